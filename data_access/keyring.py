@@ -1,0 +1,136 @@
+"""Keys of one site: a master key outside every database, and named keys wrapped under it, one file each.
+
+Destroying a key is unlinking its file; what it sealed can then be read by nobody. The wrapped files are
+AES-256-GCM under the master key with the key's own name as associated data, so that files cannot be swapped.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import stat
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from data_access.errors import BadSite
+
+KEY_BYTES = 32
+_NONCE = 12
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*")
+
+
+class KeyRing:
+    """Named 32-byte keys under one master key. One process writes; keys are read from disk at each call."""
+
+    def __init__(self, directory: Path, master: bytes) -> None:
+        if len(master) != KEY_BYTES:
+            raise BadSite(f"The master key must be {KEY_BYTES} bytes.")
+        self._directory = directory
+        self._master = AESGCM(master)
+
+    @classmethod
+    def create(cls, directory: Path, master_file: Path) -> KeyRing:
+        """Make an empty key ring; write a new master key to `master_file` (0400) unless it exists."""
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not master_file.exists():
+            write_durably(master_file, secrets.token_bytes(KEY_BYTES), 0o400)
+        return cls.open(directory, master_file)
+
+    @classmethod
+    def open(cls, directory: Path, master_file: Path) -> KeyRing:
+        """Open a key ring with the master key in a file that nobody else may read (a credential or a private file).
+
+        Raises:
+            BadSite: The master key is missing, of the wrong size, or readable by others.
+        """
+        try:
+            mode = stat.S_IMODE(master_file.stat().st_mode)
+            master = master_file.read_bytes()
+        except OSError as error:
+            raise BadSite(
+                f"The master key cannot be read ({error.strerror}). Run the gateway as its own user."
+            ) from None
+        if mode & 0o077:
+            raise BadSite("The master key is readable by others. Make it 0400 and its folder 0700.")
+        return cls(directory, master)
+
+    def make(self, name: str) -> bytes:
+        """Make, keep durably and return a new key. Raises `BadSite` if the name is taken."""
+        path = self._path(name)
+        if path.exists():
+            raise BadSite(f"A key named {name} exists already.")
+        key, nonce = secrets.token_bytes(KEY_BYTES), secrets.token_bytes(_NONCE)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_durably(path, nonce + self._master.encrypt(nonce, key, name.encode()), 0o400)
+        return key
+
+    def get(self, name: str) -> bytes:
+        """Return a key. Raises `BadSite` if it is missing, destroyed, swapped or damaged."""
+        try:
+            wrapped = self._path(name).read_bytes()
+            return self._master.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], name.encode())
+        except FileNotFoundError:
+            raise BadSite(f"The key {name} is missing or was destroyed.") from None
+        except InvalidTag:
+            raise BadSite(f"The key {name} is damaged or belongs to another master key.") from None
+
+    def get_or_make(self, name: str) -> bytes:
+        """Return a key, made now if it never was."""
+        return self.get(name) if self.has(name) else self.make(name)
+
+    def has(self, name: str) -> bool:
+        """True if the key exists."""
+        return self._path(name).exists()
+
+    def destroy(self, name: str) -> None:
+        """Unlink a key for good; durable when this returns. A key that is already gone is no error."""
+        path = self._path(name)
+        path.unlink(missing_ok=True)
+        if path.parent.exists():
+            sync_directory(path.parent)
+
+    def names(self, prefix: str = "") -> list[str]:
+        """List the names of keys, sorted."""
+        found = (str(p.relative_to(self._directory).with_suffix("")) for p in self._directory.rglob("*.key"))
+        return sorted(name for name in found if name.startswith(prefix))
+
+    def seal(self, name: str, clear: bytes, context: bytes) -> bytes:
+        """Encrypt a small secret under a named key; `context` must be given again to open it."""
+        nonce = secrets.token_bytes(_NONCE)
+        return nonce + AESGCM(self.get_or_make(name)).encrypt(nonce, clear, context)
+
+    def unseal(self, name: str, sealed: bytes, context: bytes) -> bytes:
+        """Decrypt what `seal` made. Raises `BadSite` if it was changed, moved or its key is gone."""
+        try:
+            return AESGCM(self.get(name)).decrypt(sealed[:_NONCE], sealed[_NONCE:], context)
+        except InvalidTag:
+            raise BadSite(f"A secret sealed under {name} is damaged.") from None
+
+    def _path(self, name: str) -> Path:
+        if not _NAME.fullmatch(name):
+            raise BadSite("A key's name may hold a-z, 0-9, dot, dash, underscore and slashes only.")
+        return self._directory / f"{name}.key"
+
+
+def write_durably(path: Path, data: bytes, mode: int) -> None:
+    """Write a whole file so that after a power cut it is there whole or not at all."""
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+    sync_directory(path.parent)
+
+
+def sync_directory(directory: Path) -> None:
+    """Make the names in a folder durable."""
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,285 @@
+"""The closed set of questions that may be asked. The wire, the gateway and the client share these models.
+
+Values hold technical bounds only; what an agency allows (widest area, longest window, most rows) is a rule of its pack.
+All instants are aware, windows are half-open `[start, end)`, positions are degrees WGS 84, lengths are metres.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from data_access.errors import InvalidQuery
+from data_access.terms import MAX_PLATE, plate, utc
+
+MAX_RADIUS_M = 50_000.0
+MAX_CORNERS = 100
+MAX_CAMERAS = 1_000
+MAX_WINDOWS = 8
+MAX_WINDOW = timedelta(days=3_700)
+MAX_REASON = 500
+CONFUSABLE = ("0ODQ", "1IL", "8B", "5S", "2Z", "6G")
+"""Characters that readers mix up (`GLOSSARY.md`, confusable); a question may bring its own classes."""
+
+COMPASS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
+"""Directions of travel; N is a heading in [337.5, 22.5) degrees, NE in [22.5, 67.5), and so on."""
+
+
+class Value(BaseModel):
+    """A value on the wire: frozen, and strict about fields that it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, allow_inf_nan=False)
+
+
+Instant = Annotated[datetime, AfterValidator(utc)]
+Latitude = Annotated[float, Field(ge=-90, le=90)]
+Longitude = Annotated[float, Field(ge=-180, le=180)]
+CameraId = Annotated[str, Field(min_length=1, max_length=80)]
+
+
+class Window(Value):
+    """A stretch of time, `start <= t < end`, at most ten years."""
+
+    start: Instant
+    end: Instant
+
+    @model_validator(mode="after")
+    def _runs_forward(self) -> Window:
+        if not self.start < self.end:
+            raise ValueError("end must be after start")
+        if self.end - self.start > MAX_WINDOW:
+            raise ValueError(f"must be at most {MAX_WINDOW.days} days long")
+        return self
+
+    @property
+    def length(self) -> timedelta:
+        """How long the window is."""
+        return self.end - self.start
+
+
+class Circle(Value):
+    """All places at most `radius_m` from a point, on a sphere of 6 371 008.8 m; the rim belongs to it."""
+
+    shape: Literal["circle"] = "circle"
+    lat: Latitude
+    lon: Longitude
+    radius_m: Annotated[float, Field(gt=0, le=MAX_RADIUS_M)]
+
+    @property
+    def area_km2(self) -> float:
+        """Area on the ground, square kilometres."""
+        return math.pi * (self.radius_m / 1000) ** 2
+
+
+class Polygon(Value):
+    """All places within a ring of (lon, lat) corners, edges and corners included; straight in the lon/lat plane.
+
+    The ring may repeat its first corner at the end; it must not cross itself or the 180th meridian.
+    """
+
+    shape: Literal["polygon"] = "polygon"
+    ring: Annotated[tuple[tuple[Longitude, Latitude], ...], Field(min_length=3, max_length=MAX_CORNERS + 1)]
+
+    @model_validator(mode="after")
+    def _is_simple(self) -> Polygon:
+        corners = self.corners
+        if len(set(corners)) != len(corners):
+            raise ValueError("no corner may stand twice")
+        if len(corners) < 3:
+            raise ValueError("a ring needs three different corners")
+        if len(corners) > MAX_CORNERS:
+            raise ValueError(f"at most {MAX_CORNERS} corners")
+        if max(x for x, _ in corners) - min(x for x, _ in corners) > 180:
+            raise ValueError("a ring must not cross the 180th meridian")
+        if _crosses_itself(corners):
+            raise ValueError("the ring crosses itself; draw it again")
+        if self.area_km2 == 0:
+            raise ValueError("the ring encloses nothing")
+        return self
+
+    @property
+    def corners(self) -> tuple[tuple[float, float], ...]:
+        """The ring without a repeated last corner."""
+        return self.ring[:-1] if len(self.ring) > 1 and self.ring[0] == self.ring[-1] else self.ring
+
+    @property
+    def area_km2(self) -> float:
+        """Area on the ground, square kilometres, in a plane local to the ring."""
+        corners = self.corners
+        middle = math.radians(sum(y for _, y in corners) / len(corners))
+        twice = sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in _edges(corners))
+        return abs(twice) / 2 * (111.195**2) * math.cos(middle)
+
+
+class Cameras(Value):
+    """The reads of named cameras, wherever they were."""
+
+    shape: Literal["cameras"] = "cameras"
+    ids: Annotated[tuple[CameraId, ...], Field(min_length=1, max_length=MAX_CAMERAS)]
+
+
+Area = Annotated[Circle | Polygon | Cameras, Field(discriminator="shape")]
+Windows = Annotated[tuple[Window, ...], Field(min_length=1, max_length=MAX_WINDOWS)]
+Names = Annotated[tuple[Annotated[str, Field(min_length=1, max_length=40)], ...], Field(max_length=40)]
+
+
+class Filters(Value):
+    """What a vehicle looked like. An empty list asks nothing.
+
+    A read that does not know an attribute is kept and counted, unless `keep_unknown` is off: a filter must not
+    turn "not recognised" into "not there".
+    """
+
+    states: Names = ()
+    colours: Names = ()
+    makes: Names = ()
+    bodies: Names = ()
+    directions: Annotated[tuple[Literal["N", "NE", "E", "SE", "S", "SW", "W", "NW"], ...], Field(max_length=8)] = ()
+    keep_unknown: bool = True
+
+    def used(self) -> tuple[str, ...]:
+        """Name the filters that ask something."""
+        return tuple(name for name in ("states", "colours", "makes", "bodies", "directions") if getattr(self, name))
+
+
+class Canvass(Value):
+    """All reads in an area in one or several windows of time."""
+
+    kind: Literal["canvass"] = "canvass"
+    area: Area
+    windows: Windows
+    filters: Filters = Filters()
+
+
+def _pattern(text: str) -> str:
+    folded = "".join(c if c in "?*" else plate(c) for c in text)
+    while "**" in folded:
+        folded = folded.replace("**", "*")
+    if not folded.strip("?*"):
+        raise ValueError("needs at least one letter or digit")
+    if len(folded.replace("*", "")) > MAX_PLATE:
+        raise ValueError(f"is longer than any plate ({MAX_PLATE} characters)")
+    return folded
+
+
+def _classes(classes: Sequence[str]) -> tuple[str, ...]:
+    folded = tuple(plate(c) for c in classes)
+    letters = "".join(folded)
+    if len(set(letters)) != len(letters) or any(len(c) < 2 for c in folded):
+        raise ValueError("each class needs two characters or more, and no character may stand in two classes")
+    return folded
+
+
+class Plates(Value):
+    """Reads whose plate fits a pattern: `?` is one character, `*` any run of them, even none.
+
+    O and 0 always count as the same character. With `confusable`, so do all characters of one class in `classes`.
+    Without `windows`, all of the time that is kept.
+    """
+
+    kind: Literal["plates"] = "plates"
+    pattern: Annotated[str, Field(min_length=1, max_length=40), AfterValidator(_pattern)]
+    confusable: bool = False
+    classes: Annotated[
+        tuple[Annotated[str, Field(max_length=36)], ...], Field(max_length=18), AfterValidator(_classes)
+    ] = CONFUSABLE
+    area: Area | None = None
+    windows: Windows | None = None
+    filters: Filters = Filters()
+
+
+def _whole_plate(text: str) -> str:
+    folded = plate(text)
+    if not 1 <= len(folded) <= MAX_PLATE:
+        raise ValueError(f"needs 1 to {MAX_PLATE} letters or digits")
+    return folded
+
+
+class History(Value):
+    """All reads of one plate; O and 0 count as the same character. Without `windows`, all of the time that is kept."""
+
+    kind: Literal["history"] = "history"
+    plate: Annotated[str, Field(min_length=1, max_length=40), AfterValidator(_whole_plate)]
+    windows: Windows | None = None
+
+
+Question = Annotated[Canvass | Plates | History, Field(discriminator="kind")]
+
+
+class Justification(Value):
+    """Why someone asks: made once for a case session, kept with every question of that session."""
+
+    case_number: Annotated[str, Field(min_length=1, max_length=40)]
+    purpose: Annotated[str, Field(min_length=1, max_length=40)]
+    reason: Annotated[str, Field(min_length=1, max_length=MAX_REASON)]
+    offence: Annotated[str, Field(max_length=80)] = ""
+
+
+class Asked(Value):
+    """A question as it is posted: under which case session, what, and an optional note."""
+
+    case_session: Annotated[str, Field(min_length=1, max_length=64)]
+    question: Question
+    note: Annotated[str, Field(max_length=MAX_REASON)] = ""
+
+
+V = TypeVar("V", bound=Value)
+
+
+def parse(model: type[V], given: Any) -> V:
+    """Check a document against a model.
+
+    Raises:
+        InvalidQuery: Names the field and the bound, never the value that was given.
+    """
+    try:
+        return model.model_validate(given)
+    except ValidationError as error:
+        raise invalid(error) from None
+
+
+def invalid(error: ValidationError) -> InvalidQuery:
+    """Say in one error what the first unfit field is; the value that was given is left out."""
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    where = ".".join(str(part) for part in first["loc"]) or "query"
+    return InvalidQuery(where, first["msg"].removeprefix("Value error, "))
+
+
+def days_back(days: float, now: datetime | None = None) -> tuple[Window, ...]:
+    """Return the one window that ends now and began `days` ago."""
+    end = utc(now or datetime.now(UTC))
+    return (Window(start=end - timedelta(days=days), end=end),)
+
+
+def _edges(corners: Sequence[tuple[float, float]]) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
+    return zip(corners, [*corners[1:], corners[0]], strict=True)
+
+
+def _side(a: tuple[float, float], b: tuple[float, float], c: tuple[float, float]) -> int:
+    turn = (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
+    return (turn > 0) - (turn < 0)
+
+
+def _within(a: tuple[float, float], b: tuple[float, float], c: tuple[float, float]) -> bool:
+    return min(a[0], b[0]) <= c[0] <= max(a[0], b[0]) and min(a[1], b[1]) <= c[1] <= max(a[1], b[1])
+
+
+def _meet(a: tuple[float, float], b: tuple[float, float], c: tuple[float, float], d: tuple[float, float]) -> bool:
+    s1, s2, s3, s4 = _side(a, b, c), _side(a, b, d), _side(c, d, a), _side(c, d, b)
+    if s1 != s2 and s3 != s4:
+        return True
+    return any(
+        (s == 0 and _within(*t)) for s, t in ((s1, (a, b, c)), (s2, (a, b, d)), (s3, (c, d, a)), (s4, (c, d, b)))
+    )
+
+
+def _crosses_itself(corners: Sequence[tuple[float, float]]) -> bool:
+    edges = list(_edges(corners))
+    last = len(edges) - 1
+    return any(
+        _meet(*edges[i], *edges[j]) for i in range(len(edges)) for j in range(i + 2, len(edges)) if (i, j) != (0, last)
+    )

@@ -1,0 +1,90 @@
+"""What a read looks like in an answer: columns, types, order, and the digest over them.
+
+A read is one plate seen by one camera at one instant. It can be wrong; and a missing read proves nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One documented column. `canonical` is what stands in digests: text, int (microseconds, 1e-7 degrees) or bool."""
+
+    name: str
+    dtype: pl.DataType
+    says: str
+    field: str = ""
+    """The pack's name of the captured field it belongs to (`vehicle_colour`, ...); empty for what is always there."""
+
+
+INSTANT = pl.Datetime("us", "UTC")
+
+COLUMNS: tuple[Column, ...] = (
+    Column("read_id", pl.String(), "Stable id of the read."),
+    Column("captured_at", INSTANT, "When the camera saw it, UTC."),
+    Column("plate", pl.String(), "Plate as folded: A-Z0-9."),
+    Column("plate_raw", pl.String(), "Plate as the vendor wrote it."),
+    Column("plate_state", pl.String(), "Issuing state, ISO 3166-2; null if unknown."),
+    Column(
+        "plate_conf_bp", pl.Int32(), "Reader's own confidence in the plate, basis points 0-10000; null if not given."
+    ),
+    Column("camera_id", pl.String(), "Camera that read it."),
+    Column("camera_name", pl.String(), "The camera's name in the register."),
+    Column("lat_e7", pl.Int32(), "Latitude, 1e-7 degrees WGS 84; null if the read has no position."),
+    Column("lon_e7", pl.Int32(), "Longitude, 1e-7 degrees WGS 84; null if the read has no position."),
+    Column("pos_source", pl.String(), "Where the position is from: read_gps, camera_fixed or none."),
+    Column(
+        "heading_deg",
+        pl.Int32(),
+        "Vehicle's heading, degrees clockwise from north, 0-359; null if unknown.",
+        "direction",
+    ),
+    Column("colour", pl.String(), "Colour as the reader named it, lower case; null if unknown.", "vehicle_colour"),
+    Column("make", pl.String(), "Make, lower case; null if unknown.", "vehicle_make"),
+    Column("body", pl.String(), "Body type, lower case; null if unknown.", "vehicle_body"),
+    Column(
+        "time_basis",
+        pl.String(),
+        "How the instant was known: utc_explicit, offset_explicit, assumed_zone:ZONE, epoch_ms, ambiguous_dst.",
+    ),
+    Column("captured_at_raw", pl.String(), "The time as the vendor wrote it."),
+    Column("source", pl.String(), "Approved source that the read came from."),
+    Column("batch", pl.Int64(), "Number of the import that brought it."),
+    Column("image_ref", pl.String(), "Reference of the image, never the image; null if none.", "vehicle_image"),
+    Column("image_sha256", pl.String(), "SHA-256 of the image, hex; null if none.", "vehicle_image"),
+    Column("held", pl.Boolean(), "True if a hold keeps the read past its retention."),
+)
+
+NAMES: tuple[str, ...] = tuple(column.name for column in COLUMNS)
+SCHEMA: dict[str, pl.DataType] = {column.name: column.dtype for column in COLUMNS}
+ORDER: tuple[str, ...] = ("captured_at", "read_id")
+"""Answers come in this order."""
+
+
+def empty() -> pl.DataFrame:
+    """Return no reads, with every column."""
+    return pl.DataFrame(schema=SCHEMA)
+
+
+def canonical_rows(reads: pl.DataFrame) -> list[list[Any]]:
+    """Return rows as lists of text, int, bool and None in the documented order; instants as microseconds since 1970."""
+    frame = reads.select(pl.col(name).dt.epoch("us") if SCHEMA[name] == INSTANT else pl.col(name) for name in NAMES)
+    return [list(row) for row in frame.iter_rows()]
+
+
+def digest(rows: Iterable[Sequence[Any]], salt: bytes) -> str:
+    """Return the hex SHA-256 of an answer: salt, then a JSON array of the columns' names, then each row, a line each.
+
+    Arrow, JSON and CSV of one answer have the same digest, and a program of the standard library can check it.
+    """
+    lines = [json.dumps(list(NAMES), separators=(",", ":"))]
+    lines += [json.dumps(list(row), separators=(",", ":"), ensure_ascii=True) for row in rows]
+    return hashlib.sha256(salt + "\n".join(lines).encode("ascii")).hexdigest()

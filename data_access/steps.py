@@ -1,0 +1,144 @@
+"""The steps of one question, as values that only the step before can make.
+
+    Request -> Decision -> Intent -> Outcome
+
+Policy makes a `Decision` (nobody else calls it), the ledger makes an `Intent` from a granted or refused `Decision`
+and an `Outcome` from an `Intent`, and the store answers only to an `Intent` that is granted and durable.
+`tests/house` keeps it so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from data_access.errors import Reason
+from data_access.queries import Justification, Question
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asker:
+    """Who asks, as the register had it in the deciding transaction, and by which way the question came.
+
+    Attributes:
+        person_id: User name in the register of people.
+        agency: The agency's id (ORI).
+        session_id: Public id of the log-on session (never the token).
+        method: How the person was authenticated: `hub`, `token`, `log_on`, `ceremony`.
+        client, address: What the client said it was, and where it called from.
+    """
+
+    person_id: str
+    agency: str
+    role: str
+    unit: str
+    trained_on: str
+    session_id: str
+    method: str
+    client: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One question, with who asks it and why."""
+
+    asker: Asker
+    case_session: str
+    justification: Justification
+    case_standing: str
+    question: Question
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batches:
+    """Which imported batches may be seen: numbers up to `upto`, but not those in `hidden`. The register's only switch."""
+
+    upto: int
+    hidden: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """What a granted question may reach, fixed in the deciding transaction.
+
+    Attributes:
+        as_of: The instant of the decision, UTC.
+        keep: For each retention class, how far back reads go unless held: `captured_at >= as_of - keep[class]`.
+            A class that is not named here is not read at all.
+        batches: Which imports may be seen.
+        held: Ids of reads that a hold keeps; these are seen whatever their age.
+        fields: The pack's permitted captured fields; columns of other fields come back as null.
+        max_rows: Most rows of one answer; one more and there is no answer.
+        max_s: Longest time a fetch may take, seconds.
+    """
+
+    as_of: datetime
+    keep: Mapping[str, timedelta]
+    batches: Batches
+    held: frozenset[str] = frozenset()
+    fields: frozenset[str] = frozenset()
+    max_rows: int = 10_000
+    max_s: float = 30.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What policy said. Made by `policy.authorise` only.
+
+    Attributes:
+        reasons: Why not; empty if granted.
+        rules: Names of all rules that were asked, in order.
+        pack: The adopted pack's hash, hex SHA-256.
+        reach: What may be read; None unless granted.
+    """
+
+    request: Request
+    granted: bool
+    reasons: tuple[Reason, ...]
+    rules: tuple[str, ...]
+    pack: str
+    reach: Reach | None
+
+
+class Durable(Protocol):
+    """A promise kept by the ledger's writer."""
+
+    def is_kept(self) -> bool:
+        """True once the entry survives a power cut and its checkpoint is signed."""
+
+    def wait(self) -> None:
+        """Return once the promise is kept; raise `LedgerStopped` if it never will be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """A recorded decision. Made by the ledger only.
+
+    Attributes:
+        seq: Number of the entry that records it.
+        decision: What was decided.
+        kept: Becomes true when the entry is durable and signed.
+    """
+
+    seq: int
+    decision: Decision
+    kept: Durable = field(repr=False)
+
+    @property
+    def granted(self) -> bool:
+        """True if policy granted the question."""
+        return self.decision.granted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of an intent, recorded. Made by the ledger only. `receipt` is what the asker keeps as proof."""
+
+    seq: int
+    intent: Intent
+    status: str
+    receipt: Mapping[str, Any]

@@ -1,0 +1,105 @@
+"""The field's words as values: plate, window, role of a person, state of a case."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+MAX_PLATE = 10
+"""Longest plate that is stored, in characters (Nlets LIC: 1 to 10)."""
+
+_FOLD = re.compile(r"[^A-Z0-9]")
+
+
+def plate(text: str) -> str:
+    """Fold a plate to `A-Z0-9`: upper case, no spaces, hyphens or dots. Idempotent; may return an empty string."""
+    return _FOLD.sub("", unicodedata.normalize("NFKC", text).upper())
+
+
+def plate_key(folded: str) -> str:
+    """Fold O to 0, as hot-list extracts do themselves, so that both spellings meet. Takes a folded plate."""
+    return folded.replace("O", "0")
+
+
+def utc(instant: datetime) -> datetime:
+    """Return an aware instant in UTC.
+
+    Raises:
+        ValueError: The instant is naive.
+    """
+    if instant.tzinfo is None or instant.utcoffset() is None:
+        raise ValueError("an instant needs a time zone")
+    return instant.astimezone(UTC)
+
+
+def stamp(instant: datetime) -> str:
+    """Write an instant as the ledger does: `2026-11-22T01:52:01.250000Z`."""
+    return utc(instant).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def parse_stamp(text: str) -> datetime:
+    """Read an instant that `stamp` wrote."""
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+
+
+class CaseKind(StrEnum):
+    """What a case is. A pack lists which kinds a search may name (U8, U11, U12)."""
+
+    CRIMINAL = "criminal"
+    PATROL = "patrol"
+    CIVIL = "civil"
+    ADMINISTRATIVE = "administrative"
+
+
+class CaseStanding(StrEnum):
+    """How firmly a case number stands in the case register."""
+
+    CONFIRMED = "confirmed"
+    PROVISIONAL = "provisional"
+    RECONCILED = "reconciled"
+    CLOSED = "closed"
+
+
+class Capability(StrEnum):
+    """What a role may do. A pack gives each of its roles a set of these; what is not given is refused."""
+
+    CANVASS = "canvass"
+    PLATES = "plates"
+    HISTORY = "history"
+    CREATE_ACCOUNT = "create_account"
+    RECORD_TRAINING = "record_training"
+    RECONCILE_CASE = "reconcile_case"
+    IMPORT_CASES = "import_cases"
+    APPROVE_SOURCE = "approve_source"
+    IMPORT_READS = "import_reads"
+    ADOPT_PACK = "adopt_pack"
+    HOLD = "hold"
+    PURGE = "purge"
+    READ_LEDGER = "read_ledger"
+    READ_UNIT_LEDGER = "read_unit_ledger"
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long reads of one class are kept.
+
+    Attributes:
+        floor: Shortest time that the agency must keep them, or None.
+        ceiling: Longest time that it may keep them unless held, or None.
+        purge_after: What the agency chose between the two.
+    """
+
+    floor: timedelta | None
+    ceiling: timedelta | None
+    purge_after: timedelta
+
+    def __post_init__(self) -> None:
+        if self.purge_after <= timedelta(0):
+            raise ValueError("purge_after must be longer than nothing")
+        if self.floor is not None and self.purge_after < self.floor:
+            raise ValueError("purge_after is shorter than the floor")
+        if self.ceiling is not None and self.purge_after > self.ceiling:
+            raise ValueError("purge_after is longer than the ceiling")
