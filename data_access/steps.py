@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 from data_access.errors import Reason
 from data_access.queries import Justification, Question
+from data_access.terms import Capability
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +116,21 @@ class Durable(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """One entry of the ledger, as appended. Made by the ledger only; every change of a register requires one.
+
+    Attributes:
+        seq: Number of the entry, from 0 without gaps.
+        at: The entry's own time, UTC.
+        kept: Becomes true when the entry is durable and signed.
+    """
+
+    seq: int
+    at: datetime
+    kept: Durable = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Intent:
     """A recorded decision. Made by the ledger only.
 
@@ -142,3 +158,31 @@ class Outcome:
     intent: Intent
     status: str
     receipt: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """Something done to a register or to the reads, other than a question: an account, a hold, an import, a purge.
+
+    Attributes:
+        name: What it is, as the ledger's `kind` has it: `account_created`, `pack_adopted`, `batch_begun`.
+        needs: The capability that the actor's role must have.
+        subject: Whom or what it is about; recorded as a salted commitment.
+    """
+
+    asker: Asker
+    name: str
+    needs: Capability
+    subject: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permit:
+    """What policy said of an act. Made by `policy.permit` only."""
+
+    act: Act
+    granted: bool
+    reasons: tuple[Reason, ...]
+    rules: tuple[str, ...]
+    pack: str
