@@ -1,0 +1,1 @@
+"""Tests, by kind: unit, contract, flow, faults, serving, browser, house."""

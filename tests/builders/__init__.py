@@ -1,0 +1,1 @@
+"""Valid values with one thing changed, one module a room."""

@@ -1,0 +1,1 @@
+"""Serving as a whole: a real Hub, proxy, Voila and browser."""

@@ -1,0 +1,1 @@
+"""One module a command; each is a click command that the command line collects."""

@@ -1,0 +1,267 @@
+"""A site's settings and its places on disk. The only module that reads the environment.
+
+A site is one folder:
+
+    workbench.toml      settings of the site; no secret
+    pack.toml           the agency's policy as data
+    basemap.geojson     what the map draws under the reads
+    door.secret         shown to the gateway by the Hub when a person logs on
+    hub-service.token   shown to the Hub by the gateway when it asks whose token it was given
+    gateway/            0700, the gateway's own: ledger, keys, master key, store, rejects, run
+    hub/                0700, the Hub's own: database, cookie secret, proxy token
+    logs/               what the processes print; never a plate, a name or a row
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
+
+from data_access.errors import BadSite
+
+GATEWAY_URL = "WORKBENCH_GATEWAY"
+HANDOFF_URL = "WORKBENCH_HANDOFF"
+HUB_PREFIXES = ("JUPYTERHUB_", "JPY_", "CONFIGPROXY_")
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+UserName = Annotated[str, StringConstraints(pattern=r"^[a-z_][a-z0-9_-]{0,31}$")]
+
+
+class Mode(StrEnum):
+    """How far a site is kept apart: everything as one user, or each process as its own."""
+
+    EVALUATION = "evaluation"
+    DEPARTMENT = "department"
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Ports(_Table):
+    """Loopback ports. People come in by `public`; the others are for the processes among themselves."""
+
+    public: Port = 8000
+    hub: Port = 8081
+    proxy_api: Port = 8001
+    gateway: Port = 8010
+    dashboards: Port = 8020
+
+    @model_validator(mode="after")
+    def _no_two_alike(self) -> Ports:
+        taken = list(self.model_dump().values())
+        if len(set(taken)) < len(taken):
+            raise ValueError("two processes cannot share a port")
+        return self
+
+
+class Users(_Table):
+    """OS users of the processes in a department's site. The Hub itself runs as root there."""
+
+    gateway: UserName = "wbgate"
+    dashboards: UserName = "wbdash"
+
+
+class Settings(_Table):
+    """What `workbench.toml` says.
+
+    Attributes:
+        agency: The agency's name, as shown on every page.
+        zone: IANA time zone in which times are shown; inside all times are UTC.
+        synthetic: True if all reads are invented; every page then says so.
+        pool: Kernels kept ready for pages that are about to be opened, about 67 MB each.
+    """
+
+    agency: Annotated[str, StringConstraints(min_length=1, max_length=120)]
+    zone: str = "America/Chicago"
+    mode: Annotated[Mode, Field(strict=False)] = Mode.EVALUATION
+    synthetic: bool = False
+    pool: Annotated[int, Field(ge=1, le=32)] = 2
+    ports: Ports = Ports()
+    users: Users = Users()
+
+    @field_validator("zone")
+    @classmethod
+    def _is_a_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, OSError, ValueError):
+            raise ValueError("not an IANA time zone") from None
+        return name
+
+    @property
+    def gateway_url(self) -> str:
+        """Where the gateway listens."""
+        return f"http://127.0.0.1:{self.ports.gateway}"
+
+    @property
+    def public_url(self) -> str:
+        """Where people come in."""
+        return f"http://127.0.0.1:{self.ports.public}/"
+
+
+@dataclass(frozen=True, slots=True)
+class SitePaths:
+    """Where everything of one site lies. Nothing is created until `make` is called."""
+
+    root: Path
+
+    @property
+    def settings(self) -> Path:
+        return self.root / "workbench.toml"
+
+    @property
+    def pack(self) -> Path:
+        return self.root / "pack.toml"
+
+    @property
+    def basemap(self) -> Path:
+        return self.root / "basemap.geojson"
+
+    @property
+    def door_secret(self) -> Path:
+        return self.root / "door.secret"
+
+    @property
+    def hub_service_token(self) -> Path:
+        return self.root / "hub-service.token"
+
+    @property
+    def gateway(self) -> Path:
+        return self.root / "gateway"
+
+    @property
+    def ledger(self) -> Path:
+        return self.gateway / "ledger.sqlite"
+
+    @property
+    def keys(self) -> Path:
+        return self.gateway / "keys"
+
+    @property
+    def master_key(self) -> Path:
+        """The master key: handed over as a service credential, or a file of the gateway's own."""
+        folder = os.environ.get("CREDENTIALS_DIRECTORY")
+        handed_over = Path(folder) / "master.key" if folder else None
+        return handed_over if handed_over and handed_over.exists() else self.gateway / "master.key"
+
+    @property
+    def store(self) -> Path:
+        return self.gateway / "store"
+
+    @property
+    def rejects(self) -> Path:
+        return self.gateway / "rejects"
+
+    @property
+    def run(self) -> Path:
+        return self.gateway / "run"
+
+    @property
+    def hub(self) -> Path:
+        return self.root / "hub"
+
+    @property
+    def logs(self) -> Path:
+        return self.root / "logs"
+
+    def make(self) -> None:
+        """Create the folders (0700, but 0755 for the site itself) and the two shared secrets, where missing."""
+        self.root.mkdir(mode=0o755, parents=True, exist_ok=True)
+        for folder in (self.gateway, self.keys, self.store, self.rejects, self.run, self.hub, self.logs):
+            folder.mkdir(mode=0o700, exist_ok=True)
+        for secret in (self.door_secret, self.hub_service_token):
+            write_secret(secret)
+
+
+def write_secret(path: Path) -> None:
+    """Write 256 random bits as hexadecimal text to a file that only its owner may read, unless it is there already."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_hex(32))
+
+
+def read_secret(path: Path) -> str:
+    """Return a secret that `write_secret` wrote.
+
+    Raises:
+        BadSite: It is missing, cannot be read, is empty, or others may read it.
+    """
+    try:
+        mode, text = path.stat().st_mode, path.read_text().strip()
+    except OSError as error:
+        raise BadSite(f"{path.name} cannot be read ({error.strerror}).") from None
+    if mode & 0o077:
+        raise BadSite(f"{path.name} may be read by others. Run: chmod 600 {path.name}")
+    if len(text) < 32:
+        raise BadSite(f"{path.name} is too short to be a secret. Remove it and run workbench init again.")
+    return text
+
+
+def load_settings(paths: SitePaths) -> Settings:
+    """Read `workbench.toml`.
+
+    Raises:
+        BadSite: It is missing, is no TOML, or a setting is unknown or out of its bounds; names the setting.
+    """
+    try:
+        return Settings.model_validate(tomllib.loads(paths.settings.read_text()))
+    except FileNotFoundError:
+        raise BadSite("The site has no workbench.toml. Make a site first: workbench init DIR --pack NAME") from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadSite(f"workbench.toml cannot be read: {error}") from None
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'workbench.toml'}: {e['msg']}" for e in error.errors())
+        raise BadSite(f"workbench.toml: {wrong}") from None
+
+
+def write_settings(paths: SitePaths, settings: Settings) -> None:
+    """Write `workbench.toml`, so that `load_settings` returns the same settings."""
+    document = settings.model_dump(mode="json")
+    tables = {name: document.pop(name) for name in ("ports", "users")}
+    lines = [f"{name} = {_toml(value)}" for name, value in document.items()]
+    for table, values in tables.items():
+        lines += ["", f"[{table}]", *(f"{name} = {_toml(value)}" for name, value in values.items())]
+    paths.settings.write_text("\n".join(lines) + "\n")
+
+
+def _toml(value: str | int | bool) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int):
+        return str(value)
+    return '"' + re.sub(r'["\\\x00-\x1f\x7f]', lambda found: f"\\u{ord(found[0]):04x}", value) + '"'
+
+
+def variable(name: str) -> str | None:
+    """Return one variable of the environment."""
+    return os.environ.get(name)
+
+
+def take_variable(name: str) -> str | None:
+    """Return one variable of the environment and remove it, so that nothing started later inherits it."""
+    return os.environ.pop(name, None)
+
+
+def environment(*, without: tuple[str, ...] = (), **changed: str) -> dict[str, str]:
+    """Return a copy of the environment for a child process, less the variables whose names start so."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(without)}
+    return {**kept, **changed}
+
+
+def without_hub_secrets(given: Mapping[str, str]) -> dict[str, str]:
+    """Return an environment without what belongs to the Hub: its tokens, its addresses, its proxy's token."""
+    return {name: value for name, value in given.items() if not name.startswith(HUB_PREFIXES)}
