@@ -1,0 +1,41 @@
+# The four commands of this project. Each sets up what it needs and says what it is doing.
+.PHONY: demo test check bench clean set-up
+SHELL := bash
+PYTHON := .venv/bin/python
+SITE ?= demo
+
+READY := .venv/.ready .venv-dashboards/.ready node_modules/.ready widgets/static/.ready
+TESTING := $(READY) build/browser.ready
+
+demo: $(READY)
+	@$(PYTHON) -m workbench demo up $(SITE)
+
+set-up: $(TESTING)
+
+check: .venv/.ready
+	@tools/steps check
+
+test: $(TESTING)
+	@tools/steps check
+	@tools/steps slow
+
+bench: $(READY)
+	@$(PYTHON) -m tests.bench
+
+clean:
+	rm -rf .venv .venv-dashboards node_modules widgets/js/node_modules widgets/static/*.js widgets/static/.ready build
+
+.venv/.ready: locks/workbench.txt pyproject.toml tools/set_up
+	@tools/set_up python
+
+.venv-dashboards/.ready: .venv/.ready locks/dashboards.txt
+	@tools/set_up dashboards
+
+node_modules/.ready: package.json package-lock.json tools/set_up
+	@tools/set_up hub
+
+widgets/static/.ready: widgets/js/package.json widgets/js/package-lock.json $(wildcard widgets/js/*.js widgets/js/src/*) tools/set_up
+	@tools/set_up map
+
+build/browser.ready: tools/set_up
+	@tools/set_up browser
