@@ -1,0 +1,260 @@
+"""The gateway as Python calls: sends typed questions, returns frames, raises `errors.py`.
+
+It holds a person's token and nothing else; what may be asked and seen is decided behind the HTTP line. A question is
+sent once and never repeated by itself: asked twice, it would stand on record twice.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import polars as pl
+
+from data_access.errors import AccessError, Busy, NotLoggedOn, TimedOut, TooLarge, Unreachable, from_problem
+from data_access.ipc import schema_metadata
+from data_access.queries import Asked, Justification
+from data_access.reads import SCHEMA
+from data_access.terms import parse_stamp
+
+CLIENT = "canvass-workbench/0.1"
+ARROW = "application/vnd.apache.arrow.stream"
+MAX_ANSWER_BYTES = 256_000_000
+CONNECT_S, ANSWER_S = 5.0, 90.0
+"""How long to wait for a connection, and for the next bytes of an answer, seconds (a fetch may take 30)."""
+
+CAMERAS = {"camera_id": pl.String, "name": pl.String, "kind": pl.String, "lat": pl.Float64, "lon": pl.Float64}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseSession:
+    """A case that was opened: every question asked under it carries its justification. Instants are UTC.
+
+    Attributes:
+        standing: How firmly the case number stands: `confirmed`, `provisional`, `reconciled`.
+        provisional_until: When a provisional number stops being accepted; None if it is none.
+    """
+
+    case_session: str
+    case_number: str
+    purpose: str
+    reason: str
+    standing: str
+    opened_at: datetime
+    expires_at: datetime
+    provisional_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came back for one question.
+
+    Attributes:
+        reads: Columns, types and order of `reads.COLUMNS`.
+        receipt: Proof that question and answer are in the ledger.
+        facts: Counts and what they leave out, as the gateway says them (`unknown_kept`, `cameras`, `plates`, ...).
+    """
+
+    reads: pl.DataFrame
+    receipt: Mapping[str, Any]
+    facts: Mapping[str, Any]
+
+    def save_receipt(self, path: Path | str) -> Path:
+        """Write the receipt as JSON, as the independent verifier reads it, and return where."""
+        place = Path(path)
+        place.write_text(json.dumps(self.receipt, indent=1, ensure_ascii=True) + "\n")
+        return place
+
+
+class Client:
+    """One person's way to one gateway. Safe to use from several threads; close it, or use it in a `with`."""
+
+    def __init__(
+        self,
+        base_url: str,
+        token: str,
+        *,
+        transport: httpx.BaseTransport | None = None,
+        client_name: str = CLIENT,
+    ) -> None:
+        """Prepare; nothing is sent yet.
+
+        Args:
+            base_url: Where the gateway is, `http://127.0.0.1:8010`.
+            token: The person's token. Never part of a message or a representation.
+            transport: Stands in for sockets.
+            client_name: How the ledger names the program that asked.
+        """
+        self._http = httpx.Client(
+            base_url=base_url,
+            headers={"Authorization": f"Bearer {token}", "User-Agent": client_name, "X-Client": client_name},
+            timeout=httpx.Timeout(ANSWER_S, connect=CONNECT_S),
+            transport=transport,
+            trust_env=False,
+            follow_redirects=False,
+        )
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._http.close()
+
+    def me(self) -> dict[str, Any]:
+        """Return who is asking, as the gateway's register has it: role, agency, purposes, limits."""
+        return _object(self._document("GET", "/v1/me"))
+
+    def open_case(self, justification: Justification) -> CaseSession:
+        """Open a case session, on record. Raises `Refused` with every reason if policy says no."""
+        return _case_session(self._document("POST", "/v1/case-sessions", justification.model_dump(mode="json")))
+
+    def case_sessions(self) -> list[CaseSession]:
+        """Return the person's own open case sessions, latest first."""
+        return [_case_session(each) for each in _list(self._document("GET", "/v1/case-sessions"))]
+
+    def close_case(self, case_session: str) -> None:
+        """Close a case session, on record."""
+        self._send("DELETE", f"/v1/case-sessions/{_segment(case_session)}")
+
+    def canvass(self, asked: Asked) -> Answer:
+        """Ask for all reads in an area and windows of time. Raises `Refused`, `TimedOut`, `LedgerStopped`, ..."""
+        return self._ask("/v1/canvass", asked)
+
+    def plates(self, asked: Asked) -> Answer:
+        """Ask for reads whose plate fits a pattern."""
+        return self._ask("/v1/plates", asked)
+
+    def history(self, asked: Asked) -> Answer:
+        """Ask for all reads of one plate."""
+        return self._ask("/v1/history", asked)
+
+    def cameras(self) -> pl.DataFrame:
+        """Return the register of cameras: columns `CAMERAS`; `lat` and `lon` in degrees, null without a fixed place."""
+        rows = _list(_object(self._document("GET", "/v1/cameras")).get("cameras"))
+        return pl.DataFrame([_camera(row) for row in rows], schema=CAMERAS, orient="row")
+
+    def basemap(self) -> dict[str, Any]:
+        """Return what a map draws under the reads, as GeoJSON."""
+        return _object(self._document("GET", "/v1/basemap"))
+
+    def checkpoint(self) -> str:
+        """Return the ledger's latest signed checkpoint, a note of text."""
+        return self._send("GET", "/v1/ledger/checkpoint").decode()
+
+    def _ask(self, path: str, asked: Asked) -> Answer:
+        stream = self._send("POST", path, asked.model_dump(mode="json"), accept=ARROW)
+        told = schema_metadata(stream)
+        if not told.get("receipt"):
+            raise Busy("The gateway's answer came without a receipt, so it is not shown.")
+        return Answer(
+            reads=_reads(stream),
+            receipt=_object(_parsed(told["receipt"])),
+            facts=_object(_parsed(told.get("facts", "{}"))),
+        )
+
+    def _document(self, method: str, path: str, body: object = None) -> Any:
+        return _parsed(self._send(method, path, body))
+
+    def _send(self, method: str, path: str, body: object = None, accept: str = "application/json") -> bytes:
+        """Send one request and return the body of its answer, or raise what the gateway says."""
+        try:
+            with self._http.stream(method, path, json=body, headers={"Accept": accept}) as response:
+                received = _bounded(response)
+        except httpx.ConnectTimeout:
+            raise Unreachable("The gateway does not answer. Is the workbench running?") from None
+        except httpx.TimeoutException:
+            raise TimedOut(
+                "The gateway took too long to answer. Whether the question was answered is on record there."
+            ) from None
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
+            raise Unreachable(f"The gateway cannot be reached ({type(error).__name__}).") from None
+        if response.is_success:
+            return received
+        raise _error(received, response.status_code)
+
+
+def _bounded(response: httpx.Response) -> bytes:
+    taken = io.BytesIO()
+    for chunk in response.iter_bytes():
+        if taken.tell() + len(chunk) > MAX_ANSWER_BYTES:
+            raise TooLarge(f"The answer is larger than {MAX_ANSWER_BYTES // 1_000_000} MB. Narrow the question.")
+        taken.write(chunk)
+    return taken.getvalue()
+
+
+def _error(body: bytes, status: int) -> AccessError:
+    try:
+        return from_problem(_object(json.loads(body)), status)
+    except (ValueError, TypeError, AttributeError, Busy):
+        if status == NotLoggedOn.status:
+            return NotLoggedOn("You are not logged on any more. Log in again.")
+        return Busy(f"The gateway answered {status} without saying why.")
+
+
+def _reads(stream: bytes) -> pl.DataFrame:
+    try:
+        reads = pl.read_ipc_stream(io.BytesIO(stream))
+    except (pl.exceptions.PolarsError, OSError):
+        raise Busy("The gateway's answer is not a whole Arrow stream. Nothing of it is shown.") from None
+    if dict(reads.schema) != SCHEMA or list(reads.columns) != list(SCHEMA):
+        raise Busy("The gateway's answer has other columns than documented, so it is not shown.")
+    return reads
+
+
+def _case_session(document: Any) -> CaseSession:
+    given = _object(document)
+    try:
+        words = {name: str(given[name]) for name in ("case_session", "case_number", "purpose", "reason", "standing")}
+        until = given.get("provisional_until")
+        return CaseSession(
+            **words,
+            opened_at=parse_stamp(given["opened_at"]),
+            expires_at=parse_stamp(given["expires_at"]),
+            provisional_until=parse_stamp(until) if until else None,
+        )
+    except (KeyError, TypeError, ValueError):
+        raise Busy("The gateway's answer about the case is not understood.") from None
+
+
+def _camera(row: Any) -> tuple[str, str, str, float | None, float | None]:
+    try:
+        return row["camera_id"], row["name"], row["kind"], _degrees(row["lat_e7"]), _degrees(row["lon_e7"])
+    except (KeyError, TypeError):
+        raise Busy("The gateway's answer about the cameras is not understood.") from None
+
+
+def _parsed(text: bytes | str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        raise Busy("The gateway's answer is not JSON.") from None
+
+
+def _object(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise Busy("The gateway's answer has an unknown shape.")
+    return value
+
+
+def _list(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise Busy("The gateway's answer has an unknown shape.")
+    return value
+
+
+def _segment(text: str) -> str:
+    return "".join(c for c in text if c.isalnum() or c in "-_")
+
+
+def _degrees(e7: int | None) -> float | None:
+    return None if e7 is None else e7 / 1e7

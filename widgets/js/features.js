@@ -1,0 +1,55 @@
+// What lies on the map, as GeoJSON: cameras, reads gathered by place, the area of the question.
+
+import { outline } from "./area.js";
+import { nothing } from "./style.js";
+
+export function cameraFeatures(cameras) {
+  return collection(cameras.map(({ lat, lon, name }) => point([lon, lat], { name })));
+}
+
+/** Gather reads, given as little-endian Float64 pairs of longitude and latitude, by place. */
+export function readFeatures(view) {
+  const places = new Map();
+  const pairs = floats(view);
+  for (let i = 0; i + 1 < pairs.length; i += 2) {
+    const key = `${pairs[i]},${pairs[i + 1]}`;
+    const place = places.get(key) ?? point([pairs[i], pairs[i + 1]], { n: 0 });
+    place.properties.n += 1;
+    places.set(key, place);
+  }
+  return collection([...places.values()]);
+}
+
+export function areaFeatures(area) {
+  const ring = outline(area);
+  return ring ? collection([{ type: "Feature", properties: {}, geometry: { type: "Polygon", coordinates: [ring] } }]) : nothing();
+}
+
+export function readCount(view) {
+  return Math.floor((view?.byteLength ?? 0) / 16);
+}
+
+/** The smallest [[west, south], [east, north]] around features, or null if there are none. */
+export function bounds(features) {
+  const box = [[Infinity, Infinity], [-Infinity, -Infinity]];
+  const widen = (at) => {
+    if (typeof at[0] !== "number") return at.forEach(widen);
+    box[0] = [Math.min(box[0][0], at[0]), Math.min(box[0][1], at[1])];
+    box[1] = [Math.max(box[1][0], at[0]), Math.max(box[1][1], at[1])];
+  };
+  features.forEach((feature) => widen(feature.geometry.coordinates));
+  return Number.isFinite(box[0][0]) ? box : null;
+}
+
+function floats(view) {
+  if (!view?.byteLength) return new Float64Array();
+  return new Float64Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
+}
+
+function point(coordinates, properties) {
+  return { type: "Feature", properties, geometry: { type: "Point", coordinates } };
+}
+
+function collection(features) {
+  return { type: "FeatureCollection", features };
+}
