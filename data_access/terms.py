@@ -1,11 +1,14 @@
-"""The field's words as values: plate, window, role of a person, state of a case."""
+"""The field's words as values: plate, window, what a register says of a person, a session, a case.
+
+A value says what stands in a register, never whether that is allowed: that is for policy alone.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 MAX_PLATE = 10
@@ -22,6 +25,11 @@ def plate(text: str) -> str:
 def plate_key(folded: str) -> str:
     """Fold O to 0, as hot-list extracts do themselves, so that both spellings meet. Takes a folded plate."""
     return folded.replace("O", "0")
+
+
+def fold_case_number(text: str) -> str:
+    """Fold a case number as the register keeps it: trimmed, upper case. Idempotent."""
+    return text.strip().upper()
 
 
 def utc(instant: datetime) -> datetime:
@@ -103,3 +111,82 @@ class Retention:
             raise ValueError("purge_after is shorter than the floor")
         if self.ceiling is not None and self.purge_after > self.ceiling:
             raise ValueError("purge_after is longer than the ceiling")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """One account in the register of people, with its latest training.
+
+    Attributes:
+        person_id: User name, `[a-z][a-z0-9_.-]{1,31}`; never given to a second person.
+        agency: The agency's id (ORI).
+        trained_on, training_expires: First and last day of the latest training; None if there is none.
+    """
+
+    person_id: str
+    full_name: str = field(repr=False)
+    role: str
+    unit: str
+    agency: str
+    enabled: bool
+    trained_on: date | None
+    training_expires: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """One log-on of one person: through the Hub, by the command line, or a personal token for scripts.
+
+    Attributes:
+        session_id: Public id; the secret that proves it is kept as a hash only.
+        method: `hub`, `log_on` or `token`.
+        ended_why: `logged_out`, `disabled`, `reset`, `replaced`; empty while it is open.
+    """
+
+    session_id: str
+    person_id: str
+    method: str
+    opened_at: datetime
+    last_used_at: datetime
+    expires_at: datetime
+    ended_at: datetime | None
+    ended_why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseSession:
+    """A justification made once, under which one person asks for some hours. Closing it blanks the free text."""
+
+    case_session: str
+    person_id: str
+    case_number: str
+    purpose: str
+    reason: str = field(repr=False)
+    offence: str = field(repr=False)
+    opened_at: datetime
+    expires_at: datetime
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One case or call in the case register.
+
+    A reconciled number keeps its own `number` and takes `kind` and `closed_at` from the case that it became.
+
+    Attributes:
+        number: As folded, upper case.
+        provisional_until: When a provisional number stops standing for a case; None unless provisional.
+        reconciled_to: The case that a provisional number became; empty if none.
+        first_used_by: Who brought a provisional number in; empty for imported cases.
+    """
+
+    number: str
+    kind: CaseKind
+    standing: CaseStanding
+    offence: str
+    opened_at: datetime | None
+    closed_at: datetime | None
+    provisional_until: datetime | None
+    reconciled_to: str
+    first_used_by: str
