@@ -30,7 +30,14 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from data_access.errors import BadSite
 
 GATEWAY_URL = "WORKBENCH_GATEWAY"
-HANDOFF_URL = "WORKBENCH_HANDOFF"
+"""Where a kernel or a script finds the gateway."""
+
+HANDOFF = "WORKBENCH_HANDOFF"
+"""Where a page's kernel learns for whom it draws: an address, `#`, and a secret that works once."""
+
+TOKEN = "JUPYTERHUB_API_TOKEN"
+"""The token of an analyst's own server; the kernels of the dashboards never have it."""
+
 HUB_PREFIXES = ("JUPYTERHUB_", "JPY_", "CONFIGPROXY_")
 
 Port = Annotated[int, Field(ge=1, le=65535)]
@@ -72,6 +79,20 @@ class Users(_Table):
     dashboards: UserName = "wbdash"
 
 
+class Programs(_Table):
+    """Where programs and notebooks lie, if not beside this project. Empty: beside it.
+
+    Attributes:
+        dashboards: Python of the lean environment in which pages run.
+        proxy: JupyterHub's proxy, `configurable-http-proxy`.
+        notebooks: Folder of the dashboards' notebooks; nobody but its owner may write to it.
+    """
+
+    dashboards: str = ""
+    proxy: str = ""
+    notebooks: str = ""
+
+
 class Settings(_Table):
     """What `workbench.toml` says.
 
@@ -79,7 +100,8 @@ class Settings(_Table):
         agency: The agency's name, as shown on every page.
         zone: IANA time zone in which times are shown; inside all times are UTC.
         synthetic: True if all reads are invented; every page then says so.
-        pool: Kernels kept ready for pages that are about to be opened, about 67 MB each.
+        pool: Kernels kept ready for each page that may be opened, about 67 MB each.
+        pages: Most pages that may be open at once, by all people together.
     """
 
     agency: Annotated[str, StringConstraints(min_length=1, max_length=120)]
@@ -87,8 +109,10 @@ class Settings(_Table):
     mode: Annotated[Mode, Field(strict=False)] = Mode.EVALUATION
     synthetic: bool = False
     pool: Annotated[int, Field(ge=1, le=32)] = 2
+    pages: Annotated[int, Field(ge=1, le=500)] = 60
     ports: Ports = Ports()
     users: Users = Users()
+    programs: Programs = Programs()
 
     @field_validator("zone")
     @classmethod
@@ -172,6 +196,10 @@ class SitePaths:
         return self.root / "hub"
 
     @property
+    def analysts(self) -> Path:
+        return self.hub / "analysts"
+
+    @property
     def logs(self) -> Path:
         return self.root / "logs"
 
@@ -231,7 +259,7 @@ def load_settings(paths: SitePaths) -> Settings:
 def write_settings(paths: SitePaths, settings: Settings) -> None:
     """Write `workbench.toml`, so that `load_settings` returns the same settings."""
     document = settings.model_dump(mode="json")
-    tables = {name: document.pop(name) for name in ("ports", "users")}
+    tables = {name: document.pop(name) for name in ("ports", "users", "programs")}
     lines = [f"{name} = {_toml(value)}" for name, value in document.items()]
     for table, values in tables.items():
         lines += ["", f"[{table}]", *(f"{name} = {_toml(value)}" for name, value in values.items())]
