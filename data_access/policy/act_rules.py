@@ -1,0 +1,57 @@
+"""Rules on acts: what is done to a register or to the reads, other than a question."""
+
+from __future__ import annotations
+
+from data_access.errors import Reason
+from data_access.policy import acts
+from data_access.policy.person_rules import is_trained
+from data_access.policy.state import State
+from data_access.steps import Act
+
+
+def act_is_known(act: Act, _: State) -> Reason | None:
+    """The act is one of the closed set, and names a capability that it really needs."""
+    if act.needs in acts.ACTS.get(act.name, frozenset()):
+        return None
+    return Reason("own.act", "There is no such act.", "Ask whoever runs the workbench.")
+
+
+def act_is_trained_for(act: Act, state: State) -> Reason | None:
+    """An act on reads, or one that leads to them, needs the training that a question needs."""
+    return is_trained(act, state) if act.name in acts.WITH_READS else None
+
+
+def act_is_not_about_oneself(act: Act, _: State) -> Reason | None:
+    """Nobody creates, changes, resets or trains their own account; and such an act must say whom it is about."""
+    if act.name not in acts.ABOUT_A_PERSON or act.subject not in {"", act.asker.person_id}:
+        return None
+    return Reason("own.oneself", "Nobody may do this to their own account.", "Ask somebody else who may.")
+
+
+def reconciles_own_number_or_supervises(act: Act, state: State) -> Reason | None:
+    """A provisional number is reconciled by who brought it in, or by a supervisor."""
+    if act.name != acts.RECONCILE:
+        return None
+    if state.case is None or not state.case.first_used_by:
+        return Reason(
+            state.pack.cases.clause, "This is no provisional number of the case register.", "Check the number."
+        )
+    role = state.pack.roles.get(state.person.role) if state.person else None
+    if state.case.first_used_by == act.asker.person_id or (role is not None and role.supervises):
+        return None
+    return Reason(
+        state.pack.cases.clause,
+        "The provisional number is another person's.",
+        "Ask them or a supervisor to reconcile it.",
+    )
+
+
+def makes_tokens_where_allowed(act: Act, state: State) -> Reason | None:
+    """A personal token is made only where the pack allows tokens, and never with another token."""
+    if act.name != acts.MAKE_TOKEN:
+        return None
+    if not state.pack.sessions.tokens:
+        return Reason("own.token", "This agency does not allow personal tokens.", "Use the pages instead.")
+    if act.asker.method == "token":
+        return Reason("own.token", "A token cannot make another token.", "Log on with password and code.")
+    return None

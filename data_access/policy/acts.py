@@ -1,0 +1,74 @@
+"""The closed set of acts, each with the capabilities of which one is needed. An act that is not here is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from data_access.policy.pack import QUESTIONS
+from data_access.steps import Act, Asker
+from data_access.terms import Capability
+
+OPEN_CASE_SESSION: Final = "case_session_opened"
+MAKE_TOKEN: Final = "token_made"  # noqa: S105 - the name of an act
+RECONCILE: Final = "case_reconciled"
+
+ACTS: Final[Mapping[str, frozenset[Capability]]] = {
+    OPEN_CASE_SESSION: QUESTIONS,
+    MAKE_TOKEN: QUESTIONS,
+    RECONCILE: frozenset({Capability.RECONCILE_CASE}),
+    "cases_imported": frozenset({Capability.IMPORT_CASES}),
+    "account_created": frozenset({Capability.CREATE_ACCOUNT}),
+    "account_changed": frozenset({Capability.CREATE_ACCOUNT}),
+    "account_disabled": frozenset({Capability.CREATE_ACCOUNT}),
+    "account_enabled": frozenset({Capability.CREATE_ACCOUNT}),
+    "account_reset": frozenset({Capability.CREATE_ACCOUNT}),
+    "training_recorded": frozenset({Capability.RECORD_TRAINING}),
+    "pack_adopted": frozenset({Capability.ADOPT_PACK}),
+    "source_added": frozenset({Capability.IMPORT_READS}),
+    "source_approved": frozenset({Capability.APPROVE_SOURCE}),
+    "cameras_imported": frozenset({Capability.IMPORT_READS}),
+    "batch_begun": frozenset({Capability.IMPORT_READS}),
+    "batch_shown": frozenset({Capability.IMPORT_READS}),
+    "batch_undone": frozenset({Capability.IMPORT_READS}),
+    "hold_placed": frozenset({Capability.HOLD}),
+    "hold_lifted": frozenset({Capability.HOLD}),
+    "purge_begun": frozenset({Capability.PURGE}),
+    "purge_done": frozenset({Capability.PURGE}),
+    "ledger_read": frozenset({Capability.READ_LEDGER, Capability.READ_UNIT_LEDGER}),
+}
+
+ABOUT_A_PERSON: Final = frozenset(
+    {"account_created", "account_changed", "account_disabled", "account_enabled", "account_reset", "training_recorded"}
+)
+"""Acts whose subject is a user name; nobody does them to their own account."""
+
+WITH_READS: Final = frozenset(
+    {
+        MAKE_TOKEN,
+        "batch_begun",
+        "batch_shown",
+        "batch_undone",
+        "hold_placed",
+        "hold_lifted",
+        "purge_begun",
+        "purge_done",
+    }
+)
+"""Acts that touch reads or lead to them; they need the same training as a question (R4)."""
+
+CEREMONY: Final = frozenset({"account_created", "training_recorded", "pack_adopted"})
+"""Acts by which a new site is set up, before there is anybody who could be asked."""
+
+
+def an_act(name: str, *, asker: Asker, may: frozenset[Capability], subject: str = "", reason: str = "") -> Act:
+    """Make an act that names the capability by which it is done: of those needed, the first that the role has.
+
+    `may` is what the asker's role may do; an asker who may do none of them is named the first needed and refused later.
+
+    Raises:
+        KeyError: There is no such act.
+    """
+    needed = sorted(ACTS[name])
+    needs = next((capability for capability in needed if capability in may), needed[0])
+    return Act(asker=asker, name=name, needs=needs, subject=subject, reason=reason)

@@ -1,0 +1,128 @@
+"""Ask every rule, collect every reason. No rules, no grant; a rule that raises refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from data_access.errors import Reason
+from data_access.policy import acts
+from data_access.policy.pack import Pack
+from data_access.policy.rules import ACT_RULES, OPENING_RULES, QUESTION_RULES
+from data_access.policy.state import Opening, State
+from data_access.steps import Act, Asker, Decision, Permit, Reach, Request
+
+T = TypeVar("T")
+
+
+def authorise(request: Request, state: State) -> Decision:
+    """Decide on a question. Reach is in a granted decision only. Never raises."""
+    reasons = ask(QUESTION_RULES, request, state)
+    reach = None
+    if not reasons:
+        reach, reasons = _reach_or_reasons(state)
+    return Decision(
+        request=request,
+        granted=reach is not None and not reasons,
+        reasons=reasons,
+        rules=_names(QUESTION_RULES),
+        pack=state.pack.hash,
+        reach=reach,
+    )
+
+
+def may_open(opening: Opening, state: State) -> Permit:
+    """Decide whether a case session may be opened; `permit.act` is what to record. Never raises.
+
+    A granted opening under a number that is not in the case register yet (`state.case is None`) is a provisional one.
+    """
+    role = state.pack.roles.get(state.person.role) if state.person else None
+    act = acts.an_act(
+        acts.OPEN_CASE_SESSION,
+        asker=opening.asker,
+        may=role.may if role else frozenset(),
+        subject=opening.justification.case_number,
+        reason=opening.justification.reason,
+    )
+    return _permit(act, ask(OPENING_RULES, opening, state), _names(OPENING_RULES), state.pack)
+
+
+def permit(act: Act, state: State) -> Permit:
+    """Decide on an act, other than opening a case session. Never raises."""
+    if act.name == acts.OPEN_CASE_SESSION:
+        reasons: tuple[Reason, ...] = (Reason("own.act", "A case is opened with its justification.", "", "permit"),)
+        return _permit(act, reasons, ("permit",), state.pack)
+    return _permit(act, ask(ACT_RULES, act, state), _names(ACT_RULES), state.pack)
+
+
+def permit_ceremony(name: str, *, asker: Asker, subject: str, site_is_new: bool, pack: Pack) -> Permit:
+    """Decide on an act that sets up a new site, when there is nobody yet who could be asked.
+
+    Args:
+        site_is_new: True as long as no pack was ever adopted; adopting one ends the ceremony.
+    """
+    act = acts.an_act(name, asker=asker, may=frozenset(), subject=subject)
+    reasons = []
+    if not site_is_new:
+        reasons.append(Reason("own.ceremony", "The site is set up already.", "Log on and do it as yourself."))
+    if name not in acts.CEREMONY or asker.method != "ceremony":
+        reasons.append(Reason("own.ceremony", "This is no act of the ceremony.", "Log on and do it as yourself."))
+    named = tuple(replace(reason, rule="ceremony_is_open") for reason in reasons)
+    return _permit(act, named, ("ceremony_is_open",), pack)
+
+
+def ask(rules: Sequence[Callable[[T, State], Reason | None]], asked: T, state: State) -> tuple[Reason, ...]:
+    """Ask every rule and return every reason to refuse, each with the name of its rule."""
+    if not rules:
+        return (Reason("own.no_rules", "No rule was asked, so nothing is granted.", "Ask whoever runs this.", "ask"),)
+    found = (_ask_one(rule, asked, state) for rule in rules)
+    return tuple(reason for reason in found if reason is not None)
+
+
+def _ask_one(rule: Callable[[T, State], Reason | None], asked: T, state: State) -> Reason | None:
+    name = _name(rule)
+    try:
+        reason = rule(asked, state)
+    except Exception:  # noqa: BLE001 - the guard: whatever goes wrong in a rule, it refuses, and its words go nowhere
+        return _failed(name)
+    return replace(reason, rule=name) if reason is not None else None
+
+
+def _reach_or_reasons(state: State) -> tuple[Reach | None, tuple[Reason, ...]]:
+    try:
+        return _reach(state), ()
+    except Exception:  # noqa: BLE001 - the guard: no reach, no grant
+        return None, (_failed("reach"),)
+
+
+def _reach(state: State) -> Reach:
+    if state.batches is None:
+        raise ValueError("reads_are_known lets nothing through without batches")
+    return Reach(
+        as_of=state.now,
+        keep=dict(state.pack.keep),
+        batches=state.batches,
+        held=state.held,
+        fields=state.pack.fields,
+        max_rows=state.pack.limits.max_rows,
+        max_s=state.pack.limits.max_s,
+    )
+
+
+def _failed(rule: str) -> Reason:
+    return Reason(
+        "own.rule_failed", f"The rule {rule} could not be decided, so it refuses.", "Tell whoever runs this.", rule
+    )
+
+
+def _permit(act: Act, reasons: tuple[Reason, ...], rules: tuple[str, ...], pack: Pack) -> Permit:
+    return Permit(act=act, granted=not reasons, reasons=reasons, rules=rules, pack=pack.hash)
+
+
+def _names(rules: Sequence[Callable[[T, State], Reason | None]]) -> tuple[str, ...]:
+    return tuple(_name(rule) for rule in rules)
+
+
+def _name(rule: Callable[[T, State], Reason | None]) -> str:
+    return getattr(rule, "__name__", "unnamed")

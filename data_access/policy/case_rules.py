@@ -1,0 +1,145 @@
+"""Rules on why someone asks: the case, the purpose, the reason, the case session. Each is a reason to refuse, or None."""
+
+from __future__ import annotations
+
+from data_access.errors import Reason
+from data_access.policy.state import Justified, Opening, State
+from data_access.policy.words import telling_words
+from data_access.steps import Request
+from data_access.terms import Case, CaseKind, CaseStanding, fold_case_number
+
+NOT_OPEN = "Name a case that is open in the case register, or a call or provisional number."
+
+
+def names_an_open_case(asked: Justified, state: State) -> Reason | None:
+    """The number has the agency's form and names a case of the register that is open."""
+    clause, case = state.pack.cases.clause, state.case
+    shape = state.pack.cases.format_of(asked.justification.case_number)
+    if shape is None:
+        forms = "; ".join(f"{f.label}: {f.example}" for f in state.pack.cases.formats.values())
+        return Reason(clause, "The case number does not have the agency's form.", f"Forms are: {forms}.")
+    if case is None or case.number != fold_case_number(asked.justification.case_number):
+        return Reason(clause, "The case number is not in the case register.", NOT_OPEN)
+    return _closed(case, state) or _stale(case, state)
+
+
+def names_an_open_case_or_a_new_number(opening: Opening, state: State) -> Reason | None:
+    """As `names_an_open_case`, but a call or provisional number need not be in the register at its first use."""
+    shape = state.pack.cases.format_of(opening.justification.case_number)
+    if state.case is None and shape is not None and shape.provisional:
+        return None
+    return names_an_open_case(opening, state)
+
+
+def old_numbers_are_reconciled(_: Opening, state: State) -> Reason | None:
+    """Nobody lives on provisional numbers: a new one only when one's expired ones have become cases."""
+    if state.case is not None or state.overdue <= state.pack.cases.most_overdue:
+        return None
+    return Reason(
+        state.pack.cases.clause,
+        f"You have {state.overdue} expired provisional numbers that never became a case.",
+        "Reconcile them first, or name a confirmed case.",
+    )
+
+
+def case_is_of_an_allowed_kind(asked: Justified, state: State) -> Reason | None:
+    """The policy allows searches for this kind of case."""
+    kind = kind_of_case(asked, state)
+    if kind is not None and kind in state.pack.cases.kinds:
+        return None
+    allowed = ", ".join(sorted(state.pack.cases.kinds))
+    return Reason(
+        state.pack.cases.clause, "The case is not of a kind that may be searched for.", f"Kinds are: {allowed}."
+    )
+
+
+def purpose_is_on_the_list(asked: Justified, state: State) -> Reason | None:
+    """The purpose is one of the policy's own."""
+    if asked.justification.purpose in state.pack.purposes:
+        return None
+    codes = ", ".join(sorted(state.pack.purposes))
+    return Reason(state.pack.purposes_clause, "The purpose is not one that the policy allows.", f"Purposes: {codes}.")
+
+
+def purpose_fits_the_case(asked: Justified, state: State) -> Reason | None:
+    """The purpose goes with this kind of case; a purpose or case that is unknown is another rule's to refuse."""
+    purpose, kind = state.pack.purposes.get(asked.justification.purpose), kind_of_case(asked, state)
+    if purpose is None or kind is None or kind in purpose.kinds:
+        return None
+    kinds = ", ".join(sorted(purpose.kinds))
+    return Reason(purpose.clause, f"This purpose does not fit a case of kind {kind}.", f"It fits: {kinds}.")
+
+
+def gives_a_reason(asked: Justified, state: State) -> Reason | None:
+    """The reason says something in words of its own: not the case number, not the purpose again, not junk."""
+    why, fewest = asked.justification, state.pack.reasons.fewest_words
+    purpose = state.pack.purposes.get(why.purpose)
+    known = " ".join((why.case_number, why.purpose.replace("_", " "), purpose.label if purpose else ""))
+    if len(telling_words(why.reason, apart_from=known)) >= fewest:
+        return None
+    return Reason(
+        state.pack.reasons.clause,
+        f"The reason says too little: it needs {fewest} different words beside case number and purpose.",
+        state.pack.reasons.prompt,
+    )
+
+
+def case_session_is_open(request: Request, state: State) -> Reason | None:
+    """The justification was made in a case session of this person that is still open."""
+    session, clause = state.case_session, "own.case_session"
+    remedy = "Open the case again and say why you ask."
+    if session is None or (session.case_session, session.person_id) != (
+        request.case_session,
+        request.asker.person_id,
+    ):
+        return Reason(clause, "The case session is not yours or not known.", remedy)
+    if session.closed_at is not None:
+        return Reason(clause, "The case session was closed.", remedy)
+    longest = session.opened_at + state.pack.sessions.case_session_for
+    if state.now >= min(session.expires_at, longest):
+        return Reason(clause, "The case session has expired.", remedy)
+    return None
+
+
+def justification_is_the_one_made(request: Request, state: State) -> Reason | None:
+    """Case, purpose and reason of the request are those of its case session, and so is the standing of the case."""
+    session, why = state.case_session, request.justification
+    if session is not None and (
+        session.case_number == fold_case_number(why.case_number)
+        and session.purpose == why.purpose
+        and session.reason == why.reason
+        and state.case is not None
+        and state.case.standing == request.case_standing
+    ):
+        return None
+    return Reason(
+        "own.justification",
+        "The question does not carry the justification of its case session.",
+        "Open the case again and say why you ask.",
+    )
+
+
+def kind_of_case(asked: Justified, state: State) -> CaseKind | None:
+    """Return the kind of the case in the register, or the kind that a number not yet in it would get."""
+    if state.case is not None:
+        return state.case.kind
+    shape = state.pack.cases.format_of(asked.justification.case_number)
+    return shape.kind if shape is not None and shape.provisional else None
+
+
+def _closed(case: Case, state: State) -> Reason | None:
+    if case.standing != CaseStanding.CLOSED and (case.closed_at is None or case.closed_at > state.now):
+        return None
+    return Reason(state.pack.cases.clause, "The case is closed.", "Name an open case, or have this one reopened.")
+
+
+def _stale(case: Case, state: State) -> Reason | None:
+    if case.standing != CaseStanding.PROVISIONAL:
+        return None
+    if case.provisional_until is not None and state.now < case.provisional_until:
+        return None
+    return Reason(
+        state.pack.cases.clause,
+        "The provisional number has expired.",
+        "Reconcile it with a case number; you or a supervisor can do so.",
+    )

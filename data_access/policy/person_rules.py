@@ -1,0 +1,110 @@
+"""Rules on who asks: the pack, the account, the log-on, the role, the training. Each is a reason to refuse, or None."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from data_access.errors import Reason
+from data_access.policy.state import ByPerson, State
+from data_access.steps import Act, Request
+from data_access.terms import Capability
+
+NEEDS = {"canvass": Capability.CANVASS, "plates": Capability.PLATES, "history": Capability.HISTORY}
+"""The capability that each kind of question needs."""
+
+_A_DAY = timedelta(days=1)
+
+
+def pack_is_adopted(_: ByPerson, state: State) -> Reason | None:
+    """The gateway decides by the pack that the custodian adopted, and by no other."""
+    if state.adopted and state.adopted == state.pack.hash:
+        return None
+    return Reason(
+        "own.pack",
+        "The policy in use is not the one that the custodian adopted.",
+        f"Ask the custodian ({state.pack.agency.custodian}) to adopt it.",
+    )
+
+
+def person_is_enabled(asked: ByPerson, state: State) -> Reason | None:
+    """The account exists, is enabled, and is the one that the request names."""
+    who, asker = state.person, asked.asker
+    named = (asker.person_id, asker.role, asker.agency)
+    if who is not None and who.enabled and (who.person_id, who.role, who.agency) == named:
+        return None
+    return Reason("A1", "This account may not be used.", "Ask whoever administers accounts to enable it.")
+
+
+def agency_is_well_named(_: ByPerson, state: State) -> Reason | None:
+    """An entry names the agency as well as the person, so the agency's id must be one."""
+    if state.person is not None and state.pack.names_agency(state.person.agency):
+        return None
+    return Reason(
+        "A2", "The account does not name its agency properly.", "Ask whoever administers accounts to correct it."
+    )
+
+
+def session_is_open(asked: ByPerson, state: State) -> Reason | None:
+    """The log-on is this person's, not ended, not expired and not idle. A token for scripts has no idle time."""
+    session, remedy = state.session, "Log on again."
+    if session is None or (session.session_id, session.person_id, session.method) != (
+        asked.asker.session_id,
+        asked.asker.person_id,
+        asked.asker.method,
+    ):
+        return Reason("own.session", "The log-on is not yours or not known.", remedy)
+    if session.ended_at is not None:
+        return Reason("own.session", "You were logged out.", remedy)
+    if state.now >= session.expires_at:
+        return Reason("own.session", "The log-on has expired.", remedy)
+    if session.method != "token" and state.now - session.last_used_at >= state.pack.sessions.idle:
+        return Reason("own.session", f"The log-on was unused for {state.pack.sessions.idle_min} minutes.", remedy)
+    return None
+
+
+def token_is_allowed(asked: ByPerson, state: State) -> Reason | None:
+    """A personal token works only where the pack allows tokens."""
+    if asked.asker.method != "token" or state.pack.sessions.tokens:
+        return None
+    return Reason("own.token", "This agency does not allow personal tokens.", "Use the pages instead.")
+
+
+def role_may_ask(request: Request, state: State) -> Reason | None:
+    """The pack gives the role this kind of question; a role that it does not name may ask nothing."""
+    kind = request.question.kind
+    return _role_refusal(state, frozenset({NEEDS[kind]}), f"ask questions of this kind ({kind})")
+
+
+def role_may_ask_anything(_: ByPerson, state: State) -> Reason | None:
+    """The pack gives the role some kind of question."""
+    return _role_refusal(state, frozenset(NEEDS.values()), "ask for reads")
+
+
+def role_may_act(act: Act, state: State) -> Reason | None:
+    """The pack gives the role the capability that the act needs."""
+    return _role_refusal(state, frozenset({act.needs}), f"do this ({act.needs})")
+
+
+def is_trained(_: ByPerson, state: State) -> Reason | None:
+    """A dated training is on record, has begun and has not run out; days are whole, in UTC."""
+    training, clause = state.pack.training, state.pack.training.clause
+    who, today = state.person, state.now.date()
+    remedy = "Complete the department-approved training and have it recorded."
+    if who is None or who.trained_on is None or who.training_expires is None:
+        return Reason(clause, "No training is on record for this account.", remedy)
+    if who.trained_on > today + _A_DAY:  # a day of grace: east of Greenwich today is already tomorrow
+        return Reason(clause, "The training on record lies in the future.", remedy)
+    last = min(who.training_expires, who.trained_on + timedelta(days=training.valid_d))
+    if today > last:
+        return Reason(clause, f"The training on record ran out on {last.isoformat()}.", remedy)
+    return None
+
+
+def _role_refusal(state: State, any_of: frozenset[Capability], doing: str) -> Reason | None:
+    role = state.pack.roles.get(state.person.role) if state.person else None
+    if role is not None and role.may & any_of:
+        return None
+    clause = role.clause if role else state.pack.roles_clause
+    able = [r.label for r in state.pack.roles.values() if r.may & any_of]
+    remedy = f"Ask someone who may: {', '.join(able)}." if able else "Nobody at this agency may."
+    return Reason(clause, f"The role of this account may not {doing}.", remedy)

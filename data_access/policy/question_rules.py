@@ -1,0 +1,120 @@
+"""Rules on what is asked: how often, how wide, how long, how vague. Each refusal says how to narrow the question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from data_access.errors import Reason
+from data_access.policy.state import ByPerson, State
+from data_access.queries import Area, Cameras, Canvass, Filters, History, Plates, Window
+from data_access.steps import Request
+
+FILTER_FIELDS = {
+    "colours": "vehicle_colour",
+    "makes": "vehicle_make",
+    "bodies": "vehicle_body",
+    "directions": "direction",
+}
+"""The captured field that each filter asks about. The issuing state is part of the plate, which every pack permits."""
+
+
+def asks_within_its_rate(_: ByPerson, state: State) -> Reason | None:
+    """One person asks so many questions a minute, refused ones counted."""
+    most = state.pack.limits.questions_per_minute
+    if state.asked < most:
+        return None
+    return Reason("own.rate", f"You asked {most} questions within a minute.", "Wait a minute, then ask again.")
+
+
+def canvass_is_small_enough(request: Request, state: State) -> Reason | None:
+    """A canvass covers at most the pack's area, or so many named cameras."""
+    return _too_wide(request.question.area, state) if isinstance(request.question, Canvass) else None
+
+
+def canvass_is_short_enough(request: Request, state: State) -> Reason | None:
+    """No window of a canvass, nor all of them together, is longer than the pack allows."""
+    if not isinstance(request.question, Canvass):
+        return None
+    limits, windows = state.pack.limits.canvass, request.question.windows
+    remedy = f"Keep each window to {limits.window_h} hours and all together to {limits.total_h}."
+    if max(window.length for window in windows) > timedelta(hours=limits.window_h):
+        return Reason("own.window", f"A window is longer than {limits.window_h} hours.", remedy)
+    if _total(windows) > timedelta(hours=limits.total_h):
+        return Reason("own.window", f"The windows together are longer than {limits.total_h} hours.", remedy)
+    return None
+
+
+def pattern_says_enough(request: Request, state: State) -> Reason | None:
+    """A partial plate names so many letters and digits; `?` and `*` do not count."""
+    if not isinstance(request.question, Plates):
+        return None
+    fewest = state.pack.limits.plates.fewest_fixed
+    if sum(character not in "?*" for character in request.question.pattern) >= fewest:
+        return None
+    return Reason(
+        "own.pattern",
+        f"The partial plate names fewer than {fewest} letters or digits.",
+        "Add what the witness is sure of, or canvass the place instead.",
+    )
+
+
+def look_back_is_short_enough(request: Request, state: State) -> Reason | None:
+    """A partial plate or a history looks back over so many days; without windows, over all that is kept."""
+    question = request.question
+    if isinstance(question, Canvass):
+        return None
+    limits = state.pack.limits
+    days = limits.plates.window_d if isinstance(question, Plates) else limits.history.window_d
+    length = _total(question.windows) if question.windows else max(state.pack.keep.values())
+    if length <= timedelta(days=days):
+        return None
+    return Reason("own.window", f"The question looks back over more than {days} days.", f"Name {days} days at most.")
+
+
+def filters_are_permitted(request: Request, state: State) -> Reason | None:
+    """A filter asks only about fields that the policy lets be captured."""
+    if isinstance(request.question, History):
+        return None
+    asked = [name for name in request.question.filters.used() if not _permitted(name, request.question.filters, state)]
+    if not asked:
+        return None
+    return Reason(
+        state.pack.captured.clause,
+        f"The policy does not let these be searched: {', '.join(asked)}.",
+        "Leave these filters out.",
+    )
+
+
+def reads_are_known(request: Request, state: State) -> Reason | None:
+    """Retention of at least one class is known, and which imports may be seen; otherwise nothing is."""
+    if state.batches is not None and state.pack.keep:
+        return None
+    return Reason(
+        state.pack.retention_clause,
+        "It is not known which reads may be seen.",
+        "Ask whoever runs the workbench to check its registers.",
+    )
+
+
+def _too_wide(area: Area, state: State) -> Reason | None:
+    limits = state.pack.limits.canvass
+    if isinstance(area, Cameras):
+        if len(set(area.ids)) <= limits.cameras:
+            return None
+        return Reason("own.area", f"More than {limits.cameras} cameras are named.", "Name fewer cameras.")
+    if area.area_km2 <= limits.area_km2:
+        return None
+    return Reason(
+        "own.area",
+        f"The area is larger than {limits.area_km2:g} square kilometres.",
+        "Draw a smaller area around the scene, or ask in parts.",
+    )
+
+
+def _permitted(name: str, filters: Filters, state: State) -> bool:
+    return name == "states" or FILTER_FIELDS.get(name, "") in state.pack.fields
+
+
+def _total(windows: Sequence[Window]) -> timedelta:
+    return sum((window.length for window in windows), timedelta())

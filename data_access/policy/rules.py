@@ -1,0 +1,69 @@
+"""All rules, in the order in which they are asked and recorded. A list that is empty grants nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from data_access.errors import Reason
+from data_access.policy import act_rules, case_rules, person_rules, question_rules
+from data_access.policy.state import Opening, State
+from data_access.steps import Act, Request
+
+QuestionRule = Callable[[Request, State], Reason | None]
+OpeningRule = Callable[[Opening, State], Reason | None]
+ActRule = Callable[[Act, State], Reason | None]
+
+QUESTION_RULES: tuple[QuestionRule, ...] = (
+    person_rules.pack_is_adopted,
+    person_rules.person_is_enabled,
+    person_rules.agency_is_well_named,
+    person_rules.session_is_open,
+    person_rules.token_is_allowed,
+    person_rules.role_may_ask,
+    person_rules.is_trained,
+    case_rules.case_session_is_open,
+    case_rules.justification_is_the_one_made,
+    case_rules.names_an_open_case,
+    case_rules.case_is_of_an_allowed_kind,
+    case_rules.purpose_is_on_the_list,
+    case_rules.purpose_fits_the_case,
+    case_rules.gives_a_reason,
+    question_rules.asks_within_its_rate,
+    question_rules.canvass_is_small_enough,
+    question_rules.canvass_is_short_enough,
+    question_rules.pattern_says_enough,
+    question_rules.look_back_is_short_enough,
+    question_rules.filters_are_permitted,
+    question_rules.reads_are_known,
+)
+
+OPENING_RULES: tuple[OpeningRule, ...] = (
+    person_rules.pack_is_adopted,
+    person_rules.person_is_enabled,
+    person_rules.agency_is_well_named,
+    person_rules.session_is_open,
+    person_rules.token_is_allowed,
+    person_rules.role_may_ask_anything,
+    person_rules.is_trained,
+    case_rules.names_an_open_case_or_a_new_number,
+    case_rules.old_numbers_are_reconciled,
+    case_rules.case_is_of_an_allowed_kind,
+    case_rules.purpose_is_on_the_list,
+    case_rules.purpose_fits_the_case,
+    case_rules.gives_a_reason,
+    question_rules.asks_within_its_rate,
+)
+
+ACT_RULES: tuple[ActRule, ...] = (
+    act_rules.act_is_known,
+    person_rules.pack_is_adopted,
+    person_rules.person_is_enabled,
+    person_rules.agency_is_well_named,
+    person_rules.session_is_open,
+    person_rules.token_is_allowed,
+    person_rules.role_may_act,
+    act_rules.act_is_trained_for,
+    act_rules.act_is_not_about_oneself,
+    act_rules.reconciles_own_number_or_supervises,
+    act_rules.makes_tokens_where_allowed,
+)

@@ -1,0 +1,65 @@
+"""Everything that a rule may look at, read in the deciding transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from data_access.policy.pack import Pack
+from data_access.queries import Justification
+from data_access.steps import Asker, Batches
+from data_access.terms import Case, CaseSession, Person, Session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """What the registers say at the instant of a decision. Nothing has a default: what is forgotten does not compile.
+
+    Attributes:
+        now: The deciding transaction's own time, UTC.
+        pack: The pack that the gateway runs on.
+        adopted: Hash of the pack that the custodian adopted last; empty if none.
+        person: The account of who asks; None if there is none.
+        session: The log-on session of the question; None if unknown.
+        case_session: The case session that the question names; None if unknown, or not yet opened.
+        case: The case that the justification (or the act) names; None if the register has none.
+        overdue: Provisional numbers that the person brought in, expired and not yet reconciled.
+        asked: Questions of this person in the last minute, refused ones too.
+        batches: Which imports may be seen; None where no reads are at stake.
+        held: Ids of reads that a hold keeps.
+    """
+
+    now: datetime
+    pack: Pack
+    adopted: str
+    person: Person | None
+    session: Session | None
+    case_session: CaseSession | None
+    case: Case | None
+    overdue: int
+    asked: int
+    batches: Batches | None
+    held: frozenset[str] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """A wish to open a case session: who, and why."""
+
+    asker: Asker
+    justification: Justification
+
+
+class ByPerson(Protocol):
+    """Whatever a person asks or does: a request, an opening, an act."""
+
+    @property
+    def asker(self) -> Asker: ...
+
+
+class Justified(ByPerson, Protocol):
+    """Whatever names a case, a purpose and a reason: a request or an opening."""
+
+    @property
+    def justification(self) -> Justification: ...
