@@ -1,0 +1,390 @@
+"""A gateway that honours the wire without policy, ledger or store: lists, plain loops, a small tree.
+
+`FakeGateway.transport()` lets a client talk to it without a socket; `serve` puts it on a loopback port for browsers.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import json
+import math
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+
+import httpx
+import polars as pl
+import pyarrow as pa
+
+from data_access.client import ARROW, Client
+from data_access.errors import AccessError, Conflict, InvalidQuery, NotFound, NotLoggedOn, Reason, Refused
+from data_access.queries import Asked, Canvass, Circle, History, Justification, Plates, Polygon, parse
+from data_access.reads import SCHEMA, canonical_rows, digest
+from data_access.terms import plate_key, stamp
+
+NOW = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
+TOKEN = "token-of-a-detective"
+HOSTILE = '<img src=x onerror="window.hurt=1">'
+"""What a camera may be called by somebody who means harm."""
+
+
+def a_read(number: int = 1, **changed: Any) -> dict[str, Any]:
+    """One read with every column; `changed` replaces some."""
+    whole = {
+        "read_id": f"north:{number:06}",
+        "captured_at": NOW - timedelta(hours=2) + timedelta(seconds=number),
+        "plate": "9A9A9",
+        "plate_raw": "9A9-A9",
+        "plate_state": "XA-NOR",
+        "plate_conf_bp": 9100,
+        "camera_id": "C1",
+        "camera_name": "Mill Bridge north",
+        "lat_e7": 439_000_000,
+        "lon_e7": -1_012_000_000,
+        "pos_source": "camera_fixed",
+        "heading_deg": 10,
+        "colour": "silver",
+        "make": None,
+        "body": "sedan",
+        "time_basis": "utc_explicit",
+        "captured_at_raw": "2026-11-20T16:00:01Z",
+        "source": "north",
+        "batch": 1,
+        "image_ref": None,
+        "image_sha256": None,
+        "held": False,
+    }
+    return {**whole, **changed}
+
+
+def frame_of(reads: Sequence[dict[str, Any]]) -> pl.DataFrame:
+    """Reads as a frame in the documented columns and order."""
+    return pl.DataFrame(list(reads), schema=SCHEMA).sort("captured_at", "read_id")
+
+
+def because(**changed: Any) -> Justification:
+    """A justification with some fields replaced."""
+    whole = {"case_number": "26-001234", "purpose": "homicide", "reason": "Vehicles seen near the scene that evening"}
+    return Justification.model_validate({**whole, **changed})
+
+
+def a_canvass(**changed: Any) -> Canvass:
+    """A canvass around the middle of the town in the hours before `NOW`."""
+    whole = {
+        "area": {"shape": "circle", "lat": 43.9, "lon": -101.2, "radius_m": 500},
+        "windows": [{"start": NOW - timedelta(hours=6), "end": NOW}],
+    }
+    return Canvass.model_validate({**whole, **changed})
+
+
+def me(**changed: Any) -> dict[str, Any]:
+    """What the gateway says of the person."""
+    whole = {
+        "person": "adaly",
+        "full_name": "A. Daly",
+        "role": "detective",
+        "role_label": "Detective",
+        "agency": "XA0010000",
+        "agency_name": "Marrow Falls Police",
+        "zone": "America/Chicago",
+        "synthetic": True,
+        "evaluation": True,
+        "capabilities": ["canvass", "plates", "history"],
+        "purposes": [
+            {"code": "homicide", "label": "Homicide", "prompt": "Name the incident and what the reads are for."},
+            {"code": "robbery", "label": "Robbery", "prompt": ""},
+        ],
+        "reason_prompt": "Say in your own words what you look for and why.",
+        "fields": ["vehicle_colour", "vehicle_make", "vehicle_body", "direction"],
+        "session_expires_at": stamp(NOW + timedelta(hours=7)),
+    }
+    return {**whole, **changed}
+
+
+@dataclass
+class FakeGateway:
+    """Answers `handle(request)`. Set `broken` to raise an error of ours at every question, `refuse` for reasons."""
+
+    reads: list[dict[str, Any]] = field(default_factory=lambda: [a_read(1), a_read(2, camera_name=HOSTILE)])
+    person: dict[str, Any] = field(default_factory=me)
+    refuse: list[Reason] = field(default_factory=list)
+    broken: AccessError | None = None
+    entries: list[bytes] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
+    seen: list[httpx.Request] = field(default_factory=list)
+    sessions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    now: datetime = NOW
+
+    def transport(self) -> httpx.MockTransport:
+        """Stand in for sockets."""
+        return httpx.MockTransport(self.handle)
+
+    def client(self, token: str = TOKEN) -> Client:
+        """A client that talks to this gateway without a socket."""
+        return Client("http://gateway", token, transport=self.transport())
+
+    def handle(self, request: httpx.Request) -> httpx.Response:
+        """Answer one request."""
+        self.seen.append(request)
+        try:
+            if request.headers.get("authorization") != f"Bearer {TOKEN}":
+                raise NotLoggedOn("Log in.")
+            return self._route(request)
+        except AccessError as error:
+            kind = {"content-type": "application/problem+json"}
+            return httpx.Response(error.status, headers=kind, content=json.dumps(error.problem()))
+
+    def _route(self, request: httpx.Request) -> httpx.Response:
+        method, path = request.method, request.url.path
+        if (method, path) == ("GET", "/v1/me"):
+            return httpx.Response(200, json=self.person)
+        if (method, path) == ("GET", "/v1/cameras"):
+            return httpx.Response(200, json={"cameras": self._cameras()})
+        if (method, path) == ("GET", "/v1/basemap"):
+            return httpx.Response(200, json=town())
+        if (method, path) == ("GET", "/v1/ledger/checkpoint"):
+            return httpx.Response(200, text=self._checkpoint())
+        if path.startswith("/v1/case-sessions"):
+            return self._case_sessions(request)
+        if method == "POST" and path in ("/v1/canvass", "/v1/plates", "/v1/history"):
+            return self._answer(parse(Asked, json.loads(request.content)))
+        raise NotFound("There is nothing here.")
+
+    def _case_sessions(self, request: httpx.Request) -> httpx.Response:
+        if request.method == "GET":
+            return httpx.Response(200, json=list(self.sessions.values()))
+        if request.method == "DELETE":
+            if self.sessions.pop(request.url.path.rsplit("/", 1)[1], None) is None:
+                raise NotFound("No such case session.")
+            return httpx.Response(204)
+        if self.refuse:
+            raise Refused(self.refuse, self._record({"kind": "refusal"}))
+        why = parse(Justification, json.loads(request.content))
+        standing = "provisional" if why.case_number.startswith("P") else "confirmed"
+        session = {
+            "case_session": f"cs-{len(self.sessions) + 1}",
+            "case_number": why.case_number,
+            "purpose": why.purpose,
+            "reason": why.reason,
+            "standing": standing,
+            "opened_at": stamp(self.now),
+            "expires_at": stamp(self.now + timedelta(hours=8)),
+            "provisional_until": stamp(self.now + timedelta(hours=24)) if standing == "provisional" else None,
+        }
+        self.sessions[session["case_session"]] = session
+        return httpx.Response(201, json=session)
+
+    def _answer(self, asked: Asked) -> httpx.Response:
+        self.asked.append(asked)
+        if asked.case_session not in self.sessions:
+            raise Conflict("The case session is closed. Open the case again.")
+        if self.broken:
+            raise self.broken
+        if self.refuse:
+            raise Refused(self.refuse, self._record({"kind": "refusal"}))
+        reads = frame_of([read for read in self.reads if _fits(asked, read)])
+        salt = hashlib.sha256(str(len(self.entries)).encode()).digest()[:16]
+        seq = self._record({"kind": "outcome", "digest": digest(canonical_rows(reads), salt)})
+        facts = {
+            "returned": reads.height,
+            "unknown_kept": 0,
+            "cameras": reads["camera_id"].n_unique(),
+            "plates": reads["plate"].n_unique(),
+            "as_of": stamp(self.now),
+        }
+        return httpx.Response(
+            200, headers={"content-type": ARROW}, content=stream(reads, self._receipt(seq, salt), facts)
+        )
+
+    def _cameras(self) -> list[dict[str, Any]]:
+        found = {r["camera_id"]: r for r in self.reads if r["camera_id"]}
+        return [
+            {"camera_id": key, "name": r["camera_name"], "kind": "fixed", "lat_e7": r["lat_e7"], "lon_e7": r["lon_e7"]}
+            for key, r in found.items()
+        ]
+
+    def _record(self, entry: dict[str, Any]) -> int:
+        whole = {"v": 1, "seq": len(self.entries), **entry}
+        self.entries.append(json.dumps(whole, sort_keys=True, separators=(",", ":")).encode())
+        return len(self.entries) - 1
+
+    def _checkpoint(self) -> str:
+        root = base64.b64encode(_tree(self.entries)).decode()
+        return f"fake.example/ledger\n{len(self.entries)}\n{root}\n\n— fake.example/ledger AAAA\n"
+
+    def _receipt(self, seq: int, salt: bytes) -> dict[str, Any]:
+        return {
+            "v": 1,
+            "origin": "fake.example/ledger",
+            "seq": seq,
+            "intent_seq": seq,
+            "entry": self.entries[seq].decode(),
+            "leaf": _leaf(self.entries[seq]).hex(),
+            "size": len(self.entries),
+            "proof": [step.hex() for step in _path(seq, self.entries)],
+            "checkpoint": self._checkpoint(),
+            "digest_salt": salt.hex(),
+        }
+
+
+def stream(reads: pl.DataFrame, receipt: dict[str, Any], facts: dict[str, Any]) -> bytes:
+    """An answer as the gateway sends it."""
+    told = {"receipt": json.dumps(receipt), "facts": json.dumps(facts)}
+    return arrow_stream(reads.to_arrow().replace_schema_metadata(told))
+
+
+def arrow_stream(table: pa.Table) -> bytes:
+    """A table as an Arrow IPC stream."""
+    sink = io.BytesIO()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    return sink.getvalue()
+
+
+def town() -> dict[str, Any]:
+    """A very small town: a grid of streets, a river, a park."""
+    west, south, step = -101.215, 43.89, 0.0025
+    streets = [
+        _line(f"{n}th Street", "street", [(west, south + n * step), (west + 12 * step, south + n * step)])
+        for n in range(9)
+    ]
+    avenues = [
+        _line(
+            f"Avenue {chr(65 + n)}",
+            "arterial" if n % 4 == 0 else "street",
+            [(west + n * step, south), (west + n * step, south + 8 * step)],
+        )
+        for n in range(13)
+    ]
+    river = _shape("water", "LineString", [(west, 43.8965), (-101.2, 43.8985), (west + 12 * step, 43.9035)])
+    corners = [(-101.2, 43.9), (-101.1955, 43.9), (-101.1955, 43.9045), (-101.2, 43.9045), (-101.2, 43.9)]
+    park = _shape("park", "Polygon", [corners])
+    return {"type": "FeatureCollection", "attribution": "Invented town", "features": [park, river, *streets, *avenues]}
+
+
+def many_reads(count: int, seed: int = 7) -> list[dict[str, Any]]:
+    """Reads over one day at the town's corners, by a plain congruential generator."""
+    made, state = [], seed
+    for number in range(count):
+        state = (state * 1_103_515_245 + 12_345) % 2**31
+        spot = state // 7 % 20
+        made.append(
+            a_read(
+                number,
+                captured_at=NOW - timedelta(seconds=(state // 11) % 86_400),
+                plate=f"{state % 10}A{state // 10 % 10}{chr(65 + state // 100 % 26)}{state // 1000 % 10}",
+                camera_id=f"C{spot}",
+                camera_name=HOSTILE if spot == 3 else f"{spot % 5 + 1}th Street / Avenue {chr(65 + spot % 13)}",
+                lat_e7=438_900_000 + 25_000 * (spot % 5 + 1),
+                lon_e7=-1_012_150_000 + 25_000 * (spot % 13),
+                colour=None if state % 3 == 0 else "grey",
+            )
+        )
+    return made
+
+
+@contextmanager
+def serve(gateway: FakeGateway) -> Iterator[str]:
+    """Put a fake gateway on a free loopback port; yields its address."""
+
+    class Door(BaseHTTPRequestHandler):
+        def _any(self) -> None:
+            body = self.rfile.read(int(self.headers.get("content-length", 0)))
+            answer = gateway.handle(
+                httpx.Request(self.command, f"http://gateway{self.path}", headers=dict(self.headers), content=body)
+            )
+            self.send_response(answer.status_code)
+            self.send_header("content-type", answer.headers.get("content-type", "text/plain"))
+            self.send_header("content-length", str(len(answer.content)))
+            self.end_headers()
+            self.wfile.write(answer.content)
+
+        do_GET = do_POST = do_DELETE = _any
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Door)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(5)
+
+
+def _fits(asked: Asked, read: dict[str, Any]) -> bool:
+    question, at = asked.question, read["captured_at"]
+    if question.windows and not any(w.start <= at < w.end for w in question.windows):
+        return False
+    if isinstance(question, History):
+        return plate_key(read["plate"]) == plate_key(question.plate)
+    if isinstance(question, Plates) and not _matches(question, read["plate"]):
+        return False
+    return question.area is None or _inside(question.area, read)
+
+
+def _matches(question: Plates, plate: str) -> bool:
+    kin = (
+        {c: f"[{group}]" for group in question.classes for c in group}
+        if question.confusable
+        else {"O": "[O0]", "0": "[O0]"}
+    )
+    pattern = "".join({"?": ".", "*": ".*"}.get(c, kin.get(c, c)) for c in question.pattern)
+    return re.fullmatch(pattern, plate) is not None
+
+
+def _inside(area: Any, read: dict[str, Any]) -> bool:
+    lat, lon = read["lat_e7"] / 1e7, read["lon_e7"] / 1e7
+    if isinstance(area, Circle):
+        north, east = (lat - area.lat) * 111_195, (lon - area.lon) * 111_195 * math.cos(math.radians(lat))
+        return math.hypot(north, east) <= area.radius_m
+    if isinstance(area, Polygon):
+        xs, ys = [x for x, _ in area.corners], [y for _, y in area.corners]
+        return min(xs) <= lon <= max(xs) and min(ys) <= lat <= max(ys)
+    if not isinstance(area.ids, tuple):
+        raise InvalidQuery("area", "is unknown")
+    return read["camera_id"] in area.ids
+
+
+def _leaf(entry: bytes) -> bytes:
+    return hashlib.sha256(b"\x00" + entry).digest()
+
+
+def _split(size: int) -> int:
+    return 1 << (size - 1).bit_length() - 1
+
+
+def _tree(entries: Sequence[bytes]) -> bytes:
+    if len(entries) < 2:
+        return _leaf(entries[0]) if entries else hashlib.sha256().digest()
+    middle = _split(len(entries))
+    return hashlib.sha256(b"\x01" + _tree(entries[:middle]) + _tree(entries[middle:])).digest()
+
+
+def _path(seq: int, entries: Sequence[bytes]) -> list[bytes]:
+    if len(entries) < 2:
+        return []
+    middle = _split(len(entries))
+    if seq < middle:
+        return [*_path(seq, entries[:middle]), _tree(entries[middle:])]
+    return [*_path(seq - middle, entries[middle:]), _tree(entries[:middle])]
+
+
+def _line(name: str, kind: str, corners: list[tuple[float, float]]) -> dict[str, Any]:
+    made = _shape("street", "LineString", corners)
+    made["properties"] |= {"name": name, "class": kind}
+    return made
+
+
+def _shape(layer: str, kind: str, corners: Any) -> dict[str, Any]:
+    return {"type": "Feature", "properties": {"layer": layer}, "geometry": {"type": kind, "coordinates": corners}}
