@@ -1,0 +1,22 @@
+"""Vendor files become reads, cameras and cases; one format a file.
+
+It knows no policy, ledger, register or store: it is handed a mapping, a camera look-up and bounds, and hands back Arrow.
+Files are parsed in a process of their own (`child.py`) that has no keys, opens nothing and ends with its parent.
+Read `parsed.py` first (the parent's side), then `conversion.py` (the child's side).
+"""
+
+from data_access.imports.bounds import Bounds, KnownCamera
+from data_access.imports.mapping import Mapping, load_mapping
+from data_access.imports.parsed import Facts, Parsed, parse_cameras, parse_cases, parse_reads
+
+__all__ = [
+    "Bounds",
+    "Facts",
+    "KnownCamera",
+    "Mapping",
+    "Parsed",
+    "load_mapping",
+    "parse_cameras",
+    "parse_cases",
+    "parse_reads",
+]

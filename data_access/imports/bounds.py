@@ -1,0 +1,44 @@
+"""What a file may cost at most, and what an import knows of the cameras."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """Bounds of one parse. A file beyond one of them is refused whole.
+
+    Attributes:
+        csv_bytes, json_bytes: Largest file of each format.
+        cell_bytes: Longest cell, UTF-8 bytes.
+        record_bytes: Longest CSV record or JSON result, bytes.
+        columns: Most columns of a CSV file.
+        memory_bytes: Memory that the parser may take beyond what it has after loading its libraries.
+        seconds: Longest time that the parent waits for the parser, in all; also its CPU time for each of two cores.
+    """
+
+    csv_bytes: int = 2_000_000_000
+    json_bytes: int = 200_000_000
+    cell_bytes: int = 10_000
+    record_bytes: int = 256_000
+    columns: int = 200
+    memory_bytes: int = 500_000_000
+    seconds: int = 900
+
+
+class KnownCamera(NamedTuple):
+    """A camera as the register has it, under the id by which the vendor's files name it.
+
+    Attributes:
+        kind: `fixed` or `mobile`.
+        lat_e7, lon_e7: Position, 1e-7 degrees WGS 84; None for a mobile unit.
+        camera_id: Our id, if it differs from the vendor's.
+    """
+
+    name: str | None
+    kind: str
+    lat_e7: int | None
+    lon_e7: int | None
+    camera_id: str = ""

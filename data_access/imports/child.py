@@ -1,0 +1,128 @@
+"""The parser's process: `python -I -m data_access.imports.child FD`. It is started by `parsed.py` and by nothing else.
+
+It holds no key, reads the one file that it was handed as a descriptor, and writes frames (`pipe.py`) to its standard
+output. Its standard input brings the job, and then stays open for as long as the parent lives.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import struct
+import sys
+import threading
+from datetime import UTC, datetime
+from typing import BinaryIO
+
+import polars as pl
+
+from data_access.errors import AccessError, InvalidQuery
+from data_access.imports import pipe
+from data_access.imports.bounds import Bounds, KnownCamera
+from data_access.imports.confinement import OPEN_FILES, confine
+from data_access.imports.conversion import Conversion, Hashed
+from data_access.imports.job import Job
+from data_access.imports.mapping import Mapping
+from data_access.imports.pipe import Frame
+
+SIZE = struct.Struct(">I")
+
+
+def run(job: Job, file: BinaryIO, out: BinaryIO, held: list[str]) -> None:
+    """Convert a file and write what comes of it as frames; an unfit file becomes one `ERROR` frame."""
+    try:
+        conversion = Conversion(Hashed(file), job)
+        conversion.survey()
+        ready = {"sha256": conversion.sha256, "bytes": conversion.file.bytes, "confinement": held}
+        pipe.write(out, Frame.READY, json.dumps(ready).encode())
+        for accepted, rejects in conversion.parts():
+            pipe.write(out, Frame.ROWS, arrow(accepted))
+            if rejects:
+                listed = [(reject.row, reject.reason, reject.raw) for reject in rejects]
+                pipe.write(out, Frame.REJECTS, json.dumps(listed).encode())
+        pipe.write(out, Frame.FACTS, json.dumps(conversion.facts()).encode())
+    except AccessError as error:
+        pipe.write(out, Frame.ERROR, json.dumps(_told(error)).encode())
+    except MemoryError:
+        told = {"kind": "too_large", "field": "", "what": "file: takes more memory to read than is allowed"}
+        pipe.write(out, Frame.ERROR, json.dumps(told).encode())
+    except Exception as error:  # noqa: BLE001  # guard: a traceback would show rows, so only the error's kind leaves
+        told = {"kind": "invalid", "field": "file", "what": f"could not be read ({type(error).__name__})"}
+        pipe.write(out, Frame.ERROR, json.dumps(told).encode())
+
+
+def arrow(frame: pl.DataFrame) -> bytes:
+    """Write rows as an Arrow IPC stream that every Arrow reads."""
+    buffer = io.BytesIO()
+    frame.write_ipc_stream(buffer, compat_level=pl.CompatLevel.oldest())
+    return buffer.getvalue()
+
+
+def _told(error: AccessError) -> dict[str, str]:
+    if isinstance(error, InvalidQuery):
+        return {"kind": error.code, "field": error.field, "what": str(error).removeprefix(f"{error.field}: ")}
+    return {"kind": error.code, "field": "", "what": str(error)}
+
+
+def _warm_up() -> None:
+    """Convert a file of each format once, so that every library is loaded and every thread runs before confinement."""
+    now = datetime(2026, 1, 2, tzinfo=UTC)
+    common = {"source": "warm-up", "retention_class": "none"}
+    columns = {name: name for name in ("captured_at", "plate", "camera_id", "plate_conf", "plate_state", "heading")}
+    time, confidence = {"order": "ymd", "zone": "America/Chicago"}, {"scale": "0-1"}
+    sheet = Mapping.model_validate(
+        {"format": "csv", "columns": columns, "time": time, "confidence": confidence, **common}
+    )
+    old = sheet.model_copy(update={"encoding": "cp1252"})
+    lookup = Mapping.model_validate({"format": "flock_v3", **common})
+    rows = 'captured_at,plate,camera_id,plate_conf,plate_state,heading\n2026-01-01 10:00,"9A9-A9A9",C,0.5,XA-NOR,N\n'
+    results = {
+        "results": [{"id": "1", "capturedAt": "2026-01-01T10:00:00Z", "plate": {"plate": "é"}, "device": {"id": "C"}}]
+    }
+    for mapping, text in ((sheet, rows * 20), (old, rows), (lookup, json.dumps(results))):
+        camera = KnownCamera("C", "fixed", 1, 1)
+        job = Job(mapping=mapping, bounds=Bounds(), now=now, cameras={"C": camera}, permitted=frozenset({"direction"}))
+        run(job, io.BytesIO(text.encode()), io.BytesIO(), [])
+
+
+def _end_with_parent() -> None:
+    """Wait for the parent's end of the pipe to close, then end at once."""
+    while os.read(0, 1):
+        pass
+    os._exit(3)
+
+
+def _read(size: int) -> bytes:
+    data = b""
+    while len(data) < size:
+        more = os.read(0, size - len(data))
+        if not more:
+            os._exit(3)
+        data += more
+    return data
+
+
+def _lowest(descriptor: int) -> int:
+    """Move the file to the last descriptor that confinement leaves, so that none is free."""
+    last = OPEN_FILES - 1
+    if descriptor != last:
+        os.dup2(descriptor, last)
+        os.close(descriptor)
+    return last
+
+
+def main() -> None:
+    """Load, confine, convert."""
+    file = os.fdopen(_lowest(int(sys.argv[1])), "rb")
+    _warm_up()
+    job = Job.from_json(_read(SIZE.unpack(_read(SIZE.size))[0]))
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    held = confine(job.bounds.memory_bytes, job.bounds.seconds)
+    run(job, file, sys.stdout.buffer, held)
+    sys.stdout.buffer.flush()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,143 @@
+"""One file's two passes, in the parser's process: check the form of the whole, then convert it block by block.
+
+The first pass refuses an unfit file before a single row is handed over; it also takes the file's SHA-256, so that the act
+of importing can be recorded before rows arrive. The second pass must see the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import BinaryIO, Protocol
+
+import polars as pl
+
+from data_access.errors import InvalidQuery
+from data_access.imports import reads, registers
+from data_access.imports.job import Job
+from data_access.imports.lookup import Lookup
+from data_access.imports.mapping import ConfidenceRule, Mapping
+from data_access.imports.rows import Rows
+from data_access.imports.sheet import ROW, Block, Reject, Sheet
+
+
+class Source(Protocol):
+    """A file in one format."""
+
+    skipped: Counter[str]
+    dropped: Counter[str]
+
+    def survey(self) -> int:
+        """Check the whole file's form; return its number of records."""
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield its records as cells."""
+
+
+class Hashed:
+    """A file that hashes what is read from it; seeking to its start begins anew."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file, self._sha256 = file, hashlib.sha256()
+        self.bytes = 0
+
+    def read(self, size: int) -> bytes:
+        """Read and hash."""
+        data = self._file.read(size)
+        self._sha256.update(data)
+        self.bytes += len(data)
+        return data
+
+    def seek(self, place: int) -> None:
+        """Begin anew; `place` is 0."""
+        self._file.seek(place)
+        self._sha256, self.bytes = hashlib.sha256(), 0
+
+    def sha256(self) -> str:
+        """Return the hash of what was read since the start, hex."""
+        return self._sha256.hexdigest()
+
+
+@dataclass(slots=True)
+class Conversion:
+    """A file under conversion. `facts` are whole once `parts` has ended."""
+
+    file: Hashed
+    job: Job
+    sha256: str = ""
+    rows_in: int = 0
+    accepted: int = 0
+    rejected: Counter[str] = field(default_factory=Counter)
+    noted: Counter[str] = field(default_factory=Counter)
+    dropped: Counter[str] = field(default_factory=Counter)
+
+    def survey(self) -> None:
+        """Check the whole file's form and take its hash.
+
+        Raises:
+            InvalidQuery, TooLarge: The file is unfit; no row of it is handed over.
+        """
+        self._source().survey()
+        self.sha256 = self.file.sha256()
+
+    def parts(self) -> Iterator[tuple[pl.DataFrame, list[Reject]]]:
+        """Yield accepted rows and rejects, block by block.
+
+        Raises:
+            InvalidQuery: The file is not the same as at the survey.
+        """
+        source, convert = self._source(), _converter(self.job.mapping)
+        for block in source.blocks():
+            rows = convert(block.cells, self.job)
+            yield rows.accepted, self._counted(block, rows)
+        if self.file.sha256() != self.sha256:
+            raise InvalidQuery("file", "was changed while it was read")
+        self.noted += source.skipped
+        self.dropped += source.dropped
+
+    def facts(self) -> dict[str, object]:
+        """Say what came of the file."""
+        return {
+            "rows_in": self.rows_in,
+            "accepted": self.accepted,
+            "rejected": dict(sorted(self.rejected.items())),
+            "noted": dict(sorted((+self.noted).items())),
+            "dropped": dict(sorted((+self.dropped).items())),
+            "sha256": self.sha256,
+            "bytes": self.file.bytes,
+            "adapter": self.job.mapping.adapter,
+        }
+
+    def _source(self) -> Source:
+        kind: type[Sheet] | type[Lookup] = Sheet if self.job.mapping.format == "csv" else Lookup
+        return kind(self.file, self.job.mapping, self.job.bounds)  # type: ignore[arg-type]  # reads and seeks only
+
+    def _counted(self, block: Block, rows: Rows) -> list[Reject]:
+        found = [Reject(row, reason, block.originals.raw(row)) for row, reason in rows.rejected.iter_rows()]
+        rejects = sorted(block.rejects + found, key=lambda reject: reject.row)
+        self.rows_in += block.cells.height + len(block.rejects)
+        self.accepted += rows.accepted.height
+        self.rejected += Counter(reject.reason for reject in rejects)
+        self.noted += rows.noted
+        self.dropped += rows.dropped
+        return rejects
+
+
+def _converter(mapping: Mapping) -> Callable[[pl.DataFrame, Job], Rows]:
+    if mapping.format == "flock_v3":
+        return _flock
+    return {"reads": reads.convert, "cameras": registers.cameras, "cases": registers.cases}[mapping.kind]
+
+
+def _flock(cells: pl.DataFrame, job: Job) -> Rows:
+    scaled = job.mapping.model_copy(update={"confidence": ConfidenceRule(scale="0-1")})
+    filled = cells.with_columns(pl.col("plate_state").fill_null(pl.lit(scaled.defaults.get("plate_state"), pl.String)))
+    exact = Job(mapping=scaled, bounds=job.bounds, now=job.now, cameras=job.cameras, permitted=job.permitted)
+    return reads.convert_named(filled.select(ROW, *sorted(reads.WANTED)), exact, None, read_positions=False)
+
+
+def schema_of(mapping: Mapping) -> dict[str, pl.DataType]:
+    """Return the columns, in order, of what a mapping's file becomes."""
+    return {"reads": reads.SCHEMA, "cameras": registers.CAMERAS, "cases": registers.CASES}[mapping.kind]

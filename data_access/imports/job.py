@@ -1,0 +1,53 @@
+"""What the parent asks of the parser, as it goes down the pipe: no path, no key, no register."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping as Lookup
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from data_access.imports.bounds import Bounds, KnownCamera
+from data_access.imports.mapping import Mapping
+from data_access.terms import parse_stamp, stamp
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One file to parse.
+
+    Attributes:
+        cameras: Register of cameras by the id that the vendor's file uses; read for reads only.
+        permitted: Captured fields that the agency's pack permits (`vehicle_colour`, ...); others are dropped and counted.
+        now: The instant against which "in the future" is judged, aware.
+    """
+
+    mapping: Mapping
+    bounds: Bounds
+    now: datetime
+    cameras: Lookup[str, KnownCamera] = field(default_factory=dict)
+    permitted: frozenset[str] = frozenset()
+
+    def to_json(self) -> bytes:
+        """Write the job for the pipe."""
+        document = {
+            "mapping": self.mapping.model_dump(mode="json"),
+            "bounds": dataclasses.asdict(self.bounds),
+            "now": stamp(self.now),
+            "cameras": dict(self.cameras),
+            "permitted": sorted(self.permitted),
+        }
+        return json.dumps(document).encode()
+
+    @classmethod
+    def from_json(cls, data: bytes) -> Job:
+        """Read a job that `to_json` wrote."""
+        document = json.loads(data)
+        return cls(
+            mapping=Mapping.model_validate(document["mapping"]),
+            bounds=Bounds(**document["bounds"]),
+            now=parse_stamp(document["now"]),
+            cameras={name: KnownCamera(*camera) for name, camera in document["cameras"].items()},
+            permitted=frozenset(document["permitted"]),
+        )

@@ -1,0 +1,221 @@
+"""A mapping says how one vendor's file is to be read. It is a TOML file, strict: what it does not know it refuses.
+
+    format = "csv"                      # or "flock_v3"
+    kind = "reads"                      # or "cameras", "cases"
+    source = "marrow-fixed"             # the approved source that the rows come from
+    retention_class = "fixed"           # reads only
+    delimiter = ","
+    encoding = "utf-8"                  # or "utf-8-sig", "cp1252"
+
+    [columns]                           # ours = theirs
+    captured_at = ["Date", "Time"]      # one column, or a date's and a time's
+    plate = "Plate"
+    camera_id = "Camera"
+
+    [time]
+    order = "ymd"                       # ymd, dmy, mdy, epoch_s, epoch_ms, epoch_us, epoch_ns; never guessed
+    zone = "America/Chicago"            # zone of times without an offset; "in_text" rejects such times
+
+    [confidence]
+    scale = "0-100"                     # or "0-1", "0-255"
+
+A time without zone, a date without order and a confidence without scale cannot be read, so the mapping must say them.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import zoneinfo
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from data_access.errors import BadSite
+
+Kind = Literal["reads", "cameras", "cases"]
+Order = Literal["ymd", "dmy", "mdy", "epoch_s", "epoch_ms", "epoch_us", "epoch_ns"]
+Scale = Literal["0-1", "0-100", "0-255"]
+IN_TEXT = "in_text"
+STATE = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
+
+REQUIRED: dict[str, frozenset[str]] = {
+    "reads": frozenset({"captured_at", "plate", "camera_id"}),
+    "cameras": frozenset({"camera_id", "name", "kind"}),
+    "cases": frozenset({"case_no", "kind"}),
+}
+OPTIONAL: dict[str, frozenset[str]] = {
+    "reads": frozenset(
+        {"read_id", "plate_state", "plate_conf", "lat", "lon", "heading", "colour", "make", "body"}
+        | {"image_ref", "image_sha256"}
+    ),
+    "cameras": frozenset({"lat", "lon", "view_heading", "network", "active_from", "active_to"}),
+    "cases": frozenset({"offence", "opened_at", "closed_at", "status"}),
+}
+TIMES: dict[str, frozenset[str]] = {
+    "reads": frozenset({"captured_at"}),
+    "cameras": frozenset({"active_from", "active_to"}),
+    "cases": frozenset({"opened_at", "closed_at"}),
+}
+DEFAULTS: dict[str, frozenset[str]] = {
+    "reads": frozenset({"camera_id", "plate_state"}),
+    "cameras": frozenset({"kind", "network"}),
+    "cases": frozenset({"kind", "status", "offence"}),
+}
+TRANSLATED = frozenset({"plate_state", "colour", "make", "body", "kind", "status", "heading"})
+
+PLACEHOLDERS = ("UNKNOWN", "UNK", "NONE", "NULL", "NOTAG", "NOPLATE", "NOREAD", "TEMP", "TEMPTAG", "60DAY")
+"""Written in place of a plate. Runs of one to three zeros count as well."""
+
+NULLS = ("", "-", "NULL", "N/A")
+"""Written in place of nothing, in every column but the plate."""
+
+Text = Annotated[str, Field(min_length=1, max_length=120)]
+Columns = dict[str, Text | tuple[Text, Text]]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False, allow_inf_nan=False)
+
+
+class TimeRule(_Table):
+    """How instants are written."""
+
+    order: Order
+    zone: str | None = None
+
+    @field_validator("zone")
+    @classmethod
+    def _is_known(cls, zone: str | None) -> str | None:
+        if zone not in (None, IN_TEXT) and zone not in zoneinfo.available_timezones():
+            raise ValueError("is not an IANA time zone; for times with an offset write in_text")
+        return zone
+
+    @model_validator(mode="after")
+    def _says_the_zone(self) -> TimeRule:
+        if self.counts_from_epoch != (self.zone is None):
+            raise ValueError("give zone for written times, and none for epoch counts")
+        return self
+
+    @property
+    def counts_from_epoch(self) -> bool:
+        """True if instants are numbers since 1970."""
+        return self.order.startswith("epoch_")
+
+
+class ConfidenceRule(_Table):
+    """The scale on which the reader states its confidence."""
+
+    scale: Scale
+
+
+class PositionRule(_Table):
+    """Where reads can be: south, west, north, east in degrees. A position outside of the box rejects its row."""
+
+    box: tuple[
+        Annotated[float, Field(ge=-90, le=90)],
+        Annotated[float, Field(ge=-180, le=180)],
+        Annotated[float, Field(ge=-90, le=90)],
+        Annotated[float, Field(ge=-180, le=180)],
+    ]
+
+
+class Mapping(_Table):
+    """How to read one vendor's file. Built by `load_mapping`, or from the same fields."""
+
+    format: Literal["csv", "flock_v3"]
+    kind: Kind = "reads"
+    source: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+    retention_class: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")] = ""
+    delimiter: Literal[",", ";", "|", "\t"] = ","
+    quote: Literal['"', ""] = '"'
+    encoding: Literal["utf-8", "utf-8-sig", "cp1252"] = "utf-8"
+    columns: Columns = {}
+    time: TimeRule | None = None
+    confidence: ConfidenceRule | None = None
+    position: PositionRule | None = None
+    defaults: dict[str, Text] = {}
+    translate: dict[str, dict[str, Text]] = {}
+    placeholders: tuple[Text, ...] = ()
+    nulls: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Mapping:
+        for check in (self._check_format, self._check_columns, self._check_rules, self._check_tables):
+            check()
+        return self
+
+    def _check_format(self) -> None:
+        if (self.kind == "reads") != bool(self.retention_class):
+            raise ValueError("retention_class belongs to reads, and only to them")
+        if self.format == "flock_v3" and (self.kind != "reads" or self.columns or self.time or self.confidence):
+            raise ValueError("flock_v3 holds reads and fixes columns, time and confidence itself; leave them out")
+
+    def _check_columns(self) -> None:
+        given, known = set(self.columns), REQUIRED[self.kind] | OPTIONAL[self.kind]
+        if given - known:
+            raise ValueError(f"columns.{min(given - known)} is not a column of {self.kind}")
+        missing = REQUIRED[self.kind] - given - set(self.defaults)
+        if self.format == "csv" and missing:
+            raise ValueError(f"columns.{min(missing)} is missing")
+        if ("lat" in given) != ("lon" in given):
+            raise ValueError("columns.lat and columns.lon belong together")
+        pairs = [name for name, theirs in self.columns.items() if isinstance(theirs, tuple)]
+        if set(pairs) - TIMES[self.kind]:
+            raise ValueError(f"columns.{min(set(pairs) - TIMES[self.kind])} must be one column")
+
+    def _check_rules(self) -> None:
+        if self.format != "csv":
+            return
+        if bool(set(self.columns) & TIMES[self.kind]) != (self.time is not None):
+            raise ValueError("time.order and time.zone must be given if a column holds times, and only then")
+        if ("plate_conf" in self.columns) != (self.confidence is not None):
+            raise ValueError("confidence.scale must be given if columns.plate_conf is, and only then")
+
+    def _check_tables(self) -> None:
+        if set(self.defaults) - DEFAULTS[self.kind]:
+            raise ValueError(f"defaults.{min(set(self.defaults) - DEFAULTS[self.kind])} cannot have a default")
+        if set(self.translate) - TRANSLATED:
+            raise ValueError(f"translate.{min(set(self.translate) - TRANSLATED)} cannot be translated")
+        states = [*self.translate.get("plate_state", {}).values(), self.defaults.get("plate_state", "US-MO")]
+        if not all(STATE.fullmatch(state) for state in states):
+            raise ValueError("states are ISO 3166-2 codes, such as US-MO")
+
+    def theirs(self, ours: str) -> tuple[str, ...]:
+        """Name the file's columns that one of ours is made of; none if it is not mapped."""
+        given = self.columns.get(ours, ())
+        return (given,) if isinstance(given, str) else given
+
+    def mapped(self) -> frozenset[str]:
+        """Name all columns of the file that are read."""
+        return frozenset(name for ours in self.columns for name in self.theirs(ours))
+
+    @property
+    def adapter(self) -> str:
+        """The adapter that reads such files, with the version of its rules: part of each batch's record."""
+        return f"{self.format}.{self.kind}/1"
+
+
+def load_mapping(path: Path) -> Mapping:
+    """Read a mapping from a TOML file.
+
+    Raises:
+        BadSite: The file cannot be read or does not fit; names the file and the key.
+    """
+    try:
+        document = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise BadSite(f"{path.name}: cannot be read ({error.strerror}).") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadSite(f"{path.name}: is not TOML in UTF-8 ({error}).") from None
+    try:
+        return Mapping.model_validate(document)
+    except ValidationError as error:
+        raise BadSite(f"{path.name}: {_first(error)}") from None
+
+
+def _first(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    where = ".".join(str(part) for part in first["loc"]) or "mapping"
+    return f"{where}: {first['msg'].removeprefix('Value error, ')}"

@@ -1,0 +1,32 @@
+"""Frames on the pipe from the parser to its parent: one letter, a length, the bytes."""
+
+from __future__ import annotations
+
+import struct
+from enum import Enum
+from typing import BinaryIO
+
+HEAD = struct.Struct(">cI")
+MAX_FRAME = 128 * 1024 * 1024
+
+
+class Frame(Enum):
+    """What a frame holds."""
+
+    READY = b"y"
+    """JSON, first: `sha256`, `bytes`; the file's form is checked and rows follow."""
+    ROWS = b"r"
+    """An Arrow IPC stream."""
+    REJECTS = b"j"
+    """JSON: a list of (number, reason, raw text)."""
+    FACTS = b"f"
+    """JSON, last: `Conversion.facts`."""
+    ERROR = b"e"
+    """JSON, last: `kind`, `field`, `what`."""
+
+
+def write(pipe: BinaryIO, frame: Frame, data: bytes) -> None:
+    """Write one frame whole."""
+    pipe.write(HEAD.pack(frame.value, len(data)))
+    pipe.write(data)
+    pipe.flush()

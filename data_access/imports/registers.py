@@ -1,0 +1,123 @@
+"""Raw cells become rows for the registers of cameras and of cases."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import polars as pl
+
+from data_access.imports.job import Job
+from data_access.imports.mapping import OPTIONAL, REQUIRED
+from data_access.imports.positions import own_positions
+from data_access.imports.rows import Rows, renamed, split, words
+from data_access.imports.times import LATEST, with_instants
+from data_access.terms import CaseKind
+
+INSTANT = pl.Datetime("us", "UTC")
+CAMERAS: dict[str, pl.DataType] = {
+    "camera_id": pl.String(),
+    "name": pl.String(),
+    "kind": pl.String(),
+    "lat_e7": pl.Int32(),
+    "lon_e7": pl.Int32(),
+    "view_heading_deg": pl.Int32(),
+    "network": pl.String(),
+    "active_from": INSTANT,
+    "active_to": INSTANT,
+    "source": pl.String(),
+}
+"""Columns of imported cameras. `kind` is fixed or mobile; `view_heading_deg` is where it looks, not where vehicles go."""
+
+CASES: dict[str, pl.DataType] = {
+    "case_no": pl.String(),
+    "kind": pl.String(),
+    "offence": pl.String(),
+    "opened_at": INSTANT,
+    "closed_at": INSTANT,
+    "status": pl.String(),
+    "source": pl.String(),
+}
+"""Columns of imported cases. `kind` is one of `terms.CaseKind`; `status` is open or closed."""
+
+MAX_ID = 80
+MAX_CASE_NO = 40
+MAX_NAME = 120
+
+
+def cameras(cells: pl.DataFrame, job: Job) -> Rows:
+    """Turn a CSV block into cameras. A fixed camera needs a position; a mobile unit keeps none."""
+    frame = _with_times(renamed(cells, job.mapping, REQUIRED["cameras"] | OPTIONAL["cameras"]), job)
+    places = own_positions(frame["lat"], frame["lon"], job.mapping.position).rename({"reason": "why_position"})
+    kind = words(frame["kind"], job.mapping.translate.get("kind", {}))
+    heading = frame["view_heading"].cast(pl.Float64, strict=False)
+    frame = pl.concat([frame.drop("kind"), places], how="horizontal").with_columns(
+        kind, heading.alias("heading"), source=pl.lit(job.mapping.source)
+    )
+    mobile = pl.col("kind") == "mobile"
+    frame = frame.with_columns(
+        pl.when(~mobile).then("lat_e7").alias("lat_e7"),
+        pl.when(~mobile).then("lon_e7").alias("lon_e7"),
+        pl.when(pl.col("heading").is_between(0, 360)).then(pl.col("heading").round() % 360).alias("view_heading_deg"),
+        pl.coalesce(_no_camera(), "why_position", "why_active_from", "why_active_to").alias("reason"),
+    )
+    return Rows(*split(frame, CAMERAS))
+
+
+def _no_camera() -> pl.Expr:
+    return (
+        pl.when(pl.col("camera_id").is_null() | (pl.col("camera_id").str.len_chars() > MAX_ID))
+        .then(pl.lit("camera_id_missing_or_too_long"))
+        .when(pl.col("name").is_null() | (pl.col("name").str.len_chars() > MAX_NAME))
+        .then(pl.lit("name_missing_or_too_long"))
+        .when(~pl.col("kind").is_in(["fixed", "mobile"]).fill_null(value=False))
+        .then(pl.lit("kind_not_known"))
+        .when((pl.col("kind") == "fixed") & pl.col("why_position").is_null() & pl.col("lat_e7").is_null())
+        .then(pl.lit("fixed_without_position"))
+    )
+
+
+def cases(cells: pl.DataFrame, job: Job) -> Rows:
+    """Turn a CSV block into cases. A case that is not said to be closed, and has no closing time, is open."""
+    frame = _with_times(renamed(cells, job.mapping, REQUIRED["cases"] | OPTIONAL["cases"]), job)
+    kind = words(frame["kind"], job.mapping.translate.get("kind", {}))
+    status = words(frame["status"], job.mapping.translate.get("status", {}))
+    offence = words(frame["offence"], {})
+    frame = frame.with_columns(kind, status, offence, source=pl.lit(job.mapping.source)).with_columns(
+        pl.when(pl.col("status").is_null() & pl.col("closed_at").is_null())
+        .then(pl.lit("open"))
+        .when(pl.col("status").is_null())
+        .then(pl.lit("closed"))
+        .otherwise("status")
+        .alias("status"),
+    )
+    frame = frame.with_columns(pl.coalesce(_no_case(), "why_opened_at", "why_closed_at").alias("reason"))
+    return Rows(*split(frame, CASES))
+
+
+def _no_case() -> pl.Expr:
+    return (
+        pl.when(pl.col("case_no").is_null() | (pl.col("case_no").str.len_chars() > MAX_CASE_NO))
+        .then(pl.lit("case_no_missing_or_too_long"))
+        .when(~pl.col("kind").is_in([str(kind) for kind in CaseKind]).fill_null(value=False))
+        .then(pl.lit("kind_not_known"))
+        .when(~pl.col("status").is_in(["open", "closed"]))
+        .then(pl.lit("status_not_known"))
+    )
+
+
+def _with_times(frame: pl.DataFrame, job: Job) -> pl.DataFrame:
+    """Read the instants of a register; an empty one is null, an unreadable one rejects its row (`why_NAME`)."""
+    times = [name for name in ("active_from", "active_to", "opened_at", "closed_at") if name in frame.columns]
+    return frame.with_columns(column for name in times for column in _instant(frame[name], job, job.now))
+
+
+def _instant(text: pl.Series, job: Job, now: datetime) -> list[pl.Series]:
+    """Read one column. A date alone is its first minute; a camera may be planned for the future, a case may not."""
+    name = text.name
+    if job.mapping.time is None:
+        return [text.clear(len(text)).cast(INSTANT), text.clear(len(text)).alias(f"why_{name}")]
+    if not job.mapping.time.counts_from_epoch:
+        text = text.str.replace(r"^([^\s:T]{8,10})$", "${1} 00:00")
+    found = with_instants(text, job.mapping.time, LATEST if name.startswith("active_") else now)
+    why = found["reason"].replace("time_missing", None)
+    return [found["at"].alias(name), why.alias(f"why_{name}")]

@@ -1,0 +1,311 @@
+"""A CSV file as blocks of raw cells, all text, with each record's place in the file kept.
+
+Records are split here, on bytes and without loops, so that a record's raw text can be shown when it is rejected, and so
+that the cells' parser sees only records of the right width. Rules, all written so that nothing is guessed:
+
+- A quote opens only at the start of a cell and closes only at its end; anything else refuses the file (`quote = ""` in
+  the mapping reads quotes as text).
+- Blank lines, lines of nothing but delimiters, and repetitions of the header are skipped and counted.
+- A record with more or fewer cells than the header is rejected; a cell beyond `Bounds.cell_bytes` refuses the file.
+- A byte-order mark is dropped; other encodings than the mapping's refuse the file, as do NUL bytes and lone CRs.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import BinaryIO, Protocol
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from data_access.errors import InvalidQuery, TooLarge
+from data_access.imports.bounds import Bounds
+from data_access.imports.forbidden import refuse_people
+from data_access.imports.mapping import Mapping
+
+BLOCK = 4 * 1024 * 1024
+ROW = "__row"
+"""Column of a block that holds each record's number in the file; the header is 1."""
+
+_BLANK = np.zeros(256, dtype=bool)
+_BLANK[np.frombuffer(b' \t\r\n"', np.uint8)] = True
+_NEWLINE, _RETURN, _QUOTE = 10, 13, 34
+Bytes = npt.NDArray[np.uint8]
+Places = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A record that is not read: its number in the file, why, and its raw text."""
+
+    row: int
+    reason: str
+    raw: str
+
+
+class Originals(Protocol):
+    """Records as they stand in the file, kept while their block is converted."""
+
+    def raw(self, row: int) -> str:
+        """Return a record's raw text by its number in the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some records: their cells as text, with `ROW`; those that are rejected already; and how to show the others."""
+
+    cells: pl.DataFrame
+    rejects: list[Reject]
+    originals: Originals
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Bytes with each record's start and end in them."""
+
+    data: bytes
+    starts: Places
+    ends: Places
+    first_row: int
+
+    def raw(self, row: int) -> str:
+        """Return a record's raw text by its number in the file, without its line end."""
+        place = row - self.first_row
+        return self.data[self.starts[place] : self.ends[place]].decode("utf-8").rstrip("\r\n")
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A CSV file that is being read.
+
+    Attributes:
+        header: Names of the file's columns, once the first block is read.
+        skipped: Blank lines and repeated headers so far.
+        dropped: Cells with content so far, by column that the mapping does not read.
+    """
+
+    file: BinaryIO
+    mapping: Mapping
+    bounds: Bounds
+    header: list[str] = field(default_factory=list)
+    skipped: Counter[str] = field(default_factory=Counter)
+    dropped: Counter[str] = field(default_factory=Counter)
+    _header_line: bytes = b""
+
+    def survey(self) -> int:
+        """Check the whole file's form without reading cells, and return its number of records, header included."""
+        return sum(len(starts) for _, starts, _, _ in self._records())
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield the records after the header, a few thousand at a time."""
+        row = 1
+        for data, starts, ends, widths in self._records():
+            skip = 1 if row == 1 else 0
+            yield self._block(data, starts[skip:], ends[skip:], widths[skip:], row + skip)
+            row += len(starts)
+
+    def _records(self) -> Iterator[tuple[bytes, Places, Places, Places]]:
+        """Yield bytes, and each record's start, end (after its newline) and number of cells."""
+        self.header, rest = [], b""
+        for text in self._texts():
+            data = rest + text
+            end = self._last_end(data)
+            if len(data) - end > self.bounds.record_bytes:
+                raise self._too_long()
+            if end:
+                yield self._split(data[:end])
+            rest = data[end:]
+        if rest:
+            if self._last_end(rest + b"\n") == 0:
+                raise InvalidQuery("file", 'a quote is opened and never closed; or write quote = "" in the mapping')
+            yield self._split(rest + b"\n")
+        if not self.header:
+            raise InvalidQuery("file", "is empty; a header is needed")
+
+    def _texts(self) -> Iterator[bytes]:
+        """Yield the file as UTF-8 without byte-order mark."""
+        decoder = codecs.getincrementaldecoder(self.mapping.encoding.removesuffix("-sig"))("strict")
+        self.file.seek(0)
+        first = True
+        while chunk := self.file.read(BLOCK):
+            if first:
+                chunk, first = self._without_mark(chunk), False
+            if b"\0" in chunk:
+                raise InvalidQuery("file", "holds NUL bytes; is it UTF-16 or not text?")
+            yield self._decoded(decoder, chunk, final=False)
+        self._decoded(decoder, b"", final=True)
+
+    def _decoded(self, decoder: codecs.IncrementalDecoder, chunk: bytes, *, final: bool) -> bytes:
+        try:
+            return decoder.decode(chunk, final).encode("utf-8")
+        except UnicodeDecodeError:
+            raise InvalidQuery("file", f"is not {self.mapping.encoding}; say its encoding in the mapping") from None
+
+    def _without_mark(self, chunk: bytes) -> bytes:
+        if chunk.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            raise InvalidQuery("file", "is UTF-16; save it as UTF-8")
+        if not chunk.startswith(codecs.BOM_UTF8):
+            return chunk
+        if self.mapping.encoding == "cp1252":
+            raise InvalidQuery("file", "begins with a UTF-8 mark but the mapping says cp1252")
+        return chunk.removeprefix(codecs.BOM_UTF8)
+
+    def _outside(self, array: Bytes) -> npt.NDArray[np.bool_] | None:
+        """Mark bytes outside of quotes; None if there are no quotes at all."""
+        if not self.mapping.quote:
+            return None
+        quotes = array == _QUOTE
+        if not quotes.any():
+            return None
+        inside: Bytes = np.bitwise_xor.accumulate(quotes.view(np.uint8))
+        outside: npt.NDArray[np.bool_] = (inside == 0) & ~quotes
+        return outside
+
+    def _last_end(self, data: bytes) -> int:
+        array = np.frombuffer(data, np.uint8)
+        outside = self._outside(array)
+        newlines = array == _NEWLINE if outside is None else (array == _NEWLINE) & outside
+        found = np.flatnonzero(newlines)
+        return int(found[-1]) + 1 if len(found) else 0
+
+    def _split(self, data: bytes) -> tuple[bytes, Places, Places, Places]:
+        array = np.frombuffer(data, np.uint8)
+        outside = self._outside(array)
+        if outside is not None:
+            _check_quotes(array, outside, ord(self.mapping.delimiter))
+        free = np.ones(len(array), dtype=bool) if outside is None else outside
+        _check_returns(array, free)
+        ends = np.flatnonzero((array == _NEWLINE) & free) + 1
+        starts = np.concatenate(([0], ends[:-1]))
+        if (ends - starts).max() > self.bounds.record_bytes:
+            raise self._too_long()
+        delimiters = np.flatnonzero((array == ord(self.mapping.delimiter)) & free)
+        self._check_cells(delimiters, ends)
+        widths = np.diff(np.searchsorted(delimiters, ends), prepend=0) + 1
+        if not self.header:
+            self._take_header(data[: ends[0]])
+        return data, starts, ends, widths
+
+    def _too_long(self) -> TooLarge:
+        return TooLarge(f"file: a record is longer than {self.bounds.record_bytes} bytes; is a quote never closed?")
+
+    def _check_cells(self, delimiters: Places, ends: Places) -> None:
+        borders = np.sort(np.concatenate((delimiters, ends)))
+        if np.diff(borders, prepend=0).max() > self.bounds.cell_bytes:
+            raise TooLarge(f"file: a cell is longer than {self.bounds.cell_bytes} bytes")
+
+    def _take_header(self, line: bytes) -> None:
+        self._header_line = line.rstrip(b"\r\n")
+        text, quote = self._header_line.decode("utf-8"), self.mapping.quote
+        delimiter, lines = self.mapping.delimiter, [text]
+        plain = csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+        cells = next(csv.reader(lines, delimiter=delimiter) if quote else plain, [])
+        self.header = [cell.strip() for cell in cells]
+        self._check_header()
+
+    def _check_header(self) -> None:
+        if len(self.header) > self.bounds.columns:
+            raise TooLarge(f"file: more than {self.bounds.columns} columns")
+        refuse_people(self.header)
+        for ours in self.mapping.columns:
+            for theirs in self.mapping.theirs(ours):
+                if self.header.count(theirs) != 1:
+                    raise InvalidQuery("file", f"needs the column that the mapping names for {ours} exactly once")
+
+    def _block(self, data: bytes, starts: Places, ends: Places, widths: Places, first_row: int) -> Block:
+        array = np.frombuffer(data, np.uint8)
+        fit = self._count_skipped(array, data, starts, ends)
+        bad = np.flatnonzero(fit & (widths != len(self.header)))
+        fit &= widths == len(self.header)
+        lines = Lines(data, starts, ends, first_row)
+        rejects = [Reject(row, "wrong_number_of_cells", lines.raw(row)) for row in (bad + first_row).tolist()]
+        cells = self._cells(_only(array, data, starts, ends, fit))
+        if cells.height != int(fit.sum()):
+            raise InvalidQuery(
+                "file", f"cannot be split into cells after record {first_row - 1}; check delimiter and quote"
+            )
+        self._count_dropped(cells)
+        rows = pl.Series(ROW, np.flatnonzero(fit) + first_row, dtype=pl.Int64)
+        mapped = cells.select(pl.col(name) for name in sorted(self.mapping.mapped()))
+        return Block(mapped.with_columns(rows), rejects, lines)
+
+    def _count_skipped(self, array: Bytes, data: bytes, starts: Places, ends: Places) -> npt.NDArray[np.bool_]:
+        """Count blank lines and repeated headers; mark the others."""
+        if not len(starts):
+            return np.zeros(0, dtype=bool)
+        content = ~_BLANK
+        content[ord(self.mapping.delimiter)] = False
+        base = int(starts[0])
+        filled = np.logical_or.reduceat(content[array[base:]], starts - base)
+        repeated = np.zeros(len(starts), dtype=bool)
+        for i in np.flatnonzero(filled & (ends - starts >= len(self._header_line))):
+            if ends[i] - starts[i] <= len(self._header_line) + 2:
+                repeated[i] = data[starts[i] : ends[i]].rstrip(b"\r\n") == self._header_line
+        self.skipped["blank_lines"] += int((~filled).sum())
+        self.skipped["repeated_headers"] += int(repeated.sum())
+        fit: npt.NDArray[np.bool_] = filled & ~repeated
+        return fit
+
+    def _cells(self, data: bytes) -> pl.DataFrame:
+        """Parse records of the right width, all cells as text; an empty cell is null."""
+        columns = [f"{place}\0{name}" for place, name in enumerate(self.header)]
+        if not data:
+            return self._named(pl.DataFrame(schema=dict.fromkeys(columns, pl.String())))
+        try:
+            cells = pl.read_csv(
+                data,
+                has_header=False,
+                new_columns=columns,
+                infer_schema=False,
+                separator=self.mapping.delimiter,
+                quote_char=self.mapping.quote or None,
+            )
+        except pl.exceptions.PolarsError:
+            raise InvalidQuery("file", "cannot be split into cells; check delimiter and quote") from None
+        return self._named(cells)
+
+    def _named(self, cells: pl.DataFrame) -> pl.DataFrame:
+        """Give mapped columns their names in the file; the others keep their place in front, so that no two are alike."""
+        mapped = self.mapping.mapped()
+        return cells.rename({c: n for c, n in zip(cells.columns, self.header, strict=True) if n in mapped})
+
+    def _count_dropped(self, cells: pl.DataFrame) -> None:
+        for place, name in enumerate(self.header):
+            column = f"{place}\0{name}"
+            if column in cells.columns:
+                self.dropped[name] += cells.height - cells[column].null_count()
+
+
+def _check_quotes(array: Bytes, outside: npt.NDArray[np.bool_], delimiter: int) -> None:
+    """Refuse quotes that neither open nor close a cell nor stand doubled inside of one."""
+    quotes = np.flatnonzero(array == _QUOTE)
+    before = np.where(quotes > 0, array[quotes - 1], _NEWLINE)
+    after = array[np.minimum(quotes + 1, len(array) - 1)]
+    opens = np.arange(len(quotes)) % 2 == 0
+    well_opened = np.isin(before, (delimiter, _NEWLINE, _QUOTE))
+    well_closed = np.isin(after, (delimiter, _NEWLINE, _RETURN, _QUOTE))
+    if not np.where(opens, well_opened, well_closed).all():
+        raise InvalidQuery(
+            "file", 'a quote stands inside of a cell; if quotes are text, write quote = "" in the mapping'
+        )
+
+
+def _check_returns(array: Bytes, free: npt.NDArray[np.bool_]) -> None:
+    returns = np.flatnonzero((array == _RETURN) & free)
+    if len(returns) and (array[np.minimum(returns + 1, len(array) - 1)] != _NEWLINE).any():
+        raise InvalidQuery("file", "has carriage returns that end no line; save it with CRLF or LF line ends")
+
+
+def _only(array: Bytes, data: bytes, starts: Places, ends: Places, fit: npt.NDArray[np.bool_]) -> bytes:
+    """Join the records that are fit."""
+    if not len(starts):
+        return b""
+    base, end = int(starts[0]), int(ends[-1])
+    if fit.all():
+        return data[base:end]
+    return array[base:end][np.repeat(fit, ends - starts)].tobytes()
