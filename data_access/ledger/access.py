@@ -1,0 +1,123 @@
+"""What an entry says of a question or an act: who, for which case, why, what was asked, what policy decided.
+
+Plates, names, free text and coordinates are returned apart, as secrets. Windows, filters and camera ids stand in clear,
+and so does the case number, so that a supervisor can review without opening anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from data_access.errors import Reason
+from data_access.queries import Area, Cameras, Canvass, Filters, Plates, Question, Windows
+from data_access.steps import Asker, Decision, Permit, Reach
+from data_access.terms import stamp
+
+PERSON = "person"
+"""Initiator of everything that a person asked for; automatic look-ups will have words of their own."""
+
+Fields = dict[str, Any]
+Secrets = dict[str, str]
+
+
+def of_decision(decision: Decision) -> tuple[Fields, Secrets]:
+    """Return fields and secrets of an `intent` or a `refusal`.
+
+    Raises:
+        ValueError: A grant without rules or reach, or with reasons against it; it must not be recorded as one.
+    """
+    request, why = decision.request, decision.request.justification
+    if decision.granted and (decision.reasons or not decision.rules or decision.reach is None):
+        raise ValueError("a grant needs rules and a reach, and no reason against it")
+    asked, secret = _of_question(request.question)
+    fields = {
+        **_of_verdict(request.asker, decision.rules, decision.pack, decision.reasons),
+        "case": {"session": request.case_session, "number": why.case_number, "standing": request.case_standing},
+        "purpose": why.purpose,
+        "question": asked,
+    }
+    if decision.granted and decision.reach is not None:
+        fields["reach"] = _of_reach(decision.reach)
+    return fields, {**_stated({"offence": why.offence, "note": request.note}), "reason": why.reason, **secret}
+
+
+def of_permit(permit: Permit) -> tuple[Fields, Secrets]:
+    """Return fields and secrets of an act, or of its refusal.
+
+    Raises:
+        ValueError: A permit without rules, or with reasons against it; it must not be recorded as granted.
+    """
+    act = permit.act
+    if permit.granted and (permit.reasons or not permit.rules):
+        raise ValueError("a permit needs rules, and no reason against it")
+    fields = _of_verdict(act.asker, permit.rules, permit.pack, permit.reasons)
+    if not permit.granted:
+        fields["act"] = act.name
+    return fields, _stated({"subject": act.subject, "reason": act.reason})
+
+
+def who(asker: Asker) -> Fields:
+    """Return who asked, as the register had it."""
+    return {
+        "person": asker.person_id,
+        "agency": asker.agency,
+        "role": asker.role,
+        "unit": asker.unit,
+        "trained_on": asker.trained_on,
+        "session": asker.session_id,
+        "method": asker.method,
+        "client": asker.client,
+        "address": asker.address,
+    }
+
+
+def _of_verdict(asker: Asker, rules: tuple[str, ...], pack: str, reasons: tuple[Reason, ...]) -> Fields:
+    fields: Fields = {"who": who(asker), "initiator": PERSON, "rules": list(rules), "pack": pack}
+    if reasons:
+        fields["reasons"] = [{"clause": r.clause, "rule": r.rule} for r in reasons]
+    return fields
+
+
+def _of_question(question: Question) -> tuple[Fields, Secrets]:
+    fields: Fields = {"kind": question.kind, "windows": _windows(question.windows)}
+    if isinstance(question, Canvass):
+        area, secret = _of_area(question.area)
+        return {**fields, **area, "filters": _filters(question.filters)}, secret
+    if isinstance(question, Plates):
+        area, secret = _of_area(question.area)
+        fields |= {"confusable": question.confusable, "classes": list(question.classes)}
+        return {**fields, **area, "filters": _filters(question.filters)}, {**secret, "pattern": question.pattern}
+    return fields, {"plate": question.plate}
+
+
+def _of_area(area: Area | None) -> tuple[Fields, Secrets]:
+    if area is None:
+        return {"shape": None}, {}
+    if isinstance(area, Cameras):
+        return {"shape": area.shape, "cameras": list(area.ids)}, {}
+    return {"shape": area.shape}, {"area": area.model_dump_json()}
+
+
+def _windows(windows: Windows | None) -> list[list[str]] | None:
+    return None if windows is None else [[stamp(w.start), stamp(w.end)] for w in windows]
+
+
+def _filters(filters: Filters) -> Fields:
+    return {**{name: list(getattr(filters, name)) for name in filters.used()}, "keep_unknown": filters.keep_unknown}
+
+
+def _of_reach(reach: Reach) -> Fields:
+    return {
+        "as_of": stamp(reach.as_of),
+        "keep_s": {name: int(back.total_seconds()) for name, back in reach.keep.items()},
+        "batches": {"upto": reach.batches.upto, "hidden": len(reach.batches.hidden)},
+        "held": len(reach.held),
+        "fields": sorted(reach.fields),
+        "max_rows": reach.max_rows,
+        "max_ms": round(reach.max_s * 1000),
+    }
+
+
+def _stated(secrets: Mapping[str, str]) -> Secrets:
+    return {name: value for name, value in secrets.items() if value}

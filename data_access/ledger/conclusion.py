@@ -1,0 +1,98 @@
+"""Conclusions: whatever comes of an intent is recorded before anything is sent, and before any error goes further."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from types import TracebackType
+from typing import Any
+
+from data_access.errors import Refused, TimedOut
+from data_access.ledger.entry import SALT_BYTES, Opening
+from data_access.steps import Intent, Outcome
+
+DIGEST = "digest"
+"""Name under which the vault keeps the salt of an answer's digest."""
+
+Record = Callable[[Mapping[str, Any], Mapping[str, Opening]], Outcome]
+
+
+class Conclusion:
+    """A `with` block around a fetch: leaving it records the outcome, durable and signed. It never swallows an error.
+
+    A block that ends without `returned` is recorded as failed and raises `RuntimeError`.
+    """
+
+    def __init__(self, intent: Intent, record: Record) -> None:
+        self._intent = intent
+        self._record = record
+        self._facts: dict[str, Any] | None = None
+        self._sealed: dict[str, Opening] = {}
+        self._outcome: Outcome | None = None
+
+    @property
+    def outcome(self) -> Outcome:
+        """What was recorded. Raises `RuntimeError` before the block has ended."""
+        if self._outcome is None:
+            raise RuntimeError("the outcome is not on record yet")
+        return self._outcome
+
+    def returned(
+        self,
+        *,
+        rows: int,
+        bytes: int,  # the entry's own word
+        cameras: int,
+        plates: int,
+        digest: str,
+        digest_salt: bytes,
+        unknown_kept: int = 0,
+        duration_ms: int = 0,
+    ) -> None:
+        """Say what is about to be sent: counts, and a salted digest of the rows. The salt goes to receipt and vault."""
+        if len(digest_salt) != SALT_BYTES:
+            raise ValueError(f"a salt has {SALT_BYTES} bytes")
+        self._facts = {
+            "rows": rows,
+            "bytes": bytes,
+            "cameras": cameras,
+            "plates": plates,
+            "unknown_kept": unknown_kept,
+            "duration_ms": duration_ms,
+            DIGEST: digest,
+        }
+        self._sealed = {DIGEST: Opening(digest_salt, "")}
+
+    def __enter__(self) -> Conclusion:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is None and self._facts is not None:
+            self._outcome = self._record({"status": "answered", **self._facts}, self._sealed)
+            return
+        self._outcome = self._record(_of_error(error), {})
+        if error is None:
+            raise RuntimeError("the block ended without saying what it returned; that is on record as failed")
+
+
+def _of_error(error: BaseException | None) -> dict[str, Any]:
+    """Say what went wrong by its class alone; the words of an error could hold a row."""
+    status = _status(error)
+    fields: dict[str, Any] = {"status": status, "rows": 0}
+    if isinstance(error, Refused):
+        fields["reasons"] = [{"clause": r.clause, "rule": r.rule} for r in error.reasons]
+    elif status == "failed":
+        fields["error"] = type(error).__name__ if error else "nothing_returned"
+    return fields
+
+
+def _status(error: BaseException | None) -> str:
+    if isinstance(error, Refused):
+        return "refused"
+    if isinstance(error, TimedOut | TimeoutError):
+        return "timed_out"
+    if isinstance(error, KeyboardInterrupt | SystemExit | GeneratorExit | asyncio.CancelledError):
+        return "cancelled"
+    return "failed"

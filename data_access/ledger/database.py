@@ -1,0 +1,134 @@
+"""Opening the SQLite file: one writer that survives a power cut, and read-only readers beside it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.pool import QueuePool, StaticPool
+
+from data_access.errors import BadSite
+
+_BENIGN = {
+    sqlite3.SQLITE_ERROR,
+    sqlite3.SQLITE_INTERRUPT,
+    sqlite3.SQLITE_TOOBIG,
+    sqlite3.SQLITE_CONSTRAINT,
+    sqlite3.SQLITE_MISMATCH,
+    sqlite3.SQLITE_MISUSE,
+    sqlite3.SQLITE_RANGE,
+}
+"""Primary result codes of a statement that was wrong. Every other one says that the file could not be written or read."""
+
+
+def _free_bytes(path: Path) -> int:
+    return shutil.disk_usage(path.parent).free
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Storage:
+    """How the file is written. Only tests choose anything else than what stands here.
+
+    Attributes:
+        synchronous: SQLite's `synchronous`; less than FULL loses acknowledged entries in a power cut.
+        connection: Class of the writer's connection.
+        tidy_after: Commits after which the write-ahead log is copied into the database.
+        most_turns: Turns that may share one transaction.
+        reserve_bytes: Free space that is left for outcomes; below it no question is taken.
+        free_bytes: Says how many bytes are free where the file lies.
+    """
+
+    synchronous: str = "FULL"
+    connection: type[sqlite3.Connection] = sqlite3.Connection
+    tidy_after: int = 200
+    most_turns: int = 64
+    reserve_bytes: int = 64 * 1024 * 1024
+    free_bytes: Callable[[Path], int] = _free_bytes
+
+    def __post_init__(self) -> None:
+        if self.synchronous not in {"OFF", "NORMAL", "FULL", "EXTRA"}:
+            raise ValueError("synchronous must be one of SQLite's own words")
+
+
+def writer(path: Path, storage: Storage, on_fault: Callable[[BaseException], None]) -> Engine:
+    """Open the one writing engine; `on_fault` hears of each error that is the file's, not the statement's."""
+
+    def connect() -> sqlite3.Connection:
+        raw = sqlite3.connect(path, isolation_level=None, check_same_thread=False, factory=storage.connection)
+        if raw.execute("PRAGMA journal_mode=WAL").fetchone() != ("wal",):
+            raise BadSite("The ledger's folder cannot hold a write-ahead log. Put the site on a local disk.")
+        for pragma in (
+            f"synchronous={storage.synchronous}",
+            "wal_autocheckpoint=0",  # it would swallow its own write errors; we copy the log ourselves
+            "busy_timeout=2000",
+            "cell_size_check=ON",
+            "trusted_schema=OFF",
+        ):
+            raw.execute(f"PRAGMA {pragma}")
+        return raw
+
+    engine = create_engine("sqlite://", creator=connect, poolclass=StaticPool, hide_parameters=True)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    event.listen(engine, "handle_error", lambda context: _judge(context, on_fault))
+    return engine
+
+
+def readers(path: Path) -> Engine:
+    """Open an engine for displays and checks: every connection is read-only, a transaction of it one snapshot.
+
+    A folder that cannot be written holds a copy that nobody writes; it is read as it lies.
+    """
+
+    def connect() -> sqlite3.Connection:
+        how = "mode=ro" if os.access(path.parent, os.W_OK) else "immutable=1"
+        address = f"{path.absolute().as_uri()}?{how}"
+        raw = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+        raw.execute("PRAGMA query_only=ON")
+        raw.execute("PRAGMA busy_timeout=2000")
+        return raw
+
+    engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool, max_overflow=-1, hide_parameters=True)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    return engine
+
+
+def raw(connection: Connection) -> sqlite3.Connection:
+    """Return the driver's connection under ours."""
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, sqlite3.Connection):
+        raise TypeError("the ledger lies in SQLite")
+    return driver
+
+
+def tidy(connection: Connection) -> None:
+    """Copy the write-ahead log into the database as far as readers allow. Raises what SQLite raises."""
+    raw(connection).execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+
+def lock(path: Path) -> int:
+    """Take the lock that keeps a second gateway out; held until the descriptor is closed or the process ends.
+
+    Raises:
+        BadSite: Another process has it.
+    """
+    descriptor = os.open(path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        raise BadSite("The ledger is open already. End the other gateway first.") from None
+    return descriptor
+
+
+def _judge(context: ExceptionContext, on_fault: Callable[[BaseException], None]) -> None:
+    error = context.original_exception
+    code = getattr(error, "sqlite_errorcode", None)
+    if isinstance(error, sqlite3.Error) and isinstance(code, int) and code & 0xFF not in _BENIGN:
+        on_fault(error)

@@ -1,0 +1,102 @@
+"""The kinds of entries there are, and what each must hold. A kind that nobody knows cannot be appended."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+V = 1
+"""Version of the entries' form. A golden ledger of each version verifies for ever."""
+
+ENVELOPE = ("v", "kind", "seq", "at", "secret")
+"""Fields that the ledger writes itself."""
+
+_FIELD = re.compile(r"[a-z][a-z0-9_]{0,39}")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What an entry of one kind must hold; it may hold more.
+
+    Attributes:
+        says: What happened, in a sentence.
+        fields: Names that must be there in clear.
+        secret: Names that must be there as commitments.
+    """
+
+    says: str
+    fields: tuple[str, ...] = ()
+    secret: tuple[str, ...] = ()
+
+
+_WHO = ("who",)
+_DECIDED = ("who", "rules", "pack", "initiator")
+
+KINDS: Mapping[str, Kind] = {
+    # The ledger and the process that keeps it.
+    "ledger_created": Kind("The ledger began.", ("origin", "key")),
+    "site_created": Kind("A site was set up in a ceremony."),
+    "gateway_started": Kind("The gateway began to serve."),
+    "gateway_stopped": Kind("The gateway stopped in order."),
+    "ledger_read": Kind("Someone read the ledger.", _WHO),
+    # Questions.
+    "intent": Kind("A question was granted.", (*_DECIDED, "case", "purpose", "question", "reach"), ("reason",)),
+    "refusal": Kind("A question or an act was refused.", (*_DECIDED, "reasons")),
+    "outcome": Kind("What came of an intent.", ("intent", "status")),
+    # Log-ons.
+    "logged_on": Kind("A person logged on."),
+    "log_on_failed": Kind("A log-on failed; repeated ones of one source and minute are one entry."),
+    "locked_out": Kind("An account was locked after failed log-ons."),
+    "logged_out": Kind("A person logged out, or a session was ended."),
+    "token_made": Kind("A personal token for scripts was made.", _WHO),
+    "token_revoked": Kind("A personal token was revoked.", _WHO),
+    "case_session_opened": Kind("A justification was given for some hours.", _WHO),
+    "case_session_closed": Kind("A case session was closed.", _WHO),
+    # People.
+    "account_created": Kind("An account was made.", _WHO),
+    "account_changed": Kind("A role, unit or name was changed.", _WHO),
+    "account_disabled": Kind("An account was disabled.", _WHO),
+    "account_enabled": Kind("An account was enabled again.", _WHO),
+    "account_reset": Kind("Password and code of an account were reset.", _WHO),
+    "password_changed": Kind("A person changed the password.", _WHO),
+    "enrolled": Kind("A person set up one-time codes."),
+    "recovery_code_used": Kind("A recovery code was used up."),
+    "training_recorded": Kind("A training was recorded.", _WHO),
+    # Policy, cases, sources.
+    "pack_adopted": Kind("The custodian adopted a policy pack by its hash.", ("who", "pack")),
+    "cases_imported": Kind("The case register was brought up to date.", _WHO),
+    "case_provisional": Kind("A provisional case number was brought in.", _WHO),
+    "case_reconciled": Kind("A provisional number became a case.", _WHO),
+    "cameras_imported": Kind("The camera register was brought up to date.", _WHO),
+    "source_approved": Kind("A source of reads was approved.", _WHO),
+    "source_withdrawn": Kind("The approval of a source was withdrawn.", _WHO),
+    # Acts on reads, each in two recorded steps.
+    "batch_begun": Kind("An import began; its reads are not visible.", ("batch",)),
+    "batch_visible": Kind("An import was finished; its reads are visible.", ("batch",)),
+    "batch_undone": Kind("An import was undone; its reads are gone.", ("batch",)),
+    "hold_placed": Kind("Reads are held past their retention.", _WHO),
+    "hold_released": Kind("A hold was ended.", _WHO),
+    "purge_begun": Kind("Reads past their retention are about to be destroyed."),
+    "purge_done": Kind("Reads past their retention were destroyed."),
+    "month_shredded": Kind("The openings of a month were made unreadable.", _WHO),
+}
+
+
+def check(kind: str, fields: Collection[str], secret: Collection[str]) -> None:
+    """Check names before an entry is made.
+
+    Raises:
+        ValueError: The kind is unknown, a field is missing, reserved or badly named, or stands in clear and as secret.
+    """
+    known = KINDS.get(kind)
+    if known is None:
+        raise ValueError(f"no kind of entry is called {kind[:40]!r}")
+    missing = [f for f in known.fields if f not in fields] + [s for s in known.secret if s not in secret]
+    if missing:
+        raise ValueError(f"an entry of kind {kind} needs {', '.join(missing)}")
+    for name in (*fields, *secret):
+        if not _FIELD.fullmatch(name) or name in ENVELOPE:
+            raise ValueError(f"an entry of kind {kind} has a field whose name is reserved or malformed")
+    if not set(fields).isdisjoint(secret):
+        raise ValueError(f"an entry of kind {kind} has one field in clear and as a secret")

@@ -1,0 +1,166 @@
+"""The RFC 6962 hash tree over entries, in memory, and the proofs that it gives. SHA-256 throughout."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+
+HASH_BYTES = 32
+EMPTY_ROOT = hashlib.sha256(b"").digest()
+
+
+def leaf_hash(entry: bytes) -> bytes:
+    """Hash an entry as a leaf."""
+    return hashlib.sha256(b"\0" + entry).digest()
+
+
+def node_hash(left: bytes, right: bytes) -> bytes:
+    """Hash two subtrees together."""
+    return hashlib.sha256(b"\1" + left + right).digest()
+
+
+def _split(width: int) -> int:
+    """Return the largest power of two that is smaller than `width` (> 1)."""
+    return 1 << ((width - 1).bit_length() - 1)
+
+
+class Tree:
+    """All complete subtrees, a level an array. Grows only; roots and proofs of every earlier size stay available.
+
+    One thread appends; others may read sizes that were there when they began.
+    """
+
+    def __init__(self, leaves: Iterable[bytes] = ()) -> None:
+        self._levels: list[bytearray] = [bytearray()]
+        for leaf in leaves:
+            self.append(leaf)
+
+    @property
+    def size(self) -> int:
+        """Number of leaves."""
+        return len(self._levels[0]) // HASH_BYTES
+
+    def append(self, leaf: bytes) -> None:
+        """Add a leaf hash and every subtree that it completes."""
+        if len(leaf) != HASH_BYTES:
+            raise ValueError(f"a leaf hash has {HASH_BYTES} bytes")
+        level, node = 0, leaf
+        self._levels[0] += node
+        while len(self._levels[level]) // HASH_BYTES % 2 == 0:
+            pair = self._levels[level][-2 * HASH_BYTES :]
+            node = node_hash(bytes(pair[:HASH_BYTES]), bytes(pair[HASH_BYTES:]))
+            level += 1
+            if level == len(self._levels):
+                self._levels.append(bytearray())
+            self._levels[level] += node
+
+    def leaf(self, seq: int) -> bytes:
+        """Return the leaf hash of an entry."""
+        return self._complete(0, seq)
+
+    def root(self, size: int | None = None) -> bytes:
+        """Return the root of the first `size` leaves; of all of them without `size`."""
+        size = self.size if size is None else size
+        self._check(size)
+        return self._range(0, size) if size else EMPTY_ROOT
+
+    def inclusion(self, seq: int, size: int) -> list[bytes]:
+        """Return the audit path of leaf `seq` in the tree of the first `size` leaves, lowest first.
+
+        Raises:
+            ValueError: `0 <= seq < size <= self.size` does not hold.
+        """
+        self._check(size)
+        if not 0 <= seq < size:
+            raise ValueError("seq must be less than size")
+        path, low, high = [], 0, size
+        while high - low > 1:
+            middle = low + _split(high - low)
+            if seq < middle:
+                path.append(self._range(middle, high))
+                high = middle
+            else:
+                path.append(self._range(low, middle))
+                low = middle
+        return path[::-1]
+
+    def consistency(self, old: int, new: int) -> list[bytes]:
+        """Return the proof that the first `old` of the first `new` leaves are unchanged.
+
+        Raises:
+            ValueError: `0 <= old <= new <= self.size` does not hold.
+        """
+        self._check(new)
+        if not 0 <= old <= new:
+            raise ValueError("old must not be greater than new")
+        if old in (0, new):
+            return []
+        path, low, high, whole = [], 0, new, True
+        while old != high:
+            middle = low + _split(high - low)
+            if old <= middle:
+                path.append(self._range(middle, high))
+                high = middle
+            else:
+                path.append(self._range(low, middle))
+                low, whole = middle, False
+        return ([] if whole else [self._range(low, high)]) + path[::-1]
+
+    def _check(self, size: int) -> None:
+        if not 0 <= size <= self.size:
+            raise ValueError(f"size must be in [0, {self.size}]")
+
+    def _complete(self, level: int, index: int) -> bytes:
+        return bytes(self._levels[level][index * HASH_BYTES : (index + 1) * HASH_BYTES])
+
+    def _range(self, low: int, high: int) -> bytes:
+        """Hash leaves [low, high), where `low` is a multiple of the next power of two."""
+        width = high - low
+        if width & (width - 1) == 0:
+            return self._complete(width.bit_length() - 1, low // width)
+        middle = low + _split(width)
+        return node_hash(self._range(low, middle), self._range(middle, high))
+
+
+def includes(leaf: bytes, seq: int, size: int, path: Sequence[bytes], root: bytes) -> bool:
+    """True if the path proves that `leaf` is number `seq` of the tree with this size and root (RFC 9162, 2.1.3.2)."""
+    if not 0 <= seq < size:
+        return False
+    at, last, node = seq, size - 1, leaf
+    for sibling in path:
+        if last == 0:
+            return False
+        if at & 1 or at == last:
+            node = node_hash(sibling, node)
+            while not at & 1 and at:
+                at, last = at >> 1, last >> 1
+        else:
+            node = node_hash(node, sibling)
+        at, last = at >> 1, last >> 1
+    return last == 0 and node == root
+
+
+def extends(old: int, old_root: bytes, new: int, new_root: bytes, path: Sequence[bytes]) -> bool:
+    """True if the path proves that the newer tree begins with the older one (RFC 9162, 2.1.4.2)."""
+    if not 0 <= old <= new:
+        return False
+    if old in (0, new):
+        return not path and old_root == (new_root if old else EMPTY_ROOT)
+    hashes = list(path) if old & (old - 1) else [old_root, *path]
+    if not hashes:
+        return False
+    at, last = old - 1, new - 1
+    while at & 1:
+        at, last = at >> 1, last >> 1
+    older = newer = hashes[0]
+    for sibling in hashes[1:]:
+        if last == 0:
+            return False
+        if at & 1 or at == last:
+            older, newer = node_hash(sibling, older), node_hash(sibling, newer)
+            while not at & 1 and at:
+                at, last = at >> 1, last >> 1
+        else:
+            newer = node_hash(newer, sibling)
+        at, last = at >> 1, last >> 1
+    return last == 0 and older == old_root and newer == new_root

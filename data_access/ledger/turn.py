@@ -1,0 +1,148 @@
+"""Turns: what one thread may do while it alone holds the writer, and the promise that it will be durable."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from data_access.errors import LedgerStopped
+from data_access.ledger import access
+from data_access.ledger.entry import Opening
+from data_access.steps import Decision, Intent, Permit, Recorded
+
+OWN_METHODS = frozenset({"ledger_created", "intent", "refusal", "outcome"})
+"""Kinds that are appended by their own methods only."""
+
+STOPPED = "The ledger could not be written, so nothing was disclosed. The gateway must be restarted."
+
+
+class Batch:
+    """Turns that share one transaction: kept together, or lost together.
+
+    Attributes:
+        leaves: Leaf hashes of the entries of all its turns, in order.
+    """
+
+    def __init__(self) -> None:
+        self.leaves: list[bytes] = []
+        self.turns = 0
+        self.kept = False
+        self.settled = threading.Event()
+
+    def settle(self, kept: bool) -> None:
+        """Tell everybody who waits."""
+        self.kept = kept
+        self.settled.set()
+
+
+class Promise:
+    """Says of one turn whether it survives a power cut. Kept once: durable, signed, and the note stored."""
+
+    def __init__(self, batch: Batch) -> None:
+        self._batch = batch
+        self._withdrawn = False
+
+    def is_kept(self) -> bool:
+        """True once the turn is durable and its checkpoint is signed and stored."""
+        return self._batch.kept and not self._withdrawn
+
+    def wait(self) -> None:
+        """Return once the promise is kept; raise `LedgerStopped` if it never will be. Not for use inside the turn."""
+        if not self._withdrawn:
+            self._batch.settled.wait()
+        if not self.is_kept():
+            raise LedgerStopped(STOPPED)
+
+    def withdraw(self) -> None:
+        """Forget the turn: its body raised, and what it wrote was rolled back."""
+        self._withdrawn = True
+
+
+Append = Callable[[str, Mapping[str, Any], Mapping[str, str], Mapping[str, Opening]], int]
+
+
+class Turn:
+    """The writer, for the length of one `with` block.
+
+    Attributes:
+        connection: The database of ledger and registers, inside the turn's transaction. Never commit or close it.
+        now: The instant of the turn, UTC; never behind the last entry.
+        granted: Numbers of the granted intents that the turn recorded.
+    """
+
+    def __init__(self, connection: Connection, now: datetime, promise: Promise, append: Append) -> None:
+        self.connection = connection
+        self.now = now
+        self._promise = promise
+        self.granted: list[int] = []
+        self._append = append
+        self._last: Recorded | None = None
+        self._open = True
+
+    @property
+    def last(self) -> Recorded:
+        """The turn's newest entry. Raises `RuntimeError` if it has none."""
+        if self._last is None:
+            raise RuntimeError("the turn has appended nothing")
+        return self._last
+
+    def append(self, kind: str, fields: Mapping[str, Any], secret: Mapping[str, str] | None = None) -> Recorded:
+        """Append an entry; values in `secret` stand in it as salted commitments, and sealed in the vault.
+
+        Raises:
+            ValueError: The kind is unknown or has its own method, or a field does not fit it; nothing was appended.
+            LedgerStopped: It could not be written.
+        """
+        if kind in OWN_METHODS:
+            raise ValueError(f"entries of kind {kind} are appended by their own method")
+        return self.record(kind, fields, secret or {})
+
+    def intent(self, decision: Decision) -> Intent:
+        """Record what policy decided: kind `intent` if it granted the question, else `refusal`.
+
+        Raises:
+            ValueError: A grant without rules or reach, or with reasons against it.
+            LedgerStopped: It could not be written.
+        """
+        fields, secret = access.of_decision(decision)
+        recorded = self.record("intent" if decision.granted else "refusal", fields, secret)
+        if decision.granted:
+            self.granted.append(recorded.seq)
+        return Intent(seq=recorded.seq, decision=decision, kept=self._promise)
+
+    def act(
+        self, permit: Permit, fields: Mapping[str, Any] | None = None, secret: Mapping[str, str] | None = None
+    ) -> Recorded:
+        """Record an act under its own name, or its refusal as `refusal`; subject and reason stand as commitments.
+
+        Raises:
+            ValueError: The act's name is no kind of entry, or it was permitted without rules or against a reason.
+            LedgerStopped: It could not be written.
+        """
+        said, kept = access.of_permit(permit)
+        if not permit.granted:
+            return self.record("refusal", said, kept)
+        return self.append(permit.act.name, {**said, **(fields or {})}, {**kept, **(secret or {})})
+
+    def record(
+        self,
+        kind: str,
+        fields: Mapping[str, Any],
+        secret: Mapping[str, str],
+        sealed: Mapping[str, Opening] | None = None,
+    ) -> Recorded:
+        """Append an entry of any kind; for the ledger's own use. `sealed` goes to the vault without a commitment."""
+        if not self._open:
+            raise RuntimeError("the turn is over")
+        seq = self._append(kind, fields, secret, sealed or {})
+        self._last = Recorded(seq=seq, at=self.now, kept=self._promise)
+        return self._last
+
+    def end(self) -> bool:
+        """Allow nothing more; say whether anything was appended."""
+        self._open = False
+        return self._last is not None

@@ -1,0 +1,50 @@
+"""The openings of commitments, sealed under a key a month. Without its key a month's entries still verify, unreadably."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select
+
+from data_access.errors import BadSite
+from data_access.keyring import KeyRing
+from data_access.ledger.entry import Opening
+from data_access.ledger.tables import openings
+
+
+def key_name(month: str) -> str:
+    """Return the name of a month's key, `vault/2026-11`. Destroying it shreds the month."""
+    return f"vault/{month}"
+
+
+def put(
+    connection: Connection, keyring: KeyRing, seq: int, at: datetime, leaf: bytes, given: Mapping[str, Opening]
+) -> None:
+    """Seal the openings of one entry and store them, in the caller's transaction.
+
+    Raises:
+        BadSite: The month's key cannot be read.
+        OSError: The month's key cannot be written.
+    """
+    month = at.strftime("%Y-%m")
+    clear = json.dumps({name: [o.salt.hex(), o.value] for name, o in given.items()}).encode()
+    sealed = keyring.seal(key_name(month), clear, leaf)
+    connection.execute(insert(openings), {"seq": seq, "month": month, "sealed": sealed})
+
+
+def get(connection: Connection, keyring: KeyRing, seq: int, leaf: bytes) -> dict[str, Opening]:
+    """Open what was sealed for one entry; empty if the entry has no secrets, or its month was shredded.
+
+    Raises:
+        BadSite: It was changed, or moved from another entry.
+    """
+    found = connection.execute(select(openings.c.month, openings.c.sealed).where(openings.c.seq == seq)).first()
+    if found is None or not keyring.has(key_name(found.month)):
+        return {}
+    try:
+        clear = json.loads(keyring.unseal(key_name(found.month), found.sealed, leaf))
+    except ValueError:
+        raise BadSite("A sealed opening of the ledger is malformed.") from None
+    return {name: Opening(bytes.fromhex(salt), value) for name, (salt, value) in clear.items()}

@@ -1,0 +1,281 @@
+"""The one writer: threads take turns in one transaction, the last of them commits for all, signs, and acknowledges.
+
+    take the turn -> BEGIN -> [SAVEPOINT body RELEASE]... -> COMMIT (fsync) -> sign -> store the note (fsync) -> acknowledge
+
+Nobody is told that a turn succeeded before all of that is done. The first error of the file, the key ring or the signer
+stops the writer for good: everybody who waits and everybody who comes later gets `LedgerStopped`, and nothing is tried
+again, because a second fsync after a failed one can succeed without having written anything.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, RootTransaction, insert
+
+from data_access.errors import Busy, LedgerStopped
+from data_access.keyring import KeyRing
+from data_access.ledger import database, entry, tables, vault
+from data_access.ledger.checkpoint import Checkpoint, Signer, sign
+from data_access.ledger.database import Storage
+from data_access.ledger.entry import Opening
+from data_access.ledger.tree import Tree, leaf_hash
+from data_access.ledger.turn import STOPPED, Batch, Promise, Turn
+from data_access.terms import utc
+
+CLOCK_SLACK = timedelta(seconds=5)
+"""How far the clock may step back before no question is taken; within it, entries keep the time of the last one."""
+
+
+class Writer:
+    """Appends entries and registers together. May be used from many threads; a turn must not begin another turn."""
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        origin: str,
+        keyring: KeyRing,
+        signer: Signer,
+        clock: Callable[[], datetime],
+        storage: Storage,
+        on_stop: Callable[[], None],
+    ) -> None:
+        self.tree = Tree()
+        self.signed: tuple[int, str] = (0, "")
+        self.stopped = False
+        self.last_at: datetime | None = None
+        self._path, self._storage = path, storage
+        self._origin, self._keyring, self._signer = origin, keyring, signer
+        self._clock, self._on_stop = clock, on_stop
+        self._gate = threading.Lock()
+        self._free = threading.Condition(self._gate)
+        self._busy = False
+        self._holder = 0
+        self._waiting = 0
+        self._batch: Batch | None = None
+        self._fault: BaseException | None = None
+        self._commits = 0
+        self._engine = database.writer(path, storage, self._note_fault)
+        self.connection: Connection = self._engine.connect()
+        self._transaction: RootTransaction | None = None
+
+    @contextmanager
+    def turn(self, *, serving: bool) -> Iterator[Turn]:
+        """Run the body in a turn; on normal exit what it appended is durable and signed.
+
+        A body that raises, or appends nothing, leaves nothing behind. With `serving`, a disk below its reserve or a
+        clock that fell behind keep the turn from starting; outcomes do without these checks.
+
+        Raises:
+            Busy: The disk is nearly full, or the clock is behind.
+            LedgerStopped: Something could not be written or signed, now or earlier.
+            RuntimeError: The body changed a register without an entry, or began a turn within its turn.
+        """
+        self._take()
+        batch: Batch | None = None
+        promise: Promise | None = None
+        try:
+            if serving:
+                self._check_space()
+            now = self._now(serving)
+            batch = self._join()
+            promise = Promise(batch)
+            with self._in_savepoint(batch, promise, now) as turn:
+                yield turn
+            kept = turn.end()
+        finally:
+            self._leave()
+        if kept:
+            promise.wait()
+
+    def close(self) -> None:
+        """Let the file go. A stopped writer writes nothing more, not even to tidy up."""
+        if not self.stopped:
+            self._engine.dispose()
+
+    def sign_again(self) -> None:
+        """Sign the durable tree and store the note, if its note was lost; the same tree gives the same bytes."""
+        self._take()
+        try:
+            self._sign()
+        except BaseException as error:
+            self._stop(error)
+            raise LedgerStopped(STOPPED) from error
+        self._hand_on()
+
+    def _take(self) -> None:
+        if self._holder == threading.get_ident():
+            raise RuntimeError("a turn may not begin another turn")
+        abandoned = False
+        with self._gate:
+            self._waiting += 1
+            try:
+                while self._busy and not self.stopped:
+                    self._free.wait()
+            except BaseException:  # interrupted while waiting: those who counted on us to commit must not be left
+                abandoned = not self._busy and self._waiting == 1 and self._batch is not None
+                self._busy = self._busy or abandoned
+                self._free.notify()
+                raise
+            else:
+                if self.stopped:
+                    raise LedgerStopped(STOPPED)
+                self._busy, self._holder = True, threading.get_ident()
+            finally:
+                self._waiting -= 1
+                if abandoned:
+                    threading.Thread(target=self._finish_abandoned, name="ledger-commit").start()
+
+    def _finish_abandoned(self) -> None:
+        self._holder = threading.get_ident()
+        self._leave()
+
+    def _check_space(self) -> None:
+        if self._storage.free_bytes(self._path) < self._storage.reserve_bytes:
+            raise Busy("The disk of the ledger is nearly full, so no question is taken. Tell the administrator.")
+
+    def _now(self, serving: bool) -> datetime:
+        now = utc(self._clock())
+        last = self.last_at or now
+        if serving and now < last - CLOCK_SLACK:
+            raise Busy("The machine's clock is behind the last entry, so no question is taken. Tell the administrator.")
+        return max(now, last)
+
+    def _join(self) -> Batch:
+        if self._batch is None:
+            try:
+                if self._commits >= self._storage.tidy_after:
+                    database.tidy(self.connection)
+                    self._commits = 0
+                self._transaction = self.connection.begin()
+            except BaseException as error:
+                self._stop(error)
+                raise LedgerStopped(STOPPED) from error
+            self._batch = Batch()
+        return self._batch
+
+    @contextmanager
+    def _in_savepoint(self, batch: Batch, promise: Promise, now: datetime) -> Iterator[Turn]:
+        leaves: list[bytes] = []
+
+        def append(
+            kind: str, fields: Mapping[str, Any], secret: Mapping[str, str], sealed: Mapping[str, Opening]
+        ) -> int:
+            seq = self.tree.size + len(batch.leaves) + len(leaves)
+            made = entry.make(kind, seq, now, fields, secret)
+            leaves.append(self._store(made, now, sealed))
+            return seq
+
+        turn = Turn(self.connection, now, promise, append)
+        changes = database.raw(self.connection).total_changes
+        with self._fatal():
+            mark = self.connection.begin_nested()
+        try:
+            yield turn
+            kept = turn.end()
+            if not kept and database.raw(self.connection).total_changes != changes:
+                raise RuntimeError("a turn changed a register without an entry; the change was rolled back")
+        except BaseException:
+            turn.end()
+            promise.withdraw()
+            with self._fatal():
+                mark.rollback()
+            raise
+        with self._fatal():
+            mark.commit() if kept else mark.rollback()
+        if kept:
+            batch.leaves += leaves
+            batch.turns += 1
+            self.last_at = now
+
+    @contextmanager
+    def _fatal(self) -> Iterator[None]:
+        """Stop if the block raises, or if any statement since met an error of the file, even one that was swallowed."""
+        try:
+            yield
+            if self._fault is not None:
+                raise self._fault
+        except BaseException as error:
+            self._stop(error)
+            raise LedgerStopped(STOPPED) from error
+
+    def _store(self, made: entry.Entry, now: datetime, sealed: Mapping[str, Opening]) -> bytes:
+        leaf = leaf_hash(made.body)
+        row = {"seq": made.seq, "kind": made.kind, "intent": made.intent, "leaf": leaf, "body": made.body}
+        with self._fatal():
+            self.connection.execute(insert(tables.entries), row)
+            if made.openings or sealed:
+                vault.put(self.connection, self._keyring, made.seq, now, leaf, {**made.openings, **sealed})
+        return leaf
+
+    def _leave(self) -> None:
+        """Commit for everybody in the batch, unless somebody is waiting to join it."""
+        batch = self._batch
+        if self.stopped:
+            return
+        with self._gate:
+            full = batch is not None and batch.turns >= self._storage.most_turns
+            if batch is None or (self._waiting and not full):
+                self._release()
+                return
+        try:
+            self._commit(batch)
+        except BaseException as error:
+            self._stop(error)
+            raise LedgerStopped(STOPPED) from error
+        self._hand_on()
+
+    def _commit(self, batch: Batch) -> None:
+        if self._transaction is None:
+            raise RuntimeError("a batch has a transaction")
+        if not batch.turns:
+            self._transaction.rollback()
+        else:
+            self._transaction.commit()
+            self._commits += 1
+            for leaf in batch.leaves:
+                self.tree.append(leaf)
+            self._sign()
+        if self._fault is not None:
+            raise self._fault
+        self._batch, self._transaction = None, None
+        batch.settle(kept=True)
+
+    def _sign(self) -> None:
+        size = self.tree.size
+        if size == self.signed[0]:
+            return
+        note = sign(Checkpoint(self._origin, size, self.tree.root()), self._signer)
+        with self.connection.begin():
+            self.connection.execute(insert(tables.checkpoints), {"size": size, "note": note})
+        self._commits += 1
+        self.signed = (size, note)
+
+    def _hand_on(self) -> None:
+        with self._gate:
+            self._release()
+
+    def _release(self) -> None:
+        self._busy, self._holder = False, 0
+        self._free.notify()
+
+    def _note_fault(self, error: BaseException) -> None:
+        self._fault = self._fault or error
+
+    def _stop(self, error: BaseException) -> None:
+        with self._gate:
+            first, self.stopped = not self.stopped, True
+            self._fault = self._fault or error
+            self._busy, self._holder = False, 0
+            batch, self._batch = self._batch, None
+            self._free.notify_all()
+        if batch is not None:
+            batch.settle(kept=False)
+        if first:
+            self._on_stop()

@@ -1,0 +1,201 @@
+"""Builders of the ledger room: a ledger in a folder, a granted or refused decision, a clock and a signer that fail on demand."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from data_access.errors import Reason
+from data_access.keyring import KEY_BYTES, KeyRing
+from data_access.ledger.checkpoint import LocalSigner
+from data_access.ledger.database import Storage
+from data_access.ledger.ledger import Ledger
+from data_access.queries import Canvass, Circle, History, Justification, Question, Window
+from data_access.steps import Act, Asker, Batches, Decision, Permit, Reach, Request
+from data_access.terms import Capability
+
+ORIGIN = "ledger.example/test"
+SEED = bytes(range(32))
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+SALT = bytes(range(16))
+
+
+class Clock:
+    """A clock that moves when it is told to, and by `step` at each look."""
+
+    def __init__(self, at: datetime = NOON, step: timedelta = timedelta(milliseconds=10)) -> None:
+        self.at, self.step = at, step
+
+    def __call__(self) -> datetime:
+        self.at += self.step
+        return self.at
+
+
+class FailingSigner(LocalSigner):
+    """Signs until `fails` is set; then raises, or with `wrong` gives 64 bytes that are no signature."""
+
+    def __init__(self, seed: bytes = SEED) -> None:
+        super().__init__(seed)
+        self.fails = self.wrong = False
+        self.signed = 0
+
+    def sign(self, message: bytes) -> bytes:
+        if self.fails:
+            raise OSError("the signer is gone")
+        self.signed += 1
+        return bytes(64) if self.wrong else super().sign(message)
+
+
+def a_keyring(directory: Path) -> KeyRing:
+    """A key ring under a fixed master key."""
+    keys = directory / "keys"
+    keys.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return KeyRing(keys, bytes(KEY_BYTES))
+
+
+def a_ledger(directory: Path, **changed: Any) -> Ledger:
+    """A new ledger in `directory`, signed with a fixed key."""
+    given: dict[str, Any] = {"origin": ORIGIN, "keyring": a_keyring(directory), "clock": Clock()}
+    return Ledger.create(ledger_path(directory), **{**given, "signer": LocalSigner(SEED), **changed})
+
+
+def reopened(directory: Path, **changed: Any) -> Ledger:
+    """The ledger in `directory`, opened again an hour later."""
+    given: dict[str, Any] = {"origin": ORIGIN, "keyring": a_keyring(directory)}
+    clock = Clock(NOON + timedelta(hours=1))
+    return Ledger.open(ledger_path(directory), **{**given, "clock": clock, "signer": LocalSigner(SEED), **changed})
+
+
+def ledger_path(directory: Path) -> Path:
+    """Where the builders put the database."""
+    return directory / "ledger.sqlite"
+
+
+def storage(**changed: Any) -> Storage:
+    """How the file is written, with one thing changed."""
+    return Storage(**changed)
+
+
+def an_asker(**changed: Any) -> Asker:
+    """A trained detective."""
+    given = {
+        "person_id": "ada",
+        "agency": "XX0010000",
+        "role": "detective",
+        "unit": "robbery",
+        "trained_on": date(2026, 3, 1).isoformat(),
+        "session_id": "s-1",
+        "method": "log_on",
+        "client": "test 1",
+        "address": "127.0.0.1",
+    }
+    return Asker(**{**given, **changed})
+
+
+def a_question() -> Canvass:
+    """A circle on a made-up town, for two hours."""
+    window = Window(start=NOON - timedelta(hours=3), end=NOON - timedelta(hours=1))
+    return Canvass(area=Circle(lat=12.3456789, lon=-45.6789012, radius_m=250), windows=(window,))
+
+
+def a_history(plate: str = "ZZTEST1") -> History:
+    """The history of one invented plate."""
+    return History(plate=plate)
+
+
+def a_request(question: Question | None = None, **changed: Any) -> Request:
+    """A detective's question under a confirmed case."""
+    given = {
+        "asker": an_asker(),
+        "case_session": "cs-1",
+        "justification": Justification(
+            case_number="26-001234", purpose="robbery", reason="Getaway car seen leaving", offence="robbery"
+        ),
+        "case_standing": "confirmed",
+        "question": question or a_question(),
+        "note": "second look",
+    }
+    return Request(**{**given, **changed})
+
+
+def a_reach() -> Reach:
+    """Thirty days of one class, everything visible but one batch."""
+    return Reach(
+        as_of=NOON, keep={"fixed": timedelta(days=30)}, batches=Batches(upto=7, hidden=frozenset({3})), max_s=2.5
+    )
+
+
+def granted(question: Question | None = None, **changed: Any) -> Decision:
+    """A grant by one rule."""
+    given = {
+        "request": a_request(question),
+        "granted": True,
+        "reasons": (),
+        "rules": ("names_an_open_case",),
+        "pack": "ab" * 32,
+        "reach": a_reach(),
+    }
+    return Decision(**{**given, **changed})
+
+
+def refused(**changed: Any) -> Decision:
+    """A refusal for one reason."""
+    reason = Reason("U11", "The case number is not open.", "Check it.", "names_an_open_case")
+    return granted(**{"granted": False, "reasons": (reason,), "reach": None, **changed})
+
+
+def a_permit(**changed: Any) -> Permit:
+    """Leave to create an account."""
+    act = Act(asker=an_asker(), name="account_created", needs=Capability.CREATE_ACCOUNT, subject="bob", reason="new")
+    given = {"act": act, "granted": True, "reasons": (), "rules": ("role_may_act",), "pack": "ab" * 32}
+    return Permit(**{**given, **changed})
+
+
+ANSWERED: dict[str, Any] = {
+    "rows": 3,
+    "bytes": 300,
+    "cameras": 2,
+    "plates": 2,
+    "unknown_kept": 1,
+    "duration_ms": 12,
+    "digest": "cd" * 32,
+    "digest_salt": SALT,
+}
+
+
+def ask(ledger: Ledger, question: Question | None = None) -> int:
+    """One question from decision to outcome; returns the outcome's number."""
+    with ledger.deciding() as turn:
+        intent = turn.intent(granted(question))
+    with ledger.concluding(intent) as conclusion:
+        conclusion.returned(**ANSWERED)
+    return conclusion.outcome.seq
+
+
+def documents(ledger: Ledger) -> list[dict[str, Any]]:
+    """All entries, parsed."""
+    return [json.loads(body) for body in ledger.entries(0, ledger.size)]
+
+
+def kinds(ledger: Ledger) -> list[str]:
+    """The kinds of all entries, in order."""
+    return [entry["kind"] for entry in documents(ledger)]
+
+
+def faulty_connection(fails: Callable[[], bool], *, after: bool) -> type[sqlite3.Connection]:
+    """A driver's connection whose commit fails when asked to: before it was done, or after it was done all the same."""
+
+    class Faulty(sqlite3.Connection):
+        def commit(self) -> None:
+            failing = self.in_transaction and fails()
+            if failing and not after:
+                raise sqlite3.OperationalError("disk I/O error")
+            super().commit()
+            if failing:
+                raise sqlite3.OperationalError("disk I/O error")
+
+    return Faulty
