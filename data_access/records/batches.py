@@ -1,0 +1,142 @@
+"""The register of imports: the only switch that makes a batch of reads visible.
+
+A batch is begun (pending, nothing visible), its reads are written under its number, then it is shown or undone. Start-up
+finds what is pending and undoes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Column, Connection, Integer, Row, Text, func, select, update
+
+from data_access.errors import Conflict, InvalidQuery
+from data_access.records import sources
+from data_access.records.registers import Counts, Instant, register
+from data_access.steps import Batches, Recorded
+
+batches = register(
+    "batches",
+    Column("number", Integer, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("retention_class", Text, nullable=False),
+    Column("digest", Text, nullable=False, index=True),
+    Column("begun_by", Text, nullable=False),
+    Column("begun_at", Instant, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("rows_in", Integer),
+    Column("stored", Integer),
+    Column("rejected", Counts),
+    autoincrement=True,
+)
+
+
+class BatchState(StrEnum):
+    """How far an import is."""
+
+    PENDING = "pending"
+    VISIBLE = "visible"
+    UNDONE = "undone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """One import.
+
+    Attributes:
+        digest: SHA-256 of the imported file, hex.
+        rows_in, stored, rejected: Rows of the file, reads kept, rows rejected by reason; None until it is visible.
+    """
+
+    number: int
+    source: str
+    retention_class: str
+    digest: str
+    begun_by: str
+    state: BatchState
+    rows_in: int | None
+    stored: int | None
+    rejected: Mapping[str, int] | None
+
+
+_HIDDEN = select(batches.c.number).where(batches.c.state != BatchState.VISIBLE)
+_LAST = select(func.coalesce(func.max(batches.c.number), 0))
+
+
+def begin(connection: Connection, recorded: Recorded, *, source: str, digest: str, person_id: str) -> Batch:
+    """Begin an import and return it with its number; the source's approval says which retention class it is.
+
+    Raises:
+        Refused: The source is not approved (D14).
+        Conflict: The same file from this source is visible or under way.
+    """
+    approved = sources.approved(connection, source)
+    if find_by_digest(connection, source, digest) is not None:
+        raise Conflict("This file was imported before; nothing was stored twice.")
+    values = {"source": source, "retention_class": approved.retention_class, "digest": digest, "begun_by": person_id}
+    insert = batches.insert().values(**values, begun_at=recorded.at, state=BatchState.PENDING.value, seq=recorded.seq)
+    row = connection.execute(insert.returning(batches)).one()
+    return _batch(row)
+
+
+def show(
+    connection: Connection, recorded: Recorded, number: int, *, rows_in: int, stored: int, rejected: Mapping[str, int]
+) -> None:
+    """Make a pending batch visible, from the next question on. Raises `Conflict` unless it is pending."""
+    if min(rows_in, stored, *rejected.values(), 0) < 0 or stored + sum(rejected.values()) > rows_in:
+        raise InvalidQuery("stored", "stored and rejected rows must add up to at most the rows that came in")
+    counts = {"rows_in": rows_in, "stored": stored, "rejected": dict(rejected)}
+    _settle(connection, recorded, number, BatchState.VISIBLE, **counts)
+
+
+def undo(connection: Connection, recorded: Recorded, number: int) -> None:
+    """Give up a pending batch; its number is never used again. Raises `Conflict` unless it is pending."""
+    _settle(connection, recorded, number, BatchState.UNDONE)
+
+
+def pending(connection: Connection) -> list[Batch]:
+    """Return the batches under way, by number: at start, what a crash left behind."""
+    waiting = select(batches).where(batches.c.state == BatchState.PENDING).order_by(batches.c.number)
+    return [_batch(row) for row in connection.execute(waiting)]
+
+
+def every(connection: Connection) -> list[Batch]:
+    """Return all batches by number."""
+    return [_batch(row) for row in connection.execute(select(batches).order_by(batches.c.number))]
+
+
+def find_by_digest(connection: Connection, source: str, digest: str) -> Batch | None:
+    """Return the batch of this file from this source that is visible or under way, or None."""
+    same = (batches.c.source == source, batches.c.digest == digest, batches.c.state != BatchState.UNDONE)
+    row = connection.execute(select(batches).where(*same).limit(1)).one_or_none()
+    return _batch(row) if row is not None else None
+
+
+def view(connection: Connection) -> Batches:
+    """Return which batches may be seen now."""
+    upto = connection.execute(_LAST).scalar_one()
+    return Batches(upto=upto, hidden=frozenset(connection.execute(_HIDDEN).scalars()))
+
+
+def _settle(connection: Connection, recorded: Recorded, number: int, state: BatchState, **values: Any) -> None:
+    waiting = (batches.c.number == number, batches.c.state == BatchState.PENDING)
+    done = connection.execute(update(batches).where(*waiting).values(**values, state=state.value, seq=recorded.seq))
+    if done.rowcount != 1:
+        raise Conflict("This import is not under way.")
+
+
+def _batch(row: Row[Any]) -> Batch:
+    return Batch(
+        number=row.number,
+        source=row.source,
+        retention_class=row.retention_class,
+        digest=row.digest,
+        begun_by=row.begun_by,
+        state=BatchState(row.state),
+        rows_in=row.rows_in,
+        stored=row.stored,
+        rejected=row.rejected,
+    )

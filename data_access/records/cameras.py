@@ -1,0 +1,87 @@
+"""The camera register: fixed and mobile readers, with the position that a fixed one has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+from sqlalchemy import Column, Connection, Integer, Text, select
+
+from data_access.errors import InvalidQuery
+from data_access.records.registers import register
+from data_access.steps import Recorded
+
+cameras = register(
+    "cameras",
+    Column("camera_id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("lat_e7", Integer),
+    Column("lon_e7", Integer),
+    Column("heading_deg", Integer),
+    Column("source", Text, nullable=False),
+)
+
+
+class CameraKind(StrEnum):
+    """Whether a reader stands or drives."""
+
+    FIXED = "fixed"
+    MOBILE = "mobile"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Camera:
+    """One reader.
+
+    Attributes:
+        lat_e7, lon_e7: 1e-7 degrees WGS 84; both given for a fixed camera, None for a mobile one.
+        heading_deg: Where it looks, degrees clockwise from north, 0-359; None if unknown.
+        source: Id of the source that its reads come from.
+
+    Raises:
+        InvalidQuery: A fixed camera has no position, or a number is out of bounds.
+    """
+
+    camera_id: str
+    name: str
+    kind: CameraKind
+    lat_e7: int | None
+    lon_e7: int | None
+    heading_deg: int | None
+    source: str
+
+    def __post_init__(self) -> None:
+        if not 1 <= len(self.camera_id) <= 80:
+            raise InvalidQuery("camera_id", "needs 1 to 80 characters")
+        if (self.lat_e7 is None) != (self.lon_e7 is None) or (self.kind is CameraKind.FIXED and self.lat_e7 is None):
+            raise InvalidQuery("lat_e7", "a fixed camera needs latitude and longitude; give both or neither")
+        if abs(self.lat_e7 or 0) > 900_000_000 or abs(self.lon_e7 or 0) > 1_800_000_000:
+            raise InvalidQuery("lat_e7", "the position lies off the globe")
+        if self.heading_deg is not None and not 0 <= self.heading_deg < 360:
+            raise InvalidQuery("heading_deg", "must be in [0, 360) degrees")
+
+
+def put(connection: Connection, recorded: Recorded, rows: Iterable[Camera]) -> int:
+    """Add cameras, or replace those of the same id; return how many rows there are now."""
+    for camera in rows:
+        values = {**asdict(camera), "kind": camera.kind.value, "seq": recorded.seq}
+        connection.execute(cameras.insert().prefix_with("OR REPLACE").values(**values))
+    return len(every(connection))
+
+
+def every(connection: Connection) -> list[Camera]:
+    """Return all cameras by id."""
+    return [
+        Camera(
+            camera_id=row.camera_id,
+            name=row.name,
+            kind=CameraKind(row.kind),
+            lat_e7=row.lat_e7,
+            lon_e7=row.lon_e7,
+            heading_deg=row.heading_deg,
+            source=row.source,
+        )
+        for row in connection.execute(select(cameras).order_by(cameras.c.camera_id))
+    ]

@@ -1,0 +1,77 @@
+"""One look at the registers for one question: all that policy needs, in a few statements of one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from data_access.records import askings, batches, case_sessions, cases, holds, packs, people
+from data_access.steps import Batches
+from data_access.terms import Case, CaseSession, Person, Session
+
+RATE_WINDOW = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glance:
+    """What the registers say at one instant; the fields of policy's state have the same names and meanings.
+
+    Attributes:
+        refused: Questions of this person in the last minute that were refused.
+    """
+
+    adopted: str
+    person: Person | None
+    session: Session | None
+    case_session: CaseSession | None
+    case: Case | None
+    overdue: int
+    asked: int
+    refused: int
+    batches: Batches | None
+    held: frozenset[str] = field(repr=False)
+
+
+def for_question(connection: Connection, session: Session, case_session: str, now: datetime) -> Glance:
+    """Look up all that a question of this session under this case session needs."""
+    found = case_sessions.find(connection, case_session)
+    case = cases.find(connection, found.case_number) if found is not None else None
+    return _glance(connection, session, now, found, case, with_reads=True)
+
+
+def for_opening(connection: Connection, session: Session, case_number: str, now: datetime) -> Glance:
+    """Look up all that opening a case session under this number needs."""
+    return _glance(connection, session, now, None, cases.find(connection, case_number), with_reads=False)
+
+
+def for_act(connection: Connection, session: Session, now: datetime, case_number: str = "") -> Glance:
+    """Look up all that an act needs; `case_number` if the act is about a case."""
+    case = cases.find(connection, case_number) if case_number else None
+    return _glance(connection, session, now, None, case, with_reads=False)
+
+
+def _glance(
+    connection: Connection,
+    session: Session,
+    now: datetime,
+    case_session: CaseSession | None,
+    case: Case | None,
+    *,
+    with_reads: bool,
+) -> Glance:
+    asked, refused = askings.recent(connection, session.person_id, now - RATE_WINDOW)
+    overdue = connection.execute(cases.OVERDUE_COUNT, {"person_id": session.person_id, "now": now}).scalar_one()
+    return Glance(
+        adopted=connection.execute(packs.LATEST).scalar_one_or_none() or "",
+        person=people.find(connection, session.person_id),
+        session=session,
+        case_session=case_session,
+        case=case,
+        overdue=overdue,
+        asked=asked,
+        refused=refused,
+        batches=batches.view(connection) if with_reads else None,
+        held=holds.held_ids(connection) if with_reads else frozenset(),
+    )

@@ -1,0 +1,63 @@
+"""What all registers share: one `MetaData`, and how instants, days and flags lie in SQLite."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Column, Dialect, Integer, MetaData, Table, Text
+from sqlalchemy.types import TypeDecorator
+
+from data_access.terms import utc
+
+metadata = MetaData()
+"""Every register's table. They lie in the ledger's database, so that state and entry change in one transaction."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant, kept as whole microseconds since 1970, UTC."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        return None if value is None else (utc(value) - _EPOCH) // _MICROSECOND
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        return None if value is None else _EPOCH + int(value) * _MICROSECOND
+
+
+class Day(TypeDecorator[date]):
+    """A calendar day, kept as `2026-11-22`."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:
+        return None if value is None else value.isoformat()
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> date | None:
+        return None if value is None else date.fromisoformat(value)
+
+
+class Counts(TypeDecorator[dict[str, int]]):
+    """Counts by name, kept as JSON with sorted keys."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: dict[str, int] | None, dialect: Dialect) -> str | None:
+        return None if value is None else json.dumps(value, sort_keys=True, separators=(",", ":"))
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> dict[str, int] | None:
+        return None if value is None else {str(name): int(count) for name, count in json.loads(value).items()}
+
+
+def register(name: str, *columns: Any, autoincrement: bool = False) -> Table:
+    """Make a register: a STRICT table with `seq`, the number of the entry that last changed the row."""
+    seq = Column("seq", Integer, nullable=False)
+    return Table(name, metadata, *columns, seq, sqlite_strict=True, sqlite_autoincrement=autoincrement)
