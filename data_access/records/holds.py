@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Integer, Row, Text, select, update
+from sqlalchemy import Column, Connection, Integer, Row, Text, func, select, update
 
 from data_access.errors import InvalidQuery, NotFound
 from data_access.records.registers import Day, Instant, register
@@ -46,12 +47,9 @@ class Hold:
     released_at: datetime | None
 
 
-_HELD = (
-    select(held_reads.c.read_id)
-    .join(holds, holds.c.hold == held_reads.c.hold)
-    .where(holds.c.released_at.is_(None))
-    .distinct()
-)
+_IN_FORCE = select(holds.c.hold).where(holds.c.released_at.is_(None))
+_HELD = select(func.json_group_array(held_reads.c.read_id)).where(held_reads.c.hold.in_(_IN_FORCE))
+"""One row: building it in SQLite takes a tenth of fetching row by row, and every question asks."""
 
 
 def place(
@@ -89,7 +87,7 @@ def release(connection: Connection, recorded: Recorded, hold: int) -> None:
 
 def held_ids(connection: Connection) -> frozenset[str]:
     """Return the ids of all reads that at least one hold in force keeps."""
-    return frozenset(connection.execute(_HELD).scalars())
+    return frozenset(json.loads(connection.execute(_HELD).scalar_one()))
 
 
 def in_force(connection: Connection) -> list[Hold]:
