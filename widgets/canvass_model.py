@@ -1,0 +1,83 @@
+"""A canvass: an area, windows of time, what the vehicle looked like."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import traitlets as t
+
+from data_access.client import Client
+from data_access.queries import MAX_WINDOWS, Canvass, parse
+from widgets.answer_model import AnswerModel
+from widgets.case_model import CaseModel
+from widgets.filters_model import FiltersModel
+from widgets.guard import guarded
+from widgets.local_time import local, window_of
+
+USUAL_WINDOW = timedelta(hours=2)
+
+
+class CanvassModel(t.HasTraits):
+    """One canvass at a time.
+
+    Attributes:
+        area: As drawn on the map (`CanvassMap.area`), or {shape: cameras, ids: [...]}; {} if none.
+        spans: Windows as pairs of naive local times.
+        note: Goes on record with the question.
+        problem: The `Problem` why the question could not be put together, or None; why it was not answered is `answer.problem`.
+    """
+
+    area = t.Dict()
+    spans: t.List[tuple[datetime | None, datetime | None]] = t.List()
+    note = t.Unicode()
+    problem = t.Any()
+
+    def __init__(self, client: Client, case: CaseModel, answer: AnswerModel, now: datetime | None = None) -> None:
+        super().__init__()
+        self.client, self.case, self.answer = client, case, answer
+        self.filters = FiltersModel()
+        end = local(now or datetime.now(UTC), answer.zone).replace(minute=0, second=0, microsecond=0)
+        self.spans = [(end - USUAL_WINDOW, end)]
+
+    def missing(self) -> list[str]:
+        """Name what is still needed before this can be asked."""
+        needed = (
+            ("an open case", self.case.session),
+            ("an area", self.area),
+            ("a window of time", self.spans and all(start and end for start, end in self.spans)),
+        )
+        return [name for name, there in needed if not there]
+
+    def set_span(self, number: int, start: datetime | None, end: datetime | None) -> None:
+        """Change one window."""
+        self.spans = [(start, end) if n == number else span for n, span in enumerate(self.spans)]
+
+    def add_span(self) -> None:
+        """Add a window, alike to the last; at most as many as a question may have."""
+        if len(self.spans) < MAX_WINDOWS:
+            self.spans = [*self.spans, self.spans[-1]]
+
+    def drop_span(self, number: int) -> None:
+        """Remove one window; the last one stays."""
+        if len(self.spans) > 1:
+            self.spans = [span for n, span in enumerate(self.spans) if n != number]
+
+    def set_circle(self, lat: float, lon: float, radius_m: float) -> None:
+        """Take a circle that was written instead of drawn."""
+        self.area = {"shape": "circle", "lat": lat, "lon": lon, "radius_m": radius_m}
+
+    def set_cameras(self, ids: tuple[str, ...]) -> None:
+        """Take cameras by name instead of a place; none takes the area away."""
+        self.area = {"shape": "cameras", "ids": list(ids)} if ids else {}
+
+    def question(self) -> Canvass:
+        """Return the question, or raise `InvalidQuery` naming the first unfit field."""
+        windows = [window_of(start, end, self.answer.zone) for start, end in self.spans]
+        return parse(Canvass, {"area": self.area, "windows": windows, "filters": self.filters.filters()})
+
+    @guarded
+    def run(self) -> None:
+        """Ask, unless the question cannot be put together."""
+        self.problem = None
+        asked = self.case.asked(self.question(), self.note)
+        self.answer.ask(lambda: self.client.canvass(asked))

@@ -1,0 +1,103 @@
+"""The form of a canvass: area, windows, what the vehicle looked like, Ask."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import ipywidgets as w
+
+from data_access.queries import MAX_WINDOWS
+from widgets import controls as c
+from widgets.canvass_model import CanvassModel
+from widgets.filters_panel import filters_panel
+from widgets.markup import element
+
+Cameras = list[tuple[str, str]]
+"""Pairs (name, id)."""
+
+
+def canvass_panel(model: CanvassModel, cameras: Cameras) -> Any:
+    """Return the panel of a canvass."""
+    ask = c.button("Ask", model.run, main=True)
+
+    def ready() -> None:
+        ask.disabled = bool(model.missing()) or model.answer.asking
+
+    ready()
+    heard = ((model, ["area", "spans"]), (model.case, ["session"]), (model.answer, ["asking"]))
+    c.follow(ready, *heard)
+    return c.column(
+        c.heading("Area"),
+        c.says(lambda: element("p", _area_words(model.area)), (model, ["area"])),
+        _otherwise(model, cameras),
+        c.heading(f"Windows of time ({model.answer.zone})"),
+        _spans(model),
+        filters_panel(model.filters, model.case.person),
+        c.text(model, "note", "Note for the record (optional)"),
+        ask,
+        c.says(lambda: c.state(model.missing(), model.answer.asking), *heard),
+        c.problems(model, model.answer),
+        cls="wb-card",
+    )
+
+
+def _area_words(area: dict[str, Any]) -> str:
+    if area.get("shape") == "circle":
+        return f"Circle of {area['radius_m']:,.0f} m around {area['lat']:.5f}, {area['lon']:.5f}"
+    if area.get("shape") == "polygon":
+        return f"Polygon with {len(area['ring'])} corners"
+    if area.get("shape") == "cameras":
+        return f"{len(area['ids'])} cameras by name"
+    return "Draw it on the map, or write it below."
+
+
+def _otherwise(model: CanvassModel, cameras: Cameras) -> Any:
+    """Ways to give an area without drawing: a circle in figures, cameras by name."""
+    lat, lon = w.FloatText(description="Latitude", step=0.001), w.FloatText(description="Longitude", step=0.001)
+    radius = w.BoundedFloatText(description="Radius, metres", min=1, max=50_000, value=500)
+    use = c.button("Use this circle", lambda: model.set_circle(lat.value, lon.value, radius.value))
+    named = w.SelectMultiple(description="Cameras", options=cameras, rows=6)
+    named.observe(lambda change: model.set_cameras(change["new"]), "value")
+    for control in (lat, lon, radius, named):
+        control.add_class("wb-field")
+    folded = w.Accordion(
+        children=[c.column(c.row(lat, lon), radius, use), named],
+        titles=("Circle in figures", "Cameras by name"),
+        selected_index=None,
+    )
+    folded.add_class("wb-fold")
+    return folded
+
+
+def _spans(model: CanvassModel) -> Any:
+    rows = w.VBox()
+    drawn: list[int] = []
+    more = c.button("Add a window", model.add_span)
+
+    def redraw() -> None:
+        more.disabled = len(model.spans) >= MAX_WINDOWS
+        if drawn == [len(model.spans)]:
+            return
+        drawn[:] = [len(model.spans)]
+        rows.children = [_span(model, number) for number in range(len(model.spans))]
+
+    redraw()
+    c.follow(redraw, (model, ["spans"]))
+    return c.column(rows, more)
+
+
+def _span(model: CanvassModel, number: int) -> Any:
+    start, end = model.spans[number]
+    first, last = _moment("From", start), _moment("To", end)
+    for control in (first, last):
+        control.observe(lambda _: model.set_span(number, first.value, last.value), "value")
+    drop = c.button("Remove this window", lambda: model.drop_span(number))
+    c.show_if(drop, len(model.spans) > 1)
+    return c.column(first, last, drop, cls="wb-span")
+
+
+def _moment(label: str, value: datetime | None) -> Any:
+    made = w.NaiveDatetimePicker(description=label, value=value)
+    made.add_class("wb-field")
+    return made

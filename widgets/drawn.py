@@ -1,0 +1,110 @@
+"""The parts drawn by our own JavaScript: map, reads over time, clock. `widgets/js` builds them into `widgets/static`."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets as t
+
+from data_access.errors import BadSite
+
+STATIC = Path(__file__).parent / "static"
+
+_LOADER = "const at = new URL({url}, location.href).href; export default async () => (await import(at)).default;"
+
+
+def script(name: str, static_url: str = "") -> str:
+    """Return the JavaScript module of a part: all of it, or a line that loads it from the page's own server.
+
+    Raises:
+        BadSite: The part was never built.
+    """
+    if not static_url:
+        return _built(f"{name}.js")
+    version = hashlib.sha256(_built(f"{name}.js").encode()).hexdigest()[:16]
+    return _LOADER.format(url=json.dumps(f"{static_url.rstrip('/')}/{name}.js?v={version}"))
+
+
+def sheet() -> str:
+    """Return the page's style sheet."""
+    return _built("page.css")
+
+
+@cache
+def _built(name: str) -> str:
+    try:
+        return (STATIC / name).read_text()
+    except OSError:
+        raise BadSite(f"widgets/static/{name} is not built. Run: npm ci && npm run build, in widgets/js") from None
+
+
+class CanvassMap(anywidget.AnyWidget):
+    """A map of the town, its cameras, the area of a question and the reads of an answer.
+
+    Attributes:
+        basemap: GeoJSON text; features have `layer`: water, park or street, streets also `class` and `name`.
+        cameras: Fixed cameras, each {lat, lon, name}; degrees.
+        reads: Where the reads are: little-endian float64 pairs of longitude and latitude, degrees.
+        area: What is drawn: {}, {shape: circle, lat, lon, radius_m} or {shape: polygon, ring: [[lon, lat], ...]}.
+        drawable: True if an area can be drawn.
+        height: CSS length.
+    """
+
+    _esm = t.Unicode().tag(sync=True)
+    basemap = t.Unicode("").tag(sync=True)
+    cameras = t.List(t.Dict()).tag(sync=True)
+    reads = t.Bytes(b"").tag(sync=True)
+    area = t.Dict().tag(sync=True)
+    drawable = t.Bool(True).tag(sync=True)
+    height = t.Unicode("100%").tag(sync=True)
+
+    def __init__(self, static_url: str = "", **given: Any) -> None:
+        super().__init__(_esm=script("canvass_map", static_url), **given)
+
+
+class TimeChart(anywidget.AnyWidget):
+    """Reads over time as bars.
+
+    Attributes:
+        bars: Pairs [label, count], in order.
+        title: What the bars are.
+    """
+
+    _esm = t.Unicode().tag(sync=True)
+    bars: t.List[tuple[str, int]] = t.List().tag(sync=True)
+    title = t.Unicode("").tag(sync=True)
+
+    def __init__(self, static_url: str = "", **given: Any) -> None:
+        super().__init__(_esm=script("time_chart", static_url), **given)
+
+
+class Clock(anywidget.AnyWidget):
+    """How long something still holds, counted down on the page.
+
+    Attributes:
+        label: What is said before the time left, "Case open for".
+        ended: What is said once it is over.
+        left_ms: What was left when `until` was set, milliseconds.
+        until: When it ends, milliseconds since 1970; 0 shows nothing.
+    """
+
+    _esm = t.Unicode().tag(sync=True)
+    label = t.Unicode("").tag(sync=True)
+    ended = t.Unicode("").tag(sync=True)
+    left_ms = t.Float(0).tag(sync=True)
+    until = t.Float(0).tag(sync=True)
+
+    def __init__(self, static_url: str = "", **given: Any) -> None:
+        super().__init__(_esm=script("clock", static_url), **given)
+
+    def count_down(self, until: datetime | None, now: datetime | None = None) -> None:
+        """Count down to an instant; None shows nothing."""
+        left = (until - (now or datetime.now(UTC))).total_seconds() * 1000 if until else 0.0
+        with self.hold_sync():
+            self.left_ms, self.until = left, until.timestamp() * 1000 if until else 0.0

@@ -1,0 +1,33 @@
+"""What a vehicle looked like: only what the agency's policy permits to ask."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ipywidgets as w
+
+from data_access.queries import COMPASS
+from widgets import controls as c
+from widgets.filters_model import FiltersModel
+from widgets.person import Person
+
+_TEXTS = (
+    ("states", "State", "XA-NOR, US-MO"),
+    ("colours", "Colour", "silver, grey"),
+    ("makes", "Make", "any, set apart by commas"),
+    ("bodies", "Body", "sedan, van"),
+)
+
+
+def filters_panel(model: FiltersModel, person: Person) -> Any:
+    """Return the filters, folded away."""
+    texts = [c.text(model, name, label, like) for name, label, like in _TEXTS if person.may_filter(name)]
+    headings = (
+        [c.several(model, "directions", "Direction of travel", COMPASS)] if person.may_filter("directions") else []
+    )
+    keep = c.tick(model, "keep_unknown", "Keep reads where this was not recognised")
+    folded = w.Accordion(
+        children=[c.column(*texts, *headings, keep)], titles=("What it looked like",), selected_index=None
+    )
+    folded.add_class("wb-fold")
+    return folded

@@ -1,0 +1,84 @@
+"""Who is at the page, as the gateway's register says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from data_access.errors import Busy
+from data_access.terms import parse_stamp
+
+PERMITTED_FIELDS = {
+    "colours": "vehicle_colour",
+    "makes": "vehicle_make",
+    "bodies": "vehicle_body",
+    "directions": "direction",
+}
+"""Which captured field of a pack each filter asks about."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purpose:
+    """One of the agency's purposes, with what it tells the person who chooses it."""
+
+    code: str
+    label: str
+    prompt: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Who asks, for which agency, and what its policy offers.
+
+    Attributes:
+        zone: IANA zone of the agency; times on the screen are in it.
+        fields: Captured fields that the agency's policy permits.
+        logged_on_until: When the log-on ends at the latest, UTC; None if not said.
+    """
+
+    name: str
+    role: str
+    agency: str
+    zone: str
+    synthetic: bool
+    evaluation: bool
+    capabilities: frozenset[str]
+    purposes: tuple[Purpose, ...]
+    reason_prompt: str
+    fields: frozenset[str]
+    logged_on_until: datetime | None
+
+    def may_filter(self, name: str) -> bool:
+        """True if the agency's policy permits the captured field that a filter asks about."""
+        return name not in PERMITTED_FIELDS or PERMITTED_FIELDS[name] in self.fields
+
+
+def person_of(me: Mapping[str, Any]) -> Person:
+    """Read what `GET /v1/me` answers.
+
+    Raises:
+        Busy: It has another shape.
+    """
+    try:
+        until = me.get("session_expires_at")
+        return Person(
+            name=str(me.get("full_name") or me["person"]),
+            role=str(me.get("role_label") or me["role"]),
+            agency=str(me.get("agency_name") or me["agency"]),
+            zone=str(me.get("zone") or "UTC"),
+            synthetic=bool(me.get("synthetic", False)),
+            evaluation=bool(me.get("evaluation", False)),
+            capabilities=frozenset(me.get("capabilities", ())),
+            purposes=tuple(_purpose(given) for given in me["purposes"]),
+            reason_prompt=str(me.get("reason_prompt", "")),
+            fields=frozenset(me.get("fields", PERMITTED_FIELDS.values())),
+            logged_on_until=parse_stamp(until) if until else None,
+        )
+    except (KeyError, TypeError, ValueError):
+        raise Busy("The gateway's answer about you is not understood.") from None
+
+
+def _purpose(given: Mapping[str, Any]) -> Purpose:
+    return Purpose(code=str(given["code"]), label=str(given["label"]), prompt=str(given.get("prompt") or ""))

@@ -1,0 +1,253 @@
+"""A case, opened in Python: questions under one justification, answers as frames.
+
+with open_case("26-001234", purpose="homicide", reason="Vehicles near the scene") as case:
+    seen = case.canvass(lat=43.9, lon=-101.2, radius_m=500, start=start, end=end)
+    seen.reads, seen.geo(), seen.receipt
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from data_access.client import Answer, CaseSession, Client
+from data_access.errors import AccessError, InvalidQuery
+from data_access.queries import (
+    Area,
+    Asked,
+    Cameras,
+    Canvass,
+    Circle,
+    Filters,
+    History,
+    Justification,
+    Plates,
+    Polygon,
+    Question,
+    Window,
+    days_back,
+    parse,
+)
+from data_access.receipts import check_receipt
+from workbench.kernel import client_of_this_kernel
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+Span = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An answer under a case. Every read can be wrong, and a missing read proves nothing."""
+
+    answer: Answer
+
+    @property
+    def reads(self) -> pl.DataFrame:
+        """The reads: columns, types and order of `data_access.reads.COLUMNS`; times in UTC."""
+        return self.answer.reads
+
+    @property
+    def receipt(self) -> Mapping[str, Any]:
+        """Proof that question and answer are in the ledger."""
+        return self.answer.receipt
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """Counts, and what they leave out."""
+        return self.answer.facts
+
+    def geo(self) -> GeoDataFrame:
+        """Return the reads as points, EPSG:4326, in the same order; a read without a position has no geometry."""
+        from geopandas import GeoDataFrame
+        from shapely import Point
+
+        rows = self.reads.with_columns(lat=pl.col("lat_e7") / 1e7, lon=pl.col("lon_e7") / 1e7)
+        places = [None if lon is None else Point(lon, lat) for lon, lat in rows.select("lon", "lat").iter_rows()]
+        columns = {name: rows.get_column(name).to_list() for name in rows.columns}
+        return GeoDataFrame(columns, geometry=places, crs="EPSG:4326")
+
+    def check_receipt(self) -> None:
+        """Check that the receipt's entry is in the tree and is about these reads. Raises `NotVerified` if not."""
+        check_receipt(self.receipt, self.reads)
+
+    def save_receipt(self, path: Path | str) -> Path:
+        """Write the receipt as JSON for the independent verifier, and return where."""
+        return self.answer.save_receipt(path)
+
+
+class Case:
+    """An open case. Leave the `with` (or call `close`) to close it; it ends by itself after some hours."""
+
+    def __init__(self, client: Client, session: CaseSession) -> None:
+        self._client = client
+        self.session = session
+
+    def __enter__(self) -> Case:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with suppress(AccessError):  # a case that cannot be closed now ends by itself; the work done under it stands
+            self.close()
+
+    def close(self) -> None:
+        """Close the case session, on record."""
+        self._client.close_case(self.session.case_session)
+
+    def canvass(
+        self,
+        *,
+        lat: float | None = None,
+        lon: float | None = None,
+        radius_m: float | None = None,
+        polygon: Sequence[tuple[float, float]] | None = None,
+        cameras: Iterable[str] | None = None,
+        start: datetime | None = None,
+        end: datetime | None = None,
+        windows: Iterable[Span] | None = None,
+        note: str = "",
+        **filters: Any,
+    ) -> Found:
+        """Return all reads in one area and one or several windows of time.
+
+        Args:
+            lat, lon, radius_m: A circle; degrees WGS 84 and metres.
+            polygon: A ring of (lon, lat) corners.
+            cameras: Ids of cameras, wherever they were.
+            start, end: Aware instants, half-open; or several such pairs as `windows`.
+            filters: `states`, `colours`, `makes`, `bodies`, `directions` (lists), `keep_unknown` (default True).
+
+        Raises:
+            InvalidQuery: Not exactly one area, no window, an instant without a time zone, or a bound is exceeded.
+            Refused: Policy said no; carries every reason.
+        """
+        area = _area(lat, lon, radius_m, polygon, cameras)
+        if area is None:
+            raise InvalidQuery("area", "give lat, lon and radius_m, or polygon, or cameras")
+        question = parse(
+            Canvass, {"area": area, "windows": _windows(start, end, windows, None), "filters": _filters(filters)}
+        )
+        return Found(self._client.canvass(self._asked(question, note)))
+
+    def plates(
+        self,
+        pattern: str,
+        *,
+        confusable: bool = False,
+        classes: Sequence[str] | None = None,
+        days: float | None = None,
+        start: datetime | None = None,
+        end: datetime | None = None,
+        windows: Iterable[Span] | None = None,
+        lat: float | None = None,
+        lon: float | None = None,
+        radius_m: float | None = None,
+        polygon: Sequence[tuple[float, float]] | None = None,
+        cameras: Iterable[str] | None = None,
+        note: str = "",
+        **filters: Any,
+    ) -> Found:
+        """Return reads whose plate fits a pattern: `?` is one character, `*` any run; O and 0 are the same.
+
+        Args:
+            confusable: Let characters that readers mix up stand for one another.
+            classes: Which ones, instead of the usual `queries.CONFUSABLE`.
+            days: The last so many days; or `start` and `end`, or `windows`; without, all of the time that is kept.
+            lat, lon, radius_m, polygon, cameras, filters: As in `canvass`; without an area, everywhere.
+        """
+        given = {
+            "pattern": pattern,
+            "confusable": confusable,
+            "area": _area(lat, lon, radius_m, polygon, cameras),
+            "windows": _windows(start, end, windows, days) or None,
+            "filters": _filters(filters),
+        }
+        question = parse(Plates, given if classes is None else {**given, "classes": tuple(classes)})
+        return Found(self._client.plates(self._asked(question, note)))
+
+    def history(
+        self,
+        plate: str,
+        *,
+        days: float | None = None,
+        start: datetime | None = None,
+        end: datetime | None = None,
+        windows: Iterable[Span] | None = None,
+        note: str = "",
+    ) -> Found:
+        """Return all reads of one plate; without a window, of all the time that is kept."""
+        question = parse(History, {"plate": plate, "windows": _windows(start, end, windows, days) or None})
+        return Found(self._client.history(self._asked(question, note)))
+
+    def _asked(self, question: Question, note: str) -> Asked:
+        return parse(Asked, {"case_session": self.session.case_session, "question": question, "note": note})
+
+
+def open_case(case_number: str, *, purpose: str, reason: str, offence: str = "", client: Client | None = None) -> Case:
+    """Open a case, on record; every question asked under it carries this justification.
+
+    Args:
+        purpose: Code of one of the agency's purposes.
+        client: The way to the gateway; by default with this kernel's own token.
+
+    Raises:
+        Refused: Policy said no; carries every reason with its clause and what to do.
+        NotLoggedOn: There is no token, or it does not hold any more.
+    """
+    given = {"case_number": case_number, "purpose": purpose, "reason": reason, "offence": offence}
+    justification = parse(Justification, given)
+    way = client or client_of_this_kernel()
+    return Case(way, way.open_case(justification))
+
+
+def _area(
+    lat: float | None,
+    lon: float | None,
+    radius_m: float | None,
+    polygon: Sequence[tuple[float, float]] | None,
+    cameras: Iterable[str] | None,
+) -> Area | None:
+    circle = {name: value for name, value in (("lat", lat), ("lon", lon), ("radius_m", radius_m)) if value is not None}
+    given = [bool(circle), polygon is not None, cameras is not None]
+    if sum(given) > 1:
+        raise InvalidQuery("area", "give one of a circle, polygon or cameras, not several")
+    if circle:
+        return parse(Circle, circle)
+    if polygon is not None:
+        return parse(Polygon, {"ring": tuple((corner[0], corner[1]) for corner in polygon)})
+    return None if cameras is None else parse(Cameras, {"ids": tuple(cameras)})
+
+
+def _windows(
+    start: datetime | None, end: datetime | None, windows: Iterable[Span] | None, days: float | None
+) -> tuple[Window, ...]:
+    spans = [*(windows or ()), *([(start, end)] if start is not None or end is not None else [])]
+    if days is None:
+        return tuple(_window(*span) for span in spans)
+    if spans:
+        raise InvalidQuery("windows", "give days, or start and end, not both")
+    if not 0 < days <= 3_700:
+        raise InvalidQuery("days", f"must be in (0, 3700], got {days}")
+    return days_back(days)
+
+
+def _window(start: datetime | None, end: datetime | None) -> Window:
+    for name, instant in (("start", start), ("end", end)):
+        if not isinstance(instant, datetime):
+            raise InvalidQuery(name, "must be a datetime; a window needs start and end")
+        if instant.tzinfo is None or instant.utcoffset() is None:
+            raise InvalidQuery(
+                name, 'has no time zone; write for example datetime(2026, 11, 3, 20, tzinfo=ZoneInfo("America/Chicago"))'
+            )
+    return parse(Window, {"start": start, "end": end})
+
+
+def _filters(given: Mapping[str, Any]) -> Filters:
+    return parse(Filters, {name: [value] if isinstance(value, str) else value for name, value in given.items()})
