@@ -46,12 +46,15 @@ def reconciles_own_number_or_supervises(act: Act, state: State) -> Reason | None
     )
 
 
-def makes_tokens_where_allowed(act: Act, state: State) -> Reason | None:
-    """A personal token is made only where the pack allows tokens, and never with another token."""
-    if act.name != acts.MAKE_TOKEN:
+def tokens_may_be_made(act: Act, state: State) -> Reason | None:
+    """A personal token is made only where the pack allows tokens."""
+    if act.name != acts.MAKE_TOKEN or state.pack.sessions.tokens:
         return None
-    if not state.pack.sessions.tokens:
-        return Reason("own.token", "This agency does not allow personal tokens.", "Use the pages instead.")
-    if act.asker.method == "token":
-        return Reason("own.token", "A token cannot make another token.", "Log on with password and code.")
-    return None
+    return Reason("own.token", "This agency does not allow personal tokens.", "Use the pages instead.")
+
+
+def token_asks_only(act: Act, _: State) -> Reason | None:
+    """A personal token asks questions; whoever finds one can change no register and make no other token."""
+    if act.asker.method != "token":
+        return None
+    return Reason("own.token", "A personal token is for questions only.", "Log on with password and code.")

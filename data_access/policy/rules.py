@@ -65,5 +65,6 @@ ACT_RULES: tuple[ActRule, ...] = (
     act_rules.act_is_trained_for,
     act_rules.act_is_not_about_oneself,
     act_rules.reconciles_own_number_or_supervises,
-    act_rules.makes_tokens_where_allowed,
+    act_rules.tokens_may_be_made,
+    act_rules.token_asks_only,
 )
