@@ -35,7 +35,10 @@ GATEWAY_URL = "WORKBENCH_GATEWAY"
 HANDOFF = "WORKBENCH_HANDOFF"
 """Where a page's kernel learns for whom it draws: an address, `#`, and a secret that works once."""
 
-TOKEN = "JUPYTERHUB_API_TOKEN"
+STATIC_URL = "WORKBENCH_STATIC"
+"""Path under which a page finds the widgets' JavaScript, kept by its browser."""
+
+TOKEN = "JUPYTERHUB_API_TOKEN"  # noqa: S105 - the name of a variable
 """The token of an analyst's own server; the kernels of the dashboards never have it."""
 
 HUB_PREFIXES = ("JUPYTERHUB_", "JPY_", "CONFIGPROXY_")
@@ -122,6 +125,16 @@ class Settings(_Table):
         except (KeyError, OSError, ValueError):
             raise ValueError("not an IANA time zone") from None
         return name
+
+    def on_port(self, public: int | None) -> Settings:
+        """Return the same settings with another way in; unchanged for None. Raises `BadSite` if another has the port."""
+        if public is None:
+            return self
+        try:
+            ports = Ports(**{**self.ports.model_dump(), "public": public})
+        except ValidationError:
+            raise BadSite(f"Port {public} is no port, or another process of this site has it.") from None
+        return self.model_copy(update={"ports": ports})
 
     @property
     def gateway_url(self) -> str:
@@ -288,6 +301,21 @@ def environment(*, without: tuple[str, ...] = (), **changed: str) -> dict[str, s
     """Return a copy of the environment for a child process, less the variables whose names start so."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(without)}
     return {**kept, **changed}
+
+
+@dataclass(frozen=True, slots=True)
+class HubService:
+    """What the Hub tells a service that it starts: the path under which people reach it."""
+
+    prefix: str
+
+
+def hub_service() -> HubService:
+    """Return what the Hub told this service. Raises `BadSite` if the Hub did not start it."""
+    prefix = variable("JUPYTERHUB_SERVICE_PREFIX")
+    if not prefix or not variable("JUPYTERHUB_API_TOKEN") or not variable("JUPYTERHUB_CLIENT_ID"):
+        raise BadSite("This is a service of the Hub: it does not run by itself. Use: workbench up DIR")
+    return HubService(prefix)
 
 
 def without_hub_secrets(given: Mapping[str, str]) -> dict[str, str]:

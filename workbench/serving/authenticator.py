@@ -1,0 +1,124 @@
+"""How people log in through JupyterHub: the gateway decides, the Hub asks it and says its answer in words."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+from uuid import uuid4
+
+from jupyterhub import orm
+from jupyterhub.auth import Authenticator
+from jupyterhub.handlers.login import LogoutHandler
+from tornado.web import HTTPError, RequestHandler
+from traitlets import Instance
+
+from data_access.errors import AccessError, NotLoggedOn, TooMany
+from workbench.serving.door import Door, LoggedOn
+
+DASHBOARDS, ANALYSTS = "dashboards", "analysts"
+_NAME = r"[a-z][a-z0-9._-]{0,63}"
+
+
+def words_for(error: AccessError) -> HTTPError:
+    """Turn what the gateway said into what the log-in page shows."""
+    if isinstance(error, NotLoggedOn):
+        return HTTPError(403, "Name, password or one-time code is wrong. A code works once: wait for the next one.")
+    if isinstance(error, TooMany):
+        minutes = max(1, math.ceil(error.retry_after_s / 60))
+        return HTTPError(
+            429, f"Locked after too many failures. Wait {minutes} minute{'s'[: minutes != 1]} and try again."
+        )
+    if error.status == 403:
+        return HTTPError(403, str(error))
+    return HTTPError(503, "Nobody can log in now: the gateway does not answer. Tell your administrator.")
+
+
+class GatewayAuthenticator(Authenticator):  # type: ignore[misc]  # jupyterhub carries no types
+    """Asks the gateway with name, password and one-time code. Keeps nothing itself: no password, no lock-out."""
+
+    door = Instance(Door, config=True, help="The gateway's door.")
+
+    async def authenticate(self, handler: RequestHandler, data: dict[str, str]) -> dict[str, Any]:
+        """Return name and groups of somebody whom the gateway let in.
+
+        Every log-in gets a browser session of its own: one that was left in the browser, or put there, is not used
+        again, and what was open under it is closed.
+
+        Raises:
+            HTTPError: The gateway let nobody in; the message is for the log-in page.
+        """
+        session = uuid4().hex
+        person = self.normalize_username(data.get("username", "").strip())
+        password, code = data.get("password", ""), "".join(data.get("otp", "").split())
+        try:
+            logged_on = await self.door.log_on(person, password, code, session, handler.request.remote_ip or "")
+        except AccessError as error:
+            raise words_for(error) from None
+        await leave(handler, self.door)
+        begin(handler, session)
+        return _as_hub_knows(logged_on)
+
+    async def refresh_user(self, user: Any, handler: RequestHandler | None = None) -> bool:
+        """Return False once the gateway ended the log-on, so that the next page asks for a new one.
+
+        What a person may see is not decided here: the gateway looks at its own register at every question.
+        """
+        session = session_of(handler)
+        if session is None:
+            return True
+        try:
+            return await self.door.is_in(user.name, session)
+        except AccessError as error:
+            self.log.warning("the gateway did not say whether a log-on is still good: %s", error.code)
+            return True
+
+    async def pre_spawn_start(self, user: Any, spawner: Any) -> None:
+        """Let only analysts have a server of their own."""
+        if ANALYSTS not in {group.name for group in user.groups}:
+            raise HTTPError(403, "Your role has no server of its own. Use the dashboards.")
+
+    def get_handlers(self, app: Any) -> list[tuple[str, type]]:
+        """Add our log-out, which the gateway records."""
+        return [*super().get_handlers(app), (r"/logout", RecordedLogout)]
+
+
+class RecordedLogout(LogoutHandler):  # type: ignore[misc]  # jupyterhub carries no types
+    """Logs out of the gateway, on record, then of the Hub."""
+
+    async def default_handle_logout(self) -> None:
+        """Tell the gateway first; whatever it says, the browser and its tokens are logged out of the Hub."""
+        await leave(self, self.authenticator.door)
+        await super().default_handle_logout()
+
+
+def begin(handler: Any, session: str) -> None:
+    """Give the browser a new Hub session; every token of this log-in will carry its id."""
+    handler._session_id = session
+    handler.set_session_cookie()
+
+
+def session_of(handler: Any) -> str | None:
+    """Return the Hub session that a request belongs to, by its token or its cookie; None for a started server's own."""
+    if handler is None:
+        return None
+    token = handler.get_token()
+    found: str | None = token.session_id if token is not None else handler.get_session_cookie()
+    return found
+
+
+async def leave(handler: Any, door: Door) -> None:
+    """End the log-on that this browser has, if any: at the gateway, on record, and every Hub token of its session."""
+    user, session = handler.get_current_user_cookie(), handler.get_session_cookie()
+    if user is None or not session:
+        return
+    try:
+        await door.log_off(user.name, session)
+    except AccessError as error:
+        handler.log.warning("a log-out could not be recorded by the gateway: %s", error.code)
+    for token in handler.db.query(orm.APIToken).filter_by(user_id=user.id, session_id=session):
+        handler.db.delete(token)
+    handler.db.commit()
+
+
+def _as_hub_knows(logged_on: LoggedOn) -> dict[str, Any]:
+    return {"name": logged_on.person, "groups": list(logged_on.groups), "admin": False}

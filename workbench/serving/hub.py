@@ -1,0 +1,38 @@
+"""JupyterHub for one site: `python -m workbench.serving.hub DIR [--port PORT]`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from jupyterhub.app import JupyterHub
+
+from data_access.errors import AccessError
+from workbench.serving.hub_config import hub_config
+from workbench.serving.processes import die_with_parent
+from workbench.settings import SitePaths, load_settings
+
+
+def main() -> None:
+    """Run the Hub until told to stop; an unfit site is one line and exit code 14."""
+    parser = argparse.ArgumentParser(prog="workbench.serving.hub", description=__doc__)
+    parser.add_argument("site", type=Path)
+    parser.add_argument("--port", type=int, help="where people come in, instead of ports.public")
+    given = parser.parse_args()
+    os.umask(0o077)
+    die_with_parent()
+    paths = SitePaths(given.site.resolve())
+    try:
+        config = hub_config(paths, load_settings(paths).on_port(given.port))
+    except AccessError as error:
+        print(f"The Hub stays shut: {error}", file=sys.stderr)  # noqa: T201 - the process's only words
+        sys.exit(error.exit_code)
+    os.chdir(paths.hub)
+    JupyterHub.instance(config=config)
+    JupyterHub.launch_instance([])
+
+
+if __name__ == "__main__":
+    main()

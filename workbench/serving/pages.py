@@ -1,0 +1,144 @@
+"""The pages that may be opened, and kernels in which each is already drawn up to where it waits for its reader."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from tornado.web import HTTPError
+
+from workbench.serving.handoff import Handoff
+from workbench.serving.kernels import Kernels, Owner
+
+PAGES = ("canvass", "plates")
+"""The dashboards: notebooks of these names, and no others, are served."""
+
+PAGES_PER_PERSON = 12
+READY_S = 60.0
+REFILL_DELAY_S = 0.5
+UNREAD_S = 120.0
+"""How long a page lives without a browser connected to it: it was closed, lost its network, or never came up."""
+
+log = logging.getLogger("workbench.pages")
+
+
+class Drawing(Protocol):
+    """A notebook that is being drawn, as Voila's `NotebookRenderer` does it."""
+
+    stop_generator: bool
+    rendered_cache: list[str]
+
+    async def initialize(self) -> None:
+        """Read the notebook and its template."""
+
+    async def generate_content_hybrid(self, kernel_id: str, kernel_future: Any) -> tuple[list[str], AsyncIterator[Any]]:
+        """Draw until told to stop; return what was drawn and what will draw the rest."""
+
+
+@dataclass(slots=True)
+class Heated:
+    """A kernel that waits for its page to be taken."""
+
+    kernel_id: str
+    drawing: Drawing
+    task: asyncio.Task[tuple[list[str], AsyncIterator[Any]]] = field(repr=False)
+
+    async def html(self) -> AsyncIterator[str]:
+        """Draw the rest, for somebody. What is ready comes at once."""
+        self.drawing.stop_generator = True
+        ready = list(self.drawing.rendered_cache)
+        yield "".join(ready)
+        drawn, rest = await self.task
+        yield "".join(drawn[len(ready) :])
+        async for snippet, _ in rest:
+            yield snippet
+
+
+class Pages:
+    """Kernels kept ready for each page, and the open pages of everybody.
+
+    A page is never started cold: who comes when none is ready waits for the next, first come first served, so that
+    no kernel ever starts with anything of its reader in it. Lives on one event loop.
+    """
+
+    def __init__(self, kernels: Kernels, draw: Callable[[str], Drawing], *, ready: int, most: int) -> None:
+        self._kernels = kernels
+        self._draw = draw
+        self._ready, self._most = ready, most
+        self._waiting: dict[str, list[asyncio.Task[Heated]]] = {page: [] for page in PAGES}
+        self._turns = {page: asyncio.Lock() for page in PAGES}
+        self._unread_since: dict[str, float] = {}
+        self._coming: dict[Owner, int] = {}
+
+    def fill(self, delay_s: float = 0.0) -> None:
+        """Start as many kernels as are missing from the pools."""
+        for page, waiting in self._waiting.items():
+            for _ in range(self._ready - len(waiting)):
+                waiting.append(asyncio.create_task(self._heat(page, delay_s)))
+
+    async def take(self, page: str, owner: Owner, handoff: Handoff) -> Heated:
+        """Give the next ready kernel of a page to its reader, and tell it for whom it draws.
+
+        Raises:
+            HTTPError: 429 if the person, 503 if everybody together, has too many pages open; 503 if none came up.
+        """
+        self._coming[owner] = self._coming.get(owner, 0) + 1
+        try:
+            self._check_room(owner)
+            async with self._turns[page]:
+                heated = await self._next(page)
+        finally:
+            self._coming[owner] -= 1
+        self._kernels.owners.give(heated.kernel_id, owner)
+        self._kernels.offers.make(heated.kernel_id, handoff)
+        return heated
+
+    async def end_unread(self, now: float | None = None) -> None:
+        """End the pages that no browser has been connected to for `UNREAD_S`."""
+        now = time.monotonic() if now is None else now
+        unread = {k for k in self._kernels.owners.all() if not self._kernels.connections(k)}
+        self._unread_since = {k: self._unread_since.get(k, now) for k in unread}
+        for kernel_id, since in list(self._unread_since.items()):
+            if now - since >= UNREAD_S:
+                await self._kernels.end(kernel_id)
+
+    async def end_all_of(self, owner: Owner) -> None:
+        """End every page of a log-on that is over."""
+        for kernel_id in self._kernels.owners.of(owner):
+            await self._kernels.end(kernel_id)
+
+    async def close(self) -> None:
+        """Start no more kernels; those that are starting are waited for, so that they can be ended."""
+        heating = [task for waiting in self._waiting.values() for task in waiting if not task.done()]
+        for task in heating:
+            task.cancel()
+        await asyncio.gather(*heating, return_exceptions=True)
+
+    def _check_room(self, owner: Owner) -> None:
+        if len(self._kernels.owners.of(owner)) + self._coming[owner] > PAGES_PER_PERSON:
+            raise HTTPError(429, f"You have {PAGES_PER_PERSON} pages open. Close one, then reload this one.")
+        if len(self._kernels.owners.all()) + sum(self._coming.values()) > self._most:
+            raise HTTPError(503, "All places are taken. Try again when somebody has closed a page.")
+
+    async def _next(self, page: str) -> Heated:
+        self.fill()
+        heating = self._waiting[page].pop(0)
+        self.fill(REFILL_DELAY_S)
+        try:
+            return await asyncio.wait_for(heating, READY_S)
+        except (OSError, RuntimeError, TimeoutError) as error:
+            log.error("a kernel for %s did not come up: %s", page, type(error).__name__)
+            raise HTTPError(503, "The page did not come up. Reload it in a minute.") from error
+
+    async def _heat(self, page: str, delay_s: float) -> Heated:
+        await asyncio.sleep(delay_s)
+        drawing = self._draw(f"{page}.ipynb")
+        await drawing.initialize()
+        kernel_id = await self._kernels.start_kernel(kernel_name="python3", path="")
+        kernel = self._kernels.get_kernel(kernel_id)
+        task = asyncio.create_task(drawing.generate_content_hybrid(kernel_id, kernel))
+        return Heated(kernel_id, drawing, task)

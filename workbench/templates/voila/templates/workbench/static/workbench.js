@@ -1,0 +1,44 @@
+// Covers the page once its reader has logged out, here or in another window, or its kernel has ended: what was asked
+// under a log-on is not left on a screen after it.
+const PERIOD_MS = 4000;
+
+function cover(sentence, link, target) {
+  const ended = document.createElement("div");
+  ended.className = "wb-ended";
+  ended.setAttribute("role", "alert");
+  const words = document.createElement("p");
+  words.textContent = sentence;
+  const way = document.createElement("a");
+  way.href = target;
+  way.textContent = link;
+  ended.append(words, way);
+  document.body.replaceChildren(ended);
+}
+
+function xsrf() {
+  const found = document.cookie.split("; ").find((cookie) => cookie.startsWith("_xsrf="));
+  return found ? decodeURIComponent(found.slice("_xsrf=".length)) : "";
+}
+
+async function look(address, timer) {
+  let answer;
+  try {
+    answer = await fetch(address, { cache: "no-store", redirect: "error", headers: { "X-XSRFToken": xsrf() } });
+  } catch {
+    return; // the network, not the log-on
+  }
+  if (answer.status === 403) {
+    cover("You are logged out. What was on this page is gone.", "Log in again", location.href);
+  } else if (answer.status === 404) {
+    cover("This page was closed after a while without use.", "Open it again", location.href);
+  } else {
+    return;
+  }
+  clearInterval(timer);
+}
+
+addEventListener("load", () => {
+  const config = JSON.parse(document.getElementById("jupyter-config-data").textContent);
+  const address = `${config.baseUrl}present/${config.kernelId}`;
+  const timer = setInterval(() => look(address, timer), PERIOD_MS);
+});
