@@ -41,11 +41,12 @@ class LocalSigner:
 
     def __init__(self, seed: bytes) -> None:
         self._key = Ed25519PrivateKey.from_private_bytes(seed)
+        self._public = self._key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
 
     @property
     def public_key(self) -> bytes:
         """Ed25519 public key, 32 bytes."""
-        return self._key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+        return self._public
 
     def sign(self, message: bytes) -> bytes:
         """Return the signature, 64 bytes."""
@@ -94,15 +95,12 @@ def parse_verifier_key(line: str) -> tuple[str, bytes]:
 
 def sign(checkpoint: Checkpoint, signer: Signer) -> str:
     """Return the signed note. Raises `ValueError` if the signer gave something that does not verify."""
-    text = checkpoint.text()
+    text, key = checkpoint.text(), signer.public_key
     signature = signer.sign(text.encode())
-    ident = key_id(checkpoint.origin, signer.public_key)
-    note = f"{text}\n\u2014 {checkpoint.origin} {base64.b64encode(ident + signature).decode()}\n"
-    try:
-        verify(note, checkpoint.origin, signer.public_key)
-    except NotVerified:
-        raise ValueError("the signer gave a signature that does not verify") from None
-    return note
+    if not _is_signature(signature, text, key):
+        raise ValueError("the signer gave a signature that does not verify")
+    blob = key_id(checkpoint.origin, key) + signature
+    return f"{text}\n\u2014 {checkpoint.origin} {base64.b64encode(blob).decode()}\n"
 
 
 def verify(note: str, origin: str, public_key: bytes) -> Checkpoint:
@@ -129,8 +127,12 @@ def _signed(text: str, line: str, origin: str, public_key: bytes) -> bool:
     blob = _unbase64(encoded)
     if dash != "\u2014" or name != origin or blob[:_ID_BYTES] != key_id(origin, public_key):
         return False
+    return _is_signature(blob[_ID_BYTES:], text, public_key)
+
+
+def _is_signature(signature: bytes, text: str, public_key: bytes) -> bool:
     try:
-        Ed25519PublicKey.from_public_bytes(public_key).verify(blob[_ID_BYTES:], text.encode())
+        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, text.encode())
     except InvalidSignature:
         return False
     return True

@@ -241,15 +241,22 @@ class Ledger:
 
     def receipt(self, seq: int) -> dict[str, Any]:
         """Return the receipt of an entry under the newest checkpoint (`receipt.make`). Raises `NotFound`."""
-        size, note = self._writer.signed
-        body, tree = self.entry(seq), self._writer.tree
-        leaf = tree.leaf(seq)
+        body = self.entry(seq)
         with self.reading() as connection:
-            opened = vault.get(connection, self._keyring, seq, leaf) if b'"kind":"outcome"' in body else {}
-        salt = opened[DIGEST].salt if DIGEST in opened else None
-        proof = tree.inclusion(seq, size)
+            opened = vault.get(connection, self._keyring, seq, self._writer.tree.leaf(seq))
+        return self._receipt(seq, body, opened)
+
+    def _receipt(self, seq: int, body: bytes, opened: Mapping[str, Opening]) -> dict[str, Any]:
+        (size, note), tree = self._writer.signed, self._writer.tree
         return receipt.make(
-            origin=self.origin, seq=seq, entry=body, leaf=leaf, size=size, proof=proof, note=note, salt=salt
+            origin=self.origin,
+            seq=seq,
+            entry=body,
+            leaf=tree.leaf(seq),
+            size=size,
+            proof=tree.inclusion(seq, size),
+            note=note,
+            salt=opened[DIGEST].salt if DIGEST in opened else None,
         )
 
     def close(self) -> None:
@@ -264,7 +271,7 @@ class Ledger:
         with self._writer.turn(serving=False) as turn:
             recorded = turn.record("outcome", {"intent": intent.seq, **facts}, {}, sealed)
         status = str(facts["status"])
-        kept = self.receipt(recorded.seq) if status == "answered" else {}
+        kept = self._receipt(recorded.seq, turn.body, sealed) if status == "answered" else {}
         return Outcome(seq=recorded.seq, intent=intent, status=status, receipt=kept)
 
 

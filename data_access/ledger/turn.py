@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection as Connection
 
 from data_access.errors import LedgerStopped
 from data_access.ledger import access
-from data_access.ledger.entry import Opening
+from data_access.ledger.entry import Entry, Opening
 from data_access.steps import Decision, Intent, Permit, Recorded
 
 OWN_METHODS = frozenset({"ledger_created", "intent", "refusal", "outcome"})
@@ -62,7 +62,7 @@ class Promise:
         self._withdrawn = True
 
 
-Append = Callable[[str, Mapping[str, Any], Mapping[str, str], Mapping[str, Opening]], int]
+Append = Callable[[str, Mapping[str, Any], Mapping[str, str], Mapping[str, Opening]], Entry]
 
 
 class Turn:
@@ -72,6 +72,7 @@ class Turn:
         connection: The database of ledger and registers, inside the turn's transaction. Never commit or close it.
         now: The instant of the turn, UTC; never behind the last entry.
         granted: Numbers of the granted intents that the turn recorded.
+        body: The newest entry's bytes.
     """
 
     def __init__(self, connection: Connection, now: datetime, promise: Promise, append: Append) -> None:
@@ -79,6 +80,7 @@ class Turn:
         self.now = now
         self._promise = promise
         self.granted: list[int] = []
+        self.body = b""
         self._append = append
         self._last: Recorded | None = None
         self._open = True
@@ -138,8 +140,9 @@ class Turn:
         """Append an entry of any kind; for the ledger's own use. `sealed` goes to the vault without a commitment."""
         if not self._open:
             raise RuntimeError("the turn is over")
-        seq = self._append(kind, fields, secret, sealed or {})
-        self._last = Recorded(seq=seq, at=self.now, kept=self._promise)
+        made = self._append(kind, fields, secret, sealed or {})
+        self.body = made.body
+        self._last = Recorded(seq=made.seq, at=self.now, kept=self._promise)
         return self._last
 
     def end(self) -> bool:

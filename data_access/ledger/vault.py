@@ -6,12 +6,12 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from data_access.errors import BadSite
 from data_access.keyring import KeyRing
 from data_access.ledger.entry import Opening
-from data_access.ledger.tables import openings
+from data_access.ledger.tables import append, openings
 
 
 def key_name(month: str) -> str:
@@ -31,7 +31,7 @@ def put(
     month = at.strftime("%Y-%m")
     clear = json.dumps({name: [o.salt.hex(), o.value] for name, o in given.items()}).encode()
     sealed = keyring.seal(key_name(month), clear, leaf)
-    connection.execute(insert(openings), {"seq": seq, "month": month, "sealed": sealed})
+    append(connection, openings, (seq, month, sealed))
 
 
 def get(connection: Connection, keyring: KeyRing, seq: int, leaf: bytes) -> dict[str, Opening]:

@@ -16,14 +16,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, RootTransaction, insert
+from sqlalchemy import Connection, RootTransaction
 
 from data_access.errors import Busy, LedgerStopped
 from data_access.keyring import KeyRing
 from data_access.ledger import database, entry, tables, vault
 from data_access.ledger.checkpoint import Checkpoint, Signer, sign
 from data_access.ledger.database import Storage
-from data_access.ledger.entry import Opening
+from data_access.ledger.entry import Entry, Opening
 from data_access.ledger.tree import Tree, leaf_hash
 from data_access.ledger.turn import STOPPED, Batch, Promise, Turn
 from data_access.terms import utc
@@ -166,29 +166,29 @@ class Writer:
 
         def append(
             kind: str, fields: Mapping[str, Any], secret: Mapping[str, str], sealed: Mapping[str, Opening]
-        ) -> int:
-            seq = self.tree.size + len(batch.leaves) + len(leaves)
-            made = entry.make(kind, seq, now, fields, secret)
+        ) -> Entry:
+            made = entry.make(kind, self.tree.size + len(batch.leaves) + len(leaves), now, fields, secret)
             leaves.append(self._store(made, now, sealed))
-            return seq
+            return made
 
         turn = Turn(self.connection, now, promise, append)
-        changes = database.raw(self.connection).total_changes
+        file = database.raw(self.connection)
+        changes = file.total_changes
         with self._fatal():
-            mark = self.connection.begin_nested()
+            file.execute("SAVEPOINT turn")
         try:
             yield turn
             kept = turn.end()
-            if not kept and database.raw(self.connection).total_changes != changes:
+            if not kept and file.total_changes != changes:
                 raise RuntimeError("a turn changed a register without an entry; the change was rolled back")
         except BaseException:
             turn.end()
             promise.withdraw()
             with self._fatal():
-                mark.rollback()
+                file.execute("ROLLBACK TO turn")
             raise
         with self._fatal():
-            mark.commit() if kept else mark.rollback()
+            file.execute("RELEASE turn" if kept else "ROLLBACK TO turn")
         if kept:
             batch.leaves += leaves
             batch.turns += 1
@@ -205,11 +205,11 @@ class Writer:
             self._stop(error)
             raise LedgerStopped(STOPPED) from error
 
-    def _store(self, made: entry.Entry, now: datetime, sealed: Mapping[str, Opening]) -> bytes:
+    def _store(self, made: Entry, now: datetime, sealed: Mapping[str, Opening]) -> bytes:
         leaf = leaf_hash(made.body)
-        row = {"seq": made.seq, "kind": made.kind, "intent": made.intent, "leaf": leaf, "body": made.body}
+        row = (made.seq, made.kind, made.intent, leaf, made.body)
         with self._fatal():
-            self.connection.execute(insert(tables.entries), row)
+            tables.append(self.connection, tables.entries, row)
             if made.openings or sealed:
                 vault.put(self.connection, self._keyring, made.seq, now, leaf, {**made.openings, **sealed})
         return leaf
@@ -253,7 +253,7 @@ class Writer:
             return
         note = sign(Checkpoint(self._origin, size, self.tree.root()), self._signer)
         with self.connection.begin():
-            self.connection.execute(insert(tables.checkpoints), {"size": size, "note": note})
+            tables.append(self.connection, tables.checkpoints, (size, note))
         self._commits += 1
         self.signed = (size, note)
 

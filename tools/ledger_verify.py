@@ -1,0 +1,458 @@
+#!/usr/bin/env python3
+"""Verify a Canvass Workbench ledger without trusting, or having, the Canvass Workbench.
+
+One file, Python's standard library only, and no code in common with the program that writes the ledger.
+
+    ledger_verify.py EXPORT --key KEY                    a whole ledger, from the folder that `ledger export` wrote
+    ledger_verify.py EXPORT --key KEY --old NOTE         ... and that it still contains an older checkpoint
+    ledger_verify.py --receipt FILE --key KEY            one receipt: this question is in the ledger
+    ledger_verify.py --receipt FILE --rows FILE --key KEY   ... and these are the rows (JSON or CSV) that were returned
+
+KEY is the log's verifier key (`name+id+base64`) or a file that holds it. Get it from somebody you trust, once, and keep it:
+a key that comes with the ledger proves only that the ledger fits itself. Exit status: 0 verified, 1 does not verify,
+2 could not be checked (a file is missing, the command is wrong).
+
+What is checked: every entry is in its one canonical form, numbered without gaps, in order of time; every outcome concludes
+one earlier intent; every checkpoint is signed (Ed25519) and its root is that of the entries (RFC 6962). Intents without an
+outcome are listed: what they asked for may have been disclosed.
+
+What is not: that the ledger is complete. Entries that were never appended, or a whole ledger rewritten and signed again with
+the log's own key, show only against a checkpoint (or a receipt) that somebody outside kept: compare with --old.
+"""
+
+import argparse
+import base64
+import csv
+import hashlib
+import json
+import re
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+MAX_ENTRY = 65_535
+STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
+WHOLE = {"captured_at", "plate_conf_bp", "lat_e7", "lon_e7", "heading_deg", "batch"}
+"""Columns of an answer that hold whole numbers; instants are microseconds since 1970 UTC."""
+
+
+class Fault(Exception):
+    """Something does not verify."""
+
+
+class Unusable(Exception):
+    """Something could not be checked."""
+
+
+# Ed25519 (RFC 8032), verification only; curve points as (X, Y, Z, T).
+
+P = 2**255 - 19
+L = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+ROOT_OF_MINUS_ONE = pow(2, (P - 1) // 4, P)
+NEUTRAL = (0, 1, 1, 0)
+
+
+def add(p, q):
+    a, b = (p[1] - p[0]) * (q[1] - q[0]) % P, (p[1] + p[0]) * (q[1] + q[0]) % P
+    c, d = 2 * p[3] * q[3] * D % P, 2 * p[2] * q[2] % P
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return e * f % P, g * h % P, f * g % P, e * h % P
+
+
+def point(data):
+    """Read a curve point from 32 bytes, or return None."""
+    y = int.from_bytes(data, "little")
+    sign, y = y >> 255, y & ((1 << 255) - 1)
+    if len(data) != 32 or y >= P:
+        return None
+    squared = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    x = pow(squared, (P + 3) // 8, P)
+    if (x * x - squared) % P:
+        x = x * ROOT_OF_MINUS_ONE % P
+    if (x * x - squared) % P or (x == 0 and sign):
+        return None
+    x = P - x if x & 1 != sign else x
+    return x, y, 1, x * y % P
+
+
+BASE = point(bytes.fromhex("58" + "66" * 31))
+
+
+def is_signed(public_key, message, signature):
+    """True if the 64 bytes are the key's signature of the message."""
+    a, s = point(public_key), int.from_bytes(signature[32:], "little")
+    if a is None or len(signature) != 64 or s >= L:
+        return False
+    h = int.from_bytes(hashlib.sha512(signature[:32] + public_key + message).digest(), "little") % L
+    minus_a = (P - a[0], a[1], 1, P - a[3])
+    choices = (NEUTRAL, BASE, minus_a, add(BASE, minus_a))
+    total = NEUTRAL
+    for bit in range(252, -1, -1):
+        total = add(total, total)
+        choice = (s >> bit & 1) | (h >> bit & 1) << 1
+        if choice:
+            total = add(total, choices[choice])
+    inverse = pow(total[2], P - 2, P)
+    x, y = total[0] * inverse % P, total[1] * inverse % P
+    return (y | (x & 1) << 255).to_bytes(32, "little") == signature[:32]
+
+
+# Keys and signed notes (C2SP signed-note, tlog-checkpoint).
+
+
+def strict_base64(text):
+    try:
+        data = base64.b64decode(text, validate=True)
+    except ValueError:
+        return b""
+    return data if base64.b64encode(data).decode() == text else b""
+
+
+def read_key(line):
+    """Return (origin, public key, key id)."""
+    name, _, rest = line.strip().partition("+")
+    ident, _, encoded = rest.partition("+")
+    blob = strict_base64(encoded)
+    expected = hashlib.sha256(name.encode() + b"\n" + blob).digest()[:4]
+    if len(blob) != 33 or blob[0] != 1 or ident != expected.hex():
+        raise Fault("the key is malformed; it should be one line, name+id+base64")
+    return name, blob[1:], expected
+
+
+def read_note(note, key):
+    """Check a signed note and return (size, root)."""
+    origin, public_key, ident = key
+    text, blank, signatures = note.partition("\n\n")
+    lines = text.split("\n")
+    if not blank or not note.endswith("\n") or len(lines) != 3 or not re.fullmatch(r"0|[1-9]\d{0,15}", lines[1]):
+        raise Fault("a checkpoint is malformed")
+    root = strict_base64(lines[2])
+    if lines[0] != origin or len(root) != 32:
+        raise Fault("a checkpoint is malformed, or of another log")
+    for line in signatures[:-1].split("\n"):
+        dash, _, rest = line.partition(" ")
+        name, _, encoded = rest.partition(" ")
+        blob = strict_base64(encoded)
+        if dash == "\u2014" and name == origin and blob[:4] == ident:
+            if is_signed(public_key, (text + "\n").encode(), blob[4:]):
+                return int(lines[1]), root
+            raise Fault(f"the signature of the checkpoint of size {lines[1]} is wrong")
+    raise Fault(f"the checkpoint of size {lines[1]} is not signed with the log's key")
+
+
+def read_notes(text):
+    """Split `checkpoints.txt` into notes."""
+    parts = text.split("\n\n")
+    if len(parts) % 2 or not text.endswith("\n"):
+        raise Fault("checkpoints.txt is cut short")
+    pairs = zip(parts[::2], parts[1::2], strict=True)
+    return [f"{body}\n\n{signatures.rstrip(chr(10))}\n" for body, signatures in pairs]
+
+
+# Hash tree (RFC 6962).
+
+
+def leaf(entry):
+    return hashlib.sha256(b"\0" + entry).digest()
+
+
+def node(left, right):
+    return hashlib.sha256(b"\1" + left + right).digest()
+
+
+class Peaks:
+    """The roots of the complete subtrees so far, largest first; enough for the root of the whole."""
+
+    def __init__(self):
+        self.size, self.peaks = 0, []
+
+    def append(self, hashed):
+        self.size += 1
+        done = self.size
+        while done % 2 == 0:
+            hashed = node(self.peaks.pop(), hashed)
+            done //= 2
+        self.peaks.append(hashed)
+
+    def root(self):
+        if not self.peaks:
+            return hashlib.sha256(b"").digest()
+        root = self.peaks[-1]
+        for peak in reversed(self.peaks[:-1]):
+            root = node(peak, root)
+        return root
+
+
+def root_from_path(hashed, seq, size, path):
+    """Return the root that an audit path leads to."""
+    if size == 1:
+        if path:
+            raise Fault("the proof is too long")
+        return hashed
+    if not path:
+        raise Fault("the proof is too short")
+    half = 1 << (size - 1).bit_length() - 1
+    if seq < half:
+        return node(root_from_path(hashed, seq, half, path[:-1]), path[-1])
+    return node(path[-1], root_from_path(hashed, seq - half, size - half, path[:-1]))
+
+
+# Entries.
+
+
+def refuse_fraction(_):
+    raise ValueError("a fraction")
+
+
+def read_entry(line):
+    """Read an entry from its one canonical form."""
+    try:
+        entry = json.loads(line.decode(), parse_float=refuse_fraction, parse_constant=refuse_fraction)
+        again = json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        raise Fault("it is no entry") from None
+    if not isinstance(entry, dict) or again != line or len(line) > MAX_ENTRY or not is_small(entry):
+        raise Fault("it is not in canonical form")
+    return entry
+
+
+def is_small(value):
+    """True if all keys are ASCII and all whole numbers at most 2^53."""
+    if isinstance(value, dict):
+        return all(key.isascii() and key.isprintable() and is_small(inner) for key, inner in value.items())
+    if isinstance(value, list):
+        return all(map(is_small, value))
+    return not isinstance(value, int) or abs(value) <= 2**53
+
+
+class Book:
+    """Entries in order: numbers, times, and which intents still wait for their outcome."""
+
+    def __init__(self):
+        self.next, self.last_at, self.waiting = 0, "", {}
+
+    def take(self, entry):
+        if entry.get("v") != 1 or entry.get("seq") != self.next or not isinstance(entry.get("kind"), str):
+            raise Fault("its number, version or kind is wrong")
+        at = entry.get("at")
+        if not isinstance(at, str) or not STAMP.fullmatch(at) or at < self.last_at:
+            raise Fault("its time is malformed, or before the entry before it")
+        if entry["kind"] == "intent":
+            self.waiting[self.next] = at
+        elif entry["kind"] == "outcome":
+            intent = entry.get("intent")
+            if not isinstance(intent, int) or self.waiting.pop(intent, None) is None:
+                raise Fault("it concludes no open intent before it")
+        self.next, self.last_at = self.next + 1, at
+
+
+def verify_export(folder, key, old=None):
+    """Verify a whole export; returns (entries by number that the caller may want, roots by size, words to print)."""
+    lines = read_bytes(folder / "entries.jsonl").split(b"\n")
+    if lines.pop() != b"":
+        raise Fault("entries.jsonl is cut short")
+    notes = [read_note(note, key) for note in read_notes(read_text(folder / "checkpoints.txt"))]
+    sizes = [size for size, _ in notes]
+    if sizes != sorted(set(sizes)) or not sizes or sizes[0] < 1:
+        raise Fault("the checkpoints are not in order")
+    roots = dict.fromkeys([*sizes, *([old] if old else [])])
+    book, peaks = Book(), Peaks()
+    for line in lines:
+        try:
+            entry = read_entry(line)
+            book.take(entry)
+            if book.next == 1 and (entry["kind"], entry.get("origin"), entry.get("key")) != (
+                "ledger_created",
+                key[0],
+                key[1].hex(),
+            ):
+                raise Fault("it does not begin this log with this key")
+        except Fault as fault:
+            raise Fault(f"entry {peaks.size}: {fault}") from None
+        peaks.append(leaf(line))
+        if peaks.size in roots:
+            roots[peaks.size] = peaks.root()
+    if peaks.size != sizes[-1]:
+        raise Fault(f"{sizes[-1]} entries were signed, {peaks.size} are there")
+    for size, root in notes:
+        if roots[size] != root:
+            raise Fault(f"the first {size} entries are not those that were signed")
+    return lines, roots, book
+
+
+# Receipts.
+
+
+def verify_receipt(receipt, key):
+    """Verify one receipt; returns its entry, parsed."""
+    try:
+        line, seq, size = receipt["entry"].encode(), receipt["seq"], receipt["size"]
+        path, hashed = [bytes.fromhex(part) for part in receipt["proof"]], bytes.fromhex(receipt["leaf"])
+        note, intent = receipt["checkpoint"], receipt["intent_seq"]
+        if receipt["v"] != 1 or receipt["origin"] != key[0] or type(seq) is not int or type(size) is not int:
+            raise Fault("the receipt is of another version or another log")
+        signed_size, root = read_note(note, key)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise Fault("the receipt is malformed") from None
+    entry = read_entry(line)
+    if (entry.get("seq"), entry.get("intent"), leaf(line), signed_size) != (seq, intent, hashed, size):
+        raise Fault("the receipt's parts do not agree with one another")
+    if not 0 <= seq < size or root_from_path(hashed, seq, size, path) != root:
+        raise Fault("the entry is not in the tree that the checkpoint signs")
+    return entry
+
+
+def check_rows(receipt, entry, path):
+    """Check that rows in a file are those whose digest the entry holds; returns how many."""
+    columns, rows = read_csv(path) if path.suffix.lower() == ".csv" else read_json_rows(path)
+    try:
+        salt = bytes.fromhex(receipt["digest_salt"])
+    except (KeyError, TypeError, ValueError):
+        raise Fault("the receipt has no salt for the rows") from None
+    lines = [json.dumps(row, separators=(",", ":")) for row in (columns, *rows)]
+    if hashlib.sha256(salt + "\n".join(lines).encode("ascii")).hexdigest() != entry.get("digest"):
+        raise Fault("the rows are not those that were returned")
+    return len(rows)
+
+
+def read_json_rows(path):
+    document = read_json(path)
+    try:
+        return list(document["columns"]), [list(row) for row in document["rows"]]
+    except (KeyError, TypeError):
+        raise Unusable(f"{path}: needs columns and rows") from None
+
+
+def read_csv(path):
+    rows = list(csv.reader(read_text(path).splitlines(keepends=True)))
+    if not rows:
+        raise Unusable(f"{path}: is empty")
+    columns = rows[0]
+    if any(len(row) != len(columns) for row in rows):
+        raise Unusable(f"{path}: the rows differ in length")
+    try:
+        return columns, [[cell(*pair) for pair in zip(columns, row, strict=True)] for row in rows[1:]]
+    except ValueError:
+        raise Unusable(f"{path}: a cell is malformed") from None
+
+
+def cell(column, text):
+    """Turn a CSV cell into what the digest holds; an empty cell is null."""
+    if text == "":
+        return None
+    if column == "held":
+        return {"true": True, "false": False, "1": True, "0": False}[text.lower()]
+    if column not in WHOLE:
+        return text
+    if re.fullmatch(r"-?\d+", text):
+        return int(text)
+    instant = datetime.fromisoformat(text)
+    return (instant.replace(tzinfo=instant.tzinfo or UTC) - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(
+        microseconds=1
+    )
+
+
+# Files and words.
+
+
+def read_bytes(path):
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Unusable(f"{path}: {error.strerror}") from None
+
+
+def read_text(path):
+    try:
+        return read_bytes(path).decode("utf-8")
+    except UnicodeDecodeError:
+        raise Fault(f"{path.name} is damaged") from None
+
+
+def read_json(path):
+    try:
+        return json.loads(read_text(path))
+    except ValueError:
+        raise Fault(f"{path.name} is not JSON") from None
+
+
+def choose_key(given, folder):
+    """Return the key and a warning, if it came with what it should prove."""
+    if given:
+        line = given if given.count("+") >= 2 else read_text(Path(given))
+        if folder and read_text(folder / "key.txt") != line.strip() + "\n":
+            raise Fault("key.txt of the export is not the key that you gave")
+        return read_key(line), ""
+    if not folder:
+        raise Unusable("a receipt needs --key")
+    text = read_text(folder / "key.txt")
+    if text != text.strip() + "\n":
+        raise Fault("key.txt is malformed")
+    return read_key(text), f"The key came with the export. Compare it with one you have from elsewhere:\n  {text}"
+
+
+def check_old(text, key, roots):
+    size, root = read_note(text, key)
+    if size and roots.get(size) != root:
+        raise Fault(f"the older checkpoint of size {size} does not fit: the ledger was rolled back or rewritten")
+    return size
+
+
+def run(arguments):
+    """Check what was asked for; returns lines to print."""
+    folder = Path(arguments.export) if arguments.export else None
+    key, warning = choose_key(arguments.key, folder)
+    said = [warning] if warning else []
+    receipt = read_json(Path(arguments.receipt)) if arguments.receipt else None
+    if isinstance(receipt, dict) and isinstance(receipt.get("receipt"), dict):
+        receipt = receipt["receipt"]
+    if receipt is not None:
+        entry = verify_receipt(receipt, key)
+        said.append(f"Receipt: entry {entry['seq']} ({entry['kind']}, {entry['at']}) is in the ledger of {key[0]}.")
+        if arguments.rows:
+            said.append(
+                f"Rows: the {check_rows(receipt, entry, Path(arguments.rows))} rows are those that were returned."
+            )
+    if folder:
+        old = read_text(Path(arguments.old)) if arguments.old else ""
+        wanted = read_note(old, key)[0] if old else receipt["size"] if receipt else None
+        lines, roots, book = verify_export(folder, key, wanted)
+        said.append(f"Ledger: {book.next} entries of {key[0]}, {len(roots)} checkpoints, all in order and signed.")
+        if old:
+            said.append(f"It still contains the older checkpoint of {check_old(old, key, roots)} entries.")
+        if receipt is not None and (receipt["seq"] >= len(lines) or lines[receipt["seq"]] != receipt["entry"].encode()):
+            raise Fault("the receipt's entry is not in this export")
+        if book.waiting:
+            said.append(
+                f"Intents without an outcome (disclosure must be assumed): {', '.join(map(str, book.waiting))}."
+            )
+    return said
+
+
+def main(argv=None):
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("export", nargs="?", help="folder with entries.jsonl, checkpoints.txt and key.txt")
+    parser.add_argument("--key", help="the log's verifier key, or a file that holds it")
+    parser.add_argument("--old", metavar="NOTE", help="a checkpoint that somebody kept")
+    parser.add_argument("--receipt", metavar="FILE", help="a receipt, or an answer that holds one, as JSON")
+    parser.add_argument("--rows", metavar="FILE", help="the rows of the receipt's answer, as JSON or CSV")
+    arguments = parser.parse_args(argv)
+    if not arguments.export and not arguments.receipt:
+        parser.error("name an export, a receipt, or both")
+    if (arguments.rows and not arguments.receipt) or (arguments.old and not arguments.export):
+        parser.error("--rows needs --receipt, and --old needs an export")
+    try:
+        said = run(arguments)
+    except Fault as fault:
+        sys.stdout.write(f"DOES NOT VERIFY: {fault}.\n")
+        return 1
+    except Unusable as problem:
+        sys.stderr.write(f"Could not be checked: {problem}.\n")
+        return 2
+    sys.stdout.write("\n".join(said) + "\nVERIFIED.\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
