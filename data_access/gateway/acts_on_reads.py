@@ -1,0 +1,276 @@
+"""Acts on the reads themselves, in three steps each, so that a crash at any point leaves them whole or not at all.
+
+    import: entry and pending batch -> reads written, invisible -> entry and visible (or undone)
+    purge:  entry and pending purge -> held reads copied, file unlinked, key destroyed -> entry and done
+
+The registers of batches and purges are the only switch. `recovery.py` settles what a crash left pending.
+"""
+
+from __future__ import annotations
+
+import secrets
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+import pyarrow as pa
+from pydantic import Field, ValidationError
+
+from data_access.errors import Conflict, InvalidQuery
+from data_access.gateway.acts import act
+from data_access.gateway.callers import Caller
+from data_access.gateway.circumstances import session_of
+from data_access.gateway.recovery import BY_GATEWAY, purge_reads
+from data_access.gateway.site import Site
+from data_access.imports import Facts, KnownCamera, Mapping, Parsed, parse_cameras, parse_cases, parse_reads
+from data_access.ledger.turn import Turn
+from data_access.queries import Value, invalid
+from data_access.records import batches, cameras, holds, purges, sources
+from data_access.records.batches import Batch
+from data_access.records.cases import CaseRow
+from data_access.steps import Recorded
+from data_access.terms import CaseKind
+
+ROWS_AT_ONCE = 250_000
+Progress = Callable[[int], None]
+
+
+class NewPurge(Value):
+    """A purge of all reads of one retention class that are past their retention."""
+
+    retention_class: Annotated[str, Field(min_length=1, max_length=40)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What came of an import.
+
+    Attributes:
+        stored: Reads that are visible now.
+        known: Reads of the file that were stored before and so not again.
+    """
+
+    batch: int
+    stored: int
+    known: int
+    facts: Facts
+    rejects: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as it goes over the wire: counts and names, no read."""
+        return {
+            "batch": self.batch,
+            "rows_in": self.facts.rows_in,
+            "stored": self.stored,
+            "known": self.known,
+            "rejected": dict(self.facts.rejected),
+            "noted": dict(self.facts.noted),
+            "dropped": dict(self.facts.dropped),
+            "sha256": self.facts.sha256,
+            "rejects": self.rejects,
+        }
+
+
+def _quiet(_: int) -> None:
+    return
+
+
+def import_reads(site: Site, caller: Caller, source: str, file: Path, progress: Progress = _quiet) -> Imported:
+    """Import one file of an approved source; its reads are visible when this returns, or not at all.
+
+    Raises:
+        Refused: Policy said no, or the source has no approval (D14).
+        Conflict: The file was imported before, or another import is under way.
+        InvalidQuery, TooLarge: The file is unfit; it says why. Nothing of it is stored.
+    """
+    if not site.importing.acquire(blocking=False):
+        raise Conflict("Another import is under way. Try again when it is done.")
+    try:
+        with _parsed(site, source, file) as parsed:
+            batch = _begin(site, caller, source, parsed)
+            try:
+                stored = _store(site, batch, parsed, progress)
+                _show(site, batch, parsed.facts, stored)
+            except BaseException:
+                _undo(site, batch)
+                raise
+    finally:
+        site.importing.release()
+    facts = parsed.facts
+    return Imported(
+        batch=batch.number,
+        stored=stored,
+        known=facts.accepted - stored,
+        facts=facts,
+        rejects=_rejects(site, parsed.sha256).name,
+    )
+
+
+def purge(site: Site, caller: Caller, new: NewPurge) -> dict[str, Any]:
+    """Destroy the reads of a class that are past their retention and not held: whole days, by unlinking file and key.
+
+    Raises:
+        Refused: Policy said no.
+        InvalidQuery: The pack has no such class.
+    """
+    retention = site.pack.retention.get(new.retention_class)
+    if retention is None:
+        raise InvalidQuery("retention_class", f"must be one of {', '.join(sorted(site.pack.retention))}")
+    if not site.importing.acquire(blocking=False):
+        raise Conflict("An import is under way. Purge when it is done.")
+
+    def change(turn: Turn, recorded: Recorded) -> tuple[purges.Purge, frozenset[str]]:
+        before = turn.now - timedelta(days=retention.purge_after_d)
+        begun = purges.begin(
+            turn.connection, recorded, retention_class=new.retention_class, before=before, person_id=_who(turn, caller)
+        )
+        return begun, holds.held_ids(turn.connection)
+
+    try:
+        begun, held = act(site, caller, "purge_begun", change, fields={"retention_class": new.retention_class})
+        counts = purge_reads(site.store, new.retention_class, begun, held)
+        with site.ledger.deciding() as turn:
+            recorded = turn.append("purge_done", {**BY_GATEWAY, "purge": begun.number, "counts": counts})
+            purges.finish(turn.connection, recorded, begun.number, counts)
+    finally:
+        site.importing.release()
+    return {"purge": begun.number, **counts}
+
+
+def read_cameras(site: Site, file: Path, mapping: Mapping) -> tuple[list[cameras.Camera], str, dict[str, int]]:
+    """Read a file of cameras. Returns rows, the file's SHA-256 and rejected rows by reason."""
+    with parse_cameras(file, mapping, now=site.now(), rejects=_new_rejects(site)) as parsed:
+        rows = [row for batch in parsed for row in batch.to_pylist()]
+    made = [
+        cameras.Camera(
+            camera_id=row["camera_id"],
+            name=row["name"],
+            kind=cameras.CameraKind(row["kind"]),
+            lat_e7=row["lat_e7"],
+            lon_e7=row["lon_e7"],
+            heading_deg=row["heading_deg"],
+            source=row["source"],
+        )
+        for row in rows
+    ]
+    return made, parsed.sha256, dict(parsed.facts.rejected)
+
+
+def read_cases(site: Site, file: Path, mapping: Mapping) -> tuple[list[CaseRow], str, dict[str, int]]:
+    """Read a file of cases. Returns rows, the file's SHA-256 and rejected rows by reason."""
+    with parse_cases(file, mapping, now=site.now(), rejects=_new_rejects(site)) as parsed:
+        rows = [row for batch in parsed for row in batch.to_pylist()]
+    made = [
+        CaseRow(
+            number=row["number"],
+            kind=CaseKind(row["kind"]),
+            offence=row["offence"] or "",
+            opened_at=row["opened_at"],
+            closed_at=row["closed_at"],
+        )
+        for row in rows
+    ]
+    return made, parsed.sha256, dict(parsed.facts.rejected)
+
+
+def mapping_of(text: str) -> Mapping:
+    """Read a mapping from its TOML text.
+
+    Raises:
+        InvalidQuery: It is no TOML, or does not fit; names the key.
+    """
+    try:
+        return Mapping.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise InvalidQuery("mapping", f"is no TOML ({error})") from None
+    except ValidationError as error:
+        raise invalid(error) from None
+
+
+def _parsed(site: Site, source: str, file: Path) -> Parsed:
+    with site.ledger.reading() as connection:
+        approved = sources.approved(connection, source)
+        known = {c.camera_id: KnownCamera(c.name, str(c.kind), c.lat_e7, c.lon_e7) for c in cameras.every(connection)}
+    rejects = _new_rejects(site)
+    parsed = parse_reads(
+        file,
+        mapping_of(approved.mapping),
+        cameras=known,
+        permitted=site.pack.fields,
+        now=site.now(),
+        rejects=rejects,
+    )
+    rejects.rename(_rejects(site, parsed.sha256))
+    return parsed
+
+
+def _begin(site: Site, caller: Caller, source: str, parsed: Parsed) -> Batch:
+    def change(turn: Turn, recorded: Recorded) -> Batch:
+        who = _who(turn, caller)
+        return batches.begin(turn.connection, recorded, source=source, digest=parsed.sha256, person_id=who)
+
+    def fields(turn: Turn) -> dict[str, Any]:
+        return {"batch": batches.view(turn.connection).upto + 1, "source": source, "sha256": parsed.sha256}
+
+    return act(site, caller, "batch_begun", change, fields=fields)
+
+
+def _store(site: Site, batch: Batch, parsed: Parsed, progress: Progress) -> int:
+    stored, seen = 0, 0
+    waiting: list[pa.RecordBatch] = []
+    for rows in parsed:
+        waiting.append(rows)
+        if sum(r.num_rows for r in waiting) >= ROWS_AT_ONCE:
+            stored += site.store.write(batch.number, batch.retention_class, pa.Table.from_batches(waiting))
+            waiting = []
+        seen += rows.num_rows
+        progress(seen)
+    if waiting:
+        stored += site.store.write(batch.number, batch.retention_class, pa.Table.from_batches(waiting))
+    return stored
+
+
+def _show(site: Site, batch: Batch, facts: Facts, stored: int) -> None:
+    rejected = dict(facts.rejected)
+    with site.ledger.deciding() as turn:
+        recorded = turn.append(
+            "batch_visible",
+            {
+                **BY_GATEWAY,
+                "batch": batch.number,
+                "sha256": facts.sha256,
+                "rows_in": facts.rows_in,
+                "stored": stored,
+                "known": facts.accepted - stored,
+                "rejected": rejected,
+                "dropped": dict(facts.dropped),
+                "adapter": facts.adapter,
+            },
+        )
+        batches.show(turn.connection, recorded, batch.number, rows_in=facts.rows_in, stored=stored, rejected=rejected)
+
+
+def _undo(site: Site, batch: Batch) -> None:
+    """Undo a batch, unless it became visible after all: then the failure was only in telling so."""
+    with site.ledger.reading() as connection:
+        if batch.number not in batches.view(connection).hidden:
+            return
+    site.store.undo(batch.number)
+    with site.ledger.deciding() as turn:
+        recorded = turn.append("batch_undone", {**BY_GATEWAY, "batch": batch.number, "why": "failed"})
+        batches.undo(turn.connection, recorded, batch.number)
+
+
+def _who(turn: Turn, caller: Caller) -> str:
+    return session_of(turn.connection, caller).person_id
+
+
+def _rejects(site: Site, sha256: str) -> Path:
+    return site.places.rejects / f"{sha256[:16]}.csv"
+
+
+def _new_rejects(site: Site) -> Path:
+    return site.places.rejects / f"{secrets.token_hex(8)}.csv"

@@ -1,0 +1,100 @@
+"""The life of one question, top to bottom.
+
+    justification -> authorise -> record intent -> fetch -> record outcome -> answer
+
+No intent on record, no query. No outcome on record, no rows.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from data_access import reads
+from data_access.gateway.callers import Caller
+from data_access.gateway.circumstances import circumstances_of, refusal_of
+from data_access.gateway.site import Site
+from data_access.policy.authorise import authorise
+from data_access.queries import Asked
+from data_access.steps import Intent
+from data_access.store.store import Fetched
+
+CAVEATS = (
+    "A read can be wrong: check the image and the state before you rely on it.",
+    "A missing read proves nothing: cameras miss vehicles, and were not everywhere.",
+    "Some matches are chance. This is an unverified lead, not grounds for a stop or an arrest.",
+)
+"""What is not known, said with every answer (clause H1: Parsons 427.4(f))."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """Rows that may leave, with the proof that the question is on record.
+
+    Attributes:
+        reads: Columns of `reads.SCHEMA`, in `reads.ORDER`.
+        facts: Counts, the instant that the answer is as of, and what is not known.
+        receipt: Entry, inclusion proof and signed checkpoint of the outcome.
+    """
+
+    reads: pl.DataFrame
+    facts: Mapping[str, Any]
+    receipt: Mapping[str, Any]
+
+
+def answer(site: Site, caller: Caller, asked: Asked, cancelled: threading.Event | None = None) -> Answer:
+    """Authorise, record, read, record again; rows leave only if all four held.
+
+    Raises:
+        NotLoggedOn: Nobody is logged on with this token; there is nobody to record.
+        Refused: Policy said no, or the answer is too large; the refusal is on record.
+        TimedOut, Busy: The fetch was stopped; that is on record, and nothing is disclosed.
+        LedgerStopped: It could not be recorded; nothing is disclosed.
+    """
+    with site.ledger.deciding() as turn:
+        request, state = circumstances_of(site, turn, caller, asked)
+        intent = turn.intent(authorise(request, state))
+        site.remember_asking(turn, intent)
+    if not intent.granted:
+        raise refusal_of(intent.decision.reasons, intent.seq)
+    with site.ledger.concluding(intent) as conclusion:
+        started = time.monotonic()
+        fetched = site.store.fetch(intent, cancelled)
+        salt = secrets.token_bytes(16)
+        conclusion.returned(
+            rows=fetched.reads.height,
+            bytes=fetched.reads.estimated_size(),
+            cameras=fetched.cameras,
+            plates=fetched.plates,
+            unknown_kept=fetched.unknown_kept,
+            duration_ms=round((time.monotonic() - started) * 1000),
+            digest=reads.digest(reads.canonical_rows(fetched.reads), salt),
+            digest_salt=salt,
+        )
+    return Answer(reads=fetched.reads, facts=facts_of(intent, fetched), receipt=conclusion.outcome.receipt)
+
+
+def facts_of(intent: Intent, fetched: Fetched) -> dict[str, Any]:
+    """Say what the rows are, and what they are not."""
+    reach = intent.decision.reach
+    if reach is None:
+        raise ValueError("a granted intent has a reach")
+    return {
+        "returned": fetched.reads.height,
+        "unknown_kept": fetched.unknown_kept,
+        "cameras": fetched.cameras,
+        "plates": fetched.plates,
+        "as_of": reach.as_of.isoformat(),
+        "retention": [
+            f"Reads of class {name} are kept {days.total_seconds() / 86400:g} days."
+            for name, days in reach.keep.items()
+        ],
+        "caveats": list(CAVEATS),
+        "intent": intent.seq,
+    }

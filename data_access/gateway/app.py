@@ -1,0 +1,30 @@
+"""The gateway over HTTP: routes, bounds and errors put together over an open site."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from data_access.gateway import problems
+from data_access.gateway.callers import Hub
+from data_access.gateway.limits import BoundedBody
+from data_access.gateway.routes import acts, files, ledger, log_ons, pages, questions, who
+from data_access.gateway.routes.doorway import Doorway
+from data_access.gateway.site import Site
+
+
+def make_app(site: Site, hub: Hub | None, *, door_secret: str, with_questions: bool = True) -> FastAPI:
+    """Make the application. Without questions it serves administration only.
+
+    Raises:
+        BadSite: A route does not say who may call it.
+    """
+    app = FastAPI(title="Canvass workbench gateway", version="1", docs_url=None, redoc_url=None)
+    app.state.doorway = Doorway(site, hub, door_secret)
+    app.add_middleware(BoundedBody, streamed=(files.PREFIX,))
+    app.add_middleware(problems.Guard)
+    problems.add_to(app)
+    rooms = [ledger, log_ons, pages, acts, files, *([questions] if with_questions else [])]
+    for room in rooms:
+        app.include_router(room.router)
+    who.table_of(app)
+    return app

@@ -1,0 +1,114 @@
+"""How a site begins: keys, ledger and registers, the first account creator, the custodian, and the adoption of the pack.
+
+Everything in it is an entry. It can be done once: adopting a pack ends it (`policy.authorise.permit_ceremony`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from data_access import records
+from data_access.errors import BadSite, InvalidQuery, Refused
+from data_access.gateway.acts import new_proofs, require_role
+from data_access.gateway.site import ORIGIN, Places, Site, SiteFacts
+from data_access.keyring import KeyRing
+from data_access.ledger.ledger import Ledger
+from data_access.ledger.turn import Turn
+from data_access.policy import pack as packs_on_file
+from data_access.policy.authorise import permit_ceremony
+from data_access.policy.pack import Pack
+from data_access.records import packs, people, trainings
+from data_access.steps import Asker, Recorded
+from data_access.terms import Capability
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Founder:
+    """A person whose account is made in the ceremony, present and trained on that day."""
+
+    person: str
+    full_name: str
+    role: str
+    unit: str
+
+
+def found(places: Places, pack: Pack, agency: str) -> None:
+    """Make keys, an empty ledger and empty registers.
+
+    Raises:
+        BadSite: There is a site already.
+        InvalidQuery: The agency's id is not one as the pack's policy has it.
+    """
+    if not pack.names_agency(agency):
+        raise InvalidQuery("agency", f"must be an agency id (ORI) that fits {pack.agency.ori_pattern}")
+    if places.ledger.exists():
+        raise BadSite("There is a site here already; a ledger is never begun twice.")
+    keyring = KeyRing.create(places.keys, places.master_key)
+    Ledger.create(places.ledger, origin=ORIGIN, keyring=keyring, prepare=records.create).close()
+
+
+def hold_ceremony(
+    places: Places, facts: SiteFacts, agency: str, founders: list[Founder], adopter: str, *, trainer: str
+) -> list[dict[str, Any]]:
+    """Make the founders' accounts, record their training, and let the custodian adopt the pack in the site's folder.
+
+    Returns:
+        Each founder's enrolment: password, one-time-code secret and its URI, recovery codes; shown once.
+
+    Raises:
+        Refused: The site is set up already.
+        InvalidQuery: No founder may make accounts, or the adopter is not the custodian.
+    """
+    pack = packs_on_file.load(places.pack)
+    _check(pack, founders, adopter)
+    with Site.open(places, facts) as site:
+        enrolments = [_make(site, agency, founder, trainer) for founder in founders]
+        with site.ledger.deciding() as turn:
+            recorded = _permitted(
+                turn, site, agency, "pack_adopted", adopter, {"adopted": pack.hash, "name": pack.name}
+            )
+            packs.adopt(turn.connection, recorded, hash=pack.hash, name=pack.name, text=pack.text, person_id=adopter)
+    return enrolments
+
+
+def _check(pack: Pack, founders: list[Founder], adopter: str) -> None:
+    roles = {founder.person: pack.roles.get(founder.role) for founder in founders}
+    if not any(role and Capability.CREATE_ACCOUNT in role.may for role in roles.values()):
+        raise InvalidQuery("founders", "one of them needs a role that may create accounts")
+    adopting = next((founder for founder in founders if founder.person == adopter), None)
+    if adopting is None or adopting.role != pack.agency.custodian_role:
+        raise InvalidQuery("adopter", f"must be a founder in the custodian's role ({pack.agency.custodian_role})")
+
+
+def _make(site: Site, agency: str, founder: Founder, trainer: str) -> dict[str, Any]:
+    require_role(site, founder.role)
+    enrolment, proofs = new_proofs(site, founder.person)
+    given: dict[str, Any] = {"full_name": founder.full_name, "role": founder.role, "unit": founder.unit}
+    today: date = site.now().date()
+    last = today + timedelta(days=site.pack.training.valid_d)
+    with site.ledger.deciding() as turn:
+        made = _permitted(turn, site, agency, "account_created", founder.person, {"role": founder.role})
+        people.add(turn.connection, made, person_id=founder.person, agency=agency, **given, **proofs)
+        trained = _permitted(turn, site, agency, "training_recorded", founder.person, {"expires_on": last.isoformat()})
+        training = trainings.Training(
+            person_id=founder.person,
+            trained_on=today,
+            expires_on=last,
+            trainer=trainer,
+            content="given before the ceremony",
+        )
+        trainings.record(turn.connection, trained, training)
+    return enrolment
+
+
+def _permitted(turn: Turn, site: Site, agency: str, name: str, subject: str, fields: dict[str, Any]) -> Recorded:
+    asker = Asker(
+        person_id="ceremony", agency=agency, role="", unit="", trained_on="", session_id="", method="ceremony"
+    )
+    is_new = packs.adopted(turn.connection) is None
+    permit = permit_ceremony(name, asker=asker, subject=subject, site_is_new=is_new, pack=site.pack)
+    if not permit.granted:
+        raise Refused(permit.reasons)
+    return turn.act(permit, fields)

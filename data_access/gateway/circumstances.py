@@ -1,0 +1,121 @@
+"""What policy must know of a question or an act, read in the deciding transaction."""
+
+from __future__ import annotations
+
+from data_access.errors import AccessError, NotLoggedOn, Reason, Refused, TooMany
+from data_access.gateway.callers import Caller
+from data_access.gateway.site import Site
+from data_access.ledger.turn import Connection, Turn
+from data_access.policy.pack import Pack
+from data_access.policy.state import State
+from data_access.queries import Asked, Justification
+from data_access.records import glance, people, sessions
+from data_access.records.glance import Glance
+from data_access.steps import Asker, Request
+from data_access.terms import CaseSession, Person, Session
+
+NO_JUSTIFICATION = Justification(case_number="-", purpose="-", reason="-")
+"""Stands in a refused question that names no case session of the asker's own."""
+
+
+def circumstances_of(site: Site, turn: Turn, caller: Caller, asked: Asked) -> tuple[Request, State]:
+    """Read who asks, why, and all that the rules look at.
+
+    Raises:
+        NotLoggedOn: No log-on is known for this token.
+        TooMany: So many questions were refused in the last minute that no more refusals are recorded.
+    """
+    session = session_of(turn.connection, caller)
+    seen = glance.for_question(turn.connection, session, asked.case_session, turn.now)
+    stop_flooding(site.pack, seen)
+    request = Request(
+        asker=asker_of(session, seen.person, caller),
+        case_session=asked.case_session,
+        justification=_justification(seen.case_session, session),
+        case_standing=seen.case.standing if seen.case else "unknown",
+        question=asked.question,
+        note=asked.note,
+    )
+    return request, state_of(site.pack, turn, seen)
+
+
+def session_of(connection: Connection, caller: Caller) -> Session:
+    """Find the log-on of a caller, open or not.
+
+    Raises:
+        NotLoggedOn: There is none.
+    """
+    if caller.token is not None:
+        found = sessions.find_by_token(connection, caller.token)
+    elif caller.person_id is not None:
+        found = sessions.find_by_hub(connection, caller.person_id, caller.hub_session)
+    else:
+        found = None
+    if found is None:
+        raise NotLoggedOn("You are not logged on. Log in again.")
+    return found
+
+
+def asker_of(session: Session, person: Person | None, caller: Caller) -> Asker:
+    """Say who asks, as the register has it; an account that is gone asks as nobody and is refused."""
+    return Asker(
+        person_id=session.person_id,
+        agency=person.agency if person else "",
+        role=person.role if person else "",
+        unit=person.unit if person else "",
+        trained_on=person.trained_on.isoformat() if person and person.trained_on else "",
+        session_id=session.session_id,
+        method=session.method,
+        client=caller.client,
+        address=caller.address,
+    )
+
+
+def state_of(pack: Pack, turn: Turn, seen: Glance) -> State:
+    """Give policy what the registers say."""
+    return State(
+        now=turn.now,
+        pack=pack,
+        adopted=seen.adopted,
+        person=seen.person,
+        session=seen.session,
+        case_session=seen.case_session,
+        case=seen.case,
+        overdue=seen.overdue,
+        asked=seen.asked,
+        batches=seen.batches,
+        held=seen.held,
+    )
+
+
+def stop_flooding(pack: Pack, seen: Glance) -> None:
+    """End the recording of refusals before they fill the disk.
+
+    Raises:
+        TooMany: Too many questions of this person were refused in the last minute.
+    """
+    if seen.refused >= pack.limits.refusals_per_minute:
+        raise TooMany("Too many of your questions were refused in the last minute.", 60)
+
+
+def refusal_of(reasons: tuple[Reason, ...], seq: int) -> AccessError:
+    """Say a refusal as the error that goes out: whose log-on is over must log in again."""
+    over = [reason for reason in reasons if reason.clause == "own.session"]
+    return NotLoggedOn(f"{over[0].sentence} {over[0].remedy}") if over else Refused(reasons, seq)
+
+
+def person_of(connection: Connection, caller: Caller) -> tuple[Session, Person | None]:
+    """Find the log-on and the account of a caller, for displays."""
+    session = session_of(connection, caller)
+    return session, people.find(connection, session.person_id)
+
+
+def _justification(found: CaseSession | None, session: Session) -> Justification:
+    if found is None or found.person_id != session.person_id:
+        return NO_JUSTIFICATION
+    return Justification(
+        case_number=found.case_number,
+        purpose=found.purpose,
+        reason=found.reason or "-",
+        offence=found.offence,
+    )

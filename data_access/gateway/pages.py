@@ -1,0 +1,164 @@
+"""What a page needs beside answers: who I am, my case sessions, the cameras. No read is among it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from data_access.errors import NotLoggedOn
+from data_access.gateway.callers import Caller
+from data_access.gateway.circumstances import (
+    asker_of,
+    person_of,
+    refusal_of,
+    session_of,
+    state_of,
+    stop_flooding,
+)
+from data_access.gateway.site import Site
+from data_access.ledger.turn import Connection, Turn
+from data_access.policy.authorise import may_open
+from data_access.policy.pack import Pack
+from data_access.policy.state import Opening
+from data_access.queries import Justification
+from data_access.records import askings, cameras, case_sessions, cases, glance, sessions
+from data_access.steps import Permit, Recorded
+from data_access.terms import CaseSession, Person, Session, stamp
+
+
+def require_log_on(site: Site, caller: Caller) -> tuple[Session, Person]:
+    """Return log-on and account of a caller whose log-on is open, for what is shown and is no question.
+
+    Raises:
+        NotLoggedOn: The log-on is unknown, ended, expired or idle, or the account is disabled.
+    """
+    with site.ledger.reading() as connection:
+        return _require_log_on(connection, site.pack, caller, site.now())
+
+
+def about_me(site: Site, caller: Caller) -> dict[str, Any]:
+    """Say who is asking, what the role may, and what the agency's policy wants to be told."""
+    session, person = require_log_on(site, caller)
+    pack, role = site.pack, site.pack.roles.get(person.role)
+    return {
+        "person": person.person_id,
+        "full_name": person.full_name,
+        "role": person.role,
+        "role_label": role.label if role else person.role,
+        "unit": person.unit,
+        "agency": person.agency,
+        "agency_name": site.facts.agency_name,
+        "zone": site.facts.zone,
+        "synthetic": site.facts.synthetic,
+        "evaluation": site.facts.evaluation,
+        "capabilities": sorted(role.may) if role else [],
+        "purposes": [{"code": code, "label": p.label, "prompt": p.prompt} for code, p in pack.purposes.items()],
+        "reason_prompt": pack.reasons.prompt,
+        "case_prompt": "; ".join(f"{shape.label}: {shape.example}" for shape in pack.cases.formats.values()),
+        "limits": pack.limits.model_dump(mode="json"),
+        "fields": sorted(pack.fields),
+        "pack": {"name": pack.name, "policy": pack.agency.policy, "hash": pack.hash},
+        "session_expires_at": stamp(session.expires_at),
+        "idle_min": pack.sessions.idle_min,
+    }
+
+
+def list_cameras(site: Site, caller: Caller) -> list[dict[str, Any]]:
+    """List the cameras: id, name, kind, position in 1e-7 degrees (null for mobile units)."""
+    with site.ledger.reading() as connection:
+        _require_log_on(connection, site.pack, caller, site.now())
+        return [
+            {"camera_id": c.camera_id, "name": c.name, "kind": str(c.kind), "lat_e7": c.lat_e7, "lon_e7": c.lon_e7}
+            for c in cameras.every(connection)
+        ]
+
+
+def open_case_session(site: Site, caller: Caller, justification: Justification) -> dict[str, Any]:
+    """Record a justification for some hours; a number that is not a case yet becomes a provisional one.
+
+    Raises:
+        Refused: Policy said no; that is on record.
+    """
+    with site.ledger.deciding() as turn:
+        session = session_of(turn.connection, caller)
+        seen = glance.for_opening(turn.connection, session, justification.case_number, turn.now)
+        stop_flooding(site.pack, seen)
+        asker = asker_of(session, seen.person, caller)
+        permit = may_open(Opening(asker=asker, justification=justification), state_of(site.pack, turn, seen))
+        recorded = turn.act(permit, _opening_fields(permit, justification, seen.case is None))
+        askings.note(turn.connection, recorded, session.person_id, granted=permit.granted)
+        opened = _open(site.pack, turn, recorded, permit, justification) if permit.granted else None
+    if opened is None:
+        raise refusal_of(permit.reasons, recorded.seq)
+    with site.ledger.reading() as connection:
+        return {**_shown(connection, opened), "seq": recorded.seq}
+
+
+def my_case_sessions(site: Site, caller: Caller) -> list[dict[str, Any]]:
+    """List the caller's own open case sessions, latest first."""
+    with site.ledger.reading() as connection:
+        session, _ = _require_log_on(connection, site.pack, caller, site.now())
+        found = case_sessions.open_of(connection, session.person_id, site.now())
+        return [_shown(connection, one) for one in found]
+
+
+def close_case_session(site: Site, caller: Caller, case_session: str) -> None:
+    """Close one of the caller's own case sessions.
+
+    Raises:
+        NotFound: There is none of that id that is the caller's and open.
+    """
+    with site.ledger.deciding() as turn:
+        session, person = _require_log_on(turn.connection, site.pack, caller, turn.now)
+        fields = {"who": {"person": person.person_id, "session": session.session_id}, "case_session": case_session}
+        recorded = turn.append("case_session_closed", fields)
+        case_sessions.close(turn.connection, recorded, person.person_id, case_session)
+
+
+def _open(pack: Pack, turn: Turn, recorded: Recorded, permit: Permit, justification: Justification) -> CaseSession:
+    connection, person_id = turn.connection, permit.act.asker.person_id
+    shape = pack.cases.format_of(justification.case_number)
+    if cases.find(connection, justification.case_number) is None and shape is not None:
+        until = turn.now + pack.cases.provisional_for
+        number = justification.case_number
+        cases.begin_provisional(connection, recorded, number=number, kind=shape.kind, until=until, person_id=person_id)
+    sessions.use(connection, recorded, permit.act.asker.session_id)
+    return case_sessions.open_case_session(
+        connection,
+        recorded,
+        case_session=case_sessions.new_id(),
+        person_id=person_id,
+        justification=justification,
+        expires_at=turn.now + pack.sessions.case_session_for,
+    )
+
+
+def _opening_fields(permit: Permit, justification: Justification, new_number: bool) -> dict[str, Any]:
+    if not permit.granted:
+        return {}
+    number = justification.case_number
+    return {"case": {"number": number, "new_number": new_number}, "purpose": justification.purpose}
+
+
+def _shown(connection: Connection, opened: CaseSession) -> dict[str, Any]:
+    case = cases.find(connection, opened.case_number)
+    until = case.provisional_until if case else None
+    return {
+        "case_session": opened.case_session,
+        "case_number": opened.case_number,
+        "purpose": opened.purpose,
+        "reason": opened.reason,
+        "offence": opened.offence,
+        "standing": str(case.standing) if case else "unknown",
+        "opened_at": stamp(opened.opened_at),
+        "expires_at": stamp(opened.expires_at),
+        "provisional_until": stamp(until) if until else None,
+    }
+
+
+def _require_log_on(connection: Connection, pack: Pack, caller: Caller, now: datetime) -> tuple[Session, Person]:
+    session, person = person_of(connection, caller)
+    idle = session.method != "token" and now - session.last_used_at >= timedelta(minutes=pack.sessions.idle_min)
+    if person is None or not person.enabled or session.ended_at is not None or now >= session.expires_at or idle:
+        raise NotLoggedOn("Your log-on has ended, expired or was unused for too long. Log in again.")
+    return session, person

@@ -1,0 +1,72 @@
+"""Errors on the wire: RFC 9457 problem documents with a stable code, rule and clause; never a plate, a name, a row or a traceback."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from data_access.errors import AccessError, Busy, InvalidQuery, TooMany
+
+log = logging.getLogger(__name__)
+MEDIA_TYPE = "application/problem+json"
+
+
+def problem_response(error: AccessError) -> JSONResponse:
+    """Write an error as a problem document, with the headers that belong to its status."""
+    headers = {"Cache-Control": "no-store"}
+    if error.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, TooMany):
+        headers["Retry-After"] = str(error.retry_after_s)
+    return JSONResponse(error.problem(), error.status, headers, MEDIA_TYPE)
+
+
+def add_to(app: FastAPI) -> None:
+    """Answer every error with a problem document."""
+
+    @app.exception_handler(AccessError)
+    async def ours(_: Request, error: AccessError) -> JSONResponse:
+        return problem_response(error)
+
+    @app.exception_handler(RequestValidationError)
+    async def unfit(_: Request, error: RequestValidationError) -> JSONResponse:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "body"
+        return problem_response(InvalidQuery(where, str(first["msg"]).removeprefix("Value error, ")))
+
+    @app.exception_handler(HTTPException)
+    async def plain(_: Request, error: HTTPException) -> JSONResponse:
+        code = {404: "no_such_route", 405: "method_not_allowed"}.get(error.status_code, "http_error")
+        body = {"type": f"about:blank#{code}", "title": code, "status": error.status_code, "code": code}
+        detail = "There is no such route." if error.status_code == 404 else "This method is not for this route."
+        return JSONResponse({**body, "detail": detail}, error.status_code, error.headers, MEDIA_TYPE)
+
+
+class Guard:
+    """ASGI middleware: what nobody foresaw becomes a problem document and one log line without its words."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self.app(scope, receive, send)
+        except Exception as error:  # noqa: BLE001 - the last guard: its words could hold a row, so only its place is logged
+            reference = secrets.token_hex(4)
+            log.error("unexpected %s at %s, reference %s", type(error).__name__, _place(error), reference)
+            response = problem_response(Busy(f"Something went wrong; nothing was disclosed. Reference {reference}."))
+            response.status_code = 500
+            await response(scope, receive, send)
+
+
+def _place(error: BaseException) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "unknown"

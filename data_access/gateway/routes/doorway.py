@@ -1,0 +1,63 @@
+"""What every route leans on: the open site, who calls, from where. Kept in the application's state."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass, field
+from typing import Annotated, cast
+
+from fastapi import Depends, Header, Request
+
+from data_access.errors import NotLoggedOn
+from data_access.gateway.callers import Caller, Hub, identify
+from data_access.gateway.limits import Pace, Seats
+from data_access.gateway.site import Site
+
+
+@dataclass(frozen=True)
+class Doorway:
+    """The site and what guards its door."""
+
+    site: Site
+    hub: Hub | None
+    door_secret: str = field(repr=False)
+    pace: Pace = field(default_factory=Pace)
+    seats: Seats = field(default_factory=Seats)
+
+
+def doorway_of(request: Request) -> Doorway:
+    """Return the application's doorway."""
+    return cast(Doorway, request.app.state.doorway)
+
+
+def _site(request: Request) -> Site:
+    return doorway_of(request).site
+
+
+def address_of(request: Request) -> str:
+    """Say where a request came from, and count it. Raises `TooMany`."""
+    address = request.client.host if request.client else "socket"
+    doorway_of(request).pace.check(f"from:{address}")
+    return address
+
+
+def caller_of(
+    request: Request, authorization: Annotated[str, Header()] = "", x_client: Annotated[str, Header()] = ""
+) -> Caller:
+    """Say whose token it is, and count the request. Raises `NotLoggedOn`, `TooMany`, `Busy`."""
+    door = doorway_of(request)
+    address = request.client.host if request.client else "socket"
+    found = identify(authorization, door.hub, client=x_client, address=address)
+    door.pace.check(found.token.hex() if found.token else f"hub:{found.person_id}")
+    return found
+
+
+def require_door(request: Request, x_door: Annotated[str, Header(max_length=200)] = "") -> None:
+    """Let pass who shows the door's secret. Raises `NotLoggedOn`."""
+    if not hmac.compare_digest(x_door.encode(), doorway_of(request).door_secret.encode()):
+        raise NotLoggedOn("Only the log-in service may say this.")
+
+
+TheSite = Annotated[Site, Depends(_site)]
+Address = Annotated[str, Depends(address_of)]
+LoggedOn = Annotated[Caller, Depends(caller_of)]

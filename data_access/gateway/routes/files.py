@@ -1,0 +1,58 @@
+"""Routes that take a file as the raw body of a request: reads, cameras, cases. The body is streamed to a private file."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Request
+from starlette.concurrency import run_in_threadpool
+
+from data_access.gateway import acts, acts_on_reads
+from data_access.gateway.pages import require_log_on
+from data_access.gateway.routes.doorway import LoggedOn, TheSite
+from data_access.gateway.routes.who import Who
+from data_access.gateway.uploads import received
+
+PREFIX = "/v1/files"
+router = APIRouter(prefix=PREFIX, tags=[Who.LOGGED_ON])
+
+MappingText = Annotated[str, Query(min_length=1, max_length=20_000)]
+SourceId = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+
+
+@router.post("/reads/{source}", status_code=201)
+async def import_reads(request: Request, site: TheSite, caller: LoggedOn, source: SourceId) -> dict[str, Any]:
+    """Import a file of reads of an approved source."""
+    await run_in_threadpool(require_log_on, site, caller)
+    async with received(request, site.places.run) as file:
+        done = await run_in_threadpool(acts_on_reads.import_reads, site, caller, source, file)
+    return done.as_dict()
+
+
+@router.post("/cameras", status_code=201)
+async def import_cameras(request: Request, site: TheSite, caller: LoggedOn, mapping: MappingText) -> dict[str, Any]:
+    """Import a file of cameras."""
+    await run_in_threadpool(require_log_on, site, caller)
+    fitting = acts_on_reads.mapping_of(mapping)
+    async with received(request, site.places.run) as file:
+        rows, sha256, rejected = await run_in_threadpool(acts_on_reads.read_cameras, site, file, fitting)
+    done = await run_in_threadpool(acts.import_cameras, site, caller, rows, sha256)
+    return {**done, "rejected": rejected}
+
+
+@router.post("/cases", status_code=201)
+async def import_cases(request: Request, site: TheSite, caller: LoggedOn, mapping: MappingText) -> dict[str, Any]:
+    """Import a file of cases."""
+    await run_in_threadpool(require_log_on, site, caller)
+    fitting = acts_on_reads.mapping_of(mapping)
+    async with received(request, site.places.run) as file:
+        rows, sha256, rejected = await run_in_threadpool(acts_on_reads.read_cases, site, file, fitting)
+    done = await run_in_threadpool(acts.import_cases, site, caller, rows, sha256)
+    return {**done, "rejected": rejected}
+
+
+@router.get("/reads")
+def batches(site: TheSite, caller: LoggedOn) -> list[dict[str, Any]]:
+    """List the imports of reads: counts and states, no read."""
+    require_log_on(site, caller)
+    return acts.batches_so_far(site)

@@ -1,0 +1,36 @@
+"""Routes by which people log on and out, and by which the Hub tells of it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Header, Request
+
+from data_access.gateway import log_ons
+from data_access.gateway.log_ons import HubLogOut, LogOn
+from data_access.gateway.routes.doorway import Address, LoggedOn, TheSite, address_of, require_door
+from data_access.gateway.routes.who import Who
+
+router = APIRouter(prefix="/v1/log-ons")
+
+
+@router.post("", status_code=201, tags=[Who.ANYONE])
+def log_on(
+    request: Request, site: TheSite, given: LogOn, address: Address, x_door: Annotated[str, Header(max_length=200)] = ""
+) -> dict[str, Any]:
+    """Log on with name, password and one-time code (or a recovery code). A code works once."""
+    if given.hub_session is not None:
+        require_door(request, x_door)
+    return log_ons.log_on(site, given, address)
+
+
+@router.delete("/current", status_code=204, tags=[Who.LOGGED_ON])
+def log_out(site: TheSite, caller: LoggedOn) -> None:
+    """End my log-on."""
+    log_ons.log_out(site, caller)
+
+
+@router.delete("/hub", status_code=204, tags=[Who.DOOR], dependencies=[Depends(address_of), Depends(require_door)])
+def log_out_of_hub(site: TheSite, given: HubLogOut) -> None:
+    """End the log-on of one browser, as the Hub says."""
+    log_ons.log_out_of_hub(site, given)

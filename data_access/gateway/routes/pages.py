@@ -1,0 +1,54 @@
+"""Routes of what a page needs beside answers. No read is among it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Response
+
+from data_access.gateway import pages
+from data_access.gateway.routes.doorway import LoggedOn, TheSite
+from data_access.gateway.routes.who import Who
+from data_access.queries import Justification
+
+router = APIRouter(prefix="/v1", tags=[Who.LOGGED_ON])
+
+Id = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.-]+$")]
+
+
+@router.get("/me")
+def me(site: TheSite, caller: LoggedOn) -> dict[str, Any]:
+    """Say who is asking, what they may ask, and what the agency's policy wants to be told."""
+    return pages.about_me(site, caller)
+
+
+@router.get("/cameras")
+def cameras(site: TheSite, caller: LoggedOn) -> dict[str, Any]:
+    """List the cameras: id, name, kind and position."""
+    return {"cameras": pages.list_cameras(site, caller)}
+
+
+@router.get("/basemap", response_class=Response)
+def basemap(site: TheSite, caller: LoggedOn) -> Response:
+    """Return streets, water and parks as GeoJSON."""
+    pages.require_log_on(site, caller)
+    headers = {"Cache-Control": "private, max-age=600"}
+    return Response(site.basemap(), media_type="application/geo+json", headers=headers)
+
+
+@router.post("/case-sessions", status_code=201)
+def open_case_session(site: TheSite, caller: LoggedOn, justification: Justification) -> dict[str, Any]:
+    """Give case number, purpose and reason, once for some hours; policy may refuse, which is on record."""
+    return pages.open_case_session(site, caller, justification)
+
+
+@router.get("/case-sessions")
+def my_case_sessions(site: TheSite, caller: LoggedOn) -> list[dict[str, Any]]:
+    """List my own open case sessions."""
+    return pages.my_case_sessions(site, caller)
+
+
+@router.delete("/case-sessions/{case_session}", status_code=204)
+def close_case_session(site: TheSite, caller: LoggedOn, case_session: Id) -> None:
+    """Close a case session of mine."""
+    pages.close_case_session(site, caller, case_session)

@@ -1,0 +1,129 @@
+"""One agency's site, open: ledger and registers, reads, keys, and the adopted pack. One process holds it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+from data_access.errors import BadSite
+from data_access.gateway import recovery
+from data_access.keyring import KeyRing
+from data_access.ledger.ledger import Ledger
+from data_access.ledger.turn import Turn
+from data_access.policy import pack as packs_on_file
+from data_access.policy.pack import Pack
+from data_access.records import askings, credentials, packs, sessions
+from data_access.steps import Intent
+from data_access.store.store import Store
+
+ORIGIN = "canvass-workbench/ledger"
+
+
+class Places(Protocol):
+    """Where a site lies; `workbench.settings.SitePaths` is one."""
+
+    @property
+    def ledger(self) -> Path: ...
+    @property
+    def keys(self) -> Path: ...
+    @property
+    def master_key(self) -> Path: ...
+    @property
+    def store(self) -> Path: ...
+    @property
+    def rejects(self) -> Path: ...
+    @property
+    def run(self) -> Path: ...
+    @property
+    def pack(self) -> Path: ...
+    @property
+    def basemap(self) -> Path: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteFacts:
+    """What pages say of a site. `evaluation` is true where processes are not kept apart by the operating system."""
+
+    agency_name: str
+    zone: str
+    synthetic: bool
+    evaluation: bool
+
+
+def _nothing() -> None:
+    return
+
+
+class Site:
+    """An open site. Threads may share it."""
+
+    def __init__(
+        self, places: Places, facts: SiteFacts, keyring: KeyRing, ledger: Ledger, store: Store, pack: Pack
+    ) -> None:
+        self.places, self.facts = places, facts
+        self.keyring, self.ledger, self.store, self.pack = keyring, ledger, store, pack
+        self.passwords = credentials.Passwords()
+        self.importing = threading.Lock()
+
+    @classmethod
+    @contextmanager
+    def open(cls, places: Places, facts: SiteFacts, *, on_stop: Callable[[], None] = _nothing) -> Iterator[Site]:
+        """Open a site for the length of a `with` block; whatever a crash left pending is finished or undone first.
+
+        Raises:
+            BadSite: Something of it is unfit; names what.
+            LedgerStopped: The ledger could not be written.
+        """
+        pack = packs_on_file.load(places.pack)
+        keyring = KeyRing.open(places.keys, places.master_key)
+        ledger = Ledger.open(places.ledger, origin=ORIGIN, keyring=keyring, on_stop=on_stop)
+        try:
+            store = Store.open(places.store, keyring)
+            try:
+                site = cls(places, facts, keyring, ledger, store, pack)
+                recovery.settle_what_is_pending(ledger, store)
+                with ledger.deciding() as turn:
+                    turn.append("gateway_started", {"pack": pack.hash})
+                yield site
+            finally:
+                store.close()
+        finally:
+            ledger.close()
+
+    @staticmethod
+    def now() -> datetime:
+        """The instant for displays; decisions take the turn's own."""
+        return datetime.now(UTC)
+
+    def require_adopted_pack(self) -> None:
+        """Refuse to go on unless the pack in the site's folder is the one that the custodian adopted.
+
+        Raises:
+            BadSite: It is not.
+        """
+        with self.ledger.reading() as connection:
+            adopted = packs.adopted(connection)
+        if adopted is None or adopted.hash != self.pack.hash:
+            raise BadSite(
+                f"The pack in this folder (SHA-256 {self.pack.hash[:16]}…) is not adopted. "
+                "The custodian adopts it: workbench pack adopt DIR"
+            )
+
+    def remember_asking(self, turn: Turn, intent: Intent) -> None:
+        """Count a question for its asker's rate, and note that the session was used, if it was open."""
+        asker, clauses = intent.decision.request.asker, {reason.clause for reason in intent.decision.reasons}
+        askings.note(turn.connection, turn.last, asker.person_id, granted=intent.granted)
+        if "own.session" not in clauses:
+            sessions.use(turn.connection, turn.last, asker.session_id)
+
+    def basemap(self) -> bytes:
+        """Return the base map, an empty one if the site has none."""
+        try:
+            return self.places.basemap.read_bytes()
+        except FileNotFoundError:
+            return b'{"type":"FeatureCollection","features":[]}'

@@ -1,0 +1,83 @@
+"""The project's own files agree with one another and name nothing of the machine they were written on."""
+
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def tracked(*patterns: str) -> list[Path]:
+    listed = subprocess.run(["git", "ls-files", "--", *patterns], cwd=ROOT, capture_output=True, text=True, check=True)
+    return [ROOT / name for name in listed.stdout.splitlines() if (ROOT / name).is_file()]
+
+
+def project() -> dict[str, object]:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+
+
+def locked(lock: str) -> dict[str, str]:
+    return dict(re.findall(r"^([a-z0-9.-]+)==(\S+)", (ROOT / "locks" / lock).read_text(), re.M))
+
+
+def names(requirements: list[str]) -> set[str]:
+    return {re.split(r"[\[<>=!~ ]", line, maxsplit=1)[0].lower() for line in requirements}
+
+
+def test_environment_yml_asks_for_the_python_and_the_lock_of_the_project() -> None:
+    lines = [line.strip(" -\n") for line in (ROOT / "environment.yml").read_text().splitlines()]
+    wanted = re.search(r">=(\d+\.\d+)", str(project()["requires-python"]))
+    assert wanted
+    assert f"python={wanted[1]}" in lines
+    assert "nodejs=20" in lines
+    assert "r locks/workbench.txt" in lines
+
+
+def test_every_declared_dependency_is_locked_with_hashes() -> None:
+    extras = project()["optional-dependencies"]
+    assert isinstance(extras, dict)
+    declared = names(list(project()["dependencies"]))  # type: ignore[call-overload]  # a list, as TOML has it
+    assert declared | names([line for group in extras.values() for line in group]) <= set(locked("workbench.txt"))
+    assert declared | names(extras["dashboards"]) <= set(locked("dashboards.txt"))
+    for lock in ("workbench.txt", "dashboards.txt"):
+        text = (ROOT / "locks" / lock).read_text()
+        assert text.count("==") <= text.count("--hash=sha256:")
+
+
+def test_the_two_environments_agree_on_every_version() -> None:
+    full, lean = locked("workbench.txt"), locked("dashboards.txt")
+    assert {name: full.get(name) for name in lean} == lean
+
+
+def test_the_lean_environment_has_no_heavy_packages() -> None:
+    assert not {"pandas", "geopandas", "jupyterlab", "altair", "duckdb", "sqlalchemy-utils"} & set(locked("dashboards.txt"))
+
+
+def test_no_lock_names_a_registry() -> None:
+    for path in tracked("locks/*", "*package-lock.json"):
+        assert not re.search(r"https?://|--index|--find-links|\"resolved\"", path.read_text()), path.name
+
+
+def test_no_file_names_a_place_of_this_machine() -> None:
+    place = re.compile(r"(^|[\s\"'=(])/(" + "|".join(("work", "root", "farm")) + r")/")
+    texts = [p for p in tracked() if p.suffix not in {".png", ".pbf", ".pmtiles", ".duckdb", ".sqlite"}]
+    assert [str(p.relative_to(ROOT)) for p in texts if place.search(p.read_text(errors="ignore"))] == []
+
+
+def test_no_page_script_or_style_asks_another_host() -> None:
+    outside = re.compile(r"(src|href|url\(|import|fetch)\W{0,3}https?://", re.I)
+    pages = tracked("*.html", "*.j2", "*.css", "*.js", "*.ipynb")
+    assert [str(p.relative_to(ROOT)) for p in pages if outside.search(p.read_text(errors="ignore"))] == []
+
+
+def test_no_test_is_skipped() -> None:
+    skipping = re.compile(r"pytest\.(skip|xfail|importorskip)|mark\.(skip|skipif|xfail)\b")
+    here = Path(__file__)
+    assert [p.name for p in tracked("tests/*.py") if p != here and skipping.search(p.read_text())] == []
+
+
+def test_nothing_is_left_to_do_in_the_code() -> None:
+    left = re.compile(r"\b(TODO|FIXME|XXX|NotImplementedError)\b")
+    code = tracked("data_access/*.py", "widgets/*.py", "workbench/*.py")
+    assert [str(p.relative_to(ROOT)) for p in code if left.search(p.read_text())] == []

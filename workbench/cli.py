@@ -1,0 +1,72 @@
+"""The command `workbench`. Each command is a module in `workbench/commands`, imported only when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from data_access.errors import AccessError
+
+COMMANDS = {
+    "init": "make a site: keys, ledger, first account creator, in a recorded ceremony",
+    "up": "start everything of a site and say where to log in",
+    "doctor": "check that a site is as safe as it should be",
+    "demo": "make and start a town of invented reads to try the workbench on",
+    "account": "make, disable, enable or reset an account",
+    "training": "record a training",
+    "case": "import, show and reconcile cases",
+    "pack": "adopt the agency's policy pack",
+    "policy": "show packs, clauses and rules",
+    "camera": "import the camera register",
+    "source": "add and approve sources of reads",
+    "import": "import a file of reads",
+    "hold": "keep reads past their retention, or stop keeping them",
+    "purge": "destroy reads past their retention",
+    "token": "make a personal token for scripts",
+    "ledger": "verify and export the ledger",
+    "receipt": "verify a receipt",
+}
+
+
+class Lazy(click.Group):
+    """A group whose commands are imported when they are called, so that `workbench --help` is quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(
+            f"workbench.commands.{cmd_name}_" if cmd_name == "import" else f"workbench.commands.{cmd_name}"
+        )
+        command = module.command
+        if not isinstance(command, click.Command):
+            raise TypeError(f"workbench.commands.{cmd_name} has no command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=Lazy)
+def workbench() -> None:
+    """An audited investigative workbench over licence-plate reads."""
+
+
+def main() -> None:
+    """Run a command; an error of ours is one line on stderr and its own exit code."""
+    try:
+        workbench(standalone_mode=False)
+    except AccessError as error:
+        click.echo(f"{error}", err=True)
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped.", err=True)
+        sys.exit(130)
