@@ -38,6 +38,9 @@ HANDOFF = "WORKBENCH_HANDOFF"
 STATIC_URL = "WORKBENCH_STATIC"
 """Path under which a page finds the widgets' JavaScript, kept by its browser."""
 
+PAGE_LOG = "WORKBENCH_PAGE_LOG"
+"""Socket of the server's to which a page's kernel writes its log."""
+
 TOKEN = "JUPYTERHUB_API_TOKEN"  # noqa: S105 - the name of a variable
 """The token of an analyst's own server; the kernels of the dashboards never have it."""
 

@@ -23,7 +23,7 @@ from typing import Any
 import httpx
 import nbformat
 
-from workbench.settings import Mode, Ports, Programs, Settings, SitePaths, read_secret, write_settings
+from workbench.settings import Mode, Ports, Programs, Settings, SitePaths, load_settings, read_secret, write_settings
 
 PASSWORD = "invented-password"
 GROUPS = {
@@ -79,6 +79,8 @@ def a_site(root: Path, **changed: Any) -> SitePaths:
     ports = Ports(**dict(zip(Ports.model_fields, free_ports(5), strict=True)))
     given = {"agency": "Town of Nowhere", "mode": Mode.EVALUATION, "synthetic": True, "ports": ports}
     programs = Programs(notebooks=str(root / "notebooks"))
+    paths.ledger.touch()
+    paths.pack.touch()
     write_settings(paths, Settings(**{**given, "programs": programs, **changed}))
     return paths
 
@@ -279,3 +281,16 @@ def name_on(html: str) -> str:
     if found is None or found[1] != found[2]:
         raise ValueError("the page is for nobody, or for two")
     return found[1]
+
+
+def main() -> None:
+    """Be the gateway of a site until told to stop: `python -m tests.builders.serving DIR`."""
+    paths = SitePaths(Path(sys.argv[1]))
+    stopped = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stopped.set())
+    with a_gateway(paths, load_settings(paths)):
+        stopped.wait()
+
+
+if __name__ == "__main__":
+    main()

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from data_access.errors import NotLoggedOn, Unreachable
+from workbench.serving.page_log import send_to_server
 from workbench.serving.processes import hide_memory
 from workbench.settings import HANDOFF, TOKEN, take_variable, variable
 
@@ -57,6 +58,7 @@ def receive() -> Handoff:
     if offered is None:
         return _of_this_server()
     hide_memory()  # kernels of all pages run as one OS user: another must not read this one's token
+    send_to_server()
     address, _, secret = offered.partition("#")
     try:
         return Handoff.from_json(_ask(address, secret))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
+from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_DUMPABLE = 4
@@ -33,3 +34,11 @@ def hide_memory() -> None:
 def adopt_orphans() -> None:
     """Become the parent of every descendant whose own parent ends, so that none is left behind."""
     _prctl(_PR_SET_CHILD_SUBREAPER, 1)
+
+
+def children(process_id: int) -> list[int]:
+    """Return the ids of a process's children, ended ones that nobody waited for included."""
+    found = []
+    for task in Path(f"/proc/{process_id}/task").iterdir():
+        found += [int(child) for child in (task / "children").read_text().split()]
+    return found

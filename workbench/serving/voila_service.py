@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -29,11 +30,12 @@ from data_access.errors import BadSite
 from workbench.serving import handlers
 from workbench.serving.kernels import Kernels
 from workbench.serving.page_headers import SecureHeaders
+from workbench.serving.page_log import open_socket, pass_on
 from workbench.serving.pages import PAGES, Pages
 from workbench.serving.processes import die_with_parent, hide_memory
 from workbench.serving.programs import notebooks_folder
 from workbench.serving.self_check import check_handlers, probe
-from workbench.settings import GATEWAY_URL, STATIC_URL, Settings, SitePaths, hub_service, load_settings
+from workbench.settings import GATEWAY_URL, PAGE_LOG, STATIC_URL, Settings, SitePaths, hub_service, load_settings
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 EXTENSIONS = ["@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager", "anywidget"]
@@ -43,6 +45,17 @@ _KERNEL = r"(?P<kernel_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 _A_WEEK = 7 * 24 * 3600
 
 log = logging.getLogger("workbench.dashboards")
+
+
+class _WithoutContent(logging.LoggerAdapter):  # type: ignore[type-arg]  # generic only for type checkers
+    """Says that something went wrong, never with what: a cell, its outputs and its traceback may hold rows."""
+
+    def log(self, level: int, msg: object, *args: object, **kwargs: Any) -> None:
+        error = sys.exc_info()[0]
+        super().log(level, "drawing a page: %s", error.__name__ if error else "notice")
+
+
+WITHOUT_CONTENT = _WithoutContent(logging.getLogger("workbench.drawing"))
 
 
 class Dashboards(Voila):  # type: ignore[misc]  # voila carries no types
@@ -113,6 +126,8 @@ class Dashboards(Voila):  # type: ignore[misc]  # voila carries no types
             IOLoop.current().stop()
             return
         log.warning("log-in, content policy and kernel ownership are on; filling the pool")
+        listener = open_socket(self.private / "log")
+        IOLoop.current().add_handler(listener, lambda *_: pass_on(listener), IOLoop.READ)
         self.pages.fill()
         self._reaper = PeriodicCallback(self.pages.end_unread, 15_000)
         self._reaper.start()
@@ -122,6 +137,7 @@ class Dashboards(Voila):  # type: ignore[misc]  # voila carries no types
         private = str(self.private)
         kernels.kernel_environment = {
             GATEWAY_URL: self.site.gateway_url,
+            PAGE_LOG: str(self.private / "log"),
             STATIC_URL: f"{self.base_url}static-workbench/",
             "HOME": private,
             "IPYTHONDIR": private,
@@ -137,7 +153,7 @@ class Dashboards(Voila):  # type: ignore[misc]  # voila carries no types
             log=self.log,
             voila_configuration=self.voila_configuration,
         )
-        return NotebookRenderer(
+        drawing = NotebookRenderer(
             voila_configuration=self.voila_configuration,
             traitlet_config=self.config,
             notebook_path=notebook,
@@ -150,6 +166,8 @@ class Dashboards(Voila):  # type: ignore[misc]  # voila carries no types
             mathjax_config=self.mathjax_config,
             mathjax_url=NO_MATHJAX,
         )
+        drawing.log = WITHOUT_CONTENT
+        return drawing
 
 
 class Immutable(StaticFileHandler):
