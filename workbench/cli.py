@@ -26,7 +26,6 @@ COMMANDS = {
     "purge": "destroy reads past their retention",
     "token": "make a personal token for scripts",
     "ledger": "verify and export the ledger",
-    "receipt": "verify a receipt",
 }
 
 

@@ -112,7 +112,7 @@ class NewHold(Value):
     basis: Short
     review_on: date
     read_ids: Annotated[
-        tuple[Annotated[str, Field(min_length=1, max_length=200)], ...], Field(min_length=1, max_length=100_000)
+        tuple[Annotated[str, Field(min_length=1, max_length=200)], ...], Field(min_length=1, max_length=10_000)
     ]
 
 

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from data_access.errors import Busy, TooLarge, TooMany
 from data_access.gateway.problems import problem_response
 
-MAX_BODY = 64 * 1024
+MAX_BODY = 1024 * 1024
 MAX_QUESTIONS = 8
 MAX_REQUESTS_A_MINUTE = 300
 MAX_CALLERS = 10_000

@@ -1,0 +1,37 @@
+"""`workbench case`: bring the case register up to date, and reconcile provisional numbers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from workbench.commands.imported import show_rows
+from workbench.commands.person import FILE, SITE, logged_on
+
+
+@click.group(name="case")
+def command() -> None:
+    """Import and reconcile cases."""
+
+
+@command.command(name="import")
+@SITE
+@click.argument("file", type=FILE)
+@click.option("--mapping", type=FILE, required=True, help="TOML mapping of the file's columns.")
+def import_(site: Path, file: Path, mapping: Path) -> None:
+    """Import a FILE of cases from the records system."""
+    with logged_on(site) as desk:
+        show_rows(desk.send_file("/v1/files/cases", file, mapping=mapping.read_text()))
+
+
+@command.command()
+@SITE
+@click.argument("number")
+@click.argument("became")
+@click.option("--reason", default="")
+def reconcile(site: Path, number: str, became: str, reason: str) -> None:
+    """Say that the provisional NUMBER became the case BECAME."""
+    with logged_on(site) as desk:
+        done = desk.post("/v1/acts/cases/reconcile", {"number": number, "became": became, "reason": reason})
+    click.echo(f"{done['number']} is now {done['became']} ({done['kind']}).")

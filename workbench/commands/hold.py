@@ -1,0 +1,46 @@
+"""`workbench hold`: keep reads past their retention, or stop keeping them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from workbench.commands.person import FILE, SITE, logged_on
+
+
+@click.group(name="hold")
+def command() -> None:
+    """Keep reads past their retention, or stop keeping them."""
+
+
+@command.command()
+@SITE
+@click.argument("case_number")
+@click.argument("file", type=FILE)
+@click.option("--basis", required=True, help="Why: evidence, discovery request, court order.")
+@click.option("--review-on", type=click.DateTime(["%Y-%m-%d"]), required=True, help="When to look at it again.")
+def place(site: Path, case_number: str, file: Path, basis: str, review_on: datetime) -> None:
+    """Hold the reads whose ids stand in FILE, one a line, for CASE_NUMBER."""
+    ids = [line.strip() for line in file.read_text().splitlines() if line.strip()]
+    new = {
+        "case_number": case_number,
+        "basis": basis,
+        "review_on": review_on.date().isoformat(),
+        "read_ids": ids,
+    }
+    with logged_on(site) as desk:
+        done = desk.post("/v1/acts/holds", new)
+    click.echo(f"Hold {done['hold']} keeps {done['reads']} reads.")
+
+
+@command.command()
+@SITE
+@click.argument("hold", type=int)
+@click.option("--reason", required=True)
+def release(site: Path, hold: int, reason: str) -> None:
+    """End HOLD; its reads fall under retention again."""
+    with logged_on(site) as desk:
+        desk.delete(f"/v1/acts/holds/{hold}", reason=reason)
+    click.echo("Released.")

@@ -1,0 +1,19 @@
+"""`workbench token`: make a personal token for scripts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from workbench.commands.person import SITE, logged_on
+
+
+@click.command(name="token")
+@SITE
+@click.option("--label", required=True, help="What you call it.")
+def command(site: Path, label: str) -> None:
+    """Make a token that asks as you, for some hours. Whoever has it is taken for you."""
+    with logged_on(site) as desk:
+        done = desk.post("/v1/acts/tokens", {"label": label})
+    click.echo(f"Until {done['expires_at']}; shown once. Set it for your script:\n  WORKBENCH_TOKEN={done['token']}")

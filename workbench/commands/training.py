@@ -1,0 +1,34 @@
+"""`workbench training`: put trainings on record."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from workbench.commands.person import SITE, logged_on
+
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.group(name="training")
+def command() -> None:
+    """Record a training."""
+
+
+@command.command()
+@SITE
+@click.argument("person")
+@click.option("--on", "trained_on", type=DAY, required=True, help="Day of the training, such as 2026-11-22.")
+@click.option("--expires", type=DAY, help="Last day on which it counts; by default as the pack says.")
+@click.option("--trainer", required=True)
+@click.option("--content", required=True, help="What was taught: policy, guidelines, procedures, log-in.")
+def record(site: Path, person: str, trained_on: datetime, expires: datetime | None, trainer: str, content: str) -> None:
+    """Put a training of PERSON on record."""
+    new = {"person": person, "trained_on": trained_on.date().isoformat(), "trainer": trainer, "content": content}
+    if expires is not None:
+        new["expires_on"] = expires.date().isoformat()
+    with logged_on(site) as desk:
+        desk.post("/v1/acts/trainings", new)
+    click.echo("Recorded.")

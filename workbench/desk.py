@@ -1,0 +1,167 @@
+"""The administrator's desk: acts, as a person, over the gateway's Unix socket.
+
+While the gateway runs, a command speaks to it. While it does not, the command starts one on the socket alone for as long
+as it takes. Either way there is one way to the registers, and policy decides on each act.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from data_access.errors import AccessError, BadSite, NotLoggedOn, Unreachable, from_problem
+from workbench.settings import SitePaths, variable
+
+START_S = 120.0
+ACT_S = 3600.0
+
+
+class Desk:
+    """Acts of one logged-on person. Use `at_desk`."""
+
+    def __init__(self, http: httpx.Client) -> None:
+        self._http = http
+        self._token = ""
+
+    def log_on(self, person: str, password: str, code: str) -> str:
+        """Log on with password and one-time code and return the session's token.
+
+        Raises:
+            NotLoggedOn: Something was wrong.
+            TooMany: The account is locked.
+        """
+        given = {"person": person, "password": password, "code": code}
+        self._token = str(self.post("/v1/log-ons", given)["token"])
+        return self._token
+
+    def resume(self, token: str) -> bool:
+        """Go on under a token from before; False if that log-on is over."""
+        self._token = token
+        try:
+            self.get("/v1/me")
+        except NotLoggedOn:
+            self._token = ""
+            return False
+        return True
+
+    def get(self, path: str) -> Any:
+        """Ask for a document."""
+        return self._send("GET", path)
+
+    def post(self, path: str, document: Mapping[str, Any]) -> Any:
+        """Send a document and return the answer's."""
+        return self._send("POST", path, json=dict(document))
+
+    def delete(self, path: str, **query: str) -> None:
+        """Take something back."""
+        self._send("DELETE", path, params=query)
+
+    def send_file(self, path: str, file: Path, **query: str) -> Any:
+        """Send a file as it lies, in pieces, and return the answer's document."""
+        with file.open("rb") as content:
+            return self._send("POST", path, content=iter(lambda: content.read(1 << 20), b""), params=query)
+
+    def _send(self, method: str, path: str, **more: Any) -> Any:
+        headers = {"X-Client": "workbench-command/0.1"}
+        if self._token:
+            headers["Authorization"] = f"Bearer {self._token}"
+        try:
+            answer = self._http.request(method, path, headers=headers, **more)
+        except httpx.HTTPError as error:
+            raise Unreachable(f"The gateway does not answer ({type(error).__name__}).") from None
+        if answer.is_success:
+            return answer.json() if answer.content else None
+        raise _error_of(answer)
+
+
+def _error_of(answer: httpx.Response) -> AccessError:
+    try:
+        document = answer.json()
+    except json.JSONDecodeError:
+        document = {}
+    return from_problem(document if isinstance(document, dict) else {}, answer.status_code)
+
+
+@contextlib.contextmanager
+def at_desk(paths: SitePaths) -> Iterator[Desk]:
+    """Reach the site's gateway, or start one for administration alone for the length of a `with` block.
+
+    Raises:
+        BadSite: The site is unfit, or the gateway could not be started; says why.
+    """
+    address = paths.run / "gateway.sock"
+    with contextlib.ExitStack() as stack:
+        if not _listens(address):
+            stack.enter_context(_administration(paths, address))
+        transport = httpx.HTTPTransport(uds=str(address))
+        http = stack.enter_context(httpx.Client(transport=transport, base_url="http://gateway", timeout=ACT_S))
+        yield Desk(http)
+
+
+@contextlib.contextmanager
+def _administration(paths: SitePaths, address: Path) -> Iterator[None]:
+    command = [sys.executable, "-m", "workbench.gateway", str(paths.root), "--administration"]
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    try:
+        deadline = time.monotonic() + START_S
+        while not _listens(address):
+            if process.poll() is not None:
+                said = (process.stderr.read() if process.stderr else b"").decode(errors="replace").strip()
+                raise BadSite(said.splitlines()[-1] if said else "The gateway could not be started.")
+            if time.monotonic() > deadline:
+                raise BadSite(f"The gateway was not ready after {START_S:.0f} s.")
+            time.sleep(0.05)
+        yield
+    finally:
+        process.terminate()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        if process.stderr:
+            process.stderr.close()
+
+
+def _listens(address: Path) -> bool:
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+            probe.settimeout(1)
+            probe.connect(str(address))
+    except OSError:
+        return False
+    return True
+
+
+def token_file(paths: SitePaths) -> Path:
+    """Say where a person's own log-on to a site is kept between two commands: a private file (0600), at most 30 idle minutes."""
+    state = Path(variable("XDG_STATE_HOME") or Path.home() / ".local" / "state")
+    return state / "canvass-workbench" / f"{hashlib.sha256(str(paths.root).encode()).hexdigest()[:16]}.token"
+
+
+def keep_token(paths: SitePaths, token: str) -> None:
+    """Keep a log-on for the next command."""
+    path = token_file(paths)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(token)
+
+
+def kept_token(paths: SitePaths) -> str | None:
+    """Return the log-on that the last command kept, if there is one."""
+    try:
+        return token_file(paths).read_text().strip() or None
+    except FileNotFoundError:
+        return None
