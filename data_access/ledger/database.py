@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import secrets
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -43,6 +44,7 @@ class Storage:
         most_turns: Turns that may share one transaction.
         reserve_bytes: Free space that is left for outcomes; below it no question is taken.
         free_bytes: Says how many bytes are free where the file lies.
+        salt: Gives so many random bytes for a commitment.
     """
 
     synchronous: str = "FULL"
@@ -51,6 +53,7 @@ class Storage:
     most_turns: int = 64
     reserve_bytes: int = 64 * 1024 * 1024
     free_bytes: Callable[[Path], int] = _free_bytes
+    salt: Callable[[int], bytes] = secrets.token_bytes
 
     def __post_init__(self) -> None:
         if self.synchronous not in {"OFF", "NORMAL", "FULL", "EXTRA"}:

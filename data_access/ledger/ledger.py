@@ -128,8 +128,7 @@ class Ledger:
             signer = signer or LocalSigner(keyring.get(SIGNING_KEY))
             writer = _writer(path, origin, keyring, signer, clock, _storage, on_stop)
             undo.callback(writer.close)
-            with writer.connection.begin():
-                found = tail.read(writer.connection, origin, signer.public_key)
+            found = tail.read(writer.connection, origin, signer.public_key)
             if utc(clock()) < found.last_at - CLOCK_SLACK:
                 raise BadSite("The machine's clock is behind the ledger's last entry. Set it right first.")
             writer.tree, writer.signed, writer.last_at = found.tree, found.signed, found.last_at

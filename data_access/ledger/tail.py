@@ -35,10 +35,11 @@ def read(connection: Connection, origin: str, public_key: bytes) -> Tail:
         BadSite: An entry was changed or lost, the checkpoint does not fit, or it is another log's.
     """
     try:
-        if connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() != "ok":
-            raise BadSite("The ledger's file is damaged. Restore it from a backup, and say so in the ledger.")
-        tree, last = _leaves(connection, origin, public_key)
-        signed = _signed(connection, tree, origin, public_key)
+        with connection.begin():
+            if connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() != "ok":
+                raise BadSite("The ledger's file is damaged. Restore it from a backup.")
+            tree, last = _leaves(connection, origin, public_key)
+            signed = _signed(connection, tree, origin, public_key)
         return Tail(tree=tree, signed=signed, last_at=parse_stamp(canonical.decode(last)["at"]))
     except (DatabaseError, NotVerified, ValueError, KeyError, TypeError) as error:
         raise BadSite(f"The ledger does not verify ({type(error).__name__}). Nothing is served from it.") from error

@@ -9,9 +9,10 @@ again, because a second fsync after a failed one can succeed without having writ
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -95,9 +96,12 @@ class Writer:
             promise.wait()
 
     def close(self) -> None:
-        """Let the file go. A stopped writer writes nothing more, not even to tidy up."""
+        """Let the file go. A stopped writer gives up its lock and writes nothing more, not even to tidy up."""
         if not self.stopped:
             self._engine.dispose()
+            return
+        with suppress(sqlite3.Error):
+            database.raw(self.connection).rollback()
 
     def sign_again(self) -> None:
         """Sign the durable tree and store the note, if its note was lost; the same tree gives the same bytes."""
@@ -167,7 +171,8 @@ class Writer:
         def append(
             kind: str, fields: Mapping[str, Any], secret: Mapping[str, str], sealed: Mapping[str, Opening]
         ) -> Entry:
-            made = entry.make(kind, self.tree.size + len(batch.leaves) + len(leaves), now, fields, secret)
+            seq = self.tree.size + len(batch.leaves) + len(leaves)
+            made = entry.make(kind, seq, now, fields, secret, self._storage.salt)
             leaves.append(self._store(made, now, sealed))
             return made
 
