@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from functools import partial
 from typing import Any
 
 from itables.widget import ITable
@@ -13,55 +14,54 @@ from widgets.drawn import CanvassMap, TimeChart
 from widgets.markup import Markup, element, together
 
 LEAD = "UNVERIFIED LEAD"
-VERIFY = "Compare plate and state with the image, and confirm by other means, before anybody acts on a read."
-_TABLE_LAYOUT = {"topStart": None, "topEnd": "search", "bottomStart": "info", "bottomEnd": "paging"}
+VERIFY = "Compare with the image and confirm by other means before anybody acts on a read."
+_TABLE: dict[str, Any] = {
+    "classes": "display compact nowrap",
+    "layout": {"topStart": "info", "topEnd": "search", "bottomStart": None, "bottomEnd": "paging"},
+    "pageLength": 25,
+    "scrollX": True,
+    "scrollY": "var(--wb-table)",
+    "columnDefs": [{"className": "dt-left", "targets": "_all"}],
+    "order": [],
+    "maxBytes": 0,
+    "allow_html": False,
+    "showIndex": False,
+    "show_dtypes": False,
+    "style": "width:100%",
+}
+"""How `itables` draws the reads; `allow_html` off means that it escapes every text."""
 
 
 def answer_panel(model: AnswerModel, canvass_map: CanvassMap, static_url: str = "") -> Any:
     """Return the panel of an answer; the reads also go onto the map."""
-    table = reads_table(model)
+    table = ITable(model.table(), **_TABLE)
     chart = TimeChart(static_url, title="Reads over time")
 
     def fill() -> None:
         canvass_map.reads = model.places()
         chart.bars = model.bars()
-        table.update(model.table())
+        table.update(model.table(), **_TABLE)
+        for part in (table, chart):
+            c.show_if(part, model.answer is not None)
 
+    fill()
     c.follow(fill, (model, ["answer"]))
-    told = c.says(lambda: _told(model), (model, ["answer"]))
-    receipt = c.says(lambda: _receipt(model), (model, ["answer"]))
-    return c.row(
-        c.column(told, table, cls="wb-reads"),
-        c.column(chart, c.says(lambda: _not_known(model), (model, ["answer"])), receipt, cls="wb-beside"),
-        cls="wb-card wb-answer",
+    told, unknown, receipt = (
+        c.says(partial(words, model), (model, ["answer", "problem"])) for words in (_told, _not_known, _receipt)
     )
-
-
-def reads_table(model: AnswerModel) -> ITable:
-    """Return the table of reads: searched, sorted and paged on the page; every text is escaped."""
-    return ITable(
-        model.table(),
-        classes="display compact nowrap",
-        layout=_TABLE_LAYOUT,
-        pageLength=25,
-        scrollX=True,
-        scrollY="var(--wb-table, 190px)",
-        maxBytes=0,
-        allow_html=False,
-        order=[],
-        style="width:100%",
-        showIndex=False,
-        text_in_header_can_be_selected=False,
+    return c.row(
+        c.column(c.problems(model), told, table, cls="wb-reads"),
+        c.column(chart, unknown, receipt, cls="wb-beside"),
+        cls="wb-card wb-answer",
     )
 
 
 def _told(model: AnswerModel) -> Markup:
     if model.answer is None:
-        return element("p", "No answer yet.", cls="wb-small")
+        return together() if model.problem else element("p", "No answer yet.", cls="wb-small")
     lead = element("strong", LEAD, cls="wb-lead")
-    return element(
-        "p", lead, " ", element("span", model.counts(), cls="wb-counts"), ". ", VERIFY, cls="wb-told", role="status"
-    )
+    counts = element("span", model.counts(), cls="wb-counts")
+    return element("p", lead, " ", counts, ". ", VERIFY, cls="wb-told", role="status")
 
 
 def _not_known(model: AnswerModel) -> Markup:

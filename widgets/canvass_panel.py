@@ -20,13 +20,7 @@ Cameras = list[tuple[str, str]]
 def canvass_panel(model: CanvassModel, cameras: Cameras) -> Any:
     """Return the panel of a canvass."""
     ask = c.button("Ask", model.run, main=True)
-
-    def ready() -> None:
-        ask.disabled = bool(model.missing()) or model.answer.asking
-
-    ready()
     heard = ((model, ["area", "spans"]), (model.case, ["session"]), (model.answer, ["asking"]))
-    c.follow(ready, *heard)
     return c.column(
         c.heading("Area"),
         c.says(lambda: element("p", _area_words(model.area)), (model, ["area"])),
@@ -35,9 +29,7 @@ def canvass_panel(model: CanvassModel, cameras: Cameras) -> Any:
         _spans(model),
         filters_panel(model.filters, model.case.person),
         c.text(model, "note", "Note for the record (optional)"),
-        ask,
-        c.says(lambda: c.state(model.missing(), model.answer.asking), *heard),
-        c.problems(model, model.answer),
+        c.asking(ask, model, *heard),
         cls="wb-card",
     )
 

@@ -81,10 +81,22 @@ def problems(*models: Any) -> Any:
     )
 
 
-def state(needed: Sequence[str], asking: bool) -> Markup:
-    """Say whether a question can be asked now, and what it still needs."""
-    words = "Asking …" if asking else f"Still needed: {', '.join(needed)}." if needed else "Ready to ask."
-    return element("p", words, cls="wb-state", role="status")
+def asking(ask: Any, model: Any, *heard: tuple[t.HasTraits, Iterable[str]]) -> Any:
+    """The end of a form, always in sight: the button, what it still needs, why the question could not be put."""
+
+    def state() -> Markup:
+        needed = model.missing()
+        words = (
+            "Asking …" if model.answer.asking else f"Still needed: {', '.join(needed)}." if needed else "Ready to ask."
+        )
+        return element("p", words, cls="wb-state", role="status")
+
+    def ready() -> None:
+        ask.disabled = bool(model.missing()) or model.answer.asking
+
+    ready()
+    follow(ready, *heard)
+    return column(ask, says(state, *heard), problems(model), cls="wb-ask")
 
 
 def column(*parts: Any, cls: str = "") -> Any:

@@ -23,14 +23,13 @@ def plates_panel(model: PlatesModel) -> Any:
         c.says(lambda: _where(model), (model, ["area", "whole"])),
     )
 
-    def ready() -> None:
-        ask.disabled = bool(model.missing()) or model.answer.asking
+    def turn() -> None:
         c.show_if(confusable, not model.whole)
         c.show_if(filters, not model.whole)
 
-    ready()
+    turn()
     heard = ((model, ["pattern", "whole"]), (model.case, ["session"]), (model.answer, ["asking"]))
-    c.follow(ready, *heard)
+    c.follow(turn, (model, ["whole"]))
     return c.column(
         c.heading("Plate"),
         c.bound(model, "whole", w.Dropdown(description="Search for", options=_KINDS)),
@@ -41,9 +40,7 @@ def plates_panel(model: PlatesModel) -> Any:
         area,
         filters,
         c.text(model, "note", "Note for the record (optional)"),
-        ask,
-        c.says(lambda: c.state(model.missing(), model.answer.asking), *heard),
-        c.problems(model, model.answer),
+        c.asking(ask, model, *heard),
         cls="wb-card",
     )
 

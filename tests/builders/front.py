@@ -24,8 +24,8 @@ import polars as pl
 import pyarrow as pa
 
 from data_access.client import ARROW, Client
-from data_access.errors import AccessError, Conflict, InvalidQuery, NotFound, NotLoggedOn, Reason, Refused
-from data_access.queries import Asked, Canvass, Circle, History, Justification, Plates, Polygon, parse
+from data_access.errors import AccessError, Conflict, NotFound, NotLoggedOn, Reason, Refused
+from data_access.queries import Asked, Cameras, Canvass, Circle, History, Justification, Plates, Polygon, parse
 from data_access.reads import SCHEMA, canonical_rows, digest
 from data_access.terms import plate_key, stamp
 
@@ -343,17 +343,17 @@ def _matches(question: Plates, plate: str) -> bool:
     return re.fullmatch(pattern, plate) is not None
 
 
-def _inside(area: Any, read: dict[str, Any]) -> bool:
+def _inside(area: Circle | Polygon | Cameras, read: dict[str, Any]) -> bool:
+    if isinstance(area, Cameras):
+        return read["camera_id"] in area.ids
+    if read["lat_e7"] is None:
+        return False
     lat, lon = read["lat_e7"] / 1e7, read["lon_e7"] / 1e7
     if isinstance(area, Circle):
         north, east = (lat - area.lat) * 111_195, (lon - area.lon) * 111_195 * math.cos(math.radians(lat))
         return math.hypot(north, east) <= area.radius_m
-    if isinstance(area, Polygon):
-        xs, ys = [x for x, _ in area.corners], [y for _, y in area.corners]
-        return min(xs) <= lon <= max(xs) and min(ys) <= lat <= max(ys)
-    if not isinstance(area.ids, tuple):
-        raise InvalidQuery("area", "is unknown")
-    return read["camera_id"] in area.ids
+    xs, ys = [x for x, _ in area.corners], [y for _, y in area.corners]
+    return min(xs) <= lon <= max(xs) and min(ys) <= lat <= max(ys)
 
 
 def _leaf(entry: bytes) -> bytes:

@@ -41,9 +41,9 @@ export function style(night, basemap) {
       { id: "area", type: "fill", source: "area", paint: { "fill-color": c.area, "fill-opacity": 0.12 } },
       { id: "rim", type: "line", source: "area", paint: { "line-color": c.area, "line-width": 2 } },
       { id: "names", type: "symbol", source: "town", filter: ["all", is("street"), ["has", "name"]], minzoom: 13, layout: { "symbol-placement": "line", "text-field": ["get", "name"], "text-font": font, "text-size": 11 }, paint: { "text-color": c.text, "text-halo-color": c.halo, "text-halo-width": 1.5 } },
-      { id: "reads", type: "circle", source: "reads", paint: { "circle-radius": ["interpolate", ["linear"], ["sqrt", ["get", "n"]], 1, 5, 30, 16, 100, 26], "circle-color": c.reads, "circle-opacity": 0.55, "circle-stroke-color": c.reads, "circle-stroke-width": 1 } },
-      { id: "cameras", type: "circle", source: "cameras", paint: { "circle-radius": 4, "circle-color": c.camera, "circle-stroke-color": c.halo, "circle-stroke-width": 1.5 } },
-      { id: "counts", type: "symbol", source: "reads", minzoom: 12, layout: { "text-field": ["to-string", ["get", "n"]], "text-font": font, "text-size": 11, "text-offset": [0, -1.1], "text-allow-overlap": true }, paint: { "text-color": c.text, "text-halo-color": c.halo, "text-halo-width": 2 } },
+      { id: "reads", type: "circle", source: "reads", paint: { "circle-radius": ["interpolate", ["linear"], ["sqrt", ["get", "n"]], 1, 7, 30, 20, 100, 28], "circle-color": c.reads, "circle-opacity": 0.55, "circle-stroke-color": c.reads, "circle-stroke-width": 1 } },
+      { id: "cameras", type: "circle", source: "cameras", paint: { "circle-radius": 3.5, "circle-color": c.camera, "circle-stroke-color": c.halo, "circle-stroke-width": 1.5 } },
+      { id: "counts", type: "symbol", source: "reads", minzoom: 12, layout: { "text-field": ["to-string", ["get", "n"]], "text-font": font, "text-size": 11, "text-offset": [0, -1.4], "text-allow-overlap": true }, paint: { "text-color": c.text, "text-halo-color": c.halo, "text-halo-width": 2 } },
       { id: "camera-names", type: "symbol", source: "cameras", minzoom: 14.5, layout: { "text-field": ["get", "name"], "text-font": font, "text-size": 11, "text-anchor": "top", "text-offset": [0, 0.6], "text-optional": true }, paint: { "text-color": c.text, "text-halo-color": c.halo, "text-halo-width": 1.5 } },
     ],
   };

@@ -4,7 +4,7 @@
 
 import css from "./time_chart.css";
 
-const [WIDTH, HEIGHT, FOOT, HEAD, LEFT] = [600, 150, 18, 8, 34];
+const [WIDTH, HEIGHT, FOOT, HEAD, LEFT] = [400, 120, 16, 8, 30];
 const SVG = "http://www.w3.org/2000/svg";
 
 function render({ model, el }) {
@@ -37,7 +37,7 @@ function drawn(bars) {
     bar.append(Object.assign(shape("title", {}), { textContent: `${when}: ${count}` }));
     picture.append(bar);
   });
-  const every = Math.ceil(bars.length / 5);
+  const every = Math.ceil(bars.length / 4);
   bars.forEach(([when], i) => {
     if (i % every === 0) picture.append(label(when, LEFT + i * room, HEIGHT - 4, "start"));
   });

@@ -1,0 +1,340 @@
+"""The models of the pages, without a browser, against a gateway that honours the wire."""
+
+from __future__ import annotations
+
+import json
+import logging
+import struct
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from data_access.client import Client
+from data_access.errors import LedgerStopped, NotLoggedOn, Reason
+from data_access.queries import Cameras, Canvass, Circle, History, Plates, Polygon
+from tests.builders.front import NOW, FakeGateway, a_read, because, many_reads, me
+from widgets.answer_model import BARS, AnswerModel
+from widgets.canvass_model import CanvassModel
+from widgets.case_model import CaseModel
+from widgets.person import person_of
+from widgets.plates_model import PlatesModel
+
+CIRCLE = {"shape": "circle", "lat": 43.9, "lon": -101.2, "radius_m": 500.0}
+
+
+def a_case(gateway: FakeGateway, **changed: str) -> CaseModel:
+    model = CaseModel(gateway.client(), person_of(gateway.person))
+    for name, value in {**because().model_dump(exclude={"offence"}), **changed}.items():
+        setattr(model, name, value)
+    return model
+
+
+def an_open_case(gateway: FakeGateway) -> CaseModel:
+    model = a_case(gateway)
+    model.open()
+    return model
+
+
+def a_canvass_model(gateway: FakeGateway, **changed: Any) -> CanvassModel:
+    case = an_open_case(gateway)
+    model = CanvassModel(gateway.client(), case, AnswerModel(case.person.zone), now=NOW)
+    for name, value in {"area": CIRCLE, **changed}.items():
+        setattr(model, name, value)
+    return model
+
+
+def a_plates_model(gateway: FakeGateway, **changed: Any) -> PlatesModel:
+    case = an_open_case(gateway)
+    model = PlatesModel(gateway.client(), case, AnswerModel(case.person.zone))
+    for name, value in {"days": 0, **changed}.items():
+        setattr(model, name, value)
+    return model
+
+
+def test_a_case_is_opened_with_what_was_written() -> None:
+    gateway = FakeGateway()
+    model = a_case(gateway)
+    model.open()
+    assert (model.session.case_number, model.problem, model.purpose_label()) == ("26-001234", None, "Homicide")
+
+
+def test_a_refused_case_says_every_reason_its_clause_and_its_entry() -> None:
+    reasons = [Reason("U11", "No such case.", "Check it."), Reason("U6", "No reason.", "Give one.")]
+    model = a_case(FakeGateway(refuse=reasons))
+    model.open()
+    assert model.session is None
+    said = model.problem.markup().html
+    assert all(words in said for words in ("U11", "No such case.", "Check it.", "U6", "entry 0"))
+
+
+def test_an_empty_case_number_is_refused_before_anything_is_sent() -> None:
+    gateway = FakeGateway()
+    model = a_case(gateway, case_number=" ")
+    model.open()
+    assert "case_number" in model.problem.text
+    assert gateway.seen == []
+
+
+def test_a_page_takes_up_the_case_that_another_page_opened() -> None:
+    gateway = FakeGateway()
+    first, second = an_open_case(gateway), a_case(gateway)
+    second.resume()
+    assert second.session == first.session
+
+
+def test_a_closed_case_is_closed_at_the_gateway_and_what_was_written_stays() -> None:
+    gateway = FakeGateway()
+    model = an_open_case(gateway)
+    model.close()
+    model.close()
+    assert (model.session, gateway.sessions, model.case_number) == (None, {}, "26-001234")
+
+
+def test_a_case_that_cannot_be_closed_is_gone_from_the_page_and_says_why() -> None:
+    gateway = FakeGateway()
+    model = an_open_case(gateway)
+    gateway.sessions.clear()
+    model.close()
+    assert model.session is None
+    assert model.problem is not None
+
+
+def test_the_prompt_is_the_purposes_own_and_the_agencys() -> None:
+    model = a_case(FakeGateway())
+    assert model.prompt().startswith("Name the incident")
+    model.purpose = "robbery"
+    assert model.prompt() == "Say in your own words what you look for and why."
+
+
+def test_a_canvass_asks_what_was_drawn_in_the_agencys_time() -> None:
+    gateway = FakeGateway()
+    model = a_canvass_model(gateway, spans=[(datetime(2026, 11, 20, 8, 0), datetime(2026, 11, 20, 12, 0))])
+    model.run()
+    question = gateway.asked[0].question
+    assert isinstance(question, Canvass)
+    assert question.area == Circle(lat=43.9, lon=-101.2, radius_m=500)
+    assert question.windows[0].start == datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
+    assert (model.problem, model.answer.problem, model.answer.asking) == (None, None, False)
+    assert model.answer.answer.reads.height == 2
+
+
+def test_a_fresh_canvass_offers_the_last_whole_hours_and_needs_case_and_area() -> None:
+    gateway = FakeGateway()
+    case = a_case(gateway)
+    model = CanvassModel(gateway.client(), case, AnswerModel("America/Chicago"), now=NOW)
+    assert model.spans == [(datetime(2026, 11, 20, 10, 0), datetime(2026, 11, 20, 12, 0))]
+    assert model.missing() == ["an open case", "an area"]
+
+
+def test_a_window_without_an_end_is_missing() -> None:
+    model = a_canvass_model(FakeGateway(), spans=[(datetime(2026, 11, 20, 8, 0), None)])
+    assert model.missing() == ["a window of time"]
+    model.run()
+    assert model.problem.text == "To: is missing"
+
+
+def test_windows_are_added_changed_and_dropped_within_their_bound() -> None:
+    model = a_canvass_model(FakeGateway())
+    for _ in range(20):
+        model.add_span()
+    assert len(model.spans) == 8
+    model.set_span(7, datetime(2026, 1, 1), datetime(2026, 1, 2))
+    assert model.spans[7] == (datetime(2026, 1, 1), datetime(2026, 1, 2))
+    for _ in range(20):
+        model.drop_span(0)
+    assert model.spans == [(datetime(2026, 1, 1), datetime(2026, 1, 2))]
+
+
+def test_an_area_can_be_written_or_be_cameras() -> None:
+    model = a_canvass_model(FakeGateway())
+    model.set_circle(1.0, 2.0, 3.0)
+    assert model.question().area == Circle(lat=1, lon=2, radius_m=3)
+    model.set_cameras(("C1", "C2"))
+    assert model.question().area == Cameras(ids=("C1", "C2"))
+    model.set_cameras(())
+    assert model.area == {}
+
+
+def test_a_drawn_polygon_is_asked_as_it_is() -> None:
+    ring = [[-101.21, 43.89], [-101.19, 43.89], [-101.2, 43.91]]
+    model = a_canvass_model(FakeGateway(), area={"shape": "polygon", "ring": ring})
+    assert model.question().area == Polygon(ring=tuple((x, y) for x, y in ring))
+
+
+def test_a_polygon_that_crosses_itself_is_said_so_and_not_asked() -> None:
+    ring = [[0, 0], [1, 1], [1, 0], [0, 1]]
+    gateway = FakeGateway()
+    model = a_canvass_model(gateway, area={"shape": "polygon", "ring": ring})
+    model.run()
+    assert "crosses itself" in model.problem.text
+    assert gateway.asked == []
+
+
+def test_filters_are_words_set_apart_by_commas() -> None:
+    model = a_canvass_model(FakeGateway())
+    model.filters.states, model.filters.colours, model.filters.directions = "us-mo, XA-NOR", " Silver ,,grey ", ("N",)
+    model.filters.keep_unknown = False
+    filters = model.question().filters
+    assert (filters.states, filters.colours, filters.directions) == (("US-MO", "XA-NOR"), ("silver", "grey"), ("N",))
+    assert not filters.keep_unknown
+
+
+def test_a_refusal_leaves_no_answer_of_before_on_the_page() -> None:
+    gateway = FakeGateway()
+    model = a_canvass_model(gateway)
+    model.run()
+    gateway.refuse = [Reason("own.area", "Too wide.", "Draw smaller.")]
+    model.run()
+    assert model.answer.answer is None
+    assert model.answer.problem.reasons[0].clause == "own.area"
+    assert (model.answer.places(), model.answer.bars(), model.answer.counts(), model.answer.not_known()) == (
+        b"",
+        [],
+        "",
+        [],
+    )
+    assert model.answer.table().is_empty()
+
+
+@pytest.mark.parametrize(("error", "title"), [(NotLoggedOn("Log in."), "logged out"), (LedgerStopped("x"), "record")])
+def test_errors_of_ours_are_said_in_words(error: Any, title: str) -> None:
+    gateway = FakeGateway()
+    model = a_canvass_model(gateway)
+    gateway.broken = error
+    model.run()
+    assert title in model.answer.problem.title
+
+
+def test_reads_whose_receipt_does_not_hold_are_not_shown() -> None:
+    gateway = FakeGateway()
+    model = a_canvass_model(gateway)
+    gateway._receipt = lambda seq, salt: {"seq": seq}  # type: ignore[method-assign]
+    model.run()
+    assert model.answer.answer is None
+    assert "receipt" in model.answer.problem.text
+
+
+def test_anything_unexpected_is_a_number_on_the_page_and_no_plate_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    def broken(_: httpx.Request) -> httpx.Response:
+        raise RuntimeError("row of 9A9A9")
+
+    model = a_canvass_model(FakeGateway())
+    model.client = Client("http://gateway", "x", transport=httpx.MockTransport(broken))
+    with caplog.at_level(logging.ERROR, "workbench.page"):
+        model.run()
+    reference = caplog.records[0].getMessage().split("reference ")[1][:8]
+    assert reference in model.answer.problem.text
+    assert "9A9A9" not in caplog.text + model.answer.problem.text
+    assert "RuntimeError" in caplog.text
+    assert "Traceback" not in caplog.text
+    assert not model.answer.asking
+
+
+def test_part_of_a_plate_is_asked_with_its_confusable_characters() -> None:
+    gateway = FakeGateway()
+    model = a_plates_model(gateway, pattern="9a?*", area=CIRCLE, note="second look")
+    model.run()
+    assert gateway.asked[0].question == Plates(
+        pattern="9A?*", confusable=True, area=Circle(lat=43.9, lon=-101.2, radius_m=500)
+    )
+    assert gateway.asked[0].note == "second look"
+    assert model.answer.answer.reads.height == 2
+
+
+def test_a_history_is_asked_for_a_whole_plate_only() -> None:
+    gateway = FakeGateway()
+    model = a_plates_model(gateway, pattern="9A9 A9", whole=True)
+    model.run()
+    assert gateway.asked[0].question == History(plate="9A9A9")
+    model.pattern = "9A*"
+    model.run()
+    assert "whole plate" in model.problem.text
+    assert len(gateway.asked) == 1
+
+
+def test_days_become_one_window_that_ends_now() -> None:
+    window = a_plates_model(FakeGateway(), pattern="9A", days=7).question().windows
+    assert window is not None
+    assert window[0].length == timedelta(days=7)
+
+
+def test_a_pattern_without_a_letter_or_digit_is_missing() -> None:
+    model = a_plates_model(FakeGateway(), pattern="?*")
+    assert model.missing() == ["a letter or digit of the plate"]
+    assert model.preview() == ""
+
+
+def test_the_preview_says_what_each_character_stands_for() -> None:
+    model = a_plates_model(FakeGateway(), pattern="7b?-o*")
+    assert model.preview() == "7 [8B] any one [0ODQ] any run"
+    model.confusable = False
+    assert model.preview() == "7 B any one [O0] any run"
+    model.whole = True
+    assert model.preview() == "7 B [O0]"
+
+
+def test_places_are_pairs_of_longitude_and_latitude_and_leave_out_what_has_none() -> None:
+    gateway = FakeGateway(reads=[a_read(1), a_read(2, lat_e7=None, lon_e7=None)])
+    model = a_plates_model(gateway, pattern="9A*", confusable=False)
+    model.run()
+    assert struct.unpack("<2d", model.answer.places()) == (-101.2, 43.9)
+    assert any("without a position" in said for said in model.answer.not_known())
+
+
+def test_the_table_says_unknown_where_something_is_not_known() -> None:
+    gateway = FakeGateway(
+        reads=[a_read(1, plate_state=None, plate_conf_bp=None, colour=None, body=None, camera_name=None)]
+    )
+    model = a_plates_model(gateway, pattern="9A*")
+    model.run()
+    row = model.answer.table().row(0)
+    assert row == ("2026-11-20 10:00:01", "9A9A9", "unknown", "unknown", "C1", "unknown", "unknown", "unknown")
+
+
+def test_every_read_is_in_one_bar_and_quiet_times_have_bars_too() -> None:
+    model = a_plates_model(FakeGateway(reads=many_reads(500)), pattern="*A*", confusable=False)
+    model.run()
+    bars = model.answer.bars()
+    assert sum(count for _, count in bars) == model.answer.answer.reads.height
+    assert len(bars) <= BARS + 1
+
+
+@pytest.mark.parametrize("apart", [timedelta(0), timedelta(minutes=3), timedelta(days=30), timedelta(days=3000)])
+def test_bars_fit_whatever_time_they_span(apart: timedelta) -> None:
+    gateway = FakeGateway(reads=[a_read(1, captured_at=NOW - apart), a_read(2, captured_at=NOW)])
+    model = a_plates_model(gateway, pattern="9A*")
+    model.run()
+    bars = model.answer.bars()
+    assert (sum(count for _, count in bars), len(bars) <= BARS + 1) == (2, True)
+
+
+def test_no_reads_are_said_to_prove_nothing() -> None:
+    model = a_plates_model(FakeGateway(reads=[]), pattern="9A*")
+    model.run()
+    assert "proves nothing" in model.answer.counts()
+    assert model.answer.bars() == []
+    assert json.loads(model.answer.receipt_text()) == model.answer.answer.receipt
+
+
+def test_what_the_gateway_leaves_open_is_said() -> None:
+    gateway = FakeGateway(reads=[a_read(1, time_basis="ambiguous_dst")])
+    model = a_plates_model(gateway, pattern="9A*")
+    model.run()
+    model.answer.answer.facts.update(unknown_kept=3, caveats=["One camera was out of order."])
+    said = " ".join(model.answer.not_known())
+    assert all(words in said for words in ("clocks show twice", "3 reads kept", "out of order"))
+
+
+def test_filters_of_fields_that_the_policy_does_not_permit_are_not_offered() -> None:
+    person = person_of(me(fields=["vehicle_make"]))
+    assert [person.may_filter(n) for n in ("states", "colours", "makes", "directions")] == [True, False, True, False]
+
+
+@pytest.mark.parametrize("broken", [{}, {"person": "x"}, {"person": "x", "role": "y", "agency": "z", "purposes": [3]}])
+def test_a_person_in_an_unknown_shape_is_not_taken(broken: dict[str, Any]) -> None:
+    from data_access.errors import Busy
+
+    with pytest.raises(Busy):
+        person_of(broken)

@@ -1,0 +1,215 @@
+"""Panels without a browser: they bind, they hold nothing, and text from data never becomes HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from typing import Any
+
+import ipywidgets as w
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data_access.errors import BadSite, Reason
+from tests.builders.front import HOSTILE, FakeGateway, a_read, me
+from tests.unit.widgets.test_models import CIRCLE, a_canvass_model, a_case, a_plates_model
+from widgets import drawn
+from widgets.answer_panel import answer_panel
+from widgets.canvass_panel import canvass_panel
+from widgets.case_panel import case_panel
+from widgets.markup import element, together
+from widgets.plates_panel import plates_panel
+from widgets.problem import Problem
+from workbench.header import header
+
+
+@pytest.fixture(autouse=True)
+def built(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stand in for the bundle, which needs npm."""
+    monkeypatch.setattr(drawn, "_built", lambda name: f"/* {name} */")
+
+
+def inside(part: Any) -> Iterator[Any]:
+    """Every widget in a panel."""
+    yield part
+    for child in getattr(part, "children", ()):
+        yield from inside(child)
+
+
+def texts(part: Any) -> str:
+    """All HTML of a panel."""
+    return "".join(each.value for each in inside(part) if isinstance(each, w.HTML))
+
+
+def control(part: Any, label: str) -> Any:
+    """The control with a label."""
+    return next(each for each in inside(part) if getattr(each, "description", None) == label)
+
+
+class Tags(HTMLParser):
+    """Names of the elements of a piece of HTML, and of their attributes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: list[str] = []
+        self.said: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        self.names += [tag, *(name for name, _ in attrs)]
+
+    def handle_data(self, data: str) -> None:
+        self.said.append(data)
+
+
+def tags(html: str) -> Tags:
+    found = Tags()
+    found.feed(html)
+    found.close()
+    return found
+
+
+@given(st.text(), st.text())
+def test_text_stays_text_whatever_it_is(inner: str, title: str) -> None:
+    found = tags(element("p", inner, title=title).html)
+    assert found.names == ["p", "title"]
+
+
+def test_markup_within_markup_is_kept() -> None:
+    assert together("a<", element("b", "c")).html == "a&lt;<b>c</b>"
+
+
+@given(st.text(), st.text(), st.text())
+def test_reasons_from_the_gateway_stay_text(clause: str, sentence: str, remedy: str) -> None:
+    html = Problem("Refused", "words", (Reason(clause, sentence, remedy),), 3).markup().html
+    assert set(tags(html).names) <= {"div", "class", "role", "strong", "p", "ul", "li", "em", "span", "title"}
+
+
+def test_a_case_is_opened_from_its_panel() -> None:
+    gateway = FakeGateway()
+    model = a_case(gateway, case_number="", purpose="", reason="")
+    panel = case_panel(model)
+    control(panel, "Case number").value = "26-001234"
+    control(panel, "Purpose").value = "homicide"
+    control(panel, "Reason").value = HOSTILE
+    control(panel, "Open case").click()
+    assert model.session.case_number == "26-001234"
+    assert HOSTILE not in texts(panel)
+    assert "img" not in tags(texts(panel)).names
+    assert control(panel, "Close case").comm is not None
+
+
+def test_the_clock_counts_to_the_end_of_the_case_and_of_a_provisional_number() -> None:
+    model = a_case(FakeGateway(), case_number="P-17")
+    panel = case_panel(model)
+    clocks = [each for each in inside(panel) if isinstance(each, drawn.Clock)]
+    assert [clock.until for clock in clocks] == [0, 0]
+    model.open()
+    assert [clock.until / 1000 for clock in clocks] == [
+        model.session.expires_at.timestamp(),
+        model.session.provisional_until.timestamp(),
+    ]
+
+
+def test_ask_is_off_until_nothing_is_missing() -> None:
+    model = a_canvass_model(FakeGateway(), area={})
+    panel = canvass_panel(model, [("Mill Bridge", "C1")])
+    assert control(panel, "Ask").disabled
+    assert "Still needed: an area." in texts(panel)
+    model.area = CIRCLE
+    assert not control(panel, "Ask").disabled
+    model.case.close()
+    assert control(panel, "Ask").disabled
+
+
+def test_a_canvass_is_asked_from_its_panel_and_its_answer_shown_without_html_of_its_data() -> None:
+    gateway = FakeGateway(reads=[a_read(1, camera_name=HOSTILE, plate_state=HOSTILE, colour=HOSTILE)])
+    model = a_canvass_model(gateway)
+    canvass_map = drawn.CanvassMap()
+    shown = answer_panel(model.answer, canvass_map)
+    control(canvass_panel(model, []), "Ask").click()
+    assert len(canvass_map.reads) == 16
+    html = texts(shown)
+    assert "UNVERIFIED LEAD" in html
+    assert 'download="receipt-0.json"' in html
+    assert "img" not in tags(html).names
+    table = next(each for each in inside(shown) if hasattr(each, "_dt_args"))
+    assert "<img" not in str(table._dt_args)
+    assert "&lt;img" in str(table._dt_args)
+
+
+def test_a_refusal_takes_the_place_of_the_answer() -> None:
+    gateway = FakeGateway()
+    model = a_canvass_model(gateway)
+    shown = answer_panel(model.answer, drawn.CanvassMap())
+    model.run()
+    gateway.refuse = [Reason("own.area", HOSTILE, "Draw smaller.")]
+    model.run()
+    html = texts(shown)
+    assert ("own.area" in html, "UNVERIFIED" in html, "img" in tags(html).names) == (True, False, False)
+
+
+def test_the_windows_of_a_canvass_can_be_edited() -> None:
+    model = a_canvass_model(FakeGateway())
+    panel = canvass_panel(model, [])
+    control(panel, "Add a window").click()
+    starts = [each for each in inside(panel) if getattr(each, "description", "") == "From"]
+    assert len(starts) == 2
+    starts[1].value = model.spans[0][0].replace(day=1)
+    assert model.spans[1][0].day == 1
+    control(panel, "Remove this window").click()
+    assert len(model.spans) == 1
+
+
+def test_an_area_can_be_given_without_a_mouse() -> None:
+    model = a_canvass_model(FakeGateway(), area={})
+    panel = canvass_panel(model, [("Mill Bridge", "C1")])
+    control(panel, "Latitude").value, control(panel, "Longitude").value = 43.9, -101.2
+    control(panel, "Use this circle").click()
+    assert model.area == {"shape": "circle", "lat": 43.9, "lon": -101.2, "radius_m": 500.0}
+    control(panel, "Cameras").value = ("C1",)
+    assert model.area == {"shape": "cameras", "ids": ["C1"]}
+
+
+def test_part_of_a_plate_is_asked_from_its_panel() -> None:
+    gateway = FakeGateway()
+    model = a_plates_model(gateway)
+    panel = plates_panel(model)
+    control(panel, "Plate or part of it").value = "9A*"
+    assert "Looks for" in texts(panel)
+    control(panel, "Ask").click()
+    assert model.answer.answer.reads.height == 2
+
+
+def test_filters_that_the_policy_does_not_permit_are_not_on_the_form() -> None:
+    model = a_plates_model(FakeGateway(person=me(fields=[])))
+    labels = {getattr(each, "description", "") for each in inside(plates_panel(model))}
+    assert "State" in labels
+    assert not labels & {"Colour", "Make", "Body", "Direction of travel"}
+
+
+def test_the_header_says_what_the_reads_are_and_who_asks() -> None:
+    person = a_case(FakeGateway(person=me(full_name=HOSTILE))).person
+    html = texts(header(person, "canvass", "/hub/logout"))
+    assert all(words in html for words in ("SYNTHETIC", "Evaluation:", "Marrow Falls Police", "/hub/logout"))
+    assert "img" not in tags(html).names
+
+
+def test_real_reads_are_for_official_use_only_and_pages_one_may_not_use_are_not_linked() -> None:
+    person = a_case(FakeGateway(person=me(synthetic=False, evaluation=False, capabilities=["plates"]))).person
+    html = texts(header(person, "plates", "/hub/logout"))
+    assert ("FOR OFFICIAL USE ONLY" in html, "SYNTHETIC" in html, "canvass.ipynb" in html) == (True, False, False)
+
+
+def test_scripts_come_from_the_pages_own_server_if_it_offers_them() -> None:
+    line = drawn.script("clock", "/services/dash/static-workbench/")
+    assert '"/services/dash/static-workbench/clock.js?v=' in line
+    assert len(line) < 300
+
+
+def test_a_bundle_that_was_never_built_says_how_to_build_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
+    monkeypatch.undo()
+    monkeypatch.setattr(drawn, "STATIC", tmp_path)
+    drawn._built.cache_clear()
+    with pytest.raises(BadSite, match="npm run build"):
+        drawn.script("canvass_map")
