@@ -69,9 +69,9 @@ class Found:
         from geopandas import GeoDataFrame
         from shapely import Point
 
-        rows = self.reads.with_columns(lat=pl.col("lat_e7") / 1e7, lon=pl.col("lon_e7") / 1e7)
-        places = [None if lon is None else Point(lon, lat) for lon, lat in rows.select("lon", "lat").iter_rows()]
-        columns = {name: rows.get_column(name).to_list() for name in rows.columns}
+        placed = self.reads.select("lon_e7", "lat_e7").iter_rows()
+        places = [None if lon is None else Point(lon / 1e7, lat / 1e7) for lon, lat in placed]
+        columns = {name: self.reads.get_column(name).to_list() for name in self.reads.columns}
         return GeoDataFrame(columns, geometry=places, crs="EPSG:4326")
 
     def check_receipt(self) -> None:
