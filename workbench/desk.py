@@ -34,6 +34,11 @@ class Desk:
         self._http = http
         self._token = ""
 
+    @property
+    def token(self) -> str:
+        """The token under which the person acts; empty before log-on."""
+        return self._token
+
     def log_on(self, person: str, password: str, code: str) -> str:
         """Log on with password and one-time code and return the session's token.
 

@@ -1,0 +1,202 @@
+"""The demo's site: a fictional agency on Parsons' rules, made and filled the way a real one is.
+
+Accounts, approvals and imports are acts of people over the gateway's socket, through the real importers.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from data_access.errors import BadSite
+from data_access.gateway.ceremony import Founder, found, hold_ceremony
+from data_access.policy import pack as packs_on_file
+from data_access.records import credentials
+from workbench.demo.files import READS, DemoFile, DemoFiles, build_files
+from workbench.demo.ground import ZONE
+from workbench.desk import Desk, at_desk
+from workbench.gateway import facts_of
+from workbench.settings import Ports, Settings, SitePaths, write_settings
+
+AGENCY = "Marrow Falls Police Department"
+ORI = "XA0000100"
+SEED = 20_260_101
+FOUNDERS = (
+    Founder(person="adams", full_name="A. Adams (invented)", role="administrator", unit="administration"),
+    Founder(person="cole", full_name="C. Cole (invented)", role="commander", unit="administration"),
+)
+STAFF = (
+    ("ortiz", "O. Ortiz (invented)", "officer", "patrol"),
+    ("dunn", "D. Dunn (invented)", "detective", "detectives"),
+    ("avery", "A. Avery (invented)", "analyst", "detectives"),
+    ("sato", "S. Sato (invented)", "sergeant", "detectives"),
+    ("quinn", "Q. Quinn (invented)", "auditor", "city clerk"),
+)
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class DemoPlaces:
+    """What a demo's folder holds beside the site: the files it was filled from, and who may log in."""
+
+    root: Path
+
+    @property
+    def site(self) -> SitePaths:
+        return SitePaths(self.root)
+
+    @property
+    def files(self) -> Path:
+        return self.root / "files"
+
+    @property
+    def people(self) -> Path:
+        return self.root / "demo-people.json"
+
+    @property
+    def finished(self) -> Path:
+        return self.root / "demo-finished"
+
+
+@dataclass(frozen=True)
+class DemoPerson:
+    """Somebody who may log in at the demo; invented."""
+
+    person: str
+    role: str
+    password: str = field(repr=False)
+    secret: str = field(repr=False)
+
+
+def build_demo(
+    places: DemoPlaces, *, say: Say, reads: int = READS, now: datetime | None = None, ports: Ports | None = None
+) -> DemoFiles:
+    """Make and fill the demo's site; whatever an interrupted attempt left is made anew.
+
+    Raises:
+        BadSite: The folder holds something that is no demo of ours.
+    """
+    if places.root.exists() and any(places.root.iterdir()) and not places.files.exists():
+        raise BadSite("The folder holds something that is not the demo. Choose another one.")
+    shutil.rmtree(places.root, ignore_errors=True)
+    places.root.mkdir(parents=True, mode=0o755)
+    began = time.monotonic()
+
+    def tell(what: str) -> None:
+        say(f"[{time.monotonic() - began:5.0f} s] {what}")
+
+    tell(f"inventing a town, its vehicles and {reads:,} reads of the last 30 days")
+    made = build_files(places.files, now=now or datetime.now(UTC), seed=SEED, reads=reads)
+    tell("making the site: keys, ledger, ceremony, the custodian adopts the pack")
+    settings = Settings(agency=AGENCY, zone=ZONE, synthetic=True, ports=ports or Ports())
+    people = _make_site(places, settings)
+    with at_desk(places.site) as desk:
+        tell("making accounts and recording trainings")
+        people += _make_accounts(desk, people)
+        _keep_people(places, people)
+        _import_registers(desk, made, people, tell)
+        _import_reads(desk, made, people, tell)
+    shutil.copy(made.basemap, places.site.basemap)
+    places.finished.touch()
+    tell("done")
+    return made
+
+
+def load_people(places: DemoPlaces) -> list[DemoPerson]:
+    """Return who may log in at the demo.
+
+    Raises:
+        BadSite: There is no demo here.
+    """
+    try:
+        return [DemoPerson(**row) for row in json.loads(places.people.read_text())]
+    except FileNotFoundError:
+        raise BadSite("There is no demo here. Make one: workbench demo up DIR") from None
+
+
+def _make_site(places: DemoPlaces, settings: Settings) -> list[DemoPerson]:
+    site, pack = places.site, packs_on_file.load(packs_on_file.built_in("parsons"))
+    site.make()
+    write_settings(site, settings)
+    site.pack.write_text(pack.text, encoding="utf-8")
+    found(site, pack, ORI)
+    enrolled = hold_ceremony(site, facts_of(settings), ORI, list(FOUNDERS), "cole", trainer="the demo")
+    roles = {founder.person: founder.role for founder in FOUNDERS}
+    return [_person(enrolment, roles[enrolment["person"]]) for enrolment in enrolled]
+
+
+def _make_accounts(desk: Desk, people: list[DemoPerson]) -> list[DemoPerson]:
+    _log_on(desk, people, "adams")
+    today, made = datetime.now(UTC).date().isoformat(), []
+    for person, full_name, role, unit in STAFF:
+        new = {"person": person, "full_name": full_name, "role": role, "unit": unit}
+        made.append(_person(desk.post("/v1/acts/accounts", new), role))
+        training = {
+            "person": person,
+            "trained_on": today,
+            "trainer": "the demo",
+            "content": "policy, procedures, log-in",
+        }
+        desk.post("/v1/acts/trainings", training)
+    return made
+
+
+def _import_registers(desk: Desk, made: DemoFiles, people: list[DemoPerson], tell: Say) -> None:
+    for file in made.files:
+        if file.kind in {"cameras", "cases"}:
+            desk.send_file(f"/v1/files/{file.kind}", file.path, mapping=file.mapping.read_text())
+            tell(f"imported {file.path.name}")
+
+
+def _import_reads(desk: Desk, made: DemoFiles, people: list[DemoPerson], tell: Say) -> None:
+    files = [file for file in made.files if file.kind == "reads"]
+    administrator = desk.token
+    _log_on(desk, people, "cole")
+    for file in {file.source: file for file in files}.values():
+        _approve(desk, file)
+    tell("the commander has approved the sources of reads")
+    if not desk.resume(administrator):
+        raise BadSite("The administrator's log-on has ended while the demo was made. Make it again.")
+    stored = 0
+    for number, file in enumerate(files, start=1):
+        done = desk.send_file(f"/v1/files/reads/{file.source}", file.path)
+        stored += done["stored"]
+        tell(f"imported {file.path.name} ({number} of {len(files)}): {stored:,} reads so far")
+
+
+def _approve(desk: Desk, file: DemoFile) -> None:
+    desk.post(
+        "/v1/acts/sources",
+        {
+            "source": file.source,
+            "name": f"{file.source} (invented vendor)",
+            "owner_kind": "agency",
+            "mapping": file.mapping.read_text(),
+            "zone": ZONE,
+            "approved_by": "C. Cole (invented)",
+            "reference": "demo, no file",
+            "approved_on": datetime.now(UTC).date().isoformat(),
+        },
+    )
+
+
+def _log_on(desk: Desk, people: list[DemoPerson], name: str) -> None:
+    person = next(one for one in people if one.person == name)
+    desk.log_on(person.person, person.password, credentials.code_at(person.secret, datetime.now(UTC)))
+
+
+def _person(enrolment: dict[str, Any], role: str) -> DemoPerson:
+    return DemoPerson(enrolment["person"], role, enrolment["password"], enrolment["secret"])
+
+
+def _keep_people(places: DemoPlaces, people: list[DemoPerson]) -> None:
+    rows = [{"person": p.person, "role": p.role, "password": p.password, "secret": p.secret} for p in people]
+    with os.fdopen(os.open(places.people, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        json.dump(rows, file, indent=1)
