@@ -72,6 +72,8 @@ def purpose_fits_the_case(asked: Justified, state: State) -> Reason | None:
 
 def gives_a_reason(asked: Justified, state: State) -> Reason | None:
     """The reason says something in words of its own: not the case number, not the purpose again, not junk."""
+    if _blanked(state):
+        return None
     why, fewest = asked.justification, state.pack.reasons.fewest_words
     purpose = state.pack.purposes.get(why.purpose)
     known = " ".join((why.case_number, why.purpose.replace("_", " "), purpose.label if purpose else ""))
@@ -103,6 +105,8 @@ def case_session_is_open(request: Request, state: State) -> Reason | None:
 
 def justification_is_the_one_made(request: Request, state: State) -> Reason | None:
     """Case, purpose and reason of the request are those of its case session, and so is the standing of the case."""
+    if _blanked(state):
+        return None
     session, why = state.case_session, request.justification
     if session is not None and (
         session.case_number == fold_case_number(why.case_number)
@@ -125,6 +129,11 @@ def kind_of_case(asked: Justified, state: State) -> CaseKind | None:
         return state.case.kind
     shape = state.pack.cases.format_of(asked.justification.case_number)
     return shape.kind if shape is not None and shape.provisional else None
+
+
+def _blanked(state: State) -> bool:
+    """A closed case session has no text left to judge; `case_session_is_open` refuses it."""
+    return state.case_session is not None and state.case_session.closed_at is not None
 
 
 def _closed(case: Case, state: State) -> Reason | None:

@@ -12,7 +12,6 @@ import re
 import tomllib
 from collections.abc import Mapping
 from datetime import timedelta
-from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -306,7 +305,7 @@ class Pack(Part):
             raise ValueError(f"a purpose names kinds of case that cases.kinds does not: {', '.join(sorted(unused))}")
         return self
 
-    @cached_property
+    @property
     def keep(self) -> Mapping[str, timedelta]:
         """How far back reads of each retention class may be seen."""
         return {name: keeping.retention.purge_after for name, keeping in self.retention.items()}
