@@ -5,9 +5,15 @@ Files are parsed in a process of their own (`child.py`) that has no keys, opens 
 Read `parsed.py` first (the parent's side), then `conversion.py` (the child's side).
 """
 
-from data_access.imports.bounds import Bounds, KnownCamera
-from data_access.imports.mapping import Mapping, load_mapping
-from data_access.imports.parsed import Facts, Parsed, parse_cameras, parse_cases, parse_reads
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from data_access.imports.bounds import Bounds, KnownCamera
+    from data_access.imports.mapping import Mapping, load_mapping, read_mapping
+    from data_access.imports.parsed import Facts, Parsed, parse_cameras, parse_cases, parse_reads
 
 __all__ = [
     "Bounds",
@@ -19,4 +25,15 @@ __all__ = [
     "parse_cameras",
     "parse_cases",
     "parse_reads",
+    "read_mapping",
 ]
+
+_MODULES = {"bounds": ("Bounds", "KnownCamera"), "mapping": ("Mapping", "load_mapping", "read_mapping")}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is asked for: the parser's process must not load its parent's libraries."""
+    if name not in __all__:
+        raise AttributeError(name)
+    module = next((module for module, names in _MODULES.items() if name in names), "parsed")
+    return getattr(importlib.import_module(f"data_access.imports.{module}"), name)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import json
 import os
-import struct
 import sys
 import threading
 from datetime import UTC, datetime
@@ -24,9 +23,7 @@ from data_access.imports.confinement import OPEN_FILES, confine
 from data_access.imports.conversion import Conversion, Hashed
 from data_access.imports.job import Job
 from data_access.imports.mapping import Mapping
-from data_access.imports.pipe import Frame
-
-SIZE = struct.Struct(">I")
+from data_access.imports.pipe import SIZE, Frame
 
 
 def run(job: Job, file: BinaryIO, out: BinaryIO, held: list[str]) -> None:

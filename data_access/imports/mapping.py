@@ -43,14 +43,14 @@ STATE = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
 REQUIRED: dict[str, frozenset[str]] = {
     "reads": frozenset({"captured_at", "plate", "camera_id"}),
     "cameras": frozenset({"camera_id", "name", "kind"}),
-    "cases": frozenset({"case_no", "kind"}),
+    "cases": frozenset({"number", "kind"}),
 }
 OPTIONAL: dict[str, frozenset[str]] = {
     "reads": frozenset(
         {"read_id", "plate_state", "plate_conf", "lat", "lon", "heading", "colour", "make", "body"}
         | {"image_ref", "image_sha256"}
     ),
-    "cameras": frozenset({"lat", "lon", "view_heading", "network", "active_from", "active_to"}),
+    "cameras": frozenset({"lat", "lon", "heading", "network", "source", "active_from", "active_to"}),
     "cases": frozenset({"offence", "opened_at", "closed_at", "status"}),
 }
 TIMES: dict[str, frozenset[str]] = {
@@ -204,15 +204,22 @@ def load_mapping(path: Path) -> Mapping:
         BadSite: The file cannot be read or does not fit; names the file and the key.
     """
     try:
-        document = tomllib.loads(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
     except OSError as error:
         raise BadSite(f"{path.name}: cannot be read ({error.strerror}).") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadSite(f"{path.name}: is not TOML in UTF-8 ({error}).") from None
+    except UnicodeDecodeError:
+        raise BadSite(f"{path.name}: is not UTF-8.") from None
+    return read_mapping(text, path.name)
+
+
+def read_mapping(text: str, name: str) -> Mapping:
+    """Read a mapping from TOML text, such as a source was approved with; `name` is for messages. Raises `BadSite`."""
     try:
-        return Mapping.model_validate(document)
+        return Mapping.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise BadSite(f"{name}: is not TOML ({error}).") from None
     except ValidationError as error:
-        raise BadSite(f"{path.name}: {_first(error)}") from None
+        raise BadSite(f"{name}: {_first(error)}") from None
 
 
 def _first(error: ValidationError) -> str:

@@ -27,11 +27,10 @@ import pyarrow.ipc
 
 from data_access.errors import AccessError, Busy, Conflict, InvalidQuery, TimedOut, TooLarge
 from data_access.imports.bounds import Bounds, KnownCamera
-from data_access.imports.child import SIZE
 from data_access.imports.conversion import schema_of
 from data_access.imports.job import Job
 from data_access.imports.mapping import Kind, Mapping
-from data_access.imports.pipe import HEAD, MAX_FRAME, Frame
+from data_access.imports.pipe import HEAD, MAX_FRAME, SIZE, Frame
 from data_access.terms import utc
 
 REJECT_COLUMNS = ("row", "reason", "raw")

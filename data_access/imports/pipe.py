@@ -6,6 +6,9 @@ import struct
 from enum import Enum
 from typing import BinaryIO
 
+SIZE = struct.Struct(">I")
+"""Length of the job, which goes the other way."""
+
 HEAD = struct.Struct(">cI")
 MAX_FRAME = 128 * 1024 * 1024
 

@@ -20,16 +20,16 @@ CAMERAS: dict[str, pl.DataType] = {
     "kind": pl.String(),
     "lat_e7": pl.Int32(),
     "lon_e7": pl.Int32(),
-    "view_heading_deg": pl.Int32(),
+    "heading_deg": pl.Int32(),
     "network": pl.String(),
     "active_from": INSTANT,
     "active_to": INSTANT,
     "source": pl.String(),
 }
-"""Columns of imported cameras. `kind` is fixed or mobile; `view_heading_deg` is where it looks, not where vehicles go."""
+"""Columns of imported cameras. `kind` is fixed or mobile; `heading_deg` is where it looks, not where vehicles go."""
 
 CASES: dict[str, pl.DataType] = {
-    "case_no": pl.String(),
+    "number": pl.String(),
     "kind": pl.String(),
     "offence": pl.String(),
     "opened_at": INSTANT,
@@ -40,7 +40,7 @@ CASES: dict[str, pl.DataType] = {
 """Columns of imported cases. `kind` is one of `terms.CaseKind`; `status` is open or closed."""
 
 MAX_ID = 80
-MAX_CASE_NO = 40
+MAX_NUMBER = 40
 MAX_NAME = 120
 
 
@@ -49,15 +49,15 @@ def cameras(cells: pl.DataFrame, job: Job) -> Rows:
     frame = _with_times(renamed(cells, job.mapping, REQUIRED["cameras"] | OPTIONAL["cameras"]), job)
     places = own_positions(frame["lat"], frame["lon"], job.mapping.position).rename({"reason": "why_position"})
     kind = words(frame["kind"], job.mapping.translate.get("kind", {}))
-    heading = frame["view_heading"].cast(pl.Float64, strict=False)
+    heading = frame["heading"].cast(pl.Float64, strict=False)
     frame = pl.concat([frame.drop("kind"), places], how="horizontal").with_columns(
-        kind, heading.alias("heading"), source=pl.lit(job.mapping.source)
+        kind, heading.alias("heading"), pl.col("source").fill_null(job.mapping.source)
     )
     mobile = pl.col("kind") == "mobile"
     frame = frame.with_columns(
         pl.when(~mobile).then("lat_e7").alias("lat_e7"),
         pl.when(~mobile).then("lon_e7").alias("lon_e7"),
-        pl.when(pl.col("heading").is_between(0, 360)).then(pl.col("heading").round() % 360).alias("view_heading_deg"),
+        pl.when(pl.col("heading").is_between(0, 360)).then(pl.col("heading").round() % 360).alias("heading_deg"),
         pl.coalesce(_no_camera(), "why_position", "why_active_from", "why_active_to").alias("reason"),
     )
     return Rows(*split(frame, CAMERAS))
@@ -77,7 +77,11 @@ def _no_camera() -> pl.Expr:
 
 
 def cases(cells: pl.DataFrame, job: Job) -> Rows:
-    """Turn a CSV block into cases. A case that is not said to be closed, and has no closing time, is open."""
+    """Turn a CSV block into cases. A case without status is open if it has no closing time.
+
+    A closed case needs its closing time, and an open one must have none: a row that contradicts itself is rejected, so
+    that nobody searches under a case that may be closed.
+    """
     frame = _with_times(renamed(cells, job.mapping, REQUIRED["cases"] | OPTIONAL["cases"]), job)
     kind = words(frame["kind"], job.mapping.translate.get("kind", {}))
     status = words(frame["status"], job.mapping.translate.get("status", {}))
@@ -96,12 +100,14 @@ def cases(cells: pl.DataFrame, job: Job) -> Rows:
 
 def _no_case() -> pl.Expr:
     return (
-        pl.when(pl.col("case_no").is_null() | (pl.col("case_no").str.len_chars() > MAX_CASE_NO))
-        .then(pl.lit("case_no_missing_or_too_long"))
+        pl.when(pl.col("number").is_null() | (pl.col("number").str.len_chars() > MAX_NUMBER))
+        .then(pl.lit("number_missing_or_too_long"))
         .when(~pl.col("kind").is_in([str(kind) for kind in CaseKind]).fill_null(value=False))
         .then(pl.lit("kind_not_known"))
         .when(~pl.col("status").is_in(["open", "closed"]))
         .then(pl.lit("status_not_known"))
+        .when((pl.col("status") == "closed") != pl.col("closed_at").is_not_null())
+        .then(pl.lit("status_contradicts_closing_time"))
     )
 
 

@@ -1,0 +1,98 @@
+"""What there is to find in the demo, for people (Markdown) and for tests (TOML)."""
+
+from __future__ import annotations
+
+import json
+from zoneinfo import ZoneInfo
+
+from data_access.terms import stamp
+from workbench.demo.cameras import Camera
+from workbench.demo.ground import ZONE
+from workbench.demo.incidents import Incident
+
+_HEAD = """# What there is to find in Marrow Falls
+
+SYNTHETIC: the town, its people, plates, vehicles and incidents are invented.
+Times are the town's own ({zone}). A read can be wrong; and a missing read proves nothing.
+"""
+
+_ONE = """
+## {number}: {title}
+
+- Purpose `{purpose}`, {when}, near {lat:.5f}, {lon:.5f}.
+- A witness: {witness}
+- Draw a circle of 1,000 m around the corner, from an hour before to an hour after: {fixed} cameras of the way are in
+  reach or near. Look for a {colour} {body}.
+- As a partial plate: `{partial}`. One read of it is misread; with confusable characters it is found as well.
+- The vehicle is {plate} ({state}), read {count} times:
+
+| time | camera | read as |
+| --- | --- | --- |
+{rows}
+"""
+
+
+def markdown(incidents: tuple[Incident, ...], cameras: tuple[Camera, ...]) -> str:
+    """Write the guide for people."""
+    parts = [_HEAD.format(zone=ZONE)]
+    for incident in incidents:
+        story, vehicle = incident.story, incident.story.vehicle
+        parts.append(
+            _ONE.format(
+                number=incident.case_number,
+                title=story.title,
+                purpose=story.purpose,
+                when=incident.at.astimezone(ZoneInfo(ZONE)).strftime("%A %d %B %Y, %H:%M"),
+                lat=incident.lat,
+                lon=incident.lon,
+                witness=story.witness,
+                fixed=sum(read.place is None for read in incident.reads),
+                colour=vehicle.colour,
+                body=vehicle.body,
+                partial=story.partial,
+                plate=incident.plate_on_metal,
+                state=vehicle.state,
+                count=len(incident.reads),
+                rows="\n".join(_row(incident, cameras)),
+            )
+        )
+        if story.missed:
+            parts.append(f"It also passed {', '.join(story.missed)} and was not read there.\n")
+    return "".join(parts)
+
+
+def _row(incident: Incident, cameras: tuple[Camera, ...]) -> list[str]:
+    return [
+        f"| {read.at.astimezone(ZoneInfo(ZONE)):%d %b %H:%M:%S} | {cameras[read.camera].name} | "
+        f"{read.plate}{' (misread)' if read.plate != incident.plate else ''} |"
+        for read in incident.reads
+    ]
+
+
+def toml(incidents: tuple[Incident, ...], cameras: tuple[Camera, ...]) -> str:
+    """Write the guide for tests: an array `incident`, each with its `reads`."""
+    parts = ["# SYNTHETIC: everything here is invented.\n"]
+    for incident in incidents:
+        story = incident.story
+        told = {
+            "key": story.key,
+            "case_number": incident.case_number,
+            "purpose": story.purpose,
+            "title": story.title,
+            "lat": incident.lat,
+            "lon": incident.lon,
+            "at": stamp(incident.at),
+            "witness": story.witness,
+            "partial": story.partial,
+            "plate": incident.plate,
+            "state": story.vehicle.state,
+            "colour": story.vehicle.colour,
+            "body": story.vehicle.body,
+            "misread_as": story.misread_as,
+            "missed": list(story.missed),
+        }
+        parts.append("\n[[incident]]\n" + "".join(f"{key} = {json.dumps(value)}\n" for key, value in told.items()))
+        for read in incident.reads:
+            camera = cameras[read.camera].camera_id
+            parts.append(f'[[incident.reads]]\ncamera = "{camera}"\nat = "{stamp(read.at)}"\nplate = "{read.plate}"\n')
+    return "".join(parts)
