@@ -16,6 +16,7 @@ from data_access.receipts import check_receipt
 from widgets.guard import guarded
 from widgets.local_time import shown
 
+CAVEAT = "A read can be wrong, and a missing read proves nothing."
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 BARS = 48
 """Most bars of a chart."""
@@ -107,7 +108,7 @@ class AnswerModel(t.HasTraits):
         if self.answer is None:
             return []
         reads, facts = self.answer.reads, self.answer.facts
-        said = ["A read can be wrong, and a missing read proves nothing."]
+        said = [str(caveat) for caveat in facts.get("caveats") or [CAVEAT]]
         unplaced = reads.get_column("lat_e7").null_count()
         if unplaced:
             said.append(f"{_many(unplaced, 'read')} without a position: in the table, not on the map.")
@@ -119,7 +120,7 @@ class AnswerModel(t.HasTraits):
             said.append(
                 f"{_many(unsure, 'read')} from the hour that clocks show twice: up to one hour later than shown."
             )
-        return [*said, *(str(c) for c in facts.get("caveats", ()))]
+        return [*said, *(str(each) for each in facts.get("retention", ()))]
 
     def receipt_text(self) -> str:
         """Return the receipt as JSON, as the independent verifier reads it."""

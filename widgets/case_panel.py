@@ -33,7 +33,8 @@ def case_panel(model: CaseModel, static_url: str = "") -> Any:
 def _form(model: CaseModel) -> Any:
     purposes = [("Choose …", ""), *((p.label, p.code) for p in model.person.purposes)]
     return c.column(
-        c.text(model, "case_number", "Case number", "as in the case register, or a provisional one"),
+        c.text(model, "case_number", "Case number"),
+        c.says(lambda: element("p", model.person.case_prompt, cls="wb-small")),
         c.choice(model, "purpose", "Purpose", purposes),
         c.paragraph(model, "reason", "Reason"),
         c.says(lambda: element("p", model.prompt(), cls="wb-small"), (model, ["purpose"])),

@@ -47,6 +47,7 @@ class Person:
     capabilities: frozenset[str]
     purposes: tuple[Purpose, ...]
     reason_prompt: str
+    case_prompt: str
     fields: frozenset[str]
     logged_on_until: datetime | None
 
@@ -72,7 +73,8 @@ def person_of(me: Mapping[str, Any]) -> Person:
             evaluation=bool(me.get("evaluation", False)),
             capabilities=frozenset(me.get("capabilities", ())),
             purposes=tuple(_purpose(given) for given in me["purposes"]),
-            reason_prompt=str(me.get("reason_prompt", "")),
+            reason_prompt=str(me.get("reason_prompt") or ""),
+            case_prompt=str(me.get("case_prompt") or ""),
             fields=frozenset(me.get("fields", PERMITTED_FIELDS.values())),
             logged_on_until=parse_stamp(until) if until else None,
         )

@@ -101,6 +101,7 @@ def me(**changed: Any) -> dict[str, Any]:
             {"code": "homicide", "label": "Homicide", "prompt": "Name the incident and what the reads are for."},
             {"code": "robbery", "label": "Robbery", "prompt": ""},
         ],
+        "case_prompt": "Case: 26-001234; provisional: P-17",
         "reason_prompt": "Say in your own words what you look for and why.",
         "fields": ["vehicle_colour", "vehicle_make", "vehicle_body", "direction"],
         "session_expires_at": stamp(NOW + timedelta(hours=7)),
