@@ -1,0 +1,231 @@
+"""A small real site in a folder: ceremony, accounts, cases, cameras, sources, reads; and its application without a socket."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import uvicorn
+from fastapi import FastAPI
+
+
+from data_access.gateway.app import make_app
+from data_access.gateway.callers import Hub
+from data_access.gateway.ceremony import Founder, found, hold_ceremony
+from data_access.gateway.site import Site, SiteFacts
+from data_access.policy import pack as packs_on_file
+from data_access.records import credentials
+from workbench.settings import SitePaths
+
+ORI = "XA0000001"
+DOOR = "d" * 64
+FACTS = SiteFacts(agency_name="Test Agency", zone="America/Chicago", synthetic=True, evaluation=True)
+FOUNDERS = [
+    Founder(person="adams", full_name="A. Adams", role="administrator", unit="administration"),
+    Founder(person="cole", full_name="C. Cole", role="commander", unit="administration"),
+]
+STAFF = {"dunn": "detective", "ortiz": "officer", "avery": "analyst", "sato": "sergeant", "quinn": "auditor"}
+CAMERAS = "id,name,kind,lat,lon\ncam-1,Main St at 1st Ave,fixed,43.9000,-101.2000\ncam-2,River bridge,fixed,43.9100,-101.2100\nunit-7,Unit 7,mobile,,\n"
+CAMERAS_MAPPING = """format = "csv"
+kind = "cameras"
+source = "registry"
+[columns]
+camera_id = "id"
+name = "name"
+kind = "kind"
+lat = "lat"
+lon = "lon"
+"""
+CASES = "number,kind\n26-000001,criminal\n26-000002,criminal\n26-000003,administrative\n"
+CASES_MAPPING = """format = "csv"
+kind = "cases"
+source = "records"
+[columns]
+number = "number"
+kind = "kind"
+"""
+READS_MAPPING = """format = "csv"
+kind = "reads"
+source = "vendor"
+retention_class = "flock"
+[columns]
+captured_at = "at"
+plate = "plate"
+camera_id = "camera"
+colour = "colour"
+[time]
+order = "ymd"
+zone = "in_text"
+"""
+JUSTIFICATION = {
+    "case_number": "26-000001",
+    "purpose": "homicide",
+    "reason": "Shots fired at a grey pickup, witness saw it leave north",
+}
+
+
+@dataclass
+class People:
+    """Enrolments by user name, and log-ons that never use a code twice."""
+
+    enrolments: dict[str, dict[str, Any]] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def code(self, person: str, at: datetime | None = None) -> str:
+        return credentials.code_at(self.enrolments[person]["secret"], at or datetime.now(UTC))
+
+    def log_on(self, client: httpx.Client, person: str) -> dict[str, str]:
+        """Return the headers under which a person asks; logs on the first time."""
+        if person not in self.tokens:
+            given = {"person": person, "password": self.enrolments[person]["password"], "code": self.code(person)}
+            answer = client.post("/v1/log-ons", json=given)
+            assert answer.status_code == 201, answer.text
+            self.tokens[person] = answer.json()["token"]
+        return {"Authorization": f"Bearer {self.tokens[person]}"}
+
+
+@dataclass
+class Premises:
+    """An open site, its application, and its people."""
+
+    site: Site
+    client: httpx.Client
+    people: People
+    paths: SitePaths
+
+    def as_(self, person: str) -> dict[str, str]:
+        return self.people.log_on(self.client, person)
+
+    def open_case(self, person: str = "dunn", **changed: str) -> str:
+        """Open a case session and return its id."""
+        answer = self.client.post("/v1/case-sessions", json={**JUSTIFICATION, **changed}, headers=self.as_(person))
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["case_session"])
+
+    def ask(self, question: dict[str, Any], person: str = "dunn", case: str | None = None, note: str = "") -> Any:
+        """Post a question and return the response, in JSON."""
+        body = {"case_session": case or self.open_case(person), "question": question, "note": note}
+        headers = {**self.as_(person), "Accept": "application/json"}
+        return self.client.post(f"/v1/{question['kind']}", json=body, headers=headers)
+
+
+def found_site(root: Path) -> tuple[SitePaths, People]:
+    """Make a site's folder, keys and ledger, with its founders, and the adopted Parsons pack."""
+    paths = SitePaths(root)
+    paths.make()
+    pack = packs_on_file.load(packs_on_file.built_in("parsons"))
+    paths.pack.write_text(pack.text)
+    found(paths, pack, ORI)
+    enrolments = hold_ceremony(paths, FACTS, ORI, FOUNDERS, "cole", trainer="T. Trainer")
+    return paths, People({enrolment["person"]: enrolment for enrolment in enrolments})
+
+
+@contextlib.contextmanager
+def served(app: FastAPI) -> Iterator[str]:
+    """Serve an application on a free loopback port and return its address."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=5))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(30)
+
+
+@contextlib.contextmanager
+def open_premises(paths: SitePaths, people: People, hub: Hub | None = None) -> Iterator[Premises]:
+    """Open a site and its application."""
+    with Site.open(paths, FACTS) as site:
+        site.passwords = credentials.cheap_passwords()
+        app = make_app(site, hub, door_secret=DOOR)
+        with served(app) as address, httpx.Client(base_url=address, timeout=60) as client:
+            yield Premises(site, client, people, paths)
+
+
+def employ(premises: Premises, staff: dict[str, str] | None = None) -> None:
+    """Make accounts for the staff and record their trainings."""
+    headers, client = premises.as_("adams"), premises.client
+    for person, role in (STAFF if staff is None else staff).items():
+        new = {"person": person, "full_name": person.title(), "role": role, "unit": "detectives"}
+        answer = client.post("/v1/acts/accounts", json=new, headers=headers)
+        assert answer.status_code == 201, answer.text
+        premises.people.enrolments[person] = answer.json()
+        training = {
+            "person": person,
+            "trained_on": datetime.now(UTC).date().isoformat(),
+            "trainer": "T. Trainer",
+            "content": "policy",
+        }
+        answer = client.post("/v1/acts/trainings", json=training, headers=headers)
+        assert answer.status_code == 204, answer.text
+
+
+def fill_registers(premises: Premises) -> None:
+    """Import cameras and cases, and approve the source of reads."""
+    client = premises.client
+    for kind, text, mapping in (("cameras", CAMERAS, CAMERAS_MAPPING), ("cases", CASES, CASES_MAPPING)):
+        answer = client.post(
+            f"/v1/files/{kind}", content=text, params={"mapping": mapping}, headers=premises.as_("adams")
+        )
+        assert answer.status_code == 201, answer.text
+    approval = {
+        "source": "vendor",
+        "name": "Vendor",
+        "owner_kind": "agency",
+        "mapping": READS_MAPPING,
+        "zone": "UTC",
+        "approved_by": "C. Cole",
+        "reference": "memo 1",
+        "approved_on": "2026-11-01",
+    }
+    answer = client.post("/v1/acts/sources", json=approval, headers=premises.as_("cole"))
+    assert answer.status_code == 201, answer.text
+
+
+def reads_csv(rows: list[tuple[timedelta, str, str, str]], now: datetime | None = None) -> str:
+    """Write reads as (how long ago, plate, camera, colour)."""
+    at = now or datetime.now(UTC)
+    lines = [f"{(at - ago).strftime('%Y-%m-%dT%H:%M:%S.%fZ')},{plate},{camera},{colour}" for ago, plate, camera, colour in rows]
+    return "\n".join(["at,plate,camera,colour", *lines]) + "\n"
+
+
+def import_reads(premises: Premises, text: str) -> Any:
+    """Import reads of the approved source and return the response."""
+    return premises.client.post("/v1/files/reads/vendor", content=text, headers=premises.as_("adams"))
+
+
+def circle(lat: float = 43.9, lon: float = -101.2, radius_m: float = 500, **window: datetime) -> dict[str, Any]:
+    """Ask for a canvass of the last two hours around the first camera."""
+    end = window.get("end") or datetime.now(UTC)
+    start = window.get("start") or end - timedelta(hours=2)
+    return {
+        "kind": "canvass",
+        "area": {"shape": "circle", "lat": lat, "lon": lon, "radius_m": radius_m},
+        "windows": [{"start": start.isoformat(), "end": end.isoformat()}],
+    }
+
+
+@contextlib.contextmanager
+def working_site(root: Path) -> Iterator[Premises]:
+    """Found, open, employ, and import three reads: a site at which questions can be asked."""
+    paths, people = found_site(root)
+    with open_premises(paths, people) as premises:
+        employ(premises)
+        fill_registers(premises)
+        rows = [
+            (timedelta(minutes=30), "9Q9-Z1A", "cam-1", "grey"),
+            (timedelta(minutes=20), "9Q9-ZIA", "cam-2", "grey"),
+            (timedelta(days=3), "8X8-B0B", "cam-1", ""),
+        ]
+        answer = import_reads(premises, reads_csv(rows))
+        assert answer.status_code == 201, answer.text
+        yield premises
