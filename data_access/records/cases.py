@@ -102,9 +102,8 @@ def begin_provisional(
         first_used_by=person_id,
     )
     values = {name: getattr(case, name) for name in Case.__dataclass_fields__}
-    connection.execute(
-        cases.insert().values({**values, "kind": kind.value, "standing": case.standing.value}, seq=recorded.seq)
-    )
+    values |= {"kind": kind.value, "standing": case.standing.value, "seq": recorded.seq}
+    connection.execute(cases.insert().values(**values))
     return case
 
 

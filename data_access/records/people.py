@@ -98,7 +98,9 @@ def add(
 
 
 def find(connection: Connection, person_id: str) -> Person | None:
-    """Return an account with its latest training, or None."""
+    """Return an account with its latest training, or None; what is no user name is nobody's."""
+    if not PERSON_ID.fullmatch(person_id):
+        return None
     row = connection.execute(_BY_ID, {"person_id": person_id}).one_or_none()
     return person_of(row) if row is not None else None
 
@@ -109,7 +111,9 @@ def every(connection: Connection) -> list[Person]:
 
 
 def proofs(connection: Connection, person_id: str) -> Proofs | None:
-    """Return what proves a person, or None if there is no such account."""
+    """Return what proves a person, or None if there is no such account; what is no user name is nobody's."""
+    if not PERSON_ID.fullmatch(person_id):
+        return None
     row = connection.execute(_PROOFS, {"person_id": person_id}).one_or_none()
     if row is None:
         return None

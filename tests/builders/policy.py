@@ -1,0 +1,176 @@
+"""Valid requests, openings, acts and states, with one thing changed."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from data_access.policy import acts
+from data_access.policy.pack import Pack, built_in, load
+from data_access.policy.state import Opening, State
+from data_access.queries import Canvass, Circle, Filters, History, Justification, Plates, Question, Window
+from data_access.steps import Act, Asker, Batches, Request
+from data_access.terms import Case, CaseKind, CaseSession, CaseStanding, Person, Session
+
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+REASON = "Shots fired at a grey pickup, witness saw it leave north"
+
+
+@cache
+def parsons() -> Pack:
+    return load(built_in("parsons"))
+
+
+def a_person(**changed: Any) -> Person:
+    person = Person(
+        person_id="ann",
+        full_name="Ann Nobody",
+        role="detective",
+        unit="investigations",
+        agency="XA0000001",
+        enabled=True,
+        trained_on=date(2026, 6, 1),
+        training_expires=date(2027, 6, 1),
+    )
+    return replace(person, **changed)
+
+
+def an_asker(person: Person | None = None, **changed: Any) -> Asker:
+    person = person or a_person()
+    asker = Asker(
+        person_id=person.person_id,
+        agency=person.agency,
+        role=person.role,
+        unit=person.unit,
+        trained_on=str(person.trained_on),
+        session_id="s-1",
+        method="hub",
+    )
+    return replace(asker, **changed)
+
+
+def a_session(**changed: Any) -> Session:
+    session = Session(
+        session_id="s-1",
+        person_id="ann",
+        method="hub",
+        opened_at=NOW - HOUR,
+        last_used_at=NOW - timedelta(minutes=1),
+        expires_at=NOW + 7 * HOUR,
+        ended_at=None,
+        ended_why="",
+    )
+    return replace(session, **changed)
+
+
+def a_case(**changed: Any) -> Case:
+    case = Case(
+        number="26-001234",
+        kind=CaseKind.CRIMINAL,
+        standing=CaseStanding.CONFIRMED,
+        offence="",
+        opened_at=NOW - DAY,
+        closed_at=None,
+        provisional_until=None,
+        reconciled_to="",
+        first_used_by="",
+    )
+    return replace(case, **changed)
+
+
+def a_provisional(**changed: Any) -> Case:
+    given = {"number": "P26-0007", "standing": CaseStanding.PROVISIONAL, "first_used_by": "ann"}
+    return a_case(**{**given, "provisional_until": NOW + HOUR, **changed})
+
+
+def because(**changed: Any) -> Justification:
+    return Justification(**{"case_number": "26-001234", "purpose": "shooting", "reason": REASON, **changed})
+
+
+def a_case_session(why: Justification | None = None, **changed: Any) -> CaseSession:
+    why = why or because()
+    session = CaseSession(
+        case_session="c-1",
+        person_id="ann",
+        case_number=why.case_number,
+        purpose=why.purpose,
+        reason=why.reason,
+        offence=why.offence,
+        opened_at=NOW - HOUR,
+        expires_at=NOW + 7 * HOUR,
+        closed_at=None,
+    )
+    return replace(session, **changed)
+
+
+def a_window(length: timedelta = 2 * HOUR, end: datetime = NOW) -> Window:
+    return Window(start=end - length, end=end)
+
+
+def a_canvass(**changed: Any) -> Canvass:
+    circle = Circle(lat=43.9, lon=-101.2, radius_m=800)
+    return Canvass(**{"area": circle, "windows": (a_window(),), "filters": Filters(), **changed})
+
+
+def some_plates(**changed: Any) -> Plates:
+    return Plates(**{"pattern": "7A?C*", "windows": (a_window(14 * DAY),), **changed})
+
+
+def a_history(**changed: Any) -> History:
+    return History(**{"plate": "9A9A9A", "windows": (a_window(14 * DAY),), **changed})
+
+
+def a_question(kind: str) -> Question:
+    return {"canvass": a_canvass, "plates": some_plates, "history": a_history}[kind]()
+
+
+def a_request(question: Question | None = None, why: Justification | None = None, **changed: Any) -> Request:
+    request = Request(
+        asker=an_asker(),
+        case_session="c-1",
+        justification=why or because(),
+        case_standing="confirmed",
+        question=question or a_canvass(),
+    )
+    return replace(request, **changed)
+
+
+def an_opening(why: Justification | None = None, **changed: Any) -> Opening:
+    return replace(Opening(asker=an_asker(), justification=why or because()), **changed)
+
+
+def an_act(
+    name: str = "case_reconciled", *, by: Person | None = None, subject: str = "P26-0007", **changed: Any
+) -> Act:
+    by = by or a_person()
+    role = parsons().roles.get(by.role)
+    act = acts.an_act(name, asker=an_asker(by), may=role.may if role else frozenset(), subject=subject)
+    return replace(act, **changed)
+
+
+def a_pack(**changed: Any) -> Pack:
+    """Parsons' pack with top-level tables replaced; the hash stays, as if it had been adopted so."""
+    return parsons().model_copy(update=changed)
+
+
+def a_state(**changed: Any) -> State:
+    state = State(
+        now=NOW,
+        pack=parsons(),
+        adopted=parsons().hash,
+        person=a_person(),
+        session=a_session(),
+        case_session=a_case_session(),
+        case=a_case(),
+        overdue=0,
+        asked=0,
+        batches=Batches(upto=3, hidden=frozenset({2})),
+        held=frozenset({"held-1"}),
+    )
+    return replace(state, **changed)
+
+
+def as_role(role: str) -> tuple[Asker, Person]:
+    person = a_person(role=role)
+    return an_asker(person), person

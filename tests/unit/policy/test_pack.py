@@ -1,0 +1,254 @@
+"""A pack loads whole or not at all, and says which file, key and line is unfit."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data_access import reads
+from data_access.errors import BadSite
+from data_access.policy import pack
+from data_access.policy.question_rules import FILTER_FIELDS
+from data_access.terms import Capability
+from tests.builders.policy import parsons
+
+TEXT = pack.built_in("parsons").read_text()
+DOCUMENT: dict[str, Any] = tomllib.loads(TEXT)
+OPEN_TABLES = {("purposes",), ("roles",), ("retention",), ("cases", "formats")}
+"""Tables whose keys are the agency's to choose: leaving one out leaves a pack that says less."""
+
+
+def leaves(table: dict[str, Any], above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    for key, value in table.items():
+        yield (*above, key)
+        if isinstance(value, dict):
+            yield from leaves(value, (*above, key))
+
+
+def without(path: tuple[str, ...]) -> str:
+    """Parsons' file with one key, or one table and all under it, taken out."""
+    kept, table, cutting = [], (), False
+    for line in TEXT.splitlines():
+        if header := re.fullmatch(r"\[([^\]]+)\]", line):
+            table = tuple(header[1].split("."))
+            cutting = table[: len(path)] == path
+        key = re.match(r"(\w+) =", line)
+        if not cutting and not (key and (*table, key[1]) == path):
+            kept.append(line)
+    return "\n".join(kept)
+
+
+def changed(old: str, new: str) -> bytes:
+    assert old in TEXT
+    return TEXT.replace(old, new, 1).encode()
+
+
+def fault_of(data: bytes) -> str:
+    with pytest.raises(BadSite) as refused:
+        pack.parse(data, "agency.toml")
+    return str(refused.value)
+
+
+def test_a_pack_is_known_by_the_hash_of_its_bytes() -> None:
+    assert parsons().hash == sha256(TEXT.encode()).hexdigest()
+    assert parsons().text == TEXT
+    assert pack.parse(TEXT.encode() + b"\n").hash != parsons().hash
+
+
+@pytest.mark.parametrize("path", [p for p in leaves(DOCUMENT) if p[:-1] not in OPEN_TABLES], ids=".".join)
+def test_a_pack_with_a_parameter_missing_does_not_load(path: tuple[str, ...]) -> None:
+    fault = fault_of(without(path).encode())
+    assert "is missing" in fault
+    assert fault.startswith("agency.toml: ")
+    assert ".".join(path) in fault
+
+
+@pytest.mark.parametrize("path", sorted(OPEN_TABLES), ids=".".join)
+def test_a_pack_with_an_empty_table_does_not_load(path: tuple[str, ...]) -> None:
+    fault_of(without(path).encode() + f"\n[{'.'.join(path)}]\n".encode())
+
+
+@pytest.mark.parametrize("table", ["", "[agency]", "[roles.officer]", "[limits.canvass]", "[cases.formats.call]"])
+def test_a_pack_with_a_key_that_nobody_knows_does_not_load(table: str) -> None:
+    fault = fault_of(f"surprise = 1\n{TEXT}".encode() if not table else changed(table, f"{table}\nsurprise = 1"))
+    assert "surprise" in fault
+    assert "unknown key" in fault
+
+
+@pytest.mark.parametrize("key", ["hash", "text"])
+def test_a_pack_cannot_bring_its_own_hash_or_text(key: str) -> None:
+    assert fault_of(f'{key} = "0"\n{TEXT}'.encode()) == f"agency.toml: {key}: unknown key"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where"),
+    [
+        ("format = 1", "format = 2", "format"),
+        ("valid_d = 365", 'valid_d = "365"', "training.valid_d"),
+        ("valid_d = 365", "valid_d = 365.5", "training.valid_d"),
+        ("valid_d = 365", "valid_d = true", "training.valid_d"),
+        ("tokens = true", "tokens = 1", "sessions.tokens"),
+        ('name = "parsons"', "name = 427", "name"),
+        ("max_s = 30.0", "max_s = inf", "limits.max_s"),
+        ("max_s = 30.0", "max_s = nan", "limits.max_s"),
+        ('may = ["read_ledger", "read_unit_ledger"]', 'may = ["read_everything"]', "roles.auditor.may"),
+        ('kinds = ["civil"]', 'kinds = ["any"]', "purposes.civil_action.kinds"),
+        ('kinds = ["civil"]', "kinds = []", "purposes.civil_action.kinds"),
+        ('clause = "R4"', 'clause = "the training clause"', "training.clause"),
+        ('"vehicle_make"]', '"face"]', "captured.fields"),
+        ("[roles.auditor]", "[roles.Auditor]", "roles.Auditor"),
+    ],
+)
+def test_a_wrong_type_or_word_is_named_by_its_key(old: str, new: str, where: str) -> None:
+    assert where in fault_of(changed(old, new))
+
+
+@pytest.mark.parametrize(
+    "loose",
+    [
+        ("log_on_h = 8", "log_on_h = 9"),
+        ("case_session_h = 8", "case_session_h = 9"),
+        ("idle_min = 30", "idle_min = 31"),
+        ("lock_after_failures = 5", "lock_after_failures = 6"),
+        ("lock_within_min = 15", "lock_within_min = 14"),
+        ("lock_for_min = 15", "lock_for_min = 14"),
+        ("token_h = 8", "token_h = 9"),
+        ("log_on_h = 8", "log_on_h = 0"),
+        ("fewest_words = 3", "fewest_words = 1"),
+        ("fewest_fixed = 3", "fewest_fixed = 0"),
+        ("questions_per_minute = 30", "questions_per_minute = 0"),
+        ("max_rows = 10000", "max_rows = 0"),
+        ("provisional_h = 24", "provisional_h = 169"),
+    ],
+)
+def test_an_agency_may_be_stricter_than_the_technical_bounds_but_not_looser(loose: tuple[str, str]) -> None:
+    fault_of(changed(*loose))
+
+
+def test_a_stricter_pack_loads() -> None:
+    strict = pack.parse(changed("idle_min = 30", "idle_min = 5"))
+    assert strict.sessions.idle == timedelta(minutes=5)
+
+
+@pytest.mark.parametrize("capability", [Capability.CANVASS, Capability.PLATES, Capability.HISTORY])
+def test_no_role_reads_the_ledger_and_the_reads(capability: Capability) -> None:
+    data = changed('["read_ledger", "read_unit_ledger"]', f'["read_ledger", "{capability}"]')
+    assert "must not ask questions too" in fault_of(data)
+
+
+def test_the_custodian_must_be_a_role_that_may_adopt_packs() -> None:
+    assert "custodian_role" in fault_of(changed('custodian_role = "commander"', 'custodian_role = "detective"'))
+    assert "custodian_role" in fault_of(changed('custodian_role = "commander"', 'custodian_role = "mayor"'))
+
+
+@pytest.mark.parametrize("lost", ["record_training", "read_ledger"])
+def test_somebody_must_be_able_to_train_and_to_audit(lost: str) -> None:
+    assert lost in fault_of(TEXT.replace(f'"{lost}", ', "").encode())
+
+
+def test_a_purpose_names_only_kinds_of_case_that_may_be_searched_for() -> None:
+    data = changed('kinds = ["criminal", "patrol", "civil", "administrative"]', 'kinds = ["criminal", "patrol"]')
+    assert "administrative, civil" in fault_of(data)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("pattern = 'P[0-9]{2}-[0-9]{4}'", "pattern = 'P[0-9'", "no regular expression"),
+        ("pattern = 'P[0-9]{2}-[0-9]{4}'", "pattern = '.*'", "empty text"),
+        ('example = "P26-0007"', 'example = "26-0007"', "does not fit the pattern"),
+        ("pattern = 'P[0-9]{2}-[0-9]{4}'", "pattern = '[A-Z]?[0-9]{2}-[0-9]{4,6}'", "another format too"),
+    ],
+)
+def test_forms_of_case_numbers_are_sound_and_apart(old: str, new: str, says: str) -> None:
+    assert says in fault_of(changed(old, new).replace(b'"P26-0007"', b'"26-000007"' if "A-Z" in new else b'"P26-0007"'))
+
+
+def test_one_form_of_case_number_is_not_provisional() -> None:
+    assert "must not be provisional" in fault_of(TEXT.replace("provisional = false", "provisional = true").encode())
+
+
+def test_a_number_that_has_a_firm_and_a_provisional_form_counts_as_firm() -> None:
+    both = changed("pattern = 'P[0-9]{2}-[0-9]{4}'", "pattern = 'P?[0-9]{2}-[0-9]{4,6}'")
+    shape = pack.parse(both.replace(b"'[0-9]{2}-[0-9]{6}'", b"'[0-9]{2}-[0-9]{6}|X'").replace(b'"26-001234"', b'"x"'))
+    found = shape.cases.format_of("26-001234")
+    assert found is not None
+    assert not found.provisional
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        ("purge_after_d = 30", "purge_after_d = 31"),
+        ('floor_d = "none"', "floor_d = 31"),
+        ("ceiling_d = 30", "ceiling_d = 29"),
+    ],
+)
+def test_the_agency_chooses_its_retention_between_floor_and_ceiling(days: tuple[str, str]) -> None:
+    assert "retention" in fault_of(changed(*days))
+
+
+def test_retention_may_lack_a_ceiling() -> None:
+    kept = pack.parse(
+        TEXT.replace("ceiling_d = 30", 'ceiling_d = "none"')
+        .replace("purge_after_d = 30", "purge_after_d = 400")
+        .encode()
+    )
+    assert kept.keep == {"flock": timedelta(days=400), "mobile": timedelta(days=400)}
+
+
+def test_a_fault_names_the_line_where_its_key_stands() -> None:
+    line = TEXT.splitlines().index("valid_d = 365") + 1
+    assert f"training.valid_d (line {line})" in fault_of(changed("valid_d = 365", "valid_d = 0"))
+    table = TEXT.splitlines().index("[training]") + 1
+    assert f"training.valid_d (line {table})" in fault_of(without(("training", "valid_d")).encode())
+
+
+def test_a_fault_of_the_whole_pack_names_no_line() -> None:
+    assert "agency.toml: pack: " in fault_of(changed('custodian_role = "commander"', 'custodian_role = "mayor"'))
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"format == 1", "line 1"),
+        (b"format = 1\nformat = 1\n", "line"),
+        (b"\xff", "not TOML in UTF-8"),
+        (TEXT.encode() + b"\n[extra]\nday = 2026-11-22\n", "dates and times"),
+        (b"#" * 1_000_001, "longer than"),
+        (b"", "is missing"),
+    ],
+)
+def test_what_is_no_pack_is_refused(data: bytes, says: str) -> None:
+    assert says in fault_of(data)
+
+
+def test_a_file_that_is_not_there_is_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(BadSite, match=r"nowhere\.toml cannot be read"):
+        pack.load(tmp_path / "nowhere.toml")
+
+
+def test_a_pack_that_does_not_come_with_the_project_is_refused_with_those_that_do() -> None:
+    with pytest.raises(BadSite, match=r"There are: .*parsons"):
+        pack.built_in("../parsons")
+
+
+def test_the_captured_fields_are_those_of_the_answers_columns() -> None:
+    assert set(pack.FIELDS) == {column.field for column in reads.COLUMNS if column.field}
+    assert set(FILTER_FIELDS.values()) <= set(pack.FIELDS)
+
+
+def test_durations_are_what_their_names_say() -> None:
+    sessions = parsons().sessions
+    assert (sessions.log_on_for, sessions.case_session_for, sessions.token_for) == (timedelta(hours=8),) * 3
+    assert (sessions.lock_within, sessions.lock_for, sessions.idle) == (
+        timedelta(minutes=15),
+        timedelta(minutes=15),
+        timedelta(minutes=30),
+    )
+    assert parsons().cases.provisional_for == timedelta(hours=24)

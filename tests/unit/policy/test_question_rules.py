@@ -1,0 +1,176 @@
+"""What is asked: how often, how wide, how long, how vague; each rule alone, at its edges."""
+
+import math
+from datetime import timedelta
+
+import pytest
+
+from data_access.errors import Reason
+from data_access.policy import question_rules as rules
+from data_access.policy.state import State
+from data_access.queries import Cameras, Circle, Filters, Polygon
+from tests.builders.policy import (
+    DAY,
+    HOUR,
+    NOW,
+    a_canvass,
+    a_history,
+    a_pack,
+    a_request,
+    a_state,
+    a_window,
+    parsons,
+    some_plates,
+)
+
+MOMENT = timedelta(microseconds=1)
+LIMITS = parsons().limits
+WIDEST_M = math.sqrt(LIMITS.canvass.area_km2 / math.pi) * 1000
+
+
+def clause(reason: Reason | None) -> str | None:
+    return reason.clause if reason else None
+
+
+def square(side_km: float) -> Polygon:
+    d = side_km / 111.195
+    return Polygon(ring=((0, 0), (d, 0), (d, d), (0, d)))
+
+
+@pytest.mark.parametrize(("asked", "said"), [(0, None), (29, None), (30, "own.rate"), (31, "own.rate")])
+def test_one_person_asks_so_many_questions_a_minute(asked: int, said: str | None) -> None:
+    assert clause(rules.asks_within_its_rate(a_request(), a_state(asked=asked))) == said
+
+
+@pytest.mark.parametrize(
+    ("area", "said"),
+    [
+        (Circle(lat=0, lon=0, radius_m=WIDEST_M - 0.001), None),
+        (Circle(lat=0, lon=0, radius_m=WIDEST_M + 0.001), "own.area"),
+        (Circle(lat=0, lon=0, radius_m=50_000), "own.area"),
+        (square(3.6), None),
+        (square(3.7), "own.area"),
+        (Cameras(ids=tuple(f"cam-{n}" for n in range(25))), None),
+        (Cameras(ids=tuple(f"cam-{n}" for n in range(26))), "own.area"),
+        (Cameras(ids=("cam-1",) * 26), None),
+    ],
+)
+def test_a_canvass_is_no_wider_than_the_pack_says(area: object, said: str | None) -> None:
+    reason = rules.canvass_is_small_enough(a_request(a_canvass(area=area)), a_state())
+    assert clause(reason) == said
+    assert reason is None or reason.remedy
+
+
+def test_only_a_canvass_has_a_widest_area() -> None:
+    wide = Circle(lat=0, lon=0, radius_m=50_000)
+    assert rules.canvass_is_small_enough(a_request(some_plates(area=wide)), a_state()) is None
+
+
+@pytest.mark.parametrize(
+    ("windows", "said"),
+    [
+        ((a_window(24 * HOUR),), None),
+        ((a_window(24 * HOUR + MOMENT),), "own.window"),
+        ((a_window(HOUR), a_window(25 * HOUR, NOW - 5 * DAY)), "own.window"),
+        (tuple(a_window(24 * HOUR, NOW - n * DAY) for n in range(3)), None),
+        ((*(a_window(24 * HOUR, NOW - n * DAY) for n in range(3)), a_window(MOMENT)), "own.window"),
+    ],
+)
+def test_a_canvass_is_no_longer_than_the_pack_says(windows: object, said: str | None) -> None:
+    assert clause(rules.canvass_is_short_enough(a_request(a_canvass(windows=windows)), a_state())) == said
+
+
+def test_only_a_canvass_is_held_to_hours() -> None:
+    assert rules.canvass_is_short_enough(a_request(a_history()), a_state()) is None
+
+
+@pytest.mark.parametrize(
+    ("pattern", "said"),
+    [("7A?C*", None), ("7AC", None), ("7A*", "own.pattern"), ("*7?A*", "own.pattern"), ("7??????", "own.pattern")],
+)
+def test_a_partial_plate_names_enough(pattern: str, said: str | None) -> None:
+    assert clause(rules.pattern_says_enough(a_request(some_plates(pattern=pattern)), a_state())) == said
+
+
+def test_only_a_partial_plate_is_asked_to_name_enough() -> None:
+    assert rules.pattern_says_enough(a_request(a_history(plate="9")), a_state()) is None
+
+
+@pytest.mark.parametrize("question", [some_plates, a_history])
+@pytest.mark.parametrize(
+    ("windows", "said"),
+    [
+        ((a_window(30 * DAY),), None),
+        ((a_window(30 * DAY + MOMENT),), "own.window"),
+        ((a_window(20 * DAY), a_window(11 * DAY, NOW - 20 * DAY)), "own.window"),
+        (None, None),
+    ],
+)
+def test_a_look_back_is_no_longer_than_the_pack_says(question: object, windows: object, said: str | None) -> None:
+    assert callable(question)
+    request = a_request(question(windows=windows))
+    assert clause(rules.look_back_is_short_enough(request, a_state())) == said
+
+
+def longer_kept(days: int) -> State:
+    keeping = parsons().retention["flock"].model_copy(update={"ceiling_d": "none", "purge_after_d": days})
+    return a_state(pack=a_pack(retention={"flock": keeping, "mobile": parsons().retention["mobile"]}))
+
+
+@pytest.mark.parametrize("question", [some_plates(windows=None), a_history(windows=None)])
+def test_without_a_window_all_that_is_kept_counts(question: object) -> None:
+    request = a_request(question)  # type: ignore[arg-type] - both are questions
+    assert clause(rules.look_back_is_short_enough(request, longer_kept(31))) == "own.window"
+    assert rules.look_back_is_short_enough(request, longer_kept(30)) is None
+
+
+def test_partial_plates_and_histories_have_limits_of_their_own() -> None:
+    limits = LIMITS.model_copy(update={"history": LIMITS.history.model_copy(update={"window_d": 7})})
+    state = a_state(pack=a_pack(limits=limits))
+    assert clause(rules.look_back_is_short_enough(a_request(a_history()), state)) == "own.window"
+    assert rules.look_back_is_short_enough(a_request(some_plates()), state) is None
+
+
+def test_a_canvass_is_not_a_look_back() -> None:
+    assert rules.look_back_is_short_enough(a_request(a_canvass(windows=(a_window(31 * DAY),))), a_state()) is None
+
+
+USED = {"colours": ("grey",), "makes": ("ford",), "bodies": ("pickup",), "directions": ("N",)}
+
+
+@pytest.mark.parametrize("name", USED)
+@pytest.mark.parametrize("question", [a_canvass, some_plates])
+def test_a_filter_asks_only_about_permitted_fields(name: str, question: object) -> None:
+    assert callable(question)
+    request = a_request(question(filters=Filters(**{name: USED[name]})))
+    fields = parsons().captured.fields - {rules.FILTER_FIELDS[name]}
+    narrow = a_pack(captured=parsons().captured.model_copy(update={"fields": fields}))
+    refusal = rules.filters_are_permitted(request, a_state(pack=narrow))
+    assert refusal is not None
+    assert refusal.clause == "D9"
+    assert name in refusal.sentence
+    assert rules.filters_are_permitted(request, a_state()) is None
+
+
+def test_a_closed_list_refuses_all_its_filters_at_once_but_not_the_state() -> None:
+    narrow = a_pack(captured=parsons().captured.model_copy(update={"fields": frozenset()}))
+    request = a_request(a_canvass(filters=Filters(**USED, states=("XA-NOR",))))
+    refusal = rules.filters_are_permitted(request, a_state(pack=narrow))
+    assert refusal is not None
+    assert refusal.sentence.endswith("colours, makes, bodies, directions.")
+    states_only = a_request(a_canvass(filters=Filters(states=("XA-NOR",))))
+    assert rules.filters_are_permitted(states_only, a_state(pack=narrow)) is None
+
+
+def test_a_history_has_no_filters() -> None:
+    assert rules.filters_are_permitted(a_request(a_history()), a_state()) is None
+
+
+def test_every_filter_has_a_field_or_is_part_of_the_plate() -> None:
+    assert set(Filters.model_fields) - {"keep_unknown", "states"} == set(rules.FILTER_FIELDS)
+
+
+def test_what_may_be_seen_must_be_known() -> None:
+    assert clause(rules.reads_are_known(a_request(), a_state(batches=None))) == "D1"
+    assert clause(rules.reads_are_known(a_request(), a_state(pack=a_pack(retention={})))) == "D1"
+    assert rules.reads_are_known(a_request(), a_state()) is None

@@ -1,0 +1,150 @@
+"""Failed log-ons are counted, collapsed and lock; a lock survives a restart and ends by itself."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Connection, create_engine, text
+
+from data_access import records
+from data_access.errors import Conflict
+from data_access.records import log_ons
+from data_access.records.log_ons import Failure, LockRule
+from tests.builders.records import MINUTE, NOW, SECOND, an_account, recorded, registers, unhurried
+
+RULE = LockRule(failures=5, within=15 * MINUTE, lock_for=15 * MINUTE)
+
+
+def fail(connection: Connection, who: str = "ann", source: str = "10.0.0.1", at: timedelta = timedelta(0)) -> Failure:
+    """Count one failure as the gateway does."""
+    failure = log_ons.weigh(connection, who, source, NOW + at, RULE)
+    if failure.is_new or failure.locks:
+        log_ons.fail(connection, recorded(at=NOW + at), who, source, failure, RULE)
+    else:
+        log_ons.again(connection, who, source, NOW + at)
+    return failure
+
+
+def locked(connection: Connection, who: str = "ann", at: timedelta = timedelta(0)) -> bool:
+    return log_ons.locked_until(connection, who, NOW + at) is not None
+
+
+def test_the_fifth_failure_locks_for_a_quarter_of_an_hour(connection: Connection) -> None:
+    an_account(connection)
+    assert [fail(connection, at=n * SECOND).locks for n in range(5)] == [False, False, False, False, True]
+    assert log_ons.locked_until(connection, "ann", NOW + 5 * SECOND) == NOW + 4 * SECOND + 15 * MINUTE
+    assert locked(connection, at=15 * MINUTE + 3 * SECOND)
+    assert not locked(connection, at=15 * MINUTE + 4 * SECOND)
+
+
+def test_failures_of_one_source_and_minute_are_one_entry(connection: Connection) -> None:
+    an_account(connection)
+    seen = [
+        fail(connection, source=source, at=at)
+        for source, at in (("a", 0 * SECOND), ("a", SECOND), ("b", SECOND), ("a", MINUTE))
+    ]
+    assert [failure.is_new for failure in seen] == [True, False, True, True]
+    assert [failure.count for failure in seen] == [1, 2, 3, 4]
+
+
+def test_old_failures_do_not_count(connection: Connection) -> None:
+    an_account(connection)
+    for n in range(4):
+        fail(connection, at=n * SECOND)
+    assert log_ons.weigh(connection, "ann", "a", NOW + 15 * MINUTE + 2 * SECOND, RULE).count == 5
+    assert log_ons.weigh(connection, "ann", "a", NOW + 15 * MINUTE + 3 * SECOND, RULE).count == 1
+    fail(connection, at=20 * MINUTE)
+    assert connection.execute(text("SELECT count(*) FROM log_on_failures")).scalar_one() == 1
+
+
+def test_a_log_on_forgets_the_failures_before_it(connection: Connection) -> None:
+    an_account(connection)
+    for n in range(4):
+        fail(connection, at=n * SECOND)
+    log_ons.succeed(connection, recorded(), "ann")
+    assert fail(connection, at=5 * SECOND).count == 1
+
+
+def test_a_log_on_does_not_end_a_lock_but_a_reset_does(connection: Connection) -> None:
+    an_account(connection)
+    for n in range(5):
+        fail(connection, at=n * SECOND)
+    log_ons.succeed(connection, recorded(at=NOW + MINUTE), "ann")
+    assert locked(connection, at=MINUTE)
+    log_ons.unlock(connection, recorded(at=NOW + MINUTE), "ann")
+    assert not locked(connection, at=MINUTE)
+
+
+def test_locks_are_each_persons_own(connection: Connection) -> None:
+    an_account(connection)
+    an_account(connection, "bob")
+    for n in range(5):
+        fail(connection, at=n * SECOND)
+    assert not locked(connection, "bob")
+    assert fail(connection, "bob", at=6 * SECOND).count == 1
+
+
+def test_a_name_that_is_nobodys_locks_alike_and_is_not_kept(connection: Connection) -> None:
+    typed = "Pa55word typed into the wrong field \udcff"
+    seen = [fail(connection, typed, at=n * SECOND) for n in range(5)]
+    assert not any(failure.known for failure in seen)
+    assert seen[-1].locks
+    assert locked(connection, typed, at=5 * SECOND)
+    rows = str(
+        connection.execute(text("SELECT * FROM log_on_failures")).all()
+        + connection.execute(text("SELECT * FROM locks")).all()
+    )
+    assert "Pa55word" not in rows
+
+
+def test_trying_names_fills_no_disk(connection: Connection) -> None:
+    for n in range(60):
+        fail(connection, f"nobody-{n}")
+    kept = connection.execute(text("SELECT count(*) FROM log_on_failures")).scalar_one()
+    assert kept <= min(60, log_ons.BINS)
+
+
+def test_a_first_failure_is_never_counted_without_an_entry(connection: Connection) -> None:
+    an_account(connection)
+    with pytest.raises(Conflict):
+        log_ons.again(connection, "ann", "a", NOW)
+
+
+def test_a_lock_survives_a_restart(tmp_path: Path) -> None:
+    for _ in range(2):
+        engine = create_engine(f"sqlite:///{tmp_path / 'registers.sqlite'}")
+        with engine.begin() as connection:
+            records.create(connection)
+            if not records.people.every(connection):
+                an_account(connection)
+                for n in range(5):
+                    fail(connection, at=n * SECOND)
+            assert locked(connection, at=MINUTE)
+        engine.dispose()
+
+
+@unhurried
+@given(st.lists(st.tuples(st.sampled_from(["a", "b"]), st.integers(0, 600)), max_size=12))
+def test_counting_agrees_with_a_plain_list(tries: list[tuple[str, int]]) -> None:
+    """A plain list of instants; what is collapsed into a minute counts by that minute's last failure."""
+    at = timedelta(0)
+    rows: dict[tuple[str, int], tuple[int, timedelta]] = {}
+    locked_to = timedelta(0)
+    with registers() as connection:
+        an_account(connection)
+        for source, pause in tries:
+            at += timedelta(seconds=pause)
+            assert locked(connection, at=at) == (at < locked_to)
+            if at < locked_to:
+                continue
+            rows = {key: row for key, row in rows.items() if row[1] > at - RULE.within}
+            failure = fail(connection, source=source, at=at)
+            key = (source, int(at.total_seconds()) // 60)
+            count, _ = rows.get(key, (0, at))
+            rows[key] = (count + 1, at)
+            assert failure.count == sum(row[0] for row in rows.values())
+            if failure.locks:
+                rows, locked_to = {}, at + RULE.lock_for
+            assert failure.locks == (failure.count >= 5)

@@ -1,0 +1,115 @@
+"""What all registers promise: strict tables, an entry for every change, instants that come back as they went in."""
+
+import inspect
+from datetime import UTC, datetime, timedelta, timezone
+from types import ModuleType
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Column, Connection, Integer, MetaData, Table, create_engine, select, text
+from sqlalchemy import inspect as look
+from sqlalchemy.exc import IntegrityError
+
+from data_access import records
+from data_access.records.registers import Counts, Day, Instant
+from tests.builders.records import NOW, recorded, unhurried
+
+REGISTERS: list[ModuleType] = [
+    getattr(records, name) for name in records.__all__ if name not in {"create", "metadata", "credentials", "glance"}
+]
+WITHOUT_ENTRY = {"again"}
+"""`log_ons.again` says why."""
+
+
+def changers() -> list[tuple[str, inspect.Signature]]:
+    found = []
+    for module in REGISTERS:
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            source = inspect.getsource(function)
+            writes = any(word in source for word in (".insert()", "update(", "delete("))
+            if function.__module__ == module.__name__ and not name.startswith("_") and writes:
+                found.append((f"{module.__name__.rpartition('.')[2]}.{name}", inspect.signature(function)))
+    return found
+
+
+@pytest.mark.parametrize(("name", "signature"), changers(), ids=[name for name, _ in changers()])
+def test_whatever_changes_a_register_needs_the_entry_of_the_change(name: str, signature: inspect.Signature) -> None:
+    if name.rpartition(".")[2] in WITHOUT_ENTRY:
+        return
+    assert list(signature.parameters)[:2] == ["connection", "recorded"]
+    assert signature.parameters["recorded"].default is inspect.Parameter.empty
+
+
+def test_the_list_of_changers_is_not_empty() -> None:
+    assert len(changers()) > 20
+
+
+def test_every_register_is_strict_and_names_its_entry(connection: Connection) -> None:
+    for name in look(connection).get_table_names():
+        sql = connection.execute(text("SELECT sql FROM sqlite_master WHERE name = :n"), {"n": name}).scalar_one()
+        assert "STRICT" in sql
+        assert "seq INTEGER NOT NULL" in sql
+
+
+def test_a_strict_register_takes_no_wrong_type(connection: Connection) -> None:
+    with pytest.raises(IntegrityError):
+        connection.execute(text("INSERT INTO trainings VALUES (NULL, 'ann', 'd', 'd', 't', 'c', 'not a number')"))
+
+
+def test_making_the_registers_twice_changes_nothing(connection: Connection) -> None:
+    before = look(connection).get_table_names()
+    records.create(connection)
+    assert look(connection).get_table_names() == before
+
+
+def test_nothing_here_commits() -> None:
+    for module in REGISTERS:
+        assert "commit(" not in inspect.getsource(module)
+
+
+def test_an_entry_that_is_undone_takes_its_change_along() -> None:
+    engine = create_engine("sqlite://")
+    with engine.begin() as connection:
+        records.create(connection)
+        savepoint = connection.begin_nested()
+        records.packs.adopt(connection, recorded(), hash="0" * 64, name="p", text="t", person_id="ann")
+        savepoint.rollback()
+        assert records.packs.adopted(connection) is None
+    engine.dispose()
+
+
+TYPES = MetaData()
+typed = Table(
+    "typed",
+    TYPES,
+    Column("id", Integer, primary_key=True),
+    Column("at", Instant),
+    Column("day", Day),
+    Column("n", Counts),
+)
+ZONES = st.timedeltas(min_value=timedelta(hours=-23), max_value=timedelta(hours=23)).map(timezone)
+
+
+@unhurried
+@given(
+    st.none() | st.datetimes(datetime(1, 1, 3), datetime(9999, 12, 29), timezones=ZONES),
+    st.none() | st.dates(),
+    st.none() | st.dictionaries(st.text(max_size=5), st.integers(0, 2**53), max_size=3),
+)
+def test_instants_days_and_counts_come_back_as_they_went_in(at: object, day: object, counts: object) -> None:
+    engine = create_engine("sqlite://")
+    with engine.begin() as connection:
+        TYPES.create_all(connection)
+        connection.execute(typed.insert().values(at=at, day=day, n=counts))
+        row = connection.execute(select(typed)).one()
+    engine.dispose()
+    assert (row.at, row.day, row.n) == (at, day, counts)
+    assert row.at is None or row.at.tzinfo is UTC
+
+
+def test_a_naive_instant_is_not_kept(connection: Connection) -> None:
+    with pytest.raises(Exception, match="time zone"):
+        records.packs.adopt(
+            connection, recorded(at=NOW.replace(tzinfo=None)), hash="0" * 64, name="p", text="t", person_id="ann"
+        )
