@@ -1,0 +1,155 @@
+"""Each rule of each list refuses by itself: a rule that fell out of its list would let one of these through."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from data_access.errors import Reason
+from data_access.policy.authorise import authorise, may_open, permit
+from data_access.policy.rules import ACT_RULES, OPENING_RULES, QUESTION_RULES
+from data_access.policy.state import Opening, State
+from data_access.queries import Circle, Filters
+from data_access.steps import Act, Request
+from data_access.terms import CaseKind
+from tests.builders.policy import (
+    DAY,
+    HOUR,
+    NOW,
+    a_canvass,
+    a_case,
+    a_case_session,
+    a_history,
+    a_pack,
+    a_person,
+    a_provisional,
+    a_request,
+    a_session,
+    a_state,
+    a_window,
+    an_act,
+    an_asker,
+    an_opening,
+    because,
+    parsons,
+    some_plates,
+)
+
+NO_TOKENS = a_pack(sessions=parsons().sessions.model_copy(update={"tokens": False}))
+NO_FIELDS = a_pack(captured=parsons().captured.model_copy(update={"fields": frozenset()}))
+CRIMINAL_ONLY = a_pack(cases=parsons().cases.model_copy(update={"kinds": frozenset({CaseKind.CRIMINAL})}))
+BY_TOKEN = {"asker": an_asker(method="token")}
+NOWHERE = a_person(agency="nowhere")
+COMMANDER, ADMINISTRATOR = a_person(role="commander"), a_person(role="administrator")
+TOKEN_SESSION = a_session(method="token")
+UNTRAINED = a_person(trained_on=None)
+
+
+def asked(why: dict[str, Any], **changed: Any) -> tuple[Request, State]:
+    """A question under a case session that carries the same justification."""
+    given = because(**why)
+    return a_request(why=given), a_state(case_session=a_case_session(given), **changed)
+
+
+QUESTIONS: dict[str, tuple[Request, State]] = {
+    "pack_is_adopted": (a_request(), a_state(adopted="")),
+    "person_is_enabled": (a_request(), a_state(person=a_person(enabled=False))),
+    "agency_is_well_named": (a_request(asker=an_asker(NOWHERE)), a_state(person=NOWHERE)),
+    "session_is_open": (a_request(), a_state(session=None)),
+    "token_is_allowed": (a_request(**BY_TOKEN), a_state(pack=NO_TOKENS, session=TOKEN_SESSION)),
+    "role_may_ask": (a_request(asker=an_asker(COMMANDER)), a_state(person=COMMANDER)),
+    "is_trained": (a_request(), a_state(person=UNTRAINED)),
+    "case_session_is_open": (a_request(), a_state(case_session=a_case_session(closed_at=NOW))),
+    "justification_is_the_one_made": (a_request(), a_state(case_session=a_case_session(purpose="homicide"))),
+    "names_an_open_case": (a_request(), a_state(case=a_case(closed_at=NOW))),
+    "case_is_of_an_allowed_kind": asked(
+        {"purpose": "patrol_operation"}, case=a_case(kind=CaseKind.PATROL), pack=CRIMINAL_ONLY
+    ),
+    "purpose_is_on_the_list": asked({"purpose": "curiosity"}),
+    "purpose_fits_the_case": asked({"purpose": "civil_action"}),
+    "gives_a_reason": asked({"reason": "investigation"}),
+    "asks_within_its_rate": (a_request(), a_state(asked=30)),
+    "canvass_is_small_enough": (a_request(a_canvass(area=Circle(lat=0, lon=0, radius_m=9_000))), a_state()),
+    "canvass_is_short_enough": (a_request(a_canvass(windows=(a_window(25 * HOUR),))), a_state()),
+    "pattern_says_enough": (a_request(some_plates(pattern="7*")), a_state()),
+    "look_back_is_short_enough": (a_request(a_history(windows=(a_window(31 * DAY),))), a_state()),
+    "filters_are_permitted": (a_request(a_canvass(filters=Filters(makes=("ford",)))), a_state(pack=NO_FIELDS)),
+    "reads_are_known": (a_request(), a_state(batches=None)),
+}
+
+OPENINGS: dict[str, tuple[Opening, State]] = {
+    "pack_is_adopted": (an_opening(), a_state(adopted="")),
+    "person_is_enabled": (an_opening(), a_state(person=a_person(enabled=False))),
+    "agency_is_well_named": (an_opening(asker=an_asker(NOWHERE)), a_state(person=NOWHERE)),
+    "session_is_open": (an_opening(), a_state(session=None)),
+    "token_is_allowed": (an_opening(**BY_TOKEN), a_state(pack=NO_TOKENS, session=TOKEN_SESSION)),
+    "role_may_ask_anything": (an_opening(asker=an_asker(COMMANDER)), a_state(person=COMMANDER)),
+    "is_trained": (an_opening(), a_state(person=UNTRAINED)),
+    "names_an_open_case_or_a_new_number": (an_opening(), a_state(case=a_case(closed_at=NOW))),
+    "old_numbers_are_reconciled": (an_opening(because(case_number="P26-0008")), a_state(case=None, overdue=1)),
+    "case_is_of_an_allowed_kind": (
+        an_opening(because(purpose="patrol_operation")),
+        a_state(case=a_case(kind=CaseKind.PATROL), pack=CRIMINAL_ONLY),
+    ),
+    "purpose_is_on_the_list": (an_opening(because(purpose="curiosity")), a_state()),
+    "purpose_fits_the_case": (an_opening(because(purpose="civil_action")), a_state()),
+    "gives_a_reason": (an_opening(because(reason="investigation")), a_state()),
+    "asks_within_its_rate": (an_opening(), a_state(asked=30)),
+}
+
+PROVISIONAL = a_provisional()
+ACTS: dict[str, tuple[Act, State]] = {
+    "act_is_known": (an_act(name="case_reconciled", needs="canvass"), a_state(case=PROVISIONAL)),
+    "pack_is_adopted": (an_act(), a_state(adopted="", case=PROVISIONAL)),
+    "person_is_enabled": (an_act(), a_state(person=a_person(enabled=False), case=PROVISIONAL)),
+    "agency_is_well_named": (an_act(by=NOWHERE), a_state(person=NOWHERE, case=PROVISIONAL)),
+    "session_is_open": (an_act(), a_state(session=None, case=PROVISIONAL)),
+    "token_asks_only": (an_act(**BY_TOKEN), a_state(session=TOKEN_SESSION, case=PROVISIONAL)),
+    "role_may_act": (an_act("pack_adopted"), a_state()),
+    "act_is_trained_for": (an_act("token_made"), a_state(person=UNTRAINED)),
+    "act_is_not_about_oneself": (
+        an_act("account_reset", by=ADMINISTRATOR, subject="ann"),
+        a_state(person=ADMINISTRATOR),
+    ),
+    "reconciles_own_number_or_supervises": (an_act(), a_state(case=a_provisional(first_used_by="bob"))),
+    "tokens_may_be_made": (an_act("token_made"), a_state(pack=NO_TOKENS)),
+}
+NEVER_ALONE = {"token_is_allowed"}
+"""Of acts by token, `token_asks_only` refuses too."""
+
+
+def rules_of(reasons: Sequence[Reason]) -> list[str]:
+    return [reason.rule for reason in reasons]
+
+
+@pytest.mark.parametrize("rule", QUESTIONS)
+def test_each_rule_of_questions_refuses_by_itself(rule: str) -> None:
+    decision = authorise(*QUESTIONS[rule])
+    assert not decision.granted
+    assert rules_of(decision.reasons) == [rule]
+
+
+@pytest.mark.parametrize("rule", OPENINGS)
+def test_each_rule_of_openings_refuses_by_itself(rule: str) -> None:
+    decision = may_open(*OPENINGS[rule])
+    assert not decision.granted
+    assert rules_of(decision.reasons) == [rule]
+
+
+@pytest.mark.parametrize("rule", ACTS)
+def test_each_rule_of_acts_refuses_by_itself(rule: str) -> None:
+    decision = permit(*ACTS[rule])
+    assert not decision.granted
+    assert rules_of(decision.reasons) == [rule]
+
+
+def test_no_rule_is_left_out_above() -> None:
+    assert set(QUESTIONS) == {rule.__name__ for rule in QUESTION_RULES}
+    assert set(OPENINGS) == {rule.__name__ for rule in OPENING_RULES}
+    assert set(ACTS) == {rule.__name__ for rule in ACT_RULES} - NEVER_ALONE
+
+
+def test_what_is_right_passes_all_three_lists() -> None:
+    assert authorise(a_request(), a_state()).granted
+    assert may_open(an_opening(), a_state()).granted
+    assert permit(an_act(), a_state(case=PROVISIONAL)).granted
