@@ -121,8 +121,8 @@ def read_key(line):
 
 
 def read_note(note, key):
-    """Check a signed note and return (size, root)."""
-    origin, public_key, ident = key
+    """Read a note and return (size, root, signed text, signature of the log); the signature is not checked yet."""
+    origin, _, ident = key
     text, blank, signatures = note.partition("\n\n")
     lines = text.split("\n")
     if not blank or not note.endswith("\n") or len(lines) != 3 or not re.fullmatch(r"0|[1-9]\d{0,15}", lines[1]):
@@ -135,10 +135,16 @@ def read_note(note, key):
         name, _, encoded = rest.partition(" ")
         blob = strict_base64(encoded)
         if dash == "\u2014" and name == origin and blob[:4] == ident:
-            if is_signed(public_key, (text + "\n").encode(), blob[4:]):
-                return int(lines[1]), root
-            raise Fault(f"the signature of the checkpoint of size {lines[1]} is wrong")
+            return int(lines[1]), root, text + "\n", blob[4:]
     raise Fault(f"the checkpoint of size {lines[1]} is not signed with the log's key")
+
+
+def check_note(note, key):
+    """Read a note, check its signature, and return (size, root)."""
+    size, root, text, signature = read_note(note, key)
+    if not is_signed(key[1], text.encode(), signature):
+        raise Fault(f"the signature of the checkpoint of size {size} is wrong")
+    return size, root
 
 
 def read_notes(text):
@@ -247,38 +253,43 @@ class Book:
         self.next, self.last_at = self.next + 1, at
 
 
-def verify_export(folder, key, old=None):
-    """Verify a whole export; returns (entries by number that the caller may want, roots by size, words to print)."""
+def verify_export(folder, key, wanted):
+    """Verify a whole export; returns its lines, roots by size (of checkpoints and of `wanted`), and the book."""
     lines = read_bytes(folder / "entries.jsonl").split(b"\n")
     if lines.pop() != b"":
         raise Fault("entries.jsonl is cut short")
-    notes = [read_note(note, key) for note in read_notes(read_text(folder / "checkpoints.txt"))]
-    sizes = [size for size, _ in notes]
+    notes = read_notes(read_text(folder / "checkpoints.txt"))
+    signed = [read_note(note, key)[:2] for note in notes]
+    sizes = [size for size, _ in signed]
     if sizes != sorted(set(sizes)) or not sizes or sizes[0] < 1:
         raise Fault("the checkpoints are not in order")
-    roots = dict.fromkeys([*sizes, *([old] if old else [])])
-    book, peaks = Book(), Peaks()
+    roots, book = read_entries(lines, key, {*sizes, *wanted})
+    if len(lines) != sizes[-1]:
+        raise Fault(f"{sizes[-1]} entries were signed, {len(lines)} are there")
+    for size, root in signed:
+        if roots[size] != root:
+            raise Fault(f"the first {size} entries are not those that were signed")
+    for note in notes:
+        check_note(note, key)
+    return lines, roots, book
+
+
+def read_entries(lines, key, sizes):
+    """Read all entries; returns the roots at these sizes, and the book."""
+    roots, book, peaks = {}, Book(), Peaks()
     for line in lines:
         try:
             entry = read_entry(line)
             book.take(entry)
-            if book.next == 1 and (entry["kind"], entry.get("origin"), entry.get("key")) != (
-                "ledger_created",
-                key[0],
-                key[1].hex(),
-            ):
+            began = entry["kind"], entry.get("origin"), entry.get("key")
+            if book.next == 1 and began != ("ledger_created", key[0], key[1].hex()):
                 raise Fault("it does not begin this log with this key")
         except Fault as fault:
             raise Fault(f"entry {peaks.size}: {fault}") from None
         peaks.append(leaf(line))
-        if peaks.size in roots:
+        if peaks.size in sizes:
             roots[peaks.size] = peaks.root()
-    if peaks.size != sizes[-1]:
-        raise Fault(f"{sizes[-1]} entries were signed, {peaks.size} are there")
-    for size, root in notes:
-        if roots[size] != root:
-            raise Fault(f"the first {size} entries are not those that were signed")
-    return lines, roots, book
+    return roots, book
 
 
 # Receipts.
@@ -292,7 +303,7 @@ def verify_receipt(receipt, key):
         note, intent = receipt["checkpoint"], receipt["intent_seq"]
         if receipt["v"] != 1 or receipt["origin"] != key[0] or type(seq) is not int or type(size) is not int:
             raise Fault("the receipt is of another version or another log")
-        signed_size, root = read_note(note, key)
+        signed_size, root = check_note(note, key)
     except (KeyError, TypeError, ValueError, AttributeError):
         raise Fault("the receipt is malformed") from None
     entry = read_entry(line)
@@ -392,41 +403,55 @@ def choose_key(given, folder):
     return read_key(text), f"The key came with the export. Compare it with one you have from elsewhere:\n  {text}"
 
 
-def check_old(text, key, roots):
-    size, root = read_note(text, key)
-    if size and roots.get(size) != root:
-        raise Fault(f"the older checkpoint of size {size} does not fit: the ledger was rolled back or rewritten")
-    return size
-
-
 def run(arguments):
     """Check what was asked for; returns lines to print."""
     folder = Path(arguments.export) if arguments.export else None
     key, warning = choose_key(arguments.key, folder)
     said = [warning] if warning else []
-    receipt = read_json(Path(arguments.receipt)) if arguments.receipt else None
-    if isinstance(receipt, dict) and isinstance(receipt.get("receipt"), dict):
-        receipt = receipt["receipt"]
+    receipt = read_receipt(Path(arguments.receipt)) if arguments.receipt else None
     if receipt is not None:
-        entry = verify_receipt(receipt, key)
-        said.append(f"Receipt: entry {entry['seq']} ({entry['kind']}, {entry['at']}) is in the ledger of {key[0]}.")
-        if arguments.rows:
-            said.append(
-                f"Rows: the {check_rows(receipt, entry, Path(arguments.rows))} rows are those that were returned."
-            )
+        said += run_receipt(receipt, key, arguments.rows)
     if folder:
-        old = read_text(Path(arguments.old)) if arguments.old else ""
-        wanted = read_note(old, key)[0] if old else receipt["size"] if receipt else None
-        lines, roots, book = verify_export(folder, key, wanted)
-        said.append(f"Ledger: {book.next} entries of {key[0]}, {len(roots)} checkpoints, all in order and signed.")
-        if old:
-            said.append(f"It still contains the older checkpoint of {check_old(old, key, roots)} entries.")
-        if receipt is not None and (receipt["seq"] >= len(lines) or lines[receipt["seq"]] != receipt["entry"].encode()):
-            raise Fault("the receipt's entry is not in this export")
-        if book.waiting:
-            said.append(
-                f"Intents without an outcome (disclosure must be assumed): {', '.join(map(str, book.waiting))}."
+        said += run_export(folder, key, arguments.old, receipt)
+    return said
+
+
+def read_receipt(path):
+    """Read a receipt, or the one in an answer."""
+    document = read_json(path)
+    if isinstance(document, dict) and isinstance(document.get("receipt"), dict):
+        document = document["receipt"]
+    if not isinstance(document, dict):
+        raise Fault("the receipt is malformed")
+    return document
+
+
+def run_receipt(receipt, key, rows):
+    entry = verify_receipt(receipt, key)
+    said = [f"Receipt: entry {entry['seq']} ({entry['kind']}, {entry['at']}) is in the ledger of {key[0]}."]
+    if rows:
+        said.append(f"Rows: the {check_rows(receipt, entry, Path(rows))} rows are those that were returned.")
+    return said
+
+
+def run_export(folder, key, old, receipt):
+    old_size, old_root = check_note(read_text(Path(old)), key) if old else (None, None)
+    size, root = check_note(receipt["checkpoint"], key) if receipt else (None, None)
+    lines, roots, book = verify_export(folder, key, {old_size, size})
+    said = [f"Ledger: {len(lines)} entries of {key[0]}, all in order and signed."]
+    if old:
+        if roots.get(old_size) != old_root:
+            raise Fault(
+                f"the older checkpoint of size {old_size} does not fit: the ledger was rolled back or rewritten"
             )
+        said.append(f"It still begins with the {old_size} entries of the older checkpoint.")
+    if receipt and (receipt["seq"] >= len(lines) or lines[receipt["seq"]] != receipt["entry"].encode()):
+        raise Fault("the receipt's entry is not in this export")
+    if receipt and size <= len(lines) and roots[size] != root:
+        raise Fault("the receipt's checkpoint does not fit this export")
+    if book.waiting:
+        waiting = ", ".join(map(str, book.waiting))
+        said.append(f"Intents without an outcome (disclosure must be assumed): {waiting}.")
     return said
 
 

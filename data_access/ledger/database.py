@@ -105,8 +105,7 @@ def readers(path: Path) -> Engine:
 def raw(connection: Connection) -> sqlite3.Connection:
     """Return the driver's connection under ours."""
     driver = connection.connection.driver_connection
-    if not isinstance(driver, sqlite3.Connection):
-        raise TypeError("the ledger lies in SQLite")
+    assert isinstance(driver, sqlite3.Connection)
     return driver
 
 

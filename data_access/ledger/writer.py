@@ -237,8 +237,7 @@ class Writer:
         self._hand_on()
 
     def _commit(self, batch: Batch) -> None:
-        if self._transaction is None:
-            raise RuntimeError("a batch has a transaction")
+        assert self._transaction is not None
         if not batch.turns:
             self._transaction.rollback()
         else:
@@ -247,8 +246,6 @@ class Writer:
             for leaf in batch.leaves:
                 self.tree.append(leaf)
             self._sign()
-        if self._fault is not None:
-            raise self._fault
         self._batch, self._transaction = None, None
         batch.settle(kept=True)
 

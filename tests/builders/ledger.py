@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import sqlite3
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from data_access.errors import Reason
@@ -199,3 +201,14 @@ def faulty_connection(fails: Callable[[], bool], *, after: bool) -> type[sqlite3
                 raise sqlite3.OperationalError("disk I/O error")
 
     return Faulty
+
+
+def independent_verifier() -> ModuleType:
+    """The single-file verifier for outsiders, loaded from its file; it is no part of the project's packages."""
+    path = Path(__file__).parents[2] / "tools" / "ledger_verify.py"
+    spec = importlib.util.spec_from_file_location("ledger_verify", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

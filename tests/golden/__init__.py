@@ -1,0 +1,1 @@
+"""Ledgers of every version so far, made once and kept: each verifies for ever."""
