@@ -107,7 +107,11 @@ class FakeGateway:
         """Answer `POST /v1/log-ons`."""
         person = asked["person"]
         if self.failures.get(person, 0) >= LOCK_AFTER:
-            return 429, {"code": "too_many", "detail": "locked", "retry_after_s": 841}
+            return 429, {
+                "code": "too_many",
+                "detail": "Too many failed log-ons: locked for 14 more minutes.",
+                "retry_after_s": 841,
+            }
         known = person in GROUPS and person not in self.disabled and asked["password"] == PASSWORD
         code = (person, asked["code"])
         if not known or code in self.codes or not re.fullmatch(r"\d{6}", asked["code"]):
@@ -134,7 +138,8 @@ class FakeGateway:
         try:
             with urllib.request.urlopen(asked, timeout=10) as answer:
                 model = json.load(answer)
-        except urllib.error.HTTPError:
+        except urllib.error.HTTPError as error:
+            error.close()
             return 401, {"code": "not_logged_on"}
         if "access:services!service=gateway" not in model["scopes"]:
             return 403, {"code": "refused", "detail": "scope"}
@@ -200,7 +205,7 @@ def a_hub(paths: SitePaths, settings: Settings, log: Path) -> Iterator[subproces
     with log.open("wb") as out:
         hub = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, start_new_session=True)
     try:
-        wait_for(lambda: _dashboards_ask_for_log_in(settings, hub), 90, f"the dashboards did not come up: {log}")
+        wait_for(lambda: _dashboards_ask_for_log_in(settings, hub), 240, f"the dashboards did not come up: {log}")
         yield hub
     finally:
         hub.send_signal(signal.SIGTERM)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 from uuid import uuid4
 
@@ -12,7 +11,7 @@ from jupyterhub.handlers.login import LogoutHandler
 from tornado.web import HTTPError, RequestHandler
 from traitlets import Instance
 
-from data_access.errors import AccessError, NotLoggedOn, TooMany
+from data_access.errors import AccessError, NotLoggedOn, Refused, TooMany
 from workbench.serving.door import Door, LoggedOn
 
 DASHBOARDS, ANALYSTS = "dashboards", "analysts"
@@ -23,13 +22,8 @@ def words_for(error: AccessError) -> HTTPError:
     """Turn what the gateway said into what the log-in page shows."""
     if isinstance(error, NotLoggedOn):
         return HTTPError(403, "Name, password or one-time code is wrong. A code works once: wait for the next one.")
-    if isinstance(error, TooMany):
-        minutes = max(1, math.ceil(error.retry_after_s / 60))
-        return HTTPError(
-            429, f"Locked after too many failures. Wait {minutes} minute{'s'[: minutes != 1]} and try again."
-        )
-    if error.status == 403:
-        return HTTPError(403, str(error))
+    if isinstance(error, TooMany | Refused):
+        return HTTPError(error.status, str(error))
     return HTTPError(503, "Nobody can log in now: the gateway does not answer. Tell your administrator.")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from typing import Any
 
 from jupyter_server.auth.decorator import allow_unauthenticated
@@ -29,8 +28,6 @@ RECHECK_MS = 2_000
 
 LOGGED_OUT = 4401
 HUB_SILENT = 4503
-
-log = logging.getLogger("workbench.handlers")
 
 
 class CookieOAuth(HubOAuth):  # type: ignore[misc]  # jupyterhub carries no types
@@ -191,10 +188,3 @@ class Nothing(RequestHandler):
     def prepare(self) -> None:
         """Say so."""
         raise HTTPError(404)
-
-
-def log_request(handler: RequestHandler) -> None:
-    """Write method, path and status; never the query, in which a one-time code or a question may lie."""
-    request, status = handler.request, handler.get_status()
-    level = logging.INFO if status < 400 else logging.WARNING
-    log.log(level, "%d %s %s %.0f ms", status, request.method, request.path, 1000 * request.request_time())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import sys
 from pathlib import Path
@@ -22,6 +23,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, help="where people come in, instead of ports.public")
     given = parser.parse_args()
     os.umask(0o077)
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     die_with_parent()
     paths = SitePaths(given.site.resolve())
     try:

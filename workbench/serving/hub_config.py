@@ -12,6 +12,7 @@ from typing import Any
 from traitlets.config import Config
 
 from workbench.serving import programs
+from workbench.serving.access_log import log_request
 from workbench.serving.authenticator import ANALYSTS, DASHBOARDS, GatewayAuthenticator
 from workbench.serving.door import Door
 from workbench.serving.page_headers import DASHBOARD_CSP, HUB_CSP, headers
@@ -43,12 +44,17 @@ def _addresses(c: Config, paths: SitePaths, site: Settings) -> None:
     c.JupyterHub.bind_url = f"http://127.0.0.1:{site.ports.public}"
     c.JupyterHub.hub_bind_url = f"http://127.0.0.1:{site.ports.hub}"
     c.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{site.ports.proxy_api}"
-    c.ConfigurableHTTPProxy.command = [str(programs.proxy(site)), "--log-level", "error"]
+    c.ConfigurableHTTPProxy.command = [str(programs.proxy(site))]
+    c.ConfigurableHTTPProxy.log_level = "error"
     c.ConfigurableHTTPProxy.auth_token = secrets.token_hex(32)
     c.ConfigurableHTTPProxy.pid_file = str(paths.hub / "proxy.pid")
     c.JupyterHub.db_url = f"sqlite:///{paths.hub / 'hub.sqlite'}"
     c.JupyterHub.cookie_secret_file = str(paths.hub / "cookie_secret")
-    c.JupyterHub.tornado_settings = {"headers": headers(HUB_CSP), "cookie_options": {"SameSite": "Lax"}}
+    c.JupyterHub.tornado_settings = {
+        "headers": headers(HUB_CSP),
+        "cookie_options": {"SameSite": "Lax"},
+        "log_function": log_request,
+    }
     c.JupyterHub.log_level = logging.WARNING  # the lower levels write who logged in, and session ids
     c.JupyterHub.template_vars = {"announcement": _notice(site)}
 
@@ -72,8 +78,9 @@ def _log_in(c: Config, paths: SitePaths, site: Settings) -> None:
 def landing(handler: Any) -> str:
     """Return where a log-in leads: to the dashboards, if the person's role asks questions."""
     user = handler.current_user
-    groups = {group.name for group in user.groups} if user else set()
-    return FIRST_PAGE if DASHBOARDS in groups else "/hub/home"
+    if user is None:
+        return "/hub/login"  # without a `next`, so that the log-in asks again where to
+    return FIRST_PAGE if DASHBOARDS in {group.name for group in user.groups} else "/hub/home"
 
 
 def _services(c: Config, paths: SitePaths, site: Settings) -> None:

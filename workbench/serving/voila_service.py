@@ -28,6 +28,7 @@ from voila.utils import get_page_config
 import widgets
 from data_access.errors import BadSite
 from workbench.serving import handlers
+from workbench.serving.access_log import log_request
 from workbench.serving.kernels import Kernels
 from workbench.serving.page_headers import SecureHeaders
 from workbench.serving.page_log import open_socket, pass_on
@@ -76,7 +77,7 @@ class Dashboards(Voila):  # type: ignore[misc]  # voila carries no types
             "transforms": [SecureHeaders],
             "default_handler_class": handlers.Nothing,
             "static_path": DEFAULT_STATIC_FILES_PATH,
-            "log_function": handlers.log_request,
+            "log_function": log_request,
             "mathjax_url": NO_MATHJAX,
             "allow_unauthenticated_access": False,
         }

@@ -1,0 +1,176 @@
+"""Pages wait for a ready kernel instead of starting cold; there is room for so many."""
+
+from __future__ import annotations
+
+import asyncio
+from itertools import count
+
+import pytest
+from tornado.web import HTTPError
+
+from workbench.serving import pages as pages_module
+from workbench.serving.handoff import Handoff
+from workbench.serving.kernels import Offers, Owner, Owners
+from workbench.serving.pages import PAGES_PER_PERSON, UNREAD_S, Pages
+
+
+class ListedKernels:
+    """Kernels that are numbers in a list."""
+
+    def __init__(self, *, broken=0):
+        self.owners, self.offers, self.running = Owners(), Offers(), []
+        self.connected, self._numbers, self._broken = set(), count(), broken
+
+    async def start_kernel(self, **_):
+        await asyncio.sleep(0)
+        if self._broken:
+            self._broken -= 1
+            raise RuntimeError("no kernel today")
+        kernel_id = f"k{next(self._numbers)}"
+        self.offers.expect(kernel_id)
+        self.running.append(kernel_id)
+        return kernel_id
+
+    def get_kernel(self, kernel_id):
+        return kernel_id
+
+    def connections(self, kernel_id):
+        return int(kernel_id in self.connected)
+
+    async def end(self, kernel_id):
+        self.owners.forget(kernel_id)
+        self.offers.forget(kernel_id)
+        self.running.remove(kernel_id)
+
+
+class TwoSnippets:
+    """A drawing of a head and a body."""
+
+    def __init__(self, notebook):
+        self.stop_generator, self.rendered_cache, self.notebook = False, [], notebook
+
+    async def initialize(self):
+        await asyncio.sleep(0)
+
+    async def generate_content_hybrid(self, kernel_id, kernel_future):
+        self.rendered_cache.append("<head>")
+        while not self.stop_generator:
+            await asyncio.sleep(0)
+
+        async def rest():
+            yield f"<body {kernel_id}>", None
+
+        return ["<head>", "<cell>"], rest()
+
+
+@pytest.fixture(autouse=True)
+def no_delay(monkeypatch):
+    monkeypatch.setattr(pages_module, "REFILL_DELAY_S", 0.0)
+
+
+def run(scenario, *, ready=2, most=60, broken=0):
+    async def in_loop():
+        kernels = ListedKernels(broken=broken)
+        pages = Pages(kernels, TwoSnippets, ready=ready, most=most)
+        try:
+            return await scenario(pages, kernels)
+        finally:
+            await pages.close()
+
+    return asyncio.run(in_loop())
+
+
+def who(name, session="s"):
+    return Owner(name, session)
+
+
+def test_many_at_once_wait_and_each_gets_a_kernel_of_their_own():
+    async def scenario(pages, kernels):
+        people = [who(f"p{n}") for n in range(8)]
+        taken = await asyncio.gather(*(pages.take("canvass", p, Handoff(p.person)) for p in people))
+        assert len({heated.kernel_id for heated in taken}) == 8
+        for person, heated in zip(people, taken, strict=True):
+            kernels.owners.require(heated.kernel_id, person)
+
+    run(scenario)
+
+
+def test_a_page_is_drawn_whole_and_in_order():
+    async def scenario(pages, kernels):
+        heated = await pages.take("canvass", who("alice"), Handoff("t"))
+        return heated.kernel_id, "".join([html async for html in heated.html()])
+
+    kernel_id, html = run(scenario)
+    assert html == f"<head><cell><body {kernel_id}>"
+
+
+def test_a_kernel_that_did_not_come_up_is_said_and_the_next_one_works():
+    async def scenario(pages, kernels):
+        with pytest.raises(HTTPError) as refused:
+            await pages.take("canvass", who("alice"), Handoff("t"))
+        assert refused.value.status_code == 503
+        await pages.take("canvass", who("alice"), Handoff("t"))
+
+    run(scenario, ready=1, broken=1)
+
+
+def test_one_person_cannot_take_all_places():
+    async def scenario(pages, kernels):
+        for _ in range(PAGES_PER_PERSON):
+            await pages.take("canvass", who("alice"), Handoff("t"))
+        with pytest.raises(HTTPError) as refused:
+            await pages.take("canvass", who("alice"), Handoff("t"))
+        assert refused.value.status_code == 429
+        await pages.take("canvass", who("bob"), Handoff("t"))
+
+    run(scenario)
+
+
+def test_places_that_are_asked_for_at_once_are_counted_before_they_are_taken():
+    async def scenario(pages, kernels):
+        asked = [pages.take("canvass", who(f"p{n}"), Handoff("t")) for n in range(6)]
+        answers = await asyncio.gather(*asked, return_exceptions=True)
+        return [a for a in answers if isinstance(a, HTTPError)], len(kernels.owners.all())
+
+    refused, open_pages = run(scenario, most=4)
+    assert len(refused) == 2
+    assert open_pages == 4
+
+
+def test_a_page_that_nobody_reads_is_ended_and_one_that_is_read_is_not():
+    async def scenario(pages, kernels):
+        read = await pages.take("canvass", who("alice"), Handoff("t"))
+        unread = await pages.take("canvass", who("bob"), Handoff("t"))
+        kernels.connected.add(read.kernel_id)
+        await pages.end_unread(now=0.0)
+        await pages.end_unread(now=UNREAD_S - 1)
+        assert unread.kernel_id in kernels.running
+        await pages.end_unread(now=UNREAD_S)
+        assert unread.kernel_id not in kernels.running
+        assert read.kernel_id in kernels.running
+
+    run(scenario)
+
+
+def test_a_page_that_was_read_again_in_time_starts_its_clock_anew():
+    async def scenario(pages, kernels):
+        page = await pages.take("canvass", who("alice"), Handoff("t"))
+        await pages.end_unread(now=0.0)
+        kernels.connected.add(page.kernel_id)
+        await pages.end_unread(now=UNREAD_S - 1)
+        kernels.connected.clear()
+        await pages.end_unread(now=UNREAD_S)
+        assert page.kernel_id in kernels.running
+
+    run(scenario)
+
+
+def test_all_pages_of_a_log_on_end_with_it():
+    async def scenario(pages, kernels):
+        mine = await pages.take("canvass", who("alice", "s1"), Handoff("t"))
+        other = await pages.take("plates", who("alice", "s2"), Handoff("t"))
+        await pages.end_all_of(who("alice", "s1"))
+        assert mine.kernel_id not in kernels.running
+        assert other.kernel_id in kernels.running
+
+    run(scenario)
