@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from data_access.errors import InvalidQuery
 
@@ -28,6 +29,7 @@ _OF_AN_AGENCY = frozenset({"agency", "agencies", "network", "department", "organ
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
+@lru_cache(maxsize=4096)
 def speaks_of_people(name: str) -> bool:
     """True if a column or key, by its name, holds something about a person or a person's phone."""
     folded = unicodedata.normalize("NFKC", name)

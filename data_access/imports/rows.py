@@ -57,11 +57,11 @@ def _cell(name: str, mapping: Mapping, nulls: list[str]) -> pl.Expr:
 def words(column: pl.Series, table: dict[str, str]) -> pl.Series:
     """Put descriptive words in lower case, through the mapping's table; null if too long or with control characters."""
     own = {theirs.lower(): ours.lower() for theirs, ours in table.items()}
-    lower = pl.lit(column).str.to_lowercase().str.replace_all(r"\s+", " ")
-    kept = pl.select(
-        pl.when((lower.str.len_chars() <= MAX_WORD) & ~lower.str.contains(r"[\x00-\x1f\x7f]")).then(lower)
-    ).to_series()
-    return kept.replace(list(own), list(own.values())) if own else kept
+    given = column.drop_nulls().unique()
+    lower = pl.lit(given).str.to_lowercase().str.replace_all(r"\s+", " ")
+    fits = (lower.str.len_chars() <= MAX_WORD) & ~lower.str.contains(r"[\x00-\x1f\x7f]")
+    kept = pl.select(pl.when(fits).then(lower).replace(list(own), list(own.values()))).to_series()
+    return column.replace_strict(given, kept, default=None, return_dtype=pl.String)
 
 
 def lost(before: pl.Series, after: pl.Series) -> int:

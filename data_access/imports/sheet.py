@@ -32,8 +32,6 @@ BLOCK = 4 * 1024 * 1024
 ROW = "__row"
 """Column of a block that holds each record's number in the file; the header is 1."""
 
-_BLANK = np.zeros(256, dtype=bool)
-_BLANK[np.frombuffer(b' \t\r\n"', np.uint8)] = True
 _NEWLINE, _RETURN, _QUOTE = 10, 13, 34
 Bytes = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.int64]
@@ -236,20 +234,26 @@ class Sheet:
 
     def _count_skipped(self, array: Bytes, data: bytes, starts: Places, ends: Places) -> npt.NDArray[np.bool_]:
         """Count blank lines and repeated headers; mark the others."""
-        if not len(starts):
-            return np.zeros(0, dtype=bool)
-        content = ~_BLANK
-        content[ord(self.mapping.delimiter)] = False
-        base = int(starts[0])
-        filled = np.logical_or.reduceat(content[array[base:]], starts - base)
-        repeated = np.zeros(len(starts), dtype=bool)
-        for i in np.flatnonzero(filled & (ends - starts >= len(self._header_line))):
-            if ends[i] - starts[i] <= len(self._header_line) + 2:
-                repeated[i] = data[starts[i] : ends[i]].rstrip(b"\r\n") == self._header_line
+        empty = b' \t\r\n"' + self.mapping.delimiter.encode()
+        filled = ~np.isin(array[starts], np.frombuffer(empty, np.uint8))
+        for i in np.flatnonzero(~filled):
+            filled[i] = bool(data[starts[i] : ends[i]].strip(empty))
+        repeated = self._like_header(array, starts, ends)
+        for i in np.flatnonzero(repeated):
+            repeated[i] = data[starts[i] : ends[i]].rstrip(b"\r\n") == self._header_line
         self.skipped["blank_lines"] += int((~filled).sum())
         self.skipped["repeated_headers"] += int(repeated.sum())
         fit: npt.NDArray[np.bool_] = filled & ~repeated
         return fit
+
+    def _like_header(self, array: Bytes, starts: Places, ends: Places) -> npt.NDArray[np.bool_]:
+        """Mark records of the header's length with some of its bytes: the few that are worth comparing."""
+        size = len(self._header_line)
+        like = (ends - starts > size) & (ends - starts <= size + 2)
+        for place in (0, size // 2, size - 1):
+            like &= array[np.minimum(starts + place, len(array) - 1)] == self._header_line[place]
+        found: npt.NDArray[np.bool_] = like
+        return found
 
     def _cells(self, data: bytes) -> pl.DataFrame:
         """Parse records of the right width, all cells as text; an empty cell is null."""

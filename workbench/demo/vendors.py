@@ -19,7 +19,7 @@ from workbench.demo.cameras import Camera
 from workbench.demo.ground import ZONE
 from workbench.demo.plates import STATES
 
-RESULTS_PER_FILE = 10_000
+RESULTS_PER_FILE = 20_000
 RIDGEWAY = """format = "csv"
 source = "ridgeway"
 retention_class = "flock"
