@@ -10,7 +10,8 @@
     ├── TooMany                       429    8   a rate is exceeded; says when to come back
     ├── Busy                          503    9   the gateway cannot answer now; nothing was disclosed
     │   ├── LedgerStopped             503   10   the ledger could not be written: no record, no rows
-    │   └── TimedOut                  504   11   the question ran over its time and was stopped
+    │   ├── TimedOut                  504   11   the question ran over its time and was stopped
+    │   └── Cancelled                 499   15   whoever asked gave the question up, and it was stopped
     ├── Unreachable                     -   12   the client could not reach the gateway
     ├── NotVerified                     -   13   a receipt, proof or ledger does not verify
     └── BadSite                         -   14   a directory, pack, key or setting is unfit; the gateway stays shut
@@ -143,6 +144,12 @@ class TimedOut(Busy):
     """The question ran over its time and was stopped. Nothing was disclosed."""
 
     code, status, exit_code = "timed_out", 504, 11
+
+
+class Cancelled(Busy):
+    """Whoever asked gave the question up, and it was stopped. Nothing was disclosed."""
+
+    code, status, exit_code = "cancelled", 499, 15
 
 
 class Unreachable(AccessError):

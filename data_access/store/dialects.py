@@ -1,0 +1,66 @@
+"""What DuckDB does in its own way, one named function each. Another engine brings its own of the same names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, cast
+
+import sqlalchemy as sa
+from duckdb_sqlalchemy import Dialect
+from sqlalchemy.schema import CreateTable
+from sqlalchemy.sql.compiler import SQLCompiler
+
+from data_access.store.patterns import Fit
+from data_access.store.plate_index import Packed, unpack
+from data_access.store.tables import READS
+
+
+def fits(column: sa.ColumnElement[str], fit: Fit) -> sa.ColumnElement[bool]:
+    """Test a plate key against a pattern; equality where only one key fits, for an index to be of use."""
+    return column == fit.key if fit.key is not None else sa.func.regexp_full_match(column, fit.regex())
+
+
+def listed(column: sa.ColumnElement[str], values: Sequence[str]) -> sa.ColumnElement[bool]:
+    """Test membership in a long list, sent as one value: DuckDB plans a list of thousands of values slowly."""
+    every = sa.func.unnest(sa.cast(sa.bindparam(None, list(values)), sa.ARRAY(sa.String)))
+    return column.in_(sa.select(every))
+
+
+@cache
+def _dialect() -> Dialect:
+    return Dialect(paramstyle="qmark")
+
+
+def compiled(statement: sa.ClauseElement) -> tuple[str, list[Any]]:
+    """Return DuckDB's text of a statement and its values in order, for the driver's own Arrow path."""
+    made = cast(SQLCompiler, statement.compile(dialect=_dialect(), compile_kwargs={"render_postcompile": True}))
+    return str(made), [made.params[name] for name in made.positiontup or ()]
+
+
+def table_in(alias: str) -> str:
+    """Return the statement that makes the table of reads in an attached segment."""
+    return str(CreateTable(READS.to_metadata(sa.MetaData(), schema=alias)).compile(dialect=_dialect()))
+
+
+def from_segments(aliases: Sequence[str]) -> str:
+    """Bind `reads` to the reads of some attached segments, so that filters reach the scans of each of them."""
+    every = " UNION ALL ".join(f"SELECT * FROM {alias}.reads" for alias in aliases)  # noqa: S608 - our own aliases
+    return f"WITH reads AS NOT MATERIALIZED ({every}) "
+
+
+def from_plates(plates: Sequence[tuple[str, Packed]]) -> str:
+    """Bind `reads` to the reads of some plates in each of some attached segments, looked up by index.
+
+    DuckDB looks into an index only where the list of keys is the sole filter: so it stands by itself, materialised. The
+    keys stand in the text, which is safe since unpacked plates hold A-Z and 0-9 only; as parameters they would not do.
+    """
+    every = " UNION ALL ".join(
+        f"SELECT * FROM {alias}.reads WHERE plate_key IN ({_literals(wanted)})"  # noqa: S608 - see above
+        for alias, wanted in plates
+    )
+    return f"WITH reads AS MATERIALIZED ({every}) "
+
+
+def _literals(plates: Packed) -> str:
+    return ", ".join(f"'{text}'" for text in unpack(plates))

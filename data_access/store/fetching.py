@@ -1,0 +1,99 @@
+"""Running a question's statement over the segments it has to look into, within its bounds of rows and time."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Generator, Iterator
+from contextlib import closing
+from itertools import islice
+
+import duckdb
+import pyarrow as pa
+
+from data_access.errors import Busy, Reason, Refused
+from data_access.queries import History
+from data_access.steps import Reach
+from data_access.store import dialects
+from data_access.store.frames import exactly
+from data_access.store.routes import Question, Route
+from data_access.store.segments import SegmentId
+from data_access.store.shelf import Lent, Shelf
+from data_access.store.statements import statement_of
+from data_access.store.watch import Watch
+
+AT_ONCE = 32
+"""So many segments are asked in one statement."""
+ROWS_AT_ONCE = 10_000
+"""So many rows are taken from the engine at a time; no more than this beyond the bound is ever held."""
+
+
+def rows_of(
+    shelf: Shelf, question: Question, reach: Reach, route: Route, cancelled: threading.Event | None
+) -> list[pa.RecordBatch]:
+    """Return the rows that answer a question.
+
+    Raises:
+        Refused: There are more than the reach allows.
+        TimedOut, Cancelled: It was stopped.
+        Busy: The engine failed.
+    """
+    rows: list[pa.RecordBatch] = []
+    cursor = shelf.engine.cursor()
+    try:
+        found = _batches(shelf, cursor, question, reach, route)
+        with Watch(cursor, reach.max_s, cancelled) as watch, closing(found):
+            for batch in _watched(found, watch):
+                rows.append(batch)
+                if sum(each.num_rows for each in rows) > reach.max_rows:
+                    raise Refused([_too_many(reach.max_rows)])
+    finally:
+        cursor.close()
+    return rows
+
+
+def _watched(batches: Iterator[pa.RecordBatch], watch: Watch) -> Iterator[pa.RecordBatch]:
+    watch.check()
+    try:
+        for batch in batches:
+            watch.check()
+            yield batch
+    except (duckdb.Error, pa.ArrowException) as error:  # an interruption, or a failure whose text may hold values
+        watch.check()
+        raise Busy(f"The store could not answer ({type(error).__name__}); nothing was disclosed.") from None
+    watch.check()
+
+
+def _batches(
+    shelf: Shelf, cursor: duckdb.DuckDBPyConnection, question: Question, reach: Reach, route: Route
+) -> Generator[pa.RecordBatch, None, None]:
+    area = None if isinstance(question, History) else question.area
+    text, values = dialects.compiled(statement_of(question, reach))
+    for some in _groups(route.segments):
+        with shelf.lend(some) as lent:
+            for source in _sources(route, lent):
+                found = cursor.execute(source + text, values).to_arrow_reader(ROWS_AT_ONCE)
+                for batch in found:
+                    yield exactly(batch, area)
+
+
+def _groups(segments: tuple[SegmentId, ...]) -> Iterator[list[SegmentId]]:
+    waiting = iter(segments)
+    while group := list(islice(waiting, AT_ONCE)):
+        yield group
+
+
+def _sources(route: Route, lent: list[Lent]) -> Iterator[str]:
+    scan, look_up = route.split(lent)
+    if scan:
+        yield dialects.from_segments([each.alias for each in scan])
+    if look_up:
+        yield dialects.from_plates([(each.alias, plates) for each, plates in look_up])
+
+
+def _too_many(max_rows: int) -> Reason:
+    return Reason(
+        "own.rows",
+        f"The answer has more than {max_rows} reads.",
+        "Narrow the area, shorten the window, or add a filter.",
+        rule="answer_is_small_enough",
+    )

@@ -1,0 +1,77 @@
+"""Reads as an import hands them over -> reads as they are stored, checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import polars as pl
+import pyarrow as pa
+
+from data_access.errors import InvalidQuery
+from data_access.store.tables import INCOMING, STORED, TEXTS
+from data_access.terms import MAX_PLATE
+
+_LAT, _LON = 900_000_000, 1_800_000_000
+
+
+def stored_form(reads: pa.Table, batch: int, retention_class: str) -> pl.DataFrame:
+    """Return reads with the columns of `STORED`, each `read_id` once (the first), sorted by time and id.
+
+    Raises:
+        InvalidQuery: A column is missing or of another type, or a value is beyond its bound; names the column only.
+    """
+    frame = pl.DataFrame(pl.from_arrow(_typed(reads))).with_columns(
+        pl.col("captured_at").dt.cast_time_unit("us"), *(_known(name) for name in TEXTS)
+    )
+    _check(frame)
+    return (
+        frame.with_columns(
+            plate_key=pl.col("plate").str.replace_all("O", "0", literal=True),
+            batch=pl.lit(batch, pl.Int64),
+            retention_class=pl.lit(retention_class),
+        )
+        .unique("read_id", keep="first", maintain_order=True)
+        .sort("captured_at", "read_id")
+        .select(STORED)
+    )
+
+
+def by_day(stored: pl.DataFrame) -> Iterator[tuple[date, pl.DataFrame]]:
+    """Yield each UTC day, in order, with its reads."""
+    days = stored.with_columns(day=pl.col("captured_at").dt.date()).partition_by("day", as_dict=True, include_key=False)
+    for (day,), rows in sorted(days.items()):
+        yield day, rows
+
+
+def _typed(reads: pa.Table) -> pa.Table:
+    for field in INCOMING:
+        if field.name not in reads.schema.names:
+            raise InvalidQuery(f"reads.{field.name}", "is missing")
+    try:
+        return reads.select(INCOMING.names).cast(INCOMING)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, ValueError) as error:
+        raise InvalidQuery("reads", f"do not have the documented types ({type(error).__name__})") from None
+
+
+def _known(name: str) -> pl.Expr:
+    text = pl.col(name).str.to_lowercase() if name in ("colour", "make", "body") else pl.col(name)
+    return pl.when(text == "").then(None).otherwise(text).alias(name)
+
+
+def _check(frame: pl.DataFrame) -> None:
+    position = pl.col("lat_e7").is_null() == pl.col("lon_e7").is_null()
+    bounds = {
+        "read_id": pl.col("read_id").str.len_bytes() > 0,
+        "camera_id": pl.col("camera_id").str.len_bytes() > 0,
+        "plate": pl.col("plate").str.contains(rf"^[A-Z0-9]{{0,{MAX_PLATE}}}$"),
+        "captured_at": pl.col("captured_at").dt.year().is_between(1970, 2261),
+        "plate_conf_bp": pl.col("plate_conf_bp").is_between(0, 10_000).fill_null(True),
+        "lat_e7": position & pl.col("lat_e7").is_between(-_LAT, _LAT).fill_null(True),
+        "lon_e7": position & pl.col("lon_e7").is_between(-_LON, _LON).fill_null(True),
+        "heading_deg": pl.col("heading_deg").is_between(0, 359).fill_null(True),
+    }
+    for name, holds in bounds.items():
+        unfit = frame.select((~holds).fill_null(True).sum()).item()
+        if unfit:
+            raise InvalidQuery(f"reads.{name}", f"{unfit} values are missing or beyond their bound")

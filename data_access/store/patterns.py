@@ -1,0 +1,54 @@
+"""What a plate must look like to fit a question, for the plate index and for the engines alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from data_access.queries import History, Plates
+from data_access.terms import plate_key
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A pattern on plate keys (O is 0 there).
+
+    Attributes:
+        places: What each place accepts, in order: some characters, or None for any.
+        stars: Before which places any run of characters may stand; `len(places)` is after the last.
+    """
+
+    places: tuple[str | None, ...]
+    stars: frozenset[int] = frozenset()
+
+    def regex(self) -> str:
+        """Return the pattern as a regular expression for a whole plate key, in the syntax all engines share."""
+        pieces = ["." if place is None else f"[{place}]" for place in self.places] + [""]
+        return "".join((".*" if k in self.stars else "") + piece for k, piece in enumerate(pieces))
+
+    @property
+    def key(self) -> str | None:
+        """The one plate key that fits, if there is only one."""
+        if self.stars or any(place is None or len(place) != 1 for place in self.places):
+            return None
+        return "".join(place for place in self.places if place)
+
+
+def fit_of(question: Plates | History) -> Fit:
+    """Return what fits a question."""
+    if isinstance(question, History):
+        return Fit(tuple(plate_key(question.plate)))
+    classes = question.classes if question.confusable else ()
+    places: list[str | None] = []
+    stars: set[int] = set()
+    for character in question.pattern:
+        if character == "*":
+            stars.add(len(places))
+        else:
+            places.append(None if character == "?" else _alike(character, classes))
+    return Fit(tuple(places), frozenset(stars))
+
+
+def _alike(character: str, classes: tuple[str, ...]) -> str:
+    own = plate_key(character)
+    folded = [plate_key(each) for each in classes]
+    return "".join(sorted({own}.union(*(each for each in folded if own in each))))

@@ -1,0 +1,139 @@
+"""Which plates each segment holds, packed at 6 bits a character: derived from the segments, rebuildable, never the truth.
+
+It only narrows where the store looks. Every read is fetched from its segment, and tested there again.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from data_access.store.patterns import Fit
+from data_access.terms import MAX_PLATE
+
+_ALPHABET = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_BITS, _ALL = 6, 63
+_SHIFTS = tuple(_BITS * (MAX_PLATE - 1 - place) for place in range(MAX_PLATE))
+
+Packed = npt.NDArray[np.uint64]
+Counts = npt.NDArray[np.int64]
+
+
+def _codes() -> npt.NDArray[np.uint8]:
+    table = np.zeros(256, dtype=np.uint8)
+    table[list(_ALPHABET)] = np.arange(1, len(_ALPHABET) + 1)
+    return table
+
+
+_CODE_OF = _codes()
+_CHARACTER_OF = np.frombuffer(b"\0" + _ALPHABET + b"\0" * (_ALL - len(_ALPHABET)), dtype=np.uint8)
+
+
+def pack(keys: Sequence[str]) -> Packed:
+    """Pack folded plates of at most ten characters; packed plates sort as their texts do."""
+    letters = np.array(keys, dtype=f"S{MAX_PLATE}").reshape(-1, 1).view(np.uint8).reshape(-1, MAX_PLATE)
+    packed: Packed = np.zeros(len(keys), dtype=np.uint64)
+    for place, shift in enumerate(_SHIFTS):
+        packed |= _CODE_OF[letters[:, place]].astype(np.uint64) << np.uint64(shift)
+    return packed
+
+
+def unpack(packed: Packed) -> list[str]:
+    """Return the texts of packed plates. They hold A-Z and 0-9 only, whatever was packed."""
+    letters = np.empty((len(packed), MAX_PLATE), dtype=np.uint8)
+    for place, shift in enumerate(_SHIFTS):
+        letters[:, place] = _CHARACTER_OF[_at(packed, shift)]
+    return [text.decode("ascii") for text in letters.reshape(-1).view(f"S{MAX_PLATE}").tolist()]
+
+
+def sweep(dictionary: Packed, fit: Fit) -> Packed:
+    """Return the plates of a dictionary that fit, in its order.
+
+    Bit k of a plate's state is set while its first characters can be the pattern's first k places. A star is a loop on
+    its state, the end of a plate keeps the state as it is, and plates without a state left are dropped on the way.
+    """
+    steps, stays = _transitions(fit)
+    alive, state = dictionary, np.ones(len(dictionary), dtype=np.uint16)
+    for shift in _SHIFTS:
+        code = _at(alive, shift)
+        state = ((state & steps[code]) << np.uint16(1)) | (state & stays[code])
+        left = state != 0
+        if np.count_nonzero(left) < len(left) // 2:
+            alive, state = alive[left], state[left]
+    fitting: Packed = alive[(state >> np.uint16(len(fit.places))) & np.uint16(1) == 1]
+    return fitting
+
+
+def _transitions(fit: Fit) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint16]]:
+    loops = sum(1 << star for star in fit.stars)
+    steps, stays = np.zeros(_ALL + 1, dtype=np.uint16), np.full(_ALL + 1, loops, dtype=np.uint16)
+    for letter in _ALPHABET:
+        accepting = (1 << k for k, place in enumerate(fit.places) if place is None or chr(letter) in place)
+        steps[_CODE_OF[letter]] = sum(accepting)
+    stays[0] = np.iinfo(np.uint16).max
+    return steps, stays
+
+
+def _at(packed: Packed, shift: int) -> Packed:
+    code: Packed = (packed >> np.uint64(shift)) & np.uint64(_ALL)
+    return code
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentPlates:
+    """The distinct plates of one segment, sorted, and how many reads each has."""
+
+    plates: Packed
+    counts: Counts
+
+    @classmethod
+    def of(cls, keys: Sequence[str], counts: Sequence[int] | None = None) -> SegmentPlates:
+        """Count plates; the same plate may stand several times."""
+        weights = np.ones(len(keys), dtype=np.int64) if counts is None else np.asarray(counts, dtype=np.int64)
+        return cls._summed(pack(keys), weights)
+
+    @classmethod
+    def _summed(cls, packed: Packed, weights: Counts) -> SegmentPlates:
+        plates, place = np.unique(packed, return_inverse=True)
+        counts = np.zeros(len(plates), dtype=np.int64)
+        np.add.at(counts, place, weights)
+        return cls(plates, counts)
+
+    def plus(self, other: SegmentPlates) -> SegmentPlates:
+        """Return both together."""
+        return self._summed(np.concatenate([self.plates, other.plates]), np.concatenate([self.counts, other.counts]))
+
+    def among(self, wanted: Packed) -> SegmentPlates:
+        """Return what is here of sorted plates."""
+        if not len(self.plates):
+            return self
+        place = np.minimum(np.searchsorted(self.plates, wanted), len(self.plates) - 1)
+        place = place[self.plates[place] == wanted]
+        return SegmentPlates(self.plates[place], self.counts[place])
+
+    @property
+    def reads(self) -> int:
+        """How many reads these plates have."""
+        return int(self.counts.sum())
+
+
+class Dictionary:
+    """All distinct plates of the store, sorted; put together at the first question after a change. Safe for threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._made_of: tuple[SegmentPlates, ...] = ()
+        self._plates: Packed = np.zeros(0, dtype=np.uint64)
+
+    def of(self, segments: Sequence[SegmentPlates]) -> Packed:
+        """Return the distinct plates of these segments."""
+        with self._lock:
+            parts = tuple(segments)
+            if len(parts) != len(self._made_of) or any(a is not b for a, b in zip(parts, self._made_of, strict=True)):
+                every = [part.plates for part in parts] or [np.zeros(0, dtype=np.uint64)]
+                self._plates, self._made_of = np.unique(np.concatenate(every)), parts
+            return self._plates

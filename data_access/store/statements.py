@@ -1,0 +1,144 @@
+"""One statement for each question, the same for every engine.
+
+Each selects from `reads`, whatever the engine binds to that name (`dialects.py`), and carries retention, batches and
+filters itself. Areas are boxes here; `frames.py` tests the exact shape afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+from data_access.queries import Area, Cameras, Canvass, Filters, History, Plates, Window
+from data_access.reads import COLUMNS
+from data_access.steps import Batches, Reach
+from data_access.store import dialects
+from data_access.store.geometry import boxes
+from data_access.store.patterns import fit_of
+from data_access.store.tables import READS
+
+SECTORS = {
+    "N": ((0, 22), (338, 359)),
+    "NE": ((23, 67),),
+    "E": ((68, 112),),
+    "SE": ((113, 157),),
+    "S": ((158, 202),),
+    "SW": ((203, 247),),
+    "W": ((248, 292),),
+    "NW": ((293, 337),),
+}
+"""Whole degrees of heading, first and last, of each direction in `queries.COMPASS`."""
+
+Test = sa.ColumnElement[bool]
+c = READS.c
+
+
+def canvass(question: Canvass, reach: Reach) -> sa.Select[tuple[object, ...]]:
+    """Select all reads in boxes around an area, in its windows."""
+    return _select(reach).where(_at(question.area), _during(question.windows), *_like(question.filters))
+
+
+def plates(question: Plates, reach: Reach) -> sa.Select[tuple[object, ...]]:
+    """Select the reads whose plate fits a pattern."""
+    statement = _select(reach).where(dialects.fits(c.plate_key, fit_of(question)), *_like(question.filters))
+    if question.area is not None:
+        statement = statement.where(_at(question.area))
+    return statement if question.windows is None else statement.where(_during(question.windows))
+
+
+def history(question: History, reach: Reach) -> sa.Select[tuple[object, ...]]:
+    """Select all reads of one plate."""
+    statement = _select(reach).where(dialects.fits(c.plate_key, fit_of(question)))
+    return statement if question.windows is None else statement.where(_during(question.windows))
+
+
+def statement_of(question: Canvass | Plates | History, reach: Reach) -> sa.Select[tuple[object, ...]]:
+    """Return the statement for a question, as far as the reach goes."""
+    if isinstance(question, Canvass):
+        return canvass(question, reach)
+    return plates(question, reach) if isinstance(question, Plates) else history(question, reach)
+
+
+def oldest(reach: Reach, retention_class: str) -> datetime:
+    """Return the instant before which reads of a class are not there, unless held."""
+    keep = reach.keep[retention_class]
+    first = datetime.min.replace(tzinfo=UTC)
+    return reach.as_of - keep if keep < reach.as_of - first else first
+
+
+def merged(windows: Sequence[Window]) -> list[tuple[datetime, datetime]]:
+    """Return windows in order, those that overlap or touch put together."""
+    together: list[tuple[datetime, datetime]] = []
+    for window in sorted(windows, key=lambda w: w.start):
+        if together and window.start <= together[-1][1]:
+            together[-1] = (together[-1][0], max(together[-1][1], window.end))
+        else:
+            together.append((window.start, window.end))
+    return together
+
+
+def _select(reach: Reach) -> sa.Select[tuple[object, ...]]:
+    shown = [c[column.name] for column in COLUMNS if column.name in c and _permitted(column.field, reach)]
+    return sa.select(*shown).where(_kept(reach), *_imported(reach.batches))
+
+
+def _permitted(field: str, reach: Reach) -> bool:
+    return not field or field in reach.fields
+
+
+def _kept(reach: Reach) -> Test:
+    young = [sa.and_(c.retention_class == name, c.captured_at >= oldest(reach, name)) for name in sorted(reach.keep)]
+    if reach.held:
+        known = c.retention_class.in_(sorted(reach.keep))
+        young.append(sa.and_(known, dialects.listed(c.read_id, sorted(reach.held))))
+    return sa.or_(sa.false(), *young)
+
+
+def _imported(batches: Batches) -> Iterator[Test]:
+    yield c.batch <= batches.upto
+    if batches.hidden:
+        yield c.batch.not_in(sorted(batches.hidden))
+
+
+def _during(windows: Sequence[Window]) -> Test:
+    stretches = merged(windows)
+    each = [sa.and_(c.captured_at >= start, c.captured_at < end) for start, end in stretches]
+    # The outer bounds by themselves: an engine can skip blocks by them, and not by the alternatives.
+    return sa.and_(c.captured_at >= stretches[0][0], c.captured_at < stretches[-1][1], sa.or_(*each))
+
+
+def _at(area: Area) -> Test:
+    if isinstance(area, Cameras):
+        return c.camera_id.in_(sorted(set(area.ids)))
+    around = [
+        sa.and_(c.lat_e7.between(box.south, box.north), c.lon_e7.between(box.west, box.east)) for box in boxes(area)
+    ]
+    return sa.or_(*around)
+
+
+def _like(filters: Filters) -> Iterator[Test]:
+    """Yield a test for each filter that asks something; a read that does not know passes unless that is switched off."""
+    for column, matches in (
+        (c.plate_state, c.plate_state.in_(filters.states)),
+        (c.colour, c.colour.in_([name.lower() for name in filters.colours])),
+        (c.make, c.make.in_([name.lower() for name in filters.makes])),
+        (c.body, c.body.in_([name.lower() for name in filters.bodies])),
+        (c.heading_deg, _heads(filters.directions)),
+    ):
+        if column.name in asked_columns(filters):
+            yield sa.or_(matches, column.is_(None)) if filters.keep_unknown else matches
+
+
+def _heads(directions: Sequence[str]) -> Test:
+    return sa.or_(sa.false(), *(c.heading_deg.between(*degrees) for name in directions for degrees in SECTORS[name]))
+
+
+ASKS = {"states": "plate_state", "colours": "colour", "makes": "make", "bodies": "body", "directions": "heading_deg"}
+"""Which column each filter looks at."""
+
+
+def asked_columns(filters: Filters) -> tuple[str, ...]:
+    """Name the columns that filters look at."""
+    return tuple(ASKS[name] for name in filters.used())

@@ -1,0 +1,203 @@
+"""The store: the only way to rows, open to a recorded and granted intent alone."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Self
+
+import polars as pl
+import pyarrow as pa
+
+from data_access.errors import BadSite, LedgerStopped, Reason, Refused
+from data_access.keyring import KeyRing
+from data_access.queries import Filters
+from data_access.reads import COLUMNS
+from data_access.steps import Intent, Reach
+from data_access.store import engines, frames, incoming, purge, segments, writing
+from data_access.store.fetching import rows_of
+from data_access.store.plate_index import Dictionary
+from data_access.store.purge import Purged
+from data_access.store.routes import route_of
+from data_access.store.segments import SegmentId
+from data_access.store.shelf import Shelf
+from data_access.store.statements import asked_columns
+from data_access.store.tables import READS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """What a question may see.
+
+    Attributes:
+        reads: Columns of `reads.SCHEMA`, sorted by `reads.ORDER`; columns of fields that are not permitted are null.
+        unknown_kept: Reads that are there although an attribute that was asked for is not known of them.
+        cameras, plates: How many different cameras and plates there are among the reads.
+    """
+
+    reads: pl.DataFrame
+    unknown_kept: int
+    cameras: int
+    plates: int
+
+
+class Store:
+    """Plate reads in encrypted segments, one file and key for each retention class and UTC day.
+
+    One process owns the folder. `fetch` may be called from many threads at once; `write`, `undo` and `purge` take turns,
+    and fetches go on meanwhile. Everything written is durable when the call returns.
+    """
+
+    def __init__(self, shelf: Shelf, lock: int) -> None:
+        self._shelf, self._lock = shelf, lock
+        self._dictionary = Dictionary()
+        self._writing = threading.Lock()
+
+    @classmethod
+    def open(
+        cls, directory: Path, keyring: KeyRing, *, memory: str = "1GB", threads: int = 2, attached: int = 128
+    ) -> Store:
+        """Open a store, made if the folder is empty; finish or remove what a crash left half done.
+
+        Args:
+            directory: The store's own folder.
+            keyring: Holds a key for each segment.
+            memory, threads: Bounds of the engine.
+            attached: Most segments that are kept open while nobody reads them.
+
+        Raises:
+            BadSite: Another process has it open, or a segment or a key is missing or damaged.
+        """
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = _locked(directory)
+        try:
+            files = segments.settle(directory, keyring)
+            engine = engines.open_duckdb(directory.resolve(), memory=memory, threads=threads)
+            shelf = Shelf(directory.resolve(), keyring, engine, attached)
+            for file in files:
+                shelf.put(writing.described(shelf, file))
+        except BaseException:
+            os.close(lock)
+            raise
+        return cls(shelf, lock)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close all files, once everybody who reads has done; let another process open the store. May be called twice."""
+        with self._writing:
+            if self._lock >= 0:
+                self._shelf.close()
+                self._shelf.engine.close()
+                os.close(self._lock)
+                self._lock = -1
+
+    def fetch(self, intent: Intent, cancelled: threading.Event | None = None) -> Fetched:
+        """Return the reads that a question may see, all of them or none.
+
+        Args:
+            intent: Says what was asked and how far the answer may reach.
+            cancelled: Set it to stop a fetch that nobody waits for any more.
+
+        Raises:
+            Refused: The intent was not granted, asks about a field that is not permitted, or has too large an answer.
+            LedgerStopped: The intent is not durable yet.
+            TimedOut: It took longer than the reach allows.
+            Cancelled: It was stopped.
+            Busy: The engine failed.
+        """
+        question, reach = intent.decision.request.question, _reach_of(intent)
+        filters: Filters | None = getattr(question, "filters", None)
+        _must_be_permitted(filters, reach)
+        route = route_of(question, reach, self._shelf.segments(), self._dictionary)
+        reads = frames.frame_of(rows_of(self._shelf, question, reach, route, cancelled), reach.held)
+        return Fetched(
+            reads=reads,
+            unknown_kept=frames.unknown_kept(reads, filters),
+            cameras=reads["camera_id"].n_unique(),
+            plates=reads["plate"].n_unique(),
+        )
+
+    def write(self, batch: int, retention_class: str, reads: pa.Table) -> int:
+        """Store reads (columns of `tables.INCOMING`) and return how many; durable on return.
+
+        They are seen once the register of batches says so. A read whose id is stored already, in whatever segment and
+        batch, is not stored again: so undo a batch that was given up before the next one is written. May be called
+        several times for one batch.
+
+        Raises:
+            InvalidQuery: The reads do not have the documented form; nothing was stored.
+            Busy: The engine failed; some days may be stored already, `undo` removes them.
+        """
+        stored = incoming.stored_form(reads, batch, retention_class)
+        with self._writing:
+            there = writing.stored_already(self._shelf, stored.select("read_id"))
+            fresh = stored.filter(~pl.col("read_id").is_in(list(there))) if there else stored
+            for day, rows in incoming.by_day(fresh):
+                writing.append(self._shelf, SegmentId(retention_class, day), rows, batch)
+        return fresh.height
+
+    def undo(self, batch: int) -> None:
+        """Remove all reads of a batch that was never shown, their bytes too. May be done again at any point."""
+        with self._writing:
+            for segment in list(self._shelf.segments().values()):
+                if batch in segment.batches:
+                    writing.rewrite(self._shelf, segment, READS.c.batch != batch)
+
+    def batches(self) -> list[int]:
+        """List the batches that have reads here, shown or not, in order."""
+        return sorted({batch for segment in self._shelf.segments().values() for batch in segment.batches})
+
+    def purge_plan(self, retention_class: str, before: datetime) -> list[SegmentId]:
+        """List the days of a class that lie wholly before an instant, oldest first."""
+        return purge.planned(self._shelf.segments(), retention_class, before)
+
+    def purge(self, plan: Sequence[SegmentId], held: frozenset[str]) -> Purged:
+        """Destroy the planned days, files and keys, but for held reads, which move on under new keys.
+
+        Waits for fetches that still read these days. May be done again at any point, after kill -9 too.
+        """
+        with self._writing:
+            return purge.purge(self._shelf, plan, held)
+
+
+def _reach_of(intent: Intent) -> Reach:
+    """Return how far an answer may reach; fail closed."""
+    decision = intent.decision
+    if not intent.granted or decision.reasons or decision.reach is None:
+        raise Refused(decision.reasons or [_NOT_GRANTED], intent.seq)
+    if not intent.kept.is_kept():
+        raise LedgerStopped("The question is not on record, so nothing is read.")
+    return decision.reach
+
+
+_NOT_GRANTED = Reason("own.granted", "The question was not granted.", "Ask again.", rule="intent_is_granted")
+
+
+def _must_be_permitted(filters: Filters | None, reach: Reach) -> None:
+    """Refuse a filter on a field that is not permitted: which reads it keeps would tell what the field says."""
+    fields = {column.name: column.field for column in COLUMNS}
+    asked = {fields[name] for name in asked_columns(filters)} if filters else set()
+    missing = sorted(asked - reach.fields - {""})
+    if missing:
+        sentence = f"A filter asks about {', '.join(missing)}, which may not be captured here."
+        raise Refused([Reason("own.field", sentence, "Leave the filter out.", rule="filters_on_permitted_fields")])
+
+
+def _locked(directory: Path) -> int:
+    descriptor = os.open(directory / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        raise BadSite("Another process has the store open.") from None
+    return descriptor

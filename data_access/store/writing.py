@@ -1,0 +1,146 @@
+"""Changing segments: adding the reads of a batch, and making the next generation without some of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+import duckdb
+import polars as pl
+import sqlalchemy as sa
+
+from data_access.errors import Busy
+from data_access.store import dialects, segments
+from data_access.store.plate_index import SegmentPlates
+from data_access.store.segments import SegmentFile, SegmentId
+from data_access.store.shelf import Segment, Shelf
+from data_access.store.tables import READS
+
+Test = sa.ColumnElement[bool]
+
+
+def append(shelf: Shelf, segment: SegmentId, rows: pl.DataFrame, batch: int) -> None:
+    """Add stored reads of one batch to a day; durable when this returns."""
+    there = shelf.segments().get(segment)
+    plates = SegmentPlates.of(rows["plate_key"].to_list())
+    if there is None:
+        file = SegmentFile(segment, 1)
+        with _new(shelf, file) as (cursor, alias):
+            _insert(cursor, alias, rows)
+            _index(cursor, alias)
+        shelf.put(Segment(file, plates, frozenset({batch})))
+        return
+    with _writing(shelf, there.file) as (cursor, alias):
+        _insert(cursor, alias, rows)
+        cursor.execute(f"CHECKPOINT {alias}")
+    shelf.put(Segment(there.file, there.plates.plus(plates), there.batches | {batch}))
+
+
+def stored_already(shelf: Shelf, ids: pl.DataFrame) -> set[str]:
+    """Return which of some ids (a frame with one column, `read_id`) are stored, in whatever segment."""
+    found: set[str] = set()
+    for segment in sorted(shelf.segments()):
+        with shelf.lend([segment]) as lent, _cursor(shelf) as cursor:
+            cursor.register("incoming", ids.to_arrow())
+            for each in lent:
+                semi = f"SELECT read_id FROM {each.alias}.reads SEMI JOIN incoming USING (read_id)"  # noqa: S608 - our own alias
+                found.update(row[0] for row in cursor.execute(semi).fetchall())
+    return found
+
+
+def rewrite(shelf: Shelf, segment: Segment, keep: Test) -> Segment | None:
+    """Make the next generation of a segment of the reads that pass a test, and destroy the old one with its key.
+
+    Returns None if no read passed, and there is no such segment any more. Waits for those who still read the old one.
+    """
+    new = _copied(shelf, segment, keep)
+    if new is None:
+        segments.mark_void(segment.file, shelf.root)
+        shelf.drop(segment.file.segment)
+    else:
+        shelf.put(new)
+    shelf.retire(segment.file)
+    segments.discard(segment.file, shelf.root, shelf.keyring)
+    return new
+
+
+def kept(shelf: Shelf, segment: Segment, keep: Test) -> int:
+    """Count the reads of a segment that pass a test."""
+    with shelf.lend_file(segment.file) as alias, _cursor(shelf) as cursor:
+        return _count(cursor, alias, keep)
+
+
+def described(shelf: Shelf, file: SegmentFile) -> Segment:
+    """Read a segment's plates and batches from its file."""
+    with shelf.lend_file(file) as alias, _cursor(shelf) as cursor:
+        return _described(cursor, file, alias)
+
+
+def _copied(shelf: Shelf, segment: Segment, keep: Test) -> Segment | None:
+    file = segment.file.next()
+    if not kept(shelf, segment, keep):
+        return None
+    with shelf.lend_file(segment.file) as old, _new(shelf, file) as (cursor, alias):
+        rows = sa.select(READS).where(keep).order_by(READS.c.captured_at, READS.c.read_id)
+        text, values = dialects.compiled(rows)
+        cursor.execute(f"INSERT INTO {alias}.reads {dialects.from_segments([old])} {text}", values)
+        _index(cursor, alias)
+        return _described(cursor, file, alias)
+
+
+def _count(cursor: duckdb.DuckDBPyConnection, alias: str, keep: Test) -> int:
+    text, values = dialects.compiled(sa.select(sa.func.count()).select_from(READS).where(keep))
+    row = cursor.execute(dialects.from_segments([alias]) + text, values).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _described(cursor: duckdb.DuckDBPyConnection, file: SegmentFile, alias: str) -> Segment:
+    plates = f"SELECT plate_key, count(*) AS reads FROM {alias}.reads GROUP BY plate_key"  # noqa: S608 - our own alias
+    batches = f"SELECT DISTINCT batch FROM {alias}.reads"  # noqa: S608 - our own alias
+    found = cursor.execute(plates).to_arrow_table()
+    index = SegmentPlates.of(found["plate_key"].to_pylist(), found["reads"].to_pylist())
+    return Segment(file, index, frozenset(row[0] for row in cursor.execute(batches).fetchall()))
+
+
+def _insert(cursor: duckdb.DuckDBPyConnection, alias: str, rows: pl.DataFrame) -> None:
+    cursor.register("incoming", rows.to_arrow())
+    cursor.execute(f"INSERT INTO {alias}.reads BY NAME SELECT * FROM incoming")  # noqa: S608 - our own alias
+    cursor.unregister("incoming")
+
+
+def _index(cursor: duckdb.DuckDBPyConnection, alias: str) -> None:
+    cursor.execute(f"CREATE INDEX reads_by_plate ON {alias}.reads (plate_key)")
+
+
+@contextmanager
+def _new(shelf: Shelf, file: SegmentFile) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
+    """Make a new file with an empty table; it counts once the body is done and all of it is durable, else it never was."""
+    segments.beget(file, shelf.root, shelf.keyring)
+    try:
+        with _writing(shelf, file) as (cursor, alias):
+            cursor.execute(dialects.table_in(alias))
+            yield cursor, alias
+            cursor.execute(f"CHECKPOINT {alias}")
+        segments.confirm(file, shelf.root)
+    except BaseException:
+        with suppress(OSError):  # what stays is void, and the next start removes it
+            shelf.retire(file)
+            segments.discard(file, shelf.root, shelf.keyring)
+        raise
+
+
+@contextmanager
+def _writing(shelf: Shelf, file: SegmentFile) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
+    with shelf.lend_file(file) as alias, _cursor(shelf) as cursor:
+        yield cursor, alias
+
+
+@contextmanager
+def _cursor(shelf: Shelf) -> Iterator[duckdb.DuckDBPyConnection]:
+    cursor = shelf.engine.cursor()
+    try:
+        yield cursor
+    except duckdb.Error as error:  # its text may hold values
+        raise Busy(f"The store could not do it ({type(error).__name__}); look at disk space and memory.") from None
+    finally:
+        cursor.close()

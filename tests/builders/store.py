@@ -1,0 +1,313 @@
+"""Invented reads, recorded intents, and a store that is one plain loop: the oracle of the store's tests."""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pyarrow as pa
+
+from data_access import reads as answers
+from data_access.errors import LedgerStopped, Reason, Refused
+from data_access.keyring import KeyRing
+from data_access.queries import Area, Cameras, Canvass, Circle, Filters, History, Justification, Plates, Polygon, Window
+from data_access.steps import Asker, Batches, Decision, Intent, Reach, Request
+from data_access.store.purge import Purged
+from data_access.store.segments import SegmentId
+from data_access.store.store import Fetched, Store
+from data_access.store.tables import INCOMING
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+FIELDS = frozenset({"direction", "vehicle_colour", "vehicle_make", "vehicle_body", "vehicle_image"})
+Question = Canvass | Plates | History
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A promise of the ledger that is kept, or not."""
+
+    kept: bool = True
+
+    def is_kept(self) -> bool:
+        return self.kept
+
+    def wait(self) -> None:
+        if not self.kept:
+            raise LedgerStopped("It is not on record.")
+
+
+def a_reach(**changed: Any) -> Reach:
+    """A reach over the classes `fixed` (30 days) and `mobile` (2 days), as of noon, over batches up to 9."""
+    keep = {"fixed": timedelta(days=30), "mobile": timedelta(days=2)}
+    given = {"as_of": NOON, "keep": keep, "batches": Batches(upto=9), "fields": FIELDS, **changed}
+    return Reach(**given)
+
+
+def an_intent(question: Question, reach: Reach | None = None, *, granted: bool = True, kept: bool = True) -> Intent:
+    """A recorded intent to ask a question."""
+    asker = Asker(
+        person_id="ada",
+        agency="XA0000000",
+        role="detective",
+        unit="north",
+        trained_on="2026-01-01",
+        session_id="s1",
+        method="log_on",
+    )
+    request = Request(
+        asker=asker,
+        case_session="c1",
+        justification=Justification(case_number="26-000001", purpose="theft", reason="a test"),
+        case_standing="confirmed",
+        question=question,
+    )
+    refused = () if granted else (Reason("U1", "No.", "Ask again."),)
+    decision = Decision(
+        request=request,
+        granted=granted,
+        reasons=refused,
+        rules=("says_yes",),
+        pack="0" * 64,
+        reach=(reach or a_reach()) if granted else None,
+    )
+    return Intent(seq=7, decision=decision, kept=Promise(kept))
+
+
+def a_store(folder: Path, **options: Any) -> Store:
+    """An open store in a folder, made if it is not there, with its keys beside it."""
+    return Store.open(folder / "store", KeyRing.create(folder / "keys", folder / "master.key"), **options)
+
+
+def a_read(read_id: str = "r1", **changed: Any) -> Row:
+    """A read of `7QK4F2X` by a fixed camera at noon, with one thing changed."""
+    row = dict.fromkeys(INCOMING.names)
+    row |= {
+        "read_id": read_id,
+        "captured_at": NOON - timedelta(hours=1),
+        "plate": "7QK4F2X",
+        "plate_raw": "7QK-4F2X",
+        "camera_id": "cam-1",
+        "camera_name": "Mill Road",
+        "lat_e7": 390_000_000,
+        "lon_e7": -950_000_000,
+        "pos_source": "camera_fixed",
+        "source": "city",
+    }
+    return row | changed
+
+
+def a_table(rows: Iterable[Row]) -> pa.Table:
+    """Reads as an import hands them over."""
+    return pa.Table.from_pylist(list(rows), schema=INCOMING)
+
+
+def a_window(hours: float = 24, end: datetime = NOON) -> tuple[Window, ...]:
+    """One window of some hours that ends at noon."""
+    return (Window(start=end - timedelta(hours=hours), end=end),)
+
+
+def a_canvass(area: Area | None = None, **changed: Any) -> Canvass:
+    """A canvass of one kilometre around the usual camera in the last day."""
+    given = {"area": area or Circle(lat=39.0, lon=-95.0, radius_m=1000), "windows": a_window(), **changed}
+    return Canvass(**given)
+
+
+def ids(fetched: Fetched) -> list[str]:
+    """Ids of the reads of an answer, in its order."""
+    return fetched.reads["read_id"].to_list()
+
+
+@dataclass
+class LoopStore:
+    """Reads in a list, and one loop over it. Geometry by `math` and whole numbers, patterns letter by letter."""
+
+    rows: list[Row] = field(default_factory=list)
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+    def write(self, batch: int, retention_class: str, reads: pa.Table) -> int:
+        there, stored = {row["read_id"] for row in self.rows}, 0
+        for row in reads.to_pylist():
+            if row["read_id"] not in there:
+                self.rows.append(_as_stored(row) | {"batch": batch, "class": retention_class})
+                there.add(row["read_id"])
+                stored += 1
+        return stored
+
+    def undo(self, batch: int) -> None:
+        self.rows = [row for row in self.rows if row["batch"] != batch]
+
+    def batches(self) -> list[int]:
+        return sorted({row["batch"] for row in self.rows})
+
+    def purge_plan(self, retention_class: str, before: datetime) -> list[SegmentId]:
+        days = {_day(row) for row in self.rows if row["class"] == retention_class}
+        wanted = [SegmentId(retention_class, day) for day in sorted(days)]
+        return [segment for segment in wanted if segment.start + timedelta(days=1) <= before]
+
+    def purge(self, plan: Sequence[SegmentId], held: frozenset[str]) -> Purged:
+        planned = [row for row in self.rows if SegmentId(row["class"], _day(row)) in plan]
+        gone = [row for row in planned if row["read_id"] not in held]
+        self.rows = [row for row in self.rows if row not in gone]
+        there = {SegmentId(row["class"], _day(row)) for row in planned}
+        return Purged(segments=len(there), destroyed=len(gone), kept=len(planned) - len(gone))
+
+    def fetch(self, intent: Intent, cancelled: object = None) -> Fetched:
+        if not intent.granted or intent.decision.reach is None:
+            raise Refused(intent.decision.reasons)
+        if not intent.kept.is_kept():
+            raise LedgerStopped("Not on record.")
+        question, reach = intent.decision.request.question, intent.decision.reach
+        filters = getattr(question, "filters", Filters())
+        if not _fields(filters) <= reach.fields:
+            raise Refused([Reason("own.field", "No.", "")])
+        found = [row for row in self.rows if _seen(row, reach) and _asked(row, question)]
+        if len(found) > reach.max_rows:
+            raise Refused([Reason("own.rows", "Too many.", "")])
+        found.sort(key=lambda row: (row["captured_at"], row["read_id"]))
+        return Fetched(
+            reads=_frame(found, reach),
+            unknown_kept=sum(any(row[name] is None for name in _asks(filters)) for row in found),
+            cameras=len({row["camera_id"] for row in found}),
+            plates=len({row["plate"] for row in found}),
+        )
+
+
+def _as_stored(row: Row) -> Row:
+    return {k: None if v == "" and k != "plate" else v.lower() if v and k in LOWER else v for k, v in row.items()}
+
+
+LOWER = ("colour", "make", "body")
+ATTRIBUTES = {
+    "states": ("plate_state", ""),
+    "colours": ("colour", "vehicle_colour"),
+    "makes": ("make", "vehicle_make"),
+    "bodies": ("body", "vehicle_body"),
+    "directions": ("heading_deg", "direction"),
+}
+
+
+def _day(row: Row) -> date:
+    return row["captured_at"].date()
+
+
+def _seen(row: Row, reach: Reach) -> bool:
+    if row["class"] not in reach.keep or row["batch"] > reach.batches.upto or row["batch"] in reach.batches.hidden:
+        return False
+    return row["read_id"] in reach.held or row["captured_at"] + reach.keep[row["class"]] >= reach.as_of
+
+
+def _asked(row: Row, question: Question) -> bool:
+    windows = question.windows
+    if windows is not None and not any(w.start <= row["captured_at"] < w.end for w in windows):
+        return False
+    if isinstance(question, History):
+        return _spelling(row["plate"]) == _spelling(question.plate)
+    if question.area is not None and not _inside(row, question.area):
+        return False
+    if isinstance(question, Plates) and not _fits(question.pattern, row["plate"], question):
+        return False
+    return all(_passes(row, name, question.filters) for name in question.filters.used())
+
+
+def _passes(row: Row, name: str, filters: Filters) -> bool:
+    value = row[ATTRIBUTES[name][0]]
+    if value is None:
+        return filters.keep_unknown
+    if name == "directions":
+        compass = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
+        return compass[int((value + 22.5) // 45) % 8] in filters.directions
+    wanted = getattr(filters, name)
+    return value in (wanted if name == "states" else [each.lower() for each in wanted])
+
+
+def _asks(filters: Filters) -> list[str]:
+    return [ATTRIBUTES[name][0] for name in filters.used()]
+
+
+def _fields(filters: Filters) -> set[str]:
+    return {ATTRIBUTES[name][1] for name in filters.used()} - {""}
+
+
+def _spelling(plate: str) -> str:
+    return "".join("0" if letter == "O" else letter for letter in plate)
+
+
+def _fits(pattern: str, plate: str, question: Plates) -> bool:
+    if not pattern:
+        return not plate
+    if pattern[0] == "*":
+        return any(_fits(pattern[1:], plate[skipped:], question) for skipped in range(len(plate) + 1))
+    return bool(plate) and _alike(pattern[0], plate[0], question) and _fits(pattern[1:], plate[1:], question)
+
+
+def _alike(asked: str, read: str, question: Plates) -> bool:
+    if asked == "?" or _spelling(asked) == _spelling(read):
+        return True
+    classes = [_spelling(each) for each in question.classes] if question.confusable else []
+    return any(_spelling(asked) in each and _spelling(read) in each for each in classes)
+
+
+def _inside(row: Row, area: Area) -> bool:
+    if isinstance(area, Cameras):
+        return row["camera_id"] in area.ids
+    if row["lat_e7"] is None or row["lon_e7"] is None:
+        return False
+    if isinstance(area, Circle):
+        apart = metres(row["lat_e7"], row["lon_e7"], round(area.lat * 1e7), round(area.lon * 1e7))
+        return round(apart * 1000) <= round(area.radius_m * 1000)
+    return _in_ring(row["lon_e7"], row["lat_e7"], _whole(area))
+
+
+def _whole(area: Polygon) -> list[tuple[int, int]]:
+    return [(round(x * 1e7), round(y * 1e7)) for x, y in area.corners]
+
+
+def metres(lat: int, lon: int, lat_0: int, lon_0: int) -> float:
+    """Distance of two positions (1e-7 degrees) on a sphere, metres; by the vector between them, not by haversines."""
+    north = math.radians((lat - lat_0) / 1e7)
+    east = math.radians((lon - lon_0) / 1e7)
+    one, other = math.radians(lat / 1e7), math.radians(lat_0 / 1e7)
+    chord = math.hypot(2 * math.sin(north / 2), 2 * math.sin(east / 2) * math.sqrt(math.cos(one) * math.cos(other)))
+    return 2 * 6_371_008.8 * math.asin(min(1.0, chord / 2))
+
+
+def _in_ring(x: int, y: int, ring: Sequence[tuple[int, int]]) -> bool:
+    inside = False
+    for (x1, y1), (x2, y2) in zip(ring, [*ring[1:], ring[0]], strict=True):
+        turn = (x2 - x1) * (y - y1) - (y2 - y1) * (x - x1)
+        if turn == 0 and min(x1, x2) <= x <= max(x1, x2) and min(y1, y2) <= y <= max(y1, y2):
+            return True
+        if (y1 > y) != (y2 > y) and (turn > 0) == (y2 > y1):
+            inside = not inside
+    return inside
+
+
+@functools.cache
+def _permitted(name: str, fields: frozenset[str]) -> bool:
+    of = {column.name: column.field for column in answers.COLUMNS}[name]
+    return not of or of in fields
+
+
+def _frame(rows: Sequence[Mapping[str, Any]], reach: Reach) -> pl.DataFrame:
+    def value(row: Mapping[str, Any], name: str) -> Any:
+        if name == "held":
+            return row["read_id"] in reach.held
+        return row[name] if _permitted(name, reach.fields) else None
+
+    columns: dict[str, list[Any]] = {name: [value(row, name) for row in rows] for name in answers.NAMES}
+    return pl.DataFrame(columns, schema=answers.SCHEMA)
+
+
+def every_kind_of_store(folder: Path) -> Iterator[tuple[str, Store | LoopStore]]:
+    """Yield the real store and the loop, each empty."""
+    yield "duckdb", a_store(folder)
+    yield "loop", LoopStore()
