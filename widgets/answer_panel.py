@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import base64
-from functools import partial
+from functools import cache, partial
+from pathlib import Path
 from typing import Any
 
+import itables.widget
+import traitlets as t
 from itables.widget import ITable
 
 from widgets import controls as c
 from widgets.answer_model import AnswerModel
-from widgets.drawn import CanvassMap, TimeChart
+from widgets.drawn import CanvassMap, TimeChart, lazy
 from widgets.markup import Markup, element, together
 
 LEAD = "UNVERIFIED LEAD"
@@ -32,10 +35,10 @@ _TABLE: dict[str, Any] = {
 """How `itables` draws the reads; `allow_html` off means that it escapes every text."""
 
 
-def answer_panel(model: AnswerModel, canvass_map: CanvassMap, static_url: str = "") -> Any:
+def answer_panel(model: AnswerModel, canvass_map: CanvassMap) -> Any:
     """Return the panel of an answer; the reads also go onto the map."""
-    table = ITable(model.table(), **_TABLE)
-    chart = TimeChart(static_url, title="Reads over time")
+    table = ReadsTable(model.table(), **_TABLE)
+    chart = TimeChart(title="Reads over time")
 
     def fill() -> None:
         canvass_map.reads = model.places()
@@ -54,6 +57,21 @@ def answer_panel(model: AnswerModel, canvass_map: CanvassMap, static_url: str = 
         c.column(chart, unknown, receipt, cls="wb-beside"),
         cls="wb-card wb-answer",
     )
+
+
+class ReadsTable(ITable):
+    """The table of reads, evaluated when it is first drawn (`drawn.lazy` says why)."""
+
+    _esm = t.Unicode().tag(sync=True)  # type: ignore[assignment]  # a file there, the module's text here
+
+    @t.default("_esm")
+    def _module(self) -> str:
+        return lazy(_itables_script())
+
+
+@cache
+def _itables_script() -> str:
+    return (Path(itables.widget.__file__).parent / "static" / "widget.js").read_text()
 
 
 def _told(model: AnswerModel) -> Markup:

@@ -11,11 +11,11 @@ from widgets.local_time import shown
 from widgets.markup import Markup, element, together
 
 
-def case_panel(model: CaseModel, static_url: str = "") -> Any:
+def case_panel(model: CaseModel) -> Any:
     """Return the panel of a case."""
     clock, provisional = (
-        Clock(static_url, label="Case open for another", ended="The case has ended. Open it again."),
-        Clock(static_url, label="Provisional number: reconcile it within", ended="The provisional number has run out."),
+        Clock(label="Case open for another", ended="The case has ended. Open it again."),
+        Clock(label="Provisional number: reconcile it within", ended="The provisional number has run out."),
     )
     form, opened = _form(model), _opened(model, clock, provisional)
 

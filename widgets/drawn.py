@@ -16,19 +16,33 @@ from data_access.errors import BadSite
 
 STATIC = Path(__file__).parent / "static"
 
-_LOADER = "const at = new URL({url}, location.href).href; export default async () => (await import(at)).default;"
+_LAZY = "const at = {at};\nexport default {{ render: async (context) => (await import(at)).default.render(context) }};"
+_ELSEWHERE = "new URL({url}, location.href).href"
+_WITHIN = 'URL.createObjectURL(new Blob([{text}], {{ type: "text/javascript" }}))'
 
 
-def script(name: str, static_url: str = "") -> str:
-    """Return the JavaScript module of a part: all of it, or a line that loads it from the page's own server.
+def script(name: str) -> str:
+    """Return the JavaScript module of a small part. Raises `BadSite` if it was never built."""
+    return _built(f"{name}.js")
 
-    Raises:
-        BadSite: The part was never built.
+
+def large_script(name: str, static_url: str = "") -> str:
+    """Return a module that loads a large part when it is first drawn, from the page's own server or from its own text.
+
+    anywidget gives up for good on a module that is not there after two seconds, which a large one may not be on a
+    busy machine; this one is there at once.
     """
+    text = _built(f"{name}.js")
     if not static_url:
-        return _built(f"{name}.js")
-    version = hashlib.sha256(_built(f"{name}.js").encode()).hexdigest()[:16]
-    return _LOADER.format(url=json.dumps(f"{static_url.rstrip('/')}/{name}.js?v={version}"))
+        return lazy(text)
+    version = hashlib.sha256(text.encode()).hexdigest()[:16]
+    url = json.dumps(f"{static_url.rstrip('/')}/{name}.js?v={version}")
+    return _LAZY.format(at=_ELSEWHERE.format(url=url))
+
+
+def lazy(text: str) -> str:
+    """Return a module that evaluates another, given as text, when it is first drawn."""
+    return _LAZY.format(at=_WITHIN.format(text=json.dumps(text)))
 
 
 def sheet() -> str:
@@ -65,7 +79,7 @@ class CanvassMap(anywidget.AnyWidget):
     height = t.Unicode("100%").tag(sync=True)
 
     def __init__(self, static_url: str = "", **given: Any) -> None:
-        super().__init__(_esm=script("canvass_map", static_url), **given)
+        super().__init__(_esm=large_script("canvass_map", static_url), **given)
 
 
 class TimeChart(anywidget.AnyWidget):
@@ -80,8 +94,8 @@ class TimeChart(anywidget.AnyWidget):
     bars: t.List[tuple[str, int]] = t.List().tag(sync=True)
     title = t.Unicode("").tag(sync=True)
 
-    def __init__(self, static_url: str = "", **given: Any) -> None:
-        super().__init__(_esm=script("time_chart", static_url), **given)
+    def __init__(self, **given: Any) -> None:
+        super().__init__(_esm=script("time_chart"), **given)
 
 
 class Clock(anywidget.AnyWidget):
@@ -100,8 +114,8 @@ class Clock(anywidget.AnyWidget):
     left_ms = t.Float(0).tag(sync=True)
     until = t.Float(0).tag(sync=True)
 
-    def __init__(self, static_url: str = "", **given: Any) -> None:
-        super().__init__(_esm=script("clock", static_url), **given)
+    def __init__(self, **given: Any) -> None:
+        super().__init__(_esm=script("clock"), **given)
 
     def count_down(self, until: datetime | None, now: datetime | None = None) -> None:
         """Count down to an instant; None shows nothing."""

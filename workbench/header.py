@@ -25,9 +25,9 @@ def style() -> Any:
     return w.HTML(f"<style>{sheet()}</style>")
 
 
-def header(person: Person, page: str, log_out_url: str, static_url: str = "") -> Any:
+def header(person: Person, page: str, log_out_url: str) -> Any:
     """Return the header of a page."""
-    clock = Clock(static_url, label="Logged on for", ended="The log-on has ended.")
+    clock = Clock(label="Logged on for", ended="The log-on has ended.")
     clock.count_down(person.logged_on_until)
     bar = c.row(w.HTML(_title(person, page).html), clock, w.HTML(_who(person, log_out_url).html), cls="wb-header")
     return c.column(w.HTML(_banner(person).html), bar)

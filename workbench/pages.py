@@ -35,7 +35,6 @@ class Page:
 
     client: Client
     person: Person
-    static_url: str
     log_out_url: str
     case: CaseModel
     answer: AnswerModel
@@ -97,7 +96,6 @@ def _begun() -> Page:
     return Page(
         client=client,
         person=person,
-        static_url=scripts,
         log_out_url=str(given.request.get("log_out_url") or "/hub/logout"),
         case=case,
         answer=AnswerModel(person.zone),
@@ -120,7 +118,7 @@ def _basemap(client: Client) -> str:
 
 def _laid_out(page: Page, name: str, form: Callable[[Page], Any]) -> Any:
     page.map.add_class("wb-map-frame")
-    left = c.column(case_panel(page.case, page.static_url), form(page), cls="wb-left")
-    right = c.column(page.map, answer_panel(page.answer, page.map, page.static_url), cls="wb-right")
+    left = c.column(case_panel(page.case), form(page), cls="wb-left")
+    right = c.column(page.map, answer_panel(page.answer, page.map), cls="wb-right")
     body = c.row(left, right, cls="wb-body")
-    return c.column(style(), header(page.person, name, page.log_out_url, page.static_url), body, cls="wb-page")
+    return c.column(style(), header(page.person, name, page.log_out_url), body, cls="wb-page")

@@ -9,13 +9,11 @@ import maplibreCss from "maplibre-gl/dist/maplibre-gl.css";
 import { size } from "./area.js";
 import css from "./canvass_map.css";
 import { drawing } from "./drawing.js";
-import { areaFeatures, bounds, cameraFeatures, readCount, readFeatures } from "./features.js";
+import { areaFeatures, bounds, cameraFeatures, core, readCount, readFeatures } from "./features.js";
 import { NIGHT_QUERY, nothing, style } from "./style.js";
 import worker from "./worker.bundle.txt";
 
-function initialize() {
-  maplibre.setWorkerUrl(URL.createObjectURL(new Blob([worker], { type: "text/javascript" })));
-}
+maplibre.setWorkerUrl(URL.createObjectURL(new Blob([worker], { type: "text/javascript" })));
 
 function render({ model, el }) {
   styled();
@@ -33,7 +31,7 @@ function render({ model, el }) {
   const map = new maplibre.Map({
     container: box,
     style: style(night.matches, basemap),
-    bounds: bounds(model.get("cameras").map((c) => ({ geometry: { coordinates: [c.lon, c.lat] } }))) ?? bounds(basemap.features) ?? undefined,
+    bounds: core(model.get("cameras")) ?? bounds(basemap.features) ?? undefined,
     fitBoundsOptions: { padding: 30 },
     attributionControl: { compact: false, customAttribution: escaped(basemap.attribution ?? "") },
     dragRotate: false,
@@ -120,4 +118,4 @@ function styled() {
   sheet.textContent = maplibreCss + css;
 }
 
-export default { initialize, render };
+export default { render };

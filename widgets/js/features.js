@@ -41,6 +41,14 @@ export function bounds(features) {
   return Number.isFinite(box[0][0]) ? box : null;
 }
 
+/** The box around the cameras without the outermost tenth on each side: highways lead far out of a town. */
+export function core(cameras) {
+  if (!cameras.length) return null;
+  const [lons, lats] = ["lon", "lat"].map((name) => cameras.map((c) => c[name]).sort((a, b) => a - b));
+  const [low, high] = [0.1, 0.9].map((share) => Math.round(share * (cameras.length - 1)));
+  return [[lons[low], lats[low]], [lons[high], lats[high]]];
+}
+
 function floats(view) {
   if (!view?.byteLength) return new Float64Array();
   return new Float64Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));

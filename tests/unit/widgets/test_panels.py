@@ -202,7 +202,7 @@ def test_real_reads_are_for_official_use_only_and_pages_one_may_not_use_are_not_
 
 
 def test_scripts_come_from_the_pages_own_server_if_it_offers_them() -> None:
-    line = drawn.script("clock", "/services/dash/static-workbench/")
+    line = drawn.large_script("clock", "/services/dash/static-workbench/")
     assert '"/services/dash/static-workbench/clock.js?v=' in line
     assert len(line) < 300
 
@@ -212,4 +212,4 @@ def test_a_bundle_that_was_never_built_says_how_to_build_it(monkeypatch: pytest.
     monkeypatch.setattr(drawn, "STATIC", tmp_path)
     drawn._built.cache_clear()
     with pytest.raises(BadSite, match="npm run build"):
-        drawn.script("canvass_map")
+        drawn.large_script("canvass_map")
