@@ -1,0 +1,141 @@
+"""One detective's night at the demo, in a real browser: log in, canvass, partial plate, receipt, verification."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.harness import Watched, chromium, draw_circle, wait_for_map
+from tests.builders.demo import RunningDemo, running_demo
+from workbench.demo.ground import ZONE
+
+ROOT = Path(__file__).parents[2]
+CASE = "26-001234"
+HOUR = timedelta(hours=1)
+expect.set_options(timeout=30_000)
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
+    with running_demo(tmp_path_factory.mktemp("journey")) as running:
+        yield running
+
+
+def open_case(page: Page) -> None:
+    page.get_by_label("Case number").fill(CASE)
+    page.get_by_label("Purpose").select_option(label="Homicide")
+    page.get_by_label("Reason").fill("Body found at the corner, a dark pickup was seen leaving towards Main St")
+    page.get_by_role("button", name="Open case").click()
+    expect(page.locator(".wb-case-number")).to_contain_text(CASE)
+
+
+def set_window(page: Page, demo: RunningDemo) -> None:
+    """Write the hours around the incident in the town's own time."""
+    at = demo.incident(CASE).at.astimezone(ZoneInfo(ZONE))
+    for label, moment in (("From", at - HOUR), ("To", at + HOUR)):
+        field = page.get_by_label(label, exact=True).first
+        field.fill(moment.strftime("%Y-%m-%dT%H:%M"))
+        field.press("Tab")
+
+
+def ask(page: Page) -> None:
+    before = page.locator(".wb-seq").all_inner_texts()
+    button = page.get_by_role("button", name="Ask", exact=True)
+    expect(button).to_be_enabled()
+    button.click()
+    expect(page.locator(".wb-seq")).not_to_have_text(before[0] if before else "nothing yet")
+
+
+def shown_plates(page: Page) -> str:
+    return page.locator(".wb-reads").inner_text()
+
+
+def test_a_detective_finds_the_planted_vehicle_and_an_outsider_verifies_the_receipt(
+    demo: RunningDemo, tmp_path: Path
+) -> None:
+    incident = demo.incident(CASE)
+    plates = {read.plate for read in incident.reads}
+    with chromium(tmp_path) as browser:
+        page = browser.page()
+        demo.log_in(page, "dunn")
+        wait_for_map(page)
+        assert "SYNTHETIC" in page.inner_text("body")
+        open_case(page)
+        set_window(page, demo)
+        draw_circle(page, (incident.lon, incident.lat), (incident.lon + 0.0125, incident.lat))
+        ask(page)
+        expect(page.locator(".wb-map")).to_have_attribute("data-reads", re.compile(r"[1-9]\d*"))
+        expect(page.locator(".wb-chart")).to_have_attribute("data-bars", re.compile(r"[1-9]\d*"))
+        search(page, "7A2C8B5")
+        assert "7A2C8B5" in shown_plates(page)
+        receipt = saved_receipt(page, tmp_path / "canvass.json")
+        assert json.loads(receipt["entry"])["status"] == "answered"
+        partial_plate(page, plates, tmp_path)
+    browser.assert_quiet()
+    assert_no_traceback(demo, browser)
+    verify_as_an_outsider(demo, tmp_path)
+
+
+def search(page: Page, text: str) -> None:
+    """Narrow the table to a plate, as one does who looks for it."""
+    page.locator(".wb-reads input[type=search]").fill(text)
+    expect(page.locator(".wb-reads tbody")).to_contain_text(text)
+
+
+def partial_plate(page: Page, plates: set[str], folder: Path) -> None:
+    page.get_by_role("link", name="Plates").click()
+    wait_for_map(page)
+    expect(page.locator(".wb-case-number")).to_contain_text(CASE)
+    page.get_by_label("Plate or part of it").fill("7A?C8B5")
+    page.get_by_label("Plate or part of it").press("Tab")
+    ask(page)
+    strict = shown_plates(page)
+    page.get_by_label(re.compile("confus", re.I)).first.check()
+    ask(page)
+    misread = next(plate for plate in plates if plate != "7A2C8B5")
+    assert misread not in strict
+    expect(page.locator(".wb-reads")).to_contain_text(misread)
+    saved_receipt(page, folder / "plates.json")
+
+
+def saved_receipt(page: Page, path: Path) -> dict[str, str]:
+    with page.expect_download() as download:
+        page.get_by_role("link", name=re.compile("receipt", re.I)).click()
+    download.value.save_as(path)
+    return dict(json.loads(path.read_text()))
+
+
+def verify_as_an_outsider(demo: RunningDemo, folder: Path) -> None:
+    """Export the ledger, and check it and both receipts with the program that shares no code with the project."""
+    out = folder / "export"
+    workbench = [sys.executable, "-m", "workbench", "ledger"]
+    run([*workbench, "verify", str(demo.places.root)])
+    run([*workbench, "export", str(demo.places.root), str(out)])
+    verifier = [sys.executable, "-I", str(ROOT / "tools" / "ledger_verify.py")]
+    run([*verifier, str(out)])
+    for name in ("canvass.json", "plates.json"):
+        run([*verifier, str(out), "--receipt", str(folder / name)])
+
+
+def run(command: list[str]) -> None:
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def assert_no_traceback(demo: RunningDemo, browser: Watched) -> None:
+    assert [url for status, url in browser.answers if status >= 500] == []
+    for log in [demo.log, *demo.places.site.logs.iterdir()]:
+        text = log.read_text(errors="replace")
+        assert "Traceback" not in text, f"{log.name}: {text[text.index('Traceback'):][:2000]}"
+        assert "7A2C8B5" not in text, log.name

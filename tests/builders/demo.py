@@ -1,0 +1,95 @@
+"""A running demo: the town, built small, and everything of it started by the real command on free ports."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from data_access.records import credentials
+from workbench.demo.files import DemoFiles
+from workbench.demo.incidents import Incident
+from workbench.demo.site import DemoPerson, DemoPlaces, build_demo, load_people
+from workbench.settings import Ports
+
+READS = 10_000
+START_S = 180
+STEP = timedelta(seconds=30)
+
+
+@dataclass
+class RunningDemo:
+    """A demo that can be logged in to."""
+
+    places: DemoPlaces
+    files: DemoFiles
+    url: str
+    log: Path
+    used: set[tuple[str, int]]
+
+    def person(self, name: str) -> DemoPerson:
+        return next(one for one in load_people(self.places) if one.person == name)
+
+    def code(self, name: str) -> str:
+        """Return a code that was not used yet: now's, or the next one's, which is taken early."""
+        now = datetime.now(UTC)
+        for at in (now, now + STEP):
+            step = int(at.timestamp()) // 30
+            if (name, step) not in self.used:
+                self.used.add((name, step))
+                return credentials.code_at(self.person(name).secret, at)
+        raise AssertionError("this person has logged in twice within a minute")
+
+    def log_in(self, page: Page, name: str) -> None:
+        """Fill in the log-in form, as a person does, and leave it by its button."""
+        page.goto(self.url)
+        page.get_by_label("Username").fill(name)
+        page.get_by_label("Password").fill(self.person(name).password)
+        page.locator("input[name=otp]").fill(self.code(name))
+        page.get_by_role("button", name="Sign in").click()
+
+    def incident(self, number: str) -> Incident:
+        return next(one for one in self.files.incidents if one.case_number == number)
+
+
+@contextlib.contextmanager
+def running_demo(folder: Path, reads: int = READS) -> Iterator[RunningDemo]:
+    """Build a demo in a folder and run it with `workbench up`, bounded in time, ended like a person would."""
+    places = DemoPlaces(folder / "demo")
+    ports = free_ports()
+    files = build_demo(places, say=lambda _: None, reads=reads, ports=ports)
+    log = folder / "up.log"
+    with log.open("wb") as out:
+        command = [sys.executable, "-m", "workbench", "up", str(places.root)]
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT)
+        try:
+            deadline = time.monotonic() + START_S
+            while b"Log in at" not in log.read_bytes():
+                assert process.poll() is None, log.read_text()
+                assert time.monotonic() < deadline, log.read_text()
+                time.sleep(0.2)
+            yield RunningDemo(places, files, f"http://127.0.0.1:{ports.public}/", log, set())
+        finally:
+            process.send_signal(signal.SIGINT)
+            try:
+                process.wait(40)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def free_ports() -> Ports:
+    """Choose ports that nobody listens on."""
+    with contextlib.ExitStack() as stack:
+        sockets = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in Ports.model_fields]
+        chosen = [one.getsockname()[1] for one in sockets]
+    return Ports(**dict(zip(Ports.model_fields, chosen, strict=True)))
