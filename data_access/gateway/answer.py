@@ -69,7 +69,7 @@ def answer(site: Site, caller: Caller, asked: Asked, cancelled: threading.Event 
         salt = secrets.token_bytes(16)
         conclusion.returned(
             rows=fetched.reads.height,
-            bytes=fetched.reads.estimated_size(),
+            bytes=int(fetched.reads.estimated_size()),
             cameras=fetched.cameras,
             plates=fetched.plates,
             unknown_kept=fetched.unknown_kept,

@@ -15,7 +15,6 @@ import httpx
 import uvicorn
 from fastapi import FastAPI
 
-
 from data_access.gateway.app import make_app
 from data_access.gateway.callers import Hub
 from data_access.gateway.ceremony import Founder, found, hold_ceremony
@@ -194,7 +193,10 @@ def fill_registers(premises: Premises) -> None:
 def reads_csv(rows: list[tuple[timedelta, str, str, str]], now: datetime | None = None) -> str:
     """Write reads as (how long ago, plate, camera, colour)."""
     at = now or datetime.now(UTC)
-    lines = [f"{(at - ago).strftime('%Y-%m-%dT%H:%M:%S.%fZ')},{plate},{camera},{colour}" for ago, plate, camera, colour in rows]
+    lines = [
+        f"{(at - ago).strftime('%Y-%m-%dT%H:%M:%S.%fZ')},{plate},{camera},{colour}"
+        for ago, plate, camera, colour in rows
+    ]
     return "\n".join(["at,plate,camera,colour", *lines]) + "\n"
 
 

@@ -51,7 +51,15 @@ def test_the_independent_verifier_confirms_a_receipt(premises: Premises, tmp_pat
     receipt.write_text(json.dumps(premises.ask(circle()).json()["receipt"]))
     key = tmp_path / "key.txt"
     key.write_text(premises.site.ledger.verifier_key + "\n")
-    command = [sys.executable, "-I", str(ROOT / "tools" / "ledger_verify.py"), "--receipt", str(receipt), "--key", str(key)]
+    command = [
+        sys.executable,
+        "-I",
+        str(ROOT / "tools" / "ledger_verify.py"),
+        "--receipt",
+        str(receipt),
+        "--key",
+        str(key),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -106,7 +114,10 @@ def test_too_many_rows_are_no_answer_and_the_outcome_says_so(premises: Premises)
 @pytest.mark.parametrize(
     ("question", "field"),
     [
-        ({"kind": "canvass", "area": {"shape": "circle", "lat": 1, "lon": 2, "radius_m": 0}, "windows": []}, "radius_m"),
+        (
+            {"kind": "canvass", "area": {"shape": "circle", "lat": 1, "lon": 2, "radius_m": 0}, "windows": []},
+            "radius_m",
+        ),
         ({"kind": "plates", "pattern": "***"}, "pattern"),
         ({"kind": "history", "plate": "--"}, "plate"),
     ],
@@ -145,11 +156,15 @@ def test_a_provisional_number_works_until_it_expires_and_again_once_it_is_reconc
         recorded = turn.append("gateway_stopped", {"why": "a test makes a number expire"})
         late = datetime.now(UTC) - timedelta(minutes=1)
         turn.connection.execute(
-            cases.cases.update().where(cases.cases.c.number == "P26-0007").values(provisional_until=late, seq=recorded.seq)
+            cases.cases.update()
+            .where(cases.cases.c.number == "P26-0007")
+            .values(provisional_until=late, seq=recorded.seq)
         )
     refused = premises.ask(circle(), person="avery", case=case)
     assert refused.status_code == 403
     assert refused.json()["reasons"][0]["clause"] == "U11"
     given = {"number": "P26-0007", "became": "26-000002"}
-    assert premises.client.post("/v1/acts/cases/reconcile", json=given, headers=premises.as_("avery")).status_code == 200
+    assert (
+        premises.client.post("/v1/acts/cases/reconcile", json=given, headers=premises.as_("avery")).status_code == 200
+    )
     assert premises.ask(circle(), person="avery", case=case).status_code == 200

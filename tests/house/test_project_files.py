@@ -51,7 +51,9 @@ def test_the_two_environments_agree_on_every_version() -> None:
 
 
 def test_the_lean_environment_has_no_heavy_packages() -> None:
-    assert not {"pandas", "geopandas", "jupyterlab", "altair", "duckdb", "sqlalchemy-utils"} & set(locked("dashboards.txt"))
+    assert not {"pandas", "geopandas", "jupyterlab", "altair", "duckdb", "sqlalchemy-utils"} & set(
+        locked("dashboards.txt")
+    )
 
 
 def test_no_lock_names_a_registry() -> None:
