@@ -82,8 +82,8 @@ class Ledger:
             BadSite: The file exists, or another process is at it.
             LedgerStopped: It could not be written.
         """
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with ExitStack() as undo:
+        with _disk_of(path), ExitStack() as undo:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             lock = database.lock(path)
             undo.callback(os.close, lock)
             try:
@@ -98,7 +98,7 @@ class Ledger:
             with writer.turn(serving=False) as turn:
                 prepare(turn.connection)
                 turn.record("ledger_created", {"origin": origin, "key": signer.public_key.hex()}, {})
-            sync_directory(path.parent)
+            sync_directory(path.parent)  # SQLite would ignore an error here
             undo.pop_all()
         return cls(path, origin, keyring, writer, signer.public_key, lock)
 
@@ -122,13 +122,14 @@ class Ledger:
         """
         if not path.exists():
             raise BadSite("There is no ledger here. Make the site first.")
-        with ExitStack() as undo:
+        with _disk_of(path), ExitStack() as undo:
             lock = database.lock(path)
             undo.callback(os.close, lock)
             signer = signer or LocalSigner(keyring.get(SIGNING_KEY))
             writer = _writer(path, origin, keyring, signer, clock, _storage, on_stop)
             undo.callback(writer.close)
             found = tail.read(writer.connection, origin, signer.public_key)
+            sync_directory(path.parent)  # the log file is there now; SQLite would ignore an error here
             if utc(clock()) < found.last_at - CLOCK_SLACK:
                 raise BadSite("The machine's clock is behind the ledger's last entry. Set it right first.")
             writer.tree, writer.signed, writer.last_at = found.tree, found.signed, found.last_at
@@ -295,6 +296,14 @@ def _writer(
         )
     except (DBAPIError, sqlite3.Error) as error:
         raise BadSite(f"The ledger's file cannot be opened ({type(error).__name__}).") from error
+
+
+@contextmanager
+def _disk_of(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise BadSite(f"The disk of {path.name} cannot be used ({error.strerror}).") from error
 
 
 def _check_size(size: int, most: int) -> None:
