@@ -13,14 +13,12 @@ from traitlets.config import Config
 
 from workbench.serving import programs
 from workbench.serving.access_log import log_request
+from workbench.serving.addresses import FIRST_PAGE
 from workbench.serving.authenticator import ANALYSTS, DASHBOARDS, GatewayAuthenticator
 from workbench.serving.door import Door
 from workbench.serving.page_headers import DASHBOARD_CSP, HUB_CSP, headers
-from workbench.serving.pages import PAGES
 from workbench.settings import GATEWAY_URL, Mode, Settings, SitePaths, read_secret
 
-DASH_PREFIX = "/services/dash/"
-FIRST_PAGE = f"{DASH_PREFIX}voila/render/{PAGES[0]}.ipynb"
 LOG_ON_LASTS = timedelta(hours=8)
 TO_GATEWAY, TO_DASH = "access:services!service=gateway", "access:services!service=dash"
 

@@ -11,11 +11,9 @@ from typing import Any, Protocol
 
 from tornado.web import HTTPError
 
+from workbench.serving.addresses import PAGES
 from workbench.serving.handoff import Handoff
 from workbench.serving.kernels import Kernels, Owner
-
-PAGES = ("canvass", "plates")
-"""The dashboards: notebooks of these names, and no others, are served."""
 
 PAGES_PER_PERSON = 12
 READY_S = 60.0

@@ -14,8 +14,8 @@ from uuid import uuid4
 from tornado.httpclient import AsyncHTTPClient, HTTPResponse
 
 from data_access.errors import BadSite
+from workbench.serving.addresses import PAGES
 from workbench.serving.page_headers import DASHBOARD_CSP, headers
-from workbench.serving.pages import PAGES
 
 _ORIGIN = "http://elsewhere.invalid"
 

@@ -19,8 +19,9 @@ from typing import IO, Any
 
 from data_access.errors import BadSite
 from workbench.serving import programs
+from workbench.serving.addresses import FIRST_PAGE
 from workbench.serving.processes import adopt_orphans, children, die_with_parent
-from workbench.settings import HUB_PREFIXES, Mode, Settings, SitePaths, environment
+from workbench.settings import HUB_PREFIXES, Mode, Settings, SitePaths, Users, environment
 
 GATEWAY_STARTS_S = 120.0
 HUB_STARTS_S = 120.0
@@ -66,6 +67,8 @@ class SiteRun:
             BadSite: Something is missing or taken, a part did not start, or one ended by itself.
         """
         check_ready(self._paths, self._settings)
+        if self._settings.mode is Mode.DEPARTMENT:
+            hand_over(self._paths, self._settings.users)
         adopt_orphans()
         before = {number: signal.signal(number, self._stop_soon) for number in (signal.SIGINT, signal.SIGTERM)}
         try:
@@ -90,8 +93,8 @@ class SiteRun:
         self._say("Starting the Hub, its proxy and the dashboards ...")
         hub_command = [sys.executable, "-m", "workbench.serving.hub", str(self._paths.root)]
         hub = self._begin("hub", [*hub_command, "--port", str(self._settings.ports.public)], None)
-        page = f"{self._settings.public_url}services/dash/voila/render/canvass.ipynb"
-        self._wait_for(hub, page, {302}, HUB_STARTS_S)
+        self._wait_for(hub, f"http://127.0.0.1:{self._settings.ports.dashboards}{FIRST_PAGE}", {302}, HUB_STARTS_S)
+        self._wait_for(hub, f"{self._settings.public_url.rstrip('/')}{FIRST_PAGE}", {302}, HUB_STARTS_S)
         if not self._told_to_stop.is_set():
             self._say(f"Log in at {self._settings.public_url}")
             self._say("Stop with Ctrl-C.")
@@ -173,6 +176,19 @@ def _check_department(settings: Settings) -> None:
         raise BadSite("A department's site starts as root, which then gives each process its own user.")
     for user in (settings.users.gateway, settings.users.dashboards):
         as_user(user)
+
+
+def hand_over(paths: SitePaths, users: Users) -> None:
+    """Give the gateway what is the gateway's; root keeps the rest, and everybody may read what is no secret."""
+    gateway = pwd.getpwnam(users.gateway)
+    for path in (paths.gateway, *paths.gateway.rglob("*"), paths.door_secret, paths.hub_service_token):
+        os.chown(path, gateway.pw_uid, gateway.pw_gid, follow_symlinks=False)
+    for path in (paths.settings, paths.pack, paths.basemap):
+        if path.exists():
+            path.chmod(0o644)
+    for folder in (paths.root, *paths.root.parents):
+        if not folder.stat().st_mode & 0o001:
+            raise BadSite(f"{folder} cannot be entered by the gateway's user. Put the site where all may go, as /srv.")
 
 
 def as_user(user: str | None) -> dict[str, Any]:

@@ -29,10 +29,11 @@ import widgets
 from data_access.errors import BadSite
 from workbench.serving import handlers
 from workbench.serving.access_log import log_request
+from workbench.serving.addresses import PAGES
 from workbench.serving.kernels import Kernels
 from workbench.serving.page_headers import SecureHeaders
 from workbench.serving.page_log import open_socket, pass_on
-from workbench.serving.pages import PAGES, Pages
+from workbench.serving.pages import Pages
 from workbench.serving.processes import die_with_parent, hide_memory
 from workbench.serving.programs import notebooks_folder
 from workbench.serving.self_check import check_handlers, probe
@@ -41,7 +42,6 @@ from workbench.settings import GATEWAY_URL, PAGE_LOG, STATIC_URL, Settings, Site
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 EXTENSIONS = ["@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager", "anywidget"]
 IDLE_S = 1800
-NO_MATHJAX = "data:text/javascript,"
 _KERNEL = r"(?P<kernel_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 _A_WEEK = 7 * 24 * 3600
 
@@ -65,6 +65,11 @@ class Dashboards(Voila):  # type: ignore[misc]  # voila carries no types
     site: Settings
     private: Path
 
+    @property
+    def no_mathjax(self) -> str:
+        """Return the address of an empty script: the page asks for one."""
+        return f"{self.base_url}voila/templates/workbench/static/no-mathjax.js"
+
     def init_settings(self) -> dict[str, Any]:
         """Return tornado's settings: headers on every answer, 404 for whatever is not named below."""
         self.kernel_settings = super().init_settings()
@@ -78,7 +83,7 @@ class Dashboards(Voila):  # type: ignore[misc]  # voila carries no types
             "default_handler_class": handlers.Nothing,
             "static_path": DEFAULT_STATIC_FILES_PATH,
             "log_function": log_request,
-            "mathjax_url": NO_MATHJAX,
+            "mathjax_url": self.no_mathjax,
             "allow_unauthenticated_access": False,
         }
 
@@ -150,7 +155,7 @@ class Dashboards(Voila):  # type: ignore[misc]  # voila carries no types
         settings = self.kernel_settings
         page_config = get_page_config(
             base_url=self.base_url,
-            settings={**settings, "mathjax_url": NO_MATHJAX},
+            settings={**settings, "mathjax_url": self.no_mathjax},
             log=self.log,
             voila_configuration=self.voila_configuration,
         )
@@ -165,7 +170,7 @@ class Dashboards(Voila):  # type: ignore[misc]  # voila carries no types
             kernel_spec_manager=self.kernel_spec_manager,
             page_config=page_config,
             mathjax_config=self.mathjax_config,
-            mathjax_url=NO_MATHJAX,
+            mathjax_url=self.no_mathjax,
         )
         drawing.log = WITHOUT_CONTENT
         return drawing

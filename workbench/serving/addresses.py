@@ -1,0 +1,9 @@
+"""Under which addresses people find the dashboards."""
+
+from __future__ import annotations
+
+PAGES = ("canvass", "plates")
+"""The dashboards: notebooks of these names, and no others, are served."""
+
+DASH_PREFIX = "/services/dash/"
+FIRST_PAGE = f"{DASH_PREFIX}voila/render/{PAGES[0]}.ipynb"

@@ -1,0 +1,90 @@
+"""A site that runs, asked as a stranger would ask it. Nothing is known of one that does not run."""
+
+from __future__ import annotations
+
+import asyncio
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+from data_access.errors import BadSite
+from workbench.serving.checks.finding import Finding, fails, holds, ok, unknown
+from workbench.serving.page_headers import HUB_CSP
+from workbench.serving.self_check import probe
+from workbench.settings import Settings
+
+_NOT_RUNNING = "The site is not running. Start it, then run doctor again."
+_LISTENS = "0A"
+_LOOPBACK = {"0100007F", "00000000000000000000000001000000", "0000000000000000FFFF00000100007F"}
+
+
+def check_running(settings: Settings, *, proc: Path = Path("/proc")) -> Iterator[Finding]:
+    """Look at the gateway, the Hub's log-in page, the dashboards and the ports."""
+    yield _gateway(settings)
+    yield _log_in(settings)
+    yield _dashboards(settings)
+    yield ports_are_private(settings, proc)
+
+
+def _gateway(settings: Settings) -> Finding:
+    check = "the gateway answers, and only to who is logged on"
+    health, stranger = _get(f"{settings.gateway_url}/healthz"), _get(f"{settings.gateway_url}/v1/me")
+    if health is None:
+        return unknown(check, _NOT_RUNNING)
+    return holds(check, health[0] == 200 and stranger is not None and stranger[0] == 401, "See logs/gateway.log.")
+
+
+def _log_in(settings: Settings) -> Finding:
+    check = "log-in is on, with a one-time code and its content policy"
+    answer = _get(f"{settings.public_url}hub/login")
+    if answer is None:
+        return unknown(check, _NOT_RUNNING)
+    status, policy, text = answer
+    return holds(check, status == 200 and policy == HUB_CSP and 'name="otp"' in text, "See logs/hub.log.")
+
+
+def _dashboards(settings: Settings) -> Finding:
+    check = "dashboards: log-in, content policy and kernel ownership are on"
+    if _get(f"{settings.public_url}services/dash/") is None:
+        return unknown(check, _NOT_RUNNING)
+    try:
+        asyncio.run(probe(f"{settings.public_url}services/dash/"))
+    except BadSite as error:
+        return fails(check, f"{error} Stop the site and see logs/hub.log.")
+    return ok(check)
+
+
+def ports_are_private(settings: Settings, proc: Path) -> Finding:
+    """Tell whether the site's ports are on the loopback interface only; a web server in front brings people in."""
+    check = "the site's ports are reachable from this machine only"
+    open_ports = {
+        port
+        for name in ("tcp", "tcp6")
+        if (proc / "net" / name).exists()
+        for address, port, state in _sockets((proc / "net" / name).read_text())
+        if state == _LISTENS and address not in _LOOPBACK
+    }
+    exposed = sorted(open_ports & set(settings.ports.model_dump().values()))
+    return holds(
+        check, not exposed, f"These are open to the network: {', '.join(map(str, exposed))}. Stop what opened them."
+    )
+
+
+def _sockets(table: str) -> Iterator[tuple[str, int, str]]:
+    for line in table.splitlines()[1:]:
+        fields = line.split()
+        address, port = fields[1].split(":")
+        yield address, int(port, 16), fields[3]
+
+
+def _get(url: str) -> tuple[int, str, str] | None:
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(url, timeout=10) as answer:
+            return answer.status, answer.headers.get("Content-Security-Policy", ""), answer.read().decode()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.headers.get("Content-Security-Policy", ""), ""
+    except OSError:
+        return None
