@@ -67,7 +67,7 @@ class Watched:
         page.on("websocket", lambda socket: self.requests.append(socket.url))
         page.on("requestfailed", lambda request: self.failed.append(f"{request.failure}: {request.url}"))
         page.on("response", self._answered)
-        page.on("console", lambda message: self._said(message.type, message.text))
+        page.on("console", lambda message: self._said(message.type, f"{message.text} ({message.location['url']})"))
         page.on("pageerror", lambda error: self._said("pageerror", str(error)))
         return page
 
