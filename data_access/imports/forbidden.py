@@ -17,12 +17,12 @@ from data_access.errors import InvalidQuery
 _TOLD_BY_A_WORD = """
 face faces faceid facial gender sex race races racial ethnic ethnicity skin person persons people human
 driver drivers passenger passengers occupant occupants pedestrian pedestrians owner owners registrant
-dob birth birthday birthdate age surname firstname lastname fullname ssn religion nationality biometric biometrics
+dob birth birthday birthdate age ssn religion nationality biometric biometrics
 phone phones telephone cellphone imei imsi msisdn mac bssid ssid bluetooth email
 """
 _TOLD_BY_A_PART = """
 gender ethnic facial faceid faceimage passenger occupant driver person pedestrian dateofbirth ownername biometric
-telephone phonenumber imei imsi macaddr
+telephone phonenumber macaddr firstname lastname fullname surname
 """
 _WORDS, _PARTS = frozenset(_TOLD_BY_A_WORD.split()), tuple(_TOLD_BY_A_PART.split())
 _OF_AN_AGENCY = frozenset({"agency", "agencies", "network", "department", "organisation", "organization"})

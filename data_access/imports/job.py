@@ -32,7 +32,7 @@ class Job:
     def to_json(self) -> bytes:
         """Write the job for the pipe."""
         document = {
-            "mapping": self.mapping.model_dump(mode="json", exclude_defaults=True),
+            "mapping": self.mapping.model_dump(mode="json"),
             "bounds": dataclasses.asdict(self.bounds),
             "now": stamp(self.now),
             "cameras": dict(self.cameras),

@@ -127,7 +127,7 @@ class Mapping(_Table):
     format: Literal["csv", "flock_v3"]
     kind: Kind = "reads"
     source: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
-    retention_class: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")] = ""
+    retention_class: Annotated[str, Field(pattern=r"^([a-z0-9][a-z0-9_-]{0,39})?$")] = ""
     delimiter: Literal[",", ";", "|", "\t"] = ","
     quote: Literal['"', ""] = '"'
     encoding: Literal["utf-8", "utf-8-sig", "cp1252"] = "utf-8"

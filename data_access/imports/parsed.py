@@ -6,6 +6,7 @@ from the iterator, and the caller undoes the batch: rows count only once `facts`
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
 import os
@@ -128,8 +129,8 @@ class Parsed:
         self._facts: Facts | None = None
         self._rejects: TextIO | None = None
         self.schema = _arrow_schema(job.mapping)
-        with _opened(path, job) as file:
-            self._child = _start(file.fileno())
+        with _opened(path, job) as descriptor:
+            self._child = _start(descriptor)
         try:
             self._send(job)
             ready = self._ready()
@@ -269,21 +270,23 @@ def _arrow_schema(mapping: Mapping) -> pa.Schema:
     )
 
 
-def _opened(path: Path, job: Job) -> Any:
-    """Open a plain file of bounded size. Raises `InvalidQuery` or `TooLarge`."""
+@contextlib.contextmanager
+def _opened(path: Path, job: Job) -> Iterator[int]:
+    """Open a plain file of bounded size; yield its descriptor. Raises `InvalidQuery` or `TooLarge`."""
     bound = job.bounds.csv_bytes if job.mapping.format == "csv" else job.bounds.json_bytes
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
         raise InvalidQuery("file", f"cannot be opened ({error.strerror})") from None
-    file = os.fdopen(descriptor, "rb")
-    found = os.fstat(descriptor)
-    if stat.S_ISREG(found.st_mode) and found.st_size <= bound:
-        return file
-    file.close()
-    if stat.S_ISREG(found.st_mode):
-        raise TooLarge(f"file: is larger than {bound} bytes")
-    raise InvalidQuery("file", "is not a plain file")
+    try:
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode):
+            raise InvalidQuery("file", "is not a plain file")
+        if found.st_size > bound:
+            raise TooLarge(f"file: is larger than {bound} bytes")
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 def _start(descriptor: int) -> subprocess.Popen[bytes]:

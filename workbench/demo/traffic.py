@@ -26,8 +26,8 @@ MISSED = 0.07
 
 _SHARE = {"resident": 0.46, "commuter": 0.13, "visitor": 0.13, "through": 0.28}
 _PROFILE = {"resident": "any", "commuter": "in", "visitor": "any", "through": "any"}
-_STAY_H = {"resident": (0.3, 1.6), "commuter": (7.5, 0.7), "visitor": (0.5, 2.5), "through": (20.0, 40.0)}
-"""Shortest stay before driving back, and the mean of what comes on top, hours."""
+_STAY_H = {"resident": (0.3, 1.6), "commuter": (7.5, 0.7), "visitor": (0.5, 2.0), "through": (-2.0, 2.0)}
+"""Shortest stay before driving back, and the mean of what comes on top, hours; who passes through adds whole days."""
 
 _UNKNOWN = {"state": 0.08, "colour": 0.06, "make": 0.15, "body": 0.05, "heading_deg": 0.04}
 
@@ -96,7 +96,8 @@ def _drives(
     drives = int(np.searchsorted(passed * (1 - MISSED) * 0.93, wanted)) + 2
     at = departures(rng, len(there), now, _PROFILE[kind])
     least, mean = _STAY_H[kind]
-    later = at + ((least + rng.exponential(mean, len(there))) * 3.6e9).astype(np.int64)
+    days = rng.integers(1, 5, len(there)) if kind == "through" else np.zeros(len(there))
+    later = at + ((24 * days + least + rng.exponential(mean, len(there))) * 3.6e9).astype(np.int64)
     cut = slice(0, drives)
     return (
         np.concatenate((there[cut], there[cut])),

@@ -1,0 +1,176 @@
+"""The demo's files: the same bytes at every making, and whole through the real importers."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from data_access.imports.bounds import Bounds, KnownCamera
+from data_access.imports.conversion import Conversion, Hashed
+from data_access.imports.job import Job
+from data_access.imports.mapping import load_mapping
+from data_access.terms import parse_stamp
+from tests.builders.imports import FIELDS
+from workbench.demo.files import DemoFiles, build_files
+
+NOW = datetime(2026, 11, 22, 2, tzinfo=UTC)
+READS = 10_000
+
+
+def imported(demo: DemoFiles) -> tuple[pl.DataFrame, dict[str, dict[str, object]], pl.DataFrame]:
+    """Take all files through the importers, in this process: reads, facts by file, cases."""
+    cameras: dict[str, KnownCamera] = {}
+    reads, facts, cases = [], {}, pl.DataFrame()
+    for file in demo.files:
+        job = Job(mapping=load_mapping(file.mapping), bounds=Bounds(), now=NOW, cameras=cameras, permitted=FIELDS)
+        with file.path.open("rb") as opened:
+            conversion = Conversion(Hashed(opened), job)
+            conversion.survey()
+            rows = pl.concat([accepted for accepted, _ in conversion.parts()])
+        facts[file.path.name] = conversion.facts()
+        if file.kind == "cameras":
+            known = rows.select("camera_id", "name", "kind", "lat_e7", "lon_e7").iter_rows()
+            cameras |= {camera: KnownCamera(name, kind, lat, lon) for camera, name, kind, lat, lon in known}
+        elif file.kind == "cases":
+            cases = rows
+        else:
+            reads.append(rows)
+    return pl.concat(reads), facts, cases
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory) -> DemoFiles:
+    return build_files(tmp_path_factory.mktemp("demo"), now=NOW, seed=7, reads=READS)
+
+
+@pytest.fixture(scope="module")
+def taken(demo):
+    return imported(demo)
+
+
+def test_the_same_seed_and_now_make_the_same_bytes(demo, tmp_path: Path):
+    again = build_files(tmp_path, now=NOW, seed=7, reads=READS)
+    for path in sorted(demo.directory.iterdir()):
+        assert (
+            hashlib.sha256(path.read_bytes()).digest() == hashlib.sha256((tmp_path / path.name).read_bytes()).digest()
+        )
+    assert again.incidents == demo.incidents
+
+
+def test_another_seed_makes_other_reads_in_the_same_town(demo, tmp_path: Path):
+    other = build_files(tmp_path, now=NOW, seed=8, reads=2_000)
+    assert other.basemap.read_bytes() == demo.basemap.read_bytes()
+    assert (tmp_path / "mobile.csv").read_bytes() != (demo.directory / "mobile.csv").read_bytes()
+
+
+def test_too_few_reads_make_no_town(tmp_path: Path):
+    with pytest.raises(ValueError, match="at least 2000 reads"):
+        build_files(tmp_path, now=NOW, seed=1, reads=100)
+
+
+def test_every_read_is_accepted_and_what_is_none_is_not(demo, taken):
+    reads, facts, _ = taken
+    assert reads.height == demo.reads == READS
+    assert reads["read_id"].n_unique() == READS
+    rejected = sum((Counter(fact["rejected"]) for fact in facts.values()), Counter())
+    assert set(rejected) == {"plate_placeholder"}
+
+
+def test_reads_lie_in_the_thirty_days_before_now(taken):
+    # the hour that the clock repeats is told an hour early by vendors that write local times
+    reads, _, _ = taken
+    assert reads["captured_at"].min() >= NOW - timedelta(days=30, hours=1)
+    assert reads["captured_at"].max() < NOW
+
+
+def test_the_repeated_hour_of_daylight_saving_is_marked(taken):
+    _, facts, _ = taken
+    assert facts["ridgeway-1.csv"]["noted"]["ambiguous_dst"] > 0
+
+
+def test_mobile_reads_have_a_position_of_their_own_or_none(taken):
+    reads, _, _ = taken
+    mobile = reads.filter(pl.col("source") == "mobile")
+    sources = Counter(mobile["pos_source"])
+    assert set(sources) == {"read_gps", "none"}
+    assert 0.05 < sources["none"] / mobile.height < 0.2
+    assert set(reads.filter(pl.col("source") != "mobile")["pos_source"]) == {"camera_fixed"}
+
+
+def test_some_reads_do_not_know_everything(taken):
+    reads, _, _ = taken
+    for column in ("plate_state", "colour", "make", "body", "heading_deg"):
+        assert 0.01 < reads[column].null_count() / reads.height < 0.35
+
+
+def test_people_drive_by_day(taken):
+    reads, _, _ = taken
+    hours = Counter(reads["captured_at"].dt.convert_time_zone("America/Chicago").dt.hour())
+    assert min(hours[h] for h in (8, 12, 17)) > 4 * max(hours[h] for h in (1, 2, 3))
+
+
+def test_every_planted_read_is_found_where_the_guide_says(demo, taken):
+    reads, _, _ = taken
+    found = {(camera, at, plate) for camera, at, plate in reads.select("camera_id", "captured_at", "plate").iter_rows()}
+    guide = tomllib.loads((demo.directory / "incidents.toml").read_text())["incident"]
+    planted = [(r["camera"], parse_stamp(r["at"]), r["plate"]) for incident in guide for r in incident["reads"]]
+    milliseconds = {(camera, at.replace(microsecond=0), plate) for camera, at, plate in found}
+    assert len(guide) == 4
+    assert len(planted) > 20
+    assert {(camera, at.replace(microsecond=0), plate) for camera, at, plate in planted} <= milliseconds
+
+
+def test_planted_reads_look_as_the_witness_said(demo, taken):
+    reads, _, _ = taken
+    for incident in demo.incidents:
+        vehicle = incident.story.vehicle
+        own = reads.filter(pl.col("plate").is_in([vehicle.plate, incident.story.misread_as]))
+        assert own.height == len(incident.reads)
+        assert own.filter(pl.col("plate") == incident.story.misread_as).height == 1
+        assert set(own["colour"].drop_nulls()) == {vehicle.colour}
+        assert set(own["body"].drop_nulls()) == {vehicle.body}
+        assert set(own["plate_state"]) == {vehicle.state}
+
+
+def test_a_planted_vehicle_is_read_before_and_after_its_incident(demo):
+    for incident in demo.incidents:
+        assert min(read.at for read in incident.reads) < incident.at < max(read.at for read in incident.reads)
+        assert NOW - timedelta(days=20) < incident.at < NOW
+
+
+def test_cameras_that_missed_a_planted_vehicle_have_no_read_of_it(demo, taken):
+    reads, _, _ = taken
+    missed = [(i, camera) for i in demo.incidents for camera in i.story.missed]
+    assert missed
+    for incident, camera in missed:
+        assert reads.filter((pl.col("camera_id") == camera) & (pl.col("plate") == incident.plate)).is_empty()
+
+
+def test_every_incident_has_an_open_case_in_the_agencys_format(demo, taken):
+    _, _, cases = taken
+    opened = set(cases.filter(pl.col("status") == "open")["number"])
+    assert {incident.case_number for incident in demo.incidents} <= opened
+    assert cases["number"].str.contains(r"^\d{2}-\d{6}$").all()
+    assert set(cases["kind"]) == {"criminal", "patrol", "civil", "administrative"}
+    assert cases["number"].n_unique() == cases.height
+
+
+def test_the_guide_says_that_everything_is_invented(demo):
+    assert "SYNTHETIC" in demo.guide.read_text()
+    assert all(incident.case_number in demo.guide.read_text() for incident in demo.incidents)
+
+
+@pytest.mark.slow
+def test_at_full_size_a_camera_reads_as_many_vehicles_as_agencies_report(tmp_path: Path):
+    demo = build_files(tmp_path, now=NOW, seed=7)
+    reads, _, _ = imported(demo)
+    fixed = reads.filter(pl.col("source") != "mobile")
+    distinct = fixed.group_by("camera_id").agg(pl.col("plate").n_unique())["plate"]
+    assert distinct.median() == pytest.approx(11_720, rel=0.15)
+    assert reads.height == 1_300_000
