@@ -174,7 +174,8 @@ def test_u6_a_reason_that_says_nothing_is_refused(reason: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "reason", ["Witness saw grey pickup", "GSW victim, 4th St, dark van", "BOLO from county: robbery"]
+    "reason",
+    ["Witness saw pickup", "Witness saw grey pickup", "GSW victim, 4th St, dark van", "BOLO from county: robbery"],
 )
 def test_a_reason_in_a_few_words_is_enough(reason: str) -> None:
     assert rules.gives_a_reason(a_request(why=because(reason=reason)), a_state()) is None
