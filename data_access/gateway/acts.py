@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from data_access.errors import Conflict, InvalidQuery, NotFound
 from data_access.gateway.callers import Caller, new_token, token_hash
@@ -46,6 +46,9 @@ Short = Annotated[str, Field(min_length=1, max_length=120)]
 PersonId = Annotated[str, Field(min_length=2, max_length=32)]
 CaseNumber = Annotated[str, Field(min_length=1, max_length=40)]
 T = TypeVar("T")
+
+VERBATIM = ConfigDict(str_strip_whitespace=False)
+"""For texts that are known by their hash: no white space is taken off."""
 
 
 class NewAccount(Value):
@@ -95,6 +98,8 @@ class CaseIn(Value):
 class Approval(Value):
     """A source of reads, with its approval (Clayton VIII: by the chief, for private systems)."""
 
+    model_config = VERBATIM
+
     source: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
     name: Short
     owner_kind: sources.OwnerKind
@@ -118,6 +123,8 @@ class NewHold(Value):
 
 class NewPack(Value):
     """A pack to be put in force, by its hash; without `text` the one in the site's folder."""
+
+    model_config = VERBATIM
 
     hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     text: Annotated[str, Field(max_length=200_000)] | None = None

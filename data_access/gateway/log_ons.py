@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from data_access.errors import AccessError, NotLoggedOn, TooMany
 from data_access.gateway.callers import Caller, new_token, token_hash
@@ -26,6 +26,8 @@ WRONG = "Name, password or code is wrong. A code works once; wait for the next o
 
 class LogOn(Value):
     """What a person gives to log on. `hub_session` comes from the Hub alone, which shows the door's secret."""
+
+    model_config = ConfigDict(str_strip_whitespace=False)
 
     person: Annotated[str, Field(min_length=1, max_length=64)]
     password: Annotated[str, Field(min_length=1, max_length=256, repr=False)]

@@ -14,6 +14,7 @@ import pytest
 from data_access import reads
 from data_access.ipc import schema_metadata
 from data_access.ledger.receipt import verify_receipt
+from data_access.policy import pack as packs_on_file
 from tests.builders.site import Premises, circle
 from tests.flow.conftest import entries, kinds
 
@@ -168,3 +169,13 @@ def test_a_provisional_number_works_until_it_expires_and_again_once_it_is_reconc
         premises.client.post("/v1/acts/cases/reconcile", json=given, headers=premises.as_("avery")).status_code == 200
     )
     assert premises.ask(circle(), person="avery", case=case).status_code == 200
+
+
+def test_a_changed_pack_is_in_force_from_the_next_question_on(premises: Premises) -> None:
+    case, before = premises.open_case(), premises.site.pack
+    narrower = packs_on_file.parse(before.text.replace("area_km2 = 13.0", "area_km2 = 0.5").encode())
+    for pack, status in ((narrower, 403), (before, 200)):
+        given = {"hash": pack.hash, "text": pack.text}
+        adopted = premises.client.post("/v1/acts/packs", json=given, headers=premises.as_("cole"))
+        assert adopted.status_code == 200, adopted.text
+        assert premises.ask(circle(), case=case).status_code == status

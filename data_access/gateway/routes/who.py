@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from fastapi import FastAPI
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, iter_route_contexts
 
 from data_access.errors import BadSite
 
@@ -23,11 +23,12 @@ def table_of(app: FastAPI) -> dict[tuple[str, str], Who]:
         BadSite: A route does not say it; such an application must not serve.
     """
     table: dict[tuple[str, str], Who] = {}
-    for route in app.routes:
-        if not isinstance(route, APIRoute):
-            continue
-        said = [Who(tag) for tag in route.tags if tag in set(Who)]
+    for route in iter_route_contexts(app.routes):
+        path = str(route.path)
+        said = {Who(tag) for tag in getattr(route, "tags", None) or () if tag in set(Who)}
+        if not isinstance(route.original_route, APIRoute):  # a mount, a socket, a plain route: nothing asks who calls
+            said = {Who.ANYONE} if path == app.openapi_url else set()
         if len(said) != 1:
-            raise BadSite(f"The route {route.path} does not say who may call it.")
-        table.update({(method, route.path): said[0] for method in route.methods or ()})
+            raise BadSite(f"The route {path} does not say who may call it.")
+        table.update({(method, path): min(said) for method in route.methods or ()})
     return table
