@@ -1,6 +1,6 @@
 """A gateway that honours the wire without policy, ledger or store: lists, plain loops, a small tree.
 
-`FakeGateway.transport()` lets a client talk to it without a socket; `serve` puts it on a loopback port for browsers.
+`FakeGateway.transport()` lets a client talk to it without a socket; `front_server.serve` puts it on a loopback port.
 """
 
 from __future__ import annotations
@@ -11,12 +11,9 @@ import io
 import json
 import math
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
 
 import httpx
@@ -28,6 +25,7 @@ from data_access.errors import AccessError, Conflict, NotFound, NotLoggedOn, Rea
 from data_access.queries import Asked, Cameras, Canvass, Circle, History, Justification, Plates, Polygon, parse
 from data_access.reads import SCHEMA, canonical_rows, digest
 from data_access.terms import plate_key, stamp
+from tests.builders.front_town import town
 
 NOW = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 TOKEN = "token-of-a-detective"
@@ -249,27 +247,6 @@ def arrow_stream(table: pa.Table) -> bytes:
     return sink.getvalue()
 
 
-def town() -> dict[str, Any]:
-    """A very small town: a grid of streets, a river, a park."""
-    west, south, step = -101.215, 43.89, 0.0025
-    streets = [
-        _line(f"{n}th Street", "street", [(west, south + n * step), (west + 12 * step, south + n * step)])
-        for n in range(9)
-    ]
-    avenues = [
-        _line(
-            f"Avenue {chr(65 + n)}",
-            "arterial" if n % 4 == 0 else "street",
-            [(west + n * step, south), (west + n * step, south + 8 * step)],
-        )
-        for n in range(13)
-    ]
-    river = _shape("water", "LineString", [(west, 43.8965), (-101.2, 43.8985), (west + 12 * step, 43.9035)])
-    corners = [(-101.2, 43.9), (-101.1955, 43.9), (-101.1955, 43.9045), (-101.2, 43.9045), (-101.2, 43.9)]
-    park = _shape("park", "Polygon", [corners])
-    return {"type": "FeatureCollection", "attribution": "Invented town", "features": [park, river, *streets, *avenues]}
-
-
 def many_reads(count: int, seed: int = 7) -> list[dict[str, Any]]:
     """Reads over one day at the town's corners, by a plain congruential generator."""
     made, state = [], seed
@@ -289,38 +266,6 @@ def many_reads(count: int, seed: int = 7) -> list[dict[str, Any]]:
             )
         )
     return made
-
-
-@contextmanager
-def serve(gateway: FakeGateway) -> Iterator[str]:
-    """Put a fake gateway on a free loopback port; yields its address."""
-
-    class Door(BaseHTTPRequestHandler):
-        def _any(self) -> None:
-            body = self.rfile.read(int(self.headers.get("content-length", 0)))
-            answer = gateway.handle(
-                httpx.Request(self.command, f"http://gateway{self.path}", headers=dict(self.headers), content=body)
-            )
-            self.send_response(answer.status_code)
-            self.send_header("content-type", answer.headers.get("content-type", "text/plain"))
-            self.send_header("content-length", str(len(answer.content)))
-            self.end_headers()
-            self.wfile.write(answer.content)
-
-        do_GET = do_POST = do_DELETE = _any
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Door)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(5)
 
 
 def _fits(asked: Asked, read: dict[str, Any]) -> bool:
@@ -379,13 +324,3 @@ def _path(seq: int, entries: Sequence[bytes]) -> list[bytes]:
     if seq < middle:
         return [*_path(seq, entries[:middle]), _tree(entries[middle:])]
     return [*_path(seq - middle, entries[middle:]), _tree(entries[:middle])]
-
-
-def _line(name: str, kind: str, corners: list[tuple[float, float]]) -> dict[str, Any]:
-    made = _shape("street", "LineString", corners)
-    made["properties"] |= {"name": name, "class": kind}
-    return made
-
-
-def _shape(layer: str, kind: str, corners: Any) -> dict[str, Any]:
-    return {"type": "Feature", "properties": {"layer": layer}, "geometry": {"type": kind, "coordinates": corners}}

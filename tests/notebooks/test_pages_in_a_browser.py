@@ -19,7 +19,8 @@ from data_access.errors import Reason
 from data_access.queries import Canvass, Circle, Plates, Polygon
 from data_access.terms import stamp
 from tests.browser.harness import chromium, draw_circle, draw_polygon, draw_rectangle, wait_for_map
-from tests.builders.front import NOW, TOKEN, FakeGateway, many_reads, me, serve
+from tests.builders.front import NOW, TOKEN, FakeGateway, many_reads, me
+from tests.builders.front_server import serve
 
 ROOT = Path(__file__).parents[2]
 VOILA = ROOT / ".venv-dashboards" / "bin" / "voila"

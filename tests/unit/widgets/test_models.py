@@ -322,7 +322,9 @@ def test_what_the_gateway_leaves_open_is_said() -> None:
     gateway = FakeGateway(reads=[a_read(1, time_basis="ambiguous_dst")])
     model = a_plates_model(gateway, pattern="9A*")
     model.run()
-    model.answer.answer.facts.update(unknown_kept=3, caveats=["One camera was out of order."], retention=["Kept 30 days."])
+    model.answer.answer.facts.update(
+        unknown_kept=3, caveats=["One camera was out of order."], retention=["Kept 30 days."]
+    )
     said = " ".join(model.answer.not_known())
     assert all(words in said for words in ("clocks show twice", "3 reads kept", "out of order", "Kept 30 days"))
 
