@@ -86,6 +86,25 @@ def test_locks_are_each_persons_own(connection: Connection) -> None:
     assert fail(connection, "bob", at=6 * SECOND).count == 1
 
 
+def test_a_lock_forgets_the_failures_that_made_it_and_nobody_elses(connection: Connection) -> None:
+    an_account(connection)
+    an_account(connection, "bob")
+    fail(connection, "bob")
+    for n in range(5):
+        fail(connection, at=n * SECOND)
+    assert fail(connection, "bob", at=6 * SECOND).count == 2
+    assert log_ons.weigh(connection, "ann", "a", NOW + 6 * SECOND, RULE).count == 1
+
+
+def test_a_log_on_clears_away_ones_own_ended_lock_only(connection: Connection) -> None:
+    for who in ("ann", "bob"):
+        an_account(connection, who)
+        for n in range(5):
+            fail(connection, who, at=n * SECOND)
+    log_ons.succeed(connection, recorded(at=NOW + 16 * MINUTE), "ann")
+    assert connection.execute(text("SELECT who FROM locks")).scalars().all() == ["bob"]
+
+
 def test_a_name_that_is_nobodys_locks_alike_and_is_not_kept(connection: Connection) -> None:
     typed = "Pa55word typed into the wrong field \udcff"
     seen = [fail(connection, typed, at=n * SECOND) for n in range(5)]
