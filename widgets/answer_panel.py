@@ -54,7 +54,7 @@ def answer_panel(model: AnswerModel, canvass_map: CanvassMap) -> Any:
     )
     return c.row(
         c.column(c.problems(model), told, table, cls="wb-reads"),
-        c.column(chart, unknown, receipt, cls="wb-beside"),
+        c.column(chart, receipt, unknown, cls="wb-beside"),
         cls="wb-card wb-answer",
     )
 
@@ -94,12 +94,12 @@ def _receipt(model: AnswerModel) -> Markup:
         return together()
     seq, text = str(model.answer.receipt.get("seq", "?")), model.receipt_text()
     where = f"data:application/json;base64,{base64.b64encode(text.encode()).decode()}"
-    checked = "Checked here: this entry is in the ledger's tree, and it is about exactly these reads."
+    checked = "Checked here: it is in the ledger's tree and about exactly these reads"
+    save = element("a", "Save receipt", href=where, download=f"receipt-{seq}.json", cls="wb-save")
     return element(
         "div",
-        element("h2", "Receipt"),
-        element("p", "On record as entry ", element("strong", seq, cls="wb-seq"), ". ", checked),
-        element("p", element("a", "Save receipt", href=where, download=f"receipt-{seq}.json", cls="wb-save")),
+        element("p", "On record as entry ", element("strong", seq, cls="wb-seq"), ". ", save),
+        element("p", checked, ".", cls="wb-small"),
         element("details", element("summary", "Show receipt"), element("pre", text, cls="wb-receipt-text")),
         cls="wb-receipt",
     )

@@ -4,7 +4,7 @@
 
 import css from "./time_chart.css";
 
-const [WIDTH, HEIGHT, FOOT, HEAD, LEFT] = [400, 120, 16, 8, 30];
+const [WIDTH, HEIGHT, FOOT, HEAD, LEFT] = [400, 100, 16, 8, 30];
 const SVG = "http://www.w3.org/2000/svg";
 
 function render({ model, el }) {
