@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -83,6 +83,13 @@ def an_intent(question: Question, reach: Reach | None = None, *, granted: bool =
 def a_store(folder: Path, **options: Any) -> Store:
     """An open store in a folder, made if it is not there, with its keys beside it."""
     return Store.open(folder / "store", KeyRing.create(folder / "keys", folder / "master.key"), **options)
+
+
+def emptied(store: Store) -> Store:
+    """Return a store after removing all that is in it."""
+    for batch in store.batches():
+        store.undo(batch)
+    return store
 
 
 def a_read(read_id: str = "r1", **changed: Any) -> Row:
@@ -202,7 +209,7 @@ def _day(row: Row) -> date:
 def _seen(row: Row, reach: Reach) -> bool:
     if row["class"] not in reach.keep or row["batch"] > reach.batches.upto or row["batch"] in reach.batches.hidden:
         return False
-    return row["read_id"] in reach.held or row["captured_at"] + reach.keep[row["class"]] >= reach.as_of
+    return row["read_id"] in reach.held or reach.as_of - row["captured_at"] <= reach.keep[row["class"]]
 
 
 def _asked(row: Row, question: Question) -> bool:
@@ -305,9 +312,3 @@ def _frame(rows: Sequence[Mapping[str, Any]], reach: Reach) -> pl.DataFrame:
 
     columns: dict[str, list[Any]] = {name: [value(row, name) for row in rows] for name in answers.NAMES}
     return pl.DataFrame(columns, schema=answers.SCHEMA)
-
-
-def every_kind_of_store(folder: Path) -> Iterator[tuple[str, Store | LoopStore]]:
-    """Yield the real store and the loop, each empty."""
-    yield "duckdb", a_store(folder)
-    yield "loop", LoopStore()
