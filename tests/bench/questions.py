@@ -188,7 +188,7 @@ def _peer(built: datetime) -> Callable[[dict[str, Any]], Any]:
     )
     plain = duckdb.connect(config={"threads": 2})
     plain.register("frame", reads.to_arrow())
-    plain.execute("CREATE TABLE reads AS SELECT * FROM frame")
+    plain.execute("CREATE TABLE reads AS SELECT * RENAME (\"at\" AS seen_at) FROM frame")
     plain.unregister("frame")
 
     def ask(question: dict[str, Any]) -> Any:
@@ -206,7 +206,7 @@ def _sql(question: dict[str, Any]) -> tuple[str, list[Any]]:
             " + cos(radians(lat)) * cos(radians(?)) * pow(sin(radians(lon - ?) / 2), 2))) <= ?"
         )
         place = [area["lat"], area["lat"], area["lon"], area["radius_m"]]
-        return f"SELECT * FROM reads WHERE at >= ?::TIMESTAMPTZ AND at < ?::TIMESTAMPTZ AND {near}", [
+        return f"SELECT * FROM reads WHERE seen_at >= ?::TIMESTAMPTZ AND seen_at < ?::TIMESTAMPTZ AND {near}", [
             window["start"],
             window["end"],
             *place,
@@ -216,6 +216,6 @@ def _sql(question: dict[str, Any]) -> tuple[str, list[Any]]:
     pattern = "".join("." if c == "?" else CLASSES.get(c, c) for c in question["pattern"])
     window = question["windows"][0]
     return (
-        "SELECT * FROM reads WHERE at >= ?::TIMESTAMPTZ AND at < ?::TIMESTAMPTZ AND regexp_full_match(plate, ?)",
+        "SELECT * FROM reads WHERE seen_at >= ?::TIMESTAMPTZ AND seen_at < ?::TIMESTAMPTZ AND regexp_full_match(plate, ?)",
         [window["start"], window["end"], pattern],
     )
