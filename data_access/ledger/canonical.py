@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from typing import Any, NoReturn
 
 MAX_INT = 2**53
@@ -13,7 +12,7 @@ MAX_DEPTH = 16
 _KEY = re.compile(r"[\x20-\x7e]{1,80}")
 
 
-def encode(value: Mapping[str, Any]) -> bytes:
+def encode(value: dict[str, Any]) -> bytes:
     """Write an object as canonical JSON in UTF-8. Equal objects give equal bytes.
 
     Raises:
@@ -51,9 +50,14 @@ def _no_float(_: str) -> NoReturn:
 
 
 def _check(value: object, depth: int) -> None:
+    if value is None or isinstance(value, str | bool):
+        return
     if depth > MAX_DEPTH:
         raise ValueError(f"an entry may be at most {MAX_DEPTH} levels deep")
-    if isinstance(value, Mapping):
+    if isinstance(value, int):
+        if abs(value) > MAX_INT:
+            raise ValueError("a whole number in an entry may be at most 2^53")
+    elif isinstance(value, dict):
         for key, inner in value.items():
             if not isinstance(key, str) or not _KEY.fullmatch(key):
                 raise ValueError("a key in an entry must be printable ASCII, 1 to 80 characters")
@@ -61,9 +65,5 @@ def _check(value: object, depth: int) -> None:
     elif isinstance(value, list | tuple):
         for inner in value:
             _check(inner, depth + 1)
-    elif value is None or isinstance(value, bool | str):
-        return
-    elif not isinstance(value, int):
+    else:
         raise ValueError(f"an entry may not hold a {type(value).__name__}")
-    elif abs(value) > MAX_INT:
-        raise ValueError("a whole number in an entry may be at most 2^53")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any
 
-from data_access.errors import Refused, TimedOut
+from data_access.errors import Cancelled, Refused, TimedOut
 from data_access.ledger.entry import SALT_BYTES, Opening
 from data_access.steps import Intent, Outcome
 
@@ -93,6 +93,6 @@ def _status(error: BaseException | None) -> str:
         return "refused"
     if isinstance(error, TimedOut | TimeoutError):
         return "timed_out"
-    if isinstance(error, KeyboardInterrupt | SystemExit | GeneratorExit | asyncio.CancelledError):
+    if isinstance(error, Cancelled | KeyboardInterrupt | SystemExit | GeneratorExit | asyncio.CancelledError):
         return "cancelled"
     return "failed"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -24,7 +25,7 @@ def make(
         "v": V,
         "origin": origin,
         "seq": seq,
-        "intent_seq": canonical.decode(entry).get("intent"),
+        "intent_seq": json.loads(entry).get("intent"),
         "entry": entry.decode(),
         "leaf": leaf.hex(),
         "size": size,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from data_access.errors import LedgerStopped, Refused, TimedOut
+from data_access.errors import Cancelled, LedgerStopped, Refused, TimedOut
 from data_access.ledger.ledger import Ledger
 from data_access.ledger.receipt import verify_receipt
 from data_access.ledger.turn import Turn
@@ -53,6 +53,7 @@ def test_the_receipt_of_an_answer_proves_it(ledger: Ledger, intent: Intent) -> N
         ),
         (TimedOut("too long"), {"status": "timed_out"}),
         (TimeoutError(), {"status": "timed_out"}),
+        (Cancelled("left"), {"status": "cancelled"}),
         (KeyboardInterrupt(), {"status": "cancelled"}),
         (SystemExit(), {"status": "cancelled"}),
         (GeneratorExit(), {"status": "cancelled"}),

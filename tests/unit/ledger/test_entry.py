@@ -31,8 +31,8 @@ def test_a_secret_stands_as_the_salted_hash_of_field_and_value() -> None:
     assert made.openings["plate"] == entry.Opening(SALT, "ZZTEST1")
 
 
-@settings(max_examples=50, deadline=None)
-@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=30))
+@settings(max_examples=25, deadline=None)
+@given(st.text(max_size=20))
 def test_two_commitments_to_one_value_differ_and_do_not_show_it(value: str) -> None:
     value = "ZZ" + value
     one, two = (entry.make("refusal", 0, NOON, ASKED, {"note": value}) for _ in range(2))

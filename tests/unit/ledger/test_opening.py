@@ -95,7 +95,9 @@ def test_an_intent_without_an_outcome_is_closed_as_disclosed(tmp_path: Path) -> 
 SHUT: dict[str, tuple[str, Callable[[sqlite3.Connection], object]]] = {
     "an entry changed": (
         "Entry 2",
-        lambda c: c.execute("UPDATE ledger_entry SET body = CAST(replace(body, 'answered', 'refused') AS BLOB) WHERE seq = 2"),
+        lambda c: c.execute(
+            "UPDATE ledger_entry SET body = CAST(replace(body, 'answered', 'refused') AS BLOB) WHERE seq = 2"
+        ),
     ),
     "an entry changed with its leaf": (
         "do not fit",
@@ -170,6 +172,12 @@ def test_a_clock_behind_the_last_entry_keeps_it_shut(tmp_path: Path) -> None:
 def test_there_is_nothing_to_open_where_nothing_is(tmp_path: Path) -> None:
     with pytest.raises(BadSite, match="no ledger"):
         reopened(tmp_path)
+
+
+def test_a_folder_that_cannot_be_used_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(BadSite, match="cannot be used"):
+        Ledger.create(tmp_path / "file" / "ledger.sqlite", origin=ORIGIN, keyring=a_keyring(tmp_path))
 
 
 def test_a_ledger_is_never_begun_twice(tmp_path: Path) -> None:
