@@ -34,7 +34,7 @@ clean:
 node_modules/.ready: package.json package-lock.json tools/set_up
 	@tools/set_up hub
 
-widgets/static/.ready: widgets/js/package.json widgets/js/package-lock.json $(wildcard widgets/js/*.js widgets/js/src/*) tools/set_up
+widgets/static/.ready: widgets/js/package.json widgets/js/package-lock.json $(wildcard widgets/js/*.js widgets/js/*.mjs widgets/js/*.css) tools/set_up
 	@tools/set_up map
 
 build/browser.ready: tools/set_up
