@@ -137,5 +137,5 @@ def assert_no_traceback(demo: RunningDemo, browser: Watched) -> None:
     assert [url for status, url in browser.answers if status >= 500] == []
     for log in [demo.log, *demo.places.site.logs.iterdir()]:
         text = log.read_text(errors="replace")
-        assert "Traceback" not in text, f"{log.name}: {text[text.index('Traceback'):][:2000]}"
+        assert "Traceback" not in text, f"{log.name}: {text[text.index('Traceback') :][:2000]}"
         assert "7A2C8B5" not in text, log.name
