@@ -123,6 +123,7 @@ def _open(pack: Pack, turn: Turn, recorded: Recorded, permit: Permit, justificat
         number = justification.case_number
         cases.begin_provisional(connection, recorded, number=number, kind=shape.kind, until=until, person_id=person_id)
     sessions.use(connection, recorded, permit.act.asker.session_id)
+    case_sessions.close_expired(connection, recorded)
     return case_sessions.open_case_session(
         connection,
         recorded,
