@@ -46,7 +46,7 @@ KINDS: Mapping[str, Kind] = {
     "outcome": Kind("What came of an intent.", ("intent", "status")),
     # Log-ons.
     "logged_on": Kind("A person logged on."),
-    "log_on_failed": Kind("A log-on failed; repeated ones of one source and minute are one entry."),
+    "log_on_failed": Kind("A log-on failed."),
     "locked_out": Kind("An account was locked after failed log-ons."),
     "logged_out": Kind("A person logged out, or a session was ended."),
     "token_made": Kind("A personal token for scripts was made.", _WHO),
