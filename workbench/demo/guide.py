@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import math
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from data_access.terms import stamp
 from workbench.demo.cameras import Camera
-from workbench.demo.ground import ZONE
-from workbench.demo.incidents import Incident
+from workbench.demo.ground import LAT_M, LON_M, ZONE
+from workbench.demo.incidents import Incident, PlantedRead
+
+RADIUS_M = 1_200
 
 _HEAD = """# What there is to find in Marrow Falls
 
@@ -21,9 +25,9 @@ _ONE = """
 
 - Purpose `{purpose}`, {when}, near {lat:.5f}, {lon:.5f}.
 - A witness: {witness}
-- Draw a circle of 1,000 m around the corner, from an hour before to an hour after: {fixed} cameras of the way are in
-  reach or near. Look for a {colour} {body}.
-- As a partial plate: `{partial}`. One read of it is misread; with confusable characters it is found as well.
+- Draw a circle of {radius_m:,} m around the corner, from an hour before to an hour after: {near} reads of the vehicle
+  are in it. Look for a {colour} {body}.
+- As a partial plate: `{partial}`. One read is misread; with confusable characters it is found as well.
 - The vehicle is {plate} ({state}), read {count} times:
 
 | time | camera | read as |
@@ -46,7 +50,8 @@ def markdown(incidents: tuple[Incident, ...], cameras: tuple[Camera, ...]) -> st
                 lat=incident.lat,
                 lon=incident.lon,
                 witness=story.witness,
-                fixed=sum(read.place is None for read in incident.reads),
+                radius_m=RADIUS_M,
+                near=len(near(incident, cameras)),
                 colour=vehicle.colour,
                 body=vehicle.body,
                 partial=story.partial,
@@ -59,6 +64,18 @@ def markdown(incidents: tuple[Incident, ...], cameras: tuple[Camera, ...]) -> st
         if story.missed:
             parts.append(f"It also passed {', '.join(story.missed)} and was not read there.\n")
     return "".join(parts)
+
+
+def near(incident: Incident, cameras: tuple[Camera, ...]) -> list[PlantedRead]:
+    """Return the planted reads within `RADIUS_M` of the scene and an hour of the incident."""
+    found = []
+    for read in incident.reads:
+        camera = cameras[read.camera]
+        lat, lon = read.place or (camera.lat or 0.0, camera.lon or 0.0)
+        off_m = math.hypot((lat - incident.lat) * LAT_M, (lon - incident.lon) * LON_M)
+        if off_m < RADIUS_M and abs(read.at - incident.at) < timedelta(hours=1):
+            found.append(read)
+    return found
 
 
 def _row(incident: Incident, cameras: tuple[Camera, ...]) -> list[str]:

@@ -160,7 +160,7 @@ STORIES = (
         vehicle=Planted("T5S20D1K", "XA-SUD", "red", "Halden", "suv"),
         misread_as="T5S2DD1K",
         misread_at=1,
-        missed=("F-45",),
+        missed=("F-07",),
     ),
 )
 PLANTED = tuple(story.vehicle for story in STORIES)

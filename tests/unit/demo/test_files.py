@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -15,8 +16,10 @@ from data_access.imports.bounds import Bounds, KnownCamera
 from data_access.imports.conversion import Conversion, Hashed
 from data_access.imports.job import Job
 from data_access.imports.mapping import load_mapping
+from data_access.queries import CONFUSABLE
 from data_access.terms import parse_stamp
 from tests.builders.imports import FIELDS
+from workbench.demo import guide
 from workbench.demo.files import DemoFiles, build_files
 
 NOW = datetime(2026, 11, 22, 2, tzinfo=UTC)
@@ -118,10 +121,10 @@ def test_people_drive_by_day(taken):
 def test_every_planted_read_is_found_where_the_guide_says(demo, taken):
     reads, _, _ = taken
     found = {(camera, at, plate) for camera, at, plate in reads.select("camera_id", "captured_at", "plate").iter_rows()}
-    guide = tomllib.loads((demo.directory / "incidents.toml").read_text())["incident"]
-    planted = [(r["camera"], parse_stamp(r["at"]), r["plate"]) for incident in guide for r in incident["reads"]]
+    told = tomllib.loads((demo.directory / "incidents.toml").read_text())["incident"]
+    planted = [(r["camera"], parse_stamp(r["at"]), r["plate"]) for incident in told for r in incident["reads"]]
     milliseconds = {(camera, at.replace(microsecond=0), plate) for camera, at, plate in found}
-    assert len(guide) == 4
+    assert len(told) == 4
     assert len(planted) > 20
     assert {(camera, at.replace(microsecond=0), plate) for camera, at, plate in planted} <= milliseconds
 
@@ -142,6 +145,21 @@ def test_a_planted_vehicle_is_read_before_and_after_its_incident(demo):
     for incident in demo.incidents:
         assert min(read.at for read in incident.reads) < incident.at < max(read.at for read in incident.reads)
         assert NOW - timedelta(days=20) < incident.at < NOW
+
+
+def test_a_canvass_of_the_guides_circle_finds_the_vehicle(demo):
+    for incident in demo.incidents:
+        assert len(guide.near(incident, demo.cameras)) >= 2
+
+
+def test_a_witness_partial_plate_finds_every_read_once_characters_are_confusable(demo):
+    same = {c: group[0] for group in CONFUSABLE for c in group}
+    for incident in demo.incidents:
+        exact = re.compile(incident.story.partial.replace("?", ".").replace("*", ".*"))
+        loose = re.compile("".join(same.get(c, c) for c in incident.story.partial).replace("?", ".").replace("*", ".*"))
+        plates = [read.plate for read in incident.reads]
+        assert exact.fullmatch(incident.plate)
+        assert all(loose.fullmatch("".join(same.get(c, c) for c in plate)) for plate in plates)
 
 
 def test_cameras_that_missed_a_planted_vehicle_have_no_read_of_it(demo, taken):
