@@ -220,7 +220,7 @@ def _asked(row: Row, question: Question) -> bool:
         return _spelling(row["plate"]) == _spelling(question.plate)
     if question.area is not None and not _inside(row, question.area):
         return False
-    if isinstance(question, Plates) and not _fits(question.pattern, row["plate"], question):
+    if isinstance(question, Plates) and not fits(question.pattern, row["plate"], question):
         return False
     return all(_passes(row, name, question.filters) for name in question.filters.used())
 
@@ -248,12 +248,13 @@ def _spelling(plate: str) -> str:
     return "".join("0" if letter == "O" else letter for letter in plate)
 
 
-def _fits(pattern: str, plate: str, question: Plates) -> bool:
+def fits(pattern: str, plate: str, question: Plates) -> bool:
+    """Say whether a plate fits a pattern, letter by letter."""
     if not pattern:
         return not plate
     if pattern[0] == "*":
-        return any(_fits(pattern[1:], plate[skipped:], question) for skipped in range(len(plate) + 1))
-    return bool(plate) and _alike(pattern[0], plate[0], question) and _fits(pattern[1:], plate[1:], question)
+        return any(fits(pattern[1:], plate[skipped:], question) for skipped in range(len(plate) + 1))
+    return bool(plate) and _alike(pattern[0], plate[0], question) and fits(pattern[1:], plate[1:], question)
 
 
 def _alike(asked: str, read: str, question: Plates) -> bool:
@@ -271,7 +272,7 @@ def _inside(row: Row, area: Area) -> bool:
     if isinstance(area, Circle):
         apart = metres(row["lat_e7"], row["lon_e7"], round(area.lat * 1e7), round(area.lon * 1e7))
         return round(apart * 1000) <= round(area.radius_m * 1000)
-    return _in_ring(row["lon_e7"], row["lat_e7"], _whole(area))
+    return in_ring(row["lon_e7"], row["lat_e7"], _whole(area))
 
 
 def _whole(area: Polygon) -> list[tuple[int, int]]:
@@ -287,7 +288,8 @@ def metres(lat: int, lon: int, lat_0: int, lon_0: int) -> float:
     return 2 * 6_371_008.8 * math.asin(min(1.0, chord / 2))
 
 
-def _in_ring(x: int, y: int, ring: Sequence[tuple[int, int]]) -> bool:
+def in_ring(x: int, y: int, ring: Sequence[tuple[int, int]]) -> bool:
+    """Say whether a point lies in a ring or on it, in whole numbers."""
     inside = False
     for (x1, y1), (x2, y2) in zip(ring, [*ring[1:], ring[0]], strict=True):
         turn = (x2 - x1) * (y - y1) - (y2 - y1) * (x - x1)

@@ -1,0 +1,83 @@
+"""The packed plate dictionary says the same as the texts do."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from data_access.queries import History, Plates
+from data_access.store.patterns import fit_of
+from data_access.store.plate_index import Dictionary, SegmentPlates, pack, sweep, unpack
+from tests.builders.store import fits
+
+QUICK = settings(max_examples=150, deadline=None, derandomize=True, database=None)
+plates = st.lists(st.text("0QD8B1AZ9", max_size=10), max_size=40, unique=True)
+some_patterns = st.text("0OQ8BA?*", min_size=1, max_size=7).filter(lambda text: text.strip("?*"))
+
+
+@QUICK
+@given(keys=st.lists(st.text("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", max_size=10)))
+def test_packed_plates_unpack_to_themselves_and_sort_alike(keys: list[str]) -> None:
+    packed = pack(keys)
+
+    assert unpack(packed) == keys
+    assert unpack(np.sort(packed)) == sorted(keys)
+
+
+@QUICK
+@given(keys=plates, pattern=some_patterns, confusable=st.booleans())
+def test_a_sweep_finds_what_a_loop_over_letters_finds(keys: list[str], pattern: str, confusable: bool) -> None:
+    question = Plates(pattern=pattern, confusable=confusable)
+
+    found = unpack(sweep(pack(sorted(keys)), fit_of(question)))
+
+    assert found == [key for key in sorted(keys) if fits(pattern, key, question)]
+
+
+@QUICK
+@given(keys=plates, pattern=some_patterns, confusable=st.booleans())
+def test_the_regular_expression_says_what_the_sweep_says(keys: list[str], pattern: str, confusable: bool) -> None:
+    fit = fit_of(Plates(pattern=pattern, confusable=confusable))
+
+    assert [k for k in sorted(keys) if re.fullmatch(fit.regex(), k)] == unpack(sweep(pack(sorted(keys)), fit))
+
+
+def test_one_whole_plate_has_one_key_and_a_confusable_one_has_not() -> None:
+    assert fit_of(History(plate="7OO1")).key == "7001"
+    assert fit_of(Plates(pattern="7OX")).key == "70X"
+    assert fit_of(Plates(pattern="7OX", confusable=True)).key is None
+    assert fit_of(Plates(pattern="7?X")).key is None
+    assert fit_of(Plates(pattern="7*")).key is None
+
+
+def test_a_character_meets_every_class_that_either_spelling_of_it_stands_in() -> None:
+    fit = fit_of(Plates(pattern="0", confusable=True, classes=("0D", "OQ")))
+
+    assert fit.places == ("0DQ",)
+
+
+def test_plates_of_segments_add_up_and_are_found_among_others() -> None:
+    segment = SegmentPlates.of(["B", "A", "B"]).plus(SegmentPlates.of(["C", "A"], [5, 1]))
+
+    here = segment.among(pack(["A", "BB", "C", "D"]))
+
+    assert unpack(segment.plates) == ["A", "B", "C"]
+    assert segment.counts.tolist() == [2, 2, 5]
+    assert (unpack(here.plates), here.reads) == (["A", "C"], 7)
+
+
+def test_nothing_is_among_no_plates() -> None:
+    assert SegmentPlates.of([]).among(pack(["A"])).reads == 0
+    assert SegmentPlates.of(["A"]).among(pack([])).reads == 0
+
+
+def test_the_dictionary_follows_the_segments() -> None:
+    dictionary, one, other = Dictionary(), SegmentPlates.of(["B", "A"]), SegmentPlates.of(["C", "A"])
+
+    assert unpack(dictionary.of([one, other])) == ["A", "B", "C"]
+    assert unpack(dictionary.of([other])) == ["A", "C"]
+    assert dictionary.of([other]) is dictionary.of([other])
+    assert unpack(dictionary.of([])) == []

@@ -1,0 +1,110 @@
+"""Which files count after a start, whatever the last process left behind."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from data_access.errors import BadSite
+from data_access.keyring import KeyRing
+from data_access.store.segments import SegmentFile, SegmentId, beget, confirm, discard, mark_void, settle
+
+DAY = SegmentId("fixed", date(2026, 11, 20))
+FIRST = SegmentFile(DAY, 1)
+
+
+@pytest.fixture
+def keyring(tmp_path: Path) -> KeyRing:
+    return KeyRing.create(tmp_path / "keys", tmp_path / "master.key")
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return tmp_path / "store"
+
+
+def whole(file: SegmentFile, root: Path, keyring: KeyRing) -> SegmentFile:
+    beget(file, root, keyring)
+    file.path(root).write_bytes(b"reads")
+    confirm(file, root)
+    return file
+
+
+def left(root: Path) -> list[str]:
+    return sorted(path.name for path in root.rglob("*") if path.is_file())
+
+
+def test_an_empty_folder_has_no_segments(root, keyring):
+    assert settle(root, keyring) == []
+
+
+def test_a_whole_file_counts(root, keyring):
+    whole(FIRST, root, keyring)
+
+    assert settle(root, keyring) == [FIRST]
+    assert left(root) == ["2026-11-20.1.duckdb"]
+
+
+def test_a_file_that_was_never_confirmed_goes_with_its_key_and_log(root, keyring):
+    beget(FIRST, root, keyring)
+    FIRST.path(root).write_bytes(b"half")
+    FIRST.path(root).with_name("2026-11-20.1.duckdb.wal").write_bytes(b"log")
+
+    assert settle(root, keyring) == []
+    assert (left(root), keyring.names()) == ([], [])
+
+
+def test_a_marker_before_its_key_and_file_is_only_removed(root, keyring):
+    (root / "fixed").mkdir(parents=True)
+    mark_void(FIRST, root)
+
+    assert settle(root, keyring) == []
+    assert left(root) == []
+
+
+def test_of_two_whole_generations_the_newer_counts_and_the_older_goes(root, keyring):
+    whole(FIRST, root, keyring)
+    newer = whole(FIRST.next(), root, keyring)
+
+    assert settle(root, keyring) == [newer]
+    assert (left(root), keyring.names()) == (["2026-11-20.2.duckdb"], [newer.key])
+
+
+def test_a_newer_generation_that_is_void_leaves_the_older_one(root, keyring):
+    whole(FIRST, root, keyring)
+    beget(FIRST.next(), root, keyring)
+
+    assert settle(root, keyring) == [FIRST]
+    assert keyring.names() == [FIRST.key]
+
+
+def test_discarding_again_changes_nothing(root, keyring):
+    whole(FIRST, root, keyring)
+
+    discard(FIRST, root, keyring)
+    discard(FIRST, root, keyring)
+
+    assert (left(root), keyring.names()) == ([], [])
+
+
+def test_a_lost_file_keeps_the_store_shut_and_its_key(root, keyring):
+    """A volume that is not mounted must not look like an empty store, and must not cost the keys."""
+    whole(FIRST, root, keyring)
+    FIRST.path(root).unlink()
+
+    with pytest.raises(BadSite, match="1 keys have no segment"):
+        settle(root, keyring)
+
+    assert keyring.names() == [FIRST.key]
+
+
+def test_a_lost_key_keeps_the_store_shut_and_the_file(root, keyring):
+    whole(FIRST, root, keyring)
+    keyring.destroy(FIRST.key)
+
+    with pytest.raises(BadSite, match="1 segments have no key"):
+        settle(root, keyring)
+
+    assert left(root) == ["2026-11-20.1.duckdb"]

@@ -1,0 +1,265 @@
+"""What only the real store promises: files, keys, threads, bounds of time."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from data_access.errors import BadSite, Cancelled, InvalidQuery, LedgerStopped, Refused, TimedOut
+from data_access.queries import History, Plates
+from data_access.store import engines
+from data_access.store.store import Store
+from data_access.store.watch import Watch
+from tests.builders.store import (
+    NOON,
+    a_canvass,
+    a_reach,
+    a_read,
+    a_store,
+    a_table,
+    a_window,
+    an_intent,
+    emptied,
+    ids,
+)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("site")
+
+
+@pytest.fixture(scope="module")
+def module_store(folder: Path):
+    with a_store(folder) as store:
+        yield store
+
+
+@pytest.fixture
+def store(module_store: Store) -> Store:
+    return emptied(module_store)
+
+
+def days(count: int, per_day: int = 1, **changed):
+    """Reads on some days before noon, the newest first."""
+    return a_table(
+        a_read(f"d{day:03d}-{n:03d}", captured_at=NOON - timedelta(days=day, minutes=1), **changed)
+        for day in range(count)
+        for n in range(per_day)
+    )
+
+
+def everything(store: Store, plate: str = "7QK4F2X") -> list[str]:
+    return ids(store.fetch(an_intent(History(plate=plate))))
+
+
+def test_what_was_written_is_there_after_opening_again_under_few_attached_files(tmp_path):
+    with a_store(tmp_path) as store:
+        store.write(1, "fixed", days(5, 2))
+        written = everything(store)
+
+    with a_store(tmp_path, attached=2) as store:
+        assert everything(store) == written
+        assert store.batches() == [1]
+        assert store.write(2, "fixed", days(6, 2)) == 2
+        assert len(everything(store)) == 12
+
+
+def test_a_second_process_cannot_open_the_store(store, folder):
+    with pytest.raises(BadSite, match="Another process"):
+        a_store(folder)
+
+
+def test_a_store_may_be_closed_twice(tmp_path):
+    store = a_store(tmp_path)
+    store.close()
+    store.close()
+
+
+def test_a_file_put_in_anothers_place_does_not_open(tmp_path):
+    with a_store(tmp_path) as store:
+        store.write(1, "fixed", days(2))
+    one, other = sorted((tmp_path / "store" / "fixed").iterdir())
+    one.write_bytes(other.read_bytes())
+
+    with pytest.raises(BadSite, match="cannot be opened"):
+        a_store(tmp_path)
+
+
+def test_no_plate_stands_in_clear_in_any_file(store, folder):
+    store.write(1, "fixed", days(2, 50))
+
+    files = [path for path in folder.rglob("*") if path.is_file()]
+
+    assert len(files) >= 5
+    assert not [path.name for path in files if b"7QK4F2X" in path.read_bytes() or b"Mill Road" in path.read_bytes()]
+
+
+def test_files_of_the_store_are_in_a_folder_for_nobody_else(store, folder):
+    store.write(1, "fixed", days(1))
+
+    assert (folder / "store").stat().st_mode & 0o077 == 0
+    assert (folder / "store" / "fixed").stat().st_mode & 0o077 == 0
+
+
+def test_a_purge_leaves_neither_file_nor_key_of_what_it_destroyed(store, folder):
+    store.write(1, "fixed", days(3, 10))
+    before = set((folder / "store" / "fixed").iterdir())
+
+    done = store.purge(store.purge_plan("fixed", NOON - timedelta(days=1)), frozenset({"d001-000", "d002-003"}))
+
+    assert (done.segments, done.destroyed, done.kept) == (1, 9, 1)
+    gone, new = (
+        before - set((folder / "store" / "fixed").iterdir()),
+        set((folder / "store" / "fixed").iterdir()) - before,
+    )
+    assert [path.name for path in gone] == ["2026-11-18.1.duckdb"]
+    assert [path.name for path in new] == ["2026-11-18.2.duckdb"]
+    keys = {path.name.removesuffix(".key") for path in (folder / "keys" / "segment" / "fixed").iterdir()}
+    assert keys == {path.name.removesuffix(".duckdb") for path in (folder / "store" / "fixed").iterdir()}
+
+
+def test_a_purge_without_held_reads_leaves_no_segment(store, folder):
+    store.write(1, "fixed", days(2, 3))
+
+    done = store.purge(store.purge_plan("fixed", NOON + timedelta(days=1)), frozenset())
+
+    assert (done.segments, done.destroyed, done.kept) == (2, 6, 0)
+    assert list((folder / "store" / "fixed").iterdir()) == []
+    assert everything(store) == []
+
+
+def test_a_purged_day_may_be_written_again(store):
+    store.write(1, "fixed", days(1))
+    store.purge(store.purge_plan("fixed", NOON + timedelta(days=1)), frozenset())
+
+    assert store.write(2, "fixed", days(1)) == 1
+    assert everything(store) == ["d000-000"]
+
+
+def test_a_refused_table_stores_nothing(store):
+    with pytest.raises(InvalidQuery):
+        store.write(1, "fixed", a_table([a_read("a"), a_read("b", heading_deg=400)]))
+
+    assert store.batches() == []
+
+
+@pytest.mark.parametrize("per_day", [1, 59, 60, 61, 200])
+def test_look_ups_by_index_and_by_scan_find_the_same(store, per_day):
+    store.write(1, "fixed", days(2, per_day))
+    store.write(2, "fixed", a_table(a_read(f"x{n}", plate=f"7QK4F{n}") for n in range(5)))
+
+    assert len(everything(store)) == 2 * per_day
+    assert len(ids(store.fetch(an_intent(Plates(pattern="7Q?4F*"))))) == 2 * per_day + 5
+    assert ids(store.fetch(an_intent(Plates(pattern="7QK4F3")))) == ["x3"]
+
+
+def test_a_refusal_says_how_many_at_most_and_how_to_narrow(store):
+    store.write(1, "fixed", days(1, 4))
+
+    with pytest.raises(Refused, match=r"more than 3 reads.*Narrow") as error:
+        store.fetch(an_intent(a_canvass(), a_reach(max_rows=3)))
+
+    assert [(r.clause, r.rule) for r in error.value.reasons] == [("own.rows", "answer_is_small_enough")]
+
+
+def test_a_granted_intent_without_a_reach_reads_nothing(store):
+    intent = an_intent(a_canvass(), granted=False)
+    object.__setattr__(intent.decision, "granted", True)
+
+    with pytest.raises(Refused):
+        store.fetch(intent)
+
+
+def test_an_intent_is_looked_at_before_anything_else(store):
+    with pytest.raises(LedgerStopped):
+        store.fetch(an_intent(a_canvass(), a_reach(max_s=0), kept=False))
+
+
+def test_a_fetch_over_its_time_is_stopped_and_the_next_one_works(store):
+    store.write(1, "fixed", days(1))
+
+    with pytest.raises(TimedOut, match="0 s"):
+        store.fetch(an_intent(a_canvass(), a_reach(max_s=0)))
+
+    assert everything(store) == ["d000-000"]
+
+
+def test_a_fetch_that_nobody_waits_for_is_stopped(store):
+    store.write(1, "fixed", days(1))
+    cancelled = threading.Event()
+    cancelled.set()
+
+    with pytest.raises(Cancelled):
+        store.fetch(an_intent(a_canvass()), cancelled)
+
+
+@pytest.mark.parametrize(("max_s", "error"), [(0.05, TimedOut), (60, Cancelled)])
+def test_a_running_statement_is_interrupted(max_s, error):
+    cursor, cancelled = duckdb.connect().cursor(), threading.Event()
+    timer = threading.Timer(0.05, cancelled.set)
+    timer.start()
+
+    with Watch(cursor, max_s, cancelled if error is Cancelled else None) as watch:
+        with pytest.raises(duckdb.InterruptException):
+            cursor.execute("SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE (a.range * b.range) % 7 = 8")
+        with pytest.raises(error):
+            watch.check()
+
+    timer.join()
+
+
+def test_the_engine_reaches_nothing_outside_its_folder(tmp_path):
+    (tmp_path / "store").mkdir()
+    (tmp_path / "secret.csv").write_text("a,b\n1,2\n")
+    engine = engines.open_duckdb(tmp_path / "store", memory="200MB", threads=1)
+    outside = str(tmp_path)
+
+    for statement in (
+        f"SELECT * FROM read_csv('{outside}/secret.csv')",
+        f"ATTACH '{outside}/other.duckdb' AS other",
+        f"COPY (SELECT 1) TO '{outside}/out.csv'",
+        "SELECT * FROM read_csv('http://127.0.0.1:9/x.csv')",
+        "INSTALL spatial",
+        "SET enable_external_access = true",
+        "SET temp_directory = '/var/tmp'",
+    ):
+        with pytest.raises(duckdb.Error):
+            engine.execute(statement)
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["secret.csv", "store"]
+
+
+def test_many_ask_while_one_writes_undoes_and_purges(store):
+    store.write(1, "fixed", days(4, 30))
+    expected = everything(store)
+    stop = threading.Event()
+
+    def ask(question) -> int:
+        asked = 0
+        while not stop.is_set() or not asked:
+            seen = store.fetch(an_intent(question, a_reach(held=frozenset(expected)))).reads
+            assert [r for r in seen["read_id"].to_list() if r.startswith("d")] == expected
+            asked += 1
+        return asked
+
+    questions = [History(plate="7QK4F2X"), Plates(pattern="7*"), a_canvass(windows=a_window(24 * 10))]
+    with ThreadPoolExecutor(3) as pool:
+        asking = [pool.submit(ask, question) for question in questions]
+        try:
+            for batch in (2, 3):
+                rows = [a_read(f"w{batch}-{n}", captured_at=NOON - timedelta(days=n)) for n in range(6)]
+                store.write(batch, "fixed", a_table(rows))
+                store.undo(batch)
+            store.write(4, "fixed", a_table([a_read("w4", captured_at=NOON - timedelta(days=2))]))
+            store.purge(store.purge_plan("fixed", NOON - timedelta(days=1)), frozenset(expected))
+        finally:
+            stop.set()
+        assert all(asked.result() for asked in asking)
+
+    assert everything(store) == expected
