@@ -300,6 +300,11 @@ def take_variable(name: str) -> str | None:
     return os.environ.pop(name, None)
 
 
+def live_in(folder: Path) -> None:
+    """Make a folder this process's home, so that whatever its libraries write of their own accord lands there."""
+    os.environ.update(HOME=str(folder), IPYTHONDIR=str(folder), JUPYTER_RUNTIME_DIR=str(folder))
+
+
 def environment(*, without: tuple[str, ...] = (), **changed: str) -> dict[str, str]:
     """Return a copy of the environment for a child process, less the variables whose names start so."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(without)}

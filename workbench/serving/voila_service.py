@@ -37,7 +37,16 @@ from workbench.serving.pages import Pages
 from workbench.serving.processes import die_with_parent, hide_memory
 from workbench.serving.programs import notebooks_folder
 from workbench.serving.self_check import check_handlers, probe
-from workbench.settings import GATEWAY_URL, PAGE_LOG, STATIC_URL, Settings, SitePaths, hub_service, load_settings
+from workbench.settings import (
+    GATEWAY_URL,
+    PAGE_LOG,
+    STATIC_URL,
+    Settings,
+    SitePaths,
+    hub_service,
+    live_in,
+    load_settings,
+)
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 EXTENSIONS = ["@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager", "anywidget"]
@@ -238,6 +247,7 @@ def main() -> None:
     die_with_parent()
     site, prefix = load_settings(paths), hub_service().prefix
     with tempfile.TemporaryDirectory(prefix="wb-") as private:
+        live_in(Path(private))
         Dashboards.site, Dashboards.private = site, Path(private)
         config = configuration(site, prefix, notebooks_folder(site), Path(private))
         Dashboards.launch_instance(argv=[], config=config)

@@ -1,0 +1,202 @@
+"""Each process with an OS user of its own: no kernel reads what is the gateway's, the Hub's or another's."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import re
+import signal
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import psutil
+import pytest
+import websockets
+
+from tests.builders.serving import Person, wait_for
+from tests.builders.serving_os import (
+    ANALYST,
+    DASHBOARDS,
+    GATEWAY,
+    PROBE,
+    Department,
+    a_department,
+    files_below,
+    is_debian_python_there,
+    os_users,
+    probed_in,
+)
+from workbench.settings import load_settings
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+
+
+@dataclass(frozen=True)
+class Running:
+    """A department's site that is up, and what there is to be kept apart."""
+
+    department: Department
+    processes: dict[str, psutil.Process]
+
+    @property
+    def settings(self):
+        return load_settings(self.department.paths)
+
+    def targets(self):
+        paths = self.department.paths
+        files = files_below(paths.gateway) + files_below(paths.hub) + files_below(paths.logs)
+        return {
+            "files": [*files, str(paths.door_secret), str(paths.hub_service_token)],
+            "folders": [str(f) for f in (paths.gateway, paths.keys, paths.store, paths.run, paths.hub, paths.logs)],
+            "processes": {name: process.pid for name, process in self.processes.items()},
+            "unkillable": ["gateway", "hub", "proxy"],
+            "sockets": [str(paths.run / "gateway.sock")],
+        }
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Running]:
+    assert is_debian_python_there(), "these tests need root and Debian's Python of the same version as the tests'"
+    with os_users(), a_department() as department, _up(department) as process:
+        parts = psutil.Process(process.pid).children(recursive=True)
+        processes = {
+            "gateway": _one(parts, "workbench.gateway"),
+            "hub": _one(parts, "workbench.serving.hub"),
+            "proxy": next(p for p in parts if any("configurable-http-proxy" in word for word in p.cmdline())),
+            "dashboards": _one(parts, "workbench.serving.voila_service"),
+        }
+        running = Running(department, processes)
+        department.targets.write_text(json.dumps(running.targets()))
+        department.targets.chmod(0o644)
+        yield running
+
+
+def _one(processes, module):
+    return next(p for p in processes if module in p.cmdline())
+
+
+class _up:
+    """Run `workbench up` with the department's own Python until the block ends."""
+
+    def __init__(self, department: Department) -> None:
+        self._said = department.root / "said"
+        command = [department.python, "-m", "workbench", "up", department.paths.root]
+        with self._said.open("wb") as out:
+            self._process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, cwd="/")
+
+    def __enter__(self) -> subprocess.Popen[bytes]:
+        try:
+            wait_for(self._is_up, 240, "the department did not come up")
+        except (TimeoutError, RuntimeError):
+            self.__exit__()
+            raise
+        return self._process
+
+    def __exit__(self, *_: object) -> None:
+        self._process.send_signal(signal.SIGTERM)
+        self._process.wait(60)
+
+    def _is_up(self) -> bool:
+        if self._process.poll() is not None:
+            raise RuntimeError(self._said.read_text())
+        return "Log in at" in self._said.read_text()
+
+
+@contextlib.contextmanager
+def logged_in(running, name):
+    """Somebody's browser, closed when the block ends."""
+    enrolled, person = running.department.people[name], Person(running.settings)
+    with person.http:
+        answer = person.log_in(name, enrolled.password, enrolled.code())
+        assert answer.status_code == 200, re.sub(r"<[^>]+>|\s+", " ", answer.text)[-300:]
+        yield person
+
+
+@pytest.fixture(scope="module")
+def in_a_page(running):
+    """What the kernel of a dashboard could do; the page stays open."""
+    with logged_in(running, "dunn") as person:
+        yield probed_in(person.page().text)
+
+
+@pytest.fixture(scope="module")
+def in_a_server(running):
+    """What the kernel of an analyst's own server could do."""
+    with logged_in(running, ANALYST) as person:
+        browser = person.http
+        browser.get("/hub/spawn", timeout=180)
+        url = f"/user/{ANALYST}/api/kernels"
+        lab = f"/user/{ANALYST}/lab"
+        wait_for(lambda: browser.get(lab).url.path == lab, 180, "no server", 1.0)
+        token = next(c.value for c in browser.cookies.jar if c.name == "_xsrf" and ANALYST in c.path)
+        kernel = browser.post(url, headers={"X-XSRFToken": token}, json={"name": "python3"}).json()["id"]
+        cookies = "; ".join(f"{c.name}={c.value}" for c in browser.cookies.jar if c.path in {"/", f"/user/{ANALYST}/"})
+        code = f"TARGETS = {str(running.department.targets)!r}\n{PROBE}\nprint('PROBED ' + json.dumps(out) + ' END')"
+        return asyncio.run(_execute(running.settings.public_url, f"{url}/{kernel}/channels", cookies, code))
+
+
+async def _execute(public_url, path, cookies, code):
+    header = {"msg_id": uuid4().hex, "username": "x", "session": uuid4().hex, "msg_type": "execute_request"}
+    content = {"code": code, "silent": False, "store_history": False, "user_expressions": {}, "allow_stdin": False}
+    message = {"header": {**header, "version": "5.3"}, "parent_header": {}, "metadata": {}, "content": content}
+    own = public_url.rstrip("/")
+    url = own.replace("http", "ws", 1) + path
+    async with websockets.connect(url, additional_headers={"Cookie": cookies, "Origin": own}) as line:
+        await line.send(json.dumps({**message, "channel": "shell", "buffers": []}))
+        async with asyncio.timeout(120):
+            while True:
+                heard = json.loads(await line.recv())
+                if heard["msg_type"] == "stream" and "PROBED" in heard["content"]["text"]:
+                    return probed_in(heard["content"]["text"])
+                assert heard["msg_type"] != "error", heard["content"]
+
+
+def test_every_process_has_the_user_it_should(running):
+    users = {name: process.username() for name, process in running.processes.items()}
+    assert users == {"gateway": GATEWAY, "hub": "root", "proxy": "root", "dashboards": DASHBOARDS}
+
+
+def test_there_is_something_to_be_kept_apart(running):
+    targets = running.targets()
+    for part in ("ledger.sqlite", "master.key", ".key", "segment", "hub.sqlite", "cookie_secret", "door.secret"):
+        assert any(part in path for path in targets["files"]), part
+    assert all(Path(path).read_bytes() is not None for path in targets["files"])
+
+
+def test_a_page_s_kernel_reads_nothing_of_gateway_hub_or_its_own_server(running, in_a_page):
+    _all_refused(in_a_page, DASHBOARDS, running)
+
+
+def test_an_analyst_s_kernel_reads_nothing_of_gateway_hub_or_dashboards(running, in_a_server):
+    _all_refused(in_a_server, ANALYST, running)
+
+
+def _all_refused(probed, user, running):
+    uids = psutil.Process().uids().real, running.processes["gateway"].uids().real
+    assert probed.pop("uid") not in uids, user
+    assert len(probed) > 30
+    assert {what for what, came in probed.items() if came != "PermissionError"} == set()
+
+
+def test_an_analyst_cannot_reach_a_page_s_kernel(running, in_a_server):
+    mine = running.processes["dashboards"].children()
+    private = {Path(p.cmdline()[p.cmdline().index("-f") + 1]).parents[1] for p in mine}
+    assert private
+    for folder in private:
+        assert folder.stat().st_mode & 0o077 == 0
+        assert folder.owner() == DASHBOARDS
+
+
+def test_two_kernels_of_pages_cannot_read_each_other_s_memory(running, in_a_page):
+    """They share an OS user, so a page's kernel hides its memory before it asks for whom it draws."""
+    kernels = running.processes["dashboards"].children()
+    assert len(kernels) >= 2
+    wait_for(lambda: all(_is_hidden(p) for p in kernels), 60, "a kernel's memory can be read")
+
+
+def _is_hidden(process):
+    return Path(f"/proc/{process.pid}/environ").stat().st_uid == 0

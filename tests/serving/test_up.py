@@ -1,0 +1,143 @@
+"""`workbench up`: a site starts in order, stops whole, and leaves nothing behind however it ends."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import subprocess
+import sys
+
+import httpx
+import psutil
+import pytest
+
+from tests.builders.serving import Person, a_site, name_on, wait_for
+from workbench.serving.addresses import FIRST_PAGE
+from workbench.settings import load_settings
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
+
+RUN = """
+import sys
+from pathlib import Path
+from data_access.errors import AccessError
+from workbench.serving.site_run import SiteRun
+from workbench.settings import SitePaths, load_settings
+paths = SitePaths(Path(sys.argv[1]))
+try:
+    SiteRun(paths, load_settings(paths), say=lambda line: print(line, flush=True), gateway=sys.argv[2]).run()
+except AccessError as error:
+    print(error, flush=True)
+    sys.exit(error.exit_code)
+"""
+
+
+class Run:
+    """A site being run in a process of its own."""
+
+    def __init__(self, paths, gateway="tests.builders.serving"):
+        self.settings, self._out = load_settings(paths), paths.root / "said"
+        with self._out.open("wb") as out:
+            self.process = subprocess.Popen([sys.executable, "-c", RUN, str(paths.root), gateway], stdout=out)
+
+    def said(self):
+        return self._out.read_text()
+
+    def is_up(self):
+        if self.process.poll() is not None:
+            raise RuntimeError(self.said())
+        return "Log in at" in self.said()
+
+    def everybody(self):
+        return psutil.Process(self.process.pid).children(recursive=True)
+
+
+@pytest.fixture
+def paths(tmp_path):
+    return a_site(tmp_path / "site")
+
+
+@contextlib.contextmanager
+def running(paths):
+    run = Run(paths)
+    try:
+        wait_for(run.is_up, 240, "the site did not come up")
+        yield run
+    finally:
+        if run.process.poll() is None:
+            run.process.terminate()
+            run.process.wait(60)
+
+
+def _all_gone(processes):
+    psutil.wait_procs(processes, timeout=40)
+    return not [p for p in processes if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
+
+
+def test_a_site_comes_up_lets_somebody_in_and_stops_whole(paths):
+    with running(paths) as run:
+        person = Person(run.settings)
+        with person.http:
+            assert name_on(person.log_in("alice").text) == "alice"
+        everybody = run.everybody()
+        assert len(everybody) >= 6
+        run.process.send_signal(signal.SIGINT)
+        assert run.process.wait(60) == 0
+        assert _all_gone(everybody)
+
+
+def test_a_killed_run_leaves_nothing_behind(paths):
+    with running(paths) as run:
+        everybody = run.everybody()
+        run.process.kill()
+        run.process.wait(10)
+        assert _all_gone(everybody)
+
+
+def test_a_part_that_ends_by_itself_stops_the_whole(paths):
+    with running(paths) as run:
+        everybody = run.everybody()
+        gateway = next(p for p in everybody if "tests.builders.serving" in p.cmdline())
+        gateway.kill()
+        assert run.process.wait(60) == 14
+        assert "The gateway ended by itself" in run.said()
+        assert _all_gone(everybody)
+
+
+def test_a_dashboards_server_that_dies_comes_back(paths):
+    with running(paths) as run:
+        server = next(p for p in run.everybody() if "workbench.serving.voila_service" in p.cmdline())
+        server.kill()
+        url = run.settings.public_url.rstrip("/") + FIRST_PAGE
+        wait_for(lambda: not server.is_running() or server.status() == psutil.STATUS_ZOMBIE, 10, "not killed")
+        wait_for(lambda: httpx.get(url).status_code == 302, 120, "it did not come back", every_s=0.5)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (lambda paths: paths.ledger.unlink(), "workbench init"),
+        (lambda paths: paths.door_secret.unlink(), "workbench init"),
+        (lambda paths: paths.settings.unlink(), "workbench.toml"),
+    ],
+)
+def test_a_site_that_is_not_whole_says_what_is_missing(paths, spoil, words):
+    settings = load_settings(paths)
+    spoil(paths)
+    said = subprocess.run(
+        [sys.executable, "-c", RUN, str(paths.root), "tests.builders.serving"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert said.returncode == 14
+    assert words in said.stdout
+    assert settings.public_url not in said.stdout
+
+
+def test_a_gateway_that_stays_shut_says_why(paths):
+    run = Run(paths, "tests.builders.no_such_gateway")
+    assert run.process.wait(120) == 14
+    assert "The gateway did not start" in run.said()
+    assert "no_such_gateway" in run.said()
