@@ -89,11 +89,12 @@ def log_on(site: Site, given: LogOn, address: str) -> dict[str, Any]:
 
 
 def log_out(site: Site, caller: Caller) -> None:
-    """End the caller's own session. One that has ended already is no error."""
+    """End the caller's own session. One that has ended already is no error, and no entry either."""
     with site.ledger.deciding() as turn:
         session = session_of(turn.connection, caller)
-        fields = {"who": {"person": session.person_id, "session": session.session_id}, "address": caller.address}
-        sessions.end(turn.connection, turn.append("logged_out", fields), session.session_id, "logged_out")
+        if session.ended_at is None:
+            fields = {"who": {"person": session.person_id, "session": session.session_id}, "address": caller.address}
+            sessions.end(turn.connection, turn.append("logged_out", fields), session.session_id, "logged_out")
 
 
 def log_out_of_hub(site: Site, given: HubLogOut) -> None:
@@ -167,11 +168,9 @@ def _use_up(turn: Turn, recorded: Recorded, person_id: str, proof: _Proof) -> No
 
 
 def _fail(site: Site, turn: Turn, person_id: str, address: str) -> AccessError:
+    """Count and record a failure. Each is an entry, for a turn without one changes nothing; the lock bounds how many."""
     rule = lock_rule(site.pack)
     failure = log_ons.weigh(turn.connection, person_id, address, turn.now, rule)
-    if not (failure.is_new or failure.locks):
-        log_ons.again(turn.connection, person_id, address, turn.now)
-        return NotLoggedOn(WRONG)
     who = {"person": person_id} if failure.known else {"unknown": True}
     kind = "locked_out" if failure.locks else "log_on_failed"
     recorded = turn.append(kind, {"who": who, "address": address, "failures": failure.count})
