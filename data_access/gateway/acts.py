@@ -13,18 +13,21 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import ConfigDict, Field
 
-from data_access.errors import Conflict, InvalidQuery, NotFound
+from data_access.errors import Conflict, InvalidQuery, NotFound, Refused
 from data_access.gateway.callers import Caller, new_token, token_hash
-from data_access.gateway.circumstances import asker_of, refusal_of, session_of, state_of
+from data_access.gateway.circumstances import asker_of, refusal_of, session_of, state_of, stop_flooding
 from data_access.gateway.site import Site
 from data_access.imports import Mapping as FileMapping
 from data_access.keyring import write_durably
-from data_access.ledger.turn import Turn
+from data_access.ledger.turn import Connection, Turn
 from data_access.policy import acts as known_acts
 from data_access.policy import pack as packs_on_file
 from data_access.policy.authorise import permit as decide
+from data_access.policy.authorise import refuse
+from data_access.policy.pack import Pack
 from data_access.queries import Value
 from data_access.records import (
+    askings,
     batches,
     cameras,
     cases,
@@ -39,7 +42,7 @@ from data_access.records import (
     sources,
     trainings,
 )
-from data_access.steps import Recorded
+from data_access.steps import Permit, Recorded
 from data_access.terms import CaseKind, stamp
 
 Short = Annotated[str, Field(min_length=1, max_length=120)]
@@ -146,29 +149,50 @@ def act(
     reason: str = "",
     case_number: str = "",
     fields: Mapping[str, Any] | Callable[[Turn], Mapping[str, Any]] | None = None,
-    secret: Mapping[str, str] | None = None,
+    pack: Pack | None = None,
 ) -> T:
     """Decide on an act, record it and apply it, in one transaction. A refusal is on record too.
 
+    Args:
+        pack: Decide by this one instead of the one that the gateway runs on; it must be the adopted one all the same.
+
     Raises:
         Refused: Policy said no.
+        TooMany: So much of this person was refused in the last minute that no more refusals are recorded.
         Conflict, NotFound, InvalidQuery: The act does not fit the registers; nothing was recorded or changed.
     """
     with site.ledger.deciding() as turn:
-        session = session_of(turn.connection, caller)
-        seen = glance.for_act(turn.connection, session, turn.now, case_number)
-        role = site.pack.roles.get(seen.person.role) if seen.person else None
-        asker, may = asker_of(session, seen.person, caller), role.may if role else frozenset()
-        wanted = known_acts.an_act(name, asker=asker, may=may, subject=subject, reason=reason)
-        permit = decide(wanted, state_of(site.pack, turn, seen))
-        said = fields(turn) if callable(fields) else fields
-        recorded = turn.act(permit, said if permit.granted else None, secret if permit.granted else None)
+        permit = _decided(pack or site.pack, turn, caller, name, subject, reason, case_number)
         if permit.granted:
-            sessions.use(turn.connection, recorded, session.session_id)
+            recorded = turn.act(permit, fields(turn) if callable(fields) else fields)
+            sessions.use(turn.connection, recorded, permit.act.asker.session_id)
             changed = change(turn, recorded)
+        else:
+            recorded = _refused(turn, permit)
     if not permit.granted:
         raise refusal_of(permit.reasons, recorded.seq)
     return changed
+
+
+def require_permit(site: Site, caller: Caller, name: str, fits: Callable[[Connection], object] | None = None) -> None:
+    """Refuse an act before work is spent on it, or a file of it looked at. The refusal is on record; a permit is not yet.
+
+    Args:
+        fits: Looks whether a register allows it; what it raises as `Refused` is recorded as policy's own refusal is.
+
+    Raises:
+        Refused: Policy or a register said no.
+    """
+    with site.ledger.deciding() as turn:
+        permit = _decided(site.pack, turn, caller, name)
+        if permit.granted and fits is not None:
+            try:
+                fits(turn.connection)
+            except Refused as refusal:
+                permit = refuse(permit, refusal.reasons)
+        recorded = None if permit.granted else _refused(turn, permit)
+    if recorded is not None:
+        raise refusal_of(permit.reasons, recorded.seq)
 
 
 def create_account(site: Site, caller: Caller, new: NewAccount) -> dict[str, Any]:
@@ -352,7 +376,10 @@ def release_hold(site: Site, caller: Caller, hold: int, reason: str) -> None:
 
 
 def adopt_pack(site: Site, caller: Caller, new: NewPack) -> dict[str, str]:
-    """Put a pack in force by its hash, from the next question on. Refused questions then name the new pack's clauses."""
+    """Put a pack in force by its hash, from the next question on. Refused questions then name the new pack's clauses.
+
+    The pack in force decides on it, not the one in the folder: whoever can write there names no custodian by that.
+    """
     pack = packs_on_file.parse(new.text.encode()) if new.text is not None else packs_on_file.load(site.places.pack)
     if pack.hash != new.hash:
         raise Conflict("The pack is not the one whose hash was given. Look at it again before adopting it.")
@@ -361,9 +388,10 @@ def adopt_pack(site: Site, caller: Caller, new: NewPack) -> dict[str, str]:
         who = _actor(turn, caller)
         packs.adopt(turn.connection, recorded, hash=pack.hash, name=pack.name, text=pack.text, person_id=who)
 
-    act(site, caller, "pack_adopted", change, fields={"adopted": pack.hash, "name": pack.name})
-    write_durably(Path(site.places.pack), pack.text.encode(), 0o644)
+    said = {"adopted": pack.hash, "name": pack.name}
+    act(site, caller, "pack_adopted", change, fields=said, pack=_pack_in_force(site))
     site.pack = pack
+    write_durably(Path(site.places.pack), pack.text.encode(), 0o644)  # cut short here, the next start does it
     return {"name": pack.name, "hash": pack.hash}
 
 
@@ -432,6 +460,32 @@ def require_role(site: Site, role: str) -> None:
     """
     if role not in site.pack.roles:
         raise InvalidQuery("role", f"must be one of {', '.join(site.pack.roles)}")
+
+
+def _decided(
+    pack: Pack, turn: Turn, caller: Caller, name: str, subject: str = "", reason: str = "", case_number: str = ""
+) -> Permit:
+    session = session_of(turn.connection, caller)
+    seen = glance.for_act(turn.connection, session, turn.now, case_number)
+    stop_flooding(pack, seen)
+    role = pack.roles.get(seen.person.role) if seen.person else None
+    asker, may = asker_of(session, seen.person, caller), role.may if role else frozenset()
+    wanted = known_acts.an_act(name, asker=asker, may=may, subject=subject, reason=reason)
+    return decide(wanted, state_of(pack, turn, seen))
+
+
+def _refused(turn: Turn, permit: Permit) -> Recorded:
+    recorded = turn.act(permit)
+    askings.note(turn.connection, recorded, permit.act.asker.person_id, granted=False)
+    return recorded
+
+
+def _pack_in_force(site: Site) -> Pack:
+    with site.ledger.reading() as connection:
+        adopted = packs.adopted(connection)
+    if adopted is None or adopted.hash == site.pack.hash:
+        return site.pack
+    return packs_on_file.parse(adopted.text.encode())
 
 
 def _actor(turn: Turn, caller: Caller) -> str:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import secrets
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -20,11 +21,12 @@ import pyarrow as pa
 from pydantic import Field, ValidationError
 
 from data_access.errors import Conflict, InvalidQuery
-from data_access.gateway.acts import act
+from data_access.gateway.acts import act, require_permit
 from data_access.gateway.callers import Caller
 from data_access.gateway.circumstances import session_of
-from data_access.gateway.recovery import BY_GATEWAY, purge_reads
+from data_access.gateway.recovery import BY_GATEWAY, purge_reads, rejects_of
 from data_access.gateway.site import Site
+from data_access.gateway.uploads import PREFIX
 from data_access.imports import Facts, KnownCamera, Mapping, Parsed, parse_cameras, parse_cases, parse_reads
 from data_access.ledger.turn import Turn
 from data_access.queries import Value, invalid
@@ -86,13 +88,15 @@ def import_reads(site: Site, caller: Caller, source: str, file: Path, progress: 
         Conflict: The file was imported before, or another import is under way.
         InvalidQuery, TooLarge: The file is unfit; it says why. Nothing of it is stored.
     """
+    may_import(site, caller, source)
     if not site.importing.acquire(blocking=False):
         raise Conflict("Another import is under way. Try again when it is done.")
     try:
-        with _parsed(site, source, file) as parsed:
+        with _rejects(site) as rejects, _parsed(site, source, file, rejects) as parsed:
             batch = _begin(site, caller, source, parsed)
             try:
                 stored = _store(site, batch, parsed, progress)
+                named = rejects.rename(site.places.rejects / rejects_of(batch))
                 _show(site, batch, parsed.facts, stored)
             except BaseException:
                 _undo(site, batch)
@@ -100,13 +104,16 @@ def import_reads(site: Site, caller: Caller, source: str, file: Path, progress: 
     finally:
         site.importing.release()
     facts = parsed.facts
-    return Imported(
-        batch=batch.number,
-        stored=stored,
-        known=facts.accepted - stored,
-        facts=facts,
-        rejects=_rejects(site, parsed.sha256).name,
-    )
+    return Imported(batch=batch.number, stored=stored, known=facts.accepted - stored, facts=facts, rejects=named.name)
+
+
+def may_import(site: Site, caller: Caller, source: str) -> None:
+    """Look whether an import would be permitted, before its file is taken and read.
+
+    Raises:
+        Refused: Policy said no, or the source has no approval (D14); that is on record.
+    """
+    require_permit(site, caller, "batch_begun", lambda connection: sources.approved(connection, source))
 
 
 def purge(site: Site, caller: Caller, new: NewPurge) -> dict[str, Any]:
@@ -142,8 +149,9 @@ def purge(site: Site, caller: Caller, new: NewPurge) -> dict[str, Any]:
 
 def read_cameras(site: Site, file: Path, mapping: Mapping) -> tuple[list[cameras.Camera], str, dict[str, int]]:
     """Read a file of cameras. Returns rows, the file's SHA-256 and rejected rows by reason."""
-    with parse_cameras(file, mapping, now=site.now(), rejects=_new_rejects(site)) as parsed:
+    with _rejects(site) as rejects, parse_cameras(file, mapping, now=site.now(), rejects=rejects) as parsed:
         rows = [row for batch in parsed for row in batch.to_pylist()]
+        _keep(site, rejects, parsed)
     made = [
         cameras.Camera(
             camera_id=row["camera_id"],
@@ -161,8 +169,9 @@ def read_cameras(site: Site, file: Path, mapping: Mapping) -> tuple[list[cameras
 
 def read_cases(site: Site, file: Path, mapping: Mapping) -> tuple[list[CaseRow], str, dict[str, int]]:
     """Read a file of cases. Returns rows, the file's SHA-256 and rejected rows by reason."""
-    with parse_cases(file, mapping, now=site.now(), rejects=_new_rejects(site)) as parsed:
+    with _rejects(site) as rejects, parse_cases(file, mapping, now=site.now(), rejects=rejects) as parsed:
         rows = [row for batch in parsed for row in batch.to_pylist()]
+        _keep(site, rejects, parsed)
     made = [
         CaseRow(
             number=row["number"],
@@ -190,12 +199,16 @@ def mapping_of(text: str) -> Mapping:
         raise invalid(error) from None
 
 
-def _parsed(site: Site, source: str, file: Path) -> Parsed:
+def _keep(site: Site, rejects: Path, parsed: Parsed) -> None:
+    if parsed.facts.rejected:
+        rejects.rename(site.places.rejects / f"{parsed.sha256[:16]}.csv")
+
+
+def _parsed(site: Site, source: str, file: Path, rejects: Path) -> Parsed:
     with site.ledger.reading() as connection:
         approved = sources.approved(connection, source)
         known = {c.camera_id: KnownCamera(c.name, str(c.kind), c.lat_e7, c.lon_e7) for c in cameras.every(connection)}
-    rejects = _new_rejects(site)
-    parsed = parse_reads(
+    return parse_reads(
         file,
         mapping_of(approved.mapping),
         cameras=known,
@@ -203,12 +216,12 @@ def _parsed(site: Site, source: str, file: Path) -> Parsed:
         now=site.now(),
         rejects=rejects,
     )
-    rejects.rename(_rejects(site, parsed.sha256))
-    return parsed
 
 
 def _begin(site: Site, caller: Caller, source: str, parsed: Parsed) -> Batch:
     def change(turn: Turn, recorded: Recorded) -> Batch:
+        if batches.pending(turn.connection):  # its reads count as stored, and would be gone once it is undone
+            raise Conflict("An earlier import could not be undone. Restart the gateway, which undoes it.")
         who = _who(turn, caller)
         return batches.begin(turn.connection, recorded, source=source, digest=parsed.sha256, person_id=who)
 
@@ -259,6 +272,7 @@ def _undo(site: Site, batch: Batch) -> None:
         if batch.number not in batches.view(connection).hidden:
             return
     site.store.undo(batch.number)
+    (site.places.rejects / rejects_of(batch)).unlink(missing_ok=True)
     with site.ledger.deciding() as turn:
         recorded = turn.append("batch_undone", {**BY_GATEWAY, "batch": batch.number, "why": "failed"})
         batches.undo(turn.connection, recorded, batch.number)
@@ -268,9 +282,11 @@ def _who(turn: Turn, caller: Caller) -> str:
     return session_of(turn.connection, caller).person_id
 
 
-def _rejects(site: Site, sha256: str) -> Path:
-    return site.places.rejects / f"{sha256[:16]}.csv"
-
-
-def _new_rejects(site: Site) -> Path:
-    return site.places.rejects / f"{secrets.token_hex(8)}.csv"
+@contextmanager
+def _rejects(site: Site) -> Iterator[Path]:
+    """Name a file for rejected rows; it is gone at the end, unless it was given another name by then."""
+    path = site.places.rejects / f"{PREFIX}{secrets.token_hex(8)}.csv"
+    try:
+        yield path
+    finally:
+        path.unlink(missing_ok=True)

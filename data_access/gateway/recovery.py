@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from data_access.keyring import write_durably
 from data_access.ledger.ledger import Ledger
-from data_access.records import batches, holds, purges
+from data_access.policy import pack as packs_on_file
+from data_access.policy.pack import Pack
+from data_access.records import batches, holds, packs, purges
 from data_access.store.store import Store
 
 BY_GATEWAY = {"initiator": "gateway"}
 
 
-def settle_what_is_pending(ledger: Ledger, store: Store) -> None:
+def settle_what_is_pending(ledger: Ledger, store: Store, rejects: Path) -> None:
     """Undo every pending import and finish every pending purge, each with its entry.
 
     An import that was durable but not yet shown was never acknowledged, so it is undone like one half written.
@@ -21,6 +26,7 @@ def settle_what_is_pending(ledger: Ledger, store: Store) -> None:
         store.undo(number)
     for batch in waiting:
         store.undo(batch.number)
+        (rejects / rejects_of(batch)).unlink(missing_ok=True)
         with ledger.deciding() as turn:
             recorded = turn.append("batch_undone", {**BY_GATEWAY, "batch": batch.number, "why": "interrupted"})
             batches.undo(turn.connection, recorded, batch.number)
@@ -29,6 +35,25 @@ def settle_what_is_pending(ledger: Ledger, store: Store) -> None:
         with ledger.deciding() as turn:
             recorded = turn.append("purge_done", {**BY_GATEWAY, "purge": purge.number, "counts": counts})
             purges.finish(turn.connection, recorded, purge.number, counts)
+
+
+def pack_in_force(ledger: Ledger, file: Path) -> Pack:
+    """Load the folder's pack. If it was in force once, and an adoption ended that before it was replaced, replace it.
+
+    Any other pack stays as it is: it takes effect when the custodian adopts it.
+    """
+    pack = packs_on_file.load(file)
+    with ledger.reading() as connection:
+        adopted, known = packs.adopted(connection), packs.was_adopted(connection, pack.hash)
+    if adopted is None or adopted.hash == pack.hash or not known:
+        return pack
+    write_durably(file, adopted.text.encode(), 0o644)
+    return packs_on_file.load(file)
+
+
+def rejects_of(batch: batches.Batch) -> str:
+    """Name the file of the rows of an import that were rejected."""
+    return f"{batch.number}-{batch.digest[:16]}.csv"
 
 
 def purge_reads(store: Store, retention_class: str, purge: purges.Purge, held: frozenset[str]) -> dict[str, int]:

@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Protocol
 
 from data_access.errors import BadSite
-from data_access.gateway import recovery
+from data_access.gateway import recovery, uploads
 from data_access.keyring import KeyRing
 from data_access.ledger.ledger import Ledger
 from data_access.ledger.turn import Turn
-from data_access.policy import pack as packs_on_file
 from data_access.policy.pack import Pack
 from data_access.records import askings, credentials, packs, sessions
 from data_access.steps import Intent
@@ -79,14 +78,16 @@ class Site:
             BadSite: Something of it is unfit; names what.
             LedgerStopped: The ledger could not be written.
         """
-        pack = packs_on_file.load(places.pack)
         keyring = KeyRing.open(places.keys, places.master_key)
         ledger = Ledger.open(places.ledger, origin=ORIGIN, keyring=keyring, on_stop=on_stop)
         try:
             store = Store.open(places.store, keyring)
             try:
+                pack = recovery.pack_in_force(ledger, places.pack)
                 site = cls(places, facts, keyring, ledger, store, pack)
-                recovery.settle_what_is_pending(ledger, store)
+                recovery.settle_what_is_pending(ledger, store, places.rejects)
+                for folder in (places.run, places.rejects):
+                    uploads.sweep(folder)
                 with ledger.deciding() as turn:
                     turn.append("gateway_started", {"pack": pack.hash})
                 yield site

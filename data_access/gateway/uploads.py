@@ -6,11 +6,12 @@ import secrets
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
-from data_access.errors import InvalidQuery, TooLarge
+from data_access.errors import Cancelled, InvalidQuery, TooLarge
 
 MAX_UPLOAD = 2 * 1024**3
+PREFIX = "upload-"
 
 
 @contextlib.asynccontextmanager
@@ -19,13 +20,14 @@ async def received(request: Request, folder: Path, most: int = MAX_UPLOAD) -> As
 
     Raises:
         TooLarge: It holds more than `most` bytes.
+        Cancelled: The client left before its end.
         InvalidQuery: It holds nothing.
     """
-    path, size = folder / f"upload-{secrets.token_hex(8)}", 0
+    path, size = folder / f"{PREFIX}{secrets.token_hex(8)}", 0
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            async for part in request.stream():
+            async for part in _stream(request):
                 size += len(part)
                 if size > most:
                     raise TooLarge(f"The file may hold at most {most} bytes.")
@@ -35,3 +37,17 @@ async def received(request: Request, folder: Path, most: int = MAX_UPLOAD) -> As
         yield path
     finally:
         path.unlink(missing_ok=True)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a crash left of uploads; nobody may be uploading."""
+    for path in folder.glob(f"{PREFIX}*"):
+        path.unlink(missing_ok=True)
+
+
+async def _stream(request: Request) -> AsyncIterator[bytes]:
+    try:
+        async for part in request.stream():
+            yield part
+    except ClientDisconnect:
+        raise Cancelled("The file was not sent to its end.") from None

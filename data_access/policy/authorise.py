@@ -56,6 +56,11 @@ def permit(act: Act, state: State) -> Permit:
     return _permit(act, ask(ACT_RULES, act, state), _names(ACT_RULES), state.pack)
 
 
+def refuse(permitted: Permit, reasons: Sequence[Reason]) -> Permit:
+    """Turn a permit into a refusal, for what a register refuses although no rule does: it goes on record like any other."""
+    return replace(permitted, granted=False, reasons=(*permitted.reasons, *reasons))
+
+
 def permit_ceremony(name: str, *, asker: Asker, subject: str, site_is_new: bool, pack: Pack) -> Permit:
     """Decide on an act that sets up a new site, when there is nobody yet who could be asked.
 

@@ -42,6 +42,12 @@ def adopt(connection: Connection, recorded: Recorded, *, hash: str, name: str, t
     connection.execute(adoptions.insert().values(**values, seq=recorded.seq))
 
 
+def was_adopted(connection: Connection, hash: str) -> bool:
+    """True if a pack is or ever was in force."""
+    found = select(adoptions.c.adoption).where(adoptions.c.hash == hash).limit(1)
+    return connection.execute(found).one_or_none() is not None
+
+
 def adopted(connection: Connection) -> Adoption | None:
     """Return the pack in force, or None if none ever was."""
     row = connection.execute(select(adoptions).order_by(adoptions.c.adoption.desc()).limit(1)).one_or_none()

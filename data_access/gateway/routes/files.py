@@ -23,7 +23,7 @@ SourceId = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 @router.post("/reads/{source}", status_code=201)
 async def import_reads(request: Request, site: TheSite, caller: LoggedOn, source: SourceId) -> dict[str, Any]:
     """Import a file of reads of an approved source."""
-    await run_in_threadpool(require_log_on, site, caller)
+    await run_in_threadpool(acts_on_reads.may_import, site, caller, source)
     async with received(request, site.places.run) as file:
         done = await run_in_threadpool(acts_on_reads.import_reads, site, caller, source, file)
     return done.as_dict()
@@ -32,7 +32,7 @@ async def import_reads(request: Request, site: TheSite, caller: LoggedOn, source
 @router.post("/cameras", status_code=201)
 async def import_cameras(request: Request, site: TheSite, caller: LoggedOn, mapping: MappingText) -> dict[str, Any]:
     """Import a file of cameras."""
-    await run_in_threadpool(require_log_on, site, caller)
+    await run_in_threadpool(acts.require_permit, site, caller, "cameras_imported")
     fitting = acts_on_reads.mapping_of(mapping)
     async with received(request, site.places.run) as file:
         rows, sha256, rejected = await run_in_threadpool(acts_on_reads.read_cameras, site, file, fitting)
@@ -43,7 +43,7 @@ async def import_cameras(request: Request, site: TheSite, caller: LoggedOn, mapp
 @router.post("/cases", status_code=201)
 async def import_cases(request: Request, site: TheSite, caller: LoggedOn, mapping: MappingText) -> dict[str, Any]:
     """Import a file of cases."""
-    await run_in_threadpool(require_log_on, site, caller)
+    await run_in_threadpool(acts.require_permit, site, caller, "cases_imported")
     fitting = acts_on_reads.mapping_of(mapping)
     async with received(request, site.places.run) as file:
         rows, sha256, rejected = await run_in_threadpool(acts_on_reads.read_cases, site, file, fitting)
