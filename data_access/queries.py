@@ -7,7 +7,8 @@ All instants are aware, windows are half-open `[start, end)`, positions are degr
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -24,6 +25,8 @@ MAX_WINDOW = timedelta(days=3_700)
 MAX_REASON = 500
 CONFUSABLE = ("0ODQ", "1IL", "8B", "5S", "2Z", "6G")
 """Characters that readers mix up (`GLOSSARY.md`, confusable); a question may bring its own classes."""
+
+_WORD = re.compile(r"[a-z][a-z_]{0,39}")
 
 COMPASS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
 """Directions of travel; N is a heading in [337.5, 22.5) degrees, NE in [22.5, 67.5), and so on."""
@@ -124,7 +127,10 @@ class Cameras(Value):
 
 Area = Annotated[Circle | Polygon | Cameras, Field(discriminator="shape")]
 Windows = Annotated[tuple[Window, ...], Field(min_length=1, max_length=MAX_WINDOWS)]
-Names = Annotated[tuple[Annotated[str, Field(min_length=1, max_length=40)], ...], Field(max_length=40)]
+Words = Annotated[tuple[Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z /-]{0,39}$")], ...], Field(max_length=40)]
+"""Words without a digit: filters stand in the ledger in clear, so none of them may hold a plate."""
+
+States = Annotated[tuple[Annotated[str, Field(pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$")], ...], Field(max_length=40)]
 
 
 class Filters(Value):
@@ -134,10 +140,10 @@ class Filters(Value):
     turn "not recognised" into "not there".
     """
 
-    states: Names = ()
-    colours: Names = ()
-    makes: Names = ()
-    bodies: Names = ()
+    states: States = ()
+    colours: Words = ()
+    makes: Words = ()
+    bodies: Words = ()
     directions: Annotated[tuple[Literal["N", "NE", "E", "SE", "S", "SW", "W", "NW"], ...], Field(max_length=8)] = ()
     keep_unknown: bool = True
 
@@ -244,9 +250,17 @@ def parse(model: type[V], given: Any) -> V:
 
 def invalid(error: ValidationError) -> InvalidQuery:
     """Say in one error what the first unfit field is; the value that was given is left out."""
-    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    where = ".".join(str(part) for part in first["loc"]) or "query"
-    return InvalidQuery(where, first["msg"].removeprefix("Value error, "))
+    return unfit(error.errors(include_url=False, include_input=False)[0])
+
+
+def unfit(first: Mapping[str, Any], otherwise: str = "query") -> InvalidQuery:
+    """Say one of pydantic's errors without a value that was given; of a name that nobody knows, only if it is a plain word."""
+    where, what = [str(part) for part in first["loc"]], str(first["msg"]).removeprefix("Value error, ")
+    if first["type"] == "extra_forbidden" and not _WORD.fullmatch(where[-1]):
+        where, what = where[:-1], "has a field that is not known"
+    if first["type"] == "union_tag_invalid":
+        what = f"is none of {first['ctx']['expected_tags']}"
+    return InvalidQuery(".".join(where) or otherwise, what)
 
 
 def days_back(days: float, now: datetime | None = None) -> tuple[Window, ...]:

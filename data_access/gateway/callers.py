@@ -13,6 +13,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import httpx
 
@@ -97,7 +98,7 @@ class Hub:
             raise Busy("The log-in service does not answer. Try again in a minute.")
         if answer.status_code != 200:
             raise NotLoggedOn("You are not logged in any more. Log in again.")
-        model = answer.json()
+        model = _model(answer)
         scopes = frozenset(model.get("scopes") or ())
         if model.get("kind") != "user" or not {NEEDED_SCOPE, "access:services"} & scopes:
             raise NotLoggedOn("This token is not for the gateway. Log in again.")
@@ -122,6 +123,16 @@ def identify(authorization: str, hub: Hub | None, *, client: str, address: str) 
         raise NotLoggedOn("This token is not known. Log in again.")
     said = hub.whose(token)
     return Caller(person_id=said.person_id, hub_session=said.hub_session, client=client, address=address)
+
+
+def _model(answer: httpx.Response) -> dict[str, Any]:
+    try:
+        model = answer.json()
+    except ValueError:
+        model = None
+    if not isinstance(model, dict):
+        raise Busy("The log-in service does not answer. Try again in a minute.")
+    return model
 
 
 def _clean(text: str) -> str:

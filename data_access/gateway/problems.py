@@ -11,10 +11,16 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from data_access.errors import AccessError, Busy, InvalidQuery, TooMany
+from data_access.errors import AccessError, TooMany
+from data_access.queries import unfit as unfit_of
 
 log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
+PLAIN = {
+    "no_such_route": "There is no such route.",
+    "method_not_allowed": "This method is not for this route.",
+    "http_error": "The request cannot be read.",
+}
 
 
 def problem_response(error: AccessError) -> JSONResponse:
@@ -36,16 +42,13 @@ def add_to(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def unfit(_: Request, error: RequestValidationError) -> JSONResponse:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "body"
-        return problem_response(InvalidQuery(where, str(first["msg"]).removeprefix("Value error, ")))
+        return problem_response(unfit_of(error.errors()[0], "body"))
 
     @app.exception_handler(HTTPException)
     async def plain(_: Request, error: HTTPException) -> JSONResponse:
         code = {404: "no_such_route", 405: "method_not_allowed"}.get(error.status_code, "http_error")
         body = {"type": f"about:blank#{code}", "title": code, "status": error.status_code, "code": code}
-        detail = "There is no such route." if error.status_code == 404 else "This method is not for this route."
-        return JSONResponse({**body, "detail": detail}, error.status_code, error.headers, MEDIA_TYPE)
+        return JSONResponse({**body, "detail": PLAIN[code]}, error.status_code, error.headers, MEDIA_TYPE)
 
 
 class Guard:
@@ -60,9 +63,8 @@ class Guard:
         except Exception as error:  # noqa: BLE001 - the last guard: its words could hold a row, so only its place is logged
             reference = secrets.token_hex(4)
             log.error("unexpected %s at %s, reference %s", type(error).__name__, _place(error), reference)
-            response = problem_response(Busy(f"Something went wrong; nothing was disclosed. Reference {reference}."))
-            response.status_code = 500
-            await response(scope, receive, send)
+            unforeseen = AccessError(f"Something went wrong; nothing was disclosed. Reference {reference}.")
+            await problem_response(unforeseen)(scope, receive, send)
 
 
 def _place(error: BaseException) -> str:
