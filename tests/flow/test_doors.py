@@ -1,0 +1,499 @@
+"""Every door, tried with every wrong key. The doors are read from the application; a new one without a test fails here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import APIRouter, FastAPI
+
+from data_access.errors import BadSite
+from data_access.gateway.routes.who import Who, table_of
+from data_access.policy.acts import ABOUT_A_PERSON, ACTS, WITH_READS
+from data_access.records import cases, people, sessions
+from tests.builders.gateway import Doors, FakeHub, open_doors
+from tests.builders.site import (
+    CAMERAS,
+    CAMERAS_MAPPING,
+    CASES,
+    CASES_MAPPING,
+    DOOR,
+    JUSTIFICATION,
+    READS_MAPPING,
+    circle,
+    employ,
+    fill_registers,
+    found_site,
+    import_reads,
+    reads_csv,
+)
+from tests.flow.conftest import entries, kinds
+
+Route = tuple[str, str]
+OPEN = {
+    ("GET", "/openapi.json"),
+    ("HEAD", "/openapi.json"),
+    ("GET", "/healthz"),
+    ("GET", "/v1/ledger/checkpoint"),
+    ("GET", "/v1/ledger/key"),
+    ("GET", "/v1/ledger/inclusion"),
+    ("GET", "/v1/ledger/consistency"),
+    ("POST", "/v1/log-ons"),
+}
+"""What anybody may call. Adding to it is a decision, not an oversight."""
+
+LOG_OUT = ("DELETE", "/v1/log-ons/current")
+HUB_LOG_OUT = ("DELETE", "/v1/log-ons/hub")
+ABOUT = {"person": "ortiz", "reason": "a test of the doors"}
+QUESTIONS: dict[str, dict[str, Any]] = {
+    "canvass": circle(),
+    "plates": {"kind": "plates", "pattern": "9Q9Z1?"},
+    "history": {"kind": "history", "plate": "9Q9Z1A"},
+}
+APPROVAL = {
+    "source": "vendor",
+    "name": "Vendor",
+    "owner_kind": "agency",
+    "mapping": READS_MAPPING,
+    "zone": "UTC",
+    "approved_by": "C. Cole",
+    "reference": "memo 1",
+    "approved_on": "2026-11-01",
+}
+NEW_ACCOUNT = {"person": "new.person", "full_name": "N. Person", "role": "officer", "unit": "patrol"}
+TRAINING = {"person": "ortiz", "trained_on": "2026-11-01", "trainer": "T. Trainer", "content": "policy"}
+HOLD = {"case_number": "26-000001", "basis": "court order", "review_on": "2027-01-01", "read_ids": ["r1"]}
+ACT_ROUTES: dict[Route, tuple[str, dict[str, Any]]] = {
+    ("POST", "/v1/case-sessions"): ("case_session_opened", {"json": JUSTIFICATION}),
+    ("GET", "/v1/ledger/entries"): ("ledger_read", {}),
+    ("POST", "/v1/acts/accounts"): ("account_created", {"json": NEW_ACCOUNT}),
+    ("POST", "/v1/acts/accounts/reset"): ("account_reset", {"json": ABOUT}),
+    ("POST", "/v1/acts/accounts/disable"): ("account_disabled", {"json": ABOUT}),
+    ("POST", "/v1/acts/accounts/enable"): ("account_enabled", {"json": ABOUT}),
+    ("POST", "/v1/acts/trainings"): ("training_recorded", {"json": TRAINING}),
+    ("POST", "/v1/acts/tokens"): ("token_made", {"json": {"label": "script"}}),
+    ("POST", "/v1/acts/cases/reconcile"): (
+        "case_reconciled",
+        {"json": {"number": "P26-0001", "became": "26-000001"}},
+    ),
+    ("POST", "/v1/acts/packs"): ("pack_adopted", {"json": {"hash": "to be filled in"}}),
+    ("POST", "/v1/acts/sources"): ("source_approved", {"json": APPROVAL}),
+    ("POST", "/v1/acts/holds"): ("hold_placed", {"json": HOLD}),
+    ("DELETE", "/v1/acts/holds/{hold}"): ("hold_released", {"params": {"reason": "no longer needed"}}),
+    ("POST", "/v1/acts/purges"): ("purge_begun", {"json": {"retention_class": "flock"}}),
+    ("POST", "/v1/files/reads/{source}"): ("batch_begun", {"content": reads_csv([])}),
+    ("POST", "/v1/files/cameras"): ("cameras_imported", {"content": CAMERAS, "params": {"mapping": CAMERAS_MAPPING}}),
+    ("POST", "/v1/files/cases"): ("cases_imported", {"content": CASES, "params": {"mapping": CASES_MAPPING}}),
+}
+"""Every route that acts, with the act's name and a request that is fit but for who makes it."""
+
+OTHERS: dict[Route, dict[str, Any]] = {
+    LOG_OUT: {},
+    HUB_LOG_OUT: {"json": {"person": "dunn", "hub_session": "hub-session"}},
+    ("GET", "/v1/me"): {},
+    ("GET", "/v1/cameras"): {},
+    ("GET", "/v1/basemap"): {},
+    ("GET", "/v1/case-sessions"): {},
+    ("DELETE", "/v1/case-sessions/{case_session}"): {},
+    ("GET", "/v1/files/reads"): {},
+    **{
+        ("POST", f"/v1/{kind}"): {"json": {"case_session": "c-0", "question": question}}
+        for kind, question in QUESTIONS.items()
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def hub() -> FakeHub:
+    return FakeHub()
+
+
+@pytest.fixture(scope="module")
+def doors(tmp_path_factory: pytest.TempPathFactory, hub: FakeHub) -> Iterator[Doors]:
+    paths, enrolled = found_site(tmp_path_factory.mktemp("doors"))
+    with open_doors(paths, enrolled, hub.hub()) as made:
+        employ(made)
+        fill_registers(made)
+        answer = import_reads(made, reads_csv([(timedelta(minutes=30), "9Q9-Z1A", "cam-1", "grey")]))
+        assert answer.status_code == 201, answer.text
+        ACT_ROUTES["POST", "/v1/acts/packs"][1]["json"]["hash"] = made.site.pack.hash
+        yield made
+
+
+def knock(doors: Doors, route: Route, headers: dict[str, str], **changed: Any) -> httpx.Response:
+    """Make the request of a route under somebody's headers."""
+    method, path = route
+    given = {**(ACT_ROUTES[route][1] if route in ACT_ROUTES else OTHERS[route]), **changed}
+    url = path.format(hold=1, source="vendor", case_session="c-0")
+    return doors.client.request(method, url, headers={**headers, "Accept": "application/json"}, **given)
+
+
+def ask(doors: Doors, kind: str, person: str, case: str, headers: dict[str, str] | None = None) -> httpx.Response:
+    body = {"case_session": case, "question": QUESTIONS[kind]}
+    headers = headers or doors.session_of(person)
+    return doors.client.post(f"/v1/{kind}", json=body, headers={**headers, "Accept": "application/json"})
+
+
+def must_be_refused(doors: Doors, answer: httpx.Response, since: int, clause: str) -> None:
+    """A refusal names its clause, to who asked and on record, and discloses nothing."""
+    assert answer.status_code == 403, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert kinds(doors, since) == ["refusal"]
+    said, recorded = answer.json(), entries(doors, since)[0]
+    assert clause in [reason["clause"] for reason in said["reasons"]]
+    assert clause in [reason["clause"] for reason in recorded["reasons"]]
+    assert said["seq"] == recorded["seq"]
+    assert "rows" not in said
+
+
+def test_the_open_doors_are_those_of_the_list(doors: Doors) -> None:
+    assert {route for route, who in table_of(doors.app).items() if who is Who.ANYONE} == OPEN
+    assert {route for route, who in table_of(doors.app).items() if who is Who.DOOR} == {HUB_LOG_OUT}
+
+
+def test_every_route_of_the_description_is_in_the_table_and_is_tried_here(doors: Doors) -> None:
+    described = {(method.upper(), path) for path, item in doors.app.openapi()["paths"].items() for method in item}
+    table = set(table_of(doors.app))
+    assert described <= table
+    assert table - described == {("GET", "/openapi.json"), ("HEAD", "/openapi.json")}
+    assert table - OPEN == set(ACT_ROUTES) | set(OTHERS)
+
+
+@pytest.mark.parametrize("tags", [[], ["pages"], [Who.ANYONE, Who.LOGGED_ON]])
+def test_a_route_that_does_not_say_who_may_call_it_keeps_the_gateway_shut(tags: list[str]) -> None:
+    router, app = APIRouter(), FastAPI(docs_url=None, redoc_url=None)
+    router.get("/v1/planted", tags=tags)(lambda: {})  # type: ignore[arg-type]  # StrEnum members are str
+    app.include_router(router)
+    with pytest.raises(BadSite, match="planted"):
+        table_of(app)
+
+
+def test_a_plain_route_or_a_mount_keeps_the_gateway_shut() -> None:
+    plain, mounted = (FastAPI(docs_url=None, redoc_url=None) for _ in range(2))
+    plain.add_route("/v1/planted", lambda _: httpx.Response(200))  # type: ignore[arg-type, return-value]  # never called
+    mounted.mount("/v1/planted", FastAPI())
+    for app in (plain, mounted):
+        with pytest.raises(BadSite, match="planted"):
+            table_of(app)
+
+
+def bad_keys(doors: Doors) -> dict[str, dict[str, str]]:
+    """Headers that open nothing, by what is wrong with them, each of a person who might else."""
+    long_ago = datetime.now(UTC) - timedelta(hours=9)
+    doors.hire("gone", "administrator")
+    left, disabled, reset = doors.session_of("adams"), doors.session_of("gone"), doors.session_of("gone")
+    assert doors.client.delete("/v1/log-ons/current", headers=left).status_code == 204
+    for act in ("disable", "enable"):
+        about = {"person": "gone", "reason": "a test of the doors"}
+        answer = doors.client.post(f"/v1/acts/accounts/{act}", json=about, headers=doors.as_("adams"))
+        assert answer.status_code == 204, answer.text
+    return {
+        "none": {},
+        "malformed": {"Authorization": "Bearer wb_short"},
+        "unknown": {"Authorization": "Bearer wb_" + "x" * 43},
+        "unknown to the Hub": {"Authorization": "Bearer " + "0" * 32},
+        "a session's public id": {"Authorization": "Bearer s-0123456789abcdef0123"},
+        "logged out": left,
+        "ended by disabling, though enabled again": disabled,
+        "another of the same person": reset,
+        "expired": doors.session_of("adams", expires_at=long_ago),
+        "expired token": doors.session_of("adams", "token", expires_at=long_ago),
+        "idle": doors.session_of("adams", last_used_at=datetime.now(UTC) - timedelta(minutes=31)),
+    }
+
+
+def test_no_door_opens_to_a_bad_key_and_nothing_but_refusals_is_recorded(doors: Doors) -> None:
+    keys = bad_keys(doors)
+    known = {name for name in keys if "Bearer wb_" in keys[name].get("Authorization", "") and "unknown" not in name}
+    since, opened = doors.site.ledger.size, []
+    for route in [*ACT_ROUTES, *OTHERS]:
+        for name, headers in keys.items():
+            answer = knock(doors, route, headers)
+            if route == LOG_OUT and name in known - {"malformed"}:
+                assert answer.status_code == 204  # to log out of what has ended already is no error
+            elif answer.status_code != 401 or answer.json()["code"] != "not_logged_on":
+                opened.append((route, name, answer.status_code))
+    assert opened == []
+    assert set(kinds(doors, since)) == {"refusal", "logged_out"}
+    assert kinds(doors, since).count("logged_out") == 3  # expired, expired token, idle: those that had not ended
+
+
+def test_a_disabled_account_opens_nothing_even_if_its_log_on_was_forgotten(doors: Doors) -> None:
+    doors.hire("off", "administrator")
+    headers = doors.session_of("off")
+    doors.change(people.people.update().where(people.people.c.person_id == "off").values(disabled_at=datetime.now(UTC)))
+    since = doors.site.ledger.size
+    for route in [*ACT_ROUTES, *OTHERS]:
+        if route != LOG_OUT:
+            assert knock(doors, route, headers).status_code in {401, 403}, route
+    assert set(kinds(doors, since)) == {"refusal"}
+
+
+def test_a_personal_token_shows_what_its_owner_may_see_and_acts_on_nothing(doors: Doors) -> None:
+    assert knock(doors, ("GET", "/v1/me"), doors.session_of("dunn", "token")).status_code == 200
+    for route, (name, _) in ACT_ROUTES.items():
+        if route != ("POST", "/v1/case-sessions"):
+            headers, since = doors.session_of(one_who_may(doors, name), "token"), doors.site.ledger.size
+            must_be_refused(doors, knock(doors, route, headers), since, "own.token")
+
+
+@pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "PUT", "PATCH", "TRACE", "GET", "DELETE"])
+def test_no_other_method_does_anything(doors: Doors, method: str) -> None:
+    headers, table = doors.as_("dunn"), table_of(doors.app)
+    since = doors.site.ledger.size
+    for _, path in table:
+        if (method, path) not in table:
+            answer = doors.client.request(method, path, headers=headers)
+            assert answer.status_code in {404, 405}, (method, path, answer.status_code)
+    assert kinds(doors, since) == []
+
+
+def one_who_may(doors: Doors, act: str) -> str:
+    """Name a member of the staff whose role may do this, and who is not whom the act is about."""
+    roles = {"adams": "administrator", "cole": "commander", "dunn": "detective", "sato": "sergeant", "quinn": "auditor"}
+    return next(person for person, role in roles.items() if doors.site.pack.roles[role].may & ACTS[act])
+
+
+def test_each_act_is_refused_to_every_role_that_lacks_it_with_the_clause_of_the_role(doors: Doors) -> None:
+    staff = {role: doors.session_of(person) for role, person in by_role(doors).items()}
+    for route, (name, _) in ACT_ROUTES.items():
+        for code, role in doors.site.pack.roles.items():
+            if not role.may & ACTS[name]:
+                since = doors.site.ledger.size
+                must_be_refused(doors, knock(doors, route, staff[code]), since, role.clause)
+
+
+def by_role(doors: Doors) -> dict[str, str]:
+    roles = {"administrator": "adams", "commander": "cole", "detective": "dunn", "officer": "ortiz", "analyst": "avery"}
+    roles |= {"sergeant": "sato", "auditor": "quinn"}
+    assert set(roles) == set(doors.site.pack.roles)
+    return roles
+
+
+def test_each_act_is_refused_while_the_pack_is_not_the_adopted_one(doors: Doors) -> None:
+    staff = {person: doors.session_of(person) for person in ("adams", "cole", "dunn", "sato")}
+    with doors.under(hash="0" * 64):
+        for route, (name, _) in ACT_ROUTES.items():
+            if name != "pack_adopted":  # which is how the adopted one comes into force again
+                since = doors.site.ledger.size
+                must_be_refused(doors, knock(doors, route, staff[one_who_may(doors, name)]), since, "own.pack")
+
+
+def test_each_act_that_leads_to_reads_is_refused_to_the_untrained(doors: Doors) -> None:
+    roles = {"dunn": "detective", "adams": "administrator", "sato": "sergeant"}
+    for person, role in roles.items():
+        doors.hire(f"{person}2", role, trained=None)
+        doors.hire(f"{person}3", role, trained=(-400, -35))
+    routes = [route for route, (name, _) in ACT_ROUTES.items() if name in WITH_READS or name == "case_session_opened"]
+    assert len(routes) == 6
+    for route in routes:
+        for number in (2, 3):
+            who = one_who_may(doors, ACT_ROUTES[route][0]).replace("cole", "adams")
+            headers, since = doors.session_of(f"{who}{number}"), doors.site.ledger.size
+            must_be_refused(doors, knock(doors, route, headers), since, "R4")
+
+
+def test_nobody_does_to_the_own_account_what_is_done_to_others(doors: Doors) -> None:
+    headers = doors.session_of("adams")
+    routes = [route for route, (name, _) in ACT_ROUTES.items() if name in ABOUT_A_PERSON]
+    assert len(routes) == 5
+    for route in routes:
+        body, since = {**ACT_ROUTES[route][1]["json"], "person": "adams"}, doors.site.ledger.size
+        must_be_refused(doors, knock(doors, route, headers, json=body), since, "own.oneself")
+
+
+@pytest.mark.parametrize("kind", QUESTIONS)
+@pytest.mark.parametrize("person", ["adams", "cole", "quinn"])
+def test_a_question_of_a_role_that_may_not_ask_is_refused(doors: Doors, kind: str, person: str) -> None:
+    case = doors.case_of(person)
+    headers, since = doors.session_of(person), doors.site.ledger.size
+    must_be_refused(doors, ask(doors, kind, person, case, headers), since, "A1" if person == "quinn" else "R1")
+
+
+@pytest.mark.parametrize("kind", QUESTIONS)
+@pytest.mark.parametrize("trained", [None, (-400, -35), (-400, 300), (5, 300)])
+def test_a_question_of_the_untrained_is_refused(doors: Doors, kind: str, trained: tuple[int, int] | None) -> None:
+    person = f"trainee{abs(hash((kind, trained))) % 10**9}"
+    doors.hire(person, "detective", trained)
+    case = doors.case_of(person)
+    headers, since = doors.session_of(person), doors.site.ledger.size
+    must_be_refused(doors, ask(doors, kind, person, case, headers), since, "R4")
+
+
+@pytest.mark.parametrize("kind", QUESTIONS)
+def test_a_question_under_a_case_session_that_is_not_ones_own_and_open_is_refused(doors: Doors, kind: str) -> None:
+    now = datetime.now(UTC)
+    unfit = {
+        "somebody else's": doors.case_of("ortiz"),
+        "expired": doors.case_of("dunn", expires_at=now - timedelta(minutes=1)),
+        "closed": doors.case_of("dunn", closed_at=now - timedelta(minutes=1)),
+        "older than the pack allows": doors.case_of("dunn", opened_at=now - timedelta(hours=9)),
+        "unknown": "c-0123456789abcdef",
+    }
+    headers = doors.session_of("dunn")
+    for case in unfit.values():
+        since = doors.site.ledger.size
+        must_be_refused(doors, ask(doors, kind, "dunn", case, headers), since, "own.case_session")
+
+
+@pytest.mark.parametrize("kind", QUESTIONS)
+def test_a_question_on_a_closed_case_is_refused(doors: Doors, kind: str) -> None:
+    case, headers = doors.case_of("dunn", case_number="26-000002"), doors.session_of("dunn")
+    table = cases.cases
+    closing = table.update().where(table.c.number == "26-000002")
+    doors.change(closing.values(closed_at=datetime.now(UTC) - timedelta(minutes=1)))
+    since = doors.site.ledger.size
+    answer = ask(doors, kind, "dunn", case, headers)
+    must_be_refused(doors, answer, since, "U11")
+    doors.change(closing.values(closed_at=None))
+    assert ask(doors, kind, "dunn", case, headers).status_code == 200
+
+
+@pytest.mark.parametrize("kind", QUESTIONS)
+def test_a_question_under_another_pack_than_the_adopted_one_is_refused(doors: Doors, kind: str) -> None:
+    case, headers = doors.case_of("dunn"), doors.session_of("dunn")
+    since = doors.site.ledger.size
+    with doors.under(hash="0" * 64):
+        must_be_refused(doors, ask(doors, kind, "dunn", case, headers), since, "own.pack")
+
+
+@pytest.mark.parametrize("kind", QUESTIONS)
+def test_a_token_asks_only_where_the_pack_allows_tokens(doors: Doors, kind: str) -> None:
+    case, headers = doors.case_of("dunn"), doors.session_of("dunn", "token")
+    assert ask(doors, kind, "dunn", case, headers).status_code == 200
+    since = doors.site.ledger.size
+    with doors.under(sessions=doors.site.pack.sessions.model_copy(update={"tokens": False})):
+        must_be_refused(doors, ask(doors, kind, "dunn", case, headers), since, "own.token")
+
+
+def test_questions_and_refusals_have_their_rate(doors: Doors) -> None:
+    doors.hire("eager", "detective")
+    case, headers = doors.case_of("eager"), doors.session_of("eager")
+    limits = doors.site.pack.limits
+    with doors.under(limits=limits.model_copy(update={"questions_per_minute": 2, "refusals_per_minute": 2})):
+        answers = [ask(doors, "history", "eager", case, headers) for _ in range(6)]
+        since = doors.site.ledger.size
+        assert knock(doors, ("POST", "/v1/acts/purges"), headers).status_code == 429
+        assert knock(doors, ("POST", "/v1/case-sessions"), headers).status_code == 429
+    assert [answer.status_code for answer in answers] == [200, 200, 403, 403, 429, 429]
+    assert answers[2].json()["reasons"][0]["clause"] == "own.rate"
+    assert int(answers[4].headers["retry-after"]) > 0
+    assert kinds(doors, since) == []
+
+
+def test_refused_acts_fill_no_disk_either(doors: Doors) -> None:
+    doors.hire("busy", "officer")
+    headers = doors.session_of("busy")
+    with doors.under(limits=doors.site.pack.limits.model_copy(update={"refusals_per_minute": 2})):
+        answers = [knock(doors, ("POST", "/v1/acts/purges"), headers) for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [403, 403, 429, 429]
+
+
+def test_the_hub_says_who_it_is_and_the_register_whether_they_may(doors: Doors, hub: FakeHub) -> None:
+    doors.hire("hana", "detective")
+    with_hub(doors, "hana", "browser-one")
+    doors.hire("igor", "detective")
+    tokens = {
+        "known": hub.knows("1" * 32, "hana", "browser-one"),
+        "another browser": hub.knows("2" * 32, "hana", "browser-two"),
+        "another person": hub.knows("3" * 32, "igor", "browser-one"),
+        "nobody here": hub.knows("4" * 32, "nobody", "browser-one"),
+        "a server of hers": hub.knows("5" * 32, "hana", None),
+        "a server of one never logged in": hub.knows("6" * 32, "igor", None),
+        "for another service": hub.knows("7" * 32, "hana", "browser-one", scopes=["access:services!service=voila"]),
+        "for all services": hub.knows("8" * 32, "hana", "browser-one", scopes=["access:services"]),
+        "without scopes": hub.knows("9" * 32, "hana", "browser-one", scopes=None),
+        "a service's own": hub.knows("a" * 32, "hana", "browser-one", kind="service"),
+        "not known to the Hub": {"Authorization": "Bearer " + "b" * 32},
+    }
+    answers = {name: doors.client.get("/v1/me", headers=headers).status_code for name, headers in tokens.items()}
+    assert {name for name, status in answers.items() if status == 200} == {
+        "known",
+        "a server of hers",
+        "for all services",
+    }
+    assert set(answers.values()) == {200, 401}
+
+
+def with_hub(doors: Doors, person: str, hub_session: str) -> None:
+    """Keep a log-on that the Hub vouches for."""
+    with doors.site.ledger.deciding() as turn:
+        sessions.open_session(
+            turn.connection,
+            turn.append("site_created", {"why": "a test logs in through the Hub"}),
+            session_id=sessions.new_id(),
+            person_id=person,
+            method="hub",
+            expires_at=turn.now + timedelta(hours=8),
+            hub_session=hub_session,
+        )
+
+
+def test_what_the_hub_said_is_believed_for_less_than_five_seconds(doors: Doors, hub: FakeHub) -> None:
+    doors.hire("jana", "detective")
+    with_hub(doors, "jana", "browser-jana")
+    headers = hub.knows("c" * 32, "jana", "browser-jana")
+
+    def status() -> int:
+        return doors.client.get("/v1/me", headers=headers).status_code
+
+    assert status() == 200
+    before = hub.asked
+    del hub.users["c" * 32]
+    hub.clock_s += 4.9
+    assert status() == 200
+    assert hub.asked == before
+    hub.clock_s += 0.1
+    assert status() == 401
+    assert hub.asked == before + 1
+
+
+def test_a_log_out_at_the_hub_takes_effect_at_the_next_question(doors: Doors, hub: FakeHub) -> None:
+    doors.hire("kurt", "detective")
+    with_hub(doors, "kurt", "browser-kurt")
+    case, headers = doors.case_of("kurt"), hub.knows("d" * 32, "kurt", "browser-kurt")
+    assert ask(doors, "history", "kurt", case, headers).status_code == 200
+    said = {"person": "kurt", "hub_session": "browser-kurt"}
+    assert knock(doors, HUB_LOG_OUT, {"X-Door": DOOR}, json=said).status_code == 204
+    since = doors.site.ledger.size
+    assert ask(doors, "history", "kurt", case, headers).status_code == 401
+    assert kinds(doors, since) == ["refusal"]
+    assert knock(doors, HUB_LOG_OUT, {"X-Door": DOOR}, json=said).status_code == 204
+    assert kinds(doors, since) == ["refusal"]
+
+
+@pytest.mark.parametrize("secret", ["", "d" * 63, "e" * 64, "d" * 65])
+def test_only_who_knows_the_doors_secret_speaks_for_the_hub(doors: Doors, secret: str) -> None:
+    since = doors.site.ledger.size
+    given = {"person": "adams", "password": "x", "code": "000000", "hub_session": "browser-adams"}
+    assert doors.client.post("/v1/log-ons", json=given, headers={"X-Door": secret}).status_code == 401
+    assert knock(doors, HUB_LOG_OUT, {"X-Door": secret}).status_code == 401
+    assert kinds(doors, since) == []
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        httpx.ConnectError("refused"),
+        httpx.ReadTimeout("slow"),
+        httpx.Response(500),
+        httpx.Response(200, text="<html>"),
+        httpx.Response(200, json=[]),
+    ],
+    ids=["down", "slow", "failing", "no JSON", "another JSON"],
+)
+def test_without_the_hub_its_people_are_told_to_come_back(
+    doors: Doors, hub: FakeHub, fault: httpx.Response | Exception
+) -> None:
+    headers = hub.knows("e" * 32, "dunn", "browser-dunn")
+    hub.clock_s += 100
+    hub.fault = fault
+    try:
+        answer = doors.client.get("/v1/me", headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (503, "busy")
+        assert doors.client.get("/v1/me", headers=doors.as_("dunn")).status_code == 200
+    finally:
+        hub.fault = None
