@@ -2,7 +2,8 @@
 
 The document is walked one result at a time, so that its size does not set the memory it takes; the text of numbers is kept
 as written. Every key at every depth is checked: one that speaks of people refuses the file, as do doubled keys, results
-that are no objects, and nesting that exhausts the parser. Fields: `formats` 1.1.
+that are no objects, and nesting that exhausts the parser. Fields: the public description of
+`POST /reads/lookup`.
 
 A look-up says where a device is listed, not where it was: the listed place is not taken as the read's own position. A fixed
 camera's is the register's; a mobile device's is not known.

@@ -314,7 +314,7 @@ def _private(path: Path) -> TextIO:
 
 
 def _harmless(raw: str) -> str:
-    """Keep a spreadsheet from taking a raw line for a formula (`formats`, pitfall 18)."""
+    """Keep a spreadsheet from taking a raw line for a formula."""
     return f"'{raw}" if raw.startswith(("=", "+", "-", "@", "\t", "\r")) else raw
 
 

@@ -1,4 +1,4 @@
-"""Plates, states and confidences as vendors write them. Source: `formats` section 5, pitfalls 6, 8 to 10, 13.
+"""Plates, states and confidences as vendors write them.
 
 Rules:
 - A plate is folded by `terms.plate`, and kept as written beside it. Nothing is repaired.

@@ -1,4 +1,4 @@
-"""Positions: the read's own, the register's for a fixed camera, or none. Source: `formats`, pitfall 4.
+"""Positions: the read's own, the register's for a fixed camera, or none.
 
 Rules:
 - 0,0 and -1,-1 are what devices write without a fix: no position. So is a pair of empty cells.

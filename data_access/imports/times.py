@@ -1,4 +1,4 @@
-"""Instants as vendors write them, turned to UTC, with how each was known. Source: `formats`, pitfalls 1 to 3.
+"""Instants as vendors write them, turned to UTC, with how each was known.
 
 Rules:
 - The order of year, month and day is the mapping's, never guessed; years have four digits.
