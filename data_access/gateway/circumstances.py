@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from data_access.errors import AccessError, NotLoggedOn, Reason, Refused, TooMany
+from data_access.errors import AccessError, InvalidQuery, NotLoggedOn, Reason, Refused, TooMany
 from data_access.gateway.callers import Caller
 from data_access.gateway.site import Site
 from data_access.ledger.turn import Connection, Turn
 from data_access.policy.pack import Pack
 from data_access.policy.state import State
-from data_access.queries import Asked, Justification
-from data_access.records import glance, people, sessions
+from data_access.queries import Asked, Cameras, History, Justification, Question
+from data_access.records import cameras, glance, people, sessions
 from data_access.records.glance import Glance
 from data_access.steps import Asker, Request
 from data_access.terms import CaseSession, Person, Session
@@ -28,6 +28,7 @@ def circumstances_of(site: Site, turn: Turn, caller: Caller, asked: Asked) -> tu
     session = session_of(turn.connection, caller)
     seen = glance.for_question(turn.connection, session, asked.case_session, turn.now)
     stop_flooding(site.pack, seen)
+    require_known_cameras(turn.connection, asked.question)
     request = Request(
         asker=asker_of(session, seen.person, caller),
         case_session=asked.case_session,
@@ -37,6 +38,17 @@ def circumstances_of(site: Site, turn: Turn, caller: Caller, asked: Asked) -> tu
         note=asked.note,
     )
     return request, state_of(site.pack, turn, seen)
+
+
+def require_known_cameras(connection: Connection, question: Question) -> None:
+    """Check that a question names cameras of the register only: their ids stand in the ledger in clear.
+
+    Raises:
+        InvalidQuery: It names another one.
+    """
+    area = None if isinstance(question, History) else question.area
+    if isinstance(area, Cameras) and not cameras.known(connection) >= set(area.ids):
+        raise InvalidQuery("question.area.ids", "names a camera that is not in the camera register")
 
 
 def session_of(connection: Connection, caller: Caller) -> Session:

@@ -85,3 +85,8 @@ def every(connection: Connection) -> list[Camera]:
         )
         for row in connection.execute(select(cameras).order_by(cameras.c.camera_id))
     ]
+
+
+def known(connection: Connection) -> frozenset[str]:
+    """Return the ids of all cameras."""
+    return frozenset(connection.execute(select(cameras.c.camera_id)).scalars())

@@ -179,3 +179,18 @@ def test_a_changed_pack_is_in_force_from_the_next_question_on(premises: Premises
         adopted = premises.client.post("/v1/acts/packs", json=given, headers=premises.as_("cole"))
         assert adopted.status_code == 200, adopted.text
         assert premises.ask(circle(), case=case).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("part", "field"),
+    [
+        ({"area": {"shape": "cameras", "ids": ["7A2C8B5"]}}, "question.area.ids"),
+        ({"filters": {"colours": ["7A2C8B5"]}}, "question.filters.colours.0"),
+    ],
+)
+def test_what_stands_in_clear_cannot_hold_a_plate(premises: Premises, part: dict[str, object], field: str) -> None:
+    since = premises.site.ledger.size
+    answer = premises.ask({**circle(), **part}, case="c-any")
+    assert (answer.status_code, answer.json()["field"].removeprefix("body.")) == (422, field)
+    assert "7A2C8B5" not in answer.text
+    assert kinds(premises, since) == []
