@@ -20,6 +20,7 @@ from data_access.errors import AccessError, BadSite
 from data_access.gateway.app import make_app
 from data_access.gateway.callers import Hub
 from data_access.gateway.site import Site, SiteFacts
+from workbench.serving.processes import hide_memory
 from workbench.settings import Mode, Settings, SitePaths, load_settings, read_secret
 
 log = logging.getLogger("workbench.gateway")
@@ -98,6 +99,7 @@ def main() -> None:
     parser.add_argument("--administration", action="store_true")
     given = parser.parse_args()
     os.umask(0o077)
+    hide_memory()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     try:
         serve(given.site, administration=given.administration)
