@@ -74,16 +74,25 @@ def _all_gone(processes):
     return not [p for p in processes if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
 
 
-def test_a_site_comes_up_lets_somebody_in_and_stops_whole(paths):
+def test_a_site_comes_up_lets_somebody_in_heals_its_dashboards_and_stops_whole(paths):
     with running(paths) as run:
         person = Person(run.settings)
         with person.http:
             assert name_on(person.log_in("alice").text) == "alice"
+        _kill_the_dashboards(run)
         everybody = run.everybody()
         assert len(everybody) >= 6
         run.process.send_signal(signal.SIGINT)
         assert run.process.wait(60) == 0
         assert _all_gone(everybody)
+
+
+def _kill_the_dashboards(run):
+    server = next(p for p in run.everybody() if "workbench.serving.voila_service" in p.cmdline())
+    server.kill()
+    wait_for(lambda: not server.is_running() or server.status() == psutil.STATUS_ZOMBIE, 10, "it lives on")
+    url = run.settings.public_url.rstrip("/") + FIRST_PAGE
+    wait_for(lambda: httpx.get(url).status_code == 302, 120, "the dashboards did not come back", every_s=0.5)
 
 
 def test_a_killed_run_leaves_nothing_behind(paths):
@@ -102,15 +111,6 @@ def test_a_part_that_ends_by_itself_stops_the_whole(paths):
         assert run.process.wait(60) == 14
         assert "The gateway ended by itself" in run.said()
         assert _all_gone(everybody)
-
-
-def test_a_dashboards_server_that_dies_comes_back(paths):
-    with running(paths) as run:
-        server = next(p for p in run.everybody() if "workbench.serving.voila_service" in p.cmdline())
-        server.kill()
-        url = run.settings.public_url.rstrip("/") + FIRST_PAGE
-        wait_for(lambda: not server.is_running() or server.status() == psutil.STATUS_ZOMBIE, 10, "not killed")
-        wait_for(lambda: httpx.get(url).status_code == 302, 120, "it did not come back", every_s=0.5)
 
 
 @pytest.mark.parametrize(
