@@ -1,0 +1,471 @@
+"""Acts: imports, holds, purges, packs, accounts, tokens; each whole or not at all, each in two forms of failure."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from data_access.errors import Busy, LedgerStopped
+from data_access.policy.pack import Keeping, Pack, parse
+from data_access.records import batches, purges, sessions
+from tests.builders.gateway import Doors, open_doors
+from tests.builders.site import (
+    CAMERAS_MAPPING,
+    CASES_MAPPING,
+    JUSTIFICATION,
+    employ,
+    fill_registers,
+    found_site,
+    import_reads,
+    reads_csv,
+)
+from tests.flow.conftest import entries, kinds
+from tests.flow.test_doors import APPROVAL
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(scope="module")
+def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
+    paths, enrolled = found_site(tmp_path_factory.mktemp("acts"))
+    with open_doors(paths, enrolled) as made:
+        employ(made)
+        fill_registers(made)
+        yield made
+
+
+def post(doors: Doors, person: str, path: str, body: dict[str, Any]) -> httpx.Response:
+    return doors.client.post(path, json=body, headers=doors.as_(person))
+
+
+def history(doors: Doors, plate: str) -> list[dict[str, Any]]:
+    """Ask for all kept reads of a plate and return them as documents."""
+    answer = doors.ask({"kind": "history", "plate": plate}, case=doors.case_of("dunn"))
+    assert answer.status_code == 200, answer.text
+    document = answer.json()
+    return [dict(zip(document["columns"], row, strict=True)) for row in document["rows"]]
+
+
+def private_files(doors: Doors) -> set[Path]:
+    """Whatever an upload or its rejects could have left."""
+    return {path for folder in (doors.paths.run, doors.paths.rejects) for path in folder.iterdir()}
+
+
+def batch_states(doors: Doors) -> list[str]:
+    with doors.site.ledger.reading() as connection:
+        return [str(batch.state) for batch in batches.every(connection)]
+
+
+def keeping(doors: Doors, days: int) -> dict[str, Any]:
+    """Change of a pack under which reads of the one class that is imported are kept so many days."""
+    kept = Keeping(floor_d="none", ceiling_d=days, purge_after_d=days, clause="D1")
+    return {"retention": {**doors.site.pack.retention, "flock": kept}}
+
+
+def test_the_same_file_twice_stores_nothing_twice_and_keeps_its_rejects(doors: Doors) -> None:
+    text = reads_csv(
+        [(timedelta(minutes=5), "2B2-TWO", "cam-1", "grey"), (timedelta(minutes=4), "2B2-TWO", "cam-99", "")]
+    )
+    first = import_reads(doors, text)
+    assert (first.status_code, first.json()["stored"], sum(first.json()["rejected"].values())) == (201, 1, 1)
+    before, files = doors.site.ledger.size, {path: path.read_bytes() for path in private_files(doors)}
+    again = import_reads(doors, text)
+    assert (again.status_code, again.json()["code"]) == (409, "conflict")
+    assert kinds(doors, before) == []
+    assert {path: path.read_bytes() for path in private_files(doors)} == files
+    assert len(history(doors, "2B2TWO")) == 1
+
+
+def test_rows_of_an_overlapping_file_are_stored_once(doors: Doors) -> None:
+    now = datetime.now(UTC)
+    old, new = (timedelta(minutes=9), "3C3-OLD", "cam-1", ""), (timedelta(minutes=8), "3C3-NEW", "cam-1", "")
+    assert import_reads(doors, reads_csv([old], now)).json()["stored"] == 1
+    both = import_reads(doors, reads_csv([old, new], now)).json()
+    assert (both["rows_in"], both["stored"], both["known"]) == (2, 1, 1)
+    assert len(history(doors, "3C3OLD")) == len(history(doors, "3C3NEW")) == 1
+
+
+def test_rejected_rows_go_to_a_private_file_and_their_counts_on_record(doors: Doors) -> None:
+    since = doors.site.ledger.size
+    answer = import_reads(
+        doors, reads_csv([(timedelta(minutes=7), "4D4-REJ", "cam-99", ""), (-3 * DAY, "4D4-REJ", "cam-1", "")])
+    )
+    assert answer.status_code == 201
+    file = doors.paths.rejects / answer.json()["rejects"]
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert file.read_text().count("4D4-REJ") == 2
+    assert kinds(doors, since) == ["batch_begun", "batch_visible"]
+    shown = entries(doors, since)[1]
+    assert (shown["rows_in"], shown["stored"], sum(shown["rejected"].values())) == (2, 0, 2)
+    assert "4D4" not in "".join(map(str, entries(doors, since)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "at,plate\n",
+        "no header of ours\n1,2\n",
+        "at,plate,camera,colour,driver face\n",
+        "\x00\x01\x02",
+        "x" * 10_000,
+    ],
+)
+def test_a_malformed_file_leaves_nothing(doors: Doors, text: str) -> None:
+    since, files, states = doors.site.ledger.size, private_files(doors), batch_states(doors)
+    answer = import_reads(doors, text)
+    assert answer.status_code in {413, 422}, answer.text
+    assert (kinds(doors, since), private_files(doors), batch_states(doors)) == ([], files, states)
+    assert text == "" or text not in answer.text
+
+
+def test_without_an_approval_nothing_is_imported_which_is_on_record_as_d14(doors: Doors) -> None:
+    since, files = doors.site.ledger.size, private_files(doors)
+    text = reads_csv([(timedelta(minutes=3), "5E5-PRV", "cam-1", "")])
+    answer = doors.client.post("/v1/files/reads/neighbour", content=text, headers=doors.as_("adams"))
+    assert answer.status_code == 403
+    assert answer.json()["reasons"][0]["clause"] == "D14"
+    assert kinds(doors, since) == ["refusal"]
+    assert entries(doors, since)[0]["reasons"] == [{"clause": "D14", "rule": "source_is_approved"}]
+    assert (answer.json()["seq"], private_files(doors)) == (since, files)
+
+
+def test_a_source_is_approved_with_a_mapping_of_its_own_only(doors: Doors) -> None:
+    others = {**APPROVAL, "source": "another"}
+    unfit = {**APPROVAL, "mapping": APPROVAL["mapping"].replace('"flock"', '"for_ever"')}
+    broken = {**APPROVAL, "mapping": "[["}
+    since = doors.site.ledger.size
+    for body in (others, unfit, broken, {**APPROVAL, "mapping": 'plate = "7W7-XYZ"'}):
+        answer = post(doors, "cole", "/v1/acts/sources", body)
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+        assert "7W7" not in answer.text
+    assert kinds(doors, since) == []
+
+
+class Faulty:
+    """A store or ledger that fails at one call, before or after it took effect; all else is the real one's."""
+
+    def __init__(self, real: Any, call: str, error: Exception, *, after: bool, skip: int = 0) -> None:
+        self._real, self._call, self._error, self._after, self._skip = real, call, error, after, skip
+
+    def __getattr__(self, name: str) -> Any:
+        real = getattr(self._real, name)
+        if name != self._call:
+            return real
+
+        def fail(*given: Any) -> Any:
+            self._skip -= 1
+            if self._skip >= 0:
+                return real(*given)
+            if self._after:
+                real(*given)
+            raise self._error
+
+        return fail
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["it did not happen", "it happened but was reported as failed"])
+def test_an_import_whose_rows_cannot_be_written_is_undone_and_can_be_done_again(doors: Doors, after: bool) -> None:
+    plate = "6F6-AFT" if after else "6F6-BEF"
+    text, real = reads_csv([(timedelta(minutes=6), plate, "cam-1", ""), (DAY, plate, "cam-99", "")]), doors.site.store
+    since, files = doors.site.ledger.size, private_files(doors)
+    doors.site.store = Faulty(real, "write", Busy("The disk is full."), after=after)  # type: ignore[assignment]
+    try:
+        assert import_reads(doors, text).status_code == 503
+    finally:
+        doors.site.store = real
+    assert kinds(doors, since) == ["batch_begun", "batch_undone"]
+    assert (history(doors, plate), private_files(doors)) == ([], files)
+    assert import_reads(doors, text).json()["stored"] == 1
+    assert len(history(doors, plate)) == 1
+
+
+class Forgetful:
+    """A ledger of which one turn is reported as failed although it was kept."""
+
+    def __init__(self, real: Any, nth: int) -> None:
+        self._real, self._left = real, nth
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real, name)
+
+    def deciding(self) -> Any:
+        self._left -= 1
+        return _Lost(self._real.deciding()) if self._left == 0 else self._real.deciding()
+
+
+class _Lost:
+    def __init__(self, turn: Any) -> None:
+        self._turn = turn
+
+    def __enter__(self) -> Any:
+        return self._turn.__enter__()
+
+    def __exit__(self, *error: Any) -> None:
+        self._turn.__exit__(*error)
+        raise LedgerStopped("Reported as failed.")
+
+
+def test_an_import_that_is_visible_stays_so_though_it_was_reported_as_failed(doors: Doors) -> None:
+    text, real = reads_csv([(timedelta(minutes=6), "6F6-VIS", "cam-1", "")]), doors.site.ledger
+    since = real.size
+    doors.site.ledger = Forgetful(real, 4)  # type: ignore[assignment]  # two looks beforehand, begun, visible
+    try:
+        assert import_reads(doors, text).status_code == 503
+    finally:
+        doors.site.ledger = real
+    assert kinds(doors, since) == ["batch_begun", "batch_visible"]
+    assert len(history(doors, "6F6VIS")) == 1
+    assert import_reads(doors, text).status_code == 409
+
+
+def test_no_import_goes_on_while_an_earlier_one_is_neither_shown_nor_undone(doors: Doors) -> None:
+    real = doors.site.store
+    text = reads_csv([(timedelta(minutes=6), "6F6-HID", "cam-1", "")])
+    doors.site.store = Faulty(Faulty(real, "write", Busy("-"), after=True), "undo", Busy("-"), after=False)  # type: ignore[assignment]
+    try:
+        assert import_reads(doors, text).status_code == 503
+    finally:
+        doors.site.store = real
+    assert batch_states(doors)[-1] == "pending"
+    assert import_reads(doors, text.replace("6F6-HID", "6F6-HI2")).status_code == 409
+    with doors.site.ledger.deciding() as turn:
+        number = batches.pending(turn.connection)[0].number
+        real.undo(number)
+        batches.undo(turn.connection, turn.append("batch_undone", {"batch": number}), number)
+
+
+def test_reads_past_their_retention_are_answered_only_while_held_and_purged_but_for_these(doors: Doors) -> None:
+    rows = [(timedelta(days=10, minutes=n), "7G7-RET", "cam-1", "") for n in (1, 2)]
+    assert import_reads(doors, reads_csv([*rows, (timedelta(days=2), "7G7-RET", "cam-1", "")])).json()["stored"] == 3
+    first, second, fresh = [read["read_id"] for read in history(doors, "7G7RET")]
+    placed = post(doors, "sato", "/v1/acts/holds", a_hold([first]))
+    assert placed.status_code == 201, placed.text
+    before = segments(doors)
+    with doors.under(**keeping(doors, 5)):
+        seen = {read["read_id"]: read["held"] for read in history(doors, "7G7RET")}
+        assert seen == {first: True, fresh: False}
+        since = doors.site.ledger.size
+        done = post(doors, "adams", "/v1/acts/purges", {"retention_class": "flock"})
+        assert (done.status_code, done.json()["destroyed"], done.json()["kept"]) == (201, 1, 1)
+        assert kinds(doors, since) == ["purge_begun", "purge_done"]
+    assert [read["read_id"] for read in history(doors, "7G7RET")] == [first, fresh]
+    gone = before - segments(doors)
+    assert {Path(name).suffix for name in gone} == {".duckdb", ".key"}
+    released = doors.client.delete(
+        f"/v1/acts/holds/{placed.json()['hold']}", params={"reason": "court order ended"}, headers=doors.as_("sato")
+    )
+    assert released.status_code == 204
+    with doors.under(**keeping(doors, 5)):
+        assert [read["read_id"] for read in history(doors, "7G7RET")] == [fresh]
+    assert second not in {read["read_id"] for read in history(doors, "7G7RET")}
+
+
+def segments(doors: Doors) -> set[str]:
+    """Names of the files that hold reads, and of their keys."""
+    places = {doors.paths.store: "*/*.duckdb", doors.paths.keys: "segment/**/*.key"}
+    return {str(path) for root, pattern in places.items() for path in root.glob(pattern)}
+
+
+def a_hold(read_ids: list[str], **changed: Any) -> dict[str, Any]:
+    return {
+        "case_number": "26-000001",
+        "basis": "court order",
+        "review_on": "2027-01-01",
+        "read_ids": read_ids,
+        **changed,
+    }
+
+
+def test_no_hold_is_placed_while_a_purge_is_under_way(doors: Doors) -> None:
+    with doors.site.ledger.deciding() as turn:
+        recorded = turn.append("purge_begun", {"why": "a test"})
+        begun = purges.begin(
+            turn.connection, recorded, retention_class="flock", before=turn.now - 20 * DAY, person_id="adams"
+        )
+    since = doors.site.ledger.size
+    assert post(doors, "sato", "/v1/acts/holds", a_hold(["r1"])).status_code == 409
+    assert post(doors, "adams", "/v1/acts/purges", {"retention_class": "flock"}).status_code == 409
+    assert kinds(doors, since) == []
+    with doors.site.ledger.deciding() as turn:
+        purges.finish(turn.connection, turn.append("purge_done", {"why": "a test"}), begun.number, {})
+    assert post(doors, "sato", "/v1/acts/holds", a_hold(["r1"])).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status"),
+    [
+        ("/v1/acts/holds", a_hold(["r1"], case_number="26-999999"), 404),
+        ("/v1/acts/purges", {"retention_class": "for_ever"}, 422),
+    ],
+)
+def test_an_act_that_does_not_fit_the_registers_is_no_entry(
+    doors: Doors, path: str, body: dict[str, Any], status: int
+) -> None:
+    since = doors.site.ledger.size
+    assert post(doors, "adams", path, body).status_code == status
+    assert (
+        doors.client.delete("/v1/acts/holds/999", params={"reason": "none"}, headers=doors.as_("sato")).status_code
+        == 404
+    )
+    unknown = {"person": "nobody", "reason": "nobody there"}
+    for act in ("disable", "enable", "reset"):
+        assert post(doors, "adams", f"/v1/acts/accounts/{act}", unknown).status_code == 404
+    training = {"person": "nobody", "trained_on": "2026-11-01", "trainer": "T.", "content": "policy"}
+    assert post(doors, "adams", "/v1/acts/trainings", training).status_code == 404
+    assert kinds(doors, since) == []
+
+
+def narrowed(pack: Pack, name: str) -> tuple[str, str]:
+    """Return text and hash of a pack under which a canvass covers less."""
+    text = pack.text.replace("area_km2 = 13.0", "area_km2 = 0.5").replace(
+        f'name = "{pack.name}"\n', f'name = "{name}"\n'
+    )
+    return text, parse(text.encode()).hash
+
+
+def test_a_pack_takes_effect_at_the_next_question_and_survives_a_crash_before_its_file_is_written(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    paths, enrolled = found_site(tmp_path_factory.mktemp("packs"))
+    old = paths.pack.read_text()
+    with open_doors(paths, enrolled) as doors:
+        text, new = narrowed(doors.site.pack, "narrow")
+        wrong = {"hash": "0" * 64, "text": text}
+        assert post(doors, "cole", "/v1/acts/packs", wrong).status_code == 409
+        assert post(doors, "adams", "/v1/acts/packs", {"hash": new, "text": text}).status_code == 403
+        assert post(doors, "cole", "/v1/acts/packs", {"hash": new, "text": text}).json() == {
+            "name": "narrow",
+            "hash": new,
+        }
+        assert (doors.site.pack.hash, paths.pack.read_text()) == (new, text)
+        assert doors.client.get("/v1/me", headers=doors.as_("cole")).json()["pack"]["hash"] == new
+        adopted = entries(doors)[-1]
+        assert (adopted["kind"], adopted["adopted"]) == ("pack_adopted", new)
+    paths.pack.write_text(old)  # as a crash before the file was written leaves it
+    with open_doors(paths, enrolled) as doors:
+        doors.site.require_adopted_pack()
+        assert (doors.site.pack.hash, paths.pack.read_text()) == (new, text)
+        text, new = narrowed(doors.site.pack, "from_the_folder")
+    paths.pack.write_text(text)  # as a custodian does who adopts it on a site that is not running
+    with open_doors(paths, enrolled) as doors:
+        refused = post(doors, "cole", "/v1/acts/tokens", {"label": "any act"})
+        assert "own.pack" in [reason["clause"] for reason in refused.json()["reasons"]]
+        done = post(doors, "cole", "/v1/acts/packs", {"hash": new})
+        assert (done.status_code, done.json().get("hash")) == (200, new), done.text
+        doors.site.require_adopted_pack()
+
+
+def test_who_may_write_the_folders_pack_makes_nobody_custodian_by_it(tmp_path_factory: pytest.TempPathFactory) -> None:
+    paths, enrolled = found_site(tmp_path_factory.mktemp("usurped"))
+    text = paths.pack.read_text().replace('custodian_role = "commander"', 'custodian_role = "administrator"')
+    own = 'may = ["create_account", "record_training", "import_cases", "import_reads", "hold", "purge"]'
+    assert own in text
+    paths.pack.write_text(text.replace(own, own.replace('"purge"', '"purge", "adopt_pack"')))
+    with open_doors(paths, enrolled) as doors:
+        since = doors.site.ledger.size
+        refused = doors.client.post(
+            "/v1/acts/packs", json={"hash": doors.site.pack.hash}, headers=doors.session_of("adams")
+        )
+        assert refused.status_code == 403
+        assert refused.json()["reasons"][0]["rule"] == "role_may_act"
+        assert kinds(doors, since)[-1] == "refusal"
+
+
+def test_an_account_is_made_once_with_a_role_of_the_pack_and_shown_once(doors: Doors) -> None:
+    new = {"person": "made.once", "full_name": "M. Once", "role": "officer", "unit": "patrol"}
+    made = post(doors, "adams", "/v1/acts/accounts", new)
+    assert made.status_code == 201
+    assert len(made.json()["recovery_codes"]) == 8
+    since = doors.site.ledger.size
+    assert post(doors, "adams", "/v1/acts/accounts", new).status_code == 409
+    assert post(doors, "adams", "/v1/acts/accounts", {**new, "person": "other", "role": "chief"}).status_code == 422
+    assert post(doors, "adams", "/v1/acts/accounts", {**new, "person": "No Name!"}).status_code == 422
+    assert kinds(doors, since) == []
+    raw = b"".join(path.read_bytes() for path in doors.paths.gateway.glob("ledger.sqlite*"))
+    for secret in (made.json()["password"], made.json()["secret"], *made.json()["recovery_codes"]):
+        assert secret.encode() not in raw
+
+
+def test_a_disabled_persons_next_question_is_refused_and_so_is_a_reset_ones(doors: Doors) -> None:
+    doors.hire("leaver", "detective")
+    case, about = doors.case_of("leaver"), {"person": "leaver", "reason": "left the agency"}
+    for act, undo in (("disable", "enable"), ("reset", "enable")):
+        headers = doors.session_of("leaver")
+        body = {"case_session": case, "question": {"kind": "history", "plate": "7G7RET"}}
+        assert doors.client.post("/v1/history", json=body, headers=headers).status_code == 200
+        assert post(doors, "adams", f"/v1/acts/accounts/{act}", about).status_code in {200, 204}
+        since = doors.site.ledger.size
+        assert doors.client.post("/v1/history", json=body, headers=headers).status_code == 401
+        assert kinds(doors, since) == ["refusal"]
+        assert post(doors, "adams", f"/v1/acts/accounts/{undo}", about).status_code == 204
+        assert doors.client.post("/v1/history", json=body, headers=headers).status_code == 401
+
+
+def test_a_personal_token_asks_for_at_most_eight_hours_and_does_nothing_else(doors: Doors) -> None:
+    made = post(doors, "dunn", "/v1/acts/tokens", {"label": "script"})
+    assert made.status_code == 201
+    left = datetime.fromisoformat(made.json()["expires_at"]) - datetime.now(UTC)
+    assert timedelta(hours=7) < left <= timedelta(hours=8)
+    headers = {"Authorization": f"Bearer {made.json()['token']}"}
+    body = {"case_session": doors.case_of("dunn"), "question": {"kind": "history", "plate": "7G7RET"}}
+    assert doors.client.post("/v1/history", json=body, headers=headers).status_code == 200
+    assert entries(doors)[-2]["who"]["method"] == "token"
+    refused = doors.client.post("/v1/acts/tokens", json={"label": "another"}, headers=headers)
+    assert [reason["clause"] for reason in refused.json()["reasons"]] == ["own.token"]
+    with doors.under(sessions=doors.site.pack.sessions.model_copy(update={"tokens": False})):
+        assert doors.client.post("/v1/history", json=body, headers=headers).status_code == 403
+        assert post(doors, "dunn", "/v1/acts/tokens", {"label": "script"}).status_code == 403
+    table = sessions.sessions
+    doors.change(table.update().where(table.c.method == "token").values(expires_at=datetime.now(UTC)))
+    assert doors.client.post("/v1/history", json=body, headers=headers).status_code == 401
+
+
+def test_a_number_that_is_no_case_yet_is_reconciled_by_its_own_or_by_a_supervisor(doors: Doors) -> None:
+    opened = post(doors, "ortiz", "/v1/case-sessions", {**JUSTIFICATION, "case_number": "P26-0042"})
+    assert (opened.status_code, opened.json()["standing"]) == (201, "provisional")
+    given = {"number": "P26-0042", "became": "26-000002"}
+    assert post(doors, "avery", "/v1/acts/cases/reconcile", given).status_code == 403
+    assert post(doors, "ortiz", "/v1/acts/cases/reconcile", {**given, "became": "26-777777"}).status_code == 404
+    assert post(doors, "sato", "/v1/acts/cases/reconcile", given).json()["number"] == "P26-0042"
+
+
+def test_ones_own_case_sessions_are_listed_and_closed_and_nobody_elses(doors: Doors) -> None:
+    mine = doors.open_case("avery")
+    assert mine in [
+        one["case_session"] for one in doors.client.get("/v1/case-sessions", headers=doors.as_("avery")).json()
+    ]
+    assert doors.client.get("/v1/case-sessions", headers=doors.as_("quinn")).json() == []
+    since = doors.site.ledger.size
+    assert doors.client.delete(f"/v1/case-sessions/{mine}", headers=doors.as_("dunn")).status_code == 404
+    assert kinds(doors, since) == []
+    assert doors.client.delete(f"/v1/case-sessions/{mine}", headers=doors.as_("avery")).status_code == 204
+    assert doors.client.delete(f"/v1/case-sessions/{mine}", headers=doors.as_("avery")).status_code == 404
+    assert kinds(doors, since) == ["case_session_closed"]
+
+
+def test_files_of_cases_and_cameras_say_what_was_rejected(doors: Doors) -> None:
+    for kind, text, mapping in (
+        ("cases", "number,kind\n26-000009,criminal\n26-000010,no kind\n", CASES_MAPPING),
+        (
+            "cameras",
+            "id,name,kind,lat,lon\ncam-9,Ninth St,fixed,43.9,-101.2\ncam-8,Nowhere,fixed,143.9,0\n",
+            CAMERAS_MAPPING,
+        ),
+    ):
+        answer = doors.client.post(
+            f"/v1/files/{kind}", content=text, params={"mapping": mapping}, headers=doors.as_("adams")
+        )
+        assert answer.status_code == 201, answer.text
+        assert sum(answer.json()["rejected"].values()) == 1
+        wrong = {"mapping": mapping.replace("kind =", "kinds =", 1)}
+        assert (
+            doors.client.post(f"/v1/files/{kind}", content=text, params=wrong, headers=doors.as_("adams")).status_code
+            == 422
+        )
