@@ -14,6 +14,7 @@ from data_access.records.glance import Glance
 from data_access.steps import Asker, Request
 from data_access.terms import CaseSession, Person, Session
 
+UNKNOWN = "-"
 NO_JUSTIFICATION = Justification(case_number="-", purpose="-", reason="-")
 """Stands in a refused question that names no case session of the asker's own."""
 
@@ -31,7 +32,7 @@ def circumstances_of(site: Site, turn: Turn, caller: Caller, asked: Asked) -> tu
     require_known_cameras(turn.connection, asked.question)
     request = Request(
         asker=asker_of(session, seen.person, caller),
-        case_session=asked.case_session,
+        case_session=asked.case_session if seen.case_session else UNKNOWN,  # it stands in the ledger in clear
         justification=_justification(seen.case_session, session),
         case_standing=seen.case.standing if seen.case else "unknown",
         question=asked.question,

@@ -4,16 +4,43 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from tests.builders.site import Premises, working_site
+from tests.builders.gateway import Doors, FakeHub, open_doors
+from tests.builders.site import (
+    Premises,
+    employ,
+    fill_registers,
+    found_site,
+    import_reads,
+    reads_csv,
+    working_site,
+)
 
 
 @pytest.fixture(scope="module")
 def premises(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Premises]:
     with working_site(tmp_path_factory.mktemp("site")) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def hub() -> FakeHub:
+    return FakeHub()
+
+
+@pytest.fixture(scope="session")
+def doors(tmp_path_factory: pytest.TempPathFactory, hub: FakeHub) -> Iterator[Doors]:
+    """One site for all who try its doors and act in it; it knows the fake Hub."""
+    paths, enrolled = found_site(tmp_path_factory.mktemp("doors"))
+    with open_doors(paths, enrolled, hub.hub()) as made:
+        employ(made)
+        fill_registers(made)
+        answer = import_reads(made, reads_csv([(timedelta(minutes=30), "9Q9-Z1A", "cam-1", "grey")]))
+        assert answer.status_code == 201, answer.text
         yield made
 
 

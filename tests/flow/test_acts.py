@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,8 +18,6 @@ from tests.builders.site import (
     CAMERAS_MAPPING,
     CASES_MAPPING,
     JUSTIFICATION,
-    employ,
-    fill_registers,
     found_site,
     import_reads,
     reads_csv,
@@ -29,15 +26,6 @@ from tests.flow.conftest import entries, kinds
 from tests.flow.test_doors import APPROVAL
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(scope="module")
-def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
-    paths, enrolled = found_site(tmp_path_factory.mktemp("acts"))
-    with open_doors(paths, enrolled) as made:
-        employ(made)
-        fill_registers(made)
-        yield made
 
 
 def post(doors: Doors, person: str, path: str, body: dict[str, Any]) -> httpx.Response:

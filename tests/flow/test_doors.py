@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,7 +13,7 @@ from data_access.errors import BadSite
 from data_access.gateway.routes.who import Who, table_of
 from data_access.policy.acts import ABOUT_A_PERSON, ACTS, WITH_READS
 from data_access.records import cases, people, sessions
-from tests.builders.gateway import Doors, FakeHub, open_doors
+from tests.builders.gateway import Doors, FakeHub
 from tests.builders.site import (
     CAMERAS,
     CAMERAS_MAPPING,
@@ -24,10 +23,6 @@ from tests.builders.site import (
     JUSTIFICATION,
     READS_MAPPING,
     circle,
-    employ,
-    fill_registers,
-    found_site,
-    import_reads,
     reads_csv,
 )
 from tests.flow.conftest import entries, kinds
@@ -47,6 +42,7 @@ OPEN = {
 
 LOG_OUT = ("DELETE", "/v1/log-ons/current")
 HUB_LOG_OUT = ("DELETE", "/v1/log-ons/hub")
+HUB_LOOK = ("POST", "/v1/log-ons/hub")
 ABOUT = {"person": "ortiz", "reason": "a test of the doors"}
 QUESTIONS: dict[str, dict[str, Any]] = {
     "canvass": circle(),
@@ -79,7 +75,7 @@ ACT_ROUTES: dict[Route, tuple[str, dict[str, Any]]] = {
         "case_reconciled",
         {"json": {"number": "P26-0001", "became": "26-000001"}},
     ),
-    ("POST", "/v1/acts/packs"): ("pack_adopted", {"json": {"hash": "to be filled in"}}),
+    ("POST", "/v1/acts/packs"): ("pack_adopted", {"json": {}}),
     ("POST", "/v1/acts/sources"): ("source_approved", {"json": APPROVAL}),
     ("POST", "/v1/acts/holds"): ("hold_placed", {"json": HOLD}),
     ("DELETE", "/v1/acts/holds/{hold}"): ("hold_released", {"params": {"reason": "no longer needed"}}),
@@ -93,6 +89,7 @@ ACT_ROUTES: dict[Route, tuple[str, dict[str, Any]]] = {
 OTHERS: dict[Route, dict[str, Any]] = {
     LOG_OUT: {},
     HUB_LOG_OUT: {"json": {"person": "dunn", "hub_session": "hub-session"}},
+    HUB_LOOK: {"json": {"person": "dunn", "hub_session": "hub-session"}},
     ("GET", "/v1/me"): {},
     ("GET", "/v1/cameras"): {},
     ("GET", "/v1/basemap"): {},
@@ -106,27 +103,12 @@ OTHERS: dict[Route, dict[str, Any]] = {
 }
 
 
-@pytest.fixture(scope="module")
-def hub() -> FakeHub:
-    return FakeHub()
-
-
-@pytest.fixture(scope="module")
-def doors(tmp_path_factory: pytest.TempPathFactory, hub: FakeHub) -> Iterator[Doors]:
-    paths, enrolled = found_site(tmp_path_factory.mktemp("doors"))
-    with open_doors(paths, enrolled, hub.hub()) as made:
-        employ(made)
-        fill_registers(made)
-        answer = import_reads(made, reads_csv([(timedelta(minutes=30), "9Q9-Z1A", "cam-1", "grey")]))
-        assert answer.status_code == 201, answer.text
-        ACT_ROUTES["POST", "/v1/acts/packs"][1]["json"]["hash"] = made.site.pack.hash
-        yield made
-
-
 def knock(doors: Doors, route: Route, headers: dict[str, str], **changed: Any) -> httpx.Response:
     """Make the request of a route under somebody's headers."""
     method, path = route
     given = {**(ACT_ROUTES[route][1] if route in ACT_ROUTES else OTHERS[route]), **changed}
+    if path == "/v1/acts/packs":
+        given["json"] = {"hash": doors.site.pack.hash}
     url = path.format(hold=1, source="vendor", case_session="c-0")
     return doors.client.request(method, url, headers={**headers, "Accept": "application/json"}, **given)
 
@@ -151,7 +133,7 @@ def must_be_refused(doors: Doors, answer: httpx.Response, since: int, clause: st
 
 def test_the_open_doors_are_those_of_the_list(doors: Doors) -> None:
     assert {route for route, who in table_of(doors.app).items() if who is Who.ANYONE} == OPEN
-    assert {route for route, who in table_of(doors.app).items() if who is Who.DOOR} == {HUB_LOG_OUT}
+    assert {route for route, who in table_of(doors.app).items() if who is Who.DOOR} == {HUB_LOG_OUT, HUB_LOOK}
 
 
 def test_every_route_of_the_description_is_in_the_table_and_is_tried_here(doors: Doors) -> None:
@@ -457,7 +439,9 @@ def test_a_log_out_at_the_hub_takes_effect_at_the_next_question(doors: Doors, hu
     case, headers = doors.case_of("kurt"), hub.knows("d" * 32, "kurt", "browser-kurt")
     assert ask(doors, "history", "kurt", case, headers).status_code == 200
     said = {"person": "kurt", "hub_session": "browser-kurt"}
+    assert knock(doors, HUB_LOOK, {"X-Door": DOOR}, json=said).status_code == 204
     assert knock(doors, HUB_LOG_OUT, {"X-Door": DOOR}, json=said).status_code == 204
+    assert knock(doors, HUB_LOOK, {"X-Door": DOOR}, json=said).status_code == 401
     since = doors.site.ledger.size
     assert ask(doors, "history", "kurt", case, headers).status_code == 401
     assert kinds(doors, since) == ["refusal"]

@@ -1,0 +1,189 @@
+"""What an insider would try who wants a plate without a trace: error paths, leaving early, words in odd places."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from data_access.errors import Busy, Cancelled, LedgerStopped, TimedOut
+from data_access.gateway.limits import Seats
+from tests.builders.gateway import Doors
+from tests.flow.conftest import entries, kinds
+
+PLATE = "9Q9Z1A"
+QUESTION = {"kind": "history", "plate": PLATE}
+
+
+class Store:
+    """A store whose fetch does something of a test's own, with the real one at hand."""
+
+    def __init__(self, real: Any, fetch: Any) -> None:
+        self._real, self._fetch = real, fetch
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real, name)
+
+    def fetch(self, intent: Any, cancelled: threading.Event | None = None) -> Any:
+        return self._fetch(self._real, intent, cancelled)
+
+
+@contextmanager
+def fetching(doors: Doors, fetch: Any) -> Iterator[None]:
+    real = doors.site.store
+    doors.site.store = Store(real, fetch)  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        doors.site.store = real
+
+
+class Odd(Exception):
+    """Something that nobody foresaw, with a row in its words."""
+
+
+@pytest.mark.parametrize(
+    ("error", "http", "status"),
+    [
+        (Busy("The store could not answer."), 503, "failed"),
+        (TimedOut("Too long."), 504, "timed_out"),
+        (Cancelled("Given up."), 499, "cancelled"),
+        (Odd(PLATE), 500, "failed"),
+        (MemoryError(PLATE), 500, "failed"),
+    ],
+)
+@pytest.mark.parametrize("after", [False, True], ids=["it read nothing", "it had read all"])
+def test_a_fetch_that_fails_is_on_record_and_discloses_nothing(
+    doors: Doors, caplog: pytest.LogCaptureFixture, error: Exception, http: int, status: str, after: bool
+) -> None:
+    def fetch(real: Any, intent: Any, cancelled: threading.Event | None) -> Any:
+        if after:
+            real.fetch(intent, cancelled)
+        raise error
+
+    doors.as_("dunn")
+    case, since = doors.case_of("dunn"), doors.site.ledger.size
+    with fetching(doors, fetch):
+        answer = doors.ask(QUESTION, case=case)
+    assert answer.status_code == http
+    assert kinds(doors, since) == ["intent", "outcome"]
+    assert entries(doors, since)[1]["status"] == status
+    assert PLATE not in answer.text
+    assert PLATE not in caplog.text
+
+
+@pytest.mark.parametrize("turn", ["deciding", "concluding"])
+def test_what_cannot_be_recorded_is_not_answered(doors: Doors, turn: str) -> None:
+    real, fetched = doors.site.ledger, []
+
+    class Stopped:
+        def __getattr__(self, name: str) -> Any:
+            if name == turn:
+                raise LedgerStopped("It could not be written.")
+            return getattr(real, name)
+
+    def fetch(store: Any, intent: Any, cancelled: threading.Event | None) -> Any:
+        fetched.append(intent)
+        return store.fetch(intent, cancelled)
+
+    case = doors.case_of("dunn")
+    with fetching(doors, fetch):
+        doors.site.ledger = Stopped()  # type: ignore[assignment]
+        try:
+            answer = doors.ask(QUESTION, case=case)
+        finally:
+            doors.site.ledger = real
+    assert (answer.status_code, answer.json()["code"]) == (503, "ledger_stopped")
+    assert fetched == []
+
+
+def test_who_leaves_before_the_answer_stops_the_fetch_and_it_is_on_record(doors: Doors) -> None:
+    begun, ended = threading.Event(), threading.Event()
+
+    def fetch(real: Any, intent: Any, cancelled: threading.Event | None) -> Any:
+        begun.set()
+        assert cancelled is not None
+        assert cancelled.wait(20)
+        ended.set()
+        return real.fetch(intent, cancelled)
+
+    headers, body = doors.as_("dunn"), {"case_session": doors.case_of("dunn"), "question": QUESTION}
+    text, since = json.dumps(body).encode(), doors.site.ledger.size
+    head = f"POST /v1/history HTTP/1.1\r\nHost: gateway\r\nAuthorization: {headers['Authorization']}\r\n"
+    head += f"Content-Type: application/json\r\nContent-Length: {len(text)}\r\n\r\n"
+    with fetching(doors, fetch):
+        with socket.create_connection((doors.client.base_url.host, doors.client.base_url.port or 0)) as connection:
+            connection.sendall(head.encode() + text)
+            assert begun.wait(20)
+        assert ended.wait(20)
+        while doors.site.ledger.size < since + 2:  # the outcome is recorded by the thread that was stopped
+            threading.Event().wait(0.01)
+    assert kinds(doors, since) == ["intent", "outcome"]
+    assert entries(doors, since)[1]["status"] == "cancelled"
+
+
+def test_of_a_name_given_twice_the_one_recorded_is_the_one_answered(doors: Doors) -> None:
+    fetched: list[Any] = []
+
+    def fetch(real: Any, intent: Any, cancelled: threading.Event | None) -> Any:
+        fetched.append(intent.decision.request)
+        return real.fetch(intent, cancelled)
+
+    case = doors.case_of("dunn")
+    body = f'{{"case_session": "c-0", "case_session": "{case}", "note": "one", "note": "two",'
+    body += f'"question": {{"kind": "history", "plate": "7W7NBDY", "plate": "{PLATE}"}}}}'
+    headers = {**doors.as_("dunn"), "Content-Type": "application/json", "Accept": "application/json"}
+    with fetching(doors, fetch):
+        answer = doors.client.post("/v1/history", content=body, headers=headers)
+    assert answer.status_code == 200
+    assert (fetched[0].question.plate, fetched[0].note, fetched[0].case_session) == (PLATE, "two", case)
+    assert entries(doors)[-2]["case"]["session"] == case
+
+
+def test_a_question_of_one_kind_is_not_asked_at_the_door_of_another(doors: Doors) -> None:
+    since = doors.site.ledger.size
+    body = {"case_session": "c-0", "question": QUESTION}
+    for kind in ("canvass", "plates"):
+        answer = doors.client.post(f"/v1/{kind}", json=body, headers=doors.as_("dunn"))
+        assert (answer.status_code, PLATE in answer.text) == (422, False)
+    assert kinds(doors, since) == []
+
+
+def test_words_in_odd_places_stand_nowhere_in_clear(doors: Doors) -> None:
+    odd, since = "7W7XKCD", doors.site.ledger.size
+    case = doors.case_of("dunn")
+    asked: dict[str, Any] = {"case_session": odd, "question": {"kind": "history", "plate": odd}, "note": odd}
+    assert doors.client.post("/v1/history", json=asked, headers=doors.as_("dunn")).status_code == 403
+    assert (
+        doors.client.post("/v1/history", json={**asked, "case_session": case}, headers=doors.as_("dunn")).status_code
+        == 200
+    )
+    opened = {"case_number": odd, "purpose": odd, "reason": f"{odd} was seen", "offence": odd}
+    assert doors.client.post("/v1/case-sessions", json=opened, headers=doors.as_("dunn")).status_code == 403
+    given = {"number": odd, "became": odd, "reason": odd}
+    assert doors.client.post("/v1/acts/cases/reconcile", json=given, headers=doors.as_("dunn")).status_code == 403
+    said = {"person": odd, "reason": odd}
+    assert doors.client.post("/v1/acts/accounts/disable", json=said, headers=doors.as_("adams")).status_code == 404
+    doors.client.post("/v1/log-ons", json={"person": odd, "password": odd, "code": odd})
+    raw = b"".join(doors.site.ledger.entries(since, doors.site.ledger.size))
+    assert odd.encode() not in raw
+    assert odd.encode() not in b"".join(path.read_bytes() for path in doors.paths.gateway.glob("ledger.sqlite*"))
+
+
+def test_more_questions_at_once_than_seats_are_told_to_come_back(doors: Doors) -> None:
+    doors.as_("dunn")
+    doorway, case, since = doors.app.state.doorway, doors.case_of("dunn"), doors.site.ledger.size
+    seats = Seats(most=1, wait_s=0.01)
+    doors.app.state.doorway = replace(doorway, seats=seats)
+    try:
+        with seats:
+            assert doors.ask(QUESTION, case=case).status_code == 503
+    finally:
+        doors.app.state.doorway = doorway
+    assert kinds(doors, since) == []
