@@ -1,0 +1,143 @@
+"""Bounds on what comes in: each holds at its very edge, and none of them answers with what was sent."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+from starlette.types import Message, Receive, Scope, Send
+
+from data_access.errors import Busy, TooMany
+from data_access.gateway import limits
+from data_access.gateway.limits import MAX_BODY, BoundedBody, Pace, Seats
+
+
+class Clock:
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_a_caller_has_so_many_requests_a_minute_and_the_next_minute_again() -> None:
+    clock = Clock()
+    pace = Pace(3, clock)
+    for _ in range(3):
+        pace.check("one")
+    with pytest.raises(TooMany) as refused:
+        pace.check("one")
+    assert refused.value.retry_after_s == 60
+    pace.check("another")
+    clock.now += 59.9
+    with pytest.raises(TooMany) as later:
+        pace.check("one")
+    assert later.value.retry_after_s == 1
+    clock.now += 0.1
+    pace.check("one")
+
+
+def test_a_refused_request_does_not_put_the_next_minute_off() -> None:
+    clock = Clock()
+    pace = Pace(1, clock)
+    pace.check("one")
+    for _ in range(100):
+        clock.now += 0.5
+        with pytest.raises(TooMany):
+            pace.check("one")
+    clock.now += 10
+    pace.check("one")
+
+
+def test_who_called_longest_ago_is_forgotten_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MAX_CALLERS", 2)
+    pace = Pace(1, Clock())
+    for caller in ("one", "two", "three", "one"):
+        pace.check(caller)
+    with pytest.raises(TooMany):
+        pace.check("three")
+
+
+def test_threads_share_a_pace_exactly() -> None:
+    pace, refused = Pace(50, Clock()), []
+
+    def call() -> None:
+        for _ in range(25):
+            try:
+                pace.check("one")
+            except TooMany:
+                refused.append(1)
+
+    threads = [threading.Thread(target=call) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert len(refused) == 50
+
+
+def test_a_seat_is_given_back_whatever_happens_and_the_one_too_many_is_told_to_come_back() -> None:
+    seats = Seats(most=1, wait_s=0.01)
+    with pytest.raises(ZeroDivisionError), seats:
+        _ = 1 / 0
+    with seats, pytest.raises(Busy), seats:
+        pass
+    with seats:
+        pass
+
+
+async def _echo(scope: Scope, receive: Receive, send: Send) -> None:
+    message = await receive()
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": message["body"]})
+
+
+def through(parts: Iterable[Message], path: str = "/v1/history", **given: Any) -> list[Message]:
+    """Send parts of a body through the bound and return what comes back; after the last part nothing comes any more."""
+    left, sent = list(parts), []
+
+    async def receive() -> Message:
+        if not left:
+            await asyncio.Event().wait()
+        return left.pop(0)
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    app = BoundedBody(_echo, streamed=("/v1/files",), **given)
+    asyncio.run(app({"type": "http", "path": path, "method": "POST", "headers": []}, receive, send))
+    return sent
+
+
+def part(body: bytes, more: bool = True) -> Message:
+    return {"type": "http.request", "body": body, "more_body": more}
+
+
+def test_a_body_comes_whole_whatever_its_parts() -> None:
+    sent = through([part(b"ab"), part(b""), part(b"c", more=False)])
+    assert sent[1]["body"] == b"abc"
+
+
+@pytest.mark.parametrize(("size", "status"), [(MAX_BODY, 200), (MAX_BODY + 1, 413)])
+def test_a_body_of_one_byte_too_many_is_refused_before_anybody_reads_it(size: int, status: int) -> None:
+    sent = through([part(b"x" * (size - 1)), part(b"y", more=False)])
+    assert sent[0]["status"] == status
+
+
+def test_a_body_that_does_not_come_to_its_end_is_given_up_in_time() -> None:
+    sent = through([part(b"9Q9Z1A")], within_s=0.01)
+    assert sent[0]["status"] == 504
+    assert json.loads(sent[1]["body"])["code"] == "timed_out"
+    assert b"9Q9Z1A" not in sent[1]["body"]
+
+
+def test_who_leaves_before_the_end_is_answered_nothing() -> None:
+    assert through([part(b"ab"), {"type": "http.disconnect"}]) == []
+
+
+def test_a_streamed_route_reads_its_own_body() -> None:
+    sent = through([part(b"x" * (MAX_BODY + 1), more=False)], "/v1/files/cases")
+    assert len(sent[1]["body"]) == MAX_BODY + 1
