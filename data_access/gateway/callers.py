@@ -116,7 +116,7 @@ def identify(authorization: str, hub: Hub | None, *, client: str, address: str) 
     token = token.strip()
     if scheme.lower() not in {"bearer", "token"} or not 20 <= len(token) <= 200 or not token.isascii():
         raise NotLoggedOn("No token was given. Log in first.")
-    client, address = _clean(client), _clean(address)
+    client, address = cleaned(client), cleaned(address)
     if token.startswith(PREFIX):
         return Caller(token=token_hash(token), client=client, address=address)
     if hub is None:
@@ -135,5 +135,6 @@ def _model(answer: httpx.Response) -> dict[str, Any]:
     return model
 
 
-def _clean(text: str) -> str:
+def cleaned(text: str) -> str:
+    """Return at most 80 printable ASCII characters of what a client says of itself."""
     return "".join(c for c in text if c.isascii() and c.isprintable())[:80]

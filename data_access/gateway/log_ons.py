@@ -11,6 +11,7 @@ from pydantic import ConfigDict, Field
 from data_access.errors import AccessError, NotLoggedOn, TooMany
 from data_access.gateway.callers import Caller, new_token, token_hash
 from data_access.gateway.circumstances import session_of
+from data_access.gateway.pages import require_log_on
 from data_access.gateway.site import Site
 from data_access.ledger.turn import Turn
 from data_access.policy.pack import Pack
@@ -104,6 +105,15 @@ def log_out_of_hub(site: Site, given: HubLogOut) -> None:
         if session is not None and session.ended_at is None:
             fields = {"who": {"person": session.person_id, "session": session.session_id}, "by": "hub"}
             sessions.end(turn.connection, turn.append("logged_out", fields), session.session_id, "logged_out")
+
+
+def require_hub_log_on(site: Site, given: HubLogOut) -> None:
+    """Check that the log-on that a person has through one browser is good.
+
+    Raises:
+        NotLoggedOn: It is unknown, ended, expired or idle, or the account is disabled.
+    """
+    require_log_on(site, Caller(person_id=given.person, hub_session=given.hub_session))
 
 
 def groups_of(pack: Pack, person: Person) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Annotated, cast
 from fastapi import Depends, Header, Request
 
 from data_access.errors import NotLoggedOn
-from data_access.gateway.callers import Caller, Hub, identify
+from data_access.gateway.callers import Caller, Hub, cleaned, identify
 from data_access.gateway.limits import Pace, Seats
 from data_access.gateway.site import Site
 
@@ -34,11 +34,25 @@ def _site(request: Request) -> Site:
     return doorway_of(request).site
 
 
-def address_of(request: Request) -> str:
-    """Say where a request came from, and count it. Raises `TooMany`."""
+def address_of(
+    request: Request,
+    x_door: Annotated[str, Header(max_length=200)] = "",
+    x_client_address: Annotated[str, Header(max_length=64)] = "",
+) -> str:
+    """Say where a request came from, and count it; who shows the door's secret is believed for whom it speaks.
+
+    Raises:
+        TooMany: Too many requests came from there.
+    """
     address = request.client.host if request.client else "socket"
+    if x_client_address and _shows_secret(request, x_door):
+        address = cleaned(x_client_address)
     doorway_of(request).pace.check(f"from:{address}")
     return address
+
+
+def _shows_secret(request: Request, shown: str) -> bool:
+    return hmac.compare_digest(shown.encode(), doorway_of(request).door_secret.encode())
 
 
 def caller_of(
@@ -54,7 +68,7 @@ def caller_of(
 
 def require_door(request: Request, x_door: Annotated[str, Header(max_length=200)] = "") -> None:
     """Let pass who shows the door's secret. Raises `NotLoggedOn`."""
-    if not hmac.compare_digest(x_door.encode(), doorway_of(request).door_secret.encode()):
+    if not _shows_secret(request, x_door):
         raise NotLoggedOn("Only the log-in service may say this.")
 
 

@@ -30,6 +30,12 @@ def log_out(site: TheSite, caller: LoggedOn) -> None:
     log_ons.log_out(site, caller)
 
 
+@router.post("/hub", status_code=204, tags=[Who.DOOR], dependencies=[Depends(address_of), Depends(require_door)])
+def is_logged_on_at_hub(site: TheSite, given: HubLogOut) -> None:
+    """Say by 204 that the log-on of one browser is good, by 401 that it is over; reading it is no use of it."""
+    log_ons.require_hub_log_on(site, given)
+
+
 @router.delete("/hub", status_code=204, tags=[Who.DOOR], dependencies=[Depends(address_of), Depends(require_door)])
 def log_out_of_hub(site: TheSite, given: HubLogOut) -> None:
     """End the log-on of one browser, as the Hub says."""
