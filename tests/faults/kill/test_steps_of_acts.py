@@ -1,0 +1,86 @@
+"""An import and a purge, killed at each of their steps, before and after it took effect: whole, or not at all."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from data_access.gateway import acts_on_reads
+from data_access.records import batches
+from tests.builders.killing import FRESH, HELD, OLD, Prepared, entries_of, must_be_sound, opened, prepare, reads_of
+from tests.builders.site import reads_csv
+
+pytestmark = pytest.mark.slow
+ROOT = Path(__file__).parents[3]
+PLATE = "5K5KLD"
+FORMS = ["before", "after"]
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    return prepare(tmp_path_factory.mktemp("to-be-killed") / "site")
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Reads of one plate on three days, so in three segments, and one that is rejected."""
+    rows = [(timedelta(days=day, minutes=day + 1), PLATE, "cam-1", "") for day in (0, 1, 2)]
+    path = tmp_path_factory.mktemp("files") / "reads.csv"
+    path.write_text(reads_csv([*rows, (timedelta(minutes=2), PLATE, "cam-99", "")]))
+    return path
+
+
+def killed(prepared: Prepared, act: str, step: str, form: str, file: Path) -> None:
+    """Do an act in a process that kills itself at a step."""
+    token = prepared.caller("adams").token
+    assert token is not None
+    given = [str(prepared.paths.root), act, step, form, token.hex(), str(file)]
+    command = [sys.executable, "-m", "tests.faults.kill.at_a_step", *given]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert done.returncode == -signal.SIGKILL, done.stdout + done.stderr
+    assert PLATE not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("step", ["batch_begun", "write", "batch_visible"])
+def test_an_import_killed_at_a_step_is_there_whole_or_not_at_all(
+    prepared: Prepared, file: Path, tmp_path: Path, step: str, form: str
+) -> None:
+    site_there = prepared.copied(tmp_path / "site")
+    killed(site_there, "import", step, form, file)
+    whole, begun = (step, form) == ("batch_visible", "after"), (step, form) != ("batch_begun", "before")
+    with opened(site_there) as site:
+        with site.ledger.reading() as connection:
+            states = [str(batch.state) for batch in batches.every(connection)]
+        assert states == ["visible", *(["visible" if whole else "undone"] if begun else [])]
+        assert len(reads_of(site, site_there, PLATE)) == (3 if whole else 0)
+        assert len(list(site_there.paths.rejects.iterdir())) == (2 if whole else 1)
+        must_be_sound(site, site_there)
+        if not whole:
+            done = acts_on_reads.import_reads(site, site_there.caller("adams"), "vendor", file)
+            assert (done.stored, len(reads_of(site, site_there, PLATE))) == (3, 3)
+        must_be_sound(site, site_there)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("step", ["purge_begun", "purge", "purge_done"])
+def test_a_purge_killed_at_a_step_is_done_whole_or_not_at_all(
+    prepared: Prepared, file: Path, tmp_path: Path, step: str, form: str
+) -> None:
+    site_there = prepared.copied(tmp_path / "site")
+    killed(site_there, "purge", step, form, file)
+    purged = (step, form) != ("purge_begun", "before")
+    with opened(site_there) as site:
+        assert len(reads_of(site, site_there, OLD)) == (0 if purged else 1)
+        assert len(reads_of(site, site_there, HELD)) == len(reads_of(site, site_there, FRESH)) == 1
+        kinds = [entry["kind"] for entry in entries_of(site) if entry["kind"].startswith("purge")]
+        assert kinds == (["purge_begun", "purge_done"] if purged else [])
+        must_be_sound(site, site_there)
+    generations = [path.name for path in site_there.paths.store.glob("flock/*")]
+    keys = [path.name for path in site_there.paths.keys.glob("segment/flock/*")]
+    assert len(generations) == len(keys) == 2
