@@ -454,8 +454,37 @@ def test_only_who_knows_the_doors_secret_speaks_for_the_hub(doors: Doors, secret
     since = doors.site.ledger.size
     given = {"person": "adams", "password": "x", "code": "000000", "hub_session": "browser-adams"}
     assert doors.client.post("/v1/log-ons", json=given, headers={"X-Door": secret}).status_code == 401
-    assert knock(doors, HUB_LOG_OUT, {"X-Door": secret}).status_code == 401
+    for route in (HUB_LOG_OUT, HUB_LOOK):
+        assert knock(doors, route, {"X-Door": secret}).status_code == 401
     assert kinds(doors, since) == []
+
+
+def test_the_hub_learns_whether_a_log_on_is_good_and_nothing_is_used_by_asking(doors: Doors) -> None:
+    doors.hire("lena", "detective")
+    with_hub(doors, "lena", "browser-lena")
+    table, mine = sessions.sessions, {"person": "lena", "hub_session": "browser-lena"}
+    since = doors.site.ledger.size
+
+    def good(**changed: str) -> bool:
+        return knock(doors, HUB_LOOK, {"X-Door": DOOR}, json={**mine, **changed}).status_code == 204
+
+    assert good()
+    assert not good(hub_session="browser-of-another")
+    assert not good(person="dunn")
+    assert kinds(doors, since) == []
+    for column in ("last_used_at", "expires_at", "ended_at"):
+        with_hub(doors, "lena", "browser-lena")
+        before = datetime.now(UTC) - timedelta(minutes=31)
+        doors.change(table.update().where(table.c.person_id == "lena").values({column: before}))
+        assert not good()
+
+
+def test_an_address_is_believed_of_who_shows_the_doors_secret_only(doors: Doors) -> None:
+    given = {"person": "ortiz", "password": "wrong-password", "code": "000000"}
+    said = {"X-Client-Address": "192.0.2.7"}
+    for headers, address in (({**said, "X-Door": DOOR}, "192.0.2.7"), ({**said, "X-Door": "e" * 64}, "127.0.0.1")):
+        assert doors.client.post("/v1/log-ons", json=given, headers=headers).status_code == 401
+        assert entries(doors)[-1]["address"] == address
 
 
 @pytest.mark.parametrize(
