@@ -38,7 +38,7 @@ def rows_of(
         Busy: The engine failed.
     """
     rows: list[pa.RecordBatch] = []
-    cursor = shelf.engine.cursor()
+    cursor = _cursor(shelf)
     try:
         found = _batches(shelf, cursor, question, reach, route)
         with Watch(cursor, reach.max_s, cancelled) as watch, closing(found):
@@ -49,6 +49,13 @@ def rows_of(
     finally:
         cursor.close()
     return rows
+
+
+def _cursor(shelf: Shelf) -> duckdb.DuckDBPyConnection:
+    try:
+        return shelf.engine.cursor()
+    except duckdb.Error:
+        raise Busy("The store is closed; nothing was disclosed.") from None
 
 
 def _watched(batches: Iterator[pa.RecordBatch], watch: Watch) -> Iterator[pa.RecordBatch]:

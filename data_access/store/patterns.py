@@ -32,6 +32,12 @@ class Fit:
             return None
         return "".join(place for place in self.places if place)
 
+    @property
+    def prefix(self) -> str:
+        """What every plate key that fits begins with."""
+        ends = [k for k, place in enumerate(self.places) if place is None or len(place) != 1] + [len(self.places)]
+        return "".join(place for place in self.places[: min([*ends, *self.stars])] if place)
+
 
 def fit_of(question: Plates | History) -> Fit:
     """Return what fits a question."""

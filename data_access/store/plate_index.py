@@ -57,7 +57,8 @@ def sweep(dictionary: Packed, fit: Fit) -> Packed:
     its state, the end of a plate keeps the state as it is, and plates without a state left are dropped on the way.
     """
     steps, stays = _transitions(fit)
-    alive, state = dictionary, np.ones(len(dictionary), dtype=np.uint16)
+    alive = _from(dictionary, fit.prefix)
+    state = np.ones(len(alive), dtype=np.uint16)
     for shift in _SHIFTS:
         code = _at(alive, shift)
         state = ((state & steps[code]) << np.uint16(1)) | (state & stays[code])
@@ -66,6 +67,12 @@ def sweep(dictionary: Packed, fit: Fit) -> Packed:
             alive, state = alive[left], state[left]
     fitting: Packed = alive[(state >> np.uint16(len(fit.places))) & np.uint16(1) == 1]
     return fitting
+
+
+def _from(dictionary: Packed, prefix: str) -> Packed:
+    """Return the plates that begin with a prefix: they stand side by side."""
+    first, last = pack([prefix, prefix.ljust(MAX_PLATE, "Z")])
+    return dictionary[np.searchsorted(dictionary, first) : np.searchsorted(dictionary, last, side="right")]
 
 
 def _transitions(fit: Fit) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint16]]:

@@ -93,6 +93,7 @@ def mark_void(file: SegmentFile, root: Path) -> None:
 def confirm(file: SegmentFile, root: Path) -> None:
     """Make a whole new file durable, and let it count from now on."""
     path = file.path(root)
+    path.chmod(0o600)
     _sync_file(path)
     sync_directory(path.parent)
     _marker(path).unlink()

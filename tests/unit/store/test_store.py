@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from data_access.errors import BadSite, Cancelled, InvalidQuery, LedgerStopped, Refused, TimedOut
+from data_access.errors import BadSite, Busy, Cancelled, InvalidQuery, LedgerStopped, Refused, TimedOut
 from data_access.queries import History, Plates
 from data_access.store import engines
 from data_access.store.store import Store
@@ -75,10 +75,13 @@ def test_a_second_process_cannot_open_the_store(store, folder):
         a_store(folder)
 
 
-def test_a_store_may_be_closed_twice(tmp_path):
+def test_a_closed_store_answers_nothing_and_may_be_closed_again(tmp_path):
     store = a_store(tmp_path)
     store.close()
     store.close()
+
+    with pytest.raises(Busy):
+        store.fetch(an_intent(a_canvass()))
 
 
 def test_a_file_put_in_anothers_place_does_not_open(tmp_path):
@@ -105,6 +108,7 @@ def test_files_of_the_store_are_in_a_folder_for_nobody_else(store, folder):
 
     assert (folder / "store").stat().st_mode & 0o077 == 0
     assert (folder / "store" / "fixed").stat().st_mode & 0o077 == 0
+    assert all(path.stat().st_mode & 0o077 == 0 for path in (folder / "store").rglob("*"))
 
 
 def test_a_purge_leaves_neither_file_nor_key_of_what_it_destroyed(store, folder):
@@ -120,6 +124,7 @@ def test_a_purge_leaves_neither_file_nor_key_of_what_it_destroyed(store, folder)
     )
     assert [path.name for path in gone] == ["2026-11-18.1.duckdb"]
     assert [path.name for path in new] == ["2026-11-18.2.duckdb"]
+    assert not [path.name for path in folder.rglob("*") if path.is_file() and b"7QK4F2X" in path.read_bytes()]
     keys = {path.name.removesuffix(".key") for path in (folder / "keys" / "segment" / "fixed").iterdir()}
     assert keys == {path.name.removesuffix(".duckdb") for path in (folder / "store" / "fixed").iterdir()}
 
@@ -233,6 +238,15 @@ def test_the_engine_reaches_nothing_outside_its_folder(tmp_path):
             engine.execute(statement)
 
     assert sorted(path.name for path in tmp_path.iterdir()) == ["secret.csv", "store"]
+
+
+def test_thousands_of_holds_are_no_burden(store):
+    store.write(1, "fixed", days(2, 3))
+    held = frozenset(f"x{n}" for n in range(5000)) | {"d001-001"}
+
+    seen = store.fetch(an_intent(History(plate="7QK4F2X"), a_reach(keep={"fixed": timedelta(hours=1)}, held=held)))
+
+    assert ids(seen) == ["d001-001", "d000-000", "d000-001", "d000-002"]
 
 
 def test_many_ask_while_one_writes_undoes_and_purges(store):

@@ -1,0 +1,64 @@
+"""What DuckDB does in its own way does what it is for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from data_access.queries import History, Plates
+from data_access.store import dialects, engines, statements
+from data_access.store.plate_index import pack
+from tests.builders.store import NOON, a_canvass, a_reach
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """An engine with two attached segments of 20,000 reads of as many plates each."""
+    root: Path = tmp_path_factory.mktemp("segments")
+    connection = engines.open_duckdb(root, memory="500MB", threads=1)
+    for alias in ("segment_1", "segment_2"):
+        engines.attach(connection, root / f"{alias}.duckdb", alias, bytes(32))
+        connection.execute(dialects.table_in(alias))
+        connection.execute(
+            f"INSERT INTO {alias}.reads BY NAME SELECT 'r' || range AS read_id, 'P' || range AS plate, "
+            f"'P' || range AS plate_key, 'fixed' AS retention_class, 1 AS batch, 'c' AS camera_id, 390000000 AS lat_e7, -950000000 AS lon_e7, "
+            f"TIMESTAMPTZ '{NOON.isoformat()}' - to_minutes(range) AS captured_at FROM range(20000)"
+        )
+        connection.execute(f"CREATE INDEX by_plate ON {alias}.reads (plate_key)")
+    yield connection
+    connection.close()
+
+
+def plan(engine: duckdb.DuckDBPyConnection, source: str, question) -> str:
+    text, values = dialects.compiled(statements.statement_of(question, a_reach()))
+    return engine.execute(f"EXPLAIN ANALYZE {source}{text}", values).fetchall()[0][1]
+
+
+@pytest.mark.parametrize("question", [History(plate="P77"), Plates(pattern="P7?")])
+def test_plates_are_looked_up_by_index_in_every_segment(engine, question):
+    """Filters that the engine pushed into the look-up would turn it into a scan: ten times slower."""
+    source = dialects.from_plates([("segment_1", pack(["P77"])), ("segment_2", pack(["P70", "P77"]))])
+
+    shown = plan(engine, source, question)
+
+    assert len(re.findall("Index Scan", shown)) == 2
+    assert "Sequential Scan" not in shown
+
+
+def test_windows_reach_the_scan_of_every_segment(engine):
+    shown = plan(engine, dialects.from_segments(["segment_1", "segment_2"]), a_canvass())
+
+    assert len(re.findall("Sequential Scan", shown)) == 2
+    assert "20,000 rows" not in shown
+
+
+def test_values_are_sent_apart_from_the_text():
+    text, values = dialects.compiled(statements.statement_of(Plates(pattern="P7*"), a_reach(held=frozenset({"r1"}))))
+
+    assert "P7" not in text
+    assert text.count("?") == len(values)
+    assert ["r1"] in values
