@@ -244,7 +244,8 @@ def _window(start: datetime | None, end: datetime | None) -> Window:
             raise InvalidQuery(name, "must be a datetime; a window needs start and end")
         if instant.tzinfo is None or instant.utcoffset() is None:
             raise InvalidQuery(
-                name, 'has no time zone; write for example datetime(2026, 11, 3, 20, tzinfo=ZoneInfo("America/Chicago"))'
+                name,
+                'has no time zone; write for example datetime(2026, 11, 3, 20, tzinfo=ZoneInfo("America/Chicago"))',
             )
     return parse(Window, {"start": start, "end": end})
 

@@ -188,7 +188,7 @@ def _peer(built: datetime) -> Callable[[dict[str, Any]], Any]:
     )
     plain = duckdb.connect(config={"threads": 2})
     plain.register("frame", reads.to_arrow())
-    plain.execute("CREATE TABLE reads AS SELECT * RENAME (\"at\" AS seen_at) FROM frame")
+    plain.execute('CREATE TABLE reads AS SELECT * RENAME ("at" AS seen_at) FROM frame')
     plain.unregister("frame")
 
     def ask(question: dict[str, Any]) -> Any:
