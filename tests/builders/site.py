@@ -129,7 +129,9 @@ def found_site(root: Path) -> tuple[SitePaths, People]:
 @contextlib.contextmanager
 def served(app: FastAPI) -> Iterator[str]:
     """Serve an application on a free loopback port and return its address."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(64)
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=5))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
