@@ -26,7 +26,7 @@ def schema_metadata(stream: bytes) -> dict[str, str]:
     """
     try:
         return _metadata(stream)
-    except (struct.error, UnicodeDecodeError, ValueError):
+    except (struct.error, UnicodeDecodeError, ValueError, IndexError):
         raise Busy("The gateway's answer is not a whole Arrow stream. Nothing of it is shown.") from None
 
 

@@ -69,15 +69,18 @@ ORDER: tuple[str, ...] = ("captured_at", "read_id")
 """Answers come in this order."""
 
 
+_encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=True).encode
+
+
 def empty() -> pl.DataFrame:
     """Return no reads, with every column."""
     return pl.DataFrame(schema=SCHEMA)
 
 
-def canonical_rows(reads: pl.DataFrame) -> list[list[Any]]:
-    """Return rows as lists of text, int, bool and None in the documented order; instants as microseconds since 1970."""
+def canonical_rows(reads: pl.DataFrame) -> list[tuple[Any, ...]]:
+    """Return rows as tuples of text, int, bool and None in the documented order; instants as microseconds since 1970."""
     frame = reads.select(pl.col(name).dt.epoch("us") if SCHEMA[name] == INSTANT else pl.col(name) for name in NAMES)
-    return [list(row) for row in frame.iter_rows()]
+    return frame.rows()
 
 
 def digest(rows: Iterable[Sequence[Any]], salt: bytes) -> str:
@@ -85,6 +88,5 @@ def digest(rows: Iterable[Sequence[Any]], salt: bytes) -> str:
 
     Arrow, JSON and CSV of one answer have the same digest, and a program of the standard library can check it.
     """
-    lines = [json.dumps(list(NAMES), separators=(",", ":"))]
-    lines += [json.dumps(list(row), separators=(",", ":"), ensure_ascii=True) for row in rows]
+    lines = [_encode(NAMES), *map(_encode, rows)]
     return hashlib.sha256(salt + "\n".join(lines).encode("ascii")).hexdigest()
