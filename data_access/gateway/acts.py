@@ -13,7 +13,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import ConfigDict, Field
 
-from data_access.errors import Conflict, InvalidQuery, NotFound, Refused
+from data_access.errors import BadSite, Conflict, InvalidQuery, NotFound, Refused
 from data_access.gateway.callers import Caller, new_token, token_hash
 from data_access.gateway.circumstances import asker_of, refusal_of, session_of, state_of, stop_flooding
 from data_access.gateway.site import Site
@@ -174,17 +174,24 @@ def act(
     return changed
 
 
-def require_permit(site: Site, caller: Caller, name: str, fits: Callable[[Connection], object] | None = None) -> None:
+def require_permit(
+    site: Site,
+    caller: Caller,
+    name: str,
+    fits: Callable[[Connection], object] | None = None,
+    pack: Pack | None = None,
+) -> None:
     """Refuse an act before work is spent on it, or a file of it looked at. The refusal is on record; a permit is not yet.
 
     Args:
         fits: Looks whether a register allows it; what it raises as `Refused` is recorded as policy's own refusal is.
+        pack: As in `act`.
 
     Raises:
         Refused: Policy or a register said no.
     """
     with site.ledger.deciding() as turn:
-        permit = _decided(site.pack, turn, caller, name)
+        permit = _decided(pack or site.pack, turn, caller, name)
         if permit.granted and fits is not None:
             try:
                 fits(turn.connection)
@@ -379,8 +386,15 @@ def adopt_pack(site: Site, caller: Caller, new: NewPack) -> dict[str, str]:
     """Put a pack in force by its hash, from the next question on. Refused questions then name the new pack's clauses.
 
     The pack in force decides on it, not the one in the folder: whoever can write there names no custodian by that.
+
+    Raises:
+        Refused: Policy said no.
+        InvalidQuery: What is given is no pack; says why, to the custodian alone.
+        Conflict: It is another one than that of the hash.
     """
-    pack = packs_on_file.parse(new.text.encode()) if new.text is not None else packs_on_file.load(site.places.pack)
+    deciding = _pack_in_force(site)
+    require_permit(site, caller, "pack_adopted", pack=deciding)
+    pack = _new_pack(site, new)
     if pack.hash != new.hash:
         raise Conflict("The pack is not the one whose hash was given. Look at it again before adopting it.")
 
@@ -389,7 +403,7 @@ def adopt_pack(site: Site, caller: Caller, new: NewPack) -> dict[str, str]:
         packs.adopt(turn.connection, recorded, hash=pack.hash, name=pack.name, text=pack.text, person_id=who)
 
     said = {"adopted": pack.hash, "name": pack.name}
-    act(site, caller, "pack_adopted", change, fields=said, pack=_pack_in_force(site))
+    act(site, caller, "pack_adopted", change, fields=said, pack=deciding)
     site.pack = pack
     write_durably(Path(site.places.pack), pack.text.encode(), 0o644)  # cut short here, the next start does it
     return {"name": pack.name, "hash": pack.hash}
@@ -478,6 +492,13 @@ def _refused(turn: Turn, permit: Permit) -> Recorded:
     recorded = turn.act(permit)
     askings.note(turn.connection, recorded, permit.act.asker.person_id, granted=False)
     return recorded
+
+
+def _new_pack(site: Site, new: NewPack) -> Pack:
+    try:
+        return packs_on_file.parse(new.text.encode()) if new.text is not None else packs_on_file.load(site.places.pack)
+    except BadSite as error:
+        raise InvalidQuery("pack", str(error)) from None
 
 
 def _pack_in_force(site: Site) -> Pack:

@@ -9,7 +9,9 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
+from data_access.gateway.log_ons import groups_of
 from data_access.records import log_ons, people
+from data_access.terms import Person
 from tests.builders.gateway import Doors, open_doors
 from tests.builders.site import DOOR, found_site
 from tests.flow.conftest import entries, kinds
@@ -154,3 +156,21 @@ def test_names_that_cannot_be_are_refused_without_a_word_of_them(doors: Doors, p
     answer = doors.client.post("/v1/log-ons", content=body, headers={"Content-Type": "application/json"})
     assert answer.status_code in {401, 422}
     assert person == "" or person not in answer.text
+
+
+def test_a_role_reaches_the_pages_and_perhaps_a_notebook_server_and_an_unknown_one_nothing(doors: Doors) -> None:
+    def reaches(role: str) -> list[str]:
+        person = Person(
+            person_id="one",
+            full_name="O. One",
+            role=role,
+            unit="",
+            agency="",
+            enabled=True,
+            trained_on=None,
+            training_expires=None,
+        )
+        return groups_of(doors.site.pack, person)
+
+    assert (reaches("detective"), reaches("analyst")) == (["dashboards"], ["dashboards", "analysts"])
+    assert reaches("auditor") == reaches("no such role") == []

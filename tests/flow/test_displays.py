@@ -1,0 +1,70 @@
+"""What is shown beside answers: the ledger's proofs to anybody, pages to who is logged on; no read is among it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from data_access.ledger.checkpoint import verify
+from data_access.ledger.tree import includes, leaf_hash
+from tests.builders.gateway import Doors
+from tests.flow.conftest import kinds
+
+
+def get(doors: Doors, path: str, person: str | None = None, **query: int) -> Any:
+    return doors.client.get(path, params=query, headers=doors.as_(person) if person else {})
+
+
+def test_anybody_can_prove_an_entry_and_that_the_ledger_only_grew(doors: Doors) -> None:
+    ledger = doors.site.ledger
+    key = get(doors, "/v1/ledger/key").json()
+    assert key == {"origin": ledger.origin, "public_key": ledger.public_key.hex(), "verifier_key": ledger.verifier_key}
+    signed = verify(get(doors, "/v1/ledger/checkpoint").text, ledger.origin, bytes.fromhex(key["public_key"]))
+    shown = get(doors, "/v1/ledger/inclusion", seq=2, size=signed.size).json()
+    proof = [bytes.fromhex(node) for node in shown["proof"]]
+    assert includes(leaf_hash(ledger.entry(2)), 2, signed.size, proof, signed.root)
+    grown = get(doors, "/v1/ledger/consistency", old=2, new=signed.size).json()
+    assert [bytes.fromhex(node) for node in grown["proof"]] == ledger.consistency(2, signed.size)
+
+
+def test_a_proof_of_what_is_not_there_is_not_found(doors: Doors) -> None:
+    size = doors.site.ledger.size
+    for query in ({"seq": size, "size": size}, {"seq": 0, "size": size + 1}):
+        assert get(doors, "/v1/ledger/inclusion", **query).status_code == 404
+    for query in ({"old": 2, "new": 1}, {"old": 0, "new": size + 1}):
+        assert get(doors, "/v1/ledger/consistency", **query).status_code == 404
+
+
+def test_health_is_whether_it_can_be_recorded(doors: Doors) -> None:
+    assert get(doors, "/healthz").json() == {"ok": True, "ledger": {"size": doors.site.ledger.size}, "synthetic": True}
+    real = doors.site.ledger
+
+    class Stopped:
+        stopped = True
+
+    doors.site.ledger = Stopped()  # type: ignore[assignment]
+    try:
+        assert get(doors, "/healthz").status_code == 503
+    finally:
+        doors.site.ledger = real
+
+
+def test_pages_are_told_who_asks_which_cameras_there_are_and_what_was_imported(doors: Doors) -> None:
+    since = doors.site.ledger.size
+    me = get(doors, "/v1/me", "dunn").json()
+    assert (me["person"], me["role"], me["synthetic"]) == ("dunn", "detective", True)
+    cameras = {camera["camera_id"]: camera for camera in get(doors, "/v1/cameras", "dunn").json()["cameras"]}
+    assert cameras["unit-7"]["lat_e7"] is None
+    assert get(doors, "/v1/files/reads", "adams").json()[0]["state"] == "visible"
+    assert set(kinds(doors, since)) <= {"logged_on"}
+
+
+def test_the_base_map_is_empty_where_there_is_none_and_else_what_lies_in_the_site(doors: Doors) -> None:
+    assert get(doors, "/v1/basemap", "dunn").json() == {"type": "FeatureCollection", "features": []}
+    document = {"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {}, "geometry": None}]}
+    doors.paths.basemap.write_text(json.dumps(document))
+    try:
+        answer = get(doors, "/v1/basemap", "dunn")
+        assert (answer.json(), answer.headers["content-type"]) == (document, "application/geo+json")
+    finally:
+        doors.paths.basemap.unlink()

@@ -1,0 +1,61 @@
+"""How a site begins: once, by fitting people, or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from data_access.errors import BadSite, InvalidQuery, Refused
+from data_access.gateway.ceremony import found, hold_ceremony
+from data_access.gateway.site import Site
+from data_access.policy import pack as packs_on_file
+from tests.builders.site import FACTS, FOUNDERS, ORI, found_site
+from workbench.settings import SitePaths
+
+
+@pytest.fixture(scope="module")
+def paths(tmp_path_factory: pytest.TempPathFactory) -> SitePaths:
+    made, _ = found_site(tmp_path_factory.mktemp("founded"))
+    return made
+
+
+def test_a_site_is_founded_once(paths: SitePaths) -> None:
+    before = paths.ledger.read_bytes()
+    with pytest.raises(BadSite, match="never begun twice"):
+        found(paths, packs_on_file.load(paths.pack), ORI)
+    assert paths.ledger.read_bytes() == before
+
+
+def test_a_ceremony_is_over_when_a_pack_is_adopted(paths: SitePaths) -> None:
+    later = [replace(founder, person=f"{founder.person}2") for founder in FOUNDERS]
+    with pytest.raises(Refused, match="set up already"):
+        hold_ceremony(paths, FACTS, ORI, later, "cole2", trainer="T. Trainer")
+    with Site.open(paths, FACTS) as site:
+        assert b"account_created" not in site.ledger.entry(site.ledger.size - 1)
+        site.require_adopted_pack()
+
+
+def test_an_agency_has_an_id_of_the_policys_form(paths: SitePaths) -> None:
+    with pytest.raises(InvalidQuery, match="agency"):
+        found(paths, packs_on_file.load(paths.pack), "no id")
+
+
+def test_founders_must_be_able_to_go_on(paths: SitePaths) -> None:
+    detective = replace(FOUNDERS[0], role="detective")
+    with pytest.raises(InvalidQuery, match="create accounts"):
+        hold_ceremony(paths, FACTS, ORI, [detective], "adams", trainer="T. Trainer")
+    with pytest.raises(InvalidQuery, match="custodian"):
+        hold_ceremony(paths, FACTS, ORI, FOUNDERS, "adams", trainer="T. Trainer")
+    with pytest.raises(InvalidQuery, match="custodian"):
+        hold_ceremony(paths, FACTS, ORI, FOUNDERS, "nobody", trainer="T. Trainer")
+
+
+def test_a_site_whose_pack_is_not_the_adopted_one_stays_shut(paths: SitePaths) -> None:
+    text = paths.pack.read_text()
+    paths.pack.write_text(text + "\n# changed\n")
+    try:
+        with Site.open(paths, FACTS) as site, pytest.raises(BadSite, match="not adopted"):
+            site.require_adopted_pack()
+    finally:
+        paths.pack.write_text(text)
