@@ -27,12 +27,12 @@ def frame_of(rows: Iterable[pa.RecordBatch], held: frozenset[str]) -> pl.DataFra
     batches = [batch for batch in rows if batch.num_rows]
     if not batches:
         return empty()
-    frame = pl.DataFrame(pl.from_arrow(pa.Table.from_batches(batches)))
-    frame = frame.with_columns(held=pl.col("read_id").is_in(sorted(held)) if held else pl.lit(False))
-    columns = [
-        (pl.col(name) if name in frame.columns else pl.lit(None)).cast(SCHEMA[name]).alias(name) for name in NAMES
-    ]
-    return frame.select(columns).sort(ORDER)
+    table = pa.Table.from_batches(batches).sort_by([(name, "ascending") for name in ORDER])
+    there = dict(zip(table.column_names, table.columns, strict=True))
+    there["held"] = pa.array([each.as_py() in held for each in there["read_id"]] if held else [False] * table.num_rows)
+    columns = [there.get(name, pa.nulls(table.num_rows)) for name in NAMES]
+    frame = pl.DataFrame(pl.from_arrow(pa.table(columns, names=list(NAMES))))
+    return frame if frame.schema == SCHEMA else frame.cast(SCHEMA)  # type: ignore[arg-type] # a plain mapping of types
 
 
 def unknown_kept(reads: pl.DataFrame, filters: Filters | None) -> int:

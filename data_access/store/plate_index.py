@@ -17,9 +17,9 @@ from data_access.terms import MAX_PLATE
 
 _ALPHABET = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _BITS, _ALL = 6, 63
-_SHIFTS = tuple(_BITS * (MAX_PLATE - 1 - place) for place in range(MAX_PLATE))
+_SHIFTS = np.array([_BITS * (MAX_PLATE - 1 - place) for place in range(MAX_PLATE)], dtype=np.int64)
 
-Packed = npt.NDArray[np.uint64]
+Packed = npt.NDArray[np.int64]
 Counts = npt.NDArray[np.int64]
 
 
@@ -36,17 +36,13 @@ _CHARACTER_OF = np.frombuffer(b"\0" + _ALPHABET + b"\0" * (_ALL - len(_ALPHABET)
 def pack(keys: Sequence[str]) -> Packed:
     """Pack folded plates of at most ten characters; packed plates sort as their texts do."""
     letters = np.array(keys, dtype=f"S{MAX_PLATE}").reshape(-1, 1).view(np.uint8).reshape(-1, MAX_PLATE)
-    packed: Packed = np.zeros(len(keys), dtype=np.uint64)
-    for place, shift in enumerate(_SHIFTS):
-        packed |= _CODE_OF[letters[:, place]].astype(np.uint64) << np.uint64(shift)
+    packed: Packed = np.bitwise_or.reduce(_CODE_OF[letters].astype(np.int64) << _SHIFTS, axis=1)
     return packed
 
 
 def unpack(packed: Packed) -> list[str]:
     """Return the texts of packed plates. They hold A-Z and 0-9 only, whatever was packed."""
-    letters = np.empty((len(packed), MAX_PLATE), dtype=np.uint8)
-    for place, shift in enumerate(_SHIFTS):
-        letters[:, place] = _CHARACTER_OF[_at(packed, shift)]
+    letters = _CHARACTER_OF[(packed[:, np.newaxis] >> _SHIFTS) & _ALL]
     return [text.decode("ascii") for text in letters.reshape(-1).view(f"S{MAX_PLATE}").tolist()]
 
 
@@ -60,8 +56,8 @@ def sweep(dictionary: Packed, fit: Fit) -> Packed:
     alive = _from(dictionary, fit.prefix)
     state = np.ones(len(alive), dtype=np.uint16)
     for shift in _SHIFTS:
-        code = _at(alive, shift)
-        state = ((state & steps[code]) << np.uint16(1)) | (state & stays[code])
+        code = (alive >> shift) & _ALL
+        state = ((state & steps.take(code)) << np.uint16(1)) | (state & stays.take(code))
         left = state != 0
         if np.count_nonzero(left) < len(left) // 2:
             alive, state = alive[left], state[left]
@@ -83,11 +79,6 @@ def _transitions(fit: Fit) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint1
         steps[_CODE_OF[letter]] = sum(accepting)
     stays[0] = np.iinfo(np.uint16).max
     return steps, stays
-
-
-def _at(packed: Packed, shift: int) -> Packed:
-    code: Packed = (packed >> np.uint64(shift)) & np.uint64(_ALL)
-    return code
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +125,13 @@ class Dictionary:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._made_of: tuple[SegmentPlates, ...] = ()
-        self._plates: Packed = np.zeros(0, dtype=np.uint64)
+        self._plates: Packed = np.zeros(0, dtype=np.int64)
 
     def of(self, segments: Sequence[SegmentPlates]) -> Packed:
         """Return the distinct plates of these segments."""
         with self._lock:
             parts = tuple(segments)
             if len(parts) != len(self._made_of) or any(a is not b for a, b in zip(parts, self._made_of, strict=True)):
-                every = [part.plates for part in parts] or [np.zeros(0, dtype=np.uint64)]
+                every = [part.plates for part in parts] or [np.zeros(0, dtype=np.int64)]
                 self._plates, self._made_of = np.unique(np.concatenate(every)), parts
             return self._plates
