@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 import importlib.resources
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
 
-from data_access.errors import BadSite
+from data_access.errors import BadSite, Busy
 
 
 def open_duckdb(root: Path, *, memory: str, threads: int) -> duckdb.DuckDBPyConnection:
@@ -42,12 +43,21 @@ def attach(connection: duckdb.DuckDBPyConnection, path: Path, alias: str, key: b
     try:
         connection.execute(f"ATTACH {_quoted(path)} AS {alias} (ENCRYPTION_KEY '{secret}')")
     except duckdb.Error as error:  # its text may quote the statement, and with it the key
+        with suppress(Busy):
+            detach(connection, alias)
         raise BadSite(f"Segment {path.name} cannot be opened ({type(error).__name__}).") from None
 
 
 def detach(connection: duckdb.DuckDBPyConnection, alias: str) -> None:
-    """Let go of an attached file."""
-    connection.execute(f"DETACH {alias}")
+    """Let go of a file, if it is attached.
+
+    Raises:
+        Busy: The engine failed; it may be attached still.
+    """
+    try:
+        connection.execute(f"DETACH DATABASE IF EXISTS {alias}")
+    except duckdb.Error as error:
+        raise Busy(f"A segment could not be let go ({type(error).__name__}).") from None
 
 
 def _settings(root: Path) -> tuple[str, ...]:

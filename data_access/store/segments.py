@@ -118,7 +118,7 @@ def settle(root: Path, keyring: KeyRing) -> list[SegmentFile]:
     Raises:
         BadSite: A file has no key or a key no file: something was lost or moved, and reads would silently be missing.
     """
-    found = sorted(set(_files(root)))
+    found = on_disk(root)
     for file in (f for f in found if _marker(f.path(root)).exists()):
         discard(file, root, keyring)
     newest = {file.segment: file for file in found if file.path(root).exists()}
@@ -127,6 +127,11 @@ def settle(root: Path, keyring: KeyRing) -> list[SegmentFile]:
             discard(file, root, keyring)
     _must_agree({file.key for file in newest.values()}, set(keyring.names("segment/")))
     return sorted(newest.values())
+
+
+def on_disk(root: Path) -> list[SegmentFile]:
+    """List all generations that have a file, a marker or a log, whether they count or not; sorted."""
+    return sorted(set(_files(root)))
 
 
 def _must_agree(files: set[str], keys: set[str]) -> None:

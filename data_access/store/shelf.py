@@ -138,6 +138,7 @@ class Shelf:
         self._changed.notify_all()
 
     def _detach(self, file: SegmentFile) -> None:
-        place = self._places.pop(file, None)
+        place = self._places.get(file)
         if place is not None:
             engines.detach(self.engine, place.alias)
+            del self._places[file]

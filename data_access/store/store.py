@@ -5,7 +5,8 @@ from __future__ import annotations
 import fcntl
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -139,7 +140,7 @@ class Store:
             Busy: The engine failed; some days may be stored already, `undo` removes them.
         """
         stored = incoming.stored_form(reads, batch, retention_class)
-        with self._writing:
+        with self._alone():
             there = writing.stored_already(self._shelf, stored.select("read_id"))
             fresh = stored.filter(~pl.col("read_id").is_in(list(there))) if there else stored
             for day, rows in incoming.by_day(fresh):
@@ -148,7 +149,7 @@ class Store:
 
     def undo(self, batch: int) -> None:
         """Remove all reads of a batch that was never shown, their bytes too. May be done again at any point."""
-        with self._writing:
+        with self._alone():
             for segment in list(self._shelf.segments().values()):
                 if batch in segment.batches:
                     writing.rewrite(self._shelf, segment, READS.c.batch != batch)
@@ -166,8 +167,15 @@ class Store:
 
         Waits for fetches that still read these days. May be done again at any point, after kill -9 too.
         """
-        with self._writing:
+        with self._alone():
             return purge.purge(self._shelf, plan, held)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Be the only one who changes segments, after what an act that failed has left."""
+        with self._writing:
+            writing.clear_away(self._shelf)
+            yield
 
 
 def _reach_of(intent: Intent) -> Reach:

@@ -30,10 +30,11 @@ def append(shelf: Shelf, segment: SegmentId, rows: pl.DataFrame, batch: int) -> 
             _index(cursor, alias)
         shelf.put(Segment(file, plates, frozenset({batch})))
         return
+    # Named before it is done: if it is done and reported as failed, an undo still finds it.
+    shelf.put(Segment(there.file, there.plates.plus(plates), there.batches | {batch}))
     with _writing(shelf, there.file) as (cursor, alias):
         _insert(cursor, alias, rows)
         cursor.execute(f"CHECKPOINT {alias}")
-    shelf.put(Segment(there.file, there.plates.plus(plates), there.batches | {batch}))
 
 
 def stored_already(shelf: Shelf, ids: pl.DataFrame) -> set[str]:
@@ -62,6 +63,15 @@ def rewrite(shelf: Shelf, segment: Segment, keep: Test) -> Segment | None:
     shelf.retire(segment.file)
     segments.discard(segment.file, shelf.root, shelf.keyring)
     return new
+
+
+def clear_away(shelf: Shelf) -> None:
+    """Destroy files and keys that a failed act left behind; for the one who writes, before anything else."""
+    current = {segment.file for segment in shelf.segments().values()}
+    for file in segments.on_disk(shelf.root):
+        if file not in current:
+            shelf.retire(file)
+            segments.discard(file, shelf.root, shelf.keyring)
 
 
 def kept(shelf: Shelf, segment: Segment, keep: Test) -> int:
@@ -123,7 +133,7 @@ def _new(shelf: Shelf, file: SegmentFile) -> Iterator[tuple[duckdb.DuckDBPyConne
             cursor.execute(f"CHECKPOINT {alias}")
         segments.confirm(file, shelf.root)
     except BaseException:
-        with suppress(OSError):  # what stays is void, and the next start removes it
+        with suppress(OSError, Busy):  # what stays is void, and is cleared away
             shelf.retire(file)
             segments.discard(file, shelf.root, shelf.keyring)
         raise
