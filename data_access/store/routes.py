@@ -9,7 +9,7 @@ from datetime import datetime
 from data_access.queries import Canvass, History, Plates
 from data_access.steps import Reach
 from data_access.store.patterns import fit_of
-from data_access.store.plate_index import Dictionary, Packed, sweep
+from data_access.store.plate_index import Dictionary, Packed, pack, sweep
 from data_access.store.segments import SegmentId
 from data_access.store.shelf import Lent, Segment
 from data_access.store.statements import merged, oldest
@@ -54,7 +54,10 @@ def route_of(question: Question, reach: Reach, segments: Mapping[SegmentId, Segm
     chosen = sorted((s for s in segments if _matters(s, question, reach)), key=lambda s: (s.day, s.retention_class))
     if isinstance(question, Canvass):
         return Route(tuple(chosen), None)
-    fitting = sweep(dictionary.of([segment.plates for segment in segments.values()]), fit_of(question))
+    fit = fit_of(question)
+    if fit.key is not None:
+        return Route(tuple(chosen), pack([fit.key]))
+    fitting = sweep(dictionary.of([segment.plates for segment in segments.values()]), fit)
     return Route(tuple(chosen), fitting if len(fitting) <= FEW_PLATES else None)
 
 

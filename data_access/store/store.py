@@ -57,6 +57,7 @@ class Store:
     def __init__(self, shelf: Shelf, lock: int) -> None:
         self._shelf, self._lock = shelf, lock
         self._dictionary = Dictionary()
+        self._dictionary.of([segment.plates for segment in shelf.segments().values()])  # the first to ask need not wait
         self._writing = threading.Lock()
 
     @classmethod
