@@ -1,0 +1,291 @@
+"""Five thousand requests made from the gateway's description, fit and unfit: no rows without a receipt, no words in errors."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import socket
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import hypothesis
+import polars as pl
+import pytest
+import requests
+import schemathesis
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from schemathesis import Case, GenerationMode
+
+from data_access import reads
+from data_access.gateway.wire import ARROW
+from data_access.ipc import schema_metadata
+from data_access.ledger.receipt import verify_receipt
+from data_access.ledger.verify import verify
+from tests.builders.gateway import Doors, open_doors
+from tests.builders.site import circle, employ, fill_registers, found_site, import_reads, reads_csv, served
+from tests.flow.conftest import entries
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+REQUESTS = 5_000
+QUESTIONS = ("canvass", "plates", "history")
+SHARE_OF_QUESTIONS = 0.5
+PLANTED = [f"9Q{number}Z{number}{letter}X" for number, letter in enumerate("ABCDEFGHJK")]
+"""Plates of reads that are there, each so odd that a generator does not hit upon it."""
+
+EXPECTED = {200, 201, 204, 400, 401, 403, 404, 405, 409, 413, 422, 429, 503}
+GARBAGE = "wb_" + "g" * 43
+
+
+@dataclass
+class Seen:
+    """What came back, counted."""
+
+    sent: int = 0
+    statuses: Counter[int] = field(default_factory=Counter)
+    rows: int = 0
+    with_rows: int = 0
+    faults: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
+    paths, enrolled = found_site(tmp_path_factory.mktemp("fuzzed"))
+    with open_doors(paths, enrolled) as made:
+        employ(made)
+        fill_registers(made)
+        rows = [(timedelta(minutes=10 + n), plate, "cam-1", "grey") for n, plate in enumerate(PLANTED)]
+        assert import_reads(made, reads_csv(rows)).json()["stored"] == len(rows)
+        yield made
+
+
+def real_questions() -> dict[str, list[dict[str, Any]]]:
+    """Questions whose answers have rows."""
+    now = datetime.now(UTC)
+    hours = [{"start": (now - timedelta(hours=3)).isoformat(), "end": (now + timedelta(hours=3)).isoformat()}]
+    area = {"shape": "cameras", "ids": ["cam-1"]}
+    return {
+        "canvass": [{**circle(), "windows": hours}, {"kind": "canvass", "area": area, "windows": hours}],
+        "plates": [{"kind": "plates", "pattern": pattern} for pattern in ("9Q?Z*", "9Q3Z3DX", "9Q?Z?AX")],
+        "history": [{"kind": "history", "plate": plate} for plate in PLANTED[:3]],
+    }
+
+
+@dataclass(frozen=True)
+class Twist:
+    """What a generated request is changed into: whose it is, how much of it is real, and a plate where none belongs."""
+
+    who: str
+    real_case: bool
+    real_question: int | None
+    plate: str | None
+
+
+TWISTS = st.builds(
+    Twist,
+    who=st.sampled_from(["dunn", "dunn", "dunn", "quinn", "nobody", "garbage"]),
+    real_case=st.booleans(),
+    real_question=st.one_of(st.none(), st.integers(0, 2)),
+    plate=st.one_of(st.none(), st.sampled_from(PLANTED)),
+)
+
+
+def twist(body: Any, kind: str, how: Twist, case: str) -> Any:
+    """Put real values, and a plate as a name or a word that nobody knows, into a generated body."""
+    if not isinstance(body, dict):
+        return body
+    body = dict(body)
+    if kind in QUESTIONS and how.real_case:
+        body["case_session"] = case
+    if kind in QUESTIONS and how.real_question is not None:
+        real = real_questions()[kind]
+        body["question"] = real[how.real_question % len(real)]
+        body["note"] = how.plate or "a note"
+        return body
+    if how.plate is not None:
+        body = planted(body, how.plate)
+    return body
+
+
+def planted(body: dict[str, Any], plate: str) -> dict[str, Any]:
+    """Put a plate where a field's name, a tag or a number is expected."""
+    question = body.get("question")
+    if isinstance(question, dict):
+        area = {"shape": plate} if len(plate) % 2 else {"shape": "circle", "lat": plate, plate: 1}
+        return {**body, "question": {**question, "area": area, plate: plate}}
+    return {**body, plate: {plate: plate}}
+
+
+def test_five_thousand_requests_get_no_row_without_a_receipt_and_no_word_in_an_error(
+    doors: Doors, caplog: pytest.LogCaptureFixture
+) -> None:
+    seen = Seen()
+    caplog.set_level(logging.INFO)
+    with served(doors.app) as address, requests.Session() as session:
+        schema = schemathesis.openapi.from_url(f"{address}/openapi.json")
+        operations = [found.ok() for found in schema.get_all_operations()]
+        asked = [one for one in operations if one.path.removeprefix("/v1/") in QUESTIONS]
+        for operation in operations:
+            share = (
+                SHARE_OF_QUESTIONS / len(asked)
+                if operation in asked
+                else (1 - SHARE_OF_QUESTIONS) / (len(operations) - len(asked))
+            )
+            for mode in GenerationMode:
+                fuzz(doors, operation, mode, -(-int(REQUESTS * share) // 2) + 1, seen, address, session)
+    assert seen.faults == []
+    assert seen.sent >= REQUESTS
+    assert set(seen.statuses) <= EXPECTED
+    assert seen.with_rows >= REQUESTS // 50
+    assert not [plate for plate in PLANTED if plate in caplog.text]
+    assert "unexpected" not in caplog.text
+    the_ledger_must_hold(doors, seen)
+    print(json.dumps({"sent": seen.sent, "statuses": dict(sorted(seen.statuses.items())), "with rows": seen.with_rows}))
+
+
+def fuzz(
+    doors: Doors, operation: Any, mode: GenerationMode, count: int, seen: Seen, address: str, session: requests.Session
+) -> None:
+    """Make so many requests of one operation."""
+    kind, keys = operation.path.removeprefix("/v1/"), keys_of(doors, operation)
+    wanted = seen.sent + count
+    case = doors.case_of("dunn")
+
+    @hypothesis.seed(427)
+    @settings(
+        max_examples=count,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @hypothesis.given(request=operation.as_strategy(generation_mode=mode), how=TWISTS)
+    def one(request: Case, how: Twist) -> None:
+        send(request, how, keys)
+
+    def send(request: Case, how: Twist, keys: dict[str, dict[str, str]]) -> None:
+        request.body = twist(request.body, kind, how, case)
+        if how.real_question is not None and kind in QUESTIONS:
+            request.headers = {"accept": "application/json" if how.plate else ARROW}
+        response = request.call(base_url=address, session=session, headers=keys[how.who], allow_redirects=False)
+        seen.sent += 1
+        check(doors, operation.label, response.status_code, response.headers, response.content, seen)
+
+    with contextlib.suppress(hypothesis.errors.Unsatisfiable):  # nothing is unfit for an operation that takes nothing
+        one()
+    path, method = operation.path, operation.method.upper()
+    while seen.sent < wanted:  # an operation that takes little has few different requests; make up the number
+        plain = session.request(method, address + path, headers=keys["dunn"], data=b"{}" if method == "POST" else None)
+        seen.sent += 1
+        check(
+            doors,
+            operation.label,
+            plain.status_code,
+            {"content-type": [plain.headers.get("content-type", "")]},
+            plain.content,
+            seen,
+        )
+
+
+def keys_of(doors: Doors, operation: Any) -> dict[str, dict[str, str]]:
+    """Return the headers of each who asks; what ends a log-on gets one that may end."""
+    leaving = operation.path == "/v1/log-ons/current"
+    return {
+        "dunn": doors.session_of("dunn") if leaving else doors.as_("dunn"),
+        "quinn": doors.session_of("quinn") if leaving else doors.as_("quinn"),
+        "nobody": {"Authorization": ""},
+        "garbage": {"Authorization": f"Bearer {GARBAGE}"},
+    }
+
+
+def check(doors: Doors, label: str, status: int, headers: Any, content: bytes, seen: Seen) -> None:
+    """Look at one answer; what is wrong with it is kept, without its words."""
+    seen.statuses[status] += 1
+    media_type = "".join(headers.get("content-type", [""])).split(";")[0]
+    of_reads = any(label.endswith(f"/v1/{kind}") for kind in QUESTIONS)
+    if of_reads and status == 200:
+        rows = rows_with_a_receipt(doors, media_type, content)
+        seen.rows += rows
+        seen.with_rows += rows > 0
+        return
+    if status >= 400 and (media_type != "application/problem+json" or not json.loads(content).get("code")):
+        seen.faults.append(f"{label}: {status} is no problem document")
+    if status >= 500 and status != 503:
+        seen.faults.append(f"{label}: {status}")
+    if any(plate.encode() in content for plate in PLANTED):
+        seen.faults.append(f"{label}: {status} holds a plate")
+
+
+def rows_with_a_receipt(doors: Doors, media_type: str, content: bytes) -> int:
+    """Verify the receipt of an answer and that its digest is the rows' own; return how many rows there are."""
+    if media_type == ARROW:
+        receipt = json.loads(schema_metadata(content)["receipt"])
+        rows = reads.canonical_rows(pl.read_ipc_stream(content))
+    else:
+        document = json.loads(content)
+        receipt, rows = document["receipt"], document["rows"]
+    entry = verify_receipt(receipt, doors.site.ledger.public_key)
+    assert (entry["kind"], entry["status"], entry["rows"]) == ("outcome", "answered", len(rows))
+    assert entry["digest"] == reads.digest(rows, bytes.fromhex(receipt["digest_salt"]))
+    return len(rows)
+
+
+def the_ledger_must_hold(doors: Doors, seen: Seen) -> None:
+    """The ledger verifies, every granted question has one outcome, and as many were answered as answers came."""
+    report = verify(doors.paths.ledger, doors.site.ledger.verifier_key)
+    assert (report.unsigned, report.orphans) == (0, ())
+    found = entries(doors)
+    intents = {entry["seq"] for entry in found if entry["kind"] == "intent"}
+    outcomes = Counter(entry["intent"] for entry in found if entry["kind"] == "outcome")
+    assert outcomes == dict.fromkeys(intents, 1)
+    answered = [entry for entry in found if entry.get("status") == "answered"]
+    assert sum(entry["rows"] for entry in answered) == seen.rows
+    raw = b"".join(doors.site.ledger.entries(0, doors.site.ledger.size))
+    assert not [plate for plate in PLANTED if plate.encode() in raw]
+
+
+def raw_request(address: str, text: bytes) -> bytes:
+    """Send bytes as they are and return what comes back."""
+    host, port = address.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=20) as connection:
+        connection.sendall(text)
+        return connection.recv(65536)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"case_session": "c-1", "case_session": "c-2", "question": {"kind": "history", "plate": "9Q0Z0AX"}}',
+        b"[" * 200_000,
+        b'{"a":' * 50_000 + b"1" + b"}" * 50_000,
+        b'{"case_session": "c-1", "question": {"kind": "history", "plate": "\\ud800"}}',
+        b'{"case_session": "c-1", "question": {"kind": "9Q0Z0AX", "plate": "9Q0Z0AX"}}',
+        b'{"case_session": "c-1", "question": {"kind": "canvass", "area": {"shape": "9Q0Z0AX"}, "windows": []}}',
+        b'{"case_session": ' + b"9" * 5000 + b"}",
+        b"\xff\xfe9Q0Z0AX",
+        b'{"9Q0Z0AX": 1}',
+        b"x" * (1024 * 1024 + 1),
+    ],
+    ids=["twice", "deep", "deep objects", "surrogate", "kind", "shape", "digits", "no UTF-8", "name", "huge"],
+)
+def test_a_body_that_cannot_be_read_is_a_problem_document_without_its_words(doors: Doors, body: bytes) -> None:
+    headers = {**doors.as_("dunn"), "Content-Type": "application/json"}
+    answer = doors.client.post("/v1/history", content=body, headers=headers)
+    assert answer.status_code in {400, 403, 413, 422}
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "9Q0Z0AX" not in answer.text
+
+
+def test_what_is_no_http_is_answered_without_its_words(doors: Doors, caplog: pytest.LogCaptureFixture) -> None:
+    address = str(doors.client.base_url).rstrip("/")
+    for text in (
+        b"9Q0Z0AX\r\n\r\n",
+        b"GET /9Q0Z0AX HTTP/9.9\r\n\r\n",
+        b"POST /v1/history HTTP/1.1\r\nContent-Length: 9Q0Z0AX\r\n\r\n",
+    ):
+        assert b"9Q0Z0AX" not in raw_request(address, text)
+    assert "9Q0Z0AX" not in caplog.text
