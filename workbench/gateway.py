@@ -14,11 +14,10 @@ import sys
 import threading
 from pathlib import Path
 
-import uvicorn
-
 from data_access.errors import AccessError, BadSite
 from data_access.gateway.app import make_app
 from data_access.gateway.callers import Hub
+from data_access.gateway.listening import server, tcp_socket
 from data_access.gateway.site import Site, SiteFacts
 from workbench.serving.processes import hide_memory
 from workbench.settings import Mode, Settings, SitePaths, load_settings, read_secret
@@ -52,13 +51,8 @@ def unix_socket(path: Path) -> socket.socket:
 
 
 def loopback_socket(port: int) -> socket.socket:
-    """Listen on a loopback port.
-
-    The protocol must be named: asyncio sends without delay only on sockets that say they are TCP, and an answer in two
-    pieces would otherwise wait 40 ms for an acknowledgement (`make bench` shows it).
-    """
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    """Listen on a loopback port."""
+    listener = tcp_socket()
     try:
         listener.bind(("127.0.0.1", port))
     except OSError as error:
@@ -89,9 +83,8 @@ def serve(root: Path, *, administration: bool) -> None:
         listeners = [unix_socket(paths.run / "gateway.sock")]
         if not administration:
             listeners.append(loopback_socket(settings.ports.gateway))
-        config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, timeout_keep_alive=30)
         try:
-            uvicorn.Server(config).run(sockets=listeners)
+            server(app).run(sockets=listeners)
         finally:
             (paths.run / "gateway.sock").unlink(missing_ok=True)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from data_access import records
 from data_access.errors import BadSite, InvalidQuery, Refused
-from data_access.gateway.acts import new_proofs, require_role
+from data_access.gateway.accounts import new_proofs, require_role
 from data_access.gateway.site import ORIGIN, Places, Site, SiteFacts
 from data_access.keyring import KeyRing
 from data_access.ledger.ledger import Ledger

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import secrets
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -46,9 +48,17 @@ def add_to(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def plain(_: Request, error: HTTPException) -> JSONResponse:
-        code = {404: "no_such_route", 405: "method_not_allowed"}.get(error.status_code, "http_error")
-        body = {"type": f"about:blank#{code}", "title": code, "status": error.status_code, "code": code}
-        return JSONResponse({**body, "detail": PLAIN[code]}, error.status_code, error.headers, MEDIA_TYPE)
+        return JSONResponse(_plain(error.status_code), error.status_code, error.headers, MEDIA_TYPE)
+
+
+def not_readable() -> bytes:
+    """Write the problem document for what is no HTTP request."""
+    return json.dumps(_plain(400)).encode()
+
+
+def _plain(status: int) -> dict[str, Any]:
+    code = {404: "no_such_route", 405: "method_not_allowed"}.get(status, "http_error")
+    return {"type": f"about:blank#{code}", "title": code, "status": status, "code": code, "detail": PLAIN[code]}
 
 
 class Guard:

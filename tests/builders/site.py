@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import uvicorn
 from fastapi import FastAPI
 
 from data_access.gateway.app import make_app
 from data_access.gateway.callers import Hub
 from data_access.gateway.ceremony import Founder, found, hold_ceremony
+from data_access.gateway.listening import server, tcp_socket
 from data_access.gateway.site import Site, SiteFacts
 from data_access.policy import pack as packs_on_file
 from data_access.records import credentials
@@ -129,16 +128,16 @@ def found_site(root: Path) -> tuple[SitePaths, People]:
 @contextlib.contextmanager
 def served(app: FastAPI) -> Iterator[str]:
     """Serve an application on a free loopback port and return its address."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
+    with tcp_socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen(64)
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=5))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        running = server(app)
+        thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         try:
             yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         finally:
-            server.should_exit = True
+            running.should_exit = True
             thread.join(30)
 
 

@@ -6,18 +6,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
 
-from data_access.gateway import acts, acts_on_reads
-from data_access.gateway.acts import (
-    AboutAccount,
-    Approval,
-    NewAccount,
-    NewHold,
-    NewPack,
-    NewToken,
-    NewTraining,
-    Reconciliation,
-)
+from data_access.gateway import accounts, acts_on_reads, registers
+from data_access.gateway.accounts import AboutAccount, NewAccount, NewToken, NewTraining
 from data_access.gateway.acts_on_reads import NewPurge
+from data_access.gateway.registers import Approval, NewHold, NewPack, Reconciliation
 from data_access.gateway.routes.doorway import LoggedOn, TheSite
 from data_access.gateway.routes.who import Who
 
@@ -30,67 +22,67 @@ Words = Annotated[str, Query(min_length=1, max_length=500)]
 @router.post("/accounts", status_code=201)
 def create_account(site: TheSite, caller: LoggedOn, new: NewAccount) -> dict[str, Any]:
     """Make an account; the answer holds its enrolment, once."""
-    return acts.create_account(site, caller, new)
+    return accounts.create_account(site, caller, new)
 
 
 @router.post("/accounts/reset")
 def reset_account(site: TheSite, caller: LoggedOn, about: AboutAccount) -> dict[str, Any]:
     """Give an account a new password, code and recovery codes; the answer holds them, once."""
-    return acts.reset_account(site, caller, about)
+    return accounts.reset_account(site, caller, about)
 
 
 @router.post("/accounts/disable", status_code=204)
 def disable_account(site: TheSite, caller: LoggedOn, about: AboutAccount) -> None:
     """Close an account."""
-    acts.disable_account(site, caller, about)
+    accounts.disable_account(site, caller, about)
 
 
 @router.post("/accounts/enable", status_code=204)
 def enable_account(site: TheSite, caller: LoggedOn, about: AboutAccount) -> None:
     """Open an account again."""
-    acts.enable_account(site, caller, about)
+    accounts.enable_account(site, caller, about)
 
 
 @router.post("/trainings", status_code=204)
 def record_training(site: TheSite, caller: LoggedOn, new: NewTraining) -> None:
     """Put a training on record."""
-    acts.record_training(site, caller, new)
+    accounts.record_training(site, caller, new)
 
 
 @router.post("/tokens", status_code=201)
 def make_token(site: TheSite, caller: LoggedOn, new: NewToken) -> dict[str, str]:
     """Make a personal token for scripts."""
-    return acts.make_token(site, caller, new)
+    return accounts.make_token(site, caller, new)
 
 
 @router.post("/cases/reconcile")
 def reconcile_case(site: TheSite, caller: LoggedOn, given: Reconciliation) -> dict[str, Any]:
     """Say which case a provisional number became."""
-    return acts.reconcile_case(site, caller, given)
+    return registers.reconcile_case(site, caller, given)
 
 
 @router.post("/packs")
 def adopt_pack(site: TheSite, caller: LoggedOn, new: NewPack) -> dict[str, str]:
     """Put a pack in force by its hash."""
-    return acts.adopt_pack(site, caller, new)
+    return registers.adopt_pack(site, caller, new)
 
 
 @router.post("/sources", status_code=201)
 def approve_source(site: TheSite, caller: LoggedOn, given: Approval) -> dict[str, str]:
     """Approve a source of reads, with its mapping."""
-    return acts.approve_source(site, caller, given, acts_on_reads.mapping_of(given.mapping))
+    return registers.approve_source(site, caller, given, acts_on_reads.mapping_of(given.mapping))
 
 
 @router.post("/holds", status_code=201)
 def place_hold(site: TheSite, caller: LoggedOn, new: NewHold) -> dict[str, int]:
     """Keep reads past their retention."""
-    return acts.place_hold(site, caller, new)
+    return registers.place_hold(site, caller, new)
 
 
 @router.delete("/holds/{hold}", status_code=204)
 def release_hold(site: TheSite, caller: LoggedOn, hold: Number, reason: Words) -> None:
     """End a hold."""
-    acts.release_hold(site, caller, hold, reason)
+    registers.release_hold(site, caller, hold, reason)
 
 
 @router.post("/purges", status_code=201)

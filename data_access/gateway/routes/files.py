@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request
 from starlette.concurrency import run_in_threadpool
 
-from data_access.gateway import acts, acts_on_reads
+from data_access.gateway import acts, acts_on_reads, registers
 from data_access.gateway.pages import require_log_on
 from data_access.gateway.routes.doorway import LoggedOn, TheSite
 from data_access.gateway.routes.who import Who
@@ -16,7 +16,7 @@ from data_access.gateway.uploads import received
 PREFIX = "/v1/files"
 router = APIRouter(prefix=PREFIX, tags=[Who.LOGGED_ON])
 
-MappingText = Annotated[str, Query(min_length=1, max_length=20_000)]
+MappingText = Annotated[str, Query(min_length=1, max_length=registers.MAX_MAPPING)]
 SourceId = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 
 
@@ -36,7 +36,7 @@ async def import_cameras(request: Request, site: TheSite, caller: LoggedOn, mapp
     fitting = acts_on_reads.mapping_of(mapping)
     async with received(request, site.places.run) as file:
         rows, sha256, rejected = await run_in_threadpool(acts_on_reads.read_cameras, site, file, fitting)
-    done = await run_in_threadpool(acts.import_cameras, site, caller, rows, sha256)
+    done = await run_in_threadpool(registers.import_cameras, site, caller, rows, sha256)
     return {**done, "rejected": rejected}
 
 
@@ -47,7 +47,7 @@ async def import_cases(request: Request, site: TheSite, caller: LoggedOn, mappin
     fitting = acts_on_reads.mapping_of(mapping)
     async with received(request, site.places.run) as file:
         rows, sha256, rejected = await run_in_threadpool(acts_on_reads.read_cases, site, file, fitting)
-    done = await run_in_threadpool(acts.import_cases, site, caller, rows, sha256)
+    done = await run_in_threadpool(registers.import_cases, site, caller, rows, sha256)
     return {**done, "rejected": rejected}
 
 
@@ -55,4 +55,4 @@ async def import_cases(request: Request, site: TheSite, caller: LoggedOn, mappin
 def batches(site: TheSite, caller: LoggedOn) -> list[dict[str, Any]]:
     """List the imports of reads: counts and states, no read."""
     require_log_on(site, caller)
-    return acts.batches_so_far(site)
+    return registers.batches_so_far(site)

@@ -287,5 +287,16 @@ def test_what_is_no_http_is_answered_without_its_words(doors: Doors, caplog: pyt
         b"GET /9Q0Z0AX HTTP/9.9\r\n\r\n",
         b"POST /v1/history HTTP/1.1\r\nContent-Length: 9Q0Z0AX\r\n\r\n",
     ):
-        assert b"9Q0Z0AX" not in raw_request(address, text)
+        answer = raw_request(address, text)
+        assert b"application/problem+json" in answer
+        assert b"9Q0Z0AX" not in answer
     assert "9Q0Z0AX" not in caplog.text
+
+
+@pytest.mark.parametrize(("characters", "status"), [(5_000, 422), (40_000, 400)], ids=["read", "too long a head"])
+def test_a_mapping_in_any_script_is_read_and_a_longer_head_is_a_problem_document(
+    doors: Doors, characters: int, status: int
+) -> None:
+    url, query = f"{doors.client.base_url}/v1/files/cameras", {"mapping": "\N{GRINNING FACE}" * characters}
+    answer = requests.post(url, params=query, headers=doors.as_("adams"), timeout=60)
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")

@@ -1,0 +1,171 @@
+"""Acts on accounts: making, resetting, closing and opening them, trainings, personal tokens."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from data_access.errors import InvalidQuery, NotFound
+from data_access.gateway.acts import act, actor_of
+from data_access.gateway.callers import Caller, new_token, token_hash
+from data_access.gateway.site import Site
+from data_access.ledger.turn import Turn
+from data_access.policy import acts as known_acts
+from data_access.queries import Value
+from data_access.records import credentials, log_ons, people, sessions, trainings
+from data_access.steps import Recorded
+from data_access.terms import stamp
+
+Short = Annotated[str, Field(min_length=1, max_length=120)]
+PersonId = Annotated[str, Field(min_length=2, max_length=32)]
+
+
+class NewAccount(Value):
+    """An account to be made. Password, one-time code and recovery codes are made here and shown once."""
+
+    person: PersonId
+    full_name: Short
+    role: Short
+    unit: Short
+
+
+class AboutAccount(Value):
+    """An account to be disabled, enabled or reset, and why."""
+
+    person: PersonId
+    reason: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class NewTraining(Value):
+    """A training that a person completed. Without `expires_on` it counts as long as the pack says."""
+
+    person: PersonId
+    trained_on: date
+    expires_on: date | None = None
+    trainer: Short
+    content: Short
+
+
+class NewToken(Value):
+    """A personal token for scripts: what its owner calls it."""
+
+    label: Short
+
+
+def create_account(site: Site, caller: Caller, new: NewAccount) -> dict[str, Any]:
+    """Make an account and return its enrolment, which is shown once and kept nowhere in clear."""
+    require_role(site, new.role)
+    enrolment, proofs = new_proofs(site, new.person)
+
+    def change(turn: Turn, recorded: Recorded) -> None:
+        creator = people.find(turn.connection, actor_of(turn, caller))
+        agency = creator.agency if creator else ""
+        given: dict[str, Any] = {"full_name": new.full_name, "role": new.role, "unit": new.unit}
+        people.add(turn.connection, recorded, person_id=new.person, agency=agency, **given, **proofs)
+
+    act(site, caller, "account_created", change, subject=new.person, fields={"role": new.role, "unit": new.unit})
+    return enrolment
+
+
+def reset_account(site: Site, caller: Caller, about: AboutAccount) -> dict[str, Any]:
+    """Give an account new proofs; its sessions end, a lock ends."""
+    enrolment, proofs = new_proofs(site, about.person)
+
+    def change(turn: Turn, recorded: Recorded) -> None:
+        people.reset(turn.connection, recorded, about.person, **proofs)
+        sessions.end_all(turn.connection, recorded, about.person, "reset")
+        log_ons.unlock(turn.connection, recorded, about.person)
+
+    act(site, caller, "account_reset", change, subject=about.person, reason=about.reason)
+    return enrolment
+
+
+def disable_account(site: Site, caller: Caller, about: AboutAccount) -> None:
+    """Close an account; it may ask nothing from the next question on."""
+
+    def change(turn: Turn, recorded: Recorded) -> None:
+        people.disable(turn.connection, recorded, about.person)
+        sessions.end_all(turn.connection, recorded, about.person, "disabled")
+
+    act(site, caller, "account_disabled", change, subject=about.person, reason=about.reason)
+
+
+def enable_account(site: Site, caller: Caller, about: AboutAccount) -> None:
+    """Open an account again."""
+    act(
+        site,
+        caller,
+        "account_enabled",
+        lambda turn, recorded: people.enable(turn.connection, recorded, about.person),
+        subject=about.person,
+        reason=about.reason,
+    )
+
+
+def record_training(site: Site, caller: Caller, new: NewTraining) -> None:
+    """Put a training on record (R4, R5)."""
+    last = new.expires_on or new.trained_on + timedelta(days=site.pack.training.valid_d)
+    training = trainings.Training(
+        person_id=new.person, trained_on=new.trained_on, expires_on=last, trainer=new.trainer, content=new.content
+    )
+
+    def change(turn: Turn, recorded: Recorded) -> None:
+        if people.find(turn.connection, new.person) is None:
+            raise NotFound("There is no such account.")
+        trainings.record(turn.connection, recorded, training)
+
+    days = {"trained_on": new.trained_on.isoformat(), "expires_on": last.isoformat(), "content": new.content}
+    act(site, caller, "training_recorded", change, subject=new.person, fields=days)
+
+
+def make_token(site: Site, caller: Caller, new: NewToken) -> dict[str, str]:
+    """Make a personal token for scripts, at most eight hours; it is shown once."""
+    token = new_token()
+
+    def change(turn: Turn, recorded: Recorded) -> str:
+        until = turn.now + site.pack.sessions.token_for
+        sessions.open_session(
+            turn.connection,
+            recorded,
+            session_id=sessions.new_id(),
+            person_id=actor_of(turn, caller),
+            method="token",
+            expires_at=until,
+            token=token_hash(token),
+            label=new.label,
+        )
+        return stamp(until)
+
+    until = act(site, caller, known_acts.MAKE_TOKEN, change)
+    return {"token": token, "expires_at": until}
+
+
+def new_proofs(site: Site, person_id: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Make password, secret and recovery codes: what the person is shown once, and what is kept."""
+    password, secret = credentials.new_recovery_codes(1)[0], credentials.new_secret()
+    codes = credentials.new_recovery_codes()
+    shown = {
+        "person": person_id,
+        "password": password,
+        "secret": secret,
+        "uri": credentials.enrolment_uri(secret, person_id, f"Canvass {site.facts.agency_name}"),
+        "recovery_codes": codes,
+    }
+    kept = {
+        "password": site.passwords.hash(password),
+        "totp": credentials.seal_secret(site.keyring, person_id, secret),
+        "recovery": [credentials.recovery_digest(code) for code in codes],
+    }
+    return shown, kept
+
+
+def require_role(site: Site, role: str) -> None:
+    """Check that the pack has a role.
+
+    Raises:
+        InvalidQuery: It has none of that name; names those that it has.
+    """
+    if role not in site.pack.roles:
+        raise InvalidQuery("role", f"must be one of {', '.join(site.pack.roles)}")

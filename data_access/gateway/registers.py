@@ -1,0 +1,245 @@
+"""Acts on the registers: cases, cameras, sources, holds, the pack in force."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import ConfigDict, Field
+
+from data_access.errors import BadSite, Conflict, InvalidQuery, NotFound
+from data_access.gateway.acts import act, actor_of, require_permit
+from data_access.gateway.callers import Caller
+from data_access.gateway.site import Site
+from data_access.imports import Mapping as FileMapping
+from data_access.keyring import write_durably
+from data_access.ledger.turn import Turn
+from data_access.policy import pack as packs_on_file
+from data_access.policy.pack import Pack
+from data_access.queries import Value
+from data_access.records import batches, cameras, cases, holds, packs, purges, sources
+from data_access.steps import Recorded
+
+Short = Annotated[str, Field(min_length=1, max_length=120)]
+CaseNumber = Annotated[str, Field(min_length=1, max_length=40)]
+MAX_MAPPING = 5_000
+"""Characters of a mapping."""
+
+VERBATIM = ConfigDict(str_strip_whitespace=False)
+"""For texts that are known by their hash: no white space is taken off."""
+
+
+class Reconciliation(Value):
+    """Which confirmed case a provisional number became."""
+
+    number: CaseNumber
+    became: CaseNumber
+    reason: Annotated[str, Field(max_length=500)] = ""
+
+
+class Approval(Value):
+    """A source of reads, with its approval (Clayton VIII: by the chief, for private systems)."""
+
+    model_config = VERBATIM
+
+    source: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+    name: Short
+    owner_kind: sources.OwnerKind
+    mapping: Annotated[str, Field(min_length=1, max_length=MAX_MAPPING)]
+    zone: Short
+    approved_by: Short
+    reference: Short
+    approved_on: date
+
+
+class NewHold(Value):
+    """Reads to be kept past their retention: for which case, on which basis, until when to be looked at again."""
+
+    case_number: CaseNumber
+    basis: Short
+    review_on: date
+    read_ids: Annotated[
+        tuple[Annotated[str, Field(min_length=1, max_length=200)], ...], Field(min_length=1, max_length=10_000)
+    ]
+
+
+class NewPack(Value):
+    """A pack to be put in force, by its hash; without `text` the one in the site's folder."""
+
+    model_config = VERBATIM
+
+    hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    text: Annotated[str, Field(max_length=200_000)] | None = None
+
+
+def reconcile_case(site: Site, caller: Caller, given: Reconciliation) -> dict[str, Any]:
+    """Say which confirmed case a provisional number became; its searches then stand under that case."""
+    became = act(
+        site,
+        caller,
+        "case_reconciled",
+        lambda turn, recorded: cases.reconcile(turn.connection, recorded, given.number, given.became),
+        subject=given.number,
+        reason=given.reason,
+        case_number=given.number,
+        fields={"number": given.number, "became": given.became},
+    )
+    return {"number": given.number, "became": became.number, "kind": str(became.kind)}
+
+
+def import_cases(site: Site, caller: Caller, rows: list[cases.CaseRow], digest: str) -> dict[str, int]:
+    """Bring the case register up to date from a file's rows."""
+    done = act(
+        site,
+        caller,
+        "cases_imported",
+        lambda turn, recorded: cases.import_rows(turn.connection, recorded, rows),
+        fields={"digest": digest, "rows": len(rows)},
+    )
+    return {"added": done.added, "changed": done.changed, "unchanged": done.unchanged}
+
+
+def import_cameras(site: Site, caller: Caller, rows: list[cameras.Camera], digest: str) -> dict[str, int]:
+    """Bring the camera register up to date from a file's rows."""
+    count = act(
+        site,
+        caller,
+        "cameras_imported",
+        lambda turn, recorded: cameras.put(turn.connection, recorded, rows),
+        fields={"digest": digest, "rows": len(rows)},
+    )
+    return {"rows": len(rows), "cameras": count}
+
+
+def approve_source(site: Site, caller: Caller, given: Approval, mapping: FileMapping) -> dict[str, str]:
+    """Put a source in force with its approval and its mapping; another mapping needs another approval (D14)."""
+    if mapping.kind != "reads" or mapping.source != given.source:
+        raise InvalidQuery("mapping", "must be for reads, and name the same source")
+    if mapping.retention_class not in site.pack.retention:
+        known = ", ".join(sorted(site.pack.retention))
+        raise InvalidQuery("mapping.retention_class", f"is not a class of the pack; it has {known}")
+    source = sources.Source(
+        source_id=given.source,
+        name=given.name,
+        owner_kind=given.owner_kind,
+        format=mapping.format,
+        zone=given.zone,
+        retention_class=mapping.retention_class,
+        mapping=given.mapping,
+        approved_by=given.approved_by,
+        reference=given.reference,
+        approved_on=given.approved_on,
+    )
+    act(
+        site,
+        caller,
+        "source_approved",
+        lambda turn, recorded: sources.approve(turn.connection, recorded, source),
+        subject=given.approved_by,
+        fields={
+            "source": given.source,
+            "mapping": source.mapping_sha256,
+            "retention_class": source.retention_class,
+            "reference": given.reference,
+            "approved_on": given.approved_on.isoformat(),
+        },
+    )
+    return {"source": given.source, "mapping": source.mapping_sha256}
+
+
+def place_hold(site: Site, caller: Caller, new: NewHold) -> dict[str, int]:
+    """Keep reads past their retention (D5). Not while a purge is under way: it may hold them in its hands already."""
+
+    def change(turn: Turn, recorded: Recorded) -> int:
+        if purges.pending(turn.connection):
+            raise Conflict("A purge is under way. Place the hold again when it is done.")
+        if cases.find(turn.connection, new.case_number) is None:
+            raise NotFound("case_number: is not in the case register.")
+        return holds.place(
+            turn.connection,
+            recorded,
+            case_number=new.case_number,
+            basis=new.basis,
+            person_id=actor_of(turn, caller),
+            review_on=new.review_on,
+            read_ids=new.read_ids,
+        )
+
+    said = {
+        "case": {"number": new.case_number},
+        "reads": len(set(new.read_ids)),
+        "review_on": new.review_on.isoformat(),
+    }
+    hold = act(site, caller, "hold_placed", change, reason=new.basis, case_number=new.case_number, fields=said)
+    return {"hold": hold, "reads": len(set(new.read_ids))}
+
+
+def release_hold(site: Site, caller: Caller, hold: int, reason: str) -> None:
+    """End a hold; its reads fall under retention again."""
+    act(
+        site,
+        caller,
+        "hold_released",
+        lambda turn, recorded: holds.release(turn.connection, recorded, hold),
+        reason=reason,
+        fields={"hold": hold},
+    )
+
+
+def adopt_pack(site: Site, caller: Caller, new: NewPack) -> dict[str, str]:
+    """Put a pack in force by its hash, from the next question on. Refused questions then name the new pack's clauses.
+
+    The pack in force decides on it, not the one in the folder: whoever can write there names no custodian by that.
+
+    Raises:
+        Refused: Policy said no.
+        InvalidQuery: What is given is no pack; says why, to the custodian alone.
+        Conflict: It is another one than that of the hash.
+    """
+    deciding = _pack_in_force(site)
+    require_permit(site, caller, "pack_adopted", pack=deciding)
+    pack = _new_pack(site, new)
+    if pack.hash != new.hash:
+        raise Conflict("The pack is not the one whose hash was given. Look at it again before adopting it.")
+
+    def change(turn: Turn, recorded: Recorded) -> None:
+        who = actor_of(turn, caller)
+        packs.adopt(turn.connection, recorded, hash=pack.hash, name=pack.name, text=pack.text, person_id=who)
+
+    said = {"adopted": pack.hash, "name": pack.name}
+    act(site, caller, "pack_adopted", change, fields=said, pack=deciding)
+    site.pack = pack
+    write_durably(Path(site.places.pack), pack.text.encode(), 0o644)  # cut short here, the next start does it
+    return {"name": pack.name, "hash": pack.hash}
+
+
+def batches_so_far(site: Site) -> list[dict[str, Any]]:
+    """List the imports: counts and states, no read."""
+    with site.ledger.reading() as connection:
+        return [
+            {
+                "batch": b.number,
+                "source": b.source,
+                "state": str(b.state),
+                "rows_in": b.rows_in,
+                "stored": b.stored,
+                "rejected": dict(b.rejected or {}),
+            }
+            for b in batches.every(connection)
+        ]
+
+
+def _new_pack(site: Site, new: NewPack) -> Pack:
+    try:
+        return packs_on_file.parse(new.text.encode()) if new.text is not None else packs_on_file.load(site.places.pack)
+    except BadSite as error:
+        raise InvalidQuery("pack", str(error)) from None
+
+
+def _pack_in_force(site: Site) -> Pack:
+    with site.ledger.reading() as connection:
+        adopted = packs.adopted(connection)
+    if adopted is None or adopted.hash == site.pack.hash:
+        return site.pack
+    return packs_on_file.parse(adopted.text.encode())
