@@ -21,8 +21,9 @@ from data_access.imports import pipe
 from data_access.imports.bounds import Bounds, KnownCamera
 from data_access.imports.confinement import OPEN_FILES, confine
 from data_access.imports.conversion import Conversion, Hashed
+from data_access.imports.formats import MODULES, format_of
 from data_access.imports.job import Job
-from data_access.imports.mapping import Mapping
+from data_access.imports.mapping import Mapping, TimeRule
 from data_access.imports.pipe import SIZE, Frame
 
 
@@ -72,15 +73,18 @@ def _warm_up() -> None:
         {"format": "csv", "columns": columns, "time": time, "confidence": confidence, **common}
     )
     old = sheet.model_copy(update={"encoding": "cp1252"})
-    lookup = Mapping.model_validate({"format": "flock_v3", **common})
     rows = 'captured_at,plate,camera_id,plate_conf,plate_state,heading\n2026-01-01 10:00,"9A9-A9A9",C,0.5,XA-NOR,N\n'
-    results = {
-        "results": [{"id": "1", "capturedAt": "2026-01-01T10:00:00Z", "plate": {"plate": "é"}, "device": {"id": "C"}}]
-    }
-    for mapping, text in ((sheet, rows * 20), (old, rows), (lookup, json.dumps(results))):
+    own = [_of_a_format(name, common) for name in MODULES]
+    for mapping, data in ((sheet, (rows * 20).encode()), (old, rows.encode()), *own):
         camera = KnownCamera("C", "fixed", 1, 1)
         job = Job(mapping=mapping, bounds=Bounds(), now=now, cameras={"C": camera}, permitted=frozenset({"direction"}))
-        run(job, io.BytesIO(text.encode()), io.BytesIO(), [])
+        run(job, io.BytesIO(data), io.BytesIO(), [])
+
+
+def _of_a_format(name: str, common: dict[str, str]) -> tuple[Mapping, bytes]:
+    form = format_of(name)
+    time = None if isinstance(form.time, TimeRule) else {"order": form.time[0], "zone": "America/Chicago"}
+    return Mapping.model_validate({"format": name, "time": time, **common}), form.sample
 
 
 def _end_with_parent() -> None:

@@ -6,6 +6,7 @@ of importing can be recorded before rows arrive. The second pass must see the sa
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -16,11 +17,12 @@ import polars as pl
 
 from data_access.errors import InvalidQuery
 from data_access.imports import reads, registers
+from data_access.imports.formats import format_of
 from data_access.imports.job import Job
-from data_access.imports.lookup import Lookup
-from data_access.imports.mapping import ConfidenceRule, Mapping
+from data_access.imports.mapping import ConfidenceRule, Mapping, TimeRule
+from data_access.imports.records import Records
 from data_access.imports.rows import Rows
-from data_access.imports.sheet import ROW, Block, Reject, Sheet
+from data_access.imports.sheet import Block, Reject, Sheet
 
 
 class Source(Protocol):
@@ -111,7 +113,7 @@ class Conversion:
         }
 
     def _source(self) -> Source:
-        kind: type[Sheet] | type[Lookup] = Sheet if self.job.mapping.format == "csv" else Lookup
+        kind: type[Sheet] | type[Records] = Sheet if self.job.mapping.format == "csv" else Records
         return kind(self.file, self.job.mapping, self.job.bounds)  # type: ignore[arg-type]  # reads and seeks only
 
     def _counted(self, block: Block, rows: Rows) -> list[Reject]:
@@ -126,16 +128,21 @@ class Conversion:
 
 
 def _converter(mapping: Mapping) -> Callable[[pl.DataFrame, Job], Rows]:
-    if mapping.format == "flock_v3":
-        return _flock
+    if mapping.format != "csv":
+        return _of_a_format
     return {"reads": reads.convert, "cameras": registers.cameras, "cases": registers.cases}[mapping.kind]
 
 
-def _flock(cells: pl.DataFrame, job: Job) -> Rows:
-    scaled = job.mapping.model_copy(update={"confidence": ConfidenceRule(scale="0-1")})
-    filled = cells.with_columns(pl.col("plate_state").fill_null(pl.lit(scaled.defaults.get("plate_state"), pl.String)))
-    exact = Job(mapping=scaled, bounds=job.bounds, now=job.now, cameras=job.cameras, permitted=job.permitted)
-    return reads.convert_named(filled.select(ROW, *sorted(reads.WANTED)), exact, None, read_positions=False)
+def _of_a_format(cells: pl.DataFrame, job: Job) -> Rows:
+    form, mapping = format_of(job.mapping.format), job.mapping
+    if form.confidence is not None:
+        mapping = mapping.model_copy(update={"confidence": ConfidenceRule(scale=form.confidence)})
+    filled = cells.with_columns(
+        pl.col(name).fill_null(pl.lit(mapping.defaults.get(name), pl.String)) for name in ("plate_state", "camera_id")
+    )
+    time = form.time if isinstance(form.time, TimeRule) else mapping.time
+    exact = dataclasses.replace(job, mapping=mapping)
+    return reads.convert_named(filled, exact, time, read_positions=form.own_positions)
 
 
 def schema_of(mapping: Mapping) -> dict[str, pl.DataType]:

@@ -1,6 +1,6 @@
 """A mapping says how one vendor's file is to be read. It is a TOML file, strict: what it does not know it refuses.
 
-    format = "csv"                      # or "flock_v3"
+    format = "csv"                      # or a vendor's own layout: see formats/
     kind = "reads"                      # or "cameras", "cases"
     source = "marrow-fixed"             # the approved source that the rows come from
     retention_class = "fixed"           # reads only
@@ -33,11 +33,13 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from data_access.errors import BadSite
+from data_access.imports.formats import MODULES
 
 Kind = Literal["reads", "cameras", "cases"]
 Order = Literal["ymd", "dmy", "mdy", "epoch_s", "epoch_ms", "epoch_us", "epoch_ns"]
 Scale = Literal["0-1", "0-100", "0-255"]
 IN_TEXT = "in_text"
+CSV = "csv"
 STATE = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
 
 REQUIRED: dict[str, frozenset[str]] = {
@@ -124,7 +126,7 @@ class PositionRule(_Table):
 class Mapping(_Table):
     """How to read one vendor's file. Built by `load_mapping`, or from the same fields."""
 
-    format: Literal["csv", "flock_v3"]
+    format: str
     kind: Kind = "reads"
     source: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
     retention_class: Annotated[str, Field(pattern=r"^([a-z0-9][a-z0-9_-]{0,39})?$")] = ""
@@ -140,6 +142,13 @@ class Mapping(_Table):
     placeholders: tuple[Text, ...] = ()
     nulls: tuple[str, ...] = ()
 
+    @field_validator("format")
+    @classmethod
+    def _is_a_format(cls, name: str) -> str:
+        if name not in (CSV, *MODULES):
+            raise ValueError(f"must be one of {', '.join((CSV, *MODULES))}")
+        return name
+
     @model_validator(mode="after")
     def _fits_together(self) -> Mapping:
         for check in (self._check_format, self._check_columns, self._check_rules, self._check_tables):
@@ -149,15 +158,31 @@ class Mapping(_Table):
     def _check_format(self) -> None:
         if (self.kind == "reads") != bool(self.retention_class):
             raise ValueError("retention_class belongs to reads, and only to them")
-        if self.format == "flock_v3" and (self.kind != "reads" or self.columns or self.time or self.confidence):
-            raise ValueError("flock_v3 holds reads and fixes columns, time and confidence itself; leave them out")
+        if self.format == CSV:
+            return
+        if self.kind != "reads" or self.columns or self.confidence:
+            raise ValueError(f"{self.format} holds reads and fixes columns and confidence itself; leave them out")
+
+    @model_validator(mode="after")
+    def _fits_its_format(self) -> Mapping:
+        if self.format == CSV:
+            return self
+        from data_access.imports.formats import format_of  # formats are written in these terms
+
+        form = format_of(self.format)
+        if isinstance(form.time, TimeRule):
+            if self.time is not None:
+                raise ValueError(f"{self.format} fixes how times are written; leave [time] out")
+        elif self.time is None or self.time.order not in form.time:
+            raise ValueError(f"{self.format} needs [time] with a zone and an order: {', '.join(form.time)}")
+        return self
 
     def _check_columns(self) -> None:
         given, known = set(self.columns), REQUIRED[self.kind] | OPTIONAL[self.kind]
         if given - known:
             raise ValueError(f"columns.{min(given - known)} is not a column of {self.kind}")
         missing = REQUIRED[self.kind] - given - set(self.defaults)
-        if self.format == "csv" and missing:
+        if self.format == CSV and missing:
             raise ValueError(f"columns.{min(missing)} is missing")
         if ("lat" in given) != ("lon" in given):
             raise ValueError("columns.lat and columns.lon belong together")
@@ -166,7 +191,7 @@ class Mapping(_Table):
             raise ValueError(f"columns.{min(set(pairs) - TIMES[self.kind])} must be one column")
 
     def _check_rules(self) -> None:
-        if self.format != "csv":
+        if self.format != CSV:
             return
         if bool(set(self.columns) & TIMES[self.kind]) != (self.time is not None):
             raise ValueError("time.order and time.zone must be given if a column holds times, and only then")

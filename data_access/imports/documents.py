@@ -1,0 +1,194 @@
+"""JSON documents, walked one record at a time, so that a file's size does not set the memory it takes.
+
+The text of numbers is kept as written. Every key at every depth is checked: one that speaks of people refuses the file, as do
+doubled keys, records that are no objects, and nesting that exhausts the parser. Layouts are the formats' own
+(`formats/`); here is only what all of them share.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO
+
+from data_access.errors import InvalidQuery, TooLarge
+from data_access.imports.forbidden import refuse_people
+
+CHUNK = 1024 * 1024
+_SPACE = " \t\r\n"
+
+Record = dict[str, Any]
+"""One record of a vendor's file: JSON without numbers (their text is kept), or an element's children."""
+
+
+@dataclass(frozen=True, slots=True)
+class Json:
+    """Records in JSON: each top-level value is one, or a list of them; or they are the list under the key `inside`.
+
+    Several top-level values may follow one another, on lines of their own or not.
+
+    Attributes:
+        inside: Key of the list in the one top-level object; empty if records stand at the top.
+    """
+
+    inside: str = ""
+
+    def walk(self, file: BinaryIO, reach: int, beside: Record) -> Iterator[tuple[Record, str]]:
+        """Yield each record and its text, at most `reach` characters.
+
+        Args:
+            beside: Takes what stands beside the list of records, in the order of the file.
+
+        Raises:
+            InvalidQuery, TooLarge: The file is no such document.
+        """
+        file.seek(0)
+        text = Text(file, reach)
+        yield from self._inside(text, beside) if self.inside else self._at_top(text)
+
+    def _at_top(self, text: Text) -> Iterator[tuple[Record, str]]:
+        if not text.peek():
+            raise unfit()
+        while found := text.peek():
+            if found == "[":
+                yield from _elements(text)
+            else:
+                yield _element(text)
+
+    def _inside(self, text: Text, beside: Record) -> Iterator[tuple[Record, str]]:
+        text.take("{")
+        seen: list[str] = []
+        while text.peek() != "}":
+            if seen:
+                text.take(",")
+            key = text.value()
+            if not isinstance(key, str) or key in seen:
+                raise unfit()
+            refuse_people([key])
+            seen.append(key)
+            text.take(":")
+            if key == self.inside:
+                yield from _elements(text)
+            else:
+                beside[key] = text.value()
+        text.take("}")
+        if text.peek() or self.inside not in seen:
+            raise unfit()
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    document = dict(pairs)
+    if len(document) != len(pairs):
+        raise InvalidQuery("file", "has a key twice in one object")
+    refuse_people(document)
+    return document
+
+
+def _no_constant(_: str) -> None:
+    raise InvalidQuery("file", "holds a number that JSON does not have")
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_float=str, parse_int=str, parse_constant=_no_constant)
+
+
+@dataclass(slots=True)
+class Text:
+    """A window on the file's text that is refilled before each value, so that a whole value is always in it."""
+
+    file: BinaryIO
+    reach: int
+    window: str = ""
+    at: int = 0
+    _decoder: codecs.IncrementalDecoder = field(default_factory=lambda: codecs.getincrementaldecoder("utf-8-sig")())
+    _ended: bool = False
+
+    def fill(self) -> None:
+        """Have at least `reach` characters ahead, or all that there are."""
+        while not self._ended and len(self.window) - self.at < self.reach:
+            chunk = self.file.read(CHUNK)
+            self._ended = not chunk
+            try:
+                more = self._decoder.decode(chunk, self._ended)
+            except UnicodeDecodeError:
+                raise InvalidQuery("file", "is not UTF-8") from None
+            self.window, self.at = self.window[self.at :] + more, 0
+
+    def peek(self) -> str:
+        """Return the next character that is no space, without taking it; empty at the end."""
+        self.fill()
+        while self.at < len(self.window) and self.window[self.at] in _SPACE:
+            self.at += 1
+            if self.at == len(self.window):
+                self.fill()
+        return self.window[self.at : self.at + 1]
+
+    def take(self, *expected: str) -> str:
+        """Take the next character, which must be one of those expected."""
+        found = self.peek()
+        if not found or found not in expected:
+            raise unfit()
+        self.at += 1
+        return found
+
+    def value(self) -> Any:
+        """Take one whole JSON value of at most `reach` characters."""
+        self.peek()
+        self.fill()
+        try:
+            found, end = _DECODER.raw_decode(self.window, self.at)
+        except RecursionError:
+            raise InvalidQuery("file", "is nested too deeply") from None
+        except ValueError:
+            if len(self.window) - self.at >= self.reach:
+                raise self._too_long() from None
+            raise unfit() from None
+        if end - self.at > self.reach:
+            raise self._too_long()
+        self.at = end
+        return found
+
+    def _too_long(self) -> TooLarge:
+        return TooLarge(f"file: a value is not JSON, or longer than {self.reach} characters")
+
+
+def _elements(text: Text) -> Iterator[tuple[Record, str]]:
+    text.take("[")
+    if text.peek() == "]":
+        text.take("]")
+        return
+    while True:
+        yield _element(text)
+        if text.take(",", "]") == "]":
+            return
+
+
+def _element(text: Text) -> tuple[Record, str]:
+    text.peek()
+    text.fill()
+    start = text.at
+    record = text.value()
+    if not isinstance(record, dict):
+        raise unfit()
+    return record, text.window[start : text.at]
+
+
+def at(record: Any, *place: str) -> Any:
+    """Return what stands at a place in a record; None if any part of the way is not there.
+
+    Raises:
+        InvalidQuery: Something on the way is no object.
+    """
+    for key in place:
+        if record is None:
+            return None
+        if not isinstance(record, dict):
+            raise unfit()
+        record = record.get(key)
+    return record
+
+
+def unfit() -> InvalidQuery:
+    """Say that a file is not laid out as its format."""
+    return InvalidQuery("file", "is not laid out as the mapping's format says")

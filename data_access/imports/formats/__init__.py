@@ -1,0 +1,25 @@
+"""Vendors' own layouts, one format a file; all that a mapping may name beside `csv`.
+
+To add one: a file here with one `FORMAT`, an entry in `MODULES`, a sample and its expectation in `tests/unit/imports/formats`.
+"""
+
+from __future__ import annotations
+
+import importlib
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from data_access.imports.formats.form import Format
+
+MODULES: tuple[str, ...] = ("flock_v3",)
+"""Names of the formats, which are the names of their modules."""
+
+
+@lru_cache
+def format_of(name: str) -> Format:
+    """Return the format of a name in `MODULES`; its libraries are loaded now."""
+    if name not in MODULES:
+        raise KeyError(name)
+    found: Format = importlib.import_module(f"{__name__}.{name}").FORMAT
+    return found
