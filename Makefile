@@ -12,7 +12,7 @@ demo: $(READY)
 
 set-up: $(TESTING)
 
-check: .venv/.ready
+check: $(READY)
 	@tools/steps check
 
 test: $(TESTING)

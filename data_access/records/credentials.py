@@ -49,11 +49,6 @@ class Passwords:
             return False
 
 
-def cheap_passwords() -> Passwords:
-    """Return a hasher for tests and demos only: it is far too quick to protect anything."""
-    return Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-
-
 def new_secret() -> str:
     """Make a TOTP secret, 160 bits, base32."""
     return pyotp.random_base32()

@@ -17,7 +17,8 @@ from data_access.gateway.limits import Pace
 from data_access.gateway.site import Site
 from data_access.policy.pack import Pack
 from data_access.queries import Justification
-from data_access.records import case_sessions, credentials, people, sessions, trainings
+from data_access.records import case_sessions, people, sessions, trainings
+from tests.builders.records import PASSWORDS
 from tests.builders.site import DOOR, FACTS, JUSTIFICATION, ORI, People, Premises, served
 from workbench.settings import SitePaths
 
@@ -104,7 +105,7 @@ class Doors(Premises):
 def open_doors(paths: SitePaths, people: People, hub: Hub | None = None) -> Iterator[Doors]:
     """Open a site whose rates are as good as unbounded, and serve it."""
     with Site.open(paths, FACTS) as site:
-        site.passwords = credentials.cheap_passwords()
+        site.passwords = PASSWORDS
         endless = {"questions_per_minute": ENDLESS, "refusals_per_minute": ENDLESS}
         site.pack = site.pack.model_copy(update={"limits": site.pack.limits.model_copy(update=endless)})
         app = make_app(site, hub, door_secret=DOOR)

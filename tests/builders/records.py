@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 
+from argon2 import PasswordHasher
 from hypothesis import settings
 from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.pool import StaticPool
@@ -21,7 +22,9 @@ from data_access.terms import CaseSession, Session
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 SECOND, MINUTE, HOUR, DAY = (timedelta(seconds=n) for n in (1, 60, 3600, 86_400))
-PASSWORDS = credentials.cheap_passwords()
+PASSWORDS = credentials.Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+"""Far too quick to protect anything."""
+
 unhurried = settings(deadline=None, max_examples=60)
 """For properties that write to a database: their time is the machine's, and a few dozen examples find what there is."""
 

@@ -20,6 +20,7 @@ from data_access.gateway.listening import server, tcp_socket
 from data_access.gateway.site import Site, SiteFacts
 from data_access.policy import pack as packs_on_file
 from data_access.records import credentials
+from tests.builders.records import PASSWORDS
 from workbench.settings import SitePaths
 
 ORI = "XA0000001"
@@ -145,7 +146,7 @@ def served(app: FastAPI) -> Iterator[str]:
 def open_premises(paths: SitePaths, people: People, hub: Hub | None = None) -> Iterator[Premises]:
     """Open a site and its application."""
     with Site.open(paths, FACTS) as site:
-        site.passwords = credentials.cheap_passwords()
+        site.passwords = PASSWORDS
         app = make_app(site, hub, door_secret=DOOR)
         with served(app) as address, httpx.Client(base_url=address, timeout=60) as client:
             yield Premises(site, client, people, paths)
