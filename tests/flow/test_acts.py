@@ -212,6 +212,7 @@ def test_an_import_that_is_visible_stays_so_though_it_was_reported_as_failed(doo
     assert import_reads(doors, text).status_code == 409
 
 
+@pytest.mark.slow
 def test_no_import_goes_on_while_an_earlier_one_is_neither_shown_nor_undone(doors: Doors) -> None:
     real = doors.site.store
     text = reads_csv([(timedelta(minutes=6), "6F6-HID", "cam-1", "")])
@@ -346,6 +347,7 @@ def narrowed(pack: Pack, name: str) -> tuple[str, str]:
     return text, parse(text.encode()).hash
 
 
+@pytest.mark.slow
 def test_a_pack_takes_effect_at_the_next_question_and_survives_a_crash_before_its_file_is_written(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:

@@ -126,6 +126,7 @@ def test_names_that_are_nobodys_lock_alike_and_are_kept_nowhere(doors: Doors) ->
     assert name.encode() not in files
 
 
+@pytest.mark.slow
 def test_a_lock_outlives_the_process(tmp_path_factory: pytest.TempPathFactory) -> None:
     paths, enrolled = found_site(tmp_path_factory.mktemp("locked"))
     with open_doors(paths, enrolled) as before:

@@ -71,6 +71,7 @@ def test_what_nobody_touched_verifies(exported: tuple[Path, str], verifies: Veri
     assert verifies(*exported)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["entries.jsonl", "checkpoints.txt", "key.txt"])
 def test_no_byte_can_be_changed(exported: tuple[Path, str], copy: Path, verifies: Verifies, name: str) -> None:
     path, key = copy / name, exported[1]

@@ -57,6 +57,7 @@ def taken(demo):
     return imported(demo)
 
 
+@pytest.mark.slow
 def test_the_same_seed_and_now_make_the_same_bytes(demo, tmp_path: Path):
     again = build_files(tmp_path, now=NOW, seed=7, reads=READS)
     for path in sorted(demo.directory.iterdir()):

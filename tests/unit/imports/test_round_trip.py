@@ -8,6 +8,7 @@ import io
 import re
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -67,6 +68,7 @@ def expected(row):
     return folded, row["plate"], row["at"], row["camera"], row["plate_conf"], " ".join(colour.lower().split())
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.lists(ROWS, max_size=30), DIALECTS, st.sampled_from([61, 997, 4_194_304]))
 def test_what_is_written_is_read_again(rows, dialect, block):

@@ -249,6 +249,7 @@ def test_thousands_of_holds_are_no_burden(store):
     assert ids(seen) == ["d001-001", "d000-000", "d000-001", "d000-002"]
 
 
+@pytest.mark.slow
 def test_many_ask_while_one_writes_undoes_and_purges(store):
     store.write(1, "fixed", days(4, 30))
     expected = everything(store)
