@@ -14,6 +14,7 @@ class Bounds:
         csv_bytes, json_bytes: Largest file of each format.
         cell_bytes: Longest cell, UTF-8 bytes.
         record_bytes: Longest CSV record or JSON result, bytes.
+        image_record_bytes: The same for formats whose records may hold images.
         columns: Most columns of a CSV file.
         memory_bytes: Memory that the parser may take beyond what it has after loading its libraries.
         seconds: Longest time that the parent waits for the parser, in all; also its CPU time for each of two cores.
@@ -23,6 +24,7 @@ class Bounds:
     json_bytes: int = 200_000_000
     cell_bytes: int = 10_000
     record_bytes: int = 256_000
+    image_record_bytes: int = 4_000_000
     columns: int = 200
     memory_bytes: int = 500_000_000
     seconds: int = 900

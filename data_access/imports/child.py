@@ -63,8 +63,8 @@ def _told(error: AccessError) -> dict[str, str]:
     return {"kind": error.code, "field": "", "what": str(error)}
 
 
-def _warm_up() -> None:
-    """Convert a file of each format once, so that every library is loaded and every thread runs before confinement."""
+def _warm_up(name: str) -> None:
+    """Convert a small CSV file and one of the format, so that every library is loaded and every thread runs by then."""
     now = datetime(2026, 1, 2, tzinfo=UTC)
     common = {"source": "warm-up", "retention_class": "none"}
     columns = {name: name for name in ("captured_at", "plate", "camera_id", "plate_conf", "plate_state", "heading")}
@@ -74,7 +74,7 @@ def _warm_up() -> None:
     )
     old = sheet.model_copy(update={"encoding": "cp1252"})
     rows = 'captured_at,plate,camera_id,plate_conf,plate_state,heading\n2026-01-01 10:00,"9A9-A9A9",C,0.5,XA-NOR,N\n'
-    own = [_of_a_format(name, common) for name in MODULES]
+    own = [_of_a_format(name, common)] if name in MODULES else []
     for mapping, data in ((sheet, (rows * 20).encode()), (old, rows.encode()), *own):
         camera = KnownCamera("C", "fixed", 1, 1)
         job = Job(mapping=mapping, bounds=Bounds(), now=now, cameras={"C": camera}, permitted=frozenset({"direction"}))
@@ -84,7 +84,8 @@ def _warm_up() -> None:
 def _of_a_format(name: str, common: dict[str, str]) -> tuple[Mapping, bytes]:
     form = format_of(name)
     time = None if isinstance(form.time, TimeRule) else {"order": form.time[0], "zone": "America/Chicago"}
-    return Mapping.model_validate({"format": name, "time": time, **common}), form.sample
+    box = {"box": (-90, -180, 90, 180)} if form.needs_box else None
+    return Mapping.model_validate({"format": name, "time": time, "position": box, **common}), form.sample
 
 
 def _end_with_parent() -> None:
@@ -116,8 +117,8 @@ def _lowest(descriptor: int) -> int:
 def main() -> None:
     """Load, confine, convert."""
     file = os.fdopen(_lowest(int(sys.argv[1])), "rb")
-    _warm_up()
     job = Job.from_json(_read(SIZE.unpack(_read(SIZE.size))[0]))
+    _warm_up(job.mapping.format)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     held = confine(job.bounds.memory_bytes, job.bounds.seconds)
     run(job, file, sys.stdout.buffer, held)

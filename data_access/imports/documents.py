@@ -2,7 +2,7 @@
 
 The text of numbers is kept as written. Every key at every depth is checked: one that speaks of people refuses the file, as do
 doubled keys, records that are no objects, and nesting that exhausts the parser. Layouts are the formats' own
-(`formats/`); here is only what all of them share.
+(`formats/`); here is only what all of them share. How to look into a record is in `looks.py`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from data_access.imports.forbidden import refuse_people
 
 CHUNK = 1024 * 1024
 _SPACE = " \t\r\n"
+SAYS_NOTHING = (None, "", "unknown", "unknow")
+"""What a device writes where it saw nothing of a person; text without outer spaces, in lower case."""
 
 Record = dict[str, Any]
 """One record of a vendor's file: JSON without numbers (their text is kept), or an element's children."""
@@ -31,9 +33,13 @@ class Json:
 
     Attributes:
         inside: Key of the list in the one top-level object; empty if records stand at the top.
+        harmless: Keys of this layout that only seem to speak of people (`refuse_people`).
+        empty: Keys that do speak of people, and are borne with as long as they say nothing (`SAYS_NOTHING`).
     """
 
     inside: str = ""
+    harmless: frozenset[str] = frozenset()
+    empty: frozenset[str] = frozenset()
 
     def walk(self, file: BinaryIO, reach: int, beside: Record) -> Iterator[tuple[Record, str]]:
         """Yield each record and its text, at most `reach` characters.
@@ -45,8 +51,24 @@ class Json:
             InvalidQuery, TooLarge: The file is no such document.
         """
         file.seek(0)
-        text = Text(file, reach)
+        text = Text(file, reach, self.decoder())
         yield from self._inside(text, beside) if self.inside else self._at_top(text)
+
+    def decoder(self) -> json.JSONDecoder:
+        """Return what reads one JSON value of this layout."""
+        return json.JSONDecoder(
+            object_pairs_hook=self._object, parse_float=str, parse_int=str, parse_constant=_no_constant
+        )
+
+    def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        document = dict(pairs)
+        if len(document) != len(pairs):
+            raise InvalidQuery("file", "has a key twice in one object")
+        refuse_people((key for key in document if not self._empty(key, document[key])), self.harmless)
+        return document
+
+    def _empty(self, key: str, value: Any) -> bool:
+        return key in self.empty and (value.strip().lower() if isinstance(value, str) else value) in SAYS_NOTHING
 
     def _at_top(self, text: Text) -> Iterator[tuple[Record, str]]:
         if not text.peek():
@@ -66,7 +88,7 @@ class Json:
             key = text.value()
             if not isinstance(key, str) or key in seen:
                 raise unfit()
-            refuse_people([key])
+            refuse_people([key], self.harmless)
             seen.append(key)
             text.take(":")
             if key == self.inside:
@@ -78,19 +100,8 @@ class Json:
             raise unfit()
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    document = dict(pairs)
-    if len(document) != len(pairs):
-        raise InvalidQuery("file", "has a key twice in one object")
-    refuse_people(document)
-    return document
-
-
 def _no_constant(_: str) -> None:
     raise InvalidQuery("file", "holds a number that JSON does not have")
-
-
-_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_float=str, parse_int=str, parse_constant=_no_constant)
 
 
 @dataclass(slots=True)
@@ -99,6 +110,7 @@ class Text:
 
     file: BinaryIO
     reach: int
+    json: json.JSONDecoder
     window: str = ""
     at: int = 0
     _decoder: codecs.IncrementalDecoder = field(default_factory=lambda: codecs.getincrementaldecoder("utf-8-sig")())
@@ -137,7 +149,7 @@ class Text:
         self.peek()
         self.fill()
         try:
-            found, end = _DECODER.raw_decode(self.window, self.at)
+            found, end = self.json.raw_decode(self.window, self.at)
         except RecursionError:
             raise InvalidQuery("file", "is nested too deeply") from None
         except ValueError:
@@ -172,21 +184,6 @@ def _element(text: Text) -> tuple[Record, str]:
     if not isinstance(record, dict):
         raise unfit()
     return record, text.window[start : text.at]
-
-
-def at(record: Any, *place: str) -> Any:
-    """Return what stands at a place in a record; None if any part of the way is not there.
-
-    Raises:
-        InvalidQuery: Something on the way is no object.
-    """
-    for key in place:
-        if record is None:
-            return None
-        if not isinstance(record, dict):
-            raise unfit()
-        record = record.get(key)
-    return record
 
 
 def unfit() -> InvalidQuery:

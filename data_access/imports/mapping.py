@@ -175,6 +175,8 @@ class Mapping(_Table):
                 raise ValueError(f"{self.format} fixes how times are written; leave [time] out")
         elif self.time is None or self.time.order not in form.time:
             raise ValueError(f"{self.format} needs [time] with a zone and an order: {', '.join(form.time)}")
+        if form.needs_box and self.position is None:
+            raise ValueError(f"{self.format} needs [position] with the box in which reads can be, as axes come swapped")
         return self
 
     def _check_columns(self) -> None:

@@ -24,6 +24,9 @@ SCHEMA: dict[str, pl.DataType] = {name: dtype for name, dtype in reads.SCHEMA.it
 """Columns of imported reads, as `data_access.reads` documents them; the batch and holds come later."""
 
 WANTED = REQUIRED["reads"] | OPTIONAL["reads"]
+NOTES = frozenset({"captured_at_raw", "why"})
+"""Further cells that a vendor's format may have (`formats.form.Cells`)."""
+
 MAX_ID = 80
 MAX_REFERENCE = 500
 MAX_TIME = 40
@@ -45,6 +48,7 @@ def convert(cells: pl.DataFrame, job: Job) -> Rows:
 def convert_named(frame: pl.DataFrame, job: Job, time: TimeRule | None, *, read_positions: bool) -> Rows:
     """Turn cells under our names into reads; `read_positions` is false if a position says where the device is listed."""
     rule = time or TimeRule(order="ymd", zone="in_text")
+    frame = frame.with_columns(pl.lit(None, pl.String).alias(name) for name in NOTES - set(frame.columns))
     found = pl.concat(
         [
             frame,
@@ -121,7 +125,7 @@ def _reason() -> pl.Expr:
         .when(pl.col("captured_at").str.len_chars() > MAX_TIME)
         .then(pl.lit("time_unreadable"))
     )
-    return pl.coalesce("why_plate", too_long, "why_time", camera, "why_position", "why_conf").alias("reason")
+    return pl.coalesce("why", "why_plate", too_long, "why_time", camera, "why_position", "why_conf").alias("reason")
 
 
 def _described(frame: pl.DataFrame, fit: pl.Series, job: Job) -> tuple[pl.DataFrame, Counter[str], Counter[str]]:
@@ -177,7 +181,7 @@ def _named(found: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
         pl.col("our_camera").alias("camera_id"),
         pl.col("at").alias("captured_at"),
         pl.col("basis").alias("time_basis"),
-        pl.col("captured_at").alias("captured_at_raw"),
+        pl.coalesce("captured_at_raw", "captured_at").alias("captured_at_raw"),
         pl.lit(mapping.source).alias("source"),
         pl.col("read_id").alias("vendor_id"),
         *ours,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,9 +14,10 @@ from data_access.errors import InvalidQuery, TooLarge
 from data_access.imports.bounds import Bounds
 from data_access.imports.documents import Record, unfit
 from data_access.imports.formats import format_of
-from data_access.imports.formats.form import Cells
+from data_access.imports.formats.form import Cells, Format, Frame
 from data_access.imports.mapping import NULLS, Mapping
-from data_access.imports.reads import WANTED
+from data_access.imports.passes import Passes
+from data_access.imports.reads import NOTES, WANTED
 from data_access.imports.sheet import ROW, Block
 
 AT_ONCE = 10_000
@@ -24,6 +26,13 @@ MAX_RAW = 4_000
 
 IMAGES = ("image_crop", "image_overview")
 """Cells that hold an image; they are not kept yet, and counted as dropped."""
+
+
+OTHER_KEYS = "other_keys"
+"""Under which keys are counted that no layout has: a key may hold what only a value should."""
+
+_PLAIN_KEY = re.compile("[A-Za-z_]{1,40}")
+_MOST_KEYS = 100
 
 
 @dataclass(slots=True)
@@ -55,16 +64,27 @@ class Records:
             yield _block(rows, raws, first)
 
     def _reads(self) -> Iterator[tuple[Cells, str]]:
+        for cells, raw in self._found():
+            yield {ours: self._cell(value, ours) for ours, value in cells.items() if not self._image(ours, value)}, raw
+
+    def _found(self) -> Iterator[tuple[Cells, str]]:
         form, beside = format_of(self.mapping.format), Record()
-        for record, raw in form.carrier.walk(self.file, self.bounds.record_bytes, beside):
-            for key in record.keys() - form.used:
-                self.dropped[key] += record[key] is not None
-            for cells in form.reads(record, self.skipped):
-                yield (
-                    {ours: self._cell(value, ours) for ours, value in cells.items() if not self._image(ours, value)},
-                    raw,
-                )
+        passes = Passes(form.one_pass.total_seconds(), self.skipped)
+        reach = self.bounds.image_record_bytes if form.holds_images else self.bounds.record_bytes
+        for record, raw in form.carrier.walk(self.file, reach, beside):
+            self._count_dropped(record, form)
+            for found in form.reads(record, self.skipped):
+                if isinstance(found, Frame):
+                    yield from passes.take(found, raw[:MAX_RAW])
+                else:
+                    yield found, raw
+        yield from passes.rest()
         form.beside(beside, self.skipped)
+
+    def _count_dropped(self, record: Record, form: Format) -> None:
+        for key in record.keys() - form.used:
+            known = key in self.dropped or (len(self.dropped) < _MOST_KEYS and _PLAIN_KEY.fullmatch(key))
+            self.dropped[key if known else OTHER_KEYS] += record[key] is not None
 
     def _image(self, ours: str, value: Any) -> bool:
         if ours in IMAGES:
@@ -97,7 +117,7 @@ class _Raws:
 
 
 def _block(rows: list[Cells], raws: list[str], first: int) -> Block:
-    cells = pl.DataFrame(rows, schema=dict.fromkeys(sorted(WANTED), pl.String()))
+    cells = pl.DataFrame(rows, schema=dict.fromkeys(sorted(WANTED | NOTES), pl.String()))
     return Block(
         cells.with_columns(pl.Series(ROW, range(first, first + len(rows)), dtype=pl.Int64)), [], _Raws(raws, first)
     )

@@ -1,6 +1,7 @@
 """Vendors' own layouts, one format a file; all that a mapping may name beside `csv`.
 
-To add one: a file here with one `FORMAT`, an entry in `MODULES`, a sample and its expectation in `tests/unit/imports/formats`.
+To add one: a file here with one `FORMAT`, an entry in `MODULES`, and `tests/unit/imports/formats/test_NAME.py` with a `SAMPLE`
+(`samples.py` there), which the tests of all formats take up, down to a read's way through the gateway.
 """
 
 from __future__ import annotations

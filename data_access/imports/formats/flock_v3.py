@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from data_access.imports.documents import Json, Record, at
+from data_access.imports.documents import Json, Record
 from data_access.imports.formats.form import Cells, Format
+from data_access.imports.looks import at
 from data_access.imports.mapping import IN_TEXT, TimeRule
 
 

@@ -11,8 +11,24 @@ from data_access.errors import InvalidQuery, TooLarge
 from data_access.imports import documents, records
 from data_access.imports.bounds import Bounds
 from tests.builders.imports import CAMERAS, a_lookup, a_lookup_mapping, a_result, parse
+from tests.unit.imports.formats.samples import Sample
 
 FLOCK = a_lookup_mapping()
+SAMPLE = Sample(
+    data=a_lookup(a_result(), a_result(id="r-2", plate={"plate": "8X8-B0B"}, device={"id": "U1"}, state=None)).encode(),
+    reads=(
+        {
+            "plate": "7A2C8B5",
+            "plate_raw": "7A2C8B5",
+            "captured_at": datetime(2026, 11, 20, 16, 0, 0, 512_000, tzinfo=UTC),
+            "plate_conf_bp": 9300,
+            "plate_state": "US-MO",
+            "camera_id": "C1",
+            "pos_source": "camera_fixed",
+        },
+        {"plate": "8X8B0B", "plate_raw": "8X8-B0B", "plate_conf_bp": None, "camera_id": "U1", "pos_source": "none"},
+    ),
+)
 
 
 def test_a_result_is_a_read():

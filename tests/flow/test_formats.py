@@ -1,0 +1,89 @@
+"""Every format on its whole way: a sample's file is imported through the gateway and its reads are asked for again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from data_access.imports.formats import MODULES
+from data_access.policy.pack import Keeping
+from tests.builders.gateway import Doors, open_doors
+from tests.builders.site import CAMERAS_MAPPING, employ, fill_registers, found_site
+from tests.flow.conftest import kinds
+from tests.flow.test_doors import APPROVAL
+from tests.unit.imports.formats.samples import Sample, sample_of
+
+pytestmark = pytest.mark.slow
+
+CAMERAS = "id,name,kind,lat,lon\nC1,Main & First,fixed,43.9,-101.2\nU1,Unit 1,mobile,,\n"
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+FOR_EVER = Keeping(floor_d="none", ceiling_d=36_500, purge_after_d=36_500, clause="D1")
+
+
+@pytest.fixture(scope="module")
+def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
+    """One site for all formats, with the samples' cameras, that keeps its reads as long as these tests are run."""
+    paths, enrolled = found_site(tmp_path_factory.mktemp("formats"))
+    with open_doors(paths, enrolled) as made:
+        employ(made)
+        fill_registers(made)
+        given = {"content": CAMERAS, "params": {"mapping": CAMERAS_MAPPING}, "headers": made.as_("adams")}
+        assert made.client.post("/v1/files/cameras", **given).status_code == 201
+        pack = made.site.pack
+        limits = pack.limits.model_copy(update={"history": pack.limits.history.model_copy(update={"window_d": 36_500})})
+        with made.under(retention={**pack.retention, "flock": FOR_EVER}, limits=limits):
+            yield made
+
+
+def approved(doors: Doors, name: str, sample: Sample) -> str:
+    """Approve a source whose files are of one format, and return its name."""
+    tables = [
+        f"[{table}]\n" + "\n".join(f"{key} = {toml(value)}" for key, value in of.items())
+        for table, of in sample.mapping.items()
+    ]
+    head = f'format = "{name}"\nkind = "reads"\nsource = "of-{name}"\nretention_class = "flock"'
+    body = {**APPROVAL, "source": f"of-{name}", "mapping": "\n".join([head, *tables])}
+    answer = doors.client.post("/v1/acts/sources", json=body, headers=doors.as_("cole"))
+    assert answer.status_code == 201, answer.text
+    return str(body["source"])
+
+
+def toml(value: object) -> str:
+    return f'"{value}"' if isinstance(value, str) else str(list(value) if isinstance(value, tuple) else value)
+
+
+def upload(doors: Doors, source: str, data: bytes) -> Any:
+    return doors.client.post(f"/v1/files/reads/{source}", content=data, headers=doors.as_("adams"))
+
+
+def history(doors: Doors, plate: str) -> list[dict[str, Any]]:
+    """Ask for all kept reads of a plate."""
+    answer = doors.ask({"kind": "history", "plate": plate}, case=doors.case_of("dunn"))
+    assert answer.status_code == 200, answer.text
+    document = answer.json()
+    return [dict(zip(document["columns"], row, strict=True)) for row in document["rows"]]
+
+
+def told(value: Any) -> Any:
+    """Write a value as an answer does, which counts microseconds."""
+    return (value - EPOCH) // timedelta(microseconds=1) if isinstance(value, datetime) else value
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_what_a_sample_says_is_read_back_from_the_gateway(doors: Doors, name: str) -> None:
+    sample = sample_of(name)
+    source = approved(doors, name, sample)
+    broken = upload(doors, source, sample.data[: len(sample.data) // 2] + b"\x00")
+    assert broken.status_code in {201, 413, 422}
+    answer = upload(doors, source, sample.data)
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["rejected"] == sample.rejected
+    for want in sample.reads:
+        [read] = [read for read in history(doors, want["plate"]) if read["source"] == source]
+        assert {column: read[column] for column in want} == {column: told(value) for column, value in want.items()}
+    since = doors.site.ledger.size
+    assert upload(doors, source, sample.data).status_code == 409
+    assert kinds(doors, since) == []
