@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import polars as pl
@@ -30,6 +31,9 @@ INSTANT = pl.Datetime("us", "UTC")
 COLUMNS: tuple[Column, ...] = (
     Column("read_id", pl.String(), "Stable id of the read."),
     Column("captured_at", INSTANT, "When the camera saw it, UTC."),
+    Column(
+        "received_at", INSTANT, "When the gateway received it, UTC; a question asked before that could not find it."
+    ),
     Column("plate", pl.String(), "Plate as folded: A-Z0-9."),
     Column("plate_raw", pl.String(), "Plate as the vendor wrote it."),
     Column("plate_state", pl.String(), "Issuing state, ISO 3166-2; null if unknown."),
@@ -68,6 +72,9 @@ SCHEMA: dict[str, pl.DataType] = {column.name: column.dtype for column in COLUMN
 ORDER: tuple[str, ...] = ("captured_at", "read_id")
 """Answers come in this order."""
 
+LATE = timedelta(hours=1)
+"""A read that came in longer after its capture than this is late, unless a site says otherwise."""
+
 
 _encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=True).encode
 
@@ -75,6 +82,11 @@ _encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=True).encode
 def empty() -> pl.DataFrame:
     """Return no reads, with every column."""
     return pl.DataFrame(schema=SCHEMA)
+
+
+def late(after: timedelta) -> pl.Expr:
+    """True for reads that the gateway received longer than `after` after their capture; null if it is not known."""
+    return pl.col("received_at") - pl.col("captured_at") > after
 
 
 def canonical_rows(reads: pl.DataFrame) -> list[tuple[Any, ...]]:

@@ -32,7 +32,7 @@ from pathlib import Path
 
 MAX_ENTRY = 65_535
 STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
-WHOLE = {"captured_at", "plate_conf_bp", "lat_e7", "lon_e7", "heading_deg", "batch"}
+WHOLE = {"captured_at", "received_at", "plate_conf_bp", "lat_e7", "lon_e7", "heading_deg", "batch"}
 """Columns of an answer that hold whole numbers; instants are microseconds since 1970 UTC."""
 
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import traitlets as t
 
+from data_access import reads as documented
 from data_access.client import Answer
 from data_access.receipts import check_receipt
 from widgets.guard import guarded
@@ -91,6 +92,7 @@ class AnswerModel(t.HasTraits):
             Colour=pl.col("colour").fill_null(UNKNOWN),
             Make=pl.col("make").fill_null(UNKNOWN),
             Body=pl.col("body").fill_null(UNKNOWN),
+            Late=_late(self._late_after()),
         )
 
     def counts(self) -> str:
@@ -115,6 +117,9 @@ class AnswerModel(t.HasTraits):
         unknown = facts.get("unknown_kept")
         if isinstance(unknown, int) and unknown > 0:
             said.append(f"{_many(unknown, 'read')} kept although what you filtered by was not recognised.")
+        late = reads.filter(documented.late(self._late_after())).height
+        if late:
+            said.append(f"{_many(late, 'read')} came in late: whoever asked before that did not find them.")
         unsure = reads.filter(pl.col("time_basis").is_in(["ambiguous_dst"])).height
         if unsure:
             said.append(
@@ -122,13 +127,25 @@ class AnswerModel(t.HasTraits):
             )
         return [*said, *(str(each) for each in facts.get("retention", ()))]
 
+    def _late_after(self) -> timedelta:
+        seconds = self.answer.facts.get("late_after_s") if self.answer else None
+        return timedelta(seconds=seconds) if isinstance(seconds, int) else documented.LATE
+
     def receipt_text(self) -> str:
         """Return the receipt as JSON, as the independent verifier reads it."""
         return json.dumps(self.answer.receipt, indent=1, ensure_ascii=True) if self.answer else ""
 
 
-TABLE = ("Time", "Plate", "State", "Confidence", "Camera", "Colour", "Make", "Body")
+TABLE = ("Time", "Plate", "State", "Confidence", "Camera", "Colour", "Make", "Body", "Late")
 UNKNOWN = "unknown"
+
+
+def _late(after: timedelta) -> pl.Expr:
+    """How long after its capture a late read came in, `2 d 3 h 5 min`; empty for the others."""
+    minutes = (pl.col("received_at") - pl.col("captured_at")).dt.total_minutes()
+    parts = [(minutes // 1440, "d"), (minutes // 60 % 24, "h"), (minutes % 60, "min")]
+    said = [pl.when(count > 0).then(pl.format("{} " + unit, count)) for count, unit in parts]
+    return pl.when(documented.late(after)).then(pl.concat_str(said, separator=" ", ignore_nulls=True)).fill_null("")
 
 
 def _counted(times: pl.Series, first: datetime, step: timedelta, zone: str) -> list[tuple[str, int]]:

@@ -13,7 +13,7 @@ import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -89,13 +89,14 @@ def import_reads(site: Site, caller: Caller, source: str, file: Path, progress: 
         InvalidQuery, TooLarge: The file is unfit; it says why. Nothing of it is stored.
     """
     may_import(site, caller, source)
+    received_at = site.now()
     if not site.importing.acquire(blocking=False):
         raise Conflict("Another import is under way. Try again when it is done.")
     try:
         with _rejects(site) as rejects, _parsed(site, source, file, rejects) as parsed:
             batch = _begin(site, caller, source, parsed)
             try:
-                stored = _store(site, batch, parsed, progress)
+                stored = _store(site, batch, parsed, received_at, progress)
                 named = rejects.rename(site.places.rejects / rejects_of(batch))
                 _show(site, batch, parsed.facts, stored)
             except BaseException:
@@ -231,18 +232,25 @@ def _begin(site: Site, caller: Caller, source: str, parsed: Parsed) -> Batch:
     return act(site, caller, "batch_begun", change, fields=fields)
 
 
-def _store(site: Site, batch: Batch, parsed: Parsed, progress: Progress) -> int:
+def received(rows: list[pa.RecordBatch], at: datetime) -> pa.Table:
+    """Put imported rows together, with the instant at which they came in."""
+    table = pa.Table.from_batches(rows)
+    instant = pa.scalar(at, pa.timestamp("us", "UTC"))
+    return table.append_column("received_at", pa.repeat(instant, table.num_rows))
+
+
+def _store(site: Site, batch: Batch, parsed: Parsed, at: datetime, progress: Progress) -> int:
     stored, seen = 0, 0
     waiting: list[pa.RecordBatch] = []
     for rows in parsed:
         waiting.append(rows)
         if sum(r.num_rows for r in waiting) >= ROWS_AT_ONCE:
-            stored += site.store.write(batch.number, batch.retention_class, pa.Table.from_batches(waiting))
+            stored += site.store.write(batch.number, batch.retention_class, received(waiting, at))
             waiting = []
         seen += rows.num_rows
         progress(seen)
     if waiting:
-        stored += site.store.write(batch.number, batch.retention_class, pa.Table.from_batches(waiting))
+        stored += site.store.write(batch.number, batch.retention_class, received(waiting, at))
     return stored
 
 

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import polars as pl
@@ -77,17 +78,25 @@ def answer(site: Site, caller: Caller, asked: Asked, cancelled: threading.Event 
             digest=reads.digest(reads.canonical_rows(fetched.reads), salt),
             digest_salt=salt,
         )
-    return Answer(reads=fetched.reads, facts=facts_of(intent, fetched), receipt=conclusion.outcome.receipt)
+    return Answer(
+        reads=fetched.reads, facts=facts_of(intent, fetched, site.facts.late_after), receipt=conclusion.outcome.receipt
+    )
 
 
-def facts_of(intent: Intent, fetched: Fetched) -> dict[str, Any]:
-    """Say what the rows are, and what they are not."""
+def facts_of(intent: Intent, fetched: Fetched, late_after: timedelta = reads.LATE) -> dict[str, Any]:
+    """Say what the rows are, and what they are not.
+
+    Args:
+        late_after: A read that came in longer after its capture than this counts as late.
+    """
     reach = intent.decision.reach
     if reach is None:
         raise ValueError("a granted intent has a reach")
     return {
         "returned": fetched.reads.height,
         "unknown_kept": fetched.unknown_kept,
+        "late": fetched.reads.select(reads.late(late_after).sum()).item(),
+        "late_after_s": round(late_after.total_seconds()),
         "cameras": fetched.cameras,
         "plates": fetched.plates,
         "as_of": reach.as_of.isoformat(),

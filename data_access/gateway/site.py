@@ -6,10 +6,11 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
+from data_access import reads
 from data_access.errors import BadSite
 from data_access.gateway import recovery, uploads
 from data_access.keyring import KeyRing
@@ -46,12 +47,18 @@ class Places(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteFacts:
-    """What pages say of a site. `evaluation` is true where processes are not kept apart by the operating system."""
+    """What pages say of a site.
+
+    Attributes:
+        evaluation: True where processes are not kept apart by the operating system.
+        late_after: A read that came in longer after its capture than this is shown as late.
+    """
 
     agency_name: str
     zone: str
     synthetic: bool
     evaluation: bool
+    late_after: timedelta = reads.LATE
 
 
 def _nothing() -> None:

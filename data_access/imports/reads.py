@@ -20,8 +20,10 @@ from data_access.imports.positions import own_positions
 from data_access.imports.rows import Rows, lost, renamed, split, words
 from data_access.imports.times import with_instants
 
-SCHEMA: dict[str, pl.DataType] = {name: dtype for name, dtype in reads.SCHEMA.items() if name not in ("batch", "held")}
-"""Columns of imported reads, as `data_access.reads` documents them; the batch and holds come later."""
+SCHEMA: dict[str, pl.DataType] = {
+    name: dtype for name, dtype in reads.SCHEMA.items() if name not in ("received_at", "batch", "held")
+}
+"""Columns of imported reads, as `data_access.reads` documents them; when they came in, the batch and holds come later."""
 
 WANTED = REQUIRED["reads"] | OPTIONAL["reads"]
 NOTES = frozenset({"captured_at_raw", "why"})

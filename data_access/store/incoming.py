@@ -22,7 +22,7 @@ def stored_form(reads: pa.Table, batch: int, retention_class: str) -> pl.DataFra
         InvalidQuery: A column is missing or of another type, or a value is beyond its bound; names the column only.
     """
     frame = pl.DataFrame(pl.from_arrow(_typed(reads))).with_columns(
-        pl.col("captured_at").dt.cast_time_unit("us"), *(_known(name) for name in TEXTS)
+        pl.col("captured_at", "received_at").dt.cast_time_unit("us"), *(_known(name) for name in TEXTS)
     )
     _check(frame)
     return (
@@ -66,6 +66,7 @@ def _check(frame: pl.DataFrame) -> None:
         "camera_id": pl.col("camera_id").str.len_bytes() > 0,
         "plate": pl.col("plate").str.contains(rf"^[A-Z0-9]{{0,{MAX_PLATE}}}$"),
         "captured_at": pl.col("captured_at").dt.year().is_between(1970, 2261),
+        "received_at": pl.col("received_at").dt.year().is_between(1970, 2261).fill_null(True),
         "plate_conf_bp": pl.col("plate_conf_bp").is_between(0, 10_000).fill_null(True),
         "lat_e7": position & pl.col("lat_e7").is_between(-_LAT, _LAT).fill_null(True),
         "lon_e7": position & pl.col("lon_e7").is_between(-_LON, _LON).fill_null(True),

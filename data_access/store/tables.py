@@ -9,6 +9,7 @@ INCOMING = pa.schema(
     [
         pa.field("read_id", pa.string(), nullable=False),
         pa.field("captured_at", pa.timestamp("us", "UTC"), nullable=False),
+        pa.field("received_at", pa.timestamp("us", "UTC")),
         pa.field("plate_raw", pa.string()),
         pa.field("plate", pa.string(), nullable=False),
         pa.field("plate_state", pa.string()),
@@ -48,6 +49,7 @@ READS = sa.Table(
     metadata,
     sa.Column("read_id", sa.String, nullable=False),
     sa.Column("captured_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("received_at", sa.DateTime(timezone=True)),
     sa.Column("plate", sa.String, nullable=False),
     sa.Column("plate_key", sa.String, nullable=False),
     sa.Column("plate_raw", sa.String),

@@ -9,12 +9,12 @@ import duckdb
 import polars as pl
 import sqlalchemy as sa
 
-from data_access.errors import Busy
+from data_access.errors import BadSite, Busy
 from data_access.store import dialects, segments
 from data_access.store.plate_index import SegmentPlates
 from data_access.store.segments import SegmentFile, SegmentId
 from data_access.store.shelf import Segment, Shelf
-from data_access.store.tables import READS
+from data_access.store.tables import READS, STORED
 
 Test = sa.ColumnElement[bool]
 
@@ -81,8 +81,13 @@ def kept(shelf: Shelf, segment: Segment, keep: Test) -> int:
 
 
 def described(shelf: Shelf, file: SegmentFile) -> Segment:
-    """Read a segment's plates and batches from its file."""
+    """Read a segment's plates and batches from its file.
+
+    Raises:
+        BadSite: It was written by another version, whose reads had other columns.
+    """
     with shelf.lend_file(file) as alias, _cursor(shelf) as cursor:
+        _must_have_our_columns(cursor, file, alias)
         return _described(cursor, file, alias)
 
 
@@ -110,6 +115,15 @@ def _described(cursor: duckdb.DuckDBPyConnection, file: SegmentFile, alias: str)
     found = cursor.execute(plates).to_arrow_table()
     index = SegmentPlates.of(found["plate_key"].to_pylist(), found["reads"].to_pylist())
     return Segment(file, index, frozenset(row[0] for row in cursor.execute(batches).fetchall()))
+
+
+def _must_have_our_columns(cursor: duckdb.DuckDBPyConnection, file: SegmentFile, alias: str) -> None:
+    columns = cursor.execute(f"SELECT * FROM {alias}.reads LIMIT 0").description or []  # noqa: S608 - our own alias
+    if tuple(name for name, *_ in columns) != STORED:
+        raise BadSite(
+            f"The reads of {file.name} were stored by another version of the workbench. "
+            "Go back to that version, or make a new site and import the vendors' files again."
+        )
 
 
 def _insert(cursor: duckdb.DuckDBPyConnection, alias: str, rows: pl.DataFrame) -> None:

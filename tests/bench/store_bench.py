@@ -46,6 +46,7 @@ def reads(count: int, days: int) -> pa.Table:
         {
             "read_id": [f"{a:012x}{b:06x}" for a, b in zip(at, RNG.integers(0, 2**24, count), strict=True)],
             "captured_at": pa.array(micro).cast(pa.timestamp("us", "UTC")),
+            "received_at": pa.array(micro).cast(pa.timestamp("us", "UTC")),
             "plate_raw": seen,
             "plate": seen,
             "plate_state": np.array(["XA-NOR", "XA-SUD", None])[RNG.integers(0, 3, count)],

@@ -38,6 +38,7 @@ def a_read(number: int = 1, **changed: Any) -> dict[str, Any]:
     whole = {
         "read_id": f"north:{number:06}",
         "captured_at": NOW - timedelta(hours=2) + timedelta(seconds=number),
+        "received_at": NOW - timedelta(hours=2) + timedelta(seconds=number + 3),
         "plate": "9A9A9",
         "plate_raw": "9A9-A9",
         "plate_state": "XA-NOR",

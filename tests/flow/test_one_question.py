@@ -32,6 +32,19 @@ def test_a_canvass_is_on_record_before_and_after_and_answers_with_a_receipt_that
     assert (proven["kind"], proven["status"], proven["rows"]) == ("outcome", "answered", 1)
 
 
+def test_an_answer_says_when_each_read_came_in_and_counts_the_late_ones(premises: Premises) -> None:
+    then = datetime.now(UTC) - timedelta(days=3)
+    recent = premises.ask(circle(), person="ortiz").json()["facts"]
+    window = {"start": then - timedelta(hours=1), "end": then + timedelta(hours=1)}
+    document = premises.ask(circle(**window), person="ortiz").json()
+    column = document["columns"].index("received_at")
+    came_in = {row[column] for row in document["rows"]}
+    assert len(came_in) == 1
+    assert 0 <= datetime.now(UTC).timestamp() * 1e6 - came_in.pop() < 600e6
+    said = [(facts["returned"], facts["late"], facts["late_after_s"]) for facts in (recent, document["facts"])]
+    assert said == [(1, 0, 3600), (1, 1, 3600)]
+
+
 def test_the_digest_on_record_is_that_of_the_rows_in_arrow_and_in_json(premises: Premises) -> None:
     case = premises.open_case()
     document = premises.ask(circle(), case=case).json()

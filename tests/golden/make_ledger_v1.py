@@ -43,6 +43,7 @@ def some_reads() -> pl.DataFrame:
     whole: dict[str, Any] = {
         "read_id": "r-1",
         "captured_at": NOON - timedelta(hours=2),
+        "received_at": NOON - timedelta(hours=1),
         "plate": "ZZTEST1",
         "plate_raw": "zz-test 1",
         "plate_state": "US-XX",

@@ -354,7 +354,7 @@ def test_every_value_comes_back_as_it_was_written(store):
     row = a_read(
         plate="7OK", plate_raw="7ok ", plate_state="XA-NOR", plate_conf_bp=9876, heading_deg=359, colour="blue",
         make="arrow", body="van", time_basis="utc_explicit", captured_at_raw="2026-11-20T11:00:00Z",
-        image_ref="img/1", image_sha256="ab" * 32,
+        image_ref="img/1", image_sha256="ab" * 32, received_at=NOON - timedelta(minutes=5),
     )  # fmt: skip
     put(store, row, batch=5)
 

@@ -14,7 +14,7 @@ PLACE = {"lat": "43.95", "lon": "-101.25"}
 
 def test_reads_have_the_documented_columns_but_for_batch_and_holds():
     row = one().rows[0]
-    assert set(answers.NAMES) - set(row) == {"batch", "held"}
+    assert set(answers.NAMES) - set(row) == {"received_at", "batch", "held"}
     assert {name: SCHEMA[name] for name in SCHEMA} == {name: answers.SCHEMA[name] for name in SCHEMA}
 
 

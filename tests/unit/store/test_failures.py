@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from data_access.errors import AccessError, Busy
+from data_access.errors import AccessError, BadSite, Busy
 from data_access.queries import History
 from data_access.store.segments import settle
 from data_access.store.store import Store
@@ -140,3 +140,14 @@ def test_a_fetch_that_fails_discloses_nothing_and_says_nothing_of_the_rows(store
     assert "7QK" not in str(error.value)
     assert error.value.__cause__ is None
     assert everything(store) == ["first-0", "first-2"]
+
+
+def test_a_segment_of_another_version_keeps_the_store_shut_and_says_what_to_do(tmp_path):
+    with a_store(tmp_path) as store:
+        store.write(1, "fixed", a_table([a_read()]))
+        [segment] = store._shelf.segments().values()
+        with store._shelf.lend_file(segment.file) as alias:
+            store._shelf.engine.execute(f"DROP INDEX {alias}.reads_by_plate")
+            store._shelf.engine.execute(f"ALTER TABLE {alias}.reads DROP COLUMN received_at")
+    with pytest.raises(BadSite, match=r"another version.*import"):
+        a_store(tmp_path)

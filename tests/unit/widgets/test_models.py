@@ -290,7 +290,7 @@ def test_the_table_says_unknown_where_something_is_not_known() -> None:
     model = a_plates_model(gateway, pattern="9A*")
     model.run()
     row = model.answer.table().row(0)
-    assert row == ("2026-11-20 10:00:01", "9A9A9", "unknown", "unknown", "C1", "unknown", "unknown", "unknown")
+    assert row == ("2026-11-20 10:00:01", "9A9A9", "unknown", "unknown", "C1", "unknown", "unknown", "unknown", "")
 
 
 def test_every_read_is_in_one_bar_and_quiet_times_have_bars_too() -> None:
@@ -327,6 +327,17 @@ def test_what_the_gateway_leaves_open_is_said() -> None:
     )
     said = " ".join(model.answer.not_known())
     assert all(words in said for words in ("clocks show twice", "3 reads kept", "out of order", "Kept 30 days"))
+
+
+def test_a_read_that_came_in_late_is_marked_with_its_age_and_counted() -> None:
+    ages = [timedelta(minutes=60), timedelta(minutes=61), timedelta(days=2, minutes=5)]
+    reads = [a_read(n, captured_at=NOW - age, received_at=NOW) for n, age in enumerate(ages)]
+    model = a_plates_model(FakeGateway(reads=[*reads, a_read(7, captured_at=NOW, received_at=None)]), pattern="9A*")
+    model.run()
+    assert model.answer.table()["Late"].to_list() == ["2 d 5 min", "1 h 1 min", "", ""]
+    assert any("2 reads came in late" in said for said in model.answer.not_known())
+    model.answer.answer.facts.update(late_after_s=30)
+    assert model.answer.table()["Late"].to_list()[2] == "1 h"
 
 
 def test_filters_of_fields_that_the_policy_does_not_permit_are_not_offered() -> None:
