@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import polars as pl
@@ -35,6 +35,16 @@ def stored_form(reads: pa.Table, batch: int, retention_class: str) -> pl.DataFra
         .sort("captured_at", "read_id")
         .select(STORED)
     )
+
+
+def counts_of(parts: Sequence[pa.Table], fresh: pl.Series) -> list[int]:
+    """Count how many of the stored ids each part brought; what several parts hold counts for the first of them."""
+    if len(parts) == 1:
+        return [len(fresh)]
+    ids = [pl.DataFrame({"read_id": part["read_id"], "part": number}) for number, part in enumerate(parts)]
+    first = pl.concat(ids).unique("read_id", keep="first", maintain_order=True)
+    counts = dict(first.filter(pl.col("read_id").is_in(fresh.implode()))["part"].value_counts().iter_rows())
+    return [counts.get(number, 0) for number in range(len(parts))]
 
 
 def by_day(stored: pl.DataFrame) -> Iterator[tuple[date, pl.DataFrame]]:

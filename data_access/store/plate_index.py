@@ -102,8 +102,15 @@ class SegmentPlates:
         return cls(plates, counts)
 
     def plus(self, other: SegmentPlates) -> SegmentPlates:
-        """Return both together."""
-        return self._summed(np.concatenate([self.plates, other.plates]), np.concatenate([self.counts, other.counts]))
+        """Return both together; quick if the other is small."""
+        place = np.searchsorted(self.plates, other.plates)
+        here = place < len(self.plates)
+        here[here] = self.plates[place[here]] == other.plates[here]
+        counts, new = self.counts.copy(), ~here
+        counts[place[here]] += other.counts[here]
+        return SegmentPlates(
+            np.insert(self.plates, place[new], other.plates[new]), np.insert(counts, place[new], other.counts[new])
+        )
 
     def among(self, wanted: Packed) -> SegmentPlates:
         """Return what is here of sorted plates."""
@@ -120,7 +127,10 @@ class SegmentPlates:
 
 
 class Dictionary:
-    """All distinct plates of the store, sorted; put together at the first question after a change. Safe for threads."""
+    """All distinct plates of the store, sorted; brought up to date at the first question after a change. Safe for threads.
+
+    New plates are put in their places. It is put together anew once there are fewer plates than before, as after a purge.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -130,8 +140,23 @@ class Dictionary:
     def of(self, segments: Sequence[SegmentPlates]) -> Packed:
         """Return the distinct plates of these segments."""
         with self._lock:
-            parts = tuple(segments)
-            if len(parts) != len(self._made_of) or any(a is not b for a, b in zip(parts, self._made_of, strict=True)):
-                every = [part.plates for part in parts] or [np.zeros(0, dtype=np.int64)]
-                self._plates, self._made_of = np.unique(np.concatenate(every)), parts
+            parts, known = tuple(segments), {id(part) for part in self._made_of}
+            new = [part.plates for part in parts if id(part) not in known]
+            if _size(parts) < _size(self._made_of):
+                self._plates = np.unique(np.concatenate([part.plates for part in parts] or [self._plates[:0]]))
+            elif new:
+                self._plates = _with(self._plates, np.unique(np.concatenate(new)))
+            self._made_of = parts
             return self._plates
+
+
+def _size(parts: Sequence[SegmentPlates]) -> int:
+    return sum(len(part.plates) for part in parts)
+
+
+def _with(plates: Packed, more: Packed) -> Packed:
+    """Return two sorted sets of plates as one."""
+    place = np.searchsorted(plates, more)
+    there = place < len(plates)
+    there[there] = plates[place[there]] == more[there]
+    return np.insert(plates, place[~there], more[~there])

@@ -24,6 +24,7 @@ from data_access.store import engines, frames, incoming, purge, segments, writin
 from data_access.store.fetching import rows_of
 from data_access.store.plate_index import Dictionary
 from data_access.store.purge import Purged
+from data_access.store.read_ids import ReadIds
 from data_access.store.routes import route_of
 from data_access.store.segments import SegmentId
 from data_access.store.shelf import Shelf
@@ -58,6 +59,7 @@ class Store:
         self._shelf, self._lock = shelf, lock
         self._dictionary = Dictionary()
         self._dictionary.of([segment.plates for segment in shelf.segments().values()])  # the first to ask need not wait
+        self._read_ids = ReadIds()
         self._writing = threading.Lock()
 
     @classmethod
@@ -140,13 +142,26 @@ class Store:
             InvalidQuery: The reads do not have the documented form; nothing was stored.
             Busy: The engine failed; some days may be stored already, `undo` removes them.
         """
-        stored = incoming.stored_form(reads, batch, retention_class)
+        return self.write_each(batch, retention_class, [reads])[0]
+
+    def write_each(self, batch: int, retention_class: str, parts: Sequence[pa.Table]) -> list[int]:
+        """Store the reads of several parts of one batch at once and return how many of each; otherwise as `write`.
+
+        A read that several parts hold is stored from the first of them.
+        """
+        stored = incoming.stored_form(pa.concat_tables(parts), batch, retention_class)
         with self._alone():
-            there = writing.stored_already(self._shelf, stored.select("read_id"))
+            there = self._read_ids.stored_already(self._shelf, stored["read_id"])
             fresh = stored.filter(~pl.col("read_id").is_in(list(there))) if there else stored
             for day, rows in incoming.by_day(fresh):
-                writing.append(self._shelf, SegmentId(retention_class, day), rows, batch)
-        return fresh.height
+                self._append(SegmentId(retention_class, day), rows, batch)
+        return incoming.counts_of(parts, fresh["read_id"])
+
+    def _append(self, segment: SegmentId, rows: pl.DataFrame, batch: int) -> None:
+        there = self._shelf.segments().get(segment)
+        if there is not None:
+            self._read_ids.expect(self._shelf, there.file, rows["read_id"])
+        writing.append(self._shelf, segment, rows, batch)
 
     def undo(self, batch: int) -> None:
         """Remove all reads of a batch that was never shown, their bytes too. May be done again at any point."""

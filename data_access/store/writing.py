@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 import duckdb
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 import sqlalchemy as sa
 
@@ -20,7 +22,11 @@ Test = sa.ColumnElement[bool]
 
 
 def append(shelf: Shelf, segment: SegmentId, rows: pl.DataFrame, batch: int) -> None:
-    """Add stored reads of one batch to a day; durable when this returns."""
+    """Add stored reads of one batch to a day; durable when this returns.
+
+    A day that is there already takes them into its log, which is encrypted as the file is; the engine folds it into the
+    file once it holds 16 MB. To do so at every call would write the day's last 120,000 reads again each time.
+    """
     there = shelf.segments().get(segment)
     plates = SegmentPlates.of(rows["plate_key"].to_list())
     if there is None:
@@ -34,19 +40,32 @@ def append(shelf: Shelf, segment: SegmentId, rows: pl.DataFrame, batch: int) -> 
     shelf.put(Segment(there.file, there.plates.plus(plates), there.batches | {batch}))
     with _writing(shelf, there.file) as (cursor, alias):
         _insert(cursor, alias, rows)
-        cursor.execute(f"CHECKPOINT {alias}")
 
 
-def stored_already(shelf: Shelf, ids: pl.DataFrame) -> set[str]:
-    """Return which of some ids (a frame with one column, `read_id`) are stored, in whatever segment."""
-    found: set[str] = set()
-    for segment in sorted(shelf.segments()):
-        with shelf.lend([segment]) as lent, _cursor(shelf) as cursor:
-            cursor.register("incoming", ids.to_arrow())
-            for each in lent:
-                semi = f"SELECT read_id FROM {each.alias}.reads SEMI JOIN incoming USING (read_id)"  # noqa: S608 - our own alias
-                found.update(row[0] for row in cursor.execute(semi).fetchall())
-    return found
+def stored_in(shelf: Shelf, segment: Segment, ids: pl.Series) -> set[str]:
+    """Return which of some ids are stored in a segment."""
+    with shelf.lend_file(segment.file) as alias, _cursor(shelf) as cursor:
+        cursor.register("incoming", ids.to_frame("read_id").to_arrow())
+        semi = f"SELECT read_id FROM {alias}.reads SEMI JOIN incoming USING (read_id)"  # noqa: S608 - our own alias
+        return {row[0] for row in cursor.execute(semi).fetchall()}
+
+
+def hashes_in(shelf: Shelf, segment: Segment) -> npt.NDArray[np.uint64]:
+    """Return the hash of each read's id in a segment, in no order."""
+    with shelf.lend_file(segment.file) as alias, _cursor(shelf) as cursor:
+        return _hashed(cursor, f"{alias}.reads")
+
+
+def hashes_of(shelf: Shelf, ids: pl.Series) -> npt.NDArray[np.uint64]:
+    """Return the hash of each of some ids, in their order, as the engine hashes."""
+    with _cursor(shelf) as cursor:
+        cursor.register("incoming", ids.to_frame("read_id").to_arrow())
+        return _hashed(cursor, "incoming")
+
+
+def _hashed(cursor: duckdb.DuckDBPyConnection, table: str) -> npt.NDArray[np.uint64]:
+    found = cursor.execute(f"SELECT hash(read_id) AS hashed FROM {table}").fetchnumpy()  # noqa: S608 - our own name
+    return np.ma.getdata(found["hashed"]).astype(np.uint64)
 
 
 def rewrite(shelf: Shelf, segment: Segment, keep: Test) -> Segment | None:

@@ -149,6 +149,9 @@ class LoopStore:
                 stored += 1
         return stored
 
+    def write_each(self, batch: int, retention_class: str, parts: Sequence[pa.Table]) -> list[int]:
+        return [self.write(batch, retention_class, part) for part in parts]
+
     def undo(self, batch: int) -> None:
         self.rows = [row for row in self.rows if row["batch"] != batch]
 

@@ -362,3 +362,30 @@ def test_every_value_comes_back_as_it_was_written(store):
 
     assert answer.row(0, named=True) == row | {"batch": 5, "held": False}
     assert answer["captured_at"].dtype == pl.Datetime("us", "UTC")
+
+
+def test_parts_of_a_batch_are_stored_at_once_and_counted_each(store):
+    put(store, a_read("there", captured_at=NOON - timedelta(days=3)))
+    parts = [
+        [a_read("a"), a_read("b"), a_read("a")],
+        [],
+        [a_read("b", plate="7OTHER"), a_read("there"), a_read("c", captured_at=NOON - timedelta(days=2))],
+        [a_read("c"), a_read("there")],
+    ]
+
+    counts = store.write_each(4, "fixed", [a_table(part) for part in parts])
+
+    assert counts == [2, 0, 1, 0]
+    found = asked(store, History(plate="7QK4F2X"))
+    assert sorted(ids(found)) == ["a", "b", "c", "there"]
+
+
+@pytest.mark.parametrize("again", [1, 2])
+def test_a_read_stored_on_another_day_under_another_class_or_after_an_undo_is_known_or_not(store, again):
+    put(store, a_read("r", captured_at=NOON - timedelta(days=again)))
+    assert store.write(8, "mobile", a_table([a_read("r"), a_read("new")])) == 1
+    store.undo(8)
+    assert store.write(8, "mobile", a_table([a_read("r"), a_read("new")])) == 1
+    for batch in store.batches():
+        store.undo(batch)
+    assert store.write(8, "mobile", a_table([a_read("r"), a_read("new")])) == 2

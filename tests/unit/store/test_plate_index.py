@@ -13,6 +13,7 @@ from data_access.store.patterns import fit_of
 from data_access.store.plate_index import Dictionary, SegmentPlates, pack, sweep, unpack
 from tests.builders.store import fits
 
+FEW = settings(max_examples=40, deadline=None, derandomize=True, database=None)
 QUICK = settings(max_examples=150, deadline=None, derandomize=True, database=None)
 plates = st.lists(st.text("0QD8B1AZ9", max_size=10), max_size=40, unique=True)
 some_patterns = st.text("0OQ8BA?*", min_size=1, max_size=7).filter(lambda text: text.strip("?*"))
@@ -81,3 +82,24 @@ def test_the_dictionary_follows_the_segments() -> None:
     assert unpack(dictionary.of([other])) == ["A", "C"]
     assert dictionary.of([other]) is dictionary.of([other])
     assert unpack(dictionary.of([])) == []
+
+
+@FEW
+@given(st.lists(st.lists(st.tuples(st.sampled_from("ABCD"), st.integers(-1, 3)), max_size=4), max_size=8))
+def test_a_dictionary_brought_up_to_date_holds_what_is_there(changes: list[list[tuple[str, int]]]) -> None:
+    dictionary, segments = Dictionary(), [SegmentPlates.of([])] * 4
+    for change in changes:
+        for letter, place in change:  # place -1 empties a segment, as a purge does
+            one = SegmentPlates.of([letter, letter + "7"])
+            segments[place] = SegmentPlates.of([]) if place < 0 else segments[place].plus(one)
+        there = {plate for segment in segments for plate in segment.plates.tolist()}
+        assert there <= set(dictionary.of(segments).tolist())
+        assert np.array_equal(dictionary.of(segments), np.unique(dictionary.of(segments)))
+
+
+@FEW
+@given(st.lists(st.sampled_from("ABCDE")), st.lists(st.sampled_from("ABCDE")))
+def test_two_countings_together_are_one_counting_of_both(some: list[str], more: list[str]) -> None:
+    together, whole = SegmentPlates.of(some).plus(SegmentPlates.of(more)), SegmentPlates.of(some + more)
+    assert np.array_equal(together.plates, whole.plates)
+    assert np.array_equal(together.counts, whole.counts)

@@ -96,10 +96,12 @@ def test_a_file_put_in_anothers_place_does_not_open(tmp_path):
 
 def test_no_plate_stands_in_clear_in_any_file(store, folder):
     store.write(1, "fixed", days(2, 50))
+    store.write(2, "fixed", a_table([a_read("later", captured_at=NOON - timedelta(minutes=3))]))
 
     files = [path for path in folder.rglob("*") if path.is_file()]
 
     assert len(files) >= 5
+    assert [path for path in files if path.name.endswith(".wal")]
     assert not [path.name for path in files if b"7QK4F2X" in path.read_bytes() or b"Mill Road" in path.read_bytes()]
 
 
