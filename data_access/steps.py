@@ -26,6 +26,7 @@ class Asker:
     Attributes:
         person_id: User name in the register of people.
         agency: The agency's id (ORI).
+        trained_on, cleared_on: First days of the latest training and security clearance; empty if there is none.
         session_id: Public id of the log-on session (never the token).
         method: How the person was authenticated: `hub`, `token`, `log_on`, `ceremony`.
         client, address: What the client said it was, and where it called from.
@@ -40,11 +41,16 @@ class Asker:
     method: str
     client: str = ""
     address: str = ""
+    cleared_on: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One question, with who asks it and why."""
+    """One question, with who asks it and why.
+
+    Attributes:
+        case_standing, case_kind: What the case register says of the case; `unknown` and empty if it has none.
+    """
 
     asker: Asker
     case_session: str
@@ -52,6 +58,7 @@ class Request:
     case_standing: str
     question: Question
     note: str = ""
+    case_kind: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

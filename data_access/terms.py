@@ -79,6 +79,7 @@ class Capability(StrEnum):
     HISTORY = "history"
     CREATE_ACCOUNT = "create_account"
     RECORD_TRAINING = "record_training"
+    RECORD_CLEARANCE = "record_clearance"
     RECONCILE_CASE = "reconcile_case"
     IMPORT_CASES = "import_cases"
     APPROVE_SOURCE = "approve_source"
@@ -115,12 +116,13 @@ class Retention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """One account in the register of people, with its latest training.
+    """One account in the register of people, with its latest training and security clearance.
 
     Attributes:
         person_id: User name, `[a-z][a-z0-9_.-]{1,31}`; never given to a second person.
         agency: The agency's id (ORI).
         trained_on, training_expires: First and last day of the latest training; None if there is none.
+        cleared_on, clearance_expires: First and last day of the latest security clearance; None if there is none.
     """
 
     person_id: str
@@ -131,6 +133,8 @@ class Person:
     enabled: bool
     trained_on: date | None
     training_expires: date | None
+    cleared_on: date | None
+    clearance_expires: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +167,7 @@ class CaseSession:
     purpose: str
     reason: str = field(repr=False)
     offence: str = field(repr=False)
+    statement: str = field(repr=False)
     opened_at: datetime
     expires_at: datetime
     closed_at: datetime | None

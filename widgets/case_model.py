@@ -14,7 +14,7 @@ class CaseModel(t.HasTraits):
     """The case under which this page asks.
 
     Attributes:
-        case_number, purpose, reason: What the person wrote; `purpose` is a code.
+        case_number, purpose, reason, statement: What the person wrote; `purpose` is a code.
         session: The open `CaseSession`, or None.
         problem: The `Problem` why a case was not opened or closed, or None.
     """
@@ -22,6 +22,7 @@ class CaseModel(t.HasTraits):
     case_number = t.Unicode()
     purpose = t.Unicode()
     reason = t.Unicode()
+    statement = t.Unicode()
     session = t.Any()
     problem = t.Any()
 
@@ -50,6 +51,8 @@ class CaseModel(t.HasTraits):
         """Open a case with what was written; exactly one of `session` and `problem` is set."""
         self.problem = None
         given = {"case_number": self.case_number, "purpose": self.purpose, "reason": self.reason}
+        if self.person.statement_prompt:
+            given["statement"] = self.statement
         self.session = self.client.open_case(parse(Justification, given))
 
     @guarded

@@ -32,12 +32,18 @@ def case_panel(model: CaseModel) -> Any:
 
 def _form(model: CaseModel) -> Any:
     purposes = [("Choose …", ""), *((p.label, p.code) for p in model.person.purposes)]
+    asks = model.person.statement_prompt
+    stated = c.column(
+        c.paragraph(model, "statement", "Suspicion", rows=2), c.says(lambda: element("p", asks, cls="wb-small"))
+    )
+    c.show_if(stated, bool(asks))
     return c.column(
         c.text(model, "case_number", "Case number"),
         c.says(lambda: element("p", model.person.case_prompt, cls="wb-small")),
         c.choice(model, "purpose", "Purpose", purposes),
         c.paragraph(model, "reason", "Reason"),
         c.says(lambda: element("p", model.prompt(), cls="wb-small"), (model, ["purpose"])),
+        stated,
         c.button("Open case", model.open, main=True),
     )
 

@@ -34,6 +34,7 @@ class Person:
 
     Attributes:
         zone: IANA zone of the agency; times on the screen are in it.
+        statement_prompt: How a statement of suspicion is asked for; empty where the policy asks for none.
         fields: Captured fields that the agency's policy permits.
         logged_on_until: When the log-on ends at the latest, UTC; None if not said.
     """
@@ -47,6 +48,7 @@ class Person:
     capabilities: frozenset[str]
     purposes: tuple[Purpose, ...]
     reason_prompt: str
+    statement_prompt: str
     case_prompt: str
     fields: frozenset[str]
     logged_on_until: datetime | None
@@ -74,6 +76,7 @@ def person_of(me: Mapping[str, Any]) -> Person:
             capabilities=frozenset(me.get("capabilities", ())),
             purposes=tuple(_purpose(given) for given in me["purposes"]),
             reason_prompt=str(me.get("reason_prompt") or ""),
+            statement_prompt=str(me.get("statement_prompt") or ""),
             case_prompt=str(me.get("case_prompt") or ""),
             fields=frozenset(me.get("fields", PERMITTED_FIELDS.values())),
             logged_on_until=parse_stamp(until) if until else None,

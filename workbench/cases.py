@@ -190,11 +190,20 @@ class Case:
         return parse(Asked, {"case_session": self.session.case_session, "question": question, "note": note})
 
 
-def open_case(case_number: str, *, purpose: str, reason: str, offence: str = "", client: Client | None = None) -> Case:
+def open_case(
+    case_number: str,
+    *,
+    purpose: str,
+    reason: str,
+    offence: str = "",
+    statement: str = "",
+    client: Client | None = None,
+) -> Case:
     """Open a case, on record; every question asked under it carries this justification.
 
     Args:
         purpose: Code of one of the agency's purposes.
+        statement: What suspicion there is, where the agency's policy asks for it.
         client: The way to the gateway; by default with this kernel's own token.
 
     Raises:
@@ -202,7 +211,7 @@ def open_case(case_number: str, *, purpose: str, reason: str, offence: str = "",
         NotLoggedOn: There is no token, or it does not hold any more.
     """
     given = {"case_number": case_number, "purpose": purpose, "reason": reason, "offence": offence}
-    justification = parse(Justification, given)
+    justification = parse(Justification, {**given, "statement": statement})
     way = client or client_of_this_kernel()
     return Case(way, way.open_case(justification))
 

@@ -1,4 +1,4 @@
-"""Acts on accounts: making, resetting, closing and opening them, trainings, personal tokens."""
+"""Acts on accounts: making, resetting, closing and opening them, trainings, clearances, personal tokens."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from data_access.gateway.site import Site
 from data_access.ledger.turn import Turn
 from data_access.policy import acts as known_acts
 from data_access.queries import Value
-from data_access.records import credentials, log_ons, people, sessions, trainings
+from data_access.records import clearances, credentials, log_ons, people, sessions, trainings
 from data_access.steps import Recorded
 from data_access.terms import stamp
 
@@ -46,6 +46,16 @@ class NewTraining(Value):
     expires_on: date | None = None
     trainer: Short
     content: Short
+
+
+class NewClearance(Value):
+    """A security clearance that a person has. Without `expires_on` it counts as long as the pack says."""
+
+    person: PersonId
+    cleared_on: date
+    expires_on: date | None = None
+    cleared_by: Short
+    reference: Short
 
 
 class NewToken(Value):
@@ -106,7 +116,7 @@ def enable_account(site: Site, caller: Caller, about: AboutAccount) -> None:
 
 def record_training(site: Site, caller: Caller, new: NewTraining) -> None:
     """Put a training on record (R4, R5)."""
-    last = new.expires_on or new.trained_on + timedelta(days=site.pack.training.valid_d)
+    last = new.expires_on or _last_day("trained_on", new.trained_on, site.pack.training.valid_d)
     training = trainings.Training(
         person_id=new.person, trained_on=new.trained_on, expires_on=last, trainer=new.trainer, content=new.content
     )
@@ -118,6 +128,26 @@ def record_training(site: Site, caller: Caller, new: NewTraining) -> None:
 
     days = {"trained_on": new.trained_on.isoformat(), "expires_on": last.isoformat(), "content": new.content}
     act(site, caller, "training_recorded", change, subject=new.person, fields=days)
+
+
+def record_clearance(site: Site, caller: Caller, new: NewClearance) -> None:
+    """Put a security clearance on record (R7)."""
+    last = new.expires_on or _last_day("cleared_on", new.cleared_on, site.pack.clearance.valid_d)
+    clearance = clearances.Clearance(
+        person_id=new.person,
+        cleared_on=new.cleared_on,
+        expires_on=last,
+        cleared_by=new.cleared_by,
+        reference=new.reference,
+    )
+
+    def change(turn: Turn, recorded: Recorded) -> None:
+        if people.find(turn.connection, new.person) is None:
+            raise NotFound("There is no such account.")
+        clearances.record(turn.connection, recorded, clearance)
+
+    days = {"cleared_on": new.cleared_on.isoformat(), "expires_on": last.isoformat(), "reference": new.reference}
+    act(site, caller, "clearance_recorded", change, subject=new.person, fields=days)
 
 
 def make_token(site: Site, caller: Caller, new: NewToken) -> dict[str, str]:
@@ -169,3 +199,10 @@ def require_role(site: Site, role: str) -> None:
     """
     if role not in site.pack.roles:
         raise InvalidQuery("role", f"must be one of {', '.join(site.pack.roles)}")
+
+
+def _last_day(field: str, begun: date, valid_d: int) -> date:
+    try:
+        return begun + timedelta(days=valid_d)
+    except OverflowError:
+        raise InvalidQuery(field, f"must lie at least {valid_d} days before the end of the calendar") from None

@@ -19,7 +19,7 @@ from data_access.ledger.turn import Turn
 from data_access.policy import pack as packs_on_file
 from data_access.policy.authorise import permit_ceremony
 from data_access.policy.pack import Pack
-from data_access.records import packs, people, trainings
+from data_access.records import clearances, packs, people, trainings
 from data_access.steps import Asker, Recorded
 from data_access.terms import Capability
 
@@ -50,21 +50,32 @@ def found(places: Places, pack: Pack, agency: str) -> None:
 
 
 def hold_ceremony(
-    places: Places, facts: SiteFacts, agency: str, founders: list[Founder], adopter: str, *, trainer: str
+    places: Places,
+    facts: SiteFacts,
+    agency: str,
+    founders: list[Founder],
+    adopter: str,
+    *,
+    trainer: str,
+    cleared_by: str = "",
 ) -> list[dict[str, Any]]:
     """Make the founders' accounts, record their training, and let the custodian adopt the pack in the site's folder.
+
+    Where the pack asks for a security clearance, the founders' are recorded too, as `cleared_by` gave them.
 
     Returns:
         Each founder's enrolment: password, one-time-code secret and its URI, recovery codes; shown once.
 
     Raises:
         Refused: The site is set up already.
-        InvalidQuery: No founder may make accounts, or the adopter is not the custodian.
+        InvalidQuery: No founder may make accounts, the adopter is not the custodian, or nobody cleared the founders.
     """
     pack = packs_on_file.load(places.pack)
     _check(pack, founders, adopter)
+    if pack.clearance.required and not cleared_by.strip():
+        raise InvalidQuery("cleared_by", "the pack asks for a security clearance; say who gave the founders theirs")
     with Site.open(places, facts) as site:
-        enrolments = [_make(site, agency, founder, trainer) for founder in founders]
+        enrolments = [_make(site, agency, founder, trainer, cleared_by) for founder in founders]
         with site.ledger.deciding() as turn:
             recorded = _permitted(
                 turn, site, agency, "pack_adopted", adopter, {"adopted": pack.hash, "name": pack.name}
@@ -82,7 +93,7 @@ def _check(pack: Pack, founders: list[Founder], adopter: str) -> None:
         raise InvalidQuery("adopter", f"must be a founder in the custodian's role ({pack.agency.custodian_role})")
 
 
-def _make(site: Site, agency: str, founder: Founder, trainer: str) -> dict[str, Any]:
+def _make(site: Site, agency: str, founder: Founder, trainer: str, cleared_by: str) -> dict[str, Any]:
     require_role(site, founder.role)
     enrolment, proofs = new_proofs(site, founder.person)
     given: dict[str, Any] = {"full_name": founder.full_name, "role": founder.role, "unit": founder.unit}
@@ -100,7 +111,23 @@ def _make(site: Site, agency: str, founder: Founder, trainer: str) -> dict[str, 
             content="given before the ceremony",
         )
         trainings.record(turn.connection, trained, training)
+        if site.pack.clearance.required:
+            _clear(turn, site, agency, founder.person, cleared_by)
     return enrolment
+
+
+def _clear(turn: Turn, site: Site, agency: str, person: str, cleared_by: str) -> None:
+    today = site.now().date()
+    last = today + timedelta(days=site.pack.clearance.valid_d)
+    recorded = _permitted(turn, site, agency, "clearance_recorded", person, {"expires_on": last.isoformat()})
+    clearance = clearances.Clearance(
+        person_id=person,
+        cleared_on=today,
+        expires_on=last,
+        cleared_by=cleared_by,
+        reference="given before the ceremony",
+    )
+    clearances.record(turn.connection, recorded, clearance)
 
 
 def _permitted(turn: Turn, site: Site, agency: str, name: str, subject: str, fields: dict[str, Any]) -> Recorded:

@@ -35,6 +35,7 @@ def circumstances_of(site: Site, turn: Turn, caller: Caller, asked: Asked) -> tu
         case_session=asked.case_session if seen.case_session else UNKNOWN,  # it stands in the ledger in clear
         justification=_justification(seen.case_session, session),
         case_standing=seen.case.standing if seen.case else "unknown",
+        case_kind=seen.case.kind if seen.case else "",
         question=asked.question,
         note=asked.note,
     )
@@ -77,6 +78,7 @@ def asker_of(session: Session, person: Person | None, caller: Caller) -> Asker:
         role=person.role if person else "",
         unit=person.unit if person else "",
         trained_on=person.trained_on.isoformat() if person and person.trained_on else "",
+        cleared_on=person.cleared_on.isoformat() if person and person.cleared_on else "",
         session_id=session.session_id,
         method=session.method,
         client=caller.client,
@@ -131,4 +133,5 @@ def _justification(found: CaseSession | None, session: Session) -> Justification
         purpose=found.purpose,
         reason=found.reason or "-",
         offence=found.offence,
+        statement=found.statement,
     )

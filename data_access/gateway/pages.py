@@ -23,7 +23,7 @@ from data_access.policy.state import Opening
 from data_access.queries import Justification
 from data_access.records import askings, cameras, case_sessions, cases, glance, sessions
 from data_access.steps import Permit, Recorded
-from data_access.terms import CaseSession, Person, Session, stamp
+from data_access.terms import Case, CaseSession, Person, Session, stamp
 
 
 def require_log_on(site: Site, caller: Caller) -> tuple[Session, Person]:
@@ -54,6 +54,7 @@ def about_me(site: Site, caller: Caller) -> dict[str, Any]:
         "capabilities": sorted(role.may) if role else [],
         "purposes": [{"code": code, "label": p.label, "prompt": p.prompt} for code, p in pack.purposes.items()],
         "reason_prompt": pack.reasons.prompt,
+        "statement_prompt": pack.statement.prompt if pack.statement.required else "",
         "case_prompt": "; ".join(f"{shape.label}: {shape.example}" for shape in pack.cases.formats.values()),
         "limits": pack.limits.model_dump(mode="json"),
         "fields": sorted(pack.fields),
@@ -85,7 +86,8 @@ def open_case_session(site: Site, caller: Caller, justification: Justification) 
         stop_flooding(site.pack, seen)
         asker = asker_of(session, seen.person, caller)
         permit = may_open(Opening(asker=asker, justification=justification), state_of(site.pack, turn, seen))
-        recorded = turn.act(permit, _opening_fields(permit, justification, seen.case is None))
+        said = {"statement": justification.statement} if permit.granted and justification.statement else {}
+        recorded = turn.act(permit, _opening_fields(site.pack, permit, justification, seen.case), said)
         askings.note(turn.connection, recorded, session.person_id, granted=permit.granted)
         opened = _open(site.pack, turn, recorded, permit, justification) if permit.granted else None
     if opened is None:
@@ -134,11 +136,13 @@ def _open(pack: Pack, turn: Turn, recorded: Recorded, permit: Permit, justificat
     )
 
 
-def _opening_fields(permit: Permit, justification: Justification, new_number: bool) -> dict[str, Any]:
+def _opening_fields(pack: Pack, permit: Permit, justification: Justification, case: Case | None) -> dict[str, Any]:
     if not permit.granted:
         return {}
     number = justification.case_number
-    return {"case": {"number": number, "new_number": new_number}, "purpose": justification.purpose}
+    shape = pack.cases.format_of(number)
+    kind = case.kind if case else shape.kind if shape else ""
+    return {"case": {"number": number, "new_number": case is None, "kind": kind}, "purpose": justification.purpose}
 
 
 def _shown(connection: Connection, opened: CaseSession) -> dict[str, Any]:

@@ -1,11 +1,13 @@
 """What an entry says of a question or an act: who, for which case, why, what was asked, what policy decided.
 
 Plates, names, free text and coordinates are returned apart, as secrets. Windows, filters and camera ids stand in clear,
-and so does the case number, so that a supervisor can review without opening anything.
+and so do the case number, the size of an area (whole hectares, rounded up) and how many characters of a partial
+plate are fixed, so that a supervisor can review, and a changed policy be tried out, without opening anything.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -33,13 +35,19 @@ def of_decision(decision: Decision) -> tuple[Fields, Secrets]:
     asked, secret = _of_question(request.question)
     fields = {
         **_of_verdict(request.asker, decision.rules, decision.pack, decision.reasons),
-        "case": {"session": request.case_session, "number": why.case_number, "standing": request.case_standing},
+        "case": {
+            "session": request.case_session,
+            "number": why.case_number,
+            "standing": request.case_standing,
+            "kind": request.case_kind,
+        },
         "purpose": why.purpose,
         "question": asked,
     }
     if decision.granted and decision.reach is not None:
         fields["reach"] = _of_reach(decision.reach)
-    return fields, {**_stated({"offence": why.offence, "note": request.note}), "reason": why.reason, **secret}
+    said = _stated({"offence": why.offence, "statement": why.statement, "note": request.note})
+    return fields, {**said, "reason": why.reason, **secret}
 
 
 def of_permit(permit: Permit) -> tuple[Fields, Secrets]:
@@ -65,6 +73,7 @@ def who(asker: Asker) -> Fields:
         "role": asker.role,
         "unit": asker.unit,
         "trained_on": asker.trained_on,
+        "cleared_on": asker.cleared_on,
         "session": asker.session_id,
         "method": asker.method,
         "client": asker.client,
@@ -86,7 +95,8 @@ def _of_question(question: Question) -> tuple[Fields, Secrets]:
         return {**fields, **area, "filters": _filters(question.filters)}, secret
     if isinstance(question, Plates):
         area, secret = _of_area(question.area)
-        fields |= {"confusable": question.confusable, "classes": list(question.classes)}
+        fixed = sum(character not in "?*" for character in question.pattern)
+        fields |= {"confusable": question.confusable, "classes": list(question.classes), "fixed": fixed}
         return {**fields, **area, "filters": _filters(question.filters)}, {**secret, "pattern": question.pattern}
     return fields, {"plate": question.plate}
 
@@ -96,7 +106,7 @@ def _of_area(area: Area | None) -> tuple[Fields, Secrets]:
         return {"shape": None}, {}
     if isinstance(area, Cameras):
         return {"shape": area.shape, "cameras": list(area.ids)}, {}
-    return {"shape": area.shape}, {"area": area.model_dump_json()}
+    return {"shape": area.shape, "area_ha": math.ceil(area.area_km2 * 100)}, {"area": area.model_dump_json()}
 
 
 def _windows(windows: Windows | None) -> list[list[str]] | None:

@@ -63,6 +63,7 @@ KINDS: Mapping[str, Kind] = {
     "enrolled": Kind("A person set up one-time codes."),
     "recovery_code_used": Kind("A recovery code was used up."),
     "training_recorded": Kind("A training was recorded.", _WHO),
+    "clearance_recorded": Kind("A security clearance was recorded.", _WHO),
     # Policy, cases, sources.
     "pack_adopted": Kind("The custodian adopted a policy pack by its hash.", ("who", "pack")),
     "cases_imported": Kind("The case register was brought up to date.", _WHO),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from data_access.errors import Reason
 from data_access.policy import acts
-from data_access.policy.person_rules import is_trained
+from data_access.policy.person_rules import is_cleared, is_trained
 from data_access.policy.state import State
 from data_access.steps import Act
 
@@ -21,8 +21,13 @@ def act_is_trained_for(act: Act, state: State) -> Reason | None:
     return is_trained(act, state) if act.name in acts.WITH_READS else None
 
 
+def act_is_cleared_for(act: Act, state: State) -> Reason | None:
+    """An act on reads, or one that leads to them, needs the security clearance that a question needs."""
+    return is_cleared(act, state) if act.name in acts.WITH_READS else None
+
+
 def act_is_not_about_oneself(act: Act, _: State) -> Reason | None:
-    """Nobody creates, changes, resets or trains their own account; and such an act must say whom it is about."""
+    """Nobody creates, changes, resets, trains or clears their own account; and such an act must say whom it is about."""
     if act.name not in acts.ABOUT_A_PERSON or act.subject not in {"", act.asker.person_id}:
         return None
     return Reason("own.oneself", "Nobody may do this to their own account.", "Ask somebody else who may.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from data_access.policy.pack import QUESTIONS
+from data_access.policy.roles import QUESTIONS
 from data_access.steps import Act, Asker
 from data_access.terms import Capability
 
@@ -24,6 +24,7 @@ ACTS: Final[Mapping[str, frozenset[Capability]]] = {
     "account_enabled": frozenset({Capability.CREATE_ACCOUNT}),
     "account_reset": frozenset({Capability.CREATE_ACCOUNT}),
     "training_recorded": frozenset({Capability.RECORD_TRAINING}),
+    "clearance_recorded": frozenset({Capability.RECORD_CLEARANCE}),
     "pack_adopted": frozenset({Capability.ADOPT_PACK}),
     "source_approved": frozenset({Capability.APPROVE_SOURCE}),
     "source_withdrawn": frozenset({Capability.APPROVE_SOURCE}),
@@ -39,7 +40,15 @@ ACTS: Final[Mapping[str, frozenset[Capability]]] = {
 }
 
 ABOUT_A_PERSON: Final = frozenset(
-    {"account_created", "account_changed", "account_disabled", "account_enabled", "account_reset", "training_recorded"}
+    {
+        "account_created",
+        "account_changed",
+        "account_disabled",
+        "account_enabled",
+        "account_reset",
+        "training_recorded",
+        "clearance_recorded",
+    }
 )
 """Acts whose subject is a user name; nobody does them to their own account."""
 
@@ -55,9 +64,9 @@ WITH_READS: Final = frozenset(
         "purge_done",
     }
 )
-"""Acts that touch reads or lead to them; they need the same training as a question (R4)."""
+"""Acts that touch reads or lead to them; they need the same training and clearance as a question (R4, R7)."""
 
-CEREMONY: Final = frozenset({"account_created", "training_recorded", "pack_adopted"})
+CEREMONY: Final = frozenset({"account_created", "training_recorded", "clearance_recorded", "pack_adopted"})
 """Acts by which a new site is set up, before there is anybody who could be asked."""
 
 

@@ -86,6 +86,20 @@ def gives_a_reason(asked: Justified, state: State) -> Reason | None:
     )
 
 
+def gives_a_statement(asked: Justified, state: State) -> Reason | None:
+    """Where the pack asks for it, the case is opened with a statement of reasonable suspicion or probable cause (U7)."""
+    if not state.pack.statement.required or _blanked(state):
+        return None
+    why, fewest = asked.justification, state.pack.reasons.fewest_words
+    if len(telling_words(why.statement, apart_from=f"{why.case_number} {why.reason}")) >= fewest:
+        return None
+    return Reason(
+        "own.statement",
+        f"The agency asks what suspicion there is: {fewest} different words beside case number and reason.",
+        state.pack.statement.prompt,
+    )
+
+
 def case_session_is_open(request: Request, state: State) -> Reason | None:
     """The justification was made in a case session of this person that is still open."""
     session, clause = state.case_session, "own.case_session"
@@ -112,6 +126,7 @@ def justification_is_the_one_made(request: Request, state: State) -> Reason | No
         session.case_number == fold_case_number(why.case_number)
         and session.purpose == why.purpose
         and session.reason == why.reason
+        and session.statement == why.statement
         and state.case is not None
         and state.case.standing == request.case_standing
     ):

@@ -12,6 +12,9 @@ from data_access.errors import BadSite
 
 _FILE = Path(__file__).with_name("clauses.toml")
 Agency = Literal["parsons", "twin_falls", "barstow", "clayton"]
+Part = Literal[
+    "policy", "ledger", "records", "store", "imports", "oversight", "gateway", "widgets", "workbench", "outside"
+]
 
 
 class Clause(BaseModel):
@@ -21,7 +24,8 @@ class Clause(BaseModel):
         section: Where it stands, by policy (P, T, B, C) and section.
         kind: How software can keep it.
         state: `kept` needs a `test` whose name bears the id; `open` is not kept yet; `outside` never will be.
-        how: What keeps it, or is to keep it.
+        part: The room of the house that keeps it, or is to keep it.
+        how: By what.
         test: `path::name` of the test that proves it.
     """
 
@@ -34,6 +38,7 @@ class Clause(BaseModel):
     quote: str
     kind: Annotated[tuple[Literal["enforced", "evidenced", "parameter", "outside"], ...], Field(min_length=1)]
     state: Literal["kept", "open", "outside"]
+    part: Part
     how: str
     test: str
 

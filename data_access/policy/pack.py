@@ -15,43 +15,20 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from data_access.errors import BadSite
+from data_access.policy.part import ClauseId, Code, Days, Part, Pattern, Text, Whole
+from data_access.policy.roles import Clearance, Role, Searchers, Training
 from data_access.terms import Capability, CaseKind, Retention, fold_case_number
-
-QUESTIONS = frozenset({Capability.CANVASS, Capability.PLATES, Capability.HISTORY})
-"""The capabilities that lead to reads."""
 
 FIELDS = ("direction", "vehicle_body", "vehicle_colour", "vehicle_image", "vehicle_make")
 """Captured fields that a pack may permit beside plate, time, place and camera."""
 
 _FOLDER = Path(__file__).with_name("packs")
 _LARGEST = 1_000_000
-
-
-def _compiles(pattern: str) -> str:
-    try:
-        found = re.compile(pattern)
-    except re.error as error:
-        raise ValueError(f"is no regular expression ({error.msg})") from None
-    if found.fullmatch(""):
-        raise ValueError("must not match an empty text")
-    return pattern
-
-
-class Part(BaseModel):
-    """A table of a pack: frozen, every key required, no other key known."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-Text = Annotated[str, Field(min_length=1, max_length=400)]
-Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-ClauseId = Annotated[str, Field(pattern=r"^([A-Z][0-9]{1,2}|own\.[a-z_]+)$")]
-Pattern = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_compiles)]
-Whole = Annotated[int, Field(ge=1)]
-Days = Annotated[int, Field(ge=1, le=36_500)]
+_OF_THE_WHOLE = re.compile(r"([a-z0-9_.]+): ")
+"""How a check of several tables names the key at fault."""
 
 
 class Agency(Part):
@@ -72,32 +49,6 @@ class Purpose(Part):
     prompt: Text
     kinds: Annotated[frozenset[CaseKind], Field(min_length=1)]
     clause: ClauseId
-
-
-class Role(Part):
-    """What one role may do. What is not named is refused.
-
-    Attributes:
-        supervises: May act on what others of the agency began, such as another's provisional number.
-        notebooks: May have a notebook server of their own beside the fixed pages.
-    """
-
-    label: Text
-    may: frozenset[Capability]
-    supervises: bool
-    notebooks: bool
-    clause: ClauseId
-
-    @model_validator(mode="after")
-    def _reads_the_ledger_or_the_reads(self) -> Role:
-        if Capability.READ_LEDGER in self.may and self.may & QUESTIONS:
-            raise ValueError("a role that reads the ledger must not ask questions too")
-        return self
-
-    @property
-    def asks(self) -> bool:
-        """True if the role may ask any question."""
-        return bool(self.may & QUESTIONS)
 
 
 class CaseFormat(Part):
@@ -162,11 +113,14 @@ class Reasons(Part):
     clause: ClauseId
 
 
-class Training(Part):
-    """How long a training is good for."""
+class Statement(Part):
+    """Whether a case is opened only with a statement of reasonable suspicion or probable cause (U7), and how it is asked for.
 
-    valid_d: Annotated[int, Field(ge=1, le=1_100)]
-    clause: ClauseId
+    A statement says as much as a reason must (`reasons.fewest_words`).
+    """
+
+    required: bool
+    prompt: Text
 
 
 class CanvassLimits(Part):
@@ -284,9 +238,12 @@ class Pack(Part):
     purposes_clause: ClauseId
     roles: Annotated[Mapping[Code, Role], Field(min_length=1)]
     roles_clause: ClauseId
+    searchers: Searchers
     cases: Cases
     reasons: Reasons
+    statement: Statement
     training: Training
+    clearance: Clearance
     limits: Limits
     sessions: Sessions
     retention: Annotated[Mapping[Code, Keeping], Field(min_length=1)]
@@ -297,12 +254,22 @@ class Pack(Part):
     def _can_be_run(self) -> Pack:
         custodian = self.roles.get(self.agency.custodian_role)
         if custodian is None or Capability.ADOPT_PACK not in custodian.may:
-            raise ValueError("agency.custodian_role must be a role that may adopt_pack")
-        held = frozenset[Capability]().union(*(role.may for role in self.roles.values()))
-        if missing := {Capability.CREATE_ACCOUNT, Capability.RECORD_TRAINING, Capability.READ_LEDGER} - held:
-            raise ValueError(f"no role may {', '.join(sorted(missing))}")
-        if unused := frozenset().union(*(p.kinds for p in self.purposes.values())) - self.cases.kinds:
-            raise ValueError(f"a purpose names kinds of case that cases.kinds does not: {', '.join(sorted(unused))}")
+            raise ValueError("agency.custodian_role: must be a role that may adopt_pack")
+        needed = {Capability.CREATE_ACCOUNT, Capability.RECORD_TRAINING, Capability.READ_LEDGER}
+        if self.clearance.required:
+            needed.add(Capability.RECORD_CLEARANCE)
+        if missing := needed - frozenset[Capability]().union(*(role.may for role in self.roles.values())):
+            raise ValueError(f"roles: no role may {', '.join(sorted(missing))}")
+        if (code := self.searchers.wrongly_asking(dict(self.roles))) is not None:
+            admitted = ", ".join(sorted(self.searchers.employed_as))
+            raise ValueError(f"roles.{code}.may: asks questions, but searchers.employed_as admits {admitted} only")
+        return self
+
+    @model_validator(mode="after")
+    def _purposes_fit_the_cases(self) -> Pack:
+        for code, purpose in self.purposes.items():
+            if unused := purpose.kinds - self.cases.kinds:
+                raise ValueError(f"purposes.{code}.kinds: not among cases.kinds: {', '.join(sorted(unused))}")
         return self
 
     @property
@@ -365,8 +332,11 @@ def _first_fault(error: ValidationError, text: str) -> str:
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
     where = [str(part) for part in first["loc"]]
     said = {"missing": "is missing", "extra_forbidden": "unknown key"}.get(first["type"], first["msg"])
+    said = said.removeprefix("Value error, ")
+    if not where and (named := _OF_THE_WHOLE.match(said)):
+        where, said = named[1].split("."), said[named.end() :]
     line = line_of(text, where)
-    return f"{'.'.join(where) or 'pack'}{f' (line {line})' if line else ''}: {said.removeprefix('Value error, ')}"
+    return f"{'.'.join(where) or 'pack'}{f' (line {line})' if line else ''}: {said}"
 
 
 def line_of(text: str, where: list[str]) -> int | None:

@@ -100,6 +100,22 @@ def is_trained(_: ByPerson, state: State) -> Reason | None:
     return None
 
 
+def is_cleared(_: ByPerson, state: State) -> Reason | None:
+    """Where the pack asks for a security clearance, one is on record, has begun and has not run out; days are whole, UTC."""
+    clearance, who, today = state.pack.clearance, state.person, state.now.date()
+    if not clearance.required:
+        return None
+    remedy = "Have the security clearance recorded by whoever assigns permissions."
+    if who is None or who.cleared_on is None or who.clearance_expires is None:
+        return Reason(clearance.clause, "No security clearance is on record for this account.", remedy)
+    if who.cleared_on > today + _A_DAY:
+        return Reason(clearance.clause, "The security clearance on record lies in the future.", remedy)
+    last = min(who.clearance_expires, who.cleared_on + timedelta(days=clearance.valid_d))
+    if today > last:
+        return Reason(clearance.clause, f"The security clearance on record ran out on {last.isoformat()}.", remedy)
+    return None
+
+
 def _role_refusal(state: State, any_of: frozenset[Capability], doing: str) -> Reason | None:
     role = state.pack.roles.get(state.person.role) if state.person else None
     if role is not None and role.may & any_of:

@@ -22,6 +22,7 @@ case_sessions = register(
     Column("purpose", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("offence", Text, nullable=False),
+    Column("statement", Text, nullable=False),
     Column("opened_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Column("closed_at", Instant),
@@ -54,6 +55,7 @@ def open_case_session(
         purpose=justification.purpose,
         reason=justification.reason,
         offence=justification.offence,
+        statement=justification.statement,
         opened_at=recorded.at,
         expires_at=expires_at,
         closed_at=None,
@@ -108,6 +110,7 @@ def case_session_of(row: Row[Any]) -> CaseSession:
         purpose=row.purpose,
         reason=row.reason,
         offence=row.offence,
+        statement=row.statement,
         opened_at=row.opened_at,
         expires_at=row.expires_at,
         closed_at=row.closed_at,
@@ -115,7 +118,7 @@ def case_session_of(row: Row[Any]) -> CaseSession:
 
 
 def _close(connection: Connection, recorded: Recorded, *which: Any) -> int:
-    blank = {"reason": "", "offence": "", "closed_at": recorded.at, "seq": recorded.seq}
+    blank = {"reason": "", "offence": "", "statement": "", "closed_at": recorded.at, "seq": recorded.seq}
     return connection.execute(
         update(case_sessions).where(*which, case_sessions.c.closed_at.is_(None)).values(**blank)
     ).rowcount

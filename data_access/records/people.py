@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import Column, Connection, Integer, LargeBinary, Row, Select, Text, bindparam, delete, select, update
 
 from data_access.errors import Conflict, InvalidQuery, NotFound
-from data_access.records import trainings
+from data_access.records import clearances, trainings
 from data_access.records.registers import Instant, register
 from data_access.steps import Recorded
 from data_access.terms import Person
@@ -58,10 +58,12 @@ class Proofs:
 
 
 def selected_people() -> Select[tuple[object, ...]]:
-    """Select accounts with their latest training, to be narrowed by the caller."""
-    table, latest = trainings.trainings, trainings.latest_of(people.c.person_id).correlate(people)
-    joined = people.outerjoin(table, table.c.training == latest)
-    return select(people, table.c.trained_on, table.c.expires_on).select_from(joined)
+    """Select accounts with their latest training and security clearance, to be narrowed by the caller."""
+    trained, cleared = trainings.trainings, clearances.clearances
+    joined = people.outerjoin(trained, trained.c.training == trainings.latest(people.c.person_id).correlate(people))
+    joined = joined.outerjoin(cleared, cleared.c.clearance == clearances.latest(people.c.person_id).correlate(people))
+    days = (trained.c.trained_on, trained.c.expires_on, cleared.c.cleared_on)
+    return select(people, *days, cleared.c.expires_on.label("clearance_expires")).select_from(joined)
 
 
 _BY_ID = selected_people().where(people.c.person_id == bindparam("person_id"))
@@ -98,7 +100,7 @@ def add(
 
 
 def find(connection: Connection, person_id: str) -> Person | None:
-    """Return an account with its latest training, or None; what is no user name is nobody's."""
+    """Return an account with its latest training and clearance, or None; what is no user name is nobody's."""
     if not PERSON_ID.fullmatch(person_id):
         return None
     row = connection.execute(_BY_ID, {"person_id": person_id}).one_or_none()
@@ -198,6 +200,8 @@ def person_of(row: Row[tuple[object, ...]]) -> Person:
         enabled=row.disabled_at is None,
         trained_on=row.trained_on,
         training_expires=row.expires_on,
+        cleared_on=row.cleared_on,
+        clearance_expires=row.clearance_expires,
     )
 
 

@@ -6,7 +6,7 @@ import json
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Dialect, Integer, MetaData, Table, Text
+from sqlalchemy import Column, ColumnElement, Dialect, Integer, MetaData, ScalarSelect, Table, Text, select
 from sqlalchemy.types import TypeDecorator
 
 from data_access.terms import utc
@@ -61,3 +61,15 @@ def register(name: str, *columns: Any, autoincrement: bool = False) -> Table:
     """Make a register: a STRICT table with `seq`, the number of the entry that last changed the row."""
     seq = Column("seq", Integer, nullable=False)
     return Table(name, metadata, *columns, seq, sqlite_strict=True, sqlite_autoincrement=autoincrement)
+
+
+def latest_of(person_id: ColumnElement[str], table: Table, number: str, began: str) -> ScalarSelect[int]:
+    """Select the number of a person's latest row: the last begun, and of those the last recorded."""
+    mine = table.alias("mine")
+    return (
+        select(mine.c[number])
+        .where(mine.c.person_id == person_id)
+        .order_by(mine.c[began].desc(), mine.c[number].desc())
+        .limit(1)
+        .scalar_subquery()
+    )

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import Column, ColumnElement, Connection, Integer, ScalarSelect, Text, select
 
 from data_access.errors import InvalidQuery
-from data_access.records.registers import Day, register
+from data_access.records.registers import Day, latest_of, register
 from data_access.steps import Recorded
 
 trainings = register(
@@ -71,13 +71,6 @@ def of_person(connection: Connection, person_id: str) -> list[Training]:
     ]
 
 
-def latest_of(person_id: ColumnElement[str]) -> ScalarSelect[int]:
-    """Select the number of a person's latest training: the last begun, and of those the last recorded."""
-    mine = trainings.alias("mine")
-    return (
-        select(mine.c.training)
-        .where(mine.c.person_id == person_id)
-        .order_by(mine.c.trained_on.desc(), mine.c.training.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
+def latest(person_id: ColumnElement[str]) -> ScalarSelect[int]:
+    """Select the number of a person's latest training."""
+    return latest_of(person_id, trainings, "training", "trained_on")

@@ -6,10 +6,11 @@ from functools import cache
 from typing import Any
 
 from data_access.policy import acts
+from data_access.policy.authorise import authorise, permit
 from data_access.policy.pack import Pack, built_in, load
 from data_access.policy.state import Opening, State
 from data_access.queries import Canvass, Circle, Filters, History, Justification, Plates, Question, Window
-from data_access.steps import Act, Asker, Batches, Request
+from data_access.steps import Act, Asker, Batches, Decision, Permit, Request
 from data_access.terms import Case, CaseKind, CaseSession, CaseStanding, Person, Session
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -18,8 +19,13 @@ REASON = "Shots fired at a grey pickup, witness saw it leave north"
 
 
 @cache
+def the_pack(name: str) -> Pack:
+    """One of the packs that come with the project."""
+    return load(built_in(name))
+
+
 def parsons() -> Pack:
-    return load(built_in("parsons"))
+    return the_pack("parsons")
 
 
 def a_person(**changed: Any) -> Person:
@@ -32,6 +38,8 @@ def a_person(**changed: Any) -> Person:
         enabled=True,
         trained_on=date(2026, 6, 1),
         training_expires=date(2027, 6, 1),
+        cleared_on=None,
+        clearance_expires=None,
     )
     return replace(person, **changed)
 
@@ -97,6 +105,7 @@ def a_case_session(why: Justification | None = None, **changed: Any) -> CaseSess
         purpose=why.purpose,
         reason=why.reason,
         offence=why.offence,
+        statement=why.statement,
         opened_at=NOW - HOUR,
         expires_at=NOW + 7 * HOUR,
         closed_at=None,
@@ -174,3 +183,35 @@ def a_state(**changed: Any) -> State:
 def as_role(role: str) -> tuple[Asker, Person]:
     person = a_person(role=role)
     return an_asker(person), person
+
+
+def at(
+    name: str, role: str, question: Question | None = None, *, kind: str = "criminal", purpose: str = "", **person: Any
+) -> Decision:
+    """What the pack of an agency says to somebody of a role, trained and cleared, about a question under a fitting case."""
+    pack = the_pack(name)
+    fitting = (code for code, each in pack.purposes.items() if kind in each.kinds)
+    why = because(purpose=purpose or next(fitting, "stolen_vehicle"))
+    who = a_person(**{"role": role, "cleared_on": date(2026, 6, 1), "clearance_expires": date(2031, 6, 1), **person})
+    state = a_state(
+        pack=pack,
+        adopted=pack.hash,
+        person=who,
+        case=a_case(kind=CaseKind(kind)),
+        case_session=a_case_session(why),
+    )
+    return authorise(a_request(question, why, asker=an_asker(who)), state)
+
+
+def may_act_at(name: str, role: str, act: str) -> Permit:
+    """What the pack of an agency says to somebody of a role, trained and cleared, about an act."""
+    pack, who = the_pack(name), a_person(role=role, cleared_on=date(2026, 6, 1), clearance_expires=date(2031, 6, 1))
+    mine = pack.roles[role].may if role in pack.roles else frozenset()
+    wanted = acts.an_act(act, asker=an_asker(who), may=mine, subject="bob")
+    return permit(wanted, a_state(pack=pack, adopted=pack.hash, person=who, case=a_provisional()))
+
+
+def clauses_of(said: Decision | Permit) -> set[str]:
+    """The clauses by which something was refused; none if it was granted."""
+    assert said.granted == (not said.reasons)
+    return {reason.clause for reason in said.reasons}

@@ -169,6 +169,8 @@ def test_a_role_reaches_the_pages_and_perhaps_a_notebook_server_and_an_unknown_o
             agency="",
             enabled=True,
             trained_on=None,
+            cleared_on=None,
+            clearance_expires=None,
             training_expires=None,
         )
         return groups_of(doors.site.pack, person)

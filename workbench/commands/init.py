@@ -16,7 +16,12 @@ from workbench.settings import Mode, Settings, SitePaths, write_settings
 
 @click.command(name="init")
 @click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--pack", "pack_name", required=True, help="Built-in pack (parsons), or the path of a pack file.")
+@click.option(
+    "--pack",
+    "pack_name",
+    required=True,
+    help="Built-in pack (parsons, twin_falls, barstow, clayton), or the path of a pack file.",
+)
 @click.option("--agency-name", prompt="Agency's name, as shown on pages")
 @click.option("--agency", prompt="Agency id (ORI)")
 @click.option("--zone", default="America/Chicago", show_default=True, help="IANA time zone in which pages show times.")
@@ -28,6 +33,7 @@ from workbench.settings import Mode, Settings, SitePaths, write_settings
 @click.option("--custodian", prompt="User name of the custodian, who adopts the pack")
 @click.option("--custodian-name", prompt="Full name of the custodian")
 @click.option("--trainer", prompt="Who trained the two, as the training record says")
+@click.option("--cleared-by", default="", help="Who gave the two their security clearance, if the pack asks for one.")
 @click.option("--yes", is_flag=True, help="Do not ask whether to adopt the pack.")
 def command(
     directory: Path,
@@ -41,6 +47,7 @@ def command(
     custodian: str,
     custodian_name: str,
     trainer: str,
+    cleared_by: str,
     yes: bool,
 ) -> None:
     """Make a site in DIRECTORY: keys, ledger, the first account creator and the custodian, who adopts the pack."""
@@ -54,6 +61,8 @@ def command(
     click.echo(f"Pack {pack.name}: {pack.agency.policy}\nSHA-256 {pack.hash}")
     if not yes:
         click.confirm(f"Does the custodian ({pack.agency.custodian}) adopt this pack?", abort=True)
+    if pack.clearance.required and not cleared_by:
+        cleared_by = click.prompt("Who gave the two their security clearance")
     mode = Mode.DEPARTMENT if department else Mode.EVALUATION
     settings = Settings(agency=agency_name, zone=zone, mode=mode)
     paths.make()
@@ -72,6 +81,7 @@ def command(
         Founder(person=custodian, full_name=custodian_name, role=pack.agency.custodian_role, unit="administration"),
     ]
     found(paths, pack, agency)
-    for enrolment in hold_ceremony(paths, facts_of(settings), agency, founders, custodian, trainer=trainer):
+    given = {"trainer": trainer, "cleared_by": cleared_by}
+    for enrolment in hold_ceremony(paths, facts_of(settings), agency, founders, custodian, **given):
         show_enrolment(enrolment)
     click.echo(f"\nThe site is made. Start it: workbench up {directory}")

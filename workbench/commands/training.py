@@ -1,4 +1,4 @@
-"""`workbench training`: put trainings on record."""
+"""`workbench training`: put trainings and security clearances on record."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 
 @click.group(name="training")
 def command() -> None:
-    """Record a training."""
+    """Record a training or a security clearance."""
 
 
 @command.command()
@@ -31,4 +31,24 @@ def record(site: Path, person: str, trained_on: datetime, expires: datetime | No
         new["expires_on"] = expires.date().isoformat()
     with logged_on(site) as desk:
         desk.post("/v1/acts/trainings", new)
+    click.echo("Recorded.")
+
+
+@command.command()
+@SITE
+@click.argument("person")
+@click.option("--on", "cleared_on", type=DAY, required=True, help="Day of the clearance, such as 2026-11-22.")
+@click.option("--expires", type=DAY, help="Last day on which it counts; by default as the pack says.")
+@click.option("--by", "cleared_by", required=True, help="Who cleared the person.")
+@click.option("--reference", required=True, help="Where the record of it is: a number, a memo.")
+def clear(
+    site: Path, person: str, cleared_on: datetime, expires: datetime | None, cleared_by: str, reference: str
+) -> None:
+    """Put a security clearance of PERSON on record."""
+    new = {"person": person, "cleared_on": cleared_on.date().isoformat(), "cleared_by": cleared_by}
+    new["reference"] = reference
+    if expires is not None:
+        new["expires_on"] = expires.date().isoformat()
+    with logged_on(site) as desk:
+        desk.post("/v1/acts/clearances", new)
     click.echo("Recorded.")

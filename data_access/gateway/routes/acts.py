@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query
 
 from data_access.gateway import accounts, acts_on_reads, registers
-from data_access.gateway.accounts import AboutAccount, NewAccount, NewToken, NewTraining
+from data_access.gateway.accounts import AboutAccount, NewAccount, NewClearance, NewToken, NewTraining
 from data_access.gateway.acts_on_reads import NewPurge
 from data_access.gateway.registers import Approval, NewHold, NewPack, Reconciliation
 from data_access.gateway.routes.doorway import LoggedOn, TheSite
@@ -47,6 +47,12 @@ def enable_account(site: TheSite, caller: LoggedOn, about: AboutAccount) -> None
 def record_training(site: TheSite, caller: LoggedOn, new: NewTraining) -> None:
     """Put a training on record."""
     accounts.record_training(site, caller, new)
+
+
+@router.post("/clearances", status_code=204)
+def record_clearance(site: TheSite, caller: LoggedOn, new: NewClearance) -> None:
+    """Put a security clearance on record."""
+    accounts.record_clearance(site, caller, new)
 
 
 @router.post("/tokens", status_code=201)

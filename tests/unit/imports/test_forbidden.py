@@ -36,7 +36,7 @@ def test_it_does_not(name):
     assert not speaks_of_people(name)
 
 
-def test_a_column_about_people_refuses_the_file_even_if_it_is_not_mapped():
+def test_d10_a_column_about_people_refuses_the_file_even_if_it_is_not_mapped():
     with pytest.raises(InvalidQuery, match=r"column or key 4 is about people.*D10"):
         parse(sheet(a_row(DriverGender="f")))
 

@@ -34,12 +34,13 @@ def test_an_intent_says_who_when_why_what_and_by_which_rules() -> None:
         "role": "detective",
         "unit": "robbery",
         "trained_on": "2026-03-01",
+        "cleared_on": "",
         "session": "s-1",
         "method": "log_on",
         "client": "test 1",
         "address": "127.0.0.1",
     }
-    assert fields["case"] == {"session": "cs-1", "number": "26-001234", "standing": "confirmed"}
+    assert fields["case"] == {"session": "cs-1", "number": "26-001234", "standing": "confirmed", "kind": ""}
     assert (fields["purpose"], fields["rules"], fields["pack"]) == ("robbery", ["names_an_open_case"], "ab" * 32)
     assert fields["initiator"] == "person"
     assert fields["reach"]["keep_s"] == {"fixed": 30 * 86_400}
@@ -58,11 +59,11 @@ def test_a_refusal_says_rule_and_clause_and_has_no_reach() -> None:
 @pytest.mark.parametrize(
     ("question", "clear", "hidden"),
     [
-        (a_question(), {"shape": "circle"}, {"area"}),
+        (a_question(), {"shape": "circle", "area_ha": 20}, {"area"}),
         (Canvass(area=RING, windows=(WINDOW,)), {"shape": "polygon"}, {"area"}),
         (Canvass(area=NAMED, windows=(WINDOW,)), {"shape": "cameras", "cameras": ["north-1", "north-2"]}, set()),
         (a_history(), {"kind": "history", "windows": None}, {"plate"}),
-        (Plates(pattern="ZZ?EST*"), {"shape": None, "confusable": False}, {"pattern"}),
+        (Plates(pattern="ZZ?EST*"), {"shape": None, "confusable": False, "fixed": 5}, {"pattern"}),
         (Plates(pattern="ZZ?EST*", area=CIRCLE, windows=(WINDOW,)), {"shape": "circle"}, {"pattern", "area"}),
         (
             Canvass(area=NAMED, windows=(WINDOW,), filters=Filters(colours=("red",), keep_unknown=False)),

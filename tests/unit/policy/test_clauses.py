@@ -8,7 +8,7 @@ import pytest
 
 from data_access.errors import BadSite
 from data_access.policy import clauses
-from tests.builders.policy import parsons
+from tests.builders.policy import the_pack
 
 ROOT = Path(__file__).parents[3]
 LETTERS = {"P": "parsons", "T": "twin_falls", "B": "barstow", "C": "clayton"}
@@ -31,7 +31,7 @@ def test_a_kept_clause_has_the_test_that_it_names(clause: clauses.Clause) -> Non
 
 def test_a_clause_outside_software_is_so_from_its_kind() -> None:
     for clause in CLAUSES.clause:
-        assert (clause.state == "outside") == (clause.kind == ("outside",))
+        assert (clause.state == "outside") == (clause.kind == ("outside",)) == (clause.part == "outside")
 
 
 def test_a_clause_names_the_agencies_of_its_sections() -> None:
@@ -40,15 +40,16 @@ def test_a_clause_names_the_agencies_of_its_sections() -> None:
         assert set(clause.agencies) == ({LETTERS[x] for x in found} if found else set(LETTERS.values()))
 
 
-def test_every_clause_of_the_pack_is_listed_and_its_agencys_or_ours() -> None:
-    used = set(re.findall(r'clause = "([^"]+)"', parsons().text))
-    own = {"A1", "D9"}
+@pytest.mark.parametrize("name", LETTERS.values())
+def test_every_clause_of_a_pack_is_listed_and_its_agencys_or_ours(name: str) -> None:
+    used = set(re.findall(r'clause = "([^"]+)"', the_pack(name).text))
     assert used <= CLAUSES.ids
-    assert used - own <= {clause.id for clause in CLAUSES.of("parsons")}
+    assert {clause for clause in used if not clause.startswith("own.")} <= {c.id for c in CLAUSES.of(name)}
 
 
 def test_our_own_rules_are_listed_if_and_only_if_something_refuses_by_them() -> None:
-    sources = [path.read_text() for path in (ROOT / "data_access").rglob("*.py")]
+    room = ROOT / "data_access"
+    sources = [path.read_text() for path in (*room.rglob("*.py"), *room.glob("policy/packs/*.toml"))]
     used = {name for text in sources for name in re.findall(r'"(own\.[a-z_]+)"', text)}
     assert {rule.id for rule in CLAUSES.own} == used
 
@@ -65,6 +66,7 @@ section = "P 1"
 quote = "q"
 kind = ["enforced"]
 state = "open"
+part = "policy"
 how = "h"
 test = ""
 """

@@ -38,6 +38,8 @@ from tests.builders.policy import (
 NO_TOKENS = a_pack(sessions=parsons().sessions.model_copy(update={"tokens": False}))
 NO_FIELDS = a_pack(captured=parsons().captured.model_copy(update={"fields": frozenset()}))
 CRIMINAL_ONLY = a_pack(cases=parsons().cases.model_copy(update={"kinds": frozenset({CaseKind.CRIMINAL})}))
+CLEARED = a_pack(clearance=parsons().clearance.model_copy(update={"required": True}))
+STATED = a_pack(statement=parsons().statement.model_copy(update={"required": True}))
 BY_TOKEN = {"asker": an_asker(method="token")}
 NOWHERE = a_person(agency="nowhere")
 COMMANDER, ADMINISTRATOR = a_person(role="commander"), a_person(role="administrator")
@@ -59,6 +61,7 @@ QUESTIONS: dict[str, tuple[Request, State]] = {
     "token_is_allowed": (a_request(**BY_TOKEN), a_state(pack=NO_TOKENS, session=TOKEN_SESSION)),
     "role_may_ask": (a_request(asker=an_asker(COMMANDER)), a_state(person=COMMANDER)),
     "is_trained": (a_request(), a_state(person=UNTRAINED)),
+    "is_cleared": (a_request(), a_state(pack=CLEARED)),
     "case_session_is_open": (a_request(), a_state(case_session=a_case_session(closed_at=NOW))),
     "justification_is_the_one_made": (a_request(), a_state(case_session=a_case_session(purpose="homicide"))),
     "names_an_open_case": (a_request(), a_state(case=a_case(closed_at=NOW))),
@@ -68,6 +71,7 @@ QUESTIONS: dict[str, tuple[Request, State]] = {
     "purpose_is_on_the_list": asked({"purpose": "curiosity"}),
     "purpose_fits_the_case": asked({"purpose": "civil_action"}),
     "gives_a_reason": asked({"reason": "investigation"}),
+    "gives_a_statement": asked({"statement": "suspicion"}, pack=STATED),
     "asks_within_its_rate": (a_request(), a_state(asked=30)),
     "canvass_is_small_enough": (a_request(a_canvass(area=Circle(lat=0, lon=0, radius_m=9_000))), a_state()),
     "canvass_is_short_enough": (a_request(a_canvass(windows=(a_window(25 * HOUR),))), a_state()),
@@ -85,6 +89,7 @@ OPENINGS: dict[str, tuple[Opening, State]] = {
     "token_is_allowed": (an_opening(**BY_TOKEN), a_state(pack=NO_TOKENS, session=TOKEN_SESSION)),
     "role_may_ask_anything": (an_opening(asker=an_asker(COMMANDER)), a_state(person=COMMANDER)),
     "is_trained": (an_opening(), a_state(person=UNTRAINED)),
+    "is_cleared": (an_opening(), a_state(pack=CLEARED)),
     "names_an_open_case_or_a_new_number": (an_opening(), a_state(case=a_case(closed_at=NOW))),
     "old_numbers_are_reconciled": (an_opening(because(case_number="P26-0008")), a_state(case=None, overdue=1)),
     "case_is_of_an_allowed_kind": (
@@ -94,6 +99,7 @@ OPENINGS: dict[str, tuple[Opening, State]] = {
     "purpose_is_on_the_list": (an_opening(because(purpose="curiosity")), a_state()),
     "purpose_fits_the_case": (an_opening(because(purpose="civil_action")), a_state()),
     "gives_a_reason": (an_opening(because(reason="investigation")), a_state()),
+    "gives_a_statement": (an_opening(because(statement="")), a_state(pack=STATED)),
     "asks_within_its_rate": (an_opening(), a_state(asked=30)),
 }
 
@@ -107,6 +113,7 @@ ACTS: dict[str, tuple[Act, State]] = {
     "token_asks_only": (an_act(**BY_TOKEN), a_state(session=TOKEN_SESSION, case=PROVISIONAL)),
     "role_may_act": (an_act("pack_adopted"), a_state()),
     "act_is_trained_for": (an_act("token_made"), a_state(person=UNTRAINED)),
+    "act_is_cleared_for": (an_act("token_made"), a_state(pack=CLEARED)),
     "act_is_not_about_oneself": (
         an_act("account_reset", by=ADMINISTRATOR, subject="ann"),
         a_state(person=ADMINISTRATOR),

@@ -141,6 +141,19 @@ def test_no_role_reads_the_ledger_and_the_reads(capability: Capability) -> None:
     assert "must not ask questions too" in fault_of(data)
 
 
+def test_a_role_of_people_who_may_not_search_is_given_no_question() -> None:
+    sworn = changed('employed_as = ["sworn", "administrator", "civilian"]', 'employed_as = ["sworn", "administrator"]')
+    fault = fault_of(sworn)
+    assert fault.startswith("agency.toml: roles.analyst.may (line ")
+    assert "admits administrator, sworn only" in fault
+
+
+def test_where_a_clearance_is_asked_for_somebody_must_be_able_to_record_it() -> None:
+    asked = changed("required = false\nvalid_d", "required = true\nvalid_d")
+    assert pack.parse(asked).clearance.required
+    assert "record_clearance" in fault_of(asked.replace(b'"record_clearance", ', b""))
+
+
 def test_the_custodian_must_be_a_role_that_may_adopt_packs() -> None:
     assert "custodian_role" in fault_of(changed('custodian_role = "commander"', 'custodian_role = "detective"'))
     assert "custodian_role" in fault_of(changed('custodian_role = "commander"', 'custodian_role = "mayor"'))
@@ -153,7 +166,8 @@ def test_somebody_must_be_able_to_train_and_to_audit(lost: str) -> None:
 
 def test_a_purpose_names_only_kinds_of_case_that_may_be_searched_for() -> None:
     data = changed('kinds = ["criminal", "patrol", "civil", "administrative"]', 'kinds = ["criminal", "patrol"]')
-    assert "administrative, civil" in fault_of(data)
+    line = data.decode().splitlines().index('kinds = ["civil"]') + 1
+    assert f"purposes.civil_action.kinds (line {line}): not among cases.kinds: civil" in fault_of(data)
 
 
 @pytest.mark.parametrize(
@@ -209,8 +223,10 @@ def test_a_fault_names_the_line_where_its_key_stands() -> None:
     assert f"training.valid_d (line {table})" in fault_of(without(("training", "valid_d")).encode())
 
 
-def test_a_fault_of_the_whole_pack_names_no_line() -> None:
-    assert "agency.toml: pack: " in fault_of(changed('custodian_role = "commander"', 'custodian_role = "mayor"'))
+def test_a_fault_between_two_tables_names_one_of_them_and_its_line() -> None:
+    line = TEXT.splitlines().index('custodian_role = "commander"') + 1
+    named = f"agency.toml: agency.custodian_role (line {line}): must be"
+    assert fault_of(changed('custodian_role = "commander"', 'custodian_role = "mayor"')).startswith(named)
 
 
 @pytest.mark.parametrize(

@@ -73,8 +73,9 @@ def test_u2_homeland_security_and_electronic_surveillance_are_purposes_at_parson
 
 
 def test_u7_no_statement_of_suspicion_is_asked_for() -> None:
-    assert set(type(because()).model_fields) == {"case_number", "purpose", "reason", "offence"}
+    assert not because().statement
     assert authorise(a_request(), a_state()).granted
+    assert may_open(an_opening(), a_state()).granted
 
 
 def test_u8_patrol_operations_and_criminal_investigations_may_be_searched_for() -> None:

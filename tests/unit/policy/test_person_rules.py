@@ -155,6 +155,33 @@ def test_asking_one_kind_of_question_is_enough_to_open_a_case() -> None:
     assert clause(rules.role_may_ask_anything(an_opening(), a_state(person=a_person(role="auditor")))) == "A1"
 
 
+def cleared(cleared_on: date | None, expires: date | None) -> State:
+    asking = parsons().clearance.model_copy(update={"required": True, "valid_d": 100, "clause": "R7"})
+    person = a_person(cleared_on=cleared_on, clearance_expires=expires)
+    return a_state(person=person, pack=a_pack(clearance=asking))
+
+
+@pytest.mark.parametrize(
+    ("cleared_on", "expires", "refused"),
+    [
+        (None, None, True),
+        (TODAY, None, True),
+        (TODAY, TODAY, False),
+        (TODAY - timedelta(days=100), TODAY, False),
+        (TODAY - timedelta(days=101), TODAY + timedelta(days=9), True),
+        (TODAY - timedelta(days=9), TODAY - timedelta(days=1), True),
+        (TODAY + timedelta(days=1), TODAY + timedelta(days=9), False),
+        (TODAY + timedelta(days=2), TODAY + timedelta(days=9), True),
+    ],
+)
+def test_r7_where_the_pack_asks_for_it_a_clearance_must_be_in_force(
+    cleared_on: date | None, expires: date | None, refused: bool
+) -> None:
+    reason = rules.is_cleared(a_request(), cleared(cleared_on, expires))
+    assert (reason.clause if reason else "") == ("R7" if refused else "")
+    assert rules.is_cleared(a_request(), a_state(person=a_person())) is None
+
+
 def trained(trained_on: date | None, expires: date | None) -> State:
     return a_state(person=a_person(trained_on=trained_on, training_expires=expires))
 

@@ -147,7 +147,7 @@ def test_a_filter_asks_only_about_permitted_fields(name: str, question: object) 
     narrow = a_pack(captured=parsons().captured.model_copy(update={"fields": fields}))
     refusal = rules.filters_are_permitted(request, a_state(pack=narrow))
     assert refusal is not None
-    assert refusal.clause == "D9"
+    assert refusal.clause == "own.field"
     assert name in refusal.sentence
     assert rules.filters_are_permitted(request, a_state()) is None
 

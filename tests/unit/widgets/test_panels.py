@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
@@ -97,6 +98,19 @@ def test_a_case_is_opened_from_its_panel() -> None:
     assert HOSTILE not in texts(panel)
     assert "img" not in tags(texts(panel)).names
     assert control(panel, "Close case").comm is not None
+
+
+@pytest.mark.parametrize(("prompt", "shown"), [("Say what suspicion there is.", True), ("", False)])
+def test_u7_a_statement_is_asked_for_only_where_the_agency_wants_one(prompt: str, shown: bool) -> None:
+    gateway = FakeGateway(person=me(statement_prompt=prompt))
+    model = a_case(gateway)
+    panel = case_panel(model)
+    field = control(panel, "Suspicion")
+    holder = next(each for each in inside(panel) if field in getattr(each, "children", ()))
+    assert (holder.layout.display != "none") == shown
+    field.value = "Grey pickup seen leaving"
+    model.open()
+    assert json.loads(gateway.seen[-1].content).get("statement", "") == ("Grey pickup seen leaving" if shown else "")
 
 
 def test_the_clock_counts_to_the_end_of_the_case_and_of_a_provisional_number() -> None:

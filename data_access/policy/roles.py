@@ -1,0 +1,71 @@
+"""The tables of a pack about people: its roles, who may search at all, training and security clearance."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from data_access.policy.part import ClauseId, Code, Part, Text
+from data_access.terms import Capability
+
+QUESTIONS = frozenset({Capability.CANVASS, Capability.PLATES, Capability.HISTORY})
+"""The capabilities that lead to reads."""
+
+EmployedAs = Literal["sworn", "administrator", "civilian", "outside"]
+"""What the people of a role are: sworn members, administrators of the system, civilian members, nobody of the agency."""
+
+
+class Role(Part):
+    """What one role may do. What is not named is refused.
+
+    Attributes:
+        employed_as: What the people are to whom accounts of this role are given.
+        supervises: May act on what others of the agency began, such as another's provisional number.
+        notebooks: May have a notebook server of their own beside the fixed pages.
+    """
+
+    label: Text
+    employed_as: EmployedAs
+    may: frozenset[Capability]
+    supervises: bool
+    notebooks: bool
+    clause: ClauseId
+
+    @model_validator(mode="after")
+    def _reads_the_ledger_or_the_reads(self) -> Role:
+        if Capability.READ_LEDGER in self.may and self.may & QUESTIONS:
+            raise ValueError("a role that reads the ledger must not ask questions too")
+        return self
+
+    @property
+    def asks(self) -> bool:
+        """True if the role may ask any question."""
+        return bool(self.may & QUESTIONS)
+
+
+class Searchers(Part):
+    """Whose roles may ask questions at all: no role of other people may be given a question (Clayton III.H)."""
+
+    employed_as: Annotated[frozenset[EmployedAs], Field(min_length=1)]
+    clause: ClauseId
+
+    def wrongly_asking(self, roles: dict[Code, Role]) -> str | None:
+        """Return the code of the first role that asks questions though its people may not; None if there is none."""
+        asking = (code for code, role in roles.items() if role.asks and role.employed_as not in self.employed_as)
+        return next(asking, None)
+
+
+class Training(Part):
+    """How long a training is good for."""
+
+    valid_d: Annotated[int, Field(ge=1, le=1_100)]
+    clause: ClauseId
+
+
+class Clearance(Part):
+    """Whether a search needs a security clearance beside the training (Barstow 466.10), and how long one is good for."""
+
+    required: bool
+    valid_d: Annotated[int, Field(ge=1, le=3_700)]
+    clause: ClauseId
