@@ -11,6 +11,7 @@ import json
 import os
 import sys
 import threading
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import BinaryIO
 
@@ -48,6 +49,15 @@ def run(job: Job, file: BinaryIO, out: BinaryIO, held: list[str]) -> None:
     except Exception as error:  # noqa: BLE001  # guard: a traceback would show rows, so only the error's kind leaves
         told = {"kind": "invalid", "field": "file", "what": f"could not be read ({type(error).__name__})"}
         pipe.write(out, Frame.ERROR, json.dumps(told).encode())
+
+
+def portions(file: BinaryIO, job: Job) -> Iterator[BinaryIO]:
+    """Yield the files of a job, one after the other."""
+    if not job.portions:
+        yield file
+    for start, size in job.portions:
+        file.seek(start)
+        yield io.BytesIO(file.read(size))
 
 
 def arrow(frame: pl.DataFrame) -> bytes:
@@ -121,7 +131,8 @@ def main() -> None:
     _warm_up(job.mapping.format)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     held = confine(job.bounds.memory_bytes, job.bounds.seconds)
-    run(job, file, sys.stdout.buffer, held)
+    for part in portions(file, job):
+        run(job, part, sys.stdout.buffer, held)
     sys.stdout.buffer.flush()
     os._exit(0)
 

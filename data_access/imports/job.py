@@ -15,12 +15,13 @@ from data_access.terms import parse_stamp, stamp
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One file to parse.
+    """One file to parse, or several that lie in it one after the other.
 
     Attributes:
         cameras: Register of cameras by the id that the vendor's file uses; read for reads only.
         permitted: Captured fields that the agency's pack permits (`vehicle_colour`, ...); others are dropped and counted.
         now: The instant against which "in the future" is judged, aware.
+        portions: Where each of several files begins and how long it is, bytes; empty if the file is one.
     """
 
     mapping: Mapping
@@ -28,6 +29,7 @@ class Job:
     now: datetime
     cameras: Lookup[str, KnownCamera] = field(default_factory=dict)
     permitted: frozenset[str] = frozenset()
+    portions: tuple[tuple[int, int], ...] = ()
 
     def to_json(self) -> bytes:
         """Write the job for the pipe."""
@@ -37,6 +39,7 @@ class Job:
             "now": stamp(self.now),
             "cameras": dict(self.cameras),
             "permitted": sorted(self.permitted),
+            "portions": self.portions,
         }
         return json.dumps(document).encode()
 
@@ -50,4 +53,5 @@ class Job:
             now=parse_stamp(document["now"]),
             cameras={name: KnownCamera(*camera) for name, camera in document["cameras"].items()},
             permitted=frozenset(document["permitted"]),
+            portions=tuple((start, size) for start, size in document["portions"]),
         )

@@ -10,28 +10,23 @@ import contextlib
 import csv
 import json
 import os
-import select
 import stat
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from collections.abc import Mapping as Lookup
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TextIO
+from typing import TextIO
 
 import pyarrow as pa
-import pyarrow.ipc
 
-from data_access.errors import AccessError, Busy, Conflict, InvalidQuery, TimedOut, TooLarge
+from data_access.errors import Conflict, InvalidQuery, TooLarge
 from data_access.imports.bounds import Bounds, KnownCamera
-from data_access.imports.conversion import schema_of
 from data_access.imports.job import Job
 from data_access.imports.mapping import Kind, Mapping
-from data_access.imports.pipe import HEAD, MAX_FRAME, SIZE, Frame
+from data_access.imports.parser import Parser
+from data_access.imports.pipe import Frame
 from data_access.terms import utc
 
 REJECT_COLUMNS = ("row", "reason", "raw")
@@ -124,16 +119,13 @@ class Parsed:
     """
 
     def __init__(self, path: Path, job: Job, rejects: Path) -> None:
-        self._job = job
-        self._waited_s = 0.0
         self._facts: Facts | None = None
         self._rejects: TextIO | None = None
-        self.schema = _arrow_schema(job.mapping)
         with _opened(path, job) as descriptor:
-            self._child = _start(descriptor)
+            self._parser = Parser(descriptor, job)
+        self.schema = self._parser.schema
         try:
-            self._send(job)
-            ready = self._ready()
+            ready = self._parser.ready()
             self.sha256 = str(ready["sha256"])
             self._confinement = tuple(str(held) for held in ready["confinement"])
             self._rejects = _private(rejects)
@@ -161,11 +153,7 @@ class Parsed:
 
     def close(self) -> None:
         """End the parser, whatever it does. Idempotent."""
-        self._child.kill()
-        for pipe in (self._child.stdin, self._child.stdout):
-            if pipe is not None:
-                pipe.close()
-        self._child.wait()
+        self._parser.close()
         if self._rejects is not None:
             self._rejects.close()
 
@@ -177,9 +165,9 @@ class Parsed:
 
     def _batches(self) -> Iterator[pa.RecordBatch]:
         while True:
-            frame, data = self._frame()
+            frame, data = self._parser.frame()
             if frame is Frame.ROWS:
-                yield from self._checked(data)
+                yield from self._parser.rows(data).to_batches()
             elif frame is Frame.REJECTS:
                 self._write_rejects(json.loads(data))
             elif frame is Frame.FACTS:
@@ -187,87 +175,13 @@ class Parsed:
                 self.close()
                 return
             else:
-                raise self._broken()
-
-    def _checked(self, data: bytes) -> Iterator[pa.RecordBatch]:
-        """Read Arrow that a parser of hostile files wrote: checked in full before anyone else sees it."""
-        try:
-            table = pa.ipc.open_stream(data).read_all()
-            table.validate(full=True)
-            table = table.cast(self.schema)
-            table.validate(full=True)
-        except (pa.ArrowException, ValueError, TypeError, OSError):
-            raise self._broken() from None
-        yield from table.combine_chunks().to_batches()
+                raise self._parser.broken()
 
     def _write_rejects(self, rejects: list[tuple[int, str, str]]) -> None:
         if self._rejects is None:
-            raise self._broken()
-        csv.writer(self._rejects).writerows((int(row), str(why), _harmless(str(raw))) for row, why, raw in rejects)
+            raise self._parser.broken()
+        csv.writer(self._rejects).writerows((int(row), str(why), harmless(str(raw))) for row, why, raw in rejects)
         self._rejects.flush()
-
-    def _send(self, job: Job) -> None:
-        pipe, data = self._child.stdin, job.to_json()
-        try:
-            if pipe is not None:
-                pipe.write(SIZE.pack(len(data)) + data)
-                pipe.flush()
-        except BrokenPipeError:
-            raise self._broken() from None
-
-    def _ready(self) -> dict[str, Any]:
-        frame, data = self._frame()
-        if frame is not Frame.READY:
-            raise self._broken()
-        ready: dict[str, Any] = json.loads(data)
-        return ready
-
-    def _frame(self) -> tuple[Frame, bytes]:
-        """Wait for the next frame; an `ERROR` frame is raised."""
-        letter, size = HEAD.unpack(self._exactly(HEAD.size))
-        try:
-            frame = Frame(letter)
-        except ValueError:
-            raise self._broken() from None
-        if size > MAX_FRAME:
-            raise self._broken()
-        data = self._exactly(size)
-        if frame is Frame.ERROR:
-            raise _raised(json.loads(data))
-        return frame, data
-
-    def _exactly(self, size: int) -> bytes:
-        """Read so many bytes; count only the time that we wait for the parser, not the time the caller takes."""
-        if self._child.stdout is None or self._child.stdout.closed:
-            raise Conflict("The file is parsed once; it cannot be taken twice.")
-        descriptor, data = self._child.stdout.fileno(), bytearray()
-        poll = select.poll()
-        poll.register(descriptor, select.POLLIN)
-        while len(data) < size:
-            left_s = self._job.bounds.seconds - self._waited_s
-            before = time.monotonic()
-            if left_s <= 0 or not poll.poll(left_s * 1000):
-                raise TimedOut(f"file: takes longer than {self._job.bounds.seconds} s to read; nothing of it counts")
-            more = os.read(descriptor, min(size - len(data), 1 << 20))
-            self._waited_s += time.monotonic() - before
-            if not more:
-                raise self._broken()
-            data += more
-        return bytes(data)
-
-    def _broken(self) -> AccessError:
-        """The parser is gone or says what it must not."""
-        self._child.kill()
-        code = self._child.wait()
-        how = f"signal {-code}" if code < 0 else f"code {code}"
-        return Busy(f"The file's parser ended early ({how}), perhaps for want of memory; nothing of the file counts.")
-
-
-def _arrow_schema(mapping: Mapping) -> pa.Schema:
-    types = {"String": pa.string(), "Int32": pa.int32()}
-    return pa.schema(
-        [(name, types.get(str(dtype), pa.timestamp("us", "UTC"))) for name, dtype in schema_of(mapping).items()]
-    )
 
 
 @contextlib.contextmanager
@@ -289,18 +203,6 @@ def _opened(path: Path, job: Job) -> Iterator[int]:
         os.close(descriptor)
 
 
-def _start(descriptor: int) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-I", "-m", "data_access.imports.child", str(descriptor)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        pass_fds=(descriptor,),
-        env={"POLARS_MAX_THREADS": "2", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "LC_ALL": "C.UTF-8"},
-        cwd="/",
-    )
-
-
 def _private(path: Path) -> TextIO:
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
@@ -313,12 +215,6 @@ def _private(path: Path) -> TextIO:
     return file
 
 
-def _harmless(raw: str) -> str:
+def harmless(raw: str) -> str:
     """Keep a spreadsheet from taking a raw line for a formula."""
     return f"'{raw}" if raw.startswith(("=", "+", "-", "@", "\t", "\r")) else raw
-
-
-def _raised(told: dict[str, str]) -> AccessError:
-    if told["kind"] == TooLarge.code:
-        return TooLarge(told["what"])
-    return InvalidQuery(told["field"], told["what"])

@@ -239,7 +239,7 @@ def test_closing_ends_the_parser(tmp_path: Path, monkeypatch):
     parsed = begin(written(tmp_path, "x"))
     parsed.close()
     parsed.close()
-    assert parsed._child.returncode == -9
+    assert parsed._parser._child.returncode == -9
 
 
 def test_frames_are_written_whole(tmp_path: Path):
@@ -259,7 +259,7 @@ def test_a_million_rows_take_flat_memory(tmp_path: Path):
     with begin(path, with_columns("colour", "body")) as parsed:
         for batch in parsed:
             rows += batch.num_rows
-            peak_kb = peak_memory_kb(parsed._child.pid) or peak_kb
+            peak_kb = peak_memory_kb(parsed._parser._child.pid) or peak_kb
     assert rows == parsed.facts.accepted == 1_000_000
     assert 10_000 < peak_kb < 500_000
 
@@ -283,7 +283,7 @@ def test_the_parser_ends_with_its_parent(tmp_path: Path):
         from pathlib import Path
         from tests.unit.imports.test_parsed import begin
         parsed = begin(Path({str(path)!r}))
-        print(parsed._child.pid, flush=True)
+        print(parsed._parser._child.pid, flush=True)
         time.sleep(600)
     """
     parent = subprocess.Popen([sys.executable, "-c", textwrap.dedent(program)], stdout=subprocess.PIPE, text=True)

@@ -1,0 +1,42 @@
+"""Several files in one parser: each by itself, and none spoils another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from data_access.errors import Busy, InvalidQuery, TooLarge
+from data_access.imports.bodies import Body, parse_bodies
+from tests.builders.imports import a_job, a_row, sheet
+from tests.unit.imports.test_parsed import speaks
+
+
+def parsed(tmp_path: Path, *files: str) -> list[Body]:
+    """Parse files that lie in one."""
+    together = tmp_path / "together"
+    together.write_text("".join(files))
+    return list(parse_bodies(together, [len(file.encode()) for file in files], a_job()))
+
+
+def test_an_unfit_file_among_others_keeps_none_of_them_back(tmp_path: Path):
+    good, other = sheet(a_row(), a_row(plate="")), sheet(a_row(plate="7Z7-Z7"))
+    whole, unfit, empty, long, last = parsed(tmp_path, good, "at,plate\n", sheet(), "x" * 300_000, other)
+
+    assert [body.rows["plate"].to_pylist() for body in (whole, empty, last)] == [["7A2C8B5"], [], ["7Z7Z7"]]
+    assert [(body.facts.rows_in, body.facts.accepted) for body in (whole, empty, last)] == [(2, 1), (0, 0), (1, 1)]
+    assert [reason for _, reason, _ in whole.rejects] == ["plate_empty"]
+    assert (type(unfit.error), type(long.error)) == (InvalidQuery, TooLarge)
+    assert unfit.rows.num_rows == long.rows.num_rows == 0
+    assert {"limits"} <= set(last.facts.confinement)
+
+
+FALSE = "say(Frame.READY, ready); say(Frame.FACTS, facts.replace(b'\"accepted\": 0', b'\"accepted\": 5'))"
+
+
+@pytest.mark.parametrize("script", ["say(Frame.READY, b'{}')", FALSE])
+def test_each_file_over_which_a_parser_ends_is_told_and_the_next_gets_another(tmp_path: Path, monkeypatch, script):
+    speaks(monkeypatch, script)
+    bodies = parsed(tmp_path, "one", "two")
+    assert [type(body.error) for body in bodies] == [Busy, Busy]
+    assert [body.rows.num_rows for body in bodies] == [0, 0]
