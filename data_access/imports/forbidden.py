@@ -22,7 +22,7 @@ phone phones telephone cellphone imei imsi msisdn mac bssid ssid bluetooth email
 """
 _TOLD_BY_A_PART = """
 gender ethnic facial faceid faceimage passenger occupant driver person pedestrian dateofbirth ownername biometric
-telephone phonenumber macaddr firstname lastname fullname surname
+telephone phonenumber macaddr firstname lastname fullname surname masterofcar
 """
 _WORDS, _PARTS = frozenset(_TOLD_BY_A_WORD.split()), tuple(_TOLD_BY_A_PART.split())
 _OF_AN_AGENCY = frozenset({"agency", "agencies", "network", "department", "organisation", "organization"})

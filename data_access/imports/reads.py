@@ -32,6 +32,7 @@ NOTES = frozenset({"captured_at_raw", "why"})
 MAX_ID = 80
 MAX_REFERENCE = 500
 MAX_TIME = 40
+MAX_TIME_RAW = 80
 
 _COMPASS = {"n": 0, "ne": 45, "e": 90, "se": 135, "s": 180, "sw": 225, "w": 270, "nw": 315}
 _HEADINGS = {
@@ -124,7 +125,10 @@ def _reason() -> pl.Expr:
     too_long = (
         pl.when(pl.col("read_id").str.len_chars() > MAX_ID)
         .then(pl.lit("read_id_too_long"))
-        .when(pl.col("captured_at").str.len_chars() > MAX_TIME)
+        .when(
+            (pl.col("captured_at").str.len_chars() > MAX_TIME)
+            | (pl.col("captured_at_raw").str.len_chars() > MAX_TIME_RAW)
+        )
         .then(pl.lit("time_unreadable"))
     )
     return pl.coalesce("why", "why_plate", too_long, "why_time", camera, "why_position", "why_conf").alias("reason")

@@ -72,8 +72,10 @@ class Records:
         passes = Passes(form.one_pass.total_seconds(), self.skipped)
         reach = self.bounds.image_record_bytes if form.holds_images else self.bounds.record_bytes
         for record, raw in form.carrier.walk(self.file, reach, beside):
-            self._count_dropped(record, form)
-            for found in form.reads(record, self.skipped):
+            seen = list(form.reads(record, self.skipped))
+            if seen:
+                self._count_dropped(record, form)
+            for found in seen:
                 if isinstance(found, Frame):
                     yield from passes.take(found, raw[:MAX_RAW])
                 else:

@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from data_access.imports.formats.form import Format
 
-MODULES: tuple[str, ...] = ("flock_v3",)
+MODULES: tuple[str, ...] = (
+    "axis",
+    "dahua",
+    "fast_alpr",
+    "fiware",
+    "flock_hotlist",
+    "flock_v3",
+    "genetec_sharpv",
+    "openalpr",
+)
 """Names of the formats, which are the names of their modules."""
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import importlib
+import json
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from data_access.imports.mapping import Mapping
+from tests.builders.imports import Came, parse
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +37,31 @@ def sample_of(name: str) -> Sample:
     return found
 
 
+@cache
+def own_mapping(name: str) -> Mapping:
+    """Return the mapping for the format's sample; a zone in it takes a while to check."""
+    return mapping_of(name)
+
+
 def mapping_of(name: str, **changed: Any) -> Mapping:
     """Return a mapping for the format's sample; `changed` replaces whole keys."""
-    own = sample_of(name).mapping
-    return Mapping.model_validate({"format": name, "source": "acme", "retention_class": "flock", **own, **changed})
+    own = {**sample_of(name).mapping, **changed}
+    return Mapping.model_validate({"format": name, "source": "acme", "retention_class": "flock", **own})
+
+
+def in_json(*documents: object) -> bytes:
+    """Write documents one after another, a line each."""
+    return "\n".join(json.dumps(document) for document in documents).encode()
+
+
+def took(name: str, *documents: object, **changed: Any) -> Came:
+    """Parse documents as a file of a format whose mapping is that of its sample, but for what is changed."""
+    return parse(in_json(*documents), mapping_of(name, **changed) if changed else own_mapping(name))
+
+
+def one_read(name: str, *documents: object, **changed: Any) -> dict[str, Any]:
+    """Parse documents that become one read, and return it."""
+    came = took(name, *documents, **changed)
+    [row] = came.rows
+    assert came.reasons == []
+    return row
