@@ -24,6 +24,7 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 CAMERAS = {
     "C1": KnownCamera("Main & First", "fixed", 439_000_000, -1_012_000_000),
     "U1": KnownCamera("Unit 1", "mobile", None, None),
+    "12/3456/7": KnownCamera("Main & Second", "fixed", 439_000_000, -1_012_000_000),
 }
 FIELDS = frozenset({"direction", "vehicle_colour", "vehicle_make", "vehicle_body", "vehicle_image"})
 HEADER = ("at", "plate", "camera")

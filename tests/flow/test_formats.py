@@ -14,10 +14,11 @@ from tests.builders.gateway import Doors, open_doors
 from tests.builders.site import CAMERAS_MAPPING, employ, fill_registers, found_site
 from tests.flow.test_doors import APPROVAL
 from tests.unit.imports.formats.samples import Sample, sample_of
+from tests.unit.imports.formats.test_hikvision import an_event
 
 pytestmark = pytest.mark.slow
 
-CAMERAS = "id,name,kind,lat,lon\nC1,Main & First,fixed,43.9,-101.2\nU1,Unit 1,mobile,,\n"
+CAMERAS = "id,name,kind,lat,lon\nC1,Main & First,fixed,43.9,-101.2\nU1,Unit 1,mobile,,\n12/3456/7,Main & Second,fixed,43.9,-101.2\n"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FOR_EVER = Keeping(floor_d="none", ceiling_d=36_500, purge_after_d=36_500, clause="D1")
 
@@ -85,3 +86,14 @@ def test_what_a_sample_says_is_read_back_from_the_gateway(doors: Doors, name: st
         assert {column: read[column] for column in want} == {
             column: told(value, source) for column, value in want.items()
         }
+
+
+def test_an_event_that_a_camera_sends_again_is_stored_once(doors: Doors) -> None:
+    head = 'format = "hikvision"\nsource = "resent"\nretention_class = "flock"'
+    answer = doors.client.post(
+        "/v1/acts/sources", json={**APPROVAL, "source": "resent", "mapping": head}, headers=doors.as_("cole")
+    )
+    assert answer.status_code == 201, answer.text
+    answer = upload(doors, "resent", (an_event() + an_event(isDataRetransmission="true")).encode())
+    assert (answer.json()["rows_in"], answer.json()["stored"], answer.json()["known"]) == (2, 1, 1)
+    assert answer.json()["noted"]["sent_again"] == 1

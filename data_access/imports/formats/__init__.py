@@ -16,12 +16,18 @@ if TYPE_CHECKING:
 MODULES: tuple[str, ...] = (
     "axis",
     "dahua",
+    "elsag",
     "fast_alpr",
     "fiware",
     "flock_hotlist",
     "flock_v3",
+    "genetec_exporter",
+    "genetec_ftp",
     "genetec_sharpv",
+    "hikvision",
     "openalpr",
+    "tattile",
+    "uk_bof",
 )
 """Names of the formats, which are the names of their modules."""
 
