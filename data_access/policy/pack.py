@@ -287,11 +287,15 @@ class Pack(Part):
         return frozenset(self.captured.fields)
 
 
+def names() -> list[str]:
+    """Return the names of the packs that come with the project, in order."""
+    return sorted(path.stem for path in _FOLDER.glob("*.toml"))
+
+
 def built_in(name: str) -> Path:
     """Return the file of a pack that comes with the project. Raises `BadSite` if there is none of that name."""
-    names = sorted(path.stem for path in _FOLDER.glob("*.toml"))
-    if name not in names:
-        raise BadSite(f"There is no pack of that name. There are: {', '.join(names)}.")
+    if name not in names():
+        raise BadSite(f"There is no pack of that name. There are: {', '.join(names())}.")
     return _FOLDER / f"{name}.toml"
 
 

@@ -1,0 +1,29 @@
+"""Write the tables of all packs and the page that shows them side by side: `python -m tests.golden.make_policy_tables`.
+
+Read what has changed (`git diff`) before it is committed: every line is something that a role may now do, or no longer.
+"""
+
+from pathlib import Path
+
+from data_access.policy import clauses, table
+from data_access.policy.pack import built_in, load, names
+from data_access.policy.page import page
+
+FOLDER = Path(__file__).parent / "policy"
+PAGE = Path(__file__).parents[2] / "docs" / "policies.md"
+
+
+def the_page() -> str:
+    """The page of all packs that come with the project."""
+    return page([load(built_in(name)) for name in names()], clauses.load())
+
+
+def main() -> None:
+    """Write a table a pack, and the page."""
+    for name in names():
+        (FOLDER / f"{name}.txt").write_text(table.written(load(built_in(name))))
+    PAGE.write_text(the_page())
+
+
+if __name__ == "__main__":
+    main()

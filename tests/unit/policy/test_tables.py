@@ -1,0 +1,52 @@
+"""Every role with every question and act: whole, and as it was last agreed. A new role, question or act without a line fails."""
+
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from data_access.policy import acts, table
+from data_access.policy.pack import names
+from data_access.policy.person_rules import NEEDS
+from data_access.policy.question_rules import FILTER_FIELDS
+from data_access.policy.supposed import Supposed, examples
+from data_access.queries import Asked
+from tests.builders.policy import NOW, a_pack, parsons, the_pack
+from tests.golden import make_policy_tables
+
+AGAIN = "python -m tests.golden.make_policy_tables, then read what changed"
+GOLDEN = Path(make_policy_tables.FOLDER)
+
+
+def test_the_four_packs_have_a_table_each() -> None:
+    assert names() == ["barstow", "clayton", "parsons", "twin_falls"]
+    assert sorted(path.stem for path in GOLDEN.iterdir()) == names()
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_role_and_question_is_answered_as_agreed(name: str) -> None:
+    pack, agreed = the_pack(name), (GOLDEN / f"{name}.txt").read_text()
+    assert table.written(pack) == agreed, AGAIN
+    lines = {(line[:28].strip(), line[29:61].strip()) for line in agreed.splitlines()}
+    what = {*NEEDS, *(f"canvass by {look}" for look in FILTER_FIELDS), *acts.ACTS}
+    assert {(role, each) for role in (*pack.roles, table.NO_ROLE) for each in what} <= lines
+
+
+def test_every_kind_of_question_that_can_be_posted_has_an_example() -> None:
+    question = get_args(Asked.model_fields["question"].annotation)
+    assert {kind.model_fields["kind"].default for kind in question} == set(NEEDS) == set(examples(NOW))
+
+
+def test_what_is_supposed_is_in_order_whatever_the_pack_asks_for() -> None:
+    strict = a_pack(
+        clearance=parsons().clearance.model_copy(update={"required": True}),
+        statement=parsons().statement.model_copy(update={"required": True}),
+        reasons=parsons().reasons.model_copy(update={"fewest_words": 50}),
+    )
+    for asked in examples(NOW).values():
+        assert table.why_not(strict, Supposed(role="detective"), asked) == ()
+    assert table.why_not_open(strict, Supposed(role="detective")) == ()
+
+
+def test_the_page_in_the_documents_is_what_the_packs_say() -> None:
+    assert make_policy_tables.PAGE.read_text() == make_policy_tables.the_page(), AGAIN
