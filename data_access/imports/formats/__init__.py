@@ -26,6 +26,8 @@ MODULES: tuple[str, ...] = (
     "genetec_sharpv",
     "hikvision",
     "openalpr",
+    "platerecognizer",
+    "platerecognizer_stream",
     "tattile",
     "uk_bof",
 )

@@ -1,0 +1,80 @@
+"""Plate Recognizer Stream, its CSV files: fifteen columns, or seven in vehicle mode.
+
+Source: the vendor's guides (level: payload). Instants, plates and confidences are as in its web hooks (`platerecognizer.py`).
+Cells that hold objects are in Python's own writing; one that cannot be read rejects its line (`cell_unreadable`).
+
+Which camera it was stands only in the picture's path, `.../CAMERA_screenshots/...`; a path of another form takes the mapping's
+default camera, and without one its line is rejected.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from data_access.imports.documents import Record
+from data_access.imports.formats.form import Cells, Format
+from data_access.imports.formats.platerecognizer import TIME, described
+from data_access.imports.literals import NoLiteral, literal
+from data_access.imports.tables import Table, count_lines
+
+_HEADER = (
+    *(
+        "timestamp",
+        "plate",
+        "score",
+        "dscore",
+        "file",
+        "box",
+        "model_make",
+        "color",
+        "vehicle",
+        "region",
+        "orientation",
+    ),
+    *("candidates", "source_url", "position_sec", "direction"),
+)
+_VEHICLES = ("timestamp", "file", "source_url", "position_sec", "direction", "plate", "vehicle")
+_OBJECTS = ("model_make", "color", "vehicle", "region")
+_CAMERA = re.compile(r"(?:.*/)?([^/]+)_screenshots/")
+
+
+def _reads(record: Record, skipped: Counter[str]) -> Iterator[Cells]:
+    if not record:
+        yield {"why": "wrong_number_of_cells"}
+        return
+    objects = _OBJECTS if "score" in record else ("plate", "vehicle")
+    try:
+        found = described({**record, **{name: literal(record[name] or "") for name in objects}})
+    except NoLiteral:
+        yield {"why": "cell_unreadable"}
+        return
+    if found["plate"] in (None, ""):
+        skipped["plate_not_read"] += 1
+        return
+    camera = _CAMERA.match(record["file"] or "")
+    yield {
+        **found,
+        "captured_at": record["timestamp"],
+        "camera_id": camera.group(1) if camera else None,
+        "image_ref": record["file"],
+    }
+
+
+FORMAT = Format(
+    name="platerecognizer_stream",
+    says="Plate Recognizer Stream, its files (CSV)",
+    source="the vendor's guides",
+    carrier=Table((_HEADER, _VEHICLES)),
+    used=frozenset({"timestamp", "plate", "score", "file", *_OBJECTS}),
+    reads=_reads,
+    beside=count_lines,
+    time=TIME,
+    confidence="0-1",
+    own_positions=False,
+    sample=(
+        ",".join(_VEHICLES)
+        + "\n2026-01-01 10:00:00.5+00:00,/C_screenshots/1.jpg,,,,\"{'props': {'plate': [{'value': '9a9a9a', 'score': 0.5}]}}\",\n"
+    ).encode(),
+)
