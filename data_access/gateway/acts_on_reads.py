@@ -38,6 +38,8 @@ from data_access.terms import CaseKind
 
 ROWS_AT_ONCE = 250_000
 Progress = Callable[[int], None]
+Counts = dict[str, dict[str, int]]
+"""How many by name, of `rejected` and `noted`."""
 
 
 class NewPurge(Value):
@@ -148,8 +150,8 @@ def purge(site: Site, caller: Caller, new: NewPurge) -> dict[str, Any]:
     return {"purge": begun.number, **counts}
 
 
-def read_cameras(site: Site, file: Path, mapping: Mapping) -> tuple[list[cameras.Camera], str, dict[str, int]]:
-    """Read a file of cameras. Returns rows, the file's SHA-256 and rejected rows by reason."""
+def read_cameras(site: Site, file: Path, mapping: Mapping) -> tuple[list[cameras.Camera], str, Counts]:
+    """Read a file of cameras. Returns rows, the file's SHA-256 and what was rejected and noted."""
     with _rejects(site) as rejects, parse_cameras(file, mapping, now=site.now(), rejects=rejects) as parsed:
         rows = [row for batch in parsed for row in batch.to_pylist()]
         _keep(site, rejects, parsed)
@@ -165,12 +167,16 @@ def read_cameras(site: Site, file: Path, mapping: Mapping) -> tuple[list[cameras
         )
         for row in rows
     ]
-    return made, parsed.sha256, dict(parsed.facts.rejected)
+    return made, parsed.sha256, _counts(parsed)
 
 
-def read_cases(site: Site, file: Path, mapping: Mapping) -> tuple[list[CaseRow], str, dict[str, int]]:
-    """Read a file of cases. Returns rows, the file's SHA-256 and rejected rows by reason."""
-    with _rejects(site) as rejects, parse_cases(file, mapping, now=site.now(), rejects=rejects) as parsed:
+def read_cases(site: Site, file: Path, mapping: Mapping) -> tuple[list[CaseRow], str, Counts]:
+    """Read a file of cases. Returns rows, the file's SHA-256 and what was rejected and noted."""
+    shapes = tuple(shape.pattern for shape in site.pack.cases.formats.values())
+    with (
+        _rejects(site) as rejects,
+        parse_cases(file, mapping, now=site.now(), rejects=rejects, numbers=shapes) as parsed,
+    ):
         rows = [row for batch in parsed for row in batch.to_pylist()]
         _keep(site, rejects, parsed)
     made = [
@@ -183,7 +189,7 @@ def read_cases(site: Site, file: Path, mapping: Mapping) -> tuple[list[CaseRow],
         )
         for row in rows
     ]
-    return made, parsed.sha256, dict(parsed.facts.rejected)
+    return made, parsed.sha256, _counts(parsed)
 
 
 def mapping_of(text: str) -> Mapping:
@@ -198,6 +204,10 @@ def mapping_of(text: str) -> Mapping:
         raise InvalidQuery("mapping", f"is no TOML ({error})") from None
     except ValidationError as error:
         raise invalid(error) from None
+
+
+def _counts(parsed: Parsed) -> Counts:
+    return {"rejected": dict(parsed.facts.rejected), "noted": dict(parsed.facts.noted)}
 
 
 def _keep(site: Site, rejects: Path, parsed: Parsed) -> None:

@@ -22,7 +22,7 @@ from data_access.imports import pipe
 from data_access.imports.bounds import Bounds, KnownCamera
 from data_access.imports.confinement import OPEN_FILES, confine
 from data_access.imports.conversion import Conversion, Hashed
-from data_access.imports.formats import MODULES, format_of
+from data_access.imports.formats import MODULES, OF_CAMERAS, format_of
 from data_access.imports.job import Job
 from data_access.imports.mapping import Mapping, TimeRule
 from data_access.imports.pipe import SIZE, Frame
@@ -85,6 +85,9 @@ def _warm_up(name: str) -> None:
     old = sheet.model_copy(update={"encoding": "cp1252"})
     rows = 'captured_at,plate,camera_id,plate_conf,plate_state,heading\n2026-01-01 10:00,"9A9-A9A9",C,0.5,XA-NOR,N\n'
     own = [_of_a_format(name, common)] if name in MODULES else []
+    own += (
+        [(Mapping(format=name, kind="cameras", source="warm-up"), format_of(name).sample)] if name in OF_CAMERAS else []
+    )
     for mapping, data in ((sheet, (rows * 20).encode()), (old, rows.encode()), *own):
         camera = KnownCamera("C", "fixed", 1, 1)
         job = Job(mapping=mapping, bounds=Bounds(), now=now, cameras={"C": camera}, permitted=frozenset({"direction"}))

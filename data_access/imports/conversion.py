@@ -135,6 +135,8 @@ def _converter(mapping: Mapping) -> Callable[[pl.DataFrame, Job], Rows]:
 
 def _of_a_format(cells: pl.DataFrame, job: Job) -> Rows:
     form, mapping = format_of(job.mapping.format), job.mapping
+    if mapping.kind == "cameras":
+        return registers.cameras_named(cells, job)
     if form.confidence is not None:
         mapping = mapping.model_copy(update={"confidence": ConfidenceRule(scale=form.confidence)})
     filled = cells.with_columns(

@@ -20,6 +20,7 @@ class Job:
     Attributes:
         cameras: Register of cameras by the id that the vendor's file uses; read for reads only.
         permitted: Captured fields that the agency's pack permits (`vehicle_colour`, ...); others are dropped and counted.
+        case_numbers: Shapes of the pack's case numbers, as patterns; read for cases only. None: any number will do.
         now: The instant against which "in the future" is judged, aware.
         portions: Where each of several files begins and how long it is, bytes; empty if the file is one.
     """
@@ -29,6 +30,7 @@ class Job:
     now: datetime
     cameras: Lookup[str, KnownCamera] = field(default_factory=dict)
     permitted: frozenset[str] = frozenset()
+    case_numbers: tuple[str, ...] = ()
     portions: tuple[tuple[int, int], ...] = ()
 
     def to_json(self) -> bytes:
@@ -39,6 +41,7 @@ class Job:
             "now": stamp(self.now),
             "cameras": dict(self.cameras),
             "permitted": sorted(self.permitted),
+            "case_numbers": self.case_numbers,
             "portions": self.portions,
         }
         return json.dumps(document).encode()
@@ -53,5 +56,6 @@ class Job:
             now=parse_stamp(document["now"]),
             cameras={name: KnownCamera(*camera) for name, camera in document["cameras"].items()},
             permitted=frozenset(document["permitted"]),
+            case_numbers=tuple(document["case_numbers"]),
             portions=tuple((start, size) for start, size in document["portions"]),
         )

@@ -33,7 +33,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from data_access.errors import BadSite
-from data_access.imports.formats import MODULES
+from data_access.imports.formats import MODULES, OF_CAMERAS
 
 Kind = Literal["reads", "cameras", "cases"]
 Order = Literal["ymd", "dmy", "mdy", "epoch_s", "epoch_ms", "epoch_us", "epoch_ns"]
@@ -145,8 +145,8 @@ class Mapping(_Table):
     @field_validator("format")
     @classmethod
     def _is_a_format(cls, name: str) -> str:
-        if name not in (CSV, *MODULES):
-            raise ValueError(f"must be one of {', '.join((CSV, *MODULES))}")
+        if name not in (known := (CSV, *MODULES, *OF_CAMERAS)):
+            raise ValueError(f"must be one of {', '.join(known)}")
         return name
 
     @model_validator(mode="after")
@@ -160,8 +160,9 @@ class Mapping(_Table):
             raise ValueError("retention_class belongs to reads, and only to them")
         if self.format == CSV:
             return
-        if self.kind != "reads" or self.columns or self.confidence:
-            raise ValueError(f"{self.format} holds reads and fixes columns and confidence itself; leave them out")
+        kind = "cameras" if self.format in OF_CAMERAS else "reads"
+        if self.kind != kind or self.columns or self.confidence:
+            raise ValueError(f"{self.format} holds {kind} and fixes columns and confidence itself; leave them out")
 
     @model_validator(mode="after")
     def _fits_its_format(self) -> Mapping:

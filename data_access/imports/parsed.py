@@ -92,15 +92,28 @@ def parse_reads(
 def parse_cameras(
     path: Path, mapping: Mapping, *, now: datetime, rejects: Path, bounds: Bounds | None = None
 ) -> Parsed:
-    """Begin to parse a CSV file of cameras (columns: `registers.CAMERAS`). Raises as `parse_reads` does."""
+    """Begin to parse a file of cameras (columns: `registers.CAMERAS`). Raises as `parse_reads` does."""
     _must_be(mapping, "cameras")
     return Parsed(path, Job(mapping=mapping, bounds=bounds or Bounds(), now=utc(now)), rejects)
 
 
-def parse_cases(path: Path, mapping: Mapping, *, now: datetime, rejects: Path, bounds: Bounds | None = None) -> Parsed:
-    """Begin to parse a CSV file of cases (columns: `registers.CASES`). Raises as `parse_reads` does."""
+def parse_cases(
+    path: Path,
+    mapping: Mapping,
+    *,
+    now: datetime,
+    rejects: Path,
+    numbers: tuple[str, ...] = (),
+    bounds: Bounds | None = None,
+) -> Parsed:
+    """Begin to parse a CSV file of cases (columns: `registers.CASES`). Raises as `parse_reads` does.
+
+    Args:
+        numbers: Shapes of the pack's case numbers, as patterns; a case whose number has none of them is rejected.
+    """
     _must_be(mapping, "cases")
-    return Parsed(path, Job(mapping=mapping, bounds=bounds or Bounds(), now=utc(now)), rejects)
+    job = Job(mapping=mapping, bounds=bounds or Bounds(), now=utc(now), case_numbers=numbers)
+    return Parsed(path, job, rejects)
 
 
 def _must_be(mapping: Mapping, kind: Kind) -> None:

@@ -15,9 +15,9 @@ from data_access.imports.bounds import Bounds
 from data_access.imports.documents import Record, unfit
 from data_access.imports.formats import format_of
 from data_access.imports.formats.form import Cells, Format, Frame
-from data_access.imports.mapping import NULLS, Mapping
+from data_access.imports.mapping import NULLS, OPTIONAL, REQUIRED, Mapping
 from data_access.imports.passes import Passes
-from data_access.imports.reads import NOTES, WANTED
+from data_access.imports.reads import NOTES
 from data_access.imports.sheet import ROW, Block
 
 AT_ONCE = 10_000
@@ -58,10 +58,10 @@ class Records:
             rows.append(cells)
             raws.append(raw[:MAX_RAW])
             if len(rows) == AT_ONCE:
-                yield _block(rows, raws, first)
+                yield self._block(rows, raws, first)
                 first, rows, raws = first + len(rows), [], []
         if rows:
-            yield _block(rows, raws, first)
+            yield self._block(rows, raws, first)
 
     def _reads(self) -> Iterator[tuple[Cells, str]]:
         for cells, raw in self._found():
@@ -107,6 +107,12 @@ class Records:
         stripped = value.strip()
         return value if ours == "plate" else None if stripped in (*NULLS, *self.mapping.nulls) else stripped
 
+    def _block(self, rows: list[Cells], raws: list[str], first: int) -> Block:
+        wanted = REQUIRED[self.mapping.kind] | OPTIONAL[self.mapping.kind] | NOTES
+        cells = pl.DataFrame(rows, schema=dict.fromkeys(sorted(wanted), pl.String()))
+        numbers = pl.Series(ROW, range(first, first + len(rows)), dtype=pl.Int64)
+        return Block(cells.with_columns(numbers), [], _Raws(raws, first))
+
 
 @dataclass(frozen=True, slots=True)
 class _Raws:
@@ -116,10 +122,3 @@ class _Raws:
     def raw(self, row: int) -> str:
         """Return the text of a read's record by the read's number in the file, from 1."""
         return self.raws[row - self.first]
-
-
-def _block(rows: list[Cells], raws: list[str], first: int) -> Block:
-    cells = pl.DataFrame(rows, schema=dict.fromkeys(sorted(WANTED | NOTES), pl.String()))
-    return Block(
-        cells.with_columns(pl.Series(ROW, range(first, first + len(rows)), dtype=pl.Int64)), [], _Raws(raws, first)
-    )

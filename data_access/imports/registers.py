@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 import polars as pl
 
 from data_access.imports.job import Job
 from data_access.imports.mapping import OPTIONAL, REQUIRED
+from data_access.imports.plates import translated
 from data_access.imports.positions import own_positions
 from data_access.imports.rows import Rows, renamed, split, words
 from data_access.imports.times import LATEST, with_instants
-from data_access.terms import CaseKind
+from data_access.terms import CaseKind, fold_case_number
 
 INSTANT = pl.Datetime("us", "UTC")
 CAMERAS: dict[str, pl.DataType] = {
@@ -46,7 +48,12 @@ MAX_NAME = 120
 
 def cameras(cells: pl.DataFrame, job: Job) -> Rows:
     """Turn a CSV block into cameras. A fixed camera needs a position; a mobile unit keeps none."""
-    frame = _with_times(renamed(cells, job.mapping, REQUIRED["cameras"] | OPTIONAL["cameras"]), job)
+    return cameras_named(renamed(cells, job.mapping, REQUIRED["cameras"] | OPTIONAL["cameras"]), job)
+
+
+def cameras_named(cells: pl.DataFrame, job: Job) -> Rows:
+    """Turn cells under our names into cameras."""
+    frame = _with_times(cells, job)
     places = own_positions(frame["lat"], frame["lon"], job.mapping.position).rename({"reason": "why_position"})
     kind = words(frame["kind"], job.mapping.translate.get("kind", {}))
     heading = frame["heading"].cast(pl.Float64, strict=False)
@@ -94,8 +101,20 @@ def cases(cells: pl.DataFrame, job: Job) -> Rows:
         .otherwise("status")
         .alias("status"),
     )
-    frame = frame.with_columns(pl.coalesce(_no_case(), "why_opened_at", "why_closed_at").alias("reason"))
+    frame = frame.with_columns(_misshapen(frame["number"], job.case_numbers))
+    frame = frame.with_columns(pl.coalesce(_no_case(), "why_number", "why_opened_at", "why_closed_at").alias("reason"))
     return Rows(*split(frame, CASES))
+
+
+def _misshapen(numbers: pl.Series, shapes: tuple[str, ...]) -> pl.Series:
+    """Say for each number why it is none of the agency's; null if it is one (formats are the pack's, never global)."""
+    patterns = [re.compile(shape) for shape in shapes]
+
+    def why(number: str) -> str | None:
+        fits = not patterns or any(pattern.fullmatch(fold_case_number(number)) for pattern in patterns)
+        return None if fits else "number_not_of_the_packs_form"
+
+    return translated(numbers, why).alias("why_number")
 
 
 def _no_case() -> pl.Expr:

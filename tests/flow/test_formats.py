@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from tests.builders.site import CAMERAS_MAPPING, employ, fill_registers, found_s
 from tests.flow.test_doors import APPROVAL
 from tests.unit.imports.formats.samples import Sample, sample_of
 from tests.unit.imports.formats.test_hikvision import an_event
+from tests.unit.imports.formats.test_osm import a_node
 
 pytestmark = pytest.mark.slow
 
@@ -97,3 +99,18 @@ def test_an_event_that_a_camera_sends_again_is_stored_once(doors: Doors) -> None
     answer = upload(doors, "resent", (an_event() + an_event(isDataRetransmission="true")).encode())
     assert (answer.json()["rows_in"], answer.json()["stored"], answer.json()["known"]) == (2, 1, 1)
     assert answer.json()["noted"]["sent_again"] == 1
+
+
+def test_cameras_of_openstreetmap_and_calls_of_a_dispatch_system_come_into_the_registers(doors: Doors) -> None:
+    def sent(kind: str, mapping: str, content: str) -> dict[str, Any]:
+        given = {"content": content, "params": {"mapping": mapping}, "headers": doors.as_("adams")}
+        answer = doors.client.post(f"/v1/files/{kind}", **given)
+        assert answer.status_code == 201, answer.text
+        return dict(answer.json())
+
+    export = json.dumps({"elements": [a_node(direction="90;270"), a_node(8, **{"surveillance:type": "camera"})]})
+    done = sent("cameras", 'format = "osm"\nkind = "cameras"\nsource = "osm"', export)
+    assert (done["rows"], done["noted"]) == (1, {"direction_not_known": 1, "other_elements": 1})
+    calls = 'format = "csv"\nkind = "cases"\nsource = "cad"\ndefaults = {kind = "criminal"}\ncolumns = {number = "Event ID"}'
+    done = sent("cases", calls, "Event ID\nC26-000007\n7A2C8B5\n")
+    assert (done["added"], done["rejected"]) == (1, {"number_not_of_the_packs_form": 1})

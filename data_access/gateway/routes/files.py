@@ -35,9 +35,9 @@ async def import_cameras(request: Request, site: TheSite, caller: LoggedOn, mapp
     await run_in_threadpool(acts.require_permit, site, caller, "cameras_imported")
     fitting = acts_on_reads.mapping_of(mapping)
     async with received(request, site.places.run) as file:
-        rows, sha256, rejected = await run_in_threadpool(acts_on_reads.read_cameras, site, file, fitting)
+        rows, sha256, counts = await run_in_threadpool(acts_on_reads.read_cameras, site, file, fitting)
     done = await run_in_threadpool(registers.import_cameras, site, caller, rows, sha256)
-    return {**done, "rejected": rejected}
+    return {**done, **counts}
 
 
 @router.post("/cases", status_code=201)
@@ -46,9 +46,9 @@ async def import_cases(request: Request, site: TheSite, caller: LoggedOn, mappin
     await run_in_threadpool(acts.require_permit, site, caller, "cases_imported")
     fitting = acts_on_reads.mapping_of(mapping)
     async with received(request, site.places.run) as file:
-        rows, sha256, rejected = await run_in_threadpool(acts_on_reads.read_cases, site, file, fitting)
+        rows, sha256, counts = await run_in_threadpool(acts_on_reads.read_cases, site, file, fitting)
     done = await run_in_threadpool(registers.import_cases, site, caller, rows, sha256)
-    return {**done, "rejected": rejected}
+    return {**done, **counts}
 
 
 @router.get("/reads")

@@ -31,13 +31,16 @@ MODULES: tuple[str, ...] = (
     "tattile",
     "uk_bof",
 )
-"""Names of the formats, which are the names of their modules."""
+"""Names of the formats of reads, which are the names of their modules."""
+
+OF_CAMERAS: tuple[str, ...] = ("osm",)
+"""The same of cameras."""
 
 
 @lru_cache
 def format_of(name: str) -> Format:
-    """Return the format of a name in `MODULES`; its libraries are loaded now."""
-    if name not in MODULES:
+    """Return the format of a name in `MODULES` or `OF_CAMERAS`; its libraries are loaded now."""
+    if name not in (*MODULES, *OF_CAMERAS):
         raise KeyError(name)
     found: Format = importlib.import_module(f"{__name__}.{name}").FORMAT
     return found

@@ -128,6 +128,36 @@ def test_a_case_that_may_be_closed_or_is_none_is_rejected(changed, reason):
     assert parse(a_case(**changed), CASES).reasons == [reason]
 
 
+def test_a_number_must_have_one_of_the_packs_shapes():
+    shapes = ("[0-9]{2}-[0-9]{6}", "C[0-9]{2}-[0-9]{6}")
+    came = parse(a_case() + "c26-000007,CR,,,,\n7A2C8B5,CR,,,,\n", CASES, case_numbers=shapes)
+    assert [row["number"] for row in came.rows] == ["26-001234", "c26-000007"]
+    assert came.reasons == ["number_not_of_the_packs_form"]
+
+
+def test_a_dispatch_systems_export_of_calls_is_read():
+    mapping = Mapping.model_validate(
+        {
+            "format": "csv",
+            "kind": "cases",
+            "source": "cad",
+            "columns": {"number": "Event ID", "opened_at": "Officer Dispatched DateTime", "offence": "Call type"},
+            "defaults": {"kind": "criminal"},
+            "time": {"order": "ymd", "zone": "in_text"},
+        }
+    )
+    text = (
+        "Event ID,Officer Badge ID,Officer Dispatched DateTime,Officer Cleared DateTime,Call type\n"
+        "C26-000007,17,2026-11-19T22:30:00-06:00,2026-11-19T23:00:00-06:00,Burglary\n"
+        "C26-000008,17,2026-11-19T22:30:00,,Burglary\n"
+    )
+    came = parse(text, mapping)
+    assert [(row["number"], row["opened_at"], row["status"]) for row in came.rows] == [
+        ("C26-000007", datetime(2026, 11, 20, 4, 30, tzinfo=UTC), "open")
+    ]
+    assert came.reasons == ["time_without_zone"]
+
+
 def test_registers_may_have_no_times_at_all():
     mapping = CASES.model_copy(update={"time": None, "columns": {"number": "number", "kind": "kind"}})
     assert parse("number,kind\n26-1,CR\n", mapping).rows[0]["opened_at"] is None
