@@ -12,11 +12,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from data_access.errors import Reason
 from data_access.queries import Justification, Question
 from data_access.terms import Capability
+
+SOURCE_TOKEN: Final = "source_token"  # noqa: S105 - the name of a method
+"""Method of a source that brings its own reads."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +31,7 @@ class Asker:
         agency: The agency's id (ORI).
         trained_on, cleared_on: First days of the latest training and security clearance; empty if there is none.
         session_id: Public id of the log-on session (never the token).
-        method: How the person was authenticated: `hub`, `token`, `log_on`, `ceremony`.
+        method: How the person was authenticated: `hub`, `token`, `log_on`, `ceremony`; `source_token` if it is no person.
         client, address: What the client said it was, and where it called from.
     """
 

@@ -22,6 +22,7 @@ from pydantic import Field, ValidationError
 
 from data_access.errors import Conflict, InvalidQuery
 from data_access.gateway.acts import act, require_permit
+from data_access.gateway.batch_ends import show, undo
 from data_access.gateway.callers import Caller
 from data_access.gateway.circumstances import session_of
 from data_access.gateway.recovery import BY_GATEWAY, purge_reads, rejects_of
@@ -30,7 +31,7 @@ from data_access.gateway.uploads import PREFIX
 from data_access.imports import Facts, KnownCamera, Mapping, Parsed, parse_cameras, parse_cases, parse_reads
 from data_access.ledger.turn import Turn
 from data_access.queries import Value, invalid
-from data_access.records import batches, cameras, holds, purges, sources
+from data_access.records import batches, cameras, deliveries, holds, purges, sources
 from data_access.records.batches import Batch
 from data_access.records.cases import CaseRow
 from data_access.steps import Recorded
@@ -95,14 +96,14 @@ def import_reads(site: Site, caller: Caller, source: str, file: Path, progress: 
     if not site.importing.acquire(blocking=False):
         raise Conflict("Another import is under way. Try again when it is done.")
     try:
-        with _rejects(site) as rejects, _parsed(site, source, file, rejects) as parsed:
+        with _rejects(site) as rejects, _parsed(site, source, file, rejects) as parsed, site.changing:
             batch = _begin(site, caller, source, parsed)
             try:
                 stored = _store(site, batch, parsed, received_at, progress)
                 named = rejects.rename(site.places.rejects / rejects_of(batch))
-                _show(site, batch, parsed.facts, stored)
+                show(site, batch, parsed.facts, stored)
             except BaseException:
-                _undo(site, batch)
+                undo(site, batch)
                 raise
     finally:
         site.importing.release()
@@ -140,11 +141,12 @@ def purge(site: Site, caller: Caller, new: NewPurge) -> dict[str, Any]:
         return begun, holds.held_ids(turn.connection)
 
     try:
-        begun, held = act(site, caller, "purge_begun", change, fields={"retention_class": new.retention_class})
-        counts = purge_reads(site.store, new.retention_class, begun, held)
-        with site.ledger.deciding() as turn:
-            recorded = turn.append("purge_done", {**BY_GATEWAY, "purge": begun.number, "counts": counts})
-            purges.finish(turn.connection, recorded, begun.number, counts)
+        with site.changing:
+            begun, held = act(site, caller, "purge_begun", change, fields={"retention_class": new.retention_class})
+            counts = purge_reads(site.store, new.retention_class, begun, held)
+            with site.ledger.deciding() as turn:
+                recorded = turn.append("purge_done", {**BY_GATEWAY, "purge": begun.number, "counts": counts})
+                purges.finish(turn.connection, recorded, begun.number, counts)
     finally:
         site.importing.release()
     return {"purge": begun.number, **counts}
@@ -216,23 +218,24 @@ def _keep(site: Site, rejects: Path, parsed: Parsed) -> None:
 
 
 def _parsed(site: Site, source: str, file: Path, rejects: Path) -> Parsed:
+    mapping, known = how_to_read(site, source)
+    return parse_reads(file, mapping, cameras=known, permitted=site.pack.fields, now=site.now(), rejects=rejects)
+
+
+def how_to_read(site: Site, source: str) -> tuple[Mapping, dict[str, KnownCamera]]:
+    """Return an approved source's mapping, and the cameras by the id that its files use. Raises `Refused` (D14)."""
     with site.ledger.reading() as connection:
         approved = sources.approved(connection, source)
         known = {c.camera_id: KnownCamera(c.name, str(c.kind), c.lat_e7, c.lon_e7) for c in cameras.every(connection)}
-    return parse_reads(
-        file,
-        mapping_of(approved.mapping),
-        cameras=known,
-        permitted=site.pack.fields,
-        now=site.now(),
-        rejects=rejects,
-    )
+    return mapping_of(approved.mapping), known
 
 
 def _begin(site: Site, caller: Caller, source: str, parsed: Parsed) -> Batch:
     def change(turn: Turn, recorded: Recorded) -> Batch:
         if batches.pending(turn.connection):  # its reads count as stored, and would be gone once it is undone
             raise Conflict("An earlier import could not be undone. Restart the gateway, which undoes it.")
+        if deliveries.find(turn.connection, source, parsed.sha256) is not None:
+            raise Conflict("This file came in before; nothing was stored twice.")
         who = _who(turn, caller)
         return batches.begin(turn.connection, recorded, source=source, digest=parsed.sha256, person_id=who)
 
@@ -242,9 +245,9 @@ def _begin(site: Site, caller: Caller, source: str, parsed: Parsed) -> Batch:
     return act(site, caller, "batch_begun", change, fields=fields)
 
 
-def received(rows: list[pa.RecordBatch], at: datetime) -> pa.Table:
+def received(rows: list[pa.RecordBatch], schema: pa.Schema, at: datetime) -> pa.Table:
     """Put imported rows together, with the instant at which they came in."""
-    table = pa.Table.from_batches(rows)
+    table = pa.Table.from_batches(rows, schema)
     instant = pa.scalar(at, pa.timestamp("us", "UTC"))
     return table.append_column("received_at", pa.repeat(instant, table.num_rows))
 
@@ -255,45 +258,13 @@ def _store(site: Site, batch: Batch, parsed: Parsed, at: datetime, progress: Pro
     for rows in parsed:
         waiting.append(rows)
         if sum(r.num_rows for r in waiting) >= ROWS_AT_ONCE:
-            stored += site.store.write(batch.number, batch.retention_class, received(waiting, at))
+            stored += site.store.write(batch.number, batch.retention_class, received(waiting, parsed.schema, at))
             waiting = []
         seen += rows.num_rows
         progress(seen)
     if waiting:
-        stored += site.store.write(batch.number, batch.retention_class, received(waiting, at))
+        stored += site.store.write(batch.number, batch.retention_class, received(waiting, parsed.schema, at))
     return stored
-
-
-def _show(site: Site, batch: Batch, facts: Facts, stored: int) -> None:
-    rejected = dict(facts.rejected)
-    with site.ledger.deciding() as turn:
-        recorded = turn.append(
-            "batch_visible",
-            {
-                **BY_GATEWAY,
-                "batch": batch.number,
-                "sha256": facts.sha256,
-                "rows_in": facts.rows_in,
-                "stored": stored,
-                "known": facts.accepted - stored,
-                "rejected": rejected,
-                "dropped": dict(facts.dropped),
-                "adapter": facts.adapter,
-            },
-        )
-        batches.show(turn.connection, recorded, batch.number, rows_in=facts.rows_in, stored=stored, rejected=rejected)
-
-
-def _undo(site: Site, batch: Batch) -> None:
-    """Undo a batch, unless it became visible after all: then the failure was only in telling so."""
-    with site.ledger.reading() as connection:
-        if batch.number not in batches.view(connection).hidden:
-            return
-    site.store.undo(batch.number)
-    (site.places.rejects / rejects_of(batch)).unlink(missing_ok=True)
-    with site.ledger.deciding() as turn:
-        recorded = turn.append("batch_undone", {**BY_GATEWAY, "batch": batch.number, "why": "failed"})
-        batches.undo(turn.connection, recorded, batch.number)
 
 
 def _who(turn: Turn, caller: Caller) -> str:

@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 
 from data_access.gateway import problems
 from data_access.gateway.callers import Hub
 from data_access.gateway.limits import BoundedBody
-from data_access.gateway.routes import acts, entries, files, ledger, log_ons, pages, questions, who
+from data_access.gateway.live_door import LiveDoor
+from data_access.gateway.routes import acts, batches, entries, files, ledger, log_ons, pages, questions, who
 from data_access.gateway.routes.doorway import Doorway
 from data_access.gateway.site import Site
 
 
 def make_app(site: Site, hub: Hub | None, *, door_secret: str, with_questions: bool = True) -> FastAPI:
-    """Make the application. Without questions it serves administration only.
+    """Make the application. Without questions and the live door it serves administration only.
 
     Raises:
         BadSite: A route does not say who may call it.
     """
-    app = FastAPI(title="Canvass workbench gateway", version="1", docs_url=None, redoc_url=None)
-    app.state.doorway = Doorway(site, hub, door_secret)
-    app.add_middleware(BoundedBody, streamed=(files.PREFIX,))
+
+    @asynccontextmanager
+    async def serving(served: FastAPI) -> AsyncIterator[None]:
+        yield
+        await run_in_threadpool(served.state.doorway.live.close)
+
+    app = FastAPI(title="Canvass workbench gateway", version="1", docs_url=None, redoc_url=None, lifespan=serving)
+    app.state.doorway = Doorway(site, hub, door_secret, LiveDoor(site))
+    app.add_middleware(BoundedBody, streamed=(files.PREFIX, batches.PREFIX))
     app.add_middleware(problems.Guard)
     problems.add_to(app)
-    rooms = [ledger, entries, log_ons, pages, acts, files, *([questions] if with_questions else [])]
+    rooms = [ledger, entries, log_ons, pages, acts, files, *([questions, batches] if with_questions else [])]
     for room in rooms:
         app.include_router(room.router)
     who.table_of(app)

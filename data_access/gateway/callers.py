@@ -20,6 +20,9 @@ import httpx
 from data_access.errors import Busy, NotLoggedOn
 
 PREFIX = "wb_"
+SOURCE_PREFIX = "ws_"
+"""Of a source's token, which is nobody's log-on and is shown to no Hub."""
+
 HUB_CACHE_S = 5.0
 NEEDED_SCOPE = "access:services!service=gateway"
 
@@ -109,20 +112,35 @@ def identify(authorization: str, hub: Hub | None, *, client: str, address: str) 
     """Read an `Authorization: Bearer` header.
 
     Raises:
-        NotLoggedOn: There is no token, or nobody knows it.
+        NotLoggedOn: There is no token, or nobody knows it, or it is a source's.
         Busy: It is a token of the Hub's, and the Hub does not answer.
     """
-    scheme, _, token = authorization.partition(" ")
-    token = token.strip()
-    if scheme.lower() not in {"bearer", "token"} or not 20 <= len(token) <= 200 or not token.isascii():
-        raise NotLoggedOn("No token was given. Log in first.")
+    token = _shown(authorization)
     client, address = cleaned(client), cleaned(address)
     if token.startswith(PREFIX):
         return Caller(token=token_hash(token), client=client, address=address)
+    if token.startswith(SOURCE_PREFIX):
+        raise NotLoggedOn("A source's token brings the reads of its source and opens nothing.")
     if hub is None:
         raise NotLoggedOn("This token is not known. Log in again.")
     said = hub.whose(token)
     return Caller(person_id=said.person_id, hub_session=said.hub_session, client=client, address=address)
+
+
+def source_hash(authorization: str) -> bytes:
+    """Read the header of a source, and return the SHA-256 of its token. Raises `NotLoggedOn` if it shows none."""
+    token = _shown(authorization)
+    if not token.startswith(SOURCE_PREFIX):
+        raise NotLoggedOn("Here a source shows the token that was made for it. No person's token opens this door.")
+    return token_hash(token)
+
+
+def _shown(authorization: str) -> str:
+    scheme, _, token = authorization.partition(" ")
+    token = token.strip()
+    if scheme.lower() not in {"bearer", "token"} or not 20 <= len(token) <= 200 or not token.isascii():
+        raise NotLoggedOn("No token was given. Log in first.")
+    return token
 
 
 def _model(answer: httpx.Response) -> dict[str, Any]:

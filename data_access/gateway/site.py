@@ -66,7 +66,12 @@ def _nothing() -> None:
 
 
 class Site:
-    """An open site. Threads may share it."""
+    """An open site. Threads may share it.
+
+    Attributes:
+        importing: Held for the length of a person's import or purge; who comes meanwhile is told so.
+        changing: Held from the beginning of a batch or purge to its end; who comes meanwhile waits.
+    """
 
     def __init__(
         self, places: Places, facts: SiteFacts, keyring: KeyRing, ledger: Ledger, store: Store, pack: Pack
@@ -75,6 +80,7 @@ class Site:
         self.keyring, self.ledger, self.store, self.pack = keyring, ledger, store, pack
         self.passwords = credentials.Passwords()
         self.importing = threading.Lock()
+        self.changing = threading.Lock()
 
     @classmethod
     @contextmanager

@@ -13,11 +13,14 @@ from typing import Any
 
 from data_access.errors import Reason
 from data_access.queries import Area, Cameras, Canvass, Filters, Plates, Question, Windows
-from data_access.steps import Asker, Decision, Permit, Reach
+from data_access.steps import SOURCE_TOKEN, Asker, Decision, Permit, Reach
 from data_access.terms import stamp
 
 PERSON = "person"
 """Initiator of everything that a person asked for; automatic look-ups will have words of their own."""
+
+SOURCE = "source"
+"""Initiator of what a source brought by itself, with its token."""
 
 Fields = dict[str, Any]
 Secrets = dict[str, str]
@@ -82,7 +85,12 @@ def who(asker: Asker) -> Fields:
 
 
 def _of_verdict(asker: Asker, rules: tuple[str, ...], pack: str, reasons: tuple[Reason, ...]) -> Fields:
-    fields: Fields = {"who": who(asker), "initiator": PERSON, "rules": list(rules), "pack": pack}
+    fields: Fields = {
+        "who": who(asker),
+        "initiator": SOURCE if asker.method == SOURCE_TOKEN else PERSON,
+        "rules": list(rules),
+        "pack": pack,
+    }
     if reasons:
         fields["reasons"] = [{"clause": r.clause, "rule": r.rule} for r in reasons]
     return fields

@@ -72,6 +72,10 @@ KINDS: Mapping[str, Kind] = {
     "cameras_imported": Kind("The camera register was brought up to date.", _WHO),
     "source_approved": Kind("A source of reads was approved.", _WHO),
     "source_withdrawn": Kind("The approval of a source was withdrawn.", _WHO),
+    "source_token_made": Kind(
+        "A token was made under which a source brings its own reads.", (*_WHO, "source", "token")
+    ),
+    "source_token_revoked": Kind("The token of a source was revoked.", (*_WHO, "token")),
     # Acts on reads, each in two recorded steps.
     "batch_begun": Kind("An import began; its reads are not visible.", ("batch",)),
     "batch_visible": Kind("An import was finished; its reads are visible.", ("batch",)),

@@ -28,6 +28,8 @@ ACTS: Final[Mapping[str, frozenset[Capability]]] = {
     "pack_adopted": frozenset({Capability.ADOPT_PACK}),
     "source_approved": frozenset({Capability.APPROVE_SOURCE}),
     "source_withdrawn": frozenset({Capability.APPROVE_SOURCE}),
+    "source_token_made": frozenset({Capability.APPROVE_SOURCE}),
+    "source_token_revoked": frozenset({Capability.APPROVE_SOURCE}),
     "cameras_imported": frozenset({Capability.IMPORT_READS}),
     "batch_begun": frozenset({Capability.IMPORT_READS}),
     "batch_visible": frozenset({Capability.IMPORT_READS}),

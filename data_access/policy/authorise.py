@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from data_access.errors import Reason
 from data_access.policy import acts
+from data_access.policy.deliveries import DELIVERY_RULES, Delivery
 from data_access.policy.pack import Pack
 from data_access.policy.rules import ACT_RULES, OPENING_RULES, QUESTION_RULES
 from data_access.policy.state import Opening, State
@@ -54,6 +55,12 @@ def permit(act: Act, state: State) -> Permit:
         reasons: tuple[Reason, ...] = (Reason("own.act", "A case is opened with its justification.", "", "permit"),)
         return _permit(act, reasons, ("permit",), state.pack)
     return _permit(act, ask(ACT_RULES, act, state), _names(ACT_RULES), state.pack)
+
+
+def permit_delivery(delivery: Delivery, state: State) -> Permit:
+    """Decide on what a source brings by itself; `permit.act` is the beginning of an import. Never raises."""
+    act = acts.an_act("batch_begun", asker=delivery.asker, may=frozenset())
+    return _permit(act, ask(DELIVERY_RULES, delivery, state), _names(DELIVERY_RULES), state.pack)
 
 
 def refuse(permitted: Permit, reasons: Sequence[Reason]) -> Permit:

@@ -14,6 +14,7 @@ from data_access.records import (
     cases,
     clearances,
     credentials,
+    deliveries,
     glance,
     holds,
     log_ons,
@@ -21,6 +22,7 @@ from data_access.records import (
     people,
     purges,
     sessions,
+    source_tokens,
     sources,
     trainings,
 )
@@ -35,6 +37,7 @@ __all__ = [
     "clearances",
     "create",
     "credentials",
+    "deliveries",
     "glance",
     "holds",
     "log_ons",
@@ -43,6 +46,7 @@ __all__ = [
     "people",
     "purges",
     "sessions",
+    "source_tokens",
     "sources",
     "trainings",
 ]

@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from data_access.gateway.app import make_app
 from data_access.gateway.callers import NEEDED_SCOPE, Hub, new_token, token_hash
 from data_access.gateway.limits import Pace
+from data_access.gateway.live_door import LiveDoor
 from data_access.gateway.site import Site
 from data_access.policy.pack import Pack
 from data_access.queries import Justification
@@ -109,7 +110,7 @@ def open_doors(paths: SitePaths, people: People, hub: Hub | None = None) -> Iter
         endless = {"questions_per_minute": ENDLESS, "refusals_per_minute": ENDLESS}
         site.pack = site.pack.model_copy(update={"limits": site.pack.limits.model_copy(update=endless)})
         app = make_app(site, hub, door_secret=DOOR)
-        app.state.doorway = replace(app.state.doorway, pace=Pace(most=ENDLESS))
+        app.state.doorway = replace(app.state.doorway, pace=Pace(most=ENDLESS), live=LiveDoor(site, every_s=0))
         with served(app) as address, httpx.Client(base_url=address, timeout=60) as client:
             yield Doors(site, client, people, paths, app)
 

@@ -42,6 +42,7 @@ OPEN = {
 
 LOG_OUT = ("DELETE", "/v1/log-ons/current")
 HUB_LOG_OUT = ("DELETE", "/v1/log-ons/hub")
+DELIVERY = ("POST", "/v1/batches/{source}")
 HUB_LOOK = ("POST", "/v1/log-ons/hub")
 ABOUT = {"person": "ortiz", "reason": "a test of the doors"}
 QUESTIONS: dict[str, dict[str, Any]] = {
@@ -79,6 +80,8 @@ ACT_ROUTES: dict[Route, tuple[str, dict[str, Any]]] = {
     ),
     ("POST", "/v1/acts/packs"): ("pack_adopted", {"json": {}}),
     ("POST", "/v1/acts/sources"): ("source_approved", {"json": APPROVAL}),
+    ("POST", "/v1/acts/sources/{source}/tokens"): ("source_token_made", {"json": {"label": "yard cameras"}}),
+    ("DELETE", "/v1/acts/source-tokens/{token}"): ("source_token_revoked", {}),
     ("POST", "/v1/acts/holds"): ("hold_placed", {"json": HOLD}),
     ("DELETE", "/v1/acts/holds/{hold}"): ("hold_released", {"params": {"reason": "no longer needed"}}),
     ("POST", "/v1/acts/purges"): ("purge_begun", {"json": {"retention_class": "flock"}}),
@@ -98,6 +101,8 @@ OTHERS: dict[Route, dict[str, Any]] = {
     ("GET", "/v1/case-sessions"): {},
     ("DELETE", "/v1/case-sessions/{case_session}"): {},
     ("GET", "/v1/files/reads"): {},
+    ("GET", "/v1/acts/sources/{source}/tokens"): {},
+    DELIVERY: {"content": reads_csv([])},
     **{
         ("POST", f"/v1/{kind}"): {"json": {"case_session": "c-0", "question": question}}
         for kind, question in QUESTIONS.items()
@@ -111,7 +116,7 @@ def knock(doors: Doors, route: Route, headers: dict[str, str], **changed: Any) -
     given = {**(ACT_ROUTES[route][1] if route in ACT_ROUTES else OTHERS[route]), **changed}
     if path == "/v1/acts/packs":
         given["json"] = {"hash": doors.site.pack.hash}
-    url = path.format(hold=1, source="vendor", case_session="c-0")
+    url = path.format(hold=1, source="vendor", case_session="c-0", token="t-0123456789abcdef")
     return doors.client.request(method, url, headers={**headers, "Accept": "application/json"}, **given)
 
 
@@ -136,6 +141,7 @@ def must_be_refused(doors: Doors, answer: httpx.Response, since: int, clause: st
 def test_the_open_doors_are_those_of_the_list(doors: Doors) -> None:
     assert {route for route, who in table_of(doors.app).items() if who is Who.ANYONE} == OPEN
     assert {route for route, who in table_of(doors.app).items() if who is Who.DOOR} == {HUB_LOG_OUT, HUB_LOOK}
+    assert {route for route, who in table_of(doors.app).items() if who is Who.SOURCE} == {DELIVERY}
 
 
 def test_every_route_of_the_description_is_in_the_table_and_is_tried_here(doors: Doors) -> None:

@@ -6,16 +6,20 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
 
-from data_access.gateway import accounts, acts_on_reads, registers
+from data_access.gateway import accounts, acts_on_reads, registers, source_tokens
 from data_access.gateway.accounts import AboutAccount, NewAccount, NewClearance, NewToken, NewTraining
 from data_access.gateway.acts_on_reads import NewPurge
+from data_access.gateway.pages import require_log_on
 from data_access.gateway.registers import Approval, NewHold, NewPack, Reconciliation
 from data_access.gateway.routes.doorway import LoggedOn, TheSite
 from data_access.gateway.routes.who import Who
+from data_access.gateway.source_tokens import NewSourceToken
 
 router = APIRouter(prefix="/v1/acts", tags=[Who.LOGGED_ON])
 
 Number = Annotated[int, Path(ge=1, le=2**53)]
+SourceId = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+TokenId = Annotated[str, Path(pattern=r"^t-[0-9a-f]{16}$")]
 Words = Annotated[str, Query(min_length=1, max_length=500)]
 
 
@@ -77,6 +81,25 @@ def adopt_pack(site: TheSite, caller: LoggedOn, new: NewPack) -> dict[str, str]:
 def approve_source(site: TheSite, caller: LoggedOn, given: Approval) -> dict[str, str]:
     """Approve a source of reads, with its mapping."""
     return registers.approve_source(site, caller, given, acts_on_reads.mapping_of(given.mapping))
+
+
+@router.post("/sources/{source}/tokens", status_code=201)
+def make_source_token(site: TheSite, caller: LoggedOn, source: SourceId, new: NewSourceToken) -> dict[str, Any]:
+    """Make a token under which a source brings its own reads; the answer holds it, once."""
+    return source_tokens.make(site, caller, source, new)
+
+
+@router.get("/sources/{source}/tokens")
+def tokens_of_source(site: TheSite, caller: LoggedOn, source: SourceId) -> list[dict[str, Any]]:
+    """List the tokens of a source, without what proves them."""
+    require_log_on(site, caller)
+    return source_tokens.of_source(site, source)
+
+
+@router.delete("/source-tokens/{token}", status_code=204)
+def revoke_source_token(site: TheSite, caller: LoggedOn, token: TokenId) -> None:
+    """End a token of a source."""
+    source_tokens.revoke(site, caller, token)
 
 
 @router.post("/holds", status_code=201)

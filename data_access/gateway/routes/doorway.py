@@ -11,18 +11,25 @@ from fastapi import Depends, Header, Request
 from data_access.errors import NotLoggedOn
 from data_access.gateway.callers import Caller, Hub, cleaned, identify
 from data_access.gateway.limits import Pace, Seats
+from data_access.gateway.live_door import LiveDoor
 from data_access.gateway.site import Site
 
 
 @dataclass(frozen=True)
 class Doorway:
-    """The site and what guards its door."""
+    """The site and what guards its door.
+
+    Attributes:
+        refusals: How often a minute one source's refusal is put on record.
+    """
 
     site: Site
     hub: Hub | None
     door_secret: str = field(repr=False)
+    live: LiveDoor
     pace: Pace = field(default_factory=Pace)
     seats: Seats = field(default_factory=Seats)
+    refusals: Pace = field(default_factory=lambda: Pace(most=1))
 
 
 def doorway_of(request: Request) -> Doorway:

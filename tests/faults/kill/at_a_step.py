@@ -9,10 +9,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from data_access.gateway import acts_on_reads
+from data_access.gateway import acts_on_reads, groups
 from data_access.gateway.callers import Caller
 from data_access.gateway.site import Site
 from tests.builders.killing import kept_for
+from tests.builders.live import bodies_of
 from tests.builders.site import FACTS
 from workbench.settings import SitePaths
 
@@ -71,6 +72,8 @@ def main(root: str, act: str, step: str, form: str, token: str, file: str) -> No
         site.store = Deadly(site.store, step, after=after)  # type: ignore[assignment]
         if act == "import":
             acts_on_reads.import_reads(site, caller, "vendor", Path(file))
+        elif act == "deliver":
+            groups.take(site, bodies_of(Path(file), caller))
         else:
             acts_on_reads.purge(site, caller, acts_on_reads.NewPurge(retention_class="flock"))
 

@@ -1,0 +1,58 @@
+"""How an import ends: its batch becomes visible, or it is undone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from data_access.gateway.recovery import BY_GATEWAY, rejects_of
+from data_access.gateway.site import Site
+from data_access.imports import Facts
+from data_access.ledger.turn import Turn
+from data_access.records import batches
+from data_access.records.batches import Batch
+from data_access.steps import Recorded
+
+Also = Callable[[Turn, Recorded], None]
+
+
+def _nothing(_: Turn, __: Recorded) -> None:
+    return
+
+
+def show(site: Site, batch: Batch, facts: Facts, stored: int, also: Also = _nothing) -> None:
+    """Make a batch visible and put on record what came of it.
+
+    Args:
+        stored: Reads that were stored; the other accepted ones were known.
+        also: What else changes in the same transaction.
+    """
+    rejected = dict(facts.rejected)
+    with site.ledger.deciding() as turn:
+        recorded = turn.append(
+            "batch_visible",
+            {
+                **BY_GATEWAY,
+                "batch": batch.number,
+                "sha256": facts.sha256,
+                "rows_in": facts.rows_in,
+                "stored": stored,
+                "known": facts.accepted - stored,
+                "rejected": rejected,
+                "dropped": dict(facts.dropped),
+                "adapter": facts.adapter,
+            },
+        )
+        batches.show(turn.connection, recorded, batch.number, rows_in=facts.rows_in, stored=stored, rejected=rejected)
+        also(turn, recorded)
+
+
+def undo(site: Site, batch: Batch) -> None:
+    """Undo a batch, unless it became visible after all: then the failure was only in telling so."""
+    with site.ledger.reading() as connection:
+        if batch.number not in batches.view(connection).hidden:
+            return
+    site.store.undo(batch.number)
+    (site.places.rejects / rejects_of(batch)).unlink(missing_ok=True)
+    with site.ledger.deciding() as turn:
+        recorded = turn.append("batch_undone", {**BY_GATEWAY, "batch": batch.number, "why": "failed"})
+        batches.undo(turn.connection, recorded, batch.number)

@@ -1,0 +1,238 @@
+"""A group of bodies of one source becomes one batch: parsed, begun, stored, shown; or as if it had never come.
+
+    known bodies are answered -> the others are parsed -> entry and pending batch -> reads written, invisible
+        -> entry and visible (or undone) -> each body is answered
+
+An unfit body is told so and is in no batch. Everything is parsed before the batch begins, so nothing that a body holds can
+spoil it afterwards.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import os
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from data_access.errors import Conflict, InvalidQuery
+from data_access.gateway.acts_on_reads import how_to_read, received
+from data_access.gateway.batch_ends import show, undo
+from data_access.gateway.callers import Caller
+from data_access.gateway.circumstances import refusal_of
+from data_access.gateway.deliveries import decided, require_delivery
+from data_access.gateway.recovery import rejects_of
+from data_access.gateway.site import Site
+from data_access.gateway.uploads import PREFIX
+from data_access.imports import Bounds, Facts
+from data_access.imports.bodies import Body, parse_bodies
+from data_access.imports.job import Job
+from data_access.records import batches, deliveries
+from data_access.records.batches import Batch
+from data_access.records.deliveries import Delivered
+
+BOUNDS = Bounds(seconds=60)
+REJECT_COLUMNS = ("body", "row", "reason", "raw")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A body that was received and waits for its answer.
+
+    Attributes:
+        caller: Holds the SHA-256 of the source's token.
+        size: Bytes.
+        digest: SHA-256 of the body, hex.
+        answer: Takes the document that goes back, or the error.
+    """
+
+    source: str
+    caller: Caller
+    file: Path
+    size: int
+    digest: str
+    received_at: datetime
+    answer: Future[dict[str, Any]] = field(default_factory=Future)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """A body that was parsed, and what came of it."""
+
+    waiting: Waiting
+    body: Body
+    facts: Facts
+
+
+def take(site: Site, bodies: Sequence[Waiting]) -> None:
+    """File a group of bodies of one source under one token, and answer each.
+
+    Raises:
+        Refused: Policy said no to all that has no answer yet; it is on record.
+        Busy, Conflict: It could not be stored, and nothing is. A body may be sent again.
+    """
+    fresh = _unknown(site, bodies)
+    if not fresh:
+        return
+    require_delivery(site, fresh[0].source, fresh[0].caller)
+    fit = _parsed(site, fresh)
+    with site.changing:
+        still = {waiting.digest for waiting in _unknown(site, [each.waiting for each in fit])}
+        fit = [each for each in fit if each.waiting.digest in still]
+        _file_or_each(site, fit)
+
+
+def _unknown(site: Site, bodies: Iterable[Waiting]) -> list[Waiting]:
+    """Answer the bodies that came before, and return the others."""
+    unknown = []
+    with site.ledger.reading() as connection:
+        for waiting in bodies:
+            found = deliveries.find(connection, waiting.source, waiting.digest)
+            if found is None:
+                unknown.append(waiting)
+            else:
+                waiting.answer.set_result(_document(waiting, found, again=True))
+    return unknown
+
+
+def _parsed(site: Site, bodies: Sequence[Waiting]) -> list[_Fit]:
+    """Parse bodies with one process; answer the unfit ones, and return the others."""
+    mapping, cameras = how_to_read(site, bodies[0].source)
+    job = Job(mapping=mapping, bounds=BOUNDS, now=site.now(), cameras=cameras, permitted=site.pack.fields)
+    together, fit = site.places.run / f"{PREFIX}group", []
+    try:
+        _put_together(bodies, together)
+        for waiting, body in zip(bodies, parse_bodies(together, [b.size for b in bodies], job), strict=True):
+            if body.facts is not None:
+                fit.append(_Fit(waiting, body, body.facts))
+            else:
+                waiting.answer.set_exception(body.error or Conflict("The body came to nothing. Send it again."))
+    finally:
+        together.unlink(missing_ok=True)
+    return fit
+
+
+def _put_together(bodies: Sequence[Waiting], to: Path) -> None:
+    to.unlink(missing_ok=True)
+    with os.fdopen(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "wb") as out:
+        for waiting in bodies:
+            out.write(waiting.file.read_bytes())
+
+
+def _file_or_each(site: Site, fit: Sequence[_Fit]) -> None:
+    """File bodies as one batch; if one of them is unfit for the store after all, each as a batch of its own."""
+    if len(fit) < 2:
+        for each in fit:
+            _file(site, [each])
+        return
+    try:
+        _file(site, fit)
+    except InvalidQuery:
+        for each in fit:
+            try:
+                _file(site, [each])
+            except InvalidQuery as error:
+                each.waiting.answer.set_exception(error)
+
+
+def _file(site: Site, fit: Sequence[_Fit]) -> None:
+    """Make one batch of parsed bodies, visible and on record, or none."""
+    batch, facts = _begin(site, fit), _together(fit)
+    try:
+        tables = [
+            received(each.body.rows.to_batches(), each.body.rows.schema, each.waiting.received_at) for each in fit
+        ]
+        stored = site.store.write_each(batch.number, batch.retention_class, tables)
+        _keep_rejects(fit, site.places.rejects / rejects_of(batch))
+        delivered = [_delivered(batch, each, count) for each, count in zip(fit, stored, strict=True)]
+        show(site, batch, facts, sum(stored), lambda turn, done: deliveries.settle(turn.connection, done, delivered))
+    except BaseException:
+        undo(site, batch)
+        raise
+    for each, one in zip(fit, delivered, strict=True):
+        said = {"noted": dict(each.facts.noted), "dropped": dict(each.facts.dropped)}
+        each.waiting.answer.set_result({**_document(each.waiting, one, again=False), **said})
+
+
+def _begin(site: Site, fit: Sequence[_Fit]) -> Batch:
+    first, digests = fit[0].waiting, [each.waiting.digest for each in fit]
+    whole = hashlib.sha256("\n".join(digests).encode()).hexdigest()
+    with site.ledger.deciding() as turn:
+        permit = decided(site, turn, first.source, first.caller)
+        token = permit.act.asker.session_id
+        if permit.granted:
+            if batches.pending(turn.connection):  # its reads count as stored, and would be gone once it is undone
+                raise Conflict("An earlier import could not be undone. Restart the gateway, which undoes it.")
+            number = batches.view(turn.connection).upto + 1
+            said = {"batch": number, "source": first.source, "sha256": whole, "bodies": digests}
+            recorded = turn.act(permit, said)
+            by = permit.act.asker.person_id
+            batch = batches.begin(turn.connection, recorded, source=first.source, digest=whole, person_id=by)
+            deliveries.begin(
+                turn.connection, recorded, batch=number, source=first.source, token_id=token, digests=digests
+            )
+        else:
+            recorded = turn.act(permit)
+    if not permit.granted:
+        raise refusal_of(permit.reasons, recorded.seq)
+    return batch
+
+
+def _together(fit: Sequence[_Fit]) -> Facts:
+    """Add up what came of several bodies."""
+    every = [each.facts for each in fit]
+    return replace(
+        every[0],
+        rows_in=sum(facts.rows_in for facts in every),
+        accepted=sum(facts.accepted for facts in every),
+        rejected=_added(facts.rejected for facts in every),
+        noted=_added(facts.noted for facts in every),
+        dropped=_added(facts.dropped for facts in every),
+        sha256=hashlib.sha256("\n".join(each.waiting.digest for each in fit).encode()).hexdigest(),
+        bytes=sum(facts.bytes for facts in every),
+    )
+
+
+def _added(counts: Iterable[Any]) -> dict[str, int]:
+    total = Counter[str]()
+    for each in counts:
+        total.update(each)
+    return dict(sorted(total.items()))
+
+
+def _keep_rejects(fit: Sequence[_Fit], to: Path) -> None:
+    """Write the rejected rows of all bodies, each with the beginning of its body's digest."""
+    to.unlink(missing_ok=True)
+    descriptor = os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(REJECT_COLUMNS)
+        rows.writerows((each.waiting.digest[:16], *reject) for each in fit for reject in each.body.rejects)
+
+
+def _delivered(batch: Batch, each: _Fit, stored: int) -> Delivered:
+    return Delivered(
+        batch=batch.number,
+        rows_in=each.facts.rows_in,
+        stored=stored,
+        known=each.facts.accepted - stored,
+        rejected=dict(each.facts.rejected),
+    )
+
+
+def _document(waiting: Waiting, one: Delivered, *, again: bool) -> dict[str, Any]:
+    """What goes back: counts and names, no read."""
+    return {
+        "batch": one.batch,
+        "sha256": waiting.digest,
+        "again": again,
+        "rows_in": one.rows_in,
+        "stored": one.stored,
+        "known": one.known,
+        "rejected": dict(one.rejected),
+    }

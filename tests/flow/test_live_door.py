@@ -1,0 +1,313 @@
+"""The live door: a source brings its own reads, under a token that opens nothing else."""
+
+from __future__ import annotations
+
+import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data_access.errors import Busy, Conflict, InvalidQuery, Refused, TooLarge, TooMany
+from data_access.gateway import groups, live_door
+from data_access.gateway.callers import Caller, token_hash
+from data_access.gateway.live_door import LiveDoor
+from data_access.gateway.routes.who import table_of
+from data_access.records import batches, deliveries, source_tokens, sources
+from tests.builders.gateway import Doors
+from tests.builders.live import a_source_token, bearer, deliver, waiting
+from tests.builders.site import import_reads, reads_csv
+from tests.flow.conftest import entries, kinds
+from tests.flow.test_doors import DELIVERY, OPEN, knock, must_be_refused
+
+
+def rows(plate: str, *minutes: int) -> str:
+    """A body with reads of one plate, so many minutes ago."""
+    return reads_csv([(timedelta(minutes=each), plate, "cam-1", "") for each in minutes])
+
+
+def seen(doors: Doors, plate: str) -> int:
+    """How many reads of a plate an investigator finds."""
+    case = doors.case_of("dunn")
+    body = {"case_session": case, "question": {"kind": "history", "plate": plate}}
+    headers = {**doors.session_of("dunn"), "Accept": "application/json"}
+    answer = doors.client.post("/v1/history", json=body, headers=headers)
+    assert answer.status_code == 200, answer.text
+    return len(answer.json()["rows"])
+
+
+def test_a_source_token_is_made_by_who_may_approve_sources_shown_once_and_revoked(doors: Doors) -> None:
+    since = doors.site.ledger.size
+    made = doors.client.post(
+        "/v1/acts/sources/vendor/tokens", json={"label": "yard", "days": 3}, headers=doors.as_("cole")
+    )
+    assert made.status_code == 201, made.text
+    token, token_id = made.json()["token"], made.json()["id"]
+    listed = doors.client.get("/v1/acts/sources/vendor/tokens", headers=doors.as_("adams"))
+    assert [(one["label"], one["in_force"]) for one in listed.json() if one["id"] == token_id] == [("yard", True)]
+    assert token not in listed.text + json.dumps(entries(doors, since))
+    assert token.encode() not in doors.paths.ledger.read_bytes()
+    path = f"/v1/acts/source-tokens/{token_id}"
+    assert doors.client.delete(path, headers=doors.as_("cole")).status_code == 204
+    assert doors.client.delete(path, headers=doors.as_("cole")).status_code == 404
+    assert [kind for kind in kinds(doors, since) if kind != "logged_on"] == [
+        "source_token_made",
+        "source_token_revoked",
+    ]
+    since = doors.site.ledger.size
+    must_be_refused(doors, deliver(doors, token, "x"), since, "own.source_token")
+    assert deliver(doors, token, "x").status_code == 429
+    assert kinds(doors, since) == ["refusal"]
+
+
+def test_no_token_is_made_for_a_source_that_nobody_approved(doors: Doors) -> None:
+    since = doors.site.ledger.size
+    made = doors.client.post("/v1/acts/sources/stranger/tokens", json={"label": "yard"}, headers=doors.as_("cole"))
+    must_be_refused(doors, made, since, "D14")
+
+
+def test_a_source_token_opens_no_other_door(doors: Doors) -> None:
+    headers, since = bearer(a_source_token(doors.site)), doors.site.ledger.size
+    routes = set(table_of(doors.app)) - OPEN - {DELIVERY} - {("GET", "/openapi.json"), ("HEAD", "/openapi.json")}
+    assert len(routes) > 25
+    for route in sorted(routes):
+        answer = knock(doors, route, headers)
+        assert (answer.status_code, answer.json()["code"]) == (401, "not_logged_on"), route
+    assert kinds(doors, since) == []
+
+
+def test_no_persons_token_and_no_unknown_one_opens_the_live_door(doors: Doors) -> None:
+    since = doors.site.ledger.size
+    for token in (doors.as_("adams")["Authorization"], doors.as_("cole")["Authorization"], "Bearer ws_" + "x" * 43, ""):
+        answer = doors.client.post("/v1/batches/vendor", content=rows("6L6NO", 1), headers={"Authorization": token})
+        assert (answer.status_code, answer.json()["code"]) == (401, "not_logged_on")
+    assert kinds(doors, since) == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "source", "clause"),
+    [
+        ({}, "another", "own.source_token"),
+        ({"revoked_at": datetime(2026, 1, 1, tzinfo=UTC)}, "vendor", "own.source_token"),
+        ({"expires_at": datetime(2026, 1, 1, tzinfo=UTC)}, "vendor", "own.source_token"),
+        ({"source": "never-approved"}, "never-approved", "D14"),
+    ],
+)
+def test_a_source_is_refused_on_record_under_its_name(
+    doors: Doors, changed: dict[str, Any], source: str, clause: str
+) -> None:
+    token, since = a_source_token(doors.site, **changed), doors.site.ledger.size
+    must_be_refused(doors, deliver(doors, token, rows("6L6NO", 1), source), since, clause)
+    [entry] = entries(doors, since)
+    assert (entry["initiator"], entry["who"]["method"], entry["act"]) == ("source", "source_token", "batch_begun")
+    assert entry["who"]["person"] == f"source:{changed.get('source', 'vendor')}"
+
+
+def test_a_source_whose_approval_was_withdrawn_or_under_another_pack_is_refused(doors: Doors) -> None:
+    table, token, since = sources.sources, a_source_token(doors.site), doors.site.ledger.size
+    doors.change(table.update().where(table.c.source_id == "vendor").values(withdrawn_at=datetime.now(UTC)))
+    try:
+        must_be_refused(doors, deliver(doors, token, rows("6L6NO", 1)), since + 1, "D14")
+    finally:
+        doors.change(table.update().where(table.c.source_id == "vendor").values(withdrawn_at=None))
+    token = a_source_token(doors.site)
+    with doors.under(hash="0" * 64), pytest.raises(Refused, match="not the one that the custodian"):
+        groups.require_delivery(doors.site, "vendor", Caller(token=token_hash(token)))
+
+
+@pytest.mark.slow
+def test_a_body_is_answered_when_it_is_visible_and_on_record_and_is_stored_once(doors: Doors) -> None:
+    token, since = a_source_token(doors.site), doors.site.ledger.size
+    text = rows("6L6ONE", 3, 4) + "not a time,6L6ONE,cam-1,\n"
+    first = deliver(doors, token, text)
+    assert first.status_code == 201, first.text
+    said = first.json()
+    assert (said["stored"], said["known"], said["rows_in"], said["again"]) == (2, 0, 3, False)
+    assert said["rejected"] == {"time_unreadable": 1}
+    begun, visible = entries(doors, since)
+    assert (begun["kind"], begun["initiator"], begun["bodies"]) == ("batch_begun", "source", [said["sha256"]])
+    assert (visible["kind"], visible["batch"], visible["stored"]) == ("batch_visible", said["batch"], 2)
+    again = deliver(doors, token, text)
+    assert (again.status_code, again.json()["batch"], again.json()["stored"]) == (200, said["batch"], 2)
+    assert import_reads(doors, text).status_code == 409
+    assert kinds(doors, since) == ["batch_begun", "batch_visible"]
+    assert seen(doors, "6L6ONE") == 2
+    assert not list(doors.paths.run.glob("upload-*"))
+
+
+@pytest.mark.slow
+def test_a_body_that_came_as_a_file_before_is_known(doors: Doors) -> None:
+    text = rows("6L6FIL", 5)
+    batch = import_reads(doors, text).json()["batch"]
+    answer = deliver(doors, a_source_token(doors.site), text)
+    assert (answer.status_code, answer.json()["batch"], answer.json()["stored"]) == (200, batch, 1)
+    other = deliver(doors, a_source_token(doors.site), text + "\n")
+    assert (other.status_code, other.json()["stored"], other.json()["known"]) == (201, 0, 1)
+
+
+@pytest.mark.slow
+def test_an_unfit_body_keeps_nothing_of_its_group_back(doors: Doors, tmp_path: Path) -> None:
+    token, since = a_source_token(doors.site), doors.site.ledger.size
+    texts = (rows("6L6GRP", 1, 2), "no,such,header\n1,2,3\n", rows("6L6GRP", 2, 3, 4), rows("6L6GRX", 9))
+    texts = (texts[0], texts[1], texts[0].replace("6L6GRP", "6L6GRP ") + "\n", texts[3])
+    group = waiting(tmp_path, token, *texts)
+    groups.take(doors.site, group)
+    whole, twin, last = (group[number].answer.result(0) for number in (0, 2, 3))
+    with pytest.raises(InvalidQuery):
+        group[1].answer.result(0)
+    assert {whole["batch"], twin["batch"], last["batch"]} == {whole["batch"]}
+    assert [(each["stored"], each["known"]) for each in (whole, twin, last)] == [(2, 0), (2, 0), (1, 0)]
+    assert kinds(doors, since) == ["batch_begun", "batch_visible"]
+    assert entries(doors, since)[1]["stored"] == 5
+    assert seen(doors, "6L6GRX") == 1
+
+
+@pytest.mark.slow
+def test_bodies_that_come_at_once_share_few_batches_and_the_same_one_is_stored_once(doors: Doors) -> None:
+    token, since = a_source_token(doors.site), doors.site.ledger.size
+    texts = [rows(f"6L6P{number:02d}", 1) for number in range(12)]
+    with ThreadPoolExecutor(24) as pool:
+        answers = list(pool.map(lambda text: deliver(doors, token, text), texts * 2))
+    assert {answer.status_code for answer in answers} <= {200, 201}
+    assert sum(answer.status_code == 201 for answer in answers) == len(texts)
+    assert kinds(doors, since).count("batch_visible") <= 6
+    assert [seen(doors, f"6L6P{number:02d}") for number in range(12)] == [1] * 12
+
+
+class Failing:
+    """A store or ledger at one step of which something fails, before or after it took effect."""
+
+    def __init__(self, real: Any, step: str, after: bool) -> None:
+        self._real, self._step, self._after = real, step, after
+
+    def __getattr__(self, name: str) -> Any:
+        real = getattr(self._real, name)
+        return self._failing(real) if name == self._step else real
+
+    def _failing(self, real: Any) -> Any:
+        def failing(*given: Any) -> Any:
+            if self._after:
+                real(*given)
+            raise Busy("It failed, or says so.")
+
+        return failing
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("after", [False, True], ids=["not done", "done but reported as failed"])
+def test_a_group_that_could_not_be_stored_leaves_nothing_and_may_come_again(
+    doors: Doors, tmp_path: Path, after: bool
+) -> None:
+    token, since, real = a_source_token(doors.site), doors.site.ledger.size, doors.site.store
+    plate = f"6L6F{int(after)}"
+    doors.site.store = Failing(real, "write_each", after)  # type: ignore[assignment]
+    try:
+        with pytest.raises(Busy):
+            groups.take(doors.site, waiting(tmp_path, token, rows(plate, 1)))
+    finally:
+        doors.site.store = real
+    assert kinds(doors, since) == ["batch_begun", "batch_undone"]
+    assert seen(doors, plate) == 0
+    [again] = group = waiting(tmp_path, token, (tmp_path / "body-0").read_text())
+    groups.take(doors.site, group)
+    assert (again.answer.result(0)["stored"], again.answer.result(0)["again"], seen(doors, plate)) == (1, False, 1)
+
+
+@pytest.mark.slow
+def test_a_batch_that_is_visible_but_was_reported_as_failed_is_found_when_it_comes_again(
+    doors: Doors, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def shown_but(*given: Any) -> None:
+        real(*given)
+        raise Busy("It is done, but says that it failed.")
+
+    token, real = a_source_token(doors.site), groups.show
+    monkeypatch.setattr(groups, "show", shown_but)
+    with pytest.raises(Busy):
+        groups.take(doors.site, waiting(tmp_path, token, rows("6L6SHW", 1)))
+    monkeypatch.undo()
+    since = doors.site.ledger.size
+    [again] = group = waiting(tmp_path, token, (tmp_path / "body-0").read_text())
+    groups.take(doors.site, group)
+    assert (again.answer.result(0)["again"], kinds(doors, since), seen(doors, "6L6SHW")) == (True, [], 1)
+
+
+def test_a_token_that_is_revoked_while_its_bodies_wait_brings_nothing(doors: Doors, tmp_path: Path) -> None:
+    token = a_source_token(doors.site, revoked_at=datetime.now(UTC))
+    with pytest.raises(Refused, match="revoked"):
+        groups.take(doors.site, waiting(tmp_path, token, rows("6L6REV", 1)))
+    with doors.site.ledger.reading() as connection:
+        assert not batches.pending(connection)
+        assert source_tokens.find(connection, b"no such") is None
+        assert deliveries.find(connection, "vendor", "0" * 64) is None
+
+
+class Held:
+    """Takes groups when it is told to; keeps what it was given."""
+
+    def __init__(self) -> None:
+        self.begun, self.go = threading.Event(), threading.Event()
+        self.taken: list[list[str]] = []
+
+    def __call__(self, site: Any, bodies: list[Any]) -> None:
+        self.begun.set()
+        assert self.go.wait(20)
+        self.taken.append([body.digest for body in bodies])
+        for body in bodies:
+            body.answer.set_result({"batch": len(self.taken), "again": False})
+
+
+def a_body(folder: Path, name: str) -> Path:
+    file = folder / name
+    file.write_text(name)
+    return file
+
+
+def test_what_is_more_than_the_door_holds_is_told_to_come_back(doors: Doors) -> None:
+    door = LiveDoor(doors.site)
+    with ExitStack() as stack:
+        for _ in range(live_door.MAX_BYTES // live_door.MAX_BODY):
+            stack.enter_context(door.room(live_door.MAX_BODY))
+        with pytest.raises(TooMany) as told, door.room(1):
+            pass
+        assert told.value.retry_after_s > 0
+    with ExitStack() as stack:
+        for _ in range(live_door.MAX_BODIES):
+            stack.enter_context(door.room(1))
+        with pytest.raises(TooMany), door.room(0):
+            pass
+    with door.room(live_door.MAX_BODY), pytest.raises(TooLarge), door.room(live_door.MAX_BODY + 1):
+        pass
+
+
+def test_what_waits_is_put_together_by_token_and_the_same_body_waits_once(doors: Doors, tmp_path: Path) -> None:
+    held = Held()
+    door, one, two = LiveDoor(doors.site, every_s=0, take=held), Caller(token=b"1"), Caller(token=b"2")
+    first = door.submit("a", one, a_body(tmp_path, "first"), "d0")
+    assert held.begun.wait(20)
+    given = [("a", one, "d1"), ("a", two, "d2"), ("a", one, "d3"), ("b", one, "d1"), ("a", one, "d1")]
+    answers = [door.submit(source, by, a_body(tmp_path, "x"), digest) for source, by, digest in given]
+    held.go.set()
+    assert first.result(20) == {"batch": 1, "again": False}
+    assert [answer.result(20)["again"] for answer in answers] == [False, False, False, False, True]
+    assert sorted(held.taken) == sorted([["d0"], ["d1", "d3"], ["d2"], ["d1"]])
+    door.close()
+    with pytest.raises(Busy):
+        door.submit("a", one, a_body(tmp_path, "late"), "d9")
+
+
+def test_a_group_that_fails_tells_each_that_waits_and_the_door_goes_on(doors: Doors, tmp_path: Path) -> None:
+    failures = [Conflict("first"), RuntimeError("second")]
+
+    def failing(_: Any, bodies: list[Any]) -> None:
+        raise failures.pop(0)
+
+    door = LiveDoor(doors.site, every_s=0, take=failing)
+    for kind in (Conflict, RuntimeError):
+        answer = door.submit("a", Caller(token=b"1"), a_body(tmp_path, "same"), "d")
+        assert isinstance(answer.exception(20), kind)
+    door.close()
