@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from data_access.gateway.acts import act
@@ -12,10 +13,26 @@ from data_access.gateway.circumstances import session_of
 from data_access.gateway.site import Site
 from data_access.ledger.turn import Turn
 from data_access.records import people
-from data_access.steps import Recorded
 from data_access.terms import Capability
 
 MOST = 500
+Entry = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What somebody may see of the ledger: all of it, or what the people of one unit asked and did."""
+
+    unit: str
+    all: bool
+
+    def shown(self, entries: Iterable[Entry]) -> Iterator[Entry]:
+        """Yield the entries that may be seen, in order; outcomes follow their intents."""
+        mine: set[int] = set()
+        for entry in entries:
+            if self.all or _unit(entry) == self.unit or entry.get("intent") in mine:
+                mine.add(entry["seq"])
+                yield entry
 
 
 def read(site: Site, caller: Caller, start: int, most: int) -> dict[str, Any]:
@@ -27,18 +44,19 @@ def read(site: Site, caller: Caller, start: int, most: int) -> dict[str, Any]:
         Refused: The role may not read the ledger; that is on record.
     """
 
-    def change(turn: Turn, recorded: Recorded) -> tuple[str, bool]:
-        person = people.find(turn.connection, session_of(turn.connection, caller).person_id)
-        role = site.pack.roles.get(person.role) if person else None
-        return (person.unit if person else ""), bool(role and Capability.READ_LEDGER in role.may)
-
-    unit, sees_all = act(site, caller, "ledger_read", change, fields={"start": start, "most": most})
+    said = {"start": start, "most": most}
+    sight = act(site, caller, "ledger_read", lambda turn, _: sight_of(site, turn, caller), fields=said)
     size = site.ledger.size
     found = [json.loads(body) for body in site.ledger.entries(start, start + most)]
-    mine = {entry["seq"] for entry in found if _unit(entry) == unit}
-    shown = [entry for entry in found if sees_all or entry["seq"] in mine or entry.get("intent") in mine]
     after = start + len(found)
-    return {"entries": shown, "next": after if after < size else None, "size": size}
+    return {"entries": list(sight.shown(found)), "next": after if after < size else None, "size": size}
+
+
+def sight_of(site: Site, turn: Turn, caller: Caller) -> Sight:
+    """Say what the caller may see of the ledger."""
+    person = people.find(turn.connection, session_of(turn.connection, caller).person_id)
+    role = site.pack.roles.get(person.role) if person else None
+    return Sight(person.unit if person else "", bool(role and Capability.READ_LEDGER in role.may))
 
 
 def _unit(entry: Mapping[str, Any]) -> str | None:

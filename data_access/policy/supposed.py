@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
-from typing import Final
+from typing import Final, TypeVar
 
 from data_access.policy import acts
 from data_access.policy.pack import Pack
@@ -18,6 +18,8 @@ from data_access.policy.state import Opening, State
 from data_access.queries import Area, Canvass, Circle, Filters, History, Justification, Plates, Question, Window
 from data_access.steps import Act, Asker, Batches, Request
 from data_access.terms import Case, CaseKind, CaseSession, CaseStanding, Person, Session, fold_case_number
+
+J = TypeVar("J", Request, Opening)
 
 NOBODY: Final = "somebody"
 """The person who is supposed; nobody's user name, since no account stands behind it."""
@@ -98,6 +100,13 @@ def act(pack: Pack, given: Supposed, name: str) -> tuple[Act, State]:
     wanted = acts.an_act(name, asker=_asker(given), may=role.may if role else frozenset(), subject="another")
     why = justification(pack, given)
     return wanted, _state(pack, given, why, _case(why.case_number, given, CaseStanding.PROVISIONAL))
+
+
+def without_statement(asked: J, state: State) -> tuple[J, State]:
+    """Leave the statement of suspicion out of a supposed question or opening, and of its case session."""
+    session = replace(state.case_session, statement="") if state.case_session else None
+    why = asked.justification.model_copy(update={"statement": ""})
+    return replace(asked, justification=why), replace(state, case_session=session)
 
 
 def justification(pack: Pack, given: Supposed) -> Justification:

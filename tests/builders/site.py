@@ -115,14 +115,17 @@ class Premises:
         return self.client.post(f"/v1/{question['kind']}", json=body, headers=headers)
 
 
-def found_site(root: Path) -> tuple[SitePaths, People]:
-    """Make a site's folder, keys and ledger, with its founders, and the adopted Parsons pack."""
+def found_site(
+    root: Path, name: str = "parsons", founders: list[Founder] = FOUNDERS, adopter: str = "cole"
+) -> tuple[SitePaths, People]:
+    """Make a site's folder, keys and ledger, with its founders, and the adopted pack."""
     paths = SitePaths(root)
     paths.make()
-    pack = packs_on_file.load(packs_on_file.built_in("parsons"))
+    pack = packs_on_file.load(packs_on_file.built_in(name))
     paths.pack.write_text(pack.text)
     found(paths, pack, ORI)
-    enrolments = hold_ceremony(paths, FACTS, ORI, FOUNDERS, "cole", trainer="T. Trainer")
+    given = {"trainer": "T. Trainer", "cleared_by": "C. Clearer"}
+    enrolments = hold_ceremony(paths, FACTS, ORI, founders, adopter, **given)
     return paths, People({enrolment["person"]: enrolment for enrolment in enrolments})
 
 

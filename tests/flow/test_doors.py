@@ -67,6 +67,7 @@ HOLD = {"case_number": "26-000001", "basis": "court order", "review_on": "2027-0
 ACT_ROUTES: dict[Route, tuple[str, dict[str, Any]]] = {
     ("POST", "/v1/case-sessions"): ("case_session_opened", {"json": JUSTIFICATION}),
     ("GET", "/v1/ledger/entries"): ("ledger_read", {}),
+    ("POST", "/v1/ledger/replay"): ("ledger_read", {"json": {"text": "format = 1"}}),
     ("POST", "/v1/acts/accounts"): ("account_created", {"json": NEW_ACCOUNT}),
     ("POST", "/v1/acts/accounts/reset"): ("account_reset", {"json": ABOUT}),
     ("POST", "/v1/acts/accounts/disable"): ("account_disabled", {"json": ABOUT}),

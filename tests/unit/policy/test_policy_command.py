@@ -6,8 +6,10 @@ import pytest
 from click.testing import CliRunner
 
 from data_access.errors import BadSite, InvalidQuery
+from data_access.gateway.replays import Tally
 from data_access.policy.pack import built_in
 from tests.builders.policy import parsons
+from workbench.commands.policies.replayed import say
 from workbench.commands.policy import command
 
 
@@ -131,3 +133,19 @@ def test_the_table_and_the_page_are_shown(tmp_path: Path) -> None:
     path = tmp_path / "page.md"
     output_of("page", "--write", str(path))
     assert path.read_text() == output_of("page")
+
+
+def test_a_replay_says_verdicts_clauses_and_what_was_not_replayed(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    tally = Tally(parsons())
+    tally.decisions["granted then, refused now"] = 3
+    tally.clauses["U1", "purpose_is_on_the_list", "now_only"] = 3
+    tally.taken_over["gives_a_reason"] = 7
+    tally.skipped["made in the ceremony"] = 2
+    say({"upto": 12, "unit": "detectives", **tally.as_dict()})
+    said = " ".join(capsys.readouterr().out.split())
+    for part in ("of the unit detectives", "granted then, refused now", "purpose_is_on_the_list", "a commitment only"):
+        assert part in said
+    assert "Not counted: 2 made in the ceremony." in said

@@ -1,0 +1,141 @@
+"""A decision as its entry holds it: made into something that rules can be asked about again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pydantic import ValidationError
+
+from data_access.errors import Reason
+from data_access.policy import acts, supposed
+from data_access.policy.pack import Pack
+from data_access.policy.replay import Again, decide_again
+from data_access.policy.rules import ACT_RULES, OPENING_RULES, QUESTION_RULES
+from data_access.policy.state import State
+from data_access.policy.supposed import Supposed
+from data_access.queries import Cameras, Canvass, Filters, History, Plates, Question, Window
+from data_access.terms import CaseKind, parse_stamp
+
+Entry = Mapping[str, Any]
+Rules = tuple[Callable[[Any, State], Reason | None], ...]
+
+
+class Unreadable(Exception):
+    """An entry that cannot be decided again; the text says why, and holds nothing of the entry."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """One decision of then, under the pack of now.
+
+    Attributes:
+        then: The clause by rule, of each reason of then; empty if it was granted.
+        unheld: Rules for which this entry lacks what others of its kind hold.
+    """
+
+    rules: Rules
+    asked: object
+    state: State
+    then: Mapping[str, str]
+    unheld: frozenset[str]
+
+    def again(self) -> Again:
+        """Ask the rules again."""
+        return decide_again(self.rules, self.asked, self.state, then=self.then, unheld=self.unheld)
+
+
+def decision_of(entry: Entry, pack: Pack) -> Past:
+    """Make of an entry with rules what can be decided again by a pack.
+
+    Raises:
+        Unreadable: It was made in the ceremony, or is of a form that is not known here.
+    """
+    if entry["who"].get("method") == "ceremony":
+        raise Unreadable("made in the ceremony, before there was anybody who could be asked")
+    try:
+        if "question" in entry:
+            return _question(entry, pack)
+        name = str(entry.get("act", entry["kind"]))
+        return _opening(entry, pack) if name == acts.OPEN_CASE_SESSION else _act(entry, pack, name)
+    except (KeyError, TypeError, ValueError, ValidationError):
+        raise Unreadable("of a kind or form that cannot be decided again") from None
+
+
+def _question(entry: Entry, pack: Pack) -> Past:
+    asked, missing = question_of(entry["question"])
+    given, unheld = _supposed(entry, pack)
+    request, state = supposed.question(pack, given, asked)
+    if "statement" not in entry["secret"]:
+        request, state = supposed.without_statement(request, state)
+    return Past(rules=QUESTION_RULES, asked=request, state=state, then=reasons_of(entry), unheld=unheld | missing)
+
+
+def _opening(entry: Entry, pack: Pack) -> Past:
+    given, unheld = _supposed(entry, pack)
+    opening, state = supposed.opening(pack, given)
+    if "purpose" not in entry:  # a refused opening holds who asked, and not for what
+        unheld |= {"names_an_open_case_or_a_new_number", "purpose_is_on_the_list", "gives_a_statement"}
+    elif "statement" not in entry["secret"]:
+        opening, state = supposed.without_statement(opening, state)
+    return Past(rules=OPENING_RULES, asked=opening, state=state, then=reasons_of(entry), unheld=unheld)
+
+
+def _act(entry: Entry, pack: Pack, name: str) -> Past:
+    given, unheld = _supposed(entry, pack)
+    act, state = supposed.act(pack, given, name)
+    return Past(rules=ACT_RULES, asked=act, state=state, then=reasons_of(entry), unheld=unheld)
+
+
+def question_of(said: Entry) -> tuple[Question, frozenset[str]]:
+    """Make a question that differs from the one asked only in what no rule looks at, and name rules that lack something.
+
+    Raises:
+        Unreadable: It is of a kind that is not known here.
+        KeyError, ValueError: It is of another form.
+    """
+    windows = said["windows"] and tuple(Window(start=parse_stamp(a), end=parse_stamp(b)) for a, b in said["windows"])
+    if said["kind"] == "history":
+        return History(plate="A", windows=windows), frozenset()
+    filters = Filters.model_validate(said["filters"])
+    if said["kind"] == "plates":
+        missing = frozenset() if "fixed" in said else frozenset({"pattern_says_enough"})
+        return Plates(pattern="A" * said.get("fixed", 1) + "*", windows=windows, filters=filters), missing
+    if said["kind"] != "canvass":
+        raise Unreadable("of a kind or form that cannot be decided again")
+    if said["shape"] == "cameras":
+        return Canvass(area=Cameras(ids=tuple(said["cameras"])), windows=windows, filters=filters), frozenset()
+    missing = frozenset() if "area_ha" in said else frozenset({"canvass_is_small_enough"})
+    area = supposed.circle_of(said.get("area_ha", 1) / 100)
+    return Canvass(area=area, windows=windows, filters=filters), missing
+
+
+def _supposed(entry: Entry, pack: Pack) -> tuple[Supposed, frozenset[str]]:
+    who, case = entry["who"], entry.get("case", {})
+    kind = case.get("kind") or ""
+    unheld = frozenset() if kind else frozenset({"case_is_of_an_allowed_kind", "purpose_fits_the_case"})
+    if pack.clearance.required and "cleared_on" not in who:
+        unheld |= {"is_cleared", "act_is_cleared_for"}
+    given = Supposed(
+        role=who["role"],
+        case_kind=CaseKind(kind) if kind else CaseKind.CRIMINAL,
+        purpose=entry.get("purpose", ""),
+        trained_on=_day(who["trained_on"]),
+        cleared_on=_day(who.get("cleared_on", "")),
+        number=case.get("number", ""),
+        agency=who["agency"],
+        method=who["method"],
+        now=parse_stamp(entry["at"]),
+    )
+    return given, unheld
+
+
+def reasons_of(entry: Entry) -> dict[str, str]:
+    """Return the clause by rule of each reason that an entry names; what named no rule stands under its clause."""
+    return {reason["rule"] or reason["clause"]: reason["clause"] for reason in entry.get("reasons", ())}
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
