@@ -86,7 +86,7 @@ class Records:
     def _count_dropped(self, record: Record, form: Format) -> None:
         for key in record.keys() - form.used:
             known = key in self.dropped or (len(self.dropped) < _MOST_KEYS and _PLAIN_KEY.fullmatch(key))
-            self.dropped[key if known else OTHER_KEYS] += record[key] is not None
+            self.dropped[key if known else OTHER_KEYS] += record[key] not in (None, "")
 
     def _image(self, ours: str, value: Any) -> bool:
         if ours in IMAGES:

@@ -13,6 +13,7 @@ from data_access.imports.formats import MODULES
 from data_access.policy.pack import Keeping
 from tests.builders.gateway import Doors, open_doors
 from tests.builders.site import CAMERAS_MAPPING, employ, fill_registers, found_site
+from tests.flow.conftest import kinds
 from tests.flow.test_doors import APPROVAL
 from tests.unit.imports.formats.samples import Sample, sample_of
 from tests.unit.imports.formats.test_hikvision import an_event
@@ -114,3 +115,15 @@ def test_cameras_of_openstreetmap_and_calls_of_a_dispatch_system_come_into_the_r
     calls = 'format = "csv"\nkind = "cases"\nsource = "cad"\ndefaults = {kind = "criminal"}\ncolumns = {number = "Event ID"}'
     done = sent("cases", calls, "Event ID\nC26-000007\n7A2C8B5\n")
     assert (done["added"], done["rejected"]) == (1, {"number_not_of_the_packs_form": 1})
+
+
+@pytest.mark.parametrize("name", ["openalpr", "platerecognizer", "platerecognizer_stream"])
+def test_of_a_file_that_is_broken_at_its_end_nothing_is_stored(doors: Doors, name: str) -> None:
+    sample = sample_of(name)
+    source = approved(doors, name, sample)
+    data, since = sample.data.replace(b"9A9ZQ1", b"9A9ZQ7").replace(b"9a9zq1", b"9a9zq7"), doors.site.ledger.size
+    left = set(doors.paths.rejects.iterdir())
+    answer = upload(doors, source, data + b'\n"{')
+    assert answer.status_code == 422, answer.text
+    assert (kinds(doors, since), set(doors.paths.rejects.iterdir())) == ([], left)
+    assert history(doors, "9A9ZQ7") == []

@@ -16,44 +16,28 @@ from collections.abc import Iterator
 from data_access.imports.documents import Record
 from data_access.imports.formats.form import Cells, Format
 from data_access.imports.formats.platerecognizer import TIME, described
+from data_access.imports.lines import WHY, Table, count_lines
 from data_access.imports.literals import NoLiteral, literal
-from data_access.imports.tables import Table, count_lines
 
-_HEADER = (
-    *(
-        "timestamp",
-        "plate",
-        "score",
-        "dscore",
-        "file",
-        "box",
-        "model_make",
-        "color",
-        "vehicle",
-        "region",
-        "orientation",
-    ),
-    *("candidates", "source_url", "position_sec", "direction"),
-)
-_VEHICLES = ("timestamp", "file", "source_url", "position_sec", "direction", "plate", "vehicle")
+_REQUIRED = frozenset({"timestamp", "file", "plate", "vehicle"})
 _OBJECTS = ("model_make", "color", "vehicle", "region")
 _CAMERA = re.compile(r"(?:.*/)?([^/]+)_screenshots/")
 
 
 def _reads(record: Record, skipped: Counter[str]) -> Iterator[Cells]:
-    if not record:
-        yield {"why": "wrong_number_of_cells"}
+    if WHY in record:
+        yield {"why": record[WHY]}
         return
     objects = _OBJECTS if "score" in record else ("plate", "vehicle")
     try:
-        found = described({**record, **{name: literal(record[name] or "") for name in objects}})
+        found = described({**record, **{name: literal(record.get(name, "")) for name in objects}})
     except NoLiteral:
         yield {"why": "cell_unreadable"}
         return
     if found["plate"] in (None, ""):
         skipped["plate_not_read"] += 1
         return
-    camera = _CAMERA.match(record["file"] or "")
+    camera = _CAMERA.match(record["file"])
     yield {
         **found,
         "captured_at": record["timestamp"],
@@ -66,15 +50,15 @@ FORMAT = Format(
     name="platerecognizer_stream",
     says="Plate Recognizer Stream, its files (CSV)",
     source="the vendor's guides",
-    carrier=Table((_HEADER, _VEHICLES)),
-    used=frozenset({"timestamp", "plate", "score", "file", *_OBJECTS}),
+    carrier=Table(_REQUIRED),
+    used=frozenset({"timestamp", "plate", "score", "file", WHY, *_OBJECTS}),
     reads=_reads,
     beside=count_lines,
     time=TIME,
     confidence="0-1",
     own_positions=False,
     sample=(
-        ",".join(_VEHICLES)
-        + "\n2026-01-01 10:00:00.5+00:00,/C_screenshots/1.jpg,,,,\"{'props': {'plate': [{'value': '9a9a9a', 'score': 0.5}]}}\",\n"
-    ).encode(),
+        b"timestamp,file,plate,vehicle\n"
+        b"2026-01-01 10:00:00.5+00:00,/C_screenshots/1.jpg,\"{'props': {'plate': [{'value': '9a9a9a', 'score': 0.5}]}}\",\n"
+    ),
 )

@@ -31,9 +31,6 @@ SAMPLE = Sample(
         "signature": 2,
         "username": 2,
         "cameraPresetPosition": 1,
-        "cameraPan": 1,
-        "cameraTilt": 1,
-        "cameraZoom": 1,
         "motionTowardCamera": 1,
     },
 )
