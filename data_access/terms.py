@@ -10,6 +10,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 MAX_PLATE = 10
 """Longest plate that is stored, in characters (Nlets LIC: 1 to 10)."""
@@ -89,6 +90,45 @@ class Capability(StrEnum):
     PURGE = "purge"
     READ_LEDGER = "read_ledger"
     READ_UNIT_LEDGER = "read_unit_ledger"
+
+
+LOW_CONFIDENCE_BP = 7_500
+"""Below this a reader's own confidence in a plate counts as low, basis points."""
+
+
+def hour_of(instant: datetime) -> int:
+    """Return the hour that an instant lies in: whole hours since 1970, UTC."""
+    return int(utc(instant).timestamp() // 3600)
+
+
+def hour_start(hour: int) -> datetime:
+    """Return the instant at which an hour begins, UTC."""
+    return datetime.fromtimestamp(hour * 3600, UTC)
+
+
+class CameraHour(NamedTuple):
+    """What came of one camera in one hour, as counts. No plate is among it.
+
+    Attributes:
+        hour: Whole hours since 1970, UTC.
+        reads: Reads that are stored; of these `no_state` have no state, and `low_confidence` a stated confidence below
+            `LOW_CONFIDENCE_BP`.
+        impossible_states: Reads of a file whose state is none that is known.
+        placeholders: Rows of a file with something else where a plate should be, or nothing.
+        rejected: Other rows of a file that are no reads.
+        first_s, last_s: Seconds from the hour's beginning to its first and last stored read, 0-3599; None without one.
+    """
+
+    camera_id: str
+    hour: int
+    reads: int = 0
+    no_state: int = 0
+    impossible_states: int = 0
+    low_confidence: int = 0
+    placeholders: int = 0
+    rejected: int = 0
+    first_s: int | None = None
+    last_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from data_access.gateway.acts import act, require_permit
 from data_access.gateway.batch_ends import show, undo
 from data_access.gateway.callers import Caller
 from data_access.gateway.circumstances import session_of
+from data_access.gateway.quality import upkeep
 from data_access.gateway.recovery import BY_GATEWAY, purge_reads, rejects_of
 from data_access.gateway.site import Site
 from data_access.gateway.uploads import PREFIX
@@ -147,6 +148,7 @@ def purge(site: Site, caller: Caller, new: NewPurge) -> dict[str, Any]:
             with site.ledger.deciding() as turn:
                 recorded = turn.append("purge_done", {**BY_GATEWAY, "purge": begun.number, "counts": counts})
                 purges.finish(turn.connection, recorded, begun.number, counts)
+                site.board = upkeep.forget(site.board, site.pack, turn, recorded)
     finally:
         site.importing.release()
     return {"purge": begun.number, **counts}
@@ -166,6 +168,8 @@ def read_cameras(site: Site, file: Path, mapping: Mapping) -> tuple[list[cameras
             lon_e7=row["lon_e7"],
             heading_deg=row["heading_deg"],
             source=row["source"],
+            active_from=row["active_from"],
+            active_to=row["active_to"],
         )
         for row in rows
     ]

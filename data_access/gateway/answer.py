@@ -20,10 +20,11 @@ import polars as pl
 from data_access import reads
 from data_access.gateway.callers import Caller
 from data_access.gateway.circumstances import circumstances_of, refusal_of
+from data_access.gateway.quality import notes
 from data_access.gateway.site import Site
 from data_access.policy.authorise import authorise
 from data_access.queries import Asked
-from data_access.steps import Intent
+from data_access.steps import Intent, Reach
 from data_access.store.store import Fetched
 
 CAVEATS = (
@@ -40,7 +41,7 @@ class Answer:
 
     Attributes:
         reads: Columns of `reads.SCHEMA`, in `reads.ORDER`.
-        facts: Counts, the instant that the answer is as of, and what is not known.
+        facts: Counts, the instant that the answer is as of, what is not known, and which cameras were down, quiet or new.
         receipt: Entry, inclusion proof and signed checkpoint of the outcome.
     """
 
@@ -62,11 +63,13 @@ def answer(site: Site, caller: Caller, asked: Asked, cancelled: threading.Event 
         request, state = circumstances_of(site, turn, caller, asked)
         intent = turn.intent(authorise(request, state))
         site.remember_asking(turn, intent)
+        board = site.board
     if not intent.granted:
         raise refusal_of(intent.decision.reasons, intent.seq)
     with site.ledger.concluding(intent) as conclusion:
         started = time.monotonic()
         fetched = site.store.fetch(intent, cancelled)
+        quality = notes.facts_of(board, asked.question, _reach_of(intent))
         salt = secrets.token_bytes(16)
         conclusion.returned(
             rows=fetched.reads.height,
@@ -74,13 +77,13 @@ def answer(site: Site, caller: Caller, asked: Asked, cancelled: threading.Event 
             cameras=fetched.cameras,
             plates=fetched.plates,
             unknown_kept=fetched.unknown_kept,
+            quality={state: quality[state] for state in notes.STATES},
             duration_ms=round((time.monotonic() - started) * 1000),
             digest=reads.digest(reads.canonical_rows(fetched.reads), salt),
             digest_salt=salt,
         )
-    return Answer(
-        reads=fetched.reads, facts=facts_of(intent, fetched, site.facts.late_after), receipt=conclusion.outcome.receipt
-    )
+    facts = {**facts_of(intent, fetched, site.facts.late_after), "quality": quality}
+    return Answer(reads=fetched.reads, facts=facts, receipt=conclusion.outcome.receipt)
 
 
 def facts_of(intent: Intent, fetched: Fetched, late_after: timedelta = reads.LATE) -> dict[str, Any]:
@@ -89,9 +92,7 @@ def facts_of(intent: Intent, fetched: Fetched, late_after: timedelta = reads.LAT
     Args:
         late_after: A read that came in longer after its capture than this counts as late.
     """
-    reach = intent.decision.reach
-    if reach is None:
-        raise ValueError("a granted intent has a reach")
+    reach = _reach_of(intent)
     return {
         "returned": fetched.reads.height,
         "unknown_kept": fetched.unknown_kept,
@@ -107,3 +108,9 @@ def facts_of(intent: Intent, fetched: Fetched, late_after: timedelta = reads.LAT
         "caveats": list(CAVEATS),
         "intent": intent.seq,
     }
+
+
+def _reach_of(intent: Intent) -> Reach:
+    if intent.decision.reach is None:
+        raise ValueError("a granted intent has a reach")
+    return intent.decision.reach

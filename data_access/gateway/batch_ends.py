@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from data_access.gateway.quality import upkeep
 from data_access.gateway.recovery import BY_GATEWAY, rejects_of
 from data_access.gateway.site import Site
 from data_access.imports import Facts
@@ -20,13 +21,13 @@ def _nothing(_: Turn, __: Recorded) -> None:
 
 
 def show(site: Site, batch: Batch, facts: Facts, stored: int, also: Also = _nothing) -> None:
-    """Make a batch visible and put on record what came of it.
+    """Make a batch visible, count it by camera and hour, and put on record what came of it.
 
     Args:
         stored: Reads that were stored; the other accepted ones were known.
         also: What else changes in the same transaction.
     """
-    rejected = dict(facts.rejected)
+    rejected, counts = dict(facts.rejected), upkeep.counts_of(site.store, batch.number, facts)
     with site.ledger.deciding() as turn:
         recorded = turn.append(
             "batch_visible",
@@ -44,6 +45,7 @@ def show(site: Site, batch: Batch, facts: Facts, stored: int, also: Also = _noth
         )
         batches.show(turn.connection, recorded, batch.number, rows_in=facts.rows_in, stored=stored, rejected=rejected)
         also(turn, recorded)
+        site.board = upkeep.put(site.board, site.pack, turn, recorded, counts)
 
 
 def undo(site: Site, batch: Batch) -> None:

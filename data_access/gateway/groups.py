@@ -193,6 +193,7 @@ def _together(fit: Sequence[_Fit]) -> Facts:
         rejected=_added(facts.rejected for facts in every),
         noted=_added(facts.noted for facts in every),
         dropped=_added(facts.dropped for facts in every),
+        hours=tuple(row for facts in every for row in facts.hours),
         sha256=hashlib.sha256("\n".join(each.waiting.digest for each in fit).encode()).hexdigest(),
         bytes=sum(facts.bytes for facts in every),
     )

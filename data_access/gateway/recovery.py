@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
+from data_access import records
+from data_access.gateway.quality import upkeep
+from data_access.gateway.quality.board import Board
 from data_access.keyring import write_durably
 from data_access.ledger.ledger import Ledger
 from data_access.policy import pack as packs_on_file
@@ -12,6 +16,23 @@ from data_access.records import batches, holds, packs, purges
 from data_access.store.store import Store
 
 BY_GATEWAY = {"initiator": "gateway"}
+
+
+def complete_registers(ledger: Ledger) -> None:
+    """Make the tables and columns of registers that came after the site was made, with an entry that names them."""
+    with ledger.reading() as connection:
+        missing = records.missing(connection)
+    if missing:
+        with ledger.deciding() as turn:
+            turn.append("registers_completed", {**BY_GATEWAY, "made": missing})
+            records.create(turn.connection)
+
+
+def counted_board(ledger: Ledger, store: Store, pack: Pack) -> Board:
+    """Return what each camera read in each hour, counted anew where a site has no counts yet."""
+    upkeep.count_anew(ledger, store, pack)
+    with ledger.reading() as connection:
+        return upkeep.board_of(connection, pack, datetime.now(UTC))
 
 
 def settle_what_is_pending(ledger: Ledger, store: Store, rejects: Path) -> None:

@@ -102,11 +102,17 @@ def import_cases(site: Site, caller: Caller, rows: list[cases.CaseRow], digest: 
 
 def import_cameras(site: Site, caller: Caller, rows: list[cameras.Camera], digest: str) -> dict[str, int]:
     """Bring the camera register up to date from a file's rows."""
+
+    def change(turn: Turn, recorded: Recorded) -> int:
+        count = cameras.put(turn.connection, recorded, rows)
+        site.board = site.board.with_cameras(cameras.every(turn.connection))
+        return count
+
     count = act(
         site,
         caller,
         "cameras_imported",
-        lambda turn, recorded: cameras.put(turn.connection, recorded, rows),
+        change,
         fields={"digest": digest, "rows": len(rows)},
     )
     return {"rows": len(rows), "cameras": count}

@@ -13,6 +13,7 @@ from typing import Protocol
 from data_access import reads
 from data_access.errors import BadSite
 from data_access.gateway import recovery, uploads
+from data_access.gateway.quality.board import Board
 from data_access.keyring import KeyRing
 from data_access.ledger.ledger import Ledger
 from data_access.ledger.turn import Turn
@@ -70,6 +71,7 @@ class Site:
 
     Attributes:
         importing: Held for the length of a person's import or purge; who comes meanwhile is told so.
+        board: What each camera read in each hour, as of the last turn that changed it.
         changing: Held from the beginning of a batch or purge to its end; who comes meanwhile waits.
     """
 
@@ -78,6 +80,7 @@ class Site:
     ) -> None:
         self.places, self.facts = places, facts
         self.keyring, self.ledger, self.store, self.pack = keyring, ledger, store, pack
+        self.board = Board()
         self.passwords = credentials.Passwords()
         self.importing = threading.Lock()
         self.changing = threading.Lock()
@@ -96,9 +99,11 @@ class Site:
         try:
             store = Store.open(places.store, keyring)
             try:
+                recovery.complete_registers(ledger)
                 pack = recovery.pack_in_force(ledger, places.pack)
                 site = cls(places, facts, keyring, ledger, store, pack)
                 recovery.settle_what_is_pending(ledger, store, places.rejects)
+                site.board = recovery.counted_board(ledger, store, pack)
                 for folder in (places.run, places.rejects):
                     uploads.sweep(folder)
                 with ledger.deciding() as turn:

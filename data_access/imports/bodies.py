@@ -84,7 +84,7 @@ def _take(parser: Parser, body: Body) -> None:
             elif frame is Frame.REJECTS and size <= MAX_ARROW:
                 body.rejects += [(int(row), str(why), harmless(str(raw))) for row, why, raw in json.loads(data)]
             elif frame is Frame.FACTS:
-                body.facts = Facts(**json.loads(data), confinement=held)
+                body.facts = Facts(**parser.told(data), confinement=held)
             else:
                 raise parser.broken()
         body.rows = pa.concat_tables(tables).combine_chunks()

@@ -16,7 +16,7 @@ from typing import BinaryIO, Protocol
 import polars as pl
 
 from data_access.errors import InvalidQuery
-from data_access.imports import reads, registers
+from data_access.imports import hours, reads, registers
 from data_access.imports.formats import format_of
 from data_access.imports.job import Job
 from data_access.imports.mapping import ConfidenceRule, Mapping, TimeRule
@@ -74,6 +74,7 @@ class Conversion:
     rejected: Counter[str] = field(default_factory=Counter)
     noted: Counter[str] = field(default_factory=Counter)
     dropped: Counter[str] = field(default_factory=Counter)
+    hours: Counter[tuple[str, int, str]] = field(default_factory=Counter)
 
     def survey(self) -> None:
         """Check the whole file's form and take its hash.
@@ -107,6 +108,7 @@ class Conversion:
             "rejected": dict(sorted(self.rejected.items())),
             "noted": dict(sorted((+self.noted).items())),
             "dropped": dict(sorted((+self.dropped).items())),
+            "hours": hours.listed(self.hours),
             "sha256": self.sha256,
             "bytes": self.file.bytes,
             "adapter": self.job.mapping.adapter,
@@ -124,6 +126,7 @@ class Conversion:
         self.rejected += Counter(reject.reason for reject in rejects)
         self.noted += rows.noted
         self.dropped += rows.dropped
+        self.hours.update(rows.hours)
         return rejects
 
 

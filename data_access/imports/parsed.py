@@ -27,7 +27,7 @@ from data_access.imports.job import Job
 from data_access.imports.mapping import Kind, Mapping
 from data_access.imports.parser import Parser
 from data_access.imports.pipe import Frame
-from data_access.terms import utc
+from data_access.terms import CameraHour, utc
 
 REJECT_COLUMNS = ("row", "reason", "raw")
 
@@ -42,6 +42,7 @@ class Facts:
         noted: What was kept but is less sure than it looks (`ambiguous_dst`, `without_position`, `colour_not_known`),
             and what was skipped (`blank_lines`, `repeated_headers`, `other_pages`).
         dropped: Values not taken over, by column: not mapped, or not permitted by the pack.
+        hours: What the rows say of each camera and hour: placeholders, impossible states, rejected rows.
         sha256, bytes: Of the file.
         adapter: Which rules read it, with their version.
         confinement: What held the parser: `limits`, `landlock:VERSION`.
@@ -52,6 +53,7 @@ class Facts:
     rejected: Lookup[str, int]
     noted: Lookup[str, int]
     dropped: Lookup[str, int]
+    hours: tuple[CameraHour, ...]
     sha256: str
     bytes: int
     adapter: str
@@ -184,7 +186,7 @@ class Parsed:
             elif frame is Frame.REJECTS:
                 self._write_rejects(json.loads(data))
             elif frame is Frame.FACTS:
-                self._facts = Facts(**json.loads(data), confinement=self._confinement)
+                self._facts = Facts(**self._parser.told(data), confinement=self._confinement)
                 self.close()
                 return
             else:

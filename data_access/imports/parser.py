@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.ipc
 
 from data_access.errors import AccessError, Busy, Conflict, InvalidQuery, TimedOut, TooLarge
+from data_access.imports import hours
 from data_access.imports.conversion import schema_of
 from data_access.imports.job import Job
 from data_access.imports.mapping import Mapping
@@ -82,6 +83,15 @@ class Parser:
         except (pa.ArrowException, ValueError, TypeError, OSError):
             raise self.broken() from None
         return table.combine_chunks()
+
+    def told(self, data: bytes) -> dict[str, Any]:
+        """Read the facts of a file; its counts by hour are checked, for they go into a register."""
+        try:
+            facts: dict[str, Any] = json.loads(data)
+            facts["hours"] = tuple(hours.checked(facts["hours"], self._job.cameras))
+        except (KeyError, ValueError, TypeError):
+            raise self.broken() from None
+        return facts
 
     def broken(self) -> AccessError:
         """The parser is gone or says what it must not."""

@@ -12,6 +12,7 @@ from collections import Counter
 import polars as pl
 
 from data_access import reads
+from data_access.imports import hours
 from data_access.imports.bounds import KnownCamera
 from data_access.imports.job import Job
 from data_access.imports.mapping import OPTIONAL, REQUIRED, Mapping, TimeRule
@@ -67,7 +68,8 @@ def convert_named(frame: pl.DataFrame, job: Job, time: TimeRule | None, *, read_
     found = _placed(found).with_columns(_reason())
     described, noted, dropped = _described(frame, found["reason"].is_null(), job)
     accepted, rejected = split(_named(found.hstack(described), job.mapping), SCHEMA)
-    return Rows(accepted, rejected, noted + _noted(accepted), dropped)
+    by_hour = hours.counted(found, frame["plate_state"], described["our_plate_state"])
+    return Rows(accepted, rejected, noted + _noted(accepted), dropped, by_hour)
 
 
 def _known(ids: pl.Series, job: Job) -> pl.DataFrame:

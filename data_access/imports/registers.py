@@ -80,6 +80,8 @@ def _no_camera() -> pl.Expr:
         .then(pl.lit("kind_not_known"))
         .when((pl.col("kind") == "fixed") & pl.col("why_position").is_null() & pl.col("lat_e7").is_null())
         .then(pl.lit("fixed_without_position"))
+        .when(pl.col("active_to") <= pl.col("active_from"))
+        .then(pl.lit("taken_down_before_put_up"))
     )
 
 

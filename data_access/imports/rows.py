@@ -24,12 +24,14 @@ class Rows:
         rejected: `ROW` and `reason`, of the others.
         noted: What was kept but is not as sure as it looks, and what became null, by name.
         dropped: Values that the agency's pack does not permit, by column.
+        hours: Of reads, what `hours.counted` counts, by camera, hour and count.
     """
 
     accepted: pl.DataFrame
     rejected: pl.DataFrame
     noted: Counter[str] = field(default_factory=Counter)
     dropped: Counter[str] = field(default_factory=Counter)
+    hours: Counter[tuple[str, int, str]] = field(default_factory=Counter)
 
 
 def renamed(cells: pl.DataFrame, mapping: Mapping, wanted: frozenset[str]) -> pl.DataFrame:

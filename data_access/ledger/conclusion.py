@@ -47,9 +47,14 @@ class Conclusion:
         digest: str,
         digest_salt: bytes,
         unknown_kept: int = 0,
+        quality: Mapping[str, int] | None = None,
         duration_ms: int = 0,
     ) -> None:
-        """Say what is about to be sent: counts, and a salted digest of the rows. The salt goes to receipt and vault."""
+        """Say what is about to be sent: counts, and a salted digest of the rows. The salt goes to receipt and vault.
+
+        `quality` says of how many cameras the answer says that they were down, quiet, late or new: their names would tell
+        where the question was about.
+        """
         if len(digest_salt) != SALT_BYTES:
             raise ValueError(f"a salt has {SALT_BYTES} bytes")
         self._facts = {
@@ -58,6 +63,7 @@ class Conclusion:
             "cameras": cameras,
             "plates": plates,
             "unknown_kept": unknown_kept,
+            **({} if quality is None else {"quality": dict(quality)}),
             "duration_ms": duration_ms,
             DIGEST: digest,
         }

@@ -38,6 +38,7 @@ KINDS: Mapping[str, Kind] = {
     "ledger_created": Kind("The ledger began.", ("origin", "key")),
     "site_created": Kind("A site was set up in a ceremony."),
     "gateway_started": Kind("The gateway began to serve."),
+    "registers_completed": Kind("Registers that came after the site were made in it."),
     "gateway_stopped": Kind("The gateway stopped in order."),
     "ledger_read": Kind("Someone read the ledger.", _WHO),
     # Questions.
@@ -80,6 +81,7 @@ KINDS: Mapping[str, Kind] = {
     "batch_begun": Kind("An import began; its reads are not visible.", ("batch",)),
     "batch_visible": Kind("An import was finished; its reads are visible.", ("batch",)),
     "batch_undone": Kind("An import was undone; its reads are gone.", ("batch",)),
+    "cameras_counted": Kind("Reads that were there before were counted by camera and hour."),
     "hold_placed": Kind("Reads are held past their retention.", _WHO),
     "hold_released": Kind("A hold was ended.", _WHO),
     "purge_begun": Kind("Reads past their retention are about to be destroyed."),

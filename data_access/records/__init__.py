@@ -4,11 +4,12 @@ Readers take a connection. Whatever changes a register takes the `Recorded` entr
 be called without one. Nothing here commits: state and entry change in the transaction that the ledger keeps.
 """
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
 from data_access.records import (
     askings,
     batches,
+    camera_hours,
     cameras,
     case_sessions,
     cases,
@@ -31,6 +32,7 @@ from data_access.records.registers import metadata
 __all__ = [
     "askings",
     "batches",
+    "camera_hours",
     "cameras",
     "case_sessions",
     "cases",
@@ -52,6 +54,24 @@ __all__ = [
 ]
 
 
+def missing(connection: Connection) -> list[str]:
+    """Name the tables, and the columns as `table.column`, that a site from before has not got."""
+    there = inspect(connection)
+    names = set(there.get_table_names())
+    found = [table.name for table in metadata.sorted_tables if table.name not in names]
+    for table in (table for table in metadata.sorted_tables if table.name in names):
+        known = {column["name"] for column in there.get_columns(table.name)}
+        found += [f"{table.name}.{column.name}" for column in table.columns if column.name not in known]
+    return found
+
+
 def create(connection: Connection) -> None:
-    """Make every register's table that is not there yet."""
+    """Make every register's table that is not there yet, and every column that a table of a site from before has not got.
+
+    A column that comes later may be null: it says nothing of the rows from before.
+    """
+    lacking = [name.split(".") for name in missing(connection) if "." in name]
     metadata.create_all(connection)
+    for table, column in lacking:
+        kind = metadata.tables[table].c[column].type.compile(connection.dialect)
+        connection.exec_driver_sql(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")

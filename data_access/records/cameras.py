@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Column, Connection, Integer, Text, select
 
 from data_access.errors import InvalidQuery
-from data_access.records.registers import register
+from data_access.records.registers import Instant, register
 from data_access.steps import Recorded
 
 cameras = register(
@@ -21,6 +22,8 @@ cameras = register(
     Column("lon_e7", Integer),
     Column("heading_deg", Integer),
     Column("source", Text, nullable=False),
+    Column("active_from", Instant),
+    Column("active_to", Instant),
 )
 
 
@@ -39,9 +42,10 @@ class Camera:
         lat_e7, lon_e7: 1e-7 degrees WGS 84; both given for a fixed camera, None for a mobile one.
         heading_deg: Where it looks, degrees clockwise from north, 0-359; None if unknown.
         source: Id of the source that its reads come from.
+        active_from, active_to: When it was put up and taken down; None if the register does not say.
 
     Raises:
-        InvalidQuery: A fixed camera has no position, or a number is out of bounds.
+        InvalidQuery: A fixed camera has no position, or a number or instant is out of bounds.
     """
 
     camera_id: str
@@ -51,6 +55,8 @@ class Camera:
     lon_e7: int | None
     heading_deg: int | None
     source: str
+    active_from: datetime | None = None
+    active_to: datetime | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.camera_id) <= 80:
@@ -61,6 +67,8 @@ class Camera:
             raise InvalidQuery("lat_e7", "the position lies off the globe")
         if self.heading_deg is not None and not 0 <= self.heading_deg < 360:
             raise InvalidQuery("heading_deg", "must be in [0, 360) degrees")
+        if self.active_from and self.active_to and self.active_to <= self.active_from:
+            raise InvalidQuery("active_to", "must be after active_from")
 
 
 def put(connection: Connection, recorded: Recorded, rows: Iterable[Camera]) -> int:
@@ -82,6 +90,8 @@ def every(connection: Connection) -> list[Camera]:
             lon_e7=row.lon_e7,
             heading_deg=row.heading_deg,
             source=row.source,
+            active_from=row.active_from,
+            active_to=row.active_to,
         )
         for row in connection.execute(select(cameras).order_by(cameras.c.camera_id))
     ]

@@ -26,6 +26,16 @@ def listed(column: sa.ColumnElement[str], values: Sequence[str]) -> sa.ColumnEle
     return column.in_(sa.select(every))
 
 
+def microseconds(column: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
+    """Return an instant as whole microseconds since 1970, UTC."""
+    return sa.func.epoch_us(column)
+
+
+def whole(number: sa.ColumnElement[int], by: int) -> sa.ColumnElement[int]:
+    """Divide a number and leave out what is over; DuckDB's own `/` does not."""
+    return number.op("//", return_type=sa.BigInteger())(by)
+
+
 @cache
 def _dialect() -> Dialect:
     return Dialect(paramstyle="qmark")

@@ -20,7 +20,7 @@ from data_access.keyring import KeyRing
 from data_access.queries import Filters
 from data_access.reads import COLUMNS
 from data_access.steps import Intent, Reach
-from data_access.store import engines, frames, incoming, purge, segments, writing
+from data_access.store import camera_hours, engines, frames, incoming, purge, segments, writing
 from data_access.store.fetching import rows_of
 from data_access.store.plate_index import Dictionary
 from data_access.store.purge import Purged
@@ -30,6 +30,7 @@ from data_access.store.segments import SegmentId
 from data_access.store.shelf import Shelf
 from data_access.store.statements import asked_columns
 from data_access.store.tables import READS
+from data_access.terms import CameraHour
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +174,15 @@ class Store:
     def batches(self) -> list[int]:
         """List the batches that have reads here, shown or not, in order."""
         return sorted({batch for segment in self._shelf.segments().values() for batch in segment.batches})
+
+    def camera_hours(self, batch: int | None = None) -> list[CameraHour]:
+        """Count the reads of one batch, or of all, by camera and hour. Counts only; not for answers.
+
+        Raises:
+            Busy: The engine failed.
+        """
+        with self._writing:
+            return camera_hours.counted(self._shelf, batch)
 
     def purge_plan(self, retention_class: str, before: datetime) -> list[SegmentId]:
         """List the days of a class that lie wholly before an instant, oldest first."""

@@ -173,6 +173,13 @@ def _new(shelf: Shelf, file: SegmentFile) -> Iterator[tuple[duckdb.DuckDBPyConne
 
 
 @contextmanager
+def reading(shelf: Shelf, file: SegmentFile) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
+    """Lend a segment's file with a cursor, for what is counted in it and is no answer."""
+    with shelf.lend_file(file) as alias, _cursor(shelf) as cursor:
+        yield cursor, alias
+
+
+@contextmanager
 def _writing(shelf: Shelf, file: SegmentFile) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
     with shelf.lend_file(file) as alias, _cursor(shelf) as cursor:
         yield cursor, alias

@@ -60,7 +60,7 @@ def speaks(monkeypatch, script: str) -> None:
         out = sys.stdout.buffer
         ready = json.dumps({"sha256": "0" * 64, "bytes": 1, "confinement": []}).encode()
         counts = dict.fromkeys(("rejected", "noted", "dropped"), {})
-        facts = json.dumps({**counts, "rows_in": 0, "accepted": 0, "sha256": "", "bytes": 0, "adapter": ""}).encode()
+        facts = json.dumps({**counts, "hours": [], "rows_in": 0, "accepted": 0, "sha256": "", "bytes": 0, "adapter": ""}).encode()
         def say(frame, data): pipe.write(out, frame, data)
     """
     program = textwrap.dedent(head) + textwrap.dedent(script)

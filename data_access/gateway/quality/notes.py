@@ -1,0 +1,223 @@
+"""What is said of the cameras with every answer: which of those that were asked were down, quiet, late or new, and when."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import numpy as np
+
+from data_access.gateway.quality.board import Board, Stretch
+from data_access.gateway.quality.rule import Mask, Numbers, State
+from data_access.queries import Area, Cameras, History, Question
+from data_access.records.cameras import Camera
+from data_access.steps import Reach
+from data_access.store.geometry import within
+from data_access.terms import hour_of, hour_start, stamp
+
+DOWN, QUIET, LATE, NEW = STATES = ("down", "quiet", "late", "new")
+"""What may be said of a camera; `late` is said of a source: it has brought nothing yet of the window's end."""
+
+MOST = 40
+"""So many notes are written out; of the others only the number."""
+
+LATE_AFTER = timedelta(hours=1)
+Span = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """One thing that an answer says of a camera.
+
+    Attributes:
+        camera_id: Empty if it is about a whole source.
+        state: One of `STATES`.
+        start, end: From the last read before to the first one after (down), whole hours (quiet), since when (late); None
+            if it is not known, or still so.
+        reads, usual: Reads that came in that time, and that are usual in it; None where that says nothing.
+    """
+
+    camera_id: str
+    name: str
+    state: str
+    start: datetime | None = None
+    end: datetime | None = None
+    reads: int | None = None
+    usual: float | None = None
+
+    @property
+    def missing(self) -> float:
+        """How many reads there are fewer than usual."""
+        return (self.usual or 0) - (self.reads or 0)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as it stands in the facts."""
+        return {
+            "camera_id": self.camera_id,
+            "name": self.name,
+            "state": self.state,
+            "start": stamp(self.start) if self.start else None,
+            "end": stamp(self.end) if self.end else None,
+            "reads": self.reads,
+            "usual": self.usual,
+        }
+
+
+def facts_of(board: Board, question: Question, reach: Reach) -> dict[str, Any]:
+    """Say of the cameras that a question asks which were down, quiet, late or new in its windows.
+
+    Returns:
+        `asked` (how many fixed cameras), `down`, `quiet`, `late`, `new` (of how many of them that is said), `named`
+        (notes, the gravest first, at most `MOST`), `more` (notes that are not among them).
+    """
+    spans = spans_of(question, reach)
+    rows = _in_service(board, asked_rows(board, question), spans)
+    notes = sorted(_notes(board, rows, spans), key=lambda note: (STATES.index(note.state), -note.missing, note.name))
+    said = {state: len({note.camera_id for note in notes if note.state == state}) for state in STATES}
+    return {
+        "asked": len(rows),
+        **said,
+        LATE: sum(len(late) for late in _late(board, rows, spans).values()),
+        "named": [note.as_dict() for note in notes[:MOST]],
+        "more": max(0, len(notes) - MOST),
+    }
+
+
+def asked_rows(board: Board, question: Question) -> Numbers:
+    """Return the rows of the fixed cameras that a question looks at: those in its area or its list, else all."""
+    area: Area | None = None if isinstance(question, History) else question.area
+    return np.flatnonzero(board.fixed & _in_area(board, area))
+
+
+def spans_of(question: Question, reach: Reach) -> list[Span]:
+    """Return the stretches of time that an answer can speak of: the windows, or all that is kept; none in the future."""
+    oldest = reach.as_of - max(reach.keep.values(), default=timedelta(0))
+    windows = question.windows
+    asked = [(oldest, reach.as_of)] if windows is None else [(window.start, window.end) for window in windows]
+    clipped = [(max(start, oldest), min(end, reach.as_of)) for start, end in sorted(asked)]
+    return [(start, end) for start, end in clipped if start < end]
+
+
+def _in_area(board: Board, area: Area | None) -> Mask:
+    if area is None:
+        return np.ones(len(board.cameras), np.bool_)
+    if isinstance(area, Cameras):
+        named = set(area.ids)
+        return np.array([camera.camera_id in named for camera in board.cameras], np.bool_)
+    return within(area, board.lat_e7, board.lon_e7)
+
+
+def _in_service(board: Board, rows: Numbers, spans: Sequence[Span]) -> Numbers:
+    """Leave out the cameras that were not put up yet, or taken down already, in all of the time."""
+    begins, ends = board.active_s[rows].T
+    up = [(begins < end.timestamp()) & (ends > start.timestamp()) for start, end in spans]
+    return rows[np.any(up, axis=0)] if up else rows[:0]
+
+
+def _notes(board: Board, rows: Numbers, spans: Sequence[Span]) -> Iterator[Note]:
+    """Yield what there is to say; the same thing once, though several windows meet it."""
+    if not len(rows) or not spans:
+        return
+    told: set[tuple[str, str, datetime | None]] = set()
+    for span in spans:
+        for note in _in_span(board, rows, span):
+            key = (note.camera_id, note.state, note.start)
+            if key not in told:
+                told.add(key)
+                yield note
+    for source, late in _late(board, rows, spans).items():
+        reach_s = int(board.reach_s[late].min())
+        cameras = f"{len(late)} camera{'' if len(late) == 1 else 's'} of {source}"
+        yield Note(
+            camera_id="", name=cameras, state=LATE, start=datetime.fromtimestamp(reach_s, UTC) if reach_s else None
+        )
+
+
+def _in_span(board: Board, rows: Numbers, span: Span) -> Iterator[Note]:
+    start, end = hour_of(span[0]), hour_of(span[1] - timedelta(microseconds=1)) + 1
+    rows = rows[board.states(rows, start, end).any(axis=1)]
+    if not len(rows):
+        return
+    stretch = board.stretch(rows, start, end)
+    first, last = start - stretch.start, end - stretch.start
+    for place, row in enumerate(rows.tolist()):
+        camera = board.cameras[row]
+        here = _Camera(camera, place, stretch)
+        states = set(stretch.states[place, first:last].tolist())
+        if State.DOWN in states:
+            yield from (note for note in here.downs(first, last) if _meets(note, span))
+        if State.QUIET in states:
+            yield from here.quiets(first, last)
+        if State.NEW in states:
+            yield Note(camera_id=camera.camera_id, name=camera.name, state=NEW)
+
+
+@dataclass(frozen=True, slots=True)
+class _Camera:
+    """One camera's row in a stretch that was judged."""
+
+    camera: Camera
+    place: int
+    stretch: Stretch
+
+    def downs(self, first: int, last: int) -> Iterator[Note]:
+        """Yield each time without reads that reaches into some columns, from the read before to the one after."""
+        down = self.stretch.states[self.place] == State.DOWN
+        for begin, end in _runs(down, first, last):
+            began, ended = self._read(begin - 1, last=True), self._read(end, last=False)
+            yield self._note(DOWN, began or self._hour(begin), ended, slice(begin, end))
+
+    def quiets(self, first: int, last: int) -> Iterator[Note]:
+        """Yield each stretch of quiet hours among some columns."""
+        quiet = self.stretch.states[self.place] == State.QUIET
+        for begin, end in _runs(quiet, first, last):
+            yield self._note(QUIET, self._hour(begin), self._hour(end), slice(begin, end))
+
+    def _hour(self, column: int) -> datetime:
+        return hour_start(self.stretch.start + column)
+
+    def _note(self, state: str, start: datetime, end: datetime | None, columns: slice) -> Note:
+        usual = float(np.nansum(self.stretch.usual[self.place, columns]))
+        reads = int(self.stretch.week.reads[self.place, columns].sum())
+        return Note(
+            camera_id=self.camera.camera_id,
+            name=self.camera.name,
+            state=state,
+            start=start,
+            end=end,
+            reads=reads,
+            usual=usual,
+        )
+
+    def _read(self, column: int, *, last: bool) -> datetime | None:
+        """Return the last or first read of an hour; None if there is none, or it lies beyond the stretch."""
+        week = self.stretch.week
+        if not 0 <= column < week.reads.shape[1] or not week.reads[self.place, column]:
+            return None
+        second = int((week.last_s if last else week.first_s)[self.place, column])
+        return self._hour(column) + timedelta(seconds=second)
+
+
+def _runs(there: Mask, first: int, last: int) -> Iterator[tuple[int, int]]:
+    """Yield the runs (begin, end) that have a column in `first <= column < last`, whole."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], there, [False]]).astype(np.int8)))
+    for begin, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        if begin < last and end > first:
+            yield begin, end
+
+
+def _meets(note: Note, span: Span) -> bool:
+    """True if a time without reads, known to the second, lies in a window at all."""
+    return (note.start is None or note.start < span[1]) and (note.end is None or note.end > span[0])
+
+
+def _late(board: Board, rows: Numbers, spans: Sequence[Span]) -> Mapping[str, list[int]]:
+    """Return the cameras whose source has brought nothing yet of the end of the time, by source."""
+    late: dict[str, list[int]] = defaultdict(list)
+    end = max((span[1] for span in spans), default=datetime.fromtimestamp(0, UTC)) - LATE_AFTER
+    for row in rows[board.reach_s[rows] < end.timestamp()].tolist():
+        late[board.cameras[row].source].append(row)
+    return late

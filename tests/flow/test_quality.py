@@ -1,0 +1,155 @@
+"""What an answer says of its cameras: down, quiet, late or new; and the counts behind it, kept with every import."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from data_access.errors import LedgerStopped
+from data_access.gateway import batch_ends
+from data_access.gateway.quality import upkeep
+from data_access.records import camera_hours
+from data_access.terms import hour_of, hour_start
+from tests.builders.gateway import Doors, open_doors
+from tests.builders.site import circle, employ, fill_registers, found_site, import_reads, reads_csv
+from tests.flow.conftest import entries, kinds
+
+HOUR = timedelta(hours=1)
+WEEK_H = 7 * 24
+NOW = datetime.now(UTC)
+TOP = hour_start(hour_of(NOW))
+
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """A site with two cameras that read twenty an hour on three days, a week apart; one of them was silent for three hours."""
+    paths, people = found_site(tmp_path_factory.mktemp("quality"))
+    with open_doors(paths, people) as doors:
+        employ(doors)
+        fill_registers(doors)
+        minutes = range(0, 60, 3)
+        rows = [
+            (NOW - (TOP - back * HOUR + timedelta(minutes=m)), f"9Q{back:03}{m // 3:02}", camera, "")
+            for back in (near + weeks * WEEK_H for weeks in range(3) for near in range(20, 33))
+            for m in minutes
+            for camera in ("cam-1", "cam-2")
+            if not (camera == "cam-1" and 24 <= back < 27)
+        ]
+        answer = import_reads(doors, reads_csv(rows, NOW))
+        assert answer.status_code == 201, answer.text
+        yield doors
+
+
+def quality(doors: Doors, question: dict[str, Any]) -> dict[str, Any]:
+    answer = doors.ask(question, case=doors.case_of("dunn"))
+    assert answer.status_code == 200, answer.text
+    return dict(answer.json()["facts"]["quality"])
+
+
+def test_a_canvass_names_the_camera_that_was_silent_from_its_last_read_to_the_next(town: Doors) -> None:
+    said = quality(town, circle(start=TOP - 26 * HOUR, end=TOP - 25 * HOUR))
+    assert {key: said[key] for key in ("asked", "down", "quiet", "late", "new", "more")} == {
+        "asked": 1, "down": 1, "quiet": 0, "late": 0, "new": 0, "more": 0,
+    }  # fmt: skip
+    note = said["named"][0]
+    assert (note["camera_id"], note["name"], note["state"]) == ("cam-1", "Main St at 1st Ave", "down")
+    assert datetime.fromisoformat(note["start"]) == TOP - 27 * HOUR + timedelta(minutes=57)
+    assert datetime.fromisoformat(note["end"]) == TOP - 23 * HOUR
+    assert (note["reads"], note["usual"]) == (0, 60)
+
+
+def test_cameras_outside_of_the_question_are_not_named(town: Doors) -> None:
+    away = circle(lat=43.91, lon=-101.21, start=TOP - 26 * HOUR, end=TOP - 25 * HOUR)
+    assert (quality(town, away)["asked"], quality(town, away)["named"]) == (1, [])
+    by_name = {**away, "area": {"shape": "cameras", "ids": ["cam-2", "unit-7"]}}
+    assert (quality(town, by_name)["asked"], quality(town, by_name)["named"]) == (1, [])
+
+
+def test_a_partial_plate_and_a_history_ask_all_cameras(town: Doors) -> None:
+    window = circle(start=TOP - 30 * HOUR, end=TOP - 25 * HOUR)["windows"]
+    for question in ({"kind": "plates", "pattern": "9Q00*"}, {"kind": "history", "plate": "9Q02800"}):
+        said = quality(town, {**question, "windows": window})
+        assert (said["asked"], [note["camera_id"] for note in said["named"]]) == (2, ["cam-1"])
+
+
+def test_a_window_before_or_after_says_nothing_of_it(town: Doors) -> None:
+    assert quality(town, circle(start=TOP - 23 * HOUR, end=TOP - 20 * HOUR))["named"] == []
+
+
+def test_what_a_source_has_not_brought_yet_is_said_of_the_source(town: Doors) -> None:
+    said = quality(town, circle(start=TOP - 23.2 * HOUR, end=TOP + 0.7 * HOUR))
+    assert (said["down"], said["late"]) == (1, 1)
+    note = said["named"][-1]
+    assert (note["camera_id"], note["name"], note["state"]) == ("", "1 camera of registry", "late")
+    assert datetime.fromisoformat(note["start"]) == TOP - 20 * HOUR + timedelta(minutes=57)
+
+
+def test_the_outcome_has_the_counts_and_no_names(town: Doors) -> None:
+    since = town.site.ledger.size
+    quality(town, circle(start=TOP - 26 * HOUR, end=TOP - 25 * HOUR))
+    outcome = [entry for entry in entries(town, since) if entry["kind"] == "outcome"][-1]
+    assert outcome["quality"] == {"down": 1, "quiet": 0, "late": 0, "new": 0}
+    assert "cam-1" not in json.dumps(outcome)
+
+
+def counts(doors: Doors) -> list[Any]:
+    with doors.site.ledger.reading() as connection:
+        return [*camera_hours.since(connection, 0), *camera_hours.totals(connection, 0, 10**9).items()]
+
+
+def test_counts_come_with_the_batch_or_not_at_all(town: Doors, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, board = counts(town), town.site.board
+    file = reads_csv([(timedelta(days=20), "9R9-NEW", "cam-1", ""), (timedelta(days=20), "NOTAG", "cam-2", "")])
+
+    def failing(*_: object) -> None:
+        raise LedgerStopped("The disk is full.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(batch_ends.upkeep, "put", failing)
+        assert import_reads(town, file).status_code == 503
+    assert (counts(town), town.site.board) == (before, board)
+    assert import_reads(town, file).status_code == 201
+    after = counts(town)
+    assert sum(row[2] for row in after if len(row) == 5) == sum(row[2] for row in before if len(row) == 5) + 1
+    assert dict(after[-2:])["cam-2"]["placeholders"] == dict(before[-2:])["cam-2"]["placeholders"] + 1
+    assert import_reads(town, file).status_code == 409
+    assert counts(town) == after
+
+
+def test_a_site_from_before_there_were_counts_counts_its_reads_at_the_next_start(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    paths, people = found_site(tmp_path_factory.mktemp("older"))
+    with open_doors(paths, people) as doors:
+        employ(doors)
+        fill_registers(doors)
+        rows = [(timedelta(minutes=30 + n), "9Q9-Z1A", "cam-1", "") for n in range(3)]
+        assert import_reads(doors, reads_csv(rows)).status_code == 201
+        whole = counts(doors)
+        doors.change(text("DROP TABLE camera_hours"), text("ALTER TABLE cameras DROP COLUMN active_from"))
+    with open_doors(paths, people) as doors:
+        assert counts(doors) == whole
+        assert kinds(doors)[-3:] == ["registers_completed", "cameras_counted", "gateway_started"]
+        assert entries(doors)[-3]["made"] == ["camera_hours", "cameras.active_from"]
+        assert sum(week.reads.sum() for week in doors.site.board._weeks.values()) == 3
+    with open_doors(paths, people) as doors:
+        assert kinds(doors).count("cameras_counted") == 1
+
+
+def test_counts_go_with_the_purge_after_the_time_for_which_reads_are_kept_and_five_weeks(town: Doors) -> None:
+    oldest = upkeep.oldest_kept(town.site.pack, NOW)
+    assert hour_of(NOW) - oldest == (30 + 35) * 24
+    with town.site.ledger.deciding() as turn:
+        recorded = turn.append("purge_done", {"why": "a test needs an entry"})
+        old = [upkeep.CameraHour("cam-1", oldest - 1, reads=1), upkeep.CameraHour("cam-1", oldest + 1, reads=1)]
+        camera_hours.add(turn.connection, recorded, old)
+    done = town.client.post("/v1/acts/purges", json={"retention_class": "flock"}, headers=town.as_("adams"))
+    assert done.status_code == 201, done.text
+    assert min(row[1] for row in counts(town) if len(row) == 5) == oldest + 1
