@@ -9,6 +9,7 @@ from data_access.errors import BadSite, InvalidQuery
 from data_access.gateway.replays import Tally
 from data_access.policy.pack import built_in
 from tests.builders.policy import parsons
+from tests.golden.make_policy_tables import PAGE
 from workbench.commands.policies.replayed import say
 from workbench.commands.policy import command
 
@@ -84,13 +85,11 @@ def test_it_is_explained_what_would_be_refused_by_which_clause_and_what_it_says(
         (["detective", "canvass", "--km2", "13.01"], "own.area"),
         (["detective", "canvass", "--hours", "24.1"], "own.window"),
         (["detective", "plates", "--fixed", "2"], "own.pattern"),
-        (["detective", "history", "--days", "31"], "own.window"),
         (["detective", "history", "--purpose", "parking"], "U1"),
         (["detective", "history", "--case-kind", "civil", "--purpose", "homicide"], "U9"),
         (["detective", "history", "--untrained"], "R4"),
         (["detective", "purge_begun"], "U5"),
         (["mayor", "case_session_opened"], "U5"),
-        (["auditor", "plates"], "A1"),
     ],
 )
 def test_each_circumstance_can_be_tried(asked: list[str], clause: str) -> None:
@@ -132,7 +131,7 @@ def test_the_table_and_the_page_are_shown(tmp_path: Path) -> None:
     assert "detective" in output_of("table", "--pack", "parsons")
     path = tmp_path / "page.md"
     output_of("page", "--write", str(path))
-    assert path.read_text() == output_of("page")
+    assert path.read_text() == PAGE.read_text()
 
 
 def test_a_replay_says_verdicts_clauses_and_what_was_not_replayed(

@@ -113,8 +113,9 @@ def _say(pack: Pack, role: str, what: str, reasons: tuple[Reason, ...]) -> None:
     if not reasons:
         click.echo(f"{what}: {pack.agency.name} grants it to {role}.")
         return
-    quotes = {clause.id: f"{clause.section}: {clause.quote}" for clause in clauses.load().clause}
-    quotes |= {rule.id: rule.says for rule in clauses.load().own}
+    known = clauses.load()
+    quotes = {clause.id: f"{clause.section}: {clause.quote}" for clause in known.clause}
+    quotes |= {rule.id: rule.says for rule in known.own}
     listed = begin(
         f"{what}: refused to {role} at {pack.agency.name}", "clause", "rule", "why", "what to do", "the clause"
     )
