@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,9 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from data_access.gateway import acts_on_reads
+from data_access.errors import InvalidQuery
+from data_access.gateway import acts_on_reads, groups
+from data_access.gateway.callers import Caller, token_hash
 from data_access.records import batches
 from tests.builders.killing import FRESH, HELD, OLD, Prepared, entries_of, must_be_sound, opened, prepare, reads_of
+from tests.builders.live import a_source_token, bodies_of
 from tests.builders.site import reads_csv
 
 pytestmark = pytest.mark.slow
@@ -35,9 +39,20 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def killed(prepared: Prepared, act: str, step: str, form: str, file: Path) -> None:
+@pytest.fixture(scope="module")
+def bodies(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of bodies that come at once: two with reads of one plate on two days, and one that is unfit."""
+    folder = tmp_path_factory.mktemp("bodies")
+    for name, minutes in (("one", 1), ("two", 7)):
+        rows = [(timedelta(days=day, minutes=minutes), PLATE, "cam-1", "") for day in (0, 1)]
+        (folder / f"{name}.csv").write_text(reads_csv(rows))
+    (folder / "unfit.csv").write_text("no,such,columns\n1,2,3\n")
+    return folder
+
+
+def killed(prepared: Prepared, act: str, step: str, form: str, file: Path, caller: Caller | None = None) -> None:
     """Do an act in a process that kills itself at a step."""
-    token = prepared.caller("adams").token
+    token = (caller or prepared.caller("adams")).token
     assert token is not None
     given = [str(prepared.paths.root), act, step, form, token.hex(), str(file)]
     command = [sys.executable, "-m", "tests.faults.kill.at_a_step", *given]
@@ -65,6 +80,33 @@ def test_an_import_killed_at_a_step_is_there_whole_or_not_at_all(
             done = acts_on_reads.import_reads(site, site_there.caller("adams"), "vendor", file)
             assert (done.stored, len(reads_of(site, site_there, PLATE))) == (3, 3)
         must_be_sound(site, site_there)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("step", ["batch_begun", "write_each", "batch_visible"])
+def test_a_group_of_bodies_killed_at_a_step_is_there_whole_or_not_at_all_and_is_stored_once(
+    prepared: Prepared, bodies: Path, tmp_path: Path, step: str, form: str
+) -> None:
+    site_there, own = prepared.copied(tmp_path / "site"), tmp_path / "bodies"
+    shutil.copytree(bodies, own)
+    with opened(site_there) as site:
+        caller = Caller(token=token_hash(a_source_token(site)))
+    killed(site_there, "deliver", step, form, own, caller)
+    whole = (step, form) == ("batch_visible", "after")
+    with opened(site_there) as site:
+        assert len(reads_of(site, site_there, PLATE)) == (4 if whole else 0)
+        must_be_sound(site, site_there)
+        for again in (whole, True):
+            group = bodies_of(own, caller)
+            groups.take(site, group)
+            one, two, unfit = (waiting.answer for waiting in group)
+            assert [(answer.result(0)["again"], answer.result(0)["stored"]) for answer in (one, two)] == [
+                (again, 2)
+            ] * 2
+            assert isinstance(unfit.exception(0), InvalidQuery)
+        assert len(reads_of(site, site_there, PLATE)) == 4
+        must_be_sound(site, site_there)
+        assert len(list(site_there.paths.rejects.iterdir())) == 2
 
 
 @pytest.mark.parametrize("form", FORMS)
