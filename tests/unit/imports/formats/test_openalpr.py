@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from data_access.errors import InvalidQuery
 from tests.unit.imports.formats.samples import Sample, in_json, one_read, took
 
 AT_MS = 1_795_190_400_512
@@ -171,3 +172,11 @@ def test_messages_of_other_kinds_are_counted():
 
 def test_a_crop_of_two_megabytes_is_no_obstacle():
     assert one_read("openalpr", a_group(vehicle_crop_jpeg="A" * 2_000_000))["plate"] == "9A9ZQ1"
+
+
+@pytest.mark.parametrize(
+    "changed", [{"uuids": "x"}, {"plate_indexes": {"a": 1}}, {"vehicle": {"color": "x"}}, {"best_plate": []}]
+)
+def test_a_group_of_another_shape_refuses_the_file(changed):
+    with pytest.raises(InvalidQuery, match="not laid out"):
+        took("openalpr", a_group(**changed))

@@ -11,6 +11,7 @@ import pytest
 from data_access.errors import InvalidQuery, TooLarge
 from data_access.imports.bounds import Bounds
 from data_access.imports.formats import MODULES, format_of
+from data_access.imports.lines import Lines
 from data_access.imports.records import Records
 from tests.builders.imports import parse
 from tests.unit.imports.formats.samples import own_mapping, sample_of
@@ -91,6 +92,24 @@ def test_a_value_of_a_hundred_thousand_characters_refuses_the_file(name):
     assert found == set()
     assert "longer" in says or "too long" in says
     assert "9999" not in says
+
+
+def with_a_name_about_people(data: bytes) -> list[bytes]:
+    """Put one into a file, at its top and, where there is depth, deep inside."""
+    if data.startswith(b"{"):
+        head, _, deep = data.rpartition(b'{"')
+        return [data.replace(b"{", b'{"driverFace": 1, ', 1), head + b'{"driverFace": 1, "' + deep]
+    if data.startswith(b"<"):
+        head, _, end = data.rpartition(b"</")
+        return [head + b"<driverFace>1</driverFace></" + end]
+    return [data.replace(b"\n", b",driverFace\n", 1)]
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if not isinstance(format_of(name).carrier, Lines)])
+def test_a_name_about_people_anywhere_refuses_the_file(name):
+    for data in with_a_name_about_people(sample_of(name).data):
+        _, says = plates(name, data)
+        assert "D10" in says
 
 
 @EACH
