@@ -73,7 +73,7 @@ def _told(error: AccessError) -> dict[str, str]:
     return {"kind": error.code, "field": "", "what": str(error)}
 
 
-def _warm_up(name: str) -> None:
+def warm_up(name: str) -> None:
     """Convert a small CSV file and one of the format, so that every library is loaded and every thread runs by then."""
     now = datetime(2026, 1, 2, tzinfo=UTC)
     common = {"source": "warm-up", "retention_class": "none"}
@@ -118,7 +118,7 @@ def _read(size: int) -> bytes:
     return data
 
 
-def _lowest(descriptor: int) -> int:
+def lowest(descriptor: int) -> int:
     """Move the file to the last descriptor that confinement leaves, so that none is free."""
     last = OPEN_FILES - 1
     if descriptor != last:
@@ -129,9 +129,9 @@ def _lowest(descriptor: int) -> int:
 
 def main() -> None:
     """Load, confine, convert."""
-    file = os.fdopen(_lowest(int(sys.argv[1])), "rb")
+    file = os.fdopen(lowest(int(sys.argv[1])), "rb")
     job = Job.from_json(_read(SIZE.unpack(_read(SIZE.size))[0]))
-    _warm_up(job.mapping.format)
+    warm_up(job.mapping.format)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     held = confine(job.bounds.memory_bytes, job.bounds.seconds)
     for part in portions(file, job):

@@ -27,6 +27,7 @@ from __future__ import annotations
 import re
 import tomllib
 import zoneinfo
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -77,6 +78,12 @@ Text = Annotated[str, Field(min_length=1, max_length=120)]
 Columns = dict[str, Text | tuple[Text, Text]]
 
 
+@lru_cache
+def _zones() -> frozenset[str]:
+    """Return the names of all zones; looked up once, as a confined process cannot."""
+    return frozenset(zoneinfo.available_timezones())
+
+
 class _Table(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False, allow_inf_nan=False)
 
@@ -90,7 +97,7 @@ class TimeRule(_Table):
     @field_validator("zone")
     @classmethod
     def _is_known(cls, zone: str | None) -> str | None:
-        if zone not in (None, IN_TEXT) and zone not in zoneinfo.available_timezones():
+        if zone not in (None, IN_TEXT) and zone not in _zones():
             raise ValueError("is not an IANA time zone; for times with an offset write in_text")
         return zone
 

@@ -136,7 +136,7 @@ class Parsed:
     def __init__(self, path: Path, job: Job, rejects: Path) -> None:
         self._facts: Facts | None = None
         self._rejects: TextIO | None = None
-        with _opened(path, job) as descriptor:
+        with opened(path, _bound(job)) as descriptor:
             self._parser = Parser(descriptor, job)
         self.schema = self._parser.schema
         try:
@@ -199,10 +199,13 @@ class Parsed:
         self._rejects.flush()
 
 
+def _bound(job: Job) -> int:
+    return job.bounds.csv_bytes if job.mapping.format == "csv" else job.bounds.json_bytes
+
+
 @contextlib.contextmanager
-def _opened(path: Path, job: Job) -> Iterator[int]:
-    """Open a plain file of bounded size; yield its descriptor. Raises `InvalidQuery` or `TooLarge`."""
-    bound = job.bounds.csv_bytes if job.mapping.format == "csv" else job.bounds.json_bytes
+def opened(path: Path, bound: int) -> Iterator[int]:
+    """Open a plain file of at most so many bytes; yield its descriptor. Raises `InvalidQuery` or `TooLarge`."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:

@@ -36,7 +36,7 @@ class Parser:
         self._job = job
         self._waited_s = 0.0
         self.schema = _arrow_schema(job.mapping)
-        self._child = _start(descriptor)
+        self._child = start(descriptor)
         try:
             self._send(job)
         except BaseException:
@@ -136,9 +136,10 @@ def _arrow_schema(mapping: Mapping) -> pa.Schema:
     )
 
 
-def _start(descriptor: int) -> subprocess.Popen[bytes]:
+def start(descriptor: int, module: str = "child") -> subprocess.Popen[bytes]:
+    """Start a process that has no key and is handed one open file."""
     return subprocess.Popen(
-        [sys.executable, "-I", "-m", "data_access.imports.child", str(descriptor)],
+        [sys.executable, "-I", "-m", f"data_access.imports.{module}", str(descriptor)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

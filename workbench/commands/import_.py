@@ -1,7 +1,8 @@
-"""`workbench import`: import a file of reads of an approved source."""
+"""`workbench import`: import a file of reads of an approved source, or guess how a file is to be read."""
 
 from __future__ import annotations
 
+import zoneinfo
 from pathlib import Path
 
 import click
@@ -10,11 +11,47 @@ from workbench.commands.imported import show_rows
 from workbench.commands.person import FILE, SITE, logged_on
 
 
-@click.command(name="import")
+class ImportOrGuess(click.Group):
+    """`import guess FILE` is a command of its own; whatever else follows `import` is an import."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] in ("guess", "reads"):
+            return super().resolve_command(ctx, args)
+        return "reads", self.commands["reads"], args
+
+
+@click.group(name="import", cls=ImportOrGuess)
+def command() -> None:
+    """Import a file of reads: `workbench import SITE SOURCE FILE`; or propose how to read one."""
+
+
+@command.command()
 @SITE
 @click.argument("source")
 @click.argument("file", type=FILE)
-def command(site: Path, source: str, file: Path) -> None:
+def reads(site: Path, source: str, file: Path) -> None:
     """Import FILE of SOURCE. Its reads are visible when this returns, or none of them is."""
     with logged_on(site) as desk:
         show_rows(desk.send_file(f"/v1/files/reads/{source}", file))
+
+
+@command.command()
+@click.argument("file", type=FILE)
+@click.option("--zone", help="IANA time zone of instants that do not say theirs, such as America/Chicago.")
+def guess(file: Path, zone: str | None) -> None:
+    """Propose a mapping for FILE: TOML on standard output, what is not sure on standard error too.
+
+    Nothing is imported, and no gateway is asked. The file is looked at in a process of its own that has no key; no plate and no
+    row is shown.
+    """
+    from data_access.imports.guess import guess as ask  # slow to load, and of no use to the other commands
+    from workbench.commands.guessed import as_toml
+
+    if zone is not None and zone not in zoneinfo.available_timezones():
+        raise click.BadParameter("is no IANA time zone, such as America/Chicago", param_hint="--zone")
+    found = ask(file, zone)
+    click.echo(as_toml(found), nl=False)
+    for about, doubt in found.doubts.items():
+        click.echo(f"unsure: {about}: {doubt}", err=True)

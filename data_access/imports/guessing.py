@@ -1,0 +1,97 @@
+"""The guessing process: `python -I -m data_access.imports.guessing FD`. It is started by `guess.py` and by nothing else.
+
+It is confined as the parser is (`child.py`), looks at the one file that it was handed, and writes one JSON document: a proposal,
+or why there is none. No value of a row is in it.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sys
+from datetime import UTC, datetime
+from typing import Any, BinaryIO
+
+from data_access.errors import AccessError, InvalidQuery
+from data_access.imports.bounds import Bounds, KnownCamera
+from data_access.imports.child import lowest, warm_up
+from data_access.imports.confinement import confine
+from data_access.imports.conversion import Conversion, Hashed
+from data_access.imports.forbidden import refuse_people
+from data_access.imports.formats import MODULES, OF_CAMERAS
+from data_access.imports.guessed_format import FormatGuess
+from data_access.imports.guessed_sheet import SheetGuess
+from data_access.imports.job import Job
+from data_access.imports.mapping import Mapping
+from data_access.imports.proposal import Proposal
+
+FIELDS = frozenset({"direction", "vehicle_colour", "vehicle_make", "vehicle_model", "vehicle_body", "vehicle_image"})
+"""What a pack may permit of a vehicle: all of it, to say what is in the file."""
+
+
+def propose(file: BinaryIO, zone: str | None, now: datetime, bounds: Bounds | None = None) -> Proposal:
+    """Look at a file and propose a mapping for it.
+
+    Raises:
+        InvalidQuery, TooLarge: No format fits, and it is no CSV file of which enough is known; or it is about people.
+    """
+    given = bounds or Bounds()
+    of_a_format = FormatGuess(file, given, now, zone)
+    found = of_a_format.propose()
+    if found is not None:
+        return _tried(file, found, of_a_format.cameras, now, given)
+    if _begins_like_a_document(file):
+        if of_a_format.about_people:
+            refuse_people(["person"])
+        raise InvalidQuery("file", "is XML or JSON of a layout that is not known")
+    of_a_sheet = SheetGuess(file, given, now, zone)
+    return _tried(file, of_a_sheet.propose(), of_a_sheet.cameras, now, given)
+
+
+def _begins_like_a_document(file: BinaryIO) -> bool:
+    file.seek(0)
+    return file.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"<", b"{", b"[")
+
+
+def _tried(file: BinaryIO, found: Proposal, cameras: set[str], now: datetime, bounds: Bounds) -> Proposal:
+    """Convert the file with what is proposed, as if its cameras were in the register, and say what comes of it."""
+    known = {name: KnownCamera(None, "mobile", None, None) for name in cameras | {"name-of-the-camera"}}
+    mapping = Mapping.model_validate(found.given)
+    conversion = Conversion(Hashed(file), Job(mapping=mapping, bounds=bounds, now=now, cameras=known, permitted=FIELDS))
+    conversion.survey()
+    for _ in conversion.parts():
+        pass
+    found.tell_try(conversion.facts())
+    return found
+
+
+def _answer(file: BinaryIO, asked: dict[str, Any]) -> dict[str, Any]:
+    try:
+        found = propose(file, asked["zone"], datetime.now(UTC), Bounds(**asked["bounds"]))
+    except InvalidQuery as error:
+        return {"field": error.field, "what": str(error).removeprefix(f"{error.field}: ")}
+    except AccessError as error:
+        return {"field": "file", "what": str(error).removeprefix("file: ")}
+    except MemoryError:
+        return {"field": "file", "what": "takes more memory to look at than is allowed"}
+    except Exception as error:  # noqa: BLE001  # guard: a traceback would show rows, so only the error's kind leaves
+        return {"field": "file", "what": f"could not be looked at ({type(error).__name__})"}
+    return {"given": found.given, "doubts": found.doubts, "told": found.told}
+
+
+def main() -> None:
+    """Load, confine, look."""
+    file = os.fdopen(lowest(int(sys.argv[1])), "rb")
+    asked = json.loads(sys.stdin.buffer.readline())
+    for name in (*MODULES, *OF_CAMERAS):
+        warm_up(name)
+    _answer(io.BytesIO(b"Plate,Camera,Date,lat,lon,score\n7A,C,2026-01-01 10:00,1,2,3\n"), asked)
+    confine(asked["bounds"]["memory_bytes"], asked["bounds"]["seconds"])
+    sys.stdout.write(json.dumps(_answer(file, asked)))
+    sys.stdout.flush()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
