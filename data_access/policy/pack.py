@@ -18,6 +18,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError, model_validator
 
 from data_access.errors import BadSite
+from data_access.policy.forms import in_the_newest_form
 from data_access.policy.part import ClauseId, Code, Days, Part, Pattern, Text, Whole
 from data_access.policy.roles import Clearance, Role, Searchers, Training
 from data_access.terms import Capability, CaseKind, Retention, fold_case_number
@@ -231,7 +232,7 @@ class Pack(Part):
 
     hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     text: Annotated[str, Field(repr=False)]
-    format: Literal[1]
+    format: Literal[2]
     name: Code
     agency: Agency
     purposes: Annotated[Mapping[Code, Purpose], Field(min_length=1)]
@@ -323,7 +324,7 @@ def parse(data: bytes, name: str = "pack.toml") -> Pack:
         raise BadSite(f"{name}: is not TOML in UTF-8: {error}") from None
     if reserved := {"hash", "text"} & document.keys():
         raise BadSite(f"{name}: {min(reserved)}: unknown key")
-    given = {**document, "hash": hashlib.sha256(data).hexdigest(), "text": text}
+    given = {**in_the_newest_form(document), "hash": hashlib.sha256(data).hexdigest(), "text": text}
     try:
         return Pack.model_validate_json(json.dumps(given), strict=True)
     except TypeError:

@@ -22,7 +22,7 @@ case_sessions = register(
     Column("purpose", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("offence", Text, nullable=False),
-    Column("statement", Text, nullable=False),
+    Column("statement", Text),
     Column("opened_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Column("closed_at", Instant),
@@ -110,7 +110,7 @@ def case_session_of(row: Row[Any]) -> CaseSession:
         purpose=row.purpose,
         reason=row.reason,
         offence=row.offence,
-        statement=row.statement,
+        statement=row.statement or "",  # null in a row from before there were statements
         opened_at=row.opened_at,
         expires_at=row.expires_at,
         closed_at=row.closed_at,

@@ -88,7 +88,7 @@ def test_a_pack_cannot_bring_its_own_hash_or_text(key: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "where"),
     [
-        ("format = 1", "format = 2", "format"),
+        ("format = 2", "format = 3", "format"),
         ("valid_d = 365", 'valid_d = "365"', "training.valid_d"),
         ("valid_d = 365", "valid_d = 365.5", "training.valid_d"),
         ("valid_d = 365", "valid_d = true", "training.valid_d"),
@@ -268,3 +268,29 @@ def test_durations_are_what_their_names_say() -> None:
         timedelta(minutes=30),
     )
     assert parsons().cases.provisional_for == timedelta(hours=24)
+
+
+def in_form_1() -> str:
+    """Parsons' pack as it was written before a pack said who may search and asked for clearance or statement."""
+    text = TEXT.replace("format = 2", "format = 1")
+    for table in ("searchers", "statement", "clearance"):
+        text = re.sub(rf"\[{table}\]\n(.*=.*\n)+", "", text)
+    return re.sub(r'employed_as = "\w+"\n', "", text)
+
+
+def test_a_pack_of_the_first_form_is_read_as_it_was_meant_and_keeps_its_hash() -> None:
+    text = in_form_1()
+    assert "employed_as" not in text
+    old = pack.parse(text.encode())
+    assert old.hash == sha256(text.encode()).hexdigest()
+    assert not old.clearance.required
+    assert not old.statement.required
+    assert {code: role.may for code, role in old.roles.items()} == {
+        code: role.may for code, role in parsons().roles.items()
+    }
+    assert (old.limits, old.purposes, old.retention) == (parsons().limits, parsons().purposes, parsons().retention)
+
+
+@pytest.mark.parametrize("unfit", ["roles = 1\n", "[roles]\nofficer = 1\n", ""])
+def test_what_is_no_pack_of_the_first_form_is_none_of_the_newest(unfit: str) -> None:
+    fault_of(f"format = 1\n{unfit}".encode())
