@@ -31,6 +31,17 @@ CONNECT_S, ANSWER_S = 5.0, 90.0
 
 CAMERAS = {"camera_id": pl.String, "name": pl.String, "kind": pl.String, "lat": pl.Float64, "lon": pl.Float64}
 
+NOTES: dict[str, pl.DataType | type[pl.DataType]] = {
+    "camera_id": pl.String,
+    "name": pl.String,
+    "state": pl.String,
+    "start": pl.Datetime("us", "UTC"),
+    "end": pl.Datetime("us", "UTC"),
+    "reads": pl.Int64,
+    "usual": pl.Float64,
+}
+"""Columns of `Answer.cameras`."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseSession:
@@ -64,6 +75,17 @@ class Answer:
     reads: pl.DataFrame
     receipt: Mapping[str, Any]
     facts: Mapping[str, Any]
+
+    @property
+    def cameras(self) -> pl.DataFrame:
+        """Cameras that were asked and did not read as usual, the gravest first; columns `NOTES`.
+
+        `state` is `down` (no read from `start` to `end`, null if still so), `quiet` (far fewer than usual), `behind` (their
+        source, then without `camera_id`, has brought nothing yet after `start`) or `new` (nothing is usual yet). Counts
+        are in `facts["quality"]`. A camera that is not here can have missed a vehicle all the same.
+        """
+        quality = _object(self.facts.get("quality") or {})
+        return pl.DataFrame([_note(row) for row in _list(quality.get("named") or [])], schema=NOTES, orient="row")
 
     def save_receipt(self, path: Path | str) -> Path:
         """Write the receipt as JSON, as the independent verifier reads it, and return where."""
@@ -230,6 +252,14 @@ def _camera(row: Any) -> tuple[str, str, str, float | None, float | None]:
     try:
         return row["camera_id"], row["name"], row["kind"], _degrees(row["lat_e7"]), _degrees(row["lon_e7"])
     except (KeyError, TypeError):
+        raise Busy("The gateway's answer about the cameras is not understood.") from None
+
+
+def _note(row: Any) -> tuple[Any, ...]:
+    try:
+        start, end = (parse_stamp(row[name]) if row[name] else None for name in ("start", "end"))
+        return row["camera_id"], row["name"], row["state"], start, end, row["reads"], row["usual"]
+    except (KeyError, TypeError, ValueError):
         raise Busy("The gateway's answer about the cameras is not understood.") from None
 
 

@@ -14,6 +14,7 @@ import traitlets as t
 from data_access import reads as documented
 from data_access.client import Answer
 from data_access.receipts import check_receipt
+from widgets.camera_notes import sentences
 from widgets.guard import guarded
 from widgets.local_time import shown
 
@@ -126,6 +127,10 @@ class AnswerModel(t.HasTraits):
                 f"{_many(unsure, 'read')} from the hour that clocks show twice: up to one hour later than shown."
             )
         return [*said, *(str(each) for each in facts.get("retention", ()))]
+
+    def silent(self) -> list[str]:
+        """Say which of the cameras that were asked were down, quiet, behind or new."""
+        return sentences(self.answer, self.zone) if self.answer else []
 
     def _late_after(self) -> timedelta:
         seconds = self.answer.facts.get("late_after_s") if self.answer else None

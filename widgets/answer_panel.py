@@ -13,6 +13,7 @@ from itables.widget import ITable
 
 from widgets import controls as c
 from widgets.answer_model import AnswerModel
+from widgets.camera_notes import HEADLINE
 from widgets.drawn import CanvassMap, TimeChart, lazy
 from widgets.markup import Markup, element, together
 
@@ -83,10 +84,15 @@ def _told(model: AnswerModel) -> Markup:
 
 
 def _not_known(model: AnswerModel) -> Markup:
-    said = model.not_known()
+    said, silent = model.not_known(), model.silent()
     if not said:
         return together()
-    return together(element("h2", "What is not known"), element("ul", *(element("li", each) for each in said)))
+    cameras = (element("h2", HEADLINE), _listed(silent, "wb-silent")) if silent else ()
+    return together(*cameras, element("h2", "What is not known"), _listed(said, "wb-unknown"))
+
+
+def _listed(said: list[str], cls: str) -> Markup:
+    return element("ul", *(element("li", each) for each in said), cls=cls)
 
 
 def _receipt(model: AnswerModel) -> Markup:

@@ -64,6 +64,11 @@ class Found:
         """Counts, and what they leave out."""
         return self.answer.facts
 
+    @property
+    def cameras(self) -> pl.DataFrame:
+        """Cameras that were down, quiet, behind or new in the window: columns `data_access.client.NOTES`; times in UTC."""
+        return self.answer.cameras
+
     def geo(self) -> GeoDataFrame:
         """Return the reads as points, EPSG:4326, in the same order; a read without a position has no geometry."""
         from geopandas import GeoDataFrame

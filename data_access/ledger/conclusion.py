@@ -52,7 +52,7 @@ class Conclusion:
     ) -> None:
         """Say what is about to be sent: counts, and a salted digest of the rows. The salt goes to receipt and vault.
 
-        `quality` says of how many cameras the answer says that they were down, quiet, late or new: their names would tell
+        `quality` says of how many cameras the answer says that they were down, quiet, behind or new: their names would tell
         where the question was about.
         """
         if len(digest_salt) != SALT_BYTES:

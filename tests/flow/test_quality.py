@@ -1,4 +1,4 @@
-"""What an answer says of its cameras: down, quiet, late or new; and the counts behind it, kept with every import."""
+"""What an answer says of its cameras: down, quiet, behind or new; and the counts behind it, kept with every import."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ def quality(doors: Doors, question: dict[str, Any]) -> dict[str, Any]:
 
 def test_a_canvass_names_the_camera_that_was_silent_from_its_last_read_to_the_next(town: Doors) -> None:
     said = quality(town, circle(start=TOP - 26 * HOUR, end=TOP - 25 * HOUR))
-    assert {key: said[key] for key in ("asked", "down", "quiet", "late", "new", "more")} == {
-        "asked": 1, "down": 1, "quiet": 0, "late": 0, "new": 0, "more": 0,
+    assert {key: said[key] for key in ("asked", "down", "quiet", "behind", "new", "more")} == {
+        "asked": 1, "down": 1, "quiet": 0, "behind": 0, "new": 0, "more": 0,
     }  # fmt: skip
     note = said["named"][0]
     assert (note["camera_id"], note["name"], note["state"]) == ("cam-1", "Main St at 1st Ave", "down")
@@ -85,9 +85,9 @@ def test_a_window_before_or_after_says_nothing_of_it(town: Doors) -> None:
 
 def test_what_a_source_has_not_brought_yet_is_said_of_the_source(town: Doors) -> None:
     said = quality(town, circle(start=TOP - 23.2 * HOUR, end=TOP + 0.7 * HOUR))
-    assert (said["down"], said["late"]) == (1, 1)
+    assert (said["down"], said["behind"]) == (1, 1)
     note = said["named"][-1]
-    assert (note["camera_id"], note["name"], note["state"]) == ("", "1 camera of registry", "late")
+    assert (note["camera_id"], note["name"], note["state"]) == ("", "1 camera of registry", "behind")
     assert datetime.fromisoformat(note["start"]) == TOP - 20 * HOUR + timedelta(minutes=57)
 
 
@@ -95,7 +95,7 @@ def test_the_outcome_has_the_counts_and_no_names(town: Doors) -> None:
     since = town.site.ledger.size
     quality(town, circle(start=TOP - 26 * HOUR, end=TOP - 25 * HOUR))
     outcome = [entry for entry in entries(town, since) if entry["kind"] == "outcome"][-1]
-    assert outcome["quality"] == {"down": 1, "quiet": 0, "late": 0, "new": 0}
+    assert outcome["quality"] == {"down": 1, "quiet": 0, "behind": 0, "new": 0}
     assert "cam-1" not in json.dumps(outcome)
 
 

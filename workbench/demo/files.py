@@ -25,7 +25,7 @@ from workbench.demo.incidents import PLANTED, Incident, build_incidents
 from workbench.demo.patrol import unit_passes
 from workbench.demo.routes import build_routes
 from workbench.demo.town import Town, build_town
-from workbench.demo.traffic import Passes, fixed_passes, joined, reads_of
+from workbench.demo.traffic import Gap, Passes, fixed_passes, joined, reads_of
 from workbench.demo.vehicles import build_habits, build_vehicles
 
 READS = 1_300_000
@@ -159,9 +159,20 @@ def build_reads(
     habits = build_habits(rng, vehicles, routes)
     planted = sum(len(incident.reads) for incident in incidents)
     by_units = unit_passes(rng, town, cameras, vehicles, now, int(reads * MOBILE_SHARE))
-    by_fixed = fixed_passes(rng, routes, vehicles, habits, now, reads - planted - len(by_units.at))
+    left = reads - planted - len(by_units.at)
+    by_fixed = fixed_passes(rng, routes, vehicles, habits, now, left, _gaps(cameras, incidents))
     passes = joined([by_fixed, by_units, _planted(incidents, int(vehicles.kinds[-1]))])
     return reads_of(rng, passes, vehicles, cameras, _told(passes, incidents, int(vehicles.kinds[-1])))
+
+
+def _gaps(cameras: tuple[Camera, ...], incidents: tuple[Incident, ...]) -> list[Gap]:
+    number = {camera.camera_id: n for n, camera in enumerate(cameras)}
+    found = []
+    for incident in incidents:
+        for outage in incident.story.outages:
+            start, end = (int(at.timestamp() * 1e6) for at in incident.span_of(outage))
+            found.append(Gap(number[outage.camera], start, end, outage.kept))
+    return found
 
 
 def _planted(incidents: tuple[Incident, ...], first: int) -> Passes:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from data_access.terms import stamp
 from workbench.demo.cameras import Camera
 from workbench.demo.ground import LAT_M, LON_M, ZONE
-from workbench.demo.incidents import Incident, PlantedRead
+from workbench.demo.incidents import Incident, Outage, PlantedRead
 
 RADIUS_M = 1_200
 
@@ -63,7 +63,19 @@ def markdown(incidents: tuple[Incident, ...], cameras: tuple[Camera, ...]) -> st
         )
         if story.missed:
             parts.append(f"It also passed {', '.join(story.missed)} and was not read there.\n")
+        parts += [f"{_outage(incident, outage, cameras)}\n" for outage in story.outages]
     return "".join(parts)
+
+
+def _outage(incident: Incident, outage: Outage, cameras: tuple[Camera, ...]) -> str:
+    """Say which camera was down or quiet; the answer of the incident's canvass names it too."""
+    name = next(camera.name for camera in cameras if camera.camera_id == outage.camera)
+    start, end = (at.astimezone(ZoneInfo(ZONE)) for at in incident.span_of(outage))
+    what = "was silent" if not outage.kept else f"read about {outage.kept:.0%} of its usual"
+    return (
+        f"Not seen is not the same as not there: {name} {what} from {start:%d %b %H:%M} to {end:%d %b %H:%M}, "
+        "and the answer of that canvass says so (in a demo of its full size)."
+    )
 
 
 def near(incident: Incident, cameras: tuple[Camera, ...]) -> list[PlantedRead]:

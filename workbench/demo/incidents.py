@@ -18,6 +18,21 @@ STAY = timedelta(minutes=6)
 """The planted vehicle reaches the scene so long before it leaves; the incident is in the middle."""
 
 
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """A camera near a scene that read nothing, or little, around the incident.
+
+    Attributes:
+        before, after: From how long before the incident to how long after it.
+        kept: At what share of the vehicles it read nevertheless.
+    """
+
+    camera: str
+    before: timedelta
+    after: timedelta
+    kept: float = 0.0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """What is told of an incident, whatever the day.
@@ -27,6 +42,7 @@ class Story:
         partial: What a witness saw of the plate, as a pattern.
         misread_as, misread_at: How the plate is once misread, and at which of its reads (from 0).
         missed: Cameras that the vehicle passes and that do not read it.
+        outages: Cameras near the scene that were down or quiet at the time.
         rehearsed: True if it was there the day before at the same hour, and a patrol read it parked.
     """
 
@@ -46,6 +62,7 @@ class Story:
     misread_as: str
     misread_at: int
     missed: tuple[str, ...] = ()
+    outages: tuple[Outage, ...] = ()
     rehearsed: bool = False
 
 
@@ -85,6 +102,10 @@ class Incident:
         """The vehicle's plate, folded."""
         return self.story.vehicle.plate
 
+    def span_of(self, outage: Outage) -> tuple[datetime, datetime]:
+        """From when to when a camera was down or quiet, UTC."""
+        return self.at - outage.before, self.at + outage.after
+
     @property
     def plate_on_metal(self) -> str:
         """The plate with its dash."""
@@ -108,6 +129,7 @@ STORIES = (
         vehicle=Planted("7A2C8B5", "XA-NOR", "blue", "Garrick", "pickup"),
         misread_as="7A2CBB5",
         misread_at=3,
+        outages=(Outage("F-27", timedelta(minutes=112), timedelta(minutes=187)),),
     ),
     Story(
         key="shooting",
@@ -142,6 +164,7 @@ STORIES = (
         vehicle=Planted("2BD8GL6", "XA-WES", "white", "Lodestar", "van"),
         misread_as="2BDBGL6",
         misread_at=9,
+        outages=(Outage("F-26", timedelta(hours=4), timedelta(hours=6), kept=0.12),),
         rehearsed=True,
     ),
     Story(

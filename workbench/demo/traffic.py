@@ -5,6 +5,7 @@ All arrays run over drives or over reads; nothing loops over either. One seed, o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -47,6 +48,25 @@ class Passes:
         return Passes(self.vehicle[kept], self.camera[kept], self.at[kept], self.lat[kept], self.lon[kept])
 
 
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A time, microseconds, in which one camera (its number) reads but a share of what passes it."""
+
+    camera: int
+    start: int
+    end: int
+    kept: float
+
+
+def thinned(rng: np.random.Generator, passes: Passes, gaps: Sequence[Gap]) -> Passes:
+    """Leave out what cameras did not read while they were down or quiet."""
+    read = np.ones(len(passes.at), np.bool_)
+    for gap in gaps:
+        there = (passes.camera == gap.camera) & (passes.at >= gap.start) & (passes.at < gap.end)
+        read &= ~there | (rng.random(len(read)) < gap.kept)
+    return passes.only(read)
+
+
 def joined(parts: list[Passes]) -> Passes:
     """Put several together, in order of time, then camera, then vehicle."""
     names = ("vehicle", "camera", "at", "lat", "lon")
@@ -61,7 +81,13 @@ def within(passes: Passes, now: datetime) -> Passes:
 
 
 def fixed_passes(
-    rng: np.random.Generator, routes: Routes, vehicles: Vehicles, habits: Habits, now: datetime, count: int
+    rng: np.random.Generator,
+    routes: Routes,
+    vehicles: Vehicles,
+    habits: Habits,
+    now: datetime,
+    count: int,
+    gaps: Sequence[Gap] = (),
 ) -> Passes:
     """Drive until the fixed cameras have read `count` vehicles."""
     parts = []
@@ -69,7 +95,7 @@ def fixed_passes(
         wanted = int(count * _SHARE[kind])
         vehicle, way, at = _drives(rng, routes, vehicles, habits, now, kind, place, wanted)
         parts.append(_spread(rng, routes, vehicle, way, at))
-    passes = within(joined(parts), now)
+    passes = thinned(rng, within(joined(parts), now), gaps)
     if len(passes.at) < count:
         raise ValueError("too few drives for so many reads")
     return passes.only(np.sort(rng.choice(len(passes.at), count, replace=False)))

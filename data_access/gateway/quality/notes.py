@@ -1,4 +1,4 @@
-"""What is said of the cameras with every answer: which of those that were asked were down, quiet, late or new, and when."""
+"""What is said of the cameras with every answer: which of those that were asked were down, quiet, behind or new, and when."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from data_access.steps import Reach
 from data_access.store.geometry import within
 from data_access.terms import hour_of, hour_start, stamp
 
-DOWN, QUIET, LATE, NEW = STATES = ("down", "quiet", "late", "new")
-"""What may be said of a camera; `late` is said of a source: it has brought nothing yet of the window's end."""
+DOWN, QUIET, BEHIND, NEW = STATES = ("down", "quiet", "behind", "new")
+"""What may be said of a camera; `behind` is said of a source: it has brought nothing yet of the window's end."""
 
 MOST = 40
 """So many notes are written out; of the others only the number."""
 
-LATE_AFTER = timedelta(hours=1)
+BEHIND_AFTER = timedelta(hours=1)
 Span = tuple[datetime, datetime]
 
 
@@ -35,7 +35,7 @@ class Note:
     Attributes:
         camera_id: Empty if it is about a whole source.
         state: One of `STATES`.
-        start, end: From the last read before to the first one after (down), whole hours (quiet), since when (late); None
+        start, end: From the last read before to the first one after (down), whole hours (quiet), since when (behind); None
             if it is not known, or still so.
         reads, usual: Reads that came in that time, and that are usual in it; None where that says nothing.
     """
@@ -67,10 +67,10 @@ class Note:
 
 
 def facts_of(board: Board, question: Question, reach: Reach) -> dict[str, Any]:
-    """Say of the cameras that a question asks which were down, quiet, late or new in its windows.
+    """Say of the cameras that a question asks which were down, quiet, behind or new in its windows.
 
     Returns:
-        `asked` (how many fixed cameras), `down`, `quiet`, `late`, `new` (of how many of them that is said), `named`
+        `asked` (how many fixed cameras), `down`, `quiet`, `behind`, `new` (of how many of them that is said), `named`
         (notes, the gravest first, at most `MOST`), `more` (notes that are not among them).
     """
     spans = spans_of(question, reach)
@@ -80,7 +80,7 @@ def facts_of(board: Board, question: Question, reach: Reach) -> dict[str, Any]:
     return {
         "asked": len(rows),
         **said,
-        LATE: sum(len(late) for late in _late(board, rows, spans).values()),
+        BEHIND: sum(len(behind) for behind in _behind(board, rows, spans).values()),
         "named": [note.as_dict() for note in notes[:MOST]],
         "more": max(0, len(notes) - MOST),
     }
@@ -128,11 +128,11 @@ def _notes(board: Board, rows: Numbers, spans: Sequence[Span]) -> Iterator[Note]
             if key not in told:
                 told.add(key)
                 yield note
-    for source, late in _late(board, rows, spans).items():
-        reach_s = int(board.reach_s[late].min())
-        cameras = f"{len(late)} camera{'' if len(late) == 1 else 's'} of {source}"
+    for source, behind in _behind(board, rows, spans).items():
+        reach_s = int(board.reach_s[behind].min())
+        cameras = f"{len(behind)} camera{'' if len(behind) == 1 else 's'} of {source}"
         yield Note(
-            camera_id="", name=cameras, state=LATE, start=datetime.fromtimestamp(reach_s, UTC) if reach_s else None
+            camera_id="", name=cameras, state=BEHIND, start=datetime.fromtimestamp(reach_s, UTC) if reach_s else None
         )
 
 
@@ -214,10 +214,10 @@ def _meets(note: Note, span: Span) -> bool:
     return (note.start is None or note.start < span[1]) and (note.end is None or note.end > span[0])
 
 
-def _late(board: Board, rows: Numbers, spans: Sequence[Span]) -> Mapping[str, list[int]]:
+def _behind(board: Board, rows: Numbers, spans: Sequence[Span]) -> Mapping[str, list[int]]:
     """Return the cameras whose source has brought nothing yet of the end of the time, by source."""
-    late: dict[str, list[int]] = defaultdict(list)
-    end = max((span[1] for span in spans), default=datetime.fromtimestamp(0, UTC)) - LATE_AFTER
+    behind: dict[str, list[int]] = defaultdict(list)
+    end = max((span[1] for span in spans), default=datetime.fromtimestamp(0, UTC)) - BEHIND_AFTER
     for row in rows[board.reach_s[rows] < end.timestamp()].tolist():
-        late[board.cameras[row].source].append(row)
-    return late
+        behind[board.cameras[row].source].append(row)
+    return behind

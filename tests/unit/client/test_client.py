@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import polars as pl
 import pyarrow as pa
 import pytest
 
-from data_access.client import ARROW, MAX_ANSWER_BYTES, Client
+from data_access.client import ARROW, MAX_ANSWER_BYTES, NOTES, Answer, Client
 from data_access.errors import (
     AccessError,
     Busy,
@@ -28,7 +28,7 @@ from data_access.errors import (
     _leaves,
 )
 from data_access.queries import Asked, History, Plates
-from data_access.reads import NAMES, SCHEMA
+from data_access.reads import NAMES, SCHEMA, empty
 from data_access.receipts import check_receipt
 from tests.builders.front import NOW, TOKEN, FakeGateway, a_canvass, a_read, arrow_stream, because, frame_of, stream
 
@@ -270,3 +270,15 @@ def test_cameras_and_basemap_and_checkpoint_are_read() -> None:
     assert client.checkpoint().startswith("fake.example/ledger\n0\n")
     with client as again:
         assert isinstance(again.cameras(), pl.DataFrame)
+
+
+def test_cameras_that_did_not_read_as_usual_come_as_a_frame_and_nonsense_is_not_believed() -> None:
+    answer = Answer(reads=empty(), receipt={}, facts={})
+    assert (answer.cameras.height, dict(answer.cameras.schema)) == (0, NOTES)
+    note = {"camera_id": "C7", "name": "#07 Main St", "state": "down", "reads": 0, "usual": 8.5}
+    note |= {"start": "2026-11-20T02:57:12.000000Z", "end": None}
+    found = Answer(reads=empty(), receipt={}, facts={"quality": {"named": [note]}}).cameras
+    assert found.row(0) == ("C7", "#07 Main St", "down", datetime(2026, 11, 20, 2, 57, 12, tzinfo=UTC), None, 0, 8.5)
+    for wrong in (3, {"named": 3}, {"named": [3]}, {"named": [{}]}, {"named": [{**note, "start": "soon"}]}):
+        with pytest.raises(Busy):
+            _ = Answer(reads=empty(), receipt={}, facts={"quality": wrong}).cameras

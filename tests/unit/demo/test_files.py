@@ -12,15 +12,23 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from data_access.gateway.quality import notes
+from data_access.gateway.quality.board import Board
 from data_access.imports.bounds import Bounds, KnownCamera
 from data_access.imports.conversion import Conversion, Hashed
 from data_access.imports.job import Job
 from data_access.imports.mapping import load_mapping
-from data_access.queries import CONFUSABLE
+from data_access.queries import CONFUSABLE, Canvass, Circle, Window
+from data_access.records.cameras import Camera as Registered
+from data_access.records.cameras import CameraKind
+from data_access.steps import Batches, Reach
 from data_access.terms import parse_stamp
 from tests.builders.imports import FIELDS
 from workbench.demo import guide
-from workbench.demo.files import DemoFiles, build_files
+from workbench.demo.cameras import Camera, build_cameras
+from workbench.demo.files import DemoFiles, build_files, build_reads
+from workbench.demo.incidents import build_incidents
+from workbench.demo.town import build_town
 
 NOW = datetime(2026, 11, 22, 2, tzinfo=UTC)
 READS = 10_000
@@ -193,3 +201,55 @@ def test_at_full_size_a_camera_reads_as_many_vehicles_as_agencies_report(tmp_pat
     distinct = fixed.group_by("camera_id").agg(pl.col("plate").n_unique())["plate"]
     assert distinct.median() == pytest.approx(11_720, rel=0.15)
     assert reads.height == 1_300_000
+
+
+def test_a_camera_that_was_down_around_an_incident_has_no_read_and_is_in_the_guide(demo, taken):
+    reads, _, _ = taken
+    planted = {(demo.cameras[r.camera].camera_id, r.at) for i in demo.incidents for r in i.reads}
+    outages = [(i, outage) for i in demo.incidents for outage in i.story.outages]
+    assert {outage.kept > 0 for _, outage in outages} == {True, False}
+    for incident, outage in outages:
+        start, end = incident.span_of(outage)
+        within = (pl.col("camera_id") == outage.camera) & pl.col("captured_at").is_between(start, end)
+        assert reads.filter(within).height <= outage.kept * 20
+        assert not any(camera == outage.camera and start <= at < end for camera, at in planted)
+        name = next(camera.name for camera in demo.cameras if camera.camera_id == outage.camera)
+        assert f"{name} {'read about' if outage.kept else 'was silent'}" in demo.guide.read_text()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [7, 8])
+def test_the_answer_of_an_incidents_canvass_names_the_camera_that_was_down_or_quiet(seed: int):
+    town = build_town()
+    cameras = build_cameras(town)
+    incidents = build_incidents(town, cameras, NOW)
+    frame = build_reads(town, cameras, incidents, now=NOW, seed=seed, reads=400_000)
+    board = board_of(cameras, frame)
+    for incident in incidents:
+        window = Window(start=incident.at - timedelta(hours=1), end=incident.at + timedelta(hours=1))
+        circle = Circle(lat=incident.lat, lon=incident.lon, radius_m=guide.RADIUS_M)
+        reach = Reach(as_of=NOW, keep={"flock": timedelta(days=30)}, batches=Batches(upto=1))
+        said = notes.facts_of(board, Canvass(area=circle, windows=(window,)), reach)
+        told = {(outage.camera, "quiet" if outage.kept else "down") for outage in incident.story.outages}
+        assert {(note["camera_id"], note["state"]) for note in said["named"]} == told
+
+
+def board_of(cameras: tuple[Camera, ...], frame: pl.DataFrame) -> Board:
+    """Count reads by camera and hour, as an import does."""
+    listed = [
+        Registered(
+            camera_id=camera.camera_id,
+            name=camera.name,
+            kind=CameraKind(camera.kind),
+            lat_e7=None if camera.lat is None else round(camera.lat * 1e7),
+            lon_e7=None if camera.lon is None else round(camera.lon * 1e7),
+            heading_deg=None,
+            source=camera.vendor,
+        )
+        for camera in cameras
+    ]
+    second = pl.col("at").dt.epoch("s")
+    rows = frame.group_by("camera_id", hour=second // 3600).agg(
+        reads=pl.len().cast(pl.Int64), first=(second % 3600).min(), last=(second % 3600).max()
+    )
+    return Board().with_cameras(listed).plus(rows.iter_rows())

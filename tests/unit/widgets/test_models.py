@@ -351,3 +351,53 @@ def test_a_person_in_an_unknown_shape_is_not_taken(broken: dict[str, Any]) -> No
 
     with pytest.raises(Busy):
         person_of(broken)
+
+
+def a_note(**changed: Any) -> dict[str, Any]:
+    """A camera that was silent for two hours of the evening, town time."""
+    whole = {"camera_id": "C7", "name": "#07 Main St", "state": "down", "reads": 0, "usual": 212.0}
+    times = {"start": "2026-11-20T02:57:12.000000Z", "end": "2026-11-20T05:04:40.000000Z"}
+    return {**whole, **times, **changed}
+
+
+@pytest.mark.parametrize(
+    ("note", "said"),
+    [
+        ({}, "#07 Main St was silent 19 Nov 20:57 to 23:04 (usually 212 reads)."),
+        (
+            {"end": "2026-11-20T07:00:00.000000Z"},
+            "#07 Main St was silent 19 Nov 20:57 to 20 Nov 01:00 (usually 212 reads).",
+        ),
+        ({"end": None, "usual": 0.0}, "#07 Main St has been silent since 19 Nov 20:57."),
+        ({"state": "quiet", "reads": 12}, "#07 Main St had 12 reads 19 Nov 20:57 to 23:04, usually 212."),
+        (
+            {
+                "state": "behind",
+                "camera_id": "",
+                "name": "3 cameras of north",
+                "end": None,
+                "reads": None,
+                "usual": None,
+            },
+            "Nothing has come in yet from 3 cameras of north after 19 Nov 20:57.",
+        ),
+        ({"state": "new", "start": None, "end": None}, "Too new to know what is usual: #07 Main St."),
+    ],
+)
+def test_cameras_that_did_not_read_as_usual_are_named(note: dict[str, Any], said: str) -> None:
+    model = a_plates_model(FakeGateway(), pattern="9A*")
+    assert model.answer.silent() == []
+    model.run()
+    assert model.answer.silent() == []
+    model.answer.answer.facts.update(quality={"named": [a_note(**note)], "more": 0})
+    assert model.answer.silent() == [said]
+
+
+def test_of_many_new_cameras_a_few_are_named_and_what_is_not_listed_is_counted() -> None:
+    model = a_plates_model(FakeGateway(), pattern="9A*")
+    model.run()
+    new = [a_note(name=f"#{n:02}", state="new", start=None, end=None) for n in range(11)]
+    model.answer.answer.facts.update(quality={"named": new, "more": 1_200})
+    first, last = model.answer.silent()
+    assert first.endswith("#07 and 3 more.")
+    assert last == "1,200 more of this kind are not listed."

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from data_access.errors import BadSite, Reason
 from tests.builders.front import HOSTILE, FakeGateway, a_read, me
-from tests.unit.widgets.test_models import CIRCLE, a_canvass_model, a_case, a_plates_model
+from tests.unit.widgets.test_models import CIRCLE, a_canvass_model, a_case, a_note, a_plates_model
 from widgets import drawn
 from widgets.answer_panel import answer_panel
 from widgets.canvass_panel import canvass_panel
@@ -227,3 +227,18 @@ def test_a_bundle_that_was_never_built_says_how_to_build_it(monkeypatch: pytest.
     drawn._built.cache_clear()
     with pytest.raises(BadSite, match="npm run build"):
         drawn.large_script("canvass_map")
+
+
+def test_cameras_are_named_above_what_is_not_known_and_their_names_stay_text() -> None:
+    gateway = FakeGateway()
+    model = a_plates_model(gateway, pattern="9A*")
+    panel = answer_panel(model.answer, drawn.CanvassMap())
+    model.run()
+    assert "Not seen is not the same as not there" not in texts(panel)
+    model.answer.answer.facts.update(quality={"named": [a_note(name=HOSTILE)], "more": 0})
+    model.answer.notify_change(
+        {"name": "answer", "type": "change", "old": None, "new": model.answer.answer, "owner": None}
+    )
+    said = texts(panel)
+    assert said.index("Not seen is not the same as not there") < said.index("What is not known")
+    assert HOSTILE not in said

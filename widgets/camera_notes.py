@@ -1,0 +1,58 @@
+"""What an answer says of its cameras, in sentences: not seen is not the same as not there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from data_access.client import Answer
+from widgets.local_time import local, shown
+
+MOST = 8
+"""So many cameras are named in one sentence."""
+
+HEADLINE = "Not seen is not the same as not there"
+
+Row = Mapping[str, Any]
+
+
+def sentences(answer: Answer, zone: str) -> list[str]:
+    """Say which of the cameras that were asked were down, quiet, behind or new, in local time; nothing if there are none."""
+    rows = list(answer.cameras.iter_rows(named=True))
+    said = [_SAID[row["state"]](row, zone) for row in rows if row["state"] in _SAID]
+    new = [row["name"] for row in rows if row["state"] == "new"]
+    if new:
+        others = f" and {len(new) - MOST} more" if len(new) > MOST else ""
+        said.append(f"Too new to know what is usual: {', '.join(new[:MOST])}{others}.")
+    more = answer.facts.get("quality", {}).get("more", 0)
+    return [*said, f"{more:,} more of this kind are not listed."] if more else said
+
+
+def _down(row: Row, zone: str) -> str:
+    usually = f" (usually {row['usual']:,.0f} reads)" if row["usual"] else ""
+    if row["end"] is None:
+        return f"{row['name']} has been silent since {_when(row['start'], zone)}{usually}."
+    return f"{row['name']} was silent {_span(row, zone)}{usually}."
+
+
+def _quiet(row: Row, zone: str) -> str:
+    return f"{row['name']} had {row['reads']:,} reads {_span(row, zone)}, usually {row['usual']:,.0f}."
+
+
+def _behind(row: Row, zone: str) -> str:
+    after = f" after {_when(row['start'], zone)}" if row["start"] else ""
+    return f"Nothing has come in yet from {row['name']}{after}."
+
+
+_SAID = {"down": _down, "quiet": _quiet, "behind": _behind}
+
+
+def _when(instant: datetime, zone: str) -> str:
+    return shown(instant, zone)[:-3]
+
+
+def _span(row: Row, zone: str) -> str:
+    start, end = row["start"], row["end"]
+    same_day = local(start, zone).date() == local(end, zone).date()
+    return f"{_when(start, zone)} to {_when(end, zone)[-5:] if same_day else _when(end, zone)}"
