@@ -39,6 +39,7 @@ def show(site: Site, batch: Batch, facts: Facts, stored: int, also: Also = _noth
                 "stored": stored,
                 "known": facts.accepted - stored,
                 "rejected": rejected,
+                "noted": dict(facts.noted),
                 "dropped": dict(facts.dropped),
                 "adapter": facts.adapter,
             },

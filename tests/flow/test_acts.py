@@ -92,6 +92,7 @@ def test_rejected_rows_go_to_a_private_file_and_their_counts_on_record(doors: Do
     assert kinds(doors, since) == ["batch_begun", "batch_visible"]
     shown = entries(doors, since)[1]
     assert (shown["rows_in"], shown["stored"], sum(shown["rejected"].values())) == (2, 0, 2)
+    assert shown["noted"] == answer.json()["noted"]
     assert "4D4" not in "".join(map(str, entries(doors, since)))
 
 

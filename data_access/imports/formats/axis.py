@@ -5,7 +5,8 @@ Source: payloads in public receivers (level: payload). `capture_timestamp` is mi
 
 A vehicle's pass gives three kinds of message under one `carID`: `new`, `update`, `lost`. One becomes the read: a `lost` one,
 else the surest of the others; the rest is counted as `frames_of_a_pass`. A pass lasts an hour at most; then the number is
-taken to be used anew. The camera is `sensorProviderID`, which must be set on each. A region is read as a state only if the
+taken to be used anew. Messages are put together within one file only: where each comes by itself, as through the live door, have
+the camera send `lost` alone. The camera is `sensorProviderID`, which must be set on each. A region is read as a state only if the
 country is the USA: a region's letters mean other things elsewhere.
 
 Not taken: `carMoveDirection` (in or out, no heading), the position (as set up, not measured: the register's counts). The

@@ -5,6 +5,7 @@ confidences 0 to 100, regions such as `us-mo`, positions degrees (0 and -1 are u
 
 - A group is one read, at its `epoch_start`. Frames are grouped into passes here, by agent, camera and plate, at most ten
   seconds apart, as the agent does; the surest frame is the read. A group in the same file takes its own frames in.
+  Through the live door, where each message comes by itself, have the agent send groups alone.
 - An image holds several plates and has one id: a read's id is that of the image and the place of the plate in it.
 - Heartbeats, previews of groups and messages of other kinds are skipped and counted.
 

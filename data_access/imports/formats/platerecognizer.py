@@ -6,7 +6,8 @@ without either it is read as UTC (`assumed_zone:UTC`). Plates come in lower case
 `dscore`, how sure that there is one, is never taken. Regions are such as `us-ca`.
 
 Two layouts: `plate` is text; or (vehicle mode) an object whose `props` hold the readings, the best of which is taken. A vehicle
-without a plate that was read is skipped and counted. Results have no id: a read's is made of camera, instant and plate.
+without a plate that was read is skipped and counted, as are messages without results. Results have no id: a read's is made of
+camera, instant and plate.
 
 Not taken: other candidates, orientation, `direction` (an angle in the image, no heading), speed, what users add.
 """
@@ -27,6 +28,7 @@ TIME = TimeRule(order="ymd", zone="UTC")
 
 def _reads(record: Record, skipped: Counter[str]) -> Iterator[Cells]:
     data = record.get("data") if "hook" in record else record
+    skipped["other_messages"] += at(data, "results") is None
     for result in each(data, "results"):
         found = described(result)
         if found["plate"] in (None, ""):

@@ -185,4 +185,5 @@ def test_a_result_that_does_not_do_is_rejected():
 
 
 def test_a_hook_without_results_is_no_read():
-    assert took("platerecognizer", a_hook(results=[]), {"hook": {}}, {"hook": {}, "data": None}).facts["rows_in"] == 0
+    came = took("platerecognizer", a_hook(results=[]), {"hook": {"event": "heartbeat"}}, {"hook": {}, "data": None})
+    assert (came.facts["rows_in"], came.facts["noted"]) == (0, {"other_messages": 2})
