@@ -12,6 +12,7 @@ import os
 import socket
 import sys
 import threading
+from datetime import timedelta
 from pathlib import Path
 
 from data_access.errors import AccessError, BadSite
@@ -34,6 +35,7 @@ def facts_of(settings: Settings) -> SiteFacts:
         zone=settings.zone,
         synthetic=settings.synthetic,
         evaluation=settings.mode is Mode.EVALUATION,
+        late_after=timedelta(minutes=settings.live.late_after_min),
     )
 
 

@@ -8,6 +8,7 @@ A site is one folder:
     door.secret         shown to the gateway by the Hub when a person logs on
     hub-service.token   shown to the Hub by the gateway when it asks whose token it was given
     gateway/            0700, the gateway's own: ledger, keys, master key, store, rejects, run
+    watch/              0700, the watcher's own: a token for each source whose folder is watched
     hub/                0700, the Hub's own: database, cookie secret, proxy token
     logs/               what the processes print; never a plate, a name or a row
 """
@@ -50,6 +51,10 @@ Port = Annotated[int, Field(ge=1, le=65535)]
 UserName = Annotated[str, StringConstraints(pattern=r"^[a-z_][a-z0-9_-]{0,31}$")]
 
 
+SourceName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+AbsolutePath = Annotated[str, StringConstraints(pattern=r"^/[^\x00]*$", max_length=1000)]
+
+
 class Mode(StrEnum):
     """How far a site is kept apart: everything as one user, or each process as its own."""
 
@@ -79,10 +84,29 @@ class Ports(_Table):
 
 
 class Users(_Table):
-    """OS users of the processes in a department's site. The Hub itself runs as root there."""
+    """OS users of the processes in a department's site. The Hub itself runs as root there.
+
+    Attributes:
+        watch: Of the watcher; needed if a folder is watched, and must be able to write to it.
+    """
 
     gateway: UserName = "wbgate"
     dashboards: UserName = "wbdash"
+    watch: UserName = "wbwatch"
+
+
+class Live(_Table):
+    """Reads that come in by themselves.
+
+    Attributes:
+        late_after_min: A read that came in more minutes after its capture than this is shown as late.
+        done_kept_h: Hours for which a file stays in `done/` after its reads were filed; it holds them in clear.
+        folders: For each source whose vendor drops files, the folder that is watched; an absolute path.
+    """
+
+    late_after_min: Annotated[int, Field(ge=1, le=100_000)] = 60
+    done_kept_h: Annotated[int, Field(ge=0, le=720)] = 24
+    folders: dict[SourceName, AbsolutePath] = {}
 
 
 class Programs(_Table):
@@ -119,6 +143,7 @@ class Settings(_Table):
     ports: Ports = Ports()
     users: Users = Users()
     programs: Programs = Programs()
+    live: Live = Live()
 
     @field_validator("zone")
     @classmethod
@@ -208,6 +233,14 @@ class SitePaths:
         return self.gateway / "run"
 
     @property
+    def watch(self) -> Path:
+        return self.root / "watch"
+
+    def source_token(self, source: str) -> Path:
+        """Where the watcher keeps the token of a source."""
+        return self.watch / f"{source}.token"
+
+    @property
     def hub(self) -> Path:
         return self.root / "hub"
 
@@ -222,7 +255,7 @@ class SitePaths:
     def make(self) -> None:
         """Create the folders (0700, but 0755 for the site itself) and the two shared secrets, where missing."""
         self.root.mkdir(mode=0o755, parents=True, exist_ok=True)
-        for folder in (self.gateway, self.keys, self.store, self.rejects, self.run, self.hub, self.logs):
+        for folder in (self.gateway, self.keys, self.store, self.rejects, self.run, self.watch, self.hub, self.logs):
             folder.mkdir(mode=0o700, exist_ok=True)
         for secret in (self.door_secret, self.hub_service_token):
             write_secret(secret)
@@ -275,7 +308,8 @@ def load_settings(paths: SitePaths) -> Settings:
 def write_settings(paths: SitePaths, settings: Settings) -> None:
     """Write `workbench.toml`, so that `load_settings` returns the same settings."""
     document = settings.model_dump(mode="json")
-    tables = {name: document.pop(name) for name in ("ports", "users", "programs")}
+    tables = {name: document.pop(name) for name in ("ports", "users", "programs", "live")}
+    tables["live.folders"] = tables["live"].pop("folders")
     lines = [f"{name} = {_toml(value)}" for name, value in document.items()]
     for table, values in tables.items():
         lines += ["", f"[{table}]", *(f"{name} = {_toml(value)}" for name, value in values.items())]

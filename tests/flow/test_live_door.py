@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from data_access.errors import Busy, Conflict, InvalidQuery, Refused, TooLarge, TooMany
 from data_access.gateway import groups, live_door
@@ -23,6 +25,11 @@ from tests.builders.live import a_source_token, bearer, deliver, waiting
 from tests.builders.site import import_reads, reads_csv
 from tests.flow.conftest import entries, kinds
 from tests.flow.test_doors import DELIVERY, OPEN, knock, must_be_refused
+from workbench.commands import source as source_command
+from workbench.desk import Desk
+from workbench.settings import SitePaths
+from workbench.watch import LiveClient
+from workbench.watched_folder import WatchedFolder
 
 
 def rows(plate: str, *minutes: int) -> str:
@@ -311,3 +318,43 @@ def test_a_group_that_fails_tells_each_that_waits_and_the_door_goes_on(doors: Do
         answer = door.submit("a", Caller(token=b"1"), a_body(tmp_path, "same"), "d")
         assert isinstance(answer.exception(20), kind)
     door.close()
+
+
+@pytest.mark.slow
+def test_the_watcher_is_answered_by_the_real_door(doors: Doors, tmp_path: Path) -> None:
+    client = LiveClient(doors.client, "vendor", a_source_token(doors.site))
+    clock = iter(range(0, 1000, 20))  # every look at a file is twenty seconds after the last
+    watched = WatchedFolder(tmp_path, client.bring, 3600, lambda: float(next(clock)))
+    (tmp_path / "good.csv").write_text(rows("6L6WAT", 1, 2))
+    (tmp_path / "bad.csv").write_text("no,such,columns\n1,2,3\n")
+    counts = watched.round()
+    assert (counts.filed, counts.refused, counts.left) == (1, 1, 0)
+    assert (tmp_path / "refused" / "bad.csv.reason.txt").read_text().startswith("file: ")
+    assert seen(doors, "6L6WAT") == 2
+
+
+def test_the_commands_make_list_and_revoke_a_token(
+    doors: Doors, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def logged_on(_: Path) -> Iterator[Desk]:
+        desk = Desk(doors.client)
+        assert desk.resume(doors.as_("cole")["Authorization"].removeprefix("Bearer "))
+        yield desk
+
+    monkeypatch.setattr(source_command, "logged_on", logged_on)
+
+    def run(*given: str) -> str:
+        done = CliRunner().invoke(source_command.command, given)
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    token_id = run("token", str(tmp_path), "vendor", "--label", "yard box").split(",")[0]
+    kept = run("token", str(tmp_path), "vendor", "--label", "drop", "--days", "2", "--watch")
+    assert "ws_" not in kept
+    file = SitePaths(tmp_path).source_token("vendor")
+    assert (file.read_text()[:3], oct(file.stat().st_mode & 0o777)) == ("ws_", "0o600")
+    run("revoke", str(tmp_path), token_id)
+    [line] = [line for line in run("tokens", str(tmp_path), "vendor").splitlines() if line.startswith(token_id)]
+    assert "over" in line
+    assert "yard box" in line

@@ -1,4 +1,4 @@
-"""`workbench source`: approve sources of reads. Without an approval on record nothing is imported."""
+"""`workbench source`: approve sources of reads, and make the tokens under which they bring them."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from pathlib import Path
 
 import click
 
+from data_access.keyring import write_durably
 from workbench.commands.person import FILE, SITE, logged_on
+from workbench.settings import SitePaths
 
 
 @click.group(name="source")
 def command() -> None:
-    """Approve sources of reads."""
+    """Approve sources of reads, and make their tokens."""
 
 
 @command.command()
@@ -50,3 +52,48 @@ def approve(
     with logged_on(site) as desk:
         done = desk.post("/v1/acts/sources", given)
     click.echo(f"Approved {done['source']}; mapping {done['mapping'][:16]}…")
+
+
+@command.command()
+@SITE
+@click.argument("source")
+@click.option("--label", required=True, help="What you call it: where it will be kept.")
+@click.option("--days", type=click.IntRange(1, 3660), help="For how long; without, until it is revoked.")
+@click.option("--watch", is_flag=True, help="Keep it for the watcher of this site instead of showing it.")
+def token(site: Path, source: str, label: str, days: int | None, watch: bool) -> None:
+    """Make a token under which SOURCE brings its own reads, and does nothing else."""
+    with logged_on(site) as desk:
+        done = desk.post(f"/v1/acts/sources/{source}/tokens", {"label": label, "days": days})
+    until = f"until {done['expires_at']}" if done["expires_at"] else "until it is revoked"
+    if watch:
+        _keep(SitePaths(site.resolve()).source_token(source), done["token"])
+        click.echo(f"{done['id']}, {until}; kept for the watcher.")
+    else:
+        click.echo(f"{done['id']}, {until}; shown once:\n  {done['token']}")
+
+
+@command.command()
+@SITE
+@click.argument("source")
+def tokens(site: Path, source: str) -> None:
+    """List the tokens of SOURCE, without what proves them."""
+    with logged_on(site) as desk:
+        for one in desk.get(f"/v1/acts/sources/{source}/tokens"):
+            standing = "in force" if one["in_force"] else "over"
+            click.echo(f"{one['id']}  {standing:<8}  {one['made_at'][:10]} by {one['made_by']}  {one['label']}")
+
+
+@command.command()
+@SITE
+@click.argument("token_id")
+def revoke(site: Path, token_id: str) -> None:
+    """End the token TOKEN_ID (t-...); it brings nothing more."""
+    with logged_on(site) as desk:
+        desk.delete(f"/v1/acts/source-tokens/{token_id}")
+    click.echo(f"Revoked {token_id}.")
+
+
+def _keep(path: Path, token: str) -> None:
+    """Write a token to a file that nobody else may read, in place of an earlier one."""
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    write_durably(path, token.encode(), 0o600)

@@ -68,7 +68,7 @@ class SiteRun:
         """
         check_ready(self._paths, self._settings)
         if self._settings.mode is Mode.DEPARTMENT:
-            hand_over(self._paths, self._settings.users)
+            hand_over(self._paths, self._settings.users, watched=bool(self._settings.live.folders))
         adopt_orphans()
         before = {number: signal.signal(number, self._stop_soon) for number in (signal.SIGINT, signal.SIGTERM)}
         try:
@@ -90,6 +90,9 @@ class SiteRun:
         command = [sys.executable, "-m", self._gateway, str(self._paths.root)]
         gateway = self._begin("gateway", command, self._gateway_user())
         self._wait_for(gateway, f"{self._settings.gateway_url}/healthz", {200}, GATEWAY_STARTS_S)
+        if self._settings.live.folders:
+            self._say("Starting the watcher ...")
+            self._begin("watch", [sys.executable, "-m", "workbench.watch", str(self._paths.root)], self._watch_user())
         self._say("Starting the Hub, its proxy and the dashboards ...")
         hub_command = [sys.executable, "-m", "workbench.serving.hub", str(self._paths.root)]
         hub = self._begin("hub", [*hub_command, "--port", str(self._settings.ports.public)], None)
@@ -101,6 +104,9 @@ class SiteRun:
 
     def _gateway_user(self) -> str | None:
         return self._settings.users.gateway if self._settings.mode is Mode.DEPARTMENT else None
+
+    def _watch_user(self) -> str | None:
+        return self._settings.users.watch if self._settings.mode is Mode.DEPARTMENT else None
 
     def _begin(self, name: str, command: list[str], user: str | None) -> Part:
         log = self._paths.logs / f"{name}.log"
@@ -161,6 +167,11 @@ def check_ready(paths: SitePaths, settings: Settings) -> None:
             raise BadSite(
                 f"The site is not whole: {path.name} is missing. Make it first: workbench init DIR --pack NAME"
             )
+    for source in settings.live.folders:
+        if not paths.source_token(source).exists():
+            raise BadSite(
+                f"The watcher has no token for source {source}. Make one: workbench source token DIR {source} --watch"
+            )
     programs.node()
     for find in (programs.proxy, programs.dashboards_python, programs.notebooks_folder):
         find(settings)
@@ -174,15 +185,20 @@ def check_ready(paths: SitePaths, settings: Settings) -> None:
 def _check_department(settings: Settings) -> None:
     if os.geteuid() != 0:
         raise BadSite("A department's site starts as root, which then gives each process its own user.")
-    for user in (settings.users.gateway, settings.users.dashboards):
+    watcher = [settings.users.watch] if settings.live.folders else []
+    for user in (settings.users.gateway, settings.users.dashboards, *watcher):
         as_user(user)
 
 
-def hand_over(paths: SitePaths, users: Users) -> None:
-    """Give the gateway what is the gateway's; root keeps the rest, and everybody may read what is no secret."""
+def hand_over(paths: SitePaths, users: Users, *, watched: bool = False) -> None:
+    """Give gateway and watcher what is theirs; root keeps the rest, and everybody may read what is no secret."""
     gateway = pwd.getpwnam(users.gateway)
     for path in (paths.gateway, *paths.gateway.rglob("*"), paths.door_secret, paths.hub_service_token):
         os.chown(path, gateway.pw_uid, gateway.pw_gid, follow_symlinks=False)
+    if watched:
+        watcher = pwd.getpwnam(users.watch)
+        for path in (paths.watch, *paths.watch.iterdir()):
+            os.chown(path, watcher.pw_uid, watcher.pw_gid, follow_symlinks=False)
     for path in (paths.settings, paths.pack, paths.basemap):
         if path.exists():
             path.chmod(0o644)

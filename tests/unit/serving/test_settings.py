@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from data_access.errors import BadSite
 from workbench.settings import (
+    Live,
     Mode,
     Ports,
     Settings,
@@ -24,6 +25,9 @@ from workbench.settings import (
 
 TEXTS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=60)
 NAMES = st.from_regex(r"[a-z_][a-z0-9_-]{0,31}", fullmatch=True)
+FOLDERS = st.dictionaries(
+    st.from_regex(r"[a-z0-9][a-z0-9_-]{0,39}", fullmatch=True), st.from_regex(r"/[^\x00]{0,40}", fullmatch=True)
+)
 PORTS = st.lists(st.integers(1, 65535), min_size=5, max_size=5, unique=True)
 
 
@@ -32,15 +36,16 @@ def place(tmp_path_factory):
     return SitePaths(tmp_path_factory.mktemp("site"))
 
 
-@given(TEXTS, st.sampled_from(Mode), st.booleans(), st.integers(1, 32), PORTS, NAMES, NAMES)
-def test_settings_come_back_as_they_were_written(place, agency, mode, synthetic, pool, ports, one, other):
+@given(TEXTS, st.sampled_from(Mode), st.booleans(), st.integers(1, 32), PORTS, NAMES, NAMES, FOLDERS)
+def test_settings_come_back_as_they_were_written(place, agency, mode, synthetic, pool, ports, one, other, folders):
     settings = Settings(
         agency=agency,
         mode=mode,
         synthetic=synthetic,
         pool=pool,
         ports=Ports(**dict(zip(Ports.model_fields, ports, strict=True))),
-        users=Users(gateway=one, dashboards=other),
+        users=Users(gateway=one, dashboards=other, watch=other),
+        live=Live(late_after_min=pool, done_kept_h=pool - 1, folders=folders),
     )
     write_settings(place, settings)
     assert load_settings(place) == settings
@@ -58,6 +63,9 @@ def test_settings_come_back_as_they_were_written(place, agency, mode, synthetic,
         ("agency = 'A'\ncolour = 'red'", "colour"),
         ("agency = 'A'\n[ports]\nhub = 8000", "share a port"),
         ("agency = 'A'\n[users]\ngateway = 'a b'", "users.gateway"),
+        ("agency = 'A'\n[live]\nlate_after_min = 0", "live.late_after_min"),
+        ("agency = 'A'\n[live.folders]\nyard = 'drop'", "live.folders.yard"),
+        ("agency = 'A'\n[live.folders]\nYard = '/drop'", "live.folders.Yard"),
         ("agency = ", "cannot be read"),
     ],
 )

@@ -1,0 +1,98 @@
+"""The watcher's way to the door: what it takes for an end, what for a wait, and what it never says."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import httpx
+import pytest
+
+from data_access.errors import BadSite, InvalidQuery, TooMany
+from workbench.settings import Live, Settings, SitePaths
+from workbench.watch import AWAY_S, MAX_BODY, SHUT_S, LiveClient, folders, watch
+from workbench.watched_folder import Brought, WatchedFolder
+
+
+def brought(answer: httpx.Response | Exception, data: bytes = b"7Q7") -> tuple[Brought, list[httpx.Request]]:
+    asked = []
+
+    def answering(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    with httpx.Client(transport=httpx.MockTransport(answering), base_url="http://gateway") as http:
+        return LiveClient(http, "yard", "ws_secret").bring(data), asked
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (httpx.Response(201, json={}), Brought(filed=True)),
+        (httpx.Response(200, json={}), Brought(filed=True)),
+        (httpx.Response(422, json=InvalidQuery("file", "is odd").problem()), Brought(why="file: is odd")),
+        (httpx.Response(413, text="no"), Brought(why="refused with 413")),
+        (httpx.Response(429, json=TooMany("-", 9).problem(), headers={"Retry-After": "9"}), Brought(wait_s=9)),
+        (httpx.Response(503, json={}), Brought(wait_s=AWAY_S)),
+        (httpx.Response(409, json={}), Brought(wait_s=AWAY_S)),
+        (httpx.Response(403, json={}), Brought(wait_s=SHUT_S)),
+        (httpx.Response(401, json={}), Brought(wait_s=SHUT_S)),
+        (httpx.ConnectError("no"), Brought(wait_s=AWAY_S)),
+        (httpx.ReadTimeout("late"), Brought(wait_s=AWAY_S)),
+    ],
+)
+def test_what_the_door_says_is_an_end_or_a_wait(
+    answer: httpx.Response | Exception, expected: Brought, caplog: pytest.LogCaptureFixture
+) -> None:
+    said, [request] = brought(answer)
+    assert said == expected
+    assert (request.url.path, request.headers["authorization"]) == ("/v1/batches/yard", "Bearer ws_secret")
+    assert not any(word in caplog.text for word in ("7Q7", "ws_secret"))
+
+
+def test_what_the_door_would_never_take_is_not_brought() -> None:
+    for data in (b"", b"x" * (MAX_BODY + 1)):
+        said, asked = brought(httpx.Response(201), data)
+        assert (said.filed, bool(said.why), asked) == (False, True, [])
+
+
+def site_of(tmp_path: Path, folder: Path) -> tuple[SitePaths, Settings]:
+    paths = SitePaths(tmp_path / "site")
+    paths.make()
+    return paths, Settings(agency="Test Agency", live=Live(folders={"yard": str(folder)}))
+
+
+def test_a_folder_or_a_token_that_is_missing_is_named(tmp_path: Path) -> None:
+    paths, settings = site_of(tmp_path, tmp_path / "nowhere")
+    with httpx.Client() as http:
+        with pytest.raises(BadSite, match=r"live\.folders\.yard"):
+            folders(paths, settings, http)
+        (tmp_path / "nowhere").mkdir()
+        with pytest.raises(BadSite, match=r"yard\.token"):
+            folders(paths, settings, http)
+        paths.source_token("yard").write_text("ws_" + "x" * 43)
+        with pytest.raises(BadSite, match="read by others"):
+            folders(paths, settings, http)
+        paths.source_token("yard").chmod(0o600)
+        assert list(folders(paths, settings, http)) == ["yard"]
+
+
+def test_the_watcher_goes_on_when_a_folder_is_gone_and_waits_as_it_is_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    waits: list[float] = []
+
+    def stopped(seconds: float) -> bool:
+        waits.append(seconds)
+        return len(waits) > 2
+
+    (tmp_path / "there" / ".bringing").mkdir(parents=True)
+    (tmp_path / "there" / ".bringing" / "7Q7.csv").write_text("x")
+    there = WatchedFolder(tmp_path / "there", lambda _: Brought(wait_s=30), 60)
+    caplog.set_level(logging.INFO, "workbench.watch")
+    watch({"gone": WatchedFolder(tmp_path / "gone", lambda _: Brought(), 60), "there": there}, stopped)
+    assert waits == [0, 30, 30]
+    assert "source gone" in caplog.text
+    assert "7Q7" not in caplog.text

@@ -1,0 +1,133 @@
+"""The watcher as a process: `python -m workbench.watch DIR`. It brings what vendors drop into folders to the live door.
+
+It holds one token for each source (`watch/SOURCE.token`, 0600), reads the folders that `[live.folders]` names, and knows
+nothing else of the site. `watched_folder.py` says which files it takes, and where they go.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from data_access.errors import AccessError, BadSite
+from workbench.settings import Settings, SitePaths, load_settings, read_secret
+from workbench.watched_folder import Brought, WatchedFolder
+
+log = logging.getLogger("workbench.watch")
+POLL_S = 2.0
+ANSWER_S = 300.0
+AWAY_S = 5.0
+SHUT_S = 60.0
+MAX_BODY = 16 * 1024**2
+"""Bytes that the door takes at most."""
+FOR_GOOD = frozenset({400, 413, 415, 422})
+"""What the door says of a body that it will never take."""
+SHUT = frozenset({401, 403})
+
+
+@dataclass(frozen=True)
+class LiveClient:
+    """One source's way to the live door."""
+
+    http: httpx.Client
+    source: str
+    token: str
+
+    def bring(self, data: bytes) -> Brought:
+        """Bring a file's content, and say what the door said."""
+        if not data:
+            return Brought(why="file: is empty")
+        if len(data) > MAX_BODY:
+            return Brought(why=f"file: holds more than {MAX_BODY} bytes. Import it by hand: workbench import")
+        headers = {"Authorization": f"Bearer {self.token}", "X-Client": "workbench-watch/0.1"}
+        try:
+            answer = self.http.post(f"/v1/batches/{self.source}", content=data, headers=headers)
+        except httpx.HTTPError:
+            return Brought(wait_s=AWAY_S)
+        if answer.is_success:
+            return Brought(filed=True)
+        if answer.status_code in FOR_GOOD:
+            return Brought(why=_why(answer))
+        if answer.status_code in SHUT:
+            log.warning(
+                "the door is shut to source %s (%s); see its approval and its token", self.source, answer.status_code
+            )
+            return Brought(wait_s=SHUT_S)
+        return Brought(wait_s=_wait(answer))
+
+
+def _why(answer: httpx.Response) -> str:
+    try:
+        return str(answer.json().get("detail") or f"refused with {answer.status_code}")[:500]
+    except (ValueError, AttributeError):
+        return f"refused with {answer.status_code}"
+
+
+def _wait(answer: httpx.Response) -> float:
+    said = answer.headers.get("retry-after", "")
+    return min(float(said), 600.0) if said.isdecimal() else AWAY_S
+
+
+def folders(paths: SitePaths, settings: Settings, http: httpx.Client) -> dict[str, WatchedFolder]:
+    """Return the folder of each source.
+
+    Raises:
+        BadSite: A folder is not there or may not be written to, or a token is missing; names the source.
+    """
+    found = {}
+    for source, place in settings.live.folders.items():
+        folder = Path(place)
+        if not folder.is_dir() or not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+            raise BadSite(f"live.folders.{source}: is no folder that the watcher may write to.")
+        client = LiveClient(http, source, read_secret(paths.source_token(source)))
+        found[source] = WatchedFolder(folder, client.bring, settings.live.done_kept_h * 3600.0)
+    return found
+
+
+def watch(watched: dict[str, WatchedFolder], stopped: Callable[[float], bool]) -> None:
+    """Look at all folders again and again; `stopped` waits some seconds and says whether to end."""
+    wait_s = 0.0
+    while not stopped(wait_s):
+        wait_s = POLL_S
+        for source, folder in watched.items():
+            try:
+                counts = folder.round()
+            except OSError as error:
+                log.warning("the folder of source %s: %s", source, error.strerror)
+                continue
+            if counts.filed or counts.refused or counts.left:
+                log.info("source %s: %d filed, %d refused, %d left", source, counts.filed, counts.refused, counts.left)
+            wait_s = max(wait_s, counts.wait_s)
+
+
+def main() -> None:
+    """Run the process until it is told to stop; an unfit site is one line and exit code 14."""
+    parser = argparse.ArgumentParser(prog="workbench.watch", description=__doc__)
+    parser.add_argument("site", type=Path)
+    paths = SitePaths(parser.parse_args().site.resolve())
+    os.umask(0o077)
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    log.setLevel(logging.INFO)
+    told = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: told.set())
+    try:
+        settings = load_settings(paths)
+        with httpx.Client(base_url=settings.gateway_url, timeout=ANSWER_S, trust_env=False) as http:
+            watch(folders(paths, settings, http), told.wait)
+    except AccessError as error:
+        print(f"The watcher stays shut: {error}", file=sys.stderr)  # noqa: T201 - the process's only words
+        sys.exit(error.exit_code)
+
+
+if __name__ == "__main__":
+    main()
