@@ -37,11 +37,14 @@ def utc(instant: datetime) -> datetime:
     """Return an aware instant in UTC.
 
     Raises:
-        ValueError: The instant is naive.
+        ValueError: The instant is naive, or lies outside the calendar in UTC.
     """
     if instant.tzinfo is None or instant.utcoffset() is None:
         raise ValueError("an instant needs a time zone")
-    return instant.astimezone(UTC)
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("an instant must lie within the years 1 to 9999 in UTC") from None
 
 
 def stamp(instant: datetime) -> str:
