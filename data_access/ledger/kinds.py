@@ -82,6 +82,7 @@ KINDS: Mapping[str, Kind] = {
     "batch_visible": Kind("An import was finished; its reads are visible.", ("batch",)),
     "batch_undone": Kind("An import was undone; its reads are gone.", ("batch",)),
     "cameras_counted": Kind("Reads that were there before were counted by camera and hour."),
+    "quality_read": Kind("Someone looked at how the cameras read.", _WHO),
     "hold_placed": Kind("Reads are held past their retention.", _WHO),
     "hold_released": Kind("A hold was ended.", _WHO),
     "purge_begun": Kind("Reads past their retention are about to be destroyed."),

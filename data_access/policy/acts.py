@@ -38,6 +38,7 @@ ACTS: Final[Mapping[str, frozenset[Capability]]] = {
     "hold_released": frozenset({Capability.HOLD}),
     "purge_begun": frozenset({Capability.PURGE}),
     "purge_done": frozenset({Capability.PURGE}),
+    "quality_read": frozenset({Capability.IMPORT_READS, Capability.APPROVE_SOURCE, Capability.READ_UNIT_LEDGER}),
     "ledger_read": frozenset({Capability.READ_LEDGER, Capability.READ_UNIT_LEDGER}),
 }
 

@@ -66,6 +66,7 @@ CLEARANCE = {"person": "ortiz", "cleared_on": "2026-11-01", "cleared_by": "C. Co
 HOLD = {"case_number": "26-000001", "basis": "court order", "review_on": "2027-01-01", "read_ids": ["r1"]}
 ACT_ROUTES: dict[Route, tuple[str, dict[str, Any]]] = {
     ("POST", "/v1/case-sessions"): ("case_session_opened", {"json": JUSTIFICATION}),
+    ("GET", "/v1/cameras/quality"): ("quality_read", {}),
     ("GET", "/v1/ledger/entries"): ("ledger_read", {}),
     ("POST", "/v1/ledger/replay"): ("ledger_read", {"json": {"text": "format = 1"}}),
     ("POST", "/v1/acts/accounts"): ("account_created", {"json": NEW_ACCOUNT}),

@@ -99,6 +99,28 @@ def test_the_outcome_has_the_counts_and_no_names(town: Doors) -> None:
     assert "cam-1" not in json.dumps(outcome)
 
 
+def test_who_imports_or_supervises_sees_how_each_camera_read_and_that_is_on_record(town: Doors) -> None:
+    since = town.site.ledger.size
+    found = town.client.get("/v1/cameras/quality", params={"days": 2}, headers=town.as_("adams")).json()
+    rows = {row["camera_id"]: row for row in found["cameras"]}
+    assert [rows[name]["state"] for name in ("cam-1", "cam-2", "unit-7")] == ["behind", "behind", "mobile"]
+    assert (rows["cam-1"]["down_h"], rows["cam-1"]["quiet_h"], rows["cam-2"]["down_h"]) == (3, 0, 0)
+    assert (rows["cam-1"]["reads"], rows["cam-2"]["reads"]) == (10 * 20, 13 * 20)
+    assert rows["cam-1"]["usual"] == rows["cam-2"]["usual"] == 11 * 20, (
+        "of the first hour too little is known, the last is not whole"
+    )
+    assert datetime.fromisoformat(rows["cam-1"]["gap_start"]) == TOP - 27 * HOUR + timedelta(minutes=57)
+    assert datetime.fromisoformat(rows["cam-1"]["gap_end"]) == TOP - 23 * HOUR
+    assert rows["unit-7"]["last_read"] is rows["unit-7"]["usual"] is None
+    assert kinds(town, since)[-1] == "quality_read"
+    assert town.client.get("/v1/cameras/quality", headers=town.as_("sato")).status_code == 200
+    assert town.client.get("/v1/cameras/quality", headers=town.as_("dunn")).status_code == 403
+    assert kinds(town, since)[-1] == "refusal"
+    for days in (0, 61):
+        refused = town.client.get("/v1/cameras/quality", params={"days": days}, headers=town.as_("adams"))
+        assert refused.status_code == 422
+
+
 def counts(doors: Doors) -> list[Any]:
     with doors.site.ledger.reading() as connection:
         return [*camera_hours.since(connection, 0), *camera_hours.totals(connection, 0, 10**9).items()]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Query, Response
 
 from data_access.gateway import pages
+from data_access.gateway.quality import table
 from data_access.gateway.routes.doorway import LoggedOn, TheSite
 from data_access.gateway.routes.who import Who
 from data_access.queries import Justification
@@ -14,6 +15,8 @@ from data_access.queries import Justification
 router = APIRouter(prefix="/v1", tags=[Who.LOGGED_ON])
 
 Id = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.-]+$")]
+
+Days = Annotated[int, Query(ge=1, le=table.MOST_DAYS)]
 
 
 @router.get("/me")
@@ -26,6 +29,12 @@ def me(site: TheSite, caller: LoggedOn) -> dict[str, Any]:
 def cameras(site: TheSite, caller: LoggedOn) -> dict[str, Any]:
     """List the cameras: id, name, kind and position."""
     return {"cameras": pages.list_cameras(site, caller)}
+
+
+@router.get("/cameras/quality")
+def camera_quality(site: TheSite, caller: LoggedOn, days: Days = 7) -> dict[str, Any]:
+    """Say how each camera read in the last days: counts against what is usual, gaps, placeholders, states."""
+    return table.quality_of(site, caller, days)
 
 
 @router.get("/basemap", response_class=Response)
