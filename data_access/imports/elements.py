@@ -33,7 +33,7 @@ TEXT = "#text"
 _SPACE = b" \t\r\n"
 _MARK = b"\xef\xbb\xbf"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-_END_TAG = re.compile(rb"</[^>]*+>")
+_END_TAG = re.compile(rb"</(?:[^>:\s]+:)?([^>\s]+)\s*>")
 _SHOWN = 16_000
 """Bytes of a record that are kept as its text."""
 
@@ -233,7 +233,7 @@ class _Document:
         elif self.inside:
             self._hand_over(closed)
         if not self.open:
-            self.window.at = self._end_of_tag()
+            self.window.at = self._end_of_tag(closed.name)
             raise _Ended
 
     def _put(self, around: Record, closed: _Open) -> None:
@@ -248,7 +248,7 @@ class _Document:
             around[name] = [around[name], value]
 
     def _hand_over(self, closed: _Open) -> None:
-        end = self._end_of_tag()
+        end = self._end_of_tag(closed.name)
         if end - self.began > self.reach:
             raise self._too_long()
         value = closed.value()
@@ -256,10 +256,11 @@ class _Document:
         self.whole.append((value if isinstance(value, dict) else {TEXT: value}, text))
         self.inside = 0
 
-    def _end_of_tag(self) -> int:
+    def _end_of_tag(self, name: str) -> int:
         """Say where the element ends that is being closed: expat is at its end tag, or behind `<empty/>`."""
         found = _END_TAG.match(self.window.data, self.seen - self.window.first)
-        return self.window.first + found.end() if found else self.seen
+        own = found is not None and found.group(1) == name.encode()
+        return self.window.first + found.end() if found is not None and own else self.seen
 
     def _advance(self) -> None:
         self.seen = self.base + int(self.expat.CurrentByteIndex)
