@@ -6,6 +6,7 @@ sent once and never repeated by itself: asked twice, it would stand on record tw
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 from collections.abc import Mapping
@@ -21,6 +22,7 @@ from data_access.errors import AccessError, Busy, NotLoggedOn, TimedOut, TooLarg
 from data_access.ipc import schema_metadata
 from data_access.queries import Asked, Justification
 from data_access.reads import SCHEMA
+from data_access.receipts import check_receipt_of_bytes
 from data_access.terms import parse_stamp
 
 CLIENT = "canvass-workbench/0.1"
@@ -94,6 +96,15 @@ class Answer:
         return place
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An image of a read, to check the read against. `data` is JPEG or PNG, as `media_type` says."""
+
+    media_type: str
+    data: bytes
+    receipt: Mapping[str, Any]
+
+
 class Client:
     """One person's way to one gateway. Safe to use from several threads; close it, or use it in a `with`."""
 
@@ -160,6 +171,17 @@ class Client:
         """Ask for all reads of one plate."""
         return self._ask("/v1/history", asked)
 
+    def image(self, asked: Asked) -> Picture:
+        """Ask for one image of a read that an answer held. Raises `NotFound` if none of its kind is kept, `NotVerified`."""
+        headers, data = self._exchange("POST", "/v1/images", asked.model_dump(mode="json"), accept="image/*")
+        receipt = _object(_parsed(_decoded(headers.get("x-receipt", ""))))
+        check_receipt_of_bytes(receipt, data)
+        return Picture(headers.get("content-type", ""), data, receipt)
+
+    def correct(self, asked: Asked) -> str:
+        """Put a correction beside a read that an answer held, and return the correction's id."""
+        return str(_object(self._document("POST", "/v1/corrections", asked.model_dump(mode="json"))).get("read_id"))
+
     def cameras(self) -> pl.DataFrame:
         """Return the register of cameras: columns `CAMERAS`; `lat` and `lon` in degrees, null without a fixed place."""
         rows = _list(_object(self._document("GET", "/v1/cameras")).get("cameras"))
@@ -188,7 +210,10 @@ class Client:
         return _parsed(self._send(method, path, body))
 
     def _send(self, method: str, path: str, body: object = None, accept: str = "application/json") -> bytes:
-        """Send one request and return the body of its answer, or raise what the gateway says."""
+        return self._exchange(method, path, body, accept)[1]
+
+    def _exchange(self, method: str, path: str, body: object, accept: str) -> tuple[Mapping[str, str], bytes]:
+        """Send one request and return headers and body of its answer, or raise what the gateway says."""
         try:
             with self._http.stream(method, path, json=body, headers={"Accept": accept}) as response:
                 received = _bounded(response)
@@ -201,7 +226,7 @@ class Client:
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
             raise Unreachable(f"The gateway cannot be reached ({type(error).__name__}).") from None
         if response.is_success:
-            return received
+            return response.headers, received
         raise _error(received, response.status_code)
 
 
@@ -280,6 +305,13 @@ def _list(value: Any) -> list[Any]:
     if not isinstance(value, list):
         raise Busy("The gateway's answer has an unknown shape.")
     return value
+
+
+def _decoded(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except ValueError:
+        raise Busy("The gateway's answer came with a receipt that cannot be read.") from None
 
 
 def _segment(text: str) -> str:

@@ -214,6 +214,58 @@ class History(Value):
 
 
 Question = Annotated[Canvass | Plates | History, Field(discriminator="kind")]
+"""What is answered with reads."""
+
+ReadId = Annotated[str, Field(min_length=1, max_length=200)]
+State = Annotated[str, Field(pattern=r"^([A-Z]{2}-[A-Z0-9]{1,3})?$")]
+
+
+class OfOneRead(Value):
+    """What is asked of one read that an answer under the same case session held.
+
+    Attributes:
+        of: Number of the intent of that answer (`intent` in its facts).
+        captured_at: As the answer has it; says where to look.
+    """
+
+    of: Annotated[int, Field(ge=0, le=2**53)]
+    read_id: ReadId
+    captured_at: Instant
+
+
+class ImageOf(OfOneRead):
+    """One image of a read: the plate alone, or all that the camera saw."""
+
+    kind: Literal["image"] = "image"
+    image: Literal["crop", "overview"] = "crop"
+
+
+class Correction(OfOneRead):
+    """What a read should have said. What is left out stays as it counts now; an empty state says that it is not known.
+
+    Attributes:
+        position: Latitude and longitude, degrees WGS 84.
+    """
+
+    kind: Literal["correction"] = "correction"
+    plate: Annotated[str, Field(min_length=1, max_length=40), AfterValidator(_whole_plate)] | None = None
+    state: State | None = None
+    position: tuple[Latitude, Longitude] | None = None
+    reason: Annotated[str, Field(min_length=1, max_length=MAX_REASON)]
+
+    @model_validator(mode="after")
+    def _changes_something(self) -> Correction:
+        if not self.changes():
+            raise ValueError("names nothing to correct: give plate, state or position")
+        return self
+
+    def changes(self) -> tuple[str, ...]:
+        """Name what is corrected."""
+        return tuple(name for name in ("plate", "state", "position") if getattr(self, name) is not None)
+
+
+Asking = Annotated[Canvass | Plates | History | ImageOf | Correction, Field(discriminator="kind")]
+"""All that may be asked under a case session."""
 
 
 class Justification(Value):
@@ -233,7 +285,7 @@ class Asked(Value):
     """A question as it is posted: under which case session, what, and an optional note."""
 
     case_session: Annotated[str, Field(min_length=1, max_length=64)]
-    question: Question
+    question: Asking
     note: Annotated[str, Field(max_length=MAX_REASON)] = ""
 
 

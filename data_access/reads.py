@@ -44,7 +44,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("camera_name", pl.String(), "The camera's name in the register."),
     Column("lat_e7", pl.Int32(), "Latitude, 1e-7 degrees WGS 84; null if the read has no position."),
     Column("lon_e7", pl.Int32(), "Longitude, 1e-7 degrees WGS 84; null if the read has no position."),
-    Column("pos_source", pl.String(), "Where the position is from: read_gps, camera_fixed or none."),
+    Column("pos_source", pl.String(), "Where the position is from: read_gps, camera_fixed, corrected or none."),
     Column(
         "heading_deg",
         pl.Int32(),
@@ -62,8 +62,29 @@ COLUMNS: tuple[Column, ...] = (
     Column("captured_at_raw", pl.String(), "The time as the vendor wrote it."),
     Column("source", pl.String(), "Approved source that the read came from."),
     Column("batch", pl.Int64(), "Number of the import that brought it."),
-    Column("image_ref", pl.String(), "Reference of the image, never the image; null if none.", "vehicle_image"),
-    Column("image_sha256", pl.String(), "SHA-256 of the image, hex; null if none.", "vehicle_image"),
+    Column(
+        "image_ref",
+        pl.String(),
+        "Never the image: `kept:crop`, `kept:overview` or `kept:crop+overview` if it is kept here and can be asked for, "
+        "else the vendor's own reference; null if none.",
+        "vehicle_image",
+    ),
+    Column(
+        "image_sha256",
+        pl.String(),
+        "SHA-256 of the image, hex; of what is kept here, of the crop if there is one; null if none.",
+        "vehicle_image",
+    ),
+    Column(
+        "corrects",
+        pl.String(),
+        "Id of the read that this row corrects, made by a person; null for what a camera read. The original stays.",
+    ),
+    Column(
+        "corrected_by",
+        pl.String(),
+        "Id of the correction that counts instead of this row; null if none does. A later correction counts.",
+    ),
     Column("held", pl.Boolean(), "True if a hold keeps the read past its retention."),
 )
 
@@ -74,6 +95,20 @@ ORDER: tuple[str, ...] = ("captured_at", "read_id")
 
 LATE = timedelta(hours=1)
 """A read that came in longer after its capture than this is late, unless a site says otherwise."""
+
+
+_CORRECTION = "~"
+"""What the id of a correction begins with; that of a read begins with its source, and no source does."""
+
+
+def correction_id(original: str, batch: int) -> str:
+    """Return the id of the correction of a read that came as a batch."""
+    return f"{_CORRECTION}{batch}:{original}"
+
+
+def original_of(read_id: str) -> str:
+    """Return the id of the original that a correction is of; that of a read is its own."""
+    return read_id.partition(":")[2] if read_id.startswith(_CORRECTION) else read_id
 
 
 _encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=True).encode

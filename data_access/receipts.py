@@ -18,6 +18,22 @@ from data_access.errors import NotVerified
 from data_access.reads import canonical_rows, digest
 
 
+def check_receipt_of_bytes(receipt: Mapping[str, Any], data: bytes) -> None:
+    """Check a receipt, and that it belongs to these bytes: an image.
+
+    Raises:
+        NotVerified: As `check_receipt` does.
+    """
+    check_receipt(receipt)
+    try:
+        salted = bytes.fromhex(receipt["digest_salt"]) + data
+        same = hashlib.sha256(salted).hexdigest() == json.loads(receipt["entry"]).get("digest")
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise NotVerified("The receipt is not whole.") from None
+    if not same:
+        raise NotVerified("The receipt is about another image than this.")
+
+
 def check_receipt(receipt: Mapping[str, Any], reads: pl.DataFrame | None = None) -> None:
     """Check a receipt, and that it belongs to the reads if they are given.
 

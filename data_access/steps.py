@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
 from data_access.errors import Reason
-from data_access.queries import Justification, Question
+from data_access.queries import Asking, Justification
 from data_access.terms import Capability
 
 SOURCE_TOKEN: Final = "source_token"  # noqa: S105 - the name of a method
@@ -59,7 +59,7 @@ class Request:
     case_session: str
     justification: Justification
     case_standing: str
-    question: Question
+    question: Asking
     note: str = ""
     case_kind: str = ""
 

@@ -81,6 +81,8 @@ class Capability(StrEnum):
     CANVASS = "canvass"
     PLATES = "plates"
     HISTORY = "history"
+    VIEW_IMAGE = "view_image"
+    CORRECT_READ = "correct_read"
     CREATE_ACCOUNT = "create_account"
     RECORD_TRAINING = "record_training"
     RECORD_CLEARANCE = "record_clearance"

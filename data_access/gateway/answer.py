@@ -13,6 +13,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -20,11 +21,14 @@ import polars as pl
 from data_access import reads
 from data_access.gateway.callers import Caller
 from data_access.gateway.circumstances import circumstances_of, refusal_of
+from data_access.gateway.members import members_of
 from data_access.gateway.quality import notes
 from data_access.gateway.site import Site
+from data_access.ledger.turn import Connection
 from data_access.policy.authorise import authorise
 from data_access.queries import Asked
-from data_access.steps import Intent, Reach
+from data_access.records import returned
+from data_access.steps import Intent, Reach, Recorded
 from data_access.store.store import Fetched
 
 CAVEATS = (
@@ -81,9 +85,17 @@ def answer(site: Site, caller: Caller, asked: Asked, cancelled: threading.Event 
             duration_ms=round((time.monotonic() - started) * 1000),
             digest=reads.digest(reads.canonical_rows(fetched.reads), salt),
             digest_salt=salt,
+            remember=partial(_remember, site, intent, fetched),
         )
     facts = {**facts_of(intent, fetched, site.facts.late_after), "quality": quality}
     return Answer(reads=fetched.reads, facts=facts, receipt=conclusion.outcome.receipt)
+
+
+def _remember(site: Site, intent: Intent, fetched: Fetched, connection: Connection, recorded: Recorded) -> None:
+    """Keep which reads the answer holds, as keyed hashes, for images and corrections of them."""
+    members = members_of(site.members_key, intent.seq, fetched.reads["read_id"])
+    case_session = intent.decision.request.case_session
+    returned.keep(connection, recorded, intent=intent.seq, case_session=case_session, members=members)
 
 
 def facts_of(intent: Intent, fetched: Fetched, late_after: timedelta = reads.LATE) -> dict[str, Any]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from data_access.errors import AccessError, InvalidQuery, NotLoggedOn, Reason, Refused, TooMany
 from data_access.gateway.callers import Caller
+from data_access.gateway.members import members_of
 from data_access.gateway.site import Site
 from data_access.ledger.turn import Connection, Turn
 from data_access.policy.pack import Pack
 from data_access.policy.state import State
-from data_access.queries import Asked, Cameras, History, Justification, Question
+from data_access.queries import Asked, Asking, Cameras, Canvass, Justification, OfOneRead, Plates
 from data_access.records import cameras, glance, people, sessions
 from data_access.records.glance import Glance
 from data_access.steps import Asker, Request
@@ -27,7 +28,7 @@ def circumstances_of(site: Site, turn: Turn, caller: Caller, asked: Asked) -> tu
         TooMany: So many questions were refused in the last minute that no more refusals are recorded.
     """
     session = session_of(turn.connection, caller)
-    seen = glance.for_question(turn.connection, session, asked.case_session, turn.now)
+    seen = glance.for_question(turn.connection, session, asked.case_session, turn.now, _member(site, asked.question))
     stop_flooding(site.pack, seen)
     require_known_cameras(turn.connection, asked.question)
     request = Request(
@@ -42,13 +43,13 @@ def circumstances_of(site: Site, turn: Turn, caller: Caller, asked: Asked) -> tu
     return request, state_of(site.pack, turn, seen)
 
 
-def require_known_cameras(connection: Connection, question: Question) -> None:
+def require_known_cameras(connection: Connection, question: Asking) -> None:
     """Check that a question names cameras of the register only: their ids stand in the ledger in clear.
 
     Raises:
         InvalidQuery: It names another one.
     """
-    area = None if isinstance(question, History) else question.area
+    area = question.area if isinstance(question, Canvass | Plates) else None
     if isinstance(area, Cameras) and not cameras.known(connection) >= set(area.ids):
         raise InvalidQuery("question.area.ids", "names a camera that is not in the camera register")
 
@@ -100,6 +101,7 @@ def state_of(pack: Pack, turn: Turn, seen: Glance) -> State:
         asked=seen.asked,
         batches=seen.batches,
         held=seen.held,
+        returned=seen.returned,
     )
 
 
@@ -135,3 +137,10 @@ def _justification(found: CaseSession | None, session: Session) -> Justification
         offence=found.offence,
         statement=found.statement,
     )
+
+
+def _member(site: Site, question: Asking) -> tuple[int, bytes] | None:
+    """Return of which answer the one read must have been that a question is about, and its keyed hash; None if of none."""
+    if not isinstance(question, OfOneRead):
+        return None
+    return question.of, members_of(site.members_key, question.of, [question.read_id])

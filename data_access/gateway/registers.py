@@ -233,6 +233,7 @@ def batches_so_far(site: Site) -> list[dict[str, Any]]:
                 "rejected": dict(b.rejected or {}),
             }
             for b in batches.every(connection)
+            if not b.is_correction
         ]
 
 

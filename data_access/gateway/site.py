@@ -23,6 +23,8 @@ from data_access.steps import Intent
 from data_access.store.store import Store
 
 ORIGIN = "canvass-workbench/ledger"
+MEMBERS_KEY = "answers/members"
+"""Name of the key under which it is remembered which reads an answer held."""
 
 
 class Places(Protocol):
@@ -82,6 +84,7 @@ class Site:
         self.keyring, self.ledger, self.store, self.pack = keyring, ledger, store, pack
         self.board = Board()
         self.passwords = credentials.Passwords()
+        self.members_key = keyring.get_or_make(MEMBERS_KEY)
         self.importing = threading.Lock()
         self.changing = threading.Lock()
 

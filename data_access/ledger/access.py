@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from data_access.errors import Reason
-from data_access.queries import Area, Cameras, Canvass, Filters, Plates, Question, Windows
+from data_access.queries import Area, Asking, Cameras, Canvass, Correction, Filters, ImageOf, Plates, Windows
 from data_access.steps import SOURCE_TOKEN, Asker, Decision, Permit, Reach
 from data_access.terms import stamp
 
@@ -96,7 +96,11 @@ def _of_verdict(asker: Asker, rules: tuple[str, ...], pack: str, reasons: tuple[
     return fields
 
 
-def _of_question(question: Question) -> tuple[Fields, Secrets]:
+def _of_question(question: Asking) -> tuple[Fields, Secrets]:
+    if isinstance(question, ImageOf):
+        return {"kind": question.kind, "image": question.image, "of": question.of}, {"read": question.read_id}
+    if isinstance(question, Correction):
+        return _of_correction(question)
     fields: Fields = {"kind": question.kind, "windows": _windows(question.windows)}
     if isinstance(question, Canvass):
         area, secret = _of_area(question.area)
@@ -107,6 +111,13 @@ def _of_question(question: Question) -> tuple[Fields, Secrets]:
         fields |= {"confusable": question.confusable, "classes": list(question.classes), "fixed": fixed}
         return {**fields, **area, "filters": _filters(question.filters)}, {**secret, "pattern": question.pattern}
     return fields, {"plate": question.plate}
+
+
+def _of_correction(question: Correction) -> tuple[Fields, Secrets]:
+    given = {name: getattr(question, name) for name in question.changes()}
+    secret = {name: str(list(value) if isinstance(value, tuple) else value) for name, value in given.items()}
+    fields = {"kind": question.kind, "of": question.of, "changes": list(given)}
+    return fields, {**secret, "read": question.read_id, "why": question.reason}
 
 
 def _of_area(area: Area | None) -> tuple[Fields, Secrets]:

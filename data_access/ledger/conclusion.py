@@ -9,12 +9,20 @@ from typing import Any
 
 from data_access.errors import Cancelled, Refused, TimedOut
 from data_access.ledger.entry import SALT_BYTES, Opening
-from data_access.steps import Intent, Outcome
+from data_access.ledger.turn import Connection
+from data_access.steps import Intent, Outcome, Recorded
 
 DIGEST = "digest"
 """Name under which the vault keeps the salt of an answer's digest."""
 
-Record = Callable[[Mapping[str, Any], Mapping[str, Opening]], Outcome]
+Remember = Callable[[Connection, Recorded], None]
+"""Changes registers in the transaction of the outcome."""
+
+Record = Callable[[Mapping[str, Any], Mapping[str, Opening], Remember], Outcome]
+
+
+def _nothing(*_: object) -> None:
+    return
 
 
 class Conclusion:
@@ -28,6 +36,7 @@ class Conclusion:
         self._record = record
         self._facts: dict[str, Any] | None = None
         self._sealed: dict[str, Opening] = {}
+        self._remember: Remember = _nothing
         self._outcome: Outcome | None = None
 
     @property
@@ -49,11 +58,15 @@ class Conclusion:
         unknown_kept: int = 0,
         quality: Mapping[str, int] | None = None,
         duration_ms: int = 0,
+        remember: Remember = _nothing,
     ) -> None:
         """Say what is about to be sent: counts, and a salted digest of the rows. The salt goes to receipt and vault.
 
         `quality` says of how many cameras the answer says that they were down, quiet, behind or new: their names would tell
         where the question was about.
+
+        Args:
+            remember: Changes registers together with the outcome: both are kept, or neither.
         """
         if len(digest_salt) != SALT_BYTES:
             raise ValueError(f"a salt has {SALT_BYTES} bytes")
@@ -68,6 +81,7 @@ class Conclusion:
             DIGEST: digest,
         }
         self._sealed = {DIGEST: Opening(digest_salt, "")}
+        self._remember = remember
 
     def __enter__(self) -> Conclusion:
         return self
@@ -76,9 +90,9 @@ class Conclusion:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if error is None and self._facts is not None:
-            self._outcome = self._record({"status": "answered", **self._facts}, self._sealed)
+            self._outcome = self._record({"status": "answered", **self._facts}, self._sealed, self._remember)
             return
-        self._outcome = self._record(_of_error(error), {})
+        self._outcome = self._record(_of_error(error), {}, _nothing)
         if error is None:
             raise RuntimeError("the block ended without saying what it returned; that is on record as failed")
 

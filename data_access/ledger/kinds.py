@@ -80,7 +80,8 @@ KINDS: Mapping[str, Kind] = {
     # Acts on reads, each in two recorded steps.
     "batch_begun": Kind("An import began; its reads are not visible.", ("batch",)),
     "batch_visible": Kind("An import was finished; its reads are visible.", ("batch",)),
-    "batch_undone": Kind("An import was undone; its reads are gone.", ("batch",)),
+    "batch_undone": Kind("An import or a correction was undone; its reads are gone.", ("batch",)),
+    "read_corrected": Kind("A person corrected a read; the original stays.", ("batch", "intent")),
     "cameras_counted": Kind("Reads that were there before were counted by camera and hour."),
     "quality_read": Kind("Someone looked at how the cameras read.", _WHO),
     "hold_placed": Kind("Reads are held past their retention.", _WHO),

@@ -18,7 +18,7 @@ from data_access.errors import BadSite, InvalidQuery, LedgerStopped, NotFound
 from data_access.keyring import KeyRing, sync_directory
 from data_access.ledger import database, receipt, tables, tail, vault
 from data_access.ledger.checkpoint import LocalSigner, Signer, check_origin, verifier_key
-from data_access.ledger.conclusion import DIGEST, Conclusion
+from data_access.ledger.conclusion import DIGEST, Conclusion, Remember
 from data_access.ledger.database import Storage
 from data_access.ledger.entry import Opening
 from data_access.ledger.turn import STOPPED, Turn
@@ -181,7 +181,7 @@ class Ledger:
             if not intent.granted or intent.seq not in self._granted:
                 raise RuntimeError("an intent must be granted by this ledger, and is concluded once")
             self._granted.discard(intent.seq)
-        return Conclusion(intent, lambda facts, sealed: self._conclude(intent, facts, sealed))
+        return Conclusion(intent, lambda *told: self._conclude(intent, *told))
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -267,9 +267,12 @@ class Ledger:
             os.close(self._lock)
             self._lock = -1
 
-    def _conclude(self, intent: Intent, facts: Mapping[str, Any], sealed: Mapping[str, Opening]) -> Outcome:
+    def _conclude(
+        self, intent: Intent, facts: Mapping[str, Any], sealed: Mapping[str, Opening], remember: Remember
+    ) -> Outcome:
         with self._writer.turn(serving=False) as turn:
             recorded = turn.record("outcome", {"intent": intent.seq, **facts}, {}, sealed)
+            remember(turn.connection, recorded)
         status = str(facts["status"])
         kept = self._receipt(recorded.seq, turn.body, sealed) if status == "answered" else {}
         return Outcome(seq=recorded.seq, intent=intent, status=status, receipt=kept)

@@ -5,11 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 
 from data_access.errors import Reason
+from data_access.policy.roles import QUESTIONS
 from data_access.policy.state import ByPerson, State
 from data_access.steps import Act, Request
 from data_access.terms import Capability
 
-NEEDS = {"canvass": Capability.CANVASS, "plates": Capability.PLATES, "history": Capability.HISTORY}
+NEEDS = {
+    "canvass": Capability.CANVASS,
+    "plates": Capability.PLATES,
+    "history": Capability.HISTORY,
+    "image": Capability.VIEW_IMAGE,
+    "correction": Capability.CORRECT_READ,
+}
 """The capability that each kind of question needs."""
 
 _A_DAY = timedelta(days=1)
@@ -77,7 +84,7 @@ def role_may_ask(request: Request, state: State) -> Reason | None:
 
 def role_may_ask_anything(_: ByPerson, state: State) -> Reason | None:
     """The pack gives the role some kind of question."""
-    return _role_refusal(state, frozenset(NEEDS.values()), "ask for reads")
+    return _role_refusal(state, QUESTIONS, "ask for reads")
 
 
 def role_may_act(act: Act, state: State) -> Reason | None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from data_access.errors import Reason
 from data_access.policy.state import ByPerson, State
-from data_access.queries import Area, Cameras, Canvass, Filters, History, Plates, Window
+from data_access.queries import Area, Cameras, Canvass, Correction, Filters, History, ImageOf, Plates, Window
 from data_access.steps import Request
 
 FILTER_FIELDS = {
@@ -62,7 +62,7 @@ def pattern_says_enough(request: Request, state: State) -> Reason | None:
 def look_back_is_short_enough(request: Request, state: State) -> Reason | None:
     """A partial plate or a history looks back over so many days; without windows, over all that is kept."""
     question = request.question
-    if isinstance(question, Canvass):
+    if not isinstance(question, Plates | History):
         return None
     limits = state.pack.limits
     days = limits.plates.window_d if isinstance(question, Plates) else limits.history.window_d
@@ -74,7 +74,7 @@ def look_back_is_short_enough(request: Request, state: State) -> Reason | None:
 
 def filters_are_permitted(request: Request, state: State) -> Reason | None:
     """A filter asks only about fields that the policy lets be captured."""
-    if isinstance(request.question, History):
+    if not isinstance(request.question, Canvass | Plates):
         return None
     asked = [name for name in request.question.filters.used() if not _permitted(name, request.question.filters, state)]
     if not asked:
@@ -84,6 +84,31 @@ def filters_are_permitted(request: Request, state: State) -> Reason | None:
         f"The policy does not let these be searched: {', '.join(asked)}.",
         "Leave these filters out.",
     )
+
+
+def read_was_returned(request: Request, state: State) -> Reason | None:
+    """An image is shown, and a read corrected, only of a read that was in an answer to this person under this case session."""
+    if not isinstance(request.question, ImageOf | Correction) or state.returned:
+        return None
+    return Reason(
+        "own.returned",
+        "This read was in no answer to you under this case session.",
+        "Ask your question again under the open case, and go on from its answer.",
+    )
+
+
+def images_are_permitted(request: Request, state: State) -> Reason | None:
+    """Images of vehicles are shown only if the policy lets them be captured."""
+    if not isinstance(request.question, ImageOf) or "vehicle_image" in state.pack.fields:
+        return None
+    return Reason(state.pack.captured.clause, "The policy does not let images be kept.", "Confirm by other means.")
+
+
+def correction_is_made_in_person(request: Request, _: State) -> Reason | None:
+    """A personal token asks questions; whoever finds one can correct no read."""
+    if not isinstance(request.question, Correction) or request.asker.method != "token":
+        return None
+    return Reason("own.token", "A personal token is for questions only.", "Correct the read on the page.")
 
 
 def reads_are_known(request: Request, state: State) -> Reason | None:

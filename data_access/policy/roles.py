@@ -12,6 +12,9 @@ from data_access.terms import Capability
 QUESTIONS = frozenset({Capability.CANVASS, Capability.PLATES, Capability.HISTORY})
 """The capabilities that lead to reads."""
 
+WITH_READS = QUESTIONS | {Capability.VIEW_IMAGE, Capability.CORRECT_READ}
+"""The capabilities of those who work with reads."""
+
 EmployedAs = Literal["sworn", "administrator", "civilian", "outside"]
 """What the people of a role are: sworn members, administrators of the system, civilian members, nobody of the agency."""
 
@@ -34,7 +37,7 @@ class Role(Part):
 
     @model_validator(mode="after")
     def _reads_the_ledger_or_the_reads(self) -> Role:
-        if Capability.READ_LEDGER in self.may and self.may & QUESTIONS:
+        if Capability.READ_LEDGER in self.may and self.may & WITH_READS:
             raise ValueError("a role that reads the ledger must not ask questions too")
         return self
 
@@ -52,7 +55,9 @@ class Searchers(Part):
 
     def wrongly_asking(self, roles: dict[Code, Role]) -> str | None:
         """Return the code of the first role that asks questions though its people may not; None if there is none."""
-        asking = (code for code, role in roles.items() if role.asks and role.employed_as not in self.employed_as)
+        asking = (
+            code for code, role in roles.items() if role.may & WITH_READS and role.employed_as not in self.employed_as
+        )
         return next(asking, None)
 
 

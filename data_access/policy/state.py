@@ -28,6 +28,7 @@ class State:
         asked: Questions of this person in the last minute, refused ones too.
         batches: Which imports may be seen; None where no reads are at stake.
         held: Ids of reads that a hold keeps.
+        returned: True if the one read that is asked about was in an answer to this person under this case session.
     """
 
     now: datetime
@@ -41,6 +42,7 @@ class State:
     asked: int
     batches: Batches | None
     held: frozenset[str] = field(repr=False)
+    returned: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

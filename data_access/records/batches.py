@@ -34,6 +34,10 @@ batches = register(
 )
 
 
+CORRECTION = "~correction"
+"""Stands for the source of a batch that is a correction; no approved source is called so."""
+
+
 class BatchState(StrEnum):
     """How far an import is."""
 
@@ -61,6 +65,11 @@ class Batch:
     stored: int | None
     rejected: Mapping[str, int] | None
 
+    @property
+    def is_correction(self) -> bool:
+        """True if it is one row that a person put beside a read, not a file that was imported."""
+        return self.source == CORRECTION
+
 
 _HIDDEN = select(batches.c.number).where(batches.c.state.in_([BatchState.PENDING.value, BatchState.UNDONE.value]))
 """By index: every question asks, and a live door makes tens of thousands of batches a day."""
@@ -81,6 +90,13 @@ def begin(connection: Connection, recorded: Recorded, *, source: str, digest: st
     insert = batches.insert().values(**values, begun_at=recorded.at, state=BatchState.PENDING.value, seq=recorded.seq)
     row = connection.execute(insert.returning(batches)).one()
     return _batch(row)
+
+
+def begin_correction(connection: Connection, recorded: Recorded, person_id: str) -> Batch:
+    """Begin a batch for one correction and return it with its number."""
+    values = {"source": CORRECTION, "retention_class": "-", "digest": "-", "begun_by": person_id}
+    insert = batches.insert().values(**values, begun_at=recorded.at, state=BatchState.PENDING.value, seq=recorded.seq)
+    return _batch(connection.execute(insert.returning(batches)).one())
 
 
 def show(

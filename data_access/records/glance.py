@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from data_access.records import askings, batches, case_sessions, cases, holds, packs, people
+from data_access.records import askings, batches, case_sessions, cases, holds, packs, people, returned
 from data_access.steps import Batches
 from data_access.terms import Case, CaseSession, Person, Session
 
@@ -32,13 +32,21 @@ class Glance:
     refused: int
     batches: Batches | None
     held: frozenset[str] = field(repr=False)
+    returned: bool
 
 
-def for_question(connection: Connection, session: Session, case_session: str, now: datetime) -> Glance:
-    """Look up all that a question of this session under this case session needs."""
+def for_question(
+    connection: Connection, session: Session, case_session: str, now: datetime, member: tuple[int, bytes] | None = None
+) -> Glance:
+    """Look up all that a question of this session under this case session needs.
+
+    Args:
+        member: For a question about one read: the intent of the answer that held it, and the read's keyed hash.
+    """
     found = case_sessions.find(connection, case_session)
     case = cases.find(connection, found.case_number) if found is not None else None
-    return _glance(connection, session, now, found, case, with_reads=True)
+    held_it = member is not None and returned.holds(connection, member[0], case_session, member[1])
+    return _glance(connection, session, now, found, case, with_reads=True, held_it=held_it)
 
 
 def for_opening(connection: Connection, session: Session, case_number: str, now: datetime) -> Glance:
@@ -60,6 +68,7 @@ def _glance(
     case: Case | None,
     *,
     with_reads: bool,
+    held_it: bool = False,
 ) -> Glance:
     asked, refused = askings.recent(connection, session.person_id, now - RATE_WINDOW)
     overdue = connection.execute(cases.OVERDUE_COUNT, {"person_id": session.person_id, "now": now}).scalar_one()
@@ -74,4 +83,5 @@ def _glance(
         refused=refused,
         batches=batches.view(connection) if with_reads else None,
         held=holds.held_ids(connection) if with_reads else frozenset(),
+        returned=held_it,
     )

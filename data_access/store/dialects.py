@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any, cast
 
@@ -12,7 +12,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 from data_access.store.patterns import Fit
 from data_access.store.plate_index import Packed, unpack
-from data_access.store.tables import MANY_VALUED, READS
+from data_access.store.tables import IMAGES, MANY_VALUED, READS
 
 
 def fits(column: sa.ColumnElement[str], fit: Fit) -> sa.ColumnElement[bool]:
@@ -47,13 +47,14 @@ def compiled(statement: sa.ClauseElement) -> tuple[str, list[Any]]:
     return str(made), [made.params[name] for name in made.positiontup or ()]
 
 
-def table_in(alias: str) -> str:
-    """Return the statement that makes the table of reads in an attached segment.
+def tables_in(alias: str) -> Iterator[str]:
+    """Yield the statements that make the tables of an attached segment.
 
     Texts that differ from row to row are not compressed: fetching one row of them from a dictionary took 6 ms, and takes
     2. The others are, which halves the file.
     """
-    return f"CREATE TABLE {alias}.reads ({', '.join(_column(column) for column in READS.columns)})"
+    for table in (READS, IMAGES):
+        yield f"CREATE TABLE {alias}.{table.name} ({', '.join(_column(column) for column in table.columns)})"
 
 
 def _column(column: sa.Column[Any]) -> str:

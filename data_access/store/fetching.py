@@ -13,7 +13,7 @@ import pyarrow as pa
 from data_access.errors import Busy, Reason, Refused
 from data_access.queries import History
 from data_access.steps import Reach
-from data_access.store import dialects
+from data_access.store import corrections, dialects
 from data_access.store.frames import exactly
 from data_access.store.routes import Question, Route
 from data_access.store.segments import SegmentId
@@ -77,10 +77,11 @@ def _batches(
     text, values = dialects.compiled(statement_of(question, reach))
     for some in _groups(route.segments):
         with shelf.lend(some) as lent:
+            counting = corrections.counting([each.segment.corrections for each in lent], reach.batches)
             for source in _sources(route, lent):
                 found = cursor.execute(source + text, values).to_arrow_reader(ROWS_AT_ONCE)
                 for batch in found:
-                    yield exactly(batch, area)
+                    yield corrections.marked(exactly(batch, area), counting)
 
 
 def _groups(segments: tuple[SegmentId, ...]) -> Iterator[list[SegmentId]]:

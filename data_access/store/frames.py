@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from data_access.queries import Area, Cameras, Filters
 from data_access.reads import NAMES, ORDER, SCHEMA, empty
@@ -29,10 +30,14 @@ def frame_of(rows: Iterable[pa.RecordBatch], held: frozenset[str]) -> pl.DataFra
         return empty()
     table = pa.Table.from_batches(batches).sort_by([(name, "ascending") for name in ORDER])
     there = dict(zip(table.column_names, table.columns, strict=True))
-    there["held"] = pa.array([each.as_py() in held for each in there["read_id"]] if held else [False] * table.num_rows)
+    there["held"] = pa.array([each.as_py() in held for each in _originals(there)] if held else [False] * table.num_rows)
     columns = [there.get(name, pa.nulls(table.num_rows)) for name in NAMES]
     frame = pl.DataFrame(pl.from_arrow(pa.table(columns, names=list(NAMES))))
     return frame if frame.schema == SCHEMA else frame.cast(SCHEMA)  # type: ignore[arg-type] # a plain mapping of types
+
+
+def _originals(there: Mapping[str, pa.ChunkedArray]) -> pa.ChunkedArray:
+    return pc.coalesce(there["corrects"], there["read_id"])
 
 
 def unknown_kept(reads: pl.DataFrame, filters: Filters | None) -> int:

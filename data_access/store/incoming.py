@@ -30,6 +30,7 @@ def stored_form(reads: pa.Table, batch: int, retention_class: str) -> pl.DataFra
             plate_key=pl.col("plate").str.replace_all("O", "0", literal=True),
             batch=pl.lit(batch, pl.Int64),
             retention_class=pl.lit(retention_class),
+            corrects=pl.lit(None, pl.String),
         )
         .unique("read_id", keep="first", maintain_order=True)
         .sort("captured_at", "read_id")
@@ -72,7 +73,7 @@ def _known(name: str) -> pl.Expr:
 def _check(frame: pl.DataFrame) -> None:
     position = pl.col("lat_e7").is_null() == pl.col("lon_e7").is_null()
     bounds = {
-        "read_id": pl.col("read_id").str.len_bytes() > 0,
+        "read_id": pl.col("read_id").str.contains(r"^[^~]"),
         "camera_id": pl.col("camera_id").str.len_bytes() > 0,
         "plate": pl.col("plate").str.contains(rf"^[A-Z0-9]{{0,{MAX_PLATE}}}$"),
         "captured_at": pl.col("captured_at").dt.year().is_between(1970, 2261),

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from data_access.store import dialects, writing
+from data_access.store import writing
 from data_access.store.segments import SegmentId
 from data_access.store.shelf import Shelf
-from data_access.store.tables import READS
+from data_access.store.statements import is_held
 from data_access.terms import utc
 
 
@@ -42,10 +42,10 @@ def purge(shelf: Shelf, plan: Sequence[SegmentId], held: frozenset[str]) -> Purg
         if segment is None:
             continue
         there += 1
-        is_held = dialects.listed(READS.c.read_id, sorted(held))
-        left = writing.kept(shelf, segment, is_held)
+        keep = is_held(held)
+        left = writing.kept(shelf, segment, keep)
         kept += left
         destroyed += segment.plates.reads - left
         if left < segment.plates.reads:
-            writing.rewrite(shelf, segment, is_held)
+            writing.rewrite(shelf, segment, keep)
     return Purged(segments=there, destroyed=destroyed, kept=kept)

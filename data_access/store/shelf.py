@@ -12,17 +12,19 @@ import duckdb
 
 from data_access.keyring import KeyRing
 from data_access.store import engines
+from data_access.store.corrections import Corrections
 from data_access.store.plate_index import SegmentPlates
 from data_access.store.segments import SegmentFile, SegmentId
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One segment as it is now: its file, the plates in it, and the batches its reads came with."""
+    """One segment as it is now: its file, the plates in it, the batches its reads came with, its corrections."""
 
     file: SegmentFile
     plates: SegmentPlates
     batches: frozenset[int]
+    corrections: Corrections = ()
 
 
 @dataclass(frozen=True, slots=True)

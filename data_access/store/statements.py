@@ -79,9 +79,20 @@ def merged(windows: Sequence[Window]) -> list[tuple[datetime, datetime]]:
     return together
 
 
+def of_one_read(read_id: str, at: datetime, reach: Reach) -> sa.Select[tuple[object, ...]]:
+    """Select a read and its corrections as stored, as far as the reach goes; the one that counts comes last."""
+    here = (c.captured_at == at, sa.or_(c.read_id == read_id, c.corrects == read_id))
+    return sa.select(READS).where(*here, *_seen(reach)).order_by(c.corrects.is_not(None), c.batch)
+
+
 def _select(reach: Reach) -> sa.Select[tuple[object, ...]]:
     shown = [c[column.name] for column in COLUMNS if column.name in c and _permitted(column.field, reach)]
-    return sa.select(*shown).where(_kept(reach), *_imported(reach.batches))
+    return sa.select(*shown).where(*_seen(reach))
+
+
+def _seen(reach: Reach) -> Iterator[Test]:
+    yield _kept(reach)
+    yield from _imported(reach.batches)
 
 
 def _permitted(field: str, reach: Reach) -> bool:
@@ -92,8 +103,13 @@ def _kept(reach: Reach) -> Test:
     young = [sa.and_(c.retention_class == name, c.captured_at >= oldest(reach, name)) for name in sorted(reach.keep)]
     if reach.held:
         known = c.retention_class.in_(sorted(reach.keep))
-        young.append(sa.and_(known, dialects.listed(c.read_id, sorted(reach.held))))
+        young.append(sa.and_(known, is_held(reach.held)))
     return sa.or_(sa.false(), *young)
+
+
+def is_held(held: frozenset[str]) -> Test:
+    """Test whether a hold keeps a row: a hold on a read keeps its corrections too."""
+    return sa.or_(dialects.listed(c.read_id, sorted(held)), dialects.listed(c.corrects, sorted(held)))
 
 
 def _imported(batches: Batches) -> Iterator[Test]:

@@ -17,10 +17,10 @@ import pyarrow as pa
 
 from data_access.errors import BadSite, LedgerStopped, Reason, Refused
 from data_access.keyring import KeyRing
-from data_access.queries import Filters
+from data_access.queries import Canvass, Correction, Filters, History, ImageOf, Plates
 from data_access.reads import COLUMNS
 from data_access.steps import Intent, Reach
-from data_access.store import camera_hours, engines, frames, incoming, purge, segments, writing
+from data_access.store import camera_hours, engines, frames, images, incoming, purge, segments, writing
 from data_access.store.fetching import rows_of
 from data_access.store.plate_index import Dictionary
 from data_access.store.purge import Purged
@@ -121,6 +121,8 @@ class Store:
             Busy: The engine failed.
         """
         question, reach = intent.decision.request.question, _reach_of(intent)
+        if not isinstance(question, Canvass | Plates | History):
+            raise ValueError("the intent asks for no reads")
         filters: Filters | None = getattr(question, "filters", None)
         _must_be_permitted(filters, reach)
         route = route_of(question, reach, self._shelf.segments(), self._dictionary)
@@ -132,37 +134,76 @@ class Store:
             plates=reads["plate"].n_unique(),
         )
 
-    def write(self, batch: int, retention_class: str, reads: pa.Table) -> int:
+    def image(self, intent: Intent) -> images.Picture | None:
+        """Return the image of a read that an intent names, or None if none of its kind is kept.
+
+        Raises:
+            Refused: The intent was not granted, or images are not permitted.
+            LedgerStopped: The intent is not durable yet.
+            NotFound: The read is not there any more.
+            Busy: The engine failed.
+        """
+        question, reach = intent.decision.request.question, _reach_of(intent)
+        if not isinstance(question, ImageOf):
+            raise ValueError("the intent asks for no image")
+        if images.FIELD not in reach.fields:
+            raise Refused([Reason("own.field", "Images may not be captured here.", "Confirm by other means.")])
+        return images.picture_of(self._shelf, question, reach)
+
+    def correct(self, intent: Intent, batch: int) -> str:
+        """Write the correction that an intent grants as a batch of its own, and return its id; durable on return.
+
+        It is seen once the register of batches says so; `undo` removes it. The corrected read stays as it is.
+
+        Raises:
+            Refused, LedgerStopped, Busy: As `fetch` does.
+            NotFound: The read is not there any more.
+            Conflict: The read says all that already.
+        """
+        question, reach = intent.decision.request.question, _reach_of(intent)
+        if not isinstance(question, Correction):
+            raise ValueError("the intent asks for no correction")
+        with self._alone():
+            segment, row = writing.correction_of(self._shelf, question, reach, batch)
+            self._append(segment, row, batch)
+        return str(row["read_id"].item())
+
+    def write(self, batch: int, retention_class: str, reads: pa.Table, pictures: pa.Table | None = None) -> int:
         """Store reads (columns of `tables.INCOMING`) and return how many; durable on return.
+
+        Images (`tables.INCOMING_IMAGES`) are stored with the reads that say by `image_ref` that they are kept.
 
         They are seen once the register of batches says so. A read whose id is stored already, in whatever segment and
         batch, is not stored again: so undo a batch that was given up before the next one is written. May be called
         several times for one batch.
 
         Raises:
-            InvalidQuery: The reads do not have the documented form; nothing was stored.
+            InvalidQuery: The reads or images do not have the documented form; nothing was stored.
             Busy: The engine failed; some days may be stored already, `undo` removes them.
         """
-        return self.write_each(batch, retention_class, [reads])[0]
+        return self.write_each(batch, retention_class, [reads], pictures)[0]
 
-    def write_each(self, batch: int, retention_class: str, parts: Sequence[pa.Table]) -> list[int]:
+    def write_each(
+        self, batch: int, retention_class: str, parts: Sequence[pa.Table], pictures: pa.Table | None = None
+    ) -> list[int]:
         """Store the reads of several parts of one batch at once and return how many of each; otherwise as `write`.
 
         A read that several parts hold is stored from the first of them.
         """
         stored = incoming.stored_form(pa.concat_tables(parts), batch, retention_class)
+        kept = images.stored_form(pictures)
         with self._alone():
             there = self._read_ids.stored_already(self._shelf, stored["read_id"])
             fresh = stored.filter(~pl.col("read_id").is_in(list(there))) if there else stored
             for day, rows in incoming.by_day(fresh):
-                self._append(SegmentId(retention_class, day), rows, batch)
+                self._append(SegmentId(retention_class, day), rows, batch, images.with_reads(kept, rows))
         return incoming.counts_of(parts, fresh["read_id"])
 
-    def _append(self, segment: SegmentId, rows: pl.DataFrame, batch: int) -> None:
+    def _append(self, segment: SegmentId, rows: pl.DataFrame, batch: int, pictures: pl.DataFrame | None = None) -> None:
         there = self._shelf.segments().get(segment)
         if there is not None:
             self._read_ids.expect(self._shelf, there.file, rows["read_id"])
-        writing.append(self._shelf, segment, rows, batch)
+        writing.append(self._shelf, segment, rows, batch, pictures)
 
     def undo(self, batch: int) -> None:
         """Remove all reads of a batch that was never shown, their bytes too. May be done again at any point."""

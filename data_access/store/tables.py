@@ -39,7 +39,9 @@ Null means unknown; an empty text in a nullable column counts as null. `plate` i
 TEXTS = tuple(f.name for f in INCOMING if f.type == pa.string() and f.nullable)
 """Nullable columns of text."""
 
-MANY_VALUED = frozenset({"read_id", "plate", "plate_key", "plate_raw", "captured_at_raw", "image_ref", "image_sha256"})
+MANY_VALUED = frozenset(
+    {"read_id", "plate", "plate_key", "plate_raw", "captured_at_raw", "image_ref", "image_sha256", "data"}
+)
 """Columns of text in which most rows have a value of their own."""
 
 metadata = sa.MetaData()
@@ -71,7 +73,27 @@ READS = sa.Table(
     sa.Column("image_ref", sa.String),
     sa.Column("image_sha256", sa.String),
     sa.Column("retention_class", sa.String, nullable=False),
+    sa.Column("corrects", sa.String),
 )
-"""Reads as stored: one row a read. `plate_key` is the plate with O as 0, what every look-up of plates goes by."""
+"""Reads as stored: one row a read. `plate_key` is the plate with O as 0, what every look-up of plates goes by.
+
+A row with `corrects` is a correction of the read of that id, in the same segment; it came as a batch of its own.
+"""
+
+IMAGES = sa.Table(
+    "images",
+    metadata,
+    sa.Column("read_id", sa.String, nullable=False),
+    sa.Column("kind", sa.String, nullable=False),
+    sa.Column("media_type", sa.String, nullable=False),
+    sa.Column("sha256", sa.String, nullable=False),
+    sa.Column("data", sa.LargeBinary, nullable=False),
+)
+"""Images of reads, in the segment of their read: `kind` is `crop` or `overview`, `sha256` is of `data`, hex."""
+
+INCOMING_IMAGES = pa.schema(
+    [pa.field(column.name, pa.binary() if column.name == "data" else pa.string(), False) for column in IMAGES.columns]
+)
+"""What `Store.write` takes as images."""
 
 STORED = tuple(column.name for column in READS.columns)

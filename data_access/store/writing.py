@@ -11,8 +11,11 @@ import numpy.typing as npt
 import polars as pl
 import sqlalchemy as sa
 
-from data_access.errors import BadSite, Busy
-from data_access.store import dialects, segments
+from data_access.errors import BadSite, Busy, NotFound
+from data_access.queries import Correction
+from data_access.reads import original_of
+from data_access.steps import Reach
+from data_access.store import corrections, dialects, images, lookups, segments
 from data_access.store.plate_index import SegmentPlates
 from data_access.store.segments import SegmentFile, SegmentId
 from data_access.store.shelf import Segment, Shelf
@@ -21,8 +24,10 @@ from data_access.store.tables import READS, STORED
 Test = sa.ColumnElement[bool]
 
 
-def append(shelf: Shelf, segment: SegmentId, rows: pl.DataFrame, batch: int) -> None:
-    """Add stored reads of one batch to a day; durable when this returns.
+def append(
+    shelf: Shelf, segment: SegmentId, rows: pl.DataFrame, batch: int, pictures: pl.DataFrame | None = None
+) -> None:
+    """Add stored reads of one batch to a day, with their images; durable when this returns.
 
     A day that is there already takes them into its log, which is encrypted as the file is; the engine folds it into the
     file once it holds 16 MB. To do so at every call would write the day's last 120,000 reads again each time.
@@ -32,14 +37,29 @@ def append(shelf: Shelf, segment: SegmentId, rows: pl.DataFrame, batch: int) -> 
     if there is None:
         file = SegmentFile(segment, 1)
         with _new(shelf, file) as (cursor, alias):
-            _insert(cursor, alias, rows)
+            _insert(cursor, alias, rows, pictures)
             _index(cursor, alias)
-        shelf.put(Segment(file, plates, frozenset({batch})))
+        shelf.put(Segment(file, plates, frozenset({batch}), corrections.among(rows)))
         return
     # Named before it is done: if it is done and reported as failed, an undo still finds it.
-    shelf.put(Segment(there.file, there.plates.plus(plates), there.batches | {batch}))
+    made = there.corrections + corrections.among(rows)
+    shelf.put(Segment(there.file, there.plates.plus(plates), there.batches | {batch}, made))
     with _writing(shelf, there.file) as (cursor, alias):
-        _insert(cursor, alias, rows)
+        _insert(cursor, alias, rows, pictures)
+
+
+def correction_of(shelf: Shelf, question: Correction, reach: Reach, batch: int) -> tuple[SegmentId, pl.DataFrame]:
+    """Return the correction of a read as a stored row, and the read's segment.
+
+    Raises:
+        NotFound: The read is not there any more.
+        Conflict: There is nothing to correct.
+    """
+    with lookups.read_of(shelf, original_of(question.read_id), question.captured_at, reach) as found:
+        if found is None:
+            raise NotFound("This read is not there any more.")
+        row = corrections.corrected(found.rows, question, batch)
+    return found.segment, corrections.frame_of(row)
 
 
 def stored_in(shelf: Shelf, segment: Segment, ids: pl.Series) -> set[str]:
@@ -118,6 +138,7 @@ def _copied(shelf: Shelf, segment: Segment, keep: Test) -> Segment | None:
         rows = sa.select(READS).where(keep).order_by(READS.c.captured_at, READS.c.read_id)
         text, values = dialects.compiled(rows)
         cursor.execute(f"INSERT INTO {alias}.reads {dialects.from_segments([old])} {text}", values)
+        cursor.execute(images.taken_along(old, alias))
         _index(cursor, alias)
         return _described(cursor, file, alias)
 
@@ -133,7 +154,8 @@ def _described(cursor: duckdb.DuckDBPyConnection, file: SegmentFile, alias: str)
     batches = f"SELECT DISTINCT batch FROM {alias}.reads"  # noqa: S608 - our own alias
     found = cursor.execute(plates).to_arrow_table()
     index = SegmentPlates.of(found["plate_key"].to_pylist(), found["reads"].to_pylist())
-    return Segment(file, index, frozenset(row[0] for row in cursor.execute(batches).fetchall()))
+    of = frozenset(row[0] for row in cursor.execute(batches).fetchall())
+    return Segment(file, index, of, corrections.of_segment(cursor, alias))
 
 
 def _must_have_our_columns(cursor: duckdb.DuckDBPyConnection, file: SegmentFile, alias: str) -> None:
@@ -145,10 +167,15 @@ def _must_have_our_columns(cursor: duckdb.DuckDBPyConnection, file: SegmentFile,
         )
 
 
-def _insert(cursor: duckdb.DuckDBPyConnection, alias: str, rows: pl.DataFrame) -> None:
-    cursor.register("incoming", rows.to_arrow())
-    cursor.execute(f"INSERT INTO {alias}.reads BY NAME SELECT * FROM incoming")  # noqa: S608 - our own alias
-    cursor.unregister("incoming")
+def _insert(cursor: duckdb.DuckDBPyConnection, alias: str, rows: pl.DataFrame, pictures: pl.DataFrame | None) -> None:
+    """Add both in one transaction: a read that says it has an image has it."""
+    cursor.execute("BEGIN")
+    for table, frame in (("images", pictures), ("reads", rows)):
+        if frame is not None and frame.height:
+            cursor.register("incoming", frame.to_arrow())
+            cursor.execute(f"INSERT INTO {alias}.{table} BY NAME SELECT * FROM incoming")  # noqa: S608 - our own alias
+            cursor.unregister("incoming")
+    cursor.execute("COMMIT")
 
 
 def _index(cursor: duckdb.DuckDBPyConnection, alias: str) -> None:
@@ -161,7 +188,8 @@ def _new(shelf: Shelf, file: SegmentFile) -> Iterator[tuple[duckdb.DuckDBPyConne
     segments.beget(file, shelf.root, shelf.keyring)
     try:
         with _writing(shelf, file) as (cursor, alias):
-            cursor.execute(dialects.table_in(alias))
+            for statement in dialects.tables_in(alias):
+                cursor.execute(statement)
             yield cursor, alias
             cursor.execute(f"CHECKPOINT {alias}")
         segments.confirm(file, shelf.root)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,10 +15,11 @@ import polars as pl
 import pyarrow as pa
 
 from data_access import reads as answers
-from data_access.errors import LedgerStopped, Reason, Refused
+from data_access.errors import Conflict, LedgerStopped, NotFound, Reason, Refused
 from data_access.keyring import KeyRing
 from data_access.queries import Area, Cameras, Canvass, Circle, Filters, History, Justification, Plates, Polygon, Window
 from data_access.steps import Asker, Batches, Decision, Intent, Reach, Request
+from data_access.store.images import Picture
 from data_access.store.purge import Purged
 from data_access.store.segments import SegmentId
 from data_access.store.store import Fetched, Store
@@ -50,7 +52,7 @@ def a_reach(**changed: Any) -> Reach:
     return Reach(**given)
 
 
-def an_intent(question: Question, reach: Reach | None = None, *, granted: bool = True, kept: bool = True) -> Intent:
+def an_intent(question: Any, reach: Reach | None = None, *, granted: bool = True, kept: bool = True) -> Intent:
     """A recorded intent to ask a question."""
     asker = Asker(
         person_id="ada",
@@ -136,15 +138,17 @@ class LoopStore:
     """Reads in a list, and one loop over it. Geometry by `math` and whole numbers, patterns letter by letter."""
 
     rows: list[Row] = field(default_factory=list)
+    images: dict[tuple[str, str], bytes] = field(default_factory=dict)
 
     def close(self) -> None:
         """Nothing to close."""
 
-    def write(self, batch: int, retention_class: str, reads: pa.Table) -> int:
+    def write(self, batch: int, retention_class: str, reads: pa.Table, pictures: pa.Table | None = None) -> int:
         there, stored = {row["read_id"] for row in self.rows}, 0
         for row in reads.to_pylist():
             if row["read_id"] not in there:
-                self.rows.append(_as_stored(row) | {"batch": batch, "class": retention_class})
+                self.rows.append(_as_stored(row) | {"batch": batch, "class": retention_class, "corrects": None})
+                self._keep(row, pictures)
                 there.add(row["read_id"])
                 stored += 1
         return stored
@@ -152,8 +156,53 @@ class LoopStore:
     def write_each(self, batch: int, retention_class: str, parts: Sequence[pa.Table]) -> list[int]:
         return [self.write(batch, retention_class, part) for part in parts]
 
+    def _keep(self, row: Row, pictures: pa.Table | None) -> None:
+        for each in pictures.to_pylist() if pictures is not None else []:
+            if each["read_id"] == row["read_id"] and each["kind"] in kinds_of(row):
+                self.images.setdefault((each["read_id"], each["kind"]), each["data"])
+
     def undo(self, batch: int) -> None:
         self.rows = [row for row in self.rows if row["batch"] != batch]
+        self._forget_images()
+
+    def _forget_images(self) -> None:
+        there = {row["read_id"] for row in self.rows}
+        self.images = {key: data for key, data in self.images.items() if key[0] in there}
+
+    def image(self, intent: Intent) -> Picture | None:
+        question, reach = intent.decision.request.question, reach_of(intent)
+        if "vehicle_image" not in reach.fields:
+            raise Refused([Reason("own.field", "No.", "")])
+        root = answers.original_of(question.read_id)
+        self._group(root, question.captured_at, reach)
+        data = self.images.get((root, question.image))
+        sha256 = hashlib.sha256(data or b"").hexdigest()
+        return None if data is None else Picture(media_type="image/jpeg", sha256=sha256, data=data)
+
+    def correct(self, intent: Intent, batch: int) -> str:
+        asked, reach = intent.decision.request.question, reach_of(intent)
+        root = answers.original_of(asked.read_id)
+        before = self._group(root, asked.captured_at, reach)[-1]
+        after = dict(before)
+        if asked.plate is not None and asked.plate != before["plate"]:
+            after |= {"plate": asked.plate, "plate_raw": asked.plate, "plate_conf_bp": None}
+        if asked.state is not None:
+            after["plate_state"] = asked.state or None
+        if asked.position is not None:
+            lat, lon = round(asked.position[0] * 1e7), round(asked.position[1] * 1e7)
+            if (lat, lon) != (before["lat_e7"], before["lon_e7"]):
+                after |= {"lat_e7": lat, "lon_e7": lon, "pos_source": "corrected"}
+        if after == before:
+            raise Conflict("Nothing to correct.")
+        self.rows.append(after | {"read_id": answers.correction_id(root, batch), "corrects": root, "batch": batch})
+        return str(self.rows[-1]["read_id"])
+
+    def _group(self, root: str, at: datetime, reach: Reach) -> list[Row]:
+        rows = [r for r in self.rows if root in (r["read_id"], r["corrects"]) and r["captured_at"] == at]
+        rows = [row for row in rows if _seen(row, reach)]
+        if not rows or rows[0]["corrects"] is not None:
+            raise NotFound("Not there.")
+        return rows
 
     def batches(self) -> list[int]:
         return sorted({row["batch"] for row in self.rows})
@@ -165,17 +214,14 @@ class LoopStore:
 
     def purge(self, plan: Sequence[SegmentId], held: frozenset[str]) -> Purged:
         planned = [row for row in self.rows if SegmentId(row["class"], _day(row)) in plan]
-        gone = [row for row in planned if row["read_id"] not in held]
+        gone = [row for row in planned if not {row["read_id"], row["corrects"]} & held]
         self.rows = [row for row in self.rows if row not in gone]
+        self._forget_images()
         there = {SegmentId(row["class"], _day(row)) for row in planned}
         return Purged(segments=len(there), destroyed=len(gone), kept=len(planned) - len(gone))
 
     def fetch(self, intent: Intent, cancelled: object = None) -> Fetched:
-        if not intent.granted or intent.decision.reach is None:
-            raise Refused(intent.decision.reasons)
-        if not intent.kept.is_kept():
-            raise LedgerStopped("Not on record.")
-        question, reach = intent.decision.request.question, intent.decision.reach
+        question, reach = intent.decision.request.question, reach_of(intent)
         filters = getattr(question, "filters", Filters())
         if not _fields(filters) <= reach.fields:
             raise Refused([Reason("own.field", "No.", "")])
@@ -184,11 +230,30 @@ class LoopStore:
             raise Refused([Reason("own.rows", "Too many.", "")])
         found.sort(key=lambda row: (row["captured_at"], row["read_id"]))
         return Fetched(
-            reads=_frame(found, reach),
+            reads=_frame(found, reach, self._counting(reach)),
             unknown_kept=sum(any(row[name] is None for name in _asks(filters)) for row in found),
             cameras=len({row["camera_id"] for row in found}),
             plates=len({row["plate"] for row in found}),
         )
+
+    def _counting(self, reach: Reach) -> dict[str, str]:
+        """Return for each corrected read the correction that counts: the last one that may be seen."""
+        return {row["corrects"]: row["read_id"] for row in self.rows if row["corrects"] and _imported(row, reach)}
+
+
+def reach_of(intent: Intent) -> Reach:
+    """Return the reach of a granted and recorded intent."""
+    if not intent.granted or intent.decision.reach is None:
+        raise Refused(intent.decision.reasons)
+    if not intent.kept.is_kept():
+        raise LedgerStopped("Not on record.")
+    return intent.decision.reach
+
+
+def kinds_of(row: Row) -> list[str]:
+    """Which images a read says are kept."""
+    said = row["image_ref"] or ""
+    return said.removeprefix("kept:").split("+") if said.startswith("kept:") else []
 
 
 def _as_stored(row: Row) -> Row:
@@ -210,9 +275,17 @@ def _day(row: Row) -> date:
 
 
 def _seen(row: Row, reach: Reach) -> bool:
-    if row["class"] not in reach.keep or row["batch"] > reach.batches.upto or row["batch"] in reach.batches.hidden:
+    if row["class"] not in reach.keep or not _imported(row, reach):
         return False
-    return row["read_id"] in reach.held or reach.as_of - row["captured_at"] <= reach.keep[row["class"]]
+    return _held(row, reach) or reach.as_of - row["captured_at"] <= reach.keep[row["class"]]
+
+
+def _imported(row: Row, reach: Reach) -> bool:
+    return row["batch"] <= reach.batches.upto and row["batch"] not in reach.batches.hidden
+
+
+def _held(row: Mapping[str, Any], reach: Reach) -> bool:
+    return bool({row["read_id"], row["corrects"]} & reach.held)
 
 
 def _asked(row: Row, question: Question) -> bool:
@@ -309,10 +382,13 @@ def _permitted(name: str, fields: frozenset[str]) -> bool:
     return not of or of in fields
 
 
-def _frame(rows: Sequence[Mapping[str, Any]], reach: Reach) -> pl.DataFrame:
+def _frame(rows: Sequence[Mapping[str, Any]], reach: Reach, counting: Mapping[str, str]) -> pl.DataFrame:
     def value(row: Mapping[str, Any], name: str) -> Any:
         if name == "held":
-            return row["read_id"] in reach.held
+            return _held(row, reach)
+        if name == "corrected_by":
+            by = counting.get(row["corrects"] or row["read_id"])
+            return None if by == row["read_id"] else by
         return row[name] if _permitted(name, reach.fields) else None
 
     columns: dict[str, list[Any]] = {name: [value(row, name) for row in rows] for name in answers.NAMES}

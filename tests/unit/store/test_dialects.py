@@ -22,7 +22,8 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPy
     connection = engines.open_duckdb(root, memory="500MB", threads=1)
     for alias in ("segment_1", "segment_2"):
         engines.attach(connection, root / f"{alias}.duckdb", alias, bytes(32))
-        connection.execute(dialects.table_in(alias))
+        for statement in dialects.tables_in(alias):
+            connection.execute(statement)
         connection.execute(
             f"INSERT INTO {alias}.reads BY NAME SELECT 'r' || range AS read_id, 'P' || range AS plate, "
             f"'P' || range AS plate_key, 'fixed' AS retention_class, 1 AS batch, 'c' AS camera_id, 390000000 AS lat_e7, -950000000 AS lon_e7, "

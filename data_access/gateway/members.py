@@ -1,0 +1,20 @@
+"""Reads of an answer as keyed hashes: enough to say later whether a read was among them, and nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+from data_access.reads import original_of
+from data_access.records.returned import MEMBER_BYTES
+
+
+def members_of(key: bytes, intent: int, read_ids: Iterable[str]) -> bytes:
+    """Return one hash for each read of the answer to an intent; a correction counts as its original."""
+    keyed = hashlib.blake2b(str(intent).encode() + b"/", digest_size=MEMBER_BYTES, key=key)
+    return b"".join(_member(keyed.copy(), read_id) for read_id in read_ids)
+
+
+def _member(keyed: hashlib.blake2b, read_id: str) -> bytes:
+    keyed.update(original_of(read_id).encode())
+    return keyed.digest()

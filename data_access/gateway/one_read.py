@@ -1,0 +1,110 @@
+"""What is asked of one read that an answer held: its image, and a correction of it. Both go the way of a question.
+
+    image:      authorise -> record intent -> fetch -> record outcome -> image
+    correction: authorise -> record intent, begin a batch -> write, invisible -> record, and visible -> record outcome
+
+A correction is a batch of one row: the register of batches is its switch too, and a start undoes what a crash left pending.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from data_access.errors import NotFound
+from data_access.gateway.acts_on_reads import undo_batch
+from data_access.gateway.callers import Caller
+from data_access.gateway.circumstances import circumstances_of, refusal_of
+from data_access.gateway.recovery import BY_GATEWAY
+from data_access.gateway.site import Site
+from data_access.policy.authorise import authorise
+from data_access.queries import Asked
+from data_access.records import batches
+from data_access.records.batches import Batch
+from data_access.steps import Intent
+from data_access.store.images import Picture
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viewed:
+    """An image that may leave, with the proof that its viewing is on record."""
+
+    picture: Picture
+    receipt: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corrected:
+    """A correction that is visible now, with the proof that it is on record. `read_id` is its own."""
+
+    read_id: str
+    receipt: Mapping[str, Any]
+
+
+def view(site: Site, caller: Caller, asked: Asked) -> Viewed:
+    """Return the image of a read that an answer of this case session held; the viewing is on record before it leaves.
+
+    Raises:
+        NotLoggedOn, Refused: As for any question.
+        NotFound: No image of this kind is kept, or the read is not there any more; that it was asked is on record.
+        LedgerStopped: It could not be recorded; nothing is disclosed.
+    """
+    with site.ledger.deciding() as turn:
+        request, state = circumstances_of(site, turn, caller, asked)
+        intent = turn.intent(authorise(request, state))
+        site.remember_asking(turn, intent)
+    if not intent.granted:
+        raise refusal_of(intent.decision.reasons, intent.seq)
+    with site.ledger.concluding(intent) as conclusion:
+        picture = site.store.image(intent)
+        conclusion.returned(rows=int(picture is not None), **_facts(picture.data if picture else b""))
+    if picture is None:
+        raise NotFound("No image of this kind is kept for this read. That proves nothing about the read.")
+    return Viewed(picture=picture, receipt=conclusion.outcome.receipt)
+
+
+def correct(site: Site, caller: Caller, asked: Asked) -> Corrected:
+    """Put a correction beside a read; it is visible when this returns, or not at all. The read itself never changes.
+
+    Raises:
+        NotLoggedOn, Refused: As for any question.
+        NotFound: The read is not there any more.
+        Conflict: The read says all that already.
+        LedgerStopped: It could not be recorded; what was written is undone.
+    """
+    with site.correcting:  # what counts must not change between its look-up and the correction
+        with site.ledger.deciding() as turn:
+            request, state = circumstances_of(site, turn, caller, asked)
+            intent = turn.intent(authorise(request, state))
+            site.remember_asking(turn, intent)
+            who = request.asker.person_id
+            batch = batches.begin_correction(turn.connection, turn.last, who) if intent.granted else None
+        if batch is None:
+            raise refusal_of(intent.decision.reasons, intent.seq)
+        with site.ledger.concluding(intent) as conclusion:
+            read_id = _written(site, intent, batch)
+            conclusion.returned(rows=1, **_facts(read_id.encode()))
+    return Corrected(read_id=read_id, receipt=conclusion.outcome.receipt)
+
+
+def _written(site: Site, intent: Intent, batch: Batch) -> str:
+    try:
+        read_id = site.store.correct(intent, batch.number)
+        with site.ledger.deciding() as turn:
+            told = {**BY_GATEWAY, "batch": batch.number, "intent": intent.seq}
+            recorded = turn.append("read_corrected", told)
+            batches.show(turn.connection, recorded, batch.number, rows_in=1, stored=1, rejected={})
+    except BaseException:
+        undo_batch(site, batch)
+        raise
+    return read_id
+
+
+def _facts(data: bytes) -> dict[str, Any]:
+    """Return what an outcome says of bytes that leave: how many, and their salted digest."""
+    salt = secrets.token_bytes(16)
+    digest = hashlib.sha256(salt + data).hexdigest()
+    return {"bytes": len(data), "cameras": 0, "plates": 0, "digest": digest, "digest_salt": salt}

@@ -1,0 +1,61 @@
+"""Routes about one read that an answer held: its image, as a file, and a correction of it."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from data_access.gateway import one_read
+from data_access.gateway.routes.doorway import LoggedOn, doorway_of
+from data_access.gateway.routes.who import Who
+from data_access.queries import Asked, Correction, ImageOf
+from data_access.reads import original_of
+
+router = APIRouter(prefix="/v1", tags=[Who.LOGGED_ON])
+
+MEDIA_TYPES = ("image/jpeg", "image/png")
+SHOWN: dict[int | str, dict[str, Any]] = {
+    200: {
+        "content": {media_type: {} for media_type in MEDIA_TYPES},
+        "description": "The image; its SHA-256 and, as base64 of JSON, the receipt stand in the headers.",
+    }
+}
+
+
+class AskedImage(Asked):
+    """A wish to see an image as it is posted."""
+
+    question: ImageOf
+
+
+class AskedCorrection(Asked):
+    """A correction as it is posted."""
+
+    question: Correction
+
+
+@router.post("/images", responses=SHOWN, response_class=Response)
+def image(request: Request, caller: LoggedOn, asked: AskedImage) -> Response:
+    """Show one image of a read that was in an answer under the same case session; each viewing is on record."""
+    door = doorway_of(request)
+    with door.seats:
+        viewed = one_read.view(door.site, caller, asked)
+    headers = {
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+        "X-SHA256": viewed.picture.sha256,
+        "X-Receipt": base64.b64encode(json.dumps(viewed.receipt).encode()).decode(),
+    }
+    return Response(viewed.picture.data, media_type=viewed.picture.media_type, headers=headers)
+
+
+@router.post("/corrections", status_code=201)
+def correct(request: Request, caller: LoggedOn, asked: AskedCorrection) -> dict[str, Any]:
+    """Put a correction beside a read that was in an answer under the same case session; the read stays as it is."""
+    door = doorway_of(request)
+    with door.seats:
+        done = one_read.correct(door.site, caller, asked)
+    return {"read_id": done.read_id, "corrects": original_of(done.read_id), "receipt": done.receipt}

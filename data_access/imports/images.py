@@ -1,0 +1,102 @@
+"""Images of reads: decoded in the confined parser and written anew, so that of a vendor's file only its pixels are kept.
+
+No name, position, device or thumbnail that a file carries beside its pixels comes through. What is no JPEG, PNG or WebP, is
+too large, or does not decode is left out; the read stays, and its image is counted as not kept.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import io
+import warnings
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import polars as pl
+from PIL import Image, ImageOps
+
+KINDS: Mapping[str, str] = {"image_crop": "crop", "image_overview": "overview"}
+"""Cells that hold an image, and what each is: the plate alone, or all that the camera saw."""
+
+MAX_BYTES = 2_500_000
+"""Largest image that is taken, and largest that is kept, bytes."""
+MAX_PIXELS = 12_000_000
+KEPT = "kept:"
+"""What `image_ref` begins with where the store has the image: `kept:crop`, `kept:overview`, `kept:crop+overview`."""
+
+SCHEMA: dict[str, pl.DataType] = {
+    "read_id": pl.String(),
+    "kind": pl.String(),
+    "media_type": pl.String(),
+    "sha256": pl.String(),
+    "data": pl.Binary(),
+}
+"""Columns of images as the parser hands them over; `sha256` is of `data`, hex."""
+
+_FORMATS = ("JPEG", "PNG", "WEBP")
+_QUALITY = 92
+
+
+class Picture(NamedTuple):
+    """One image as it is kept."""
+
+    media_type: str
+    data: bytes
+
+    @property
+    def sha256(self) -> str:
+        """Hash of what is kept, hex."""
+        return hashlib.sha256(self.data).hexdigest()
+
+
+def picture(text: str) -> Picture | None:
+    """Decode an image from base64 (with `data:...;base64,` before it or not) and write it anew; None if it cannot be kept."""
+    data = _bytes(text)
+    return None if data is None else anew(data)
+
+
+def anew(data: bytes) -> Picture | None:
+    """Decode an image and write its pixels anew, PNG as PNG and all else as JPEG; None if it cannot be kept."""
+    if not 0 < len(data) <= MAX_BYTES:
+        return None
+    try:
+        with warnings.catch_warnings(), Image.open(io.BytesIO(data), formats=_FORMATS) as found:
+            warnings.simplefilter("error")
+            if found.width * found.height > MAX_PIXELS:
+                return None
+            made = _written(found)
+    except Exception:  # noqa: BLE001  # guard: a decoder meets hostile bytes here, and may fail in any way
+        return None
+    return made if len(made.data) <= MAX_BYTES else None
+
+
+def _bytes(text: str) -> bytes | None:
+    if text.startswith("data:"):
+        text = text.partition(";base64,")[2]
+    if len(text) > MAX_BYTES * 3 // 2:
+        return None
+    try:
+        return base64.b64decode(text.encode("ascii").translate(None, b" \t\r\n"), validate=True)
+    except (ValueError, binascii.Error):
+        return None
+
+
+def _written(found: Image.Image) -> Picture:
+    upright = ImageOps.exif_transpose(found).convert("RGB")
+    lossless = found.format == "PNG"
+    out = io.BytesIO()
+    clean = Image.frombytes("RGB", upright.size, upright.tobytes())  # nothing but pixels comes along
+    if lossless:
+        clean.save(out, "PNG")
+    if not lossless or out.tell() > MAX_BYTES:
+        out = io.BytesIO()
+        clean.save(out, "JPEG", quality=_QUALITY)
+        lossless = False
+    return Picture("image/png" if lossless else "image/jpeg", out.getvalue())
+
+
+def reference(kinds: list[str]) -> str:
+    """Write the `image_ref` of a read whose images of these kinds are kept."""
+    return KEPT + "+".join(sorted(kinds))
