@@ -39,6 +39,7 @@ from data_access.steps import Recorded
 from data_access.terms import CaseKind
 
 ROWS_AT_ONCE = 250_000
+IMAGE_BYTES_AT_ONCE = 100_000_000
 Progress = Callable[[int], None]
 Counts = dict[str, dict[str, int]]
 """How many by name, of `rejected` and `noted`."""
@@ -259,16 +260,23 @@ def received(rows: list[pa.RecordBatch], schema: pa.Schema, at: datetime) -> pa.
 def _store(site: Site, batch: Batch, parsed: Parsed, at: datetime, progress: Progress) -> int:
     stored, seen = 0, 0
     waiting: list[pa.RecordBatch] = []
+    pictures: list[pa.Table] = []
+
+    def write() -> int:
+        rows, images = received(waiting, parsed.schema, at), pa.concat_tables(pictures)
+        waiting.clear()
+        pictures.clear()
+        return site.store.write(batch.number, batch.retention_class, rows, images)
+
     for rows in parsed:
         waiting.append(rows)
-        if sum(r.num_rows for r in waiting) >= ROWS_AT_ONCE:
-            stored += site.store.write(batch.number, batch.retention_class, received(waiting, parsed.schema, at))
-            waiting = []
+        pictures.append(parsed.take_images())
+        many = sum(r.num_rows for r in waiting) >= ROWS_AT_ONCE
+        if many or sum(images.nbytes for images in pictures) >= IMAGE_BYTES_AT_ONCE:
+            stored += write()
         seen += rows.num_rows
         progress(seen)
-    if waiting:
-        stored += site.store.write(batch.number, batch.retention_class, received(waiting, parsed.schema, at))
-    return stored
+    return stored + write() if waiting else stored
 
 
 def _who(turn: Turn, caller: Caller) -> str:

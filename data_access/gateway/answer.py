@@ -19,6 +19,7 @@ from typing import Any
 import polars as pl
 
 from data_access import reads
+from data_access.errors import InvalidQuery
 from data_access.gateway.callers import Caller
 from data_access.gateway.circumstances import circumstances_of, refusal_of
 from data_access.gateway.members import members_of
@@ -26,7 +27,7 @@ from data_access.gateway.quality import notes
 from data_access.gateway.site import Site
 from data_access.ledger.turn import Connection
 from data_access.policy.authorise import authorise
-from data_access.queries import Asked
+from data_access.queries import Asked, OfOneRead
 from data_access.records import returned
 from data_access.steps import Intent, Reach, Recorded
 from data_access.store.store import Fetched
@@ -63,6 +64,9 @@ def answer(site: Site, caller: Caller, asked: Asked, cancelled: threading.Event 
         TimedOut, Busy: The fetch was stopped; that is on record, and nothing is disclosed.
         LedgerStopped: It could not be recorded; nothing is disclosed.
     """
+    question = asked.question
+    if isinstance(question, OfOneRead):
+        raise InvalidQuery("question.kind", "has a route of its own")
     with site.ledger.deciding() as turn:
         request, state = circumstances_of(site, turn, caller, asked)
         intent = turn.intent(authorise(request, state))
@@ -73,7 +77,7 @@ def answer(site: Site, caller: Caller, asked: Asked, cancelled: threading.Event 
     with site.ledger.concluding(intent) as conclusion:
         started = time.monotonic()
         fetched = site.store.fetch(intent, cancelled)
-        quality = notes.facts_of(board, asked.question, _reach_of(intent))
+        quality = notes.facts_of(board, question, _reach_of(intent))
         salt = secrets.token_bytes(16)
         conclusion.returned(
             rows=fetched.reads.height,

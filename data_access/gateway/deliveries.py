@@ -103,4 +103,5 @@ def _state(site: Site, turn: Turn) -> State:
         asked=0,
         batches=None,
         held=frozenset(),
+        returned=False,
     )

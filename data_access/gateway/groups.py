@@ -20,6 +20,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from data_access.errors import Conflict, InvalidQuery
 from data_access.gateway.acts_on_reads import how_to_read, received
 from data_access.gateway.batch_ends import show, undo
@@ -147,7 +149,9 @@ def _file(site: Site, fit: Sequence[_Fit]) -> None:
         tables = [
             received(each.body.rows.to_batches(), each.body.rows.schema, each.waiting.received_at) for each in fit
         ]
-        stored = site.store.write_each(batch.number, batch.retention_class, tables)
+        stored = site.store.write_each(
+            batch.number, batch.retention_class, tables, pa.concat_tables([each.body.images for each in fit])
+        )
         _keep_rejects(fit, site.places.rejects / rejects_of(batch))
         delivered = [_delivered(batch, each, count) for each, count in zip(fit, stored, strict=True)]
         show(site, batch, facts, sum(stored), lambda turn, done: deliveries.settle(turn.connection, done, delivered))

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from data_access.errors import NotFound
-from data_access.gateway.acts_on_reads import undo_batch
+from data_access.errors import Conflict, NotFound
+from data_access.gateway.batch_ends import undo
 from data_access.gateway.callers import Caller
 from data_access.gateway.circumstances import circumstances_of, refusal_of
 from data_access.gateway.recovery import BY_GATEWAY
@@ -26,6 +27,9 @@ from data_access.records import batches
 from data_access.records.batches import Batch
 from data_access.steps import Intent
 from data_access.store.images import Picture
+
+LONGEST_WAIT_S = 20.0
+"""How long a correction waits for an import or a purge, seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +76,10 @@ def correct(site: Site, caller: Caller, asked: Asked) -> Corrected:
     Raises:
         NotLoggedOn, Refused: As for any question.
         NotFound: The read is not there any more.
-        Conflict: The read says all that already.
+        Conflict: The read says all that already, or an import goes on for too long to wait for it.
         LedgerStopped: It could not be recorded; what was written is undone.
     """
-    with site.correcting:  # what counts must not change between its look-up and the correction
+    with _alone(site):
         with site.ledger.deciding() as turn:
             request, state = circumstances_of(site, turn, caller, asked)
             intent = turn.intent(authorise(request, state))
@@ -90,6 +94,17 @@ def correct(site: Site, caller: Caller, asked: Asked) -> Corrected:
     return Corrected(read_id=read_id, receipt=conclusion.outcome.receipt)
 
 
+@contextmanager
+def _alone(site: Site) -> Iterator[None]:
+    """Change reads alone: what counts must not change between its look-up and the correction."""
+    if not site.changing.acquire(timeout=LONGEST_WAIT_S):
+        raise Conflict("An import or a purge is under way. Correct the read when it is done.")
+    try:
+        yield
+    finally:
+        site.changing.release()
+
+
 def _written(site: Site, intent: Intent, batch: Batch) -> str:
     try:
         read_id = site.store.correct(intent, batch.number)
@@ -98,7 +113,7 @@ def _written(site: Site, intent: Intent, batch: Batch) -> str:
             recorded = turn.append("read_corrected", told)
             batches.show(turn.connection, recorded, batch.number, rows_in=1, stored=1, rejected={})
     except BaseException:
-        undo_batch(site, batch)
+        undo(site, batch)
         raise
     return read_id
 

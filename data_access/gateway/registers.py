@@ -18,6 +18,7 @@ from data_access.ledger.turn import Turn
 from data_access.policy import pack as packs_on_file
 from data_access.policy.pack import Pack
 from data_access.queries import Value
+from data_access.reads import original_of
 from data_access.records import batches, cameras, cases, holds, packs, purges, sources
 from data_access.steps import Recorded
 
@@ -155,7 +156,7 @@ def approve_source(site: Site, caller: Caller, given: Approval, mapping: FileMap
 
 
 def place_hold(site: Site, caller: Caller, new: NewHold) -> dict[str, int]:
-    """Keep reads past their retention (D5). Not while a purge is under way: it may hold them in its hands already."""
+    """Keep reads past their retention (D5), each with its corrections. Not while a purge is under way: it may hold them in its hands already."""
 
     def change(turn: Turn, recorded: Recorded) -> int:
         if purges.pending(turn.connection):
@@ -169,7 +170,7 @@ def place_hold(site: Site, caller: Caller, new: NewHold) -> dict[str, int]:
             basis=new.basis,
             person_id=actor_of(turn, caller),
             review_on=new.review_on,
-            read_ids=new.read_ids,
+            read_ids={original_of(read_id) for read_id in new.read_ids},
         )
 
     said = {

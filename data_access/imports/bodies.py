@@ -17,7 +17,7 @@ import pyarrow as pa
 from data_access.errors import AccessError, Busy
 from data_access.imports.job import Job
 from data_access.imports.parsed import Facts, harmless
-from data_access.imports.parser import Parser
+from data_access.imports.parser import IMAGES, Parser
 from data_access.imports.pipe import Frame
 
 MAX_ARROW = 400_000_000
@@ -30,11 +30,13 @@ class Body:
 
     Attributes:
         rejects: Number, reason and raw text of each rejected row.
+        images: Images of the rows; columns of `parser.IMAGES`.
         error: `Busy` if the parser ended over it, which may not be its fault; any other error is.
     """
 
     rows: pa.Table
     rejects: list[tuple[int, str, str]] = field(default_factory=list)
+    images: pa.Table = field(default_factory=IMAGES.empty_table)
     facts: Facts | None = None
     error: AccessError | None = None
 
@@ -75,12 +77,14 @@ def _parsed(path: Path, job: Job) -> Iterator[Body]:
 def _take(parser: Parser, body: Body) -> None:
     try:
         held = tuple(str(each) for each in parser.ready()["confinement"])
-        tables, size = [body.rows], 0
+        tables, images, size = [body.rows], [body.images], 0
         while body.facts is None:
             frame, data = parser.frame()
-            size += len(data)
+            pictures = parser.images
+            size += len(data) + pictures.nbytes
             if frame is Frame.ROWS and size <= MAX_ARROW:
                 tables.append(parser.rows(data))
+                images.append(pictures)
             elif frame is Frame.REJECTS and size <= MAX_ARROW:
                 body.rejects += [(int(row), str(why), harmless(str(raw))) for row, why, raw in json.loads(data)]
             elif frame is Frame.FACTS:
@@ -88,6 +92,7 @@ def _take(parser: Parser, body: Body) -> None:
             else:
                 raise parser.broken()
         body.rows = pa.concat_tables(tables).combine_chunks()
+        body.images = pa.concat_tables(images)
         if body.facts.accepted != body.rows.num_rows:
             raise parser.broken()
     except (KeyError, TypeError, ValueError):

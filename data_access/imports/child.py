@@ -36,6 +36,8 @@ def run(job: Job, file: BinaryIO, out: BinaryIO, held: list[str]) -> None:
         ready = {"sha256": conversion.sha256, "bytes": conversion.file.bytes, "confinement": held}
         pipe.write(out, Frame.READY, json.dumps(ready).encode())
         for accepted, rejects in conversion.parts():
+            if conversion.images is not None:
+                pipe.write(out, Frame.IMAGES, arrow(conversion.images))
             pipe.write(out, Frame.ROWS, arrow(accepted))
             if rejects:
                 listed = [(reject.row, reject.reason, reject.raw) for reject in rejects]
@@ -88,10 +90,18 @@ def warm_up(name: str) -> None:
     own += (
         [(Mapping(format=name, kind="cameras", source="warm-up"), format_of(name).sample)] if name in OF_CAMERAS else []
     )
+    if name in MODULES and format_of(name).holds_images:
+        _warm_up_images()
     for mapping, data in ((sheet, (rows * 20).encode()), (old, rows.encode()), *own):
         camera = KnownCamera("C", "fixed", 1, 1)
         job = Job(mapping=mapping, bounds=Bounds(), now=now, cameras={"C": camera}, permitted=frozenset({"direction"}))
         run(job, io.BytesIO(data), io.BytesIO(), [])
+
+
+def _warm_up_images() -> None:
+    from data_access.imports import images  # loaded only where there may be images
+
+    images.warm_up()
 
 
 def _of_a_format(name: str, common: dict[str, str]) -> tuple[Mapping, bytes]:

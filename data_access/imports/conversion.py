@@ -11,7 +11,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol
 
 import polars as pl
 
@@ -22,7 +22,10 @@ from data_access.imports.job import Job
 from data_access.imports.mapping import ConfidenceRule, Mapping, TimeRule
 from data_access.imports.records import Records
 from data_access.imports.rows import Rows
-from data_access.imports.sheet import Block, Reject, Sheet
+from data_access.imports.sheet import ROW, Block, Reject, Sheet
+
+IMAGE_FIELD = "vehicle_image"
+"""The captured field that a pack must permit for images to be kept."""
 
 
 class Source(Protocol):
@@ -64,7 +67,11 @@ class Hashed:
 
 @dataclass(slots=True)
 class Conversion:
-    """A file under conversion. `facts` are whole once `parts` has ended."""
+    """A file under conversion. `facts` are whole once `parts` has ended.
+
+    Attributes:
+        images: Those of the part that `parts` yielded last (`images.SCHEMA`); None if it has none.
+    """
 
     file: Hashed
     job: Job
@@ -75,6 +82,7 @@ class Conversion:
     noted: Counter[str] = field(default_factory=Counter)
     dropped: Counter[str] = field(default_factory=Counter)
     hours: Counter[tuple[str, int, str]] = field(default_factory=Counter)
+    images: pl.DataFrame | None = None
 
     def survey(self) -> None:
         """Check the whole file's form and take its hash.
@@ -94,7 +102,7 @@ class Conversion:
         source, convert = self._source(), _converter(self.job.mapping)
         for block in source.blocks():
             rows = convert(block.cells, self.job)
-            yield rows.accepted, self._counted(block, rows)
+            yield self._with_images(block, rows), self._counted(block, rows)
         if self.file.sha256() != self.sha256:
             raise InvalidQuery("file", "was changed while it was read")
         self.noted += source.skipped
@@ -115,8 +123,22 @@ class Conversion:
         }
 
     def _source(self) -> Source:
-        kind: type[Sheet] | type[Records] = Sheet if self.job.mapping.format == "csv" else Records
-        return kind(self.file, self.job.mapping, self.job.bounds)  # type: ignore[arg-type]  # reads and seeks only
+        file: Any = self.file  # reads and seeks only
+        if self.job.mapping.format == "csv":
+            return Sheet(file, self.job.mapping, self.job.bounds)
+        return Records(file, self.job.mapping, self.job.bounds, IMAGE_FIELD in self.job.permitted)
+
+    def _with_images(self, block: Block, rows: Rows) -> pl.DataFrame:
+        """Return the accepted rows, and keep their images apart."""
+        self.images = None
+        if not block.images:
+            return rows.accepted
+        from data_access.imports.images import of_rows  # its library is loaded only where there are images
+
+        numbers = block.cells.join(rows.rejected, on=ROW, how="anti", maintain_order="left")[ROW]
+        accepted, self.images, dropped = of_rows(block.images, numbers.to_list(), rows.accepted)
+        self.dropped += dropped
+        return accepted
 
     def _counted(self, block: Block, rows: Rows) -> list[Reject]:
         found = [Reject(row, reason, block.originals.raw(row)) for row, reason in rows.rejected.iter_rows()]

@@ -11,7 +11,8 @@ import binascii
 import hashlib
 import io
 import warnings
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import polars as pl
@@ -97,6 +98,38 @@ def _written(found: Image.Image) -> Picture:
     return Picture("image/png" if lossless else "image/jpeg", out.getvalue())
 
 
-def reference(kinds: list[str]) -> str:
-    """Write the `image_ref` of a read whose images of these kinds are kept."""
-    return KEPT + "+".join(sorted(kinds))
+def of_rows(
+    images: Mapping[int, Mapping[str, str]], numbers: Sequence[int], accepted: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame, Counter[str]]:
+    """Decode the images of accepted reads.
+
+    Args:
+        images: Base64 by cell, by number of the record in the file.
+        numbers: Number of each accepted read.
+
+    Returns:
+        The reads, saying which of their images are kept; the images (`SCHEMA`); counts by cell of what could not be kept.
+    """
+    ids, dropped = accepted["read_id"].to_list(), Counter[str]()
+    refs, hashes = accepted["image_ref"].to_list(), accepted["image_sha256"].to_list()
+    rows: list[tuple[str, str, str, str, bytes]] = []
+    for place, number in enumerate(numbers):
+        kept: dict[str, Picture] = {}
+        for cell, text in images.get(number, {}).items():
+            if made := picture(text):
+                kept[KINDS[cell]] = made
+            else:
+                dropped[cell] += 1
+        rows += [(ids[place], kind, made.media_type, made.sha256, made.data) for kind, made in kept.items()]
+        if kept:
+            refs[place], hashes[place] = KEPT + "+".join(sorted(kept)), kept[min(kept)].sha256
+    said = {"image_ref": pl.Series(refs, dtype=pl.String()), "image_sha256": pl.Series(hashes, dtype=pl.String())}
+    return accepted.with_columns(**said), pl.DataFrame(rows, SCHEMA, orient="row"), dropped
+
+
+def warm_up() -> None:
+    """Decode and write a small image of each format, so that all is loaded."""
+    for name in _FORMATS:
+        out = io.BytesIO()
+        Image.new("RGB", (16, 16)).save(out, name)
+        anew(out.getvalue())

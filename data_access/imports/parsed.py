@@ -25,7 +25,7 @@ from data_access.errors import Conflict, InvalidQuery, TooLarge
 from data_access.imports.bounds import Bounds, KnownCamera
 from data_access.imports.job import Job
 from data_access.imports.mapping import Kind, Mapping
-from data_access.imports.parser import Parser
+from data_access.imports.parser import IMAGES, Parser
 from data_access.imports.pipe import Frame
 from data_access.terms import CameraHour, utc
 
@@ -135,6 +135,7 @@ class Parsed:
 
     def __init__(self, path: Path, job: Job, rejects: Path) -> None:
         self._facts: Facts | None = None
+        self._images: list[pa.Table] = []
         self._rejects: TextIO | None = None
         with opened(path, _bound(job)) as descriptor:
             self._parser = Parser(descriptor, job)
@@ -166,6 +167,11 @@ class Parsed:
             raise Conflict("The file is not parsed to its end.")
         return self._facts
 
+    def take_images(self) -> pa.Table:
+        """Return the images of the batches taken since this was last called; columns of `parser.IMAGES`."""
+        images, self._images = self._images, []
+        return pa.concat_tables([IMAGES.empty_table(), *images])
+
     def close(self) -> None:
         """End the parser, whatever it does. Idempotent."""
         self._parser.close()
@@ -182,6 +188,7 @@ class Parsed:
         while True:
             frame, data = self._parser.frame()
             if frame is Frame.ROWS:
+                self._images.append(self._parser.images)
                 yield from self._parser.rows(data).to_batches()
             elif frame is Frame.REJECTS:
                 self._write_rejects(json.loads(data))

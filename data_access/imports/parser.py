@@ -23,12 +23,18 @@ from data_access.imports.job import Job
 from data_access.imports.mapping import Mapping
 from data_access.imports.pipe import HEAD, MAX_FRAME, SIZE, Frame
 
+IMAGES = pa.schema(
+    [(name, pa.string()) for name in ("read_id", "kind", "media_type", "sha256")] + [("data", pa.binary())]
+)
+"""Images as `images.SCHEMA` has them."""
+
 
 class Parser:
     """One process for one job. Not for several threads at once. Close it.
 
     Attributes:
         schema: Columns and types of its rows.
+        images: Images of the rows in the frame that came last; columns of `IMAGES`.
     """
 
     def __init__(self, descriptor: int, job: Job) -> None:
@@ -36,6 +42,7 @@ class Parser:
         self._job = job
         self._waited_s = 0.0
         self.schema = _arrow_schema(job.mapping)
+        self.images = IMAGES.empty_table()
         self._child = start(descriptor)
         try:
             self._send(job)
@@ -60,7 +67,15 @@ class Parser:
         return ready
 
     def frame(self) -> tuple[Frame, bytes]:
-        """Wait for the next frame; an `ERROR` frame is raised."""
+        """Wait for the next frame; an `ERROR` frame is raised, and `images` are set to those that go with it."""
+        self.images = IMAGES.empty_table()
+        frame, data = self._next()
+        if frame is Frame.IMAGES:
+            self.images = self._table(data, IMAGES)
+            frame, data = self._next()
+        return frame, data
+
+    def _next(self) -> tuple[Frame, bytes]:
         letter, size = HEAD.unpack(self._exactly(HEAD.size))
         try:
             frame = Frame(letter)
@@ -74,11 +89,14 @@ class Parser:
         return frame, data
 
     def rows(self, data: bytes) -> pa.Table:
-        """Read Arrow that a parser of hostile files wrote: checked in full before anyone else sees it."""
+        """Read rows that a parser of hostile files wrote: checked in full before anyone else sees them."""
+        return self._table(data, self.schema)
+
+    def _table(self, data: bytes, schema: pa.Schema) -> pa.Table:
         try:
             table = pa.ipc.open_stream(data).read_all()
             table.validate(full=True)
-            table = table.cast(self.schema)
+            table = table.cast(schema)
             table.validate(full=True)
         except (pa.ArrowException, ValueError, TypeError, OSError):
             raise self.broken() from None

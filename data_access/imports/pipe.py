@@ -18,6 +18,8 @@ class Frame(Enum):
 
     READY = b"y"
     """JSON, first: `sha256`, `bytes`; the file's form is checked and rows follow."""
+    IMAGES = b"i"
+    """An Arrow IPC stream: images of reads in the next `ROWS`."""
     ROWS = b"r"
     """An Arrow IPC stream."""
     REJECTS = b"j"

@@ -22,9 +22,11 @@ from data_access.imports.rows import Rows, lost, renamed, split, words
 from data_access.imports.times import with_instants
 
 SCHEMA: dict[str, pl.DataType] = {
-    name: dtype for name, dtype in reads.SCHEMA.items() if name not in ("received_at", "batch", "held")
+    name: dtype
+    for name, dtype in reads.SCHEMA.items()
+    if name not in ("received_at", "batch", "corrects", "corrected_by", "held")
 }
-"""Columns of imported reads, as `data_access.reads` documents them; when they came in, the batch and holds come later."""
+"""Columns of imported reads, as `data_access.reads` documents them; when they came in and all else comes later."""
 
 WANTED = REQUIRED["reads"] | OPTIONAL["reads"]
 NOTES = frozenset({"captured_at_raw", "why"})
@@ -158,7 +160,7 @@ def _attribute(name: str, text: pl.Series, mapping: Mapping) -> pl.Series:
     if name == "heading_deg":
         return _headings(words(text, mapping.translate.get("heading", {})))
     if name == "image_ref":
-        inline = text.str.contains("(?i)^data:") | (text.str.len_chars() > MAX_REFERENCE)
+        inline = text.str.contains("(?i)^(data|kept):") | (text.str.len_chars() > MAX_REFERENCE)
         return text.set(inline.fill_null(value=False), None)
     if name == "image_sha256":
         lower = text.str.to_lowercase()

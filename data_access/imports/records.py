@@ -15,7 +15,7 @@ from data_access.imports.bounds import Bounds
 from data_access.imports.documents import Record, unfit
 from data_access.imports.formats import format_of
 from data_access.imports.formats.form import Cells, Format, Frame
-from data_access.imports.mapping import NULLS, OPTIONAL, REQUIRED, Mapping
+from data_access.imports.mapping import NULLS, OPTIONAL, REQUIRED, Kind, Mapping
 from data_access.imports.passes import Passes
 from data_access.imports.reads import NOTES
 from data_access.imports.sheet import ROW, Block
@@ -25,7 +25,9 @@ MAX_RAW = 4_000
 """Characters of a rejected record that its rejects file shows."""
 
 IMAGES = ("image_crop", "image_overview")
-"""Cells that hold an image; they are not kept yet, and counted as dropped."""
+"""Cells that hold an image."""
+IMAGES_AT_ONCE = 24_000_000
+"""A block is full once its images have so many characters."""
 
 
 OTHER_KEYS = "other_keys"
@@ -37,11 +39,16 @@ _MOST_KEYS = 100
 
 @dataclass(slots=True)
 class Records:
-    """A vendor's file that is being read. One record may hold several reads, or none."""
+    """A vendor's file that is being read. One record may hold several reads, or none.
+
+    Attributes:
+        with_images: Hand images over; otherwise they are dropped and counted.
+    """
 
     file: BinaryIO
     mapping: Mapping
     bounds: Bounds
+    with_images: bool = False
     skipped: Counter[str] = field(default_factory=Counter)
     dropped: Counter[str] = field(default_factory=Counter)
 
@@ -51,21 +58,20 @@ class Records:
 
     def blocks(self) -> Iterator[Block]:
         """Yield the reads, a few thousand at a time."""
-        rows: list[Cells] = []
-        raws: list[str] = []
-        first = 1
-        for cells, raw in self._reads():
-            rows.append(cells)
-            raws.append(raw[:MAX_RAW])
-            if len(rows) == AT_ONCE:
-                yield self._block(rows, raws, first)
-                first, rows, raws = first + len(rows), [], []
-        if rows:
-            yield self._block(rows, raws, first)
+        some = _Some(1)
+        for cells, images, raw in self._reads():
+            some.add(cells, images, raw[:MAX_RAW])
+            if some.full:
+                yield some.block(self.mapping.kind)
+                some = _Some(some.first + len(some.rows))
+        if some.rows:
+            yield some.block(self.mapping.kind)
 
-    def _reads(self) -> Iterator[tuple[Cells, str]]:
-        for cells, raw in self._found():
-            yield {ours: self._cell(value, ours) for ours, value in cells.items() if not self._image(ours, value)}, raw
+    def _reads(self) -> Iterator[tuple[Cells, dict[str, str], str]]:
+        """Yield each read's cells, its images as written, and the text of its record."""
+        for found, raw in self._found():
+            cells = {ours: self._cell(value, ours) for ours, value in found.items() if ours not in IMAGES}
+            yield cells, {name: found[name] for name in IMAGES if self._is_taken(name, found.get(name))}, raw
 
     def _found(self) -> Iterator[tuple[Cells, str]]:
         form, beside = format_of(self.mapping.format), Record()
@@ -88,10 +94,11 @@ class Records:
             known = key in self.dropped or (len(self.dropped) < _MOST_KEYS and _PLAIN_KEY.fullmatch(key))
             self.dropped[key if known else OTHER_KEYS] += record[key] not in (None, "")
 
-    def _image(self, ours: str, value: Any) -> bool:
-        if ours in IMAGES:
-            self.dropped[ours] += value is not None
-        return ours in IMAGES
+    def _is_taken(self, name: str, image: Any) -> bool:
+        taken = self.with_images and isinstance(image, str)
+        if image is not None and not taken:
+            self.dropped[name] += 1
+        return taken
 
     def _cell(self, value: Any, ours: str) -> str | None:
         if value is None:
@@ -107,12 +114,6 @@ class Records:
         stripped = value.strip()
         return value if ours == "plate" else None if stripped in (*NULLS, *self.mapping.nulls) else stripped
 
-    def _block(self, rows: list[Cells], raws: list[str], first: int) -> Block:
-        wanted = REQUIRED[self.mapping.kind] | OPTIONAL[self.mapping.kind] | NOTES
-        cells = pl.DataFrame(rows, schema=dict.fromkeys(sorted(wanted), pl.String()))
-        numbers = pl.Series(ROW, range(first, first + len(rows)), dtype=pl.Int64)
-        return Block(cells.with_columns(numbers), [], _Raws(raws, first))
-
 
 @dataclass(frozen=True, slots=True)
 class _Raws:
@@ -122,3 +123,31 @@ class _Raws:
     def raw(self, row: int) -> str:
         """Return the text of a read's record by the read's number in the file, from 1."""
         return self.raws[row - self.first]
+
+
+@dataclass(slots=True)
+class _Some:
+    """Reads that become a block. `first` is the number of the first of them in the file."""
+
+    first: int
+    rows: list[Cells] = field(default_factory=list)
+    raws: list[str] = field(default_factory=list)
+    images: dict[int, dict[str, str]] = field(default_factory=dict)
+    _characters: int = 0
+
+    def add(self, cells: Cells, images: dict[str, str], raw: str) -> None:
+        if images:
+            self.images[self.first + len(self.rows)] = images
+            self._characters += sum(map(len, images.values()))
+        self.rows.append(cells)
+        self.raws.append(raw)
+
+    @property
+    def full(self) -> bool:
+        return len(self.rows) == AT_ONCE or self._characters >= IMAGES_AT_ONCE
+
+    def block(self, kind: Kind) -> Block:
+        wanted = REQUIRED[kind] | OPTIONAL[kind] | NOTES
+        cells = pl.DataFrame(self.rows, schema=dict.fromkeys(sorted(wanted), pl.String()))
+        numbers = pl.Series(ROW, range(self.first, self.first + len(self.rows)), dtype=pl.Int64)
+        return Block(cells.with_columns(numbers), [], _Raws(self.raws, self.first), self.images)

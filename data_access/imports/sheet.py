@@ -16,6 +16,7 @@ import codecs
 import csv
 from collections import Counter
 from collections.abc import Iterator
+from collections.abc import Mapping as Lookup
 from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol
 
@@ -55,11 +56,15 @@ class Originals(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Some records: their cells as text, with `ROW`; those that are rejected already; and how to show the others."""
+    """Some records: their cells as text, with `ROW`; those that are rejected already; and how to show the others.
+
+    `images` are base64 by cell, by number of the record.
+    """
 
     cells: pl.DataFrame
     rejects: list[Reject]
     originals: Originals
+    images: Lookup[int, Lookup[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,19 @@ from typing import Final, TypeVar
 from data_access.policy import acts
 from data_access.policy.pack import Pack
 from data_access.policy.state import Opening, State
-from data_access.queries import Area, Canvass, Circle, Filters, History, Justification, Plates, Question, Window
+from data_access.queries import (
+    Area,
+    Asking,
+    Canvass,
+    Circle,
+    Correction,
+    Filters,
+    History,
+    ImageOf,
+    Justification,
+    Plates,
+    Window,
+)
 from data_access.steps import Act, Asker, Batches, Request
 from data_access.terms import Case, CaseKind, CaseSession, CaseStanding, Person, Session, fold_case_number
 
@@ -64,17 +76,19 @@ def window_of(length: timedelta, now: datetime) -> Window:
     return Window(start=now - length, end=now)
 
 
-def examples(now: datetime) -> Mapping[str, Question]:
-    """Return a modest question of each kind: one square kilometre, two hours; five fixed characters; a week."""
+def examples(now: datetime) -> Mapping[str, Asking]:
+    """Return a modest question of each kind: one square kilometre, two hours; five fixed characters; a week; one read."""
     week = (window_of(7 * _A_DAY, now),)
     return {
         "canvass": Canvass(area=circle_of(1), windows=(window_of(2 * _AN_HOUR, now),), filters=Filters()),
         "plates": Plates(pattern="AAAAA*", windows=week),
         "history": History(plate="AAAAA", windows=week),
+        "image": ImageOf(of=0, read_id="-", captured_at=now),
+        "correction": Correction(of=0, read_id="-", captured_at=now, plate="AAAAA", reason="seen on the image"),
     }
 
 
-def question(pack: Pack, given: Supposed, asked: Question) -> tuple[Request, State]:
+def question(pack: Pack, given: Supposed, asked: Asking) -> tuple[Request, State]:
     """Suppose a question under an open case session."""
     why = justification(pack, given)
     request = Request(
@@ -164,6 +178,7 @@ def _state(pack: Pack, given: Supposed, why: Justification, case: Case) -> State
         asked=0,
         batches=Batches(upto=0),
         held=frozenset(),
+        returned=True,
     )
 
 

@@ -12,7 +12,7 @@ from data_access.policy.pack import Pack
 from data_access.policy.question_rules import FILTER_FIELDS
 from data_access.policy.rules import ACT_RULES, OPENING_RULES, QUESTION_RULES
 from data_access.policy.supposed import Supposed
-from data_access.queries import Canvass, Filters, Question
+from data_access.queries import Asking, Canvass, Filters
 from data_access.terms import CaseKind
 
 NO_ROLE = "(any other)"
@@ -42,7 +42,7 @@ class Row:
         return f"refused {' '.join(clauses)}" if clauses else "granted"
 
 
-def why_not(pack: Pack, given: Supposed, asked: Question) -> tuple[Reason, ...]:
+def why_not(pack: Pack, given: Supposed, asked: Asking) -> tuple[Reason, ...]:
     """Return each reason for which a supposed question would be refused."""
     return _but_the_assumed(ask(QUESTION_RULES, *supposed.question(pack, given, asked)))
 
@@ -84,7 +84,7 @@ def written(pack: Pack) -> str:
     return "".join(f"{row.who:28} {row.what:32} {row.verdict}\n" for row in rows)
 
 
-def _questions(given: Supposed) -> Iterator[tuple[str, Question]]:
+def _questions(given: Supposed) -> Iterator[tuple[str, Asking]]:
     examples = supposed.examples(given.now)
     yield from examples.items()
     canvass = examples["canvass"]

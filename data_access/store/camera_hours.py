@@ -35,6 +35,7 @@ def _statement(batch: int | None) -> sa.Select[tuple[object, ...]]:
     ]
     hour = dialects.whole(at, HOUR_US).label("hour")
     statement = sa.select(READS.c.camera_id, hour, *counts).group_by(READS.c.camera_id, sa.text("hour"))
+    statement = statement.where(READS.c.corrects.is_(None))  # a correction is no read of a camera
     return statement if batch is None else statement.where(READS.c.batch == batch)
 
 

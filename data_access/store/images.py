@@ -94,12 +94,14 @@ def picture_of(shelf: Shelf, question: ImageOf, reach: Reach) -> Picture | None:
 
 
 def _check(frame: pl.DataFrame) -> None:
+    jpeg = (pl.col("media_type") == "image/jpeg") & pl.col("data").bin.starts_with(b"\xff\xd8\xff")
+    png = (pl.col("media_type") == "image/png") & pl.col("data").bin.starts_with(b"\x89PNG")
     bounds = {
         "read_id": pl.col("read_id").str.contains(r"^[^~]"),
         "kind": pl.col("kind").is_in(KINDS),
         "media_type": pl.col("media_type").is_in(MEDIA_TYPES),
         "sha256": pl.col("sha256").str.contains(r"^[0-9a-f]{64}$"),
-        "data": pl.col("data").bin.size().is_between(1, MAX_BYTES),
+        "data": pl.col("data").bin.size().is_between(1, MAX_BYTES) & (jpeg | png),
     }
     for name, holds in bounds.items():
         if unfit := frame.select((~holds).fill_null(value=True).sum()).item():

@@ -45,11 +45,15 @@ HUB_LOG_OUT = ("DELETE", "/v1/log-ons/hub")
 DELIVERY = ("POST", "/v1/batches/{source}")
 HUB_LOOK = ("POST", "/v1/log-ons/hub")
 ABOUT = {"person": "ortiz", "reason": "a test of the doors"}
+OF_A_READ = {"of": 1, "read_id": "vendor:1", "captured_at": "2026-01-01T00:00:00Z"}
 QUESTIONS: dict[str, dict[str, Any]] = {
     "canvass": circle(),
     "plates": {"kind": "plates", "pattern": "9Q9Z1?"},
     "history": {"kind": "history", "plate": "9Q9Z1A"},
+    "images": {"kind": "image", **OF_A_READ},
+    "corrections": {"kind": "correction", **OF_A_READ, "plate": "9Q9Z1A", "reason": "as the image shows"},
 }
+ANSWERED_WITH_READS = ("canvass", "plates", "history")
 APPROVAL = {
     "source": "vendor",
     "name": "Vendor",
@@ -331,7 +335,7 @@ def test_a_question_under_a_case_session_that_is_not_ones_own_and_open_is_refuse
         must_be_refused(doors, ask(doors, kind, "dunn", case, headers), since, "own.case_session")
 
 
-@pytest.mark.parametrize("kind", QUESTIONS)
+@pytest.mark.parametrize("kind", ANSWERED_WITH_READS)
 def test_a_question_on_a_closed_case_is_refused(doors: Doors, kind: str) -> None:
     case, headers = doors.case_of("dunn", case_number="26-000002"), doors.session_of("dunn")
     table = cases.cases
@@ -352,7 +356,7 @@ def test_a_question_under_another_pack_than_the_adopted_one_is_refused(doors: Do
         must_be_refused(doors, ask(doors, kind, "dunn", case, headers), since, "own.pack")
 
 
-@pytest.mark.parametrize("kind", QUESTIONS)
+@pytest.mark.parametrize("kind", ANSWERED_WITH_READS)
 def test_a_token_asks_only_where_the_pack_allows_tokens(doors: Doors, kind: str) -> None:
     case, headers = doors.case_of("dunn"), doors.session_of("dunn", "token")
     assert ask(doors, kind, "dunn", case, headers).status_code == 200

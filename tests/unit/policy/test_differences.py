@@ -41,8 +41,11 @@ def test_a_number_says_from_what_to_what() -> None:
 
 
 def test_a_list_says_what_comes_and_what_goes() -> None:
-    old, new = '["canvass", "plates", "history", "reconcile_case"]', '["canvass", "hold", "reconcile_case"]'
-    may = ("roles.officer.may", "what the role may do", "adds hold; takes away history, plates")
+    old, new = (
+        '["canvass", "plates", "history", "view_image", "reconcile_case"]',
+        '["canvass", "hold", "reconcile_case"]',
+    )
+    may = ("roles.officer.may", "what the role may do", "adds hold; takes away history, plates, view_image")
     assert changes(old, new) == [may]
 
 

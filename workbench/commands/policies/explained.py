@@ -16,13 +16,13 @@ from data_access.policy import acts, clauses
 from data_access.policy import table as tables
 from data_access.policy.pack import Pack
 from data_access.policy.supposed import Supposed, circle_of, examples, window_of
-from data_access.queries import Canvass, Filters, History, Plates, Question, unfit
+from data_access.queries import Asking, Canvass, Filters, History, Plates, unfit
 from data_access.terms import CaseKind
 from workbench.commands.policies.named import PACK, console, pack_of
 from workbench.commands.policies.named import table as begin
 
 LOOKS = {"colours": "red", "makes": "any", "bodies": "any", "directions": "N"}
-_QUESTIONS: TypeAdapter[list[Question]] = TypeAdapter(list[Question])
+_QUESTIONS: TypeAdapter[list[Asking]] = TypeAdapter(list[Asking])
 
 
 @click.command()
@@ -79,7 +79,7 @@ def _answers(pack: Pack, given: Supposed, what: str, form: dict[str, Any]) -> It
             yield f"{asked.kind} (question {number})", tables.why_not(pack, given, asked)
 
 
-def _question(kind: str, now: datetime, form: dict[str, Any]) -> Question:
+def _question(kind: str, now: datetime, form: dict[str, Any]) -> Asking:
     length = (
         timedelta(hours=form["hours"])
         if form["hours"]
@@ -89,12 +89,14 @@ def _question(kind: str, now: datetime, form: dict[str, Any]) -> Question:
     filters = Filters.model_validate({look: (LOOKS[look],) for look in form["looks"]})
     if kind == "canvass":
         return Canvass(area=circle_of(form["km2"]), windows=windows, filters=filters)
+    if kind in {"image", "correction"}:
+        return examples(now)[kind]
     if kind == "plates":
         return Plates(pattern="A" * form["fixed"] + "*", windows=windows, filters=filters)
     return History(plate="AAAAA", windows=windows)
 
 
-def _questions(file: Path) -> list[Question]:
+def _questions(file: Path) -> list[Asking]:
     kinds = ", ".join(examples(datetime.now(UTC)))
     try:
         document = json.loads(file.read_text(encoding="utf-8"))

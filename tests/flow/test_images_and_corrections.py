@@ -1,0 +1,243 @@
+"""Images and corrections of reads, from the file that brings them to what the ledger says of them."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+from PIL import Image
+
+from data_access.client import Client
+from data_access.errors import Conflict, NotFound, NotVerified, Refused
+from data_access.queries import Asked, parse
+from data_access.records import holds
+from data_access.store.store import Store
+from tests.builders.gateway import ENDLESS
+from tests.builders.site import Premises, circle, import_reads, reads_csv, working_site
+from tests.flow.conftest import entries, kinds
+
+SOURCE = """format = "openalpr"
+kind = "reads"
+source = "cams"
+retention_class = "flock"
+"""
+
+
+def a_picture(size: tuple[int, int] = (60, 20), name: str = "JPEG", **more: Any) -> bytes:
+    """An image file."""
+    out = io.BytesIO()
+    Image.new("RGB", size, "white").save(out, name, **more)
+    return out.getvalue()
+
+
+def a_group(uuid: str, plate: str, **more: Any) -> dict[str, Any]:
+    """One passing as OpenALPR's agent sends it, half an hour ago."""
+    at = int((datetime.now(UTC) - timedelta(minutes=30)).timestamp() * 1000)
+    return {
+        "data_type": "alpr_group",
+        "best_uuid": uuid,
+        "best_plate_number": plate,
+        "best_confidence": 93.1,
+        "epoch_start": at,
+        "epoch_end": at + 500,
+        "camera_id": "cam-1",
+        **more,
+    }
+
+
+@dataclass
+class Desk:
+    """A detective at a site with one read that has a picture and one that has none."""
+
+    premises: Premises
+    case: str
+
+    @property
+    def client(self) -> Client:
+        token = self.premises.people.tokens["dunn"]
+        return Client(str(self.premises.client.base_url), token)
+
+    def answer(self) -> Any:
+        with self.client as client:
+            return client.canvass(parse(Asked, {"case_session": self.case, "question": circle()}))
+
+    def row(self, plate: str) -> dict[str, Any]:
+        """A row of the answer to a canvass, with the number of its intent."""
+        answer = self.answer()
+        found = [row for row in answer.reads.iter_rows(named=True) if row["plate"] == plate]
+        return {**found[0], "of": answer.facts["intent"]}
+
+    def asked(self, row: dict[str, Any], kind: str, **more: Any) -> Asked:
+        named = {name: row[name] for name in ("of", "read_id", "captured_at")}
+        return parse(Asked, {"case_session": self.case, "question": {"kind": kind, **named, **more}})
+
+    def image(self, row: dict[str, Any], **more: Any) -> Any:
+        with self.client as client:
+            return client.image(self.asked(row, "image", **more))
+
+    def correct(self, row: dict[str, Any], **more: Any) -> str:
+        with self.client as client:
+            return client.correct(self.asked(row, "correction", **{"reason": "as the image shows", **more}))
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with working_site(tmp_path_factory.mktemp("site")) as premises:
+        endless = {"questions_per_minute": ENDLESS, "refusals_per_minute": ENDLESS}
+        pack = premises.site.pack
+        premises.site.pack = pack.model_copy(update={"limits": pack.limits.model_copy(update=endless)})
+        approval = {
+            "source": "cams",
+            "name": "Cameras",
+            "owner_kind": "agency",
+            "mapping": SOURCE,
+            "zone": "UTC",
+            "approved_by": "C. Cole",
+            "reference": "memo 2",
+            "approved_on": "2026-11-01",
+        }
+        answer = premises.client.post("/v1/acts/sources", json=approval, headers=premises.as_("cole"))
+        assert answer.status_code == 201, answer.text
+        picture = base64.b64encode(a_picture(exif=b"Exif\0\0SECRET")).decode()
+        groups = [
+            a_group("u-1", "9Q9ZZZ", best_plate={"plate_crop_jpeg": picture}, vehicle_crop_jpeg=picture),
+            a_group("u-2", "8X8ZZZ", vehicle_crop_jpeg=base64.b64encode(b"no image at all").decode()),
+        ]
+        text = "\n".join(map(json.dumps, groups))
+        done = premises.client.post("/v1/files/reads/cams", content=text, headers=premises.as_("adams"))
+        assert done.status_code == 201, done.text
+        assert (done.json()["stored"], done.json()["dropped"]["image_overview"]) == (2, 1)
+        yield Desk(premises, premises.open_case())
+
+
+def test_an_image_is_kept_and_shown_once_asked_for_and_both_are_on_record(desk: Desk) -> None:
+    row = desk.row("9Q9ZZZ")
+    assert row["image_ref"] == "kept:crop+overview"
+    since = desk.premises.site.ledger.size
+    shown = desk.image(row)
+    assert Image.open(io.BytesIO(shown.data)).size == (60, 20)
+    assert b"SECRET" not in shown.data
+    intent, outcome = entries(desk.premises, since)
+    assert (intent["question"], outcome["status"], outcome["rows"]) == (
+        {"image": "crop", "kind": "image", "of": row["of"]},
+        "answered",
+        1,
+    )
+    assert row["read_id"] not in json.dumps([intent, outcome])
+
+
+def test_a_missing_image_is_said_and_its_asking_is_on_record(desk: Desk) -> None:
+    row, since = desk.row("8X8ZZZ"), desk.premises.site.ledger.size
+    assert row["image_ref"] is None
+    with pytest.raises(NotFound, match="No image"):
+        desk.image(row, image="overview")
+    assert kinds(desk.premises, since) == ["intent", "outcome"]
+
+
+def test_an_image_of_a_read_that_was_not_in_that_answer_is_refused(desk: Desk) -> None:
+    row = desk.row("9Q9ZZZ")
+    for other in ({"of": row["of"] - 1}, {"read_id": "cams:nobody"}):
+        with pytest.raises(Refused, match="in no answer"):
+            desk.image({**row, **other})
+
+
+def test_an_image_is_shown_to_nobody_else_and_under_no_other_case(desk: Desk) -> None:
+    row = desk.row("9Q9ZZZ")
+    another = desk.premises.open_case("dunn", case_number="26-000002")
+    body = desk.asked(row, "image").model_dump(mode="json")
+    for person, case in (("dunn", another), ("avery", desk.case), ("avery", desk.premises.open_case("avery"))):
+        headers = desk.premises.as_(person)
+        answer = desk.premises.client.post("/v1/images", json={**body, "case_session": case}, headers=headers)
+        assert answer.status_code == 403
+
+
+def test_an_image_with_another_receipt_is_not_shown(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = desk.row("9Q9ZZZ")
+    answer = desk.premises.client.post(
+        "/v1/images", json=desk.asked(row, "image").model_dump(mode="json"), headers=desk.premises.as_("dunn")
+    )
+    forged = httpx.MockTransport(
+        lambda _: httpx.Response(200, content=a_picture((1, 1)), headers={"X-Receipt": answer.headers["X-Receipt"]})
+    )
+    with Client("http://gateway.invalid", "t", transport=forged) as client, pytest.raises(NotVerified):
+        client.image(desk.asked(row, "image"))
+
+
+def test_a_correction_stands_beside_its_read_and_both_are_found(desk: Desk) -> None:
+    row, since = desk.row("8X8ZZZ"), desk.premises.site.ledger.size
+    correction = desk.correct(row, plate="8X8-ZZ2", state="XA-NOR", position=(43.9001, -101.2))
+    said = entries(desk.premises, since)
+    assert [entry["kind"] for entry in said] == ["intent", "read_corrected", "outcome"]
+    assert said[0]["question"]["changes"] == ["plate", "state", "position"]
+    assert "8X8ZZ2" not in json.dumps(said)
+    reads = {each["read_id"]: each for each in desk.answer().reads.iter_rows(named=True)}
+    original, corrected = reads[row["read_id"]], reads[correction]
+    assert (original["plate"], original["corrected_by"], original["corrects"]) == ("8X8ZZZ", correction, None)
+    assert (corrected["plate"], corrected["corrects"], corrected["corrected_by"]) == ("8X8ZZ2", row["read_id"], None)
+    assert (corrected["plate_state"], corrected["pos_source"]) == ("XA-NOR", "corrected")
+    again = desk.correct({**row, "read_id": correction, "of": desk.answer().facts["intent"]}, plate="8X8ZZZ")
+    assert desk.row("8X8ZZ2")["corrected_by"] == again
+
+
+def test_what_a_read_says_already_is_no_correction_and_leaves_nothing_behind(desk: Desk) -> None:
+    row, since = desk.row("9Q9ZZZ"), desk.premises.site.ledger.size
+    with pytest.raises(Conflict, match="nothing to correct"):
+        desk.correct(row, plate="9Q9-ZZZ")
+    assert kinds(desk.premises, since) == ["intent", "batch_undone", "outcome"]
+    assert desk.row("9Q9ZZZ")["corrected_by"] is None
+
+
+def test_who_may_not_correct_is_refused(desk: Desk) -> None:
+    case = desk.premises.open_case("ortiz")
+    asked = desk.asked(desk.row("9Q9ZZZ"), "correction", plate="1A1A1A1", reason="as the image shows")
+    body = {**asked.model_dump(mode="json"), "case_session": case}
+    answer = desk.premises.client.post("/v1/corrections", json=body, headers=desk.premises.as_("ortiz"))
+    assert {reason["rule"] for reason in answer.json()["reasons"]} == {"role_may_ask", "read_was_returned"}
+
+
+@pytest.mark.parametrize("done", [False, True])
+def test_a_correction_that_fails_is_undone_whether_it_was_written_or_not(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, done: bool
+) -> None:
+    row, since = desk.row("9Q9ZZZ"), desk.premises.site.ledger.size
+    real = Store.correct
+
+    def failing(store: Store, intent: Any, batch: int) -> str:
+        if done:
+            real(store, intent, batch)
+        raise OSError("the disk")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Store, "correct", failing)
+        body = desk.asked(row, "correction", plate="1A1A1A1", reason="as the image shows").model_dump(mode="json")
+        answer = desk.premises.client.post("/v1/corrections", json=body, headers=desk.premises.as_("dunn"))
+    assert answer.status_code == 500
+    assert kinds(desk.premises, since) == ["intent", "batch_undone", "outcome"]
+    reads = desk.answer().reads
+    assert reads.filter(plate="1A1A1A1").is_empty()
+    assert desk.row("9Q9ZZZ")["corrected_by"] is None
+
+
+def test_a_hold_on_a_correction_holds_its_original(desk: Desk) -> None:
+    correction = desk.correct(desk.row("9Q9ZZZ"), plate="9Q9ZZ2")
+    new = {"case_number": "26-000001", "basis": "evidence", "review_on": "2027-01-01", "read_ids": [correction]}
+    answer = desk.premises.client.post("/v1/acts/holds", json=new, headers=desk.premises.as_("sato"))
+    assert answer.status_code == 201, answer.text
+    reads = desk.answer().reads
+    assert reads.filter(held=True)["plate"].sort().to_list() == ["9Q9ZZ2", "9Q9ZZZ"]
+    with desk.premises.site.ledger.reading() as connection:
+        assert holds.held_ids(connection) == {"cams:u-1/0"}
+
+
+def test_an_import_goes_on_beside_corrections(desk: Desk) -> None:
+    rows = [(timedelta(minutes=5), "7T7-ZZZ", "cam-2", "")]
+    assert import_reads(desk.premises, reads_csv(rows)).status_code == 201
+    listed = desk.premises.client.get("/v1/files/reads", headers=desk.premises.as_("adams")).json()
+    assert {batch["source"] for batch in listed} == {"vendor", "cams"}
