@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from pydantic import ValidationError
@@ -16,7 +16,7 @@ from data_access.policy.replay import Again, decide_again
 from data_access.policy.rules import ACT_RULES, OPENING_RULES, QUESTION_RULES
 from data_access.policy.state import State
 from data_access.policy.supposed import Supposed
-from data_access.queries import Cameras, Canvass, Filters, History, Plates, Question, Window
+from data_access.queries import Asking, Cameras, Canvass, Filters, History, Plates, Window
 from data_access.terms import CaseKind, parse_stamp
 
 Entry = Mapping[str, Any]
@@ -89,13 +89,15 @@ def _act(entry: Entry, pack: Pack, name: str) -> Past:
     return Past(rules=ACT_RULES, asked=act, state=state, then=reasons_of(entry), unheld=unheld)
 
 
-def question_of(said: Entry) -> tuple[Question, frozenset[str]]:
+def question_of(said: Entry) -> tuple[Asking, frozenset[str]]:
     """Make a question that differs from the one asked only in what no rule looks at, and name rules that lack something.
 
     Raises:
         Unreadable: It is of a kind that is not known here.
         KeyError, ValueError: It is of another form.
     """
+    if said["kind"] in ("image", "correction"):
+        return supposed.examples(datetime.now(UTC))[said["kind"]], frozenset()
     windows = said["windows"] and tuple(Window(start=parse_stamp(a), end=parse_stamp(b)) for a, b in said["windows"])
     if said["kind"] == "history":
         return History(plate="A", windows=windows), frozenset()
