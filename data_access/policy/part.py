@@ -7,6 +7,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+MOST_LOOSE, MOST_CHOICES = 3, 8
+"""Repetitions of no fixed length (`*`, `+`, `?`, `{2,4}`) and choices (`|`) of one pattern."""
+
 
 def _compiles(pattern: str) -> str:
     try:
@@ -15,7 +18,17 @@ def _compiles(pattern: str) -> str:
         raise ValueError(f"is no regular expression ({error.msg})") from None
     if found.fullmatch(""):
         raise ValueError("must not match an empty text")
+    _must_be_quick(pattern)
     return pattern
+
+
+def _must_be_quick(pattern: str) -> None:
+    """Refuse what a matcher that tries again could spend hours on: a pack is tried out before anybody adopts it."""
+    bare = re.sub(r"\\.|\[\^?\]?[^\]]*\]", "x", pattern).replace("(?:", "(")
+    if "(?" in bare or re.search(r"\)[*+{]", bare):
+        raise ValueError("must not repeat a group or look around")
+    if len(re.findall(r"[*+?]|\{\d*,\d*\}", bare)) > MOST_LOOSE or bare.count("|") > MOST_CHOICES:
+        raise ValueError(f"may have {MOST_LOOSE} repetitions of no fixed length and {MOST_CHOICES} choices at most")
 
 
 class Part(BaseModel):

@@ -183,6 +183,21 @@ def test_forms_of_case_numbers_are_sound_and_apart(old: str, new: str, says: str
     assert says in fault_of(changed(old, new).replace(b'"P26-0007"', b'"26-000007"' if "A-Z" in new else b'"P26-0007"'))
 
 
+@pytest.mark.parametrize(
+    "slow",
+    ["(X+)+[0-9]", "(X|X){9}", "(?=X)X", "X*X*X*X*Y", "X?X?X?X?Y", "X{1,9}X{1,9}X{1,9}X{,9}", "|".join("ABCDEFGHIJ")],
+)
+def test_a_pattern_that_could_be_tried_for_hours_is_refused(slow: str) -> None:
+    fault = fault_of(changed("'[A-Z]{2}[A-Z0-9]{7}'", f"'{slow}'"))
+    assert fault.startswith("agency.toml: agency.ori_pattern (line ")
+    assert "group" in fault or "at most" in fault
+
+
+@pytest.mark.parametrize("quick", ["[A-Z*+?|(]{2}X+", r"\\(X\\)+", "(?:A|B)X{2,4}", "(AB)?X", "[]*+?]X"])
+def test_a_pattern_that_is_quick_is_taken(quick: str) -> None:
+    assert pack.parse(changed("'[A-Z]{2}[A-Z0-9]{7}'", f'"{quick}"')).agency.ori_pattern
+
+
 def test_one_form_of_case_number_is_not_provisional() -> None:
     assert "must not be provisional" in fault_of(TEXT.replace("provisional = false", "provisional = true").encode())
 
