@@ -28,11 +28,11 @@ def complete_registers(ledger: Ledger) -> None:
             records.create(turn.connection)
 
 
-def counted_board(ledger: Ledger, store: Store, pack: Pack) -> Board:
+def counted_board(ledger: Ledger, store: Store, pack: Pack, zone: str) -> Board:
     """Return what each camera read in each hour, counted anew where a site has no counts yet."""
     upkeep.count_anew(ledger, store, pack)
     with ledger.reading() as connection:
-        return upkeep.board_of(connection, pack, datetime.now(UTC))
+        return upkeep.board_of(connection, pack, datetime.now(UTC), zone)
 
 
 def settle_what_is_pending(ledger: Ledger, store: Store, rejects: Path) -> None:

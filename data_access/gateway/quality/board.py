@@ -10,6 +10,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -27,6 +30,7 @@ from data_access.gateway.quality.rule import (
 )
 from data_access.gateway.quality.weeks import Week, joined, rows_of
 from data_access.records.cameras import Camera, CameraKind
+from data_access.terms import hour_start
 
 Row = tuple[str, int, int, int | None, int | None]
 """Camera, hour, reads, and seconds from the hour's beginning to its first and last read."""
@@ -70,6 +74,7 @@ class Board:
     """Cameras by hours.
 
     Attributes:
+        zone: IANA zone of the clocks that people drive by: what is usual goes by their hours of the week.
         cameras: As the register of cameras has them.
         fixed: True for a camera that stands; mobile units read when they drive, so nothing is usual of them.
         active_s: For each camera, from and up to when it is up, seconds since 1970.
@@ -77,6 +82,7 @@ class Board:
         reach_s: For each camera, up to when its source has brought reads, seconds since 1970.
     """
 
+    zone: str = "UTC"
     cameras: tuple[Camera, ...] = ()
     lat_e7: Numbers = field(default_factory=_numbers)
     lon_e7: Numbers = field(default_factory=_numbers)
@@ -124,7 +130,7 @@ class Board:
         np.maximum.at(last_s, rows.camera, rows.hour * 3600 + np.maximum(rows.last_s, 0))
         new = replace(self, _first_h=first_h, _last_s=last_s, _weeks=weeks)._known()
         first = min([*touched, *(_changed_from(self, new) // WEEK_H).tolist()], default=NEVER)
-        usual = {n: u for n, u in self._usual.items() if n < first - WEEKS or (n <= first and u.by_weeks_before)}
+        usual = {n: u for n, u in self._usual.items() if n + WEEKS + 1 < first or (n <= first and u.by_weeks_before)}
         states = {n: each for n, each in self._states.items() if n + 1 < first and usual.keys() >= {n - 1, n, n + 1}}
         return replace(new, _usual=usual, _states=states)
 
@@ -171,13 +177,25 @@ class Board:
         known, _ = self._masks(range(number, number + 1), places)
         return np.where(known, self._week(number, places).reads, UNKNOWN)
 
+    def _shifted(self, number: int, back: int, places: Numbers) -> Counts:
+        """Return what is known of a week so many weeks before, hour by hour of the agency's clocks."""
+        moved = _offset_h(self.zone, number) - _offset_h(self.zone, number - back)
+        if not moved.any():
+            return self._counted(number - back, places)
+        near = [self._counted(number - back + each, places) for each in (-1, 0, 1)]
+        return np.concatenate(near, axis=1)[:, WEEK_H + np.arange(WEEK_H) + moved]
+
     def _usual_of(self, number: int, places: Numbers) -> Usual:
-        before = median([self._counted(number - back, places) for back in range(1, WEEKS + 1)])
+        before = median([self._shifted(number, back, places) for back in range(1, WEEKS + 1)])
         unknown = np.isnan(before)
         if not unknown.any():
-            return Usual(before, by_weeks_before=True)
-        after = median([self._counted(number + on, places) for on in range(1, WEEKS + 1)])
+            return Usual(before, by_weeks_before=self._keeps_its_clocks(number))
+        after = median([self._shifted(number, -on, places) for on in range(1, WEEKS + 1)])
         return Usual(np.where(unknown, after, before), by_weeks_before=False)
+
+    def _keeps_its_clocks(self, number: int) -> bool:
+        """True if the clocks were not changed in a week and the weeks before it."""
+        return bool((_offset_h(self.zone, number) == _offset_h(self.zone, number - WEEKS)).all())
 
     def _usual_kept(self, number: int) -> Usual:
         if number not in self._usual:
@@ -205,6 +223,13 @@ class Board:
         put_up, down = -(-self.active_s[:, 0] // 3600), self.active_s[:, 1] // 3600
         begins, ends = np.maximum(put_up, self._first_h + 1), np.minimum(down, reach_s // 3600)
         return replace(self, reach_s=reach_s, begins=begins, ends=ends)
+
+
+@cache
+def _offset_h(zone: str, number: int) -> Numbers:
+    """Return by how many hours the clocks are ahead of UTC in each hour of a week."""
+    starts = (hour_start(number * WEEK_H + hour).astimezone(ZoneInfo(zone)) for hour in range(WEEK_H))
+    return np.array([(at.utcoffset() or timedelta(0)) // timedelta(hours=1) for at in starts], np.int64)
 
 
 def _around(start: int, end: int) -> range:

@@ -1,6 +1,6 @@
 """The rule: what is usual of a camera in an hour, and when it counts as down, quiet or new.
 
-- **Usual**: the median of the same hour of the week in the four weeks before; where fewer than two of these are known,
+- **Usual**: the median of the same hour of the week, by the agency's clocks, in the four weeks before; where fewer than two of these are known,
   in the four weeks after. Known are whole hours from a camera's first read (and its first active hour) up to the last
   that its source brought. Fewer than two on either side: the camera is new, there is no usual yet.
 - **Down**: a run of whole hours without a read whose usual adds up to 16 or more, or that lasts a week. A healthy camera

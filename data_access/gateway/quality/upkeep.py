@@ -61,7 +61,7 @@ def count_anew(ledger: Ledger, store: Store, pack: Pack) -> None:
             put(Board(), pack, turn, recorded, counts)
 
 
-def board_of(connection: Connection, pack: Pack, now: datetime) -> Board:
-    """Read the board from the registers."""
-    board = Board().with_cameras(cameras.every(connection))
+def board_of(connection: Connection, pack: Pack, now: datetime, zone: str) -> Board:
+    """Read the board from the registers; `zone` is that of the agency's clocks."""
+    board = Board(zone).with_cameras(cameras.every(connection))
     return board.plus(camera_hours.since(connection, oldest_kept(pack, now)))

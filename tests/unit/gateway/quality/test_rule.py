@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import statistics
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -18,14 +19,15 @@ from data_access.terms import hour_of, hour_start
 from tests.builders.records import NOW, a_camera
 
 WEEKS = 6
-START = hour_of(NOW) // WEEK_H * WEEK_H
+START = hour_of(NOW) // WEEK_H * WEEK_H - 7 * WEEK_H
+"""The clocks of Chicago change within the weeks from here."""
 END = START + WEEKS * WEEK_H
 
 
-def a_board(reads: np.ndarray[Any, Any], cameras: list[Camera] | None = None) -> Board:
+def a_board(reads: np.ndarray[Any, Any], cameras: list[Camera] | None = None, zone: str = "UTC") -> Board:
     """A board of some cameras (rows) from `START` on (columns), by way of the register's rows."""
     listed = cameras or [a_camera(camera_id=f"c{row:04}") for row in range(len(reads))]
-    return Board().with_cameras(listed).plus(rows_of(reads))
+    return Board(zone).with_cameras(listed).plus(rows_of(reads))
 
 
 def rows_of(reads: np.ndarray[Any, Any]) -> list[tuple[str, int, int, int, int]]:
@@ -90,12 +92,12 @@ def test_a_board_that_grew_says_what_one_says_that_was_made_at_once(seed: int, p
     rng = np.random.default_rng(seed)
     reads = rng.poisson(6, (3, WEEKS * WEEK_H)).astype(np.int32)
     reads[0, rng.integers(0, reads.shape[1], 300)] = 0
-    whole, everybody = a_board(reads), np.arange(3)
+    whole, everybody = a_board(reads, zone="America/Chicago"), np.arange(3)
     rows = rows_of(reads)
     cuts = sorted(rng.integers(0, len(rows), parts - 1).tolist()) if parts > 1 else []
     if rng.random() < 0.5:
         rows = [rows[n] for n in rng.permutation(len(rows))]
-    grown = Board().with_cameras([a_camera(camera_id=f"c{row:04}") for row in range(3)])
+    grown = Board("America/Chicago").with_cameras([a_camera(camera_id=f"c{row:04}") for row in range(3)])
     for begin, end in zip([0, *cuts], [*cuts, len(rows)], strict=True):
         grown = grown.plus(rows[begin:end])
         grown.states(everybody, START, END)  # works out, and keeps, what holds so far
@@ -133,3 +135,16 @@ def test_a_camera_that_never_reads_again_stays_down_when_nothing_is_usual_any_mo
     reads[0, 5 * WEEK_H :] = 0
     said = a_board(reads).states(np.arange(1), START + 5 * WEEK_H, START + 12 * WEEK_H - 1)
     assert (said == State.DOWN).all()
+
+
+def test_when_the_clocks_change_people_still_drive_by_them() -> None:
+    zone, first = "America/Chicago", hour_of(datetime(2026, 10, 1, tzinfo=UTC)) // WEEK_H * WEEK_H
+    hours = range(first, first + 8 * WEEK_H)
+    by_clock = [90 if 6 <= hour_start(hour).astimezone(ZoneInfo(zone)).hour < 20 else 1 for hour in hours]
+    rows = [("c0000", hour, reads, 60, 3_000) for hour, reads in zip(hours, by_clock, strict=True)]
+    cameras = [a_camera(camera_id="c0000")]
+    since_november = hour_of(datetime(2026, 11, 1, tzinfo=UTC)), hours[-1]
+    said = Board(zone).with_cameras(cameras).plus(rows).states(np.arange(1), *since_november)
+    assert (said == State.FINE).all()
+    by_utc = Board("UTC").with_cameras(cameras).plus(rows).states(np.arange(1), *since_november)
+    assert (by_utc == State.QUIET).any()
