@@ -168,7 +168,7 @@ def _say(given: argparse.Namespace, idle: list[float], loaded: list[float], sent
         f"{'a body, to its answer':<26}{statistics.median(sent.took_ms):>8.0f}{_p90(sent.took_ms):>8.0f}{len(sent.took_ms):>8}"
     )
     print(
-        f"told to come back {sent.told_to_come_back}; behind by at most {sent.behind_s:.1f} s; gateway's memory {memory} MB"
+        f"told to come back {sent.told_to_come_back}; the last was answered {sent.after_s:.0f} s after it was due; gateway holds at most {memory} MB"
     )
 
 

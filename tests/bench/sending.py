@@ -23,7 +23,7 @@ class Sent:
     took_ms: list[float] = field(default_factory=list)
     told_to_come_back: int = 0
     again: int = 0
-    behind_s: float = 0.0
+    after_s: float = 0.0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
@@ -53,8 +53,8 @@ def send(address: str, token: str, rate: int, size: int, minutes: float, sent: S
         for number in range(count):
             due = began + number * size / rate
             time.sleep(max(0.0, due - time.monotonic()))
-            sent.behind_s = max(sent.behind_s, time.monotonic() - due)
             pool.submit(send_one, http, 1 + number * size, size, sent)
+    sent.after_s = time.monotonic() - began - count * size / rate
 
 
 def send_one(http: httpx.Client, first: int, size: int, sent: Sent, patience_s: float = 300) -> None:

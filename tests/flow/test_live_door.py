@@ -19,7 +19,7 @@ from data_access.gateway import groups, live_door
 from data_access.gateway.callers import Caller, token_hash
 from data_access.gateway.live_door import LiveDoor
 from data_access.gateway.routes.who import table_of
-from data_access.records import batches, deliveries, source_tokens, sources
+from data_access.records import batches, camera_hours, deliveries, source_tokens, sources
 from tests.builders.gateway import Doors
 from tests.builders.live import a_source_token, bearer, deliver, waiting
 from tests.builders.site import import_reads, reads_csv
@@ -202,6 +202,60 @@ class Failing:
             raise Busy("It failed, or says so.")
 
         return failing
+
+
+@pytest.mark.slow
+def test_bodies_that_the_store_refuses_together_are_filed_one_by_one(doors: Doors, tmp_path: Path) -> None:
+    class Picky(Failing):
+        def _failing(self, real: Any) -> Any:
+            def picky(batch: int, retention_class: str, parts: list[Any]) -> Any:
+                if any("6L6BAD" in part["plate"].to_pylist() for part in parts):
+                    raise InvalidQuery("reads.plate", "1 values are beyond their bound")
+                return real(batch, retention_class, parts)
+
+            return picky
+
+    token, since, store = a_source_token(doors.site), doors.site.ledger.size, doors.site.store
+    group = waiting(tmp_path, token, rows("6L6GUD", 1), rows("6L6BAD", 2), rows("6L6GUD", 3) + "no time,,cam-1,\n")
+    doors.site.store = Picky(store, "write_each", after=False)  # type: ignore[assignment]
+    try:
+        groups.take(doors.site, group)
+    finally:
+        doors.site.store = store
+    assert isinstance(group[1].answer.exception(0), InvalidQuery)
+    assert [group[number].answer.result(0)["stored"] for number in (0, 2)] == [1, 1]
+    gone, there = ["batch_begun", "batch_undone"], ["batch_begun", "batch_visible"]
+    assert kinds(doors, since) == [*gone, *there, *gone, *there]
+    assert (seen(doors, "6L6GUD"), seen(doors, "6L6BAD")) == (2, 0)
+
+
+@pytest.mark.slow
+def test_a_token_revoked_while_its_bodies_are_parsed_brings_nothing(
+    doors: Doors, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def parsed_but(*given: Any) -> Any:
+        found = real(*given)
+        table = source_tokens.source_tokens
+        doors.change(table.update().where(table.c.token == token_hash(token)).values(revoked_at=datetime.now(UTC)))
+        return found
+
+    token, real = a_source_token(doors.site), groups._parsed
+    monkeypatch.setattr(groups, "_parsed", parsed_but)
+    with pytest.raises(Refused, match="revoked"):
+        groups.take(doors.site, waiting(tmp_path, token, rows("6L6RVP", 1)))
+    assert kinds(doors)[-1] == "refusal"
+    assert seen(doors, "6L6RVP") == 0
+
+
+@pytest.mark.slow
+def test_what_bodies_say_of_camera_and_hour_is_added_up(doors: Doors, tmp_path: Path) -> None:
+    def rejected() -> int:
+        with doors.site.ledger.reading() as connection:
+            return sum(each["placeholders"] for each in camera_hours.totals(connection, 0, 2**40).values())
+
+    before, texts = rejected(), [rows("6L6HRS", number) + rows("UNKNOWN", number).splitlines()[1] for number in (1, 2)]
+    groups.take(doors.site, waiting(tmp_path, a_source_token(doors.site), *texts))
+    assert rejected() - before == 2
 
 
 @pytest.mark.slow
