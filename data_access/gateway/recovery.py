@@ -42,7 +42,7 @@ def settle_what_is_pending(ledger: Ledger, store: Store, rejects: Path) -> None:
     """
     with ledger.reading() as connection:
         waiting, purging = batches.pending(connection), purges.pending(connection)
-        known, held = {batch.number for batch in batches.every(connection)}, holds.held_ids(connection)
+        known, held = batches.numbers(connection), holds.held_ids(connection)
     for number in sorted(set(store.batches()) - known):
         store.undo(number)
     for batch in waiting:

@@ -24,6 +24,9 @@ from data_access.steps import Recorded
 
 Short = Annotated[str, Field(min_length=1, max_length=120)]
 CaseNumber = Annotated[str, Field(min_length=1, max_length=40)]
+MOST_BATCHES = 1_000
+"""Imports that are listed; sources that bring their own reads make tens of thousands a day."""
+
 MAX_MAPPING = 5_000
 """Characters of a mapping."""
 
@@ -222,7 +225,7 @@ def adopt_pack(site: Site, caller: Caller, new: NewPack) -> dict[str, str]:
 
 
 def batches_so_far(site: Site) -> list[dict[str, Any]]:
-    """List the imports: counts and states, no read."""
+    """List the newest imports, oldest of them first: counts and states, no read."""
     with site.ledger.reading() as connection:
         return [
             {
@@ -233,7 +236,7 @@ def batches_so_far(site: Site) -> list[dict[str, Any]]:
                 "stored": b.stored,
                 "rejected": dict(b.rejected or {}),
             }
-            for b in batches.every(connection)
+            for b in batches.latest(connection, MOST_BATCHES)
             if not b.is_correction
         ]
 

@@ -125,6 +125,17 @@ def every(connection: Connection) -> list[Batch]:
     return [_batch(row) for row in connection.execute(select(batches).order_by(batches.c.number))]
 
 
+def latest(connection: Connection, most: int) -> list[Batch]:
+    """Return the newest batches by number, at most so many."""
+    newest = select(batches).order_by(batches.c.number.desc()).limit(most)
+    return [_batch(row) for row in connection.execute(newest)][::-1]
+
+
+def numbers(connection: Connection) -> set[int]:
+    """Return the numbers of all batches."""
+    return set(connection.execute(select(batches.c.number)).scalars())
+
+
 def find_by_digest(connection: Connection, source: str, digest: str) -> Batch | None:
     """Return the batch of this file from this source that is visible or under way, or None."""
     same = (batches.c.source == source, batches.c.digest == digest, batches.c.state != BatchState.UNDONE)

@@ -53,6 +53,6 @@ async def import_cases(request: Request, site: TheSite, caller: LoggedOn, mappin
 
 @router.get("/reads")
 def batches(site: TheSite, caller: LoggedOn) -> list[dict[str, Any]]:
-    """List the imports of reads: counts and states, no read."""
+    """List the newest imports of reads: counts and states, no read."""
     require_log_on(site, caller)
     return registers.batches_so_far(site)
