@@ -208,10 +208,10 @@ class Failing:
 def test_bodies_that_the_store_refuses_together_are_filed_one_by_one(doors: Doors, tmp_path: Path) -> None:
     class Picky(Failing):
         def _failing(self, real: Any) -> Any:
-            def picky(batch: int, retention_class: str, parts: list[Any]) -> Any:
+            def picky(batch: int, retention_class: str, parts: list[Any], *more: Any) -> Any:
                 if any("6L6BAD" in part["plate"].to_pylist() for part in parts):
                     raise InvalidQuery("reads.plate", "1 values are beyond their bound")
-                return real(batch, retention_class, parts)
+                return real(batch, retention_class, parts, *more)
 
             return picky
 
