@@ -1,5 +1,6 @@
-"""`make bench`: what the promises cost, as ratios in one run."""
+"""`make bench`: what the promises cost, as ratios in one run; and how long a large file takes until it is visible."""
 
-from tests.bench.questions import main
+from tests.bench import importing, questions
 
-main()
+questions.main()
+importing.main()
