@@ -50,12 +50,13 @@ def answer_panel(model: AnswerModel, canvass_map: CanvassMap) -> Any:
 
     fill()
     c.follow(fill, (model, ["answer"]))
-    told, unknown, receipt = (
-        c.says(partial(words, model), (model, ["answer", "problem"])) for words in (_told, _not_known, _receipt)
+    told, cameras, receipt, unknown = (
+        c.says(partial(words, model), (model, ["answer", "problem"]))
+        for words in (_told, _cameras, _receipt, _not_known)
     )
     return c.row(
         c.column(c.problems(model), told, table, cls="wb-reads"),
-        c.column(chart, receipt, unknown, cls="wb-beside"),
+        c.column(chart, cameras, receipt, unknown, cls="wb-beside"),
         cls="wb-card wb-answer",
     )
 
@@ -84,11 +85,13 @@ def _told(model: AnswerModel) -> Markup:
 
 
 def _not_known(model: AnswerModel) -> Markup:
-    said, silent = model.not_known(), model.silent()
-    if not said:
-        return together()
-    cameras = (element("h2", HEADLINE), _listed(silent, "wb-silent")) if silent else ()
-    return together(*cameras, element("h2", "What is not known"), _listed(said, "wb-unknown"))
+    said = model.not_known()
+    return together(element("h2", "What is not known"), _listed(said, "wb-unknown")) if said else together()
+
+
+def _cameras(model: AnswerModel) -> Markup:
+    silent = model.silent()
+    return together(element("h2", HEADLINE), _listed(silent, "wb-silent")) if silent else together()
 
 
 def _listed(said: list[str], cls: str) -> Markup:
