@@ -28,6 +28,7 @@ LEAST = 0.5
 MOST = 50_000
 """Reads from which evidence is taken; said if there are more."""
 
+_LOOKED_AT = ("captured_at", "plate", "camera_id", "why")
 _WORLD = (-90.0, -180.0, 90.0, 180.0)
 
 
@@ -108,7 +109,8 @@ def _walked(form: Format, file: BinaryIO, reach: int) -> Iterator[Cells]:
     skipped, beside = Counter[str](), Record()
     for record, _ in form.carrier.walk(file, reach, beside):
         for found in form.reads(record, skipped):
-            yield found.cells if isinstance(found, Frame) else found
+            cells = found.cells if isinstance(found, Frame) else found
+            yield {name: cells.get(name) for name in _LOOKED_AT}  # images are large, and many reads are held
 
 
 def _texts(cells: list[Cells]) -> pl.Series:

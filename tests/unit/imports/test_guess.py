@@ -15,16 +15,18 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data_access.errors import Busy, InvalidQuery, TooLarge
+from data_access.errors import AccessError, Busy, InvalidQuery, TooLarge
 from data_access.imports import guess as module
 from data_access.imports.bounds import Bounds
-from data_access.imports.formats import MODULES
+from data_access.imports.formats import MODULES, format_of
 from data_access.imports.guess import Guess, guess
+from data_access.imports.guessed_format import FormatGuess
 from data_access.imports.guessing import propose
 from data_access.imports.mapping import read_mapping
 from data_access.imports.proposal import Proposal
 from tests.builders.imports import NOW, written
 from tests.unit.imports.formats.samples import sample_of
+from tests.unit.imports.formats.test_genetec_ftp import a_file
 from workbench.cli import workbench
 from workbench.commands.guessed import as_toml
 
@@ -177,6 +179,31 @@ def test_cases_and_cameras_are_told_from_reads():
     assert (cameras.given["kind"], cameras.told[0]) == ("cameras", "tried on the file: 1 records, 1 would be taken")
 
 
+def test_a_dispatch_systems_export_is_of_cases():
+    header = "Event ID,Officer Badge ID,Officer Dispatched DateTime,Officer Cleared DateTime,Call type"
+    found = proposed(f"{header}\nC26-000007,17,2026-11-19T22:30:00-06:00,2026-11-19T23:00:00-06:00,Burglary\n")
+    assert found.given["columns"] == {
+        "number": "Event ID",
+        "offence": "Call type",
+        "opened_at": "Officer Dispatched DateTime",
+    }
+    assert "columns not taken: “Officer Badge ID”, “Officer Cleared DateTime”" in found.told
+
+
+def test_images_are_not_held_while_a_file_is_looked_at():
+    guess = FormatGuess(io.BytesIO(a_file(PlateImage="QUJD" * 1_000).encode() * 3), Bounds(), NOW, None)
+    assert [set(cells) for cells in guess._cells(format_of("genetec_ftp"), 9)] == [
+        {"captured_at", "plate", "camera_id", "why"}
+    ] * 3
+
+
+def test_an_import_is_told_from_a_guess(tmp_path: Path):
+    path = written(tmp_path, sheet(ROW))
+    done = CliRunner().invoke(workbench, ["import", str(tmp_path / "nowhere"), "vendor", str(path)])
+    assert "import reads [OPTIONS] SITE SOURCE FILE" in done.output or isinstance(done.exception, AccessError)
+    assert "guess" in CliRunner().invoke(workbench, ["import", "--help"]).output
+
+
 def test_what_is_unknown_in_a_header_is_spoken_of_by_its_place():
     found = proposed(sheet(ROW + ",x", header=HEADER + ",7A2C8B5"))
     assert "columns not taken: number 4" in found.told
@@ -222,7 +249,7 @@ FILES = st.fixed_dictionaries(
 )
 
 
-def a_file(made: dict[str, Any]) -> bytes:
+def as_made(made: dict[str, Any]) -> bytes:
     """Write a file as made: one row a read, a note with an accent, a score if there is a scale."""
     names = [*made["names"], "Café"]
     rows = [names]
@@ -238,7 +265,7 @@ def a_file(made: dict[str, Any]) -> bytes:
 @settings(max_examples=60, deadline=None)
 @given(FILES)
 def test_a_guess_is_right_or_said_to_be_unsure(made):
-    found = proposed(a_file(made))
+    found = proposed(as_made(made))
     plate, camera, at, _ = made["names"]
     columns, doubts = found.given["columns"], found.doubts
     assert (columns["plate"], columns["camera_id"], columns["captured_at"]) == (plate, camera, at)
