@@ -295,6 +295,7 @@ def test_the_command_looks_in_a_process_of_its_own_and_shows_no_plate(tmp_path: 
         guess(written(tmp_path, ROW, "bare.csv"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("script", "says"),
     [
