@@ -94,6 +94,7 @@ class AnswerModel(t.HasTraits):
             Make=pl.col("make").fill_null(UNKNOWN),
             Body=pl.col("body").fill_null(UNKNOWN),
             Late=_late(self._late_after()),
+            Correction=_correction(),
         )
 
     def counts(self) -> str:
@@ -141,8 +142,22 @@ class AnswerModel(t.HasTraits):
         return json.dumps(self.answer.receipt, indent=1, ensure_ascii=True) if self.answer else ""
 
 
-TABLE = ("Time", "Plate", "State", "Confidence", "Camera", "Colour", "Make", "Body", "Late")
+TABLE = ("Time", "Plate", "State", "Confidence", "Camera", "Colour", "Make", "Body", "Late", "Correction")
 UNKNOWN = "unknown"
+
+
+def _correction() -> pl.Expr:
+    """Say of a row that it is a correction, or that another row counts instead of it; empty for the others."""
+    by_hand = pl.col("corrects").is_not_null()
+    return (
+        pl.when(by_hand & pl.col("corrected_by").is_not_null())
+        .then(pl.lit("older correction"))
+        .when(by_hand)
+        .then(pl.lit("correction by a person"))
+        .when(pl.col("corrected_by").is_not_null())
+        .then(pl.lit("was corrected"))
+        .otherwise(pl.lit(""))
+    )
 
 
 def _late(after: timedelta) -> pl.Expr:

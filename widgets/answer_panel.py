@@ -36,8 +36,8 @@ _TABLE: dict[str, Any] = {
 """How `itables` draws the reads; `allow_html` off means that it escapes every text."""
 
 
-def answer_panel(model: AnswerModel, canvass_map: CanvassMap) -> Any:
-    """Return the panel of an answer; the reads also go onto the map."""
+def answer_panel(model: AnswerModel, canvass_map: CanvassMap, *beside: Any) -> Any:
+    """Return the panel of an answer; the reads also go onto the map, and what is given stands beside the table."""
     table = ReadsTable(model.table(), **_TABLE)
     chart = TimeChart(title="Reads over time")
 
@@ -56,7 +56,7 @@ def answer_panel(model: AnswerModel, canvass_map: CanvassMap) -> Any:
     )
     return c.row(
         c.column(c.problems(model), told, table, cls="wb-reads"),
-        c.column(chart, cameras, receipt, unknown, cls="wb-beside"),
+        c.column(chart, *beside, cameras, receipt, unknown, cls="wb-beside"),
         cls="wb-card wb-answer",
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import traitlets as t
 
 from data_access.client import Client
-from data_access.queries import Asked, Justification, Question, parse
+from data_access.queries import Asked, Asking, Justification, parse
 from widgets.guard import guarded
 from widgets.person import Person
 
@@ -41,7 +41,7 @@ class CaseModel(t.HasTraits):
         code = self.session.purpose if self.session else self.purpose
         return next((p.label for p in self.person.purposes if p.code == code), code)
 
-    def asked(self, question: Question, note: str) -> Asked:
+    def asked(self, question: Asking, note: str) -> Asked:
         """Put a question under the open case."""
         session = self.session.case_session if self.session else ""
         return parse(Asked, {"case_session": session, "question": question, "note": note})

@@ -7,6 +7,7 @@ with open_case("26-001234", purpose="homicide", reason="Vehicles near the scene"
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,20 +17,22 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from data_access.client import Answer, CaseSession, Client
+from data_access.client import Answer, CaseSession, Client, Picture
 from data_access.errors import AccessError, InvalidQuery
 from data_access.queries import (
     Area,
     Asked,
+    Asking,
     Cameras,
     Canvass,
     Circle,
+    Correction,
     Filters,
     History,
+    ImageOf,
     Justification,
     Plates,
     Polygon,
-    Question,
     Window,
     days_back,
     parse,
@@ -41,6 +44,8 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
 Span = tuple[datetime, datetime]
+REMEMBERED = 50
+"""Answers of a case among which a read is looked for, the latest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,7 @@ class Case:
     def __init__(self, client: Client, session: CaseSession) -> None:
         self._client = client
         self.session = session
+        self._answers: deque[Answer] = deque(maxlen=REMEMBERED)
 
     def __enter__(self) -> Case:
         return self
@@ -139,7 +145,7 @@ class Case:
         question = parse(
             Canvass, {"area": area, "windows": _windows(start, end, windows, None), "filters": _filters(filters)}
         )
-        return Found(self._client.canvass(self._asked(question, note)))
+        return self._found(self._client.canvass(self._asked(question, note)))
 
     def plates(
         self,
@@ -175,7 +181,7 @@ class Case:
             "filters": _filters(filters),
         }
         question = parse(Plates, given if classes is None else {**given, "classes": tuple(classes)})
-        return Found(self._client.plates(self._asked(question, note)))
+        return self._found(self._client.plates(self._asked(question, note)))
 
     def history(
         self,
@@ -189,9 +195,56 @@ class Case:
     ) -> Found:
         """Return all reads of one plate; without a window, of all the time that is kept."""
         question = parse(History, {"plate": plate, "windows": _windows(start, end, windows, days) or None})
-        return Found(self._client.history(self._asked(question, note)))
+        return self._found(self._client.history(self._asked(question, note)))
 
-    def _asked(self, question: Question, note: str) -> Asked:
+    def image(self, read_id: str, kind: str = "crop") -> Picture:
+        """Return one image of a read that an answer of this case held: `crop` (the plate) or `overview`. On record.
+
+        Raises:
+            InvalidQuery: No answer of this case held the read.
+            NotFound: No image of this kind is kept. That proves nothing about the read.
+            Refused: Policy said no.
+        """
+        return self._client.image(self._asked(parse(ImageOf, {**self._named(read_id), "image": kind}), ""))
+
+    def correct(
+        self,
+        read_id: str,
+        *,
+        reason: str,
+        plate: str | None = None,
+        state: str | None = None,
+        position: tuple[float, float] | None = None,
+    ) -> str:
+        """Put a correction beside a read that an answer of this case held, and return its id. On record; the read stays.
+
+        Args:
+            reason: By what it is known, such as "the image shows 8, not B".
+            plate: What stands on the plate.
+            state: Issuing state, ISO 3166-2 (`US-KS`); empty if it is not known after all.
+            position: Latitude and longitude, degrees WGS 84.
+
+        Raises:
+            InvalidQuery: No answer of this case held the read, or nothing is corrected.
+            Conflict: The read says so already.
+            Refused: Policy said no.
+        """
+        given = {"plate": plate, "state": state, "position": position, "reason": reason}
+        return self._client.correct(self._asked(parse(Correction, {**self._named(read_id), **given}), ""))
+
+    def _found(self, answer: Answer) -> Found:
+        self._answers.appendleft(answer)
+        return Found(answer)
+
+    def _named(self, read_id: str) -> dict[str, Any]:
+        """Name a read as the latest answer that held it does."""
+        for answer in self._answers:
+            held = answer.reads.filter(read_id=read_id)
+            if held.height:
+                return {"of": answer.facts.get("intent"), "read_id": read_id, "captured_at": held["captured_at"].item(0)}
+        raise InvalidQuery("read_id", "is in no answer of this case; ask the question first")
+
+    def _asked(self, question: Asking, note: str) -> Asked:
         return parse(Asked, {"case_session": self.session.case_session, "question": question, "note": note})
 
 

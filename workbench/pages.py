@@ -24,6 +24,8 @@ from widgets.person import Person, person_of
 from widgets.plates_model import PlatesModel
 from widgets.plates_panel import plates_panel
 from widgets.problem import Problem
+from widgets.read_model import ReadModel
+from widgets.read_panel import read_panel
 from workbench.header import header, style
 from workbench.kernel import client_with, static_url
 from workbench.serving.handoff import receive
@@ -119,6 +121,7 @@ def _basemap(client: Client) -> str:
 def _laid_out(page: Page, name: str, form: Callable[[Page], Any]) -> Any:
     page.map.add_class("wb-map-frame")
     left = c.column(case_panel(page.case), form(page), cls="wb-left")
-    right = c.column(page.map, answer_panel(page.answer, page.map), cls="wb-right")
+    read = read_panel(ReadModel(page.client, page.case, page.answer))
+    right = c.column(page.map, answer_panel(page.answer, page.map, read), cls="wb-right")
     body = c.row(left, right, cls="wb-body")
     return c.column(style(), header(page.person, name, page.log_out_url), body, cls="wb-page")

@@ -22,7 +22,7 @@ import pyarrow as pa
 
 from data_access.client import ARROW, Client
 from data_access.errors import AccessError, Conflict, NotFound, NotLoggedOn, Reason, Refused
-from data_access.queries import Asked, Cameras, Canvass, Circle, History, Justification, Plates, Polygon, parse
+from data_access.queries import Asked, Cameras, Canvass, Circle, History, ImageOf, Justification, Plates, Polygon, parse
 from data_access.reads import SCHEMA, canonical_rows, digest
 from data_access.terms import plate_key, stamp
 from tests.builders.front_town import town
@@ -121,6 +121,7 @@ class FakeGateway:
     seen: list[httpx.Request] = field(default_factory=list)
     sessions: dict[str, dict[str, Any]] = field(default_factory=dict)
     now: datetime = NOW
+    picture: bytes | None = None
 
     def transport(self) -> httpx.MockTransport:
         """Stand in for sockets."""
@@ -155,7 +156,20 @@ class FakeGateway:
             return self._case_sessions(request)
         if method == "POST" and path in ("/v1/canvass", "/v1/plates", "/v1/history"):
             return self._answer(parse(Asked, json.loads(request.content)))
+        if method == "POST" and path in ("/v1/images", "/v1/corrections"):
+            return self._of_one_read(parse(Asked, json.loads(request.content)))
         raise NotFound("There is nothing here.")
+
+    def _of_one_read(self, asked: Asked) -> httpx.Response:
+        self.asked.append(asked)
+        if not isinstance(asked.question, ImageOf):
+            return httpx.Response(201, json={"read_id": f"~9:{asked.question.read_id}"})
+        if self.picture is None:
+            raise NotFound("No image of this kind is kept for this read.")
+        salt = bytes(16)
+        seq = self._record({"kind": "outcome", "digest": hashlib.sha256(salt + self.picture).hexdigest()})
+        receipt = base64.b64encode(json.dumps(self._receipt(seq, salt)).encode()).decode()
+        return httpx.Response(200, content=self.picture, headers={"Content-Type": "image/png", "X-Receipt": receipt})
 
     def _case_sessions(self, request: httpx.Request) -> httpx.Response:
         if request.method == "GET":
@@ -198,6 +212,7 @@ class FakeGateway:
             "cameras": reads["camera_id"].n_unique(),
             "plates": reads["plate"].n_unique(),
             "as_of": stamp(self.now),
+            "intent": seq,
         }
         return httpx.Response(
             200, headers={"content-type": ARROW}, content=stream(reads, self._receipt(seq, salt), facts)

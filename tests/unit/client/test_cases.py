@@ -196,3 +196,13 @@ def test_the_workbench_has_no_other_names() -> None:
 
     with pytest.raises(AttributeError, match="nothing_such"):
         _ = workbench.nothing_such
+
+
+def test_a_read_of_an_answer_is_shown_and_corrected_by_its_id() -> None:
+    gateway = FakeGateway(picture=b"\x89PNG a picture")
+    with a_case(gateway) as case:
+        read_id = case.plates("9A*").reads["read_id"][0]
+        assert case.image(read_id, "overview").data == gateway.picture
+        assert case.correct(read_id, plate="9A9A9B", reason="the image shows B") == f"~9:{read_id}"
+        with pytest.raises(InvalidQuery, match="no answer of this case"):
+            case.image("another")

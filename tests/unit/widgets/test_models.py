@@ -290,7 +290,7 @@ def test_the_table_says_unknown_where_something_is_not_known() -> None:
     model = a_plates_model(gateway, pattern="9A*")
     model.run()
     row = model.answer.table().row(0)
-    assert row == ("2026-11-20 10:00:01", "9A9A9", "unknown", "unknown", "C1", "unknown", "unknown", "unknown", "")
+    assert row == ("2026-11-20 10:00:01", "9A9A9", "unknown", "unknown", "C1", "unknown", "unknown", "unknown", "", "")
 
 
 def test_every_read_is_in_one_bar_and_quiet_times_have_bars_too() -> None:

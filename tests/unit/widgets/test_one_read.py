@@ -1,0 +1,84 @@
+"""One read of an answer on a page: its image, and a correction of it."""
+
+from __future__ import annotations
+
+from tests.builders.front import HOSTILE, FakeGateway, a_read
+from tests.unit.widgets.test_models import a_plates_model
+from widgets.read_model import NONE, ReadModel
+from widgets.read_panel import read_panel
+
+KEPT = a_read(1, image_ref="kept:crop")
+
+
+def a_read_model(gateway: FakeGateway) -> ReadModel:
+    """A model over the answer to a plate search."""
+    asked = a_plates_model(gateway, pattern="9A*")
+    model = ReadModel(asked.client, asked.case, asked.answer)
+    asked.run()
+    return model
+
+
+def texts(panel: object) -> str:
+    """All HTML of a panel."""
+    children = getattr(panel, "children", ())
+    return str(getattr(panel, "value", "")) + "".join(map(texts, children))
+
+
+def test_an_image_is_asked_for_the_chosen_read_and_shown_with_what_was_read() -> None:
+    gateway = FakeGateway(reads=[KEPT, a_read(2)], picture=b"\x89PNG a picture")
+    model = a_read_model(gateway)
+    panel = read_panel(model)
+    assert model.kinds() == ()
+    model.chosen = 0
+    model.show("crop")
+    assert model.problem is None
+    question = gateway.asked[-1].question
+    assert (question.kind, question.read_id) == ("image", KEPT["read_id"])
+    assert "data:image/png;base64," in texts(panel)
+    assert "Read as" in texts(panel)
+    model.chosen = 1
+    assert model.picture is None
+    assert "No image of this read is kept" in texts(panel)
+
+
+def test_a_missing_image_is_said() -> None:
+    model = a_read_model(FakeGateway(reads=[KEPT]))
+    model.chosen = 0
+    model.show("overview")
+    assert model.picture is None
+    assert "No image" in model.problem.markup().html
+
+
+def test_a_correction_is_sent_with_its_reason_and_the_form_is_cleared() -> None:
+    gateway = FakeGateway(reads=[KEPT])
+    model = a_read_model(gateway)
+    model.chosen, model.plate, model.reason = 0, "9A9 A9B", "the image shows B"
+    model.correct()
+    assert model.problem is None
+    assert (gateway.asked[-1].question.plate, gateway.asked[-1].question.state) == ("9A9A9B", None)
+    assert (model.plate, model.reason) == ("", "")
+    assert "Corrected" in model.said
+
+
+def test_a_correction_of_nothing_or_without_a_reason_is_not_sent() -> None:
+    gateway = FakeGateway(reads=[KEPT])
+    model = a_read_model(gateway)
+    sent, model.chosen = len(gateway.asked), 0
+    model.correct()
+    assert model.problem is not None
+    model.plate = "9A9A9B"
+    model.correct()
+    assert model.problem is not None
+    assert len(gateway.asked) == sent
+
+
+def test_another_answer_lets_go_of_the_read() -> None:
+    model = a_read_model(FakeGateway(reads=[KEPT]))
+    model.chosen = 0
+    model.answer.answer = None
+    assert (model.chosen, model.options()) == (NONE, [("Choose a read …", NONE)])
+
+
+def test_what_a_camera_is_called_stays_text() -> None:
+    panel = read_panel(a_read_model(FakeGateway(reads=[a_read(1, camera_name=HOSTILE)])))
+    assert "<img" not in texts(panel)

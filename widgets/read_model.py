@@ -1,0 +1,97 @@
+"""One read of an answer: its image, to check it against, and a correction of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import traitlets as t
+
+from data_access.client import Client
+from data_access.queries import Correction, ImageOf, parse
+from widgets.answer_model import AnswerModel
+from widgets.case_model import CaseModel
+from widgets.guard import guarded
+from widgets.local_time import shown
+
+MOST = 500
+"""Reads of an answer that can be chosen, the first; a longer answer is to be narrowed."""
+
+NONE = -1
+KEPT = "kept:"
+
+
+class ReadModel(t.HasTraits):
+    """The read that is looked at.
+
+    Attributes:
+        chosen: Its place in the answer; `NONE` if none is chosen.
+        picture: The image that is shown (`client.Picture`), or None.
+        plate, state, reason: What a correction would say; an empty plate or state is not corrected.
+        said: What came of the last correction.
+        problem: The `Problem` why an image was not shown or a read not corrected, or None.
+    """
+
+    chosen = t.Int(NONE)
+    picture = t.Any()
+    plate = t.Unicode()
+    state = t.Unicode()
+    reason = t.Unicode()
+    said = t.Unicode()
+    problem = t.Any()
+
+    def __init__(self, client: Client, case: CaseModel, answer: AnswerModel) -> None:
+        super().__init__()
+        self.client, self.case, self.answer = client, case, answer
+        answer.observe(lambda _: self._begin(), ["answer"])
+        self.observe(lambda _: self._look_away(), ["chosen"])
+
+    def options(self) -> list[tuple[str, int]]:
+        """Return the reads that can be chosen, each in words, with its place."""
+        reads = self.answer.answer.reads.head(MOST).iter_rows(named=True) if self.answer.answer else ()
+        return [("Choose a read …", NONE), *((self._words(row), place) for place, row in enumerate(reads))]
+
+    def row(self) -> dict[str, Any] | None:
+        """Return the chosen read, or None."""
+        if self.answer.answer is None or not 0 <= self.chosen < self.answer.answer.reads.height:
+            return None
+        found: dict[str, Any] = self.answer.answer.reads.row(self.chosen, named=True)
+        return found
+
+    def kinds(self) -> tuple[str, ...]:
+        """Name the images that are kept of the chosen read: `crop`, `overview`."""
+        ref = (self.row() or {}).get("image_ref") or ""
+        return tuple(ref.removeprefix(KEPT).split("+")) if ref.startswith(KEPT) else ()
+
+    @guarded
+    def show(self, kind: str) -> None:
+        """Show one image of the chosen read, on record; exactly one of `picture` and `problem` is set."""
+        self.problem, self.picture = None, None
+        asked = parse(ImageOf, {**self._named(), "image": kind})
+        self.picture = self.client.image(self.case.asked(asked, ""))
+
+    @guarded
+    def correct(self) -> None:
+        """Put a correction beside the chosen read, on record."""
+        self.problem, self.said = None, ""
+        given = {"plate": self.plate or None, "state": self.state or None, "reason": self.reason}
+        self.client.correct(self.case.asked(parse(Correction, {**self._named(), **given}), ""))
+        self.plate = self.state = self.reason = ""
+        self.said = "Corrected, and on record. The read stays as it was; ask again to see both."
+
+    def _named(self) -> dict[str, Any]:
+        row = self.row() or {}
+        facts = self.answer.answer.facts if self.answer.answer else {}
+        return {"of": facts.get("intent"), "read_id": row.get("read_id"), "captured_at": row.get("captured_at")}
+
+    def _words(self, row: dict[str, Any]) -> str:
+        camera = row["camera_name"] or row["camera_id"]
+        image = " · image" if (row["image_ref"] or "").startswith(KEPT) else ""
+        return f"{shown(row['captured_at'], self.answer.zone)} · {row['plate']} · {camera}{image}"
+
+    def _begin(self) -> None:
+        self.chosen = NONE
+        self._look_away()
+
+    def _look_away(self) -> None:
+        self.picture, self.problem, self.said = None, None, ""
+        self.plate = self.state = self.reason = ""
