@@ -241,7 +241,11 @@ class Case:
         for answer in self._answers:
             held = answer.reads.filter(read_id=read_id)
             if held.height:
-                return {"of": answer.facts.get("intent"), "read_id": read_id, "captured_at": held["captured_at"].item(0)}
+                return {
+                    "of": answer.facts.get("intent"),
+                    "read_id": read_id,
+                    "captured_at": held["captured_at"].item(0),
+                }
         raise InvalidQuery("read_id", "is in no answer of this case; ask the question first")
 
     def _asked(self, question: Asking, note: str) -> Asked:
