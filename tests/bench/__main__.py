@@ -1,6 +1,7 @@
-"""`make bench`: what the promises cost, as ratios in one run; and how long a large file takes until it is visible."""
+"""`make bench`: what the promises cost, as ratios in one run; a large file until it is visible; reads that come in live."""
 
-from tests.bench import importing, questions
+from tests.bench import importing, live, questions
 
 questions.main()
 importing.main()
+live.main()

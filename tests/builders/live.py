@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -44,7 +45,7 @@ def bearer(token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
 
 
-def deliver(doors: Doors, token: str, body: str | bytes, source: str = "vendor") -> Any:
+def deliver(doors: Doors, token: str, body: str | bytes | Iterator[bytes], source: str = "vendor") -> Any:
     """Bring a body to the live door and return the response."""
     return doors.client.post(f"/v1/batches/{source}", content=body, headers=bearer(token))
 

@@ -18,6 +18,7 @@ from data_access.errors import Busy, Conflict, InvalidQuery, Refused, TooLarge, 
 from data_access.gateway import groups, live_door
 from data_access.gateway.callers import Caller, token_hash
 from data_access.gateway.live_door import LiveDoor
+from data_access.gateway.routes import batches as batches_route
 from data_access.gateway.routes.who import table_of
 from data_access.records import batches, camera_hours, deliveries, source_tokens, sources
 from tests.builders.gateway import Doors
@@ -87,6 +88,25 @@ def test_a_source_token_opens_no_other_door(doors: Doors) -> None:
     assert kinds(doors, since) == []
 
 
+def slowly() -> Iterator[bytes]:
+    """A body whose second half takes its time."""
+    yield b"x"
+    threading.Event().wait(0.5)
+    yield b"y"
+
+
+def test_a_body_that_is_too_large_or_sent_too_slowly_is_refused(doors: Doors, monkeypatch: pytest.MonkeyPatch) -> None:
+    token, since = a_source_token(doors.site), doors.site.ledger.size
+    monkeypatch.setattr(live_door, "MAX_BODY", 100)
+    assert deliver(doors, token, b"x" * 101).status_code == 413
+    monkeypatch.undo()
+    monkeypatch.setattr(batches_route, "BODY_S", 0.05)
+    slow = deliver(doors, token, slowly())
+    assert (slow.status_code, slow.json()["code"]) == (504, "timed_out")
+    assert kinds(doors, since) == []
+    assert not list(doors.paths.run.glob("upload-*"))
+
+
 def test_no_persons_token_and_no_unknown_one_opens_the_live_door(doors: Doors) -> None:
     since = doors.site.ledger.size
     for token in (doors.as_("adams")["Authorization"], doors.as_("cole")["Authorization"], "Bearer ws_" + "x" * 43, ""):
@@ -138,7 +158,7 @@ def test_a_body_is_answered_when_it_is_visible_and_on_record_and_is_stored_once(
     begun, visible = entries(doors, since)
     assert (begun["kind"], begun["initiator"], begun["bodies"]) == ("batch_begun", "source", [said["sha256"]])
     assert (visible["kind"], visible["batch"], visible["stored"]) == ("batch_visible", said["batch"], 2)
-    again = deliver(doors, token, text)
+    again = deliver(doors, token, iter([text.encode()]))  # in pieces, without a length
     assert (again.status_code, again.json()["batch"], again.json()["stored"]) == (200, said["batch"], 2)
     assert import_reads(doors, text).status_code == 409
     assert kinds(doors, since) == ["batch_begun", "batch_visible"]

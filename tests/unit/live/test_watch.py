@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import logging
+import subprocess
+import sys
+import threading
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 
 from data_access.errors import BadSite, InvalidQuery, TooMany
-from workbench.settings import Live, Settings, SitePaths
+from workbench.gateway import facts_of
+from workbench.serving.site_run import check_ready
+from workbench.settings import Live, Settings, SitePaths, write_settings
 from workbench.watch import AWAY_S, MAX_BODY, SHUT_S, LiveClient, folders, watch
 from workbench.watched_folder import Brought, WatchedFolder
 
@@ -96,3 +102,34 @@ def test_the_watcher_goes_on_when_a_folder_is_gone_and_waits_as_it_is_told(
     assert waits == [0, 30, 30]
     assert "source gone" in caplog.text
     assert "7Q7" not in caplog.text
+
+
+def test_a_site_whose_watcher_has_no_token_does_not_start_and_says_how_to_make_one(tmp_path: Path) -> None:
+    paths, settings = site_of(tmp_path, tmp_path)
+    for there in (paths.ledger, paths.pack):
+        there.touch()
+    with pytest.raises(BadSite, match=r"no token for source yard.*workbench source token"):
+        check_ready(paths, settings)
+
+
+def test_the_site_says_when_a_read_counts_as_late() -> None:
+    assert facts_of(Settings(agency="A", live=Live(late_after_min=5))).late_after == timedelta(minutes=5)
+
+
+@pytest.mark.slow
+def test_the_process_watches_until_it_is_told_to_stop_and_says_what_is_missing(tmp_path: Path) -> None:
+    drop = tmp_path / "drop"
+    drop.mkdir()
+    paths, settings = site_of(tmp_path, drop)
+    write_settings(paths, settings)
+    command = [sys.executable, "-m", "workbench.watch", str(paths.root)]
+    shut = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert (shut.returncode, "yard.token" in shut.stderr) == (BadSite.exit_code, True)
+    paths.source_token("yard").write_text("ws_" + "x" * 43)
+    paths.source_token("yard").chmod(0o600)
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        tick = threading.Event()
+        while not (drop / "done").exists() and process.poll() is None:
+            tick.wait(0.05)
+        process.terminate()
+        assert (process.wait(30), process.stderr and process.stderr.read()) == (0, "")
