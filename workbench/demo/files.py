@@ -30,6 +30,8 @@ from workbench.demo.vehicles import build_habits, build_vehicles
 
 READS = 1_300_000
 FEWEST = 2_000
+PICTURES = 600
+"""So many misread reads, and as many others, come with pictures: the latest, and at most half of all."""
 MOBILE_SHARE = 0.04
 CAMERAS = """format = "csv"
 kind = "cameras"
@@ -199,6 +201,7 @@ def _told(passes: Passes, incidents: tuple[Incident, ...], first: int) -> dict[i
 def _reads(directory: Path, cameras: tuple[Camera, ...], frame: pl.DataFrame, now: datetime) -> list[DemoFile]:
     vendor = pl.Series("vendor", [camera.vendor for camera in cameras]).gather(frame["camera"])
     by = {name: frame.filter(vendor == name) for name in ("ridgeway", "tallow", "lookup", "mobile")}
+    by["agent"], by["lookup"] = _with_pictures(by["lookup"])
     half = by["ridgeway"].height // 2
     paths = {name: [directory / f"{name}.csv"] for name in ("tallow", "mobile")}
     paths["ridgeway"] = [directory / "ridgeway-1.csv", directory / "ridgeway-2.csv"]
@@ -206,11 +209,14 @@ def _reads(directory: Path, cameras: tuple[Camera, ...], frame: pl.DataFrame, no
     vendors.ridgeway(by["ridgeway"].slice(half), paths["ridgeway"][1], half + 1)
     vendors.tallow(by["tallow"], paths["tallow"][0])
     vendors.mobile(by["mobile"], paths["mobile"][0])
+    paths["agent"] = [directory / "agent.json"]
+    vendors.agent(by["agent"], paths["agent"][0])
     paths["lookup"] = vendors.lookup(by["lookup"], directory, cameras, now)
     texts = {
         "ridgeway": vendors.RIDGEWAY,
         "tallow": vendors.TALLOW,
         "lookup": vendors.LOOKUP,
+        "agent": vendors.AGENT,
         "mobile": vendors.MOBILE,
     }
     files = []
@@ -218,6 +224,16 @@ def _reads(directory: Path, cameras: tuple[Camera, ...], frame: pl.DataFrame, no
         mapping = _mapping(directory, name, text)
         files += [DemoFile(path, mapping, "reads", name) for path in paths[name]]
     return files
+
+
+def _with_pictures(reads: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Part reads into those whose reader sends pictures, the latest and the latest misread ones, and the others."""
+    wrong = reads["plate"] != reads["true_plate"]
+    ordered = reads.with_row_index("place").with_columns(wrong=wrong)
+    each = min(PICTURES, reads.height // 4)
+    latest = [ordered.filter(pl.col("wrong") == kind).sort("at").tail(each)["place"] for kind in (True, False)]
+    chosen = ordered["place"].is_in(pl.concat(latest).implode())
+    return reads.filter(chosen), reads.filter(~chosen)
 
 
 def _mapping(directory: Path, name: str, text: str) -> Path:

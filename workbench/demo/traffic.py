@@ -160,13 +160,14 @@ def reads_of(
         told: For passes that an incident planted, by number, the plate as it is read.
 
     Returns:
-        camera, camera_id, at (datetime, milliseconds, UTC), plate (as read), vehicle, state, colour, make, body,
+        camera, camera_id, at (datetime, milliseconds, UTC), plate (as read), vehicle, true_plate, true_state, state, colour, make, body,
         heading_deg, confidence (0-1), lat, lon; in the order of `passes`.
     """
     count = len(passes.at)
     wrong = rng.random(count) < MISREAD
     wrong[list(told)] = False
-    plate = pl.Series("plate", vehicles.plate).gather(passes.vehicle)
+    true = pl.Series("plate", vehicles.plate).gather(passes.vehicle)
+    plate = true.clone()  # scattering changes a series in place
     plate = _put(plate, np.flatnonzero(wrong), misread(rng, plate.filter(pl.Series(wrong)).to_list()))
     plate = _put(plate, np.array(sorted(told), dtype=np.int64), [told[n] for n in sorted(told)])
     sure = np.where(wrong, rng.beta(6, 3, count), rng.beta(22, 1.4, count))
@@ -189,6 +190,8 @@ def reads_of(
             "at": pl.Series(passes.at // 1000 * 1000).cast(pl.Datetime("us", "UTC")),
             "plate": plate,
             "vehicle": passes.vehicle,
+            "true_plate": true,
+            "true_state": _pick([state.code for state in STATES], vehicles.state[passes.vehicle]),
             **seen,
             "confidence": np.round(sure, 3),
             "lat": pl.Series(passes.lat, nan_to_null=True),

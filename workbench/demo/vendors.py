@@ -1,8 +1,9 @@
-"""The same reads as four invented vendors would write them, each with its own habits and its mapping.
+"""The same reads as five invented vendors would write them, each with its own habits and its mapping.
 
 Ridgeway (fixed cameras): comma, local times with milliseconds, scores of 100, ids and image references of its own.
 Tallow (fixed cameras): pipe, cp1252, month first, AM and PM, confidence of 1, no ids, dashed plates, junk rows.
 Look-up (five cameras): JSON results as Flock's API v3 gives them, in UTC.
+Agent (some reads of the same cameras): JSON messages as OpenALPR's agent sends them, with pictures of the plate as it is.
 Mobile units: semicolon, times with offset, scores of 255, GPS or 0,0.
 """
 
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import polars as pl
 
+from workbench.demo import pictures
 from workbench.demo.cameras import Camera
 from workbench.demo.ground import ZONE
 from workbench.demo.plates import STATES
@@ -81,6 +83,16 @@ SD = "sedan"
 """
 LOOKUP = """format = "flock_v3"
 source = "lookup"
+retention_class = "flock"
+
+[translate.plate_state]
+norvale = "XA-NOR"
+westmere = "XA-WES"
+sudland = "XA-SUD"
+ostmark = "XA-OST"
+"""
+AGENT = """format = "openalpr"
+source = "agent"
 retention_class = "flock"
 
 [translate.plate_state]
@@ -210,6 +222,30 @@ def lookup(reads: pl.DataFrame, directory: Path, cameras: tuple[Camera, ...], no
         paths.append(directory / f"lookup-{number}.json")
         paths[-1].write_text(f'{{"results":[\n{results}\n],"nextPageId":null,"totalItems":{part.height}}}\n', "utf-8")
     return paths
+
+
+def agent(reads: pl.DataFrame, path: Path) -> None:
+    """Write a file of an agent's messages, each with pictures: the plate as it is, whatever was read."""
+    names = {state.code: state.name for state in STATES}
+    with path.open("w", encoding="utf-8") as file:
+        for number, row in enumerate(reads.iter_rows(named=True)):
+            at = round(row["at"].timestamp() * 1000)
+            message = {
+                "data_type": "alpr_group",
+                "best_uuid": f"marrow-agent-{number:06d}",
+                "best_plate_number": row["plate"],
+                "best_confidence": round(row["confidence"] * 100, 1),
+                "best_region": names.get(row["state"]),
+                "epoch_start": at,
+                "epoch_end": at + 400,
+                "camera_id": row["camera_id"],
+                "vehicle": {
+                    "color": [{"name": row["colour"], "confidence": 80.0}] if row["colour"] else [],
+                },
+                "best_plate": {"plate_crop_jpeg": pictures.crop(row["true_plate"], row["true_state"])},
+                "overview_jpeg": pictures.overview(row["true_plate"], row["true_state"], row["colour"]),
+            }
+            file.write(json.dumps(message, separators=(",", ":")) + "\n")
 
 
 def _device(camera: Camera, now: datetime) -> str:
