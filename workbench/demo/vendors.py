@@ -176,14 +176,15 @@ def tallow(reads: pl.DataFrame, path: Path) -> None:
 
 
 def _dashed() -> pl.Expr:
-    """Put the dash where the metal has it, if the plate was read whole."""
+    """Put the dash where the metal has it, if the plate was read whole and does not become a number: 12E-345 is one."""
     plate = pl.col("plate")
     dashes = {state.code: (state.dash, len(state.shape)) for state in STATES}
     written = plate
     for code, (dash, length) in dashes.items():
         whole = (pl.col("state") == code) & (plate.str.len_bytes() == length)
         split = pl.format("{}-{}", plate.str.slice(0, dash), plate.str.slice(dash))
-        written = pl.when(whole).then(split).otherwise(written)
+        number = split.str.contains(r"^\d+E-\d+$")
+        written = pl.when(whole & ~number).then(split).otherwise(written)
     return written
 
 
