@@ -26,6 +26,8 @@ from tests.builders.site import (
 from tests.flow.conftest import entries, kinds
 from tests.flow.test_doors import APPROVAL
 
+pytestmark = pytest.mark.slow
+
 DAY = timedelta(days=1)
 
 

@@ -21,6 +21,8 @@ from tests.flow.conftest import entries
 from workbench.commands.init import command as init
 from workbench.settings import SitePaths
 
+pytestmark = pytest.mark.slow
+
 TODAY = datetime.now(UTC).date().isoformat()
 HISTORY = {"kind": "history", "plate": "9Q9Z1A"}
 # creator, custodian, who imports cases, who searches, who must not, clause

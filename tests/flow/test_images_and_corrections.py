@@ -23,6 +23,8 @@ from tests.builders.gateway import ENDLESS
 from tests.builders.site import Premises, circle, import_reads, reads_csv, working_site
 from tests.flow.conftest import entries, kinds
 
+pytestmark = pytest.mark.slow
+
 SOURCE = """format = "openalpr"
 kind = "reads"
 source = "cams"

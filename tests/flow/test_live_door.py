@@ -32,6 +32,8 @@ from workbench.settings import SitePaths
 from workbench.watch import LiveClient
 from workbench.watched_folder import WatchedFolder
 
+pytestmark = pytest.mark.slow
+
 
 def rows(plate: str, *minutes: int) -> str:
     """A body with reads of one plate, so many minutes ago."""

@@ -16,6 +16,8 @@ from tests.builders.gateway import Doors, open_doors
 from tests.builders.site import DOOR, found_site
 from tests.flow.conftest import entries, kinds
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:

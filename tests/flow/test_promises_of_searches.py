@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import pytest
+
 from data_access.records import case_sessions
 from tests.builders.gateway import Doors
 from tests.builders.site import JUSTIFICATION, circle, import_reads, reads_csv
 from tests.flow.conftest import entries
+
+pytestmark = pytest.mark.slow
 
 QUESTIONS = [circle(), {"kind": "plates", "pattern": "9Q9Z1?"}, {"kind": "history", "plate": "9Q9Z1A"}]
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.builders.site import Premises, circle
 from tests.flow.conftest import entries as entries_of
 from tests.flow.conftest import kinds
+
+pytestmark = pytest.mark.slow
 
 
 def read(premises: Premises, person: str, start: int) -> tuple[int, list[dict[str, object]]]:

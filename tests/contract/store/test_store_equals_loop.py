@@ -72,6 +72,7 @@ def compare(store: Store, case: Case) -> None:
         assert outcome(store, question, reach) == outcome(loop, question, reach), (question, reach)
 
 
+@pytest.mark.slow
 @QUICK
 @given(case=cases())
 def test_the_store_answers_as_a_loop_does(one_store: Store, case: Case) -> None:

@@ -16,6 +16,8 @@ from data_access.store.segments import settle
 from data_access.store.store import Store
 from tests.builders.store import NOON, a_read, a_store, a_table, an_intent, emptied, ids
 
+pytestmark = pytest.mark.slow
+
 
 class FailingEngine:
     """An engine whose next statement of one kind fails, before or after it is done."""
