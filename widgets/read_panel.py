@@ -29,7 +29,7 @@ def read_panel(model: ReadModel) -> Any:
     form = c.column(
         c.text(model, "plate", "Plate as the picture shows it"),
         c.text(model, "state", "State (such as US-KS)"),
-        c.text(model, "reason", "Reason"),
+        c.text(model, "reason", "Why it is corrected"),
         c.button("Correct", model.correct),
         c.says(lambda: element("p", model.said, cls="wb-small", role="status"), (model, ["said"])),
     )
