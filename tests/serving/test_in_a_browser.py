@@ -9,16 +9,23 @@ from tests.builders.serving import PASSWORD, a_code
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
+LOOKS_EVERY_MS = 4000
+"""How often a page asks whether its kernel is still there (`static/workbench.js`)."""
+
+
+def log_in(served, page, name):
+    page.goto(served.settings.public_url)
+    page.get_by_label("Username").fill(name)
+    page.locator("#password_input").fill(PASSWORD)
+    page.get_by_label("One-time code").fill(a_code())
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Who am I?").click()
+
 
 def test_a_page_answers_asks_nobody_outside_and_is_covered_after_a_log_out(served, tmp_path):
     with chromium(tmp_path) as browser:
         page = browser.page()
-        page.goto(served.settings.public_url)
-        page.get_by_label("Username").fill("alice")
-        page.locator("#password_input").fill(PASSWORD)
-        page.get_by_label("One-time code").fill(a_code())
-        page.get_by_role("button", name="Sign in").click()
-        page.get_by_role("button", name="Who am I?").click()
+        log_in(served, page, "alice")
         page.locator("#said", has_text="again alice").wait_for()
         browser.assert_quiet()
         elsewhere = page.context.new_page()
@@ -26,3 +33,21 @@ def test_a_page_answers_asks_nobody_outside_and_is_covered_after_a_log_out(serve
         page.get_by_role("alert").filter(has_text="You are logged out").wait_for(timeout=10_000)
         assert "again alice" not in page.content()
     assert browser.outside() == []
+
+
+def test_a_page_that_is_left_stays_as_it_was_until_the_next_is_drawn(served, tmp_path):
+    held = []
+    with chromium(tmp_path) as browser:
+        page = browser.page()
+        log_in(served, page, "bob")
+        page.locator("#said", has_text="again bob").wait_for()
+        page.route("**/voila/render/**", held.append)
+        with page.expect_response(lambda answer: "/voila/api/shutdown/" in answer.url):
+            page.evaluate("setTimeout(() => location.reload())")
+        page.wait_for_timeout(2.5 * LOOKS_EVERY_MS)
+        assert page.locator(".wb-ended").count() == 0
+        held.pop().continue_()
+        page.locator("#said", has_not_text="again bob").wait_for()
+        page.get_by_role("button", name="Who am I?").wait_for()
+        browser.assert_quiet()
+    assert not [url for status, url in browser.answers if status == 404]

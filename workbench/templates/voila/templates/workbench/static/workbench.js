@@ -1,6 +1,11 @@
 // Covers the page once its reader has logged out, here or in another window, or its kernel has ended: what was asked
 // under a log-on is not left on a screen after it.
 const PERIOD_MS = 4000;
+// A page that is being left ends its kernel at once and stays in sight until the next one is drawn: it is not asked
+// after then. Should it stay after all, it is looked at again.
+const LEAVING_MS = 60_000;
+let left = -Infinity;
+let asking = new AbortController();
 
 function cover(sentence, link, target) {
   const ended = document.createElement("div");
@@ -21,11 +26,13 @@ function xsrf() {
 }
 
 async function look(address, timer) {
+  if (performance.now() - left < LEAVING_MS) return;
   let answer;
   try {
-    answer = await fetch(address, { cache: "no-store", redirect: "error", headers: { "X-XSRFToken": xsrf() } });
+    const { signal } = asking;
+    answer = await fetch(address, { cache: "no-store", redirect: "error", headers: { "X-XSRFToken": xsrf() }, signal });
   } catch {
-    return; // the network, not the log-on
+    return; // the network, or the page is being left: not the log-on
   }
   if (answer.status === 403) {
     cover("You are logged out. What was on this page is gone.", "Log in again", location.href);
@@ -41,4 +48,10 @@ addEventListener("load", () => {
   const config = JSON.parse(document.getElementById("jupyter-config-data").textContent);
   const address = `${config.baseUrl}present/${config.kernelId}`;
   const timer = setInterval(() => look(address, timer), PERIOD_MS);
+});
+
+addEventListener("beforeunload", () => {
+  left = performance.now();
+  asking.abort();
+  asking = new AbortController();
 });
