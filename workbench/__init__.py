@@ -1,6 +1,6 @@
 """Assembly: what notebooks import, the command line, settings, serving, the demo.
 
-    from workbench import open_case, canvass_page, plates_page
+    from workbench import open_case, show_page
 
 Nothing heavy is loaded until one of these names is used.
 """
@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from workbench.cases import open_case
-    from workbench.pages import canvass_page, plates_page
 
-__all__ = ["canvass_page", "open_case", "plates_page"]
+__all__ = ["open_case", "show_page"]
 
-_WHERE = {"open_case": "workbench.cases", "canvass_page": "workbench.pages", "plates_page": "workbench.pages"}
+
+def show_page(name: str) -> Any:
+    """Return a page, by its name in `page_table.py`, for a notebook to show."""
+    return import_module(f"workbench.pages.{name}").page()
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _WHERE:
+    if name != "open_case":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_WHERE[name]), name)
+    return import_module("workbench.cases").open_case

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from workbench.page_table import NAMES
+
 PYTHON = Path(__file__).parents[2] / ".venv-dashboards" / "bin" / "python"
 HEAVY = ("pandas", "numpy", "altair", "voila", "pyarrow", "sqlalchemy", "duckdb", "geopandas", "folium", "jupyterhub")
-PROGRAM = f"import sys, workbench.pages; print([name for name in {HEAVY} if name in sys.modules])"
+PROGRAM = f"import sys, {', '.join(f'workbench.pages.{name}' for name in NAMES)}; print([n for n in {HEAVY} if n in sys.modules])"
 
 
 @pytest.mark.slow

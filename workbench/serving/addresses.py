@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-PAGES = ("canvass", "plates")
+from workbench.page_table import NAMES
+
+PAGES = NAMES
 """The dashboards: notebooks of these names, and no others, are served."""
 
 DASH_PREFIX = "/services/dash/"

@@ -10,7 +10,8 @@ from tests.builders.front import HOSTILE, TOKEN, FakeGateway, a_read, because, m
 from tests.builders.front_server import serve
 from tests.unit.widgets.test_panels import built, control, inside, tags, texts
 from widgets.drawn import CanvassMap, Clock
-from workbench import canvass_page, plates_page
+from workbench import show_page
+from workbench.page_table import NAMES
 
 __all__ = ["built"]
 
@@ -22,10 +23,10 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JUPYTERHUB_API_TOKEN", TOKEN)
 
 
-def drawn(page: Any, gateway: FakeGateway, monkeypatch: pytest.MonkeyPatch) -> Any:
+def drawn(page: str, gateway: FakeGateway, monkeypatch: pytest.MonkeyPatch) -> Any:
     with serve(gateway) as address:
         monkeypatch.setenv("WORKBENCH_GATEWAY", address)
-        return page()
+        return show_page(page)
 
 
 def the(kind: type, page: Any) -> Any:
@@ -33,7 +34,7 @@ def the(kind: type, page: Any) -> Any:
 
 
 def test_a_page_shows_who_asks_the_town_and_its_cameras(monkeypatch: pytest.MonkeyPatch) -> None:
-    page = drawn(canvass_page, FakeGateway(), monkeypatch)
+    page = drawn("canvass", FakeGateway(), monkeypatch)
     town = the(CanvassMap, page)
     assert [camera["lat"] for camera in town.cameras] == [43.9]
     assert "FeatureCollection" in town.basemap
@@ -42,17 +43,17 @@ def test_a_page_shows_who_asks_the_town_and_its_cameras(monkeypatch: pytest.Monk
     assert control(page, "Ask").disabled
 
 
-def test_both_pages_share_the_open_case(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_pages_share_the_open_case(monkeypatch: pytest.MonkeyPatch) -> None:
     gateway = FakeGateway()
     gateway.client().open_case(because(reason=HOSTILE))
-    for page in (canvass_page, plates_page):
+    for page in NAMES:
         html = texts(drawn(page, gateway, monkeypatch))
         assert "26-001234" in html
         assert "img" not in tags(html).names
 
 
 def test_mobile_units_are_not_drawn_as_places_but_can_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    page = drawn(canvass_page, FakeGateway(reads=[a_read(lat_e7=None, lon_e7=None)]), monkeypatch)
+    page = drawn("canvass", FakeGateway(reads=[a_read(lat_e7=None, lon_e7=None)]), monkeypatch)
     assert the(CanvassMap, page).cameras == []
     assert control(page, "Cameras").options == (("Mill Bridge north", "C1"),)
 
@@ -60,7 +61,7 @@ def test_mobile_units_are_not_drawn_as_places_but_can_be_named(monkeypatch: pyte
 def test_what_is_drawn_on_the_map_is_the_area_of_the_question(monkeypatch: pytest.MonkeyPatch) -> None:
     gateway = FakeGateway()
     gateway.client().open_case(because())
-    page = drawn(canvass_page, gateway, monkeypatch)
+    page = drawn("canvass", gateway, monkeypatch)
     the(CanvassMap, page).area = {"shape": "circle", "lat": 43.9, "lon": -101.2, "radius_m": 500}
     assert "Circle of 500 m" in texts(page)
     assert not control(page, "Ask").disabled
@@ -68,16 +69,16 @@ def test_what_is_drawn_on_the_map_is_the_area_of_the_question(monkeypatch: pytes
 
 def test_a_log_on_that_ended_is_said_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JUPYTERHUB_API_TOKEN", "of-somebody-else")
-    assert "You are logged out" in texts(drawn(canvass_page, FakeGateway(), monkeypatch))
+    assert "You are logged out" in texts(drawn("canvass", FakeGateway(), monkeypatch))
 
 
 def test_a_gateway_that_is_not_there_is_said_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WORKBENCH_GATEWAY", "http://127.0.0.1:1")
-    assert "cannot be reached" in texts(plates_page())
+    assert "cannot be reached" in texts(show_page("plates"))
 
 
 def test_anything_unexpected_is_a_reference_number_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
     gateway = FakeGateway(person=me(zone="Nowhere/None"))
-    html = texts(drawn(canvass_page, gateway, monkeypatch))
+    html = texts(drawn("canvass", gateway, monkeypatch))
     assert "Tell the administrator this number" in html
     assert "ZoneInfo" not in html

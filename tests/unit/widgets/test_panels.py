@@ -22,7 +22,7 @@ from widgets.case_panel import case_panel
 from widgets.markup import element, together
 from widgets.plates_panel import plates_panel
 from widgets.problem import Problem
-from workbench.header import header
+from workbench.pages.header import header
 
 
 @pytest.fixture(autouse=True)

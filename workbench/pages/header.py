@@ -10,8 +10,8 @@ from widgets import controls as c
 from widgets.drawn import Clock, sheet
 from widgets.markup import Markup, element, together
 from widgets.person import Person
+from workbench.page_table import PAGES, PageEntry
 
-PAGES = (("canvass", "Canvass"), ("plates", "Plates"))
 SYNTHETIC = "SYNTHETIC: invented reads of an invented town"
 OFFICIAL = "FOR OFFICIAL USE ONLY"
 EVALUATION = (
@@ -40,14 +40,15 @@ def _banner(person: Person) -> Markup:
 
 
 def _title(person: Person, page: str) -> Markup:
-    links = [_link(name, label, page) for name, label in PAGES if name in person.capabilities]
+    links = [_link(one, page) for one in PAGES if not one.capability or one.capability in person.capabilities]
     return together(element("h1", person.agency), element("nav", *links, aria_label="Pages"))
 
 
-def _link(name: str, label: str, page: str) -> Markup:
-    if name == page:
-        return element("a", label, href=f"{name}.ipynb", aria_current="page")
-    return element("a", label, href=f"{name}.ipynb")
+def _link(one: PageEntry, page: str) -> Markup:
+    address = f"{one.name}.ipynb"
+    if one.name == page:
+        return element("a", one.label, href=address, aria_current="page")
+    return element("a", one.label, href=address)
 
 
 def _who(person: Person, log_out_url: str) -> Markup:

@@ -1,0 +1,28 @@
+"""Which pages there are: one line each. A page is a notebook of its name and a module of its name in `workbench/pages/`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PageEntry:
+    """One page.
+
+    Attributes:
+        name: Of the notebook, of the module in `workbench/pages/`, and in the address.
+        label: In the header of every page.
+        capability: What somebody's role must be able to do to find the page in the header; empty for everybody. The gateway
+            decides what is answered there, whoever opens it.
+    """
+
+    name: str
+    label: str
+    capability: str = ""
+
+
+PAGES = (
+    PageEntry("canvass", "Canvass", "canvass"),
+    PageEntry("plates", "Plates", "plates"),
+)
+NAMES = tuple(page.name for page in PAGES)

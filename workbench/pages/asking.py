@@ -1,0 +1,66 @@
+"""What the pages that ask questions share: case and form on the left, map and answer on the right."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from data_access.client import Client
+from data_access.errors import AccessError
+from widgets import controls as c
+from widgets.answer_model import AnswerModel
+from widgets.answer_panel import answer_panel
+from widgets.case_panel import case_panel
+from widgets.drawn import CanvassMap
+from widgets.read_model import ReadModel
+from widgets.read_panel import read_panel
+from workbench.pages.begun import Begun
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A page on which questions are asked.
+
+    Attributes:
+        cameras: (name, id) of every camera, by name.
+    """
+
+    begun: Begun
+    answer: AnswerModel
+    map: CanvassMap
+    cameras: tuple[tuple[str, str], ...]
+
+
+def asking(begun: Begun, form: Callable[[Asking], Any]) -> Any:
+    """Return the body of a page that asks: what `form` returns stands under the case."""
+    page = _asking(begun)
+    page.map.add_class("wb-map-frame")
+    left = c.column(case_panel(begun.case), form(page), cls="wb-left")
+    read = read_panel(ReadModel(begun.client, begun.case, page.answer))
+    right = c.column(page.map, answer_panel(page.answer, page.map, read), cls="wb-right")
+    return c.row(left, right, cls="wb-body")
+
+
+def _asking(begun: Begun) -> Asking:
+    known = begun.client.cameras()
+    fixed = [row for row in known.drop_nulls(["lat", "lon"]).iter_rows(named=True) if row["kind"] == "fixed"]
+    return Asking(
+        begun=begun,
+        answer=AnswerModel(begun.person.zone),
+        map=CanvassMap(
+            begun.scripts,
+            basemap=_basemap(begun.client),
+            cameras=[{"lat": row["lat"], "lon": row["lon"], "name": row["name"]} for row in fixed],
+        ),
+        cameras=tuple(sorted((row["name"], row["camera_id"]) for row in known.iter_rows(named=True))),
+    )
+
+
+def _basemap(client: Client) -> str:
+    """Return what the map draws under the reads; without it the map is bare, but the page works."""
+    try:
+        return json.dumps(client.basemap())
+    except AccessError:
+        return ""

@@ -1,0 +1,72 @@
+"""How every page begins: for whom it is, the way to the gateway, the case; or why it cannot be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import traitlets as t
+
+from data_access.client import Client
+from widgets import controls as c
+from widgets.case_model import CaseModel
+from widgets.guard import guarded
+from widgets.person import Person, person_of
+from widgets.problem import Problem
+from workbench.kernel import client_with, static_url
+from workbench.pages.header import header, style
+from workbench.serving.handoff import receive
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A page that has learnt for whom it is.
+
+    Attributes:
+        scripts: Where the page's own server offers the widgets' JavaScript; empty if it does not.
+    """
+
+    name: str
+    client: Client
+    person: Person
+    log_out_url: str
+    scripts: str
+    case: CaseModel
+
+
+def shown(name: str, body: Callable[[Begun], Any]) -> Any:
+    """Return a page: its header over its body, or why it cannot be shown."""
+    drawing = _Drawing()
+    drawing.draw(name, body)
+    if drawing.problem:
+        return c.column(style(), c.problems(drawing), cls="wb-page")
+    return drawing.page
+
+
+class _Drawing(t.HasTraits):
+    """A page being drawn: it becomes a `page`, or a `problem`."""
+
+    page = t.Any()
+    problem: Problem | None = None
+
+    @guarded
+    def draw(self, name: str, body: Callable[[Begun], Any]) -> None:
+        begun = _begun(name)
+        self.page = c.column(style(), header(begun.person, name, begun.log_out_url), body(begun), cls="wb-page")
+
+
+def _begun(name: str) -> Begun:
+    given = receive()
+    client = client_with(given.token)
+    person = person_of(client.me())
+    case = CaseModel(client, person)
+    case.resume()
+    return Begun(
+        name=name,
+        client=client,
+        person=person,
+        log_out_url=str(given.request.get("log_out_url") or "/hub/logout"),
+        scripts=str(given.request.get("static_url") or static_url()),
+        case=case,
+    )

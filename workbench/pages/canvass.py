@@ -1,0 +1,24 @@
+"""The page that asks for all reads in an area and windows of time."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import traitlets as t
+
+from widgets.canvass_model import CanvassModel
+from widgets.canvass_panel import canvass_panel
+from workbench.pages.asking import Asking, asking
+from workbench.pages.begun import shown
+
+
+def page() -> Any:
+    """Return the page."""
+    return shown("canvass", partial(asking, form=_form))
+
+
+def _form(page: Asking) -> Any:
+    model = CanvassModel(page.begun.client, page.begun.case, page.answer)
+    t.link((model, "area"), (page.map, "area"))
+    return canvass_panel(model, list(page.cameras))
