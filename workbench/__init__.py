@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 __all__ = ["open_case", "show_page"]
 
 
-def show_page(name: str) -> Any:
-    """Return a page, by its name in `page_table.py`, for a notebook to show."""
+def show_page(name: str = "dashboard") -> Any:
+    """Return a page, by its name in `page_table.py`, for a notebook to show; without a name, the one its reader asked for."""
     return import_module(f"workbench.pages.{name}").page()
 
 

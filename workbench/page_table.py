@@ -26,3 +26,8 @@ PAGES = (
     PageEntry("plates", "Plates", "plates"),
 )
 NAMES = tuple(page.name for page in PAGES)
+
+
+def entry_of(name: str) -> PageEntry:
+    """Return a page's line. Raises `KeyError` if there is no such page."""
+    return {page.name: page for page in PAGES}[name]

@@ -130,7 +130,7 @@ class Settings(_Table):
         agency: The agency's name, as shown on every page.
         zone: IANA time zone in which times are shown; inside all times are UTC.
         synthetic: True if all reads are invented; every page then says so.
-        pool: Kernels kept ready for each page that may be opened, about 67 MB each.
+        pool: Kernels kept ready for whoever opens a page next, about 67 MB each.
         pages: Most pages that may be open at once, by all people together.
     """
 
@@ -138,7 +138,7 @@ class Settings(_Table):
     zone: str = "America/Chicago"
     mode: Annotated[Mode, Field(strict=False)] = Mode.EVALUATION
     synthetic: bool = False
-    pool: Annotated[int, Field(ge=1, le=32)] = 2
+    pool: Annotated[int, Field(ge=1, le=32)] = 3
     pages: Annotated[int, Field(ge=1, le=500)] = 60
     ports: Ports = Ports()
     users: Users = Users()

@@ -23,6 +23,7 @@ from typing import Any
 import httpx
 import nbformat
 
+from workbench.serving.addresses import DASHBOARD
 from workbench.settings import Mode, Ports, Programs, Settings, SitePaths, load_settings, read_secret, write_settings
 
 PASSWORD = "invented-password"
@@ -70,11 +71,10 @@ def a_notebook(folder: Path, name: str, code: str) -> None:
 
 
 def a_site(root: Path, **changed: Any) -> SitePaths:
-    """Make a site with free ports and two notebooks that show for whom they are drawn."""
+    """Make a site with free ports and pages that show for whom they are drawn."""
     paths = SitePaths(root)
     paths.make()
-    for name in ("canvass", "plates"):
-        a_notebook(root / "notebooks", name, PAGE)
+    a_notebook(root / "notebooks", DASHBOARD, PAGE)
     a_notebook(root / "notebooks", "secret", "print('never served')")
     ports = Ports(**dict(zip(Ports.model_fields, free_ports(5), strict=True)))
     given = {"agency": "Town of Nowhere", "mode": Mode.EVALUATION, "synthetic": True, "ports": ports}

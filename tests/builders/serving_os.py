@@ -29,6 +29,7 @@ from tests.builders.serving import a_notebook, free_ports
 from workbench.desk import at_desk
 from workbench.gateway import facts_of
 from workbench.serving import programs
+from workbench.serving.addresses import DASHBOARD
 from workbench.settings import Mode, Ports, Settings, SitePaths, Users, write_settings
 
 GATEWAY, DASHBOARDS, ANALYST = "wbt_gate", "wbt_dash", "wbt_ana"
@@ -200,8 +201,7 @@ def _make_site(site: SitePaths, root: Path) -> dict[str, Enrolled]:
     site.pack.write_text(pack.text, encoding="utf-8")
     write_settings(site, settings)
     (site.store / "segment").write_text("not for others")
-    for page in ("canvass", "plates"):
-        a_notebook(root / "notebooks", page, PAGE % str(root / "targets.json"))
+    a_notebook(root / "notebooks", DASHBOARD, PAGE % str(root / "targets.json"))
     return _enrol(site, pack, settings)
 
 

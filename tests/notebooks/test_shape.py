@@ -9,6 +9,9 @@ from typing import Any
 import nbformat
 import pytest
 
+from workbench.page_table import NAMES
+from workbench.serving.addresses import DASHBOARD
+
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 MOST_LINES = 15
 
@@ -22,8 +25,8 @@ def notebook(request: pytest.FixtureRequest) -> Any:
     return nbformat.read(request.param, as_version=4)
 
 
-def test_both_dashboards_are_there() -> None:
-    assert {"canvass", "plates"} <= {path.stem for path in NOTEBOOKS}
+def test_every_page_has_a_notebook_and_the_server_one_for_all() -> None:
+    assert {*NAMES, DASHBOARD} <= {path.stem for path in NOTEBOOKS}
 
 
 def test_a_notebook_is_valid_and_begins_with_its_one_title(notebook: Any) -> None:

@@ -239,5 +239,13 @@ def _tokens(served):
     return {value for name, value in service.environ().items() if "TOKEN" in name}
 
 
-def test_the_pool_fills_again(served):
-    wait_for(lambda: len(_kernel_processes(served)) >= 2 * served.settings.pool, 60, "the pool stayed empty")
+def test_the_pool_fills_again(served, alice, bob):
+    def waiting():
+        return [k for k in _kernel_ids(served) if not _has_owner(served, k, alice, bob)]
+
+    wait_for(lambda: len(waiting()) >= served.settings.pool, 60, "the pool stayed empty")
+
+
+def test_a_page_bears_its_own_name(alice):
+    assert "<title>Canvass · Town of Nowhere</title>" in alice.page("canvass").text
+    assert "<title>Plates · Town of Nowhere</title>" in alice.page("plates").text

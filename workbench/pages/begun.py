@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +18,9 @@ from widgets.person import Person, person_of
 from widgets.problem import Problem
 from workbench.kernel import client_with, static_url
 from workbench.pages.header import header, style
-from workbench.serving.handoff import receive
+from workbench.serving.handoff import Handoff, receive
+
+_given: ContextVar[Handoff | None] = ContextVar("given", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +41,23 @@ class Begun:
 
 def shown(name: str, body: Callable[[Begun], Any]) -> Any:
     """Return a page: its header over its body, or why it cannot be shown."""
+    return drawn(lambda: _page(name, body))
+
+
+@contextmanager
+def given_to(given: Handoff) -> Iterator[None]:
+    """Tell the page that is drawn in this block for whom it is: its kernel has heard it already."""
+    token = _given.set(given)
+    try:
+        yield
+    finally:
+        _given.reset(token)
+
+
+def drawn(draw: Callable[[], Any]) -> Any:
+    """Return what `draw` returns, or why it cannot be shown."""
     drawing = _Drawing()
-    drawing.draw(name, body)
+    drawing.draw(draw)
     if drawing.problem:
         return c.column(style(), c.problems(drawing), cls="wb-page")
     return drawing.page
@@ -51,13 +70,17 @@ class _Drawing(t.HasTraits):
     problem: Problem | None = None
 
     @guarded
-    def draw(self, name: str, body: Callable[[Begun], Any]) -> None:
-        begun = _begun(name)
-        self.page = c.column(style(), header(begun.person, name, begun.log_out_url), body(begun), cls="wb-page")
+    def draw(self, page: Callable[[], Any]) -> None:
+        self.page = page()
+
+
+def _page(name: str, body: Callable[[Begun], Any]) -> Any:
+    begun = _begun(name)
+    return c.column(style(), header(begun.person, name, begun.log_out_url), body(begun), cls="wb-page")
 
 
 def _begun(name: str) -> Begun:
-    given = receive()
+    given = _given.get() or receive()
     client = client_with(given.token)
     person = person_of(client.me())
     case = CaseModel(client, person)

@@ -18,6 +18,7 @@ from traitlets import default
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
+from workbench.page_table import entry_of
 from workbench.serving.handoff import SECRET_HEADER, Handoff
 from workbench.serving.kernels import Kernels, Owner
 from workbench.serving.pages import Pages
@@ -79,15 +80,18 @@ class Page(JupyterHandler):
         if owner is None:
             raise HTTPError(403, "This log-on cannot open pages. Log out, then in again.")
         pages: Pages = self.settings["pages"]
-        heated = await pages.take(page, owner, self._handoff(page, owner))
+        heated = await pages.take(owner, self._handoff(page, owner))
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
         try:
-            async for html in heated.html():
+            async for html in heated.html(self._title(page)):
                 self.write(html)
                 await self.flush()
         except StreamClosedError:
             await _kernels(self).end(heated.kernel_id)
+
+    def _title(self, page: str) -> str:
+        return f"{entry_of(page).label} · {self.settings['told_to_pages']['agency']}"
 
     def _handoff(self, page: str, owner: Owner) -> Handoff:
         token = self.settings["identity_provider"].hub_auth.get_token(self)

@@ -1,4 +1,4 @@
-"""The pages that may be opened, and kernels in which each is already drawn up to where it waits for its reader."""
+"""Kernels in which a page is already drawn up to where it waits for its reader, whichever page that is; and open pages."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any, Protocol
 
 from tornado.web import HTTPError
 
-from workbench.serving.addresses import PAGES
+from workbench.serving.addresses import DASHBOARD
 from workbench.serving.handoff import Handoff
 from workbench.serving.kernels import Kernels, Owner
 
@@ -45,41 +46,45 @@ class Heated:
     drawing: Drawing
     task: asyncio.Task[tuple[list[str], AsyncIterator[Any]]] = field(repr=False)
 
-    async def html(self) -> AsyncIterator[str]:
-        """Draw the rest, for somebody. What is ready comes at once."""
+    async def html(self, title: str) -> AsyncIterator[str]:
+        """Draw the rest, for somebody, under the page's own title. What is ready comes at once."""
         self.drawing.stop_generator = True
         ready = list(self.drawing.rendered_cache)
-        yield "".join(ready)
+        yield _titled("".join(ready), title)
         drawn, rest = await self.task
-        yield "".join(drawn[len(ready) :])
+        yield _titled("".join(drawn[len(ready) :]), title)
         async for snippet, _ in rest:
             yield snippet
 
 
+def _titled(html: str, title: str) -> str:
+    """Put a page's title where the notebook's name stood: which page it would be was not known when that was drawn."""
+    return html.replace(f"<title>{DASHBOARD}</title>", f"<title>{escape(title)}</title>", 1)
+
+
 class Pages:
-    """Kernels kept ready for each page, and the open pages of everybody.
+    """Kernels kept ready, any of which can become any page, and the open pages of everybody.
 
     A page is never started cold: who comes when none is ready waits for the next, first come first served, so that
     no kernel ever starts with anything of its reader in it. Lives on one event loop.
     """
 
-    def __init__(self, kernels: Kernels, draw: Callable[[str], Drawing], *, ready: int, most: int) -> None:
+    def __init__(self, kernels: Kernels, draw: Callable[[], Drawing], *, ready: int, most: int) -> None:
         self._kernels = kernels
         self._draw = draw
         self._ready, self._most = ready, most
-        self._waiting: dict[str, list[asyncio.Task[Heated]]] = {page: [] for page in PAGES}
-        self._turns = {page: asyncio.Lock() for page in PAGES}
+        self._waiting: list[asyncio.Task[Heated]] = []
+        self._turn = asyncio.Lock()
         self._unread_since: dict[str, float] = {}
         self._coming: dict[Owner, int] = {}
 
     def fill(self, delay_s: float = 0.0) -> None:
-        """Start as many kernels as are missing from the pools."""
-        for page, waiting in self._waiting.items():
-            for _ in range(self._ready - len(waiting)):
-                waiting.append(asyncio.create_task(self._heat(page, delay_s)))
+        """Start as many kernels as are missing from the pool."""
+        for _ in range(self._ready - len(self._waiting)):
+            self._waiting.append(asyncio.create_task(self._heat(delay_s)))
 
-    async def take(self, page: str, owner: Owner, handoff: Handoff) -> Heated:
-        """Give the next ready kernel of a page to its reader, and tell it for whom it draws.
+    async def take(self, owner: Owner, handoff: Handoff) -> Heated:
+        """Give the next ready kernel to its reader, and tell it for whom it draws and which page.
 
         Raises:
             HTTPError: 429 if the person, 503 if everybody together, has too many pages open; 503 if none came up.
@@ -87,8 +92,8 @@ class Pages:
         self._coming[owner] = self._coming.get(owner, 0) + 1
         try:
             self._check_room(owner)
-            async with self._turns[page]:
-                heated = await self._next(page)
+            async with self._turn:
+                heated = await self._next()
         finally:
             self._coming[owner] -= 1
         self._kernels.owners.give(heated.kernel_id, owner)
@@ -111,7 +116,7 @@ class Pages:
 
     async def close(self) -> None:
         """Start no more kernels; those that are starting are waited for, so that they can be ended."""
-        heating = [task for waiting in self._waiting.values() for task in waiting if not task.done()]
+        heating = [task for task in self._waiting if not task.done()]
         for task in heating:
             task.cancel()
         await asyncio.gather(*heating, return_exceptions=True)
@@ -122,19 +127,19 @@ class Pages:
         if len(self._kernels.owners.all()) + sum(self._coming.values()) > self._most:
             raise HTTPError(503, "All places are taken. Try again when somebody has closed a page.")
 
-    async def _next(self, page: str) -> Heated:
+    async def _next(self) -> Heated:
         self.fill()
-        heating = self._waiting[page].pop(0)
+        heating = self._waiting.pop(0)
         self.fill(REFILL_DELAY_S)
         try:
             return await asyncio.wait_for(heating, READY_S)
         except (OSError, RuntimeError, TimeoutError) as error:
-            log.error("a kernel for %s did not come up: %s", page, type(error).__name__)
+            log.error("a kernel did not come up: %s", type(error).__name__)
             raise HTTPError(503, "The page did not come up. Reload it in a minute.") from error
 
-    async def _heat(self, page: str, delay_s: float) -> Heated:
+    async def _heat(self, delay_s: float) -> Heated:
         await asyncio.sleep(delay_s)
-        drawing = self._draw(f"{page}.ipynb")
+        drawing = self._draw()
         await drawing.initialize()
         kernel_id = await self._kernels.start_kernel(kernel_name="python3", path="")
         kernel = self._kernels.get_kernel(kernel_id)

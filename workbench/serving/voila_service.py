@@ -29,7 +29,7 @@ import widgets
 from data_access.errors import BadSite
 from workbench.serving import handlers
 from workbench.serving.access_log import log_request
-from workbench.serving.addresses import PAGES
+from workbench.serving.addresses import DASHBOARD, PAGES
 from workbench.serving.kernels import Kernels
 from workbench.serving.page_headers import SecureHeaders
 from workbench.serving.page_log import open_socket, pass_on
@@ -160,7 +160,7 @@ class Dashboards(Voila):  # type: ignore[misc]  # voila carries no types
             "PYTHONDONTWRITEBYTECODE": "1",
         }
 
-    def _draw(self, notebook: str) -> NotebookRenderer:
+    def _draw(self) -> NotebookRenderer:
         settings = self.kernel_settings
         page_config = get_page_config(
             base_url=self.base_url,
@@ -171,7 +171,7 @@ class Dashboards(Voila):  # type: ignore[misc]  # voila carries no types
         drawing = NotebookRenderer(
             voila_configuration=self.voila_configuration,
             traitlet_config=self.config,
-            notebook_path=notebook,
+            notebook_path=f"{DASHBOARD}.ipynb",
             template_paths=self.template_paths,
             config_manager=self.config_manager,
             contents_manager=self.contents_manager,

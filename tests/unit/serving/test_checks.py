@@ -75,7 +75,7 @@ def test_a_department_without_its_users_fails(paths):
 
 
 def test_a_notebook_that_anybody_may_change_fails(paths):
-    (paths.root / "notebooks" / "canvass.ipynb").chmod(0o666)
+    (paths.root / "notebooks" / "dashboard.ipynb").chmod(0o666)
     assert verdict(files(paths), "changed by their owner only") is FAILS
 
 

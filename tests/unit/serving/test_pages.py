@@ -43,24 +43,27 @@ class ListedKernels:
         self.running.remove(kernel_id)
 
 
+HEAD = "<head><title>dashboard</title>"
+
+
 class TwoSnippets:
     """A drawing of a head and a body."""
 
-    def __init__(self, notebook):
-        self.stop_generator, self.rendered_cache, self.notebook = False, [], notebook
+    def __init__(self):
+        self.stop_generator, self.rendered_cache = False, []
 
     async def initialize(self):
         await asyncio.sleep(0)
 
     async def generate_content_hybrid(self, kernel_id, kernel_future):
-        self.rendered_cache.append("<head>")
+        self.rendered_cache.append(HEAD)
         while not self.stop_generator:
             await asyncio.sleep(0)
 
         async def rest():
             yield f"<body {kernel_id}>", None
 
-        return ["<head>", "<cell>"], rest()
+        return [HEAD, "<cell>"], rest()
 
 
 @pytest.fixture(autouse=True)
@@ -87,7 +90,7 @@ def who(name, session="s"):
 def test_many_at_once_wait_and_each_gets_a_kernel_of_their_own():
     async def scenario(pages, kernels):
         people = [who(f"p{n}") for n in range(8)]
-        taken = await asyncio.gather(*(pages.take("canvass", p, Handoff(p.person)) for p in people))
+        taken = await asyncio.gather(*(pages.take(p, Handoff(p.person)) for p in people))
         assert len({heated.kernel_id for heated in taken}) == 8
         for person, heated in zip(people, taken, strict=True):
             kernels.owners.require(heated.kernel_id, person)
@@ -97,19 +100,27 @@ def test_many_at_once_wait_and_each_gets_a_kernel_of_their_own():
 
 def test_a_page_is_drawn_whole_and_in_order():
     async def scenario(pages, kernels):
-        heated = await pages.take("canvass", who("alice"), Handoff("t"))
-        return heated.kernel_id, "".join([html async for html in heated.html()])
+        heated = await pages.take(who("alice"), Handoff("t"))
+        return heated.kernel_id, "".join([html async for html in heated.html("Canvass · Nowhere")])
 
     kernel_id, html = run(scenario)
-    assert html == f"<head><cell><body {kernel_id}>"
+    assert html == f"<head><title>Canvass · Nowhere</title><cell><body {kernel_id}>"
+
+
+def test_a_page_s_title_is_text():
+    async def scenario(pages, kernels):
+        heated = await pages.take(who("alice"), Handoff("t"))
+        return "".join([html async for html in heated.html("<img src=x>")])
+
+    assert "<title>&lt;img src=x&gt;</title>" in run(scenario)
 
 
 def test_a_kernel_that_did_not_come_up_is_said_and_the_next_one_works():
     async def scenario(pages, kernels):
         with pytest.raises(HTTPError) as refused:
-            await pages.take("canvass", who("alice"), Handoff("t"))
+            await pages.take(who("alice"), Handoff("t"))
         assert refused.value.status_code == 503
-        await pages.take("canvass", who("alice"), Handoff("t"))
+        await pages.take(who("alice"), Handoff("t"))
 
     run(scenario, ready=1, broken=1)
 
@@ -117,18 +128,18 @@ def test_a_kernel_that_did_not_come_up_is_said_and_the_next_one_works():
 def test_one_person_cannot_take_all_places():
     async def scenario(pages, kernels):
         for _ in range(PAGES_PER_PERSON):
-            await pages.take("canvass", who("alice"), Handoff("t"))
+            await pages.take(who("alice"), Handoff("t"))
         with pytest.raises(HTTPError) as refused:
-            await pages.take("canvass", who("alice"), Handoff("t"))
+            await pages.take(who("alice"), Handoff("t"))
         assert refused.value.status_code == 429
-        await pages.take("canvass", who("bob"), Handoff("t"))
+        await pages.take(who("bob"), Handoff("t"))
 
     run(scenario)
 
 
 def test_places_that_are_asked_for_at_once_are_counted_before_they_are_taken():
     async def scenario(pages, kernels):
-        asked = [pages.take("canvass", who(f"p{n}"), Handoff("t")) for n in range(6)]
+        asked = [pages.take(who(f"p{n}"), Handoff("t")) for n in range(6)]
         answers = await asyncio.gather(*asked, return_exceptions=True)
         return [a for a in answers if isinstance(a, HTTPError)], len(kernels.owners.all())
 
@@ -139,8 +150,8 @@ def test_places_that_are_asked_for_at_once_are_counted_before_they_are_taken():
 
 def test_a_page_that_nobody_reads_is_ended_and_one_that_is_read_is_not():
     async def scenario(pages, kernels):
-        read = await pages.take("canvass", who("alice"), Handoff("t"))
-        unread = await pages.take("canvass", who("bob"), Handoff("t"))
+        read = await pages.take(who("alice"), Handoff("t"))
+        unread = await pages.take(who("bob"), Handoff("t"))
         kernels.connected.add(read.kernel_id)
         await pages.end_unread(now=0.0)
         await pages.end_unread(now=UNREAD_S - 1)
@@ -154,7 +165,7 @@ def test_a_page_that_nobody_reads_is_ended_and_one_that_is_read_is_not():
 
 def test_a_page_that_was_read_again_in_time_starts_its_clock_anew():
     async def scenario(pages, kernels):
-        page = await pages.take("canvass", who("alice"), Handoff("t"))
+        page = await pages.take(who("alice"), Handoff("t"))
         await pages.end_unread(now=0.0)
         kernels.connected.add(page.kernel_id)
         await pages.end_unread(now=UNREAD_S - 1)
@@ -167,8 +178,8 @@ def test_a_page_that_was_read_again_in_time_starts_its_clock_anew():
 
 def test_all_pages_of_a_log_on_end_with_it():
     async def scenario(pages, kernels):
-        mine = await pages.take("canvass", who("alice", "s1"), Handoff("t"))
-        other = await pages.take("plates", who("alice", "s2"), Handoff("t"))
+        mine = await pages.take(who("alice", "s1"), Handoff("t"))
+        other = await pages.take(who("alice", "s2"), Handoff("t"))
         await pages.end_all_of(who("alice", "s1"))
         assert mine.kernel_id not in kernels.running
         assert other.kernel_id in kernels.running

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
@@ -11,7 +15,9 @@ from tests.builders.front_server import serve
 from tests.unit.widgets.test_panels import built, control, inside, tags, texts
 from widgets.drawn import CanvassMap, Clock
 from workbench import show_page
-from workbench.page_table import NAMES
+from workbench.page_table import NAMES, entry_of
+from workbench.serving import handoff as handoff_module
+from workbench.serving.handoff import Handoff
 
 __all__ = ["built"]
 
@@ -31,6 +37,52 @@ def drawn(page: str, gateway: FakeGateway, monkeypatch: pytest.MonkeyPatch) -> A
 
 def the(kind: type, page: Any) -> Any:
     return next(part for part in inside(page) if isinstance(part, kind))
+
+
+@contextlib.contextmanager
+def handing_over(given: Handoff) -> Iterator[str]:
+    """Answer one kernel that asks for whom it draws; yield what it is started with."""
+
+    class Answers(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(given.to_json().encode())
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Answers) as server:
+        answering = threading.Thread(target=server.handle_request)
+        answering.start()
+        yield f"http://127.0.0.1:{server.server_port}/handoff#secret"
+        answering.join()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_kernel_that_is_heated_for_any_page_draws_the_one_its_reader_asks_for(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handoff_module, "hide_memory", lambda: None)
+    monkeypatch.delenv("JUPYTERHUB_API_TOKEN")
+    with handing_over(Handoff(TOKEN, {"page": name, "log_out_url": "/out"})) as offered:
+        monkeypatch.setenv("WORKBENCH_HANDOFF", offered)
+        html = texts(drawn("dashboard", FakeGateway(), monkeypatch))
+    assert f'aria-current="page">{entry_of(name).label}</a>' in html
+    assert 'href="/out"' in html
+
+
+def test_whoever_opens_the_notebook_of_all_pages_in_the_laboratory_sees_the_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    html = texts(drawn("dashboard", FakeGateway(), monkeypatch))
+    assert f'aria-current="page">{entry_of(NAMES[0]).label}</a>' in html
+
+
+def test_a_page_whose_server_ended_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(handoff_module, "hide_memory", lambda: None)
+    monkeypatch.setenv("WORKBENCH_HANDOFF", "http://127.0.0.1:1/handoff#secret")
+    assert "The page lost its server" in texts(show_page())
 
 
 def test_a_page_shows_who_asks_the_town_and_its_cameras(monkeypatch: pytest.MonkeyPatch) -> None:
