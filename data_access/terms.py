@@ -95,6 +95,8 @@ class Capability(StrEnum):
     PURGE = "purge"
     READ_LEDGER = "read_ledger"
     READ_UNIT_LEDGER = "read_unit_ledger"
+    READ_OWN_ENTRIES = "read_own_entries"
+    REVEAL = "reveal"
 
 
 LOW_CONFIDENCE_BP = 7_500

@@ -34,11 +34,13 @@ def act(
     case_number: str = "",
     fields: Mapping[str, Any] | Callable[[Turn], Mapping[str, Any]] | None = None,
     pack: Pack | None = None,
+    uses_log_on: bool = True,
 ) -> T:
     """Decide on an act, record it and apply it, in one transaction. A refusal is on record too.
 
     Args:
         pack: Decide by this one instead of the one that the gateway runs on; it must be the adopted one all the same.
+        uses_log_on: False for what goes on by itself: it does not keep an unused log-on from ending.
 
     Raises:
         Refused: Policy said no.
@@ -49,7 +51,8 @@ def act(
         permit = _decided(pack or site.pack, turn, caller, name, subject, reason, case_number)
         if permit.granted:
             recorded = turn.act(permit, fields(turn) if callable(fields) else fields)
-            sessions.use(turn.connection, recorded, permit.act.asker.session_id)
+            if uses_log_on:
+                sessions.use(turn.connection, recorded, permit.act.asker.session_id)
             changed = change(turn, recorded)
         else:
             recorded = _refused(turn, permit)

@@ -11,7 +11,7 @@ from data_access.gateway.acts import act
 from data_access.gateway.callers import Caller
 from data_access.gateway.circumstances import session_of
 from data_access.gateway.site import Site
-from data_access.ledger.turn import Turn
+from data_access.ledger.turn import Connection, Turn
 from data_access.records import people
 from data_access.terms import Capability
 
@@ -25,6 +25,10 @@ class Sight:
 
     unit: str
     all: bool
+
+    def covers(self, entry: Entry) -> bool:
+        """True of what somebody asked or did whom this sight takes in; outcomes name nobody."""
+        return self.all or (_unit(entry) is not None and _unit(entry) == self.unit)
 
     def shown(self, entries: Iterable[Entry]) -> Iterator[Entry]:
         """Yield the entries that may be seen, in order; outcomes follow their intents."""
@@ -45,16 +49,21 @@ def read(site: Site, caller: Caller, start: int, most: int) -> dict[str, Any]:
     """
 
     said = {"start": start, "most": most}
-    sight = act(site, caller, "ledger_read", lambda turn, _: sight_of(site, turn, caller), fields=said)
+    sight = act(site, caller, "ledger_read", lambda turn, _: sight_in(site, turn, caller), fields=said)
     size = site.ledger.size
     found = [json.loads(body) for body in site.ledger.entries(start, start + most)]
     after = start + len(found)
     return {"entries": list(sight.shown(found)), "next": after if after < size else None, "size": size}
 
 
-def sight_of(site: Site, turn: Turn, caller: Caller) -> Sight:
+def sight_in(site: Site, turn: Turn, caller: Caller) -> Sight:
     """Say what the caller may see of the ledger."""
-    person = people.find(turn.connection, session_of(turn.connection, caller).person_id)
+    return sight_of(site, turn.connection, session_of(turn.connection, caller).person_id)
+
+
+def sight_of(site: Site, connection: Connection, person_id: str) -> Sight:
+    """Say what a person may see of the ledger."""
+    person = people.find(connection, person_id)
     role = site.pack.roles.get(person.role) if person else None
     return Sight(person.unit if person else "", bool(role and Capability.READ_LEDGER in role.may))
 

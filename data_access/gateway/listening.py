@@ -6,7 +6,7 @@ import socket
 
 import h11
 import uvicorn
-from starlette.types import ASGIApp
+from fastapi import FastAPI
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from data_access.gateway.problems import MEDIA_TYPE, not_readable
@@ -32,9 +32,18 @@ class Protocol(H11Protocol):
         self.transport.close()
 
 
-def server(app: ASGIApp) -> uvicorn.Server:
+class Server(uvicorn.Server):
+    """uvicorn's server, which tells answers without an end to come to one before it waits for them."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop in order."""
+        self.config.app.state.doorway.views.closing.set()  # type: ignore[union-attr]  # `server` was given a FastAPI
+        await super().shutdown(sockets)
+
+
+def server(app: FastAPI) -> uvicorn.Server:
     """Make the server of an application; give it its sockets with `run`."""
-    return uvicorn.Server(
+    return Server(
         uvicorn.Config(
             app,
             http=Protocol,

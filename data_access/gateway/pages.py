@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 
-from data_access.errors import NotLoggedOn
+from pydantic import Field
+
+from data_access.errors import Conflict, NotLoggedOn
 from data_access.gateway.callers import Caller
 from data_access.gateway.circumstances import (
     asker_of,
@@ -21,9 +23,15 @@ from data_access.policy.authorise import may_open
 from data_access.policy.pack import Pack
 from data_access.policy.state import Opening
 from data_access.queries import Justification
-from data_access.records import askings, cameras, case_sessions, cases, glance, sessions
+from data_access.records import askings, cameras, case_sessions, cases, glance, people, sessions
 from data_access.steps import Permit, Recorded
 from data_access.terms import Case, CaseSession, Person, Session, stamp
+
+MAX_PROMPT = 2_000
+"""Characters of what is shown beside a form."""
+
+LATELY = timedelta(days=30)
+"""How long a case that was opened is offered again."""
 
 
 def require_log_on(site: Site, caller: Caller) -> tuple[Session, Person]:
@@ -52,7 +60,10 @@ def about_me(site: Site, caller: Caller) -> dict[str, Any]:
         "synthetic": site.facts.synthetic,
         "evaluation": site.facts.evaluation,
         "capabilities": sorted(role.may) if role else [],
-        "purposes": [{"code": code, "label": p.label, "prompt": p.prompt} for code, p in pack.purposes.items()],
+        "purposes": [
+            {"code": code, "label": p.label, "prompt": p.prompt, "shown": prompt_of(pack, code)}
+            for code, p in pack.purposes.items()
+        ],
         "reason_prompt": pack.reasons.prompt,
         "statement_prompt": pack.statement.prompt if pack.statement.required else "",
         "case_prompt": "; ".join(f"{shape.label}: {shape.example}" for shape in pack.cases.formats.values()),
@@ -74,12 +85,39 @@ def list_cameras(site: Site, caller: Caller) -> list[dict[str, Any]]:
         ]
 
 
-def open_case_session(site: Site, caller: Caller, justification: Justification) -> dict[str, Any]:
+class NewCaseSession(Justification):
+    """A justification as it is given on a page, with the words of the policy that stood beside the form.
+
+    Attributes:
+        prompt: What was shown; empty where nothing was, as in Python.
+    """
+
+    prompt: Annotated[str, Field(max_length=MAX_PROMPT)] = ""
+
+
+def prompt_of(pack: Pack, purpose: str) -> str:
+    """Return the words of the policy that a page shows beside the reason for a purpose; a test holds the page to it."""
+    chosen = pack.purposes.get(purpose)
+    said = (
+        chosen.prompt if chosen else "",
+        pack.reasons.prompt,
+        pack.statement.prompt if pack.statement.required else "",
+    )
+    return " ".join(words for words in said if words)
+
+
+def open_case_session(site: Site, caller: Caller, given: NewCaseSession) -> dict[str, Any]:
     """Record a justification for some hours; a number that is not a case yet becomes a provisional one.
+
+    What was shown beside the form goes into the entry, word for word.
 
     Raises:
         Refused: Policy said no; that is on record.
+        Conflict: The page showed other words than the policy's; nothing was recorded.
     """
+    justification = Justification(**given.model_dump(exclude={"prompt"}))
+    if given.prompt and given.prompt != prompt_of(site.pack, given.purpose):
+        raise Conflict("The policy's words have changed since this page was opened. Reload it, and read them again.")
     with site.ledger.deciding() as turn:
         session = session_of(turn.connection, caller)
         seen = glance.for_opening(turn.connection, session, justification.case_number, turn.now)
@@ -87,7 +125,8 @@ def open_case_session(site: Site, caller: Caller, justification: Justification) 
         asker = asker_of(session, seen.person, caller)
         permit = may_open(Opening(asker=asker, justification=justification), state_of(site.pack, turn, seen))
         said = {"statement": justification.statement} if permit.granted and justification.statement else {}
-        recorded = turn.act(permit, _opening_fields(site.pack, permit, justification, seen.case), said)
+        fields = _opening_fields(site.pack, permit, justification, seen.case)
+        recorded = turn.act(permit, {**fields, "prompt": given.prompt} if permit.granted else {}, said)
         askings.note(turn.connection, recorded, session.person_id, granted=permit.granted)
         opened = _open(site.pack, turn, recorded, permit, justification) if permit.granted else None
     if opened is None:
@@ -102,6 +141,18 @@ def my_case_sessions(site: Site, caller: Caller) -> list[dict[str, Any]]:
         session, _ = _require_log_on(connection, site.pack, caller, site.now())
         found = case_sessions.open_of(connection, session.person_id, site.now())
         return [_shown(connection, one) for one in found]
+
+
+def my_cases(site: Site, caller: Caller) -> list[dict[str, Any]]:
+    """List the cases that the caller opened in the last 30 days, the latest first, as the case register has them now.
+
+    `people` are who else worked under the case in that time: who searches for it must know of one another.
+    """
+    with site.ledger.reading() as connection:
+        session, _ = _require_log_on(connection, site.pack, caller, site.now())
+        since = site.now() - LATELY
+        lately = case_sessions.numbers_of(connection, session.person_id, since)
+        return [_case_shown(connection, number, session.person_id, since) for number in lately]
 
 
 def close_case_session(site: Site, caller: Caller, case_session: str) -> None:
@@ -158,6 +209,22 @@ def _shown(connection: Connection, opened: CaseSession) -> dict[str, Any]:
         "opened_at": stamp(opened.opened_at),
         "expires_at": stamp(opened.expires_at),
         "provisional_until": stamp(until) if until else None,
+    }
+
+
+def _case_shown(connection: Connection, number: str, person_id: str, since: datetime) -> dict[str, Any]:
+    case = cases.find(connection, number)
+    others = [people.find(connection, who) for who in case_sessions.people_of(connection, number, since)]
+    until = case.provisional_until if case else None
+    return {
+        "number": number,
+        "kind": str(case.kind) if case else "",
+        "standing": str(case.standing) if case else "unknown",
+        "offence": case.offence if case else "",
+        "closed": bool(case and case.closed_at),
+        "provisional_until": stamp(until) if until else None,
+        "became": case.reconciled_to if case else "",
+        "people": [who.full_name for who in others if who is not None and who.person_id != person_id],
     }
 
 

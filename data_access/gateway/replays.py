@@ -133,7 +133,7 @@ def replay(site: Site, caller: Caller, tried: Tried) -> dict[str, Any]:
         raise InvalidQuery("pack", str(error)) from None
     size = site.ledger.size
     said = {"start": 0, "most": size, "replayed_by": pack.hash}
-    sight = act(site, caller, "ledger_read", lambda turn, _: entries.sight_of(site, turn, caller), fields=said)
+    sight = act(site, caller, "ledger_read", lambda turn, _: entries.sight_in(site, turn, caller), fields=said)
     tally = Tally(pack)
     for entry in sight.shown(_parsed(site.ledger.entries(0, size))):
         tally.count(entry)

@@ -41,6 +41,11 @@ KINDS: Mapping[str, Kind] = {
     "registers_completed": Kind("Registers that came after the site were made in it."),
     "gateway_stopped": Kind("The gateway stopped in order."),
     "ledger_read": Kind("Someone read the ledger.", _WHO),
+    "own_entries_read": Kind("A person read their own entries.", _WHO),
+    "entry_revealed": Kind("Someone opened what an entry keeps sealed.", (*_WHO, "entry"), ("reason",)),
+    "live_opened": Kind("Someone began to watch what is asked.", _WHO),
+    "live_delivered": Kind("A watcher was shown an entry.", (*_WHO, "live", "of")),
+    "live_closed": Kind("A watcher stopped, or was stopped.", (*_WHO, "live", "delivered")),
     # Questions.
     "intent": Kind("A question was granted.", (*_DECIDED, "case", "purpose", "question", "reach"), ("reason",)),
     "refusal": Kind("A question or an act was refused.", (*_DECIDED, "reasons")),

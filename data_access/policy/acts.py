@@ -40,6 +40,10 @@ ACTS: Final[Mapping[str, frozenset[Capability]]] = {
     "purge_done": frozenset({Capability.PURGE}),
     "quality_read": frozenset({Capability.IMPORT_READS, Capability.APPROVE_SOURCE, Capability.READ_UNIT_LEDGER}),
     "ledger_read": frozenset({Capability.READ_LEDGER, Capability.READ_UNIT_LEDGER}),
+    "live_opened": frozenset({Capability.READ_LEDGER, Capability.READ_UNIT_LEDGER}),
+    "live_delivered": frozenset({Capability.READ_LEDGER, Capability.READ_UNIT_LEDGER}),
+    "own_entries_read": frozenset({Capability.READ_OWN_ENTRIES}),
+    "entry_revealed": frozenset({Capability.REVEAL}),
 }
 
 ABOUT_A_PERSON: Final = frozenset(

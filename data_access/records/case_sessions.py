@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Row, Text, bindparam, select, update
+from sqlalchemy import Column, Connection, Row, Text, bindparam, func, select, update
 
 from data_access.errors import InvalidQuery, NotFound
 from data_access.queries import Justification
@@ -83,6 +83,20 @@ def open_of(connection: Connection, person_id: str, now: datetime) -> list[CaseS
         .order_by(case_sessions.c.opened_at.desc(), case_sessions.c.case_session)
     )
     return [case_session_of(row) for row in rows]
+
+
+def numbers_of(connection: Connection, person_id: str, since: datetime) -> list[str]:
+    """Return the case numbers that a person opened since an instant, the latest first, each once."""
+    latest = func.max(case_sessions.c.opened_at)
+    mine = (case_sessions.c.person_id == person_id, case_sessions.c.opened_at >= since)
+    grouped = select(case_sessions.c.case_number).where(*mine).group_by(case_sessions.c.case_number)
+    return list(connection.scalars(grouped.order_by(latest.desc(), case_sessions.c.case_number)))
+
+
+def people_of(connection: Connection, case_number: str, since: datetime) -> list[str]:
+    """Return who opened a case since an instant, by user name."""
+    of_it = (case_sessions.c.case_number == case_number, case_sessions.c.opened_at >= since)
+    return list(connection.scalars(select(case_sessions.c.person_id).where(*of_it).distinct().order_by("person_id")))
 
 
 def close(connection: Connection, recorded: Recorded, person_id: str, case_session: str) -> None:

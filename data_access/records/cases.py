@@ -58,6 +58,11 @@ def selected_cases() -> Select[Any]:
 _BY_NUMBER = selected_cases().where(cases.c.number == bindparam("number"))
 _OVERDUE = (cases.c.standing == CaseStanding.PROVISIONAL, cases.c.provisional_until <= bindparam("now"))
 OVERDUE_COUNT = select(func.count()).where(cases.c.first_used_by == bindparam("person_id"), *_OVERDUE)
+_ALL_PROVISIONAL = (
+    selected_cases()
+    .where(cases.c.standing == CaseStanding.PROVISIONAL)
+    .order_by(cases.c.provisional_until, cases.c.number)
+)
 _ALL_OVERDUE = selected_cases().where(*_OVERDUE).order_by(cases.c.provisional_until, cases.c.number)
 
 
@@ -141,6 +146,11 @@ def close(connection: Connection, recorded: Recorded, number: str) -> None:
 def overdue(connection: Connection, now: datetime) -> list[Case]:
     """Return provisional numbers that have expired and never became a case, oldest first: a supervisor's list."""
     return [case_of(row) for row in connection.execute(_ALL_OVERDUE, {"now": now})]
+
+
+def provisional(connection: Connection) -> list[Case]:
+    """Return provisional numbers that have not become a case, expired or not, the oldest first."""
+    return [case_of(row) for row in connection.execute(_ALL_PROVISIONAL)]
 
 
 def case_of(row: Row[Any]) -> Case:

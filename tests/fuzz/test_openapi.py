@@ -33,6 +33,9 @@ from tests.flow.conftest import entries
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 REQUESTS = 5_000
 QUESTIONS = ("canvass", "plates", "history")
+OPENED = ("/v1/ledger/own", "/v1/ledger/reveal")
+"""What shows people the plates that they asked for, or that they opened on record."""
+
 SHARE_OF_QUESTIONS = 0.5
 PLANTED = [f"9Q{number}Z{number}{letter}X" for number, letter in enumerate("ABCDEFGHJK")]
 """Plates of reads that are there, each so odd that a generator does not hit upon it."""
@@ -128,6 +131,7 @@ def test_five_thousand_requests_get_no_row_without_a_receipt_and_no_word_in_an_e
     with served(doors.app) as address, requests.Session() as session:
         schema = schemathesis.openapi.from_url(f"{address}/openapi.json")
         operations = [found.ok() for found in schema.get_all_operations()]
+        operations = [one for one in operations if one.path != "/v1/ledger/live"]  # has no end; tests/flow watches it
         asked = [one for one in operations if one.path.removeprefix("/v1/") in QUESTIONS]
         for operation in operations:
             share = (
@@ -216,7 +220,8 @@ def check(doors: Doors, label: str, status: int, headers: Any, content: bytes, s
         seen.faults.append(f"{label}: {status} is no problem document")
     if status >= 500 and status != 503:
         seen.faults.append(f"{label}: {status}")
-    if any(plate.encode() in content for plate in PLANTED):
+    own = status == 200 and label.endswith(OPENED)
+    if not own and any(plate.encode() in content for plate in PLANTED):
         seen.faults.append(f"{label}: {status} holds a plate")
 
 

@@ -12,6 +12,7 @@ from data_access.errors import NotLoggedOn
 from data_access.gateway.callers import Caller, Hub, cleaned, identify
 from data_access.gateway.limits import Pace, Seats
 from data_access.gateway.live_door import LiveDoor
+from data_access.gateway.live_views import LiveViews
 from data_access.gateway.site import Site
 
 
@@ -30,6 +31,7 @@ class Doorway:
     pace: Pace = field(default_factory=Pace)
     seats: Seats = field(default_factory=Seats)
     refusals: Pace = field(default_factory=lambda: Pace(most=1))
+    views: LiveViews = field(default_factory=LiveViews)
 
 
 def doorway_of(request: Request) -> Doorway:

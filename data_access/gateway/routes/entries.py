@@ -1,20 +1,33 @@
-"""The routes by which the ledger is read as a person: auditors all of it, supervisors their unit's. Reading is an act."""
+"""The routes by which the ledger is read as a person: auditors all of it, supervisors their unit's, everybody their own.
+
+Reading is an act.
+"""
 
 from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request, Response
 
-from data_access.gateway import entries, replays
+from data_access.gateway import entries, own_entries, replays, unit_week
 from data_access.gateway.replays import Tried
-from data_access.gateway.routes.doorway import LoggedOn, TheSite
+from data_access.gateway.reveal import Wish, reveal
+from data_access.gateway.routes.doorway import LoggedOn, TheSite, doorway_of
+from data_access.gateway.routes.pushed import Pushed
 from data_access.gateway.routes.who import Who
 
 router = APIRouter(prefix="/v1/ledger", tags=[Who.LOGGED_ON])
 
 Start = Annotated[int, Query(ge=0, le=2**53)]
 Most = Annotated[int, Query(ge=1, le=entries.MOST)]
+
+Before = Annotated[int | None, Query(ge=0, le=2**53)]
+MostOwn = Annotated[int, Query(ge=1, le=own_entries.MOST)]
+CaseNumber = Annotated[str, Query(max_length=40)]
+Days = Annotated[int, Query(ge=1, le=unit_week.MOST_DAYS)]
+EVENTS: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"text/event-stream": {}}, "description": "One item an event, until either side ends it."}
+}
 
 
 @router.get("/entries")
@@ -27,3 +40,35 @@ def read_entries(site: TheSite, caller: LoggedOn, start: Start = 0, most: Most =
 def replay(site: TheSite, caller: LoggedOn, tried: Tried) -> dict[str, Any]:
     """Count what another policy would have said to the decisions on record; nothing is put in force, nothing opened."""
     return replays.replay(site, caller, tried)
+
+
+@router.get("/own")
+def own(
+    site: TheSite,
+    caller: LoggedOn,
+    before: Before = None,
+    most: MostOwn = 50,
+    case_number: CaseNumber = "",
+    all_kinds: bool = False,
+) -> dict[str, Any]:
+    """Return my own entries, the newest first, with what I asked in clear. One entry a reading."""
+    return own_entries.read(site, caller, before=before, most=most, case_number=case_number, all_kinds=all_kinds)
+
+
+@router.get("/unit")
+def unit(site: TheSite, caller: LoggedOn, days: Days = 7) -> dict[str, Any]:
+    """Return who of the unit asked what under which case in the last days; plates and reasons stay sealed."""
+    return unit_week.read(site, caller, days)
+
+
+@router.post("/reveal")
+def reveal_entry(site: TheSite, caller: LoggedOn, wish: Wish) -> dict[str, Any]:
+    """Open what one entry keeps sealed, for a reason that goes on record first."""
+    return reveal(site, caller, wish)
+
+
+@router.get("/live", responses=EVENTS, response_class=Response)
+def live(request: Request, site: TheSite, caller: LoggedOn) -> Response:
+    """Watch what the unit asks, as server-sent events: one entry to begin, one for each item, one at the end."""
+    views = doorway_of(request).views
+    return Pushed(views, views.begin(site, caller))

@@ -7,10 +7,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Response
 
 from data_access.gateway import pages
+from data_access.gateway.pages import NewCaseSession
 from data_access.gateway.quality import table
 from data_access.gateway.routes.doorway import LoggedOn, TheSite
 from data_access.gateway.routes.who import Who
-from data_access.queries import Justification
 
 router = APIRouter(prefix="/v1", tags=[Who.LOGGED_ON])
 
@@ -46,9 +46,9 @@ def basemap(site: TheSite, caller: LoggedOn) -> Response:
 
 
 @router.post("/case-sessions", status_code=201)
-def open_case_session(site: TheSite, caller: LoggedOn, justification: Justification) -> dict[str, Any]:
+def open_case_session(site: TheSite, caller: LoggedOn, given: NewCaseSession) -> dict[str, Any]:
     """Give case number, purpose and reason, once for some hours; policy may refuse, which is on record."""
-    return pages.open_case_session(site, caller, justification)
+    return pages.open_case_session(site, caller, given)
 
 
 @router.get("/case-sessions")
@@ -61,3 +61,9 @@ def my_case_sessions(site: TheSite, caller: LoggedOn) -> list[dict[str, Any]]:
 def close_case_session(site: TheSite, caller: LoggedOn, case_session: Id) -> None:
     """Close a case session of mine."""
     pages.close_case_session(site, caller, case_session)
+
+
+@router.get("/cases/mine")
+def my_cases(site: TheSite, caller: LoggedOn) -> list[dict[str, Any]]:
+    """List the cases that I opened lately, as the case register has them."""
+    return pages.my_cases(site, caller)

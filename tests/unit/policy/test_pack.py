@@ -96,7 +96,11 @@ def test_a_pack_cannot_bring_its_own_hash_or_text(key: str) -> None:
         ('name = "parsons"', "name = 427", "name"),
         ("max_s = 30.0", "max_s = inf", "limits.max_s"),
         ("max_s = 30.0", "max_s = nan", "limits.max_s"),
-        ('may = ["read_ledger", "read_unit_ledger"]', 'may = ["read_everything"]', "roles.auditor.may"),
+        (
+            'may = ["read_ledger", "read_unit_ledger", "read_own_entries", "reveal"]',
+            'may = ["read_everything"]',
+            "roles.auditor.may",
+        ),
         ('kinds = ["civil"]', 'kinds = ["any"]', "purposes.civil_action.kinds"),
         ('kinds = ["civil"]', "kinds = []", "purposes.civil_action.kinds"),
         ('clause = "R4"', 'clause = "the training clause"', "training.clause"),
@@ -137,7 +141,9 @@ def test_a_stricter_pack_loads() -> None:
 
 @pytest.mark.parametrize("capability", [Capability.CANVASS, Capability.PLATES, Capability.HISTORY])
 def test_no_role_reads_the_ledger_and_the_reads(capability: Capability) -> None:
-    data = changed('["read_ledger", "read_unit_ledger"]', f'["read_ledger", "{capability}"]')
+    data = changed(
+        '["read_ledger", "read_unit_ledger", "read_own_entries", "reveal"]', f'["read_ledger", "{capability}"]'
+    )
     assert "must not ask questions too" in fault_of(data)
 
 

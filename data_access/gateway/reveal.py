@@ -1,0 +1,59 @@
+"""Opening what one entry keeps sealed: an act with a reason, recorded before anything is opened."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from data_access.errors import InvalidQuery, NotFound, Reason, Refused
+from data_access.gateway import items
+from data_access.gateway.acts import act, require_permit
+from data_access.gateway.callers import Caller
+from data_access.gateway.circumstances import session_of
+from data_access.gateway.entries import sight_of
+from data_access.gateway.site import Site
+from data_access.ledger.turn import Connection
+from data_access.policy.words import telling_words
+from data_access.queries import MAX_REASON, Value
+
+
+class Wish(Value):
+    """A wish to see what an entry keeps sealed, and why."""
+
+    seq: Annotated[int, Field(ge=0, le=2**53)]
+    reason: Annotated[str, Field(min_length=1, max_length=MAX_REASON)]
+
+
+def reveal(site: Site, caller: Caller, wish: Wish) -> dict[str, Any]:
+    """Open an entry's commitments: plate, area, reason, whom an act was about. Who, why and which entry is on record.
+
+    Returns the entry as an item with `opened`; empty where the key of its month was shredded.
+
+    Raises:
+        Refused: The role may not, or the entry is not of a kind or unit that it may see; that is on record.
+        InvalidQuery: The reason says too little.
+        NotFound: There is no such entry.
+    """
+    _require_telling(wish.reason, site.pack.reasons.fewest_words)
+    entry = next(iter(site.ledger.entries(wish.seq, wish.seq + 1)), None)
+    if entry is None:
+        raise NotFound(f"The ledger has no entry {wish.seq}.")
+    found = items.decoded(entry)
+    require_permit(site, caller, "entry_revealed", lambda connection: _require_sight(site, connection, caller, found))
+    act(site, caller, "entry_revealed", lambda *_: None, reason=wish.reason, fields={"entry": wish.seq})
+    shown = items.shown(site, [found])
+    items.open_all(site, shown)
+    return shown[0]
+
+
+def _require_sight(site: Site, connection: Connection, caller: Caller, entry: items.Entry) -> None:
+    if sight_of(site, connection, session_of(connection, caller).person_id).covers(entry):
+        return
+    reason = Reason("own.sight", "This entry is not of your unit.", "Ask its supervisor or an auditor.", "sight")
+    raise Refused([reason])
+
+
+def _require_telling(reason: str, fewest: int) -> None:
+    if len(telling_words(reason, apart_from="")) < fewest:
+        raise InvalidQuery("reason", f"must say in at least {fewest} different words why this entry is opened")

@@ -1,0 +1,60 @@
+"""Entries looked up for a person: the newest first, the outcome of each intent, and what commitments hold."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from data_access.errors import NotFound
+from data_access.keyring import KeyRing
+from data_access.ledger import vault
+from data_access.ledger.ledger import Ledger
+from data_access.ledger.tables import entries
+
+CHUNK = 500
+Entry = Mapping[str, Any]
+
+
+def newest_first(ledger: Ledger, before: int, most: int) -> Iterator[Entry]:
+    """Yield entries below `before`, the newest first, at most `most` of them, as far as a signed checkpoint covers them."""
+    upper = min(before, ledger.size)
+    floor = max(0, upper - most)
+    while upper > floor:
+        lower = max(floor, upper - CHUNK)
+        yield from (json.loads(body) for body in reversed(list(ledger.entries(lower, upper))))
+        upper = lower
+
+
+def outcomes_of(ledger: Ledger, intents: Collection[int]) -> dict[int, Entry]:
+    """Return the outcome of each intent that has one, by the intent's number."""
+    found: dict[int, Entry] = {}
+    wanted, table = sorted(intents), entries.c
+    with ledger.reading() as connection:
+        for at in range(0, len(wanted), CHUNK):
+            chosen = select(table.intent, table.body).where(
+                table.intent.in_(wanted[at : at + CHUNK]), table.seq < ledger.size
+            )
+            found.update((row.intent, json.loads(row.body)) for row in connection.execute(chosen))
+    return found
+
+
+def opened(ledger: Ledger, keyring: KeyRing, seqs: Collection[int]) -> dict[int, dict[str, str]]:
+    """Open what the commitments of some entries hold, by entry and field; nothing of a month that was shredded.
+
+    Raises:
+        NotFound: No signed checkpoint covers one of them.
+        BadSite: A sealed opening was changed.
+    """
+    said: dict[int, dict[str, str]] = {}
+    with ledger.reading() as connection:
+        for seq in seqs:
+            row = connection.execute(select(entries.c.leaf, entries.c.body).where(entries.c.seq == seq)).one_or_none()
+            if row is None or seq >= ledger.size:
+                raise NotFound(f"The ledger has no entry {seq}.")
+            committed = json.loads(row.body).get("secret", {})
+            kept = vault.get(connection, keyring, seq, row.leaf) if committed else {}
+            said[seq] = {name: opening.value for name, opening in kept.items() if name in committed}
+    return said
