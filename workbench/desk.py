@@ -75,7 +75,11 @@ class Desk:
     def send_file(self, path: str, file: Path, **query: str) -> Any:
         """Send a file as it lies, in pieces, and return the answer's document."""
         with file.open("rb") as content:
-            return self._send("POST", path, content=iter(lambda: content.read(1 << 20), b""), params=query)
+            return self.send_parts(path, iter(lambda: content.read(1 << 20), b""), **query)
+
+    def send_parts(self, path: str, parts: Iterator[bytes], **query: str) -> Any:
+        """Send a body in pieces, and return the answer's document."""
+        return self._send("POST", path, content=parts, params=query)
 
     def _send(self, method: str, path: str, **more: Any) -> Any:
         headers = {"X-Client": "workbench-command/0.1"}

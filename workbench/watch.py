@@ -20,15 +20,13 @@ import httpx
 
 from data_access.errors import AccessError, BadSite
 from workbench.settings import Settings, SitePaths, load_settings, read_secret
-from workbench.watched_folder import Brought, WatchedFolder
+from workbench.watched_folder import MAX_BODY, Brought, WatchedFolder
 
 log = logging.getLogger("workbench.watch")
 POLL_S = 2.0
 ANSWER_S = 300.0
 AWAY_S = 5.0
 SHUT_S = 60.0
-MAX_BODY = 16 * 1024**2
-"""Bytes that the door takes at most."""
 FOR_GOOD = frozenset({400, 413, 415, 422})
 """What the door says of a body that it will never take."""
 SHUT = frozenset({401, 403})

@@ -6,6 +6,9 @@ cannot take its place, and brought. From there it goes to `done/` once the door 
 record, or to `refused/`, with a file beside it that says why, once the door has said that it will never take it. Anything
 else (the door is full, shut or away, or the file was written to after all) leaves it there, to be brought again.
 
+Pictures are never brought alone. Those whose names stand in a file go with it, as one parcel, and are moved with it; so a file
+is to be written after its pictures. A picture that no file names within an hour goes to `refused/`.
+
 The door knows a body by its digest, so whatever interrupts this, no read is lost or filed twice. Nothing is logged but
 counts: names may hold plates.
 """
@@ -16,17 +19,22 @@ import hashlib
 import os
 import stat
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from data_access.keyring import sync_directory, write_durably
+from workbench import parcels
 
 SETTLES_S = 10.0
 AT_ONCE = 16
 """Files brought side by side: the door files them together."""
+PICTURES_WAIT_S = 3600.0
+MAX_BODY = 16 * 1024**2
+"""Bytes that the door takes at most."""
 UNDER_WAY = (".part", ".partial", ".tmp", ".temp", ".filepart", ".crdownload")
+NOT_NAMED = b"picture: no file of reads named it within an hour\n"
 BRINGING, DONE, REFUSED, REASON = ".bringing", "done", "refused", ".reason.txt"
 
 
@@ -70,6 +78,8 @@ class WatchedFolder:
     done_kept_s: float
     clock: Callable[[], float] = time.monotonic
     _seen: dict[str, tuple[int, int, float]] = field(default_factory=dict)
+    _pictures: dict[str, Path] = field(default_factory=dict)
+    _used: dict[str, str] = field(default_factory=dict)
 
     def round(self) -> Counts:
         """Look at the folder once, bring what is complete, and move what the door has decided on."""
@@ -77,6 +87,7 @@ class WatchedFolder:
             (self.folder / name).mkdir(mode=0o700, exist_ok=True)
         self._forget_old()
         self._claim()
+        self._pictures = parcels.pictures_in(self.folder)
         claimed, counts = sorted((self.folder / BRINGING).iterdir())[: 8 * AT_ONCE], Counts()
         with ThreadPoolExecutor(AT_ONCE) as pool:
             for brought in pool.map(self._bring, claimed):
@@ -84,11 +95,12 @@ class WatchedFolder:
                 counts.refused += bool(brought.why)
                 counts.left += not brought.filed and not brought.why
                 counts.wait_s = max(counts.wait_s, brought.wait_s)
+        self._move_pictures()
         return counts
 
     def _claim(self) -> None:
         """Move away the files that have not changed for long enough, unless one of the same name is still being brought."""
-        for path in list(self._complete()):
+        for path in [path for path in self._complete() if not parcels.is_picture(path.name)]:
             claimed = self.folder / BRINGING / path.name
             if not claimed.exists():
                 path.replace(claimed)
@@ -115,16 +127,46 @@ class WatchedFolder:
         before, data = _look(path), _content(path)
         if before is None or data is None:
             return Brought()
-        brought, after = self.bring(data), _look(path)
+        pictures = parcels.named(data.splitlines(), self._pictures)
+        if not all(self._settled(name) for name in pictures):
+            return Brought()
+        brought, after = self._brought(path, data, pictures), _look(path)
         if after is None or (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
             return Brought()
         if brought.filed:
             self._move(path, DONE, data)
+            self._used.update(dict.fromkeys(pictures, DONE))
         elif brought.why:
             name = self._free_name(path, REFUSED, data)
             write_durably(self.folder / REFUSED / f"{name}{REASON}", f"{brought.why}\n".encode(), 0o600)
             self._move(path, REFUSED, data)
+            for picture in pictures:
+                self._used.setdefault(picture, REFUSED)
         return brought
+
+    def _brought(self, path: Path, data: bytes, pictures: Mapping[str, Path]) -> Brought:
+        if not pictures:
+            return self.bring(data)
+        sizes = [found.st_size for found in map(_look, pictures.values()) if found is not None]
+        if len(data) + sum(sizes) > MAX_BODY:
+            return Brought(
+                why=f"file: holds more than {MAX_BODY} bytes with its pictures. Import it by hand: "
+                "workbench import reads SITE SOURCE FILE --images FOLDER"
+            )
+        return self.bring(b"".join(parcels.parcel(path, pictures)))
+
+    def _settled(self, name: str) -> bool:
+        """True if a picture has not changed for long enough."""
+        seen = self._seen.get(name)
+        return seen is not None and self.clock() - seen[2] >= SETTLES_S
+
+    def _move_pictures(self) -> None:
+        """Move the pictures of the files of this round, which may have shared some."""
+        for name, to in self._used.items():
+            content = _content(self._pictures[name])
+            if content is not None:
+                self._pictures[name].replace(self.folder / to / self._free_name(self._pictures[name], to, content))
+        self._used = {}
 
     def _move(self, path: Path, to: str, data: bytes) -> None:
         path.replace(self.folder / to / self._free_name(path, to, data))
@@ -139,12 +181,19 @@ class WatchedFolder:
         return f"{hashlib.sha256(data).hexdigest()[:16]}-{path.name}"
 
     def _forget_old(self) -> None:
-        """Remove filed files that were kept long enough since they were moved."""
+        """Remove filed files that were kept long enough since they were moved; refuse pictures that nothing named."""
         now = time.time()
         for path in (self.folder / DONE).iterdir():
             found = _look(path)
             if found is not None and now - found.st_ctime >= self.done_kept_s:
                 path.unlink(missing_ok=True)
+        if any((self.folder / BRINGING).iterdir()):
+            return
+        for name, path in parcels.pictures_in(self.folder).items():
+            found = _look(path)
+            if found is not None and now - found.st_ctime >= PICTURES_WAIT_S:
+                write_durably(self.folder / REFUSED / f"{name}{REASON}", NOT_NAMED, 0o600)
+                path.replace(self.folder / REFUSED / name)
 
 
 def _under_way(name: str) -> bool:

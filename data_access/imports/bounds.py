@@ -15,6 +15,7 @@ class Bounds:
         cell_bytes: Longest cell, UTF-8 bytes.
         record_bytes: Longest CSV record or JSON result, bytes.
         image_record_bytes: The same for formats whose records may hold images.
+        pictures: Most pictures of a parcel.
         columns: Most columns of a CSV file.
         memory_bytes: Memory that the parser may take beyond what it has after loading its libraries.
         seconds: Longest time that the parent waits for the parser, in all; also its CPU time for each of two cores.
@@ -25,6 +26,7 @@ class Bounds:
     cell_bytes: int = 10_000
     record_bytes: int = 256_000
     image_record_bytes: int = 4_000_000
+    pictures: int = 20_000
     columns: int = 200
     memory_bytes: int = 500_000_000
     seconds: int = 900

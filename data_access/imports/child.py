@@ -36,7 +36,7 @@ def run(job: Job, file: BinaryIO, out: BinaryIO, held: list[str]) -> None:
         ready = {"sha256": conversion.sha256, "bytes": conversion.file.bytes, "confinement": held}
         pipe.write(out, Frame.READY, json.dumps(ready).encode())
         for accepted, rejects in conversion.parts():
-            if conversion.images is not None:
+            if conversion.images is not None and conversion.images.height:
                 pipe.write(out, Frame.IMAGES, arrow(conversion.images))
             pipe.write(out, Frame.ROWS, arrow(accepted))
             if rejects:
@@ -75,8 +75,8 @@ def _told(error: AccessError) -> dict[str, str]:
     return {"kind": error.code, "field": "", "what": str(error)}
 
 
-def warm_up(name: str) -> None:
-    """Convert a small CSV file and one of the format, so that every library is loaded and every thread runs by then."""
+def warm_up(name: str, *, with_images: bool = False) -> None:
+    """Convert a small CSV file and one of a format, so that every library is loaded and every thread runs by then."""
     now = datetime(2026, 1, 2, tzinfo=UTC)
     common = {"source": "warm-up", "retention_class": "none"}
     columns = {name: name for name in ("captured_at", "plate", "camera_id", "plate_conf", "plate_state", "heading")}
@@ -86,22 +86,27 @@ def warm_up(name: str) -> None:
     )
     old = sheet.model_copy(update={"encoding": "cp1252"})
     rows = 'captured_at,plate,camera_id,plate_conf,plate_state,heading\n2026-01-01 10:00,"9A9-A9A9",C,0.5,XA-NOR,N\n'
-    own = [_of_a_format(name, common)] if name in MODULES else []
-    own += (
+    more = [_of_a_format(name, common)] if name in MODULES else []
+    more += (
         [(Mapping(format=name, kind="cameras", source="warm-up"), format_of(name).sample)] if name in OF_CAMERAS else []
     )
-    if name in MODULES and format_of(name).holds_images:
-        _warm_up_images()
-    for mapping, data in ((sheet, (rows * 20).encode()), (old, rows.encode()), *own):
+    if with_images:
+        more.append(_with_images(sheet, rows))
+    for mapping, data in ((sheet, (rows * 20).encode()), (old, rows.encode()), *more):
         camera = KnownCamera("C", "fixed", 1, 1)
-        job = Job(mapping=mapping, bounds=Bounds(), now=now, cameras={"C": camera}, permitted=frozenset({"direction"}))
+        permitted = frozenset({"direction", "vehicle_image"})
+        job = Job(mapping=mapping, bounds=Bounds(), now=now, cameras={"C": camera}, permitted=permitted)
         run(job, io.BytesIO(data), io.BytesIO(), [])
 
 
-def _warm_up_images() -> None:
-    from data_access.imports import images  # loaded only where there may be images
+def _with_images(sheet: Mapping, rows: str) -> tuple[Mapping, bytes]:
+    """Decode images of each format, and return a mapping that names pictures, with a parcel."""
+    from data_access.imports import images, parcel  # loaded only where there may be images
 
     images.warm_up()
+    columns = {name: theirs for name, theirs in sheet.columns.items() if name != "plate_state"}
+    mapping = sheet.model_copy(update={"columns": {**columns, "image_crop": "plate_state"}})
+    return mapping, parcel.sample(rows.replace("XA-NOR", "1.jpg"), {"1.jpg": images.sample("JPEG")})
 
 
 def _of_a_format(name: str, common: dict[str, str]) -> tuple[Mapping, bytes]:
@@ -141,7 +146,7 @@ def main() -> None:
     """Load, confine, convert."""
     file = os.fdopen(lowest(int(sys.argv[1])), "rb")
     job = Job.from_json(_read(SIZE.unpack(_read(SIZE.size))[0]))
-    warm_up(job.mapping.format)
+    warm_up(job.mapping.format, with_images=job.mapping.holds_images)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     held = confine(job.bounds.memory_bytes, job.bounds.seconds)
     for part in portions(file, job):

@@ -10,8 +10,9 @@ import dataclasses
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator
+from collections.abc import Mapping as Lookup
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 import polars as pl
 
@@ -24,6 +25,10 @@ from data_access.imports.records import Records
 from data_access.imports.rows import Rows
 from data_access.imports.sheet import ROW, Block, Reject, Sheet
 
+if TYPE_CHECKING:
+    from data_access.imports.parcel import Parcel
+
+CHUNK = 1024 * 1024
 IMAGE_FIELD = "vehicle_image"
 """The captured field that a pack must permit for images to be kept."""
 
@@ -64,13 +69,30 @@ class Hashed:
         """Return the hash of what was read since the start, hex."""
         return self._sha256.hexdigest()
 
+    def whole(self) -> str:
+        """Return the hash of the whole file, hex, whatever was read."""
+        self.seek(0)
+        while self.read(CHUNK):
+            pass
+        return self.sha256()
+
+    def plain(self) -> BinaryIO:
+        """Return the file itself, for reading here and there."""
+        return self._file
+
+    def begins_with(self, signs: tuple[bytes, ...]) -> bool:
+        """True if the file begins with one of some bytes."""
+        self.seek(0)
+        return self.read(max(map(len, signs))).startswith(signs)
+
 
 @dataclass(slots=True)
 class Conversion:
     """A file under conversion. `facts` are whole once `parts` has ended.
 
     Attributes:
-        images: Those of the part that `parts` yielded last (`images.SCHEMA`); None if it has none.
+        images: Those of the part that `parts` yielded last (`images.SCHEMA`); None if it can have none.
+        parcel: The file, if it is a parcel.
     """
 
     file: Hashed
@@ -83,6 +105,7 @@ class Conversion:
     dropped: Counter[str] = field(default_factory=Counter)
     hours: Counter[tuple[str, int, str]] = field(default_factory=Counter)
     images: pl.DataFrame | None = None
+    parcel: Parcel | None = None
 
     def survey(self) -> None:
         """Check the whole file's form and take its hash.
@@ -90,8 +113,9 @@ class Conversion:
         Raises:
             InvalidQuery, TooLarge: The file is unfit; no row of it is handed over.
         """
+        self.parcel = self._parcel()
         self._source().survey()
-        self.sha256 = self.file.sha256()
+        self.sha256 = self._sha256()
 
     def parts(self) -> Iterator[tuple[pl.DataFrame, list[Reject]]]:
         """Yield accepted rows and rejects, block by block.
@@ -102,11 +126,15 @@ class Conversion:
         source, convert = self._source(), _converter(self.job.mapping)
         for block in source.blocks():
             rows = convert(block.cells, self.job)
-            yield self._with_images(block, rows), self._counted(block, rows)
-        if self.file.sha256() != self.sha256:
+            rejects = self._counted(block, rows)
+            for accepted in self._with_images(block, rows):
+                yield accepted, rejects
+                rejects = []
+        if self._sha256() != self.sha256:
             raise InvalidQuery("file", "was changed while it was read")
         self.noted += source.skipped
         self.dropped += source.dropped
+        self.noted["pictures_not_named"] += self.parcel.unnamed if self.parcel else 0
 
     def facts(self) -> dict[str, object]:
         """Say what came of the file."""
@@ -122,23 +150,53 @@ class Conversion:
             "adapter": self.job.mapping.adapter,
         }
 
+    def _parcel(self) -> Parcel | None:
+        """Open the file as a parcel, if it is one and its mapping names pictures."""
+        if not self.job.mapping.holds_images:
+            return None
+        from data_access.imports import parcel  # its libraries are loaded only where there are images
+
+        if not self.job.mapping.names_images or not self.file.begins_with(parcel.SIGNS):
+            return None
+        return parcel.Parcel(self.file.plain(), self.job.bounds.pictures)
+
+    def _sha256(self) -> str:
+        """Return the hash of what was read, or of the whole parcel."""
+        return self.file.whole() if self.parcel else self.file.sha256()
+
     def _source(self) -> Source:
-        file: Any = self.file  # reads and seeks only
+        file: Any = self.parcel.sheet() if self.parcel else self.file  # reads and seeks only
         if self.job.mapping.format == "csv":
             return Sheet(file, self.job.mapping, self.job.bounds)
         return Records(file, self.job.mapping, self.job.bounds, IMAGE_FIELD in self.job.permitted)
 
-    def _with_images(self, block: Block, rows: Rows) -> pl.DataFrame:
-        """Return the accepted rows, and keep their images apart."""
-        self.images = None
-        if not block.images:
-            return rows.accepted
-        from data_access.imports.images import of_rows  # its library is loaded only where there are images
+    def _with_images(self, block: Block, rows: Rows) -> Iterator[pl.DataFrame]:
+        """Yield the accepted rows, and keep their images apart."""
+        self.images, wanted = None, self._wanted(block)
+        if not wanted:
+            yield rows.accepted
+            return
+        from data_access.imports.images import picture, with_reads  # as above
+        from data_access.imports.parcel import none_there
 
-        numbers = block.cells.join(rows.rejected, on=ROW, how="anti", maintain_order="left")[ROW]
-        accepted, self.images, dropped = of_rows(block.images, numbers.to_list(), rows.accepted)
-        self.dropped += dropped
-        return accepted
+        look_up = self.parcel.picture if self.parcel else none_there if self.job.mapping.names_images else picture
+        numbers = block.cells.join(rows.rejected, on=ROW, how="anti", maintain_order="left")[ROW].to_list()
+        for accepted, pictures in with_reads(wanted, numbers, rows.accepted, look_up, self.dropped):
+            self.images = pictures
+            yield accepted
+
+    def _wanted(self, block: Block) -> Lookup[int, Lookup[str, str]]:
+        """Return the images of a block, or what names them; those that may not be taken are counted."""
+        mapping = self.job.mapping
+        if mapping.format != "csv" or not mapping.names_images:
+            return block.images
+        from data_access.imports.parcel import named  # as above
+
+        found = named(block.cells, mapping)
+        if IMAGE_FIELD in self.job.permitted:
+            return found
+        self.dropped += Counter(cell for cells in found.values() for cell in cells)
+        return {}
 
     def _counted(self, block: Block, rows: Rows) -> list[Reject]:
         found = [Reject(row, reason, block.originals.raw(row)) for row, reason in rows.rejected.iter_rows()]

@@ -86,6 +86,7 @@ def main() -> None:
     asked = json.loads(sys.stdin.buffer.readline())
     for name in (*MODULES, *OF_CAMERAS):
         warm_up(name)
+    warm_up("csv", with_images=True)
     _answer(io.BytesIO(b"Plate,Camera,Date,lat,lon,score\n7A,C,2026-01-01 10:00,1,2,3\n"), asked)
     confine(asked["bounds"]["memory_bytes"], asked["bounds"]["seconds"])
     sys.stdout.write(json.dumps(_answer(file, asked)))

@@ -12,7 +12,8 @@ import hashlib
 import io
 import warnings
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import polars as pl
@@ -24,6 +25,8 @@ KINDS: Mapping[str, str] = {"image_crop": "crop", "image_overview": "overview"}
 MAX_BYTES = 2_500_000
 """Largest image that is taken, and largest that is kept, bytes."""
 MAX_PIXELS = 12_000_000
+AT_ONCE = 24_000_000
+"""Bytes of images after which they are handed over."""
 KEPT = "kept:"
 """What `image_ref` begins with where the store has the image: `kept:crop`, `kept:overview`, `kept:crop+overview`."""
 
@@ -50,6 +53,9 @@ class Picture(NamedTuple):
     def sha256(self) -> str:
         """Hash of what is kept, hex."""
         return hashlib.sha256(self.data).hexdigest()
+
+
+LookUp = Callable[[str], Picture | None]
 
 
 def picture(text: str) -> Picture | None:
@@ -99,38 +105,83 @@ def _written(found: Image.Image) -> Picture:
     return Picture("image/png" if lossless else "image/jpeg", out.getvalue())
 
 
-def of_rows(
-    images: Mapping[int, Mapping[str, str]], numbers: Sequence[int], accepted: pl.DataFrame
-) -> tuple[pl.DataFrame, pl.DataFrame, Counter[str]]:
-    """Decode the images of accepted reads.
+def with_reads(
+    images: Mapping[int, Mapping[str, str]],
+    numbers: Sequence[int],
+    accepted: pl.DataFrame,
+    look_up: LookUp,
+    dropped: Counter[str],
+) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+    """Decode the images of accepted reads, and yield these with them, not too many bytes at a time.
 
     Args:
-        images: Base64 by cell, by number of the record in the file.
+        images: What an image is looked up by, by cell, by number of the record in the file.
         numbers: Number of each accepted read.
+        look_up: Returns an image, or None if it cannot be kept; raises `KeyError` if there is none.
+        dropped: Takes counts by cell of what could not be kept, and of what was not there (`image_crop_missing`).
 
-    Returns:
-        The reads, saying which of their images are kept; the images (`SCHEMA`); counts by cell of what could not be kept.
+    Yields:
+        Reads, saying which of their images are kept; the images (`SCHEMA`).
     """
-    ids, dropped = accepted["read_id"].to_list(), Counter[str]()
-    refs, hashes = accepted["image_ref"].to_list(), accepted["image_sha256"].to_list()
-    rows: list[tuple[str, str, str, str, bytes]] = []
+    some = _Some(accepted)
     for place, number in enumerate(numbers):
         kept: dict[str, Picture] = {}
         for cell, text in images.get(number, {}).items():
-            if made := picture(text):
+            try:
+                made = look_up(text)
+            except KeyError:
+                dropped[f"{cell}_missing"] += 1
+                continue
+            if made:
                 kept[KINDS[cell]] = made
             else:
                 dropped[cell] += 1
-        rows += [(ids[place], kind, made.media_type, made.sha256, made.data) for kind, made in kept.items()]
+        some.add(place, kept)
+        if some.full:
+            yield some.taken(place + 1)
+    yield some.taken(accepted.height)
+
+
+@dataclass(slots=True)
+class _Some:
+    """Reads from one place on, and their images."""
+
+    accepted: pl.DataFrame
+    start: int = 0
+    refs: dict[int, tuple[str, str]] = field(default_factory=dict)
+    rows: list[tuple[str, str, str, str, bytes]] = field(default_factory=list)
+    size: int = 0
+
+    def add(self, place: int, kept: Mapping[str, Picture]) -> None:
+        read_id = self.accepted["read_id"][place] if kept else ""
+        for kind, made in kept.items():
+            self.rows.append((read_id, kind, made.media_type, made.sha256, made.data))
+            self.size += len(made.data)
         if kept:
-            refs[place], hashes[place] = KEPT + "+".join(sorted(kept)), kept[min(kept)].sha256
-    said = {"image_ref": pl.Series(refs, dtype=pl.String()), "image_sha256": pl.Series(hashes, dtype=pl.String())}
-    return accepted.with_columns(**said), pl.DataFrame(rows, SCHEMA, orient="row"), dropped
+            self.refs[place - self.start] = (KEPT + "+".join(sorted(kept)), kept[min(kept)].sha256)
+
+    @property
+    def full(self) -> bool:
+        return self.size >= AT_ONCE
+
+    def taken(self, end: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+        reads, pictures = self.accepted[self.start : end], pl.DataFrame(self.rows, SCHEMA, orient="row")
+        refs, hashes = reads["image_ref"].to_list(), reads["image_sha256"].to_list()
+        for place, (ref, sha256) in self.refs.items():
+            refs[place], hashes[place] = ref, sha256
+        self.start, self.refs, self.rows, self.size = end, {}, [], 0
+        said = {"image_ref": pl.Series(refs, dtype=pl.String()), "image_sha256": pl.Series(hashes, dtype=pl.String())}
+        return reads.with_columns(**said), pictures
+
+
+def sample(name: str) -> bytes:
+    """Return a small image of a format, made up."""
+    out = io.BytesIO()
+    Image.new("RGB", (16, 16)).save(out, name)
+    return out.getvalue()
 
 
 def warm_up() -> None:
     """Decode and write a small image of each format, so that all is loaded."""
     for name in _FORMATS:
-        out = io.BytesIO()
-        Image.new("RGB", (16, 16)).save(out, name)
-        anew(out.getvalue())
+        anew(sample(name))

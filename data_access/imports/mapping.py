@@ -11,6 +11,7 @@
     captured_at = ["Date", "Time"]      # one column, or a date's and a time's
     plate = "Plate"
     camera_id = "Camera"
+    image_crop = "Plate picture"        # names a file in the same parcel (parcel.py); also image_overview
 
     [time]
     order = "ymd"                       # ymd, dmy, mdy, epoch_s, epoch_ms, epoch_us, epoch_ns; never guessed
@@ -29,12 +30,15 @@ import tomllib
 import zoneinfo
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from data_access.errors import BadSite
 from data_access.imports.formats import MODULES, OF_CAMERAS
+
+if TYPE_CHECKING:
+    from data_access.imports.formats.form import Format
 
 Kind = Literal["reads", "cameras", "cases"]
 Order = Literal["ymd", "dmy", "mdy", "epoch_s", "epoch_ms", "epoch_us", "epoch_ns"]
@@ -56,6 +60,8 @@ OPTIONAL: dict[str, frozenset[str]] = {
     "cameras": frozenset({"lat", "lon", "heading", "network", "source", "active_from", "active_to"}),
     "cases": frozenset({"offence", "opened_at", "closed_at", "status"}),
 }
+IMAGE_COLUMNS = frozenset({"image_crop", "image_overview"})
+"""Columns of reads that name a picture in the same parcel (`parcel.py`)."""
 TIMES: dict[str, frozenset[str]] = {
     "reads": frozenset({"captured_at"}),
     "cameras": frozenset({"active_from", "active_to"}),
@@ -175,9 +181,7 @@ class Mapping(_Table):
     def _fits_its_format(self) -> Mapping:
         if self.format == CSV:
             return self
-        from data_access.imports.formats import format_of  # formats are written in these terms
-
-        form = format_of(self.format)
+        form = self._form()
         if isinstance(form.time, TimeRule):
             if self.time is not None:
                 raise ValueError(f"{self.format} fixes how times are written; leave [time] out")
@@ -189,6 +193,7 @@ class Mapping(_Table):
 
     def _check_columns(self) -> None:
         given, known = set(self.columns), REQUIRED[self.kind] | OPTIONAL[self.kind]
+        known |= IMAGE_COLUMNS if self.kind == "reads" else frozenset()
         if given - known:
             raise ValueError(f"columns.{min(given - known)} is not a column of {self.kind}")
         missing = REQUIRED[self.kind] - given - set(self.defaults)
@@ -225,6 +230,21 @@ class Mapping(_Table):
     def mapped(self) -> frozenset[str]:
         """Name all columns of the file that are read."""
         return frozenset(name for ours in self.columns for name in self.theirs(ours))
+
+    @property
+    def holds_images(self) -> bool:
+        """True if its files may bring images, in their records or in a parcel."""
+        return self.names_images or (self.format != CSV and self._form().holds_images)
+
+    @property
+    def names_images(self) -> bool:
+        """True if its rows may name pictures that come in the same parcel."""
+        return bool(IMAGE_COLUMNS & self.columns.keys()) if self.format == CSV else self._form().names_images
+
+    def _form(self) -> Format:
+        from data_access.imports.formats import format_of  # formats are written in these terms
+
+        return format_of(self.format)
 
     @property
     def adapter(self) -> str:

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import click
 
+from workbench import parcels
 from workbench.commands.imported import show_rows
 from workbench.commands.person import FILE, SITE, logged_on
+
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
 class ImportOrGuess(click.Group):
@@ -31,10 +34,18 @@ def command() -> None:
 @SITE
 @click.argument("source")
 @click.argument("file", type=FILE)
-def reads(site: Path, source: str, file: Path) -> None:
+@click.option("--images", type=FOLDER, help="Folder of the pictures that FILE names; those are sent along, no others.")
+def reads(site: Path, source: str, file: Path, images: Path | None) -> None:
     """Import FILE of SOURCE. Its reads are visible when this returns, or none of them is."""
+    to = f"/v1/files/reads/{source}"
     with logged_on(site) as desk:
-        show_rows(desk.send_file(f"/v1/files/reads/{source}", file))
+        if images is None:
+            show_rows(desk.send_file(to, file))
+            return
+        with file.open("rb") as lines:
+            pictures = parcels.named(lines, parcels.pictures_in(images))
+        click.echo(f"  pictures  {len(pictures)}")
+        show_rows(desk.send_parts(to, parcels.parcel(file, pictures)))
 
 
 @command.command()

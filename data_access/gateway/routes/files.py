@@ -22,7 +22,7 @@ SourceId = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 
 @router.post("/reads/{source}", status_code=201)
 async def import_reads(request: Request, site: TheSite, caller: LoggedOn, source: SourceId) -> dict[str, Any]:
-    """Import a file of reads of an approved source."""
+    """Import a file of reads of an approved source, alone or as `reads.csv` in a stored ZIP with the pictures that it names."""
     await run_in_threadpool(acts_on_reads.may_import, site, caller, source)
     async with received(request, site.places.run) as file:
         done = await run_in_threadpool(acts_on_reads.import_reads, site, caller, source, file)

@@ -14,7 +14,7 @@ from data_access.imports.mapping import Order, Scale, TimeRule
 Cells = dict[str, Any]
 """One read's cells: text or None, under our names (`mapping.REQUIRED`, `mapping.OPTIONAL`); a missing name is None.
 
-`image_crop` and `image_overview` may hold an image in base64, as the vendor wrote it. `captured_at_raw` is the instant as
+`image_crop` and `image_overview` may hold an image in base64, as the vendor wrote it, or name a file (`names_images`). `captured_at_raw` is the instant as
 written, where `captured_at` is put together from several; `why`, if there is one, is the reason to reject the read, in
 words joined by underscores.
 """
@@ -60,6 +60,7 @@ class Format:
         own_positions: False if a position says where the device is listed, not where it was.
         needs_box: True if axes are known to come swapped: the mapping must say the box in which reads can be.
         holds_images: True if records may hold images, and so be larger than others.
+        names_images: True if the image cells are names of files that may come in the same parcel (`parcel.py`).
         one_pass: Frames of a pass lie no further apart.
         beside: Looks at what stands beside the records, and counts what is worth noting.
         sample: A small file of this format, made up, that the parser reads once before it gives everything up.
@@ -77,6 +78,7 @@ class Format:
     sample: bytes
     needs_box: bool = False
     holds_images: bool = False
+    names_images: bool = False
     one_pass: timedelta = timedelta(seconds=10)
     beside: Callable[[Record, Counter[str]], None] = lambda _beside, _skipped: None
 

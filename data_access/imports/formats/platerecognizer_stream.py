@@ -4,7 +4,7 @@ Source: the vendor's guides (level: payload). Instants, plates and confidences a
 Cells that hold objects are in Python's own writing; one that cannot be read rejects its line (`cell_unreadable`).
 
 Which camera it was stands only in the picture's path, `.../CAMERA_screenshots/...`; a path of another form takes the mapping's
-default camera, and without one its line is rejected.
+default camera, and without one its line is rejected. The picture itself is kept if it comes in the same parcel (`parcel.py`).
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ def _reads(record: Record, skipped: Counter[str]) -> Iterator[Cells]:
         "captured_at": record["timestamp"],
         "camera_id": camera.group(1) if camera else None,
         "image_ref": record["file"],
+        "image_overview": record["file"] or None,
     }
 
 
@@ -57,6 +58,7 @@ FORMAT = Format(
     time=TIME,
     confidence="0-1",
     own_positions=False,
+    names_images=True,
     sample=(
         b"timestamp,file,plate,vehicle\n"
         b"2026-01-01 10:00:00.5+00:00,/C_screenshots/1.jpg,\"{'props': {'plate': [{'value': '9a9a9a', 'score': 0.5}]}}\",\n"

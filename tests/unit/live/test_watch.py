@@ -16,8 +16,8 @@ from data_access.errors import BadSite, InvalidQuery, TooMany
 from workbench.gateway import facts_of
 from workbench.serving.site_run import check_ready
 from workbench.settings import Live, Settings, SitePaths, write_settings
-from workbench.watch import AWAY_S, MAX_BODY, SHUT_S, LiveClient, folders, watch
-from workbench.watched_folder import Brought, WatchedFolder
+from workbench.watch import AWAY_S, SHUT_S, LiveClient, folders, watch
+from workbench.watched_folder import MAX_BODY, Brought, WatchedFolder
 
 
 def brought(answer: httpx.Response | Exception, data: bytes = b"7Q7") -> tuple[Brought, list[httpx.Request]]:

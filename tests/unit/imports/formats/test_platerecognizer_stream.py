@@ -97,7 +97,9 @@ SAMPLE = Sample(
         },
         {"plate": "8B8ZQ2", "plate_state": None, "camera_id": "U1", "pos_source": "none"},
     ),
-    dropped=dict.fromkeys(["dscore", "box", "orientation", "candidates", "source_url", "position_sec"], 2),
+    dropped=dict.fromkeys(
+        ["dscore", "box", "orientation", "candidates", "source_url", "position_sec", "image_overview_missing"], 2
+    ),
 )
 
 
