@@ -3,8 +3,8 @@
     body received, bounded -> waits -> group: parsed by one process -> one batch, visible and on record -> each is answered
 
 A ledger entry, a parser's start (0.6 s of a processor) and a write into the day's file cost the same for one body as for
-hundreds; so one thread takes all that waits of a source at once, every two seconds or, if groups take longer, in two
-thirds of its time. Nobody is answered before the batch is visible and on record. What waits is bounded; beyond that a
+hundreds; so one thread takes all that waits of a source at once, every four seconds or, if groups take longer, in two
+thirds of its time. A body that comes after a rest is taken at once. Nobody is answered before the batch is visible and on record. What waits is bounded; beyond that a
 source is told to come back (429 with a time): it keeps its body, and nothing is lost.
 
 A body is known by its SHA-256. The same one again is answered with what came of it the first time, whether that answer was
@@ -36,7 +36,7 @@ MAX_BYTES, MAX_BODIES = 64 * 1024**2, 256
 """What may be received and wait at once, all sources together."""
 GROUP_BYTES, GROUP_BODIES = 32 * 1024**2, 200
 """What one group takes at most; the digests of so many bodies fit into one entry of the ledger."""
-EVERY_S = 2.0
+EVERY_S = 4.0
 """How long after the beginning of one round of groups the next begins."""
 COME_BACK_S = 3
 STOPS_S = 60.0

@@ -28,6 +28,10 @@ from data_access.imports.mapping import Mapping, TimeRule
 from data_access.imports.pipe import SIZE, Frame
 
 
+NICE = 10
+"""How far a parser stands back behind everything else: a search does not wait for an import."""
+
+
 def run(job: Job, file: BinaryIO, out: BinaryIO, held: list[str]) -> None:
     """Convert a file and write what comes of it as frames; an unfit file becomes one `ERROR` frame."""
     try:
@@ -143,7 +147,8 @@ def lowest(descriptor: int) -> int:
 
 
 def main() -> None:
-    """Load, confine, convert."""
+    """Stand back, load, confine, convert."""
+    os.nice(NICE)
     file = os.fdopen(lowest(int(sys.argv[1])), "rb")
     job = Job.from_json(_read(SIZE.unpack(_read(SIZE.size))[0]))
     warm_up(job.mapping.format, with_images=job.mapping.holds_images)

@@ -1,7 +1,9 @@
 """1,000 reads a second through the live door while four people search: `python -m tests.bench.live --minutes 10`.
 
 Prints what was lost and what is there twice, how long searches took without and with the reads coming in, how often a
-source was told to come back, how long it waited for an answer, and the gateway's memory. Every read is invented.
+source was told to come back, how long it waited for an answer, and the gateway's memory and processor. Every read is
+invented. The site has taken reads at the same rate for some minutes already: the searches without and with reads coming in
+find as much, so that what is compared is the door and not the answers.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ from typing import Any
 
 import httpx
 
-from tests.bench.sending import Sent, body, send
+from tests.bench.sending import Sent, body, plate_of, send
 from tests.builders.demo import free_ports
 from tests.builders.gateway import open_doors
 from tests.builders.killing import Prepared, opened, prepare
@@ -37,6 +39,11 @@ SEARCHERS = ("dunn", "ortiz", "avery", "sato")
 CAMERAS = 60
 THINKS_S = 0.25
 DAYS, READS_A_DAY = 5, 40_000
+WINDOW = timedelta(minutes=5)
+FIRST = 5_000_000
+"""Number of the first of the plates that the site has read before; those sent begin at 1."""
+BEFORE = timedelta(minutes=10)
+"""For so long the site has taken reads before the searches begin."""
 
 
 def main() -> None:
@@ -48,16 +55,20 @@ def main() -> None:
     given = parser.parse_args()
     shutil.rmtree(WHERE, ignore_errors=True)
     print(f"building a site of {DAYS * READS_A_DAY:,} reads")
-    made = _site(WHERE.resolve() / "site")
+    made = _site(WHERE.resolve() / "site", given.rate)
     with _gateway(made) as (address, process):
-        idle = _searches(made.prepared, address, min(60.0, given.minutes * 60))
-        sent = Sent()
+        idle = _searches(made, address, min(60.0, given.minutes * 60), made.until)
+        sent, before = Sent(), _processor_s(process.pid)
         sending = threading.Thread(target=send, args=(address, made.token, given.rate, given.size, given.minutes, sent))
         sending.start()
-        loaded = _searches(made.prepared, address, given.minutes * 60)
+        loaded = _searches(made, address, given.minutes * 60)
         sending.join()
-        memory = _peak_mb(process.pid)
+        memory, used = (
+            _peak_mb(process.pid),
+            [now - then for now, then in zip(_processor_s(process.pid), before, strict=True)],
+        )
     _say(given, idle, loaded, sent, memory)
+    print(f"processor: gateway {used[0]:.0f} s, its parsers {used[1]:.0f} s, in {given.minutes * 60:.0f} s")
     _count(made.prepared, sent)
 
 
@@ -66,9 +77,10 @@ class _Made:
     prepared: Prepared
     token: str
     port: int
+    until: datetime
 
 
-def _site(root: Path) -> _Made:
+def _site(root: Path, rate: int) -> _Made:
     prepared, ports = prepare(root), free_ports()
     write_settings(prepared.paths, Settings(agency="Test Agency", synthetic=True, ports=ports))
     with open_doors(prepared.paths, People()) as doors:
@@ -81,7 +93,10 @@ def _site(root: Path) -> _Made:
                 READS_A_DAY, datetime.now(UTC) - timedelta(days=day, hours=1), over=timedelta(hours=20), seed=day
             )
             doors.client.post("/v1/files/reads/vendor", content=text, headers=headers).raise_for_status()
-        return _Made(prepared, a_source_token(doors.site), ports.gateway)
+        count, until = round(rate * BEFORE.total_seconds()), datetime.now(UTC)
+        text = body(count, until, over=BEFORE, first=FIRST)
+        doors.client.post("/v1/files/reads/vendor", content=text, headers=headers).raise_for_status()
+        return _Made(prepared, a_source_token(doors.site), ports.gateway, until)
 
 
 @contextlib.contextmanager
@@ -103,11 +118,12 @@ def _gateway(made: _Made) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
         process.wait(60)
 
 
-def _searches(prepared: Prepared, address: str, seconds: float) -> list[float]:
-    """Let four people search for a while; return how long each answer took, milliseconds."""
+def _searches(made: _Made, address: str, seconds: float, until: datetime | None = None) -> list[float]:
+    """Let four people search for a while, up to an instant or up to now; return how long each answer took, milliseconds."""
     taken: list[float] = []
     threads = [
-        threading.Thread(target=_search, args=(prepared, person, address, seconds, taken)) for person in SEARCHERS
+        threading.Thread(target=_search, args=(made.prepared, person, address, seconds, until, taken))
+        for person in SEARCHERS
     ]
     for thread in threads:
         thread.start()
@@ -116,12 +132,14 @@ def _searches(prepared: Prepared, address: str, seconds: float) -> list[float]:
     return taken
 
 
-def _search(prepared: Prepared, person: str, address: str, seconds: float, taken: list[float]) -> None:
+def _search(
+    prepared: Prepared, person: str, address: str, seconds: float, until: datetime | None, taken: list[float]
+) -> None:
     chosen, ends = random.Random(person), time.monotonic() + seconds
     headers = {"Authorization": f"Bearer {prepared.tokens[person]}"}
     with httpx.Client(base_url=address, headers=headers, timeout=60) as http:
         while time.monotonic() < ends:
-            question = _question(chosen)
+            question = _question(chosen, until or datetime.now(UTC))
             began = time.perf_counter()
             asked = {"case_session": prepared.cases[person], "question": question}
             answer = http.post(f"/v1/{question['kind']}", json=asked)
@@ -132,9 +150,8 @@ def _search(prepared: Prepared, person: str, address: str, seconds: float, taken
             time.sleep(THINKS_S)
 
 
-def _question(chosen: random.Random) -> dict[str, Any]:
-    """Half of all canvasses are of the last hour, where reads are coming in."""
-    now = datetime.now(UTC)
+def _question(chosen: random.Random, now: datetime) -> dict[str, Any]:
+    """Half of all canvasses are of the last minutes, where reads are coming in."""
     kind = chosen.choice(["canvass", "history", "plates"])
     if kind == "history":
         return {"kind": kind, "plate": f"9{chosen.randrange(1000):03d}XQ"}
@@ -147,8 +164,15 @@ def _question(chosen: random.Random) -> dict[str, Any]:
     return {
         "kind": kind,
         "area": area,
-        "windows": [{"start": (end - timedelta(minutes=20)).isoformat(), "end": end.isoformat()}],
+        "windows": [{"start": (end - WINDOW).isoformat(), "end": end.isoformat()}],
     }
+
+
+def _processor_s(pid: int) -> tuple[float, float]:
+    """Return the seconds of a processor that a process, and its children that ended, have used."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    own, children = sum(map(int, fields[11:13])), sum(map(int, fields[13:15]))
+    return own / os.sysconf("SC_CLK_TCK"), children / os.sysconf("SC_CLK_TCK")
 
 
 def _peak_mb(pid: int) -> int:
@@ -181,7 +205,7 @@ def _count(prepared: Prepared, sent: Sent) -> None:
         tables = []
         for segment in site.store._shelf.segments().values():
             with site.store._shelf.lend_file(segment.file) as alias:
-                rows = f"SELECT read_id, plate_raw FROM {alias}.reads WHERE plate_raw LIKE '9S%'"
+                rows = f"SELECT read_id, plate_raw FROM {alias}.reads WHERE plate_raw BETWEEN '{plate_of(0)}' AND '{plate_of(FIRST - 1)}'"
                 tables += site.store._shelf.engine.execute(rows).fetchall()
     there = {plate for _, plate in tables}
     lost, doubled = len(sent.acknowledged - there), len(tables) - len(there)

@@ -19,6 +19,7 @@ import pytest
 from data_access.errors import Busy, Conflict, InvalidQuery, TimedOut, TooLarge
 from data_access.imports import Bounds, Parsed, parse_cameras, parse_cases, parse_reads
 from data_access.imports import pipe as frames
+from data_access.imports.child import NICE
 from data_access.imports.pipe import Frame
 from data_access.imports.reads import SCHEMA
 from tests.builders.imports import (
@@ -56,7 +57,8 @@ def speaks(monkeypatch, script: str) -> None:
     head = """
         import json, os, sys, time
         from data_access.imports import pipe
-        from data_access.imports.pipe import Frame
+        from data_access.imports.child import NICE
+from data_access.imports.pipe import Frame
         out = sys.stdout.buffer
         ready = json.dumps({"sha256": "0" * 64, "bytes": 1, "confinement": []}).encode()
         counts = dict.fromkeys(("rejected", "noted", "dropped"), {})
@@ -240,6 +242,12 @@ def test_closing_ends_the_parser(tmp_path: Path, monkeypatch):
     parsed.close()
     parsed.close()
     assert parsed._parser._child.returncode == -9
+
+
+def test_a_parser_stands_back_behind_everything_else(tmp_path: Path):
+    with begin(written(tmp_path, sheet(a_row()))) as parsed:
+        theirs = os.getpriority(os.PRIO_PROCESS, parsed._parser._child.pid)
+    assert theirs == min(os.getpriority(os.PRIO_PROCESS, 0) + NICE, 19)
 
 
 def test_frames_are_written_whole(tmp_path: Path):
