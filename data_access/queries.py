@@ -161,7 +161,8 @@ class Canvass(Value):
     filters: Filters = Filters()
 
 
-def _pattern(text: str) -> str:
+def pattern_of(text: str) -> str:
+    """Fold a partial plate: `?` is one character, `*` any run of them. Raises `ValueError` if it names no character."""
     folded = "".join(c if c in "?*" else plate(c) for c in text)
     while "**" in folded:
         folded = folded.replace("**", "*")
@@ -188,7 +189,7 @@ class Plates(Value):
     """
 
     kind: Literal["plates"] = "plates"
-    pattern: Annotated[str, Field(min_length=1, max_length=40), AfterValidator(_pattern)]
+    pattern: Annotated[str, Field(min_length=1, max_length=40), AfterValidator(pattern_of)]
     confusable: bool = False
     classes: Annotated[
         tuple[Annotated[str, Field(max_length=36)], ...], Field(max_length=18), AfterValidator(_classes)
@@ -213,7 +214,13 @@ class History(Value):
     windows: Windows | None = None
 
 
-Question = Annotated[Canvass | Plates | History, Field(discriminator="kind")]
+class Saved(Value):
+    """The reads that were starred or noted in the case of the case session, each with its corrections."""
+
+    kind: Literal["saved"] = "saved"
+
+
+Question = Annotated[Canvass | Plates | History | Saved, Field(discriminator="kind")]
 """What is answered with reads."""
 
 ReadId = Annotated[str, Field(min_length=1, max_length=200)]
@@ -264,7 +271,7 @@ class Correction(OfOneRead):
         return tuple(name for name in ("plate", "state", "position") if getattr(self, name) is not None)
 
 
-Asking = Annotated[Canvass | Plates | History | ImageOf | Correction, Field(discriminator="kind")]
+Asking = Annotated[Canvass | Plates | History | Saved | ImageOf | Correction, Field(discriminator="kind")]
 """All that may be asked under a case session."""
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -109,6 +110,15 @@ def correction_id(original: str, batch: int) -> str:
 def original_of(read_id: str) -> str:
     """Return the id of the original that a correction is of; that of a read is its own."""
     return read_id.partition(":")[2] if read_id.startswith(_CORRECTION) else read_id
+
+
+_SOURCE = re.compile(r"[a-z0-9][a-z0-9_-]*(?=[:#])")
+
+
+def source_of(read_id: str) -> str:
+    """Return the source that the id of a read begins with; empty if it begins with none."""
+    found = _SOURCE.match(original_of(read_id))
+    return found.group() if found else ""
 
 
 _encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=True).encode

@@ -82,6 +82,7 @@ class Reach:
             A class that is not named here is not read at all.
         batches: Which imports may be seen.
         held: Ids of reads that a hold keeps; these are seen whatever their age.
+        saved: For a question about the reads saved in a case: their ids, each with its instant of capture.
         fields: The pack's permitted captured fields; columns of other fields come back as null.
         max_rows: Most rows of one answer; one more and there is no answer.
         max_s: Longest time a fetch may take, seconds.
@@ -91,6 +92,7 @@ class Reach:
     keep: Mapping[str, timedelta]
     batches: Batches
     held: frozenset[str] = frozenset()
+    saved: tuple[tuple[str, datetime], ...] = ()
     fields: frozenset[str] = frozenset()
     max_rows: int = 10_000
     max_s: float = 30.0

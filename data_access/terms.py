@@ -83,6 +83,8 @@ class Capability(StrEnum):
     HISTORY = "history"
     VIEW_IMAGE = "view_image"
     CORRECT_READ = "correct_read"
+    KEEP_FINDINGS = "keep_findings"
+    FLAG_INCIDENT = "flag_incident"
     CREATE_ACCOUNT = "create_account"
     RECORD_TRAINING = "record_training"
     RECORD_CLEARANCE = "record_clearance"

@@ -6,6 +6,7 @@ Which acts there are: on accounts in `accounts.py`, on the registers in `registe
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from data_access.errors import Refused
@@ -23,6 +24,14 @@ from data_access.steps import Permit, Recorded
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True)
+class Under:
+    """A case session, and of an act about one read of an answer that answer's intent and the read's keyed hash."""
+
+    case_session: str
+    member: tuple[int, bytes] | None = None
+
+
 def act(
     site: Site,
     caller: Caller,
@@ -32,13 +41,17 @@ def act(
     subject: str = "",
     reason: str = "",
     case_number: str = "",
+    under: Under | None = None,
     fields: Mapping[str, Any] | Callable[[Turn], Mapping[str, Any]] | None = None,
+    secret: Mapping[str, str] | None = None,
     pack: Pack | None = None,
     uses_log_on: bool = True,
 ) -> T:
     """Decide on an act, record it and apply it, in one transaction. A refusal is on record too.
 
     Args:
+        under: The case session that an act in the file of a case is done under.
+        secret: Stands in the entry as commitments, beside subject and reason.
         pack: Decide by this one instead of the one that the gateway runs on; it must be the adopted one all the same.
         uses_log_on: False for what goes on by itself: it does not keep an unused log-on from ending.
 
@@ -48,9 +61,9 @@ def act(
         Conflict, NotFound, InvalidQuery: The act does not fit the registers; nothing was recorded or changed.
     """
     with site.ledger.deciding() as turn:
-        permit = _decided(pack or site.pack, turn, caller, name, subject, reason, case_number)
+        permit = _decided(pack or site.pack, turn, caller, name, subject, reason, case_number, under)
         if permit.granted:
-            recorded = turn.act(permit, fields(turn) if callable(fields) else fields)
+            recorded = turn.act(permit, fields(turn) if callable(fields) else fields, secret)
             if uses_log_on:
                 sessions.use(turn.connection, recorded, permit.act.asker.session_id)
             changed = change(turn, recorded)
@@ -95,10 +108,21 @@ def actor_of(turn: Turn, caller: Caller) -> str:
 
 
 def _decided(
-    pack: Pack, turn: Turn, caller: Caller, name: str, subject: str = "", reason: str = "", case_number: str = ""
+    pack: Pack,
+    turn: Turn,
+    caller: Caller,
+    name: str,
+    subject: str = "",
+    reason: str = "",
+    case_number: str = "",
+    under: Under | None = None,
 ) -> Permit:
     session = session_of(turn.connection, caller)
-    seen = glance.for_act(turn.connection, session, turn.now, case_number)
+    seen = (
+        glance.for_act_in_case(turn.connection, session, turn.now, under.case_session, under.member)
+        if under
+        else glance.for_act(turn.connection, session, turn.now, case_number)
+    )
     stop_flooding(pack, seen)
     role = pack.roles.get(seen.person.role) if seen.person else None
     asker, may = asker_of(session, seen.person, caller), role.may if role else frozenset()

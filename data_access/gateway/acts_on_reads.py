@@ -32,7 +32,7 @@ from data_access.gateway.uploads import PREFIX
 from data_access.imports import Facts, KnownCamera, Mapping, Parsed, parse_cameras, parse_cases, parse_reads
 from data_access.ledger.turn import Turn
 from data_access.queries import Value, invalid
-from data_access.records import batches, cameras, deliveries, holds, purges, sources
+from data_access.records import batches, cameras, deliveries, holds, purges, saved_reads, sources
 from data_access.records.batches import Batch
 from data_access.records.cases import CaseRow
 from data_access.steps import Recorded
@@ -149,6 +149,7 @@ def purge(site: Site, caller: Caller, new: NewPurge) -> dict[str, Any]:
             with site.ledger.deciding() as turn:
                 recorded = turn.append("purge_done", {**BY_GATEWAY, "purge": begun.number, "counts": counts})
                 purges.finish(turn.connection, recorded, begun.number, counts)
+                saved_reads.note_destroyed(turn.connection, recorded, begun, held)
                 site.board = upkeep.forget(site.board, site.pack, turn, recorded)
     finally:
         site.importing.release()

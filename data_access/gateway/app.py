@@ -12,7 +12,19 @@ from data_access.gateway import problems
 from data_access.gateway.callers import Hub
 from data_access.gateway.limits import BoundedBody
 from data_access.gateway.live_door import LiveDoor
-from data_access.gateway.routes import acts, batches, entries, files, ledger, log_ons, one_read, pages, questions, who
+from data_access.gateway.routes import (
+    acts,
+    batches,
+    case_file,
+    entries,
+    files,
+    ledger,
+    log_ons,
+    one_read,
+    pages,
+    questions,
+    who,
+)
 from data_access.gateway.routes.doorway import Doorway
 from data_access.gateway.site import Site
 
@@ -34,7 +46,16 @@ def make_app(site: Site, hub: Hub | None, *, door_secret: str, with_questions: b
     app.add_middleware(BoundedBody, streamed=(files.PREFIX, batches.PREFIX))
     app.add_middleware(problems.Guard)
     problems.add_to(app)
-    rooms = [ledger, entries, log_ons, pages, acts, files, *([questions, one_read, batches] if with_questions else [])]
+    rooms = [
+        ledger,
+        entries,
+        log_ons,
+        pages,
+        acts,
+        files,
+        case_file,
+        *([questions, one_read, batches] if with_questions else []),
+    ]
     for room in rooms:
         app.include_router(room.router)
     who.table_of(app)

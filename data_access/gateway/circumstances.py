@@ -9,7 +9,7 @@ from data_access.gateway.site import Site
 from data_access.ledger.turn import Connection, Turn
 from data_access.policy.pack import Pack
 from data_access.policy.state import State
-from data_access.queries import Asked, Asking, Cameras, Canvass, Justification, OfOneRead, Plates
+from data_access.queries import Asked, Asking, Cameras, Canvass, Justification, OfOneRead, Plates, Saved
 from data_access.records import cameras, glance, people, sessions
 from data_access.records.glance import Glance
 from data_access.steps import Asker, Request
@@ -28,7 +28,14 @@ def circumstances_of(site: Site, turn: Turn, caller: Caller, asked: Asked) -> tu
         TooMany: So many questions were refused in the last minute that no more refusals are recorded.
     """
     session = session_of(turn.connection, caller)
-    seen = glance.for_question(turn.connection, session, asked.case_session, turn.now, _member(site, asked.question))
+    seen = glance.for_question(
+        turn.connection,
+        session,
+        asked.case_session,
+        turn.now,
+        _member(site, asked.question),
+        about_saved=isinstance(asked.question, Saved),
+    )
     stop_flooding(site.pack, seen)
     require_known_cameras(turn.connection, asked.question)
     request = Request(
@@ -101,6 +108,7 @@ def state_of(pack: Pack, turn: Turn, seen: Glance) -> State:
         asked=seen.asked,
         batches=seen.batches,
         held=seen.held,
+        saved=seen.saved,
         returned=seen.returned,
     )
 

@@ -103,5 +103,6 @@ def _state(site: Site, turn: Turn) -> State:
         asked=0,
         batches=None,
         held=frozenset(),
+        saved=(),
         returned=False,
     )

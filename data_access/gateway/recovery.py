@@ -12,7 +12,7 @@ from data_access.keyring import write_durably
 from data_access.ledger.ledger import Ledger
 from data_access.policy import pack as packs_on_file
 from data_access.policy.pack import Pack
-from data_access.records import batches, holds, packs, purges
+from data_access.records import batches, holds, packs, purges, saved_reads
 from data_access.store.store import Store
 
 BY_GATEWAY = {"initiator": "gateway"}
@@ -56,6 +56,7 @@ def settle_what_is_pending(ledger: Ledger, store: Store, rejects: Path) -> None:
         with ledger.deciding() as turn:
             recorded = turn.append("purge_done", {**BY_GATEWAY, "purge": purge.number, "counts": counts})
             purges.finish(turn.connection, recorded, purge.number, counts)
+            saved_reads.note_destroyed(turn.connection, recorded, purge, held)
 
 
 def pack_in_force(ledger: Ledger, file: Path) -> Pack:

@@ -18,7 +18,7 @@ from data_access.keyring import KeyRing
 from data_access.ledger.ledger import Ledger
 from data_access.ledger.turn import Turn
 from data_access.policy.pack import Pack
-from data_access.records import askings, credentials, packs, sessions
+from data_access.records import askings, case_questions, credentials, packs, sessions
 from data_access.steps import Intent
 from data_access.store.store import Store
 
@@ -137,9 +137,11 @@ class Site:
             )
 
     def remember_asking(self, turn: Turn, intent: Intent) -> None:
-        """Count a question for its asker's rate, and note that the session was used, if it was open."""
+        """Count a question for its asker's rate and under its case, and note that the session was used, if it was open."""
         asker, clauses = intent.decision.request.asker, {reason.clause for reason in intent.decision.reasons}
         askings.note(turn.connection, turn.last, asker.person_id, granted=intent.granted)
+        if intent.decision.request.case_standing != "unknown":
+            _keep_under_case(turn, intent)
         if "own.session" not in clauses:
             sessions.use(turn.connection, turn.last, asker.session_id)
 
@@ -149,3 +151,15 @@ class Site:
             return self.places.basemap.read_bytes()
         except FileNotFoundError:
             return b'{"type":"FeatureCollection","features":[]}'
+
+
+def _keep_under_case(turn: Turn, intent: Intent) -> None:
+    request = intent.decision.request
+    case_questions.keep(
+        turn.connection,
+        turn.last,
+        case_number=request.justification.case_number,
+        person_id=request.asker.person_id,
+        kind=request.question.kind,
+        granted=intent.granted,
+    )

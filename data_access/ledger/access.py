@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from data_access.errors import Reason
-from data_access.queries import Area, Asking, Cameras, Canvass, Correction, Filters, ImageOf, Plates, Windows
+from data_access.queries import Area, Asking, Cameras, Canvass, Correction, Filters, ImageOf, Plates, Saved, Windows
 from data_access.steps import SOURCE_TOKEN, Asker, Decision, Permit, Reach
 from data_access.terms import stamp
 
@@ -101,6 +101,8 @@ def _of_question(question: Asking) -> tuple[Fields, Secrets]:
         return {"kind": question.kind, "image": question.image, "of": question.of}, {"read": question.read_id}
     if isinstance(question, Correction):
         return _of_correction(question)
+    if isinstance(question, Saved):
+        return {"kind": question.kind}, {}
     fields: Fields = {"kind": question.kind, "windows": _windows(question.windows)}
     if isinstance(question, Canvass):
         area, secret = _of_area(question.area)
@@ -142,6 +144,7 @@ def _of_reach(reach: Reach) -> Fields:
         "keep_s": {name: int(back.total_seconds()) for name, back in reach.keep.items()},
         "batches": {"upto": reach.batches.upto, "hidden": len(reach.batches.hidden)},
         "held": len(reach.held),
+        **({"saved": len(reach.saved)} if reach.saved else {}),
         "fields": sorted(reach.fields),
         "max_rows": reach.max_rows,
         "max_ms": round(reach.max_s * 1000),

@@ -82,6 +82,15 @@ KINDS: Mapping[str, Kind] = {
         "A token was made under which a source brings its own reads.", (*_WHO, "source", "token")
     ),
     "source_token_revoked": Kind("The token of a source was revoked.", (*_WHO, "token")),
+    # The file of a case.
+    "case_read": Kind("Someone read the findings, notes, stars and questions of a case.", (*_WHO, "case")),
+    "finding_recorded": Kind("A finding was recorded in a case.", (*_WHO, "case"), ("text",)),
+    "finding_struck": Kind("A finding was struck out; it stays on record.", (*_WHO, "case", "finding")),
+    "note_recorded": Kind("A note on a read was recorded in a case.", (*_WHO, "case", "of"), ("read", "text")),
+    "read_starred": Kind("A read was starred in a case.", (*_WHO, "case", "of"), ("read",)),
+    "read_unstarred": Kind("The star of a read was taken off.", (*_WHO, "case"), ("read",)),
+    "incident_flagged": Kind("A case was flagged as a major incident.", (*_WHO, "case")),
+    "incident_ended": Kind("The flag of a major incident was taken off.", (*_WHO, "case")),
     # Acts on reads, each in two recorded steps.
     "batch_begun": Kind("An import began; its reads are not visible.", ("batch",)),
     "batch_visible": Kind("An import was finished; its reads are visible.", ("batch",)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from data_access.errors import Reason
 from data_access.policy import acts
+from data_access.policy.case_rules import why_case_is_shut, why_session_is_shut
 from data_access.policy.person_rules import is_cleared, is_trained
 from data_access.policy.state import State
 from data_access.steps import Act
@@ -31,6 +32,27 @@ def act_is_not_about_oneself(act: Act, _: State) -> Reason | None:
     if act.name not in acts.ABOUT_A_PERSON or act.subject not in {"", act.asker.person_id}:
         return None
     return Reason("own.oneself", "Nobody may do this to their own account.", "Ask somebody else who may.")
+
+
+def act_is_in_an_open_case(act: Act, state: State) -> Reason | None:
+    """What is kept in the file of a case is seen and changed only under one's own open case session on that case."""
+    if act.name not in acts.IN_A_CASE:
+        return None
+    session = state.case_session
+    if session is None or session.person_id != act.asker.person_id:
+        return Reason("own.case_session", "The case session is not yours or not known.", "Open the case first.")
+    return why_session_is_shut(session, state) or why_case_is_shut(state)
+
+
+def act_is_on_a_returned_read(act: Act, state: State) -> Reason | None:
+    """A read is starred or noted only if it was in an answer to this person under this case session."""
+    if act.name not in acts.ON_A_READ or state.returned:
+        return None
+    return Reason(
+        "own.returned",
+        "This read was in no answer to you under this case session.",
+        "Ask your question again under the open case, and go on from its answer.",
+    )
 
 
 def reconciles_own_number_or_supervises(act: Act, state: State) -> Reason | None:

@@ -39,6 +39,14 @@ ACTS: Final[Mapping[str, frozenset[Capability]]] = {
     "purge_begun": frozenset({Capability.PURGE}),
     "purge_done": frozenset({Capability.PURGE}),
     "quality_read": frozenset({Capability.IMPORT_READS, Capability.APPROVE_SOURCE, Capability.READ_UNIT_LEDGER}),
+    "case_read": frozenset({Capability.KEEP_FINDINGS}),
+    "finding_recorded": frozenset({Capability.KEEP_FINDINGS}),
+    "finding_struck": frozenset({Capability.KEEP_FINDINGS}),
+    "note_recorded": frozenset({Capability.KEEP_FINDINGS}),
+    "read_starred": frozenset({Capability.KEEP_FINDINGS}),
+    "read_unstarred": frozenset({Capability.KEEP_FINDINGS}),
+    "incident_flagged": frozenset({Capability.FLAG_INCIDENT}),
+    "incident_ended": frozenset({Capability.FLAG_INCIDENT}),
     "ledger_read": frozenset({Capability.READ_LEDGER, Capability.READ_UNIT_LEDGER}),
     "live_opened": frozenset({Capability.READ_LEDGER, Capability.READ_UNIT_LEDGER}),
     "live_delivered": frozenset({Capability.READ_LEDGER, Capability.READ_UNIT_LEDGER}),
@@ -59,7 +67,20 @@ ABOUT_A_PERSON: Final = frozenset(
 )
 """Acts whose subject is a user name; nobody does them to their own account."""
 
-WITH_READS: Final = frozenset(
+ON_A_READ: Final = frozenset({"note_recorded", "read_starred"})
+"""Acts on one read, which must have been in an answer to this person under this case session."""
+
+IN_A_CASE: Final = ON_A_READ | {
+    "case_read",
+    "finding_recorded",
+    "finding_struck",
+    "read_unstarred",
+    "incident_flagged",
+    "incident_ended",
+}
+"""Acts in the file of a case: findings, notes, stars. They need an open case session of the actor's own on that case."""
+
+WITH_READS: Final = IN_A_CASE | frozenset(
     {
         MAKE_TOKEN,
         "batch_begun",

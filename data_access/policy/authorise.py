@@ -116,6 +116,7 @@ def _reach(state: State) -> Reach:
         keep=dict(state.pack.keep),
         batches=state.batches,
         held=state.held,
+        saved=state.saved,
         fields=state.pack.fields,
         max_rows=state.pack.limits.max_rows,
         max_s=state.pack.limits.max_s,

@@ -6,7 +6,7 @@ from data_access.errors import Reason
 from data_access.policy.state import Justified, Opening, State
 from data_access.policy.words import telling_words
 from data_access.steps import Request
-from data_access.terms import Case, CaseKind, CaseStanding, fold_case_number
+from data_access.terms import Case, CaseKind, CaseSession, CaseStanding, fold_case_number
 
 NOT_OPEN = "Name a case that is open in the case register, or a call or provisional number."
 
@@ -109,12 +109,25 @@ def case_session_is_open(request: Request, state: State) -> Reason | None:
         request.asker.person_id,
     ):
         return Reason(clause, "The case session is not yours or not known.", remedy)
+    return why_session_is_shut(session, state)
+
+
+def why_session_is_shut(session: CaseSession, state: State) -> Reason | None:
+    """Return why a case session is not open any more, or None if it is."""
+    clause, remedy = "own.case_session", "Open the case again and say why you ask."
     if session.closed_at is not None:
         return Reason(clause, "The case session was closed.", remedy)
     longest = session.opened_at + state.pack.sessions.case_session_for
     if state.now >= min(session.expires_at, longest):
         return Reason(clause, "The case session has expired.", remedy)
     return None
+
+
+def why_case_is_shut(state: State) -> Reason | None:
+    """Return why the case of the register is not open any more, or is not there; None if it is open."""
+    if state.case is None:
+        return Reason(state.pack.cases.clause, "The case number is not in the case register.", NOT_OPEN)
+    return _closed(state.case, state) or _stale(state.case, state)
 
 
 def justification_is_the_one_made(request: Request, state: State) -> Reason | None:

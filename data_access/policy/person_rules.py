@@ -14,6 +14,7 @@ NEEDS = {
     "canvass": Capability.CANVASS,
     "plates": Capability.PLATES,
     "history": Capability.HISTORY,
+    "saved": Capability.KEEP_FINDINGS,
     "image": Capability.VIEW_IMAGE,
     "correction": Capability.CORRECT_READ,
 }

@@ -28,6 +28,7 @@ class State:
         asked: Questions of this person in the last minute, refused ones too.
         batches: Which imports may be seen; None where no reads are at stake.
         held: Ids of reads that a hold keeps.
+        saved: Reads that were saved in the case, for a question about these: ids, each with its instant of capture.
         returned: True if the one read that is asked about was in an answer to this person under this case session.
     """
 
@@ -42,6 +43,7 @@ class State:
     asked: int
     batches: Batches | None
     held: frozenset[str] = field(repr=False)
+    saved: tuple[tuple[str, datetime], ...] = field(repr=False)
     returned: bool
 
 

@@ -26,6 +26,7 @@ from data_access.queries import (
     ImageOf,
     Justification,
     Plates,
+    Saved,
     Window,
 )
 from data_access.steps import Act, Asker, Batches, Request
@@ -83,6 +84,7 @@ def examples(now: datetime) -> Mapping[str, Asking]:
         "canvass": Canvass(area=circle_of(1), windows=(window_of(2 * _AN_HOUR, now),), filters=Filters()),
         "plates": Plates(pattern="AAAAA*", windows=week),
         "history": History(plate="AAAAA", windows=week),
+        "saved": Saved(),
         "image": ImageOf(of=0, read_id="-", captured_at=now),
         "correction": Correction(of=0, read_id="-", captured_at=now, plate="AAAAA", reason="seen on the image"),
     }
@@ -178,6 +180,7 @@ def _state(pack: Pack, given: Supposed, why: Justification, case: Case) -> State
         asked=0,
         batches=Batches(upto=0),
         held=frozenset(),
+        saved=(),
         returned=True,
     )
 

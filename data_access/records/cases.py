@@ -72,6 +72,14 @@ def find(connection: Connection, number: str) -> Case | None:
     return case_of(row) if row is not None else None
 
 
+def numbers_of(connection: Connection, number: str) -> frozenset[str]:
+    """Return all numbers of one case: its own, and those of the provisional ones that became it. Unknown: itself alone."""
+    found = find(connection, number)
+    head = (found.reconciled_to if found else "") or fold_case_number(number)
+    became_it = connection.execute(select(cases.c.number).where(cases.c.reconciled_to == head)).scalars()
+    return frozenset([head, *became_it])
+
+
 def import_rows(connection: Connection, recorded: Recorded, rows: Iterable[CaseRow]) -> Imported:
     """Add cases, or change those that are there; a call number that the records system now knows is confirmed.
 

@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from data_access.records import askings, batches, case_sessions, cases, holds, packs, people, returned
+from data_access.records import askings, batches, case_sessions, cases, holds, packs, people, returned, saved_reads
 from data_access.steps import Batches
 from data_access.terms import Case, CaseSession, Person, Session
 
 RATE_WINDOW = timedelta(minutes=1)
+Member = tuple[int, bytes]
+"""Of which answer a read was, by the number of its intent, and the read's keyed hash."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,21 +34,30 @@ class Glance:
     refused: int
     batches: Batches | None
     held: frozenset[str] = field(repr=False)
+    saved: tuple[tuple[str, datetime], ...] = field(repr=False)
     returned: bool
 
 
 def for_question(
-    connection: Connection, session: Session, case_session: str, now: datetime, member: tuple[int, bytes] | None = None
+    connection: Connection,
+    session: Session,
+    case_session: str,
+    now: datetime,
+    member: Member | None = None,
+    *,
+    about_saved: bool = False,
 ) -> Glance:
     """Look up all that a question of this session under this case session needs.
 
     Args:
         member: For a question about one read: the intent of the answer that held it, and the read's keyed hash.
+        about_saved: True for a question about the reads that were saved in the case.
     """
     found = case_sessions.find(connection, case_session)
     case = cases.find(connection, found.case_number) if found is not None else None
-    held_it = member is not None and returned.holds(connection, member[0], case_session, member[1])
-    return _glance(connection, session, now, found, case, with_reads=True, held_it=held_it)
+    held_it = _was_returned(connection, case_session, member)
+    saved = _saved(connection, case) if about_saved and case is not None else ()
+    return _glance(connection, session, now, found, case, with_reads=True, held_it=held_it, saved=saved)
 
 
 def for_opening(connection: Connection, session: Session, case_number: str, now: datetime) -> Glance:
@@ -60,6 +71,25 @@ def for_act(connection: Connection, session: Session, now: datetime, case_number
     return _glance(connection, session, now, None, case, with_reads=False)
 
 
+def for_act_in_case(
+    connection: Connection, session: Session, now: datetime, case_session: str, member: Member | None = None
+) -> Glance:
+    """Look up all that an act in the file of a case needs; `member` if it is about one read of an answer."""
+    found = case_sessions.find(connection, case_session)
+    case = cases.find(connection, found.case_number) if found is not None else None
+    held_it = _was_returned(connection, case_session, member)
+    return _glance(connection, session, now, found, case, with_reads=False, held_it=held_it)
+
+
+def _was_returned(connection: Connection, case_session: str, member: Member | None) -> bool:
+    return member is not None and returned.holds(connection, member[0], case_session, member[1])
+
+
+def _saved(connection: Connection, case: Case) -> tuple[tuple[str, datetime], ...]:
+    found = saved_reads.of_case(connection, cases.numbers_of(connection, case.number))
+    return tuple((each.read.read_id, each.read.captured_at) for each in found)
+
+
 def _glance(
     connection: Connection,
     session: Session,
@@ -69,6 +99,7 @@ def _glance(
     *,
     with_reads: bool,
     held_it: bool = False,
+    saved: tuple[tuple[str, datetime], ...] = (),
 ) -> Glance:
     asked, refused = askings.recent(connection, session.person_id, now - RATE_WINDOW)
     overdue = connection.execute(cases.OVERDUE_COUNT, {"person_id": session.person_id, "now": now}).scalar_one()
@@ -83,5 +114,6 @@ def _glance(
         refused=refused,
         batches=batches.view(connection) if with_reads else None,
         held=holds.held_ids(connection) if with_reads else frozenset(),
+        saved=saved,
         returned=held_it,
     )

@@ -98,6 +98,14 @@ def in_force(connection: Connection) -> list[Hold]:
     return [_hold(row) for row in rows]
 
 
+def reviews_of(connection: Connection, read_ids: Collection[str]) -> dict[str, date]:
+    """Return of each of some reads that is held when the last of its holds is to be reviewed."""
+    its = holds.join(held_reads, holds.c.hold == held_reads.c.hold)
+    chosen = select(held_reads.c.read_id, func.max(holds.c.review_on, type_=Day).label("review_on"))
+    held = chosen.select_from(its).where(holds.c.released_at.is_(None), held_reads.c.read_id.in_(sorted(read_ids)))
+    return {row.read_id: row.review_on for row in connection.execute(held.group_by(held_reads.c.read_id))}
+
+
 def _hold(row: Row[Any]) -> Hold:
     return Hold(
         hold=row.hold,

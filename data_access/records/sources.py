@@ -113,6 +113,12 @@ def approved(connection: Connection, source_id: str) -> Source:
     return source
 
 
+def class_of(connection: Connection, source_id: str) -> str:
+    """Return by which retention class a source's reads are kept, approved now or before; empty if it is not known."""
+    found = select(sources.c.retention_class).where(sources.c.source_id == source_id)
+    return connection.execute(found).scalar_one_or_none() or ""
+
+
 def every(connection: Connection) -> list[Source]:
     """Return all sources by id, withdrawn ones too."""
     return [_source(row) for row in connection.execute(select(sources).order_by(sources.c.source_id))]

@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from data_access.errors import Busy, Reason, Refused
-from data_access.queries import History
+from data_access.queries import History, Saved
 from data_access.steps import Reach
 from data_access.store import corrections, dialects
 from data_access.store.frames import exactly
@@ -73,7 +73,7 @@ def _watched(batches: Iterator[pa.RecordBatch], watch: Watch) -> Iterator[pa.Rec
 def _batches(
     shelf: Shelf, cursor: duckdb.DuckDBPyConnection, question: Question, reach: Reach, route: Route
 ) -> Generator[pa.RecordBatch, None, None]:
-    area = None if isinstance(question, History) else question.area
+    area = None if isinstance(question, History | Saved) else question.area
     text, values = dialects.compiled(statement_of(question, reach))
     for some in _groups(route.segments):
         with shelf.lend(some) as lent:

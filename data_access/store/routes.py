@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from data_access.queries import Canvass, History, Plates
+from data_access.queries import Canvass, History, Plates, Saved
 from data_access.steps import Reach
 from data_access.store.patterns import fit_of
 from data_access.store.plate_index import Dictionary, Packed, pack, sweep
@@ -14,7 +14,7 @@ from data_access.store.segments import SegmentId
 from data_access.store.shelf import Lent, Segment
 from data_access.store.statements import merged, oldest
 
-Question = Canvass | Plates | History
+Question = Canvass | Plates | History | Saved
 
 FEW_READS = 60
 """Up to so many reads of a segment are fetched by index, one by one; beyond it a scan of the day is quicker."""
@@ -52,7 +52,7 @@ class Route:
 def route_of(question: Question, reach: Reach, segments: Mapping[SegmentId, Segment], dictionary: Dictionary) -> Route:
     """Return where to look for the answer to a question."""
     chosen = sorted((s for s in segments if _matters(s, question, reach)), key=lambda s: (s.day, s.retention_class))
-    if isinstance(question, Canvass):
+    if isinstance(question, Canvass | Saved):
         return Route(tuple(chosen), None)
     fit = fit_of(question)
     if fit.key is not None:
@@ -66,6 +66,8 @@ def _matters(segment: SegmentId, question: Question, reach: Reach) -> bool:
         return False
     if not reach.held and segment.end <= oldest(reach, segment.retention_class):
         return False
+    if isinstance(question, Saved):
+        return any(segment.start <= at < segment.end for _, at in reach.saved)
     return question.windows is None or any(_overlap(segment, start, end) for start, end in merged(question.windows))
 
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
-from data_access.queries import Area, Cameras, Canvass, Filters, History, Plates, Window
+from data_access.queries import Area, Cameras, Canvass, Filters, History, Plates, Saved, Window
 from data_access.reads import COLUMNS
 from data_access.steps import Batches, Reach
 from data_access.store import dialects
@@ -54,10 +54,19 @@ def history(question: History, reach: Reach) -> sa.Select[tuple[object, ...]]:
     return statement if question.windows is None else statement.where(_during(question.windows))
 
 
-def statement_of(question: Canvass | Plates | History, reach: Reach) -> sa.Select[tuple[object, ...]]:
+def saved(reach: Reach) -> sa.Select[tuple[object, ...]]:
+    """Select the reads that the reach says were saved, with their corrections."""
+    ids, instants = sorted({read_id for read_id, _ in reach.saved}), sorted({at for _, at in reach.saved})
+    between = (c.captured_at >= instants[0], c.captured_at <= instants[-1]) if instants else ()
+    return _select(reach).where(*between, sa.or_(dialects.listed(c.read_id, ids), dialects.listed(c.corrects, ids)))
+
+
+def statement_of(question: Canvass | Plates | History | Saved, reach: Reach) -> sa.Select[tuple[object, ...]]:
     """Return the statement for a question, as far as the reach goes."""
     if isinstance(question, Canvass):
         return canvass(question, reach)
+    if isinstance(question, Saved):
+        return saved(reach)
     return plates(question, reach) if isinstance(question, Plates) else history(question, reach)
 
 

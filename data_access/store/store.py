@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from data_access.errors import BadSite, LedgerStopped, Reason, Refused
 from data_access.keyring import KeyRing
-from data_access.queries import Canvass, Correction, Filters, History, ImageOf, Plates
+from data_access.queries import Canvass, Correction, Filters, History, ImageOf, Plates, Saved
 from data_access.reads import COLUMNS
 from data_access.steps import Intent, Reach
 from data_access.store import camera_hours, engines, frames, images, incoming, purge, segments, writing
@@ -121,7 +121,7 @@ class Store:
             Busy: The engine failed.
         """
         question, reach = intent.decision.request.question, _reach_of(intent)
-        if not isinstance(question, Canvass | Plates | History):
+        if not isinstance(question, Canvass | Plates | History | Saved):
             raise ValueError("the intent asks for no reads")
         filters: Filters | None = getattr(question, "filters", None)
         _must_be_permitted(filters, reach)

@@ -176,6 +176,7 @@ def a_state(**changed: Any) -> State:
         asked=0,
         batches=Batches(upto=3, hidden=frozenset({2})),
         held=frozenset({"held-1"}),
+        saved=(),
         returned=True,
     )
     return replace(state, **changed)

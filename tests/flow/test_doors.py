@@ -50,10 +50,11 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "canvass": circle(),
     "plates": {"kind": "plates", "pattern": "9Q9Z1?"},
     "history": {"kind": "history", "plate": "9Q9Z1A"},
+    "saved": {"kind": "saved"},
     "images": {"kind": "image", **OF_A_READ},
     "corrections": {"kind": "correction", **OF_A_READ, "plate": "9Q9Z1A", "reason": "as the image shows"},
 }
-ANSWERED_WITH_READS = ("canvass", "plates", "history")
+ANSWERED_WITH_READS = ("canvass", "plates", "history", "saved")
 APPROVAL = {
     "source": "vendor",
     "name": "Vendor",
@@ -68,10 +69,22 @@ NEW_ACCOUNT = {"person": "new.person", "full_name": "N. Person", "role": "office
 TRAINING = {"person": "ortiz", "trained_on": "2026-11-01", "trainer": "T. Trainer", "content": "policy"}
 CLEARANCE = {"person": "ortiz", "cleared_on": "2026-11-01", "cleared_by": "C. Cole", "reference": "memo 2"}
 HOLD = {"case_number": "26-000001", "basis": "court order", "review_on": "2027-01-01", "read_ids": ["r1"]}
+IN_CASE = {"case_session": "c-0"}
 ACT_ROUTES: dict[Route, tuple[str, dict[str, Any]]] = {
     ("POST", "/v1/case-sessions"): ("case_session_opened", {"json": JUSTIFICATION}),
     ("GET", "/v1/cameras/quality"): ("quality_read", {}),
     ("GET", "/v1/ledger/entries"): ("ledger_read", {}),
+    ("POST", "/v1/case-file"): ("case_read", {"json": IN_CASE}),
+    ("POST", "/v1/case-file/findings"): ("finding_recorded", {"json": {**IN_CASE, "text": "seen twice"}}),
+    ("POST", "/v1/case-file/findings/{finding}/strike"): (
+        "finding_struck",
+        {"json": {**IN_CASE, "reason": "another vehicle"}},
+    ),
+    ("POST", "/v1/case-file/stars"): ("read_starred", {"json": {**IN_CASE, **OF_A_READ}}),
+    ("POST", "/v1/case-file/stars/remove"): ("read_unstarred", {"json": {**IN_CASE, "read_id": "vendor:1"}}),
+    ("POST", "/v1/case-file/notes"): ("note_recorded", {"json": {**IN_CASE, **OF_A_READ, "text": "the same dent"}}),
+    ("POST", "/v1/case-file/incident"): ("incident_flagged", {"json": {**IN_CASE, "reason": "a homicide"}}),
+    ("POST", "/v1/case-file/incident/end"): ("incident_ended", {"json": {**IN_CASE, "reason": "solved"}}),
     ("POST", "/v1/ledger/replay"): ("ledger_read", {"json": {"text": "format = 1"}}),
     ("GET", "/v1/ledger/own"): ("own_entries_read", {}),
     ("GET", "/v1/ledger/unit"): ("ledger_read", {}),
@@ -127,7 +140,7 @@ def knock(doors: Doors, route: Route, headers: dict[str, str], **changed: Any) -
     given = {**(ACT_ROUTES[route][1] if route in ACT_ROUTES else OTHERS[route]), **changed}
     if path == "/v1/acts/packs":
         given["json"] = {"hash": doors.site.pack.hash}
-    url = path.format(hold=1, source="vendor", case_session="c-0", token="t-0123456789abcdef")
+    url = path.format(hold=1, finding=1, source="vendor", case_session="c-0", token="t-0123456789abcdef")
     return doors.client.request(method, url, headers={**headers, "Accept": "application/json"}, **given)
 
 
@@ -289,7 +302,7 @@ def test_each_act_that_leads_to_reads_is_refused_to_the_untrained(doors: Doors) 
         doors.hire(f"{person}2", role, trained=None)
         doors.hire(f"{person}3", role, trained=(-400, -35))
     routes = [route for route, (name, _) in ACT_ROUTES.items() if name in WITH_READS or name == "case_session_opened"]
-    assert len(routes) == 6
+    assert len(routes) == 14
     for route in routes:
         for number in (2, 3):
             who = one_who_may(doors, ACT_ROUTES[route][0]).replace("cole", "adams")

@@ -12,7 +12,7 @@ import numpy as np
 
 from data_access.gateway.quality.board import Board, Stretch
 from data_access.gateway.quality.rule import Mask, Numbers, State
-from data_access.queries import Area, Cameras, History, Question
+from data_access.queries import Area, Cameras, History, Question, Saved
 from data_access.records.cameras import Camera
 from data_access.steps import Reach
 from data_access.store.geometry import within
@@ -88,6 +88,8 @@ def facts_of(board: Board, question: Question, reach: Reach) -> dict[str, Any]:
 
 def asked_rows(board: Board, question: Question) -> Numbers:
     """Return the rows of the fixed cameras that a question looks at: those in its area or its list, else all."""
+    if isinstance(question, Saved):
+        return np.zeros(0, np.intp)  # it asks no camera: what was saved was seen before
     area: Area | None = None if isinstance(question, History) else question.area
     return np.flatnonzero(board.fixed & _in_area(board, area))
 
@@ -95,7 +97,7 @@ def asked_rows(board: Board, question: Question) -> Numbers:
 def spans_of(question: Question, reach: Reach) -> list[Span]:
     """Return the stretches of time that an answer can speak of: the windows, or all that is kept; none in the future."""
     oldest = reach.as_of - max(reach.keep.values(), default=timedelta(0))
-    windows = question.windows
+    windows = None if isinstance(question, Saved) else question.windows
     asked = [(oldest, reach.as_of)] if windows is None else [(window.start, window.end) for window in windows]
     clipped = [(max(start, oldest), min(end, reach.as_of)) for start, end in sorted(asked)]
     return [(start, end) for start, end in clipped if start < end]

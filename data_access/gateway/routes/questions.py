@@ -1,4 +1,4 @@
-"""Routes of the three questions. The answer is an Arrow IPC stream, or JSON if the client asks for it."""
+"""Routes of the questions. The answer is an Arrow IPC stream, or JSON if the client asks for it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from data_access.gateway.answer import answer
 from data_access.gateway.callers import Caller
 from data_access.gateway.routes.doorway import Doorway, LoggedOn, doorway_of
 from data_access.gateway.routes.who import Who
-from data_access.queries import Asked, Canvass, History, Plates
+from data_access.queries import Asked, Canvass, History, Plates, Saved
 
 LEFT_S = 0.25
 """How often it is looked whether the client is still there, seconds."""
@@ -45,6 +45,12 @@ class AskedHistory(Asked):
     question: History
 
 
+class AskedSaved(Asked):
+    """A question about the reads saved in the case as it is posted."""
+
+    question: Saved
+
+
 @router.post("/canvass", responses=ANSWERED)
 async def canvass(request: Request, caller: LoggedOn, asked: AskedCanvass, accept: Accept = wire.ARROW) -> Response:
     """All reads in an area in one or several windows of time."""
@@ -60,6 +66,12 @@ async def plates(request: Request, caller: LoggedOn, asked: AskedPlates, accept:
 @router.post("/history", responses=ANSWERED)
 async def history(request: Request, caller: LoggedOn, asked: AskedHistory, accept: Accept = wire.ARROW) -> Response:
     """All reads of one plate."""
+    return await _ask(request, caller, asked, accept)
+
+
+@router.post("/saved", responses=ANSWERED)
+async def saved(request: Request, caller: LoggedOn, asked: AskedSaved, accept: Accept = wire.ARROW) -> Response:
+    """The reads that were starred or noted in the case, as far as they are still kept."""
     return await _ask(request, caller, asked, accept)
 
 

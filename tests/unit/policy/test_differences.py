@@ -42,10 +42,14 @@ def test_a_number_says_from_what_to_what() -> None:
 
 def test_a_list_says_what_comes_and_what_goes() -> None:
     old, new = (
-        '["canvass", "plates", "history", "view_image", "reconcile_case", "read_own_entries"]',
+        '["canvass", "plates", "history", "view_image", "keep_findings", "reconcile_case", "read_own_entries"]',
         '["canvass", "hold", "reconcile_case", "read_own_entries"]',
     )
-    may = ("roles.officer.may", "what the role may do", "adds hold; takes away history, plates, view_image")
+    may = (
+        "roles.officer.may",
+        "what the role may do",
+        "adds hold; takes away history, keep_findings, plates, view_image",
+    )
     assert changes(old, new) == [may]
 
 

@@ -1,0 +1,196 @@
+"""The file of a case: who asked what under it, what was found, starred and noted, and what is still open. No read is in it.
+
+Reading it is an act, one entry each time; the saved reads themselves are a question of their own (`queries.Saved`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from data_access.gateway.acts import Under, act, actor_of
+from data_access.gateway.callers import Caller
+from data_access.gateway.case_acts import UnderCase
+from data_access.gateway.case_words import finding_words, note_words, openings
+from data_access.gateway.keeping import keeping_of
+from data_access.gateway.open_items import open_items
+from data_access.gateway.site import Site
+from data_access.ledger import lookup
+from data_access.ledger.turn import Connection, Turn
+from data_access.records import case_questions, case_sessions, cases, findings, holds, incidents, people, saved_reads
+from data_access.records.case_questions import CaseQuestion
+from data_access.records.findings import FindingKind
+from data_access.steps import Recorded
+from data_access.terms import Case, stamp
+
+MOST_QUESTIONS = 200
+"""Questions that the file lists, the latest."""
+
+MOST_SEARCHES = 1_000
+"""Canvasses and plate searches that are looked through for what is still open, the latest."""
+
+PLATE_SECRETS = ("pattern", "plate")
+Entry = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reader:
+    """Who reads which case, as of when."""
+
+    person_id: str
+    case: Case
+    numbers: frozenset[str]
+    now: datetime
+
+
+def read(site: Site, caller: Caller, asked: UnderCase) -> dict[str, Any]:
+    """Return the file of the case of an open case session of the caller's own; that it was read is on record.
+
+    Raises:
+        Refused: Policy said no; that is on record.
+    """
+
+    def fields(turn: Turn) -> Mapping[str, Any]:
+        return {"case": {"number": _case(turn.connection, asked).number, "session": asked.case_session}}
+
+    def look(turn: Turn, _: Recorded) -> _Reader:
+        case = _case(turn.connection, asked)
+        numbers = cases.numbers_of(turn.connection, case.number)
+        return _Reader(person_id=actor_of(turn, caller), case=case, numbers=numbers, now=turn.now)
+
+    reader = act(site, caller, "case_read", look, under=Under(asked.case_session), fields=fields)
+    with site.ledger.reading() as connection:
+        return _file(site, connection, reader)
+
+
+def _case(connection: Connection, asked: UnderCase) -> Case:
+    found = case_sessions.find(connection, asked.case_session)
+    case = cases.find(connection, found.case_number) if found else None
+    if case is None:
+        raise ValueError("policy lets nobody through without a case")
+    return case
+
+
+def _file(site: Site, connection: Connection, reader: _Reader) -> dict[str, Any]:
+    asked = case_questions.latest(connection, reader.numbers, MOST_QUESTIONS)
+    found = _findings(site, connection, reader)
+    saved = _saved(site, connection, reader)
+    incident = _incident(site, connection, reader)
+    whose = {each.person_id for each in asked} | {each["author"] for each in found} | {reader.person_id}
+    whose |= {each["starred_by"] for each in saved} | {note["author"] for each in saved for note in each["notes"]}
+    return {
+        "case": _head(reader),
+        "as_of": stamp(reader.now),
+        "me": reader.person_id,
+        "people": _people(connection, whose - {None}),
+        "incident": incident,
+        "open_items": _open(site, connection, reader, found) if incident else [],
+        "questions": _questions(site, asked, reader.person_id),
+        "findings": found,
+        "saved": saved,
+    }
+
+
+def _findings(site: Site, connection: Connection, reader: _Reader) -> list[dict[str, Any]]:
+    found = findings.of_case(connection, reader.numbers)
+    opened = openings(site, [entry for each in found for entry in (each.entry, each.struck_entry)])
+    return [finding_words(each, opened) for each in found]
+
+
+def _head(reader: _Reader) -> dict[str, Any]:
+    case = reader.case
+    return {
+        "number": case.number,
+        "kind": str(case.kind),
+        "standing": str(case.standing),
+        "offence": case.offence,
+        "opened_at": stamp(case.opened_at) if case.opened_at else None,
+        "provisional_until": stamp(case.provisional_until) if case.provisional_until else None,
+        "reconciled_to": case.reconciled_to or None,
+        "other_numbers": sorted(reader.numbers - {case.number}),
+    }
+
+
+def _people(connection: Connection, whose: Iterable[str]) -> dict[str, str]:
+    found = {person_id: people.find(connection, person_id) for person_id in sorted(whose)}
+    return {person_id: person.full_name if person else person_id for person_id, person in found.items()}
+
+
+def _incident(site: Site, connection: Connection, reader: _Reader) -> dict[str, Any] | None:
+    flag = incidents.of_case(connection, reader.numbers)
+    if flag is None:
+        return None
+    reason = openings(site, [flag.entry])[flag.entry].get("reason")
+    return {"flagged_by": flag.flagged_by, "flagged_at": stamp(flag.flagged_at), "reason": reason}
+
+
+def _questions(site: Site, asked: Sequence[CaseQuestion], me: str) -> list[dict[str, Any]]:
+    """Say of each question what was asked, what came of it, and of one's own for which plate."""
+    outcomes = _outcomes(site, asked)
+    opened = openings(site, [each.entry for each in asked if each.person_id == me])
+    return [_question(site, each, outcomes.get(each.entry), opened.get(each.entry, {})) for each in asked]
+
+
+def _question(site: Site, asked: CaseQuestion, outcome: Entry | None, opened: Mapping[str, str]) -> dict[str, Any]:
+    entry = json.loads(site.ledger.entry(asked.entry))
+    status = "under way" if asked.granted else "refused"
+    return {
+        "entry": asked.entry,
+        "at": stamp(asked.at),
+        "person": asked.person_id,
+        "purpose": entry.get("purpose"),
+        "question": entry.get("question", {"kind": asked.kind}),
+        "plate": next((opened[name] for name in PLATE_SECRETS if name in opened), None),
+        "status": outcome["status"] if outcome else status,
+        "outcome": outcome["seq"] if outcome else None,
+        "rows": outcome.get("rows") if outcome else None,
+    }
+
+
+def _outcomes(site: Site, asked: Iterable[CaseQuestion]) -> dict[int, Entry]:
+    return lookup.outcomes_of(site.ledger, [each.entry for each in asked if each.granted])
+
+
+def _saved(site: Site, connection: Connection, reader: _Reader) -> list[dict[str, Any]]:
+    found = saved_reads.of_case(connection, reader.numbers)
+    noted = saved_reads.notes_of_case(connection, reader.numbers)
+    opened = openings(site, [each.entry for each in noted])
+    notes = [note_words(each, opened) for each in noted]
+    reviews = holds.reviews_of(connection, [each.read.read_id for each in found])
+    outcomes = lookup.outcomes_of(site.ledger, {each.read.intent for each in found})
+    return [
+        {
+            "read_id": each.read.read_id,
+            "captured_at": stamp(each.read.captured_at),
+            "of": each.read.intent,
+            "outcome": outcomes.get(each.read.intent, {}).get("seq"),
+            "starred_by": each.starred_by,
+            "starred_at": stamp(each.starred_at) if each.starred_at else None,
+            "notes": [note for note in notes if note["read_id"] == each.read.read_id],
+            **keeping_of(each, reader.now, site.pack.keep, reviews.get(each.read.read_id)),
+        }
+        for each in found
+    ]
+
+
+def _open(site: Site, connection: Connection, reader: _Reader, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    kinds = ("canvass", "plates", "history")
+    asked = case_questions.latest(connection, reader.numbers, MOST_SEARCHES, kinds)
+    outcomes = _outcomes(site, asked)
+    answered = [each for each in asked if outcomes.get(each.entry, {}).get("status") == "answered"]
+    partials = [
+        (each["finding"], each["pattern"])
+        for each in found
+        if each["kind"] == FindingKind.WITNESS_PARTIAL and each["struck_at"] is None
+    ]
+    searched = _patterns(site, answered) if partials else []
+    items = open_items(sum(each.kind == "canvass" for each in answered), partials, searched)
+    return [{"clause": item.clause, "says": item.says, "finding": item.finding} for item in items]
+
+
+def _patterns(site: Site, answered: Iterable[CaseQuestion]) -> list[str]:
+    opened = openings(site, [each.entry for each in answered if each.kind != "canvass"])
+    return [each[name] for each in opened.values() for name in PLATE_SECRETS if name in each]

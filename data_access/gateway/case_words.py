@@ -1,0 +1,55 @@
+"""What the file of a case says of findings and notes: the register's lines, with their texts from the ledger's vault.
+
+The ledger counts as open to these by the act that is recorded before: reading the file, or writing into it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from data_access.gateway.site import Site
+from data_access.ledger import lookup
+from data_access.records.findings import Finding
+from data_access.records.saved_reads import Note
+from data_access.terms import stamp
+
+
+Openings = Mapping[int, Mapping[str, str]]
+"""What commitments hold, by entry and field."""
+
+
+def openings(site: Site, entries: Iterable[int | None]) -> Openings:
+    """Open what was written into the entries of a case's file; a month that was shredded opens nothing."""
+    return lookup.opened(site.ledger, site.keyring, sorted({entry for entry in entries if entry is not None}))
+
+
+def finding_words(finding: Finding, opened: Openings) -> dict[str, Any]:
+    """Return a finding as the file has it; `text` and `pattern` are null once their month was shredded."""
+    told = opened.get(finding.entry, {})
+    struck = opened.get(finding.struck_entry, {}) if finding.struck_entry is not None else {}
+    return {
+        "finding": finding.finding,
+        "kind": str(finding.kind),
+        "author": finding.author,
+        "at": stamp(finding.at),
+        "entry": finding.entry,
+        "text": told.get("text"),
+        "pattern": told.get("pattern"),
+        "rests_on": finding.rests_on,
+        "struck_by": finding.struck_by,
+        "struck_at": stamp(finding.struck_at) if finding.struck_at else None,
+        "struck_because": struck.get("reason"),
+    }
+
+
+def note_words(note: Note, opened: Openings) -> dict[str, Any]:
+    """Return a note as the file has it; `text` is null once its month was shredded."""
+    return {
+        "note": note.note,
+        "read_id": note.read_id,
+        "author": note.author,
+        "at": stamp(note.at),
+        "entry": note.entry,
+        "text": opened.get(note.entry, {}).get("text"),
+    }

@@ -1,0 +1,61 @@
+"""What a major incident still lacks: a canvass (clause U9), and the search of each partial plate of a witness (U10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from data_access.terms import plate_key
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that is still to be done. `finding` is the number of the witness's partial plate, if it is about one."""
+
+    clause: str
+    says: str
+    finding: int | None = None
+
+
+NO_CANVASS = Item("U9", "No canvass has been answered under this case yet.")
+
+
+def open_items(canvasses: int, partials: Iterable[tuple[int, str | None]], searched: Sequence[str]) -> list[Item]:
+    """List what is still open.
+
+    Args:
+        canvasses: How many canvasses were answered under the case.
+        partials: Each witness's partial plate that stands: number of the finding, pattern (None if it cannot be read).
+        searched: Patterns of the plate searches that were answered under the case, whole plates among them.
+    """
+    items = [] if canvasses else [NO_CANVASS]
+    for finding, told in partials:
+        if told is None or not any(covers(pattern, told) for pattern in searched):
+            items.append(Item("U10", "The partial plate of a witness has not been searched under this case.", finding))
+    return items
+
+
+def covers(pattern: str, told: str) -> bool:
+    """True if every plate that fits what the witness told fits the pattern, O and 0 being the same.
+
+    A pattern with a `*` where the witness was sure covers more than was told; one with a letter where the witness was not
+    sure covers less, and does not count.
+    """
+    search, witness = _folded(pattern), _folded(told)
+
+    @cache
+    def fits(i: int, j: int) -> bool:
+        if i == len(search):
+            return j == len(witness)
+        if search[i] == "*":
+            return fits(i + 1, j) or (j < len(witness) and fits(i, j + 1))
+        if j == len(witness) or witness[j] == "*":
+            return False
+        return search[i] in ("?", witness[j]) and fits(i + 1, j + 1)
+
+    return fits(0, 0)
+
+
+def _folded(pattern: str) -> str:
+    return "".join(c if c in "?*" else plate_key(c) for c in pattern)

@@ -1,0 +1,325 @@
+"""The file of a case: findings, notes, stars and open items, from the wire to what the ledger says of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from data_access.client import Client
+from data_access.errors import Conflict, InvalidQuery, NotFound, Refused
+from data_access.queries import Asked, parse
+from data_access.records import cases, findings, incidents, purges, saved_reads
+from tests.builders.gateway import Doors, open_doors
+from tests.builders.site import circle, employ, fill_registers, found_site, import_reads, reads_csv
+from tests.flow.conftest import entries, kinds
+from tests.flow.test_acts import Forgetful, a_hold, keeping, post, settle
+
+pytestmark = pytest.mark.slow
+
+PLATE = "9Q9Z1A"
+
+
+@pytest.fixture(scope="module")
+def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
+    paths, enrolled = found_site(tmp_path_factory.mktemp("case-file"))
+    with open_doors(paths, enrolled) as made:
+        employ(made)
+        fill_registers(made)
+        rows = [
+            (timedelta(minutes=30), "9Q9-Z1A", "cam-1", "grey"),
+            (timedelta(minutes=20), "9Q9-Z1B", "cam-1", "red"),
+            (timedelta(days=10), "9Q9-Z1A", "cam-1", "grey"),
+        ]
+        assert import_reads(made, reads_csv(rows)).status_code == 201
+        yield made
+
+
+@pytest.fixture(autouse=True)
+def _empty_file(doors: Doors) -> Iterator[None]:
+    yield
+    while CLIENTS:
+        CLIENTS.pop().close()
+    tables = (findings.findings, saved_reads.saved_reads, saved_reads.read_notes, incidents.incidents)
+    doors.change(*(table.delete() for table in tables))
+
+
+def client_of(doors: Doors, person: str) -> Client:
+    token = doors.as_(person)["Authorization"].removeprefix("Bearer ")
+    return Client(str(doors.client.base_url), token)
+
+
+CLIENTS: list[Client] = []
+
+
+class Worker:
+    """Somebody at work on a case."""
+
+    def __init__(self, doors: Doors, person: str = "dunn", number: str = "26-000001") -> None:
+        self.doors, self.client = doors, client_of(doors, person)
+        CLIENTS.append(self.client)
+        self.case = doors.open_case(person, case_number=number)
+
+    def asked(self, question: dict[str, Any]) -> Asked:
+        return parse(Asked, {"case_session": self.case, "question": question})
+
+    def reads(self, plate: str = PLATE) -> list[dict[str, Any]]:
+        """The reads of a plate, each as it is named in an act."""
+        answer = self.client.history(self.asked({"kind": "history", "plate": plate}))
+        of = answer.facts["intent"]
+        return [{"of": of, **{k: row[k] for k in ("read_id", "captured_at")}} for row in answer.reads.to_dicts()]
+
+    def file(self) -> dict[str, Any]:
+        return self.client.case_file(self.case)
+
+    def saved(self) -> list[str]:
+        return list(self.client.saved(self.asked({"kind": "saved"})).reads["read_id"])
+
+
+def test_the_file_of_a_case_holds_what_its_people_asked_and_found(doors: Doors) -> None:
+    dunn, sato = Worker(doors), Worker(doors, "sato")
+    sato.reads("9Q9Z1B")
+    first, second = dunn.reads()
+    found = dunn.client.record_finding(dunn.case, "Twice at the same corner", rests_on=first["of"])
+    dunn.client.star(dunn.case, **second)
+    dunn.client.note(dunn.case, "The left tail light is out", **second)
+    since = doors.site.ledger.size
+    file = sato.file()
+    assert kinds(doors, since) == ["case_read"]
+    assert entries(doors, since)[0]["case"]["number"] == "26-000001"
+    assert (file["case"]["number"], file["case"]["kind"], file["incident"]) == ("26-000001", "criminal", None)
+    assert [each["text"] for each in file["findings"]] == ["Twice at the same corner"]
+    assert file["findings"][0]["finding"] == found["finding"]
+    (saved,) = file["saved"]
+    assert (saved["read_id"], saved["starred_by"], saved["state"]) == (second["read_id"], "dunn", "kept")
+    assert [note["text"] for note in saved["notes"]] == ["The left tail light is out"]
+    assert saved["outcome"] == saved["of"] + 1
+    questions = {each["entry"]: each for each in file["questions"]}
+    assert questions[first["of"]]["plate"] is None  # a colleague's
+    assert questions[first["of"]]["status"] == "answered"
+    assert {each["plate"] for each in file["questions"] if each["person"] == "sato"} == {"9Q9Z1B"}
+    assert file["people"] == {"dunn": "Dunn", "sato": "Sato"}
+
+
+def test_what_is_written_stands_in_no_entry_in_clear(doors: Doors) -> None:
+    dunn, since = Worker(doors), doors.site.ledger.size
+    first, _ = dunn.reads()
+    made = dunn.client.record_finding(dunn.case, f"{PLATE} is the one", pattern="9Q9Z??")
+    dunn.client.note(dunn.case, f"{PLATE} again", **first)
+    dunn.client.star(dunn.case, **first)
+    dunn.client.unstar(dunn.case, first["read_id"])
+    dunn.client.strike_finding(dunn.case, made["finding"], f"{PLATE} is another's")
+    said = entries(doors, since)
+    assert [each["kind"] for each in said][2:] == [
+        "finding_recorded",
+        "note_recorded",
+        "read_starred",
+        "read_unstarred",
+        "finding_struck",
+    ]
+    assert "9Q9Z" not in json.dumps(said)
+    assert first["read_id"] not in json.dumps(said)
+    assert set(said[2]["secret"]) == {"text", "pattern"}
+
+
+def test_the_saved_reads_are_rows_of_a_recorded_question_only(doors: Doors) -> None:
+    dunn = Worker(doors)
+    first, second = dunn.reads()
+    assert dunn.saved() == []
+    dunn.client.star(dunn.case, **first)
+    dunn.client.note(dunn.case, "as the witness said", **second)
+    since = doors.site.ledger.size
+    assert set(dunn.saved()) == {first["read_id"], second["read_id"]}
+    said = entries(doors, since)
+    assert [each["kind"] for each in said] == ["intent", "outcome"]
+    assert (said[0]["question"], said[0]["reach"]["saved"], said[1]["rows"]) == ({"kind": "saved"}, 2, 2)
+    other = Worker(doors, number="26-000002")
+    assert other.saved() == []
+
+
+def test_a_read_found_by_a_colleague_is_starred_only_once_it_was_in_an_answer_of_ones_own(doors: Doors) -> None:
+    dunn, sato = Worker(doors), Worker(doors, "sato")
+    first, second = dunn.reads()
+    dunn.client.note(dunn.case, "look at this", **first)
+    since = doors.site.ledger.size
+    for act in (lambda: sato.client.star(sato.case, **first), lambda: sato.client.note(sato.case, "x", **second)):
+        with pytest.raises(Refused, match="no answer to you"):
+            act()
+    assert kinds(doors, since) == ["refusal", "refusal"]
+    seen = sato.client.saved(sato.asked({"kind": "saved"}))
+    sato.client.star(sato.case, **{**first, "of": seen.facts["intent"]})
+    assert sato.file()["saved"][0]["starred_by"] == "sato"
+
+
+@pytest.mark.parametrize("shut", ["another's", "closed", "unknown", "closed case"])
+def test_only_an_open_case_session_of_ones_own_opens_the_file(doors: Doors, shut: str) -> None:
+    dunn = Worker(doors, number="26-000002")
+    case = dunn.case
+    if shut == "another's":
+        case = Worker(doors, "avery").case
+    elif shut == "closed":
+        dunn.client.close_case(case)
+    elif shut == "unknown":
+        case = "c-nothing"
+    else:
+        doors.change(cases.cases.update().where(cases.cases.c.number == "26-000002").values(standing="closed"))
+    since = doors.site.ledger.size
+    try:
+        with pytest.raises(Refused) as refused:
+            dunn.client.case_file(case)
+    finally:
+        doors.change(cases.cases.update().where(cases.cases.c.number == "26-000002").values(standing="confirmed"))
+    assert [reason.rule for reason in refused.value.reasons] == ["act_is_in_an_open_case"]
+    assert kinds(doors, since)[:1] == ["refusal"]
+
+
+def test_a_finding_is_struck_out_once_and_never_deleted(doors: Doors) -> None:
+    dunn, sato = Worker(doors), Worker(doors, "sato")
+    made = dunn.client.record_finding(dunn.case, "The red one")
+    struck = sato.client.strike_finding(sato.case, made["finding"], "It was the grey one")
+    assert (struck["text"], struck["struck_by"], struck["struck_because"]) == (
+        "The red one",
+        "sato",
+        "It was the grey one",
+    )
+    assert [each["struck_by"] for each in dunn.file()["findings"]] == ["sato"]
+    with pytest.raises(NotFound):
+        dunn.client.strike_finding(dunn.case, made["finding"], "again")
+    other = Worker(doors, number="26-000002")
+    with pytest.raises(NotFound):
+        other.client.strike_finding(other.case, made["finding"], "of another case")
+
+
+def test_a_finding_rests_on_a_question_of_its_own_case(doors: Doors) -> None:
+    dunn, other = Worker(doors), Worker(doors, number="26-000002")
+    of, since = other.reads()[0]["of"], doors.site.ledger.size
+    for number in (of, 0, 10**6):
+        with pytest.raises(NotFound, match="rests_on"):
+            dunn.client.record_finding(dunn.case, "of another case", rests_on=number)
+    with pytest.raises(InvalidQuery, match="pattern"):
+        dunn.client.record_finding(dunn.case, "no character", pattern="??")
+    assert kinds(doors, since) == []
+
+
+def test_u9_a_major_incident_without_a_canvass_says_so_until_one_is_answered(doors: Doors) -> None:
+    sato = Worker(doors, "sato", number="26-000002")
+    assert sato.file()["open_items"] == []
+    sato.client.flag_incident(sato.case, "shots fired, one dead")
+    file = sato.file()
+    assert [item["clause"] for item in file["open_items"]] == ["U9"]
+    assert file["incident"]["reason"] == "shots fired, one dead"
+    refused = doors.ask({"kind": "canvass", **circle(radius_m=40_000)}, "sato", sato.case)
+    assert refused.status_code == 403
+    assert [item["clause"] for item in sato.file()["open_items"]] == ["U9"]
+    assert doors.ask(circle(), "sato", sato.case).status_code == 200
+    assert sato.file()["open_items"] == []
+    with pytest.raises(Conflict):
+        sato.client.flag_incident(sato.case, "twice")
+    sato.client.end_incident(sato.case, "not a major one after all")
+    assert sato.file()["incident"] is None
+    with pytest.raises(NotFound):
+        sato.client.end_incident(sato.case, "twice")
+
+
+def test_u10_a_witness_partial_of_a_major_incident_stays_open_until_it_is_searched(doors: Doors) -> None:
+    dunn = Worker(doors)
+    assert doors.ask(circle(), "dunn", dunn.case).status_code == 200
+    dunn.client.flag_incident(dunn.case, "a homicide")
+    told = dunn.client.record_finding(dunn.case, "the clerk across the street", pattern="4K?C")
+    wrong = dunn.client.record_finding(dunn.case, "the driver", pattern="8*")
+    open_items = [(item["clause"], item["finding"]) for item in dunn.file()["open_items"]]
+    assert open_items == [("U10", told["finding"]), ("U10", wrong["finding"])]
+    dunn.client.strike_finding(dunn.case, wrong["finding"], "he was not there")
+    for pattern, still in (("4KAC", 1), ("4K?C*", 0)):
+        asked = doors.ask({"kind": "plates", "pattern": pattern}, "dunn", dunn.case)
+        assert asked.status_code == 200, asked.text
+        assert len(dunn.file()["open_items"]) == still
+
+
+def test_who_may_not_flag_is_refused(doors: Doors) -> None:
+    ortiz = Worker(doors, "ortiz")
+    with pytest.raises(Refused) as refused:
+        ortiz.client.flag_incident(ortiz.case, "a homicide")
+    assert [reason.rule for reason in refused.value.reasons] == ["role_may_act"]
+
+
+def test_a_saved_read_says_until_when_it_is_kept_held_and_when_it_was_destroyed(doors: Doors) -> None:
+    dunn = Worker(doors)
+    old, fresh = dunn.reads()
+    for read in (old, fresh):
+        dunn.client.star(dunn.case, **read)
+    assert [each["state"] for each in dunn.file()["saved"]] == ["kept", "kept"]
+    with doors.under(**keeping(doors, 5)):
+        assert [each["state"] for each in dunn.file()["saved"]] == ["past", "kept"]
+        assert dunn.saved() == [fresh["read_id"]]
+        hold = post(doors, "sato", "/v1/acts/holds", a_hold([old["read_id"]])).json()["hold"]
+        held = dunn.file()["saved"][0]
+        assert (held["state"], held["review_on"]) == ("held", "2027-01-01")
+        assert post(doors, "adams", "/v1/acts/purges", {"retention_class": "flock"}).status_code == 201
+        assert dunn.saved() == [old["read_id"], fresh["read_id"]]
+        released = doors.client.delete(f"/v1/acts/holds/{hold}", params={"reason": "over"}, headers=doors.as_("sato"))
+        assert released.status_code == 204
+        assert post(doors, "adams", "/v1/acts/purges", {"retention_class": "flock"}).json()["destroyed"] == 1
+        gone = dunn.file()["saved"][0]
+        assert (gone["state"], gone["retention_class"]) == ("destroyed", "flock")
+        assert gone["destroyed_at"] is not None
+        assert dunn.saved() == [fresh["read_id"]]
+        with pytest.raises(Conflict, match="past its retention"):
+            dunn.client.note(dunn.case, "too late", **old)
+
+
+def test_a_provisional_numbers_file_goes_on_under_the_case_that_it_became(doors: Doors) -> None:
+    before = Worker(doors, number="P26-0042")
+    made = before.client.record_finding(before.case, "before there was a case")
+    before.client.star(before.case, **before.reads()[0])
+    became = {"number": "P26-0042", "became": "26-000002"}
+    assert post(doors, "dunn", "/v1/acts/cases/reconcile", became).status_code == 200
+    after = Worker(doors, "sato", number="26-000002")
+    file = after.file()
+    assert file["case"]["other_numbers"] == ["P26-0042"]
+    assert [each["finding"] for each in file["findings"]] == [made["finding"]]
+    assert after.saved() == [file["saved"][0]["read_id"]]
+    after.client.unstar(after.case, file["saved"][0]["read_id"])
+    assert after.file()["saved"] == []
+
+
+def test_an_act_in_a_case_that_failed_did_not_happen_and_one_reported_as_failed_did(doors: Doors) -> None:
+    dunn, real = Worker(doors), doors.site.ledger
+    first = dunn.reads()[0]
+    since = real.size
+    dunn.client.star(dunn.case, **first)
+    with pytest.raises(Conflict):  # the entry is made before the register says no, and goes with it
+        dunn.client.star(dunn.case, **first)
+    assert kinds(doors, since) == ["read_starred"]
+    doors.site.ledger = Forgetful(real, 1)  # type: ignore[assignment]
+    try:
+        answer = post(
+            doors, "dunn", "/v1/case-file/stars/remove", {"case_session": dunn.case, "read_id": first["read_id"]}
+        )
+    finally:
+        doors.site.ledger = real
+    assert answer.status_code == 503
+    assert kinds(doors, since) == ["read_starred", "read_unstarred"]
+    assert dunn.file()["saved"] == []
+
+
+def test_a_purge_that_a_crash_cut_short_marks_its_saved_reads_at_the_next_start(doors: Doors) -> None:
+    rows = [(timedelta(days=12), "5V5-OLD", "cam-1", "")]
+    assert import_reads(doors, reads_csv(rows)).status_code == 201
+    dunn = Worker(doors)
+    (read,) = dunn.reads("5V5OLD")
+    dunn.client.star(dunn.case, **read)
+    with doors.site.ledger.deciding() as turn:
+        recorded = turn.append("purge_begun", {"why": "a test"})
+        purges.begin(
+            turn.connection,
+            recorded,
+            retention_class="flock",
+            before=turn.now - timedelta(days=11),
+            person_id="adams",
+        )
+    settle(doors)
+    assert [each["state"] for each in dunn.file()["saved"]] == ["destroyed"]
