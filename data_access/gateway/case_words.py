@@ -1,6 +1,6 @@
 """What the file of a case says of findings and notes: the register's lines, with their texts from the ledger's vault.
 
-The ledger counts as open to these by the act that is recorded before: reading the file, or writing into it.
+They are opened for the act that is on record before: reading the file, or writing into it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from data_access.ledger import lookup
 from data_access.records.findings import Finding
 from data_access.records.saved_reads import Note
 from data_access.terms import stamp
-
 
 Openings = Mapping[int, Mapping[str, str]]
 """What commitments hold, by entry and field."""
