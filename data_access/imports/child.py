@@ -27,7 +27,6 @@ from data_access.imports.job import Job
 from data_access.imports.mapping import Mapping, TimeRule
 from data_access.imports.pipe import SIZE, Frame
 
-
 NICE = 10
 """How far a parser stands back behind everything else: a search does not wait for an import."""
 
