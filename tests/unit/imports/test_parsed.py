@@ -57,8 +57,7 @@ def speaks(monkeypatch, script: str) -> None:
     head = """
         import json, os, sys, time
         from data_access.imports import pipe
-        from data_access.imports.child import NICE
-from data_access.imports.pipe import Frame
+        from data_access.imports.pipe import Frame
         out = sys.stdout.buffer
         ready = json.dumps({"sha256": "0" * 64, "bytes": 1, "confinement": []}).encode()
         counts = dict.fromkeys(("rejected", "noted", "dropped"), {})
