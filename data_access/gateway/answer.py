@@ -20,6 +20,7 @@ import polars as pl
 
 from data_access import reads
 from data_access.errors import InvalidQuery
+from data_access.gateway import chance
 from data_access.gateway.callers import Caller
 from data_access.gateway.circumstances import circumstances_of, refusal_of
 from data_access.gateway.members import members_of
@@ -78,6 +79,7 @@ def answer(site: Site, caller: Caller, asked: Asked, cancelled: threading.Event 
         started = time.monotonic()
         fetched = site.store.fetch(intent, cancelled)
         quality = notes.facts_of(board, question, _reach_of(intent))
+        by_chance = chance.facts_of(question, fetched.frequencies)
         salt = secrets.token_bytes(16)
         conclusion.returned(
             rows=fetched.reads.height,
@@ -86,12 +88,15 @@ def answer(site: Site, caller: Caller, asked: Asked, cancelled: threading.Event 
             plates=fetched.plates,
             unknown_kept=fetched.unknown_kept,
             quality={state: quality[state] for state in notes.STATES},
+            chance=chance.entry_of(by_chance),
             duration_ms=round((time.monotonic() - started) * 1000),
             digest=reads.digest(reads.canonical_rows(fetched.reads), salt),
             digest_salt=salt,
             remember=partial(_remember, site, intent, fetched),
         )
     facts = {**facts_of(intent, fetched, site.facts.late_after), "quality": quality}
+    if by_chance is not None:
+        facts["chance"] = by_chance
     return Answer(reads=fetched.reads, facts=facts, receipt=conclusion.outcome.receipt)
 
 

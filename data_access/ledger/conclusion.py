@@ -57,13 +57,14 @@ class Conclusion:
         digest_salt: bytes,
         unknown_kept: int = 0,
         quality: Mapping[str, int] | None = None,
+        chance: Mapping[str, int | str] | None = None,
         duration_ms: int = 0,
         remember: Remember = _nothing,
     ) -> None:
         """Say what is about to be sent: counts, and a salted digest of the rows. The salt goes to receipt and vault.
 
         `quality` says of how many cameras the answer says that they were down, quiet, behind or new: their names would tell
-        where the question was about.
+        where the question was about. `chance` says how many plates were said to fit by chance, or why nothing was said.
 
         Args:
             remember: Changes registers together with the outcome: both are kept, or neither.
@@ -77,6 +78,7 @@ class Conclusion:
             "plates": plates,
             "unknown_kept": unknown_kept,
             **({} if quality is None else {"quality": dict(quality)}),
+            **({} if chance is None else {"chance": dict(chance)}),
             "duration_ms": duration_ms,
             DIGEST: digest,
         }

@@ -36,6 +36,11 @@ def whole(number: sa.ColumnElement[int], by: int) -> sa.ColumnElement[int]:
     return number.op("//", return_type=sa.BigInteger())(by)
 
 
+def one_in(column: sa.ColumnElement[str], count: int) -> sa.ColumnElement[bool]:
+    """Pick one value in so many, always the same ones, without regard to how they are written."""
+    return sa.func.hash(column) % count == 0 if count > 1 else sa.true()
+
+
 @cache
 def _dialect() -> Dialect:
     return Dialect(paramstyle="qmark")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from itertools import islice
+from typing import Any
 
 import duckdb
 import pyarrow as pa
+import sqlalchemy as sa
 
 from data_access.errors import Busy, Reason, Refused
 from data_access.queries import History, Saved
@@ -49,6 +51,34 @@ def rows_of(
     finally:
         cursor.close()
     return rows
+
+
+def counts_of(
+    shelf: Shelf,
+    segments: Sequence[SegmentId],
+    statement: sa.ClauseElement,
+    max_s: float,
+    cancelled: threading.Event | None,
+) -> list[pa.RecordBatch]:
+    """Return what a statement that counts finds in some segments, by groups of them; raises as `rows_of` does."""
+    text, values = dialects.compiled(statement)
+    found: list[pa.RecordBatch] = []
+    cursor = _cursor(shelf)
+    try:
+        with Watch(cursor, max_s, cancelled) as watch:
+            for some in _groups(tuple(segments)):
+                with shelf.lend(some) as lent:
+                    found += _watched(_counted(cursor, [each.alias for each in lent], text, values), watch)
+    finally:
+        cursor.close()
+    return found
+
+
+def _counted(
+    cursor: duckdb.DuckDBPyConnection, aliases: list[str], text: str, values: list[Any]
+) -> Iterator[pa.RecordBatch]:
+    if aliases:
+        yield from cursor.execute(dialects.from_segments(aliases) + text, values).to_arrow_reader(ROWS_AT_ONCE)
 
 
 def _cursor(shelf: Shelf) -> duckdb.DuckDBPyConnection:

@@ -120,6 +120,14 @@ class SegmentPlates:
         place = place[self.plates[place] == wanted]
         return SegmentPlates(self.plates[place], self.counts[place])
 
+    def counts_of(self, wanted: Packed) -> Counts:
+        """Return how many reads each of some plates has here, in their order; 0 if it has none."""
+        if not len(self.plates):
+            return np.zeros(len(wanted), dtype=np.int64)
+        place = np.minimum(np.searchsorted(self.plates, wanted), len(self.plates) - 1)
+        found: Counts = np.where(self.plates[place] == wanted, self.counts[place], 0)
+        return found
+
     @property
     def reads(self) -> int:
         """How many reads these plates have."""

@@ -61,6 +61,20 @@ def saved(reach: Reach) -> sa.Select[tuple[object, ...]]:
     return _select(reach).where(*between, sa.or_(dialects.listed(c.read_id, ids), dialects.listed(c.corrects, ids)))
 
 
+def plates_there(question: Plates, reach: Reach, one_in: int) -> sa.Select[tuple[object, ...]]:
+    """Select each plate with its positions where and when a partial plate looks, whatever the plate's characters.
+
+    Of one plate in `one_in` only, always the same ones.
+    """
+    statement = sa.select(c.plate_key, c.lat_e7, c.lon_e7)
+    statement = statement.where(*_seen(reach), *_like(question.filters), dialects.one_in(c.plate_key, one_in))
+    if question.area is not None:
+        statement = statement.where(_at(question.area))
+    if question.windows is not None:
+        statement = statement.where(_during(question.windows))
+    return statement.distinct()
+
+
 def statement_of(question: Canvass | Plates | History | Saved, reach: Reach) -> sa.Select[tuple[object, ...]]:
     """Return the statement for a question, as far as the reach goes."""
     if isinstance(question, Canvass):

@@ -15,17 +15,18 @@ from typing import Self
 import polars as pl
 import pyarrow as pa
 
-from data_access.errors import BadSite, LedgerStopped, Reason, Refused
+from data_access.errors import BadSite, Busy, LedgerStopped, Reason, Refused, TimedOut
 from data_access.keyring import KeyRing
 from data_access.queries import Canvass, Correction, Filters, History, ImageOf, Plates, Saved
 from data_access.reads import COLUMNS
 from data_access.steps import Intent, Reach
-from data_access.store import camera_hours, engines, frames, images, incoming, purge, segments, writing
+from data_access.store import camera_hours, engines, frames, frequencies, images, incoming, purge, segments, writing
 from data_access.store.fetching import rows_of
-from data_access.store.plate_index import Dictionary
+from data_access.store.frequencies import Frequencies
+from data_access.store.plate_index import Dictionary, Packed
 from data_access.store.purge import Purged
 from data_access.store.read_ids import ReadIds
-from data_access.store.routes import route_of
+from data_access.store.routes import Question, route_of
 from data_access.store.segments import SegmentId
 from data_access.store.shelf import Shelf
 from data_access.store.statements import asked_columns
@@ -41,12 +42,15 @@ class Fetched:
         reads: Columns of `reads.SCHEMA`, sorted by `reads.ORDER`; columns of fields that are not permitted are null.
         unknown_kept: Reads that are there although an attribute that was asked for is not known of them.
         cameras, plates: How many different cameras and plates there are among the reads.
+        frequencies: How often the town's plates are read, of a partial plate; None for other questions, if more plates fit
+            than the index looks up, and if counting took too long.
     """
 
     reads: pl.DataFrame
     unknown_kept: int
     cameras: int
     plates: int
+    frequencies: Frequencies | None = None
 
 
 class Store:
@@ -132,7 +136,23 @@ class Store:
             unknown_kept=frames.unknown_kept(reads, filters),
             cameras=reads["camera_id"].n_unique(),
             plates=reads["plate"].n_unique(),
+            frequencies=self._frequencies(question, reach, route.plates, cancelled),
         )
+
+    def _frequencies(
+        self,
+        question: Question,
+        reach: Reach,
+        fitting: Packed | None,
+        cancelled: threading.Event | None,
+    ) -> Frequencies | None:
+        if not isinstance(question, Plates) or fitting is None:
+            return None
+        dictionary = self._dictionary.of([segment.plates for segment in self._shelf.segments().values()])
+        try:
+            return frequencies.counted(self._shelf, question, reach, fitting, dictionary, cancelled)
+        except (TimedOut, Busy):  # an estimate that cannot be had is no reason to keep the answer back
+            return None
 
     def image(self, intent: Intent) -> images.Picture | None:
         """Return the image of a read that an intent names, or None if none of its kind is kept.

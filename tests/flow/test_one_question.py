@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 
 from data_access import reads
+from data_access.gateway import chance
 from data_access.ipc import schema_metadata
 from data_access.ledger.receipt import verify_receipt
 from data_access.policy import pack as packs_on_file
@@ -104,6 +105,31 @@ def test_a_partial_plate_with_a_misread_character_is_found_only_as_confusable(pr
     plate = loose["columns"].index("plate")
     assert [row[plate] for row in strict["rows"]] == ["9Q9Z1A"]
     assert sorted(row[plate] for row in loose["rows"]) == ["9Q9Z1A", "9Q9ZIA"]
+
+
+def test_a_partial_plate_says_how_many_would_fit_by_chance_and_the_receipt_proves_that_it_was_said(
+    premises: Premises, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chance, "FEW_READS", 1)
+    case, now = premises.open_case("ortiz"), datetime.now(UTC)
+    window = {"start": (now - timedelta(hours=1)).isoformat(), "end": now.isoformat()}
+    document = premises.ask(
+        {"kind": "plates", "pattern": "9Q9Z??", "windows": [window]}, person="ortiz", case=case
+    ).json()
+    said, on_record = document["facts"]["chance"], json.loads(document["receipt"]["entry"])["chance"]
+    assert said["known"]
+    assert on_record == {"about_milli": round(said["about"] * 1000), "low": said["low"], "high": said["high"]}
+
+
+def test_a_pattern_over_all_that_is_kept_says_that_chance_is_not_known_and_a_canvass_says_nothing(
+    premises: Premises,
+) -> None:
+    case = premises.open_case("ortiz")
+    document = premises.ask({"kind": "plates", "pattern": "9Q9Z??"}, person="ortiz", case=case).json()
+    assert document["facts"]["chance"] == {"known": False, "why": "no_other_days"}
+    assert json.loads(document["receipt"]["entry"])["chance"] == {"why": "no_other_days"}
+    other = premises.ask(circle(), person="ortiz", case=case).json()
+    assert "chance" not in {*other["facts"], *json.loads(other["receipt"]["entry"])}
 
 
 def test_a_history_takes_o_and_0_for_one_character(premises: Premises) -> None:

@@ -33,13 +33,14 @@ class Asking:
     cameras: tuple[tuple[str, str], ...]
 
 
-def asking(begun: Begun, form: Callable[[Asking], Any]) -> Any:
-    """Return the body of a page that asks: what `form` returns stands under the case."""
+def asking(begun: Begun, form: Callable[[Asking], Any], over: Callable[[Asking], Any] | None = None) -> Any:
+    """Return the body of a page that asks: what `form` returns stands under the case, what `over` returns over the answer."""
     page = _asking(begun)
     page.map.add_class("wb-map-frame")
     left = c.column(case_panel(begun.case), form(page), cls="wb-left")
     read = read_panel(ReadModel(begun.client, begun.case, page.answer))
-    right = c.column(page.map, answer_panel(page.answer, page.map, read), cls="wb-right")
+    between = [over(page)] if over else []
+    right = c.column(page.map, *between, answer_panel(page.answer, page.map, read), cls="wb-right")
     return c.row(left, right, cls="wb-body")
 
 
