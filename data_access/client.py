@@ -33,6 +33,14 @@ CONNECT_S, ANSWER_S = 5.0, 90.0
 
 CAMERAS = {"camera_id": pl.String, "name": pl.String, "kind": pl.String, "lat": pl.Float64, "lon": pl.Float64}
 
+PLACES = {
+    "kind": pl.String,
+    "name": pl.String,
+    "near": pl.String,
+    **dict.fromkeys(("lat", "lon", "west", "south", "east", "north"), pl.Float64),
+}
+"""Columns of `Client.places`: `kind` is `street` or `corner`; degrees."""
+
 NOTES: dict[str, pl.DataType | type[pl.DataType]] = {
     "camera_id": pl.String,
     "name": pl.String,
@@ -228,8 +236,17 @@ class Client:
         return pl.DataFrame([_camera(row) for row in rows], schema=CAMERAS, orient="row")
 
     def basemap(self) -> dict[str, Any]:
-        """Return what a map draws under the reads, as GeoJSON."""
+        """Return the base map's `version`, `attribution`, `bounds` (west, south, east, north), ...; {} if there is none."""
         return _object(self._document("GET", "/v1/basemap"))
+
+    def places(self, text: str) -> pl.DataFrame:
+        """Return streets and corners that fit what was typed, best first: columns `PLACES`. It is recorded nowhere.
+
+        "Main St & 3rd" means a corner; a beginning or a slip will do. Of a street, `lat` and `lon` are its middle, and
+        the bounds say where it reaches; of a corner they are null. Empty if nothing fits or the site has no index.
+        """
+        rows = _list(_object(self._document("POST", "/v1/places", {"text": text})).get("places"))
+        return pl.DataFrame([_place(row) for row in rows], schema=PLACES, orient="row")
 
     def checkpoint(self) -> str:
         """Return the ledger's latest signed checkpoint, a note of text."""
@@ -321,6 +338,14 @@ def _camera(row: Any) -> tuple[str, str, str, float | None, float | None]:
         return row["camera_id"], row["name"], row["kind"], _degrees(row["lat_e7"]), _degrees(row["lon_e7"])
     except (KeyError, TypeError):
         raise Busy("The gateway's answer about the cameras is not understood.") from None
+
+
+def _place(row: Any) -> tuple[Any, ...]:
+    try:
+        bounds = row["bounds"] or (None, None, None, None)
+        return row["kind"], row["name"], row["near"], row["lat"], row["lon"], *bounds
+    except (KeyError, TypeError):
+        raise Busy("The gateway's answer about places is not understood.") from None
 
 
 def _note(row: Any) -> tuple[Any, ...]:

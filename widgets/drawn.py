@@ -62,7 +62,8 @@ class CanvassMap(anywidget.AnyWidget):
     """A map of the town, its cameras, the area of a question and the reads of an answer.
 
     Attributes:
-        basemap: GeoJSON text; features have `layer`: water, park or street, streets also `class` and `name`.
+        basemap: {} for none, or {url: a PMTiles file of the page's own server, attribution, bounds: [west, south, east, north]}.
+        view: Where the map is to go: {}, or {bounds: [west, south, east, north]}; degrees.
         cameras: Fixed cameras, each {lat, lon, name}; degrees.
         reads: Where the reads are: little-endian float64 pairs of longitude and latitude, degrees.
         area: What is drawn: {}, {shape: circle, lat, lon, radius_m} or {shape: polygon, ring: [[lon, lat], ...]}.
@@ -71,7 +72,8 @@ class CanvassMap(anywidget.AnyWidget):
     """
 
     _esm = t.Unicode().tag(sync=True)
-    basemap = t.Unicode("").tag(sync=True)
+    basemap = t.Dict().tag(sync=True)
+    view = t.Dict().tag(sync=True)
     cameras = t.List(t.Dict()).tag(sync=True)
     reads = t.Bytes(b"").tag(sync=True)
     area = t.Dict().tag(sync=True)

@@ -19,6 +19,7 @@ COMMANDS = {
     "case": "import, show and reconcile cases",
     "pack": "adopt the agency's policy pack",
     "policy": "show packs, clauses and rules",
+    "basemap": "build the map under the reads, and the index of streets",
     "camera": "import the camera register",
     "source": "add and approve sources of reads",
     "import": "import a file of reads",

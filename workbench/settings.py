@@ -4,7 +4,7 @@ A site is one folder:
 
     workbench.toml      settings of the site; no secret
     pack.toml           the agency's policy as data
-    basemap.geojson     what the map draws under the reads
+    basemap/            what the map draws under the reads, and the index of streets (`workbench basemap build`)
     door.secret         shown to the gateway by the Hub when a person logs on
     hub-service.token   shown to the Hub by the gateway when it asks whose token it was given
     gateway/            0700, the gateway's own: ledger, keys, master key, store, rejects, run
@@ -191,7 +191,7 @@ class SitePaths:
 
     @property
     def basemap(self) -> Path:
-        return self.root / "basemap.geojson"
+        return self.root / "basemap"
 
     @property
     def door_secret(self) -> Path:

@@ -13,6 +13,7 @@ from typing import Protocol
 from data_access import reads
 from data_access.errors import BadSite
 from data_access.gateway import recovery, uploads
+from data_access.gateway.basemap.held import BaseMap
 from data_access.gateway.quality.board import Board
 from data_access.keyring import KeyRing
 from data_access.ledger.ledger import Ledger
@@ -83,6 +84,7 @@ class Site:
         self.places, self.facts = places, facts
         self.keyring, self.ledger, self.store, self.pack = keyring, ledger, store, pack
         self.board = Board()
+        self.base_map = BaseMap(places.basemap)
         self.passwords = credentials.Passwords()
         self.members_key = keyring.get_or_make(MEMBERS_KEY)
         self.importing = threading.Lock()
@@ -144,13 +146,6 @@ class Site:
             _keep_under_case(turn, intent)
         if "own.session" not in clauses:
             sessions.use(turn.connection, turn.last, asker.session_id)
-
-    def basemap(self) -> bytes:
-        """Return the base map, an empty one if the site has none."""
-        try:
-            return self.places.basemap.read_bytes()
-        except FileNotFoundError:
-            return b'{"type":"FeatureCollection","features":[]}'
 
 
 def _keep_under_case(turn: Turn, intent: Intent) -> None:

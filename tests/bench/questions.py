@@ -50,7 +50,7 @@ def main() -> None:
         build_demo(places, say=print)
         _allow_many_questions(places)
         (places.root / "bench-ready").touch()
-    built = datetime.fromtimestamp(places.files.joinpath("basemap.geojson").stat().st_mtime, UTC)
+    built = datetime.fromtimestamp(places.files.joinpath("marrow-falls.osm").stat().st_mtime, UTC)
     with _gateway(places.site) as address, _log_on(places, address) as ask:
         samples = _samples(places, ask)
         print(f"\nload average {os.getloadavg()[0]:.1f}; {ROUNDS} questions of each kind, warm; milliseconds")

@@ -25,7 +25,7 @@ from data_access.errors import AccessError, Conflict, NotFound, NotLoggedOn, Rea
 from data_access.queries import Asked, Cameras, Canvass, Circle, History, ImageOf, Justification, Plates, Polygon, parse
 from data_access.reads import SCHEMA, canonical_rows, digest
 from data_access.terms import plate_key, stamp
-from tests.builders.front_town import town
+from tests.builders.front_town import BASEMAP, PLACES
 
 NOW = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 TOKEN = "token-of-a-detective"
@@ -122,6 +122,8 @@ class FakeGateway:
     sessions: dict[str, dict[str, Any]] = field(default_factory=dict)
     now: datetime = NOW
     picture: bytes | None = None
+    basemap: dict[str, Any] = field(default_factory=lambda: dict(BASEMAP))
+    places_answer: list[dict[str, Any]] | None = None
 
     def transport(self) -> httpx.MockTransport:
         """Stand in for sockets."""
@@ -149,7 +151,9 @@ class FakeGateway:
         if (method, path) == ("GET", "/v1/cameras"):
             return httpx.Response(200, json={"cameras": self._cameras()})
         if (method, path) == ("GET", "/v1/basemap"):
-            return httpx.Response(200, json=town())
+            return httpx.Response(200, json=self.basemap)
+        if (method, path) == ("POST", "/v1/places"):
+            return httpx.Response(200, json={"places": self._places(json.loads(request.content)["text"])})
         if (method, path) == ("GET", "/v1/ledger/checkpoint"):
             return httpx.Response(200, text=self._checkpoint())
         if path.startswith("/v1/case-sessions"):
@@ -159,6 +163,11 @@ class FakeGateway:
         if method == "POST" and path in ("/v1/images", "/v1/corrections"):
             return self._of_one_read(parse(Asked, json.loads(request.content)))
         raise NotFound("There is nothing here.")
+
+    def _places(self, text: str) -> list[dict[str, Any]]:
+        if self.places_answer is not None:
+            return self.places_answer
+        return [place for place in PLACES if text.split()[0].lower() in place["name"].lower()]
 
     def _of_one_read(self, asked: Asked) -> httpx.Response:
         self.asked.append(asked)

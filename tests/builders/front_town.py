@@ -1,36 +1,29 @@
-"""A very small invented town as GeoJSON."""
+"""What a fake gateway says of a very small invented town: its base map, and places in it."""
 
 from __future__ import annotations
 
 from typing import Any
 
+WEST, SOUTH, STEP = -101.215, 43.89, 0.0025
 
-def town() -> dict[str, Any]:
-    """A very small town: a grid of streets, a river, a park."""
-    west, south, step = -101.215, 43.89, 0.0025
-    streets = [
-        _line(f"{n}th Street", "street", [(west, south + n * step), (west + 12 * step, south + n * step)])
-        for n in range(9)
-    ]
-    avenues = [
-        _line(
-            f"Avenue {chr(65 + n)}",
-            "arterial" if n % 4 == 0 else "street",
-            [(west + n * step, south), (west + n * step, south + 8 * step)],
-        )
-        for n in range(13)
-    ]
-    river = _shape("water", "LineString", [(west, 43.8965), (-101.2, 43.8985), (west + 12 * step, 43.9035)])
-    corners = [(-101.2, 43.9), (-101.1955, 43.9), (-101.1955, 43.9045), (-101.2, 43.9045), (-101.2, 43.9)]
-    park = _shape("park", "Polygon", [corners])
-    return {"type": "FeatureCollection", "attribution": "Invented town", "features": [park, river, *streets, *avenues]}
-
-
-def _line(name: str, kind: str, corners: list[tuple[float, float]]) -> dict[str, Any]:
-    made = _shape("street", "LineString", corners)
-    made["properties"] |= {"name": name, "class": kind}
-    return made
-
-
-def _shape(layer: str, kind: str, corners: Any) -> dict[str, Any]:
-    return {"type": "Feature", "properties": {"layer": layer}, "geometry": {"type": kind, "coordinates": corners}}
+BASEMAP: dict[str, Any] = {
+    "format": 1,
+    "version": "0123456789abcdef",
+    "attribution": "Invented town",
+    "source": "town.osm",
+    "built_at": "2026-11-20T12:00:00Z",
+    "bounds": [WEST, SOUTH, WEST + 12 * STEP, SOUTH + 8 * STEP],
+    "streets": 22,
+    "corners": 117,
+}
+PLACES: list[dict[str, Any]] = [
+    {"kind": "corner", "name": "3rd Street & Avenue C", "near": "Mill", "lat": 43.8975, "lon": -101.21, "bounds": None},
+    {
+        "kind": "street",
+        "name": "3rd Street",
+        "near": "Mill",
+        "lat": 43.8975,
+        "lon": -101.2,
+        "bounds": [WEST, 43.8975, WEST + 12 * STEP, 43.8975],
+    },
+]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
+import shutil
 from typing import Any
 
 from data_access.ledger.checkpoint import verify
 from data_access.ledger.tree import includes, leaf_hash
+from tests.builders.basemap import TOWN, a_basemap
 from tests.builders.gateway import Doors
 from tests.flow.conftest import kinds
 
@@ -59,12 +60,42 @@ def test_pages_are_told_who_asks_which_cameras_there_are_and_what_was_imported(d
     assert set(kinds(doors, since)) <= {"logged_on"}
 
 
-def test_the_base_map_is_empty_where_there_is_none_and_else_what_lies_in_the_site(doors: Doors) -> None:
-    assert get(doors, "/v1/basemap", "dunn").json() == {"type": "FeatureCollection", "features": []}
-    document = {"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {}, "geometry": None}]}
-    doors.paths.basemap.write_text(json.dumps(document))
+def test_without_a_base_map_nothing_is_told_and_no_place_is_found(doors: Doors) -> None:
+    assert get(doors, "/v1/basemap", "dunn").json() == {}
+    assert places(doors, "Main & 3rd") == []
+
+
+def test_the_base_map_is_told_and_searched_and_nothing_of_it_is_on_record(doors: Doors) -> None:
+    about = a_basemap(doors.paths.basemap, TOWN)
+    since = doors.site.ledger.size
     try:
-        answer = get(doors, "/v1/basemap", "dunn")
-        assert (answer.json(), answer.headers["content-type"]) == (document, "application/geo+json")
+        told = get(doors, "/v1/basemap", "dunn").json()
+        assert (told["version"], told["attribution"], told["corners"]) == (about.version, "Invented", 1)
+        corner, street = places(doors, "main and third")[0], places(doors, "Maine Street")[0]
+        assert (corner["kind"], corner["name"]) == ("corner", "3rd Ave & Main St")
+        assert (corner["lat"], corner["lon"], corner["bounds"]) == (43.9, -101.2, None)
+        assert (street["kind"], street["bounds"]) == ("street", [-101.21, 43.9, -101.19, 43.9])
+        assert kinds(doors, since) in ([], ["logged_on"])
+        again = a_basemap(doors.paths.basemap, {"Elm St": [(-101.2, 43.9), (-101.1, 43.9)]})
+        assert get(doors, "/v1/basemap", "dunn").json()["version"] == again.version
+        assert [place["name"] for place in places(doors, "elm")] == ["Elm St"]
+        (doors.paths.basemap / f"{again.version}.streets").write_bytes(b"spoiled")
+        a_basemap(doors.paths.basemap, TOWN)
+        (doors.paths.basemap / f"{about.version}.streets").write_bytes(b"spoiled")
+        assert places(doors, "main", status=503)["detail"].startswith("The street index cannot be read.")
+        (doors.paths.basemap / "about.json").write_text("{}")
+        assert get(doors, "/v1/basemap", "dunn").status_code == 503
     finally:
-        doors.paths.basemap.unlink()
+        shutil.rmtree(doors.paths.basemap)
+
+
+def test_what_is_typed_is_bounded_and_an_error_does_not_repeat_it(doors: Doors) -> None:
+    for text in ("", "secret corner " * 20):
+        answer = doors.client.post("/v1/places", json={"text": text}, headers=doors.as_("dunn"))
+        assert (answer.status_code, "secret" in answer.text) == (422, False)
+
+
+def places(doors: Doors, text: str, status: int = 200) -> Any:
+    answer = doors.client.post("/v1/places", json={"text": text}, headers=doors.as_("dunn"))
+    assert answer.status_code == status
+    return answer.json()["places"] if status == 200 else answer.json()

@@ -121,6 +121,7 @@ OTHERS: dict[Route, dict[str, Any]] = {
     ("GET", "/v1/me"): {},
     ("GET", "/v1/cameras"): {},
     ("GET", "/v1/basemap"): {},
+    ("POST", "/v1/places"): {"json": {"text": "Main St & 3rd"}},
     ("GET", "/v1/case-sessions"): {},
     ("GET", "/v1/cases/mine"): {},
     ("DELETE", "/v1/case-sessions/{case_session}"): {},

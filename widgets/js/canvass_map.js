@@ -1,16 +1,17 @@
 // The map of a question and its answer, as an anywidget.
 //
-// Traits: basemap (GeoJSON text), cameras, reads (Float64 lon, lat pairs), area, drawable, height.
+// Traits: basemap ({url, attribution, bounds}), view ({bounds}), cameras, reads (Float64 lon, lat pairs), area, drawable, height.
 // For tests, the element with class `wb-map` has data-state ("loading", "ready"), data-reads (how many are on the map),
 // data-shape (of the area), and `pixel(lon, lat)`, which says where on the page a place is.
 
 import * as maplibre from "maplibre-gl";
 import maplibreCss from "maplibre-gl/dist/maplibre-gl.css";
 import { size } from "./area.js";
+import { goTo, tiles, town, watched } from "./basemap.js";
 import css from "./canvass_map.css";
 import { drawing } from "./drawing.js";
-import { areaFeatures, bounds, cameraFeatures, core, readCount, readFeatures } from "./features.js";
-import { NIGHT_QUERY, nothing, style } from "./style.js";
+import { areaFeatures, cameraFeatures, core, readCount, readFeatures } from "./features.js";
+import { NIGHT_QUERY, style } from "./style.js";
 import worker from "./worker.bundle.txt";
 
 maplibre.setWorkerUrl(URL.createObjectURL(new Blob([worker], { type: "text/javascript" })));
@@ -26,18 +27,23 @@ function render({ model, el }) {
   const hint = part(box, "div", "wb-map-hint");
   hint.setAttribute("role", "status");
 
-  const basemap = JSON.parse(model.get("basemap") || "null") ?? nothing();
+  const note = part(box, "div", "wb-map-note");
+  note.setAttribute("role", "status");
+
+  const basemap = model.get("basemap");
+  const streets = tiles(maplibre, basemap);
   const night = window.matchMedia(NIGHT_QUERY);
   const map = new maplibre.Map({
     container: box,
-    style: style(night.matches, basemap),
-    bounds: core(model.get("cameras")) ?? bounds(basemap.features) ?? undefined,
+    style: style(night.matches, streets),
+    bounds: core(model.get("cameras")) ?? town(basemap) ?? undefined,
     fitBoundsOptions: { padding: 30 },
-    attributionControl: { compact: false, customAttribution: escaped(basemap.attribution ?? "") },
+    attributionControl: { compact: false, customAttribution: escaped(basemap?.attribution ?? "") },
     dragRotate: false,
     pitchWithRotate: false,
   });
   map.touchZoomRotate.disableRotation();
+  watched(map, note, basemap);
   map.addControl(new maplibre.NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new maplibre.ScaleControl());
   // Hidden when first drawn (a page being laid out), a map has no size: it fits its town once it gets one.
@@ -62,14 +68,16 @@ function render({ model, el }) {
   };
   const showAll = () => Object.values(show).forEach((one) => one());
   const repaint = () => {
-    map.setStyle(style(night.matches, basemap), { diff: false });
+    map.setStyle(style(night.matches, streets), { diff: false });
     map.once("style.load", showAll);
   };
+  const view = () => goTo(map, model.get("view"));
   let pen;
   map.once("load", () => {
     showAll();
     for (const trait of Object.keys(show)) model.on(`change:${trait}`, show[trait]);
     night.addEventListener("change", repaint);
+    model.on("change:view", view);
     if (model.get("drawable")) {
       pen = drawing(map, toolbar, hint, (area) => {
         model.set("area", area);
@@ -82,6 +90,7 @@ function render({ model, el }) {
   });
   return () => {
     night.removeEventListener("change", repaint);
+    model.off("change:view", view);
     for (const trait of Object.keys(show)) model.off(`change:${trait}`, show[trait]);
     sized.disconnect();
     pen?.stop();

@@ -29,18 +29,6 @@ export function readCount(view) {
   return Math.floor((view?.byteLength ?? 0) / 16);
 }
 
-/** The smallest [[west, south], [east, north]] around features, or null if there are none. */
-export function bounds(features) {
-  const box = [[Infinity, Infinity], [-Infinity, -Infinity]];
-  const widen = (at) => {
-    if (typeof at[0] !== "number") return at.forEach(widen);
-    box[0] = [Math.min(box[0][0], at[0]), Math.min(box[0][1], at[1])];
-    box[1] = [Math.max(box[1][0], at[0]), Math.max(box[1][1], at[1])];
-  };
-  features.forEach((feature) => widen(feature.geometry.coordinates));
-  return Number.isFinite(box[0][0]) ? box : null;
-}
-
 /** The box around the cameras without the outermost tenth on each side: highways lead far out of a town. */
 export function core(cameras) {
   if (!cameras.length) return null;

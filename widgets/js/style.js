@@ -1,50 +1,76 @@
-// How the map looks: the agency's own layers, by day and by night. Text is drawn with the machine's own fonts.
+// How the map looks, by day and by night: land, streets and names from the base map's tiles, on them the agency's own layers.
+// The style names no glyphs, so MapLibre draws text with the machine's own fonts: no font is fetched from anywhere.
 
 const DAY = {
-  land: "#f4f2ee", water: "#a9cbe6", park: "#d5e8c8", street: "#ffffff", casing: "#c9c3b8", path: "#d9d2c5",
-  text: "#4a4a4a", halo: "#ffffff", camera: "#1f5f8b", reads: "#b3261e", area: "#7a3db8",
+  land: "#f4f2ee", water: "#a9cbe6", park: "#d5e8c8", wood: "#dfe9d2", building: "#e3ded5", rail: "#b9b3aa", casing: "#c9c3b8",
+  motorway: "#f3c877", arterial: "#fbe7b2", street: "#ffffff", path: "#b9ae9d",
+  text: "#3f4347", place: "#20252a", onWater: "#33617f", onPark: "#3d6a34", halo: "#ffffff", camera: "#1f5f8b", reads: "#b3261e", area: "#7a3db8",
 };
 const NIGHT = {
-  land: "#1d232b", water: "#22384d", park: "#26352c", street: "#4b5663", casing: "#11161c", path: "#3a434e",
-  text: "#c8d0d9", halo: "#1d232b", camera: "#7fb8e0", reads: "#ff8a80", area: "#c79bf2",
+  land: "#1d232b", water: "#22384d", park: "#24352b", wood: "#212f2a", building: "#262d36", rail: "#59606a", casing: "#11161c",
+  motorway: "#8a6a35", arterial: "#6d5f45", street: "#4b5663", path: "#525c67",
+  text: "#c8d0d9", place: "#e8edf2", onWater: "#8fb8d8", onPark: "#98c28d", halo: "#1d232b", camera: "#7fb8e0", reads: "#ff8a80", area: "#c79bf2",
 };
 
 export const NIGHT_QUERY = "(prefers-color-scheme: dark)";
 export const nothing = () => ({ type: "FeatureCollection", features: [] });
 
-const is = (layer) => ["==", ["get", "layer"], layer];
-const width = (arterial, other) => [
-  "interpolate", ["exponential", 1.6], ["zoom"],
-  11, ["match", ["get", "class"], "arterial", arterial / 6, other / 8],
-  16, ["match", ["get", "class"], "arterial", arterial, "path", other / 3, other],
-];
+const CLASSES = ["path", "service", "residential", "collector", "arterial", "motorway"];
+const FONT = ["sans-serif"];
 const round = { "line-cap": "round", "line-join": "round" };
 
-export function style(night, basemap) {
+/** Widths in pixels by class, at zoom 10, 14 and 18; `more` is added for the rim. */
+const WIDTHS = { path: [0, 0.7, 3], service: [0, 0.8, 7], residential: [0.2, 2.2, 14], collector: [0.6, 3.2, 17], arterial: [1.2, 4.6, 21], motorway: [1.8, 6, 25] };
+function width(more) {
+  const at = (n) => ["match", ["get", "class"], ...Object.entries(WIDTHS).flatMap(([kind, px]) => [kind, px[n] + more[n]]), 1];
+  return ["interpolate", ["exponential", 1.5], ["zoom"], 10, at(0), 14, at(1), 18, at(2)];
+}
+const rank = { "line-sort-key": ["index-of", ["get", "class"], ["literal", CLASSES]] };
+const words = (colour, c, halo = 1.4) => ({ "text-color": colour, "text-halo-color": c.halo, "text-halo-width": halo });
+
+/** The layers of the town, from the tiles of `workbench basemap build`. */
+function town(c) {
+  const of = (id, layer, kind, rest) => ({ id, type: kind, source: "town", "source-layer": layer, ...rest });
+  const street = ["match", ["get", "class"], "motorway", c.motorway, "arterial", c.arterial, "service", c.street, c.street];
+  const notPath = ["!=", ["get", "class"], "path"];
+  const along = { "symbol-placement": "line", "text-field": ["get", "name"], "text-font": FONT, "text-padding": 4, "symbol-spacing": 300 };
+  const main = ["match", ["get", "class"], ["motorway", "arterial", "collector"], true, false];
+  return [
+    of("green", "green", "fill", { paint: { "fill-color": ["match", ["get", "kind"], "park", c.park, c.wood] } }),
+    of("water", "water", "fill", { paint: { "fill-color": c.water } }),
+    of("waterway", "waterway", "line", { layout: round, paint: { "line-color": c.water, "line-width": ["interpolate", ["exponential", 1.5], ["zoom"], 10, ["match", ["get", "kind"], "river", 1.5, 0.5], 14, ["match", ["get", "kind"], "river", 4, 1.2], 18, ["match", ["get", "kind"], "river", 18, 4]] } }),
+    of("building", "building", "fill", { minzoom: 13.5, paint: { "fill-color": c.building, "fill-opacity": ["interpolate", ["linear"], ["zoom"], 13.5, 0, 14.5, 1] } }),
+    of("rail", "rail", "line", { paint: { "line-color": c.rail, "line-width": ["interpolate", ["linear"], ["zoom"], 10, 0.5, 16, 1.6] } }),
+    of("path", "street", "line", { filter: ["!", notPath], paint: { "line-color": c.path, "line-width": width([0, 0, 0]), "line-dasharray": [2, 1.4] } }),
+    of("casing", "street", "line", { filter: notPath, layout: { ...round, ...rank }, paint: { "line-color": c.casing, "line-width": width([0.3, 1.4, 2.4]) } }),
+    of("street", "street", "line", { filter: notPath, layout: { ...round, ...rank }, paint: { "line-color": street, "line-width": width([0, 0, 0]) } }),
+    of("main-names", "street", "symbol", { filter: main, minzoom: 12, layout: { ...along, "text-size": ["interpolate", ["linear"], ["zoom"], 12, 10, 16, 13] }, paint: words(c.text, c) }),
+    of("names", "street", "symbol", { filter: ["!", main], minzoom: 14, layout: { ...along, "text-size": ["interpolate", ["linear"], ["zoom"], 14, 10, 18, 12.5] }, paint: words(c.text, c) }),
+    of("land-names", "label", "symbol", { filter: ["!=", ["get", "kind"], "place"], minzoom: 13, layout: { "text-field": ["get", "name"], "text-font": FONT, "text-size": 11, "text-max-width": 7 }, paint: words(["match", ["get", "kind"], "water", c.onWater, c.onPark], c) }),
+    of("place-names", "label", "symbol", { filter: ["==", ["get", "kind"], "place"], maxzoom: 15, layout: { "text-field": ["get", "name"], "text-font": FONT, "text-size": ["match", ["get", "place"], ["city", "town"], 16, 12], "text-letter-spacing": 0.06 }, paint: words(c.place, c, 2) }),
+  ];
+}
+
+/** The whole style; `tiles` is the address of the base map's source, "" for a bare map. */
+export function style(night, tiles) {
   const c = night ? NIGHT : DAY;
-  const font = ["sans-serif"];
   return {
     version: 8,
     sources: {
-      town: { type: "geojson", data: basemap },
+      ...(tiles ? { town: { type: "vector", url: tiles } } : {}),
       area: { type: "geojson", data: nothing() },
       cameras: { type: "geojson", data: nothing() },
       reads: { type: "geojson", data: nothing() },
     },
     layers: [
       { id: "land", type: "background", paint: { "background-color": c.land } },
-      { id: "park", type: "fill", source: "town", filter: is("park"), paint: { "fill-color": c.park } },
-      { id: "water", type: "fill", source: "town", filter: ["all", is("water"), ["==", ["geometry-type"], "Polygon"]], paint: { "fill-color": c.water } },
-      { id: "river", type: "line", source: "town", filter: ["all", is("water"), ["==", ["geometry-type"], "LineString"]], layout: round, paint: { "line-color": c.water, "line-width": ["interpolate", ["exponential", 1.6], ["zoom"], 11, 3, 16, 40] } },
-      { id: "casing", type: "line", source: "town", filter: is("street"), layout: round, paint: { "line-color": c.casing, "line-width": width(13, 9) } },
-      { id: "street", type: "line", source: "town", filter: is("street"), layout: round, paint: { "line-color": ["match", ["get", "class"], "path", c.path, c.street], "line-width": width(10, 7) } },
+      ...(tiles ? town(c) : []),
       { id: "area", type: "fill", source: "area", paint: { "fill-color": c.area, "fill-opacity": 0.12 } },
       { id: "rim", type: "line", source: "area", paint: { "line-color": c.area, "line-width": 2 } },
-      { id: "names", type: "symbol", source: "town", filter: ["all", is("street"), ["has", "name"]], minzoom: 13, layout: { "symbol-placement": "line", "text-field": ["get", "name"], "text-font": font, "text-size": 11 }, paint: { "text-color": c.text, "text-halo-color": c.halo, "text-halo-width": 1.5 } },
       { id: "reads", type: "circle", source: "reads", paint: { "circle-radius": ["interpolate", ["linear"], ["sqrt", ["get", "n"]], 1, 7, 30, 20, 100, 28], "circle-color": c.reads, "circle-opacity": 0.55, "circle-stroke-color": c.reads, "circle-stroke-width": 1 } },
       { id: "cameras", type: "circle", source: "cameras", paint: { "circle-radius": 3.5, "circle-color": c.camera, "circle-stroke-color": c.halo, "circle-stroke-width": 1.5 } },
-      { id: "counts", type: "symbol", source: "reads", minzoom: 12, layout: { "text-field": ["to-string", ["get", "n"]], "text-font": font, "text-size": 11, "text-offset": [0, -1.4], "text-allow-overlap": true }, paint: { "text-color": c.text, "text-halo-color": c.halo, "text-halo-width": 2 } },
-      { id: "camera-names", type: "symbol", source: "cameras", minzoom: 14.5, layout: { "text-field": ["get", "name"], "text-font": font, "text-size": 11, "text-anchor": "top", "text-offset": [0, 0.6], "text-optional": true }, paint: { "text-color": c.text, "text-halo-color": c.halo, "text-halo-width": 1.5 } },
+      { id: "counts", type: "symbol", source: "reads", minzoom: 12, layout: { "text-field": ["to-string", ["get", "n"]], "text-font": FONT, "text-size": 11, "text-offset": [0, -1.4], "text-allow-overlap": true }, paint: words(c.text, c, 2) },
+      { id: "camera-names", type: "symbol", source: "cameras", minzoom: 14.5, layout: { "text-field": ["get", "name"], "text-font": FONT, "text-size": 11, "text-anchor": "top", "text-offset": [0, 0.6], "text-optional": true }, paint: words(c.text, c, 1.5) },
     ],
   };
 }

@@ -1,6 +1,6 @@
 """The demo as files in a folder: what an agency would be handed by its vendors and its records system.
 
-basemap.geojson        the town
+marrow-falls.osm       the town, as an OpenStreetMap file
 incidents.md .toml     what there is to find
 cameras.csv cases.csv  for the registers
 ridgeway-1.csv ...     reads, as each vendor writes them
@@ -24,6 +24,7 @@ from workbench.demo.ground import ZONE
 from workbench.demo.incidents import PLANTED, Incident, build_incidents
 from workbench.demo.patrol import unit_passes
 from workbench.demo.routes import build_routes
+from workbench.demo.survey import survey
 from workbench.demo.town import Town, build_town
 from workbench.demo.traffic import Gap, Passes, fixed_passes, joined, reads_of
 from workbench.demo.vehicles import build_habits, build_vehicles
@@ -114,9 +115,9 @@ class DemoFiles:
     reads: int
 
     @property
-    def basemap(self) -> Path:
-        """The town as GeoJSON."""
-        return self.directory / "basemap.geojson"
+    def survey(self) -> Path:
+        """The town as an OpenStreetMap file."""
+        return self.directory / "marrow-falls.osm"
 
     @property
     def guide(self) -> Path:
@@ -143,7 +144,7 @@ def build_files(directory: Path, *, now: datetime, seed: int, reads: int = READS
     cameras = build_cameras(town)
     incidents = build_incidents(town, cameras, now)
     frame = build_reads(town, cameras, incidents, now=now, seed=seed, reads=reads)
-    (directory / "basemap.geojson").write_bytes(town.basemap())
+    (directory / "marrow-falls.osm").write_bytes(survey(town))
     (directory / "incidents.md").write_text(guide.markdown(incidents, cameras), "utf-8")
     (directory / "incidents.toml").write_text(guide.toml(incidents, cameras), "utf-8")
     files = [_cameras(directory, cameras), _cases(directory, incidents, now)]

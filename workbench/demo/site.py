@@ -19,8 +19,10 @@ from data_access.errors import BadSite
 from data_access.gateway.ceremony import Founder, found, hold_ceremony
 from data_access.policy import pack as packs_on_file
 from data_access.records import credentials
+from workbench.basemap.build import build_basemap
 from workbench.demo.files import READS, DemoFile, DemoFiles, build_files
 from workbench.demo.ground import ZONE
+from workbench.demo.survey import ATTRIBUTION
 from workbench.desk import Desk, at_desk
 from workbench.gateway import facts_of
 from workbench.settings import Ports, Settings, SitePaths, write_settings
@@ -103,7 +105,8 @@ def build_demo(
         _keep_people(places, people)
         _import_registers(desk, made, people, tell)
         _import_reads(desk, made, people, tell)
-    shutil.copy(made.basemap, places.site.basemap)
+    tell("drawing the town's map")
+    build_basemap(made.survey, places.site.basemap, say=lambda _: None, attribution=ATTRIBUTION)
     places.finished.touch()
     tell("done")
     return made

@@ -6,15 +6,12 @@ Streets are a graph: nodes are corners, edges are blocks that can be driven both
 from __future__ import annotations
 
 import heapq
-import json
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
-
-from workbench.demo.ground import RIVER_WIDTH_M, bent, degrees, river
+from workbench.demo.ground import bent, degrees
 
 COLUMNS, ROWS = 20, 15
 STEP_X, STEP_Y = 260.0, 240.0
@@ -28,7 +25,6 @@ NORTH_SOUTH = (
     "Sixteenth Orchard Meadow Rampart"
 )
 SPEED_MPS = {"arterial": 14.0, "collector": 11.0, "residential": 8.0}
-CLASS_RANK = ("arterial", "collector", "residential")
 _ARTERIAL_ROWS, _ARTERIAL_COLUMNS = (2, MAIN_ROW, 12), (4, PRAIRIE_COLUMN, 18)
 _COLLECTOR_ROWS, _COLLECTOR_COLUMNS = (4, 10, 13), (1, 8, 10, 16)
 
@@ -105,16 +101,6 @@ class Town:
                     heapq.heappush(queue, (time, there))
         return before
 
-    def basemap(self) -> bytes:
-        """Return the town as GeoJSON; features have `layer` (water, park, street), streets also `name` and `class`."""
-        features = [*_waters(), _park(self), *_streets(self)]
-        document = {
-            "type": "FeatureCollection",
-            "attribution": "SYNTHETIC: Marrow Falls is an invented town",
-            "features": features,
-        }
-        return json.dumps(document, separators=(",", ":")).encode()
-
 
 def build_town() -> Town:
     """Lay the town out."""
@@ -190,45 +176,3 @@ def _roads_out() -> Iterator[tuple[str, str, int, tuple[float, float]]]:
     }
     for name, (street, (i, j), end) in ends.items():
         yield name, street, corner_at(i, j), end
-
-
-def _ring(points: list[tuple[float, float]]) -> list[list[float]]:
-    pairs = [degrees(x, y) for x, y in points]
-    return [[float(lon), float(lat)] for lon, lat in [*pairs, pairs[0]]]
-
-
-def _feature(layer: str, kind: str, coordinates: object, **properties: str) -> dict[str, object]:
-    return {
-        "type": "Feature",
-        "properties": {"layer": layer, **properties},
-        "geometry": {"type": kind, "coordinates": coordinates},
-    }
-
-
-def _waters() -> Iterator[dict[str, object]]:
-    norths = [float(y) for y in np.arange(-1_600, 5_001, 100)]
-    half = RIVER_WIDTH_M / 2
-    left, right = [(float(river(y)) - half, y) for y in norths], [(float(river(y)) + half, y) for y in norths]
-    yield _feature("water", "Polygon", [_ring(left + right[::-1])], name="Marrow River")
-    middle = _corner(15.2, 10.1)
-    pond = [(middle[0] + 110 * np.cos(a), middle[1] + 70 * np.sin(a)) for a in np.arange(0, 2 * np.pi, np.pi / 12)]
-    yield _feature("water", "Polygon", [_ring(pond)], name="Kettle Pond")
-
-
-def _park(town: Town) -> dict[str, object]:
-    left, right, low, high = PARK_COLUMNS[0], PARK_COLUMNS[-1], PARK_ROWS[0], PARK_ROWS[-1]
-    ring = [(left, low), (right, low), (right, high), (left, high)]
-    return _feature("park", "Polygon", [_ring([town.corners[corner_at(*c)] for c in ring])], name="Founders Park")
-
-
-def _streets(town: Town) -> Iterator[dict[str, object]]:
-    """Yield each run of blocks of one street as one line."""
-    runs: list[tuple[Block, list[tuple[float, float]]]] = []
-    for block in town.blocks:
-        if runs and runs[-1][0].name == block.name and runs[-1][1][-1] == block.points[0]:
-            runs[-1][1].extend(block.points[1:])
-        else:
-            runs.append((block, list(block.points)))
-    for block, points in sorted(runs, key=lambda run: CLASS_RANK.index(run[0].kind), reverse=True):
-        line = [[float(lon), float(lat)] for lon, lat in (degrees(x, y) for x, y in points)]
-        yield _feature("street", "LineString", line, name=block.name, **{"class": block.kind})

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from data_access.client import Client
 from data_access.errors import AccessError
 from widgets import controls as c
 from widgets.answer_model import AnswerModel
@@ -52,16 +50,19 @@ def _asking(begun: Begun) -> Asking:
         answer=AnswerModel(begun.person.zone),
         map=CanvassMap(
             begun.scripts,
-            basemap=_basemap(begun.client),
+            basemap=_basemap(begun),
             cameras=[{"lat": row["lat"], "lon": row["lon"], "name": row["name"]} for row in fixed],
         ),
         cameras=tuple(sorted((row["name"], row["camera_id"]) for row in known.iter_rows(named=True))),
     )
 
 
-def _basemap(client: Client) -> str:
+def _basemap(begun: Begun) -> dict[str, Any]:
     """Return what the map draws under the reads; without it the map is bare, but the page works."""
     try:
-        return json.dumps(client.basemap())
+        known = begun.client.basemap()
     except AccessError:
-        return ""
+        return {}
+    if not known or not begun.tiles:
+        return {}
+    return {"url": f"{begun.tiles}{known['version']}.pmtiles", **{key: known[key] for key in ("attribution", "bounds")}}

@@ -29,6 +29,7 @@ class Begun:
 
     Attributes:
         scripts: Where the page's own server offers the widgets' JavaScript; empty if it does not.
+        tiles: Where it offers the base map's files; empty if it does not.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Begun:
     person: Person
     log_out_url: str
     scripts: str
+    tiles: str
     case: CaseModel
 
 
@@ -91,5 +93,6 @@ def _begun(name: str) -> Begun:
         person=person,
         log_out_url=str(given.request.get("log_out_url") or "/hub/logout"),
         scripts=str(given.request.get("static_url") or static_url()),
+        tiles=str(given.request.get("basemap_url") or ""),
         case=case,
     )

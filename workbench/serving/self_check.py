@@ -48,6 +48,7 @@ def questions(kernel_id: str) -> list[Question]:
         Question("a kernel's line is not opened", channels, (403,), headers=upgrade),
         Question("nor from another site", channels, (403,), headers=(*upgrade, ("Origin", _ORIGIN))),
         Question("presence is not told", f"present/{kernel_id}", (403,)),
+        Question("the map's tiles want a log-in", "basemap/0123456789abcdef.pmtiles", (403,)),
         Question("a hand-off needs its secret", "handoff", (404,)),
         Question("kernels are not listed", "api/kernels", (404,)),
         Question("no kernel is started", "api/kernels", (404,), "POST"),

@@ -199,9 +199,11 @@ def hand_over(paths: SitePaths, users: Users, *, watched: bool = False) -> None:
         watcher = pwd.getpwnam(users.watch)
         for path in (paths.watch, *paths.watch.iterdir()):
             os.chown(path, watcher.pw_uid, watcher.pw_gid, follow_symlinks=False)
-    for path in (paths.settings, paths.pack, paths.basemap):
-        if path.exists():
+    for path in (paths.settings, paths.pack, *paths.basemap.glob("*.*")):
+        if path.is_file():
             path.chmod(0o644)
+    if paths.basemap.is_dir():
+        paths.basemap.chmod(0o755)
     for folder in (paths.root, *paths.root.parents):
         if not folder.stat().st_mode & 0o001:
             raise BadSite(f"{folder} cannot be entered by the gateway's user. Put the site where all may go, as /srv.")

@@ -31,6 +31,7 @@ from workbench.serving import handlers
 from workbench.serving.access_log import log_request
 from workbench.serving.addresses import DASHBOARD, PAGES
 from workbench.serving.kernels import Kernels
+from workbench.serving.map_file import NAME, MapFile
 from workbench.serving.page_headers import SecureHeaders
 from workbench.serving.page_log import open_socket, pass_on
 from workbench.serving.pages import Pages
@@ -73,6 +74,7 @@ class Dashboards(Voila):  # type: ignore[misc]  # voila carries no types
 
     site: Settings
     private: Path
+    basemap: Path
 
     @property
     def no_mathjax(self) -> str:
@@ -109,6 +111,7 @@ class Dashboards(Voila):  # type: ignore[misc]  # voila carries no types
             (rf"{base}voila/api/shutdown/{_KERNEL}", handlers.OwnShutdown),
             (rf"{base}present/{_KERNEL}", handlers.Present),
             (rf"{base}handoff", handlers.Offered),
+            (rf"{base}basemap/{NAME}", MapFile, {"path": str(self.basemap)}),
             (rf"{base}static-workbench/([a-z_]+\.(?:js|css))", Immutable, {"path": widgets_folder()}),
             (rf"{base}voila/templates/((?:workbench|lab|base)/static/.+)", TemplateStaticFileHandler),
             (rf"{base}voila/static/(.+)", MultiStaticFileHandler, {"paths": self.static_paths}),
@@ -207,6 +210,7 @@ def told_to_pages(site: Settings, base_url: str) -> Mapping[str, object]:
         "synthetic": site.synthetic,
         "base_url": base_url,
         "static_url": f"{base_url}static-workbench/",
+        "basemap_url": f"{base_url}basemap/",
         "log_out_url": "/hub/logout",
     }
 
@@ -248,7 +252,7 @@ def main() -> None:
     site, prefix = load_settings(paths), hub_service().prefix
     with tempfile.TemporaryDirectory(prefix="wb-") as private:
         live_in(Path(private))
-        Dashboards.site, Dashboards.private = site, Path(private)
+        Dashboards.site, Dashboards.private, Dashboards.basemap = site, Path(private), paths.basemap
         config = configuration(site, prefix, notebooks_folder(site), Path(private))
         Dashboards.launch_instance(argv=[], config=config)
 

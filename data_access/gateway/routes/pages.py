@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Path, Query
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from data_access.gateway import pages
 from data_access.gateway.pages import NewCaseSession
@@ -15,6 +17,15 @@ from data_access.gateway.routes.who import Who
 router = APIRouter(prefix="/v1", tags=[Who.LOGGED_ON])
 
 Id = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.-]+$")]
+
+
+class PlacesAsked(BaseModel):
+    """What was typed: one street, or two for their corner."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: Annotated[str, StringConstraints(min_length=1, max_length=120)]
+
 
 Days = Annotated[int, Query(ge=1, le=table.MOST_DAYS)]
 
@@ -37,12 +48,19 @@ def camera_quality(site: TheSite, caller: LoggedOn, days: Days = 7) -> dict[str,
     return table.quality_of(site, caller, days)
 
 
-@router.get("/basemap", response_class=Response)
-def basemap(site: TheSite, caller: LoggedOn) -> Response:
-    """Return streets, water and parks as GeoJSON."""
+@router.get("/basemap")
+def basemap(site: TheSite, caller: LoggedOn) -> dict[str, Any]:
+    """Say which base map the site has, whose data it is and where it lies; nothing if it has none."""
     pages.require_log_on(site, caller)
-    headers = {"Cache-Control": "private, max-age=600"}
-    return Response(site.basemap(), media_type="application/geo+json", headers=headers)
+    about = site.base_map.about()
+    return about.model_dump(mode="json") if about else {}
+
+
+@router.post("/places")
+def places(site: TheSite, caller: LoggedOn, asked: PlacesAsked) -> dict[str, Any]:
+    """Find streets and corners by what was typed, best first. Neither question nor answer is written down anywhere."""
+    pages.require_log_on(site, caller)
+    return {"places": [asdict(place) for place in site.base_map.places(asked.text)]}
 
 
 @router.post("/case-sessions", status_code=201)

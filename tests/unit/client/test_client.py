@@ -10,7 +10,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from data_access.client import ARROW, MAX_ANSWER_BYTES, NOTES, Answer, Client
+from data_access.client import ARROW, MAX_ANSWER_BYTES, NOTES, PLACES, Answer, Client
 from data_access.errors import (
     AccessError,
     Busy,
@@ -266,10 +266,22 @@ def test_a_saved_receipt_is_the_receipt(tmp_path) -> None:  # type: ignore[no-un
 
 def test_cameras_and_basemap_and_checkpoint_are_read() -> None:
     client = FakeGateway().client()
-    assert client.basemap()["type"] == "FeatureCollection"
+    assert client.basemap()["attribution"] == "Invented town"
     assert client.checkpoint().startswith("fake.example/ledger\n0\n")
     with client as again:
         assert isinstance(again.cameras(), pl.DataFrame)
+
+
+def test_places_come_as_a_frame_in_the_order_of_the_answer_and_an_odd_answer_is_not_believed() -> None:
+    gateway = FakeGateway()
+    found = gateway.client().places("3rd & Avenue C")
+    assert dict(found.schema) == PLACES
+    assert found.select("kind", "name").rows() == [("corner", "3rd Street & Avenue C"), ("street", "3rd Street")]
+    assert found["west"].to_list() == [None, -101.215]
+    assert gateway.client().places("nowhere").is_empty()
+    gateway.places_answer = [{"kind": "corner"}]
+    with pytest.raises(Busy):
+        gateway.client().places("3rd & Avenue C")
 
 
 def test_cameras_that_did_not_read_as_usual_come_as_a_frame_and_nonsense_is_not_believed() -> None:

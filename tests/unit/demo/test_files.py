@@ -77,7 +77,7 @@ def test_the_same_seed_and_now_make_the_same_bytes(demo, tmp_path: Path):
 
 def test_another_seed_makes_other_reads_in_the_same_town(demo, tmp_path: Path):
     other = build_files(tmp_path, now=NOW, seed=8, reads=2_000)
-    assert other.basemap.read_bytes() == demo.basemap.read_bytes()
+    assert other.survey.read_bytes() == demo.survey.read_bytes()
     assert (tmp_path / "mobile.csv").read_bytes() != (demo.directory / "mobile.csv").read_bytes()
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import math
+from collections import Counter
 
 import pytest
+from defusedxml.ElementTree import fromstring
 
 from workbench.demo.cameras import build_cameras
 from workbench.demo.ground import MIDDLE, degrees, river
 from workbench.demo.routes import build_routes
+from workbench.demo.survey import ATTRIBUTION, HIGHWAYS, survey
 from workbench.demo.town import build_town
 
 TOWN = build_town()
@@ -18,7 +20,7 @@ CAMERAS = build_cameras(TOWN)
 
 def test_the_town_is_the_same_at_every_making():
     assert build_town() == TOWN
-    assert build_town().basemap() == TOWN.basemap()
+    assert survey(build_town()) == survey(TOWN)
 
 
 def test_every_corner_that_has_a_street_is_reached_from_every_road():
@@ -36,16 +38,16 @@ def _bank(point: tuple[float, float]) -> bool:
     return point[0] < float(river(point[1]))
 
 
-def test_the_map_is_small_and_has_water_a_park_and_named_streets():
-    data = TOWN.basemap()
-    features = json.loads(data)["features"]
-    layers = [feature["properties"]["layer"] for feature in features]
-    streets = [feature["properties"] for feature in features if feature["properties"]["layer"] == "street"]
-    assert len(data) < 400_000
-    assert set(layers) == {"water", "park", "street"}
-    assert all(street["name"] and street["class"] in {"arterial", "collector", "residential"} for street in streets)
+def test_the_survey_is_small_and_has_water_a_park_buildings_and_named_streets():
+    data = survey(TOWN)
+    ways = [{tag.get("k"): tag.get("v") for tag in way.iter("tag")} for way in fromstring(data).iter("way")]
+    streets = [tags for tags in ways if "highway" in tags]
+    assert len(data) < 700_000
+    assert all(street["name"] and street["highway"] in HIGHWAYS.values() for street in streets)
     assert len({street["name"] for street in streets}) > 30
-    assert "SYNTHETIC" in json.loads(data)["attribution"]
+    assert {"Marrow River", "Kettle Pond", "Founders Park"} <= {tags.get("name") for tags in ways}
+    assert sum("building" in tags for tags in ways) > 500
+    assert "SYNTHETIC" in ATTRIBUTION
 
 
 def test_everything_lies_around_the_middle():
@@ -55,10 +57,13 @@ def test_everything_lies_around_the_middle():
         assert abs(lon - MIDDLE[1]) < 0.08
 
 
-def test_rings_are_closed():
-    for feature in json.loads(TOWN.basemap())["features"]:
-        if feature["geometry"]["type"] == "Polygon":
-            assert feature["geometry"]["coordinates"][0][0] == feature["geometry"]["coordinates"][0][-1]
+def test_areas_are_closed_and_streets_that_cross_share_a_node():
+    ways = list(fromstring(survey(TOWN)).iter("way"))
+    refs = [[node.get("ref") for node in way.iter("nd")] for way in ways]
+    area = ["highway" not in {tag.get("k") for tag in way.iter("tag")} for way in ways]
+    assert all(line[0] == line[-1] for line, closed in zip(refs, area, strict=True) if closed)
+    nodes = Counter(node for line, closed in zip(refs, area, strict=True) if not closed for node in set(line))
+    assert sum(count > 1 for count in nodes.values()) > 250
 
 
 def test_there_are_sixty_fixed_cameras_and_six_units():
