@@ -140,7 +140,8 @@ def _bodies(rows: Iterable[Any]) -> Iterator[bytes]:
     """Yield bodies, having checked the columns that repeat what stands in them."""
     for expected, row in enumerate(rows):
         entry = canonical.decode(row.body) if _is_canonical(row.body) else {}
-        said = (expected, entry.get("kind"), entry.get("intent"), leaf_hash(row.body))
+        concludes = entry.get("intent") if entry.get("kind") == "outcome" else None
+        said = (expected, entry.get("kind"), concludes, leaf_hash(row.body))
         if (row.seq, row.kind, row.intent, row.leaf) != said:
             raise NotVerified(f"Entry {expected} is missing, or its row was changed.")
         yield row.body

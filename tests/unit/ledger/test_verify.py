@@ -39,6 +39,17 @@ def test_a_ledger_verifies_while_it_is_written(tmp_path: Path) -> None:
     ledger.close()
 
 
+def test_an_entry_of_another_kind_may_name_an_intent(tmp_path: Path) -> None:
+    ledger = a_ledger(tmp_path / "ledger")
+    ask(ledger)
+    with ledger.deciding() as turn:
+        turn.append("read_corrected", {"batch": 1, "intent": 1})
+    ledger.close()
+    export.export(ledger_path(tmp_path / "ledger"), tmp_path / "export")
+    for where in (ledger_path(tmp_path / "ledger"), tmp_path / "export"):
+        assert (verify(where, KEY).size, verify(where, KEY).orphans) == (4, ())
+
+
 def test_without_a_key_only_consistency_is_claimed(file: Path) -> None:
     report = verify(file)
     assert (report.key, report.key_was_given) == (KEY, False)
