@@ -26,6 +26,9 @@ from workbench.settings import SitePaths
 OLD, HELD, FRESH = "7G7OLD", "7G7HLD", "7G7NEW"
 """Plates of reads 10 days old, 10 days old and held, and of today."""
 
+CORRECTED = "7G7NEX"
+"""What the read of today should have said."""
+
 
 @dataclass(frozen=True)
 class Prepared:
@@ -82,6 +85,16 @@ def reads_of(site: Site, prepared: Prepared, plate: str) -> list[str]:
         {"case_session": prepared.cases["dunn"], "question": {"kind": "history", "plate": plate}}
     )
     return answer(site, prepared.caller("dunn"), asked).reads["read_id"].to_list()
+
+
+def a_correction(site: Site, caller: Caller, case: str, plate: str, instead: str) -> Asked:
+    """Ask for a plate's history, and return what would correct its first read."""
+    asked = {"case_session": case, "question": {"kind": "history", "plate": plate}}
+    found = answer(site, caller, Asked.model_validate(asked))
+    row = found.reads.row(0, named=True)
+    read = {"of": found.facts["intent"], "read_id": row["read_id"], "captured_at": row["captured_at"]}
+    question = {"kind": "correction", **read, "plate": instead, "reason": "as the image shows"}
+    return Asked.model_validate({"case_session": case, "question": question})
 
 
 def kept_for(site: Site, days: int) -> None:

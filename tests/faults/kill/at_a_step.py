@@ -1,4 +1,4 @@
-"""Run as a process: open a site, import or purge, and kill oneself before or after one step took effect."""
+"""Run as a process: open a site, import, correct or purge, and kill oneself before or after one step took effect."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from data_access.gateway import acts_on_reads, groups
+from data_access.gateway import acts_on_reads, groups, one_read
 from data_access.gateway.callers import Caller
 from data_access.gateway.site import Site
-from tests.builders.killing import kept_for
+from tests.builders.killing import CORRECTED, FRESH, a_correction, kept_for
 from tests.builders.live import bodies_of
 from tests.builders.site import FACTS
 from workbench.settings import SitePaths
@@ -34,6 +34,9 @@ class Deadly:
 
     def deciding(self) -> Any:
         return _Turn(self._real.deciding(), self._step, self._after)
+
+    def concluding(self, intent: Any) -> Any:
+        return _Conclusion(self._real.concluding(intent), self._step == "outcome", self._after)
 
     def _call(self, real: Any) -> Any:
         def deadly(*given: Any) -> Any:
@@ -63,17 +66,35 @@ class _Turn:
             die()
 
 
+class _Conclusion:
+    def __init__(self, conclusion: Any, mine: bool, after: bool) -> None:
+        self._conclusion, self._mine, self._after = conclusion, mine, after
+
+    def __enter__(self) -> Any:
+        return self._conclusion.__enter__()
+
+    def __exit__(self, *error: Any) -> None:
+        if self._mine and not self._after:
+            die()
+        self._conclusion.__exit__(*error)
+        if self._mine:
+            die()
+
+
 def main(root: str, act: str, step: str, form: str, token: str, file: str) -> None:
     """Do the act as whose token it is, with everything deadly at the step."""
     caller, after = Caller(token=bytes.fromhex(token)), form == "after"
     with Site.open(SitePaths(Path(root)), FACTS) as site:
         kept_for(site, 5)
+        asked = a_correction(site, caller, file, FRESH, CORRECTED) if act == "correct" else None
         site.ledger = Deadly(site.ledger, step, after=after)  # type: ignore[assignment]
         site.store = Deadly(site.store, step, after=after)  # type: ignore[assignment]
         if act == "import":
             acts_on_reads.import_reads(site, caller, "vendor", Path(file))
         elif act == "deliver":
             groups.take(site, bodies_of(Path(file), caller))
+        elif asked is not None:
+            one_read.correct(site, caller, asked)
         else:
             acts_on_reads.purge(site, caller, acts_on_reads.NewPurge(retention_class="flock"))
 

@@ -1,4 +1,4 @@
-"""An import and a purge, killed at each of their steps, before and after it took effect: whole, or not at all."""
+"""An import, a correction and a purge, killed at each of their steps, before and after it took effect: whole, or not at all."""
 
 from __future__ import annotations
 
@@ -11,10 +11,23 @@ from pathlib import Path
 
 import pytest
 
-from data_access.gateway import acts_on_reads, groups
+from data_access.errors import Conflict
+from data_access.gateway import acts_on_reads, groups, one_read
 from data_access.gateway.callers import Caller, token_hash
 from data_access.records import batches
-from tests.builders.killing import FRESH, HELD, OLD, Prepared, entries_of, must_be_sound, opened, prepare, reads_of
+from tests.builders.killing import (
+    CORRECTED,
+    FRESH,
+    HELD,
+    OLD,
+    Prepared,
+    a_correction,
+    entries_of,
+    must_be_sound,
+    opened,
+    prepare,
+    reads_of,
+)
 from tests.builders.live import a_source_token, bodies_of
 from tests.builders.site import reads_csv
 
@@ -48,7 +61,7 @@ def bodies(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def killed(prepared: Prepared, act: str, step: str, form: str, file: Path, caller: Caller | None = None) -> None:
+def killed(prepared: Prepared, act: str, step: str, form: str, file: Path | str, caller: Caller | None = None) -> None:
     """Do an act in a process that kills itself at a step."""
     token = (caller or prepared.caller("adams")).token
     assert token is not None
@@ -56,7 +69,7 @@ def killed(prepared: Prepared, act: str, step: str, form: str, file: Path, calle
     command = [sys.executable, "-m", "tests.faults.kill.at_a_step", *given]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
     assert done.returncode == -signal.SIGKILL, done.stdout + done.stderr
-    assert PLATE not in done.stdout + done.stderr
+    assert not any(plate in done.stdout + done.stderr for plate in (PLATE, FRESH, CORRECTED))
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -102,6 +115,28 @@ def test_a_group_of_bodies_killed_at_a_step_is_there_whole_or_not_at_all_and_is_
         assert len(reads_of(site, site_there, PLATE)) == 4
         must_be_sound(site, site_there)
         assert len(list(site_there.paths.rejects.iterdir())) == 2
+
+
+@pytest.mark.parametrize("step", ["intent", "correct", "read_corrected", "outcome"])
+def test_a_correction_killed_at_a_step_is_there_whole_or_not_at_all_and_is_made_once(
+    prepared: Prepared, tmp_path: Path, step: str
+) -> None:
+    site_there = prepared.copied(tmp_path / "site")
+    case, dunn = site_there.cases["dunn"], site_there.caller("dunn")
+    killed(site_there, "correct", step, "after", case, dunn)  # which is also: before the next one
+    whole = step in ("read_corrected", "outcome")
+    with opened(site_there) as site:
+        must_be_sound(site, site_there)
+        [original] = reads_of(site, site_there, FRESH)
+        assert len(reads_of(site, site_there, CORRECTED)) == (1 if whole else 0)
+        again = a_correction(site, dunn, case, FRESH, CORRECTED)
+        if whole:
+            with pytest.raises(Conflict, match="nothing to correct"):
+                one_read.correct(site, dunn, again)
+        else:
+            assert one_read.correct(site, dunn, again).read_id.endswith(original)
+        assert len(reads_of(site, site_there, CORRECTED)) == len(reads_of(site, site_there, FRESH)) == 1
+        must_be_sound(site, site_there)
 
 
 @pytest.mark.parametrize("form", FORMS)
