@@ -9,11 +9,14 @@ from __future__ import annotations
 import base64
 import io
 import json
-from collections.abc import Mapping
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 import polars as pl
@@ -30,6 +33,9 @@ ARROW = "application/vnd.apache.arrow.stream"
 MAX_ANSWER_BYTES = 256_000_000
 CONNECT_S, ANSWER_S = 5.0, 90.0
 """How long to wait for a connection, and for the next bytes of an answer, seconds (a fetch may take 30)."""
+
+SILENCE_S = 60.0
+"""How long an answer without an end may say nothing; the gateway says every 15 seconds that it is still there."""
 
 CAMERAS = {"camera_id": pl.String, "name": pl.String, "kind": pl.String, "lat": pl.Float64, "lon": pl.Float64}
 
@@ -113,6 +119,34 @@ class Picture:
     receipt: Mapping[str, Any]
 
 
+class Lines:
+    """Lines of an answer without an end, as they come. One thread reads; any may end it."""
+
+    def __init__(self, response: httpx.Response) -> None:
+        self._response = response
+        self._ended = False
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield lines until `end` is called or the gateway ends it. Raises `Unreachable` if the connection is lost."""
+        try:
+            for line in self._response.iter_lines():
+                if self._ended:
+                    return
+                yield line
+        except httpx.HTTPError as error:
+            if not self._ended:
+                raise Unreachable(f"The gateway is not there any more ({type(error).__name__}).") from None
+
+    def end(self) -> None:
+        """End it at once: who waits for a line is woken."""
+        self._ended = True
+        stream = self._response.extensions.get("network_stream")
+        at = stream.get_extra_info("socket") if stream else None
+        if at is not None:
+            with suppress(OSError):
+                at.shutdown(socket.SHUT_RDWR)
+
+
 class Client:
     """One person's way to one gateway. Safe to use from several threads; close it, or use it in a `with`."""
 
@@ -155,9 +189,14 @@ class Client:
         """Return who is asking, as the gateway's register has it: role, agency, purposes, limits."""
         return _object(self._document("GET", "/v1/me"))
 
-    def open_case(self, justification: Justification) -> CaseSession:
-        """Open a case session, on record. Raises `Refused` with every reason if policy says no."""
-        return _case_session(self._document("POST", "/v1/case-sessions", justification.model_dump(mode="json")))
+    def open_case(self, justification: Justification, prompt: str = "") -> CaseSession:
+        """Open a case session, on record. Raises `Refused` with every reason if policy says no.
+
+        Args:
+            prompt: The policy's words that were shown beside the form; they go into the entry.
+        """
+        given = {**justification.model_dump(mode="json"), **({"prompt": prompt} if prompt else {})}
+        return _case_session(self._document("POST", "/v1/case-sessions", given))
 
     def case_sessions(self) -> list[CaseSession]:
         """Return the person's own open case sessions, latest first."""
@@ -251,6 +290,28 @@ class Client:
     def checkpoint(self) -> str:
         """Return the ledger's latest signed checkpoint, a note of text."""
         return self._send("GET", "/v1/ledger/checkpoint").decode()
+
+    def document(
+        self, method: str, path: str, body: object = None, query: Mapping[str, str | int] | None = None
+    ) -> Any:
+        """Send one request whose answer is a JSON document; for the modules that say what it means."""
+        return self._document(method, f"{path}?{urlencode(query)}" if query else path, body)
+
+    @contextmanager
+    def lines(self, path: str) -> Iterator[Lines]:
+        """Open an answer without an end, for the length of a `with` block.
+
+        Raises:
+            Unreachable: The gateway is not there.
+        """
+        timeout = httpx.Timeout(SILENCE_S, connect=CONNECT_S)
+        try:
+            with self._http.stream("GET", path, timeout=timeout) as response:
+                if not response.is_success:
+                    raise _error(_bounded(response), response.status_code)
+                yield Lines(response)
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
+            raise Unreachable(f"The gateway cannot be reached ({type(error).__name__}).") from None
 
     def _ask(self, path: str, asked: Asked) -> Answer:
         stream = self._send("POST", path, asked.model_dump(mode="json"), accept=ARROW)

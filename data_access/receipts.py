@@ -54,6 +54,39 @@ def check_receipt(receipt: Mapping[str, Any], reads: pl.DataFrame | None = None)
         raise NotVerified("The receipt is about other reads than these.")
 
 
+def check_growth(receipt: Mapping[str, Any], checkpoint: str, proof: Sequence[str]) -> None:
+    """Check that the ledger of a newer checkpoint begins with the ledger that a receipt is of.
+
+    Args:
+        checkpoint: The newer signed note.
+        proof: Consistency proof from the receipt's size to the checkpoint's, hex (RFC 9162, 2.1.4).
+
+    Raises:
+        NotVerified: Says what does not hold.
+    """
+    try:
+        size, root = _tree(receipt["checkpoint"])
+        new_size, new_root = _tree(checkpoint)
+        same = receipt["checkpoint"].split("\n")[0] == checkpoint.split("\n")[0]
+        path = [bytes.fromhex(step) for step in proof]
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError):
+        raise NotVerified("The receipt or the checkpoint is not whole.") from None
+    if not same:
+        raise NotVerified("The receipt is of another ledger than this one.")
+    if new_size < size:
+        raise NotVerified(f"This ledger has {new_size} entries, the receipt's had {size}: it was set back.")
+    if not _grew(size, root, new_size, new_root, path):
+        raise NotVerified("This ledger does not begin with the one that the receipt is of: it was rewritten.")
+
+
+def size_of(checkpoint: str) -> int:
+    """Return how many entries a checkpoint covers. Raises `NotVerified` if it is not whole."""
+    try:
+        return _tree(checkpoint)[0]
+    except (TypeError, ValueError, AttributeError, IndexError):
+        raise NotVerified("The checkpoint is not whole.") from None
+
+
 def _digest(receipt: Mapping[str, Any], reads: pl.DataFrame) -> str:
     return digest(canonical_rows(reads), bytes.fromhex(receipt["digest_salt"]))
 
@@ -80,3 +113,31 @@ def _root(leaf: bytes, seq: int, size: int, proof: Sequence[bytes]) -> bytes | N
             node = hashlib.sha256(b"\x01" + node + step).digest()
         at, last = at >> 1, last >> 1
     return node if last == 0 else None
+
+
+def _grew(old: int, old_root: bytes, new: int, new_root: bytes, path: Sequence[bytes]) -> bool:
+    """True if the path leads from both roots' common part to the old and to the new root (RFC 9162, 2.1.4.2)."""
+    if old == new or old == 0:
+        return not path and (old == 0 or old_root == new_root)
+    steps = [old_root, *path] if old & (old - 1) == 0 else list(path)
+    if not steps:
+        return False
+    at, last = old - 1, new - 1
+    while at & 1:
+        at, last = at >> 1, last >> 1
+    was = now = steps[0]
+    for step in steps[1:]:
+        if last == 0:
+            return False
+        if at & 1 or at == last:
+            was, now = _joined(step, was), _joined(step, now)
+            while not at & 1 and at:
+                at, last = at >> 1, last >> 1
+        else:
+            now = _joined(now, step)
+        at, last = at >> 1, last >> 1
+    return last == 0 and was == old_root and now == new_root
+
+
+def _joined(left: bytes, right: bytes) -> bytes:
+    return hashlib.sha256(b"\x01" + left + right).digest()

@@ -1,10 +1,11 @@
-"""Opening a case: number, purpose, reason; what stands open already."""
+"""The case of a page: which were opened lately, opening one with number, purpose and reason, and reconciling its number."""
 
 from __future__ import annotations
 
 import traitlets as t
 
 from data_access.client import Client
+from data_access.client_cases import KnownCase, my_cases, reconcile
 from data_access.queries import Asked, Asking, Justification, parse
 from widgets.guard import guarded
 from widgets.person import Person
@@ -16,6 +17,9 @@ class CaseModel(t.HasTraits):
     Attributes:
         case_number, purpose, reason, statement: What the person wrote; `purpose` is a code.
         session: The open `CaseSession`, or None.
+        lately: `KnownCase` of each case that was opened in the last 30 days, the latest first.
+        became: The case that the open provisional number became, as the person wrote it.
+        said: What was done last, in words; empty if nothing.
         problem: The `Problem` why a case was not opened or closed, or None.
     """
 
@@ -24,6 +28,9 @@ class CaseModel(t.HasTraits):
     reason = t.Unicode()
     statement = t.Unicode()
     session = t.Any()
+    lately: t.List[KnownCase] = t.List()
+    became = t.Unicode()
+    said = t.Unicode()
     problem = t.Any()
 
     def __init__(self, client: Client, person: Person) -> None:
@@ -32,9 +39,18 @@ class CaseModel(t.HasTraits):
         self.person = person
 
     def prompt(self) -> str:
-        """Return what policy tells somebody with this purpose."""
-        chosen = next((p.prompt for p in self.person.purposes if p.code == self.purpose), "")
-        return " ".join(words for words in (chosen, self.person.reason_prompt) if words)
+        """Return the policy's words for this purpose, as they stand beside the form and go on record with the case."""
+        return next((p.shown for p in self.person.purposes if p.code == self.purpose), self.person.reason_prompt)
+
+    def choices(self) -> list[tuple[str, str]]:
+        """Return lately opened cases that may be opened again, each (words, number)."""
+        again = [case for case in self.lately if not case.closed and case.standing != "closed"]
+        return [(f"{case.number} · {case.standing}", case.number) for case in again]
+
+    def known(self) -> KnownCase | None:
+        """Return what the case register says of the open case, or None."""
+        number = self.session.case_number if self.session else ""
+        return next((case for case in self.lately if case.number == number), None)
 
     def purpose_label(self) -> str:
         """Return the open case's purpose in words."""
@@ -53,11 +69,30 @@ class CaseModel(t.HasTraits):
         given = {"case_number": self.case_number, "purpose": self.purpose, "reason": self.reason}
         if self.person.statement_prompt:
             given["statement"] = self.statement
-        self.session = self.client.open_case(parse(Justification, given))
+        self.said = ""
+        self.session = self.client.open_case(parse(Justification, given), self.prompt())
+        self.look()
 
     @guarded
     def resume(self) -> None:
-        """Take up the case that was opened last on another page, if one is open."""
+        """Take up the case that was opened last on another page, if one is open; nothing for a role that asks nothing."""
+        if self.person.asks:
+            self.look()
+            self.session = next(iter(self.client.case_sessions()), None)
+
+    @guarded
+    def look(self) -> None:
+        """Look up the cases that were opened lately. Makes no entry."""
+        self.lately = my_cases(self.client)
+
+    @guarded
+    def reconcile(self) -> None:
+        """Say which case the open provisional number became. What was asked under it stands under that case then."""
+        self.problem, self.said = None, ""
+        number, became = self.session.case_number, self.became
+        reconcile(self.client, number, became)
+        self.became, self.said = "", f"{number} is {became} from now on; both stand on record."
+        self.look()
         self.session = next(iter(self.client.case_sessions()), None)
 
     @guarded

@@ -1,18 +1,29 @@
-"""The case of a page: a form while none is open, what was justified and for how long while one is."""
+"""The case of a page: a form while none is open, what was justified, who else works on it and for how long while one is."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import ipywidgets as w
+
+from data_access.client_cases import KnownCase
 from widgets import controls as c
 from widgets.case_model import CaseModel
 from widgets.drawn import Clock
 from widgets.local_time import shown
 from widgets.markup import Markup, element, together
 
+TYPED = "Type a number below"
+ON_RECORD = "These words of the policy go on record with your reason:"
+ASKS_NOTHING = "Your role asks no questions, so no case is opened here."
+
 
 def case_panel(model: CaseModel) -> Any:
     """Return the panel of a case."""
+    if not model.person.asks:
+        return c.column(
+            c.heading("Case"), c.says(lambda: element("p", ASKS_NOTHING, cls="wb-small")), cls="wb-card wb-case"
+        )
     clock, provisional = (
         Clock(label="Case open for another", ended="The case has ended. Open it again."),
         Clock(label="Provisional number: reconcile it within", ended="The provisional number has run out."),
@@ -32,37 +43,99 @@ def case_panel(model: CaseModel) -> Any:
 
 def _form(model: CaseModel) -> Any:
     purposes = [("Choose …", ""), *((p.label, p.code) for p in model.person.purposes)]
-    asks = model.person.statement_prompt
-    stated = c.column(
-        c.paragraph(model, "statement", "Suspicion", rows=2), c.says(lambda: element("p", asks, cls="wb-small"))
-    )
-    c.show_if(stated, bool(asks))
+    stated = c.column(c.paragraph(model, "statement", "Suspicion", rows=2))
+    c.show_if(stated, bool(model.person.statement_prompt))
     return c.column(
+        _lately(model),
         c.text(model, "case_number", "Case number"),
         c.says(lambda: element("p", model.person.case_prompt, cls="wb-small")),
         c.choice(model, "purpose", "Purpose", purposes),
         c.paragraph(model, "reason", "Reason"),
-        c.says(lambda: element("p", model.prompt(), cls="wb-small"), (model, ["purpose"])),
         stated,
+        c.says(lambda: _prompt(model), (model, ["purpose"])),
         c.button("Open case", model.open, main=True),
     )
 
 
-def _opened(model: CaseModel, *clocks: Clock) -> Any:
+def _lately(model: CaseModel) -> Any:
+    """Return the list of cases that were opened lately; choosing one writes its number into the form."""
+    choose = w.Dropdown(description="Your cases")
+    choose.add_class("wb-field")
+
+    def fill() -> None:
+        choose.options = [(TYPED, ""), *model.choices()]
+        c.show_if(choose, bool(model.choices()))
+
+    def write() -> None:
+        model.case_number = choose.value or model.case_number
+
+    fill()
+    c.follow(fill, (model, ["lately"]))
+    c.follow(write, (choose, ["value"]))
+    return choose
+
+
+def _prompt(model: CaseModel) -> Markup:
+    if not model.prompt():
+        return together()
+    if not model.purpose:
+        return element("p", model.prompt(), cls="wb-small")
+    return element("div", element("p", ON_RECORD, cls="wb-small"), element("p", model.prompt()), cls="wb-prompt")
+
+
+def _opened(model: CaseModel, clock: Clock, provisional: Clock) -> Any:
+    heard = (model, ["session", "lately"])
+    fold = _reconciling(model)
+
+    def turn() -> None:
+        c.show_if(fold, bool(model.session and model.session.provisional_until))
+
+    turn()
+    c.follow(turn, (model, ["session"]))
     return c.column(
-        c.says(lambda: _justified(model), (model, ["session"])),
-        *clocks,
+        c.says(lambda: _justified(model), heard),
+        clock,
+        provisional,
+        c.says(lambda: _counts_until(model), heard),
+        fold,
+        c.says(lambda: element("p", model.said, cls="wb-small", role="status"), (model, ["said"])),
         c.button("Close case", model.close),
     )
 
 
+def _reconciling(model: CaseModel) -> Any:
+    return c.column(
+        c.text(model, "became", "Case number it became"), c.button("Reconcile", model.reconcile), cls="wb-reconcile"
+    )
+
+
 def _justified(model: CaseModel) -> Markup:
-    session = model.session
+    session, known = model.session, model.known()
     if session is None:
         return together()
     until = shown(session.expires_at, model.person.zone)
     return together(
         element("p", element("strong", session.case_number, cls="wb-case-number"), f" · {model.purpose_label()}"),
         element("p", session.reason, cls="wb-reason"),
-        element("p", f"{session.standing} · open until {until}", cls="wb-small"),
+        *(_of_register(known) if known else ()),
+        element("p", f"{session.standing} · open until {until} ({model.person.zone})", cls="wb-small"),
     )
+
+
+def _of_register(known: KnownCase) -> list[Markup]:
+    said = [("Kind", known.kind), ("Offence", known.offence), ("Became", known.became)]
+    said.append(("Also on it", ", ".join(known.people) or "nobody else in the last 30 days"))
+    rows = [together(element("dt", name), element("dd", words)) for name, words in said if words]
+    return [element("dl", *rows, cls="wb-facts")]
+
+
+def _counts_until(model: CaseModel) -> Markup:
+    until = model.session.provisional_until if model.session else None
+    if until is None:
+        return together()
+    when = shown(until, model.person.zone)
+    words = (
+        f"This provisional number counts until {when}. Once there is a case, write its number below; "
+        "a number that has run out refuses until it is reconciled, by you or a supervisor."
+    )
+    return element("p", words, cls="wb-small")

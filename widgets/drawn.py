@@ -124,3 +124,25 @@ class Clock(anywidget.AnyWidget):
         left = (until - (now or datetime.now(UTC))).total_seconds() * 1000 if until else 0.0
         with self.hold_sync():
             self.left_ms, self.until = left, until.timestamp() * 1000 if until else 0.0
+
+
+class EntryTable(anywidget.AnyWidget):
+    """Entries of the ledger as a table whose first cells are buttons; every text is shown as text.
+
+    Attributes:
+        caption: What the table is, for screen readers.
+        columns: Names of the columns.
+        rows: Each {key, cells, mark}: a number, the texts of its cells, and a word for its look or nothing.
+        chosen: Key of the row whose button was pressed; -1 for none.
+        empty: What is said where there are no rows.
+    """
+
+    _esm = t.Unicode().tag(sync=True)
+    caption = t.Unicode("").tag(sync=True)
+    columns: t.List[str] = t.List().tag(sync=True)
+    rows: t.List[dict[str, Any]] = t.List().tag(sync=True)
+    chosen = t.Int(-1).tag(sync=True)
+    empty = t.Unicode("").tag(sync=True)
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(_esm=script("entry_table"), **given)

@@ -21,11 +21,16 @@ PERMITTED_FIELDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purpose:
-    """One of the agency's purposes, with what it tells the person who chooses it."""
+    """One of the agency's purposes, with what it tells the person who chooses it.
+
+    Attributes:
+        shown: All words of the policy that stand beside the form for this purpose; they go on record with the case.
+    """
 
     code: str
     label: str
     prompt: str = ""
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +57,11 @@ class Person:
     case_prompt: str
     fields: frozenset[str]
     logged_on_until: datetime | None
+
+    @property
+    def asks(self) -> bool:
+        """True if the role may ask for reads, and so open a case."""
+        return bool(self.capabilities & {"canvass", "plates", "history"})
 
     def may_filter(self, name: str) -> bool:
         """True if the agency's policy permits the captured field that a filter asks about."""
@@ -86,4 +96,5 @@ def person_of(me: Mapping[str, Any]) -> Person:
 
 
 def _purpose(given: Mapping[str, Any]) -> Purpose:
-    return Purpose(code=str(given["code"]), label=str(given["label"]), prompt=str(given.get("prompt") or ""))
+    code, label = str(given["code"]), str(given["label"])
+    return Purpose(code=code, label=label, prompt=str(given.get("prompt") or ""), shown=str(given.get("shown") or ""))

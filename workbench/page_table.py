@@ -24,6 +24,8 @@ class PageEntry:
 PAGES = (
     PageEntry("canvass", "Canvass", "canvass"),
     PageEntry("plates", "Plates", "plates"),
+    PageEntry("my_searches", "My searches", "read_own_entries"),
+    PageEntry("supervisor", "Supervisor", "read_unit_ledger"),
 )
 NAMES = tuple(page.name for page in PAGES)
 

@@ -24,11 +24,14 @@ from data_access.client import ARROW, Client
 from data_access.errors import AccessError, Conflict, NotFound, NotLoggedOn, Reason, Refused
 from data_access.queries import Asked, Cameras, Canvass, Circle, History, ImageOf, Justification, Plates, Polygon, parse
 from data_access.reads import SCHEMA, canonical_rows, digest
-from data_access.terms import plate_key, stamp
+from data_access.terms import Capability, plate_key, stamp
+from tests.builders.front_ledger import FakeLedger, known_cases
 from tests.builders.front_town import BASEMAP, PLACES
 
 NOW = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 TOKEN = "token-of-a-detective"
+NAME_IT = "Name the incident and what the reads are for."
+SAY_IT = "Say in your own words what you look for and why."
 HOSTILE = '<img src=x onerror="window.hurt=1">'
 """What a camera may be called by somebody who means harm."""
 
@@ -95,13 +98,13 @@ def me(**changed: Any) -> dict[str, Any]:
         "zone": "America/Chicago",
         "synthetic": True,
         "evaluation": True,
-        "capabilities": ["canvass", "plates", "history"],
+        "capabilities": [capability.value for capability in Capability],
         "purposes": [
-            {"code": "homicide", "label": "Homicide", "prompt": "Name the incident and what the reads are for."},
-            {"code": "robbery", "label": "Robbery", "prompt": ""},
+            {"code": "homicide", "label": "Homicide", "prompt": NAME_IT, "shown": f"{NAME_IT} {SAY_IT}"},
+            {"code": "robbery", "label": "Robbery", "prompt": "", "shown": SAY_IT},
         ],
         "case_prompt": "Case: 26-001234; provisional: P-17",
-        "reason_prompt": "Say in your own words what you look for and why.",
+        "reason_prompt": SAY_IT,
         "fields": ["vehicle_colour", "vehicle_make", "vehicle_body", "direction"],
         "session_expires_at": stamp(NOW + timedelta(hours=7)),
     }
@@ -110,12 +113,13 @@ def me(**changed: Any) -> dict[str, Any]:
 
 @dataclass
 class FakeGateway:
-    """Answers `handle(request)`. Set `broken` to raise an error of ours at every question, `refuse` for reasons."""
+    """Answers `handle(request)`. Set `broken` to raise an error of ours at every question, `away` at every request, `refuse` for reasons."""
 
     reads: list[dict[str, Any]] = field(default_factory=lambda: [a_read(1), a_read(2, camera_name=HOSTILE)])
     person: dict[str, Any] = field(default_factory=me)
     refuse: list[Reason] = field(default_factory=list)
     broken: AccessError | None = None
+    away: AccessError | None = None
     entries: list[bytes] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
     seen: list[httpx.Request] = field(default_factory=list)
@@ -124,6 +128,8 @@ class FakeGateway:
     picture: bytes | None = None
     basemap: dict[str, Any] = field(default_factory=lambda: dict(BASEMAP))
     places_answer: list[dict[str, Any]] | None = None
+    prompts: list[str] = field(default_factory=list)
+    ledger: FakeLedger = field(default_factory=FakeLedger)
 
     def transport(self) -> httpx.MockTransport:
         """Stand in for sockets."""
@@ -139,6 +145,8 @@ class FakeGateway:
         try:
             if request.headers.get("authorization") != f"Bearer {TOKEN}":
                 raise NotLoggedOn("Log in.")
+            if self.away:
+                raise self.away
             return self._route(request)
         except AccessError as error:
             kind = {"content-type": "application/problem+json"}
@@ -158,6 +166,15 @@ class FakeGateway:
             return httpx.Response(200, text=self._checkpoint())
         if path.startswith("/v1/case-sessions"):
             return self._case_sessions(request)
+        if (method, path) == ("GET", "/v1/cases/mine"):
+            return httpx.Response(200, json=known_cases(list(self.sessions.values())))
+        if (method, path) == ("POST", "/v1/acts/cases/reconcile"):
+            return httpx.Response(200, json=self._reconcile(json.loads(request.content)))
+        if (method, path) == ("GET", "/v1/ledger/consistency"):
+            old = int(request.url.params["old"])
+            return httpx.Response(200, json={"proof": [step.hex() for step in _growth(old, self.entries)]})
+        if path.startswith("/v1/ledger/"):
+            return self._of_ledger(request)
         if method == "POST" and path in ("/v1/canvass", "/v1/plates", "/v1/history"):
             return self._answer(parse(Asked, json.loads(request.content)))
         if method == "POST" and path in ("/v1/images", "/v1/corrections"):
@@ -168,6 +185,19 @@ class FakeGateway:
         if self.places_answer is not None:
             return self.places_answer
         return [place for place in PLACES if text.split()[0].lower() in place["name"].lower()]
+
+    def _of_ledger(self, request: httpx.Request) -> httpx.Response:
+        if self.broken:
+            raise self.broken
+        if self.refuse:
+            raise Refused(self.refuse, self._record({"kind": "refusal"}))
+        return self.ledger.answer(request)
+
+    def _reconcile(self, given: dict[str, str]) -> dict[str, str]:
+        for session in self.sessions.values():
+            if session["case_number"] == given["number"]:
+                session |= {"standing": "reconciled", "provisional_until": None}
+        return {"number": given["number"], "became": given["became"], "kind": "criminal"}
 
     def _of_one_read(self, asked: Asked) -> httpx.Response:
         self.asked.append(asked)
@@ -189,7 +219,9 @@ class FakeGateway:
             return httpx.Response(204)
         if self.refuse:
             raise Refused(self.refuse, self._record({"kind": "refusal"}))
-        why = parse(Justification, json.loads(request.content))
+        given = json.loads(request.content)
+        self.prompts.append(given.pop("prompt", ""))
+        why = parse(Justification, given)
         standing = "provisional" if why.case_number.startswith("P") else "confirmed"
         session = {
             "case_session": f"cs-{len(self.sessions) + 1}",
@@ -340,6 +372,16 @@ def _tree(entries: Sequence[bytes]) -> bytes:
         return _leaf(entries[0]) if entries else hashlib.sha256().digest()
     middle = _split(len(entries))
     return hashlib.sha256(b"\x01" + _tree(entries[:middle]) + _tree(entries[middle:])).digest()
+
+
+def _growth(old: int, entries: Sequence[bytes], whole: bool = True) -> list[bytes]:
+    """Prove that the tree began with `old` entries (RFC 9162, 2.1.4.1)."""
+    if old == len(entries):
+        return [] if whole else [_tree(entries)]
+    middle = _split(len(entries))
+    if old <= middle:
+        return [*_growth(old, entries[:middle], whole), _tree(entries[middle:])]
+    return [*_growth(old - middle, entries[middle:], whole=False), _tree(entries[:middle])]
 
 
 def _path(seq: int, entries: Sequence[bytes]) -> list[bytes]:

@@ -2,74 +2,30 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from data_access.errors import Reason
 from data_access.queries import Canvass, Circle, Plates, Polygon
-from data_access.terms import stamp
 from tests.browser.harness import chromium, draw_circle, draw_polygon, draw_rectangle, wait_for_map
-from tests.builders.front import NOW, TOKEN, FakeGateway, many_reads, me
-from tests.builders.front_server import serve
-
-ROOT = Path(__file__).parents[2]
-VOILA = ROOT / ".venv-dashboards" / "bin" / "voila"
-PATIENCE_S = 60
+from tests.builders.front import FakeGateway
+from tests.builders.voila_pages import a_gateway, voila
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
 def gateway() -> FakeGateway:
-    now = datetime.now(UTC)
-    reads = [{**read, "captured_at": read["captured_at"] + (now - NOW)} for read in many_reads(1500)]
-    return FakeGateway(reads=reads, now=now, person=me(session_expires_at=stamp(now + timedelta(hours=7))))
+    return a_gateway()
 
 
 @pytest.fixture(scope="module")
 def pages(gateway: FakeGateway, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Voila over the notebooks; its template asks the dashboards' server who is there, which plain Voila is not."""
-    folder = tmp_path_factory.mktemp("voila")
-    template = folder / "share" / "voila"
-    shutil.copytree(ROOT / "workbench" / "templates" / "voila", template)
-    (template / "templates" / "workbench" / "static" / "workbench.js").write_text("")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    with serve(gateway) as address:
-        known = {"WORKBENCH_GATEWAY": address, "JUPYTERHUB_API_TOKEN": TOKEN, "JUPYTER_PATH": str(folder / "share")}
-        command = [VOILA, ROOT / "notebooks", "--no-browser", f"--port={port}", "--template=workbench"]
-        with (folder / "voila.log").open("w") as log:
-            voila = subprocess.Popen(command, env={**os.environ, **known}, cwd=folder, stdout=log, stderr=log)
-        try:
-            _wait_for(f"http://127.0.0.1:{port}/voila/static/", voila)
-            yield f"http://127.0.0.1:{port}/voila/render/"
-        finally:
-            voila.terminate()
-            voila.wait(30)
-
-
-def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + PATIENCE_S
-    while time.monotonic() < until:
-        assert server.poll() is None, "Voila ended"
-        try:
-            httpx.get(address, timeout=5)
-        except httpx.TransportError:
-            time.sleep(0.3)
-        else:
-            return
-    raise AssertionError("Voila does not answer")
+    with voila(gateway, tmp_path_factory.mktemp("voila")) as running:
+        yield f"{running.address}/voila/render/"
 
 
 def open_case(page: Any) -> None:

@@ -17,7 +17,7 @@ from widgets.guard import guarded
 from widgets.person import Person, person_of
 from widgets.problem import Problem
 from workbench.kernel import client_with, static_url
-from workbench.pages.header import header, style
+from workbench.pages.header import header, style, work
 from workbench.serving.handoff import Handoff, receive
 
 _given: ContextVar[Handoff | None] = ContextVar("given", default=None)
@@ -78,7 +78,8 @@ class _Drawing(t.HasTraits):
 
 def _page(name: str, body: Callable[[Begun], Any]) -> Any:
     begun = _begun(name)
-    return c.column(style(), header(begun.person, name, begun.log_out_url), body(begun), cls="wb-page")
+    top = header(begun.person, name, begun.log_out_url, begun.case)
+    return c.column(style(), top, work(), body(begun), cls="wb-page")
 
 
 def _begun(name: str) -> Begun:

@@ -7,17 +7,18 @@ from typing import Any
 import ipywidgets as w
 
 from widgets import controls as c
+from widgets.case_model import CaseModel
 from widgets.drawn import Clock, sheet
 from widgets.markup import Markup, element, together
 from widgets.person import Person
 from workbench.page_table import PAGES, PageEntry
 
+WORK = "wb-work"
+"""Id of the place where the work of a page begins."""
+
 SYNTHETIC = "SYNTHETIC: invented reads of an invented town"
 OFFICIAL = "FOR OFFICIAL USE ONLY"
-EVALUATION = (
-    "Evaluation: everything runs as one user of this machine, so whoever can log in to the machine as that user can read "
-    "data and keys. A department runs each part as its own user."
-)
+EVALUATION = "Evaluation: all runs as one user of this machine, who can read data and keys. A department gives each part its own."
 
 
 def style() -> Any:
@@ -25,12 +26,40 @@ def style() -> Any:
     return w.HTML(f"<style>{sheet()}</style>")
 
 
-def header(person: Person, page: str, log_out_url: str) -> Any:
-    """Return the header of a page."""
+def header(person: Person, page: str, log_out_url: str, case: CaseModel) -> Any:
+    """Return the header of a page: whose it is, where to go, the open case and what is left of it and of the log-on."""
     clock = Clock(label="Logged on for", ended="The log-on has ended.")
     clock.count_down(person.logged_on_until)
-    bar = c.row(w.HTML(_title(person, page).html), clock, w.HTML(_who(person, log_out_url).html), cls="wb-header")
-    return c.column(w.HTML(_banner(person).html), bar)
+    state = c.row(_case(case), clock, w.HTML(_who(person, log_out_url).html), cls="wb-state-bar")
+    bar = c.row(w.HTML(_title(person, page).html), state, cls="wb-header")
+    return c.column(w.HTML(_skip().html), w.HTML(_banner(person).html), bar)
+
+
+def work() -> Any:
+    """Return where the work of a page begins: the skip link leads here."""
+    return w.HTML(element("span", "", id=WORK, tabindex="-1").html)
+
+
+def _case(case: CaseModel) -> Any:
+    """Return the open case and its clock; nothing while none is open."""
+    clock = Clock(label="for", ended="ended")
+
+    def wind() -> None:
+        clock.count_down(case.session.expires_at if case.session else None)
+
+    wind()
+    c.follow(wind, (case, ["session"]))
+    return c.row(c.says(lambda: _case_words(case), (case, ["session"])), clock, cls="wb-header-case")
+
+
+def _case_words(case: CaseModel) -> Markup:
+    if case.session is None:
+        return element("span", "No case open" if case.person.asks else "", cls="wb-small")
+    return together("Case ", element("strong", case.session.case_number), " open")
+
+
+def _skip() -> Markup:
+    return element("a", "Skip to the work", href=f"#{WORK}", cls="wb-skip")
 
 
 def _banner(person: Person) -> Markup:

@@ -90,7 +90,7 @@ def test_a_page_shows_who_asks_the_town_and_its_cameras(monkeypatch: pytest.Monk
     town = the(CanvassMap, page)
     assert [camera["lat"] for camera in town.cameras] == [43.9]
     assert town.basemap == {}
-    assert the(Clock, page).until > 0
+    assert any(clock.until > 0 for clock in inside(page) if isinstance(clock, Clock))
     assert all(words in texts(page) for words in ("Marrow Falls Police", "A. Daly · Detective", "SYNTHETIC"))
     assert control(page, "Ask").disabled
 

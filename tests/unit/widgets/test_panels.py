@@ -110,7 +110,8 @@ def test_u7_a_statement_is_asked_for_only_where_the_agency_wants_one(prompt: str
     assert (holder.layout.display != "none") == shown
     field.value = "Grey pickup seen leaving"
     model.open()
-    assert json.loads(gateway.seen[-1].content).get("statement", "") == ("Grey pickup seen leaving" if shown else "")
+    opening = next(each for each in gateway.seen if each.method == "POST")
+    assert json.loads(opening.content).get("statement", "") == ("Grey pickup seen leaving" if shown else "")
 
 
 def test_the_clock_counts_to_the_end_of_the_case_and_of_a_provisional_number() -> None:
@@ -204,14 +205,14 @@ def test_filters_that_the_policy_does_not_permit_are_not_on_the_form() -> None:
 
 def test_the_header_says_what_the_reads_are_and_who_asks() -> None:
     person = a_case(FakeGateway(person=me(full_name=HOSTILE))).person
-    html = texts(header(person, "canvass", "/hub/logout"))
+    html = texts(header(person, "canvass", "/hub/logout", a_case(FakeGateway())))
     assert all(words in html for words in ("SYNTHETIC", "Evaluation:", "Marrow Falls Police", "/hub/logout"))
     assert "img" not in tags(html).names
 
 
 def test_real_reads_are_for_official_use_only_and_pages_one_may_not_use_are_not_linked() -> None:
     person = a_case(FakeGateway(person=me(synthetic=False, evaluation=False, capabilities=["plates"]))).person
-    html = texts(header(person, "plates", "/hub/logout"))
+    html = texts(header(person, "plates", "/hub/logout", a_case(FakeGateway())))
     assert ("FOR OFFICIAL USE ONLY" in html, "SYNTHETIC" in html, "canvass.ipynb" in html) == (True, False, False)
 
 

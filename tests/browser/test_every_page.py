@@ -1,0 +1,87 @@
+"""Every page of the page table: nothing that axe-core calls serious, day and night, and no page that scrolls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.axe import findings
+from tests.browser.harness import Watched, chromium
+from tests.browser.screenshots import SIZES, ready
+from tests.builders.front import FakeGateway
+from tests.builders.voila_pages import Voila, a_gateway, open_case, voila
+from workbench.page_table import NAMES
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+
+SCROLLS = "document.documentElement.scrollHeight > innerHeight || document.documentElement.scrollWidth > innerWidth"
+FAREWELL = "/voila/api/shutdown/"
+"""Plain Voila refuses its own page's farewell."""
+
+
+@pytest.fixture(scope="module")
+def gateway() -> FakeGateway:
+    return a_gateway(reads=50)
+
+
+@pytest.fixture(scope="module")
+def pages(gateway: FakeGateway, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Voila]:
+    with voila(gateway, tmp_path_factory.mktemp("voila")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
+    with chromium(tmp_path_factory.mktemp("chromium")) as running:
+        yield running
+
+
+def by_day_and_night(page: Page) -> list[str]:
+    found = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the words that it takes
+        page.wait_for_timeout(100)
+        found += [f"{scheme}: {each}" for each in findings(page)]
+    return found
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_has_no_grave_finding_and_does_not_scroll(
+    name: str, browser: Watched, pages: Voila, gateway: FakeGateway
+) -> None:
+    gateway.sessions.clear()
+    if NAMES.index(name) % 2:  # half of them with a case open, half with the form
+        open_case(gateway)
+    page = browser.page()
+    page.goto(pages.at(name))
+    ready(page)
+    assert by_day_and_night(page) == []
+    for size in SIZES.values():
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        assert not page.evaluate(SCROLLS), f"{name} scrolls at {size}"
+    page.context.close()
+    browser.assert_quiet(but=FAREWELL)
+
+
+def test_a_planted_fault_is_found(browser: Watched, pages: Voila) -> None:
+    page = browser.page()
+    page.goto(pages.at("my_searches"))
+    ready(page)
+    page.evaluate("document.querySelector('.wb-body').insertAdjacentHTML('beforeend', '<img src=\"data:,\"><input>')")
+    assert {each.split(":")[0] for each in findings(page)} == {"image-alt", "label"}
+    page.context.close()
+
+
+def test_the_skip_link_comes_first_and_leads_to_the_work(browser: Watched, pages: Voila) -> None:
+    page = browser.page()
+    page.goto(pages.at("my_searches"))
+    ready(page)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the work"
+    assert page.locator(".wb-skip").bounding_box()["y"] >= 0  # type: ignore[index]  # it is drawn
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.wb-body') !== null")
+    page.context.close()

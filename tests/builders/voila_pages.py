@@ -1,0 +1,92 @@
+"""The notebooks under plain Voila over a fake gateway: pages without Hub or log-in, as fast as a page can be had."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+
+from data_access.terms import parse_stamp, stamp
+from tests.builders.front import NOW, TOKEN, FakeGateway, because, many_reads, me
+from tests.builders.front_server import serve
+
+ROOT = Path(__file__).parents[2]
+VOILA = ROOT / ".venv-dashboards" / "bin" / "voila"
+PATIENCE_S = 60
+NOWHERE = "http://127.0.0.1:1"
+
+
+@dataclass(frozen=True)
+class Voila:
+    """A running Voila."""
+
+    address: str
+
+    def at(self, page: str) -> str:
+        """Return where a page is."""
+        return f"{self.address}/voila/render/{page}.ipynb"
+
+
+def a_gateway(reads: int = 1500, **person: object) -> FakeGateway:
+    """A fake gateway whose clock is right, with reads of today and a person who may see every page."""
+    now = datetime.now(UTC)
+    shift = now - NOW
+    made = [{**read, "captured_at": read["captured_at"] + shift} for read in many_reads(reads)]
+    whole = me(session_expires_at=stamp(now + timedelta(hours=7)), **person)
+    gateway = FakeGateway(reads=made, now=now, person=whole)
+    for item in gateway.ledger.items:
+        item["at"] = stamp(parse_stamp(item["at"]) + shift)
+    return gateway
+
+
+def open_case(gateway: FakeGateway) -> None:
+    """Open a case, as a page would."""
+    gateway.client().open_case(because())
+
+
+@contextmanager
+def voila(gateway: FakeGateway | None, folder: Path) -> Iterator[Voila]:
+    """Run Voila over the notebooks, ended with the block; without a gateway, pages find none.
+
+    The template asks the dashboards' server who is there, which plain Voila is not: that script is left out.
+    """
+    template = folder / "share" / "voila"
+    shutil.copytree(ROOT / "workbench" / "templates" / "voila", template)
+    (template / "templates" / "workbench" / "static" / "workbench.js").write_text("")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with ExitStack() as stack:
+        address = stack.enter_context(serve(gateway)) if gateway else NOWHERE
+        known = {"WORKBENCH_GATEWAY": address, "JUPYTERHUB_API_TOKEN": TOKEN, "JUPYTER_PATH": str(folder / "share")}
+        command = [VOILA, ROOT / "notebooks", "--no-browser", f"--port={port}", "--template=workbench"]
+        log = stack.enter_context((folder / "voila.log").open("w"))
+        running = subprocess.Popen(command, env={**os.environ, **known}, cwd=folder, stdout=log, stderr=log)
+        try:
+            _wait_for(f"http://127.0.0.1:{port}/voila/static/", running)
+            yield Voila(f"http://127.0.0.1:{port}")
+        finally:
+            running.terminate()
+            running.wait(30)
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + PATIENCE_S
+    while time.monotonic() < until:
+        assert server.poll() is None, "Voila ended"
+        try:
+            httpx.get(address, timeout=5)
+        except httpx.TransportError:
+            time.sleep(0.3)
+        else:
+            return
+    raise AssertionError("Voila does not answer")

@@ -1,0 +1,130 @@
+"""Entries of the ledger in words: who, when, under which case, what was asked, what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from data_access.terms import parse_stamp
+from widgets.local_time import shown
+
+Item = Mapping[str, Any]
+
+SEALED = "sealed"
+KINDS = {
+    "case_session_opened": "Opened the case",
+    "case_session_closed": "Closed the case",
+    "case_reconciled": "Reconciled a provisional number",
+    "own_entries_read": "Read their own entries",
+    "ledger_read": "Read the ledger",
+    "entry_revealed": "Opened what an entry keeps sealed",
+    "live_opened": "Began to watch the unit's questions",
+    "live_delivered": "Was shown an entry",
+    "live_closed": "Stopped watching",
+    "token_made": "Made a personal token",
+    "read_corrected": "Corrected a read",
+}
+OPENED = {
+    "plate": "Plate",
+    "pattern": "Pattern",
+    "reason": "Reason",
+    "statement": "Suspicion",
+    "offence": "Offence",
+    "note": "Note",
+    "area": "Area",
+    "read": "Read",
+    "subject": "About",
+    "why": "Why",
+}
+STATUSES = {
+    "failed": "failed",
+    "cancelled": "cancelled",
+    "timed_out": "stopped: it took too long",
+    "unknown": "not known; disclosure assumed",
+}
+
+
+def row(item: Item, zone: str) -> list[str]:
+    """Return the cells of an entry: number, time, person, case, what was asked, what came of it."""
+    return [
+        str(item["seq"]),
+        shown(parse_stamp(item["at"]), zone),
+        str(item["person"]),
+        str(item["case"].get("number", "")).strip("-"),
+        asked(item, zone),
+        came(item),
+    ]
+
+
+def asked(item: Item, zone: str) -> str:
+    """Say what was asked or done; what is sealed is said to be so."""
+    question = item["question"]
+    if question:
+        return " · ".join(words for words in (_question(item), *_around(question, zone)) if words)
+    if item["kind"] == "refusal":
+        return f"Act: {str(item['act']).replace('_', ' ')}"
+    kind = str(item["kind"])
+    return KINDS.get(kind, kind.replace("_", " ").capitalize())
+
+
+def came(item: Item) -> str:
+    """Say what came of a question: counts, the clauses that refused, or that nothing is known."""
+    outcome = item["outcome"]
+    if item["reasons"]:
+        return f"refused: {clauses(item['reasons'])}"
+    if item["kind"] != "intent":
+        return ""
+    if outcome is None:
+        return "no outcome yet"
+    if outcome["status"] == "refused":
+        return f"refused: {clauses(outcome.get('reasons', ()))}"
+    if outcome["status"] != "answered":
+        return STATUSES.get(outcome["status"], str(outcome["status"]))
+    return ", ".join(many(outcome.get(name, 0), noun) for name, noun in COUNTED)
+
+
+COUNTED = (("rows", "read"), ("plates", "plate"), ("cameras", "camera"))
+
+
+def details(item: Item) -> list[tuple[str, str]]:
+    """Return what was opened of an entry, each (name, words)."""
+    return [(OPENED.get(name, name.capitalize()), value) for name, value in item["opened"].items()]
+
+
+def clauses(reasons: Iterable[Mapping[str, Any]]) -> str:
+    """Return the clauses of some reasons, each once."""
+    return ", ".join(dict.fromkeys(str(reason["clause"]) for reason in reasons))
+
+
+def many(count: int, noun: str) -> str:
+    """Return a count with its noun."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def _question(item: Item) -> str:
+    question, opened = item["question"], item["opened"]
+    kind = question.get("kind")
+    if kind == "history":
+        return f"History of {opened.get('plate', f'one plate ({SEALED})')}"
+    if kind == "plates":
+        fixed = f"{many(question.get('fixed', 0), 'character')} given, {SEALED}"
+        return f"Partial plate {opened.get('pattern', f'({fixed})')}"
+    if kind == "image":
+        return f"Image ({question.get('image', '')}) of a read of entry {question.get('of', '')}"
+    if kind == "correction":
+        return f"Correction of {', '.join(question.get('changes', ()))}"
+    return str(kind).capitalize()
+
+
+def _around(question: Mapping[str, Any], zone: str) -> Iterable[str]:
+    """Say where and when: the shape and size of an area, the first window and how many more."""
+    shape = question.get("shape")
+    if shape == "cameras":
+        yield many(len(question.get("cameras", ())), "camera")
+    elif shape:
+        yield f"{shape}, {question.get('area_ha', 0):,} ha"
+    windows = question.get("windows") or []
+    if windows:
+        start, end = (shown(parse_stamp(moment), zone)[:-3] for moment in windows[0])
+        more = f" and {len(windows) - 1} more" if len(windows) > 1 else ""
+        yield f"{start} to {end}{more}"

@@ -1,0 +1,83 @@
+// Entries of the ledger as a table, as an anywidget. Every text is set as text.
+//
+// Traits: caption, columns (names), rows ({key, cells, mark}), chosen (the key of the row whose button was pressed, -1 for
+// none), empty (what is said without rows).
+
+function render({ model, el }) {
+  const region = document.createElement("div");
+  region.className = "wb-entries";
+  region.tabIndex = 0;
+  region.setAttribute("role", "region");
+  el.append(region);
+
+  const draw = () => {
+    region.setAttribute("aria-label", model.get("caption"));
+    const rows = model.get("rows");
+    region.dataset.rows = rows.length;
+    region.replaceChildren(rows.length ? table(model, rows) : said(model.get("empty")));
+    choose();
+  };
+  const choose = () => {
+    for (const row of region.querySelectorAll("tr[data-key]")) {
+      const mine = Number(row.dataset.key) === model.get("chosen");
+      row.classList.toggle("wb-chosen", mine);
+      row.querySelector("button").setAttribute("aria-pressed", String(mine));
+    }
+  };
+  draw();
+  model.on("change:rows", draw);
+  model.on("change:chosen", choose);
+  return () => {
+    model.off("change:rows", draw);
+    model.off("change:chosen", choose);
+  };
+}
+
+function table(model, rows) {
+  const made = document.createElement("table");
+  const caption = made.createCaption();
+  caption.className = "wb-hidden";
+  caption.textContent = model.get("caption");
+  const head = made.createTHead().insertRow();
+  for (const name of model.get("columns")) {
+    const cell = document.createElement("th");
+    cell.scope = "col";
+    cell.textContent = name;
+    head.append(cell);
+  }
+  const body = made.createTBody();
+  for (const row of rows) body.append(line(model, row));
+  return made;
+}
+
+function line(model, { key, cells, mark }) {
+  const made = document.createElement("tr");
+  made.dataset.key = key;
+  if (mark) made.className = `wb-mark-${mark}`;
+  cells.forEach((words, at) => {
+    const cell = made.insertCell();
+    if (at) {
+      cell.textContent = words;
+      return;
+    }
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = words;
+    button.setAttribute("aria-label", `Entry ${words}`);
+    button.addEventListener("click", () => {
+      model.set("chosen", key);
+      model.save_changes();
+    });
+    cell.append(button);
+  });
+  return made;
+}
+
+function said(words) {
+  const made = document.createElement("p");
+  made.className = "wb-small";
+  made.textContent = words;
+  return made;
+}
+
+export default { render };
