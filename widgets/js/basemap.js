@@ -1,6 +1,6 @@
 // The base map: one PMTiles file of the page's own server, read in pieces; and what is said where there is none.
 
-import { Protocol } from "pmtiles";
+import { FetchSource, PMTiles, Protocol } from "pmtiles";
 
 const NONE = "No street map is installed here. Cameras and reads are shown all the same.";
 const LOST = "The street map cannot be loaded. Cameras and reads are shown all the same; reload the page to try again.";
@@ -13,7 +13,15 @@ export function tiles(maplibre, basemap) {
     protocol = new Protocol();
     maplibre.addProtocol("pmtiles", protocol.tile);
   }
-  return `pmtiles://${new URL(basemap.url, location.href).href}`;
+  const address = new URL(basemap.url, location.href).href;
+  // The server takes a script's request only with the token of its own cookie.
+  protocol.add(new PMTiles(new FetchSource(address, new Headers({ "X-XSRFToken": token() }))));
+  return `pmtiles://${address}`;
+}
+
+function token() {
+  const found = document.cookie.split("; ").find((cookie) => cookie.startsWith("_xsrf="));
+  return found ? decodeURIComponent(found.slice("_xsrf=".length)) : "";
 }
 
 /** Return [[west, south], [east, north]] of the streets, or null. */
