@@ -23,9 +23,9 @@ import polars as pl
 
 from data_access.errors import AccessError, Busy, NotLoggedOn, TimedOut, TooLarge, Unreachable, from_problem
 from data_access.ipc import schema_metadata
-from data_access.queries import Asked, Justification
+from data_access.queries import Asked, Asking, Justification
 from data_access.reads import SCHEMA
-from data_access.receipts import check_receipt_of_bytes
+from data_access.receipts import check_archive, check_receipt_of_bytes
 from data_access.terms import parse_stamp
 
 CLIENT = "canvass-workbench/0.1"
@@ -86,11 +86,13 @@ class Answer:
         reads: Columns, types and order of `reads.COLUMNS`.
         receipt: Proof that question and answer are in the ledger.
         facts: Counts and what they leave out, as the gateway says them (`unknown_kept`, `cameras`, `plates`, ...).
+        question: What was asked, for files of the answer; None if it is not known.
     """
 
     reads: pl.DataFrame
     receipt: Mapping[str, Any]
     facts: Mapping[str, Any]
+    question: Asking | None = None
 
     @property
     def cameras(self) -> pl.DataFrame:
@@ -145,6 +147,26 @@ class Lines:
         if at is not None:
             with suppress(OSError):
                 at.shutdown(socket.SHUT_RDWR)
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """Files of an answer as a ZIP archive, each checked against the manifest in it, which holds the receipt."""
+
+    data: bytes
+    manifest: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        """How to call it: it is a lead, of one entry of the ledger."""
+        return f"UNVERIFIED-LEAD-entry-{self.manifest['receipt']['seq']}.zip"
+
+    def save(self, folder: Path | str) -> Path:
+        """Write it into a folder and return where. Raises `FileExistsError` if it is there already."""
+        place = Path(folder) / self.name
+        with place.open("xb") as file:
+            file.write(self.data)
+        return place
 
 
 class Client:
@@ -269,6 +291,12 @@ class Client:
         """Put a correction beside a read that an answer held, and return the correction's id."""
         return str(_object(self._document("POST", "/v1/corrections", asked.model_dump(mode="json"))).get("read_id"))
 
+    def make_files(self, asked: Asked) -> Archive:
+        """Have files made of an answer. Raises `Refused`, `TimedOut`, `NotVerified`, ..."""
+        body = asked.model_dump(mode="json")
+        data = self._exchange("POST", "/v1/made-files", body, accept="application/zip")[1]
+        return Archive(data, check_archive(data))
+
     def cameras(self) -> pl.DataFrame:
         """Return the register of cameras: columns `CAMERAS`; `lat` and `lon` in degrees, null without a fixed place."""
         rows = _list(_object(self._document("GET", "/v1/cameras")).get("cameras"))
@@ -322,6 +350,7 @@ class Client:
             reads=_reads(stream),
             receipt=_object(_parsed(told["receipt"])),
             facts=_object(_parsed(told.get("facts", "{}"))),
+            question=asked.question,
         )
 
     def _in_case(self, path: str, case_session: str, **given: Any) -> dict[str, Any]:

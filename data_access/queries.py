@@ -271,7 +271,32 @@ class Correction(OfOneRead):
         return tuple(name for name in ("plate", "state", "position") if getattr(self, name) is not None)
 
 
-Asking = Annotated[Canvass | Plates | History | Saved | ImageOf | Correction, Field(discriminator="kind")]
+FileFormat = Literal["map", "report", "csv", "geoparquet", "geojson", "kml"]
+
+
+class FilesOf(Value):
+    """Files of an answer under the same case session, to leave the workbench with.
+
+    Attributes:
+        of: Number of the intent of that answer (`intent` in its facts).
+        asked: The question that it answered; it is asked again, and of its reads those leave that the answer held.
+        why: What the files are for.
+    """
+
+    kind: Literal["files"] = "files"
+    of: Annotated[int, Field(ge=0, le=2**53)]
+    asked: Question
+    formats: Annotated[tuple[FileFormat, ...], Field(min_length=1, max_length=6)]
+    why: Annotated[str, Field(min_length=1, max_length=MAX_REASON)]
+
+    @model_validator(mode="after")
+    def _names_each_format_once(self) -> FilesOf:
+        if len(set(self.formats)) != len(self.formats):
+            raise ValueError("name each format once")
+        return self
+
+
+Asking = Annotated[Canvass | Plates | History | Saved | ImageOf | Correction | FilesOf, Field(discriminator="kind")]
 """All that may be asked under a case session."""
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import json
+import zipfile
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -19,7 +21,7 @@ from data_access.reads import canonical_rows, digest
 
 
 def check_receipt_of_bytes(receipt: Mapping[str, Any], data: bytes) -> None:
-    """Check a receipt, and that it belongs to these bytes: an image.
+    """Check a receipt, and that it belongs to these bytes: an image, or what is sealed.
 
     Raises:
         NotVerified: As `check_receipt` does.
@@ -31,7 +33,7 @@ def check_receipt_of_bytes(receipt: Mapping[str, Any], data: bytes) -> None:
     except (KeyError, TypeError, ValueError, AttributeError):
         raise NotVerified("The receipt is not whole.") from None
     if not same:
-        raise NotVerified("The receipt is about another image than this.")
+        raise NotVerified("The receipt is about something else than this.")
 
 
 def check_receipt(receipt: Mapping[str, Any], reads: pl.DataFrame | None = None) -> None:
@@ -85,6 +87,30 @@ def size_of(checkpoint: str) -> int:
         return _tree(checkpoint)[0]
     except (TypeError, ValueError, AttributeError, IndexError):
         raise NotVerified("The checkpoint is not whole.") from None
+
+
+def canonical(document: Mapping[str, Any]) -> bytes:
+    """Write the sealed part of a manifest in its one form: sorted keys, no spaces, ASCII."""
+    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False).encode()
+
+
+def check_archive(data: bytes) -> dict[str, Any]:
+    """Check files that came in an archive against its manifest, and the manifest against its receipt; return the manifest.
+
+    Raises:
+        NotVerified: As `check_receipt` does, or a file is missing, added or changed.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            found = {name: archive.read(name) for name in archive.namelist()}
+        manifest: dict[str, Any] = json.loads(found.pop("manifest.json"))
+        wanted = {file["name"]: file["sha256"] for file in manifest["sealed"]["files"]}
+        check_receipt_of_bytes(manifest["receipt"], canonical(manifest["sealed"]))
+    except (KeyError, TypeError, ValueError, AttributeError, zipfile.BadZipFile):
+        raise NotVerified("The archive is not whole.") from None
+    if wanted != {name: hashlib.sha256(content).hexdigest() for name, content in found.items()}:
+        raise NotVerified("The archive holds other files than its manifest names.")
+    return manifest
 
 
 def _digest(receipt: Mapping[str, Any], reads: pl.DataFrame) -> str:

@@ -7,6 +7,7 @@ One file, Python's standard library only, and no code in common with the program
     ledger_verify.py EXPORT --key KEY --old NOTE         ... and that it still contains an older checkpoint
     ledger_verify.py --receipt FILE --key KEY            one receipt: this question is in the ledger
     ledger_verify.py --receipt FILE --rows FILE --key KEY   ... and these are the rows (JSON or CSV) that were returned
+    ledger_verify.py --receipt MANIFEST --file FILE --key KEY   ... and this is a file that was made, byte for byte
 
 KEY is the log's verifier key (`name+id+base64`) or a file that holds it. Get it from somebody you trust, once, and keep it:
 a key that comes with the ledger proves only that the ledger fits itself. Exit status: 0 verified, 1 does not verify,
@@ -327,6 +328,32 @@ def check_rows(receipt, entry, path):
     return len(rows)
 
 
+def check_sealed(manifest, receipt, entry):
+    """Check that the sealed part of a manifest is the one whose digest the entry holds."""
+    try:
+        salt = bytes.fromhex(receipt["digest_salt"])
+        text = json.dumps(manifest["sealed"], sort_keys=True, separators=(",", ":"))
+    except (KeyError, TypeError, ValueError):
+        raise Fault("the manifest is malformed") from None
+    if hashlib.sha256(salt + text.encode("ascii")).hexdigest() != entry.get("digest"):
+        raise Fault("the manifest is not the one that was sealed")
+
+
+def check_file(receipt, entry, path):
+    """Check that a file is one of those that the entry names; returns its format and how many rows it holds."""
+    data, files = read_bytes(path), entry.get("files")
+    if not isinstance(files, list):
+        raise Fault("the receipt is not about files")
+    try:
+        digest = hashlib.sha256(bytes.fromhex(receipt["digest_salt"]) + data).hexdigest()
+        found = [file for file in files if file["digest"] == digest and file["bytes"] == len(data)]
+    except (KeyError, TypeError, ValueError):
+        raise Fault("the receipt is malformed") from None
+    if not found:
+        raise Fault("the file is none of those that were made")
+    return found[0]["format"], found[0]["rows"]
+
+
 def read_json_rows(path):
     document = read_json(path)
     try:
@@ -410,27 +437,33 @@ def run(arguments):
     said = [warning] if warning else []
     receipt = read_receipt(Path(arguments.receipt)) if arguments.receipt else None
     if receipt is not None:
-        said += run_receipt(receipt, key, arguments.rows)
+        said += run_receipt(receipt, key, arguments)
     if folder:
         said += run_export(folder, key, arguments.old, receipt)
     return said
 
 
 def read_receipt(path):
-    """Read a receipt, or the one in an answer."""
+    """Read a receipt, or the one in an answer or a manifest; the manifest's sealed part goes along as `manifest`."""
     document = read_json(path)
-    if isinstance(document, dict) and isinstance(document.get("receipt"), dict):
-        document = document["receipt"]
     if not isinstance(document, dict):
         raise Fault("the receipt is malformed")
-    return document
+    if not isinstance(document.get("receipt"), dict):
+        return document
+    return {**document["receipt"], "manifest": document if "sealed" in document else None}
 
 
-def run_receipt(receipt, key, rows):
-    entry = verify_receipt(receipt, key)
+def run_receipt(receipt, key, arguments):
+    rows, entry = arguments.rows, verify_receipt(receipt, key)
     said = [f"Receipt: entry {entry['seq']} ({entry['kind']}, {entry['at']}) is in the ledger of {key[0]}."]
     if rows:
         said.append(f"Rows: the {check_rows(receipt, entry, Path(rows))} rows are those that were returned.")
+    if receipt.get("manifest"):
+        check_sealed(receipt["manifest"], receipt, entry)
+        said.append("Manifest: it is the one that was sealed.")
+    if arguments.file:
+        form, count = check_file(receipt, entry, Path(arguments.file))
+        said.append(f"File: it is the {form} file that was made, of {count} reads.")
     return said
 
 
@@ -462,11 +495,12 @@ def main(argv=None):
     parser.add_argument("--old", metavar="NOTE", help="a checkpoint that somebody kept")
     parser.add_argument("--receipt", metavar="FILE", help="a receipt, or an answer that holds one, as JSON")
     parser.add_argument("--rows", metavar="FILE", help="the rows of the receipt's answer, as JSON or CSV")
+    parser.add_argument("--file", metavar="FILE", help="a file that came with the receipt's manifest")
     arguments = parser.parse_args(argv)
     if not arguments.export and not arguments.receipt:
         parser.error("name an export, a receipt, or both")
-    if (arguments.rows and not arguments.receipt) or (arguments.old and not arguments.export):
-        parser.error("--rows needs --receipt, and --old needs an export")
+    if ((arguments.rows or arguments.file) and not arguments.receipt) or (arguments.old and not arguments.export):
+        parser.error("--rows and --file need --receipt, and --old needs an export")
     try:
         said = run(arguments)
     except Fault as fault:

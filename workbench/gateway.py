@@ -20,6 +20,7 @@ from data_access.gateway.app import make_app
 from data_access.gateway.callers import Hub
 from data_access.gateway.listening import server, tcp_socket
 from data_access.gateway.site import Site, SiteFacts
+from workbench.evidence.making import make_files
 from workbench.serving.processes import hide_memory
 from workbench.settings import Mode, Settings, SitePaths, load_settings, read_secret
 
@@ -81,7 +82,8 @@ def serve(root: Path, *, administration: bool) -> None:
         if not administration:
             site.require_adopted_pack()
         hub = None if administration else Hub(f"http://127.0.0.1:{settings.ports.hub}/hub/api/")
-        app = make_app(site, hub, door_secret=read_secret(paths.door_secret), with_questions=not administration)
+        secret = read_secret(paths.door_secret)
+        app = make_app(site, hub, door_secret=secret, with_questions=not administration, maker=make_files)
         listeners = [unix_socket(paths.run / "gateway.sock")]
         if not administration:
             listeners.append(loopback_socket(settings.ports.gateway))

@@ -23,12 +23,12 @@ from data_access.errors import InvalidQuery
 from data_access.gateway import chance
 from data_access.gateway.callers import Caller
 from data_access.gateway.circumstances import circumstances_of, refusal_of
-from data_access.gateway.members import members_of
+from data_access.gateway.members import members_of, question_of
 from data_access.gateway.quality import notes
 from data_access.gateway.site import Site
 from data_access.ledger.turn import Connection
 from data_access.policy.authorise import authorise
-from data_access.queries import Asked, OfOneRead
+from data_access.queries import Asked, FilesOf, OfOneRead, Question
 from data_access.records import returned
 from data_access.steps import Intent, Reach, Recorded
 from data_access.store.store import Fetched
@@ -66,7 +66,7 @@ def answer(site: Site, caller: Caller, asked: Asked, cancelled: threading.Event 
         LedgerStopped: It could not be recorded; nothing is disclosed.
     """
     question = asked.question
-    if isinstance(question, OfOneRead):
+    if isinstance(question, OfOneRead | FilesOf):
         raise InvalidQuery("question.kind", "has a route of its own")
     with site.ledger.deciding() as turn:
         request, state = circumstances_of(site, turn, caller, asked)
@@ -78,7 +78,7 @@ def answer(site: Site, caller: Caller, asked: Asked, cancelled: threading.Event 
     with site.ledger.concluding(intent) as conclusion:
         started = time.monotonic()
         fetched = site.store.fetch(intent, cancelled)
-        quality = notes.facts_of(board, question, _reach_of(intent))
+        quality = notes.facts_of(board, question, reach_of(intent))
         by_chance = chance.facts_of(question, fetched.frequencies)
         salt = secrets.token_bytes(16)
         conclusion.returned(
@@ -92,7 +92,7 @@ def answer(site: Site, caller: Caller, asked: Asked, cancelled: threading.Event 
             duration_ms=round((time.monotonic() - started) * 1000),
             digest=reads.digest(reads.canonical_rows(fetched.reads), salt),
             digest_salt=salt,
-            remember=partial(_remember, site, intent, fetched),
+            remember=partial(_remember, site, intent, fetched, question),
         )
     facts = {**facts_of(intent, fetched, site.facts.late_after), "quality": quality}
     if by_chance is not None:
@@ -100,11 +100,22 @@ def answer(site: Site, caller: Caller, asked: Asked, cancelled: threading.Event 
     return Answer(reads=fetched.reads, facts=facts, receipt=conclusion.outcome.receipt)
 
 
-def _remember(site: Site, intent: Intent, fetched: Fetched, connection: Connection, recorded: Recorded) -> None:
-    """Keep which reads the answer holds, as keyed hashes, for images and corrections of them."""
+def _remember(
+    site: Site, intent: Intent, fetched: Fetched, question: Question, connection: Connection, recorded: Recorded
+) -> None:
+    """Keep what was asked and which reads the answer holds, as keyed hashes, for images, corrections and files of them."""
     members = members_of(site.members_key, intent.seq, fetched.reads["read_id"])
     case_session = intent.decision.request.case_session
-    returned.keep(connection, recorded, intent=intent.seq, case_session=case_session, members=members)
+    asked = question_of(site.members_key, intent.seq, question)
+    returned.keep(
+        connection,
+        recorded,
+        intent=intent.seq,
+        case_session=case_session,
+        members=members,
+        question=asked,
+        batches=reach_of(intent).batches,
+    )
 
 
 def facts_of(intent: Intent, fetched: Fetched, late_after: timedelta = reads.LATE) -> dict[str, Any]:
@@ -113,7 +124,7 @@ def facts_of(intent: Intent, fetched: Fetched, late_after: timedelta = reads.LAT
     Args:
         late_after: A read that came in longer after its capture than this counts as late.
     """
-    reach = _reach_of(intent)
+    reach = reach_of(intent)
     return {
         "returned": fetched.reads.height,
         "unknown_kept": fetched.unknown_kept,
@@ -131,7 +142,8 @@ def facts_of(intent: Intent, fetched: Fetched, late_after: timedelta = reads.LAT
     }
 
 
-def _reach_of(intent: Intent) -> Reach:
+def reach_of(intent: Intent) -> Reach:
+    """Return how far a granted intent reaches."""
     if intent.decision.reach is None:
         raise ValueError("a granted intent has a reach")
     return intent.decision.reach

@@ -12,6 +12,7 @@ from data_access.gateway import problems
 from data_access.gateway.callers import Hub
 from data_access.gateway.limits import BoundedBody
 from data_access.gateway.live_door import LiveDoor
+from data_access.gateway.making import Maker, no_files
 from data_access.gateway.routes import (
     acts,
     batches,
@@ -20,6 +21,7 @@ from data_access.gateway.routes import (
     files,
     ledger,
     log_ons,
+    made_files,
     one_read,
     pages,
     questions,
@@ -29,8 +31,13 @@ from data_access.gateway.routes.doorway import Doorway
 from data_access.gateway.site import Site
 
 
-def make_app(site: Site, hub: Hub | None, *, door_secret: str, with_questions: bool = True) -> FastAPI:
+def make_app(
+    site: Site, hub: Hub | None, *, door_secret: str, with_questions: bool = True, maker: Maker = no_files
+) -> FastAPI:
     """Make the application. Without questions and the live door it serves administration only.
+
+    Args:
+        maker: Makes files of answers; without it none are made.
 
     Raises:
         BadSite: A route does not say who may call it.
@@ -42,20 +49,12 @@ def make_app(site: Site, hub: Hub | None, *, door_secret: str, with_questions: b
         await run_in_threadpool(served.state.doorway.live.close)
 
     app = FastAPI(title="Canvass workbench gateway", version="1", docs_url=None, redoc_url=None, lifespan=serving)
-    app.state.doorway = Doorway(site, hub, door_secret, LiveDoor(site))
+    app.state.doorway = Doorway(site, hub, door_secret, LiveDoor(site), maker)
     app.add_middleware(BoundedBody, streamed=(files.PREFIX, batches.PREFIX))
     app.add_middleware(problems.Guard)
     problems.add_to(app)
-    rooms = [
-        ledger,
-        entries,
-        log_ons,
-        pages,
-        acts,
-        files,
-        case_file,
-        *([questions, one_read, batches] if with_questions else []),
-    ]
+    asked = [questions, one_read, made_files, batches] if with_questions else []
+    rooms = [ledger, entries, log_ons, pages, acts, files, case_file, *asked]
     for room in rooms:
         app.include_router(room.router)
     who.table_of(app)

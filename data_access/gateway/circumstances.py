@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from data_access.errors import AccessError, InvalidQuery, NotLoggedOn, Reason, Refused, TooMany
 from data_access.gateway.callers import Caller
-from data_access.gateway.members import members_of
+from data_access.gateway.members import members_of, question_of
 from data_access.gateway.site import Site
 from data_access.ledger.turn import Connection, Turn
 from data_access.policy.pack import Pack
 from data_access.policy.state import State
-from data_access.queries import Asked, Asking, Cameras, Canvass, Justification, OfOneRead, Plates, Saved
+from data_access.queries import Asked, Asking, Cameras, Canvass, FilesOf, Justification, OfOneRead, Plates, Saved
 from data_access.records import cameras, glance, people, sessions
 from data_access.records.glance import Glance
 from data_access.steps import Asker, Request
@@ -28,13 +28,16 @@ def circumstances_of(site: Site, turn: Turn, caller: Caller, asked: Asked) -> tu
         TooMany: So many questions were refused in the last minute that no more refusals are recorded.
     """
     session = session_of(turn.connection, caller)
+    question = asked.question
+    of_reads = question.asked if isinstance(question, FilesOf) else question
     seen = glance.for_question(
         turn.connection,
         session,
         asked.case_session,
         turn.now,
-        _member(site, asked.question),
-        about_saved=isinstance(asked.question, Saved),
+        _member(site, question),
+        _answered(site, question),
+        about_saved=isinstance(of_reads, Saved),
     )
     stop_flooding(site.pack, seen)
     require_known_cameras(turn.connection, asked.question)
@@ -56,6 +59,8 @@ def require_known_cameras(connection: Connection, question: Asking) -> None:
     Raises:
         InvalidQuery: It names another one.
     """
+    if isinstance(question, FilesOf):
+        question = question.asked
     area = question.area if isinstance(question, Canvass | Plates) else None
     if isinstance(area, Cameras) and not cameras.known(connection) >= set(area.ids):
         raise InvalidQuery("question.area.ids", "names a camera that is not in the camera register")
@@ -152,3 +157,10 @@ def _member(site: Site, question: Asking) -> tuple[int, bytes] | None:
     if not isinstance(question, OfOneRead):
         return None
     return question.of, members_of(site.members_key, question.of, [question.read_id])
+
+
+def _answered(site: Site, question: Asking) -> tuple[int, bytes] | None:
+    """Return of which answer files are asked for, and the keyed hash of the question that it must have answered."""
+    if not isinstance(question, FilesOf):
+        return None
+    return question.of, question_of(site.members_key, question.of, question.asked)

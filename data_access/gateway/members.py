@@ -5,14 +5,23 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
+from data_access.queries import Question
 from data_access.reads import original_of
 from data_access.records.returned import MEMBER_BYTES
+
+QUESTION_BYTES = 16
 
 
 def members_of(key: bytes, intent: int, read_ids: Iterable[str]) -> bytes:
     """Return one hash for each read of the answer to an intent; a correction counts as its original."""
     keyed = hashlib.blake2b(str(intent).encode() + b"/", digest_size=MEMBER_BYTES, key=key)
     return b"".join(_member(keyed.copy(), read_id) for read_id in read_ids)
+
+
+def question_of(key: bytes, intent: int, question: Question) -> bytes:
+    """Return the keyed hash of what the intent asked."""
+    said = f"{intent}?{question.model_dump_json()}"
+    return hashlib.blake2b(said.encode(), digest_size=QUESTION_BYTES, key=key).digest()
 
 
 def _member(keyed: hashlib.blake2b, read_id: str) -> bytes:

@@ -96,7 +96,7 @@ def question_of(said: Entry) -> tuple[Asking, frozenset[str]]:
         Unreadable: It is of a kind that is not known here.
         KeyError, ValueError: It is of another form.
     """
-    if said["kind"] in ("saved", "image", "correction"):
+    if said["kind"] in ("saved", "image", "correction", "files"):
         return supposed.examples(datetime.now(UTC))[said["kind"]], frozenset()
     windows = said["windows"] and tuple(Window(start=parse_stamp(a), end=parse_stamp(b)) for a, b in said["windows"])
     if said["kind"] == "history":

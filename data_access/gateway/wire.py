@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 import json
-from typing import cast
 
 import pyarrow as pa
 
 from data_access import reads
 from data_access.gateway.answer import Answer
+from data_access.gateway.arrow import plain
 
 ARROW = "application/vnd.apache.arrow.stream"
 JSON = "application/json"
@@ -17,8 +17,7 @@ JSON = "application/json"
 
 def arrow_bytes(answer: Answer) -> bytes:
     """Write an Arrow IPC stream: columns of `reads.SCHEMA`; metadata keys `receipt` and `facts` hold JSON."""
-    table = cast(pa.Table, answer.reads.to_arrow(compat_level=None))
-    table = table.cast(_plain(table.schema))
+    table = plain(answer.reads)
     table = table.replace_schema_metadata({"receipt": json.dumps(answer.receipt), "facts": json.dumps(answer.facts)})
     out = io.BytesIO()
     with pa.ipc.new_stream(out, table.schema) as stream:
@@ -41,10 +40,3 @@ def encode(answer: Answer, accept: str) -> tuple[bytes, str]:
     """Return body and media type: JSON if the client asks for JSON before Arrow, else Arrow."""
     wants_json = JSON in accept and ARROW not in accept
     return (json_bytes(answer), JSON) if wants_json else (arrow_bytes(answer), ARROW)
-
-
-def _plain(schema: pa.Schema) -> pa.Schema:
-    """Spell text as `large_string`, which every Arrow reader knows, instead of string views."""
-    return pa.schema(
-        [pa.field(f.name, pa.large_string() if pa.types.is_string_view(f.type) else f.type) for f in schema]
-    )

@@ -12,7 +12,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from data_access.errors import Reason
-from data_access.queries import Area, Asking, Cameras, Canvass, Correction, Filters, ImageOf, Plates, Saved, Windows
+from data_access.queries import (
+    Area,
+    Asking,
+    Cameras,
+    Canvass,
+    Correction,
+    FilesOf,
+    Filters,
+    ImageOf,
+    Plates,
+    Saved,
+    Windows,
+)
 from data_access.steps import SOURCE_TOKEN, Asker, Decision, Permit, Reach
 from data_access.terms import stamp
 
@@ -103,6 +115,10 @@ def _of_question(question: Asking) -> tuple[Fields, Secrets]:
         return _of_correction(question)
     if isinstance(question, Saved):
         return {"kind": question.kind}, {}
+    if isinstance(question, FilesOf):
+        asked, secret = _of_question(question.asked)
+        said = {"kind": question.kind, "of": question.of, "formats": list(question.formats), "asked": asked}
+        return said, {**secret, "why": question.why}
     fields: Fields = {"kind": question.kind, "windows": _windows(question.windows)}
     if isinstance(question, Canvass):
         area, secret = _of_area(question.area)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Any
 
@@ -58,6 +58,7 @@ class Conclusion:
         unknown_kept: int = 0,
         quality: Mapping[str, int] | None = None,
         chance: Mapping[str, int | str] | None = None,
+        files: Sequence[Mapping[str, Any]] | None = None,
         duration_ms: int = 0,
         remember: Remember = _nothing,
     ) -> None:
@@ -67,6 +68,7 @@ class Conclusion:
         where the question was about. `chance` says how many plates were said to fit by chance, or why nothing was said.
 
         Args:
+            files: Of each file that is about to be sent its `format`, `bytes`, `rows`, and salted `digest`.
             remember: Changes registers together with the outcome: both are kept, or neither.
         """
         if len(digest_salt) != SALT_BYTES:
@@ -79,6 +81,7 @@ class Conclusion:
             "unknown_kept": unknown_kept,
             **({} if quality is None else {"quality": dict(quality)}),
             **({} if chance is None else {"chance": dict(chance)}),
+            **({} if files is None else {"files": [dict(file) for file in files]}),
             "duration_ms": duration_ms,
             DIGEST: digest,
         }

@@ -17,6 +17,7 @@ NEEDS = {
     "saved": Capability.KEEP_FINDINGS,
     "image": Capability.VIEW_IMAGE,
     "correction": Capability.CORRECT_READ,
+    "files": Capability.MAKE_FILE,
 }
 """The capability that each kind of question needs."""
 

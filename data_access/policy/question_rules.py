@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from data_access.errors import Reason
 from data_access.policy.state import ByPerson, State
-from data_access.queries import Area, Cameras, Canvass, Correction, Filters, History, ImageOf, Plates, Window
+from data_access.queries import Area, Cameras, Canvass, Correction, FilesOf, Filters, History, ImageOf, Plates, Window
 from data_access.steps import Request
 
 FILTER_FIELDS = {
@@ -94,6 +94,17 @@ def read_was_returned(request: Request, state: State) -> Reason | None:
         "own.returned",
         "This read was in no answer to you under this case session.",
         "Ask your question again under the open case, and go on from its answer.",
+    )
+
+
+def answer_was_given(request: Request, state: State) -> Reason | None:
+    """A file is made only of an answer that this person was given under this case session, to the very same question."""
+    if not isinstance(request.question, FilesOf) or state.returned:
+        return None
+    return Reason(
+        "own.returned",
+        "No such answer was given to you under this case session.",
+        "Ask your question again under the open case, and make the file of its answer.",
     )
 
 

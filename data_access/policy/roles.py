@@ -12,7 +12,12 @@ from data_access.terms import Capability
 QUESTIONS = frozenset({Capability.CANVASS, Capability.PLATES, Capability.HISTORY})
 """The capabilities that lead to reads."""
 
-WITH_READS = QUESTIONS | {Capability.VIEW_IMAGE, Capability.CORRECT_READ, Capability.KEEP_FINDINGS}
+WITH_READS = QUESTIONS | {
+    Capability.VIEW_IMAGE,
+    Capability.CORRECT_READ,
+    Capability.MAKE_FILE,
+    Capability.KEEP_FINDINGS,
+}
 """The capabilities of those who work with reads."""
 
 EmployedAs = Literal["sworn", "administrator", "civilian", "outside"]

@@ -37,6 +37,7 @@ QUESTION_RULES: tuple[QuestionRule, ...] = (
     question_rules.look_back_is_short_enough,
     question_rules.filters_are_permitted,
     question_rules.read_was_returned,
+    question_rules.answer_was_given,
     question_rules.images_are_permitted,
     question_rules.correction_is_made_in_person,
     question_rules.reads_are_known,

@@ -29,7 +29,8 @@ class State:
         batches: Which imports may be seen; None where no reads are at stake.
         held: Ids of reads that a hold keeps.
         saved: Reads that were saved in the case, for a question about these: ids, each with its instant of capture.
-        returned: True if the one read that is asked about was in an answer to this person under this case session.
+        returned: True if the one read that is asked about was in an answer to this person under this case session; of files,
+            if this very question was answered so.
     """
 
     now: datetime

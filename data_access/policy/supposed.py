@@ -21,6 +21,7 @@ from data_access.queries import (
     Canvass,
     Circle,
     Correction,
+    FilesOf,
     Filters,
     History,
     ImageOf,
@@ -78,15 +79,17 @@ def window_of(length: timedelta, now: datetime) -> Window:
 
 
 def examples(now: datetime) -> Mapping[str, Asking]:
-    """Return a modest question of each kind: one square kilometre, two hours; five fixed characters; a week; one read."""
+    """Return a modest question of each kind: one square kilometre, two hours; five fixed characters; a week; one read; one file."""
     week = (window_of(7 * _A_DAY, now),)
+    canvass = Canvass(area=circle_of(1), windows=(window_of(2 * _AN_HOUR, now),), filters=Filters())
     return {
-        "canvass": Canvass(area=circle_of(1), windows=(window_of(2 * _AN_HOUR, now),), filters=Filters()),
+        "canvass": canvass,
         "plates": Plates(pattern="AAAAA*", windows=week),
         "history": History(plate="AAAAA", windows=week),
         "saved": Saved(),
         "image": ImageOf(of=0, read_id="-", captured_at=now),
         "correction": Correction(of=0, read_id="-", captured_at=now, plate="AAAAA", reason="seen on the image"),
+        "files": FilesOf(of=0, asked=canvass, formats=("csv",), why="for the case file"),
     }
 
 

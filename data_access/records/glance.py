@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -44,6 +44,7 @@ def for_question(
     case_session: str,
     now: datetime,
     member: Member | None = None,
+    answered: tuple[int, bytes] | None = None,
     *,
     about_saved: bool = False,
 ) -> Glance:
@@ -51,13 +52,18 @@ def for_question(
 
     Args:
         member: For a question about one read: the intent of the answer that held it, and the read's keyed hash.
+        answered: For files of an answer: its intent, and the keyed hash of its question. Imports are then as of that answer.
         about_saved: True for a question about the reads that were saved in the case.
     """
     found = case_sessions.find(connection, case_session)
     case = cases.find(connection, found.case_number) if found is not None else None
     held_it = _was_returned(connection, case_session, member)
     saved = _saved(connection, case) if about_saved and case is not None else ()
-    return _glance(connection, session, now, found, case, with_reads=True, held_it=held_it, saved=saved)
+    seen = _glance(connection, session, now, found, case, with_reads=True, held_it=held_it, saved=saved)
+    if answered is None:
+        return seen
+    then = returned.answered_as_of(connection, answered[0], case_session, answered[1])
+    return seen if then is None else replace(seen, returned=True, batches=then)
 
 
 def for_opening(connection: Connection, session: Session, case_number: str, now: datetime) -> Glance:

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from data_access.errors import BadSite, Busy, LedgerStopped, Reason, Refused, TimedOut
 from data_access.keyring import KeyRing
-from data_access.queries import Canvass, Correction, Filters, History, ImageOf, Plates, Saved
+from data_access.queries import Canvass, Correction, FilesOf, Filters, History, ImageOf, Plates, Saved
 from data_access.reads import COLUMNS
 from data_access.steps import Intent, Reach
 from data_access.store import camera_hours, engines, frames, frequencies, images, incoming, purge, segments, writing
@@ -125,6 +125,8 @@ class Store:
             Busy: The engine failed.
         """
         question, reach = intent.decision.request.question, _reach_of(intent)
+        if isinstance(question, FilesOf):
+            question = question.asked
         if not isinstance(question, Canvass | Plates | History | Saved):
             raise ValueError("the intent asks for no reads")
         filters: Filters | None = getattr(question, "filters", None)

@@ -19,6 +19,7 @@ from data_access.gateway.site import Site
 from data_access.policy.pack import Pack
 from data_access.queries import Justification
 from data_access.records import case_sessions, people, sessions, trainings
+from tests.builders.files import in_process
 from tests.builders.records import PASSWORDS
 from tests.builders.site import DOOR, FACTS, JUSTIFICATION, ORI, People, Premises, served
 from workbench.settings import SitePaths
@@ -109,7 +110,7 @@ def open_doors(paths: SitePaths, people: People, hub: Hub | None = None) -> Iter
         site.passwords = PASSWORDS
         endless = {"questions_per_minute": ENDLESS, "refusals_per_minute": ENDLESS}
         site.pack = site.pack.model_copy(update={"limits": site.pack.limits.model_copy(update=endless)})
-        app = make_app(site, hub, door_secret=DOOR)
+        app = make_app(site, hub, door_secret=DOOR, maker=in_process)
         app.state.doorway = replace(app.state.doorway, pace=Pace(most=ENDLESS), live=LiveDoor(site, every_s=0))
         with served(app) as address, httpx.Client(base_url=address, timeout=60) as client:
             yield Doors(site, client, people, paths, app)

@@ -20,6 +20,7 @@ from data_access.gateway.listening import server, tcp_socket
 from data_access.gateway.site import Site, SiteFacts
 from data_access.policy import pack as packs_on_file
 from data_access.records import credentials
+from tests.builders.files import in_process
 from tests.builders.records import PASSWORDS
 from workbench.settings import SitePaths
 
@@ -150,7 +151,7 @@ def open_premises(paths: SitePaths, people: People, hub: Hub | None = None) -> I
     """Open a site and its application."""
     with Site.open(paths, FACTS) as site:
         site.passwords = PASSWORDS
-        app = make_app(site, hub, door_secret=DOOR)
+        app = make_app(site, hub, door_secret=DOOR, maker=in_process)
         with served(app) as address, httpx.Client(base_url=address, timeout=60) as client:
             yield Premises(site, client, people, paths)
 

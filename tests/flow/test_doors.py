@@ -53,6 +53,7 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "saved": {"kind": "saved"},
     "images": {"kind": "image", **OF_A_READ},
     "corrections": {"kind": "correction", **OF_A_READ, "plate": "9Q9Z1A", "reason": "as the image shows"},
+    "made-files": {"kind": "files", "of": 1, "asked": circle(), "formats": ["csv"], "why": "for the case file"},
 }
 ANSWERED_WITH_READS = ("canvass", "plates", "history", "saved")
 APPROVAL = {

@@ -1,6 +1,6 @@
 // Bundles every drawn part into ../static/NAME.js: one file each, nothing fetched later.
 import { copyFile, mkdir, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -19,4 +19,8 @@ await build({
   loader: { ".txt": "text", ".css": "text" },
 });
 await copyFile(join(here, "page.css"), join(built, "page.css"));
+// What the gateway's maker of files puts into them whole, and never fetches.
+for (const part of ["leaflet/dist/leaflet.js", "leaflet/dist/leaflet.css", "dejavu-fonts-ttf/ttf/DejaVuSans.ttf", "dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf"]) {
+  await copyFile(join(here, "node_modules", part), join(built, basename(part)));
+}
 await rm(worker);

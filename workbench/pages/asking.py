@@ -12,6 +12,8 @@ from widgets.answer_model import AnswerModel
 from widgets.answer_panel import answer_panel
 from widgets.case_panel import case_panel
 from widgets.drawn import CanvassMap
+from widgets.files_model import FilesModel
+from widgets.files_panel import files_panel
 from widgets.read_model import ReadModel
 from widgets.read_panel import read_panel
 from workbench.pages.begun import Begun
@@ -37,8 +39,9 @@ def asking(begun: Begun, form: Callable[[Asking], Any], over: Callable[[Asking],
     page.map.add_class("wb-map-frame")
     left = c.column(case_panel(begun.case), form(page), cls="wb-left")
     read = read_panel(ReadModel(begun.client, begun.case, page.answer))
+    files = files_panel(FilesModel(begun.client, begun.case, page.answer))
     between = [over(page)] if over else []
-    right = c.column(page.map, *between, answer_panel(page.answer, page.map, read), cls="wb-right")
+    right = c.column(page.map, *between, answer_panel(page.answer, page.map, read, files), cls="wb-right")
     return c.row(left, right, cls="wb-body")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
+from data_access.errors import Busy
 from data_access.gateway.basemap.about import About, about_of
 from data_access.gateway.basemap.index import StreetIndex, load
 from data_access.gateway.basemap.search import Place, search
@@ -21,6 +22,14 @@ class BaseMap:
     def about(self) -> About | None:
         """Return what is told of the map; None if the site has none. Raises `Busy` if it cannot be read."""
         return about_of(self._folder)
+
+    def tiles(self) -> tuple[str, str]:
+        """Return where the tiles lie and whose data they are; twice nothing if there is no map that can be read."""
+        try:
+            about = self.about()
+        except Busy:
+            return "", ""
+        return (str((self._folder / f"{about.version}.pmtiles").absolute()), about.attribution) if about else ("", "")
 
     def places(self, text: str) -> list[Place]:
         """Return the streets and corners that fit a text, best first; none without a map. Raises `Busy`."""

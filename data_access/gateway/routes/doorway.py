@@ -13,6 +13,7 @@ from data_access.gateway.callers import Caller, Hub, cleaned, identify
 from data_access.gateway.limits import Pace, Seats
 from data_access.gateway.live_door import LiveDoor
 from data_access.gateway.live_views import LiveViews
+from data_access.gateway.making import Maker, no_files
 from data_access.gateway.site import Site
 
 
@@ -21,6 +22,7 @@ class Doorway:
     """The site and what guards its door.
 
     Attributes:
+        maker: Makes files of answers.
         refusals: How often a minute one source's refusal is put on record.
     """
 
@@ -28,6 +30,7 @@ class Doorway:
     hub: Hub | None
     door_secret: str = field(repr=False)
     live: LiveDoor
+    maker: Maker = no_files
     pace: Pace = field(default_factory=Pace)
     seats: Seats = field(default_factory=Seats)
     refusals: Pace = field(default_factory=lambda: Pace(most=1))

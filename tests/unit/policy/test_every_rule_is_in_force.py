@@ -9,7 +9,7 @@ from data_access.errors import Reason
 from data_access.policy.authorise import authorise, may_open, permit
 from data_access.policy.rules import ACT_RULES, OPENING_RULES, QUESTION_RULES
 from data_access.policy.state import Opening, State
-from data_access.queries import Circle, Correction, Filters, ImageOf
+from data_access.queries import Circle, Correction, FilesOf, Filters, ImageOf
 from data_access.steps import Act, Request
 from data_access.terms import CaseKind
 from tests.builders.policy import (
@@ -46,6 +46,7 @@ COMMANDER, ADMINISTRATOR = a_person(role="commander"), a_person(role="administra
 TOKEN_SESSION = a_session(method="token")
 AN_IMAGE = ImageOf(of=3, read_id="r1", captured_at=NOW)
 A_CORRECTION = Correction(of=3, read_id="r1", captured_at=NOW, plate="9Q9Z1A", reason="seen on the image")
+FILES = FilesOf(of=3, asked=a_canvass(), formats=("csv",), why="for the case file")
 UNTRAINED = a_person(trained_on=None)
 
 
@@ -81,6 +82,7 @@ QUESTIONS: dict[str, tuple[Request, State]] = {
     "look_back_is_short_enough": (a_request(a_history(windows=(a_window(31 * DAY),))), a_state()),
     "filters_are_permitted": (a_request(a_canvass(filters=Filters(makes=("ford",)))), a_state(pack=NO_FIELDS)),
     "read_was_returned": (a_request(AN_IMAGE), a_state(returned=False)),
+    "answer_was_given": (a_request(FILES), a_state(returned=False)),
     "images_are_permitted": (a_request(AN_IMAGE), a_state(pack=NO_FIELDS)),
     "correction_is_made_in_person": (a_request(A_CORRECTION, **BY_TOKEN), a_state(session=TOKEN_SESSION)),
     "reads_are_known": (a_request(), a_state(batches=None)),

@@ -89,7 +89,7 @@ def _question(kind: str, now: datetime, form: dict[str, Any]) -> Asking:
     filters = Filters.model_validate({look: (LOOKS[look],) for look in form["looks"]})
     if kind == "canvass":
         return Canvass(area=circle_of(form["km2"]), windows=windows, filters=filters)
-    if kind in {"image", "correction"}:
+    if kind in {"image", "correction", "files"}:
         return examples(now)[kind]
     if kind == "plates":
         return Plates(pattern="A" * form["fixed"] + "*", windows=windows, filters=filters)

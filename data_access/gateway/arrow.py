@@ -1,0 +1,15 @@
+"""Reads as Arrow, spelt so that every Arrow reader knows them."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import polars as pl
+import pyarrow as pa
+
+
+def plain(frame: pl.DataFrame) -> pa.Table:
+    """Return reads as Arrow; text is `large_string` instead of string views."""
+    table = cast(pa.Table, frame.to_arrow(compat_level=None))
+    fields = [(f.name, pa.large_string() if pa.types.is_string_view(f.type) else f.type) for f in table.schema]
+    return table.cast(pa.schema(fields))

@@ -1,0 +1,168 @@
+"""The life of a file that leaves the workbench. It goes the way of a question, and the reads never come from a kernel:
+
+    authorise -> record intent -> ask again -> keep what the answer held -> build -> record outcome -> hand out, once
+
+No outcome on record, no file. What was built is kept nowhere: who needs it again has it made again, on record.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import polars as pl
+
+from data_access.errors import Busy, InvalidQuery
+from data_access.gateway import chance, job, package
+from data_access.gateway.answer import facts_of, reach_of
+from data_access.gateway.callers import Caller
+from data_access.gateway.circumstances import circumstances_of, refusal_of
+from data_access.gateway.members import members_of
+from data_access.gateway.quality import notes
+from data_access.gateway.quality.board import Board
+from data_access.gateway.site import Site
+from data_access.policy.authorise import authorise
+from data_access.queries import Asked, FileFormat, FilesOf
+from data_access.records import cameras, returned
+from data_access.records.cameras import Camera
+from data_access.records.returned import Answered
+from data_access.steps import Intent
+from data_access.store.store import Fetched
+from data_access.terms import stamp
+
+Files = Mapping[FileFormat, bytes]
+Maker = Callable[[bytes], Files]
+"""Makes the files that a job asks for (`job.py`), elsewhere than in this process. Raises `Busy`, `TimedOut`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """Files that may leave, in one archive with their sealed manifest."""
+
+    archive: bytes
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Circumstances:
+    """What the deciding transaction said: the answer, as it is remembered, and the cameras."""
+
+    answered: Answered
+    cameras: Sequence[Camera]
+    board: Board
+
+
+def no_files(_: bytes) -> Files:
+    """Stand in where nothing can make files.
+
+    Raises:
+        Busy: Always.
+    """
+    raise Busy("This gateway makes no files.")
+
+
+def make(site: Site, maker: Maker, caller: Caller, asked: Asked) -> Made:
+    """Make files of an answer that the caller was given under the same case session, and record them before they leave.
+
+    Raises:
+        NotLoggedOn, Refused: As for any question.
+        TimedOut, Busy: The files could not be made; that is on record, and nothing leaves.
+        LedgerStopped: It could not be recorded; nothing leaves.
+    """
+    question = asked.question
+    if not isinstance(question, FilesOf):
+        raise InvalidQuery("question.kind", "must be files")
+    with site.ledger.deciding() as turn:
+        request, state = circumstances_of(site, turn, caller, asked)
+        intent = turn.intent(authorise(request, state))
+        site.remember_asking(turn, intent)
+        answered = returned.find(turn.connection, question.of, asked.case_session)
+        seen = _Circumstances(answered=answered, cameras=cameras.every(turn.connection), board=site.board)
+    if not intent.granted:
+        raise refusal_of(intent.decision.reasons, intent.seq)
+    with site.ledger.concluding(intent) as conclusion:
+        fetched = _as_answered(site, question, answered, site.store.fetch(intent))
+        tiles, source = site.base_map.tiles()
+        about = {**_about(site, intent, question, seen, fetched), "streets": source}
+        built = _built(maker, question, job.written(fetched.reads, about, tiles))
+        sealed = package.sealed(about, built, fetched.reads.height)
+        salt = secrets.token_bytes(16)
+        conclusion.returned(
+            rows=fetched.reads.height,
+            bytes=sum(map(len, built.values())),
+            cameras=fetched.cameras,
+            plates=fetched.plates,
+            unknown_kept=fetched.unknown_kept,
+            files=package.recorded(built, fetched.reads.height, salt),
+            digest=package.digest_of(sealed, salt),
+            digest_salt=salt,
+        )
+    archive = package.archive(built, sealed, conclusion.outcome.receipt)
+    return Made(archive=archive, name=f"{package.LEAD}-entry-{conclusion.outcome.seq}.zip")
+
+
+def _as_answered(site: Site, question: FilesOf, answered: Answered, fetched: Fetched) -> Fetched:
+    """Leave out every read that the answer did not hold."""
+    held = returned.each(answered.members)
+    of_each = returned.each_in_order(members_of(site.members_key, question.of, fetched.reads["read_id"]))
+    kept = fetched.reads.filter(pl.Series([member in held for member in of_each], dtype=pl.Boolean))
+    return replace(
+        fetched,
+        reads=kept,
+        unknown_kept=min(fetched.unknown_kept, kept.height),
+        cameras=kept["camera_id"].n_unique(),
+        plates=kept["plate"].n_unique(),
+    )
+
+
+def _built(maker: Maker, question: FilesOf, wanted: bytes) -> Files:
+    built = maker(wanted)
+    if set(built) != set(question.formats) or sum(map(len, built.values())) > package.MOST_BYTES:
+        raise Busy("The files could not be made as asked. Narrow the question, or ask for fewer of them.")
+    return {name: built[name] for name in question.formats}
+
+
+def _about(site: Site, intent: Intent, question: FilesOf, seen: _Circumstances, fetched: Fetched) -> dict[str, Any]:
+    """Say all that stands in the files beside the reads."""
+    request, reach = intent.decision.request, reach_of(intent)
+    why = request.justification
+    asked_as = json.loads(site.ledger.entry(question.of))
+    quality = notes.facts_of(seen.board, question.asked, reach)
+    by_chance = chance.facts_of(question.asked, fetched.frequencies)
+    said = {"quality": quality, **({} if by_chance is None else {"chance": by_chance})}
+    named = {note["camera_id"] for note in quality["named"]} | set(fetched.reads["camera_id"])
+    return {
+        "agency": site.facts.agency_name,
+        "zone": site.facts.zone,
+        "synthetic": site.facts.synthetic,
+        "ledger": site.ledger.origin,
+        "formats": list(question.formats),
+        "case": {"number": why.case_number, "standing": request.case_standing, "purpose": why.purpose},
+        "reason": why.reason,
+        "made": {
+            "by": request.asker.person_id,
+            "role": request.asker.role,
+            "at": stamp(reach.as_of),
+            "intent": intent.seq,
+            "why": question.why,
+        },
+        "asked": {"at": asked_as["at"], "intent": question.of, "outcome": seen.answered.outcome},
+        "question": question.asked.model_dump(mode="json"),
+        "facts": {**facts_of(intent, fetched, site.facts.late_after), **said},
+        "no_longer_kept": max(0, len(seen.answered.members) // returned.MEMBER_BYTES - fetched.reads.height),
+        "cameras": [_camera(camera) for camera in seen.cameras if camera.camera_id in named],
+        "receipt_of_answer": site.ledger.receipt(seen.answered.outcome),
+    }
+
+
+def _camera(camera: Camera) -> dict[str, Any]:
+    return {
+        "camera_id": camera.camera_id,
+        "name": camera.name,
+        "kind": str(camera.kind),
+        "lat_e7": camera.lat_e7,
+        "lon_e7": camera.lon_e7,
+    }

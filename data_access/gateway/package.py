@@ -1,0 +1,80 @@
+"""The archive in which files leave: the files, and a manifest that is sealed by the ledger.
+
+The outcome's digest is the salted SHA-256 of the manifest's `sealed` part, which names the SHA-256 of each file; and of each
+file the outcome holds a salted digest of its own. So a file can be checked with the manifest, and with the receipt alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from typing import Any
+
+from data_access.queries import FileFormat
+from data_access.receipts import canonical
+from data_access.terms import parse_stamp
+
+LEAD = "UNVERIFIED-LEAD"
+"""In the name of every file, until a verification is on record."""
+
+NAMES: Mapping[FileFormat, str] = {
+    "map": f"{LEAD}-case-map.html",
+    "report": f"{LEAD}-report.pdf",
+    "csv": f"{LEAD}-reads.csv",
+    "geoparquet": f"{LEAD}-reads.parquet",
+    "geojson": f"{LEAD}-reads.geojson",
+    "kml": f"{LEAD}-reads.kml",
+}
+MANIFEST = "manifest.json"
+MOST_BYTES = 100_000_000
+"""Most bytes of the files of one archive."""
+
+STATUS = "UNVERIFIED LEAD: compare with the image and confirm by other means before anybody acts on a read."
+HOW = (
+    "python3 ledger_verify.py --receipt manifest.json --file FILE --key KEY checks one of the files. "
+    "Get ledger_verify.py and the ledger's key from somebody you trust, not from who gave you this archive."
+)
+
+
+def sealed(about: Mapping[str, Any], built: Mapping[FileFormat, bytes], rows: int) -> dict[str, Any]:
+    """Return the part of the manifest that is sealed: what was asked, for which case, what is not known, and each file."""
+    files = [
+        {
+            "name": NAMES[name],
+            "format": name,
+            "bytes": len(data),
+            "rows": rows,
+            "sha256": hashlib.sha256(data).hexdigest(),
+        }
+        for name, data in built.items()
+    ]
+    return {"v": 1, "status": STATUS, **about, "files": files, "how_to_verify": HOW}
+
+
+def recorded(built: Mapping[FileFormat, bytes], rows: int, salt: bytes) -> list[dict[str, Any]]:
+    """Return what the outcome says of each file. The digest is salted: whoever reads the ledger must not guess at contents."""
+    return [
+        {"format": name, "bytes": len(data), "rows": rows, "digest": hashlib.sha256(salt + data).hexdigest()}
+        for name, data in built.items()
+    ]
+
+
+def digest_of(part: Mapping[str, Any], salt: bytes) -> str:
+    """Return the salted digest of the sealed part, hex."""
+    return hashlib.sha256(salt + canonical(part)).hexdigest()
+
+
+def archive(built: Mapping[FileFormat, bytes], part: Mapping[str, Any], receipt: Mapping[str, Any]) -> bytes:
+    """Write the archive (ZIP)."""
+    manifest = json.dumps({"sealed": part, "receipt": receipt}, indent=1, ensure_ascii=True).encode()
+    made_at = parse_stamp(part["made"]["at"])
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as into:
+        for name, data in (*((NAMES[kind], data) for kind, data in built.items()), (MANIFEST, manifest)):
+            entry = zipfile.ZipInfo(name, made_at.timetuple()[:6])
+            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
+            into.writestr(entry, data)
+    return out.getvalue()

@@ -1,0 +1,42 @@
+"""The route that makes files of an answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from data_access.gateway import making
+from data_access.gateway.routes.doorway import LoggedOn, doorway_of
+from data_access.gateway.routes.who import Who
+from data_access.queries import Asked, FilesOf
+
+router = APIRouter(prefix="/v1", tags=[Who.LOGGED_ON])
+
+ZIP = "application/zip"
+MADE: dict[int | str, dict[str, Any]] = {
+    200: {
+        "content": {ZIP: {}},
+        "description": "An archive of the files and `manifest.json`, which is sealed by the ledger.",
+    }
+}
+
+
+class AskedFiles(Asked):
+    """A wish for files as it is posted."""
+
+    question: FilesOf
+
+
+@router.post("/made-files", responses=MADE, response_class=Response)
+def make_files(request: Request, caller: LoggedOn, asked: AskedFiles) -> Response:
+    """Make files of an answer under the same case session; each making is on record before anything leaves."""
+    door = doorway_of(request)
+    with door.seats:
+        made = making.make(door.site, door.maker, caller, asked)
+    headers = {
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+        "Content-Disposition": f'attachment; filename="{made.name}"',
+    }
+    return Response(made.archive, media_type=ZIP, headers=headers)

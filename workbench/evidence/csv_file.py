@@ -1,0 +1,43 @@
+"""CSV for spreadsheets and scripts: UTF-8 with a byte-order mark, CRLF, a line a read, no formula.
+
+A text that a spreadsheet would take for a formula, a number or a date gets an apostrophe in front, and so does one that
+begins with an apostrophe; whoever reads the file by program takes one leading apostrophe away from each text.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+from workbench.evidence.told import COLUMNS, LEAD, Told
+
+NOT_KNOWN = "not known: a read can be wrong; a missing read proves nothing; some matches are chance"
+HEADER = (LEAD, *COLUMNS[:-1], "read_id", "camera_id", NOT_KNOWN)
+"""The first cell of each line says what it is; the last is headed by what is never known, and says what this read leaves open."""
+
+_FORMULA = (
+    "=+-@\t\r\n\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}'"
+)
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+_TAKEN_FOR_VALUE = re.compile(rf"[\d.,]+(?:e[\d+-]+)?%?|\d{{0,4}}[ ./-]?{_MONTH}[ ./-]?\d{{0,4}}|true|false", re.I)
+
+
+def written(told: Told) -> bytes:
+    """Write the file."""
+    out = io.StringIO(newline="")
+    rows = csv.writer(out, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
+    rows.writerow(HEADER)
+    for line, row in zip(told.lines(), told.rows, strict=True):
+        own = (getattr(line, name) for name in COLUMNS[:-1])
+        rows.writerow(map(cell, (LEAD, *own, row["read_id"], row["camera_id"], line.note)))
+    return out.getvalue().encode("utf-8-sig")
+
+
+def cell(value: str | float | None) -> str | float:
+    """Return what stands in a cell: a number of ours as it is, a text so that a spreadsheet shows it as text."""
+    if not isinstance(value, str):
+        return "" if value is None else value
+    text = value.replace("\0", "")
+    looks = text.lstrip(" \N{NO-BREAK SPACE}\N{ZERO WIDTH NO-BREAK SPACE}")
+    return f"'{text}" if looks[:1] and (looks[0] in _FORMULA or _TAKEN_FOR_VALUE.fullmatch(looks)) else text

@@ -1,0 +1,57 @@
+"""The report (PDF): question, case, what is not known, cameras and how they read, every read, receipt, how to verify."""
+
+from __future__ import annotations
+
+from workbench.evidence.sheet import Sheet, load_fonts
+from workbench.evidence.told import HOW_TO_VERIFY, LEAD, VERIFY, Told
+
+HEAD = ("Time", "UTC", "Plate", "State", "Confidence", "Camera", "Vehicle", "Note")
+WIDTHS = (110.0, 108.0, 62.0, 40.0, 50.0, 150.0, 90.0, 110.0)
+
+
+def written(told: Told) -> bytes:
+    """Write the file."""
+    load_fonts()
+    sheet = Sheet(f"{LEAD}: {told.title()}", f"{LEAD} · {told.banner()} · case {told.about['case']['number']}")
+    sheet.text(told.banner(), 9, bold=True)
+    sheet.text(LEAD, 20, bold=True)
+    sheet.text(VERIFY, 10, gap=4)
+    sheet.text(told.title(), 14, bold=True, gap=4)
+    for name, text in told.facts():
+        sheet.pair(name, text)
+    _listed(sheet, "What is not known", told.not_known())
+    _listed(
+        sheet, "Not seen is not the same as not there: cameras that did not read as usual", told.cameras_not_as_usual()
+    )
+    sheet.heading("Reads by camera")
+    sheet.table(
+        ("Camera", "Id", "Reads"), (300, 300, 60), [(name, one, f"{count:,}") for name, one, count in told.cameras()]
+    )
+    sheet.heading("Reads")
+    sheet.table(HEAD, WIDTHS, _rows(told))
+    _listed(sheet, "Receipt", told.receipt())
+    _listed(sheet, "How to verify this file", list(HOW_TO_VERIFY))
+    return sheet.done()
+
+
+def _listed(sheet: Sheet, heading: str, said: list[str]) -> None:
+    if said:
+        sheet.heading(heading)
+        for each in said:
+            sheet.text(f"• {each}", indent=6)
+
+
+def _rows(told: Told) -> list[tuple[str, ...]]:
+    return [
+        (
+            line.time,
+            line.time_utc,
+            line.plate,
+            line.state,
+            line.confidence,
+            line.camera,
+            " ".join(filter(None, (line.colour, line.make, line.body))),
+            line.note,
+        )
+        for line in told.lines()
+    ]
