@@ -13,6 +13,7 @@ from widgets.case_model import CaseModel
 from widgets.filters_model import FiltersModel
 from widgets.guard import guarded
 from widgets.local_time import local, window_of
+from widgets.place_model import PlaceModel
 
 USUAL_WINDOW = timedelta(hours=2)
 
@@ -36,6 +37,7 @@ class CanvassModel(t.HasTraits):
         super().__init__()
         self.client, self.case, self.answer = client, case, answer
         self.filters = FiltersModel()
+        self.place = PlaceModel(client, self.set_circle)
         end = local(now or datetime.now(UTC), answer.zone).replace(minute=0, second=0, microsecond=0)
         self.spans = [(end - USUAL_WINDOW, end)]
 

@@ -12,6 +12,7 @@ from widgets import controls as c
 from widgets.canvass_model import CanvassModel
 from widgets.filters_panel import filters_panel
 from widgets.markup import element
+from widgets.place_panel import place_panel
 
 Cameras = list[tuple[str, str]]
 """Pairs (name, id)."""
@@ -45,7 +46,7 @@ def _area_words(area: dict[str, Any]) -> str:
 
 
 def _otherwise(model: CanvassModel, cameras: Cameras) -> Any:
-    """Ways to give an area without drawing: a circle in figures, cameras by name."""
+    """Ways to give an area without drawing: a corner by its streets, a circle in figures, cameras by name."""
     lat, lon = w.FloatText(description="Latitude", step=0.001), w.FloatText(description="Longitude", step=0.001)
     radius = w.BoundedFloatText(description="Radius, metres", min=1, max=50_000, value=500)
     use = c.button("Use this circle", lambda: model.set_circle(lat.value, lon.value, radius.value))
@@ -59,7 +60,7 @@ def _otherwise(model: CanvassModel, cameras: Cameras) -> Any:
         selected_index=None,
     )
     folded.add_class("wb-fold")
-    return folded
+    return c.column(place_panel(model.place), folded)
 
 
 def _spans(model: CanvassModel) -> Any:

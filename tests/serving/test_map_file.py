@@ -23,7 +23,7 @@ def test_pieces_are_given_by_range_and_only_to_who_is_logged_on(served: Served) 
     by_script = {"Sec-Fetch-Mode": "cors", "Sec-Fetch-Site": "same-origin"}
     assert alice.get(url + NAME, headers=by_script).status_code == 403
     token = next(c.value for c in alice.cookies.jar if c.name == "_xsrf" and c.path.startswith("/services/dash"))
-    alice.headers |= {**by_script, "X-XSRFToken": str(token)}
+    alice.headers.update({**by_script, "X-XSRFToken": str(token)})
     whole = alice.get(url + NAME)
     assert (whole.status_code, whole.content, whole.headers["etag"]) == (200, CONTENT, '"0123456789abcdef"')
     assert whole.headers["accept-ranges"] == "bytes"

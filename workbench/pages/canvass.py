@@ -21,4 +21,5 @@ def page() -> Any:
 def _form(page: Asking) -> Any:
     model = CanvassModel(page.begun.client, page.begun.case, page.answer)
     t.link((model, "area"), (page.map, "area"))
+    t.dlink((model.place, "view"), (page.map, "view"))
     return canvass_panel(model, list(page.cameras))
