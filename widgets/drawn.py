@@ -66,6 +66,8 @@ class CanvassMap(anywidget.AnyWidget):
         view: Where the map is to go: {}, or {bounds: [west, south, east, north]}; degrees.
         cameras: Fixed cameras, each {lat, lon, name}; degrees.
         reads: Where the reads are: little-endian float64 pairs of longitude and latitude, degrees.
+        path: The way of one plate: stops, each {lat, lon, label, name}, and legs, each {from, to, kind}, places as [lon, lat];
+            {} if there is none.
         area: What is drawn: {}, {shape: circle, lat, lon, radius_m} or {shape: polygon, ring: [[lon, lat], ...]}.
         drawable: True if an area can be drawn.
         height: CSS length.
@@ -76,6 +78,7 @@ class CanvassMap(anywidget.AnyWidget):
     view = t.Dict().tag(sync=True)
     cameras = t.List(t.Dict()).tag(sync=True)
     reads = t.Bytes(b"").tag(sync=True)
+    path = t.Dict().tag(sync=True)
     area = t.Dict().tag(sync=True)
     drawable = t.Bool(True).tag(sync=True)
     height = t.Unicode("100%").tag(sync=True)

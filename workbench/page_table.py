@@ -24,6 +24,7 @@ class PageEntry:
 PAGES = (
     PageEntry("canvass", "Canvass", "canvass"),
     PageEntry("plates", "Plates", "plates"),
+    PageEntry("history", "History", "history"),
     PageEntry("my_searches", "My searches", "read_own_entries"),
     PageEntry("supervisor", "Supervisor", "read_unit_ledger"),
 )

@@ -1,6 +1,6 @@
 // The map of a question and its answer, as an anywidget.
 //
-// Traits: basemap ({url, attribution, bounds}), view ({bounds}), cameras, reads (Float64 lon, lat pairs), area, drawable, height.
+// Traits: basemap ({url, attribution, bounds}), view ({bounds}), cameras, reads (Float64 lon, lat pairs), path (of one plate, `path.js`), area, drawable, height.
 // For tests, the element with class `wb-map` has data-state ("loading", "ready"), data-reads (how many are on the map),
 // data-shape (of the area), and `pixel(lon, lat)`, which says where on the page a place is.
 
@@ -11,6 +11,7 @@ import { goTo, tiles, town, watched } from "./basemap.js";
 import css from "./canvass_map.css";
 import { drawing } from "./drawing.js";
 import { areaFeatures, cameraFeatures, core, readCount, readFeatures } from "./features.js";
+import { around, showPath } from "./path.js";
 import { NIGHT_QUERY, style } from "./style.js";
 import worker from "./worker.bundle.txt";
 
@@ -60,6 +61,12 @@ function render({ model, el }) {
       map.getSource("reads").setData(readFeatures(model.get("reads")));
       map.once("idle", () => (box.dataset.reads = String(readCount(model.get("reads")))));
     },
+    path: () => {
+      const path = model.get("path");
+      showPath(map, path, night.matches);
+      box.dataset.stops = String((path.stops ?? []).length);
+      if (around(path)) map.fitBounds(around(path), { padding: 50, maxZoom: 15, duration: 0 });
+    },
     area: () => {
       map.getSource("area").setData(areaFeatures(model.get("area")));
       hint.textContent = size(model.get("area"));
@@ -102,7 +109,7 @@ function render({ model, el }) {
 function named(map, idle) {
   const popup = new maplibre.Popup({ closeButton: false, closeOnClick: false, offset: 8 });
   map.on("mousemove", (event) => {
-    const found = idle() ? map.queryRenderedFeatures(event.point, { layers: ["cameras", "reads"] }) : [];
+    const found = idle() ? map.queryRenderedFeatures(event.point, { layers: ["cameras", "reads", "path-stops"] }) : [];
     if (!found.length) return popup.remove();
     const words = new Set(found.map((f) => f.properties.name ?? `${f.properties.n} ${f.properties.n === 1 ? "read" : "reads"}`));
     popup.setLngLat(event.lngLat).setText([...words].join(" · ")).addTo(map);

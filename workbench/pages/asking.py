@@ -33,15 +33,32 @@ class Asking:
     cameras: tuple[tuple[str, str], ...]
 
 
-def asking(begun: Begun, form: Callable[[Asking], Any], over: Callable[[Asking], Any] | None = None) -> Any:
-    """Return the body of a page that asks: what `form` returns stands under the case, what `over` returns over the answer."""
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a page adds to the case, the map and the answer.
+
+    Attributes:
+        form: Stands under the case.
+        over: Stands between map and answer.
+        aside: Stands beside the map.
+    """
+
+    form: Any
+    over: Any = None
+    aside: Any = None
+
+
+def asking(begun: Begun, parts_of: Callable[[Asking], Parts]) -> Any:
+    """Return the body of a page that asks, with the parts that `parts_of` makes."""
     page = _asking(begun)
     page.map.add_class("wb-map-frame")
-    left = c.column(case_panel(begun.case), form(page), cls="wb-left")
+    parts = parts_of(page)
+    left = c.column(case_panel(begun.case), parts.form, cls="wb-left")
     read = read_panel(ReadModel(begun.client, begun.case, page.answer))
     files = files_panel(FilesModel(begun.client, begun.case, page.answer))
-    between = [over(page)] if over else []
-    right = c.column(page.map, *between, answer_panel(page.answer, page.map, read, files), cls="wb-right")
+    top = c.row(page.map, parts.aside, cls="wb-top") if parts.aside else page.map
+    over = [parts.over] if parts.over else []
+    right = c.column(top, *over, answer_panel(page.answer, page.map, read, files), cls="wb-right")
     return c.row(left, right, cls="wb-body")
 
 

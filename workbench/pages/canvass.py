@@ -9,17 +9,17 @@ import traitlets as t
 
 from widgets.canvass_model import CanvassModel
 from widgets.canvass_panel import canvass_panel
-from workbench.pages.asking import Asking, asking
+from workbench.pages.asking import Asking, Parts, asking
 from workbench.pages.begun import shown
 
 
 def page() -> Any:
     """Return the page."""
-    return shown("canvass", partial(asking, form=_form))
+    return shown("canvass", partial(asking, parts_of=_parts))
 
 
-def _form(page: Asking) -> Any:
+def _parts(page: Asking) -> Parts:
     model = CanvassModel(page.begun.client, page.begun.case, page.answer)
     t.link((model, "area"), (page.map, "area"))
     t.dlink((model.place, "view"), (page.map, "view"))
-    return canvass_panel(model, list(page.cameras))
+    return Parts(canvass_panel(model, list(page.cameras)))
