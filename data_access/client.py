@@ -10,6 +10,7 @@ import base64
 import io
 import json
 import socket
+import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -21,11 +22,12 @@ from urllib.parse import urlencode
 import httpx
 import polars as pl
 
-from data_access.errors import AccessError, Busy, NotLoggedOn, TimedOut, TooLarge, Unreachable, from_problem
+from data_access.errors import AccessError, Busy, Cancelled, NotLoggedOn, TimedOut, TooLarge, Unreachable, from_problem
 from data_access.ipc import schema_metadata
 from data_access.queries import Asked, Asking, Justification
 from data_access.reads import SCHEMA
 from data_access.receipts import check_archive, check_receipt_of_bytes
+from data_access.stopping import Stop
 from data_access.terms import parse_stamp
 
 CLIENT = "canvass-workbench/0.1"
@@ -169,6 +171,25 @@ class Archive:
         return place
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """About how many reads a canvass would meet, by the counts of its fixed cameras; no plate was looked at.
+
+    Attributes:
+        reads: In all windows, rounded to two digits; filters are not looked at.
+        first_half, second_half: Reads in either half of the windows.
+        cameras: Fixed cameras that are asked.
+        max_rows: Most reads of an answer.
+    """
+
+    reads: int
+    first_half: int
+    second_half: int
+    cameras: int
+    max_rows: int
+    receipt: Mapping[str, Any]
+
+
 class Client:
     """One person's way to one gateway. Safe to use from several threads; close it, or use it in a `with`."""
 
@@ -188,14 +209,17 @@ class Client:
             transport: Stands in for sockets.
             client_name: How the ledger names the program that asked.
         """
-        self._http = httpx.Client(
-            base_url=base_url,
-            headers={"Authorization": f"Bearer {token}", "User-Agent": client_name, "X-Client": client_name},
-            timeout=httpx.Timeout(ANSWER_S, connect=CONNECT_S),
-            transport=transport,
-            trust_env=False,
-            follow_redirects=False,
-        )
+        given: dict[str, Any] = {
+            "base_url": base_url,
+            "headers": {"Authorization": f"Bearer {token}", "User-Agent": client_name, "X-Client": client_name},
+            "timeout": httpx.Timeout(ANSWER_S, connect=CONNECT_S),
+            "transport": transport,
+            "verify": ssl.create_default_context(),
+            "trust_env": False,
+            "follow_redirects": False,
+        }
+        self._http = httpx.Client(**given)
+        self._stoppable = httpx.Client(**given, limits=httpx.Limits(max_keepalive_connections=0))
 
     def __enter__(self) -> Client:
         return self
@@ -206,6 +230,7 @@ class Client:
     def close(self) -> None:
         """Let go of the connections."""
         self._http.close()
+        self._stoppable.close()
 
     def me(self) -> dict[str, Any]:
         """Return who is asking, as the gateway's register has it: role, agency, purposes, limits."""
@@ -228,17 +253,33 @@ class Client:
         """Close a case session, on record."""
         self._send("DELETE", f"/v1/case-sessions/{_segment(case_session)}")
 
-    def canvass(self, asked: Asked) -> Answer:
-        """Ask for all reads in an area and windows of time. Raises `Refused`, `TimedOut`, `LedgerStopped`, ..."""
-        return self._ask("/v1/canvass", asked)
+    def canvass(self, asked: Asked, stop: Stop | None = None) -> Answer:
+        """Ask for all reads in an area and windows of time. Raises `Refused`, `TimedOut`, `LedgerStopped`, ...
 
-    def plates(self, asked: Asked) -> Answer:
-        """Ask for reads whose plate fits a pattern."""
-        return self._ask("/v1/plates", asked)
+        Args:
+            stop: Gives the question up from another thread; then this raises `Cancelled`, unless the answer was there first.
+        """
+        return self._ask("/v1/canvass", asked, stop)
 
-    def history(self, asked: Asked) -> Answer:
-        """Ask for all reads of one plate."""
-        return self._ask("/v1/history", asked)
+    def plates(self, asked: Asked, stop: Stop | None = None) -> Answer:
+        """Ask for reads whose plate fits a pattern; `stop` as for `canvass`."""
+        return self._ask("/v1/plates", asked, stop)
+
+    def history(self, asked: Asked, stop: Stop | None = None) -> Answer:
+        """Ask for all reads of one plate; `stop` as for `canvass`."""
+        return self._ask("/v1/history", asked, stop)
+
+    def estimate(self, asked: Asked) -> Estimate:
+        """Ask about how many reads a canvass would meet (`queries.Estimate`); on record like a question."""
+        headers, data = self._exchange("POST", "/v1/estimates", asked.model_dump(mode="json"))
+        receipt = _object(_parsed(_decoded(headers.get("x-receipt", ""))))
+        check_receipt_of_bytes(receipt, data)
+        told = _object(_parsed(data))
+        try:
+            counts = {name: int(told[name]) for name in ("reads", "first_half", "second_half", "cameras", "max_rows")}
+        except (KeyError, TypeError, ValueError):
+            raise Busy("The gateway's estimate is not understood.") from None
+        return Estimate(**counts, receipt=receipt)
 
     def saved(self, asked: Asked) -> Answer:
         """Ask for the reads that were starred or noted in the case, as far as they are still kept."""
@@ -341,8 +382,8 @@ class Client:
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
             raise Unreachable(f"The gateway cannot be reached ({type(error).__name__}).") from None
 
-    def _ask(self, path: str, asked: Asked) -> Answer:
-        stream = self._send("POST", path, asked.model_dump(mode="json"), accept=ARROW)
+    def _ask(self, path: str, asked: Asked, stop: Stop | None = None) -> Answer:
+        stream = self._exchange("POST", path, asked.model_dump(mode="json"), ARROW, stop)[1]
         told = schema_metadata(stream)
         if not told.get("receipt"):
             raise Busy("The gateway's answer came without a receipt, so it is not shown.")
@@ -359,22 +400,22 @@ class Client:
     def _document(self, method: str, path: str, body: object = None) -> Any:
         return _parsed(self._send(method, path, body))
 
-    def _send(self, method: str, path: str, body: object = None, accept: str = "application/json") -> bytes:
-        return self._exchange(method, path, body, accept)[1]
+    def _send(self, method: str, path: str, body: object = None) -> bytes:
+        return self._exchange(method, path, body)[1]
 
-    def _exchange(self, method: str, path: str, body: object, accept: str) -> tuple[Mapping[str, str], bytes]:
-        """Send one request and return headers and body of its answer, or raise what the gateway says."""
+    def _exchange(
+        self, method: str, path: str, body: object, accept: str = "application/json", stop: Stop | None = None
+    ) -> tuple[Mapping[str, str], bytes]:
+        """Send one request and return headers and body of its answer, or raise what the gateway says.
+
+        One that can be given up goes by a connection of its own, which can be dropped.
+        """
+        http, extensions = (self._stoppable, {"trace": stop.trace}) if stop else (self._http, {})
         try:
-            with self._http.stream(method, path, json=body, headers={"Accept": accept}) as response:
+            with http.stream(method, path, json=body, headers={"Accept": accept}, extensions=extensions) as response:
                 received = _bounded(response)
-        except httpx.ConnectTimeout:
-            raise Unreachable("The gateway does not answer. Is the workbench running?") from None
-        except httpx.TimeoutException:
-            raise TimedOut(
-                "The gateway took too long to answer. Whether the question was answered is on record there."
-            ) from None
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
-            raise Unreachable(f"The gateway cannot be reached ({type(error).__name__}).") from None
+            raise _given_up() if stop and stop.given_up else _unreachable(error) from None
         if response.is_success:
             return response.headers, received
         raise _error(received, response.status_code)
@@ -387,6 +428,18 @@ def _bounded(response: httpx.Response) -> bytes:
             raise TooLarge(f"The answer is larger than {MAX_ANSWER_BYTES // 1_000_000} MB. Narrow the question.")
         taken.write(chunk)
     return taken.getvalue()
+
+
+def _given_up() -> Cancelled:
+    return Cancelled("You gave the question up, and it was stopped. If it was answered first, the record says so.")
+
+
+def _unreachable(error: Exception) -> AccessError:
+    if isinstance(error, httpx.ConnectTimeout):
+        return Unreachable("The gateway does not answer. Is the workbench running?")
+    if isinstance(error, httpx.TimeoutException):
+        return TimedOut("The gateway took too long to answer. Whether the question was answered is on record there.")
+    return Unreachable(f"The gateway cannot be reached ({type(error).__name__}).")
 
 
 def _error(body: bytes, status: int) -> AccessError:

@@ -161,6 +161,14 @@ class Canvass(Value):
     filters: Filters = Filters()
 
 
+class Estimate(Value):
+    """About how many reads a canvass would meet, by the counts of each camera and hour: no read is looked at, nothing is filtered."""
+
+    kind: Literal["estimate"] = "estimate"
+    area: Area
+    windows: Windows
+
+
 def pattern_of(text: str) -> str:
     """Fold a partial plate: `?` is one character, `*` any run of them. Raises `ValueError` if it names no character."""
     folded = "".join(c if c in "?*" else plate(c) for c in text)
@@ -296,7 +304,9 @@ class FilesOf(Value):
         return self
 
 
-Asking = Annotated[Canvass | Plates | History | Saved | ImageOf | Correction | FilesOf, Field(discriminator="kind")]
+Asking = Annotated[
+    Canvass | Plates | History | Saved | Estimate | ImageOf | Correction | FilesOf, Field(discriminator="kind")
+]
 """All that may be asked under a case session."""
 
 

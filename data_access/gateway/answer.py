@@ -28,7 +28,7 @@ from data_access.gateway.quality import notes
 from data_access.gateway.site import Site
 from data_access.ledger.turn import Connection
 from data_access.policy.authorise import authorise
-from data_access.queries import Asked, FilesOf, OfOneRead, Question
+from data_access.queries import Asked, Estimate, FilesOf, OfOneRead, Question
 from data_access.records import returned
 from data_access.steps import Intent, Reach, Recorded
 from data_access.store.store import Fetched
@@ -66,7 +66,7 @@ def answer(site: Site, caller: Caller, asked: Asked, cancelled: threading.Event 
         LedgerStopped: It could not be recorded; nothing is disclosed.
     """
     question = asked.question
-    if isinstance(question, OfOneRead | FilesOf):
+    if isinstance(question, OfOneRead | FilesOf | Estimate):
         raise InvalidQuery("question.kind", "has a route of its own")
     with site.ledger.deciding() as turn:
         request, state = circumstances_of(site, turn, caller, asked)

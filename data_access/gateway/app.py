@@ -18,6 +18,7 @@ from data_access.gateway.routes import (
     batches,
     case_file,
     entries,
+    estimates,
     files,
     ledger,
     log_ons,
@@ -53,7 +54,7 @@ def make_app(
     app.add_middleware(BoundedBody, streamed=(files.PREFIX, batches.PREFIX))
     app.add_middleware(problems.Guard)
     problems.add_to(app)
-    asked = [questions, one_read, made_files, batches] if with_questions else []
+    asked = [questions, estimates, one_read, made_files, batches] if with_questions else []
     rooms = [ledger, entries, log_ons, pages, acts, files, case_file, *asked]
     for room in rooms:
         app.include_router(room.router)

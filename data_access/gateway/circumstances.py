@@ -9,7 +9,18 @@ from data_access.gateway.site import Site
 from data_access.ledger.turn import Connection, Turn
 from data_access.policy.pack import Pack
 from data_access.policy.state import State
-from data_access.queries import Asked, Asking, Cameras, Canvass, FilesOf, Justification, OfOneRead, Plates, Saved
+from data_access.queries import (
+    Asked,
+    Asking,
+    Cameras,
+    Canvass,
+    Estimate,
+    FilesOf,
+    Justification,
+    OfOneRead,
+    Plates,
+    Saved,
+)
 from data_access.records import cameras, glance, people, sessions
 from data_access.records.glance import Glance
 from data_access.steps import Asker, Request
@@ -61,7 +72,7 @@ def require_known_cameras(connection: Connection, question: Asking) -> None:
     """
     if isinstance(question, FilesOf):
         question = question.asked
-    area = question.area if isinstance(question, Canvass | Plates) else None
+    area = question.area if isinstance(question, Canvass | Plates | Estimate) else None
     if isinstance(area, Cameras) and not cameras.known(connection) >= set(area.ids):
         raise InvalidQuery("question.area.ids", "names a camera that is not in the camera register")
 

@@ -64,7 +64,7 @@ def view(site: Site, caller: Caller, asked: Asked) -> Viewed:
         raise refusal_of(intent.decision.reasons, intent.seq)
     with site.ledger.concluding(intent) as conclusion:
         picture = site.store.image(intent)
-        conclusion.returned(rows=int(picture is not None), **_facts(picture.data if picture else b""))
+        conclusion.returned(rows=int(picture is not None), **facts_of_bytes(picture.data if picture else b""))
     if picture is None:
         raise NotFound("No image of this kind is kept for this read. That proves nothing about the read.")
     return Viewed(picture=picture, receipt=conclusion.outcome.receipt)
@@ -90,7 +90,7 @@ def correct(site: Site, caller: Caller, asked: Asked) -> Corrected:
             raise refusal_of(intent.decision.reasons, intent.seq)
         with site.ledger.concluding(intent) as conclusion:
             read_id = _written(site, intent, batch)
-            conclusion.returned(rows=1, **_facts(read_id.encode()))
+            conclusion.returned(rows=1, **facts_of_bytes(read_id.encode()))
     return Corrected(read_id=read_id, receipt=conclusion.outcome.receipt)
 
 
@@ -118,7 +118,7 @@ def _written(site: Site, intent: Intent, batch: Batch) -> str:
     return read_id
 
 
-def _facts(data: bytes) -> dict[str, Any]:
+def facts_of_bytes(data: bytes) -> dict[str, Any]:
     """Return what an outcome says of bytes that leave: how many, and their salted digest."""
     salt = secrets.token_bytes(16)
     digest = hashlib.sha256(salt + data).hexdigest()

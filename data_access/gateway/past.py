@@ -16,7 +16,7 @@ from data_access.policy.replay import Again, decide_again
 from data_access.policy.rules import ACT_RULES, OPENING_RULES, QUESTION_RULES
 from data_access.policy.state import State
 from data_access.policy.supposed import Supposed
-from data_access.queries import Asking, Cameras, Canvass, Filters, History, Plates, Window
+from data_access.queries import Area, Asking, Cameras, Canvass, Estimate, Filters, History, Plates, Window
 from data_access.terms import CaseKind, parse_stamp
 
 Entry = Mapping[str, Any]
@@ -101,17 +101,24 @@ def question_of(said: Entry) -> tuple[Asking, frozenset[str]]:
     windows = said["windows"] and tuple(Window(start=parse_stamp(a), end=parse_stamp(b)) for a, b in said["windows"])
     if said["kind"] == "history":
         return History(plate="A", windows=windows), frozenset()
+    if said["kind"] == "estimate":
+        area, missing = _area_of(said)
+        return Estimate(area=area, windows=windows), missing
     filters = Filters.model_validate(said["filters"])
     if said["kind"] == "plates":
         missing = frozenset() if "fixed" in said else frozenset({"pattern_says_enough"})
         return Plates(pattern="A" * said.get("fixed", 1) + "*", windows=windows, filters=filters), missing
     if said["kind"] != "canvass":
         raise Unreadable("of a kind or form that cannot be decided again")
-    if said["shape"] == "cameras":
-        return Canvass(area=Cameras(ids=tuple(said["cameras"])), windows=windows, filters=filters), frozenset()
-    missing = frozenset() if "area_ha" in said else frozenset({"canvass_is_small_enough"})
-    area = supposed.circle_of(said.get("area_ha", 1) / 100)
+    area, missing = _area_of(said)
     return Canvass(area=area, windows=windows, filters=filters), missing
+
+
+def _area_of(said: Entry) -> tuple[Area, frozenset[str]]:
+    if said["shape"] == "cameras":
+        return Cameras(ids=tuple(said["cameras"])), frozenset()
+    missing = frozenset() if "area_ha" in said else frozenset({"canvass_is_small_enough"})
+    return supposed.circle_of(said.get("area_ha", 1) / 100), missing
 
 
 def _supposed(entry: Entry, pack: Pack) -> tuple[Supposed, frozenset[str]]:

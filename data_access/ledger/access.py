@@ -18,6 +18,7 @@ from data_access.queries import (
     Cameras,
     Canvass,
     Correction,
+    Estimate,
     FilesOf,
     Filters,
     ImageOf,
@@ -123,6 +124,9 @@ def _of_question(question: Asking) -> tuple[Fields, Secrets]:
     if isinstance(question, Canvass):
         area, secret = _of_area(question.area)
         return {**fields, **area, "filters": _filters(question.filters)}, secret
+    if isinstance(question, Estimate):
+        area, secret = _of_area(question.area)
+        return {**fields, **area}, secret
     if isinstance(question, Plates):
         area, secret = _of_area(question.area)
         fixed = sum(character not in "?*" for character in question.pattern)

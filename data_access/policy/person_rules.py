@@ -15,6 +15,7 @@ NEEDS = {
     "plates": Capability.PLATES,
     "history": Capability.HISTORY,
     "saved": Capability.KEEP_FINDINGS,
+    "estimate": Capability.CANVASS,
     "image": Capability.VIEW_IMAGE,
     "correction": Capability.CORRECT_READ,
     "files": Capability.MAKE_FILE,

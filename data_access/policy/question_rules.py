@@ -7,7 +7,19 @@ from datetime import timedelta
 
 from data_access.errors import Reason
 from data_access.policy.state import ByPerson, State
-from data_access.queries import Area, Cameras, Canvass, Correction, FilesOf, Filters, History, ImageOf, Plates, Window
+from data_access.queries import (
+    Area,
+    Cameras,
+    Canvass,
+    Correction,
+    Estimate,
+    FilesOf,
+    Filters,
+    History,
+    ImageOf,
+    Plates,
+    Window,
+)
 from data_access.steps import Request
 
 FILTER_FIELDS = {
@@ -28,13 +40,13 @@ def asks_within_its_rate(_: ByPerson, state: State) -> Reason | None:
 
 
 def canvass_is_small_enough(request: Request, state: State) -> Reason | None:
-    """A canvass covers at most the pack's area, or so many named cameras."""
-    return _too_wide(request.question.area, state) if isinstance(request.question, Canvass) else None
+    """A canvass, or the estimate of one, covers at most the pack's area, or so many named cameras."""
+    return _too_wide(request.question.area, state) if isinstance(request.question, Canvass | Estimate) else None
 
 
 def canvass_is_short_enough(request: Request, state: State) -> Reason | None:
-    """No window of a canvass, nor all of them together, is longer than the pack allows."""
-    if not isinstance(request.question, Canvass):
+    """No window of a canvass or its estimate, nor all of them together, is longer than the pack allows."""
+    if not isinstance(request.question, Canvass | Estimate):
         return None
     limits, windows = state.pack.limits.canvass, request.question.windows
     remedy = f"Keep each window to {limits.window_h} hours and all together to {limits.total_h}."

@@ -177,6 +177,8 @@ class FakeGateway:
             return self._of_ledger(request)
         if method == "POST" and path in ("/v1/canvass", "/v1/plates", "/v1/history"):
             return self._answer(parse(Asked, json.loads(request.content)))
+        if method == "POST" and path == "/v1/estimates":
+            return self._estimate(parse(Asked, json.loads(request.content)))
         if method == "POST" and path in ("/v1/images", "/v1/corrections"):
             return self._of_one_read(parse(Asked, json.loads(request.content)))
         raise NotFound("There is nothing here.")
@@ -205,10 +207,24 @@ class FakeGateway:
             return httpx.Response(201, json={"read_id": f"~9:{asked.question.read_id}"})
         if self.picture is None:
             raise NotFound("No image of this kind is kept for this read.")
+        return self._bytes(self.picture, "image/png")
+
+    def _estimate(self, asked: Asked) -> httpx.Response:
+        self.asked.append(asked)
+        if self.broken:
+            raise self.broken
+        if self.refuse:
+            raise Refused(self.refuse, self._record({"kind": "refusal"}))
+        found = [read for read in self.reads if _fits(asked, read)]
+        counts = {"reads": len(found), "first_half": len(found) // 2, "second_half": (len(found) + 1) // 2}
+        told = {**counts, "cameras": len({read["camera_id"] for read in found}), "max_rows": 10_000}
+        return self._bytes(json.dumps({**told, "as_of": stamp(self.now)}).encode(), "application/json")
+
+    def _bytes(self, content: bytes, media_type: str) -> httpx.Response:
         salt = bytes(16)
-        seq = self._record({"kind": "outcome", "digest": hashlib.sha256(salt + self.picture).hexdigest()})
+        seq = self._record({"kind": "outcome", "digest": hashlib.sha256(salt + content).hexdigest()})
         receipt = base64.b64encode(json.dumps(self._receipt(seq, salt)).encode()).decode()
-        return httpx.Response(200, content=self.picture, headers={"Content-Type": "image/png", "X-Receipt": receipt})
+        return httpx.Response(200, content=content, headers={"Content-Type": media_type, "X-Receipt": receipt})
 
     def _case_sessions(self, request: httpx.Request) -> httpx.Response:
         if request.method == "GET":

@@ -25,6 +25,8 @@ def serve(gateway: FakeGateway) -> Iterator[str]:
             self.send_response(answer.status_code)
             self.send_header("content-type", answer.headers.get("content-type", "text/plain"))
             self.send_header("content-length", str(len(answer.content)))
+            if "x-receipt" in answer.headers:
+                self.send_header("x-receipt", answer.headers["x-receipt"])
             self.end_headers()
             self.wfile.write(answer.content)
 

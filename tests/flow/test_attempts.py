@@ -12,8 +12,11 @@ from typing import Any
 
 import pytest
 
+from data_access.client import Client
 from data_access.errors import Busy, Cancelled, LedgerStopped, TimedOut
 from data_access.gateway.limits import Seats
+from data_access.queries import Asked, History
+from data_access.stopping import Stop
 from tests.builders.gateway import Doors
 from tests.flow.conftest import entries, kinds
 
@@ -126,6 +129,39 @@ def test_who_leaves_before_the_answer_stops_the_fetch_and_it_is_on_record(doors:
             threading.Event().wait(0.01)
     assert kinds(doors, since) == ["intent", "outcome"]
     assert entries(doors, since)[1]["status"] == "cancelled"
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["it was stopped", "it was answered already"])
+def test_a_question_given_up_is_stopped_within_a_second_or_stands_as_answered(doors: Doors, late: bool) -> None:
+    begun, noticed = threading.Event(), threading.Event()
+
+    def fetch(real: Any, intent: Any, cancelled: threading.Event | None) -> Any:
+        begun.set()
+        assert cancelled is not None
+        assert cancelled.wait(20)
+        noticed.set()
+        return real.fetch(intent, None if late else cancelled)
+
+    token, case = doors.as_("dunn")["Authorization"].removeprefix("Bearer "), doors.case_of("dunn")
+    since, stop, ended = doors.site.ledger.size, Stop(), []
+    with fetching(doors, fetch), Client(str(doors.client.base_url), token) as client:
+        asked = Asked(case_session=case, question=History(plate=PLATE))
+
+        def ask() -> None:
+            with pytest.raises(Cancelled):
+                client.history(asked, stop)
+            ended.append("given up")
+
+        asking = threading.Thread(target=ask)
+        asking.start()
+        assert begun.wait(20)
+        stop.now()
+        assert noticed.wait(1)
+        asking.join(20)
+        while doors.site.ledger.size < since + 2:
+            threading.Event().wait(0.01)
+    assert ended == ["given up"]
+    assert [entry.get("status") for entry in entries(doors, since)] == [None, "answered" if late else "cancelled"]
 
 
 def test_of_a_name_given_twice_the_one_recorded_is_the_one_answered(doors: Doors) -> None:

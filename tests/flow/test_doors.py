@@ -51,6 +51,7 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "plates": {"kind": "plates", "pattern": "9Q9Z1?"},
     "history": {"kind": "history", "plate": "9Q9Z1A"},
     "saved": {"kind": "saved"},
+    "estimates": {"kind": "estimate", "area": circle()["area"], "windows": circle()["windows"]},
     "images": {"kind": "image", **OF_A_READ},
     "corrections": {"kind": "correction", **OF_A_READ, "plate": "9Q9Z1A", "reason": "as the image shows"},
     "made-files": {"kind": "files", "of": 1, "asked": circle(), "formats": ["csv"], "why": "for the case file"},

@@ -139,6 +139,12 @@ class Board:
         kept = {number: week for number, week in self._weeks.items() if (number + 1) * WEEK_H > before}
         return replace(self, _weeks=kept, _usual={}, _states={})
 
+    def reads(self, places: Numbers, start: int, end: int) -> Counts:
+        """Return what some cameras read in the hours `start <= hour < end`; one row a camera, one column an hour."""
+        numbers = range(start // WEEK_H, (end - 1) // WEEK_H + 1)
+        week, first = joined([self._week(number, places) for number in numbers]), numbers[0] * WEEK_H
+        return week.reads[:, start - first : end - first]
+
     def states(self, places: Numbers, start: int, end: int) -> States:
         """Say what the rule says of some cameras in the hours `start <= hour < end`; one row a camera, one column an hour."""
         numbers = _around(start, end)

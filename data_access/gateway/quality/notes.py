@@ -12,7 +12,7 @@ import numpy as np
 
 from data_access.gateway.quality.board import Board, Stretch
 from data_access.gateway.quality.rule import Mask, Numbers, State
-from data_access.queries import Area, Cameras, History, Question, Saved
+from data_access.queries import Area, Cameras, Estimate, History, Question, Saved
 from data_access.records.cameras import Camera
 from data_access.steps import Reach
 from data_access.store.geometry import within
@@ -74,7 +74,7 @@ def facts_of(board: Board, question: Question, reach: Reach) -> dict[str, Any]:
         (notes, the gravest first, at most `MOST`), `more` (notes that are not among them).
     """
     spans = spans_of(question, reach)
-    rows = _in_service(board, asked_rows(board, question), spans)
+    rows = in_service(board, asked_rows(board, question), spans)
     notes = sorted(_notes(board, rows, spans), key=lambda note: (STATES.index(note.state), -note.missing, note.name))
     said = {state: len({note.camera_id for note in notes if note.state == state}) for state in STATES}
     return {
@@ -86,7 +86,7 @@ def facts_of(board: Board, question: Question, reach: Reach) -> dict[str, Any]:
     }
 
 
-def asked_rows(board: Board, question: Question) -> Numbers:
+def asked_rows(board: Board, question: Question | Estimate) -> Numbers:
     """Return the rows of the fixed cameras that a question looks at: those in its area or its list, else all."""
     if isinstance(question, Saved):
         return np.zeros(0, np.intp)  # it asks no camera: what was saved was seen before
@@ -94,7 +94,7 @@ def asked_rows(board: Board, question: Question) -> Numbers:
     return np.flatnonzero(board.fixed & _in_area(board, area))
 
 
-def spans_of(question: Question, reach: Reach) -> list[Span]:
+def spans_of(question: Question | Estimate, reach: Reach) -> list[Span]:
     """Return the stretches of time that an answer can speak of: the windows, or all that is kept; none in the future."""
     oldest = reach.as_of - max(reach.keep.values(), default=timedelta(0))
     windows = None if isinstance(question, Saved) else question.windows
@@ -112,7 +112,7 @@ def _in_area(board: Board, area: Area | None) -> Mask:
     return within(area, board.lat_e7, board.lon_e7)
 
 
-def _in_service(board: Board, rows: Numbers, spans: Sequence[Span]) -> Numbers:
+def in_service(board: Board, rows: Numbers, spans: Sequence[Span]) -> Numbers:
     """Leave out the cameras that were not put up yet, or taken down already, in all of the time."""
     begins, ends = board.active_s[rows].T
     up = [(begins < end.timestamp()) & (ends > start.timestamp()) for start, end in spans]

@@ -16,7 +16,7 @@ from data_access.gateway.routes.doorway import Doorway, LoggedOn, doorway_of
 from data_access.gateway.routes.who import Who
 from data_access.queries import Asked, Canvass, History, Plates, Saved
 
-LEFT_S = 0.25
+LEFT_S = 0.1
 """How often it is looked whether the client is still there, seconds."""
 
 ANSWERED: dict[int | str, dict[str, Any]] = {

@@ -16,7 +16,7 @@ from data_access.policy import acts, clauses
 from data_access.policy import table as tables
 from data_access.policy.pack import Pack
 from data_access.policy.supposed import Supposed, circle_of, examples, window_of
-from data_access.queries import Asking, Canvass, Filters, History, Plates, unfit
+from data_access.queries import Asking, Canvass, Estimate, Filters, History, Plates, unfit
 from data_access.terms import CaseKind
 from workbench.commands.policies.named import PACK, console, pack_of
 from workbench.commands.policies.named import table as begin
@@ -43,7 +43,7 @@ def explain(
 ) -> None:
     """Say what would be refused to ROLE, by which rule and clause, and what to do.
 
-    QUESTION is canvass, plates, history, the name of an act (hold_placed), or a JSON file with one question or a list of
+    QUESTION is canvass, plates, history, estimate, the name of an act (hold_placed), or a JSON file with one question or a list of
     them, as they go over the wire. All that is not said is supposed to be in order: account, log-on, an open case.
     """
     pack, now = pack_of(name), datetime.now(UTC)
@@ -83,12 +83,14 @@ def _question(kind: str, now: datetime, form: dict[str, Any]) -> Asking:
     length = (
         timedelta(hours=form["hours"])
         if form["hours"]
-        else timedelta(days=form["days"] or (14 if kind != "canvass" else 2 / 24))
+        else timedelta(days=form["days"] or (14 if kind not in {"canvass", "estimate"} else 2 / 24))
     )
     windows = (window_of(length, now),)
     filters = Filters.model_validate({look: (LOOKS[look],) for look in form["looks"]})
     if kind == "canvass":
         return Canvass(area=circle_of(form["km2"]), windows=windows, filters=filters)
+    if kind == "estimate":
+        return Estimate(area=circle_of(form["km2"]), windows=windows)
     if kind in {"image", "correction", "files"}:
         return examples(now)[kind]
     if kind == "plates":

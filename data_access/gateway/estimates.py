@@ -1,0 +1,123 @@
+"""The life of an estimate: as a question's, but what is fetched are counts by camera and hour, never a read.
+
+authorise -> record intent -> count -> record outcome -> estimate
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+
+from data_access.gateway.callers import Caller
+from data_access.gateway.circumstances import circumstances_of, refusal_of
+from data_access.gateway.one_read import facts_of_bytes
+from data_access.gateway.quality.board import Board
+from data_access.gateway.quality.notes import Span, asked_rows, in_service, spans_of
+from data_access.gateway.quality.rule import Numbers
+from data_access.gateway.site import Site
+from data_access.policy.authorise import authorise
+from data_access.queries import Asked, Estimate
+from data_access.steps import Reach
+from data_access.terms import hour_of, hour_start, stamp
+
+AN_HOUR = timedelta(hours=1)
+DIGITS = 2
+"""So many digits of a count are told: it is an estimate, and must not say when one vehicle passed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimated:
+    """An estimate that may leave, with the proof that it is on record.
+
+    Attributes:
+        document: JSON: `reads`, `first_half` and `second_half` (reads in either half of the windows), `cameras` (fixed ones
+            that are asked), `max_rows` (most reads of an answer), `as_of`. Counts are rounded to `DIGITS` digits.
+    """
+
+    document: bytes
+    receipt: Mapping[str, Any]
+
+
+def estimate(site: Site, caller: Caller, asked: Asked) -> Estimated:
+    """Say about how many reads a canvass would meet; that it was asked is on record before anything leaves.
+
+    Raises:
+        NotLoggedOn, Refused: As for any question.
+        LedgerStopped: It could not be recorded; nothing is disclosed.
+    """
+    with site.ledger.deciding() as turn:
+        request, state = circumstances_of(site, turn, caller, asked)
+        intent = turn.intent(authorise(request, state))
+        site.remember_asking(turn, intent)
+        board = site.board
+    if intent.decision.reach is None or not isinstance(asked.question, Estimate):
+        raise refusal_of(intent.decision.reasons, intent.seq)
+    with site.ledger.concluding(intent) as conclusion:
+        told = estimate_of(board, asked.question, intent.decision.reach)
+        document = json.dumps(told).encode()
+        conclusion.returned(**{**facts_of_bytes(document), "cameras": told["cameras"]}, rows=0)
+    return Estimated(document=document, receipt=conclusion.outcome.receipt)
+
+
+def estimate_of(board: Board, question: Estimate, reach: Reach) -> dict[str, Any]:
+    """Count what the cameras of an area read in the windows; hours that a window cuts count by their share.
+
+    Returns:
+        What `Estimated.document` holds.
+    """
+    spans = merged(spans_of(question, reach))
+    rows = in_service(board, asked_rows(board, question), spans)
+    halves = [
+        [(start, middle(start, end)) for start, end in spans],
+        [(middle(start, end), end) for start, end in spans],
+    ]
+    first, second = (sum(_reads(board, rows, span, reach.as_of) for span in half) for half in halves)
+    return {
+        "reads": rounded(first + second),
+        "first_half": rounded(first),
+        "second_half": rounded(second),
+        "cameras": len(rows),
+        "max_rows": reach.max_rows,
+        "as_of": stamp(reach.as_of),
+    }
+
+
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """Join stretches of time, given in order of their beginning, that meet or overlap: a read is counted once."""
+    whole: list[Span] = []
+    for start, end in spans:
+        if whole and start <= whole[-1][1]:
+            whole[-1] = (whole[-1][0], max(end, whole[-1][1]))
+        else:
+            whole.append((start, end))
+    return whole
+
+
+def middle(start: datetime, end: datetime) -> datetime:
+    """Return the instant halfway."""
+    return start + (end - start) / 2
+
+
+def rounded(count: float) -> int:
+    """Round to `DIGITS` digits; less than one, but not nothing, is one."""
+    return round(float(f"{max(count, 1):.{DIGITS}g}")) if count > 0 else 0
+
+
+def _reads(board: Board, rows: Numbers, span: Span, as_of: datetime) -> float:
+    start, end = span
+    first, last = hour_of(start), hour_of(end - timedelta(microseconds=1)) + 1
+    if end <= start or not len(rows):
+        return 0.0
+    shares = np.array([_share(hour_start(hour), span, as_of) for hour in range(first, last)])
+    return float(board.reads(rows, first, last).sum(axis=0) @ shares)
+
+
+def _share(begins: datetime, span: Span, as_of: datetime) -> float:
+    """Say how much of an hour, as far as it is over, lies in a stretch of time, 0 to 1."""
+    ends = min(begins + AN_HOUR, as_of)
+    return (min(span[1], ends) - max(span[0], begins)) / (ends - begins)

@@ -1,0 +1,39 @@
+"""The route of estimates: about how many reads a canvass would meet."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from data_access.gateway import estimates
+from data_access.gateway.routes.doorway import LoggedOn, doorway_of
+from data_access.gateway.routes.who import Who
+from data_access.queries import Asked, Estimate
+
+router = APIRouter(prefix="/v1", tags=[Who.LOGGED_ON])
+
+TOLD: dict[int | str, dict[str, Any]] = {
+    200: {
+        "content": {"application/json": {}},
+        "description": "Counts, about; the receipt stands in the header `X-Receipt` as base64 of JSON.",
+    }
+}
+
+
+class AskedEstimate(Asked):
+    """A wish for an estimate as it is posted."""
+
+    question: Estimate
+
+
+@router.post("/estimates", responses=TOLD, response_class=Response)
+def estimate(request: Request, caller: LoggedOn, asked: AskedEstimate) -> Response:
+    """Say about how many reads a canvass would meet, from counts by camera and hour; on record like a question."""
+    door = doorway_of(request)
+    with door.seats:
+        told = estimates.estimate(door.site, caller, asked)
+    headers = {"Cache-Control": "no-store", "X-Receipt": base64.b64encode(json.dumps(told.receipt).encode()).decode()}
+    return Response(told.document, media_type="application/json", headers=headers)
