@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import struct
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import polars as pl
 import traitlets as t
@@ -14,16 +12,13 @@ import traitlets as t
 from data_access import reads as documented
 from data_access.client import Answer
 from data_access.receipts import check_receipt
-from widgets.camera_notes import sentences
-from widgets.guard import guarded
-from widgets.local_time import shown
+from data_access.stopping import Stop
+from widgets import camera_notes, errand
+from widgets.guard import tried
+from widgets.problem import Problem
+from widgets.time_bars import NO_BARS, TimeBars, bars_of
 
 CAVEAT = "A read can be wrong, and a missing read proves nothing."
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-BARS = 48
-"""Most bars of a chart."""
-
-STEPS = tuple(timedelta(minutes=m) for m in (1, 5, 15, 30, 60, 180, 360, 720, 1440, 10_080, 43_200, 525_600))
 
 
 class AnswerModel(t.HasTraits):
@@ -43,45 +38,74 @@ class AnswerModel(t.HasTraits):
     def __init__(self, zone: str) -> None:
         super().__init__()
         self.zone = zone
+        self._stop: Stop | None = None
+        self._bars: tuple[object, TimeBars] = (None, NO_BARS)
 
-    def ask(self, question: Callable[[], Answer]) -> None:
-        """Ask once; exactly one of `answer` and `problem` is set afterwards. A receipt that does not hold shows no reads."""
-        self.problem, self.answer, self.asking = None, None, True
+    def ask(self, question: Callable[[], Answer], stop: Stop | None = None) -> None:
+        """Ask once, beside the page; exactly one of `answer` and `problem` is set afterwards. One question at a time.
+
+        A receipt that does not hold shows no reads.
+
+        Args:
+            stop: Gives the question up, if it is one that can be.
+        """
+        if self.asking:
+            return
+        self._stop, self.problem, self.answer, self.asking = stop, None, None, True
+        errand.run(lambda: tried(lambda: _checked(question())), self._take)
+
+    def cancel(self) -> None:
+        """Give up the question that is under way: the gateway stops it, and puts that on record."""
+        if self._stop is not None:
+            self._stop.now()
+
+    def _take(self, found: Answer | Problem) -> None:
+        self._stop = None
         try:
-            self._take(question)
+            if isinstance(found, Problem):
+                self.problem = found
+            else:
+                self.answer = found
         finally:
             self.asking = False
 
-    @guarded
-    def _take(self, question: Callable[[], Answer]) -> None:
-        answer = question()
-        check_receipt(answer.receipt, answer.reads)
-        self.answer = answer
-
-    def places(self) -> bytes:
-        """Return where the reads are, as `CanvassMap.reads`; reads without a position are left out."""
-        if self.answer is None:
-            return b""
-        placed = self.answer.reads.select("lon_e7", "lat_e7").drop_nulls()
-        numbers = [value / 1e7 for row in placed.iter_rows() for value in row]
-        return struct.pack(f"<{len(numbers)}d", *numbers)
+    def time_bars(self) -> TimeBars:
+        """Return the reads over time, and in which bar each is."""
+        if self._bars[0] is not self.answer:
+            bars = bars_of(self.answer.reads["captured_at"], self.zone) if self.answer else NO_BARS
+            self._bars = (self.answer, bars)
+        return self._bars[1]
 
     def bars(self) -> list[tuple[str, int]]:
         """Return how many reads there are in each step of time, empty steps included, as `TimeChart.bars`."""
-        if self.answer is None or self.answer.reads.is_empty():
-            return []
-        times = self.answer.reads.get_column("captured_at")
-        first, last = times.min(), times.max()
-        if not isinstance(first, datetime) or not isinstance(last, datetime):
-            return []
-        step = next((s for s in STEPS if (last - first) / s <= BARS), STEPS[-1])
-        return _counted(times, first, step, self.zone)
+        bars = self.time_bars()
+        return list(zip(bars.labels, bars.counts(), strict=True))
 
-    def table(self) -> pl.DataFrame:
-        """Return the reads for the screen: Time (local), Plate, State, Confidence, Camera, and what else is known."""
+    def numbered(self) -> pl.DataFrame:
+        """Return the reads with `place`, their number in the answer, and `bar`, where they stand in `time_bars`."""
+        reads = self.answer.reads if self.answer else pl.DataFrame(schema=documented.SCHEMA)
+        return reads.with_columns(pl.int_range(pl.len()).alias("place"), self.time_bars().of)
+
+    def cameras_asked(self) -> int:
+        """Return how many cameras could have seen a vehicle: the fixed ones that were asked, and mobile units that read here."""
         if self.answer is None:
-            return pl.DataFrame(schema=dict.fromkeys(TABLE, pl.String))
-        reads: pl.DataFrame = self.answer.reads
+            return 0
+        seen = self.answer.reads.select("camera_id", "pos_source").unique()
+        asked = (self.answer.facts.get("quality") or {}).get("asked")
+        mobile: int = seen.filter(pl.col("pos_source") != "camera_fixed")["camera_id"].n_unique()
+        met: int = seen["camera_id"].n_unique()
+        return max(met, asked + mobile if isinstance(asked, int) else 0)
+
+    def camera_name(self, camera_id: str) -> str:
+        """Return what a camera of the answer is called; its id if it has no name."""
+        reads = self.answer.reads if self.answer else None
+        found = [] if reads is None else reads.filter(pl.col("camera_id") == camera_id)["camera_name"].drop_nulls()
+        return str(found[0]) if len(found) else camera_id
+
+    def table(self, reads: pl.DataFrame | None = None) -> pl.DataFrame:
+        """Return the reads, or some of them, for the screen: Time (local), Plate, State, Confidence, Camera, and what else is known."""
+        if reads is None:
+            reads = self.numbered()
         return reads.select(
             Time=pl.col("captured_at").dt.convert_time_zone(self.zone).dt.strftime("%Y-%m-%d %H:%M:%S"),
             Plate="plate",
@@ -95,6 +119,9 @@ class AnswerModel(t.HasTraits):
             Body=pl.col("body").fill_null(UNKNOWN),
             Late=_late(self._late_after()),
             Correction=_correction(),
+            Image=pl.when(pl.col("image_ref").str.starts_with(KEPT).fill_null(value=False))
+            .then(pl.lit("yes"))
+            .otherwise(pl.lit("")),
         )
 
     def counts(self) -> str:
@@ -131,7 +158,16 @@ class AnswerModel(t.HasTraits):
 
     def silent(self) -> list[str]:
         """Say which of the cameras that were asked were down, quiet, behind or new."""
-        return sentences(self.answer, self.zone) if self.answer else []
+        return camera_notes.sentences(self.answer, self.zone) if self.answer else []
+
+    def out_of_order(self) -> str:
+        """Say in a few words how many cameras were down, quiet or behind; empty if none was."""
+        return camera_notes.headline(self.answer) if self.answer else ""
+
+    def silent_cameras(self) -> list[str]:
+        """Return the ids of the cameras that were down or quiet, as far as the answer names them."""
+        named = camera_notes.out_of_order(self.answer) if self.answer else {}
+        return [camera for ids in named.values() for camera in ids]
 
     def _late_after(self) -> timedelta:
         seconds = self.answer.facts.get("late_after_s") if self.answer else None
@@ -142,8 +178,29 @@ class AnswerModel(t.HasTraits):
         return json.dumps(self.answer.receipt, indent=1, ensure_ascii=True) if self.answer else ""
 
 
-TABLE = ("Time", "Plate", "State", "Confidence", "Camera", "Colour", "Make", "Body", "Late", "Correction")
+SORTS = {
+    "Time": "captured_at",
+    "Plate": "plate",
+    "State": "plate_state",
+    "Confidence": "plate_conf_bp",
+    "Camera": "camera_name",
+    "Colour": "colour",
+    "Make": "make",
+    "Body": "body",
+    "Late": "received_at",
+    "Correction": "corrects",
+    "Image": "image_ref",
+}
+"""By which column of the reads each column of the table is sorted."""
+
 UNKNOWN = "unknown"
+KEPT = "kept:"
+"""How `image_ref` begins where an image is kept."""
+
+
+def _checked(answer: Answer) -> Answer:
+    check_receipt(answer.receipt, answer.reads)
+    return answer
 
 
 def _correction() -> pl.Expr:
@@ -166,15 +223,6 @@ def _late(after: timedelta) -> pl.Expr:
     parts = [(minutes // 1440, "d"), (minutes // 60 % 24, "h"), (minutes % 60, "min")]
     said = [pl.when(count > 0).then(pl.format("{} " + unit, count)) for count, unit in parts]
     return pl.when(documented.late(after)).then(pl.concat_str(said, separator=" ", ignore_nulls=True)).fill_null("")
-
-
-def _counted(times: pl.Series, first: datetime, step: timedelta, zone: str) -> list[tuple[str, int]]:
-    """Count reads by steps that begin on the hour or day of the agency's clock at the first read."""
-    every = int(step.total_seconds() * 1e6)
-    ahead = int((first.astimezone(ZoneInfo(zone)).utcoffset() or timedelta(0)).total_seconds() * 1e6)
-    counts = dict(((times.dt.epoch("us") + ahead) // every).value_counts().iter_rows())
-    starts = range(min(counts), max(counts) + 1)
-    return [(shown(EPOCH + timedelta(microseconds=n * every - ahead), zone)[:-3], counts.get(n, 0)) for n in starts]
 
 
 def _many(count: int, noun: str) -> str:

@@ -3,85 +3,130 @@
 from __future__ import annotations
 
 import base64
-from functools import cache, partial
-from pathlib import Path
+from functools import partial
 from typing import Any
 
-import itables.widget
-import traitlets as t
-from itables.widget import ITable
-
 from widgets import controls as c
-from widgets.answer_model import AnswerModel
+from widgets.answer_model import SORTS, AnswerModel
 from widgets.camera_notes import HEADLINE
-from widgets.drawn import CanvassMap, TimeChart, lazy
+from widgets.drawn import CanvassMap, Table, TimeChart
 from widgets.markup import Markup, element, together
+from widgets.part_model import BY_PLATE, EACH_READ, VIEWS, PartModel
+from widgets.places import places_of
+from widgets.plates_seen import SORTS as PLATES_SORTS
+from widgets.plates_seen import plates_seen, seen_words
+from widgets.read_model import NONE, ReadModel
+from widgets.table_model import TableModel
 
 LEAD = "UNVERIFIED LEAD"
 VERIFY = "Compare with the image and confirm by other means before anybody acts on a read."
-_TABLE: dict[str, Any] = {
-    "classes": "display compact nowrap",
-    "layout": {"topStart": "info", "topEnd": "search", "bottomStart": None, "bottomEnd": "paging"},
-    "pageLength": 25,
-    "scrollX": True,
-    "scrollY": "var(--wb-table)",
-    "columnDefs": [{"className": "dt-left", "targets": "_all"}],
-    "order": [],
-    "maxBytes": 0,
-    "allow_html": False,
-    "showIndex": False,
-    "show_dtypes": False,
-    "style": "width:100%",
-}
-"""How `itables` draws the reads; `allow_html` off means that it escapes every text."""
 
 
-def answer_panel(model: AnswerModel, canvass_map: CanvassMap, *beside: Any) -> Any:
-    """Return the panel of an answer; the reads also go onto the map, and what is given stands beside the table."""
-    table = ReadsTable(model.table(), **_TABLE)
-    chart = TimeChart(title="Reads over time")
+def answer_panel(model: AnswerModel, canvass_map: CanvassMap, *beside: Any, read: ReadModel | None = None) -> Any:
+    """Return the panel of an answer; the reads also go onto the map, and what is given stands beside the table.
 
-    def fill() -> None:
-        canvass_map.reads = model.places()
-        chart.bars = model.bars()
-        table.update(model.table(), **_TABLE)
-        for part in (table, chart):
-            c.show_if(part, model.answer is not None)
+    Args:
+        read: Whose `chosen` is the row that is chosen in the table.
+    """
+    part, rows = PartModel(model), TableModel()
+    chart = TimeChart(title="Reads over time: drag to look at a part")
+    table = Table(title="Reads of the answer", views=list(VIEWS))
+    table.add_class("wb-fill")
+    whole = c.button("Show all", part.all)
+    narrowed = c.row(c.says(lambda: _narrowed(part), (part, ["turned"])), whole, cls="wb-narrowed")
+    _bind(part, rows, chart, table, canvass_map, read)
 
-    fill()
-    c.follow(fill, (model, ["answer"]))
+    def turn() -> None:
+        c.show_if(narrowed, part.narrowed())
+        for each in (table, chart):
+            c.show_if(each, model.answer is not None)
+
+    turn()
+    c.follow(turn, (part, ["turned"]))
     told, cameras, receipt, unknown = (
         c.says(partial(words, model), (model, ["answer", "problem"]))
         for words in (_told, _cameras, _receipt, _not_known)
     )
     return c.row(
-        c.column(c.problems(model), told, table, cls="wb-reads"),
+        c.column(c.problems(model), told, narrowed, table, cls="wb-reads"),
         c.column(chart, *beside, cameras, receipt, unknown, cls="wb-beside"),
         cls="wb-card wb-answer",
     )
 
 
-class ReadsTable(ITable):
-    """The table of reads, evaluated when it is first drawn (`drawn.lazy` says why)."""
+def _bind(
+    part: PartModel, rows: TableModel, chart: TimeChart, table: Table, canvass_map: CanvassMap, read: ReadModel | None
+) -> None:
+    """Keep what is shown the same everywhere; a row of the table chooses a read, or shows the reads of a plate."""
+    model = part.answer
 
-    _esm = t.Unicode().tag(sync=True)  # type: ignore[assignment]  # a file there, the module's text here
+    def fill() -> None:
+        reads = part.reads()
+        canvass_map.silent = model.silent_cameras()
+        canvass_map.places, canvass_map.camera = places_of(part.reads(but="camera"), canvass_map.cameras), part.camera
+        with chart.hold_sync():
+            chart.bars, chart.part, chart.stretch = (
+                model.bars(),
+                part.bars() if part.narrowed() else [],
+                list(part.stretch),
+            )
+        table.view = part.view
+        if part.view == BY_PLATE:
+            seen = plates_seen(part.reads(but="plate"))
+            rows.show(seen, partial(seen_words, cameras=model.cameras_asked(), zone=model.zone), PLATES_SORTS)
+        else:
+            rows.show(reads, model.table, SORTS)
 
-    @t.default("_esm")
-    def _module(self) -> str:
-        return lazy(_itables_script())
+    def choose(key: int) -> None:
+        if part.view == BY_PLATE and key != NONE:
+            part.only(plate=rows.text(key, "Plate"), view=EACH_READ)
+            rows.chosen = NONE
+        elif read is not None:
+            read.chosen = key
+
+    def mark() -> None:
+        canvass_map.mark = _mark(read.row() if read else None)
+        rows.chosen = read.chosen if read and part.view == EACH_READ else NONE
+
+    for name in ("columns", "rows", "total", "page", "sort", "search", "chosen"):
+        _tie(rows, table, name)
+    table.observe(lambda _: choose(table.chosen), ["chosen"])
+    table.observe(lambda change: part.only(view=change["new"]), ["view"])
+    chart.observe(lambda change: part.only(stretch=tuple(change["new"])), ["stretch"])
+    canvass_map.observe(lambda change: part.only(camera=change["new"]), ["camera"])
+    fill()
+    c.follow(fill, (part, ["turned"]))
+    if read is not None:
+        c.follow(mark, (read, ["chosen"]))
 
 
-@cache
-def _itables_script() -> str:
-    return (Path(itables.widget.__file__).parent / "static" / "widget.js").read_text()
+def _tie(rows: TableModel, table: Table, name: str) -> None:
+    """Keep a trait the same on both sides, also where the model answers a change with another at once, as a link would not."""
+    setattr(table, name, getattr(rows, name))
+    rows.observe(lambda _: setattr(table, name, getattr(rows, name)), [name])
+    table.observe(lambda _: setattr(rows, name, getattr(table, name)), [name])
+
+
+def _mark(row: dict[str, Any] | None) -> dict[str, Any]:
+    if row is None or row["lat_e7"] is None or row["lon_e7"] is None:
+        return {}
+    return {"lat": row["lat_e7"] / 1e7, "lon": row["lon_e7"] / 1e7, "heading_deg": row["heading_deg"]}
+
+
+def _narrowed(part: PartModel) -> Markup:
+    count = part.reads().height
+    shown = f"{count:,} read{'' if count == 1 else 's'} shown: {part.words()}"
+    return element("p", shown, cls="wb-small", role="status") if part.narrowed() else together()
 
 
 def _told(model: AnswerModel) -> Markup:
     if model.answer is None:
-        return together() if model.problem else element("p", "No answer yet.", cls="wb-small")
+        return together() if model.problem or model.asking else element("p", "No answer yet.", cls="wb-small")
     lead = element("strong", LEAD, cls="wb-lead")
     counts = element("span", model.counts(), cls="wb-counts")
-    return element("p", lead, " ", counts, ". ", VERIFY, cls="wb-told", role="status")
+    out = model.out_of_order()
+    silent: list[str | Markup] = [" ", element("strong", out, cls="wb-out"), " "] if out else []
+    return element("p", lead, " ", counts, ". ", *silent, VERIFY, cls="wb-told", role="status")
 
 
 def _not_known(model: AnswerModel) -> Markup:

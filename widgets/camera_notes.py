@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+import polars as pl
+
 from data_access.client import Answer
 from widgets.local_time import local, shown
 
@@ -27,6 +29,22 @@ def sentences(answer: Answer, zone: str) -> list[str]:
         said.append(f"Too new to know what is usual: {', '.join(new[:MOST])}{others}.")
     more = answer.facts.get("quality", {}).get("more", 0)
     return [*said, f"{more:,} more of this kind are not listed."] if more else said
+
+
+def out_of_order(answer: Answer) -> dict[str, list[str]]:
+    """Return the ids of the cameras that were down, and of those that were quiet."""
+    rows = answer.cameras.filter(pl.col("camera_id") != "")
+    return {
+        state: rows.filter(pl.col("state") == state)["camera_id"].unique().sort().to_list()
+        for state in ("down", "quiet")
+    }
+
+
+def headline(answer: Answer) -> str:
+    """Say in a few words how many cameras were down or quiet; empty if none was."""
+    quality = answer.facts.get("quality") or {}
+    said = [f"{quality[state]:,} {state}" for state in ("down", "quiet", "behind") if quality.get(state)]
+    return f"Cameras not as usual: {', '.join(said)}." if said else ""
 
 
 def _down(row: Row, zone: str) -> str:

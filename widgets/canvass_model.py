@@ -7,13 +7,17 @@ from datetime import UTC, datetime, timedelta
 import traitlets as t
 
 from data_access.client import Client
-from data_access.queries import MAX_WINDOWS, Canvass, parse
+from data_access.client import Estimate as Estimated
+from data_access.queries import MAX_WINDOWS, Canvass, Estimate, parse
+from data_access.stopping import Stop
+from widgets import errand
 from widgets.answer_model import AnswerModel
 from widgets.case_model import CaseModel
 from widgets.filters_model import FiltersModel
-from widgets.guard import guarded
+from widgets.guard import guarded, tried
 from widgets.local_time import local, window_of
 from widgets.place_model import PlaceModel
+from widgets.problem import Problem
 
 USUAL_WINDOW = timedelta(hours=2)
 
@@ -25,12 +29,16 @@ class CanvassModel(t.HasTraits):
         area: As drawn on the map (`CanvassMap.area`), or {shape: cameras, ids: [...]}; {} if none.
         spans: Windows as pairs of naive local times.
         note: Goes on record with the question.
+        estimated: What the last estimate said (`client.Estimate`); None if there is none of this area and these windows.
+        estimating: True while an estimate is under way.
         problem: The `Problem` why the question could not be put together, or None; why it was not answered is `answer.problem`.
     """
 
     area = t.Dict()
     spans: t.List[tuple[datetime | None, datetime | None]] = t.List()
     note = t.Unicode()
+    estimated = t.Any()
+    estimating = t.Bool(False)
     problem = t.Any()
 
     def __init__(self, client: Client, case: CaseModel, answer: AnswerModel, now: datetime | None = None) -> None:
@@ -40,6 +48,7 @@ class CanvassModel(t.HasTraits):
         self.place = PlaceModel(client, self.set_circle)
         end = local(now or datetime.now(UTC), answer.zone).replace(minute=0, second=0, microsecond=0)
         self.spans = [(end - USUAL_WINDOW, end)]
+        self.observe(lambda _: self._outdated(), ["area", "spans"])
 
     def missing(self) -> list[str]:
         """Name what is still needed before this can be asked."""
@@ -72,14 +81,54 @@ class CanvassModel(t.HasTraits):
         """Take cameras by name instead of a place; none takes the area away."""
         self.area = {"shape": "cameras", "ids": list(ids)} if ids else {}
 
+    def camera_ids(self) -> tuple[str, ...]:
+        """Return the cameras that the area is, if it is named or picked ones."""
+        return tuple(self.area.get("ids", ()))
+
     def question(self) -> Canvass:
         """Return the question, or raise `InvalidQuery` naming the first unfit field."""
+        return parse(Canvass, {**self._where_and_when(), "filters": self.filters.filters()})
+
+    @guarded
+    def estimate(self) -> None:
+        """Ask about how many reads there are, on record like a question; exactly one of `estimated` and `problem` is set."""
+        if self.estimating:
+            return
+        self.problem = self.estimated = None
+        asked = self.case.asked(parse(Estimate, self._where_and_when()), "")
+        self.estimating = True
+        errand.run(lambda: tried(lambda: self.client.estimate(asked)), self._take)
+
+    def estimate_words(self) -> str:
+        """Say what the estimate said, and what to make of it."""
+        told: Estimated | None = self.estimated
+        if told is None:
+            return "Estimating …" if self.estimating else ""
+        cameras = f"{told.cameras:,} fixed camera{'' if told.cameras == 1 else 's'}"
+        halves = f"first half about {told.first_half:,}, second half about {told.second_half:,}"
+        narrow = f"More than an answer may hold ({told.max_rows:,}): narrow it. " if told.reads > told.max_rows else ""
+        return (
+            f"About {told.reads:,} reads at {cameras}; {halves}. {narrow}Mobile units and filters are not counted in."
+        )
+
+    def _take(self, found: Estimated | Problem) -> None:
+        self.estimating = False
+        if isinstance(found, Problem):
+            self.problem = found
+        else:
+            self.estimated = found
+
+    def _outdated(self) -> None:
+        self.estimated = None
+
+    def _where_and_when(self) -> dict[str, object]:
         windows = [window_of(start, end, self.answer.zone) for start, end in self.spans]
-        return parse(Canvass, {"area": self.area, "windows": windows, "filters": self.filters.filters()})
+        return {"area": self.area, "windows": windows}
 
     @guarded
     def run(self) -> None:
         """Ask, unless the question cannot be put together."""
         self.problem = None
         asked = self.case.asked(self.question(), self.note)
-        self.answer.ask(lambda: self.client.canvass(asked))
+        stop = Stop()
+        self.answer.ask(lambda: self.client.canvass(asked, stop), stop)

@@ -21,6 +21,7 @@ Cameras = list[tuple[str, str]]
 def canvass_panel(model: CanvassModel, cameras: Cameras) -> Any:
     """Return the panel of a canvass."""
     ask = c.button("Ask", model.run, main=True)
+    look, told = _estimate(model)
     heard = ((model, ["area", "spans"]), (model.case, ["session"]), (model.answer, ["asking"]))
     return c.column(
         c.heading("Area"),
@@ -30,9 +31,25 @@ def canvass_panel(model: CanvassModel, cameras: Cameras) -> Any:
         _spans(model),
         filters_panel(model.filters, model.case.person),
         c.text(model, "note", "Note for the record (optional)"),
-        c.asking(ask, model, *heard),
+        c.asking(ask, model, *heard, beside=look, told=told),
         cls="wb-card",
     )
+
+
+def _estimate(model: CanvassModel) -> tuple[Any, Any]:
+    """A look before asking: about how much would come back. It is on record too, so it is made on a button only."""
+    look = c.button("Estimate first", model.estimate)
+    told = c.says(
+        lambda: element("p", model.estimate_words(), cls="wb-small wb-estimate", role="status"),
+        (model, ["estimated", "estimating"]),
+    )
+
+    def ready() -> None:
+        look.disabled = bool(model.missing()) or model.estimating
+
+    ready()
+    c.follow(ready, (model, ["area", "spans", "estimating"]), (model.case, ["session"]))
+    return look, told
 
 
 def _area_words(area: dict[str, Any]) -> str:
@@ -41,8 +58,9 @@ def _area_words(area: dict[str, Any]) -> str:
     if area.get("shape") == "polygon":
         return f"Polygon with {len(area['ring'])} corners"
     if area.get("shape") == "cameras":
-        return f"{len(area['ids'])} cameras by name"
-    return "Draw it on the map, or write it below."
+        count = len(area["ids"])
+        return f"{count} camera{'' if count == 1 else 's'} picked"
+    return "Draw it or pick cameras on the map, or write it below."
 
 
 def _otherwise(model: CanvassModel, cameras: Cameras) -> Any:
@@ -51,7 +69,17 @@ def _otherwise(model: CanvassModel, cameras: Cameras) -> Any:
     radius = w.BoundedFloatText(description="Radius, metres", min=1, max=50_000, value=500)
     use = c.button("Use this circle", lambda: model.set_circle(lat.value, lon.value, radius.value))
     named = w.SelectMultiple(description="Cameras", options=cameras, rows=6)
-    named.observe(lambda change: model.set_cameras(change["new"]), "value")
+
+    def pick() -> None:
+        if set(named.value) != set(model.camera_ids()):
+            model.set_cameras(named.value)
+
+    def follow_area() -> None:
+        known = {key for _, key in cameras}
+        named.value = tuple(each for each in model.camera_ids() if each in known)
+
+    named.observe(lambda _: pick(), "value")
+    c.follow(follow_area, (model, ["area"]))
     for control in (lat, lon, radius, named):
         control.add_class("wb-field")
     folded = w.Accordion(

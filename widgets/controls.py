@@ -8,6 +8,7 @@ from typing import Any
 import ipywidgets as w
 import traitlets as t
 
+from widgets.drawn import Waiting
 from widgets.markup import Markup, element, together
 
 
@@ -81,8 +82,14 @@ def problems(*models: Any) -> Any:
     )
 
 
-def asking(ask: Any, model: Any, *heard: tuple[t.HasTraits, Iterable[str]]) -> Any:
-    """The end of a form, always in sight: the button, what it still needs, why the question could not be put."""
+def asking(
+    ask: Any, model: Any, *heard: tuple[t.HasTraits, Iterable[str]], beside: Any = None, told: Any = None
+) -> Any:
+    """The end of a form, always in sight: the button, what it still needs, why the question could not be put.
+
+    Args:
+        beside: A button beside it, with what that one tells in `told`.
+    """
 
     def state() -> Markup:
         needed = model.missing()
@@ -91,12 +98,18 @@ def asking(ask: Any, model: Any, *heard: tuple[t.HasTraits, Iterable[str]]) -> A
         )
         return element("p", words, cls="wb-state", role="status")
 
+    waiting = Waiting(label="Asked,")
+    cancel = button("Cancel", model.answer.cancel)
+
     def ready() -> None:
         ask.disabled = bool(model.missing()) or model.answer.asking
+        waiting.waiting = model.answer.asking
+        show_if(cancel, model.answer.asking)
 
     ready()
     follow(ready, *heard)
-    return column(ask, says(state, *heard), problems(model), cls="wb-ask")
+    more, said = ([] if each is None else [each] for each in (beside, told))
+    return column(row(ask, *more, cancel, waiting), says(state, *heard), *said, problems(model), cls="wb-ask")
 
 
 def column(*parts: Any, cls: str = "") -> Any:

@@ -1,4 +1,4 @@
-"""The parts drawn by our own JavaScript: map, reads over time, clock. `widgets/js` builds them into `widgets/static`."""
+"""The parts drawn by our own JavaScript: map, reads over time, table, clocks. `widgets/js` builds them into `widgets/static`."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import anywidget
 import traitlets as t
 
 from data_access.errors import BadSite
+from widgets.table_model import NONE, PAGE
 
 STATIC = Path(__file__).parent / "static"
 
@@ -64,11 +65,15 @@ class CanvassMap(anywidget.AnyWidget):
     Attributes:
         basemap: {} for none, or {url: a PMTiles file of the page's own server, attribution, bounds: [west, south, east, north]}.
         view: Where the map is to go: {}, or {bounds: [west, south, east, north]}; degrees.
-        cameras: Fixed cameras, each {lat, lon, name}; degrees.
-        reads: Where the reads are: little-endian float64 pairs of longitude and latitude, degrees.
+        cameras: Fixed cameras, each {id, lat, lon, name}; degrees.
+        silent: Ids of cameras that were down or quiet.
+        places: Where the reads are, counted, each {id, lat, lon, name, n}; `id` is that of a fixed camera or empty.
+        camera: Id of the camera whose reads alone are shown; empty for all. A click on a camera with reads changes it.
+        mark: The read that is looked at, {lat, lon, heading_deg}, degrees; {} for none.
         path: The way of one plate: stops, each {lat, lon, label, name}, and legs, each {from, to, kind}, places as [lon, lat];
             {} if there is none.
-        area: What is drawn: {}, {shape: circle, lat, lon, radius_m} or {shape: polygon, ring: [[lon, lat], ...]}.
+        area: What is drawn: {}, {shape: circle, lat, lon, radius_m}, {shape: polygon, ring: [[lon, lat], ...]} or, of picked
+            cameras, {shape: cameras, ids: [...]}.
         drawable: True if an area can be drawn.
         height: CSS length.
     """
@@ -77,7 +82,10 @@ class CanvassMap(anywidget.AnyWidget):
     basemap = t.Dict().tag(sync=True)
     view = t.Dict().tag(sync=True)
     cameras = t.List(t.Dict()).tag(sync=True)
-    reads = t.Bytes(b"").tag(sync=True)
+    silent = t.List(t.Unicode()).tag(sync=True)
+    places = t.List(t.Dict()).tag(sync=True)
+    camera = t.Unicode("").tag(sync=True)
+    mark = t.Dict().tag(sync=True)
     path = t.Dict().tag(sync=True)
     area = t.Dict().tag(sync=True)
     drawable = t.Bool(True).tag(sync=True)
@@ -88,19 +96,65 @@ class CanvassMap(anywidget.AnyWidget):
 
 
 class TimeChart(anywidget.AnyWidget):
-    """Reads over time as bars.
+    """Reads over time as bars; a stretch of them is chosen with the pointer or the keyboard.
 
     Attributes:
         bars: Pairs [label, count], in order.
+        part: How many reads of each bar are shown elsewhere on the page; empty for all of them.
+        stretch: First and last bar that is chosen, both included; empty for all of the time.
         title: What the bars are.
     """
 
     _esm = t.Unicode().tag(sync=True)
     bars: t.List[tuple[str, int]] = t.List().tag(sync=True)
+    part: t.List[int] = t.List().tag(sync=True)
+    stretch: t.List[int] = t.List().tag(sync=True)
     title = t.Unicode("").tag(sync=True)
 
     def __init__(self, **given: Any) -> None:
         super().__init__(_esm=script("time_chart"), **given)
+
+
+class Table(anywidget.AnyWidget):
+    """One page of a table; what `table_model.TableModel` says, with the same traits. Every text is shown as text.
+
+    Attributes:
+        title: Name of the table, for screen readers.
+        views: Names of the ways to look at it, as buttons; none for one way alone.
+        view: The one that is chosen.
+    """
+
+    _esm = t.Unicode().tag(sync=True)
+    columns: t.List[str] = t.List().tag(sync=True)
+    rows: t.List[list[Any]] = t.List().tag(sync=True)
+    total = t.Int(0).tag(sync=True)
+    page = t.Int(0).tag(sync=True)
+    page_rows = t.Int(PAGE).tag(sync=True)
+    sort = t.Tuple().tag(sync=True)
+    search = t.Unicode("").tag(sync=True)
+    chosen = t.Int(NONE).tag(sync=True)
+    title = t.Unicode("").tag(sync=True)
+    views: t.List[str] = t.List().tag(sync=True)
+    view = t.Unicode("").tag(sync=True)
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(_esm=script("table"), **given)
+
+
+class Waiting(anywidget.AnyWidget):
+    """How long something has been under way, counted up on the page.
+
+    Attributes:
+        label: What is said before the seconds, "Asked,".
+        waiting: True while it is under way.
+    """
+
+    _esm = t.Unicode().tag(sync=True)
+    label = t.Unicode("").tag(sync=True)
+    waiting = t.Bool(False).tag(sync=True)
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(_esm=script("waiting"), **given)
 
 
 class Clock(anywidget.AnyWidget):

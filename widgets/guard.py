@@ -22,6 +22,7 @@ class ShowsProblems(Protocol):
 
 
 P = ParamSpec("P")
+T = TypeVar("T")
 M = TypeVar("M", bound=ShowsProblems)
 
 
@@ -30,14 +31,21 @@ def guarded(act: Callable[Concatenate[M, P], None]) -> Callable[Concatenate[M, P
 
     @functools.wraps(act)
     def safe(model: M, /, *args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            act(model, *args, **kwargs)
-        except AccessError as error:
-            model.problem = problem_of(error)
-        except Exception as error:  # noqa: BLE001 - the guard: no traceback may reach the page
-            model.problem = unexpected(_logged(error))
+        found = tried(functools.partial(act, model, *args, **kwargs))
+        if isinstance(found, Problem):
+            model.problem = found
 
     return safe
+
+
+def tried(act: Callable[[], T]) -> T | Problem:
+    """Return what comes of an act, or the problem that it ended in; touches nothing, so it may be done in any thread."""
+    try:
+        return act()
+    except AccessError as error:
+        return problem_of(error)
+    except Exception as error:  # noqa: BLE001 - the guard: no traceback may reach the page
+        return unexpected(_logged(error))
 
 
 def _logged(error: Exception) -> str:

@@ -7,6 +7,7 @@ import traitlets as t
 from data_access.client import Client
 from data_access.errors import InvalidQuery
 from data_access.queries import CONFUSABLE, History, Plates, days_back, parse
+from data_access.stopping import Stop
 from data_access.terms import plate
 from widgets.answer_model import AnswerModel
 from widgets.case_model import CaseModel
@@ -73,4 +74,5 @@ class PlatesModel(t.HasTraits):
         self.problem = None
         asked = self.case.asked(self.question(), self.note)
         ask = self.client.history if self.whole else self.client.plates
-        self.answer.ask(lambda: ask(asked))
+        stop = Stop()
+        self.answer.ask(lambda: ask(asked, stop), stop)

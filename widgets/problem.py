@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from data_access.errors import AccessError, LedgerStopped, NotLoggedOn, Reason, Refused, TimedOut
+from data_access.errors import AccessError, Cancelled, LedgerStopped, NotLoggedOn, Reason, Refused, TimedOut
 from widgets.markup import Markup, element
 
 _TITLES: tuple[tuple[type[AccessError], str], ...] = (
@@ -12,6 +12,7 @@ _TITLES: tuple[tuple[type[AccessError], str], ...] = (
     (NotLoggedOn, "You are logged out"),
     (LedgerStopped, "The record is stopped, so nothing may be asked"),
     (TimedOut, "This took too long"),
+    (Cancelled, "You cancelled this"),
 )
 
 

@@ -7,17 +7,13 @@ from typing import Any
 import traitlets as t
 
 from data_access.client import Client
-from data_access.queries import Correction, ImageOf, parse
-from widgets.answer_model import AnswerModel
+from data_access.queries import COMPASS, Correction, ImageOf, parse
+from widgets.answer_model import KEPT, AnswerModel
 from widgets.case_model import CaseModel
 from widgets.guard import guarded
 from widgets.local_time import shown
 
-MOST = 500
-"""Reads of an answer that can be chosen, the first; a longer answer is to be narrowed."""
-
 NONE = -1
-KEPT = "kept:"
 
 
 class ReadModel(t.HasTraits):
@@ -45,10 +41,14 @@ class ReadModel(t.HasTraits):
         answer.observe(lambda _: self._begin(), ["answer"])
         self.observe(lambda _: self._look_away(), ["chosen"])
 
-    def options(self) -> list[tuple[str, int]]:
-        """Return the reads that can be chosen, each in words, with its place."""
-        reads = self.answer.answer.reads.head(MOST).iter_rows(named=True) if self.answer.answer else ()
-        return [("Choose a read …", NONE), *((self._words(row), place) for place, row in enumerate(reads))]
+    def words(self) -> str:
+        """Say which read is chosen: when, plate, camera, direction of travel; empty if none is."""
+        row = self.row()
+        if row is None:
+            return ""
+        heading = "" if row["heading_deg"] is None else f" · towards {compass(row['heading_deg'])}"
+        when = shown(row["captured_at"], self.answer.zone)
+        return f"{when} · {row['plate']} · {row['camera_name'] or row['camera_id']}{heading}"
 
     def row(self) -> dict[str, Any] | None:
         """Return the chosen read, or None."""
@@ -83,11 +83,6 @@ class ReadModel(t.HasTraits):
         facts = self.answer.answer.facts if self.answer.answer else {}
         return {"of": facts.get("intent"), "read_id": row.get("read_id"), "captured_at": row.get("captured_at")}
 
-    def _words(self, row: dict[str, Any]) -> str:
-        camera = row["camera_name"] or row["camera_id"]
-        image = " · image" if (row["image_ref"] or "").startswith(KEPT) else ""
-        return f"{shown(row['captured_at'], self.answer.zone)} · {row['plate']} · {camera}{image}"
-
     def _begin(self) -> None:
         self.chosen = NONE
         self._look_away()
@@ -95,3 +90,8 @@ class ReadModel(t.HasTraits):
     def _look_away(self) -> None:
         self.picture, self.problem, self.said = None, None, ""
         self.plate = self.state = self.reason = ""
+
+
+def compass(heading_deg: int) -> str:
+    """Return the direction of a heading in degrees clockwise from north, one of `COMPASS`."""
+    return COMPASS[round(heading_deg / 45) % 8]

@@ -6,21 +6,18 @@ import base64
 from typing import Any
 
 import ipywidgets as w
-import traitlets as t
 
 from widgets import controls as c
 from widgets.markup import Markup, element, together
 from widgets.read_model import ReadModel
 
 CHECK = "Compare the plate and the state with the picture. The text is what a reader made of it, and can be wrong."
+CHOOSE = "Choose a row of the table to check a read: its camera, its direction, its image."
 NO_IMAGE = "No image of this read is kept. That proves nothing: many cameras send none."
 
 
 def read_panel(model: ReadModel) -> Any:
     """Return the panel of one read; it is there once there is an answer."""
-    choose = w.Dropdown(description="Check a read", options=model.options(), value=model.chosen)
-    choose.add_class("wb-field")
-    t.link((model, "chosen"), (choose, "value"))
     crop, overview = (
         c.button("Show plate", lambda: model.show("crop")),
         c.button("Show whole view", lambda: model.show("overview")),
@@ -35,7 +32,7 @@ def read_panel(model: ReadModel) -> Any:
     )
     fold = w.Accordion(children=[form], titles=("Correct this read",))
     fold.add_class("wb-fold")
-    panel = c.column(choose, c.row(crop, overview), shown, c.problems(model), fold, cls="wb-read")
+    panel = c.column(shown, c.row(crop, overview), c.problems(model), fold, cls="wb-read")
 
     def turn() -> None:
         for button, kind in ((crop, "crop"), (overview, "overview")):
@@ -43,8 +40,6 @@ def read_panel(model: ReadModel) -> Any:
         c.show_if(fold, model.row() is not None)
 
     def fill() -> None:
-        choose.options = model.options()
-        choose.value = model.chosen
         c.show_if(panel, model.answer.answer is not None)
         turn()
 
@@ -57,12 +52,13 @@ def read_panel(model: ReadModel) -> Any:
 def _seen(model: ReadModel) -> Markup:
     row = model.row()
     if row is None:
-        return together()
+        return element("p", CHOOSE, cls="wb-small")
+    chosen = element("p", element("strong", model.words()), cls="wb-chosen")
     if model.picture is None:
-        return element("p", CHECK if model.kinds() else NO_IMAGE, cls="wb-small")
+        return together(chosen, element("p", CHECK if model.kinds() else NO_IMAGE, cls="wb-small"))
     where = f"data:{model.picture.media_type};base64,{base64.b64encode(model.picture.data).decode()}"
     image = element("img", src=where, alt="What the camera saw", cls="wb-image")
     read = element(
         "p", "Read as ", element("strong", row["plate"]), f", {row['plate_state'] or 'state unknown'}. ", CHECK
     )
-    return together(image, read)
+    return together(chosen, image, read)

@@ -47,7 +47,15 @@ export function size(area) {
     return `Circle, radius ${length(area.radius_m)}, ${km2.toFixed(2)} km²`;
   }
   if (area.shape === "polygon") return `Polygon, ${area.ring.length} corners, ${squareKm(area.ring).toFixed(2)} km²`;
+  if (area.shape === "cameras") return `${area.ids.length} camera${area.ids.length === 1 ? "" : "s"} picked`;
   return "";
+}
+
+/** The area after a camera was clicked while picking: in if it was out, out if it was in; a drawn area makes way. */
+export function picked(area, id) {
+  const ids = area.shape === "cameras" ? area.ids : [];
+  const next = ids.includes(id) ? ids.filter((each) => each !== id) : [...ids, id];
+  return next.length ? { shape: "cameras", ids: next } : {};
 }
 
 function length(m) {

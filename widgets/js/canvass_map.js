@@ -1,16 +1,17 @@
 // The map of a question and its answer, as an anywidget.
 //
-// Traits: basemap ({url, attribution, bounds}), view ({bounds}), cameras, reads (Float64 lon, lat pairs), path (of one plate, `path.js`), area, drawable, height.
+// Traits: basemap ({url, attribution, bounds}), view ({bounds}), cameras, silent, places (reads counted), camera, mark,
+// path (of one plate, `path.js`), area, drawable, height.
 // For tests, the element with class `wb-map` has data-state ("loading", "ready"), data-reads (how many are on the map),
 // data-shape (of the area), and `pixel(lon, lat)`, which says where on the page a place is.
 
 import * as maplibre from "maplibre-gl";
 import maplibreCss from "maplibre-gl/dist/maplibre-gl.css";
-import { size } from "./area.js";
+import { picked, size } from "./area.js";
 import { goTo, tiles, town, watched } from "./basemap.js";
 import css from "./canvass_map.css";
 import { drawing } from "./drawing.js";
-import { areaFeatures, cameraFeatures, core, readCount, readFeatures } from "./features.js";
+import { areaFeatures, cameraFeatures, core, markFeatures, placeFeatures, readCount } from "./features.js";
 import { around, showPath } from "./path.js";
 import { NIGHT_QUERY, style } from "./style.js";
 import worker from "./worker.bundle.txt";
@@ -55,11 +56,21 @@ function render({ model, el }) {
     return { x: frame.x + at.x, y: frame.y + at.y };
   };
 
+  const cameras = () => {
+    map.getSource("cameras").setData(cameraFeatures(model.get("cameras"), model.get("area"), model.get("silent")));
+  };
+  const places = () => {
+    map.getSource("reads").setData(placeFeatures(model.get("places"), model.get("camera")));
+    map.once("idle", () => (box.dataset.reads = String(readCount(model.get("places")))));
+  };
   const show = {
-    cameras: () => map.getSource("cameras").setData(cameraFeatures(model.get("cameras"))),
-    reads: () => {
-      map.getSource("reads").setData(readFeatures(model.get("reads")));
-      map.once("idle", () => (box.dataset.reads = String(readCount(model.get("reads")))));
+    cameras,
+    silent: cameras,
+    places,
+    camera: places,
+    mark: () => {
+      map.getSource("mark").setData(markFeatures(model.get("mark"), MARK_PX * degreesAPixel(map)));
+      box.dataset.mark = String(model.get("mark").lat ?? "");
     },
     path: () => {
       const path = model.get("path");
@@ -71,9 +82,15 @@ function render({ model, el }) {
       map.getSource("area").setData(areaFeatures(model.get("area")));
       hint.textContent = size(model.get("area"));
       box.dataset.shape = model.get("area").shape ?? "";
+      cameras();
     },
   };
-  const showAll = () => Object.values(show).forEach((one) => one());
+  const showAll = () => new Set(Object.values(show)).forEach((one) => one());
+  const choose = (trait, value) => {
+    model.set(trait, value);
+    model.save_changes();
+    show[trait]();
+  };
   const repaint = () => {
     map.setStyle(style(night.matches, streets), { diff: false });
     map.once("style.load", showAll);
@@ -86,13 +103,20 @@ function render({ model, el }) {
     night.addEventListener("change", repaint);
     model.on("change:view", view);
     if (model.get("drawable")) {
-      pen = drawing(map, toolbar, hint, (area) => {
-        model.set("area", area);
-        model.save_changes();
-        show.area();
-      });
+      pen = drawing(map, toolbar, hint, (area) => choose("area", area));
     }
     named(map, () => pen?.idle() ?? true);
+    map.on("zoomend", show.mark);
+    map.on("click", (event) => {
+      if (pen && !pen.idle()) return;
+      if (pen?.picking()) {
+        const id = nearest(map, event.point, "cameras");
+        if (id) choose("area", picked(model.get("area"), id));
+      } else {
+        const id = nearest(map, event.point, "reads");
+        if (id || model.get("camera")) choose("camera", id === model.get("camera") ? "" : id);
+      }
+    });
     map.once("idle", () => (box.dataset.state = "ready"));
   });
   return () => {
@@ -105,13 +129,33 @@ function render({ model, el }) {
   };
 }
 
+const [MARK_PX, REACH_PX] = [36, 8];
+
+/** Degrees of latitude that a pixel is high in the middle of the map. */
+function degreesAPixel(map) {
+  const { x, y } = map.project(map.getCenter());
+  return Math.abs(map.unproject([x, y]).lat - map.unproject([x, y + 1]).lat);
+}
+
+/** The id of what a layer shows closest to where somebody clicked, a few pixels aside at most; "" if there is none. */
+function nearest(map, { x, y }, layer) {
+  const box = [[x - REACH_PX, y - REACH_PX], [x + REACH_PX, y + REACH_PX]];
+  const away = (feature) => {
+    const at = map.project(feature.geometry.coordinates);
+    return Math.hypot(at.x - x, at.y - y);
+  };
+  const found = map.queryRenderedFeatures(box, { layers: [layer] }).filter((feature) => feature.properties.id);
+  return found.sort((a, b) => away(a) - away(b))[0]?.properties.id ?? "";
+}
+
 /** Say the camera's name, or how many reads, where the pointer rests. Names come from data: text, never HTML. */
 function named(map, idle) {
   const popup = new maplibre.Popup({ closeButton: false, closeOnClick: false, offset: 8 });
   map.on("mousemove", (event) => {
     const found = idle() ? map.queryRenderedFeatures(event.point, { layers: ["cameras", "reads", "path-stops"] }) : [];
     if (!found.length) return popup.remove();
-    const words = new Set(found.map((f) => f.properties.name ?? `${f.properties.n} ${f.properties.n === 1 ? "read" : "reads"}`));
+    const counted = ({ name, n }) => (n ? `${name ? `${name}: ` : ""}${n.toLocaleString("en")} ${n === 1 ? "read" : "reads"}` : name);
+    const words = new Set(found.map((f) => counted(f.properties)));
     popup.setLngLat(event.lngLat).setText([...words].join(" · ")).addTo(map);
   });
 }

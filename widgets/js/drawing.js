@@ -1,4 +1,4 @@
-// Drawing an area: three shapes and Clear. What is finished is handed over; the map shows the area itself.
+// Drawing an area: three shapes, picking cameras, and Clear. What is finished is handed over; the map shows the area itself.
 
 import { TerraDraw, TerraDrawCircleMode, TerraDrawPolygonMode, TerraDrawRectangleMode } from "terra-draw";
 import { TerraDrawMapLibreGLAdapter } from "terra-draw-maplibre-gl-adapter";
@@ -10,8 +10,11 @@ const SHAPES = [
   ["polygon", "Polygon", "Click corner after corner; click the last one again to close."],
 ];
 
+const PICK = ["pick", "Pick cameras", "Click cameras, one by one; click again to leave one out."];
+
 /** Put a toolbar on the map; `drawn(area)` is called with each finished area, and with {} when it is cleared. */
 export function drawing(map, toolbar, hint, drawn) {
+  let picking = false;
   const draw = new TerraDraw({
     adapter: new TerraDrawMapLibreGLAdapter({ map }),
     modes: [new TerraDrawCircleMode({ projection: "globe" }), new TerraDrawRectangleMode(), new TerraDrawPolygonMode()],
@@ -27,6 +30,7 @@ export function drawing(map, toolbar, hint, drawn) {
     if (feature) drawn(areaOf(feature));
   });
   function rest() {
+    picking = false;
     draw.clear();
     draw.setMode("static");
     press(null);
@@ -42,12 +46,20 @@ export function drawing(map, toolbar, hint, drawn) {
       hint.textContent = how;
     }));
   }
+  const [pick, pickLabel, pickHow] = PICK;
+  toolbar.append(button(pickLabel, pick, () => {
+    const begin = !picking;
+    rest();
+    picking = begin;
+    press(begin ? pick : null);
+    hint.textContent = begin ? pickHow : "";
+  }));
   toolbar.append(button("Clear", "", () => {
     rest();
     drawn({});
   }));
   draw.setMode("static");
-  return { stop: () => draw.stop(), idle: () => draw.getMode() === "static" };
+  return { stop: () => draw.stop(), idle: () => draw.getMode() === "static", picking: () => picking };
 }
 
 function button(label, shape, act) {

@@ -1,23 +1,29 @@
-// What lies on the map, as GeoJSON: cameras, reads gathered by place, the area of the question.
+// What lies on the map, as GeoJSON: cameras, reads counted by place, the read that is looked at, the area of the question.
 
 import { outline } from "./area.js";
 import { nothing } from "./style.js";
 
-export function cameraFeatures(cameras) {
-  return collection(cameras.map(({ lat, lon, name }) => point([lon, lat], { name })));
+/** Cameras, each with whether it is picked as (part of) the area, and whether it was down or quiet. */
+export function cameraFeatures(cameras, area, silent) {
+  const [picked, down] = [new Set(area.ids ?? []), new Set(silent)];
+  const looks = (id) => ({ picked: picked.has(id), silent: down.has(id) });
+  return collection(cameras.map(({ id, lat, lon, name }) => point([lon, lat], { id, name, ...looks(id) })));
 }
 
-/** Gather reads, given as little-endian Float64 pairs of longitude and latitude, by place. */
-export function readFeatures(view) {
-  const places = new Map();
-  const pairs = floats(view);
-  for (let i = 0; i + 1 < pairs.length; i += 2) {
-    const key = `${pairs[i]},${pairs[i + 1]}`;
-    const place = places.get(key) ?? point([pairs[i], pairs[i + 1]], { n: 0 });
-    place.properties.n += 1;
-    places.set(key, place);
-  }
-  return collection([...places.values()]);
+/** Counts of reads by place; the reads of other cameras than the chosen one are drawn faint. */
+export function placeFeatures(places, camera) {
+  const faint = (id) => Boolean(camera) && id !== camera;
+  return collection(places.map(({ id, lat, lon, name, n }) => point([lon, lat], { id, name, n, faint: faint(id) })));
+}
+
+/** The read that is looked at, and a stroke in its direction of travel, `length` degrees of latitude long. */
+export function markFeatures({ lat, lon, heading_deg }, length) {
+  if (lat === undefined) return nothing();
+  const here = point([lon, lat], {});
+  if (heading_deg === null) return collection([here]);
+  const turn = (heading_deg * Math.PI) / 180;
+  const tip = [lon + (length * Math.sin(turn)) / Math.cos((lat * Math.PI) / 180), lat + length * Math.cos(turn)];
+  return collection([here, { type: "Feature", properties: {}, geometry: { type: "LineString", coordinates: [[lon, lat], tip] } }]);
 }
 
 export function areaFeatures(area) {
@@ -25,8 +31,8 @@ export function areaFeatures(area) {
   return ring ? collection([{ type: "Feature", properties: {}, geometry: { type: "Polygon", coordinates: [ring] } }]) : nothing();
 }
 
-export function readCount(view) {
-  return Math.floor((view?.byteLength ?? 0) / 16);
+export function readCount(places) {
+  return places.reduce((sum, { n }) => sum + n, 0);
 }
 
 /** The box around the cameras without the outermost tenth on each side: highways lead far out of a town. */
@@ -35,11 +41,6 @@ export function core(cameras) {
   const [lons, lats] = ["lon", "lat"].map((name) => cameras.map((c) => c[name]).sort((a, b) => a - b));
   const [low, high] = [0.1, 0.9].map((share) => Math.round(share * (cameras.length - 1)));
   return [[lons[low], lats[low]], [lons[high], lats[high]]];
-}
-
-function floats(view) {
-  if (!view?.byteLength) return new Float64Array();
-  return new Float64Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
 }
 
 function point(coordinates, properties) {

@@ -4,12 +4,12 @@
 const DAY = {
   land: "#f4f2ee", water: "#a9cbe6", park: "#d5e8c8", wood: "#dfe9d2", building: "#e3ded5", rail: "#b9b3aa", casing: "#c9c3b8",
   motorway: "#f3c877", arterial: "#fbe7b2", street: "#ffffff", path: "#b9ae9d",
-  text: "#3f4347", place: "#20252a", onWater: "#33617f", onPark: "#3d6a34", halo: "#ffffff", camera: "#1f5f8b", reads: "#b3261e", area: "#7a3db8",
+  text: "#3f4347", place: "#20252a", onWater: "#33617f", onPark: "#3d6a34", halo: "#ffffff", camera: "#1f5f8b", reads: "#b3261e", area: "#7a3db8", silent: "#8a4b00",
 };
 const NIGHT = {
   land: "#1d232b", water: "#22384d", park: "#24352b", wood: "#212f2a", building: "#262d36", rail: "#59606a", casing: "#11161c",
   motorway: "#8a6a35", arterial: "#6d5f45", street: "#4b5663", path: "#525c67",
-  text: "#c8d0d9", place: "#e8edf2", onWater: "#8fb8d8", onPark: "#98c28d", halo: "#1d232b", camera: "#7fb8e0", reads: "#ff8a80", area: "#c79bf2",
+  text: "#c8d0d9", place: "#e8edf2", onWater: "#8fb8d8", onPark: "#98c28d", halo: "#1d232b", camera: "#7fb8e0", reads: "#ff8a80", area: "#c79bf2", silent: "#ffb960",
 };
 
 export const NIGHT_QUERY = "(prefers-color-scheme: dark)";
@@ -51,6 +51,16 @@ function town(c) {
   ];
 }
 
+/** A camera is a dot; picked ones are larger and in the colour of the area, those that were down or quiet are hollow. */
+function cameraPaint(c) {
+  return {
+    "circle-radius": ["case", ["get", "picked"], 6, ["get", "silent"], 5, 3.5],
+    "circle-color": ["case", ["get", "picked"], c.area, ["get", "silent"], c.halo, c.camera],
+    "circle-stroke-color": ["case", ["get", "silent"], c.silent, c.halo],
+    "circle-stroke-width": ["case", ["get", "silent"], 2.5, 1.5],
+  };
+}
+
 /** The whole style; `tiles` is the address of the base map's source, "" for a bare map. */
 export function style(night, tiles) {
   const c = night ? NIGHT : DAY;
@@ -60,6 +70,7 @@ export function style(night, tiles) {
       ...(tiles ? { town: { type: "vector", url: tiles } } : {}),
       area: { type: "geojson", data: nothing() },
       cameras: { type: "geojson", data: nothing() },
+      mark: { type: "geojson", data: nothing() },
       reads: { type: "geojson", data: nothing() },
     },
     layers: [
@@ -67,8 +78,10 @@ export function style(night, tiles) {
       ...(tiles ? town(c) : []),
       { id: "area", type: "fill", source: "area", paint: { "fill-color": c.area, "fill-opacity": 0.12 } },
       { id: "rim", type: "line", source: "area", paint: { "line-color": c.area, "line-width": 2 } },
-      { id: "reads", type: "circle", source: "reads", paint: { "circle-radius": ["interpolate", ["linear"], ["sqrt", ["get", "n"]], 1, 7, 30, 20, 100, 28], "circle-color": c.reads, "circle-opacity": 0.55, "circle-stroke-color": c.reads, "circle-stroke-width": 1 } },
-      { id: "cameras", type: "circle", source: "cameras", paint: { "circle-radius": 3.5, "circle-color": c.camera, "circle-stroke-color": c.halo, "circle-stroke-width": 1.5 } },
+      { id: "reads", type: "circle", source: "reads", paint: { "circle-radius": ["interpolate", ["linear"], ["sqrt", ["get", "n"]], 1, 8, 30, 20, 100, 28], "circle-color": c.reads, "circle-opacity": ["case", ["get", "faint"], 0.15, 0.55], "circle-stroke-opacity": ["case", ["get", "faint"], 0.3, 1], "circle-stroke-color": c.reads, "circle-stroke-width": 1 } },
+      { id: "cameras", type: "circle", source: "cameras", paint: cameraPaint(c) },
+      { id: "heading", type: "line", source: "mark", filter: ["==", ["geometry-type"], "LineString"], layout: round, paint: { "line-color": c.area, "line-width": 4 } },
+      { id: "mark", type: "circle", source: "mark", filter: ["==", ["geometry-type"], "Point"], paint: { "circle-radius": 9, "circle-opacity": 0, "circle-stroke-color": c.area, "circle-stroke-width": 3 } },
       { id: "counts", type: "symbol", source: "reads", minzoom: 12, layout: { "text-field": ["to-string", ["get", "n"]], "text-font": FONT, "text-size": 11, "text-offset": [0, -1.4], "text-allow-overlap": true }, paint: words(c.text, c, 2) },
       { id: "camera-names", type: "symbol", source: "cameras", minzoom: 14.5, layout: { "text-field": ["get", "name"], "text-font": FONT, "text-size": 11, "text-anchor": "top", "text-offset": [0, 0.6], "text-optional": true }, paint: words(c.text, c, 1.5) },
     ],

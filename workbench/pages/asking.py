@@ -54,11 +54,12 @@ def asking(begun: Begun, parts_of: Callable[[Asking], Parts]) -> Any:
     page.map.add_class("wb-map-frame")
     parts = parts_of(page)
     left = c.column(case_panel(begun.case), parts.form, cls="wb-left")
-    read = read_panel(ReadModel(begun.client, begun.case, page.answer))
+    read = ReadModel(begun.client, begun.case, page.answer)
     files = files_panel(FilesModel(begun.client, begun.case, page.answer))
     top = c.row(page.map, parts.aside, cls="wb-top") if parts.aside else page.map
     over = [parts.over] if parts.over else []
-    right = c.column(top, *over, answer_panel(page.answer, page.map, read, files), cls="wb-right")
+    answer = answer_panel(page.answer, page.map, read_panel(read), files, read=read)
+    right = c.column(top, *over, answer, cls="wb-right")
     return c.row(left, right, cls="wb-body")
 
 
@@ -71,7 +72,9 @@ def _asking(begun: Begun) -> Asking:
         map=CanvassMap(
             begun.scripts,
             basemap=_basemap(begun),
-            cameras=[{"lat": row["lat"], "lon": row["lon"], "name": row["name"]} for row in fixed],
+            cameras=[
+                {"id": row["camera_id"], "lat": row["lat"], "lon": row["lon"], "name": row["name"]} for row in fixed
+            ],
         ),
         cameras=tuple(sorted((row["name"], row["camera_id"]) for row in known.iter_rows(named=True))),
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import struct
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,11 +14,12 @@ from data_access.client import Client
 from data_access.errors import LedgerStopped, NotLoggedOn, Reason
 from data_access.queries import Cameras, Canvass, Circle, History, Plates, Polygon
 from tests.builders.front import NOW, FakeGateway, a_read, because, many_reads, me
-from widgets.answer_model import BARS, AnswerModel
+from widgets.answer_model import AnswerModel
 from widgets.canvass_model import CanvassModel
 from widgets.case_model import CaseModel
 from widgets.person import person_of
 from widgets.plates_model import PlatesModel
+from widgets.time_bars import BARS
 
 CIRCLE = {"shape": "circle", "lat": 43.9, "lon": -101.2, "radius_m": 500.0}
 
@@ -189,12 +189,7 @@ def test_a_refusal_leaves_no_answer_of_before_on_the_page() -> None:
     model.run()
     assert model.answer.answer is None
     assert model.answer.problem.reasons[0].clause == "own.area"
-    assert (model.answer.places(), model.answer.bars(), model.answer.counts(), model.answer.not_known()) == (
-        b"",
-        [],
-        "",
-        [],
-    )
+    assert (model.answer.bars(), model.answer.counts(), model.answer.not_known()) == ([], "", [])
     assert model.answer.table().is_empty()
 
 
@@ -275,11 +270,10 @@ def test_the_preview_says_what_each_character_stands_for() -> None:
     assert model.preview() == "7 B [O0]"
 
 
-def test_places_are_pairs_of_longitude_and_latitude_and_leave_out_what_has_none() -> None:
+def test_reads_without_a_position_are_said_to_be_in_the_table_only() -> None:
     gateway = FakeGateway(reads=[a_read(1), a_read(2, lat_e7=None, lon_e7=None)])
     model = a_plates_model(gateway, pattern="9A*", confusable=False)
     model.run()
-    assert struct.unpack("<2d", model.answer.places()) == (-101.2, 43.9)
     assert any("without a position" in said for said in model.answer.not_known())
 
 
@@ -290,7 +284,19 @@ def test_the_table_says_unknown_where_something_is_not_known() -> None:
     model = a_plates_model(gateway, pattern="9A*")
     model.run()
     row = model.answer.table().row(0)
-    assert row == ("2026-11-20 10:00:01", "9A9A9", "unknown", "unknown", "C1", "unknown", "unknown", "unknown", "", "")
+    assert row == (
+        "2026-11-20 10:00:01",
+        "9A9A9",
+        "unknown",
+        "unknown",
+        "C1",
+        "unknown",
+        "unknown",
+        "unknown",
+        "",
+        "",
+        "",
+    )
 
 
 def test_every_read_is_in_one_bar_and_quiet_times_have_bars_too() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.builders.front import HOSTILE, FakeGateway, a_read
 from tests.unit.widgets.test_models import a_plates_model
-from widgets.read_model import NONE, ReadModel
+from widgets.read_model import NONE, ReadModel, compass
 from widgets.read_panel import read_panel
 
 KEPT = a_read(1, image_ref="kept:crop")
@@ -76,9 +78,25 @@ def test_another_answer_lets_go_of_the_read() -> None:
     model = a_read_model(FakeGateway(reads=[KEPT]))
     model.chosen = 0
     model.answer.answer = None
-    assert (model.chosen, model.options()) == (NONE, [("Choose a read …", NONE)])
+    assert (model.chosen, model.words()) == (NONE, "")
+
+
+def test_the_chosen_read_says_when_where_and_which_way() -> None:
+    model = a_read_model(FakeGateway(reads=[a_read(1, heading_deg=338), a_read(2, heading_deg=None)]))
+    model.chosen = 0
+    assert model.words() == "20 Nov 10:00:01 · 9A9A9 · Mill Bridge north · towards N"
+    model.chosen = 1
+    assert "towards" not in model.words()
+
+
+@pytest.mark.parametrize(("heading_deg", "way"), [(0, "N"), (22, "N"), (23, "NE"), (180, "S"), (337, "NW"), (338, "N")])
+def test_headings_are_eight_directions(heading_deg: int, way: str) -> None:
+    assert compass(heading_deg) == way
 
 
 def test_what_a_camera_is_called_stays_text() -> None:
-    panel = read_panel(a_read_model(FakeGateway(reads=[a_read(1, camera_name=HOSTILE)])))
+    model = a_read_model(FakeGateway(reads=[a_read(1, camera_name=HOSTILE)]))
+    panel = read_panel(model)
+    model.chosen = 0
     assert "<img" not in texts(panel)
+    assert "&lt;img" in texts(panel)

@@ -1,0 +1,268 @@
+"""What is shown of an answer: bars, a stretch of time, a plate, a camera, pages of a table, places on the map."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from data_access.reads import SCHEMA
+from tests.builders.front import HOSTILE, NOW, FakeGateway, a_read, frame_of, many_reads
+from tests.unit.widgets.test_models import a_plates_model
+from tests.unit.widgets.test_panels import built, control, inside, texts
+from widgets import drawn
+from widgets.answer_model import SORTS, AnswerModel
+from widgets.answer_panel import answer_panel
+from widgets.part_model import BY_PLATE, EACH_READ, PartModel
+from widgets.places import MOST_PLACES, places_of
+from widgets.plates_seen import plates_seen, seen_words
+from widgets.read_model import NONE, ReadModel
+from widgets.table_model import PAGE, TableModel
+
+__all__ = ["built"]
+
+
+def answered(reads: list[dict[str, Any]]) -> tuple[Any, PartModel]:
+    """The model of a plate search that found these reads, and the part of its answer that is shown."""
+    model = a_plates_model(FakeGateway(reads=reads), pattern="*9*")
+    part = PartModel(model.answer)
+    model.run()
+    return model, part
+
+
+def seen_at(minutes: int, plate: str = "9A9A9", camera: str = "C1", **changed: Any) -> dict[str, Any]:
+    at = NOW - timedelta(hours=3) + timedelta(minutes=minutes)
+    return a_read(minutes, captured_at=at, plate=plate, camera_id=camera, **changed)
+
+
+def test_a_stretch_of_bars_a_plate_and_a_camera_narrow_what_is_shown() -> None:
+    _, part = answered([seen_at(0), seen_at(10, camera="C2"), seen_at(20, "9B9B9"), seen_at(30)])
+    assert (part.reads().height, part.words(), part.narrowed()) == (4, "", False)
+    part.only(stretch=(5, 25))
+    assert part.reads()["plate"].to_list() == ["9A9A9", "9B9B9"]
+    part.only(plate="9A9A9")
+    assert part.reads()["camera_id"].to_list() == ["C2"]
+    assert part.words() == "20 Nov 09:05 to 20 Nov 09:26 · plate 9A9A9"
+    assert sum(part.bars()) == 3  # the chart still shows the plate's reads of all of the time
+    part.only(camera="C1")
+    assert part.reads().is_empty()
+    part.all()
+    assert part.reads().height == 4
+
+
+def test_a_new_answer_is_shown_whole() -> None:
+    model, part = answered([seen_at(0), seen_at(10)])
+    part.only(stretch=(0, 0), plate="9A9A9", camera="C1", view=BY_PLATE)
+    model.run()
+    assert (part.narrowed(), part.view, part.reads().height) == (False, EACH_READ, 2)
+
+
+@pytest.mark.parametrize(
+    ("stretch", "kept"), [((9, 2), (2, 10)), ((-5, 99), (0, 30)), ((), ()), ((1,), ()), ((1, 2, 3), ())]
+)
+def test_a_stretch_lies_within_the_chart(stretch: tuple[int, ...], kept: tuple[int, ...]) -> None:
+    _, part = answered([seen_at(0), seen_at(30)])
+    part.only(stretch=stretch)
+    if stretch == (9, 2):
+        kept = (2, 9)
+    assert part.stretch == kept
+
+
+def test_nothing_is_narrowed_where_there_is_no_answer() -> None:
+    part = PartModel(AnswerModel("UTC"))
+    part.only(stretch=(0, 3))
+    assert (part.stretch, part.reads().height, part.bars(), part.words()) == ((), 0, [], "")
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 300), st.sampled_from("ABC"), st.sampled_from("12")), min_size=1, max_size=25),
+    st.data(),
+)
+def test_a_part_holds_just_the_reads_that_fit(rows: list[tuple[int, str, str]], data: st.DataObject) -> None:
+    reads = [
+        seen_at(0, camera="C0"),
+        *(
+            a_read(n, plate=f"9{p}9", camera_id=f"C{c}", captured_at=NOW + timedelta(minutes=m))
+            for n, (m, p, c) in enumerate(rows)
+        ),
+    ]
+    model = AnswerModel("UTC")
+    part = PartModel(model)
+    model.answer = type("Found", (), {"reads": frame_of(reads), "facts": {}})()
+    ends = sorted(data.draw(st.tuples(*[st.integers(0, len(model.time_bars().labels) - 1)] * 2)))
+    plate, camera = data.draw(st.sampled_from(["", "9A9", "9B9"])), data.draw(st.sampled_from(["", "C1"]))
+    part.only(stretch=tuple(ends), plate=plate, camera=camera)
+    plain = [
+        (row["place"], row["plate"])
+        for row in model.numbered().iter_rows(named=True)
+        if ends[0] <= row["bar"] <= ends[1] and plate in ("", row["plate"]) and camera in ("", row["camera_id"])
+    ]
+    assert list(part.reads().select("place", "plate").iter_rows()) == plain
+    assert sum(model.time_bars().counts()) == len(reads)
+
+
+def test_plates_come_in_the_order_of_how_many_cameras_saw_them() -> None:
+    reads = [
+        seen_at(0, "9ONE9"),
+        seen_at(1, "9ONE9"),
+        seen_at(2, "9ONE9"),
+        seen_at(3, "9TWO9"),
+        seen_at(4, "9TWO9", "C2"),
+    ]
+    words = seen_words(plates_seen(frame_of(reads)), 8, "America/Chicago")
+    assert words.rows() == [
+        ("9TWO9", "XA-NOR", "2 of 8 cameras", "2", "2026-11-20 09:03:00", "2026-11-20 09:04:00"),
+        ("9ONE9", "XA-NOR", "1 of 8 cameras", "3", "2026-11-20 09:00:00", "2026-11-20 09:02:00"),
+    ]
+
+
+def test_a_read_that_a_correction_replaces_is_counted_for_what_it_should_have_said() -> None:
+    reads = [
+        seen_at(0, "9A9", corrected_by="~9:x"),
+        seen_at(0, "9B9", read_id="~9:x", corrects="north:000000", plate_state=None),
+    ]
+    assert plates_seen(frame_of(reads)).select("plate", "state", "reads").rows() == [("9B9", None, 1)]
+
+
+def test_the_cameras_that_could_have_seen_it_are_those_asked_and_the_mobile_units_that_read() -> None:
+    model, _ = answered([seen_at(0), seen_at(1, camera="unit-7", pos_source="read_gps")])
+    assert model.answer.cameras_asked() == 2
+    model.answer.answer.facts["quality"] = {"asked": 5}
+    assert model.answer.cameras_asked() == 6
+
+
+def a_table(reads: list[dict[str, Any]]) -> tuple[TableModel, AnswerModel]:
+    model = AnswerModel("UTC")
+    model.answer = type("Found", (), {"reads": frame_of(reads), "facts": {}})()
+    table = TableModel()
+    table.show(model.numbered(), model.table, SORTS)
+    return table, model
+
+
+def test_a_long_table_is_cut_into_pages() -> None:
+    table, _ = a_table(many_reads(2 * PAGE + 5))
+    assert (len(table.rows), table.total) == (PAGE, 2 * PAGE + 5)
+    table.page = 2
+    assert [row[0] for row in table.rows] == list(range(2 * PAGE, 2 * PAGE + 5))
+    table.page = 99
+    assert table.page == 2
+    table.page = -1
+    assert (table.page, len(table.rows)) == (0, PAGE)
+
+
+def test_confidence_is_sorted_by_number_and_unknown_comes_last_either_way() -> None:
+    table, _ = a_table([seen_at(n, plate_conf_bp=bp) for n, bp in enumerate([900, 9100, None, 10_000])])
+    table.sort = ("Confidence", "up")
+    assert [row[4] for row in table.rows] == ["9 %", "91 %", "100 %", "unknown"]
+    table.sort = ["Confidence", "down"]  # as it comes from the page
+    assert [row[4] for row in table.rows] == ["100 %", "91 %", "9 %", "unknown"]
+
+
+def test_a_search_looks_in_all_columns_in_upper_and_lower_case_and_takes_no_pattern() -> None:
+    table, _ = a_table([seen_at(0, "9A9"), seen_at(1, "9B9", colour="grey"), seen_at(2, "9C9", camera_name=HOSTILE)])
+    for search, places in (("9b9", [1]), ("GREY", [1]), ("onerror", [2]), ("[", []), ("9.9", []), (" ", [0, 1, 2])):
+        table.search = search
+        assert [row[0] for row in table.rows] == places, search
+
+
+def test_a_search_begins_on_the_first_page_and_stays_for_rows_of_the_same_kind() -> None:
+    table, model = a_table(many_reads(3 * PAGE))
+    table.page, table.search, table.chosen = 2, "a", 5
+    assert table.page == 0
+    table.show(model.numbered().filter(pl.col("place") < 3), model.table, SORTS)
+    assert (table.search, table.chosen) == ("a", NONE)
+    table.sort = ("Plate", "up")
+    table.show(plates_seen(model.numbered()), lambda seen: seen_words(seen, 3, "UTC"), {"Plate": "plate"})
+    assert (table.search, table.sort, table.columns[2]) == ("", (), "Seen at")
+
+
+def test_a_column_that_is_none_sorts_nothing() -> None:
+    table, _ = a_table([seen_at(0), seen_at(1)])
+    table.sort = ("Nothing", "up")
+    assert [row[0] for row in table.rows] == [0, 1]
+
+
+CAMERAS = [{"id": "C1", "lat": 43.9, "lon": -101.2, "name": "Mill Bridge"}]
+
+
+def test_reads_are_counted_at_their_camera_and_those_of_mobile_units_where_they_were() -> None:
+    unit = {"camera": "unit-7", "camera_name": None}
+    reads = [
+        seen_at(0),
+        seen_at(1),
+        seen_at(2, **unit, lat_e7=1, lon_e7=2),
+        seen_at(3, **unit, lat_e7=None, lon_e7=None),
+    ]
+    assert places_of(frame_of(reads), CAMERAS) == [
+        {"id": "C1", "lat": 43.9, "lon": -101.2, "name": "Mill Bridge", "n": 2},
+        {"id": "", "lat": 1e-7, "lon": 2e-7, "name": "unit-7", "n": 1},
+    ]
+    assert places_of(pl.DataFrame(schema=SCHEMA), CAMERAS) == []
+
+
+def test_very_many_reads_of_mobile_units_are_gathered_in_cells() -> None:
+    rows = MOST_PLACES + 1
+    frame = pl.concat([frame_of([seen_at(0, camera="unit-7")])] * rows).with_columns(
+        lat_e7=pl.int_range(rows, dtype=pl.Int32) + 439_000_000
+    )
+    places = places_of(frame, CAMERAS)
+    assert (len(places), sum(place["n"] for place in places)) == (2, rows)
+
+
+def the(kind: type, panel: Any) -> Any:
+    return next(each for each in inside(panel) if isinstance(each, kind))
+
+
+def test_chart_table_and_map_show_the_same_part() -> None:
+    model = a_plates_model(
+        FakeGateway(reads=[seen_at(0), seen_at(10, camera="C2"), seen_at(20, "9B9B9")]), pattern="9*"
+    )
+    town = drawn.CanvassMap(cameras=[*CAMERAS, {**CAMERAS[0], "id": "C2", "lat": 43.91}])
+    panel = answer_panel(model.answer, town)
+    model.run()
+    chart, table = the(drawn.TimeChart, panel), the(drawn.Table, panel)
+    chart.stretch = [0, 10]
+    assert ([row[0] for row in table.rows], [place["n"] for place in town.places]) == ([0, 1], [1, 1])
+    assert "2 reads shown: 20 Nov 09:00 to 20 Nov 09:11" in texts(panel)
+    town.camera = "C2"
+    assert ([row[0] for row in table.rows], len(town.places)) == ([1], 2)
+    control(panel, "Show all").click()
+    assert ([row[0] for row in table.rows], chart.stretch, town.camera) == ([0, 1, 2], [], "")
+
+
+def test_a_plate_of_the_second_view_shows_its_reads_and_a_row_of_them_is_the_read_that_is_looked_at() -> None:
+    model = a_plates_model(
+        FakeGateway(reads=[seen_at(0), seen_at(10, "9B9B9"), seen_at(20, "9B9B9", "C2")]), pattern="9*"
+    )
+    read, town = ReadModel(model.client, model.case, model.answer), drawn.CanvassMap()
+    panel = answer_panel(model.answer, town, read=read)
+    model.run()
+    table = the(drawn.Table, panel)
+    table.view = BY_PLATE
+    assert [row[1] for row in table.rows] == ["9B9B9", "9A9A9"]
+    table.chosen = 0
+    assert (table.view, table.chosen, read.chosen) == (EACH_READ, NONE, NONE)
+    assert [row[0] for row in table.rows] == [1, 2]
+    table.chosen = 2
+    assert (read.row() or {})["camera_id"] == "C2"
+    assert town.mark == {"lat": 43.9, "lon": -101.2, "heading_deg": 10}
+    model.run()
+    assert (table.chosen, read.chosen, town.mark) == (NONE, NONE, {})
+
+
+def test_cameras_that_were_down_are_said_beside_the_count_and_marked_on_the_map() -> None:
+    from tests.unit.widgets.test_models import a_note
+
+    gateway = FakeGateway()
+    model, town = a_plates_model(gateway, pattern="9A*"), drawn.CanvassMap()
+    panel = answer_panel(model.answer, town)
+    model.run()
+    model.answer.answer.facts.update(quality={"named": [a_note()], "down": 1, "quiet": 0, "more": 0})
+    model.answer.notify_change({"name": "answer", "type": "change", "old": None, "new": 1, "owner": model.answer})
+    assert "Cameras not as usual: 1 down." in texts(panel)
+    assert town.silent == ["C7"]
