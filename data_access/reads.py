@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -126,6 +127,11 @@ _encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=True).encode
 
 def empty() -> pl.DataFrame:
     """Return no reads, with every column."""
+    return _empty().clone()
+
+
+@cache
+def _empty() -> pl.DataFrame:
     return pl.DataFrame(schema=SCHEMA)
 
 
@@ -136,8 +142,12 @@ def late(after: timedelta) -> pl.Expr:
 
 def canonical_rows(reads: pl.DataFrame) -> list[tuple[Any, ...]]:
     """Return rows as tuples of text, int, bool and None in the documented order; instants as microseconds since 1970."""
-    frame = reads.select(pl.col(name).dt.epoch("us") if SCHEMA[name] == INSTANT else pl.col(name) for name in NAMES)
-    return frame.rows()
+    return reads.select(_canonical()).rows()
+
+
+@cache
+def _canonical() -> list[pl.Expr]:
+    return [pl.col(name).dt.epoch("us") if SCHEMA[name] == INSTANT else pl.col(name) for name in NAMES]
 
 
 def digest(rows: Iterable[Sequence[Any]], salt: bytes) -> str:

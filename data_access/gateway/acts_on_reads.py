@@ -38,7 +38,7 @@ from data_access.records.cases import CaseRow
 from data_access.steps import Recorded
 from data_access.terms import CaseKind
 
-ROWS_AT_ONCE = 250_000
+ROWS_AT_ONCE = 100_000
 IMAGE_BYTES_AT_ONCE = 100_000_000
 Progress = Callable[[int], None]
 Counts = dict[str, dict[str, int]]

@@ -47,5 +47,5 @@ def purge(shelf: Shelf, plan: Sequence[SegmentId], held: frozenset[str]) -> Purg
         kept += left
         destroyed += segment.plates.reads - left
         if left < segment.plates.reads:
-            writing.rewrite(shelf, segment, keep)
+            writing.rewrite(shelf, segment, keep, left)
     return Purged(segments=there, destroyed=destroyed, kept=kept)

@@ -75,6 +75,27 @@ class SegmentFile:
         return SegmentFile(self.segment, self.generation + 1)
 
 
+@dataclass(frozen=True, slots=True)
+class Log:
+    """What was added to a file and stands beside it.
+
+    Attributes:
+        written_ns: When it was last added to, as the file system tells it.
+    """
+
+    bytes: int
+    written_ns: int
+
+
+def log_of(file: SegmentFile, root: Path) -> Log | None:
+    """Return a file's log; None if all of its reads are in the file itself."""
+    try:
+        found = _beside(file.path(root), WAL).stat()
+    except FileNotFoundError:
+        return None
+    return Log(found.st_size, found.st_mtime_ns) if found.st_size else None
+
+
 def beget(file: SegmentFile, root: Path, keyring: KeyRing) -> bytes:
     """Mark a file that is not there yet as void, make its key, and return the key."""
     path = file.path(root)

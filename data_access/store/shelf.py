@@ -107,6 +107,17 @@ class Shelf:
             self._changed.wait_for(lambda: file not in self._places or not self._places[file].readers)
             self._detach(file)
 
+    def attached(self) -> list[SegmentFile]:
+        """List the files that are attached now, the one used longest ago first."""
+        with self._changed:
+            return list(self._places)
+
+    def let_go(self, file: SegmentFile) -> None:
+        """Detach a file, unless somebody reads it; it is attached again when it is asked for. Raises `Busy`."""
+        with self._changed:
+            if file in self._places and not self._places[file].readers:
+                self._detach(file)
+
     def close(self) -> None:
         """Detach everything; waits for those who still read."""
         with self._changed:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 
 import sqlalchemy as sa
 
@@ -109,17 +110,18 @@ def of_one_read(read_id: str, at: datetime, reach: Reach) -> sa.Select[tuple[obj
 
 
 def _select(reach: Reach) -> sa.Select[tuple[object, ...]]:
-    shown = [c[column.name] for column in COLUMNS if column.name in c and _permitted(column.field, reach)]
-    return sa.select(*shown).where(*_seen(reach))
+    return _shown(reach.fields).where(*_seen(reach))
+
+
+@lru_cache(maxsize=64)
+def _shown(fields: frozenset[str]) -> sa.Select[tuple[object, ...]]:
+    """Select what may be shown; statements are never changed, so the packs' few sets of fields are put together once."""
+    return sa.select(*(c[column.name] for column in COLUMNS if column.name in c and column.field in {"", *fields}))
 
 
 def _seen(reach: Reach) -> Iterator[Test]:
     yield _kept(reach)
     yield from _imported(reach.batches)
-
-
-def _permitted(field: str, reach: Reach) -> bool:
-    return not field or field in reach.fields
 
 
 def _kept(reach: Reach) -> Test:

@@ -20,7 +20,18 @@ from data_access.keyring import KeyRing
 from data_access.queries import Canvass, Correction, FilesOf, Filters, History, ImageOf, Plates, Saved
 from data_access.reads import COLUMNS
 from data_access.steps import Intent, Reach
-from data_access.store import camera_hours, engines, frames, frequencies, images, incoming, purge, segments, writing
+from data_access.store import (
+    camera_hours,
+    engines,
+    folding,
+    frames,
+    frequencies,
+    images,
+    incoming,
+    purge,
+    segments,
+    writing,
+)
 from data_access.store.fetching import rows_of
 from data_access.store.frequencies import Frequencies
 from data_access.store.plate_index import Dictionary, Packed
@@ -217,8 +228,10 @@ class Store:
         with self._alone():
             there = self._read_ids.stored_already(self._shelf, stored["read_id"])
             fresh = stored.filter(~pl.col("read_id").is_in(list(there))) if there else stored
-            for day, rows in incoming.by_day(fresh):
-                self._append(SegmentId(retention_class, day), rows, batch, images.with_reads(kept, rows))
+            days = [(SegmentId(retention_class, day), rows) for day, rows in incoming.by_day(fresh)]
+            for segment, rows in days:
+                self._append(segment, rows, batch, images.with_reads(kept, rows))
+            folding.fold(self._shelf, [self._shelf.segments()[segment].file for segment, _ in days])
         return incoming.counts_of(parts, fresh["read_id"])
 
     def _append(self, segment: SegmentId, rows: pl.DataFrame, batch: int, pictures: pl.DataFrame | None = None) -> None:
@@ -232,7 +245,8 @@ class Store:
         with self._alone():
             for segment in list(self._shelf.segments().values()):
                 if batch in segment.batches:
-                    writing.rewrite(self._shelf, segment, READS.c.batch != batch)
+                    others = READS.c.batch != batch
+                    writing.rewrite(self._shelf, segment, others, writing.kept(self._shelf, segment, others))
 
     def batches(self) -> list[int]:
         """List the batches that have reads here, shown or not, in order."""

@@ -44,7 +44,7 @@ def append(
     # Named before it is done: if it is done and reported as failed, an undo still finds it.
     made = there.corrections + corrections.among(rows)
     shelf.put(Segment(there.file, there.plates.plus(plates), there.batches | {batch}, made))
-    with _writing(shelf, there.file) as (cursor, alias):
+    with _writing(shelf, there.file) as (cursor, alias), _transaction(cursor):
         _insert(cursor, alias, rows, pictures)
 
 
@@ -88,12 +88,12 @@ def _hashed(cursor: duckdb.DuckDBPyConnection, table: str) -> npt.NDArray[np.uin
     return np.ma.getdata(found["hashed"]).astype(np.uint64)
 
 
-def rewrite(shelf: Shelf, segment: Segment, keep: Test) -> Segment | None:
-    """Make the next generation of a segment of the reads that pass a test, and destroy the old one with its key.
+def rewrite(shelf: Shelf, segment: Segment, keep: Test, left: int) -> Segment | None:
+    """Make the next generation of a segment of the `left` reads that pass a test, and destroy the old one with its key.
 
-    Returns None if no read passed, and there is no such segment any more. Waits for those who still read the old one.
+    Returns None if no read passes, and there is no such segment any more. Waits for those who still read the old one.
     """
-    new = _copied(shelf, segment, keep)
+    new = _copied(shelf, segment, keep) if left else None
     if new is None:
         segments.mark_void(segment.file, shelf.root)
         shelf.drop(segment.file.segment)
@@ -130,10 +130,8 @@ def described(shelf: Shelf, file: SegmentFile) -> Segment:
         return _described(cursor, file, alias)
 
 
-def _copied(shelf: Shelf, segment: Segment, keep: Test) -> Segment | None:
+def _copied(shelf: Shelf, segment: Segment, keep: Test) -> Segment:
     file = segment.file.next()
-    if not kept(shelf, segment, keep):
-        return None
     with shelf.lend_file(segment.file) as old, _new(shelf, file) as (cursor, alias):
         rows = sa.select(READS).where(keep).order_by(READS.c.captured_at, READS.c.read_id)
         text, values = dialects.compiled(rows)
@@ -168,13 +166,18 @@ def _must_have_our_columns(cursor: duckdb.DuckDBPyConnection, file: SegmentFile,
 
 
 def _insert(cursor: duckdb.DuckDBPyConnection, alias: str, rows: pl.DataFrame, pictures: pl.DataFrame | None) -> None:
-    """Add both in one transaction: a read that says it has an image has it."""
-    cursor.execute("BEGIN")
+    """Add both, in a transaction of the caller's: a read that says it has an image has it."""
     for table, frame in (("images", pictures), ("reads", rows)):
         if frame is not None and frame.height:
             cursor.register("incoming", frame.to_arrow())
             cursor.execute(f"INSERT INTO {alias}.{table} BY NAME SELECT * FROM incoming")  # noqa: S608 - our own alias
             cursor.unregister("incoming")
+
+
+@contextmanager
+def _transaction(cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    cursor.execute("BEGIN")
+    yield
     cursor.execute("COMMIT")
 
 
@@ -184,13 +187,17 @@ def _index(cursor: duckdb.DuckDBPyConnection, alias: str) -> None:
 
 @contextmanager
 def _new(shelf: Shelf, file: SegmentFile) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
-    """Make a new file with an empty table; it counts once the body is done and all of it is durable, else it never was."""
+    """Make a new file with empty tables; it counts once the body is done and all of it is durable, else it never was.
+
+    All in one transaction: each would be written, and waited for, by itself.
+    """
     segments.beget(file, shelf.root, shelf.keyring)
     try:
         with _writing(shelf, file) as (cursor, alias):
-            for statement in dialects.tables_in(alias):
-                cursor.execute(statement)
-            yield cursor, alias
+            with _transaction(cursor):
+                for statement in dialects.tables_in(alias):
+                    cursor.execute(statement)
+                yield cursor, alias
             cursor.execute(f"CHECKPOINT {alias}")
         segments.confirm(file, shelf.root)
     except BaseException:

@@ -88,7 +88,9 @@ def a_store(folder: Path, **options: Any) -> Store:
 
 
 def emptied(store: Store) -> Store:
-    """Return a store after removing all that is in it."""
+    """Return a store after removing all that is in it: whole days first, which nothing has to be copied for."""
+    for retention_class in ("fixed", "mobile", "other"):
+        store.purge(store.purge_plan(retention_class, datetime.max.replace(tzinfo=UTC)), frozenset())
     for batch in store.batches():
         store.undo(batch)
     return store

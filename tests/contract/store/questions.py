@@ -39,6 +39,39 @@ VIEWS = [Batches(upto=3), Batches(upto=3), Batches(upto=3), Batches(upto=1), Bat
 moments = st.sampled_from(MOMENTS)
 plates = st.one_of(st.text(LETTERS, min_size=2, max_size=4), st.just(""))
 steps = st.sampled_from(STEPS)
+yes = st.booleans()
+letters = st.sampled_from(LETTERS)
+one_in_three, one_in_four = st.integers(0, 2), st.integers(0, 3)
+
+# Strategies are made once and drawn from many times: to make one takes longer than to draw from it.
+ATTRIBUTES = st.fixed_dictionaries(
+    {
+        "captured_at": moments,
+        "plate_state": st.sampled_from([None, "XA-NOR", "XA-SUD"]),
+        "camera_id": st.sampled_from(CAMERAS),
+        "heading_deg": st.sampled_from([None, 0, 22, 23, 337, 338, 180]),
+        "colour": st.sampled_from([None, "blue", "Red"]),
+        "make": st.sampled_from([None, "arrow"]),
+    }
+)
+FILTERS = st.builds(
+    Filters,
+    states=st.sampled_from([(), ("XA-NOR",)]),
+    colours=st.sampled_from([(), ("BLUE", "grey"), ("red",)]),
+    makes=st.sampled_from([(), (), ("arrow",), ("comet",)]),
+    directions=st.sampled_from([(), (), ("N",), ("NE", "S"), ("NW",)]),
+    keep_unknown=st.sampled_from([True, True, False]),
+)
+RADII = st.sampled_from([50_000.0, 1500.0, 50_000.0, 5.0, 0.5, 0.001])
+SLIPS = st.sampled_from([-0.001, 0, 0.001])
+RINGS = st.lists(st.tuples(steps, steps), min_size=3, max_size=6, unique=True)
+WIDE = st.sampled_from([40, 100_000])
+SOME_WINDOWS = st.lists(st.tuples(moments, moments).map(sorted).map(tuple), min_size=1, max_size=3)
+BATCH = st.sampled_from(BATCHES)
+TEXTS = st.text(LETTERS + "?*", max_size=5)
+CLASSES = st.sampled_from([("0ODQ", "8B"), ("B7", "OX")])
+KINDS = st.sampled_from(["canvass", "canvass", "plates", "plates", "history"])
+cameras = st.lists(st.sampled_from(CAMERAS), min_size=1, max_size=2).map(lambda each: Cameras(ids=tuple(each)))
 
 
 def clamped(lat: int, lon: int) -> tuple[int, int]:
@@ -49,30 +82,20 @@ def clamped(lat: int, lon: int) -> tuple[int, int]:
 Position = tuple[int, int]
 
 
-@st.composite
-def positions(draw: st.DrawFn, centre: Position) -> Position:
+def positions(centre: Position) -> st.SearchStrategy[Position]:
     """A position on a small lattice around a centre."""
-    return clamped(centre[0] + draw(steps), centre[1] + draw(steps))
+    return st.tuples(steps, steps).map(lambda by: clamped(centre[0] + by[0], centre[1] + by[1]))
 
 
-@st.composite
-def rows(draw: st.DrawFn, centre: Position) -> Row:
+def rows(centre: Position) -> st.SearchStrategy[Row]:
     """A read; its batch and retention class stand in the row too."""
-    lat, lon = draw(st.one_of(positions(centre), positions(centre), positions(centre), st.just((None, None))))
-    plate = draw(plates)
-    return a_read(
-        captured_at=draw(moments),
-        plate=plate,
-        plate_raw=plate,
-        plate_state=draw(st.sampled_from([None, "XA-NOR", "XA-SUD"])),
-        camera_id=draw(st.sampled_from(CAMERAS)),
-        lat_e7=lat,
-        lon_e7=lon,
-        heading_deg=draw(st.sampled_from([None, 0, 22, 23, 337, 338, 180])),
-        colour=draw(st.sampled_from([None, "blue", "Red"])),
-        make=draw(st.sampled_from([None, "arrow"])),
-        **draw(st.sampled_from(BATCHES)),
-    )
+    near = positions(centre)
+    places = st.one_of(near, near, near, st.just((None, None)))
+
+    def made(place: tuple[int | None, int | None], plate: str, attributes: Row, batch: Row) -> Row:
+        return a_read(lat_e7=place[0], lon_e7=place[1], plate=plate, plate_raw=plate, **attributes, **batch)
+
+    return st.builds(made, places, plates, ATTRIBUTES, BATCH)
 
 
 @st.composite
@@ -87,103 +110,114 @@ def some_rows(draw: st.DrawFn, centre: Position) -> list[Row]:
 
 
 @st.composite
-def windows(draw: st.DrawFn) -> tuple[Window, ...]:
+def any_windows(draw: st.DrawFn) -> tuple[Window, ...]:
     """All of the time, or one to three windows, which may overlap, touch, or hold a single microsecond."""
-    if draw(st.integers(0, 2)):
+    if draw(one_in_three):
         return EVERYTHING
-    ends: list[tuple[datetime, datetime]] = draw(
-        st.lists(st.tuples(moments, moments).map(sorted).map(tuple), min_size=1, max_size=3)
-    )
+    ends: list[tuple[datetime, datetime]] = draw(SOME_WINDOWS)
     return tuple(Window(start=start, end=max(end, start + US)) for start, end in ends)
 
 
 @st.composite
-def circles(draw: st.DrawFn, centre: Position, reads: list[Row]) -> Circle:
+def any_filters(draw: st.DrawFn) -> Filters:
+    """Filters that mostly ask nothing."""
+    return Filters() if draw(one_in_three) else draw(FILTERS)
+
+
+windows, filters = any_windows(), any_filters()
+perhaps_windows = st.one_of(st.none(), windows)
+
+
+def circles(centre: Position, reads: list[Row]) -> st.SearchStrategy[Circle]:
     """A circle whose rim runs through a read, or just beside it."""
-    lat, lon = draw(positions(centre))
-    placed = [row for row in reads if row["lat_e7"] is not None]
-    radius_m = draw(st.sampled_from([50_000.0, 1500.0, 50_000.0, 5.0, 0.5, 0.001]))
-    if placed and draw(st.booleans()):
-        row = draw(st.sampled_from(placed))
-        radius_m = round(metres(row["lat_e7"], row["lon_e7"], lat, lon), 3) + draw(st.sampled_from([-0.001, 0, 0.001]))
-    return Circle(lat=lat / 1e7, lon=lon / 1e7, radius_m=max(0.001, min(50_000.0, radius_m)))
+    near, placed = positions(centre), [row for row in reads if row["lat_e7"] is not None]
+    one = st.sampled_from(placed) if placed else None
+
+    @st.composite
+    def circle(draw: st.DrawFn) -> Circle:
+        lat, lon = draw(near)
+        radius_m = draw(RADII)
+        if one is not None and draw(yes):
+            row = draw(one)
+            radius_m = round(metres(row["lat_e7"], row["lon_e7"], lat, lon), 3) + draw(SLIPS)
+        return Circle(lat=lat / 1e7, lon=lon / 1e7, radius_m=max(0.001, min(50_000.0, radius_m)))
+
+    return circle()
 
 
 @st.composite
 def polygons(draw: st.DrawFn, centre: Position) -> Polygon:
     """A ring on the same lattice as the reads, so that they lie on corners and edges; a wide square if it is not simple."""
     lat, lon = max(-899_000_000, min(899_000_000, centre[0])), max(-1_799_000_000, min(1_799_000_000, centre[1]))
-    corners = draw(st.lists(st.tuples(steps, steps), min_size=3, max_size=6, unique=True))
+    corners = draw(RINGS)
     middle = [sum(each) / len(corners) for each in zip(*corners, strict=True)]
     corners.sort(key=lambda c: math.atan2(c[1] - middle[1], c[0] - middle[0]))
     try:
         return Polygon(ring=tuple(((lon + x) / 1e7, (lat + y) / 1e7) for x, y in corners))
     except ValidationError:
-        wide = draw(st.sampled_from([40, 100_000]))
+        wide = draw(WIDE)
         ring = ((-wide, -wide), (wide, -wide), (wide, wide), (-wide, wide))
         return Polygon(ring=tuple(((lon + x) / 1e7, (lat + y) / 1e7) for x, y in ring))
 
 
 def areas(centre: Position, reads: list[Row]) -> st.SearchStrategy[Any]:
     """An area of any kind."""
-    cameras = st.lists(st.sampled_from(CAMERAS), min_size=1, max_size=2).map(lambda each: Cameras(ids=tuple(each)))
     return st.one_of(circles(centre, reads), polygons(centre), cameras)
 
 
-@st.composite
-def filters(draw: st.DrawFn) -> Filters:
-    """Filters that mostly ask nothing."""
-    if draw(st.integers(0, 2)):
-        return Filters()
-    return Filters(
-        states=draw(st.sampled_from([(), ("XA-NOR",)])),
-        colours=draw(st.sampled_from([(), ("BLUE", "grey"), ("red",)])),
-        makes=draw(st.sampled_from([(), (), ("arrow",), ("comet",)])),
-        directions=draw(st.sampled_from([(), (), ("N",), ("NE", "S"), ("NW",)])),
-        keep_unknown=draw(st.sampled_from([True, True, False])),
-    )
-
-
-@st.composite
-def patterns(draw: st.DrawFn, reads: list[Row]) -> str:
+def patterns(reads: list[Row]) -> st.SearchStrategy[str]:
     """A pattern, often made of a plate that is there, with at least one letter or digit."""
-    made = draw(st.text(LETTERS + "?*", max_size=5))
-    if reads and draw(st.integers(0, 3)):
-        plate = draw(st.sampled_from(reads))["plate"]
-        made = "".join(draw(st.sampled_from([each, each, "?", "*", "O", "Q"])) for each in plate)
-    return made if made.strip("?*") else made + draw(st.sampled_from(LETTERS))
+    there = st.sampled_from([row["plate"] for row in reads]) if reads else None
+
+    @st.composite
+    def pattern(draw: st.DrawFn) -> str:
+        made = draw(TEXTS)
+        if there is not None and draw(one_in_four):
+            made = "".join(draw(INSTEAD[each]) for each in draw(there))
+        return made if made.strip("?*") else made + draw(letters)
+
+    return pattern()
 
 
-@st.composite
-def questions(draw: st.DrawFn, centre: Position, reads: list[Row]) -> Question:
+INSTEAD = {each: st.sampled_from([each, each, "?", "*", "O", "Q"]) for each in LETTERS}
+
+
+def questions(centre: Position, reads: list[Row]) -> st.SearchStrategy[Question]:
     """A question of any kind."""
-    kind = draw(st.sampled_from(["canvass", "canvass", "plates", "plates", "history"]))
-    if kind == "canvass":
-        return Canvass(area=draw(areas(centre, reads)), windows=draw(windows()), filters=draw(filters()))
-    when = draw(st.one_of(st.none(), windows()))
-    if kind == "history":
-        plate = draw(st.sampled_from([row["plate"] for row in reads] or ["7"]))
-        return History(plate=plate or draw(plates) or "7", windows=when)
-    return Plates(
-        pattern=draw(patterns(reads)),
-        confusable=draw(st.booleans()),
-        classes=draw(st.sampled_from([("0ODQ", "8B"), ("B7", "OX")])),
-        area=draw(st.one_of(st.none(), st.none(), areas(centre, reads))),
-        windows=when,
-        filters=draw(filters()),
-    )
+    somewhere, pattern = areas(centre, reads), patterns(reads)
+    anywhere = st.one_of(st.none(), st.none(), somewhere)
+    there = st.sampled_from([row["plate"] for row in reads] or ["7"])
+
+    @st.composite
+    def question(draw: st.DrawFn) -> Question:
+        kind = draw(KINDS)
+        if kind == "canvass":
+            return Canvass(area=draw(somewhere), windows=draw(windows), filters=draw(filters))
+        when = draw(perhaps_windows)
+        if kind == "history":
+            return History(plate=draw(there) or draw(plates) or "7", windows=when)
+        return Plates(
+            pattern=draw(pattern),
+            confusable=draw(yes),
+            classes=draw(CLASSES),
+            area=draw(anywhere),
+            windows=when,
+            filters=draw(filters),
+        )
+
+    return question()
 
 
-@st.composite
-def reaches(draw: st.DrawFn, reads: list[Row]) -> Reach:
+def reaches(reads: list[Row]) -> st.SearchStrategy[Reach]:
     """How far an answer may reach: retention's edge, holds, hidden batches, fields left out, few rows."""
     named = [row["read_id"] for row in reads] + ["nowhere"]
     keep = {"fixed": timedelta(days=30), "mobile": timedelta(days=2)}
-    return a_reach(
-        as_of=draw(st.sampled_from([NOON, NOON + US, NOON + timedelta(days=1)])),
-        keep=draw(st.sampled_from([keep, keep, keep, keep, {"fixed": timedelta.max}, {"mobile": timedelta.max}, {}])),
-        batches=draw(st.sampled_from(VIEWS)),
-        held=frozenset(draw(st.sets(st.sampled_from(named), max_size=3))),
-        fields=draw(st.sampled_from([FIELDS, FIELDS, FIELDS - {"vehicle_make"}])),
-        max_rows=draw(st.sampled_from([1000, 1000, 1000, 2])),
+    return st.builds(
+        a_reach,
+        as_of=st.sampled_from([NOON, NOON + US, NOON + timedelta(days=1)]),
+        keep=st.sampled_from([keep, keep, keep, keep, {"fixed": timedelta.max}, {"mobile": timedelta.max}, {}]),
+        batches=st.sampled_from(VIEWS),
+        held=st.frozensets(st.sampled_from(named), max_size=3),
+        fields=st.sampled_from([FIELDS, FIELDS, FIELDS - {"vehicle_make"}]),
+        max_rows=st.sampled_from([1000, 1000, 1000, 2]),
     )

@@ -94,7 +94,7 @@ def nothing_lies_about(store: Store, folder: Path) -> bool:
 
 
 @pytest.mark.parametrize("done", [False, True], ids=["not done", "done but reported as failed"])
-@pytest.mark.parametrize("verb", ["ATTACH", "CREATE TABLE", "INSERT", "CREATE INDEX", "CHECKPOINT"])
+@pytest.mark.parametrize("verb", ["ATTACH", "BEGIN", "CREATE TABLE", "INSERT", "CREATE INDEX", "COMMIT", "CHECKPOINT"])
 def test_a_write_that_fails_can_be_undone_and_done_again(store, folder, verb, done):
     sound = failing(store, verb, done)
     try:
@@ -113,7 +113,7 @@ def test_a_write_that_fails_can_be_undone_and_done_again(store, folder, verb, do
 
 
 @pytest.mark.parametrize("done", [False, True], ids=["not done", "done but reported as failed"])
-@pytest.mark.parametrize("verb", ["CREATE TABLE", "INSERT", "CREATE INDEX", "CHECKPOINT", "DETACH"])
+@pytest.mark.parametrize("verb", ["CREATE TABLE", "INSERT", "CREATE INDEX", "COMMIT", "CHECKPOINT", "DETACH"])
 def test_a_purge_that_fails_keeps_what_is_held_and_is_finished_by_another(store, folder, verb, done):
     store.write(2, "fixed", SECOND)
     plan, held = store.purge_plan("fixed", NOON - timedelta(days=1)), frozenset({"first-2"})
