@@ -33,7 +33,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
 
 
 def open_case(page: Page) -> None:
-    page.get_by_label("Case number").fill(CASE)
+    page.get_by_label("Case number", exact=True).fill(CASE)
     page.get_by_label("Purpose").select_option(label="Homicide")
     page.get_by_label("Reason").fill("Body found at the corner, a dark pickup was seen leaving towards Main St")
     page.get_by_role("button", name="Open case").click()

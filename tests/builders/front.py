@@ -11,6 +11,7 @@ import io
 import json
 import math
 import re
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -113,7 +114,10 @@ def me(**changed: Any) -> dict[str, Any]:
 
 @dataclass
 class FakeGateway:
-    """Answers `handle(request)`. Set `broken` to raise an error of ours at every question, `away` at every request, `refuse` for reasons."""
+    """Answers `handle(request)`. Set `broken` to raise an error of ours at every question, `away` at every request, `refuse` for reasons.
+
+    With `waits_for` an answer is held back until somebody sets it.
+    """
 
     reads: list[dict[str, Any]] = field(default_factory=lambda: [a_read(1), a_read(2, camera_name=HOSTILE)])
     person: dict[str, Any] = field(default_factory=me)
@@ -126,6 +130,7 @@ class FakeGateway:
     sessions: dict[str, dict[str, Any]] = field(default_factory=dict)
     now: datetime = NOW
     picture: bytes | None = None
+    waits_for: threading.Event | None = None
     basemap: dict[str, Any] = field(default_factory=lambda: dict(BASEMAP))
     places_answer: list[dict[str, Any]] | None = None
     prompts: list[str] = field(default_factory=list)
@@ -258,6 +263,8 @@ class FakeGateway:
             raise Conflict("The case session is closed. Open the case again.")
         if self.broken:
             raise self.broken
+        if self.waits_for is not None:
+            self.waits_for.wait(30)
         if self.refuse:
             raise Refused(self.refuse, self._record({"kind": "refusal"}))
         reads = frame_of([read for read in self.reads if _fits(asked, read)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
@@ -28,7 +28,8 @@ def serve(gateway: FakeGateway) -> Iterator[str]:
             if "x-receipt" in answer.headers:
                 self.send_header("x-receipt", answer.headers["x-receipt"])
             self.end_headers()
-            self.wfile.write(answer.content)
+            with suppress(ConnectionError):  # whoever asked has gone
+                self.wfile.write(answer.content)
 
         do_GET = do_POST = do_DELETE = _any
 

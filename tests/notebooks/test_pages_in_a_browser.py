@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,9 @@ import pytest
 
 from data_access.errors import Reason
 from data_access.queries import Canvass, Circle, Plates, Polygon
-from tests.browser.harness import chromium, draw_circle, draw_polygon, draw_rectangle, wait_for_map
+from tests.browser.harness import at, chromium, draw_circle, draw_polygon, draw_rectangle, wait_for_map
 from tests.builders.front import FakeGateway
+from tests.builders.parcels import a_picture
 from tests.builders.voila_pages import a_gateway, voila
 
 pytestmark = pytest.mark.slow
@@ -29,7 +31,7 @@ def pages(gateway: FakeGateway, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 
 def open_case(page: Any) -> None:
-    page.get_by_label("Case number").fill("26-001234")
+    page.get_by_label("Case number", exact=True).fill("26-001234")
     page.get_by_label("Purpose").select_option(label="Homicide")
     page.get_by_label("Reason").fill("Vehicles near Mill Bridge after the shots")
     page.get_by_role("button", name="Open case").click()
@@ -37,8 +39,13 @@ def open_case(page: Any) -> None:
 
 
 def ask(page: Any, seen: str) -> None:
-    page.get_by_role("button", name="Ask").click()
-    page.wait_for_selector(seen)
+    """Ask, and wait until what is to be seen is there and new."""
+    before = page.evaluate("document.querySelector('.wb-seq')?.textContent ?? ''")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    page.wait_for_function(
+        "([seen, before]) => ![before, undefined].includes(document.querySelector(seen)?.textContent)",
+        arg=[seen, before],
+    )
 
 
 def test_what_is_drawn_is_asked_and_the_answer_is_on_map_table_and_chart(
@@ -83,6 +90,110 @@ def test_what_is_drawn_is_asked_and_the_answer_is_on_map_table_and_chart(
     assert isinstance(polygon, Polygon)
     assert len(polygon.corners) == 3
     assert browser.outside() == []
+
+
+def rows(page: Any, count: int) -> None:
+    """Wait until so many rows are in the table, and so many reads on the map."""
+    page.wait_for_selector(f'.wb-table[data-rows="{count}"]')
+    page.wait_for_selector(f'.wb-map[data-reads="{count}"]')
+
+
+def test_an_answer_is_looked_at_in_part_its_read_checked_and_an_idle_page_records_nothing(
+    pages: str, gateway: FakeGateway, tmp_path: Path
+) -> None:
+    gateway.sessions.clear()
+    gateway.reads = [{**read, "image_ref": "kept:crop"} for read in gateway.reads]
+    gateway.picture = a_picture()
+    with chromium(tmp_path) as browser:
+        page = browser.page()
+        page.goto(f"{pages}canvass.ipynb")
+        wait_for_map(page)
+        open_case(page)
+        draw_circle(page, (-101.2, 43.8975), (-101.19, 43.8975))
+        began = len(gateway.entries)
+        page.get_by_role("button", name="Estimate first").click()
+        page.wait_for_selector(".wb-estimate:has-text('About')")
+        give_up(page, gateway)
+        ask(page, ".wb-seq")
+        found = int(page.locator(".wb-counts").inner_text().split()[0])
+        rows(page, found)
+        bars = int(page.locator(".wb-chart").get_attribute("data-bars") or 0)
+        assert page.locator(".wb-chart .bar").count() == bars > 5
+        part_of_the_time(page, found)
+        plate_by_plate(page, found)
+        read_by_read(page)
+        recorded = began + 4  # an estimate, an answer that came too late for who gave it up, an answer, an image
+        assert len(gateway.entries) == recorded
+        pick_cameras(page)
+        page.wait_for_timeout(1500)
+        assert len(gateway.entries) == recorded
+        browser.assert_quiet()
+    assert browser.outside() == []
+
+
+def give_up(page: Any, gateway: FakeGateway) -> None:
+    """Ask what takes long, see it counted, and cancel it."""
+    gateway.waits_for = threading.Event()
+    page.get_by_role("button", name="Ask", exact=True).click()
+    page.wait_for_selector(".wb-waiting:has-text('Asked, 1 s')")
+    page.get_by_role("button", name="Cancel", exact=True).click()
+    page.wait_for_selector(".wb-answer .wb-problem:has-text('You cancelled this')")
+    gateway.waits_for.set()
+
+
+def part_of_the_time(page: Any, found: int) -> None:
+    """Drag over the chart, move on by keyboard, let go."""
+    chart = page.locator(".wb-chart svg").bounding_box()
+    across, middle = chart["width"], chart["y"] + chart["height"] / 2
+    page.mouse.move(chart["x"] + 0.4 * across, middle)
+    page.mouse.down()
+    page.mouse.move(chart["x"] + 0.6 * across, middle, steps=4)
+    page.mouse.up()
+    page.wait_for_selector(".wb-narrowed:visible")
+    heights = [float(bar.get_attribute("height")) for bar in page.locator(".wb-chart .bar").all()]
+    first, last = map(int, page.locator(".wb-chart").get_attribute("data-stretch").split("-"))
+    assert 0 < sum(height > 0 for height in heights) <= last - first + 1
+    shown = int(page.locator(".wb-narrowed p").inner_text().split()[0])
+    assert 0 < shown < found
+    rows(page, shown)
+    page.get_by_role("slider").press("ArrowRight")
+    page.wait_for_selector(f'.wb-chart[data-stretch="{first + 1}-{last + 1}"]')
+    page.get_by_role("slider").press("Escape")
+    rows(page, found)
+
+
+def plate_by_plate(page: Any, found: int) -> None:
+    """List the plates, look at the reads of the first one by keyboard, go back to all."""
+    page.get_by_role("button", name="By plate").click()
+    page.wait_for_selector(".wb-table td:has-text(' cameras')")
+    row = page.locator(".wb-table tbody tr").first
+    plate, count = (row.locator("td").nth(n).inner_text() for n in (0, 3))
+    row.focus()
+    row.press("Enter")
+    rows(page, int(count))
+    assert set(page.locator(".wb-table tbody td:nth-child(2)").all_inner_texts()) == {plate}
+    page.get_by_role("button", name="Show all").click()
+    rows(page, found)
+
+
+def read_by_read(page: Any) -> None:
+    """Choose the third read by keyboard and look at its image."""
+    page.locator(".wb-table tbody tr").first.focus()
+    for key in ("ArrowDown", "ArrowDown", "Enter"):
+        page.keyboard.press(key)
+    plate = page.locator(".wb-table tr[aria-selected=true] td").nth(1).inner_text()
+    page.wait_for_selector(f".wb-chosen:has-text('{plate}')")
+    page.wait_for_selector('.wb-map[data-mark]:not([data-mark=""])')
+    page.get_by_role("button", name="Show plate").click()
+    page.wait_for_selector("img.wb-image")
+
+
+def pick_cameras(page: Any) -> None:
+    """Pick a camera on the map and leave it out again."""
+    page.get_by_role("button", name="Pick cameras").click()
+    for words in ("1 camera picked", "Draw it or pick cameras"):
+        page.mouse.click(*at(page, -101.2025, 43.8925))
+        page.wait_for_selector(f".wb-left p:has-text('{words}')")
 
 
 def test_the_other_page_goes_on_with_the_case_and_searches_a_plate(
