@@ -285,42 +285,6 @@ class Client:
         """Ask for the reads that were starred or noted in the case, as far as they are still kept."""
         return self._ask("/v1/saved", asked)
 
-    def case_file(self, case_session: str) -> dict[str, Any]:
-        """Read the file of the case: questions, findings, stars, notes, what is open. On record; no read is in it."""
-        return self._in_case("", case_session)
-
-    def record_finding(
-        self, case_session: str, text: str, *, pattern: str | None = None, rests_on: int | None = None
-    ) -> dict[str, Any]:
-        """Record a finding in the case; with a `pattern` it is the partial plate of a witness."""
-        kind = "finding" if pattern is None else "witness_partial"
-        return self._in_case("/findings", case_session, kind=kind, text=text, pattern=pattern, rests_on=rests_on)
-
-    def strike_finding(self, case_session: str, finding: int, reason: str) -> dict[str, Any]:
-        """Strike out a finding; it stays in the file, struck out."""
-        return self._in_case(f"/findings/{finding:d}/strike", case_session, reason=reason)
-
-    def star(self, case_session: str, *, of: int, read_id: str, captured_at: datetime) -> None:
-        """Star a read of an answer; `of` is `intent` in that answer's facts."""
-        self._in_case("/stars", case_session, of=of, read_id=read_id, captured_at=captured_at.isoformat())
-
-    def unstar(self, case_session: str, read_id: str) -> None:
-        """Take the star off a read."""
-        self._in_case("/stars/remove", case_session, read_id=read_id)
-
-    def note(self, case_session: str, text: str, *, of: int, read_id: str, captured_at: datetime) -> dict[str, Any]:
-        """Record a note on a read of an answer."""
-        at = captured_at.isoformat()
-        return self._in_case("/notes", case_session, text=text, of=of, read_id=read_id, captured_at=at)
-
-    def flag_incident(self, case_session: str, reason: str) -> None:
-        """Flag the case as a major incident."""
-        self._in_case("/incident", case_session, reason=reason)
-
-    def end_incident(self, case_session: str, reason: str) -> None:
-        """Take the flag of a major incident off the case."""
-        self._in_case("/incident/end", case_session, reason=reason)
-
     def image(self, asked: Asked) -> Picture:
         """Ask for one image of a read that an answer held. Raises `NotFound` if none of its kind is kept, `NotVerified`."""
         headers, data = self._exchange("POST", "/v1/images", asked.model_dump(mode="json"), accept="image/*")
@@ -393,9 +357,6 @@ class Client:
             facts=_object(_parsed(told.get("facts", "{}"))),
             question=asked.question,
         )
-
-    def _in_case(self, path: str, case_session: str, **given: Any) -> dict[str, Any]:
-        return _object(self._document("POST", f"/v1/case-file{path}", {"case_session": case_session, **given}))
 
     def _document(self, method: str, path: str, body: object = None) -> Any:
         return _parsed(self._send(method, path, body))

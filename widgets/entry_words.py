@@ -23,6 +23,14 @@ KINDS = {
     "live_closed": "Stopped watching",
     "token_made": "Made a personal token",
     "read_corrected": "Corrected a read",
+    "case_read": "Read the file of a case",
+    "finding_recorded": "Recorded a finding",
+    "finding_struck": "Struck out a finding",
+    "note_recorded": "Put a note on a read",
+    "read_starred": "Starred a read",
+    "read_unstarred": "Took the star off a read",
+    "incident_flagged": "Flagged a major incident",
+    "incident_ended": "Took the flag of a major incident off",
 }
 OPENED = {
     "plate": "Plate",
@@ -35,6 +43,7 @@ OPENED = {
     "read": "Read",
     "subject": "About",
     "why": "Why",
+    "text": "Text",
 }
 STATUSES = {
     "failed": "failed",
@@ -111,6 +120,8 @@ def _question(item: Item) -> str:
         return f"Partial plate {opened.get('pattern', f'({fixed})')}"
     if kind == "image":
         return f"Image ({question.get('image', '')}) of a read of entry {question.get('of', '')}"
+    if kind == "saved":
+        return "Saved reads of the case"
     if kind == "correction":
         return f"Correction of {', '.join(question.get('changes', ()))}"
     return str(kind).capitalize()

@@ -32,6 +32,11 @@ def shown(instant: datetime, zone: str) -> str:
     return instant.astimezone(ZoneInfo(zone)).strftime("%d %b %H:%M:%S")
 
 
+def day_shown(instant: datetime, zone: str) -> str:
+    """Write the day of an instant for the screen: `20 Nov 2026`."""
+    return instant.astimezone(ZoneInfo(zone)).strftime("%d %b %Y")
+
+
 def _instant(name: str, given: datetime | None, zone: str, fold: int) -> datetime:
     if given is None:
         raise InvalidQuery(name, "is missing")

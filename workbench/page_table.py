@@ -25,6 +25,7 @@ PAGES = (
     PageEntry("canvass", "Canvass", "canvass"),
     PageEntry("plates", "Plates", "plates"),
     PageEntry("history", "History", "history"),
+    PageEntry("case", "Case", "keep_findings"),
     PageEntry("my_searches", "My searches", "read_own_entries"),
     PageEntry("supervisor", "Supervisor", "read_unit_ledger"),
 )

@@ -23,9 +23,22 @@ import pyarrow as pa
 
 from data_access.client import ARROW, Client
 from data_access.errors import AccessError, Conflict, NotFound, NotLoggedOn, Reason, Refused
-from data_access.queries import Asked, Cameras, Canvass, Circle, History, ImageOf, Justification, Plates, Polygon, parse
+from data_access.queries import (
+    Asked,
+    Cameras,
+    Canvass,
+    Circle,
+    History,
+    ImageOf,
+    Justification,
+    Plates,
+    Polygon,
+    Saved,
+    parse,
+)
 from data_access.reads import SCHEMA, canonical_rows, digest
 from data_access.terms import Capability, plate_key, stamp
+from tests.builders.front_case import FakeCaseFile
 from tests.builders.front_ledger import FakeLedger, known_cases
 from tests.builders.front_town import BASEMAP, PLACES
 
@@ -135,6 +148,10 @@ class FakeGateway:
     places_answer: list[dict[str, Any]] | None = None
     prompts: list[str] = field(default_factory=list)
     ledger: FakeLedger = field(default_factory=FakeLedger)
+    case_file: FakeCaseFile = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.case_file = FakeCaseFile(self.now)
 
     def transport(self) -> httpx.MockTransport:
         """Stand in for sockets."""
@@ -180,7 +197,9 @@ class FakeGateway:
             return httpx.Response(200, json={"proof": [step.hex() for step in _growth(old, self.entries)]})
         if path.startswith("/v1/ledger/"):
             return self._of_ledger(request)
-        if method == "POST" and path in ("/v1/canvass", "/v1/plates", "/v1/history"):
+        if path.startswith("/v1/case-file"):
+            return self._case_file(path.removeprefix("/v1/case-file"), json.loads(request.content))
+        if method == "POST" and path in ("/v1/canvass", "/v1/plates", "/v1/history", "/v1/saved"):
             return self._answer(parse(Asked, json.loads(request.content)))
         if method == "POST" and path == "/v1/estimates":
             return self._estimate(parse(Asked, json.loads(request.content)))
@@ -205,6 +224,14 @@ class FakeGateway:
             if session["case_number"] == given["number"]:
                 session |= {"standing": "reconciled", "provisional_until": None}
         return {"number": given["number"], "became": given["became"], "kind": "criminal"}
+
+    def _case_file(self, path: str, given: dict[str, Any]) -> httpx.Response:
+        if self.refuse:
+            raise Refused(self.refuse, self._record({"kind": "refusal"}))
+        session = self.sessions.get(given["case_session"])
+        if session is None:
+            raise Conflict("The case session is closed. Open the case again.")
+        return httpx.Response(200, json=self.case_file.answer(path, given, session["case_number"]))
 
     def _of_one_read(self, asked: Asked) -> httpx.Response:
         self.asked.append(asked)
@@ -267,7 +294,7 @@ class FakeGateway:
             self.waits_for.wait(30)
         if self.refuse:
             raise Refused(self.refuse, self._record({"kind": "refusal"}))
-        reads = frame_of([read for read in self.reads if _fits(asked, read)])
+        reads = frame_of([read for read in self.reads if self._fits(asked, read)])
         salt = hashlib.sha256(str(len(self.entries)).encode()).digest()[:16]
         seq = self._record({"kind": "outcome", "digest": digest(canonical_rows(reads), salt)})
         facts = {
@@ -281,6 +308,11 @@ class FakeGateway:
         return httpx.Response(
             200, headers={"content-type": ARROW}, content=stream(reads, self._receipt(seq, salt), facts)
         )
+
+    def _fits(self, asked: Asked, read: dict[str, Any]) -> bool:
+        if isinstance(asked.question, Saved):
+            return read["read_id"] in self.case_file.saved
+        return _fits(asked, read)
 
     def _cameras(self) -> list[dict[str, Any]]:
         found = {r["camera_id"]: r for r in self.reads if r["camera_id"]}

@@ -55,7 +55,15 @@ def open_case(gateway: FakeGateway) -> None:
 
 @contextmanager
 def voila(gateway: FakeGateway | None, folder: Path) -> Iterator[Voila]:
-    """Run Voila over the notebooks, ended with the block; without a gateway, pages find none.
+    """Run Voila over the notebooks, ended with the block; without a gateway, pages find none."""
+    with ExitStack() as stack:
+        address = stack.enter_context(serve(gateway)) if gateway else NOWHERE
+        yield stack.enter_context(voila_over(address, TOKEN, folder))
+
+
+@contextmanager
+def voila_over(address: str, token: str, folder: Path) -> Iterator[Voila]:
+    """Run Voila for whoever has a token of the gateway at an address.
 
     The template asks the dashboards' server who is there, which plain Voila is not: that script is left out.
     """
@@ -65,11 +73,9 @@ def voila(gateway: FakeGateway | None, folder: Path) -> Iterator[Voila]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    with ExitStack() as stack:
-        address = stack.enter_context(serve(gateway)) if gateway else NOWHERE
-        known = {"WORKBENCH_GATEWAY": address, "JUPYTERHUB_API_TOKEN": TOKEN, "JUPYTER_PATH": str(folder / "share")}
-        command = [VOILA, ROOT / "notebooks", "--no-browser", f"--port={port}", "--template=workbench"]
-        log = stack.enter_context((folder / "voila.log").open("w"))
+    known = {"WORKBENCH_GATEWAY": address, "JUPYTERHUB_API_TOKEN": token, "JUPYTER_PATH": str(folder / "share")}
+    command = [VOILA, ROOT / "notebooks", "--no-browser", f"--port={port}", "--template=workbench"]
+    with (folder / "voila.log").open("w") as log:
         running = subprocess.Popen(command, env={**os.environ, **known}, cwd=folder, stdout=log, stderr=log)
         try:
             _wait_for(f"http://127.0.0.1:{port}/voila/static/", running)

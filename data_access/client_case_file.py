@@ -1,0 +1,70 @@
+"""The file of a case as Python calls: reading it and writing into it, each on record, under an open case session.
+
+Each raises `Refused` if policy says no, and `NotFound` or `Conflict` if it does not fit what stands in the file.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from data_access.client import Client
+from data_access.errors import Busy
+
+
+def read(client: Client, case_session: str) -> dict[str, Any]:
+    """Return questions, findings, stars, notes and what is open. No read is in it."""
+    return _in_case(client, "", case_session)
+
+
+def record_finding(
+    client: Client, case_session: str, text: str, *, pattern: str | None = None, rests_on: int | None = None
+) -> dict[str, Any]:
+    """Record a finding and return it; with a `pattern` it is the partial plate of a witness.
+
+    Args:
+        rests_on: `intent` in the facts of the answer that it rests on.
+    """
+    kind = "finding" if pattern is None else "witness_partial"
+    given = {"kind": kind, "text": text, "pattern": pattern, "rests_on": rests_on}
+    return _in_case(client, "/findings", case_session, **given)
+
+
+def strike_finding(client: Client, case_session: str, finding: int, reason: str) -> dict[str, Any]:
+    """Strike out a finding and return it; it stays in the file, struck out."""
+    return _in_case(client, f"/findings/{finding:d}/strike", case_session, reason=reason)
+
+
+def star(client: Client, case_session: str, *, of: int, read_id: str, captured_at: datetime) -> None:
+    """Star a read of an answer; `of` is `intent` in that answer's facts."""
+    _in_case(client, "/stars", case_session, of=of, read_id=read_id, captured_at=captured_at.isoformat())
+
+
+def unstar(client: Client, case_session: str, read_id: str) -> None:
+    """Take the star off a read."""
+    _in_case(client, "/stars/remove", case_session, read_id=read_id)
+
+
+def note(
+    client: Client, case_session: str, text: str, *, of: int, read_id: str, captured_at: datetime
+) -> dict[str, Any]:
+    """Record a note on a read of an answer and return it."""
+    at = captured_at.isoformat()
+    return _in_case(client, "/notes", case_session, text=text, of=of, read_id=read_id, captured_at=at)
+
+
+def flag_incident(client: Client, case_session: str, reason: str) -> None:
+    """Flag the case as a major incident."""
+    _in_case(client, "/incident", case_session, reason=reason)
+
+
+def end_incident(client: Client, case_session: str, reason: str) -> None:
+    """Take the flag of a major incident off the case."""
+    _in_case(client, "/incident/end", case_session, reason=reason)
+
+
+def _in_case(client: Client, path: str, case_session: str, **given: Any) -> dict[str, Any]:
+    answer = client.document("POST", f"/v1/case-file{path}", {"case_session": case_session, **given})
+    if not isinstance(answer, dict):
+        raise Busy("The gateway's answer about the file of the case is not understood.")
+    return answer

@@ -1,0 +1,153 @@
+"""The file of one case as the gateway that honours the wire keeps it: lists and dicts, no rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from data_access.errors import Conflict, NotFound
+from data_access.terms import stamp
+
+ME, COLLEAGUE = "adaly", "bsato"
+CANVASS = {
+    "kind": "canvass",
+    "shape": "circle",
+    "area_ha": 79,
+    "windows": [["2026-11-20T12:00:00.000000Z", "2026-11-20T14:00:00.000000Z"]],
+}
+PARTIAL = {"kind": "plates", "shape": None, "fixed": 4, "windows": None}
+
+
+def a_question(now: datetime, **changed: Any) -> dict[str, Any]:
+    """One question of the file."""
+    whole = {
+        "entry": 3,
+        "at": stamp(now),
+        "person": ME,
+        "purpose": "homicide",
+        "question": CANVASS,
+        "plate": None,
+        "status": "answered",
+        "outcome": 4,
+        "rows": 2,
+    }
+    return {**whole, **changed}
+
+
+@dataclass
+class FakeCaseFile:
+    """What was put into the file; `answer` is one act or reading."""
+
+    now: datetime
+    questions: list[dict[str, Any]] = field(default_factory=list)
+    findings: list[dict[str, Any]] = field(default_factory=list)
+    saved: dict[str, dict[str, Any]] = field(default_factory=dict)
+    incident: dict[str, Any] | None = None
+    acts: list[str] = field(default_factory=list)
+
+    def answer(self, path: str, given: Mapping[str, Any], number: str) -> dict[str, Any]:
+        """Do what a route does, and return what it answers."""
+        self.acts.append(path)
+        parts = path.strip("/").split("/")
+        if parts == [""]:
+            return self._file(number)
+        act = {
+            "findings": self._record,
+            "stars": self._star,
+            "notes": self._note,
+            "incident": self._flag,
+        }[parts[0]]
+        return act(given, parts[1:])
+
+    def _file(self, number: str) -> dict[str, Any]:
+        partials = [each for each in self.findings if each["pattern"] and not each["struck_at"]]
+        says = "The partial plate of a witness has not been searched under this case."
+        items = [{"clause": "U10", "says": says, "finding": each["finding"]} for each in partials]
+        if not any(each["question"]["kind"] == "canvass" for each in self.questions):
+            items.insert(
+                0, {"clause": "U9", "says": "No canvass has been answered under this case yet.", "finding": None}
+            )
+        return {
+            "case": {
+                "number": number,
+                "kind": "criminal",
+                "standing": "confirmed",
+                "offence": "homicide",
+                "opened_at": None,
+                "provisional_until": None,
+                "reconciled_to": None,
+                "other_numbers": [],
+            },
+            "as_of": stamp(self.now),
+            "me": ME,
+            "people": {ME: "A. Daly", COLLEAGUE: "B. Sato"},
+            "incident": self.incident,
+            "open_items": items if self.incident else [],
+            "questions": self.questions,
+            "findings": self.findings,
+            "saved": list(self.saved.values()),
+        }
+
+    def _record(self, given: Mapping[str, Any], rest: list[str]) -> dict[str, Any]:
+        if rest:
+            return self._strike(int(rest[0]), given)
+        made = {
+            "finding": len(self.findings) + 1,
+            "kind": given["kind"],
+            "author": ME,
+            "at": stamp(self.now),
+            "entry": 40 + len(self.findings),
+            "text": given["text"],
+            "pattern": given.get("pattern"),
+            "rests_on": given.get("rests_on"),
+            "struck_by": None,
+            "struck_at": None,
+            "struck_because": None,
+        }
+        self.findings.append(made)
+        return made
+
+    def _strike(self, number: int, given: Mapping[str, Any]) -> dict[str, Any]:
+        found = next(each for each in self.findings if each["finding"] == number)
+        found |= {"struck_by": ME, "struck_at": stamp(self.now), "struck_because": given["reason"]}
+        return found
+
+    def _line(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        fresh = {
+            "read_id": given["read_id"],
+            "captured_at": stamp(datetime.fromisoformat(given["captured_at"])),
+            "of": given["of"],
+            "outcome": given["of"],
+            "starred_by": None,
+            "starred_at": None,
+            "notes": [],
+            "state": "kept",
+            "retention_class": "flock",
+            "until": stamp(self.now + timedelta(days=6, hours=1)),
+            "review_on": None,
+            "destroyed_at": None,
+        }
+        return self.saved.setdefault(given["read_id"], fresh)
+
+    def _star(self, given: Mapping[str, Any], rest: list[str]) -> dict[str, Any]:
+        if rest:
+            if self.saved.pop(given["read_id"], None) is None:
+                raise NotFound("This read has no star in this case.")
+            return {"read_id": given["read_id"], "starred": False}
+        line = self._line(given)
+        if line["starred_by"]:
+            raise Conflict("This read has a star in this case already.")
+        line |= {"starred_by": ME, "starred_at": stamp(self.now)}
+        return {"read_id": given["read_id"], "starred": True}
+
+    def _note(self, given: Mapping[str, Any], _: list[str]) -> dict[str, Any]:
+        made = {"author": ME, "at": stamp(self.now), "entry": 60, "text": given["text"]}
+        self._line(given)["notes"].append(made)
+        return {"note": 1, "read_id": given["read_id"], **made}
+
+    def _flag(self, given: Mapping[str, Any], rest: list[str]) -> dict[str, Any]:
+        flag = {"flagged_by": ME, "flagged_at": stamp(self.now), "reason": given["reason"]}
+        self.incident = None if rest else flag
+        return {"flagged_at": None if rest else stamp(self.now)}
