@@ -1,4 +1,4 @@
-"""A process that writes, undoes or purges, and is gone before its n-th step: `python -m tests.faults.store.killing FOLDER ACT`.
+"""A process that writes, corrects, undoes or purges, and is gone before its n-th step: `python -m tests.faults.store.killing FOLDER ACT`.
 
 A step is a call to the engine or to the file system. For each n a forked child does the act on a fresh copy of a site and
 is ended before step n, as by kill -9; another child opens what is left, looks, does the act again, and looks again. Each n
@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow.dataset  # noqa: F401 - the engine imports it when it is first handed a table
+import pytz  # the engine asks it for the zone of a row's instants
 
 from data_access.keyring import KeyRing
-from data_access.queries import History
+from data_access.queries import Correction, History
 from data_access.store.segments import settle
 from data_access.store.store import Store
 from tests.builders.store import NOON, a_reach, a_read, a_store, a_table, an_intent, ids
@@ -57,12 +58,23 @@ def purge(store: Store) -> None:
     store.purge(store.purge_plan("fixed", NOON - timedelta(days=1)), HELD)
 
 
+def correct(store: Store) -> None:
+    """Put a correction beside one of the old reads, as batch 2."""
+    read = {"of": 1, "read_id": "old-1", "captured_at": NOON - AGES["old"]}
+    store.correct(an_intent(Correction(**read, state="XA-NOR", reason="a test"), a_reach()), 2)
+
+
 def nothing(store: Store) -> None:
     """Change nothing."""
 
 
-PREPARE: dict[str, Callable[[Store], None]] = {"write": nothing, "undo": write, "purge": write}
-ACT: dict[str, Callable[[Store], None]] = {"write": write, "undo": undo, "purge": purge}
+PREPARE: dict[str, Callable[[Store], None]] = {
+    "write": nothing,
+    "undo": write,
+    "purge": write,
+    "correct": nothing,
+}
+ACT: dict[str, Callable[[Store], None]] = {"write": write, "undo": undo, "purge": purge, "correct": correct}
 
 
 def look(store: Store) -> list[str]:
@@ -108,7 +120,7 @@ def after(folder: Path, act: str) -> dict[str, Any]:
     """Open what is left, look, do the act again, look; count files and keys."""
     with a_store(folder) as store:
         found = look(store)
-        if act == "write":
+        if act in ("write", "correct"):
             store.undo(2)
         undone = look(store)
         ACT[act](store)
@@ -132,6 +144,7 @@ def main(folder: Path, act: str) -> None:
     a_table(
         SECOND
     )  # what this imports is imported once, not in each child; it starts no threads, which a fork would lose
+    len(pytz.all_timezones)  # looks for each of them in a file, once
     forked(lambda: prepared(folder / "site", act))
     for step in range(1000):
         shutil.rmtree(folder / "copy", ignore_errors=True)

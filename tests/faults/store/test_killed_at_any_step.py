@@ -1,4 +1,4 @@
-"""kill -9 before every step of a write, an undo and a purge: nothing is lost, nothing half done stays."""
+"""kill -9 before every step of a write, a correction, an undo and a purge: nothing is lost, nothing half done stays."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ from typing import Any
 
 import pytest
 
+from data_access.reads import correction_id
+
 KILLED = 137
 FIRST = {f"{name}-{n}" for name in ("old", "older", "young") for n in range(3)}
+CORRECTION = correction_id("old-1", 2)
 SECOND = {"second-a", "second-b"}
 KEPT = {"young-0", "young-1", "young-2", "old-1"}
 
@@ -45,6 +48,19 @@ def test_a_killed_write_loses_nothing_and_is_undone_and_done_again(tmp_path):
         assert set(seen["found"]) - SECOND == FIRST
         assert set(seen["undone"]) == FIRST
         assert set(seen["again"]) == FIRST | SECOND
+        assert agree(seen)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_killed_correction_loses_no_read_and_is_undone_and_made_again(tmp_path):
+    runs = killed_at_each_step(tmp_path, "correct")
+
+    assert len(runs) > 3
+    for seen in (each["seen"] for each in runs):
+        assert set(seen["found"]) - {CORRECTION} == FIRST
+        assert set(seen["undone"]) == FIRST
+        assert set(seen["again"]) == FIRST | {CORRECTION}
         assert agree(seen)
 
 
