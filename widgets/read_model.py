@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import traitlets as t
 
 from data_access.client import Client
+from data_access.errors import InvalidQuery
 from data_access.queries import COMPASS, Correction, ImageOf, parse
 from widgets.answer_model import KEPT, AnswerModel
 from widgets.case_model import CaseModel
 from widgets.guard import guarded
 from widgets.local_time import shown
 
+STATE = re.compile("[A-Z]{2}-[A-Z0-9]{1,3}")
+EXAMPLES = {"latitude": "37.3404", "longitude": "-95.2610"}
 NONE = -1
 
 
@@ -22,7 +26,7 @@ class ReadModel(t.HasTraits):
     Attributes:
         chosen: Its place in the answer; `NONE` if none is chosen.
         picture: The image that is shown (`client.Picture`), or None.
-        plate, state, reason: What a correction would say; an empty plate or state is not corrected.
+        plate, state, lat, lon, reason: What a correction would say, as typed; what is empty is not corrected.
         said: What came of the last correction.
         problem: The `Problem` why an image was not shown or a read not corrected, or None.
     """
@@ -31,6 +35,8 @@ class ReadModel(t.HasTraits):
     picture = t.Any()
     plate = t.Unicode()
     state = t.Unicode()
+    lat = t.Unicode()
+    lon = t.Unicode()
     reason = t.Unicode()
     said = t.Unicode()
     problem = t.Any()
@@ -73,10 +79,31 @@ class ReadModel(t.HasTraits):
     def correct(self) -> None:
         """Put a correction beside the chosen read, on record."""
         self.problem, self.said = None, ""
-        given = {"plate": self.plate or None, "state": self.state or None, "reason": self.reason}
-        self.client.correct(self.case.asked(parse(Correction, {**self._named(), **given}), ""))
-        self.plate = self.state = self.reason = ""
+        self.client.correct(self.case.asked(parse(Correction, {**self._named(), **self._given()}), ""))
+        self._clear()
         self.said = "Corrected, and on record. The read stays as it was; ask again to see both."
+
+    def _given(self) -> dict[str, Any]:
+        """Return what the form holds. Raises `InvalidQuery`: a field is unfit; names it and its bound."""
+        state, reason = self.state.strip().upper(), self.reason.strip()
+        if state and not STATE.fullmatch(state):
+            raise InvalidQuery("state", "must be a country and its state by their codes, such as US-KS")
+        if set("?*") & set(self.plate):
+            raise InvalidQuery("plate", "must be the whole plate; leave it empty if the picture does not show it")
+        if not reason:
+            raise InvalidQuery("reason", "must be given: why is the read corrected?")
+        return {
+            "plate": self.plate.strip() or None,
+            "state": state or None,
+            "position": self._position(),
+            "reason": reason,
+        }
+
+    def _position(self) -> tuple[float, float] | None:
+        lat, lon = self.lat.strip(), self.lon.strip()
+        if not lat and not lon:
+            return None
+        return _degrees("latitude", lat, 90), _degrees("longitude", lon, 180)
 
     def _named(self) -> dict[str, Any]:
         row = self.row() or {}
@@ -89,7 +116,22 @@ class ReadModel(t.HasTraits):
 
     def _look_away(self) -> None:
         self.picture, self.problem, self.said = None, None, ""
-        self.plate = self.state = self.reason = ""
+        self._clear()
+
+    def _clear(self) -> None:
+        self.plate = self.state = self.lat = self.lon = self.reason = ""
+
+
+def _degrees(name: str, text: str, most: int) -> float:
+    """Read a number of degrees as people type it."""
+    fault = InvalidQuery(name, f"must be degrees from -{most} to {most} with a decimal point, such as {EXAMPLES[name]}")
+    try:
+        degrees = float(text)
+    except ValueError:
+        raise fault from None
+    if not -most <= degrees <= most:
+        raise fault
+    return degrees
 
 
 def compass(heading_deg: int) -> str:

@@ -26,6 +26,9 @@ def read_panel(model: ReadModel) -> Any:
     form = c.column(
         c.text(model, "plate", "Plate as the picture shows it"),
         c.text(model, "state", "State (such as US-KS)"),
+        c.row(
+            c.text(model, "lat", "Latitude", "such as 37.3404"), c.text(model, "lon", "Longitude", "such as -95.2610")
+        ),
         c.text(model, "reason", "Why it is corrected"),
         c.button("Correct", model.correct),
         c.says(lambda: element("p", model.said, cls="wb-small", role="status"), (model, ["said"])),

@@ -74,6 +74,44 @@ def test_a_correction_of_nothing_or_without_a_reason_is_not_sent() -> None:
     assert len(gateway.asked) == sent
 
 
+def test_a_position_is_corrected_by_its_degrees_and_a_state_in_any_case() -> None:
+    gateway = FakeGateway(reads=[KEPT])
+    model = a_read_model(gateway)
+    model.chosen, model.lat, model.lon, model.state, model.reason = 0, " 37.3404", "-95.261 ", "xa-nor", "seen there"
+    model.correct()
+    assert model.problem is None
+    question = gateway.asked[-1].question
+    assert (question.position, question.state, question.plate) == ((37.3404, -95.261), "XA-NOR", None)
+    assert (model.lat, model.lon) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("field", "given"),
+    [
+        ("latitude", {"lat": "90.1", "lon": "0"}),
+        ("latitude", {"lat": "37,3404", "lon": "-95.2610"}),
+        ("latitude", {"lat": "nan", "lon": "0"}),
+        ("latitude", {"lon": "0"}),
+        ("longitude", {"lat": "37.3404"}),
+        ("longitude", {"lat": "37.3404", "lon": "-180.01"}),
+        ("state", {"state": "Kansas"}),
+        ("reason", {"plate": "9A9A9B", "reason": " "}),
+        ("plate", {"plate": "!!"}),
+        ("plate", {"plate": "9A9?9B"}),
+    ],
+)
+def test_what_is_unfit_is_not_sent_and_its_field_is_named(field: str, given: dict[str, str]) -> None:
+    gateway = FakeGateway(reads=[KEPT])
+    model = a_read_model(gateway)
+    sent, model.chosen, model.reason = len(gateway.asked), 0, "seen there"
+    for name, text in given.items():
+        setattr(model, name, text)
+    model.correct()
+    assert f"<p>{field}: " in model.problem.markup().html
+    assert len(gateway.asked) == sent
+    assert model.lat == given.get("lat", "")
+
+
 def test_another_answer_lets_go_of_the_read() -> None:
     model = a_read_model(FakeGateway(reads=[KEPT]))
     model.chosen = 0
