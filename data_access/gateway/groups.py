@@ -22,14 +22,15 @@ from typing import Any
 
 import pyarrow as pa
 
-from data_access.errors import Conflict, InvalidQuery
+from data_access.errors import AccessError, Busy, Conflict, InvalidQuery
 from data_access.gateway.acts_on_reads import how_to_read, received
 from data_access.gateway.batch_ends import show, undo
 from data_access.gateway.callers import Caller
 from data_access.gateway.circumstances import refusal_of
 from data_access.gateway.deliveries import decided, require_delivery
-from data_access.gateway.recovery import rejects_of
+from data_access.gateway.recovery import BY_GATEWAY, rejects_of
 from data_access.gateway.site import Site
+from data_access.gateway.unreadable import TRIES, given_up
 from data_access.gateway.uploads import PREFIX
 from data_access.imports import Bounds, Facts
 from data_access.imports.bodies import Body, parse_bodies
@@ -82,7 +83,8 @@ def take(site: Site, bodies: Sequence[Waiting]) -> None:
     if not fresh:
         return
     require_delivery(site, fresh[0].source, fresh[0].caller)
-    fit = _parsed(site, fresh)
+    fresh = _readable(site, fresh)
+    fit = _parsed(site, fresh) if fresh else []
     with site.changing:
         still = {waiting.digest for waiting in _unknown(site, [each.waiting for each in fit])}
         fit = [each for each in fit if each.waiting.digest in still]
@@ -102,10 +104,28 @@ def _unknown(site: Site, bodies: Iterable[Waiting]) -> list[Waiting]:
     return unknown
 
 
+def _readable(site: Site, bodies: Iterable[Waiting]) -> list[Waiting]:
+    """Answer the bodies that were given up before, and return the others."""
+    readable = []
+    for waiting in bodies:
+        if site.unreadable.is_given_up(waiting.source, waiting.digest):
+            waiting.answer.set_exception(given_up())
+        else:
+            readable.append(waiting)
+    return readable
+
+
 def _parsed(site: Site, bodies: Sequence[Waiting]) -> list[_Fit]:
-    """Parse bodies with one process; answer the unfit ones, and return the others."""
+    """Parse bodies with one process, and each that ended one before alone; answer the unfit ones, and return the others."""
     mapping, cameras = how_to_read(site, bodies[0].source)
     job = Job(mapping=mapping, bounds=BOUNDS, now=site.now(), cameras=cameras, permitted=site.pack.fields)
+    suspects = [each for each in bodies if site.unreadable.is_suspect(each.source, each.digest)]
+    others = [each for each in bodies if each not in suspects]
+    parts = [others, *([each] for each in suspects)]
+    return [fit for part in parts if part for fit in _parsed_together(site, job, part)]
+
+
+def _parsed_together(site: Site, job: Job, bodies: Sequence[Waiting]) -> list[_Fit]:
     together, fit = site.places.run / f"{PREFIX}group", []
     try:
         _put_together(bodies, together)
@@ -113,10 +133,23 @@ def _parsed(site: Site, bodies: Sequence[Waiting]) -> list[_Fit]:
             if body.facts is not None:
                 fit.append(_Fit(waiting, body, body.facts))
             else:
-                waiting.answer.set_exception(body.error or Conflict("The body came to nothing. Send it again."))
+                waiting.answer.set_exception(_told(site, waiting, body.error))
     finally:
         together.unlink(missing_ok=True)
     return fit
+
+
+def _told(site: Site, waiting: Waiting, error: AccessError | None) -> AccessError:
+    """Return what is answered to an unfit body; one that ends its parser again and again is given up, on record."""
+    if not isinstance(error, Busy):
+        return error or Conflict("The body came to nothing. Send it again.")
+    if not site.unreadable.ended(waiting.source, waiting.digest):
+        return error
+    with site.ledger.deciding() as turn:
+        turn.append(
+            "body_unreadable", {**BY_GATEWAY, "source": waiting.source, "sha256": waiting.digest, "tries": TRIES}
+        )
+    return given_up()
 
 
 def _put_together(bodies: Sequence[Waiting], to: Path) -> None:

@@ -158,6 +158,23 @@ def approve_source(site: Site, caller: Caller, given: Approval, mapping: FileMap
     return {"source": given.source, "mapping": source.mapping_sha256}
 
 
+def withdraw_source(site: Site, caller: Caller, source: str, reason: str) -> None:
+    """End a source's approval: nothing more of it is imported, by file or through the live door. What it brought stays.
+
+    Raises:
+        Refused: Policy said no.
+        NotFound: It has no approval in force.
+    """
+    act(
+        site,
+        caller,
+        "source_withdrawn",
+        lambda turn, recorded: sources.withdraw(turn.connection, recorded, source),
+        reason=reason,
+        fields={"source": source},
+    )
+
+
 def place_hold(site: Site, caller: Caller, new: NewHold) -> dict[str, int]:
     """Keep reads past their retention (D5), each with its corrections. Not while a purge is under way: it may hold them in its hands already."""
 

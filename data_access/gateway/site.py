@@ -15,6 +15,7 @@ from data_access.errors import BadSite
 from data_access.gateway import recovery, uploads
 from data_access.gateway.basemap.held import BaseMap
 from data_access.gateway.quality.board import Board
+from data_access.gateway.unreadable import Unreadable
 from data_access.keyring import KeyRing
 from data_access.ledger.ledger import Ledger
 from data_access.ledger.turn import Turn
@@ -75,6 +76,7 @@ class Site:
     Attributes:
         importing: Held for the length of a person's import or purge; who comes meanwhile is told so.
         board: What each camera read in each hour, as of the last turn that changed it.
+        unreadable: Bodies over which the parser ended.
         changing: Held from the beginning of a batch or purge to its end; who comes meanwhile waits.
     """
 
@@ -87,6 +89,7 @@ class Site:
         self.base_map = BaseMap(places.basemap)
         self.passwords = credentials.Passwords()
         self.members_key = keyring.get_or_make(MEMBERS_KEY)
+        self.unreadable = Unreadable()
         self.importing = threading.Lock()
         self.changing = threading.Lock()
 

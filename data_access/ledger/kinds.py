@@ -95,6 +95,9 @@ KINDS: Mapping[str, Kind] = {
     "batch_begun": Kind("An import began; its reads are not visible.", ("batch",)),
     "batch_visible": Kind("An import was finished; its reads are visible.", ("batch",)),
     "batch_undone": Kind("An import or a correction was undone; its reads are gone.", ("batch",)),
+    "body_unreadable": Kind(
+        "A body of a source ended its parser again and again; it is not read.", ("source", "sha256")
+    ),
     "read_corrected": Kind("A person corrected a read; the original stays.", ("batch", "intent")),
     "cameras_counted": Kind("Reads that were there before were counted by camera and hour."),
     "quality_read": Kind("Someone looked at how the cameras read.", _WHO),

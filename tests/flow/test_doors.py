@@ -105,6 +105,7 @@ ACT_ROUTES: dict[Route, tuple[str, dict[str, Any]]] = {
     ),
     ("POST", "/v1/acts/packs"): ("pack_adopted", {"json": {}}),
     ("POST", "/v1/acts/sources"): ("source_approved", {"json": APPROVAL}),
+    ("DELETE", "/v1/acts/sources/{source}"): ("source_withdrawn", {"params": {"reason": "the contract ended"}}),
     ("POST", "/v1/acts/sources/{source}/tokens"): ("source_token_made", {"json": {"label": "yard cameras"}}),
     ("DELETE", "/v1/acts/source-tokens/{token}"): ("source_token_revoked", {}),
     ("POST", "/v1/acts/holds"): ("hold_placed", {"json": HOLD}),

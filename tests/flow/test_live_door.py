@@ -6,24 +6,27 @@ import json
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from click.testing import CliRunner
 
-from data_access.errors import Busy, Conflict, InvalidQuery, Refused, TooLarge, TooMany
+from data_access.errors import Busy, Conflict, InvalidQuery, NotFound, Refused, TooLarge, TooMany
 from data_access.gateway import groups, live_door
 from data_access.gateway.callers import Caller, token_hash
 from data_access.gateway.live_door import LiveDoor
 from data_access.gateway.routes import batches as batches_route
 from data_access.gateway.routes.who import table_of
+from data_access.imports.bodies import Body, parse_bodies
+from data_access.imports.job import Job
 from data_access.records import batches, camera_hours, deliveries, source_tokens, sources
 from tests.builders.gateway import Doors
 from tests.builders.live import a_source_token, bearer, deliver, waiting
-from tests.builders.site import import_reads, reads_csv
+from tests.builders.site import READS_MAPPING, import_reads, reads_csv
 from tests.flow.conftest import entries, kinds
 from tests.flow.test_doors import DELIVERY, OPEN, knock, must_be_refused
 from workbench.commands import source as source_command
@@ -193,6 +196,35 @@ def test_an_unfit_body_keeps_nothing_of_its_group_back(doors: Doors, tmp_path: P
     assert kinds(doors, since) == ["batch_begun", "batch_visible"]
     assert entries(doors, since)[1]["stored"] == 5
     assert seen(doors, "6L6GRX") == 1
+
+
+@pytest.mark.slow
+def test_a_body_that_ends_its_parser_again_and_again_is_given_up_on_record_and_its_source_moves_on(
+    doors: Doors, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deadly, token, alone = "this ends a parser\n", a_source_token(doors.site), []
+
+    def parsing(path: Path, sizes: list[int], job: Job) -> Iterator[Body]:
+        alone.append(len(sizes) == 1)
+        content, start = path.read_text(), 0
+        for size in sizes:
+            whole = content[start : start + size]
+            start += size
+            (tmp_path / "one").write_text(whole)
+            ended = Body(pa.table({}), error=Busy("The parser ended early."))
+            yield ended if whole == deadly else next(parse_bodies(tmp_path / "one", [size], job))
+
+    monkeypatch.setattr(groups, "parse_bodies", parsing)
+    told, since = [], doors.site.ledger.size
+    for number in range(5):
+        group = waiting(tmp_path, token, rows(f"6L6DY{number}", 1 + number), deadly)
+        groups.take(doors.site, group)
+        assert group[0].answer.result(0)["stored"] == 1
+        told.append(type(group[1].answer.exception(0)))
+    assert told == [Busy, Busy, InvalidQuery, InvalidQuery, InvalidQuery]
+    assert alone == [False, True, True, True, True, True, True]
+    [entry] = [entry for entry in entries(doors, since) if entry["kind"] == "body_unreadable"]
+    assert (entry["source"], entry["sha256"], entry["tries"]) == ("vendor", group[1].digest, 3)
 
 
 @pytest.mark.slow
@@ -407,6 +439,50 @@ def test_the_watcher_is_answered_by_the_real_door(doors: Doors, tmp_path: Path) 
     assert (counts.filed, counts.refused, counts.left) == (1, 1, 0)
     assert (tmp_path / "refused" / "bad.csv.reason.txt").read_text().startswith("file: ")
     assert seen(doors, "6L6WAT") == 2
+
+
+@pytest.mark.slow
+def test_a_source_whose_approval_is_withdrawn_by_the_command_brings_nothing_more(
+    doors: Doors, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    approval = {
+        "source": "leaving",
+        "name": "Leaving",
+        "owner_kind": "private",
+        "mapping": READS_MAPPING.replace('"vendor"', '"leaving"'),
+        "zone": "UTC",
+        "approved_by": "C. Cole",
+        "reference": "memo 9",
+        "approved_on": "2026-11-01",
+    }
+    answer = doors.client.post("/v1/acts/sources", json=approval, headers=doors.as_("cole"))
+    assert answer.status_code == 201, answer.text
+    token = a_source_token(doors.site, "leaving")
+    assert deliver(doors, token, rows("6L6LVG", 1), "leaving").status_code == 201
+    why = {"reason": "the contract ended"}
+    assert doors.client.delete("/v1/acts/sources/leaving", params=why, headers=doors.as_("dunn")).status_code == 403
+    monkeypatch.setattr(source_command, "logged_on", lambda _: nullcontext(desk_of(doors, "cole")))
+    given, since = ["withdraw", str(tmp_path), "leaving", "--reason", why["reason"]], doors.site.ledger.size
+    done = CliRunner().invoke(source_command.command, given)
+    assert (done.exit_code, "Withdrawn: leaving" in done.output) == (0, True), done.output
+    [entry] = entries(doors, since)
+    assert (entry["kind"], entry["source"], why["reason"] in json.dumps(entry)) == (
+        "source_withdrawn",
+        "leaving",
+        False,
+    )
+    since = doors.site.ledger.size
+    must_be_refused(doors, deliver(doors, token, rows("6L6LVG", 2), "leaving"), since, "D14")
+    again = doors.client.post("/v1/files/reads/leaving", content=rows("6L6LVG", 2), headers=doors.as_("adams"))
+    assert again.status_code == 403
+    assert isinstance(CliRunner().invoke(source_command.command, given).exception, NotFound)
+    assert seen(doors, "6L6LVG") == 1
+
+
+def desk_of(doors: Doors, person: str) -> Desk:
+    desk = Desk(doors.client)
+    assert desk.resume(doors.as_(person)["Authorization"].removeprefix("Bearer "))
+    return desk
 
 
 def test_the_commands_make_list_and_revoke_a_token(

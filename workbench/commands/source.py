@@ -57,6 +57,17 @@ def approve(
 @command.command()
 @SITE
 @click.argument("source")
+@click.option("--reason", required=True, help="Why nothing more of it is to be imported.")
+def withdraw(site: Path, source: str, reason: str) -> None:
+    """Withdraw the approval of SOURCE: it brings nothing more, by file or by token. Its reads stay until they are purged."""
+    with logged_on(site) as desk:
+        desk.delete(f"/v1/acts/sources/{source}", reason=reason)
+    click.echo(f"Withdrawn: {source}. Another approval puts it in force again, with its tokens that were not revoked.")
+
+
+@command.command()
+@SITE
+@click.argument("source")
 @click.option("--label", required=True, help="What you call it: where it will be kept.")
 @click.option("--days", type=click.IntRange(1, 3660), help="For how long; without, until it is revoked.")
 @click.option("--watch", is_flag=True, help="Keep it for the watcher of this site instead of showing it.")

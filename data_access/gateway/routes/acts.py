@@ -83,6 +83,12 @@ def approve_source(site: TheSite, caller: LoggedOn, given: Approval) -> dict[str
     return registers.approve_source(site, caller, given, acts_on_reads.mapping_of(given.mapping))
 
 
+@router.delete("/sources/{source}", status_code=204)
+def withdraw_source(site: TheSite, caller: LoggedOn, source: SourceId, reason: Words) -> None:
+    """Withdraw the approval of a source; what it brought so far stays."""
+    registers.withdraw_source(site, caller, source, reason)
+
+
 @router.post("/sources/{source}/tokens", status_code=201)
 def make_source_token(site: TheSite, caller: LoggedOn, source: SourceId, new: NewSourceToken) -> dict[str, Any]:
     """Make a token under which a source brings its own reads; the answer holds it, once."""

@@ -70,9 +70,10 @@ def test_r9_limited_users_search_nothing(role: str) -> None:
     assert PACK.roles[role].may <= {Capability.CREATE_ACCOUNT}
 
 
-def test_r10_only_the_division_commander_and_the_it_manager_create_accounts() -> None:
-    creating = {role for role in PACK.roles if may_act_at("barstow", role, "account_created").granted}
-    assert creating == {"division_commander", "it_manager"}
+@pytest.mark.parametrize("act", ["created", "changed", "enabled", "disabled", "reset"])
+def test_r10_only_the_division_commander_and_the_it_manager_create_accounts(act: str) -> None:
+    allowed = {role for role in (*PACK.roles, "analyst") if may_act_at("barstow", role, f"account_{act}").granted}
+    assert allowed == {"division_commander", "it_manager"}
 
 
 def test_the_commander_and_the_training_corporal_have_somebody_else_for_their_own_records() -> None:
