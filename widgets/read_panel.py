@@ -27,7 +27,8 @@ def read_panel(model: ReadModel) -> Any:
         c.text(model, "plate", "Plate as the picture shows it"),
         c.text(model, "state", "State (such as US-KS)"),
         c.row(
-            c.text(model, "lat", "Latitude", "such as 37.3404"), c.text(model, "lon", "Longitude", "such as -95.2610")
+            c.text(model, "lat", "Latitude of the read", "such as 37.3404"),
+            c.text(model, "lon", "Longitude of the read", "such as -95.2610"),
         ),
         c.text(model, "reason", "Why it is corrected"),
         c.button("Correct", model.correct),

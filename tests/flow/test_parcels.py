@@ -16,7 +16,7 @@ from data_access.queries import Asked, parse
 from tests.builders.gateway import Doors
 from tests.builders.live import a_source_token, bearer
 from tests.builders.parcels import a_parcel, a_picture, colours
-from tests.builders.site import READS_MAPPING, circle, reads_csv
+from tests.builders.site import READS_MAPPING, reads_csv
 from tests.flow.conftest import kinds
 from workbench.commands import import_
 from workbench.desk import Desk
@@ -27,12 +27,17 @@ RED, BLUE = a_picture("red"), a_picture("blue")
 
 @pytest.fixture(scope="module", autouse=True)
 def _approved(doors: Doors) -> None:
-    mapping = READS_MAPPING.replace('"vendor"', '"dropped"').replace('colour = "colour"', 'image_crop = "colour"')
+    approve(doors, "dropped", "flock")
+    approve(doors, "roaming", "mobile")
+
+
+def approve(doors: Doors, source: str, retention_class: str) -> None:
+    mapping = READS_MAPPING.replace('"vendor"', f'"{source}"').replace('colour = "colour"', 'image_crop = "colour"')
     approval = {
-        "source": "dropped",
+        "source": source,
         "name": "Files with pictures",
         "owner_kind": "agency",
-        "mapping": mapping,
+        "mapping": mapping.replace('"flock"', f'"{retention_class}"'),
         "zone": "UTC",
         "approved_by": "C. Cole",
         "reference": "memo 3",
@@ -47,20 +52,27 @@ def rows_of(*named: tuple[str, str]) -> str:
     return reads_csv([(timedelta(minutes=7 + n), plate, "cam-1", name) for n, (plate, name) in enumerate(named)])
 
 
-def sent(doors: Doors, data: bytes) -> Any:
-    return doors.client.post("/v1/files/reads/dropped", content=data, headers=doors.as_("adams"))
+def sent(doors: Doors, data: bytes, source: str = "dropped") -> Any:
+    return doors.client.post(f"/v1/files/reads/{source}", content=data, headers=doors.as_("adams"))
+
+
+def client_of(doors: Doors) -> Client:
+    return Client(str(doors.client.base_url), doors.as_("dunn")["Authorization"].removeprefix("Bearer "))
+
+
+def asked_of(case: str, answer: Any, row: dict[str, Any], kind: str, **more: Any) -> Asked:
+    """What is asked of one read of an answer."""
+    about = {"of": answer.facts["intent"], "read_id": row["read_id"], "captured_at": row["captured_at"]}
+    return parse(Asked, {"case_session": case, "question": {"kind": kind, **about, **more}})
 
 
 def found(doors: Doors, plate: str) -> list[tuple[str | None, list[tuple[int, ...]]]]:
     """What is kept of a plate's images, and their colours as they are shown."""
     case, seen = doors.case_of("dunn"), []
-    token = doors.as_("dunn")["Authorization"].removeprefix("Bearer ")
-    with Client(str(doors.client.base_url), token) as client:
-        answer = client.canvass(parse(Asked, {"case_session": case, "question": circle()}))
-        for row in answer.reads.filter(plate=plate).iter_rows(named=True):
-            about = {"of": answer.facts["intent"], "read_id": row["read_id"], "captured_at": row["captured_at"]}
-            image = {"case_session": case, "question": {"kind": "image", **about}}
-            shown = [client.image(parse(Asked, image)).data] if row["image_ref"] else []
+    with client_of(doors) as client:
+        answer = client.history(parse(Asked, {"case_session": case, "question": {"kind": "history", "plate": plate}}))
+        for row in answer.reads.iter_rows(named=True):
+            shown = [client.image(asked_of(case, answer, row, "image")).data] if row["image_ref"] else []
             seen.append((row["image_ref"], colours(shown)))
     return seen
 
@@ -131,3 +143,42 @@ def test_the_command_sends_the_pictures_that_its_file_names(
     assert result.exit_code == 0, result.output
     assert ("pictures  1" in result.output, "stored  1" in result.output) == (True, True)
     assert found(doors, "7P7CLI") == [("kept:crop", [(255, 0, 0)])]
+
+
+def raw(doors: Doors) -> bytes:
+    """Every byte of every file of the site: ledger and its log, registers, reads, keys, rejects."""
+    return b"".join(path.read_bytes() for path in sorted(doors.paths.root.rglob("*")) if path.is_file())
+
+
+def test_of_purged_reads_no_byte_of_image_or_correction_is_left_and_a_held_one_is_shown(doors: Doors) -> None:
+    ago = [
+        (timedelta(days=9, minutes=n), plate, "cam-1", name)
+        for n, plate, name in ((1, "7P7-GON", "1.png"), (2, "7P7-HLD", "2.png"))
+    ]
+    assert sent(doors, a_parcel(reads_csv(ago), {"1.png": RED, "2.png": BLUE}), "roaming").json()["stored"] == 2
+    case, kept, why = doors.case_of("dunn"), [], "written nowhere in clear"
+    for plate, instead in (("7P7GON", "7P7GNX"), ("7P7HLD", "7P7HLX")):
+        with client_of(doors) as client:
+            answer = client.history(
+                parse(Asked, {"case_session": case, "question": {"kind": "history", "plate": plate}})
+            )
+            row = answer.reads.row(0, named=True)
+            kept.append((row["read_id"], client.image(asked_of(case, answer, row, "image")).data))
+            client.correct(asked_of(case, answer, row, "correction", plate=instead, reason=why))
+    hold = {"case_number": "26-000001", "basis": "evidence", "review_on": "2027-01-01", "read_ids": [kept[1][0]]}
+    assert doors.client.post("/v1/acts/holds", json=hold, headers=doors.as_("sato")).status_code == 201
+    secrets = [data for _, data in kept] + [word.encode() for word in ("7P7GNX", "7P7HLX", why)]
+    before = raw(doors)
+    files = {path for path in doors.paths.store.rglob("mobile/*") if path.is_file()}
+    with doors.under(
+        retention={
+            **doors.site.pack.retention,
+            "mobile": doors.site.pack.retention["mobile"].model_copy(update={"purge_after_d": 5, "ceiling_d": 5}),
+        }
+    ):
+        done = doors.client.post("/v1/acts/purges", json={"retention_class": "mobile"}, headers=doors.as_("adams"))
+        assert (done.json()["destroyed"], done.json()["kept"]) == (2, 2)
+        assert [secret in text for text in (before, raw(doors)) for secret in secrets] == [False] * 10
+        assert not files & {path for path in doors.paths.store.rglob("mobile/*") if path.is_file()}
+        assert (found(doors, "7P7GON"), found(doors, "7P7GNX")) == ([], [])
+        assert found(doors, "7P7HLD") == found(doors, "7P7HLX") == [("kept:crop", [(0, 0, 255)])]
