@@ -29,6 +29,7 @@ class ReadModel(t.HasTraits):
         plate, state, lat, lon, reason: What a correction would say, as typed; what is empty is not corrected.
         said: What came of the last correction.
         problem: The `Problem` why an image was not shown or a read not corrected, or None.
+        correcting: True if the problem is a correction's.
     """
 
     chosen = t.Int(NONE)
@@ -40,6 +41,7 @@ class ReadModel(t.HasTraits):
     reason = t.Unicode()
     said = t.Unicode()
     problem = t.Any()
+    correcting = t.Bool()
 
     def __init__(self, client: Client, case: CaseModel, answer: AnswerModel) -> None:
         super().__init__()
@@ -71,14 +73,14 @@ class ReadModel(t.HasTraits):
     @guarded
     def show(self, kind: str) -> None:
         """Show one image of the chosen read, on record; exactly one of `picture` and `problem` is set."""
-        self.problem, self.picture = None, None
+        self.problem, self.picture, self.correcting = None, None, False
         asked = parse(ImageOf, {**self._named(), "image": kind})
         self.picture = self.client.image(self.case.asked(asked, ""))
 
     @guarded
     def correct(self) -> None:
         """Put a correction beside the chosen read, on record."""
-        self.problem, self.said = None, ""
+        self.problem, self.said, self.correcting = None, "", True
         self.client.correct(self.case.asked(parse(Correction, {**self._named(), **self._given()}), ""))
         self._clear()
         self.said = "Corrected, and on record. The read stays as it was; ask again to see both."

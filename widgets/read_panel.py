@@ -29,14 +29,16 @@ def read_panel(model: ReadModel) -> Any:
         c.row(
             c.text(model, "lat", "Latitude of the read", "such as 37.3404"),
             c.text(model, "lon", "Longitude of the read", "such as -95.2610"),
+            cls="wb-buttons",
         ),
         c.text(model, "reason", "Why it is corrected"),
         c.button("Correct", model.correct),
+        _problem(model, of_correction=True),
         c.says(lambda: element("p", model.said, cls="wb-small", role="status"), (model, ["said"])),
     )
     fold = w.Accordion(children=[form], titles=("Correct this read",))
     fold.add_class("wb-fold")
-    panel = c.column(shown, c.row(crop, overview), c.problems(model), fold, cls="wb-read")
+    panel = c.column(shown, c.row(crop, overview), _problem(model, of_correction=False), fold, cls="wb-read")
 
     def turn() -> None:
         for button, kind in ((crop, "crop"), (overview, "overview")):
@@ -51,6 +53,14 @@ def read_panel(model: ReadModel) -> Any:
     c.follow(fill, (model.answer, ["answer"]))
     c.follow(turn, (model, ["chosen"]))
     return panel
+
+
+def _problem(model: ReadModel, *, of_correction: bool) -> Any:
+    """Show a problem beside the button that met it."""
+    return c.says(
+        lambda: model.problem.markup() if model.problem and model.correcting == of_correction else together(),
+        (model, ["problem"]),
+    )
 
 
 def _seen(model: ReadModel) -> Markup:

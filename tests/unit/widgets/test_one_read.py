@@ -112,6 +112,16 @@ def test_what_is_unfit_is_not_sent_and_its_field_is_named(field: str, given: dic
     assert model.lat == given.get("lat", "")
 
 
+def test_a_problem_stands_beside_the_button_that_met_it() -> None:
+    model = a_read_model(FakeGateway(reads=[KEPT]))
+    panel = read_panel(model)
+    model.chosen = 0
+    form = next(child for child in panel.children if type(child).__name__ == "Accordion")
+    for act, inside in ((model.correct, 1), (lambda: model.show("overview"), 0), (model.correct, 1)):
+        act()
+        assert (texts(form).count("wb-problem"), texts(panel).count("wb-problem")) == (inside, 1)
+
+
 def test_another_answer_lets_go_of_the_read() -> None:
     model = a_read_model(FakeGateway(reads=[KEPT]))
     model.chosen = 0
