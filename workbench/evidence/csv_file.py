@@ -19,7 +19,10 @@ HEADER = (LEAD, *COLUMNS[:-1], "read_id", "camera_id", NOT_KNOWN)
 _FORMULA = (
     "=+-@\t\r\n\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}'"
 )
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+_MONTH = (
+    "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:tember)?|oct(?:ober)?"
+    "|nov(?:ember)?|dec(?:ember)?)"
+)
 _TAKEN_FOR_VALUE = re.compile(rf"[\d.,]+(?:e[\d+-]+)?%?|\d{{0,4}}[ ./-]?{_MONTH}[ ./-]?\d{{0,4}}|true|false", re.I)
 
 
