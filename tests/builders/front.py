@@ -12,6 +12,7 @@ import json
 import math
 import re
 import threading
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -28,6 +29,7 @@ from data_access.queries import (
     Cameras,
     Canvass,
     Circle,
+    FilesOf,
     History,
     ImageOf,
     Justification,
@@ -203,6 +205,8 @@ class FakeGateway:
             return self._answer(parse(Asked, json.loads(request.content)))
         if method == "POST" and path == "/v1/estimates":
             return self._estimate(parse(Asked, json.loads(request.content)))
+        if (method, path) == ("POST", "/v1/made-files"):
+            return self._made_files(parse(Asked, json.loads(request.content)))
         if method == "POST" and path in ("/v1/images", "/v1/corrections"):
             return self._of_one_read(parse(Asked, json.loads(request.content)))
         raise NotFound("There is nothing here.")
@@ -232,6 +236,24 @@ class FakeGateway:
         if session is None:
             raise Conflict("The case session is closed. Open the case again.")
         return httpx.Response(200, json=self.case_file.answer(path, given, session["case_number"]))
+
+    def _made_files(self, asked: Asked) -> httpx.Response:
+        self.asked.append(asked)
+        if self.broken:
+            raise self.broken
+        if not isinstance(asked.question, FilesOf) or self.refuse:
+            raise Refused(self.refuse, self._record({"kind": "refusal"}))
+        files = {f"UNVERIFIED-LEAD.{name}": f"UNVERIFIED LEAD as {name}".encode() for name in asked.question.formats}
+        named = [{"name": n, "bytes": len(d), "sha256": hashlib.sha256(d).hexdigest()} for n, d in files.items()]
+        sealed, salt = {"files": named}, bytes(16)
+        text = json.dumps(sealed, sort_keys=True, separators=(",", ":")).encode()
+        seq = self._record({"kind": "outcome", "digest": hashlib.sha256(salt + text).hexdigest()})
+        manifest = json.dumps({"sealed": sealed, "receipt": self._receipt(seq, salt)})
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as archive:
+            for name, data in {**files, "manifest.json": manifest.encode()}.items():
+                archive.writestr(name, data)
+        return httpx.Response(200, content=out.getvalue(), headers={"Content-Type": "application/zip"})
 
     def _of_one_read(self, asked: Asked) -> httpx.Response:
         self.asked.append(asked)

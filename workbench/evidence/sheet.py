@@ -36,8 +36,8 @@ class Sheet:
         self._y: float = HEIGHT - MARGIN
 
     def heading(self, text: str, size: float = 12) -> None:
-        """Write a heading."""
-        self._room(size * 3)
+        """Write a heading, on the page on which what follows it begins."""
+        self._room(size * 6)
         self._y -= size * 0.6
         self.text(text, size, bold=True)
 

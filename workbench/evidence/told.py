@@ -113,7 +113,7 @@ class Told:
             ),
             ("File made", f"{self.both(made['at'])} by {made['by']} ({made['role']}), entry {made['intent']}"),
             ("Made for", str(made["why"])),
-            ("Times", f"{self.zone}, each with its zone; UTC beside it where there is room"),
+            ("Times", f"by the clocks of {self.zone}, with UTC beside"),
             ("Returned", self.counts()),
         ]
 
