@@ -30,6 +30,7 @@ class FilesModel(t.HasTraits):
     Attributes:
         formats: What was ticked, of `FORMATS`.
         why: What the files are for.
+        begun: True if the form is open.
         making: True while files are being made.
         archive: What came (`client.Archive`), or None.
         problem: The `Problem` why no files came, or None.
@@ -37,6 +38,7 @@ class FilesModel(t.HasTraits):
 
     formats: t.List[FileFormat] = t.List(t.Enum([name for name, _ in FORMATS]), list(USUAL))
     why = t.Unicode()
+    begun = t.Bool(False)
     making = t.Bool(False)
     archive = t.Any()
     problem = t.Any()

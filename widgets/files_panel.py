@@ -18,7 +18,7 @@ MAKING = "Making the files; this can take half a minute …"
 
 def files_panel(model: FilesModel) -> Any:
     """Return the panel; it is there once there is an answer, for those whose role makes files."""
-    make = c.button("Make files", model.make)
+    make = c.button("Make the files", model.make, main=True)
     form = c.column(
         c.says(lambda: element("p", ABOUT, cls="wb-small")),
         c.row(*(_tick(model, name, label) for name, label in FORMATS), cls="wb-formats"),
@@ -28,20 +28,22 @@ def files_panel(model: FilesModel) -> Any:
         c.problems(model),
         cls="wb-files",
     )
-    fold = w.Accordion(children=[form], titles=("Make files",))
-    fold.add_class("wb-fold")
+    begin = c.button("Make files …", lambda: model.set_trait("begun", not model.begun))
+    panel = c.column(begin, form, cls="wb-fold")
 
     def ready() -> None:
         make.disabled = bool(model.missing()) or model.making
 
     def there() -> None:
-        c.show_if(fold, model.answer.answer is not None and model.may())
+        c.show_if(panel, model.answer.answer is not None and model.may())
+        c.show_if(form, model.begun)
+        begin.description = "Make no files" if model.begun else "Make files …"
 
     ready()
     there()
     c.follow(ready, (model, ["formats", "why", "making"]))
-    c.follow(there, (model.answer, ["answer"]))
-    return fold
+    c.follow(there, (model.answer, ["answer"]), (model, ["begun"]))
+    return panel
 
 
 def _tick(model: FilesModel, name: Any, label: str) -> Any:

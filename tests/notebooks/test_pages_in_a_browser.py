@@ -48,6 +48,16 @@ def ask(page: Any, seen: str) -> None:
     )
 
 
+def files_of(page: Any) -> list[str]:
+    """Make files of the answer and save them; returns the names in the archive."""
+    page.get_by_role("button", name="Make files …").click()
+    page.get_by_label("What the files are for").fill("for the prosecutor")
+    page.get_by_role("button", name="Make the files").click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Save files").click()
+    return zipfile.ZipFile(download.value.path()).namelist()
+
+
 def test_what_is_drawn_is_asked_and_the_answer_is_on_map_table_and_chart(
     pages: str, gateway: FakeGateway, tmp_path: Path
 ) -> None:
@@ -65,6 +75,7 @@ def test_what_is_drawn_is_asked_and_the_answer_is_on_map_table_and_chart(
         with page.expect_download() as download:
             page.get_by_role("link", name="Save receipt").click()
         assert '"checkpoint"' in Path(download.value.path()).read_text()
+        assert set(files_of(page)) == {"UNVERIFIED-LEAD.map", "UNVERIFIED-LEAD.report", "manifest.json"}
 
         gateway.refuse = [Reason("U11", "The case is closed.", "Open another.")]
         ask(page, ".wb-answer .wb-problem")

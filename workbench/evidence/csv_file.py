@@ -42,5 +42,10 @@ def cell(value: str | float | None) -> str | float:
     if not isinstance(value, str):
         return "" if value is None else value
     text = value.replace("\0", "")
-    looks = text.lstrip(" \N{NO-BREAK SPACE}\N{ZERO WIDTH NO-BREAK SPACE}")
-    return f"'{text}" if looks[:1] and (looks[0] in _FORMULA or _TAKEN_FOR_VALUE.fullmatch(looks)) else text
+    seen = text.lstrip("".join(filter(_is_unseen, set(text))))
+    marked = text[:1] in _FORMULA or seen[:1] in _FORMULA or _TAKEN_FOR_VALUE.fullmatch(seen.rstrip())
+    return f"'{text}" if text and marked else text
+
+
+def _is_unseen(character: str) -> bool:
+    return character.isspace() or not character.isprintable()
