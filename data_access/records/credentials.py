@@ -16,6 +16,7 @@ from typing import Final
 import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import ARGON2_VERSION
 
 from data_access.errors import InvalidQuery
 from data_access.keyring import KeyRing
@@ -33,7 +34,7 @@ class Passwords:
 
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
         self._hasher = hasher or PasswordHasher()
-        self._nobody = self._hasher.hash(secrets.token_urlsafe(24))
+        self._nobody = _of_no_password(self._hasher)
 
     def hash(self, password: str) -> str:
         """Return the hash of a new password. Raises `InvalidQuery` if it is too short or too long."""
@@ -47,6 +48,16 @@ class Passwords:
             return self._hasher.verify(kept or self._nobody, password[:MOST]) and kept is not None
         except (VerificationError, InvalidHashError):
             return False
+
+
+def _of_no_password(hasher: PasswordHasher) -> str:
+    """Return what looks like a hash by these parameters, and is of no password: a start need not wait for a real one."""
+    salt, digest = (
+        base64.b64encode(secrets.token_bytes(length)).decode().rstrip("=")
+        for length in (hasher.salt_len, hasher.hash_len)
+    )
+    costs = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
+    return f"$argon2id$v={ARGON2_VERSION}${costs}${salt}${digest}"
 
 
 def new_secret() -> str:

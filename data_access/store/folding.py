@@ -1,4 +1,4 @@
-"""Keeping the engine's memory flat while days are written: logs are folded into their files, and files are let go.
+"""Keeping the engine's memory small while days are written: logs are folded into their files, and files are let go.
 
 The engine holds in memory what is in a day's log, and what it last read and wrote of the day's file, for as long as the file
 is attached. An import of many days, or months of live reads, would fill it.
@@ -16,7 +16,7 @@ from data_access.store import segments
 from data_access.store.segments import SegmentFile
 from data_access.store.shelf import Shelf
 
-LOGS_BYTES = 32_000_000
+LOGS_BYTES = 64_000_000
 """So much may stand in all logs together. A day that takes no more reads keeps its log until others need the room."""
 
 SMALL_BYTES = 4_000_000

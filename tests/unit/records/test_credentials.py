@@ -5,7 +5,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, extract_parameters
+from argon2.exceptions import VerifyMismatchError
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,6 +38,16 @@ def test_a_password_of_unfit_length_is_not_taken(password: str) -> None:
     with pytest.raises(InvalidQuery, match="12 to 128") as refused:
         PASSWORDS.hash(password)
     assert "xx" not in str(refused.value)
+
+
+def test_for_nobody_a_password_is_compared_at_the_same_cost_as_for_somebody() -> None:
+    passwords = credentials.Passwords()
+    nobody, somebody = passwords._nobody, passwords.hash("correct horse battery")
+    assert extract_parameters(nobody) == extract_parameters(somebody)
+    assert len(nobody) == len(somebody)
+    with pytest.raises(VerifyMismatchError):  # it is compared, and not refused for its form
+        PasswordHasher().verify(nobody, "correct horse battery")
+    assert nobody != credentials.Passwords()._nobody
 
 
 @pytest.mark.parametrize("kept", [None, "", "not a hash", "$argon2id$v=19$m=8,t=1,p=1$AAAA$BBBB"])
