@@ -7,11 +7,12 @@ as a commitment, and is kept in the ledger's vault alone.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, model_validator
 
-from data_access.errors import Conflict, NotFound
+from data_access.errors import Conflict, InvalidQuery, NotFound
 from data_access.gateway.acts import Under, act, actor_of
 from data_access.gateway.callers import Caller
 from data_access.gateway.case_words import finding_words, note_words, openings
@@ -28,6 +29,9 @@ from data_access.terms import stamp
 
 MAX_TEXT = 2_000
 """Characters of a finding or a note."""
+
+AHEAD = timedelta(days=2)
+"""How far ahead of ours a camera's clock may be; no read of an answer lies further in the future."""
 
 Told = Annotated[str, Field(min_length=1, max_length=MAX_TEXT)]
 Reason = Annotated[str, Field(min_length=1, max_length=500)]
@@ -252,6 +256,8 @@ def _ref(site: Site, turn: Turn, given: ReadInAnswer) -> ReadRef:
     """Say which read it is, unless it is past its retention: it may be destroyed by the next purge, or is already."""
     read_id = original_of(given.read_id)
     name = sources.class_of(turn.connection, source_of(read_id))
+    if given.captured_at > turn.now + AHEAD:
+        raise InvalidQuery("captured_at", "lies in the future; give it as the answer has it")
     keep = site.pack.keep.get(name)
     held = read_id in holds.held_ids(turn.connection)
     if keep is not None and given.captured_at < turn.now - keep and not held:

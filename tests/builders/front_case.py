@@ -47,6 +47,28 @@ class FakeCaseFile:
     incident: dict[str, Any] | None = None
     acts: list[str] = field(default_factory=list)
 
+    def fill(self) -> None:
+        """Put a little of everything into the file, as two people left it."""
+        self.questions = [
+            a_question(
+                self.now, entry=9, outcome=None, rows=None, status="refused", question=PARTIAL, person=COLLEAGUE
+            ),
+            a_question(self.now, entry=7, outcome=8, question=PARTIAL, plate="9A?A*", rows=31),
+            a_question(self.now, person=COLLEAGUE),
+        ]
+        self.answer("/findings", {"kind": "finding", "text": "The silver sedan passed twice", "rests_on": 7}, "")
+        self.answer("/findings", {"kind": "finding", "text": "The grey one left north"}, "")
+        self.answer("/findings/2/strike", {"reason": "it is a colleague's own"}, "")
+        self.answer("/findings", {"kind": "witness_partial", "text": "the clerk", "pattern": "4K?C*"}, "")
+        self.answer("/incident", {"reason": "shots fired, one dead"}, "")
+        read = {"read_id": "north:000001", "captured_at": stamp(self.now - timedelta(days=24)), "of": 7}
+        self.answer("/stars", read, "")
+        self.answer("/notes", {**read, "text": "the left tail light is out"}, "")
+        gone = {"state": "destroyed", "destroyed_at": stamp(self.now - timedelta(days=2))}
+        self.answer("/stars", {**read, "read_id": "north:000000"}, "")
+        self.saved["north:000000"] |= gone
+        self.acts.clear()
+
     def answer(self, path: str, given: Mapping[str, Any], number: str) -> dict[str, Any]:
         """Do what a route does, and return what it answers."""
         self.acts.append(path)

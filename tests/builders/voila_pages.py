@@ -43,6 +43,7 @@ def a_gateway(reads: int = 1500, **person: object) -> FakeGateway:
     made = [{**read, "captured_at": read["captured_at"] + shift} for read in many_reads(reads)]
     whole = me(session_expires_at=stamp(now + timedelta(hours=7)), **person)
     gateway = FakeGateway(reads=made, now=now, person=whole)
+    gateway.case_file.fill()
     for item in gateway.ledger.items:
         item["at"] = stamp(parse_stamp(item["at"]) + shift)
     return gateway

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -205,6 +205,14 @@ def test_a_finding_rests_on_a_question_of_its_own_case(doors: Doors) -> None:
             client_case_file.record_finding(dunn.client, dunn.case, "of another case", rests_on=number)
     with pytest.raises(InvalidQuery, match="pattern"):
         client_case_file.record_finding(dunn.client, dunn.case, "no character", pattern="??")
+    assert kinds(doors, since) == []
+
+
+def test_a_read_of_the_far_future_is_not_saved(doors: Doors) -> None:
+    dunn = Worker(doors)
+    read, since = {**dunn.reads()[0], "captured_at": datetime(9999, 12, 31, tzinfo=UTC)}, doors.site.ledger.size
+    with pytest.raises(InvalidQuery, match="captured_at"):
+        client_case_file.star(dunn.client, dunn.case, **read)
     assert kinds(doors, since) == []
 
 
