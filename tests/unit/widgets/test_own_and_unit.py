@@ -1,0 +1,251 @@
+"""My searches, the check of a receipt, the unit's week and the live view, without a browser."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from data_access.errors import LedgerStopped, NotLoggedOn, Reason
+from data_access.queries import Asked, History
+from tests.builders.front import HOSTILE, FakeGateway, because
+from tests.builders.front_ledger import an_item
+from tests.unit.widgets.test_panels import built, control, inside, tags, texts
+from widgets.drawn import EntryTable
+from widgets.entry_words import asked, came, row
+from widgets.live_model import LiveModel
+from widgets.receipt_model import ReceiptModel
+from widgets.receipt_panel import receipt_panel
+from widgets.searches_model import SearchesModel
+from widgets.searches_panel import searches_form, searches_table
+from widgets.unit_model import UnitModel
+from widgets.unit_panel import unit_counts, unit_form, unit_table
+
+__all__ = ["built"]
+ZONE = "America/Chicago"
+
+
+def searches(gateway: FakeGateway) -> SearchesModel:
+    model = SearchesModel(gateway.client(), ZONE)
+    model.read()
+    return model
+
+
+def a_unit(gateway: FakeGateway) -> UnitModel:
+    model = UnitModel(gateway.client(), ZONE)
+    model.read()
+    return model
+
+
+def table_in(panel: Any) -> Any:
+    return next(each for each in inside(panel) if isinstance(each, EntryTable))
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({}, "History of one plate (sealed) · 19 Nov 11:00 to 20 Nov 11:00"),
+        ({"opened": {"plate": "7A2C8B5"}}, "History of 7A2C8B5 · 19 Nov 11:00 to 20 Nov 11:00"),
+        ({"question": {"kind": "plates", "fixed": 5}}, "Partial plate (5 characters given, sealed)"),
+        ({"question": {"kind": "plates"}, "opened": {"pattern": "7A?"}}, "Partial plate 7A?"),
+        ({"question": {"kind": "canvass", "shape": "circle", "area_ha": 79}}, "Canvass · circle, 79 ha"),
+        ({"question": {"kind": "canvass", "shape": "cameras", "cameras": ["a"]}}, "Canvass · 1 camera"),
+        ({"question": {"kind": "image", "image": "crop", "of": 9}}, "Image (crop) of a read of entry 9"),
+        ({"question": {"kind": "correction", "changes": ["plate", "state"]}}, "Correction of plate, state"),
+        ({"question": {}, "kind": "refusal", "act": "hold_placed"}, "Act: hold placed"),
+        ({"question": {}, "kind": "case_session_opened"}, "Opened the case"),
+        ({"question": {}, "kind": "hold_placed"}, "Hold placed"),
+    ],
+)
+def test_an_entry_says_what_was_asked_and_what_of_it_is_sealed(changed: dict[str, Any], words: str) -> None:
+    assert asked(an_item(1, **changed), ZONE) == words
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({}, "12 reads, 1 plate, 3 cameras"),
+        ({"outcome": None}, "no outcome yet"),
+        ({"outcome": {"status": "unknown"}}, "not known; disclosure assumed"),
+        ({"outcome": {"status": "refused", "reasons": [{"clause": "own.rows"}]}}, "refused: own.rows"),
+        ({"reasons": [{"clause": "U11"}, {"clause": "U6"}, {"clause": "U11"}]}, "refused: U11, U6"),
+        ({"kind": "case_session_opened", "outcome": None}, ""),
+    ],
+)
+def test_an_entry_says_what_came_of_it(changed: dict[str, Any], words: str) -> None:
+    assert came(an_item(1, **changed)) == words
+
+
+def test_two_windows_are_said_to_be_two() -> None:
+    windows = an_item(1)["question"]["windows"] * 2
+    assert asked(an_item(1, question={"kind": "canvass", "windows": windows}), ZONE).endswith("20 Nov 11:00 and 1 more")
+
+
+def test_an_entry_without_a_case_has_an_empty_cell_for_it() -> None:
+    assert row(an_item(1, case={"number": "-"}), ZONE)[3] == ""
+
+
+def test_a_page_reads_once_and_again_only_on_a_button() -> None:
+    gateway = FakeGateway()
+    gateway.ledger.page = 2
+    model = searches(gateway)
+    form, table = searches_form(model), searches_table(model)
+    assert gateway.ledger.read == ["own"]
+    assert [each["key"] for each in table_in(table).rows] == [180, 160]
+    assert table_in(table).rows[1]["cells"][0::2] == ["160", "26-001234", "12 reads, 1 plate, 3 cameras"]
+    control(form, "Older").click()
+    assert [each["key"] for each in table_in(table).rows] == [150]
+    assert "1 older entries" in texts(form)
+    assert control(form, "Older").disabled
+    control(form, "Only this case number").value = "26-999999"
+    assert gateway.ledger.read == ["own", "own"]
+    control(form, "Read").click()
+    assert table_in(table).rows == []
+
+
+def test_the_chosen_entry_shows_its_own_words_and_none_of_them_as_html() -> None:
+    gateway = FakeGateway()
+    gateway.ledger.opens = {"plate": "7A2C8B5", "reason": HOSTILE}
+    model = searches(gateway)
+    table = searches_table(model)
+    table_in(table).chosen = 160
+    html = texts(table)
+    assert "7A2C8B5" in html
+    assert "img" not in tags(html).names
+
+
+def test_nothing_read_says_why() -> None:
+    model = SearchesModel(FakeGateway(broken=LedgerStopped("The ledger stopped.")).client(), ZONE)
+    model.read()
+    model.read_older()
+    assert "record is stopped" in texts(searches_form(model))
+
+
+def a_receipt(gateway: FakeGateway) -> dict[str, Any]:
+    session = gateway.client().open_case(because()).case_session
+    return dict(gateway.client().history(Asked(case_session=session, question=History(plate="9A9A9"))).receipt)
+
+
+def checked(gateway: FakeGateway, text: str) -> ReceiptModel:
+    model = ReceiptModel(gateway.client(), ZONE)
+    model.text = text
+    model.check()
+    return model
+
+
+def test_a_receipt_is_checked_alone_and_against_todays_ledger_without_an_entry() -> None:
+    gateway = FakeGateway()
+    receipt = a_receipt(gateway)
+    a_receipt(gateway)
+    before = len(gateway.entries)
+    model = checked(gateway, json.dumps(receipt))
+    assert (model.verdict(), model.problem, len(gateway.entries)) == ("It holds.", None, before)
+    assert "2 entries begins with the 1" in model.findings[-1].words
+    assert "tools/ledger_verify.py" in texts(receipt_panel(model))
+
+
+def test_a_receipt_that_was_changed_or_whose_ledger_was_rewritten_does_not_hold() -> None:
+    gateway = FakeGateway()
+    receipt = a_receipt(gateway)
+    changed = checked(gateway, json.dumps({**receipt, "entry": receipt["entry"] + " "}))
+    assert (changed.verdict(), len(changed.findings)) == ("It does not hold.", 1)
+    gateway.entries[0] = b"another"
+    rewritten = checked(gateway, json.dumps(receipt))
+    assert rewritten.verdict() == "It does not hold."
+    assert "rewritten" in rewritten.findings[-1].words
+    gateway.entries.clear()
+    assert "set back" in checked(gateway, json.dumps(receipt)).findings[-1].words
+
+
+@pytest.mark.parametrize("text", ["", "no receipt", "[1]", "x" * 200_001])
+def test_what_is_no_receipt_is_said_to_be_none(text: str) -> None:
+    model = checked(FakeGateway(), text)
+    assert model.problem is not None
+    assert model.verdict() == ""
+
+
+def test_a_receipt_of_another_shape_does_not_hold() -> None:
+    assert checked(FakeGateway(), '{"entry": 3}').verdict() == "It does not hold."
+
+
+def test_the_week_is_narrowed_on_the_page_without_another_reading() -> None:
+    gateway = FakeGateway()
+    model = a_unit(gateway)
+    panel, form = unit_table(model), unit_form(model, LiveModel(gateway.client(), model.add))
+    assert len(table_in(panel).rows) == 5
+    control(form, "Person").value = "bmoss"
+    assert [each["key"] for each in table_in(panel).rows] == [171, 151]
+    control(form, "Only what was refused").value = True
+    assert [(each["key"], each["mark"]) for each in table_in(panel).rows] == [(171, "refused")]
+    control(form, "Day").value = "2026-11-20"
+    control(form, "Case").value = "26-001234"
+    assert [each["key"] for each in table_in(panel).rows] == [171]
+    assert gateway.ledger.read == ["unit"]
+    assert "5 entries since 13 Nov 12:00" in texts(panel)
+
+
+def test_what_was_left_out_of_the_week_is_said() -> None:
+    model = a_unit(FakeGateway())
+    model.week = {**model.week, "asked": 900, "whole": False, "unit": ""}
+    assert "All units: 900 entries" in model.since()
+    assert "the newest 5 are listed" in model.since()
+    assert "read fewer days" in model.since()
+
+
+def test_counts_stand_beside_the_list_and_are_called_no_verdict() -> None:
+    html = texts(unit_counts(a_unit(FakeGateway())))
+    assert all(words in html for words in ("41, unusual", "never a verdict", "U11", "P26-0007", "ran out 20 Nov 09:00"))
+
+
+def test_an_entry_is_opened_only_for_a_reason_and_stays_open_on_the_page() -> None:
+    gateway = FakeGateway()
+    model = a_unit(gateway)
+    panel = unit_table(model)
+    assert "7A2C8B5" not in str([each["cells"] for each in table_in(panel).rows])
+    table_in(panel).chosen = 160
+    assert "Sealed: plate, reason." in texts(panel)
+    control(panel, "Why it is opened").value = "Monthly review of the unit"
+    control(panel, "Reveal").click()
+    assert json.loads(gateway.seen[-1].content) == {"seq": 160, "reason": "Monthly review of the unit"}
+    assert "7A2C8B5" in texts(panel)
+    assert "History of 7A2C8B5" in str(table_in(panel).rows)
+    assert model.reason == ""
+
+
+def test_a_refused_reveal_says_its_clause_and_opens_nothing() -> None:
+    gateway = FakeGateway()
+    model = a_unit(gateway)
+    gateway.refuse = [Reason("own.sight", "Not of your unit.", "Ask an auditor.")]
+    model.chosen, model.reason = 160, "Monthly review of the unit"
+    model.reveal()
+    assert model.problem is not None
+    assert [reason.clause for reason in model.problem.reasons] == ["own.sight"]
+    assert model.opened == {}
+
+
+def test_a_live_view_puts_new_items_at_the_top_once_each_and_says_why_it_ended() -> None:
+    gateway = FakeGateway()
+    gateway.ledger.pushed = [an_item(201, person="bmoss"), an_item(201, person="bmoss"), an_item(202)]
+    gateway.ledger.ended = NotLoggedOn("Log in again.").problem()
+    model = a_unit(gateway)
+    live = LiveModel(gateway.client(), model.add)
+    form = unit_form(model, live)
+    control(form, "Watch live").click()
+    live.join(10)
+    assert [item["seq"] for item in model.items][:3] == [202, 201, 180]
+    assert (live.watching, live.count) == (False, 3)
+    assert "You are logged out" in texts(form)
+
+
+def test_a_live_view_can_be_stopped_before_and_after_it_ran() -> None:
+    gateway = FakeGateway()
+    gateway.ledger.pushed = [an_item(201)]
+    model = a_unit(gateway)
+    live = LiveModel(gateway.client(), model.add)
+    live.stop()
+    live.start()
+    live.start()
+    live.join(10)
+    live.stop()
+    assert (live.watching, live.problem) == (False, None)
