@@ -57,10 +57,13 @@ def test_a_page_has_no_grave_finding_and_does_not_scroll(
     page = browser.page()
     page.goto(pages.at(name))
     ready(page)
+    asked = len(gateway.seen)
     assert by_day_and_night(page) == []
     for size in SIZES.values():
         page.set_viewport_size({"width": size[0], "height": size[1]})
         assert not page.evaluate(SCROLLS), f"{name} scrolls at {size}"
+    page.wait_for_timeout(1000)
+    assert len(gateway.seen) == asked, "an idle page asks the gateway nothing"
     page.context.close()
     browser.assert_quiet(but=FAREWELL)
 

@@ -1,0 +1,130 @@
+"""A detective's look back and a supervisor's review at the demo, in a real browser: own searches, receipt, reveal, live view."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from data_access.client import Client
+from data_access.queries import Asked, History, Justification
+from tests.browser.harness import chromium, wait_for_map
+from tests.builders.demo import RunningDemo, running_demo
+from workbench.settings import load_settings
+
+CASE = "26-001234"
+PLATE = "7A2C8B5"
+REASON = "Dark pickup seen leaving the scene towards Main St"
+expect.set_options(timeout=30_000)
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
+    with running_demo(tmp_path_factory.mktemp("review")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def asked(demo: RunningDemo) -> Iterator[Any]:
+    """Ask for a plate's history as the detective, in Python, and return how to do so again."""
+    settings = load_settings(demo.places.site)
+    address = f"http://127.0.0.1:{settings.ports.gateway}"
+    given = {"person": "dunn", "password": demo.person("dunn").password, "code": demo.code("dunn")}
+    token = Client(address, "x" * 20).document("POST", "/v1/log-ons", given)["token"]
+    with Client(address, token) as client:
+        opened = client.open_case(Justification(case_number=CASE, purpose="homicide", reason=REASON))
+
+        def ask() -> dict[str, Any]:
+            question = Asked(case_session=opened.case_session, question=History(plate=PLATE))
+            return dict(client.history(question).receipt)
+
+        yield ask
+
+
+def export(demo: RunningDemo, folder: Path) -> list[dict[str, Any]]:
+    """Export the ledger and return its entries."""
+    command = [sys.executable, "-m", "workbench", "ledger", "export", str(demo.places.root), str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return [json.loads(line) for line in (folder / "entries.jsonl").read_text().splitlines()]
+
+
+def kinds_since(entries: list[dict[str, Any]], seq: int, person: str) -> list[str]:
+    return [entry["kind"] for entry in entries[seq:] if entry.get("who", {}).get("person") == person]
+
+
+def go_to(page: Page, label: str) -> None:
+    page.get_by_role("link", name=label, exact=True).click()
+    expect(page.locator(".wb-entries")).to_be_visible()
+
+
+def test_a_detective_sees_what_she_asked_and_whether_her_receipt_still_holds(
+    demo: RunningDemo, asked: Any, tmp_path: Path
+) -> None:
+    receipt, saved = asked(), tmp_path / "receipt.json"
+    asked()
+    saved.write_text(json.dumps(receipt))
+    with chromium(tmp_path) as browser:
+        page = browser.page()
+        demo.log_in(page, "dunn")
+        wait_for_map(page)
+        expect(page.locator(".wb-header-case")).to_contain_text(CASE)
+        go_to(page, "My searches")
+        rows = page.locator(".wb-entries tbody tr")
+        expect(rows.first).to_contain_text(f"History of {PLATE}")
+        rows.nth(1).get_by_role("button").press("Enter")
+        expect(page.locator(".wb-detail")).to_contain_text(REASON)
+        with page.expect_file_chooser() as chooser:
+            page.get_by_role("button", name="Choose a saved receipt").click()
+        chooser.value.set_files(saved)
+        expect(page.locator(".wb-holds")).to_contain_text("It holds.")
+        page.get_by_label("Or paste it here").fill(json.dumps({**receipt, "seq": receipt["seq"] + 1}))
+        page.get_by_label("Or paste it here").press("Tab")
+        page.get_by_role("button", name="Check", exact=True).click()
+        expect(page.locator(".wb-receipt-check .wb-problem")).to_contain_text("It does not hold.")
+        browser.assert_quiet()
+    assert browser.outside() == []
+    entries = export(demo, tmp_path / "export")
+    assert kinds_since(entries, receipt["seq"], "dunn").count("own_entries_read") == 1
+
+
+def test_a_supervisor_reviews_opens_one_entry_for_a_reason_and_watches(
+    demo: RunningDemo, asked: Any, tmp_path: Path
+) -> None:
+    before = asked()["seq"]
+    with chromium(tmp_path) as browser:
+        page = browser.page()
+        demo.log_in(page, "sato")
+        wait_for_map(page)
+        go_to(page, "Supervisor")
+        assert PLATE not in page.content()
+        page.get_by_label("Person").select_option("dunn")
+        page.locator(".wb-entries tbody tr").first.get_by_role("button").click()
+        expect(page.locator(".wb-detail")).to_contain_text("Sealed: plate, reason.")
+        page.get_by_label("Why it is opened").fill("Monthly review of this unit's searches")
+        page.get_by_label("Why it is opened").press("Tab")
+        page.get_by_role("button", name="Reveal").click()
+        expect(page.locator(".wb-detail")).to_contain_text(PLATE)
+        page.get_by_role("button", name="Watch live").click()
+        expect(page.get_by_text("Watching.")).to_be_visible()
+        page.wait_for_timeout(int(timedelta(seconds=1.5).total_seconds() * 1000))
+        newest = asked()["intent_seq"]
+        expect(page.get_by_role("button", name=f"Entry {newest}")).to_be_visible()
+        page.get_by_role("button", name="Stop watching").click()
+        expect(page.get_by_role("button", name="Watch live")).to_be_visible()
+        browser.assert_quiet()
+    assert browser.outside() == []
+    found = kinds_since(export(demo, tmp_path / "export"), before, "sato")
+    assert re.sub(r"^logged_on ", "", " ".join(found)) == (
+        "ledger_read entry_revealed live_opened live_delivered live_closed"
+    )
