@@ -52,7 +52,11 @@ def may_open(opening: Opening, state: State) -> Permit:
 def permit(act: Act, state: State) -> Permit:
     """Decide on an act, other than opening a case session. Never raises."""
     if act.name == acts.OPEN_CASE_SESSION:
-        reasons: tuple[Reason, ...] = (Reason("own.act", "A case is opened with its justification.", "", "permit"),)
+        reasons: tuple[Reason, ...] = (
+            Reason(
+                "own.act", "A case is opened with its justification.", "Open it on a page, or by open_case.", "permit"
+            ),
+        )
         return _permit(act, reasons, ("permit",), state.pack)
     return _permit(act, ask(ACT_RULES, act, state), _names(ACT_RULES), state.pack)
 

@@ -40,7 +40,8 @@ def asked(demo: RunningDemo) -> Iterator[Any]:
     settings = load_settings(demo.places.site)
     address = f"http://127.0.0.1:{settings.ports.gateway}"
     given = {"person": "dunn", "password": demo.person("dunn").password, "code": demo.code("dunn")}
-    token = Client(address, "x" * 20).document("POST", "/v1/log-ons", given)["token"]
+    with Client(address, "nobody yet, logs on") as stranger:
+        token = stranger.document("POST", "/v1/log-ons", given)["token"]
     with Client(address, token) as client:
         opened = client.open_case(Justification(case_number=CASE, purpose="homicide", reason=REASON))
 
