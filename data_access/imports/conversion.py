@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from data_access.imports.parcel import Parcel
 
 CHUNK = 1024 * 1024
+ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+"""How a ZIP file begins."""
 IMAGE_FIELD = "vehicle_image"
 """The captured field that a pack must permit for images to be kept."""
 
@@ -151,14 +153,18 @@ class Conversion:
         }
 
     def _parcel(self) -> Parcel | None:
-        """Open the file as a parcel, if it is one and its mapping names pictures."""
-        if not self.job.mapping.holds_images:
-            return None
-        from data_access.imports import parcel  # its libraries are loaded only where there are images
+        """Open the file as a parcel, if it is one.
 
-        if not self.job.mapping.names_images or not self.file.begins_with(parcel.SIGNS):
+        Raises:
+            InvalidQuery: It is a ZIP file where none is expected, or no parcel.
+        """
+        if not self.file.begins_with(ZIP):
             return None
-        return parcel.Parcel(self.file.plain(), self.job.bounds.pictures)
+        if not self.job.mapping.names_images:
+            raise InvalidQuery("file", "is a ZIP file, but its mapping names no pictures; send the file in it alone")
+        from data_access.imports.parcel import Parcel  # its libraries are loaded only where there are images
+
+        return Parcel(self.file.plain(), self.job.bounds.pictures)
 
     def _sha256(self) -> str:
         """Return the hash of what was read, or of the whole parcel."""

@@ -29,8 +29,6 @@ from data_access.imports.mapping import IMAGE_COLUMNS, NULLS, Mapping
 from data_access.imports.sheet import ROW
 
 SHEET = "reads.csv"
-SIGNS = (b"PK\x03\x04", b"PK\x05\x06")
-"""How a ZIP file begins."""
 MOST_USES = 4
 """Rows that may name one picture: several vehicles in one view. It is kept with each of them."""
 

@@ -135,6 +135,11 @@ def test_a_name_that_stands_twice_is_refused() -> None:
         come(data)
 
 
+def test_a_zip_file_is_refused_where_the_mapping_names_no_pictures() -> None:
+    with pytest.raises(InvalidQuery, match="mapping names no pictures"):
+        Conversion(Hashed(io.BytesIO(GOOD)), a_job()).survey()
+
+
 def test_more_pictures_than_the_bound_are_refused() -> None:
     with pytest.raises(TooLarge, match="more than 1 pictures"):
         come(a_parcel(sheet(ROW), {"1.png": RED, "2.png": RED}), bounds=Bounds(pictures=1))

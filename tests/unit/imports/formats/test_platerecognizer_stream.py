@@ -12,6 +12,7 @@ from data_access.errors import InvalidQuery, TooLarge
 from data_access.imports import lines as lines_of_text
 from data_access.imports.bounds import Bounds
 from tests.builders.imports import Came, parse
+from tests.builders.parcels import a_parcel, a_picture
 from tests.unit.imports.formats.samples import Sample, mapping_of, own_mapping
 
 HEADER = [
@@ -182,3 +183,8 @@ def test_lines_across_chunks_are_whole(monkeypatch):
     whole = took(lines(*(a_line(plate=f"9é{n}") for n in range(9)))).rows
     monkeypatch.setattr(lines_of_text, "CHUNK", 11)
     assert took(lines(*(a_line(plate=f"9é{n}") for n in range(9))), bounds=Bounds(record_bytes=2_000)).rows == whole
+
+
+def test_a_picture_in_the_same_parcel_is_kept_with_the_read_whose_path_names_it():
+    came = took(a_parcel(lines(a_line()), {"16-00-00.512345.jpg": a_picture(kind="JPEG")}))
+    assert (came.rows[0]["image_ref"], came.facts["dropped"].get("image_overview_missing")) == ("kept:overview", None)
