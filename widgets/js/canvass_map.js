@@ -3,7 +3,7 @@
 // Traits: basemap ({url, attribution, bounds}), view ({bounds}), cameras, silent, places (reads counted), camera, mark,
 // path (of one plate, `path.js`), area, drawable, height.
 // For tests, the element with class `wb-map` has data-state ("loading", "ready"), data-reads (how many are on the map),
-// data-shape (of the area), and `pixel(lon, lat)`, which says where on the page a place is.
+// data-shape (of the area), `pixel(lon, lat)`, which says where on the page a place is, and `drawn(layer, ...)`, what is in sight.
 
 import * as maplibre from "maplibre-gl";
 import maplibreCss from "maplibre-gl/dist/maplibre-gl.css";
@@ -63,6 +63,8 @@ function render({ model, el }) {
     map.getSource("reads").setData(placeFeatures(model.get("places"), model.get("camera")));
     map.once("idle", () => (box.dataset.reads = String(readCount(model.get("places")))));
   };
+  box.drawn = (...layers) => map.queryRenderedFeatures({ layers }).map((feature) => feature.properties);
+
   const show = {
     cameras,
     silent: cameras,
