@@ -11,7 +11,7 @@ from widgets.local_time import day_shown, shown
 from widgets.markup import Markup, element, together
 
 SHREDDED = "The text was destroyed with the ledger's openings of its month."
-MASKED_HINT = "Colleagues' plates are masked here; each sees their own."
+MASKED_HINT = "Colleagues' plates stay sealed here; each sees their own."
 _DAY = timedelta(days=1)
 
 
@@ -53,7 +53,7 @@ def questions(file: CaseFile, zone: str) -> Markup:
     """Return the table of questions, the newest first."""
     if not file.questions:
         return element("p", "No question has been asked under this case yet.", cls="wb-small")
-    titles = ("When", "Who", "What", "What came of it", "On record as")
+    titles = (f"When ({zone})", "Who", "What", "What came of it", "On record as")
     top = element("tr", *(element("th", title, scope="col") for title in titles))
     rows = [_question(file, each, zone) for each in file.questions]
     table = element("table", element("thead", top), element("tbody", *rows), cls="wb-case-table")
