@@ -44,7 +44,7 @@ def answer_panel(model: AnswerModel, canvass_map: CanvassMap, *beside: Any, read
     turn()
     c.follow(turn, (part, ["turned"]))
     told, cameras, receipt, unknown = (
-        c.says(partial(words, model), (model, ["answer", "problem"]))
+        c.says(partial(words, model), (model, ["answer", "problem", "asking"]))
         for words in (_told, _cameras, _receipt, _not_known)
     )
     return c.row(
@@ -123,10 +123,10 @@ def _told(model: AnswerModel) -> Markup:
     if model.answer is None:
         return together() if model.problem or model.asking else element("p", "No answer yet.", cls="wb-small")
     lead = element("strong", LEAD, cls="wb-lead")
-    counts = element("span", model.counts(), cls="wb-counts")
+    counts = element("span", model.counts().rstrip(".") + ".", cls="wb-counts")
     out = model.out_of_order()
     silent: list[str | Markup] = [" ", element("strong", out, cls="wb-out"), " "] if out else []
-    return element("p", lead, " ", counts, ". ", *silent, VERIFY, cls="wb-told", role="status")
+    return element("p", lead, " ", counts, " ", *silent, VERIFY, cls="wb-told", role="status")
 
 
 def _not_known(model: AnswerModel) -> Markup:

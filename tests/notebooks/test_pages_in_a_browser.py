@@ -106,7 +106,7 @@ def test_what_is_drawn_is_asked_and_the_answer_is_on_map_table_and_chart(
 
 def rows(page: Any, count: int) -> None:
     """Wait until so many rows are in the table, and so many reads on the map."""
-    page.wait_for_selector(f'.wb-table[data-rows="{count}"]')
+    page.wait_for_selector(f'.wb-grid[data-rows="{count}"]')
     page.wait_for_selector(f'.wb-map[data-reads="{count}"]')
 
 
@@ -177,23 +177,23 @@ def part_of_the_time(page: Any, found: int) -> None:
 def plate_by_plate(page: Any, found: int) -> None:
     """List the plates, look at the reads of the first one by keyboard, go back to all."""
     page.get_by_role("button", name="By plate").click()
-    page.wait_for_selector(".wb-table td:has-text(' cameras')")
-    row = page.locator(".wb-table tbody tr").first
+    page.wait_for_selector(".wb-grid td:has-text(' cameras')")
+    row = page.locator(".wb-grid tbody tr").first
     plate, count = (row.locator("td").nth(n).inner_text() for n in (0, 3))
     row.focus()
     row.press("Enter")
     rows(page, int(count))
-    assert set(page.locator(".wb-table tbody td:nth-child(2)").all_inner_texts()) == {plate}
+    assert set(page.locator(".wb-grid tbody td:nth-child(2)").all_inner_texts()) == {plate}
     page.get_by_role("button", name="Show all").click()
     rows(page, found)
 
 
 def read_by_read(page: Any) -> None:
     """Choose the third read by keyboard and look at its image."""
-    page.locator(".wb-table tbody tr").first.focus()
+    page.locator(".wb-grid tbody tr").first.focus()
     for key in ("ArrowDown", "ArrowDown", "Enter"):
         page.keyboard.press(key)
-    plate = page.locator(".wb-table tr[aria-selected=true] td").nth(1).inner_text()
+    plate = page.locator(".wb-grid tr[aria-selected=true] td").nth(1).inner_text()
     page.wait_for_selector(f".wb-chosen:has-text('{plate}')")
     page.wait_for_selector('.wb-map[data-mark]:not([data-mark=""])')
     page.get_by_role("button", name="Show plate").click()

@@ -1,7 +1,7 @@
 // One page of a table, as an anywidget. The kernel sorts, searches and cuts; this draws, and says what was pressed.
 //
 // Traits: title, columns, rows ([[key, text, ...], ...]), total, page, page_rows, sort ([] or [column, "up" | "down"]), search,
-// chosen (a key, or -1), views, view. For tests, the element with class `wb-table` has data-rows (how many fit the search).
+// chosen (a key, or -1), views, view. For tests, the element with class `wb-grid` has data-rows (how many fit the search).
 // Keyboard: in the rows, arrows, Home and End move, Page Up and Page Down turn pages, Enter or Space chooses.
 
 import css from "./table.css";
@@ -12,17 +12,17 @@ const SPOKEN = { up: "ascending", down: "descending" };
 
 function render({ model, el }) {
   styled();
-  const box = part(el, "div", "wb-table");
-  const bar = part(box, "div", "wb-table-bar");
-  const views = part(bar, "div", "wb-table-views");
+  const box = part(el, "div", "wb-grid");
+  const bar = part(box, "div", "wb-grid-bar");
+  const views = part(bar, "div", "wb-grid-views");
   views.setAttribute("role", "group");
   views.setAttribute("aria-label", "How to look at it");
   const search = searchField(bar, model);
-  const pages = part(bar, "div", "wb-table-pages");
+  const pages = part(bar, "div", "wb-grid-pages");
   const before = button(pages, "‹", "Previous page", () => turn(-1));
-  const where = part(pages, "span", "wb-table-where");
+  const where = part(pages, "span", "wb-grid-where");
   const after = button(pages, "›", "Next page", () => turn(1));
-  const frame = part(box, "div", "wb-table-frame");
+  const frame = part(box, "div", "wb-grid-frame");
   const table = part(frame, "table", "");
   table.setAttribute("role", "grid");
   const head = part(part(table, "thead", ""), "tr", "");
@@ -54,7 +54,7 @@ function render({ model, el }) {
       const next = name !== by ? [name, "up"] : way === "up" ? [name, "down"] : [];
       const pressed = button(cell, name, "", () => set("sort", next));
       pressed.title = `Sort by ${name}`;
-      if (name === by) part(pressed, "span", "wb-table-way").textContent = MARKS[way];
+      if (name === by) part(pressed, "span", "wb-grid-way").textContent = MARKS[way];
     }
   };
   const drawRows = () => {
@@ -137,7 +137,7 @@ function render({ model, el }) {
 
 /** A field that searches once nothing has been typed for a moment. */
 function searchField(bar, model) {
-  const label = part(bar, "label", "wb-table-search");
+  const label = part(bar, "label", "wb-grid-search");
   label.append("Search ");
   const field = part(label, "input", "");
   field.type = "search";
@@ -177,8 +177,8 @@ function part(parent, kind, name) {
 }
 
 function styled() {
-  if (document.getElementById("wb-table-css")) return;
-  document.head.append(Object.assign(document.createElement("style"), { id: "wb-table-css", textContent: css }));
+  if (document.getElementById("wb-grid-css")) return;
+  document.head.append(Object.assign(document.createElement("style"), { id: "wb-grid-css", textContent: css }));
 }
 
 export default { render };
