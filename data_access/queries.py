@@ -26,6 +26,11 @@ MAX_REASON = 500
 CONFUSABLE = ("0ODQ", "1IL", "8B", "5S", "2Z", "6G")
 """Characters that readers mix up (`GLOSSARY.md`, confusable); a question may bring its own classes."""
 
+WILD = "?*"
+"""In a pattern `?` is one character, `*` any run of them, even none."""
+LEFT_OUT = " -.·•"
+"""What stands between the characters of a plate and is left out; anything else in a pattern may mean something, so it is refused."""
+
 _WORD = re.compile(r"[a-z][a-z_]{0,39}")
 
 COMPASS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
@@ -169,9 +174,17 @@ class Estimate(Value):
     windows: Windows
 
 
+def unfit_places(pattern: str) -> tuple[int, ...]:
+    """Return which characters of a pattern, counted from 1, are none of A-Z, 0-9, `?` and `*`, nor left out between them."""
+    return tuple(n for n, c in enumerate(pattern, start=1) if not (c in WILD or c in LEFT_OUT or plate(c)))
+
+
 def pattern_of(text: str) -> str:
     """Fold a partial plate: `?` is one character, `*` any run of them. Raises `ValueError` if it names no character."""
-    folded = "".join(c if c in "?*" else plate(c) for c in text)
+    unfit = unfit_places(text)
+    if unfit:
+        raise ValueError(f"has a character that no plate has, number {unfit[0]}: A-Z, 0-9, ? and * are known")
+    folded = "".join(c if c in WILD else plate(c) for c in text)
     while "**" in folded:
         folded = folded.replace("**", "*")
     if not folded.strip("?*"):

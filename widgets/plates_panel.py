@@ -1,44 +1,43 @@
-"""The form of a plate search: pattern, confusable characters, days, Ask."""
+"""The form of a partial plate: pattern with its help, confusable characters, time, area, what it looked like, Ask."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import ipywidgets as w
+import traitlets as t
 
 from widgets import controls as c
 from widgets.filters_panel import filters_panel
 from widgets.markup import Markup, element, together
-from widgets.plates_model import ALL_THAT_IS_KEPT, DAYS, PlatesModel
+from widgets.plates_model import ALL_THAT_IS_KEPT, BETWEEN, DAYS, PlatesModel
+from widgets.plates_pattern import also, readings, stands_for, wrong
 
-_KINDS = (("Part of a plate", False), ("All reads of one plate", True))
+HOW = "? is one character, * any run of them, even none. O and 0 are the same. Example: 7A?C*"
 
 
 def plates_panel(model: PlatesModel) -> Any:
-    """Return the panel of a plate search."""
+    """Return the panel of a search for part of a plate."""
     ask = c.button("Ask", model.run, main=True)
-    confusable = c.tick(model, "confusable", "Characters that readers mix up stand for one another")
-    filters, area = (
-        filters_panel(model.filters, model.case.person),
-        c.says(lambda: _where(model), (model, ["area", "whole"])),
-    )
+    pattern = c.text(model, "pattern", "Plate or part of it", "7A?C*")
+    pattern.continuous_update = True
+    between = c.column(_moment(model, "start", "From"), _moment(model, "end", "To"), cls="wb-span")
+    heard = ((model, ["pattern", "days", "start", "end"]), (model.case, ["session"]), (model.answer, ["asking"]))
 
     def turn() -> None:
-        c.show_if(confusable, not model.whole)
-        c.show_if(filters, not model.whole)
+        c.show_if(between, model.days == BETWEEN)
 
     turn()
-    heard = ((model, ["pattern", "whole"]), (model.case, ["session"]), (model.answer, ["asking"]))
-    c.follow(turn, (model, ["whole"]))
+    c.follow(turn, (model, ["days"]))
     return c.column(
-        c.heading("Plate"),
-        c.bound(model, "whole", w.Dropdown(description="Search for", options=_KINDS)),
-        c.text(model, "pattern", "Plate or part of it", "7A?C*"),
-        c.says(lambda: _help(model), (model, ["pattern", "whole", "confusable"])),
-        confusable,
-        c.choice(model, "days", "How far back", [(_days(d), d) for d in DAYS]),
-        area,
-        filters,
+        c.heading("Part of a plate"),
+        pattern,
+        c.says(lambda: _help(model), (model, ["pattern", "confusable"])),
+        c.tick(model, "confusable", "Characters that readers mix up stand for one another"),
+        c.choice(model, "days", f"When ({model.answer.zone})", [(_days(d), d) for d in DAYS]),
+        between,
+        c.says(lambda: _where(model), (model, ["area"])),
+        filters_panel(model.filters, model.case.person),
         c.text(model, "note", "Note for the record (optional)"),
         c.asking(ask, model, *heard),
         cls="wb-card",
@@ -46,24 +45,34 @@ def plates_panel(model: PlatesModel) -> Any:
 
 
 def _help(model: PlatesModel) -> Markup:
-    how = (
-        "The whole plate; O and 0 are the same."
-        if model.whole
-        else "? is one character, * any run; O and 0 are the same."
-    )
-    preview = model.preview()
-    read = [element("p", "Looks for: ", element("code", preview), cls="wb-preview")] if preview else []
-    return together(element("p", how, cls="wb-small"), *read)
+    """Say how to write a pattern, what is wrong with this one, or what it stands for."""
+    how = element("p", HOW, cls="wb-small")
+    unfit = wrong(model.pattern)
+    if unfit:
+        return together(element("p", unfit, cls="wb-unfit", role="alert"), how)
+    example = also(model.pattern, model.confusable)
+    if not example:
+        return how
+    ways = readings(model.pattern, model.confusable)
+    many = f" {ways:,} ways to read the characters that are known." if ways > 1 else ""
+    looks = element("p", "Looks for: ", element("code", stands_for(model.pattern, model.confusable)), cls="wb-preview")
+    return together(looks, element("p", example, many, cls="wb-small"), how)
 
 
 def _where(model: PlatesModel) -> Markup:
-    anywhere = model.whole or not model.area
-    words = "Everywhere." if anywhere else "Only in the area drawn on the map; Clear there to search everywhere."
-    hint = "" if model.whole or model.area else " Draw an area on the map to narrow it."
-    return element("p", words + hint, cls="wb-small")
+    if model.area:
+        return element("p", "Only in the area drawn on the map; Clear there to search everywhere.", cls="wb-small")
+    return element("p", "Everywhere. Draw an area on the map to narrow it.", cls="wb-small")
+
+
+def _moment(model: PlatesModel, trait: str, label: str) -> Any:
+    made = w.NaiveDatetimePicker(description=label)
+    t.link((model, trait), (made, "value"))
+    made.add_class("wb-field")
+    return made
 
 
 def _days(days: int) -> str:
-    if days == ALL_THAT_IS_KEPT:
-        return "All that is kept"
+    if days in (ALL_THAT_IS_KEPT, BETWEEN):
+        return "All that is kept" if days == ALL_THAT_IS_KEPT else "Between two times"
     return "The last day" if days == 1 else f"The last {days} days"

@@ -12,7 +12,7 @@ import pytest
 
 from data_access.client import Client
 from data_access.errors import LedgerStopped, NotLoggedOn, Reason
-from data_access.queries import Cameras, Canvass, Circle, History, Plates, Polygon
+from data_access.queries import Cameras, Canvass, Circle, Plates, Polygon
 from tests.builders.front import NOW, FakeGateway, a_read, because, many_reads, me
 from widgets.answer_model import AnswerModel
 from widgets.canvass_model import CanvassModel
@@ -238,17 +238,6 @@ def test_part_of_a_plate_is_asked_with_its_confusable_characters() -> None:
     assert model.answer.answer.reads.height == 2
 
 
-def test_a_history_is_asked_for_a_whole_plate_only() -> None:
-    gateway = FakeGateway()
-    model = a_plates_model(gateway, pattern="9A9 A9", whole=True)
-    model.run()
-    assert gateway.asked[0].question == History(plate="9A9A9")
-    model.pattern = "9A*"
-    model.run()
-    assert "whole plate" in model.problem.text
-    assert len(gateway.asked) == 1
-
-
 def test_days_become_one_window_that_ends_now() -> None:
     window = a_plates_model(FakeGateway(), pattern="9A", days=7).question().windows
     assert window is not None
@@ -258,16 +247,6 @@ def test_days_become_one_window_that_ends_now() -> None:
 def test_a_pattern_without_a_letter_or_digit_is_missing() -> None:
     model = a_plates_model(FakeGateway(), pattern="?*")
     assert model.missing() == ["a letter or digit of the plate"]
-    assert model.preview() == ""
-
-
-def test_the_preview_says_what_each_character_stands_for() -> None:
-    model = a_plates_model(FakeGateway(), pattern="7b?-o*")
-    assert model.preview() == "7 [8B] any one [0ODQ] any run"
-    model.confusable = False
-    assert model.preview() == "7 B any one [O0] any run"
-    model.whole = True
-    assert model.preview() == "7 B [O0]"
 
 
 def test_reads_without_a_position_are_said_to_be_in_the_table_only() -> None:

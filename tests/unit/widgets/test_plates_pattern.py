@@ -1,0 +1,97 @@
+"""Help with a pattern says what the gateway will make of it, and names what no plate has."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data_access.errors import InvalidQuery
+from data_access.queries import Plates, parse
+from tests.builders.front import FakeGateway
+from tests.builders.store import fits
+from tests.unit.widgets.test_models import a_plates_model
+from tests.unit.widgets.test_panels import texts
+from widgets import drawn
+from widgets.plates_model import BETWEEN
+from widgets.plates_panel import plates_panel
+from widgets.plates_pattern import also, readings, stands_for, wrong
+
+
+@pytest.fixture
+def built(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stand in for the bundle, which needs npm."""
+    monkeypatch.setattr(drawn, "_built", lambda name: f"/* {name} */")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "says"),
+    [
+        ("7A%C*", "The 3rd character, %, is on no plate"),
+        ("7A?C_", "The 5th character, _, is on no plate"),
+        ("*" * 10 + "é7€", "The 11th character, é"),
+        ("7A2C8B5XXXX?", "12 characters"),
+        ("??*", "one letter or digit"),
+        ("7a-2 c.8", ""),
+        ("", ""),
+    ],
+)
+def test_what_is_wrong_is_named_with_the_character_and_its_place(pattern: str, says: str) -> None:
+    assert says in wrong(pattern)
+    assert bool(wrong(pattern)) == bool(says)
+
+
+@given(st.text("7AB8O0 -.?*%_é\u0301", max_size=14))
+def test_a_pattern_that_is_called_right_is_asked_and_one_that_is_called_wrong_is_not(pattern: str) -> None:
+    try:
+        parse(Plates, {"pattern": pattern})
+        asked = True
+    except InvalidQuery:
+        asked = False
+    assert asked == (not wrong(pattern) and bool(re.search("[A-Z0-9]", pattern)))
+
+
+def test_what_fits_is_shown_by_example_and_counted() -> None:
+    assert also("7A?C*", True) == "Fits for example 7A4C…."
+    assert also("7A?B*", True) == "Fits for example 7A4B…; also 7A48…, with B read as 8."
+    assert (also("7A?B*", False), also("7%", True), also("?*", True)) == ("Fits for example 7A4B….", "", "")
+    assert [readings(each, True) for each in ("7A?C*", "8B", "O1")] == [1, 4, 9]
+    assert [readings(each, False) for each in ("8B", "O1")] == [1, 1]
+    assert stands_for("7b?-o*", True) == "7 [8B] any one [0ODQ] any run"
+    assert stands_for("7b?-o*", False) == "7 B any one [O0] any run"
+
+
+@given(st.text("7ABDO01IL85S2Z6GQ?", min_size=1, max_size=5).filter(lambda text: text.strip("?")), st.booleans())
+def test_as_many_readings_are_counted_as_plates_fit_and_the_example_is_one_of_them(
+    pattern: str, confusable: bool
+) -> None:
+    known = pattern.replace("?", "")
+    question = Plates(pattern=known, confusable=confusable)
+    ways = 1
+    for place in range(len(known)):
+        one = Plates(pattern=known[place], confusable=confusable)
+        ways *= len({c.replace("O", "0") for c in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ" if fits(known[place], c, one)})
+    assert readings(known, question.confusable) == ways
+    for example in re.findall(r"(?:example|also) ([0-9A-Z]+)", also(pattern, confusable)):
+        assert fits(pattern, example, Plates(pattern=pattern, confusable=confusable))
+
+
+@pytest.mark.usefixtures("built")
+def test_the_form_helps_while_one_types_and_will_not_ask_what_is_wrong() -> None:
+    model = a_plates_model(FakeGateway(), pattern="8A?C*")
+    panel = plates_panel(model)
+    assert "with 8 read as B" in texts(panel)
+    model.pattern = "8A<C*"
+    assert "character, &lt;, is on no plate" in texts(panel)
+    assert model.missing() == ["a pattern without what no plate has"]
+
+
+def test_two_times_are_asked_as_one_window_in_the_agency_s_zone() -> None:
+    model = a_plates_model(FakeGateway(), pattern="8A?C*", days=BETWEEN)
+    windows = model.question().windows
+    assert windows is not None
+    assert [each.length.total_seconds() for each in windows] == [7200]
+    model.start = None
+    assert model.missing() == ["both times"]
