@@ -22,13 +22,16 @@ LEAD = "UNVERIFIED LEAD"
 VERIFY = "Compare with the image and confirm by other means before anybody acts on a read."
 
 
-def answer_panel(model: AnswerModel, canvass_map: CanvassMap, *beside: Any, read: ReadModel | None = None) -> Any:
+def answer_panel(
+    model: AnswerModel, canvass_map: CanvassMap, *beside: Any, read: ReadModel | None = None, view: str = EACH_READ
+) -> Any:
     """Return the panel of an answer; the reads also go onto the map, and what is given stands beside the table.
 
     Args:
         read: Whose `chosen` is the row that is chosen in the table.
+        view: How a new answer is shown.
     """
-    part, rows = PartModel(model), TableModel()
+    part, rows = PartModel(model, view), TableModel()
     chart = TimeChart(title="Reads over time: drag to look at a part")
     table = Table(title="Reads of the answer", views=list(VIEWS))
     table.add_class("wb-fill")

@@ -6,10 +6,10 @@ from typing import Any
 
 import traitlets as t
 
+from data_access import stopping
 from data_access.client import Client
 from data_access.errors import InvalidQuery
 from data_access.queries import History, days_back, parse
-from data_access.stopping import Stop
 from data_access.terms import plate
 from widgets.answer_model import AnswerModel
 from widgets.case_model import CaseModel
@@ -63,7 +63,7 @@ class HistoryModel(t.HasTraits):
         """Ask, unless the question cannot be put together."""
         self.problem = None
         asked = self.case.asked(self.question(), self.note)
-        stop = Stop()
+        stop = stopping.Stop()
         self.answer.ask(lambda: self.client.history(asked, stop), stop)
 
     def stops(self) -> list[Stop]:

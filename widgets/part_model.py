@@ -18,23 +18,23 @@ class PartModel(t.HasTraits):
         stretch: First and last bar of the time chart, both included; () for all of the time.
         plate: Of this plate only; empty for all.
         camera: Of the camera of this id only; empty for all.
-        view: One of `VIEWS`.
+        view: One of `VIEWS`; `first_view` of a new answer.
         turned: Counts up whenever something of it changes; observe this.
     """
 
     turned = t.Int(0)
 
-    def __init__(self, answer: AnswerModel) -> None:
+    def __init__(self, answer: AnswerModel, first_view: str = EACH_READ) -> None:
         super().__init__()
-        self.answer = answer
+        self.answer, self.first_view = answer, first_view
         self.stretch: tuple[int, ...] = ()
         self.plate = self.camera = ""
-        self.view = EACH_READ
+        self.view = first_view
         answer.observe(lambda _: self.all(), ["answer"])
 
     def all(self) -> None:
         """Show the whole answer."""
-        self.stretch, self.plate, self.camera, self.view = (), "", "", EACH_READ
+        self.stretch, self.plate, self.camera, self.view = (), "", "", self.first_view
         self.turned += 1
 
     def only(

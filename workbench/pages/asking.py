@@ -14,6 +14,7 @@ from widgets.case_panel import case_panel
 from widgets.drawn import CanvassMap
 from widgets.files_model import FilesModel
 from widgets.files_panel import files_panel
+from widgets.part_model import EACH_READ
 from widgets.read_model import ReadModel
 from widgets.read_panel import read_panel
 from widgets.saved_model import SavedModel
@@ -43,11 +44,13 @@ class Parts:
         form: Stands under the case.
         over: Stands between map and answer.
         aside: Stands beside the map.
+        view: How a new answer is shown, of `part_model.VIEWS`.
     """
 
     form: Any
     over: Any = None
     aside: Any = None
+    view: str = EACH_READ
 
 
 def asking(begun: Begun, parts_of: Callable[[Asking], Parts]) -> Any:
@@ -61,7 +64,7 @@ def asking(begun: Begun, parts_of: Callable[[Asking], Parts]) -> Any:
     files = files_panel(FilesModel(begun.client, begun.case, page.answer))
     top = c.row(page.map, parts.aside, cls="wb-top") if parts.aside else page.map
     over = [parts.over] if parts.over else []
-    answer = answer_panel(page.answer, page.map, read_panel(read), saved, files, read=read)
+    answer = answer_panel(page.answer, page.map, read_panel(read), saved, files, read=read, view=parts.view)
     right = c.column(top, *over, answer, cls="wb-right")
     return c.row(left, right, cls="wb-body")
 

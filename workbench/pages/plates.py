@@ -7,6 +7,7 @@ from typing import Any
 
 import traitlets as t
 
+from widgets.part_model import BY_PLATE
 from widgets.plates_chance import chance_line
 from widgets.plates_model import PlatesModel
 from widgets.plates_panel import plates_panel
@@ -22,4 +23,4 @@ def page() -> Any:
 def _parts(page: Asking) -> Parts:
     model = PlatesModel(page.begun.client, page.begun.case, page.answer)
     t.link((model, "area"), (page.map, "area"))
-    return Parts(plates_panel(model), over=chance_line(page.answer))
+    return Parts(plates_panel(model), over=chance_line(page.answer), view=BY_PLATE)

@@ -106,6 +106,30 @@ def test_a_part_holds_just_the_reads_that_fit(rows: list[tuple[int, str, str]], 
     assert sum(model.time_bars().counts()) == len(reads)
 
 
+def test_what_most_reads_of_a_plate_say_of_its_look_is_shown_with_how_many_and_whether_images_are_kept() -> None:
+    looks = [
+        ("blue", "garrick", "kept:crop"),
+        ("blue", None, None),
+        ("black", "estrel", "https://vendor/1"),
+        (None,) * 3,
+    ]
+    reads = [seen_at(n, colour=colour, make=make, image_ref=image) for n, (colour, make, image) in enumerate(looks)]
+    reads.append(seen_at(9, "9B9B9", colour=None))
+    words = seen_words(plates_seen(frame_of(reads)), 8, "America/Chicago")
+    assert words.select("Plate", "Colour, mostly", "Make, mostly", "Images").rows() == [
+        ("9A9A9", "blue, 2 of 4", "estrel, 1 of 4", "1 kept"),
+        ("9B9B9", "unknown", "unknown", "none"),
+    ]
+
+
+def test_a_page_may_show_a_new_answer_by_plate_first() -> None:
+    model = a_plates_model(FakeGateway(reads=[seen_at(0), seen_at(1)]), pattern="*9*")
+    part = PartModel(model.answer, BY_PLATE)
+    part.only(plate="9A9A9", view=EACH_READ)
+    model.run()
+    assert (part.view, part.narrowed()) == (BY_PLATE, False)
+
+
 def test_plates_come_in_the_order_of_how_many_cameras_saw_them() -> None:
     reads = [
         seen_at(0, "9ONE9"),
@@ -115,7 +139,7 @@ def test_plates_come_in_the_order_of_how_many_cameras_saw_them() -> None:
         seen_at(4, "9TWO9", "C2"),
     ]
     words = seen_words(plates_seen(frame_of(reads)), 8, "America/Chicago")
-    assert words.rows() == [
+    assert words.select("Plate", "State", "Seen at", "Reads", "First", "Last").rows() == [
         ("9TWO9", "XA-NOR", "2 of 8 cameras", "2", "2026-11-20 09:03:00", "2026-11-20 09:04:00"),
         ("9ONE9", "XA-NOR", "1 of 8 cameras", "3", "2026-11-20 09:00:00", "2026-11-20 09:02:00"),
     ]
