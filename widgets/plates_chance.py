@@ -27,7 +27,10 @@ MEANS = (
 
 def chance_line(model: AnswerModel) -> Any:
     """Return the line; it is empty for answers to other questions."""
-    return c.says(lambda: _line(model), (model, ["answer"]))
+    line = c.says(lambda: _line(model), (model, ["answer"]))
+    c.show_if(line, False)
+    c.follow(lambda: c.show_if(line, bool(_line(model).html)), (model, ["answer"]))
+    return line
 
 
 def sentence(chance: Mapping[str, Any]) -> str:
