@@ -75,7 +75,7 @@ class PlaceModel(t.HasTraits):
             )
             return
         self._set_circle(place["lat"], place["lon"], self.radius_m)
-        self.view = {"bounds": _around(place["lat"], place["lon"], 2 * self.radius_m)}
+        self.view = {"bounds": _around(place["lat"], place["lon"], 1.4 * self.radius_m)}
         self.said = f"A circle of {self.radius_m:,.0f} m around {place['name']}."
 
     def _what_was_found(self) -> str:

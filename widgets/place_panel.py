@@ -21,7 +21,7 @@ def place_panel(model: PlaceModel) -> Any:
     t.link((model, "text"), (typed, "value"))
     radius = w.BoundedFloatText(description="Radius around a corner, metres", min=1, max=50_000, value=model.radius_m)
     t.link((model, "radius_m"), (radius, "value"))
-    places = w.Select(description="Places found", options=model.options(), rows=5)
+    places = w.Select(description="Places found", options=model.options(), rows=4)
     for control in (typed, radius, places):
         control.add_class("wb-field")
     find = c.button("Find", model.find)
@@ -39,8 +39,8 @@ def place_panel(model: PlaceModel) -> Any:
     return c.column(
         typed,
         c.row(radius, find, cls="wb-place-row"),
-        places,
         c.says(lambda: element("p", model.said or NOTE, cls="wb-small", role="status"), (model, ["said"])),
+        places,
         c.problems(model),
         cls="wb-place",
     )

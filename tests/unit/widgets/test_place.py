@@ -47,7 +47,7 @@ def test_a_chosen_corner_becomes_the_centre_of_a_circle_and_the_map_goes_there(
     model.chosen = 0
     assert circles == [(43.8975, -101.21, 300.0)]
     west, south, east, north = model.view["bounds"]
-    assert (north - south) * 111_195 == pytest.approx(1200)
+    assert (north - south) * 111_195 == pytest.approx(840)
     assert west < -101.21 < east
     assert "circle of 300 m" in model.said
     model.radius_m = 500
