@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from data_access.client import Answer, CaseSession, Client, Picture
+from data_access.client import Answer, Archive, CaseSession, Client, Picture
 from data_access.errors import AccessError, InvalidQuery
 from data_access.queries import (
     Area,
@@ -27,6 +27,8 @@ from data_access.queries import (
     Canvass,
     Circle,
     Correction,
+    FileFormat,
+    FilesOf,
     Filters,
     History,
     ImageOf,
@@ -231,6 +233,20 @@ class Case:
         """
         given = {"plate": plate, "state": state, "position": position, "reason": reason}
         return self._client.correct(self._asked(parse(Correction, {**self._named(read_id), **given}), ""))
+
+    def make_files(self, found: Found, formats: Sequence[FileFormat], *, why: str) -> Archive:
+        """Have files made of an answer of this case, on record, and return them in one archive with their sealed manifest.
+
+        Args:
+            formats: Some of `map`, `report`, `csv`, `geoparquet`, `geojson`, `kml`.
+            why: What the files are for.
+
+        Raises:
+            InvalidQuery: A format is not known or named twice, or the answer is of no question.
+            Refused: Policy said no, or the answer is of another case.
+        """
+        given = {"of": found.facts.get("intent"), "asked": found.answer.question, "formats": tuple(formats), "why": why}
+        return self._client.make_files(self._asked(parse(FilesOf, given), ""))
 
     def _found(self, answer: Answer) -> Found:
         self._answers.appendleft(answer)

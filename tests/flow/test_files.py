@@ -26,6 +26,7 @@ from data_access.receipts import check_archive
 from tests.builders.gateway import ENDLESS
 from tests.builders.site import Premises, circle, import_reads, reads_csv, working_site
 from tests.flow.conftest import entries, kinds
+from workbench.cases import open_case
 
 pytestmark = pytest.mark.slow
 
@@ -236,3 +237,16 @@ def test_the_independent_verifier_knows_each_file_by_manifest_or_receipt_and_no_
 def test_a_site_that_makes_no_files_says_so() -> None:
     with pytest.raises(Busy, match="makes no files"):
         making.no_files(b"")
+
+
+def test_a_case_in_python_makes_files_and_saves_them_once(desk: Desk, tmp_path: Path) -> None:
+    why = {"purpose": "homicide", "reason": "Shots fired at a grey pickup"}
+    with desk.client() as client, open_case("26-000001", client=client, **why) as case:
+        end = datetime.now(UTC)
+        seen = case.canvass(lat=43.9, lon=-101.2, radius_m=500, start=end - timedelta(hours=2), end=end)
+        archive = case.make_files(seen, ["kml", "csv"], why="for the prosecutor")
+    saved = archive.save(tmp_path)
+    assert saved.name == f"UNVERIFIED-LEAD-entry-{archive.manifest['receipt']['seq']}.zip"
+    assert check_archive(saved.read_bytes()) == archive.manifest
+    with pytest.raises(FileExistsError):
+        archive.save(tmp_path)

@@ -12,10 +12,10 @@ from typing import cast
 from data_access.errors import Busy, TimedOut
 from data_access.queries import FileFormat
 
-LONGEST_S = 90.0
+LONGEST_S = 65.0
 """How long a job may take, seconds."""
 
-WAIT_S = 30.0
+WAIT_S = 20.0
 """How long a job waits for the one before it: one process at a time, about 200 MB."""
 
 _ONE = threading.Lock()
