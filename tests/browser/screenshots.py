@@ -49,9 +49,9 @@ def taken(page: Page, path: Path) -> None:
 
 
 @contextmanager
-def opened(browser: Watched, pages: Voila, name: str, *, dark: bool = False, size: str = "small") -> Iterator[Page]:
+def opened(browser: Watched, pages: Voila, name: str) -> Iterator[Page]:
     """Open a page of the page table, for the length of a `with` block."""
-    page = browser.page(*SIZES[size], dark=dark)
+    page = browser.page()
     try:
         page.goto(pages.at(name))
         ready(page)
@@ -60,20 +60,17 @@ def opened(browser: Watched, pages: Voila, name: str, *, dark: bool = False, siz
         page.context.close()
 
 
-def with_a_case(gateway: FakeGateway) -> None:
-    """Open a case, so that pages show one."""
-    open_case(gateway)
-
-
 def of_pages(browser: Watched, pages: Voila, gateway: FakeGateway, folder: Path, sizes: tuple[str, ...]) -> None:
-    """Take every page, day and night, with a case open."""
-    with_a_case(gateway)
+    """Take every page, day and night, with a case open; each is opened once."""
+    open_case(gateway)
     for name in NAMES:
-        for dark in (False, True):
+        with opened(browser, pages, name) as page:
             for size in sizes:
-                with opened(browser, pages, name, dark=dark, size=size) as page:
-                    suffix = "" if size == "small" else f"-{size}"
-                    taken(page, folder / f"{name}-{'night' if dark else 'day'}{suffix}.png")
+                page.set_viewport_size({"width": SIZES[size][0], "height": SIZES[size][1]})
+                for scheme, time in (("light", "day"), ("dark", "night")):
+                    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the words that it takes
+                    page.wait_for_timeout(1500)  # a map draws itself anew
+                    taken(page, folder / f"{name}-{time}{'' if size == 'small' else f'-{size}'}.png")
 
 
 def of_states(browser: Watched, pages: Voila, gateway: FakeGateway, folder: Path) -> None:

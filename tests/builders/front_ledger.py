@@ -103,7 +103,9 @@ class FakeLedger:
     items: list[dict[str, Any]] = field(default_factory=some_items)
     pushed: list[dict[str, Any]] = field(default_factory=list)
     ended: dict[str, Any] | None = None
-    opens: dict[str, str] = field(default_factory=lambda: {"plate": "7A2C8B5", "reason": "Seen leaving the scene"})
+    opens: dict[str, str] = field(
+        default_factory=lambda: {"plate": "7A2C8B5", "pattern": "7A?C8B5", "reason": "Seen leaving the scene"}
+    )
     read: list[str] = field(default_factory=list)
     page: int = 50
 
