@@ -17,6 +17,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.harness import Watched, chromium, draw_circle, wait_for_map
 from tests.builders.demo import RunningDemo, running_demo
 from workbench.demo.ground import ZONE
+from workbench.demo.incidents import Incident
 
 ROOT = Path(__file__).parents[2]
 CASE = "26-001234"
@@ -82,6 +83,7 @@ def test_a_detective_finds_the_planted_vehicle_and_an_outsider_verifies_the_rece
         receipt = saved_receipt(page, tmp_path / "canvass.json")
         assert json.loads(receipt["entry"])["status"] == "answered"
         partial_plate(page, plates, tmp_path)
+        history(page, incident)
     browser.assert_quiet()
     assert_no_traceback(demo, browser)
     verify_as_an_outsider(demo, tmp_path)
@@ -109,7 +111,28 @@ def partial_plate(page: Page, plates: set[str], folder: Path) -> None:
     misread = next(plate for plate in plates if plate != "7A2C8B5")
     assert misread not in strict
     expect(page.locator(".wb-reads")).to_contain_text(misread)
-    saved_receipt(page, folder / "plates.json")
+    expect(page.locator(".wb-chance")).to_contain_text("would fit here by chance")
+    receipt = saved_receipt(page, folder / "plates.json")
+    assert json.loads(receipt["entry"])["chance"]["high"] >= 0
+    page.locator(".wb-reads tbody tr", has_text="7A2C8B5").click()
+    expect(page.locator(".wb-narrowed")).to_contain_text("plate 7A2C8B5")
+
+
+def history(page: Page, incident: Incident) -> None:
+    page.get_by_role("link", name="History").click()
+    wait_for_map(page)
+    page.get_by_label("Whole plate").fill("7A2C8B5")
+    page.get_by_label("Whole plate").press("Tab")
+    ask(page)
+    expect(page.locator(".wb-map")).to_have_attribute("data-stops", re.compile(r"[1-9]\d*"))
+    hours = page.locator(".wb-hours")
+    expect(hours).to_have_attribute("data-reads", re.compile(r"[1-9]\d*"))
+    day = incident.at.astimezone(ZoneInfo(ZONE))
+    chosen = hours.locator(f'button[data-key="{day:%Y-%m-%d}"]')
+    chosen.focus()
+    page.keyboard.press("Enter")
+    expect(chosen).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".wb-history-said")).to_contain_text(f"{day:%d %b}")
 
 
 def saved_receipt(page: Page, path: Path) -> dict[str, str]:
