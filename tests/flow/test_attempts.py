@@ -20,6 +20,9 @@ from data_access.stopping import Stop
 from tests.builders.gateway import Doors
 from tests.flow.conftest import entries, kinds
 
+pytestmark = pytest.mark.slow
+
+
 PLATE = "9Q9Z1A"
 QUESTION = {"kind": "history", "plate": PLATE}
 

@@ -23,6 +23,9 @@ from data_access.terms import hour_of
 from tests.builders.site import Premises, circle
 from tests.flow.conftest import entries, kinds
 
+pytestmark = pytest.mark.slow
+
+
 HOUR = timedelta(hours=1)
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 

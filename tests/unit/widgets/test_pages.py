@@ -21,6 +21,8 @@ from workbench.serving.handoff import Handoff
 
 __all__ = ["built"]
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def environment(monkeypatch: pytest.MonkeyPatch) -> None:
