@@ -14,6 +14,7 @@ from widgets.searches_model import COLUMNS, SearchesModel
 
 ON_RECORD = "Each reading is an entry of its own. This page reads once when it is opened, and again only when you press a button."
 EMPTY = "Nothing on record here."
+NOT_READ = "The record was not read."
 CHOOSE = "Press an entry's number to see what was asked, in clear: only you are shown this."
 
 
@@ -42,20 +43,21 @@ def searches_form(model: SearchesModel) -> Any:
 def searches_table(model: SearchesModel) -> Any:
     """Return the table of entries, and the chosen one below it."""
     columns = [f"{name} ({model.zone})" if name == "Time" else name for name in COLUMNS]
-    table = EntryTable(caption="My entries", columns=columns, empty=EMPTY)
+    table = EntryTable(caption="My entries", columns=columns)
 
     def fill() -> None:
+        table.empty = EMPTY if model.read_from else NOT_READ
         table.rows = model.rows()
 
     fill()
-    c.follow(fill, (model, ["items"]))
+    c.follow(fill, (model, ["items", "read_from"]))
     t.link((model, "chosen"), (table, "chosen"))
     chosen = c.says(lambda: _chosen(model), (model, ["chosen", "items"]))
     return c.column(c.heading("My searches"), table, c.column(chosen, cls="wb-detail"), cls="wb-card wb-list")
 
 
 def _where(model: SearchesModel) -> str:
-    if not model.read_from:
+    if not model.read_from or not model.items:
         return ""
     end = "" if model.older is not None else " That is all there is."
     return (

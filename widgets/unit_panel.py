@@ -19,6 +19,7 @@ from widgets.markup import Markup, element, together
 from widgets.unit_model import COLUMNS, UnitModel
 
 EMPTY = "Nothing was asked in this time, or nothing fits what the list is narrowed to."
+NOT_READ = "The record was not read."
 CHOOSE = "Press an entry's number to look at it. What is sealed opens only for a reason, and your reason goes on record first."
 DAYS = [("7 days", 7), ("14 days", 14), ("31 days", 31)]
 NARROWED = (("person", "Person"), ("case", "Case"), ("day", "Day"))
@@ -41,10 +42,11 @@ def unit_form(model: UnitModel, live: LiveModel) -> Any:
 def unit_table(model: UnitModel) -> Any:
     """Return the list, with the chosen entry below it."""
     columns = [f"{name} ({model.zone})" if name == "Time" else name for name in COLUMNS]
-    table = EntryTable(caption="What the unit asked", columns=columns, empty=EMPTY)
-    heard = (model, ["items", "person", "case_number", "day", "refused_only", "opened"])
+    table = EntryTable(caption="What the unit asked", columns=columns)
+    heard = (model, ["week", "items", "person", "case_number", "day", "refused_only", "opened"])
 
     def fill() -> None:
+        table.empty = EMPTY if model.week else NOT_READ
         table.rows = model.rows()
 
     fill()

@@ -1,7 +1,7 @@
-"""Pictures of every page, day and night, and of the states in which a page has nothing to show: `python -m tests.browser.screenshots`.
+"""Pictures of every page, day and night, and of what a page says when it has nothing to show: `python -m tests.browser.screenshots`.
 
-Written to `docs/screenshots` for people to look at. Pages stand on a fake gateway, so that the pictures differ only where a
-page does: times are fixed, plates invented.
+Written to `docs/screenshots` for people to look at, and listed in `docs/screenshots.md`. Pages are those of a demo that runs
+as a site does, as a detective and a sergeant leave them; states stand on a fake gateway, which can be made to refuse or stop.
 """
 
 from __future__ import annotations
@@ -10,26 +10,47 @@ import argparse
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from data_access.errors import LedgerStopped, NotLoggedOn, Reason
-from tests.browser.harness import Watched, chromium, wait_for_map
+from tests.browser import test_journey as journey
+from tests.browser.harness import Watched, chromium, draw_circle, wait_for_map
+from tests.builders.demo import RunningDemo, running_demo
 from tests.builders.front import FakeGateway
 from tests.builders.voila_pages import Voila, a_gateway, open_case, voila
-from workbench.page_table import NAMES
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs" / "screenshots"
 SIZES = {"small": (1280, 720), "large": (1920, 1080)}
-COLOURS = 96
-"""Of a picture: enough for text and flat shapes, a third of the bytes."""
+COLOURS = 128
+"""Of a picture: enough for text, flat shapes and a map, a third of the bytes."""
 
 REFUSED = [Reason("U11", "The case is closed.", "Name an open case, or have this one reopened.", "names_an_open_case")]
 ENDED = NotLoggedOn("Your log-on has ended, expired or was unused for too long. Log in again.")
 STOPPED = LedgerStopped("The ledger could not be written, so nothing was disclosed. The gateway must be restarted.")
+
+
+@dataclass(frozen=True)
+class Camera:
+    """Takes pictures of a page as it stands, by day and by night, in some sizes, into a folder."""
+
+    folder: Path
+    sizes: tuple[str, ...] = ("small",)
+
+    def take(self, page: Page, name: str) -> None:
+        """Take a page; pictures are called `name-day.png`, `name-night-large.png`."""
+        for size in self.sizes:
+            page.set_viewport_size({"width": SIZES[size][0], "height": SIZES[size][1]})
+            for scheme, time in (("light", "day"), ("dark", "night")):
+                page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the words that it takes
+                page.wait_for_timeout(1500)  # a map draws itself anew
+                taken(page, self.folder / f"{name}-{time}{'' if size == 'small' else f'-{size}'}.png")
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size({"width": SIZES["small"][0], "height": SIZES["small"][1]})
 
 
 def ready(page: Page) -> None:
@@ -60,31 +81,98 @@ def opened(browser: Watched, pages: Voila, name: str) -> Iterator[Page]:
         page.context.close()
 
 
-def of_pages(browser: Watched, pages: Voila, gateway: FakeGateway, folder: Path, sizes: tuple[str, ...]) -> None:
-    """Take every page, day and night, with a case open; each is opened once."""
+def of_pages(browser: Watched, demo: RunningDemo, camera: Camera) -> None:
+    """Take every page of a demo, each with something on it."""
+    page = browser.page()
+    page.goto(demo.url)
+    page.get_by_role("button", name="Sign in").wait_for()
+    camera.take(page, "log-in")
+    demo.log_in(page, "dunn")
+    wait_for_map(page)
+    for name, work in (("canvass", _canvass), ("plates", _plates), ("history", _history), ("case", _case)):
+        work(page, demo)
+        camera.take(page, name)
+    _entries(page, "My searches")
+    camera.take(page, "my_searches")
+    page.context.close()
+    page = browser.page()
+    demo.log_in(page, "sato")
+    wait_for_map(page)
+    _entries(page, "Supervisor")
+    camera.take(page, "supervisor")
+    page.context.close()
+
+
+def _canvass(page: Page, demo: RunningDemo) -> None:
+    incident = demo.incident(journey.CASE)
+    journey.open_case(page)
+    journey.set_window(page, demo)
+    draw_circle(page, (incident.lon, incident.lat), (incident.lon + 0.0125, incident.lat))
+    journey.ask(page)
+    expect(page.locator(".wb-map")).not_to_have_attribute("data-reads", "0")
+    page.locator(".wb-grid tbody tr").nth(2).click()
+    page.get_by_role("button", name="Star for the case").click()
+    expect(page.locator(".wb-save-read")).to_contain_text("Starred")
+
+
+def _plates(page: Page, demo: RunningDemo) -> None:
+    page.get_by_role("link", name="Plates", exact=True).click()
+    wait_for_map(page)
+    page.get_by_label("Plate or part of it").fill("7A?C*")
+    page.get_by_label("Plate or part of it").press("Tab")
+    journey.ask(page)
+    page.locator(".wb-grid tbody tr").first.wait_for()
+
+
+def _history(page: Page, demo: RunningDemo) -> None:
+    page.get_by_role("link", name="History", exact=True).click()
+    wait_for_map(page)
+    page.get_by_label("Whole plate").fill("7A2C8B5")
+    page.get_by_label("Whole plate").press("Tab")
+    journey.ask(page)
+    page.locator(".wb-grid tbody tr").first.wait_for()
+
+
+def _case(page: Page, demo: RunningDemo) -> None:
+    page.get_by_role("link", name="Case", exact=True).click()
+    for kind, words, read in (
+        ("A finding", "The pickup passed the corner twice before the call, and not after it.", ""),
+        ("The partial plate of a witness", "the clerk across the street", "4K?C"),
+    ):
+        page.get_by_label("What it is").select_option(kind)
+        if read:
+            page.get_by_label("What the witness read").fill(read)
+        page.get_by_label("Finding", exact=True).fill(words)
+        page.get_by_role("button", name="Record finding").click()
+        expect(page.locator(".wb-shelf").first).to_contain_text(words)
+
+
+def _entries(page: Page, label: str) -> None:
+    page.get_by_role("link", name=label, exact=True).click()
+    page.locator(".wb-entries tbody tr").first.get_by_role("button").click()
+    expect(page.locator(".wb-detail")).to_contain_text("Entry")
+
+
+def of_states(browser: Watched, pages: Voila, gateway: FakeGateway, camera: Camera) -> None:
+    """Take what the canvass says when it has nothing to show, then what stands in a page's place after a log-on."""
     open_case(gateway)
-    for name in NAMES:
-        with opened(browser, pages, name) as page:
-            for size in sizes:
-                page.set_viewport_size({"width": SIZES[size][0], "height": SIZES[size][1]})
-                for scheme, time in (("light", "day"), ("dark", "night")):
-                    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the words that it takes
-                    page.wait_for_timeout(1500)  # a map draws itself anew
-                    taken(page, folder / f"{name}-{time}{'' if size == 'small' else f'-{size}'}.png")
-
-
-def of_states(browser: Watched, pages: Voila, gateway: FakeGateway, folder: Path) -> None:
-    """Take the states in which nothing can be shown: empty, refused, stopped, logged out, no gateway."""
-    states: dict[str, Callable[[], None]] = {
-        "empty": lambda: gateway.ledger.items.clear(),
+    states: dict[str, Callable[[], object]] = {
+        "empty": gateway.reads.clear,
         "refused": lambda: gateway.refuse.extend(REFUSED),
-        "ledger-stopped": lambda: (gateway.refuse.clear(), setattr(gateway, "broken", STOPPED))[0],
-        "session-expired": lambda: setattr(gateway, "away", ENDED),
+        "ledger-stopped": lambda: setattr(gateway, "broken", STOPPED),
     }
-    for state, bring_about in states.items():
-        bring_about()
-        with opened(browser, pages, "my_searches") as page:
-            taken(page, folder / f"state-{state}.png")
+    with opened(browser, pages, "canvass") as page:
+        draw_circle(page, (-101.2, 43.8975), (-101.19, 43.8975))
+        for state, bring_about in states.items():
+            before = page.locator(".wb-answer").inner_text()
+            bring_about()
+            page.get_by_role("button", name="Ask", exact=True).click()
+            expect(page.locator(".wb-answer")).not_to_have_text(before)
+            page.wait_for_timeout(1000)
+            camera.take(page, f"state-{state}")
+    gateway.away = ENDED
+    with opened(browser, pages, "my_searches") as page:
+        camera.take(page, "state-session-expired")
 
 
 def main() -> None:
@@ -92,15 +180,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", type=Path, default=FOLDER)
     parser.add_argument("--large", action="store_true", help="also at 1920x1080")
+    parser.add_argument("--only", choices=("pages", "states"))
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
+    camera = Camera(given.folder, tuple(SIZES) if given.large else ("small",))
     with tempfile.TemporaryDirectory() as scratch, chromium(Path(scratch)) as browser:
-        gateway = a_gateway()
-        with voila(gateway, Path(scratch)) as pages:
-            of_pages(browser, pages, gateway, given.folder, tuple(SIZES) if given.large else ("small",))
-            of_states(browser, pages, gateway, given.folder)
-        with voila(None, Path(scratch) / "without") as pages, opened(browser, pages, "canvass") as page:
-            taken(page, given.folder / "state-gateway-down.png")
+        if given.only != "states":
+            with running_demo(Path(scratch)) as demo:
+                of_pages(browser, demo, camera)
+        if given.only != "pages":
+            gateway = a_gateway()
+            with voila(gateway, Path(scratch) / "states") as pages:
+                of_states(browser, pages, gateway, camera)
+            with voila(None, Path(scratch) / "without") as pages, opened(browser, pages, "canvass") as page:
+                camera.take(page, "state-gateway-down")
     total = sum(path.stat().st_size for path in given.folder.glob("*.png"))
     print(f"{len(list(given.folder.glob('*.png')))} pictures, {total / 1e6:.2f} MB, in {given.folder.name}")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.browser.axe import findings
 from tests.browser.harness import chromium
 from tests.builders.serving import PASSWORD, a_code
 
@@ -20,6 +21,17 @@ def log_in(served, page, name):
     page.get_by_label("One-time code").fill(a_code())
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("button", name="Who am I?").click()
+
+
+def test_the_log_in_has_no_grave_finding_by_day_or_by_night(served, tmp_path):
+    with chromium(tmp_path) as browser:
+        for dark in (False, True):
+            page = browser.page(dark=dark)
+            page.goto(served.settings.public_url)
+            page.get_by_label("One-time code").wait_for()
+            assert findings(page) == []
+        browser.assert_quiet()
+    assert browser.outside() == []
 
 
 def test_a_page_answers_asks_nobody_outside_and_is_covered_after_a_log_out(served, tmp_path):

@@ -14,6 +14,7 @@ import { drawing } from "./drawing.js";
 import { areaFeatures, cameraFeatures, core, markFeatures, placeFeatures, readCount } from "./features.js";
 import { around, showPath } from "./path.js";
 import { NIGHT_QUERY, style } from "./style.js";
+import { visible } from "./text.js";
 import worker from "./worker.bundle.txt";
 
 maplibre.setWorkerUrl(URL.createObjectURL(new Blob([worker], { type: "text/javascript" })));
@@ -158,7 +159,7 @@ function named(map, idle) {
     if (!found.length) return popup.remove();
     const counted = ({ name, n }) => (n ? `${name ? `${name}: ` : ""}${n.toLocaleString("en")} ${n === 1 ? "read" : "reads"}` : name);
     const words = new Set(found.map((f) => counted(f.properties)));
-    popup.setLngLat(event.lngLat).setText([...words].join(" · ")).addTo(map);
+    popup.setLngLat(event.lngLat).setText([...words].map(visible).join(" · ")).addTo(map);
   });
 }
 

@@ -3,6 +3,8 @@
 // Traits: caption, columns (names), rows ({key, cells, mark}), chosen (the key of the row whose button was pressed, -1 for
 // none), empty (what is said without rows).
 
+import { visible } from "./text.js";
+
 function render({ model, el }) {
   const region = document.createElement("div");
   region.className = "wb-entries";
@@ -26,9 +28,11 @@ function render({ model, el }) {
   };
   draw();
   model.on("change:rows", draw);
+  model.on("change:empty", draw);
   model.on("change:chosen", choose);
   return () => {
     model.off("change:rows", draw);
+    model.off("change:empty", draw);
     model.off("change:chosen", choose);
   };
 }
@@ -54,7 +58,7 @@ function line(model, { key, cells, mark }) {
   const made = document.createElement("tr");
   made.dataset.key = key;
   if (mark) made.className = `wb-mark-${mark}`;
-  cells.forEach((words, at) => {
+  cells.map(visible).forEach((words, at) => {
     const cell = made.insertCell();
     if (at) {
       cell.textContent = words;
@@ -75,7 +79,7 @@ function line(model, { key, cells, mark }) {
 
 function said(words) {
   const made = document.createElement("p");
-  made.className = "wb-small";
+  made.className = "wb-empty";
   made.textContent = words;
   return made;
 }

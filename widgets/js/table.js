@@ -5,6 +5,7 @@
 // Keyboard: in the rows, arrows, Home and End move, Page Up and Page Down turn pages, Enter or Space chooses.
 
 import css from "./table.css";
+import { visible } from "./text.js";
 
 const SEARCH_MS = 250;
 const MARKS = { up: "▲", down: "▼" };
@@ -70,7 +71,7 @@ function render({ model, el }) {
     const row = document.createElement("tr");
     row.dataset.key = key;
     row.tabIndex = -1;
-    row.append(...texts.map((text) => Object.assign(document.createElement("td"), { textContent: text ?? "", title: text ?? "" })));
+    row.append(...texts.map(visible).map((text) => Object.assign(document.createElement("td"), { textContent: text, title: text })));
     row.onclick = () => {
       go(i);
       set("chosen", key);

@@ -16,7 +16,7 @@ from typing import Any
 
 import folium
 
-from widgets.markup import Markup, element, together
+from widgets.markup import Markup, element, together, visible
 from workbench.evidence import ground, parts
 from workbench.evidence.told import HOW_TO_VERIFY, LEAD, VERIFY, Line, Told
 
@@ -134,9 +134,9 @@ def _balloon(here: Sequence[Line]) -> dict[str, str]:
 def inert(text: str) -> str:
     """Escape a text for HTML, and for folium, which takes the script that it has written for a template once more.
 
-    `tests/unit/evidence/test_hostile.py` shows it: without this, a camera's name in double braces is run.
+    `tests/unit/evidence/test_drawn.py` shows it: without this, a camera's name in double braces is run.
     """
-    return html.escape(text).replace("{", "&#123;").replace("}", "&#125;")
+    return html.escape(visible(text)).replace("{", "&#123;").replace("}", "&#125;")
 
 
 def _area(area: dict[str, Any] | None, drawn: folium.Map) -> None:

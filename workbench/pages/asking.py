@@ -14,6 +14,7 @@ from widgets.case_panel import case_panel
 from widgets.drawn import CanvassMap
 from widgets.files_model import FilesModel
 from widgets.files_panel import files_panel
+from widgets.markup import visible
 from widgets.part_model import EACH_READ
 from widgets.read_model import ReadModel
 from widgets.read_panel import read_panel
@@ -82,7 +83,7 @@ def _asking(begun: Begun) -> Asking:
                 {"id": row["camera_id"], "lat": row["lat"], "lon": row["lon"], "name": row["name"]} for row in fixed
             ],
         ),
-        cameras=tuple(sorted((row["name"], row["camera_id"]) for row in known.iter_rows(named=True))),
+        cameras=tuple(sorted((visible(row["name"]), row["camera_id"]) for row in known.iter_rows(named=True))),
     )
 
 

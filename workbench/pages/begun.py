@@ -14,6 +14,7 @@ from data_access.client import Client
 from widgets import controls as c
 from widgets.case_model import CaseModel
 from widgets.guard import guarded
+from widgets.markup import element
 from widgets.person import Person, person_of
 from widgets.problem import Problem
 from workbench.kernel import client_with, static_url
@@ -61,8 +62,14 @@ def drawn(draw: Callable[[], Any]) -> Any:
     drawing = _Drawing()
     drawing.draw(draw)
     if drawing.problem:
-        return c.column(style(), c.problems(drawing), cls="wb-page")
+        return c.column(style(), _alone(drawing.problem), cls="wb-page")
     return drawing.page
+
+
+def _alone(problem: Problem) -> Any:
+    """Return what stands in a page's place: why, what to do, and the way back to it."""
+    again = element("a", "Open this page again", href="?")
+    return c.says(lambda: element("main", problem.markup(), element("p", again), cls="wb-alone"))
 
 
 class _Drawing(t.HasTraits):

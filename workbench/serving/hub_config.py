@@ -20,6 +20,7 @@ from workbench.serving.page_headers import DASHBOARD_CSP, HUB_CSP, headers
 from workbench.settings import GATEWAY_URL, Mode, Settings, SitePaths, read_secret
 
 LOG_ON_LASTS = timedelta(hours=8)
+TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 TO_GATEWAY, TO_DASH = "access:services!service=gateway", "access:services!service=dash"
 
 
@@ -54,7 +55,8 @@ def _addresses(c: Config, paths: SitePaths, site: Settings) -> None:
         "log_function": log_request,
     }
     c.JupyterHub.log_level = logging.WARNING  # the lower levels write who logged in, and session ids
-    c.JupyterHub.template_vars = {"announcement": _notice(site)}
+    c.JupyterHub.template_vars = {"announcement": _notice(site), "agency": site.agency}
+    c.JupyterHub.template_paths = [str(TEMPLATES / "hub")]
 
 
 def _log_in(c: Config, paths: SitePaths, site: Settings) -> None:
@@ -87,7 +89,7 @@ def _services(c: Config, paths: SitePaths, site: Settings) -> None:
         "url": f"http://127.0.0.1:{site.ports.dashboards}",
         "command": [str(programs.dashboards_python(site)), "-m", "workbench.serving.voila_service", str(paths.root)],
         "cwd": "/",
-        "environment": {"JUPYTER_PATH": str(Path(__file__).resolve().parents[1] / "templates")},
+        "environment": {"JUPYTER_PATH": str(TEMPLATES)},
         "oauth_no_confirm": True,
         "oauth_client_allowed_scopes": [TO_GATEWAY],
         "display": False,
