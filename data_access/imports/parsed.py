@@ -242,4 +242,4 @@ def _private(path: Path) -> TextIO:
 
 def harmless(raw: str) -> str:
     """Keep a spreadsheet from taking a raw line for a formula."""
-    return f"'{raw}" if raw.startswith(("=", "+", "-", "@", "\t", "\r")) else raw
+    return f"'{raw}" if raw.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else raw

@@ -1,4 +1,7 @@
-"""Every page of the page table: nothing that axe-core calls serious, day and night, and no page that scrolls."""
+"""Every page of the page table: nothing that axe-core calls serious, day and night, and no page that scrolls.
+
+All of them show words of somebody who means harm, which stay words.
+"""
 
 from __future__ import annotations
 
@@ -9,21 +12,23 @@ from playwright.sync_api import Page
 
 from tests.browser.axe import findings
 from tests.browser.harness import Watched, chromium
-from tests.browser.screenshots import SIZES, ready
-from tests.builders.front import FakeGateway
+from tests.browser.screenshots import ENDED, REFUSED, SIZES, STOPPED, ready
+from tests.builders.front import HOSTILE, FakeGateway
+from tests.builders.front_hostile import hostile
 from tests.builders.voila_pages import Voila, a_gateway, open_case, voila
 from workbench.page_table import NAMES
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 SCROLLS = "document.documentElement.scrollHeight > innerHeight || document.documentElement.scrollWidth > innerWidth"
+HARM = "window.hurt || document.querySelectorAll('.wb-page :is(img, script, iframe)').length"
 FAREWELL = "/voila/api/shutdown/"
 """Plain Voila refuses its own page's farewell."""
 
 
 @pytest.fixture(scope="module")
 def gateway() -> FakeGateway:
-    return a_gateway(reads=50)
+    return hostile(a_gateway(reads=50))
 
 
 @pytest.fixture(scope="module")
@@ -62,10 +67,43 @@ def test_a_page_has_no_grave_finding_and_does_not_scroll(
     for size in SIZES.values():
         page.set_viewport_size({"width": size[0], "height": size[1]})
         assert not page.evaluate(SCROLLS), f"{name} scrolls at {size}"
+    assert not page.evaluate(HARM)
+    assert HOSTILE in page.locator(".wb-page").inner_text()
     page.wait_for_timeout(1000)
     assert len(gateway.seen) == asked, "an idle page asks the gateway nothing"
     page.context.close()
     browser.assert_quiet(but=FAREWELL)
+
+
+def test_a_page_that_has_nothing_to_show_says_why_without_a_grave_finding(
+    browser: Watched, pages: Voila, gateway: FakeGateway
+) -> None:
+    kept, page = list(gateway.ledger.items), browser.page()
+    gateway.ledger.items.clear()
+    page.goto(pages.at("my_searches"))
+    ready(page)
+    says(page, "Nothing on record here.")
+    gateway.refuse = REFUSED
+    page.get_by_role("button", name="Read", exact=True).click()
+    says(page, "Refused by policy")
+    gateway.refuse, gateway.broken = [], STOPPED
+    page.get_by_role("button", name="Read", exact=True).click()
+    says(page, "The record is stopped")
+    gateway.broken, gateway.away = None, ENDED
+    page.goto(pages.at("canvass"))
+    says(page, "You are logged out")
+    assert page.get_by_role("link", name="Open this page again").is_visible()
+    gateway.away, gateway.ledger.items = None, kept
+    page.context.close()
+    browser.assert_quiet(but=FAREWELL)
+
+
+def says(page: Page, words: str) -> None:
+    """Wait until a page says something, and look at it by day and by night."""
+    page.get_by_text(words).first.wait_for()
+    assert by_day_and_night(page) == []
+    assert not page.evaluate(SCROLLS)
+    assert not page.evaluate(HARM)
 
 
 def test_a_planted_fault_is_found(browser: Watched, pages: Voila) -> None:

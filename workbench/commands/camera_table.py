@@ -55,7 +55,7 @@ def _line(cells: Sequence[object]) -> str:
 
 def _harmless(value: object) -> object:
     """Keep a spreadsheet from taking a name for a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else value
 
 
 def _cells(row: Row) -> tuple[str, ...]:
