@@ -41,6 +41,7 @@ class Person:
         zone: IANA zone of the agency; times on the screen are in it.
         statement_prompt: How a statement of suspicion is asked for; empty where the policy asks for none.
         fields: Captured fields that the agency's policy permits.
+        notebooks: True if the role has a JupyterLab of its own.
         logged_on_until: When the log-on ends at the latest, UTC; None if not said.
     """
 
@@ -57,6 +58,7 @@ class Person:
     case_prompt: str
     fields: frozenset[str]
     logged_on_until: datetime | None
+    notebooks: bool = False
 
     @property
     def asks(self) -> bool:
@@ -90,6 +92,7 @@ def person_of(me: Mapping[str, Any]) -> Person:
             case_prompt=str(me.get("case_prompt") or ""),
             fields=frozenset(me.get("fields", PERMITTED_FIELDS.values())),
             logged_on_until=parse_stamp(until) if until else None,
+            notebooks=bool(me.get("notebooks", False)),
         )
     except (KeyError, TypeError, ValueError):
         raise Busy("The gateway's answer about you is not understood.") from None

@@ -2,7 +2,7 @@
 
 with open_case("26-001234", purpose="homicide", reason="Vehicles near the scene") as case:
     seen = case.canvass(lat=43.9, lon=-101.2, radius_m=500, start=start, end=end)
-    seen.reads, seen.geo(), seen.receipt
+    seen.reads, seen.geo(), seen.not_known(case.zone), seen.receipt
 """
 
 from __future__ import annotations
@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import Any
 
 import polars as pl
 
@@ -39,60 +38,12 @@ from data_access.queries import (
     days_back,
     parse,
 )
-from data_access.receipts import check_receipt
+from workbench.found import Found
 from workbench.kernel import client_of_this_kernel
-
-if TYPE_CHECKING:
-    from geopandas import GeoDataFrame
 
 Span = tuple[datetime, datetime]
 REMEMBERED = 50
 """Answers of a case among which a read is looked for, the latest."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """An answer under a case. Every read can be wrong, and a missing read proves nothing."""
-
-    answer: Answer
-
-    @property
-    def reads(self) -> pl.DataFrame:
-        """The reads: columns, types and order of `data_access.reads.COLUMNS`; times in UTC."""
-        return self.answer.reads
-
-    @property
-    def receipt(self) -> Mapping[str, Any]:
-        """Proof that question and answer are in the ledger."""
-        return self.answer.receipt
-
-    @property
-    def facts(self) -> Mapping[str, Any]:
-        """Counts, and what they leave out."""
-        return self.answer.facts
-
-    @property
-    def cameras(self) -> pl.DataFrame:
-        """Cameras that were down, quiet, behind or new in the window: columns `data_access.client.NOTES`; times in UTC."""
-        return self.answer.cameras
-
-    def geo(self) -> GeoDataFrame:
-        """Return the reads as points, EPSG:4326, in the same order; a read without a position has no geometry."""
-        from geopandas import GeoDataFrame
-        from shapely import Point
-
-        placed = self.reads.select("lon_e7", "lat_e7").iter_rows()
-        places = [None if lon is None else Point(lon / 1e7, lat / 1e7) for lon, lat in placed]
-        columns = {name: self.reads.get_column(name).to_list() for name in self.reads.columns}
-        return GeoDataFrame(columns, geometry=places, crs="EPSG:4326")
-
-    def check_receipt(self) -> None:
-        """Check that the receipt's entry is in the tree and is about these reads. Raises `NotVerified` if not."""
-        check_receipt(self.receipt, self.reads)
-
-    def save_receipt(self, path: Path | str) -> Path:
-        """Write the receipt as JSON for the independent verifier, and return where."""
-        return self.answer.save_receipt(path)
 
 
 class Case:
@@ -113,6 +64,26 @@ class Case:
     def close(self) -> None:
         """Close the case session, on record."""
         self._client.close_case(self.session.case_session)
+
+    @cached_property
+    def _me(self) -> Mapping[str, Any]:
+        return self._client.me()
+
+    @property
+    def zone(self) -> str:
+        """The agency's IANA zone, by whose clocks people read times."""
+        return str(self._me.get("zone") or "UTC")
+
+    @property
+    def banner(self) -> str:
+        """Whose eyes it is for, or that all of it is invented: to stand over whatever is shown."""
+        from workbench.pages.header import OFFICIAL, SYNTHETIC
+
+        return SYNTHETIC if self._me.get("synthetic") else OFFICIAL
+
+    def cameras(self) -> pl.DataFrame:
+        """Return the register of cameras: columns `data_access.client.CAMERAS`, degrees; null without a fixed place."""
+        return self._client.cameras()
 
     def canvass(
         self,

@@ -339,6 +339,11 @@ def live_in(folder: Path) -> None:
     os.environ.update(HOME=str(folder), IPYTHONDIR=str(folder), JUPYTER_RUNTIME_DIR=str(folder))
 
 
+def keep_sockets_in(folder: Path) -> None:
+    """Let Jupyter keep its kernels' sockets in a folder; its path must be short, for a socket's may have 107 characters."""
+    os.environ.update(JUPYTER_RUNTIME_DIR=str(folder))
+
+
 def environment(*, without: tuple[str, ...] = (), **changed: str) -> dict[str, str]:
     """Return a copy of the environment for a child process, less the variables whose names start so."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(without)}

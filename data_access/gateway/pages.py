@@ -60,6 +60,7 @@ def about_me(site: Site, caller: Caller) -> dict[str, Any]:
         "synthetic": site.facts.synthetic,
         "evaluation": site.facts.evaluation,
         "capabilities": sorted(role.may) if role else [],
+        "notebooks": bool(role and role.asks and role.notebooks),
         "purposes": [
             {"code": code, "label": p.label, "prompt": p.prompt, "shown": prompt_of(pack, code)}
             for code, p in pack.purposes.items()

@@ -10,14 +10,19 @@ import nbformat
 import pytest
 
 from workbench.page_table import NAMES
-from workbench.serving.addresses import DASHBOARD
+from workbench.serving.addresses import DASHBOARD, NOTEBOOK
 
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
-MOST_LINES = 15
+PAGES = [path for path in NOTEBOOKS if path.name != NOTEBOOK]
+MOST_LINES, MOST_LINES_OF_AN_ANALYST = 15, 80
 
 
 def code_of(notebook: Any) -> str:
     return "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+
+
+def lines_of(notebook: Any) -> int:
+    return len([line for line in code_of(notebook).splitlines() if line.strip()])
 
 
 @pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
@@ -25,26 +30,50 @@ def notebook(request: pytest.FixtureRequest) -> Any:
     return nbformat.read(request.param, as_version=4)
 
 
+@pytest.fixture(params=PAGES, ids=lambda path: path.stem)
+def page(request: pytest.FixtureRequest) -> Any:
+    return nbformat.read(request.param, as_version=4)
+
+
+@pytest.fixture
+def analysts() -> Any:
+    return nbformat.read(next(path for path in NOTEBOOKS if path.name == NOTEBOOK), as_version=4)
+
+
 def test_every_page_has_a_notebook_and_the_server_one_for_all() -> None:
     assert {*NAMES, DASHBOARD} <= {path.stem for path in NOTEBOOKS}
 
 
-def test_a_notebook_is_valid_and_begins_with_its_one_title(notebook: Any) -> None:
+def test_a_notebook_is_valid_and_begins_with_its_title(notebook: Any) -> None:
     nbformat.validate(notebook)
-    assert [cell.cell_type for cell in notebook.cells].count("markdown") == 1
     assert notebook.cells[0].source.startswith("# ")
 
 
-def test_a_notebook_has_few_lines_of_code(notebook: Any) -> None:
-    assert len([line for line in code_of(notebook).splitlines() if line.strip()]) <= MOST_LINES
+def test_the_notebook_of_a_page_has_no_other_text_than_its_title(page: Any) -> None:
+    assert [cell.cell_type for cell in page.cells].count("markdown") == 1
 
 
-def test_a_notebook_imports_from_the_workbench_only_and_defines_nothing(notebook: Any) -> None:
-    tree = ast.parse(code_of(notebook))
+def test_the_notebook_of_a_page_has_few_lines_of_code(page: Any) -> None:
+    assert lines_of(page) <= MOST_LINES
+
+
+def test_the_notebook_of_a_page_imports_from_the_workbench_only_and_defines_nothing(page: Any) -> None:
+    tree = ast.parse(code_of(page))
     for node in ast.walk(tree):
         assert not isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Lambda | ast.For | ast.While | ast.Import)
         if isinstance(node, ast.ImportFrom):
             assert node.module == "workbench"
+
+
+def test_the_analysts_notebook_is_short_defines_nothing_and_knows_only_the_workbench_of_ours(analysts: Any) -> None:
+    assert lines_of(analysts) <= MOST_LINES_OF_AN_ANALYST
+    for node in ast.walk(ast.parse(code_of(analysts))):
+        assert not isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Lambda)
+        if isinstance(node, ast.ImportFrom | ast.Import):
+            named = [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
+            assert not [
+                name for name in named if name.split(".")[0] in ("data_access", "widgets") or "workbench." in name
+            ]
 
 
 def test_a_notebook_holds_no_outputs_and_no_counts(notebook: Any) -> None:

@@ -22,9 +22,12 @@ from data_access.records import credentials
 from workbench.basemap.build import build_basemap
 from workbench.demo.files import READS, DemoFile, DemoFiles, build_files
 from workbench.demo.ground import ZONE
+from workbench.demo.notebook import notebook_about
 from workbench.demo.survey import ATTRIBUTION
 from workbench.desk import Desk, at_desk
 from workbench.gateway import facts_of
+from workbench.serving.addresses import NOTEBOOK
+from workbench.serving.programs import PROJECT
 from workbench.settings import Ports, Settings, SitePaths, write_settings
 
 AGENCY = "Marrow Falls Police Department"
@@ -34,10 +37,11 @@ FOUNDERS = (
     Founder(person="adams", full_name="A. Adams (invented)", role="administrator", unit="administration"),
     Founder(person="cole", full_name="C. Cole (invented)", role="commander", unit="administration"),
 )
+ANALYST = "analyst"
 STAFF = (
     ("ortiz", "O. Ortiz (invented)", "officer", "patrol"),
     ("dunn", "D. Dunn (invented)", "detective", "detectives"),
-    ("avery", "A. Avery (invented)", "analyst", "detectives"),
+    ("avery", "A. Avery (invented)", ANALYST, "detectives"),
     ("sato", "S. Sato (invented)", "sergeant", "detectives"),
     ("quinn", "Q. Quinn (invented)", "auditor", "city clerk"),
 )
@@ -107,9 +111,20 @@ def build_demo(
         _import_reads(desk, made, people, tell)
     tell("drawing the town's map")
     build_basemap(made.survey, places.site.basemap, say=lambda _: None, attribution=ATTRIBUTION)
+    _lay_out_notebook(places, made)
     places.finished.touch()
     tell("done")
     return made
+
+
+def _lay_out_notebook(places: DemoPlaces, made: DemoFiles) -> None:
+    """Put the analysts' notebook about the first incident where an analyst's server begins, as if they had filled it in."""
+    about = made.incidents[0]
+    for person, _, role, _ in STAFF:
+        if role == ANALYST:
+            folder = places.site.analysts / person
+            folder.mkdir(parents=True)
+            (folder / NOTEBOOK).write_text(notebook_about(about, (PROJECT / "notebooks" / NOTEBOOK).read_text()))
 
 
 def load_people(places: DemoPlaces) -> list[DemoPerson]:

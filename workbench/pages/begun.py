@@ -31,6 +31,7 @@ class Begun:
     Attributes:
         scripts: Where the page's own server offers the widgets' JavaScript; empty if it does not.
         tiles: Where it offers the base map's files; empty if it does not.
+        notebook_url: Where analysts find their own server; empty where there is none.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Begun:
     scripts: str
     tiles: str
     case: CaseModel
+    notebook_url: str
 
 
 def shown(name: str, body: Callable[[Begun], Any]) -> Any:
@@ -85,7 +87,7 @@ class _Drawing(t.HasTraits):
 
 def _page(name: str, body: Callable[[Begun], Any]) -> Any:
     begun = _begun(name)
-    top = header(begun.person, name, begun.log_out_url, begun.case)
+    top = header(begun.person, name, begun.log_out_url, begun.case, begun.notebook_url)
     return c.column(style(), top, work(), body(begun), cls="wb-page")
 
 
@@ -103,4 +105,5 @@ def _begun(name: str) -> Begun:
         scripts=str(given.request.get("static_url") or static_url()),
         tiles=str(given.request.get("basemap_url") or ""),
         case=case,
+        notebook_url=str(given.request.get("notebook_url") or ""),
     )

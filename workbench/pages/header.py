@@ -26,12 +26,12 @@ def style() -> Any:
     return w.HTML(f"<style>{sheet()}</style>")
 
 
-def header(person: Person, page: str, log_out_url: str, case: CaseModel) -> Any:
+def header(person: Person, page: str, log_out_url: str, case: CaseModel, notebook_url: str = "") -> Any:
     """Return the header of a page: whose it is, where to go, the open case and what is left of it and of the log-on."""
     clock = Clock(label="Logged on for", ended="The log-on has ended.")
     clock.count_down(person.logged_on_until)
     state = c.row(_case(case), clock, w.HTML(_who(person, log_out_url).html), cls="wb-state-bar")
-    bar = c.row(w.HTML(_title(person, page).html), state, cls="wb-header")
+    bar = c.row(w.HTML(_title(person, page, notebook_url).html), state, cls="wb-header")
     return c.column(w.HTML(_skip().html), w.HTML(_banner(person).html), bar)
 
 
@@ -68,8 +68,10 @@ def _banner(person: Person) -> Markup:
     return element("div", *said, cls="wb-banner", role="note")
 
 
-def _title(person: Person, page: str) -> Markup:
+def _title(person: Person, page: str, notebook_url: str) -> Markup:
     links = [_link(one, page) for one in PAGES if not one.capability or one.capability in person.capabilities]
+    if person.notebooks and notebook_url:
+        links.append(element("a", "JupyterLab", href=notebook_url, target="_blank", rel="noopener"))
     return together(element("h1", person.agency), element("nav", *links, aria_label="Pages"))
 
 

@@ -10,5 +10,11 @@ PAGES = NAMES
 DASHBOARD = "dashboard"
 """The one notebook that is drawn for every page: its kernel learns from its reader which one it becomes."""
 
+NOTEBOOK = "analyst.ipynb"
+"""What an analyst's own server begins with: a copy in their folder."""
+
+ANALYST_NOTEBOOK = f"/hub/user-redirect/lab/tree/{NOTEBOOK}"
+"""Leads an analyst to it; the Hub starts their server if it is not running."""
+
 DASH_PREFIX = "/services/dash/"
 FIRST_PAGE = f"{DASH_PREFIX}voila/render/{PAGES[0]}.ipynb"

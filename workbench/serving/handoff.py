@@ -27,7 +27,7 @@ class Handoff:
 
     Attributes:
         token: The person's own token for the gateway; it ends with the log-on.
-        request: `person`, `page`, `query`, `base_url`, `static_url`, `basemap_url`, `log_out_url`, and of the site `agency`, `zone`,
+        request: `person`, `page`, `query`, `base_url`, `static_url`, `basemap_url`, `log_out_url`, `notebook_url`, and of the site `agency`, `zone`,
             `mode`, `synthetic`. Empty outside the dashboards.
     """
 

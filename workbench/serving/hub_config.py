@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import secrets
+import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,13 @@ from traitlets.config import Config
 
 from workbench.serving import programs
 from workbench.serving.access_log import log_request
-from workbench.serving.addresses import FIRST_PAGE
+from workbench.serving.addresses import FIRST_PAGE, NOTEBOOK
 from workbench.serving.authenticator import ANALYSTS, DASHBOARDS, GatewayAuthenticator
 from workbench.serving.door import Door
 from workbench.serving.page_headers import DASHBOARD_CSP, HUB_CSP, headers
 from workbench.settings import GATEWAY_URL, Mode, Settings, SitePaths, read_secret
 
+TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 LOG_ON_LASTS = timedelta(hours=8)
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 TO_GATEWAY, TO_DASH = "access:services!service=gateway", "access:services!service=dash"
@@ -111,9 +113,12 @@ def _roles(c: Config) -> None:
 
 
 def _analysts(c: Config, paths: SitePaths, site: Settings) -> None:
-    c.Spawner.cmd = [str(programs.single_user_server())]
+    programs.single_user_server()
+    notebook = programs.notebooks_folder(site) / NOTEBOOK
+    # -P: a file of the analyst's must not stand in for a module while their server starts
+    c.Spawner.cmd = [sys.executable, "-P", "-m", "workbench.serving.analyst_server", str(notebook)]
     c.Spawner.args = analyst_arguments()
-    c.Spawner.environment = {GATEWAY_URL: site.gateway_url}
+    c.Spawner.environment = {GATEWAY_URL: site.gateway_url, "JUPYTER_CONFIG_PATH": str(TEMPLATES / "analyst")}
     c.Spawner.env_keep = ["PATH", "LANG", "LC_ALL", "TZ"]
     c.Spawner.oauth_client_allowed_scopes = [TO_GATEWAY]
     c.Spawner.default_url = "/lab"

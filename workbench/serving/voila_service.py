@@ -29,7 +29,7 @@ import widgets
 from data_access.errors import BadSite
 from workbench.serving import handlers
 from workbench.serving.access_log import log_request
-from workbench.serving.addresses import DASHBOARD, PAGES
+from workbench.serving.addresses import ANALYST_NOTEBOOK, DASHBOARD, PAGES
 from workbench.serving.kernels import Kernels
 from workbench.serving.map_file import NAME, MapFile
 from workbench.serving.page_headers import SecureHeaders
@@ -212,6 +212,7 @@ def told_to_pages(site: Settings, base_url: str) -> Mapping[str, object]:
         "static_url": f"{base_url}static-workbench/",
         "basemap_url": f"{base_url}basemap/",
         "log_out_url": "/hub/logout",
+        "notebook_url": ANALYST_NOTEBOOK,
     }
 
 

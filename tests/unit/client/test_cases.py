@@ -41,6 +41,22 @@ def test_a_canvass_returns_reads_points_and_a_receipt_that_holds() -> None:
     assert found.facts["returned"] == 2
 
 
+def test_what_an_answer_leaves_open_is_said_in_the_agency_s_times_and_cameras_that_were_down_come_first() -> None:
+    silent = {"camera_id": "C1", "name": "#27 Main St", "state": "down", "reads": 0, "usual": 212.0}
+    down = {**silent, "start": "2026-11-19T01:50:00.000000Z", "end": "2026-11-19T06:45:00.000000Z"}
+    facts = {"quality": {"asked": 3, "named": [down], "more": 0}, "chance": {"known": False, "why": "few_reads"}}
+    with a_case(FakeGateway(reads=[a_read(1)])) as case:
+        found = case.canvass(cameras=["C1"], start=START, end=END)
+        found.facts.update(facts)
+        first, second, *others = found.not_known(case.zone)
+        banner = case.banner
+    assert first == "#27 Main St was silent 18 Nov 19:50 to 19 Nov 00:45 (usually 212 reads)."
+    assert second.startswith("How many would fit by chance is not known")
+    assert any("missing read proves nothing" in line for line in others)
+    assert found.cameras_asked() == 3
+    assert banner.startswith("SYNTHETIC")
+
+
 def test_no_reads_are_an_empty_frame_of_points() -> None:
     with a_case(FakeGateway(reads=[])) as case:
         points = case.canvass(**PLACE, start=START, end=END).geo()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import stat
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -79,6 +81,12 @@ def test_an_analyst_s_laboratory_asks_nobody_outside(paths):
     arguments = " ".join(config(paths).Spawner.args)
     for word in ("NeverCheckForUpdate", "extension_manager=readonly", "default-src 'none'", "transport=ipc"):
         assert word in arguments
+
+
+def test_an_analyst_s_laboratory_offers_no_news_from_outside(paths):
+    folder = Path(config(paths).Spawner.environment["JUPYTER_CONFIG_PATH"])
+    said = json.loads((folder / "labconfig" / "page_config.json").read_text())
+    assert said["disabledExtensions"] == {"@jupyterlab/apputils-extension:announcements": True}
 
 
 def test_a_site_without_its_secrets_gets_no_hub(tmp_path, paths):

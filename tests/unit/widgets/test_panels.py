@@ -215,6 +215,15 @@ def test_real_reads_are_for_official_use_only_and_pages_one_may_not_use_are_not_
     assert ("FOR OFFICIAL USE ONLY" in html, "SYNTHETIC" in html, "canvass.ipynb" in html) == (True, False, False)
 
 
+def test_who_has_a_laboratory_finds_it_in_the_header_where_the_site_has_one() -> None:
+    case = a_case(FakeGateway(person=me(notebooks=True)))
+    shown = [
+        texts(header(person, "canvass", "/out", case, at)) for person, at in ((case.person, "/lab"), (case.person, ""))
+    ]
+    others = texts(header(a_case(FakeGateway()).person, "canvass", "/out", case, "/lab"))
+    assert ['href="/lab"' in html for html in (*shown, others)] == [True, False, False]
+
+
 def test_scripts_come_from_the_pages_own_server_if_it_offers_them() -> None:
     line = drawn.large_script("clock", "/services/dash/static-workbench/")
     assert '"/services/dash/static-workbench/clock.js?v=' in line

@@ -1,0 +1,156 @@
+"""The analysts' notebook, run from top to bottom against a real gateway: its figure, its numbers, its files."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import nbclient
+import nbformat
+import pytest
+from PIL import Image
+
+from data_access.receipts import check_receipt
+from tests.builders.site import Premises, working_site
+from workbench.demo.notebook import TAG
+from workbench.serving.addresses import NOTEBOOK
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+
+FONTS = Path(__file__).parents[2] / "build" / "matplotlib"
+"""Where matplotlib keeps what it knows of the machine's fonts, which it looks for once."""
+
+ZONE = ZoneInfo("America/Chicago")
+RIGHT, MISREAD = "9Q9Z1A", "9Q9ZIA"
+CAMERAS = {"Main St at 1st Ave": RIGHT, "River bridge": MISREAD}
+"""At each camera one read, thirty and twenty minutes ago."""
+
+TOLD = """
+import json
+drawn = {
+    "counts": per_hour.drop("camera_id").rows(),
+    "hours": counts.columns,
+    "boxes": [text.get_text() for text in table.texts],
+    "candidates": candidates.select("plate", "reads", "cameras", "near", "of").rows(),
+    "history": history.reads["plate"].to_list(),
+    "labels": [text.get_text() for text in town.texts],
+    "marks": {each.get_label(): len(each.get_offsets()) for each in town.collections},
+    "way": stops[["plate", "km", "kph"]].fillna(0).values.tolist(),
+    "beneath": fig.get_supxlabel(),
+    "above": fig.get_suptitle(),
+}
+print(json.dumps(drawn))
+"""
+
+
+@dataclass
+class Ran:
+    """What came of it: what the figure shows, what was printed, where the files are."""
+
+    drawn: dict[str, Any]
+    said: str
+    folder: Path
+    began: datetime
+    premises: Premises
+
+
+def filled_in(at: datetime) -> Any:
+    """Return the notebook with parameters for the site, and a last cell that says what was drawn."""
+    notebook = nbformat.read(Path(__file__).parents[2] / "notebooks" / NOTEBOOK, as_version=4)
+    cell = next(cell for cell in notebook.cells if TAG in cell.metadata.get("tags", ()))
+    for name, value in (
+        ("number, purpose", '"26-000001", "homicide"'),
+        ("lat, lon, radius_m", "43.9, -101.2, 2_000"),
+        ("at", f"datetime.fromisoformat({at.isoformat()!r})"),
+        ("pattern", '"9Q?Z1*"'),
+    ):
+        cell.source, found = re.subn(rf"(?m)^{name} = .*$", f"{name} = {value}", cell.source)
+        assert found == 1
+    notebook.cells.append(nbformat.v4.new_code_cell(TOLD))
+    return notebook
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
+    folder = tmp_path_factory.mktemp("home")
+    with working_site(tmp_path_factory.mktemp("site") / "site") as premises:
+        began = datetime.now(UTC)
+        notebook = filled_in(began - timedelta(minutes=25))
+        token = premises.as_("avery")["Authorization"].removeprefix("Bearer ")
+        given = {"WORKBENCH_GATEWAY": str(premises.client.base_url), "JUPYTERHUB_API_TOKEN": token}
+        client = nbclient.NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(folder)}})
+        client.execute(env={**os.environ, **given, "MPLCONFIGDIR": str(FONTS), "WORKBENCH_TOKEN": ""})
+        said = "".join(o.text for cell in notebook.cells for o in cell.get("outputs", ()) if o.output_type == "stream")
+        yield Ran(json.loads(notebook.cells[-1].outputs[-1].text), said, folder, began, premises)
+
+
+def test_reads_per_camera_and_hour_are_those_that_a_plain_count_finds(ran: Ran) -> None:
+    hours = [(ran.began - timedelta(minutes=m)).astimezone(ZONE).strftime("%d %b %H h") for m in (30, 20)]
+    expected = [
+        [camera, *(int(hour == read) for hour in sorted(set(hours)))]
+        for camera, read in zip(CAMERAS, hours, strict=True)
+    ]
+    assert ran.drawn["hours"] == sorted(set(hours))
+    assert ran.drawn["counts"] == expected
+    assert ran.drawn["boxes"] == [str(count) for _, *row in expected for count in row]
+
+
+def test_candidates_stand_with_how_many_of_the_cameras_near_the_scene_they_were_at(ran: Ran) -> None:
+    assert sorted(ran.drawn["candidates"]) == [[RIGHT, 1, 1, 1, 2], [MISREAD, 1, 1, 1, 2]]
+
+
+def test_the_way_holds_the_misread_too_and_is_drawn_in_order_of_time(ran: Ran) -> None:
+    chosen = ran.drawn["candidates"][0][0]
+    assert ran.drawn["history"] == [chosen]
+    assert [plate for plate, _, _ in ran.drawn["way"]] == [RIGHT, MISREAD]
+    km, kph = ran.drawn["way"][1][1:]
+    assert (km, kph) == (pytest.approx(1.37, abs=0.02), 8)
+    times = [(ran.began - timedelta(minutes=m)).astimezone(ZONE).strftime("%H:%M") for m in (30, 20)]
+    assert [label.split()[0] for label in ran.drawn["labels"]] == ["1", "2"]
+    assert [label.split()[1] for label in ran.drawn["labels"]] == times
+    assert {name: ran.drawn["marks"][name] for name in ("camera", chosen, "read as another plate")} == {
+        "camera": 2,
+        chosen: 1,
+        "read as another plate": 1,
+    }
+
+
+def test_what_is_not_known_stands_beneath_the_figure_with_its_entries(ran: Ran) -> None:
+    beneath = " ".join(ran.drawn["beneath"].split())
+    for words in (
+        "UNVERIFIED LEAD",
+        "times of America/Chicago",
+        "A read can be wrong",
+        "A missing read proves nothing",
+    ):
+        assert words in beneath
+    assert re.search(r"Entries \d+, \d+, \d+, \d+ of the ledger", beneath)
+    assert "Too new to know what is usual" in beneath
+    assert ran.drawn["above"].startswith("SYNTHETIC")
+    assert "How many would fit by chance is not known" in ran.said
+
+
+def test_the_picture_is_not_empty_and_the_files_are_sealed(ran: Ran) -> None:
+    with Image.open(ran.folder / "26-000001-unverified-lead.png") as picture:
+        assert picture.width > 1500
+        assert len(picture.convert("RGB").getcolors(1 << 20) or ()) > 50
+    check_receipt(json.loads((ran.folder / "26-000001-receipt.json").read_text()))
+    [archive] = ran.folder.glob("UNVERIFIED-LEAD-entry-*.zip")
+    with zipfile.ZipFile(archive) as files:
+        assert {Path(name).suffix for name in files.namelist()} == {".pdf", ".csv", ".json"}
+
+
+def test_the_case_is_closed_and_every_question_stands_on_record(ran: Ran) -> None:
+    headers = ran.premises.as_("avery")
+    assert ran.premises.client.get("/v1/case-sessions", headers=headers).json() == []
+    own = ran.premises.client.get("/v1/ledger/own", headers=headers).json()["items"]
+    asked = [item["question"]["kind"] for item in own if item["kind"] == "intent"]
+    assert sorted(asked) == ["canvass", "files", "history", "plates", "plates"]
