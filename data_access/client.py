@@ -160,8 +160,10 @@ class Archive:
 
     @property
     def name(self) -> str:
-        """How to call it: it is a lead, of one entry of the ledger."""
-        return f"UNVERIFIED-LEAD-entry-{self.manifest['receipt']['seq']}.zip"
+        """How to call it: an unverified lead unless its files are none, and of which entry of the ledger."""
+        names = [str(file["name"]) for file in self.manifest["sealed"]["files"]]
+        verified = bool(names) and all(name.startswith("VERIFIED") for name in names)
+        return f"{'VERIFIED' if verified else 'UNVERIFIED-LEAD'}-entry-{self.manifest['receipt']['seq']}.zip"
 
     def save(self, folder: Path | str) -> Path:
         """Write it into a folder and return where. Raises `FileExistsError` if it is there already."""

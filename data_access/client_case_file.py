@@ -53,6 +53,31 @@ def note(
     return _in_case(client, "/notes", case_session, text=text, of=of, read_id=read_id, captured_at=at)
 
 
+def verify(
+    client: Client,
+    case_session: str,
+    *,
+    of: int,
+    read_id: str,
+    captured_at: datetime,
+    plate: str,
+    state: str,
+    source: str | None = None,
+    record: str | None = None,
+    how: str = "",
+) -> dict[str, Any]:
+    """Record what was checked of a read whose picture was shown, and return it with its `outcome`.
+
+    Args:
+        plate, state: What the picture says of them: `agrees`, `differs` or `not_seen`.
+        source: Code of who was asked about the record (`verification` of `Client.me`); None if nobody was.
+        record: What they said: `current` or `not_current`.
+    """
+    checked = {"plate": plate, "state": state, "source": source, "record": record, "how": how}
+    at = captured_at.isoformat()
+    return _in_case(client, "/verifications", case_session, of=of, read_id=read_id, captured_at=at, **checked)
+
+
 def flag_incident(client: Client, case_session: str, reason: str) -> None:
     """Flag the case as a major incident."""
     _in_case(client, "/incident", case_session, reason=reason)

@@ -113,6 +113,14 @@ def original_of(read_id: str) -> str:
     return read_id.partition(":")[2] if read_id.startswith(_CORRECTION) else read_id
 
 
+def correction_batch(read_id: str) -> int | None:
+    """Return the number of the batch that a correction came as, 0 if it names none; None for the id of an original."""
+    if not read_id.startswith(_CORRECTION):
+        return None
+    number = read_id.partition(":")[0].removeprefix(_CORRECTION)
+    return int(number) if number.isascii() and number.isdigit() else 0
+
+
 _SOURCE = re.compile(r"[a-z0-9][a-z0-9_-]*(?=[:#])")
 
 

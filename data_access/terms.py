@@ -83,6 +83,7 @@ class Capability(StrEnum):
     HISTORY = "history"
     VIEW_IMAGE = "view_image"
     CORRECT_READ = "correct_read"
+    VERIFY_READ = "verify_read"
     MAKE_FILE = "make_file"
     KEEP_FINDINGS = "keep_findings"
     FLAG_INCIDENT = "flag_incident"

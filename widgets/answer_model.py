@@ -13,10 +13,11 @@ from data_access import reads as documented
 from data_access.client import Answer
 from data_access.receipts import check_receipt
 from data_access.stopping import Stop
-from widgets import camera_notes, errand
+from widgets import camera_notes, errand, verified
 from widgets.guard import tried
 from widgets.problem import Problem
 from widgets.time_bars import NO_BARS, TimeBars, bars_of
+from widgets.verified import Verification
 
 CAVEAT = "A read can be wrong, and a missing read proves nothing."
 
@@ -28,10 +29,12 @@ class AnswerModel(t.HasTraits):
         answer: The `Answer`, or None.
         problem: The `Problem` why there is none, or None.
         asking: True while a question is under way.
+        verifications: What was verified of its reads, by the id of the row; also what was recorded since.
         zone: IANA zone for the screen.
     """
 
     answer = t.Any()
+    verifications: t.Dict[str, Verification] = t.Dict()
     problem = t.Any()
     asking = t.Bool(False)
 
@@ -40,6 +43,7 @@ class AnswerModel(t.HasTraits):
         self.zone = zone
         self._stop: Stop | None = None
         self._bars: tuple[object, TimeBars] = (None, NO_BARS)
+        self.observe(lambda _: self._verified(), ["answer"])
 
     def ask(self, question: Callable[[], Answer], stop: Stop | None = None) -> None:
         """Ask once, beside the page; exactly one of `answer` and `problem` is set afterwards. One question at a time.
@@ -68,6 +72,9 @@ class AnswerModel(t.HasTraits):
                 self.answer = found
         finally:
             self.asking = False
+
+    def _verified(self) -> None:
+        self.verifications = verified.of_answer(self.answer.facts)[1] if self.answer else {}
 
     def time_bars(self) -> TimeBars:
         """Return the reads over time, and in which bar each is."""
@@ -123,6 +130,15 @@ class AnswerModel(t.HasTraits):
             .then(pl.lit("yes"))
             .otherwise(pl.lit("")),
         )
+
+    def lead(self) -> str:
+        """Say what the answer is: an unverified lead, unless every read of it was verified."""
+        counting = verified.of_answer(self.answer.facts)[0] if self.answer else 0
+        return verified.lead(counting, sum(one.verified for one in self.verifications.values()))
+
+    def verify(self) -> str:
+        """Say what is to be done before anybody acts on the answer."""
+        return verified.VERIFIED_MEANS if self.lead().startswith(verified.VERIFIED) else verified.VERIFY
 
     def counts(self) -> str:
         """Say in one line how much came back."""

@@ -18,9 +18,6 @@ from widgets.plates_seen import plates_seen, seen_words
 from widgets.read_model import NONE, ReadModel
 from widgets.table_model import TableModel
 
-LEAD = "UNVERIFIED LEAD"
-VERIFY = "Compare with the image and confirm by other means before anybody acts on a read."
-
 
 def answer_panel(
     model: AnswerModel, canvass_map: CanvassMap, *beside: Any, read: ReadModel | None = None, view: str = EACH_READ
@@ -47,7 +44,7 @@ def answer_panel(
     turn()
     c.follow(turn, (part, ["turned"]))
     told, cameras, receipt, unknown = (
-        c.says(partial(words, model), (model, ["answer", "problem", "asking"]))
+        c.says(partial(words, model), (model, ["answer", "problem", "asking", "verifications"]))
         for words in (_told, _cameras, _receipt, _not_known)
     )
     return c.row(
@@ -125,11 +122,11 @@ def _narrowed(part: PartModel) -> Markup:
 def _told(model: AnswerModel) -> Markup:
     if model.answer is None:
         return together() if model.problem or model.asking else element("p", "No answer yet.", cls="wb-small")
-    lead = element("strong", LEAD, cls="wb-lead")
+    lead = element("strong", model.lead(), cls="wb-lead")
     counts = element("span", model.counts().rstrip(".") + ".", cls="wb-counts")
     out = model.out_of_order()
     silent: list[str | Markup] = [" ", element("strong", out, cls="wb-out"), " "] if out else []
-    return element("p", lead, " ", counts, " ", *silent, VERIFY, cls="wb-told", role="status")
+    return element("p", lead, " ", counts, " ", *silent, model.verify(), cls="wb-told", role="status")
 
 
 def _not_known(model: AnswerModel) -> Markup:

@@ -8,7 +8,9 @@ from datetime import date, datetime
 from typing import Any
 
 from data_access.errors import Busy
+from data_access.reads import original_of
 from data_access.terms import parse_stamp
+from widgets.verified import Verification, verification_of
 
 FINDING, WITNESS_PARTIAL = "finding", "witness_partial"
 
@@ -70,6 +72,7 @@ class SavedRead:
         state: `kept`, `held`, `past`, `destroyed` or `unknown`.
         until: End of its retention; None if it is not known.
         review_on: When the last hold on it is to be reviewed; None unless held.
+        verifications: Of the read and of its corrections, the last one last.
     """
 
     read_id: str
@@ -83,6 +86,7 @@ class SavedRead:
     review_on: date | None
     destroyed_at: datetime | None
     notes: tuple[Note, ...]
+    verifications: tuple[Verification, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,10 +141,19 @@ class CaseFile:
         others = tuple(each for each in self.findings if each.finding != finding.finding)
         return replace(self, findings=tuple(sorted((*others, finding), key=lambda each: each.finding)))
 
+    def with_verification(self, made: Verification) -> CaseFile:
+        """Return the file with a verification that was recorded just now."""
+        read_id = original_of(made.read_id)
+        saved = (
+            replace(each, verifications=(*each.verifications, made)) if each.read_id == read_id else each
+            for each in self.saved
+        )
+        return replace(self, saved=tuple(saved))
+
     def without_star(self, read_id: str) -> CaseFile:
-        """Return the file with the star off a read; without notes the read is saved no longer."""
+        """Return the file with the star off a read; with neither note nor verification the read is saved no longer."""
         left = (replace(each, starred_by=None) if each.read_id == read_id else each for each in self.saved)
-        return replace(self, saved=tuple(each for each in left if each.starred_by or each.notes))
+        return replace(self, saved=tuple(each for each in left if each.starred_by or each.notes or each.verifications))
 
 
 def case_file_of(given: Mapping[str, Any]) -> CaseFile:
@@ -193,6 +206,7 @@ def _saved(given: Mapping[str, Any]) -> SavedRead:
         review_on=date.fromisoformat(given["review_on"]) if given["review_on"] else None,
         destroyed_at=_instant(given["destroyed_at"]),
         notes=tuple(_note(each) for each in given["notes"]),
+        verifications=tuple(verification_of(each) for each in given.get("verifications") or ()),
         **{name: given[name] for name in names},
     )
 

@@ -9,6 +9,7 @@ from widgets.case_file import WITNESS_PARTIAL, CaseFile, Finding, Note, Question
 from widgets.entry_words import asked
 from widgets.local_time import day_shown, shown
 from widgets.markup import Markup, element, together
+from widgets.verified import Verification
 
 SHREDDED = "The text was destroyed with the ledger's openings of its month."
 MASKED_HINT = "Colleagues' plates stay sealed here; each sees their own."
@@ -81,14 +82,15 @@ def saved_read(file: CaseFile, each: SavedRead, row: dict[str, Any] | None, show
     star = (
         element("span", "★", cls="wb-star", title=f"Starred by {file.name(each.starred_by)}")
         if each.starred_by
-        else "✎"
+        else ("✎" if each.notes else "✓")
     )
     what = element("p", star, " ", *_what(each, row, shown_rows, zone), cls="wb-told-text")
     receipt = f"answer on record as entry {each.outcome}" if each.outcome is not None else "its answer has no outcome"
     kept = element(
         "p", element("span", keeping(each, file.as_of, zone), cls=f"wb-{each.state}"), f" · {receipt}", cls="wb-small"
     )
-    return element("div", what, kept, *(_note(file, note, zone) for note in each.notes), cls="wb-saved")
+    checked = (_verification(file, one, zone) for one in each.verifications)
+    return element("div", what, kept, *checked, *(_note(file, note, zone) for note in each.notes), cls="wb-saved")
 
 
 def keeping(each: SavedRead, now: datetime, zone: str) -> str:
@@ -154,6 +156,14 @@ def _what(each: SavedRead, row: dict[str, Any] | None, shown_rows: bool, zone: s
         return [element("strong", row["plate"]), f" · {state} · {when} · {camera}{corrected}"]
     gone = " · not among the reads that may be seen" if shown_rows and each.state not in ("destroyed", "past") else ""
     return [f"Read of {when}{gone}"]
+
+
+def _verification(file: CaseFile, one: Verification, zone: str) -> Markup:
+    said = one.words(shown(one.at, zone), file.name(one.by))
+    since = f" · counts no longer: a person corrected the read, entry {one.corrected}" if one.corrected else ""
+    how = f" · {one.how}" if one.how else ""
+    cls = "wb-verified" if one.verified and not since else "wb-not-verified"
+    return element("p", element("span", said, cls=cls), element("span", f"{since}{how}", cls="wb-small"))
 
 
 def _note(file: CaseFile, note: Note, zone: str) -> Markup:

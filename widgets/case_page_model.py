@@ -12,9 +12,12 @@ from data_access.client import Client
 from data_access.errors import InvalidQuery
 from data_access.queries import Saved
 from data_access.receipts import check_receipt
+from widgets.answer_model import AnswerModel
 from widgets.case_file import FINDING, WITNESS_PARTIAL, CaseFile, SavedRead, case_file_of, finding_of
 from widgets.case_model import CaseModel
 from widgets.guard import guarded
+from widgets.read_model import NONE, ReadModel
+from widgets.verification_model import VerificationModel
 
 NOTHING = 0
 """Stands for no finding, and for no question that a finding rests on; entry 0 is the ledger's own."""
@@ -25,7 +28,8 @@ class CasePageModel(t.HasTraits):
 
     Attributes:
         file: The `CaseFile` as it was read, with what was changed since; None while no case is open.
-        reads: The `Answer` with the saved reads, or None if they were not asked for.
+        reads: The `Answer` with the saved reads, or None if they were not asked for; `answer`, `looked_at` and
+            `verification` are about it and about the one of them that is looked at.
         kind, text, pattern, rests_on: What a new finding would say.
         striking: Number of the finding that is about to be struck out; `NOTHING` if none is.
         strike_reason, incident_reason: Why.
@@ -48,6 +52,11 @@ class CasePageModel(t.HasTraits):
     def __init__(self, client: Client, case: CaseModel) -> None:
         super().__init__()
         self.client, self.case = client, case
+        self.answer = AnswerModel(case.person.zone)
+        self.looked_at = ReadModel(client, case, self.answer)
+        self.verification = VerificationModel(client, self.looked_at)
+        self.observe(lambda _: setattr(self.answer, "answer", self.reads), ["reads"])
+        self.answer.observe(lambda _: self._verified(), ["verifications"])
         case.observe(lambda _: self.read(), ["session"])
         self.read()
 
@@ -83,6 +92,18 @@ class CasePageModel(t.HasTraits):
         counting = [row for row in rows if row["corrected_by"] is None]
         found: dict[str, Any] | None = next(iter(counting or rows), None)
         return found
+
+    def look_at(self, saved: SavedRead) -> None:
+        """Look at a saved read more closely, or no longer: its picture, a correction, a verification."""
+        row = self.row(saved)
+        ids = list(self.reads.reads["read_id"]) if self.reads is not None else []
+        place = ids.index(row["read_id"]) if row else NONE
+        self.looked_at.chosen = NONE if place == self.looked_at.chosen else place
+
+    def is_looked_at(self, saved: SavedRead) -> bool:
+        """True if it is this saved read that is looked at."""
+        row, chosen = self.row(saved), self.looked_at.row()
+        return row is not None and chosen is not None and row["read_id"] == chosen["read_id"]
 
     @guarded
     def record(self) -> None:
@@ -131,6 +152,13 @@ class CasePageModel(t.HasTraits):
         act(self.client, self._session(), self.incident_reason)
         self.incident_reason = ""
         self.read()
+
+    def _verified(self) -> None:
+        """Put what was recorded since into the file."""
+        known = {one.entry for each in self.file.saved for one in each.verifications} if self.file else set()
+        for made in self.answer.verifications.values():
+            if self.file is not None and made.entry not in known:
+                self.file = self.file.with_verification(made)
 
     def _session(self) -> str:
         return self.case.session.case_session if self.case.session else ""

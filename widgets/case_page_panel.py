@@ -12,11 +12,12 @@ import traitlets as t
 from widgets import case_page_lists as lists
 from widgets import controls as c
 from widgets.answer_model import CAVEAT
-from widgets.answer_panel import LEAD
 from widgets.case_file import FINDING, WITNESS_PARTIAL, CaseFile
 from widgets.case_page_model import NOTHING, CasePageModel
 from widgets.local_time import shown
 from widgets.markup import Markup, element, together
+from widgets.read_panel import read_panel
+from widgets.verification_panel import verification_panel
 
 MOST_SHOWN = 60
 """Findings and saved reads that are shown with their buttons; the newest findings, the earliest captured reads."""
@@ -121,12 +122,13 @@ def _findings(model: CasePageModel) -> Any:
             made.append(c.column(c.row(*parts, cls="wb-item"), *([strike] if model.striking == each.finding else [])))
         return [*made, *_more(len(newest))] or [_empty(NO_FINDINGS)]
 
-    return _shelf(model, c.heading("Findings"), cards, ["file", "striking"])
+    return _shelf(model, c.heading("Findings"), cards, (model, ["file", "striking"]))
 
 
 def _saved(model: CasePageModel) -> Any:
     show = c.button("Show the saved reads", model.show_reads)
     show.tooltip = "A question of its own, on record"
+    closely = c.column(read_panel(model.looked_at), verification_panel(model.verification), cls="wb-span")
 
     def cards(file: CaseFile) -> list[Any]:
         c.show_if(show, bool(file.saved))
@@ -135,24 +137,34 @@ def _saved(model: CasePageModel) -> Any:
             asked = model.reads is not None
             words = lists.saved_read(file, each, model.row(each), asked, model.case.person.zone)
             off = c.button("Take star off", partial(model.unstar, each.read_id))
-            parts = [w.HTML(words.html)] if each.starred_by is None else [w.HTML(words.html), off]
-            made.append(c.row(*parts, cls="wb-item"))
+            look = c.button("Close" if model.is_looked_at(each) else "Look …", partial(model.look_at, each))
+            look.tooltip = (
+                f"Picture, correction and verification of the read of {shown(each.captured_at, model.case.person.zone)}"
+            )
+            c.show_if(off, each.starred_by is not None)
+            c.show_if(look, model.row(each) is not None)
+            row = c.row(w.HTML(words.html), look, off, cls="wb-item")
+            made.append(c.column(row, *([closely] if model.is_looked_at(each) else [])))
         return [*made, *_more(len(file.saved))] or [_empty(NO_SAVED)]
 
-    receipt = c.says(lambda: _receipt(model), (model, ["reads"]))
-    return _shelf(
-        model, c.column(c.row(c.heading("Saved reads"), show, cls="wb-shelf-top"), receipt), cards, ["file", "reads"]
-    )
+    receipt = c.says(lambda: _receipt(model), (model, ["reads"]), (model.answer, ["verifications"]))
+    top = c.column(c.row(c.heading("Saved reads"), show, cls="wb-shelf-top"), receipt)
+    return _shelf(model, top, cards, (model, ["file", "reads"]), (model.looked_at, ["chosen"]))
 
 
-def _shelf(model: CasePageModel, top: Any, cards: Callable[[CaseFile], list[Any]], heard: list[str]) -> Any:
+def _shelf(
+    model: CasePageModel,
+    top: Any,
+    cards: Callable[[CaseFile], list[Any]],
+    *heard: tuple[t.HasTraits, list[str]],
+) -> Any:
     inside = c.column(cls="wb-shelf-cards")
 
     def fill() -> None:
         inside.children = tuple(cards(model.file)) if model.file is not None else ()
 
     fill()
-    c.follow(fill, (model, heard))
+    c.follow(fill, *heard)
     return c.column(top, inside, cls="wb-card wb-shelf")
 
 
@@ -169,7 +181,7 @@ def _receipt(model: CasePageModel) -> Markup:
     if model.reads is None:
         return together()
     seq = str(model.reads.receipt.get("seq", "?"))
-    lead = element("strong", LEAD, cls="wb-lead")
+    lead = element("strong", model.answer.lead(), cls="wb-lead")
     return element("p", lead, f" {model.reads.reads.height} shown, on record as entry {seq}. {CAVEAT}", cls="wb-small")
 
 

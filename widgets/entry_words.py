@@ -29,6 +29,7 @@ KINDS = {
     "note_recorded": "Put a note on a read",
     "read_starred": "Starred a read",
     "read_unstarred": "Took the star off a read",
+    "read_verified": "Recorded a verification",
     "incident_flagged": "Flagged a major incident",
     "incident_ended": "Took the flag of a major incident off",
 }
@@ -44,6 +45,7 @@ OPENED = {
     "subject": "About",
     "why": "Why",
     "text": "Text",
+    "how": "How it was confirmed",
 }
 STATUSES = {
     "failed": "failed",

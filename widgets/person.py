@@ -34,12 +34,21 @@ class Purpose:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordSource:
+    """Whom the agency's policy has asked whether the record of a vehicle is current."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """Who asks, for which agency, and what its policy offers.
 
     Attributes:
         zone: IANA zone of the agency; times on the screen are in it.
         statement_prompt: How a statement of suspicion is asked for; empty where the policy asks for none.
+        verification_prompt: The policy's words beside the verification of a read; `record_sources` are who confirms records.
         fields: Captured fields that the agency's policy permits.
         notebooks: True if the role has a JupyterLab of its own.
         logged_on_until: When the log-on ends at the latest, UTC; None if not said.
@@ -56,6 +65,8 @@ class Person:
     reason_prompt: str
     statement_prompt: str
     case_prompt: str
+    verification_prompt: str
+    record_sources: tuple[RecordSource, ...]
     fields: frozenset[str]
     logged_on_until: datetime | None
     notebooks: bool = False
@@ -77,7 +88,7 @@ def person_of(me: Mapping[str, Any]) -> Person:
         Busy: It has another shape.
     """
     try:
-        until = me.get("session_expires_at")
+        until, verification = me.get("session_expires_at"), me.get("verification") or {}
         return Person(
             name=str(me.get("full_name") or me["person"]),
             role=str(me.get("role_label") or me["role"]),
@@ -90,12 +101,18 @@ def person_of(me: Mapping[str, Any]) -> Person:
             reason_prompt=str(me.get("reason_prompt") or ""),
             statement_prompt=str(me.get("statement_prompt") or ""),
             case_prompt=str(me.get("case_prompt") or ""),
+            verification_prompt=str(verification.get("prompt") or ""),
+            record_sources=tuple(_source(given) for given in verification.get("sources", ())),
             fields=frozenset(me.get("fields", PERMITTED_FIELDS.values())),
             logged_on_until=parse_stamp(until) if until else None,
             notebooks=bool(me.get("notebooks", False)),
         )
     except (KeyError, TypeError, ValueError):
         raise Busy("The gateway's answer about you is not understood.") from None
+
+
+def _source(given: Mapping[str, Any]) -> RecordSource:
+    return RecordSource(code=str(given["code"]), label=str(given["label"]))
 
 
 def _purpose(given: Mapping[str, Any]) -> Purpose:

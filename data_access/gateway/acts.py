@@ -26,10 +26,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Under:
-    """A case session, and of an act about one read of an answer that answer's intent and the read's keyed hash."""
+    """A case session, and of an act about one read of an answer that answer's intent and the read's keyed hash.
+
+    `viewing` is the keyed hash of the viewing of its picture, for an act that needs it.
+    """
 
     case_session: str
     member: tuple[int, bytes] | None = None
+    viewing: bytes | None = None
 
 
 def act(
@@ -119,7 +123,7 @@ def _decided(
 ) -> Permit:
     session = session_of(turn.connection, caller)
     seen = (
-        glance.for_act_in_case(turn.connection, session, turn.now, under.case_session, under.member)
+        glance.for_act_in_case(turn.connection, session, turn.now, under.case_session, under.member, under.viewing)
         if under
         else glance.for_act(turn.connection, session, turn.now, case_number)
     )

@@ -20,7 +20,7 @@ import polars as pl
 
 from data_access import reads
 from data_access.errors import InvalidQuery
-from data_access.gateway import chance
+from data_access.gateway import chance, verifying
 from data_access.gateway.callers import Caller
 from data_access.gateway.circumstances import circumstances_of, refusal_of
 from data_access.gateway.members import members_of, question_of
@@ -73,6 +73,7 @@ def answer(site: Site, caller: Caller, asked: Asked, cancelled: threading.Event 
         intent = turn.intent(authorise(request, state))
         site.remember_asking(turn, intent)
         board = site.board
+        verified = verifying.standing(turn.connection, request.justification.case_number)
     if not intent.granted:
         raise refusal_of(intent.decision.reasons, intent.seq)
     with site.ledger.concluding(intent) as conclusion:
@@ -94,7 +95,8 @@ def answer(site: Site, caller: Caller, asked: Asked, cancelled: threading.Event 
             digest_salt=salt,
             remember=partial(_remember, site, intent, fetched, question),
         )
-    facts = {**facts_of(intent, fetched, site.facts.late_after), "quality": quality}
+    checked = verifying.facts_of(fetched.reads, verified, site.pack)
+    facts = {**facts_of(intent, fetched, site.facts.late_after), "quality": quality, "verification": checked}
     if by_chance is not None:
         facts["chance"] = by_chance
     return Answer(reads=fetched.reads, facts=facts, receipt=conclusion.outcome.receipt)

@@ -100,17 +100,17 @@ def record_finding(site: Site, caller: Caller, new: NewFinding) -> dict[str, Any
         return findings.record(
             turn.connection,
             recorded,
-            case_number=_number(turn.connection, new),
+            case_number=number_of(turn.connection, new),
             kind=new.kind,
             person_id=actor_of(turn, caller),
             rests_on=new.rests_on,
         )
 
     def fields(turn: Turn) -> Mapping[str, Any]:
-        numbers = cases.numbers_of(turn.connection, _number(turn.connection, new))
+        numbers = cases.numbers_of(turn.connection, number_of(turn.connection, new))
         if new.rests_on is not None and not case_questions.is_of_case(turn.connection, numbers, new.rests_on):
             raise NotFound("rests_on: no question of this number was answered under this case.")
-        return {**_case(turn, new), "finding_kind": str(new.kind), "rests_on": new.rests_on}
+        return {**case_of(turn, new), "finding_kind": str(new.kind), "rests_on": new.rests_on}
 
     secret = {"text": new.text, **({"pattern": new.pattern} if new.pattern else {})}
     made = act(site, caller, "finding_recorded", change, under=_under(new), fields=fields, secret=secret)
@@ -121,12 +121,12 @@ def strike_finding(site: Site, caller: Caller, finding: int, given: WithReason) 
     """Strike out a finding, with a reason; it stays in the file, struck out."""
 
     def change(turn: Turn, recorded: Recorded) -> findings.Finding:
-        numbers = cases.numbers_of(turn.connection, _number(turn.connection, given))
+        numbers = cases.numbers_of(turn.connection, number_of(turn.connection, given))
         who = actor_of(turn, caller)
         return findings.strike(turn.connection, recorded, finding, numbers=numbers, person_id=who)
 
     def fields(turn: Turn) -> Mapping[str, Any]:
-        return {**_case(turn, given), "finding": finding}
+        return {**case_of(turn, given), "finding": finding}
 
     struck = act(site, caller, "finding_struck", change, reason=given.reason, under=_under(given), fields=fields)
     return finding_words(struck, openings(site, [struck.entry, struck.struck_entry]))
@@ -136,8 +136,8 @@ def star(site: Site, caller: Caller, given: ReadInAnswer) -> dict[str, Any]:
     """Star a read of an answer, so that the people of the case find it again for as long as it is kept."""
 
     def change(turn: Turn, recorded: Recorded) -> None:
-        number, who = _number(turn.connection, given), actor_of(turn, caller)
-        read = _ref(site, turn, given)
+        number, who = number_of(turn.connection, given), actor_of(turn, caller)
+        read = ref_of(site, turn, given)
         saved_reads.star(turn.connection, recorded, case_number=number, read=read, person_id=who)
 
     read_id = original_of(given.read_id)
@@ -147,7 +147,7 @@ def star(site: Site, caller: Caller, given: ReadInAnswer) -> dict[str, Any]:
         "read_starred",
         change,
         under=_under_read(site, given),
-        fields=lambda turn: {**_case(turn, given), "of": given.of},
+        fields=lambda turn: {**case_of(turn, given), "of": given.of},
         secret={"read": read_id},
     )
     return {"read_id": read_id, "starred": True}
@@ -158,7 +158,7 @@ def unstar(site: Site, caller: Caller, given: OldStar) -> dict[str, Any]:
     read_id = original_of(given.read_id)
 
     def change(turn: Turn, recorded: Recorded) -> None:
-        numbers = cases.numbers_of(turn.connection, _number(turn.connection, given))
+        numbers = cases.numbers_of(turn.connection, number_of(turn.connection, given))
         saved_reads.unstar(turn.connection, recorded, numbers=numbers, read_id=read_id)
 
     act(
@@ -167,7 +167,7 @@ def unstar(site: Site, caller: Caller, given: OldStar) -> dict[str, Any]:
         "read_unstarred",
         change,
         under=_under(given),
-        fields=lambda turn: _case(turn, given),
+        fields=lambda turn: case_of(turn, given),
         secret={"read": read_id},
     )
     return {"read_id": read_id, "starred": False}
@@ -177,8 +177,8 @@ def note(site: Site, caller: Caller, new: NewNote) -> dict[str, Any]:
     """Record a note on a read of an answer, and return it as the file of the case has it."""
 
     def change(turn: Turn, recorded: Recorded) -> saved_reads.Note:
-        number, who = _number(turn.connection, new), actor_of(turn, caller)
-        read = _ref(site, turn, new)
+        number, who = number_of(turn.connection, new), actor_of(turn, caller)
+        read = ref_of(site, turn, new)
         return saved_reads.note(turn.connection, recorded, case_number=number, read=read, person_id=who)
 
     made = act(
@@ -187,7 +187,7 @@ def note(site: Site, caller: Caller, new: NewNote) -> dict[str, Any]:
         "note_recorded",
         change,
         under=_under_read(site, new),
-        fields=lambda turn: {**_case(turn, new), "of": new.of},
+        fields=lambda turn: {**case_of(turn, new), "of": new.of},
         secret={"read": original_of(new.read_id), "text": new.text},
     )
     return note_words(made, openings(site, [made.entry]))
@@ -197,7 +197,7 @@ def flag_incident(site: Site, caller: Caller, given: WithReason) -> dict[str, An
     """Flag the case as a major incident: what the policy wants done for one then stands open in its file (U9, U10)."""
 
     def change(turn: Turn, recorded: Recorded) -> incidents.Incident:
-        number = _number(turn.connection, given)
+        number = number_of(turn.connection, given)
         numbers, who = cases.numbers_of(turn.connection, number), actor_of(turn, caller)
         return incidents.flag(turn.connection, recorded, case_number=number, numbers=numbers, person_id=who)
 
@@ -208,7 +208,7 @@ def flag_incident(site: Site, caller: Caller, given: WithReason) -> dict[str, An
         change,
         reason=given.reason,
         under=_under(given),
-        fields=lambda turn: _case(turn, given),
+        fields=lambda turn: case_of(turn, given),
     )
     return {"flagged_at": stamp(made.flagged_at)}
 
@@ -217,7 +217,7 @@ def end_incident(site: Site, caller: Caller, given: WithReason) -> dict[str, Any
     """Take the flag of a major incident off the case."""
 
     def change(turn: Turn, recorded: Recorded) -> None:
-        numbers = cases.numbers_of(turn.connection, _number(turn.connection, given))
+        numbers = cases.numbers_of(turn.connection, number_of(turn.connection, given))
         incidents.end(turn.connection, recorded, numbers=numbers, person_id=actor_of(turn, caller))
 
     act(
@@ -227,7 +227,7 @@ def end_incident(site: Site, caller: Caller, given: WithReason) -> dict[str, Any
         change,
         reason=given.reason,
         under=_under(given),
-        fields=lambda turn: _case(turn, given),
+        fields=lambda turn: case_of(turn, given),
     )
     return {"flagged_at": None}
 
@@ -240,7 +240,7 @@ def _under_read(site: Site, given: ReadInAnswer) -> Under:
     return Under(given.case_session, (given.of, members_of(site.members_key, given.of, [given.read_id])))
 
 
-def _number(connection: Connection, given: UnderCase) -> str:
+def number_of(connection: Connection, given: UnderCase) -> str:
     """Return the case number of a case session that policy let pass."""
     found = case_sessions.find(connection, given.case_session)
     if found is None:
@@ -248,11 +248,12 @@ def _number(connection: Connection, given: UnderCase) -> str:
     return found.case_number
 
 
-def _case(turn: Turn, given: UnderCase) -> Mapping[str, Any]:
-    return {"case": {"number": _number(turn.connection, given), "session": given.case_session}}
+def case_of(turn: Turn, given: UnderCase) -> Mapping[str, Any]:
+    """Say in an entry under which case and case session an act was done."""
+    return {"case": {"number": number_of(turn.connection, given), "session": given.case_session}}
 
 
-def _ref(site: Site, turn: Turn, given: ReadInAnswer) -> ReadRef:
+def ref_of(site: Site, turn: Turn, given: ReadInAnswer) -> ReadRef:
     """Say which read it is, unless it is past its retention: it may be destroyed by the next purge, or is already."""
     read_id = original_of(given.read_id)
     name = sources.class_of(turn.connection, source_of(read_id))

@@ -18,9 +18,20 @@ from data_access.gateway.case_words import finding_words, note_words, openings
 from data_access.gateway.keeping import keeping_of
 from data_access.gateway.open_items import open_items
 from data_access.gateway.site import Site
+from data_access.gateway.verifying import words_of
 from data_access.ledger import lookup
 from data_access.ledger.turn import Connection, Turn
-from data_access.records import case_questions, case_sessions, cases, findings, holds, incidents, people, saved_reads
+from data_access.records import (
+    case_questions,
+    case_sessions,
+    cases,
+    findings,
+    holds,
+    incidents,
+    people,
+    saved_reads,
+    verifications,
+)
 from data_access.records.case_questions import CaseQuestion
 from data_access.records.findings import FindingKind
 from data_access.steps import Recorded
@@ -81,6 +92,7 @@ def _file(site: Site, connection: Connection, reader: _Reader) -> dict[str, Any]
     incident = _incident(site, connection, reader)
     whose = {each.person_id for each in asked} | {each["author"] for each in found} | {reader.person_id}
     whose |= {each["starred_by"] for each in saved} | {note["author"] for each in saved for note in each["notes"]}
+    whose |= {one["by"] for each in saved for one in each["verifications"]}
     return {
         "case": _head(reader),
         "as_of": stamp(reader.now),
@@ -159,6 +171,7 @@ def _saved(site: Site, connection: Connection, reader: _Reader) -> list[dict[str
     noted = saved_reads.notes_of_case(connection, reader.numbers)
     opened = openings(site, [each.entry for each in noted])
     notes = [note_words(each, opened) for each in noted]
+    verified = _verified(site, connection, reader)
     reviews = holds.reviews_of(connection, [each.read.read_id for each in found])
     outcomes = lookup.outcomes_of(site.ledger, {each.read.intent for each in found})
     return [
@@ -170,10 +183,21 @@ def _saved(site: Site, connection: Connection, reader: _Reader) -> list[dict[str
             "starred_by": each.starred_by,
             "starred_at": stamp(each.starred_at) if each.starred_at else None,
             "notes": [note for note in notes if note["read_id"] == each.read.read_id],
+            "verifications": verified.get(each.read.read_id, []),
             **keeping_of(each, reader.now, site.pack.keep, reviews.get(each.read.read_id)),
         }
         for each in found
     ]
+
+
+def _verified(site: Site, connection: Connection, reader: _Reader) -> dict[str, list[dict[str, Any]]]:
+    """Return the verifications of each read, the last one last."""
+    found = verifications.of_case(connection, reader.numbers)
+    opened = openings(site, [one.entry for one in found])
+    said: dict[str, list[dict[str, Any]]] = {}
+    for one in found:
+        said.setdefault(one.read_id, []).append(words_of(one, site.pack, opened))
+    return said
 
 
 def _open(site: Site, connection: Connection, reader: _Reader, found: list[dict[str, Any]]) -> list[dict[str, Any]]:

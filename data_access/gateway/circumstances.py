@@ -126,6 +126,7 @@ def state_of(pack: Pack, turn: Turn, seen: Glance) -> State:
         held=seen.held,
         saved=seen.saved,
         returned=seen.returned,
+        viewed=seen.viewed,
     )
 
 

@@ -105,4 +105,5 @@ def _state(site: Site, turn: Turn) -> State:
         held=frozenset(),
         saved=(),
         returned=False,
+        viewed=False,
     )

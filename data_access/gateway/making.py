@@ -16,7 +16,7 @@ from typing import Any
 import polars as pl
 
 from data_access.errors import Busy, InvalidQuery
-from data_access.gateway import chance, job, package
+from data_access.gateway import chance, job, package, verifying
 from data_access.gateway.answer import facts_of, reach_of
 from data_access.gateway.callers import Caller
 from data_access.gateway.circumstances import circumstances_of, refusal_of
@@ -29,6 +29,7 @@ from data_access.queries import Asked, FileFormat, FilesOf
 from data_access.records import cameras, returned
 from data_access.records.cameras import Camera
 from data_access.records.returned import Answered
+from data_access.records.verifications import Verification
 from data_access.steps import Intent
 from data_access.store.store import Fetched
 from data_access.terms import stamp
@@ -48,11 +49,12 @@ class Made:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Circumstances:
-    """What the deciding transaction said: the answer, as it is remembered, and the cameras."""
+    """What the deciding transaction said: the answer, as it is remembered, the cameras, what was verified."""
 
     answered: Answered
     cameras: Sequence[Camera]
     board: Board
+    verified: Mapping[str, Verification]
 
 
 def no_files(_: bytes) -> Files:
@@ -80,7 +82,12 @@ def make(site: Site, maker: Maker, caller: Caller, asked: Asked) -> Made:
         intent = turn.intent(authorise(request, state))
         site.remember_asking(turn, intent)
         answered = returned.find(turn.connection, question.of, asked.case_session)
-        seen = _Circumstances(answered=answered, cameras=cameras.every(turn.connection), board=site.board)
+        seen = _Circumstances(
+            answered=answered,
+            cameras=cameras.every(turn.connection),
+            board=site.board,
+            verified=verifying.standing(turn.connection, request.justification.case_number),
+        )
     if not intent.granted:
         raise refusal_of(intent.decision.reasons, intent.seq)
     with site.ledger.concluding(intent) as conclusion:
@@ -101,7 +108,7 @@ def make(site: Site, maker: Maker, caller: Caller, asked: Asked) -> Made:
             digest_salt=salt,
         )
     archive = package.archive(built, sealed, conclusion.outcome.receipt)
-    return Made(archive=archive, name=f"{package.LEAD}-entry-{conclusion.outcome.seq}.zip")
+    return Made(archive=archive, name=f"{package.prefix_of(about)}-entry-{conclusion.outcome.seq}.zip")
 
 
 def _as_answered(site: Site, question: FilesOf, answered: Answered, fetched: Fetched) -> Fetched:
@@ -132,7 +139,8 @@ def _about(site: Site, intent: Intent, question: FilesOf, seen: _Circumstances, 
     asked_as = json.loads(site.ledger.entry(question.of))
     quality = notes.facts_of(seen.board, question.asked, reach)
     by_chance = chance.facts_of(question.asked, fetched.frequencies)
-    said = {"quality": quality, **({} if by_chance is None else {"chance": by_chance})}
+    checked = verifying.facts_of(fetched.reads, seen.verified, site.pack)
+    said = {"quality": quality, "verification": checked, **({} if by_chance is None else {"chance": by_chance})}
     named = {note["camera_id"] for note in quality["named"]} | set(fetched.reads["camera_id"])
     return {
         "agency": site.facts.agency_name,

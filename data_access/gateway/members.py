@@ -10,6 +10,7 @@ from data_access.reads import original_of
 from data_access.records.returned import MEMBER_BYTES
 
 QUESTION_BYTES = 16
+VIEWING_BYTES = 16
 
 
 def members_of(key: bytes, intent: int, read_ids: Iterable[str]) -> bytes:
@@ -22,6 +23,12 @@ def question_of(key: bytes, intent: int, question: Question) -> bytes:
     """Return the keyed hash of what the intent asked."""
     said = f"{intent}?{question.model_dump_json()}"
     return hashlib.blake2b(said.encode(), digest_size=QUESTION_BYTES, key=key).digest()
+
+
+def viewing_of(key: bytes, case_session: str, read_id: str) -> bytes:
+    """Return the keyed hash of the viewing of a read's picture under a case session; a correction counts as its original."""
+    said = f"{case_session}!{original_of(read_id)}"
+    return hashlib.blake2b(said.encode(), digest_size=VIEWING_BYTES, key=key).digest()
 
 
 def _member(keyed: hashlib.blake2b, read_id: str) -> bytes:

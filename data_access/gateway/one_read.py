@@ -13,19 +13,22 @@ import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from data_access.errors import Conflict, NotFound
 from data_access.gateway.batch_ends import undo
 from data_access.gateway.callers import Caller
 from data_access.gateway.circumstances import circumstances_of, refusal_of
+from data_access.gateway.members import viewing_of
 from data_access.gateway.recovery import BY_GATEWAY
 from data_access.gateway.site import Site
+from data_access.ledger.turn import Connection
 from data_access.policy.authorise import authorise
-from data_access.queries import Asked
-from data_access.records import batches
+from data_access.queries import Asked, OfOneRead
+from data_access.records import batches, verifications, viewings
 from data_access.records.batches import Batch
-from data_access.steps import Intent
+from data_access.steps import Intent, Recorded
 from data_access.store.images import Picture
 
 LONGEST_WAIT_S = 20.0
@@ -64,10 +67,24 @@ def view(site: Site, caller: Caller, asked: Asked) -> Viewed:
         raise refusal_of(intent.decision.reasons, intent.seq)
     with site.ledger.concluding(intent) as conclusion:
         picture = site.store.image(intent)
-        conclusion.returned(rows=int(picture is not None), **facts_of_bytes(picture.data if picture else b""))
+        shown = facts_of_bytes(picture.data if picture else b"")
+        remember = partial(_remember, site, intent) if picture else _nothing
+        conclusion.returned(rows=int(picture is not None), remember=remember, **shown)
     if picture is None:
         raise NotFound("No image of this kind is kept for this read. That proves nothing about the read.")
     return Viewed(picture=picture, receipt=conclusion.outcome.receipt)
+
+
+def _remember(site: Site, intent: Intent, connection: Connection, recorded: Recorded) -> None:
+    """Keep that a picture was shown: without it nobody verifies its read."""
+    question, case_session = intent.decision.request.question, intent.decision.request.case_session
+    if isinstance(question, OfOneRead):
+        read = viewing_of(site.members_key, case_session, question.read_id)
+        viewings.keep(connection, recorded, case_session=case_session, read=read)
+
+
+def _nothing(*_: object) -> None:
+    return
 
 
 def correct(site: Site, caller: Caller, asked: Asked) -> Corrected:
@@ -112,6 +129,7 @@ def _written(site: Site, intent: Intent, batch: Batch) -> str:
             told = {**BY_GATEWAY, "batch": batch.number, "intent": intent.seq}
             recorded = turn.append("read_corrected", told)
             batches.show(turn.connection, recorded, batch.number, rows_in=1, stored=1, rejected={})
+            verifications.note_corrected(turn.connection, recorded, read_id)
     except BaseException:
         undo(site, batch)
         raise

@@ -13,37 +13,50 @@ import zipfile
 from collections.abc import Mapping
 from typing import Any
 
+from data_access.gateway.verifying import all_verified
 from data_access.queries import FileFormat
 from data_access.receipts import canonical
 from data_access.terms import parse_stamp
 
-LEAD = "UNVERIFIED-LEAD"
-"""In the name of every file, until a verification is on record."""
+LEAD, VERIFIED = "UNVERIFIED-LEAD", "VERIFIED"
+"""Which of the two begins the name of every file: the second only if every read in it was verified, on record."""
 
-NAMES: Mapping[FileFormat, str] = {
-    "map": f"{LEAD}-case-map.html",
-    "report": f"{LEAD}-report.pdf",
-    "csv": f"{LEAD}-reads.csv",
-    "geoparquet": f"{LEAD}-reads.parquet",
-    "geojson": f"{LEAD}-reads.geojson",
-    "kml": f"{LEAD}-reads.kml",
+_NAMES: Mapping[FileFormat, str] = {
+    "map": "case-map.html",
+    "report": "report.pdf",
+    "csv": "reads.csv",
+    "geoparquet": "reads.parquet",
+    "geojson": "reads.geojson",
+    "kml": "reads.kml",
 }
+NAMES: Mapping[FileFormat, str] = {kind: f"{LEAD}-{name}" for kind, name in _NAMES.items()}
+"""What the files of an unverified lead are called."""
+
 MANIFEST = "manifest.json"
 MOST_BYTES = 100_000_000
 """Most bytes of the files of one archive."""
 
 STATUS = "UNVERIFIED LEAD: compare with the image and confirm by other means before anybody acts on a read."
+STATUS_VERIFIED = (
+    "VERIFIED: of every read somebody compared plate and state with the picture and had the record confirmed, when the "
+    "file says so. A record can end: have it confirmed again before a stop."
+)
 HOW = (
     "python3 ledger_verify.py --receipt manifest.json --file FILE --key KEY checks one of the files. "
     "Get ledger_verify.py and the ledger's key from somebody you trust, not from who gave you this archive."
 )
 
 
+def prefix_of(about: Mapping[str, Any]) -> str:
+    """Return what begins the names of an answer's files, by what is said of its reads."""
+    return VERIFIED if all_verified(about["facts"]["verification"]) else LEAD
+
+
 def sealed(about: Mapping[str, Any], built: Mapping[FileFormat, bytes], rows: int) -> dict[str, Any]:
     """Return the part of the manifest that is sealed: what was asked, for which case, what is not known, and each file."""
     files = [
         {
-            "name": NAMES[name],
+            "name": f"{prefix_of(about)}-{_NAMES[name]}",
             "format": name,
             "bytes": len(data),
             "rows": rows,
@@ -51,7 +64,8 @@ def sealed(about: Mapping[str, Any], built: Mapping[FileFormat, bytes], rows: in
         }
         for name, data in built.items()
     ]
-    return {"v": 1, "status": STATUS, **about, "files": files, "how_to_verify": HOW}
+    status = STATUS_VERIFIED if prefix_of(about) == VERIFIED else STATUS
+    return {"v": 1, "status": status, **about, "files": files, "how_to_verify": HOW}
 
 
 def recorded(built: Mapping[FileFormat, bytes], rows: int, salt: bytes) -> list[dict[str, Any]]:
@@ -70,10 +84,11 @@ def digest_of(part: Mapping[str, Any], salt: bytes) -> str:
 def archive(built: Mapping[FileFormat, bytes], part: Mapping[str, Any], receipt: Mapping[str, Any]) -> bytes:
     """Write the archive (ZIP)."""
     manifest = json.dumps({"sealed": part, "receipt": receipt}, indent=1, ensure_ascii=True).encode()
+    named = {file["format"]: file["name"] for file in part["files"]}
     made_at = parse_stamp(part["made"]["at"])
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as into:
-        for name, data in (*((NAMES[kind], data) for kind, data in built.items()), (MANIFEST, manifest)):
+        for name, data in (*((named[kind], data) for kind, data in built.items()), (MANIFEST, manifest)):
             entry = zipfile.ZipInfo(name, made_at.timetuple()[:6])
             entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
             into.writestr(entry, data)

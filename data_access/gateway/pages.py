@@ -68,6 +68,10 @@ def about_me(site: Site, caller: Caller) -> dict[str, Any]:
         "reason_prompt": pack.reasons.prompt,
         "statement_prompt": pack.statement.prompt if pack.statement.required else "",
         "case_prompt": "; ".join(f"{shape.label}: {shape.example}" for shape in pack.cases.formats.values()),
+        "verification": {
+            "prompt": pack.verification.prompt,
+            "sources": [{"code": code, "label": each.label} for code, each in pack.verification.sources.items()],
+        },
         "limits": pack.limits.model_dump(mode="json"),
         "fields": sorted(pack.fields),
         "pack": {"name": pack.name, "policy": pack.agency.policy, "hash": pack.hash},

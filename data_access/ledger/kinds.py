@@ -89,6 +89,11 @@ KINDS: Mapping[str, Kind] = {
     "note_recorded": Kind("A note on a read was recorded in a case.", (*_WHO, "case", "of"), ("read", "text")),
     "read_starred": Kind("A read was starred in a case.", (*_WHO, "case", "of"), ("read",)),
     "read_unstarred": Kind("The star of a read was taken off.", (*_WHO, "case"), ("read",)),
+    "read_verified": Kind(
+        "A person compared a read with its picture and said who confirmed the record; it may come out not confirmed.",
+        (*_WHO, "case", "of", "outcome", "plate_check", "state_check", "picture"),
+        ("read",),
+    ),
     "incident_flagged": Kind("A case was flagged as a major incident.", (*_WHO, "case")),
     "incident_ended": Kind("The flag of a major incident was taken off.", (*_WHO, "case")),
     # Acts on reads, each in two recorded steps.

@@ -45,13 +45,24 @@ def act_is_in_an_open_case(act: Act, state: State) -> Reason | None:
 
 
 def act_is_on_a_returned_read(act: Act, state: State) -> Reason | None:
-    """A read is starred or noted only if it was in an answer to this person under this case session."""
+    """A read is starred, noted or verified only if it was in an answer to this person under this case session."""
     if act.name not in acts.ON_A_READ or state.returned:
         return None
     return Reason(
         "own.returned",
         "This read was in no answer to you under this case session.",
         "Ask your question again under the open case, and go on from its answer.",
+    )
+
+
+def act_is_on_a_viewed_picture(act: Act, state: State) -> Reason | None:
+    """A read is verified only by who was shown its picture under this case session."""
+    if act.name not in acts.ON_A_PICTURE or state.viewed:
+        return None
+    return Reason(
+        "own.picture",
+        "You have not looked at a picture of this read under this case session.",
+        "Look at it first: Show plate, or Show whole view. A read of which no picture is kept stays an unverified lead.",
     )
 
 

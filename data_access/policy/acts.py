@@ -44,6 +44,7 @@ ACTS: Final[Mapping[str, frozenset[Capability]]] = {
     "finding_struck": frozenset({Capability.KEEP_FINDINGS}),
     "note_recorded": frozenset({Capability.KEEP_FINDINGS}),
     "read_starred": frozenset({Capability.KEEP_FINDINGS}),
+    "read_verified": frozenset({Capability.VERIFY_READ}),
     "read_unstarred": frozenset({Capability.KEEP_FINDINGS}),
     "incident_flagged": frozenset({Capability.FLAG_INCIDENT}),
     "incident_ended": frozenset({Capability.FLAG_INCIDENT}),
@@ -67,8 +68,11 @@ ABOUT_A_PERSON: Final = frozenset(
 )
 """Acts whose subject is a user name; nobody does them to their own account."""
 
-ON_A_READ: Final = frozenset({"note_recorded", "read_starred"})
+ON_A_READ: Final = frozenset({"note_recorded", "read_starred", "read_verified"})
 """Acts on one read, which must have been in an answer to this person under this case session."""
+
+ON_A_PICTURE: Final = frozenset({"read_verified"})
+"""Acts on one read whose picture this person must have been shown under this case session."""
 
 IN_A_CASE: Final = ON_A_READ | {
     "case_read",
@@ -78,7 +82,7 @@ IN_A_CASE: Final = ON_A_READ | {
     "incident_flagged",
     "incident_ended",
 }
-"""Acts in the file of a case: findings, notes, stars. They need an open case session of the actor's own on that case."""
+"""Acts in the file of a case: findings, notes, stars, verifications. They need an open case session of the actor's own on that case."""
 
 WITH_READS: Final = IN_A_CASE | frozenset(
     {

@@ -9,7 +9,13 @@ from typing import Any, Final
 
 from data_access.policy.pack import Pack
 
-OPEN_TABLES: Final = {"purposes": "purpose", "roles": "role", "cases.formats": "form of number", "retention": "class"}
+OPEN_TABLES: Final = {
+    "purposes": "purpose",
+    "roles": "role",
+    "cases.formats": "form of number",
+    "retention": "class",
+    "verification.sources": "source",
+}
 """Tables whose entries are the agency's to name, with what one entry is."""
 
 PHRASES: Final[Mapping[str, str]] = {
@@ -45,6 +51,8 @@ PHRASES: Final[Mapping[str, str]] = {
     "reasons.prompt": "what is said beside the reason",
     "statement.required": "a statement of suspicion is asked for",
     "statement.prompt": "what is said beside the statement of suspicion",
+    "verification.prompt": "what is said beside the verification of a read",
+    "verification.sources.*.label": "what the source is called that confirms a record",
     "training.valid_d": "days that a training is good for",
     "clearance.required": "a security clearance is asked for",
     "clearance.valid_d": "days that a security clearance is good for",

@@ -124,6 +124,20 @@ class Statement(Part):
     prompt: Text
 
 
+class RecordSource(Part):
+    """Whom a person asks whether the record of a vehicle is current: a database, or dispatch."""
+
+    label: Text
+
+
+class Verification(Part):
+    """What a verification of a read asks for. `prompt` is shown beside its form; `sources` confirm the record."""
+
+    prompt: Text
+    sources: Annotated[Mapping[Code, RecordSource], Field(min_length=1)]
+    clause: ClauseId
+
+
 class CanvassLimits(Part):
     """Widest and longest canvass. `window_h` is for one window, `total_h` for all of one question."""
 
@@ -232,7 +246,7 @@ class Pack(Part):
 
     hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     text: Annotated[str, Field(repr=False)]
-    format: Literal[2]
+    format: Literal[3]
     name: Code
     agency: Agency
     purposes: Annotated[Mapping[Code, Purpose], Field(min_length=1)]
@@ -243,6 +257,7 @@ class Pack(Part):
     cases: Cases
     reasons: Reasons
     statement: Statement
+    verification: Verification
     training: Training
     clearance: Clearance
     limits: Limits

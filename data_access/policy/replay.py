@@ -62,6 +62,7 @@ NOT_HELD: Final[Mapping[str, str]] = {
     "read_was_returned": "the register of that moment decided",
     "act_is_in_an_open_case": "the register of that moment decided",
     "act_is_on_a_returned_read": "the register of that moment decided",
+    "act_is_on_a_viewed_picture": "the register of that moment decided",
     "answer_was_given": "the register of that moment decided",
     "reads_are_known": "the register of that moment decided",
     "asks_within_its_rate": "how many questions came before is not in the entry",

@@ -15,6 +15,7 @@ QUESTIONS = frozenset({Capability.CANVASS, Capability.PLATES, Capability.HISTORY
 WITH_READS = QUESTIONS | {
     Capability.VIEW_IMAGE,
     Capability.CORRECT_READ,
+    Capability.VERIFY_READ,
     Capability.MAKE_FILE,
     Capability.KEEP_FINDINGS,
 }

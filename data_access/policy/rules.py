@@ -75,6 +75,7 @@ ACT_RULES: tuple[ActRule, ...] = (
     act_rules.act_is_not_about_oneself,
     act_rules.act_is_in_an_open_case,
     act_rules.act_is_on_a_returned_read,
+    act_rules.act_is_on_a_viewed_picture,
     act_rules.reconciles_own_number_or_supervises,
     act_rules.tokens_may_be_made,
     act_rules.token_asks_only,

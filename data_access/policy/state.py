@@ -31,6 +31,7 @@ class State:
         saved: Reads that were saved in the case, for a question about these: ids, each with its instant of capture.
         returned: True if the one read that is asked about was in an answer to this person under this case session; of files,
             if this very question was answered so.
+        viewed: True if this person was shown a picture of the one read under this case session.
     """
 
     now: datetime
@@ -46,6 +47,7 @@ class State:
     held: frozenset[str] = field(repr=False)
     saved: tuple[tuple[str, datetime], ...] = field(repr=False)
     returned: bool
+    viewed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -187,6 +187,7 @@ def _state(pack: Pack, given: Supposed, why: Justification, case: Case) -> State
         held=frozenset(),
         saved=(),
         returned=True,
+        viewed=True,
     )
 
 

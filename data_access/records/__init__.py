@@ -31,6 +31,8 @@ from data_access.records import (
     source_tokens,
     sources,
     trainings,
+    verifications,
+    viewings,
 )
 from data_access.records.registers import metadata
 
@@ -61,6 +63,8 @@ __all__ = [
     "source_tokens",
     "sources",
     "trainings",
+    "verifications",
+    "viewings",
 ]
 
 

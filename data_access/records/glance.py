@@ -7,7 +7,18 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from data_access.records import askings, batches, case_sessions, cases, holds, packs, people, returned, saved_reads
+from data_access.records import (
+    askings,
+    batches,
+    case_sessions,
+    cases,
+    holds,
+    packs,
+    people,
+    returned,
+    saved_reads,
+    viewings,
+)
 from data_access.steps import Batches
 from data_access.terms import Case, CaseSession, Person, Session
 
@@ -36,6 +47,7 @@ class Glance:
     held: frozenset[str] = field(repr=False)
     saved: tuple[tuple[str, datetime], ...] = field(repr=False)
     returned: bool
+    viewed: bool = False
 
 
 def for_question(
@@ -78,13 +90,25 @@ def for_act(connection: Connection, session: Session, now: datetime, case_number
 
 
 def for_act_in_case(
-    connection: Connection, session: Session, now: datetime, case_session: str, member: Member | None = None
+    connection: Connection,
+    session: Session,
+    now: datetime,
+    case_session: str,
+    member: Member | None = None,
+    viewing: bytes | None = None,
 ) -> Glance:
-    """Look up all that an act in the file of a case needs; `member` if it is about one read of an answer."""
+    """Look up all that an act in the file of a case needs.
+
+    Args:
+        member: For an act about one read of an answer: that answer's intent, and the read's keyed hash.
+        viewing: For an act that needs the read's picture to have been shown: the keyed hash of its viewing.
+    """
     found = case_sessions.find(connection, case_session)
     case = cases.find(connection, found.case_number) if found is not None else None
     held_it = _was_returned(connection, case_session, member)
-    return _glance(connection, session, now, found, case, with_reads=False, held_it=held_it)
+    seen = _glance(connection, session, now, found, case, with_reads=False, held_it=held_it)
+    viewed = viewing is not None and viewings.find(connection, case_session, viewing) is not None
+    return replace(seen, viewed=viewed)
 
 
 def _was_returned(connection: Connection, case_session: str, member: Member | None) -> bool:

@@ -1,6 +1,6 @@
 """The registers of stars and notes: which reads the people of a case want to find again, by id, never as rows.
 
-A read is saved while it is starred or noted. When it is destroyed, its line stays and says when, and under which class.
+A read is saved while it is starred or noted, and once it was verified. When it is destroyed, its line stays and says when, and under which class.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Integer, Row, Text, func, select, update
 
 from data_access.errors import Conflict, NotFound
+from data_access.records import verifications
 from data_access.records.purges import Purge
 from data_access.records.registers import Instant, register
 from data_access.steps import Recorded
@@ -67,7 +68,7 @@ class ReadRef:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavedRead:
-    """One saved read. `starred_by` is None if it is only noted, `destroyed_at` as long as no purge destroyed it."""
+    """One saved read. `starred_by` is None if it is only noted or verified, `destroyed_at` as long as no purge destroyed it."""
 
     case_number: str
     read: ReadRef
@@ -100,13 +101,13 @@ def star(connection: Connection, recorded: Recorded, *, case_number: str, read: 
 
 
 def unstar(connection: Connection, recorded: Recorded, *, numbers: Collection[str], read_id: str) -> None:
-    """Take the star off a read; with no note on it, it is saved no longer. Raises `NotFound` if it has none."""
+    """Take the star off a read; with neither note nor verification it is saved no longer. Raises `NotFound` if it has none."""
     its = (saved_reads.c.case_number.in_(sorted(numbers)), saved_reads.c.read_id == read_id)
     off = {"starred_by": None, "starred_at": None, "seq": recorded.seq}
     done = connection.execute(update(saved_reads).where(*its, saved_reads.c.starred_at.is_not(None)).values(**off))
     if done.rowcount == 0:
         raise NotFound("This read has no star in this case.")
-    if not _notes(connection, numbers, read_id):
+    if not _notes(connection, numbers, read_id) and not verifications.has(connection, numbers, read_id):
         connection.execute(saved_reads.delete().where(*its))
 
 
@@ -120,6 +121,11 @@ def note(connection: Connection, recorded: Recorded, *, case_number: str, read: 
     values = {"case_number": folded, "read_id": read.read_id, "author": person_id, "at": recorded.at}
     made = read_notes.insert().values(**values, entry=recorded.seq, seq=recorded.seq).returning(read_notes)
     return _note(connection.execute(made).one())
+
+
+def keep(connection: Connection, recorded: Recorded, *, case_number: str, read: ReadRef) -> None:
+    """Save a read without a star, as one that was verified. Raises `Conflict` if the case has saved as many as it can."""
+    _line(connection, recorded, fold_case_number(case_number), read)
 
 
 def of_case(connection: Connection, numbers: Collection[str]) -> list[SavedRead]:

@@ -121,6 +121,10 @@ def me(**changed: Any) -> dict[str, Any]:
         ],
         "case_prompt": "Case: 26-001234; provisional: P-17",
         "reason_prompt": SAY_IT,
+        "verification": {
+            "prompt": "Compare plate and state with the picture, and verify through the official database.",
+            "sources": [{"code": "ncic", "label": "NCIC"}, {"code": "dispatch", "label": "Dispatch"}],
+        },
         "fields": ["vehicle_colour", "vehicle_make", "vehicle_body", "direction"],
         "session_expires_at": stamp(NOW + timedelta(hours=7)),
     }

@@ -36,6 +36,25 @@ def a_question(now: datetime, **changed: Any) -> dict[str, Any]:
     return {**whole, **changed}
 
 
+def a_verification(now: datetime, **changed: Any) -> dict[str, Any]:
+    """One verification as the wire has it."""
+    whole = {
+        "read_id": "north:000001",
+        "outcome": "verified",
+        "by": ME,
+        "at": stamp(now),
+        "plate": "agrees",
+        "state": "agrees",
+        "source": "NCIC",
+        "record": "current",
+        "picture": 68,
+        "entry": 70,
+        "corrected": None,
+        "how": "Dispatch asked at 21:10",
+    }
+    return {**whole, **changed}
+
+
 @dataclass
 class FakeCaseFile:
     """What was put into the file; `answer` is one act or reading."""
@@ -64,6 +83,8 @@ class FakeCaseFile:
         read = {"read_id": "north:000001", "captured_at": stamp(self.now - timedelta(days=24)), "of": 7}
         self.answer("/stars", read, "")
         self.answer("/notes", {**read, "text": "the left tail light is out"}, "")
+        checked = {"plate": "agrees", "state": "agrees", "source": "ncic", "record": "current", "how": "asked at 21:10"}
+        self.answer("/verifications", {**read, **checked}, "")
         gone = {"state": "destroyed", "destroyed_at": stamp(self.now - timedelta(days=2))}
         self.answer("/stars", {**read, "read_id": "north:000000"}, "")
         self.saved["north:000000"] |= gone
@@ -80,6 +101,7 @@ class FakeCaseFile:
             "stars": self._star,
             "notes": self._note,
             "incident": self._flag,
+            "verifications": self._verify,
         }[parts[0]]
         return act(given, parts[1:])
 
@@ -145,6 +167,7 @@ class FakeCaseFile:
             "starred_by": None,
             "starred_at": None,
             "notes": [],
+            "verifications": [],
             "state": "kept",
             "retention_class": "flock",
             "until": stamp(self.now + timedelta(days=6, hours=1)),
@@ -168,6 +191,18 @@ class FakeCaseFile:
         made = {"author": ME, "at": stamp(self.now), "entry": 60, "text": given["text"]}
         self._line(given)["notes"].append(made)
         return {"note": 1, "read_id": given["read_id"], **made}
+
+    def _verify(self, given: Mapping[str, Any], _: list[str]) -> dict[str, Any]:
+        checks = (given["plate"], given["state"], given["record"])
+        made = a_verification(
+            self.now,
+            read_id=given["read_id"],
+            outcome="verified" if checks == ("agrees", "agrees", "current") else "not_confirmed",
+            **{name: given[name] for name in ("plate", "state", "record", "how")},
+            source=given["source"] and given["source"].upper(),
+        )
+        self._line(given)["verifications"].append(made)
+        return made
 
     def _flag(self, given: Mapping[str, Any], rest: list[str]) -> dict[str, Any]:
         flag = {"flagged_by": ME, "flagged_at": stamp(self.now), "reason": given["reason"]}

@@ -178,6 +178,7 @@ def a_state(**changed: Any) -> State:
         held=frozenset({"held-1"}),
         saved=(),
         returned=True,
+        viewed=True,
     )
     return replace(state, **changed)
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.builders.gateway import Doors, FakeHub, open_doors
+from tests.builders.pictures import Desk, a_desk
 from tests.builders.site import (
     Premises,
     employ,
@@ -24,6 +25,13 @@ from tests.builders.site import (
 @pytest.fixture(scope="module")
 def premises(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Premises]:
     with working_site(tmp_path_factory.mktemp("site")) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """One site for all who look at pictures, correct and verify."""
+    with a_desk(tmp_path_factory.mktemp("pictures")) as made:
         yield made
 
 

@@ -85,6 +85,10 @@ ACT_ROUTES: dict[Route, tuple[str, dict[str, Any]]] = {
     ("POST", "/v1/case-file/stars"): ("read_starred", {"json": {**IN_CASE, **OF_A_READ}}),
     ("POST", "/v1/case-file/stars/remove"): ("read_unstarred", {"json": {**IN_CASE, "read_id": "vendor:1"}}),
     ("POST", "/v1/case-file/notes"): ("note_recorded", {"json": {**IN_CASE, **OF_A_READ, "text": "the same dent"}}),
+    ("POST", "/v1/case-file/verifications"): (
+        "read_verified",
+        {"json": {**IN_CASE, **OF_A_READ, "plate": "agrees", "state": "agrees"}},
+    ),
     ("POST", "/v1/case-file/incident"): ("incident_flagged", {"json": {**IN_CASE, "reason": "a homicide"}}),
     ("POST", "/v1/case-file/incident/end"): ("incident_ended", {"json": {**IN_CASE, "reason": "solved"}}),
     ("POST", "/v1/ledger/replay"): ("ledger_read", {"json": {"text": "format = 1"}}),
@@ -306,7 +310,7 @@ def test_each_act_that_leads_to_reads_is_refused_to_the_untrained(doors: Doors) 
         doors.hire(f"{person}2", role, trained=None)
         doors.hire(f"{person}3", role, trained=(-400, -35))
     routes = [route for route, (name, _) in ACT_ROUTES.items() if name in WITH_READS or name == "case_session_opened"]
-    assert len(routes) == 14
+    assert len(routes) == 15
     for route in routes:
         for number in (2, 3):
             who = one_who_may(doors, ACT_ROUTES[route][0]).replace("cole", "adams")

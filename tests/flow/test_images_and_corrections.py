@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 import io
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -16,107 +13,13 @@ from PIL import Image
 
 from data_access.client import Client
 from data_access.errors import Conflict, NotFound, NotVerified, Refused
-from data_access.queries import Asked, parse
 from data_access.records import holds
 from data_access.store.store import Store
-from tests.builders.gateway import ENDLESS
-from tests.builders.site import Premises, circle, import_reads, reads_csv, working_site
+from tests.builders.pictures import Desk, a_picture
+from tests.builders.site import import_reads, reads_csv
 from tests.flow.conftest import entries, kinds
 
 pytestmark = pytest.mark.slow
-
-SOURCE = """format = "openalpr"
-kind = "reads"
-source = "cams"
-retention_class = "flock"
-"""
-
-
-def a_picture(size: tuple[int, int] = (60, 20), name: str = "JPEG", **more: Any) -> bytes:
-    """An image file."""
-    out = io.BytesIO()
-    Image.new("RGB", size, "white").save(out, name, **more)
-    return out.getvalue()
-
-
-def a_group(uuid: str, plate: str, **more: Any) -> dict[str, Any]:
-    """One passing as OpenALPR's agent sends it, half an hour ago."""
-    at = int((datetime.now(UTC) - timedelta(minutes=30)).timestamp() * 1000)
-    return {
-        "data_type": "alpr_group",
-        "best_uuid": uuid,
-        "best_plate_number": plate,
-        "best_confidence": 93.1,
-        "epoch_start": at,
-        "epoch_end": at + 500,
-        "camera_id": "cam-1",
-        **more,
-    }
-
-
-@dataclass
-class Desk:
-    """A detective at a site with one read that has a picture and one that has none."""
-
-    premises: Premises
-    case: str
-
-    @property
-    def client(self) -> Client:
-        token = self.premises.people.tokens["dunn"]
-        return Client(str(self.premises.client.base_url), token)
-
-    def answer(self) -> Any:
-        with self.client as client:
-            return client.canvass(parse(Asked, {"case_session": self.case, "question": circle()}))
-
-    def row(self, plate: str) -> dict[str, Any]:
-        """A row of the answer to a canvass, with the number of its intent."""
-        answer = self.answer()
-        found = [row for row in answer.reads.iter_rows(named=True) if row["plate"] == plate]
-        return {**found[0], "of": answer.facts["intent"]}
-
-    def asked(self, row: dict[str, Any], kind: str, **more: Any) -> Asked:
-        named = {name: row[name] for name in ("of", "read_id", "captured_at")}
-        return parse(Asked, {"case_session": self.case, "question": {"kind": kind, **named, **more}})
-
-    def image(self, row: dict[str, Any], **more: Any) -> Any:
-        with self.client as client:
-            return client.image(self.asked(row, "image", **more))
-
-    def correct(self, row: dict[str, Any], **more: Any) -> str:
-        with self.client as client:
-            return client.correct(self.asked(row, "correction", **{"reason": "as the image shows", **more}))
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with working_site(tmp_path_factory.mktemp("site")) as premises:
-        endless = {"questions_per_minute": ENDLESS, "refusals_per_minute": ENDLESS}
-        pack = premises.site.pack
-        premises.site.pack = pack.model_copy(update={"limits": pack.limits.model_copy(update=endless)})
-        approval = {
-            "source": "cams",
-            "name": "Cameras",
-            "owner_kind": "agency",
-            "mapping": SOURCE,
-            "zone": "UTC",
-            "approved_by": "C. Cole",
-            "reference": "memo 2",
-            "approved_on": "2026-11-01",
-        }
-        answer = premises.client.post("/v1/acts/sources", json=approval, headers=premises.as_("cole"))
-        assert answer.status_code == 201, answer.text
-        picture = base64.b64encode(a_picture(exif=b"Exif\0\0SECRET")).decode()
-        groups = [
-            a_group("u-1", "9Q9ZZZ", best_plate={"plate_crop_jpeg": picture}, vehicle_crop_jpeg=picture),
-            a_group("u-2", "8X8ZZZ", vehicle_crop_jpeg=base64.b64encode(b"no image at all").decode()),
-        ]
-        text = "\n".join(map(json.dumps, groups))
-        done = premises.client.post("/v1/files/reads/cams", content=text, headers=premises.as_("adams"))
-        assert done.status_code == 201, done.text
-        assert (done.json()["stored"], done.json()["dropped"]["image_overview"]) == (2, 1)
-        yield Desk(premises, premises.open_case())
 
 
 def test_an_image_is_kept_and_shown_once_asked_for_and_both_are_on_record(desk: Desk) -> None:

@@ -10,11 +10,11 @@ import csv
 import io
 import re
 
-from workbench.evidence.told import COLUMNS, LEAD, Told
+from workbench.evidence.told import COLUMNS, Told
 
 NOT_KNOWN = "not known: a read can be wrong; a missing read proves nothing; some matches are chance"
-HEADER = (LEAD, *COLUMNS[:-1], "read_id", "camera_id", NOT_KNOWN)
-"""The first cell of each line says what it is; the last is headed by what is never known, and says what this read leaves open."""
+HEADER = (*COLUMNS[:-1], "read_id", "camera_id", NOT_KNOWN)
+"""After the first cell, which says what each line is; the last is headed by what is never known, and says what this read leaves open."""
 
 _FORMULA = (
     "=+-@\t\r\n\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}'"
@@ -30,10 +30,10 @@ def written(told: Told) -> bytes:
     """Write the file."""
     out = io.StringIO(newline="")
     rows = csv.writer(out, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
-    rows.writerow(HEADER)
+    rows.writerow((told.lead(), *HEADER))
     for line, row in zip(told.lines(), told.rows, strict=True):
         own = (getattr(line, name) for name in COLUMNS[:-1])
-        rows.writerow(map(cell, (LEAD, *own, row["read_id"], row["camera_id"], line.note)))
+        rows.writerow(map(cell, (line.status, *own, row["read_id"], row["camera_id"], line.note)))
     return out.getvalue().encode("utf-8-sig")
 
 

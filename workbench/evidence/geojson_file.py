@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from workbench.evidence.told import LEAD, VERIFY, Line, Told
+from workbench.evidence.told import Line, Told
 
 
 def written(told: Told) -> bytes:
@@ -14,8 +14,8 @@ def written(told: Told) -> bytes:
     features = [_feature(line, row) for line, row in zip(told.lines(), told.rows, strict=True)]
     document = {
         "type": "FeatureCollection",
-        "status": LEAD,
-        "verify": VERIFY,
+        "status": told.lead(),
+        "verify": told.verify(),
         "not_known": [*told.not_known(), *told.cameras_not_as_usual()],
         "about": dict(told.facts()),
         "receipt": told.receipt(),
@@ -27,5 +27,5 @@ def written(told: Told) -> bytes:
 def _feature(line: Line, row: dict[str, Any]) -> dict[str, Any]:
     said = {name: value for name, value in asdict(line).items() if name not in ("lat", "lon")}
     point = None if line.lat is None else {"type": "Point", "coordinates": [line.lon, line.lat]}
-    properties = {"status": LEAD, "read_id": row["read_id"], "camera_id": row["camera_id"], **said}
+    properties = {"read_id": row["read_id"], "camera_id": row["camera_id"], **said}
     return {"type": "Feature", "geometry": point, "properties": properties}

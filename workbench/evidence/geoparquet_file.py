@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data_access.reads import COLUMNS
-from workbench.evidence.told import LEAD, VERIFY, Told
+from workbench.evidence.told import Told
 
 GEOMETRY = "geometry"
 
@@ -20,7 +20,7 @@ def written(told: Told) -> bytes:
     """Write the file. Its metadata say the status, what is not known, and what each column holds."""
     points = [wkb(row["lon_e7"], row["lat_e7"]) for row in told.rows]
     table = told.table.append_column(GEOMETRY, pa.array(points, pa.binary()))
-    table = table.append_column("status", pa.array([LEAD] * len(points), pa.string()))
+    table = table.append_column("status", pa.array([line.status for line in told.lines()], pa.string()))
     out = io.BytesIO()
     pq.write_table(table.replace_schema_metadata(_metadata(told)), out, compression="snappy")
     return out.getvalue()
@@ -40,8 +40,8 @@ def _metadata(told: Told) -> dict[str, str]:
         "columns": {GEOMETRY: {"encoding": "WKB", "geometry_types": ["Point"]}},
     }
     said = {
-        "status": LEAD,
-        "verify": VERIFY,
+        "status": told.lead(),
+        "verify": told.verify(),
         "zone": told.zone,
         "not_known": [*told.not_known(), *told.cameras_not_as_usual()],
         "about": dict(told.facts()),

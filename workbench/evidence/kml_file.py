@@ -10,7 +10,7 @@ import html
 import re
 import xml.etree.ElementTree as ET
 
-from workbench.evidence.told import LEAD, VERIFY, Line, Told
+from workbench.evidence.told import Line, Told
 
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BALLOON = "<b>$[name]</b><br/>$[description]"
@@ -21,11 +21,11 @@ def written(told: Told) -> bytes:
     """Write the file."""
     root = ET.Element("kml", {"xmlns": "http://www.opengis.net/kml/2.2"})
     document = ET.SubElement(root, "Document")
-    _text(document, "name", f"{LEAD}: {told.title()}")
+    _text(document, "name", f"{told.lead()}: {told.title()}")
     _text(document, "open", "1")
     said = [
-        LEAD,
-        VERIFY,
+        told.lead(),
+        told.verify(),
         *told.not_known(),
         *told.cameras_not_as_usual(),
         *(f"{a}: {b}" for a, b in told.facts()),
@@ -49,7 +49,7 @@ def _placemark(document: ET.Element, line: Line, read_id: str) -> None:
     mark = ET.SubElement(document, "Placemark")
     _text(mark, "name", line.plate)
     said = [
-        LEAD,
+        line.status,
         f"{line.time} ({line.time_utc})",
         line.camera,
         *filter(None, (line.state, line.confidence, line.note)),

@@ -18,10 +18,10 @@ import folium
 
 from widgets.markup import Markup, element, together, visible
 from workbench.evidence import ground, parts
-from workbench.evidence.told import HOW_TO_VERIFY, LEAD, VERIFY, Line, Told
+from workbench.evidence.told import HOW_TO_VERIFY, Line, Told
 
 POLICY = "default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
-HEAD = ("Time", "UTC", "Plate", "State", "Confidence", "Camera", "Vehicle", "Note")
+HEAD = ("Time", "UTC", "Plate", "State", "Confidence", "Camera", "Vehicle", "Status", "Note")
 MOST_PLATES = 12
 """So many plates are named in the balloon of one place; all of them stand in the table."""
 
@@ -57,8 +57,8 @@ def written(told: Told) -> bytes:
         element("div", told.banner(), cls="banner"),
         element(
             "main",
-            element("p", LEAD, cls="lead"),
-            element("p", VERIFY),
+            element("p", told.lead(), cls="lead"),
+            element("p", told.verify()),
             element("h1", told.title()),
             element("div", Markup(figure.html.render()), element("div", _source(told), cls="source"), cls="frame"),
             *_sections(told, lines),
@@ -75,7 +75,7 @@ def _page(told: Told, body: Markup, scripts: Sequence[str]) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY.format(hashes=hashes)}">',
         '<meta name="referrer" content="no-referrer">',
         '<meta name="viewport" content="width=device-width">',
-        element("title", f"{LEAD}: {told.title()}").html,
+        element("title", f"{told.lead()}: {told.title()}").html,
         f"<style>{parts.leaflet_style()}{STYLE}</style>",
     ]
     run = "".join(f"<script>{text}</script>" for text in safe)
@@ -192,7 +192,17 @@ def _listed(heading: str, said: Sequence[str]) -> list[Markup]:
 
 def _row(line: Line) -> tuple[str, ...]:
     vehicle = " ".join(filter(None, (line.colour, line.make, line.body)))
-    return (line.time, line.time_utc, line.plate, line.state, line.confidence, line.camera, vehicle, line.note)
+    return (
+        line.time,
+        line.time_utc,
+        line.plate,
+        line.state,
+        line.confidence,
+        line.camera,
+        vehicle,
+        line.status,
+        line.note,
+    )
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]], short: int = 0) -> Markup:

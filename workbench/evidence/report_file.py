@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from workbench.evidence.sheet import Sheet, load_fonts
-from workbench.evidence.told import HOW_TO_VERIFY, LEAD, VERIFY, Told
+from workbench.evidence.told import HOW_TO_VERIFY, Told
 
-HEAD = ("Time", "UTC", "Plate", "State", "Confidence", "Camera", "Vehicle", "Note")
-WIDTHS = (110.0, 108.0, 62.0, 40.0, 50.0, 150.0, 90.0, 110.0)
+HEAD = ("Time", "UTC", "Plate", "State", "Confidence", "Camera", "Vehicle", "Status", "Note")
+WIDTHS = (104.0, 102.0, 58.0, 40.0, 46.0, 120.0, 70.0, 100.0, 80.0)
 
 
 def written(told: Told) -> bytes:
     """Write the file."""
     load_fonts()
-    sheet = Sheet(f"{LEAD}: {told.title()}", f"{LEAD} · {told.banner()} · case {told.about['case']['number']}")
+    sheet = Sheet(
+        f"{told.lead()}: {told.title()}", f"{told.lead()} · {told.banner()} · case {told.about['case']['number']}"
+    )
     sheet.text(told.banner(), 9, bold=True)
-    sheet.text(LEAD, 20, bold=True)
-    sheet.text(VERIFY, 10, gap=4)
+    sheet.text(told.lead(), 20, bold=True)
+    sheet.text(told.verify(), 10, gap=4)
     sheet.text(told.title(), 14, bold=True, gap=4)
     for name, text in told.facts():
         sheet.pair(name, text)
@@ -51,6 +53,7 @@ def _rows(told: Told) -> list[tuple[str, ...]]:
             line.confidence,
             line.camera,
             " ".join(filter(None, (line.colour, line.make, line.body))),
+            line.status,
             line.note,
         )
         for line in told.lines()

@@ -16,9 +16,8 @@ from data_access.gateway import job
 from data_access.terms import parse_stamp
 from widgets.answer_model import AnswerModel
 from widgets.plates_chance import sentence
+from widgets.verified import LEAD
 
-LEAD = "UNVERIFIED LEAD"
-VERIFY = "Compare with the image and confirm by other means before anybody acts on a read."
 SYNTHETIC = "SYNTHETIC: invented reads of an invented town"
 OFFICIAL = "FOR OFFICIAL USE ONLY"
 HOW_TO_VERIFY = (
@@ -26,7 +25,7 @@ HOW_TO_VERIFY = (
     "Get ledger_verify.py (one file, Python's standard library only) and the ledger's key from somebody you trust, not from "
     "whoever gave you this file.",
     "python3 ledger_verify.py --receipt manifest.json --file THIS-FILE --key KEY",
-    "VERIFIED means: this file, byte for byte, was made from the agency's reads under the case and the reason on record. "
+    "The program's VERIFIED means: this file, byte for byte, was made from the agency's reads under the case and the reason on record. "
     "It does not mean that a read is right.",
 )
 KINDS = {
@@ -48,6 +47,7 @@ class Line:
         confidence: The reader's own, whole percent.
         lat, lon: Degrees WGS 84; None if the read has no position.
         note: What makes this read less certain than others.
+        status: What it is: an unverified lead, or verified when and by whom.
     """
 
     time: str
@@ -62,6 +62,7 @@ class Line:
     make: str
     body: str
     note: str
+    status: str
 
 
 class Told:
@@ -86,6 +87,14 @@ class Told:
     def local(self, instant: datetime) -> str:
         """Write an instant by the agency's clocks, with their zone: `2026-11-22 03:01:12 CST`."""
         return instant.astimezone(ZoneInfo(self.zone)).strftime("%Y-%m-%d %H:%M:%S %Z")
+
+    def lead(self) -> str:
+        """Say what the file is: an unverified lead, unless every read in it was verified."""
+        return self._answer.lead()
+
+    def verify(self) -> str:
+        """Say what is to be done before anybody acts on it."""
+        return self._answer.verify()
 
     def banner(self) -> str:
         """Say whose eyes it is for."""
@@ -175,7 +184,15 @@ class Told:
             make=row["make"] or "",
             body=row["body"] or "",
             note="; ".join(self._notes(row)),
+            status=self._status(row["read_id"]),
         )
+
+    def _status(self, row_id: str) -> str:
+        found = self._answer.verifications.get(row_id)
+        if found is None:
+            return LEAD
+        words = found.words(self.local(found.at))
+        return words if found.verified else f"{LEAD}; {words}"
 
     def _notes(self, row: Mapping[str, Any]) -> list[str]:
         received, late_s = row["received_at"], self.about["facts"]["late_after_s"]

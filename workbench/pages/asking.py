@@ -20,6 +20,8 @@ from widgets.read_model import ReadModel
 from widgets.read_panel import read_panel
 from widgets.saved_model import SavedModel
 from widgets.saved_panel import saved_panel
+from widgets.verification_model import VerificationModel
+from widgets.verification_panel import verification_panel
 from workbench.pages.begun import Begun
 
 
@@ -62,10 +64,13 @@ def asking(begun: Begun, parts_of: Callable[[Asking], Parts]) -> Any:
     left = c.column(case_panel(begun.case), parts.form, cls="wb-left")
     read = ReadModel(begun.client, begun.case, page.answer)
     saved = saved_panel(SavedModel(begun.client, read))
+    verification = verification_panel(VerificationModel(begun.client, read))
     files = files_panel(FilesModel(begun.client, begun.case, page.answer))
     top = c.row(page.map, parts.aside, cls="wb-top") if parts.aside else page.map
     over = [parts.over] if parts.over else []
-    answer = answer_panel(page.answer, page.map, read_panel(read), saved, files, read=read, view=parts.view)
+    answer = answer_panel(
+        page.answer, page.map, read_panel(read), verification, saved, files, read=read, view=parts.view
+    )
     right = c.column(top, *over, answer, cls="wb-right")
     return c.row(left, right, cls="wb-body")
 

@@ -6,10 +6,11 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
 
-from data_access.gateway import case_acts, case_file
+from data_access.gateway import case_acts, case_file, verifying
 from data_access.gateway.case_acts import NewFinding, NewNote, OldStar, ReadInAnswer, UnderCase, WithReason
 from data_access.gateway.routes.doorway import LoggedOn, TheSite
 from data_access.gateway.routes.who import Who
+from data_access.gateway.verifying import NewVerification
 
 router = APIRouter(prefix="/v1/case-file", tags=[Who.LOGGED_ON])
 
@@ -50,6 +51,12 @@ def unstar(site: TheSite, caller: LoggedOn, given: OldStar) -> dict[str, Any]:
 def note(site: TheSite, caller: LoggedOn, new: NewNote) -> dict[str, Any]:
     """Record a note on a read that was in an answer under the same case session."""
     return case_acts.note(site, caller, new)
+
+
+@router.post("/verifications", status_code=201)
+def verify(site: TheSite, caller: LoggedOn, new: NewVerification) -> dict[str, Any]:
+    """Record what was checked of a read whose picture was shown under the same case session; the read stays as it is."""
+    return verifying.verify(site, caller, new)
 
 
 @router.post("/incident", status_code=201)

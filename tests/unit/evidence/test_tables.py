@@ -18,8 +18,10 @@ from hypothesis import strategies as st
 
 from data_access import reads
 from tests.builders.files import AT, EVIL, HOSTILE, STAMP, a_note, a_row, an_about, hostile_rows, told
+from tests.builders.front_case import a_verification
+from widgets.verified import LEAD
 from workbench.evidence import csv_file, geojson_file, geoparquet_file, kml_file
-from workbench.evidence.told import LEAD, Told
+from workbench.evidence.told import Told
 
 KML = "{http://www.opengis.net/kml/2.2}"
 DANGEROUS = tuple("=+-@\t\r")
@@ -157,6 +159,34 @@ def test_hostile_texts_stand_in_kml_as_text_and_in_its_balloons_too() -> None:
         assert held.sub("", text) in html.unescape(text_of(mark, "description"))
         values = {datum.get("name"): datum.findtext(f"{KML}value") for datum in mark.iter(f"{KML}Data")}
         assert values["camera"] == held.sub("", text)
+
+
+def checked(*each: dict[str, Any], reads: int = 2) -> dict[str, Any]:
+    """Facts that say what was verified."""
+    return an_about()["facts"] | {"verification": {"reads": reads, "each": list(each)}}
+
+
+def test_each_format_says_of_each_read_whether_when_and_by_whom_it_was_verified() -> None:
+    by = "VERIFIED 2026-11-21 21:01:12 CST by adaly (NCIC), entry 70"
+    not_confirmed = f"{LEAD}; NOT CONFIRMED (the plate differs from the picture; NCIC: the record is current) 2026-11-21 21:01:12 CST by adaly, entry 71"
+    found = [a_verification(AT, read_id="vendor:1")]
+    found.append(a_verification(AT, read_id="vendor:2", outcome="not_confirmed", plate="differs", entry=71))
+    some = told(a_row(1), a_row(2), a_row(3), facts=checked(*found, reads=3))
+    wanted = [by, not_confirmed, LEAD]
+    head, rows = sheet(some)
+    assert (head[0], [row[0] for row in rows]) == (f"{LEAD}: 1 of 3 reads verified", wanted)
+    document = json.loads(geojson_file.written(some))
+    assert [each["properties"]["status"] for each in document["features"]] == wanted
+    table = pq.read_table(io.BytesIO(geoparquet_file.written(some)))
+    assert table.column("status").to_pylist() == wanted
+    marks = placemarks(kml_file.written(some))
+    assert [html.unescape(text_of(mark, "description")).split("<br/>")[0] for mark in marks] == wanted
+
+
+def test_a_file_is_verified_only_if_every_read_in_it_is() -> None:
+    every = told(a_row(1), facts=checked(a_verification(AT, read_id="vendor:1"), reads=1))
+    assert (every.lead(), "before a stop" in every.verify()) == ("VERIFIED: 1 of 1 read verified", True)
+    assert told(facts=checked(reads=0)).lead() == LEAD
 
 
 def test_every_kind_of_question_is_said_in_words() -> None:

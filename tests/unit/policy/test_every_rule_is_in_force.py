@@ -127,6 +127,7 @@ ACTS: dict[str, tuple[Act, State]] = {
     ),
     "act_is_in_an_open_case": (an_act("case_read"), a_state(case_session=a_case_session(closed_at=NOW))),
     "act_is_on_a_returned_read": (an_act("read_starred"), a_state(returned=False)),
+    "act_is_on_a_viewed_picture": (an_act("read_verified"), a_state(viewed=False)),
     "reconciles_own_number_or_supervises": (an_act(), a_state(case=a_provisional(first_used_by="bob"))),
     "tokens_may_be_made": (an_act("token_made"), a_state(pack=NO_TOKENS)),
 }

@@ -19,7 +19,7 @@ from tests.builders.policy import parsons
 
 TEXT = pack.built_in("parsons").read_text()
 DOCUMENT: dict[str, Any] = tomllib.loads(TEXT)
-OPEN_TABLES = {("purposes",), ("roles",), ("retention",), ("cases", "formats")}
+OPEN_TABLES = {("purposes",), ("roles",), ("retention",), ("cases", "formats"), ("verification", "sources")}
 """Tables whose keys are the agency's to choose: leaving one out leaves a pack that says less."""
 
 
@@ -88,7 +88,7 @@ def test_a_pack_cannot_bring_its_own_hash_or_text(key: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "where"),
     [
-        ("format = 2", "format = 3", "format"),
+        ("format = 3", "format = 4", "format"),
         ("valid_d = 365", 'valid_d = "365"', "training.valid_d"),
         ("valid_d = 365", "valid_d = 365.5", "training.valid_d"),
         ("valid_d = 365", "valid_d = true", "training.valid_d"),
@@ -291,9 +291,15 @@ def test_durations_are_what_their_names_say() -> None:
     assert parsons().cases.provisional_for == timedelta(hours=24)
 
 
+def in_form_2() -> str:
+    """Parsons' pack as it was written before a pack said how a read is verified."""
+    text = TEXT.replace("format = 3", "format = 2").replace(' "verify_read",', "")
+    return re.sub(r"\[verification[.a-z_]*\]\n(.*=.*\n)+", "", text)
+
+
 def in_form_1() -> str:
     """Parsons' pack as it was written before a pack said who may search and asked for clearance or statement."""
-    text = TEXT.replace("format = 2", "format = 1")
+    text = in_form_2().replace("format = 2", "format = 1")
     for table in ("searchers", "statement", "clearance"):
         text = re.sub(rf"\[{table}\]\n(.*=.*\n)+", "", text)
     return re.sub(r'employed_as = "\w+"\n', "", text)
@@ -307,9 +313,15 @@ def test_a_pack_of_the_first_form_is_read_as_it_was_meant_and_keeps_its_hash() -
     assert not old.clearance.required
     assert not old.statement.required
     assert {code: role.may for code, role in old.roles.items()} == {
-        code: role.may for code, role in parsons().roles.items()
+        code: role.may - {Capability.VERIFY_READ} for code, role in parsons().roles.items()
     }
     assert (old.limits, old.purposes, old.retention) == (parsons().limits, parsons().purposes, parsons().retention)
+
+
+def test_under_a_pack_of_the_second_form_nobody_verifies_a_read() -> None:
+    old = pack.parse(in_form_2().encode())
+    assert (old.format, list(old.verification.sources)) == (3, ["official"])
+    assert not [code for code, role in old.roles.items() if Capability.VERIFY_READ in role.may]
 
 
 @pytest.mark.parametrize("unfit", ["roles = 1\n", "[roles]\nofficer = 1\n", ""])

@@ -12,10 +12,21 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection
 
 from data_access.errors import Conflict, NotFound
-from data_access.records import case_questions, cases, findings, holds, incidents, purges, saved_reads
+from data_access.records import (
+    case_questions,
+    cases,
+    findings,
+    holds,
+    incidents,
+    purges,
+    saved_reads,
+    verifications,
+    viewings,
+)
 from data_access.records.cases import CaseRow
 from data_access.records.findings import FindingKind
 from data_access.records.saved_reads import ReadRef
+from data_access.records.verifications import Checked, Compared, RecordState
 from data_access.terms import CaseKind
 from tests.builders.records import DAY, HOUR, NOW, recorded, registers, unhurried
 
@@ -76,6 +87,52 @@ def test_a_read_is_saved_while_it_is_starred_or_noted(connection: Connection) ->
     with pytest.raises(NotFound):
         saved_reads.unstar(connection, recorded(), numbers={CASE}, read_id="v:1")
     assert [(each.entry, each.author) for each in saved_reads.notes_of_case(connection, {CASE})] == [(6, "bob")]
+
+
+def verify(connection: Connection, seq: int = 8, row_id: str = "v:1", **changed: Any) -> verifications.Verification:
+    checked = {"plate": Compared.AGREES, "state": Compared.AGREES, "source": "ncic", "record": RecordState.CURRENT}
+    given = {"case_number": CASE, "row_id": row_id, "person_id": "ann", "picture": 4}
+    return verifications.record(connection, recorded(seq), **given, checked=Checked(**{**checked, **changed}))
+
+
+def test_a_verified_read_stays_saved_without_a_star_and_says_when_it_was_destroyed(connection: Connection) -> None:
+    star(connection)
+    verify(connection)
+    saved_reads.unstar(connection, recorded(), numbers={CASE}, read_id="v:1")
+    purge = purges.begin(connection, recorded(), retention_class="flock", before=NOW, person_id="ann")
+    saved_reads.note_destroyed(connection, recorded(), purge, frozenset())
+    (left,) = saved_reads.of_case(connection, {CASE})
+    assert (left.starred_by, left.destroyed_at is None) == (None, False)
+    assert verifications.has(connection, {CASE}, "v:1")
+    assert not verifications.has(connection, {OTHER}, "v:1")
+
+
+def test_a_correction_ends_the_verifications_of_its_read_and_of_no_other(connection: Connection) -> None:
+    for row_id in ("v:1", "~3:v:1", "v:2"):
+        verify(connection, row_id=row_id)
+    verifications.note_corrected(connection, recorded(9), "~5:v:1")
+    verify(connection, row_id="~5:v:1")
+    found = verifications.of_case(connection, {CASE})
+    assert [(each.row_id, each.corrected) for each in found] == [
+        ("v:1", 9),
+        ("~3:v:1", 9),
+        ("v:2", None),
+        ("~5:v:1", None),
+    ]
+
+
+@given(st.sampled_from(Compared), st.sampled_from(Compared), st.sampled_from([None, *RecordState]))
+def test_only_what_agrees_and_is_current_is_verified(
+    plate: Compared, state: Compared, said: RecordState | None
+) -> None:
+    checked = Checked(plate=plate, state=state, source=None if said is None else "ncic", record=said)
+    assert checked.verified == ((plate, state, said) == ("agrees", "agrees", "current"))
+
+
+def test_a_viewing_is_remembered_once_and_goes_with_its_case_session(connection: Connection) -> None:
+    viewings.keep(connection, recorded(4), case_session="c-1", read=b"r")
+    viewings.keep(connection, recorded(5), case_session="c-1", read=b"r")
+    assert [viewings.find(connection, *its) for its in (("c-1", b"r"), ("c-1", b"s"), ("c-2", b"r"))] == [5, None, None]
 
 
 def test_a_read_that_was_saved_under_two_numbers_of_one_case_stands_once(connection: Connection) -> None:

@@ -1,0 +1,173 @@
+"""A verification of one read: the act that records it, and what answers, files and the file of the case say of it.
+
+A person has looked at the read's picture, which is on record, and says whether plate and state agree with it, and who
+confirmed the record of the vehicle. The read never changes; the last verification of it under the case counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Final
+
+import polars as pl
+from pydantic import Field, model_validator
+
+from data_access.errors import InvalidQuery, NotFound
+from data_access.gateway.acts import Under, act, actor_of
+from data_access.gateway.callers import Caller
+from data_access.gateway.case_acts import ReadInAnswer, case_of, number_of, ref_of
+from data_access.gateway.case_words import Openings, openings
+from data_access.gateway.members import members_of, viewing_of
+from data_access.gateway.site import Site
+from data_access.ledger.turn import Connection, Turn
+from data_access.policy.pack import Pack
+from data_access.reads import correction_batch
+from data_access.records import batches, cases, saved_reads, verifications, viewings
+from data_access.records.verifications import Checked, Compared, RecordState, Verification
+from data_access.steps import Recorded
+from data_access.terms import stamp
+
+MAX_HOW = 500
+"""Characters of what is said beside a verification."""
+
+VERIFIED: Final = "verified"
+NOT_CONFIRMED: Final = "not_confirmed"
+
+
+class NewVerification(ReadInAnswer):
+    """What was checked of a read, or of a correction of it: `read_id` is the row's own.
+
+    It comes out as verified if plate and state agree with the picture and a source said that the record is current;
+    else as not confirmed.
+
+    Attributes:
+        plate, state: What the picture says of them.
+        source: Who was asked about the record, by its code in the pack; None if nobody was.
+        record: What the source said.
+        how: Who was asked when, the source's own number; anything else worth keeping.
+    """
+
+    plate: Compared
+    state: Compared
+    source: Annotated[str, Field(min_length=1, max_length=40)] | None = None
+    record: RecordState | None = None
+    how: Annotated[str, Field(max_length=MAX_HOW)] = ""
+
+    @model_validator(mode="after")
+    def _says_who_was_asked_and_what_they_said(self) -> NewVerification:
+        if (self.source is None) != (self.record is None):
+            raise ValueError("name both the source that was asked and what it said of the record, or neither")
+        return self
+
+    @property
+    def checked(self) -> Checked:
+        """The same as the register keeps it."""
+        return Checked(plate=self.plate, state=self.state, source=self.source, record=self.record)
+
+
+def verify(site: Site, caller: Caller, new: NewVerification) -> dict[str, Any]:
+    """Record a verification of a read, and return it as the file of the case has it. The read is saved in the case by it.
+
+    Raises:
+        Refused: Policy said no, or the read's picture was not shown under this case session.
+        InvalidQuery: The pack names no such source.
+        NotFound: There is no such correction.
+        Conflict: The read is past its retention, or the case has as many as it can.
+    """
+    _require_source(site.pack, new)
+    viewing = viewing_of(site.members_key, new.case_session, new.read_id)
+
+    def fields(turn: Turn) -> Mapping[str, Any]:
+        _require_row(turn.connection, new)
+        asked = {"source": new.source, "record": new.record} if new.source else {}
+        picture = viewings.find(turn.connection, new.case_session, viewing)
+        checks = {"plate_check": new.plate, "state_check": new.state, **asked, "picture": picture}
+        return {**case_of(turn, new), "of": new.of, "outcome": outcome_of(new.checked), **checks}
+
+    def change(turn: Turn, recorded: Recorded) -> Verification:
+        number, who = number_of(turn.connection, new), actor_of(turn, caller)
+        saved_reads.keep(turn.connection, recorded, case_number=number, read=ref_of(site, turn, new))
+        return verifications.record(
+            turn.connection,
+            recorded,
+            case_number=number,
+            row_id=new.read_id,
+            person_id=who,
+            checked=new.checked,
+            picture=viewings.find(turn.connection, new.case_session, viewing) or 0,
+        )
+
+    member = (new.of, members_of(site.members_key, new.of, [new.read_id]))
+    under = Under(new.case_session, member, viewing)
+    secret = {"read": new.read_id, **({"how": new.how} if new.how else {})}
+    made = act(site, caller, "read_verified", change, under=under, fields=fields, secret=secret)
+    return words_of(made, site.pack, openings(site, [made.entry]))
+
+
+def outcome_of(checked: Checked) -> str:
+    """Return what came of a verification: `verified` or `not_confirmed`."""
+    return VERIFIED if checked.verified else NOT_CONFIRMED
+
+
+def words_of(one: Verification, pack: Pack, opened: Openings | None = None) -> dict[str, Any]:
+    """Return a verification as answers, files and the file of the case have it.
+
+    Args:
+        opened: Gives `how` too, null if nothing was said or its month was shredded; only for the file of the case.
+    """
+    source = pack.verification.sources.get(one.checked.source or "")
+    said = {
+        "read_id": one.row_id,
+        "outcome": outcome_of(one.checked),
+        "by": one.person_id,
+        "at": stamp(one.at),
+        "plate": str(one.checked.plate),
+        "state": str(one.checked.state),
+        "source": source.label if source else one.checked.source,
+        "record": str(one.checked.record) if one.checked.record else None,
+        "picture": one.picture,
+        "entry": one.entry,
+        "corrected": one.corrected,
+    }
+    return said if opened is None else {**said, "how": opened.get(one.entry, {}).get("how")}
+
+
+def standing(connection: Connection, case_number: str) -> dict[str, Verification]:
+    """Return the verification that counts of each row under a case, by the row's id: the last, unless a correction came since."""
+    found = verifications.of_case(connection, cases.numbers_of(connection, case_number))
+    return {one.row_id: one for one in found if one.corrected is None}
+
+
+def facts_of(reads: pl.DataFrame, found: Mapping[str, Verification], pack: Pack) -> dict[str, Any]:
+    """Say which reads of an answer were verified: how many `reads` count, and `each` verification of these.
+
+    A read that a correction stands in for is not verified: the correction counts instead of it, if it is in the answer.
+    """
+    rows = list(reads.select("read_id", "corrected_by").iter_rows())
+    ids = {read_id for read_id, _ in rows}
+    current = {read_id for read_id, corrected_by in rows if corrected_by is None}
+    counting = sum(corrected_by is None or corrected_by not in ids for _, corrected_by in rows)
+    each = [words_of(found[read_id], pack) for read_id, _ in rows if read_id in current and read_id in found]
+    return {"reads": counting, "each": each}
+
+
+def all_verified(facts: Mapping[str, Any]) -> bool:
+    """True if every read of an answer was verified, and there is one."""
+    return 0 < int(facts["reads"]) == verified_of(facts["each"])
+
+
+def verified_of(each: Iterable[Mapping[str, Any]]) -> int:
+    """Count the verifications that came out as verified."""
+    return sum(one["outcome"] == VERIFIED for one in each)
+
+
+def _require_source(pack: Pack, new: NewVerification) -> None:
+    if new.source is not None and new.source not in pack.verification.sources:
+        raise InvalidQuery("source", f"must be one of {', '.join(pack.verification.sources)}")
+
+
+def _require_row(connection: Connection, new: NewVerification) -> None:
+    """Check that a correction is there: one that is still to come must not be verified in advance."""
+    number, seen = correction_batch(new.read_id), batches.view(connection)
+    if number is not None and (number > seen.upto or number in seen.hidden):
+        raise NotFound("read_id: there is no such correction.")
