@@ -1,9 +1,30 @@
 """What all tests share: property tests have no deadline, and in CI they draw the same examples each time."""
 
 import os
+from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("house"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "house")
+
+ROOT = Path(__file__).parents[1]
+LONGEST = (
+    "tests/contract/store/test_store_equals_loop.py",
+    "tests/fuzz/test_openapi.py",
+    "tests/faults/kill/test_gateway_under_load.py",
+    "tests/faults/store/test_killed_at_any_step.py",
+    "tests/faults/power_loss/test_power_loss.py",
+    "tests/browser/test_journey.py",
+    "tests/flow/test_formats.py",
+    "tests/browser/test_review.py",
+)
+"""Files that take a minute and more, the longest first: begun last, one worker would end minutes after the other."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest."""
+    rank = {ROOT / name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get(item.path, len(rank)))

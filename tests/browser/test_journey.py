@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.harness import Watched, chromium, draw_circle, wait_for_map
-from tests.builders.demo import RunningDemo, running_demo
+from tests.builders.demo import RunningDemo, running_demo, shared_folder
 from workbench.demo.ground import ZONE
 from workbench.demo.incidents import Incident
 
@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
-    with running_demo(tmp_path_factory.mktemp("journey")) as running:
+    with running_demo(tmp_path_factory.mktemp("journey"), shared_folder(tmp_path_factory)) as running:
         yield running
 
 

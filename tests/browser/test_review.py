@@ -17,7 +17,7 @@ from playwright.sync_api import Page, expect
 from data_access.client import Client
 from data_access.queries import Asked, History, Justification
 from tests.browser.harness import chromium, wait_for_map
-from tests.builders.demo import RunningDemo, running_demo
+from tests.builders.demo import RunningDemo, running_demo, shared_folder
 from workbench.settings import load_settings
 
 CASE = "26-001234"
@@ -30,7 +30,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
-    with running_demo(tmp_path_factory.mktemp("review")) as running:
+    with running_demo(tmp_path_factory.mktemp("review"), shared_folder(tmp_path_factory)) as running:
         yield running
 
 

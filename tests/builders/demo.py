@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
+import os
+import pickle
+import shutil
 import signal
 import socket
 import subprocess
@@ -13,13 +17,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page
 
 from data_access.records import credentials
 from workbench.demo.files import DemoFiles
 from workbench.demo.incidents import Incident
 from workbench.demo.site import DemoPerson, DemoPlaces, build_demo, load_people
-from workbench.settings import Ports
+from workbench.settings import Ports, load_settings, write_settings
 
 READS = 10_000
 START_S = 180
@@ -61,12 +66,30 @@ class RunningDemo:
         return next(one for one in self.files.incidents if one.case_number == number)
 
 
+def shared_folder(factory: pytest.TempPathFactory) -> Path:
+    """Return the folder that all processes of a test run share."""
+    base = factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+def a_demo(folder: Path, ports: Ports, once: Path) -> tuple[DemoPlaces, DemoFiles]:
+    """Copy a demo into a folder; the first of all who name the same folder `once` builds it there."""
+    places, template = DemoPlaces(folder / "demo"), DemoPlaces(once / "demo-of-all")
+    with (once / "demo-of-all.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        kept = once / "demo-of-all.pickle"
+        if not kept.exists():
+            kept.write_bytes(pickle.dumps(build_demo(template, say=lambda _: None, reads=READS)))
+        shutil.copytree(template.root, places.root, ignore=shutil.ignore_patterns("*.sock"))
+    write_settings(places.site, load_settings(places.site).model_copy(update={"ports": ports}))
+    return places, pickle.loads(kept.read_bytes())
+
+
 @contextlib.contextmanager
-def running_demo(folder: Path, reads: int = READS) -> Iterator[RunningDemo]:
-    """Build a demo in a folder and run it with `workbench up`, bounded in time, ended like a person would."""
-    places = DemoPlaces(folder / "demo")
+def running_demo(folder: Path, once: Path | None = None) -> Iterator[RunningDemo]:
+    """Run a demo in a folder with `workbench up`, bounded in time, ended like a person would; `once` as in `a_demo`."""
     ports = free_ports()
-    files = build_demo(places, say=lambda _: None, reads=reads, ports=ports)
+    places, files = a_demo(folder, ports, once or folder)
     log = folder / "up.log"
     with log.open("wb") as out:
         command = [sys.executable, "-m", "workbench", "up", str(places.root)]

@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import nbformat
 
 from workbench.serving.addresses import DASHBOARD
 from workbench.settings import Mode, Ports, Programs, Settings, SitePaths, load_settings, read_secret, write_settings
@@ -63,6 +62,8 @@ def free_ports(count: int) -> list[int]:
 
 def a_notebook(folder: Path, name: str, code: str) -> None:
     """Write a notebook of one cell."""
+    import nbformat  # here, not above: it takes seconds, and every test run collects who uses this
+
     spec = {"name": "python3", "display_name": "Python 3", "language": "python"}
     cell = nbformat.v4.new_code_cell(code.strip(), id="only")
     notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": spec})

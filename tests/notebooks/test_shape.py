@@ -6,7 +6,6 @@ import ast
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
 
 from workbench.page_table import NAMES
@@ -25,19 +24,25 @@ def lines_of(notebook: Any) -> int:
     return len([line for line in code_of(notebook).splitlines() if line.strip()])
 
 
+def read(path: Path) -> Any:
+    import nbformat  # here, not above: it takes seconds, and every test run collects this file
+
+    return nbformat.read(path, as_version=4)
+
+
 @pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
 def notebook(request: pytest.FixtureRequest) -> Any:
-    return nbformat.read(request.param, as_version=4)
+    return read(request.param)
 
 
 @pytest.fixture(params=PAGES, ids=lambda path: path.stem)
 def page(request: pytest.FixtureRequest) -> Any:
-    return nbformat.read(request.param, as_version=4)
+    return read(request.param)
 
 
 @pytest.fixture
 def analysts() -> Any:
-    return nbformat.read(next(path for path in NOTEBOOKS if path.name == NOTEBOOK), as_version=4)
+    return read(next(path for path in NOTEBOOKS if path.name == NOTEBOOK))
 
 
 def test_every_page_has_a_notebook_and_the_server_one_for_all() -> None:
@@ -45,7 +50,9 @@ def test_every_page_has_a_notebook_and_the_server_one_for_all() -> None:
 
 
 def test_a_notebook_is_valid_and_begins_with_its_title(notebook: Any) -> None:
-    nbformat.validate(notebook)
+    from nbformat import validate
+
+    validate(notebook)
     assert notebook.cells[0].source.startswith("# ")
 
 

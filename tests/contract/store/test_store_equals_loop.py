@@ -1,6 +1,6 @@
 """The store answers as one plain loop does. A case is one question over one set of reads under one reach.
 
-An example is a set of reads with fifty such questions: writing takes longer than asking.
+An example is a set of reads with a hundred such questions: writing takes longer than asking.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from data_access.store.store import Store
 from tests.builders.store import LoopStore, Question, Row, a_table, an_intent, emptied
 from tests.contract.store.questions import CENTRES, questions, reaches, some_rows
 
-QUESTIONS = 50
+QUESTIONS = 100
 QUICK = settings(
     max_examples=4,
     deadline=None,
@@ -28,8 +28,8 @@ QUICK = settings(
     phases=[Phase.generate],  # shrinking one failure takes longer than all cases
     suppress_health_check=list(HealthCheck),
 )
-DEEP = settings(QUICK, max_examples=200)
-"""200 sets of reads with 50 questions each: 10,000 cases."""
+DEEP = settings(QUICK, max_examples=100)
+"""100 sets of reads with 100 questions each: 10,000 cases."""
 
 Case = tuple[list[Row], list[tuple[Question, Reach]]]
 
