@@ -105,7 +105,11 @@ def test_a_log_out_is_recorded_and_takes_effect_within_five_seconds(served):
 
 
 def test_every_page_of_the_hub_and_the_dashboards_has_its_policy(served):
-    for path in ("/hub/login", "/services/dash/voila/render/canvass.ipynb", "/services/dash/voila/static/voila.js"):
+    for path in (
+        "/hub/login",
+        "/services/dash/voila/render/canvass.ipynb",
+        "/services/dash/voila/templates/workbench/static/workbench.js",
+    ):
         answer = httpx.get(served.settings.public_url.rstrip("/") + path)
         assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
         assert answer.headers["Referrer-Policy"] == "same-origin"

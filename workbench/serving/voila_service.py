@@ -15,14 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_server import DEFAULT_STATIC_FILES_PATH
-from jupyter_server.base.handlers import FileFindHandler
 from jupyterlab_server.themes_handler import ThemesHandler
 from tornado.ioloop import IOLoop, PeriodicCallback
-from tornado.web import RedirectHandler, StaticFileHandler
+from tornado.web import RedirectHandler
 from traitlets.config import Config
 from voila.app import Voila
 from voila.notebook_renderer import NotebookRenderer
-from voila.static_file_handler import MultiStaticFileHandler, TemplateStaticFileHandler
 from voila.utils import get_page_config
 
 import widgets
@@ -30,6 +28,7 @@ from data_access.errors import BadSite
 from workbench.serving import handlers
 from workbench.serving.access_log import log_request
 from workbench.serving.addresses import ANALYST_NOTEBOOK, DASHBOARD, PAGES
+from workbench.serving.front_end import Immutable, KeptExtension, KeptStatic, TemplateFile, version_of
 from workbench.serving.kernels import Kernels
 from workbench.serving.map_file import NAME, MapFile
 from workbench.serving.page_headers import SecureHeaders
@@ -53,7 +52,6 @@ TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 EXTENSIONS = ["@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager", "anywidget"]
 IDLE_S = 1800
 _KERNEL = r"(?P<kernel_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
-_A_WEEK = 7 * 24 * 3600
 
 log = logging.getLogger("workbench.dashboards")
 
@@ -84,6 +82,8 @@ class Dashboards(Voila):  # type: ignore[misc]  # voila carries no types
     def init_settings(self) -> dict[str, Any]:
         """Return tornado's settings: headers on every answer, 404 for whatever is not named below."""
         self.kernel_settings = super().init_settings()
+        extensions = [Path(folder) / name for folder in self.labextensions_path for name in EXTENSIONS]
+        self.front_end = version_of([*self.static_paths, *extensions])
         self._tell_kernels(self.kernel_manager)
         self.pages = Pages(self.kernel_manager, self._draw, ready=self.site.pool, most=self.site.pages)
         return {
@@ -113,9 +113,9 @@ class Dashboards(Voila):  # type: ignore[misc]  # voila carries no types
             (rf"{base}handoff", handlers.Offered),
             (rf"{base}basemap/{NAME}", MapFile, {"path": str(self.basemap)}),
             (rf"{base}static-workbench/([a-z_]+\.(?:js|css))", Immutable, {"path": widgets_folder()}),
-            (rf"{base}voila/templates/((?:workbench|lab|base)/static/.+)", TemplateStaticFileHandler),
-            (rf"{base}voila/static/(.+)", MultiStaticFileHandler, {"paths": self.static_paths}),
-            (rf"{base}voila/labextensions/(.+)", FileFindHandler, labextensions),
+            (rf"{base}voila/templates/((?:workbench|lab|base)/static/.+)", TemplateFile),
+            (rf"{base}voila/static/{self.front_end}/(.+)", KeptStatic, {"paths": self.static_paths}),
+            (rf"{base}voila/labextensions/{self.front_end}/(.+)", KeptExtension, labextensions),
             (rf"{base}voila/api/themes/(.+)", ThemesHandler, {**themes, "labextensions_path": self.labextensions_path}),
             *self.identity_provider.get_handlers(),
             (base, RedirectHandler, {"url": f"{base}voila/render/{PAGES[0]}.ipynb", "permanent": False}),
@@ -171,6 +171,8 @@ class Dashboards(Voila):  # type: ignore[misc]  # voila carries no types
             log=self.log,
             voila_configuration=self.voila_configuration,
         )
+        for name, folder in (("fullStaticUrl", "static"), ("fullLabextensionsUrl", "labextensions")):
+            page_config[name] = f"{self.base_url}voila/{folder}/{self.front_end}"
         drawing = NotebookRenderer(
             voila_configuration=self.voila_configuration,
             traitlet_config=self.config,
@@ -186,14 +188,6 @@ class Dashboards(Voila):  # type: ignore[misc]  # voila carries no types
         )
         drawing.log = WITHOUT_CONTENT
         return drawing
-
-
-class Immutable(StaticFileHandler):
-    """The widgets' bundles, asked for by their hash: a browser keeps them."""
-
-    def get_cache_time(self, path: str, modified: Any, mime_type: str) -> int:
-        """Return how long, in seconds, a browser may keep a file; only one that was asked for by its hash."""
-        return _A_WEEK if self.get_argument("v", "") else 0
 
 
 def widgets_folder() -> str:
