@@ -41,6 +41,7 @@ def pages(gateway: FakeGateway, tmp_path_factory: pytest.TempPathFactory) -> Ite
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
     with chromium(tmp_path_factory.mktemp("chromium")) as running:
         yield running
+    assert running.outside() == []
 
 
 def by_day_and_night(page: Page) -> list[str]:

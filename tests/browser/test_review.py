@@ -1,11 +1,16 @@
-"""A detective's look back and a supervisor's review at the demo, in a real browser: own searches, receipt, reveal, live view."""
+"""An analyst's night, a detective's look back and a supervisor's review at the demo, in a real browser.
+
+Provisional number, polygon, estimate, files opened from disk, reconciling; own searches, receipt; reveal, live view.
+"""
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -16,12 +21,14 @@ from playwright.sync_api import Page, expect
 
 from data_access.client import Client
 from data_access.queries import Asked, History, Justification
-from tests.browser.harness import chromium, wait_for_map
+from tests.browser.harness import Watched, chromium, draw_polygon, wait_for_map
+from tests.browser.test_journey import ask, set_window
 from tests.builders.demo import RunningDemo, running_demo, shared_folder
 from workbench.settings import load_settings
 
 CASE = "26-001234"
 PLATE = "7A2C8B5"
+PROVISIONAL = "P26-0007"
 REASON = "Dark pickup seen leaving the scene towards Main St"
 expect.set_options(timeout=30_000)
 
@@ -67,6 +74,76 @@ def kinds_since(entries: list[dict[str, Any]], seq: int, person: str) -> list[st
 def go_to(page: Page, label: str) -> None:
     page.get_by_role("link", name=label, exact=True).click()
     expect(page.locator(".wb-entries")).to_be_visible()
+
+
+def test_an_analyst_asks_under_a_provisional_number_takes_files_along_and_reconciles(
+    demo: RunningDemo, tmp_path: Path
+) -> None:
+    incident, before = demo.incident(CASE), len(export(demo, tmp_path / "before"))
+    with chromium(tmp_path) as browser:
+        page = browser.page()
+        demo.log_in(page, "avery")
+        wait_for_map(page)
+        open_case(page, "26-999999")
+        expect(page.locator(".wb-case .wb-problem")).to_contain_text("U11")
+        open_case(page, PROVISIONAL)
+        expect(page.locator(".wb-case")).to_contain_text("Provisional number: reconcile it within 2")
+        set_window(page, demo)
+        west, east, south, north = (
+            incident.lon - 0.02,
+            incident.lon + 0.02,
+            incident.lat - 0.005,
+            incident.lat + 0.008,
+        )
+        draw_polygon(page, [(west, south), (east, south), (east, north), (west, north)])
+        page.get_by_role("button", name="Estimate first").click()
+        expect(page.locator(".wb-estimate")).to_contain_text("About")
+        ask(page)
+        found = int(page.locator(".wb-counts").inner_text().split()[0])
+        expect(page.locator(".wb-grid")).to_have_attribute("data-rows", str(found))
+        assert page.locator(".wb-grid tbody tr").count() == found > 1
+        bars = page.locator(".wb-chart").get_attribute("data-bars")
+        assert page.locator(".wb-chart .bar").count() == int(bars or 0) > 1
+        files_from_disk(page, browser, tmp_path, found)
+        page.get_by_label("Case number it became").fill(CASE)
+        page.get_by_label("Case number it became").press("Tab")
+        page.get_by_role("button", name="Reconcile").click()
+        expect(page.locator(".wb-case")).to_contain_text("reconciled")
+        page.wait_for_timeout(1000)
+        browser.assert_quiet()
+    assert browser.outside() == []
+    made = kinds_since(export(demo, tmp_path / "export"), before, "avery")
+    assert " ".join(made) == "logged_on refusal case_session_opened intent intent intent case_reconciled"
+
+
+def open_case(page: Page, number: str) -> None:
+    page.get_by_label("Case number", exact=True).fill(number)
+    page.get_by_label("Purpose").select_option(label="Homicide")
+    page.get_by_label("Reason").fill(REASON)
+    page.get_by_role("button", name="Open case").click()
+
+
+def files_from_disk(page: Page, browser: Watched, folder: Path, reads: int) -> None:
+    """Make the files of the answer, save and unpack them, and open them as somebody does who was sent them."""
+    page.get_by_role("button", name="Make files …").click()
+    page.get_by_label("CSV").check()
+    page.get_by_label("What the files are for").fill("for the prosecutor")
+    page.get_by_label("What the files are for").press("Tab")
+    page.get_by_role("button", name="Make the files").click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Save files").click()
+    with zipfile.ZipFile(download.value.path()) as archive:
+        archive.extractall(folder / "files")
+    made = {path.suffix: path for path in (folder / "files").iterdir()}
+    rows = list(csv.reader(made[".csv"].read_text("utf-8-sig").splitlines()))
+    assert (len(rows), rows[0][0]) == (reads + 1, "UNVERIFIED LEAD")
+    assert made[".pdf"].read_bytes().startswith(b"%PDF")
+    opened = browser.page()
+    opened.goto(made[".html"].as_uri())
+    opened.wait_for_selector(".folium-map canvas")
+    assert opened.title().startswith("UNVERIFIED LEAD")
+    assert opened.locator("table.reads").nth(1).locator("tbody tr").count() == reads
+    opened.context.close()
 
 
 def test_a_detective_sees_what_she_asked_and_whether_her_receipt_still_holds(

@@ -73,6 +73,8 @@ def test_what_is_drawn_is_asked_and_the_answer_is_on_map_table_and_chart(
         page.wait_for_selector('.wb-chart[data-bars]:not([data-bars="0"])')
         page.wait_for_selector(".wb-reads tbody tr:nth-child(5)")
         assert page.get_by_text("<img src=x").count() > 0
+        page.mouse.move(*at(page, -101.2075, 43.9))
+        page.wait_for_selector(".maplibregl-popup-content:has-text('<img src=x')")
         with page.expect_download() as download:
             page.get_by_role("link", name="Save receipt").click()
         assert '"checkpoint"' in Path(download.value.path()).read_text()
