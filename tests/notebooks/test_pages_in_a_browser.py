@@ -91,6 +91,7 @@ def test_what_is_drawn_is_asked_and_the_answer_is_on_map_table_and_chart(
         draw_polygon(page, [(-101.205, 43.894), (-101.195, 43.894), (-101.2, 43.901)])
         ask(page, ".wb-seq")
         page.wait_for_function("document.querySelector('.wb-counts')")
+        at_a_corner(page)
         assert page.evaluate("window.hurt") is None
         browser.assert_quiet()
     circle, _, rectangle, polygon = (
@@ -104,6 +105,14 @@ def test_what_is_drawn_is_asked_and_the_answer_is_on_map_table_and_chart(
     assert isinstance(polygon, Polygon)
     assert len(polygon.corners) == 3
     assert browser.outside() == []
+
+
+def at_a_corner(page: Any) -> None:
+    """Write a corner, choose it, and ask about the circle around it."""
+    page.get_by_label("Street or corner").fill("3rd & Avenue C")
+    page.get_by_label("Street or corner").press("Enter")
+    page.locator(".wb-place select").select_option(index=1)
+    page.wait_for_selector(".wb-map-hint:has-text('Circle, radius 300 m')")
 
 
 def rows(page: Any, count: int) -> None:
