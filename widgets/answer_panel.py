@@ -140,7 +140,8 @@ def _cameras(model: AnswerModel) -> Markup:
 
 
 def _listed(said: list[str], cls: str) -> Markup:
-    return element("ul", *(element("li", each) for each in said), cls=cls)
+    """List what may be longer than its place: it is reached and scrolled by keyboard."""
+    return element("ul", *(element("li", each) for each in said), cls=cls, tabindex="0")
 
 
 def _receipt(model: AnswerModel) -> Markup:
@@ -154,6 +155,8 @@ def _receipt(model: AnswerModel) -> Markup:
         "div",
         element("p", "On record as entry ", element("strong", seq, cls="wb-seq"), ". ", save),
         element("p", checked, ".", cls="wb-small"),
-        element("details", element("summary", "Show receipt"), element("pre", text, cls="wb-receipt-text")),
+        element(
+            "details", element("summary", "Show receipt"), element("pre", text, cls="wb-receipt-text", tabindex="0")
+        ),
         cls="wb-receipt",
     )

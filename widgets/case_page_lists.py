@@ -57,7 +57,7 @@ def questions(file: CaseFile, zone: str) -> Markup:
     titles = (f"When ({zone})", "Who", "What", "What came of it", "On record as")
     top = element("tr", *(element("th", title, scope="col") for title in titles))
     rows = [_question(file, each, zone) for each in file.questions]
-    table = element("table", element("thead", top), element("tbody", *rows), cls="wb-case-table")
+    table = element("table", element("thead", top), element("tbody", *rows), cls="wb-case-table", tabindex="0")
     return together(table, element("p", MASKED_HINT, cls="wb-small"))
 
 

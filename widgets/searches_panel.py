@@ -74,5 +74,6 @@ def _chosen(model: SearchesModel) -> Markup:
     rows = [together(element("dt", name), element("dd", words)) for name, words in model.details()]
     said = ". ".join(words for words in (asked(item, model.zone), came(item)) if words)
     return together(
-        element("p", element("strong", f"Entry {item['seq']}: "), said), element("dl", *rows, cls="wb-facts")
+        element("p", element("strong", f"Entry {item['seq']}: "), said),
+        element("dl", *rows, cls="wb-facts", tabindex="0"),
     )

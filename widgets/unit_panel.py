@@ -121,7 +121,7 @@ def _detail(model: UnitModel) -> Markup:
     sealed = "" if item["opened"] or not item["sealed"] else f"Sealed: {', '.join(item['sealed'])}."
     return together(
         element("p", element("strong", f"Entry {item['seq']}: "), said),
-        element("dl", *rows, cls="wb-facts") if rows else element("p", sealed, cls="wb-small"),
+        element("dl", *rows, cls="wb-facts", tabindex="0") if rows else element("p", sealed, cls="wb-small"),
     )
 
 
@@ -184,6 +184,7 @@ def _until(each: dict[str, Any], zone: str) -> str:
 
 
 def _table(caption: str, head: tuple[str, ...], rows: Sequence[tuple[str | Markup, ...]]) -> Markup:
+    """Draw a table that the keyboard reaches, for it may stand below what is seen of its panel."""
     heads = element("tr", *(element("th", name, scope="col") for name in head))
     lines = [element("tr", *(element("td", cell) for cell in cells)) for cells in rows]
     return element(
@@ -192,4 +193,5 @@ def _table(caption: str, head: tuple[str, ...], rows: Sequence[tuple[str | Marku
         element("thead", heads),
         element("tbody", *lines),
         cls="wb-table",
+        tabindex="0",
     )

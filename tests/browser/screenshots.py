@@ -29,6 +29,11 @@ SIZES = {"small": (1280, 720), "large": (1920, 1080)}
 COLOURS = 128
 """Of a picture: enough for text, flat shapes and a map, a third of the bytes."""
 
+AS_OPENED = (
+    "document.activeElement.blur(); document.querySelectorAll('.wb-page *').forEach((each) => { each.scrollTop = 0; })"
+)
+"""Nothing has the focus, and nothing is scrolled."""
+
 REFUSED = [Reason("U11", "The case is closed.", "Name an open case, or have this one reopened.", "names_an_open_case")]
 ENDED = NotLoggedOn("Your log-on has ended, expired or was unused for too long. Log in again.")
 STOPPED = LedgerStopped("The ledger could not be written, so nothing was disclosed. The gateway must be restarted.")
@@ -47,6 +52,7 @@ class Camera:
             page.set_viewport_size({"width": SIZES[size][0], "height": SIZES[size][1]})
             for scheme, time in (("light", "day"), ("dark", "night")):
                 page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the words that it takes
+                page.evaluate(AS_OPENED)
                 page.wait_for_timeout(1500)  # a map draws itself anew
                 taken(page, self.folder / f"{name}-{time}{'' if size == 'small' else f'-{size}'}.png")
         page.emulate_media(color_scheme="light")
@@ -107,12 +113,34 @@ def _canvass(page: Page, demo: RunningDemo) -> None:
     incident = demo.incident(journey.CASE)
     journey.open_case(page)
     journey.set_window(page, demo)
+    _up(page)
     draw_circle(page, (incident.lon, incident.lat), (incident.lon + 0.0125, incident.lat))
     journey.ask(page)
     expect(page.locator(".wb-map")).not_to_have_attribute("data-reads", "0")
-    page.locator(".wb-grid tbody tr").nth(2).click()
+    _read_with_a_picture(page)
     page.get_by_role("button", name="Star for the case").click()
     expect(page.locator(".wb-save-read")).to_contain_text("Starred")
+
+
+def _up(page: Page) -> None:
+    """Move the map, so that the whole circle is seen."""
+    page.mouse.move(500, 260)
+    page.mouse.down()
+    page.mouse.move(500, 190, steps=8)
+    page.wait_for_timeout(500)  # or it would slide on
+    page.mouse.up()
+    page.wait_for_timeout(500)
+
+
+def _read_with_a_picture(page: Page) -> None:
+    rows, show = page.locator(".wb-grid tbody tr"), page.get_by_role("button", name="Show plate")
+    for number in range(rows.count()):
+        rows.nth(number).click()
+        page.wait_for_timeout(700)
+        if show.is_visible():
+            show.click()
+            page.locator("img.wb-image").wait_for()
+            return
 
 
 def _plates(page: Page, demo: RunningDemo) -> None:
