@@ -6,29 +6,54 @@ sent once and never repeated by itself: asked twice, it would stand on record tw
 
 from __future__ import annotations
 
-import base64
 import io
 import json
 import socket
 import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import httpx
 import polars as pl
 
+from data_access.answers import (
+    CAMERAS,
+    NOTES,
+    PLACES,
+    Answer,
+    Archive,
+    CaseSession,
+    Estimate,
+    Picture,
+    answer_of,
+    as_list,
+    as_object,
+    cameras_of,
+    case_session_of,
+    estimate_of,
+    parsed,
+    places_of,
+    receipt_of,
+)
 from data_access.errors import AccessError, Busy, Cancelled, NotLoggedOn, TimedOut, TooLarge, Unreachable, from_problem
-from data_access.ipc import schema_metadata
-from data_access.queries import Asked, Asking, Justification
-from data_access.reads import SCHEMA
+from data_access.queries import Asked, Justification
 from data_access.receipts import check_archive, check_receipt_of_bytes
 from data_access.stopping import Stop
-from data_access.terms import parse_stamp
+
+__all__ = [
+    "CAMERAS",
+    "NOTES",
+    "PLACES",
+    "Answer",
+    "Archive",
+    "CaseSession",
+    "Client",
+    "Estimate",
+    "Lines",
+    "Picture",
+]
 
 CLIENT = "canvass-workbench/0.1"
 ARROW = "application/vnd.apache.arrow.stream"
@@ -38,89 +63,6 @@ CONNECT_S, ANSWER_S = 5.0, 90.0
 
 SILENCE_S = 60.0
 """How long an answer without an end may say nothing; the gateway says every 15 seconds that it is still there."""
-
-CAMERAS = {"camera_id": pl.String, "name": pl.String, "kind": pl.String, "lat": pl.Float64, "lon": pl.Float64}
-
-PLACES = {
-    "kind": pl.String,
-    "name": pl.String,
-    "near": pl.String,
-    **dict.fromkeys(("lat", "lon", "west", "south", "east", "north"), pl.Float64),
-}
-"""Columns of `Client.places`: `kind` is `street` or `corner`; degrees."""
-
-NOTES: dict[str, pl.DataType | type[pl.DataType]] = {
-    "camera_id": pl.String,
-    "name": pl.String,
-    "state": pl.String,
-    "start": pl.Datetime("us", "UTC"),
-    "end": pl.Datetime("us", "UTC"),
-    "reads": pl.Int64,
-    "usual": pl.Float64,
-}
-"""Columns of `Answer.cameras`."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseSession:
-    """A case that was opened: every question asked under it carries its justification. Instants are UTC.
-
-    Attributes:
-        standing: How firmly the case number stands: `confirmed`, `provisional`, `reconciled`.
-        provisional_until: When a provisional number stops being accepted; None if it is none.
-    """
-
-    case_session: str
-    case_number: str
-    purpose: str
-    reason: str
-    standing: str
-    opened_at: datetime
-    expires_at: datetime
-    provisional_until: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What came back for one question.
-
-    Attributes:
-        reads: Columns, types and order of `reads.COLUMNS`.
-        receipt: Proof that question and answer are in the ledger.
-        facts: Counts and what they leave out, as the gateway says them (`unknown_kept`, `cameras`, `plates`, ...).
-        question: What was asked, for files of the answer; None if it is not known.
-    """
-
-    reads: pl.DataFrame
-    receipt: Mapping[str, Any]
-    facts: Mapping[str, Any]
-    question: Asking | None = None
-
-    @property
-    def cameras(self) -> pl.DataFrame:
-        """Cameras that were asked and did not read as usual, the gravest first; columns `NOTES`.
-
-        `state` is `down` (no read from `start` to `end`, null if still so), `quiet` (far fewer than usual), `behind` (their
-        source, then without `camera_id`, has brought nothing yet after `start`) or `new` (nothing is usual yet). Counts
-        are in `facts["quality"]`. A camera that is not here can have missed a vehicle all the same.
-        """
-        quality = _object(self.facts.get("quality") or {})
-        return pl.DataFrame([_note(row) for row in _list(quality.get("named") or [])], schema=NOTES, orient="row")
-
-    def save_receipt(self, path: Path | str) -> Path:
-        """Write the receipt as JSON, as the independent verifier reads it, and return where."""
-        place = Path(path)
-        place.write_text(json.dumps(self.receipt, indent=1, ensure_ascii=True) + "\n")
-        return place
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """An image of a read, to check the read against. `data` is JPEG or PNG, as `media_type` says."""
-
-    media_type: str
-    data: bytes
-    receipt: Mapping[str, Any]
 
 
 class Lines:
@@ -149,47 +91,6 @@ class Lines:
         if at is not None:
             with suppress(OSError):
                 at.shutdown(socket.SHUT_RDWR)
-
-
-@dataclass(frozen=True, slots=True)
-class Archive:
-    """Files of an answer as a ZIP archive, each checked against the manifest in it, which holds the receipt."""
-
-    data: bytes
-    manifest: Mapping[str, Any]
-
-    @property
-    def name(self) -> str:
-        """How to call it: an unverified lead unless its files are none, and of which entry of the ledger."""
-        names = [str(file["name"]) for file in self.manifest["sealed"]["files"]]
-        verified = bool(names) and all(name.startswith("VERIFIED") for name in names)
-        return f"{'VERIFIED' if verified else 'UNVERIFIED-LEAD'}-entry-{self.manifest['receipt']['seq']}.zip"
-
-    def save(self, folder: Path | str) -> Path:
-        """Write it into a folder and return where. Raises `FileExistsError` if it is there already."""
-        place = Path(folder) / self.name
-        with place.open("xb") as file:
-            file.write(self.data)
-        return place
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Estimate:
-    """About how many reads a canvass would meet, by the counts of its fixed cameras; no plate was looked at.
-
-    Attributes:
-        reads: In all windows, rounded to two digits; filters are not looked at.
-        first_half, second_half: Reads in either half of the windows.
-        cameras: Fixed cameras that are asked.
-        max_rows: Most reads of an answer.
-    """
-
-    reads: int
-    first_half: int
-    second_half: int
-    cameras: int
-    max_rows: int
-    receipt: Mapping[str, Any]
 
 
 class Client:
@@ -236,7 +137,7 @@ class Client:
 
     def me(self) -> dict[str, Any]:
         """Return who is asking, as the gateway's register has it: role, agency, purposes, limits."""
-        return _object(self._document("GET", "/v1/me"))
+        return as_object(self._document("GET", "/v1/me"))
 
     def open_case(self, justification: Justification, prompt: str = "") -> CaseSession:
         """Open a case session, on record. Raises `Refused` with every reason if policy says no.
@@ -245,11 +146,11 @@ class Client:
             prompt: The policy's words that were shown beside the form; they go into the entry.
         """
         given = {**justification.model_dump(mode="json"), **({"prompt": prompt} if prompt else {})}
-        return _case_session(self._document("POST", "/v1/case-sessions", given))
+        return case_session_of(self._document("POST", "/v1/case-sessions", given))
 
     def case_sessions(self) -> list[CaseSession]:
         """Return the person's own open case sessions, latest first."""
-        return [_case_session(each) for each in _list(self._document("GET", "/v1/case-sessions"))]
+        return [case_session_of(each) for each in as_list(self._document("GET", "/v1/case-sessions"))]
 
     def close_case(self, case_session: str) -> None:
         """Close a case session, on record."""
@@ -274,14 +175,9 @@ class Client:
     def estimate(self, asked: Asked) -> Estimate:
         """Ask about how many reads a canvass would meet (`queries.Estimate`); on record like a question."""
         headers, data = self._exchange("POST", "/v1/estimates", asked.model_dump(mode="json"))
-        receipt = _object(_parsed(_decoded(headers.get("x-receipt", ""))))
+        receipt = receipt_of(headers.get("x-receipt", ""))
         check_receipt_of_bytes(receipt, data)
-        told = _object(_parsed(data))
-        try:
-            counts = {name: int(told[name]) for name in ("reads", "first_half", "second_half", "cameras", "max_rows")}
-        except (KeyError, TypeError, ValueError):
-            raise Busy("The gateway's estimate is not understood.") from None
-        return Estimate(**counts, receipt=receipt)
+        return estimate_of(data, receipt)
 
     def saved(self, asked: Asked) -> Answer:
         """Ask for the reads that were starred or noted in the case, as far as they are still kept."""
@@ -290,13 +186,13 @@ class Client:
     def image(self, asked: Asked) -> Picture:
         """Ask for one image of a read that an answer held. Raises `NotFound` if none of its kind is kept, `NotVerified`."""
         headers, data = self._exchange("POST", "/v1/images", asked.model_dump(mode="json"), accept="image/*")
-        receipt = _object(_parsed(_decoded(headers.get("x-receipt", ""))))
+        receipt = receipt_of(headers.get("x-receipt", ""))
         check_receipt_of_bytes(receipt, data)
         return Picture(headers.get("content-type", ""), data, receipt)
 
     def correct(self, asked: Asked) -> str:
         """Put a correction beside a read that an answer held, and return the correction's id."""
-        return str(_object(self._document("POST", "/v1/corrections", asked.model_dump(mode="json"))).get("read_id"))
+        return str(as_object(self._document("POST", "/v1/corrections", asked.model_dump(mode="json"))).get("read_id"))
 
     def make_files(self, asked: Asked) -> Archive:
         """Have files made of an answer. Raises `Refused`, `TimedOut`, `NotVerified`, ..."""
@@ -306,12 +202,11 @@ class Client:
 
     def cameras(self) -> pl.DataFrame:
         """Return the register of cameras: columns `CAMERAS`; `lat` and `lon` in degrees, null without a fixed place."""
-        rows = _list(_object(self._document("GET", "/v1/cameras")).get("cameras"))
-        return pl.DataFrame([_camera(row) for row in rows], schema=CAMERAS, orient="row")
+        return cameras_of(self._document("GET", "/v1/cameras"))
 
     def basemap(self) -> dict[str, Any]:
         """Return the base map's `version`, `attribution`, `bounds` (west, south, east, north), ...; {} if there is none."""
-        return _object(self._document("GET", "/v1/basemap"))
+        return as_object(self._document("GET", "/v1/basemap"))
 
     def places(self, text: str) -> pl.DataFrame:
         """Return streets and corners that fit what was typed, best first: columns `PLACES`. It is recorded nowhere.
@@ -319,8 +214,7 @@ class Client:
         "Main St & 3rd" means a corner; a beginning or a slip will do. Of a street, `lat` and `lon` are its middle, and
         the bounds say where it reaches; of a corner they are null. Empty if nothing fits or the site has no index.
         """
-        rows = _list(_object(self._document("POST", "/v1/places", {"text": text})).get("places"))
-        return pl.DataFrame([_place(row) for row in rows], schema=PLACES, orient="row")
+        return places_of(self._document("POST", "/v1/places", {"text": text}))
 
     def checkpoint(self) -> str:
         """Return the ledger's latest signed checkpoint, a note of text."""
@@ -349,19 +243,10 @@ class Client:
             raise Unreachable(f"The gateway cannot be reached ({type(error).__name__}).") from None
 
     def _ask(self, path: str, asked: Asked, stop: Stop | None = None) -> Answer:
-        stream = self._exchange("POST", path, asked.model_dump(mode="json"), ARROW, stop)[1]
-        told = schema_metadata(stream)
-        if not told.get("receipt"):
-            raise Busy("The gateway's answer came without a receipt, so it is not shown.")
-        return Answer(
-            reads=_reads(stream),
-            receipt=_object(_parsed(told["receipt"])),
-            facts=_object(_parsed(told.get("facts", "{}"))),
-            question=asked.question,
-        )
+        return answer_of(self._exchange("POST", path, asked.model_dump(mode="json"), ARROW, stop)[1], asked.question)
 
     def _document(self, method: str, path: str, body: object = None) -> Any:
-        return _parsed(self._send(method, path, body))
+        return parsed(self._send(method, path, body))
 
     def _send(self, method: str, path: str, body: object = None) -> bytes:
         return self._exchange(method, path, body)[1]
@@ -407,90 +292,12 @@ def _unreachable(error: Exception) -> AccessError:
 
 def _error(body: bytes, status: int) -> AccessError:
     try:
-        return from_problem(_object(json.loads(body)), status)
+        return from_problem(as_object(json.loads(body)), status)
     except (ValueError, TypeError, AttributeError, Busy):
         if status == NotLoggedOn.status:
             return NotLoggedOn("You are not logged on any more. Log in again.")
         return Busy(f"The gateway answered {status} without saying why.")
 
 
-def _reads(stream: bytes) -> pl.DataFrame:
-    try:
-        reads = pl.read_ipc_stream(io.BytesIO(stream))
-    except (pl.exceptions.PolarsError, OSError):
-        raise Busy("The gateway's answer is not a whole Arrow stream. Nothing of it is shown.") from None
-    if dict(reads.schema) != SCHEMA or list(reads.columns) != list(SCHEMA):
-        raise Busy("The gateway's answer has other columns than documented, so it is not shown.")
-    return reads
-
-
-def _case_session(document: Any) -> CaseSession:
-    given = _object(document)
-    try:
-        words = {name: str(given[name]) for name in ("case_session", "case_number", "purpose", "reason", "standing")}
-        until = given.get("provisional_until")
-        return CaseSession(
-            **words,
-            opened_at=parse_stamp(given["opened_at"]),
-            expires_at=parse_stamp(given["expires_at"]),
-            provisional_until=parse_stamp(until) if until else None,
-        )
-    except (KeyError, TypeError, ValueError):
-        raise Busy("The gateway's answer about the case is not understood.") from None
-
-
-def _camera(row: Any) -> tuple[str, str, str, float | None, float | None]:
-    try:
-        return row["camera_id"], row["name"], row["kind"], _degrees(row["lat_e7"]), _degrees(row["lon_e7"])
-    except (KeyError, TypeError):
-        raise Busy("The gateway's answer about the cameras is not understood.") from None
-
-
-def _place(row: Any) -> tuple[Any, ...]:
-    try:
-        bounds = row["bounds"] or (None, None, None, None)
-        return row["kind"], row["name"], row["near"], row["lat"], row["lon"], *bounds
-    except (KeyError, TypeError):
-        raise Busy("The gateway's answer about places is not understood.") from None
-
-
-def _note(row: Any) -> tuple[Any, ...]:
-    try:
-        start, end = (parse_stamp(row[name]) if row[name] else None for name in ("start", "end"))
-        return row["camera_id"], row["name"], row["state"], start, end, row["reads"], row["usual"]
-    except (KeyError, TypeError, ValueError):
-        raise Busy("The gateway's answer about the cameras is not understood.") from None
-
-
-def _parsed(text: bytes | str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        raise Busy("The gateway's answer is not JSON.") from None
-
-
-def _object(value: Any) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise Busy("The gateway's answer has an unknown shape.")
-    return value
-
-
-def _list(value: Any) -> list[Any]:
-    if not isinstance(value, list):
-        raise Busy("The gateway's answer has an unknown shape.")
-    return value
-
-
-def _decoded(text: str) -> bytes:
-    try:
-        return base64.b64decode(text, validate=True)
-    except ValueError:
-        raise Busy("The gateway's answer came with a receipt that cannot be read.") from None
-
-
 def _segment(text: str) -> str:
     return "".join(c for c in text if c.isalnum() or c in "-_")
-
-
-def _degrees(e7: int | None) -> float | None:
-    return None if e7 is None else e7 / 1e7
