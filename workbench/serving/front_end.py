@@ -6,9 +6,7 @@ page, whether it changed. Here the version of all of them together is part of th
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -19,16 +17,6 @@ from voila.static_file_handler import MultiStaticFileHandler, TemplateStaticFile
 A_WEEK, AN_HOUR = 7 * 24 * 3600, 3600
 KEPT = f"public, max-age={A_WEEK}, immutable"
 _HASH_IN_NAME = re.compile(r"[0-9a-f]{16,}\.[a-z0-9]+")
-
-
-def version_of(folders: Iterable[str | Path]) -> str:
-    """Return 16 hexadecimal digits that change when a file in one of the folders does: by names, sizes and times of change."""
-    digest = hashlib.sha256()
-    for folder in folders:
-        for file in sorted(path for path in Path(folder).rglob("*") if path.is_file()):
-            state = file.stat()
-            digest.update(f"{file}\0{state.st_size}\0{state.st_mtime_ns}\n".encode())
-    return digest.hexdigest()[:16]
 
 
 class KeptStatic(MultiStaticFileHandler):  # type: ignore[misc]  # voila carries no types

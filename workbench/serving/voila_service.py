@@ -28,7 +28,8 @@ from data_access.errors import BadSite
 from workbench.serving import handlers
 from workbench.serving.access_log import log_request
 from workbench.serving.addresses import ANALYST_NOTEBOOK, DASHBOARD, PAGES
-from workbench.serving.front_end import Immutable, KeptExtension, KeptStatic, TemplateFile, version_of
+from workbench.serving.file_versions import version_of
+from workbench.serving.front_end import Immutable, KeptExtension, KeptStatic, TemplateFile
 from workbench.serving.kernels import Kernels
 from workbench.serving.map_file import NAME, MapFile
 from workbench.serving.page_headers import SecureHeaders
@@ -51,6 +52,7 @@ from workbench.settings import (
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 EXTENSIONS = ["@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager", "anywidget"]
 IDLE_S = 1800
+DRAWN_WITHIN_S = 60
 _KERNEL = r"(?P<kernel_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 
 log = logging.getLogger("workbench.dashboards")
@@ -227,6 +229,8 @@ def configuration(site: Settings, prefix: str, notebooks: Path, private: Path) -
     c.VoilaConfiguration.extension_allowlist = EXTENSIONS
     c.VoilaConfiguration.file_allowlist = []
     c.VoilaConfiguration.show_tracebacks = False
+    # Without this, what a busy kernel draws more than four seconds late is left out, and its page stays empty.
+    c.VoilaExecutor.iopub_timeout = DRAWN_WITHIN_S
     c.KernelSpecManager.allowed_kernelspecs = {"python3"}
     # Another OS user could subscribe to a kernel's output on a loopback port; nobody can open a socket in our folder.
     c.KernelManager.transport = "ipc"
