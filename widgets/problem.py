@@ -25,7 +25,7 @@ _TITLES: tuple[tuple[type[AccessError], str], ...] = (
     (Unreachable, "Nothing can be asked or shown now"),
 )
 _REMEDIES: tuple[tuple[type[AccessError], str], ...] = (
-    (NotLoggedOn, "What was on the page is gone; what you asked is on record. Open the page again to log in."),
+    (NotLoggedOn, "What you asked is on record. Open this page again to log in."),
     (LedgerStopped, "Nobody can ask anything until then, so that nothing goes unrecorded. Tell the administrator."),
     (
         Unreachable,
