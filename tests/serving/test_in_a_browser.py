@@ -47,6 +47,17 @@ def test_a_page_answers_asks_nobody_outside_and_is_covered_after_a_log_out(serve
     assert browser.outside() == []
 
 
+def test_a_page_that_comes_up_without_its_parts_says_so_and_offers_to_be_opened_again(served, tmp_path):
+    with chromium(tmp_path) as browser:
+        page = browser.page()
+        log_in(served, page, "alice")
+        said = "<div class='jupyter-widgets'>Error displaying widget: model not found</div>"
+        page.evaluate("said => document.body.insertAdjacentHTML('beforeend', said)", said)
+        page.get_by_role("alert").filter(has_text="did not come up").wait_for(timeout=10_000)
+        page.get_by_role("link", name="Open it again").click()
+        page.get_by_role("button", name="Who am I?").wait_for()
+
+
 def test_a_page_that_is_left_stays_as_it_was_until_the_next_is_drawn(served, tmp_path):
     held = []
     with chromium(tmp_path) as browser:

@@ -44,6 +44,18 @@ async function look(address, timer) {
   clearInterval(timer);
 }
 
+// On a machine too busy for it, a page comes up without what it is made of, and the front end says so in words of its own.
+const LOST = "Error displaying widget";
+const coming = new MutationObserver(() => {
+  if (document.querySelector(".wb-page")) {
+    coming.disconnect();
+  } else if ([...document.querySelectorAll(".jupyter-widgets")].some((node) => node.textContent.startsWith(LOST))) {
+    coming.disconnect();
+    cover("This page did not come up: the machine is busy.", "Open it again", location.href);
+  }
+});
+coming.observe(document.documentElement, { childList: true, subtree: true });
+
 addEventListener("load", () => {
   const config = JSON.parse(document.getElementById("jupyter-config-data").textContent);
   const address = `${config.baseUrl}present/${config.kernelId}`;
