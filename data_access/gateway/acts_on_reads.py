@@ -38,7 +38,8 @@ from data_access.records.cases import CaseRow
 from data_access.steps import Recorded
 from data_access.terms import CaseKind
 
-ROWS_AT_ONCE = 100_000
+ROWS_AT_ONCE = 40_000
+"""Of 100,000 rows the store holds 100 MB more at once, and takes a quarter less processor time."""
 IMAGE_BYTES_AT_ONCE = 100_000_000
 Progress = Callable[[int], None]
 Counts = dict[str, dict[str, int]]

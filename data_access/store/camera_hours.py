@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from data_access.store import dialects, writing
+from data_access.store import dialects, folding, writing
 from data_access.store.shelf import Shelf
 from data_access.store.tables import READS
 from data_access.terms import LOW_CONFIDENCE_BP, CameraHour
@@ -17,10 +17,13 @@ def counted(shelf: Shelf, batch: int | None) -> list[CameraHour]:
     """Count the reads of one batch, or of all, by camera and hour; a camera and hour may come once for each segment."""
     found: list[CameraHour] = []
     text, values = dialects.compiled(_statement(batch))
+    attached = set(shelf.attached())
     for segment in [s for s in shelf.segments().values() if batch is None or batch in s.batches]:
         with writing.reading(shelf, segment.file) as (cursor, alias):
             rows = cursor.execute(dialects.from_segments([alias]) + text, values).fetchall()
         found += [_camera_hour(*row) for row in rows]
+        if segment.file not in attached:  # else all days of an import were held at once
+            folding.let_go(shelf, segment.file)
     return found
 
 

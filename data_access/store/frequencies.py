@@ -20,7 +20,7 @@ from data_access.queries import Plates, Window
 from data_access.steps import Reach
 from data_access.store.fetching import counts_of
 from data_access.store.frames import exactly
-from data_access.store.plate_index import Counts, Packed, SegmentPlates, pack
+from data_access.store.plate_index import Packed, SegmentPlates, pack
 from data_access.store.segments import SegmentId
 from data_access.store.shelf import Segment, Shelf
 from data_access.store.statements import merged, oldest, plates_there
@@ -39,6 +39,7 @@ SCAN_S = 2.0
 Known = Mapping[SegmentId, Segment]
 Histogram = tuple[float, ...]
 Numbers = npt.NDArray[np.float64]
+Totals = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,15 +147,15 @@ def _scanned(
     return pack(pc.unique(pa.chunked_array(found, pa.string())).to_pylist()), float(one_in)
 
 
-def _reads_of(parts: Sequence[SegmentPlates], wanted: Packed) -> Counts:
+def _reads_of(parts: Sequence[SegmentPlates], wanted: Packed) -> Totals:
     """Return how many reads each of some plates has in all parts together."""
-    totals: Counts = np.zeros(len(wanted), dtype=np.int64)
+    totals: Totals = np.zeros(len(wanted), dtype=np.int64)
     for part in parts:
         totals += part.counts_of(wanted)
     return totals
 
 
-def _histogram(reads: Counts, weights: Numbers | None = None) -> Numbers:
+def _histogram(reads: Totals, weights: Numbers | None = None) -> Numbers:
     """Count plates by their reads: none, 1, 2, ... `CAP` or more."""
     return np.bincount(np.minimum(reads, CAP), weights, minlength=CAP + 1).astype(np.float64)
 

@@ -20,7 +20,8 @@ _BITS, _ALL = 6, 63
 _SHIFTS = np.array([_BITS * (MAX_PLATE - 1 - place) for place in range(MAX_PLATE)], dtype=np.int64)
 
 Packed = npt.NDArray[np.int64]
-Counts = npt.NDArray[np.int64]
+Counts = npt.NDArray[np.int32]
+"""Four bytes do: a day of a class has fewer than two thousand million reads."""
 
 
 def _codes() -> npt.NDArray[np.uint8]:
@@ -91,13 +92,13 @@ class SegmentPlates:
     @classmethod
     def of(cls, keys: Sequence[str], counts: Sequence[int] | None = None) -> SegmentPlates:
         """Count plates; the same plate may stand several times."""
-        weights = np.ones(len(keys), dtype=np.int64) if counts is None else np.asarray(counts, dtype=np.int64)
+        weights = np.ones(len(keys), dtype=np.int32) if counts is None else np.asarray(counts, dtype=np.int32)
         return cls._summed(pack(keys), weights)
 
     @classmethod
     def _summed(cls, packed: Packed, weights: Counts) -> SegmentPlates:
         plates, place = np.unique(packed, return_inverse=True)
-        counts = np.zeros(len(plates), dtype=np.int64)
+        counts = np.zeros(len(plates), dtype=np.int32)
         np.add.at(counts, place, weights)
         return cls(plates, counts)
 
@@ -123,7 +124,7 @@ class SegmentPlates:
     def counts_of(self, wanted: Packed) -> Counts:
         """Return how many reads each of some plates has here, in their order; 0 if it has none."""
         if not len(self.plates):
-            return np.zeros(len(wanted), dtype=np.int64)
+            return np.zeros(len(wanted), dtype=np.int32)
         place = np.minimum(np.searchsorted(self.plates, wanted), len(self.plates) - 1)
         found: Counts = np.where(self.plates[place] == wanted, self.counts[place], 0)
         return found

@@ -226,12 +226,14 @@ class Store:
         stored = incoming.stored_form(pa.concat_tables(parts), batch, retention_class)
         kept = images.stored_form(pictures)
         with self._alone():
+            attached = set(self._shelf.attached())
             there = self._read_ids.stored_already(self._shelf, stored["read_id"])
             fresh = stored.filter(~pl.col("read_id").is_in(list(there))) if there else stored
             days = [(SegmentId(retention_class, day), rows) for day, rows in incoming.by_day(fresh)]
             for segment, rows in days:
                 self._append(segment, rows, batch, images.with_reads(kept, rows))
-            folding.fold(self._shelf, [self._shelf.segments()[segment].file for segment, _ in days])
+            written = {self._shelf.segments()[segment].file for segment, _ in days}
+            folding.fold(self._shelf, written | set(self._shelf.attached()) - attached)
         return incoming.counts_of(parts, fresh["read_id"])
 
     def _append(self, segment: SegmentId, rows: pl.DataFrame, batch: int, pictures: pl.DataFrame | None = None) -> None:

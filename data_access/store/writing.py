@@ -30,7 +30,7 @@ def append(
     """Add stored reads of one batch to a day, with their images; durable when this returns.
 
     A day that is there already takes them into its log, which is encrypted as the file is; the engine folds it into the
-    file once it holds 16 MB. To do so at every call would write the day's last 120,000 reads again each time.
+    file once it would hold 4 MB. To do so at every call would write the day's last 120,000 reads again each time.
     """
     there = shelf.segments().get(segment)
     plates = SegmentPlates.of(rows["plate_key"].to_list())
@@ -169,7 +169,7 @@ def _insert(cursor: duckdb.DuckDBPyConnection, alias: str, rows: pl.DataFrame, p
     """Add both, in a transaction of the caller's: a read that says it has an image has it."""
     for table, frame in (("images", pictures), ("reads", rows)):
         if frame is not None and frame.height:
-            cursor.register("incoming", frame.to_arrow())
+            cursor.register("incoming", frame.to_arrow(compat_level=pl.CompatLevel.newest()))  # copies no text
             cursor.execute(f"INSERT INTO {alias}.{table} BY NAME SELECT * FROM incoming")  # noqa: S608 - our own alias
             cursor.unregister("incoming")
 
