@@ -110,10 +110,13 @@ class AnswerModel(t.HasTraits):
         return str(found[0]) if len(found) else camera_id
 
     def table(self, reads: pl.DataFrame | None = None) -> pl.DataFrame:
-        """Return the reads, or some of them, for the screen: Time (local), Plate, State, Confidence, Camera, and what else is known."""
+        """Return the reads, or some of them, for the screen: Time (local), Plate, State, Confidence, Camera, and what else is known.
+
+        Late and Correction are left out if no read of the answer came in late, or was corrected.
+        """
         if reads is None:
             reads = self.numbered()
-        return reads.select(
+        words = reads.select(
             Time=pl.col("captured_at").dt.convert_time_zone(self.zone).dt.strftime("%Y-%m-%d %H:%M:%S"),
             Plate="plate",
             State=pl.col("plate_state").fill_null(UNKNOWN),
@@ -130,6 +133,14 @@ class AnswerModel(t.HasTraits):
             .then(pl.lit("yes"))
             .otherwise(pl.lit("")),
         )
+        return words.drop([name for name, there in self._marks().items() if not there])
+
+    def _marks(self) -> dict[str, bool]:
+        """Say which of the columns that are mostly empty have something to say of this answer."""
+        reads = self.answer.reads if self.answer else pl.DataFrame(schema=documented.SCHEMA)
+        late = reads.select(documented.late(self._late_after()).any()).item()
+        corrected = reads.select((pl.col("corrects").is_not_null() | pl.col("corrected_by").is_not_null()).any()).item()
+        return {"Late": bool(late), "Correction": bool(corrected)}
 
     def lead(self) -> str:
         """Say what the answer is: an unverified lead, unless every read of it was verified."""

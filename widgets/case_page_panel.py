@@ -46,12 +46,14 @@ def case_file_panel(model: CasePageModel) -> Any:
 
     def turn() -> None:
         c.show_if(none, model.file is None and model.problem is None)
-        for part in (shelves, asked):
-            c.show_if(part, model.file is not None)
+        c.show_if(shelves, model.file is not None)
+        c.show_if(
+            asked, model.file is not None and model.looked_at.row() is None
+        )  # a read that is looked at needs room
         c.show_if(top, model.file is not None or model.problem is not None)
 
     turn()
-    c.follow(turn, (model, ["file", "problem"]))
+    c.follow(turn, (model, ["file", "problem"]), (model.looked_at, ["chosen"]))
     return c.column(none, top, shelves, asked, cls="wb-right wb-file")
 
 

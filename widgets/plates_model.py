@@ -15,6 +15,7 @@ from widgets.case_model import CaseModel
 from widgets.filters_model import FiltersModel
 from widgets.guard import guarded
 from widgets.local_time import local, window_of
+from widgets.place_model import PlaceModel
 from widgets.plates_pattern import wrong
 
 ALL_THAT_IS_KEPT, BETWEEN = 0, -1
@@ -30,7 +31,7 @@ class PlatesModel(t.HasTraits):
         confusable: Let characters that readers mix up stand for one another.
         days: The last so many days; `ALL_THAT_IS_KEPT`, or `BETWEEN` two times.
         start, end: Naive local times, for `BETWEEN`.
-        area: As drawn on the map; {} for everywhere.
+        area: As drawn on the map, or around a corner of `place`; {} for everywhere.
         problem: The `Problem` why the question could not be put together, or None.
     """
 
@@ -47,6 +48,7 @@ class PlatesModel(t.HasTraits):
         super().__init__()
         self.client, self.case, self.answer = client, case, answer
         self.filters = FiltersModel()
+        self.place = PlaceModel(client, self.set_circle)
         self.end = local(now or datetime.now(UTC), answer.zone).replace(minute=0, second=0, microsecond=0)
         self.start = self.end - USUAL_WINDOW
 
@@ -59,6 +61,10 @@ class PlatesModel(t.HasTraits):
             ("both times", self.days != BETWEEN or (self.start and self.end)),
         )
         return [name for name, there in needed if not there]
+
+    def set_circle(self, lat: float, lon: float, radius_m: float) -> None:
+        """Take a circle around a corner as the area."""
+        self.area = {"shape": "circle", "lat": lat, "lon": lon, "radius_m": radius_m}
 
     def question(self) -> Plates:
         """Return the question, or raise `InvalidQuery` naming the first unfit field."""

@@ -10,6 +10,7 @@ import traitlets as t
 from widgets import controls as c
 from widgets.filters_panel import filters_panel
 from widgets.markup import Markup, element, together
+from widgets.place_panel import place_panel
 from widgets.plates_model import ALL_THAT_IS_KEPT, BETWEEN, DAYS, PlatesModel
 from widgets.plates_pattern import also, readings, stands_for, wrong
 
@@ -37,6 +38,7 @@ def plates_panel(model: PlatesModel) -> Any:
         c.choice(model, "days", f"When ({model.answer.zone})", [(_days(d), d) for d in DAYS]),
         between,
         c.says(lambda: _where(model), (model, ["area"])),
+        _around(model),
         filters_panel(model.filters, model.case.person),
         c.text(model, "note", "Note for the record (optional)"),
         c.asking(ask, model, *heard),
@@ -61,8 +63,15 @@ def _help(model: PlatesModel) -> Markup:
 
 def _where(model: PlatesModel) -> Markup:
     if model.area:
-        return element("p", "Only in the area drawn on the map; Clear there to search everywhere.", cls="wb-small")
-    return element("p", "Everywhere. Draw an area on the map to narrow it.", cls="wb-small")
+        return element("p", "Only in the area on the map; Clear there to search everywhere.", cls="wb-small")
+    return element("p", "Everywhere. Draw an area on the map, or name a corner, to narrow it.", cls="wb-small")
+
+
+def _around(model: PlatesModel) -> Any:
+    """An area around a corner by its streets, folded away until it is wanted."""
+    folded = w.Accordion(children=[place_panel(model.place)], titles=("Area by street or corner",), selected_index=None)
+    folded.add_class("wb-fold")
+    return folded
 
 
 def _moment(model: PlatesModel, trait: str, label: str) -> Any:

@@ -330,6 +330,7 @@ class FakeGateway:
             "plates": reads["plate"].n_unique(),
             "as_of": stamp(self.now),
             "intent": seq,
+            "verification": {"reads": reads.height, "each": []},
         }
         return httpx.Response(
             200, headers={"content-type": ARROW}, content=stream(reads, self._receipt(seq, salt), facts)

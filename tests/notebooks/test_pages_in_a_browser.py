@@ -145,6 +145,7 @@ def test_an_answer_is_looked_at_in_part_its_read_checked_and_an_idle_page_record
         part_of_the_time(page, found)
         plate_by_plate(page, found)
         read_by_read(page)
+        verify_it(page, found)
         recorded = began + 4  # an estimate, an answer that came too late for who gave it up, an answer, an image
         assert len(gateway.entries) == recorded
         pick_cameras(page)
@@ -197,6 +198,7 @@ def plate_by_plate(page: Any, found: int) -> None:
     assert set(page.locator(".wb-grid tbody td:nth-child(2)").all_inner_texts()) == {plate}
     page.get_by_role("button", name="Show all").click()
     rows(page, found)
+    assert page.evaluate("(frame => frame.scrollWidth <= frame.clientWidth)(document.querySelector('.wb-grid-frame'))")
 
 
 def read_by_read(page: Any) -> None:
@@ -209,6 +211,18 @@ def read_by_read(page: Any) -> None:
     page.wait_for_selector('.wb-map[data-mark]:not([data-mark=""])')
     page.get_by_role("button", name="Show plate").click()
     page.wait_for_selector("img.wb-image")
+
+
+def verify_it(page: Any, found: int) -> None:
+    """Record what was checked of the read whose picture is shown; the answer counts it at once."""
+    page.get_by_text("Record a verification").click()
+    for label, choice in (("The plate", "agrees with the picture"), ("The state", "agrees with the picture")):
+        page.get_by_label(label, exact=True).select_option(choice)
+    page.get_by_label("Record confirmed through").select_option("NCIC")
+    page.get_by_label("What they said of the record").select_option("It is current")
+    page.get_by_role("button", name="Record verification").click()
+    page.wait_for_selector(".wb-verified:has-text('by adaly (NCIC), entry 70')")
+    page.wait_for_selector(f".wb-lead:has-text('UNVERIFIED LEAD: 1 of {found} reads verified')")
 
 
 def pick_cameras(page: Any) -> None:

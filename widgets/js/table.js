@@ -8,6 +8,7 @@ import css from "./table.css";
 import { visible } from "./text.js";
 
 const SEARCH_MS = 250;
+const LONG_WORD = 14;
 const MARKS = { up: "▲", down: "▼" };
 const SPOKEN = { up: "ascending", down: "descending" };
 
@@ -71,7 +72,7 @@ function render({ model, el }) {
     const row = document.createElement("tr");
     row.dataset.key = key;
     row.tabIndex = -1;
-    row.append(...texts.map(visible).map((text) => Object.assign(document.createElement("td"), { textContent: text, title: text })));
+    row.append(...texts.map(visible).map(cell));
     row.onclick = () => {
       go(i);
       set("chosen", key);
@@ -134,6 +135,18 @@ function render({ model, el }) {
     search.stop();
     for (const [event, draw] of Object.entries(heard)) model.off(event, draw);
   };
+}
+
+/** A cell that breaks between words only, never within a date or a plate (a longer word anywhere); in a narrow table it takes two lines. */
+function cell(text) {
+  const made = Object.assign(document.createElement("td"), { title: text });
+  made.classList.toggle("wb-grid-long", text.length > 16 && /[a-z]/.test(text));
+  for (const word of text.split(" ")) {
+    if (made.hasChildNodes()) made.append(" ");
+    if (word.length > LONG_WORD) made.append(word);
+    else part(made, "span", "").textContent = word;
+  }
+  return made;
 }
 
 /** A field that searches once nothing has been typed for a moment. */

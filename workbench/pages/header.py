@@ -72,7 +72,7 @@ def _title(person: Person, page: str, notebook_url: str) -> Markup:
     links = [_link(one, page) for one in PAGES if not one.capability or one.capability in person.capabilities]
     if person.notebooks and notebook_url:
         links.append(element("a", "JupyterLab", href=notebook_url, target="_blank", rel="noopener"))
-    return together(element("h1", person.agency), element("nav", *links, aria_label="Pages"))
+    return together(element("h1", person.agency, title=person.agency), element("nav", *links, aria_label="Pages"))
 
 
 def _link(one: PageEntry, page: str) -> Markup:

@@ -23,4 +23,5 @@ def page() -> Any:
 def _parts(page: Asking) -> Parts:
     model = PlatesModel(page.begun.client, page.begun.case, page.answer)
     t.link((model, "area"), (page.map, "area"))
+    t.dlink((model.place, "view"), (page.map, "view"))
     return Parts(plates_panel(model), over=chance_line(page.answer), view=BY_PLATE)

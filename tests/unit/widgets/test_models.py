@@ -273,8 +273,6 @@ def test_the_table_says_unknown_where_something_is_not_known() -> None:
         "unknown",
         "unknown",
         "",
-        "",
-        "",
     )
 
 

@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 
 from data_access.errors import Busy
+from data_access.queries import Circle
 from tests.builders.front import HOSTILE, FakeGateway
+from tests.unit.widgets.test_models import a_plates_model
 from tests.unit.widgets.test_panels import control, inside, tags, texts
 from widgets.place_model import PlaceModel
 from widgets.place_panel import place_panel
+from widgets.plates_panel import plates_panel
 
 
 class Circles(list[tuple[float, float, float]]):
@@ -122,3 +125,13 @@ def test_a_name_from_the_map_is_text_and_nothing_else(model: PlaceModel, gateway
     control(panel, "Street or corner").value = "hurt"
     assert HOSTILE.split()[0] not in texts(panel)
     assert "img" not in tags(texts(panel)).names
+
+
+def test_a_partial_plate_is_searched_around_a_corner_by_its_name() -> None:
+    model = a_plates_model(FakeGateway(), pattern="9A*")
+    panel = plates_panel(model)
+    control(panel, "Street or corner").value = "3rd & Avenue C"
+    control(panel, "Places found").value = 0
+    assert (model.area["shape"], model.area["radius_m"]) == ("circle", 300.0)
+    assert "Only in the area on the map" in texts(panel)
+    assert model.question().area == Circle(**model.area)
