@@ -13,8 +13,8 @@ from typing import Any
 
 from data_access.gateway.acts import Under, act, actor_of
 from data_access.gateway.callers import Caller
-from data_access.gateway.case_acts import UnderCase
 from data_access.gateway.case_words import finding_words, note_words, openings
+from data_access.gateway.in_case import UnderCase
 from data_access.gateway.keeping import keeping_of
 from data_access.gateway.open_items import open_items
 from data_access.gateway.site import Site

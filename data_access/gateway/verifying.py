@@ -13,18 +13,16 @@ import polars as pl
 from pydantic import Field, model_validator
 
 from data_access.errors import InvalidQuery, NotFound
-from data_access.gateway.acts import Under, act, actor_of
 from data_access.gateway.callers import Caller
-from data_access.gateway.case_acts import ReadInAnswer, case_of, number_of, ref_of
 from data_access.gateway.case_words import Openings, openings
-from data_access.gateway.members import members_of, viewing_of
+from data_access.gateway.in_case import Doing, ReadInAnswer, act_in_case, ref_of
+from data_access.gateway.members import viewing_of
 from data_access.gateway.site import Site
 from data_access.ledger.turn import Connection, Turn
 from data_access.policy.pack import Pack
 from data_access.reads import correction_batch
 from data_access.records import batches, cases, saved_reads, verifications, viewings
 from data_access.records.verifications import Checked, Compared, RecordState, Verification
-from data_access.steps import Recorded
 from data_access.terms import stamp
 
 MAX_HOW = 500
@@ -82,25 +80,23 @@ def verify(site: Site, caller: Caller, new: NewVerification) -> dict[str, Any]:
         asked = {"source": new.source, "record": new.record} if new.source else {}
         picture = viewings.find(turn.connection, new.case_session, viewing)
         checks = {"plate_check": new.plate, "state_check": new.state, **asked, "picture": picture}
-        return {**case_of(turn, new), "of": new.of, "outcome": outcome_of(new.checked), **checks}
+        return {"outcome": outcome_of(new.checked), **checks}
 
-    def change(turn: Turn, recorded: Recorded) -> Verification:
-        number, who = number_of(turn.connection, new), actor_of(turn, caller)
-        saved_reads.keep(turn.connection, recorded, case_number=number, read=ref_of(site, turn, new))
+    def change(doing: Doing) -> Verification:
+        read = ref_of(site, doing.turn, new)
+        saved_reads.keep(doing.connection, doing.recorded, case_number=doing.number, read=read)
         return verifications.record(
-            turn.connection,
-            recorded,
-            case_number=number,
+            doing.connection,
+            doing.recorded,
+            case_number=doing.number,
             row_id=new.read_id,
-            person_id=who,
+            person_id=doing.person_id,
             checked=new.checked,
-            picture=viewings.find(turn.connection, new.case_session, viewing) or 0,
+            picture=viewings.find(doing.connection, new.case_session, viewing) or 0,
         )
 
-    member = (new.of, members_of(site.members_key, new.of, [new.read_id]))
-    under = Under(new.case_session, member, viewing)
     secret = {"read": new.read_id, **({"how": new.how} if new.how else {})}
-    made = act(site, caller, "read_verified", change, under=under, fields=fields, secret=secret)
+    made = act_in_case(site, caller, "read_verified", new, change, fields=fields, secret=secret, with_picture=True)
     return words_of(made, site.pack, openings(site, [made.entry]))
 
 

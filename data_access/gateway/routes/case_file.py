@@ -7,7 +7,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path
 
 from data_access.gateway import case_acts, case_file, verifying
-from data_access.gateway.case_acts import NewFinding, NewNote, OldStar, ReadInAnswer, UnderCase, WithReason
+from data_access.gateway.case_acts import NewFinding, NewNote, OldStar
+from data_access.gateway.in_case import ReadInAnswer, UnderCase, WithReason
 from data_access.gateway.routes.doorway import LoggedOn, TheSite
 from data_access.gateway.routes.who import Who
 from data_access.gateway.verifying import NewVerification
