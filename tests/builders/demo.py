@@ -87,7 +87,10 @@ def a_demo(folder: Path, ports: Ports, once: Path) -> tuple[DemoPlaces, DemoFile
 
 @contextlib.contextmanager
 def running_demo(folder: Path, once: Path | None = None) -> Iterator[RunningDemo]:
-    """Run a demo in a folder with `workbench up`, bounded in time, ended like a person would; `once` as in `a_demo`."""
+    """Run a demo in a folder with `workbench up`, bounded in time, ended like a person would; `once` as in `a_demo`.
+
+    Whoever used it fails in the end if any of its processes wrote a traceback.
+    """
     ports = free_ports()
     places, files = a_demo(folder, ports, once or folder)
     log = folder / "up.log"
@@ -108,6 +111,14 @@ def running_demo(folder: Path, once: Path | None = None) -> Iterator[RunningDemo
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+    for written in (log, *places.site.logs.iterdir()):
+        assert_no_traceback(written)
+
+
+def assert_no_traceback(log: Path) -> None:
+    """Fail if a process wrote a traceback into its log, with the beginning of it."""
+    text = log.read_text(errors="replace")
+    assert "Traceback" not in text, f"{log.name}: {text[text.index('Traceback') :][:2000]}"
 
 
 def free_ports() -> Ports:

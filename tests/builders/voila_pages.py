@@ -16,6 +16,7 @@ from pathlib import Path
 import httpx
 
 from data_access.terms import parse_stamp, stamp
+from tests.builders.demo import assert_no_traceback
 from tests.builders.front import NOW, TOKEN, FakeGateway, because, many_reads, me
 from tests.builders.front_server import serve
 
@@ -66,7 +67,8 @@ def voila(gateway: FakeGateway | None, folder: Path) -> Iterator[Voila]:
 def voila_over(address: str, token: str, folder: Path) -> Iterator[Voila]:
     """Run Voila for whoever has a token of the gateway at an address.
 
-    The template asks the dashboards' server who is there, which plain Voila is not: that script is left out.
+    The template asks the dashboards' server who is there, which plain Voila is not: that script is left out. Whoever used
+    it fails in the end if it or a kernel wrote a traceback.
     """
     template = folder / "share" / "voila"
     shutil.copytree(ROOT / "workbench" / "templates" / "voila", template)
@@ -84,6 +86,7 @@ def voila_over(address: str, token: str, folder: Path) -> Iterator[Voila]:
         finally:
             running.terminate()
             running.wait(30)
+    assert_no_traceback(folder / "voila.log")
 
 
 def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
