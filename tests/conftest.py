@@ -1,6 +1,7 @@
 """What all tests share: property tests have no deadline, and in CI they draw the same examples each time."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,19 @@ LONGEST = (
     "tests/browser/test_review.py",
 )
 """Files that take a minute and more, the longest first: begun last, one worker would end minutes after the other."""
+
+ALL_SLOW = re.compile(r"^pytestmark = .*pytest\.mark\.slow", re.MULTILINE)
+SOME_SLOW = "mark.slow"
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out, unread, the files without a test of the kind that `-m` asks for: loading them all takes half a minute."""
+    wanted = config.option.markexpr
+    if collection_path.suffix != ".py" or wanted not in {"slow", "not slow"}:
+        return None
+    text = collection_path.read_text()
+    unwanted = SOME_SLOW not in text if wanted == "slow" else ALL_SLOW.search(text)
+    return True if unwanted else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

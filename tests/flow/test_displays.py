@@ -5,11 +5,15 @@ from __future__ import annotations
 import shutil
 from typing import Any
 
+import pytest
+
 from data_access.ledger.checkpoint import verify
 from data_access.ledger.tree import includes, leaf_hash
 from tests.builders.basemap import TOWN, a_basemap
 from tests.builders.gateway import Doors
 from tests.flow.conftest import kinds
+
+pytestmark = pytest.mark.slow
 
 
 def get(doors: Doors, path: str, person: str | None = None, **query: int) -> Any:

@@ -27,6 +27,7 @@ from tests.builders.site import (
 )
 from tests.flow.conftest import entries, kinds
 
+pytestmark = pytest.mark.slow
 Route = tuple[str, str]
 OPEN = {
     ("GET", "/openapi.json"),
