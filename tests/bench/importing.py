@@ -3,6 +3,7 @@
 The target is 30 s on two idle cores, with memory that does not grow with the file: a quarter of the reads goes first, and the
 most memory is printed for each quarter of the time. Beside the engine's, the plate index takes 12 bytes for each plate of a day,
 and 8 bytes a read say which reads are stored; both grow with what is kept: 16 MB for each million reads of a few days.
+Measured: at most 471, 650 and 736 MB after 250,000, a million and four million reads; within the four million 662 to 736 MB.
 """
 
 from __future__ import annotations
