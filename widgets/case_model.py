@@ -57,10 +57,14 @@ class CaseModel(t.HasTraits):
         code = self.session.purpose if self.session else self.purpose
         return next((p.label for p in self.person.purposes if p.code == code), code)
 
+    @property
+    def session_id(self) -> str:
+        """Id of the open case session; empty if none is open."""
+        return self.session.case_session if self.session else ""
+
     def asked(self, question: Asking, note: str) -> Asked:
         """Put a question under the open case."""
-        session = self.session.case_session if self.session else ""
-        return parse(Asked, {"case_session": session, "question": question, "note": note})
+        return parse(Asked, {"case_session": self.session_id, "question": question, "note": note})
 
     @guarded
     def open(self) -> None:

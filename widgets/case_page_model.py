@@ -113,7 +113,9 @@ class CasePageModel(t.HasTraits):
         if partial and not self.pattern.strip():
             raise InvalidQuery("pattern", "needs what the witness read, such as 7A?C")
         pattern, rests_on = self.pattern if partial else None, self.rests_on or None
-        made = file_of_case.record_finding(self.client, self._session(), self.text, pattern=pattern, rests_on=rests_on)
+        made = file_of_case.record_finding(
+            self.client, self.case.session_id, self.text, pattern=pattern, rests_on=rests_on
+        )
         finding = finding_of(made)
         self.text, self.pattern, self.rests_on = "", "", NOTHING
         if partial and self._file().incident is not None:
@@ -127,7 +129,7 @@ class CasePageModel(t.HasTraits):
         """Strike out the finding that was chosen; it stays, struck out."""
         self.problem, self.said = None, ""
         struck = finding_of(
-            file_of_case.strike_finding(self.client, self._session(), self.striking, self.strike_reason)
+            file_of_case.strike_finding(self.client, self.case.session_id, self.striking, self.strike_reason)
         )
         self.striking, self.strike_reason = NOTHING, ""
         if struck.kind == WITNESS_PARTIAL and self._file().incident is not None:
@@ -140,7 +142,7 @@ class CasePageModel(t.HasTraits):
     def unstar(self, read_id: str) -> None:
         """Take the star off a read."""
         self.problem, self.said = None, ""
-        file_of_case.unstar(self.client, self._session(), read_id)
+        file_of_case.unstar(self.client, self.case.session_id, read_id)
         self.file = self._file().without_star(read_id)
         self.said = "The star is off, on record."
 
@@ -149,7 +151,7 @@ class CasePageModel(t.HasTraits):
         """Flag the case as a major incident, or take the flag off; what is open is read anew."""
         self.problem, self.said = None, ""
         act = file_of_case.end_incident if self._file().incident else file_of_case.flag_incident
-        act(self.client, self._session(), self.incident_reason)
+        act(self.client, self.case.session_id, self.incident_reason)
         self.incident_reason = ""
         self.read()
 
@@ -159,9 +161,6 @@ class CasePageModel(t.HasTraits):
         for made in self.answer.verifications.values():
             if self.file is not None and made.entry not in known:
                 self.file = self.file.with_verification(made)
-
-    def _session(self) -> str:
-        return self.case.session.case_session if self.case.session else ""
 
     def _file(self) -> CaseFile:
         if not isinstance(self.file, CaseFile):

@@ -65,6 +65,13 @@ class ReadModel(t.HasTraits):
         found: dict[str, Any] = self.answer.answer.reads.row(self.chosen, named=True)
         return found
 
+    def named(self) -> dict[str, Any]:
+        """Name the chosen read as the gateway is asked about it: `of`, `read_id`, `captured_at`. Raises `InvalidQuery`: none is chosen."""
+        row, answer = self.row(), self.answer.answer
+        if row is None or answer is None:
+            raise InvalidQuery("read", "choose a row of the table first")
+        return {"of": answer.facts["intent"], "read_id": row["read_id"], "captured_at": row["captured_at"]}
+
     def kinds(self) -> tuple[str, ...]:
         """Name the images that are kept of the chosen read: `crop`, `overview`."""
         ref = (self.row() or {}).get("image_ref") or ""
@@ -74,14 +81,14 @@ class ReadModel(t.HasTraits):
     def show(self, kind: str) -> None:
         """Show one image of the chosen read, on record; exactly one of `picture` and `problem` is set."""
         self.problem, self.picture, self.correcting = None, None, False
-        asked = parse(ImageOf, {**self._named(), "image": kind})
+        asked = parse(ImageOf, {**self.named(), "image": kind})
         self.picture = self.client.image(self.case.asked(asked, ""))
 
     @guarded
     def correct(self) -> None:
         """Put a correction beside the chosen read, on record."""
         self.problem, self.said, self.correcting = None, "", True
-        self.client.correct(self.case.asked(parse(Correction, {**self._named(), **self._given()}), ""))
+        self.client.correct(self.case.asked(parse(Correction, {**self.named(), **self._given()}), ""))
         self._clear()
         self.said = "Corrected, and on record. The read stays as it was; ask again to see both."
 
@@ -106,11 +113,6 @@ class ReadModel(t.HasTraits):
         if not lat and not lon:
             return None
         return _degrees("latitude", lat, 90), _degrees("longitude", lon, 180)
-
-    def _named(self) -> dict[str, Any]:
-        row = self.row() or {}
-        facts = self.answer.answer.facts if self.answer.answer else {}
-        return {"of": facts.get("intent"), "read_id": row.get("read_id"), "captured_at": row.get("captured_at")}
 
     def _begin(self) -> None:
         self.chosen = NONE

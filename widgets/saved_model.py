@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import traitlets as t
 
 from data_access import client_case_file
@@ -40,27 +38,16 @@ class SavedModel(t.HasTraits):
     def star(self) -> None:
         """Star the chosen read in the file of the case."""
         self.problem, self.said = None, ""
-        of, read_id, at = self._named()
-        client_case_file.star(self.client, self._session(), of=of, read_id=read_id, captured_at=at)
+        client_case_file.star(self.client, self.read.case.session_id, **self.read.named())
         self.said = "Starred, on record. It stands on the Case page for as long as the read is kept."
 
     @guarded
     def record_note(self) -> None:
         """Put a note on the chosen read; what was written is emptied."""
         self.problem, self.said = None, ""
-        of, read_id, at = self._named()
-        made = client_case_file.note(self.client, self._session(), self.note, of=of, read_id=read_id, captured_at=at)
+        made = client_case_file.note(self.client, self.read.case.session_id, self.note, **self.read.named())
         self.note = ""
         self.said = f"Noted, on record as entry {made.get('entry')}. It stands on the Case page."
-
-    def _session(self) -> str:
-        session = self.read.case.session
-        return session.case_session if session else ""
-
-    def _named(self) -> tuple[int, str, datetime]:
-        row, answer = self.read.row() or {}, self.read.answer.answer
-        of = answer.facts.get("intent") if answer else None
-        return int(of or 0), str(row.get("read_id", "")), row.get("captured_at") or datetime.min
 
     def _begin(self) -> None:
         self.note = self.said = ""

@@ -73,14 +73,12 @@ class VerificationModel(t.HasTraits):
         """Record the verification; what was written is emptied, and the answer says what came of it."""
         self.problem, self.said = None, ""
         self._require_whole()
-        row, answer = self.read.row() or {}, self.read.answer
+        answer = self.read.answer
         made = verification_of(
             client_case_file.verify(
                 self.client,
-                self.read.case.session.case_session if self.read.case.session else "",
-                of=int((answer.answer.facts.get("intent") if answer.answer else None) or 0),
-                read_id=str(row.get("read_id", "")),
-                captured_at=row["captured_at"],
+                self.read.case.session_id,
+                **self.read.named(),
                 plate=self.plate,
                 state=self.state,
                 source=self.source or None,

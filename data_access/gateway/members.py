@@ -11,6 +11,7 @@ from data_access.records.returned import MEMBER_BYTES
 
 QUESTION_BYTES = 16
 VIEWING_BYTES = 16
+CORRECTED_BYTES = 16
 
 
 def members_of(key: bytes, intent: int, read_ids: Iterable[str]) -> bytes:
@@ -29,6 +30,11 @@ def viewing_of(key: bytes, case_session: str, read_id: str) -> bytes:
     """Return the keyed hash of the viewing of a read's picture under a case session; a correction counts as its original."""
     said = f"{case_session}!{original_of(read_id)}"
     return hashlib.blake2b(said.encode(), digest_size=VIEWING_BYTES, key=key).digest()
+
+
+def corrected_of(key: bytes, read_id: str) -> bytes:
+    """Return the keyed hash of a read that was corrected; that of a correction is its original's."""
+    return hashlib.blake2b(f"~{original_of(read_id)}".encode(), digest_size=CORRECTED_BYTES, key=key).digest()
 
 
 def _member(keyed: hashlib.blake2b, read_id: str) -> bytes:

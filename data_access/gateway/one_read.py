@@ -20,13 +20,13 @@ from data_access.errors import Conflict, NotFound
 from data_access.gateway.batch_ends import undo
 from data_access.gateway.callers import Caller
 from data_access.gateway.circumstances import circumstances_of, refusal_of
-from data_access.gateway.members import viewing_of
+from data_access.gateway.members import corrected_of, viewing_of
 from data_access.gateway.recovery import BY_GATEWAY
 from data_access.gateway.site import Site
 from data_access.ledger.turn import Connection
 from data_access.policy.authorise import authorise
 from data_access.queries import Asked, OfOneRead
-from data_access.records import batches, verifications, viewings
+from data_access.records import batches, corrected, verifications, viewings
 from data_access.records.batches import Batch
 from data_access.steps import Intent, Recorded
 from data_access.store.images import Picture
@@ -129,6 +129,8 @@ def _written(site: Site, intent: Intent, batch: Batch) -> str:
             told = {**BY_GATEWAY, "batch": batch.number, "intent": intent.seq}
             recorded = turn.append("read_corrected", told)
             batches.show(turn.connection, recorded, batch.number, rows_in=1, stored=1, rejected={})
+            read = corrected_of(site.members_key, read_id)
+            corrected.keep(turn.connection, recorded, read=read, batch=batch.number)
             verifications.note_corrected(turn.connection, recorded, read_id)
     except BaseException:
         undo(site, batch)

@@ -12,16 +12,16 @@ from typing import Annotated, Any, Final
 import polars as pl
 from pydantic import Field, model_validator
 
-from data_access.errors import InvalidQuery, NotFound
+from data_access.errors import Conflict, InvalidQuery, NotFound
 from data_access.gateway.callers import Caller
 from data_access.gateway.case_words import Openings, openings
 from data_access.gateway.in_case import Doing, ReadInAnswer, act_in_case, ref_of
-from data_access.gateway.members import viewing_of
+from data_access.gateway.members import corrected_of, viewing_of
 from data_access.gateway.site import Site
 from data_access.ledger.turn import Connection, Turn
 from data_access.policy.pack import Pack
 from data_access.reads import correction_batch
-from data_access.records import batches, cases, saved_reads, verifications, viewings
+from data_access.records import batches, cases, corrected, saved_reads, verifications, viewings
 from data_access.records.verifications import Checked, Compared, RecordState, Verification
 from data_access.terms import stamp
 
@@ -70,13 +70,13 @@ def verify(site: Site, caller: Caller, new: NewVerification) -> dict[str, Any]:
         Refused: Policy said no, or the read's picture was not shown under this case session.
         InvalidQuery: The pack names no such source.
         NotFound: There is no such correction.
-        Conflict: The read is past its retention, or the case has as many as it can.
+        Conflict: The read is past its retention, a correction counts instead of it, or the case has as many as it can.
     """
     _require_source(site.pack, new)
     viewing = viewing_of(site.members_key, new.case_session, new.read_id)
 
     def fields(turn: Turn) -> Mapping[str, Any]:
-        _require_row(turn.connection, new)
+        _require_row(site, turn.connection, new)
         asked = {"source": new.source, "record": new.record} if new.source else {}
         picture = viewings.find(turn.connection, new.case_session, viewing)
         checks = {"plate_check": new.plate, "state_check": new.state, **asked, "picture": picture}
@@ -162,8 +162,11 @@ def _require_source(pack: Pack, new: NewVerification) -> None:
         raise InvalidQuery("source", f"must be one of {', '.join(pack.verification.sources)}")
 
 
-def _require_row(connection: Connection, new: NewVerification) -> None:
-    """Check that a correction is there: one that is still to come must not be verified in advance."""
+def _require_row(site: Site, connection: Connection, new: NewVerification) -> None:
+    """Check that it is the row that counts: no correction that is still to come, and nothing that was corrected since."""
     number, seen = correction_batch(new.read_id), batches.view(connection)
     if number is not None and (number > seen.upto or number in seen.hidden):
         raise NotFound("read_id: there is no such correction.")
+    counting = corrected.batch_of(connection, corrected_of(site.members_key, new.read_id))
+    if counting is not None and number != counting:
+        raise Conflict("read_id: a person corrected this read. Ask again and verify the correction that counts.")

@@ -14,7 +14,8 @@ import pytest
 
 from data_access import client_case_file
 from data_access.client import Answer, Archive
-from data_access.errors import Conflict, InvalidQuery, NotFound, Refused
+from data_access.errors import Busy, Conflict, InvalidQuery, NotFound, Refused
+from data_access.gateway import one_read
 from data_access.queries import Asked, parse
 from data_access.records import saved_reads, verifications, viewings
 from tests.builders.pictures import Desk
@@ -69,13 +70,17 @@ def lead(of: Answer) -> str:
     return model.lead()
 
 
-def one_read(plate: str) -> dict[str, Any]:
+def history_of(plate: str) -> dict[str, Any]:
     end = datetime.now(UTC)
     return {"kind": "history", "plate": plate, "windows": [{"start": str(end - timedelta(hours=2)), "end": str(end)}]}
 
 
+def refuse(*_: object) -> None:
+    raise Busy("A test lets it fail.")
+
+
 def test_h1_every_answer_and_file_is_an_unverified_lead_until_each_read_in_it_is_verified(desk: Desk) -> None:
-    one = answer(desk, one_read("6V6AAA"))
+    one = answer(desk, history_of("6V6AAA"))
     before, held = files(desk, one, "geojson")
     assert lead(one) == json.loads(held["UNVERIFIED-LEAD-reads.geojson"])["status"] == "UNVERIFIED LEAD"
     assert before.name.startswith("UNVERIFIED-LEAD-entry-")
@@ -84,7 +89,7 @@ def test_h1_every_answer_and_file_is_an_unverified_lead_until_each_read_in_it_is
     made = verify(desk, row)
     after, held = files(desk, one, "geojson", "csv")
     said = json.loads(held["VERIFIED-reads.geojson"])
-    assert (lead(answer(desk, one_read("6V6AAA"))), said["status"]) == ("VERIFIED: 1 of 1 read verified",) * 2
+    assert (lead(answer(desk, history_of("6V6AAA"))), said["status"]) == ("VERIFIED: 1 of 1 read verified",) * 2
     (status,) = {each["properties"]["status"] for each in said["features"]}
     assert status.startswith("VERIFIED 20")
     assert status.endswith(f"by dunn (NCIC), entry {made['entry']}")
@@ -170,8 +175,8 @@ def test_only_agreement_and_a_current_record_verify_and_the_last_one_counts(
     desk.image(row)
     verify(desk, row)
     assert verify(desk, row, **said)["outcome"] == ("verified" if verified else "not_confirmed")
-    assert lead(answer(desk, one_read("6V6AAA"))).startswith("VERIFIED") == verified
-    _, held = files(desk, answer(desk, one_read("6V6AAA")), "kml")
+    assert lead(answer(desk, history_of("6V6AAA"))).startswith("VERIFIED") == verified
+    _, held = files(desk, answer(desk, history_of("6V6AAA")), "kml")
     assert any(b"NOT CONFIRMED" in data for name, data in held.items() if name.endswith("kml")) != verified
     assert len(file_of_case(desk)["saved"][0]["verifications"]) == 2
 
@@ -194,19 +199,43 @@ def test_a_correction_is_verified_by_itself_and_never_before_it_is_there(desk: D
     to_come = f"~{row['batch'] + 99}:{row['read_id']}"
     with pytest.raises(NotFound, match="no such correction"):
         verify(desk, {**row, "read_id": to_come})
-    old = answer(desk, one_read("6V6BBB"))
+    old = answer(desk, history_of("6V6BBB"))
     correction = desk.correct(row, plate="6V6BB2")
     _, held = files(desk, old, "geojson")  # as of then it has no correction, and yet it is verified no longer
     assert "UNVERIFIED-LEAD-reads.geojson" in held
-    assert lead(answer(desk, one_read("6V6BBB"))) == "UNVERIFIED LEAD"
+    assert lead(answer(desk, history_of("6V6BBB"))) == "UNVERIFIED LEAD"
+    since = desk.premises.site.ledger.size
+    with pytest.raises(Conflict, match="verify the correction"):
+        verify(desk, row)  # a file of the old answer would count it
+    assert "read_verified" not in kinds(desk.premises, since)
     corrected = desk.row("6V6BB2")
     desk.image(corrected)
     assert verify(desk, corrected)["read_id"] == correction
-    assert lead(answer(desk, one_read("6V6BB2"))) == "VERIFIED: 1 of 1 read verified"
+    assert lead(answer(desk, history_of("6V6BB2"))) == "VERIFIED: 1 of 1 read verified"
     (saved,) = file_of_case(desk)["saved"]
     first, second = saved["verifications"]
     assert [first["read_id"], second["read_id"]] == [row["read_id"], correction]
     assert (first["corrected"] is None, second["corrected"]) == (False, None)
+
+
+def test_of_two_corrections_only_the_later_is_verified_and_one_that_failed_stands_in_for_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = desk.row("6V6CCC")
+    desk.image(row)
+    with monkeypatch.context() as full:
+        full.setattr(one_read.verifications, "note_corrected", refuse)
+        with pytest.raises(Busy):  # the very last of what makes it count
+            desk.correct(row, plate="6V6CC1")
+    assert verify(desk, row)["outcome"] == "verified"
+    desk.correct(row, plate="6V6CC1")
+    first = desk.row("6V6CC1")
+    desk.correct(row, plate="6V6CC2")
+    for superseded in (row, first):
+        with pytest.raises(Conflict, match="verify the correction"):
+            verify(desk, superseded)
+    last = desk.row("6V6CC2")
+    assert verify(desk, last)["read_id"] == last["read_id"]
 
 
 def test_a_verification_that_failed_did_not_happen_and_one_reported_as_failed_did(
@@ -228,4 +257,4 @@ def test_a_verification_that_failed_did_not_happen_and_one_reported_as_failed_di
         headers = desk.premises.as_("dunn")
         assert desk.premises.client.post("/v1/case-file/verifications", json=body, headers=headers).status_code == 503
     assert kinds(desk.premises, since) == ["read_verified"]
-    assert lead(answer(desk, one_read("6V6BB2"))).startswith("VERIFIED")
+    assert lead(answer(desk, history_of("6V6BB2"))).startswith("VERIFIED")

@@ -18,10 +18,9 @@ import folium
 
 from widgets.markup import Markup, element, together, visible
 from workbench.evidence import ground, parts
-from workbench.evidence.told import HOW_TO_VERIFY, Line, Told
+from workbench.evidence.told import HEAD, HOW_TO_VERIFY, Line, Told
 
 POLICY = "default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
-HEAD = ("Time", "UTC", "Plate", "State", "Confidence", "Camera", "Vehicle", "Status", "Note")
 MOST_PLATES = 12
 """So many plates are named in the balloon of one place; all of them stand in the table."""
 
@@ -174,7 +173,7 @@ def _sections(told: Told, lines: Sequence[Line]) -> list[Markup]:
         element("h2", "Reads by camera"),
         _table(("Camera", "Id", "Reads"), [(name, one, f"{count:,}") for name, one, count in told.cameras()]),
         element("h2", "Reads"),
-        _table(HEAD, [_row(line) for line in lines], short=5),
+        _table(HEAD, [line.cells() for line in lines], short=5),
         *_listed("How to verify this file", HOW_TO_VERIFY),
         element("h2", "Receipt of the answer"),
         element("pre", "\n".join(told.receipt())),
@@ -188,21 +187,6 @@ def _receipt(told: Told) -> str:
 
 def _listed(heading: str, said: Sequence[str]) -> list[Markup]:
     return [element("h2", heading), element("ul", *(element("li", each) for each in said))] if said else []
-
-
-def _row(line: Line) -> tuple[str, ...]:
-    vehicle = " ".join(filter(None, (line.colour, line.make, line.body)))
-    return (
-        line.time,
-        line.time_utc,
-        line.plate,
-        line.state,
-        line.confidence,
-        line.camera,
-        vehicle,
-        line.status,
-        line.note,
-    )
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]], short: int = 0) -> Markup:

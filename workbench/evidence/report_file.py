@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from workbench.evidence.sheet import Sheet, load_fonts
-from workbench.evidence.told import HOW_TO_VERIFY, Told
+from workbench.evidence.told import HEAD, HOW_TO_VERIFY, Told
 
-HEAD = ("Time", "UTC", "Plate", "State", "Confidence", "Camera", "Vehicle", "Status", "Note")
 WIDTHS = (104.0, 102.0, 58.0, 40.0, 46.0, 120.0, 70.0, 100.0, 80.0)
 
 
@@ -30,7 +29,7 @@ def written(told: Told) -> bytes:
         ("Camera", "Id", "Reads"), (300, 300, 60), [(name, one, f"{count:,}") for name, one, count in told.cameras()]
     )
     sheet.heading("Reads")
-    sheet.table(HEAD, WIDTHS, _rows(told))
+    sheet.table(HEAD, WIDTHS, [line.cells() for line in told.lines()])
     _listed(sheet, "Receipt", told.receipt())
     _listed(sheet, "How to verify this file", list(HOW_TO_VERIFY))
     return sheet.done()
@@ -41,20 +40,3 @@ def _listed(sheet: Sheet, heading: str, said: list[str]) -> None:
         sheet.heading(heading)
         for each in said:
             sheet.text(f"• {each}", indent=6)
-
-
-def _rows(told: Told) -> list[tuple[str, ...]]:
-    return [
-        (
-            line.time,
-            line.time_utc,
-            line.plate,
-            line.state,
-            line.confidence,
-            line.camera,
-            " ".join(filter(None, (line.colour, line.make, line.body))),
-            line.status,
-            line.note,
-        )
-        for line in told.lines()
-    ]

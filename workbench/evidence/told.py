@@ -34,6 +34,9 @@ KINDS = {
     "history": "All reads of one plate",
     "saved": "The reads that were starred or noted in this case",
 }
+HEAD = ("Time", "UTC", "Plate", "State", "Confidence", "Camera", "Vehicle", "Status", "Note")
+"""What stands above `Line.cells`."""
+
 COLUMNS = ("time", "time_utc", "plate", "state", "confidence", "camera", "lat", "lon", "colour", "make", "body", "note")
 """Names of the cells of `Line`, as people read them."""
 
@@ -63,6 +66,12 @@ class Line:
     body: str
     note: str
     status: str
+
+    def cells(self) -> tuple[str, ...]:
+        """Return the cells of a table for people, under `HEAD`."""
+        vehicle = " ".join(filter(None, (self.colour, self.make, self.body)))
+        read = (self.time, self.time_utc, self.plate, self.state, self.confidence, self.camera, vehicle)
+        return (*read, self.status, self.note)
 
 
 class Told:
