@@ -112,7 +112,7 @@ class AnswerModel(t.HasTraits):
     def table(self, reads: pl.DataFrame | None = None) -> pl.DataFrame:
         """Return the reads, or some of them, for the screen: Time (local), Plate, State, Confidence, Camera, and what else is known.
 
-        Late and Correction are left out if no read of the answer came in late, or was corrected.
+        Late, Correction and Image are left out if no read of the answer came in late, was corrected, or has a picture.
         """
         if reads is None:
             reads = self.numbered()
@@ -140,7 +140,8 @@ class AnswerModel(t.HasTraits):
         reads = self.answer.reads if self.answer else pl.DataFrame(schema=documented.SCHEMA)
         late = reads.select(documented.late(self._late_after()).any()).item()
         corrected = reads.select((pl.col("corrects").is_not_null() | pl.col("corrected_by").is_not_null()).any()).item()
-        return {"Late": bool(late), "Correction": bool(corrected)}
+        kept = reads.select(pl.col("image_ref").str.starts_with(KEPT).any()).item()
+        return {"Late": bool(late), "Correction": bool(corrected), "Image": bool(kept)}
 
     def lead(self) -> str:
         """Say what the answer is: an unverified lead, unless every read of it was verified."""
@@ -245,11 +246,12 @@ def _correction() -> pl.Expr:
 
 
 def _late(after: timedelta) -> pl.Expr:
-    """How long after its capture a late read came in, `2 d 3 h 5 min`; empty for the others."""
+    """How long after its capture a late read came in, its two largest units: `2 d 3 h`; empty for the others."""
     minutes = (pl.col("received_at") - pl.col("captured_at")).dt.total_minutes()
     parts = [(minutes // 1440, "d"), (minutes // 60 % 24, "h"), (minutes % 60, "min")]
     said = [pl.when(count > 0).then(pl.format("{} " + unit, count)) for count, unit in parts]
-    return pl.when(documented.late(after)).then(pl.concat_str(said, separator=" ", ignore_nulls=True)).fill_null("")
+    words = pl.concat_list(said).list.drop_nulls().list.head(2).list.join(" ")
+    return pl.when(documented.late(after)).then(words).fill_null("")
 
 
 def _many(count: int, noun: str) -> str:

@@ -272,8 +272,28 @@ def test_the_table_says_unknown_where_something_is_not_known() -> None:
         "unknown",
         "unknown",
         "unknown",
-        "",
     )
+
+
+def test_a_column_that_says_nothing_of_any_read_is_left_out() -> None:
+    reads = [a_read(n, received_at=None) for n in range(3)]
+    model = a_plates_model(FakeGateway(reads=reads), pattern="*A*", confusable=False)
+    model.run()
+    always = ["Time", "Plate", "State", "Confidence", "Camera", "Colour", "Make", "Body"]
+    assert model.answer.table().columns == always
+    model = a_plates_model(
+        FakeGateway(reads=[*reads, a_read(9, received_at=None, image_ref="kept:crop")]), pattern="*A*"
+    )
+    model.run()
+    assert model.answer.table().columns == [*always, "Image"]
+    assert sorted(model.answer.table()["Image"].to_list()) == ["", "", "", "yes"]
+
+
+def test_how_late_a_read_came_in_is_said_in_its_two_largest_units() -> None:
+    late = timedelta(days=2, hours=12, minutes=45)
+    model = a_plates_model(FakeGateway(reads=[a_read(1, captured_at=NOW - late, received_at=NOW)]), pattern="9A*")
+    model.run()
+    assert model.answer.table()["Late"].to_list() == ["2 d 12 h"]
 
 
 def test_every_read_is_in_one_bar_and_quiet_times_have_bars_too() -> None:
