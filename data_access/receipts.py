@@ -17,7 +17,7 @@ from typing import Any
 import polars as pl
 
 from data_access.errors import NotVerified
-from data_access.reads import canonical_rows, digest
+from data_access.reads import digest
 
 
 def check_receipt_of_bytes(receipt: Mapping[str, Any], data: bytes) -> None:
@@ -114,7 +114,7 @@ def check_archive(data: bytes) -> dict[str, Any]:
 
 
 def _digest(receipt: Mapping[str, Any], reads: pl.DataFrame) -> str:
-    return digest(canonical_rows(reads), bytes.fromhex(receipt["digest_salt"]))
+    return digest(reads, bytes.fromhex(receipt["digest_salt"]))
 
 
 def _tree(checkpoint: str) -> tuple[int, bytes]:

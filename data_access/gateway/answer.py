@@ -91,7 +91,7 @@ def answer(site: Site, caller: Caller, asked: Asked, cancelled: threading.Event 
             quality={state: quality[state] for state in notes.STATES},
             chance=chance.entry_of(by_chance),
             duration_ms=round((time.monotonic() - started) * 1000),
-            digest=reads.digest(reads.canonical_rows(fetched.reads), salt),
+            digest=reads.digest(fetched.reads, salt),
             digest_salt=salt,
             remember=partial(_remember, site, intent, fetched, question),
         )

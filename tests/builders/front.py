@@ -38,7 +38,7 @@ from data_access.queries import (
     Saved,
     parse,
 )
-from data_access.reads import SCHEMA, canonical_rows, digest
+from data_access.reads import SCHEMA, digest
 from data_access.terms import Capability, plate_key, stamp
 from tests.builders.front_case import FakeCaseFile
 from tests.builders.front_ledger import FakeLedger, known_cases
@@ -322,7 +322,7 @@ class FakeGateway:
             raise Refused(self.refuse, self._record({"kind": "refusal"}))
         reads = frame_of([read for read in self.reads if self._fits(asked, read)])
         salt = hashlib.sha256(str(len(self.entries)).encode()).digest()[:16]
-        seq = self._record({"kind": "outcome", "digest": digest(canonical_rows(reads), salt)})
+        seq = self._record({"kind": "outcome", "digest": digest(reads, salt)})
         facts = {
             "returned": reads.height,
             "unknown_kept": 0,

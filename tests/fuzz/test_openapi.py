@@ -26,6 +26,7 @@ from data_access.gateway.wire import ARROW
 from data_access.ipc import schema_metadata
 from data_access.ledger.receipt import verify_receipt
 from data_access.ledger.verify import verify
+from tests.builders.digest import digest_row_by_row
 from tests.builders.gateway import Doors, open_doors
 from tests.builders.site import circle, employ, fill_registers, found_site, import_reads, reads_csv, served
 from tests.flow.conftest import entries
@@ -235,7 +236,7 @@ def rows_with_a_receipt(doors: Doors, media_type: str, content: bytes) -> int:
         receipt, rows = document["receipt"], document["rows"]
     entry = verify_receipt(receipt, doors.site.ledger.public_key)
     assert (entry["kind"], entry["status"], entry["rows"]) == ("outcome", "answered", len(rows))
-    assert entry["digest"] == reads.digest(rows, bytes.fromhex(receipt["digest_salt"]))
+    assert entry["digest"] == digest_row_by_row(rows, bytes.fromhex(receipt["digest_salt"]))
     return len(rows)
 
 
