@@ -167,17 +167,15 @@ def digest(reads: pl.DataFrame, salt: bytes) -> str:
     a program of the standard library can check it. Built by columns, in a quarter of the time that a loop over rows takes.
     """
     rows = reads.select(_canonical())
-    texts = rows.select(pl.concat_str([_json(rows[name]) for name in NAMES], separator=","))
-    lines = texts.select(pl.format("[{}]", pl.first())).to_series()
-    return hashlib.sha256(salt + "\n".join([_encode(NAMES), *lines]).encode("ascii")).hexdigest()
+    rows = rows.with_columns(_quoted(texts) for texts in rows.select(pl.col(pl.String)))
+    end = "]\n["
+    written = rows.write_csv(include_header=False, quote_style="never", null_value="null", line_terminator=end)
+    whole = _encode(NAMES).removesuffix("]") + end + written
+    return hashlib.sha256(salt + whole.removesuffix("\n[").encode("ascii")).hexdigest()
 
 
-def _json(values: pl.Series) -> pl.Series:
-    """Return each value as JSON."""
-    if values.dtype != pl.String:
-        return values.cast(pl.String).fill_null("null")
-    escaped = values.filter(values.str.contains(_ESCAPED)).unique()
-    quoted = values.to_frame().select(pl.format('"{}"', pl.first())).to_series()
-    if not escaped.is_empty():
-        quoted = values.replace_strict(escaped, [_encode(text) for text in escaped], default=quoted)
-    return quoted.fill_null("null")
+def _quoted(texts: pl.Series) -> pl.Series:
+    """Return each text as JSON; null stays null."""
+    quoted = texts.to_frame().select(pl.format('"{}"', texts.name).alias(texts.name)).to_series()
+    escaped = texts.filter(texts.str.contains(_ESCAPED)).unique()
+    return quoted if escaped.is_empty() else texts.replace_strict(escaped, [*map(_encode, escaped)], default=quoted)

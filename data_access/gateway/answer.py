@@ -81,6 +81,7 @@ def answer(site: Site, caller: Caller, asked: Asked, cancelled: threading.Event 
         fetched = site.store.fetch(intent, cancelled)
         quality = notes.facts_of(board, question, reach_of(intent))
         by_chance = chance.facts_of(question, fetched.frequencies)
+        members = members_of(site.members_key, intent.seq, fetched.reads["read_id"].to_list())
         salt = secrets.token_bytes(16)
         conclusion.returned(
             rows=fetched.reads.height,
@@ -93,7 +94,7 @@ def answer(site: Site, caller: Caller, asked: Asked, cancelled: threading.Event 
             duration_ms=round((time.monotonic() - started) * 1000),
             digest=reads.digest(fetched.reads, salt),
             digest_salt=salt,
-            remember=partial(_remember, site, intent, fetched, question),
+            remember=partial(_remember, site, intent, members, question),
         )
     checked = verifying.facts_of(fetched.reads, verified, site.pack)
     facts = {**facts_of(intent, fetched, site.facts.late_after), "quality": quality, "verification": checked}
@@ -103,10 +104,9 @@ def answer(site: Site, caller: Caller, asked: Asked, cancelled: threading.Event 
 
 
 def _remember(
-    site: Site, intent: Intent, fetched: Fetched, question: Question, connection: Connection, recorded: Recorded
+    site: Site, intent: Intent, members: bytes, question: Question, connection: Connection, recorded: Recorded
 ) -> None:
     """Keep what was asked and which reads the answer holds, as keyed hashes, for images, corrections and files of them."""
-    members = members_of(site.members_key, intent.seq, fetched.reads["read_id"])
     case_session = intent.decision.request.case_session
     asked = question_of(site.members_key, intent.seq, question)
     returned.keep(

@@ -16,8 +16,13 @@ CORRECTED_BYTES = 16
 
 def members_of(key: bytes, intent: int, read_ids: Iterable[str]) -> bytes:
     """Return one hash for each read of the answer to an intent; a correction counts as its original."""
-    keyed = hashlib.blake2b(str(intent).encode() + b"/", digest_size=MEMBER_BYTES, key=key)
-    return b"".join(_member(keyed.copy(), read_id) for read_id in read_ids)
+    begin = hashlib.blake2b(str(intent).encode() + b"/", digest_size=MEMBER_BYTES, key=key).copy
+    members = []
+    for read_id in read_ids:
+        keyed = begin()
+        keyed.update(original_of(read_id).encode())
+        members.append(keyed.digest())
+    return b"".join(members)
 
 
 def question_of(key: bytes, intent: int, question: Question) -> bytes:
@@ -35,8 +40,3 @@ def viewing_of(key: bytes, case_session: str, read_id: str) -> bytes:
 def corrected_of(key: bytes, read_id: str) -> bytes:
     """Return the keyed hash of a read that was corrected; that of a correction is its original's."""
     return hashlib.blake2b(f"~{original_of(read_id)}".encode(), digest_size=CORRECTED_BYTES, key=key).digest()
-
-
-def _member(keyed: hashlib.blake2b, read_id: str) -> bytes:
-    keyed.update(original_of(read_id).encode())
-    return keyed.digest()

@@ -139,11 +139,9 @@ def facts_of(reads: pl.DataFrame, found: Mapping[str, Verification], pack: Pack)
 
     A read that a correction stands in for is not verified: the correction counts instead of it, if it is in the answer.
     """
-    rows = list(reads.select("read_id", "corrected_by").iter_rows())
-    ids = {read_id for read_id, _ in rows}
-    current = {read_id for read_id, corrected_by in rows if corrected_by is None}
-    counting = sum(corrected_by is None or corrected_by not in ids for _, corrected_by in rows)
-    each = [words_of(found[read_id], pack) for read_id, _ in rows if read_id in current and read_id in found]
+    counting = reads.height - reads["corrected_by"].drop_nulls().is_in(reads["read_id"].implode()).sum()
+    current = reads.filter(pl.col("corrected_by").is_null() & pl.col("read_id").is_in(list(found)))["read_id"]
+    each = [words_of(found[read_id], pack) for read_id in current]
     return {"reads": counting, "each": each}
 
 
