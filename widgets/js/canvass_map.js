@@ -44,6 +44,7 @@ function render({ model, el }) {
     attributionControl: { compact: false, customAttribution: escaped(basemap?.attribution ?? "") },
     dragRotate: false,
     pitchWithRotate: false,
+    fadeDuration: 0, // names that fade in draw the whole map some twenty times, which takes seconds without a graphics card
   });
   map.touchZoomRotate.disableRotation();
   watched(map, note, basemap);
