@@ -57,6 +57,6 @@ def make_app(
     asked = [questions, estimates, one_read, made_files, batches] if with_questions else []
     rooms = [ledger, entries, log_ons, pages, acts, files, case_file, *asked]
     for room in rooms:
-        app.include_router(room.router)
+        app.router.routes.extend(room.router.routes)  # `include_router` would examine every route a second time
     who.table_of(app)
     return app

@@ -7,6 +7,7 @@ which may only say "this is so-and-so, logged in by this browser"; whether that 
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets
 import threading
 import time
@@ -15,9 +16,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
-
 from data_access.errors import Busy, NotLoggedOn
+from data_access.gateway.hub_http import AskHub, NoAnswer, OverHttp
 
 PREFIX = "wb_"
 SOURCE_PREFIX = "ws_"
@@ -66,9 +66,9 @@ class Hub:
     """Asks JupyterHub whose token it was given. What it said is believed for five seconds, so a log-out takes effect."""
 
     def __init__(
-        self, api_url: str, *, transport: httpx.BaseTransport | None = None, clock: Callable[[], float] = time.monotonic
+        self, api_url: str, *, asking: AskHub | None = None, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self._http = httpx.Client(base_url=api_url, timeout=5, transport=transport)
+        self._asking = asking or OverHttp(api_url)
         self._clock = clock
         self._said: OrderedDict[bytes, tuple[float, _Said]] = OrderedDict()
         self._lock = threading.Lock()
@@ -94,14 +94,14 @@ class Hub:
 
     def _ask(self, token: str) -> _Said:
         try:
-            answer = self._http.get("user", headers={"Authorization": f"token {token}"})
-        except httpx.HTTPError:
+            status, body = self._asking(token)
+        except NoAnswer:
             raise Busy("The log-in service does not answer. Try again in a minute.") from None
-        if answer.status_code >= 500:
+        if status >= 500:
             raise Busy("The log-in service does not answer. Try again in a minute.")
-        if answer.status_code != 200:
+        if status != 200:
             raise NotLoggedOn("You are not logged in any more. Log in again.")
-        model = _model(answer)
+        model = _model(body)
         scopes = frozenset(model.get("scopes") or ())
         if model.get("kind") != "user" or not {NEEDED_SCOPE, "access:services"} & scopes:
             raise NotLoggedOn("This token is not for the gateway. Log in again.")
@@ -143,9 +143,9 @@ def _shown(authorization: str) -> str:
     return token
 
 
-def _model(answer: httpx.Response) -> dict[str, Any]:
+def _model(body: bytes) -> dict[str, Any]:
     try:
-        model = answer.json()
+        model = json.loads(body)
     except ValueError:
         model = None
     if not isinstance(model, dict):

@@ -8,7 +8,6 @@ from typing import Any
 import duckdb
 import polars as pl
 import pyarrow as pa
-import pyarrow.compute as pc
 import sqlalchemy as sa
 
 from data_access.errors import Conflict
@@ -54,7 +53,7 @@ def marked(rows: pa.RecordBatch, counting: Mapping[str, str]) -> pa.RecordBatch:
     if not counting:
         return rows.append_column("corrected_by", pa.nulls(rows.num_rows, pa.string()))
     ids = rows["read_id"].to_pylist()
-    originals = pc.coalesce(rows["corrects"], rows["read_id"]).to_pylist()
+    originals = rows["corrects"].fill_null(rows["read_id"]).to_pylist()
     by = [counting.get(original) for original in originals]
     instead = [None if by_id == own else by_id for own, by_id in zip(ids, by, strict=True)]
     return rows.append_column("corrected_by", pa.array(instead, pa.string()))

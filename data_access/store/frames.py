@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import polars as pl
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from data_access.queries import Area, Cameras, Filters
 from data_access.reads import NAMES, ORDER, SCHEMA, empty
@@ -37,7 +36,7 @@ def frame_of(rows: Iterable[pa.RecordBatch], held: frozenset[str]) -> pl.DataFra
 
 
 def _originals(there: Mapping[str, pa.ChunkedArray]) -> pa.ChunkedArray:
-    return pc.coalesce(there["corrects"], there["read_id"])
+    return there["corrects"].fill_null(there["read_id"])
 
 
 def unknown_kept(reads: pl.DataFrame, filters: Filters | None) -> int:

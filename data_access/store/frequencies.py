@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from data_access.queries import Plates, Window
 from data_access.steps import Reach
@@ -144,7 +143,7 @@ def _scanned(
     )
     batches = counts_of(shelf, order, statement, min(SCAN_S, reach.max_s), cancelled)
     found = [exactly(batch, question.area)["plate_key"] for batch in batches]
-    return pack(pc.unique(pa.chunked_array(found, pa.string())).to_pylist()), float(one_in)
+    return pack(pa.chunked_array(found, pa.string()).unique().to_pylist()), float(one_in)
 
 
 def _reads_of(parts: Sequence[SegmentPlates], wanted: Packed) -> Totals:

@@ -97,10 +97,11 @@ class SegmentPlates:
 
     @classmethod
     def _summed(cls, packed: Packed, weights: Counts) -> SegmentPlates:
-        plates, place = np.unique(packed, return_inverse=True)
-        counts = np.zeros(len(plates), dtype=np.int32)
-        np.add.at(counts, place, weights)
-        return cls(plates, counts)
+        order = np.argsort(packed)
+        first = np.flatnonzero(_first(packed[order]))
+        return cls(
+            packed[order][first], np.add.reduceat(weights[order], first, dtype=np.int32) if len(first) else weights
+        )
 
     def plus(self, other: SegmentPlates) -> SegmentPlates:
         """Return both together; quick if the other is small."""
@@ -152,11 +153,24 @@ class Dictionary:
             parts, known = tuple(segments), {id(part) for part in self._made_of}
             new = [part.plates for part in parts if id(part) not in known]
             if _size(parts) < _size(self._made_of):
-                self._plates = np.unique(np.concatenate([part.plates for part in parts] or [self._plates[:0]]))
+                self._plates = distinct([part.plates for part in parts])
             elif new:
-                self._plates = _with(self._plates, np.unique(np.concatenate(new)))
+                self._plates = _with(self._plates, distinct(new))
             self._made_of = parts
             return self._plates
+
+
+def distinct(parts: Sequence[Packed]) -> Packed:
+    """Return each plate of some arrays once, sorted. NumPy's own `unique` loads its masked arrays at the gateway's start."""
+    plates = np.sort(np.concatenate([np.zeros(0, dtype=np.int64), *parts]))
+    return plates[_first(plates)]
+
+
+def _first(plates: Packed) -> npt.NDArray[np.bool_]:
+    """Say of each of some sorted plates whether it is the first of its like."""
+    first = np.ones(len(plates), dtype=np.bool_)
+    np.not_equal(plates[1:], plates[:-1], out=first[1:])
+    return first
 
 
 def _size(parts: Sequence[SegmentPlates]) -> int:

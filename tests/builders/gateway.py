@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,7 @@ from fastapi import FastAPI
 
 from data_access.gateway.app import make_app
 from data_access.gateway.callers import NEEDED_SCOPE, Hub, new_token, token_hash
+from data_access.gateway.hub_http import NoAnswer
 from data_access.gateway.limits import Pace
 from data_access.gateway.live_door import LiveDoor
 from data_access.gateway.site import Site
@@ -121,7 +123,7 @@ class FakeHub:
     """Says whose token it is, as JupyterHub's `/hub/api/user` does; has a clock that stands still."""
 
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
-    fault: httpx.Response | Exception | None = None
+    fault: tuple[int, bytes] | NoAnswer | None = None
     asked: int = 0
     clock_s: float = 0.0
 
@@ -133,14 +135,13 @@ class FakeHub:
 
     def hub(self) -> Hub:
         """Return the gateway's side, which asks this Hub."""
-        transport = httpx.MockTransport(self._answer)
-        return Hub("http://hub.invalid/hub/api/", transport=transport, clock=lambda: self.clock_s)
+        return Hub("http://hub.invalid/hub/api/", asking=self._answer, clock=lambda: self.clock_s)
 
-    def _answer(self, request: httpx.Request) -> httpx.Response:
+    def _answer(self, token: str) -> tuple[int, bytes]:
         self.asked += 1
-        if isinstance(self.fault, Exception):
+        if isinstance(self.fault, NoAnswer):
             raise self.fault
         if self.fault is not None:
             return self.fault
-        model = self.users.get(request.headers["authorization"].removeprefix("token "))
-        return httpx.Response(200, json=model) if model else httpx.Response(403, json={"message": "Forbidden"})
+        model = self.users.get(token)
+        return (200, json.dumps(model).encode()) if model else (403, b'{"message": "Forbidden"}')

@@ -27,9 +27,9 @@ from data_access.policy import pack as packs_on_file
 from data_access.records import credentials
 from tests.builders.serving import a_notebook, free_ports
 from workbench.desk import at_desk
-from workbench.gateway import facts_of
 from workbench.serving import programs
 from workbench.serving.addresses import DASHBOARD
+from workbench.serving.gateway import facts_of
 from workbench.settings import Mode, Ports, Settings, SitePaths, Users, write_settings
 
 GATEWAY, DASHBOARDS, ANALYST = "wbt_gate", "wbt_dash", "wbt_ana"

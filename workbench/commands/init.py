@@ -10,7 +10,7 @@ from data_access.errors import BadSite
 from data_access.gateway.ceremony import Founder, found, hold_ceremony
 from data_access.policy import pack as packs_on_file
 from workbench.commands.person import show_enrolment
-from workbench.gateway import facts_of
+from workbench.serving.gateway import facts_of
 from workbench.settings import Mode, Settings, SitePaths, write_settings
 
 

@@ -25,8 +25,8 @@ from workbench.demo.ground import ZONE
 from workbench.demo.notebook import notebook_about
 from workbench.demo.survey import ATTRIBUTION
 from workbench.desk import Desk, at_desk
-from workbench.gateway import facts_of
 from workbench.serving.addresses import NOTEBOOK
+from workbench.serving.gateway import facts_of
 from workbench.serving.programs import PROJECT
 from workbench.settings import Ports, Settings, SitePaths, write_settings
 

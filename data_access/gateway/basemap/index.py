@@ -14,7 +14,6 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from data_access.errors import Busy
 from data_access.gateway.basemap.folding import words_of
@@ -92,9 +91,9 @@ def load(path: Path) -> StreetIndex:
 
 def of_table(table: pa.Table) -> StreetIndex:
     """Put an index together from its rows."""
-    corner = pc.greater_equal(table["b"], 0)
-    streets = tuple(_street(row) for row in table.filter(pc.invert(corner)).to_pylist())
-    corners = table.filter(corner)
+    corner = table["b"].to_numpy() >= 0
+    streets = tuple(_street(row) for row in table.filter(pa.array(~corner)).to_pylist())
+    corners = table.filter(pa.array(corner))
     a, b, lat_e7, lon_e7 = (corners[name].to_numpy() for name in ("a", "b", "lat_e7", "lon_e7"))
     return StreetIndex(streets, a, b, lat_e7, lon_e7, _by_word(streets))
 

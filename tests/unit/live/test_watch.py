@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from data_access.errors import BadSite, InvalidQuery, TooMany
-from workbench.gateway import facts_of
+from workbench.serving.gateway import facts_of
 from workbench.serving.site_run import check_ready
 from workbench.settings import Live, Settings, SitePaths, write_settings
 from workbench.watch import AWAY_S, SHUT_S, LiveClient, folders, watch
