@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from widgets.case_file import WITNESS_PARTIAL, CaseFile, Finding, Note, Question, SavedRead
-from widgets.entry_words import asked
+from widgets.entry_words import asked, done
 from widgets.local_time import day_shown, shown
 from widgets.markup import Markup, element, together
 from widgets.verified import Verification
@@ -124,7 +124,7 @@ def _flag(file: CaseFile, zone: str) -> list[str | Markup]:
 
 def _question(file: CaseFile, each: Question, zone: str) -> Markup:
     receipt = f"entry {each.entry}" if each.outcome is None else f"entries {each.entry}, {each.outcome}"
-    came = each.status if each.rows is None or each.status != "answered" else f"answered, {_many(each.rows)}"
+    came = each.status if each.rows is None or each.status != "answered" else _answered(each, each.rows)
     mine = " (you)" if each.person == file.me else ""
     cells = (shown(each.at, zone), file.name(each.person) + mine, asked_words(each, zone), came, receipt)
     return element("tr", *(element("td", cell) for cell in cells))
@@ -134,6 +134,10 @@ def asked_words(each: Question, zone: str) -> str:
     """Say in one line what was asked; a plate stands in it of one's own questions only."""
     opened = {"plate": each.plate, "pattern": each.plate} if each.plate else {}
     return asked({"kind": "intent", "question": each.asked, "opened": opened}, zone)
+
+
+def _answered(each: Question, rows: int) -> str:
+    return done(str(each.asked.get("kind")), rows) or f"answered, {_many(rows)}"
 
 
 def _many(rows: int) -> str:

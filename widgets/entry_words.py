@@ -91,7 +91,23 @@ def came(item: Item) -> str:
         return f"refused: {clauses(outcome.get('reasons', ()))}"
     if outcome["status"] != "answered":
         return STATUSES.get(outcome["status"], str(outcome["status"]))
-    return ", ".join(many(outcome.get(name, 0), noun) for name, noun in COUNTED)
+    kind, rows = str((item["question"] or {}).get("kind")), outcome.get("rows", 0)
+    return done(kind, rows) or ", ".join(many(outcome.get(name, 0), noun) for name, noun in COUNTED)
+
+
+def done(kind: str, rows: int) -> str:
+    """Say what was done on a question of this kind; empty if it was answered with reads, which are counted."""
+    if kind == "image":
+        return "a picture was shown" if rows else "no such picture is kept"
+    if kind == "files":
+        return f"files of {many(rows, 'read')} were made"
+    return DONE.get(kind, "")
+
+
+DONE = {
+    "correction": "a correction was put beside the read",
+    "estimate": "counts of cameras alone; no read was looked at",
+}
 
 
 COUNTED = (("rows", "read"), ("plates", "plate"), ("cameras", "camera"))

@@ -14,6 +14,10 @@ from widgets.verified import Verification, verification_of
 
 NOT_VERIFIED = "Not verified: an unverified lead."
 CORRECTED = "A person corrected this read: verify the correction instead."
+NO_STATE = (
+    "The reader gave no state, so there is none that the picture can agree with. If the picture shows it, correct the read first "
+    "(Correct this read, State), ask again, and verify the correction."
+)
 NOBODY = ""
 """Stands for no source that was asked."""
 
@@ -68,6 +72,11 @@ class VerificationModel(t.HasTraits):
             return CORRECTED
         return found.words(shown(found.at, self.read.answer.zone)) + "." if found else NOT_VERIFIED
 
+    def first(self) -> str:
+        """Say what is to be done before the form is filled in; empty if nothing is."""
+        row = self.read.row()
+        return NO_STATE if row is not None and row["plate_state"] is None and self.can() else ""
+
     @guarded
     def record_it(self) -> None:
         """Record the verification; what was written is emptied, and the answer says what came of it."""
@@ -98,6 +107,10 @@ class VerificationModel(t.HasTraits):
         for name in ("plate", "state"):
             if not getattr(self, name):
                 raise InvalidQuery(name, "choose what the picture shows")
+        if self.first() and self.state == "agrees":
+            raise InvalidQuery(
+                "state", "the reader gave none: correct the read first, or choose that it differs or is not to be seen"
+            )
         if self.source and not self.record:
             raise InvalidQuery("record", "choose what was said of it, or that nobody was asked")
 

@@ -29,6 +29,7 @@ def verification_panel(model: VerificationModel) -> Any:
     form = c.column(
         c.says(lambda: element("p", person.verification_prompt or FIRST, cls="wb-prompt")),
         c.says(lambda: element("p", FIRST, cls="wb-small")),
+        c.says(lambda: _first(model), (model.read, ["chosen"]), (model.read.answer, ["answer"])),
         c.choice(model, "plate", "The plate", PICTURE),
         c.choice(model, "state", "The state", PICTURE),
         c.choice(model, "source", "Record confirmed through", asked),
@@ -52,6 +53,11 @@ def verification_panel(model: VerificationModel) -> Any:
     turn()
     c.follow(turn, (model.read, ["chosen"]), (model.read.answer, ["answer"]), (model, ["source"]))
     return panel
+
+
+def _first(model: VerificationModel) -> Markup:
+    words = model.first()
+    return element("p", element("strong", words, cls="wb-out")) if words else together()
 
 
 def _told(model: VerificationModel) -> Markup:

@@ -6,13 +6,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from data_access import records
+from data_access.gateway import members
 from data_access.gateway.quality import upkeep
 from data_access.gateway.quality.board import Board
 from data_access.keyring import write_durably
 from data_access.ledger.ledger import Ledger
 from data_access.policy import pack as packs_on_file
 from data_access.policy.pack import Pack
-from data_access.records import batches, holds, packs, purges, saved_reads
+from data_access.reads import correction_batch
+from data_access.records import batches, corrected, holds, packs, purges, saved_reads
 from data_access.store.store import Store
 
 BY_GATEWAY = {"initiator": "gateway"}
@@ -26,6 +28,24 @@ def complete_registers(ledger: Ledger) -> None:
         with ledger.deciding() as turn:
             turn.append("registers_completed", {**BY_GATEWAY, "made": missing})
             records.create(turn.connection)
+
+
+def complete_corrected(ledger: Ledger, store: Store, key: bytes) -> None:
+    """Register the reads that were corrected before there was a register of them, with an entry that counts them.
+
+    Args:
+        key: That of `members.corrected_of`.
+    """
+    with ledger.reading() as connection:
+        counting = store.corrected(batches.view(connection))
+        of = {members.corrected_of(key, original): correction for original, correction in counting.items()}
+        missing = {read: each for read, each in of.items() if corrected.batch_of(connection, read) is None}
+    if missing:
+        with ledger.deciding() as turn:
+            made = {**BY_GATEWAY, "made": [corrected.corrected.name], "rows": len(missing)}
+            recorded = turn.append("registers_completed", made)
+            for read, correction in missing.items():
+                corrected.keep(turn.connection, recorded, read=read, batch=correction_batch(correction) or 0)
 
 
 def counted_board(ledger: Ledger, store: Store, pack: Pack, zone: str) -> Board:

@@ -111,6 +111,7 @@ class Site:
                 pack = recovery.pack_in_force(ledger, places.pack)
                 site = cls(places, facts, keyring, ledger, store, pack)
                 recovery.settle_what_is_pending(ledger, store, places.rejects)
+                recovery.complete_corrected(ledger, store, site.members_key)
                 site.board = recovery.counted_board(ledger, store, pack, facts.zone)
                 for folder in (places.run, places.rejects):
                     uploads.sweep(folder)

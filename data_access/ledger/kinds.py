@@ -38,7 +38,7 @@ KINDS: Mapping[str, Kind] = {
     "ledger_created": Kind("The ledger began.", ("origin", "key")),
     "site_created": Kind("A site was set up in a ceremony."),
     "gateway_started": Kind("The gateway began to serve."),
-    "registers_completed": Kind("Registers that came after the site were made in it."),
+    "registers_completed": Kind("Registers that came after the site were made in it, or filled."),
     "gateway_stopped": Kind("The gateway stopped in order."),
     "ledger_read": Kind("Someone read the ledger.", _WHO),
     "own_entries_read": Kind("A person read their own entries.", _WHO),

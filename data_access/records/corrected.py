@@ -1,6 +1,6 @@
 """The register of reads that people corrected, as keyed hashes only: which correction of a read counts.
 
-By it only the row that counts is verified. Corrections from before this register are not in it.
+By it only the row that counts is verified. A start registers the corrections from before there was one.
 """
 
 from __future__ import annotations

@@ -19,9 +19,10 @@ from data_access.errors import BadSite, Busy, LedgerStopped, Reason, Refused, Ti
 from data_access.keyring import KeyRing
 from data_access.queries import Canvass, Correction, FilesOf, Filters, History, ImageOf, Plates, Saved
 from data_access.reads import COLUMNS
-from data_access.steps import Intent, Reach
+from data_access.steps import Batches, Intent, Reach
 from data_access.store import (
     camera_hours,
+    corrections,
     engines,
     folding,
     frames,
@@ -253,6 +254,10 @@ class Store:
     def batches(self) -> list[int]:
         """List the batches that have reads here, shown or not, in order."""
         return sorted({batch for segment in self._shelf.segments().values() for batch in segment.batches})
+
+    def corrected(self, seen: Batches) -> dict[str, str]:
+        """Return for each original that was corrected the id of the correction that counts, of those that may be seen."""
+        return corrections.counting([segment.corrections for segment in self._shelf.segments().values()], seen)
 
     def camera_hours(self, batch: int | None = None) -> list[CameraHour]:
         """Count the reads of one batch, or of all, by camera and hour. Counts only; not for answers.

@@ -108,10 +108,11 @@ def a_desk(root: Path) -> Iterator[Desk]:
             a_group("u-3", "6V6AAA", best_plate={"plate_crop_jpeg": picture}),
             a_group("u-4", "6V6BBB", best_plate={"plate_crop_jpeg": picture}),
             a_group("u-5", "6V6CCC", best_plate={"plate_crop_jpeg": picture}),
+            a_group("u-6", "6V6DDD", best_plate={"plate_crop_jpeg": picture}),
             a_group("u-2", "8X8ZZZ", vehicle_crop_jpeg=base64.b64encode(b"no image at all").decode()),
         ]
         text = "\n".join(map(json.dumps, groups))
         done = premises.client.post("/v1/files/reads/cams", content=text, headers=premises.as_("adams"))
         assert done.status_code == 201, done.text
-        assert (done.json()["stored"], done.json()["dropped"]["image_overview"]) == (5, 1)
+        assert (done.json()["stored"], done.json()["dropped"]["image_overview"]) == (6, 1)
         yield Desk(premises, premises.open_case())

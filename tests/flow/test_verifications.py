@@ -15,9 +15,9 @@ import pytest
 from data_access import client_case_file
 from data_access.client import Answer, Archive
 from data_access.errors import Busy, Conflict, InvalidQuery, NotFound, Refused
-from data_access.gateway import one_read
+from data_access.gateway import one_read, recovery
 from data_access.queries import Asked, parse
-from data_access.records import saved_reads, verifications, viewings
+from data_access.records import corrected, saved_reads, verifications, viewings
 from tests.builders.pictures import Desk
 from tests.builders.site import circle
 from tests.flow.conftest import entries, kinds
@@ -208,9 +208,9 @@ def test_a_correction_is_verified_by_itself_and_never_before_it_is_there(desk: D
     with pytest.raises(Conflict, match="verify the correction"):
         verify(desk, row)  # a file of the old answer would count it
     assert "read_verified" not in kinds(desk.premises, since)
-    corrected = desk.row("6V6BB2")
-    desk.image(corrected)
-    assert verify(desk, corrected)["read_id"] == correction
+    correct = desk.row("6V6BB2")
+    desk.image(correct)
+    assert verify(desk, correct)["read_id"] == correction
     assert lead(answer(desk, history_of("6V6BB2"))) == "VERIFIED: 1 of 1 read verified"
     (saved,) = file_of_case(desk)["saved"]
     first, second = saved["verifications"]
@@ -235,6 +235,26 @@ def test_of_two_corrections_only_the_later_is_verified_and_one_that_failed_stand
         with pytest.raises(Conflict, match="verify the correction"):
             verify(desk, superseded)
     last = desk.row("6V6CC2")
+    assert verify(desk, last)["read_id"] == last["read_id"]
+
+
+def test_a_read_that_was_corrected_before_there_was_a_register_of_it_is_not_verified_after_a_start(desk: Desk) -> None:
+    site, row = desk.premises.site, desk.row("6V6DDD")
+    desk.image(row)
+    desk.correct(row, plate="6V6DD1")
+    desk.correct(desk.row("6V6DD1"), plate="6V6DD2")
+    with site.ledger.deciding() as turn:
+        turn.append("site_created", {"why": "a test empties a register"})
+        turn.connection.execute(corrected.corrected.delete())
+    since = site.ledger.size
+    for _ in range(2):  # the second start finds nothing missing
+        recovery.complete_corrected(site.ledger, site.store, site.members_key)
+    (completed,) = entries(desk.premises, since)
+    assert (completed["kind"], completed["made"]) == ("registers_completed", ["corrected"])
+    assert completed["rows"] == len(set(desk.answer().reads["corrects"].drop_nulls()))
+    with pytest.raises(Conflict, match="verify the correction"):
+        verify(desk, row)
+    last = desk.row("6V6DD2")
     assert verify(desk, last)["read_id"] == last["read_id"]
 
 

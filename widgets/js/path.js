@@ -9,6 +9,8 @@ export function showPath(map, path, night) {
   if (!map.getSource("path-legs")) prepared(map, night ? 1 : 0);
   map.getSource("path-legs").setData(collection((path.legs ?? []).map(leg)));
   map.getSource("path-stops").setData(collection((path.stops ?? []).map(stop)));
+  // How many reads a camera has would stand among the numbers of the stops: the pointer says it.
+  map.setLayoutProperty("counts", "visibility", path.stops?.length ? "none" : "visible");
 }
 
 /** The box around a path, [[west, south], [east, north]], or null. */

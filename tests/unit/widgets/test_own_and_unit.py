@@ -67,6 +67,11 @@ def test_an_entry_says_what_was_asked_and_what_of_it_is_sealed(changed: dict[str
     [
         ({}, "12 reads, 1 plate, 3 cameras"),
         ({"outcome": None}, "no outcome yet"),
+        ({"question": {"kind": "image"}}, "a picture was shown"),
+        ({"question": {"kind": "image"}, "outcome": {"status": "answered", "rows": 0}}, "no such picture is kept"),
+        ({"question": {"kind": "correction"}}, "a correction was put beside the read"),
+        ({"question": {"kind": "files"}}, "files of 12 reads were made"),
+        ({"question": {"kind": "estimate"}}, "counts of cameras alone; no read was looked at"),
         ({"outcome": {"status": "unknown"}}, "not known; disclosure assumed"),
         ({"outcome": {"status": "refused", "reasons": [{"clause": "own.rows"}]}}, "refused: own.rows"),
         ({"reasons": [{"clause": "U11"}, {"clause": "U6"}, {"clause": "U11"}]}, "refused: U11, U6"),

@@ -77,6 +77,21 @@ def test_a_choice_that_is_missing_is_named_and_nothing_is_sent(missing: str) -> 
     assert gateway.case_file.acts == []
 
 
+def test_a_read_without_a_state_says_before_anything_is_chosen_that_it_must_be_corrected_first() -> None:
+    gateway = FakeGateway(reads=[{**KEPT, "plate_state": None}])
+    model = a_model(gateway)
+    panel, since = verification_panel(model), len(gateway.entries)
+    assert "correct the read first (Correct this read, State), ask again" in texts(panel)
+    fill(model)
+    controls(panel, "Record verification")[0].click()
+    assert "the reader gave none: correct the read first" in str(model.problem)
+    assert len(gateway.entries) == since
+    model.state = "not_seen"
+    controls(panel, "Record verification")[0].click()
+    assert model.problem is None
+    assert "correct the read first" not in texts(verification_panel(a_model(FakeGateway(reads=[KEPT]))))
+
+
 def test_a_refusal_says_to_look_at_the_picture_first() -> None:
     gateway = FakeGateway(reads=[KEPT])
     model = a_model(gateway)
