@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from data_access.queries import Cameras, Canvass, Circle, Filters, History, Plates, Polygon, Window
 from data_access.steps import Batches, Reach
+from data_access.store.dialects import FEW
 from tests.builders.store import FIELDS, NOON, Question, Row, a_reach, a_read, metres
 
 US = timedelta(microseconds=1)
@@ -69,6 +70,9 @@ WIDE = st.sampled_from([40, 100_000])
 SOME_WINDOWS = st.lists(st.tuples(moments, moments).map(sorted).map(tuple), min_size=1, max_size=3)
 BATCH = st.sampled_from(BATCHES)
 TEXTS = st.text(LETTERS + "?*", max_size=5)
+HELD_BESIDES = (frozenset(), frozenset(), frozenset(f"gone{n:02d}" for n in range(FEW + 1)))
+"""Holds on reads that are nowhere; so many of them make a list that is sent in another way."""
+
 CLASSES = st.sampled_from([("0ODQ", "8B"), ("B7", "OX")])
 KINDS = st.sampled_from(["canvass", "canvass", "plates", "plates", "history"])
 cameras = st.lists(st.sampled_from(CAMERAS), min_size=1, max_size=2).map(lambda each: Cameras(ids=tuple(each)))
@@ -217,7 +221,9 @@ def reaches(reads: list[Row]) -> st.SearchStrategy[Reach]:
         as_of=st.sampled_from([NOON, NOON + US, NOON + timedelta(days=1)]),
         keep=st.sampled_from([keep, keep, keep, keep, {"fixed": timedelta.max}, {"mobile": timedelta.max}, {}]),
         batches=st.sampled_from(VIEWS),
-        held=st.frozensets(st.sampled_from(named), max_size=3),
+        held=st.builds(
+            frozenset.union, st.frozensets(st.sampled_from(named), max_size=3), st.sampled_from(HELD_BESIDES)
+        ),
         fields=st.sampled_from([FIELDS, FIELDS, FIELDS - {"vehicle_make"}]),
         max_rows=st.sampled_from([1000, 1000, 1000, 2]),
     )

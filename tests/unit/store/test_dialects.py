@@ -57,9 +57,13 @@ def test_windows_reach_the_scan_of_every_segment(engine):
     assert "20,000 rows" not in shown
 
 
-def test_values_are_sent_apart_from_the_text():
-    text, values = dialects.compiled(statements.statement_of(Plates(pattern="P7*"), a_reach(held=frozenset({"r1"}))))
+def test_values_are_sent_apart_from_the_text_a_long_list_as_one():
+    few, many = (frozenset(f"r{n:02d}" for n in range(count)) for count in (dialects.FEW, dialects.FEW + 1))
+    for held in (few, many):
+        text, values = dialects.compiled(statements.statement_of(Plates(pattern="P7*"), a_reach(held=held)))
 
-    assert "P7" not in text
-    assert text.count("?") == len(values)
-    assert ["r1"] in values
+        assert "P7" not in text
+        assert "r00" not in text
+        assert text.count("?") == len(values)
+        assert (sorted(held) in values) == (held == many)
+        assert ("r00" in values) == (held == few)
