@@ -65,10 +65,10 @@ def _area_words(area: dict[str, Any]) -> str:
 
 def _otherwise(model: CanvassModel, cameras: Cameras) -> Any:
     """Ways to give an area without drawing: a corner by its streets, a circle in figures, cameras by name."""
-    lat, lon = w.FloatText(description="Latitude", step=0.001), w.FloatText(description="Longitude", step=0.001)
-    radius = w.BoundedFloatText(description="Radius, metres", min=1, max=50_000, value=500)
+    lat, lon = (c.made(w.FloatText, "wb-field", description=label, step=0.001) for label in ("Latitude", "Longitude"))
+    radius = c.made(w.BoundedFloatText, "wb-field", description="Radius, metres", min=1, max=50_000, value=500)
     use = c.button("Use this circle", lambda: model.set_circle(lat.value, lon.value, radius.value))
-    named = w.SelectMultiple(description="Cameras", options=cameras, rows=6)
+    named = c.made(w.SelectMultiple, "wb-field", description="Cameras", options=cameras, rows=6)
 
     def pick() -> None:
         if set(named.value) != set(model.camera_ids()):
@@ -80,19 +80,18 @@ def _otherwise(model: CanvassModel, cameras: Cameras) -> Any:
 
     named.observe(lambda _: pick(), "value")
     c.follow(follow_area, (model, ["area"]))
-    for control in (lat, lon, radius, named):
-        control.add_class("wb-field")
-    folded = w.Accordion(
+    folded = c.made(
+        w.Accordion,
+        "wb-fold",
         children=[c.column(c.row(lat, lon), radius, use), named],
         titles=("Circle in figures", "Cameras by name"),
         selected_index=None,
     )
-    folded.add_class("wb-fold")
     return c.column(place_panel(model.place), folded)
 
 
 def _spans(model: CanvassModel) -> Any:
-    rows = w.VBox()
+    rows = c.column()
     drawn: list[int] = []
     more = c.button("Add a window", model.add_span)
 
@@ -119,6 +118,4 @@ def _span(model: CanvassModel, number: int) -> Any:
 
 
 def _moment(label: str, value: datetime | None) -> Any:
-    made = w.NaiveDatetimePicker(description=label, value=value)
-    made.add_class("wb-field")
-    return made
+    return c.made(w.NaiveDatetimePicker, "wb-field", description=label, value=value)

@@ -30,7 +30,7 @@ NO_SAVED = "No saved reads. Star a read, or put a note on it, beside an answer o
 
 def case_file_panel(model: CasePageModel) -> Any:
     """Return the panel of a case's file."""
-    none = w.HTML(element("p", NO_CASE, cls="wb-empty").html)
+    none = c.html(element("p", NO_CASE, cls="wb-empty"))
     top = c.column(
         c.says(lambda: _head(model), (model, ["file"])),
         c.problems(model),
@@ -60,17 +60,16 @@ def case_file_panel(model: CasePageModel) -> Any:
 def new_finding_panel(model: CasePageModel) -> Any:
     """Return the form of a new finding."""
     pattern = c.text(model, "pattern", "What the witness read (? is one character, * any run)", "7A?C*")
-    rests = w.Dropdown(description="Rests on", options=_options(model), value=model.rests_on)
-    rests.add_class("wb-field")
+    rests = c.made(w.Dropdown, "wb-field", description="Rests on", options=_options(model), value=model.rests_on)
     t.link((model, "rests_on"), (rests, "value"))
     panel = c.column(
         c.heading("New finding"),
-        c.bound(model, "kind", w.Dropdown(description="What it is", options=KINDS)),
+        c.bound(model, "kind", c.made(w.Dropdown, "wb-field", description="What it is", options=KINDS)),
         pattern,
         c.paragraph(model, "text", "Finding", rows=4),
         rests,
         c.button("Record finding", model.record, main=True),
-        w.HTML(element("p", "On record with your name. It can be struck out, never deleted.", cls="wb-small").html),
+        c.html(element("p", "On record with your name. It can be struck out, never deleted.", cls="wb-small")),
         cls="wb-card",
     )
 
@@ -117,7 +116,7 @@ def _findings(model: CasePageModel) -> Any:
         newest = sorted(file.findings, key=lambda each: -each.finding)
         made = []
         for each in newest[:MOST_SHOWN]:
-            words = w.HTML(lists.finding(file, each, model.case.person.zone).html)
+            words = c.html(lists.finding(file, each, model.case.person.zone))
             button = c.button("Strike out …", partial(setattr, model, "striking", each.finding))
             button.tooltip = f"Strike out the finding of entry {each.entry}"
             parts = [words] if each.struck_at else [words, button]
@@ -145,7 +144,7 @@ def _saved(model: CasePageModel) -> Any:
             )
             c.show_if(off, each.starred_by is not None)
             c.show_if(look, model.row(each) is not None)
-            row = c.row(w.HTML(words.html), look, off, cls="wb-item")
+            row = c.row(c.html(words), look, off, cls="wb-item")
             made.append(c.column(row, *([closely] if model.is_looked_at(each) else [])))
         return [*made, *_more(len(file.saved))] or [_empty(NO_SAVED)]
 
@@ -205,4 +204,4 @@ def _more(count: int) -> list[Any]:
 
 
 def _empty(words: str) -> Any:
-    return w.HTML(element("p", words, cls="wb-small").html)
+    return c.html(element("p", words, cls="wb-small"))

@@ -59,8 +59,7 @@ def _form(model: CaseModel) -> Any:
 
 def _lately(model: CaseModel) -> Any:
     """Return the list of cases that were opened lately; choosing one writes its number into the form."""
-    choose = w.Dropdown(description="Your cases")
-    choose.add_class("wb-field")
+    choose = c.made(w.Dropdown, "wb-field", description="Your cases")
 
     def fill() -> None:
         choose.options = [(TYPED, ""), *model.choices()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import Any
 
 import ipywidgets as w
@@ -12,51 +13,74 @@ from widgets.drawn import Waiting
 from widgets.markup import Markup, element, together
 
 
+@cache
+def _plain(kind: type) -> Any:
+    """Return the one style or layout that says nothing, for all controls alike."""
+    return kind()
+
+
+def made(control: Any, *classes: str, **given: Any) -> Any:
+    """Make a control of ipywidgets, with our CSS classes.
+
+    It shares style and layout with its like: with its own it would be three widgets instead of one, each a message to the
+    page. Looks come from the style sheet; `show_if` gives a control that it takes away a layout of its own.
+    """
+    for name in ("layout", "style"):
+        trait = getattr(control, name, None)
+        if trait is not None:
+            given.setdefault(name, _plain(trait.klass))
+    return control(_dom_classes=classes, **given)
+
+
 def text(model: t.HasTraits, trait: str, label: str, placeholder: str = "") -> Any:
     """A line of text."""
-    return bound(model, trait, w.Text(description=label, placeholder=placeholder))
+    return bound(model, trait, made(w.Text, "wb-field", description=label, placeholder=placeholder))
 
 
 def paragraph(model: t.HasTraits, trait: str, label: str, rows: int = 3) -> Any:
     """Several lines of text."""
-    return bound(model, trait, w.Textarea(description=label, rows=rows))
+    return bound(model, trait, made(w.Textarea, "wb-field", description=label, rows=rows))
 
 
 def tick(model: t.HasTraits, trait: str, label: str) -> Any:
     """Yes or no."""
-    return bound(model, trait, w.Checkbox(description=label, indent=False))
+    return bound(model, trait, made(w.Checkbox, "wb-field", description=label, indent=False))
 
 
 def choice(model: t.HasTraits, trait: str, label: str, options: Sequence[Any]) -> Any:
     """One of several."""
-    return bound(model, trait, w.Dropdown(description=label, options=options))
+    return bound(model, trait, made(w.Dropdown, "wb-field", description=label, options=options))
 
 
 def several(model: t.HasTraits, trait: str, label: str, options: Sequence[Any]) -> Any:
     """Any of several."""
-    return bound(model, trait, w.SelectMultiple(description=label, options=options, rows=4))
+    return bound(model, trait, made(w.SelectMultiple, "wb-field", description=label, options=options, rows=4))
 
 
 def bound(model: t.HasTraits, trait: str, control: Any) -> Any:
     """Keep a control's value and a trait the same."""
     t.link((model, trait), (control, "value"))
-    control.add_class("wb-field")
     return control
 
 
 def button(label: str, act: Callable[[], None], *, main: bool = False) -> Any:
     """A button; `main` is the one that the form is for."""
-    made = w.Button(description=label, button_style="primary" if main else "")
-    made.on_click(lambda _: act())
-    made.add_class("wb-main" if main else "wb-plain")
-    return made
+    look = "wb-main" if main else "wb-plain"
+    control = made(w.Button, look, description=label, button_style="primary" if main else "")
+    control.on_click(lambda _: act())
+    return control
 
 
 def says(words: Callable[[], Markup], *heard: tuple[t.HasTraits, Iterable[str]]) -> Any:
     """Show what `words` returns, again whenever one of the traits changes."""
-    shown = w.HTML(words().html)
+    shown = html(words())
     follow(lambda: setattr(shown, "value", words().html), *heard)
     return shown
+
+
+def html(words: Markup) -> Any:
+    """Show words that stay."""
+    return made(w.HTML, value=words.html)
 
 
 def follow(act: Callable[[], None], *heard: tuple[t.HasTraits, Iterable[str]]) -> None:
@@ -67,12 +91,15 @@ def follow(act: Callable[[], None], *heard: tuple[t.HasTraits, Iterable[str]]) -
 
 def show_if(control: Any, there: bool) -> None:
     """Show a control or take it away."""
-    control.layout.display = None if there else "none"
+    if not there and control.layout is _plain(w.Layout):
+        control.layout = w.Layout()
+    if control.layout is not _plain(w.Layout):
+        control.layout.display = None if there else "none"
 
 
 def heading(words: str) -> Any:
     """The heading of a panel."""
-    return w.HTML(element("h2", words).html)
+    return html(element("h2", words))
 
 
 def problems(*models: Any) -> Any:
@@ -114,15 +141,9 @@ def asking(
 
 def column(*parts: Any, cls: str = "") -> Any:
     """Put parts one above another."""
-    made = w.VBox(list(parts))
-    for name in cls.split():
-        made.add_class(name)
-    return made
+    return made(w.VBox, *cls.split(), children=list(parts))
 
 
 def row(*parts: Any, cls: str = "") -> Any:
     """Put parts side by side."""
-    made = w.HBox(list(parts))
-    for name in cls.split():
-        made.add_class(name)
-    return made
+    return made(w.HBox, *cls.split(), children=list(parts))

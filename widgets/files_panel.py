@@ -47,7 +47,7 @@ def files_panel(model: FilesModel) -> Any:
 
 
 def _tick(model: FilesModel, name: Any, label: str) -> Any:
-    box = w.Checkbox(value=name in model.formats, description=label, indent=False)
+    box = c.made(w.Checkbox, value=name in model.formats, description=label, indent=False)
     box.observe(lambda change: model.tick(name, change["new"]), ["value"])
     return box
 

@@ -26,8 +26,10 @@ def filters_panel(model: FiltersModel, person: Person) -> Any:
         [c.several(model, "directions", "Direction of travel", COMPASS)] if person.may_filter("directions") else []
     )
     keep = c.tick(model, "keep_unknown", "Keep reads where this was not recognised")
-    folded = w.Accordion(
-        children=[c.column(*texts, *headings, keep)], titles=("What it looked like",), selected_index=None
+    return c.made(
+        w.Accordion,
+        "wb-fold",
+        children=[c.column(*texts, *headings, keep)],
+        titles=("What it looked like",),
+        selected_index=None,
     )
-    folded.add_class("wb-fold")
-    return folded

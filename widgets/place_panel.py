@@ -17,13 +17,18 @@ NOTE = "What is typed here is recorded nowhere; the area that you ask about is."
 
 def place_panel(model: PlaceModel) -> Any:
     """Return the panel. Enter looks for what was typed; the arrow keys choose."""
-    typed = w.Text(description="Street or corner", placeholder=EXAMPLE, continuous_update=False)
+    typed = c.made(w.Text, "wb-field", description="Street or corner", placeholder=EXAMPLE, continuous_update=False)
     t.link((model, "text"), (typed, "value"))
-    radius = w.BoundedFloatText(description="Radius around a corner, metres", min=1, max=50_000, value=model.radius_m)
+    radius = c.made(
+        w.BoundedFloatText,
+        "wb-field",
+        description="Radius around a corner, metres",
+        min=1,
+        max=50_000,
+        value=model.radius_m,
+    )
     t.link((model, "radius_m"), (radius, "value"))
-    places = w.Select(description="Places found", options=model.options(), rows=4)
-    for control in (typed, radius, places):
-        control.add_class("wb-field")
+    places = c.made(w.Select, "wb-field", description="Places found", options=model.options(), rows=4)
     find = c.button("Find", model.find)
     find.tooltip = NOTE
 

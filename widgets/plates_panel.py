@@ -69,15 +69,18 @@ def _where(model: PlatesModel) -> Markup:
 
 def _around(model: PlatesModel) -> Any:
     """An area around a corner by its streets, folded away until it is wanted."""
-    folded = w.Accordion(children=[place_panel(model.place)], titles=("Area by street or corner",), selected_index=None)
-    folded.add_class("wb-fold")
-    return folded
+    return c.made(
+        w.Accordion,
+        "wb-fold",
+        children=[place_panel(model.place)],
+        titles=("Area by street or corner",),
+        selected_index=None,
+    )
 
 
 def _moment(model: PlatesModel, trait: str, label: str) -> Any:
-    made = w.NaiveDatetimePicker(description=label)
+    made = c.made(w.NaiveDatetimePicker, "wb-field", description=label)
     t.link((model, trait), (made, "value"))
-    made.add_class("wb-field")
     return made
 
 

@@ -36,8 +36,7 @@ def read_panel(model: ReadModel) -> Any:
         _problem(model, of_correction=True),
         c.says(lambda: element("p", model.said, cls="wb-small", role="status"), (model, ["said"])),
     )
-    fold = w.Accordion(children=[form], titles=("Correct this read",))
-    fold.add_class("wb-fold")
+    fold = c.made(w.Accordion, "wb-fold", children=[form], titles=("Correct this read",))
     panel = c.column(shown, c.row(crop, overview), _problem(model, of_correction=False), fold, cls="wb-read")
 
     def turn() -> None:

@@ -13,8 +13,7 @@ from widgets.receipt_model import NOT_CHECKED, Finding, ReceiptModel
 
 def receipt_panel(model: ReceiptModel) -> Any:
     """Return the panel."""
-    choose = w.FileUpload(accept=".json", description="Choose a saved receipt", multiple=False)
-    choose.add_class("wb-plain")
+    choose = c.made(w.FileUpload, "wb-plain", accept=".json", description="Choose a saved receipt", multiple=False)
 
     def take() -> None:
         if choose.value:

@@ -64,8 +64,7 @@ def unit_counts(model: UnitModel) -> Any:
 
 def _narrowed(model: UnitModel, of: str, label: str) -> Any:
     trait = "case_number" if of == "case" else of
-    choose = w.Dropdown(description=label, options=[("all", "")])
-    choose.add_class("wb-field")
+    choose = c.made(w.Dropdown, "wb-field", description=label, options=[("all", "")])
 
     def fill() -> None:
         kept = getattr(model, trait)

@@ -39,8 +39,7 @@ def verification_panel(model: VerificationModel) -> Any:
         c.problems(model),
         c.says(lambda: element("p", model.said, cls="wb-small", role="status"), (model, ["said"])),
     )
-    fold = w.Accordion(children=[form], titles=("Record a verification",))
-    fold.add_class("wb-fold")
+    fold = c.made(w.Accordion, "wb-fold", children=[form], titles=("Record a verification",))
     told = c.says(lambda: _told(model), (model.read, ["chosen"]), (model.read.answer, ["answer", "verifications"]))
     panel = c.column(told, fold, cls="wb-verify")
 

@@ -138,7 +138,7 @@ class Settings(_Table):
     zone: str = "America/Chicago"
     mode: Annotated[Mode, Field(strict=False)] = Mode.EVALUATION
     synthetic: bool = False
-    pool: Annotated[int, Field(ge=1, le=32)] = 3
+    pool: Annotated[int, Field(ge=1, le=32)] = 4
     pages: Annotated[int, Field(ge=1, le=500)] = 60
     ports: Ports = Ports()
     users: Users = Users()

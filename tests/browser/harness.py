@@ -32,12 +32,11 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
     "--disable-dev-shm-usage",
-    "--use-gl=angle",
-    "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
-    "--ignore-gpu-blocklist",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 )
+"""Without a graphics card Chromium draws pages itself, and their maps with an emulated card: said so, as it must be asked for."""
+
 HERE = ("127.0.0.1", "localhost")
 CHROMIUMS_OWN = re.compile(r"(^|\.)(googleapis\.com|google\.com|gvt1\.com|gstatic\.com)$")
 """Hosts that Chromium itself calls, whatever the page does; Playwright's own log holds the page's requests to them."""

@@ -23,21 +23,21 @@ EVALUATION = "Evaluation: all runs as one user of this machine, who can read dat
 
 def style() -> Any:
     """Return the page's style sheet, as part of the page."""
-    return w.HTML(f"<style>{sheet()}</style>")
+    return c.made(w.HTML, value=f"<style>{sheet()}</style>")
 
 
 def header(person: Person, page: str, log_out_url: str, case: CaseModel, notebook_url: str = "") -> Any:
     """Return the header of a page: whose it is, where to go, the open case and what is left of it and of the log-on."""
     clock = Clock(label="Logged on for", ended="The log-on has ended.")
     clock.count_down(person.logged_on_until)
-    state = c.row(_case(case), clock, w.HTML(_who(person, log_out_url).html), cls="wb-state-bar")
-    bar = c.row(w.HTML(_title(person, page, notebook_url).html), state, cls="wb-header")
-    return c.column(w.HTML(_skip().html), w.HTML(_banner(person).html), bar)
+    state = c.row(_case(case), clock, c.html(_who(person, log_out_url)), cls="wb-state-bar")
+    bar = c.row(c.html(_title(person, page, notebook_url)), state, cls="wb-header")
+    return c.column(c.html(_skip()), c.html(_banner(person)), bar)
 
 
 def work() -> Any:
     """Return where the work of a page begins: the skip link leads here."""
-    return w.HTML(element("span", "", id=WORK, tabindex="-1").html)
+    return c.html(element("span", "", id=WORK, tabindex="-1"))
 
 
 def _case(case: CaseModel) -> Any:

@@ -18,7 +18,10 @@ from workbench.serving.kernels import Kernels, Owner
 
 PAGES_PER_PERSON = 12
 READY_S = 60.0
-REFILL_DELAY_S = 0.5
+REFILL_AFTER_S = 3.0
+"""How long a new kernel waits to be started once a ready one was taken: starting one takes a processor from the page that is
+coming up. Where none is ready the next are started at once."""
+
 UNREAD_S = 120.0
 """How long a page lives without a browser connected to it: it was closed, lost its network, or never came up."""
 
@@ -74,14 +77,16 @@ class Pages:
         self._draw = draw
         self._ready, self._most = ready, most
         self._waiting: list[asyncio.Task[Heated]] = []
+        self._refill: asyncio.TimerHandle | None = None
         self._turn = asyncio.Lock()
         self._unread_since: dict[str, float] = {}
         self._coming: dict[Owner, int] = {}
 
-    def fill(self, delay_s: float = 0.0) -> None:
+    def fill(self) -> None:
         """Start as many kernels as are missing from the pool."""
+        self._end_refill()
         for _ in range(self._ready - len(self._waiting)):
-            self._waiting.append(asyncio.create_task(self._heat(delay_s)))
+            self._waiting.append(asyncio.create_task(self._heat()))
 
     async def take(self, owner: Owner, handoff: Handoff) -> Heated:
         """Give the next ready kernel to its reader, and tell it for whom it draws and which page.
@@ -116,6 +121,7 @@ class Pages:
 
     async def close(self) -> None:
         """Start no more kernels; those that are starting are waited for, so that they can be ended."""
+        self._end_refill()
         heating = [task for task in self._waiting if not task.done()]
         for task in heating:
             task.cancel()
@@ -128,17 +134,26 @@ class Pages:
             raise HTTPError(503, "All places are taken. Try again when somebody has closed a page.")
 
     async def _next(self) -> Heated:
-        self.fill()
+        if not self._waiting:
+            self.fill()
         heating = self._waiting.pop(0)
-        self.fill(REFILL_DELAY_S)
+        self._fill_later()
         try:
             return await asyncio.wait_for(heating, READY_S)
         except (OSError, RuntimeError, TimeoutError) as error:
             log.error("a kernel did not come up: %s", type(error).__name__)
             raise HTTPError(503, "The page did not come up. Reload it in a minute.") from error
 
-    async def _heat(self, delay_s: float) -> Heated:
-        await asyncio.sleep(delay_s)
+    def _fill_later(self) -> None:
+        if self._refill is None:
+            self._refill = asyncio.get_running_loop().call_later(REFILL_AFTER_S, self.fill)
+
+    def _end_refill(self) -> None:
+        if self._refill is not None:
+            self._refill.cancel()
+            self._refill = None
+
+    async def _heat(self) -> Heated:
         drawing = self._draw()
         await drawing.initialize()
         kernel_id = await self._kernels.start_kernel(kernel_name="python3", path="")

@@ -68,7 +68,7 @@ class TwoSnippets:
 
 @pytest.fixture(autouse=True)
 def no_delay(monkeypatch):
-    monkeypatch.setattr(pages_module, "REFILL_DELAY_S", 0.0)
+    monkeypatch.setattr(pages_module, "REFILL_AFTER_S", 0.0)
 
 
 def run(scenario, *, ready=2, most=60, broken=0):
@@ -123,6 +123,40 @@ def test_a_kernel_that_did_not_come_up_is_said_and_the_next_one_works():
         await pages.take(who("alice"), Handoff("t"))
 
     run(scenario, ready=1, broken=1)
+
+
+def test_no_kernel_is_started_beside_a_page_that_comes_up_while_another_is_ready(monkeypatch):
+    monkeypatch.setattr(pages_module, "REFILL_AFTER_S", 3600.0)
+
+    async def scenario(pages, kernels):
+        pages.fill()
+        await pages.take(who("alice"), Handoff("t"))
+        await asyncio.gather(*pages._waiting)
+        return len(kernels.running)
+
+    assert run(scenario, ready=2) == 2
+
+
+def test_who_takes_the_last_ready_kernel_leaves_the_next_one_no_wait_for_the_refill(monkeypatch):
+    monkeypatch.setattr(pages_module, "REFILL_AFTER_S", 3600.0)
+
+    async def scenario(pages, kernels):
+        pages.fill()
+        for name in ("alice", "bob", "carol"):
+            await asyncio.wait_for(pages.take(who(name), Handoff("t")), 10)
+        return len(kernels.owners.all())
+
+    assert run(scenario, ready=2) == 3
+
+
+def test_the_pool_is_full_again_a_while_after_a_page_was_taken():
+    async def scenario(pages, kernels):
+        pages.fill()
+        await pages.take(who("alice"), Handoff("t"))
+        while len(kernels.running) < 3:
+            await asyncio.sleep(0)
+
+    run(scenario, ready=2)
 
 
 def test_one_person_cannot_take_all_places():
