@@ -42,7 +42,6 @@ function render({ model, el }) {
     bounds: core(model.get("cameras")) ?? town(basemap) ?? undefined,
     fitBoundsOptions: { padding: 30 },
     attributionControl: { compact: false, customAttribution: escaped(basemap?.attribution ?? "") },
-    fadeDuration: 0, // names that fade in are drawn twenty times over, which takes long without a graphics card
     dragRotate: false,
     pitchWithRotate: false,
     fadeDuration: 0, // names that fade in draw the whole map some twenty times, which takes seconds without a graphics card
