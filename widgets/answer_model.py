@@ -176,7 +176,9 @@ class AnswerModel(t.HasTraits):
             said.append(f"{_many(unknown, 'read')} kept although what you filtered by was not recognised.")
         late = reads.filter(documented.late(self._late_after())).height
         if late:
-            said.append(f"{_many(late, 'read')} came in late: whoever asked before that did not find them.")
+            said.append(
+                f"{_many(late, 'read')} came in late: whoever asked before that did not find {'it' if late == 1 else 'them'}."
+            )
         unsure = reads.filter(pl.col("time_basis").is_in(["ambiguous_dst"])).height
         if unsure:
             said.append(

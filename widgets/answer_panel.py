@@ -39,7 +39,7 @@ def answer_panel(
     def turn() -> None:
         c.show_if(narrowed, part.narrowed())
         for each in (table, chart):
-            c.show_if(each, model.answer is not None)
+            c.show_if(each, model.answer is not None and not model.answer.reads.is_empty())
 
     turn()
     c.follow(turn, (part, ["turned"]))

@@ -80,14 +80,8 @@ def _otherwise(model: CanvassModel, cameras: Cameras) -> Any:
 
     named.observe(lambda _: pick(), "value")
     c.follow(follow_area, (model, ["area"]))
-    folded = c.made(
-        w.Accordion,
-        "wb-fold",
-        children=[c.column(c.row(lat, lon), radius, use), named],
-        titles=("Circle in figures", "Cameras by name"),
-        selected_index=None,
-    )
-    return c.column(place_panel(model.place), folded)
+    figures = c.fold("Circle in figures", c.row(lat, lon), radius, use)
+    return c.column(place_panel(model.place), figures, c.fold("Cameras by name", named))
 
 
 def _spans(model: CanvassModel) -> Any:

@@ -71,6 +71,19 @@ def button(label: str, act: Callable[[], None], *, main: bool = False) -> Any:
     return control
 
 
+def fold(title: str, *parts: Any) -> Any:
+    """Parts that are hidden until their title is pressed. It is a button: an accordion's is not reached by keyboard."""
+    turn, within = made(w.ToggleButton, "wb-fold-title"), column(*parts, cls="wb-folded")
+
+    def show() -> None:
+        show_if(within, turn.value)
+        turn.description = f"{'▾' if turn.value else '▸'} {title}"
+
+    show()
+    turn.observe(lambda _: show(), ["value"])
+    return column(turn, within, cls="wb-fold")
+
+
 def says(words: Callable[[], Markup], *heard: tuple[t.HasTraits, Iterable[str]]) -> Any:
     """Show what `words` returns, again whenever one of the traits changes."""
     shown = html(words())

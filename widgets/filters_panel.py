@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import ipywidgets as w
-
 from data_access.queries import COMPASS
 from widgets import controls as c
 from widgets.filters_model import FiltersModel
@@ -26,10 +24,4 @@ def filters_panel(model: FiltersModel, person: Person) -> Any:
         [c.several(model, "directions", "Direction of travel", COMPASS)] if person.may_filter("directions") else []
     )
     keep = c.tick(model, "keep_unknown", "Keep reads where this was not recognised")
-    return c.made(
-        w.Accordion,
-        "wb-fold",
-        children=[c.column(*texts, *headings, keep)],
-        titles=("What it looked like",),
-        selected_index=None,
-    )
+    return c.fold("What it looked like", *texts, *headings, keep)

@@ -69,13 +69,7 @@ def _where(model: PlatesModel) -> Markup:
 
 def _around(model: PlatesModel) -> Any:
     """An area around a corner by its streets, folded away until it is wanted."""
-    return c.made(
-        w.Accordion,
-        "wb-fold",
-        children=[place_panel(model.place)],
-        titles=("Area by street or corner",),
-        selected_index=None,
-    )
+    return c.fold("Area by street or corner", place_panel(model.place))
 
 
 def _moment(model: PlatesModel, trait: str, label: str) -> Any:

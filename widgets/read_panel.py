@@ -5,8 +5,6 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-import ipywidgets as w
-
 from widgets import controls as c
 from widgets.markup import Markup, element, together
 from widgets.read_model import ReadModel
@@ -36,7 +34,7 @@ def read_panel(model: ReadModel) -> Any:
         _problem(model, of_correction=True),
         c.says(lambda: element("p", model.said, cls="wb-small", role="status"), (model, ["said"])),
     )
-    fold = c.made(w.Accordion, "wb-fold", children=[form], titles=("Correct this read",))
+    fold = c.fold("Correct this read", form)
     panel = c.column(shown, c.row(crop, overview), _problem(model, of_correction=False), fold, cls="wb-read")
 
     def turn() -> None:
@@ -45,7 +43,7 @@ def read_panel(model: ReadModel) -> Any:
         c.show_if(fold, model.row() is not None)
 
     def fill() -> None:
-        c.show_if(panel, model.answer.answer is not None)
+        c.show_if(panel, model.answer.answer is not None and not model.answer.answer.reads.is_empty())
         turn()
 
     fill()

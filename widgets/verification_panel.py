@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import ipywidgets as w
-
 from widgets import controls as c
 from widgets.markup import Markup, element, together
 from widgets.verification_model import NOBODY, VerificationModel
@@ -39,7 +37,7 @@ def verification_panel(model: VerificationModel) -> Any:
         c.problems(model),
         c.says(lambda: element("p", model.said, cls="wb-small", role="status"), (model, ["said"])),
     )
-    fold = c.made(w.Accordion, "wb-fold", children=[form], titles=("Record a verification",))
+    fold = c.fold("Record a verification", form)
     told = c.says(lambda: _told(model), (model.read, ["chosen"]), (model.read.answer, ["answer", "verifications"]))
     panel = c.column(told, fold, cls="wb-verify")
 

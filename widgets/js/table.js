@@ -137,14 +137,15 @@ function render({ model, el }) {
   };
 }
 
-/** A cell that breaks between words only, never within a date or a plate (a longer word anywhere); in a narrow table it takes two lines. */
+/** A cell that breaks between words only, never within a date or a plate (a longer word anywhere); in a narrow table it takes three lines at most. */
 function cell(text) {
   const made = Object.assign(document.createElement("td"), { title: text });
   made.classList.toggle("wb-grid-long", text.length > 16 && /[a-z]/.test(text));
+  const lines = part(made, "div", "");
   for (const word of text.split(" ")) {
-    if (made.hasChildNodes()) made.append(" ");
-    if (word.length > LONG_WORD) made.append(word);
-    else part(made, "span", "").textContent = word;
+    if (lines.hasChildNodes()) lines.append(" ");
+    if (word.length > LONG_WORD) lines.append(word);
+    else part(lines, "span", "").textContent = word;
   }
   return made;
 }

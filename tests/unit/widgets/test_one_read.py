@@ -116,7 +116,7 @@ def test_a_problem_stands_beside_the_button_that_met_it() -> None:
     model = a_read_model(FakeGateway(reads=[KEPT]))
     panel = read_panel(model)
     model.chosen = 0
-    form = next(child for child in panel.children if type(child).__name__ == "Accordion")
+    form = next(child for child in panel.children if "wb-fold" in child._dom_classes)
     for act, inside in ((model.correct, 1), (lambda: model.show("overview"), 0), (model.correct, 1)):
         act()
         assert (texts(form).count("wb-problem"), texts(panel).count("wb-problem")) == (inside, 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import ipywidgets as w
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -14,6 +15,7 @@ from data_access.reads import SCHEMA
 from tests.builders.front import HOSTILE, NOW, FakeGateway, a_read, frame_of, many_reads
 from tests.unit.widgets.test_models import a_plates_model
 from tests.unit.widgets.test_panels import built, control, inside, texts
+from widgets import controls as c
 from widgets import drawn
 from widgets.answer_model import SORTS, AnswerModel
 from widgets.answer_panel import answer_panel
@@ -290,3 +292,13 @@ def test_cameras_that_were_down_are_said_beside_the_count_and_marked_on_the_map(
     model.answer.notify_change({"name": "answer", "type": "change", "old": None, "new": 1, "owner": model.answer})
     assert "Cameras not as usual: 1 down." in texts(panel)
     assert town.silent == ["C7"]
+
+
+def test_what_is_folded_away_is_opened_by_a_button_that_says_which_way_it_turns() -> None:
+    within = w.HTML("inside")
+    turn, folded = c.fold("More", within).children
+    seen = [(turn.description, folded.layout.display)]
+    turn.value = True
+    seen.append((turn.description, folded.layout.display))
+    assert (type(turn), folded.children) == (w.ToggleButton, (within,))
+    assert seen == [("▸ More", "none"), ("▾ More", None)]

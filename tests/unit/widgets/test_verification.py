@@ -110,7 +110,7 @@ def test_a_corrected_read_is_not_verified_and_who_may_not_finds_no_form() -> Non
     gateway = FakeGateway(reads=[KEPT])
     gateway.person["capabilities"] = ["plates", "view_image"]
     other = a_model(gateway)
-    fold = next(child for child in verification_panel(other).children if type(child).__name__ == "Accordion")
+    fold = next(child for child in verification_panel(other).children if "wb-fold" in child._dom_classes)
     assert (other.may, fold.layout.display) == (False, "none")
 
 
