@@ -15,7 +15,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.harness import Watched, chromium, draw_circle, wait_for_map
-from tests.builders.demo import RunningDemo, assert_no_traceback, running_demo, shared_folder
+from tests.builders.demo import RunningDemo, assert_no_traceback, running_demo
+from tests.builders.once import shared_folder
 from workbench.demo.ground import ZONE
 from workbench.demo.incidents import Incident
 

@@ -23,7 +23,8 @@ from data_access.client import Client
 from data_access.queries import Asked, History, Justification
 from tests.browser.harness import Watched, chromium, draw_polygon, wait_for_map
 from tests.browser.test_journey import ask, set_window
-from tests.builders.demo import RunningDemo, running_demo, shared_folder
+from tests.builders.demo import RunningDemo, running_demo
+from tests.builders.once import shared_folder
 from workbench.settings import load_settings
 
 CASE = "26-001234"

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
-import os
-import pickle
-import shutil
 import signal
 import socket
 import subprocess
@@ -17,10 +13,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page
 
 from data_access.records import credentials
+from tests.builders.once import copied
 from workbench.demo.files import DemoFiles
 from workbench.demo.incidents import Incident
 from workbench.demo.site import DemoPerson, DemoPlaces, build_demo, load_people
@@ -66,23 +62,16 @@ class RunningDemo:
         return next(one for one in self.files.incidents if one.case_number == number)
 
 
-def shared_folder(factory: pytest.TempPathFactory) -> Path:
-    """Return the folder that all processes of a test run share."""
-    base = factory.getbasetemp()
-    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-
-
 def a_demo(folder: Path, ports: Ports, once: Path) -> tuple[DemoPlaces, DemoFiles]:
     """Copy a demo into a folder; the first of all who name the same folder `once` builds it there."""
-    places, template = DemoPlaces(folder / "demo"), DemoPlaces(once / "demo-of-all")
-    with (once / "demo-of-all.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        kept = once / "demo-of-all.pickle"
-        if not kept.exists():
-            kept.write_bytes(pickle.dumps(build_demo(template, say=lambda _: None, reads=READS)))
-        shutil.copytree(template.root, places.root, ignore=shutil.ignore_patterns("*.sock"))
+    places = DemoPlaces(folder / "demo")
+    files = copied(once, "demo-of-all", _built, places.root)
     write_settings(places.site, load_settings(places.site).model_copy(update={"ports": ports}))
-    return places, pickle.loads(kept.read_bytes())
+    return places, files
+
+
+def _built(root: Path) -> DemoFiles:
+    return build_demo(DemoPlaces(root), say=lambda _: None, reads=READS)
 
 
 @contextlib.contextmanager

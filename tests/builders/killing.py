@@ -12,6 +12,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from data_access.gateway.answer import answer
 from data_access.gateway.callers import Caller, token_hash
 from data_access.gateway.site import Site
@@ -20,6 +22,7 @@ from data_access.policy.pack import Keeping, parse
 from data_access.queries import Asked
 from data_access.records import batches, purges
 from tests.builders.gateway import open_doors
+from tests.builders.once import copied, shared_folder
 from tests.builders.site import FACTS, employ, fill_registers, found_site, import_reads, reads_csv
 from workbench.settings import SitePaths
 
@@ -70,6 +73,12 @@ def prepare(root: Path) -> Prepared:
         placed = doors.client.post("/v1/acts/holds", json={**hold, "read_ids": ids}, headers=doors.as_("sato"))
         assert placed.status_code == 201, placed.text
     return prepared
+
+
+def prepared_once(root: Path, factory: pytest.TempPathFactory) -> Prepared:
+    """Copy such a site into a folder; it is made once in a test run."""
+    made = copied(shared_folder(factory), "prepared-site", prepare, root)
+    return Prepared(SitePaths(root), made.tokens, made.cases)
 
 
 @contextlib.contextmanager

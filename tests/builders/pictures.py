@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
+import pytest
 from PIL import Image
 
 from data_access.client import Client
@@ -84,9 +84,9 @@ class Desk:
 
 
 @contextmanager
-def a_desk(root: Path) -> Iterator[Desk]:
+def a_desk(factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """Set up the site: `8X8ZZZ` came with a picture that is none, each other read has one. `6V6...` is for verifications."""
-    with working_site(root) as premises:
+    with working_site(factory) as premises:
         endless = {"questions_per_minute": ENDLESS, "refusals_per_minute": ENDLESS}
         pack = premises.site.pack
         premises.site.pack = pack.model_copy(update={"limits": pack.limits.model_copy(update=endless)})

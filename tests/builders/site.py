@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 from fastapi import FastAPI
 
 from data_access.gateway.app import make_app
@@ -21,6 +22,7 @@ from data_access.gateway.site import Site, SiteFacts
 from data_access.policy import pack as packs_on_file
 from data_access.records import credentials
 from tests.builders.files import in_process
+from tests.builders.once import copied, shared_folder
 from tests.builders.records import PASSWORDS
 from workbench.settings import SitePaths
 
@@ -222,13 +224,24 @@ def circle(lat: float = 43.9, lon: float = -101.2, radius_m: float = 500, **wind
     }
 
 
-@contextlib.contextmanager
-def working_site(root: Path) -> Iterator[Premises]:
-    """Found, open, employ, and import three reads: a site at which questions can be asked."""
+def staffed_site(root: Path, factory: pytest.TempPathFactory) -> tuple[SitePaths, People]:
+    """Copy a closed site with founders, staff, cameras, cases and an approved source; it is made once in a test run."""
+    return SitePaths(root), copied(shared_folder(factory), "staffed-site", _staffed, root)
+
+
+def _staffed(root: Path) -> People:
     paths, people = found_site(root)
     with open_premises(paths, people) as premises:
         employ(premises)
         fill_registers(premises)
+    return people
+
+
+@contextlib.contextmanager
+def working_site(factory: pytest.TempPathFactory) -> Iterator[Premises]:
+    """Open a copy of the staffed site and import three reads: a site at which questions can be asked."""
+    paths, people = staffed_site(factory.mktemp("site"), factory)
+    with open_premises(paths, people) as premises:
         rows = [
             (timedelta(minutes=30), "9Q9-Z1A", "cam-1", "grey"),
             (timedelta(minutes=20), "9Q9-ZIA", "cam-2", "grey"),

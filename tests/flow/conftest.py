@@ -13,25 +13,23 @@ from tests.builders.gateway import Doors, FakeHub, open_doors
 from tests.builders.pictures import Desk, a_desk
 from tests.builders.site import (
     Premises,
-    employ,
-    fill_registers,
-    found_site,
     import_reads,
     reads_csv,
+    staffed_site,
     working_site,
 )
 
 
 @pytest.fixture(scope="module")
 def premises(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Premises]:
-    with working_site(tmp_path_factory.mktemp("site")) as made:
+    with working_site(tmp_path_factory) as made:
         yield made
 
 
 @pytest.fixture(scope="session")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """One site for all who look at pictures, correct and verify."""
-    with a_desk(tmp_path_factory.mktemp("pictures")) as made:
+    with a_desk(tmp_path_factory) as made:
         yield made
 
 
@@ -43,10 +41,8 @@ def hub() -> FakeHub:
 @pytest.fixture(scope="session")
 def doors(tmp_path_factory: pytest.TempPathFactory, hub: FakeHub) -> Iterator[Doors]:
     """One site for all who try its doors and act in it; it knows the fake Hub."""
-    paths, enrolled = found_site(tmp_path_factory.mktemp("doors"))
+    paths, enrolled = staffed_site(tmp_path_factory.mktemp("doors"), tmp_path_factory)
     with open_doors(paths, enrolled, hub.hub()) as made:
-        employ(made)
-        fill_registers(made)
         answer = import_reads(made, reads_csv([(timedelta(minutes=30), "9Q9-Z1A", "cam-1", "grey")]))
         assert answer.status_code == 201, answer.text
         yield made

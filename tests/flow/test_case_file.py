@@ -15,7 +15,7 @@ from data_access.errors import Conflict, InvalidQuery, NotFound, Refused
 from data_access.queries import Asked, parse
 from data_access.records import cases, findings, incidents, purges, saved_reads
 from tests.builders.gateway import Doors, open_doors
-from tests.builders.site import circle, employ, fill_registers, found_site, import_reads, reads_csv
+from tests.builders.site import circle, import_reads, reads_csv, staffed_site
 from tests.flow.conftest import entries, kinds
 from tests.flow.test_acts import Forgetful, a_hold, keeping, post, settle
 
@@ -26,10 +26,8 @@ PLATE = "9Q9Z1A"
 
 @pytest.fixture(scope="module")
 def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
-    paths, enrolled = found_site(tmp_path_factory.mktemp("case-file"))
+    paths, enrolled = staffed_site(tmp_path_factory.mktemp("case-file"), tmp_path_factory)
     with open_doors(paths, enrolled) as made:
-        employ(made)
-        fill_registers(made)
         rows = [
             (timedelta(minutes=30), "9Q9-Z1A", "cam-1", "grey"),
             (timedelta(minutes=20), "9Q9-Z1B", "cam-1", "red"),

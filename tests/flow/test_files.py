@@ -67,7 +67,7 @@ class Desk:
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with working_site(tmp_path_factory.mktemp("site")) as premises:
+    with working_site(tmp_path_factory) as premises:
         endless = {"questions_per_minute": ENDLESS, "refusals_per_minute": ENDLESS}
         pack = premises.site.pack
         premises.site.pack = pack.model_copy(update={"limits": pack.limits.model_copy(update=endless)})

@@ -12,7 +12,7 @@ import pytest
 from data_access.imports.formats import MODULES
 from data_access.policy.pack import Keeping
 from tests.builders.gateway import Doors, open_doors
-from tests.builders.site import CAMERAS_MAPPING, employ, fill_registers, found_site
+from tests.builders.site import CAMERAS_MAPPING, staffed_site
 from tests.flow.conftest import kinds
 from tests.flow.test_doors import APPROVAL
 from tests.unit.imports.formats.samples import Sample, sample_of
@@ -29,10 +29,8 @@ FOR_EVER = Keeping(floor_d="none", ceiling_d=36_500, purge_after_d=36_500, claus
 @pytest.fixture(scope="module")
 def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
     """One site for all formats, with the samples' cameras, that keeps its reads as long as these tests are run."""
-    paths, enrolled = found_site(tmp_path_factory.mktemp("formats"))
+    paths, enrolled = staffed_site(tmp_path_factory.mktemp("formats"), tmp_path_factory)
     with open_doors(paths, enrolled) as made:
-        employ(made)
-        fill_registers(made)
         given = {"content": CAMERAS, "params": {"mapping": CAMERAS_MAPPING}, "headers": made.as_("adams")}
         assert made.client.post("/v1/files/cameras", **given).status_code == 201
         pack = made.site.pack

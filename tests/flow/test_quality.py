@@ -15,7 +15,7 @@ from data_access.gateway.quality import upkeep
 from data_access.records import camera_hours
 from data_access.terms import hour_of, hour_start
 from tests.builders.gateway import Doors, open_doors
-from tests.builders.site import circle, employ, fill_registers, found_site, import_reads, reads_csv
+from tests.builders.site import circle, import_reads, reads_csv, staffed_site
 from tests.flow.conftest import entries, kinds
 
 HOUR = timedelta(hours=1)
@@ -30,10 +30,8 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """A site with two cameras that read twenty an hour on three days, a week apart; one of them was silent for three hours."""
-    paths, people = found_site(tmp_path_factory.mktemp("quality"))
+    paths, people = staffed_site(tmp_path_factory.mktemp("quality"), tmp_path_factory)
     with open_doors(paths, people) as doors:
-        employ(doors)
-        fill_registers(doors)
         minutes = range(0, 60, 3)
         rows = [
             (NOW - (TOP - back * HOUR + timedelta(minutes=m)), f"9Q{back:03}{m // 3:02}", camera, "")
@@ -148,10 +146,8 @@ def test_counts_come_with_the_batch_or_not_at_all(town: Doors, monkeypatch: pyte
 def test_a_site_from_before_there_were_counts_counts_its_reads_at_the_next_start(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    paths, people = found_site(tmp_path_factory.mktemp("older"))
+    paths, people = staffed_site(tmp_path_factory.mktemp("older"), tmp_path_factory)
     with open_doors(paths, people) as doors:
-        employ(doors)
-        fill_registers(doors)
         rows = [(timedelta(minutes=30 + n), "9Q9-Z1A", "cam-1", "") for n in range(3)]
         assert import_reads(doors, reads_csv(rows)).status_code == 201
         whole = counts(doors)

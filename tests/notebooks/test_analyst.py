@@ -81,7 +81,7 @@ def filled_in(at: datetime) -> Any:
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
     folder = tmp_path_factory.mktemp("home")
-    with working_site(tmp_path_factory.mktemp("site") / "site") as premises:
+    with working_site(tmp_path_factory) as premises:
         began = datetime.now(UTC)
         notebook = filled_in(began - timedelta(minutes=25))
         token = premises.as_("avery")["Authorization"].removeprefix("Bearer ")

@@ -22,7 +22,7 @@ import pytest
 from data_access.ledger.receipt import verify_receipt
 from data_access.ledger.tree import leaf_hash
 from tests.builders.demo import free_ports
-from tests.builders.killing import Prepared, entries_of, must_be_sound, opened, prepare, reads_of
+from tests.builders.killing import Prepared, entries_of, must_be_sound, opened, prepared_once, reads_of
 from tests.builders.site import JUSTIFICATION, circle, reads_csv
 from workbench.settings import Settings, write_settings
 
@@ -151,8 +151,10 @@ def importing(prepared: Prepared, name: str, address: str, told: Told, public_ke
                 return
 
 
-def test_fifty_kills_under_load_lose_nothing_that_was_acknowledged(tmp_path: Path) -> None:
-    prepared, ports, told = prepare(tmp_path / "site"), free_ports(), Told()
+def test_fifty_kills_under_load_lose_nothing_that_was_acknowledged(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    prepared, ports, told = prepared_once(tmp_path / "site", tmp_path_factory), free_ports(), Told()
     write_settings(prepared.paths, Settings(agency="Test Agency", synthetic=True, ports=ports))
     address, log = f"http://127.0.0.1:{ports.gateway}", tmp_path / "gateway.log"
     with opened(prepared) as site:

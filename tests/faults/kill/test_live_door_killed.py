@@ -12,7 +12,7 @@ import pytest
 from tests.bench.sending import Sent, plate_of, send_one
 from tests.builders.demo import free_ports
 from tests.builders.gateway import open_doors
-from tests.builders.killing import must_be_sound, opened, prepare
+from tests.builders.killing import must_be_sound, opened, prepared_once
 from tests.builders.live import a_source_token
 from tests.builders.site import CAMERAS_MAPPING, People
 from tests.faults.kill.test_gateway_under_load import serving, standby
@@ -22,8 +22,10 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 BODIES, READS, KILLS = 40, 25, 3
 
 
-def test_reads_brought_while_the_gateway_is_killed_are_each_there_once(tmp_path: Path) -> None:
-    prepared, ports, log = prepare(tmp_path / "site"), free_ports(), tmp_path / "gateway.log"
+def test_reads_brought_while_the_gateway_is_killed_are_each_there_once(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    prepared, ports, log = prepared_once(tmp_path / "site", tmp_path_factory), free_ports(), tmp_path / "gateway.log"
     write_settings(prepared.paths, Settings(agency="Test Agency", synthetic=True, ports=ports))
     with open_doors(prepared.paths, People()) as doors:
         cameras = "id,name,kind,lat,lon\n" + "".join(f"yard-{n},Yard,fixed,43.9,-101.2\n" for n in range(60))

@@ -25,7 +25,7 @@ from tests.builders.killing import (
     entries_of,
     must_be_sound,
     opened,
-    prepare,
+    prepared_once,
     reads_of,
 )
 from tests.builders.live import a_source_token, bodies_of
@@ -39,7 +39,7 @@ FORMS = ["before", "after"]
 
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
-    return prepare(tmp_path_factory.mktemp("to-be-killed") / "site")
+    return prepared_once(tmp_path_factory.mktemp("to-be-killed"), tmp_path_factory)
 
 
 @pytest.fixture(scope="module")
