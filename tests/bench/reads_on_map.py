@@ -20,8 +20,9 @@ from zoneinfo import ZoneInfo
 from playwright.sync_api import Page
 
 from tests.browser.harness import chromium, draw_circle, wait_for_map
+from tests.builders.closed_site import FACTS
 from tests.builders.gateway import Doors, open_doors
-from tests.builders.site import CAMERAS_MAPPING, FACTS, employ, fill_registers, found_site, import_reads, reads_csv
+from tests.builders.site import CAMERAS_MAPPING, employ, fill_registers, found_site, import_reads, reads_csv
 from tests.builders.voila_pages import voila_over
 
 READS, WITHIN = 100_000, timedelta(hours=10)

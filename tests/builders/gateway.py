@@ -21,9 +21,10 @@ from data_access.gateway.site import Site
 from data_access.policy.pack import Pack
 from data_access.queries import Justification
 from data_access.records import case_sessions, people, sessions, trainings
+from tests.builders.closed_site import FACTS
 from tests.builders.files import in_process
 from tests.builders.records import PASSWORDS
-from tests.builders.site import DOOR, FACTS, JUSTIFICATION, ORI, People, Premises, served
+from tests.builders.site import DOOR, JUSTIFICATION, ORI, People, Premises, served
 from workbench.settings import SitePaths
 
 ENDLESS = 10**9

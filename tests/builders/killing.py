@@ -18,19 +18,14 @@ from data_access.gateway.answer import answer
 from data_access.gateway.callers import Caller, token_hash
 from data_access.gateway.site import Site
 from data_access.ledger.verify import verify
-from data_access.policy.pack import Keeping, parse
+from data_access.policy.pack import parse
 from data_access.queries import Asked
 from data_access.records import batches, purges
+from tests.builders.closed_site import FACTS, FRESH, HELD, OLD
 from tests.builders.gateway import open_doors
 from tests.builders.once import copied, shared_folder
-from tests.builders.site import FACTS, employ, fill_registers, found_site, import_reads, reads_csv
+from tests.builders.site import employ, fill_registers, found_site, import_reads, reads_csv
 from workbench.settings import SitePaths
-
-OLD, HELD, FRESH = "7G7OLD", "7G7HLD", "7G7NEW"
-"""Plates of reads 10 days old, 10 days old and held, and of today."""
-
-CORRECTED = "7G7NEX"
-"""What the read of today should have said."""
 
 
 @dataclass(frozen=True)
@@ -94,22 +89,6 @@ def reads_of(site: Site, prepared: Prepared, plate: str) -> list[str]:
         {"case_session": prepared.cases["dunn"], "question": {"kind": "history", "plate": plate}}
     )
     return answer(site, prepared.caller("dunn"), asked).reads["read_id"].to_list()
-
-
-def a_correction(site: Site, caller: Caller, case: str, plate: str, instead: str) -> Asked:
-    """Ask for a plate's history, and return what would correct its first read."""
-    asked = {"case_session": case, "question": {"kind": "history", "plate": plate}}
-    found = answer(site, caller, Asked.model_validate(asked))
-    row = found.reads.row(0, named=True)
-    read = {"of": found.facts["intent"], "read_id": row["read_id"], "captured_at": row["captured_at"]}
-    question = {"kind": "correction", **read, "plate": instead, "reason": "as the image shows"}
-    return Asked.model_validate({"case_session": case, "question": question})
-
-
-def kept_for(site: Site, days: int) -> None:
-    """Run on the same pack, but keep reads of the one class for so many days."""
-    kept = Keeping(floor_d="none", ceiling_d=days, purge_after_d=days, clause="D1")
-    site.pack = site.pack.model_copy(update={"retention": {**site.pack.retention, "flock": kept}})
 
 
 def entries_of(site: Site, since: int = 0) -> list[dict[str, Any]]:

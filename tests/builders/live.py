@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from data_access.gateway.callers import SOURCE_PREFIX, Caller, token_hash
+from data_access.gateway.callers import SOURCE_PREFIX, token_hash
 from data_access.gateway.groups import Waiting
 from data_access.gateway.site import Site
 from data_access.records import source_tokens
+from tests.builders.closed_site import body_in
 from tests.builders.gateway import Doors
 
 
@@ -52,28 +52,4 @@ def deliver(doors: Doors, token: str, body: str | bytes | Iterator[bytes], sourc
 
 def waiting(folder: Path, token: str, *texts: str) -> list[Waiting]:
     """Bodies that were received and wait for their group."""
-    return [_waiting(folder / f"body-{number}", text, token_hash(token)) for number, text in enumerate(texts)]
-
-
-def _waiting(file: Path, text: str, token: bytes) -> Waiting:
-    file.write_text(text)
-    data = file.read_bytes()
-    return Waiting(
-        source="vendor",
-        caller=Caller(token=token),
-        file=file,
-        size=len(data),
-        digest=hashlib.sha256(data).hexdigest(),
-        received_at=datetime.now(UTC),
-    )
-
-
-def bodies_of(folder: Path, caller: Caller) -> list[Waiting]:
-    """Let every file of a folder wait as a body; it is copied first, as a received one is."""
-    assert caller.token is not None
-    made = []
-    for path in sorted(folder.glob("*.csv")):
-        copy = folder / f"{path.name}.received"
-        shutil.copy(path, copy)
-        made.append(_waiting(copy, path.read_text(), caller.token))
-    return made
+    return [body_in(folder / f"body-{number}", text, token_hash(token)) for number, text in enumerate(texts)]

@@ -18,9 +18,10 @@ from data_access.gateway.app import make_app
 from data_access.gateway.callers import Hub
 from data_access.gateway.ceremony import Founder, found, hold_ceremony
 from data_access.gateway.listening import server, tcp_socket
-from data_access.gateway.site import Site, SiteFacts
+from data_access.gateway.site import Site
 from data_access.policy import pack as packs_on_file
 from data_access.records import credentials
+from tests.builders.closed_site import FACTS
 from tests.builders.files import in_process
 from tests.builders.once import copied, shared_folder
 from tests.builders.records import PASSWORDS
@@ -28,7 +29,6 @@ from workbench.settings import SitePaths
 
 ORI = "XA0000001"
 DOOR = "d" * 64
-FACTS = SiteFacts(agency_name="Test Agency", zone="America/Chicago", synthetic=True, evaluation=True)
 FOUNDERS = [
     Founder(person="adams", full_name="A. Adams", role="administrator", unit="administration"),
     Founder(person="cole", full_name="C. Cole", role="commander", unit="administration"),

@@ -16,7 +16,8 @@ from data_access.gateway.site import Site
 from data_access.ledger import vault
 from data_access.policy import pack as packs_on_file
 from data_access.records import packs, people
-from tests.builders.site import CASES, CASES_MAPPING, FACTS, ORI, Premises, found_site, open_premises
+from tests.builders.closed_site import FACTS
+from tests.builders.site import CASES, CASES_MAPPING, ORI, Premises, found_site, open_premises
 from tests.flow.conftest import entries
 from workbench.commands.init import command as init
 from workbench.settings import SitePaths

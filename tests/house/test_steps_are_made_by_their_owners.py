@@ -1,6 +1,7 @@
 """Only policy makes a Decision or a Permit, only the ledger makes an Intent, an Outcome or a Recorded."""
 
 import ast
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -15,18 +16,21 @@ OWNERS = {
 }
 
 
-def calls(name: str) -> list[str]:
-    found = []
+@pytest.fixture(scope="module")
+def calls() -> dict[str, list[str]]:
+    """The files in which each name is called."""
+    found = defaultdict(list)
     for folder in ("data_access", "widgets", "workbench"):
         for path in (ROOT / folder).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text())):
-                if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == name:
-                    found.append(str(path.relative_to(ROOT)))
+                if isinstance(node, ast.Call):
+                    name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+                    found[name].append(str(path.relative_to(ROOT)))
     return found
 
 
 @pytest.mark.parametrize(("step", "owner"), OWNERS.items())
-def test_a_step_is_made_in_its_own_room_only(step: str, owner: str) -> None:
-    made = calls(step)
+def test_a_step_is_made_in_its_own_room_only(calls: dict[str, list[str]], step: str, owner: str) -> None:
+    made = calls[step]
     assert made, f"nobody makes a {step}"
     assert {path for path in made if not path.startswith(owner)} == set()

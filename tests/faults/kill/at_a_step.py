@@ -12,9 +12,7 @@ from typing import Any
 from data_access.gateway import acts_on_reads, groups, one_read
 from data_access.gateway.callers import Caller
 from data_access.gateway.site import Site
-from tests.builders.killing import CORRECTED, FRESH, a_correction, kept_for
-from tests.builders.live import bodies_of
-from tests.builders.site import FACTS
+from tests.builders.closed_site import CORRECTED, FACTS, FRESH, a_correction, bodies_of, kept_for
 from workbench.settings import SitePaths
 
 

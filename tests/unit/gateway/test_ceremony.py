@@ -10,7 +10,8 @@ from data_access.errors import BadSite, InvalidQuery, Refused
 from data_access.gateway.ceremony import found, hold_ceremony
 from data_access.gateway.site import Site
 from data_access.policy import pack as packs_on_file
-from tests.builders.site import FACTS, FOUNDERS, ORI, found_site
+from tests.builders.closed_site import FACTS
+from tests.builders.site import FOUNDERS, ORI, found_site
 from workbench.settings import SitePaths
 
 
