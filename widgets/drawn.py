@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from datetime import UTC, datetime
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import anywidget
 import traitlets as t
 
-from data_access.errors import BadSite
+from widgets import bundles
 from widgets.table_model import NONE, PAGE
-
-STATIC = Path(__file__).parent / "static"
 
 _LAZY = "const at = {at};\nexport default {{ render: async (context) => (await import(at)).default.render(context) }};"
 _ELSEWHERE = "new URL({url}, location.href).href"
@@ -24,7 +19,7 @@ _WITHIN = 'URL.createObjectURL(new Blob([{text}], {{ type: "text/javascript" }})
 
 def script(name: str) -> str:
     """Return the JavaScript module of a small part. Raises `BadSite` if it was never built."""
-    return _built(f"{name}.js")
+    return bundles.text_of(f"{name}.js")
 
 
 def large_script(name: str, static_url: str = "") -> str:
@@ -33,11 +28,9 @@ def large_script(name: str, static_url: str = "") -> str:
     anywidget gives up for good on a module that is not there after two seconds, which a large one may not be on a
     busy machine; this one is there at once.
     """
-    text = _built(f"{name}.js")
     if not static_url:
-        return lazy(text)
-    version = hashlib.sha256(text.encode()).hexdigest()[:16]
-    url = json.dumps(f"{static_url.rstrip('/')}/{name}.js?v={version}")
+        return lazy(bundles.text_of(f"{name}.js"))
+    url = json.dumps(bundles.address_of(f"{name}.js", static_url))
     return _LAZY.format(at=_ELSEWHERE.format(url=url))
 
 
@@ -48,15 +41,7 @@ def lazy(text: str) -> str:
 
 def sheet() -> str:
     """Return the page's style sheet."""
-    return _built("page.css")
-
-
-@cache
-def _built(name: str) -> str:
-    try:
-        return (STATIC / name).read_text()
-    except OSError:
-        raise BadSite(f"widgets/static/{name} is not built. Run: npm ci && npm run build, in widgets/js") from None
+    return bundles.text_of("page.css")
 
 
 class CanvassMap(anywidget.AnyWidget):

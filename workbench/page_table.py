@@ -14,17 +14,19 @@ class PageEntry:
         label: In the header of every page.
         capability: What somebody's role must be able to do to find the page in the header; empty for everybody. The gateway
             decides what is answered there, whoever opens it.
+        map: True if the map stands on it: its script is loaded while the page is drawn.
     """
 
     name: str
     label: str
     capability: str = ""
+    map: bool = False
 
 
 PAGES = (
-    PageEntry("canvass", "Canvass", "canvass"),
-    PageEntry("plates", "Plates", "plates"),
-    PageEntry("history", "History", "history"),
+    PageEntry("canvass", "Canvass", "canvass", map=True),
+    PageEntry("plates", "Plates", "plates", map=True),
+    PageEntry("history", "History", "history", map=True),
     PageEntry("case", "Case", "keep_findings"),
     PageEntry("my_searches", "My searches", "read_own_entries"),
     PageEntry("supervisor", "Supervisor", "read_unit_ledger"),

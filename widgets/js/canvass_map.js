@@ -18,6 +18,8 @@ import { visible } from "./text.js";
 import worker from "./worker.bundle.txt";
 
 maplibre.setWorkerUrl(URL.createObjectURL(new Blob([worker], { type: "text/javascript" })));
+// Its worker takes a while to start: it starts when this is loaded, which may be before there is a map.
+maplibre.prewarm();
 
 function render({ model, el }) {
   styled();
@@ -36,9 +38,21 @@ function render({ model, el }) {
   const basemap = model.get("basemap");
   const streets = tiles(maplibre, basemap);
   const night = window.matchMedia(NIGHT_QUERY);
+  // What lies on the map from the start: drawn with the streets, not after them.
+  const lying = {
+    cameras: () => cameraFeatures(model.get("cameras"), model.get("area"), model.get("silent")),
+    reads: () => placeFeatures(model.get("places"), model.get("camera")),
+    area: () => areaFeatures(model.get("area")),
+  };
+  const look = () => {
+    const made = style(night.matches, streets);
+    for (const [source, features] of Object.entries(lying)) made.sources[source].data = features();
+    return made;
+  };
+  const begun = new Map(["cameras", "silent", "places", "camera", "area"].map((trait) => [trait, model.get(trait)]));
   const map = new maplibre.Map({
     container: box,
-    style: style(night.matches, streets),
+    style: look(),
     bounds: core(model.get("cameras")) ?? town(basemap) ?? undefined,
     fitBoundsOptions: { padding: 30 },
     attributionControl: { compact: false, customAttribution: escaped(basemap?.attribution ?? "") },
@@ -58,12 +72,16 @@ function render({ model, el }) {
     return { x: frame.x + at.x, y: frame.y + at.y };
   };
 
-  const cameras = () => {
-    map.getSource("cameras").setData(cameraFeatures(model.get("cameras"), model.get("area"), model.get("silent")));
-  };
+  const lay = (source) => map.getSource(source).setData(lying[source]());
+  const cameras = () => lay("cameras");
+  const counted = () => map.once("idle", () => (box.dataset.reads = String(readCount(model.get("places")))));
   const places = () => {
-    map.getSource("reads").setData(placeFeatures(model.get("places"), model.get("camera")));
-    map.once("idle", () => (box.dataset.reads = String(readCount(model.get("places")))));
+    lay("reads");
+    counted();
+  };
+  const outlined = () => {
+    hint.textContent = size(model.get("area"));
+    box.dataset.shape = model.get("area").shape ?? "";
   };
   box.drawn = (...layers) => map.queryRenderedFeatures({ layers }).map((feature) => feature.properties);
 
@@ -83,26 +101,31 @@ function render({ model, el }) {
       if (around(path)) map.fitBounds(around(path), { padding: 50, maxZoom: 15, duration: 0 });
     },
     area: () => {
-      map.getSource("area").setData(areaFeatures(model.get("area")));
-      hint.textContent = size(model.get("area"));
-      box.dataset.shape = model.get("area").shape ?? "";
+      lay("area");
+      outlined();
       cameras();
     },
   };
-  const showAll = () => new Set(Object.values(show)).forEach((one) => one());
+  const showRest = () => {
+    counted();
+    outlined();
+    if (model.get("mark").lat !== undefined) show.mark();
+    if (model.get("path").stops?.length) show.path();
+  };
   const choose = (trait, value) => {
     model.set(trait, value);
     model.save_changes();
     show[trait]();
   };
   const repaint = () => {
-    map.setStyle(style(night.matches, streets), { diff: false });
-    map.once("style.load", showAll);
+    map.setStyle(look(), { diff: false });
+    map.once("style.load", showRest);
   };
   const view = () => goTo(map, model.get("view"));
   let pen;
   map.once("load", () => {
-    showAll();
+    showRest();
+    for (const [trait, value] of begun) if (model.get(trait) !== value) show[trait]();
     for (const trait of Object.keys(show)) model.on(`change:${trait}`, show[trait]);
     night.addEventListener("change", repaint);
     model.on("change:view", view);
@@ -156,7 +179,8 @@ function nearest(map, { x, y }, layer) {
 function named(map, idle) {
   const popup = new maplibre.Popup({ closeButton: false, closeOnClick: false, offset: 8 });
   map.on("mousemove", (event) => {
-    const found = idle() ? map.queryRenderedFeatures(event.point, { layers: ["cameras", "reads", "path-stops"] }) : [];
+    const layers = ["cameras", "reads", "path-stops"].filter((layer) => map.getLayer(layer));
+    const found = idle() ? map.queryRenderedFeatures(event.point, { layers }) : [];
     if (!found.length) return popup.remove();
     const counted = ({ name, n }) => (n ? `${name ? `${name}: ` : ""}${n.toLocaleString("en")} ${n === 1 ? "read" : "reads"}` : name);
     const words = new Set(found.map((f) => counted(f.properties)));

@@ -19,7 +19,6 @@ export function drawing(map, toolbar, hint, drawn) {
     adapter: new TerraDrawMapLibreGLAdapter({ map }),
     modes: [new TerraDrawCircleMode({ projection: "globe" }), new TerraDrawRectangleMode(), new TerraDrawPolygonMode()],
   });
-  draw.start();
   draw.on("change", () => {
     const feature = draw.getSnapshot().find((f) => f.geometry.type === "Polygon");
     if (feature && draw.getMode() !== "static") hint.textContent = size(areaOf(feature));
@@ -31,9 +30,10 @@ export function drawing(map, toolbar, hint, drawn) {
   });
   function rest() {
     picking = false;
+    press(null);
+    if (!draw.enabled) return;
     draw.clear();
     draw.setMode("static");
-    press(null);
   }
   function press(shape) {
     for (const button of toolbar.children) button.setAttribute("aria-pressed", String(button.dataset.shape === shape));
@@ -41,6 +41,7 @@ export function drawing(map, toolbar, hint, drawn) {
   for (const [shape, label, how] of SHAPES) {
     toolbar.append(button(label, shape, () => {
       rest();
+      if (!draw.enabled) draw.start(); // its layers are put on the map for whoever draws
       draw.setMode(shape);
       press(shape);
       hint.textContent = how;
@@ -58,8 +59,7 @@ export function drawing(map, toolbar, hint, drawn) {
     rest();
     drawn({});
   }));
-  draw.setMode("static");
-  return { stop: () => draw.stop(), idle: () => draw.getMode() === "static", picking: () => picking };
+  return { stop: () => draw.enabled && draw.stop(), idle: () => !draw.enabled || draw.getMode() === "static", picking: () => picking };
 }
 
 function button(label, shape, act) {

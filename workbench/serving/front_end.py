@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_server.base.handlers import FileFindHandler
-from tornado.web import StaticFileHandler
+from tornado.web import RequestHandler, StaticFileHandler
 from voila.static_file_handler import MultiStaticFileHandler, TemplateStaticFileHandler
 
 A_WEEK, AN_HOUR = 7 * 24 * 3600, 3600
@@ -44,6 +44,20 @@ class TemplateFile(TemplateStaticFileHandler):  # type: ignore[misc]  # voila ca
         """Return how long, in seconds, a browser may keep a file without asking."""
         named_by_hash = _HASH_IN_NAME.fullmatch(Path(path).name)
         return A_WEEK if named_by_hash or self.get_argument("v", "") else AN_HOUR
+
+
+class OneScript(RequestHandler):
+    """The parts of the front end that every page loads, in one script, at an address with their version."""
+
+    def initialize(self, script: bytes) -> None:
+        """Take what is served."""
+        self._script = script
+
+    def get(self) -> None:
+        """Send it; the browser keeps it."""
+        self.set_header("Content-Type", "text/javascript; charset=utf-8")
+        self.set_header("Cache-Control", KEPT)
+        self.write(self._script)
 
 
 class Immutable(StaticFileHandler):

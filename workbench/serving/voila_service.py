@@ -23,13 +23,15 @@ from voila.app import Voila
 from voila.notebook_renderer import NotebookRenderer
 from voila.utils import get_page_config
 
-import widgets
 from data_access.errors import BadSite
+from widgets.bundles import STATIC, address_of
+from workbench import page_table
 from workbench.serving import handlers
 from workbench.serving.access_log import log_request
 from workbench.serving.addresses import ANALYST_NOTEBOOK, DASHBOARD, PAGES
 from workbench.serving.file_versions import version_of
-from workbench.serving.front_end import Immutable, KeptExtension, KeptStatic, TemplateFile
+from workbench.serving.front_end import Immutable, KeptExtension, KeptStatic, OneScript, TemplateFile
+from workbench.serving.front_end_parts import together
 from workbench.serving.kernels import Kernels
 from workbench.serving.map_file import NAME, MapFile
 from workbench.serving.page_headers import SecureHeaders
@@ -105,6 +107,7 @@ class Dashboards(Voila):  # type: ignore[misc]  # voila carries no types
         base = self.base_url
         pages = "|".join(PAGES)
         labextensions = {"path": self.labextensions_path, "no_cache_paths": []}
+        parts = together(self.static_paths, self.labextensions_path)
         themes = {"themes_url": "/voila/api/themes", "path": self.themes_dir, "no_cache_paths": []}
         return [
             (rf"{base}voila/render/({pages})\.ipynb", handlers.Page),
@@ -114,10 +117,11 @@ class Dashboards(Voila):  # type: ignore[misc]  # voila carries no types
             (rf"{base}present/{_KERNEL}", handlers.Present),
             (rf"{base}handoff", handlers.Offered),
             (rf"{base}basemap/{NAME}", MapFile, {"path": str(self.basemap)}),
-            (rf"{base}static-workbench/([a-z_]+\.(?:js|css))", Immutable, {"path": widgets_folder()}),
+            (rf"{base}static-workbench/([a-z_]+\.(?:js|css))", Immutable, {"path": str(STATIC)}),
             (rf"{base}voila/templates/((?:workbench|lab|base)/static/.+)", TemplateFile),
             (rf"{base}voila/static/{self.front_end}/(.+)", KeptStatic, {"paths": self.static_paths}),
             (rf"{base}voila/labextensions/{self.front_end}/(.+)", KeptExtension, labextensions),
+            (rf"{base}front-end/{self.front_end}\.js", OneScript, {"script": parts}),
             (rf"{base}voila/api/themes/(.+)", ThemesHandler, {**themes, "labextensions_path": self.labextensions_path}),
             *self.identity_provider.get_handlers(),
             (base, RedirectHandler, {"url": f"{base}voila/render/{PAGES[0]}.ipynb", "permanent": False}),
@@ -175,6 +179,9 @@ class Dashboards(Voila):  # type: ignore[misc]  # voila carries no types
         )
         for name, folder in (("fullStaticUrl", "static"), ("fullLabextensionsUrl", "labextensions")):
             page_config[name] = f"{self.base_url}voila/{folder}/{self.front_end}"
+        page_config["frontEndUrl"] = f"{self.base_url}front-end/{self.front_end}.js"
+        page_config["mapPages"] = [page.name for page in page_table.PAGES if page.map]
+        page_config["mapUrl"] = address_of("canvass_map.js", f"{self.base_url}static-workbench")
         drawing = NotebookRenderer(
             voila_configuration=self.voila_configuration,
             traitlet_config=self.config,
@@ -190,11 +197,6 @@ class Dashboards(Voila):  # type: ignore[misc]  # voila carries no types
         )
         drawing.log = WITHOUT_CONTENT
         return drawing
-
-
-def widgets_folder() -> str:
-    """Return where the widgets' built bundles lie."""
-    return str(Path(widgets.__file__).resolve().parent / "static")
 
 
 def told_to_pages(site: Settings, base_url: str) -> Mapping[str, object]:

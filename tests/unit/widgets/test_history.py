@@ -16,7 +16,7 @@ from data_access.queries import History
 from tests.builders.front import HOSTILE, NOW, FakeGateway, a_read, frame_of
 from tests.unit.widgets.test_models import an_open_case
 from tests.unit.widgets.test_panels import inside, texts
-from widgets import drawn, history_grid
+from widgets import bundles, history_grid
 from widgets.answer_model import AnswerModel
 from widgets.drawn import CanvassMap
 from widgets.history_grid import DayHours, rows_of
@@ -52,7 +52,7 @@ def asked(reads: list[dict[str, Any]], **changed: Any) -> HistoryModel:
 @pytest.fixture
 def built(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stand in for the bundle, which needs npm."""
-    monkeypatch.setattr(drawn, "_built", lambda name: f"/* {name} */")
+    monkeypatch.setattr(bundles, "text_of", lambda name: f"/* {name} */")
 
 
 def test_distances_are_those_of_a_sphere() -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from data_access.errors import BadSite, Reason
 from tests.builders.front import HOSTILE, FakeGateway, a_read, me
 from tests.unit.widgets.test_models import CIRCLE, a_canvass_model, a_case, a_note, a_plates_model
-from widgets import drawn
+from widgets import bundles, drawn
 from widgets.answer_panel import answer_panel
 from widgets.canvass_panel import canvass_panel
 from widgets.case_panel import case_panel
@@ -28,7 +28,7 @@ from workbench.pages.header import header
 @pytest.fixture(autouse=True)
 def built(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stand in for the bundle, which needs npm."""
-    monkeypatch.setattr(drawn, "_built", lambda name: f"/* {name} */")
+    monkeypatch.setattr(bundles, "text_of", lambda name: f"/* {name} */")
 
 
 def inside(part: Any) -> Iterator[Any]:
@@ -232,8 +232,8 @@ def test_scripts_come_from_the_pages_own_server_if_it_offers_them() -> None:
 
 def test_a_bundle_that_was_never_built_says_how_to_build_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
     monkeypatch.undo()
-    monkeypatch.setattr(drawn, "STATIC", tmp_path)
-    drawn._built.cache_clear()
+    monkeypatch.setattr(bundles, "STATIC", tmp_path)
+    bundles.text_of.cache_clear()
     with pytest.raises(BadSite, match="npm run build"):
         drawn.large_script("canvass_map")
 

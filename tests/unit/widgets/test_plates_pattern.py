@@ -14,7 +14,7 @@ from tests.builders.front import FakeGateway
 from tests.builders.store import fits
 from tests.unit.widgets.test_models import a_plates_model
 from tests.unit.widgets.test_panels import texts
-from widgets import drawn
+from widgets import bundles
 from widgets.plates_model import BETWEEN
 from widgets.plates_panel import plates_panel
 from widgets.plates_pattern import also, readings, stands_for, wrong
@@ -23,7 +23,7 @@ from widgets.plates_pattern import also, readings, stands_for, wrong
 @pytest.fixture
 def built(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stand in for the bundle, which needs npm."""
-    monkeypatch.setattr(drawn, "_built", lambda name: f"/* {name} */")
+    monkeypatch.setattr(bundles, "text_of", lambda name: f"/* {name} */")
 
 
 @pytest.mark.parametrize(
