@@ -1,8 +1,11 @@
-"""Time the pages in a browser, on a whole demo site: `python -m tests.bench.pages`.
+"""Time the pages in a browser, on a whole demo site: `python -m tests.bench.pages [--part ab|c]`.
 
 (a) From the click on "Sign in" to a map that can be drawn on: at most 5 s. (b) From the click on a page's link to the next
 page that can be used: at most 3 s. (c) The same with ten people logged in, four of whom open a page at once: at most 6 s, and
-all processes of the site together within 3 GB. The targets are for two idle cores; the load average stands beside them.
+all processes of the site together within 3 GB. The targets are for two idle cores; the load average stands beside them, and
+the processor time that a page took, which says more on a machine that does other things as well.
+
+The browser runs on the same machine and has no graphics card. Between two pages a person looks at the first one for a while.
 """
 
 from __future__ import annotations
@@ -25,7 +28,10 @@ PEOPLE = ("dunn", "ortiz", "avery", "sato")
 """Who may search; several log-ons of one person are as many people to the site."""
 
 LOGGED_IN, WORKING = 10, 4
-ROUNDS = 6
+ROUNDS, SIGN_INS = 6, 3
+LOOKS_S = 5.0
+"""How long somebody looks at a page before they go to the next: until the pool is full again, on an idle machine."""
+
 ONE_AFTER_THE_OTHER = ("Plates", "Canvass")
 
 
@@ -63,6 +69,11 @@ def leave_for(pages: list[Page], label: str) -> None:
     for page in pages:
         page.evaluate("document.body.dataset.left = 'yes'")
         page.get_by_role("link", name=label, exact=True).evaluate("link => setTimeout(() => link.click())")
+
+
+def looked(page: Page) -> None:
+    """Let a person look at a page."""
+    page.wait_for_timeout(LOOKS_S * 1000)
 
 
 def arrived(page: Page) -> bool:
@@ -106,6 +117,10 @@ def _site_process(demo: RunningDemo) -> psutil.Process:
     return next(p for p in psutil.Process().children() if str(demo.places.root) in " ".join(p.cmdline()))
 
 
+def _browser_processes(demo: RunningDemo) -> list[psutil.Process]:
+    return [each for each in psutil.Process().children() if each != _site_process(demo)]
+
+
 def told(what: str, seconds: list[float], target_s: float) -> None:
     """Print what was measured beside its target."""
     print(
@@ -114,24 +129,56 @@ def told(what: str, seconds: list[float], target_s: float) -> None:
     )
 
 
-def requests_of(browser: Watched, page: Page, label: str) -> int:
-    """Count what a page asks the server for on the way to it."""
-    before = len(browser.requests)
-    opened(page, label)
-    return len(browser.requests) - before
+def processor_s(processes: list[psutil.Process]) -> float:
+    """Return the seconds of processor time that processes and what they started took so far; ended ones are left out."""
+    took = 0.0
+    for root in processes:
+        for process in [root, *root.children(recursive=True)]:
+            try:
+                times = process.cpu_times()
+            except (psutil.NoSuchProcess, psutil.AccessDenied):
+                continue
+            took += times.user + times.system
+    return took
 
 
-def measure(demo: RunningDemo, browser: Watched, rounds: int) -> None:
-    """Print (a), (b) and (c)."""
-    first = browser.page()
-    told("(a) sign-in to map", [signed_in(demo, first, PEOPLE[0])], 5)
-    told("(b) the next page", [opened(first, ONE_AFTER_THE_OTHER[n % 2]) for n in range(rounds)], 3)
-    print(f"    requests of one page, its scripts already there: {requests_of(browser, first, 'Plates')}")
-    pages = [first]
-    for n in range(1, LOGGED_IN):
+def sign_ins(demo: RunningDemo, browser: Watched, times: int) -> Page:
+    """Print (a), each time with a browser that never saw the site; return the first one's page."""
+    pages = [browser.page() for _ in range(times)]
+    seconds = []
+    for n, page in enumerate(pages):
+        seconds.append(signed_in(demo, page, PEOPLE[n % len(PEOPLE)]))
+        looked(page)
+    told("(a) sign-in to map", seconds, 5)
+    for page in pages[1:]:
+        page.context.close()
+    return pages[0]
+
+
+def next_pages(demo: RunningDemo, browser: Watched, page: Page, rounds: int) -> None:
+    """Print (b), how many requests a page makes and how much processor time it takes."""
+    site, others = _site_process(demo), _browser_processes(demo)
+    seconds, before = [], (len(browser.requests), processor_s([site]), processor_s(others))
+    for n in range(rounds):
+        seconds.append(opened(page, ONE_AFTER_THE_OTHER[n % 2]))
+        looked(page)
+    told("(b) the next page", seconds, 3)
+    asked, of_site, of_browser = len(browser.requests), processor_s([site]), processor_s(others)
+    print(
+        f"    of one page: {(asked - before[0]) / rounds:.0f} requests; processor seconds: "
+        f"site {(of_site - before[1]) / rounds:.1f}, browser {(of_browser - before[2]) / rounds:.1f}"
+    )
+
+
+def many_at_once(demo: RunningDemo, browser: Watched, pages: list[Page], rounds: int) -> None:
+    """Log people in until they are ten, print (c)."""
+    for n in range(len(pages), LOGGED_IN):
         pages.append(browser.page())
         signed_in(demo, pages[-1], PEOPLE[n % len(PEOPLE)])
-    waited = [s for n in range(rounds) for s in four_at_once(pages[:WORKING], ONE_AFTER_THE_OTHER[(n + 1) % 2])]
+    waited = []
+    for n in range(rounds):
+        looked(pages[0])
+        waited += four_at_once(pages[:WORKING], ONE_AFTER_THE_OTHER[n % 2])
     told(f"(c) the next page, {LOGGED_IN} logged in, {WORKING} at once", waited, 6)
     print(f"    all processes of the site: {megabytes(_site_process(demo)):.0f} MB   target 3000 MB")
 
@@ -140,13 +187,19 @@ def main() -> None:
     """Run the bench."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--part", choices=("ab", "c", "abc"), default="abc", help="what is measured")
     given = parser.parse_args()
     with (
         tempfile.TemporaryDirectory() as folder,
         running_demo(Path(folder)) as demo,
         chromium(Path(folder)) as browser,
     ):
-        measure(demo, browser, given.rounds)
+        pages = []
+        if "a" in given.part:
+            pages.append(sign_ins(demo, browser, SIGN_INS))
+            next_pages(demo, browser, pages[0], given.rounds)
+        if "c" in given.part:
+            many_at_once(demo, browser, pages, given.rounds)
 
 
 if __name__ == "__main__":
