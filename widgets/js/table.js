@@ -9,6 +9,7 @@ import { visible } from "./text.js";
 
 const SEARCH_MS = 250;
 const LONG_WORD = 14;
+const BETWEEN_WORDS = / (?!(?:d|h|min|%)(?: |$))/;
 const MARKS = { up: "▲", down: "▼" };
 const SPOKEN = { up: "ascending", down: "descending" };
 
@@ -137,12 +138,12 @@ function render({ model, el }) {
   };
 }
 
-/** A cell that breaks between words only, never within a date or a plate (a longer word anywhere); in a narrow table it takes three lines at most. */
+/** A cell that breaks between words only, never within a date or a plate or before a unit (a longer word anywhere); in a narrow table it takes three lines at most. */
 function cell(text) {
   const made = Object.assign(document.createElement("td"), { title: text });
   made.classList.toggle("wb-grid-long", text.length > 16 && /[a-z]/.test(text));
   const lines = part(made, "div", "");
-  for (const word of text.split(" ")) {
+  for (const word of text.split(BETWEEN_WORDS)) {
     if (lines.hasChildNodes()) lines.append(" ");
     if (word.length > LONG_WORD) lines.append(word);
     else part(lines, "span", "").textContent = word;
