@@ -60,7 +60,7 @@ class Found:
         Args:
             zone: IANA zone in which times are said, such as `Case.zone`.
         """
-        from widgets.plates_chance import sentence
+        from widgets.chance_said import sentence
 
         model = self._model(zone)
         chance = self.facts.get("chance")

@@ -15,7 +15,7 @@ from data_access.client import Answer
 from data_access.gateway import job
 from data_access.terms import parse_stamp
 from widgets.answer_model import AnswerModel
-from widgets.plates_chance import sentence
+from widgets.chance_said import sentence
 from widgets.verified import LEAD
 
 SYNTHETIC = "SYNTHETIC: invented reads of an invented town"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from widgets.plates_chance import UNKNOWN, sentence
+from widgets.chance_said import UNKNOWN, sentence
 
 
 def known(about: float, low: int, high: int) -> dict[str, Any]:
