@@ -22,6 +22,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 SCROLLS = "document.documentElement.scrollHeight > innerHeight || document.documentElement.scrollWidth > innerWidth"
 HARM = "window.hurt || document.querySelectorAll('.wb-page :is(img, script, iframe)').length"
+LEFT_ALONE = "30:00"
+"""By the page's own clock, minutes; after that the dashboards end a page."""
+
 FAREWELL = "/voila/api/shutdown/"
 """Plain Voila refuses its own page's farewell."""
 
@@ -61,6 +64,7 @@ def test_a_page_has_no_grave_finding_and_does_not_scroll(
     if NAMES.index(name) % 2:  # half of them with a case open, half with the form
         open_case(gateway)
     page = browser.page()
+    page.clock.install()
     page.goto(pages.at(name))
     ready(page)
     asked = len(gateway.seen)
@@ -70,8 +74,11 @@ def test_a_page_has_no_grave_finding_and_does_not_scroll(
         assert not page.evaluate(SCROLLS), f"{name} scrolls at {size}"
     assert not page.evaluate(HARM)
     assert HOSTILE in page.locator(".wb-page").inner_text()
-    page.wait_for_timeout(1000)
-    assert len(gateway.seen) == asked, "an idle page asks the gateway nothing"
+    clock = page.locator(".wb-clock:visible").first.inner_text()
+    page.clock.run_for(LEFT_ALONE)
+    assert page.locator(".wb-clock:visible").first.inner_text() != clock, "half an hour went by on the page"
+    page.wait_for_timeout(300)
+    assert len(gateway.seen) == asked, "a page that is left alone asks the gateway nothing"
     page.context.close()
     browser.assert_quiet(but=FAREWELL)
 
