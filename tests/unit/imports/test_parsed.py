@@ -37,7 +37,7 @@ from tests.builders.imports import (
     written,
 )
 
-pytestmark = pytest.mark.filterwarnings("error::ResourceWarning")
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("error::ResourceWarning")]
 
 
 def begin(path: Path, mapping=None, **changed) -> Parsed:
@@ -92,7 +92,6 @@ def test_rows_facts_and_rejects_come_as_they_do_in_this_process(tmp_path: Path):
     assert rows == [["row", "reason", "raw"], ["3", "plate_placeholder", '2026-11-20 10:00:00,TEMP,C1,"x,\ny"']]
 
 
-@pytest.mark.slow
 def test_every_batch_has_the_schema_even_with_no_rows(tmp_path: Path):
     with begin(written(tmp_path, "at,plate,camera\n")) as parsed:
         assert parsed.schema.names == list(SCHEMA)
@@ -255,7 +254,6 @@ def test_frames_are_written_whole(tmp_path: Path):
     assert (tmp_path / "out").read_bytes() == frames.HEAD.pack(b"r", 3) + b"abc"
 
 
-@pytest.mark.slow
 def test_a_million_rows_take_flat_memory(tmp_path: Path):
     path = tmp_path / "file.csv"
     block = "".join(f"2026-11-20 10:00:{n % 60:02d},{n:07X},C1,red,sedan\n" for n in range(100_000))
@@ -271,7 +269,6 @@ def test_a_million_rows_take_flat_memory(tmp_path: Path):
     assert 10_000 < peak_kb < 500_000
 
 
-@pytest.mark.slow
 def test_a_parser_without_enough_memory_gives_nothing(tmp_path: Path):
     path = written(tmp_path, sheet(*[a_row()] * 100_000))
     with (
@@ -281,7 +278,6 @@ def test_a_parser_without_enough_memory_gives_nothing(tmp_path: Path):
         list(parsed)
 
 
-@pytest.mark.slow
 def test_the_parser_ends_with_its_parent(tmp_path: Path):
     path = written(tmp_path, sheet(*[a_row()] * 20_000))
     program = f"""
