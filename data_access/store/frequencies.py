@@ -50,7 +50,8 @@ class Frequencies:
         days, reads: How many other days there are, and reads on them.
         town: The town's plates. Of those without a read on other days nothing is said (0).
         fitting: The plates among them that fit the pattern.
-        here: The plates read where and when the question looks, whatever their characters.
+        here: The plates read where and when the question looks, whatever their characters; not counted (0) if there are no
+            other days, since there is nothing to compare with.
         counted: How many plates `here` was counted from, one by one; the rest is projected.
     """
 
@@ -60,6 +61,11 @@ class Frequencies:
     fitting: Histogram
     here: Histogram
     counted: float
+
+
+NO_OTHER_DAYS = Frequencies(
+    days=0, reads=0, town=(0.0,) * (CAP + 1), fitting=(0.0,) * (CAP + 1), here=(0.0,) * (CAP + 1), counted=0.0
+)
 
 
 def counted(
@@ -78,6 +84,8 @@ def counted(
     segments = shelf.segments()
     into = {key: segment for key, segment in segments.items() if _looked_into(key, question.windows)}
     apart = {key: segment for key, segment in segments.items() if key not in into and wholly_seen(segment, reach)}
+    if not apart:
+        return NO_OTHER_DAYS
     others = [segment.plates for segment in apart.values()]
     sample = dictionary[:: max(1, len(dictionary) // SAMPLE)]
     each, read = len(dictionary) / max(1, len(sample)), _reads_of(others, sample)
