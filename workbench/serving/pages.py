@@ -18,9 +18,9 @@ from workbench.serving.kernels import Kernels, Owner
 
 PAGES_PER_PERSON = 12
 READY_S = 60.0
-REFILL_AFTER_S = 3.0
-"""How long a new kernel waits to be started once a ready one was taken: starting one takes a processor from the page that is
-coming up. Where none is ready the next are started at once."""
+REFILL_AFTER_S, REFILL_APART_S = 5.0, 2.0
+"""How long new kernels wait to be started once a ready one was taken, and how far apart they are: starting one takes a
+processor from the pages that are coming up. Where none is ready the next are started at once."""
 
 UNREAD_S = 120.0
 """How long a page lives without a browser connected to it: it was closed, lost its network, or never came up."""
@@ -137,16 +137,22 @@ class Pages:
         if not self._waiting:
             self.fill()
         heating = self._waiting.pop(0)
-        self._fill_later()
+        self._fill_later(REFILL_AFTER_S)
         try:
             return await asyncio.wait_for(heating, READY_S)
         except (OSError, RuntimeError, TimeoutError) as error:
             log.error("a kernel did not come up: %s", type(error).__name__)
             raise HTTPError(503, "The page did not come up. Reload it in a minute.") from error
 
-    def _fill_later(self) -> None:
-        if self._refill is None:
-            self._refill = asyncio.get_running_loop().call_later(REFILL_AFTER_S, self.fill)
+    def _fill_later(self, after_s: float) -> None:
+        """Put the refill off, once more if another kernel is taken meanwhile."""
+        self._end_refill()
+        self._refill = asyncio.get_running_loop().call_later(after_s, self._add_one)
+
+    def _add_one(self) -> None:
+        if len(self._waiting) < self._ready:
+            self._waiting.append(asyncio.create_task(self._heat()))
+            self._fill_later(REFILL_APART_S)
 
     def _end_refill(self) -> None:
         if self._refill is not None:

@@ -69,6 +69,7 @@ class TwoSnippets:
 @pytest.fixture(autouse=True)
 def no_delay(monkeypatch):
     monkeypatch.setattr(pages_module, "REFILL_AFTER_S", 0.0)
+    monkeypatch.setattr(pages_module, "REFILL_APART_S", 0.0)
 
 
 def run(scenario, *, ready=2, most=60, broken=0):
@@ -152,11 +153,33 @@ def test_who_takes_the_last_ready_kernel_leaves_the_next_one_no_wait_for_the_ref
 def test_the_pool_is_full_again_a_while_after_a_page_was_taken():
     async def scenario(pages, kernels):
         pages.fill()
-        await pages.take(who("alice"), Handoff("t"))
-        while len(kernels.running) < 3:
+        for name in ("alice", "bob"):
+            await pages.take(who(name), Handoff("t"))
+        while len(kernels.running) < 4:
             await asyncio.sleep(0)
+        for _ in range(20):
+            await asyncio.sleep(0)
+        return len(kernels.running)
 
-    run(scenario, ready=2)
+    assert run(scenario, ready=2) == 4
+
+
+def test_new_kernels_are_started_one_after_the_other_once_no_more_pages_are_taken(monkeypatch):
+    monkeypatch.setattr(pages_module, "REFILL_APART_S", 3600.0)
+
+    async def scenario(pages, kernels):
+        pages.fill()
+        monkeypatch.setattr(pages_module, "REFILL_AFTER_S", 3600.0)
+        await pages.take(who("alice"), Handoff("t"))
+        monkeypatch.setattr(pages_module, "REFILL_AFTER_S", 0.0)
+        await pages.take(who("bob"), Handoff("t"))
+        while len(kernels.running) < 4:
+            await asyncio.sleep(0)
+        for _ in range(20):
+            await asyncio.sleep(0)
+        return len(kernels.running)
+
+    assert run(scenario, ready=3) == 4
 
 
 def test_one_person_cannot_take_all_places():
