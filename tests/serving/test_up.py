@@ -6,6 +6,7 @@ import contextlib
 import signal
 import subprocess
 import sys
+import threading
 
 import httpx
 import psutil
@@ -54,7 +55,7 @@ class Run:
 
 @pytest.fixture
 def paths(tmp_path):
-    return a_site(tmp_path / "site")
+    return a_site(tmp_path / "site", pool=1)
 
 
 @contextlib.contextmanager
@@ -82,9 +83,33 @@ def test_a_site_comes_up_lets_somebody_in_heals_its_dashboards_and_stops_whole(p
         _kill_the_dashboards(run)
         everybody = run.everybody()
         assert len(everybody) >= 6
-        run.process.send_signal(signal.SIGINT)
-        assert run.process.wait(60) == 0
+        with asked_all_the_time(run.settings.public_url.rstrip("/") + FIRST_PAGE):
+            run.process.send_signal(signal.SIGINT)
+            assert run.process.wait(60) == 0
         assert _all_gone(everybody)
+        assert [log.name for log in paths.logs.glob("*.log") if "Traceback" in log.read_text(errors="replace")] == []
+
+
+@contextlib.contextmanager
+def asked_all_the_time(url):
+    """Let two clients ask without a pause, so that whatever happens meanwhile happens amid a request."""
+    over = threading.Event()
+
+    def ask():
+        with httpx.Client() as client:
+            while not over.is_set():
+                with contextlib.suppress(httpx.HTTPError):
+                    client.get(url)
+
+    asking = [threading.Thread(target=ask) for _ in range(2)]
+    for thread in asking:
+        thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        for thread in asking:
+            thread.join(30)
 
 
 def _kill_the_dashboards(run):

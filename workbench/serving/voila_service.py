@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import signal
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -130,11 +131,15 @@ class Dashboards(Voila):  # type: ignore[misc]  # voila carries no types
     def listen(self) -> None:
         """Serve, but fill the pool only after the server has shown that it refuses what it must."""
         check_handlers(self.init_handlers(), self.kernel_manager)
-        IOLoop.current().add_callback(self._open)
+        self.ioloop = IOLoop.current()
+        self.ioloop.add_callback(self._open)
+        signal.signal(signal.SIGINT, self._handle_signal_stop)  # as SIGTERM: between two steps, never within one
         super().listen()
 
     def stop(self) -> None:
-        """End every kernel at once: pages are drawn anew at the next start."""
+        """End every kernel at once: pages are drawn anew at the next start. Whoever says stop again changes nothing."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
         IOLoop.current().run_sync(self._end_kernels)
         super().stop()
 
