@@ -108,6 +108,16 @@ class OpenItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reconciled:
+    """That a provisional number became the case: who said so, when and why; `because` is None once its month was shredded."""
+
+    number: str
+    by: str
+    at: datetime
+    because: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFile:
     """The file of one case, as of one instant.
 
@@ -126,6 +136,7 @@ class CaseFile:
     as_of: datetime
     me: str
     people: Mapping[str, str]
+    reconciled: tuple[Reconciled, ...]
     incident: Incident | None
     open_items: tuple[OpenItem, ...]
     questions: tuple[Question, ...]
@@ -170,6 +181,7 @@ def case_file_of(given: Mapping[str, Any]) -> CaseFile:
             as_of=parse_stamp(given["as_of"]),
             me=str(given["me"]),
             people={str(key): str(name) for key, name in given["people"].items()},
+            reconciled=tuple(Reconciled(**{**each, "at": parse_stamp(each["at"])}) for each in given["reconciled"]),
             incident=_incident(incident) if incident else None,
             open_items=tuple(OpenItem(**item) for item in given["open_items"]),
             questions=tuple(_question(each) for each in given["questions"]),

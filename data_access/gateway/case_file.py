@@ -93,11 +93,14 @@ def _file(site: Site, connection: Connection, reader: _Reader) -> dict[str, Any]
     whose = {each.person_id for each in asked} | {each["author"] for each in found} | {reader.person_id}
     whose |= {each["starred_by"] for each in saved} | {note["author"] for each in saved for note in each["notes"]}
     whose |= {one["by"] for each in saved for one in each["verifications"]}
+    reconciled = _reconciled(site, connection, reader)
+    whose |= {each["by"] for each in reconciled}
     return {
         "case": _head(reader),
         "as_of": stamp(reader.now),
         "me": reader.person_id,
         "people": _people(connection, whose - {None}),
+        "reconciled": reconciled,
         "incident": incident,
         "open_items": _open(site, connection, reader, found) if incident else [],
         "questions": _questions(site, asked, reader.person_id),
@@ -124,6 +127,22 @@ def _head(reader: _Reader) -> dict[str, Any]:
         "reconciled_to": case.reconciled_to or None,
         "other_numbers": sorted(reader.numbers - {case.number}),
     }
+
+
+def _reconciled(site: Site, connection: Connection, reader: _Reader) -> list[dict[str, Any]]:
+    """Say of each provisional number that became this case who said so, when and why, as the entry of it has it."""
+    found = cases.reconciled(connection, reader.numbers)
+    opened = openings(site, [each.entry for each in found])
+    entries = {each.entry: json.loads(site.ledger.entry(each.entry)) for each in found}
+    return [
+        {
+            "number": each.number,
+            "by": entries[each.entry].get("who", {}).get("person"),
+            "at": entries[each.entry].get("at"),
+            "because": opened.get(each.entry, {}).get("reason"),
+        }
+        for each in found
+    ]
 
 
 def _people(connection: Connection, whose: Iterable[str]) -> dict[str, str]:

@@ -21,6 +21,7 @@ from data_access.queries import Value
 from data_access.reads import original_of
 from data_access.records import batches, cameras, cases, holds, packs, purges, sources
 from data_access.steps import Recorded
+from data_access.terms import Case
 
 Short = Annotated[str, Field(min_length=1, max_length=120)]
 CaseNumber = Annotated[str, Field(min_length=1, max_length=40)]
@@ -39,7 +40,7 @@ class Reconciliation(Value):
 
     number: CaseNumber
     became: CaseNumber
-    reason: Annotated[str, Field(max_length=500)] = ""
+    reason: Annotated[str, Field(min_length=1, max_length=500)]
 
 
 class Approval(Value):
@@ -78,12 +79,22 @@ class NewPack(Value):
 
 
 def reconcile_case(site: Site, caller: Caller, given: Reconciliation) -> dict[str, Any]:
-    """Say which confirmed case a provisional number became; its searches then stand under that case."""
+    """Say which open case a provisional number became; its searches then stand under that case, whose file says so.
+
+    Raises:
+        Refused: Policy said no.
+        NotFound, Conflict: A number is unknown, the first is not provisional, or the second no open case.
+    """
+
+    def change(turn: Turn, recorded: Recorded) -> Case:
+        who = actor_of(turn, caller)
+        return cases.reconcile(turn.connection, recorded, given.number, given.became, person_id=who)
+
     became = act(
         site,
         caller,
         "case_reconciled",
-        lambda turn, recorded: cases.reconcile(turn.connection, recorded, given.number, given.became),
+        change,
         subject=given.number,
         reason=given.reason,
         case_number=given.number,

@@ -1,8 +1,8 @@
 """What an entry says of a question or an act: who, for which case, why, what was asked, what policy decided.
 
 Plates, names, free text and coordinates are returned apart, as secrets. Windows, filters and camera ids stand in clear,
-and so do the case number, the size of an area (whole hectares, rounded up) and how many characters of a partial
-plate are fixed, so that a supervisor can review, and a changed policy be tried out, without opening anything.
+and so do the case number, the size of an area (whole hectares, rounded up), how many cameras are asked by it (rounded down
+to 1, 2 or 5, 10, 20 or 50, and so on) and how many characters of a partial plate are fixed, so that a supervisor can review, and a changed policy be tried out, without opening anything.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from data_access.alike import fixed_places
 from data_access.errors import Reason
 from data_access.queries import (
     Area,
@@ -58,7 +59,7 @@ def of_decision(decision: Decision) -> tuple[Fields, Secrets]:
             "kind": request.case_kind,
         },
         "purpose": why.purpose,
-        "question": asked,
+        "question": {**asked, **_cameras_asked(request.cameras_asked)},
     }
     if decision.granted and decision.reach is not None:
         fields["reach"] = _of_reach(decision.reach)
@@ -129,8 +130,8 @@ def _of_question(question: Asking) -> tuple[Fields, Secrets]:
         return {**fields, **area}, secret
     if isinstance(question, Plates):
         area, secret = _of_area(question.area)
-        fixed = sum(character not in "?*" for character in question.pattern)
-        fields |= {"confusable": question.confusable, "classes": list(question.classes), "fixed": fixed}
+        fields |= {"confusable": question.confusable, "classes": list(question.classes)}
+        fields |= {"fixed": fixed_places(question)}
         return {**fields, **area, "filters": _filters(question.filters)}, {**secret, "pattern": question.pattern}
     return fields, {"plate": question.plate}
 
@@ -148,6 +149,16 @@ def _of_area(area: Area | None) -> tuple[Fields, Secrets]:
     if isinstance(area, Cameras):
         return {"shape": area.shape, "cameras": list(area.ids)}, {}
     return {"shape": area.shape, "area_ha": math.ceil(area.area_km2 * 100)}, {"area": area.model_dump_json()}
+
+
+def _cameras_asked(count: int | None) -> Fields:
+    return {} if count is None else {"cameras_asked": rounded_down(count)}
+
+
+def rounded_down(count: int) -> int:
+    """Return the last of 0, 1, 2, 5, 10, 20, 50, 100, ... that is no more than a count: enough to review by, and no one's mark."""
+    tens: int = 10 ** (len(str(count)) - 1)
+    return next(step * tens for step in (5, 2, 1, 0) if step * tens <= count)
 
 
 def _windows(windows: Windows | None) -> list[list[str]] | None:
@@ -168,6 +179,7 @@ def _of_reach(reach: Reach) -> Fields:
         "fields": sorted(reach.fields),
         "max_rows": reach.max_rows,
         "max_ms": round(reach.max_s * 1000),
+        **({} if reach.max_cameras is None else {"max_cameras": reach.max_cameras}),
     }
 
 

@@ -35,6 +35,7 @@ from data_access.store import (
 )
 from data_access.store.fetching import rows_of
 from data_access.store.frequencies import Frequencies
+from data_access.store.patterns import fit_of
 from data_access.store.plate_index import Dictionary, Packed
 from data_access.store.purge import Purged
 from data_access.store.read_ids import ReadIds
@@ -145,13 +146,24 @@ class Store:
         _must_be_permitted(filters, reach)
         route = route_of(question, reach, self._shelf.segments(), self._dictionary)
         reads = frames.frame_of(rows_of(self._shelf, question, reach, route, cancelled), reach.held)
+        cameras = reads["camera_id"].n_unique()
+        if reach.max_cameras is not None and cameras > reach.max_cameras:
+            raise Refused([_too_many_cameras(reach.max_cameras)])
         return Fetched(
             reads=reads,
             unknown_kept=frames.unknown_kept(reads, filters),
-            cameras=reads["camera_id"].n_unique(),
+            cameras=cameras,
             plates=reads["plate"].n_unique(),
             frequencies=self._frequencies(question, reach, route.plates, cancelled),
         )
+
+    def plates_fitting(self, question: Plates) -> tuple[int, int]:
+        """Count the plates that fit a pattern, and all different plates, wherever and whenever they were read.
+
+        From the plate index alone, which every question of the kind looks into: counts for a decision, not for answers.
+        """
+        segments = [segment.plates for segment in self._shelf.segments().values()]
+        return len(self._dictionary.fitting(segments, fit_of(question))), len(self._dictionary.of(segments))
 
     def _frequencies(
         self,
@@ -299,6 +311,15 @@ def _reach_of(intent: Intent) -> Reach:
 
 
 _NOT_GRANTED = Reason("own.granted", "The question was not granted.", "Ask again.", rule="intent_is_granted")
+
+
+def _too_many_cameras(most: int) -> Reason:
+    return Reason(
+        "own.cameras",
+        f"The answer has reads of more than {most} cameras, mobile units among them.",
+        "Draw a smaller area around the scene, or shorten the window.",
+        rule="answer_is_of_few_cameras",
+    )
 
 
 def _must_be_permitted(filters: Filters | None, reach: Reach) -> None:

@@ -64,6 +64,7 @@ class FakeCaseFile:
     findings: list[dict[str, Any]] = field(default_factory=list)
     saved: dict[str, dict[str, Any]] = field(default_factory=dict)
     incident: dict[str, Any] | None = None
+    reconciled: list[dict[str, Any]] = field(default_factory=list)
     acts: list[str] = field(default_factory=list)
 
     def fill(self) -> None:
@@ -127,6 +128,7 @@ class FakeCaseFile:
             "as_of": stamp(self.now),
             "me": ME,
             "people": {ME: "A. Daly", COLLEAGUE: "B. Sato"},
+            "reconciled": self.reconciled,
             "incident": self.incident,
             "open_items": items if self.incident else [],
             "questions": self.questions,

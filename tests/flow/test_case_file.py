@@ -285,11 +285,18 @@ def test_a_provisional_numbers_file_goes_on_under_the_case_that_it_became(doors:
     before = Worker(doors, number="P26-0042")
     made = client_case_file.record_finding(before.client, before.case, "before there was a case")
     client_case_file.star(before.client, before.case, **before.reads()[0])
-    became = {"number": "P26-0042", "became": "26-000002"}
+    since = doors.site.ledger.size
+    became = {"number": "P26-0042", "became": "26-000002", "reason": "The report has the same address"}
     assert post(doors, "dunn", "/v1/acts/cases/reconcile", became).status_code == 200
     after = Worker(doors, "sato", number="26-000002")
     file = after.file()
     assert file["case"]["other_numbers"] == ["P26-0042"]
+    (notice,) = file["reconciled"]
+    assert (notice["number"], notice["by"]) == ("P26-0042", "dunn")
+    assert notice["because"] == "The report has the same address"
+    assert notice["at"] == entries(doors, since)[0]["at"]
+    assert file["people"]["dunn"]
+    assert before.file()["reconciled"] == file["reconciled"]
     assert [each["finding"] for each in file["findings"]] == [made["finding"]]
     assert after.saved() == [file["saved"][0]["read_id"]]
     client_case_file.unstar(after.client, after.case, file["saved"][0]["read_id"])

@@ -107,7 +107,7 @@ ACT_ROUTES: dict[Route, tuple[str, dict[str, Any]]] = {
     ("POST", "/v1/acts/tokens"): ("token_made", {"json": {"label": "script"}}),
     ("POST", "/v1/acts/cases/reconcile"): (
         "case_reconciled",
-        {"json": {"number": "P26-0001", "became": "26-000001"}},
+        {"json": {"number": "P26-0001", "became": "26-000001", "reason": "The report has the same address"}},
     ),
     ("POST", "/v1/acts/packs"): ("pack_adopted", {"json": {}}),
     ("POST", "/v1/acts/sources"): ("source_approved", {"json": APPROVAL}),

@@ -12,7 +12,7 @@ import numpy as np
 
 from data_access.gateway.quality.board import Board, Stretch
 from data_access.gateway.quality.rule import Mask, Numbers, State
-from data_access.queries import Area, Cameras, Estimate, History, Question, Saved
+from data_access.queries import Area, Asking, Cameras, Canvass, Estimate, History, Plates, Question, Saved
 from data_access.records.cameras import Camera
 from data_access.steps import Reach
 from data_access.store.geometry import within
@@ -92,6 +92,24 @@ def asked_rows(board: Board, question: Question | Estimate) -> Numbers:
         return np.zeros(0, np.intp)  # it asks no camera: what was saved was seen before
     area: Area | None = None if isinstance(question, History) else question.area
     return np.flatnonzero(board.fixed & _in_area(board, area))
+
+
+def asked_cameras(board: Board, question: Asking) -> int | None:
+    """Count the cameras that a question asks by its area: those named, or those in service that the register places in it.
+
+    None for a question without an area. A mobile unit counts only where the register says a place of it.
+    """
+    area = question.area if isinstance(question, Canvass | Plates | Estimate) else None
+    if area is None:
+        return None
+    rows = np.flatnonzero(_in_area(board, area))
+    if isinstance(area, Cameras):
+        return len(rows)
+    placed = [row for row in rows.tolist() if board.cameras[row].lat_e7 is not None]
+    windows = question.windows if isinstance(question, Canvass | Plates | Estimate) else None
+    if windows is None:
+        return len(placed)
+    return len(in_service(board, np.array(placed, np.intp), [(window.start, window.end) for window in windows]))
 
 
 def spans_of(question: Question | Estimate, reach: Reach) -> list[Span]:
