@@ -20,6 +20,7 @@ from data_access.policy.pack import Pack
 from data_access.queries import Value
 from data_access.reads import original_of
 from data_access.records import batches, cameras, cases, holds, packs, purges, sources
+from data_access.records.registers import require_no_future
 from data_access.steps import Recorded
 from data_access.terms import Case
 
@@ -152,11 +153,16 @@ def approve_source(site: Site, caller: Caller, given: Approval, mapping: FileMap
         reference=given.reference,
         approved_on=given.approved_on,
     )
+
+    def change(turn: Turn, recorded: Recorded) -> None:
+        require_no_future("approved_on", given.approved_on, turn.now)
+        sources.approve(turn.connection, recorded, source)
+
     act(
         site,
         caller,
         "source_approved",
-        lambda turn, recorded: sources.approve(turn.connection, recorded, source),
+        change,
         subject=given.approved_by,
         fields={
             "source": given.source,

@@ -70,6 +70,10 @@ KINDS: Mapping[str, Kind] = {
     "recovery_code_used": Kind("A recovery code was used up."),
     "training_recorded": Kind("A training was recorded.", _WHO),
     "clearance_recorded": Kind("A security clearance was recorded.", _WHO),
+    "training_struck": Kind("A training was struck out; it stays on record.", (*_WHO, "trained_on"), ("reason",)),
+    "clearance_struck": Kind(
+        "A security clearance was struck out; it stays on record.", (*_WHO, "cleared_on"), ("reason",)
+    ),
     # Policy, cases, sources.
     "pack_adopted": Kind("The custodian adopted a policy pack by its hash.", ("who", "pack")),
     "cases_imported": Kind("The case register was brought up to date.", _WHO),

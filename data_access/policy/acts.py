@@ -25,6 +25,8 @@ ACTS: Final[Mapping[str, frozenset[Capability]]] = {
     "account_reset": frozenset({Capability.CREATE_ACCOUNT}),
     "training_recorded": frozenset({Capability.RECORD_TRAINING}),
     "clearance_recorded": frozenset({Capability.RECORD_CLEARANCE}),
+    "training_struck": frozenset({Capability.RECORD_TRAINING}),
+    "clearance_struck": frozenset({Capability.RECORD_CLEARANCE}),
     "pack_adopted": frozenset({Capability.ADOPT_PACK}),
     "source_approved": frozenset({Capability.APPROVE_SOURCE}),
     "source_withdrawn": frozenset({Capability.APPROVE_SOURCE}),
@@ -64,6 +66,8 @@ ABOUT_A_PERSON: Final = frozenset(
         "account_reset",
         "training_recorded",
         "clearance_recorded",
+        "training_struck",
+        "clearance_struck",
     }
 )
 """Acts whose subject is a user name; nobody does them to their own account."""

@@ -13,7 +13,7 @@ import pytest
 from data_access.errors import Busy, LedgerStopped
 from data_access.gateway import acts_on_reads, recovery
 from data_access.policy.pack import Keeping, Pack, parse
-from data_access.records import batches, cases, purges, sessions
+from data_access.records import batches, cases, people, purges, sessions
 from tests.builders.gateway import Doors, open_doors
 from tests.builders.site import (
     CAMERAS_MAPPING,
@@ -536,3 +536,59 @@ def test_files_of_cases_and_cameras_say_what_was_rejected(doors: Doors) -> None:
             doors.client.post(f"/v1/files/{kind}", content=text, params=wrong, headers=doors.as_("adams")).status_code
             == 422
         )
+
+
+def days_from_now(days: int) -> str:
+    return (datetime.now(UTC).date() + timedelta(days=days)).isoformat()
+
+
+@pytest.mark.parametrize(
+    ("who", "path", "field", "body"),
+    [
+        ("adams", "trainings", "trained_on", {"person": "avery", "trainer": "T. Trainer", "content": "policy"}),
+        ("adams", "clearances", "cleared_on", {"person": "avery", "cleared_by": "C. Cole", "reference": "memo 2"}),
+        ("cole", "sources", "approved_on", APPROVAL),
+    ],
+)
+def test_a_day_in_the_future_is_refused_and_blocks_nobody(
+    doors: Doors, who: str, path: str, field: str, body: dict[str, Any]
+) -> None:
+    since = doors.site.ledger.size
+    refused = post(doors, who, f"/v1/acts/{path}", {**body, field: days_from_now(2)})
+    assert (refused.status_code, refused.json()["field"]) == (422, field)
+    assert "future" in refused.json()["detail"]
+    assert kinds(doors, since) == []
+    assert doors.ask({"kind": "history", "plate": "7G7RET"}, person="avery").status_code == 200
+
+
+def test_a_training_recorded_by_mistake_is_struck_out_by_who_records_them_and_stays_on_record(doors: Doors) -> None:
+    """A day from before this was refused blocks a person for good: nothing that is recorded later counts."""
+    doors.hire("vance", "analyst", trained=(3_000, 9_000))
+    session, case = doors.session_of("vance"), doors.case_of("vance")
+    asked = {"case_session": case, "question": {"kind": "history", "plate": "7G7RET"}}
+    trained = {"person": "vance", "trained_on": days_from_now(0), "trainer": "T. Trainer", "content": "policy"}
+    assert post(doors, "adams", "/v1/acts/trainings", trained).status_code == 204
+    blocked = doors.client.post("/v1/history", json=asked, headers=session)
+    assert [each["rule"] for each in blocked.json()["reasons"]] == ["is_trained"]
+    wrong = {"person": "vance", "trained_on": days_from_now(3_000), "reason": "The year was mistyped"}
+    assert post(doors, "dunn", "/v1/acts/trainings/strike", wrong).status_code == 403
+    since = doors.site.ledger.size
+    assert post(doors, "adams", "/v1/acts/trainings/strike", wrong).status_code == 204
+    (entry,) = entries(doors, since)
+    assert (entry["kind"], entry["trained_on"]) == ("training_struck", wrong["trained_on"])
+    assert set(entry["secret"]) == {"subject", "reason"}
+    assert doors.client.post("/v1/history", json=asked, headers=session).status_code == 200
+    assert post(doors, "adams", "/v1/acts/trainings/strike", wrong).status_code == 404
+    assert post(doors, "adams", "/v1/acts/trainings/strike", {**wrong, "person": "adams"}).status_code == 403
+
+
+def test_a_clearance_recorded_by_mistake_is_struck_out(doors: Doors) -> None:
+    given = {"person": "avery", "cleared_on": days_from_now(0), "cleared_by": "C. Cole", "reference": "memo 2"}
+    assert post(doors, "adams", "/v1/acts/clearances", given).status_code == 204
+    wrong = {"person": "avery", "cleared_on": days_from_now(0), "reason": "It is another person's"}
+    assert post(doors, "adams", "/v1/acts/clearances/strike", wrong).status_code == 204
+    assert post(doors, "adams", "/v1/acts/clearances/strike", wrong).status_code == 404
+    with doors.site.ledger.reading() as connection:
+        found = people.find(connection, "avery")
+    assert found is not None
+    assert found.cleared_on is None
