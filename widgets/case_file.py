@@ -55,12 +55,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """One note on a saved read."""
+    """One note on a saved read; `text` is None once its month was shredded."""
 
+    note: int
     author: str
     at: datetime
     entry: int
     text: str | None
+    struck_by: str | None
+    struck_at: datetime | None
+    struck_because: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,7 +228,9 @@ def _saved(given: Mapping[str, Any]) -> SavedRead:
 
 
 def _note(given: Mapping[str, Any]) -> Note:
-    return Note(at=parse_stamp(given["at"]), **{name: given[name] for name in ("author", "entry", "text")})
+    names = ("note", "author", "entry", "text", "struck_by", "struck_because")
+    at, struck_at = parse_stamp(given["at"]), _instant(given["struck_at"])
+    return Note(at=at, struck_at=struck_at, **{name: given[name] for name in names})
 
 
 def _instant(text: str | None) -> datetime | None:

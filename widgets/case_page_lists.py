@@ -179,4 +179,7 @@ def _verification(file: CaseFile, one: Verification, zone: str) -> Markup:
 def _note(file: CaseFile, note: Note, zone: str) -> Markup:
     told = note.text if note.text is not None else SHREDDED
     by = element("span", f"{file.name(note.author)}, {shown(note.at, zone)}, entry {note.entry}", cls="wb-small")
-    return element("p", element("span", told), " — ", by, cls="wb-note")
+    if note.struck_at is None:
+        return element("p", element("span", told), " — ", by, cls="wb-note")
+    why = f"Struck out by {file.name(note.struck_by)}, {shown(note.struck_at, zone)}: {note.struck_because or SHREDDED}"
+    return element("p", element("s", told), " — ", by, " ", element("span", why, cls="wb-small"), cls="wb-note")

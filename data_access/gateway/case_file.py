@@ -92,6 +92,7 @@ def _file(site: Site, connection: Connection, reader: _Reader) -> dict[str, Any]
     incident = _incident(site, connection, reader)
     whose = {each.person_id for each in asked} | {each["author"] for each in found} | {reader.person_id}
     whose |= {each["starred_by"] for each in saved} | {note["author"] for each in saved for note in each["notes"]}
+    whose |= {note["struck_by"] for each in saved for note in each["notes"]}
     whose |= {one["by"] for each in saved for one in each["verifications"]}
     reconciled = _reconciled(site, connection, reader)
     whose |= {each["by"] for each in reconciled}
@@ -188,7 +189,7 @@ def _outcomes(site: Site, asked: Iterable[CaseQuestion]) -> dict[int, Entry]:
 def _saved(site: Site, connection: Connection, reader: _Reader) -> list[dict[str, Any]]:
     found = saved_reads.of_case(connection, reader.numbers)
     noted = saved_reads.notes_of_case(connection, reader.numbers)
-    opened = openings(site, [each.entry for each in noted])
+    opened = openings(site, [entry for each in noted for entry in (each.entry, each.struck_entry)])
     notes = [note_words(each, opened) for each in noted]
     verified = _verified(site, connection, reader)
     reviews = holds.reviews_of(connection, [each.read.read_id for each in found])

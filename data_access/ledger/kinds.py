@@ -91,6 +91,7 @@ KINDS: Mapping[str, Kind] = {
     "finding_recorded": Kind("A finding was recorded in a case.", (*_WHO, "case"), ("text",)),
     "finding_struck": Kind("A finding was struck out; it stays on record.", (*_WHO, "case", "finding")),
     "note_recorded": Kind("A note on a read was recorded in a case.", (*_WHO, "case", "of"), ("read", "text")),
+    "note_struck": Kind("A note on a read was struck out; it stays on record.", (*_WHO, "case", "note"), ("reason",)),
     "read_starred": Kind("A read was starred in a case.", (*_WHO, "case", "of"), ("read",)),
     "read_unstarred": Kind("The star of a read was taken off.", (*_WHO, "case"), ("read",)),
     "read_verified": Kind(

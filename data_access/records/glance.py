@@ -88,6 +88,8 @@ def for_act(connection: Connection, session: Session, now: datetime, case_number
     """Look up all that an act needs; `case_number` if the act is about a case."""
     case = cases.find(connection, case_number) if case_number else None
     seen = _glance(connection, session, now, None, case, with_reads=False)
+    if not case_number:
+        return seen
     return replace(seen, reconciled=cases.reconciled_by(connection, session.person_id, now - A_DAY))
 
 

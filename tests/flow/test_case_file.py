@@ -340,3 +340,24 @@ def test_a_purge_that_a_crash_cut_short_marks_its_saved_reads_at_the_next_start(
         )
     settle(doors)
     assert [each["state"] for each in dunn.file()["saved"]] == ["destroyed"]
+
+
+def test_a_note_that_was_struck_out_stays_in_the_file_with_who_did_it_and_why(doors: Doors) -> None:
+    dunn = Worker(doors)
+    read = dunn.reads()[0]
+    made = client_case_file.note(dunn.client, dunn.case, "the same dent", **read)
+    since = doors.site.ledger.size
+    struck = client_case_file.strike_note(dunn.client, dunn.case, made["note"], "another vehicle")
+    assert (struck["struck_by"], struck["struck_because"], struck["text"]) == (
+        "dunn",
+        "another vehicle",
+        "the same dent",
+    )
+    (entry,) = entries(doors, since)
+    assert (entry["kind"], entry["note"], set(entry["secret"])) == ("note_struck", made["note"], {"reason"})
+    (saved,) = [each for each in dunn.file()["saved"] if each["read_id"] == read["read_id"]]
+    (kept,) = [each for each in saved["notes"] if each["note"] == made["note"]]
+    assert kept == struck
+    for number in (made["note"], 999_999):
+        with pytest.raises(NotFound, match="no such note"):
+            client_case_file.strike_note(dunn.client, dunn.case, number, "again")

@@ -87,6 +87,10 @@ ACT_ROUTES: dict[Route, tuple[str, dict[str, Any]]] = {
     ("POST", "/v1/case-file/stars"): ("read_starred", {"json": {**IN_CASE, **OF_A_READ}}),
     ("POST", "/v1/case-file/stars/remove"): ("read_unstarred", {"json": {**IN_CASE, "read_id": "vendor:1"}}),
     ("POST", "/v1/case-file/notes"): ("note_recorded", {"json": {**IN_CASE, **OF_A_READ, "text": "the same dent"}}),
+    ("POST", "/v1/case-file/notes/{number}/strike"): (
+        "note_struck",
+        {"json": {**IN_CASE, "reason": "another vehicle"}},
+    ),
     ("POST", "/v1/case-file/verifications"): (
         "read_verified",
         {"json": {**IN_CASE, **OF_A_READ, "plate": "agrees", "state": "agrees"}},

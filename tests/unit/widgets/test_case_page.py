@@ -213,3 +213,21 @@ def test_the_file_says_who_made_a_provisional_number_this_case_when_and_why() ->
     assert "The same address" in html
     assert HOSTILE not in html
     assert "P26-0043 is this case" in html
+
+
+def test_a_note_is_struck_out_on_the_page_and_stays_with_who_did_it_and_why() -> None:
+    gateway = FakeGateway()
+    gateway.case_file.fill()
+    model = a_page(gateway)
+    panel = case_file_panel(model)
+    (button,) = controls(panel, "Strike note …")
+    button.click()
+    model.strike_reason = f"Another vehicle {HOSTILE}"
+    controls(panel, "Strike out")[0].click()
+    assert (model.problem, model.said) == (None, "Struck out, and on record.")
+    html = texts(panel)
+    assert "<s>the left tail light is out</s>" in html
+    assert "Struck out by B. Sato" in html
+    assert "Another vehicle" in html
+    assert HOSTILE not in html
+    assert controls(panel, "Strike note …") == []
