@@ -70,6 +70,20 @@ def circumstances_of(site: Site, turn: Turn, caller: Caller, asked: Asked) -> tu
     return request, replace(state_of(site.pack, turn, seen), cameras_asked=cameras, fitting=_fitting(site, question))
 
 
+def look_ahead(site: Site, caller: Caller, question: Asking) -> None:
+    """Look up which plates fit a partial one before the turn that decides on it: nobody else waits for that meanwhile.
+
+    The turn finds it done, unless plates came in between; then it is done again there.
+
+    Raises:
+        NotLoggedOn: No log-on is known for this token; nothing is looked up for nobody.
+    """
+    if isinstance(question, Plates):
+        with site.ledger.reading() as connection:
+            session_of(connection, caller)
+        site.store.plates_fitting(question)
+
+
 def require_known_cameras(connection: Connection, question: Asking) -> None:
     """Check that a question names cameras of the register only: their ids stand in the ledger in clear.
 
