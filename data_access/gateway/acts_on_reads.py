@@ -9,7 +9,6 @@ The registers of batches and purges are the only switch. `recovery.py` settles w
 from __future__ import annotations
 
 import secrets
-import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from typing import Annotated, Any
 import pyarrow as pa
 from pydantic import Field, ValidationError
 
+from data_access import toml_text
 from data_access.errors import Conflict, InvalidQuery
 from data_access.gateway.acts import act, require_permit
 from data_access.gateway.batch_ends import show, undo
@@ -37,6 +37,7 @@ from data_access.records.batches import Batch
 from data_access.records.cases import CaseRow
 from data_access.steps import Recorded
 from data_access.terms import CaseKind
+from data_access.toml_text import NotToml
 
 ROWS_AT_ONCE = 40_000
 """Of 100,000 rows the store holds 100 MB more at once, and takes a quarter less processor time."""
@@ -208,8 +209,8 @@ def mapping_of(text: str) -> Mapping:
         InvalidQuery: It is no TOML, or does not fit; names the key.
     """
     try:
-        return Mapping.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
+        return Mapping.model_validate(toml_text.read(text))
+    except NotToml as error:
         raise InvalidQuery("mapping", f"is no TOML ({error})") from None
     except ValidationError as error:
         raise invalid(error) from None

@@ -26,7 +26,6 @@ A time without zone, a date without order and a confidence without scale cannot 
 from __future__ import annotations
 
 import re
-import tomllib
 import zoneinfo
 from functools import lru_cache
 from pathlib import Path
@@ -34,8 +33,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from data_access import toml_text
 from data_access.errors import BadSite
 from data_access.imports.formats import MODULES, OF_CAMERAS
+from data_access.toml_text import NotToml
 
 if TYPE_CHECKING:
     from data_access.imports.formats.form import Format
@@ -270,8 +271,8 @@ def load_mapping(path: Path) -> Mapping:
 def read_mapping(text: str, name: str) -> Mapping:
     """Read a mapping from TOML text, such as a source was approved with; `name` is for messages. Raises `BadSite`."""
     try:
-        return Mapping.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
+        return Mapping.model_validate(toml_text.read(text))
+    except NotToml as error:
         raise BadSite(f"{name}: is not TOML ({error}).") from None
     except ValidationError as error:
         raise BadSite(f"{name}: {_first(error)}") from None

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import tomllib
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -17,11 +16,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, model_validator
 
+from data_access import toml_text
 from data_access.errors import BadSite
 from data_access.policy.forms import in_the_newest_form
 from data_access.policy.part import ClauseId, Code, Days, Part, Pattern, Text, Whole
 from data_access.policy.roles import Clearance, Role, Searchers, Training
 from data_access.terms import Capability, CaseKind, Retention, fold_case_number
+from data_access.toml_text import NotToml
 
 FIELDS = ("direction", "vehicle_body", "vehicle_colour", "vehicle_image", "vehicle_make")
 """Captured fields that a pack may permit beside plate, time, place and camera."""
@@ -356,8 +357,8 @@ def parse(data: bytes, name: str = "pack.toml") -> Pack:
         raise BadSite(f"{name}: is longer than {_LARGEST} bytes.")
     try:
         text = data.decode("utf-8")
-        document = tomllib.loads(text)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        document = toml_text.read(text)
+    except (UnicodeDecodeError, NotToml) as error:
         raise BadSite(f"{name}: is not TOML in UTF-8: {error}") from None
     if reserved := {"hash", "text"} & document.keys():
         raise BadSite(f"{name}: {min(reserved)}: unknown key")
