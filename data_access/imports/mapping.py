@@ -74,10 +74,17 @@ DEFAULTS: dict[str, frozenset[str]] = {
 }
 TRANSLATED = frozenset({"plate_state", "colour", "make", "body", "kind", "status", "heading"})
 
-PLACEHOLDERS = ("UNKNOWN", "UNK", "NONE", "NULL", "NOTAG", "NOPLATE", "NOREAD", "TEMP", "TEMPTAG", "60DAY")
-"""Written in place of a plate. Runs of one to three zeros count as well."""
+PLACEHOLDERS = (
+    *("UNKNOWN", "UNK", "NONE", "NULL", "NIL", "NA", "NAN", "NOTAG", "NOTAGS", "NOPLATE", "NOPLATES", "NOLICENSE"),
+    *("NOREAD", "NOTREAD", "UNREAD", "UNREADABLE", "UNLICENSED", "UNLICENCED", "NOTAVAILABLE"),
+    *("TEMP", "TEMPTAG", "PAPERTAG", "60DAY"),
+)
+"""Written in place of a plate, in whatever case and with whatever between the letters. Runs of one to three zeros count as well."""
 
-NULLS = ("", "-", "NULL", "N/A")
+NULLS = (
+    *("", "-", "N/A", "n/a", "#N/A", "<NA>", "NULL", "Null", "null", "NIL", "nil"),
+    *("NONE", "None", "none", "NA", "na", "NAN", "NaN", "nan"),
+)
 """Written in place of nothing, in every column but the plate."""
 
 Text = Annotated[str, Field(min_length=1, max_length=120)]

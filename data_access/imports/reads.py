@@ -71,7 +71,8 @@ def convert_named(frame: pl.DataFrame, job: Job, time: TimeRule | None, *, read_
     described, noted, dropped = _described(frame, found["reason"].is_null(), job)
     accepted, rejected = split(_named(found.hstack(described), job.mapping), SCHEMA)
     by_hour = hours.counted(found, frame["plate_state"], described["our_plate_state"])
-    return Rows(accepted, rejected, noted + _noted(accepted), dropped, by_hour)
+    noted += _noted(accepted) + _written(found.filter(pl.col("reason").is_null()))
+    return Rows(accepted, rejected, noted, dropped, by_hour)
 
 
 def _known(ids: pl.Series, job: Job) -> pl.DataFrame:
@@ -92,15 +93,12 @@ def _known(ids: pl.Series, job: Job) -> pl.DataFrame:
 
 
 def _plates(frame: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
-    fold = folded(frame["plate"])
-    columns = [frame["plate"].alias("plate_raw"), fold.alias("folded")]
-    columns.append(why_no_plate(frame["plate"], fold, mapping).alias("why_plate"))
+    found = folded(frame["plate"])
+    found = found.with_columns(frame["plate"].alias("plate_raw"), why_no_plate(frame["plate"], found, mapping))
     if mapping.confidence is None:
-        return pl.DataFrame(columns).with_columns(
-            plate_conf_bp=pl.lit(None, dtype=pl.Int32), why_conf=pl.lit(None, dtype=pl.String)
-        )
+        return found.with_columns(plate_conf_bp=pl.lit(None, dtype=pl.Int32), why_conf=pl.lit(None, dtype=pl.String))
     points, why = confidences(frame["plate_conf"], mapping.confidence.scale)
-    return pl.DataFrame([*columns, points.alias("plate_conf_bp"), why.alias("why_conf")])
+    return found.with_columns(points.alias("plate_conf_bp"), why.alias("why_conf"))
 
 
 def _placed(found: pl.DataFrame) -> pl.DataFrame:
@@ -225,3 +223,9 @@ def _noted(accepted: pl.DataFrame) -> Counter[str]:
             "without_position": int((accepted["pos_source"] == "none").sum()),
         }
     )
+
+
+def _written(accepted: pl.DataFrame) -> Counter[str]:
+    """Count what was understood of plates that are not as sure as they look."""
+    noted = {"unread": "plate_places_unread", "alike": "plate_look_alikes", "marks": "plate_marks_left_out"}
+    return Counter({name: int((accepted[count] > 0).sum()) for count, name in noted.items()})

@@ -83,7 +83,7 @@ def _check(frame: pl.DataFrame) -> None:
     bounds = {
         "read_id": pl.col("read_id").str.contains(r"^[^~]"),
         "camera_id": pl.col("camera_id").str.len_bytes() > 0,
-        "plate": pl.col("plate").str.contains(rf"^[A-Z0-9]{{0,{MAX_PLATE}}}$"),
+        "plate": pl.col("plate").str.contains(rf"^[A-Z0-9?]{{0,{MAX_PLATE}}}$"),
         "captured_at": pl.col("captured_at").dt.year().is_between(1970, 2261),
         "received_at": pl.col("received_at").dt.year().is_between(1970, 2261).fill_null(True),
         "plate_conf_bp": pl.col("plate_conf_bp").is_between(0, 10_000).fill_null(True),

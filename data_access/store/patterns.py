@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from data_access.characters import UNREAD
 from data_access.queries import History, Plates
 from data_access.terms import plate_key
 
@@ -50,11 +51,12 @@ def fit_of(question: Plates | History) -> Fit:
         if character == "*":
             stars.add(len(places))
         else:
-            places.append(None if character == "?" else _alike(character, classes))
+            places.append(None if character == "?" else _alike(character, classes, question.confusable))
     return Fit(tuple(places), frozenset(stars))
 
 
-def _alike(character: str, classes: tuple[str, ...]) -> str:
+def _alike(character: str, classes: tuple[str, ...], confusable: bool) -> str:
     own = plate_key(character)
     folded = [plate_key(each) for each in classes]
-    return "".join(sorted({own}.union(*(each for each in folded if own in each))))
+    unread = {UNREAD} if confusable else set()
+    return "".join(sorted(unread.union({own}, *(each for each in folded if own in each))))

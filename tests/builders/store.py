@@ -336,7 +336,7 @@ def fits(pattern: str, plate: str, question: Plates) -> bool:
 
 
 def _alike(asked: str, read: str, question: Plates) -> bool:
-    if asked == "?" or _spelling(asked) == _spelling(read):
+    if asked == "?" or _spelling(asked) == _spelling(read) or (read == "?" and question.confusable):
         return True
     classes = [_spelling(each) for each in question.classes] if question.confusable else []
     return any(_spelling(asked) in each and _spelling(read) in each for each in classes)
