@@ -16,10 +16,11 @@ from data_access.imports import hours
 from data_access.imports.bounds import KnownCamera
 from data_access.imports.job import Job
 from data_access.imports.mapping import OPTIONAL, REQUIRED, Mapping, TimeRule
-from data_access.imports.plates import confidences, folded, states, why_no_plate
+from data_access.imports.plates import confidences, folded, states, translated, why_no_plate
 from data_access.imports.positions import own_positions
 from data_access.imports.rows import Rows, lost, renamed, split, words
 from data_access.imports.times import with_instants
+from data_access.vehicle_words import Kind, word
 
 SCHEMA: dict[str, pl.DataType] = {
     name: dtype
@@ -43,6 +44,7 @@ _HEADINGS = {
     **{"north": 0, "northbound": 0, "east": 90, "eastbound": 90, "south": 180, "southbound": 180},
     **{"west": 270, "westbound": 270},
 }
+_KIND: dict[str, Kind] = {"colour": "colour", "make": "make", "body": "body"}
 _PERMITTED = {column.name: column.field for column in reads.COLUMNS if column.field}
 
 
@@ -163,7 +165,7 @@ def _attribute(name: str, text: pl.Series, mapping: Mapping) -> pl.Series:
     if name == "image_sha256":
         lower = text.str.to_lowercase()
         return lower.set(~lower.str.contains("^[0-9a-f]{64}$").fill_null(value=True), None)
-    return words(text, mapping.translate.get(name, {}))
+    return translated(words(text, mapping.translate.get(name, {})), lambda each: word(_KIND[name], each))
 
 
 def _headings(text: pl.Series) -> pl.Series:

@@ -51,14 +51,14 @@ ATTRIBUTES = st.fixed_dictionaries(
         "plate_state": st.sampled_from([None, "XA-NOR", "XA-SUD"]),
         "camera_id": st.sampled_from(CAMERAS),
         "heading_deg": st.sampled_from([None, 0, 22, 23, 337, 338, 180]),
-        "colour": st.sampled_from([None, "blue", "Red"]),
+        "colour": st.sampled_from([None, "blue", "Red", "GRY", "silver-gray", "dark blue", "UNK"]),
         "make": st.sampled_from([None, "arrow"]),
     }
 )
 FILTERS = st.builds(
     Filters,
     states=st.sampled_from([(), ("XA-NOR",)]),
-    colours=st.sampled_from([(), ("BLUE", "grey"), ("red",)]),
+    colours=st.sampled_from([(), ("BLUE", "grey"), ("red",), ("Gray",)]),
     makes=st.sampled_from([(), (), ("arrow",), ("comet",)]),
     directions=st.sampled_from([(), (), ("N",), ("NE", "S"), ("NW",)]),
     keep_unknown=st.sampled_from([True, True, False]),

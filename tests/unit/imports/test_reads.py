@@ -135,7 +135,7 @@ def test_headings_are_degrees_or_compass_points(written, degrees):
 def test_words_are_lower_case_and_translated():
     mapping = with_columns("colour", "body", translate={"colour": {"SIL": "Silver"}})
     row = one(mapping, colour="sil", body="Pick  Up").rows[0]
-    assert (row["colour"], row["body"]) == ("silver", "pick up")
+    assert (row["colour"], row["body"]) == ("silver", "pickup")
 
 
 @pytest.mark.parametrize("written", ["x" * 41, "re\x07d"])
@@ -195,3 +195,10 @@ def test_the_first_reason_is_told():
 
 def test_the_schema_is_that_of_answers():
     assert pl.DataFrame(schema=SCHEMA).schema == pl.DataFrame(schema=answers.SCHEMA).drop(*LATER).schema
+
+
+def test_a_word_that_says_nothing_is_not_known_and_the_read_is_kept():
+    rows = [a_row(colour=word, make=word, body=word) for word in ("Unknown", "UNK", "other")]
+    came = parse(sheet(*rows), with_columns("colour", "make", "body"))
+    assert [(row["colour"], row["make"], row["body"]) for row in came.rows] == [(None, None, None)] * 3
+    assert came.facts["noted"] == {"body_not_known": 3, "colour_not_known": 3, "make_not_known": 3}

@@ -79,7 +79,7 @@ def one(text: str):
 
 def test_colour_and_body_are_as_the_device_says():
     row = one(an_event(WHOLE)).rows[0]
-    assert (row["colour"], row["body"], row["make"]) == ("gray", "van", None)
+    assert (row["colour"], row["body"], row["make"]) == ("grey", "van", None)
     assert one(an_event(BARE)).rows[0]["colour"] is None
 
 

@@ -81,7 +81,7 @@ SAMPLE = Sample(
             "camera_id": "C1",
             "pos_source": "camera_fixed",
             "heading_deg": None,
-            "colour": "silver-gray",
+            "colour": "silver-grey",
             "make": "ford",
             "body": None,
         },
