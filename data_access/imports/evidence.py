@@ -10,7 +10,7 @@ import polars as pl
 from data_access.imports.mapping import Order, Scale, TimeRule
 from data_access.imports.times import EARLIEST, LATEST, with_instants
 
-_WRITTEN: tuple[Order, ...] = ("ymd", "mdy", "dmy")
+_WRITTEN: tuple[Order, ...] = ("ymd", "mdy", "dmy", "mdy2", "dmy2", "ymd2")
 _EPOCHS: tuple[tuple[Order, float], ...] = (("epoch_s", 1.0), ("epoch_ms", 1e3), ("epoch_us", 1e6), ("epoch_ns", 1e9))
 
 
@@ -35,7 +35,7 @@ class Instants:
         """Take more texts."""
         texts = texts.drop_nulls()
         self.seen += len(texts)
-        self.zoned += int(texts.str.contains(r"(?:[Zz]|UTC|GMT|[+-]\d{2}:?\d{2})$").sum())
+        self.zoned += int(texts.str.contains(r"(?:[Zz]|UTC|GMT|[+-]\d{2}:?\d{2}|:\d{2}[+-]\d{2})$").sum())
         for order in _WRITTEN:
             self._count(order, texts, TimeRule(order=order, zone="UTC"))
         numbers = texts.cast(pl.Float64, strict=False).drop_nulls()

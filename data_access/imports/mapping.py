@@ -14,7 +14,8 @@
     image_crop = "Plate picture"        # names a file in the same parcel (parcel.py); also image_overview
 
     [time]
-    order = "ymd"                       # ymd, dmy, mdy, epoch_s, epoch_ms, epoch_us, epoch_ns; never guessed
+    order = "ymd"                       # ymd, dmy, mdy; ymd2, dmy2, mdy2 for years of two digits; epoch_s, epoch_ms,
+                                        # epoch_us, epoch_ns; never guessed
     zone = "America/Chicago"            # zone of times without an offset; "in_text" rejects such times
 
     [confidence]
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from data_access.imports.formats.form import Format
 
 Kind = Literal["reads", "cameras", "cases"]
-Order = Literal["ymd", "dmy", "mdy", "epoch_s", "epoch_ms", "epoch_us", "epoch_ns"]
+Order = Literal["ymd", "dmy", "mdy", "ymd2", "dmy2", "mdy2", "epoch_s", "epoch_ms", "epoch_us", "epoch_ns"]
 Scale = Literal["0-1", "0-100", "0-255"]
 IN_TEXT = "in_text"
 CSV = "csv"

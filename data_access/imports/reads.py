@@ -17,7 +17,7 @@ from data_access.imports.bounds import KnownCamera
 from data_access.imports.job import Job
 from data_access.imports.mapping import OPTIONAL, REQUIRED, Mapping, TimeRule
 from data_access.imports.plates import confidences, folded, states, translated, why_no_plate
-from data_access.imports.positions import own_positions
+from data_access.imports.positions import apart_m, own_positions
 from data_access.imports.rows import Rows, lost, renamed, split, words
 from data_access.imports.times import with_instants
 from data_access.vehicle_words import Kind, word
@@ -32,6 +32,9 @@ SCHEMA: dict[str, pl.DataType] = {
 WANTED = REQUIRED["reads"] | OPTIONAL["reads"]
 NOTES = frozenset({"captured_at_raw", "why"})
 """Further cells that a vendor's format may have (`formats.form.Cells`)."""
+
+FAR_M = 500.0
+"""A fixed camera's read that says it was further from its camera than this says so by a fault of the device or the file."""
 
 MAX_ID = 80
 MAX_REFERENCE = 500
@@ -104,12 +107,20 @@ def _plates(frame: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
 
 
 def _placed(found: pl.DataFrame) -> pl.DataFrame:
+    """Say where each read was. A fixed camera stands where the register says, however far off its own position is."""
     fixed = (pl.col("camera_kind") == "fixed") & pl.col("camera_lat").is_not_null() & pl.col("camera_lon").is_not_null()
     own = pl.col("lat_e7").is_not_null()
-    return found.with_columns(
-        pl.coalesce("lat_e7", pl.when(fixed).then("camera_lat")).alias("lat_e7"),
-        pl.coalesce("lon_e7", pl.when(fixed).then("camera_lon")).alias("lon_e7"),
-        pl.when(own)
+    far = (fixed & own & (apart_m("lat_e7", "lon_e7", "camera_lat", "camera_lon") > FAR_M)).fill_null(value=False)
+    return found.with_columns(far.alias("far")).with_columns(
+        pl.when(far)
+        .then("camera_lat")
+        .otherwise(pl.coalesce("lat_e7", pl.when(fixed).then("camera_lat")))
+        .alias("lat_e7"),
+        pl.when(far)
+        .then("camera_lon")
+        .otherwise(pl.coalesce("lon_e7", pl.when(fixed).then("camera_lon")))
+        .alias("lon_e7"),
+        pl.when(own & ~pl.col("far"))
         .then(pl.lit("read_gps"))
         .when(fixed)
         .then(pl.lit("camera_fixed"))
@@ -228,6 +239,7 @@ def _noted(accepted: pl.DataFrame) -> Counter[str]:
 
 
 def _written(accepted: pl.DataFrame) -> Counter[str]:
-    """Count what was understood of plates that are not as sure as they look."""
+    """Count plates and positions that are not as sure as they look."""
     noted = {"unread": "plate_places_unread", "alike": "plate_look_alikes", "marks": "plate_marks_left_out"}
-    return Counter({name: int((accepted[count] > 0).sum()) for count, name in noted.items()})
+    counts = {name: int((accepted[count] > 0).sum()) for count, name in noted.items()}
+    return Counter({**counts, "far_from_its_camera": int(accepted["far"].sum())})

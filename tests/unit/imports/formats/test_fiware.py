@@ -10,7 +10,7 @@ from data_access.errors import InvalidQuery
 from tests.unit.imports.formats.samples import Sample, in_json, mapping_of, one_read, took
 
 
-def an_entity(vehicle=None, plate=None, at=(-101.5, 43.5), **changed):
+def an_entity(vehicle=None, plate=None, at=(-101.201, 43.901), **changed):
     return {
         "id": "anprFlowObserved:Main-St",
         "type": "AnprFlowObserved",
@@ -50,8 +50,8 @@ SAMPLE = Sample(
             "plate_raw": "9-A9ZQ1",
             "plate_conf_bp": 9600,
             "camera_id": "C1",
-            "lat_e7": 435_000_000,
-            "lon_e7": -1_015_000_000,
+            "lat_e7": 439_010_000,
+            "lon_e7": -1_012_010_000,
             "pos_source": "read_gps",
             "make": "ford",
             "colour": "black",
@@ -93,7 +93,7 @@ def test_two_observations_under_one_id_are_two_reads():
 
 
 def test_a_third_coordinate_is_a_height():
-    assert one_read("fiware", an_entity(at=(-101.5, 43.5, 300)))["lat_e7"] == 435_000_000
+    assert one_read("fiware", an_entity(at=(-101.201, 43.901, 300)))["lat_e7"] == 439_010_000
 
 
 def test_an_observation_that_does_not_do_is_rejected():

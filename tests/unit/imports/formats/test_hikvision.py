@@ -13,10 +13,10 @@ from tests.unit.imports.formats.samples import Sample, mapping_of
 SPACE = 'version="2.0" xmlns="http://www.isapi.org/ver20/XMLSchema"'
 GPS = (
     "<DeviceGPSInfo><longitudeType>W</longitudeType><latitudeType>N</latitudeType>"
-    "<Longitude><degree>101</degree><minute>12</minute><sec>36.000000</sec></Longitude>"
+    "<Longitude><degree>101</degree><minute>12</minute><sec>3.600000</sec></Longitude>"
     "<Latitude><degree>43</degree><minute>54</minute><sec>0.000000</sec></Latitude></DeviceGPSInfo>"
 )
-UNSET = GPS.replace("101", "0").replace(">12<", ">0<").replace("36.0", "0.0").replace("43", "0").replace("54", "0")
+UNSET = GPS.replace("101", "0").replace(">12<", ">0<").replace("3.6", "0.0").replace("43", "0").replace("54", "0")
 
 
 def an_event(anpr: str = "<licensePlate>7A2-C8B5</licensePlate>", **changed: str) -> str:
@@ -61,7 +61,7 @@ SAMPLE = Sample(
             "plate_conf_bp": 9700,
             "camera_id": "C1",
             "lat_e7": 439_000_000,
-            "lon_e7": -1_012_100_000,
+            "lon_e7": -1_012_010_000,
             "pos_source": "read_gps",
             "heading_deg": None,
         },
@@ -101,10 +101,10 @@ def test_an_event_that_is_sent_again_has_the_same_id_and_is_counted():
 
 @pytest.mark.parametrize(
     ("old", "new", "lat_e7", "lon_e7"),
-    [("", "", 439_000_000, -1_012_100_000), (">N<", ">S<", -439_000_000, -1_012_100_000), (">W<", ">E<", 439_000_000, 1_012_100_000)],
+    [("", "", 439_000_000, -1_012_010_000), (">N<", ">S<", -439_000_000, -1_012_010_000), (">W<", ">E<", 439_000_000, 1_012_010_000)],
 )  # fmt: skip
 def test_a_position_takes_its_sign_from_the_hemisphere(old, new, lat_e7, lon_e7):
-    row = one(an_event(gps=GPS.replace(old, new))).rows[0]
+    row = one(an_event(gps=GPS.replace(old, new), channelName="U1")).rows[0]
     assert (row["lat_e7"], row["lon_e7"]) == (lat_e7, lon_e7)
 
 
@@ -114,7 +114,7 @@ def test_a_position_takes_its_sign_from_the_hemisphere(old, new, lat_e7, lon_e7)
         (">N<", "><", "position_unreadable"),
         (">W<", ">N<", "position_unreadable"),
         ("<minute>54", "<minute>60", "position_unreadable"),
-        ("<sec>36.000000", "<sec>-1", "position_unreadable"),
+        ("<sec>3.600000", "<sec>-1", "position_unreadable"),
         ("<degree>43", "<degree>x", "position_unreadable"),
         ("<degree>43</degree>", "", "position_unreadable"),
         ("<degree>43", "<degree>143", "position_out_of_range"),
