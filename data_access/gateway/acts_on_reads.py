@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import secrets
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import pyarrow as pa
 from pydantic import Field, ValidationError
@@ -29,19 +29,20 @@ from data_access.gateway.quality import upkeep
 from data_access.gateway.recovery import BY_GATEWAY, purge_reads, rejects_of
 from data_access.gateway.site import Site
 from data_access.gateway.uploads import PREFIX
-from data_access.imports import Facts, KnownCamera, Mapping, Parsed, parse_cameras, parse_cases, parse_reads
+from data_access.imports import Facts, KnownCamera, Mapping, Parsed, once, parse_cameras, parse_cases, parse_reads
 from data_access.ledger.turn import Turn
 from data_access.queries import Value, invalid
 from data_access.records import batches, cameras, deliveries, holds, purges, saved_reads, sources
 from data_access.records.batches import Batch
 from data_access.records.cases import CaseRow
 from data_access.steps import Recorded
-from data_access.terms import CaseKind
+from data_access.terms import CaseKind, fold_case_number
 
 ROWS_AT_ONCE = 40_000
 """Of 100,000 rows the store holds 100 MB more at once, and takes a quarter less processor time."""
 IMAGE_BYTES_AT_ONCE = 100_000_000
 Progress = Callable[[int], None]
+R = TypeVar("R", bound=Hashable)
 Counts = dict[str, dict[str, int]]
 """How many by name, of `rejected` and `noted`."""
 
@@ -176,7 +177,7 @@ def read_cameras(site: Site, file: Path, mapping: Mapping) -> tuple[list[cameras
         )
         for row in rows
     ]
-    return made, parsed.sha256, _counts(parsed)
+    return _agreed(made, lambda camera: camera.camera_id, parsed)
 
 
 def read_cases(site: Site, file: Path, mapping: Mapping) -> tuple[list[CaseRow], str, Counts]:
@@ -190,7 +191,7 @@ def read_cases(site: Site, file: Path, mapping: Mapping) -> tuple[list[CaseRow],
         _keep(site, rejects, parsed)
     made = [
         CaseRow(
-            number=row["number"],
+            number=fold_case_number(row["number"]),
             kind=CaseKind(row["kind"]),
             offence=row["offence"] or "",
             opened_at=row["opened_at"],
@@ -198,7 +199,17 @@ def read_cases(site: Site, file: Path, mapping: Mapping) -> tuple[list[CaseRow],
         )
         for row in rows
     ]
-    return made, parsed.sha256, _counts(parsed)
+    return _agreed(made, lambda case: case.number, parsed)
+
+
+def _agreed(rows: list[R], key: Callable[[R], str], parsed: Parsed) -> tuple[list[R], str, Counts]:
+    """Leave out rows that contradict one another, and count them; counts add up to the rows of the file."""
+    counts = _counts(parsed)
+    kept, contradicting, again = once.agreed(rows, key)
+    found = (("rejected", once.CONTRADICTS, contradicting), ("noted", once.SAID_AGAIN, again))
+    for kind, what, count in found:
+        counts[kind] |= {what: count} if count else {}
+    return kept, parsed.sha256, counts
 
 
 def mapping_of(text: str) -> Mapping:
