@@ -6,6 +6,8 @@
     retention_class = "fixed"           # reads only
     delimiter = ","
     encoding = "utf-8"                  # or "utf-8-sig", "cp1252"
+    skip_lines = 0                      # lines before the header, such as a report's title; a `sep=` line needs none
+    nulls = ["(none)"]                  # further words that mean nothing; "", -, N/A, NA, NaN, NULL, None are known
 
     [columns]                           # ours = theirs
     captured_at = ["Date", "Time"]      # one column, or a date's and a time's
@@ -154,6 +156,7 @@ class Mapping(_Table):
     delimiter: Literal[",", ";", "|", "\t"] = ","
     quote: Literal['"', ""] = '"'
     encoding: Literal["utf-8", "utf-8-sig", "cp1252"] = "utf-8"
+    skip_lines: Annotated[int, Field(ge=0, le=50)] = 0
     columns: Columns = {}
     time: TimeRule | None = None
     confidence: ConfidenceRule | None = None

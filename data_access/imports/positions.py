@@ -2,6 +2,7 @@
 
 Rules:
 - 0,0 and -1,-1 are what devices write without a fix: no position. So is a pair of empty cells.
+- A decimal comma is not read, and named; what a position is never depends on a machine's language.
 - A latitude beyond 90 (swapped axes), a longitude beyond 180, half a pair, or what is no number, rejects its row; so does
   a position outside of the mapping's box (a longitude that lost its minus).
 - A fixed camera's read without a position takes the camera's, as does one whose own lies far from it (`reads.FAR_M`), which is noted. A mobile unit's read without one has none: where the unit
@@ -31,6 +32,8 @@ def own_positions(lat: pl.Series, lon: pl.Series, rule: PositionRule | None) -> 
     reason = (
         pl.when(~given | unset)
         .then(pl.lit(None, dtype=pl.String))
+        .when(pl.any_horizontal(pl.col(name).str.contains(r"^-?\d+,\d+$") for name in ("lat_text", "lon_text")))
+        .then(pl.lit("position_with_decimal_comma"))
         .when(pl.col("lat").is_null() | pl.col("lon").is_null())
         .then(pl.lit("position_unreadable"))
         .when(~on_earth)

@@ -96,5 +96,8 @@ class Proposal:
         self.told.append(f"tried on the file: {facts['rows_in']} records, {facts['accepted']} would be taken")
         self.told += [f"rejected: {count} {why.replace('_', ' ')}" for why, count in facts["rejected"].items()]
         self.told += [f"noted: {count} {what.replace('_', ' ')}" for what, count in facts["noted"].items()]
-        if facts["accepted"] * 2 < facts["rows_in"] and "time.zone" not in self.doubts:
-            self.doubts["rows"] = "less than half of the records would be taken"
+        for_want_of_a_zone = facts["rejected"].get("time_without_zone", 0)
+        if not facts["accepted"] and facts["rows_in"] > for_want_of_a_zone:
+            self.doubts["rows"] = "none of the records would be taken: see above why"
+        elif (facts["accepted"] + for_want_of_a_zone) * 2 < facts["rows_in"]:
+            self.doubts["rows"] = "less than half of the records would be taken: see above why"

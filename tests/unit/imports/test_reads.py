@@ -47,7 +47,7 @@ def test_a_mobile_read_without_a_fix_has_no_position_and_is_noted(unset):
         ("43.95", "-181", "position_out_of_range"),
         ("nan", "1", "position_unreadable"),
         ("43.95", "", "position_unreadable"),
-        ("43,95", "1", "position_unreadable"),
+        ("43,95", "-101,2", "position_with_decimal_comma"),
         ("N43.95", "1", "position_unreadable"),
     ],
 )

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from data_access.errors import InvalidQuery, TooLarge
 from data_access.imports import sheet as module
 from data_access.imports.mapping import NULLS
+from data_access.vehicle_words import word
 from tests.builders.imports import CAMERAS, NOW, parse, with_columns
 
 PLAIN = st.characters(exclude_categories=("Cs", "Cc"), max_codepoint=0x2FF)
@@ -96,7 +97,7 @@ def expected(row):
     colour = row["colour"].strip()
     if colour in NULLS or len(colour) > 40:
         colour = ""
-    return folded, row["plate"], row["at"], row["camera"], row["plate_conf"], " ".join(colour.lower().split())
+    return folded, row["plate"], row["at"], row["camera"], row["plate_conf"], word("colour", colour) or ""
 
 
 @pytest.mark.slow
