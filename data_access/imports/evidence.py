@@ -91,3 +91,28 @@ class Numbers:
         if self.largest <= 1:
             return "0-1", self.fractions and not self.percents
         return ("0-100", self.percents) if self.largest <= 100 else ("0-255", not self.fractions)
+
+
+RUNNING = 10_000_000
+"""A number below this may be a row's, or a counter's that begins anew."""
+
+
+@dataclass(slots=True)
+class Ids:
+    """The ids of a column: how many, how many of them are small numbers, and how many stand there again."""
+
+    seen: int = 0
+    small: int = 0
+    _known: set[int] = field(default_factory=set)
+
+    def add(self, texts: pl.Series) -> None:
+        """Take more texts; they are kept as hashes."""
+        texts = texts.drop_nulls()
+        self.seen += len(texts)
+        self.small += int((texts.cast(pl.Int64, strict=False).abs() < RUNNING).sum())
+        self._known |= set(texts.hash().to_list())
+
+    @property
+    def again(self) -> int:
+        """How many ids stand there for the second time or more."""
+        return self.seen - len(self._known)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from data_access.imports.evidence import Instants, Numbers
+from data_access.imports.evidence import Ids, Instants, Numbers
 from data_access.imports.mapping import IN_TEXT, Order
 
 SOURCE, RETENTION_CLASS = "name-of-the-source", "fixed"
@@ -69,6 +69,20 @@ class Proposal:
             f"instants do not say their zone; {zone} is what you gave: confirm it with the vendor"
             if zone
             else "instants do not say their zone: every read is rejected until you write it (guess again with --zone)"
+        )
+
+    def take_ids(self, found: Ids) -> None:
+        """Leave out ids that other reads may bear as well; reads then get ids of what they say."""
+        if not found.small and not found.again:
+            return
+        self.given["columns"].pop("read_id", None)
+        why = (
+            f"{found.again} of {found.seen} stand there again"
+            if found.again
+            else "they are small numbers, such as those of rows"
+        )
+        self.doubts["columns.read_id"] = (
+            f"the ids are left out: {why}. Name the column only if the vendor says that no id is ever used again"
         )
 
     def take_confidence(self, found: Numbers) -> None:

@@ -40,7 +40,7 @@ MOST_TITLE_LINES = 30
 MOST_EMPTY_CELLS = 16
 """Empty cells beyond the header that an exporter may write at the end of a record."""
 
-_SEPARATOR = re.compile(rb'"?[Ss][Ee][Pp]=([,;|\t])"?[ \t]*\r?\n')
+SEPARATOR = re.compile(rb'"?[Ss][Ee][Pp]=([,;|\t])"?[ \t]*\r?\n')
 _SEPARATOR_BEGINS = re.compile(rb'"?([Ss]([Ee]([Pp](=.*)?)?)?)?$')
 _SEPARATOR_BYTES = 16
 """The longest line that says only by what cells are parted, as spreadsheets write it."""
@@ -158,7 +158,7 @@ class Sheet:
     def _header_at(self, head: bytes) -> int | None:
         """Return where the header begins; None if more of the file is needed to tell."""
         place = 0
-        separator = _SEPARATOR.match(head)
+        separator = SEPARATOR.match(head)
         if separator:
             self._check_separator(separator[1])
             place = separator.end()

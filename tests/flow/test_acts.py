@@ -138,6 +138,16 @@ def test_a_source_is_approved_with_a_mapping_of_its_own_only(doors: Doors) -> No
     assert kinds(doors, since) == []
 
 
+def test_a_source_whose_zone_is_said_twice_and_differently_is_not_approved(doors: Doors) -> None:
+    since = doors.site.ledger.size
+    mapping = APPROVAL["mapping"].replace('"in_text"', '"America/New_York"')
+    answer = post(doors, "cole", "/v1/acts/sources", {**APPROVAL, "zone": "America/Los_Angeles", "mapping": mapping})
+    assert (answer.status_code, answer.json()["field"], kinds(doors, since)) == (422, "zone", [])
+    agreeing = {**APPROVAL, "zone": "America/New_York", "mapping": mapping}
+    assert post(doors, "cole", "/v1/acts/sources", agreeing).status_code == 201
+    assert post(doors, "cole", "/v1/acts/sources", APPROVAL).status_code == 201
+
+
 class Faulty:
     """A store or ledger that fails at one call, before or after it took effect; all else is the real one's."""
 
