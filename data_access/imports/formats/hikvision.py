@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from data_access.imports.documents import SAYS_NOTHING, Record
+from data_access.imports.documents import Record, says_nothing, unfit
 from data_access.imports.elements import Elements
 from data_access.imports.formats.form import Cells, Format
 from data_access.imports.looks import at, number
@@ -42,6 +42,8 @@ _SIGNS = {"longitude": {"E": 1, "W": -1}, "latitude": {"N": 1, "S": -1}}
 
 
 def _reads(record: Record, skipped: Counter[str]) -> Iterator[Cells]:
+    if at(record, "eventType") is None:
+        raise unfit()
     if at(record, "eventType") != "ANPR":
         skipped["other_events"] += 1
         return
@@ -62,7 +64,7 @@ def _reads(record: Record, skipped: Counter[str]) -> Iterator[Cells]:
 
 def _seen(record: Record, *place: str) -> Any:
     said = at(record, "ANPR", *place)
-    return None if said is None or str(said).strip().lower() in SAYS_NOTHING else said
+    return None if says_nothing(said) else said
 
 
 def _degrees(record: Record, axis: str) -> str | None:

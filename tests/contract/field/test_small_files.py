@@ -25,6 +25,13 @@ CAMERAS = {
 }
 
 
+FORMAT = {"kind": "reads", "source": "field", "retention_class": "flock"}
+
+
+def file_plate(file: str) -> str:
+    return "6QK11A" if file.startswith("08") else "6QK22B"
+
+
 def mapping(name: str, **changed: Any) -> Mapping:
     """One of the mappings beside the files, with something changed."""
     return load_mapping(FILES / f"{name}.mapping.toml").model_copy(update=changed)
@@ -63,6 +70,25 @@ def test_letters_of_another_script_are_taken_for_those_they_look_like_and_noted(
 def test_counts_that_a_spreadsheet_rounded_are_rejected():
     came = take("07_epoch_from_a_spreadsheet.csv", "epoch_ms")
     assert (came.rows, came.facts["rejected"]) == ([], {"time_mangled": 3})
+
+
+@pytest.mark.parametrize("file", ["08_dahua_calling_unknown.json", "09_dahua_notify_event_stream.json"])
+def test_an_event_of_a_traffic_camera_is_read_bare_and_in_its_stream(file):
+    dahua = Mapping.model_validate({**FORMAT, "format": "dahua", "time": {"order": "ymd", "zone": "America/Chicago"}})
+    came = parse((FILES / file).read_bytes(), dahua, cameras=CAMERAS, now=NOW)
+    assert [(row["plate"], row["camera_id"], row["colour"]) for row in came.rows] == [
+        (file_plate(file), "cam-1", "blue")
+    ]
+
+
+def test_a_tag_that_is_never_read_cannot_refuse_a_file_of_cameras():
+    osm = Mapping(format="osm", kind="cameras", source="osm")
+    came = parse((FILES / "11_osm_owner_wikidata.json").read_bytes(), osm)
+    assert [(row["camera_id"], row["network"]) for row in came.rows] == [
+        ("osm-1", None),
+        ("osm-2", "County of Nowhere"),
+        ("osm-3", None),
+    ]
 
 
 def test_words_for_nothing_are_no_position():

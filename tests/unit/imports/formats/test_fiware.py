@@ -108,8 +108,36 @@ def test_an_observation_that_does_not_do_is_rejected():
     assert came.reasons == [reason for _, reason in broken]
 
 
-def test_the_normalised_form_and_an_owner_are_refused():
+def normalised(entity, linked):
+    """The same entity as a context broker keeps it: in NGSI-v2, or in NGSI-LD."""
+    kinds = {"location": ("GeoProperty", "value"), "observedBy": ("Relationship", "object")}
+
+    def attribute(name, value):
+        kind, key = kinds.get(name, ("Property", "value")) if linked else ("Thing", "value")
+        return {"type": kind, key: value, "metadata": {}}
+
+    return {name: value if name in ("id", "type") else attribute(name, value) for name, value in entity.items()}
+
+
+@pytest.mark.parametrize("linked", [False, True])
+def test_the_normalised_form_says_the_same(linked):
+    assert took("fiware", normalised(an_entity(), linked)).rows == took("fiware", an_entity()).rows
+
+
+@pytest.mark.parametrize(
+    "head", [{"subscriptionId": "s1"}, {"type": "Notification", "subscriptionId": "s1", "id": "n1"}]
+)
+def test_a_notification_holds_entities_in_either_form(head):
+    came = took("fiware", {**head, "data": [an_entity(), normalised(an_entity(plate={"identifier": "8B8ZQ2"}), False)]})
+    assert [row["plate"] for row in came.rows] == ["9A9ZQ1", "8B8ZQ2"]
+
+
+@pytest.mark.parametrize("document", [{"entities": []}, {"subscriptionId": "s1", "data": []}, {"dateObserved": "x"}])
+def test_an_envelope_that_is_not_known_refuses_the_file(document):
     with pytest.raises(InvalidQuery, match="not laid out"):
-        took("fiware", an_entity(dateObserved={"type": "Property", "value": "2026-11-20T10:00:00Z"}))
+        took("fiware", document)
+
+
+def test_an_owner_refuses_the_file():
     with pytest.raises(InvalidQuery, match="D10"):
         took("fiware", an_entity(owner=["urn:x"]))
