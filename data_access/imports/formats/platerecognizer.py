@@ -70,7 +70,7 @@ FORMAT = Format(
     name="platerecognizer",
     says="Plate Recognizer, web hooks of Stream and Snapshot (forms or JSON)",
     source="the vendor's guides and open receivers",
-    carrier=Multipart(Json(), record="json", image="upload"),
+    carrier=Multipart(Json(), record="json", images=frozenset({"upload"})),
     used=frozenset({"hook", "data", "upload", "results", "timestamp", "camera_id", "filename"}),
     reads=_reads,
     beside=count_parts,

@@ -81,6 +81,13 @@ def test_an_event_of_a_traffic_camera_is_read_bare_and_in_its_stream(file):
     ]
 
 
+def test_a_form_of_document_and_picture_is_read():
+    came = parse(
+        (FILES / "10_hikvision_form.bin").read_bytes(), Mapping(**FORMAT, format="hikvision"), cameras=CAMERAS, now=NOW
+    )
+    assert [(row["plate"], row["camera_id"]) for row in came.rows] == [("6QL11A", "cam-1")]
+
+
 def test_a_tag_that_is_never_read_cannot_refuse_a_file_of_cameras():
     osm = Mapping(format="osm", kind="cameras", source="osm")
     came = parse((FILES / "11_osm_owner_wikidata.json").read_bytes(), osm)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import io
 from datetime import UTC, datetime
 
 import pytest
 
 from data_access.errors import InvalidQuery
+from data_access.imports.bounds import Bounds
+from data_access.imports.records import Records
 from tests.builders.imports import parse
-from tests.unit.imports.formats.samples import Sample, mapping_of
+from tests.unit.imports.formats.samples import Sample, mapping_of, own_mapping
 
 SPACE = 'version="2.0" xmlns="http://www.isapi.org/ver20/XMLSchema"'
 GPS = (
@@ -157,3 +161,40 @@ def test_what_is_seen_of_people_refuses_the_file(seen):
 def test_two_plates_in_one_event_refuse_the_file():
     with pytest.raises(InvalidQuery, match="not laid out"):
         one(an_event("<licensePlate>7A2C8B5</licensePlate><licensePlate>8X8B0B</licensePlate>"))
+
+
+def a_form(event, *pictures):
+    """A form as these cameras post it: the document, then its pictures."""
+    parts = [("anpr.xml", "text/xml", event.encode()), *((name, "image/jpeg", data) for name, data in pictures)]
+    written = [
+        b'--boundary\r\nContent-Disposition: form-data; name="%b"; filename="%b"\r\nContent-Type: %b\r\n'
+        b"Content-Length: %d\r\n\r\n%b\r\n" % (name.encode(), name.encode(), kind.encode(), len(data), data)
+        for name, kind, data in parts
+    ]
+    return b"".join([*written, b"--boundary--\r\n"])
+
+
+def test_a_form_is_read_as_its_document_is_with_its_pictures():
+    plate, scene = ("licensePlatePicture.jpg", b"plate"), ("detectionPicture.jpg", b"scene")
+    records = Records(
+        io.BytesIO(a_form(an_event(), plate, scene, ("x.jpg", b"?"))), own_mapping("hikvision"), Bounds(), True
+    )
+    [block] = list(records.blocks())
+    assert block.cells["plate"].to_list() == ["7A2-C8B5"]
+    assert block.images == {
+        1: {"image_crop": base64.b64encode(b"plate").decode(), "image_overview": base64.b64encode(b"scene").decode()}
+    }
+    assert records.skipped["other_parts"] == 1
+
+
+def test_forms_may_follow_one_another_and_a_form_needs_one_document():
+    came = parse(a_form(an_event()) + a_form(an_event(UUID="u-2")), own_mapping("hikvision"))
+    assert [row["read_id"] for row in came.rows] == ["acme:u-1", "acme:u-2"]
+    with pytest.raises(InvalidQuery, match="not laid out"):
+        parse(a_form(an_event()).replace(b"anpr.xml", b"anpr.txt"), own_mapping("hikvision"))
+
+
+def test_a_document_that_names_no_event_is_no_event_of_another_kind():
+    with pytest.raises(InvalidQuery, match="not laid out"):
+        one(an_event(eventType=""))
+    assert one(an_event(eventType="VMD")).facts["noted"] == {"other_events": 1}
