@@ -13,6 +13,7 @@ from data_access.gateway.acts import act, actor_of, require_permit
 from data_access.gateway.callers import Caller
 from data_access.gateway.site import Site
 from data_access.imports import Mapping as FileMapping
+from data_access.imports.mapping import IN_TEXT
 from data_access.keyring import write_durably
 from data_access.ledger.turn import Turn
 from data_access.policy import pack as packs_on_file
@@ -134,6 +135,15 @@ def import_cameras(site: Site, caller: Caller, rows: list[cameras.Camera], diges
     return {"rows": len(rows), "cameras": count}
 
 
+def _must_agree_on_the_zone(zone: str, mapping: FileMapping) -> None:
+    written = mapping.time.zone if mapping.time is not None else None
+    if written not in (None, IN_TEXT, zone):
+        raise InvalidQuery(
+            "zone",
+            "is another than the mapping's [time] zone, by which the reads' times are read: say one of them in both",
+        )
+
+
 def approve_source(site: Site, caller: Caller, given: Approval, mapping: FileMapping) -> dict[str, str]:
     """Put a source in force with its approval and its mapping; another mapping needs another approval (D14)."""
     if mapping.kind != "reads" or mapping.source != given.source:
@@ -141,6 +151,7 @@ def approve_source(site: Site, caller: Caller, given: Approval, mapping: FileMap
     if mapping.retention_class not in site.pack.retention:
         known = ", ".join(sorted(site.pack.retention))
         raise InvalidQuery("mapping.retention_class", f"is not a class of the pack; it has {known}")
+    _must_agree_on_the_zone(given.zone, mapping)
     source = sources.Source(
         source_id=given.source,
         name=given.name,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from data_access.alike import alike
+from data_access.characters import UNREAD
 from data_access.queries import History, Plates
 from data_access.terms import plate_key
 
@@ -51,5 +52,10 @@ def fit_of(question: Plates | History) -> Fit:
         if character == "*":
             stars.add(len(places))
         else:
-            places.append(None if character == "?" else alike(character, classes))
+            places.append(None if character == "?" else _admitted(character, classes, question.confusable))
     return Fit(tuple(places), frozenset(stars))
+
+
+def _admitted(character: str, classes: tuple[str, ...], confusable: bool) -> str:
+    """Name what a place accepts; where characters may be mixed up, a place that was not read may be any of them."""
+    return "".join(sorted({*alike(character, classes), *([UNREAD] if confusable else [])}))

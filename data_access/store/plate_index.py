@@ -15,7 +15,8 @@ import numpy.typing as npt
 from data_access.store.patterns import Fit
 from data_access.terms import MAX_PLATE
 
-_ALPHABET = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_ALPHABET = b"0123456789?ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+"""In the order of ASCII, so that packed plates sort as their texts do; `?` is a place that was not read."""
 _BITS, _ALL = 6, 63
 _SHIFTS = np.array([_BITS * (MAX_PLATE - 1 - place) for place in range(MAX_PLATE)], dtype=np.int64)
 
@@ -45,7 +46,7 @@ def pack(keys: Sequence[str]) -> Packed:
 
 
 def unpack(packed: Packed) -> list[str]:
-    """Return the texts of packed plates. They hold A-Z and 0-9 only, whatever was packed."""
+    """Return the texts of packed plates. They hold A-Z, 0-9 and `?` for a place not read, whatever was packed."""
     letters = _CHARACTER_OF[(packed[:, np.newaxis] >> _SHIFTS) & _ALL]
     return [text.decode("ascii") for text in letters.reshape(-1).view(f"S{MAX_PLATE}").tolist()]
 

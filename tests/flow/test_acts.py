@@ -68,9 +68,44 @@ def test_the_same_file_twice_stores_nothing_twice_and_keeps_its_rejects(doors: D
     before, files = doors.site.ledger.size, {path: path.read_bytes() for path in private_files(doors)}
     again = import_reads(doors, text)
     assert (again.status_code, again.json()["code"]) == (409, "conflict")
+    assert "1 row of it were rejected then" in again.json()["detail"]
     assert kinds(doors, before) == []
     assert {path: path.read_bytes() for path in private_files(doors)} == files
     assert len(history(doors, "2B2TWO")) == 1
+
+
+def test_the_same_file_comes_in_again_once_the_camera_of_its_rejected_rows_is_registered(doors: Doors) -> None:
+    text = reads_csv(
+        [(timedelta(minutes=5), "2C2-ONE", "cam-1", ""), (timedelta(minutes=4), "2C2-TWO", "cam-late", "")]
+    )
+    first = import_reads(doors, text).json()
+    assert (first["stored"], first["rejected"]) == (1, {"camera_unknown": 1})
+    late = "id,name,kind,lat,lon\ncam-late,Put up later,fixed,43.9000,-101.2000\n"
+    given = {"content": late, "params": {"mapping": CAMERAS_MAPPING}, "headers": doors.as_("adams")}
+    assert doors.client.post("/v1/files/cameras", **given).status_code == 201
+    second = import_reads(doors, text).json()
+    assert (second["stored"], second["known"], second["rejected"]) == (1, 1, {})
+    assert import_reads(doors, text).status_code == 409
+    assert len(history(doors, "2C2ONE")) == len(history(doors, "2C2TWO")) == 1
+
+
+def test_an_id_that_a_counter_gives_anew_is_another_read(doors: Doors) -> None:
+    mapping = (
+        APPROVAL["mapping"]
+        .replace('plate = "plate"', 'plate = "plate"\nread_id = "id"')
+        .replace('"vendor"', '"counted"')
+    )
+    assert (
+        post(doors, "cole", "/v1/acts/sources", {**APPROVAL, "source": "counted", "mapping": mapping}).status_code
+        == 201
+    )
+    now = datetime.now(UTC)
+    for day, plate in ((2, "2D2MON"), (1, "2D2TUE")):
+        text = f"id,at,plate,camera,colour\n1,{(now - timedelta(days=day)).isoformat()},{plate},cam-1,\n"
+        done = doors.client.post("/v1/files/reads/counted", content=text, headers=doors.as_("adams")).json()
+        assert (done["stored"], done["known"]) == (1, 0)
+    assert done["noted"]["ids_used_anew"] == 1
+    assert len(history(doors, "2D2MON")) == len(history(doors, "2D2TUE")) == 1
 
 
 def test_rows_of_an_overlapping_file_are_stored_once(doors: Doors) -> None:
@@ -138,6 +173,16 @@ def test_a_source_is_approved_with_a_mapping_of_its_own_only(doors: Doors) -> No
     assert kinds(doors, since) == []
 
 
+def test_a_source_whose_zone_is_said_twice_and_differently_is_not_approved(doors: Doors) -> None:
+    since = doors.site.ledger.size
+    mapping = APPROVAL["mapping"].replace('"in_text"', '"America/New_York"')
+    answer = post(doors, "cole", "/v1/acts/sources", {**APPROVAL, "zone": "America/Los_Angeles", "mapping": mapping})
+    assert (answer.status_code, answer.json()["field"], kinds(doors, since)) == (422, "zone", [])
+    agreeing = {**APPROVAL, "zone": "America/New_York", "mapping": mapping}
+    assert post(doors, "cole", "/v1/acts/sources", agreeing).status_code == 201
+    assert post(doors, "cole", "/v1/acts/sources", APPROVAL).status_code == 201
+
+
 class Faulty:
     """A store or ledger that fails at one call, before or after it took effect; all else is the real one's."""
 
@@ -165,7 +210,7 @@ def test_an_import_whose_rows_cannot_be_written_is_undone_and_can_be_done_again(
     plate = "6F6-AFT" if after else "6F6-BEF"
     text, real = reads_csv([(timedelta(minutes=6), plate, "cam-1", ""), (DAY, plate, "cam-99", "")]), doors.site.store
     since, files = doors.site.ledger.size, private_files(doors)
-    doors.site.store = Faulty(real, "write", Busy("The disk is full."), after=after)  # type: ignore[assignment]
+    doors.site.store = Faulty(real, "write_each", Busy("The disk is full."), after=after)  # type: ignore[assignment]
     try:
         assert import_reads(doors, text).status_code == 503
     finally:
@@ -219,7 +264,7 @@ def test_an_import_that_is_visible_stays_so_though_it_was_reported_as_failed(doo
 def test_no_import_goes_on_while_an_earlier_one_is_neither_shown_nor_undone(doors: Doors) -> None:
     real = doors.site.store
     text = reads_csv([(timedelta(minutes=6), "6F6-HID", "cam-1", "")])
-    doors.site.store = Faulty(Faulty(real, "write", Busy("-"), after=True), "undo", Busy("-"), after=False)  # type: ignore[assignment]
+    doors.site.store = Faulty(Faulty(real, "write_each", Busy("-"), after=True), "undo", Busy("-"), after=False)  # type: ignore[assignment]
     try:
         assert import_reads(doors, text).status_code == 503
     finally:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from data_access.gateway.quality.board import Board, Stretch
+from data_access.gateway.quality.nowhere import slips_of
 from data_access.gateway.quality.rule import Mask, Numbers, State
 from data_access.queries import Area, Asking, Cameras, Canvass, Estimate, History, Plates, Question, Saved
 from data_access.records.cameras import Camera
@@ -71,7 +72,8 @@ def facts_of(board: Board, question: Question, reach: Reach) -> dict[str, Any]:
 
     Returns:
         `asked` (how many fixed cameras), `down`, `quiet`, `behind`, `new` (of how many of them that is said), `named`
-        (notes, the gravest first, at most `MOST`), `more` (notes that are not among them).
+        (notes, the gravest first, at most `MOST`), `more` (notes that are not among them), `slips` (where no fixed camera
+        stands in the area: how many would if its axes were swapped or a minus lost).
     """
     spans = spans_of(question, reach)
     rows = in_service(board, asked_rows(board, question), spans)
@@ -83,6 +85,7 @@ def facts_of(board: Board, question: Question, reach: Reach) -> dict[str, Any]:
         BEHIND: sum(len(behind) for behind in _behind(board, rows, spans).values()),
         "named": [note.as_dict() for note in notes[:MOST]],
         "more": max(0, len(notes) - MOST),
+        "slips": {} if len(rows) else slips_of(board, getattr(question, "area", None)),
     }
 
 

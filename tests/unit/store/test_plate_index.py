@@ -57,7 +57,7 @@ def test_one_whole_plate_has_one_key_and_a_confusable_one_has_not() -> None:
 def test_a_character_meets_every_class_that_either_spelling_of_it_stands_in() -> None:
     fit = fit_of(Plates(pattern="0", confusable=True, classes=("0D", "OQ")))
 
-    assert fit.places == ("0DQ",)
+    assert fit.places == ("0?DQ",)
 
 
 def test_plates_of_segments_add_up_and_are_found_among_others() -> None:
