@@ -58,9 +58,10 @@ def workbench() -> None:
 
 
 def main() -> None:
-    """Run a command; an error of ours is one line on stderr and its own exit code."""
+    """Run a command and end with its exit code; an error of ours is one line on stderr and its own exit code."""
     try:
-        workbench(standalone_mode=False)
+        ended = workbench(standalone_mode=False)  # click returns here what a command gave to `exit`
+        sys.exit(ended if isinstance(ended, int) else 0)
     except AccessError as error:
         click.echo(f"{error}", err=True)
         sys.exit(error.exit_code)

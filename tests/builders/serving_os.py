@@ -211,7 +211,7 @@ def _enrol(site: SitePaths, pack: packs_on_file.Pack, settings: Settings) -> dic
         Founder(person="adams", full_name="Invented One", role="administrator", unit="a"),
         Founder(person="cole", full_name="Invented Two", role="commander", unit="a"),
     ]
-    enrolled = hold_ceremony(site, facts_of(settings), ORI, founders, "cole", trainer="the test")
+    enrolled = hold_ceremony(site, facts_of(settings, site), ORI, founders, "cole", trainer="the test")
     people = {one["person"]: Enrolled(one["person"], one["password"], one["secret"]) for one in enrolled}
     with at_desk(site) as desk:
         adams = people["adams"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from tests.builders.gateway import Doors, open_doors
 from tests.builders.site import (
     CAMERAS_MAPPING,
     CASES_MAPPING,
+    DOOR,
     JUSTIFICATION,
     found_site,
     import_reads,
@@ -401,6 +403,58 @@ def test_who_may_write_the_folders_pack_makes_nobody_custodian_by_it(tmp_path_fa
         assert refused.status_code == 403
         assert refused.json()["reasons"][0]["rule"] == "role_may_act"
         assert kinds(doors, since)[-1] == "refusal"
+
+
+def no_analyst(name: str, notebooks: bool) -> str:
+    """Stand in for a machine on which `wbgate` is a service and `vera` alone may open notebooks."""
+    return "is a service's." if name == "wbgate" else "is no analyst's." if notebooks and name != "vera" else ""
+
+
+@pytest.mark.parametrize(
+    ("person", "role", "status"),
+    [
+        ("wbgate", "analyst", 422),
+        ("wbgate", "officer", 422),
+        ("vera.2", "analyst", 422),
+        ("vera.3", "officer", 201),
+        ("vera", "analyst", 201),
+        ("vera.", "officer", 422),
+        ("ve..ra", "officer", 422),
+        ("Vera", "officer", 422),
+        ("v\u00e9ra", "officer", 422),
+        ("../vera", "officer", 422),
+        ("-vera", "officer", 422),
+        ("1000", "officer", 422),
+        ("n" * 33, "officer", 422),
+    ],
+)
+def test_an_account_has_a_name_that_the_machine_lets_it_have_or_is_not_made(
+    doors: Doors, person: str, role: str, status: int
+) -> None:
+    new, since = {"person": person, "full_name": "V. Era", "role": role, "unit": "patrol"}, doors.site.ledger.size
+    facts = doors.site.facts
+    doors.site.facts = replace(facts, why_no_name=no_analyst)
+    try:
+        answer = post(doors, "adams", "/v1/acts/accounts", new)
+    finally:
+        doors.site.facts = facts
+    assert answer.status_code == status, answer.text
+    assert kinds(doors, since) == (["account_created"] if status == 201 else [])
+
+
+def test_an_account_whose_name_the_machine_took_is_told_of_and_not_opened_again(doors: Doors) -> None:
+    doors.hire("wbgate", "analyst")
+    facts, about = doors.site.facts, {"person": "wbgate", "reason": "a name of a service"}
+    doors.site.facts = replace(facts, why_no_name=no_analyst)
+    try:
+        told = doors.client.get("/v1/log-ons/unfit-names", headers={"X-Door": DOOR}).json()
+        assert {"person": "wbgate", "why": "is a service's."} in told
+        assert post(doors, "adams", "/v1/acts/accounts/disable", about).status_code == 204
+        assert post(doors, "adams", "/v1/acts/accounts/enable", about).status_code == 422
+        told = doors.client.get("/v1/log-ons/unfit-names", headers={"X-Door": DOOR}).json()
+        assert "wbgate" not in {each["person"] for each in told}
+    finally:
+        doors.site.facts = facts
 
 
 def test_an_account_is_made_once_with_a_role_of_the_pack_and_shown_once(doors: Doors) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import json
 import re
@@ -11,12 +10,11 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
 
 import psutil
 import pytest
-import websockets
 
+from tests.builders.analyst import Lab
 from tests.builders.serving import Person, wait_for
 from tests.builders.serving_os import (
     ANALYST,
@@ -127,32 +125,9 @@ def in_a_page(running):
 def in_a_server(running):
     """What the kernel of an analyst's own server could do."""
     with logged_in(running, ANALYST) as person:
-        browser = person.http
-        browser.get("/hub/spawn", timeout=180)
-        url = f"/user/{ANALYST}/api/kernels"
-        lab = f"/user/{ANALYST}/lab"
-        wait_for(lambda: browser.get(lab).url.path == lab, 180, "no server", 1.0)
-        token = next(c.value for c in browser.cookies.jar if c.name == "_xsrf" and ANALYST in c.path)
-        kernel = browser.post(url, headers={"X-XSRFToken": token}, json={"name": "python3"}).json()["id"]
-        cookies = "; ".join(f"{c.name}={c.value}" for c in browser.cookies.jar if c.path in {"/", f"/user/{ANALYST}/"})
+        lab = Lab(person, ANALYST, running.settings.public_url).start()
         code = f"TARGETS = {str(running.department.targets)!r}\n{PROBE}\nprint('PROBED ' + json.dumps(out) + ' END')"
-        return asyncio.run(_execute(running.settings.public_url, f"{url}/{kernel}/channels", cookies, code))
-
-
-async def _execute(public_url, path, cookies, code):
-    header = {"msg_id": uuid4().hex, "username": "x", "session": uuid4().hex, "msg_type": "execute_request"}
-    content = {"code": code, "silent": False, "store_history": False, "user_expressions": {}, "allow_stdin": False}
-    message = {"header": {**header, "version": "5.3"}, "parent_header": {}, "metadata": {}, "content": content}
-    own = public_url.rstrip("/")
-    url = own.replace("http", "ws", 1) + path
-    async with websockets.connect(url, additional_headers={"Cookie": cookies, "Origin": own}) as line:
-        await line.send(json.dumps({**message, "channel": "shell", "buffers": []}))
-        async with asyncio.timeout(120):
-            while True:
-                heard = json.loads(await line.recv())
-                if heard["msg_type"] == "stream" and "PROBED" in heard["content"]["text"]:
-                    return probed_in(heard["content"]["text"])
-                assert heard["msg_type"] != "error", heard["content"]
+        return probed_in(lab.run(code, "PROBED"))
 
 
 def test_every_process_has_the_user_it_should(running):

@@ -22,6 +22,7 @@ from data_access.gateway.callers import Hub
 from data_access.gateway.listening import server, tcp_socket
 from data_access.gateway.site import Site, SiteFacts
 from workbench.evidence.making import make_files
+from workbench.serving.os_users import why_not
 from workbench.serving.processes import hide_memory
 from workbench.settings import Mode, Settings, SitePaths, load_settings, read_secret
 
@@ -30,14 +31,15 @@ STOPPED = 70
 """Exit code after the ledger stopped: a person has to look."""
 
 
-def facts_of(settings: Settings) -> SiteFacts:
-    """Say what pages show of a site."""
+def facts_of(settings: Settings, paths: SitePaths) -> SiteFacts:
+    """Say what pages show of a site, and which names this machine lets accounts have."""
     return SiteFacts(
         agency_name=settings.agency,
         zone=settings.zone,
         synthetic=settings.synthetic,
         evaluation=settings.mode is Mode.EVALUATION,
         late_after=timedelta(minutes=settings.live.late_after_min),
+        why_no_name=lambda name, notebooks: why_not(name, notebooks, settings, paths),
     )
 
 
@@ -79,7 +81,7 @@ def serve(root: Path, *, administration: bool) -> None:
     """
     paths = SitePaths(root.resolve())
     settings = load_settings(paths)
-    with Site.open(paths, facts_of(settings), on_stop=leave) as site:
+    with Site.open(paths, facts_of(settings, paths), on_stop=leave) as site:
         if not administration:
             site.require_adopted_pack()
         hub = None if administration else Hub(f"http://127.0.0.1:{settings.ports.hub}/hub/api/")

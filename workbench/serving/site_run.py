@@ -20,6 +20,7 @@ from typing import IO, Any
 from data_access.errors import BadSite
 from workbench.serving import programs
 from workbench.serving.addresses import FIRST_PAGE
+from workbench.serving.os_users import why_not_apart
 from workbench.serving.processes import adopt_orphans, children, die_with_parent
 from workbench.settings import HUB_PREFIXES, Mode, Settings, SitePaths, Users, environment
 
@@ -185,6 +186,9 @@ def check_ready(paths: SitePaths, settings: Settings) -> None:
 def _check_department(settings: Settings) -> None:
     if os.geteuid() != 0:
         raise BadSite("A department's site starts as root, which then gives each process its own user.")
+    why_not = why_not_apart(settings.users, watched=bool(settings.live.folders))
+    if why_not:
+        raise BadSite(why_not)
     watcher = [settings.users.watch] if settings.live.folders else []
     for user in (settings.users.gateway, settings.users.dashboards, *watcher):
         as_user(user)

@@ -113,7 +113,9 @@ def test_a_site_whose_watcher_has_no_token_does_not_start_and_says_how_to_make_o
 
 
 def test_the_site_says_when_a_read_counts_as_late() -> None:
-    assert facts_of(Settings(agency="A", live=Live(late_after_min=5))).late_after == timedelta(minutes=5)
+    assert facts_of(
+        Settings(agency="A", live=Live(late_after_min=5)), SitePaths(Path("/site"))
+    ).late_after == timedelta(minutes=5)
 
 
 @pytest.mark.slow
