@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field
@@ -13,7 +12,6 @@ from data_access.gateway.acts import act, actor_of, require_permit
 from data_access.gateway.callers import Caller
 from data_access.gateway.site import Site
 from data_access.imports import Mapping as FileMapping
-from data_access.keyring import write_durably
 from data_access.ledger.turn import Turn
 from data_access.policy import pack as packs_on_file
 from data_access.policy.pack import Pack
@@ -217,7 +215,8 @@ def release_hold(site: Site, caller: Caller, hold: int, reason: str) -> None:
 def adopt_pack(site: Site, caller: Caller, new: NewPack) -> dict[str, str]:
     """Put a pack in force by its hash, from the next question on. Refused questions then name the new pack's clauses.
 
-    The pack in force decides on it, not the one in the folder: whoever can write there names no custodian by that.
+    The pack in force decides on it, not the one in the folder: whoever can write there names no custodian by that. Its
+    register keeps it whole, in the transaction of its entry, and a start reads it there: no other file is written.
 
     Raises:
         Refused: Policy said no.
@@ -237,7 +236,6 @@ def adopt_pack(site: Site, caller: Caller, new: NewPack) -> dict[str, str]:
     said = {"adopted": pack.hash, "name": pack.name}
     act(site, caller, "pack_adopted", change, fields=said, pack=deciding)
     site.pack = pack
-    write_durably(Path(site.places.pack), pack.text.encode(), 0o644)  # cut short here, the next start does it
     return {"name": pack.name, "hash": pack.hash}
 
 

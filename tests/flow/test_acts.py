@@ -12,7 +12,8 @@ import httpx
 import pytest
 
 from data_access.errors import Busy, LedgerStopped
-from data_access.gateway import acts_on_reads, recovery
+from data_access.gateway import acts_on_reads, recovery, registers
+from data_access.gateway.site import Site
 from data_access.policy.pack import Keeping, Pack, parse
 from data_access.records import batches, purges, sessions
 from tests.builders.gateway import Doors, open_doors
@@ -353,11 +354,12 @@ def narrowed(pack: Pack, name: str) -> tuple[str, str]:
 
 
 @pytest.mark.slow
-def test_a_pack_takes_effect_at_the_next_question_and_survives_a_crash_before_its_file_is_written(
+def test_a_pack_takes_effect_at_the_next_question_and_at_each_start_and_the_gateway_writes_no_file_for_it(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     paths, enrolled = found_site(tmp_path_factory.mktemp("packs"))
-    old = paths.pack.read_text()
+    old, inode = paths.pack.read_text(), paths.pack.stat().st_ino
+    outside = {path for path in paths.root.rglob("*") if not path.is_relative_to(paths.gateway)}
     with open_doors(paths, enrolled) as doors:
         text, new = narrowed(doors.site.pack, "narrow")
         wrong = {"hash": "0" * 64, "text": text}
@@ -371,14 +373,15 @@ def test_a_pack_takes_effect_at_the_next_question_and_survives_a_crash_before_it
             "name": "narrow",
             "hash": new,
         }
-        assert (doors.site.pack.hash, paths.pack.read_text()) == (new, text)
+        assert (doors.site.pack.hash, paths.pack.read_text()) == (new, old)
         assert doors.client.get("/v1/me", headers=doors.as_("cole")).json()["pack"]["hash"] == new
         adopted = entries(doors)[-1]
         assert (adopted["kind"], adopted["adopted"]) == ("pack_adopted", new)
-    paths.pack.write_text(old)  # as a crash before the file was written leaves it
     with open_doors(paths, enrolled) as doors:
         doors.site.require_adopted_pack()
-        assert (doors.site.pack.hash, paths.pack.read_text()) == (new, text)
+        assert (doors.site.pack.hash, doors.site.pack.text) == (new, text)
+        assert (paths.pack.read_text(), paths.pack.stat().st_ino) == (old, inode)
+        assert {path for path in paths.root.rglob("*") if not path.is_relative_to(paths.gateway)} == outside
         text, new = narrowed(doors.site.pack, "from_the_folder")
     paths.pack.write_text(text)  # as a custodian does who adopts it on a site that is not running
     with open_doors(paths, enrolled) as doors:
@@ -387,6 +390,36 @@ def test_a_pack_takes_effect_at_the_next_question_and_survives_a_crash_before_it
         done = post(doors, "cole", "/v1/acts/packs", {"hash": new})
         assert (done.status_code, done.json().get("hash")) == (200, new), done.text
         doors.site.require_adopted_pack()
+
+
+def cut_before(patched: pytest.MonkeyPatch, before: Pack) -> None:
+    """Let an adoption fail before its transaction ends: it does not happen."""
+    patched.setattr(registers.packs, "adopt", cut)
+
+
+def cut_after(patched: pytest.MonkeyPatch, before: Pack) -> None:
+    """Let an adoption fail once its transaction ended: it happened, and is reported as failed."""
+    patched.setattr(Site, "pack", property(lambda _: before, cut), raising=False)
+
+
+def cut(*_: object, **__: object) -> None:
+    raise OSError(5, "as if the process ended here")
+
+
+@pytest.mark.parametrize(("fail", "happened"), [(cut_before, False), (cut_after, True)])
+def test_an_adoption_that_is_cut_short_leaves_the_pack_before_in_force_or_the_new_one_whole(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, fail: Any, happened: bool
+) -> None:
+    paths, enrolled = found_site(tmp_path_factory.mktemp("cut"))
+    with open_doors(paths, enrolled) as doors, monkeypatch.context() as patched:
+        before, headers = doors.site.pack, doors.session_of("cole")
+        text, new = narrowed(before, "cut")
+        fail(patched, before)
+        answer = doors.client.post("/v1/acts/packs", json={"hash": new, "text": text}, headers=headers)
+        assert answer.status_code == 500
+    with open_doors(paths, enrolled) as doors:
+        doors.site.require_adopted_pack()
+        assert doors.site.pack.hash == (new if happened else before.hash)
 
 
 def test_who_may_write_the_folders_pack_makes_nobody_custodian_by_it(tmp_path_factory: pytest.TempPathFactory) -> None:
