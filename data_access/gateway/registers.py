@@ -25,6 +25,9 @@ CaseNumber = Annotated[str, Field(min_length=1, max_length=40)]
 MOST_BATCHES = 1_000
 """Imports that are listed; sources that bring their own reads make tens of thousands a day."""
 
+MOST_PLACES = 10
+"""Unknown ids of a list whose places are named; all are counted."""
+
 MAX_MAPPING = 5_000
 """Characters of a mapping."""
 
@@ -174,30 +177,55 @@ def withdraw_source(site: Site, caller: Caller, source: str, reason: str) -> Non
 
 
 def place_hold(site: Site, caller: Caller, new: NewHold) -> dict[str, int]:
-    """Keep reads past their retention (D5), each with its corrections. Not while a purge is under way: it may hold them in its hands already."""
+    """Keep reads past their retention (D5), each with its corrections: all that are named, or none.
 
-    def change(turn: Turn, recorded: Recorded) -> int:
-        if purges.pending(turn.connection):
-            raise Conflict("A purge is under way. Place the hold again when it is done.")
-        if cases.find(turn.connection, new.case_number) is None:
-            raise NotFound("case_number: is not in the case register.")
-        return holds.place(
-            turn.connection,
-            recorded,
-            case_number=new.case_number,
-            basis=new.basis,
-            person_id=actor_of(turn, caller),
-            review_on=new.review_on,
-            read_ids={original_of(read_id) for read_id in new.read_ids},
-        )
+    Not while a purge is under way: it may hold them in its hands already. None begins before this is done.
 
-    said = {
-        "case": {"number": new.case_number},
-        "reads": len(set(new.read_ids)),
-        "review_on": new.review_on.isoformat(),
-    }
-    hold = act(site, caller, "hold_placed", change, reason=new.basis, case_number=new.case_number, fields=said)
-    return {"hold": hold, "reads": len(set(new.read_ids))}
+    Raises:
+        Refused: Policy said no.
+        InvalidQuery: An id is of no stored read; says how many, and which of the list.
+        Conflict, NotFound: A purge is under way, or there is no such case.
+    """
+    named = [original_of(read_id) for read_id in new.read_ids]
+    require_permit(site, caller, "hold_placed", reason=new.basis, case_number=new.case_number)
+    with site.changing:
+        unknown = _not_stored(site, named)
+
+        def change(turn: Turn, recorded: Recorded) -> int:
+            _require_holdable(turn, new.case_number, unknown, len(named))
+            return holds.place(
+                turn.connection,
+                recorded,
+                case_number=new.case_number,
+                basis=new.basis,
+                person_id=actor_of(turn, caller),
+                review_on=new.review_on,
+                read_ids=set(named),
+            )
+
+        reads = len(set(named))
+        said = {"case": {"number": new.case_number}, "reads": reads, "review_on": new.review_on.isoformat()}
+        hold = act(site, caller, "hold_placed", change, reason=new.basis, case_number=new.case_number, fields=said)
+    return {"hold": hold, "reads": reads}
+
+
+def _not_stored(site: Site, named: list[str]) -> list[int]:
+    """Return the places in a list, from 1, of ids that are of no stored read."""
+    with site.ledger.reading() as connection:
+        seen = batches.view(connection)
+    known = site.store.stored(set(named), seen)
+    return [place for place, read_id in enumerate(named, 1) if read_id not in known]
+
+
+def _require_holdable(turn: Turn, case_number: str, unknown: list[int], named: int) -> None:
+    if purges.pending(turn.connection):
+        raise Conflict("A purge is under way. Place the hold again when it is done.")
+    if cases.find(turn.connection, case_number) is None:
+        raise NotFound("case_number: is not in the case register.")
+    if unknown:
+        places = ", ".join(map(str, unknown[:MOST_PLACES])) + (", ..." if len(unknown) > MOST_PLACES else "")
+        what = f"{len(unknown)} of {named} are ids of no stored read (counted from the first: {places})"
+        raise InvalidQuery("read_ids", f"{what}; nothing is held. Take them out, or look where the list is from.")
 
 
 def release_hold(site: Site, caller: Caller, hold: int, reason: str) -> None:

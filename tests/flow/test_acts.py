@@ -15,7 +15,8 @@ from data_access.errors import Busy, LedgerStopped
 from data_access.gateway import acts_on_reads, recovery, registers
 from data_access.gateway.site import Site
 from data_access.policy.pack import Keeping, Pack, parse
-from data_access.records import batches, purges, sessions
+from data_access.records import batches, holds, purges, sessions
+from data_access.steps import Batches
 from tests.builders.gateway import Doors, open_doors
 from tests.builders.site import (
     CAMERAS_MAPPING,
@@ -305,20 +306,73 @@ def a_hold(read_ids: list[str], **changed: Any) -> dict[str, Any]:
     }
 
 
+def a_known_read(doors: Doors) -> str:
+    """Return the id of a read that is stored."""
+    import_reads(doors, reads_csv([(timedelta(minutes=11), "8H8-LD2", "cam-1", "")]))
+    return str(history(doors, "8H8LD2")[0]["read_id"])
+
+
 def test_no_hold_is_placed_while_a_purge_is_under_way(doors: Doors) -> None:
+    mine = [a_known_read(doors)]
     with doors.site.ledger.deciding() as turn:
         recorded = turn.append("purge_begun", {"why": "a test"})
         begun = purges.begin(
             turn.connection, recorded, retention_class="flock", before=turn.now - 20 * DAY, person_id="adams"
         )
     since = doors.site.ledger.size
-    assert post(doors, "sato", "/v1/acts/holds", a_hold(["r1"])).status_code == 409
+    assert post(doors, "sato", "/v1/acts/holds", a_hold(mine)).status_code == 409
     assert post(doors, "adams", "/v1/acts/purges", {"retention_class": "flock"}).status_code == 409
     assert kinds(doors, since) == []
     settle(doors)
     assert kinds(doors, since) == ["purge_done"]
     assert entries(doors)[-1]["purge"] == begun.number
-    assert post(doors, "sato", "/v1/acts/holds", a_hold(["r1"])).status_code == 201
+    placed = post(doors, "sato", "/v1/acts/holds", a_hold(mine))
+    assert placed.json() == {"hold": placed.json()["hold"], "reads": 1}
+
+
+def held_ids(doors: Doors) -> frozenset[str]:
+    with doors.site.ledger.reading() as connection:
+        return holds.held_ids(connection)
+
+
+@pytest.mark.parametrize(
+    "nonsense", ["9Q9Z1A", "vendor:none", "\u202egnihton", "'; drop table reads", "~1:vendor:none", "%"]
+)
+def test_a_hold_on_what_is_no_read_holds_nothing_and_names_the_places_not_the_words(
+    doors: Doors, nonsense: str
+) -> None:
+    known = a_known_read(doors)
+    before, since = held_ids(doors), doors.site.ledger.size
+    answer = post(doors, "sato", "/v1/acts/holds", a_hold([known, nonsense, known]))
+    assert answer.status_code == 422
+    assert "1 of 3 are ids of no stored read (counted from the first: 2); nothing is held" in answer.json()["detail"]
+    assert nonsense not in answer.text
+    many = post(doors, "sato", "/v1/acts/holds", a_hold([f"{nonsense}{n}" for n in range(40)]))
+    assert "40 of 40 are ids of no stored read (counted from the first: 1, 2, 3" in many.json()["detail"]
+    assert held_ids(doors) == before
+    assert kinds(doors, since) == []
+
+
+def test_a_read_whose_batch_was_undone_or_is_not_shown_cannot_be_held(doors: Doors) -> None:
+    assert import_reads(doors, reads_csv([(timedelta(minutes=9), "8H8-LD1", "cam-1", "")])).json()["stored"] == 1
+    mine = [read["read_id"] for read in history(doors, "8H8LD1")]
+    assert doors.site.store.stored(mine, Batches(upto=10**6)) == frozenset(mine)
+    last = max(doors.site.store.batches())
+    assert doors.site.store.stored(mine, Batches(upto=last - 1)) == frozenset()
+    assert doors.site.store.stored(mine, Batches(upto=last, hidden=frozenset({last}))) == frozenset()
+
+
+def test_who_may_not_hold_does_not_learn_which_ids_are_known(doors: Doors) -> None:
+    since = doors.site.ledger.size
+    answer = post(doors, "dunn", "/v1/acts/holds", a_hold(["nonsense"]))
+    assert answer.status_code == 403
+    assert kinds(doors, since) == ["refusal"]
+
+
+def test_a_read_that_is_named_twice_or_by_its_correction_is_held_once(doors: Doors) -> None:
+    mine = a_known_read(doors)
+    placed = post(doors, "sato", "/v1/acts/holds", a_hold([mine, mine, f"~7:{mine}"]))
+    assert (placed.status_code, placed.json().get("reads")) == (201, 1), placed.text
 
 
 @pytest.mark.parametrize(

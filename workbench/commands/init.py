@@ -11,6 +11,7 @@ from data_access.gateway.ceremony import Founder, found, hold_ceremony, require_
 from data_access.policy import pack as packs_on_file
 from workbench.commands.person import show_enrolment
 from workbench.serving.gateway import facts_of
+from workbench.serving.reachable import require_reachable
 from workbench.settings import Mode, Settings, SitePaths, write_settings
 
 
@@ -65,6 +66,8 @@ def command(
         cleared_by = click.prompt("Who gave the two their security clearance")
     mode = Mode.DEPARTMENT if department else Mode.EVALUATION
     settings = Settings(agency=agency_name, zone=zone, mode=mode)
+    if department:
+        require_reachable(settings)
     creators = [
         name for name, role in pack.roles.items() if "create_account" in role.may and name != pack.agency.custodian_role
     ]

@@ -9,6 +9,7 @@ import click
 
 from data_access.keyring import write_durably
 from workbench.commands.person import FILE, SITE, logged_on
+from workbench.commands.text_files import text_of
 from workbench.settings import SitePaths
 
 
@@ -43,7 +44,7 @@ def approve(
         "source": source,
         "name": name,
         "owner_kind": owner,
-        "mapping": mapping.read_text(),
+        "mapping": text_of(mapping, "mapping"),
         "zone": zone,
         "approved_by": approved_by,
         "reference": reference,

@@ -22,6 +22,7 @@ from workbench.serving import programs
 from workbench.serving.addresses import FIRST_PAGE
 from workbench.serving.os_users import why_not_apart
 from workbench.serving.processes import adopt_orphans, children, die_with_parent
+from workbench.serving.reachable import require_reachable
 from workbench.settings import HUB_PREFIXES, Mode, Settings, SitePaths, Users, environment
 
 GATEWAY_STARTS_S = 120.0
@@ -173,19 +174,20 @@ def check_ready(paths: SitePaths, settings: Settings) -> None:
             raise BadSite(
                 f"The watcher has no token for source {source}. Make one: workbench source token DIR {source} --watch"
             )
+    if settings.mode is Mode.DEPARTMENT:
+        _check_department(settings)
     programs.node()
     for find in (programs.proxy, programs.dashboards_python, programs.notebooks_folder):
         find(settings)
     for name, port in settings.ports.model_dump().items():
         if not port_is_free(port):
             raise BadSite(f"Port {port} is taken. Stop what uses it, or set ports.{name} in workbench.toml.")
-    if settings.mode is Mode.DEPARTMENT:
-        _check_department(settings)
 
 
 def _check_department(settings: Settings) -> None:
     if os.geteuid() != 0:
         raise BadSite("A department's site starts as root, which then gives each process its own user.")
+    require_reachable(settings)
     why_not = why_not_apart(settings.users, watched=bool(settings.live.folders))
     if why_not:
         raise BadSite(why_not)

@@ -11,6 +11,7 @@ from data_access.errors import BadSite
 from workbench.serving import programs
 from workbench.serving.checks.finding import Finding, fails, holds, not_applicable, ok, unknown
 from workbench.serving.os_users import why_not_apart
+from workbench.serving.reachable import unreachable
 from workbench.settings import Mode, Settings, SitePaths
 
 LEAST_FREE_BYTES = 2 * 10**9
@@ -59,6 +60,8 @@ def _kept_apart(paths: SitePaths, settings: Settings) -> Iterator[Finding]:
             else fails(check, f'{what} For real reads: mode = "department".')
         )
         return
+    closed = list(unreachable(settings))
+    yield holds("every process can reach Python, project and notebooks", not closed, " ".join(closed))
     names = (settings.users.gateway, settings.users.dashboards)
     missing = [name for name in names if not _known(name)]
     yield holds(check, not missing and len(set(names)) == 2, f"Make these OS users, each its own: {', '.join(names)}")
