@@ -11,7 +11,7 @@ import click
 from workbench.serving.checks.clock import check_clock
 from workbench.serving.checks.files import check_files
 from workbench.serving.checks.finding import Finding, Verdict, exit_code
-from workbench.serving.checks.running import check_running
+from workbench.serving.checks.running import check_running, check_watched
 from workbench.serving.checks.volumes import check_volumes
 from workbench.settings import SitePaths, load_settings
 
@@ -22,6 +22,7 @@ def findings(paths: SitePaths) -> Iterator[Finding]:
     yield from check_files(paths, settings)
     yield from check_volumes(paths, settings)
     yield from check_clock(paths)
+    yield check_watched(paths, settings)
     yield from check_running(paths, settings)
 
 

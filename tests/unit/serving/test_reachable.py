@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
+
 import pytest
 
 from data_access.errors import BadSite
@@ -12,15 +15,21 @@ from workbench.settings import Mode, load_settings
 
 
 @pytest.fixture
-def place(tmp_path):
+def open_folder():
+    """A folder that all users reach; pytest's own is its user's alone."""
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as made:
+        Path(made).chmod(0o755)
+        yield Path(made)
+
+
+@pytest.fixture
+def place(open_folder):
     """A program below two folders, each open to others."""
-    for above in tmp_path.parents[: len(tmp_path.parents) - 2]:
-        above.chmod(above.stat().st_mode | 0o005)
-    folder = tmp_path / "home" / "bin"
+    folder = open_folder / "home" / "bin"
     folder.mkdir(parents=True)
     (folder / "python").touch()
-    for one, mode in ((tmp_path, 0o755), (folder.parent, 0o755), (folder, 0o755), (folder / "python", 0o755)):
-        one.chmod(mode)
+    for one in (folder.parent, folder, folder / "python"):
+        one.chmod(0o755)
     return folder / "python"
 
 
@@ -35,8 +44,8 @@ def test_a_home_of_one_user_s_own_is_named_as_where_the_way_ends(place):
     assert closed_to_others(place) == home
 
 
-def test_a_link_into_a_home_ends_there_too(place, tmp_path):
-    link = tmp_path / "python3"
+def test_a_link_into_a_home_ends_there_too(place, open_folder):
+    link = open_folder / "python3"
     link.symlink_to(place)
     assert closed_to_others(link) is None
     place.parent.parent.chmod(0o750)

@@ -11,7 +11,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from data_access.errors import BadSite
-from workbench.serving.checks.finding import Finding, fails, holds, ok, unknown
+from workbench.serving.checks.finding import Finding, fails, holds, not_applicable, ok, unknown
+from workbench.serving.left_out import left_out
 from workbench.serving.page_headers import HUB_CSP
 from workbench.serving.self_check import probe
 from workbench.settings import Settings, SitePaths, read_secret
@@ -28,6 +29,15 @@ def check_running(paths: SitePaths, settings: Settings, *, proc: Path = Path("/p
     yield _log_in(settings)
     yield _dashboards(settings)
     yield ports_are_private(settings, proc)
+
+
+def check_watched(paths: SitePaths, settings: Settings) -> Finding:
+    """Look whether every folder that vendors drop files into is watched."""
+    check = "every folder that vendors drop files into can be watched"
+    if not settings.live.folders:
+        return not_applicable(check, "[live.folders] names none.")
+    found = list(left_out(paths, settings))
+    return holds(check, not found, " ".join(found))
 
 
 def _gateway(settings: Settings) -> Finding:
