@@ -55,7 +55,7 @@ class Process:
 
     def kill(self) -> None:
         """End it at once. One that ended already is no error, nor is another that has its id now."""
-        if _began(self.id) == self.began:
+        if began(self.id) == self.began:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.id, signal.SIGKILL)
 
@@ -68,13 +68,14 @@ def descendants(process_id: int) -> list[Process]:
     except OSError:
         return found
     for child in below:
-        began = _began(child)
-        if began is not None:
-            found += [Process(child, began), *descendants(child)]
+        since = began(child)
+        if since is not None:
+            found += [Process(child, since), *descendants(child)]
     return found
 
 
-def _began(process_id: int) -> int | None:
+def began(process_id: int) -> int | None:
+    """Return when a process began, in clock ticks since the machine started; None if there is none."""
     try:
         after_name = Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()
     except OSError:
