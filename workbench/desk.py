@@ -129,8 +129,13 @@ def at_desk(paths: SitePaths) -> Iterator[Desk]:
 @contextlib.contextmanager
 def _administration(paths: SitePaths, address: Path) -> Iterator[None]:
     command = [sys.executable, "-m", "workbench.gateway", str(paths.root), "--administration"]
-    silent = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
-    process = subprocess.Popen(command, **silent, **_gateway_user(paths))
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        **_gateway_user(paths),
+    )
     try:
         deadline = time.monotonic() + START_S
         while not _listens(address):

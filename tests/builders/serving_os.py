@@ -34,6 +34,9 @@ from workbench.settings import Mode, Ports, Settings, SitePaths, Users, write_se
 
 GATEWAY, DASHBOARDS, ANALYST = "wbt_gate", "wbt_dash", "wbt_ana"
 ANALYSTS = "wbt_analysts"
+NOBODYS = "wbt_loner"
+"""An analyst's account from before, whose name is no OS user's."""
+
 DEBIAN_PYTHON = Path("/usr/bin/python3")
 ORI = "XA0000100"
 PLACES = ("workbench", "widgets", "data_access", "node_modules", "locks", "pyproject.toml")
@@ -223,7 +226,7 @@ def _enrol(site: SitePaths, pack: packs_on_file.Pack, settings: Settings) -> dic
     with at_desk(site) as desk:
         adams = people["adams"]
         desk.log_on(adams.person, adams.password, adams.code())
-        for name, role in ((ANALYST, "analyst"), ("dunn", "detective")):
+        for name, role in ((ANALYST, "analyst"), (NOBODYS, "analyst"), ("dunn", "detective")):
             new = {"person": name, "full_name": "Invented", "role": role, "unit": "d"}
             made = desk.post("/v1/acts/accounts", new)
             people[name] = Enrolled(name, made["password"], made["secret"])

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from jupyterhub.spawner import LocalProcessSpawner, SimpleLocalProcessSpawner
-from tornado.web import HTTPError
 from traitlets import Callable as CallableTrait
 
+from workbench.serving.authenticator import NoServer
 from workbench.serving.processes import descendants
 
 SILENT: Final = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
@@ -29,7 +29,7 @@ class OwnUserServer(LocalProcessSpawner):  # type: ignore[misc]  # jupyterhub ca
     async def start(self) -> Any:
         """Look at the name once more, at the last moment, and start."""
         if self.why_no_server(self.user.name):
-            raise HTTPError(403, "This account's name is none that a server may run as. Tell your administrator.")
+            raise NoServer("Your user name is none that a server may run as. Tell your administrator.")
         return await super().start()
 
     async def stop(self, now: bool = False) -> None:

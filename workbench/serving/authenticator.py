@@ -27,6 +27,14 @@ def words_for(error: AccessError) -> HTTPError:
     return HTTPError(503, "Nobody can log in now: the gateway does not answer. Tell your administrator.")
 
 
+class NoServer(HTTPError):
+    """No server starts, and why: the words are for the page on which somebody wanted one."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(403, why.replace("%", "%%"))
+        self.jupyterhub_message = why
+
+
 class GatewayAuthenticator(Authenticator):  # type: ignore[misc]  # jupyterhub carries no types
     """Asks the gateway with name, password and one-time code. Keeps nothing itself: no password, no lock-out."""
 
@@ -71,11 +79,11 @@ class GatewayAuthenticator(Authenticator):  # type: ignore[misc]  # jupyterhub c
     async def pre_spawn_start(self, user: Any, spawner: Any) -> None:
         """Let only analysts have a server of their own, and only as an OS user that no system and no service has."""
         if ANALYSTS not in {group.name for group in user.groups}:
-            raise HTTPError(403, "Your role has no server of its own. Use the dashboards.")
+            raise NoServer("Your role has no server of its own. Use the dashboards.")
         why_not = self.why_no_server(user.name)
         if why_not:
             self.log.warning("no server was started: the account's name %s", why_not)
-            raise HTTPError(403, f"Your user name {why_not} Tell your administrator.")
+            raise NoServer(f"Your user name {why_not} Tell your administrator.")
 
     def get_handlers(self, app: Any) -> list[tuple[str, type]]:
         """Add our log-out, which the gateway records."""
