@@ -59,6 +59,7 @@ class SiteFacts:
         late_after: A read that came in longer after its capture than this is shown as late.
         why_no_name: Says why an account may not have a name on this machine, or nothing; its second argument is whether
             the account's role opens notebooks, which run as the OS user of that name.
+        left_out: Says which parts do not run that everything else runs without; for who sees to the site.
     """
 
     agency_name: str
@@ -67,6 +68,7 @@ class SiteFacts:
     evaluation: bool
     late_after: timedelta = reads.LATE
     why_no_name: Callable[[str, bool], str] = lambda name, notebooks: ""
+    left_out: Callable[[], tuple[str, ...]] = tuple
 
 
 def _nothing() -> None:

@@ -13,6 +13,7 @@ import os
 import socket
 import sys
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from data_access.gateway.callers import Hub
 from data_access.gateway.listening import server, tcp_socket
 from data_access.gateway.site import Site, SiteFacts
 from workbench.evidence.making import make_files
+from workbench.serving.left_out import LookedAt, left_out
 from workbench.serving.os_users import why_not
 from workbench.serving.processes import hide_memory
 from workbench.settings import Mode, Settings, SitePaths, load_settings, read_secret
@@ -31,7 +33,7 @@ STOPPED = 70
 """Exit code after the ledger stopped: a person has to look."""
 
 
-def facts_of(settings: Settings, paths: SitePaths) -> SiteFacts:
+def facts_of(settings: Settings, paths: SitePaths, left_out: Callable[[], tuple[str, ...]] = tuple) -> SiteFacts:
     """Say what pages show of a site, and which names this machine lets accounts have."""
     return SiteFacts(
         agency_name=settings.agency,
@@ -39,6 +41,7 @@ def facts_of(settings: Settings, paths: SitePaths) -> SiteFacts:
         synthetic=settings.synthetic,
         evaluation=settings.mode is Mode.EVALUATION,
         late_after=timedelta(minutes=settings.live.late_after_min),
+        left_out=left_out,
         why_no_name=lambda name, notebooks: why_not(name, notebooks, settings, paths),
     )
 
@@ -81,7 +84,8 @@ def serve(root: Path, *, administration: bool) -> None:
     """
     paths = SitePaths(root.resolve())
     settings = load_settings(paths)
-    with Site.open(paths, facts_of(settings, paths), on_stop=leave) as site:
+    looked_at = LookedAt(lambda: left_out(paths, settings))
+    with Site.open(paths, facts_of(settings, paths, looked_at), on_stop=leave) as site:
         if not administration:
             site.require_adopted_pack()
         hub = None if administration else Hub(f"http://127.0.0.1:{settings.ports.hub}/hub/api/")
@@ -90,6 +94,7 @@ def serve(root: Path, *, administration: bool) -> None:
         listeners = [unix_socket(paths.run / "gateway.sock")]
         if not administration:
             listeners.append(loopback_socket(settings.ports.gateway))
+        looked_at.again_and_again()
         gc.freeze()  # what is loaded by now stays for as long as the process lives
         gc.enable()
         try:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from tests.builders.front import me
 from tests.builders.serving import a_site
+from widgets.person import person_of
+from workbench.pages import header
 from workbench.serving.checks.finding import Verdict
 from workbench.serving.checks.running import check_watched
-from workbench.serving.left_out import left_out, watcher_can_run
+from workbench.serving.left_out import LookedAt, left_out, watcher_can_run
 from workbench.settings import Live, Mode, Users, load_settings
 
 
@@ -49,3 +52,18 @@ def test_without_its_os_user_the_watcher_alone_does_not_run(paths, tmp_path):
     assert "no OS user no-such-user-here; everything else runs" in why
     assert not watcher_can_run(site)
     assert watcher_can_run(settings(paths, **changed)), "in an evaluation all run as one user"
+
+
+def test_what_is_left_out_is_known_as_of_the_last_look(paths, tmp_path):
+    site = settings(paths, live=Live(folders={"yard": str(tmp_path / "yard")}))
+    looked_at = LookedAt(lambda: left_out(paths, site))
+    assert looked_at() == ()
+    looked_at.once()
+    assert ["source yard is not watched" in each for each in looked_at()] == [True]
+
+
+def test_who_sees_to_the_site_reads_it_at_the_top_of_each_page():
+    said = person_of(me(left_out=["The folder of source <yard> is not watched."]))
+    banner = str(header._banner(said))
+    assert "The folder of source &lt;yard&gt; is not watched." in banner
+    assert "not watched" not in str(header._banner(person_of(me())))
