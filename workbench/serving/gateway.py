@@ -119,6 +119,13 @@ def main() -> None:
     except AccessError as error:
         print(f"The gateway stays shut: {error}", file=sys.stderr)  # noqa: T201 - the process's only words
         sys.exit(error.exit_code)
+    except OSError as error:
+        place = Path(str(error.filename)).name if error.filename else "a file of the site"
+        words = (
+            f"{place} cannot be used ({error.strerror or type(error).__name__}). See whose it is: workbench doctor DIR"
+        )
+        print(f"The gateway stays shut: {words}", file=sys.stderr)  # noqa: T201 - the process's only words
+        sys.exit(BadSite.exit_code)
 
 
 if __name__ == "__main__":
