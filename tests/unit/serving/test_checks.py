@@ -158,6 +158,7 @@ def test_the_exit_code_says_the_worst_that_was_found():
     assert exit_code([]) == 1, "who looked at nothing knows nothing"
 
 
+@pytest.mark.slow
 def test_the_command_as_it_is_installed_ends_with_the_exit_code_of_what_was_found(paths):
     assert doctor(paths).returncode == 20, "the site does not run"
     paths.keys.chmod(0o755)
@@ -167,6 +168,7 @@ def test_the_command_as_it_is_installed_ends_with_the_exit_code_of_what_was_foun
     assert re.search(r"^failed +keys are not readable by others$", said.stdout, re.MULTILINE)
 
 
+@pytest.mark.slow
 def test_what_is_no_site_ends_with_its_own_exit_code(tmp_path):
     said = subprocess.run(
         [sys.executable, "-m", "workbench", "doctor", tmp_path], capture_output=True, text=True, check=False
