@@ -51,6 +51,7 @@ class Person:
         verification_prompt: The policy's words beside the verification of a read; `record_sources` are who confirms records.
         fields: Captured fields that the agency's policy permits.
         notebooks: True if the role has a JupyterLab of its own.
+        left_out: Which parts of the site do not run, said to who sees to it.
         logged_on_until: When the log-on ends at the latest, UTC; None if not said.
     """
 
@@ -70,6 +71,7 @@ class Person:
     fields: frozenset[str]
     logged_on_until: datetime | None
     notebooks: bool = False
+    left_out: tuple[str, ...] = ()
 
     @property
     def asks(self) -> bool:
@@ -106,6 +108,7 @@ def person_of(me: Mapping[str, Any]) -> Person:
             fields=frozenset(me.get("fields", PERMITTED_FIELDS.values())),
             logged_on_until=parse_stamp(until) if until else None,
             notebooks=bool(me.get("notebooks", False)),
+            left_out=tuple(str(each) for each in me.get("left_out", ())),
         )
     except (KeyError, TypeError, ValueError):
         raise Busy("The gateway's answer about you is not understood.") from None

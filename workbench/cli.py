@@ -14,6 +14,8 @@ COMMANDS = {
     "up": "start everything of a site and say where to log in",
     "doctor": "check that a site is as safe as it should be",
     "demo": "make and start a town of invented reads to try the workbench on",
+    "log-on": "log on for the commands that follow in this terminal",
+    "log-out": "end that log-on",
     "account": "make, disable, enable or reset an account",
     "training": "record a training",
     "case": "import, show and reconcile cases",
@@ -39,9 +41,8 @@ class Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(
-            f"workbench.commands.{cmd_name}_" if cmd_name == "import" else f"workbench.commands.{cmd_name}"
-        )
+        name = "import_" if cmd_name == "import" else cmd_name.replace("-", "_")
+        module = importlib.import_module(f"workbench.commands.{name}")
         command = module.command
         if not isinstance(command, click.Command):
             raise TypeError(f"workbench.commands.{cmd_name} has no command")
@@ -58,9 +59,10 @@ def workbench() -> None:
 
 
 def main() -> None:
-    """Run a command; an error of ours is one line on stderr and its own exit code."""
+    """Run a command and end with its exit code; an error of ours is one line on stderr and its own exit code."""
     try:
-        workbench(standalone_mode=False)
+        ended = workbench(standalone_mode=False)  # click returns here what a command gave to `exit`
+        sys.exit(ended if isinstance(ended, int) else 0)
     except AccessError as error:
         click.echo(f"{error}", err=True)
         sys.exit(error.exit_code)

@@ -7,7 +7,6 @@ as it takes. Either way there is one way to the registers, and policy decides on
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 import socket
@@ -21,7 +20,9 @@ from typing import Any
 import httpx
 
 from data_access.errors import AccessError, BadSite, NotLoggedOn, Unreachable, from_problem
-from workbench.settings import SitePaths, variable
+from workbench.serving.reachable import require_reachable
+from workbench.serving.site_run import as_user, hand_over
+from workbench.settings import Mode, SitePaths, load_settings
 
 START_S = 120.0
 ACT_S = 3600.0
@@ -50,15 +51,22 @@ class Desk:
         self._token = str(self.post("/v1/log-ons", given)["token"])
         return self._token
 
-    def resume(self, token: str) -> bool:
-        """Go on under a token from before; False if that log-on is over."""
+    def resume(self, token: str, person: str = "") -> bool:
+        """Go on under a token from before; False if that log-on is over, or is another person's than it should be."""
         self._token = token
         try:
-            self.get("/v1/me")
+            me = self.get("/v1/me")
         except NotLoggedOn:
+            me = {}
+        if not me or (person and me["person"] != person):
             self._token = ""
             return False
         return True
+
+    def log_out(self) -> None:
+        """End this log-on, on record."""
+        self._send("DELETE", "/v1/log-ons/current")
+        self._token = ""
 
     def get(self, path: str) -> Any:
         """Ask for a document."""
@@ -121,7 +129,13 @@ def at_desk(paths: SitePaths) -> Iterator[Desk]:
 @contextlib.contextmanager
 def _administration(paths: SitePaths, address: Path) -> Iterator[None]:
     command = [sys.executable, "-m", "workbench.gateway", str(paths.root), "--administration"]
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        **_gateway_user(paths),
+    )
     try:
         deadline = time.monotonic() + START_S
         while not _listens(address):
@@ -143,6 +157,17 @@ def _administration(paths: SitePaths, address: Path) -> Iterator[None]:
             process.stderr.close()
 
 
+def _gateway_user(paths: SitePaths) -> dict[str, Any]:
+    """Return how a department's gateway is started: as its own OS user, so that what it writes stays its own."""
+    settings = load_settings(paths)
+    if settings.mode is not Mode.DEPARTMENT or os.geteuid() != 0:
+        return {}
+    require_reachable(settings)
+    started = as_user(settings.users.gateway)
+    hand_over(paths, settings.users)
+    return started
+
+
 def _listens(address: Path) -> bool:
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
@@ -151,26 +176,3 @@ def _listens(address: Path) -> bool:
     except OSError:
         return False
     return True
-
-
-def token_file(paths: SitePaths) -> Path:
-    """Say where a person's own log-on to a site is kept between two commands: a private file (0600), at most 30 idle minutes."""
-    state = Path(variable("XDG_STATE_HOME") or Path.home() / ".local" / "state")
-    return state / "canvass-workbench" / f"{hashlib.sha256(str(paths.root).encode()).hexdigest()[:16]}.token"
-
-
-def keep_token(paths: SitePaths, token: str) -> None:
-    """Keep a log-on for the next command."""
-    path = token_file(paths)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.unlink(missing_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(token)
-
-
-def kept_token(paths: SitePaths) -> str | None:
-    """Return the log-on that the last command kept, if there is one."""
-    try:
-        return token_file(paths).read_text().strip() or None
-    except FileNotFoundError:
-        return None

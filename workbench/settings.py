@@ -88,11 +88,13 @@ class Users(_Table):
 
     Attributes:
         watch: Of the watcher; needed if a folder is watched, and must be able to write to it.
+        analysts: The group of the OS users as whom JupyterLabs run. Nobody else's JupyterLab starts.
     """
 
     gateway: UserName = "wbgate"
     dashboards: UserName = "wbdash"
     watch: UserName = "wbwatch"
+    analysts: UserName = "wbanalysts"
 
 
 class Live(_Table):

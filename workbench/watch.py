@@ -12,7 +12,8 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +28,9 @@ POLL_S = 2.0
 ANSWER_S = 300.0
 AWAY_S = 5.0
 SHUT_S = 60.0
+RETRY_S = 60.0
+"""How often a folder that could not be watched is tried again."""
+
 FOR_GOOD = frozenset({400, 413, 415, 422})
 """What the door says of a body that it will never take."""
 SHUT = frozenset({401, 403})
@@ -75,32 +79,69 @@ def _wait(answer: httpx.Response) -> float:
     return min(float(said), 600.0) if said.isdecimal() else AWAY_S
 
 
-def folders(paths: SitePaths, settings: Settings, http: httpx.Client) -> dict[str, WatchedFolder]:
-    """Return the folder of each source.
+def folder_of(paths: SitePaths, settings: Settings, source: str, http: httpx.Client) -> WatchedFolder:
+    """Return the folder of a source.
 
     Raises:
-        BadSite: A folder is not there or may not be written to, or a token is missing; names the source.
+        BadSite: It is not there or may not be written to, or the token is missing; names the source.
     """
-    found = {}
-    for source, place in settings.live.folders.items():
-        folder = Path(place)
-        if not folder.is_dir() or not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
-            raise BadSite(f"live.folders.{source}: is no folder that the watcher may write to.")
-        client = LiveClient(http, source, read_secret(paths.source_token(source)))
-        found[source] = WatchedFolder(folder, client.bring, settings.live.done_kept_h * 3600.0)
-    return found
+    folder = Path(settings.live.folders[source])
+    if not folder.is_dir() or not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        raise BadSite(f"live.folders.{source}: is no folder that the watcher may write to.")
+    client = LiveClient(http, source, read_secret(paths.source_token(source)))
+    return WatchedFolder(folder, client.bring, settings.live.done_kept_h * 3600.0)
 
 
-def watch(watched: dict[str, WatchedFolder], stopped: Callable[[float], bool]) -> None:
+class Folders:
+    """The folders of all sources. One that cannot be watched is left out, said once, and tried again each minute."""
+
+    def __init__(
+        self, sources: Iterable[str], find: Callable[[str], WatchedFolder], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._sources, self._find, self._clock = list(sources), find, clock
+        self._found: dict[str, WatchedFolder] = {}
+        self._said: dict[str, str] = {}
+        self._tried_s = -RETRY_S
+
+    def now(self) -> dict[str, WatchedFolder]:
+        """Return those that can be watched now, by source."""
+        if self._clock() - self._tried_s >= RETRY_S:
+            self._tried_s = self._clock()
+            for source in self._sources:
+                if source not in self._found:
+                    self._try(source)
+        return dict(self._found)
+
+    def fell_out(self, source: str, why: str) -> None:
+        """Leave a folder out until it can be watched again."""
+        self._found.pop(source, None)
+        self._say(source, f"the folder of source {source}: {why}. It is not watched; the others are.")
+
+    def _try(self, source: str) -> None:
+        try:
+            self._found[source] = self._find(source)
+        except BadSite as error:
+            self._say(source, f"the folder of source {source} is not watched; the others are. {error}")
+        else:
+            if self._said.pop(source, None):
+                log.info("the folder of source %s is watched again", source)
+
+    def _say(self, source: str, words: str) -> None:
+        if self._said.get(source) != words:
+            self._said[source] = words
+            log.warning("%s", words)
+
+
+def watch(watched: Folders, stopped: Callable[[float], bool]) -> None:
     """Look at all folders again and again; `stopped` waits some seconds and says whether to end."""
     wait_s = 0.0
     while not stopped(wait_s):
         wait_s = POLL_S
-        for source, folder in watched.items():
+        for source, folder in watched.now().items():
             try:
                 counts = folder.round()
             except OSError as error:
-                log.warning("the folder of source %s: %s", source, error.strerror)
+                watched.fell_out(source, error.strerror or type(error).__name__)
                 continue
             if counts.filed or counts.refused or counts.left:
                 log.info("source %s: %d filed, %d refused, %d left", source, counts.filed, counts.refused, counts.left)
@@ -121,7 +162,8 @@ def main() -> None:
     try:
         settings = load_settings(paths)
         with httpx.Client(base_url=settings.gateway_url, timeout=ANSWER_S, trust_env=False) as http:
-            watch(folders(paths, settings, http), told.wait)
+            sources = settings.live.folders
+            watch(Folders(sources, lambda source: folder_of(paths, settings, source, http)), told.wait)
     except AccessError as error:
         print(f"The watcher stays shut: {error}", file=sys.stderr)  # noqa: T201 - the process's only words
         sys.exit(error.exit_code)

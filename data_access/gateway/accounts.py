@@ -10,9 +10,10 @@ from pydantic import Field
 from data_access.errors import InvalidQuery, NotFound
 from data_access.gateway.acts import act, actor_of
 from data_access.gateway.callers import Caller, new_token, token_hash
-from data_access.gateway.site import Site
+from data_access.gateway.site import Site, SiteFacts
 from data_access.ledger.turn import Turn
 from data_access.policy import acts as known_acts
+from data_access.policy.pack import Pack
 from data_access.queries import Value
 from data_access.records import clearances, credentials, log_ons, people, sessions, trainings
 from data_access.records.registers import require_no_future
@@ -69,8 +70,11 @@ def create_account(site: Site, caller: Caller, new: NewAccount) -> dict[str, Any
     """Make an account and return its enrolment, which is shown once and kept nowhere in clear."""
     require_role(site, new.role)
     enrolment, proofs = new_proofs(site, new.person)
+    why_not = why_no_account(site.facts, site.pack, new.person, new.role)
 
     def change(turn: Turn, recorded: Recorded) -> None:
+        if why_not:
+            raise InvalidQuery("person", why_not)
         creator = people.find(turn.connection, actor_of(turn, caller))
         agency = creator.agency if creator else ""
         given: dict[str, Any] = {"full_name": new.full_name, "role": new.role, "unit": new.unit}
@@ -104,15 +108,17 @@ def disable_account(site: Site, caller: Caller, about: AboutAccount) -> None:
 
 
 def enable_account(site: Site, caller: Caller, about: AboutAccount) -> None:
-    """Open an account again."""
-    act(
-        site,
-        caller,
-        "account_enabled",
-        lambda turn, recorded: people.enable(turn.connection, recorded, about.person),
-        subject=about.person,
-        reason=about.reason,
-    )
+    """Open an account again, if its name may still be one."""
+    with site.ledger.reading() as connection:
+        found = people.find(connection, about.person)
+    why_not = why_no_account(site.facts, site.pack, found.person_id, found.role) if found else ""
+
+    def change(turn: Turn, recorded: Recorded) -> None:
+        if why_not:
+            raise InvalidQuery("person", why_not)
+        people.enable(turn.connection, recorded, about.person)
+
+    act(site, caller, "account_enabled", change, subject=about.person, reason=about.reason)
 
 
 def record_training(site: Site, caller: Caller, new: NewTraining) -> None:
@@ -192,6 +198,24 @@ def new_proofs(site: Site, person_id: str) -> tuple[dict[str, Any], dict[str, An
         "recovery": [credentials.recovery_digest(code) for code in codes],
     }
     return shown, kept
+
+
+def why_no_account(facts: SiteFacts, pack: Pack, person_id: str, role: str) -> str:
+    """Say why this machine lets no account of a role have a name, or nothing. Asks the operating system: not in a turn."""
+    if not people.PERSON_ID.fullmatch(person_id):
+        return people.FORM
+    if not person_id[-1].isalnum() or ".." in person_id:
+        return "must end in a letter or digit, and have no two dots in a row"
+    has = pack.roles.get(role)
+    return facts.why_no_name(person_id, bool(has and has.asks and has.notebooks))
+
+
+def unfit_names(site: Site) -> list[dict[str, str]]:
+    """Return the enabled accounts whose names this machine does not let them have, each with what is wrong."""
+    with site.ledger.reading() as connection:
+        everybody = [person for person in people.every(connection) if person.enabled]
+    found = [(each.person_id, why_no_account(site.facts, site.pack, each.person_id, each.role)) for each in everybody]
+    return [{"person": person_id, "why": why} for person_id, why in found if why]
 
 
 def require_role(site: Site, role: str) -> None:

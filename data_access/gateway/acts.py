@@ -84,18 +84,21 @@ def require_permit(
     name: str,
     fits: Callable[[Connection], object] | None = None,
     pack: Pack | None = None,
+    *,
+    reason: str = "",
+    case_number: str = "",
 ) -> None:
     """Refuse an act before work is spent on it, or a file of it looked at. The refusal is on record; a permit is not yet.
 
     Args:
         fits: Looks whether a register allows it; what it raises as `Refused` is recorded as policy's own refusal is.
-        pack: As in `act`.
+        pack, reason, case_number: As in `act`.
 
     Raises:
         Refused: Policy or a register said no.
     """
     with site.ledger.deciding() as turn:
-        permit = _decided(pack or site.pack, turn, caller, name)
+        permit = _decided(pack or site.pack, turn, caller, name, reason=reason, case_number=case_number)
         if permit.granted and fits is not None:
             try:
                 fits(turn.connection)

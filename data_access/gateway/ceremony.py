@@ -11,7 +11,7 @@ from typing import Any
 
 from data_access import records
 from data_access.errors import BadSite, InvalidQuery, Refused
-from data_access.gateway.accounts import new_proofs, require_role
+from data_access.gateway.accounts import new_proofs, require_role, why_no_account
 from data_access.gateway.site import ORIGIN, Places, Site, SiteFacts
 from data_access.keyring import KeyRing
 from data_access.ledger.ledger import Ledger
@@ -72,6 +72,7 @@ def hold_ceremony(
     """
     pack = packs_on_file.load(places.pack)
     _check(pack, founders, adopter)
+    require_names(facts, pack, founders)
     if pack.clearance.required and not cleared_by.strip():
         raise InvalidQuery("cleared_by", "the pack asks for a security clearance; say who gave the founders theirs")
     with Site.open(places, facts) as site:
@@ -82,6 +83,14 @@ def hold_ceremony(
             )
             packs.adopt(turn.connection, recorded, hash=pack.hash, name=pack.name, text=pack.text, person_id=adopter)
     return enrolments
+
+
+def require_names(facts: SiteFacts, pack: Pack, founders: list[Founder]) -> None:
+    """Look whether the founders may have their names, before anything of a site is made. Raises `InvalidQuery`."""
+    for founder in founders:
+        why_not = why_no_account(facts, pack, founder.person, founder.role)
+        if why_not:
+            raise InvalidQuery("person", why_not)
 
 
 def _check(pack: Pack, founders: list[Founder], adopter: str) -> None:

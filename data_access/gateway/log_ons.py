@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Any
@@ -41,6 +42,19 @@ class HubLogOut(Value):
 
     person: Annotated[str, Field(min_length=1, max_length=64)]
     hub_session: Annotated[str, Field(min_length=8, max_length=128)]
+
+
+class AtHub(Value):
+    """One log-on that the Hub asks about; without `hub_session` the one that the person used last, through any browser."""
+
+    person: Annotated[str, Field(min_length=1, max_length=64)]
+    hub_session: Annotated[str, Field(min_length=8, max_length=128)] | None = None
+
+
+class AllAtHub(Value):
+    """All log-ons that the Hub knows of."""
+
+    log_ons: Annotated[tuple[AtHub, ...], Field(max_length=2_000)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +121,23 @@ def log_out_of_hub(site: Site, given: HubLogOut) -> None:
             sessions.end(turn.connection, turn.append("logged_out", fields), session.session_id, "logged_out")
 
 
-def require_hub_log_on(site: Site, given: HubLogOut) -> None:
-    """Check that the log-on that a person has through one browser is good.
+def require_hub_log_on(site: Site, given: HubLogOut | AtHub) -> list[str]:
+    """Check that the log-on that a person has through one browser is good, and return what the role reaches in the Hub.
 
     Raises:
         NotLoggedOn: It is unknown, ended, expired or idle, or the account is disabled.
     """
-    require_log_on(site, Caller(person_id=given.person, hub_session=given.hub_session))
+    _, person = require_log_on(site, Caller(person_id=given.person, hub_session=given.hub_session))
+    return groups_of(site.pack, person)
+
+
+def good_of(site: Site, asked: AllAtHub) -> list[dict[str, Any]]:
+    """Return those of some log-ons that are good, each with what the person's role reaches in the Hub."""
+    good: list[dict[str, Any]] = []
+    for given in asked.log_ons:
+        with contextlib.suppress(NotLoggedOn):
+            good.append({**given.model_dump(), "groups": require_hub_log_on(site, given)})
+    return good
 
 
 def groups_of(pack: Pack, person: Person) -> list[str]:

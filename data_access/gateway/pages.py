@@ -25,10 +25,13 @@ from data_access.policy.state import Opening
 from data_access.queries import Justification
 from data_access.records import askings, cameras, case_sessions, cases, glance, people, sessions
 from data_access.steps import Permit, Recorded
-from data_access.terms import Case, CaseSession, Person, Session, stamp
+from data_access.terms import Capability, Case, CaseSession, Person, Session, stamp
 
 MAX_PROMPT = 2_000
 """Characters of what is shown beside a form."""
+
+SEES_TO_IT = frozenset({Capability.APPROVE_SOURCE, Capability.IMPORT_READS, Capability.CREATE_ACCOUNT})
+"""Whoever may do one of these is told of parts of the site that do not run."""
 
 LATELY = timedelta(days=30)
 """How long a case that was opened is offered again."""
@@ -59,6 +62,7 @@ def about_me(site: Site, caller: Caller) -> dict[str, Any]:
         "zone": site.facts.zone,
         "synthetic": site.facts.synthetic,
         "evaluation": site.facts.evaluation,
+        "left_out": site.facts.left_out() if role and role.may & SEES_TO_IT else (),
         "capabilities": sorted(role.may) if role else [],
         "notebooks": bool(role and role.asks and role.notebooks),
         "purposes": [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,7 +10,6 @@ from data_access import records
 from data_access.gateway import members
 from data_access.gateway.quality import upkeep
 from data_access.gateway.quality.board import Board
-from data_access.keyring import write_durably
 from data_access.ledger.ledger import Ledger
 from data_access.policy import pack as packs_on_file
 from data_access.policy.pack import Pack
@@ -17,6 +17,7 @@ from data_access.reads import correction_batch
 from data_access.records import batches, corrected, holds, packs, purges, saved_reads
 from data_access.store.store import Store
 
+log = logging.getLogger(__name__)
 BY_GATEWAY = {"initiator": "gateway"}
 
 
@@ -80,17 +81,17 @@ def settle_what_is_pending(ledger: Ledger, store: Store, rejects: Path) -> None:
 
 
 def pack_in_force(ledger: Ledger, file: Path) -> Pack:
-    """Load the folder's pack. If it was in force once, and an adoption ended that before it was replaced, replace it.
+    """Return the pack that was adopted last, as its register has it, and write nothing; before an adoption the folder's.
 
-    Any other pack stays as it is: it takes effect when the custodian adopts it.
+    A pack in the folder that never was in force comes back instead: nothing is served under it until the custodian adopts it.
     """
     pack = packs_on_file.load(file)
     with ledger.reading() as connection:
         adopted, known = packs.adopted(connection), packs.was_adopted(connection, pack.hash)
     if adopted is None or adopted.hash == pack.hash or not known:
         return pack
-    write_durably(file, adopted.text.encode(), 0o644)
-    return packs_on_file.load(file)
+    log.warning("pack.toml in the site's folder is an earlier pack; the one that was adopted last is in force")
+    return packs_on_file.parse(adopted.text.encode())
 
 
 def rejects_of(batch: batches.Batch) -> str:

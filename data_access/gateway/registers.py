@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field
@@ -14,7 +13,6 @@ from data_access.gateway.callers import Caller
 from data_access.gateway.site import Site
 from data_access.imports import Mapping as FileMapping
 from data_access.imports.mapping import IN_TEXT
-from data_access.keyring import write_durably
 from data_access.ledger.turn import Turn
 from data_access.policy import pack as packs_on_file
 from data_access.policy.pack import Pack
@@ -29,6 +27,9 @@ Short = Annotated[str, Field(min_length=1, max_length=120)]
 CaseNumber = Annotated[str, Field(min_length=1, max_length=40)]
 MOST_BATCHES = 1_000
 """Imports that are listed; sources that bring their own reads make tens of thousands a day."""
+
+MOST_PLACES = 10
+"""Unknown ids of a list whose places are named; all are counted."""
 
 MAX_MAPPING = 5_000
 """Characters of a mapping."""
@@ -204,30 +205,55 @@ def withdraw_source(site: Site, caller: Caller, source: str, reason: str) -> Non
 
 
 def place_hold(site: Site, caller: Caller, new: NewHold) -> dict[str, int]:
-    """Keep reads past their retention (D5), each with its corrections. Not while a purge is under way: it may hold them in its hands already."""
+    """Keep reads past their retention (D5), each with its corrections: all that are named, or none.
 
-    def change(turn: Turn, recorded: Recorded) -> int:
-        if purges.pending(turn.connection):
-            raise Conflict("A purge is under way. Place the hold again when it is done.")
-        if cases.find(turn.connection, new.case_number) is None:
-            raise NotFound("case_number: is not in the case register.")
-        return holds.place(
-            turn.connection,
-            recorded,
-            case_number=new.case_number,
-            basis=new.basis,
-            person_id=actor_of(turn, caller),
-            review_on=new.review_on,
-            read_ids={original_of(read_id) for read_id in new.read_ids},
-        )
+    Not while a purge is under way: it may hold them in its hands already. None begins before this is done.
 
-    said = {
-        "case": {"number": new.case_number},
-        "reads": len(set(new.read_ids)),
-        "review_on": new.review_on.isoformat(),
-    }
-    hold = act(site, caller, "hold_placed", change, reason=new.basis, case_number=new.case_number, fields=said)
-    return {"hold": hold, "reads": len(set(new.read_ids))}
+    Raises:
+        Refused: Policy said no.
+        InvalidQuery: An id is of no stored read; says how many, and which of the list.
+        Conflict, NotFound: A purge is under way, or there is no such case.
+    """
+    named = [original_of(read_id) for read_id in new.read_ids]
+    require_permit(site, caller, "hold_placed", reason=new.basis, case_number=new.case_number)
+    with site.changing:
+        unknown = _not_stored(site, named)
+
+        def change(turn: Turn, recorded: Recorded) -> int:
+            _require_holdable(turn, new.case_number, unknown, len(named))
+            return holds.place(
+                turn.connection,
+                recorded,
+                case_number=new.case_number,
+                basis=new.basis,
+                person_id=actor_of(turn, caller),
+                review_on=new.review_on,
+                read_ids=set(named),
+            )
+
+        reads = len(set(named))
+        said = {"case": {"number": new.case_number}, "reads": reads, "review_on": new.review_on.isoformat()}
+        hold = act(site, caller, "hold_placed", change, reason=new.basis, case_number=new.case_number, fields=said)
+    return {"hold": hold, "reads": reads}
+
+
+def _not_stored(site: Site, named: list[str]) -> list[int]:
+    """Return the places in a list, from 1, of ids that are of no stored read."""
+    with site.ledger.reading() as connection:
+        seen = batches.view(connection)
+    known = site.store.stored(set(named), seen)
+    return [place for place, read_id in enumerate(named, 1) if read_id not in known]
+
+
+def _require_holdable(turn: Turn, case_number: str, unknown: list[int], named: int) -> None:
+    if purges.pending(turn.connection):
+        raise Conflict("A purge is under way. Place the hold again when it is done.")
+    if cases.find(turn.connection, case_number) is None:
+        raise NotFound("case_number: is not in the case register.")
+    if unknown:
+        places = ", ".join(map(str, unknown[:MOST_PLACES])) + (", ..." if len(unknown) > MOST_PLACES else "")
+        what = f"{len(unknown)} of {named} are ids of no stored read (counted from the first: {places})"
+        raise InvalidQuery("read_ids", f"{what}; nothing is held. Take them out, or look where the list is from.")
 
 
 def release_hold(site: Site, caller: Caller, hold: int, reason: str) -> None:
@@ -245,7 +271,8 @@ def release_hold(site: Site, caller: Caller, hold: int, reason: str) -> None:
 def adopt_pack(site: Site, caller: Caller, new: NewPack) -> dict[str, str]:
     """Put a pack in force by its hash, from the next question on. Refused questions then name the new pack's clauses.
 
-    The pack in force decides on it, not the one in the folder: whoever can write there names no custodian by that.
+    The pack in force decides on it, not the one in the folder: whoever can write there names no custodian by that. Its
+    register keeps it whole, in the transaction of its entry, and a start reads it there: no other file is written.
 
     Raises:
         Refused: Policy said no.
@@ -265,7 +292,6 @@ def adopt_pack(site: Site, caller: Caller, new: NewPack) -> dict[str, str]:
     said = {"adopted": pack.hash, "name": pack.name}
     act(site, caller, "pack_adopted", change, fields=said, pack=deciding)
     site.pack = pack
-    write_durably(Path(site.places.pack), pack.text.encode(), 0o644)  # cut short here, the next start does it
     return {"name": pack.name, "hash": pack.hash}
 
 

@@ -57,6 +57,9 @@ class SiteFacts:
     Attributes:
         evaluation: True where processes are not kept apart by the operating system.
         late_after: A read that came in longer after its capture than this is shown as late.
+        why_no_name: Says why an account may not have a name on this machine, or nothing; its second argument is whether
+            the account's role opens notebooks, which run as the OS user of that name.
+        left_out: Says which parts do not run that everything else runs without; for who sees to the site.
     """
 
     agency_name: str
@@ -64,6 +67,8 @@ class SiteFacts:
     synthetic: bool
     evaluation: bool
     late_after: timedelta = reads.LATE
+    why_no_name: Callable[[str, bool], str] = lambda name, notebooks: ""
+    left_out: Callable[[], tuple[str, ...]] = tuple
 
 
 def _nothing() -> None:

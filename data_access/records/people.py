@@ -17,6 +17,7 @@ from data_access.steps import Recorded
 from data_access.terms import Person
 
 PERSON_ID: Final = re.compile(r"[a-z][a-z0-9_.-]{1,31}")
+FORM: Final = "needs 2 to 32 of a-z, 0-9, dot, dash, underscore, and a letter first"
 
 people = register(
     "people",
@@ -90,7 +91,7 @@ def add(
         Conflict: The user name is or was somebody's.
     """
     if not PERSON_ID.fullmatch(person_id):
-        raise InvalidQuery("person", "needs 2 to 32 of a-z, 0-9, dot, dash, underscore, and a letter first")
+        raise InvalidQuery("person", FORM)
     if find(connection, person_id) is not None:
         raise Conflict("This user name is taken; a user name is never given to a second person.")
     given = {"person_id": person_id, "full_name": full_name, "role": role, "unit": unit, "agency": agency}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,6 +30,7 @@ from data_access.store import (
     identity,
     images,
     incoming,
+    presence,
     purge,
     segments,
     writing,
@@ -296,6 +297,15 @@ class Store:
         """
         with self._writing:
             return camera_hours.counted(self._shelf, batch)
+
+    def stored(self, read_ids: Collection[str], seen: Batches) -> frozenset[str]:
+        """Return those of some ids that are of a read stored here. Ids only; not for answers.
+
+        Raises:
+            Busy: The engine failed.
+        """
+        with self._writing:
+            return presence.stored(self._shelf, read_ids, seen)
 
     def purge_plan(self, retention_class: str, before: datetime) -> list[SegmentId]:
         """List the days of a class that lie wholly before an instant, oldest first."""

@@ -102,6 +102,7 @@ class FakeGateway:
     seen: list[tuple[str, str | None]] = field(default_factory=list)
     failures: dict[str, int] = field(default_factory=dict)
     codes: set[tuple[str, str]] = field(default_factory=set)
+    roles: dict[str, list[str]] = field(default_factory=dict)
     broken: bool = False
 
     def log_on(self, asked: dict[str, str]) -> tuple[int, dict[str, Any]]:
@@ -131,7 +132,15 @@ class FakeGateway:
     def is_in(self, asked: dict[str, str]) -> tuple[int, dict[str, Any]]:
         """Answer `POST /v1/log-ons/hub`."""
         held = self.sessions.get(asked["hub_session"]) == asked["person"] and asked["person"] not in self.disabled
-        return (200, {}) if held else (401, {"code": "not_logged_on"})
+        return (200, {"groups": GROUPS[asked["person"]]}) if held else (401, {"code": "not_logged_on"})
+
+    def good(self, asked: dict[str, Any]) -> tuple[int, list[dict[str, Any]]]:
+        """Answer `POST /v1/log-ons/hub/good`."""
+        groups = {**GROUPS, **self.roles}
+        enabled = [each for each in asked["log_ons"] if each["person"] not in self.disabled]
+        held = set(self.sessions.items()) | {(None, person) for person in self.sessions.values()}
+        good = [each for each in enabled if (each["hub_session"], each["person"]) in held]
+        return 200, [{**each, "groups": groups[each["person"]]} for each in good]
 
     def me(self, token: str) -> tuple[int, dict[str, Any]]:
         """Answer `GET /v1/me`, as the Hub says whose token it is."""
@@ -156,12 +165,14 @@ def _answers(gateway: FakeGateway) -> type[BaseHTTPRequestHandler]:
             return self.send(*gateway.me(self.headers.get("Authorization", "").removeprefix("Bearer ")))
 
         def do_POST(self) -> None:
-            self.by_door({"/v1/log-ons": gateway.log_on, "/v1/log-ons/hub": gateway.is_in})
+            self.by_door(
+                {"/v1/log-ons": gateway.log_on, "/v1/log-ons/hub": gateway.is_in, "/v1/log-ons/hub/good": gateway.good}
+            )
 
         def do_DELETE(self) -> None:
             self.by_door({"/v1/log-ons/hub": gateway.log_off})
 
-        def by_door(self, routes: dict[str, Callable[[dict[str, str]], tuple[int, dict[str, Any]]]]) -> None:
+        def by_door(self, routes: dict[str, Callable[[Any], tuple[int, Any]]]) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             if gateway.broken:
                 return self.send(500, {})
@@ -169,7 +180,7 @@ def _answers(gateway: FakeGateway) -> type[BaseHTTPRequestHandler]:
                 return self.send(403, {"code": "refused", "detail": "no door"})
             return self.send(*routes[self.path](json.loads(body)))
 
-        def send(self, status: int, document: dict[str, Any]) -> None:
+        def send(self, status: int, document: Any) -> None:
             body = json.dumps(document).encode() if status != 204 else b""
             self.send_response(status)
             self.send_header("Content-Type", "application/json")

@@ -33,6 +33,10 @@ from workbench.serving.gateway import facts_of
 from workbench.settings import Mode, Ports, Settings, SitePaths, Users, write_settings
 
 GATEWAY, DASHBOARDS, ANALYST = "wbt_gate", "wbt_dash", "wbt_ana"
+ANALYSTS = "wbt_analysts"
+NOBODYS = "wbt_loner"
+"""An analyst's account from before, whose name is no OS user's."""
+
 DEBIAN_PYTHON = Path("/usr/bin/python3")
 ORI = "XA0000100"
 PLACES = ("workbench", "widgets", "data_access", "node_modules", "locks", "pyproject.toml")
@@ -86,15 +90,19 @@ def probed_in(page: str) -> dict[str, Any]:
 def os_users() -> Iterator[None]:
     """Make the OS users; remove them with their homes afterwards."""
     names = (GATEWAY, DASHBOARDS, ANALYST)
+    subprocess.run(["groupdel", ANALYSTS], check=False, capture_output=True, timeout=60)
     for name in names:
         _remove(name)
         home = ["--create-home"] if name == ANALYST else ["--no-create-home"]
         subprocess.run(["useradd", *home, "--shell", "/usr/sbin/nologin", "--user-group", name], check=True)
+    subprocess.run(["groupadd", ANALYSTS], check=True)
+    subprocess.run(["usermod", "--append", "--groups", ANALYSTS, ANALYST], check=True)
     try:
         yield
     finally:
         for name in names:
             _remove(name)
+        subprocess.run(["groupdel", ANALYSTS], check=False, capture_output=True, timeout=60)
 
 
 def _remove(name: str) -> None:
@@ -192,17 +200,19 @@ def _make_site(site: SitePaths, root: Path) -> dict[str, Enrolled]:
         synthetic=True,
         pool=1,
         ports=Ports(**dict(zip(Ports.model_fields, free_ports(5), strict=True))),
-        users=Users(gateway=GATEWAY, dashboards=DASHBOARDS),
+        users=Users(gateway=GATEWAY, dashboards=DASHBOARDS, analysts=ANALYSTS),
     )
     settings = settings.model_copy(
         update={"programs": settings.programs.model_copy(update={"notebooks": str(root / "notebooks")})}
     )
     site.make()
     site.pack.write_text(pack.text, encoding="utf-8")
-    write_settings(site, settings)
+    write_settings(site, settings.model_copy(update={"mode": Mode.EVALUATION}))  # the tests' own Python enrols people
     (site.store / "segment").write_text("not for others")
     a_notebook(root / "notebooks", DASHBOARD, PAGE % str(root / "targets.json"))
-    return _enrol(site, pack, settings)
+    people = _enrol(site, pack, settings)
+    write_settings(site, settings)
+    return people
 
 
 def _enrol(site: SitePaths, pack: packs_on_file.Pack, settings: Settings) -> dict[str, Enrolled]:
@@ -211,12 +221,12 @@ def _enrol(site: SitePaths, pack: packs_on_file.Pack, settings: Settings) -> dic
         Founder(person="adams", full_name="Invented One", role="administrator", unit="a"),
         Founder(person="cole", full_name="Invented Two", role="commander", unit="a"),
     ]
-    enrolled = hold_ceremony(site, facts_of(settings), ORI, founders, "cole", trainer="the test")
+    enrolled = hold_ceremony(site, facts_of(settings, site), ORI, founders, "cole", trainer="the test")
     people = {one["person"]: Enrolled(one["person"], one["password"], one["secret"]) for one in enrolled}
     with at_desk(site) as desk:
         adams = people["adams"]
         desk.log_on(adams.person, adams.password, adams.code())
-        for name, role in ((ANALYST, "analyst"), ("dunn", "detective")):
+        for name, role in ((ANALYST, "analyst"), (NOBODYS, "analyst"), ("dunn", "detective")):
             new = {"person": name, "full_name": "Invented", "role": role, "unit": "d"}
             made = desk.post("/v1/acts/accounts", new)
             people[name] = Enrolled(name, made["password"], made["secret"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,16 @@ import httpx
 import pytest
 
 from data_access.errors import Busy, LedgerStopped
-from data_access.gateway import acts_on_reads, recovery
+from data_access.gateway import acts_on_reads, recovery, registers
+from data_access.gateway.site import Site
 from data_access.policy.pack import Keeping, Pack, parse
-from data_access.records import batches, cases, people, purges, sessions
+from data_access.records import batches, cases, holds, people, purges, sessions
+from data_access.steps import Batches
 from tests.builders.gateway import Doors, open_doors
 from tests.builders.site import (
     CAMERAS_MAPPING,
     CASES_MAPPING,
+    DOOR,
     JUSTIFICATION,
     found_site,
     import_reads,
@@ -347,20 +351,73 @@ def a_hold(read_ids: list[str], **changed: Any) -> dict[str, Any]:
     }
 
 
+def a_known_read(doors: Doors) -> str:
+    """Return the id of a read that is stored."""
+    import_reads(doors, reads_csv([(timedelta(minutes=11), "8H8-LD2", "cam-1", "")]))
+    return str(history(doors, "8H8LD2")[0]["read_id"])
+
+
 def test_no_hold_is_placed_while_a_purge_is_under_way(doors: Doors) -> None:
+    mine = [a_known_read(doors)]
     with doors.site.ledger.deciding() as turn:
         recorded = turn.append("purge_begun", {"why": "a test"})
         begun = purges.begin(
             turn.connection, recorded, retention_class="flock", before=turn.now - 20 * DAY, person_id="adams"
         )
     since = doors.site.ledger.size
-    assert post(doors, "sato", "/v1/acts/holds", a_hold(["r1"])).status_code == 409
+    assert post(doors, "sato", "/v1/acts/holds", a_hold(mine)).status_code == 409
     assert post(doors, "adams", "/v1/acts/purges", {"retention_class": "flock"}).status_code == 409
     assert kinds(doors, since) == []
     settle(doors)
     assert kinds(doors, since) == ["purge_done"]
     assert entries(doors)[-1]["purge"] == begun.number
-    assert post(doors, "sato", "/v1/acts/holds", a_hold(["r1"])).status_code == 201
+    placed = post(doors, "sato", "/v1/acts/holds", a_hold(mine))
+    assert placed.json() == {"hold": placed.json()["hold"], "reads": 1}
+
+
+def held_ids(doors: Doors) -> frozenset[str]:
+    with doors.site.ledger.reading() as connection:
+        return holds.held_ids(connection)
+
+
+@pytest.mark.parametrize(
+    "nonsense", ["9Q9Z1A", "vendor:none", "\u202egnihton", "'; drop table reads", "~1:vendor:none", "%"]
+)
+def test_a_hold_on_what_is_no_read_holds_nothing_and_names_the_places_not_the_words(
+    doors: Doors, nonsense: str
+) -> None:
+    known = a_known_read(doors)
+    before, since = held_ids(doors), doors.site.ledger.size
+    answer = post(doors, "sato", "/v1/acts/holds", a_hold([known, nonsense, known]))
+    assert answer.status_code == 422
+    assert "1 of 3 are ids of no stored read (counted from the first: 2); nothing is held" in answer.json()["detail"]
+    assert nonsense not in answer.text
+    many = post(doors, "sato", "/v1/acts/holds", a_hold([f"{nonsense}{n}" for n in range(40)]))
+    assert "40 of 40 are ids of no stored read (counted from the first: 1, 2, 3" in many.json()["detail"]
+    assert held_ids(doors) == before
+    assert kinds(doors, since) == []
+
+
+def test_a_read_whose_batch_was_undone_or_is_not_shown_cannot_be_held(doors: Doors) -> None:
+    assert import_reads(doors, reads_csv([(timedelta(minutes=9), "8H8-LD1", "cam-1", "")])).json()["stored"] == 1
+    mine = [read["read_id"] for read in history(doors, "8H8LD1")]
+    assert doors.site.store.stored(mine, Batches(upto=10**6)) == frozenset(mine)
+    last = max(doors.site.store.batches())
+    assert doors.site.store.stored(mine, Batches(upto=last - 1)) == frozenset()
+    assert doors.site.store.stored(mine, Batches(upto=last, hidden=frozenset({last}))) == frozenset()
+
+
+def test_who_may_not_hold_does_not_learn_which_ids_are_known(doors: Doors) -> None:
+    since = doors.site.ledger.size
+    answer = post(doors, "dunn", "/v1/acts/holds", a_hold(["nonsense"]))
+    assert answer.status_code == 403
+    assert kinds(doors, since) == ["refusal"]
+
+
+def test_a_read_that_is_named_twice_or_by_its_correction_is_held_once(doors: Doors) -> None:
+    mine = a_known_read(doors)
+    placed = post(doors, "sato", "/v1/acts/holds", a_hold([mine, mine, f"~7:{mine}"]))
+    assert (placed.status_code, placed.json().get("reads")) == (201, 1), placed.text
 
 
 @pytest.mark.parametrize(
@@ -396,11 +453,12 @@ def narrowed(pack: Pack, name: str) -> tuple[str, str]:
 
 
 @pytest.mark.slow
-def test_a_pack_takes_effect_at_the_next_question_and_survives_a_crash_before_its_file_is_written(
+def test_a_pack_takes_effect_at_the_next_question_and_at_each_start_and_the_gateway_writes_no_file_for_it(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     paths, enrolled = found_site(tmp_path_factory.mktemp("packs"))
-    old = paths.pack.read_text()
+    old, inode = paths.pack.read_text(), paths.pack.stat().st_ino
+    outside = {path for path in paths.root.rglob("*") if not path.is_relative_to(paths.gateway)}
     with open_doors(paths, enrolled) as doors:
         text, new = narrowed(doors.site.pack, "narrow")
         wrong = {"hash": "0" * 64, "text": text}
@@ -414,14 +472,15 @@ def test_a_pack_takes_effect_at_the_next_question_and_survives_a_crash_before_it
             "name": "narrow",
             "hash": new,
         }
-        assert (doors.site.pack.hash, paths.pack.read_text()) == (new, text)
+        assert (doors.site.pack.hash, paths.pack.read_text()) == (new, old)
         assert doors.client.get("/v1/me", headers=doors.as_("cole")).json()["pack"]["hash"] == new
         adopted = entries(doors)[-1]
         assert (adopted["kind"], adopted["adopted"]) == ("pack_adopted", new)
-    paths.pack.write_text(old)  # as a crash before the file was written leaves it
     with open_doors(paths, enrolled) as doors:
         doors.site.require_adopted_pack()
-        assert (doors.site.pack.hash, paths.pack.read_text()) == (new, text)
+        assert (doors.site.pack.hash, doors.site.pack.text) == (new, text)
+        assert (paths.pack.read_text(), paths.pack.stat().st_ino) == (old, inode)
+        assert {path for path in paths.root.rglob("*") if not path.is_relative_to(paths.gateway)} == outside
         text, new = narrowed(doors.site.pack, "from_the_folder")
     paths.pack.write_text(text)  # as a custodian does who adopts it on a site that is not running
     with open_doors(paths, enrolled) as doors:
@@ -430,6 +489,36 @@ def test_a_pack_takes_effect_at_the_next_question_and_survives_a_crash_before_it
         done = post(doors, "cole", "/v1/acts/packs", {"hash": new})
         assert (done.status_code, done.json().get("hash")) == (200, new), done.text
         doors.site.require_adopted_pack()
+
+
+def cut_before(patched: pytest.MonkeyPatch, before: Pack) -> None:
+    """Let an adoption fail before its transaction ends: it does not happen."""
+    patched.setattr(registers.packs, "adopt", cut)
+
+
+def cut_after(patched: pytest.MonkeyPatch, before: Pack) -> None:
+    """Let an adoption fail once its transaction ended: it happened, and is reported as failed."""
+    patched.setattr(Site, "pack", property(lambda _: before, cut), raising=False)
+
+
+def cut(*_: object, **__: object) -> None:
+    raise OSError(5, "as if the process ended here")
+
+
+@pytest.mark.parametrize(("fail", "happened"), [(cut_before, False), (cut_after, True)])
+def test_an_adoption_that_is_cut_short_leaves_the_pack_before_in_force_or_the_new_one_whole(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, fail: Any, happened: bool
+) -> None:
+    paths, enrolled = found_site(tmp_path_factory.mktemp("cut"))
+    with open_doors(paths, enrolled) as doors, monkeypatch.context() as patched:
+        before, headers = doors.site.pack, doors.session_of("cole")
+        text, new = narrowed(before, "cut")
+        fail(patched, before)
+        answer = doors.client.post("/v1/acts/packs", json={"hash": new, "text": text}, headers=headers)
+        assert answer.status_code == 500
+    with open_doors(paths, enrolled) as doors:
+        doors.site.require_adopted_pack()
+        assert doors.site.pack.hash == (new if happened else before.hash)
 
 
 def test_who_may_write_the_folders_pack_makes_nobody_custodian_by_it(tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -446,6 +535,58 @@ def test_who_may_write_the_folders_pack_makes_nobody_custodian_by_it(tmp_path_fa
         assert refused.status_code == 403
         assert refused.json()["reasons"][0]["rule"] == "role_may_act"
         assert kinds(doors, since)[-1] == "refusal"
+
+
+def no_analyst(name: str, notebooks: bool) -> str:
+    """Stand in for a machine on which `wbgate` is a service and `vera` alone may open notebooks."""
+    return "is a service's." if name == "wbgate" else "is no analyst's." if notebooks and name != "vera" else ""
+
+
+@pytest.mark.parametrize(
+    ("person", "role", "status"),
+    [
+        ("wbgate", "analyst", 422),
+        ("wbgate", "officer", 422),
+        ("vera.2", "analyst", 422),
+        ("vera.3", "officer", 201),
+        ("vera", "analyst", 201),
+        ("vera.", "officer", 422),
+        ("ve..ra", "officer", 422),
+        ("Vera", "officer", 422),
+        ("v\u00e9ra", "officer", 422),
+        ("../vera", "officer", 422),
+        ("-vera", "officer", 422),
+        ("1000", "officer", 422),
+        ("n" * 33, "officer", 422),
+    ],
+)
+def test_an_account_has_a_name_that_the_machine_lets_it_have_or_is_not_made(
+    doors: Doors, person: str, role: str, status: int
+) -> None:
+    new, since = {"person": person, "full_name": "V. Era", "role": role, "unit": "patrol"}, doors.site.ledger.size
+    facts = doors.site.facts
+    doors.site.facts = replace(facts, why_no_name=no_analyst)
+    try:
+        answer = post(doors, "adams", "/v1/acts/accounts", new)
+    finally:
+        doors.site.facts = facts
+    assert answer.status_code == status, answer.text
+    assert kinds(doors, since) == (["account_created"] if status == 201 else [])
+
+
+def test_an_account_whose_name_the_machine_took_is_told_of_and_not_opened_again(doors: Doors) -> None:
+    doors.hire("wbgate", "analyst")
+    facts, about = doors.site.facts, {"person": "wbgate", "reason": "a name of a service"}
+    doors.site.facts = replace(facts, why_no_name=no_analyst)
+    try:
+        told = doors.client.get("/v1/log-ons/unfit-names", headers={"X-Door": DOOR}).json()
+        assert {"person": "wbgate", "why": "is a service's."} in told
+        assert post(doors, "adams", "/v1/acts/accounts/disable", about).status_code == 204
+        assert post(doors, "adams", "/v1/acts/accounts/enable", about).status_code == 422
+        told = doors.client.get("/v1/log-ons/unfit-names", headers={"X-Door": DOOR}).json()
+        assert "wbgate" not in {each["person"] for each in told}
+    finally:
+        doors.site.facts = facts
 
 
 def test_an_account_is_made_once_with_a_role_of_the_pack_and_shown_once(doors: Doors) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -103,3 +104,16 @@ def places(doors: Doors, text: str, status: int = 200) -> Any:
     answer = doors.client.post("/v1/places", json={"text": text}, headers=doors.as_("dunn"))
     assert answer.status_code == status
     return answer.json()["places"] if status == 200 else answer.json()
+
+
+def test_a_part_that_does_not_run_is_told_to_who_sees_to_the_site_and_to_nobody_else(doors: Doors) -> None:
+    facts = doors.site.facts
+    doors.site.facts = replace(facts, left_out=lambda: ("The folder of source yard is not watched.",))
+    try:
+        told = {
+            person: doors.client.get("/v1/me", headers=doors.as_(person)).json()["left_out"]
+            for person in ("adams", "dunn")
+        }
+    finally:
+        doors.site.facts = facts
+    assert told == {"adams": ["The folder of source yard is not watched."], "dunn": []}

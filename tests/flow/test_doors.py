@@ -46,6 +46,9 @@ LOG_OUT = ("DELETE", "/v1/log-ons/current")
 HUB_LOG_OUT = ("DELETE", "/v1/log-ons/hub")
 DELIVERY = ("POST", "/v1/batches/{source}")
 HUB_LOOK = ("POST", "/v1/log-ons/hub")
+HUB_GOOD = ("POST", "/v1/log-ons/hub/good")
+UNFIT_NAMES = ("GET", "/v1/log-ons/unfit-names")
+OF_THE_DOOR = {HUB_LOG_OUT, HUB_LOOK, HUB_GOOD, UNFIT_NAMES}
 ABOUT = {"person": "ortiz", "reason": "a test of the doors"}
 OF_A_READ = {"of": 1, "read_id": "vendor:1", "captured_at": "2026-01-01T00:00:00Z"}
 QUESTIONS: dict[str, dict[str, Any]] = {
@@ -139,6 +142,8 @@ OTHERS: dict[Route, dict[str, Any]] = {
     LOG_OUT: {},
     HUB_LOG_OUT: {"json": {"person": "dunn", "hub_session": "hub-session"}},
     HUB_LOOK: {"json": {"person": "dunn", "hub_session": "hub-session"}},
+    HUB_GOOD: {"json": {"log_ons": [{"person": "dunn", "hub_session": "hub-session"}]}},
+    UNFIT_NAMES: {},
     ("GET", "/v1/me"): {},
     ("GET", "/v1/cameras"): {},
     ("GET", "/v1/basemap"): {},
@@ -186,7 +191,7 @@ def must_be_refused(doors: Doors, answer: httpx.Response, since: int, clause: st
 
 def test_the_open_doors_are_those_of_the_list(doors: Doors) -> None:
     assert {route for route, who in table_of(doors.app).items() if who is Who.ANYONE} == OPEN
-    assert {route for route, who in table_of(doors.app).items() if who is Who.DOOR} == {HUB_LOG_OUT, HUB_LOOK}
+    assert {route for route, who in table_of(doors.app).items() if who is Who.DOOR} == OF_THE_DOOR
     assert {route for route, who in table_of(doors.app).items() if who is Who.SOURCE} == {DELIVERY}
 
 
@@ -493,7 +498,7 @@ def test_a_log_out_at_the_hub_takes_effect_at_the_next_question(doors: Doors, hu
     case, headers = doors.case_of("kurt"), hub.knows("d" * 32, "kurt", "browser-kurt")
     assert ask(doors, "history", "kurt", case, headers).status_code == 200
     said = {"person": "kurt", "hub_session": "browser-kurt"}
-    assert knock(doors, HUB_LOOK, {"X-Door": DOOR}, json=said).status_code == 204
+    assert knock(doors, HUB_LOOK, {"X-Door": DOOR}, json=said).json() == {"groups": ["dashboards"]}
     assert knock(doors, HUB_LOG_OUT, {"X-Door": DOOR}, json=said).status_code == 204
     assert knock(doors, HUB_LOOK, {"X-Door": DOOR}, json=said).status_code == 401
     since = doors.site.ledger.size
@@ -508,7 +513,7 @@ def test_only_who_knows_the_doors_secret_speaks_for_the_hub(doors: Doors, secret
     since = doors.site.ledger.size
     given = {"person": "adams", "password": "x", "code": "000000", "hub_session": "browser-adams"}
     assert doors.client.post("/v1/log-ons", json=given, headers={"X-Door": secret}).status_code == 401
-    for route in (HUB_LOG_OUT, HUB_LOOK):
+    for route in OF_THE_DOOR:
         assert knock(doors, route, {"X-Door": secret}).status_code == 401
     assert kinds(doors, since) == []
 
@@ -520,7 +525,11 @@ def test_the_hub_learns_whether_a_log_on_is_good_and_nothing_is_used_by_asking(d
     since = doors.site.ledger.size
 
     def good(**changed: str) -> bool:
-        return knock(doors, HUB_LOOK, {"X-Door": DOOR}, json={**mine, **changed}).status_code == 204
+        asked = {**mine, **changed}
+        every = knock(doors, HUB_GOOD, {"X-Door": DOOR}, json={"log_ons": [asked]}).json()
+        one = knock(doors, HUB_LOOK, {"X-Door": DOOR}, json=asked).status_code == 200
+        assert every == ([{**asked, "groups": ["dashboards"]}] if one else [])
+        return one
 
     assert good()
     assert not good(hub_session="browser-of-another")
@@ -531,6 +540,30 @@ def test_the_hub_learns_whether_a_log_on_is_good_and_nothing_is_used_by_asking(d
         before = datetime.now(UTC) - timedelta(minutes=31)
         doors.change(table.update().where(table.c.person_id == "lena").values({column: before}))
         assert not good()
+        by_any_browser = {"log_ons": [{"person": "lena", "hub_session": None}]}
+        assert knock(doors, HUB_GOOD, {"X-Door": DOOR}, json=by_any_browser).json() == []
+
+
+def test_the_hub_learns_what_a_person_reaches_through_any_browser_until_the_account_is_disabled(doors: Doors) -> None:
+    doors.hire("nora", "analyst")
+    with_hub(doors, "nora", "browser-nora")
+    asked = {"log_ons": [{"person": "nora"}, {"person": "nobody.at.all"}]}
+
+    def good() -> Any:
+        return knock(doors, HUB_GOOD, {"X-Door": DOOR}, json=asked).json()
+
+    assert good() == [{"person": "nora", "hub_session": None, "groups": ["dashboards", "analysts"]}]
+    roles = {
+        **doors.site.pack.roles,
+        "analyst": doors.site.pack.roles["analyst"].model_copy(update={"notebooks": False}),
+    }
+    with doors.under(roles=roles):
+        assert good()[0]["groups"] == ["dashboards"]
+    about = {"person": "nora", "reason": "left the agency"}
+    assert (
+        doors.client.post("/v1/acts/accounts/disable", json=about, headers=doors.session_of("adams")).status_code == 204
+    )
+    assert good() == []
 
 
 def test_an_address_is_believed_of_who_shows_the_doors_secret_only(doors: Doors) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import json
 import re
@@ -11,17 +10,19 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
 
 import psutil
 import pytest
-import websockets
 
+from data_access.errors import InvalidQuery, NotLoggedOn
+from data_access.policy.pack import parse
+from tests.builders.analyst import Lab
 from tests.builders.serving import Person, wait_for
 from tests.builders.serving_os import (
     ANALYST,
     DASHBOARDS,
     GATEWAY,
+    NOBODYS,
     PROBE,
     Department,
     a_department,
@@ -30,6 +31,7 @@ from tests.builders.serving_os import (
     os_users,
     probed_in,
 )
+from workbench.desk import at_desk
 from workbench.settings import load_settings
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
@@ -127,32 +129,9 @@ def in_a_page(running):
 def in_a_server(running):
     """What the kernel of an analyst's own server could do."""
     with logged_in(running, ANALYST) as person:
-        browser = person.http
-        browser.get("/hub/spawn", timeout=180)
-        url = f"/user/{ANALYST}/api/kernels"
-        lab = f"/user/{ANALYST}/lab"
-        wait_for(lambda: browser.get(lab).url.path == lab, 180, "no server", 1.0)
-        token = next(c.value for c in browser.cookies.jar if c.name == "_xsrf" and ANALYST in c.path)
-        kernel = browser.post(url, headers={"X-XSRFToken": token}, json={"name": "python3"}).json()["id"]
-        cookies = "; ".join(f"{c.name}={c.value}" for c in browser.cookies.jar if c.path in {"/", f"/user/{ANALYST}/"})
+        lab = Lab(person, ANALYST, running.settings.public_url).start()
         code = f"TARGETS = {str(running.department.targets)!r}\n{PROBE}\nprint('PROBED ' + json.dumps(out) + ' END')"
-        return asyncio.run(_execute(running.settings.public_url, f"{url}/{kernel}/channels", cookies, code))
-
-
-async def _execute(public_url, path, cookies, code):
-    header = {"msg_id": uuid4().hex, "username": "x", "session": uuid4().hex, "msg_type": "execute_request"}
-    content = {"code": code, "silent": False, "store_history": False, "user_expressions": {}, "allow_stdin": False}
-    message = {"header": {**header, "version": "5.3"}, "parent_header": {}, "metadata": {}, "content": content}
-    own = public_url.rstrip("/")
-    url = own.replace("http", "ws", 1) + path
-    async with websockets.connect(url, additional_headers={"Cookie": cookies, "Origin": own}) as line:
-        await line.send(json.dumps({**message, "channel": "shell", "buffers": []}))
-        async with asyncio.timeout(120):
-            while True:
-                heard = json.loads(await line.recv())
-                if heard["msg_type"] == "stream" and "PROBED" in heard["content"]["text"]:
-                    return probed_in(heard["content"]["text"])
-                assert heard["msg_type"] != "error", heard["content"]
+        return probed_in(lab.run(code, "PROBED"))
 
 
 def test_every_process_has_the_user_it_should(running):
@@ -200,3 +179,84 @@ def test_two_kernels_of_pages_cannot_read_each_other_s_memory(running, in_a_page
 
 def _is_hidden(process):
     return Path(f"/proc/{process.pid}/environ").stat().st_uid == 0
+
+
+@contextlib.contextmanager
+def acting(running, name):
+    """The administrator's desk of the running site, as one of its people."""
+    enrolled = running.department.people[name]
+    with at_desk(running.department.paths) as desk:
+        wait_for(lambda: _logs_on(desk, enrolled), 120, "no log-on", 1.0)
+        yield desk
+
+
+def _logs_on(desk, enrolled):
+    try:
+        return desk.log_on(enrolled.person, enrolled.password, enrolled.code())
+    except NotLoggedOn:  # its code was used a moment ago: the next one comes within thirty seconds
+        return False
+
+
+def _log_lines(running):
+    paths = running.department.paths
+    logs = [*paths.logs.rglob("*"), *paths.hub.rglob("*.log"), running.department.root / "said"]
+    return "\n".join(log.read_text(errors="replace") for log in logs if log.is_file())
+
+
+@pytest.fixture(scope="module")
+def administrator(running):
+    with acting(running, "adams") as desk:
+        yield desk
+
+
+@pytest.mark.parametrize("name", [GATEWAY, DASHBOARDS, "root", "daemon", "nobody", "wbt_unknown"])
+def test_no_analyst_is_called_as_a_service_a_system_s_user_or_nobody_of_the_group(administrator, name):
+    new = {"person": name, "full_name": "Invented", "role": "analyst", "unit": "d"}
+    with pytest.raises(InvalidQuery, match=r"person: (is the name|must be an OS user in the group)"):
+        administrator.post("/v1/acts/accounts", new)
+
+
+def test_no_server_starts_for_an_account_from_before_that_is_no_os_user_of_the_group(running):
+    with logged_in(running, NOBODYS) as person:
+        answer = person.http.get("/hub/spawn", timeout=180)
+        assert "must be an OS user in the group wbt_analysts" in answer.text, re.sub(r"<[^>]+>|\s+", " ", answer.text)
+        assert person.http.get(f"/user/{NOBODYS}/api").status_code != 200
+
+
+def test_doctor_names_the_account_from_before_and_ends_with_one(running):
+    command = [running.department.python, "-m", "workbench", "doctor", running.department.paths.root]
+    said = subprocess.run(command, capture_output=True, text=True, check=False, timeout=200, cwd="/")
+    assert said.returncode == 1, said.stdout + said.stderr
+    assert f"{NOBODYS} must be an OS user in the group" in said.stdout
+    assert "ok              each process has an OS user of its own" in said.stdout
+
+
+def test_the_gateway_adopts_a_pack_without_writing_into_the_site_s_folder(running):
+    paths = running.department.paths
+    before = paths.pack.read_text()
+    text = before.replace('name = "parsons"', 'name = "parsons_two"', 1)
+    with acting(running, "cole") as desk:
+        done = desk.post("/v1/acts/packs", {"hash": parse(text.encode()).hash, "text": text})
+        assert done["name"] == "parsons_two"
+        assert desk.get("/v1/me")["pack"]["name"] == "parsons_two"
+    assert paths.pack.read_text() == before
+    assert [path.name for path in paths.root.iterdir() if path.is_file() and path.owner() == GATEWAY] == [
+        path.name for path in (paths.door_secret, paths.hub_service_token)
+    ]
+
+
+def test_a_disabled_analyst_s_kernels_end_and_what_they_printed_stands_in_no_log(running, administrator, in_a_server):
+    plate = "7G7ZZ2"
+    with logged_in(running, ANALYST) as person:
+        lab = Lab(person, ANALYST, running.settings.public_url).start()
+        said = lab.run(f"import os; os.write(2, b'{plate}'); print('{plate}', os.getpid(), 'END')", "END").split()
+        kernel = psutil.Process(int(said[1]))
+        assert kernel.username() == ANALYST
+        administrator.post("/v1/acts/accounts/disable", {"person": ANALYST, "reason": "a test"})
+        wait_for(lambda: not _runs_as(ANALYST), 30, "something of theirs runs on", 0.5)
+        assert not kernel.is_running()
+    assert plate not in _log_lines(running)
+
+
+def _runs_as(user):
+    return [p for p in psutil.process_iter(["username"]) if p.info["username"] == user]

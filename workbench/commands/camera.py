@@ -11,6 +11,7 @@ from data_access.imports.formats.osm import ATTRIBUTION
 from workbench.commands.camera_table import csv_lines, table_lines
 from workbench.commands.imported import show_rows
 from workbench.commands.person import FILE, SITE, logged_on
+from workbench.commands.text_files import text_of
 
 
 @click.group(name="camera")
@@ -24,9 +25,10 @@ def command() -> None:
 @click.option("--mapping", type=FILE, required=True, help="TOML mapping of the file's columns.")
 def import_(site: Path, file: Path, mapping: Path) -> None:
     """Import a FILE of cameras."""
+    how = text_of(mapping, "mapping")
     with logged_on(site) as desk:
-        show_rows(desk.send_file("/v1/files/cameras", file, mapping=mapping.read_text()))
-    if tomllib.loads(mapping.read_text()).get("format") == "osm":
+        show_rows(desk.send_file("/v1/files/cameras", file, mapping=how))
+    if tomllib.loads(how).get("format") == "osm":
         click.echo(f"Wherever these positions are shown: {ATTRIBUTION}.")
 
 

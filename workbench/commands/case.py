@@ -8,6 +8,7 @@ import click
 
 from workbench.commands.imported import show_rows
 from workbench.commands.person import FILE, SITE, logged_on
+from workbench.commands.text_files import text_of
 
 
 @click.group(name="case")
@@ -22,7 +23,7 @@ def command() -> None:
 def import_(site: Path, file: Path, mapping: Path) -> None:
     """Import a FILE of cases from the records system."""
     with logged_on(site) as desk:
-        show_rows(desk.send_file("/v1/files/cases", file, mapping=mapping.read_text()))
+        show_rows(desk.send_file("/v1/files/cases", file, mapping=text_of(mapping, "mapping")))
 
 
 @command.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,8 +11,8 @@ import click
 from workbench.serving.checks.clock import check_clock
 from workbench.serving.checks.descriptors import check_descriptors
 from workbench.serving.checks.files import check_files
-from workbench.serving.checks.finding import Finding, Verdict
-from workbench.serving.checks.running import check_running
+from workbench.serving.checks.finding import Finding, Verdict, exit_code
+from workbench.serving.checks.running import check_running, check_watched
 from workbench.serving.checks.volumes import check_volumes
 from workbench.settings import SitePaths, load_settings
 
@@ -23,20 +24,23 @@ def findings(paths: SitePaths) -> Iterator[Finding]:
     yield from check_volumes(paths, settings)
     yield from check_clock(paths)
     yield from check_descriptors(paths)
-    yield from check_running(settings)
+    yield check_watched(paths, settings)
+    yield from check_running(paths, settings)
 
 
 @click.command(name="doctor")
 @click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
 @click.pass_context
 def command(context: click.Context, directory: Path) -> None:
-    """Check the site in DIRECTORY. Ends with 1 if a check fails; what cannot be told from here is called unknown."""
+    """Check the site in DIRECTORY.
+
+    Ends with 0 if all is well, with 1 if a check failed, and with 20 if none failed but something cannot be told from here.
+    """
     found = list(findings(SitePaths(directory.resolve())))
     for one in found:
-        click.echo(f"{one.verdict:8}{one.check}")
+        click.echo(f"{one.verdict:16}{one.check}")
         if one.what:
-            click.echo(f"{'':8}  {one.what}")
-    failed = sum(one.verdict is Verdict.FAILS for one in found)
-    not_known = sum(one.verdict is Verdict.UNKNOWN for one in found)
-    click.echo(f"{len(found)} checks: {failed} failed, {not_known} unknown")
-    context.exit(1 if failed else 0)
+            click.echo(f"{'':16}  {one.what}")
+    count = Counter(one.verdict for one in found)
+    click.echo(f"{len(found)} checks: {', '.join(f'{count[verdict]} {verdict}' for verdict in Verdict)}")
+    context.exit(exit_code(found))

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from workbench.commands.person import FILE, SITE, logged_on
+from workbench.commands.text_files import counted, lines_of
 
 
 @click.group(name="hold")
@@ -22,8 +23,8 @@ def command() -> None:
 @click.option("--basis", required=True, help="Why: evidence, discovery request, court order.")
 @click.option("--review-on", type=click.DateTime(["%Y-%m-%d"]), required=True, help="When to look at it again.")
 def place(site: Path, case_number: str, file: Path, basis: str, review_on: datetime) -> None:
-    """Hold the reads whose ids stand in FILE, one a line, for CASE_NUMBER."""
-    ids = [line.strip() for line in file.read_text().splitlines() if line.strip()]
+    """Hold the reads whose ids stand in FILE, one a line, for CASE_NUMBER: all of them, or none if one is unknown."""
+    ids = lines_of(file, "read_ids")
     new = {
         "case_number": case_number,
         "basis": basis,
@@ -32,7 +33,7 @@ def place(site: Path, case_number: str, file: Path, basis: str, review_on: datet
     }
     with logged_on(site) as desk:
         done = desk.post("/v1/acts/holds", new)
-    click.echo(f"Hold {done['hold']} keeps {done['reads']} reads.")
+    click.echo(f"Hold {done['hold']} keeps {counted(done['reads'], 'read')}.")
 
 
 @command.command()

@@ -7,10 +7,11 @@ from pathlib import Path
 import click
 
 from data_access.errors import BadSite
-from data_access.gateway.ceremony import Founder, found, hold_ceremony
+from data_access.gateway.ceremony import Founder, found, hold_ceremony, require_names
 from data_access.policy import pack as packs_on_file
 from workbench.commands.person import show_enrolment
 from workbench.serving.gateway import facts_of
+from workbench.serving.reachable import require_reachable
 from workbench.settings import Mode, Settings, SitePaths, write_settings
 
 
@@ -65,9 +66,8 @@ def command(
         cleared_by = click.prompt("Who gave the two their security clearance")
     mode = Mode.DEPARTMENT if department else Mode.EVALUATION
     settings = Settings(agency=agency_name, zone=zone, mode=mode)
-    paths.make()
-    write_settings(paths, settings)
-    paths.pack.write_text(pack.text, encoding="utf-8")
+    if department:
+        require_reachable(settings)
     creators = [
         name for name, role in pack.roles.items() if "create_account" in role.may and name != pack.agency.custodian_role
     ]
@@ -80,8 +80,12 @@ def command(
         ),
         Founder(person=custodian, full_name=custodian_name, role=pack.agency.custodian_role, unit="administration"),
     ]
+    require_names(facts_of(settings, paths), pack, founders)
+    paths.make()
+    write_settings(paths, settings)
+    paths.pack.write_text(pack.text, encoding="utf-8")
     found(paths, pack, agency)
     given = {"trainer": trainer, "cleared_by": cleared_by}
-    for enrolment in hold_ceremony(paths, facts_of(settings), agency, founders, custodian, **given):
+    for enrolment in hold_ceremony(paths, facts_of(settings, paths), agency, founders, custodian, **given):
         show_enrolment(enrolment)
     click.echo(f"\nThe site is made. Start it: workbench up {directory}")

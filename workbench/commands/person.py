@@ -3,31 +3,53 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 import segno
 
-from workbench.desk import Desk, at_desk, keep_token, kept_token
+from workbench import kept_log_ons
+from workbench.desk import Desk, at_desk
 from workbench.settings import SitePaths
 
-SITE = click.argument("site", type=click.Path(path_type=Path, file_okay=False, exists=True))
 FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
+_AS = "workbench.acts-as"
+_C = TypeVar("_C", bound=Callable[..., Any])
+
+
+def SITE(command: _C) -> _C:
+    """Give a command the site's folder, and `--as PERSON`, which `logged_on` looks at."""
+    site = click.argument("site", type=click.Path(path_type=Path, file_okay=False, exists=True))
+    return site(
+        click.option("--as", "acts_as", help="User name of who acts.", callback=_note, expose_value=False)(command)
+    )
+
+
+def _note(context: click.Context, _: click.Parameter, person: str | None) -> None:
+    context.meta[_AS] = person
+
+
+def who_acts() -> str:
+    """Return who this command is to act as: as `--as` says, else as somebody answers. It is never taken from before."""
+    person = click.get_current_context().meta.get(_AS) or click.prompt("User name", err=True)
+    return str(person).strip()
 
 
 @contextlib.contextmanager
 def logged_on(site: Path) -> Iterator[Desk]:
-    """Reach a site as a person: by the log-on of the last command, or by asking for name, password and code."""
+    """Reach a site as a person, and say as whom: by that person's log-on of a moment ago, or by password and code."""
     paths = SitePaths(site.resolve())
+    person = who_acts()
     with at_desk(paths) as desk:
-        kept = kept_token(paths)
-        if kept is None or not desk.resume(kept):
-            person = click.prompt("User name", err=True)
-            password = click.prompt("Password", hide_input=True, err=True)
+        kept = kept_log_ons.find(paths, person)
+        if kept is None or not desk.resume(kept, person):
+            kept_log_ons.forget(paths, person)
+            password = click.prompt(f"Password of {person}", hide_input=True, err=True)
             code = click.prompt("One-time code", hide_input=True, err=True)
-            keep_token(paths, desk.log_on(person, password, code))
+            kept_log_ons.keep(paths, person, desk.log_on(person, password, code))
+        click.echo(f"Acting as {person}.", err=True)
         yield desk
 
 

@@ -145,7 +145,7 @@ def _make_site(places: DemoPlaces, settings: Settings) -> list[DemoPerson]:
     write_settings(site, settings)
     site.pack.write_text(pack.text, encoding="utf-8")
     found(site, pack, ORI)
-    enrolled = hold_ceremony(site, facts_of(settings), ORI, list(FOUNDERS), "cole", trainer="the demo")
+    enrolled = hold_ceremony(site, facts_of(settings, site), ORI, list(FOUNDERS), "cole", trainer="the demo")
     roles = {founder.person: founder.role for founder in FOUNDERS}
     return [_person(enrolment, roles[enrolment["person"]]) for enrolment in enrolled]
 

@@ -65,6 +65,8 @@ def _skip() -> Markup:
 def _banner(person: Person) -> Markup:
     said: list[str | Markup] = [element("strong", SYNTHETIC if person.synthetic else OFFICIAL)]
     said += [" ", element("span", EVALUATION, cls="wb-evaluation")] if person.evaluation else []
+    for words in person.left_out:
+        said += [" ", element("span", words, cls="wb-evaluation")]
     return element("div", *said, cls="wb-banner", role="note")
 
 

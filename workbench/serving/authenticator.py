@@ -9,7 +9,7 @@ from jupyterhub import orm
 from jupyterhub.auth import Authenticator
 from jupyterhub.handlers.login import LogoutHandler
 from tornado.web import HTTPError, RequestHandler
-from traitlets import Instance
+from traitlets import Callable, Instance
 
 from data_access.errors import AccessError, NotLoggedOn, Refused, TooMany
 from workbench.serving.door import Door, LoggedOn
@@ -27,10 +27,19 @@ def words_for(error: AccessError) -> HTTPError:
     return HTTPError(503, "Nobody can log in now: the gateway does not answer. Tell your administrator.")
 
 
+class NoServer(HTTPError):
+    """No server starts, and why: the words are for the page on which somebody wanted one."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(403, why.replace("%", "%%"))
+        self.jupyterhub_message = why
+
+
 class GatewayAuthenticator(Authenticator):  # type: ignore[misc]  # jupyterhub carries no types
     """Asks the gateway with name, password and one-time code. Keeps nothing itself: no password, no lock-out."""
 
     door = Instance(Door, config=True, help="The gateway's door.")
+    why_no_server = Callable(config=True, help="Says why no server may start for a name on this machine, or nothing.")
 
     async def authenticate(self, handler: RequestHandler, data: dict[str, str]) -> dict[str, Any]:
         """Return name and groups of somebody whom the gateway let in.
@@ -52,8 +61,8 @@ class GatewayAuthenticator(Authenticator):  # type: ignore[misc]  # jupyterhub c
         begin(handler, session)
         return _as_hub_knows(logged_on)
 
-    async def refresh_user(self, user: Any, handler: RequestHandler | None = None) -> bool:
-        """Return False once the gateway ended the log-on, so that the next page asks for a new one.
+    async def refresh_user(self, user: Any, handler: RequestHandler | None = None) -> bool | dict[str, Any]:
+        """Return what the role reaches now; False once the gateway ended the log-on: the next page asks for a new one.
 
         What a person may see is not decided here: the gateway looks at its own register at every question.
         """
@@ -61,15 +70,20 @@ class GatewayAuthenticator(Authenticator):  # type: ignore[misc]  # jupyterhub c
         if session is None:
             return True
         try:
-            return await self.door.is_in(user.name, session)
+            groups = await self.door.is_in(user.name, session)
         except AccessError as error:
             self.log.warning("the gateway did not say whether a log-on is still good: %s", error.code)
             return True
+        return False if groups is None else {"name": user.name, "groups": list(groups), "admin": False}
 
     async def pre_spawn_start(self, user: Any, spawner: Any) -> None:
-        """Let only analysts have a server of their own."""
+        """Let only analysts have a server of their own, and only as an OS user that no system and no service has."""
         if ANALYSTS not in {group.name for group in user.groups}:
-            raise HTTPError(403, "Your role has no server of its own. Use the dashboards.")
+            raise NoServer("Your role has no server of its own. Use the dashboards.")
+        why_not = self.why_no_server(user.name)
+        if why_not:
+            self.log.warning("no server was started: the account's name %s", why_not)
+            raise NoServer(f"Your user name {why_not} Tell your administrator.")
 
     def get_handlers(self, app: Any) -> list[tuple[str, type]]:
         """Add our log-out, which the gateway records."""

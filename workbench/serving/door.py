@@ -6,9 +6,10 @@ Only the Hub may say these things; it shows the door's secret, which no kernel a
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPResponse
 
@@ -16,6 +17,15 @@ from data_access.errors import AccessError, Busy, NotLoggedOn, Unreachable, from
 
 _LOG_ONS = "/v1/log-ons"
 _OF_HUB = "/v1/log-ons/hub"
+_AT_ONCE = 1_000
+_LOOKS = "hub"
+"""Address under which the Hub's own looks are counted, apart from people's log-ons."""
+
+LogOnAtHub = tuple[str, str | None]
+"""A person and one browser log-in of the Hub; None for whichever the person used last."""
+
+Good = dict[LogOnAtHub, tuple[str, ...]]
+"""The log-ons that are good, with the Hub groups of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +69,27 @@ class Door:
         if answer.code not in {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_FOUND, HTTPStatus.UNAUTHORIZED}:
             raise _error(answer)
 
-    async def is_in(self, person: str, hub_session: str) -> bool:
-        """Ask whether a log-on is still good. Raises `AccessError` if the gateway does not say."""
+    async def is_in(self, person: str, hub_session: str) -> tuple[str, ...] | None:
+        """Return the groups of a log-on that is good, or None if it is over. Raises `AccessError` if the gateway does not say."""
         answer = await self._send("POST", _OF_HUB, {"person": person, "hub_session": hub_session})
-        if answer.code in {HTTPStatus.OK, HTTPStatus.NO_CONTENT}:
-            return True
         if answer.code == HTTPStatus.UNAUTHORIZED:
-            return False
-        raise _error(answer)
+            return None
+        if answer.code != HTTPStatus.OK:
+            raise _error(answer)
+        return _groups(_said(answer))
 
-    async def _send(self, method: str, path: str, asked: Mapping[str, str], address: str = "") -> HTTPResponse:
+    async def good_of(self, log_ons: Sequence[LogOnAtHub]) -> Good:
+        """Ask which log-ons are good. Raises `AccessError` if the gateway does not say."""
+        good: Good = {}
+        for begin in range(0, len(log_ons), _AT_ONCE):
+            asked = [{"person": each[0], "hub_session": each[1]} for each in log_ons[begin : begin + _AT_ONCE]]
+            answer = await self._send("POST", f"{_OF_HUB}/good", {"log_ons": asked}, address=_LOOKS)
+            if answer.code != HTTPStatus.OK:
+                raise _error(answer)
+            good.update(_good(_said(answer)))
+        return good
+
+    async def _send(self, method: str, path: str, asked: Mapping[str, Any], address: str = "") -> HTTPResponse:
         headers = {"X-Door": self._secret, "Content-Type": "application/json"}
         if address:
             headers["X-Client-Address"] = address
@@ -88,12 +109,32 @@ class Door:
 
 
 def _logged_on(answer: HTTPResponse) -> LoggedOn:
+    said = _said(answer)
     try:
-        said = json.loads(answer.body)
-        groups = tuple(str(group) for group in said["groups"])
-        return LoggedOn(str(said["person"]), str(said["role"]), groups)
-    except (ValueError, KeyError, TypeError):
+        return LoggedOn(str(said["person"]), str(said["role"]), _groups(said))
+    except (KeyError, TypeError):
         raise Busy("The gateway let somebody in without saying whom.") from None
+
+
+def _said(answer: HTTPResponse) -> Any:
+    try:
+        return json.loads(answer.body)
+    except ValueError:
+        raise Busy("The gateway answered what cannot be read.") from None
+
+
+def _groups(said: Any) -> tuple[str, ...]:
+    try:
+        return tuple(str(group) for group in said["groups"])
+    except (KeyError, TypeError):
+        raise Busy("The gateway did not say what a log-on reaches.") from None
+
+
+def _good(said: Any) -> Good:
+    try:
+        return {(str(each["person"]), each["hub_session"]): _groups(each) for each in said}
+    except (KeyError, TypeError):
+        raise Busy("The gateway did not say which log-ons are good.") from None
 
 
 def _error(answer: HTTPResponse) -> AccessError:

@@ -13,6 +13,7 @@ import os
 import socket
 import sys
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,6 +24,8 @@ from data_access.gateway.descriptors import raise_limit
 from data_access.gateway.listening import server, tcp_socket
 from data_access.gateway.site import Site, SiteFacts
 from workbench.evidence.making import make_files
+from workbench.serving.left_out import LookedAt, left_out
+from workbench.serving.os_users import why_not
 from workbench.serving.processes import hide_memory
 from workbench.settings import Mode, Settings, SitePaths, load_settings, read_secret
 
@@ -31,14 +34,16 @@ STOPPED = 70
 """Exit code after the ledger stopped: a person has to look."""
 
 
-def facts_of(settings: Settings) -> SiteFacts:
-    """Say what pages show of a site."""
+def facts_of(settings: Settings, paths: SitePaths, left_out: Callable[[], tuple[str, ...]] = tuple) -> SiteFacts:
+    """Say what pages show of a site, and which names this machine lets accounts have."""
     return SiteFacts(
         agency_name=settings.agency,
         zone=settings.zone,
         synthetic=settings.synthetic,
         evaluation=settings.mode is Mode.EVALUATION,
         late_after=timedelta(minutes=settings.live.late_after_min),
+        left_out=left_out,
+        why_no_name=lambda name, notebooks: why_not(name, notebooks, settings, paths),
     )
 
 
@@ -81,7 +86,8 @@ def serve(root: Path, *, administration: bool) -> None:
     paths = SitePaths(root.resolve())
     settings = load_settings(paths)
     raise_limit()
-    with Site.open(paths, facts_of(settings), on_stop=leave) as site:
+    looked_at = LookedAt(lambda: left_out(paths, settings))
+    with Site.open(paths, facts_of(settings, paths, looked_at), on_stop=leave) as site:
         if not administration:
             site.require_adopted_pack()
         hub = None if administration else Hub(f"http://127.0.0.1:{settings.ports.hub}/hub/api/")
@@ -90,6 +96,7 @@ def serve(root: Path, *, administration: bool) -> None:
         listeners = [unix_socket(paths.run / "gateway.sock")]
         if not administration:
             listeners.append(loopback_socket(settings.ports.gateway))
+        looked_at.again_and_again()
         gc.freeze()  # what is loaded by now stays for as long as the process lives
         gc.enable()
         try:
@@ -114,6 +121,13 @@ def main() -> None:
     except AccessError as error:
         print(f"The gateway stays shut: {error}", file=sys.stderr)  # noqa: T201 - the process's only words
         sys.exit(error.exit_code)
+    except OSError as error:
+        place = Path(str(error.filename)).name if error.filename else "a file of the site"
+        words = (
+            f"{place} cannot be used ({error.strerror or type(error).__name__}). See whose it is: workbench doctor DIR"
+        )
+        print(f"The gateway stays shut: {words}", file=sys.stderr)  # noqa: T201 - the process's only words
+        sys.exit(BadSite.exit_code)
 
 
 if __name__ == "__main__":

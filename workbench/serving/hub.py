@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import logging
 import os
 import sys
@@ -11,9 +12,19 @@ from pathlib import Path
 from jupyterhub.app import JupyterHub
 
 from data_access.errors import AccessError
+from workbench.serving.ended_log_ons import EndedLogOns
 from workbench.serving.hub_config import hub_config
 from workbench.serving.processes import die_with_parent
 from workbench.settings import SitePaths, load_settings
+
+
+class WatchedHub(JupyterHub):  # type: ignore[misc]  # jupyterhub carries no types
+    """JupyterHub, which also ends what the gateway ended."""
+
+    async def start(self) -> None:
+        """Start, then watch the log-ons for as long as the Hub runs."""
+        await super().start()
+        self.watching = asyncio.create_task(EndedLogOns(self, self.authenticator.door).watch())
 
 
 def main() -> None:
@@ -32,8 +43,8 @@ def main() -> None:
         print(f"The Hub stays shut: {error}", file=sys.stderr)  # noqa: T201 - the process's only words
         sys.exit(error.exit_code)
     os.chdir(paths.hub)
-    JupyterHub.instance(config=config)
-    JupyterHub.launch_instance([])
+    WatchedHub.instance(config=config)
+    WatchedHub.launch_instance([])
 
 
 if __name__ == "__main__":

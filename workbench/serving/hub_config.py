@@ -15,8 +15,10 @@ from traitlets.config import Config
 from workbench.serving import programs
 from workbench.serving.access_log import log_request
 from workbench.serving.addresses import FIRST_PAGE, NOTEBOOK
+from workbench.serving.analyst_spawner import ENDS_WITHIN_S, SILENT, FolderServer, OwnUserServer
 from workbench.serving.authenticator import ANALYSTS, DASHBOARDS, GatewayAuthenticator
 from workbench.serving.door import Door
+from workbench.serving.os_users import why_no_server
 from workbench.serving.page_headers import DASHBOARD_CSP, HUB_CSP, headers
 from workbench.settings import GATEWAY_URL, Mode, Settings, SitePaths, read_secret
 
@@ -63,6 +65,7 @@ def _addresses(c: Config, paths: SitePaths, site: Settings) -> None:
 
 def _log_in(c: Config, paths: SitePaths, site: Settings) -> None:
     c.JupyterHub.authenticator_class = GatewayAuthenticator
+    c.GatewayAuthenticator.why_no_server = lambda name: why_no_server(name, site, paths)
     c.GatewayAuthenticator.door = Door(site.gateway_url, read_secret(paths.door_secret))
     c.Authenticator.request_otp, c.Authenticator.otp_prompt = True, "One-time code"
     c.Authenticator.allow_all = True  # the gateway decided already; groups decide which doors open
@@ -124,11 +127,14 @@ def _analysts(c: Config, paths: SitePaths, site: Settings) -> None:
     c.Spawner.default_url = "/lab"
     c.Spawner.http_timeout = c.Spawner.start_timeout = 120
     c.JupyterHub.allow_named_servers = False
+    c.LocalProcessSpawner.popen_kwargs = SILENT
+    c.LocalProcessSpawner.term_timeout = ENDS_WITHIN_S
     if site.mode is Mode.DEPARTMENT:
-        c.JupyterHub.spawner_class = "jupyterhub.spawner.LocalProcessSpawner"
+        c.JupyterHub.spawner_class = OwnUserServer
+        c.OwnUserServer.why_no_server = lambda name: why_no_server(name, site, paths)
         c.LocalProcessSpawner.shell_cmd = []
         return
-    c.JupyterHub.spawner_class = "jupyterhub.spawner.SimpleLocalProcessSpawner"
+    c.JupyterHub.spawner_class = FolderServer
     c.SimpleLocalProcessSpawner.home_dir_template = str(paths.analysts / "{username}")
     c.Spawner.args = [*analyst_arguments(), "--allow-root"]
 

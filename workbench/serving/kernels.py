@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -123,6 +124,7 @@ class Kernels(AsyncMappingKernelManager):
         offered = f"{self.handoff_url}#{self.offers.expect(kernel_id)}"
         kwargs["env"] = {**bare_environment(), **self.kernel_environment, HANDOFF: offered}
         kwargs["extra_arguments"] = ["--HistoryManager.enabled=False"]
+        kwargs["stdout"] = kwargs["stderr"] = subprocess.DEVNULL  # what it prints may be a plate: never into a log
         return await super().start_kernel(kernel_id=kernel_id, **kwargs)
 
     async def shutdown_kernel(self, kernel_id: str, *args: Any, **kwargs: Any) -> None:  # type: ignore[override]  # theirs is untyped

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
+from dataclasses import dataclass
 from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
@@ -42,3 +44,40 @@ def children(process_id: int) -> list[int]:
     for task in Path(f"/proc/{process_id}/task").iterdir():
         found += [int(child) for child in (task / "children").read_text().split()]
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """One process, told from a later one of the same id by when it began (clock ticks since the machine started)."""
+
+    id: int
+    began: int
+
+    def kill(self) -> None:
+        """End it at once. One that ended already is no error, nor is another that has its id now."""
+        if began(self.id) == self.began:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.id, signal.SIGKILL)
+
+
+def descendants(process_id: int) -> list[Process]:
+    """Return all processes below one, as of now."""
+    found: list[Process] = []
+    try:
+        below = children(process_id)
+    except OSError:
+        return found
+    for child in below:
+        since = began(child)
+        if since is not None:
+            found += [Process(child, since), *descendants(child)]
+    return found
+
+
+def began(process_id: int) -> int | None:
+    """Return when a process began, in clock ticks since the machine started; None if there is none."""
+    try:
+        after_name = Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return None
+    return int(after_name[19])

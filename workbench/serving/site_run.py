@@ -20,7 +20,10 @@ from typing import IO, Any
 from data_access.errors import BadSite
 from workbench.serving import programs
 from workbench.serving.addresses import FIRST_PAGE
+from workbench.serving.left_out import left_out, watcher_can_run
+from workbench.serving.os_users import look_up, why_not_apart
 from workbench.serving.processes import adopt_orphans, children, die_with_parent
+from workbench.serving.reachable import require_reachable
 from workbench.settings import HUB_PREFIXES, Mode, Settings, SitePaths, Users, environment
 
 GATEWAY_STARTS_S = 120.0
@@ -34,11 +37,12 @@ _EVALUATION = (
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One process of a site, in a process group of its own."""
+    """One process of a site, in a process group of its own. Without an optional one the others go on."""
 
     name: str
     process: subprocess.Popen[bytes]
     log: Path
+    optional: bool = False
 
     def ended(self) -> bool:
         """True if it is not running any more."""
@@ -90,9 +94,7 @@ class SiteRun:
         command = [sys.executable, "-m", self._gateway, str(self._paths.root)]
         gateway = self._begin("gateway", command, self._gateway_user())
         self._wait_for(gateway, f"{self._settings.gateway_url}/healthz", {200}, GATEWAY_STARTS_S)
-        if self._settings.live.folders:
-            self._say("Starting the watcher ...")
-            self._begin("watch", [sys.executable, "-m", "workbench.watch", str(self._paths.root)], self._watch_user())
+        self._start_watcher()
         self._say("Starting the Hub, its proxy and the dashboards ...")
         hub_command = [sys.executable, "-m", "workbench.serving.hub", str(self._paths.root)]
         hub = self._begin("hub", [*hub_command, "--port", str(self._settings.ports.public)], None)
@@ -102,13 +104,24 @@ class SiteRun:
             self._say(f"Log in at {self._settings.public_url}")
             self._say("Stop with Ctrl-C.")
 
+    def _start_watcher(self) -> None:
+        """Start the watcher if a folder is to be watched. Without it everything else runs, and says so."""
+        for why in left_out(self._paths, self._settings):
+            self._say(why)
+            with _append(self._paths.logs / "watch.log") as log:
+                log.write(f"{why}\n".encode())
+        if watcher_can_run(self._settings):
+            self._say("Starting the watcher ...")
+            command = [sys.executable, "-m", "workbench.watch", str(self._paths.root)]
+            self._begin("watch", command, self._watch_user(), optional=True)
+
     def _gateway_user(self) -> str | None:
         return self._settings.users.gateway if self._settings.mode is Mode.DEPARTMENT else None
 
     def _watch_user(self) -> str | None:
         return self._settings.users.watch if self._settings.mode is Mode.DEPARTMENT else None
 
-    def _begin(self, name: str, command: list[str], user: str | None) -> Part:
+    def _begin(self, name: str, command: list[str], user: str | None, *, optional: bool = False) -> Part:
         log = self._paths.logs / f"{name}.log"
         own = os.getpid()
         with _append(log) as out:
@@ -122,7 +135,7 @@ class SiteRun:
                 preexec_fn=lambda: die_with_parent(own),
                 **as_user(user),
             )
-        part = Part(name, process, log)
+        part = Part(name, process, log, optional)
         self._parts.append(part)
         return part
 
@@ -139,9 +152,12 @@ class SiteRun:
 
     def _wait(self) -> None:
         while not self._told_to_stop.wait(0.5):
-            for part in self._parts:
-                if part.ended():
-                    raise BadSite(f"The {part.name} ended by itself: {part.last_words()}. Everything was stopped.")
+            for part in [part for part in self._parts if part.ended()]:
+                said = f"The {part.name} ended by itself: {part.last_words()}."
+                if not part.optional:
+                    raise BadSite(f"{said} Everything was stopped.")
+                self._parts.remove(part)
+                self._say(f"{said} Everything else goes on; start the site again to have it back.")
 
     def _stop(self) -> None:
         """Stop the Hub before the gateway, so that log-outs can still be recorded; then whatever is left."""
@@ -167,26 +183,24 @@ def check_ready(paths: SitePaths, settings: Settings) -> None:
             raise BadSite(
                 f"The site is not whole: {path.name} is missing. Make it first: workbench init DIR --pack NAME"
             )
-    for source in settings.live.folders:
-        if not paths.source_token(source).exists():
-            raise BadSite(
-                f"The watcher has no token for source {source}. Make one: workbench source token DIR {source} --watch"
-            )
+    if settings.mode is Mode.DEPARTMENT:
+        _check_department(settings)
     programs.node()
     for find in (programs.proxy, programs.dashboards_python, programs.notebooks_folder):
         find(settings)
     for name, port in settings.ports.model_dump().items():
         if not port_is_free(port):
             raise BadSite(f"Port {port} is taken. Stop what uses it, or set ports.{name} in workbench.toml.")
-    if settings.mode is Mode.DEPARTMENT:
-        _check_department(settings)
 
 
 def _check_department(settings: Settings) -> None:
     if os.geteuid() != 0:
         raise BadSite("A department's site starts as root, which then gives each process its own user.")
-    watcher = [settings.users.watch] if settings.live.folders else []
-    for user in (settings.users.gateway, settings.users.dashboards, *watcher):
+    require_reachable(settings)
+    why_not = why_not_apart(settings.users, watched=bool(settings.live.folders))
+    if why_not:
+        raise BadSite(why_not)
+    for user in (settings.users.gateway, settings.users.dashboards):
         as_user(user)
 
 
@@ -195,7 +209,7 @@ def hand_over(paths: SitePaths, users: Users, *, watched: bool = False) -> None:
     gateway = pwd.getpwnam(users.gateway)
     for path in (paths.gateway, *paths.gateway.rglob("*"), paths.door_secret, paths.hub_service_token):
         os.chown(path, gateway.pw_uid, gateway.pw_gid, follow_symlinks=False)
-    if watched:
+    if watched and look_up(users.watch) is not None:
         watcher = pwd.getpwnam(users.watch)
         for path in (paths.watch, *paths.watch.iterdir()):
             os.chown(path, watcher.pw_uid, watcher.pw_gid, follow_symlinks=False)

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Request
 
-from data_access.gateway import log_ons
-from data_access.gateway.log_ons import HubLogOut, LogOn
+from data_access.gateway import accounts, log_ons
+from data_access.gateway.log_ons import AllAtHub, HubLogOut, LogOn
 from data_access.gateway.routes.doorway import Address, LoggedOn, TheSite, address_of, require_door
 from data_access.gateway.routes.who import Who
 
@@ -30,10 +30,22 @@ def log_out(site: TheSite, caller: LoggedOn) -> None:
     log_ons.log_out(site, caller)
 
 
-@router.post("/hub", status_code=204, tags=[Who.DOOR], dependencies=[Depends(address_of), Depends(require_door)])
-def is_logged_on_at_hub(site: TheSite, given: HubLogOut) -> None:
-    """Say by 204 that the log-on of one browser is good, by 401 that it is over; reading it is no use of it."""
-    log_ons.require_hub_log_on(site, given)
+@router.post("/hub", tags=[Who.DOOR], dependencies=[Depends(address_of), Depends(require_door)])
+def is_logged_on_at_hub(site: TheSite, given: HubLogOut) -> dict[str, list[str]]:
+    """Say by 200 that the log-on of one browser is good and what it reaches, by 401 that it is over; this is no use of it."""
+    return {"groups": log_ons.require_hub_log_on(site, given)}
+
+
+@router.post("/hub/good", tags=[Who.DOOR], dependencies=[Depends(address_of), Depends(require_door)])
+def good_at_hub(site: TheSite, asked: AllAtHub) -> list[dict[str, Any]]:
+    """Return those of the Hub's log-ons that are good; asking is no use of them."""
+    return log_ons.good_of(site, asked)
+
+
+@router.get("/unfit-names", tags=[Who.DOOR], dependencies=[Depends(address_of), Depends(require_door)])
+def unfit_names(site: TheSite) -> list[dict[str, str]]:
+    """Return the accounts whose names this machine does not let them have, for `workbench doctor`."""
+    return accounts.unfit_names(site)
 
 
 @router.delete("/hub", status_code=204, tags=[Who.DOOR], dependencies=[Depends(address_of), Depends(require_door)])

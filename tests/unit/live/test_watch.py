@@ -16,7 +16,7 @@ from data_access.errors import BadSite, InvalidQuery, TooMany
 from workbench.serving.gateway import facts_of
 from workbench.serving.site_run import check_ready
 from workbench.settings import Live, Settings, SitePaths, write_settings
-from workbench.watch import AWAY_S, SHUT_S, LiveClient, folders, watch
+from workbench.watch import AWAY_S, SHUT_S, Folders, LiveClient, folder_of, watch
 from workbench.watched_folder import MAX_BODY, Brought, WatchedFolder
 
 
@@ -74,15 +74,15 @@ def test_a_folder_or_a_token_that_is_missing_is_named(tmp_path: Path) -> None:
     paths, settings = site_of(tmp_path, tmp_path / "nowhere")
     with httpx.Client() as http:
         with pytest.raises(BadSite, match=r"live\.folders\.yard"):
-            folders(paths, settings, http)
+            folder_of(paths, settings, "yard", http)
         (tmp_path / "nowhere").mkdir()
         with pytest.raises(BadSite, match=r"yard\.token"):
-            folders(paths, settings, http)
+            folder_of(paths, settings, "yard", http)
         paths.source_token("yard").write_text("ws_" + "x" * 43)
         with pytest.raises(BadSite, match="read by others"):
-            folders(paths, settings, http)
+            folder_of(paths, settings, "yard", http)
         paths.source_token("yard").chmod(0o600)
-        assert list(folders(paths, settings, http)) == ["yard"]
+        assert folder_of(paths, settings, "yard", http).folder == tmp_path / "nowhere"
 
 
 def test_the_watcher_goes_on_when_a_folder_is_gone_and_waits_as_it_is_told(
@@ -98,22 +98,47 @@ def test_the_watcher_goes_on_when_a_folder_is_gone_and_waits_as_it_is_told(
     (tmp_path / "there" / ".bringing" / "7Q7.csv").write_text("x")
     there = WatchedFolder(tmp_path / "there", lambda _: Brought(wait_s=30), 60)
     caplog.set_level(logging.INFO, "workbench.watch")
-    watch({"gone": WatchedFolder(tmp_path / "gone", lambda _: Brought(), 60), "there": there}, stopped)
+    found = {"gone": WatchedFolder(tmp_path / "gone", lambda _: Brought(), 60), "there": there}
+    watch(Folders(found, found.__getitem__), stopped)
     assert waits == [0, 30, 30]
-    assert "source gone" in caplog.text
+    assert caplog.text.count("source gone") == 1
     assert "7Q7" not in caplog.text
 
 
-def test_a_site_whose_watcher_has_no_token_does_not_start_and_says_how_to_make_one(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_watched_leaves_the_others_watched_is_said_once_and_tried_again(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "workbench.watch")
+    now_s, missing = [0.0], {"yard"}
+
+    def find(source: str) -> WatchedFolder:
+        if source in missing:
+            raise BadSite(f"live.folders.{source}: is no folder that the watcher may write to.")
+        return WatchedFolder(tmp_path, lambda _: Brought(), 60)
+
+    found = Folders(["yard", "gate"], find, lambda: now_s[0])
+    for now_s[0] in (0.0, 1.0, 61.0, 130.0):
+        assert list(found.now()) == ["gate"]
+    assert caplog.text.count("source yard is not watched; the others are. live.folders.yard") == 1
+    missing.clear()
+    now_s[0] = 200.0
+    assert sorted(found.now()) == ["gate", "yard"]
+    assert "source yard is watched again" in caplog.text
+    found.fell_out("gate", "Stale file handle")
+    assert list(found.now()) == ["yard"]
+
+
+def test_a_site_starts_without_a_token_for_its_watcher(tmp_path: Path) -> None:
     paths, settings = site_of(tmp_path, tmp_path)
     for there in (paths.ledger, paths.pack):
         there.touch()
-    with pytest.raises(BadSite, match=r"no token for source yard.*workbench source token"):
-        check_ready(paths, settings)
+    check_ready(paths, settings)
 
 
 def test_the_site_says_when_a_read_counts_as_late() -> None:
-    assert facts_of(Settings(agency="A", live=Live(late_after_min=5))).late_after == timedelta(minutes=5)
+    assert facts_of(
+        Settings(agency="A", live=Live(late_after_min=5)), SitePaths(Path("/site"))
+    ).late_after == timedelta(minutes=5)
 
 
 @pytest.mark.slow
@@ -123,8 +148,12 @@ def test_the_process_watches_until_it_is_told_to_stop_and_says_what_is_missing(t
     paths, settings = site_of(tmp_path, drop)
     write_settings(paths, settings)
     command = [sys.executable, "-m", "workbench.watch", str(paths.root)]
-    shut = subprocess.run(command, capture_output=True, text=True, timeout=60)
-    assert (shut.returncode, "yard.token" in shut.stderr) == (BadSite.exit_code, True)
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as without:
+        assert without.stderr is not None
+        said = without.stderr.readline()
+        assert without.poll() is None, "one folder that cannot be watched ends no watcher"
+        without.terminate()
+        assert (without.wait(30), "yard.token" in said) == (0, True)
     paths.source_token("yard").write_text("ws_" + "x" * 43)
     paths.source_token("yard").chmod(0o600)
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:

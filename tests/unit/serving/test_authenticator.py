@@ -34,7 +34,7 @@ class ListedDoor(Door):
     async def is_in(self, person, hub_session):
         if self.error:
             raise self.error
-        return self.held
+        return ("dashboards",) if self.held else None
 
 
 class Tokens:
@@ -129,10 +129,12 @@ def test_a_log_out_of_nobody_ends_nothing():
     assert len(browser.db.tokens) == 1
 
 
-@pytest.mark.parametrize("held", [True, False])
-def test_the_gateway_says_whether_a_log_in_is_still_good(held):
+@pytest.mark.parametrize(
+    ("held", "said"), [(True, {"name": "alice", "groups": ["dashboards"], "admin": False}), (False, False)]
+)
+def test_the_gateway_says_whether_a_log_in_is_still_good_and_what_it_reaches_now(held, said):
     refresh = GatewayAuthenticator(door=ListedDoor(held=held)).refresh_user(ALICE, Browser(session="s"))
-    assert asyncio.run(refresh) is held
+    assert asyncio.run(refresh) == said
 
 
 def test_a_silent_gateway_logs_nobody_out_of_the_hub():
@@ -147,10 +149,18 @@ def test_a_token_s_session_counts_before_the_cookie_s():
     assert session_of(None) is None
 
 
-@pytest.mark.parametrize(("groups", "starts"), [(["dashboards"], False), (["dashboards", "analysts"], True)])
-def test_only_an_analyst_has_a_server(groups, starts):
-    user = SimpleNamespace(groups=[SimpleNamespace(name=name) for name in groups])
-    started = GatewayAuthenticator(door=ListedDoor()).pre_spawn_start(user, None)
+@pytest.mark.parametrize(
+    ("groups", "why_not", "starts"),
+    [
+        (["dashboards"], "", False),
+        (["dashboards", "analysts"], "", True),
+        (["dashboards", "analysts"], "is the name of a service.", False),
+    ],
+)
+def test_only_an_analyst_whose_name_may_be_one_has_a_server(groups, why_not, starts):
+    user = SimpleNamespace(name="wbgate", groups=[SimpleNamespace(name=name) for name in groups])
+    authenticator = GatewayAuthenticator(door=ListedDoor(), why_no_server=lambda name: why_not)
+    started = authenticator.pre_spawn_start(user, None)
     if starts:
         asyncio.run(started)
     else:

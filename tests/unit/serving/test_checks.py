@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import os
+import re
+import subprocess
+import sys
 import time
 
 import pytest
-from click.testing import CliRunner
 
 from tests.builders.serving import a_site
-from workbench.commands.doctor import command
 from workbench.serving.checks import clock, volumes
 from workbench.serving.checks.clock import check_clock
 from workbench.serving.checks.files import check_files
-from workbench.serving.checks.finding import Verdict
+from workbench.serving.checks.finding import Verdict, exit_code, fails, not_applicable, ok, unknown
 from workbench.serving.checks.running import check_running, ports_are_private
 from workbench.serving.checks.volumes import check_volumes, encrypted
 from workbench.settings import Mode, load_settings
 
-FAILS, OK, UNKNOWN = Verdict.FAILS, Verdict.OK, Verdict.UNKNOWN
+FAILS, OK, UNKNOWN, NOT_APPLICABLE = Verdict.FAILS, Verdict.OK, Verdict.UNKNOWN, Verdict.NOT_APPLICABLE
 
 
 @pytest.fixture
@@ -67,7 +68,7 @@ def test_a_missing_master_key_fails(paths):
 
 def test_real_reads_in_an_evaluation_fail_and_invented_ones_do_not(paths):
     assert verdict(files(paths, synthetic=False), "user of its own") is FAILS
-    assert verdict(files(paths, synthetic=True), "user of its own") is UNKNOWN
+    assert verdict(files(paths, synthetic=True), "user of its own") is NOT_APPLICABLE
 
 
 def test_a_department_without_its_users_fails(paths):
@@ -100,7 +101,7 @@ def test_a_volume_that_is_no_disk_is_not_known(tmp_path):
 
 @pytest.mark.parametrize(
     ("crypt", "synthetic", "expected"),
-    [(True, False, OK), (False, True, UNKNOWN), (False, False, FAILS), (None, False, UNKNOWN)],
+    [(True, False, OK), (False, True, NOT_APPLICABLE), (False, False, FAILS), (None, False, UNKNOWN)],
 )
 def test_what_must_be_encrypted_depends_on_whose_reads_they_are(paths, tmp_path, crypt, synthetic, expected):
     if crypt is not None:
@@ -135,8 +136,8 @@ def test_who_keeps_the_clock_is_said_or_not_known(paths, monkeypatch, state, exp
 
 
 def test_nothing_is_known_of_a_site_that_does_not_run(paths):
-    found = list(check_running(load_settings(paths)))
-    assert [one.verdict for one in found] == [UNKNOWN, UNKNOWN, UNKNOWN, OK]
+    found = list(check_running(paths, load_settings(paths)))
+    assert [one.verdict for one in found] == [UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, OK]
 
 
 def test_a_port_that_is_open_to_the_network_fails(paths, tmp_path):
@@ -150,9 +151,31 @@ def test_a_port_that_is_open_to_the_network_fails(paths, tmp_path):
     assert ports_are_private(settings, tmp_path).verdict is FAILS
 
 
-def test_the_command_ends_with_one_when_something_fails(paths):
-    assert CliRunner().invoke(command, [str(paths.root)]).exit_code == 0
+def test_the_exit_code_says_the_worst_that_was_found():
+    assert exit_code([ok("a"), not_applicable("b", "no")]) == 0
+    assert exit_code([ok("a"), unknown("b", "why")]) == 20
+    assert exit_code([ok("a"), unknown("b", "why"), fails("c", "what")]) == 1
+    assert exit_code([]) == 1, "who looked at nothing knows nothing"
+
+
+@pytest.mark.slow
+def test_the_command_as_it_is_installed_ends_with_the_exit_code_of_what_was_found(paths):
+    assert doctor(paths).returncode == 20, "the site does not run"
     paths.keys.chmod(0o755)
-    said = CliRunner().invoke(command, [str(paths.root)])
-    assert said.exit_code == 1
-    assert "1 failed" in said.output
+    said = doctor(paths)
+    assert said.returncode == 1
+    assert "1 failed" in said.stdout
+    assert re.search(r"^failed +keys are not readable by others$", said.stdout, re.MULTILINE)
+
+
+@pytest.mark.slow
+def test_what_is_no_site_ends_with_its_own_exit_code(tmp_path):
+    said = subprocess.run(
+        [sys.executable, "-m", "workbench", "doctor", tmp_path], capture_output=True, text=True, check=False
+    )
+    assert (said.returncode, said.stderr.count("\n")) == (14, 1)
+
+
+def doctor(paths):
+    command = [sys.executable, "-m", "workbench", "doctor", paths.root]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)

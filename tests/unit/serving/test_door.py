@@ -103,3 +103,22 @@ def test_every_answer_has_words_for_the_log_in_page(error, status, words):
     said = words_for(error)
     assert said.status_code == status
     assert words in said.log_message
+
+
+def test_the_hub_asks_about_all_log_ons_at_once_and_hears_which_are_good(door, gateway):
+    log_on(door, "ann", session="session-9")
+    asked = [("ann", "session-9"), ("ann", None), ("ann", "session-of-another"), ("nobody", None)]
+    groups = ("dashboards", "analysts")
+    assert asyncio.run(door.good_of(asked)) == {("ann", "session-9"): groups, ("ann", None): groups}
+    assert asyncio.run(door.good_of([])) == {}
+    many = [("ann", f"session-{number:06}") for number in range(2_500)]
+    assert asyncio.run(door.good_of([*many, ("ann", "session-9")])) == {("ann", "session-9"): groups}
+
+
+def test_a_gateway_that_does_not_say_which_log_ons_are_good_has_not_said_that_none_is(door, gateway):
+    gateway.broken = True
+    try:
+        with pytest.raises(AccessError):
+            asyncio.run(door.good_of([("ann", None)]))
+    finally:
+        gateway.broken = False

@@ -11,6 +11,7 @@ import pytest
 
 from data_access.errors import BadSite
 from tests.builders.serving import a_site
+from workbench.serving.analyst_spawner import OwnUserServer
 from workbench.serving.hub_config import LOG_ON_LASTS, hub_config
 from workbench.settings import Mode, SitePaths, load_settings
 
@@ -66,7 +67,8 @@ def test_a_department_s_processes_have_users_of_their_own(paths):
     c = config(paths, mode=Mode.DEPARTMENT)
     dash = next(service for service in c.JupyterHub.services if service["name"] == "dash")
     assert dash["user"] == "wbdash"
-    assert c.JupyterHub.spawner_class == "jupyterhub.spawner.LocalProcessSpawner"
+    assert c.JupyterHub.spawner_class is OwnUserServer
+    assert c.OwnUserServer.why_no_server("wbgate")
     assert "--allow-root" not in c.Spawner.args
 
 

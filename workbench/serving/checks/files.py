@@ -9,7 +9,9 @@ from pathlib import Path
 
 from data_access.errors import BadSite
 from workbench.serving import programs
-from workbench.serving.checks.finding import Finding, fails, holds, ok, unknown
+from workbench.serving.checks.finding import Finding, fails, holds, not_applicable, ok, unknown
+from workbench.serving.os_users import why_not_apart
+from workbench.serving.reachable import unreachable
 from workbench.settings import Mode, Settings, SitePaths
 
 LEAST_FREE_BYTES = 2 * 10**9
@@ -53,12 +55,18 @@ def _kept_apart(paths: SitePaths, settings: Settings) -> Iterator[Finding]:
     if settings.mode is Mode.EVALUATION:
         what = "Evaluation mode: whoever has this account can read everything, past the gateway."
         yield (
-            unknown(check, what) if settings.synthetic else fails(check, f'{what} For real reads: mode = "department".')
+            not_applicable(check, what)
+            if settings.synthetic
+            else fails(check, f'{what} For real reads: mode = "department".')
         )
         return
+    closed = list(unreachable(settings))
+    yield holds("every process can reach Python, project and notebooks", not closed, " ".join(closed))
     names = (settings.users.gateway, settings.users.dashboards)
     missing = [name for name in names if not _known(name)]
     yield holds(check, not missing and len(set(names)) == 2, f"Make these OS users, each its own: {', '.join(names)}")
+    apart = why_not_apart(settings.users, watched=bool(settings.live.folders))
+    yield holds("these users are each its own, and none is root", not apart, apart)
     if not missing:
         yield _owned("the gateway's files are the gateway's", paths.gateway, settings.users.gateway)
         yield _owned("the Hub's files are root's", paths.hub, "root")

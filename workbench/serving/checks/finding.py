@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 
 class Verdict(StrEnum):
-    """Good, bad, or not to be told from here."""
+    """Good, bad, of no meaning for this site, or not to be told from here."""
 
     OK = "ok"
-    FAILS = "fails"
+    FAILS = "failed"
+    NOT_APPLICABLE = "not applicable"
     UNKNOWN = "unknown"
+
+
+class ExitCode(IntEnum):
+    """How `workbench doctor` ends."""
+
+    SOUND = 0
+    FAILED = 1
+    NOT_KNOWN = 20
+
+
+def exit_code(found: Iterable[Finding]) -> ExitCode:
+    """Say how doctor ends: one failed check is worse than any number that could not be told."""
+    verdicts = {one.verdict for one in found}
+    if Verdict.FAILS in verdicts or not verdicts:
+        return ExitCode.FAILED
+    return ExitCode.NOT_KNOWN if Verdict.UNKNOWN in verdicts else ExitCode.SOUND
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +59,11 @@ def fails(check: str, what: str) -> Finding:
 def unknown(check: str, what: str) -> Finding:
     """Say that it cannot be told from here, and why."""
     return Finding(check, Verdict.UNKNOWN, what)
+
+
+def not_applicable(check: str, why: str) -> Finding:
+    """Say that a sentence means nothing for this site, and why."""
+    return Finding(check, Verdict.NOT_APPLICABLE, why)
 
 
 def holds(check: str, true: bool, otherwise: str) -> Finding:

@@ -3,28 +3,41 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from data_access.errors import BadSite
-from workbench.serving.checks.finding import Finding, fails, holds, ok, unknown
+from workbench.serving.checks.finding import Finding, fails, holds, not_applicable, ok, unknown
+from workbench.serving.left_out import left_out
 from workbench.serving.page_headers import HUB_CSP
 from workbench.serving.self_check import probe
-from workbench.settings import Settings
+from workbench.settings import Settings, SitePaths, read_secret
 
 _NOT_RUNNING = "The site is not running. Start it, then run doctor again."
 _LISTENS = "0A"
 _LOOPBACK = {"0100007F", "00000000000000000000000001000000", "0000000000000000FFFF00000100007F"}
 
 
-def check_running(settings: Settings, *, proc: Path = Path("/proc")) -> Iterator[Finding]:
-    """Look at the gateway, the Hub's log-in page, the dashboards and the ports."""
+def check_running(paths: SitePaths, settings: Settings, *, proc: Path = Path("/proc")) -> Iterator[Finding]:
+    """Look at the gateway, the accounts' names, the Hub's log-in page, the dashboards and the ports."""
     yield _gateway(settings)
+    yield _names(paths, settings)
     yield _log_in(settings)
     yield _dashboards(settings)
     yield ports_are_private(settings, proc)
+
+
+def check_watched(paths: SitePaths, settings: Settings) -> Finding:
+    """Look whether every folder that vendors drop files into is watched."""
+    check = "every folder that vendors drop files into can be watched"
+    if not settings.live.folders:
+        return not_applicable(check, "[live.folders] names none.")
+    found = list(left_out(paths, settings))
+    return holds(check, not found, " ".join(found))
 
 
 def _gateway(settings: Settings) -> Finding:
@@ -33,6 +46,23 @@ def _gateway(settings: Settings) -> Finding:
     if health is None:
         return unknown(check, _NOT_RUNNING)
     return holds(check, health[0] == 200 and stranger is not None and stranger[0] == 401, "See logs/gateway.log.")
+
+
+def _names(paths: SitePaths, settings: Settings) -> Finding:
+    check = (
+        "no account has the name of a system's or service's user, and analysts' names are those of analysts' OS users"
+    )
+    try:
+        secret = read_secret(paths.door_secret)
+    except BadSite as error:
+        return unknown(check, f"{error} Run doctor as root.")
+    answer = _get(f"{settings.gateway_url}/v1/log-ons/unfit-names", {"X-Door": secret})
+    if answer is None:
+        return unknown(check, _NOT_RUNNING)
+    if answer[0] != 200:
+        return fails(check, f"The gateway did not say ({answer[0]}). See logs/gateway.log.")
+    unfit = [f"{each['person']} {each['why']}" for each in json.loads(answer[2])]
+    return holds(check, not unfit, f"{' '.join(unfit)} Disable these accounts: workbench account disable")
 
 
 def _log_in(settings: Settings) -> Finding:
@@ -78,10 +108,11 @@ def _sockets(table: str) -> Iterator[tuple[str, int, str]]:
         yield address, int(port, 16), fields[3]
 
 
-def _get(url: str) -> tuple[int, str, str] | None:
+def _get(url: str, headers: Mapping[str, str] = MappingProxyType({})) -> tuple[int, str, str] | None:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    request = urllib.request.Request(url, headers=dict(headers))  # noqa: S310 - always http, our own
     try:
-        with opener.open(url, timeout=10) as answer:
+        with opener.open(request, timeout=10) as answer:
             return answer.status, answer.headers.get("Content-Security-Policy", ""), answer.read().decode()
     except urllib.error.HTTPError as error:
         with error:

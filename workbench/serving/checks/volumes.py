@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from workbench.serving.checks.finding import Finding, fails, ok, unknown
+from workbench.serving.checks.finding import Finding, fails, not_applicable, ok, unknown
 from workbench.settings import Settings, SitePaths
 
 _ENCRYPT = "Put the site on a LUKS volume."
@@ -30,7 +30,7 @@ def _judge(check: str, found: bool | None, settings: Settings) -> Finding:
     if found is None:
         return unknown(check, f"It cannot be told from here (network volume, container, or memory). {_ENCRYPT}")
     if settings.synthetic:
-        return unknown(check, "It is not encrypted. That is fit for invented reads only.")
+        return not_applicable(check, "It is not encrypted. That is fit for invented reads only.")
     return fails(check, _ENCRYPT)
 
 
