@@ -65,6 +65,11 @@ class SiteFacts:
     evaluation: bool
     late_after: timedelta = reads.LATE
 
+    @property
+    def wholly_confined(self) -> bool:
+        """True if no file of others is read unless all that can confine its parser holds."""
+        return not self.evaluation
+
 
 def _nothing() -> None:
     return

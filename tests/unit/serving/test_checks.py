@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from tests.builders.serving import a_site
 from workbench.commands.doctor import command
-from workbench.serving.checks import clock, volumes
+from workbench.serving.checks import clock, confined, volumes
 from workbench.serving.checks.clock import check_clock
 from workbench.serving.checks.files import check_files
 from workbench.serving.checks.finding import Verdict
@@ -156,3 +156,14 @@ def test_the_command_ends_with_one_when_something_fails(paths):
     said = CliRunner().invoke(command, [str(paths.root)])
     assert said.exit_code == 1
     assert "1 failed" in said.output
+
+
+def test_a_kernel_that_cannot_confine_is_a_failure_of_a_department_and_is_told_in_evaluation(paths):
+    evaluation = load_settings(paths)
+    department = evaluation.model_copy(update={"mode": Mode.DEPARTMENT})
+    assert [confined.judged(["Landlock"], each).verdict for each in (department, evaluation)] == [FAILS, UNKNOWN]
+    assert "Landlock" in confined.judged(["Landlock"], evaluation).what
+
+
+def test_this_machine_confines_as_doctor_finds_by_trying(paths):
+    assert [one.verdict for one in confined.check_confinement(load_settings(paths))] == [OK]
