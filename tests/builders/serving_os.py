@@ -34,6 +34,7 @@ from workbench.settings import Mode, Ports, Settings, SitePaths, Users, write_se
 
 GATEWAY, DASHBOARDS, ANALYST = "wbt_gate", "wbt_dash", "wbt_ana"
 DEBIAN_PYTHON = Path("/usr/bin/python3")
+PACKAGES = f"lib/python{sys.version_info.major}.{sys.version_info.minor}/site-packages"
 ORI = "XA0000100"
 PLACES = ("workbench", "widgets", "data_access", "node_modules", "locks", "pyproject.toml")
 
@@ -165,9 +166,9 @@ def _install(project: Path) -> None:
 
 def _environment(source: Path, made: Path, project: Path) -> None:
     subprocess.run([DEBIAN_PYTHON, "-m", "venv", "--without-pip", made], check=True, timeout=120)
-    packages = made / "lib/python3.11/site-packages"
+    packages = made / PACKAGES
     packages.rmdir()
-    _link(source / "lib/python3.11/site-packages", packages)
+    _link(source / PACKAGES, packages)
     for editable in packages.glob("__editable__*"):
         editable.unlink()
     (packages / "project.pth").write_text(f"{project}\n")

@@ -64,7 +64,6 @@ HIJACKED = """
         "an old file": lambda: written(given["key"]),
         "a link": lambda: os.symlink("/", given["new"]),
         "removing a file": lambda: os.unlink(given["key"]),
-        "a program": lambda: os.execv("/bin/true", ["true"]),
         "a fork": lambda: os.fork() or os._exit(0),
         "a thread": lambda: threading.Thread(target=int).start(),
         "tracing the parent": lambda: called("ptrace", 16, given["parent"], 0, 0),
@@ -75,7 +74,7 @@ HIJACKED = """
         "a signal by descriptor": lambda: os.pidfd_open(given["parent"]),
         "the parent's limits": lambda: resource.prlimit(given["parent"], resource.RLIMIT_NOFILE),
         "its own limits": lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0)),
-        "the parent's priority": lambda: os.setpriority(os.PRIO_PROCESS, given["parent"], 19),
+        "the parent's priority": lambda: os.setpriority(os.PRIO_PROCESS, given["parent"], given["priority"]),
         "an inherited descriptor": lambda: os.read(given["inherited"], 1),
         "shared memory by name": lambda: open("/dev/shm/" + given["shared"]).read(),
         "shared memory by number": lambda: called("shmget", 0, 4096, 0o1600),
@@ -87,9 +86,10 @@ HIJACKED = """
         "io_uring": lambda: called("syscall", 425, 1, ctypes.create_string_buffer(128)),
         "bpf": lambda: called("syscall", {"x86_64": 321, "aarch64": 280}[os.uname().machine], 0, 0, 0),
         "userfaultfd": lambda: called("syscall", {"x86_64": 323, "aarch64": 282}[os.uname().machine], 1),
-        "a namespace of its own": lambda: called("unshare", 0x10000000),
-        "a mount": lambda: called("mount", b"none", b"/tmp", b"tmpfs", 0, None),
-        "changing the user": lambda: os.setuid(os.getuid()),
+        "open files of its own": lambda: called("unshare", 0x400),
+        "a mount": lambda: called("mount", b"none", given["empty"].encode(), b"tmpfs", 0, None),
+        "changing the user": lambda: os.setuid(given["user"]),
+        "a program": lambda: os.execv("/bin/true", ["true"]),
     }
 
     def outcome(way):  # another error than these is a way that was not tried; it ends the test
@@ -121,6 +121,8 @@ def hijacked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     folder = tmp_path_factory.mktemp("hijacked")
     key = folder / "master.key"
     key.write_text("secret")
+    empty = folder / "empty"
+    empty.mkdir()
     shared = shared_memory.SharedMemory(create=True, size=8)
     with (
         socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp,
@@ -142,6 +144,9 @@ def hijacked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
             "key": str(key),
             "new": str(folder / "new"),
             "parent": os.getpid(),
+            "priority": os.getpriority(os.PRIO_PROCESS, 0),
+            "user": os.getuid(),
+            "empty": str(empty),
             "inherited": inherited.fileno(),
             "shared": shared.name.lstrip("/"),
         }
