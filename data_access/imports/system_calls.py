@@ -113,7 +113,7 @@ def give_up() -> bool:
     if machine is None:
         return False
     rows = program(machine)
-    filter_of = _Program(len(rows), (_Instruction * len(rows))(*rows))
+    filter_of = _Program(len(rows), (_Instruction * len(rows))(*(_Instruction(*row) for row in rows)))
     libc = ctypes.CDLL(None, use_errno=True)
     call = ctypes.c_long(machine.numbers["seccomp"])
     done = libc.syscall(call, ctypes.c_uint(_SET_FILTER), ctypes.c_uint(_ALL_THREADS), ctypes.byref(filter_of))
