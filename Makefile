@@ -25,7 +25,7 @@ bench: $(READY)
 clean:
 	rm -rf .venv .venv-dashboards node_modules widgets/js/node_modules widgets/static/*.js widgets/static/.ready build
 
-.venv/.ready: locks/workbench.txt pyproject.toml tools/set_up
+.venv/.ready: locks/workbench.txt locks/node.txt pyproject.toml tools/set_up
 	@tools/set_up python
 
 .venv-dashboards/.ready: .venv/.ready locks/dashboards.txt

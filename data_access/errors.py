@@ -11,7 +11,8 @@
     ├── Busy                          503    9   the gateway cannot answer now; nothing was disclosed
     │   ├── LedgerStopped             503   10   the ledger could not be written: no record, no rows
     │   ├── TimedOut                  504   11   the question ran over its time and was stopped
-    │   └── Cancelled                 499   15   whoever asked gave the question up, and it was stopped
+    │   ├── Cancelled                 499   15   whoever asked gave the question up, and it was stopped
+    │   └── Unconfined                503   16   the kernel cannot confine what reads others' files; nothing was read
     ├── Unreachable                     -   12   the client could not reach the gateway
     ├── NotVerified                     -   13   a receipt, proof or ledger does not verify
     └── BadSite                         -   14   a directory, pack, key or setting is unfit; the gateway stays shut
@@ -150,6 +151,19 @@ class Cancelled(Busy):
     """Whoever asked gave the question up, and it was stopped. Nothing was disclosed."""
 
     code, status, exit_code = "cancelled", 499, 15
+
+
+class Unconfined(Busy):
+    """This machine's kernel lacks a part of what confines the processes that read others' files. None was read."""
+
+    code, exit_code = "unconfined", 16
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(
+            message
+            or "This machine cannot confine the process that reads files of others, so nothing was read. "
+            "Ask the administrator to run workbench doctor, which says what is lacking."
+        )
 
 
 class Unreachable(AccessError):

@@ -164,7 +164,11 @@ def purge(site: Site, caller: Caller, new: NewPurge) -> dict[str, Any]:
 
 def read_cameras(site: Site, file: Path, mapping: Mapping) -> tuple[list[cameras.Camera], str, Counts]:
     """Read a file of cameras. Returns rows, the file's SHA-256 and what was rejected and noted."""
-    with _rejects(site) as rejects, parse_cameras(file, mapping, now=site.now(), rejects=rejects) as parsed:
+    whole = site.facts.wholly_confined
+    with (
+        _rejects(site) as rejects,
+        parse_cameras(file, mapping, now=site.now(), rejects=rejects, wholly_confined=whole) as parsed,
+    ):
         rows = [row for batch in parsed for row in batch.to_pylist()]
         _keep(site, rejects, parsed)
     made = [
@@ -186,10 +190,11 @@ def read_cameras(site: Site, file: Path, mapping: Mapping) -> tuple[list[cameras
 
 def read_cases(site: Site, file: Path, mapping: Mapping) -> tuple[list[CaseRow], str, Counts]:
     """Read a file of cases. Returns rows, the file's SHA-256 and what was rejected and noted."""
+    whole = site.facts.wholly_confined
     shapes = tuple(shape.pattern for shape in site.pack.cases.formats.values())
     with (
         _rejects(site) as rejects,
-        parse_cases(file, mapping, now=site.now(), rejects=rejects, numbers=shapes) as parsed,
+        parse_cases(file, mapping, now=site.now(), rejects=rejects, numbers=shapes, wholly_confined=whole) as parsed,
     ):
         rows = [row for batch in parsed for row in batch.to_pylist()]
         _keep(site, rejects, parsed)
@@ -241,7 +246,15 @@ def _keep(site: Site, rejects: Path, parsed: Parsed) -> None:
 
 def _parsed(site: Site, source: str, file: Path, rejects: Path) -> Parsed:
     mapping, known = how_to_read(site, source)
-    return parse_reads(file, mapping, cameras=known, permitted=site.pack.fields, now=site.now(), rejects=rejects)
+    return parse_reads(
+        file,
+        mapping,
+        cameras=known,
+        permitted=site.pack.fields,
+        now=site.now(),
+        rejects=rejects,
+        wholly_confined=site.facts.wholly_confined,
+    )
 
 
 def how_to_read(site: Site, source: str) -> tuple[Mapping, dict[str, KnownCamera]]:

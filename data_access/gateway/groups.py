@@ -22,7 +22,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from data_access.errors import AccessError, Busy, Conflict, InvalidQuery
+from data_access.errors import AccessError, Busy, Conflict, InvalidQuery, Unconfined
 from data_access.gateway.acts_on_reads import how_to_read, received, with_ids_used_anew, withdrawn
 from data_access.gateway.batch_ends import show, undo
 from data_access.gateway.callers import Caller
@@ -118,7 +118,14 @@ def _readable(site: Site, bodies: Iterable[Waiting]) -> list[Waiting]:
 def _parsed(site: Site, bodies: Sequence[Waiting]) -> list[_Fit]:
     """Parse bodies with one process, and each that ended one before alone; answer the unfit ones, and return the others."""
     mapping, cameras = how_to_read(site, bodies[0].source)
-    job = Job(mapping=mapping, bounds=BOUNDS, now=site.now(), cameras=cameras, permitted=site.pack.fields)
+    job = Job(
+        mapping=mapping,
+        bounds=BOUNDS,
+        now=site.now(),
+        cameras=cameras,
+        permitted=site.pack.fields,
+        wholly_confined=site.facts.wholly_confined,
+    )
     suspects = [each for each in bodies if site.unreadable.is_suspect(each.source, each.digest)]
     others = [each for each in bodies if each not in suspects]
     parts = [others, *([each] for each in suspects)]
@@ -141,6 +148,8 @@ def _parsed_together(site: Site, job: Job, bodies: Sequence[Waiting]) -> list[_F
 
 def _told(site: Site, waiting: Waiting, error: AccessError | None) -> AccessError:
     """Return what is answered to an unfit body; one that ends its parser again and again is given up, on record."""
+    if isinstance(error, Unconfined):  # the machine's fault, not the body's
+        return error
     if not isinstance(error, Busy):
         return error or Conflict("The body came to nothing. Send it again.")
     if not site.unreadable.ended(waiting.source, waiting.digest):

@@ -175,6 +175,7 @@ def close_case_session(site: Site, caller: Caller, case_session: str) -> None:
         fields = {"who": {"person": person.person_id, "session": session.session_id}, "case_session": case_session}
         recorded = turn.append("case_session_closed", fields)
         case_sessions.close(turn.connection, recorded, person.person_id, case_session)
+        turn.forgets = True
 
 
 def _open(pack: Pack, turn: Turn, recorded: Recorded, permit: Permit, justification: Justification) -> CaseSession:
@@ -185,7 +186,7 @@ def _open(pack: Pack, turn: Turn, recorded: Recorded, permit: Permit, justificat
         number = justification.case_number
         cases.begin_provisional(connection, recorded, number=number, kind=shape.kind, until=until, person_id=person_id)
     sessions.use(connection, recorded, permit.act.asker.session_id)
-    case_sessions.close_expired(connection, recorded)
+    turn.forgets = case_sessions.close_expired(connection, recorded) > 0
     return case_sessions.open_case_session(
         connection,
         recorded,

@@ -70,6 +70,11 @@ class SiteFacts:
     why_no_name: Callable[[str, bool], str] = lambda name, notebooks: ""
     left_out: Callable[[], tuple[str, ...]] = tuple
 
+    @property
+    def wholly_confined(self) -> bool:
+        """True if no file of others is read unless all that can confine its parser holds."""
+        return not self.evaluation
+
 
 def _nothing() -> None:
     return

@@ -20,7 +20,7 @@ import polars as pl
 from data_access.errors import AccessError, InvalidQuery
 from data_access.imports import pipe
 from data_access.imports.bounds import Bounds, KnownCamera
-from data_access.imports.confinement import OPEN_FILES, confine
+from data_access.imports.confinement import confine, end_unless_whole
 from data_access.imports.conversion import Conversion, Hashed
 from data_access.imports.formats import MODULES, OF_CAMERAS, format_of
 from data_access.imports.job import Job
@@ -136,23 +136,16 @@ def _read(size: int) -> bytes:
     return data
 
 
-def lowest(descriptor: int) -> int:
-    """Move the file to the last descriptor that confinement leaves, so that none is free."""
-    last = OPEN_FILES - 1
-    if descriptor != last:
-        os.dup2(descriptor, last)
-        os.close(descriptor)
-    return last
-
-
 def main() -> None:
     """Stand back, load, confine, convert."""
     os.nice(NICE)
-    file = os.fdopen(lowest(int(sys.argv[1])), "rb")
+    file = os.fdopen(int(sys.argv[1]), "rb")
     job = Job.from_json(_read(SIZE.unpack(_read(SIZE.size))[0]))
     warm_up(job.mapping.format, with_images=job.mapping.holds_images)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    held = confine(job.bounds.memory_bytes, job.bounds.seconds)
+    held = confine(job.bounds.memory_bytes, job.bounds.seconds, keep=(file.fileno(),))
+    if job.wholly_confined:
+        end_unless_whole(held)
     for part in portions(file, job):
         run(job, part, sys.stdout.buffer, held)
     sys.stdout.buffer.flush()

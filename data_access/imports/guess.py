@@ -13,8 +13,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from data_access.errors import Busy, InvalidQuery
+from data_access.errors import Busy, InvalidQuery, Unconfined
 from data_access.imports.bounds import Bounds
+from data_access.imports.confinement import NOT_CONFINED
 from data_access.imports.mapping import Mapping
 from data_access.imports.parsed import opened
 from data_access.imports.parser import start
@@ -46,7 +47,7 @@ def guess(path: Path, zone: str | None = None, bounds: Bounds | None = None) -> 
 
     Raises:
         InvalidQuery: There is nothing to propose; says why. TooLarge: it is too large for any import.
-        Busy: The looking process ended early, or took too long.
+        Busy: The looking process ended early, or took too long. Unconfined: It cannot be confined on this machine.
     """
     given = bounds or Bounds()
     with opened(path, given.csv_bytes) as descriptor:
@@ -81,6 +82,8 @@ def _spoken(process: subprocess.Popen[bytes], asked: bytes) -> dict[str, Any]:
         raise Busy("The looking process could not be started.")
     os.write(process.stdin.fileno(), asked)
     said = process.stdout.read(MOST + 1)
+    if not said and process.wait() == NOT_CONFINED:
+        raise Unconfined
     try:
         document = json.loads(said)
     except ValueError:

@@ -15,8 +15,8 @@ from typing import Any, BinaryIO
 
 from data_access.errors import AccessError, InvalidQuery
 from data_access.imports.bounds import Bounds, KnownCamera
-from data_access.imports.child import lowest, warm_up
-from data_access.imports.confinement import confine
+from data_access.imports.child import warm_up
+from data_access.imports.confinement import confine, end_unless_whole
 from data_access.imports.conversion import Conversion, Hashed
 from data_access.imports.first_bytes import HEAD, not_to_be_read
 from data_access.imports.forbidden import refuse_people
@@ -87,13 +87,14 @@ def _answer(file: BinaryIO, asked: dict[str, Any]) -> dict[str, Any]:
 
 def main() -> None:
     """Load, confine, look."""
-    file = os.fdopen(lowest(int(sys.argv[1])), "rb")
+    file = os.fdopen(int(sys.argv[1]), "rb")
     asked = json.loads(sys.stdin.buffer.readline())
     for name in (*MODULES, *OF_CAMERAS):
         warm_up(name)
     warm_up("csv", with_images=True)
     _answer(io.BytesIO(b"Plate,Camera,Date,lat,lon,score\n7A,C,2026-01-01 10:00,1,2,3\n"), asked)
-    confine(asked["bounds"]["memory_bytes"], asked["bounds"]["seconds"])
+    held = confine(asked["bounds"]["memory_bytes"], asked["bounds"]["seconds"], keep=(file.fileno(),))
+    end_unless_whole(held)
     sys.stdout.write(json.dumps(_answer(file, asked)))
     sys.stdout.flush()
     os._exit(0)

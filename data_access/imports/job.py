@@ -23,6 +23,7 @@ class Job:
         case_numbers: Shapes of the pack's case numbers, as patterns; read for cases only. None: any number will do.
         now: The instant against which "in the future" is judged, aware.
         portions: Where each of several files begins and how long it is, bytes; empty if the file is one.
+        wholly_confined: True if nothing may be parsed where the kernel lacks a part of the parser's confinement.
     """
 
     mapping: Mapping
@@ -32,6 +33,7 @@ class Job:
     permitted: frozenset[str] = frozenset()
     case_numbers: tuple[str, ...] = ()
     portions: tuple[tuple[int, int], ...] = ()
+    wholly_confined: bool = True
 
     def to_json(self) -> bytes:
         """Write the job for the pipe."""
@@ -43,6 +45,7 @@ class Job:
             "permitted": sorted(self.permitted),
             "case_numbers": self.case_numbers,
             "portions": self.portions,
+            "wholly_confined": self.wholly_confined,
         }
         return json.dumps(document).encode()
 
@@ -58,4 +61,5 @@ class Job:
             permitted=frozenset(document["permitted"]),
             case_numbers=tuple(document["case_numbers"]),
             portions=tuple((start, size) for start, size in document["portions"]),
+            wholly_confined=document["wholly_confined"],
         )

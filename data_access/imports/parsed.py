@@ -45,7 +45,7 @@ class Facts:
         hours: What the rows say of each camera and hour: placeholders, impossible states, rejected rows.
         sha256, bytes: Of the file.
         adapter: Which rules read it, with their version.
-        confinement: What held the parser: `limits`, `landlock:VERSION`.
+        confinement: What held the parser: `limits`, `landlock:VERSION`, `seccomp`.
     """
 
     rows_in: int
@@ -69,6 +69,7 @@ def parse_reads(
     now: datetime,
     rejects: Path,
     bounds: Bounds | None = None,
+    wholly_confined: bool = True,
 ) -> Parsed:
     """Begin to parse a file of reads; its form is checked whole when this returns.
 
@@ -77,26 +78,39 @@ def parse_reads(
         permitted: The pack's captured fields; columns of others are dropped and counted.
         now: The instant against which "in the future" is judged, aware.
         rejects: Where to write rejected rows; made with mode 0600, must not exist.
+        wholly_confined: False if a parser may work where the kernel lacks a part of its confinement.
 
     Raises:
         InvalidQuery: The file is unfit; nothing of it is handed over.
         TooLarge: The file, a record or a cell is beyond its bound.
         Conflict: The rejects file exists.
-        Busy: The parser died or ran over its time.
+        Busy: The parser died or ran over its time. Unconfined: It cannot be confined on this machine.
     """
     _must_be(mapping, "reads")
     job = Job(
-        mapping=mapping, bounds=bounds or Bounds(), now=utc(now), cameras=dict(cameras), permitted=frozenset(permitted)
+        mapping=mapping,
+        bounds=bounds or Bounds(),
+        now=utc(now),
+        cameras=dict(cameras),
+        permitted=frozenset(permitted),
+        wholly_confined=wholly_confined,
     )
     return Parsed(path, job, rejects)
 
 
 def parse_cameras(
-    path: Path, mapping: Mapping, *, now: datetime, rejects: Path, bounds: Bounds | None = None
+    path: Path,
+    mapping: Mapping,
+    *,
+    now: datetime,
+    rejects: Path,
+    bounds: Bounds | None = None,
+    wholly_confined: bool = True,
 ) -> Parsed:
     """Begin to parse a file of cameras (columns: `registers.CAMERAS`). Raises as `parse_reads` does."""
     _must_be(mapping, "cameras")
-    return Parsed(path, Job(mapping=mapping, bounds=bounds or Bounds(), now=utc(now)), rejects)
+    job = Job(mapping=mapping, bounds=bounds or Bounds(), now=utc(now), wholly_confined=wholly_confined)
+    return Parsed(path, job, rejects)
 
 
 def parse_cases(
@@ -107,6 +121,7 @@ def parse_cases(
     rejects: Path,
     numbers: tuple[str, ...] = (),
     bounds: Bounds | None = None,
+    wholly_confined: bool = True,
 ) -> Parsed:
     """Begin to parse a CSV file of cases (columns: `registers.CASES`). Raises as `parse_reads` does.
 
@@ -114,7 +129,13 @@ def parse_cases(
         numbers: Shapes of the pack's case numbers, as patterns; a case whose number has none of them is rejected.
     """
     _must_be(mapping, "cases")
-    job = Job(mapping=mapping, bounds=bounds or Bounds(), now=utc(now), case_numbers=numbers)
+    job = Job(
+        mapping=mapping,
+        bounds=bounds or Bounds(),
+        now=utc(now),
+        case_numbers=numbers,
+        wholly_confined=wholly_confined,
+    )
     return Parsed(path, job, rejects)
 
 

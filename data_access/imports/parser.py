@@ -16,8 +16,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.ipc
 
-from data_access.errors import AccessError, Busy, Conflict, InvalidQuery, TimedOut, TooLarge
+from data_access.errors import AccessError, Busy, Conflict, InvalidQuery, TimedOut, TooLarge, Unconfined
 from data_access.imports import hours
+from data_access.imports.confinement import NOT_CONFINED
 from data_access.imports.conversion import schema_of
 from data_access.imports.job import Job
 from data_access.imports.mapping import Mapping
@@ -115,6 +116,8 @@ class Parser:
         """The parser is gone or says what it must not."""
         self._child.kill()
         code = self._child.wait()
+        if code == NOT_CONFINED:
+            return Unconfined()
         how = f"signal {-code}" if code < 0 else f"code {code}"
         return Busy(f"The file's parser ended early ({how}), perhaps for want of memory; nothing of the file counts.")
 

@@ -78,6 +78,8 @@ def writer(path: Path, storage: Storage, on_fault: Callable[[BaseException], Non
             "cell_size_check=ON",
             "temp_store=MEMORY",  # no turn opens a file, so none fails halfway for want of one
             "trusted_schema=OFF",
+            "secure_delete=ON",  # what is blanked or deleted is overwritten in its page
+            "temp_store=MEMORY",  # nothing of a statement lies in a file that we do not know
         ):
             raw.execute(f"PRAGMA {pragma}")
         return raw
@@ -117,6 +119,21 @@ def raw(connection: Connection) -> sqlite3.Connection:
 def tidy(connection: Connection) -> None:
     """Copy the write-ahead log into the database as far as readers allow. Raises what SQLite raises."""
     raw(connection).execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+
+def cut(connection: Connection) -> bool:
+    """Copy the write-ahead log into the database and cut it to nothing; False if a reader still needs it. Waits for nobody.
+
+    Raises what SQLite raises.
+    """
+    file = raw(connection)
+    [patience] = file.execute("PRAGMA busy_timeout").fetchone()
+    file.execute("PRAGMA busy_timeout=0")
+    try:
+        [busy, _, _] = file.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        file.execute(f"PRAGMA busy_timeout={patience}")
+    return not busy
 
 
 def lock(path: Path) -> int:

@@ -73,11 +73,13 @@ class Turn:
         now: The instant of the turn, UTC; never behind the last entry.
         granted: Numbers of the granted intents that the turn recorded.
         body: The newest entry's bytes.
+        forgets: Set it if the turn blanks what must not outlive it: the write-ahead log is then cut once the turn is durable.
     """
 
     def __init__(self, connection: Connection, now: datetime, promise: Promise, append: Append) -> None:
         self.connection = connection
         self.now = now
+        self.forgets = False
         self._promise = promise
         self.granted: list[int] = []
         self.body = b""

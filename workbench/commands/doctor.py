@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from workbench.serving.checks.clock import check_clock
+from workbench.serving.checks.confined import check_confinement
 from workbench.serving.checks.descriptors import check_descriptors
 from workbench.serving.checks.files import check_files
 from workbench.serving.checks.finding import Finding, Verdict, exit_code
@@ -24,6 +25,7 @@ def findings(paths: SitePaths) -> Iterator[Finding]:
     yield from check_volumes(paths, settings)
     yield from check_clock(paths)
     yield from check_descriptors(paths)
+    yield from check_confinement(settings)
     yield check_watched(paths, settings)
     yield from check_running(paths, settings)
 

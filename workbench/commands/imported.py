@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-NOTHING_TAKEN = 16
+NOTHING_TAKEN = 17
 """Exit code after a file of which nothing was taken."""
 
 

@@ -9,7 +9,8 @@ import threading
 import zipfile
 from typing import cast
 
-from data_access.errors import Busy, TimedOut
+from data_access.errors import Busy, TimedOut, Unconfined
+from data_access.imports.confinement import NOT_CONFINED
 from data_access.queries import FileFormat
 
 LONGEST_S = 65.0
@@ -21,23 +22,29 @@ WAIT_S = 20.0
 _ONE = threading.Lock()
 
 
-def make_files(job: bytes) -> dict[FileFormat, bytes]:
+def make_files(job: bytes, *, wholly_confined: bool = True) -> dict[FileFormat, bytes]:
     """Make the files of a job.
+
+    Args:
+        wholly_confined: False if the process may work where the kernel lacks a part of its confinement.
 
     Raises:
         Busy: Others are being made and it went on for too long, or the process failed.
+        Unconfined: The process cannot be confined on this machine.
         TimedOut: It took too long and was ended.
     """
     if not _ONE.acquire(timeout=WAIT_S):
         raise Busy("Other files are being made. Try again in a minute.")
     try:
-        return _unpacked(_ran(job))
+        return _unpacked(_ran(job, wholly_confined=wholly_confined))
     finally:
         _ONE.release()
 
 
-def _ran(job: bytes) -> bytes:
+def _ran(job: bytes, *, wholly_confined: bool) -> bytes:
     command = [sys.executable, "-I", "-m", "workbench.evidence.worker"]
+    if not wholly_confined:
+        command.append("--confined-where-possible")
     try:
         done = subprocess.run(
             command,
@@ -50,6 +57,8 @@ def _ran(job: bytes) -> bytes:
         )
     except subprocess.TimeoutExpired:
         raise TimedOut("Making the files took too long; nothing was handed out. Ask for fewer of them.") from None
+    if done.returncode == NOT_CONFINED:
+        raise Unconfined
     if done.returncode:
         raise Busy("The files could not be made; nothing was handed out.")
     return done.stdout

@@ -15,6 +15,7 @@ import sys
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from data_access.errors import AccessError, BadSite
@@ -92,7 +93,8 @@ def serve(root: Path, *, administration: bool) -> None:
             site.require_adopted_pack()
         hub = None if administration else Hub(f"http://127.0.0.1:{settings.ports.hub}/hub/api/")
         secret = read_secret(paths.door_secret)
-        app = make_app(site, hub, door_secret=secret, with_questions=not administration, maker=make_files)
+        maker = partial(make_files, wholly_confined=site.facts.wholly_confined)
+        app = make_app(site, hub, door_secret=secret, with_questions=not administration, maker=maker)
         listeners = [unix_socket(paths.run / "gateway.sock")]
         if not administration:
             listeners.append(loopback_socket(settings.ports.gateway))

@@ -47,7 +47,7 @@ def _addresses(c: Config, paths: SitePaths, site: Settings) -> None:
     c.JupyterHub.bind_url = f"http://127.0.0.1:{site.ports.public}"
     c.JupyterHub.hub_bind_url = f"http://127.0.0.1:{site.ports.hub}"
     c.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{site.ports.proxy_api}"
-    c.ConfigurableHTTPProxy.command = [str(programs.proxy(site))]
+    c.ConfigurableHTTPProxy.command = [str(programs.node()), str(programs.proxy(site))]
     c.ConfigurableHTTPProxy.log_level = "error"
     c.ConfigurableHTTPProxy.auth_token = secrets.token_hex(32)
     c.ConfigurableHTTPProxy.pid_file = str(paths.hub / "proxy.pid")

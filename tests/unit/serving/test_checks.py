@@ -11,7 +11,7 @@ import time
 import pytest
 
 from tests.builders.serving import a_site
-from workbench.serving.checks import clock, volumes
+from workbench.serving.checks import clock, confined, volumes
 from workbench.serving.checks.clock import check_clock
 from workbench.serving.checks.files import check_files
 from workbench.serving.checks.finding import Verdict, exit_code, fails, not_applicable, ok, unknown
@@ -179,3 +179,14 @@ def test_what_is_no_site_ends_with_its_own_exit_code(tmp_path):
 def doctor(paths):
     command = [sys.executable, "-m", "workbench", "doctor", paths.root]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+
+
+def test_a_kernel_that_cannot_confine_is_a_failure_of_a_department_and_is_told_in_evaluation(paths):
+    evaluation = load_settings(paths)
+    department = evaluation.model_copy(update={"mode": Mode.DEPARTMENT})
+    assert [confined.judged(["Landlock"], each).verdict for each in (department, evaluation)] == [FAILS, UNKNOWN]
+    assert "Landlock" in confined.judged(["Landlock"], evaluation).what
+
+
+def test_this_machine_confines_as_doctor_finds_by_trying(paths):
+    assert [one.verdict for one in confined.check_confinement(load_settings(paths))] == [OK]
