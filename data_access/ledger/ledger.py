@@ -268,10 +268,15 @@ class Ledger:
             self._lock = -1
 
     def _conclude(
-        self, intent: Intent, facts: Mapping[str, Any], sealed: Mapping[str, Opening], remember: Remember
+        self,
+        intent: Intent,
+        facts: Mapping[str, Any],
+        secret: Mapping[str, str],
+        sealed: Mapping[str, Opening],
+        remember: Remember,
     ) -> Outcome:
         with self._writer.turn(serving=False) as turn:
-            recorded = turn.record("outcome", {"intent": intent.seq, **facts}, {}, sealed)
+            recorded = turn.record("outcome", {"intent": intent.seq, **facts}, secret, sealed)
             remember(turn.connection, recorded)
         status = str(facts["status"])
         kept = self._receipt(recorded.seq, turn.body, sealed) if status == "answered" else {}

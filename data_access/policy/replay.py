@@ -66,7 +66,7 @@ NOT_HELD: Final[Mapping[str, str]] = {
     "answer_was_given": "the register of that moment decided",
     "reads_are_known": "the register of that moment decided",
     "asks_within_its_rate": "how many questions came before is not in the entry",
-    "rows_of_the_answer": "how many rows a refused answer would have had is not on record",
+    "rows_of_the_answer": "rows are on record by their power of ten, and those of a refused answer not at all",
     "gives_a_reason": "the reason stands as a commitment only",
     "act_is_not_about_oneself": "whom it was about stands as a commitment only",
     "reconciles_own_number_or_supervises": "which number it was stands as a commitment only",
