@@ -10,6 +10,7 @@ from fastapi import Depends, Header, Request
 
 from data_access.errors import NotLoggedOn
 from data_access.gateway.callers import Caller, Hub, cleaned, identify
+from data_access.gateway.guesses import Guesses
 from data_access.gateway.limits import Pace, Seats
 from data_access.gateway.live_door import LiveDoor
 from data_access.gateway.live_views import LiveViews
@@ -34,6 +35,7 @@ class Doorway:
     pace: Pace = field(default_factory=Pace)
     seats: Seats = field(default_factory=Seats)
     refusals: Pace = field(default_factory=lambda: Pace(most=1))
+    guesses: Guesses = field(default_factory=Guesses)
     views: LiveViews = field(default_factory=LiveViews)
 
 
@@ -73,7 +75,11 @@ def caller_of(
     """Say whose token it is, and count the request. Raises `NotLoggedOn`, `TooMany`, `Busy`."""
     door = doorway_of(request)
     address = request.client.host if request.client else "socket"
-    found = identify(authorization, door.hub, client=x_client, address=address)
+    try:
+        found = identify(authorization, door.hub, client=x_client, address=address)
+    except NotLoggedOn as why:
+        door.guesses.refuse(door.site, address, why)
+    door.guesses.require_known(door.site, found)
     door.pace.check(found.token.hex() if found.token else f"hub:{found.person_id}")
     return found
 
