@@ -53,6 +53,11 @@ def note(
     return _in_case(client, "/notes", case_session, text=text, of=of, read_id=read_id, captured_at=at)
 
 
+def strike_note(client: Client, case_session: str, number: int, reason: str) -> dict[str, Any]:
+    """Strike out a note on a read and return it; it stays in the file, struck out."""
+    return _in_case(client, f"/notes/{number:d}/strike", case_session, reason=reason)
+
+
 def verify(
     client: Client,
     case_session: str,

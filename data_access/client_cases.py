@@ -43,8 +43,8 @@ def my_cases(client: Client) -> list[KnownCase]:
         raise Busy("The gateway's answer about your cases is not understood.") from None
 
 
-def reconcile(client: Client, number: str, became: str, reason: str = "") -> None:
-    """Say which confirmed case a provisional number became, on record. Raises `Refused`, `NotFound`, `Conflict`."""
+def reconcile(client: Client, number: str, became: str, reason: str) -> None:
+    """Say which open case a provisional number became, and why, on record. Raises `Refused`, `NotFound`, `Conflict`."""
     body = {"number": number, "became": became, "reason": reason}
     client.document("POST", "/v1/acts/cases/reconcile", body)
 

@@ -6,6 +6,7 @@ AES-256-GCM under the master key with the key's own name as associated data, so 
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import secrets
@@ -117,14 +118,27 @@ class KeyRing:
 
 def write_durably(path: Path, data: bytes, mode: int) -> None:
     """Write a whole file so that after a power cut it is there whole or not at all."""
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
-    sync_directory(path.parent)
+    folder = os.open(
+        path.parent, os.O_RDONLY | os.O_DIRECTORY
+    )  # before the name is there: too late for a shortage then
+    try:
+        temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+        _sync(folder)
+    finally:
+        os.close(folder)
+
+
+def _sync(folder: int) -> None:
+    try:
+        os.fsync(folder)
+    except OSError as error:  # whatever it says: the name is there, and may not survive
+        raise OSError(errno.EIO, "a file's name could not be made durable") from error
 
 
 def sync_directory(directory: Path) -> None:

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from data_access import characters
 from data_access.errors import InvalidQuery
 from data_access.terms import MAX_PLATE, plate, utc
 
@@ -28,9 +29,6 @@ CONFUSABLE = ("0ODQ", "1IL", "8B", "5S", "2Z", "6G")
 
 WILD = "?*"
 """In a pattern `?` is one character, `*` any run of them, even none."""
-LEFT_OUT = " -.·•"
-"""What stands between the characters of a plate and is left out; anything else in a pattern may mean something, so it is refused."""
-
 _WORD = re.compile(r"[a-z][a-z_]{0,39}")
 
 COMPASS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
@@ -176,7 +174,7 @@ class Estimate(Value):
 
 def unfit_places(pattern: str) -> tuple[int, ...]:
     """Return which characters of a pattern, counted from 1, are none of A-Z, 0-9, `?` and `*`, nor left out between them."""
-    return tuple(n for n, c in enumerate(pattern, start=1) if not (c in WILD or c in LEFT_OUT or plate(c)))
+    return characters.unfit_places(pattern, WILD)
 
 
 def pattern_of(text: str) -> str:
@@ -205,8 +203,8 @@ def _classes(classes: Sequence[str]) -> tuple[str, ...]:
 class Plates(Value):
     """Reads whose plate fits a pattern: `?` is one character, `*` any run of them, even none.
 
-    O and 0 always count as the same character. With `confusable`, so do all characters of one class in `classes`.
-    Without `windows`, all of the time that is kept.
+    O and 0 always count as the same character. With `confusable`, so do all characters of one class in `classes`, and a
+    place that the reader could not read fits any of them; without it such a place fits `?` and `*` alone. Without `windows`, all of the time that is kept.
     """
 
     kind: Literal["plates"] = "plates"
@@ -221,6 +219,9 @@ class Plates(Value):
 
 
 def _whole_plate(text: str) -> str:
+    unfit = characters.unfit_places(text)
+    if unfit:
+        raise ValueError(f"has a character that no plate has, number {unfit[0]}: give the whole plate, A-Z and 0-9")
     folded = plate(text)
     if not 1 <= len(folded) <= MAX_PLATE:
         raise ValueError(f"needs 1 to {MAX_PLATE} letters or digits")

@@ -35,7 +35,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "received_at", INSTANT, "When the gateway received it, UTC; a question asked before that could not find it."
     ),
-    Column("plate", pl.String(), "Plate as folded: A-Z0-9."),
+    Column("plate", pl.String(), "Plate as folded: A-Z0-9, and `?` for a place that the reader could not read."),
     Column("plate_raw", pl.String(), "Plate as the vendor wrote it."),
     Column("plate_state", pl.String(), "Issuing state, ISO 3166-2; null if unknown."),
     Column(

@@ -53,6 +53,7 @@ class Request:
 
     Attributes:
         case_standing, case_kind: What the case register says of the case; `unknown` and empty if it has none.
+        cameras_asked: As the state has it; None too for a question without an area.
     """
 
     asker: Asker
@@ -62,6 +63,7 @@ class Request:
     question: Asking
     note: str = ""
     case_kind: str = ""
+    cameras_asked: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +88,8 @@ class Reach:
         fields: The pack's permitted captured fields; columns of other fields come back as null.
         max_rows: Most rows of one answer; one more and there is no answer.
         max_s: Longest time a fetch may take, seconds.
+        max_cameras: Of so many cameras an answer may hold reads, mobile units too; of one more and there is no answer. None
+            where only the rows are counted.
     """
 
     as_of: datetime
@@ -96,6 +100,7 @@ class Reach:
     fields: frozenset[str] = frozenset()
     max_rows: int = 10_000
     max_s: float = 30.0
+    max_cameras: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from data_access.client import Answer
+from data_access.queries import Cameras
 from widgets.local_time import local, shown
 
 MOST = 8
@@ -22,13 +23,36 @@ Row = Mapping[str, Any]
 def sentences(answer: Answer, zone: str) -> list[str]:
     """Say which of the cameras that were asked were down, quiet, behind or new, in local time; nothing if there are none."""
     rows = list(answer.cameras.iter_rows(named=True))
-    said = [_SAID[row["state"]](row, zone) for row in rows if row["state"] in _SAID]
+    said = nowhere(answer)
+    said += [_SAID[row["state"]](row, zone) for row in rows if row["state"] in _SAID]
     new = [row["name"] for row in rows if row["state"] == "new"]
     if new:
         others = f" and {len(new) - MOST} more" if len(new) > MOST else ""
         said.append(f"Too new to know what is usual: {', '.join(new[:MOST])}{others}.")
     more = answer.facts.get("quality", {}).get("more", 0)
     return [*said, f"{more:,} more of this kind are not listed."] if more else said
+
+
+def nowhere(answer: Answer) -> list[str]:
+    """Say that no fixed camera stands where a question looked, and which slip would explain it; nothing if one does."""
+    quality, area = answer.facts.get("quality") or {}, getattr(answer.question, "area", None)
+    if area is None or quality.get("asked") != 0:
+        return []
+    if isinstance(area, Cameras):
+        return ["None of the named cameras is a fixed camera that was up in this time."]
+    slips = [_SLIPS[slip].format(_cameras(count)) for slip, count in (quality.get("slips") or {}).items()]
+    return ["No fixed camera stands in this area: only mobile units can have read anything here.", *slips]
+
+
+_SLIPS = {
+    "axes_swapped": "With latitude and longitude the other way about it would hold {}.",
+    "longitude_minus": "With the other sign before the longitude it would hold {}.",
+    "latitude_minus": "With the other sign before the latitude it would hold {}.",
+}
+
+
+def _cameras(count: int) -> str:
+    return f"{count:,} camera{'' if count == 1 else 's'}"
 
 
 def out_of_order(answer: Answer) -> dict[str, list[str]]:
@@ -43,6 +67,8 @@ def out_of_order(answer: Answer) -> dict[str, list[str]]:
 def headline(answer: Answer) -> str:
     """Say in a few words how many cameras were down or quiet; empty if none was."""
     quality = answer.facts.get("quality") or {}
+    if nowhere(answer):
+        return "No fixed camera was asked."
     said = [f"{quality[state]:,} {state}" for state in ("down", "quiet", "behind") if quality.get(state)]
     return f"Cameras not as usual: {', '.join(said)}." if said else ""
 

@@ -55,12 +55,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """One note on a saved read."""
+    """One note on a saved read; `text` is None once its month was shredded."""
 
+    note: int
     author: str
     at: datetime
     entry: int
     text: str | None
+    struck_by: str | None
+    struck_at: datetime | None
+    struck_because: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +112,16 @@ class OpenItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reconciled:
+    """That a provisional number became the case: who said so, when and why; `because` is None once its month was shredded."""
+
+    number: str
+    by: str
+    at: datetime
+    because: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFile:
     """The file of one case, as of one instant.
 
@@ -126,6 +140,7 @@ class CaseFile:
     as_of: datetime
     me: str
     people: Mapping[str, str]
+    reconciled: tuple[Reconciled, ...]
     incident: Incident | None
     open_items: tuple[OpenItem, ...]
     questions: tuple[Question, ...]
@@ -170,6 +185,7 @@ def case_file_of(given: Mapping[str, Any]) -> CaseFile:
             as_of=parse_stamp(given["as_of"]),
             me=str(given["me"]),
             people={str(key): str(name) for key, name in given["people"].items()},
+            reconciled=tuple(Reconciled(**{**each, "at": parse_stamp(each["at"])}) for each in given["reconciled"]),
             incident=_incident(incident) if incident else None,
             open_items=tuple(OpenItem(**item) for item in given["open_items"]),
             questions=tuple(_question(each) for each in given["questions"]),
@@ -212,7 +228,9 @@ def _saved(given: Mapping[str, Any]) -> SavedRead:
 
 
 def _note(given: Mapping[str, Any]) -> Note:
-    return Note(at=parse_stamp(given["at"]), **{name: given[name] for name in ("author", "entry", "text")})
+    names = ("note", "author", "entry", "text", "struck_by", "struck_because")
+    at, struck_at = parse_stamp(given["at"]), _instant(given["struck_at"])
+    return Note(at=at, struck_at=struck_at, **{name: given[name] for name in names})
 
 
 def _instant(text: str | None) -> datetime | None:

@@ -18,7 +18,7 @@ class CaseModel(t.HasTraits):
         case_number, purpose, reason, statement: What the person wrote; `purpose` is a code.
         session: The open `CaseSession`, or None.
         lately: `KnownCase` of each case that was opened in the last 30 days, the latest first.
-        became: The case that the open provisional number became, as the person wrote it.
+        became, because: The case that the open provisional number became, and how it is known, as the person wrote it.
         said: What was done last, in words; empty if nothing.
         problem: The `Problem` why a case was not opened or closed, or None.
     """
@@ -30,6 +30,7 @@ class CaseModel(t.HasTraits):
     session = t.Any()
     lately: t.List[KnownCase] = t.List()
     became = t.Unicode()
+    because = t.Unicode()
     said = t.Unicode()
     problem = t.Any()
 
@@ -94,8 +95,8 @@ class CaseModel(t.HasTraits):
         """Say which case the open provisional number became. What was asked under it stands under that case then."""
         self.problem, self.said = None, ""
         number, became = self.session.case_number, self.became
-        reconcile(self.client, number, became)
-        self.became, self.said = "", f"{number} is {became} from now on; both stand on record."
+        reconcile(self.client, number, became, self.because)
+        self.became, self.because, self.said = "", "", f"{number} is {became} from now on; both stand on record."
         self.look()
         self.session = next(iter(self.client.case_sessions()), None)
 

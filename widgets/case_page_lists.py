@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from widgets.case_file import WITNESS_PARTIAL, CaseFile, Finding, Note, Question, SavedRead
+from widgets.case_file import WITNESS_PARTIAL, CaseFile, Finding, Note, Question, Reconciled, SavedRead
 from widgets.entry_words import asked, done
 from widgets.local_time import day_shown, shown
 from widgets.markup import Markup, element, together
@@ -29,7 +29,13 @@ def head(file: CaseFile, zone: str) -> Markup:
         element("span", " · ".join([*facts, *also, *until]), cls="wb-case-facts"),
     )
     names = sorted(file.people.values())
-    return together(line, element("p", f"People of the case: {', '.join(names)}", cls="wb-small"))
+    became = [element("p", _became(file, each, zone), cls="wb-small wb-reconciled") for each in file.reconciled]
+    return together(line, *became, element("p", f"People of the case: {', '.join(names)}", cls="wb-small"))
+
+
+def _became(file: CaseFile, each: Reconciled, zone: str) -> str:
+    why = f": {each.because}" if each.because else ""
+    return f"{file.name(each.by)} said that {each.number} is this case, {shown(each.at, zone)}{why}"
 
 
 def open_items(file: CaseFile) -> Markup:
@@ -173,4 +179,7 @@ def _verification(file: CaseFile, one: Verification, zone: str) -> Markup:
 def _note(file: CaseFile, note: Note, zone: str) -> Markup:
     told = note.text if note.text is not None else SHREDDED
     by = element("span", f"{file.name(note.author)}, {shown(note.at, zone)}, entry {note.entry}", cls="wb-small")
-    return element("p", element("span", told), " — ", by, cls="wb-note")
+    if note.struck_at is None:
+        return element("p", element("span", told), " — ", by, cls="wb-note")
+    why = f"Struck out by {file.name(note.struck_by)}, {shown(note.struck_at, zone)}: {note.struck_because or SHREDDED}"
+    return element("p", element("s", told), " — ", by, " ", element("span", why, cls="wb-small"), cls="wb-note")

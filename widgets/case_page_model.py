@@ -31,7 +31,7 @@ class CasePageModel(t.HasTraits):
         reads: The `Answer` with the saved reads, or None if they were not asked for; `answer`, `looked_at` and
             `verification` are about it and about the one of them that is looked at.
         kind, text, pattern, rests_on: What a new finding would say.
-        striking: Number of the finding that is about to be struck out; `NOTHING` if none is.
+        striking, striking_note: Number of the finding, or of the note, that is about to be struck out; `NOTHING` if none is.
         strike_reason, incident_reason: Why.
         said: What was done last.
         problem: The `Problem` why something was not done, or None.
@@ -44,6 +44,7 @@ class CasePageModel(t.HasTraits):
     pattern = t.Unicode()
     rests_on = t.Int(NOTHING)
     striking = t.Int(NOTHING)
+    striking_note = t.Int(NOTHING)
     strike_reason = t.Unicode()
     incident_reason = t.Unicode()
     said = t.Unicode()
@@ -69,7 +70,7 @@ class CasePageModel(t.HasTraits):
     def read(self) -> None:
         """Read the file of the open case, one entry; without an open case there is none."""
         self.problem, self.reads, self.said = None, None, ""
-        self.striking = NOTHING
+        self.striking = self.striking_note = NOTHING
         self.file = None
         if self.case.session is not None:
             self.file = case_file_of(file_of_case.read(self.client, self.case.session.case_session))
@@ -136,6 +137,15 @@ class CasePageModel(t.HasTraits):
             self.read()
         else:
             self.file = self._file().with_finding(struck)
+        self.said = "Struck out, and on record."
+
+    @guarded
+    def strike_note(self) -> None:
+        """Strike out the note that was chosen; it stays, struck out."""
+        self.problem, self.said = None, ""
+        file_of_case.strike_note(self.client, self.case.session_id, self.striking_note, self.strike_reason)
+        self.strike_reason = ""
+        self.read()
         self.said = "Struck out, and on record."
 
     @guarded

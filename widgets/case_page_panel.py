@@ -12,7 +12,7 @@ import traitlets as t
 from widgets import case_page_lists as lists
 from widgets import controls as c
 from widgets.answer_model import CAVEAT
-from widgets.case_file import FINDING, WITNESS_PARTIAL, CaseFile
+from widgets.case_file import FINDING, WITNESS_PARTIAL, CaseFile, SavedRead
 from widgets.case_page_model import NOTHING, CasePageModel
 from widgets.local_time import shown
 from widgets.markup import Markup, element, together
@@ -103,14 +103,7 @@ def incident_panel(model: CasePageModel) -> Any:
 
 
 def _findings(model: CasePageModel) -> Any:
-    strike = c.column(
-        c.text(model, "strike_reason", "Why is it struck out?"),
-        c.row(
-            c.button("Strike out", model.strike, main=True),
-            c.button("Keep it", lambda: setattr(model, "striking", NOTHING)),
-        ),
-        cls="wb-span",
-    )
+    strike = _strike(model, model.strike, "striking")
 
     def cards(file: CaseFile) -> list[Any]:
         newest = sorted(file.findings, key=lambda each: -each.finding)
@@ -129,6 +122,7 @@ def _findings(model: CasePageModel) -> Any:
 def _saved(model: CasePageModel) -> Any:
     show = c.button("Show the saved reads", model.show_reads)
     show.tooltip = "A question of its own, on record"
+    strike = _strike(model, model.strike_note, "striking_note")
     closely = c.column(read_panel(model.looked_at), verification_panel(model.verification), cls="wb-span")
 
     def cards(file: CaseFile) -> list[Any]:
@@ -144,13 +138,39 @@ def _saved(model: CasePageModel) -> Any:
             )
             c.show_if(off, each.starred_by is not None)
             c.show_if(look, model.row(each) is not None)
-            row = c.row(c.html(words), look, off, cls="wb-item")
-            made.append(c.column(row, *([closely] if model.is_looked_at(each) else [])))
+            row = c.row(c.html(words), look, off, *_notes_off(model, each), cls="wb-item")
+            below = [closely] if model.is_looked_at(each) else []
+            if model.striking_note in {note.note for note in each.notes}:
+                below.append(strike)
+            made.append(c.column(row, *below))
         return [*made, *_more(len(file.saved))] or [_empty(NO_SAVED)]
 
     receipt = c.says(lambda: _receipt(model), (model, ["reads"]), (model.answer, ["verifications"]))
     top = c.column(c.row(c.heading("Saved reads"), show, cls="wb-shelf-top"), receipt)
-    return _shelf(model, top, cards, (model, ["file", "reads"]), (model.looked_at, ["chosen"]))
+    return _shelf(model, top, cards, (model, ["file", "reads", "striking_note"]), (model.looked_at, ["chosen"]))
+
+
+def _notes_off(model: CasePageModel, saved: SavedRead) -> list[Any]:
+    """Return a button for each note that stands, which asks why it is to be struck out."""
+    made = []
+    for note in saved.notes:
+        if note.struck_at is None:
+            button = c.button("Strike note …", partial(setattr, model, "striking_note", note.note))
+            button.tooltip = f"Strike out the note of entry {note.entry}"
+            made.append(button)
+    return made
+
+
+def _strike(model: CasePageModel, act: Callable[[], None], choice: str) -> Any:
+    """Return the form that asks why something is struck out."""
+    return c.column(
+        c.text(model, "strike_reason", "Why is it struck out?"),
+        c.row(
+            c.button("Strike out", act, main=True),
+            c.button("Keep it", partial(setattr, model, choice, NOTHING)),
+        ),
+        cls="wb-span",
+    )
 
 
 def _shelf(

@@ -104,7 +104,10 @@ def _opened(model: CaseModel, clock: Clock, provisional: Clock) -> Any:
 
 def _reconciling(model: CaseModel) -> Any:
     return c.column(
-        c.text(model, "became", "Case number it became"), c.button("Reconcile", model.reconcile), cls="wb-reconcile"
+        c.text(model, "became", "Case number it became"),
+        c.text(model, "because", "How you know it is the same case"),
+        c.button("Reconcile", model.reconcile),
+        cls="wb-reconcile",
     )
 
 

@@ -15,6 +15,7 @@ from data_access.ledger.turn import Turn
 from data_access.policy import acts as known_acts
 from data_access.queries import Value
 from data_access.records import clearances, credentials, log_ons, people, sessions, trainings
+from data_access.records.registers import require_no_future
 from data_access.steps import Recorded
 from data_access.terms import stamp
 
@@ -122,6 +123,7 @@ def record_training(site: Site, caller: Caller, new: NewTraining) -> None:
     )
 
     def change(turn: Turn, recorded: Recorded) -> None:
+        require_no_future("trained_on", new.trained_on, turn.now)
         if people.find(turn.connection, new.person) is None:
             raise NotFound("There is no such account.")
         trainings.record(turn.connection, recorded, training)
@@ -142,6 +144,7 @@ def record_clearance(site: Site, caller: Caller, new: NewClearance) -> None:
     )
 
     def change(turn: Turn, recorded: Recorded) -> None:
+        require_no_future("cleared_on", new.cleared_on, turn.now)
         if people.find(turn.connection, new.person) is None:
             raise NotFound("There is no such account.")
         clearances.record(turn.connection, recorded, clearance)

@@ -9,17 +9,17 @@ The registers of batches and purges are the only switch. `recovery.py` settles w
 from __future__ import annotations
 
 import secrets
-import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import pyarrow as pa
 from pydantic import Field, ValidationError
 
+from data_access import toml_text
 from data_access.errors import Conflict, InvalidQuery
 from data_access.gateway.acts import act, require_permit
 from data_access.gateway.batch_ends import show, undo
@@ -29,19 +29,24 @@ from data_access.gateway.quality import upkeep
 from data_access.gateway.recovery import BY_GATEWAY, purge_reads, rejects_of
 from data_access.gateway.site import Site
 from data_access.gateway.uploads import PREFIX
-from data_access.imports import Facts, KnownCamera, Mapping, Parsed, parse_cameras, parse_cases, parse_reads
+from data_access.imports import Facts, KnownCamera, Mapping, Parsed, once, parse_cameras, parse_cases, parse_reads
 from data_access.ledger.turn import Turn
 from data_access.queries import Value, invalid
 from data_access.records import batches, cameras, deliveries, holds, purges, saved_reads, sources
 from data_access.records.batches import Batch
 from data_access.records.cases import CaseRow
 from data_access.steps import Recorded
-from data_access.terms import CaseKind
+from data_access.store.incoming import Written
+from data_access.terms import CaseKind, fold_case_number
+from data_access.toml_text import NotToml
 
 ROWS_AT_ONCE = 40_000
 """Of 100,000 rows the store holds 100 MB more at once, and takes a quarter less processor time."""
 IMAGE_BYTES_AT_ONCE = 100_000_000
+IDS_USED_ANEW = "ids_used_anew"
+"""Noted: reads that came under an id that another read bears, and are kept under one of their own."""
 Progress = Callable[[int], None]
+R = TypeVar("R", bound=Hashable)
 Counts = dict[str, dict[str, int]]
 """How many by name, of `rejected` and `noted`."""
 
@@ -102,15 +107,15 @@ def import_reads(site: Site, caller: Caller, source: str, file: Path, progress: 
         with _rejects(site) as rejects, _parsed(site, source, file, rejects) as parsed, site.changing:
             batch = _begin(site, caller, source, parsed)
             try:
-                stored = _store(site, batch, parsed, received_at, progress)
+                stored, anew = _store(site, batch, parsed, received_at, progress)
                 named = rejects.rename(site.places.rejects / rejects_of(batch))
-                show(site, batch, parsed.facts, stored)
+                facts = with_ids_used_anew(parsed.facts, anew)
+                show(site, batch, facts, stored)
             except BaseException:
                 undo(site, batch)
                 raise
     finally:
         site.importing.release()
-    facts = parsed.facts
     return Imported(batch=batch.number, stored=stored, known=facts.accepted - stored, facts=facts, rejects=named.name)
 
 
@@ -176,7 +181,7 @@ def read_cameras(site: Site, file: Path, mapping: Mapping) -> tuple[list[cameras
         )
         for row in rows
     ]
-    return made, parsed.sha256, _counts(parsed)
+    return _agreed(made, lambda camera: camera.camera_id, parsed)
 
 
 def read_cases(site: Site, file: Path, mapping: Mapping) -> tuple[list[CaseRow], str, Counts]:
@@ -190,7 +195,7 @@ def read_cases(site: Site, file: Path, mapping: Mapping) -> tuple[list[CaseRow],
         _keep(site, rejects, parsed)
     made = [
         CaseRow(
-            number=row["number"],
+            number=fold_case_number(row["number"]),
             kind=CaseKind(row["kind"]),
             offence=row["offence"] or "",
             opened_at=row["opened_at"],
@@ -198,7 +203,17 @@ def read_cases(site: Site, file: Path, mapping: Mapping) -> tuple[list[CaseRow],
         )
         for row in rows
     ]
-    return made, parsed.sha256, _counts(parsed)
+    return _agreed(made, lambda case: case.number, parsed)
+
+
+def _agreed(rows: list[R], key: Callable[[R], str], parsed: Parsed) -> tuple[list[R], str, Counts]:
+    """Leave out rows that contradict one another, and count them; counts add up to the rows of the file."""
+    counts = _counts(parsed)
+    kept, contradicting, again = once.agreed(rows, key)
+    found = (("rejected", once.CONTRADICTS, contradicting), ("noted", once.SAID_AGAIN, again))
+    for kind, what, count in found:
+        counts[kind] |= {what: count} if count else {}
+    return kept, parsed.sha256, counts
 
 
 def mapping_of(text: str) -> Mapping:
@@ -208,8 +223,8 @@ def mapping_of(text: str) -> Mapping:
         InvalidQuery: It is no TOML, or does not fit; names the key.
     """
     try:
-        return Mapping.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
+        return Mapping.model_validate(toml_text.read(text))
+    except NotToml as error:
         raise InvalidQuery("mapping", f"is no TOML ({error})") from None
     except ValidationError as error:
         raise invalid(error) from None
@@ -241,15 +256,25 @@ def _begin(site: Site, caller: Caller, source: str, parsed: Parsed) -> Batch:
     def change(turn: Turn, recorded: Recorded) -> Batch:
         if batches.pending(turn.connection):  # its reads count as stored, and would be gone once it is undone
             raise Conflict("An earlier import could not be undone. Restart the gateway, which undoes it.")
-        if deliveries.find(turn.connection, source, parsed.sha256) is not None:
-            raise Conflict("This file came in before; nothing was stored twice.")
+        before = deliveries.find(turn.connection, source, parsed.sha256)
+        again = before is not None and deliveries.may_fit_now(turn.connection, source, before)
+        if before is not None and not again:
+            raise Conflict(f"This file came in before; nothing was stored twice.{_what_was_rejected(before)}")
         who = _who(turn, caller)
-        return batches.begin(turn.connection, recorded, source=source, digest=parsed.sha256, person_id=who)
+        return batches.begin(turn.connection, recorded, source=source, digest=parsed.sha256, person_id=who, again=again)
 
     def fields(turn: Turn) -> dict[str, Any]:
         return {"batch": batches.view(turn.connection).upto + 1, "source": source, "sha256": parsed.sha256}
 
     return act(site, caller, "batch_begun", change, fields=fields)
+
+
+def _what_was_rejected(before: deliveries.Delivered) -> str:
+    """Say how many rows of a file were rejected when it came in, and what lets them come in after all."""
+    rejected = sum(before.rejected.values())
+    rows = f"{rejected} row{'' if rejected == 1 else 's'}"
+    remedy = "Register the cameras, or have the mended mapping approved, and import the same file again: they are tried anew."
+    return f" {rows} of it were rejected then. {remedy}" if rejected else ""
 
 
 def received(rows: list[pa.RecordBatch], schema: pa.Schema, at: datetime) -> pa.Table:
@@ -259,26 +284,43 @@ def received(rows: list[pa.RecordBatch], schema: pa.Schema, at: datetime) -> pa.
     return table.append_column("received_at", pa.repeat(instant, table.num_rows))
 
 
-def _store(site: Site, batch: Batch, parsed: Parsed, at: datetime, progress: Progress) -> int:
-    stored, seen = 0, 0
+def withdrawn(site: Site) -> frozenset[int]:
+    """Return the batches whose reads count as not there when others come in."""
+    with site.ledger.reading() as connection:
+        return batches.withdrawn(connection)
+
+
+def with_ids_used_anew(facts: Facts, anew: int) -> Facts:
+    """Note how many reads came under an id that another read bears."""
+    return replace(facts, noted={**facts.noted, IDS_USED_ANEW: anew}) if anew else facts
+
+
+def _store(site: Site, batch: Batch, parsed: Parsed, at: datetime, progress: Progress) -> tuple[int, int]:
+    """Write the rows; return how many reads are stored, and how many of them under an id of their own."""
+    stored, anew, seen = 0, 0, 0
     waiting: list[pa.RecordBatch] = []
     pictures: list[pa.Table] = []
+    without = withdrawn(site)
 
-    def write() -> int:
+    def write() -> Written:
         rows, images = received(waiting, parsed.schema, at), pa.concat_tables(pictures)
         waiting.clear()
         pictures.clear()
-        return site.store.write(batch.number, batch.retention_class, rows, images)
+        return site.store.write_each(batch.number, batch.retention_class, [rows], images, without)[0]
 
     for rows in parsed:
         waiting.append(rows)
         pictures.append(parsed.take_images())
         many = sum(r.num_rows for r in waiting) >= ROWS_AT_ONCE
         if many or sum(images.nbytes for images in pictures) >= IMAGE_BYTES_AT_ONCE:
-            stored += write()
+            written = write()
+            stored, anew = stored + written.stored, anew + written.anew
         seen += rows.num_rows
         progress(seen)
-    return stored + write() if waiting else stored
+    if waiting:
+        written = write()
+        stored, anew = stored + written.stored, anew + written.anew
+    return stored, anew
 
 
 def _who(turn: Turn, caller: Caller) -> str:

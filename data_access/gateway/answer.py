@@ -22,7 +22,7 @@ from data_access import reads
 from data_access.errors import InvalidQuery
 from data_access.gateway import chance, verifying
 from data_access.gateway.callers import Caller
-from data_access.gateway.circumstances import circumstances_of, refusal_of
+from data_access.gateway.circumstances import circumstances_of, look_ahead, refusal_of
 from data_access.gateway.members import members_of, question_of
 from data_access.gateway.quality import notes
 from data_access.gateway.site import Site
@@ -68,6 +68,7 @@ def answer(site: Site, caller: Caller, asked: Asked, cancelled: threading.Event 
     question = asked.question
     if isinstance(question, OfOneRead | FilesOf | Estimate):
         raise InvalidQuery("question.kind", "has a route of its own")
+    look_ahead(site, caller, question)
     with site.ledger.deciding() as turn:
         request, state = circumstances_of(site, turn, caller, asked)
         intent = turn.intent(authorise(request, state))

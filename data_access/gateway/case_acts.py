@@ -144,6 +144,17 @@ def note(site: Site, caller: Caller, new: NewNote) -> dict[str, Any]:
     return note_words(made, openings(site, [made.entry]))
 
 
+def strike_note(site: Site, caller: Caller, number: int, given: WithReason) -> dict[str, Any]:
+    """Strike out a note on a read, with a reason; it stays in the file, struck out."""
+
+    def change(doing: Doing) -> saved_reads.Note:
+        to, numbers, who = doing.connection, doing.numbers, doing.person_id
+        return saved_reads.strike_note(to, doing.recorded, number, numbers=numbers, person_id=who)
+
+    struck = act_in_case(site, caller, "note_struck", given, change, fields=lambda _: {"note": number})
+    return note_words(struck, openings(site, [struck.entry, struck.struck_entry]))
+
+
 def flag_incident(site: Site, caller: Caller, given: WithReason) -> dict[str, Any]:
     """Flag the case as a major incident: what the policy wants done for one then stands open in its file (U9, U10)."""
 

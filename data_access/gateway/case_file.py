@@ -93,12 +93,16 @@ def _file(site: Site, connection: Connection, reader: _Reader) -> dict[str, Any]
     incident = _incident(site, connection, reader)
     whose = {each.person_id for each in asked} | {each["author"] for each in found} | {reader.person_id}
     whose |= {each["starred_by"] for each in saved} | {note["author"] for each in saved for note in each["notes"]}
+    whose |= {note["struck_by"] for each in saved for note in each["notes"]}
     whose |= {one["by"] for each in saved for one in each["verifications"]}
+    reconciled = _reconciled(site, connection, reader)
+    whose |= {each["by"] for each in reconciled}
     return {
         "case": _head(reader),
         "as_of": stamp(reader.now),
         "me": reader.person_id,
         "people": _people(connection, whose - {None}),
+        "reconciled": reconciled,
         "incident": incident,
         "open_items": _open(site, connection, reader, found) if incident else [],
         "questions": _questions(site, asked, reader.person_id),
@@ -125,6 +129,22 @@ def _head(reader: _Reader) -> dict[str, Any]:
         "reconciled_to": case.reconciled_to or None,
         "other_numbers": sorted(reader.numbers - {case.number}),
     }
+
+
+def _reconciled(site: Site, connection: Connection, reader: _Reader) -> list[dict[str, Any]]:
+    """Say of each provisional number that became this case who said so, when and why, as the entry of it has it."""
+    found = cases.reconciled(connection, reader.numbers)
+    opened = openings(site, [each.entry for each in found])
+    entries = {each.entry: json.loads(site.ledger.entry(each.entry)) for each in found}
+    return [
+        {
+            "number": each.number,
+            "by": entries[each.entry].get("who", {}).get("person"),
+            "at": entries[each.entry].get("at"),
+            "because": opened.get(each.entry, {}).get("reason"),
+        }
+        for each in found
+    ]
 
 
 def _people(connection: Connection, whose: Iterable[str]) -> dict[str, str]:
@@ -172,7 +192,7 @@ def _outcomes(site: Site, asked: Iterable[CaseQuestion]) -> dict[int, Entry]:
 def _saved(site: Site, connection: Connection, reader: _Reader) -> list[dict[str, Any]]:
     found = saved_reads.of_case(connection, reader.numbers)
     noted = saved_reads.notes_of_case(connection, reader.numbers)
-    opened = openings(site, [each.entry for each in noted])
+    opened = openings(site, [entry for each in noted for entry in (each.entry, each.struck_entry)])
     notes = [note_words(each, opened) for each in noted]
     verified = _verified(site, connection, reader)
     reviews = holds.reviews_of(connection, [each.read.read_id for each in found])

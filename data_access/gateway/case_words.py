@@ -44,6 +44,7 @@ def finding_words(finding: Finding, opened: Openings) -> dict[str, Any]:
 
 def note_words(note: Note, opened: Openings) -> dict[str, Any]:
     """Return a note as the file has it; `text` is null once its month was shredded."""
+    struck = opened.get(note.struck_entry, {}) if note.struck_entry is not None else {}
     return {
         "note": note.note,
         "read_id": note.read_id,
@@ -51,4 +52,7 @@ def note_words(note: Note, opened: Openings) -> dict[str, Any]:
         "at": stamp(note.at),
         "entry": note.entry,
         "text": opened.get(note.entry, {}).get("text"),
+        "struck_by": note.struck_by,
+        "struck_at": stamp(note.struck_at) if note.struck_at else None,
+        "struck_because": struck.get("reason"),
     }

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from data_access.errors import AccessError, InvalidQuery, NotLoggedOn, Reason, Refused, TooMany
 from data_access.gateway.callers import Caller
 from data_access.gateway.members import members_of, question_of
+from data_access.gateway.quality.notes import asked_cameras
 from data_access.gateway.site import Site
 from data_access.ledger.turn import Connection, Turn
 from data_access.policy.pack import Pack
-from data_access.policy.state import State
+from data_access.policy.state import Fitting, State
 from data_access.queries import (
     Asked,
     Asking,
@@ -21,7 +24,8 @@ from data_access.queries import (
     Plates,
     Saved,
 )
-from data_access.records import cameras, glance, people, sessions
+from data_access.records import cameras as register
+from data_access.records import glance, people, sessions
 from data_access.records.glance import Glance
 from data_access.steps import Asker, Request
 from data_access.terms import CaseSession, Person, Session
@@ -52,6 +56,7 @@ def circumstances_of(site: Site, turn: Turn, caller: Caller, asked: Asked) -> tu
     )
     stop_flooding(site.pack, seen)
     require_known_cameras(turn.connection, asked.question)
+    cameras = asked_cameras(site.board, of_reads)
     request = Request(
         asker=asker_of(session, seen.person, caller),
         case_session=asked.case_session if seen.case_session else UNKNOWN,  # it stands in the ledger in clear
@@ -60,8 +65,23 @@ def circumstances_of(site: Site, turn: Turn, caller: Caller, asked: Asked) -> tu
         case_kind=seen.case.kind if seen.case else "",
         question=asked.question,
         note=asked.note,
+        cameras_asked=cameras,
     )
-    return request, state_of(site.pack, turn, seen)
+    return request, replace(state_of(site.pack, turn, seen), cameras_asked=cameras, fitting=_fitting(site, question))
+
+
+def look_ahead(site: Site, caller: Caller, question: Asking) -> None:
+    """Look up which plates fit a partial one before the turn that decides on it: nobody else waits for that meanwhile.
+
+    The turn finds it done, unless plates came in between; then it is done again there.
+
+    Raises:
+        NotLoggedOn: No log-on is known for this token; nothing is looked up for nobody.
+    """
+    if isinstance(question, Plates):
+        with site.ledger.reading() as connection:
+            session_of(connection, caller)
+        site.store.plates_fitting(question)
 
 
 def require_known_cameras(connection: Connection, question: Asking) -> None:
@@ -73,7 +93,7 @@ def require_known_cameras(connection: Connection, question: Asking) -> None:
     if isinstance(question, FilesOf):
         question = question.asked
     area = question.area if isinstance(question, Canvass | Plates | Estimate) else None
-    if isinstance(area, Cameras) and not cameras.known(connection) >= set(area.ids):
+    if isinstance(area, Cameras) and not register.known(connection) >= set(area.ids):
         raise InvalidQuery("question.area.ids", "names a camera that is not in the camera register")
 
 
@@ -127,7 +147,17 @@ def state_of(pack: Pack, turn: Turn, seen: Glance) -> State:
         saved=seen.saved,
         returned=seen.returned,
         viewed=seen.viewed,
+        cameras_asked=None,
+        fitting=None,
+        reconciled=seen.reconciled,
     )
+
+
+def _fitting(site: Site, question: Asking) -> Fitting | None:
+    if not isinstance(question, Plates):
+        return None
+    plates, town = site.store.plates_fitting(question)
+    return Fitting(plates=plates, town=town)
 
 
 def stop_flooding(pack: Pack, seen: Glance) -> None:

@@ -106,4 +106,7 @@ def _state(site: Site, turn: Turn) -> State:
         saved=(),
         returned=False,
         viewed=False,
+        cameras_asked=None,
+        fitting=None,
+        reconciled=0,
     )

@@ -23,7 +23,7 @@ from typing import Any
 import pyarrow as pa
 
 from data_access.errors import AccessError, Busy, Conflict, InvalidQuery
-from data_access.gateway.acts_on_reads import how_to_read, received
+from data_access.gateway.acts_on_reads import how_to_read, received, with_ids_used_anew, withdrawn
 from data_access.gateway.batch_ends import show, undo
 from data_access.gateway.callers import Caller
 from data_access.gateway.circumstances import refusal_of
@@ -97,7 +97,7 @@ def _unknown(site: Site, bodies: Iterable[Waiting]) -> list[Waiting]:
     with site.ledger.reading() as connection:
         for waiting in bodies:
             found = deliveries.find(connection, waiting.source, waiting.digest)
-            if found is None:
+            if found is None or deliveries.may_fit_now(connection, waiting.source, found):
                 unknown.append(waiting)
             else:
                 waiting.answer.set_result(_document(waiting, found, again=True))
@@ -182,17 +182,19 @@ def _file(site: Site, fit: Sequence[_Fit]) -> None:
         tables = [
             received(each.body.rows.to_batches(), each.body.rows.schema, each.waiting.received_at) for each in fit
         ]
-        stored = site.store.write_each(
-            batch.number, batch.retention_class, tables, pa.concat_tables([each.body.images for each in fit])
-        )
+        pictures, without = pa.concat_tables([each.body.images for each in fit]), withdrawn(site)
+        stored = site.store.write_each(batch.number, batch.retention_class, tables, pictures, without)
         _keep_rejects(fit, site.places.rejects / rejects_of(batch))
-        delivered = [_delivered(batch, each, count) for each, count in zip(fit, stored, strict=True)]
-        show(site, batch, facts, sum(stored), lambda turn, done: deliveries.settle(turn.connection, done, delivered))
+        delivered = [_delivered(batch, each, written.stored) for each, written in zip(fit, stored, strict=True)]
+        facts = with_ids_used_anew(facts, sum(written.anew for written in stored))
+        total = sum(written.stored for written in stored)
+        show(site, batch, facts, total, lambda turn, done: deliveries.settle(turn.connection, done, delivered))
     except BaseException:
         undo(site, batch)
         raise
-    for each, one in zip(fit, delivered, strict=True):
-        said = {"noted": dict(each.facts.noted), "dropped": dict(each.facts.dropped)}
+    for each, one, written in zip(fit, delivered, stored, strict=True):
+        noted = with_ids_used_anew(each.facts, written.anew).noted
+        said = {"noted": dict(noted), "dropped": dict(each.facts.dropped)}
         each.waiting.answer.set_result({**_document(each.waiting, one, again=False), **said})
 
 
@@ -209,7 +211,9 @@ def _begin(site: Site, fit: Sequence[_Fit]) -> Batch:
             said = {"batch": number, "source": first.source, "sha256": whole, "bodies": digests}
             recorded = turn.act(permit, said)
             by = permit.act.asker.person_id
-            batch = batches.begin(turn.connection, recorded, source=first.source, digest=whole, person_id=by)
+            batch = batches.begin(
+                turn.connection, recorded, source=first.source, digest=whole, person_id=by, again=True
+            )
             deliveries.begin(
                 turn.connection, recorded, batch=number, source=first.source, token_id=token, digests=digests
             )

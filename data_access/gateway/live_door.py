@@ -34,6 +34,8 @@ MAX_BODY = 16 * 1024**2
 """Bytes of one body."""
 MAX_BYTES, MAX_BODIES = 64 * 1024**2, 256
 """What may be received and wait at once, all sources together."""
+OF_ONE_BYTES, OF_ONE_BODIES = MAX_BYTES // 2, MAX_BODIES * 3 // 4
+"""How much of that one source may have. One body of each source has room whatever the others do."""
 GROUP_BYTES, GROUP_BODIES = 32 * 1024**2, 200
 """What one group takes at most; the digests of so many bodies fit into one entry of the ledger."""
 EVERY_S = 4.0
@@ -44,10 +46,49 @@ STOPS_S = 60.0
 
 @dataclass(slots=True)
 class _Room:
-    """What is in the house."""
+    """What is in the house, of one source or of all."""
 
     bytes: int = 0
     bodies: int = 0
+
+
+class Place:
+    """One body's place at the door, from before it is received until it is answered: it has as many bytes as came."""
+
+    def __init__(self, house: _Room, own: _Room, changed: threading.Condition) -> None:
+        self._house, self._own, self._changed = house, own, changed
+        self._first = own.bodies == 0
+        self._size = 0
+        self._check(0)
+        house.bodies += 1
+        own.bodies += 1
+
+    def grow(self, size: int) -> None:
+        """Count bytes that came. Raises `TooLarge`, `TooMany`."""
+        if self._size + size > MAX_BODY:
+            raise TooLarge(f"A body at the live door may hold at most {MAX_BODY} bytes. Import a larger file by hand.")
+        with self._changed:
+            self._check(size)
+            self._add(size)
+
+    def leave(self) -> None:
+        """Give the place back, once."""
+        with self._changed:
+            self._add(-self._size)
+            self._house.bodies -= 1
+            self._own.bodies -= 1
+
+    def _add(self, size: int) -> None:
+        self._size += size
+        self._house.bytes += size
+        self._own.bytes += size
+
+    def _check(self, size: int) -> None:
+        starts = self._size == 0 and size == 0
+        full = starts and (self._house.bodies >= MAX_BODIES or self._own.bodies >= OF_ONE_BODIES)
+        full = full or self._house.bytes + size > MAX_BYTES or self._own.bytes + size > OF_ONE_BYTES
+        if full and not self._first:
+            raise TooMany("More waits at the live door than it holds. Send the same body again later.", COME_BACK_S)
 
 
 class LiveDoor:
@@ -57,14 +98,18 @@ class LiveDoor:
         self._site, self._every_s, self._take = site, every_s, take
         self._changed = threading.Condition()
         self._room = _Room()
+        self._rooms: dict[str, _Room] = {}
         self._waiting: list[Waiting] = []
         self._known: dict[tuple[str, str], Waiting] = {}
         self._thread: threading.Thread | None = None
         self._closing = False
 
     @contextlib.contextmanager
-    def room(self, size: int) -> Iterator[None]:
-        """Keep room for a body of so many bytes, from before it is received until it is answered.
+    def room(self, source: str, size: int = 0) -> Iterator[Place]:
+        """Keep a place for a body of a source, from before it is received until it is answered.
+
+        Args:
+            size: How many bytes it is said to have; it takes room as its bytes come.
 
         Raises:
             TooLarge: It is over the bound of one body.
@@ -73,16 +118,11 @@ class LiveDoor:
         if size > MAX_BODY:
             raise TooLarge(f"A body at the live door may hold at most {MAX_BODY} bytes. Import a larger file by hand.")
         with self._changed:
-            if self._room.bodies >= MAX_BODIES or self._room.bytes + size > MAX_BYTES:
-                raise TooMany("More waits at the live door than it holds. Send the same body again later.", COME_BACK_S)
-            self._room.bodies += 1
-            self._room.bytes += size
+            place = Place(self._room, self._rooms.setdefault(source, _Room()), self._changed)
         try:
-            yield
+            yield place
         finally:
-            with self._changed:
-                self._room.bodies -= 1
-                self._room.bytes -= size
+            place.leave()
 
     def submit(self, source: str, caller: Caller, file: Path, digest: str) -> Future[Any]:
         """Let a received body wait for its group; the file must stay until the future is done.

@@ -16,7 +16,7 @@ from data_access.policy.replay import Again, decide_again
 from data_access.policy.rules import ACT_RULES, OPENING_RULES, QUESTION_RULES
 from data_access.policy.state import State
 from data_access.policy.supposed import Supposed
-from data_access.queries import Area, Asking, Cameras, Canvass, Estimate, Filters, History, Plates, Window
+from data_access.queries import Area, Asking, Cameras, Canvass, Estimate, FilesOf, Filters, History, Plates, Window
 from data_access.terms import CaseKind, parse_stamp
 
 Entry = Mapping[str, Any]
@@ -96,6 +96,9 @@ def question_of(said: Entry) -> tuple[Asking, frozenset[str]]:
         Unreadable: It is of a kind that is not known here.
         KeyError, ValueError: It is of another form.
     """
+    if said["kind"] == "files" and "asked" in said:
+        asked, missing = question_of(said["asked"])
+        return FilesOf.model_construct(of=0, asked=asked, formats=("csv",), why="-"), missing
     if said["kind"] in ("saved", "image", "correction", "files"):
         return supposed.examples(datetime.now(UTC))[said["kind"]], frozenset()
     windows: Any = None if said["windows"] is None else _windows_of(said)
@@ -135,6 +138,7 @@ def _area_of(said: Entry) -> tuple[Area, frozenset[str]]:
         ids = tuple(f"c{number}" for number in range(named)) if isinstance(named, int) else tuple(named)
         return Cameras(ids=ids), frozenset()
     missing = frozenset() if "area_ha" in said else frozenset({"canvass_is_small_enough"})
+    missing |= frozenset() if "cameras_asked" in said else frozenset({"canvass_asks_few_cameras"})
     return supposed.circle_of(said.get("area_ha", 1) / 100), missing
 
 
@@ -153,6 +157,7 @@ def _supposed(entry: Entry, pack: Pack) -> tuple[Supposed, frozenset[str]]:
         number=case.get("number", ""),
         agency=who["agency"],
         method=who["method"],
+        cameras_asked=entry.get("question", {}).get("cameras_asked", 0),
         now=parse_stamp(entry["at"]),
     )
     return given, unheld

@@ -13,8 +13,9 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from data_access.errors import AccessError, TooMany
+from data_access.errors import AccessError, Busy, TooMany
 from data_access.queries import unfit as unfit_of
+from data_access.shortage import is_shortage
 
 log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
@@ -74,6 +75,8 @@ class Guard:
             reference = secrets.token_hex(4)
             log.error("unexpected %s at %s, reference %s", type(error).__name__, _place(error), reference)
             unforeseen = AccessError(f"Something went wrong; nothing was disclosed. Reference {reference}.")
+            if is_shortage(error):
+                unforeseen = Busy(f"The machine is short of open files or memory. Try again. Reference {reference}.")
             await problem_response(unforeseen)(scope, receive, send)
 
 

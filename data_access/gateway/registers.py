@@ -13,6 +13,7 @@ from data_access.gateway.acts import act, actor_of, require_permit
 from data_access.gateway.callers import Caller
 from data_access.gateway.site import Site
 from data_access.imports import Mapping as FileMapping
+from data_access.imports.mapping import IN_TEXT
 from data_access.keyring import write_durably
 from data_access.ledger.turn import Turn
 from data_access.policy import pack as packs_on_file
@@ -20,7 +21,9 @@ from data_access.policy.pack import Pack
 from data_access.queries import Value
 from data_access.reads import original_of
 from data_access.records import batches, cameras, cases, holds, packs, purges, sources
+from data_access.records.registers import require_no_future
 from data_access.steps import Recorded
+from data_access.terms import Case
 
 Short = Annotated[str, Field(min_length=1, max_length=120)]
 CaseNumber = Annotated[str, Field(min_length=1, max_length=40)]
@@ -39,7 +42,7 @@ class Reconciliation(Value):
 
     number: CaseNumber
     became: CaseNumber
-    reason: Annotated[str, Field(max_length=500)] = ""
+    reason: Annotated[str, Field(min_length=1, max_length=500)]
 
 
 class Approval(Value):
@@ -78,12 +81,22 @@ class NewPack(Value):
 
 
 def reconcile_case(site: Site, caller: Caller, given: Reconciliation) -> dict[str, Any]:
-    """Say which confirmed case a provisional number became; its searches then stand under that case."""
+    """Say which open case a provisional number became; its searches then stand under that case, whose file says so.
+
+    Raises:
+        Refused: Policy said no.
+        NotFound, Conflict: A number is unknown, the first is not provisional, or the second no open case.
+    """
+
+    def change(turn: Turn, recorded: Recorded) -> Case:
+        who = actor_of(turn, caller)
+        return cases.reconcile(turn.connection, recorded, given.number, given.became, person_id=who)
+
     became = act(
         site,
         caller,
         "case_reconciled",
-        lambda turn, recorded: cases.reconcile(turn.connection, recorded, given.number, given.became),
+        change,
         subject=given.number,
         reason=given.reason,
         case_number=given.number,
@@ -122,6 +135,15 @@ def import_cameras(site: Site, caller: Caller, rows: list[cameras.Camera], diges
     return {"rows": len(rows), "cameras": count}
 
 
+def _must_agree_on_the_zone(zone: str, mapping: FileMapping) -> None:
+    written = mapping.time.zone if mapping.time is not None else None
+    if written not in (None, IN_TEXT, zone):
+        raise InvalidQuery(
+            "zone",
+            "is another than the mapping's [time] zone, by which the reads' times are read: say one of them in both",
+        )
+
+
 def approve_source(site: Site, caller: Caller, given: Approval, mapping: FileMapping) -> dict[str, str]:
     """Put a source in force with its approval and its mapping; another mapping needs another approval (D14)."""
     if mapping.kind != "reads" or mapping.source != given.source:
@@ -129,6 +151,7 @@ def approve_source(site: Site, caller: Caller, given: Approval, mapping: FileMap
     if mapping.retention_class not in site.pack.retention:
         known = ", ".join(sorted(site.pack.retention))
         raise InvalidQuery("mapping.retention_class", f"is not a class of the pack; it has {known}")
+    _must_agree_on_the_zone(given.zone, mapping)
     source = sources.Source(
         source_id=given.source,
         name=given.name,
@@ -141,11 +164,16 @@ def approve_source(site: Site, caller: Caller, given: Approval, mapping: FileMap
         reference=given.reference,
         approved_on=given.approved_on,
     )
+
+    def change(turn: Turn, recorded: Recorded) -> None:
+        require_no_future("approved_on", given.approved_on, turn.now)
+        sources.approve(turn.connection, recorded, source)
+
     act(
         site,
         caller,
         "source_approved",
-        lambda turn, recorded: sources.approve(turn.connection, recorded, source),
+        change,
         subject=given.approved_by,
         fields={
             "source": given.source,

@@ -23,7 +23,8 @@ from data_access.policy.replay import why_not_replayed
 from data_access.queries import Value
 
 TOO_MANY_ROWS = {"rows_of_the_answer": "own.rows"}
-"""The answer decides it, not a rule: so many rows are none."""
+OF_THE_ANSWER = {**TOO_MANY_ROWS, "cameras_of_the_answer": "own.cameras"}
+"""The answer decides it, not a rule: so many rows, or reads of so many cameras, are none."""
 
 Entry = Mapping[str, Any]
 _VERDICTS = {
@@ -86,7 +87,7 @@ class Tally:
             return
         then = reasons_of(entry)
         if then:
-            self.taken_over.update(TOO_MANY_ROWS.keys())
+            self.taken_over.update(rule for rule, clause in OF_THE_ANSWER.items() if clause in then.values())
         fewest, most = coarse.bounds(entry.get("rows", 0))
         too_many = TOO_MANY_ROWS if fewest > self.pack.limits.max_rows else {}
         if fewest <= self.pack.limits.max_rows < most:

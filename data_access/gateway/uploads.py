@@ -1,24 +1,43 @@
 """A file that comes in over HTTP: written to a private file as it comes, bounded, gone when it was used."""
 
+import asyncio
 import contextlib
 import os
 import secrets
-from collections.abc import AsyncIterator
+import shutil
+import time
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 from starlette.requests import ClientDisconnect, Request
 
-from data_access.errors import Cancelled, InvalidQuery, TooLarge
+from data_access.errors import Busy, Cancelled, InvalidQuery, TimedOut, TooLarge
 
 MAX_UPLOAD = 2 * 1024**3
 PREFIX = "upload-"
+STALL_S, LEAST_BYTES_S = 10.0, 16 * 1024
+"""How long nothing may come, and how many bytes a second must come on average once so long has passed."""
+KEPT_FREE = 256 * 1024**2
+"""Bytes of the disk that no file which comes in may use up: the ledger lies there, too, and must go on."""
+LOOK_BYTES = 16 * 1024**2
+
+
+def _nothing(_: int) -> None:
+    return
 
 
 @contextlib.asynccontextmanager
-async def received(request: Request, folder: Path, most: int = MAX_UPLOAD) -> AsyncIterator[Path]:
+async def received(
+    request: Request, folder: Path, most: int = MAX_UPLOAD, count: Callable[[int], None] = _nothing
+) -> AsyncIterator[Path]:
     """Write a request's body to a file of mode 0600 in `folder`, for the length of a `with` block.
 
+    Args:
+        count: Is told how many bytes came, before they are written; what it raises ends the upload.
+
     Raises:
+        TimedOut: Nothing came for too long, or too little.
+        Busy: The disk is nearly full.
         TooLarge: It holds more than `most` bytes.
         Cancelled: The client left before its end.
         InvalidQuery: It holds nothing.
@@ -28,6 +47,9 @@ async def received(request: Request, folder: Path, most: int = MAX_UPLOAD) -> As
     try:
         with os.fdopen(descriptor, "wb") as file:
             async for part in _stream(request):
+                count(len(part))
+                if size // LOOK_BYTES != (size + len(part)) // LOOK_BYTES or size == 0:
+                    _check_space(folder)
                 size += len(part)
                 if size > most:
                     raise TooLarge(f"The file may hold at most {most} bytes.")
@@ -45,9 +67,24 @@ def sweep(folder: Path) -> None:
         path.unlink(missing_ok=True)
 
 
+def _check_space(folder: Path) -> None:
+    if shutil.disk_usage(folder).free < KEPT_FREE:
+        raise Busy("The disk of the site is nearly full, so no file is taken in. Tell the administrator.")
+
+
 async def _stream(request: Request) -> AsyncIterator[bytes]:
-    try:
-        async for part in request.stream():
-            yield part
-    except ClientDisconnect:
-        raise Cancelled("The file was not sent to its end.") from None
+    parts, began, size = aiter(request.stream()), time.monotonic(), 0
+    while True:
+        try:
+            async with asyncio.timeout(STALL_S):
+                part = await anext(parts, None)
+        except ClientDisconnect:
+            raise Cancelled("The file was not sent to its end.") from None
+        except TimeoutError:
+            raise TimedOut(f"body: nothing came for {STALL_S:g} s.") from None
+        if part is None:
+            return
+        size += len(part)
+        if size < LEAST_BYTES_S * (time.monotonic() - began - STALL_S):
+            raise TimedOut(f"body: came with less than {LEAST_BYTES_S} bytes a second.")
+        yield part

@@ -18,6 +18,7 @@ import polars as pl
 
 from data_access.errors import InvalidQuery
 from data_access.imports import hours, reads, registers
+from data_access.imports.first_bytes import HEAD, not_to_be_read
 from data_access.imports.formats import format_of
 from data_access.imports.job import Job
 from data_access.imports.mapping import ConfidenceRule, Mapping, TimeRule
@@ -115,6 +116,7 @@ class Conversion:
         Raises:
             InvalidQuery, TooLarge: The file is unfit; no row of it is handed over.
         """
+        self._refuse_by_first_bytes()
         self.parcel = self._parcel()
         self._source().survey()
         self.sha256 = self._sha256()
@@ -151,6 +153,12 @@ class Conversion:
             "bytes": self.file.bytes,
             "adapter": self.job.mapping.adapter,
         }
+
+    def _refuse_by_first_bytes(self) -> None:
+        self.file.seek(0)
+        why = not_to_be_read(self.file.read(HEAD))
+        if why:
+            raise InvalidQuery("file", why)
 
     def _parcel(self) -> Parcel | None:
         """Open the file as a parcel, if it is one.

@@ -18,8 +18,14 @@ from data_access.imports.forbidden import refuse_people
 
 CHUNK = 1024 * 1024
 _SPACE = " \t\r\n"
-SAYS_NOTHING = (None, "", "unknown", "unknow")
-"""What a device writes where it saw nothing of a person; text without outer spaces, in lower case."""
+_NOTHING = ("unknown", "unknow")
+"""How a word ends that a device writes where it saw nothing: `unknown`, `CallingUnknown`, and what some firmware makes of it."""
+
+
+def says_nothing(value: Any) -> bool:
+    """True if a device says that it saw nothing: null, empty text, or a word for not known."""
+    return value is None or (isinstance(value, str) and (not value.strip() or value.strip().lower().endswith(_NOTHING)))
+
 
 Record = dict[str, Any]
 """One record of a vendor's file: JSON without numbers (their text is kept), or an element's children."""
@@ -34,12 +40,15 @@ class Json:
     Attributes:
         inside: Key of the list in the one top-level object; empty if records stand at the top.
         harmless: Keys of this layout that only seem to speak of people (`refuse_people`).
-        empty: Keys that do speak of people, and are borne with as long as they say nothing (`SAYS_NOTHING`).
+        empty: Keys that do speak of people, and are borne with as long as they say nothing (`says_nothing`).
+        read: The only keys that are read, at whatever depth; all others are let go of as they are met, and cannot refuse the
+            file. None for all.
     """
 
     inside: str = ""
     harmless: frozenset[str] = frozenset()
     empty: frozenset[str] = frozenset()
+    read: frozenset[str] | None = None
 
     def walk(self, file: BinaryIO, reach: int, beside: Record) -> Iterator[tuple[Record, str]]:
         """Yield each record and its text, at most `reach` characters.
@@ -64,11 +73,13 @@ class Json:
         document = dict(pairs)
         if len(document) != len(pairs):
             raise InvalidQuery("file", "has a key twice in one object")
+        if self.read is not None:
+            document = {key: value for key, value in document.items() if key in self.read}
         refuse_people((key for key in document if not self._empty(key, document[key])), self.harmless)
         return document
 
     def _empty(self, key: str, value: Any) -> bool:
-        return key in self.empty and (value.strip().lower() if isinstance(value, str) else value) in SAYS_NOTHING
+        return key in self.empty and says_nothing(value)
 
     def _at_top(self, text: Text) -> Iterator[tuple[Record, str]]:
         if not text.peek():
@@ -88,7 +99,7 @@ class Json:
             key = text.value()
             if not isinstance(key, str) or key in seen:
                 raise unfit()
-            refuse_people([key], self.harmless)
+            refuse_people([key] if self.read is None or key in self.read else [], self.harmless)
             seen.append(key)
             text.take(":")
             if key == self.inside:

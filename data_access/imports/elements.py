@@ -18,7 +18,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
 from data_access.errors import InvalidQuery, TooLarge
-from data_access.imports.documents import SAYS_NOTHING, Json, Record, unfit
+from data_access.imports.documents import Json, Record, says_nothing, unfit
 from data_access.imports.forbidden import refuse_people
 
 CHUNK = 64 * 1024
@@ -48,7 +48,7 @@ class Elements:
     Attributes:
         names: Local names of a record's element; none for whatever element a document consists of.
         harmless: Names of this layout that only seem to speak of people (`refuse_people`).
-        empty: Names that do speak of people, and are borne with as long as they say nothing (`SAYS_NOTHING`).
+        empty: Names that do speak of people, and are borne with as long as they say nothing (`says_nothing`).
     """
 
     names: frozenset[str] = frozenset()
@@ -283,5 +283,5 @@ class _Document:
 
 def _must_say_nothing(value: Any) -> None:
     """Refuse the file if something of a person was seen."""
-    if not isinstance(value, str) or value.strip().lower() not in SAYS_NOTHING:
+    if not isinstance(value, str) or not says_nothing(value):
         refuse_people(["person"])

@@ -10,7 +10,7 @@ import polars as pl
 from data_access.imports.mapping import Order, Scale, TimeRule
 from data_access.imports.times import EARLIEST, LATEST, with_instants
 
-_WRITTEN: tuple[Order, ...] = ("ymd", "mdy", "dmy")
+_WRITTEN: tuple[Order, ...] = ("ymd", "mdy", "dmy", "mdy2", "dmy2", "ymd2")
 _EPOCHS: tuple[tuple[Order, float], ...] = (("epoch_s", 1.0), ("epoch_ms", 1e3), ("epoch_us", 1e6), ("epoch_ns", 1e9))
 
 
@@ -35,7 +35,7 @@ class Instants:
         """Take more texts."""
         texts = texts.drop_nulls()
         self.seen += len(texts)
-        self.zoned += int(texts.str.contains(r"(?:[Zz]|UTC|GMT|[+-]\d{2}:?\d{2})$").sum())
+        self.zoned += int(texts.str.contains(r"(?:[Zz]|UTC|GMT|[+-]\d{2}:?\d{2}|:\d{2}[+-]\d{2})$").sum())
         for order in _WRITTEN:
             self._count(order, texts, TimeRule(order=order, zone="UTC"))
         numbers = texts.cast(pl.Float64, strict=False).drop_nulls()
@@ -91,3 +91,28 @@ class Numbers:
         if self.largest <= 1:
             return "0-1", self.fractions and not self.percents
         return ("0-100", self.percents) if self.largest <= 100 else ("0-255", not self.fractions)
+
+
+RUNNING = 10_000_000
+"""A number below this may be a row's, or a counter's that begins anew."""
+
+
+@dataclass(slots=True)
+class Ids:
+    """The ids of a column: how many, how many of them are small numbers, and how many stand there again."""
+
+    seen: int = 0
+    small: int = 0
+    _known: set[int] = field(default_factory=set)
+
+    def add(self, texts: pl.Series) -> None:
+        """Take more texts; they are kept as hashes."""
+        texts = texts.drop_nulls()
+        self.seen += len(texts)
+        self.small += int((texts.cast(pl.Int64, strict=False).abs() < RUNNING).sum())
+        self._known |= set(texts.hash().to_list())
+
+    @property
+    def again(self) -> int:
+        """How many ids stand there for the second time or more."""
+        return self.seen - len(self._known)

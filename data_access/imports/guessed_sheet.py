@@ -13,13 +13,13 @@ import polars as pl
 
 from data_access.errors import InvalidQuery
 from data_access.imports.bounds import Bounds
-from data_access.imports.evidence import Instants, Numbers
+from data_access.imports.evidence import Ids, Instants, Numbers
 from data_access.imports.forbidden import speaks_of_people
 from data_access.imports.mapping import IN_TEXT, OPTIONAL, REQUIRED, TIMES, Columns, Kind, Mapping
 from data_access.imports.names import is_header, known, shown
 from data_access.imports.proposal import Proposal
 from data_access.imports.rows import renamed
-from data_access.imports.sheet import Sheet
+from data_access.imports.sheet import MOST_TITLE_LINES, SEPARATOR, Sheet
 
 HEAD = 1024 * 1024
 LINES = 500
@@ -39,6 +39,8 @@ class SheetGuess:
     proposal: Proposal = field(default_factory=Proposal)
     header: list[str] = field(default_factory=list)
     cameras: set[str] = field(default_factory=set)
+    skip_lines: int = 0
+    says_delimiter: bool = False
 
     def propose(self) -> Proposal:
         """Look at the whole file and return a proposal.
@@ -51,7 +53,11 @@ class SheetGuess:
         kind = self._kind()
         self._refuse_people()
         self.proposal.begin(kind, "csv")
-        self.proposal.given |= {"delimiter": delimiter, "encoding": encoding, "columns": self._columns(kind)}
+        self.proposal.given |= {"delimiter": delimiter, "encoding": encoding}
+        if self.skip_lines:
+            self.proposal.given["skip_lines"] = self.skip_lines
+            self.proposal.told.append(f"the header is line {self.skip_lines + self.says_delimiter + 1}")
+        self.proposal.given["columns"] = self._columns(kind)
         self._tell_columns()
         self._look(kind)
         return self.proposal
@@ -76,12 +82,30 @@ class SheetGuess:
 
     def _head(self, encoding: str) -> list[str]:
         self.file.seek(0)
-        text = self.file.read(HEAD).decode(encoding, "ignore")
-        return [line for line in text.splitlines()[:LINES] if line.strip()]
+        return self.file.read(HEAD).decode(encoding, "ignore").splitlines()[:LINES]
 
     def _delimiter(self, lines: list[str]) -> str:
-        if not lines:
+        """Find delimiter and header: on the first line, below a line that says the delimiter, or below a title."""
+        if not any(line.strip() for line in lines):
             raise InvalidQuery("file", "is empty")
+        said = SEPARATOR.match((lines[0] + "\n").encode())
+        self.says_delimiter = bool(said)
+        known_as = said[1].decode("ascii") if said else ""
+        lines = lines[1:] if said else lines
+        self.skip_lines = self._header_at(lines, known_as)
+        lines = [line for line in lines[self.skip_lines :] if line.strip()]
+        best = known_as or self._likeliest(lines)
+        self.header = [cell.strip() for cell in next(csv.reader(lines[:1], delimiter=best))]
+        return best
+
+    def _header_at(self, lines: list[str], delimiter: str) -> int:
+        """Return how many lines stand before the header; 0 if none of the first ones is one."""
+        for place, line in enumerate(lines[:MOST_TITLE_LINES]):
+            if any(is_header(line.split(each)) for each in (delimiter or _DELIMITERS)):
+                return place
+        return next((place for place, line in enumerate(lines) if line.strip()), 0)
+
+    def _likeliest(self, lines: list[str]) -> str:
         fits: dict[str, float] = {}
         for delimiter in _DELIMITERS:
             widths = [len(cells) for cells in csv.reader(lines, delimiter=delimiter) if cells]
@@ -90,12 +114,15 @@ class SheetGuess:
         best = max(fits, key=lambda delimiter: (fits[delimiter], lines[0].count(delimiter)), default=",")
         if sum(fit > 0.9 for fit in fits.values()) > 1:
             self.proposal.doubts["delimiter"] = "another delimiter would do, too"
-        self.header = [cell.strip() for cell in next(csv.reader(lines[:1], delimiter=best))]
         return best
 
     def _kind(self) -> Kind:
         if not is_header(self.header):
-            raise InvalidQuery("file", "has no header whose names are known; write the mapping by hand")
+            raise InvalidQuery(
+                "file",
+                "has no header of which two names are known (a time, a plate, a camera; a case; a camera's place). If it "
+                "holds reads, write the mapping by hand: docs/administrators.md shows one",
+            )
         if "plate" in known("reads", self.header):
             return "reads"
         return "cases" if "number" in known("cases", self.header) else "cameras"
@@ -148,15 +175,18 @@ class SheetGuess:
     def _look(self, kind: Kind) -> None:
         """Take evidence from all rows, and decide."""
         at, numbers = Instants(self.now), {name: Numbers() for name in ("plate_conf", "lat", "lon")}
-        columns = self.proposal.given["columns"]
+        ids, columns = Ids(), self.proposal.given["columns"]
         times = sorted(TIMES[kind] & columns.keys())
         for cells in self._cells(kind):
             for name in times:
                 at.add(cells[name] if kind == "reads" else cells[name].str.replace(_DAY, "${1} 00:00"))
             for name in numbers.keys() & columns.keys():
                 numbers[name].add(cells[name])
+            if "read_id" in columns:
+                ids.add(cells["read_id"])
             if kind == "reads" and len(self.cameras) < MAX_CAMERAS:
                 self.cameras |= set(cells["camera_id"].drop_nulls().unique())
+        self.proposal.take_ids(ids)
         if times:
             self.proposal.take_time(at, self.zone)
         if "plate_conf" in columns:

@@ -18,6 +18,7 @@ from data_access.imports.bounds import Bounds, KnownCamera
 from data_access.imports.child import lowest, warm_up
 from data_access.imports.confinement import confine
 from data_access.imports.conversion import Conversion, Hashed
+from data_access.imports.first_bytes import HEAD, not_to_be_read
 from data_access.imports.forbidden import refuse_people
 from data_access.imports.formats import MODULES, OF_CAMERAS
 from data_access.imports.guessed_format import FormatGuess
@@ -37,6 +38,10 @@ def propose(file: BinaryIO, zone: str | None, now: datetime, bounds: Bounds | No
         InvalidQuery, TooLarge: No format fits, and it is no CSV file of which enough is known; or it is about people.
     """
     given = bounds or Bounds()
+    file.seek(0)
+    why = not_to_be_read(file.read(HEAD))
+    if why:
+        raise InvalidQuery("file", why)
     of_a_format = FormatGuess(file, given, now, zone)
     found = of_a_format.propose()
     if found is not None:

@@ -14,7 +14,7 @@ from data_access.imports.times import EARLIEST, LATEST
 from data_access.terms import CameraHour, hour_of
 
 IMPOSSIBLE, PLACEHOLDER, REJECTED = KINDS = ("impossible_states", "placeholders", "rejected")
-NO_PLATE = ("plate_placeholder", "plate_empty")
+NO_PLATE = ("plate_placeholder", "plate_empty", "plate_unread")
 
 
 def counted(found: pl.DataFrame, states_given: pl.Series, states_known: pl.Series) -> Counter[tuple[str, int, str]]:

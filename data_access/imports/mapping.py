@@ -6,6 +6,8 @@
     retention_class = "fixed"           # reads only
     delimiter = ","
     encoding = "utf-8"                  # or "utf-8-sig", "cp1252"
+    skip_lines = 0                      # lines before the header, such as a report's title; a `sep=` line needs none
+    nulls = ["(none)"]                  # further words that mean nothing; "", -, N/A, NA, NaN, NULL, None are known
 
     [columns]                           # ours = theirs
     captured_at = ["Date", "Time"]      # one column, or a date's and a time's
@@ -14,7 +16,8 @@
     image_crop = "Plate picture"        # names a file in the same parcel (parcel.py); also image_overview
 
     [time]
-    order = "ymd"                       # ymd, dmy, mdy, epoch_s, epoch_ms, epoch_us, epoch_ns; never guessed
+    order = "ymd"                       # ymd, dmy, mdy; ymd2, dmy2, mdy2 for years of two digits; epoch_s, epoch_ms,
+                                        # epoch_us, epoch_ns; never guessed
     zone = "America/Chicago"            # zone of times without an offset; "in_text" rejects such times
 
     [confidence]
@@ -26,7 +29,6 @@ A time without zone, a date without order and a confidence without scale cannot 
 from __future__ import annotations
 
 import re
-import tomllib
 import zoneinfo
 from functools import lru_cache
 from pathlib import Path
@@ -34,14 +36,16 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from data_access import toml_text
 from data_access.errors import BadSite
 from data_access.imports.formats import MODULES, OF_CAMERAS
+from data_access.toml_text import NotToml
 
 if TYPE_CHECKING:
     from data_access.imports.formats.form import Format
 
 Kind = Literal["reads", "cameras", "cases"]
-Order = Literal["ymd", "dmy", "mdy", "epoch_s", "epoch_ms", "epoch_us", "epoch_ns"]
+Order = Literal["ymd", "dmy", "mdy", "ymd2", "dmy2", "mdy2", "epoch_s", "epoch_ms", "epoch_us", "epoch_ns"]
 Scale = Literal["0-1", "0-100", "0-255"]
 IN_TEXT = "in_text"
 CSV = "csv"
@@ -74,10 +78,17 @@ DEFAULTS: dict[str, frozenset[str]] = {
 }
 TRANSLATED = frozenset({"plate_state", "colour", "make", "body", "kind", "status", "heading"})
 
-PLACEHOLDERS = ("UNKNOWN", "UNK", "NONE", "NULL", "NOTAG", "NOPLATE", "NOREAD", "TEMP", "TEMPTAG", "60DAY")
-"""Written in place of a plate. Runs of one to three zeros count as well."""
+PLACEHOLDERS = (
+    *("UNKNOWN", "UNK", "NONE", "NULL", "NIL", "NA", "NAN", "NOTAG", "NOTAGS", "NOPLATE", "NOPLATES", "NOLICENSE"),
+    *("NOREAD", "NOTREAD", "UNREAD", "UNREADABLE", "UNLICENSED", "UNLICENCED", "NOTAVAILABLE"),
+    *("TEMP", "TEMPTAG", "PAPERTAG", "60DAY"),
+)
+"""Written in place of a plate, in whatever case and with whatever between the letters. Runs of one to three zeros count as well."""
 
-NULLS = ("", "-", "NULL", "N/A")
+NULLS = (
+    *("", "-", "N/A", "n/a", "#N/A", "<NA>", "NULL", "Null", "null", "NIL", "nil"),
+    *("NONE", "None", "none", "NA", "na", "NAN", "NaN", "nan"),
+)
 """Written in place of nothing, in every column but the plate."""
 
 Text = Annotated[str, Field(min_length=1, max_length=120)]
@@ -146,6 +157,7 @@ class Mapping(_Table):
     delimiter: Literal[",", ";", "|", "\t"] = ","
     quote: Literal['"', ""] = '"'
     encoding: Literal["utf-8", "utf-8-sig", "cp1252"] = "utf-8"
+    skip_lines: Annotated[int, Field(ge=0, le=50)] = 0
     columns: Columns = {}
     time: TimeRule | None = None
     confidence: ConfidenceRule | None = None
@@ -270,8 +282,8 @@ def load_mapping(path: Path) -> Mapping:
 def read_mapping(text: str, name: str) -> Mapping:
     """Read a mapping from TOML text, such as a source was approved with; `name` is for messages. Raises `BadSite`."""
     try:
-        return Mapping.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
+        return Mapping.model_validate(toml_text.read(text))
+    except NotToml as error:
         raise BadSite(f"{name}: is not TOML ({error}).") from None
     except ValidationError as error:
         raise BadSite(f"{name}: {_first(error)}") from None

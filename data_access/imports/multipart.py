@@ -1,6 +1,6 @@
-"""Bodies of web forms (multipart/form-data): a record in JSON in one field, an image in a file beside it.
+"""Bodies of web forms (multipart/form-data): a record in one field, images in files beside it.
 
-A file holds one body or several, one after another, each with its own boundary; or bare JSON. Parts of other names are counted.
+A file holds one body or several, one after another, each with its own boundary; or bare records. Parts of other names are counted.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from data_access.errors import TooLarge
-from data_access.imports.documents import CHUNK, Json, Record, unfit
+from data_access.imports.documents import CHUNK, Record, unfit
 
 OTHER_PARTS = "other_parts"
 _BOUNDARY = re.compile(rb"--[0-9A-Za-z'()+_,./:=?-]{1,70}")
@@ -24,26 +24,33 @@ _MAX_LINES = 20
 _MAX_PARTS = 20
 
 
+class Inner(Protocol):
+    """How the records themselves are written."""
+
+    def walk(self, file: BinaryIO, reach: int, beside: Record) -> Iterator[tuple[Record, str]]:
+        """Yield each record with its text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Multipart:
     """Records in forms.
 
     Attributes:
-        json: How the record's field is to be read; also the file, if it holds no forms.
-        record: Name of the record's field; each form has exactly one.
-        image: Name of the image's part; it stands in the record under this name, in base64.
+        inner: How the record's field is to be read; also the file, if it holds no forms.
+        record: Name of the record's field, or how it ends (`.xml`); each form has exactly one.
+        images: Names of the images' parts; each stands in the record under its name, in base64.
     """
 
-    json: Json
+    inner: Inner
     record: str
-    image: str
+    images: frozenset[str]
 
     def walk(self, file: BinaryIO, reach: int, beside: Record) -> Iterator[tuple[Record, str]]:
         """Yield each record with its text; `beside` takes the count of other parts. Raises as `Json.walk` does."""
         file.seek(0)
         window = _Window(file, reach, file.read(CHUNK))
         if not window.held.startswith(b"--"):
-            yield from self.json.walk(file, reach, beside)
+            yield from self.inner.walk(file, reach, beside)
             return
         while not window.is_over():
             yield self._form(window, beside)
@@ -53,16 +60,22 @@ class Multipart:
         if not _BOUNDARY.fullmatch(boundary):
             raise unfit()
         parts = dict(_parts(window, boundary))
-        if self.record not in parts:
-            raise unfit()
-        found = list(self.json.walk(io.BytesIO(parts.pop(self.record)), window.reach, {}))
-        if len(found) != 1:
-            raise unfit()
-        [(record, text)] = found
-        if self.image in parts:
-            record[self.image] = base64.b64encode(parts.pop(self.image)).decode("ascii")
+        record, text = self._record(parts, window.reach)
+        for name in self.images & parts.keys():
+            record[name] = base64.b64encode(parts.pop(name)).decode("ascii")
         beside[OTHER_PARTS] = beside.get(OTHER_PARTS, 0) + len(parts)
         return record, text
+
+    def _record(self, parts: dict[str, bytes], reach: int) -> tuple[Record, str]:
+        named = [
+            name for name in parts if name == self.record or (self.record[0] == "." and name.endswith(self.record))
+        ]
+        if len(named) != 1:
+            raise unfit()
+        found = list(self.inner.walk(io.BytesIO(parts.pop(named[0])), reach, {}))
+        if len(found) != 1:
+            raise unfit()
+        return found[0]
 
 
 def count_parts(beside: Record, skipped: Counter[str]) -> None:

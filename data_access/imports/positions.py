@@ -2,19 +2,23 @@
 
 Rules:
 - 0,0 and -1,-1 are what devices write without a fix: no position. So is a pair of empty cells.
+- A decimal comma is not read, and named; what a position is never depends on a machine's language.
 - A latitude beyond 90 (swapped axes), a longitude beyond 180, half a pair, or what is no number, rejects its row; so does
   a position outside of the mapping's box (a longitude that lost its minus).
-- A fixed camera's read without a position takes the camera's. A mobile unit's read without one has none: where the unit
+- A fixed camera's read without a position takes the camera's, as does one whose own lies far from it (`reads.FAR_M`), which is noted. A mobile unit's read without one has none: where the unit
   was is not known, and such a read is in no area.
 """
 
 from __future__ import annotations
+
+import math
 
 import polars as pl
 
 from data_access.imports.mapping import PositionRule
 
 E7 = 10_000_000
+EARTH_M = 6_371_008.8
 
 
 def own_positions(lat: pl.Series, lon: pl.Series, rule: PositionRule | None) -> pl.DataFrame:
@@ -28,6 +32,8 @@ def own_positions(lat: pl.Series, lon: pl.Series, rule: PositionRule | None) -> 
     reason = (
         pl.when(~given | unset)
         .then(pl.lit(None, dtype=pl.String))
+        .when(pl.any_horizontal(pl.col(name).str.contains(r"^-?\d+,\d+$") for name in ("lat_text", "lon_text")))
+        .then(pl.lit("position_with_decimal_comma"))
         .when(pl.col("lat").is_null() | pl.col("lon").is_null())
         .then(pl.lit("position_unreadable"))
         .when(~on_earth)
@@ -48,3 +54,11 @@ def _within(rule: PositionRule | None) -> pl.Expr:
         return pl.lit(value=True)
     south, west, north, east = rule.box
     return pl.col("lat").is_between(south, north) & pl.col("lon").is_between(west, east)
+
+
+def apart_m(lat: str, lon: str, other_lat: str, other_lon: str) -> pl.Expr:
+    """How far two positions in 1e-7 degrees lie apart, metres on a sphere; null if one is not known."""
+    phi, other = (pl.col(name) * (math.pi / 180 / E7) for name in (lat, other_lat))
+    turn = (pl.col(other_lon) - pl.col(lon)) * (math.pi / 180 / E7)
+    half = ((other - phi) / 2).sin() ** 2 + phi.cos() * other.cos() * (turn / 2).sin() ** 2
+    return 2 * EARTH_M * half.clip(0, 1).sqrt().arcsin()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from data_access.imports.evidence import Instants, Numbers
+from data_access.imports.evidence import Ids, Instants, Numbers
 from data_access.imports.mapping import IN_TEXT, Order
 
 SOURCE, RETENTION_CLASS = "name-of-the-source", "fixed"
@@ -71,6 +71,20 @@ class Proposal:
             else "instants do not say their zone: every read is rejected until you write it (guess again with --zone)"
         )
 
+    def take_ids(self, found: Ids) -> None:
+        """Leave out ids that other reads may bear as well; reads then get ids of what they say."""
+        if not found.small and not found.again:
+            return
+        self.given["columns"].pop("read_id", None)
+        why = (
+            f"{found.again} of {found.seen} stand there again"
+            if found.again
+            else "they are small numbers, such as those of rows"
+        )
+        self.doubts["columns.read_id"] = (
+            f"the ids are left out: {why}. Name the column only if the vendor says that no id is ever used again"
+        )
+
     def take_confidence(self, found: Numbers) -> None:
         """Decide on the scale of confidences."""
         scale, sure = found.scale()
@@ -96,5 +110,8 @@ class Proposal:
         self.told.append(f"tried on the file: {facts['rows_in']} records, {facts['accepted']} would be taken")
         self.told += [f"rejected: {count} {why.replace('_', ' ')}" for why, count in facts["rejected"].items()]
         self.told += [f"noted: {count} {what.replace('_', ' ')}" for what, count in facts["noted"].items()]
-        if facts["accepted"] * 2 < facts["rows_in"] and "time.zone" not in self.doubts:
-            self.doubts["rows"] = "less than half of the records would be taken"
+        for_want_of_a_zone = facts["rejected"].get("time_without_zone", 0)
+        if not facts["accepted"] and facts["rows_in"] > for_want_of_a_zone:
+            self.doubts["rows"] = "none of the records would be taken: see above why"
+        elif (facts["accepted"] + for_want_of_a_zone) * 2 < facts["rows_in"]:
+            self.doubts["rows"] = "less than half of the records would be taken: see above why"

@@ -16,10 +16,11 @@ from data_access.imports import hours
 from data_access.imports.bounds import KnownCamera
 from data_access.imports.job import Job
 from data_access.imports.mapping import OPTIONAL, REQUIRED, Mapping, TimeRule
-from data_access.imports.plates import confidences, folded, states, why_no_plate
-from data_access.imports.positions import own_positions
+from data_access.imports.plates import confidences, folded, states, translated, why_no_plate
+from data_access.imports.positions import apart_m, own_positions
 from data_access.imports.rows import Rows, lost, renamed, split, words
 from data_access.imports.times import with_instants
+from data_access.vehicle_words import Kind, word
 
 SCHEMA: dict[str, pl.DataType] = {
     name: dtype
@@ -32,6 +33,9 @@ WANTED = REQUIRED["reads"] | OPTIONAL["reads"]
 NOTES = frozenset({"captured_at_raw", "why"})
 """Further cells that a vendor's format may have (`formats.form.Cells`)."""
 
+FAR_M = 500.0
+"""A fixed camera's read that says it was further from its camera than this says so by a fault of the device or the file."""
+
 MAX_ID = 80
 MAX_REFERENCE = 500
 MAX_TIME = 40
@@ -43,6 +47,7 @@ _HEADINGS = {
     **{"north": 0, "northbound": 0, "east": 90, "eastbound": 90, "south": 180, "southbound": 180},
     **{"west": 270, "westbound": 270},
 }
+_KIND: dict[str, Kind] = {"colour": "colour", "make": "make", "body": "body"}
 _PERMITTED = {column.name: column.field for column in reads.COLUMNS if column.field}
 
 
@@ -71,7 +76,8 @@ def convert_named(frame: pl.DataFrame, job: Job, time: TimeRule | None, *, read_
     described, noted, dropped = _described(frame, found["reason"].is_null(), job)
     accepted, rejected = split(_named(found.hstack(described), job.mapping), SCHEMA)
     by_hour = hours.counted(found, frame["plate_state"], described["our_plate_state"])
-    return Rows(accepted, rejected, noted + _noted(accepted), dropped, by_hour)
+    noted += _noted(accepted) + _written(found.filter(pl.col("reason").is_null()))
+    return Rows(accepted, rejected, noted, dropped, by_hour)
 
 
 def _known(ids: pl.Series, job: Job) -> pl.DataFrame:
@@ -92,24 +98,29 @@ def _known(ids: pl.Series, job: Job) -> pl.DataFrame:
 
 
 def _plates(frame: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
-    fold = folded(frame["plate"])
-    columns = [frame["plate"].alias("plate_raw"), fold.alias("folded")]
-    columns.append(why_no_plate(frame["plate"], fold, mapping).alias("why_plate"))
+    found = folded(frame["plate"])
+    found = found.with_columns(frame["plate"].alias("plate_raw"), why_no_plate(frame["plate"], found, mapping))
     if mapping.confidence is None:
-        return pl.DataFrame(columns).with_columns(
-            plate_conf_bp=pl.lit(None, dtype=pl.Int32), why_conf=pl.lit(None, dtype=pl.String)
-        )
+        return found.with_columns(plate_conf_bp=pl.lit(None, dtype=pl.Int32), why_conf=pl.lit(None, dtype=pl.String))
     points, why = confidences(frame["plate_conf"], mapping.confidence.scale)
-    return pl.DataFrame([*columns, points.alias("plate_conf_bp"), why.alias("why_conf")])
+    return found.with_columns(points.alias("plate_conf_bp"), why.alias("why_conf"))
 
 
 def _placed(found: pl.DataFrame) -> pl.DataFrame:
+    """Say where each read was. A fixed camera stands where the register says, however far off its own position is."""
     fixed = (pl.col("camera_kind") == "fixed") & pl.col("camera_lat").is_not_null() & pl.col("camera_lon").is_not_null()
     own = pl.col("lat_e7").is_not_null()
-    return found.with_columns(
-        pl.coalesce("lat_e7", pl.when(fixed).then("camera_lat")).alias("lat_e7"),
-        pl.coalesce("lon_e7", pl.when(fixed).then("camera_lon")).alias("lon_e7"),
-        pl.when(own)
+    far = (fixed & own & (apart_m("lat_e7", "lon_e7", "camera_lat", "camera_lon") > FAR_M)).fill_null(value=False)
+    return found.with_columns(far.alias("far")).with_columns(
+        pl.when(far)
+        .then("camera_lat")
+        .otherwise(pl.coalesce("lat_e7", pl.when(fixed).then("camera_lat")))
+        .alias("lat_e7"),
+        pl.when(far)
+        .then("camera_lon")
+        .otherwise(pl.coalesce("lon_e7", pl.when(fixed).then("camera_lon")))
+        .alias("lon_e7"),
+        pl.when(own & ~pl.col("far"))
         .then(pl.lit("read_gps"))
         .when(fixed)
         .then(pl.lit("camera_fixed"))
@@ -165,7 +176,7 @@ def _attribute(name: str, text: pl.Series, mapping: Mapping) -> pl.Series:
     if name == "image_sha256":
         lower = text.str.to_lowercase()
         return lower.set(~lower.str.contains("^[0-9a-f]{64}$").fill_null(value=True), None)
-    return words(text, mapping.translate.get(name, {}))
+    return translated(words(text, mapping.translate.get(name, {})), lambda each: word(_KIND[name], each))
 
 
 def _headings(text: pl.Series) -> pl.Series:
@@ -225,3 +236,10 @@ def _noted(accepted: pl.DataFrame) -> Counter[str]:
             "without_position": int((accepted["pos_source"] == "none").sum()),
         }
     )
+
+
+def _written(accepted: pl.DataFrame) -> Counter[str]:
+    """Count plates and positions that are not as sure as they look."""
+    noted = {"unread": "plate_places_unread", "alike": "plate_look_alikes", "marks": "plate_marks_left_out"}
+    counts = {name: int((accepted[count] > 0).sum()) for count, name in noted.items()}
+    return Counter({**counts, "far_from_its_camera": int(accepted["far"].sum())})

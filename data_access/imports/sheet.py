@@ -5,8 +5,9 @@ that the cells' parser sees only records of the right width. Rules, all written 
 
 - A quote opens only at the start of a cell and closes only at its end; anything else refuses the file (`quote = ""` in
   the mapping reads quotes as text).
-- Blank lines, lines of nothing but delimiters, and repetitions of the header are skipped and counted.
-- A record with more or fewer cells than the header is rejected; a cell beyond `Bounds.cell_bytes` refuses the file.
+- Blank lines, lines of nothing but delimiters, and repetitions of the header are skipped and counted. Lines before the
+  header are skipped as the mapping says; a `sep=` line says itself that it is none.
+- A record with more or fewer cells than the header is rejected, but for empty cells at its end; a cell beyond `Bounds.cell_bytes` refuses the file.
 - A byte-order mark is dropped; other encodings than the mapping's refuse the file, as do NUL bytes and lone CRs.
 """
 
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Mapping as Lookup
@@ -33,6 +35,15 @@ BLOCK = 4 * 1024 * 1024
 ROW = "__row"
 """Column of a block that holds each record's number in the file; the header is 1."""
 
+MOST_TITLE_LINES = 30
+"""Lines in which a header is looked for, to say where it is."""
+MOST_EMPTY_CELLS = 16
+"""Empty cells beyond the header that an exporter may write at the end of a record."""
+
+SEPARATOR = re.compile(rb'"?[Ss][Ee][Pp]=([,;|\t])"?[ \t]*\r?\n')
+_SEPARATOR_BEGINS = re.compile(rb'"?([Ss]([Ee]([Pp](=.*)?)?)?)?$')
+_SEPARATOR_BYTES = 16
+"""The longest line that says only by what cells are parted, as spreadsheets write it."""
 _NEWLINE, _RETURN, _QUOTE = 10, 13, 34
 Bytes = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.int64]
@@ -99,6 +110,7 @@ class Sheet:
     skipped: Counter[str] = field(default_factory=Counter)
     dropped: Counter[str] = field(default_factory=Counter)
     _header_line: bytes = b""
+    _before: int = 0
 
     def survey(self) -> int:
         """Check the whole file's form without reading cells, and return its number of records, header included."""
@@ -106,16 +118,17 @@ class Sheet:
 
     def blocks(self) -> Iterator[Block]:
         """Yield the records after the header, a few thousand at a time."""
-        row = 1
+        row = 0
         for data, starts, ends, widths in self._records():
-            skip = 1 if row == 1 else 0
+            skip = 0 if row else 1
+            row = row or self._before + 1
             yield self._block(data, starts[skip:], ends[skip:], widths[skip:], row + skip)
             row += len(starts)
 
     def _records(self) -> Iterator[tuple[bytes, Places, Places, Places]]:
         """Yield bytes, and each record's start, end (after its newline) and number of cells."""
         self.header, rest = [], b""
-        for text in self._texts():
+        for text in self._from_header(self._texts()):
             data = rest + text
             end = self._last_end(data)
             if len(data) - end > self.bounds.record_bytes:
@@ -129,6 +142,40 @@ class Sheet:
             yield self._split(rest + b"\n")
         if not self.header:
             raise InvalidQuery("file", "is empty; a header is needed")
+
+    def _from_header(self, texts: Iterator[bytes]) -> Iterator[bytes]:
+        """Yield the text from the header on."""
+        head, found = b"", False
+        for text in texts:
+            head = text if found else head + text
+            cut = 0 if found else self._header_at(head)
+            if cut is not None:
+                found = True
+                yield head[cut:]
+        if head and not found:
+            raise InvalidQuery("file", f"has no line after the {self.mapping.skip_lines} that the mapping skips")
+
+    def _header_at(self, head: bytes) -> int | None:
+        """Return where the header begins; None if more of the file is needed to tell."""
+        place = 0
+        separator = SEPARATOR.match(head)
+        if separator:
+            self._check_separator(separator[1])
+            place = separator.end()
+        elif len(head) < _SEPARATOR_BYTES and b"\n" not in head and _SEPARATOR_BEGINS.match(head):
+            return None if len(head) > 1 else 0
+        for _ in range(self.mapping.skip_lines):
+            place = head.find(b"\n", place) + 1
+            if place == 0:
+                return None
+        self._before = self.mapping.skip_lines + bool(separator)
+        return place
+
+    def _check_separator(self, separator: bytes) -> None:
+        if separator.decode("ascii") != self.mapping.delimiter:
+            raise InvalidQuery(
+                "file", "says in its first line (sep=) that another delimiter parts its cells than the mapping says"
+            )
 
     def _texts(self) -> Iterator[bytes]:
         """Yield the file as UTF-8 without byte-order mark."""
@@ -192,6 +239,7 @@ class Sheet:
         widths = np.diff(np.searchsorted(delimiters, ends), prepend=0) + 1
         if not self.header:
             self._take_header(data[: ends[0]])
+            self._check_header(data)
         return data, starts, ends, widths
 
     def _too_long(self) -> TooLarge:
@@ -204,30 +252,54 @@ class Sheet:
 
     def _take_header(self, line: bytes) -> None:
         self._header_line = line.rstrip(b"\r\n")
-        text, quote = self._header_line.decode("utf-8"), self.mapping.quote
-        delimiter, lines = self.mapping.delimiter, [text]
-        plain = csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
-        cells = next(csv.reader(lines, delimiter=delimiter) if quote else plain, [])
-        self.header = [cell.strip() for cell in cells]
-        self._check_header()
+        self.header = self._cells_of(self._header_line)
 
-    def _check_header(self) -> None:
+    def _cells_of(self, line: bytes) -> list[str]:
+        lines, delimiter = [line.decode("utf-8", "replace")], self.mapping.delimiter
+        plain = csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+        cells = next(csv.reader(lines, delimiter=delimiter) if self.mapping.quote else plain, [])
+        return [cell.strip() for cell in cells]
+
+    def _check_header(self, data: bytes) -> None:
         if len(self.header) > self.bounds.columns:
             raise TooLarge(f"file: more than {self.bounds.columns} columns")
         refuse_people(self.header)
         for ours in self.mapping.columns:
             for theirs in self.mapping.theirs(ours):
-                if self.header.count(theirs) != 1:
-                    raise InvalidQuery("file", f"needs the column that the mapping names for {ours} exactly once")
+                if theirs not in self.header:
+                    raise InvalidQuery(
+                        "file", f"has no column “{theirs}”, which the mapping names for {ours}{self._hint(data)}"
+                    )
+                if self.header.count(theirs) > 1:
+                    raise InvalidQuery(
+                        "file", f"has the column “{theirs}”, which the mapping names for {ours}, more than once"
+                    )
+
+    def _hint(self, data: bytes) -> str:
+        """Say what the first lines show: another delimiter, or a header further down."""
+        mapped = self.mapping.mapped()
+        others = [
+            sign
+            for sign in ",;|\t"
+            if mapped <= {cell.strip() for cell in self._header_line.decode("utf-8").split(sign)}
+        ]
+        if others:
+            named = {",": "comma", ";": "semicolon", "|": "bar", "\t": "tab"}[others[0]]
+            return f"; the delimiter is a {named}: say so in the mapping"
+        for place, line in enumerate(data.split(b"\n", MOST_TITLE_LINES)[:MOST_TITLE_LINES]):
+            if place and mapped <= set(self._cells_of(line.rstrip(b"\r"))):
+                return f"; the header is line {self._before + place + 1}: write skip_lines = {self.mapping.skip_lines + place} in the mapping"
+        return ""
 
     def _block(self, data: bytes, starts: Places, ends: Places, widths: Places, first_row: int) -> Block:
         array = np.frombuffer(data, np.uint8)
         fit = self._count_skipped(array, data, starts, ends)
-        bad = np.flatnonzero(fit & (widths != len(self.header)))
-        fit &= widths == len(self.header)
+        empty = self._empty_cells_beyond(array, ends, widths)
+        bad = np.flatnonzero(fit & (widths - empty != len(self.header)))
+        fit &= widths - empty == len(self.header)
         lines = Lines(data, starts, ends, first_row)
         rejects = [Reject(row, "wrong_number_of_cells", lines.raw(row)) for row in (bad + first_row).tolist()]
-        cells = self._cells(_only(array, data, starts, ends, fit))
+        cells = self._cells(_only(array, data, starts, ends, fit, empty))
         if cells.height != int(fit.sum()):
             raise InvalidQuery(
                 "file", f"cannot be split into cells after record {first_row - 1}; check delimiter and quote"
@@ -236,6 +308,16 @@ class Sheet:
         rows = pl.Series(ROW, np.flatnonzero(fit) + first_row, dtype=pl.Int64)
         mapped = cells.select(pl.col(name) for name in sorted(self.mapping.mapped()))
         return Block(mapped.with_columns(rows), rejects, lines)
+
+    def _empty_cells_beyond(self, array: Bytes, ends: Places, widths: Places) -> Places:
+        """Count the empty cells at the end of each record that has more than the header; 0 unless all that it has more are empty."""
+        more = widths - len(self.header)
+        last = ends - 2 - (array[np.maximum(ends - 2, 0)] == _RETURN)
+        for k in range(MOST_EMPTY_CELLS):
+            filled = (more > k) & (array[np.maximum(last - k, 0)] != ord(self.mapping.delimiter))
+            more[filled] = 0
+        more[(more < 0) | (more > MOST_EMPTY_CELLS)] = 0
+        return more
 
     def _count_skipped(self, array: Bytes, data: bytes, starts: Places, ends: Places) -> npt.NDArray[np.bool_]:
         """Count blank lines and repeated headers; mark the others."""
@@ -310,11 +392,15 @@ def _check_returns(array: Bytes, free: npt.NDArray[np.bool_]) -> None:
         raise InvalidQuery("file", "has carriage returns that end no line; save it with CRLF or LF line ends")
 
 
-def _only(array: Bytes, data: bytes, starts: Places, ends: Places, fit: npt.NDArray[np.bool_]) -> bytes:
-    """Join the records that are fit."""
+def _only(array: Bytes, data: bytes, starts: Places, ends: Places, fit: npt.NDArray[np.bool_], empty: Places) -> bytes:
+    """Join the records that are fit, without the empty cells beyond the header."""
     if not len(starts):
         return b""
     base, end = int(starts[0]), int(ends[-1])
-    if fit.all():
+    if fit.all() and not empty.any():
         return data[base:end]
-    return array[base:end][np.repeat(fit, ends - starts)].tobytes()
+    wanted = np.repeat(fit, ends - starts)
+    last = ends - 2 - (array[np.maximum(ends - 2, 0)] == _RETURN) - base
+    for k in range(int(empty.max())):
+        wanted[last[empty > k] - k] = False
+    return array[base:end][wanted].tobytes()

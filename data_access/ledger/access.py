@@ -1,10 +1,11 @@
 """What an entry says of a question or an act: who, for which case, why, what was asked, what policy decided.
 
 Plates, names, free text, coordinates, the cameras that were named, what filters asked and exact windows are returned apart,
-as secrets. In clear stand the case number, the size of an area (whole hectares, rounded up), how many cameras were named,
+as secrets. In clear stand the case number, the size of an area (whole hectares, rounded up), how many cameras were named, how many are
+asked by the area (rounded down to 1, 2 or 5, 10, 20 or 50, and so on),
 which filters were used, how many characters of a partial plate are fixed, and windows widened to whole hours or days, each
 with its length: a supervisor can review, and a changed policy be tried out, without opening anything. Whoever holds all reads
-must not learn from it whose plate it was (`data_access/coarse.py`, tests/flow/test_nothing_in_clear_singles_out.py).
+must not learn from it whose plate it was (`data_access/coarse.py`, tests/unit/ledger/test_nothing_in_clear_singles_out.py).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from data_access import coarse
+from data_access.alike import fixed_places
 from data_access.errors import Reason
 from data_access.queries import (
     Area,
@@ -62,7 +64,7 @@ def of_decision(decision: Decision) -> tuple[Fields, Secrets]:
             "kind": request.case_kind,
         },
         "purpose": why.purpose,
-        "question": asked,
+        "question": {**asked, **_cameras_asked(request.cameras_asked)},
     }
     if decision.granted and decision.reach is not None:
         fields["reach"] = _of_reach(decision.reach)
@@ -139,8 +141,7 @@ def _of_question(question: Asking) -> tuple[Fields, Secrets]:
 
 def _of_plates(question: Plates, fields: Fields, exactly: Secrets) -> tuple[Fields, Secrets]:
     (area, place), (looks, asked_of) = _of_area(question.area), _filters(question.filters)
-    fixed = sum(character not in "?*" for character in question.pattern)
-    alike = {"confusable": question.confusable, "classes": len(question.classes), "fixed": fixed}
+    alike = {"confusable": question.confusable, "classes": len(question.classes), "fixed": fixed_places(question)}
     pattern = {"pattern": question.pattern, "classes_asked": json.dumps(question.classes)}
     return {**fields, **alike, **area, **looks}, {**exactly, **place, **asked_of, **pattern}
 
@@ -173,6 +174,16 @@ def _windows(question: Canvass | Estimate | Plates | History) -> tuple[Fields, S
     return clear, {"windows_asked": exactly}
 
 
+def _cameras_asked(count: int | None) -> Fields:
+    return {} if count is None else {"cameras_asked": rounded_down(count)}
+
+
+def rounded_down(count: int) -> int:
+    """Return the last of 0, 1, 2, 5, 10, 20, 50, 100, ... that is no more than a count: enough to review by, and no one's mark."""
+    tens: int = 10 ** (len(str(count)) - 1)
+    return next(step * tens for step in (5, 2, 1, 0) if step * tens <= count)
+
+
 def _filters(filters: Filters) -> tuple[Fields, Secrets]:
     """Return which filters were used; what they asked is a secret, for few vehicles look alike in all of it."""
     used = filters.used()
@@ -191,6 +202,7 @@ def _of_reach(reach: Reach) -> Fields:
         "fields": sorted(reach.fields),
         "max_rows": reach.max_rows,
         "max_ms": round(reach.max_s * 1000),
+        **({} if reach.max_cameras is None else {"max_cameras": reach.max_cameras}),
     }
 
 

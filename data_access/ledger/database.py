@@ -13,6 +13,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from data_access.errors import BadSite
@@ -27,6 +28,9 @@ _BENIGN = {
     sqlite3.SQLITE_RANGE,
 }
 """Primary result codes of a statement that was wrong. Every other one says that the file could not be written or read."""
+
+
+_BEGIN = "BEGIN IMMEDIATE"
 
 
 def _free_bytes(path: Path) -> int:
@@ -72,13 +76,14 @@ def writer(path: Path, storage: Storage, on_fault: Callable[[BaseException], Non
             "wal_autocheckpoint=0",  # it would swallow its own write errors; we copy the log ourselves
             "busy_timeout=2000",
             "cell_size_check=ON",
+            "temp_store=MEMORY",  # no turn opens a file, so none fails halfway for want of one
             "trusted_schema=OFF",
         ):
             raw.execute(f"PRAGMA {pragma}")
         return raw
 
     engine = create_engine("sqlite://", creator=connect, poolclass=StaticPool, hide_parameters=True)
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(_BEGIN))
     event.listen(engine, "handle_error", lambda context: _judge(context, on_fault))
     return engine
 
@@ -129,8 +134,17 @@ def lock(path: Path) -> int:
     return descriptor
 
 
+def begin_met_a_lock(error: BaseException) -> bool:
+    """Say whether a transaction did not begin because another program holds the file: then nothing was done."""
+    if not isinstance(error, DBAPIError) or error.statement != _BEGIN:
+        return False
+    return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+
+
 def _judge(context: ExceptionContext, on_fault: Callable[[BaseException], None]) -> None:
     error = context.original_exception
+    if context.sqlalchemy_exception is not None and begin_met_a_lock(context.sqlalchemy_exception):
+        return
     code = getattr(error, "sqlite_errorcode", None)
     if isinstance(error, sqlite3.Error) and isinstance(code, int) and code & 0xFF not in _BENIGN:
         on_fault(error)

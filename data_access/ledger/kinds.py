@@ -71,6 +71,10 @@ KINDS: Mapping[str, Kind] = {
     "recovery_code_used": Kind("A recovery code was used up."),
     "training_recorded": Kind("A training was recorded.", _WHO),
     "clearance_recorded": Kind("A security clearance was recorded.", _WHO),
+    "training_struck": Kind("A training was struck out; it stays on record.", (*_WHO, "trained_on"), ("reason",)),
+    "clearance_struck": Kind(
+        "A security clearance was struck out; it stays on record.", (*_WHO, "cleared_on"), ("reason",)
+    ),
     # Policy, cases, sources.
     "pack_adopted": Kind("The custodian adopted a policy pack by its hash.", ("who", "pack")),
     "cases_imported": Kind("The case register was brought up to date.", _WHO),
@@ -89,6 +93,7 @@ KINDS: Mapping[str, Kind] = {
     "finding_recorded": Kind("A finding was recorded in a case.", (*_WHO, "case"), ("text",)),
     "finding_struck": Kind("A finding was struck out; it stays on record.", (*_WHO, "case", "finding")),
     "note_recorded": Kind("A note on a read was recorded in a case.", (*_WHO, "case", "of"), ("read", "text")),
+    "note_struck": Kind("A note on a read was struck out; it stays on record.", (*_WHO, "case", "note"), ("reason",)),
     "read_starred": Kind("A read was starred in a case.", (*_WHO, "case", "of"), ("read",)),
     "read_unstarred": Kind("The star of a read was taken off.", (*_WHO, "case"), ("read",)),
     "read_verified": Kind(

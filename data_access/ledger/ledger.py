@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
@@ -14,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 
-from data_access.errors import BadSite, InvalidQuery, LedgerStopped, NotFound
+from data_access.errors import BadSite, Busy, InvalidQuery, LedgerStopped, NotFound
 from data_access.keyring import KeyRing, sync_directory
 from data_access.ledger import database, receipt, tables, tail, vault
 from data_access.ledger.checkpoint import LocalSigner, Signer, check_origin, verifier_key
@@ -28,6 +29,9 @@ from data_access.terms import utc
 
 SIGNING_KEY = "ledger/signing"
 """Name of the Ed25519 seed in the key ring."""
+
+OUTCOME_S, AGAIN_S = 10.0, 0.1
+"""For how long, and how often, an outcome is tried again that another program's lock or a shortage kept from the ledger."""
 
 _CHUNK = 500
 
@@ -275,9 +279,19 @@ class Ledger:
         sealed: Mapping[str, Opening],
         remember: Remember,
     ) -> Outcome:
-        with self._writer.turn(serving=False) as turn:
-            recorded = turn.record("outcome", {"intent": intent.seq, **facts}, secret, sealed)
-            remember(turn.connection, recorded)
+        deadline = time.monotonic() + OUTCOME_S
+        while True:
+            try:
+                with self._writer.turn(serving=False) as turn:
+                    recorded = turn.record("outcome", {"intent": intent.seq, **facts}, secret, sealed)
+                    remember(turn.connection, recorded)
+                break
+            except LedgerStopped:
+                raise
+            except Busy:  # nothing was written, so it may be tried again; in the end the next start concludes it
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(AGAIN_S)
         status = str(facts["status"])
         kept = self._receipt(recorded.seq, turn.body, sealed) if status == "answered" else {}
         return Outcome(seq=recorded.seq, intent=intent, status=status, receipt=kept)

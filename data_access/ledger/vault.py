@@ -11,7 +11,9 @@ from sqlalchemy import Connection, select
 from data_access.errors import BadSite
 from data_access.keyring import KeyRing
 from data_access.ledger.entry import Opening
-from data_access.ledger.tables import append, openings
+from data_access.ledger.tables import openings
+
+Row = tuple[int, str, bytes]
 
 
 def key_name(month: str) -> str:
@@ -19,10 +21,8 @@ def key_name(month: str) -> str:
     return f"vault/{month}"
 
 
-def put(
-    connection: Connection, keyring: KeyRing, seq: int, at: datetime, leaf: bytes, given: Mapping[str, Opening]
-) -> None:
-    """Seal the openings of one entry and store them, in the caller's transaction.
+def seal(keyring: KeyRing, seq: int, at: datetime, leaf: bytes, given: Mapping[str, Opening]) -> Row:
+    """Seal the openings of one entry, as a row for `openings`. Nothing of the ledger's file is touched.
 
     Raises:
         BadSite: The month's key cannot be read.
@@ -30,8 +30,7 @@ def put(
     """
     month = at.strftime("%Y-%m")
     clear = json.dumps({name: [o.salt.hex(), o.value] for name, o in given.items()}).encode()
-    sealed = keyring.seal(key_name(month), clear, leaf)
-    append(connection, openings, (seq, month, sealed))
+    return seq, month, keyring.seal(key_name(month), clear, leaf)
 
 
 def get(connection: Connection, keyring: KeyRing, seq: int, leaf: bytes) -> dict[str, Opening]:

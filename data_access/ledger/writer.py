@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, RootTransaction
+from sqlalchemy.exc import DBAPIError
 
 from data_access.errors import Busy, LedgerStopped
 from data_access.keyring import KeyRing
@@ -27,7 +29,18 @@ from data_access.ledger.database import Storage
 from data_access.ledger.entry import Entry, Opening
 from data_access.ledger.tree import Tree, leaf_hash
 from data_access.ledger.turn import STOPPED, Batch, Promise, Turn
+from data_access.shortage import is_shortage
 from data_access.terms import utc
+
+SHORT = "The machine has no more files to open or no more memory, so nothing was recorded or disclosed. Try again."
+LOCKED = "Another program holds the ledger's file, so nothing was recorded or disclosed. Tell the administrator."
+CROWDED = "The ledger is busy, so nothing was recorded or disclosed. Try again in a few seconds."
+
+TURN_S = 20.0
+"""How long who begins something new waits for a turn; what was begun is ended however long it takes."""
+
+SIGN_S = 300.0
+"""How long another program's lock may keep a durable entry from being signed before the writer stops."""
 
 CLOCK_SLACK = timedelta(seconds=5)
 """How far the clock may step back before no question is taken; within it, entries keep the time of the last one."""
@@ -74,11 +87,12 @@ class Writer:
         clock that fell behind keep the turn from starting; outcomes do without these checks.
 
         Raises:
-            Busy: The disk is nearly full, or the clock is behind.
+            Busy: The disk is nearly full, the clock is behind, another program holds the file, the turn did not come,
+                or a secret could not be sealed for want of open files or memory; nothing was recorded.
             LedgerStopped: Something could not be written or signed, now or earlier.
             RuntimeError: The body changed a register without an entry, or began a turn within its turn.
         """
-        self._take()
+        self._take(TURN_S if serving else None)
         batch: Batch | None = None
         promise: Promise | None = None
         try:
@@ -113,15 +127,15 @@ class Writer:
             raise LedgerStopped(STOPPED) from error
         self._hand_on()
 
-    def _take(self) -> None:
+    def _take(self, within_s: float | None = None) -> None:
         if self._holder == threading.get_ident():
             raise RuntimeError("a turn may not begin another turn")
         abandoned = False
         with self._gate:
             self._waiting += 1
             try:
-                while self._busy and not self.stopped:
-                    self._free.wait()
+                if not self._free.wait_for(lambda: not self._busy or self.stopped, within_s):
+                    raise Busy(CROWDED)
             except BaseException:  # interrupted while waiting: those who counted on us to commit must not be left
                 abandoned = not self._busy and self._waiting == 1 and self._batch is not None
                 self._busy = self._busy or abandoned
@@ -159,6 +173,8 @@ class Writer:
                     self._commits = 0
                 self._transaction = self.connection.begin()
             except BaseException as error:
+                if database.begin_met_a_lock(error):
+                    raise Busy(LOCKED) from error
                 self._stop(error)
                 raise LedgerStopped(STOPPED) from error
             self._batch = Batch()
@@ -167,13 +183,20 @@ class Writer:
     @contextmanager
     def _in_savepoint(self, batch: Batch, promise: Promise, now: datetime) -> Iterator[Turn]:
         leaves: list[bytes] = []
+        short: list[Busy] = []
 
         def append(
             kind: str, fields: Mapping[str, Any], secret: Mapping[str, str], sealed: Mapping[str, Opening]
         ) -> Entry:
             seq = self.tree.size + len(batch.leaves) + len(leaves)
             made = entry.make(kind, seq, now, fields, secret, self._storage.salt)
-            leaves.append(self._store(made, now, sealed))
+            try:
+                leaves.append(self._store(made, now, sealed))
+            except LedgerStopped:
+                raise
+            except Busy as error:
+                short.append(error)
+                raise
             return made
 
         turn = Turn(self.connection, now, promise, append)
@@ -184,6 +207,8 @@ class Writer:
         try:
             yield turn
             kept = turn.end()
+            if short:  # swallowed by the body, whose registers would now say more than the entries
+                raise short[0]
             if not kept and file.total_changes != changes:
                 raise RuntimeError("a turn changed a register without an entry; the change was rolled back")
         except BaseException:
@@ -213,11 +238,22 @@ class Writer:
     def _store(self, made: Entry, now: datetime, sealed: Mapping[str, Opening]) -> bytes:
         leaf = leaf_hash(made.body)
         row = (made.seq, made.kind, made.intent, leaf, made.body)
+        kept = self._sealed(made.seq, now, leaf, {**made.openings, **sealed})
         with self._fatal():
             tables.append(self.connection, tables.entries, row)
-            if made.openings or sealed:
-                vault.put(self.connection, self._keyring, made.seq, now, leaf, {**made.openings, **sealed})
+            for opening in kept:
+                tables.append(self.connection, tables.openings, opening)
         return leaf
+
+    def _sealed(self, seq: int, now: datetime, leaf: bytes, given: Mapping[str, Opening]) -> list[vault.Row]:
+        """Seal openings before anything is written: a shortage of open files or memory then leaves no doubt."""
+        try:
+            return [vault.seal(self._keyring, seq, now, leaf, given)] if given else []
+        except BaseException as error:
+            if is_shortage(error) or isinstance(error, MemoryError):
+                raise Busy(SHORT) from error
+            self._stop(error)
+            raise LedgerStopped(STOPPED) from error
 
     def _leave(self) -> None:
         """Commit for everybody in the batch, unless somebody is waiting to join it."""
@@ -254,10 +290,20 @@ class Writer:
         if size == self.signed[0]:
             return
         note = sign(Checkpoint(self._origin, size, self.tree.root()), self._signer)
-        with self.connection.begin():
+        with self._begin_patiently():
             tables.append(self.connection, tables.checkpoints, (size, note))
         self._commits += 1
         self.signed = (size, note)
+
+    def _begin_patiently(self) -> RootTransaction:
+        """Begin the transaction of a note, whose entry is durable: nobody is told anything while another holds the file."""
+        deadline = time.monotonic() + SIGN_S
+        while True:
+            try:
+                return self.connection.begin()
+            except DBAPIError as error:
+                if not database.begin_met_a_lock(error) or time.monotonic() > deadline:
+                    raise
 
     def _hand_on(self) -> None:
         with self._gate:

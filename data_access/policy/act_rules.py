@@ -7,6 +7,7 @@ from data_access.policy import acts
 from data_access.policy.case_rules import why_case_is_shut, why_session_is_shut
 from data_access.policy.person_rules import is_cleared, is_trained
 from data_access.policy.state import State
+from data_access.policy.words import telling_words
 from data_access.steps import Act
 
 
@@ -82,6 +83,23 @@ def reconciles_own_number_or_supervises(act: Act, state: State) -> Reason | None
         "The provisional number is another person's.",
         "Ask them or a supervisor to reconcile it.",
     )
+
+
+def reconciles_few_a_day(act: Act, state: State) -> Reason | None:
+    """One person reconciles so many provisional numbers within 24 hours."""
+    most = state.pack.cases.reconciled_per_day
+    if act.name != acts.RECONCILE or state.reconciled < most:
+        return None
+    sentence = f"You reconciled {most} provisional numbers within 24 hours."
+    return Reason(state.pack.cases.clause, sentence, "Wait, or ask a supervisor to reconcile this one.")
+
+
+def reconciles_for_a_reason(act: Act, state: State) -> Reason | None:
+    """Whoever reads the case later must learn why a number became it: the act says so in words."""
+    if act.name != acts.RECONCILE or telling_words(act.reason, apart_from=act.subject):
+        return None
+    sentence = "It is not said why the number became this case."
+    return Reason(state.pack.cases.clause, sentence, "Say in a few words how you know that it is the same case.")
 
 
 def tokens_may_be_made(act: Act, state: State) -> Reason | None:

@@ -26,6 +26,8 @@ ACTS: Final[Mapping[str, frozenset[Capability]]] = {
     "account_reset": frozenset({Capability.CREATE_ACCOUNT}),
     "training_recorded": frozenset({Capability.RECORD_TRAINING}),
     "clearance_recorded": frozenset({Capability.RECORD_CLEARANCE}),
+    "training_struck": frozenset({Capability.RECORD_TRAINING}),
+    "clearance_struck": frozenset({Capability.RECORD_CLEARANCE}),
     "pack_adopted": frozenset({Capability.ADOPT_PACK}),
     "source_approved": frozenset({Capability.APPROVE_SOURCE}),
     "source_withdrawn": frozenset({Capability.APPROVE_SOURCE}),
@@ -49,6 +51,7 @@ ACTS: Final[Mapping[str, frozenset[Capability]]] = {
     "finding_recorded": frozenset({Capability.KEEP_FINDINGS}),
     "finding_struck": frozenset({Capability.KEEP_FINDINGS}),
     "note_recorded": frozenset({Capability.KEEP_FINDINGS}),
+    "note_struck": frozenset({Capability.KEEP_FINDINGS}),
     "read_starred": frozenset({Capability.KEEP_FINDINGS}),
     "read_verified": frozenset({Capability.VERIFY_READ}),
     "read_unstarred": frozenset({Capability.KEEP_FINDINGS}),
@@ -70,6 +73,8 @@ ABOUT_A_PERSON: Final = frozenset(
         "account_reset",
         "training_recorded",
         "clearance_recorded",
+        "training_struck",
+        "clearance_struck",
     }
 )
 """Acts whose subject is a user name; nobody does them to their own account."""
@@ -84,6 +89,7 @@ IN_A_CASE: Final = ON_A_READ | {
     "case_read",
     "finding_recorded",
     "finding_struck",
+    "note_struck",
     "read_unstarred",
     "incident_flagged",
     "incident_ended",

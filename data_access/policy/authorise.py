@@ -12,6 +12,7 @@ from data_access.policy.deliveries import DELIVERY_RULES, Delivery
 from data_access.policy.pack import Pack
 from data_access.policy.rules import ACT_RULES, OPENING_RULES, QUESTION_RULES
 from data_access.policy.state import Opening, State
+from data_access.queries import Asking, Canvass, FilesOf
 from data_access.steps import Act, Asker, Decision, Permit, Reach, Request
 
 T = TypeVar("T")
@@ -22,7 +23,7 @@ def authorise(request: Request, state: State) -> Decision:
     reasons = ask(QUESTION_RULES, request, state)
     reach = None
     if not reasons:
-        reach, reasons = _reach_or_reasons(state)
+        reach, reasons = _reach_or_reasons(request, state)
     return Decision(
         request=request,
         granted=reach is not None and not reasons,
@@ -105,14 +106,14 @@ def _ask_one(rule: Callable[[T, State], Reason | None], asked: T, state: State) 
     return replace(reason, rule=name) if reason is not None else None
 
 
-def _reach_or_reasons(state: State) -> tuple[Reach | None, tuple[Reason, ...]]:
+def _reach_or_reasons(request: Request, state: State) -> tuple[Reach | None, tuple[Reason, ...]]:
     try:
-        return _reach(state), ()
+        return _reach(request, state), ()
     except Exception:  # noqa: BLE001 - the guard: no reach, no grant
         return None, (_failed("reach"),)
 
 
-def _reach(state: State) -> Reach:
+def _reach(request: Request, state: State) -> Reach:
     if state.batches is None:
         raise ValueError("reads_are_known lets nothing through without batches")
     return Reach(
@@ -124,7 +125,14 @@ def _reach(state: State) -> Reach:
         fields=state.pack.fields,
         max_rows=state.pack.limits.max_rows,
         max_s=state.pack.limits.max_s,
+        max_cameras=_most_cameras(request.question, state),
     )
+
+
+def _most_cameras(question: Asking, state: State) -> int | None:
+    """Return of how many cameras an answer may hold reads: of a canvass as many as it may name, whatever its shape."""
+    asked = question.asked if isinstance(question, FilesOf) else question
+    return state.pack.limits.canvass.cameras if isinstance(asked, Canvass) else None
 
 
 def _failed(rule: str) -> Reason:

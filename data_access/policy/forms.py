@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
-NEWEST = 3
+NEWEST = 4
 """Version of the form that is written today.
 
-Since 2 a pack says who may search at all, and asks for clearance and statement; since 3 it says how a read is verified.
+Since 2 a pack says who may search at all, and asks for clearance and statement; since 3 it says how a read is verified;
+since 4 how far a canvass reaches, how many plates may fit a partial one, and how many numbers a person reconciles in a day.
 """
 
 _UNVERIFIED: Mapping[str, Any] = {
@@ -22,13 +24,14 @@ def in_the_newest_form(document: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return a pack's document in the newest form; what is unfit in it stays so.
 
     A pack of form 1 is read as before: any role may be given any question, neither clearance nor statement is asked for.
-    A pack of form 1 or 2 knows of no verification: none of its roles may record one.
+    A pack of form 1 or 2 knows of no verification: none of its roles may record one. A pack of form 1 to 3 has the limits of
+    form 4 all the same, since what it meant to limit is not limited without them: those of the packs that come with the project.
     """
     if document.get("format") == 1:
         document = _from_1(document)
     if document.get("format") == 2:
-        document = {"verification": _UNVERIFIED, **document, "format": NEWEST}
-    return document
+        document = {"verification": _UNVERIFIED, **document, "format": 3}
+    return _from_3(document) if document.get("format") == 3 else document
 
 
 def _from_1(document: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -42,6 +45,32 @@ def _from_1(document: Mapping[str, Any]) -> Mapping[str, Any]:
         "clearance": {"required": False, "valid_d": 1, "clause": "own.clearance"},
     }
     return {**unasked, **document, "format": 2, **({"roles": roles} if roles is not None else {})}
+
+
+def _from_3(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    limits, cases = document.get("limits"), document.get("cases")
+    changed: dict[str, Any] = {"format": NEWEST}
+    if isinstance(cases, dict):
+        changed["cases"] = {"reconciled_per_day": 10, **cases}
+    if isinstance(limits, dict):
+        changed["limits"] = {**limits, **_limits(limits.get("canvass"), limits.get("plates"))}
+    return {**document, **changed}
+
+
+def _limits(canvass: object, plates: object) -> dict[str, Any]:
+    changed: dict[str, Any] = {}
+    if isinstance(canvass, dict):
+        changed["canvass"] = {"extent_km": _extent_km(canvass.get("area_km2")), **canvass}
+    if isinstance(plates, dict):
+        changed["plates"] = {"most_plates": 500, "most_percent": 2.0, **plates}
+    return changed
+
+
+def _extent_km(area_km2: object) -> float:
+    """Return twice the diameter of the widest circle: so far reaches a strip four or five times as long as it is wide."""
+    if not isinstance(area_km2, int | float) or not 0 < area_km2 < math.inf:
+        return 8.0  # the pack does not load: its area is named as what is unfit
+    return min(200.0, 4 * math.sqrt(area_km2 / math.pi))
 
 
 def _role(role: object) -> object:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import tomllib
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -17,17 +16,22 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, model_validator
 
+from data_access import toml_text
 from data_access.errors import BadSite
 from data_access.policy.forms import in_the_newest_form
 from data_access.policy.part import ClauseId, Code, Days, Part, Pattern, Text, Whole
 from data_access.policy.roles import Clearance, Role, Searchers, Training
 from data_access.terms import Capability, CaseKind, Retention, fold_case_number
+from data_access.toml_text import NotToml
 
 FIELDS = ("direction", "vehicle_body", "vehicle_colour", "vehicle_image", "vehicle_make")
 """Captured fields that a pack may permit beside plate, time, place and camera."""
 
 _FOLDER = Path(__file__).with_name("packs")
 _LARGEST = 1_000_000
+FEW_PLATES = 20
+"""So many plates are few however small the town is: the share of a town of 300 would be three cars."""
+
 _OF_THE_WHOLE = re.compile(r"([a-z0-9_.]+): ")
 """How a check of several tables names the key at fault."""
 
@@ -78,11 +82,13 @@ class Cases(Part):
     Attributes:
         provisional_h: Hours that a provisional number stands for a case.
         most_overdue: Expired numbers, not yet reconciled, that a person may have and still bring in a new one.
+        reconciled_per_day: Provisional numbers that one person may reconcile within 24 hours.
     """
 
     kinds: Annotated[frozenset[CaseKind], Field(min_length=1)]
     provisional_h: Annotated[int, Field(ge=1, le=168)]
     most_overdue: Annotated[int, Field(ge=0, le=100)]
+    reconciled_per_day: Annotated[int, Field(ge=1, le=100)]
     formats: Annotated[Mapping[Code, CaseFormat], Field(min_length=1)]
     clause: ClauseId
 
@@ -139,19 +145,36 @@ class Verification(Part):
 
 
 class CanvassLimits(Part):
-    """Widest and longest canvass. `window_h` is for one window, `total_h` for all of one question."""
+    """Widest and longest canvass, whatever its shape.
+
+    Attributes:
+        extent_km: Longest straight line between two places of the area.
+        cameras: Cameras that a canvass may name, that may lie in its area, and whose reads its answer may hold.
+        window_h, total_h: For one window, and for all of one question.
+    """
 
     area_km2: Annotated[float, Field(gt=0, le=8_000)]
+    extent_km: Annotated[float, Field(gt=0, le=200)]
     cameras: Whole
     window_h: Whole
     total_h: Whole
 
 
 class PlatesLimits(Part):
-    """Vaguest partial plate: how many letters and digits it must name, how many days it may look back over."""
+    """Vaguest partial plate: how many letters and digits it must name, how many plates may fit, how many days it looks back over.
+
+    Attributes:
+        most_plates, most_percent: Of the plates that are read in town, so many may fit, and such a share of them.
+    """
 
     fewest_fixed: Annotated[int, Field(ge=1, le=10)]
+    most_plates: Annotated[int, Field(ge=1, le=100_000)]
+    most_percent: Annotated[float, Field(gt=0, le=50)]
     window_d: Days
+
+    def most_of(self, town: int) -> int:
+        """Return how many of the town's plates may fit; in the smallest of towns `FEW_PLATES` are still few."""
+        return min(self.most_plates, max(FEW_PLATES, int(town * self.most_percent / 100)))
 
 
 class HistoryLimits(Part):
@@ -246,7 +269,7 @@ class Pack(Part):
 
     hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     text: Annotated[str, Field(repr=False)]
-    format: Literal[3]
+    format: Literal[4]
     name: Code
     agency: Agency
     purposes: Annotated[Mapping[Code, Purpose], Field(min_length=1)]
@@ -334,8 +357,8 @@ def parse(data: bytes, name: str = "pack.toml") -> Pack:
         raise BadSite(f"{name}: is longer than {_LARGEST} bytes.")
     try:
         text = data.decode("utf-8")
-        document = tomllib.loads(text)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        document = toml_text.read(text)
+    except (UnicodeDecodeError, NotToml) as error:
         raise BadSite(f"{name}: is not TOML in UTF-8: {error}") from None
     if reserved := {"hash", "text"} & document.keys():
         raise BadSite(f"{name}: {min(reserved)}: unknown key")

@@ -88,6 +88,7 @@ def _numbers(packs: Sequence[Pack]) -> str:
         "statement.required",
         "reasons.fewest",
         "cases.provisional_h",
+        "cases.reconciled_per_day",
     )
     keys = [key for key in PHRASES if key.startswith(kept) and not key.endswith("clause")]
     rows = [(PHRASES[key], *(_value(pack, key) for pack in packs)) for key in keys]

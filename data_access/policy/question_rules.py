@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from data_access.alike import MOST_ALIKE, fixed_places
 from data_access.errors import Reason
+from data_access.policy.areas import extent_km
 from data_access.policy.state import ByPerson, State
 from data_access.queries import (
     Area,
+    Asking,
     Cameras,
     Canvass,
     Correction,
     Estimate,
     FilesOf,
-    Filters,
     History,
     ImageOf,
     Plates,
@@ -41,14 +43,46 @@ def asks_within_its_rate(_: ByPerson, state: State) -> Reason | None:
 
 def canvass_is_small_enough(request: Request, state: State) -> Reason | None:
     """A canvass, or the estimate of one, covers at most the pack's area, or so many named cameras."""
-    return _too_wide(request.question.area, state) if isinstance(request.question, Canvass | Estimate) else None
+    question = _of_reads(request)
+    return _too_wide(question.area, state) if isinstance(question, Canvass | Estimate) else None
+
+
+def canvass_reaches_no_further(request: Request, state: State) -> Reason | None:
+    """No two places of a canvass's area lie further apart than the pack says: a strip of one hectare can cross a town."""
+    question, furthest = _of_reads(request), state.pack.limits.canvass.extent_km
+    extent = extent_km(question.area) if isinstance(question, Canvass | Estimate) else None
+    if extent is None or extent <= furthest:
+        return None
+    return Reason(
+        "own.area",
+        f"The area is longer than {furthest:g} kilometres.",
+        "Draw a shorter area around the scene, or ask in parts.",
+    )
+
+
+def canvass_asks_few_cameras(request: Request, state: State) -> Reason | None:
+    """In the area of a canvass there stand at most as many cameras as it could name, whatever the area's shape."""
+    question, most = _of_reads(request), state.pack.limits.canvass.cameras
+    if not isinstance(question, Canvass | Estimate) or isinstance(question.area, Cameras):
+        return None
+    if state.cameras_asked is None:
+        sentence = "It is not known how many cameras stand in the area."
+        return Reason("own.cameras", sentence, "Ask whoever runs the workbench to check its camera register.")
+    if state.cameras_asked <= most:
+        return None
+    return Reason(
+        "own.cameras",
+        f"More than {most} cameras stand in the area.",
+        "Draw a smaller area around the scene, or ask in parts.",
+    )
 
 
 def canvass_is_short_enough(request: Request, state: State) -> Reason | None:
     """No window of a canvass or its estimate, nor all of them together, is longer than the pack allows."""
-    if not isinstance(request.question, Canvass | Estimate):
+    question = _of_reads(request)
+    if not isinstance(question, Canvass | Estimate):
         return None
-    limits, windows = state.pack.limits.canvass, request.question.windows
+    limits, windows = state.pack.limits.canvass, question.windows
     remedy = f"Keep each window to {limits.window_h} hours and all together to {limits.total_h}."
     if max(window.length for window in windows) > timedelta(hours=limits.window_h):
         return Reason("own.window", f"A window is longer than {limits.window_h} hours.", remedy)
@@ -58,22 +92,41 @@ def canvass_is_short_enough(request: Request, state: State) -> Reason | None:
 
 
 def pattern_says_enough(request: Request, state: State) -> Reason | None:
-    """A partial plate names so many letters and digits; `?` and `*` do not count."""
-    if not isinstance(request.question, Plates):
-        return None
-    fewest = state.pack.limits.plates.fewest_fixed
-    if sum(character not in "?*" for character in request.question.pattern) >= fewest:
+    """A partial plate names so many letters and digits; `?` and `*` do not count, nor does what a large class makes a wild card."""
+    question, fewest = _of_reads(request), state.pack.limits.plates.fewest_fixed
+    if not isinstance(question, Plates) or fixed_places(question) >= fewest:
         return None
     return Reason(
         "own.pattern",
-        f"The partial plate names fewer than {fewest} letters or digits.",
+        f"The partial plate names fewer than {fewest} letters or digits; one that may be read as more than {MOST_ALIKE} "
+        "characters does not count.",
+        "Add what the witness is sure of, or canvass the place instead.",
+    )
+
+
+def pattern_fits_few_plates(request: Request, state: State) -> Reason | None:
+    """Of the plates that are read in town few fit a partial one, with or without an area, windows and filters.
+
+    These narrow only what comes back. What a pattern admits is the same wherever it looks, so twelve small areas gain nothing.
+    """
+    if not isinstance(request.question, Plates):
+        return None
+    fitting = state.fitting
+    if fitting is None:
+        sentence = "It is not known how many plates fit the partial plate."
+        return Reason("own.plates", sentence, "Ask whoever runs the workbench to check the store.")
+    if fitting.plates <= state.pack.limits.plates.most_of(fitting.town):
+        return None
+    return Reason(
+        "own.plates",
+        "The partial plate fits too many of the plates that are read here.",
         "Add what the witness is sure of, or canvass the place instead.",
     )
 
 
 def look_back_is_short_enough(request: Request, state: State) -> Reason | None:
     """A partial plate or a history looks back over so many days; without windows, over all that is kept."""
-    question = request.question
+    question = _of_reads(request)
     if not isinstance(question, Plates | History):
         return None
     limits = state.pack.limits
@@ -86,9 +139,10 @@ def look_back_is_short_enough(request: Request, state: State) -> Reason | None:
 
 def filters_are_permitted(request: Request, state: State) -> Reason | None:
     """A filter asks only about fields that the policy lets be captured."""
-    if not isinstance(request.question, Canvass | Plates):
+    question = _of_reads(request)
+    if not isinstance(question, Canvass | Plates):
         return None
-    asked = [name for name in request.question.filters.used() if not _permitted(name, request.question.filters, state)]
+    asked = [name for name in question.filters.used() if not _permitted(name, state)]
     if not asked:
         return None
     return Reason(
@@ -160,7 +214,12 @@ def _too_wide(area: Area, state: State) -> Reason | None:
     )
 
 
-def _permitted(name: str, filters: Filters, state: State) -> bool:
+def _of_reads(request: Request) -> Asking:
+    """Return what is asked of the store: files are made by asking their answer's question again, under the same limits."""
+    return request.question.asked if isinstance(request.question, FilesOf) else request.question
+
+
+def _permitted(name: str, state: State) -> bool:
     return name == "states" or FILTER_FIELDS.get(name, "") in state.pack.fields
 
 

@@ -48,6 +48,7 @@ PARTLY: Final[Mapping[str, str]] = {
     "act_is_cleared_for": "the last day on the clearance record is not in the entry; only the pack's own length is counted",
     "names_an_open_case": "only the form of the number is looked at; whether the case was open stands as decided then",
     "names_an_open_case_or_a_new_number": "only the form of the number is looked at; the register's part stands as then",
+    "canvass_asks_few_cameras": "how many cameras stood in the area is on record rounded down",
     "gives_a_statement": "whether there was a statement is on record, how much it said is not",
 }
 """Rules of which an entry holds a part: that part may refuse; if it does not, what was said then stands. With what is missing."""
@@ -67,6 +68,11 @@ NOT_HELD: Final[Mapping[str, str]] = {
     "reads_are_known": "the register of that moment decided",
     "asks_within_its_rate": "how many questions came before is not in the entry",
     "rows_of_the_answer": "rows are on record by their power of ten, and those of a refused answer not at all",
+    "cameras_of_the_answer": "of how many cameras a refused answer would have had reads is not on record",
+    "canvass_reaches_no_further": "how far the area reaches stands in a commitment only",
+    "pattern_fits_few_plates": "how many plates fitted is not in the entry",
+    "reconciles_few_a_day": "how many came before is not in the entry",
+    "reconciles_for_a_reason": "the reason stands as a commitment only",
     "gives_a_reason": "the reason stands as a commitment only",
     "act_is_not_about_oneself": "whom it was about stands as a commitment only",
     "reconciles_own_number_or_supervises": "which number it was stands as a commitment only",

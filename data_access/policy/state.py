@@ -13,6 +13,14 @@ from data_access.terms import Case, CaseSession, Person, Session
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fitting:
+    """How many plates fit a partial one, of all different plates that are read in town, wherever and whenever."""
+
+    plates: int
+    town: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class State:
     """What the registers say at the instant of a decision. Nothing has a default: what is forgotten does not compile.
 
@@ -32,6 +40,9 @@ class State:
         returned: True if the one read that is asked about was in an answer to this person under this case session; of files,
             if this very question was answered so.
         viewed: True if this person was shown a picture of the one read under this case session.
+        cameras_asked: Cameras of the register that a question asks by its area, or names; None if that is not known.
+        fitting: How many plates fit a partial one; None if that is not known, and for other questions.
+        reconciled: Provisional numbers that this person reconciled within the last 24 hours.
     """
 
     now: datetime
@@ -48,6 +59,9 @@ class State:
     saved: tuple[tuple[str, datetime], ...] = field(repr=False)
     returned: bool
     viewed: bool
+    cameras_asked: int | None
+    fitting: Fitting | None
+    reconciled: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 
 from data_access.policy import acts
 from data_access.policy.pack import Pack
-from data_access.policy.state import Opening, State
+from data_access.policy.state import Fitting, Opening, State
 from data_access.queries import (
     Area,
     Asking,
@@ -39,6 +39,7 @@ J = TypeVar("J", Request, Opening)
 NOBODY: Final = "somebody"
 """The person who is supposed; nobody's user name, since no account stands behind it."""
 
+_ONE_PLATE: Final = Fitting(plates=1, town=1)
 _AN_HOUR, _A_DAY = timedelta(hours=1), timedelta(days=1)
 _UNTIL_THE_BOUND = 1 - 1e-12
 """A circle is made this much smaller than asked, so that rounding never lifts it over a bound that it just keeps."""
@@ -54,6 +55,8 @@ class Supposed:
         trained_on, cleared_on: Days of training and clearance; None for none. Both count as long as the pack says.
         number: A case number; empty for the pack's own example of one.
         method: How the person logged on.
+        cameras_asked: Cameras that stand in the area of a question.
+        fitting: How many plates fit a partial one.
         now: The instant of the decision, UTC.
     """
 
@@ -65,6 +68,8 @@ class Supposed:
     number: str = ""
     agency: str = "-"
     method: str = "log_on"
+    cameras_asked: int = 1
+    fitting: Fitting = _ONE_PLATE
     now: datetime = datetime(2026, 1, 2, tzinfo=UTC)
 
 
@@ -118,8 +123,9 @@ def opening(pack: Pack, given: Supposed) -> tuple[Opening, State]:
 def act(pack: Pack, given: Supposed, name: str) -> tuple[Act, State]:
     """Suppose an act, about somebody else; a number to be reconciled is the asker's own. Raises `KeyError` if there is none."""
     role = pack.roles.get(given.role)
-    wanted = acts.an_act(name, asker=_asker(given), may=role.may if role else frozenset(), subject="another")
     why = justification(pack, given)
+    may = role.may if role else frozenset()
+    wanted = acts.an_act(name, asker=_asker(given), may=may, subject="another", reason=why.reason)
     return wanted, _state(pack, given, why, _case(why.case_number, given, CaseStanding.PROVISIONAL))
 
 
@@ -188,6 +194,9 @@ def _state(pack: Pack, given: Supposed, why: Justification, case: Case) -> State
         saved=(),
         returned=True,
         viewed=True,
+        cameras_asked=given.cameras_asked,
+        fitting=given.fitting,
+        reconciled=0,
     )
 
 

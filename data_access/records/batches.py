@@ -1,7 +1,8 @@
 """The register of imports: the only switch that makes a batch of reads visible.
 
 A batch is begun (pending, nothing visible), its reads are written under its number, then it is shown or undone. Start-up
-finds what is pending and undoes it.
+finds what is pending and undoes it. A batch that was shown may be withdrawn: from then on nobody sees its reads, though they
+stay until their retention ends, for they were seen, and what rests on them must be able to say so.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Integer, Row, Text, func, select, update
 
-from data_access.errors import Conflict, InvalidQuery
+from data_access.errors import Conflict, InvalidQuery, NotFound
 from data_access.records import sources
 from data_access.records.registers import Counts, Instant, register
 from data_access.steps import Batches, Recorded
@@ -44,6 +45,7 @@ class BatchState(StrEnum):
     PENDING = "pending"
     VISIBLE = "visible"
     UNDONE = "undone"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,20 +73,27 @@ class Batch:
         return self.source == CORRECTION
 
 
-_HIDDEN = select(batches.c.number).where(batches.c.state.in_([BatchState.PENDING.value, BatchState.UNDONE.value]))
+_UNSEEN = (BatchState.PENDING.value, BatchState.UNDONE.value, BatchState.WITHDRAWN.value)
+_HIDDEN = select(batches.c.number).where(batches.c.state.in_(_UNSEEN))
 """By index: every question asks, and a live door makes tens of thousands of batches a day."""
 _LAST = select(func.coalesce(func.max(batches.c.number), 0))
 
 
-def begin(connection: Connection, recorded: Recorded, *, source: str, digest: str, person_id: str) -> Batch:
+def begin(
+    connection: Connection, recorded: Recorded, *, source: str, digest: str, person_id: str, again: bool = False
+) -> Batch:
     """Begin an import and return it with its number; the source's approval says which retention class it is.
+
+    Args:
+        again: The same file may come in once more, as rows of it that were rejected may fit now; the others are known.
 
     Raises:
         Refused: The source is not approved (D14).
         Conflict: The same file from this source is visible or under way.
     """
     approved = sources.approved(connection, source)
-    if find_by_digest(connection, source, digest) is not None:
+    before = find_by_digest(connection, source, digest)
+    if before is not None and not (again and before.state is BatchState.VISIBLE):
         raise Conflict("This file was imported before; nothing was stored twice.")
     values = {"source": source, "retention_class": approved.retention_class, "digest": digest, "begun_by": person_id}
     insert = batches.insert().values(**values, begun_at=recorded.at, state=BatchState.PENDING.value, seq=recorded.seq)
@@ -114,6 +123,29 @@ def undo(connection: Connection, recorded: Recorded, number: int) -> None:
     _settle(connection, recorded, number, BatchState.UNDONE)
 
 
+def withdraw(connection: Connection, recorded: Recorded, number: int) -> Batch:
+    """Let nobody see the reads of a batch any more, from the next question on.
+
+    Raises:
+        NotFound: There is no such import, or it is a correction.
+        Conflict: It is not visible.
+    """
+    row = connection.execute(select(batches).where(batches.c.number == number)).one_or_none()
+    if row is None or row.source == CORRECTION:
+        raise NotFound("There is no import of this number.")
+    if row.state != BatchState.VISIBLE:
+        raise Conflict("This import is not visible: it is under way, undone or withdrawn already.")
+    withdrawn_now = {"state": BatchState.WITHDRAWN.value, "seq": recorded.seq}
+    connection.execute(update(batches).where(batches.c.number == number).values(**withdrawn_now))
+    return _batch(connection.execute(select(batches).where(batches.c.number == number)).one())
+
+
+def withdrawn(connection: Connection) -> frozenset[int]:
+    """Return the numbers of all batches that were withdrawn."""
+    gone = select(batches.c.number).where(batches.c.state == BatchState.WITHDRAWN.value)
+    return frozenset(connection.execute(gone).scalars())
+
+
 def pending(connection: Connection) -> list[Batch]:
     """Return the batches under way, by number: at start, what a crash left behind."""
     waiting = select(batches).where(batches.c.state == BatchState.PENDING).order_by(batches.c.number)
@@ -137,9 +169,10 @@ def numbers(connection: Connection) -> set[int]:
 
 
 def find_by_digest(connection: Connection, source: str, digest: str) -> Batch | None:
-    """Return the batch of this file from this source that is visible or under way, or None."""
-    same = (batches.c.source == source, batches.c.digest == digest, batches.c.state != BatchState.UNDONE)
-    row = connection.execute(select(batches).where(*same).limit(1)).one_or_none()
+    """Return the newest batch of this file from this source that is visible or under way, or None."""
+    there = batches.c.state.in_([BatchState.PENDING.value, BatchState.VISIBLE.value])
+    same = (batches.c.source == source, batches.c.digest == digest, there)
+    row = connection.execute(select(batches).where(*same).order_by(batches.c.number.desc()).limit(1)).one_or_none()
     return _batch(row) if row is not None else None
 
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, Connection, Integer, Text, select
+from sqlalchemy import Column, Connection, Integer, Text, func, select
 
 from data_access.errors import InvalidQuery
 from data_access.records.registers import Instant, register
@@ -100,3 +100,8 @@ def every(connection: Connection) -> list[Camera]:
 def known(connection: Connection) -> frozenset[str]:
     """Return the ids of all cameras."""
     return frozenset(connection.execute(select(cameras.c.camera_id)).scalars())
+
+
+def newest(connection: Connection) -> int:
+    """Return the number of the entry by which the register was last changed; 0 if it is empty."""
+    return int(connection.execute(select(func.coalesce(func.max(cameras.c.seq), 0))).scalar_one())

@@ -25,6 +25,8 @@ cases = register(
     Column("provisional_until", Instant),
     Column("reconciled_to", Text, nullable=False),
     Column("first_used_by", Text, nullable=False, index=True),
+    Column("reconciled_by", Text),
+    Column("reconciled_at", Instant),
 )
 became = cases.alias("became")
 
@@ -38,6 +40,14 @@ class CaseRow:
     offence: str = ""
     opened_at: datetime | None = None
     closed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reconciled:
+    """That a provisional number became a case. `entry` is the number of the ledger's entry that says so."""
+
+    number: str
+    entry: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,23 +130,41 @@ def begin_provisional(
     return case
 
 
-def reconcile(connection: Connection, recorded: Recorded, number: str, to: str) -> Case:
-    """Say which confirmed case a provisional number became, before or after it expired.
+def reconcile(connection: Connection, recorded: Recorded, number: str, to: str, *, person_id: str) -> Case:
+    """Say which open case a provisional number became, before or after it expired.
 
     Raises:
         NotFound: Either number is not in the register.
-        Conflict: The first is not provisional, or the second not confirmed.
+        Conflict: The first is not provisional, or the second no confirmed case that is open.
     """
     was, case = find(connection, number), find(connection, to)
     if was is None or case is None:
         raise NotFound("The number is not in the case register.")
     if was.standing != CaseStanding.PROVISIONAL:
         raise Conflict("The first number is not provisional.")
-    if case.standing not in {CaseStanding.CONFIRMED, CaseStanding.CLOSED}:
+    if case.standing == CaseStanding.CLOSED or (case.closed_at is not None and case.closed_at <= recorded.at):
+        raise Conflict(
+            "The second number is a case that is closed. Have it reopened first, or name the one that goes on."
+        )
+    if case.standing != CaseStanding.CONFIRMED:
         raise Conflict("The second number is not a confirmed case.")
     changes = {"standing": CaseStanding.RECONCILED.value, "reconciled_to": case.number, "seq": recorded.seq}
-    connection.execute(update(cases).where(cases.c.number == was.number).values(**changes, provisional_until=None))
+    by = {"reconciled_by": person_id, "reconciled_at": recorded.at, "provisional_until": None}
+    connection.execute(update(cases).where(cases.c.number == was.number).values(**changes, **by))
     return case
+
+
+def reconciled_by(connection: Connection, person_id: str, since: datetime) -> int:
+    """Count the numbers that a person reconciled after an instant."""
+    mine = (cases.c.reconciled_by == person_id, cases.c.reconciled_at > since)
+    return connection.execute(select(func.count()).select_from(cases).where(*mine)).scalar_one()
+
+
+def reconciled(connection: Connection, numbers: Iterable[str]) -> list[Reconciled]:
+    """Return which of some numbers became a case, in the order in which they did."""
+    became_one = (cases.c.number.in_(sorted(numbers)), cases.c.standing == CaseStanding.RECONCILED)
+    rows = connection.execute(select(cases.c.number, cases.c.seq).where(*became_one).order_by(cases.c.seq))
+    return [Reconciled(number=row.number, entry=row.seq) for row in rows]
 
 
 def close(connection: Connection, recorded: Recorded, number: str) -> None:

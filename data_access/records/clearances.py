@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import Column, ColumnElement, Connection, Integer, ScalarSelect, Text, select
 
 from data_access.errors import InvalidQuery
-from data_access.records.registers import Day, latest_of, register
+from data_access.records.registers import Day, Instant, latest_of, register, strike_out
 from data_access.steps import Recorded
 
 clearances = register(
@@ -19,6 +19,7 @@ clearances = register(
     Column("expires_on", Day, nullable=False),
     Column("cleared_by", Text, nullable=False),
     Column("reference", Text, nullable=False),
+    Column("struck_at", Instant),
     autoincrement=True,
 )
 
@@ -49,9 +50,14 @@ def record(connection: Connection, recorded: Recorded, clearance: Clearance) -> 
     connection.execute(clearances.insert().values(**values, seq=recorded.seq))
 
 
+def strike(connection: Connection, recorded: Recorded, person_id: str, cleared_on: date) -> None:
+    """Strike out a person's clearance of a day, of several the one recorded last. Raises `NotFound` if none stands."""
+    strike_out(connection, recorded, clearances, "clearance", {"person_id": person_id, "cleared_on": cleared_on})
+
+
 def of_person(connection: Connection, person_id: str) -> list[Clearance]:
-    """Return a person's clearances, latest first."""
-    mine = select(clearances).where(clearances.c.person_id == person_id)
+    """Return a person's clearances that are not struck out, latest first."""
+    mine = select(clearances).where(clearances.c.person_id == person_id, clearances.c.struck_at.is_(None))
     rows = connection.execute(mine.order_by(clearances.c.cleared_on.desc(), clearances.c.clearance.desc()))
     return [Clearance(**{name: getattr(row, name) for name in Clearance.__dataclass_fields__}) for row in rows]
 

@@ -1,7 +1,8 @@
 """The register of bodies that sources brought, each known by its SHA-256 and by the batch that it became part of.
 
 A body counts once its batch is visible. Then the same body from the same source, or a file that was imported before, is
-answered from here and stored nowhere again; until then, or if its batch was undone, it is as if it had never come.
+answered from here and stored nowhere again; until then, or if its batch was undone or withdrawn, it is as if it had never
+come. Where rows of it were rejected and the cameras or the mapping have changed since, it is read again: they may fit now.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Integer, Row, Text, select, update
 
+from data_access.records import cameras, sources
 from data_access.records.batches import BatchState, batches
 from data_access.records.registers import Counts, register
 from data_access.steps import Recorded
@@ -37,6 +39,7 @@ class Delivered:
     Attributes:
         batch: The import that it became part of.
         rows_in, stored, known, rejected: Its rows, reads kept, reads that were stored before, rows rejected by reason.
+        seq: Number of the entry that made it visible; 0 for one that is not yet.
     """
 
     batch: int
@@ -44,6 +47,7 @@ class Delivered:
     stored: int
     known: int
     rejected: Mapping[str, int]
+    seq: int = 0
 
 
 def begin(
@@ -68,16 +72,24 @@ def find(connection: Connection, source: str, digest: str) -> Delivered | None:
     mine = select(deliveries).join(batches, batches.c.number == deliveries.c.batch)
     same = (deliveries.c.source == source, deliveries.c.digest == digest)
     visible = batches.c.state == BatchState.VISIBLE
-    row = connection.execute(mine.where(*same, visible).limit(1)).one_or_none()
+    newest = mine.where(*same, visible).order_by(deliveries.c.batch.desc()).limit(1)
+    row = connection.execute(newest).one_or_none()
     if row is not None:
-        return Delivered(
-            batch=row.batch, rows_in=row.rows_in, stored=row.stored, known=row.known, rejected=row.rejected
-        )
-    whole = select(batches).where(batches.c.source == source, batches.c.digest == digest, visible).limit(1)
+        counts = {"rows_in": row.rows_in, "stored": row.stored, "known": row.known, "rejected": row.rejected}
+        return Delivered(batch=row.batch, **counts, seq=row.seq)
+    whole = select(batches).where(batches.c.source == source, batches.c.digest == digest, visible)
+    whole = whole.order_by(batches.c.number.desc()).limit(1)
     file = connection.execute(whole).one_or_none()
     return _of_file(file) if file is not None else None
 
 
+def may_fit_now(connection: Connection, source: str, found: Delivered) -> bool:
+    """True if rows of a body were rejected, and the cameras or the source's mapping have changed since."""
+    changed = max(cameras.newest(connection), sources.newest(connection, source))
+    return found.seq < changed and bool(sum(found.rejected.values()))
+
+
 def _of_file(row: Row[Any]) -> Delivered:
     known = row.rows_in - row.stored - sum(row.rejected.values())
-    return Delivered(batch=row.number, rows_in=row.rows_in, stored=row.stored, known=known, rejected=row.rejected)
+    counts = {"rows_in": row.rows_in, "stored": row.stored, "known": known, "rejected": row.rejected}
+    return Delivered(batch=row.number, **counts, seq=row.seq)

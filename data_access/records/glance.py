@@ -22,7 +22,7 @@ from data_access.records import (
 from data_access.steps import Batches
 from data_access.terms import Case, CaseSession, Person, Session
 
-RATE_WINDOW = timedelta(minutes=1)
+RATE_WINDOW, A_DAY = timedelta(minutes=1), timedelta(days=1)
 Member = tuple[int, bytes]
 """Of which answer a read was, by the number of its intent, and the read's keyed hash."""
 
@@ -48,6 +48,7 @@ class Glance:
     saved: tuple[tuple[str, datetime], ...] = field(repr=False)
     returned: bool
     viewed: bool = False
+    reconciled: int = 0
 
 
 def for_question(
@@ -86,7 +87,10 @@ def for_opening(connection: Connection, session: Session, case_number: str, now:
 def for_act(connection: Connection, session: Session, now: datetime, case_number: str = "") -> Glance:
     """Look up all that an act needs; `case_number` if the act is about a case."""
     case = cases.find(connection, case_number) if case_number else None
-    return _glance(connection, session, now, None, case, with_reads=False)
+    seen = _glance(connection, session, now, None, case, with_reads=False)
+    if not case_number:
+        return seen
+    return replace(seen, reconciled=cases.reconciled_by(connection, session.person_id, now - A_DAY))
 
 
 def for_act_in_case(

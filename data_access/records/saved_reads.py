@@ -45,6 +45,9 @@ read_notes = register(
     Column("author", Text, nullable=False),
     Column("at", Instant, nullable=False),
     Column("entry", Integer, nullable=False),
+    Column("struck_by", Text),
+    Column("struck_at", Instant),
+    Column("struck_entry", Integer),
     autoincrement=True,
 )
 
@@ -79,13 +82,20 @@ class SavedRead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """One note on a saved read; its text is sealed in the ledger's vault under the number of its entry."""
+    """One note on a saved read; its text is sealed in the ledger's vault under the number of its entry.
+
+    Attributes:
+        struck_by, struck_at, struck_entry: Who struck it out, when, and in which entry with the reason; None while it stands.
+    """
 
     note: int
     read_id: str
     author: str
     at: datetime
     entry: int
+    struck_by: str | None
+    struck_at: datetime | None
+    struck_entry: int | None
 
 
 def star(connection: Connection, recorded: Recorded, *, case_number: str, read: ReadRef, person_id: str) -> None:
@@ -121,6 +131,18 @@ def note(connection: Connection, recorded: Recorded, *, case_number: str, read: 
     values = {"case_number": folded, "read_id": read.read_id, "author": person_id, "at": recorded.at}
     made = read_notes.insert().values(**values, entry=recorded.seq, seq=recorded.seq).returning(read_notes)
     return _note(connection.execute(made).one())
+
+
+def strike_note(
+    connection: Connection, recorded: Recorded, note: int, *, numbers: Collection[str], person_id: str
+) -> Note:
+    """Strike out a note of a case; it stays, and its read stays saved. Raises `NotFound` if none of that number stands."""
+    mine = (read_notes.c.note == note, read_notes.c.case_number.in_(sorted(numbers)), read_notes.c.struck_at.is_(None))
+    values = {"struck_by": person_id, "struck_at": recorded.at, "struck_entry": recorded.seq, "seq": recorded.seq}
+    row = connection.execute(update(read_notes).where(*mine).values(**values).returning(read_notes)).one_or_none()
+    if row is None:
+        raise NotFound("This case has no such note that stands.")
+    return _note(row)
 
 
 def keep(connection: Connection, recorded: Recorded, *, case_number: str, read: ReadRef) -> None:
@@ -193,4 +215,4 @@ def _saved(row: Row[Any]) -> SavedRead:
 
 
 def _note(row: Row[Any]) -> Note:
-    return Note(note=row.note, read_id=row.read_id, author=row.author, at=row.at, entry=row.entry)
+    return Note(**{name: getattr(row, name) for name in Note.__dataclass_fields__})

@@ -119,6 +119,13 @@ def class_of(connection: Connection, source_id: str) -> str:
     return connection.execute(found).scalar_one_or_none() or ""
 
 
+def newest(connection: Connection, source_id: str) -> int:
+    """Return the number of the entry by which a source was last approved or withdrawn; 0 if it is not known."""
+    return int(
+        connection.execute(select(sources.c.seq).where(sources.c.source_id == source_id)).scalar_one_or_none() or 0
+    )
+
+
 def every(connection: Connection) -> list[Source]:
     """Return all sources by id, withdrawn ones too."""
     return [_source(row) for row in connection.execute(select(sources).order_by(sources.c.source_id))]

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import Column, ColumnElement, Connection, Integer, ScalarSelect, Text, select
 
 from data_access.errors import InvalidQuery
-from data_access.records.registers import Day, latest_of, register
+from data_access.records.registers import Day, Instant, latest_of, register, strike_out
 from data_access.steps import Recorded
 
 trainings = register(
@@ -19,6 +19,7 @@ trainings = register(
     Column("expires_on", Day, nullable=False),
     Column("trainer", Text, nullable=False),
     Column("content", Text, nullable=False),
+    Column("struck_at", Instant),
     autoincrement=True,
 )
 
@@ -52,11 +53,16 @@ def record(connection: Connection, recorded: Recorded, training: Training) -> No
     )
 
 
+def strike(connection: Connection, recorded: Recorded, person_id: str, trained_on: date) -> None:
+    """Strike out a person's training of a day, of several the one recorded last. Raises `NotFound` if none stands."""
+    strike_out(connection, recorded, trainings, "training", {"person_id": person_id, "trained_on": trained_on})
+
+
 def of_person(connection: Connection, person_id: str) -> list[Training]:
-    """Return a person's trainings, latest first."""
+    """Return a person's trainings that are not struck out, latest first."""
     rows = connection.execute(
         select(trainings)
-        .where(trainings.c.person_id == person_id)
+        .where(trainings.c.person_id == person_id, trainings.c.struck_at.is_(None))
         .order_by(trainings.c.trained_on.desc(), trainings.c.training.desc())
     )
     return [

@@ -12,6 +12,7 @@ from data_access.queries import Area, Cameras, Filters
 from data_access.reads import NAMES, ORDER, SCHEMA, empty
 from data_access.store.geometry import within
 from data_access.store.statements import asked_columns
+from data_access.vehicle_words import SAYS_NOTHING
 
 
 def exactly(rows: pa.RecordBatch, area: Area | None) -> pa.RecordBatch:
@@ -42,4 +43,9 @@ def _originals(there: Mapping[str, pa.ChunkedArray]) -> pa.ChunkedArray:
 def unknown_kept(reads: pl.DataFrame, filters: Filters | None) -> int:
     """Count the reads that are there although an attribute that was asked for is not known of them."""
     asked = asked_columns(filters) if filters else ()
-    return reads.select(pl.any_horizontal(pl.col(name).is_null() for name in asked)).sum().item() if asked else 0
+    return reads.select(pl.any_horizontal(_unknown(name) for name in asked)).sum().item() if asked else 0
+
+
+def _unknown(name: str) -> pl.Expr:
+    said = pl.col(name).is_in(sorted(SAYS_NOTHING)) if name in ("colour", "make", "body") else pl.lit(value=False)
+    return pl.col(name).is_null() | said

@@ -14,6 +14,7 @@ from data_access.queries import ImageOf
 from data_access.reads import original_of
 from data_access.steps import Reach
 from data_access.store import dialects, lookups
+from data_access.store.identity import AS_CAME, ROW
 from data_access.store.shelf import Shelf
 from data_access.store.tables import IMAGES, INCOMING_IMAGES
 
@@ -37,8 +38,12 @@ class Picture:
     data: bytes
 
 
-def stored_form(pictures: pa.Table | None) -> pl.DataFrame:
+def stored_form(pictures: pa.Table | None, reads: pl.DataFrame | None = None) -> pl.DataFrame:
     """Return images with the columns of `IMAGES`, one a read and kind (the first).
+
+    Args:
+        reads: Those that came with them (`incoming.stored_form`). Where an id stands for several reads, the images under it are
+            theirs in turn, as both come in the order of the file.
 
     Raises:
         InvalidQuery: A column is missing or of another type, or a value is beyond its bound; names the column only.
@@ -50,17 +55,46 @@ def stored_form(pictures: pa.Table | None) -> pl.DataFrame:
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, KeyError, ValueError) as error:
         raise InvalidQuery("images", f"do not have the documented types ({type(error).__name__})") from None
     _check(frame)
+    if reads is not None and (reads["read_id"] != reads[AS_CAME]).any():
+        frame = _each_to_its_read(frame, reads)
     return frame.unique(["read_id", "kind"], keep="first", maintain_order=True)
+
+
+def renamed(pictures: pl.DataFrame, fresh: pl.DataFrame, coming: pl.DataFrame) -> pl.DataFrame:
+    """Put the images of reads that got an id of their own since they came under that id."""
+    now = (
+        fresh.select(ROW, now="read_id")
+        .join(coming.select(ROW, "read_id"), on=ROW)
+        .filter(pl.col("now") != pl.col("read_id"))
+    )
+    if not now.height:
+        return pictures
+    named = pictures.join(now.select("read_id", "now"), on="read_id", how="left", maintain_order="left")
+    return named.with_columns(pl.coalesce("now", "read_id").alias("read_id")).select(pictures.columns)
+
+
+def _each_to_its_read(pictures: pl.DataFrame, reads: pl.DataFrame) -> pl.DataFrame:
+    """Put images under the ids of their reads: the nth of an id and kind belongs to the nth read that came under that id with it."""
+    said = _said(reads.sort(ROW), AS_CAME, "read_id").with_columns(_nth(AS_CAME))
+    frame = pictures.rename({"read_id": AS_CAME}).with_columns(_nth(AS_CAME))
+    return frame.join(said, on=[AS_CAME, "kind", "nth"], how="inner", maintain_order="left").select(pictures.columns)
+
+
+def _nth(name: str) -> pl.Expr:
+    return pl.int_range(pl.len()).over(name, "kind").alias("nth")
+
+
+def _said(reads: pl.DataFrame, *names: str) -> pl.DataFrame:
+    """Return each kind of image that reads say is kept, with some of their columns."""
+    kept = reads.filter(pl.col("image_ref").str.starts_with(KEPT))
+    return kept.select(*names, kind=pl.col("image_ref").str.strip_prefix(KEPT).str.split("+")).explode("kind")
 
 
 def with_reads(pictures: pl.DataFrame, reads: pl.DataFrame) -> pl.DataFrame:
     """Return the images that some stored reads say are kept."""
     if not pictures.height:
         return pictures
-    said = reads.filter(pl.col("image_ref").str.starts_with(KEPT)).select(
-        "read_id", kind=pl.col("image_ref").str.strip_prefix(KEPT).str.split("+")
-    )
-    return pictures.join(said.explode("kind"), on=["read_id", "kind"], how="semi")
+    return pictures.join(_said(reads, "read_id"), on=["read_id", "kind"], how="semi")
 
 
 def taken_along(old: str, new: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from data_access.alike import alike
+from data_access.characters import UNREAD
 from data_access.queries import History, Plates
 from data_access.terms import plate_key
 
@@ -50,11 +52,10 @@ def fit_of(question: Plates | History) -> Fit:
         if character == "*":
             stars.add(len(places))
         else:
-            places.append(None if character == "?" else _alike(character, classes))
+            places.append(None if character == "?" else _admitted(character, classes, question.confusable))
     return Fit(tuple(places), frozenset(stars))
 
 
-def _alike(character: str, classes: tuple[str, ...]) -> str:
-    own = plate_key(character)
-    folded = [plate_key(each) for each in classes]
-    return "".join(sorted({own}.union(*(each for each in folded if own in each))))
+def _admitted(character: str, classes: tuple[str, ...], confusable: bool) -> str:
+    """Name what a place accepts; where characters may be mixed up, a place that was not read may be any of them."""
+    return "".join(sorted({*alike(character, classes), *([UNREAD] if confusable else [])}))

@@ -15,9 +15,13 @@ import numpy.typing as npt
 from data_access.store.patterns import Fit
 from data_access.terms import MAX_PLATE
 
-_ALPHABET = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_ALPHABET = b"0123456789?ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+"""In the order of ASCII, so that packed plates sort as their texts do; `?` is a place that was not read."""
 _BITS, _ALL = 6, 63
 _SHIFTS = np.array([_BITS * (MAX_PLATE - 1 - place) for place in range(MAX_PLATE)], dtype=np.int64)
+
+SWEPT = 8
+"""The plates that fitted so many patterns are kept, until there are other plates."""
 
 Packed = npt.NDArray[np.int64]
 Counts = npt.NDArray[np.int32]
@@ -42,7 +46,7 @@ def pack(keys: Sequence[str]) -> Packed:
 
 
 def unpack(packed: Packed) -> list[str]:
-    """Return the texts of packed plates. They hold A-Z and 0-9 only, whatever was packed."""
+    """Return the texts of packed plates. They hold A-Z, 0-9 and `?` for a place not read, whatever was packed."""
     letters = _CHARACTER_OF[(packed[:, np.newaxis] >> _SHIFTS) & _ALL]
     return [text.decode("ascii") for text in letters.reshape(-1).view(f"S{MAX_PLATE}").tolist()]
 
@@ -146,6 +150,21 @@ class Dictionary:
         self._lock = threading.Lock()
         self._made_of: tuple[SegmentPlates, ...] = ()
         self._plates: Packed = np.zeros(0, dtype=np.int64)
+        self._swept: dict[Fit, Packed] = {}
+
+    def fitting(self, segments: Sequence[SegmentPlates], fit: Fit) -> Packed:
+        """Return the plates of these segments that fit. The last few are kept: what is counted first is then fetched."""
+        plates = self.of(segments)
+        with self._lock:
+            found = self._swept.get(fit) if plates is self._plates else None
+        if found is None:
+            found = sweep(plates, fit)
+            with self._lock:
+                if plates is self._plates:
+                    self._swept[fit] = found
+                    for old in list(self._swept)[:-SWEPT]:
+                        del self._swept[old]
+        return found
 
     def of(self, segments: Sequence[SegmentPlates]) -> Packed:
         """Return the distinct plates of these segments."""
@@ -153,9 +172,9 @@ class Dictionary:
             parts, known = tuple(segments), {id(part) for part in self._made_of}
             new = [part.plates for part in parts if id(part) not in known]
             if _size(parts) < _size(self._made_of):
-                self._plates = distinct([part.plates for part in parts])
+                self._plates, self._swept = distinct([part.plates for part in parts]), {}
             elif new:
-                self._plates = _with(self._plates, distinct(new))
+                self._plates, self._swept = _with(self._plates, distinct(new)), {}
             self._made_of = parts
             return self._plates
 

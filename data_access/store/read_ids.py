@@ -12,11 +12,14 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from data_access.reads import SCHEMA
 from data_access.store import folding, writing
+from data_access.store.identity import SAYS
 from data_access.store.segments import SegmentFile
 from data_access.store.shelf import Segment, Shelf
 
 Hashes = npt.NDArray[np.uint64]
+_NOTHING = pl.DataFrame(schema={name: SCHEMA.get(name, pl.String()) for name in ("read_id", "vendors", *SAYS)})
 
 
 @dataclass(slots=True)
@@ -25,16 +28,17 @@ class ReadIds:
 
     _known: dict[SegmentFile, Hashes] = field(default_factory=dict)
 
-    def stored_already(self, shelf: Shelf, ids: pl.Series) -> set[str]:
-        """Return which of some ids are stored, in whatever segment."""
-        hashes, found = writing.hashes_of(shelf, ids), set[str]()
+    def stored_already(self, shelf: Shelf, ids: pl.Series, without: frozenset[int]) -> pl.DataFrame:
+        """Return what is stored under some vendors' ids (`identity.against`), in whatever segment, but for some batches."""
+        hashes, found = writing.hashes_of(shelf, ids), [_NOTHING]
         order = np.argsort(hashes)  # looked for in order, they are found three times as quickly
         wanted = hashes[order]
         for segment in self._current(shelf):
             likely = _among(self._of(shelf, segment), wanted)
             if likely.any():
-                found |= writing.stored_in(shelf, segment, ids[order[likely]])
-        return found
+                there = writing.stored_in(shelf, segment, ids[order[likely]], without)
+                found.append(there.cast(_NOTHING.schema))
+        return pl.concat(found)
 
     def expect(self, shelf: Shelf, file: SegmentFile, ids: pl.Series) -> None:
         """Take note of ids that are about to be written to a file: if the write fails, they may be there all the same."""

@@ -9,7 +9,7 @@ from datetime import datetime
 from data_access.queries import Canvass, History, Plates, Saved
 from data_access.steps import Reach
 from data_access.store.patterns import fit_of
-from data_access.store.plate_index import Dictionary, Packed, pack, sweep
+from data_access.store.plate_index import Dictionary, Packed, pack
 from data_access.store.segments import SegmentId
 from data_access.store.shelf import Lent, Segment
 from data_access.store.statements import merged, oldest
@@ -57,7 +57,7 @@ def route_of(question: Question, reach: Reach, segments: Mapping[SegmentId, Segm
     fit = fit_of(question)
     if fit.key is not None:
         return Route(tuple(chosen), pack([fit.key]))
-    fitting = sweep(dictionary.of([segment.plates for segment in segments.values()]), fit)
+    fitting = dictionary.fitting([segment.plates for segment in segments.values()], fit)
     return Route(tuple(chosen), fitting if len(fitting) <= FEW_PLATES else None)
 
 

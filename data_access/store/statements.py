@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -19,6 +20,7 @@ from data_access.store import dialects
 from data_access.store.geometry import boxes
 from data_access.store.patterns import fit_of
 from data_access.store.tables import READS
+from data_access.vehicle_words import SAYS_NOTHING, Kind, counts_as
 
 SECTORS = {
     "N": ((0, 22), (338, 359)),
@@ -160,16 +162,29 @@ def _at(area: Area) -> Test:
 
 
 def _like(filters: Filters) -> Iterator[Test]:
-    """Yield a test for each filter that asks something; a read that does not know passes unless that is switched off."""
+    """Yield a test for each filter that asks something; a read that does not know passes unless that is switched off.
+
+    Reads that came in before words were brought to one may say theirs in any spelling, or a word that says nothing.
+    """
     for column, matches in (
         (c.plate_state, c.plate_state.in_(filters.states)),
-        (c.colour, c.colour.in_([name.lower() for name in filters.colours])),
-        (c.make, c.make.in_([name.lower() for name in filters.makes])),
-        (c.body, c.body.in_([name.lower() for name in filters.bodies])),
+        (c.colour, _called(c.colour, "colour", filters.colours)),
+        (c.make, _called(c.make, "make", filters.makes)),
+        (c.body, _called(c.body, "body", filters.bodies)),
         (c.heading_deg, _heads(filters.directions)),
     ):
         if column.name in asked_columns(filters):
-            yield sa.or_(matches, column.is_(None)) if filters.keep_unknown else matches
+            yield sa.or_(matches, unknown(column)) if filters.keep_unknown else matches
+
+
+def _called(column: sa.Column[str], kind: Kind, asked: Sequence[str]) -> Test:
+    return column.in_(sorted(frozenset().union(*(counts_as(kind, name) for name in asked))))
+
+
+def unknown(column: sa.Column[Any]) -> Test:
+    """Test whether an attribute is not known."""
+    nothing = column.in_(sorted(SAYS_NOTHING)) if column.name in ("colour", "make", "body") else sa.false()
+    return sa.or_(column.is_(None), nothing)
 
 
 def _heads(directions: Sequence[str]) -> Test:

@@ -27,6 +27,7 @@ from data_access.store import (
     folding,
     frames,
     frequencies,
+    identity,
     images,
     incoming,
     purge,
@@ -35,6 +36,9 @@ from data_access.store import (
 )
 from data_access.store.fetching import rows_of
 from data_access.store.frequencies import Frequencies
+from data_access.store.identity import AS_CAME
+from data_access.store.incoming import Written
+from data_access.store.patterns import fit_of
 from data_access.store.plate_index import Dictionary, Packed
 from data_access.store.purge import Purged
 from data_access.store.read_ids import ReadIds
@@ -42,7 +46,7 @@ from data_access.store.routes import Question, route_of
 from data_access.store.segments import SegmentId
 from data_access.store.shelf import Shelf
 from data_access.store.statements import asked_columns
-from data_access.store.tables import READS
+from data_access.store.tables import READS, STORED
 from data_access.terms import CameraHour
 
 
@@ -145,13 +149,24 @@ class Store:
         _must_be_permitted(filters, reach)
         route = route_of(question, reach, self._shelf.segments(), self._dictionary)
         reads = frames.frame_of(rows_of(self._shelf, question, reach, route, cancelled), reach.held)
+        cameras = reads["camera_id"].n_unique()
+        if reach.max_cameras is not None and cameras > reach.max_cameras:
+            raise Refused([_too_many_cameras(reach.max_cameras)])
         return Fetched(
             reads=reads,
             unknown_kept=frames.unknown_kept(reads, filters),
-            cameras=reads["camera_id"].n_unique(),
+            cameras=cameras,
             plates=reads["plate"].n_unique(),
             frequencies=self._frequencies(question, reach, route.plates, cancelled),
         )
+
+    def plates_fitting(self, question: Plates) -> tuple[int, int]:
+        """Count the plates that fit a pattern, and all different plates, wherever and whenever they were read.
+
+        From the plate index alone, which every question of the kind looks into: counts for a decision, not for answers.
+        """
+        segments = [segment.plates for segment in self._shelf.segments().values()]
+        return len(self._dictionary.fitting(segments, fit_of(question))), len(self._dictionary.of(segments))
 
     def _frequencies(
         self,
@@ -203,45 +218,59 @@ class Store:
         return str(row["read_id"].item())
 
     def write(self, batch: int, retention_class: str, reads: pa.Table, pictures: pa.Table | None = None) -> int:
-        """Store reads (columns of `tables.INCOMING`) and return how many; durable on return.
+        """Store reads (columns of `tables.INCOMING`) and return how many; durable on return. Otherwise as `write_each`."""
+        return self.write_each(batch, retention_class, [reads], pictures)[0].stored
+
+    def write_each(
+        self,
+        batch: int,
+        retention_class: str,
+        parts: Sequence[pa.Table],
+        pictures: pa.Table | None = None,
+        without: frozenset[int] = frozenset(),
+    ) -> list[Written]:
+        """Store the reads of several parts of one batch at once, and return how many of each; durable on return.
 
         Images (`tables.INCOMING_IMAGES`) are stored with the reads that say by `image_ref` that they are kept.
 
-        They are seen once the register of batches says so. A read whose id is stored already, in whatever segment and
-        batch, is not stored again: so undo a batch that was given up before the next one is written. May be called
-        several times for one batch.
+        They are seen once the register of batches says so. A read that is stored already, in whatever segment and batch, is
+        not stored again (`identity` says which read is which); so undo a batch that was given up before the next one is
+        written. A read that several parts hold is stored from the first of them. May be called several times for one batch.
+
+        Args:
+            without: Batches whose reads count as not there: withdrawn ones.
 
         Raises:
             InvalidQuery: The reads or images do not have the documented form; nothing was stored.
             Busy: The engine failed; some days may be stored already, `undo` removes them.
         """
-        return self.write_each(batch, retention_class, [reads], pictures)[0]
-
-    def write_each(
-        self, batch: int, retention_class: str, parts: Sequence[pa.Table], pictures: pa.Table | None = None
-    ) -> list[int]:
-        """Store the reads of several parts of one batch at once and return how many of each; otherwise as `write`.
-
-        A read that several parts hold is stored from the first of them.
-        """
-        stored = incoming.stored_form(pa.concat_tables(parts), batch, retention_class)
-        kept = images.stored_form(pictures)
+        named = incoming.named(pa.concat_tables(parts), batch, retention_class)
+        kept, coming = images.stored_form(pictures, named), incoming.once_and_sorted(named)
         with self._alone():
             attached = set(self._shelf.attached())
-            there = self._read_ids.stored_already(self._shelf, stored["read_id"])
-            fresh = stored.filter(~pl.col("read_id").is_in(list(there))) if there else stored
+            fresh = self._fresh(coming, without)
+            kept = images.renamed(kept, fresh, coming)
             days = [(SegmentId(retention_class, day), rows) for day, rows in incoming.by_day(fresh)]
             for segment, rows in days:
                 self._append(segment, rows, batch, images.with_reads(kept, rows))
             written = {self._shelf.segments()[segment].file for segment, _ in days}
             folding.fold(self._shelf, written | set(self._shelf.attached()) - attached)
-        return incoming.counts_of(parts, fresh["read_id"])
+        return incoming.counts_of(parts, fresh)
+
+    def _fresh(self, coming: pl.DataFrame, without: frozenset[int]) -> pl.DataFrame:
+        """Return the reads that are not stored yet; those under an id that another read bears under one of their own."""
+        return identity.against(coming, self._read_ids.stored_already(self._shelf, coming[AS_CAME].unique(), without))
 
     def _append(self, segment: SegmentId, rows: pl.DataFrame, batch: int, pictures: pl.DataFrame | None = None) -> None:
         there = self._shelf.segments().get(segment)
         if there is not None:
-            self._read_ids.expect(self._shelf, there.file, rows["read_id"])
-        writing.append(self._shelf, segment, rows, batch, pictures)
+            ids = (
+                rows["read_id"]
+                if AS_CAME not in rows.columns
+                else pl.concat([rows["read_id"], rows[AS_CAME].alias("read_id")])
+            )
+            self._read_ids.expect(self._shelf, there.file, ids.unique())
+        writing.append(self._shelf, segment, rows.select(STORED), batch, pictures)
 
     def undo(self, batch: int) -> None:
         """Remove all reads of a batch that was never shown, their bytes too. May be done again at any point."""
@@ -299,6 +328,15 @@ def _reach_of(intent: Intent) -> Reach:
 
 
 _NOT_GRANTED = Reason("own.granted", "The question was not granted.", "Ask again.", rule="intent_is_granted")
+
+
+def _too_many_cameras(most: int) -> Reason:
+    return Reason(
+        "own.cameras",
+        f"The answer has reads of more than {most} cameras, mobile units among them.",
+        "Draw a smaller area around the scene, or shorten the window.",
+        rule="answer_is_of_few_cameras",
+    )
 
 
 def _must_be_permitted(filters: Filters | None, reach: Reach) -> None:

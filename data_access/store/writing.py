@@ -15,7 +15,7 @@ from data_access.errors import BadSite, Busy, NotFound
 from data_access.queries import Correction
 from data_access.reads import original_of
 from data_access.steps import Reach
-from data_access.store import corrections, dialects, images, lookups, segments
+from data_access.store import corrections, dialects, identity, images, lookups, segments
 from data_access.store.plate_index import SegmentPlates
 from data_access.store.segments import SegmentFile, SegmentId
 from data_access.store.shelf import Segment, Shelf
@@ -62,18 +62,27 @@ def correction_of(shelf: Shelf, question: Correction, reach: Reach, batch: int) 
     return found.segment, corrections.frame_of(row)
 
 
-def stored_in(shelf: Shelf, segment: Segment, ids: pl.Series) -> set[str]:
-    """Return which of some ids are stored in a segment."""
+def stored_in(shelf: Shelf, segment: Segment, ids: pl.Series, without: frozenset[int]) -> pl.DataFrame:
+    """Return what is stored under some vendors' ids in a segment (`identity.against`), but for the reads of some batches."""
     with shelf.lend_file(segment.file) as alias, _cursor(shelf) as cursor:
-        cursor.register("incoming", ids.to_frame("read_id").to_arrow())
-        semi = f"SELECT read_id FROM {alias}.reads SEMI JOIN incoming USING (read_id)"  # noqa: S608 - our own alias
-        return {row[0] for row in cursor.execute(semi).fetchall()}
+        cursor.register("incoming", ids.to_frame("vendors").to_arrow())
+        said = ", ".join((*identity.SAYS, "batch"))
+        plain = f"SELECT read_id, read_id AS vendors, {said} FROM {alias}.reads"  # noqa: S608 - our own names
+        own = f"SELECT read_id, {_VENDORS} AS vendors, {said} FROM {alias}.reads WHERE {_OWN_ID}"  # noqa: S608 - our own names
+        here = cursor.execute(f"FROM ({plain} UNION ALL {own}) SEMI JOIN incoming USING (vendors)")
+        found = pl.DataFrame(pl.from_arrow(here.to_arrow_table()))
+    return found.filter(~pl.col("batch").is_in(sorted(without))).select("read_id", "vendors", *identity.SAYS)
+
+
+_OWN_ID = f"regexp_full_match(read_id, '{identity.OWN}')"
+_VENDORS = f"left(read_id, len(read_id) - {identity.OWN_LENGTH})"
 
 
 def hashes_in(shelf: Shelf, segment: Segment) -> npt.NDArray[np.uint64]:
-    """Return the hash of each read's id in a segment, in no order."""
+    """Return the hash of each read's id in a segment, and of the vendor's in those that are a read's own; in no order."""
     with shelf.lend_file(segment.file) as alias, _cursor(shelf) as cursor:
-        return _hashed(cursor, f"{alias}.reads")
+        own = f"(SELECT {_VENDORS} AS read_id FROM {alias}.reads WHERE {_OWN_ID})"  # noqa: S608 - our own names
+        return np.concatenate([_hashed(cursor, f"{alias}.reads"), _hashed(cursor, own)])
 
 
 def hashes_of(shelf: Shelf, ids: pl.Series) -> npt.NDArray[np.uint64]:

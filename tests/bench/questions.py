@@ -93,7 +93,7 @@ def _samples(places: DemoPlaces, ask: Callable[[dict[str, Any]], pl.DataFrame]) 
     canvasses = []
     for _ in range(ROUNDS):
         camera, end = chosen.choice(cameras), now - timedelta(hours=chosen.uniform(3, 600))
-        area = {"shape": "circle", "lat": camera.lat, "lon": camera.lon, "radius_m": chosen.choice([500, 1000, 1500])}
+        area = {"shape": "circle", "lat": camera.lat, "lon": camera.lon, "radius_m": chosen.choice([500, 800, 1000])}
         windows = [{"start": (end - timedelta(hours=2)).isoformat(), "end": end.isoformat()}]
         canvasses.append({"kind": "canvass", "area": area, "windows": windows})
     seen = [

@@ -108,6 +108,8 @@ def test_an_analyst_asks_under_a_provisional_number_takes_files_along_and_reconc
         files_from_disk(page, browser, tmp_path, found)
         page.get_by_label("Case number it became").fill(CASE)
         page.get_by_label("Case number it became").press("Tab")
+        page.get_by_label("How you know it is the same case").fill("The report has the same address")
+        page.get_by_label("How you know it is the same case").press("Tab")
         page.get_by_role("button", name="Reconcile").click()
         expect(page.locator(".wb-case")).to_contain_text("reconciled")
         page.wait_for_timeout(1000)

@@ -64,6 +64,7 @@ class FakeCaseFile:
     findings: list[dict[str, Any]] = field(default_factory=list)
     saved: dict[str, dict[str, Any]] = field(default_factory=dict)
     incident: dict[str, Any] | None = None
+    reconciled: list[dict[str, Any]] = field(default_factory=list)
     acts: list[str] = field(default_factory=list)
 
     def fill(self) -> None:
@@ -127,6 +128,7 @@ class FakeCaseFile:
             "as_of": stamp(self.now),
             "me": ME,
             "people": {ME: "A. Daly", COLLEAGUE: "B. Sato"},
+            "reconciled": self.reconciled,
             "incident": self.incident,
             "open_items": items if self.incident else [],
             "questions": self.questions,
@@ -187,10 +189,15 @@ class FakeCaseFile:
         line |= {"starred_by": ME, "starred_at": stamp(self.now)}
         return {"read_id": given["read_id"], "starred": True}
 
-    def _note(self, given: Mapping[str, Any], _: list[str]) -> dict[str, Any]:
-        made = {"author": ME, "at": stamp(self.now), "entry": 60, "text": given["text"]}
+    def _note(self, given: Mapping[str, Any], rest: list[str]) -> dict[str, Any]:
+        if rest:
+            (found,) = [each for line in self.saved.values() for each in line["notes"] if each["note"] == int(rest[0])]
+            found |= {"struck_by": COLLEAGUE, "struck_at": stamp(self.now), "struck_because": given["reason"]}
+            return {"read_id": "-", **found}
+        struck = {"struck_by": None, "struck_at": None, "struck_because": None}
+        made = {"note": 1, "author": ME, "at": stamp(self.now), "entry": 60, "text": given["text"], **struck}
         self._line(given)["notes"].append(made)
-        return {"note": 1, "read_id": given["read_id"], **made}
+        return {"read_id": given["read_id"], **made}
 
     def _verify(self, given: Mapping[str, Any], _: list[str]) -> dict[str, Any]:
         checks = (given["plate"], given["state"], given["record"])

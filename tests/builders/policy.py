@@ -8,7 +8,7 @@ from typing import Any
 from data_access.policy import acts
 from data_access.policy.authorise import authorise, permit
 from data_access.policy.pack import Pack, built_in, load
-from data_access.policy.state import Opening, State
+from data_access.policy.state import Fitting, Opening, State
 from data_access.queries import Canvass, Circle, Filters, History, Justification, Plates, Question, Window
 from data_access.steps import Act, Asker, Batches, Decision, Permit, Request
 from data_access.terms import Case, CaseKind, CaseSession, CaseStanding, Person, Session
@@ -154,7 +154,8 @@ def an_act(
 ) -> Act:
     by = by or a_person()
     role = parsons().roles.get(by.role)
-    act = acts.an_act(name, asker=an_asker(by), may=role.may if role else frozenset(), subject=subject)
+    may = role.may if role else frozenset()
+    act = acts.an_act(name, asker=an_asker(by), may=may, subject=subject, reason="The report has the same address")
     return replace(act, **changed)
 
 
@@ -179,6 +180,9 @@ def a_state(**changed: Any) -> State:
         saved=(),
         returned=True,
         viewed=True,
+        cameras_asked=1,
+        fitting=Fitting(plates=1, town=100),
+        reconciled=0,
     )
     return replace(state, **changed)
 
@@ -210,7 +214,7 @@ def may_act_at(name: str, role: str, act: str) -> Permit:
     """What the pack of an agency says to somebody of a role, trained and cleared, about an act."""
     pack, who = the_pack(name), a_person(role=role, cleared_on=date(2026, 6, 1), clearance_expires=date(2031, 6, 1))
     mine = pack.roles[role].may if role in pack.roles else frozenset()
-    wanted = acts.an_act(act, asker=an_asker(who), may=mine, subject="bob")
+    wanted = acts.an_act(act, asker=an_asker(who), may=mine, subject="bob", reason="The report has the same address")
     return permit(wanted, a_state(pack=pack, adopted=pack.hash, person=who, case=a_provisional()))
 
 

@@ -13,7 +13,7 @@ import pytest
 from data_access.errors import Busy, LedgerStopped
 from data_access.gateway import acts_on_reads, recovery
 from data_access.policy.pack import Keeping, Pack, parse
-from data_access.records import batches, purges, sessions
+from data_access.records import batches, cases, people, purges, sessions
 from tests.builders.gateway import Doors, open_doors
 from tests.builders.site import (
     CAMERAS_MAPPING,
@@ -68,9 +68,44 @@ def test_the_same_file_twice_stores_nothing_twice_and_keeps_its_rejects(doors: D
     before, files = doors.site.ledger.size, {path: path.read_bytes() for path in private_files(doors)}
     again = import_reads(doors, text)
     assert (again.status_code, again.json()["code"]) == (409, "conflict")
+    assert "1 row of it were rejected then" in again.json()["detail"]
     assert kinds(doors, before) == []
     assert {path: path.read_bytes() for path in private_files(doors)} == files
     assert len(history(doors, "2B2TWO")) == 1
+
+
+def test_the_same_file_comes_in_again_once_the_camera_of_its_rejected_rows_is_registered(doors: Doors) -> None:
+    text = reads_csv(
+        [(timedelta(minutes=5), "2C2-ONE", "cam-1", ""), (timedelta(minutes=4), "2C2-TWO", "cam-late", "")]
+    )
+    first = import_reads(doors, text).json()
+    assert (first["stored"], first["rejected"]) == (1, {"camera_unknown": 1})
+    late = "id,name,kind,lat,lon\ncam-late,Put up later,fixed,43.9000,-101.2000\n"
+    given = {"content": late, "params": {"mapping": CAMERAS_MAPPING}, "headers": doors.as_("adams")}
+    assert doors.client.post("/v1/files/cameras", **given).status_code == 201
+    second = import_reads(doors, text).json()
+    assert (second["stored"], second["known"], second["rejected"]) == (1, 1, {})
+    assert import_reads(doors, text).status_code == 409
+    assert len(history(doors, "2C2ONE")) == len(history(doors, "2C2TWO")) == 1
+
+
+def test_an_id_that_a_counter_gives_anew_is_another_read(doors: Doors) -> None:
+    mapping = (
+        APPROVAL["mapping"]
+        .replace('plate = "plate"', 'plate = "plate"\nread_id = "id"')
+        .replace('"vendor"', '"counted"')
+    )
+    assert (
+        post(doors, "cole", "/v1/acts/sources", {**APPROVAL, "source": "counted", "mapping": mapping}).status_code
+        == 201
+    )
+    now = datetime.now(UTC)
+    for day, plate in ((2, "2D2MON"), (1, "2D2TUE")):
+        text = f"id,at,plate,camera,colour\n1,{(now - timedelta(days=day)).isoformat()},{plate},cam-1,\n"
+        done = doors.client.post("/v1/files/reads/counted", content=text, headers=doors.as_("adams")).json()
+        assert (done["stored"], done["known"]) == (1, 0)
+    assert done["noted"]["ids_used_anew"] == 1
+    assert len(history(doors, "2D2MON")) == len(history(doors, "2D2TUE")) == 1
 
 
 def test_rows_of_an_overlapping_file_are_stored_once(doors: Doors) -> None:
@@ -138,6 +173,16 @@ def test_a_source_is_approved_with_a_mapping_of_its_own_only(doors: Doors) -> No
     assert kinds(doors, since) == []
 
 
+def test_a_source_whose_zone_is_said_twice_and_differently_is_not_approved(doors: Doors) -> None:
+    since = doors.site.ledger.size
+    mapping = APPROVAL["mapping"].replace('"in_text"', '"America/New_York"')
+    answer = post(doors, "cole", "/v1/acts/sources", {**APPROVAL, "zone": "America/Los_Angeles", "mapping": mapping})
+    assert (answer.status_code, answer.json()["field"], kinds(doors, since)) == (422, "zone", [])
+    agreeing = {**APPROVAL, "zone": "America/New_York", "mapping": mapping}
+    assert post(doors, "cole", "/v1/acts/sources", agreeing).status_code == 201
+    assert post(doors, "cole", "/v1/acts/sources", APPROVAL).status_code == 201
+
+
 class Faulty:
     """A store or ledger that fails at one call, before or after it took effect; all else is the real one's."""
 
@@ -165,7 +210,7 @@ def test_an_import_whose_rows_cannot_be_written_is_undone_and_can_be_done_again(
     plate = "6F6-AFT" if after else "6F6-BEF"
     text, real = reads_csv([(timedelta(minutes=6), plate, "cam-1", ""), (DAY, plate, "cam-99", "")]), doors.site.store
     since, files = doors.site.ledger.size, private_files(doors)
-    doors.site.store = Faulty(real, "write", Busy("The disk is full."), after=after)  # type: ignore[assignment]
+    doors.site.store = Faulty(real, "write_each", Busy("The disk is full."), after=after)  # type: ignore[assignment]
     try:
         assert import_reads(doors, text).status_code == 503
     finally:
@@ -219,7 +264,7 @@ def test_an_import_that_is_visible_stays_so_though_it_was_reported_as_failed(doo
 def test_no_import_goes_on_while_an_earlier_one_is_neither_shown_nor_undone(doors: Doors) -> None:
     real = doors.site.store
     text = reads_csv([(timedelta(minutes=6), "6F6-HID", "cam-1", "")])
-    doors.site.store = Faulty(Faulty(real, "write", Busy("-"), after=True), "undo", Busy("-"), after=False)  # type: ignore[assignment]
+    doors.site.store = Faulty(Faulty(real, "write_each", Busy("-"), after=True), "undo", Busy("-"), after=False)  # type: ignore[assignment]
     try:
         assert import_reads(doors, text).status_code == 503
     finally:
@@ -455,10 +500,48 @@ def test_a_personal_token_asks_for_at_most_eight_hours_and_does_nothing_else(doo
 def test_a_number_that_is_no_case_yet_is_reconciled_by_its_own_or_by_a_supervisor(doors: Doors) -> None:
     opened = post(doors, "ortiz", "/v1/case-sessions", {**JUSTIFICATION, "case_number": "P26-0042"})
     assert (opened.status_code, opened.json()["standing"]) == (201, "provisional")
-    given = {"number": "P26-0042", "became": "26-000002"}
+    given = {"number": "P26-0042", "became": "26-000002", "reason": "The report has the same address"}
     assert post(doors, "avery", "/v1/acts/cases/reconcile", given).status_code == 403
     assert post(doors, "ortiz", "/v1/acts/cases/reconcile", {**given, "became": "26-777777"}).status_code == 404
     assert post(doors, "sato", "/v1/acts/cases/reconcile", given).json()["number"] == "P26-0042"
+
+
+def test_a_number_becomes_an_open_case_only_and_for_a_reason_that_says_something(doors: Doors) -> None:
+    opened = post(doors, "ortiz", "/v1/case-sessions", {**JUSTIFICATION, "case_number": "P26-0051"})
+    assert opened.status_code == 201
+    given = {"number": "P26-0051", "became": "26-000002", "reason": "The report has the same address"}
+    for reason in ("", "   "):
+        assert post(doors, "ortiz", "/v1/acts/cases/reconcile", {**given, "reason": reason}).status_code == 422
+    assert post(doors, "ortiz", "/v1/acts/cases/reconcile", {**given, "reason": None}).status_code == 422
+    since = doors.site.ledger.size
+    empty = post(doors, "ortiz", "/v1/acts/cases/reconcile", {**given, "reason": "P26-0051"})
+    assert [(each["clause"], each["rule"]) for each in empty.json()["reasons"]] == [("U11", "reconciles_for_a_reason")]
+    assert kinds(doors, since) == ["refusal"]
+    table = cases.cases
+    closed = table.c.number == "26-000002"
+    doors.change(table.update().where(closed).values(standing="closed", closed_at=datetime.now(UTC)))
+    shut = post(doors, "ortiz", "/v1/acts/cases/reconcile", given)
+    assert (shut.status_code, "closed" in shut.json()["detail"]) == (409, True)
+    doors.change(table.update().where(closed).values(standing="confirmed", closed_at=None))
+    assert post(doors, "ortiz", "/v1/acts/cases/reconcile", given).status_code == 200
+
+
+def test_one_person_reconciles_so_many_numbers_a_day(doors: Doors) -> None:
+    policy, mine = doors.site.pack.cases, cases.cases.c.reconciled_by == "ortiz"
+    for number in ("P26-0061", "P26-0062"):
+        opened = post(doors, "ortiz", "/v1/case-sessions", {**JUSTIFICATION, "case_number": number})
+        assert opened.status_code == 201, opened.text
+    given = {"became": "26-000002", "reason": "The report has the same address"}
+    yesterday = cases.cases.update().where(mine).values(reconciled_at=datetime.now(UTC) - DAY)
+    doors.change(yesterday)
+    with doors.under(cases=policy.model_copy(update={"reconciled_per_day": 1})):
+        first = post(doors, "ortiz", "/v1/acts/cases/reconcile", {**given, "number": "P26-0061"})
+        assert first.status_code == 200, first.text
+        second = post(doors, "ortiz", "/v1/acts/cases/reconcile", {**given, "number": "P26-0062"})
+        assert [each["rule"] for each in second.json()["reasons"]] == ["reconciles_few_a_day"]
+        doors.change(yesterday)
+        again = post(doors, "ortiz", "/v1/acts/cases/reconcile", {**given, "number": "P26-0062"})
+        assert again.status_code == 200, again.text
 
 
 def open_case_sessions(doors: Doors, person: str) -> list[str]:
@@ -498,3 +581,59 @@ def test_files_of_cases_and_cameras_say_what_was_rejected(doors: Doors) -> None:
             doors.client.post(f"/v1/files/{kind}", content=text, params=wrong, headers=doors.as_("adams")).status_code
             == 422
         )
+
+
+def days_from_now(days: int) -> str:
+    return (datetime.now(UTC).date() + timedelta(days=days)).isoformat()
+
+
+@pytest.mark.parametrize(
+    ("who", "path", "field", "body"),
+    [
+        ("adams", "trainings", "trained_on", {"person": "avery", "trainer": "T. Trainer", "content": "policy"}),
+        ("adams", "clearances", "cleared_on", {"person": "avery", "cleared_by": "C. Cole", "reference": "memo 2"}),
+        ("cole", "sources", "approved_on", APPROVAL),
+    ],
+)
+def test_a_day_in_the_future_is_refused_and_blocks_nobody(
+    doors: Doors, who: str, path: str, field: str, body: dict[str, Any]
+) -> None:
+    since = doors.site.ledger.size
+    refused = post(doors, who, f"/v1/acts/{path}", {**body, field: days_from_now(2)})
+    assert (refused.status_code, refused.json()["field"]) == (422, field)
+    assert "future" in refused.json()["detail"]
+    assert kinds(doors, since) == []
+    assert doors.ask({"kind": "history", "plate": "7G7RET"}, person="avery").status_code == 200
+
+
+def test_a_training_recorded_by_mistake_is_struck_out_by_who_records_them_and_stays_on_record(doors: Doors) -> None:
+    """A day from before this was refused blocks a person for good: nothing that is recorded later counts."""
+    doors.hire("vance", "analyst", trained=(3_000, 9_000))
+    session, case = doors.session_of("vance"), doors.case_of("vance")
+    asked = {"case_session": case, "question": {"kind": "history", "plate": "7G7RET"}}
+    trained = {"person": "vance", "trained_on": days_from_now(0), "trainer": "T. Trainer", "content": "policy"}
+    assert post(doors, "adams", "/v1/acts/trainings", trained).status_code == 204
+    blocked = doors.client.post("/v1/history", json=asked, headers=session)
+    assert [each["rule"] for each in blocked.json()["reasons"]] == ["is_trained"]
+    wrong = {"person": "vance", "trained_on": days_from_now(3_000), "reason": "The year was mistyped"}
+    assert post(doors, "dunn", "/v1/acts/trainings/strike", wrong).status_code == 403
+    since = doors.site.ledger.size
+    assert post(doors, "adams", "/v1/acts/trainings/strike", wrong).status_code == 204
+    (entry,) = entries(doors, since)
+    assert (entry["kind"], entry["trained_on"]) == ("training_struck", wrong["trained_on"])
+    assert set(entry["secret"]) == {"subject", "reason"}
+    assert doors.client.post("/v1/history", json=asked, headers=session).status_code == 200
+    assert post(doors, "adams", "/v1/acts/trainings/strike", wrong).status_code == 404
+    assert post(doors, "adams", "/v1/acts/trainings/strike", {**wrong, "person": "adams"}).status_code == 403
+
+
+def test_a_clearance_recorded_by_mistake_is_struck_out(doors: Doors) -> None:
+    given = {"person": "avery", "cleared_on": days_from_now(0), "cleared_by": "C. Cole", "reference": "memo 2"}
+    assert post(doors, "adams", "/v1/acts/clearances", given).status_code == 204
+    wrong = {"person": "avery", "cleared_on": days_from_now(0), "reason": "It is another person's"}
+    assert post(doors, "adams", "/v1/acts/clearances/strike", wrong).status_code == 204
+    assert post(doors, "adams", "/v1/acts/clearances/strike", wrong).status_code == 404
+    with doors.site.ledger.reading() as connection:
+        found = people.find(connection, "avery")
+    assert found is not None
+    assert found.cleared_on is None

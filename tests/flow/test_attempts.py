@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 import threading
@@ -18,6 +19,7 @@ from data_access.gateway.limits import Seats
 from data_access.queries import Asked, History
 from data_access.stopping import Stop
 from tests.builders.gateway import Doors
+from tests.builders.site import circle
 from tests.flow.conftest import entries, kinds
 
 pytestmark = pytest.mark.slow
@@ -221,8 +223,43 @@ def test_more_questions_at_once_than_seats_are_told_to_come_back(doors: Doors) -
     seats = Seats(most=1, wait_s=0.01)
     doors.app.state.doorway = replace(doorway, seats=seats)
     try:
-        with seats:
+        with asyncio.Runner() as loop:
+            held = seats.seat("another")
+            loop.run(held.__aenter__())
             assert doors.ask(QUESTION, case=case).status_code == 503
+            loop.run(held.__aexit__(None, None, None))
+        assert doors.ask(QUESTION, case=case).status_code == 200
     finally:
         doors.app.state.doorway = doorway
-    assert kinds(doors, since) == []
+    assert kinds(doors, since) == ["intent", "outcome"]
+
+
+def test_a_limit_is_met_by_what_a_question_admits_not_by_how_it_is_written(doors: Doors) -> None:
+    doors.as_("dunn")
+    case, since = doors.case_of("dunn"), doors.site.ledger.size
+    everything = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+    wild = {"kind": "plates", "pattern": "AAA*", "confusable": True, "classes": [everything]}
+    strip = [[-101.3, 43.9], [-101.1, 43.9], [-101.1, 43.900005], [-101.3, 43.900005]]
+    long = {**circle(), "area": {"shape": "polygon", "ring": strip}}
+    for question, rule in ((wild, "pattern_says_enough"), (long, "canvass_reaches_no_further")):
+        refused = doors.ask(question, case=case)
+        assert refused.status_code == 403, refused.text
+        assert rule in [reason["rule"] for reason in refused.json()["reasons"]]
+    first, second = entries(doors, since)
+    assert (first["kind"], first["question"]["fixed"]) == ("refusal", 0)
+    assert "cameras_asked" not in first["question"]
+    assert second["kind"] == "refusal"
+    assert second["question"]["cameras_asked"] in {1, 2, 5}
+
+
+def test_more_plates_than_may_fit_are_refused_without_saying_how_many(doors: Doors) -> None:
+    doors.as_("dunn")
+    limits, asked = doors.site.pack.limits, {"kind": "plates", "pattern": "9Q9Z1?"}
+    case = doors.case_of("dunn")
+    assert doors.ask(asked, case=case).status_code == 200
+    none = limits.plates.model_copy(update={"most_plates": 0})
+    with doors.under(limits=limits.model_copy(update={"plates": none})):
+        refused = doors.ask(asked, case=case)
+    (reason,) = refused.json()["reasons"]
+    assert (reason["clause"], reason["rule"]) == ("own.plates", "pattern_fits_few_plates")
+    assert not any(digit in reason["sentence"] for digit in "0123456789")

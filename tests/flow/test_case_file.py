@@ -285,11 +285,18 @@ def test_a_provisional_numbers_file_goes_on_under_the_case_that_it_became(doors:
     before = Worker(doors, number="P26-0042")
     made = client_case_file.record_finding(before.client, before.case, "before there was a case")
     client_case_file.star(before.client, before.case, **before.reads()[0])
-    became = {"number": "P26-0042", "became": "26-000002"}
+    since = doors.site.ledger.size
+    became = {"number": "P26-0042", "became": "26-000002", "reason": "The report has the same address"}
     assert post(doors, "dunn", "/v1/acts/cases/reconcile", became).status_code == 200
     after = Worker(doors, "sato", number="26-000002")
     file = after.file()
     assert file["case"]["other_numbers"] == ["P26-0042"]
+    (notice,) = file["reconciled"]
+    assert (notice["number"], notice["by"]) == ("P26-0042", "dunn")
+    assert notice["because"] == "The report has the same address"
+    assert notice["at"] == entries(doors, since)[0]["at"]
+    assert file["people"]["dunn"]
+    assert before.file()["reconciled"] == file["reconciled"]
     assert [each["finding"] for each in file["findings"]] == [made["finding"]]
     assert after.saved() == [file["saved"][0]["read_id"]]
     client_case_file.unstar(after.client, after.case, file["saved"][0]["read_id"])
@@ -333,3 +340,24 @@ def test_a_purge_that_a_crash_cut_short_marks_its_saved_reads_at_the_next_start(
         )
     settle(doors)
     assert [each["state"] for each in dunn.file()["saved"]] == ["destroyed"]
+
+
+def test_a_note_that_was_struck_out_stays_in_the_file_with_who_did_it_and_why(doors: Doors) -> None:
+    dunn = Worker(doors)
+    read = dunn.reads()[0]
+    made = client_case_file.note(dunn.client, dunn.case, "the same dent", **read)
+    since = doors.site.ledger.size
+    struck = client_case_file.strike_note(dunn.client, dunn.case, made["note"], "another vehicle")
+    assert (struck["struck_by"], struck["struck_because"], struck["text"]) == (
+        "dunn",
+        "another vehicle",
+        "the same dent",
+    )
+    (entry,) = entries(doors, since)
+    assert (entry["kind"], entry["note"], set(entry["secret"])) == ("note_struck", made["note"], {"reason"})
+    (saved,) = [each for each in dunn.file()["saved"] if each["read_id"] == read["read_id"]]
+    (kept,) = [each for each in saved["notes"] if each["note"] == made["note"]]
+    assert kept == struck
+    for number in (made["note"], 999_999):
+        with pytest.raises(NotFound, match="no such note"):
+            client_case_file.strike_note(dunn.client, dunn.case, number, "again")

@@ -87,6 +87,10 @@ ACT_ROUTES: dict[Route, tuple[str, dict[str, Any]]] = {
     ("POST", "/v1/case-file/stars"): ("read_starred", {"json": {**IN_CASE, **OF_A_READ}}),
     ("POST", "/v1/case-file/stars/remove"): ("read_unstarred", {"json": {**IN_CASE, "read_id": "vendor:1"}}),
     ("POST", "/v1/case-file/notes"): ("note_recorded", {"json": {**IN_CASE, **OF_A_READ, "text": "the same dent"}}),
+    ("POST", "/v1/case-file/notes/{number}/strike"): (
+        "note_struck",
+        {"json": {**IN_CASE, "reason": "another vehicle"}},
+    ),
     ("POST", "/v1/case-file/verifications"): (
         "read_verified",
         {"json": {**IN_CASE, **OF_A_READ, "plate": "agrees", "state": "agrees"}},
@@ -104,13 +108,21 @@ ACT_ROUTES: dict[Route, tuple[str, dict[str, Any]]] = {
     ("POST", "/v1/acts/accounts/enable"): ("account_enabled", {"json": ABOUT}),
     ("POST", "/v1/acts/trainings"): ("training_recorded", {"json": TRAINING}),
     ("POST", "/v1/acts/clearances"): ("clearance_recorded", {"json": CLEARANCE}),
+    ("POST", "/v1/acts/trainings/strike"): (
+        "training_struck",
+        {"json": {"person": "ortiz", "trained_on": "2026-11-01", "reason": "another person"}},
+    ),
+    ("POST", "/v1/acts/clearances/strike"): (
+        "clearance_struck",
+        {"json": {"person": "ortiz", "cleared_on": "2026-11-01", "reason": "another person"}},
+    ),
     ("POST", "/v1/acts/tokens"): ("token_made", {"json": {"label": "script"}}),
     ("DELETE", "/v1/acts/tokens/{personal}"): ("token_revoked", {}),
     ("GET", "/v1/files/reads"): ("batches_read", {}),
     ("GET", "/v1/acts/sources/{source}/tokens"): ("source_tokens_read", {}),
     ("POST", "/v1/acts/cases/reconcile"): (
         "case_reconciled",
-        {"json": {"number": "P26-0001", "became": "26-000001"}},
+        {"json": {"number": "P26-0001", "became": "26-000001", "reason": "The report has the same address"}},
     ),
     ("POST", "/v1/acts/packs"): ("pack_adopted", {"json": {}}),
     ("POST", "/v1/acts/sources"): ("source_approved", {"json": APPROVAL}),
@@ -333,7 +345,7 @@ def test_each_act_that_leads_to_reads_is_refused_to_the_untrained(doors: Doors) 
 def test_nobody_does_to_the_own_account_what_is_done_to_others(doors: Doors) -> None:
     headers = doors.session_of("adams")
     routes = [route for route, (name, _) in ACT_ROUTES.items() if name in ABOUT_A_PERSON]
-    assert len(routes) == 6
+    assert len(routes) == 8
     for route in routes:
         body, since = {**ACT_ROUTES[route][1]["json"], "person": "adams"}, doors.site.ledger.size
         must_be_refused(doors, knock(doors, route, headers, json=body), since, "own.oneself")

@@ -51,7 +51,8 @@ def test_an_estimate_is_on_record_before_and_after_and_names_no_place_in_clear(p
     assert kinds(premises, since) == ["intent", "outcome"]
     intent, outcome = entries(premises, since)
     assert intent["question"]["kind"] == "estimate"
-    assert set(intent["question"]) == {"kind", "windows", "lengths_min", "shape", "area_ha"}
+    assert set(intent["question"]) == {"kind", "windows", "lengths_min", "shape", "area_ha", "cameras_asked"}
+    assert intent["question"]["cameras_asked"] == 1
     assert (outcome["status"], outcome["rows"], outcome["plates"]) == ("answered", "0", "0")
     assert (told.cameras, told.max_rows) == (1, premises.site.pack.limits.max_rows)
     assert json.loads(told.receipt["entry"])["cameras"] == "1-9"
@@ -61,7 +62,7 @@ def test_an_estimate_is_on_record_before_and_after_and_names_no_place_in_clear(p
 @pytest.mark.parametrize(
     ("changed", "rule"),
     [
-        ({"area": {"shape": "circle", "lat": 43.9, "lon": -101.2, "radius_m": 9000}}, "canvass_is_small_enough"),
+        ({"area": {"shape": "circle", "lat": 43.9, "lon": -101.2, "radius_m": 2500}}, "canvass_is_small_enough"),
         ({"windows": [{"start": "2026-01-01T00:00:00Z", "end": "2026-01-09T00:00:00Z"}]}, "canvass_is_short_enough"),
     ],
 )

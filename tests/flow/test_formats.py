@@ -46,7 +46,9 @@ def approved(doors: Doors, name: str, sample: Sample) -> str:
         for table, of in sample.mapping.items()
     ]
     head = f'format = "{name}"\nkind = "reads"\nsource = "of-{name}"\nretention_class = "flock"'
-    body = {**APPROVAL, "source": f"of-{name}", "mapping": "\n".join([head, *tables])}
+    zone = sample.mapping.get("time", {}).get("zone", "in_text")
+    said = {"zone": zone} if zone != "in_text" else {}
+    body = {**APPROVAL, **said, "source": f"of-{name}", "mapping": "\n".join([head, *tables])}
     answer = doors.client.post("/v1/acts/sources", json=body, headers=doors.as_("cole"))
     assert answer.status_code == 201, answer.text
     return str(body["source"])

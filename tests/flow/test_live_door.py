@@ -385,18 +385,52 @@ def a_body(folder: Path, name: str) -> Path:
 def test_what_is_more_than_the_door_holds_is_told_to_come_back(doors: Doors) -> None:
     door = LiveDoor(doors.site)
     with ExitStack() as stack:
-        for _ in range(live_door.MAX_BYTES // live_door.MAX_BODY):
-            stack.enter_context(door.room(live_door.MAX_BODY))
-        with pytest.raises(TooMany) as told, door.room(1):
-            pass
+        for number in range(live_door.MAX_BYTES // live_door.MAX_BODY):
+            stack.enter_context(door.room(f"source-{number // 2}", live_door.MAX_BODY)).grow(live_door.MAX_BODY)
+        with pytest.raises(TooMany) as told, door.room("source-0") as place:
+            place.grow(1)
         assert told.value.retry_after_s > 0
     with ExitStack() as stack:
-        for _ in range(live_door.MAX_BODIES):
-            stack.enter_context(door.room(1))
-        with pytest.raises(TooMany), door.room(0):
+        for number in range(live_door.MAX_BODIES):
+            stack.enter_context(door.room(f"source-{number // 2}"))
+        with pytest.raises(TooMany), door.room("source-0"):
             pass
-    with door.room(live_door.MAX_BODY), pytest.raises(TooLarge), door.room(live_door.MAX_BODY + 1):
+    with door.room("one", live_door.MAX_BODY), pytest.raises(TooLarge), door.room("one", live_door.MAX_BODY + 1):
         pass
+    with door.room("one") as place:
+        place.grow(live_door.MAX_BODY)
+        with pytest.raises(TooLarge):
+            place.grow(1)
+
+
+def test_one_source_has_its_share_of_the_live_door_and_each_other_has_room_all_the_same(doors: Doors) -> None:
+    door = LiveDoor(doors.site)
+    with ExitStack() as stack:
+        for _ in range(live_door.OF_ONE_BODIES):
+            stack.enter_context(door.room("one"))
+        with pytest.raises(TooMany), door.room("one"):
+            pass
+        with door.room("two"), door.room("two"):
+            pass
+    with ExitStack() as stack:
+        for source in ("one", "one", "two", "two"):
+            stack.enter_context(door.room(source)).grow(live_door.MAX_BODY)
+        with door.room("three") as first:
+            first.grow(live_door.MAX_BODY)
+            with pytest.raises(TooMany), door.room("three") as second:
+                second.grow(1)
+
+
+def test_a_body_takes_room_as_its_bytes_come_and_not_as_many_as_it_says(doors: Doors) -> None:
+    door = LiveDoor(doors.site)
+    with ExitStack() as stack:
+        for _ in range(20):
+            stack.enter_context(door.room("one", live_door.MAX_BODY)).grow(1)
+        with door.room("one", live_door.MAX_BODY) as place:
+            place.grow(live_door.MAX_BODY)
+    with door.room("one", live_door.MAX_BODY), door.room("one") as place:
+        for _ in range(2):
+            place.grow(live_door.MAX_BODY // 2)
 
 
 def test_what_waits_is_put_together_by_token_and_the_same_body_waits_once(doors: Doors, tmp_path: Path) -> None:

@@ -209,7 +209,7 @@ def test_a_provisional_number_works_until_it_expires_and_again_once_it_is_reconc
     refused = premises.ask(circle(), person="avery", case=case)
     assert refused.status_code == 403
     assert refused.json()["reasons"][0]["clause"] == "U11"
-    given = {"number": "P26-0007", "became": "26-000002"}
+    given = {"number": "P26-0007", "became": "26-000002", "reason": "The report has the same address"}
     assert (
         premises.client.post("/v1/acts/cases/reconcile", json=given, headers=premises.as_("avery")).status_code == 200
     )

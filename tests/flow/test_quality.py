@@ -171,3 +171,17 @@ def test_counts_go_with_the_purge_after_the_time_for_which_reads_are_kept_and_fi
     done = town.client.post("/v1/acts/purges", json={"retention_class": "flock"}, headers=town.as_("adams"))
     assert done.status_code == 201, done.text
     assert min(row[1] for row in counts(town) if len(row) == 5) == oldest + 1
+
+
+@pytest.mark.parametrize(
+    ("area", "slips"),
+    [
+        ({"shape": "circle", "lat": -80.0, "lon": 43.9, "radius_m": 900}, {}),
+        ({"shape": "circle", "lat": 43.9, "lon": 101.2, "radius_m": 900}, {"longitude_minus": 1}),
+        ({"shape": "circle", "lat": -43.9, "lon": -101.2, "radius_m": 900}, {"latitude_minus": 1}),
+        ({"shape": "polygon", "ring": [[101.19, 43.89], [101.22, 43.89], [101.22, 43.92]]}, {"longitude_minus": 2}),
+    ],
+)
+def test_an_area_without_a_camera_says_which_slip_would_explain_it(town: Doors, area: Any, slips: Any) -> None:
+    said = quality(town, {**circle(start=TOP - 26 * HOUR, end=TOP - 25 * HOUR), "area": area})
+    assert (said["asked"], said["slips"]) == (0, slips)

@@ -29,9 +29,9 @@ def import_(site: Path, file: Path, mapping: Path) -> None:
 @SITE
 @click.argument("number")
 @click.argument("became")
-@click.option("--reason", default="")
+@click.option("--reason", required=True, help="How you know that it is the same case.")
 def reconcile(site: Path, number: str, became: str, reason: str) -> None:
-    """Say that the provisional NUMBER became the case BECAME."""
+    """Say that the provisional NUMBER became the open case BECAME, and why; the case's file will show it."""
     with logged_on(site) as desk:
         done = desk.post("/v1/acts/cases/reconcile", {"number": number, "became": became, "reason": reason})
     click.echo(f"{done['number']} is now {done['became']} ({done['kind']}).")

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from workbench.serving.checks.clock import check_clock
+from workbench.serving.checks.descriptors import check_descriptors
 from workbench.serving.checks.files import check_files
 from workbench.serving.checks.finding import Finding, Verdict
 from workbench.serving.checks.running import check_running
@@ -21,6 +22,7 @@ def findings(paths: SitePaths) -> Iterator[Finding]:
     yield from check_files(paths, settings)
     yield from check_volumes(paths, settings)
     yield from check_clock(paths)
+    yield from check_descriptors(paths)
     yield from check_running(settings)
 
 

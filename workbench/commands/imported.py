@@ -7,9 +7,34 @@ from typing import Any
 
 import click
 
+NOTHING_TAKEN = 16
+"""Exit code after a file of which nothing was taken."""
+
 
 def show_rows(done: Mapping[str, Any]) -> None:
-    """Say what came of an import, in words."""
+    """Say what came of an import, in words.
+
+    Raises:
+        SystemExit: Nothing of the file was taken; said first, and the command ends with `NOTHING_TAKEN`.
+    """
+    why = why_nothing(done)
+    if why:
+        click.echo(f"NOTHING of this file was taken: {why}")
+    _counts(done)
+    if why:
+        raise SystemExit(NOTHING_TAKEN)
+
+
+def why_nothing(done: Mapping[str, Any]) -> str:
+    """Say why nothing of a file was taken, and what to do; empty if something was."""
+    if any(done.get(name) for name in ("stored", "known", "added", "changed", "unchanged", "cameras")):
+        return ""
+    if done.get("rejected"):
+        return "every row was rejected. Mend the mapping, or the file, by the reasons below, and import it again."
+    return "it holds no rows. Look whether it is the right file, and whole."
+
+
+def _counts(done: Mapping[str, Any]) -> None:
     for name in ("batch", "rows_in", "rows", "stored", "known", "added", "changed", "unchanged", "cameras"):
         if name in done:
             click.echo(f"{name.replace('_', ' '):>10}  {done[name]}")

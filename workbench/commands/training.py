@@ -1,4 +1,4 @@
-"""`workbench training`: put trainings and security clearances on record."""
+"""`workbench training`: put trainings and security clearances on record, and strike out what is there by mistake."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 
 @click.group(name="training")
 def command() -> None:
-    """Record a training or a security clearance."""
+    """Record a training or a security clearance, or strike one out."""
 
 
 @command.command()
@@ -52,3 +52,29 @@ def clear(
     with logged_on(site) as desk:
         desk.post("/v1/acts/clearances", new)
     click.echo("Recorded.")
+
+
+@command.command()
+@SITE
+@click.argument("person")
+@click.option("--on", "trained_on", type=DAY, required=True, help="Day of the training that is on record by mistake.")
+@click.option("--reason", required=True, help="What is wrong with it.")
+def strike(site: Path, person: str, trained_on: datetime, reason: str) -> None:
+    """Strike out a training of PERSON; what was on record before it counts again."""
+    wrong = {"person": person, "trained_on": trained_on.date().isoformat(), "reason": reason}
+    with logged_on(site) as desk:
+        desk.post("/v1/acts/trainings/strike", wrong)
+    click.echo("Struck out; it stays on record.")
+
+
+@command.command(name="strike-clearance")
+@SITE
+@click.argument("person")
+@click.option("--on", "cleared_on", type=DAY, required=True, help="Day of the clearance that is on record by mistake.")
+@click.option("--reason", required=True, help="What is wrong with it.")
+def strike_clearance(site: Path, person: str, cleared_on: datetime, reason: str) -> None:
+    """Strike out a security clearance of PERSON; what was on record before it counts again."""
+    wrong = {"person": person, "cleared_on": cleared_on.date().isoformat(), "reason": reason}
+    with logged_on(site) as desk:
+        desk.post("/v1/acts/clearances/strike", wrong)
+    click.echo("Struck out; it stays on record.")

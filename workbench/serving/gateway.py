@@ -19,6 +19,7 @@ from pathlib import Path
 from data_access.errors import AccessError, BadSite
 from data_access.gateway.app import make_app
 from data_access.gateway.callers import Hub
+from data_access.gateway.descriptors import raise_limit
 from data_access.gateway.listening import server, tcp_socket
 from data_access.gateway.site import Site, SiteFacts
 from workbench.evidence.making import make_files
@@ -79,6 +80,7 @@ def serve(root: Path, *, administration: bool) -> None:
     """
     paths = SitePaths(root.resolve())
     settings = load_settings(paths)
+    raise_limit()
     with Site.open(paths, facts_of(settings), on_stop=leave) as site:
         if not administration:
             site.require_adopted_pack()

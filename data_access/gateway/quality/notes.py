@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from data_access.gateway.quality.board import Board, Stretch
+from data_access.gateway.quality.nowhere import slips_of
 from data_access.gateway.quality.rule import Mask, Numbers, State
-from data_access.queries import Area, Cameras, Estimate, History, Question, Saved
+from data_access.queries import Area, Asking, Cameras, Canvass, Estimate, History, Plates, Question, Saved
 from data_access.records.cameras import Camera
 from data_access.steps import Reach
 from data_access.store.geometry import within
@@ -71,7 +72,8 @@ def facts_of(board: Board, question: Question, reach: Reach) -> dict[str, Any]:
 
     Returns:
         `asked` (how many fixed cameras), `down`, `quiet`, `behind`, `new` (of how many of them that is said), `named`
-        (notes, the gravest first, at most `MOST`), `more` (notes that are not among them).
+        (notes, the gravest first, at most `MOST`), `more` (notes that are not among them), `slips` (where no fixed camera
+        stands in the area: how many would if its axes were swapped or a minus lost).
     """
     spans = spans_of(question, reach)
     rows = in_service(board, asked_rows(board, question), spans)
@@ -83,6 +85,7 @@ def facts_of(board: Board, question: Question, reach: Reach) -> dict[str, Any]:
         BEHIND: sum(len(behind) for behind in _behind(board, rows, spans).values()),
         "named": [note.as_dict() for note in notes[:MOST]],
         "more": max(0, len(notes) - MOST),
+        "slips": {} if len(rows) else slips_of(board, getattr(question, "area", None)),
     }
 
 
@@ -92,6 +95,24 @@ def asked_rows(board: Board, question: Question | Estimate) -> Numbers:
         return np.zeros(0, np.intp)  # it asks no camera: what was saved was seen before
     area: Area | None = None if isinstance(question, History) else question.area
     return np.flatnonzero(board.fixed & _in_area(board, area))
+
+
+def asked_cameras(board: Board, question: Asking) -> int | None:
+    """Count the cameras that a question asks by its area: those named, or those in service that the register places in it.
+
+    None for a question without an area. A mobile unit counts only where the register says a place of it.
+    """
+    area = question.area if isinstance(question, Canvass | Plates | Estimate) else None
+    if area is None:
+        return None
+    rows = np.flatnonzero(_in_area(board, area))
+    if isinstance(area, Cameras):
+        return len(rows)
+    placed = [row for row in rows.tolist() if board.cameras[row].lat_e7 is not None]
+    windows = question.windows if isinstance(question, Canvass | Plates | Estimate) else None
+    if windows is None:
+        return len(placed)
+    return len(in_service(board, np.array(placed, np.intp), [(window.start, window.end) for window in windows]))
 
 
 def spans_of(question: Question | Estimate, reach: Reach) -> list[Span]:

@@ -6,13 +6,14 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
 
-from data_access.gateway import accounts, acts_on_reads, own_tokens, registers, source_tokens
+from data_access.gateway import accounts, acts_on_reads, own_tokens, registers, source_tokens, striking
 from data_access.gateway.accounts import AboutAccount, NewAccount, NewClearance, NewToken, NewTraining
 from data_access.gateway.acts_on_reads import NewPurge
 from data_access.gateway.registers import Approval, NewHold, NewPack, Reconciliation
 from data_access.gateway.routes.doorway import LoggedOn, TheSite
 from data_access.gateway.routes.who import Who
 from data_access.gateway.source_tokens import NewSourceToken
+from data_access.gateway.striking import WrongClearance, WrongTraining
 
 router = APIRouter(prefix="/v1/acts", tags=[Who.LOGGED_ON])
 
@@ -57,6 +58,18 @@ def record_training(site: TheSite, caller: LoggedOn, new: NewTraining) -> None:
 def record_clearance(site: TheSite, caller: LoggedOn, new: NewClearance) -> None:
     """Put a security clearance on record."""
     accounts.record_clearance(site, caller, new)
+
+
+@router.post("/trainings/strike", status_code=204)
+def strike_training(site: TheSite, caller: LoggedOn, wrong: WrongTraining) -> None:
+    """Strike out a training that is on record by mistake."""
+    striking.strike_training(site, caller, wrong)
+
+
+@router.post("/clearances/strike", status_code=204)
+def strike_clearance(site: TheSite, caller: LoggedOn, wrong: WrongClearance) -> None:
+    """Strike out a security clearance that is on record by mistake."""
+    striking.strike_clearance(site, caller, wrong)
 
 
 @router.post("/tokens", status_code=201)

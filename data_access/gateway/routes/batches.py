@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from data_access.errors import NotLoggedOn, TimedOut
 from data_access.gateway.callers import Caller, cleaned, source_hash
 from data_access.gateway.deliveries import admit
-from data_access.gateway.live_door import MAX_BODY
+from data_access.gateway.live_door import MAX_BODY, Place
 from data_access.gateway.routes.doorway import doorway_of
 from data_access.gateway.routes.who import Who
 from data_access.gateway.uploads import received
@@ -45,9 +45,9 @@ async def deliver(
         await run_in_threadpool(admit, door.site, source, caller, door.refusals)
     except NotLoggedOn as why:
         await run_in_threadpool(door.guesses.refuse, door.site, caller.address, why)
-    with door.live.room(_declared(request)):
+    with door.live.room(source, _declared(request)) as place:
         async with contextlib.AsyncExitStack() as stack:
-            file = await _received(stack, request, door.site.places.run)
+            file = await _received(stack, request, door.site.places.run, place)
             digest = await run_in_threadpool(_digest, file)
             answer: dict[str, Any] = await asyncio.wrap_future(door.live.submit(source, caller, file, digest))
     response.status_code = 200 if answer["again"] else 201
@@ -60,15 +60,15 @@ def _caller(request: Request, authorization: str, x_client: str) -> Caller:
 
 
 def _declared(request: Request) -> int:
-    """Return for how many bytes there must be room: as many as a body may have, if it does not say."""
+    """Return how many bytes the body is said to have; 0 if it does not say."""
     said = request.headers.get("content-length", "")
-    return int(said) if said.isdecimal() and len(said) < 16 else MAX_BODY
+    return int(said) if said.isdecimal() and len(said) < 16 else 0
 
 
-async def _received(stack: contextlib.AsyncExitStack, request: Request, folder: File) -> File:
+async def _received(stack: contextlib.AsyncExitStack, request: Request, folder: File, place: Place) -> File:
     try:
         async with asyncio.timeout(BODY_S):
-            return await stack.enter_async_context(received(request, folder, MAX_BODY))
+            return await stack.enter_async_context(received(request, folder, MAX_BODY, place.grow))
     except TimeoutError:
         raise TimedOut(f"body: took longer than {BODY_S:g} s.") from None
 

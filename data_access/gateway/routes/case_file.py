@@ -54,6 +54,12 @@ def note(site: TheSite, caller: LoggedOn, new: NewNote) -> dict[str, Any]:
     return case_acts.note(site, caller, new)
 
 
+@router.post("/notes/{number}/strike")
+def strike_note(site: TheSite, caller: LoggedOn, number: Number, given: WithReason) -> dict[str, Any]:
+    """Strike out a note on a read; it stays, struck out."""
+    return case_acts.strike_note(site, caller, number, given)
+
+
 @router.post("/verifications", status_code=201)
 def verify(site: TheSite, caller: LoggedOn, new: NewVerification) -> dict[str, Any]:
     """Record what was checked of a read whose picture was shown under the same case session; the read stays as it is."""

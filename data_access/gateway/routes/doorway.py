@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import hmac
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Annotated, cast
 
 from fastapi import Depends, Header, Request
+from starlette.concurrency import run_in_threadpool
 
 from data_access.errors import NotLoggedOn
 from data_access.gateway.callers import Caller, Hub, cleaned, identify
 from data_access.gateway.guesses import Guesses
-from data_access.gateway.limits import Pace, Seats
+from data_access.gateway.limits import MAX_UPLOADS, MAX_UPLOADS_OF_ONE, Pace, Seats
 from data_access.gateway.live_door import LiveDoor
 from data_access.gateway.live_views import LiveViews
 from data_access.gateway.making import Maker, no_files
+from data_access.gateway.pages import require_log_on
 from data_access.gateway.site import Site
 
 
@@ -24,6 +28,7 @@ class Doorway:
 
     Attributes:
         maker: Makes files of answers.
+        seats, uploads: How many questions, and files that come in, of all and of one person are under way at once.
         refusals: How often a minute one source's refusal is put on record.
     """
 
@@ -34,6 +39,7 @@ class Doorway:
     maker: Maker = no_files
     pace: Pace = field(default_factory=Pace)
     seats: Seats = field(default_factory=Seats)
+    uploads: Seats = field(default_factory=lambda: Seats(MAX_UPLOADS, MAX_UPLOADS_OF_ONE, what="files"))
     refusals: Pace = field(default_factory=lambda: Pace(most=1))
     guesses: Guesses = field(default_factory=Guesses)
     views: LiveViews = field(default_factory=LiveViews)
@@ -88,6 +94,21 @@ def require_door(request: Request, x_door: Annotated[str, Header(max_length=200)
     """Let pass who shows the door's secret. Raises `NotLoggedOn`."""
     if not _shows_secret(request, x_door):
         raise NotLoggedOn("Only the log-in service may say this.")
+
+
+@contextlib.asynccontextmanager
+async def seat_of(door: Doorway, seats: Seats, caller: Caller) -> AsyncIterator[None]:
+    """Hold one of the seats for whoever calls. Raises `Busy`, `TooMany`."""
+    async with seats.seat(await run_in_threadpool(_person, door.site, caller)):
+        yield
+
+
+def _person(site: Site, caller: Caller) -> str:
+    """Say who calls, however many tokens they have; who is not logged on is told so by whatever the seat is for."""
+    try:
+        return require_log_on(site, caller)[1].person_id
+    except NotLoggedOn:
+        return caller.token.hex() if caller.token else f"hub:{caller.person_id}"
 
 
 TheSite = Annotated[Site, Depends(_site)]

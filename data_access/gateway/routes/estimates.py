@@ -7,9 +7,10 @@ import json
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+from starlette.concurrency import run_in_threadpool
 
 from data_access.gateway import estimates
-from data_access.gateway.routes.doorway import LoggedOn, doorway_of
+from data_access.gateway.routes.doorway import LoggedOn, doorway_of, seat_of
 from data_access.gateway.routes.who import Who
 from data_access.queries import Asked, Estimate
 
@@ -30,10 +31,10 @@ class AskedEstimate(Asked):
 
 
 @router.post("/estimates", responses=TOLD, response_class=Response)
-def estimate(request: Request, caller: LoggedOn, asked: AskedEstimate) -> Response:
+async def estimate(request: Request, caller: LoggedOn, asked: AskedEstimate) -> Response:
     """Say about how many reads a canvass would meet, from counts by camera and hour; on record like a question."""
     door = doorway_of(request)
-    with door.seats:
-        told = estimates.estimate(door.site, caller, asked)
+    async with seat_of(door, door.seats, caller):
+        told = await run_in_threadpool(estimates.estimate, door.site, caller, asked)
     headers = {"Cache-Control": "no-store", "X-Receipt": base64.b64encode(json.dumps(told.receipt).encode()).decode()}
     return Response(told.document, media_type="application/json", headers=headers)

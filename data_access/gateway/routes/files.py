@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
 from starlette.concurrency import run_in_threadpool
 
 from data_access.gateway import acts, acts_on_reads, registers
-from data_access.gateway.routes.doorway import LoggedOn, TheSite
+from data_access.gateway.callers import Caller
+from data_access.gateway.routes.doorway import LoggedOn, TheSite, doorway_of, seat_of
 from data_access.gateway.routes.who import Who
 from data_access.gateway.uploads import received
 
@@ -23,7 +25,7 @@ SourceId = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 async def import_reads(request: Request, site: TheSite, caller: LoggedOn, source: SourceId) -> dict[str, Any]:
     """Import a file of reads of an approved source, alone or as `reads.csv` in a stored ZIP with the pictures that it names."""
     await run_in_threadpool(acts_on_reads.may_import, site, caller, source)
-    async with received(request, site.places.run) as file:
+    async with _seated(request, caller), received(request, site.places.run) as file:
         done = await run_in_threadpool(acts_on_reads.import_reads, site, caller, source, file)
     return done.as_dict()
 
@@ -33,7 +35,7 @@ async def import_cameras(request: Request, site: TheSite, caller: LoggedOn, mapp
     """Import a file of cameras."""
     await run_in_threadpool(acts.require_permit, site, caller, "cameras_imported")
     fitting = acts_on_reads.mapping_of(mapping)
-    async with received(request, site.places.run) as file:
+    async with _seated(request, caller), received(request, site.places.run) as file:
         rows, sha256, counts = await run_in_threadpool(acts_on_reads.read_cameras, site, file, fitting)
     done = await run_in_threadpool(registers.import_cameras, site, caller, rows, sha256)
     return {**done, **counts}
@@ -44,7 +46,7 @@ async def import_cases(request: Request, site: TheSite, caller: LoggedOn, mappin
     """Import a file of cases."""
     await run_in_threadpool(acts.require_permit, site, caller, "cases_imported")
     fitting = acts_on_reads.mapping_of(mapping)
-    async with received(request, site.places.run) as file:
+    async with _seated(request, caller), received(request, site.places.run) as file:
         rows, sha256, counts = await run_in_threadpool(acts_on_reads.read_cases, site, file, fitting)
     done = await run_in_threadpool(registers.import_cases, site, caller, rows, sha256)
     return {**done, **counts}
@@ -54,3 +56,9 @@ async def import_cases(request: Request, site: TheSite, caller: LoggedOn, mappin
 def batches(site: TheSite, caller: LoggedOn) -> list[dict[str, Any]]:
     """List the newest imports of reads: counts and states, no read. One entry a reading."""
     return registers.batches_so_far(site, caller)
+
+
+def _seated(request: Request, caller: Caller) -> contextlib.AbstractAsyncContextManager[None]:
+    """Bound how many files of one person, and of all, come in at once."""
+    door = doorway_of(request)
+    return seat_of(door, door.uploads, caller)

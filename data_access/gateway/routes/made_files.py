@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+from starlette.concurrency import run_in_threadpool
 
 from data_access.gateway import making
-from data_access.gateway.routes.doorway import LoggedOn, doorway_of
+from data_access.gateway.routes.doorway import LoggedOn, doorway_of, seat_of
 from data_access.gateway.routes.who import Who
 from data_access.queries import Asked, FilesOf
 
@@ -29,11 +30,11 @@ class AskedFiles(Asked):
 
 
 @router.post("/made-files", responses=MADE, response_class=Response)
-def make_files(request: Request, caller: LoggedOn, asked: AskedFiles) -> Response:
+async def make_files(request: Request, caller: LoggedOn, asked: AskedFiles) -> Response:
     """Make files of an answer under the same case session; each making is on record before anything leaves."""
     door = doorway_of(request)
-    with door.seats:
-        made = making.make(door.site, door.maker, caller, asked)
+    async with seat_of(door, door.seats, caller):
+        made = await run_in_threadpool(making.make, door.site, door.maker, caller, asked)
     headers = {
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",

@@ -7,9 +7,10 @@ import json
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+from starlette.concurrency import run_in_threadpool
 
 from data_access.gateway import one_read
-from data_access.gateway.routes.doorway import LoggedOn, doorway_of
+from data_access.gateway.routes.doorway import LoggedOn, doorway_of, seat_of
 from data_access.gateway.routes.who import Who
 from data_access.queries import Asked, Correction, ImageOf
 from data_access.reads import original_of
@@ -38,11 +39,11 @@ class AskedCorrection(Asked):
 
 
 @router.post("/images", responses=SHOWN, response_class=Response)
-def image(request: Request, caller: LoggedOn, asked: AskedImage) -> Response:
+async def image(request: Request, caller: LoggedOn, asked: AskedImage) -> Response:
     """Show one image of a read that was in an answer under the same case session; each viewing is on record."""
     door = doorway_of(request)
-    with door.seats:
-        viewed = one_read.view(door.site, caller, asked)
+    async with seat_of(door, door.seats, caller):
+        viewed = await run_in_threadpool(one_read.view, door.site, caller, asked)
     headers = {
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",

@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from data_access.gateway import wire
 from data_access.gateway.answer import answer
 from data_access.gateway.callers import Caller
-from data_access.gateway.routes.doorway import Doorway, LoggedOn, doorway_of
+from data_access.gateway.routes.doorway import Doorway, LoggedOn, doorway_of, seat_of
 from data_access.gateway.routes.who import Who
 from data_access.queries import Asked, Canvass, History, Plates, Saved
 
@@ -78,14 +78,18 @@ async def saved(request: Request, caller: LoggedOn, asked: AskedSaved, accept: A
 async def _ask(request: Request, caller: Caller, asked: Asked, accept: str) -> Response:
     """Answer in a thread of its own; a client that leaves stops the fetch, which is on record as cancelled."""
     left = threading.Event()
-    task = asyncio.ensure_future(run_in_threadpool(_answer, doorway_of(request), caller, asked, accept, left))
+    task = asyncio.ensure_future(_seated(doorway_of(request), caller, asked, accept, left))
     while not (await asyncio.wait({task}, timeout=LEFT_S))[0]:
         if await request.is_disconnected():
             left.set()
     return task.result()
 
 
+async def _seated(door: Doorway, caller: Caller, asked: Asked, accept: str, left: threading.Event) -> Response:
+    async with seat_of(door, door.seats, caller):
+        return await run_in_threadpool(_answer, door, caller, asked, accept, left)
+
+
 def _answer(door: Doorway, caller: Caller, asked: Asked, accept: str, left: threading.Event) -> Response:
-    with door.seats:
-        body, media_type = wire.encode(answer(door.site, caller, asked, left), accept)
+    body, media_type = wire.encode(answer(door.site, caller, asked, left), accept)
     return Response(body, media_type=media_type, headers={"Cache-Control": "no-store"})

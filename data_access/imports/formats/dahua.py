@@ -5,6 +5,8 @@ as seconds since 1970; `RealUTC` is UTC. `RealUTC` is preferred (`utc_explicit`)
 mapping's zone (`assumed_zone`). Where both stand and lie apart by what no zone does, the read is rejected (`time_ambiguous`).
 `UTCMS` are milliseconds to be added. Confidence is 0 to 255 (160 was seen; the scale is not documented).
 
+An event comes bare, or in a list under `params.eventList`, as the camera's own API sends it (`client.notifyEventStream`).
+
 The camera is `TrafficCar.MachineName`, else the mapping's default. Events of other kinds, and those without a plate, are
 skipped and counted. `DriverSmoking` and its like, which these cameras always write, are borne with as long as they say nothing.
 
@@ -17,9 +19,9 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from data_access.imports.documents import SAYS_NOTHING, Json, Record
+from data_access.imports.documents import Json, Record, says_nothing, unfit
 from data_access.imports.formats.form import Cells, Format
-from data_access.imports.looks import at, number
+from data_access.imports.looks import at, each, number
 
 _ABOUT_PEOPLE = frozenset({"DriverCalling", "DriverSmoking", "PhoneConf", "TelephoneNumber", "MasterOfCar"})
 _QUARTER_S = 900
@@ -29,6 +31,15 @@ _LATEST_S = 4_102_444_800
 
 
 def _reads(record: Record, skipped: Counter[str]) -> Iterator[Cells]:
+    """Read one event, or those of a message of the camera's own event stream."""
+    events = each(at(record, "params"), "eventList") if "params" in record else [record]
+    if not events or any("Code" not in event for event in events):
+        raise unfit()
+    for event in events:
+        yield from _read(event, skipped)
+
+
+def _read(record: Record, skipped: Counter[str]) -> Iterator[Cells]:
     event = at(record, "Data") if "Data" in record else record
     plate = at(event, "TrafficCar", "PlateNumber") or at(event, "Object", "Text")
     if record.get("Code") != "TrafficJunction":
@@ -65,7 +76,7 @@ def _could_be_a_zone(apart_s: float) -> bool:
 
 def _known(event: Record, name: str) -> str | None:
     found = at(event, "TrafficCar", name)
-    return None if isinstance(found, str) and found.strip().lower() in SAYS_NOTHING else found
+    return None if says_nothing(found) else found
 
 
 FORMAT = Format(
@@ -73,7 +84,22 @@ FORMAT = Format(
     says="Dahua traffic cameras, TrafficJunction (JSON)",
     source="payloads in public receivers",
     carrier=Json(empty=_ABOUT_PEOPLE),
-    used=frozenset({"Code", "Action", "Data", "UTC", "RealUTC", "UTCMS", "Object", "TrafficCar"}),
+    used=frozenset(
+        {
+            "Code",
+            "Action",
+            "Data",
+            "UTC",
+            "RealUTC",
+            "UTCMS",
+            "Object",
+            "TrafficCar",
+            "params",
+            "method",
+            "id",
+            "session",
+        }
+    ),
     reads=_reads,
     time=("ymd",),
     confidence="0-255",

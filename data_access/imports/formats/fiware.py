@@ -1,4 +1,4 @@
-"""FIWARE AnprFlowObserved, an entity as key-values (not in NGSI's normalised form, which is refused).
+"""FIWARE AnprFlowObserved: an entity as key-values, in NGSI's normalised form, or in the notification of a subscription.
 
 Source: the open data model (level: published schema and example, CC BY 4.0). `dateObserved` is ISO 8601 with an offset,
 confidences are 0 to 1. An entity's `id` may be that of the place, the same for every observation: it is no id of a read, and
@@ -15,14 +15,33 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
-from data_access.imports.documents import Json, Record
+from data_access.imports.documents import Json, Record, unfit
 from data_access.imports.formats.form import Cells, Format
-from data_access.imports.looks import at
+from data_access.imports.looks import at, each
 from data_access.imports.mapping import IN_TEXT, TimeRule
 
 
 def _reads(record: Record, skipped: Counter[str]) -> Iterator[Cells]:
+    """Read an entity, or those of a notification (`data`)."""
+    entities = each(record, "data") if "subscriptionId" in record or record.get("type") == "Notification" else [record]
+    if not entities or any(not isinstance(entity.get("type"), str) for entity in entities):
+        raise unfit()
+    for entity in entities:
+        yield from _read({key: _plain(value) for key, value in entity.items()}, skipped)
+
+
+def _plain(attribute: Any) -> Any:
+    """Return the value of an attribute in NGSI's normalised form, `{"type": "Number", "value": 3}`; any other as it is."""
+    if isinstance(attribute, dict) and "type" in attribute:
+        for key in ("value", "object"):
+            if key in attribute:
+                return _plain(attribute[key])
+    return attribute
+
+
+def _read(record: Record, skipped: Counter[str]) -> Iterator[Cells]:
     if record.get("type") != "AnprFlowObserved":
         skipped["other_entities"] += 1
         return
@@ -56,7 +75,19 @@ FORMAT = Format(
     says="FIWARE AnprFlowObserved (JSON)",
     source="the open data model AnprFlowObserved",
     carrier=Json(),
-    used=frozenset({"id", "type", "dateObserved", "observedBy", "observedVehicle", "location", "vehiclePlateNotRead"}),
+    used=frozenset(
+        {
+            "id",
+            "type",
+            "dateObserved",
+            "observedBy",
+            "observedVehicle",
+            "location",
+            "vehiclePlateNotRead",
+            "data",
+            "subscriptionId",
+        }
+    ),
     reads=_reads,
     time=TimeRule(order="ymd", zone=IN_TEXT),
     confidence="0-1",

@@ -1,4 +1,5 @@
-"""Hikvision, ISAPI `EventNotificationAlert` of type ANPR (XML), one document an event, any number of them in a file.
+"""Hikvision, ISAPI `EventNotificationAlert` of type ANPR (XML), one document an event, any number of them in a file; or as these
+cameras post it by HTTP, a form of the document and its pictures.
 
 - Instants have an offset; one without it rejects its read. Confidences are 0 to 100.
 - The camera is `deviceID`, the number that whoever sets the device up gives it; where it is not given, `channelName`. Change the
@@ -7,6 +8,8 @@
   position. `forward` and `reverse` are seen from the camera: a heading only if the mapping translates them.
 - An event that is sent again bears the same UUID: it is stored once, and the second counted (`sent_again`).
 - What the device saw of people behind the windscreen refuses the file (`EMPTY`); have it switched off in the device.
+- Of a form's pictures the plate's (`licensePlatePicture.jpg`) and the vehicle's (`detectionPicture.jpg`, else
+  `vehiclePicture.jpg`) are taken; other parts are counted.
 - Not taken: lane (`line`), the maker's number without its table, colours of plates, pictures' names.
 """
 
@@ -16,11 +19,12 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from data_access.imports.documents import SAYS_NOTHING, Record
+from data_access.imports.documents import Record, says_nothing, unfit
 from data_access.imports.elements import Elements
 from data_access.imports.formats.form import Cells, Format
 from data_access.imports.looks import at, number
 from data_access.imports.mapping import IN_TEXT, TimeRule
+from data_access.imports.multipart import Multipart, count_parts
 
 EMPTY = frozenset(
     [
@@ -38,10 +42,15 @@ EMPTY = frozenset(
 )
 """What ISAPI says of a driver or a passenger."""
 
+_PLATE_PICTURE = "licensePlatePicture.jpg"
+_OVERVIEWS = ("detectionPicture.jpg", "vehiclePicture.jpg")
+_DOCUMENT = Elements(names=frozenset({"EventNotificationAlert"}), harmless=frozenset({"macAddress"}), empty=EMPTY)
 _SIGNS = {"longitude": {"E": 1, "W": -1}, "latitude": {"N": 1, "S": -1}}
 
 
 def _reads(record: Record, skipped: Counter[str]) -> Iterator[Cells]:
+    if at(record, "eventType") is None:
+        raise unfit()
     if at(record, "eventType") != "ANPR":
         skipped["other_events"] += 1
         return
@@ -57,12 +66,14 @@ def _reads(record: Record, skipped: Counter[str]) -> Iterator[Cells]:
         "heading": _seen(record, "direction"),
         "colour": _seen(record, "vehicleInfo", "color"),
         "body": _seen(record, "vehicleType"),
+        "image_crop": record.get(_PLATE_PICTURE),
+        "image_overview": next((record[name] for name in _OVERVIEWS if name in record), None),
     }
 
 
 def _seen(record: Record, *place: str) -> Any:
     said = at(record, "ANPR", *place)
-    return None if said is None or str(said).strip().lower() in SAYS_NOTHING else said
+    return None if says_nothing(said) else said
 
 
 def _degrees(record: Record, axis: str) -> str | None:
@@ -81,9 +92,9 @@ def _degrees(record: Record, axis: str) -> str | None:
 
 FORMAT = Format(
     name="hikvision",
-    says="Hikvision cameras, ANPR events (XML)",
+    says="Hikvision cameras, ANPR events (XML, or forms with pictures)",
     source="ISAPI events in public code of their receivers, and the vendor's SDK guide",
-    carrier=Elements(names=frozenset({"EventNotificationAlert"}), harmless=frozenset({"macAddress"}), empty=EMPTY),
+    carrier=Multipart(_DOCUMENT, record=".xml", images=frozenset({_PLATE_PICTURE, *_OVERVIEWS})),
     used=frozenset(
         [
             "eventType",
@@ -96,12 +107,16 @@ FORMAT = Format(
             "DeviceGPSInfo",
             "@version",
             "eventState",
+            _PLATE_PICTURE,
+            *_OVERVIEWS,
         ]
     ),
     reads=_reads,
+    beside=count_parts,
     time=TimeRule(order="ymd", zone=IN_TEXT),
     confidence="0-100",
     own_positions=True,
+    holds_images=True,
     sample=(
         '<EventNotificationAlert xmlns="http://www.isapi.org/ver20/XMLSchema"><eventType>ANPR</eventType><UUID>1</UUID>'
         "<dateTime>2026-01-01T10:00:00Z</dateTime><deviceID>C</deviceID><ANPR><licensePlate>é</licensePlate></ANPR>"

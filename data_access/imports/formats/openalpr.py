@@ -41,6 +41,8 @@ def _reads(record: Record, skipped: Counter[str]) -> Iterator[Cells | Frame]:
         yield _group(record)
     elif kind == "alpr_results":
         yield from (_frame(record, result, place) for place, result in enumerate(each(record, "results")))
+    elif kind is None:
+        raise unfit()
     else:
         skipped[{"heartbeat": "heartbeats", "alpr_group": "previews"}.get(str(kind), "other_messages")] += 1
 

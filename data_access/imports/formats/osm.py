@@ -22,9 +22,12 @@ from data_access.imports.mapping import IN_TEXT, TimeRule
 
 ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0"
 
-_OF_THE_OPERATOR = frozenset(
-    {"phone", "email", "contact:phone", "contact:email", "operator:phone", "owner", "ownership", "contact:mobile"}
+_READ = frozenset(
+    {"type", "id", "lat", "lon", "tags", "properties", "geometry", "coordinates", "elements", "features", "@id"}
+    | {"surveillance:type", "name", "ref", "direction", "camera:direction", "manufacturer", "brand", "operator"}
 )
+"""The only keys that are read. Whatever else volunteers wrote of a node (an owner, a telephone) is let go of unread."""
+
 _POINTS = "N NNE NE ENE E ESE SE SSE S SSW SW WSW W WNW NW NNW".split()  # noqa: SIM905  # sixteen points, easier to read so
 _DEGREES = {point: place * 22.5 for place, point in enumerate(_POINTS)}
 _RANGE = re.compile(r"\s*([^-\s]+)\s*-\s*([^-\s]+)\s*")
@@ -48,7 +51,7 @@ class Export:
         """Yield each element or feature and its text. Raises as `Json.walk` does."""
         file.seek(0)
         inside = "features" if b'"FeatureCollection"' in file.read(1024 * 1024) else "elements"
-        yield from Json(inside=inside, harmless=_OF_THE_OPERATOR).walk(file, reach, beside)
+        yield from Json(inside=inside, read=_READ).walk(file, reach, beside)
 
 
 def _cameras(record: Record, skipped: Counter[str]) -> Iterator[Cells]:

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from data_access.imports.documents import Json, Record
+from data_access.imports.documents import Json, Record, unfit
 from data_access.imports.formats.form import Cells, Format
 from data_access.imports.looks import at, best, each
 from data_access.imports.mapping import TimeRule
@@ -28,6 +28,8 @@ TIME = TimeRule(order="ymd", zone="UTC")
 
 def _reads(record: Record, skipped: Counter[str]) -> Iterator[Cells]:
     data = record.get("data") if "hook" in record else record
+    if at(data, "results") is None and "hook" not in record and "camera_id" not in record:
+        raise unfit()
     skipped["other_messages"] += at(data, "results") is None
     for result in each(data, "results"):
         found = described(result)
@@ -68,7 +70,7 @@ FORMAT = Format(
     name="platerecognizer",
     says="Plate Recognizer, web hooks of Stream and Snapshot (forms or JSON)",
     source="the vendor's guides and open receivers",
-    carrier=Multipart(Json(), record="json", image="upload"),
+    carrier=Multipart(Json(), record="json", images=frozenset({"upload"})),
     used=frozenset({"hook", "data", "upload", "results", "timestamp", "camera_id", "filename"}),
     reads=_reads,
     beside=count_parts,

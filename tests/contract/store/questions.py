@@ -38,7 +38,7 @@ BATCHES = [
 VIEWS = [Batches(upto=3), Batches(upto=3), Batches(upto=3), Batches(upto=1), Batches(upto=3, hidden=frozenset({1, 3}))]
 
 moments = st.sampled_from(MOMENTS)
-plates = st.one_of(st.text(LETTERS, min_size=2, max_size=4), st.just(""))
+plates = st.one_of(st.text(LETTERS + "?", min_size=2, max_size=4), st.just(""))
 steps = st.sampled_from(STEPS)
 yes = st.booleans()
 letters = st.sampled_from(LETTERS)
@@ -51,14 +51,14 @@ ATTRIBUTES = st.fixed_dictionaries(
         "plate_state": st.sampled_from([None, "XA-NOR", "XA-SUD"]),
         "camera_id": st.sampled_from(CAMERAS),
         "heading_deg": st.sampled_from([None, 0, 22, 23, 337, 338, 180]),
-        "colour": st.sampled_from([None, "blue", "Red"]),
+        "colour": st.sampled_from([None, "blue", "Red", "GRY", "silver-gray", "dark blue", "UNK"]),
         "make": st.sampled_from([None, "arrow"]),
     }
 )
 FILTERS = st.builds(
     Filters,
     states=st.sampled_from([(), ("XA-NOR",)]),
-    colours=st.sampled_from([(), ("BLUE", "grey"), ("red",)]),
+    colours=st.sampled_from([(), ("BLUE", "grey"), ("red",), ("Gray",)]),
     makes=st.sampled_from([(), (), ("arrow",), ("comet",)]),
     directions=st.sampled_from([(), (), ("N",), ("NE", "S"), ("NW",)]),
     keep_unknown=st.sampled_from([True, True, False]),
@@ -183,14 +183,15 @@ def patterns(reads: list[Row]) -> st.SearchStrategy[str]:
     return pattern()
 
 
-INSTEAD = {each: st.sampled_from([each, each, "?", "*", "O", "Q"]) for each in LETTERS}
+INSTEAD = {each: st.sampled_from([each, each, "?", "*", "O", "Q"]) for each in LETTERS + "?"}
 
 
 def questions(centre: Position, reads: list[Row]) -> st.SearchStrategy[Question]:
     """A question of any kind."""
     somewhere, pattern = areas(centre, reads), patterns(reads)
     anywhere = st.one_of(st.none(), st.none(), somewhere)
-    there = st.sampled_from([row["plate"] for row in reads] or ["7"])
+    there = st.sampled_from([row["plate"] for row in reads if "?" not in row["plate"]] or ["7"])
+    whole = plates.map(lambda plate: plate.replace("?", "8"))
 
     @st.composite
     def question(draw: st.DrawFn) -> Question:
@@ -199,7 +200,7 @@ def questions(centre: Position, reads: list[Row]) -> st.SearchStrategy[Question]
             return Canvass(area=draw(somewhere), windows=draw(windows), filters=draw(filters))
         when = draw(perhaps_windows)
         if kind == "history":
-            return History(plate=draw(there) or draw(plates) or "7", windows=when)
+            return History(plate=draw(there) or draw(whole) or "7", windows=when)
         return Plates(
             pattern=draw(pattern),
             confusable=draw(yes),

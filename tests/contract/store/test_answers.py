@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from datetime import timedelta
 
 import polars as pl
+import pyarrow as pa
 import pytest
 
 from data_access.errors import LedgerStopped, Refused
-from data_access.queries import Cameras, Circle, Filters, History, Plates, Polygon, Window
+from data_access.queries import Cameras, Circle, Filters, History, ImageOf, Plates, Polygon, Window
 from data_access.reads import SCHEMA
 from data_access.steps import Batches
+from data_access.store.tables import INCOMING_IMAGES
 from tests.builders.store import FIELDS, NOON, a_canvass, a_reach, a_read, a_table, a_window, an_intent, ids
 
 DEGREE_M = 111_195.08
@@ -309,10 +313,74 @@ def test_an_intent_that_is_not_durable_reads_nothing(store):
 
 
 def test_a_read_that_is_stored_already_is_not_stored_twice(store):
-    assert put(store, a_read("a"), a_read("b"), a_read("a", plate="9X")) == 2
-    assert put(store, a_read("b"), a_read("c"), batch=2) == 1
-    assert put(store, a_read("c", captured_at=NOON - timedelta(days=1)), batch=3, retention_class="mobile") == 0
-    assert ids(asked(store, a_canvass(windows=a_window(48)))) == ["a", "b", "c"]
+    assert put(store, a_read("v:a"), a_read("v:b"), a_read("v:a", plate="7OK4F2X".replace("O", "Q"))) == 2
+    assert put(store, a_read("v:b"), a_read("v:c"), batch=2) == 1
+    assert put(store, a_read("v:c"), batch=3, retention_class="mobile") == 0
+    assert ids(asked(store, a_canvass(windows=a_window(48)))) == ["v:a", "v:b", "v:c"]
+
+
+AN_HOUR_ON = {"captured_at": NOON - timedelta(hours=2)}
+
+
+@pytest.mark.parametrize(
+    "other", [{"plate": "9X"}, {"camera_id": "cam-2"}, AN_HOUR_ON, AN_HOUR_ON | {"captured_at_raw": "11:00"}]
+)
+@pytest.mark.parametrize("together", [True, False])
+def test_an_id_that_comes_again_with_another_plate_camera_or_time_is_another_read(store, other, together):
+    monday, tuesday = a_read("v:1", captured_at_raw="10:00"), a_read("v:1", **{"captured_at_raw": "12:00", **other})
+    parts = [[monday, tuesday]] if together else [[monday], [tuesday]]
+    written = [
+        each
+        for number, part in enumerate(parts, start=1)
+        for each in store.write_each(number, "fixed", [a_table(part)])
+    ]
+    assert [(each.stored, each.anew) for each in written] == ([(2, 1)] if together else [(1, 0), (1, 1)])
+    found = ids(asked(store, a_canvass(area=Cameras(ids=("cam-1", "cam-2")), windows=a_window(48))))
+    assert sorted(found)[0] == "v:1"
+    assert re.fullmatch("v:1#[0-9a-f]{16}", sorted(found)[1])
+
+    assert put(store, tuesday, monday, tuesday, batch=4) == 0
+    store.undo(1)
+    assert put(store, tuesday, batch=5) == (1 if together else 0)
+
+
+@pytest.mark.parametrize(
+    "again", [{"plate": "7OK4F2X"}, AN_HOUR_ON, {"captured_at_raw": "2026-11-20 12:00:00"}, {"plate_raw": "7ok4f2x"}]
+)
+def test_a_read_that_is_written_otherwise_or_read_in_another_zone_is_the_same_read(store, again):
+    first = a_read("v:1", plate="70K4F2X", captured_at_raw="20.11. 12:00")
+    assert put(store, first, {**first, **again}) == 1
+    assert put(store, {**first, **again}, batch=2) == 0
+
+
+def test_reads_of_withdrawn_batches_count_as_not_there(store):
+    put(store, a_read("v:1"), batch=1)
+    [again] = store.write_each(2, "fixed", [a_table([a_read("v:1")])], without=frozenset({1}))
+    assert (again.stored, again.anew) == (1, 0)
+    seen = Batches(upto=2, hidden=frozenset({1}))
+    assert ids(asked(store, a_canvass(), batches=seen)) == ["v:1"]
+
+
+def test_each_read_of_an_id_has_its_own_pictures(store):
+    def picture(n):
+        data = b"\xff\xd8\xff" + bytes([n])
+        return {
+            "read_id": "v:1",
+            "kind": "crop",
+            "media_type": "image/jpeg",
+            "sha256": hashlib.sha256(data).hexdigest(),
+            "data": data,
+        }
+
+    rows = [a_read("v:1", plate=plate, image_ref="kept:crop") for plate in ("7A", "7B", "7A", "7C")]
+    pictures = pa.Table.from_pylist([picture(n) for n in range(4)], schema=INCOMING_IMAGES)
+    assert store.write(1, "fixed", a_table(rows), pictures) == 3
+    reads = asked(store, a_canvass()).reads
+    assert set(reads["plate"]) == {"7A", "7B", "7C"}
+    for plate, n in (("7A", 0), ("7B", 1), ("7C", 3)):
+        [read_id] = reads.filter(pl.col("plate") == plate)["read_id"]
+        shown = ImageOf(of=1, read_id=read_id, captured_at=a_read()["captured_at"])
+        assert store.image(an_intent(shown)).data[-1] == n
 
 
 def test_an_undone_batch_is_gone_and_may_be_written_again(store):
@@ -366,27 +434,33 @@ def test_every_value_comes_back_as_it_was_written(store):
 
 
 def test_parts_of_a_batch_are_stored_at_once_and_counted_each(store):
-    put(store, a_read("there", captured_at=NOON - timedelta(days=3)))
+    before = {"captured_at": NOON - timedelta(days=3)}
+    put(store, a_read("there", **before))
     parts = [
         [a_read("a"), a_read("b"), a_read("a")],
         [],
-        [a_read("b", plate="7OTHER"), a_read("there"), a_read("c", captured_at=NOON - timedelta(days=2))],
-        [a_read("c"), a_read("there")],
+        [
+            a_read("b"),
+            a_read("there", **before),
+            a_read("c", captured_at=NOON - timedelta(days=2), captured_at_raw="c"),
+        ],
+        [a_read("c", captured_at_raw="c"), a_read("there", **before)],
     ]
 
     counts = store.write_each(4, "fixed", [a_table(part) for part in parts])
 
-    assert counts == [2, 0, 1, 0]
+    assert [count.stored for count in counts] == [2, 0, 1, 0]
     found = asked(store, History(plate="7QK4F2X"))
     assert sorted(ids(found)) == ["a", "b", "c", "there"]
 
 
 @pytest.mark.parametrize("again", [1, 2])
 def test_a_read_stored_on_another_day_under_another_class_or_after_an_undo_is_known_or_not(store, again):
-    put(store, a_read("r", captured_at=NOON - timedelta(days=again)))
-    assert store.write(8, "mobile", a_table([a_read("r"), a_read("new")])) == 1
+    the_read = a_read("r", captured_at_raw="as written")
+    put(store, {**the_read, "captured_at": NOON - timedelta(days=again)})
+    assert store.write(8, "mobile", a_table([the_read, a_read("new")])) == 1
     store.undo(8)
-    assert store.write(8, "mobile", a_table([a_read("r"), a_read("new")])) == 1
+    assert store.write(8, "mobile", a_table([the_read, a_read("new")])) == 1
     for batch in store.batches():
         store.undo(batch)
-    assert store.write(8, "mobile", a_table([a_read("r"), a_read("new")])) == 2
+    assert store.write(8, "mobile", a_table([the_read, a_read("new")])) == 2

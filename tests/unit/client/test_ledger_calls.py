@@ -84,7 +84,7 @@ def test_cases_are_known_and_a_provisional_number_is_reconciled() -> None:
     assert (known.number, known.standing, known.people, known.closed) == ("P-17", "provisional", ("B. Moss",), False)
     assert known.provisional_until is not None
     assert known.provisional_until > NOW
-    reconcile(client, "P-17", "26-001234")
+    reconcile(client, "P-17", "26-001234", "The report has the same address")
     assert my_cases(client)[0].standing == "reconciled"
     assert gateway.prompts == ["These words."]
 

@@ -81,12 +81,100 @@ def test_threads_share_a_pace_exactly() -> None:
 
 def test_a_seat_is_given_back_whatever_happens_and_the_one_too_many_is_told_to_come_back() -> None:
     seats = Seats(most=1, wait_s=0.01)
-    with pytest.raises(ZeroDivisionError), seats:
-        _ = 1 / 0
-    with seats, pytest.raises(Busy), seats:
-        pass
-    with seats:
-        pass
+
+    async def sit() -> None:
+        with pytest.raises(ZeroDivisionError):
+            async with seats.seat("one"):
+                _ = 1 / 0
+        async with seats.seat("one"):
+            with pytest.raises(Busy):
+                async with seats.seat("two"):
+                    pass
+        async with seats.seat("two"):
+            pass
+
+    asyncio.run(sit())
+
+
+def test_many_questions_of_one_person_keep_nobody_else_waiting_for_more_than_a_seat() -> None:
+    seats, order = Seats(most=4, of_one=3), []
+    freed = asyncio.Event()
+
+    async def ask(person: str) -> None:
+        async with seats.seat(person):
+            order.append(person)
+            if person == "busy":
+                await freed.wait()
+
+    async def crowd() -> None:
+        busy = [asyncio.ensure_future(ask("busy")) for _ in range(20)]
+        await asyncio.sleep(0)
+        for _ in range(5):
+            await asyncio.wait_for(ask("bystander"), 5)
+        assert order == ["busy"] * 3 + ["bystander"] * 5
+        freed.set()
+        await asyncio.gather(*busy)
+
+    asyncio.run(crowd())
+    assert order.count("busy") == 20
+
+
+def test_a_seat_that_is_given_back_goes_to_whoever_holds_the_fewest() -> None:
+    async def crowd() -> list[str]:
+        seats, order, freed = Seats(most=2, of_one=2), [], asyncio.Event()
+
+        async def ask(name: str) -> None:
+            async with seats.seat(name[:3]):
+                order.append(name)
+                await (freed.wait() if name in {"one1"} else asyncio.sleep(0))
+
+        names = ["one1", "one2", "one3", "one4", "two1"]
+        asked = [asyncio.ensure_future(ask(name)) for name in names]
+        await asyncio.wait(asked[1:], timeout=5)
+        freed.set()
+        await asyncio.gather(*asked)
+        return order
+
+    assert asyncio.run(crowd()) == ["one1", "one2", "two1", "one3", "one4"]
+
+
+def test_who_waits_is_counted_and_who_gives_up_waits_no_more() -> None:
+    seats = Seats(most=1, wait_s=5)
+
+    async def sit() -> None:
+        async with seats.seat("one"):
+            waiting = [asyncio.ensure_future(seats.seat("one").__aenter__()) for _ in range(limits.MAX_WAITING_OF_ONE)]
+            await asyncio.sleep(0)
+            with pytest.raises(TooMany):
+                await seats.seat("one").__aenter__()
+            others = [asyncio.ensure_future(seats.seat(f"p{n}").__aenter__()) for n in range(limits.MAX_WAITING - 24)]
+            await asyncio.sleep(0)
+            with pytest.raises(TooMany):
+                await seats.seat("two").__aenter__()
+            for task in [*waiting, *others]:
+                task.cancel()
+            await asyncio.wait([*waiting, *others])
+        async with seats.seat("two"):
+            pass
+
+    asyncio.run(sit())
+
+
+def test_a_seat_whose_turn_came_while_its_owner_gave_up_goes_to_the_next() -> None:
+    seats = Seats(most=1, wait_s=5)
+
+    async def sit() -> None:
+        held = seats.seat("one")
+        await held.__aenter__()
+        waits = asyncio.ensure_future(seats.seat("two").__aenter__())
+        await asyncio.sleep(0)
+        await held.__aexit__(None, None, None)
+        waits.cancel()
+        await asyncio.wait([waits])
+        async with seats.seat("three"):
+            pass
+
+    asyncio.run(sit())
 
 
 async def _echo(scope: Scope, receive: Receive, send: Send) -> None:

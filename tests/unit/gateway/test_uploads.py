@@ -10,7 +10,8 @@ import pytest
 from starlette.requests import Request
 from starlette.types import Message
 
-from data_access.errors import Cancelled, InvalidQuery, TooLarge
+from data_access.errors import Busy, Cancelled, InvalidQuery, TimedOut, TooLarge
+from data_access.gateway import uploads
 from data_access.gateway.uploads import received, sweep
 
 
@@ -57,3 +58,40 @@ def test_what_a_crash_left_is_swept_and_nothing_else(tmp_path: Path) -> None:
         (tmp_path / name).touch()
     sweep(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["gateway.sock"]
+
+
+def test_a_body_that_stalls_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "STALL_S", 0.01)
+
+    async def take() -> None:
+        async def following() -> Message:
+            await asyncio.Event().wait()
+            raise AssertionError
+
+        with pytest.raises(TimedOut, match="nothing came"):
+            async with received(Request({"type": "http", "headers": []}, following), tmp_path):
+                pass
+
+    asyncio.run(take())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_body_that_trickles_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "STALL_S", 0.0)
+    monkeypatch.setattr(uploads, "LEAST_BYTES_S", 10**12)
+    with pytest.raises(TimedOut, match="bytes a second"):
+        receive(tmp_path, part(b"1234"), part(b"5", more=False))
+
+
+def test_no_file_uses_up_the_disk_on_which_the_ledger_lies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "KEPT_FREE", 2**62)
+    with pytest.raises(Busy, match="nearly full"):
+        receive(tmp_path, part(b"1234", more=False))
+
+
+def test_the_disk_is_looked_at_again_as_a_large_file_comes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "LOOK_BYTES", 4)
+    looks: list[Path] = []
+    monkeypatch.setattr(uploads, "_check_space", looks.append)
+    receive(tmp_path, part(b"12"), part(b"3"), part(b"45"), part(b"678", more=False))
+    assert len(looks) == 3

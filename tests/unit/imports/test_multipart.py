@@ -13,7 +13,7 @@ from data_access.imports import multipart
 from data_access.imports.documents import Json, Record
 from data_access.imports.multipart import Multipart
 
-CARRIER = Multipart(Json(), record="json", image="upload")
+CARRIER = Multipart(Json(), record="json", images=frozenset({"upload"}))
 PIECES = st.sampled_from([b"\r\n", b"\n", b"--", b"\r", b"--b", b"--b-", b"\x00", b"\xff\xd8", b"abc"])
 FORMS = st.lists(
     st.tuples(st.text(max_size=8), st.none() | st.lists(PIECES, max_size=8).map(b"".join)), min_size=1, max_size=3

@@ -2,32 +2,135 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data_access import terms
-from data_access.imports.plates import folded, state
+from data_access.characters import writing
+from data_access.imports.plates import COUNTS, folded, state
 from tests.builders.imports import one, with_columns
+
+STRANGE = st.one_of(
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\0"), max_size=12),
+    st.text("7AB8 -.·_?#*АВС０Ｑ'\"=/,\u200b\u202e☆", max_size=12),
+)
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.text(max_size=12), max_size=60))
-def test_plates_are_folded_as_the_terms_say(raw):
-    assert folded(pl.Series("p", raw, dtype=pl.String)).to_list() == [terms.plate(text) for text in raw]
+@given(st.lists(STRANGE, max_size=60))
+def test_a_column_of_plates_is_folded_as_each_plate_is(raw):
+    told = folded(pl.Series("p", raw, dtype=pl.String))
+    assert told.rows(named=True) == [
+        {"folded": each.plate, **{name: getattr(each, name) for name in COUNTS}} for each in map(writing, raw)
+    ]
+
+
+@settings(max_examples=300, deadline=None)
+@given(STRANGE)
+def test_no_character_of_a_plate_is_dropped_without_a_note(text):
+    came = one(plate=text)
+    if came.reasons:
+        return
+    [row], noted = came.rows, came.facts["noted"]
+    letters = [c for c in text if unicodedata.normalize("NFKC", c).isalnum()]
+    assert row["plate_raw"] == text
+    assert len(letters) == len(row["plate"].replace("?", ""))
+    assert ("plate_places_unread" in noted) == ("?" in row["plate"])
+    same = [unicodedata.normalize("NFKC", c).upper() for c in letters] == list(row["plate"].replace("?", ""))
+    assert ("plate_look_alikes" in noted) == (not same)
+    between = [c for c in text if c not in letters and unicodedata.normalize("NFKC", c) not in (*"?#*_", *" -.·•\t")]
+    plain = [c for c in between if unicodedata.category(c) in ("Zs", "Pd") or c == "\u2212"]
+    assert ("plate_marks_left_out" in noted) == (len(plain) < len(between))
+
+
+@pytest.mark.parametrize(
+    ("raw", "plate"), [("6QH?11A", "6QH?11A"), ("6qh#22b", "6QH?22B"), ("_*6Q", "??6Q"), ("6Q？1", "6Q?1")]
+)
+def test_a_place_that_was_not_read_stays_a_place_and_is_noted(raw, plate):
+    came = one(plate=raw)
+    assert (came.rows[0]["plate"], came.rows[0]["plate_raw"]) == (plate, raw)
+    assert came.facts["noted"] == {"plate_places_unread": 1}
+
+
+@pytest.mark.parametrize(("raw", "plate"), [("АВС123", "ABC123"), ("МН4521", "MH4521"), ("ΑΒ1Ε", "AB1E")])
+def test_letters_of_another_script_that_look_like_ours_are_taken_for_them_and_noted(raw, plate):
+    came = one(plate=raw)
+    assert (came.rows[0]["plate"], came.facts["noted"]) == (plate, {"plate_look_alikes": 1})
+
+
+@pytest.mark.parametrize("raw", ["7ABЖ1", "7Ä123", "7AB(MO)", "٣AB12", "A\u03011", "ß123", "7AB\ufffd1", "7A★12"])
+def test_a_character_that_no_plate_has_rejects_the_row(raw):
+    assert one(plate=raw).reasons == ["plate_character_not_known"]
+
+
+@pytest.mark.parametrize(
+    "raw", ["7AB123/7CD456", "7AB123, 7CD456", "7AB123;7CD456", "7AB123 & 7CD456", "7AB123|7CD456"]
+)
+def test_two_plates_in_a_cell_are_no_plate(raw):
+    assert one(plate=raw).reasons == ["plate_two_in_a_cell"]
+
+
+@pytest.mark.parametrize("raw", ["???", "_ #", "*"])
+def test_a_plate_of_which_nothing_was_read_is_rejected(raw):
+    assert one(plate=raw).reasons == ["plate_unread"]
+
+
+@pytest.mark.parametrize("raw", ["\u200b7A2\u200b", "'7A2", '="7A2"', "\u202e7A2"])
+def test_marks_around_a_plate_are_left_out_and_noted(raw):
+    came = one(plate=raw)
+    assert (came.rows[0]["plate"], came.facts["noted"]) == ("7A2", {"plate_marks_left_out": 1})
+
+
+@pytest.mark.parametrize(
+    "raw", ["#NAME?", "#N/A", "#ref!", "1-Mar", "01-Sep", "Mar-26", "26-Mar-2026", "March", "SEPT", "may", " #VALUE! "]
+)
+def test_what_a_spreadsheet_made_of_a_plate_is_rejected(raw):
+    assert one(plate=raw).reasons == ["plate_mangled"]
+
+
+@pytest.mark.parametrize("raw", ["MAR-123", "MAY-1234", "MARS1", "1MAR", "DEC 12", "APR26"])
+def test_plates_that_only_begin_like_months_are_read(raw):
+    assert one(plate=raw).reasons == []
 
 
 @pytest.mark.parametrize(
     ("raw", "plate"),
-    [("7a2-c8b5", "7A2C8B5"), ("7A2·C8B5", "7A2C8B5"), ("\uff17\uff21\uff12", "7A2"), (" 7A2 ", "7A2"), ("007", "007")],
+    [
+        ("7a2-c8b5", "7A2C8B5"),
+        ("7A2·C8B5", "7A2C8B5"),
+        ("7A2\u2013C8", "7A2C8"),
+        ("\uff17\uff21\uff12", "7A2"),
+        (" 7A2 ", "7A2"),
+        ("007", "007"),
+    ],
 )
 def test_the_plate_is_folded_and_kept_as_written(raw, plate):
     row = one(plate=raw).rows[0]
     assert (row["plate"], row["plate_raw"]) == (plate, raw)
 
 
-@pytest.mark.parametrize("raw", ["UNKNOWN", "none", "No Tag", "TEMP", "0", "00", "000", "60 DAY", "NO-PLATE", "unk"])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "UNKNOWN",
+        "none",
+        "No Tag",
+        "TEMP",
+        "0",
+        "00",
+        "000",
+        "60 DAY",
+        "NO-PLATE",
+        "unk",
+        "N/A",
+        "unlicensed",
+        "NaN",
+        "NOT READ",
+    ],
+)
 def test_what_stands_in_place_of_a_plate_is_rejected(raw):
     assert one(plate=raw).reasons == ["plate_placeholder"]
 
@@ -129,7 +232,7 @@ def test_confidences_become_basis_points(scale, written, bp):
 
 @pytest.mark.parametrize(
     ("scale", "written"),
-    [("0-1", "1.01"), ("0-1", "-0.1"), ("0-100", "160"), ("0-1", "high"), ("0-1", "nan"), ("0-255", "inf")],
+    [("0-1", "1.01"), ("0-1", "-0.1"), ("0-100", "160"), ("0-1", "high"), ("0-255", "inf")],
 )
 def test_a_confidence_off_its_scale_rejects_the_row(scale, written):
     mapping = with_columns("plate_conf", confidence={"scale": scale})

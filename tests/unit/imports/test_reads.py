@@ -29,8 +29,8 @@ def test_a_fixed_cameras_read_takes_the_registers_name_and_position():
 
 
 def test_a_reads_own_position_wins():
-    row = one(camera="C1", **PLACE).rows[0]
-    assert (row["lat_e7"], row["lon_e7"], row["pos_source"]) == (439_500_000, -1_012_500_000, "read_gps")
+    row = one(camera="C1", lat="43.901", lon="-101.201").rows[0]
+    assert (row["lat_e7"], row["lon_e7"], row["pos_source"]) == (439_010_000, -1_012_010_000, "read_gps")
 
 
 @pytest.mark.parametrize("unset", [("", ""), ("0", "0.0"), ("-1", "-1"), ("-", "NULL")])
@@ -45,9 +45,9 @@ def test_a_mobile_read_without_a_fix_has_no_position_and_is_noted(unset):
     [
         ("-101.25", "43.95", "position_out_of_range"),
         ("43.95", "-181", "position_out_of_range"),
-        ("nan", "1", "position_out_of_range"),
+        ("nan", "1", "position_unreadable"),
         ("43.95", "", "position_unreadable"),
-        ("43,95", "1", "position_unreadable"),
+        ("43,95", "-101,2", "position_with_decimal_comma"),
         ("N43.95", "1", "position_unreadable"),
     ],
 )
@@ -62,7 +62,7 @@ def test_a_longitude_that_lost_its_minus_is_outside_of_the_box():
 
 
 def test_a_position_off_by_a_rounding_is_kept_to_a_ten_millionth_of_a_degree():
-    assert one(lat="43.12345678", lon="-0.00000005").rows[0]["lat_e7"] == 431_234_568
+    assert one(camera="U1", lat="43.12345678", lon="-0.00000005").rows[0]["lat_e7"] == 431_234_568
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_headings_are_degrees_or_compass_points(written, degrees):
 def test_words_are_lower_case_and_translated():
     mapping = with_columns("colour", "body", translate={"colour": {"SIL": "Silver"}})
     row = one(mapping, colour="sil", body="Pick  Up").rows[0]
-    assert (row["colour"], row["body"]) == ("silver", "pick up")
+    assert (row["colour"], row["body"]) == ("silver", "pickup")
 
 
 @pytest.mark.parametrize("written", ["x" * 41, "re\x07d"])
@@ -195,3 +195,28 @@ def test_the_first_reason_is_told():
 
 def test_the_schema_is_that_of_answers():
     assert pl.DataFrame(schema=SCHEMA).schema == pl.DataFrame(schema=answers.SCHEMA).drop(*LATER).schema
+
+
+def test_a_word_that_says_nothing_is_not_known_and_the_read_is_kept():
+    rows = [a_row(colour=word, make=word, body=word) for word in ("Unknown", "UNK", "other")]
+    came = parse(sheet(*rows), with_columns("colour", "make", "body"))
+    assert [(row["colour"], row["make"], row["body"]) for row in came.rows] == [(None, None, None)] * 3
+    assert came.facts["noted"] == {"body_not_known": 3, "colour_not_known": 3, "make_not_known": 3}
+
+
+@pytest.mark.parametrize("place", [("0.366667", "111.0"), ("43.9", "101.25"), ("43.9046", "-101.2")])
+def test_a_fixed_cameras_read_far_from_its_register_is_found_at_its_camera_and_noted(place):
+    came = one(lat=place[0], lon=place[1])
+    row = came.rows[0]
+    assert (row["lat_e7"], row["lon_e7"], row["pos_source"]) == (439_000_000, -1_012_000_000, "camera_fixed")
+    assert came.facts["noted"] == {"far_from_its_camera": 1}
+
+
+def test_a_fixed_cameras_read_close_to_its_register_keeps_its_own_position():
+    came = one(lat="43.9044", lon="-101.2")
+    assert (came.rows[0]["lat_e7"], came.rows[0]["pos_source"], came.facts["noted"]) == (439_044_000, "read_gps", {})
+
+
+def test_a_mobile_unit_may_be_anywhere():
+    came = one(camera="U1", lat="10", lon="10")
+    assert (came.rows[0]["lat_e7"], came.facts["noted"]) == (100_000_000, {})

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
+
 import pytest
 
 from data_access.errors import InvalidQuery, TooLarge
@@ -182,3 +185,81 @@ def test_rows_across_blocks_are_whole(monkeypatch):
     came = parse(sheet(*rows) + "bad\n")
     assert [row["plate"] for row in came.rows] == [f"A{n}" for n in range(60)]
     assert [r.row for r in came.rejects] == [62]
+
+
+TITLES = "Read Report\nGenerated,2026-11-19\n\n"
+
+
+@pytest.mark.parametrize("block", [3, 61, 4_194_304])
+@pytest.mark.parametrize("line", ["sep=,\n", '"sep=,"\r\n', "SEP=, \n"])
+def test_a_line_that_says_only_the_delimiter_is_no_header(line, block, monkeypatch):
+    monkeypatch.setattr(module, "BLOCK", block)
+    came = parse(line + GOOD + "x\n")
+    assert [row["plate"] for row in came.rows] == ["7A2C8B5", "B"]
+    assert [reject.row for reject in came.rejects] == [5]
+
+
+def test_a_line_that_says_another_delimiter_than_the_mapping_refuses_the_file():
+    with pytest.raises(InvalidQuery, match=r"sep=.*another delimiter"):
+        parse("sep=;\n" + GOOD)
+
+
+@pytest.mark.parametrize("block", [3, 61, 4_194_304])
+def test_title_lines_are_skipped_as_the_mapping_says(block, monkeypatch):
+    monkeypatch.setattr(module, "BLOCK", block)
+    came = parse(TITLES + GOOD, a_mapping(skip_lines=3))
+    assert [row["plate"] for row in came.rows] == ["7A2C8B5", "B"]
+
+
+def test_title_lines_that_the_mapping_does_not_skip_are_named_by_where_the_header_is():
+    with pytest.raises(InvalidQuery, match=r"no column “at”.*the header is line 4: write skip_lines = 3"):
+        parse(TITLES + GOOD)
+
+
+def test_a_file_of_fewer_lines_than_are_skipped_is_refused():
+    with pytest.raises(InvalidQuery, match="no line after the 9"):
+        parse(GOOD, a_mapping(skip_lines=9))
+
+
+def test_another_delimiter_in_the_header_is_named():
+    with pytest.raises(InvalidQuery, match="the delimiter is a semicolon"):
+        parse(sheet(a_row(), delimiter=";"))
+
+
+def test_a_missing_column_is_named_as_the_mapping_names_it():
+    with pytest.raises(InvalidQuery, match=r"has no column “camera”, which the mapping names for camera_id$"):
+        parse(GOOD.replace("camera", "reader"))
+
+
+@pytest.mark.parametrize("end", [",", ",,,", ",\r"])
+def test_empty_cells_beyond_the_header_are_no_cells(end):
+    came = parse(GOOD.replace("C1\n", f"C1{end}\n") + "x\n")
+    assert [row["plate"] for row in came.rows] == ["7A2C8B5", "B"]
+    assert came.reasons == ["wrong_number_of_cells"]
+
+
+@pytest.mark.parametrize("end", [",x", ",,x", "," * 17])
+def test_filled_cells_beyond_the_header_reject_their_row(end):
+    came = parse(GOOD.replace("C1\n", f"C1{end}\n", 1))
+    assert ([row["plate"] for row in came.rows], came.reasons) == (["B"], ["wrong_number_of_cells"])
+
+
+@pytest.mark.parametrize(
+    ("head", "what"),
+    [
+        (gzip.compress(b"at,plate,camera", mtime=0), "gzip"),
+        (bz2.compress(b"at"), "bzip2"),
+        (b"PK\x03\x04" + bytes(26) + b"[Content_Types].xml", "XLSX"),
+        (b"PK\x03\x04" + bytes(26) + b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "ODS"),
+        (b"reads.csv" + bytes(248) + b"ustar\x0000", "TAR"),
+        (b"%PDF-1.7", "PDF"),
+        (b"PAR1", "Parquet"),
+        ("at".encode("utf-16"), "UTF-16"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Office"),
+    ],
+    ids=["gzip", "bzip2", "xlsx", "ods", "tar", "pdf", "parquet", "utf-16", "xls"],
+)
+@pytest.mark.parametrize("mapping", [a_mapping(), a_mapping(format="hikvision", columns={}, time=None)])
+def test_a_file_of_another_kind_is_named_with_what_to_do(head, what, mapping):
+    with pytest.raises(InvalidQuery, match=rf"is .*{what}.*; \w+"):
+        parse(head, mapping)

@@ -92,6 +92,105 @@ def test_what_no_clock_shows_is_unreadable(text, order):
 
 
 @pytest.mark.parametrize(
+    ("text", "order"),
+    [
+        ("2026-11-18 20:31:00-06", "ymd"),
+        ("20261118203100", "ymd"),
+        ("20261118T203100", "ymd"),
+        ("20261119T023100Z", "ymd"),
+        ("20261119023100.000Z", "ymd"),
+        ("2026-11-18T20:31:00\u221206:00", "ymd"),
+        ("2026-11-18 20:31:00 CST", "ymd"),
+        ("2026-11-18 21:31:00 CDT", "ymd"),
+        ("2026-11-18 20:31:00-06:00 (CST)", "ymd"),
+        ("2026-11-19 02:31:00 +00:00 UTC", "ymd"),
+        ("Nov 18, 2026 8:31 PM", "mdy"),
+        ("November 18 2026 20:31", "mdy"),
+        ("Wed, Nov. 18, 2026, 20:31:00", "mdy"),
+        ("18 Nov 2026 20:31", "dmy"),
+        ("18-NOV-2026 20:31:00", "dmy"),
+        ("2026-Nov-18 20:31", "ymd"),
+        ("11/18/26 20:31", "mdy2"),
+        ("18.11.26 20:31:00", "dmy2"),
+        ("26-11-18 20:31", "ymd2"),
+        ("18-Nov-26 08:31 pm", "dmy2"),
+    ],
+)
+def test_rarer_spellings_of_an_instant_are_read(text, order):
+    assert read(text, order)[0::2] == (datetime(2026, 11, 19, 2, 31, tzinfo=UTC), None)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("2026-11-18T20:35:00+25:00", "time_offset_out_of_range"),
+        ("2026-11-18T20:35:00-14:30", "time_offset_out_of_range"),
+        ("2026-11-18 20:31:00-06:00 CDT", "time_says_two_zones"),
+        ("2026-11-18 20:31:00Z CST", "time_says_two_zones"),
+        ("2026-11-18 20:31:00 EST", "time_unreadable"),
+        ("20261318203100", "time_unreadable"),
+        ("2026-Foo-18 20:31", "time_unreadable"),
+    ],
+)
+def test_a_time_whose_zone_is_not_sure_is_rejected(text, reason):
+    assert read(text)[0::2] == (None, reason)
+
+
+def test_letters_make_the_repeated_hour_unambiguous():
+    assert read("2026-11-01 01:30:00 CST")[:2] == (datetime(2026, 11, 1, 7, 30, tzinfo=UTC), "offset_explicit")
+    assert read("2026-11-01 01:30:00 CDT")[:2] == (datetime(2026, 11, 1, 6, 30, tzinfo=UTC), "offset_explicit")
+
+
+def test_fourteen_hours_are_an_offset():
+    assert read("2026-11-19T16:31:00+14:00")[0] == datetime(2026, 11, 19, 2, 31, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("text", ["1.7952E+12", "1.79521E+12", "2E+12", "1.7952e+12"])
+def test_a_count_that_a_spreadsheet_rounded_is_rejected(text):
+    assert read(text, "epoch_ms", None)[0::2] == (None, "time_mangled")
+
+
+TAILS = st.sampled_from(
+    [
+        *("", "Z", " UTC", "+00:00", "-06", "-0600", "-06:00", "+05:45", "+14:00", "+14:15", "-99:00"),
+        *(" CST", " CDT", " EST", "-06:00 CST", "-06:00 CDT", "Z CST", "Z UTC"),
+    ]
+)
+SAYS = {
+    "": None,
+    "Z": 0,
+    " UTC": 0,
+    "+00:00": 0,
+    "-06": -360,
+    "-0600": -360,
+    "-06:00": -360,
+    "+05:45": 345,
+    "+14:00": 840,
+}
+SAYS |= {" CST": -360, " CDT": -300, "-06:00 CST": -360, "Z UTC": 0}
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.datetimes(datetime(2000, 1, 2), datetime(2026, 11, 1)),
+    TAILS,
+    st.sampled_from(["%Y-%m-%d %H:%M:%S", "%Y%m%dT%H%M%S"]),
+)
+def test_no_time_is_taken_that_its_text_does_not_say(wall, tail, form):
+    at, basis, reason = read(wall.replace(microsecond=0).strftime(form) + tail)
+    if reason is not None:
+        assert at is None
+        assert tail not in SAYS or reason == "time_skipped_by_zone"
+        return
+    minutes = SAYS[tail]
+    if minutes is not None:
+        assert at == wall.replace(microsecond=0, tzinfo=UTC) - timedelta(minutes=minutes)
+    else:
+        assert at == wall.replace(microsecond=0, tzinfo=CHICAGO, fold=0).astimezone(UTC)
+        assert basis.startswith(("assumed_zone:", "ambiguous_dst"))
+
+
+@pytest.mark.parametrize(
     ("text", "hour"), [("12:15:00 AM", 0), ("12:15:00 pm", 12), ("1:15:00 P.M.", 13), ("11:15 AM", 11)]
 )
 def test_twelve_hour_clocks_are_read(text, hour):

@@ -149,3 +149,11 @@ def test_a_refused_act_says_which_act_it_was() -> None:
 def test_a_permit_that_is_none_is_not_recorded(change: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="a permit needs"):
         access.of_permit(a_permit(**change))
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [(0, 0), (1, 1), (2, 2), (4, 2), (5, 5), (9, 5), (10, 10), (19, 10), (48, 20), (99, 50), (100, 100)],
+)
+def test_how_many_cameras_were_asked_is_said_in_steps(count: int, said: int) -> None:
+    assert access.rounded_down(count) == said

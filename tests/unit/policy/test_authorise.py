@@ -160,7 +160,8 @@ FLAWS = (
         frozenset({"filters_are_permitted"}),
         lambda request, state: (filtered(request), replace(state, pack=NARROW)),
     ),
-    in_request("canvass_is_small_enough", change=changed_question(area=Circle(lat=0, lon=0, radius_m=9_000))),
+    in_request("canvass_is_small_enough", change=changed_question(area=Circle(lat=0, lon=0, radius_m=2_500))),
+    in_state("canvass_asks_few_cameras", cameras_asked=26),
     in_request("canvass_is_short_enough", change=changed_question(windows=(a_window(25 * HOUR),))),
     in_request(
         "purpose_is_on_the_list",

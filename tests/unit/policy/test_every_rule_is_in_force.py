@@ -8,8 +8,8 @@ import pytest
 from data_access.errors import Reason
 from data_access.policy.authorise import authorise, may_open, permit
 from data_access.policy.rules import ACT_RULES, OPENING_RULES, QUESTION_RULES
-from data_access.policy.state import Opening, State
-from data_access.queries import Circle, Correction, FilesOf, Filters, ImageOf
+from data_access.policy.state import Fitting, Opening, State
+from data_access.queries import Circle, Correction, FilesOf, Filters, ImageOf, Polygon
 from data_access.steps import Act, Request
 from data_access.terms import CaseKind
 from tests.builders.policy import (
@@ -47,6 +47,7 @@ TOKEN_SESSION = a_session(method="token")
 AN_IMAGE = ImageOf(of=3, read_id="r1", captured_at=NOW)
 A_CORRECTION = Correction(of=3, read_id="r1", captured_at=NOW, plate="9Q9Z1A", reason="seen on the image")
 FILES = FilesOf(of=3, asked=a_canvass(), formats=("csv",), why="for the case file")
+STRIP = Polygon(ring=((0, 0), (0.1, 0), (0.1, 0.0001), (0, 0.0001)))
 UNTRAINED = a_person(trained_on=None)
 
 
@@ -76,9 +77,12 @@ QUESTIONS: dict[str, tuple[Request, State]] = {
     "gives_a_reason": asked({"reason": "investigation"}),
     "gives_a_statement": asked({"statement": "suspicion"}, pack=STATED),
     "asks_within_its_rate": (a_request(), a_state(asked=30)),
-    "canvass_is_small_enough": (a_request(a_canvass(area=Circle(lat=0, lon=0, radius_m=9_000))), a_state()),
+    "canvass_is_small_enough": (a_request(a_canvass(area=Circle(lat=0, lon=0, radius_m=2_500))), a_state()),
+    "canvass_reaches_no_further": (a_request(a_canvass(area=STRIP)), a_state()),
+    "canvass_asks_few_cameras": (a_request(), a_state(cameras_asked=26)),
     "canvass_is_short_enough": (a_request(a_canvass(windows=(a_window(25 * HOUR),))), a_state()),
     "pattern_says_enough": (a_request(some_plates(pattern="7*")), a_state()),
+    "pattern_fits_few_plates": (a_request(some_plates()), a_state(fitting=Fitting(plates=501, town=100_000))),
     "look_back_is_short_enough": (a_request(a_history(windows=(a_window(31 * DAY),))), a_state()),
     "filters_are_permitted": (a_request(a_canvass(filters=Filters(makes=("ford",)))), a_state(pack=NO_FIELDS)),
     "read_was_returned": (a_request(AN_IMAGE), a_state(returned=False)),
@@ -129,6 +133,8 @@ ACTS: dict[str, tuple[Act, State]] = {
     "act_is_on_a_returned_read": (an_act("read_starred"), a_state(returned=False)),
     "act_is_on_a_viewed_picture": (an_act("read_verified"), a_state(viewed=False)),
     "reconciles_own_number_or_supervises": (an_act(), a_state(case=a_provisional(first_used_by="bob"))),
+    "reconciles_few_a_day": (an_act(), a_state(case=PROVISIONAL, reconciled=10)),
+    "reconciles_for_a_reason": (an_act(reason="P26-0007"), a_state(case=PROVISIONAL)),
     "tokens_may_be_made": (an_act("token_made"), a_state(pack=NO_TOKENS)),
 }
 NEVER_ALONE = {"token_is_allowed"}

@@ -1,5 +1,6 @@
 """A pack loads whole or not at all, and says which file, key and line is unfit."""
 
+import math
 import re
 import tomllib
 from collections.abc import Iterator
@@ -88,7 +89,7 @@ def test_a_pack_cannot_bring_its_own_hash_or_text(key: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "where"),
     [
-        ("format = 3", "format = 4", "format"),
+        ("format = 4", "format = 5", "format"),
         ("valid_d = 365", 'valid_d = "365"', "training.valid_d"),
         ("valid_d = 365", "valid_d = 365.5", "training.valid_d"),
         ("valid_d = 365", "valid_d = true", "training.valid_d"),
@@ -291,9 +292,16 @@ def test_durations_are_what_their_names_say() -> None:
     assert parsons().cases.provisional_for == timedelta(hours=24)
 
 
+def in_form_3() -> str:
+    """Parsons' pack as it was written before a pack said how far a canvass reaches and how many plates may fit a pattern."""
+    new = ("extent_km", "most_plates", "most_percent", "reconciled_per_day")
+    text = "".join(line for line in TEXT.splitlines(keepends=True) if not line.startswith(new))
+    return text.replace("format = 4", "format = 3")
+
+
 def in_form_2() -> str:
     """Parsons' pack as it was written before a pack said how a read is verified."""
-    text = TEXT.replace("format = 3", "format = 2").replace(' "verify_read",', "")
+    text = in_form_3().replace("format = 3", "format = 2").replace(' "verify_read",', "")
     return re.sub(r"\[verification[.a-z_]*\]\n(.*=.*\n)+", "", text)
 
 
@@ -315,13 +323,48 @@ def test_a_pack_of_the_first_form_is_read_as_it_was_meant_and_keeps_its_hash() -
     assert {code: role.may for code, role in old.roles.items()} == {
         code: role.may - {Capability.VERIFY_READ} for code, role in parsons().roles.items()
     }
-    assert (old.limits, old.purposes, old.retention) == (parsons().limits, parsons().purposes, parsons().retention)
+    assert (old.purposes, old.retention) == (parsons().purposes, parsons().retention)
+    assert old.limits.model_copy(update={"canvass": parsons().limits.canvass}) == parsons().limits
+    assert old.limits.canvass.model_copy(update={"extent_km": 8.0}) == parsons().limits.canvass
 
 
 def test_under_a_pack_of_the_second_form_nobody_verifies_a_read() -> None:
     old = pack.parse(in_form_2().encode())
-    assert (old.format, list(old.verification.sources)) == (3, ["official"])
+    assert (old.format, list(old.verification.sources)) == (4, ["official"])
     assert not [code for code, role in old.roles.items() if Capability.VERIFY_READ in role.may]
+
+
+def test_a_pack_of_an_older_form_has_the_limits_that_came_later_all_the_same() -> None:
+    text = in_form_3()
+    old = pack.parse(text.encode())
+    assert (old.format, old.hash) == (4, sha256(text.encode()).hexdigest())
+    assert (old.limits.plates, old.cases) == (parsons().limits.plates, parsons().cases)
+    assert old.limits.canvass.extent_km == pytest.approx(4 * math.sqrt(13 / math.pi))
+    wide = pack.parse(text.replace("area_km2 = 13.0", "area_km2 = 8000.0").encode())
+    assert wide.limits.canvass.extent_km == 200.0
+
+
+@pytest.mark.parametrize(
+    "unfit", ['area_km2 = "13"', "area_km2 = -1.0", "area_km2 = 0.0", "area_km2 = inf", "area_km2 = nan", ""]
+)
+def test_a_pack_of_an_older_form_without_a_fit_area_does_not_load(unfit: str) -> None:
+    assert "limits.canvass.area_km2" in fault_of(in_form_3().replace("area_km2 = 13.0", unfit).encode())
+
+
+@pytest.mark.parametrize("table", ["limits", "cases", "limits.canvass", "limits.plates"])
+def test_what_is_no_pack_of_the_third_form_is_none_of_the_newest(table: str) -> None:
+    without_it = re.sub(rf"\[{table}[.a-z_]*\]\n(.*=.*\n)+", "", in_form_3())
+    assert table in fault_of(without_it.encode())
+    above, _, name = table.rpartition(".")
+    head = f"[{above}]" if above else "format = 3"
+    assert table in fault_of(without_it.replace(head, f"{head}\n{name} = 1", 1).encode())
+
+
+@pytest.mark.parametrize(
+    ("town", "most"), [(0, 20), (300, 20), (1_000, 20), (1_050, 21), (24_999, 499), (25_000, 500), (10**7, 500)]
+)
+def test_of_a_small_town_a_share_may_fit_and_of_a_large_one_a_number(town: int, most: int) -> None:
+    assert parsons().limits.plates.most_of(town) == most
 
 
 @pytest.mark.parametrize("unfit", ["roles = 1\n", "[roles]\nofficer = 1\n", ""])

@@ -1,14 +1,15 @@
 """What is asked: how often, how wide, how long, how vague; each rule alone, at its edges."""
 
 import math
+import string
 from datetime import timedelta
 
 import pytest
 
 from data_access.errors import Reason
 from data_access.policy import question_rules as rules
-from data_access.policy.state import State
-from data_access.queries import Cameras, Circle, Filters, Polygon
+from data_access.policy.state import Fitting, State
+from data_access.queries import Cameras, Circle, Estimate, FilesOf, Filters, Polygon, Question
 from tests.builders.policy import (
     DAY,
     HOUR,
@@ -25,11 +26,16 @@ from tests.builders.policy import (
 
 MOMENT = timedelta(microseconds=1)
 LIMITS = parsons().limits
+EVERYTHING = string.ascii_uppercase + string.digits
 WIDEST_M = math.sqrt(LIMITS.canvass.area_km2 / math.pi) * 1000
 
 
 def clause(reason: Reason | None) -> str | None:
     return reason.clause if reason else None
+
+
+def files_of(question: Question) -> FilesOf:
+    return FilesOf(of=3, asked=question, formats=("csv",), why="for the case file")
 
 
 def square(side_km: float) -> Polygon:
@@ -174,3 +180,75 @@ def test_what_may_be_seen_must_be_known() -> None:
     assert clause(rules.reads_are_known(a_request(), a_state(batches=None))) == "D1"
     assert clause(rules.reads_are_known(a_request(), a_state(pack=a_pack(retention={})))) == "D1"
     assert rules.reads_are_known(a_request(), a_state()) is None
+
+
+STRIP = Polygon(ring=((0, 0), (0.08, 0), (0.08, 0.000005), (0, 0.000005)))
+
+
+@pytest.mark.parametrize(
+    ("area", "said"),
+    [
+        (Circle(lat=0, lon=0, radius_m=4_000), None),
+        (Circle(lat=0, lon=0, radius_m=4_000.001), "own.area"),
+        (STRIP, "own.area"),
+        (Polygon(ring=((0, 0), (0.07, 0), (0.07, 0.000005), (0, 0.000005))), None),
+        (Cameras(ids=("cam-1",)), None),
+    ],
+)
+def test_a_canvass_reaches_no_further_than_the_pack_says(area: object, said: str | None) -> None:
+    for question in (a_canvass(area=area), Estimate(area=area, windows=(a_window(),)), files_of(a_canvass(area=area))):
+        assert clause(rules.canvass_reaches_no_further(a_request(question), a_state())) == said
+    assert rules.canvass_reaches_no_further(a_request(some_plates(area=area)), a_state()) is None
+
+
+@pytest.mark.parametrize(("asked", "said"), [(0, None), (25, None), (26, "own.cameras"), (None, "own.cameras")])
+@pytest.mark.parametrize("area", [Circle(lat=0, lon=0, radius_m=10), square(0.1)])
+def test_in_the_area_of_a_canvass_stand_as_many_cameras_as_it_might_name(
+    area: object, asked: int | None, said: str | None
+) -> None:
+    state = a_state(cameras_asked=asked)
+    for question in (a_canvass(area=area), Estimate(area=area, windows=(a_window(),)), files_of(a_canvass(area=area))):
+        reason = rules.canvass_asks_few_cameras(a_request(question), state)
+        assert clause(reason) == said
+        assert reason is None or str(asked) not in reason.sentence
+    for question in (some_plates(area=area), a_history(), a_canvass(area=Cameras(ids=("cam-1",)))):
+        assert rules.canvass_asks_few_cameras(a_request(question), state) is None
+
+
+def test_files_are_held_to_the_limits_of_the_question_that_is_asked_again() -> None:
+    wide = files_of(a_canvass(area=Circle(lat=0, lon=0, radius_m=9_000)))
+    assert clause(rules.canvass_is_small_enough(a_request(wide), a_state())) == "own.area"
+    long = files_of(a_canvass(windows=(a_window(25 * HOUR),)))
+    assert clause(rules.canvass_is_short_enough(a_request(long), a_state())) == "own.window"
+    assert clause(rules.pattern_says_enough(a_request(files_of(some_plates(pattern="7*"))), a_state())) == "own.pattern"
+    far = files_of(a_history(windows=(a_window(31 * DAY),)))
+    assert clause(rules.look_back_is_short_enough(a_request(far), a_state())) == "own.window"
+
+
+@pytest.mark.parametrize("classes", [(EVERYTHING,), ("ABCDE",), (EVERYTHING[:18], EVERYTHING[18:])])
+def test_a_class_that_makes_a_letter_a_wild_card_gains_nothing(classes: tuple[str, ...]) -> None:
+    loose = some_plates(pattern="AAA*", confusable=True, classes=classes)
+    reason = rules.pattern_says_enough(a_request(loose), a_state())
+    assert clause(reason) == "own.pattern"
+    assert reason is not None
+    assert "more than 4 characters" in reason.sentence
+    assert rules.pattern_says_enough(a_request(some_plates(pattern="AAA*", classes=classes)), a_state()) is None
+
+
+@pytest.mark.parametrize(
+    ("plates", "town", "said"),
+    [(500, 100_000, None), (501, 100_000, "own.plates"), (20, 50, None), (21, 50, "own.plates")],
+)
+def test_a_partial_plate_fits_few_of_the_plates_in_town(plates: int, town: int, said: str | None) -> None:
+    state = a_state(fitting=Fitting(plates=plates, town=town))
+    small = Circle(lat=0, lon=0, radius_m=10)
+    for question in (some_plates(), some_plates(area=small), some_plates(windows=(a_window(HOUR),))):
+        reason = rules.pattern_fits_few_plates(a_request(question), state)
+        assert clause(reason) == said
+        assert reason is None or not any(digit in reason.sentence for digit in "0123456789")
+
+
+def test_how_many_plates_fit_must_be_known() -> None:
+    assert clause(rules.pattern_fits_few_plates(a_request(some_plates()), a_state(fitting=None))) == "own.plates"
+    for question in (a_history(), a_canvass(), files_of(some_plates())):
+        assert rules.pattern_fits_few_plates(a_request(question), a_state(fitting=None)) is None

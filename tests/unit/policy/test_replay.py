@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from data_access.gateway.replays import OF_THE_ANSWER
 from data_access.policy import replay, supposed
 from data_access.policy.pack import Pack
 from data_access.policy.rules import ACT_RULES, OPENING_RULES, QUESTION_RULES
@@ -27,7 +28,7 @@ def again(
 
 
 def test_of_every_rule_it_is_said_how_much_of_it_an_entry_holds() -> None:
-    tables = (set(replay.WHOLLY), set(replay.PARTLY), set(replay.NOT_HELD) - {"rows_of_the_answer"})
+    tables = (set(replay.WHOLLY), set(replay.PARTLY), set(replay.NOT_HELD) - set(OF_THE_ANSWER))
     assert set().union(*tables) == EVERY_RULE
     assert sum(map(len, tables)) == len(EVERY_RULE)
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
-from data_access.errors import Conflict, InvalidQuery
+from data_access.errors import Conflict, InvalidQuery, NotFound
 from data_access.records import batches, sources
 from data_access.records.batches import BatchState
 from data_access.steps import Batches
@@ -115,3 +115,17 @@ def test_what_may_be_seen_is_what_a_plain_list_says(steps: list[tuple[str, int]]
                 states[number - 1] = step
         hidden = {n for n, state in enumerate(states, start=1) if state != "show"}
         assert batches.view(connection) == Batches(upto=len(states), hidden=frozenset(hidden))
+
+
+def test_a_withdrawn_batch_is_hidden_and_its_file_may_come_in_again(approved: Connection) -> None:
+    number = begin(approved, "a")
+    with pytest.raises(Conflict, match="not visible"):
+        batches.withdraw(approved, recorded(), number)
+    show(approved, number)
+    assert batches.withdraw(approved, recorded(), number).state == BatchState.WITHDRAWN
+    assert batches.view(approved).hidden == batches.withdrawn(approved) == frozenset({number})
+    with pytest.raises(Conflict, match="withdrawn already"):
+        batches.withdraw(approved, recorded(), number)
+    with pytest.raises(NotFound):
+        batches.withdraw(approved, recorded(), 99)
+    assert begin(approved, "a") == number + 1

@@ -141,7 +141,7 @@ def test_a_read_that_was_saved_under_two_numbers_of_one_case_stands_once(connect
         connection, recorded(), number="P26-1", kind=CaseKind.CRIMINAL, until=NOW + DAY, person_id="ann"
     )
     saved_reads.note(connection, recorded(), case_number="P26-1", read=a_ref(), person_id="ann")
-    cases.reconcile(connection, recorded(), "P26-1", CASE)
+    cases.reconcile(connection, recorded(), "P26-1", CASE, person_id="ann")
     numbers = cases.numbers_of(connection, CASE)
     assert numbers == cases.numbers_of(connection, "p26-1") == {CASE, "P26-1"}
     star(connection)

@@ -85,7 +85,7 @@ def test_a_call_number_that_the_records_system_knows_is_confirmed_by_import(conn
 def test_a_reconciled_number_has_kind_and_closing_of_what_it_became(connection: Connection) -> None:
     bring_in(connection)
     cases.import_rows(connection, recorded(), [a_row(kind=CaseKind.CIVIL)])
-    assert cases.reconcile(connection, recorded(2), "p26-0007", "26-001234").number == "26-001234"
+    assert cases.reconcile(connection, recorded(2), "p26-0007", "26-001234", person_id="ann").number == "26-001234"
     case = found(connection, "P26-0007")
     assert (case.standing, case.kind, case.reconciled_to) == (CaseStanding.RECONCILED, CaseKind.CIVIL, "26-001234")
     assert case.provisional_until is None
@@ -97,7 +97,7 @@ def test_a_reconciled_number_has_kind_and_closing_of_what_it_became(connection: 
 def test_an_import_does_not_undo_a_reconciling(connection: Connection) -> None:
     bring_in(connection)
     cases.import_rows(connection, recorded(), [a_row()])
-    cases.reconcile(connection, recorded(), "P26-0007", "26-001234")
+    cases.reconcile(connection, recorded(), "P26-0007", "26-001234", person_id="ann")
     assert cases.import_rows(connection, recorded(), [a_row("P26-0007")]).unchanged == 1
     assert found(connection, "P26-0007").standing == CaseStanding.RECONCILED
 
@@ -114,10 +114,33 @@ def test_only_a_provisional_number_becomes_a_confirmed_case(connection: Connecti
         ("P26-0007", "P26-0007", Conflict),
     ):
         with pytest.raises(error):
-            cases.reconcile(connection, recorded(), number, to)
-    assert cases.reconcile(connection, recorded(), "P26-0008", "26-001235").standing == CaseStanding.CLOSED
+            cases.reconcile(connection, recorded(), number, to, person_id="ann")
+    cases.reconcile(connection, recorded(), "P26-0008", "26-001234", person_id="ann")
     with pytest.raises(Conflict):
-        cases.reconcile(connection, recorded(), "P26-0008", "26-001234")
+        cases.reconcile(connection, recorded(), "P26-0008", "26-001234", person_id="ann")
+
+
+def test_no_number_becomes_a_case_that_is_closed(connection: Connection) -> None:
+    bring_in(connection)
+    cases.import_rows(connection, recorded(), [a_row(), a_row("26-001235", closed_at=NOW)])
+    with pytest.raises(Conflict, match="closed"):
+        cases.reconcile(connection, recorded(), "P26-0007", "26-001235", person_id="ann")
+    cases.close(connection, recorded(), "26-001234")
+    with pytest.raises(Conflict, match="closed"):
+        cases.reconcile(connection, recorded(), "P26-0007", "26-001234", person_id="ann")
+    assert found(connection, "P26-0007").standing == CaseStanding.PROVISIONAL
+
+
+def test_what_a_person_reconciled_within_a_day_is_counted(connection: Connection) -> None:
+    cases.import_rows(connection, recorded(), [a_row()])
+    for number in ("P26-0001", "P26-0002", "P26-0003"):
+        bring_in(connection, number)
+        who = "bob" if number == "P26-0003" else "ann"
+        cases.reconcile(connection, recorded(7), number, "26-001234", person_id=who)
+    assert cases.reconciled_by(connection, "ann", NOW - HOUR) == 2
+    assert cases.reconciled_by(connection, "ann", NOW) == 0
+    became = cases.reconciled(connection, cases.numbers_of(connection, "26-001234"))
+    assert [(each.number, each.entry) for each in became] == [("P26-0001", 7), ("P26-0002", 7), ("P26-0003", 7)]
 
 
 def test_expired_numbers_that_became_nothing_are_overdue(connection: Connection) -> None:
@@ -129,14 +152,14 @@ def test_expired_numbers_that_became_nothing_are_overdue(connection: Connection)
     assert [case.number for case in cases.overdue(connection, NOW)] == ["P26-0004", "P26-0001", "P26-0002"]
     count = connection.execute(cases.OVERDUE_COUNT, {"person_id": "ann", "now": NOW}).scalar_one()
     assert count == 2
-    cases.reconcile(connection, recorded(), "P26-0001", "26-001234")
+    cases.reconcile(connection, recorded(), "P26-0001", "26-001234", person_id="ann")
     assert [case.number for case in cases.overdue(connection, NOW)] == ["P26-0004", "P26-0002"]
 
 
 def test_a_case_that_is_not_there_or_became_another_is_not_closed(connection: Connection) -> None:
     bring_in(connection)
     cases.import_rows(connection, recorded(), [a_row()])
-    cases.reconcile(connection, recorded(), "P26-0007", "26-001234")
+    cases.reconcile(connection, recorded(), "P26-0007", "26-001234", person_id="ann")
     for number in ("26-009999", "P26-0007"):
         with pytest.raises(NotFound):
             cases.close(connection, recorded(), number)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
-from data_access.errors import InvalidQuery
+from data_access.errors import InvalidQuery, NotFound
 from data_access.records import clearances, people
 from tests.builders.records import an_account, recorded
 
@@ -47,3 +47,17 @@ def test_a_clearance_that_ends_before_it_begins_or_names_nobody_is_not_recorded(
     with pytest.raises(InvalidQuery):
         clearances.record(connection, recorded(), a_clearance(**unfit))
     assert clearances.of_person(connection, "ann") == []
+
+
+def test_a_clearance_that_was_struck_out_counts_no_more_and_the_one_before_does(connection: Connection) -> None:
+    an_account(connection)
+    for begun in (date(2026, 1, 1), date(2046, 6, 1)):
+        clearances.record(connection, recorded(), a_clearance(cleared_on=begun, expires_on=date(2051, 1, 1)))
+    clearances.strike(connection, recorded(9), "ann", date(2046, 6, 1))
+    person = people.find(connection, "ann")
+    assert person is not None
+    assert person.cleared_on == date(2026, 1, 1)
+    assert [each.cleared_on.year for each in clearances.of_person(connection, "ann")] == [2026]
+    for whose, day in (("ann", date(2046, 6, 1)), ("ann", date(2026, 1, 2)), ("bob", date(2026, 1, 1))):
+        with pytest.raises(NotFound):
+            clearances.strike(connection, recorded(), whose, day)

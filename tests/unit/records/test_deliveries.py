@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,9 +11,14 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection
 
 from data_access.errors import InvalidQuery, NotFound
-from data_access.records import batches, deliveries, source_tokens, sources
+from data_access.records import batches, cameras, deliveries, source_tokens, sources
+from data_access.records.cameras import Camera, CameraKind
 from data_access.records.deliveries import Delivered
 from tests.builders.records import a_source, recorded, registers, unhurried
+
+A_CAMERA = Camera(
+    camera_id="cam-9", name="Mill Road", kind=CameraKind.MOBILE, lat_e7=None, lon_e7=None, heading_deg=None, source="x"
+)
 
 
 @pytest.fixture
@@ -36,11 +42,31 @@ def show(connection: Connection, number: int, bodies: int) -> list[Delivered]:
     return came
 
 
+def _said(connection: Connection, digest: str) -> Delivered | None:
+    """What is known of a body, whichever entry made it visible."""
+    found = deliveries.find(connection, "fixed", digest)
+    return None if found is None else replace(found, seq=0)
+
+
+def test_rows_that_were_rejected_may_fit_once_cameras_or_mapping_have_changed(approved: Connection) -> None:
+    show(approved, begin(approved, "a"), 1)
+    found = deliveries.find(approved, "fixed", "a")
+    assert found is not None
+    whole = replace(found, rejected={})
+    assert not deliveries.may_fit_now(approved, "fixed", found)
+    sources.approve(approved, recorded(found.seq + 1), a_source())
+    assert deliveries.may_fit_now(approved, "fixed", found)
+    assert not deliveries.may_fit_now(approved, "fixed", whole)
+    assert not deliveries.may_fit_now(approved, "another", found)
+    cameras.put(approved, recorded(found.seq + 2), [A_CAMERA])
+    assert deliveries.may_fit_now(approved, "another", found)
+
+
 def test_a_body_is_known_once_its_batch_is_visible(approved: Connection) -> None:
     number = begin(approved, "a", "b")
     assert deliveries.find(approved, "fixed", "a") is None
     came = show(approved, number, 2)
-    assert [deliveries.find(approved, "fixed", digest) for digest in "ab"] == came
+    assert [_said(approved, digest) for digest in "ab"] == came
     assert deliveries.find(approved, "fixed", "c") is deliveries.find(approved, "other", "a") is None
 
 
@@ -50,18 +76,14 @@ def test_a_body_of_a_batch_that_was_undone_may_come_again(approved: Connection) 
     number = begin(approved, "a")
     assert deliveries.find(approved, "fixed", "a") is None
     assert deliveries.find(approved, "fixed", "a") != show(approved, number, 1)
-    assert deliveries.find(approved, "fixed", "a") == Delivered(
-        batch=number, rows_in=3, stored=0, known=2, rejected={"odd": 1}
-    )
+    assert _said(approved, "a") == Delivered(batch=number, rows_in=3, stored=0, known=2, rejected={"odd": 1})
 
 
 def test_a_file_that_was_imported_is_known_as_a_body(approved: Connection) -> None:
     number = batches.begin(approved, recorded(), source="fixed", digest="f", person_id="ann").number
     assert deliveries.find(approved, "fixed", "f") is None
     batches.show(approved, recorded(), number, rows_in=9, stored=4, rejected={"odd": 2})
-    assert deliveries.find(approved, "fixed", "f") == Delivered(
-        batch=number, rows_in=9, stored=4, known=3, rejected={"odd": 2}
-    )
+    assert _said(approved, "f") == Delivered(batch=number, rows_in=9, stored=4, known=3, rejected={"odd": 2})
 
 
 @settings(unhurried, max_examples=20)

@@ -146,3 +146,21 @@ def test_a_reset_leaves_nothing_of_the_old_proofs(connection: Connection) -> Non
     assert not people.has_recovery(connection, "ann", b"one")
     assert people.has_recovery(connection, "ann", b"two")
     assert "new hash" not in repr(proofs)
+
+
+def test_of_two_trainings_of_one_day_the_one_recorded_last_is_struck_out_first(connection: Connection) -> None:
+    an_account(connection)
+    day = date(2026, 6, 1)
+    for ends in (date(2027, 6, 1), date(2026, 12, 1)):
+        trainings.record(connection, recorded(), a_training(trained_on=day, expires_on=ends))
+    trainings.strike(connection, recorded(8), "ann", day)
+    assert [each.expires_on for each in trainings.of_person(connection, "ann")] == [date(2027, 6, 1)]
+    trainings.strike(connection, recorded(9), "ann", day)
+    person = people.find(connection, "ann")
+    assert person is not None
+    assert (person.trained_on, trainings.of_person(connection, "ann")) == (None, [])
+    table = trainings.trainings
+    rows = connection.execute(table.select().order_by(table.c.training)).all()
+    assert [(row.seq, row.struck_at is not None) for row in rows] == [(9, True), (8, True)]
+    with pytest.raises(NotFound):
+        trainings.strike(connection, recorded(), "ann", day)

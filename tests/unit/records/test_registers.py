@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from data_access import records
 from data_access.records.registers import Counts, Day, Instant
-from tests.builders.records import NOW, recorded, unhurried
+from tests.builders.records import NOW, an_account, recorded, unhurried
 
 REGISTERS: list[ModuleType] = [
     getattr(records, name) for name in records.__all__ if name not in {"create", "metadata", "credentials", "glance"}
@@ -54,13 +54,31 @@ def test_every_register_is_strict_and_names_its_entry(connection: Connection) ->
 
 def test_a_strict_register_takes_no_wrong_type(connection: Connection) -> None:
     with pytest.raises(IntegrityError):
-        connection.execute(text("INSERT INTO trainings VALUES (NULL, 'ann', 'd', 'd', 't', 'c', 'not a number')"))
+        connection.execute(text("INSERT INTO trainings VALUES (NULL, 'ann', 'd', 'd', 't', 'c', NULL, 'not a number')"))
 
 
 def test_making_the_registers_twice_changes_nothing(connection: Connection) -> None:
     before = look(connection).get_table_names()
     records.create(connection)
     assert look(connection).get_table_names() == before
+
+
+def test_a_register_from_before_gets_what_came_later_and_says_nothing_of_its_old_rows(connection: Connection) -> None:
+    an_account(connection)
+    for table, columns in (("trainings", ["struck_at"]), ("cases", ["reconciled_by", "reconciled_at"])):
+        for column in columns:
+            connection.execute(text(f"ALTER TABLE {table} DROP COLUMN {column}"))
+    old = {"person": "ann", "day": "2026-06-01", "ends": "2027-06-01"}
+    insert = "INSERT INTO trainings (person_id, trained_on, expires_on, trainer, content, seq)"
+    connection.execute(text(f"{insert} VALUES (:person, :day, :ends, 't', 'c', 1)"), old)
+    assert records.missing(connection) == ["cases.reconciled_by", "cases.reconciled_at", "trainings.struck_at"]
+    records.create(connection)
+    assert records.missing(connection) == []
+    person = records.people.find(connection, "ann")
+    assert person is not None
+    assert person.trained_on is not None
+    records.trainings.strike(connection, recorded(), "ann", person.trained_on)
+    assert records.cases.reconciled_by(connection, "ann", NOW) == 0
 
 
 def test_nothing_here_commits() -> None:

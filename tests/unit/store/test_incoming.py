@@ -9,6 +9,7 @@ import pyarrow as pa
 import pytest
 
 from data_access.errors import InvalidQuery
+from data_access.store.identity import AS_CAME, ROW
 from data_access.store.incoming import by_day, stored_form
 from data_access.store.segments import SegmentId
 from data_access.store.tables import INCOMING, STORED
@@ -74,7 +75,7 @@ def test_columns_may_stand_in_another_order_and_others_are_left_out():
     table = a_table([a_read()])
     table = table.select(table.schema.names[::-1]).append_column("owner", pa.array(["somebody"]))
 
-    assert stored_form(table, 1, "fixed").columns == list(STORED)
+    assert stored_form(table, 1, "fixed").columns == [*STORED, ROW, AS_CAME]
 
 
 def test_the_stored_key_is_the_plates_key():

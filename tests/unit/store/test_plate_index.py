@@ -57,7 +57,7 @@ def test_one_whole_plate_has_one_key_and_a_confusable_one_has_not() -> None:
 def test_a_character_meets_every_class_that_either_spelling_of_it_stands_in() -> None:
     fit = fit_of(Plates(pattern="0", confusable=True, classes=("0D", "OQ")))
 
-    assert fit.places == ("0DQ",)
+    assert fit.places == ("0?DQ",)
 
 
 def test_plates_of_segments_add_up_and_are_found_among_others() -> None:
@@ -103,3 +103,23 @@ def test_two_countings_together_are_one_counting_of_both(some: list[str], more: 
     together, whole = SegmentPlates.of(some).plus(SegmentPlates.of(more)), SegmentPlates.of(some + more)
     assert np.array_equal(together.plates, whole.plates)
     assert np.array_equal(together.counts, whole.counts)
+
+
+def test_what_fits_a_pattern_is_swept_once_until_there_are_other_plates() -> None:
+    dictionary, one = Dictionary(), SegmentPlates.of(["7A1", "7B2"])
+    fit = fit_of(Plates(pattern="7?1"))
+    first = dictionary.fitting([one], fit)
+    assert unpack(first) == ["7A1"]
+    assert dictionary.fitting([one], fit) is first
+    two = SegmentPlates.of(["7C1"])
+    assert unpack(dictionary.fitting([one, two], fit)) == ["7A1", "7C1"]
+    assert unpack(dictionary.fitting([one], fit)) == ["7A1"]
+    assert unpack(dictionary.fitting([], fit)) == []
+
+
+def test_only_the_last_few_patterns_are_kept() -> None:
+    dictionary, one = Dictionary(), SegmentPlates.of(["7A1"])
+    fits_of = [fit_of(Plates(pattern=f"{character}*")) for character in "ABCDEFGHIJ"]
+    found = [dictionary.fitting([one], fit) for fit in fits_of]
+    assert dictionary.fitting([one], fits_of[-1]) is found[-1]
+    assert dictionary.fitting([one], fits_of[0]) is not found[0]

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from data_access.errors import Busy, Reason
+from data_access.terms import stamp
 from tests.builders.front import HOSTILE, NOW, FakeGateway, a_read, because
 from tests.builders.front_case import COLLEAGUE, PARTIAL, a_question
 from tests.unit.widgets.test_one_read import a_read_model, texts
 from widgets.case_file import WITNESS_PARTIAL, SavedRead, case_file_of, finding_of
 from widgets.case_model import CaseModel
-from widgets.case_page_lists import keeping
+from widgets.case_page_lists import head, keeping
 from widgets.case_page_model import CasePageModel
 from widgets.case_page_panel import case_file_panel, incident_panel, new_finding_panel
 from widgets.person import person_of
@@ -201,3 +202,32 @@ def test_an_answer_of_another_shape_is_not_shown(given: dict[str, Any]) -> None:
         case_file_of(given)
     with pytest.raises(Busy):
         finding_of(given)
+
+
+def test_the_file_says_who_made_a_provisional_number_this_case_when_and_why() -> None:
+    gateway = FakeGateway()
+    given = {"number": "P26-0042", "by": COLLEAGUE, "at": stamp(NOW), "because": f"The same address {HOSTILE}"}
+    gateway.case_file.reconciled = [given, {**given, "number": "P26-0043", "because": None}]
+    html = head(a_page(gateway).file, ZONE).html
+    assert "B. Sato said that P26-0042 is this case, 20 Nov 12:00:00" in html
+    assert "The same address" in html
+    assert HOSTILE not in html
+    assert "P26-0043 is this case" in html
+
+
+def test_a_note_is_struck_out_on_the_page_and_stays_with_who_did_it_and_why() -> None:
+    gateway = FakeGateway()
+    gateway.case_file.fill()
+    model = a_page(gateway)
+    panel = case_file_panel(model)
+    (button,) = controls(panel, "Strike note …")
+    button.click()
+    model.strike_reason = f"Another vehicle {HOSTILE}"
+    controls(panel, "Strike out")[0].click()
+    assert (model.problem, model.said) == (None, "Struck out, and on record.")
+    html = texts(panel)
+    assert "<s>the left tail light is out</s>" in html
+    assert "Struck out by B. Sato" in html
+    assert "Another vehicle" in html
+    assert HOSTILE not in html
+    assert controls(panel, "Strike note …") == []

@@ -50,6 +50,7 @@ def test_a_provisional_number_says_until_when_it_counts_and_is_reconciled_here()
     model.open()
     assert "This provisional number counts until 21 Nov 12:00:00" in texts(panel)
     control(panel, "Case number it became").value = "26-001234"
+    control(panel, "How you know it is the same case").value = "The report has the same address"
     control(panel, "Reconcile").click()
     assert (model.session.standing, model.problem) == ("reconciled", None)
     assert "P-17 is 26-001234 from now on" in texts(panel)

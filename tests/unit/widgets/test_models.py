@@ -404,3 +404,16 @@ def test_of_many_new_cameras_a_few_are_named_and_what_is_not_listed_is_counted()
     first, last = model.answer.silent()
     assert first.endswith("#07 and 3 more.")
     assert last == "1,200 more of this kind are not listed."
+
+
+def test_an_area_without_a_camera_is_said_with_the_slip_that_would_explain_it() -> None:
+    model = a_canvass_model(FakeGateway())
+    model.run()
+    model.answer.answer.facts.update(quality={"asked": 0, "named": [], "more": 0, "slips": {"longitude_minus": 12}})
+    assert model.answer.silent() == [
+        "No fixed camera stands in this area: only mobile units can have read anything here.",
+        "With the other sign before the longitude it would hold 12 cameras.",
+    ]
+    assert model.answer.out_of_order() == "No fixed camera was asked."
+    model.answer.answer.facts.update(quality={"asked": 3, "named": [], "more": 0, "slips": {}})
+    assert (model.answer.silent(), model.answer.out_of_order()) == ([], "")

@@ -15,6 +15,7 @@ from data_access.errors import InvalidQuery, Reason
 from data_access.policy import acts, clauses
 from data_access.policy import table as tables
 from data_access.policy.pack import Pack
+from data_access.policy.state import Fitting
 from data_access.policy.supposed import Supposed, circle_of, examples, window_of
 from data_access.queries import Asking, Canvass, Estimate, Filters, History, Plates, unfit
 from data_access.terms import CaseKind
@@ -33,6 +34,11 @@ _QUESTIONS: TypeAdapter[list[Asking]] = TypeAdapter(list[Asking])
 @click.option("--hours", type=click.FloatRange(0.01, 80_000), help="Length of the window.")
 @click.option("--days", type=click.FloatRange(0.01, 3_600), help="Length of the window, in days.")
 @click.option("--fixed", type=click.IntRange(1, 10), default=5, help="Letters and digits of a partial plate.")
+@click.option("--cameras", type=click.IntRange(0, 100_000), default=1, help="Cameras that stand in the area.")
+@click.option(
+    "--fits", type=click.IntRange(0, 10_000_000), default=1, help="Plates read in town that fit a partial one."
+)
+@click.option("--town", type=click.IntRange(0, 100_000_000), default=100_000, help="Different plates read in town.")
 @click.option("--by", "looks", type=click.Choice(list(LOOKS)), multiple=True, help="Filter by this, too.")
 @click.option("--purpose", default="", help="Code of a purpose; by default the first that fits the kind of case.")
 @click.option("--case-kind", type=click.Choice([str(kind) for kind in CaseKind]), default="criminal")
@@ -54,6 +60,8 @@ def explain(
         purpose=purpose,
         trained_on=day,
         cleared_on=None if uncleared else now.date(),
+        cameras_asked=form["cameras"],
+        fitting=Fitting(plates=form["fits"], town=form["town"]),
         now=now,
     )
     if role not in pack.roles:

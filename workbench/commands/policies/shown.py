@@ -65,13 +65,19 @@ def _limits(pack: Pack) -> Table:
     limits, sessions = pack.limits, pack.sessions
     made = table("Limits", "what", "at most")
     for what, most in (
-        ("area of a canvass", f"{limits.canvass.area_km2:g} km² or {limits.canvass.cameras} cameras"),
+        ("area of a canvass", f"{limits.canvass.area_km2:g} km², {limits.canvass.extent_km:g} km from end to end"),
+        ("cameras of a canvass", f"{limits.canvass.cameras}, named or in its area"),
         ("time of a canvass", f"{limits.canvass.window_h} h a window, {limits.canvass.total_h} h together"),
         ("partial plate", f"{limits.plates.window_d} days, at least {limits.plates.fewest_fixed} letters or digits"),
+        (
+            "plates that fit a partial one",
+            f"{limits.plates.most_plates}, {limits.plates.most_percent:g} % of the town's",
+        ),
         ("plate history", f"{limits.history.window_d} days"),
         ("rows of an answer", f"{limits.max_rows}"),
         ("questions a minute", f"{limits.questions_per_minute}"),
         ("log-on, case session, token", f"{sessions.log_on_h} h, {sessions.case_session_h} h, {sessions.token_h} h"),
+        ("numbers reconciled a day", f"{pack.cases.reconciled_per_day} by one person"),
         ("idle", f"{sessions.idle_min} min"),
         ("training", f"{pack.training.valid_d} days"),
         ("security clearance", f"{pack.clearance.valid_d} days" if pack.clearance.required else "not asked for"),

@@ -110,3 +110,25 @@ def test_an_event_may_come_without_its_envelope():
 def test_what_an_event_says_of_people_refuses_the_file(said):
     with pytest.raises(InvalidQuery, match="D10"):
         took("dahua", an_event(), an_event(sees=said))
+
+
+@pytest.mark.parametrize("word", ["CallingUnknown", "SmokingUnknown", "unknow", "Unknown", ""])
+def test_what_says_that_nothing_was_seen_of_the_driver_is_borne_with(word):
+    assert len(took("dahua", an_event(sees={"DriverSmoking": word})).rows) == 1
+
+
+def test_events_of_the_cameras_own_stream_are_read_as_bare_ones_are():
+    message = {
+        "method": "client.notifyEventStream",
+        "params": {"SID": 1, "eventList": [an_event(), an_event()]},
+        "id": 7,
+    }
+    assert took("dahua", message).rows == took("dahua", an_event(), an_event()).rows
+
+
+@pytest.mark.parametrize(
+    "document", [{"params": {"eventList": []}}, {"params": {}}, {"Data": {}}, {"events": [{"Code": "TrafficJunction"}]}]
+)
+def test_an_envelope_that_is_not_known_refuses_the_file(document):
+    with pytest.raises(InvalidQuery, match="not laid out"):
+        took("dahua", document)

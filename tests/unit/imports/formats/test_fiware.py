@@ -10,7 +10,7 @@ from data_access.errors import InvalidQuery
 from tests.unit.imports.formats.samples import Sample, in_json, mapping_of, one_read, took
 
 
-def an_entity(vehicle=None, plate=None, at=(-101.5, 43.5), **changed):
+def an_entity(vehicle=None, plate=None, at=(-101.201, 43.901), **changed):
     return {
         "id": "anprFlowObserved:Main-St",
         "type": "AnprFlowObserved",
@@ -50,8 +50,8 @@ SAMPLE = Sample(
             "plate_raw": "9-A9ZQ1",
             "plate_conf_bp": 9600,
             "camera_id": "C1",
-            "lat_e7": 435_000_000,
-            "lon_e7": -1_015_000_000,
+            "lat_e7": 439_010_000,
+            "lon_e7": -1_012_010_000,
             "pos_source": "read_gps",
             "make": "ford",
             "colour": "black",
@@ -93,7 +93,7 @@ def test_two_observations_under_one_id_are_two_reads():
 
 
 def test_a_third_coordinate_is_a_height():
-    assert one_read("fiware", an_entity(at=(-101.5, 43.5, 300)))["lat_e7"] == 435_000_000
+    assert one_read("fiware", an_entity(at=(-101.201, 43.901, 300)))["lat_e7"] == 439_010_000
 
 
 def test_an_observation_that_does_not_do_is_rejected():
@@ -108,8 +108,36 @@ def test_an_observation_that_does_not_do_is_rejected():
     assert came.reasons == [reason for _, reason in broken]
 
 
-def test_the_normalised_form_and_an_owner_are_refused():
+def normalised(entity, linked):
+    """The same entity as a context broker keeps it: in NGSI-v2, or in NGSI-LD."""
+    kinds = {"location": ("GeoProperty", "value"), "observedBy": ("Relationship", "object")}
+
+    def attribute(name, value):
+        kind, key = kinds.get(name, ("Property", "value")) if linked else ("Thing", "value")
+        return {"type": kind, key: value, "metadata": {}}
+
+    return {name: value if name in ("id", "type") else attribute(name, value) for name, value in entity.items()}
+
+
+@pytest.mark.parametrize("linked", [False, True])
+def test_the_normalised_form_says_the_same(linked):
+    assert took("fiware", normalised(an_entity(), linked)).rows == took("fiware", an_entity()).rows
+
+
+@pytest.mark.parametrize(
+    "head", [{"subscriptionId": "s1"}, {"type": "Notification", "subscriptionId": "s1", "id": "n1"}]
+)
+def test_a_notification_holds_entities_in_either_form(head):
+    came = took("fiware", {**head, "data": [an_entity(), normalised(an_entity(plate={"identifier": "8B8ZQ2"}), False)]})
+    assert [row["plate"] for row in came.rows] == ["9A9ZQ1", "8B8ZQ2"]
+
+
+@pytest.mark.parametrize("document", [{"entities": []}, {"subscriptionId": "s1", "data": []}, {"dateObserved": "x"}])
+def test_an_envelope_that_is_not_known_refuses_the_file(document):
     with pytest.raises(InvalidQuery, match="not laid out"):
-        took("fiware", an_entity(dateObserved={"type": "Property", "value": "2026-11-20T10:00:00Z"}))
+        took("fiware", document)
+
+
+def test_an_owner_refuses_the_file():
     with pytest.raises(InvalidQuery, match="D10"):
         took("fiware", an_entity(owner=["urn:x"]))

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import base64
+import io
 from datetime import UTC, datetime
 
 import pytest
 
 from data_access.errors import InvalidQuery
+from data_access.imports.bounds import Bounds
+from data_access.imports.records import Records
 from tests.builders.imports import parse
-from tests.unit.imports.formats.samples import Sample, mapping_of
+from tests.unit.imports.formats.samples import Sample, mapping_of, own_mapping
 
 SPACE = 'version="2.0" xmlns="http://www.isapi.org/ver20/XMLSchema"'
 GPS = (
     "<DeviceGPSInfo><longitudeType>W</longitudeType><latitudeType>N</latitudeType>"
-    "<Longitude><degree>101</degree><minute>12</minute><sec>36.000000</sec></Longitude>"
+    "<Longitude><degree>101</degree><minute>12</minute><sec>3.600000</sec></Longitude>"
     "<Latitude><degree>43</degree><minute>54</minute><sec>0.000000</sec></Latitude></DeviceGPSInfo>"
 )
-UNSET = GPS.replace("101", "0").replace(">12<", ">0<").replace("36.0", "0.0").replace("43", "0").replace("54", "0")
+UNSET = GPS.replace("101", "0").replace(">12<", ">0<").replace("3.6", "0.0").replace("43", "0").replace("54", "0")
 
 
 def an_event(anpr: str = "<licensePlate>7A2-C8B5</licensePlate>", **changed: str) -> str:
@@ -61,7 +65,7 @@ SAMPLE = Sample(
             "plate_conf_bp": 9700,
             "camera_id": "C1",
             "lat_e7": 439_000_000,
-            "lon_e7": -1_012_100_000,
+            "lon_e7": -1_012_010_000,
             "pos_source": "read_gps",
             "heading_deg": None,
         },
@@ -79,7 +83,7 @@ def one(text: str):
 
 def test_colour_and_body_are_as_the_device_says():
     row = one(an_event(WHOLE)).rows[0]
-    assert (row["colour"], row["body"], row["make"]) == ("gray", "van", None)
+    assert (row["colour"], row["body"], row["make"]) == ("grey", "van", None)
     assert one(an_event(BARE)).rows[0]["colour"] is None
 
 
@@ -101,10 +105,10 @@ def test_an_event_that_is_sent_again_has_the_same_id_and_is_counted():
 
 @pytest.mark.parametrize(
     ("old", "new", "lat_e7", "lon_e7"),
-    [("", "", 439_000_000, -1_012_100_000), (">N<", ">S<", -439_000_000, -1_012_100_000), (">W<", ">E<", 439_000_000, 1_012_100_000)],
+    [("", "", 439_000_000, -1_012_010_000), (">N<", ">S<", -439_000_000, -1_012_010_000), (">W<", ">E<", 439_000_000, 1_012_010_000)],
 )  # fmt: skip
 def test_a_position_takes_its_sign_from_the_hemisphere(old, new, lat_e7, lon_e7):
-    row = one(an_event(gps=GPS.replace(old, new))).rows[0]
+    row = one(an_event(gps=GPS.replace(old, new), channelName="U1")).rows[0]
     assert (row["lat_e7"], row["lon_e7"]) == (lat_e7, lon_e7)
 
 
@@ -114,7 +118,7 @@ def test_a_position_takes_its_sign_from_the_hemisphere(old, new, lat_e7, lon_e7)
         (">N<", "><", "position_unreadable"),
         (">W<", ">N<", "position_unreadable"),
         ("<minute>54", "<minute>60", "position_unreadable"),
-        ("<sec>36.000000", "<sec>-1", "position_unreadable"),
+        ("<sec>3.600000", "<sec>-1", "position_unreadable"),
         ("<degree>43", "<degree>x", "position_unreadable"),
         ("<degree>43</degree>", "", "position_unreadable"),
         ("<degree>43", "<degree>143", "position_out_of_range"),
@@ -157,3 +161,40 @@ def test_what_is_seen_of_people_refuses_the_file(seen):
 def test_two_plates_in_one_event_refuse_the_file():
     with pytest.raises(InvalidQuery, match="not laid out"):
         one(an_event("<licensePlate>7A2C8B5</licensePlate><licensePlate>8X8B0B</licensePlate>"))
+
+
+def a_form(event, *pictures):
+    """A form as these cameras post it: the document, then its pictures."""
+    parts = [("anpr.xml", "text/xml", event.encode()), *((name, "image/jpeg", data) for name, data in pictures)]
+    written = [
+        b'--boundary\r\nContent-Disposition: form-data; name="%b"; filename="%b"\r\nContent-Type: %b\r\n'
+        b"Content-Length: %d\r\n\r\n%b\r\n" % (name.encode(), name.encode(), kind.encode(), len(data), data)
+        for name, kind, data in parts
+    ]
+    return b"".join([*written, b"--boundary--\r\n"])
+
+
+def test_a_form_is_read_as_its_document_is_with_its_pictures():
+    plate, scene = ("licensePlatePicture.jpg", b"plate"), ("detectionPicture.jpg", b"scene")
+    records = Records(
+        io.BytesIO(a_form(an_event(), plate, scene, ("x.jpg", b"?"))), own_mapping("hikvision"), Bounds(), True
+    )
+    [block] = list(records.blocks())
+    assert block.cells["plate"].to_list() == ["7A2-C8B5"]
+    assert block.images == {
+        1: {"image_crop": base64.b64encode(b"plate").decode(), "image_overview": base64.b64encode(b"scene").decode()}
+    }
+    assert records.skipped["other_parts"] == 1
+
+
+def test_forms_may_follow_one_another_and_a_form_needs_one_document():
+    came = parse(a_form(an_event()) + a_form(an_event(UUID="u-2")), own_mapping("hikvision"))
+    assert [row["read_id"] for row in came.rows] == ["acme:u-1", "acme:u-2"]
+    with pytest.raises(InvalidQuery, match="not laid out"):
+        parse(a_form(an_event()).replace(b"anpr.xml", b"anpr.txt"), own_mapping("hikvision"))
+
+
+def test_a_document_that_names_no_event_is_no_event_of_another_kind():
+    with pytest.raises(InvalidQuery, match="not laid out"):
+        one(an_event(eventType=""))
+    assert one(an_event(eventType="VMD")).facts["noted"] == {"other_events": 1}

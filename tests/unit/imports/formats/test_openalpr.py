@@ -81,7 +81,7 @@ SAMPLE = Sample(
             "camera_id": "C1",
             "pos_source": "camera_fixed",
             "heading_deg": None,
-            "colour": "silver-gray",
+            "colour": "silver-grey",
             "make": "ford",
             "body": None,
         },
@@ -167,7 +167,12 @@ def test_a_country_is_no_state():
 
 
 def test_messages_of_other_kinds_are_counted():
-    assert took("openalpr", {"data_type": "vehicle"}, {}).facts["noted"] == {"other_messages": 2}
+    assert took("openalpr", {"data_type": "vehicle"}).facts["noted"] == {"other_messages": 1}
+
+
+def test_a_message_that_does_not_say_its_kind_is_no_message_of_this_layout():
+    with pytest.raises(InvalidQuery, match="not laid out"):
+        took("openalpr", {"payload": {"data_type": "alpr_group"}})
 
 
 def test_a_crop_of_two_megabytes_is_no_obstacle():

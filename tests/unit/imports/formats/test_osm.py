@@ -92,11 +92,11 @@ def test_a_camera_has_a_name_whoever_made_it(tags, name):
     assert overpass(a_node(**tags)).rows[0]["name"] == name
 
 
-def test_how_to_reach_an_operator_is_not_about_people_and_not_taken():
-    row = overpass(a_node(**{"contact:phone": "x"})).rows[0]
-    assert "x" not in row.values()
-    with pytest.raises(InvalidQuery, match="about people"):
-        overpass(a_node(**{"driver_name": "x"}))
+@pytest.mark.parametrize("tag", ["contact:phone", "owner:wikidata", "driver_name", "owner", "fixme:gender"])
+def test_a_tag_that_is_never_read_cannot_refuse_the_file_and_is_not_taken(tag):
+    came = overpass(a_node(), a_node(8, **{tag: "x"}))
+    assert [row["camera_id"] for row in came.rows] == ["osm-7", "osm-8"]
+    assert "x" not in came.rows[1].values()
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"elements": [1]}', '{"elements": [', "<osm/>"])

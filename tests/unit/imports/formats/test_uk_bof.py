@@ -67,7 +67,7 @@ def test_a_capture_that_does_not_do_is_rejected_with_its_line(line, reason):
 def test_quotes_are_text_and_blank_lines_are_skipped():
     came = parse("\n" + a_line(plate='"7A2C8B5') + "\r\n", BOF)
     assert came.rows[0]["plate_raw"] == '"7A2C8B5'
-    assert came.facts["noted"] == {"blank_lines": 2}
+    assert came.facts["noted"] == {"blank_lines": 2, "plate_marks_left_out": 1}
 
 
 def test_a_line_beyond_its_bound_refuses_the_file():
