@@ -346,12 +346,12 @@ def check_file(receipt, entry, path):
         raise Fault("the receipt is not about files")
     try:
         digest = hashlib.sha256(bytes.fromhex(receipt["digest_salt"]) + data).hexdigest()
-        found = [file for file in files if file["digest"] == digest and file["bytes"] == len(data)]
+        found = [file for file in files if file["digest"] == digest and file.get("bytes", len(data)) == len(data)]
     except (KeyError, TypeError, ValueError):
         raise Fault("the receipt is malformed") from None
     if not found:
         raise Fault("the file is none of those that were made")
-    return found[0]["format"], found[0]["rows"]
+    return found[0]["format"], found[0].get("rows", entry.get("rows"))
 
 
 def read_json_rows(path):

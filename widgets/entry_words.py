@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from data_access import coarse
 from data_access.terms import parse_stamp
 from widgets.local_time import shown
 
@@ -46,6 +47,10 @@ OPENED = {
     "why": "Why",
     "text": "Text",
     "how": "How it was confirmed",
+    "exact": "Exact counts",
+    "windows_asked": "Exact windows",
+    "filters_asked": "Filters",
+    "classes_asked": "Characters mixed up",
 }
 STATUSES = {
     "failed": "failed",
@@ -95,10 +100,10 @@ def came(item: Item) -> str:
     return done(kind, rows) or ", ".join(many(outcome.get(name, 0), noun) for name, noun in COUNTED)
 
 
-def done(kind: str, rows: int) -> str:
+def done(kind: str, rows: int | str) -> str:
     """Say what was done on a question of this kind; empty if it was answered with reads, which are counted."""
     if kind == "image":
-        return "a picture was shown" if rows else "no such picture is kept"
+        return "a picture was shown" if coarse.bounds(rows)[1] else "no such picture is kept"
     if kind == "files":
         return f"files of {many(rows, 'read')} were made"
     return DONE.get(kind, "")
@@ -123,9 +128,11 @@ def clauses(reasons: Iterable[Mapping[str, Any]]) -> str:
     return ", ".join(dict.fromkeys(str(reason["clause"]) for reason in reasons))
 
 
-def many(count: int, noun: str) -> str:
-    """Return a count with its noun."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+def many(count: int | str, noun: str) -> str:
+    """Return a count with its noun; one that stands by its power of ten, with its bounds."""
+    fewest, most = coarse.bounds(count)
+    said = f"{fewest:,}" if fewest == most else f"{fewest:,} to {most:,}"
+    return f"{said} {noun}{'' if most == 1 else 's'}"
 
 
 def _question(item: Item) -> str:
@@ -149,11 +156,13 @@ def _around(question: Mapping[str, Any], zone: str) -> Iterable[str]:
     """Say where and when: the shape and size of an area, the first window and how many more."""
     shape = question.get("shape")
     if shape == "cameras":
-        yield many(len(question.get("cameras", ())), "camera")
+        named = question.get("cameras", 0)
+        yield many(named if isinstance(named, int) else len(named), "camera")
     elif shape:
         yield f"{shape}, {question.get('area_ha', 0):,} ha"
     windows = question.get("windows") or []
     if windows:
         start, end = (shown(parse_stamp(moment), zone)[:-3] for moment in windows[0])
         more = f" and {len(windows) - 1} more" if len(windows) > 1 else ""
-        yield f"{start} to {end}{more}"
+        rounded = " (rounded)" if "lengths_min" in question else ""
+        yield f"{start} to {end}{rounded}{more}"

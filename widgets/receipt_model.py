@@ -86,7 +86,7 @@ class ReceiptModel(t.HasTraits):
     def _said(self, receipt: Mapping[str, Any]) -> str:
         entry = _parsed(str(receipt["entry"]))
         when = shown(parse_stamp(str(entry["at"])), self.zone) if "at" in entry else "an unknown time"
-        rows = f", {many(entry['rows'], 'read')}" if isinstance(entry.get("rows"), int) else ""
+        rows = f", {many(entry['rows'], 'read')}" if isinstance(entry.get("rows"), int | str) else ""
         what = f"{entry.get('kind', 'entry')}, {entry.get('status', '')}".rstrip(", ")
         return f"Entry {receipt['seq']}: {what}{rows}, {when}, of the question in entry {receipt.get('intent_seq')}."
 

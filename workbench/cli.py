@@ -28,6 +28,7 @@ COMMANDS = {
     "hold": "keep reads past their retention, or stop keeping them",
     "purge": "destroy reads past their retention",
     "token": "make a personal token for scripts",
+    "tokens": "list and revoke your personal tokens",
     "ledger": "verify and export the ledger",
 }
 

@@ -28,6 +28,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
 
+from data_access.addresses import networks_of
 from data_access.errors import BadSite
 
 GATEWAY_URL = "WORKBENCH_GATEWAY"
@@ -134,6 +135,8 @@ class Settings(_Table):
         synthetic: True if all reads are invented; every page then says so.
         pool: Kernels kept ready for whoever opens a page next, about 67 MB each.
         pages: Most pages that may be open at once, by all people together.
+        proxies: Addresses or networks of the reverse proxies before the site, whose word of a client's address is believed.
+            Empty: nobody's. The Hub's own proxy is always believed by the Hub.
     """
 
     agency: Annotated[str, StringConstraints(min_length=1, max_length=120)]
@@ -142,6 +145,7 @@ class Settings(_Table):
     synthetic: bool = False
     pool: Annotated[int, Field(ge=1, le=32)] = 4
     pages: Annotated[int, Field(ge=1, le=500)] = 60
+    proxies: Annotated[list[str], Field(max_length=32)] = []
     ports: Ports = Ports()
     users: Users = Users()
     programs: Programs = Programs()
@@ -155,6 +159,15 @@ class Settings(_Table):
         except (KeyError, OSError, ValueError):
             raise ValueError("not an IANA time zone") from None
         return name
+
+    @field_validator("proxies")
+    @classmethod
+    def _are_addresses(cls, proxies: list[str]) -> list[str]:
+        try:
+            networks_of(proxies)
+        except ValueError:
+            raise ValueError("each must be an IP address or network, such as 192.0.2.7 or 192.0.2.0/24") from None
+        return proxies
 
     def on_port(self, public: int | None) -> Settings:
         """Return the same settings with another way in; unchanged for None. Raises `BadSite` if another has the port."""
@@ -318,7 +331,9 @@ def write_settings(paths: SitePaths, settings: Settings) -> None:
     paths.settings.write_text("\n".join(lines) + "\n")
 
 
-def _toml(value: str | int | bool) -> str:
+def _toml(value: str | int | bool | list[str]) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(_toml(each) for each in value)}]"
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int):

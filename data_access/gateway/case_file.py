@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from data_access.gateway import items
 from data_access.gateway.acts import Under, act, actor_of
 from data_access.gateway.callers import Caller
 from data_access.gateway.case_words import finding_words, note_words, openings
@@ -163,7 +164,9 @@ def _questions(site: Site, asked: Sequence[CaseQuestion], me: str) -> list[dict[
     """Say of each question what was asked, what came of it, and of one's own for which plate."""
     outcomes = _outcomes(site, asked)
     opened = openings(site, [each.entry for each in asked if each.person_id == me])
-    return [_question(site, each, outcomes.get(each.entry), opened.get(each.entry, {})) for each in asked]
+    exact = items.exact_of(site, [outcome["seq"] for outcome in outcomes.values()])
+    whole = {intent: {**outcome, **exact.get(outcome["seq"], {})} for intent, outcome in outcomes.items()}
+    return [_question(site, each, whole.get(each.entry), opened.get(each.entry, {})) for each in asked]
 
 
 def _question(site: Site, asked: CaseQuestion, outcome: Entry | None, opened: Mapping[str, str]) -> dict[str, Any]:

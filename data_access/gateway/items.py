@@ -21,6 +21,9 @@ ASKED = frozenset({"intent", "refusal", "case_session_opened"})
 READINGS = frozenset({"ledger_read", "own_entries_read", "live_opened", "live_delivered", "live_closed"})
 """Kinds that say that somebody looked at the ledger."""
 
+EXACT = "exact"
+"""What an outcome keeps sealed: the exact counts of its answer."""
+
 _OF_OUTCOME = ("seq", "status", "rows", "cameras", "plates", "reasons")
 
 
@@ -75,6 +78,19 @@ def open_all(site: Site, items: Collection[Item]) -> None:
     values = lookup.opened(site.ledger, site.keyring, sealed)
     for item in items:
         item["opened"] = values.get(item["seq"], {})
+    outcomes = [item["outcome"] for item in items if item["outcome"]]
+    exact = exact_of(site, [outcome["seq"] for outcome in outcomes])
+    for outcome in outcomes:
+        outcome.update({name: n for name, n in exact.get(outcome["seq"], {}).items() if name in _OF_OUTCOME})
+
+
+def exact_of(site: Site, outcomes: Collection[int]) -> dict[int, dict[str, Any]]:
+    """Return the exact counts of outcomes, by entry; nothing of one from before, whose counts stand in clear.
+
+    Only for an act that recorded who reads them.
+    """
+    opened = lookup.opened(site.ledger, site.keyring, outcomes)
+    return {seq: json.loads(values[EXACT]) for seq, values in opened.items() if EXACT in values}
 
 
 def _part(entry: Entry, name: str) -> Mapping[str, Any]:

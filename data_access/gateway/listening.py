@@ -107,6 +107,7 @@ def server(app: FastAPI, held: Connections | None = None) -> uvicorn.Server:
             log_level="warning",
             access_log=False,
             server_header=False,
+            proxy_headers=False,  # by default it would believe what anybody on this machine says of an address
             timeout_keep_alive=30,
             timeout_graceful_shutdown=5,
         )

@@ -18,10 +18,10 @@ from data_access.ledger.turn import Turn
 from data_access.policy.pack import Pack
 from data_access.queries import Value
 from data_access.records import credentials, log_ons, people, sessions
-from data_access.records.log_ons import LockRule
+from data_access.records.log_ons import Knock, LockRule
 from data_access.records.people import Proofs
 from data_access.steps import Recorded
-from data_access.terms import Person, stamp
+from data_access.terms import Person, Session, stamp
 
 WRONG = "Name, password or code is wrong. A code works once; wait for the next one."
 
@@ -84,7 +84,8 @@ def log_on(site: Site, given: LogOn, address: str) -> dict[str, Any]:
     with site.ledger.deciding() as turn:
         failed: AccessError | None = None
         opened: dict[str, Any] = {}
-        locked = log_ons.locked_until(turn.connection, given.person, turn.now)
+        tried = log_ons.knock(turn.connection, site.bins_key, given.person, address, turn.now)
+        locked = log_ons.locked_until(turn.connection, tried, turn.now)
         proofs = people.proofs(turn.connection, given.person)
         unchanged = before is not None and proofs is not None and proofs.password == before.password
         proof = (
@@ -95,30 +96,40 @@ def log_on(site: Site, given: LogOn, address: str) -> dict[str, Any]:
         if locked is not None:
             failed = _locked(locked, turn.now)
         elif proof is None:
-            failed = _fail(site, turn, given.person, address)
+            failed = _fail(site, turn, tried)
         else:
-            opened = _succeed(site, turn, given, proof, address)
+            opened = _succeed(site, turn, given, proof, tried)
     if failed is not None:
         raise failed
     return opened
 
 
 def log_out(site: Site, caller: Caller) -> None:
-    """End the caller's own session. One that has ended already is no error, and no entry either."""
+    """End the caller's own session, and with a log-on every personal token of theirs.
+
+    A session that has ended already is no error, and no entry either.
+    """
     with site.ledger.deciding() as turn:
-        session = session_of(turn.connection, caller)
-        if session.ended_at is None:
-            fields = {"who": {"person": session.person_id, "session": session.session_id}, "address": caller.address}
-            sessions.end(turn.connection, turn.append("logged_out", fields), session.session_id, "logged_out")
+        _end(turn, session_of(turn.connection, caller), {"address": caller.address})
 
 
 def log_out_of_hub(site: Site, given: HubLogOut) -> None:
-    """End the session that a person had through one browser. One that is unknown is no error."""
+    """End the session that a person had through one browser, and their personal tokens. One that is unknown is no error."""
     with site.ledger.deciding() as turn:
         session = sessions.find_by_hub(turn.connection, given.person, given.hub_session)
-        if session is not None and session.ended_at is None:
-            fields = {"who": {"person": session.person_id, "session": session.session_id}, "by": "hub"}
-            sessions.end(turn.connection, turn.append("logged_out", fields), session.session_id, "logged_out")
+        if session is not None:
+            _end(turn, session, {"by": "hub"})
+
+
+def _end(turn: Turn, session: Session, said: dict[str, str]) -> None:
+    if session.ended_at is not None:
+        return
+    who = {"person": session.person_id, "session": session.session_id}
+    tokens = [] if session.method == "token" else sessions.tokens_of(turn.connection, session.person_id, turn.now)
+    recorded = turn.append("logged_out", {"who": who, **said, "tokens": len(tokens)})
+    sessions.end(turn.connection, recorded, session.session_id, "logged_out")
+    if tokens:
+        sessions.end_tokens(turn.connection, recorded, session.person_id, "logged_out")
 
 
 def require_hub_log_on(site: Site, given: HubLogOut | AtHub) -> list[str]:
@@ -157,7 +168,7 @@ def _proof(site: Site, turn: Turn, proofs: Proofs, code: str) -> _Proof | None:
     return _Proof(recovery=digest) if people.has_recovery(turn.connection, proofs.person_id, digest) else None
 
 
-def _succeed(site: Site, turn: Turn, given: LogOn, proof: _Proof, address: str) -> dict[str, Any]:
+def _succeed(site: Site, turn: Turn, given: LogOn, proof: _Proof, tried: Knock) -> dict[str, Any]:
     connection, person = turn.connection, people.find(turn.connection, given.person)
     if person is None:
         raise NotLoggedOn(WRONG)
@@ -166,10 +177,14 @@ def _succeed(site: Site, turn: Turn, given: LogOn, proof: _Proof, address: str) 
     with_code = "one_time_code" if proof.step is not None else "recovery_code"
     recorded = turn.append(
         "logged_on",
-        {"who": {**who, "session": session_id, "method": method}, "address": address, "proof": ["password", with_code]},
+        {
+            "who": {**who, "session": session_id, "method": method},
+            "address": tried.source,
+            "proof": ["password", with_code],
+        },
     )
     _use_up(turn, recorded, person.person_id, proof)
-    log_ons.succeed(connection, recorded, person.person_id)
+    log_ons.succeed(connection, recorded, tried)
     token = None if given.hub_session else new_token()
     session = sessions.open_session(
         connection,
@@ -201,14 +216,16 @@ def _use_up(turn: Turn, recorded: Recorded, person_id: str, proof: _Proof) -> No
         people.use_recovery(turn.connection, used, person_id, proof.recovery)
 
 
-def _fail(site: Site, turn: Turn, person_id: str, address: str) -> AccessError:
+def _fail(site: Site, turn: Turn, tried: Knock) -> AccessError:
     """Count and record a failure. Each is an entry, for a turn without one changes nothing; the lock bounds how many."""
     rule = lock_rule(site.pack)
-    failure = log_ons.weigh(turn.connection, person_id, address, turn.now, rule)
-    who = {"person": person_id} if failure.known else {"unknown": True}
+    failure = log_ons.weigh(turn.connection, tried, turn.now, rule)
+    who = {"person": tried.account} if tried.known else {"unknown": True}
     kind = "locked_out" if failure.locks else "log_on_failed"
-    recorded = turn.append(kind, {"who": who, "address": address, "failures": failure.count})
-    log_ons.fail(turn.connection, recorded, person_id, address, failure, rule)
+    place = "own" if tried.at_home else "elsewhere"
+    fields = {"who": who, "address": tried.source, "place": place, "failures": failure.count}
+    recorded = turn.append(kind, fields)
+    log_ons.fail(turn.connection, recorded, tried, failure, rule)
     return _locked(turn.now + rule.lock_for, turn.now) if failure.locks else NotLoggedOn(WRONG)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from pydantic import ValidationError
@@ -101,13 +101,13 @@ def question_of(said: Entry) -> tuple[Asking, frozenset[str]]:
         return FilesOf.model_construct(of=0, asked=asked, formats=("csv",), why="-"), missing
     if said["kind"] in ("saved", "image", "correction", "files"):
         return supposed.examples(datetime.now(UTC))[said["kind"]], frozenset()
-    windows = said["windows"] and tuple(Window(start=parse_stamp(a), end=parse_stamp(b)) for a, b in said["windows"])
+    windows: Any = None if said["windows"] is None else _windows_of(said)
     if said["kind"] == "history":
         return History(plate="A", windows=windows), frozenset()
     if said["kind"] == "estimate":
         area, missing = _area_of(said)
         return Estimate(area=area, windows=windows), missing
-    filters = Filters.model_validate(said["filters"])
+    filters = _filters_of(said["filters"])
     if said["kind"] == "plates":
         missing = frozenset() if "fixed" in said else frozenset({"pattern_says_enough"})
         return Plates(pattern="A" * said.get("fixed", 1) + "*", windows=windows, filters=filters), missing
@@ -117,9 +117,26 @@ def question_of(said: Entry) -> tuple[Asking, frozenset[str]]:
     return Canvass(area=area, windows=windows, filters=filters), missing
 
 
+def _windows_of(said: Entry) -> tuple[Window, ...]:
+    """Return windows as long as those that were asked; entries from before hold no lengths, and exact windows."""
+    spans = [(parse_stamp(start), parse_stamp(end)) for start, end in said["windows"]]
+    lengths = [timedelta(minutes=each) for each in said.get("lengths_min", ())] or [end - start for start, end in spans]
+    return tuple(Window(start=start, end=start + long) for (start, _), long in zip(spans, lengths, strict=True))
+
+
+def _filters_of(said: Entry) -> Filters:
+    """Return filters on the same attributes; what they asked is sealed, and no rule looks at it."""
+    if "used" not in said:
+        return Filters.model_validate(said)
+    asked = {name: ("N",) if name == "directions" else ("XA",) for name in said["used"]}
+    return Filters.model_validate({**asked, "keep_unknown": said["keep_unknown"]})
+
+
 def _area_of(said: Entry) -> tuple[Area, frozenset[str]]:
     if said["shape"] == "cameras":
-        return Cameras(ids=tuple(said["cameras"])), frozenset()
+        named = said["cameras"]
+        ids = tuple(f"c{number}" for number in range(named)) if isinstance(named, int) else tuple(named)
+        return Cameras(ids=ids), frozenset()
     missing = frozenset() if "area_ha" in said else frozenset({"canvass_is_small_enough"})
     missing |= frozenset() if "cameras_asked" in said else frozenset({"canvass_asks_few_cameras"})
     return supposed.circle_of(said.get("area_ha", 1) / 100), missing

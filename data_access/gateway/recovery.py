@@ -14,7 +14,7 @@ from data_access.ledger.ledger import Ledger
 from data_access.policy import pack as packs_on_file
 from data_access.policy.pack import Pack
 from data_access.reads import correction_batch
-from data_access.records import batches, corrected, holds, packs, purges, saved_reads
+from data_access.records import batches, corrected, holds, log_ons, packs, purges, saved_reads
 from data_access.store.store import Store
 
 log = logging.getLogger(__name__)
@@ -29,6 +29,16 @@ def complete_registers(ledger: Ledger) -> None:
         with ledger.deciding() as turn:
             turn.append("registers_completed", {**BY_GATEWAY, "made": missing})
             records.create(turn.connection)
+
+
+def drop_unkeyed_bins(ledger: Ledger) -> None:
+    """Drop failed log-ons of names that are nobody's, and their locks, from before their bins were keyed."""
+    with ledger.reading() as connection:
+        rows = log_ons.unkeyed(connection)
+    if rows:
+        with ledger.deciding() as turn:
+            made = {**BY_GATEWAY, "made": [], "dropped": ["log_on_failures", "locks"], "rows": rows}
+            log_ons.drop_unkeyed(turn.connection, turn.append("registers_completed", made))
 
 
 def complete_corrected(ledger: Ledger, store: Store, key: bytes) -> None:

@@ -295,8 +295,13 @@ def adopt_pack(site: Site, caller: Caller, new: NewPack) -> dict[str, str]:
     return {"name": pack.name, "hash": pack.hash}
 
 
-def batches_so_far(site: Site) -> list[dict[str, Any]]:
-    """List the newest imports, oldest of them first: counts and states, no read."""
+def batches_so_far(site: Site, caller: Caller) -> list[dict[str, Any]]:
+    """List the newest imports, oldest of them first: counts and states, no read.
+
+    Raises:
+        Refused: The role may not look at imports; that is on record.
+    """
+    act(site, caller, "batches_read", lambda *_: None)
     with site.ledger.reading() as connection:
         return [
             {

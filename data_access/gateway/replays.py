@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field
 
+from data_access import coarse
 from data_access.errors import BadSite, InvalidQuery
 from data_access.gateway import entries
 from data_access.gateway.acts import act, require_permit
@@ -87,7 +88,10 @@ class Tally:
         then = reasons_of(entry)
         if then:
             self.taken_over.update(rule for rule, clause in OF_THE_ANSWER.items() if clause in then.values())
-        too_many = TOO_MANY_ROWS if entry.get("rows", 0) > self.pack.limits.max_rows else {}
+        fewest, most = coarse.bounds(entry.get("rows", 0))
+        too_many = TOO_MANY_ROWS if fewest > self.pack.limits.max_rows else {}
+        if fewest <= self.pack.limits.max_rows < most:
+            self.taken_over.update(TOO_MANY_ROWS.keys())
         self._verdict(then, {**then, **refused_by, **too_many})
 
     def _verdict(self, then: Mapping[str, str], now: Mapping[str, str]) -> None:

@@ -28,6 +28,9 @@ ORIGIN = "canvass-workbench/ledger"
 MEMBERS_KEY = "answers/members"
 """Name of the key under which it is remembered which reads an answer held."""
 
+BINS_KEY = "log-ons/bins"
+"""Name of the key under which user names that are nobody's are hashed."""
+
 
 class Places(Protocol):
     """Where a site lies; `workbench.settings.SitePaths` is one."""
@@ -99,6 +102,7 @@ class Site:
         self.base_map = BaseMap(places.basemap)
         self.passwords = credentials.Passwords()
         self.members_key = keyring.get_or_make(MEMBERS_KEY)
+        self.bins_key = keyring.get_or_make(BINS_KEY)
         self.unreadable = Unreadable()
         self.importing = threading.Lock()
         self.changing = threading.Lock()
@@ -118,6 +122,7 @@ class Site:
             store = Store.open(places.store, keyring)
             try:
                 recovery.complete_registers(ledger)
+                recovery.drop_unkeyed_bins(ledger)
                 pack = recovery.pack_in_force(ledger, places.pack)
                 site = cls(places, facts, keyring, ledger, store, pack)
                 recovery.settle_what_is_pending(ledger, store, places.rejects)

@@ -17,7 +17,7 @@ from data_access.records import source_tokens, sources
 from data_access.steps import Recorded
 from data_access.terms import stamp
 
-MADE, REVOKED = "source_token_made", "source_token_revoked"
+MADE, REVOKED, READ = "source_token_made", "source_token_revoked", "source_tokens_read"
 
 
 class NewSourceToken(Value):
@@ -71,8 +71,9 @@ def revoke(site: Site, caller: Caller, token_id: str) -> None:
     )
 
 
-def of_source(site: Site, source: str) -> list[dict[str, Any]]:
-    """List the tokens of a source, without what proves them."""
+def of_source(site: Site, caller: Caller, source: str) -> list[dict[str, Any]]:
+    """List the tokens of a source, without what proves them. Raises `Refused` if the role may not."""
+    act(site, caller, READ, lambda *_: None, fields={"source": source})
     now = site.now()
     with site.ledger.reading() as connection:
         found = source_tokens.of_source(connection, source)

@@ -1,16 +1,21 @@
 """What an entry says of a question or an act: who, for which case, why, what was asked, what policy decided.
 
-Plates, names, free text and coordinates are returned apart, as secrets. Windows, filters and camera ids stand in clear,
-and so do the case number, the size of an area (whole hectares, rounded up), how many cameras are asked by it (rounded down
-to 1, 2 or 5, 10, 20 or 50, and so on) and how many characters of a partial plate are fixed, so that a supervisor can review, and a changed policy be tried out, without opening anything.
+Plates, names, free text, coordinates, the cameras that were named, what filters asked and exact windows are returned apart,
+as secrets. In clear stand the case number, the size of an area (whole hectares, rounded up), how many cameras were named, how many are
+asked by the area (rounded down to 1, 2 or 5, 10, 20 or 50, and so on),
+which filters were used, how many characters of a partial plate are fixed, and windows widened to whole hours or days, each
+with its length: a supervisor can review, and a changed policy be tried out, without opening anything. Whoever holds all reads
+must not learn from it whose plate it was (`data_access/coarse.py`, tests/unit/ledger/test_nothing_in_clear_singles_out.py).
 """
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping
 from typing import Any
 
+from data_access import coarse
 from data_access.alike import fixed_places
 from data_access.errors import Reason
 from data_access.queries import (
@@ -22,10 +27,10 @@ from data_access.queries import (
     Estimate,
     FilesOf,
     Filters,
+    History,
     ImageOf,
     Plates,
     Saved,
-    Windows,
 )
 from data_access.steps import SOURCE_TOKEN, Asker, Decision, Permit, Reach
 from data_access.terms import stamp
@@ -121,19 +126,24 @@ def _of_question(question: Asking) -> tuple[Fields, Secrets]:
         asked, secret = _of_question(question.asked)
         said = {"kind": question.kind, "of": question.of, "formats": list(question.formats), "asked": asked}
         return said, {**secret, "why": question.why}
-    fields: Fields = {"kind": question.kind, "windows": _windows(question.windows)}
+    when, exactly = _windows(question)
+    fields: Fields = {"kind": question.kind, **when}
     if isinstance(question, Canvass):
-        area, secret = _of_area(question.area)
-        return {**fields, **area, "filters": _filters(question.filters)}, secret
+        (area, place), (looks, asked_of) = _of_area(question.area), _filters(question.filters)
+        return {**fields, **area, **looks}, {**exactly, **place, **asked_of}
     if isinstance(question, Estimate):
-        area, secret = _of_area(question.area)
-        return {**fields, **area}, secret
+        area, place = _of_area(question.area)
+        return {**fields, **area}, {**exactly, **place}
     if isinstance(question, Plates):
-        area, secret = _of_area(question.area)
-        fields |= {"confusable": question.confusable, "classes": list(question.classes)}
-        fields |= {"fixed": fixed_places(question)}
-        return {**fields, **area, "filters": _filters(question.filters)}, {**secret, "pattern": question.pattern}
-    return fields, {"plate": question.plate}
+        return _of_plates(question, fields, exactly)
+    return fields, {**exactly, "plate": question.plate}
+
+
+def _of_plates(question: Plates, fields: Fields, exactly: Secrets) -> tuple[Fields, Secrets]:
+    (area, place), (looks, asked_of) = _of_area(question.area), _filters(question.filters)
+    alike = {"confusable": question.confusable, "classes": len(question.classes), "fixed": fixed_places(question)}
+    pattern = {"pattern": question.pattern, "classes_asked": json.dumps(question.classes)}
+    return {**fields, **alike, **area, **looks}, {**exactly, **place, **asked_of, **pattern}
 
 
 def _of_correction(question: Correction) -> tuple[Fields, Secrets]:
@@ -147,8 +157,21 @@ def _of_area(area: Area | None) -> tuple[Fields, Secrets]:
     if area is None:
         return {"shape": None}, {}
     if isinstance(area, Cameras):
-        return {"shape": area.shape, "cameras": list(area.ids)}, {}
+        return {"shape": area.shape, "cameras": len(set(area.ids))}, {"area": area.model_dump_json()}
     return {"shape": area.shape, "area_ha": math.ceil(area.area_km2 * 100)}, {"area": area.model_dump_json()}
+
+
+def _windows(question: Canvass | Estimate | Plates | History) -> tuple[Fields, Secrets]:
+    """Return windows widened to whole steps, with the length of each in minutes, and exact ones as a secret."""
+    if question.windows is None:
+        return {"windows": None}, {}
+    of_a_place = isinstance(question, Canvass | Estimate)
+    step, of_length = (coarse.AN_HOUR, coarse.A_MINUTE) if of_a_place else (coarse.A_DAY, coarse.AN_HOUR)
+    wide = coarse.windows([(w.start, w.end) for w in question.windows], step)
+    lengths = [coarse.length(w.length, of_length) // coarse.A_MINUTE for w in question.windows]
+    exactly = json.dumps([[stamp(w.start), stamp(w.end)] for w in question.windows])
+    clear = {"windows": [[stamp(start), stamp(end)] for start, end in wide], "lengths_min": lengths}
+    return clear, {"windows_asked": exactly}
 
 
 def _cameras_asked(count: int | None) -> Fields:
@@ -161,12 +184,12 @@ def rounded_down(count: int) -> int:
     return next(step * tens for step in (5, 2, 1, 0) if step * tens <= count)
 
 
-def _windows(windows: Windows | None) -> list[list[str]] | None:
-    return None if windows is None else [[stamp(w.start), stamp(w.end)] for w in windows]
-
-
-def _filters(filters: Filters) -> Fields:
-    return {**{name: list(getattr(filters, name)) for name in filters.used()}, "keep_unknown": filters.keep_unknown}
+def _filters(filters: Filters) -> tuple[Fields, Secrets]:
+    """Return which filters were used; what they asked is a secret, for few vehicles look alike in all of it."""
+    used = filters.used()
+    asked = {name: list(getattr(filters, name)) for name in used}
+    clear = {"filters": {"used": list(used), "keep_unknown": filters.keep_unknown}}
+    return clear, {"filters_asked": json.dumps(asked)} if used else {}
 
 
 def _of_reach(reach: Reach) -> Fields:
@@ -175,7 +198,7 @@ def _of_reach(reach: Reach) -> Fields:
         "keep_s": {name: int(back.total_seconds()) for name, back in reach.keep.items()},
         "batches": {"upto": reach.batches.upto, "hidden": len(reach.batches.hidden)},
         "held": len(reach.held),
-        **({"saved": len(reach.saved)} if reach.saved else {}),
+        **({"saved": coarse.count(len(reach.saved))} if reach.saved else {}),
         "fields": sorted(reach.fields),
         "max_rows": reach.max_rows,
         "max_ms": round(reach.max_s * 1000),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Any
 
+from data_access import coarse
 from data_access.errors import Cancelled, Refused, TimedOut
 from data_access.ledger.entry import SALT_BYTES, Opening
 from data_access.ledger.turn import Connection
@@ -15,10 +17,16 @@ from data_access.steps import Intent, Outcome, Recorded
 DIGEST = "digest"
 """Name under which the vault keeps the salt of an answer's digest."""
 
+EXACT = "exact"
+"""Name of the commitment to the exact counts of an answer, which stand in clear by their powers of ten only."""
+
 Remember = Callable[[Connection, Recorded], None]
 """Changes registers in the transaction of the outcome."""
 
-Record = Callable[[Mapping[str, Any], Mapping[str, Opening], Remember], Outcome]
+_OF_FILE = ("format", "digest")
+"""What stands in clear of a file: its size would tell how many reads it holds."""
+
+Record = Callable[[Mapping[str, Any], Mapping[str, str], Mapping[str, Opening], Remember], Outcome]
 
 
 def _nothing(*_: object) -> None:
@@ -35,6 +43,7 @@ class Conclusion:
         self._intent = intent
         self._record = record
         self._facts: dict[str, Any] | None = None
+        self._secret: dict[str, str] = {}
         self._sealed: dict[str, Opening] = {}
         self._remember: Remember = _nothing
         self._outcome: Outcome | None = None
@@ -50,7 +59,7 @@ class Conclusion:
         self,
         *,
         rows: int,
-        bytes: int,  # the entry's own word
+        bytes: int,  # the opening's own word
         cameras: int,
         plates: int,
         digest: str,
@@ -64,7 +73,7 @@ class Conclusion:
     ) -> None:
         """Say what is about to be sent: counts, and a salted digest of the rows. The salt goes to receipt and vault.
 
-        `quality` says of how many cameras the answer says that they were down, quiet, behind or new: their names would tell
+        Counts stand in clear by their powers of ten; exact ones, size and duration are sealed. `quality` says of how many cameras the answer says that they were down, quiet, behind or new: their names would tell
         where the question was about. `chance` says how many plates were said to fit by chance, or why nothing was said.
 
         Args:
@@ -73,18 +82,18 @@ class Conclusion:
         """
         if len(digest_salt) != SALT_BYTES:
             raise ValueError(f"a salt has {SALT_BYTES} bytes")
+        counts = {"rows": rows, "cameras": cameras, "plates": plates, "unknown_kept": unknown_kept}
         self._facts = {
-            "rows": rows,
-            "bytes": bytes,
-            "cameras": cameras,
-            "plates": plates,
-            "unknown_kept": unknown_kept,
-            **({} if quality is None else {"quality": dict(quality)}),
-            **({} if chance is None else {"chance": dict(chance)}),
-            **({} if files is None else {"files": [dict(file) for file in files]}),
-            "duration_ms": duration_ms,
+            **{name: coarse.count(number) for name, number in counts.items()},
+            **({} if quality is None else {"quality": _coarse(quality)}),
+            **({} if chance is None else {"chance": _known(chance)}),
+            **({} if files is None else {"files": [{name: file[name] for name in _OF_FILE} for file in files]}),
             DIGEST: digest,
         }
+        exact = {**counts, "bytes": bytes, "duration_ms": duration_ms, "quality": quality, "chance": chance}
+        sizes = None if files is None else [{"format": f["format"], "bytes": f["bytes"]} for f in files]
+        said = {name: value for name, value in {**exact, "files": sizes}.items() if value is not None}
+        self._secret = {EXACT: json.dumps(said, sort_keys=True, separators=(",", ":"))}
         self._sealed = {DIGEST: Opening(digest_salt, "")}
         self._remember = remember
 
@@ -95,11 +104,22 @@ class Conclusion:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if error is None and self._facts is not None:
-            self._outcome = self._record({"status": "answered", **self._facts}, self._sealed, self._remember)
+            self._outcome = self._record(
+                {"status": "answered", **self._facts}, self._secret, self._sealed, self._remember
+            )
             return
-        self._outcome = self._record(_of_error(error), {}, _nothing)
+        self._outcome = self._record(_of_error(error), {}, {}, _nothing)
         if error is None:
             raise RuntimeError("the block ended without saying what it returned; that is on record as failed")
+
+
+def _coarse(counts: Mapping[str, int]) -> dict[str, str]:
+    return {name: coarse.count(number) for name, number in counts.items()}
+
+
+def _known(chance: Mapping[str, int | str]) -> dict[str, bool | str]:
+    """Return why nothing was said of chance, or that something was: the numbers of a chance line tell its pattern."""
+    return {"why": str(chance["why"])} if "why" in chance else {"known": True}
 
 
 def _of_error(error: BaseException | None) -> dict[str, Any]:

@@ -57,6 +57,7 @@ KINDS: Mapping[str, Kind] = {
     "logged_out": Kind("A person logged out, or a session was ended."),
     "token_made": Kind("A personal token for scripts was made.", _WHO),
     "token_revoked": Kind("A personal token was revoked.", _WHO),
+    "tokens_refused": Kind("Tokens that nobody knows were shown, more than are told so.", ("address", "count")),
     "case_session_opened": Kind("A justification was given for some hours.", _WHO),
     "case_session_closed": Kind("A case session was closed.", _WHO),
     # People.
@@ -86,6 +87,7 @@ KINDS: Mapping[str, Kind] = {
         "A token was made under which a source brings its own reads.", (*_WHO, "source", "token")
     ),
     "source_token_revoked": Kind("The token of a source was revoked.", (*_WHO, "token")),
+    "source_tokens_read": Kind("Someone listed the tokens of a source.", (*_WHO, "source")),
     # The file of a case.
     "case_read": Kind("Someone read the findings, notes, stars and questions of a case.", (*_WHO, "case")),
     "finding_recorded": Kind("A finding was recorded in a case.", (*_WHO, "case"), ("text",)),
@@ -102,6 +104,7 @@ KINDS: Mapping[str, Kind] = {
     "incident_flagged": Kind("A case was flagged as a major incident.", (*_WHO, "case")),
     "incident_ended": Kind("The flag of a major incident was taken off.", (*_WHO, "case")),
     # Acts on reads, each in two recorded steps.
+    "batches_read": Kind("Someone listed the imports of reads.", _WHO),
     "batch_begun": Kind("An import began; its reads are not visible.", ("batch",)),
     "batch_visible": Kind("An import was finished; its reads are visible.", ("batch",)),
     "batch_undone": Kind("An import or a correction was undone; its reads are gone.", ("batch",)),

@@ -272,13 +272,18 @@ class Ledger:
             self._lock = -1
 
     def _conclude(
-        self, intent: Intent, facts: Mapping[str, Any], sealed: Mapping[str, Opening], remember: Remember
+        self,
+        intent: Intent,
+        facts: Mapping[str, Any],
+        secret: Mapping[str, str],
+        sealed: Mapping[str, Opening],
+        remember: Remember,
     ) -> Outcome:
         deadline = time.monotonic() + OUTCOME_S
         while True:
             try:
                 with self._writer.turn(serving=False) as turn:
-                    recorded = turn.record("outcome", {"intent": intent.seq, **facts}, {}, sealed)
+                    recorded = turn.record("outcome", {"intent": intent.seq, **facts}, secret, sealed)
                     remember(turn.connection, recorded)
                 break
             except LedgerStopped:

@@ -11,6 +11,7 @@ from data_access.terms import Capability
 
 OPEN_CASE_SESSION: Final = "case_session_opened"
 MAKE_TOKEN: Final = "token_made"  # noqa: S105 - the name of an act
+REVOKE_TOKEN: Final = "token_revoked"  # noqa: S105 - the name of an act; everybody may end what is their own
 RECONCILE: Final = "case_reconciled"
 
 ACTS: Final[Mapping[str, frozenset[Capability]]] = {
@@ -36,6 +37,11 @@ ACTS: Final[Mapping[str, frozenset[Capability]]] = {
     "batch_begun": frozenset({Capability.IMPORT_READS}),
     "batch_visible": frozenset({Capability.IMPORT_READS}),
     "batch_undone": frozenset({Capability.IMPORT_READS}),
+    "batches_read": frozenset(
+        {Capability.IMPORT_READS, Capability.APPROVE_SOURCE, Capability.PURGE, Capability.READ_LEDGER}
+    ),
+    "source_tokens_read": frozenset({Capability.APPROVE_SOURCE}),
+    REVOKE_TOKEN: frozenset(Capability),
     "hold_placed": frozenset({Capability.HOLD}),
     "hold_released": frozenset({Capability.HOLD}),
     "purge_begun": frozenset({Capability.PURGE}),

@@ -67,7 +67,7 @@ NOT_HELD: Final[Mapping[str, str]] = {
     "answer_was_given": "the register of that moment decided",
     "reads_are_known": "the register of that moment decided",
     "asks_within_its_rate": "how many questions came before is not in the entry",
-    "rows_of_the_answer": "how many rows a refused answer would have had is not on record",
+    "rows_of_the_answer": "rows are on record by their power of ten, and those of a refused answer not at all",
     "cameras_of_the_answer": "of how many cameras a refused answer would have had reads is not on record",
     "canvass_reaches_no_further": "how far the area reaches stands in a commitment only",
     "pattern_fits_few_plates": "how many plates fitted is not in the entry",

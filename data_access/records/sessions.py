@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, LargeBinary, Row, Text, bindparam, select, update
+from sqlalchemy import Column, ColumnElement, Connection, LargeBinary, Row, Text, bindparam, select, update
 
 from data_access.errors import InvalidQuery
 from data_access.records.registers import Instant, register
@@ -15,7 +16,7 @@ from data_access.steps import Recorded
 from data_access.terms import Session
 
 METHODS: Final = ("hub", "log_on", "token")
-WHYS: Final = ("logged_out", "disabled", "reset", "replaced")
+WHYS: Final = ("logged_out", "disabled", "reset", "replaced", "revoked")
 
 sessions = register(
     "sessions",
@@ -31,6 +32,15 @@ sessions = register(
     Column("ended_at", Instant),
     Column("ended_why", Text, nullable=False),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalToken:
+    """A personal token for scripts: its session, and what its owner calls it."""
+
+    session: Session
+    label: str
+
 
 _BY_TOKEN = select(sessions).where(sessions.c.token == bindparam("token"))
 _OF_HUB = (
@@ -127,6 +137,27 @@ def of_person(connection: Connection, person_id: str, now: datetime) -> list[Ses
     return [_session(row) for row in rows]
 
 
+def tokens_of(connection: Connection, person_id: str, now: datetime) -> list[PersonalToken]:
+    """Return a person's personal tokens that are in force, latest first."""
+    rows = connection.execute(
+        select(sessions)
+        .where(*_tokens(person_id), sessions.c.ended_at.is_(None), sessions.c.expires_at > now)
+        .order_by(sessions.c.opened_at.desc(), sessions.c.session_id)
+    )
+    return [PersonalToken(_session(row), row.label) for row in rows]
+
+
+def end_token(connection: Connection, recorded: Recorded, person_id: str, session_id: str) -> bool:
+    """End one personal token; False if the person has none of that id that is in force."""
+    mine = (*_tokens(person_id), sessions.c.session_id == session_id, sessions.c.expires_at > recorded.at)
+    return _end(connection, recorded, "revoked", *mine) == 1
+
+
+def end_tokens(connection: Connection, recorded: Recorded, person_id: str, why: str) -> int:
+    """End all of a person's personal tokens and return how many were open."""
+    return _end(connection, recorded, why, *_tokens(person_id))
+
+
 def use(connection: Connection, recorded: Recorded, session_id: str) -> None:
     """Note that a session was used by a recorded question or act; it is idle from now on."""
     connection.execute(
@@ -142,6 +173,10 @@ def end(connection: Connection, recorded: Recorded, session_id: str, why: str) -
 def end_all(connection: Connection, recorded: Recorded, person_id: str, why: str) -> int:
     """End all of a person's sessions and return how many were open."""
     return _end(connection, recorded, why, sessions.c.person_id == person_id)
+
+
+def _tokens(person_id: str) -> tuple[ColumnElement[bool], ...]:
+    return sessions.c.person_id == person_id, sessions.c.method == "token"
 
 
 def _end(connection: Connection, recorded: Recorded, why: str, *which: Any) -> int:

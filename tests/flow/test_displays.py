@@ -62,7 +62,7 @@ def test_pages_are_told_who_asks_which_cameras_there_are_and_what_was_imported(d
     cameras = {camera["camera_id"]: camera for camera in get(doors, "/v1/cameras", "dunn").json()["cameras"]}
     assert cameras["unit-7"]["lat_e7"] is None
     assert get(doors, "/v1/files/reads", "adams").json()[0]["state"] == "visible"
-    assert set(kinds(doors, since)) <= {"logged_on"}
+    assert set(kinds(doors, since)) <= {"logged_on", "batches_read"}
 
 
 def test_without_a_base_map_nothing_is_told_and_no_place_is_found(doors: Doors) -> None:

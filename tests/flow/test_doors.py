@@ -120,6 +120,9 @@ ACT_ROUTES: dict[Route, tuple[str, dict[str, Any]]] = {
         {"json": {"person": "ortiz", "cleared_on": "2026-11-01", "reason": "another person"}},
     ),
     ("POST", "/v1/acts/tokens"): ("token_made", {"json": {"label": "script"}}),
+    ("DELETE", "/v1/acts/tokens/{personal}"): ("token_revoked", {}),
+    ("GET", "/v1/files/reads"): ("batches_read", {}),
+    ("GET", "/v1/acts/sources/{source}/tokens"): ("source_tokens_read", {}),
     ("POST", "/v1/acts/cases/reconcile"): (
         "case_reconciled",
         {"json": {"number": "P26-0001", "became": "26-000001", "reason": "The report has the same address"}},
@@ -151,8 +154,8 @@ OTHERS: dict[Route, dict[str, Any]] = {
     ("GET", "/v1/case-sessions"): {},
     ("GET", "/v1/cases/mine"): {},
     ("DELETE", "/v1/case-sessions/{case_session}"): {},
-    ("GET", "/v1/files/reads"): {},
-    ("GET", "/v1/acts/sources/{source}/tokens"): {},
+    ("GET", "/v1/acts/tokens"): {},
+    ("DELETE", "/v1/log-ons"): {},
     DELIVERY: {"content": reads_csv([])},
     **{
         ("POST", f"/v1/{kind}"): {"json": {"case_session": "c-0", "question": question}}
@@ -167,7 +170,14 @@ def knock(doors: Doors, route: Route, headers: dict[str, str], **changed: Any) -
     given = {**(ACT_ROUTES[route][1] if route in ACT_ROUTES else OTHERS[route]), **changed}
     if path == "/v1/acts/packs":
         given["json"] = {"hash": doors.site.pack.hash}
-    url = path.format(hold=1, finding=1, source="vendor", case_session="c-0", token="t-0123456789abcdef")
+    url = path.format(
+        hold=1,
+        finding=1,
+        source="vendor",
+        case_session="c-0",
+        token="t-0123456789abcdef",
+        personal="s-0123456789abcdef",
+    )
     return doors.client.request(method, url, headers={**headers, "Accept": "application/json"}, **given)
 
 

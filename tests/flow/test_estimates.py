@@ -51,11 +51,11 @@ def test_an_estimate_is_on_record_before_and_after_and_names_no_place_in_clear(p
     assert kinds(premises, since) == ["intent", "outcome"]
     intent, outcome = entries(premises, since)
     assert intent["question"]["kind"] == "estimate"
-    assert set(intent["question"]) == {"kind", "windows", "shape", "area_ha", "cameras_asked"}
+    assert set(intent["question"]) == {"kind", "windows", "lengths_min", "shape", "area_ha", "cameras_asked"}
     assert intent["question"]["cameras_asked"] == 1
-    assert (outcome["status"], outcome["rows"], outcome["plates"]) == ("answered", 0, 0)
+    assert (outcome["status"], outcome["rows"], outcome["plates"]) == ("answered", "0", "0")
     assert (told.cameras, told.max_rows) == (1, premises.site.pack.limits.max_rows)
-    assert json.loads(told.receipt["entry"])["cameras"] == 1
+    assert json.loads(told.receipt["entry"])["cameras"] == "1-9"
     assert told.reads > 0
 
 

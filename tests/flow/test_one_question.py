@@ -14,6 +14,7 @@ import pytest
 from data_access import reads
 from data_access.gateway import chance
 from data_access.ipc import schema_metadata
+from data_access.ledger import lookup
 from data_access.ledger.receipt import verify_receipt
 from data_access.policy import pack as packs_on_file
 from tests.builders.digest import digest_row_by_row
@@ -31,7 +32,7 @@ def test_a_canvass_is_on_record_before_and_after_and_answers_with_a_receipt_that
     document = answer.json()
     assert [row[document["columns"].index("plate")] for row in document["rows"]] == ["9Q9Z1A"]
     proven = verify_receipt(document["receipt"], premises.site.ledger.public_key)
-    assert (proven["kind"], proven["status"], proven["rows"]) == ("outcome", "answered", 1)
+    assert (proven["kind"], proven["status"], proven["rows"]) == ("outcome", "answered", "1-9")
 
 
 def test_an_answer_says_when_each_read_came_in_and_counts_the_late_ones(premises: Premises) -> None:
@@ -117,9 +118,13 @@ def test_a_partial_plate_says_how_many_would_fit_by_chance_and_the_receipt_prove
     document = premises.ask(
         {"kind": "plates", "pattern": "9Q9Z??", "windows": [window]}, person="ortiz", case=case
     ).json()
-    said, on_record = document["facts"]["chance"], json.loads(document["receipt"]["entry"])["chance"]
+    said, entry = document["facts"]["chance"], json.loads(document["receipt"]["entry"])
+    sealed = json.loads(
+        lookup.opened(premises.site.ledger, premises.site.keyring, [entry["seq"]])[entry["seq"]]["exact"]
+    )
     assert said["known"]
-    assert on_record == {"about_milli": round(said["about"] * 1000), "low": said["low"], "high": said["high"]}
+    assert entry["chance"] == {"known": True}
+    assert sealed["chance"] == {"about_milli": round(said["about"] * 1000), "low": said["low"], "high": said["high"]}
 
 
 def test_a_pattern_over_all_that_is_kept_says_that_chance_is_not_known_and_a_canvass_says_nothing(

@@ -155,7 +155,7 @@ def test_a_live_view_is_one_entry_to_begin_one_an_item_and_one_at_the_end(premis
         item = json.loads(next(lines).removeprefix("data: "))
         assert (item["person"], item["question"]["kind"], item["outcome"]["status"]) == ("dunn", "history", "answered")
         assert item["opened"] == {}
-        premises.client.get("/v1/acts/sources/vendor/tokens", headers=premises.as_("adams"))
+        premises.client.get("/v1/me", headers=premises.as_("adams"))
     wait_until(lambda: "live_closed" in kinds(premises, since))
     seen = [kind for kind in kinds(premises, since) if kind != "logged_on"]
     assert seen == ["live_opened", "intent", "outcome", "live_delivered", "live_closed"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -9,10 +10,14 @@ from jupyterhub import orm
 from jupyterhub.auth import Authenticator
 from jupyterhub.handlers.login import LogoutHandler
 from tornado.web import HTTPError, RequestHandler
-from traitlets import Callable, Instance
+from traitlets import Callable, Instance, List, Unicode
 
+from data_access.addresses import is_address, networks_of, origin
 from data_access.errors import AccessError, NotLoggedOn, Refused, TooMany
 from workbench.serving.door import Door, LoggedOn
+
+LOOPBACK = ("127.0.0.1", "::1")
+"""From where the Hub's own proxy asks."""
 
 DASHBOARDS, ANALYSTS = "dashboards", "analysts"
 _NAME = r"[a-z][a-z0-9._-]{0,63}"
@@ -40,6 +45,7 @@ class GatewayAuthenticator(Authenticator):  # type: ignore[misc]  # jupyterhub c
 
     door = Instance(Door, config=True, help="The gateway's door.")
     why_no_server = Callable(config=True, help="Says why no server may start for a name on this machine, or nothing.")
+    proxies = List(Unicode(), config=True, help="Reverse proxies whose word of a client's address is believed.")
 
     async def authenticate(self, handler: RequestHandler, data: dict[str, str]) -> dict[str, Any]:
         """Return name and groups of somebody whom the gateway let in.
@@ -54,7 +60,9 @@ class GatewayAuthenticator(Authenticator):  # type: ignore[misc]  # jupyterhub c
         person = self.normalize_username(data.get("username", "").strip())
         password, code = data.get("password", ""), "".join(data.get("otp", "").split())
         try:
-            logged_on = await self.door.log_on(person, password, code, session, handler.request.remote_ip or "")
+            logged_on = await self.door.log_on(
+                person, password, code, session, client_address(handler.request, self.proxies)
+            )
         except AccessError as error:
             raise words_for(error) from None
         await leave(handler, self.door)
@@ -97,6 +105,19 @@ class RecordedLogout(LogoutHandler):  # type: ignore[misc]  # jupyterhub carries
         """Tell the gateway first; whatever it says, the browser and its tokens are logged out of the Hub."""
         await leave(self, self.authenticator.door)
         await super().default_handle_logout()
+
+
+def client_address(request: Any, proxies: Sequence[str]) -> str:
+    """Return where a log-in comes from, by the Hub's own proxy and the proxies that the site names.
+
+    Tornado's `remote_ip` takes any client's `X-Real-Ip`; that header is not looked at here.
+    """
+    address = getattr(getattr(request.connection, "context", None), "address", None)
+    peer = str(address[0]) if isinstance(address, tuple) else ""
+    before, _, asked_by = str(request.headers.get("X-Forwarded-For", "")).rpartition(",")
+    if peer not in LOOPBACK or not is_address(asked_by.strip()):
+        return peer
+    return origin(asked_by.strip(), before, networks_of(proxies))
 
 
 def begin(handler: Any, session: str) -> None:

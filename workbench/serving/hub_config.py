@@ -67,6 +67,7 @@ def _log_in(c: Config, paths: SitePaths, site: Settings) -> None:
     c.JupyterHub.authenticator_class = GatewayAuthenticator
     c.GatewayAuthenticator.why_no_server = lambda name: why_no_server(name, site, paths)
     c.GatewayAuthenticator.door = Door(site.gateway_url, read_secret(paths.door_secret))
+    c.GatewayAuthenticator.proxies = list(site.proxies)
     c.Authenticator.request_otp, c.Authenticator.otp_prompt = True, "One-time code"
     c.Authenticator.allow_all = True  # the gateway decided already; groups decide which doors open
     c.Authenticator.manage_groups = True

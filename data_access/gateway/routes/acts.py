@@ -6,10 +6,9 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
 
-from data_access.gateway import accounts, acts_on_reads, registers, source_tokens, striking
+from data_access.gateway import accounts, acts_on_reads, own_tokens, registers, source_tokens, striking
 from data_access.gateway.accounts import AboutAccount, NewAccount, NewClearance, NewToken, NewTraining
 from data_access.gateway.acts_on_reads import NewPurge
-from data_access.gateway.pages import require_log_on
 from data_access.gateway.registers import Approval, NewHold, NewPack, Reconciliation
 from data_access.gateway.routes.doorway import LoggedOn, TheSite
 from data_access.gateway.routes.who import Who
@@ -21,6 +20,7 @@ router = APIRouter(prefix="/v1/acts", tags=[Who.LOGGED_ON])
 Number = Annotated[int, Path(ge=1, le=2**53)]
 SourceId = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 TokenId = Annotated[str, Path(pattern=r"^t-[0-9a-f]{16}$")]
+PersonalId = Annotated[str, Path(pattern=r"^s-[0-9a-f]{16}$")]
 Words = Annotated[str, Query(min_length=1, max_length=500)]
 
 
@@ -78,6 +78,18 @@ def make_token(site: TheSite, caller: LoggedOn, new: NewToken) -> dict[str, str]
     return accounts.make_token(site, caller, new)
 
 
+@router.get("/tokens")
+def my_tokens(site: TheSite, caller: LoggedOn) -> list[dict[str, Any]]:
+    """List my personal tokens that are in force, without what proves them."""
+    return own_tokens.mine(site, caller)
+
+
+@router.delete("/tokens/{personal}", status_code=204)
+def revoke_my_token(site: TheSite, caller: LoggedOn, personal: PersonalId) -> None:
+    """End a personal token of mine."""
+    own_tokens.revoke(site, caller, personal)
+
+
 @router.post("/cases/reconcile")
 def reconcile_case(site: TheSite, caller: LoggedOn, given: Reconciliation) -> dict[str, Any]:
     """Say which case a provisional number became."""
@@ -110,9 +122,8 @@ def make_source_token(site: TheSite, caller: LoggedOn, source: SourceId, new: Ne
 
 @router.get("/sources/{source}/tokens")
 def tokens_of_source(site: TheSite, caller: LoggedOn, source: SourceId) -> list[dict[str, Any]]:
-    """List the tokens of a source, without what proves them."""
-    require_log_on(site, caller)
-    return source_tokens.of_source(site, source)
+    """List the tokens of a source, without what proves them. One entry a reading."""
+    return source_tokens.of_source(site, caller, source)
 
 
 @router.delete("/source-tokens/{token}", status_code=204)

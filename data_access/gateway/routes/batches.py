@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Path, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from data_access.errors import TimedOut
+from data_access.errors import NotLoggedOn, TimedOut
 from data_access.gateway.callers import Caller, cleaned, source_hash
 from data_access.gateway.deliveries import admit
 from data_access.gateway.live_door import MAX_BODY, Place
@@ -41,7 +41,10 @@ async def deliver(
     429: come back with the same body after `Retry-After` seconds.
     """
     door, caller = doorway_of(request), _caller(request, authorization, x_client)
-    await run_in_threadpool(admit, door.site, source, caller, door.refusals)
+    try:
+        await run_in_threadpool(admit, door.site, source, caller, door.refusals)
+    except NotLoggedOn as why:
+        await run_in_threadpool(door.guesses.refuse, door.site, caller.address, why)
     with door.live.room(source, _declared(request)) as place:
         async with contextlib.AsyncExitStack() as stack:
             file = await _received(stack, request, door.site.places.run, place)

@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 
 from data_access.errors import NotLoggedOn
 from data_access.gateway.callers import Caller, Hub, cleaned, identify
+from data_access.gateway.guesses import Guesses
 from data_access.gateway.limits import MAX_UPLOADS, MAX_UPLOADS_OF_ONE, Pace, Seats
 from data_access.gateway.live_door import LiveDoor
 from data_access.gateway.live_views import LiveViews
@@ -40,6 +41,7 @@ class Doorway:
     seats: Seats = field(default_factory=Seats)
     uploads: Seats = field(default_factory=lambda: Seats(MAX_UPLOADS, MAX_UPLOADS_OF_ONE, what="files"))
     refusals: Pace = field(default_factory=lambda: Pace(most=1))
+    guesses: Guesses = field(default_factory=Guesses)
     views: LiveViews = field(default_factory=LiveViews)
 
 
@@ -79,7 +81,11 @@ def caller_of(
     """Say whose token it is, and count the request. Raises `NotLoggedOn`, `TooMany`, `Busy`."""
     door = doorway_of(request)
     address = request.client.host if request.client else "socket"
-    found = identify(authorization, door.hub, client=x_client, address=address)
+    try:
+        found = identify(authorization, door.hub, client=x_client, address=address)
+    except NotLoggedOn as why:
+        door.guesses.refuse(door.site, address, why)
+    door.guesses.require_known(door.site, found)
     door.pace.check(found.token.hex() if found.token else f"hub:{found.person_id}")
     return found
 

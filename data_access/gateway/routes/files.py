@@ -10,7 +10,6 @@ from starlette.concurrency import run_in_threadpool
 
 from data_access.gateway import acts, acts_on_reads, registers
 from data_access.gateway.callers import Caller
-from data_access.gateway.pages import require_log_on
 from data_access.gateway.routes.doorway import LoggedOn, TheSite, doorway_of, seat_of
 from data_access.gateway.routes.who import Who
 from data_access.gateway.uploads import received
@@ -55,9 +54,8 @@ async def import_cases(request: Request, site: TheSite, caller: LoggedOn, mappin
 
 @router.get("/reads")
 def batches(site: TheSite, caller: LoggedOn) -> list[dict[str, Any]]:
-    """List the newest imports of reads: counts and states, no read."""
-    require_log_on(site, caller)
-    return registers.batches_so_far(site)
+    """List the newest imports of reads: counts and states, no read. One entry a reading."""
+    return registers.batches_so_far(site, caller)
 
 
 def _seated(request: Request, caller: Caller) -> contextlib.AbstractAsyncContextManager[None]:

@@ -6,7 +6,18 @@ from datetime import timedelta
 import pytest
 
 from data_access.ledger import access, canonical
-from data_access.queries import Cameras, Canvass, Circle, Filters, Justification, Plates, Polygon, Question, Window
+from data_access.queries import (
+    Cameras,
+    Canvass,
+    Circle,
+    Filters,
+    History,
+    Justification,
+    Plates,
+    Polygon,
+    Question,
+    Window,
+)
 from data_access.steps import Act
 from data_access.terms import Capability
 from tests.builders.ledger import (
@@ -46,7 +57,7 @@ def test_an_intent_says_who_when_why_what_and_by_which_rules() -> None:
     assert fields["reach"]["keep_s"] == {"fixed": 30 * 86_400}
     assert fields["reach"]["max_ms"] == 2500
     assert "reasons" not in fields
-    assert set(secret) == {"reason", "offence", "note", "area"}
+    assert set(secret) == {"reason", "offence", "note", "area", "windows_asked"}
 
 
 def test_a_refusal_says_rule_and_clause_and_has_no_reach() -> None:
@@ -61,14 +72,14 @@ def test_a_refusal_says_rule_and_clause_and_has_no_reach() -> None:
     [
         (a_question(), {"shape": "circle", "area_ha": 20}, {"area"}),
         (Canvass(area=RING, windows=(WINDOW,)), {"shape": "polygon"}, {"area"}),
-        (Canvass(area=NAMED, windows=(WINDOW,)), {"shape": "cameras", "cameras": ["north-1", "north-2"]}, set()),
+        (Canvass(area=NAMED, windows=(WINDOW,)), {"shape": "cameras", "cameras": 2}, {"area"}),
         (a_history(), {"kind": "history", "windows": None}, {"plate"}),
         (Plates(pattern="ZZ?EST*"), {"shape": None, "confusable": False, "fixed": 5}, {"pattern"}),
         (Plates(pattern="ZZ?EST*", area=CIRCLE, windows=(WINDOW,)), {"shape": "circle"}, {"pattern", "area"}),
         (
             Canvass(area=NAMED, windows=(WINDOW,), filters=Filters(colours=("red",), keep_unknown=False)),
-            {"filters": {"colours": ["red"], "keep_unknown": False}},
-            set(),
+            {"filters": {"used": ["colours"], "keep_unknown": False}},
+            {"area", "filters_asked"},
         ),
     ],
 )
@@ -77,20 +88,40 @@ def test_each_question_stands_in_clear_but_for_plate_pattern_and_place(
 ) -> None:
     fields, secret = access.of_decision(granted(question))
     written = canonical.encode({**fields, "kind": "intent"}).decode()
-    assert fields["question"].items() >= clear.items()
-    assert set(secret) - {"reason", "offence", "note"} == hidden
-    assert not any(part in written for part in ("ZZ", "12.", "45.", "333", "Getaway", "second look"))
+    assert {name: fields["question"][name] for name in clear} == clear
+    when = {"windows_asked"} if question.windows else set()
+    patterns = {"classes_asked"} if isinstance(question, Plates) else set()
+    assert set(secret) - {"reason", "offence", "note"} == hidden | when | patterns
+    hidden_parts = ("ZZ", "12.", "45.", "333", "Getaway", "second look", "north", '"red"')
+    assert not any(part in written for part in hidden_parts)
 
 
-def test_windows_stand_as_stamps() -> None:
-    fields, _ = access.of_decision(granted(Canvass(area=NAMED, windows=(WINDOW,))))
-    assert fields["question"]["windows"] == [["2026-11-22T11:00:00.000000Z", "2026-11-22T12:00:00.000000Z"]]
+TO_THE_SECOND = Window(start=NOON - timedelta(minutes=20, seconds=7), end=NOON + timedelta(minutes=9, seconds=53))
+
+
+def test_windows_stand_widened_with_their_lengths_and_exact_ones_are_sealed() -> None:
+    fields, secret = access.of_decision(granted(Canvass(area=NAMED, windows=(WINDOW, TO_THE_SECOND))))
+    assert fields["question"]["windows"] == [
+        ["2026-11-22T11:00:00.000000Z", "2026-11-22T12:00:00.000000Z"],
+        ["2026-11-22T11:00:00.000000Z", "2026-11-22T13:00:00.000000Z"],
+    ]
+    assert fields["question"]["lengths_min"] == [60, 30]
+    assert json.loads(secret["windows_asked"])[1] == ["2026-11-22T11:39:53.000000Z", "2026-11-22T12:09:53.000000Z"]
+
+
+@pytest.mark.parametrize(
+    "question", [History(plate="ZZTEST1", windows=(TO_THE_SECOND,)), Plates(pattern="ZZ?", windows=(TO_THE_SECOND,))]
+)
+def test_windows_of_a_question_about_plates_stand_by_days(question: Question) -> None:
+    fields, _ = access.of_decision(granted(question))
+    assert fields["question"]["windows"] == [["2026-11-22T00:00:00.000000Z", "2026-11-23T00:00:00.000000Z"]]
+    assert fields["question"]["lengths_min"] == [60]
 
 
 def test_what_was_not_said_has_no_commitment() -> None:
     why = Justification(case_number="26-1", purpose="robbery", reason="Seen leaving")
     _, secret = access.of_decision(granted(request=a_request(justification=why, note="")))
-    assert set(secret) == {"reason", "area"}
+    assert set(secret) == {"reason", "area", "windows_asked"}
 
 
 @pytest.mark.parametrize("change", [{"rules": ()}, {"reach": None}, {"reasons": refused().reasons}])

@@ -1,6 +1,7 @@
 """Whatever comes of an intent is on record before anything is sent; no outcome on record, no rows."""
 
 import asyncio
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -8,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from data_access.errors import Cancelled, LedgerStopped, Refused, TimedOut
+from data_access.ledger import lookup
 from data_access.ledger.ledger import Ledger
 from data_access.ledger.receipt import verify_receipt
 from data_access.ledger.turn import Turn
 from data_access.steps import Intent
-from tests.builders.ledger import ANSWERED, SALT, FailingSigner, a_ledger, documents, granted, kinds, refused
+from tests.builders.ledger import ANSWERED, SALT, FailingSigner, a_keyring, a_ledger, documents, granted, kinds, refused
 
 
 @pytest.fixture
@@ -25,13 +27,19 @@ def an_intent(ledger: Ledger) -> Intent:
         return turn.intent(granted())
 
 
-def test_an_answer_is_on_record_with_counts_and_digest_before_it_leaves(ledger: Ledger, intent: Intent) -> None:
+def test_an_answer_is_on_record_with_coarse_counts_exact_ones_sealed_and_digest_before_it_leaves(
+    ledger: Ledger, tmp_path: Path, intent: Intent
+) -> None:
     with ledger.concluding(intent) as conclusion:
         conclusion.returned(**ANSWERED)
     outcome = conclusion.outcome
     last = documents(ledger)[-1]
-    counts = {key: value for key, value in ANSWERED.items() if key != "digest_salt"}
-    assert last.items() >= {"kind": "outcome", "intent": intent.seq, "status": "answered", **counts}.items()
+    counts = {"rows": "1-9", "cameras": "1-9", "plates": "1-9", "unknown_kept": "1-9", "digest": ANSWERED["digest"]}
+    said = {"kind": "outcome", "intent": intent.seq, "status": "answered", **counts}
+    assert {name: last[name] for name in said} == said
+    assert not {"bytes", "duration_ms"} & last.keys()
+    exact = json.loads(lookup.opened(ledger, a_keyring(tmp_path), [2])[2]["exact"])
+    assert exact == {name: ANSWERED[name] for name in ANSWERED if not name.startswith("digest")}
     assert (outcome.seq, outcome.intent, outcome.status) == (2, intent, "answered")
     assert outcome.receipt["digest_salt"] == SALT.hex()
 

@@ -10,7 +10,7 @@ import pytest
 from tornado.web import HTTPError
 
 from data_access.errors import Busy, NotLoggedOn
-from workbench.serving.authenticator import GatewayAuthenticator, leave, session_of
+from workbench.serving.authenticator import GatewayAuthenticator, client_address, leave, session_of
 from workbench.serving.door import Door, LoggedOn
 
 
@@ -56,13 +56,20 @@ class Tokens:
         self.commits += 1
 
 
+def a_request(peer, forwarded="", **headers):
+    """A request as Tornado has it; its `remote_ip` is what the client said, and must not be used."""
+    connection = SimpleNamespace(context=SimpleNamespace(address=(peer, 40_000)))
+    said = {"X-Forwarded-For": forwarded, **headers}
+    return SimpleNamespace(connection=connection, headers=said, remote_ip="203.0.113.66")
+
+
 class Browser:
     """A Hub handler as far as the authenticator looks at it."""
 
     def __init__(self, user=None, session=None, token=None, tokens=()):
         self.user, self.cookie, self.token = user, session, token
         self.db, self.log = Tokens(list(tokens)), logging.getLogger("test")
-        self.request = SimpleNamespace(remote_ip="192.0.2.1")
+        self.request = a_request("127.0.0.1", "192.0.2.1")
 
     def get_current_user_cookie(self):
         return self.user
@@ -97,6 +104,25 @@ def test_a_log_in_gets_a_new_session_even_where_one_was_planted():
     assert (person, code) == ("alice", "123456")
     assert session != "planted"
     assert browser.cookie == session
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "proxies", "address"),
+    [
+        ("127.0.0.1", "192.0.2.1", [], "192.0.2.1"),
+        ("127.0.0.1", "203.0.113.5, 192.0.2.1", [], "192.0.2.1"),
+        ("127.0.0.1", "203.0.113.5, 127.0.0.1", [], "127.0.0.1"),
+        ("127.0.0.1", "203.0.113.5, 198.51.100.7, 192.0.2.1", ["192.0.2.0/24"], "198.51.100.7"),
+        ("127.0.0.1", "198.51.100.7, 192.0.2.1", ["192.0.2.2"], "192.0.2.1"),
+        ("127.0.0.1", "nonsense, 192.0.2.1", ["192.0.2.1"], "192.0.2.1"),
+        ("127.0.0.1", "nonsense", [], "127.0.0.1"),
+        ("127.0.0.1", "", [], "127.0.0.1"),
+        ("192.0.2.9", "198.51.100.7", [], "192.0.2.9"),
+    ],
+)
+def test_only_the_hubs_own_and_a_configured_proxy_are_believed_of_an_address(peer, forwarded, proxies, address):
+    told = client_address(a_request(peer, forwarded, **{"X-Real-Ip": "203.0.113.66"}), proxies)
+    assert told == address
 
 
 def test_a_failed_log_in_changes_nothing_in_the_browser():

@@ -1,0 +1,68 @@
+"""One's own personal tokens: which there are, and their end. Making one is an act of `accounts.py`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from data_access.errors import NotFound
+from data_access.gateway.acts import act, actor_of
+from data_access.gateway.callers import Caller
+from data_access.gateway.circumstances import session_of
+from data_access.gateway.pages import require_log_on
+from data_access.gateway.site import Site
+from data_access.ledger.turn import Turn
+from data_access.records import sessions
+from data_access.steps import Recorded
+from data_access.terms import stamp
+
+
+def mine(site: Site, caller: Caller) -> list[dict[str, Any]]:
+    """List the caller's personal tokens that are in force, without what proves them."""
+    _, person = require_log_on(site, caller)
+    with site.ledger.reading() as connection:
+        found = sessions.tokens_of(connection, person.person_id, site.now())
+    return [
+        {
+            "id": each.session.session_id,
+            "label": each.label,
+            "made_at": stamp(each.session.opened_at),
+            "expires_at": stamp(each.session.expires_at),
+        }
+        for each in found
+    ]
+
+
+def revoke(site: Site, caller: Caller, token_id: str) -> None:
+    """End one of the caller's own personal tokens, from the next question on.
+
+    Raises:
+        Refused: A personal token revokes no other; that is on record.
+        NotFound: There is none of that id that is the caller's and in force.
+    """
+
+    def change(turn: Turn, recorded: Recorded) -> None:
+        if not sessions.end_token(turn.connection, recorded, actor_of(turn, caller), token_id):
+            raise NotFound("You have no such personal token, or it has ended.")
+
+    act(site, caller, "token_revoked", change, fields={"token": token_id})
+
+
+def log_out_everywhere(site: Site, caller: Caller) -> None:
+    """End every log-on and every personal token of the caller; a personal token ends itself alone.
+
+    Raises:
+        NotLoggedOn: The log-on that asks has ended, or the account is disabled, which ended the others.
+    """
+    require_log_on(site, caller)
+    with site.ledger.deciding() as turn:
+        session = session_of(turn.connection, caller)
+        if session.ended_at is not None:
+            return
+        who = {"person": session.person_id, "session": session.session_id}
+        if session.method == "token":
+            recorded = turn.append("logged_out", {"who": who, "address": caller.address})
+            sessions.end(turn.connection, recorded, session.session_id, "logged_out")
+            return
+        open_now = len(sessions.of_person(turn.connection, session.person_id, turn.now))
+        fields = {"who": who, "address": caller.address, "everywhere": True, "ended": open_now}
+        sessions.end_all(turn.connection, turn.append("logged_out", fields), session.person_id, "logged_out")
