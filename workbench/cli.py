@@ -12,6 +12,8 @@ from data_access.errors import AccessError
 COMMANDS = {
     "init": "make a site: keys, ledger, first account creator, in a recorded ceremony",
     "up": "start everything of a site and say where to log in",
+    "ready": "give each process of a department's site what is its own, before it starts",
+    "health": "say in one line how a running site stands",
     "doctor": "check that a site is as safe as it should be",
     "demo": "make and start a town of invented reads to try the workbench on",
     "log-on": "log on for the commands that follow in this terminal",
@@ -27,6 +29,10 @@ COMMANDS = {
     "import": "import a file of reads",
     "hold": "keep reads past their retention, or stop keeping them",
     "purge": "destroy reads past their retention",
+    "machine": "make, list and revoke identities for what goes on by itself",
+    "backup": "write a back-up of a running site",
+    "restore": "make a site of a back-up",
+    "checkpoint": "hand the newest signed checkpoint over to somebody else",
     "token": "make a personal token for scripts",
     "ledger": "verify and export the ledger",
 }
