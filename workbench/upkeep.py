@@ -17,7 +17,7 @@ import httpx
 
 from data_access.errors import AccessError, BadSite, Busy, Unreachable, from_problem
 from data_access.keyring import others_may_read, sync_directory
-from workbench.settings import Settings, SitePaths, load_settings, variable
+from workbench.settings import CREDENTIALS, Settings, SitePaths, load_settings, variable
 
 WORKS_S = 3600.0
 """How long a purge or a back-up may take."""
@@ -32,7 +32,7 @@ def token_file(name: str, given: Path | None) -> Path:
     Raises:
         BadSite: Neither is there.
     """
-    folder = variable("CREDENTIALS_DIRECTORY")
+    folder = variable(CREDENTIALS)
     path = given or (Path(folder) / name if folder else None)
     if path is None:
         raise BadSite(f"No token: name its file by --machine, or hand it over as the credential {name}.")

@@ -10,12 +10,12 @@ import click
 from data_access.errors import BadSite
 from data_access.gateway.backup_file import check
 from data_access.keyring import sync_directory
-from workbench.commands.person import SITE
+from workbench.commands.person import PLACE
 from workbench.upkeep import archive_name, as_machine, drop_old, token_file
 
 
 @click.command(name="backup")
-@SITE
+@PLACE
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option(
     "--machine",

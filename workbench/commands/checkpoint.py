@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from data_access.errors import BadSite
-from workbench.commands.person import SITE
+from workbench.commands.person import PLACE
 from workbench.settings import SitePaths, load_settings
 from workbench.upkeep import at_gateway, hand_over_checkpoint
 
@@ -16,7 +16,7 @@ HOOK_S = 300
 
 
 @click.command(name="checkpoint")
-@SITE
+@PLACE
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option(
     "--hook",
@@ -28,8 +28,15 @@ def command(site: Path, folder: Path, hook: Path | None) -> None:
     with at_gateway(load_settings(SitePaths(site.resolve()))) as http:
         path = hand_over_checkpoint(http, folder)
     click.echo(str(path))
-    if hook is not None and hook.exists():
+    if hook is not None and _is_there(hook):
         try:
             subprocess.run([hook, path], check=True, timeout=HOOK_S, stdin=subprocess.DEVNULL)
         except (OSError, subprocess.SubprocessError) as error:
             raise BadSite(f"The checkpoint is written, but the hook failed ({type(error).__name__}).") from None
+
+
+def _is_there(hook: Path) -> bool:
+    try:
+        return hook.exists()
+    except OSError as error:
+        raise BadSite(f"The checkpoint is written, but the hook cannot be looked at ({error.strerror}).") from None

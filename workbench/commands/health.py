@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
-from workbench.commands.person import SITE
+from workbench.commands.person import PLACE
 from workbench.health import Part, Standing, faults, line_of
 from workbench.settings import SitePaths, load_settings
 
 
 @click.command(name="health")
-@SITE
+@PLACE
 @click.option("--only", type=click.Choice([str(part) for part in Part]), help="Ask this part alone.")
 @click.option(
     "--wait", type=click.IntRange(0, 3600), default=0, help="Wait up to so many seconds until it is not down."

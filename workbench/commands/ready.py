@@ -7,13 +7,13 @@ from pathlib import Path
 import click
 
 from data_access.errors import BadSite
-from workbench.commands.person import SITE
+from workbench.commands.person import PLACE
 from workbench.serving.site_run import hand_over
 from workbench.settings import Mode, SitePaths, load_settings
 
 
 @click.command(name="ready")
-@SITE
+@PLACE
 def command(site: Path) -> None:
     """Hand the files of SITE over to the OS users of its processes, as root; whoever starts the site by `up` need not."""
     paths = SitePaths(site.resolve())

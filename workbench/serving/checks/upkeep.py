@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workbench.health import Part, faults
-from workbench.serving.checks.finding import Finding, fails, ok, unknown
+from workbench.serving.checks.finding import Finding, fails, not_applicable, ok, unknown
 from workbench.settings import Mode, Settings
 
 
 def check_upkeep(settings: Settings) -> Iterator[Finding]:
     """Look whether a purge is overdue, and when the newest back-up was made."""
     check = "purges and back-ups are done in time"
+    if settings.mode is not Mode.DEPARTMENT:
+        yield not_applicable(check, "An evaluation needs neither.")
+        return
     if faults(settings, frozenset({Part.GATEWAY})):
         yield unknown(check, "The gateway does not answer. Start the site, then run doctor again.")
         return
@@ -20,4 +23,4 @@ def check_upkeep(settings: Settings) -> Iterator[Finding]:
     if not found:
         yield ok(check)
     else:
-        yield fails(check, what) if settings.mode is Mode.DEPARTMENT else unknown(check, what)
+        yield fails(check, what)
