@@ -151,7 +151,7 @@ def _running(command: list[str], changed: dict[str, str], started: dict[str, Any
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
-        env=environment(**changed),
+        env=environment() | changed,
         **started,
     )
     try:

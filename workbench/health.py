@@ -55,7 +55,8 @@ def faults(
     now: datetime | None = None,
 ) -> list[Fault]:
     """Return all that is wrong with a running site."""
-    ask, found = ask or _ask, []
+    ask = ask or _ask
+    found: list[Fault] = []
     if Part.GATEWAY in parts:
         found += _gateway(*ask(f"{settings.gateway_url}/healthz"))
     if Part.PAGES in parts:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hmac
 import io
+import json
 import shutil
 import tarfile
 from collections.abc import Callable, Iterator
@@ -10,13 +12,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine
 
-from data_access.errors import BadSite, LedgerStopped, NotVerified
+from data_access.errors import BadSite, Busy, LedgerStopped, NotVerified
 from data_access.gateway import backing_up
-from data_access.gateway.backup_file import check, seal_file, unseal_file
+from data_access.gateway.backup_file import MAC_KEY, Archive, check, seal_file, unseal_file
 from data_access.gateway.callers import Caller, token_hash
 from data_access.gateway.limits import Pace
 from data_access.gateway.restoring import restore
+from data_access.ledger import copying
 from tests.builders.gateway import Doors, open_doors
 from tests.builders.serving import wait_for
 from tests.builders.site import import_reads, reads_csv, staffed_site
@@ -285,3 +289,78 @@ def test_a_back_up_whose_end_is_not_recorded_is_not_handed_out(
     monkeypatch.undo()
     assert kinds(site, since) == ["backup_begun", *(["backup_done"] if durable else [])]
     assert list(site.paths.run.glob("upload-*")) == []
+
+
+@pytest.mark.parametrize(("error", "recorded"), [(Busy("later"), True), (KeyboardInterrupt(), False)])
+def test_a_back_up_that_ends_early_leaves_no_archive(
+    site: Doors, monkeypatch: pytest.MonkeyPatch, error: BaseException, recorded: bool
+) -> None:
+    def fails(_: object, __: object, path: Path) -> str:
+        path.write_bytes(b"half")
+        raise error
+
+    machine, since = a_machine(site, "backup"), site.site.ledger.size
+    monkeypatch.setattr(backing_up, "_write", fails)
+    caller = Caller(token=token_hash(machine["Authorization"].removeprefix("Bearer ")))
+    with pytest.raises(type(error)):
+        backing_up.back_up(site.site, caller, Pace())
+    assert kinds(site, since) == ["backup_begun", *(["backup_done"] if recorded else [])]
+    assert list(site.paths.run.glob("upload-*")) == []
+
+
+def test_what_is_no_ledger_is_not_copied_as_one(tmp_path: Path) -> None:
+    with create_engine("sqlite://").connect() as connection, pytest.raises(OSError, match="could not be copied"):
+        copying.copy(connection, tmp_path / "copy")
+
+
+def test_a_file_that_no_site_should_hold_is_not_backed_up(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with (tmp_path / "archive").open("wb") as out, pytest.raises(BadSite, match="no file there should have"):
+        Archive(out).add("store/../file", tmp_path / "file")
+
+
+def test_an_archive_without_a_manifest_is_told_without_the_key(archive: Path, tmp_path: Path) -> None:
+    path = rewritten(archive, tmp_path / "changed.tar", CHANGED["no manifest"])
+    with pytest.raises(NotVerified, match="cut short"):
+        check(path)
+
+
+def test_an_empty_folder_and_what_an_earlier_try_left_are_no_hindrance(
+    archive: Path, master_key: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "restored").mkdir()
+    (tmp_path / ".restored.restoring").mkdir()
+    (tmp_path / ".restored.restoring/half").write_text("x")
+    restore(archive, tmp_path / "restored", master_key)
+    assert (tmp_path / "restored/gateway/ledger.sqlite").exists()
+    assert not (tmp_path / ".restored.restoring").exists()
+
+
+def test_a_ledger_that_does_not_end_with_the_manifest_s_checkpoint_is_not_restored(
+    site: Doors, archive: Path, master_key: Path, tmp_path: Path
+) -> None:
+    """Even if the manifest's proof is right: whoever has the master key may have put a back-up together of two."""
+    later = site.site.ledger.checkpoint()
+
+    def change(held: dict[str, bytes]) -> None:
+        said = json.loads(held["manifest.json"])
+        assert said["checkpoint"] != later
+        held["manifest.json"] = json.dumps({**said, "checkpoint": later}).encode()
+        key = site.site.keyring.get(MAC_KEY)
+        held["manifest.mac"] = hmac.new(key, held["manifest.json"], "sha256").hexdigest().encode()
+
+    a_machine(site, "backup")
+    later = site.site.ledger.checkpoint()
+    path = rewritten(archive, tmp_path / "mixed.tar", change)
+    with pytest.raises(NotVerified, match="does not end with the checkpoint"):
+        restore(path, tmp_path / "restored", master_key)
+
+
+def test_a_site_without_reads_is_backed_up_and_restored(tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("no-reads")
+    paths, people = staffed_site(folder / "site", tmp_path_factory)
+    with open_doors(paths, people) as doors:
+        answer = doors.client.post("/v1/upkeep/backups", headers=a_machine(doors, "backup"))
+    (folder / "archive.tar").write_bytes(answer.content)
+    shutil.copy(paths.master_key, folder / "elsewhere.key")
+    assert restore(folder / "archive.tar", folder / "restored", folder / "elsewhere.key").segments == 0
