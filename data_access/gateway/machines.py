@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -16,17 +17,17 @@ from data_access.errors import NotLoggedOn
 from data_access.gateway.acts import act, actor_of
 from data_access.gateway.callers import MACHINE_PREFIX, Caller, token_hash
 from data_access.gateway.circumstances import refusal_of
+from data_access.gateway.deliveries import state_without_asker
 from data_access.gateway.limits import Pace
 from data_access.gateway.site import Site
 from data_access.ledger.turn import Connection, Turn
 from data_access.policy.authorise import permit_upkeep
 from data_access.policy.machines import MACHINE_ACTS, Upkeep
-from data_access.policy.state import State
 from data_access.queries import Value
-from data_access.records import machines, packs, people
+from data_access.records import machines, people
 from data_access.records.machines import Machine
 from data_access.steps import MACHINE_TOKEN, Asker, Permit, Recorded
-from data_access.terms import Person, stamp
+from data_access.terms import stamp
 
 MADE, REVOKED = "machine_made", "machine_revoked"
 T = TypeVar("T")
@@ -160,26 +161,5 @@ def _decided(site: Site, connection: Connection, now: datetime, machine: Machine
         address=caller.address,
     )
     upkeep = Upkeep(asker=asker, name=name, own=machine.act, in_force=machine.in_force(now))
-    adopted = packs.adopted(connection)
-    state = _state(site, now, adopted.hash if adopted else "", people.find(connection, machine.made_by))
+    state = replace(state_without_asker(site, connection, now), person=people.find(connection, machine.made_by))
     return permit_upkeep(upkeep, state)
-
-
-def _state(site: Site, now: datetime, adopted: str, maker: Person | None) -> State:
-    """What policy may look at where a machine acts: the pack, the time and who made it."""
-    return State(
-        now=now,
-        pack=site.pack,
-        adopted=adopted,
-        person=maker,
-        session=None,
-        case_session=None,
-        case=None,
-        overdue=0,
-        asked=0,
-        batches=None,
-        held=frozenset(),
-        saved=(),
-        returned=False,
-        viewed=False,
-    )

@@ -174,7 +174,7 @@ def knock(doors: Doors, route: Route, headers: dict[str, str], **changed: Any) -
     if path == "/v1/acts/packs":
         given["json"] = {"hash": doors.site.pack.hash}
     ids = {"token": "t-0123456789abcdef", "machine": "m-0123456789abcdef"}
-    url = path.format(hold=1, finding=1, source="vendor", case_session="c-0", **ids)
+    url = path.format(hold=1, finding=1, number=1, source="vendor", case_session="c-0", **ids)
     return doors.client.request(method, url, headers={**headers, "Accept": "application/json"}, **given)
 
 
@@ -337,7 +337,7 @@ def test_each_act_that_leads_to_reads_is_refused_to_the_untrained(doors: Doors) 
         doors.hire(f"{person}2", role, trained=None)
         doors.hire(f"{person}3", role, trained=(-400, -35))
     routes = [route for route, (name, _) in ACT_ROUTES.items() if name in WITH_READS or name == "case_session_opened"]
-    assert len(routes) == 16
+    assert len(routes) == 17
     for route in routes:
         for number in (2, 3):
             who = one_who_may(doors, ACT_ROUTES[route][0]).replace("cole", "adams")
