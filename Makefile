@@ -1,5 +1,5 @@
 # The four commands of this project. Each sets up what it needs and says what it is doing.
-.PHONY: demo test check bench clean set-up
+.PHONY: demo test check bench clean set-up product
 SHELL := bash
 PYTHON := .venv/bin/python
 SITE ?= demo
@@ -11,6 +11,8 @@ demo: $(READY)
 	@$(PYTHON) -m workbench demo up $(SITE)
 
 set-up: $(TESTING)
+
+product: $(READY)
 
 check: $(READY)
 	@tools/steps check

@@ -10,7 +10,6 @@ import errno
 import os
 import re
 import secrets
-import stat
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -48,13 +47,13 @@ class KeyRing:
             BadSite: The master key is missing, of the wrong size, or readable by others.
         """
         try:
-            mode = stat.S_IMODE(master_file.stat().st_mode)
+            shared = others_may_read(master_file)
             master = master_file.read_bytes()
         except OSError as error:
             raise BadSite(
                 f"The master key cannot be read ({error.strerror}). Run the gateway as its own user."
             ) from None
-        if mode & 0o077:
+        if shared:
             raise BadSite("The master key is readable by others. Make it 0400 and its folder 0700.")
         return cls(directory, master)
 
@@ -114,6 +113,20 @@ class KeyRing:
         if not _NAME.fullmatch(name):
             raise BadSite("A key's name may hold a-z, 0-9, dot, dash, underscore and slashes only.")
         return self._directory / f"{name}.key"
+
+
+def others_may_read(path: Path) -> bool:
+    """True if more than its owner, or the one service user whom its access list names, may read a file.
+
+    A credential that systemd hands over may be root's, with an access list that lets the service's user read it. Its mode
+    then shows `r--` in the group's place: the most that the list allows, while the group, root's own, may do nothing more.
+
+    Raises:
+        OSError: It cannot be looked at.
+    """
+    status = path.stat()
+    handed_over = status.st_uid == status.st_gid == 0 and "system.posix_acl_access" in os.listxattr(path)
+    return bool(status.st_mode & (0o037 if handed_over else 0o077))
 
 
 def write_durably(path: Path, data: bytes, mode: int) -> None:

@@ -21,6 +21,9 @@ from data_access.terms import Capability
 SOURCE_TOKEN: Final = "source_token"  # noqa: S105 - the name of a method
 """Method of a source that brings its own reads."""
 
+MACHINE_TOKEN: Final = "machine_token"  # noqa: S105 - the name of a method
+"""Method of a machine that does one act by itself."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asker:
@@ -31,7 +34,8 @@ class Asker:
         agency: The agency's id (ORI).
         trained_on, cleared_on: First days of the latest training and security clearance; empty if there is none.
         session_id: Public id of the log-on session (never the token).
-        method: How the person was authenticated: `hub`, `token`, `log_on`, `ceremony`; `source_token` if it is no person.
+        method: How the person was authenticated: `hub`, `token`, `log_on`, `ceremony`; `source_token` or
+            `machine_token` if it is no person.
         client, address: What the client said it was, and where it called from.
     """
 

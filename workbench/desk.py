@@ -12,6 +12,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -20,9 +21,10 @@ from typing import Any
 import httpx
 
 from data_access.errors import AccessError, BadSite, NotLoggedOn, Unreachable, from_problem
+from data_access.keyring import write_durably
 from workbench.serving.reachable import require_reachable
 from workbench.serving.site_run import as_user, hand_over
-from workbench.settings import Mode, SitePaths, load_settings
+from workbench.settings import CREDENTIALS, Mode, SitePaths, environment, load_settings
 
 START_S = 120.0
 ACT_S = 3600.0
@@ -129,14 +131,8 @@ def at_desk(paths: SitePaths) -> Iterator[Desk]:
 @contextlib.contextmanager
 def _administration(paths: SitePaths, address: Path) -> Iterator[None]:
     command = [sys.executable, "-m", "workbench.gateway", str(paths.root), "--administration"]
-    process = subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        **_gateway_user(paths),
-    )
-    try:
+    started = _gateway_user(paths)
+    with _master_key(paths, started) as key, _running(command, key, started) as process:
         deadline = time.monotonic() + START_S
         while not _listens(address):
             if process.poll() is not None:
@@ -146,6 +142,20 @@ def _administration(paths: SitePaths, address: Path) -> Iterator[None]:
                 raise BadSite(f"The gateway was not ready after {START_S:.0f} s.")
             time.sleep(0.05)
         yield
+
+
+@contextlib.contextmanager
+def _running(command: list[str], changed: dict[str, str], started: dict[str, Any]) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        env=environment() | changed,
+        **started,
+    )
+    try:
+        yield process
     finally:
         process.terminate()
         try:
@@ -155,6 +165,22 @@ def _administration(paths: SitePaths, address: Path) -> Iterator[None]:
             process.wait()
         if process.stderr:
             process.stderr.close()
+
+
+@contextlib.contextmanager
+def _master_key(paths: SitePaths, started: dict[str, Any]) -> Iterator[dict[str, str]]:
+    """Hand the master key over to the gateway's user, as systemd does, where it lies outside of the site; gone afterwards."""
+    key = paths.master_key
+    if "user" not in started or key.is_relative_to(paths.root):
+        yield {}
+        return
+    memory = Path("/run")
+    with tempfile.TemporaryDirectory(prefix="canvass-", dir=memory if memory.is_dir() else None) as folder:
+        copy = Path(folder) / key.name
+        write_durably(copy, key.read_bytes(), 0o400)
+        for path in (copy, Path(folder)):
+            os.chown(path, started["user"], started["group"])
+        yield {CREDENTIALS: folder}
 
 
 def _gateway_user(paths: SitePaths) -> dict[str, Any]:

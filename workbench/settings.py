@@ -46,6 +46,9 @@ PAGE_LOG = "WORKBENCH_PAGE_LOG"
 TOKEN = "JUPYTERHUB_API_TOKEN"  # noqa: S105 - the name of a variable
 """The token of an analyst's own server; the kernels of the dashboards never have it."""
 
+CREDENTIALS = "CREDENTIALS_DIRECTORY"
+"""Where systemd lays what it hands over to a service: the master key to the gateway, its token to a machine."""
+
 HUB_PREFIXES = ("JUPYTERHUB_", "JPY_", "CONFIGPROXY_")
 
 Port = Annotated[int, Field(ge=1, le=65535)]
@@ -231,7 +234,7 @@ class SitePaths:
     @property
     def master_key(self) -> Path:
         """The master key: handed over as a service credential, or a file of the gateway's own."""
-        folder = os.environ.get("CREDENTIALS_DIRECTORY")
+        folder = os.environ.get(CREDENTIALS)
         handed_over = Path(folder) / "master.key" if folder else None
         return handed_over if handed_over and handed_over.exists() else self.gateway / "master.key"
 

@@ -1,6 +1,7 @@
 """The way of an act: read the state, decide, record, and change the register in the same transaction.
 
-Which acts there are: on accounts in `accounts.py`, on the registers in `registers.py`, on the reads in `acts_on_reads.py`.
+Which acts there are: on accounts in `accounts.py`, on the registers in `registers.py`, imports in
+`acts_on_reads.py`, purges in `purging.py`.
 """
 
 from __future__ import annotations

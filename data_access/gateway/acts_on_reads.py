@@ -1,9 +1,8 @@
-"""Acts on the reads themselves, in three steps each, so that a crash at any point leaves them whole or not at all.
+"""Imports of files, in three steps each, so that a crash at any point leaves the reads whole or not at all.
 
-    import: entry and pending batch -> reads written, invisible -> entry and visible (or undone)
-    purge:  entry and pending purge -> held reads copied, file unlinked, key destroyed -> entry and done
+    entry and pending batch -> reads written, invisible -> entry and visible (or undone)
 
-The registers of batches and purges are the only switch. `recovery.py` settles what a crash left pending.
+The register of batches is the only switch. `recovery.py` undoes what a crash left pending. Purges are in `purging.py`.
 """
 
 from __future__ import annotations
@@ -12,12 +11,12 @@ import secrets
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 
 import pyarrow as pa
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 
 from data_access import toml_text
 from data_access.errors import Conflict, InvalidQuery
@@ -25,14 +24,13 @@ from data_access.gateway.acts import act, require_permit
 from data_access.gateway.batch_ends import show, undo
 from data_access.gateway.callers import Caller
 from data_access.gateway.circumstances import session_of
-from data_access.gateway.quality import upkeep
-from data_access.gateway.recovery import BY_GATEWAY, purge_reads, rejects_of
+from data_access.gateway.recovery import rejects_of
 from data_access.gateway.site import Site
 from data_access.gateway.uploads import PREFIX
 from data_access.imports import Facts, KnownCamera, Mapping, Parsed, once, parse_cameras, parse_cases, parse_reads
 from data_access.ledger.turn import Turn
-from data_access.queries import Value, invalid
-from data_access.records import batches, cameras, deliveries, holds, purges, saved_reads, sources
+from data_access.queries import invalid
+from data_access.records import batches, cameras, deliveries, sources
 from data_access.records.batches import Batch
 from data_access.records.cases import CaseRow
 from data_access.steps import Recorded
@@ -49,12 +47,6 @@ Progress = Callable[[int], None]
 R = TypeVar("R", bound=Hashable)
 Counts = dict[str, dict[str, int]]
 """How many by name, of `rejected` and `noted`."""
-
-
-class NewPurge(Value):
-    """A purge of all reads of one retention class that are past their retention."""
-
-    retention_class: Annotated[str, Field(min_length=1, max_length=40)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,40 +118,6 @@ def may_import(site: Site, caller: Caller, source: str) -> None:
         Refused: Policy said no, or the source has no approval (D14); that is on record.
     """
     require_permit(site, caller, "batch_begun", lambda connection: sources.approved(connection, source))
-
-
-def purge(site: Site, caller: Caller, new: NewPurge) -> dict[str, Any]:
-    """Destroy the reads of a class that are past their retention and not held: whole days, by unlinking file and key.
-
-    Raises:
-        Refused: Policy said no.
-        InvalidQuery: The pack has no such class.
-    """
-    retention = site.pack.retention.get(new.retention_class)
-    if retention is None:
-        raise InvalidQuery("retention_class", f"must be one of {', '.join(sorted(site.pack.retention))}")
-    if not site.importing.acquire(blocking=False):
-        raise Conflict("An import is under way. Purge when it is done.")
-
-    def change(turn: Turn, recorded: Recorded) -> tuple[purges.Purge, frozenset[str]]:
-        before = turn.now - timedelta(days=retention.purge_after_d)
-        begun = purges.begin(
-            turn.connection, recorded, retention_class=new.retention_class, before=before, person_id=_who(turn, caller)
-        )
-        return begun, holds.held_ids(turn.connection)
-
-    try:
-        with site.changing:
-            begun, held = act(site, caller, "purge_begun", change, fields={"retention_class": new.retention_class})
-            counts = purge_reads(site.store, new.retention_class, begun, held)
-            with site.ledger.deciding() as turn:
-                recorded = turn.append("purge_done", {**BY_GATEWAY, "purge": begun.number, "counts": counts})
-                purges.finish(turn.connection, recorded, begun.number, counts)
-                saved_reads.note_destroyed(turn.connection, recorded, begun, held)
-                site.board = upkeep.forget(site.board, site.pack, turn, recorded)
-    finally:
-        site.importing.release()
-    return {"purge": begun.number, **counts}
 
 
 def read_cameras(site: Site, file: Path, mapping: Mapping) -> tuple[list[cameras.Camera], str, Counts]:

@@ -26,6 +26,7 @@ from data_access.gateway.routes import (
     one_read,
     pages,
     questions,
+    upkeep,
     who,
 )
 from data_access.gateway.routes.doorway import Doorway
@@ -55,7 +56,7 @@ def make_app(
     app.add_middleware(problems.Guard)
     problems.add_to(app)
     asked = [questions, estimates, one_read, made_files, batches] if with_questions else []
-    rooms = [ledger, entries, log_ons, pages, acts, files, case_file, *asked]
+    rooms = [ledger, entries, log_ons, pages, acts, files, case_file, upkeep, *asked]
     for room in rooms:
         app.router.routes.extend(room.router.routes)  # `include_router` would examine every route a second time
     who.table_of(app)

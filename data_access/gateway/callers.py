@@ -22,6 +22,8 @@ from data_access.gateway.hub_http import AskHub, NoAnswer, OverHttp
 PREFIX = "wb_"
 SOURCE_PREFIX = "ws_"
 """Of a source's token, which is nobody's log-on and is shown to no Hub."""
+MACHINE_PREFIX = "wm_"
+"""Of a machine's token, which is nobody's log-on and is shown to no Hub."""
 
 HUB_CACHE_S = 5.0
 NEEDED_SCOPE = "access:services!service=gateway"
@@ -112,7 +114,7 @@ def identify(authorization: str, hub: Hub | None, *, client: str, address: str) 
     """Read an `Authorization: Bearer` header.
 
     Raises:
-        NotLoggedOn: There is no token, or nobody knows it, or it is a source's.
+        NotLoggedOn: There is no token, or nobody knows it, or it is a source's or a machine's.
         Busy: It is a token of the Hub's, and the Hub does not answer.
     """
     token = _shown(authorization)
@@ -121,6 +123,8 @@ def identify(authorization: str, hub: Hub | None, *, client: str, address: str) 
         return Caller(token=token_hash(token), client=client, address=address)
     if token.startswith(SOURCE_PREFIX):
         raise NotLoggedOn("A source's token brings the reads of its source and opens nothing.")
+    if token.startswith(MACHINE_PREFIX):
+        raise NotLoggedOn("A machine's token does the one act for which it was made, and opens nothing.")
     if hub is None:
         raise NotLoggedOn("This token is not known. Log in again.")
     said = hub.whose(token)
@@ -132,6 +136,14 @@ def source_hash(authorization: str) -> bytes:
     token = _shown(authorization)
     if not token.startswith(SOURCE_PREFIX):
         raise NotLoggedOn("Here a source shows the token that was made for it. No person's token opens this door.")
+    return token_hash(token)
+
+
+def machine_hash(authorization: str) -> bytes:
+    """Read the header of a machine, and return the SHA-256 of its token. Raises `NotLoggedOn` if it shows none."""
+    token = _shown(authorization)
+    if not token.startswith(MACHINE_PREFIX):
+        raise NotLoggedOn("Here a machine shows the token that was made for it. No person's token opens this door.")
     return token_hash(token)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from data_access.errors import NotLoggedOn, Refused
 from data_access.gateway.callers import Caller
 from data_access.gateway.circumstances import refusal_of
@@ -70,7 +72,7 @@ def decided(site: Site, turn: Turn, source: str, caller: Caller) -> Permit:
         in_force=token.in_force(turn.now),
         approved=_approved(turn.connection, source),
     )
-    return permit_delivery(delivery, _state(site, turn))
+    return permit_delivery(delivery, state_without_asker(site, turn.connection, turn.now))
 
 
 def _token(connection: Connection, caller: Caller) -> SourceToken:
@@ -88,11 +90,11 @@ def _approved(connection: Connection, source: str) -> bool:
     return True
 
 
-def _state(site: Site, turn: Turn) -> State:
+def state_without_asker(site: Site, connection: Connection, now: datetime) -> State:
     """What policy may look at where no person asks: the pack and the time."""
-    adopted = packs.adopted(turn.connection)
+    adopted = packs.adopted(connection)
     return State(
-        now=turn.now,
+        now=now,
         pack=site.pack,
         adopted=adopted.hash if adopted else "",
         person=None,

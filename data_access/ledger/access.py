@@ -32,7 +32,7 @@ from data_access.queries import (
     Plates,
     Saved,
 )
-from data_access.steps import SOURCE_TOKEN, Asker, Decision, Permit, Reach
+from data_access.steps import MACHINE_TOKEN, SOURCE_TOKEN, Asker, Decision, Permit, Reach
 from data_access.terms import stamp
 
 PERSON = "person"
@@ -40,6 +40,11 @@ PERSON = "person"
 
 SOURCE = "source"
 """Initiator of what a source brought by itself, with its token."""
+
+MACHINE = "machine"
+"""Initiator of what a machine did by itself, with its token."""
+
+_INITIATORS = {SOURCE_TOKEN: SOURCE, MACHINE_TOKEN: MACHINE}
 
 Fields = dict[str, Any]
 Secrets = dict[str, str]
@@ -106,7 +111,7 @@ def who(asker: Asker) -> Fields:
 def _of_verdict(asker: Asker, rules: tuple[str, ...], pack: str, reasons: tuple[Reason, ...]) -> Fields:
     fields: Fields = {
         "who": who(asker),
-        "initiator": SOURCE if asker.method == SOURCE_TOKEN else PERSON,
+        "initiator": _INITIATORS.get(asker.method, PERSON),
         "rules": list(rules),
         "pack": pack,
     }

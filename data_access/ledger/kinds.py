@@ -118,6 +118,13 @@ KINDS: Mapping[str, Kind] = {
     "hold_released": Kind("A hold was ended.", _WHO),
     "purge_begun": Kind("Reads past their retention are about to be destroyed."),
     "purge_done": Kind("Reads past their retention were destroyed."),
+    "machine_made": Kind(
+        "An identity was made under which a machine does one act by itself.", (*_WHO, "machine", "act")
+    ),
+    "machine_revoked": Kind("The identity of a machine was revoked.", (*_WHO, "machine")),
+    "machines_read": Kind("Someone listed the identities of machines.", _WHO),
+    "backup_begun": Kind("A back-up is about to be made.", _WHO),
+    "backup_done": Kind("A back-up was made, or given up."),
     "month_shredded": Kind("The openings of a month were made unreadable.", _WHO),
 }
 

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from data_access.errors import BadSite, Busy, InvalidQuery, LedgerStopped, NotFound
 from data_access.keyring import KeyRing, sync_directory
-from data_access.ledger import database, receipt, tables, tail, vault
+from data_access.ledger import copying, database, receipt, tables, tail, vault
 from data_access.ledger.checkpoint import LocalSigner, Signer, check_origin, verifier_key
 from data_access.ledger.conclusion import DIGEST, Conclusion, Remember
 from data_access.ledger.database import Storage
@@ -192,6 +192,11 @@ class Ledger:
         """Open a read-only snapshot of ledger and registers, for displays; never decide by it."""
         with self._readers.connect() as connection:
             yield connection
+
+    def copy_to(self, path: Path) -> str:
+        """Copy ledger and registers, as one snapshot, to a new file; return the newest checkpoint in it. Raises `OSError`."""
+        with self.reading() as connection:
+            return copying.copy(connection, path)
 
     def orphans(self) -> list[int]:
         """Return the numbers of intents from before this start that have no outcome."""

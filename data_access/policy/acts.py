@@ -46,6 +46,11 @@ ACTS: Final[Mapping[str, frozenset[Capability]]] = {
     "hold_released": frozenset({Capability.HOLD}),
     "purge_begun": frozenset({Capability.PURGE}),
     "purge_done": frozenset({Capability.PURGE}),
+    "machine_made": frozenset({Capability.PURGE}),
+    "machine_revoked": frozenset({Capability.PURGE}),
+    "machines_read": frozenset({Capability.PURGE}),
+    "backup_begun": frozenset({Capability.PURGE}),
+    "backup_done": frozenset({Capability.PURGE}),
     "quality_read": frozenset({Capability.IMPORT_READS, Capability.APPROVE_SOURCE, Capability.READ_UNIT_LEDGER}),
     "case_read": frozenset({Capability.KEEP_FINDINGS}),
     "finding_recorded": frozenset({Capability.KEEP_FINDINGS}),
@@ -106,6 +111,9 @@ WITH_READS: Final = IN_A_CASE | frozenset(
         "hold_released",
         "purge_begun",
         "purge_done",
+        "machine_made",
+        "backup_begun",
+        "backup_done",
     }
 )
 """Acts that touch reads or lead to them; they need the same training and clearance as a question (R4, R7)."""

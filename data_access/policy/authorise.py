@@ -9,6 +9,7 @@ from typing import TypeVar
 from data_access.errors import Reason
 from data_access.policy import acts
 from data_access.policy.deliveries import DELIVERY_RULES, Delivery
+from data_access.policy.machines import MACHINE_RULES, Upkeep
 from data_access.policy.pack import Pack
 from data_access.policy.rules import ACT_RULES, OPENING_RULES, QUESTION_RULES
 from data_access.policy.state import Opening, State
@@ -66,6 +67,12 @@ def permit_delivery(delivery: Delivery, state: State) -> Permit:
     """Decide on what a source brings by itself; `permit.act` is the beginning of an import. Never raises."""
     act = acts.an_act("batch_begun", asker=delivery.asker, may=frozenset())
     return _permit(act, ask(DELIVERY_RULES, delivery, state), _names(DELIVERY_RULES), state.pack)
+
+
+def permit_upkeep(upkeep: Upkeep, state: State) -> Permit:
+    """Decide on what a machine does by itself. Never raises, but for an act that nobody knows."""
+    act = acts.an_act(upkeep.name, asker=upkeep.asker, may=frozenset())
+    return _permit(act, ask(MACHINE_RULES, upkeep, state), _names(MACHINE_RULES), state.pack)
 
 
 def refuse(permitted: Permit, reasons: Sequence[Reason]) -> Permit:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, inspect
 
 from data_access.records import (
     askings,
+    backups,
     batches,
     camera_hours,
     cameras,
@@ -22,6 +23,7 @@ from data_access.records import (
     holds,
     incidents,
     log_ons,
+    machines,
     packs,
     people,
     purges,
@@ -38,6 +40,7 @@ from data_access.records.registers import metadata
 
 __all__ = [
     "askings",
+    "backups",
     "batches",
     "camera_hours",
     "cameras",
@@ -53,6 +56,7 @@ __all__ = [
     "holds",
     "incidents",
     "log_ons",
+    "machines",
     "metadata",
     "packs",
     "people",

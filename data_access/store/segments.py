@@ -96,6 +96,12 @@ def log_of(file: SegmentFile, root: Path) -> Log | None:
     return Log(found.st_size, found.st_mtime_ns) if found.st_size else None
 
 
+def files_of(file: SegmentFile, root: Path) -> list[Path]:
+    """Return the file, and its log if it has one."""
+    path = file.path(root)
+    return [path, _beside(path, WAL)] if log_of(file, root) else [path]
+
+
 def beget(file: SegmentFile, root: Path, keyring: KeyRing) -> bytes:
     """Mark a file that is not there yet as void, make its key, and return the key."""
     path = file.path(root)

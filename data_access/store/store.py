@@ -319,6 +319,16 @@ class Store:
         with self._alone():
             return purge.purge(self._shelf, plan, held)
 
+    def files(self) -> Iterator[Path]:
+        """Yield every file that holds reads, one after the other; each stays as it is until the next one is asked for.
+
+        Nothing is written until the last one was yielded; fetches go on meanwhile.
+        """
+        with self._alone():
+            for segment in sorted(each.file for each in self._shelf.segments().values()):
+                with self._shelf.lend_file(segment):  # lent, it is not folded: that happens when it is let go
+                    yield from segments.files_of(segment, self._shelf.root)
+
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Be the only one who changes segments, after what an act that failed has left."""

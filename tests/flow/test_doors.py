@@ -38,6 +38,7 @@ OPEN = {
     ("GET", "/v1/ledger/key"),
     ("GET", "/v1/ledger/inclusion"),
     ("GET", "/v1/ledger/consistency"),
+    ("GET", "/v1/upkeep"),
     ("POST", "/v1/log-ons"),
 }
 """What anybody may call. Adding to it is a decision, not an oversight."""
@@ -45,6 +46,7 @@ OPEN = {
 LOG_OUT = ("DELETE", "/v1/log-ons/current")
 HUB_LOG_OUT = ("DELETE", "/v1/log-ons/hub")
 DELIVERY = ("POST", "/v1/batches/{source}")
+UPKEEP = {("POST", "/v1/upkeep/purges"), ("POST", "/v1/upkeep/backups")}
 HUB_LOOK = ("POST", "/v1/log-ons/hub")
 HUB_GOOD = ("POST", "/v1/log-ons/hub/good")
 UNFIT_NAMES = ("GET", "/v1/log-ons/unfit-names")
@@ -135,6 +137,9 @@ ACT_ROUTES: dict[Route, tuple[str, dict[str, Any]]] = {
     ("POST", "/v1/acts/holds"): ("hold_placed", {"json": HOLD}),
     ("DELETE", "/v1/acts/holds/{hold}"): ("hold_released", {"params": {"reason": "no longer needed"}}),
     ("POST", "/v1/acts/purges"): ("purge_begun", {"json": {"retention_class": "flock"}}),
+    ("POST", "/v1/acts/machines"): ("machine_made", {"json": {"act": "purge", "label": "the timer"}}),
+    ("DELETE", "/v1/acts/machines/{machine}"): ("machine_revoked", {}),
+    ("GET", "/v1/acts/machines"): ("machines_read", {}),
     ("POST", "/v1/files/reads/{source}"): ("batch_begun", {"content": reads_csv([])}),
     ("POST", "/v1/files/cameras"): ("cameras_imported", {"content": CAMERAS, "params": {"mapping": CAMERAS_MAPPING}}),
     ("POST", "/v1/files/cases"): ("cases_imported", {"content": CASES, "params": {"mapping": CASES_MAPPING}}),
@@ -157,6 +162,7 @@ OTHERS: dict[Route, dict[str, Any]] = {
     ("GET", "/v1/acts/tokens"): {},
     ("DELETE", "/v1/log-ons"): {},
     DELIVERY: {"content": reads_csv([])},
+    **{route: {} for route in UPKEEP},
     **{
         ("POST", f"/v1/{kind}"): {"json": {"case_session": "c-0", "question": question}}
         for kind, question in QUESTIONS.items()
@@ -170,14 +176,13 @@ def knock(doors: Doors, route: Route, headers: dict[str, str], **changed: Any) -
     given = {**(ACT_ROUTES[route][1] if route in ACT_ROUTES else OTHERS[route]), **changed}
     if path == "/v1/acts/packs":
         given["json"] = {"hash": doors.site.pack.hash}
-    url = path.format(
-        hold=1,
-        finding=1,
-        source="vendor",
-        case_session="c-0",
-        token="t-0123456789abcdef",
-        personal="s-0123456789abcdef",
-    )
+    ids = {
+        "token": "t-0123456789abcdef",
+        "machine": "m-0123456789abcdef",
+        "personal": "s-0123456789abcdef",
+        "case_session": "c-0",
+    }
+    url = path.format(hold=1, finding=1, number=1, source="vendor", **ids)
     return doors.client.request(method, url, headers={**headers, "Accept": "application/json"}, **given)
 
 
@@ -203,6 +208,7 @@ def test_the_open_doors_are_those_of_the_list(doors: Doors) -> None:
     assert {route for route, who in table_of(doors.app).items() if who is Who.ANYONE} == OPEN
     assert {route for route, who in table_of(doors.app).items() if who is Who.DOOR} == OF_THE_DOOR
     assert {route for route, who in table_of(doors.app).items() if who is Who.SOURCE} == {DELIVERY}
+    assert {route for route, who in table_of(doors.app).items() if who is Who.MACHINE} == UPKEEP
 
 
 def test_every_route_of_the_description_is_in_the_table_and_is_tried_here(doors: Doors) -> None:
@@ -339,7 +345,7 @@ def test_each_act_that_leads_to_reads_is_refused_to_the_untrained(doors: Doors) 
         doors.hire(f"{person}2", role, trained=None)
         doors.hire(f"{person}3", role, trained=(-400, -35))
     routes = [route for route, (name, _) in ACT_ROUTES.items() if name in WITH_READS or name == "case_session_opened"]
-    assert len(routes) == 15
+    assert len(routes) == 17
     for route in routes:
         for number in (2, 3):
             who = one_who_may(doors, ACT_ROUTES[route][0]).replace("cole", "adams")

@@ -14,6 +14,7 @@ from workbench.serving.checks.descriptors import check_descriptors
 from workbench.serving.checks.files import check_files
 from workbench.serving.checks.finding import Finding, Verdict, exit_code
 from workbench.serving.checks.running import check_running, check_watched
+from workbench.serving.checks.upkeep import check_upkeep
 from workbench.serving.checks.volumes import check_volumes
 from workbench.settings import SitePaths, load_settings
 
@@ -28,6 +29,7 @@ def findings(paths: SitePaths) -> Iterator[Finding]:
     yield from check_confinement(settings)
     yield check_watched(paths, settings)
     yield from check_running(paths, settings)
+    yield from check_upkeep(settings)
 
 
 @click.command(name="doctor")

@@ -15,14 +15,16 @@ from workbench.desk import Desk, at_desk
 from workbench.settings import SitePaths
 
 FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
+PLACE = click.argument("site", type=click.Path(path_type=Path, file_okay=False, exists=True))
+"""The site's folder, for commands that nobody logs on for."""
+
 _AS = "workbench.acts-as"
 _C = TypeVar("_C", bound=Callable[..., Any])
 
 
 def SITE(command: _C) -> _C:
     """Give a command the site's folder, and `--as PERSON`, which `logged_on` looks at."""
-    site = click.argument("site", type=click.Path(path_type=Path, file_okay=False, exists=True))
-    return site(
+    return PLACE(
         click.option("--as", "acts_as", help="User name of who acts.", callback=_note, expose_value=False)(command)
     )
 

@@ -6,9 +6,19 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
 
-from data_access.gateway import accounts, acts_on_reads, own_tokens, registers, source_tokens, striking
+from data_access.gateway import (
+    accounts,
+    acts_on_reads,
+    machines,
+    own_tokens,
+    purging,
+    registers,
+    source_tokens,
+    striking,
+)
 from data_access.gateway.accounts import AboutAccount, NewAccount, NewClearance, NewToken, NewTraining
-from data_access.gateway.acts_on_reads import NewPurge
+from data_access.gateway.machines import NewMachine
+from data_access.gateway.purging import NewPurge
 from data_access.gateway.registers import Approval, NewHold, NewPack, Reconciliation
 from data_access.gateway.routes.doorway import LoggedOn, TheSite
 from data_access.gateway.routes.who import Who
@@ -19,6 +29,7 @@ router = APIRouter(prefix="/v1/acts", tags=[Who.LOGGED_ON])
 
 Number = Annotated[int, Path(ge=1, le=2**53)]
 SourceId = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+MachineId = Annotated[str, Path(pattern=r"^m-[0-9a-f]{16}$")]
 TokenId = Annotated[str, Path(pattern=r"^t-[0-9a-f]{16}$")]
 PersonalId = Annotated[str, Path(pattern=r"^s-[0-9a-f]{16}$")]
 Words = Annotated[str, Query(min_length=1, max_length=500)]
@@ -147,4 +158,22 @@ def release_hold(site: TheSite, caller: LoggedOn, hold: Number, reason: Words) -
 @router.post("/purges", status_code=201)
 def purge(site: TheSite, caller: LoggedOn, new: NewPurge) -> dict[str, Any]:
     """Destroy reads past their retention."""
-    return acts_on_reads.purge(site, caller, new)
+    return purging.purge(site, caller, new)
+
+
+@router.post("/machines", status_code=201)
+def make_machine(site: TheSite, caller: LoggedOn, new: NewMachine) -> dict[str, Any]:
+    """Make an identity under which a machine does one act by itself; the answer holds its token, once."""
+    return machines.make(site, caller, new)
+
+
+@router.get("/machines")
+def every_machine(site: TheSite, caller: LoggedOn) -> list[dict[str, Any]]:
+    """List the machines, without what proves them."""
+    return machines.every(site, caller)
+
+
+@router.delete("/machines/{machine}", status_code=204)
+def revoke_machine(site: TheSite, caller: LoggedOn, machine: MachineId) -> None:
+    """End a machine."""
+    machines.revoke(site, caller, machine)

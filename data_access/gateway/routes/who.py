@@ -15,6 +15,7 @@ class Who(StrEnum):
     DOOR = "the Hub, with the door's secret"
     LOGGED_ON = "a person who is logged on"
     SOURCE = "a source, with its own token"
+    MACHINE = "a machine, with its own token"
 
 
 def table_of(app: FastAPI) -> dict[tuple[str, str], Who]:
