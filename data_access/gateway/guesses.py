@@ -27,10 +27,16 @@ RECORD_EVERY_S = 600.0
 
 
 class Guesses:
-    """Counts unknown tokens for a process's life; threads may share it."""
+    """Counts unknown tokens for a process's life; threads may share it.
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
+    Attributes:
+        most: Unknown tokens a minute that are told so, from one address and from all.
+    """
+
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, most: tuple[int, int] = (FROM_ONE, FROM_ALL)
+    ) -> None:
+        self._clock, self.most = clock, most
         self._lock = threading.Lock()
         self._began = clock()
         self._by_address: OrderedDict[str, int] = OrderedDict()
@@ -84,7 +90,7 @@ class Guesses:
                 self._by_address.popitem(last=False)
             self._in_all += 1
             self._unrecorded += 1
-            over = here > FROM_ONE or self._in_all > FROM_ALL
+            over = here > self.most[0] or self._in_all > self.most[1]
             return over, self._due(now) if over else 0
 
     def _due(self, now: float) -> int:

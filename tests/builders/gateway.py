@@ -14,6 +14,7 @@ from fastapi import FastAPI
 
 from data_access.gateway.app import make_app
 from data_access.gateway.callers import NEEDED_SCOPE, Hub, new_token, token_hash
+from data_access.gateway.guesses import Guesses
 from data_access.gateway.hub_http import NoAnswer
 from data_access.gateway.limits import Pace
 from data_access.gateway.live_door import LiveDoor
@@ -114,7 +115,12 @@ def open_doors(paths: SitePaths, people: People, hub: Hub | None = None) -> Iter
         endless = {"questions_per_minute": ENDLESS, "refusals_per_minute": ENDLESS}
         site.pack = site.pack.model_copy(update={"limits": site.pack.limits.model_copy(update=endless)})
         app = make_app(site, hub, door_secret=DOOR, maker=in_process)
-        app.state.doorway = replace(app.state.doorway, pace=Pace(most=ENDLESS), live=LiveDoor(site, every_s=0))
+        app.state.doorway = replace(
+            app.state.doorway,
+            pace=Pace(most=ENDLESS),
+            live=LiveDoor(site, every_s=0),
+            guesses=Guesses(most=(ENDLESS, ENDLESS)),
+        )
         with served(app) as address, httpx.Client(base_url=address, timeout=60) as client:
             yield Doors(site, client, people, paths, app)
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from data_access.gateway import guesses
 from data_access.records import people
 from tests.builders.gateway import Doors, open_doors
 from tests.builders.site import DOOR, staffed_site
@@ -87,10 +86,8 @@ def test_a_personal_token_ends_itself_alone(doors: Doors) -> None:
     assert [good(doors, token) for token in tokens] == [False, False, True]
 
 
-def test_guessed_tokens_are_paced_and_recorded_in_one_entry_and_good_callers_go_on(
-    doors: Doors, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(guesses, "FROM_ONE", 20)
+def test_guessed_tokens_are_paced_and_recorded_in_one_entry_and_good_callers_go_on(doors: Doors) -> None:
+    doors.app.state.doorway.guesses.most = (20, 1_200)
     headers = doors.session_of("dunn")
     since = doors.site.ledger.size
     for prefix in ("wb_", "x_"):
