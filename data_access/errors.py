@@ -15,6 +15,7 @@
     │   └── Unconfined                503   16   the kernel cannot confine what reads others' files; nothing was read
     ├── Unreachable                     -   12   the client could not reach the gateway
     ├── NotVerified                     -   13   a receipt, proof or ledger does not verify
+    ├── BadOpening                    500   16   what the vault holds is not what an entry committed to; it is not shown
     └── BadSite                         -   14   a directory, pack, key or setting is unfit; the gateway stays shut
 
 A message names the field, the bound and what to do. It never contains a plate, a person's name or a row.
@@ -182,6 +183,16 @@ class BadSite(AccessError):
     """A directory, pack, key or setting is unfit. The gateway stays shut."""
 
     code, status, exit_code = "bad_site", 500, 14
+
+
+class BadOpening(AccessError):
+    """What the vault holds is not what an entry committed to. It is not shown."""
+
+    code, status, exit_code = "bad_opening", 500, 16
+
+    def __init__(self, seq: int | str) -> None:
+        told = f"What the vault holds for entry {seq} is not what the entry committed to, so it is not shown."
+        super().__init__(seq if isinstance(seq, str) else f"{told} Tell the auditor: workbench ledger verify SITE.")
 
 
 def _leaves(kind: type[AccessError]) -> list[type[AccessError]]:

@@ -10,6 +10,7 @@ import errno
 import os
 import re
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -74,7 +75,7 @@ class KeyRing:
             return self._master.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], name.encode())
         except FileNotFoundError:
             raise BadSite(f"The key {name} is missing or was destroyed.") from None
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # a file that was cut short is a ValueError
             raise BadSite(f"The key {name} is damaged or belongs to another master key.") from None
 
     def get_or_make(self, name: str) -> bytes:
@@ -104,10 +105,19 @@ class KeyRing:
 
     def unseal(self, name: str, sealed: bytes, context: bytes) -> bytes:
         """Decrypt what `seal` made. Raises `BadSite` if it was changed, moved or its key is gone."""
-        try:
-            return AESGCM(self.get(name)).decrypt(sealed[:_NONCE], sealed[_NONCE:], context)
-        except InvalidTag:
-            raise BadSite(f"A secret sealed under {name} is damaged.") from None
+        return self.unsealer(name)(sealed, context)
+
+    def unsealer(self, name: str) -> Callable[[bytes, bytes], bytes]:
+        """Return what decrypts many secrets that `seal` made under one name, as `unseal` does. Raises `BadSite` without its key."""
+        key = AESGCM(self.get(name))
+
+        def unseal(sealed: bytes, context: bytes) -> bytes:
+            try:
+                return key.decrypt(sealed[:_NONCE], sealed[_NONCE:], context)
+            except (InvalidTag, ValueError):
+                raise BadSite(f"A secret sealed under {name} is damaged.") from None
+
+        return unseal
 
     def _path(self, name: str) -> Path:
         if not _NAME.fullmatch(name):

@@ -12,6 +12,7 @@ from widgets.local_time import shown
 Item = Mapping[str, Any]
 
 SEALED = "sealed"
+NOT_AS_RECORDED = "Not shown: what the vault holds is not what was recorded. Tell the auditor."
 KINDS = {
     "case_session_opened": "Opened the case",
     "case_session_closed": "Closed the case",
@@ -120,7 +121,9 @@ COUNTED = (("rows", "read"), ("plates", "plate"), ("cameras", "camera"))
 
 def details(item: Item) -> list[tuple[str, str]]:
     """Return what was opened of an entry, each (name, words)."""
-    return [(OPENED.get(name, name.capitalize()), value) for name, value in item["opened"].items()]
+    told = [(name, value) for name, value in item["opened"].items()]
+    told += [(name, NOT_AS_RECORDED) for name in item.get("broken", ())]
+    return [(OPENED.get(name, name.capitalize()), value) for name, value in told]
 
 
 def clauses(reasons: Iterable[Mapping[str, Any]]) -> str:

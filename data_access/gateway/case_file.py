@@ -18,6 +18,7 @@ from data_access.gateway.case_words import finding_words, note_words, openings
 from data_access.gateway.in_case import UnderCase
 from data_access.gateway.keeping import keeping_of
 from data_access.gateway.open_items import open_items
+from data_access.gateway.openings import NOT_AS_RECORDED
 from data_access.gateway.site import Site
 from data_access.gateway.verifying import words_of
 from data_access.ledger import lookup
@@ -178,11 +179,17 @@ def _question(site: Site, asked: CaseQuestion, outcome: Entry | None, opened: Ma
         "person": asked.person_id,
         "purpose": entry.get("purpose"),
         "question": entry.get("question", {"kind": asked.kind}),
-        "plate": next((opened[name] for name in PLATE_SECRETS if name in opened), None),
+        "plate": _plate(opened),
         "status": outcome["status"] if outcome else status,
         "outcome": outcome["seq"] if outcome else None,
         "rows": outcome.get("rows") if outcome else None,
     }
+
+
+def _plate(opened: Mapping[str, str]) -> str | None:
+    """Return what was asked for, or that it is not shown because it is not what was recorded; None if it stays sealed."""
+    unfit = NOT_AS_RECORDED if NOT_AS_RECORDED in opened.values() else None
+    return next((opened[name] for name in PLATE_SECRETS if name in opened), unfit)
 
 
 def _outcomes(site: Site, asked: Iterable[CaseQuestion]) -> dict[int, Entry]:

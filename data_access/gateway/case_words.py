@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from data_access.gateway.openings import NOT_AS_RECORDED, opened
 from data_access.gateway.site import Site
-from data_access.ledger import lookup
 from data_access.records.findings import Finding
 from data_access.records.saved_reads import Note
 from data_access.terms import stamp
@@ -17,10 +17,17 @@ from data_access.terms import stamp
 Openings = Mapping[int, Mapping[str, str]]
 """What commitments hold, by entry and field."""
 
+WORDS = ("text", "reason", "how")
+"""Fields that are shown to people as they are, and never reckoned with."""
+
 
 def openings(site: Site, entries: Iterable[int | None]) -> Openings:
-    """Open what was written into the entries of a case's file; a month that was shredded opens nothing."""
-    return lookup.opened(site.ledger, site.keyring, sorted({entry for entry in entries if entry is not None}))
+    """Open what was written into the entries of a case's file; a month that was shredded opens nothing.
+
+    Where an opening is not what was recorded, its words say so; nothing else of that entry is there.
+    """
+    found = opened(site, sorted({entry for entry in entries if entry is not None}))
+    return {seq: dict.fromkeys(WORDS, NOT_AS_RECORDED) if each.broken else each.values for seq, each in found.items()}
 
 
 def finding_words(finding: Finding, opened: Openings) -> dict[str, Any]:

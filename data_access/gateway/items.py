@@ -9,8 +9,10 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from data_access.gateway.openings import opened
 from data_access.gateway.site import Site
 from data_access.ledger import lookup
+from data_access.ledger.vault import DIGEST, Opened
 
 Entry = Mapping[str, Any]
 Item = dict[str, Any]
@@ -45,7 +47,7 @@ def item_of(entry: Entry, outcome: Entry | None = None) -> Item:
 
     Keys: `seq`, `at`, `kind`, `act` (what was refused, unless a question), `person`, `role`, `unit`, `case` (`number`,
     `kind`, `standing`), `purpose`, `question`, `reasons`, `entry` (what a reveal was about), `outcome`, `sealed` (names
-    of commitments) and `opened` (values by name, empty).
+    of commitments), `opened` (values by name, empty) and `broken` (names whose opening is not what was recorded; not shown).
     """
     who, case = _part(entry, "who"), _part(entry, "case")
     return {
@@ -62,8 +64,9 @@ def item_of(entry: Entry, outcome: Entry | None = None) -> Item:
         "reasons": entry.get("reasons", []),
         "entry": entry.get("entry"),
         "outcome": {name: outcome[name] for name in _OF_OUTCOME if name in outcome} if outcome else None,
-        "sealed": sorted(_part(entry, "secret")),
+        "sealed": sorted(_part(entry, "secret").keys() - {DIGEST}),
         "opened": {},
+        "broken": [],
     }
 
 
@@ -75,9 +78,10 @@ def is_question(entry: Entry) -> bool:
 def open_all(site: Site, items: Collection[Item]) -> None:
     """Fill in what the items' commitments hold. Only for an act that recorded who reads it."""
     sealed = [item["seq"] for item in items if item["sealed"]]
-    values = lookup.opened(site.ledger, site.keyring, sealed)
+    found = opened(site, sealed)
     for item in items:
-        item["opened"] = values.get(item["seq"], {})
+        told = found.get(item["seq"], Opened())
+        item["opened"], item["broken"] = told.values, list(told.broken)
     outcomes = [item["outcome"] for item in items if item["outcome"]]
     exact = exact_of(site, [outcome["seq"] for outcome in outcomes])
     for outcome in outcomes:
@@ -89,8 +93,8 @@ def exact_of(site: Site, outcomes: Collection[int]) -> dict[int, dict[str, Any]]
 
     Only for an act that recorded who reads them.
     """
-    opened = lookup.opened(site.ledger, site.keyring, outcomes)
-    return {seq: json.loads(values[EXACT]) for seq, values in opened.items() if EXACT in values}
+    found = opened(site, outcomes)
+    return {seq: json.loads(each.values[EXACT]) for seq, each in found.items() if EXACT in each.values}
 
 
 def _part(entry: Entry, name: str) -> Mapping[str, Any]:

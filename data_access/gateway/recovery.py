@@ -29,6 +29,7 @@ def complete_registers(ledger: Ledger) -> None:
         with ledger.deciding() as turn:
             turn.append("registers_completed", {**BY_GATEWAY, "made": missing})
             records.create(turn.connection)
+            turn.registers_made()
 
 
 def drop_unkeyed_bins(ledger: Ledger) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from data_access.errors import InvalidQuery, NotFound, Reason, Refused
+from data_access.errors import BadOpening, InvalidQuery, NotFound, Reason, Refused
 from data_access.gateway import items
 from data_access.gateway.acts import act, require_permit
 from data_access.gateway.callers import Caller
@@ -34,6 +34,7 @@ def reveal(site: Site, caller: Caller, wish: Wish) -> dict[str, Any]:
         Refused: The role may not, or the entry is not of a kind or unit that it may see; that is on record.
         InvalidQuery: The reason says too little.
         NotFound: There is no such entry.
+        BadOpening: What the vault holds is not what the entry committed to; that is on record.
     """
     _require_telling(wish.reason, site.pack.reasons.fewest_words)
     entry = next(iter(site.ledger.entries(wish.seq, wish.seq + 1)), None)
@@ -44,6 +45,8 @@ def reveal(site: Site, caller: Caller, wish: Wish) -> dict[str, Any]:
     act(site, caller, "entry_revealed", lambda *_: None, reason=wish.reason, fields={"entry": wish.seq})
     shown = items.shown(site, [found])
     items.open_all(site, shown)
+    if shown[0]["broken"]:
+        raise BadOpening(wish.seq)
     return shown[0]
 
 

@@ -92,6 +92,7 @@ class Site:
         importing: Held for the length of a person's import or purge; who comes meanwhile is told so.
         board: What each camera read in each hour, as of the last turn that changed it.
         unreadable: Bodies over which the parser ended.
+        broken: Entries whose openings were met that do not fit, and are on record as such.
         changing: Held from the beginning of a batch or purge to its end; who comes meanwhile waits.
     """
 
@@ -106,6 +107,7 @@ class Site:
         self.members_key = keyring.get_or_make(MEMBERS_KEY)
         self.bins_key = keyring.get_or_make(BINS_KEY)
         self.unreadable = Unreadable()
+        self.broken: set[int] = set()
         self.importing = threading.Lock()
         self.changing = threading.Lock()
 

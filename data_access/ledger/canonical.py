@@ -12,12 +12,12 @@ MAX_DEPTH = 16
 _KEY = re.compile(r"[\x20-\x7e]{1,80}")
 
 
-def encode(value: dict[str, Any]) -> bytes:
+def encode(value: dict[str, Any], most: int = MAX_BYTES) -> bytes:
     """Write an object as canonical JSON in UTF-8. Equal objects give equal bytes.
 
     Raises:
         ValueError: It holds a float, a whole number beyond 2^53, a key that is not printable ASCII, half a surrogate
-            pair, a value of another type, more than 16 levels, or it is over 65,535 bytes. The text names no value.
+            pair, a value of another type, more than 16 levels, or it is over `most` bytes. The text names no value.
     """
     _check(value, 0)
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
@@ -25,8 +25,8 @@ def encode(value: dict[str, Any]) -> bytes:
         data = text.encode()
     except UnicodeEncodeError:
         raise ValueError("an entry holds text that is not Unicode") from None
-    if len(data) > MAX_BYTES:
-        raise ValueError(f"an entry may hold at most {MAX_BYTES} bytes, this one has {len(data)}")
+    if len(data) > most:
+        raise ValueError(f"an entry may hold at most {most} bytes, this one has {len(data)}")
     return data
 
 

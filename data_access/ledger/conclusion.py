@@ -12,10 +12,8 @@ from data_access import coarse
 from data_access.errors import Cancelled, Refused, TimedOut
 from data_access.ledger.entry import SALT_BYTES, Opening
 from data_access.ledger.turn import Connection
+from data_access.ledger.vault import DIGEST
 from data_access.steps import Intent, Outcome, Recorded
-
-DIGEST = "digest"
-"""Name under which the vault keeps the salt of an answer's digest."""
 
 EXACT = "exact"
 """Name of the commitment to the exact counts of an answer, which stand in clear by their powers of ten only."""

@@ -79,7 +79,7 @@ def writer(path: Path, storage: Storage, on_fault: Callable[[BaseException], Non
             "temp_store=MEMORY",  # no turn opens a file, so none fails halfway for want of one
             "trusted_schema=OFF",
             "secure_delete=ON",  # what is blanked or deleted is overwritten in its page
-            "temp_store=MEMORY",  # nothing of a statement lies in a file that we do not know
+            "recursive_triggers=ON",  # a row that is replaced is then seen to go
         ):
             raw.execute(f"PRAGMA {pragma}")
         return raw
@@ -156,6 +156,21 @@ def begin_met_a_lock(error: BaseException) -> bool:
     if not isinstance(error, DBAPIError) or error.statement != _BEGIN:
         return False
     return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+
+
+def is_locked(path: Path) -> bool:
+    """True if a gateway has the ledger open."""
+    try:
+        descriptor = os.open(path.with_suffix(".lock"), os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
 
 
 def _judge(context: ExceptionContext, on_fault: Callable[[BaseException], None]) -> None:

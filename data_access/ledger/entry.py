@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,9 @@ from data_access.ledger import canonical, kinds
 from data_access.terms import stamp
 
 SALT_BYTES = 16
+REGISTERS = "registers"
+"""Field that says what all registers come to once the entry stands (`register_sums`), hex."""
+_ROOM = len(f',"{REGISTERS}":"{"0" * 32}"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,12 @@ class Entry:
     intent: int | None
     body: bytes
     openings: Mapping[str, Opening]
+    document: Mapping[str, Any] = field(repr=False)
+
+    def saying(self, registers: str) -> Entry:
+        """Return it with what all registers come to."""
+        document = {**self.document, REGISTERS: registers}
+        return replace(self, body=canonical.encode(document), document=document)
 
 
 def commitment(salt: bytes, name: str, value: str) -> str:
@@ -54,16 +63,21 @@ def make(
     fields: Mapping[str, Any],
     secret: Mapping[str, str],
     salt: Callable[[int], bytes] = secrets.token_bytes,
+    sealed: Mapping[str, Opening] | None = None,
 ) -> Entry:
-    """Make an entry.
+    """Make an entry, small enough for what `saying` adds.
+
+    Args:
+        sealed: Openings that were made before; they are committed to like `secret`.
 
     Raises:
         ValueError: The kind is unknown, or a field is missing, reserved or cannot stand in canonical JSON.
     """
     kinds.check(kind, fields, secret)
-    openings = {name: Opening(salt(SALT_BYTES), value) for name, value in secret.items()}
+    openings = {name: Opening(salt(SALT_BYTES), value) for name, value in secret.items()} | dict(sealed or {})
     document: dict[str, Any] = {**fields, "v": kinds.V, "kind": kind, "seq": seq, "at": stamp(at)}
     if openings:
         document["secret"] = {n: commitment(o.salt, n, o.value) for n, o in openings.items()}
     of = fields["intent"] if kind == "outcome" else None
-    return Entry(seq=seq, kind=kind, intent=of, body=canonical.encode(document), openings=openings)
+    body = canonical.encode(document, canonical.MAX_BYTES - _ROOM)
+    return Entry(seq=seq, kind=kind, intent=of, body=body, openings=openings, document=document)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 V = 1
 """Version of the entries' form. A golden ledger of each version verifies for ever."""
 
-ENVELOPE = ("v", "kind", "seq", "at", "secret")
+ENVELOPE = ("v", "kind", "seq", "at", "secret", "registers")
 """Fields that the ledger writes itself."""
 
 _FIELD = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -43,6 +43,9 @@ KINDS: Mapping[str, Kind] = {
     "ledger_read": Kind("Someone read the ledger.", _WHO),
     "own_entries_read": Kind("A person read their own entries.", _WHO),
     "entry_revealed": Kind("Someone opened what an entry keeps sealed.", (*_WHO, "entry"), ("reason",)),
+    "opening_broken": Kind(
+        "What the vault holds is not what an entry committed to; it was not shown.", ("entry", "names")
+    ),
     "live_opened": Kind("Someone began to watch what is asked.", _WHO),
     "live_delivered": Kind("A watcher was shown an entry.", (*_WHO, "live", "of")),
     "live_closed": Kind("A watcher stopped, or was stopped.", (*_WHO, "live", "delivered")),

@@ -15,14 +15,15 @@ from typing import Any
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 
-from data_access.errors import BadSite, Busy, InvalidQuery, LedgerStopped, NotFound
+from data_access.errors import BadOpening, BadSite, Busy, InvalidQuery, LedgerStopped, NotFound
 from data_access.keyring import KeyRing, sync_directory
 from data_access.ledger import copying, database, receipt, tables, tail, vault
 from data_access.ledger.checkpoint import LocalSigner, Signer, check_origin, verifier_key
-from data_access.ledger.conclusion import DIGEST, Conclusion, Remember
+from data_access.ledger.conclusion import Conclusion, Remember
 from data_access.ledger.database import Storage
 from data_access.ledger.entry import Opening
 from data_access.ledger.turn import STOPPED, Turn
+from data_access.ledger.vault import DIGEST
 from data_access.ledger.writer import CLOCK_SLACK, Writer
 from data_access.steps import Intent, Outcome
 from data_access.terms import utc
@@ -139,6 +140,8 @@ class Ledger:
             writer.tree, writer.signed, writer.last_at = found.tree, found.signed, found.last_at
             ledger = cls(path, origin, keyring, writer, signer.public_key, lock)
             ledger._began = found.tree.size
+            if not writer.take_up(found.registers):
+                raise BadSite("The registers are not those of the ledger's last entry. Restore the file from a backup.")
             writer.sign_again()
             ledger.close_orphans()
             undo.pop_all()
@@ -249,11 +252,18 @@ class Ledger:
         return self._writer.tree.consistency(old, new)
 
     def receipt(self, seq: int) -> dict[str, Any]:
-        """Return the receipt of an entry under the newest checkpoint (`receipt.make`). Raises `NotFound`."""
+        """Return the receipt of an entry under the newest checkpoint (`receipt.make`).
+
+        Raises:
+            NotFound: No signed checkpoint covers it.
+            BadOpening: What the vault holds for it is not what it committed to.
+        """
         body = self.entry(seq)
         with self.reading() as connection:
-            opened = vault.get(connection, self._keyring, seq, self._writer.tree.leaf(seq))
-        return self._receipt(seq, body, opened)
+            opened = vault.get(connection, self._keyring, body)
+        if opened.broken:
+            raise BadOpening(seq)
+        return self._receipt(seq, body, opened.fitting)
 
     def _receipt(self, seq: int, body: bytes, opened: Mapping[str, Opening]) -> dict[str, Any]:
         (size, note), tree = self._writer.signed, self._writer.tree

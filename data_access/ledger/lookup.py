@@ -13,6 +13,7 @@ from data_access.keyring import KeyRing
 from data_access.ledger import vault
 from data_access.ledger.ledger import Ledger
 from data_access.ledger.tables import entries
+from data_access.ledger.vault import Opened
 
 CHUNK = 500
 Entry = Mapping[str, Any]
@@ -41,20 +42,17 @@ def outcomes_of(ledger: Ledger, intents: Collection[int]) -> dict[int, Entry]:
     return found
 
 
-def opened(ledger: Ledger, keyring: KeyRing, seqs: Collection[int]) -> dict[int, dict[str, str]]:
-    """Open what the commitments of some entries hold, by entry and field; nothing of a month that was shredded.
+def opened(ledger: Ledger, keyring: KeyRing, seqs: Collection[int]) -> dict[int, Opened]:
+    """Open what some entries keep sealed, each opening compared with its commitment (`vault.get`).
 
     Raises:
         NotFound: No signed checkpoint covers one of them.
-        BadSite: A sealed opening was changed.
     """
-    said: dict[int, dict[str, str]] = {}
+    said: dict[int, Opened] = {}
     with ledger.reading() as connection:
         for seq in seqs:
-            row = connection.execute(select(entries.c.leaf, entries.c.body).where(entries.c.seq == seq)).one_or_none()
-            if row is None or seq >= ledger.size:
+            body = connection.execute(select(entries.c.body).where(entries.c.seq == seq)).scalar_one_or_none()
+            if body is None or seq >= ledger.size:
                 raise NotFound(f"The ledger has no entry {seq}.")
-            committed = json.loads(row.body).get("secret", {})
-            kept = vault.get(connection, keyring, seq, row.leaf) if committed else {}
-            said[seq] = {name: opening.value for name, opening in kept.items() if name in committed}
+            said[seq] = vault.get(connection, keyring, body)
     return said

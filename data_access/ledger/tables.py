@@ -40,6 +40,16 @@ openings = Table(
     sqlite_strict=True,
 )
 
+sums = Table(
+    "ledger_register",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("sum", LargeBinary, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+"""What the rows of each register come to (`register_sums`)."""
+
 # REPLACE deletes a row without firing a delete trigger, so inserts are held to the next number as well.
 _NEXT = {
     "ledger_entry": "NEW.seq IS NOT (SELECT coalesce(max(seq) + 1, 0) FROM ledger_entry)",
@@ -51,11 +61,30 @@ _NEXT = {
 def create(connection: Connection) -> None:
     """Make the tables and the triggers that keep them append-only."""
     metadata.create_all(connection)
+    for trigger in _triggers().values():
+        connection.exec_driver_sql(trigger)
+
+
+def _triggers() -> dict[str, str]:
+    abort = "BEGIN SELECT RAISE(ABORT, 'append-only'); END"
+    made: dict[str, str] = {}
     for table, out_of_order in _NEXT.items():
-        abort = "BEGIN SELECT RAISE(ABORT, 'append-only'); END"
-        connection.exec_driver_sql(f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {abort}")
-        connection.exec_driver_sql(f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {abort}")
-        connection.exec_driver_sql(f"CREATE TRIGGER {table}_next BEFORE INSERT ON {table} WHEN {out_of_order} {abort}")
+        made[f"{table}_no_update"] = f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {abort}"
+        made[f"{table}_no_delete"] = f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {abort}"
+        made[f"{table}_next"] = f"CREATE TRIGGER {table}_next BEFORE INSERT ON {table} WHEN {out_of_order} {abort}"
+    return made
+
+
+def missing_triggers(connection: Connection) -> list[str]:
+    """Name the triggers that keep the tables append-only and are not there, or not as they were made."""
+    found = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+    there = {row.name: row.sql for row in found}
+    return [name for name, sql in _triggers().items() if there.get(name) != sql]
+
+
+def create_sums(connection: Connection) -> None:
+    """Make the table of the registers' sums in a ledger from before there was one."""
+    sums.create(connection, checkfirst=True)
 
 
 def append(connection: Connection, table: Table, row: tuple[object, ...]) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DatabaseError
 
 from data_access.errors import BadSite, NotVerified
 from data_access.ledger import canonical, checkpoint, tables
+from data_access.ledger.entry import REGISTERS
 from data_access.ledger.tree import Tree, leaf_hash
 from data_access.terms import parse_stamp
 
@@ -21,11 +22,13 @@ class Tail:
     Attributes:
         signed: Size and text of the newest stored checkpoint; size 0 if there is none.
         last_at: Time of the last entry, UTC.
+        registers: What the last entry says that the registers come to; None if its version did not say.
     """
 
     tree: Tree
     signed: tuple[int, str]
     last_at: datetime
+    registers: str | None
 
 
 def read(connection: Connection, origin: str, public_key: bytes) -> Tail:
@@ -40,7 +43,8 @@ def read(connection: Connection, origin: str, public_key: bytes) -> Tail:
                 raise BadSite("The ledger's file is damaged. Restore it from a backup.")
             tree, last = _leaves(connection, origin, public_key)
             signed = _signed(connection, tree, origin, public_key)
-        return Tail(tree=tree, signed=signed, last_at=parse_stamp(canonical.decode(last)["at"]))
+        ended = canonical.decode(last)
+        return Tail(tree=tree, signed=signed, last_at=parse_stamp(ended["at"]), registers=ended.get(REGISTERS))
     except (DatabaseError, NotVerified, ValueError, KeyError, TypeError) as error:
         raise BadSite(f"The ledger does not verify ({type(error).__name__}). Nothing is served from it.") from error
 

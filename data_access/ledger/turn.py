@@ -72,17 +72,26 @@ class Turn:
         connection: The database of ledger and registers, inside the turn's transaction. Never commit or close it.
         now: The instant of the turn, UTC; never behind the last entry.
         granted: Numbers of the granted intents that the turn recorded.
-        body: The newest entry's bytes.
+        body: The newest entry's bytes; until the turn is over without what the registers come to.
+        registers_made: Must be called when a table of a register was made or given a column, before a row of it is changed.
         forgets: Set it if the turn blanks what must not outlive it: the write-ahead log is then cut once the turn is durable.
     """
 
-    def __init__(self, connection: Connection, now: datetime, promise: Promise, append: Append) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        now: datetime,
+        promise: Promise,
+        append: Append,
+        registers_made: Callable[[], None],
+    ) -> None:
         self.connection = connection
         self.now = now
         self.forgets = False
         self._promise = promise
         self.granted: list[int] = []
         self.body = b""
+        self.registers_made = registers_made
         self._append = append
         self._last: Recorded | None = None
         self._open = True
@@ -139,7 +148,7 @@ class Turn:
         secret: Mapping[str, str],
         sealed: Mapping[str, Opening] | None = None,
     ) -> Recorded:
-        """Append an entry of any kind; for the ledger's own use. `sealed` goes to the vault without a commitment."""
+        """Append an entry of any kind; for the ledger's own use. `sealed` are openings that are there already."""
         if not self._open:
             raise RuntimeError("the turn is over")
         made = self._append(kind, fields, secret, sealed or {})

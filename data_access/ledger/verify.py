@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 
 from data_access.errors import BadSite, NotVerified
+from data_access.keyring import KeyRing
 from data_access.ledger import canonical, database, kinds, tables
 from data_access.ledger.checkpoint import Checkpoint, parse_verifier_key
 from data_access.ledger.checkpoint import verify as verify_note
 from data_access.ledger.export import CHECKPOINTS, ENTRIES, KEY, key_in, split_notes
+from data_access.ledger.inside import Inside, check
 from data_access.ledger.tree import Tree, leaf_hash
 from data_access.terms import parse_stamp
 
@@ -34,6 +37,9 @@ class Report:
         orphans: Numbers of intents without an outcome: disclosure must be assumed.
         key: Verifier key that all signatures were checked with.
         key_was_given: False if the key came with the ledger itself; then only its consistency was checked.
+        origin: Name of the log.
+        inside: What was found in vault and registers; None unless they were checked.
+        old_size: Size of the older checkpoint that it was found to continue; None if none was given.
     """
 
     size: int
@@ -42,6 +48,9 @@ class Report:
     orphans: tuple[int, ...]
     key: str
     key_was_given: bool
+    origin: str
+    inside: Inside | None = None
+    old_size: int | None = None
 
 
 @dataclass(slots=True)
@@ -83,21 +92,28 @@ class Walk:
             del self.open_intents[entry["intent"]]
 
 
-def verify(path: Path, key: str | None = None) -> Report:
+def verify(
+    path: Path, key: str | None = None, *, keyring: KeyRing | None = None, in_use: bool = True, old: Path | None = None
+) -> Report:
     """Verify a ledger's file or an export's folder with a verifier key; without one, with the key that it came with.
+
+    Args:
+        keyring: Of the site whose ledger it is: its openings and registers are checked, too.
+        in_use: False if nobody writes the file now: then no entry may wait for its checkpoint.
+        old: An older checkpoint, or an older export, that the ledger must continue.
 
     Raises:
         NotVerified: Names the first fault.
         BadSite: There is nothing to verify at this path.
     """
     if path.is_dir():
-        return _export(path, key)
+        return _export(path, key, old)
     if path.is_file():
-        return _database(path, key)
+        return _database(path, key, keyring, old, in_use=in_use)
     raise BadSite("There is neither a ledger's file nor an export at this path.")
 
 
-def _export(directory: Path, key: str | None) -> Report:
+def _export(directory: Path, key: str | None, old: Path | None = None) -> Report:
     try:
         lines = (directory / ENTRIES).read_bytes().split(b"\n")
         notes = list(split_notes((directory / CHECKPOINTS).read_text(encoding="utf-8")))
@@ -110,29 +126,43 @@ def _export(directory: Path, key: str | None) -> Report:
         raise NotVerified("entries.jsonl is cut short.")
     if enclosed != (key or enclosed).strip() + "\n":
         raise NotVerified("key.txt is not the key that was given.")
-    report = _verify(lines, notes, enclosed.strip(), given=key is not None)
+    report = _verify(lines, notes, enclosed.strip(), old, given=key is not None)
     if report.unsigned:
         raise NotVerified(f"{report.unsigned} entries are not covered by a signed checkpoint.")
     return report
 
 
-def _database(path: Path, key: str | None) -> Report:
+def _database(path: Path, key: str | None, keyring: KeyRing | None, old: Path | None, *, in_use: bool) -> Report:
     engine = database.readers(path)
     try:
         with engine.connect() as connection, _as_fault():
             notes = list(connection.scalars(select(tables.checkpoints.c.note).order_by(tables.checkpoints.c.size)))
             first = connection.scalar(select(tables.entries.c.body).where(tables.entries.c.seq == 0)) or b""
             rows = connection.execute(select(tables.entries).order_by(tables.entries.c.seq))
-            return _verify(_bodies(rows), notes, key.strip() if key else key_in(first), given=key is not None)
+            line = key.strip() if key else key_in(first)
+            report = _verify(_bodies(rows), notes, line, old, given=key is not None)
+            if report.unsigned and not in_use:
+                raise NotVerified(
+                    f"{report.unsigned} entries have no checkpoint, and no gateway is running. If it ended by force, start it: "
+                    "it signs them. Else a checkpoint was taken out."
+                )
+            return report if keyring is None else _with_inside(report, connection, keyring)
     finally:
         engine.dispose()
+
+
+def _with_inside(report: Report, connection: Connection, keyring: KeyRing) -> Report:
+    inside = check(connection, keyring)
+    if faults := inside.faults():
+        raise NotVerified(" ".join(faults))
+    return replace(report, inside=inside)
 
 
 @contextmanager
 def _as_fault() -> Iterator[None]:
     try:
         yield
-    except DBAPIError:
+    except (DBAPIError, sqlite3.Error):
         raise NotVerified("The file is damaged or is no ledger.") from None
 
 
@@ -155,7 +185,7 @@ def _is_canonical(body: bytes) -> bool:
     return True
 
 
-def _verify(bodies: Iterable[bytes], notes: list[str], key: str, *, given: bool) -> Report:
+def _verify(bodies: Iterable[bytes], notes: list[str], key: str, old: Path | None, *, given: bool) -> Report:
     origin, public_key = parse_verifier_key(key)
     walk = Walk()
     for body in bodies:
@@ -176,7 +206,33 @@ def _verify(bodies: Iterable[bytes], notes: list[str], key: str, *, given: bool)
         orphans=tuple(seq for seq in walk.open_intents if seq < size),
         key=key,
         key_was_given=given,
+        origin=origin,
+        old_size=None if old is None else _check_old(old, key, walk.tree),
     )
+
+
+def _check_old(old: Path, key: str, tree: Tree) -> int:
+    """Check that the tree begins with that of an older checkpoint or export, and return how many entries that had."""
+    earlier = verify_note(_newest_note(old, key), *parse_verifier_key(key))
+    if earlier.size > tree.size:
+        raise NotVerified(
+            f"The ledger is shorter than it was: the older checkpoint covers {earlier.size} entries, {tree.size} are there."
+        )
+    if earlier.root != tree.root(earlier.size):
+        raise NotVerified(f"The first {earlier.size} entries are not those of the older checkpoint.")
+    return earlier.size
+
+
+def _newest_note(old: Path, key: str) -> str:
+    try:
+        if not old.is_dir():
+            return old.read_text(encoding="utf-8")
+        _export(old, key)
+        return list(split_notes((old / CHECKPOINTS).read_text(encoding="utf-8")))[-1]
+    except UnicodeDecodeError:
+        raise NotVerified("The older checkpoint is damaged.") from None
+    except OSError as error:
+        raise BadSite(f"The older checkpoint cannot be read ({error.strerror}).") from None
 
 
 def _check_checkpoint(signed: Checkpoint, before: int, tree: Tree) -> None:

@@ -27,6 +27,7 @@ from data_access.ledger import database, entry, tables, vault
 from data_access.ledger.checkpoint import Checkpoint, Signer, sign
 from data_access.ledger.database import Storage
 from data_access.ledger.entry import Entry, Opening
+from data_access.ledger.register_sums import KEY_NAME, RegisterSums
 from data_access.ledger.tree import Tree, leaf_hash
 from data_access.ledger.turn import STOPPED, Batch, Promise, Turn
 from data_access.shortage import is_shortage
@@ -76,9 +77,15 @@ class Writer:
         self._fault: BaseException | None = None
         self._commits = 0
         self._to_cut = False
+        self._sums = RegisterSums(keyring.get_or_make(KEY_NAME))
         self._engine = database.writer(path, storage, self._note_fault)
         self.connection: Connection = self._engine.connect()
         self._transaction: RootTransaction | None = None
+
+    def take_up(self, registers: str | None) -> bool:
+        """Begin to keep the sums of the registers; False if they are not what the last entry says (None: it says nothing)."""
+        with self.connection.begin():
+            return self._sums.begin(self.connection, registers)
 
     @contextmanager
     def turn(self, *, serving: bool) -> Iterator[Turn]:
@@ -185,22 +192,32 @@ class Writer:
     def _in_savepoint(self, batch: Batch, promise: Promise, now: datetime) -> Iterator[Turn]:
         leaves: list[bytes] = []
         short: list[Busy] = []
+        waiting: list[Entry] = []
 
         def append(
             kind: str, fields: Mapping[str, Any], secret: Mapping[str, str], sealed: Mapping[str, Opening]
         ) -> Entry:
-            seq = self.tree.size + len(batch.leaves) + len(leaves)
-            made = entry.make(kind, seq, now, fields, secret, self._storage.salt)
+            seq = self.tree.size + len(batch.leaves) + len(leaves) + len(waiting)
+            made = entry.make(kind, seq, now, fields, secret, self._storage.salt, sealed)
             try:
-                leaves.append(self._store(made, now, sealed))
+                store()
             except LedgerStopped:
                 raise
             except Busy as error:
                 short.append(error)
                 raise
+            waiting.append(made)
             return made
 
-        turn = Turn(self.connection, now, promise, append)
+        def store() -> bytes:
+            """Store the entry that waited until the registers had changed with it."""
+            if not waiting:
+                return b""
+            said = waiting.pop().saying(self._sum())
+            leaves.append(self._store(said, now))
+            return said.body
+
+        turn = Turn(self.connection, now, promise, append, self._keep_up)
         file = database.raw(self.connection)
         changes = file.total_changes
         with self._fatal():
@@ -212,11 +229,13 @@ class Writer:
                 raise short[0]
             if not kept and file.total_changes != changes:
                 raise RuntimeError("a turn changed a register without an entry; the change was rolled back")
+            turn.body = store()
         except BaseException:
             turn.end()
             promise.withdraw()
             with self._fatal():
                 file.execute("ROLLBACK TO turn")
+                self._sums.rolled_back(self.connection)
             raise
         with self._fatal():
             file.execute("RELEASE turn" if kept else "ROLLBACK TO turn")
@@ -237,10 +256,19 @@ class Writer:
             self._stop(error)
             raise LedgerStopped(STOPPED) from error
 
-    def _store(self, made: Entry, now: datetime, sealed: Mapping[str, Opening]) -> bytes:
+    def _keep_up(self) -> None:
+        with self._fatal():
+            self._sums.keep_up(self.connection)
+
+    def _sum(self) -> str:
+        with self._fatal():
+            self._sums.keep_up(self.connection)
+            return self._sums.total(self.connection)
+
+    def _store(self, made: Entry, now: datetime) -> bytes:
         leaf = leaf_hash(made.body)
         row = (made.seq, made.kind, made.intent, leaf, made.body)
-        kept = self._sealed(made.seq, now, leaf, {**made.openings, **sealed})
+        kept = self._sealed(made.seq, now, leaf, made.openings)
         with self._fatal():
             tables.append(self.connection, tables.entries, row)
             for opening in kept:

@@ -13,9 +13,11 @@ from typing import Any
 
 from data_access.errors import Reason
 from data_access.keyring import KEY_BYTES, KeyRing
-from data_access.ledger.checkpoint import LocalSigner
+from data_access.ledger import canonical
+from data_access.ledger.checkpoint import Checkpoint, LocalSigner, sign
 from data_access.ledger.database import Storage
 from data_access.ledger.ledger import Ledger
+from data_access.ledger.tree import Tree, leaf_hash
 from data_access.queries import Canvass, Circle, History, Justification, Question, Window
 from data_access.steps import Act, Asker, Batches, Decision, Permit, Reach, Request
 from data_access.terms import Capability
@@ -186,6 +188,36 @@ def documents(ledger: Ledger) -> list[dict[str, Any]]:
 def kinds(ledger: Ledger) -> list[str]:
     """The kinds of all entries, in order."""
     return [entry["kind"] for entry in documents(ledger)]
+
+
+def age(directory: Path) -> None:
+    """Rewrite a closed ledger as versions wrote it that kept no sums of registers and did not commit to salts of digests."""
+    keys, tree = a_keyring(directory), Tree()
+    connection = sqlite3.connect(ledger_path(directory), isolation_level=None)
+    triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    for name, _ in triggers:
+        connection.execute(f"DROP TRIGGER {name}")
+    sealed = {seq: (month, each) for seq, month, each in connection.execute("SELECT * FROM ledger_opening")}
+    for seq, leaf, body in connection.execute("SELECT seq, leaf, body FROM ledger_entry ORDER BY seq").fetchall():
+        entry = canonical.decode(body)
+        entry.pop("registers", None)
+        if entry.get("secret", {}).pop("digest", None) and not entry["secret"]:
+            del entry["secret"]
+        old = canonical.encode(entry)
+        connection.execute("UPDATE ledger_entry SET body = ?, leaf = ? WHERE seq = ?", (old, leaf_hash(old), seq))
+        if seq in sealed:
+            name = f"vault/{sealed[seq][0]}"
+            again = keys.seal(name, keys.unseal(name, sealed[seq][1], leaf), leaf_hash(old))
+            connection.execute("UPDATE ledger_opening SET sealed = ? WHERE seq = ?", (again, seq))
+        tree.append(leaf_hash(old))
+    for (size,) in connection.execute("SELECT size FROM ledger_checkpoint").fetchall():
+        note = sign(Checkpoint(ORIGIN, size, tree.root(size)), LocalSigner(SEED))
+        connection.execute("UPDATE ledger_checkpoint SET note = ? WHERE size = ?", (note, size))
+    connection.execute("DROP TABLE ledger_register")
+    for _, trigger in triggers:
+        connection.execute(trigger)
+    connection.close()
+    keys.destroy("registers")
 
 
 def faulty_connection(fails: Callable[[], bool], *, after: bool) -> type[sqlite3.Connection]:

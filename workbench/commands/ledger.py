@@ -9,8 +9,11 @@ from typing import Any
 import click
 
 from data_access.errors import NotVerified
+from data_access.keyring import KeyRing
 from data_access.ledger import export as exports
 from data_access.ledger.checkpoint import parse_verifier_key
+from data_access.ledger.database import is_locked
+from data_access.ledger.inside import Inside
 from data_access.ledger.receipt import verify_receipt
 from data_access.ledger.verify import Report
 from data_access.ledger.verify import verify as verify_ledger
@@ -28,15 +31,23 @@ def command() -> None:
 @command.command()
 @click.argument("path", type=_PATH)
 @click.option("--key", "key_file", type=_FILE, help="File with the log's verifier key, from somewhere you trust.")
+@click.option("--old", type=_PATH, help="An older checkpoint, or the folder of an older export, that it must continue.")
 @click.option("--receipt", "receipt_file", type=_FILE, help="A receipt to check as well, as JSON.")
-def verify(path: Path, key_file: Path | None, receipt_file: Path | None) -> None:
-    """Verify PATH: a site, the file of its ledger (also while the gateway runs), or the folder of an export."""
-    key = key_file.read_text(encoding="utf-8") if key_file else None
-    report = verify_ledger(_ledger_of(path), key)
+def verify(path: Path, key_file: Path | None, old: Path | None, receipt_file: Path | None) -> None:
+    """Verify PATH: a site, the file of its ledger (also while the gateway runs), or the folder of an export.
+
+    Of a site, what the vault holds is compared with what the entries committed to, and the registers with what the last
+    entry says of them. That needs the site's keys: run it as the user of the gateway.
+    """
+    key = _key_in(key_file) if key_file else None
+    paths = SitePaths(path)
+    report = verify_ledger(_ledger_of(path), key, old=old, keyring=_keys_of(paths), in_use=_in_use(paths))
     _say(report)
     if receipt_file:
         entry = verify_receipt(_receipt(receipt_file), parse_verifier_key(report.key)[1])
         click.echo(f"Receipt: entry {entry['seq']} ({entry['kind']}) is in the ledger.")
+    if report.inside is None and paths.ledger.exists():
+        click.echo("The site's master key is not here, so openings and registers were not checked.")
     click.echo("VERIFIED.")
 
 
@@ -49,6 +60,24 @@ def export(site: Path, out: Path) -> None:
     click.echo(f"Wrote {size} entries to {out}. Anybody can check them with tools/ledger_verify.py.")
 
 
+def _keys_of(paths: SitePaths) -> KeyRing | None:
+    """Return the keys of a site; None of what is none, and of a copy without its master key."""
+    there = paths.ledger.exists() and paths.master_key.exists()
+    return KeyRing.open(paths.keys, paths.master_key) if there else None
+
+
+def _in_use(paths: SitePaths) -> bool:
+    """True if a gateway may be writing: only of a site it can be told."""
+    return not paths.ledger.exists() or is_locked(paths.ledger)
+
+
+def _key_in(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise NotVerified("The verifier key is malformed; it should be one line, name+id+base64.") from None
+
+
 def _ledger_of(path: Path) -> Path:
     inside = SitePaths(path).ledger
     return inside if inside.exists() else path
@@ -57,7 +86,7 @@ def _ledger_of(path: Path) -> Path:
 def _receipt(path: Path) -> dict[str, Any]:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError:
+    except (ValueError, RecursionError):
         raise NotVerified("The receipt is not JSON.") from None
     if not isinstance(document, dict):
         raise NotVerified("The receipt is malformed.")
@@ -66,7 +95,12 @@ def _receipt(path: Path) -> dict[str, Any]:
 
 
 def _say(report: Report) -> None:
-    click.echo(f"Ledger: {report.size} entries, {report.checkpoints} checkpoints, all in order and signed.")
+    counted = f"{report.size} entries of {report.origin}, {report.checkpoints} checkpoints"
+    click.echo(f"Ledger: {counted}, all in order and signed.")
+    if report.old_size is not None:
+        click.echo(f"It begins with the {report.old_size} entries of the older checkpoint.")
+    if report.inside is not None:
+        _say_inside(report.inside)
     if not report.key_was_given:
         click.echo("The key came with the ledger. Compare it with one you have from elsewhere:")
         click.echo(f"  {report.key}")
@@ -75,3 +109,17 @@ def _say(report: Report) -> None:
     if report.orphans:
         numbers = ", ".join(map(str, report.orphans))
         click.echo(f"Intents without an outcome (disclosure must be assumed): {numbers}.")
+
+
+def _say_inside(inside: Inside) -> None:
+    click.echo(f"Vault: {inside.openings} openings, each as its entry committed to it.")
+    for month, numbers in sorted(inside.lost.items()):
+        click.echo(f"The openings of {month} were shredded, as is on record: {numbers.count} entries.")
+    if inside.uncompared:
+        click.echo(f"Salts of {inside.uncompared} digests could not be compared: not recorded by that version.")
+    if inside.registers:
+        click.echo(f"Registers: {inside.registers}, each as entry {inside.last} says.")
+    else:
+        click.echo(
+            "Registers could not be compared: not recorded by that version. From the next start of the gateway on they are."
+        )

@@ -1,5 +1,7 @@
 """Opening a ledger: it is checked whole, a lost note is signed again, orphans are closed; anything unfit keeps it shut."""
 
+import json
+import re
 import sqlite3
 import subprocess
 import sys
@@ -9,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from data_access.errors import BadSite
+from data_access.errors import BadOpening, BadSite
 from data_access.keyring import KEY_BYTES, KeyRing
 from data_access.ledger import vault
 from data_access.ledger.checkpoint import LocalSigner
@@ -231,8 +233,8 @@ def test_a_shredded_month_cannot_be_opened_and_still_verifies(tmp_path: Path) ->
     ledger = a_ledger(tmp_path, keyring=keys)
     seq = ask(ledger)
     with ledger.reading() as connection:
-        opened = vault.get(connection, keys, seq - 1, bytes.fromhex(ledger.receipt(seq - 1)["leaf"]))
-    assert opened["note"].value == "second look"
+        opened = vault.get(connection, keys, ledger.entry(seq - 1))
+    assert opened.values["note"] == "second look"
     assert "digest_salt" in ledger.receipt(seq)
     keys.destroy(vault.key_name("2026-11"))
     assert "digest_salt" not in ledger.receipt(seq)
@@ -240,24 +242,73 @@ def test_a_shredded_month_cannot_be_opened_and_still_verifies(tmp_path: Path) ->
     reopened(tmp_path).close()
 
 
-def test_an_opening_that_was_moved_to_another_entry_is_refused(ledger: Ledger) -> None:
-    seq = ask(ledger)
-    keys = a_keyring(ledger.path.parent)
-    with ledger.reading() as connection, pytest.raises(BadSite, match="damaged"):
-        vault.get(connection, keys, seq, bytes(32))
-
-
-def test_an_opening_that_is_no_json_is_refused(tmp_path: Path) -> None:
-    keys = a_keyring(tmp_path)
-    ledger = a_ledger(tmp_path, keyring=keys)
-    seq = ask(ledger)
-    leaf = bytes.fromhex(ledger.receipt(seq)["leaf"])
-    ledger.close()
-    connection = raw(tmp_path)
-    sealed = keys.seal(vault.key_name("2026-11"), b"not json", leaf)
-    connection.execute("UPDATE ledger_opening SET sealed = ? WHERE seq = ?", (sealed, seq))
+def resealed(directory: Path, seq: int, clear: Callable[[bytes], bytes], leaf_of: int | None = None) -> None:
+    """Seal anew, with the vault's own key, what the vault holds for an entry."""
+    keys, connection = a_keyring(directory), raw(directory)
+    leaves = dict(connection.execute("SELECT seq, leaf FROM ledger_entry"))
+    [sealed] = connection.execute("SELECT sealed FROM ledger_opening WHERE seq = ?", (seq,)).fetchone()
+    name = vault.key_name("2026-11")
+    again = keys.seal(name, clear(keys.unseal(name, sealed, leaves[seq])), leaves[seq if leaf_of is None else leaf_of])
+    connection.execute("UPDATE ledger_opening SET sealed = ? WHERE seq = ?", (again, seq))
     connection.close()
+
+
+UNFIT: dict[str, Callable[[bytes], bytes]] = {
+    "another value": lambda clear: clear.replace(b"second look", b"third look"),
+    "another salt": lambda clear: re.sub(rb'"note": \["[0-9a-f]{32}"', b'"note": ["' + b"0" * 32 + b'"', clear),
+    "a salt that is short": lambda clear: re.sub(rb'"note": \["[0-9a-f]{32}"', b'"note": ["00"', clear),
+    "another field": lambda clear: clear.replace(b'"note"', b'"plate"'),
+    "a field more": lambda clear: clear.replace(b"{", b'{"extra": ["' + b"0" * 32 + b'", "x"], ', 1),
+    "a field less": lambda clear: re.sub(rb'"note": \[[^]]*\],? ?', b"", clear),
+    "no text": lambda clear: clear.replace(b'"second look"', b"7"),
+    "no JSON": lambda clear: b"not json",
+    "no object": lambda clear: b"[]",
+    "nothing": lambda clear: b"",
+}
+
+
+@pytest.mark.parametrize("clear", UNFIT.values(), ids=UNFIT)
+def test_an_opening_that_is_not_what_was_committed_to_shows_nothing_of_its_entry(
+    tmp_path: Path, clear: Callable[[bytes], bytes]
+) -> None:
+    ledger = a_ledger(tmp_path)
+    seq = ask(ledger) - 1
+    ledger.close()
+    resealed(tmp_path, seq, clear)
     again = reopened(tmp_path)
-    with pytest.raises(BadSite, match="malformed"):
+    with again.reading() as connection:
+        opened = vault.get(connection, a_keyring(tmp_path), again.entry(seq))
+    assert (opened.values, opened.fitting, bool(opened.broken)) == ({}, {}, True)
+    with pytest.raises(BadOpening, match=f"entry {seq}"):
         again.receipt(seq)
     again.close()
+
+
+def test_an_opening_that_was_moved_to_another_entry_is_not_shown(tmp_path: Path) -> None:
+    ledger = a_ledger(tmp_path)
+    seq = ask(ledger)
+    ledger.close()
+    resealed(tmp_path, seq, lambda clear: clear, leaf_of=0)
+    again = reopened(tmp_path)
+    with pytest.raises(BadOpening):
+        again.receipt(seq)
+    again.close()
+
+
+@pytest.mark.parametrize("statement", ["DELETE FROM ledger_opening", "UPDATE ledger_opening SET month = '2026-10'"])
+def test_an_opening_that_is_gone_or_of_another_month_is_not_taken_for_shredded(tmp_path: Path, statement: str) -> None:
+    ledger = a_ledger(tmp_path)
+    seq = ask(ledger)
+    ledger.close()
+    connection = raw(tmp_path)
+    connection.execute(statement)
+    connection.close()
+    again = reopened(tmp_path)
+    with pytest.raises(BadOpening):
+        again.receipt(seq)
+    again.close()
+
+
+def test_the_salt_of_an_older_version_s_digest_is_opened_uncompared(tmp_path: Path) -> None:
+    opened = vault.compared({"digest": "x"}, b"{}", b"", lambda *_: json.dumps({"digest": ["00" * 16, ""]}).encode())
+    assert (opened.fitting["digest"].salt, opened.broken) == (bytes(16), ())

@@ -1,0 +1,59 @@
+"""There is one way to open what the ledger's vault holds, and it compares; there is one way to show it, and it raises the alarm."""
+
+import ast
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+MODULES = [path for room in ("data_access", "workbench", "widgets") for path in (ROOT / room).rglob("*.py")]
+
+UNSEALS = {
+    "data_access/keyring.py": "the key ring itself",
+    "data_access/ledger/vault.py": "the vault, which compares with the commitment",
+    "data_access/records/credentials.py": "secrets of one-time codes, bound to their owner; no commitment is made to them",
+}
+"""Who opens anything that was sealed."""
+
+NAMES_OPENINGS = {
+    "data_access/ledger/tables.py": "makes the table",
+    "data_access/ledger/vault.py": "stores and opens",
+    "data_access/ledger/inside.py": "verifies each with the vault's own comparison",
+}
+"""Who reads the table of openings."""
+
+
+def called(name: str) -> set[str]:
+    """The modules that call a function or method of this name."""
+    return {
+        str(path.relative_to(ROOT))
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and name in (getattr(node.func, "attr", ""), getattr(node.func, "id", ""))
+    }
+
+
+def test_nothing_but_the_vault_opens_what_the_vault_holds() -> None:
+    assert called("unseal") | called("unsealer") <= {*UNSEALS, "data_access/ledger/inside.py"}
+    held = {
+        str(path.relative_to(ROOT))
+        for path in MODULES
+        if any(
+            word in path.read_text(encoding="utf-8")
+            for word in ("ledger_opening", "tables.openings", "import append, openings")
+        )
+    }
+    assert held == set(NAMES_OPENINGS)
+
+
+def test_what_is_opened_is_shown_by_the_one_function_that_raises_the_alarm() -> None:
+    users = {str(path.relative_to(ROOT)) for path in MODULES if "lookup.opened(" in path.read_text(encoding="utf-8")}
+    assert users == {"data_access/gateway/openings.py"}
+
+
+def test_the_vault_compares_wherever_it_opens() -> None:
+    tree = ast.parse((ROOT / "data_access/ledger/vault.py").read_text(encoding="utf-8"))
+    opening = [
+        each.name
+        for each in tree.body
+        if isinstance(each, ast.FunctionDef) and "_parsed(" in ast.unparse(each) and each.name != "_parsed"
+    ]
+    assert opening == ["compared"]
