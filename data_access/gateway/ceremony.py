@@ -12,8 +12,9 @@ from typing import Any
 from data_access import records
 from data_access.errors import BadSite, InvalidQuery, Refused
 from data_access.gateway.accounts import new_proofs, require_role, why_no_account
-from data_access.gateway.site import ORIGIN, Places, Site, SiteFacts
+from data_access.gateway.site import Places, Site, SiteFacts
 from data_access.keyring import KeyRing
+from data_access.ledger.checkpoint import origin_of_agency
 from data_access.ledger.ledger import Ledger
 from data_access.ledger.turn import Turn
 from data_access.policy import pack as packs_on_file
@@ -34,19 +35,31 @@ class Founder:
     unit: str
 
 
-def found(places: Places, pack: Pack, agency: str) -> None:
+def found(places: Places, pack: Pack, agency: str, origin: str = "") -> None:
     """Make keys, an empty ledger and empty registers.
+
+    Args:
+        origin: The agency's host name or ORI, by which its log is known to witnesses for ever; by default the agency's id.
 
     Raises:
         BadSite: There is a site already.
-        InvalidQuery: The agency's id is not one as the pack's policy has it.
+        InvalidQuery: The agency's id is not one as the pack's policy has it, or the origin is none.
     """
+    name = named(origin or agency)
     if not pack.names_agency(agency):
         raise InvalidQuery("agency", f"must be an agency id (ORI) that fits {pack.agency.ori_pattern}")
     if places.ledger.exists():
         raise BadSite("There is a site here already; a ledger is never begun twice.")
     keyring = KeyRing.create(places.keys, places.master_key)
-    Ledger.create(places.ledger, origin=ORIGIN, keyring=keyring, prepare=records.create).close()
+    Ledger.create(places.ledger, origin=name, keyring=keyring, prepare=records.create).close()
+
+
+def named(origin: str) -> str:
+    """Return the name of a log, `HOST_OR_ORI/ledger`. Raises `InvalidQuery` if it is neither a host name nor an ORI."""
+    try:
+        return origin_of_agency(origin)
+    except ValueError as error:
+        raise InvalidQuery("origin", str(error)) from None
 
 
 def hold_ceremony(

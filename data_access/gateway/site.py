@@ -24,7 +24,6 @@ from data_access.records import askings, case_questions, credentials, packs, ses
 from data_access.steps import Intent
 from data_access.store.store import Store
 
-ORIGIN = "canvass-workbench/ledger"
 MEMBERS_KEY = "answers/members"
 """Name of the key under which it is remembered which reads an answer held."""
 
@@ -121,7 +120,7 @@ class Site:
             LedgerStopped: The ledger could not be written.
         """
         keyring = KeyRing.open(places.keys, places.master_key)
-        ledger = Ledger.open(places.ledger, origin=ORIGIN, keyring=keyring, on_stop=on_stop)
+        ledger = Ledger.open(places.ledger, keyring=keyring, on_stop=on_stop)
         try:
             store = Store.open(places.store, keyring)
             try:

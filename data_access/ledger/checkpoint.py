@@ -17,6 +17,12 @@ from data_access.errors import NotVerified
 from data_access.ledger.tree import HASH_BYTES
 
 _ORIGIN = re.compile(r"[a-z0-9][a-z0-9.-]*(/[a-z0-9][a-z0-9._-]*)*")
+_LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+_AGENCY = re.compile(rf"{_LABEL}(\.{_LABEL})*")
+_ADDRESS = re.compile(r"[0-9]+(\.[0-9]+)+")
+_NOT_OURS = frozenset({"localhost", "canvass-workbench"})
+"""Names that more than one machine has, and the one that every log had before logs were named."""
+
 _ED25519 = b"\x01"
 _ID_BYTES = 4
 
@@ -71,6 +77,21 @@ def check_origin(origin: str) -> str:
     if not _ORIGIN.fullmatch(origin) or len(origin) > 200:
         raise ValueError("an origin is a host name in lower case, with an optional path")
     return origin
+
+
+def origin_of_agency(name: str) -> str:
+    """Return the origin of an agency's log: its host name or ORI in lower case, then `/ledger`. No two logs may have the same.
+
+    Raises:
+        ValueError: It is neither a host name nor an ORI, or is a name that other machines have, too.
+    """
+    host = name.strip().lower().removesuffix("/ledger")
+    if not _AGENCY.fullmatch(host) or len(host) > 190 or host in _NOT_OURS or _ADDRESS.fullmatch(host):
+        raise ValueError(
+            "must be the agency's host name or ORI (letters, digits, dots and hyphens, as in lpr.example.gov), not an address and "
+            "not a name that other machines have, too"
+        )
+    return check_origin(f"{host}/ledger")
 
 
 def key_id(name: str, public_key: bytes) -> bytes:

@@ -96,7 +96,8 @@ class Ledger:
             except FileExistsError:
                 raise BadSite("There is a ledger already; it is never begun twice.") from None
             signer = signer or LocalSigner(keyring.get_or_make(SIGNING_KEY))
-            writer = _writer(path, origin, keyring, signer, clock, _storage, on_stop)
+            writer = _writer(path, keyring, signer, clock, _storage, on_stop)
+            writer.origin = check_origin(origin)
             undo.callback(writer.close)
             with writer.connection.begin():
                 tables.create(writer.connection)
@@ -112,7 +113,7 @@ class Ledger:
         cls,
         path: Path,
         *,
-        origin: str,
+        origin: str | None = None,
         keyring: KeyRing,
         clock: Callable[[], datetime] = _now,
         signer: Signer | None = None,
@@ -120,6 +121,9 @@ class Ledger:
         _storage: Storage | None = None,
     ) -> Ledger:
         """Open a ledger: check it whole, sign again a checkpoint that was lost, close intents without an outcome.
+
+        Args:
+            origin: Name that the log must have; by default the one that it began with under its own key.
 
         Raises:
             BadSite: It does not verify, is another log's, is open elsewhere, or the clock is behind its last entry.
@@ -131,14 +135,15 @@ class Ledger:
             lock = database.lock(path)
             undo.callback(os.close, lock)
             signer = signer or LocalSigner(keyring.get(SIGNING_KEY))
-            writer = _writer(path, origin, keyring, signer, clock, _storage, on_stop)
+            writer = _writer(path, keyring, signer, clock, _storage, on_stop)
             undo.callback(writer.close)
             found = tail.read(writer.connection, origin, signer.public_key)
             sync_directory(path.parent)  # the log file is there now; SQLite would ignore an error here
             if utc(clock()) < found.last_at - CLOCK_SLACK:
                 raise BadSite("The machine's clock is behind the ledger's last entry. Set it right first.")
             writer.tree, writer.signed, writer.last_at = found.tree, found.signed, found.last_at
-            ledger = cls(path, origin, keyring, writer, signer.public_key, lock)
+            writer.origin = found.origin
+            ledger = cls(path, found.origin, keyring, writer, signer.public_key, lock)
             ledger._began = found.tree.size
             if not writer.take_up(found.registers):
                 raise BadSite("The registers are not those of the ledger's last entry. Restore the file from a backup.")
@@ -314,7 +319,6 @@ class Ledger:
 
 def _writer(
     path: Path,
-    origin: str,
     keyring: KeyRing,
     signer: Signer,
     clock: Callable[[], datetime],
@@ -324,7 +328,6 @@ def _writer(
     try:
         return Writer(
             path,
-            origin=check_origin(origin),
             keyring=keyring,
             signer=signer,
             clock=clock,

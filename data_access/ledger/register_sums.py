@@ -11,9 +11,8 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Iterator, Mapping
-from typing import Any
 
-from sqlalchemy import Connection, Select, column, select, table
+from sqlalchemy import Connection, column, table
 from sqlalchemy.dialects import sqlite
 
 from data_access.ledger import database
@@ -108,7 +107,7 @@ def row_hash(key: bytes, name: str, columns: tuple[str, ...], values: tuple[obje
 
 def sum_of(file: sqlite3.Connection, key: bytes, name: str, columns: tuple[str, ...]) -> bytes:
     """Return the sum of a register, row by row."""
-    chosen: Select[Any] = select(*map(column, columns)).select_from(table(name, schema="main"))
+    chosen = table(name, *map(column, columns), schema="main").select()
     rows = file.execute(str(chosen.compile(dialect=sqlite.dialect())))
     return (sum(row_hash(key, name, columns, row) for row in rows) % _MODULUS).to_bytes(SUM_BYTES)
 

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DatabaseError
 
 from data_access.errors import BadSite, NotVerified
 from data_access.ledger import canonical, checkpoint, tables
+from data_access.ledger.checkpoint import check_origin
 from data_access.ledger.entry import REGISTERS
 from data_access.ledger.tree import Tree, leaf_hash
 from data_access.terms import parse_stamp
@@ -20,19 +21,21 @@ class Tail:
     """Where a ledger ends.
 
     Attributes:
+        origin: Name that the log began with.
         signed: Size and text of the newest stored checkpoint; size 0 if there is none.
         last_at: Time of the last entry, UTC.
         registers: What the last entry says that the registers come to; None if its version did not say.
     """
 
+    origin: str
     tree: Tree
     signed: tuple[int, str]
     last_at: datetime
     registers: str | None
 
 
-def read(connection: Connection, origin: str, public_key: bytes) -> Tail:
-    """Read and check a whole ledger; about four seconds a million entries.
+def read(connection: Connection, origin: str | None, public_key: bytes) -> Tail:
+    """Read and check a whole ledger; about four seconds a million entries. Its origin may be any if none is given.
 
     Raises:
         BadSite: An entry was changed or lost, the checkpoint does not fit, or it is another log's.
@@ -41,32 +44,38 @@ def read(connection: Connection, origin: str, public_key: bytes) -> Tail:
         with connection.begin():
             if connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() != "ok":
                 raise BadSite("The ledger's file is damaged. Restore it from a backup.")
-            tree, last = _leaves(connection, origin, public_key)
-            signed = _signed(connection, tree, origin, public_key)
+            tree, name, last = _leaves(connection, origin, public_key)
+            signed = _signed(connection, tree, name, public_key)
         ended = canonical.decode(last)
-        return Tail(tree=tree, signed=signed, last_at=parse_stamp(ended["at"]), registers=ended.get(REGISTERS))
+        return Tail(
+            origin=name, tree=tree, signed=signed, last_at=parse_stamp(ended["at"]), registers=ended.get(REGISTERS)
+        )
     except (DatabaseError, NotVerified, ValueError, KeyError, TypeError) as error:
         raise BadSite(f"The ledger does not verify ({type(error).__name__}). Nothing is served from it.") from error
 
 
-def _leaves(connection: Connection, origin: str, public_key: bytes) -> tuple[Tree, bytes]:
-    tree, last = Tree(), b""
+def _leaves(connection: Connection, origin: str | None, public_key: bytes) -> tuple[Tree, str, bytes]:
+    tree, name, last = Tree(), "", b""
     table = tables.entries.c
     for seq, leaf, body in connection.execute(select(table.seq, table.leaf, table.body).order_by(table.seq)):
         if seq != tree.size or leaf != leaf_hash(body):
             raise BadSite(f"Entry {tree.size} of the ledger was lost or changed.")
-        if seq == 0 and not _began_as(body, origin, public_key):
-            raise BadSite("The ledger belongs to another origin or another signing key.")
+        if seq == 0:
+            name = _began_as(body, origin, public_key)
         tree.append(leaf)
         last = body
     if not tree.size:
         raise BadSite("The ledger holds no entry. Make the site again.")
-    return tree, last
+    return tree, name, last
 
 
-def _began_as(body: bytes, origin: str, public_key: bytes) -> bool:
+def _began_as(body: bytes, origin: str | None, public_key: bytes) -> str:
     first = canonical.decode(body)
-    return (first.get("kind"), first.get("origin"), first.get("key")) == ("ledger_created", origin, public_key.hex())
+    name = check_origin(str(first.get("origin")))
+    began = first.get("kind") == "ledger_created" and first.get("key") == public_key.hex()
+    if not began or origin not in (None, name):
+        raise BadSite("The ledger belongs to another origin or another signing key.")
+    return name
 
 
 def _signed(connection: Connection, tree: Tree, origin: str, public_key: bytes) -> tuple[int, str]:

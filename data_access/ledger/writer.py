@@ -48,25 +48,28 @@ CLOCK_SLACK = timedelta(seconds=5)
 
 
 class Writer:
-    """Appends entries and registers together. May be used from many threads; a turn must not begin another turn."""
+    """Appends entries and registers together. May be used from many threads; a turn must not begin another turn.
+
+    Whoever opens or begins a ledger sets `origin`, the log's name, before the first turn.
+    """
 
     def __init__(
         self,
         path: Path,
         *,
-        origin: str,
         keyring: KeyRing,
         signer: Signer,
         clock: Callable[[], datetime],
         storage: Storage,
         on_stop: Callable[[], None],
     ) -> None:
+        self.origin = ""
         self.tree = Tree()
         self.signed: tuple[int, str] = (0, "")
         self.stopped = False
         self.last_at: datetime | None = None
         self._path, self._storage = path, storage
-        self._origin, self._keyring, self._signer = origin, keyring, signer
+        self._keyring, self._signer = keyring, signer
         self._clock, self._on_stop = clock, on_stop
         self._gate = threading.Lock()
         self._free = threading.Condition(self._gate)
@@ -321,7 +324,7 @@ class Writer:
         size = self.tree.size
         if size == self.signed[0]:
             return
-        note = sign(Checkpoint(self._origin, size, self.tree.root()), self._signer)
+        note = sign(Checkpoint(self.origin, size, self.tree.root()), self._signer)
         with self._begin_patiently():
             tables.append(self.connection, tables.checkpoints, (size, note))
         self._commits += 1

@@ -115,6 +115,7 @@ def test_the_ceremony_of_each_pack_makes_a_creator_and_the_custodian(name: str, 
     done = CliRunner().invoke(init, [str(tmp_path / "site"), *words, "--yes"], input="C. Clearer\n")
     assert done.exit_code == 0, done.output
     assert ("security clearance" in done.output) == (name == "barstow")
+    assert f"The ledger is called {ORI.lower()}/ledger." in done.output
     with Site.open(SitePaths(tmp_path / "site"), FACTS) as site, site.ledger.reading() as connection:
         made = {person.person_id: person for person in people.every(connection)}
         adopted = packs.adopted(connection)

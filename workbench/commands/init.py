@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from data_access.errors import BadSite
-from data_access.gateway.ceremony import Founder, found, hold_ceremony, require_names
+from data_access.gateway.ceremony import Founder, found, hold_ceremony, named, require_names
 from data_access.policy import pack as packs_on_file
 from workbench.commands.person import show_enrolment
 from workbench.serving.gateway import facts_of
@@ -25,6 +25,9 @@ from workbench.settings import Mode, Settings, SitePaths, write_settings
 )
 @click.option("--agency-name", prompt="Agency's name, as shown on pages")
 @click.option("--agency", prompt="Agency id (ORI)")
+@click.option(
+    "--origin", default="", help="The agency's host name or ORI: its log is called so for ever, then /ledger."
+)
 @click.option("--zone", default="America/Chicago", show_default=True, help="IANA time zone in which pages show times.")
 @click.option(
     "--department", is_flag=True, help="Processes run as users of their own (needs root); else evaluation mode."
@@ -41,6 +44,7 @@ def command(
     pack_name: str,
     agency_name: str,
     agency: str,
+    origin: str,
     zone: str,
     department: bool,
     creator: str,
@@ -60,6 +64,9 @@ def command(
     if paths.ledger.exists():
         raise BadSite("There is a site here already. Choose another folder.")
     click.echo(f"Pack {pack.name}: {pack.agency.policy}\nSHA-256 {pack.hash}")
+    if not yes:
+        origin = origin or click.prompt("Host name or ORI by which witnesses know the ledger for ever", default=agency)
+    name = named(origin or agency)
     if not yes:
         click.confirm(f"Does the custodian ({pack.agency.custodian}) adopt this pack?", abort=True)
     if pack.clearance.required and not cleared_by:
@@ -84,8 +91,11 @@ def command(
     paths.make()
     write_settings(paths, settings)
     paths.pack.write_text(pack.text, encoding="utf-8")
-    found(paths, pack, agency)
+    found(paths, pack, agency, name)
     given = {"trainer": trainer, "cleared_by": cleared_by}
     for enrolment in hold_ceremony(paths, facts_of(settings, paths), agency, founders, custodian, **given):
         show_enrolment(enrolment)
-    click.echo(f"\nThe site is made. Start it: workbench up {directory}")
+    click.echo(
+        f"\nThe ledger is called {name}. Note its key, and give it to your auditor: workbench ledger verify {directory}"
+    )
+    click.echo(f"The site is made. Start it: workbench up {directory}")

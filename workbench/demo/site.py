@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import shutil
 import time
 from collections.abc import Callable
@@ -144,7 +145,7 @@ def _make_site(places: DemoPlaces, settings: Settings) -> list[DemoPerson]:
     site.make()
     write_settings(site, settings)
     site.pack.write_text(pack.text, encoding="utf-8")
-    found(site, pack, ORI)
+    found(site, pack, ORI, f"demo-{secrets.token_hex(4)}.invalid")  # two demos are two logs
     enrolled = hold_ceremony(site, facts_of(settings, site), ORI, list(FOUNDERS), "cole", trainer="the demo")
     roles = {founder.person: founder.role for founder in FOUNDERS}
     return [_person(enrolment, roles[enrolment["person"]]) for enrolment in enrolled]
