@@ -11,7 +11,7 @@ One file, Python's standard library only, and no code in common with the program
 
 KEY is the log's verifier key (`name+id+base64`) or a file that holds it. Get it from somebody you trust, once, and keep it:
 a key that comes with the ledger proves only that the ledger fits itself. Exit status: 0 verified, 1 does not verify,
-2 could not be checked (a file is missing, the command is wrong).
+2 could not be checked (a file is missing, too large or no plain file; the command is wrong).
 
 What is checked: every entry is in its one canonical form, numbered without gaps, in order of time; every outcome concludes
 one earlier intent; every checkpoint is signed (Ed25519) and its root is that of the entries (RFC 6962). Intents without an
@@ -25,6 +25,7 @@ import argparse
 import base64
 import csv
 import hashlib
+import io
 import json
 import re
 import sys
@@ -32,7 +33,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 MAX_ENTRY = 65_535
-STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
+MAX_DEPTH = 64
+"""Levels of lists and objects in one another that are read; the writer makes at most 16."""
+SMALL, LARGE = 16 * 2**20, 2**30
+"""Most bytes of a key, a note or `checkpoints.txt`; most bytes of a receipt, of rows or of a file that was made."""
+MOST_NAMED = 20
+STAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
 WHOLE = {"captured_at", "received_at", "plate_conf_bp", "lat_e7", "lon_e7", "heading_deg", "batch"}
 """Columns of an answer that hold whole numbers; instants are microseconds since 1970 UTC."""
 
@@ -115,8 +121,8 @@ def read_key(line):
     name, _, rest = line.strip().partition("+")
     ident, _, encoded = rest.partition("+")
     blob = strict_base64(encoded)
-    expected = hashlib.sha256(name.encode() + b"\n" + blob).digest()[:4]
-    if len(blob) != 33 or blob[0] != 1 or ident != expected.hex():
+    expected = hashlib.sha256(name.encode("utf-8", "replace") + b"\n" + blob).digest()[:4]
+    if not re.fullmatch(r"[!-*,-~]{1,200}", name) or len(blob) != 33 or blob[0] != 1 or ident != expected.hex():
         raise Fault("the key is malformed; it should be one line, name+id+base64")
     return name, blob[1:], expected
 
@@ -126,7 +132,7 @@ def read_note(note, key):
     origin, _, ident = key
     text, blank, signatures = note.partition("\n\n")
     lines = text.split("\n")
-    if not blank or not note.endswith("\n") or len(lines) != 3 or not re.fullmatch(r"0|[1-9]\d{0,15}", lines[1]):
+    if not blank or not note.endswith("\n") or len(lines) != 3 or not re.fullmatch(r"0|[1-9][0-9]{0,15}", lines[1]):
         raise Fault("a checkpoint is malformed")
     root = strict_base64(lines[2])
     if lines[0] != origin or len(root) != 32:
@@ -219,18 +225,33 @@ def read_entry(line):
         again = json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         raise Fault("it is no entry") from None
-    if not isinstance(entry, dict) or again != line or len(line) > MAX_ENTRY or not is_small(entry):
+    if not isinstance(entry, dict) or again != line or len(line) > MAX_ENTRY or not is_small(entry, 0):
         raise Fault("it is not in canonical form")
     return entry
 
 
-def is_small(value):
-    """True if all keys are ASCII and all whole numbers at most 2^53."""
+def is_small(value, depth):
+    """True if all keys are ASCII, all whole numbers at most 2^53, and nothing is nested too deep."""
+    if depth > MAX_DEPTH:
+        return False
     if isinstance(value, dict):
-        return all(key.isascii() and key.isprintable() and is_small(inner) for key, inner in value.items())
+        return all(key.isascii() and key.isprintable() and is_small(inner, depth + 1) for key, inner in value.items())
     if isinstance(value, list):
-        return all(map(is_small, value))
+        return all(is_small(inner, depth + 1) for inner in value)
     return not isinstance(value, int) or abs(value) <= 2**53
+
+
+def is_number(value, expected):
+    """True if a value is this whole number; `true` is none, though Python takes it for 1."""
+    return type(value) is int and value == expected
+
+
+def is_time(value):
+    """True if a value is an instant as entries have it, and there is such a day and hour."""
+    try:
+        return isinstance(value, str) and bool(STAMP.fullmatch(value)) and bool(datetime.fromisoformat(value))
+    except ValueError:
+        return False
 
 
 class Book:
@@ -240,45 +261,40 @@ class Book:
         self.next, self.last_at, self.waiting = 0, "", {}
 
     def take(self, entry):
-        if entry.get("v") != 1 or entry.get("seq") != self.next or not isinstance(entry.get("kind"), str):
+        right = is_number(entry.get("v"), 1) and is_number(entry.get("seq"), self.next)
+        if not right or not isinstance(entry.get("kind"), str):
             raise Fault("its number, version or kind is wrong")
         at = entry.get("at")
-        if not isinstance(at, str) or not STAMP.fullmatch(at) or at < self.last_at:
+        if not is_time(at) or at < self.last_at:
             raise Fault("its time is malformed, or before the entry before it")
         if entry["kind"] == "intent":
             self.waiting[self.next] = at
         elif entry["kind"] == "outcome":
             intent = entry.get("intent")
-            if not isinstance(intent, int) or self.waiting.pop(intent, None) is None:
+            if type(intent) is not int or self.waiting.pop(intent, None) is None:
                 raise Fault("it concludes no open intent before it")
         self.next, self.last_at = self.next + 1, at
 
 
-def verify_export(folder, key, wanted):
-    """Verify a whole export; returns its lines, roots by size (of checkpoints and of `wanted`), and the book."""
-    lines = read_bytes(folder / "entries.jsonl").split(b"\n")
-    if lines.pop() != b"":
-        raise Fault("entries.jsonl is cut short")
+def verify_export(folder, key, wanted, seq):
+    """Verify a whole export, entry by entry; returns roots by size (of `wanted`), the entry `seq` as it stands, and the book."""
     notes = read_notes(read_text(folder / "checkpoints.txt"))
     signed = [read_note(note, key)[:2] for note in notes]
     sizes = [size for size, _ in signed]
     if sizes != sorted(set(sizes)) or not sizes or sizes[0] < 1:
         raise Fault("the checkpoints are not in order")
-    roots, book = read_entries(lines, key, {*sizes, *wanted})
-    if len(lines) != sizes[-1]:
-        raise Fault(f"{sizes[-1]} entries were signed, {len(lines)} are there")
-    for size, root in signed:
-        if roots[size] != root:
-            raise Fault(f"the first {size} entries are not those that were signed")
+    roots, line, book = read_entries(folder / "entries.jsonl", key, dict(signed), wanted, seq)
+    if book.next != sizes[-1]:
+        raise Fault(f"{sizes[-1]} entries were signed, {book.next} are there")
     for note in notes:
         check_note(note, key)
-    return lines, roots, book
+    return roots, line, book
 
 
-def read_entries(lines, key, sizes):
-    """Read all entries; returns the roots at these sizes, and the book."""
-    roots, book, peaks = {}, Book(), Peaks()
-    for line in lines:
+def read_entries(path, key, signed, wanted, seq):
+    """Read all entries, one at a time, against the roots that were signed; returns what `verify_export` does."""
+    roots, found, book, peaks = {0: Peaks().root()}, None, Book(), Peaks()
+    for line in each_line(path):
         try:
             entry = read_entry(line)
             book.take(entry)
@@ -287,10 +303,24 @@ def read_entries(lines, key, sizes):
                 raise Fault("it does not begin this log with this key")
         except Fault as fault:
             raise Fault(f"entry {peaks.size}: {fault}") from None
+        found = line if peaks.size == seq else found
         peaks.append(leaf(line))
-        if peaks.size in sizes:
+        if peaks.size in wanted:
             roots[peaks.size] = peaks.root()
-    return roots, book
+        if peaks.size in signed and signed[peaks.size] != peaks.root():
+            raise Fault(f"the first {peaks.size} entries are not those that were signed")
+    return roots, found, book
+
+
+def each_line(path):
+    """Yield the lines of a file, none of them longer than an entry may be, without ever holding more than one."""
+    with open_plain(path) as file:
+        while line := file.readline(MAX_ENTRY + 2):
+            if not line.endswith(b"\n"):
+                raise Fault(
+                    f"{path.name} is cut short" if len(line) <= MAX_ENTRY else f"{path.name} has a line too long"
+                )
+            yield line[:-1]
 
 
 # Receipts.
@@ -302,8 +332,11 @@ def verify_receipt(receipt, key):
         line, seq, size = receipt["entry"].encode(), receipt["seq"], receipt["size"]
         path, hashed = [bytes.fromhex(part) for part in receipt["proof"]], bytes.fromhex(receipt["leaf"])
         note, intent = receipt["checkpoint"], receipt["intent_seq"]
-        if receipt["v"] != 1 or receipt["origin"] != key[0] or type(seq) is not int or type(size) is not int:
+        known = is_number(receipt["v"], 1) and receipt["origin"] == key[0]
+        if not known or type(seq) is not int or type(size) is not int or type(intent) not in (int, type(None)):
             raise Fault("the receipt is of another version or another log")
+        if any(len(part) != 32 for part in (*path, hashed)):
+            raise Fault("the receipt is malformed")
         signed_size, root = check_note(note, key)
     except (KeyError, TypeError, ValueError, AttributeError):
         raise Fault("the receipt is malformed") from None
@@ -312,6 +345,8 @@ def verify_receipt(receipt, key):
         raise Fault("the receipt's parts do not agree with one another")
     if not 0 <= seq < size or root_from_path(hashed, seq, size, path) != root:
         raise Fault("the entry is not in the tree that the checkpoint signs")
+    if not isinstance(entry.get("kind"), str) or not is_time(entry.get("at")):
+        raise Fault("the receipt's entry is malformed")
     return entry
 
 
@@ -322,7 +357,10 @@ def check_rows(receipt, entry, path):
         salt = bytes.fromhex(receipt["digest_salt"])
     except (KeyError, TypeError, ValueError):
         raise Fault("the receipt has no salt for the rows") from None
-    lines = [json.dumps(row, separators=(",", ":")) for row in (columns, *rows)]
+    try:
+        lines = [json.dumps(row, separators=(",", ":")) for row in (columns, *rows)]
+    except (ValueError, RecursionError):
+        raise Unusable(f"{path}: a row is malformed") from None
     if hashlib.sha256(salt + "\n".join(lines).encode("ascii")).hexdigest() != entry.get("digest"):
         raise Fault("the rows are not those that were returned")
     return len(rows)
@@ -333,7 +371,7 @@ def check_sealed(manifest, receipt, entry):
     try:
         salt = bytes.fromhex(receipt["digest_salt"])
         text = json.dumps(manifest["sealed"], sort_keys=True, separators=(",", ":"))
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, RecursionError):
         raise Fault("the manifest is malformed") from None
     if hashlib.sha256(salt + text.encode("ascii")).hexdigest() != entry.get("digest"):
         raise Fault("the manifest is not the one that was sealed")
@@ -341,29 +379,41 @@ def check_sealed(manifest, receipt, entry):
 
 def check_file(receipt, entry, path):
     """Check that a file is one of those that the entry names; returns its format and how many rows it holds."""
-    data, files = read_bytes(path), entry.get("files")
+    data, files = read_bytes(path, LARGE), entry.get("files")
     if not isinstance(files, list):
         raise Fault("the receipt is not about files")
     try:
         digest = hashlib.sha256(bytes.fromhex(receipt["digest_salt"]) + data).hexdigest()
-        found = [file for file in files if file["digest"] == digest and file.get("bytes", len(data)) == len(data)]
+        found = [(file["format"], rows_of(file, entry)) for file in files if is_it(file, digest, len(data))]
     except (KeyError, TypeError, ValueError):
         raise Fault("the receipt is malformed") from None
     if not found:
         raise Fault("the file is none of those that were made")
-    return found[0]["format"], found[0].get("rows", entry.get("rows"))
+    return found[0]
+
+
+def rows_of(file, entry):
+    """Return what the entry says of the reads in a file; of a newer entry that is their power of ten."""
+    return file.get("rows", entry.get("rows"))
+
+
+def is_it(file, digest, size):
+    return file["digest"] == digest and is_number(file.get("bytes", size), size)
 
 
 def read_json_rows(path):
     document = read_json(path)
-    try:
-        return list(document["columns"]), [list(row) for row in document["rows"]]
-    except (KeyError, TypeError):
-        raise Unusable(f"{path}: needs columns and rows") from None
+    columns, rows = (document.get(name) for name in ("columns", "rows")) if isinstance(document, dict) else (None, None)
+    if not isinstance(columns, list) or not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
+        raise Unusable(f"{path}: needs columns and rows")
+    return columns, rows
 
 
 def read_csv(path):
-    rows = list(csv.reader(read_text(path).splitlines(keepends=True)))
+    try:
+        rows = list(csv.reader(io.StringIO(read_text(path, LARGE), newline="")))
+    except csv.Error:
+        raise Unusable(f"{path}: is no table") from None
     if not rows:
         raise Unusable(f"{path}: is empty")
     columns = rows[0]
@@ -371,7 +421,7 @@ def read_csv(path):
         raise Unusable(f"{path}: the rows differ in length")
     try:
         return columns, [[cell(*pair) for pair in zip(columns, row, strict=True)] for row in rows[1:]]
-    except ValueError:
+    except (ValueError, KeyError, OverflowError):
         raise Unusable(f"{path}: a cell is malformed") from None
 
 
@@ -383,7 +433,7 @@ def cell(column, text):
         return {"true": True, "false": False, "1": True, "0": False}[text.lower()]
     if column not in WHOLE:
         return text
-    if re.fullmatch(r"-?\d+", text):
+    if re.fullmatch(r"-?[0-9]{1,30}", text):
         return int(text)
     instant = datetime.fromisoformat(text)
     return (instant.replace(tzinfo=instant.tzinfo or UTC) - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(
@@ -394,25 +444,38 @@ def cell(column, text):
 # Files and words.
 
 
-def read_bytes(path):
+def open_plain(path):
+    """Open a plain file, or a link to one; a folder, a pipe or a device is none."""
     try:
-        return path.read_bytes()
+        if path.exists() and not path.is_file():
+            raise Unusable(f"{path}: is no plain file")
+        return path.open("rb")
     except OSError as error:
         raise Unusable(f"{path}: {error.strerror}") from None
+    except ValueError:
+        raise Unusable("the name of a file is malformed") from None
 
 
-def read_text(path):
+def read_bytes(path, most):
+    with open_plain(path) as file:
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise Unusable(f"{path}: is larger than {most} bytes")
+    return data
+
+
+def read_text(path, most=SMALL):
     try:
-        return read_bytes(path).decode("utf-8")
+        return read_bytes(path, most).decode("utf-8")
     except UnicodeDecodeError:
         raise Fault(f"{path.name} is damaged") from None
 
 
 def read_json(path):
     try:
-        return json.loads(read_text(path))
-    except ValueError:
-        raise Fault(f"{path.name} is not JSON") from None
+        return json.loads(read_text(path, LARGE))
+    except (ValueError, RecursionError):
+        raise Fault(f"{path.name} is not JSON, or nested too deep") from None
 
 
 def choose_key(given, folder):
@@ -470,22 +533,44 @@ def run_receipt(receipt, key, arguments):
 def run_export(folder, key, old, receipt):
     old_size, old_root = check_note(read_text(Path(old)), key) if old else (None, None)
     size, root = check_note(receipt["checkpoint"], key) if receipt else (None, None)
-    lines, roots, book = verify_export(folder, key, {old_size, size})
-    said = [f"Ledger: {len(lines)} entries of {key[0]}, all in order and signed."]
+    roots, line, book = verify_export(folder, key, {old_size, size}, receipt["seq"] if receipt else None)
+    said = [f"Ledger: {book.next} entries of {key[0]}, all in order and signed."]
     if old:
-        if roots.get(old_size) != old_root:
-            raise Fault(
-                f"the older checkpoint of size {old_size} does not fit: the ledger was rolled back or rewritten"
-            )
+        check_long_enough("the older checkpoint", old_size, book.next)
+        if roots[old_size] != old_root:
+            raise Fault(f"the older checkpoint of size {old_size} does not fit: the ledger was rewritten")
         said.append(f"It still begins with the {old_size} entries of the older checkpoint.")
-    if receipt and (receipt["seq"] >= len(lines) or lines[receipt["seq"]] != receipt["entry"].encode()):
-        raise Fault("the receipt's entry is not in this export")
-    if receipt and size <= len(lines) and roots[size] != root:
-        raise Fault("the receipt's checkpoint does not fit this export")
+    if receipt:
+        check_long_enough("the receipt's checkpoint", size, book.next)
+        if line != receipt["entry"].encode():
+            raise Fault("the receipt's entry is not in this export")
+        if roots[size] != root:
+            raise Fault("the receipt's checkpoint does not fit this export")
+        said.append("The receipt's entry is in it, and so is all that its checkpoint signs.")
     if book.waiting:
-        waiting = ", ".join(map(str, book.waiting))
-        said.append(f"Intents without an outcome (disclosure must be assumed): {waiting}.")
+        said.append(f"Intents without an outcome (disclosure must be assumed): {listed(book.waiting)}.")
     return said
+
+
+def check_long_enough(what, size, there):
+    if size > there:
+        raise Fault(
+            f"the export is shorter than {what}: {size} entries were signed, {there} are there. Either it was written before, "
+            "and a newer export is needed, or entries were taken out"
+        )
+
+
+def listed(numbers):
+    """Name the first of some numbers, and say how many more there are."""
+    first, more = list(numbers)[:MOST_NAMED], len(numbers) - MOST_NAMED
+    return ", ".join(map(str, first)) + (f" and {more} more" if more > 0 else "")
+
+
+def tell(stream, text):
+    """Write text; what a terminal would act upon, or cannot show, stands as its number."""
+    plain = "".join(each if each.isprintable() or each == "\n" else ascii(each)[1:-1] for each in text)
+    kept = getattr(stream, "encoding", None) or "ascii"
+    stream.write(plain.encode(kept, "backslashreplace").decode(kept))
 
 
 def main(argv=None):
@@ -504,12 +589,18 @@ def main(argv=None):
     try:
         said = run(arguments)
     except Fault as fault:
-        sys.stdout.write(f"DOES NOT VERIFY: {fault}.\n")
+        tell(sys.stdout, f"DOES NOT VERIFY: {fault}.\n")
         return 1
     except Unusable as problem:
-        sys.stderr.write(f"Could not be checked: {problem}.\n")
+        tell(sys.stderr, f"Could not be checked: {problem}.\n")
         return 2
-    sys.stdout.write("\n".join(said) + "\nVERIFIED.\n")
+    except OSError as error:
+        tell(sys.stderr, f"Could not be checked: a file cannot be read ({error.strerror}).\n")
+        return 2
+    except (MemoryError, RecursionError):
+        tell(sys.stderr, "Could not be checked: a file is too large, or nested too deep, for this machine.\n")
+        return 2
+    tell(sys.stdout, "\n".join(said) + "\nVERIFIED.\n")
     return 0
 
 

@@ -66,7 +66,8 @@ class Walk:
         seq = self.tree.size
         try:
             entry = canonical.decode(body)
-            if (entry["v"], entry["seq"]) != (kinds.V, seq) or not isinstance(entry["kind"], str):
+            numbered = type(entry["v"]) is type(entry["seq"]) is int and (entry["v"], entry["seq"]) == (kinds.V, seq)
+            if not numbered or not isinstance(entry["kind"], str):
                 raise ValueError("it has another version or number")
             self._check_time(entry["at"])
             if not all(_HEX.fullmatch(made) for made in entry.get("secret", {}).values()):
@@ -87,7 +88,7 @@ class Walk:
         if entry["kind"] == "intent":
             self.open_intents[entry["seq"]] = None
         elif entry["kind"] == "outcome":
-            if entry["intent"] not in self.open_intents:
+            if type(entry["intent"]) is not int or entry["intent"] not in self.open_intents:
                 raise ValueError("it concludes no open intent before it")
             del self.open_intents[entry["intent"]]
 
