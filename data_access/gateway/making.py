@@ -21,6 +21,7 @@ from data_access.gateway.answer import facts_of, reach_of
 from data_access.gateway.callers import Caller
 from data_access.gateway.circumstances import circumstances_of, refusal_of
 from data_access.gateway.members import members_of
+from data_access.gateway.openings import receipt_of
 from data_access.gateway.quality import notes
 from data_access.gateway.quality.board import Board
 from data_access.gateway.site import Site
@@ -162,7 +163,7 @@ def _about(site: Site, intent: Intent, question: FilesOf, seen: _Circumstances, 
         "facts": {**facts_of(intent, fetched, site.facts.late_after), **said},
         "no_longer_kept": max(0, len(seen.answered.members) // returned.MEMBER_BYTES - fetched.reads.height),
         "cameras": [_camera(camera) for camera in seen.cameras if camera.camera_id in named],
-        "receipt_of_answer": site.ledger.receipt(seen.answered.outcome),
+        "receipt_of_answer": receipt_of(site, seen.answered.outcome),
     }
 
 

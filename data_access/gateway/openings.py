@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Mapping
+from typing import Any
 
 from data_access.gateway.site import Site
 from data_access.ledger import lookup
@@ -29,6 +30,17 @@ def opened(site: Site, seqs: Collection[int]) -> dict[int, Opened]:
     if broken:
         _alarm(site, broken)
     return found
+
+
+def receipt_of(site: Site, seq: int) -> dict[str, Any]:
+    """Return the receipt of an entry.
+
+    Raises:
+        NotFound: No signed checkpoint covers it.
+        BadOpening: The salt of its digest is not what the entry committed to; that is on record.
+    """
+    opened(site, [seq])
+    return site.ledger.receipt(seq)
 
 
 def _alarm(site: Site, broken: Mapping[int, tuple[str, ...]]) -> None:

@@ -253,6 +253,19 @@ def test_a_reveal_of_a_forged_opening_is_an_error_that_says_so(forged: tuple[Pre
     assert [e["kind"] for e in entries(premises, since)][-2:] == ["entry_revealed", "opening_broken"]
 
 
+def test_no_file_is_made_with_a_receipt_whose_salt_was_forged(site: Site) -> None:
+    seq = forge(site[0], lambda _: json.dumps({"digest": ["00" * 16, ""]}).encode(), "outcome")
+    with open_premises(*site) as premises:
+        intent = next(entry for entry in entries(premises) if entry["kind"] == "intent")
+        asked = {"kind": "history", "plate": PLATE}
+        wish = {"kind": "files", "of": intent["seq"], "asked": asked, "formats": ["csv"], "why": "for the prosecutor"}
+        body = {"case_session": intent["case"]["session"], "question": wish}
+        answer = premises.client.post("/v1/made-files", json=body, headers=premises.as_("dunn"))
+        assert (answer.status_code, answer.json()["code"]) == (500, "bad_opening")
+        *_, alarm, outcome = entries(premises)
+        assert (alarm["kind"], alarm["entry"], outcome["status"]) == ("opening_broken", seq, "failed")
+
+
 def test_the_file_of_a_case_shows_no_forged_text_or_plate_and_says_so(site: Site) -> None:
     forge(site[0], lambda clear: clear.replace(b"Grey van", b"Blue van"), "finding_recorded")
     forge(site[0])

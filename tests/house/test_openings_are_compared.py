@@ -31,22 +31,20 @@ def called(name: str) -> set[str]:
     }
 
 
+def saying(*words: str) -> set[str]:
+    """The modules in which one of some words stands."""
+    found = {path: path.read_text(encoding="utf-8") for path in MODULES}
+    return {str(path.relative_to(ROOT)) for path, text in found.items() if any(word in text for word in words)}
+
+
 def test_nothing_but_the_vault_opens_what_the_vault_holds() -> None:
     assert called("unseal") | called("unsealer") <= {*UNSEALS, "data_access/ledger/inside.py"}
-    held = {
-        str(path.relative_to(ROOT))
-        for path in MODULES
-        if any(
-            word in path.read_text(encoding="utf-8")
-            for word in ("ledger_opening", "tables.openings", "import append, openings")
-        )
-    }
+    held = saying("ledger_opening", "tables.openings", "import append, openings")
     assert held == set(NAMES_OPENINGS)
 
 
 def test_what_is_opened_is_shown_by_the_one_function_that_raises_the_alarm() -> None:
-    users = {str(path.relative_to(ROOT)) for path in MODULES if "lookup.opened(" in path.read_text(encoding="utf-8")}
-    assert users == {"data_access/gateway/openings.py"}
+    assert saying("lookup.opened(", "ledger.receipt(") == {"data_access/gateway/openings.py"}
 
 
 def test_the_vault_compares_wherever_it_opens() -> None:
@@ -57,3 +55,11 @@ def test_the_vault_compares_wherever_it_opens() -> None:
         if isinstance(each, ast.FunctionDef) and "_parsed(" in ast.unparse(each) and each.name != "_parsed"
     ]
     assert opening == ["compared"]
+
+
+def test_tables_of_registers_are_made_where_their_sums_are_told_of_it() -> None:
+    assert saying("records.create(") == {"data_access/gateway/recovery.py"}
+    assert "records.create(turn.connection)\n            turn.registers_made()" in (
+        ROOT / "data_access/gateway/recovery.py"
+    ).read_text(encoding="utf-8")
+    assert saying("ALTER TABLE", "create_all(") == {"data_access/records/__init__.py", "data_access/ledger/tables.py"}

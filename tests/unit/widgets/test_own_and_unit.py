@@ -13,7 +13,7 @@ from tests.builders.front import HOSTILE, FakeGateway, because
 from tests.builders.front_ledger import an_item
 from tests.unit.widgets.test_panels import built, control, inside, tags, texts
 from widgets.drawn import EntryTable
-from widgets.entry_words import asked, came, row
+from widgets.entry_words import asked, came, details, row
 from widgets.live_model import LiveModel
 from widgets.receipt_model import ReceiptModel
 from widgets.receipt_panel import receipt_panel
@@ -227,6 +227,12 @@ def test_a_refused_reveal_says_its_clause_and_opens_nothing() -> None:
     assert model.problem is not None
     assert [reason.clause for reason in model.problem.reasons] == ["own.sight"]
     assert model.opened == {}
+
+
+def test_what_is_not_as_it_was_recorded_is_said_to_be_and_not_shown() -> None:
+    told = dict(details(an_item(160, broken=["plate"])))
+    assert told == {"Plate": "Not shown: what the vault holds is not what was recorded. Tell the auditor."}
+    assert details(an_item(160)) == []
 
 
 def test_a_live_view_puts_new_items_at_the_top_once_each_and_says_why_it_ended() -> None:
