@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from sqlalchemy import Connection, column, table
 from sqlalchemy.dialects import sqlite
 
+from data_access.errors import BadSite
 from data_access.ledger import database
 from data_access.ledger.tables import create_sums
 
@@ -37,6 +38,7 @@ class RegisterSums:
         self._key = key
         self._columns: dict[str, tuple[str, ...]] = {}
         self._schema: int | None = None
+        self._said: str | None = None
 
     def begin(self, connection: Connection, said: str | None) -> bool:
         """Take up a ledger that is there, in the caller's transaction; False if its sums are not those that were said.
@@ -52,6 +54,7 @@ class RegisterSums:
         elif self.total(connection) != said:
             return False
         self.keep_up(connection)
+        self._said = self.total(connection)
         return True
 
     def keep_up(self, connection: Connection) -> None:
@@ -71,6 +74,15 @@ class RegisterSums:
                 file.execute("INSERT INTO ledger_register (name, sum) VALUES (?, ?)", row)
             _watch(file, name, columns)
         self._schema = schema
+
+    def require_untouched(self, connection: Connection) -> None:
+        """Check, before a turn, that the sums are those of the last one. Raises `BadSite` if anybody else wrote them."""
+        if self._said is not None and self.total(connection) != self._said:
+            raise BadSite("Somebody else wrote into the ledger's file.")
+
+    def kept(self, connection: Connection) -> None:
+        """Remember the sums that a turn which is kept has left."""
+        self._said = self.total(connection)
 
     def rolled_back(self, connection: Connection) -> None:
         """Look at all tables again, if what was rolled back had made or changed any."""

@@ -224,6 +224,7 @@ class Writer:
         file = database.raw(self.connection)
         changes = file.total_changes
         with self._fatal():
+            self._sums.require_untouched(self.connection)
             file.execute("SAVEPOINT turn")
         try:
             yield turn
@@ -242,6 +243,8 @@ class Writer:
             raise
         with self._fatal():
             file.execute("RELEASE turn" if kept else "ROLLBACK TO turn")
+            if kept:
+                self._sums.kept(self.connection)
         if kept:
             batch.leaves += leaves
             batch.turns += 1

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import text
 
-from data_access.errors import BadSite, NotVerified
+from data_access.errors import BadSite, LedgerStopped, NotVerified
 from data_access.ledger import export, vault
 from data_access.ledger.inside import MOST_NAMED, Inside, Numbers
 from data_access.ledger.ledger import Ledger
@@ -82,6 +82,20 @@ def test_of_two_entries_of_a_turn_each_says_what_stood_when_the_next_began(tmp_p
     said = [entry["registers"] for entry in documents(ledger)]
     assert said[1] == said[3] != said[2]
     ledger.close()
+
+
+def test_sums_that_somebody_else_wrote_while_the_ledger_is_open_stop_it_and_are_never_signed(tmp_path: Path) -> None:
+    ledger = with_a_register(tmp_path)
+    note(ledger, "two")
+    by_hand(tmp_path, "UPDATE register SET word = 'three' WHERE word = 'one'")
+    by_hand(tmp_path, "UPDATE ledger_register SET sum = x'000102030405060708090a0b0c0d0e0f'")
+    size = ledger.size
+    with pytest.raises(LedgerStopped), ledger.deciding() as turn:
+        turn.append("site_created", {})
+    assert (ledger.stopped, ledger.size) == (True, size)
+    ledger.close()
+    with pytest.raises(NotVerified, match="register"):
+        inside(tmp_path)
 
 
 def test_what_was_rolled_back_in_a_turn_counts_for_nothing(tmp_path: Path) -> None:
