@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from data_access.errors import BadSite, LedgerStopped, NotVerified
 from data_access.ledger import export, vault
+from data_access.ledger.database import is_locked
 from data_access.ledger.inside import MOST_NAMED, Inside, Numbers
 from data_access.ledger.ledger import Ledger
 from data_access.ledger.turn import Turn
@@ -243,3 +244,19 @@ def test_an_older_checkpoint_that_is_none_is_refused(
         (tmp_path / "older").write_bytes(data)
     with pytest.raises(error):
         verify(ledger_path(tmp_path), old=tmp_path / "older")
+
+
+def test_entries_without_a_checkpoint_are_a_fault_of_a_site_that_nobody_has_open(tmp_path: Path) -> None:
+    ledger = with_a_register(tmp_path)
+    assert is_locked(ledger.path)
+    ledger.close()
+    assert not is_locked(ledger_path(tmp_path))
+    assert not is_locked(tmp_path / "nothing" / "ledger.sqlite")
+    connection = sqlite3.connect(ledger_path(tmp_path), isolation_level=None)
+    for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        connection.execute(f"DROP TRIGGER {name}")
+    connection.execute("DELETE FROM ledger_checkpoint WHERE size = 2")
+    connection.close()
+    assert verify(ledger_path(tmp_path)).unsigned == 1
+    with pytest.raises(NotVerified, match="1 entries have no checkpoint, and no gateway is running"):
+        verify(ledger_path(tmp_path), in_use=False)
