@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from data_access.errors import NotVerified
+from data_access.errors import BadSite, NotVerified
 from data_access.keyring import KeyRing
 from data_access.ledger import export as exports
 from data_access.ledger.checkpoint import parse_verifier_key
@@ -46,7 +46,7 @@ def verify(path: Path, key_file: Path | None, old: Path | None, receipt_file: Pa
     if receipt_file:
         entry = verify_receipt(_receipt(receipt_file), parse_verifier_key(report.key)[1])
         click.echo(f"Receipt: entry {entry['seq']} ({entry['kind']}) is in the ledger.")
-    if report.inside is None and paths.ledger.exists():
+    if report.inside is None and _is_there(paths.ledger):
         click.echo("The site's master key is not here, so openings and registers were not checked.")
     click.echo("VERIFIED.")
 
@@ -62,13 +62,20 @@ def export(site: Path, out: Path) -> None:
 
 def _keys_of(paths: SitePaths) -> KeyRing | None:
     """Return the keys of a site; None of what is none, and of a copy without its master key."""
-    there = paths.ledger.exists() and paths.master_key.exists()
+    there = _is_there(paths.ledger) and _is_there(paths.master_key)
     return KeyRing.open(paths.keys, paths.master_key) if there else None
 
 
 def _in_use(paths: SitePaths) -> bool:
     """True if a gateway may be writing: only of a site it can be told."""
-    return not paths.ledger.exists() or is_locked(paths.ledger)
+    return not _is_there(paths.ledger) or is_locked(paths.ledger)
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except PermissionError:
+        raise BadSite("The site's folder may not be read by you. Run this as the gateway's own user.") from None
 
 
 def _key_in(path: Path) -> str:
@@ -80,7 +87,7 @@ def _key_in(path: Path) -> str:
 
 def _ledger_of(path: Path) -> Path:
     inside = SitePaths(path).ledger
-    return inside if inside.exists() else path
+    return inside if _is_there(inside) else path
 
 
 def _receipt(path: Path) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from data_access.errors import NotVerified
+from data_access.errors import BadSite, NotVerified
 from tests.builders.ledger import FailingSigner, a_ledger, ask, granted, ledger_path
 from workbench.commands.ledger import command
 from workbench.settings import SitePaths
@@ -75,3 +75,15 @@ def test_a_receipt_that_is_none_does_not_verify(site: Path, text: str) -> None:
     (site / "receipt.json").write_text(text)
     with pytest.raises(NotVerified):
         run("verify", ledger_path(site), "--receipt", site / "receipt.json")
+
+
+@pytest.mark.parametrize("options", [[], ["--old"]])
+def test_a_site_whose_folder_may_not_be_read_is_said_to_be_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: list[str]
+) -> None:
+    def forbidden(_: Path) -> bool:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "exists", forbidden)
+    with pytest.raises(BadSite, match="gateway's own user"):
+        run("verify", tmp_path, *[word for option in options for word in (option, tmp_path)])
