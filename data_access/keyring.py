@@ -100,8 +100,17 @@ class KeyRing:
 
     def seal(self, name: str, clear: bytes, context: bytes) -> bytes:
         """Encrypt a small secret under a named key; `context` must be given again to open it."""
-        nonce = secrets.token_bytes(_NONCE)
-        return nonce + AESGCM(self.get_or_make(name)).encrypt(nonce, clear, context)
+        return self.sealer(name)(clear, context)
+
+    def sealer(self, name: str) -> Callable[[bytes, bytes], bytes]:
+        """Return what encrypts as `seal` does, with the key read now."""
+        key = AESGCM(self.get_or_make(name))
+
+        def seal(clear: bytes, context: bytes) -> bytes:
+            nonce = secrets.token_bytes(_NONCE)
+            return nonce + key.encrypt(nonce, clear, context)
+
+        return seal
 
     def unseal(self, name: str, sealed: bytes, context: bytes) -> bytes:
         """Decrypt what `seal` made. Raises `BadSite` if it was changed, moved or its key is gone."""

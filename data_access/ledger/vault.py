@@ -52,8 +52,10 @@ def key_name(month: str) -> str:
     return f"vault/{month}"
 
 
-def seal(keyring: KeyRing, seq: int, at: datetime, leaf: bytes, given: Mapping[str, Opening]) -> Row:
-    """Seal the openings of one entry, as a row for `openings`. Nothing of the ledger's file is touched.
+def sealer(keyring: KeyRing, seq: int, at: datetime, given: Mapping[str, Opening]) -> Callable[[bytes], Row]:
+    """Return what seals the openings of one entry, given its leaf, as a row for `openings`; the key is read now.
+
+    Nothing of the ledger's file is touched.
 
     Raises:
         BadSite: The month's key cannot be read.
@@ -61,7 +63,8 @@ def seal(keyring: KeyRing, seq: int, at: datetime, leaf: bytes, given: Mapping[s
     """
     month = at.strftime("%Y-%m")
     clear = json.dumps({name: [o.salt.hex(), o.value] for name, o in given.items()}).encode()
-    return seq, month, keyring.seal(key_name(month), clear, leaf)
+    sealed = keyring.sealer(key_name(month))
+    return lambda leaf: (seq, month, sealed(clear, leaf))
 
 
 def get(connection: Connection, keyring: KeyRing, body: bytes) -> Opened:

@@ -37,6 +37,9 @@ SHORT = "The machine has no more files to open or no more memory, so nothing was
 LOCKED = "Another program holds the ledger's file, so nothing was recorded or disclosed. Tell the administrator."
 CROWDED = "The ledger is busy, so nothing was recorded or disclosed. Try again in a few seconds."
 
+Sealer = Callable[[bytes], vault.Row] | None
+"""Seals the openings of an entry, given its leaf; None if it has none."""
+
 TURN_S = 20.0
 """How long who begins something new waits for a turn; what was begun is ended however long it takes."""
 
@@ -195,7 +198,7 @@ class Writer:
     def _in_savepoint(self, batch: Batch, promise: Promise, now: datetime) -> Iterator[Turn]:
         leaves: list[bytes] = []
         short: list[Busy] = []
-        waiting: list[Entry] = []
+        waiting: list[tuple[Entry, Sealer]] = []
 
         def append(
             kind: str, fields: Mapping[str, Any], secret: Mapping[str, str], sealed: Mapping[str, Opening]
@@ -203,21 +206,23 @@ class Writer:
             seq = self.tree.size + len(batch.leaves) + len(leaves) + len(waiting)
             made = entry.make(kind, seq, now, fields, secret, self._storage.salt, sealed)
             try:
-                store()
+                sealing = self._sealer(made, now)
             except LedgerStopped:
                 raise
             except Busy as error:
                 short.append(error)
                 raise
-            waiting.append(made)
+            store()
+            waiting.append((made, sealing))
             return made
 
         def store() -> bytes:
             """Store the entry that waited until the registers had changed with it."""
             if not waiting:
                 return b""
-            said = waiting.pop().saying(self._sum())
-            leaves.append(self._store(said, now))
+            made, sealing = waiting.pop()
+            said = made.saying(self._sum())
+            leaves.append(self._store(said, sealing))
             return said.body
 
         turn = Turn(self.connection, now, promise, append, self._keep_up)
@@ -271,20 +276,19 @@ class Writer:
             self._sums.keep_up(self.connection)
             return self._sums.total(self.connection)
 
-    def _store(self, made: Entry, now: datetime) -> bytes:
+    def _store(self, made: Entry, sealing: Sealer) -> bytes:
         leaf = leaf_hash(made.body)
         row = (made.seq, made.kind, made.intent, leaf, made.body)
-        kept = self._sealed(made.seq, now, leaf, made.openings)
         with self._fatal():
             tables.append(self.connection, tables.entries, row)
-            for opening in kept:
-                tables.append(self.connection, tables.openings, opening)
+            if sealing is not None:
+                tables.append(self.connection, tables.openings, sealing(leaf))
         return leaf
 
-    def _sealed(self, seq: int, now: datetime, leaf: bytes, given: Mapping[str, Opening]) -> list[vault.Row]:
-        """Seal openings before anything is written: a shortage of open files or memory then leaves no doubt."""
+    def _sealer(self, made: Entry, now: datetime) -> Sealer:
+        """Get ready to seal before anything is written: a shortage of open files or memory then leaves no doubt."""
         try:
-            return [vault.seal(self._keyring, seq, now, leaf, given)] if given else []
+            return vault.sealer(self._keyring, made.seq, now, made.openings) if made.openings else None
         except BaseException as error:
             if is_shortage(error) or isinstance(error, MemoryError):
                 raise Busy(SHORT) from error
