@@ -120,7 +120,7 @@ def test_a_partial_plate_says_how_many_would_fit_by_chance_and_the_receipt_prove
     ).json()
     said, entry = document["facts"]["chance"], json.loads(document["receipt"]["entry"])
     sealed = json.loads(
-        lookup.opened(premises.site.ledger, premises.site.keyring, [entry["seq"]])[entry["seq"]]["exact"]
+        lookup.opened(premises.site.ledger, premises.site.keyring, [entry["seq"]])[entry["seq"]].values["exact"]
     )
     assert said["known"]
     assert entry["chance"] == {"known": True}

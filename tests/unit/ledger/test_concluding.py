@@ -38,7 +38,7 @@ def test_an_answer_is_on_record_with_coarse_counts_exact_ones_sealed_and_digest_
     said = {"kind": "outcome", "intent": intent.seq, "status": "answered", **counts}
     assert {name: last[name] for name in said} == said
     assert not {"bytes", "duration_ms"} & last.keys()
-    exact = json.loads(lookup.opened(ledger, a_keyring(tmp_path), [2])[2]["exact"])
+    exact = json.loads(lookup.opened(ledger, a_keyring(tmp_path), [2])[2].values["exact"])
     assert exact == {name: ANSWERED[name] for name in ANSWERED if not name.startswith("digest")}
     assert (outcome.seq, outcome.intent, outcome.status) == (2, intent, "answered")
     assert outcome.receipt["digest_salt"] == SALT.hex()
