@@ -9,6 +9,7 @@ MODULES = [path for room in ("data_access", "workbench", "widgets") for path in 
 UNSEALS = {
     "data_access/keyring.py": "the key ring itself",
     "data_access/ledger/vault.py": "the vault, which compares with the commitment",
+    "data_access/gateway/restoring.py": "the key of a back-up, bound to the ledger",
     "data_access/records/credentials.py": "secrets of one-time codes, bound to their owner; no commitment is made to them",
 }
 """Who opens anything that was sealed."""
