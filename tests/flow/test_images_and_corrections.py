@@ -33,7 +33,7 @@ def test_an_image_is_kept_and_shown_once_asked_for_and_both_are_on_record(desk: 
     assert (intent["question"], outcome["status"], outcome["rows"]) == (
         {"image": "crop", "kind": "image", "of": row["of"]},
         "answered",
-        1,
+        "1-9",
     )
     assert row["read_id"] not in json.dumps([intent, outcome])
 

@@ -60,7 +60,7 @@ def test_a_source_token_is_made_by_who_may_approve_sources_shown_once_and_revoke
     )
     assert made.status_code == 201, made.text
     token, token_id = made.json()["token"], made.json()["id"]
-    listed = doors.client.get("/v1/acts/sources/vendor/tokens", headers=doors.as_("adams"))
+    listed = doors.client.get("/v1/acts/sources/vendor/tokens", headers=doors.as_("cole"))
     assert [(one["label"], one["in_force"]) for one in listed.json() if one["id"] == token_id] == [("yard", True)]
     assert token not in listed.text + json.dumps(entries(doors, since))
     assert token.encode() not in doors.paths.ledger.read_bytes()
@@ -69,6 +69,7 @@ def test_a_source_token_is_made_by_who_may_approve_sources_shown_once_and_revoke
     assert doors.client.delete(path, headers=doors.as_("cole")).status_code == 404
     assert [kind for kind in kinds(doors, since) if kind != "logged_on"] == [
         "source_token_made",
+        "source_tokens_read",
         "source_token_revoked",
     ]
     since = doors.site.ledger.size

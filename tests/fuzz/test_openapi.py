@@ -208,14 +208,21 @@ def takes_something(operation: Any) -> bool:
 
 
 def keys_of(doors: Doors, operation: Any) -> dict[str, dict[str, str]]:
-    """Return the headers of each who asks; what ends a log-on gets one that may end."""
+    """Return the headers of each who asks; what ends a log-on gets one that may end, what ends all of somebody's somebody else's."""
     leaving = operation.path == "/v1/log-ons/current"
+    if operation.path == "/v1/log-ons" and operation.method == "delete":
+        return {"dunn": doors.session_of("ortiz"), "quinn": doors.session_of("sato"), **NOBODY}
     return {
         "dunn": doors.session_of("dunn") if leaving else doors.as_("dunn"),
         "quinn": doors.session_of("quinn") if leaving else doors.as_("quinn"),
-        "nobody": {"Authorization": ""},
-        "garbage": {"Authorization": f"Bearer {GARBAGE}"},
+        **NOBODY,
     }
+
+
+NOBODY = {
+    "nobody": {"Authorization": ""},
+    "garbage": {"Authorization": f"Bearer {GARBAGE}"},
+}
 
 
 def check(doors: Doors, label: str, status: int, headers: Any, content: bytes, seen: Seen) -> None:
