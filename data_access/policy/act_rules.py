@@ -7,7 +7,6 @@ from data_access.policy import acts
 from data_access.policy.case_rules import why_case_is_shut, why_session_is_shut
 from data_access.policy.person_rules import is_cleared, is_trained
 from data_access.policy.state import State
-from data_access.policy.words import telling_words
 from data_access.steps import Act
 
 
@@ -96,10 +95,24 @@ def reconciles_few_a_day(act: Act, state: State) -> Reason | None:
 
 def reconciles_for_a_reason(act: Act, state: State) -> Reason | None:
     """Whoever reads the case later must learn why a number became it: the act says so in words."""
-    if act.name != acts.RECONCILE or telling_words(act.reason, apart_from=act.subject):
+    if act.name != acts.RECONCILE or state.pack.reasons.says_something(act.reason, known=act.subject):
         return None
     sentence = "It is not said why the number became this case."
     return Reason(state.pack.cases.clause, sentence, "Say in a few words how you know that it is the same case.")
+
+
+def act_says_why(act: Act, state: State) -> Reason | None:
+    """A reason that an act is given says something about it; opening a sealed entry needs as much as opening a case."""
+    reasons = state.pack.reasons
+    if act.name == acts.RECONCILE or not act.reason:
+        return None
+    if act.name != acts.REVEAL and reasons.says_something(act.reason, known=act.subject):
+        return None
+    if act.name == acts.REVEAL and len(reasons.own_words(act.reason)) >= reasons.fewest_words:
+        return None
+    needed = f"{reasons.fewest_words} different words" if act.name == acts.REVEAL else "a word"
+    sentence = f"The reason says too little: it needs {needed} beside phrases that fit any act."
+    return Reason(reasons.clause, sentence, "Say in your own words why it is done.")
 
 
 def tokens_may_be_made(act: Act, state: State) -> Reason | None:

@@ -13,6 +13,7 @@ OPEN_CASE_SESSION: Final = "case_session_opened"
 MAKE_TOKEN: Final = "token_made"  # noqa: S105 - the name of an act
 REVOKE_TOKEN: Final = "token_revoked"  # noqa: S105 - the name of an act; everybody may end what is their own
 RECONCILE: Final = "case_reconciled"
+REVEAL: Final = "entry_revealed"
 
 ACTS: Final[Mapping[str, frozenset[Capability]]] = {
     OPEN_CASE_SESSION: QUESTIONS,
@@ -66,7 +67,7 @@ ACTS: Final[Mapping[str, frozenset[Capability]]] = {
     "live_opened": frozenset({Capability.READ_LEDGER, Capability.READ_UNIT_LEDGER}),
     "live_delivered": frozenset({Capability.READ_LEDGER, Capability.READ_UNIT_LEDGER}),
     "own_entries_read": frozenset({Capability.READ_OWN_ENTRIES}),
-    "entry_revealed": frozenset({Capability.REVEAL}),
+    REVEAL: frozenset({Capability.REVEAL}),
 }
 
 ABOUT_A_PERSON: Final = frozenset(

@@ -8,6 +8,7 @@ from data_access.policy.words import telling_words
 from data_access.steps import Request
 from data_access.terms import Case, CaseKind, CaseSession, CaseStanding, fold_case_number
 
+NOT_COUNTED = "case number, purpose, the words of the form and phrases that fit any search"
 NOT_OPEN = "Name a case that is open in the case register, or a call or provisional number."
 
 
@@ -71,19 +72,17 @@ def purpose_fits_the_case(asked: Justified, state: State) -> Reason | None:
 
 
 def gives_a_reason(asked: Justified, state: State) -> Reason | None:
-    """The reason says something in words of its own: not the case number, not the purpose again, not junk."""
+    """The reason says something about this search: not the case number, not the purpose again, no phrase that fits any search."""
     if _blanked(state):
         return None
-    why, fewest = asked.justification, state.pack.reasons.fewest_words
+    why, reasons = asked.justification, state.pack.reasons
     purpose = state.pack.purposes.get(why.purpose)
-    known = " ".join((why.case_number, why.purpose.replace("_", " "), purpose.label if purpose else ""))
-    if len(telling_words(why.reason, apart_from=known)) >= fewest:
+    label, prompt = (purpose.label, purpose.prompt) if purpose else ("", "")
+    known = " ".join((why.case_number, why.purpose.replace("_", " "), label))
+    if len(reasons.own_words(why.reason, known=known, shown=(prompt,))) >= reasons.fewest_words:
         return None
-    return Reason(
-        state.pack.reasons.clause,
-        f"The reason says too little: it needs {fewest} different words beside case number and purpose.",
-        state.pack.reasons.prompt,
-    )
+    needed = f"it needs {reasons.fewest_words} different words beside {NOT_COUNTED}"
+    return Reason(reasons.clause, f"The reason says too little: {needed}.", reasons.asked_again)
 
 
 def gives_a_statement(asked: Justified, state: State) -> Reason | None:
@@ -91,7 +90,10 @@ def gives_a_statement(asked: Justified, state: State) -> Reason | None:
     if not state.pack.statement.required or _blanked(state):
         return None
     why, fewest = asked.justification, state.pack.reasons.fewest_words
-    if len(telling_words(why.statement, apart_from=f"{why.case_number} {why.reason}")) >= fewest:
+    new = telling_words(why.statement, apart_from=f"{why.case_number} {why.reason}")
+    shown = (state.pack.statement.prompt, why.reason)
+    own = state.pack.reasons.own_words(why.statement, known=why.case_number, shown=shown)
+    if min(len(new), len(own)) >= fewest:
         return None
     return Reason(
         "own.statement",

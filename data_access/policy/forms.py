@@ -4,14 +4,38 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 NEWEST = 4
 """Version of the form that is written today.
 
 Since 2 a pack says who may search at all, and asks for clearance and statement; since 3 it says how a read is verified;
-since 4 how far a canvass reaches, how many plates may fit a partial one, and how many numbers a person reconciles in a day.
+since 4 how far a canvass reaches, how many plates may fit a partial one, how many numbers a person reconciles in a day, and
+which phrases are no reason.
 """
+
+EXAMPLE: Final = "Armed robbery at the market on Elm Street; looking for the blue van that two witnesses saw leave."
+_EMPTY: Final = (
+    "investigation; investigations; investigative; investigating; investigate; invest; inves; inv; "
+    "criminal investigation; criminal investigations; crim inv; criminal; police investigation; "
+    "ongoing investigation; ongoing; active investigation; active case; open case; follow up; followup; "
+    "follow up investigation; further investigation; case work; case; cases; police; police work; police business; "
+    "law enforcement; law enforcement purposes; official business; official use; official; duty; search; searching; "
+    "lookup; look up; lpr; alpr; plate check; plate search; vehicle search; checking; see case file; see case; "
+    "see report; see above; see notes; see file; same as above; as above; same reason; same; ditto; "
+    "per case; per report; case number; case no; incident report; report number; refer to report; reference; ref; "
+    "re; regarding; related; in relation to; no reason given; no reason; reason; none given; none; nothing; "
+    "not given; not applicable; na; nil; null; unknown; unk; tbd; to be determined; blank; redacted; pending; "
+    "various; misc; miscellaneous; other; general; info; info only; for information; information; intel; test; "
+    "tests; testing; test search; admin test; administrative test; camera test; system test; training; demo; "
+    "just checking; just looking; curious; asdf; qwerty; per request; by request; on request; as requested; "
+    "at the request of; requested; request; per supervisor; per sergeant; per sgt; per detective; per dispatch; "
+    "per chief; agency assist; assist other agency; outside agency; other agency; assist; property crime; "
+    "property crimes; person crime; person crimes; crime; felony; misdemeanor; offense; suspicious vehicle; "
+    "suspect vehicle; call for service; cfs; daytime search for best result; best result; work; job"
+)
+EMPTY: Final = tuple(_EMPTY.split("; "))
+"""Phrases that are no reason, and an example of one that is, for packs that know of neither."""
 
 _UNVERIFIED: Mapping[str, Any] = {
     "prompt": "Compare plate and state with the picture, and have the record confirmed.",
@@ -25,7 +49,8 @@ def in_the_newest_form(document: Mapping[str, Any]) -> Mapping[str, Any]:
 
     A pack of form 1 is read as before: any role may be given any question, neither clearance nor statement is asked for.
     A pack of form 1 or 2 knows of no verification: none of its roles may record one. A pack of form 1 to 3 has the limits of
-    form 4 all the same, since what it meant to limit is not limited without them: those of the packs that come with the project.
+    form 4 and its phrases that are no reason all the same, since what it meant to limit or to be told is not without them: those
+    of the packs that come with the project.
     """
     if document.get("format") == 1:
         document = _from_1(document)
@@ -48,10 +73,12 @@ def _from_1(document: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _from_3(document: Mapping[str, Any]) -> Mapping[str, Any]:
-    limits, cases = document.get("limits"), document.get("cases")
+    limits, cases, reasons = document.get("limits"), document.get("cases"), document.get("reasons")
     changed: dict[str, Any] = {"format": NEWEST}
     if isinstance(cases, dict):
         changed["cases"] = {"reconciled_per_day": 10, **cases}
+    if isinstance(reasons, dict):
+        changed["reasons"] = {"empty": EMPTY, "example": EXAMPLE, **reasons}
     if isinstance(limits, dict):
         changed["limits"] = {**limits, **_limits(limits.get("canvass"), limits.get("plates"))}
     return {**document, **changed}

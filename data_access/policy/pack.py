@@ -20,6 +20,7 @@ from data_access import toml_text
 from data_access.errors import BadSite
 from data_access.policy.forms import in_the_newest_form
 from data_access.policy.part import ClauseId, Code, Days, Part, Pattern, Text, Whole
+from data_access.policy.reasons import Reasons
 from data_access.policy.roles import Clearance, Role, Searchers, Training
 from data_access.terms import Capability, CaseKind, Retention, fold_case_number
 from data_access.toml_text import NotToml
@@ -110,14 +111,6 @@ class Cases(Part):
     def provisional_for(self) -> timedelta:
         """How long a provisional number stands for a case."""
         return timedelta(hours=self.provisional_h)
-
-
-class Reasons(Part):
-    """What a reason must say at least."""
-
-    fewest_words: Annotated[int, Field(ge=2, le=50)]
-    prompt: Text
-    clause: ClauseId
 
 
 class Statement(Part):

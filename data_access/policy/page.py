@@ -21,7 +21,7 @@ pack's comments say which is which.
 def page(packs: Sequence[Pack], clauses: Clauses) -> str:
     """Write the page. Equal packs and clauses give equal text."""
     parts = [HEAD, _agencies(packs), _purposes(packs), *(_roles(pack) for pack in packs), _cases(packs)]
-    parts += [_retention(packs), _numbers(packs), _fields(packs), _clauses(packs, clauses)]
+    parts += [_retention(packs), _numbers(packs), _reasons(packs), _fields(packs), _clauses(packs, clauses)]
     return "\n".join(parts)
 
 
@@ -93,6 +93,19 @@ def _numbers(packs: Sequence[Pack]) -> str:
     keys = [key for key in PHRASES if key.startswith(kept) and not key.endswith("clause")]
     rows = [(PHRASES[key], *(_value(pack, key) for pack in packs)) for key in keys]
     return _section("Limits, sessions, training, clearance", _table(("", *_names(packs)), rows))
+
+
+def _reasons(packs: Sequence[Pack]) -> str:
+    """A row for each list of phrases, with the agencies that have it."""
+    agencies: dict[str, list[str]] = {}
+    for name, pack in zip(_names(packs), packs, strict=True):
+        agencies.setdefault(", ".join(sorted(pack.reasons.empty)), []).append(name)
+    said = (
+        "These phrases would fit any search. They do not count, however they are spelled: a reason needs as many words beside them\n"
+        "as the table above says. Whoever gives a reason of them alone is asked again, before the case opens.\n\n"
+    )
+    rows = [(", ".join(names), phrases) for phrases, names in agencies.items()]
+    return _section("Phrases that are no reason", said + _table(("", "phrases"), rows))
 
 
 def _fields(packs: Sequence[Pack]) -> str:

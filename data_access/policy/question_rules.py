@@ -188,6 +188,19 @@ def correction_is_made_in_person(request: Request, _: State) -> Reason | None:
     return Reason("own.token", "A personal token is for questions only.", "Correct the read on the page.")
 
 
+def question_says_why(request: Request, state: State) -> Reason | None:
+    """Why a file is made or a read corrected is said in a word at least that would not fit any other."""
+    question, reasons = request.question, state.pack.reasons
+    if not isinstance(question, FilesOf | Correction):
+        return None
+    said = question.why if isinstance(question, FilesOf) else question.reason
+    if reasons.says_something(said, known=request.justification.case_number):
+        return None
+    what = "file is made" if isinstance(question, FilesOf) else "read is corrected"
+    remedy = "Say in a few words of your own whom it is for, or what you saw."
+    return Reason(reasons.clause, f"It is not said why the {what}.", remedy)
+
+
 def reads_are_known(request: Request, state: State) -> Reason | None:
     """Retention of at least one class is known, and which imports may be seen; otherwise nothing is."""
     if state.batches is not None and state.pack.keep:

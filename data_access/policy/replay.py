@@ -74,6 +74,8 @@ NOT_HELD: Final[Mapping[str, str]] = {
     "reconciles_few_a_day": "how many came before is not in the entry",
     "reconciles_for_a_reason": "the reason stands as a commitment only",
     "gives_a_reason": "the reason stands as a commitment only",
+    "act_says_why": "the reason stands as a commitment only",
+    "question_says_why": "the reason stands as a commitment only",
     "act_is_not_about_oneself": "whom it was about stands as a commitment only",
     "reconciles_own_number_or_supervises": "which number it was stands as a commitment only",
 }

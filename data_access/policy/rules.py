@@ -43,6 +43,7 @@ QUESTION_RULES: tuple[QuestionRule, ...] = (
     question_rules.answer_was_given,
     question_rules.images_are_permitted,
     question_rules.correction_is_made_in_person,
+    question_rules.question_says_why,
     question_rules.reads_are_known,
 )
 
@@ -82,6 +83,7 @@ ACT_RULES: tuple[ActRule, ...] = (
     act_rules.reconciles_own_number_or_supervises,
     act_rules.reconciles_few_a_day,
     act_rules.reconciles_for_a_reason,
+    act_rules.act_says_why,
     act_rules.tokens_may_be_made,
     act_rules.token_asks_only,
 )

@@ -17,14 +17,15 @@ def telling_words(reason: str, *, apart_from: str = "") -> frozenset[str]:
     plain letters without a vowel (`sdfgh`), and whatever stands in `apart_from` (the case number, the purpose).
     """
     given = frozenset(_words(apart_from))
-    return frozenset(word for word in _words(reason) if word not in given and _could_mean_something(word))
+    return frozenset(word for word in _words(reason) if word not in given and could_mean_something(word))
 
 
 def _words(text: str) -> list[str]:
     return [word.lower() for word in _WORD.findall(text)]
 
 
-def _could_mean_something(word: str) -> bool:
+def could_mean_something(word: str) -> bool:
+    """True unless a word in lower case is of one letter, repeats a character or a pair, or is long and has no vowel."""
     if len(word) < 2 or len(list(groupby(word))) == 1:
         return False
     if len(word) > _LONGEST_ABBREVIATION and len(set(word)) <= 2:

@@ -155,7 +155,9 @@ def an_act(
     by = by or a_person()
     role = parsons().roles.get(by.role)
     may = role.may if role else frozenset()
-    act = acts.an_act(name, asker=an_asker(by), may=may, subject=subject, reason="The report has the same address")
+    act = acts.an_act(
+        name, asker=an_asker(by), may=may, subject=subject, reason="The report of the call has the same address"
+    )
     return replace(act, **changed)
 
 
@@ -214,7 +216,9 @@ def may_act_at(name: str, role: str, act: str) -> Permit:
     """What the pack of an agency says to somebody of a role, trained and cleared, about an act."""
     pack, who = the_pack(name), a_person(role=role, cleared_on=date(2026, 6, 1), clearance_expires=date(2031, 6, 1))
     mine = pack.roles[role].may if role in pack.roles else frozenset()
-    wanted = acts.an_act(act, asker=an_asker(who), may=mine, subject="bob", reason="The report has the same address")
+    wanted = acts.an_act(
+        act, asker=an_asker(who), may=mine, subject="bob", reason="The report of the call has the same address"
+    )
     return permit(wanted, a_state(pack=pack, adopted=pack.hash, person=who, case=a_provisional()))
 
 

@@ -51,7 +51,7 @@ HUB_LOOK = ("POST", "/v1/log-ons/hub")
 HUB_GOOD = ("POST", "/v1/log-ons/hub/good")
 UNFIT_NAMES = ("GET", "/v1/log-ons/unfit-names")
 OF_THE_DOOR = {HUB_LOG_OUT, HUB_LOOK, HUB_GOOD, UNFIT_NAMES}
-ABOUT = {"person": "ortiz", "reason": "a test of the doors"}
+ABOUT = {"person": "ortiz", "reason": "Looking at what the doors let through"}
 OF_A_READ = {"of": 1, "read_id": "vendor:1", "captured_at": "2026-01-01T00:00:00Z"}
 QUESTIONS: dict[str, dict[str, Any]] = {
     "canvass": circle(),
@@ -105,7 +105,10 @@ ACT_ROUTES: dict[Route, tuple[str, dict[str, Any]]] = {
     ("POST", "/v1/ledger/replay"): ("ledger_read", {"json": {"text": "format = 1"}}),
     ("GET", "/v1/ledger/own"): ("own_entries_read", {}),
     ("GET", "/v1/ledger/unit"): ("ledger_read", {}),
-    ("POST", "/v1/ledger/reveal"): ("entry_revealed", {"json": {"seq": 0, "reason": "a test of the doors"}}),
+    ("POST", "/v1/ledger/reveal"): (
+        "entry_revealed",
+        {"json": {"seq": 0, "reason": "Looking at what the doors let through"}},
+    ),
     ("GET", "/v1/ledger/live"): ("live_opened", {}),
     ("POST", "/v1/acts/accounts"): ("account_created", {"json": NEW_ACCOUNT}),
     ("POST", "/v1/acts/accounts/reset"): ("account_reset", {"json": ABOUT}),
@@ -244,7 +247,7 @@ def bad_keys(doors: Doors) -> dict[str, dict[str, str]]:
     left, disabled, reset = doors.session_of("adams"), doors.session_of("gone"), doors.session_of("gone")
     assert doors.client.delete("/v1/log-ons/current", headers=left).status_code == 204
     for act in ("disable", "enable"):
-        about = {"person": "gone", "reason": "a test of the doors"}
+        about = {"person": "gone", "reason": "Looking at what the doors let through"}
         answer = doors.client.post(f"/v1/acts/accounts/{act}", json=about, headers=doors.as_("adams"))
         assert answer.status_code == 204, answer.text
     return {

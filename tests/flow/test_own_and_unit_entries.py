@@ -110,7 +110,10 @@ def test_a_supervisor_sees_the_week_of_the_unit_with_plates_sealed(premises: Pre
 def test_a_reveal_needs_a_telling_reason_and_is_on_record_before_it_shows_anything(premises: Premises) -> None:
     premises.ask(HISTORY)
     seq = last_question(premises)
-    assert reveal(premises, "sato", seq, "review review").status_code == 422
+    for reason in ("review review", "for an investigation, see the case file, same as above"):
+        refused = reveal(premises, "sato", seq, reason)
+        assert (refused.status_code, refused.json()["reasons"][0]["rule"]) == (403, "act_says_why")
+        assert entries(premises)[-1]["act"] == "entry_revealed"
     since = premises.site.ledger.size
     found = reveal(premises, "sato", seq)
     assert found.json()["opened"]["plate"] == "9Q9Z1A"

@@ -3,7 +3,7 @@
 import pytest
 
 from data_access.ledger.kinds import KINDS
-from data_access.policy import acts
+from data_access.policy import act_rules, acts
 from data_access.policy.authorise import may_open, permit, permit_ceremony
 from data_access.policy.person_rules import NEEDS
 from data_access.steps import Permit
@@ -168,3 +168,40 @@ def test_the_ceremony_sets_up_a_new_site_and_nothing_else(name: str, method: str
     assert done.granted == (site_is_new and method == "ceremony" and name in acts.CEREMONY)
     assert done.rules == ("ceremony_is_open",)
     assert clauses(done) <= {"own.ceremony"}
+
+
+@pytest.mark.parametrize("name", sorted(set(acts.ACTS) - {acts.RECONCILE, acts.REVEAL}))
+@pytest.mark.parametrize(
+    ("reason", "refused"),
+    [
+        ("per request", True),
+        ("N/A...", True),
+        ("26-001234", True),
+        ("", False),
+        ("solved", False),
+        ("He was not there", False),
+    ],
+)
+def test_a_reason_of_an_act_says_something_if_it_is_given(name: str, reason: str, refused: bool) -> None:
+    found = act_rules.act_says_why(an_act(name, reason=reason), a_state())
+    assert (found.clause if found else None) == ("U6" if refused else None)
+
+
+@pytest.mark.parametrize(
+    ("reason", "refused"),
+    [
+        ("Quarterly review of searches in this unit", False),
+        ("quarterly review", True),
+        ("see case file, same as above, for an investigation", True),
+    ],
+)
+def test_an_entry_is_opened_for_a_reason_that_says_as_much_as_that_of_a_case(reason: str, refused: bool) -> None:
+    found = act_rules.act_says_why(an_act(acts.REVEAL, reason=reason), a_state())
+    assert (found is not None) == refused
+    assert found is None or "3 different words" in found.sentence
+
+
+@pytest.mark.parametrize("reason", ["P26-0007", "same as above", "no reason given", ""])
+def test_a_number_is_reconciled_for_a_reason_of_its_own(reason: str) -> None:
+    found = act_rules.reconciles_for_a_reason(an_act(reason=reason), a_state())
+    assert found is not None

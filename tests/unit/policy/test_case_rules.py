@@ -6,11 +6,13 @@ import pytest
 
 from data_access.errors import Reason
 from data_access.policy import case_rules as rules
+from data_access.policy import pack as packs
 from data_access.policy.authorise import authorise, may_open
 from data_access.terms import Case, CaseKind, CaseStanding
 from tests.builders.policy import (
     HOUR,
     NOW,
+    REASON,
     a_case,
     a_case_session,
     a_pack,
@@ -20,6 +22,7 @@ from tests.builders.policy import (
     an_opening,
     because,
     parsons,
+    the_pack,
 )
 
 MOMENT = timedelta(microseconds=1)
@@ -161,6 +164,14 @@ def test_an_unknown_purpose_or_kind_is_another_rules_to_refuse() -> None:
         "follow up",
         "test test test test",
         "qwrt sdfg zxcv",
+        "for an investigation, see the case file",
+        "F.o.r  an Investigattion",
+        "follow up investigation, same as above",
+        "shooting investigation 26-001234 per request of the sergeant",
+        "in the matter of my own work for this",
+        parsons().reasons.prompt,
+        parsons().reasons.example,
+        parsons().purposes["shooting"].prompt,
         ". . .",
     ],
 )
@@ -169,7 +180,7 @@ def test_u6_a_reason_that_says_nothing_is_refused(reason: str) -> None:
     refusal = rules.gives_a_reason(a_request(why=why), a_state())
     assert refusal is not None
     assert refusal.clause == "U6"
-    assert refusal.remedy == parsons().reasons.prompt
+    assert refusal.remedy == parsons().reasons.asked_again
     assert not may_open(an_opening(why), a_state()).granted
 
 
@@ -179,6 +190,40 @@ def test_u6_a_reason_that_says_nothing_is_refused(reason: str) -> None:
 )
 def test_a_reason_in_a_few_words_is_enough(reason: str) -> None:
     assert rules.gives_a_reason(a_request(why=because(reason=reason)), a_state()) is None
+
+
+@pytest.mark.parametrize("name", packs.names())
+@pytest.mark.parametrize(
+    "phrase", ["for an investigation", "See case file!", "SAME AS ABOVE", "no reason given", "test"]
+)
+def test_at_no_agency_a_case_opens_for_a_phrase_that_fits_any_search(name: str, phrase: str) -> None:
+    pack = the_pack(name)
+    purpose = next(code for code, each in pack.purposes.items() if CaseKind.CRIMINAL in each.kinds)
+    for reason, refused in (
+        (f"{phrase}; follow up on the case", True),
+        (f"{phrase}: grey pickup left the bank", False),
+    ):
+        why = because(purpose=purpose, reason=reason)
+        found = rules.gives_a_reason(an_opening(why), a_state(pack=pack, adopted=pack.hash))
+        assert (found is not None) == refused
+        assert found is None or found.remedy.endswith(pack.reasons.example)
+
+
+def test_the_phrases_are_the_packs_own() -> None:
+    narrow = a_pack(reasons=parsons().reasons.model_copy(update={"empty": frozenset({"grey pickup"})}))
+    why = because(reason="Grey pickup, criminal felony case")
+    assert rules.gives_a_reason(an_opening(why), a_state()) is not None
+    assert rules.gives_a_reason(an_opening(why), a_state(pack=narrow)) is None
+    why = because(reason="Grey pickup fled north")
+    assert rules.gives_a_reason(an_opening(why), a_state()) is None
+    assert rules.gives_a_reason(an_opening(why), a_state(pack=narrow)) is not None
+
+
+@pytest.mark.parametrize("statement", ["see case file, same as above", REASON, f"{REASON} per request of the sergeant"])
+def test_a_statement_that_fits_any_search_or_repeats_the_reason_is_none(statement: str) -> None:
+    asking = a_pack(statement=parsons().statement.model_copy(update={"required": True}))
+    why = because(statement=statement)
+    assert clause(rules.gives_a_statement(an_opening(why), a_state(pack=asking))) == "own.statement"
 
 
 def test_a_reason_is_judged_even_if_its_purpose_is_unknown() -> None:

@@ -89,6 +89,7 @@ QUESTIONS: dict[str, tuple[Request, State]] = {
     "answer_was_given": (a_request(FILES), a_state(returned=False)),
     "images_are_permitted": (a_request(AN_IMAGE), a_state(pack=NO_FIELDS)),
     "correction_is_made_in_person": (a_request(A_CORRECTION, **BY_TOKEN), a_state(session=TOKEN_SESSION)),
+    "question_says_why": (a_request(FILES.model_copy(update={"why": "per request"})), a_state()),
     "reads_are_known": (a_request(), a_state(batches=None)),
 }
 
@@ -135,6 +136,7 @@ ACTS: dict[str, tuple[Act, State]] = {
     "reconciles_own_number_or_supervises": (an_act(), a_state(case=a_provisional(first_used_by="bob"))),
     "reconciles_few_a_day": (an_act(), a_state(case=PROVISIONAL, reconciled=10)),
     "reconciles_for_a_reason": (an_act(reason="P26-0007"), a_state(case=PROVISIONAL)),
+    "act_says_why": (an_act("incident_flagged", reason="per request"), a_state()),
     "tokens_may_be_made": (an_act("token_made"), a_state(pack=NO_TOKENS)),
 }
 NEVER_ALONE = {"token_is_allowed"}

@@ -31,16 +31,18 @@ def leaves(table: dict[str, Any], above: tuple[str, ...] = ()) -> Iterator[tuple
             yield from leaves(value, (*above, key))
 
 
-def without(path: tuple[str, ...]) -> str:
+def without(path: tuple[str, ...], text: str = TEXT) -> str:
     """Parsons' file with one key, or one table and all under it, taken out."""
-    kept, table, cutting = [], (), False
-    for line in TEXT.splitlines():
+    kept, table, cutting, spread = [], (), False, False
+    for line in text.splitlines():
         if header := re.fullmatch(r"\[([^\]]+)\]", line):
             table = tuple(header[1].split("."))
             cutting = table[: len(path)] == path
         key = re.match(r"(\w+) =", line)
-        if not cutting and not (key and (*table, key[1]) == path):
+        cut = key and (*table, key[1]) == path
+        if not (cutting or cut or spread):
             kept.append(line)
+        spread = line.endswith("[") if cut else spread and line != "]"
     return "\n".join(kept)
 
 
@@ -281,6 +283,34 @@ def test_the_captured_fields_are_those_of_the_answers_columns() -> None:
     assert set(FILTER_FIELDS.values()) <= set(pack.FIELDS)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('"best result", "work", "job",', '"best result", "12 / 34",', "empty: each phrase must hold a word"),
+        ("Street; looking for", "Street; looking for 9Q9Z1A,", "example: must hold no plate"),
+        ("Street; looking for", "Street, 26-001234; looking for", "example: must hold no plate"),
+        (
+            "Armed robbery at the market on Elm Street; looking for the blue van that two witnesses saw",
+            "See",
+            "example: must say 3",
+        ),
+        ("fewest_words = 3", "fewest_words = 1", "reasons.fewest_words"),
+    ],
+)
+def test_phrases_and_example_of_a_reason_are_what_they_say(old: str, new: str, says: str) -> None:
+    assert says in fault_of(changed(old, new))
+
+
+def test_a_pack_names_a_phrase_at_least() -> None:
+    text = without(("reasons", "empty")).replace("[reasons]\n", "[reasons]\nempty = []\n")
+    assert "reasons.empty" in fault_of(text.encode())
+
+
+def test_an_older_pack_that_asks_for_many_words_still_loads() -> None:
+    old = pack.parse(in_form_3().replace("fewest_words = 3", "fewest_words = 40").encode())
+    assert old.reasons.fewest_words == 40
+
+
 def test_durations_are_what_their_names_say() -> None:
     sessions = parsons().sessions
     assert (sessions.log_on_for, sessions.case_session_for, sessions.token_for) == (timedelta(hours=8),) * 3
@@ -295,7 +325,8 @@ def test_durations_are_what_their_names_say() -> None:
 def in_form_3() -> str:
     """Parsons' pack as it was written before a pack said how far a canvass reaches and how many plates may fit a pattern."""
     new = ("extent_km", "most_plates", "most_percent", "reconciled_per_day")
-    text = "".join(line for line in TEXT.splitlines(keepends=True) if not line.startswith(new))
+    later = without(("reasons", "example"), without(("reasons", "empty")))
+    text = "".join(line for line in later.splitlines(keepends=True) if not line.startswith(new))
     return text.replace("format = 4", "format = 3")
 
 
@@ -339,6 +370,8 @@ def test_a_pack_of_an_older_form_has_the_limits_that_came_later_all_the_same() -
     old = pack.parse(text.encode())
     assert (old.format, old.hash) == (4, sha256(text.encode()).hexdigest())
     assert (old.limits.plates, old.cases) == (parsons().limits.plates, parsons().cases)
+    assert "empty" not in tomllib.loads(text)["reasons"]
+    assert old.reasons == parsons().reasons
     assert old.limits.canvass.extent_km == pytest.approx(4 * math.sqrt(13 / math.pi))
     wide = pack.parse(text.replace("area_km2 = 13.0", "area_km2 = 8000.0").encode())
     assert wide.limits.canvass.extent_km == 200.0

@@ -9,7 +9,7 @@ import pytest
 from data_access.errors import Reason
 from data_access.policy import question_rules as rules
 from data_access.policy.state import Fitting, State
-from data_access.queries import Cameras, Circle, Estimate, FilesOf, Filters, Polygon, Question
+from data_access.queries import Cameras, Circle, Correction, Estimate, FilesOf, Filters, Polygon, Question
 from tests.builders.policy import (
     DAY,
     HOUR,
@@ -252,3 +252,21 @@ def test_how_many_plates_fit_must_be_known() -> None:
     assert clause(rules.pattern_fits_few_plates(a_request(some_plates()), a_state(fitting=None))) == "own.plates"
     for question in (a_history(), a_canvass(), files_of(some_plates())):
         assert rules.pattern_fits_few_plates(a_request(question), a_state(fitting=None)) is None
+
+
+@pytest.mark.parametrize(
+    ("why", "refused"),
+    [
+        ("for the prosecutor", False),
+        ("for the case file", False),
+        ("per request", True),
+        ("26-001234", True),
+        ("investigation", True),
+    ],
+)
+def test_a_file_is_made_and_a_read_corrected_for_a_reason_that_says_something(why: str, refused: bool) -> None:
+    correction = Correction(of=3, read_id="r1", captured_at=NOW, plate="9Q9Z1A", reason=why)
+    for question in (files_of(a_canvass()).model_copy(update={"why": why}), correction):
+        found = rules.question_says_why(a_request(question), a_state())
+        assert clause(found) == ("U6" if refused else None)
+    assert rules.question_says_why(a_request(), a_state()) is None
