@@ -51,6 +51,7 @@ def _form(model: CaseModel) -> Any:
         c.says(lambda: element("p", model.person.case_prompt, cls="wb-small")),
         c.choice(model, "purpose", "Purpose", purposes),
         c.paragraph(model, "reason", "Reason"),
+        c.says(lambda: element("p", model.person.reason_sealed, cls="wb-small")),
         stated,
         c.says(lambda: _prompt(model), (model, ["purpose"])),
         c.button("Open case", model.open, main=True),

@@ -18,6 +18,10 @@ PERMITTED_FIELDS = {
 }
 """Which captured field of a pack each filter asks about."""
 
+SEALED = "On record your reason is sealed: nobody reads it there as text."
+NOBODY_OPENS = "No role of this agency can open it."
+OPENING = "Each opening is itself on record first, with who opens it and why."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purpose:
@@ -46,6 +50,7 @@ class Person:
     """Who asks, for which agency, and what its policy offers.
 
     Attributes:
+        reason_sealed: That a reason is sealed on record, and which roles can open it, in words.
         zone: IANA zone of the agency; times on the screen are in it.
         statement_prompt: How a statement of suspicion is asked for; empty where the policy asks for none.
         verification_prompt: The policy's words beside the verification of a read; `record_sources` are who confirms records.
@@ -64,6 +69,7 @@ class Person:
     capabilities: frozenset[str]
     purposes: tuple[Purpose, ...]
     reason_prompt: str
+    reason_sealed: str
     statement_prompt: str
     case_prompt: str
     verification_prompt: str
@@ -101,6 +107,7 @@ def person_of(me: Mapping[str, Any]) -> Person:
             capabilities=frozenset(me.get("capabilities", ())),
             purposes=tuple(_purpose(given) for given in me["purposes"]),
             reason_prompt=str(me.get("reason_prompt") or ""),
+            reason_sealed=_sealed(me["reason_opened_by"]),
             statement_prompt=str(me.get("statement_prompt") or ""),
             case_prompt=str(me.get("case_prompt") or ""),
             verification_prompt=str(verification.get("prompt") or ""),
@@ -112,6 +119,14 @@ def person_of(me: Mapping[str, Any]) -> Person:
         )
     except (KeyError, TypeError, ValueError):
         raise Busy("The gateway's answer about you is not understood.") from None
+
+
+def _sealed(opened_by: Mapping[str, Any]) -> str:
+    """Say that a reason is sealed, and which of the agency's roles can open it."""
+    everybody = [str(label) for label in opened_by["of_everybody"]]
+    unit = [f"{label} (of your unit)" for label in opened_by["of_their_unit"]]
+    who = f"These roles can open it: {'; '.join((*everybody, *unit))}." if everybody or unit else NOBODY_OPENS
+    return f"{SEALED} {who} {OPENING}"
 
 
 def _source(given: Mapping[str, Any]) -> RecordSource:

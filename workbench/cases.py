@@ -252,11 +252,14 @@ def open_case(
 
     Args:
         purpose: Code of one of the agency's purposes.
+        reason: What happened, who or what is looked for, and why at this place and time. Phrases that would fit any search do not
+            count. On record it is sealed; auditors, and supervisors of your unit, open it by an act that is on record first,
+            with their reason. Which roles these are is the pack's to say, and the Case panel names them.
         statement: What suspicion there is, where the agency's policy asks for it.
         client: The way to the gateway; by default with this kernel's own token.
 
     Raises:
-        Refused: Policy said no; carries every reason with its clause and what to do.
+        Refused: Policy said no, or the reason says too little; carries every reason with its clause and what to do.
         NotLoggedOn: There is no token, or it does not hold any more.
     """
     given = {"case_number": case_number, "purpose": purpose, "reason": reason, "offence": offence}

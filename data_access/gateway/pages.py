@@ -21,6 +21,7 @@ from data_access.gateway.site import Site
 from data_access.ledger.turn import Connection, Turn
 from data_access.policy.authorise import may_open
 from data_access.policy.pack import Pack
+from data_access.policy.roles import who_opens
 from data_access.policy.state import Opening
 from data_access.queries import Justification
 from data_access.records import askings, cameras, case_sessions, cases, glance, people, sessions
@@ -51,6 +52,7 @@ def about_me(site: Site, caller: Caller) -> dict[str, Any]:
     """Say who is asking, what the role may, and what the agency's policy wants to be told."""
     session, person = require_log_on(site, caller)
     pack, role = site.pack, site.pack.roles.get(person.role)
+    of_everybody, of_their_unit = who_opens(pack.roles)
     return {
         "person": person.person_id,
         "full_name": person.full_name,
@@ -70,6 +72,7 @@ def about_me(site: Site, caller: Caller) -> dict[str, Any]:
             for code, p in pack.purposes.items()
         ],
         "reason_prompt": pack.reasons.prompt,
+        "reason_opened_by": {"of_everybody": of_everybody, "of_their_unit": of_their_unit},
         "statement_prompt": pack.statement.prompt if pack.statement.required else "",
         "case_prompt": "; ".join(f"{shape.label}: {shape.example}" for shape in pack.cases.formats.values()),
         "verification": {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -51,6 +52,13 @@ class Role(Part):
     def asks(self) -> bool:
         """True if the role may ask any question."""
         return bool(self.may & QUESTIONS)
+
+
+def who_opens(roles: Mapping[Code, Role]) -> tuple[list[str], list[str]]:
+    """Name the roles that may open what the ledger keeps sealed: of everybody, and of the people of their own unit."""
+    opening = [role for role in roles.values() if Capability.REVEAL in role.may]
+    everybody = [role.label for role in opening if Capability.READ_LEDGER in role.may]
+    return everybody, [role.label for role in opening if Capability.READ_LEDGER not in role.may]
 
 
 class Searchers(Part):

@@ -121,6 +121,7 @@ def me(**changed: Any) -> dict[str, Any]:
         ],
         "case_prompt": "Case: 26-001234; provisional: P-17",
         "reason_prompt": SAY_IT,
+        "reason_opened_by": {"of_everybody": ["Auditor"], "of_their_unit": ["Sergeant"]},
         "verification": {
             "prompt": "Compare plate and state with the picture, and verify through the official database.",
             "sources": [{"code": "ncic", "label": "NCIC"}, {"code": "dispatch", "label": "Dispatch"}],

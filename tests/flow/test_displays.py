@@ -59,6 +59,12 @@ def test_pages_are_told_who_asks_which_cameras_there_are_and_what_was_imported(d
     since = doors.site.ledger.size
     me = get(doors, "/v1/me", "dunn").json()
     assert (me["person"], me["role"], me["synthetic"]) == ("dunn", "detective", True)
+    auditors, of_the_unit = me["reason_opened_by"]["of_everybody"], me["reason_opened_by"]["of_their_unit"]
+    assert ("Auditor" in auditors, "Sergeant" in of_the_unit, "Detective" in (*auditors, *of_the_unit)) == (
+        True,
+        True,
+        False,
+    )
     cameras = {camera["camera_id"]: camera for camera in get(doors, "/v1/cameras", "dunn").json()["cameras"]}
     assert cameras["unit-7"]["lat_e7"] is None
     assert get(doors, "/v1/files/reads", "adams").json()[0]["state"] == "visible"

@@ -4,7 +4,8 @@ import pytest
 
 from data_access.policy.authorise import authorise, may_open
 from data_access.policy.pack import Pack
-from data_access.terms import CaseKind
+from data_access.policy.roles import who_opens
+from data_access.terms import Capability, CaseKind
 from tests.builders.policy import (
     a_case_session,
     a_request,
@@ -140,3 +141,15 @@ def test_a_site_can_be_founded_with_two_people(name: str) -> None:
     pack = the_pack(name)
     assert "create_account" in pack.roles[pack.agency.custodian_role].may
     assert not any({"create_account"} & role.may and role.asks for role in pack.roles.values())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_who_is_said_to_open_a_reason_is_who_may(name: str) -> None:
+    """Each role that is named may reveal, and reads the whole ledger or that of its unit; nobody else may."""
+    pack = the_pack(name)
+    everybody, unit = who_opens(pack.roles)
+    may = {role.label: role.may for role in pack.roles.values()}
+    assert {label for label, capabilities in may.items() if Capability.REVEAL in capabilities} == {*everybody, *unit}
+    assert everybody
+    assert all(Capability.READ_LEDGER in may[label] for label in everybody)
+    assert all(Capability.READ_UNIT_LEDGER in may[label] and Capability.READ_LEDGER not in may[label] for label in unit)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from html import escape
 from html.parser import HTMLParser
 from typing import Any
 
@@ -98,6 +99,22 @@ def test_a_case_is_opened_from_its_panel() -> None:
     assert HOSTILE not in texts(panel)
     assert "img" not in tags(texts(panel)).names
     assert control(panel, "Close case").comm is not None
+
+
+@pytest.mark.parametrize(
+    ("everybody", "unit", "said"),
+    [
+        (["Auditor", HOSTILE], ["Sergeant"], f"These roles can open it: Auditor; {HOSTILE}; Sergeant (of your unit)."),
+        (["Auditor"], [], "These roles can open it: Auditor."),
+        ([], [], "No role of this agency can open it."),
+    ],
+)
+def test_where_a_reason_is_typed_it_is_said_that_it_is_sealed_and_who_can_open_it(
+    everybody: list[str], unit: list[str], said: str
+) -> None:
+    opened_by = {"of_everybody": everybody, "of_their_unit": unit}
+    panel = case_panel(a_case(FakeGateway(person=me(reason_opened_by=opened_by))))
+    assert escape(f"sealed: nobody reads it there as text. {said} Each opening is itself on record") in texts(panel)
 
 
 @pytest.mark.parametrize(("prompt", "shown"), [("Say what suspicion there is.", True), ("", False)])
