@@ -38,7 +38,7 @@ def case_panel(model: CaseModel) -> Any:
 
     turn()
     c.follow(turn, (model, ["session"]))
-    return c.column(c.heading("Case"), form, opened, c.problems(model), cls="wb-card wb-case")
+    return c.column(c.heading("Case"), form, opened, cls="wb-card wb-case")
 
 
 def _form(model: CaseModel) -> Any:
@@ -51,9 +51,10 @@ def _form(model: CaseModel) -> Any:
         c.says(lambda: element("p", model.person.case_prompt, cls="wb-small")),
         c.choice(model, "purpose", "Purpose", purposes),
         c.paragraph(model, "reason", "Reason"),
-        c.says(lambda: element("p", model.person.reason_sealed, cls="wb-small")),
         stated,
         c.says(lambda: _prompt(model), (model, ["purpose"])),
+        c.problems(model),
+        c.says(lambda: element("p", model.person.reason_sealed, cls="wb-small")),
         c.button("Open case", model.open, main=True),
     )
 
@@ -100,6 +101,7 @@ def _opened(model: CaseModel, clock: Clock, provisional: Clock) -> Any:
         fold,
         c.says(lambda: element("p", model.said, cls="wb-small", role="status"), (model, ["said"])),
         c.button("Close case", model.close),
+        c.problems(model),
     )
 
 

@@ -18,9 +18,9 @@ PERMITTED_FIELDS = {
 }
 """Which captured field of a pack each filter asks about."""
 
-SEALED = "On record your reason is sealed: nobody reads it there as text."
+SEALED = "On record your reason is sealed."
 NOBODY_OPENS = "No role of this agency can open it."
-OPENING = "Each opening is itself on record first, with who opens it and why."
+OPENING = "Each opening is itself on record, with who and why."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,10 +123,9 @@ def person_of(me: Mapping[str, Any]) -> Person:
 
 def _sealed(opened_by: Mapping[str, Any]) -> str:
     """Say that a reason is sealed, and which of the agency's roles can open it."""
-    everybody = [str(label) for label in opened_by["of_everybody"]]
-    unit = [f"{label} (of your unit)" for label in opened_by["of_their_unit"]]
-    who = f"These roles can open it: {'; '.join((*everybody, *unit))}." if everybody or unit else NOBODY_OPENS
-    return f"{SEALED} {who} {OPENING}"
+    everybody, unit = (", ".join(map(str, opened_by[whose])) for whose in ("of_everybody", "of_their_unit"))
+    roles = "; ".join(who for who in (everybody, f"in your unit: {unit}" if unit else "") if who)
+    return f"{SEALED} Who can open it: {roles}. {OPENING}" if roles else f"{SEALED} {NOBODY_OPENS}"
 
 
 def _source(given: Mapping[str, Any]) -> RecordSource:

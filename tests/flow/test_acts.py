@@ -438,7 +438,7 @@ def test_an_act_that_does_not_fit_the_registers_is_no_entry(
         ).status_code
         == 404
     )
-    unknown = {"person": "nobody", "reason": "nobody there"}
+    unknown = {"person": "nobody", "reason": "left the agency"}
     for act in ("disable", "enable", "reset"):
         assert post(doors, "adams", f"/v1/acts/accounts/{act}", unknown).status_code == 404
     training = {"person": "nobody", "trained_on": "2026-11-01", "trainer": "T.", "content": "policy"}

@@ -104,8 +104,13 @@ def test_a_case_is_opened_from_its_panel() -> None:
 @pytest.mark.parametrize(
     ("everybody", "unit", "said"),
     [
-        (["Auditor", HOSTILE], ["Sergeant"], f"These roles can open it: Auditor; {HOSTILE}; Sergeant (of your unit)."),
-        (["Auditor"], [], "These roles can open it: Auditor."),
+        (
+            ["Auditor", HOSTILE],
+            ["Sergeant"],
+            f"Who can open it: Auditor, {HOSTILE}; in your unit: Sergeant. Each opening is itself on record",
+        ),
+        (["Auditor"], [], "Who can open it: Auditor. Each opening is itself on record"),
+        ([], ["Sergeant"], "Who can open it: in your unit: Sergeant. Each opening is itself on record"),
         ([], [], "No role of this agency can open it."),
     ],
 )
@@ -114,7 +119,7 @@ def test_where_a_reason_is_typed_it_is_said_that_it_is_sealed_and_who_can_open_i
 ) -> None:
     opened_by = {"of_everybody": everybody, "of_their_unit": unit}
     panel = case_panel(a_case(FakeGateway(person=me(reason_opened_by=opened_by))))
-    assert escape(f"sealed: nobody reads it there as text. {said} Each opening is itself on record") in texts(panel)
+    assert escape(f"On record your reason is sealed. {said}") in texts(panel)
 
 
 @pytest.mark.parametrize(("prompt", "shown"), [("Say what suspicion there is.", True), ("", False)])
