@@ -45,9 +45,9 @@ def nowhere(answer: Answer) -> list[str]:
 
 
 _SLIPS = {
-    "axes_swapped": "With latitude and longitude the other way about it would hold {}.",
-    "longitude_minus": "With the other sign before the longitude it would hold {}.",
-    "latitude_minus": "With the other sign before the latitude it would hold {}.",
+    "axes_swapped": "With latitude and longitude swapped it would hold {}.",
+    "longitude_minus": "With the opposite sign on the longitude it would hold {}.",
+    "latitude_minus": "With the opposite sign on the latitude it would hold {}.",
 }
 
 

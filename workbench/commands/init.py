@@ -26,7 +26,9 @@ from workbench.settings import Mode, Settings, SitePaths, write_settings
 @click.option("--agency-name", prompt="Agency's name, as shown on pages")
 @click.option("--agency", prompt="Agency id (ORI)")
 @click.option(
-    "--origin", default="", help="The agency's host name or ORI: its log is called so for ever, then /ledger."
+    "--origin",
+    default="",
+    help="The agency's host name or ORI; its log is named after it, NAME/ledger. This cannot be changed later.",
 )
 @click.option("--zone", default="America/Chicago", show_default=True, help="IANA time zone in which pages show times.")
 @click.option(
@@ -65,7 +67,9 @@ def command(
         raise BadSite("There is a site here already. Choose another folder.")
     click.echo(f"Pack {pack.name}: {pack.agency.policy}\nSHA-256 {pack.hash}")
     if not yes:
-        origin = origin or click.prompt("Host name or ORI by which witnesses know the ledger for ever", default=agency)
+        origin = origin or click.prompt(
+            "Host name or ORI that names the ledger for its witnesses (it cannot be changed later)", default=agency
+        )
     name = named(origin or agency)
     if not yes:
         click.confirm(f"Does the custodian ({pack.agency.custodian}) adopt this pack?", abort=True)

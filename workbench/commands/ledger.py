@@ -75,7 +75,7 @@ def _is_there(path: Path) -> bool:
     try:
         return path.exists()
     except PermissionError:
-        raise BadSite("The site's folder may not be read by you. Run this as the gateway's own user.") from None
+        raise BadSite("You may not read the site's folder. Run this as the gateway's own user.") from None
 
 
 def _key_in(path: Path) -> str:

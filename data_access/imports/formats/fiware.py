@@ -4,7 +4,7 @@ Source: the open data model (level: published schema and example, CC BY 4.0). `d
 confidences are 0 to 1. An entity's `id` may be that of the place, the same for every observation: it is no id of a read, and
 a read's is made of camera, instant and plate.
 
-`location` is a GeoJSON point, longitude first. The model's own example has it the other way about, so the mapping must say the
+`location` is a GeoJSON point, longitude first. The model's own example has it the other way round, so the mapping must say the
 box in which reads can be: a point outside of it, or of another kind, rejects its read; none is turned around.
 
 Not taken: `direction` (towards or away, no heading), speed, lane, country, model. A key `owner` refuses the file, though here

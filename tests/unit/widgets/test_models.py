@@ -412,7 +412,7 @@ def test_an_area_without_a_camera_is_said_with_the_slip_that_would_explain_it() 
     model.answer.answer.facts.update(quality={"asked": 0, "named": [], "more": 0, "slips": {"longitude_minus": 12}})
     assert model.answer.silent() == [
         "No fixed camera stands in this area: only mobile units can have read anything here.",
-        "With the other sign before the longitude it would hold 12 cameras.",
+        "With the opposite sign on the longitude it would hold 12 cameras.",
     ]
     assert model.answer.out_of_order() == "No fixed camera was asked."
     model.answer.answer.facts.update(quality={"asked": 3, "named": [], "more": 0, "slips": {}})
