@@ -29,6 +29,15 @@ def newest_first(ledger: Ledger, before: int, most: int) -> Iterator[Entry]:
         upper = lower
 
 
+def newest_of(ledger: Ledger, kinds: Collection[str]) -> Entry | None:
+    """Return the newest entry of some kinds, or None; it walks back from the end."""
+    table = entries.c
+    chosen = select(table.body).where(table.kind.in_(sorted(kinds))).order_by(table.seq.desc()).limit(1)
+    with ledger.reading() as connection:
+        body = connection.scalar(chosen)
+    return json.loads(body) if body is not None else None
+
+
 def outcomes_of(ledger: Ledger, intents: Collection[int]) -> dict[int, Entry]:
     """Return the outcome of each intent that has one, by the intent's number."""
     found: dict[int, Entry] = {}

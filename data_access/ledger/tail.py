@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import DatabaseError
 
 from data_access.errors import BadSite, NotVerified
-from data_access.ledger import canonical, checkpoint, tables
+from data_access.ledger import canonical, checkpoint, kinds, tables
 from data_access.ledger.checkpoint import check_origin
 from data_access.ledger.entry import REGISTERS
 from data_access.ledger.tree import Tree, leaf_hash
@@ -23,7 +23,7 @@ class Tail:
     Attributes:
         origin: Name that the log began with.
         signed: Size and text of the newest stored checkpoint; size 0 if there is none.
-        last_at: Time of the last entry, UTC.
+        last_at: Time of the last entry, or the one that it set the clock back to, UTC.
         registers: What the last entry says that the registers come to; None if its version did not say.
     """
 
@@ -47,9 +47,8 @@ def read(connection: Connection, origin: str | None, public_key: bytes) -> Tail:
             tree, name, last = _leaves(connection, origin, public_key)
             signed = _signed(connection, tree, name, public_key)
         ended = canonical.decode(last)
-        return Tail(
-            origin=name, tree=tree, signed=signed, last_at=parse_stamp(ended["at"]), registers=ended.get(REGISTERS)
-        )
+        last_at = parse_stamp(kinds.goes_on_at(ended))
+        return Tail(origin=name, tree=tree, signed=signed, last_at=last_at, registers=ended.get(REGISTERS))
     except (DatabaseError, NotVerified, ValueError, KeyError, TypeError) as error:
         raise BadSite(f"The ledger does not verify ({type(error).__name__}). Nothing is served from it.") from error
 

@@ -47,12 +47,16 @@ class Shelf:
 
     What is lent is never detached. A generation that is replaced stays readable for those who have it, and `retire`
     returns only when nobody has it any more.
+
+    Attributes:
+        failing: True if the engine failed at the last statement of a question or a writing; not if it was stopped.
     """
 
     root: Path
     keyring: KeyRing
     engine: duckdb.DuckDBPyConnection
     bound: int
+    failing: bool = False
     _segments: Mapping[SegmentId, Segment] = field(default_factory=dict)
     _places: dict[SegmentFile, _Place] = field(default_factory=dict)
     _aliases: int = 0

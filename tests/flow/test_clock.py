@@ -1,0 +1,219 @@
+"""The clock of a site: a jump is refused, a long pause or a clock that had run ahead is confirmed by two people."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from data_access.errors import BadSite
+from data_access.gateway.app import make_app
+from data_access.gateway.site import Site, Timing
+from data_access.ledger.timekeeping import since_boot_s
+from data_access.ledger.verify import verify
+from data_access.records import people as people_register
+from tests.builders.closed_site import FACTS
+from tests.builders.ledger import documents, kinds
+from tests.builders.records import PASSWORDS
+from tests.builders.site import DOOR, People, import_reads, open_premises, reads_csv, served, staffed_site
+from workbench.settings import SitePaths
+
+DEPARTMENT = replace(FACTS, evaluation=False)
+YEARS, MONTH = timedelta(days=3652), timedelta(days=30)
+
+
+@dataclass
+class Machine:
+    """A machine whose clock stands still, so that a code stays good, is off by so much, and can be set."""
+
+    off: timedelta = timedelta(0)
+    base: datetime = field(default_factory=lambda: datetime.now(UTC))
+    timing: Timing = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.timing = Timing(self.now, since_boot_s)
+
+    def now(self) -> datetime:
+        return self.base + self.off
+
+
+@dataclass
+class Department:
+    paths: SitePaths
+    people: People
+    machine: Machine
+
+    @contextlib.contextmanager
+    def open(self, *, in_doubt: bool = False, facts: Any = DEPARTMENT) -> Iterator[tuple[Site, httpx.Client]]:
+        with Site.open(self.paths, facts, clock=self.machine.timing, in_doubt=in_doubt) as site:
+            site.passwords = PASSWORDS
+            app = make_app(site, None, door_secret=DOOR, with_questions=not in_doubt)
+            with served(app) as address, httpx.Client(base_url=address, timeout=60) as client:
+                yield site, client
+
+    def proof(self, person: str, **changed: str) -> dict[str, str]:
+        password = self.people.enrolments[person]["password"]
+        return {"person": person, "password": password, "code": self.people.code(person, self.machine.now()), **changed}
+
+    def confirm(self, first: str = "cole", second: str = "adams", **changed: str) -> httpx.Response:
+        with self.open(in_doubt=True) as (_, client):
+            return client.post("/v1/clock", json={"people": [self.proof(first), self.proof(second, **changed)]})
+
+    def log_on(self, client: httpx.Client, person: str, **changed: str) -> httpx.Response:
+        return client.post("/v1/log-ons", json=self.proof(person, **changed))
+
+
+@pytest.fixture
+def department(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Department:
+    paths, people = staffed_site(tmp_path / "site", tmp_path_factory)
+    with open_premises(paths, people) as premises:
+        assert import_reads(premises, reads_csv([(timedelta(minutes=9), "7CLK", "cam-1", "")])).status_code == 201
+    return Department(paths, people, Machine())
+
+
+def test_a_failed_log_on_while_the_clock_stands_ten_years_ahead_shuts_nothing(department: Department) -> None:
+    with department.open() as (site, client):
+        department.machine.off = YEARS
+        size = site.ledger.size
+        assert department.log_on(client, "dunn", password="wrong").status_code == 503
+        health = client.get("/healthz")
+        assert (health.status_code, health.json()["status"]) == (503, "unfit")
+        assert "jumped ahead" in health.json()["problems"][0]
+        assert site.ledger.size == size
+        department.machine.off = timedelta(0)
+        assert department.log_on(client, "dunn").status_code == 201
+        assert client.get("/healthz").json()["problems"] == []
+    with department.open() as (site, _):
+        assert site.store.reads() == 1
+
+
+def test_a_site_that_lay_for_a_month_stays_shut_until_two_people_confirm_the_clock(department: Department) -> None:
+    department.machine.off = MONTH
+    with pytest.raises(BadSite, match="30 days after the ledger's last entry"), department.open():
+        pass
+    with department.open(in_doubt=True) as (_, client):
+        assert department.log_on(client, "cole").status_code == 503
+        assert client.get("/healthz").status_code == 503
+    done = department.confirm()
+    assert (done.status_code, done.json()["put_right"]) == (200, {})
+    with department.open() as (site, client):
+        [confirmed] = [entry for entry in documents(site.ledger) if entry["kind"] == "clock_confirmed"]
+        assert confirmed["who"] == {"people": ["cole", "adams"]}
+        assert department.log_on(client, "dunn").status_code == 201
+        assert site.store.reads() == 1
+    verify(department.paths.ledger)
+
+
+def test_a_clock_that_had_run_ten_years_ahead_is_set_back_by_two_people_and_nothing_is_lost(
+    department: Department,
+) -> None:
+    department.machine.off = YEARS
+    assert department.confirm().status_code == 200  # wrongly
+    with department.open() as (_, client):
+        assert department.log_on(client, "avery").status_code == 201
+        for _ in range(5):
+            locked = department.log_on(client, "dunn", password="wrong")
+        assert locked.status_code == 429
+    department.machine.off = timedelta(0)
+    with pytest.raises(BadSite, match="behind the ledger's last entry"), department.open():
+        pass
+    done = department.confirm("adams", "cole")
+    assert done.status_code == 200
+    assert {"locks", "sessions", "codes"} <= set(done.json()["put_right"])
+    department.machine.off = timedelta(minutes=1)  # the code of the very half minute counts as used
+    with department.open() as (site, client):
+        for person in ("dunn", "avery"):
+            assert department.log_on(client, person).status_code == 201
+        assert site.store.reads() == 1
+        assert "clock_set_back" in kinds(site.ledger)
+        assert documents(site.ledger)[-1]["at"][:4] == f"{department.machine.now():%Y}"
+    verify(department.paths.ledger)
+
+
+def test_a_code_that_confirmed_the_clock_works_once(department: Department) -> None:
+    department.machine.off = MONTH
+    assert department.confirm().status_code == 200
+    with department.open() as (_, client):
+        assert department.log_on(client, "cole").status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "changed", "status"),
+    [
+        ("cole", "cole", {}, 403),
+        ("cole", "dunn", {}, 403),
+        ("adams", "quinn", {}, 403),
+        ("cole", "adams", {"password": "wrong"}, 401),
+        ("cole", "adams", {"code": "000000"}, 401),
+        ("cole", "nobody", {}, 401),
+    ],
+)
+def test_not_any_two_confirm_the_clock_and_who_tried_in_vain_is_on_record(
+    department: Department, first: str, second: str, changed: dict[str, str], status: int
+) -> None:
+    department.people.enrolments["nobody"] = department.people.enrolments["adams"]
+    department.machine.off = MONTH
+    assert department.confirm(first, second, **changed).status_code == status
+    with department.open(in_doubt=True) as (site, _):
+        assert kinds(site.ledger)[-1] == "clock_refused"
+        assert site.ledger.clock_doubt is not None
+
+
+def test_the_auditor_may_be_the_second(department: Department) -> None:
+    department.machine.off = MONTH
+    assert department.confirm("quinn", "cole").status_code == 200
+
+
+def test_a_disabled_account_confirms_no_clock(department: Department) -> None:
+    with department.open() as (site, _), site.ledger.deciding() as turn:
+        recorded = turn.append("account_disabled", {"who": {}})
+        people_register.disable(turn.connection, recorded, "adams")
+    department.machine.off = MONTH
+    assert department.confirm().status_code == 401
+
+
+def test_after_five_refusals_a_process_takes_no_more_confirmations(department: Department) -> None:
+    department.machine.off = MONTH
+    with department.open(in_doubt=True) as (_, client):
+        given = {"people": [department.proof("cole"), department.proof("adams", code="000000")]}
+        told = [client.post("/v1/clock", json=given).status_code for _ in range(6)]
+    assert told == [401] * 5 + [429]
+
+
+def test_a_clock_that_is_not_in_doubt_is_not_confirmed(department: Department) -> None:
+    assert department.confirm().status_code == 409
+
+
+def test_a_demo_that_lay_around_starts_by_itself_and_says_so_in_an_entry(department: Department) -> None:
+    department.machine.off = MONTH
+    with department.open(facts=FACTS) as (site, client):
+        [confirmed] = [entry for entry in documents(site.ledger) if entry["kind"] == "clock_confirmed"]
+        assert confirmed["who"] == {"gateway": "evaluation with invented reads"}
+        assert client.get("/healthz").status_code == 200
+    department.machine.off = timedelta(0)
+    with department.open(facts=FACTS) as (site, _):
+        assert "clock_set_back" in kinds(site.ledger)
+
+
+def test_an_end_in_order_is_recorded_and_the_next_start_says_how_the_last_one_ended(department: Department) -> None:
+    with department.open() as (site, _):
+        assert kinds(site.ledger)[-2:] == ["gateway_stopped", "gateway_started"]
+        assert documents(site.ledger)[-1]["last_stop"] == "in_order"
+    with pytest.raises(RuntimeError), department.open():
+        raise RuntimeError
+    with department.open() as (site, _):
+        assert documents(site.ledger)[-1]["last_stop"] == "not_recorded"
+
+
+def test_health_names_each_cause_with_503(department: Department, monkeypatch: pytest.MonkeyPatch) -> None:
+    with department.open() as (site, client):
+        monkeypatch.setattr(site.store._shelf, "failing", True)
+        health = client.get("/healthz")
+        assert health.status_code == 503
+        assert any("store failed" in line for line in health.json()["problems"])
