@@ -41,8 +41,11 @@ class Confirmation(Value):
     people: Annotated[tuple[Confirming, ...], Field(min_length=2, max_length=2)]
 
 
-def confirm(site: Site, given: Confirmation) -> dict[str, Any]:
+def confirm(site: Site, given: Confirmation, address: str) -> dict[str, Any]:
     """Record that the clock is right, and let the ledger go on by it from the next start.
+
+    Args:
+        address: Where it is confirmed from; an account that is locked there confirms nothing.
 
     Raises:
         Conflict: The clock is not in doubt.
@@ -63,7 +66,7 @@ def confirm(site: Site, given: Confirmation) -> dict[str, Any]:
     ]
     with site.ledger.confirming_clock() as turn:
         why = None if all(fit) else _WRONG
-        why = why or _not_proven(site, turn, given) or two_may_confirm(_may(site.pack, turn, given))
+        why = why or _not_proven(site, turn, given, address) or two_may_confirm(_may(site.pack, turn, given))
         if why is None:
             who = {"people": [one.person for one in given.people]}
             done = resuming.go_on(turn, doubt, site.ledger, who, lock_rule(site.pack).lock_for)
@@ -84,12 +87,13 @@ def _use_up(turn: Turn, ledger: Ledger, given: Confirmation) -> None:
         people.use_code(turn.connection, turn.last, one.person, last)
 
 
-def _not_proven(site: Site, turn: Turn, given: Confirmation) -> Reason | None:
+def _not_proven(site: Site, turn: Turn, given: Confirmation, address: str) -> Reason | None:
     """Say if one of the two is disabled, locked, or gave no code of now."""
     now, rule = site.ledger.clock_now(), lock_rule(site.pack)
     for one in given.people:
         proofs = people.proofs(turn.connection, one.person)
-        locked = log_ons.locked_until(turn.connection, one.person, now)
+        tried = log_ons.knock(turn.connection, site.bins_key, one.person, address, now)
+        locked = log_ons.locked_until(turn.connection, tried, now)
         if proofs is None or not proofs.enabled or (locked is not None and locked <= now + rule.lock_for):
             return _WRONG
         secret = credentials.unseal_secret(site.keyring, proofs.person_id, proofs.totp)

@@ -374,8 +374,13 @@ class Writer:
             tables.append(self.connection, tables.checkpoints, (size, note))
         self._commits += 1
         self.signed = (size, note)
+        self._note_how_far(size)
+
+    def _note_how_far(self, size: int) -> None:
+        """Note outside of the file how far it is. A note that cannot be written stays an older one: it notices less, and stops nobody."""
         if self._mark is not None:
-            marks.put(self._mark, size, self.tree.root())
+            with suppress(OSError):
+                marks.put(self._mark, size, self.tree.root())
 
     def _begin_patiently(self) -> RootTransaction:
         """Begin the transaction of a note, whose entry is durable: nobody is told anything while another holds the file."""

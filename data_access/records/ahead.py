@@ -27,6 +27,7 @@ def put_right(connection: Connection, recorded: Recorded, now: datetime, lock_fo
         "sessions": update(log_on).where(log_on.c.ended_at.is_(None), log_on.c.last_used_at > now).values(**ended),
         "locks": delete(log_ons.locks).where(log_ons.locks.c.until > now + lock_for),
         "failures": delete(log_ons.failures).where(log_ons.failures.c.last_at > now),
+        "places": update(log_ons.places).where(log_ons.places.c.last_at > now).values(last_at=now, seq=seq),
         "codes": update(person).where(person.c.totp_step > step).values(totp_step=step, seq=seq),
         "askings": delete(askings.askings).where(askings.askings.c.at > now),
     }

@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 import itertools
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -161,21 +164,19 @@ def test_a_ledger_from_the_midst_of_an_import_that_was_shown_since_undoes_nothin
     """Its batch looks like one that a crash left; only the mark beside the reads tells that it is none."""
     paths = SitePaths(tmp_path / "site")
     _, people = staffed_site(paths.root, tmp_path_factory)
-    midst, write = tmp_path / "midst", stores.Store.write
+    midst, write = tmp_path / "midst.sqlite", stores.Store.write_each
 
-    def copied_then_written(self: stores.Store, *given: object) -> int:
-        midst.mkdir()
-        for file in files_of(paths, "ledger"):
-            shutil.copy2(file, midst / file.name)
-        return write(self, *given)  # type: ignore[arg-type]
+    def copied_then_written(self: stores.Store, *given: Any) -> list[int]:
+        with closing(sqlite3.connect(paths.ledger)) as live, closing(sqlite3.connect(midst)) as copy:
+            live.backup(copy)
+        return write(self, *given)
 
-    monkeypatch.setattr(stores.Store, "write", copied_then_written)
+    monkeypatch.setattr(stores.Store, "write_each", copied_then_written)
     with open_premises(paths, people) as premises:
         assert import_reads(premises, rows("7C", timedelta(minutes=1))).status_code == 201
     for file in files_of(paths, "ledger"):
         file.unlink()
-    for file in midst.iterdir():
-        shutil.copy2(file, paths.ledger.parent / file.name)
+    shutil.copy2(midst, paths.ledger)
     assert "older than the reads beside it" in must_stay_shut(paths)
 
 

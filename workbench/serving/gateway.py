@@ -111,7 +111,8 @@ def serve(root: Path, *, administration: bool) -> None:
     raise_limit()
     looked_at = LookedAt(lambda: left_out(paths, settings))
     facts = facts_of(settings, paths, looked_at)
-    with Site.open(paths, facts, on_stop=partial(leave, address), in_doubt=administration) as site:
+    opened = Site.open(paths, facts, on_stop=partial(leave, address), in_doubt=administration)
+    with opened as site, suppress(SystemExit):  # told to stop: that is an end in order
         if not administration:
             site.require_adopted_pack()
         hub = None if administration else Hub(f"http://127.0.0.1:{settings.ports.hub}/hub/api/")
@@ -125,8 +126,7 @@ def serve(root: Path, *, administration: bool) -> None:
         gc.freeze()  # what is loaded by now stays for as long as the process lives
         gc.enable()
         try:
-            with suppress(SystemExit):  # the server hands on the signal that it stopped for
-                server(app).run(sockets=listeners)
+            server(app).run(sockets=listeners)  # it hands on the signal that it stopped for
         finally:
             address.unlink(missing_ok=True)
 

@@ -46,7 +46,9 @@ def _gateway(settings: Settings) -> Finding:
     health, stranger = _get(f"{settings.gateway_url}/healthz"), _get(f"{settings.gateway_url}/v1/me")
     if health is None:
         return unknown(check, _NOT_RUNNING)
-    return holds(check, health[0] in (200, 503) and stranger is not None and stranger[0] == 401, "See logs/gateway.log.")
+    return holds(
+        check, health[0] in (200, 503) and stranger is not None and stranger[0] == 401, "See logs/gateway.log."
+    )
 
 
 def healthy(gateway_url: str) -> Finding:
