@@ -183,7 +183,7 @@ class Site:
         for folder in (places.run, places.rejects):
             uploads.sweep(folder)
         with ledger.deciding() as turn:
-            turn.append(whole.STARTED, {"pack": pack.hash, "last_stop": ended, whole.READS: store.reads()})
+            turn.append(whole.STARTED, {"pack": pack.hash, "last_stop": ended, **whole.found_at_start(turn, store)})
         return site
 
     @staticmethod

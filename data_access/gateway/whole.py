@@ -13,14 +13,15 @@ from data_access.errors import BadSite
 from data_access.keyring import KeyRing
 from data_access.ledger import lookup, vault
 from data_access.ledger.ledger import Ledger
-from data_access.ledger.turn import Connection
+from data_access.ledger.turn import Connection, Turn
 from data_access.records import batches, credentials, people, purges
 from data_access.store.store import Store
 
 ONE_BACK_UP = "Restore the ledger, the keys and the store from one back-up. Nothing was changed."
 STARTED, STOPPED = "gateway_started", "gateway_stopped"
-READS = "reads"
-"""Field of `gateway_started`: reads in the store at that start, by which the next start tells whether some are missing."""
+READS, BATCHES = "reads", "batches"
+"""Fields of `gateway_started`: reads in the store at that start, and the number of the last batch until then. By both the
+next start tells whether reads are missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,11 @@ def must_fit(ledger: Ledger, store: Store) -> None:
         )
 
 
+def found_at_start(turn: Turn, store: Store) -> dict[str, int]:
+    """Return what the entry of a start says for the next one; nothing is pending by then."""
+    return {READS: store.reads(), BATCHES: batches.view(turn.connection).upto}
+
+
 def last_stop(ledger: Ledger) -> str:
     """Say how the run before this one ended: `in_order`, `not_recorded` (it was killed, or the power went), or `none`."""
     last = lookup.newest_of(ledger, (STARTED, STOPPED))
@@ -90,6 +96,6 @@ def _expected(ledger: Ledger, connection: Connection) -> Expected | None:
     started = lookup.newest_of(ledger, (STARTED,))
     if started is None or READS not in started:
         return None
-    since = int(started["seq"])
-    shown, destroyed = batches.stored_since(connection, since), purges.destroyed_since(connection, since)
-    return Expected(int(started[READS]) + shown - destroyed, bool(purges.pending(connection)))
+    stored = batches.stored_after(connection, int(started[BATCHES]))
+    destroyed = purges.destroyed_since(connection, int(started["seq"]))
+    return Expected(int(started[READS]) + stored - destroyed, bool(purges.pending(connection)))

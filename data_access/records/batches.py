@@ -168,10 +168,10 @@ def numbers(connection: Connection) -> set[int]:
     return set(connection.execute(select(batches.c.number)).scalars())
 
 
-def stored_since(connection: Connection, seq: int) -> int:
-    """Return how many reads were stored by the batches that became visible after an entry."""
-    visible = (batches.c.state == BatchState.VISIBLE, batches.c.seq > seq)
-    return int(connection.execute(select(func.coalesce(func.sum(batches.c.stored), 0)).where(*visible)).scalar_one())
+def stored_after(connection: Connection, number: int) -> int:
+    """Return how many reads were stored by the batches after a number; those of withdrawn ones are stored still."""
+    there = (batches.c.state.in_([BatchState.VISIBLE.value, BatchState.WITHDRAWN.value]), batches.c.number > number)
+    return int(connection.execute(select(func.coalesce(func.sum(batches.c.stored), 0)).where(*there)).scalar_one())
 
 
 def find_by_digest(connection: Connection, source: str, digest: str) -> Batch | None:

@@ -102,7 +102,7 @@ class Store:
     def examine(
         cls, directory: Path, keyring: KeyRing, *, memory: str = "1GB", threads: int = 2, attached: int = 128
     ) -> Store:
-        """Open a store and look at all of it; nothing is removed yet, and nothing may be written before `take_up`.
+        """Open a store and look at all of it; no file is changed, and nothing may be written before `take_up`.
 
         Args:
             directory: The store's own folder.
@@ -119,7 +119,7 @@ class Store:
         try:
             files = segments.examine(directory, keyring).counting
             engine = engines.open_duckdb(directory.resolve(), memory=memory, threads=threads)
-            shelf = Shelf(directory.resolve(), keyring, engine, attached)
+            shelf = Shelf(directory.resolve(), keyring, engine, attached, looking=True)
             for file in files:
                 shelf.put(_described(shelf, file))
         except BaseException:
@@ -131,6 +131,7 @@ class Store:
         """Remove what a crash left half done; then the store may be written."""
         with self._writing:
             segments.settle(self._shelf.root, self._shelf.keyring)
+            self._shelf.write_from_now_on()
 
     def __enter__(self) -> Self:
         return self
@@ -311,12 +312,14 @@ class Store:
         return self._shelf.failing
 
     def reads(self) -> int:
-        """Count the reads that are here, seen or not."""
+        """Count the reads that are here, seen or not, and the corrections beside them."""
         return sum(int(segment.plates.counts.sum()) for segment in self._shelf.segments().values())
 
     def reads_of(self, batch: int) -> int:
-        """Count the reads of one batch, seen or not. Raises `Busy`."""
-        return sum(hour.reads for hour in self.camera_hours(batch))
+        """Count the reads of one batch, seen or not, and corrections as `reads` does. Raises `Busy`."""
+        with self._writing:
+            there = [segment for segment in self._shelf.segments().values() if batch in segment.batches]
+            return sum(writing.kept(self._shelf, segment, READS.c.batch == batch) for segment in there)
 
     def corrected(self, seen: Batches) -> dict[str, str]:
         """Return for each original that was corrected the id of the correction that counts, of those that may be seen."""

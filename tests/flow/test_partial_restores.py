@@ -231,6 +231,21 @@ def test_a_store_with_fewer_or_more_reads_than_the_ledger_says_stays_shut(times:
     assert f"holds 3 reads, and the ledger says {times.reads[times.newer]}" in must_stay_shut(paths)
 
 
+def test_an_import_that_was_withdrawn_in_the_run_that_brought_it_is_missed_by_no_start(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    paths = SitePaths(tmp_path / "site")
+    _, people = staffed_site(paths.root, tmp_path_factory)
+    with open_premises(paths, people) as premises:
+        assert import_reads(premises, rows("7D", timedelta(minutes=1))).status_code == 201
+        with premises.site.ledger.deciding() as turn:
+            recorded = turn.append("site_created", {"why": "a test withdraws an import"})
+            batches.withdraw(turn.connection, recorded, batches.view(turn.connection).upto)
+    for _ in range(2):
+        with Site.open(paths, FACTS) as site:
+            assert site.store.reads() == 1
+
+
 def test_keys_that_were_never_made_are_made_once_only(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     paths = SitePaths(tmp_path / "site")
     staffed_site(paths.root, tmp_path_factory)
