@@ -75,5 +75,6 @@ def a_department(root: Path, factory: pytest.TempPathFactory) -> Department:
     """Make a closed site with one read."""
     paths, people = staffed_site(root, factory)
     with open_premises(paths, people) as premises:
-        assert import_reads(premises, reads_csv([(timedelta(minutes=9), "7CLK", "cam-1", "")])).status_code == 201
+        brought = import_reads(premises, reads_csv([(timedelta(minutes=9), "7CLK", "cam-1", "")]))
+        assert brought.status_code == 201, brought.text
     return Department(paths, people, Machine())

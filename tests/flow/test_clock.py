@@ -86,6 +86,7 @@ def test_a_clock_that_had_run_ten_years_ahead_is_set_back_by_two_people_and_noth
     verify(department.paths.ledger)
 
 
+@pytest.mark.slow
 def test_a_code_that_confirmed_the_clock_works_once(department: Department) -> None:
     department.machine.off = MONTH
     assert department.confirm().status_code == 200
@@ -93,6 +94,7 @@ def test_a_code_that_confirmed_the_clock_works_once(department: Department) -> N
         assert department.log_on(client, "cole").status_code == 401
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("first", "second", "changed", "status"),
     [
@@ -115,11 +117,13 @@ def test_not_any_two_confirm_the_clock_and_who_tried_in_vain_is_on_record(
         assert site.ledger.clock_doubt is not None
 
 
+@pytest.mark.slow
 def test_the_auditor_may_be_the_second(department: Department) -> None:
     department.machine.off = MONTH
     assert department.confirm("quinn", "cole").status_code == 200
 
 
+@pytest.mark.slow
 def test_a_disabled_account_confirms_no_clock(department: Department) -> None:
     with department.open() as (site, _), site.ledger.deciding() as turn:
         recorded = turn.append("account_disabled", {"who": {}})
@@ -128,6 +132,7 @@ def test_a_disabled_account_confirms_no_clock(department: Department) -> None:
     assert department.confirm().status_code == 401
 
 
+@pytest.mark.slow
 def test_after_five_refusals_a_process_takes_no_more_confirmations(department: Department) -> None:
     department.machine.off = MONTH
     with department.open(in_doubt=True) as (_, client):
@@ -136,10 +141,12 @@ def test_after_five_refusals_a_process_takes_no_more_confirmations(department: D
     assert told == [401] * 5 + [429]
 
 
+@pytest.mark.slow
 def test_a_clock_that_is_not_in_doubt_is_not_confirmed(department: Department) -> None:
     assert department.confirm().status_code == 409
 
 
+@pytest.mark.slow
 def test_a_demo_that_lay_around_starts_by_itself_and_says_so_in_an_entry(department: Department) -> None:
     department.machine.off = MONTH
     with department.open(facts=FACTS) as (site, client):
@@ -161,6 +168,7 @@ def test_an_end_in_order_is_recorded_and_the_next_start_says_how_the_last_one_en
         assert documents(site.ledger)[-1]["last_stop"] == "not_recorded"
 
 
+@pytest.mark.slow
 def test_health_names_each_cause_with_503(department: Department, monkeypatch: pytest.MonkeyPatch) -> None:
     with department.open() as (site, client):
         monkeypatch.setattr(site.store._shelf, "failing", True)

@@ -190,6 +190,7 @@ def emptied(path: Path) -> None:
     path.write_bytes(b"")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hurt", [cut, emptied, Path.unlink], ids=["cut short", "emptied", "gone"])
 @pytest.mark.parametrize(
     "what", ["ledger.sqlite", "*.duckdb", "signing.key", "members.key", "totp.key", "vault/*.key", "segment/*/*.key"]
@@ -203,6 +204,7 @@ def test_a_file_that_was_cut_short_or_lost_keeps_the_site_shut(
     must_stay_shut(paths)
 
 
+@pytest.mark.slow
 def test_a_log_of_another_time_beside_the_ledger_changes_nothing_in_it(times: Times, tmp_path: Path) -> None:
     """SQLite would copy such a log into the file when it is closed, and the ledger that was whole would be gone."""
     paths, live = SitePaths(tmp_path / "site"), SitePaths(tmp_path / "live")
@@ -223,6 +225,7 @@ def test_a_log_of_another_time_beside_the_ledger_changes_nothing_in_it(times: Ti
     assert before != changed
 
 
+@pytest.mark.slow
 def test_a_store_with_fewer_or_more_reads_than_the_ledger_says_stays_shut(times: Times, tmp_path: Path) -> None:
     paths = SitePaths(tmp_path / "site")
     shutil.copytree(times.newer, paths.root)
