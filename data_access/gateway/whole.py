@@ -45,7 +45,8 @@ def must_have_keys(ledger: Ledger, keyring: KeyRing, members_key: str) -> None:
     if ledger.size <= 1:
         return  # only just founded
     with ledger.reading() as connection:
-        needed = [members_key, *map(vault.key_name, vault.months(connection))]
+        shredded = lookup.shredded_months(connection)
+        needed = [members_key, *(vault.key_name(each) for each in vault.months(connection) if each not in shredded)]
         needed += [credentials.KEY] if people.any_proofs(connection) else []
     for name in needed:
         if not keyring.has(name):

@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from data_access.errors import NotFound
 from data_access.keyring import KeyRing
@@ -36,6 +36,12 @@ def newest_of(ledger: Ledger, kinds: Collection[str]) -> Entry | None:
     with ledger.reading() as connection:
         body = connection.scalar(chosen)
     return json.loads(body) if body is not None else None
+
+
+def shredded_months(connection: Connection) -> set[str]:
+    """Return the months of which an entry says that their key was destroyed."""
+    bodies = connection.scalars(select(entries.c.body).where(entries.c.kind == "month_shredded"))
+    return {str(json.loads(body).get("month")) for body in bodies}
 
 
 def outcomes_of(ledger: Ledger, intents: Collection[int]) -> dict[int, Entry]:

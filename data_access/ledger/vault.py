@@ -17,7 +17,7 @@ from sqlalchemy import Connection, select
 from data_access.errors import BadSite
 from data_access.keyring import KeyRing
 from data_access.ledger.entry import SALT_BYTES, Opening, commitment
-from data_access.ledger.tables import entries, openings
+from data_access.ledger.tables import openings
 from data_access.ledger.tree import leaf_hash
 
 Row = tuple[int, str, bytes]
@@ -53,13 +53,8 @@ def key_name(month: str) -> str:
 
 
 def months(connection: Connection) -> list[str]:
-    """List the months of which something is sealed, but for those that an entry says were shredded."""
-    shredded = {
-        json.loads(body).get("month")
-        for body in connection.scalars(select(entries.c.body).where(entries.c.kind == "month_shredded"))
-    }
-    found = connection.scalars(select(openings.c.month).distinct().order_by(openings.c.month))
-    return [month for month in found if month not in shredded]
+    """List the months of which something is sealed."""
+    return list(connection.scalars(select(openings.c.month).distinct().order_by(openings.c.month)))
 
 
 def sealer(keyring: KeyRing, seq: int, at: datetime, given: Mapping[str, Opening]) -> Callable[[bytes], Row]:
