@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -13,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, select
-from sqlalchemy.exc import DBAPIError
 
 from data_access.errors import BadOpening, BadSite, Busy, InvalidQuery, LedgerStopped, NotFound
 from data_access.keyring import KeyRing, sync_directory
@@ -89,7 +87,7 @@ class Ledger:
             BadSite: The file exists, or another process is at it.
             LedgerStopped: It could not be written.
         """
-        with _disk_of(path), ExitStack() as undo:
+        with database.disk_of(path), ExitStack() as undo:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             lock = database.lock(path)
             undo.callback(os.close, lock)
@@ -167,13 +165,13 @@ class Ledger:
         """
         if not path.exists():
             raise BadSite("There is no ledger here. Make the site first, or restore the ledger's file.")
-        with _disk_of(path), ExitStack() as undo:
+        with database.disk_of(path), ExitStack() as undo:
             lock = database.lock(path)
             undo.callback(os.close, lock)
             signer = signer or LocalSigner(keyring.get(SIGNING_KEY))
             time = Timekeeper(clock, elapsed_s)
             writer = _writer(path, keyring, signer, time, _storage, on_stop, mark)
-            found = _tail(path, origin, signer.public_key)
+            found = tail.of_file(path, origin, signer.public_key)
             if found.registers is not None:
                 keyring.get(KEY_NAME)  # a new one would say that every register was changed
             if mark is not None:
@@ -367,7 +365,7 @@ class Ledger:
         )
 
     def _connect(self) -> None:
-        with _disk_of(self.path), _as_bad_file():
+        with database.disk_of(self.path), database.as_bad_file():
             if not self._writer.take_up():
                 raise BadSite("The registers are not those of the ledger's last entry. Restore the file from a backup.")
             sync_directory(self.path.parent)  # the log file is there now; SQLite would ignore an error here
@@ -424,33 +422,6 @@ def _writer(
         on_stop=on_stop,
         mark=mark,
     )
-
-
-def _tail(path: Path, origin: str | None, public_key: bytes) -> tail.Tail:
-    """Read a ledger whole without writing: a log of another time beside it must not be copied into the file."""
-    engine = database.readers(path)
-    try:
-        with _as_bad_file(), engine.connect() as connection:
-            database.raw(connection).execute("PRAGMA schema_version")  # what is no database at all shows here
-            return tail.read(connection, origin, public_key)
-    finally:
-        engine.dispose()
-
-
-@contextmanager
-def _as_bad_file() -> Iterator[None]:
-    try:
-        yield
-    except (DBAPIError, sqlite3.Error) as error:
-        raise BadSite(f"The ledger's file cannot be opened ({type(error).__name__}). Restore it.") from error
-
-
-@contextmanager
-def _disk_of(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise BadSite(f"The disk of {path.name} cannot be used ({error.strerror}).") from error
 
 
 def _check_size(size: int, most: int) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import DatabaseError
 
 from data_access.errors import BadSite, NotVerified
-from data_access.ledger import canonical, checkpoint, kinds, tables
+from data_access.ledger import canonical, checkpoint, database, kinds, tables
 from data_access.ledger.checkpoint import check_origin
 from data_access.ledger.entry import REGISTERS
 from data_access.ledger.tree import Tree, leaf_hash
@@ -32,6 +33,17 @@ class Tail:
     signed: tuple[int, str]
     last_at: datetime
     registers: str | None
+
+
+def of_file(path: Path, origin: str | None, public_key: bytes) -> Tail:
+    """Read a ledger whole without writing: a log of another time beside it must not be copied into the file. As `read`."""
+    engine = database.readers(path)
+    try:
+        with database.as_bad_file(), engine.connect() as connection:
+            database.raw(connection).execute("PRAGMA schema_version")  # what is no database at all shows here
+            return read(connection, origin, public_key)
+    finally:
+        engine.dispose()
 
 
 def read(connection: Connection, origin: str | None, public_key: bytes) -> Tail:
