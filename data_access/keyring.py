@@ -17,6 +17,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from data_access.errors import BadSite
+from data_access.shortage import is_shortage
 
 KEY_BYTES = 32
 _NONCE = 12
@@ -75,6 +76,10 @@ class KeyRing:
             return self._master.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], name.encode())
         except FileNotFoundError:
             raise BadSite(f"The key {name} is missing or was destroyed.") from None
+        except OSError as error:
+            if is_shortage(error):
+                raise
+            raise BadSite(f"The key {name} cannot be read ({error.strerror}).") from None
         except (InvalidTag, ValueError):  # a file that was cut short is a ValueError
             raise BadSite(f"The key {name} is damaged or belongs to another master key.") from None
 

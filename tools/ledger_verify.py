@@ -13,7 +13,8 @@ KEY is the log's verifier key (`name+id+base64`) or a file that holds it. Get it
 a key that comes with the ledger proves only that the ledger fits itself. Exit status: 0 verified, 1 does not verify,
 2 could not be checked (a file is missing, too large or no plain file; the command is wrong).
 
-What is checked: every entry is in its one canonical form, numbered without gaps, in order of time; every outcome concludes
+What is checked: every entry is in its one canonical form, numbered without gaps, in order of time (which begins again only
+where an entry clock_set_back says that two people put the machine's clock right, and from when); every outcome concludes
 one earlier intent; every checkpoint is signed (Ed25519) and its root is that of the entries (RFC 6962). Intents without an
 outcome are listed: what they asked for may have been disclosed.
 
@@ -254,6 +255,17 @@ def is_time(value):
         return False
 
 
+def goes_on_at(entry, at):
+    """Return from when the entries after this one are dated: only an entry by which the clock was put right says so itself."""
+    if entry["kind"] not in ("clock_set_back", "clock_confirmed"):
+        return at
+    back = entry["kind"] == "clock_set_back"
+    to = entry.get("to" if back else "clock_at")
+    if not is_time(to) or (to > at if back else to < at):
+        raise Fault("it sets the clock to no time, or the other way than it says")
+    return to
+
+
 class Book:
     """Entries in order: numbers, times, and which intents still wait for their outcome."""
 
@@ -273,7 +285,7 @@ class Book:
             intent = entry.get("intent")
             if type(intent) is not int or self.waiting.pop(intent, None) is None:
                 raise Fault("it concludes no open intent before it")
-        self.next, self.last_at = self.next + 1, at
+        self.next, self.last_at = self.next + 1, goes_on_at(entry, at)
 
 
 def verify_export(folder, key, wanted, seq):

@@ -33,6 +33,7 @@ COMMANDS = {
     "backup": "write a back-up of a running site",
     "restore": "make a site of a back-up",
     "checkpoint": "hand the newest signed checkpoint over to somebody else",
+    "clock": "confirm the machine's clock, as two people",
     "token": "make a personal token for scripts",
     "tokens": "list and revoke your personal tokens",
     "ledger": "verify and export the ledger",

@@ -17,6 +17,7 @@ from data_access.gateway.routes import (
     acts,
     batches,
     case_file,
+    clock,
     entries,
     estimates,
     files,
@@ -55,7 +56,7 @@ def make_app(
     app.add_middleware(BoundedBody, streamed=(files.PREFIX, batches.PREFIX))
     app.add_middleware(problems.Guard)
     problems.add_to(app)
-    asked = [questions, estimates, one_read, made_files, batches] if with_questions else []
+    asked = [questions, estimates, one_read, made_files, batches] if with_questions else [clock]
     rooms = [ledger, entries, log_ons, pages, acts, files, case_file, upkeep, *asked]
     for room in rooms:
         app.router.routes.extend(room.router.routes)  # `include_router` would examine every route a second time

@@ -6,6 +6,7 @@ import asyncio
 import json
 import socket
 from functools import partial
+from types import FrameType
 from typing import Any, cast
 
 import h11
@@ -87,6 +88,11 @@ _FULL = Busy("Too many connections are open. Try again in a few seconds.")
 
 class Server(uvicorn.Server):
     """uvicorn's server, which tells answers without an end to come to one before it waits for them."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """End in order when told to stop; being told again breaks nothing off, as the end is bounded anyway."""
+        if not self.should_exit:
+            super().handle_exit(sig, frame)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop in order."""

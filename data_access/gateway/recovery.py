@@ -68,15 +68,13 @@ def counted_board(ledger: Ledger, store: Store, pack: Pack, zone: str) -> Board:
 
 
 def settle_what_is_pending(ledger: Ledger, store: Store, rejects: Path) -> None:
-    """Undo every pending import and finish every pending purge, each with its entry.
+    """Undo every pending import and finish every pending purge, each with its entry, once all fits (`whole.must_fit`).
 
     An import that was durable but not yet shown was never acknowledged, so it is undone like one half written.
     """
     with ledger.reading() as connection:
         waiting, purging = batches.pending(connection), purges.pending(connection)
-        known, held = batches.numbers(connection), holds.held_ids(connection)
-    for number in sorted(set(store.batches()) - known):
-        store.undo(number)
+        held = holds.held_ids(connection)
     for batch in waiting:
         store.undo(batch.number)
         (rejects / rejects_of(batch)).unlink(missing_ok=True)

@@ -7,7 +7,8 @@ import os
 import secrets
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -149,6 +150,24 @@ def lock(path: Path) -> int:
         os.close(descriptor)
         raise BadSite("The ledger is open already. End the other gateway first.") from None
     return descriptor
+
+
+@contextmanager
+def as_bad_file() -> Iterator[None]:
+    """Let a file that SQLite cannot open be a site that is unfit."""
+    try:
+        yield
+    except (DBAPIError, sqlite3.Error) as error:
+        raise BadSite(f"The ledger's file cannot be opened ({type(error).__name__}). Restore it.") from error
+
+
+@contextmanager
+def disk_of(path: Path) -> Iterator[None]:
+    """Let a disk that cannot be used be a site that is unfit."""
+    try:
+        yield
+    except OSError as error:
+        raise BadSite(f"The disk of {path.name} cannot be used ({error.strerror}).") from error
 
 
 def begin_met_a_lock(error: BaseException) -> bool:

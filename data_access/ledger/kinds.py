@@ -5,12 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from data_access.terms import parse_stamp
 
 V = 1
 """Version of the entries' form. A golden ledger of each version verifies for ever."""
 
 ENVELOPE = ("v", "kind", "seq", "at", "secret", "registers")
 """Fields that the ledger writes itself."""
+
+CLOCK_SET_BACK = "clock_set_back"
+"""The one kind after which entries may be dated before it: from the instant in its field `to`, but no later than its own."""
+
+CLOCK_CONFIRMED = "clock_confirmed"
+"""Dated as the entry before it, for until then nothing is known; entries go on from the instant in `clock_at`."""
+
+_GOES_ON = {CLOCK_SET_BACK: "to", CLOCK_CONFIRMED: "clock_at"}
 
 _FIELD = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
@@ -40,6 +51,13 @@ KINDS: Mapping[str, Kind] = {
     "gateway_started": Kind("The gateway began to serve."),
     "registers_completed": Kind("Registers that came after the site were made in it, or filled."),
     "gateway_stopped": Kind("The gateway stopped in order."),
+    CLOCK_CONFIRMED: Kind(
+        "The clock stood long after the last entry; two people confirmed it.", (*_WHO, "last_at", "clock_at")
+    ),
+    CLOCK_SET_BACK: Kind(
+        "The clock had run ahead and was put right; the entries after this one are dated from then on.", (*_WHO, "to")
+    ),
+    "clock_refused": Kind("Someone tried to confirm the clock and was refused."),
     "ledger_read": Kind("Someone read the ledger.", _WHO),
     "own_entries_read": Kind("A person read their own entries.", _WHO),
     "entry_revealed": Kind("Someone opened what an entry keeps sealed.", (*_WHO, "entry"), ("reason",)),
@@ -130,6 +148,23 @@ KINDS: Mapping[str, Kind] = {
     "backup_done": Kind("A back-up was made, or given up."),
     "month_shredded": Kind("The openings of a month were made unreadable.", _WHO),
 }
+
+
+def goes_on_at(entry: Mapping[str, Any]) -> str:
+    """Return the time stamp before which no entry after this one may be dated.
+
+    Raises:
+        ValueError: It sets the clock to no time, or the other way than it says.
+        KeyError, TypeError, AttributeError: It is no entry.
+    """
+    at = str(entry["at"])
+    if entry["kind"] not in _GOES_ON:
+        return at
+    goes_on = str(entry[_GOES_ON[entry["kind"]]])
+    parse_stamp(goes_on)
+    if goes_on > at if entry["kind"] == CLOCK_SET_BACK else goes_on < at:
+        raise ValueError("it sets the clock the other way than it says")
+    return goes_on
 
 
 def check(kind: str, fields: Collection[str], secret: Collection[str]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -13,20 +12,20 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, select
-from sqlalchemy.exc import DBAPIError
 
 from data_access.errors import BadOpening, BadSite, Busy, InvalidQuery, LedgerStopped, NotFound
 from data_access.keyring import KeyRing, sync_directory
-from data_access.ledger import copying, database, receipt, tables, tail, vault
+from data_access.ledger import copying, database, marks, receipt, tables, tail, vault
 from data_access.ledger.checkpoint import LocalSigner, Signer, check_origin, verifier_key
 from data_access.ledger.conclusion import Conclusion, Remember
 from data_access.ledger.database import Storage
 from data_access.ledger.entry import Opening
+from data_access.ledger.register_sums import KEY_NAME
+from data_access.ledger.timekeeping import Doubt, Timekeeper, since_boot_s
 from data_access.ledger.turn import STOPPED, Turn
 from data_access.ledger.vault import DIGEST
-from data_access.ledger.writer import CLOCK_SLACK, Writer
+from data_access.ledger.writer import Writer
 from data_access.steps import Intent, Outcome
-from data_access.terms import utc
 
 SIGNING_KEY = "ledger/signing"
 """Name of the Ed25519 seed in the key ring."""
@@ -71,6 +70,7 @@ class Ledger:
         origin: str,
         keyring: KeyRing,
         clock: Callable[[], datetime] = _now,
+        elapsed_s: Callable[[], float] = since_boot_s,
         signer: Signer | None = None,
         on_stop: Callable[[], None] = _nothing,
         prepare: Callable[[Connection], None] = _nothing,
@@ -87,7 +87,7 @@ class Ledger:
             BadSite: The file exists, or another process is at it.
             LedgerStopped: It could not be written.
         """
-        with _disk_of(path), ExitStack() as undo:
+        with database.disk_of(path), ExitStack() as undo:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             lock = database.lock(path)
             undo.callback(os.close, lock)
@@ -96,9 +96,10 @@ class Ledger:
             except FileExistsError:
                 raise BadSite("There is a ledger already; it is never begun twice.") from None
             signer = signer or LocalSigner(keyring.get_or_make(SIGNING_KEY))
-            writer = _writer(path, keyring, signer, clock, _storage, on_stop)
+            writer = _writer(path, keyring, signer, Timekeeper(clock, elapsed_s), _storage, on_stop)
             writer.origin = check_origin(origin)
             undo.callback(writer.close)
+            writer.connect()
             with writer.connection.begin():
                 tables.create(writer.connection)
             with writer.turn(serving=False) as turn:
@@ -116,41 +117,121 @@ class Ledger:
         origin: str | None = None,
         keyring: KeyRing,
         clock: Callable[[], datetime] = _now,
+        elapsed_s: Callable[[], float] = since_boot_s,
         signer: Signer | None = None,
         on_stop: Callable[[], None] = _nothing,
         _storage: Storage | None = None,
     ) -> Ledger:
-        """Open a ledger: check it whole, sign again a checkpoint that was lost, close intents without an outcome.
+        """Open a ledger, `examine` it and `take_up` its writing.
 
         Args:
             origin: Name that the log must have; by default the one that it began with under its own key.
 
         Raises:
-            BadSite: It does not verify, is another log's, is open elsewhere, or the clock is behind its last entry.
+            BadSite: It does not verify, is another log's, is open elsewhere, or does not fit the clock.
             LedgerStopped: It could not be written.
         """
+        given: Any = {"origin": origin, "keyring": keyring, "clock": clock, "elapsed_s": elapsed_s}
+        ledger = cls.examine(path, **given, signer=signer, on_stop=on_stop, _storage=_storage)
+        try:
+            ledger.take_up()
+        except BaseException:
+            ledger.close()
+            raise
+        return ledger
+
+    @classmethod
+    def examine(
+        cls,
+        path: Path,
+        *,
+        origin: str | None = None,
+        keyring: KeyRing,
+        clock: Callable[[], datetime] = _now,
+        elapsed_s: Callable[[], float] = since_boot_s,
+        signer: Signer | None = None,
+        on_stop: Callable[[], None] = _nothing,
+        mark: Path | None = None,
+        _storage: Storage | None = None,
+    ) -> Ledger:
+        """Open a ledger and check it whole. Nothing is written, and no turn can be taken before `take_up`.
+
+        Args:
+            origin: Name that the log must have; by default the one that it began with under its own key.
+            mark: Where it is noted, outside of the ledger's own folder, how far the ledger has come.
+
+        Raises:
+            BadSite: It does not verify, is another log's, is open elsewhere, or ends before its mark.
+        """
         if not path.exists():
-            raise BadSite("There is no ledger here. Make the site first.")
-        with _disk_of(path), ExitStack() as undo:
+            raise BadSite("There is no ledger here. Make the site first, or restore the ledger's file.")
+        with database.disk_of(path), ExitStack() as undo:
             lock = database.lock(path)
             undo.callback(os.close, lock)
             signer = signer or LocalSigner(keyring.get(SIGNING_KEY))
-            writer = _writer(path, keyring, signer, clock, _storage, on_stop)
-            undo.callback(writer.close)
-            found = tail.read(writer.connection, origin, signer.public_key)
-            sync_directory(path.parent)  # the log file is there now; SQLite would ignore an error here
-            if utc(clock()) < found.last_at - CLOCK_SLACK:
-                raise BadSite("The machine's clock is behind the ledger's last entry. Set it right first.")
-            writer.tree, writer.signed, writer.last_at = found.tree, found.signed, found.last_at
-            writer.origin = found.origin
+            time = Timekeeper(clock, elapsed_s)
+            writer = _writer(path, keyring, signer, time, _storage, on_stop, mark)
+            found = tail.of_file(path, origin, signer.public_key)
+            if found.registers is not None:
+                keyring.get(KEY_NAME)  # a new one would say that every register was changed
+            if mark is not None:
+                marks.must_reach(mark, found.tree)
+            writer.continue_from(found)
             ledger = cls(path, found.origin, keyring, writer, signer.public_key, lock)
             ledger._began = found.tree.size
-            if not writer.take_up(found.registers):
-                raise BadSite("The registers are not those of the ledger's last entry. Restore the file from a backup.")
-            writer.sign_again()
-            ledger.close_orphans()
             undo.pop_all()
         return ledger
+
+    def take_up(self) -> None:
+        """Go on writing: sign again a checkpoint that was lost, close intents without an outcome.
+
+        Raises:
+            BadSite: The clock does not fit the last entry (`clock_doubt`).
+            LedgerStopped: It could not be written.
+        """
+        if self._writer.doubt is not None:
+            raise BadSite(self._writer.doubt.sentence)
+        self._connect()
+        self._writer.sign_again()
+        self.close_orphans()
+
+    @property
+    def clock_doubt(self) -> Doubt | None:
+        """Why entries cannot be dated by the machine's clock until two people have confirmed it; None if they can."""
+        return self._writer.doubt
+
+    @property
+    def clock_refused(self) -> str:
+        """Why no question is taken because of the clock, in a sentence; empty if the clock is as it should be."""
+        return self._writer.clock_refused()
+
+    @property
+    def disk_is_low(self) -> bool:
+        """True if the disk is below its reserve, so that no question is taken."""
+        return self._writer.disk_is_low()
+
+    def clock_now(self) -> datetime:
+        """Return what the machine's clock says, UTC, believed or not."""
+        return self._writer.clock_now()
+
+    @contextmanager
+    def confirming_clock(self) -> Iterator[Turn]:
+        """Take a turn although the clock is in doubt, to record that it is right and go on by it, or that it is not.
+
+        Its entries are dated as the last one is. Only a turn that sets `goes_on_at` ends the doubt; `take_up` comes after.
+
+        Raises:
+            LedgerStopped: It could not be written.
+        """
+        self._connect()
+        with self._writer.turn(serving=False, in_doubt=True) as turn:
+            yield turn
+
+    @contextmanager
+    def closing(self) -> Iterator[Turn]:
+        """Take the last turn before an orderly end; neither a low disk nor a clock that is off keeps it from being recorded."""
+        with self._writer.turn(serving=False) as turn:
+            yield turn
 
     @property
     def size(self) -> int:
@@ -283,6 +364,12 @@ class Ledger:
             salt=opened[DIGEST].salt if DIGEST in opened else None,
         )
 
+    def _connect(self) -> None:
+        with database.disk_of(self.path), database.as_bad_file():
+            if not self._writer.take_up():
+                raise BadSite("The registers are not those of the ledger's last entry. Restore the file from a backup.")
+            sync_directory(self.path.parent)  # the log file is there now; SQLite would ignore an error here
+
     def close(self) -> None:
         """Let the file and the lock go. Turns must be over."""
         self._readers.dispose()
@@ -321,29 +408,20 @@ def _writer(
     path: Path,
     keyring: KeyRing,
     signer: Signer,
-    clock: Callable[[], datetime],
+    time: Timekeeper,
     storage: Storage | None,
     on_stop: Callable[[], None],
+    mark: Path | None = None,
 ) -> Writer:
-    try:
-        return Writer(
-            path,
-            keyring=keyring,
-            signer=signer,
-            clock=clock,
-            storage=storage or Storage(),
-            on_stop=on_stop,
-        )
-    except (DBAPIError, sqlite3.Error) as error:
-        raise BadSite(f"The ledger's file cannot be opened ({type(error).__name__}).") from error
-
-
-@contextmanager
-def _disk_of(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise BadSite(f"The disk of {path.name} cannot be used ({error.strerror}).") from error
+    return Writer(
+        path,
+        keyring=keyring,
+        signer=signer,
+        timekeeper=time,
+        storage=storage or Storage(),
+        on_stop=on_stop,
+        mark=mark,
+    )
 
 
 def _check_size(size: int, most: int) -> None:

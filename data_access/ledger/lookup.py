@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from data_access.errors import NotFound
 from data_access.keyring import KeyRing
@@ -27,6 +27,21 @@ def newest_first(ledger: Ledger, before: int, most: int) -> Iterator[Entry]:
         lower = max(floor, upper - CHUNK)
         yield from (json.loads(body) for body in reversed(list(ledger.entries(lower, upper))))
         upper = lower
+
+
+def newest_of(ledger: Ledger, kinds: Collection[str]) -> Entry | None:
+    """Return the newest entry of some kinds, or None; it walks back from the end."""
+    table = entries.c
+    chosen = select(table.body).where(table.kind.in_(sorted(kinds))).order_by(table.seq.desc()).limit(1)
+    with ledger.reading() as connection:
+        body = connection.scalar(chosen)
+    return json.loads(body) if body is not None else None
+
+
+def shredded_months(connection: Connection) -> set[str]:
+    """Return the months of which an entry says that their key was destroyed."""
+    bodies = connection.scalars(select(entries.c.body).where(entries.c.kind == "month_shredded"))
+    return {str(json.loads(body).get("month")) for body in bodies}
 
 
 def outcomes_of(ledger: Ledger, intents: Collection[int]) -> dict[int, Entry]:

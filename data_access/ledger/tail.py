@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import DatabaseError
 
 from data_access.errors import BadSite, NotVerified
-from data_access.ledger import canonical, checkpoint, tables
+from data_access.ledger import canonical, checkpoint, database, kinds, tables
 from data_access.ledger.checkpoint import check_origin
 from data_access.ledger.entry import REGISTERS
 from data_access.ledger.tree import Tree, leaf_hash
@@ -23,7 +24,7 @@ class Tail:
     Attributes:
         origin: Name that the log began with.
         signed: Size and text of the newest stored checkpoint; size 0 if there is none.
-        last_at: Time of the last entry, UTC.
+        last_at: Time of the last entry, or the one that it set the clock back to, UTC.
         registers: What the last entry says that the registers come to; None if its version did not say.
     """
 
@@ -32,6 +33,17 @@ class Tail:
     signed: tuple[int, str]
     last_at: datetime
     registers: str | None
+
+
+def of_file(path: Path, origin: str | None, public_key: bytes) -> Tail:
+    """Read a ledger whole without writing: a log of another time beside it must not be copied into the file. As `read`."""
+    engine = database.readers(path)
+    try:
+        with database.as_bad_file(), engine.connect() as connection:
+            database.raw(connection).execute("PRAGMA schema_version")  # what is no database at all shows here
+            return read(connection, origin, public_key)
+    finally:
+        engine.dispose()
 
 
 def read(connection: Connection, origin: str | None, public_key: bytes) -> Tail:
@@ -47,9 +59,8 @@ def read(connection: Connection, origin: str | None, public_key: bytes) -> Tail:
             tree, name, last = _leaves(connection, origin, public_key)
             signed = _signed(connection, tree, name, public_key)
         ended = canonical.decode(last)
-        return Tail(
-            origin=name, tree=tree, signed=signed, last_at=parse_stamp(ended["at"]), registers=ended.get(REGISTERS)
-        )
+        last_at = parse_stamp(kinds.goes_on_at(ended))
+        return Tail(origin=name, tree=tree, signed=signed, last_at=last_at, registers=ended.get(REGISTERS))
     except (DatabaseError, NotVerified, ValueError, KeyError, TypeError) as error:
         raise BadSite(f"The ledger does not verify ({type(error).__name__}). Nothing is served from it.") from error
 

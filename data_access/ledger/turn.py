@@ -75,6 +75,7 @@ class Turn:
         body: The newest entry's bytes; until the turn is over without what the registers come to.
         registers_made: Must be called when a table of a register was made or given a column, before a row of it is changed.
         forgets: Set it if the turn blanks what must not outlive it: the write-ahead log is then cut once the turn is durable.
+        goes_on_at: From when the entries after this turn are dated, if not from the turn's own instant.
     """
 
     def __init__(
@@ -92,6 +93,7 @@ class Turn:
         self.granted: list[int] = []
         self.body = b""
         self.registers_made = registers_made
+        self.goes_on_at: datetime | None = None
         self._append = append
         self._last: Recorded | None = None
         self._open = True

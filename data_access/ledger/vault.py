@@ -52,6 +52,11 @@ def key_name(month: str) -> str:
     return f"vault/{month}"
 
 
+def months(connection: Connection) -> list[str]:
+    """List the months of which something is sealed."""
+    return list(connection.scalars(select(openings.c.month).distinct().order_by(openings.c.month)))
+
+
 def sealer(keyring: KeyRing, seq: int, at: datetime, given: Mapping[str, Opening]) -> Callable[[bytes], Row]:
     """Return what seals the openings of one entry, given its leaf, as a row for `openings`; the key is read now.
 

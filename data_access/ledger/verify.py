@@ -69,7 +69,7 @@ class Walk:
             numbered = type(entry["v"]) is type(entry["seq"]) is int and (entry["v"], entry["seq"]) == (kinds.V, seq)
             if not numbered or not isinstance(entry["kind"], str):
                 raise ValueError("it has another version or number")
-            self._check_time(entry["at"])
+            self._check_time(entry)
             if not all(_HEX.fullmatch(made) for made in entry.get("secret", {}).values()):
                 raise ValueError("a commitment is malformed")
             self._check_intent(entry)
@@ -78,11 +78,12 @@ class Walk:
         self.tree.append(leaf_hash(body))
         return entry
 
-    def _check_time(self, at: str) -> None:
+    def _check_time(self, entry: dict[str, Any]) -> None:
+        at = entry["at"]
         parse_stamp(at)
         if at < self.last_at:
             raise ValueError("its time is before the entry before it")
-        self.last_at = at
+        self.last_at = kinds.goes_on_at(entry)
 
     def _check_intent(self, entry: dict[str, Any]) -> None:
         if entry["kind"] == "intent":

@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +23,16 @@ from sqlalchemy.exc import DBAPIError
 
 from data_access.errors import Busy, LedgerStopped
 from data_access.keyring import KeyRing
-from data_access.ledger import database, entry, tables, vault
+from data_access.ledger import database, entry, marks, tables, vault
 from data_access.ledger.checkpoint import Checkpoint, Signer, sign
 from data_access.ledger.database import Storage
 from data_access.ledger.entry import Entry, Opening
 from data_access.ledger.register_sums import KEY_NAME, RegisterSums
+from data_access.ledger.tail import Tail
+from data_access.ledger.timekeeping import Doubt, Timekeeper
 from data_access.ledger.tree import Tree, leaf_hash
 from data_access.ledger.turn import STOPPED, Batch, Promise, Turn
 from data_access.shortage import is_shortage
-from data_access.terms import utc
 
 SHORT = "The machine has no more files to open or no more memory, so nothing was recorded or disclosed. Try again."
 LOCKED = "Another program holds the ledger's file, so nothing was recorded or disclosed. Tell the administrator."
@@ -46,14 +47,11 @@ TURN_S = 20.0
 SIGN_S = 300.0
 """How long another program's lock may keep a durable entry from being signed before the writer stops."""
 
-CLOCK_SLACK = timedelta(seconds=5)
-"""How far the clock may step back before no question is taken; within it, entries keep the time of the last one."""
-
 
 class Writer:
     """Appends entries and registers together. May be used from many threads; a turn must not begin another turn.
 
-    Whoever opens or begins a ledger sets `origin`, the log's name, before the first turn.
+    Whoever begins a ledger sets `origin`, the log's name, before the first turn.
     """
 
     def __init__(
@@ -62,18 +60,18 @@ class Writer:
         *,
         keyring: KeyRing,
         signer: Signer,
-        clock: Callable[[], datetime],
+        timekeeper: Timekeeper,
         storage: Storage,
         on_stop: Callable[[], None],
+        mark: Path | None = None,
     ) -> None:
         self.origin = ""
         self.tree = Tree()
         self.signed: tuple[int, str] = (0, "")
         self.stopped = False
-        self.last_at: datetime | None = None
         self._path, self._storage = path, storage
         self._keyring, self._signer = keyring, signer
-        self._clock, self._on_stop = clock, on_stop
+        self._time, self._on_stop, self._mark = timekeeper, on_stop, mark
         self._gate = threading.Lock()
         self._free = threading.Condition(self._gate)
         self._busy = False
@@ -83,25 +81,62 @@ class Writer:
         self._fault: BaseException | None = None
         self._commits = 0
         self._to_cut = False
-        self._sums = RegisterSums(keyring.get_or_make(KEY_NAME))
+        self._sums: RegisterSums
+        self._registers: str | None = None
+        self._fits = True
         self._engine = database.writer(path, storage, self._note_fault)
-        self.connection: Connection = self._engine.connect()
+        self.connection: Connection
+        self._connected = False
         self._transaction: RootTransaction | None = None
 
-    def take_up(self, registers: str | None) -> bool:
-        """Begin to keep the sums of the registers; False if they are not what the last entry says (None: it says nothing)."""
-        with self.connection.begin():
-            return self._sums.begin(self.connection, registers)
+    def connect(self) -> None:
+        """Open the file for writing, before the first turn. Until then it is not touched, nor tidied up at the end."""
+        if not self._connected:
+            self._sums = RegisterSums(self._keyring.get_or_make(KEY_NAME))
+            self.connection = self._engine.connect()
+            self._connected = True
+
+    @property
+    def doubt(self) -> Doubt | None:
+        """Why no turn is taken but the one that confirms the clock; None if turns are taken."""
+        return self._time.doubt
+
+    def clock_now(self) -> datetime:
+        """Return what the machine's clock says, UTC."""
+        return self._time.clock_now()
+
+    def clock_refused(self) -> str:
+        """Say why no question is taken because of the clock; empty if it is as it should be."""
+        return self._time.refused()
+
+    def disk_is_low(self) -> bool:
+        """True if the disk of the file is below its reserve. Raises `OSError`."""
+        return self._storage.free_bytes(self._path) < self._storage.reserve_bytes
+
+    def continue_from(self, found: Tail) -> None:
+        """Go on from what an earlier run left."""
+        self.origin, self.tree, self.signed = found.origin, found.tree, found.signed
+        self._registers = found.registers
+        self._time.continue_from(found.last_at)
+
+    def take_up(self) -> bool:
+        """Open the file and begin to keep the sums of the registers; False if they are not what the last entry says."""
+        if not self._connected:
+            self.connect()
+            with self.connection.begin():
+                self._fits = self._sums.begin(self.connection, self._registers)
+        return self._fits
 
     @contextmanager
-    def turn(self, *, serving: bool) -> Iterator[Turn]:
+    def turn(self, *, serving: bool, in_doubt: bool = False) -> Iterator[Turn]:
         """Run the body in a turn; on normal exit what it appended is durable and signed.
 
         A body that raises, or appends nothing, leaves nothing behind. With `serving`, a disk below its reserve or a
-        clock that fell behind keep the turn from starting; outcomes do without these checks.
+        clock that fell behind or jumped ahead keep the turn from starting; outcomes do without these checks. Only a turn
+        that is taken `in_doubt` is taken while the clock is in doubt.
 
         Raises:
-            Busy: The disk is nearly full, the clock is behind, another program holds the file, the turn did not come,
+            Busy: The disk is nearly full, the clock is not to be believed, another program holds the file, the turn did not come,
                 or a secret could not be sealed for want of open files or memory; nothing was recorded.
             LedgerStopped: Something could not be written or signed, now or earlier.
             RuntimeError: The body changed a register without an entry, or began a turn within its turn.
@@ -112,7 +147,7 @@ class Writer:
         try:
             if serving:
                 self._check_space()
-            now = self._now(serving)
+            now = self._now(serving, in_doubt)
             batch = self._join()
             promise = Promise(batch)
             with self._in_savepoint(batch, promise, now) as turn:
@@ -125,6 +160,8 @@ class Writer:
 
     def close(self) -> None:
         """Let the file go. A stopped writer gives up its lock and writes nothing more, not even to tidy up."""
+        if not self._connected:
+            return
         if not self.stopped:
             self._engine.dispose()
             return
@@ -169,15 +206,15 @@ class Writer:
         self._leave()
 
     def _check_space(self) -> None:
-        if self._storage.free_bytes(self._path) < self._storage.reserve_bytes:
+        if self.disk_is_low():
             raise Busy("The disk of the ledger is nearly full, so no question is taken. Tell the administrator.")
 
-    def _now(self, serving: bool) -> datetime:
-        now = utc(self._clock())
-        last = self.last_at or now
-        if serving and now < last - CLOCK_SLACK:
-            raise Busy("The machine's clock is behind the last entry, so no question is taken. Tell the administrator.")
-        return max(now, last)
+    def _now(self, serving: bool, in_doubt: bool) -> datetime:
+        if in_doubt:
+            return self._time.for_confirmation()
+        if serving or self._time.doubt is not None:
+            return self._time.for_question()
+        return self._time.for_outcome()
 
     def _join(self) -> Batch:
         if self._batch is None:
@@ -253,7 +290,8 @@ class Writer:
         if kept:
             batch.leaves += leaves
             batch.turns += 1
-            self.last_at = now
+            if turn.goes_on_at or self._time.doubt is None:
+                self._time.dated(turn.goes_on_at or now)
             self._to_cut |= turn.forgets
 
     @contextmanager
@@ -336,6 +374,13 @@ class Writer:
             tables.append(self.connection, tables.checkpoints, (size, note))
         self._commits += 1
         self.signed = (size, note)
+        self._note_how_far(size)
+
+    def _note_how_far(self, size: int) -> None:
+        """Note outside of the file how far it is. A note that cannot be written stays an older one: it notices less, and stops nobody."""
+        if self._mark is not None:
+            with suppress(OSError):
+                marks.put(self._mark, size, self.tree.root())
 
     def _begin_patiently(self) -> RootTransaction:
         """Begin the transaction of a note, whose entry is durable: nobody is told anything while another holds the file."""

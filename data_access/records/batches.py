@@ -168,6 +168,12 @@ def numbers(connection: Connection) -> set[int]:
     return set(connection.execute(select(batches.c.number)).scalars())
 
 
+def stored_after(connection: Connection, number: int) -> int:
+    """Return how many reads were stored by the batches after a number; those of withdrawn ones are stored still."""
+    there = (batches.c.state.in_([BatchState.VISIBLE.value, BatchState.WITHDRAWN.value]), batches.c.number > number)
+    return int(connection.execute(select(func.coalesce(func.sum(batches.c.stored), 0)).where(*there)).scalar_one())
+
+
 def find_by_digest(connection: Connection, source: str, digest: str) -> Batch | None:
     """Return the newest batch of this file from this source that is visible or under way, or None."""
     there = batches.c.state.in_([BatchState.PENDING.value, BatchState.VISIBLE.value])

@@ -115,6 +115,11 @@ def close_expired(connection: Connection, recorded: Recorded) -> int:
     return _close(connection, recorded, case_sessions.c.expires_at <= recorded.at)
 
 
+def close_begun_after(connection: Connection, recorded: Recorded, now: datetime) -> int:
+    """Close all case sessions that began in what is the future of `now`, as `close_expired` does."""
+    return _close(connection, recorded, case_sessions.c.opened_at > now)
+
+
 def case_session_of(row: Row[Any]) -> CaseSession:
     """Make a case session of a row."""
     return CaseSession(

@@ -25,7 +25,8 @@ from data_access.terms import utc
 FEWEST, MOST = 12, 128
 STEP_S: Final = 30
 RECOVERY_CODES: Final = 8
-_KEY = "totp"
+KEY = "totp"
+"""Name of the key under which the secrets of one-time codes are sealed."""
 _CODE = re.compile(r"[0-9]{6}")
 
 
@@ -72,17 +73,17 @@ def enrolment_uri(secret: str, person_id: str, issuer: str) -> str:
 
 def seal_secret(keyring: KeyRing, person_id: str, secret: str) -> bytes:
     """Encrypt a TOTP secret under the key ring, bound to its owner."""
-    return keyring.seal(_KEY, secret.encode(), person_id.encode())
+    return keyring.seal(KEY, secret.encode(), person_id.encode())
 
 
 def unseal_secret(keyring: KeyRing, person_id: str, sealed: bytes) -> str:
     """Decrypt a TOTP secret. Raises `BadSite` if it was changed, moved to another person or its key is gone."""
-    return keyring.unseal(_KEY, sealed, person_id.encode()).decode()
+    return keyring.unseal(KEY, sealed, person_id.encode()).decode()
 
 
 def code_at(secret: str, now: datetime) -> str:
     """Return the code that is shown at an instant; for demos and tests."""
-    return _code(secret, _step(now))
+    return _code(secret, step_at(now))
 
 
 def step_of(secret: str, code: str, now: datetime, last_step: int) -> int | None:
@@ -93,7 +94,7 @@ def step_of(secret: str, code: str, now: datetime, last_step: int) -> int | None
     given = code.replace(" ", "")
     if not _CODE.fullmatch(given):
         return None
-    here = _step(now)
+    here = step_at(now)
     fitting = [step for step in (here - 1, here, here + 1) if hmac.compare_digest(_code(secret, step), given)]
     return next((step for step in fitting if step > last_step), None)
 
@@ -109,7 +110,8 @@ def recovery_digest(code: str) -> bytes:
     return hashlib.sha256(re.sub(r"[^a-z2-7]", "", code.lower()).encode()).digest()
 
 
-def _step(now: datetime) -> int:
+def step_at(now: datetime) -> int:
+    """Return the number of the time step whose code is shown at an instant."""
     return int(utc(now).timestamp()) // STEP_S
 
 

@@ -153,6 +153,11 @@ def reset(
     _give_recovery(connection, recorded, person_id, recovery)
 
 
+def any_proofs(connection: Connection) -> bool:
+    """True if there is an account."""
+    return connection.execute(select(people.c.person_id).limit(1)).first() is not None
+
+
 def use_code(connection: Connection, recorded: Recorded, person_id: str, step: int) -> None:
     """Note the time step of a used code. Raises `Conflict` if it, or a later one, was used before."""
     done = connection.execute(

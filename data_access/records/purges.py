@@ -77,6 +77,12 @@ def every(connection: Connection) -> list[Purge]:
     return [_purge(row) for row in connection.execute(select(purges).order_by(purges.c.number))]
 
 
+def destroyed_since(connection: Connection, seq: int) -> int:
+    """Return how many reads were destroyed by the purges that were done after an entry."""
+    done = select(purges.c.counts).where(purges.c.done_at.is_not(None), purges.c.seq > seq)
+    return sum(counts.get("destroyed", 0) for counts in connection.execute(done).scalars() if counts)
+
+
 def _purge(row: Row[Any]) -> Purge:
     return Purge(
         number=row.number,

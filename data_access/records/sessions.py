@@ -16,7 +16,7 @@ from data_access.steps import Recorded
 from data_access.terms import Session
 
 METHODS: Final = ("hub", "log_on", "token")
-WHYS: Final = ("logged_out", "disabled", "reset", "replaced", "revoked")
+WHYS: Final = ("logged_out", "disabled", "reset", "replaced", "revoked", "clock_set_back")
 
 sessions = register(
     "sessions",

@@ -33,15 +33,21 @@ def open_duckdb(root: Path, *, memory: str, threads: int) -> duckdb.DuckDBPyConn
     return connection
 
 
-def attach(connection: duckdb.DuckDBPyConnection, path: Path, alias: str, key: bytes) -> None:
+def attach(
+    connection: duckdb.DuckDBPyConnection, path: Path, alias: str, key: bytes, *, to_look_only: bool = False
+) -> None:
     """Attach an encrypted file, made if it is not there.
+
+    Args:
+        to_look_only: Leave the file and its log as they are, also when it is let go; it must be there.
 
     Raises:
         BadSite: It is damaged, has another key, or another process has it open.
     """
     secret = base64.b64encode(key).decode("ascii")
+    options = f"ENCRYPTION_KEY '{secret}'{', READ_ONLY' if to_look_only else ''}"
     try:
-        connection.execute(f"ATTACH {_quoted(path)} AS {alias} (ENCRYPTION_KEY '{secret}')")
+        connection.execute(f"ATTACH {_quoted(path)} AS {alias} ({options})")
     except duckdb.Error as error:  # its text may quote the statement, and with it the key
         with suppress(Busy):
             detach(connection, alias)

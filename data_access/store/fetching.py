@@ -44,7 +44,7 @@ def rows_of(
     try:
         found = _batches(shelf, cursor, question, reach, route)
         with Watch(cursor, reach.max_s, cancelled) as watch, closing(found):
-            for batch in _watched(found, watch):
+            for batch in _watched(shelf, found, watch):
                 rows.append(batch)
                 if sum(each.num_rows for each in rows) > reach.max_rows:
                     raise Refused([_too_many(reach.max_rows)])
@@ -68,7 +68,7 @@ def counts_of(
         with Watch(cursor, max_s, cancelled) as watch:
             for some in _groups(tuple(segments)):
                 with shelf.lend(some) as lent:
-                    found += _watched(_counted(cursor, [each.alias for each in lent], text, values), watch)
+                    found += _watched(shelf, _counted(cursor, [each.alias for each in lent], text, values), watch)
     finally:
         cursor.close()
     return found
@@ -88,7 +88,7 @@ def _cursor(shelf: Shelf) -> duckdb.DuckDBPyConnection:
         raise Busy("The store is closed; nothing was disclosed.") from None
 
 
-def _watched(batches: Iterator[pa.RecordBatch], watch: Watch) -> Iterator[pa.RecordBatch]:
+def _watched(shelf: Shelf, batches: Iterator[pa.RecordBatch], watch: Watch) -> Iterator[pa.RecordBatch]:
     watch.check()
     try:
         for batch in batches:
@@ -96,7 +96,9 @@ def _watched(batches: Iterator[pa.RecordBatch], watch: Watch) -> Iterator[pa.Rec
             yield batch
     except (duckdb.Error, pa.ArrowException) as error:  # an interruption, or a failure whose text may hold values
         watch.check()
+        shelf.failing = True
         raise Busy(f"The store could not answer ({type(error).__name__}); nothing was disclosed.") from None
+    shelf.failing = False
     watch.check()
 
 

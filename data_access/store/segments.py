@@ -139,21 +139,36 @@ def discard(file: SegmentFile, root: Path, keyring: KeyRing) -> None:
     sync_directory(path.parent)
 
 
-def settle(root: Path, keyring: KeyRing) -> list[SegmentFile]:
-    """Remove what a crash left half done, and return the one file of each segment that counts, sorted.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What lies in a store's folder: the one file of each segment that counts, and what a crash left half done."""
+
+    counting: list[SegmentFile]
+    left_over: list[SegmentFile]
+
+
+def examine(root: Path, keyring: KeyRing) -> Found:
+    """Look at all files and keys; nothing is changed.
 
     Raises:
         BadSite: A file has no key or a key no file: something was lost or moved, and reads would silently be missing.
     """
     found = on_disk(root)
-    for file in (f for f in found if _marker(f.path(root)).exists()):
+    whole = [file for file in found if file.path(root).exists() and not _marker(file.path(root)).exists()]
+    newest = {file.segment: file for file in whole}
+    counting = sorted(newest.values())
+    left_over = [file for file in found if file not in set(counting)]
+    keys = set(keyring.names("segment/")) - {file.key for file in left_over}
+    _must_agree({file.key for file in counting}, keys)
+    return Found(counting, left_over)
+
+
+def settle(root: Path, keyring: KeyRing) -> list[SegmentFile]:
+    """Remove what a crash left half done, and return the files that count. Raises as `examine` does, before any removal."""
+    found = examine(root, keyring)
+    for file in found.left_over:
         discard(file, root, keyring)
-    newest = {file.segment: file for file in found if file.path(root).exists()}
-    for file in found:
-        if file.path(root).exists() and newest[file.segment] != file:
-            discard(file, root, keyring)
-    _must_agree({file.key for file in newest.values()}, set(keyring.names("segment/")))
-    return sorted(newest.values())
+    return found.counting
 
 
 def on_disk(root: Path) -> list[SegmentFile]:

@@ -47,12 +47,18 @@ class Shelf:
 
     What is lent is never detached. A generation that is replaced stays readable for those who have it, and `retire`
     returns only when nobody has it any more.
+
+    Attributes:
+        looking: True until the store is taken up: files are attached so that neither they nor their logs change.
+        failing: True if the engine failed at the last statement of a question or a writing; not if it was stopped.
     """
 
     root: Path
     keyring: KeyRing
     engine: duckdb.DuckDBPyConnection
     bound: int
+    looking: bool = False
+    failing: bool = False
     _segments: Mapping[SegmentId, Segment] = field(default_factory=dict)
     _places: dict[SegmentFile, _Place] = field(default_factory=dict)
     _aliases: int = 0
@@ -118,6 +124,14 @@ class Shelf:
             if file in self._places and not self._places[file].readers:
                 self._detach(file)
 
+    def write_from_now_on(self) -> None:
+        """Let files be attached for writing, too; waits for those who still read what was attached for looking only."""
+        with self._changed:
+            self._changed.wait_for(lambda: not any(place.readers for place in self._places.values()))
+            for file in list(self._places):
+                self._detach(file)
+            self.looking = False
+
     def close(self) -> None:
         """Detach everything; waits for those who still read."""
         with self._changed:
@@ -132,7 +146,8 @@ class Shelf:
             self._make_room()
             self._aliases += 1
             place = _Place(f"segment_{self._aliases}")
-            engines.attach(self.engine, file.path(self.root), place.alias, self.keyring.get(file.key))
+            key = self.keyring.get(file.key)
+            engines.attach(self.engine, file.path(self.root), place.alias, key, to_look_only=self.looking)
         self._places[file] = place  # the last one is the one used last
         place.readers += 1
         return place.alias

@@ -45,7 +45,7 @@ from data_access.store.purge import Purged
 from data_access.store.read_ids import ReadIds
 from data_access.store.routes import Question, route_of
 from data_access.store.segments import SegmentId
-from data_access.store.shelf import Shelf
+from data_access.store.shelf import Segment, Shelf
 from data_access.store.statements import asked_columns
 from data_access.store.tables import READS, STORED
 from data_access.terms import CameraHour
@@ -88,7 +88,21 @@ class Store:
     def open(
         cls, directory: Path, keyring: KeyRing, *, memory: str = "1GB", threads: int = 2, attached: int = 128
     ) -> Store:
-        """Open a store, made if the folder is empty; finish or remove what a crash left half done.
+        """Open a store, made if it is not there, and `take_up` its writing. Raises as `examine` does."""
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        store = cls.examine(directory, keyring, memory=memory, threads=threads, attached=attached)
+        try:
+            store.take_up()
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    @classmethod
+    def examine(
+        cls, directory: Path, keyring: KeyRing, *, memory: str = "1GB", threads: int = 2, attached: int = 128
+    ) -> Store:
+        """Open a store and look at all of it; no file is changed, and nothing may be written before `take_up`.
 
         Args:
             directory: The store's own folder.
@@ -99,18 +113,25 @@ class Store:
         Raises:
             BadSite: Another process has it open, or a segment or a key is missing or damaged.
         """
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not directory.is_dir():
+            raise BadSite("The folder of the store is missing. Restore it. Nothing was changed.")
         lock = _locked(directory)
         try:
-            files = segments.settle(directory, keyring)
+            files = segments.examine(directory, keyring).counting
             engine = engines.open_duckdb(directory.resolve(), memory=memory, threads=threads)
-            shelf = Shelf(directory.resolve(), keyring, engine, attached)
+            shelf = Shelf(directory.resolve(), keyring, engine, attached, looking=True)
             for file in files:
-                shelf.put(writing.described(shelf, file))
+                shelf.put(_described(shelf, file))
         except BaseException:
             os.close(lock)
             raise
         return cls(shelf, lock)
+
+    def take_up(self) -> None:
+        """Remove what a crash left half done; then the store may be written."""
+        with self._writing:
+            segments.settle(self._shelf.root, self._shelf.keyring)
+            self._shelf.write_from_now_on()
 
     def __enter__(self) -> Self:
         return self
@@ -285,6 +306,21 @@ class Store:
         """List the batches that have reads here, shown or not, in order."""
         return sorted({batch for segment in self._shelf.segments().values() for batch in segment.batches})
 
+    @property
+    def failing(self) -> bool:
+        """True if the engine failed at the last question or writing."""
+        return self._shelf.failing
+
+    def reads(self) -> int:
+        """Count the reads that are here, seen or not, and the corrections beside them."""
+        return sum(int(segment.plates.counts.sum()) for segment in self._shelf.segments().values())
+
+    def reads_of(self, batch: int) -> int:
+        """Count the reads of one batch, seen or not, and corrections as `reads` does. Raises `Busy`."""
+        with self._writing:
+            there = [segment for segment in self._shelf.segments().values() if batch in segment.batches]
+            return sum(writing.kept(self._shelf, segment, READS.c.batch == batch) for segment in there)
+
     def corrected(self, seen: Batches) -> dict[str, str]:
         """Return for each original that was corrected the id of the correction that counts, of those that may be seen."""
         return corrections.counting([segment.corrections for segment in self._shelf.segments().values()], seen)
@@ -335,6 +371,13 @@ class Store:
         with self._writing:
             writing.clear_away(self._shelf)
             yield
+
+
+def _described(shelf: Shelf, file: segments.SegmentFile) -> Segment:
+    try:
+        return writing.described(shelf, file)
+    except Busy as error:
+        raise BadSite(f"The segment {file.name} of the store cannot be read. Restore it. {error}") from None
 
 
 def _reach_of(intent: Intent) -> Reach:

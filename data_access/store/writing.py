@@ -234,7 +234,9 @@ def _cursor(shelf: Shelf) -> Iterator[duckdb.DuckDBPyConnection]:
     cursor = shelf.engine.cursor()
     try:
         yield cursor
+        shelf.failing = False
     except duckdb.Error as error:  # its text may hold values
+        shelf.failing = True
         raise Busy(f"The store could not do it ({type(error).__name__}); look at disk space and memory.") from None
     finally:
         cursor.close()

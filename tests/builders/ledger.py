@@ -33,10 +33,16 @@ class Clock:
 
     def __init__(self, at: datetime = NOON, step: timedelta = timedelta(milliseconds=10)) -> None:
         self.at, self.step = at, step
+        self._most = 0.0
 
     def __call__(self) -> datetime:
         self.at += self.step
         return self.at
+
+    def elapsed_s(self) -> float:
+        """Seconds of a machine that runs for as long as this clock says; it never goes back."""
+        self._most = max(self._most, (self.at - NOON).total_seconds())
+        return self._most
 
 
 class FailingSigner(LocalSigner):
@@ -63,14 +69,17 @@ def a_keyring(directory: Path) -> KeyRing:
 
 def a_ledger(directory: Path, **changed: Any) -> Ledger:
     """A new ledger in `directory`, signed with a fixed key."""
-    given: dict[str, Any] = {"origin": ORIGIN, "keyring": a_keyring(directory), "clock": Clock()}
+    clock = changed.get("clock", Clock())
+    elapsed = {"elapsed_s": clock.elapsed_s} if isinstance(clock, Clock) else {}
+    given: dict[str, Any] = {"origin": ORIGIN, "keyring": a_keyring(directory), "clock": clock, **elapsed}
     return Ledger.create(ledger_path(directory), **{**given, "signer": LocalSigner(SEED), **changed})
 
 
 def reopened(directory: Path, **changed: Any) -> Ledger:
     """The ledger in `directory`, opened again an hour later."""
-    given: dict[str, Any] = {"origin": ORIGIN, "keyring": a_keyring(directory)}
-    clock = Clock(NOON + timedelta(hours=1))
+    clock = changed.get("clock", Clock(NOON + timedelta(hours=1)))
+    elapsed = {"elapsed_s": clock.elapsed_s} if isinstance(clock, Clock) else {}
+    given: dict[str, Any] = {"origin": ORIGIN, "keyring": a_keyring(directory), **elapsed}
     return Ledger.open(ledger_path(directory), **{**given, "clock": clock, "signer": LocalSigner(SEED), **changed})
 
 

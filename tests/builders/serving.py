@@ -161,7 +161,7 @@ def _answers(gateway: FakeGateway) -> type[BaseHTTPRequestHandler]:
     class Answers(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             if self.path == "/healthz":
-                return self.send(200, {})
+                return self.send(200, {"ok": True, "status": "ok", "problems": []})
             return self.send(*gateway.me(self.headers.get("Authorization", "").removeprefix("Bearer ")))
 
         def do_POST(self) -> None:

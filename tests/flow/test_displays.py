@@ -42,7 +42,8 @@ def test_a_proof_of_what_is_not_there_is_not_found(doors: Doors) -> None:
 
 
 def test_health_is_whether_it_can_be_recorded(doors: Doors) -> None:
-    assert get(doors, "/healthz").json() == {"ok": True, "ledger": {"size": doors.site.ledger.size}, "synthetic": True}
+    about = {"ledger": {"size": doors.site.ledger.size}, "synthetic": True}
+    assert get(doors, "/healthz").json() == {"ok": True, "status": "ok", "problems": [], **about}
     real = doors.site.ledger
 
     class Stopped:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from data_access.gateway.restoring import restore
+from data_access.ledger.timekeeping import MOST_STEP
 from workbench.commands.person import FILE
 from workbench.settings import SitePaths, load_settings
 
@@ -34,6 +35,8 @@ def command(archive: Path, directory: Path, master_key: Path) -> None:
         "back: purge before anybody asks. Its newest checkpoint, to compare with the one that your auditor holds:"
     )
     click.echo("".join(f"  {line}\n" for line in done.checkpoint.strip().split("\n")))
+    if age > MOST_STEP:
+        click.echo("Before it starts, two people confirm the clock: workbench clock confirm DIR")
     click.echo(
         "Sources that bring their reads into watched folders need new tokens: workbench source token ... --watch"
     )

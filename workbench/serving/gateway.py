@@ -10,13 +10,16 @@ import argparse
 import gc
 import logging
 import os
+import signal
 import socket
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from types import FrameType
 
 from data_access.errors import AccessError, BadSite
 from data_access.gateway.app import make_app
@@ -33,6 +36,7 @@ from workbench.settings import Mode, Settings, SitePaths, load_settings, read_se
 log = logging.getLogger("workbench.gateway")
 STOPPED = 70
 """Exit code after the ledger stopped: a person has to look."""
+TOLD_TO_STOP = (signal.SIGTERM, signal.SIGINT)
 
 
 def facts_of(settings: Settings, paths: SitePaths, left_out: Callable[[], tuple[str, ...]] = tuple) -> SiteFacts:
@@ -72,10 +76,27 @@ def loopback_socket(port: int) -> socket.socket:
     return listener
 
 
-def leave() -> None:
+def leave(address: Path) -> None:
     """End the process shortly after the ledger stopped: who waits still gets the answer that it stopped."""
     log.critical("the ledger stopped; the gateway ends")
-    threading.Timer(1.0, os._exit, (STOPPED,)).start()
+
+    def end() -> None:
+        with suppress(OSError):
+            address.unlink(missing_ok=True)
+        os._exit(STOPPED)
+
+    threading.Timer(1.0, end).start()
+
+
+def end_in_order(_: int, __: FrameType | None) -> None:
+    """Unwind when told to stop, so that the stop is recorded and the socket removed; being told again changes nothing.
+
+    Raises:
+        SystemExit: Always.
+    """
+    for number in TOLD_TO_STOP:
+        signal.signal(number, signal.SIG_IGN)
+    raise SystemExit(0)
 
 
 def serve(root: Path, *, administration: bool) -> None:
@@ -86,25 +107,28 @@ def serve(root: Path, *, administration: bool) -> None:
     """
     paths = SitePaths(root.resolve())
     settings = load_settings(paths)
+    address = paths.run / "gateway.sock"
     raise_limit()
     looked_at = LookedAt(lambda: left_out(paths, settings))
-    with Site.open(paths, facts_of(settings, paths, looked_at), on_stop=leave) as site:
+    facts = facts_of(settings, paths, looked_at)
+    opened = Site.open(paths, facts, on_stop=partial(leave, address), in_doubt=administration)
+    with opened as site, suppress(SystemExit):  # told to stop: that is an end in order
         if not administration:
             site.require_adopted_pack()
         hub = None if administration else Hub(f"http://127.0.0.1:{settings.ports.hub}/hub/api/")
         secret = read_secret(paths.door_secret)
         maker = partial(make_files, wholly_confined=site.facts.wholly_confined)
         app = make_app(site, hub, door_secret=secret, with_questions=not administration, maker=maker)
-        listeners = [unix_socket(paths.run / "gateway.sock")]
+        listeners = [unix_socket(address)]  # the ledger's lock is ours, so a socket that is there is nobody's
         if not administration:
             listeners.append(loopback_socket(settings.ports.gateway))
         looked_at.again_and_again()
         gc.freeze()  # what is loaded by now stays for as long as the process lives
         gc.enable()
         try:
-            server(app).run(sockets=listeners)
+            server(app).run(sockets=listeners)  # it hands on the signal that it stopped for
         finally:
-            (paths.run / "gateway.sock").unlink(missing_ok=True)
+            address.unlink(missing_ok=True)
 
 
 def main() -> None:
@@ -117,6 +141,8 @@ def main() -> None:
     given = parser.parse_args()
     os.umask(0o077)
     hide_memory()
+    for number in TOLD_TO_STOP:
+        signal.signal(number, end_in_order)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     try:
         serve(given.site, administration=given.administration)

@@ -96,7 +96,7 @@ class SiteRun:
         self._say("Starting the gateway ...")
         command = [sys.executable, "-m", self._gateway, str(self._paths.root)]
         gateway = self._begin("gateway", command, self._gateway_user())
-        self._wait_for(gateway, f"{self._settings.gateway_url}/healthz", {200}, GATEWAY_STARTS_S)
+        self._wait_for(gateway, f"{self._settings.gateway_url}/healthz", {200, 503}, GATEWAY_STARTS_S)
         self._start_watcher()
         self._say("Starting the Hub, its proxy and the dashboards ...")
         hub_command = [sys.executable, "-m", "workbench.serving.hub", str(self._paths.root)]

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from data_access.errors import Busy, NotFound
+from data_access.errors import NotFound
+from data_access.gateway import health
 from data_access.gateway.routes.doorway import TheSite, address_of
 from data_access.gateway.routes.who import Who
 
@@ -16,11 +17,12 @@ Seq = Annotated[int, Query(ge=0, le=2**53)]
 
 
 @router.get("/healthz")
-def healthz(site: TheSite) -> dict[str, Any]:
-    """Say whether the gateway can record, which is whether it can answer."""
-    if site.ledger.stopped:
-        raise Busy("The ledger has stopped.")
-    return {"ok": True, "ledger": {"size": site.ledger.size}, "synthetic": site.facts.synthetic}
+def healthz(site: TheSite, response: Response) -> dict[str, Any]:
+    """Say whether the gateway can answer: 200 with `status` ok, or 503 with a line for each cause in `problems`."""
+    said = health.report(site)
+    if not said["ok"]:
+        response.status_code = 503
+    return said
 
 
 @router.get("/v1/ledger/checkpoint", response_class=Response)

@@ -62,7 +62,7 @@ def killed(prepared: Prepared, act: str, step: str, form: str, file: Path | str,
 
 
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("step", ["batch_begun", "write", "batch_visible"])
+@pytest.mark.parametrize("step", ["batch_begun", "write_each", "batch_visible"])
 def test_an_import_killed_at_a_step_is_there_whole_or_not_at_all(
     prepared: Prepared, file: Path, tmp_path: Path, step: str, form: str
 ) -> None:

@@ -137,7 +137,7 @@ def test_who_keeps_the_clock_is_said_or_not_known(paths, monkeypatch, state, exp
 
 def test_nothing_is_known_of_a_site_that_does_not_run(paths):
     found = list(check_running(paths, load_settings(paths)))
-    assert [one.verdict for one in found] == [UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, OK]
+    assert [one.verdict for one in found] == [UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, OK]
 
 
 def test_a_port_that_is_open_to_the_network_fails(paths, tmp_path):

@@ -23,8 +23,10 @@ IMAGE = {name: b"\xff\xd8\xff" + f"the picture of what is {name} ".encode() * 40
 TEXT = {"gone": "7CRRGNE", "held": "7CRRHLD"}
 
 
-def in_clear(connection: duckdb.DuckDBPyConnection, path: Path, alias: str, _: bytes) -> None:
-    connection.execute(f"ATTACH '{path}' AS {alias}")
+def in_clear(
+    connection: duckdb.DuckDBPyConnection, path: Path, alias: str, _: bytes, *, to_look_only: bool = False
+) -> None:
+    connection.execute(f"ATTACH '{path}' AS {alias}{' (READ_ONLY)' if to_look_only else ''}")
 
 
 def raw(folder: Path) -> bytes:

@@ -25,6 +25,7 @@ _LOOPBACK = {"0100007F", "00000000000000000000000001000000", "0000000000000000FF
 def check_running(paths: SitePaths, settings: Settings, *, proc: Path = Path("/proc")) -> Iterator[Finding]:
     """Look at the gateway, the accounts' names, the Hub's log-in page, the dashboards and the ports."""
     yield _gateway(settings)
+    yield healthy(settings.gateway_url)
     yield _names(paths, settings)
     yield _log_in(settings)
     yield _dashboards(settings)
@@ -45,7 +46,22 @@ def _gateway(settings: Settings) -> Finding:
     health, stranger = _get(f"{settings.gateway_url}/healthz"), _get(f"{settings.gateway_url}/v1/me")
     if health is None:
         return unknown(check, _NOT_RUNNING)
-    return holds(check, health[0] == 200 and stranger is not None and stranger[0] == 401, "See logs/gateway.log.")
+    return holds(
+        check, health[0] in (200, 503) and stranger is not None and stranger[0] == 401, "See logs/gateway.log."
+    )
+
+
+def healthy(gateway_url: str) -> Finding:
+    """Tell what the gateway says of itself: the clock, the ledger, the disk, the store."""
+    check = "clock, ledger, disk and store let questions be taken"
+    answer = _get(f"{gateway_url}/healthz")
+    if answer is None:
+        return unknown(check, _NOT_RUNNING)
+    try:
+        found = json.loads(answer[2])["problems"]
+    except (ValueError, KeyError, TypeError):
+        return fails(check, "The gateway does not say. See logs/gateway.log.")
+    return fails(check, " ".join(map(str, found))) if found else ok(check)
 
 
 def _names(paths: SitePaths, settings: Settings) -> Finding:
@@ -116,6 +132,6 @@ def _get(url: str, headers: Mapping[str, str] = MappingProxyType({})) -> tuple[i
             return answer.status, answer.headers.get("Content-Security-Policy", ""), answer.read().decode()
     except urllib.error.HTTPError as error:
         with error:
-            return error.code, error.headers.get("Content-Security-Policy", ""), ""
+            return error.code, error.headers.get("Content-Security-Policy", ""), error.read().decode(errors="replace")
     except OSError:
         return None
