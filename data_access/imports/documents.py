@@ -86,7 +86,7 @@ class Json:
             raise unfit()
         while found := text.peek():
             if found == "[":
-                yield from _elements(text)
+                yield from _some(text)
             else:
                 yield _element(text)
 
@@ -174,6 +174,16 @@ class Text:
 
     def _too_long(self) -> TooLarge:
         return TooLarge(f"file: a value is not JSON, or longer than {self.reach} characters")
+
+
+def _some(text: Text) -> Iterator[tuple[Record, str]]:
+    """Take the records of a list at the top, which must hold one: an empty one says of no layout that it is its own."""
+    empty = True
+    for record in _elements(text):
+        empty = False
+        yield record
+    if empty:
+        raise unfit()
 
 
 def _elements(text: Text) -> Iterator[tuple[Record, str]]:
