@@ -13,7 +13,7 @@ from data_access import reads as documented
 from data_access.client import Answer
 from data_access.receipts import check_receipt
 from data_access.stopping import Stop
-from widgets import camera_notes, errand, verified
+from widgets import camera_notes, errand, twice_said, verified
 from widgets.guard import tried
 from widgets.problem import Problem
 from widgets.time_bars import NO_BARS, TimeBars, bars_of
@@ -179,12 +179,7 @@ class AnswerModel(t.HasTraits):
             said.append(
                 f"{_many(late, 'read')} came in late: whoever asked before that did not find {'it' if late == 1 else 'them'}."
             )
-        unsure = reads.filter(pl.col("time_basis").is_in(["ambiguous_dst"])).height
-        if unsure:
-            said.append(
-                f"{_many(unsure, 'read')} from the hour that clocks show twice: up to one hour later than shown."
-            )
-        return [*said, *(str(each) for each in facts.get("retention", ()))]
+        return [*said, *twice_said.sentences(reads, facts), *(str(each) for each in facts.get("retention", ()))]
 
     def silent(self) -> list[str]:
         """Say which of the cameras that were asked were down, quiet, behind or new."""

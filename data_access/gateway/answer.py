@@ -20,7 +20,7 @@ import polars as pl
 
 from data_access import reads
 from data_access.errors import InvalidQuery
-from data_access.gateway import chance, verifying
+from data_access.gateway import chance, twice, verifying
 from data_access.gateway.callers import Caller
 from data_access.gateway.circumstances import circumstances_of, look_ahead, refusal_of
 from data_access.gateway.members import members_of, question_of
@@ -29,7 +29,7 @@ from data_access.gateway.site import Site
 from data_access.ledger.turn import Connection
 from data_access.policy.authorise import authorise
 from data_access.queries import Asked, Estimate, FilesOf, OfOneRead, Question
-from data_access.records import returned
+from data_access.records import returned, sources
 from data_access.steps import Intent, Reach, Recorded
 from data_access.store.store import Fetched
 
@@ -73,7 +73,7 @@ def answer(site: Site, caller: Caller, asked: Asked, cancelled: threading.Event 
         request, state = circumstances_of(site, turn, caller, asked)
         intent = turn.intent(authorise(request, state))
         site.remember_asking(turn, intent)
-        board = site.board
+        board, zones = site.board, sources.zones(turn.connection) | {site.facts.zone}
         verified = verifying.standing(turn.connection, request.justification.case_number)
     if not intent.granted:
         raise refusal_of(intent.decision.reasons, intent.seq)
@@ -82,6 +82,7 @@ def answer(site: Site, caller: Caller, asked: Asked, cancelled: threading.Event 
         fetched = site.store.fetch(intent, cancelled)
         quality = notes.facts_of(board, question, reach_of(intent))
         by_chance = chance.facts_of(question, fetched.frequencies)
+        in_twice = twice.facts_of(site.store, intent, question, fetched, zones, cancelled)
         members = members_of(site.members_key, intent.seq, fetched.reads["read_id"].to_list())
         salt = secrets.token_bytes(16)
         conclusion.returned(
@@ -92,6 +93,7 @@ def answer(site: Site, caller: Caller, asked: Asked, cancelled: threading.Event 
             unknown_kept=fetched.unknown_kept,
             quality={state: quality[state] for state in notes.STATES},
             chance=chance.entry_of(by_chance),
+            repeated_hour=twice.entry_of(in_twice),
             duration_ms=round((time.monotonic() - started) * 1000),
             digest=reads.digest(fetched.reads, salt),
             digest_salt=salt,
@@ -101,6 +103,8 @@ def answer(site: Site, caller: Caller, asked: Asked, cancelled: threading.Event 
     facts = {**facts_of(intent, fetched, site.facts.late_after), "quality": quality, "verification": checked}
     if by_chance is not None:
         facts["chance"] = by_chance
+    if in_twice is not None:
+        facts["repeated_hour"] = in_twice
     return Answer(reads=fetched.reads, facts=facts, receipt=conclusion.outcome.receipt)
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import polars as pl
 
 from data_access.errors import Busy, InvalidQuery
-from data_access.gateway import chance, job, package, verifying
+from data_access.gateway import chance, job, package, twice, verifying
 from data_access.gateway.answer import facts_of, reach_of
 from data_access.gateway.callers import Caller
 from data_access.gateway.circumstances import circumstances_of, refusal_of
@@ -27,7 +27,7 @@ from data_access.gateway.quality.board import Board
 from data_access.gateway.site import Site
 from data_access.policy.authorise import authorise
 from data_access.queries import Asked, FileFormat, FilesOf
-from data_access.records import cameras, returned
+from data_access.records import cameras, returned, sources
 from data_access.records.cameras import Camera
 from data_access.records.returned import Answered
 from data_access.records.verifications import Verification
@@ -56,6 +56,7 @@ class _Circumstances:
     cameras: Sequence[Camera]
     board: Board
     verified: Mapping[str, Verification]
+    zones: frozenset[str]
 
 
 def no_files(_: bytes) -> Files:
@@ -88,6 +89,7 @@ def make(site: Site, maker: Maker, caller: Caller, asked: Asked) -> Made:
             cameras=cameras.every(turn.connection),
             board=site.board,
             verified=verifying.standing(turn.connection, request.justification.case_number),
+            zones=sources.zones(turn.connection) | {site.facts.zone},
         )
     if not intent.granted:
         raise refusal_of(intent.decision.reasons, intent.seq)
@@ -141,7 +143,8 @@ def _about(site: Site, intent: Intent, question: FilesOf, seen: _Circumstances, 
     quality = notes.facts_of(seen.board, question.asked, reach)
     by_chance = chance.facts_of(question.asked, fetched.frequencies)
     checked = verifying.facts_of(fetched.reads, seen.verified, site.pack)
-    said = {"quality": quality, "verification": checked, **({} if by_chance is None else {"chance": by_chance})}
+    in_twice = twice.facts_of(site.store, intent, question.asked, fetched, seen.zones)
+    said = {"quality": quality, "verification": checked, "chance": by_chance, "repeated_hour": in_twice}
     named = {note["camera_id"] for note in quality["named"]} | set(fetched.reads["camera_id"])
     return {
         "agency": site.facts.agency_name,
@@ -160,7 +163,10 @@ def _about(site: Site, intent: Intent, question: FilesOf, seen: _Circumstances, 
         },
         "asked": {"at": asked_as["at"], "intent": question.of, "outcome": seen.answered.outcome},
         "question": question.asked.model_dump(mode="json"),
-        "facts": {**facts_of(intent, fetched, site.facts.late_after), **said},
+        "facts": {
+            **facts_of(intent, fetched, site.facts.late_after),
+            **{name: facts for name, facts in said.items() if facts is not None},
+        },
         "no_longer_kept": max(0, len(seen.answered.members) // returned.MEMBER_BYTES - fetched.reads.height),
         "cameras": [_camera(camera) for camera in seen.cameras if camera.camera_id in named],
         "receipt_of_answer": receipt_of(site, seen.answered.outcome),

@@ -135,7 +135,7 @@ class Conversion:
                 yield accepted, rejects
                 rejects = []
         if self._sha256() != self.sha256:
-            raise InvalidQuery("file", "was changed while it was read")
+            raise InvalidQuery("file", "was changed while it was read; import it again once nothing writes to it")
         self.noted += source.skipped
         self.dropped += source.dropped
         self.noted["pictures_not_named"] += self.parcel.unnamed if self.parcel else 0

@@ -72,7 +72,10 @@ class Json:
     def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         document = dict(pairs)
         if len(document) != len(pairs):
-            raise InvalidQuery("file", "has a key twice in one object")
+            raise InvalidQuery(
+                "file",
+                "has a key twice in one object, and which of the two counts is not known; have the vendor write each once",
+            )
         if self.read is not None:
             document = {key: value for key, value in document.items() if key in self.read}
         refuse_people((key for key in document if not self._empty(key, document[key])), self.harmless)
@@ -86,7 +89,7 @@ class Json:
             raise unfit()
         while found := text.peek():
             if found == "[":
-                yield from _elements(text)
+                yield from _some(text)
             else:
                 yield _element(text)
 
@@ -112,7 +115,7 @@ class Json:
 
 
 def _no_constant(_: str) -> None:
-    raise InvalidQuery("file", "holds a number that JSON does not have")
+    raise InvalidQuery("file", "holds a number that JSON does not have (NaN, Infinity); have the vendor leave it out")
 
 
 @dataclass(slots=True)
@@ -135,7 +138,7 @@ class Text:
             try:
                 more = self._decoder.decode(chunk, self._ended)
             except UnicodeDecodeError:
-                raise InvalidQuery("file", "is not UTF-8") from None
+                raise InvalidQuery("file", "is not UTF-8; have it written in UTF-8") from None
             self.window, self.at = self.window[self.at :] + more, 0
 
     def peek(self) -> str:
@@ -162,7 +165,9 @@ class Text:
         try:
             found, end = self.json.raw_decode(self.window, self.at)
         except RecursionError:
-            raise InvalidQuery("file", "is nested too deeply") from None
+            raise InvalidQuery(
+                "file", "is nested too deeply to be a vendor's file of reads; look whether it is the right one"
+            ) from None
         except ValueError:
             if len(self.window) - self.at >= self.reach:
                 raise self._too_long() from None
@@ -174,6 +179,16 @@ class Text:
 
     def _too_long(self) -> TooLarge:
         return TooLarge(f"file: a value is not JSON, or longer than {self.reach} characters")
+
+
+def _some(text: Text) -> Iterator[tuple[Record, str]]:
+    """Take the records of a list at the top, which must hold one: an empty one says of no layout that it is its own."""
+    empty = True
+    for record in _elements(text):
+        empty = False
+        yield record
+    if empty:
+        raise unfit()
 
 
 def _elements(text: Text) -> Iterator[tuple[Record, str]]:
@@ -199,4 +214,6 @@ def _element(text: Text) -> tuple[Record, str]:
 
 def unfit() -> InvalidQuery:
     """Say that a file is not laid out as its format."""
-    return InvalidQuery("file", "is not laid out as the mapping's format says")
+    return InvalidQuery(
+        "file", "is not laid out as the mapping's format says; workbench import guess tells which layout it has"
+    )

@@ -199,9 +199,13 @@ class _Document:
         except _Ended:
             return True
         except DefusedXmlException:
-            raise InvalidQuery("file", "declares a document type or an entity, which no read needs") from None
+            raise InvalidQuery(
+                "file", "declares a document type or an entity, which no read needs; have the vendor leave that out"
+            ) from None
         except ParseError:
-            raise InvalidQuery("file", "is no well-formed XML in UTF-8, or breaks off") from None
+            raise InvalidQuery(
+                "file", "is no well-formed XML in UTF-8, or breaks off; have it sent again, whole"
+            ) from None
         if self.window.at - self.seen > self.reach + PIECE:
             raise self._too_long()
         return False
@@ -211,7 +215,9 @@ class _Document:
         name = self._name(tag)
         self._advance()
         if len(self.open) >= MAX_DEPTH:
-            raise InvalidQuery("file", "is nested too deeply")
+            raise InvalidQuery(
+                "file", "is nested too deeply to be a vendor's file of reads; look whether it is the right one"
+            )
         if not self.inside and (not self.layout.names or name in self.layout.names):
             self.inside, self.began = len(self.open) + 1, self.seen
         self.open.append(_Open(name, {f"@{self._name(key)}": value for key, value in attributes.items()}))

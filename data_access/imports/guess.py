@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 import os
@@ -80,7 +81,10 @@ def _asked(descriptor: int, zone: str | None, bounds: Bounds) -> dict[str, Any]:
 def _spoken(process: subprocess.Popen[bytes], asked: bytes) -> dict[str, Any]:
     if process.stdin is None or process.stdout is None:
         raise Busy("The looking process could not be started.")
-    os.write(process.stdin.fileno(), asked)
+    with contextlib.suppress(
+        BrokenPipeError
+    ):  # it ended before it was asked; what it said, if anything, is judged below
+        os.write(process.stdin.fileno(), asked)
     said = process.stdout.read(MOST + 1)
     if not said and process.wait() == NOT_CONFINED:
         raise Unconfined

@@ -34,7 +34,11 @@ _WORLD = (-90.0, -180.0, 90.0, 180.0)
 
 @dataclass(slots=True)
 class FormatGuess:
-    """One file that may be of a vendor's own layout."""
+    """One file that may be of a vendor's own layout.
+
+    Attributes:
+        without_time: The format whose records it holds, plates and all, but without an instant.
+    """
 
     file: BinaryIO
     bounds: Bounds
@@ -43,6 +47,7 @@ class FormatGuess:
     proposal: Proposal = field(default_factory=Proposal)
     cameras: set[str] = field(default_factory=set)
     about_people: bool = False
+    without_time: str = ""
 
     def propose(self) -> Proposal | None:
         """Return a proposal if a format fits; None if none does."""
@@ -69,6 +74,9 @@ class FormatGuess:
             row for row in cells if not row.get("why") and isinstance(row.get("plate"), str) and row["plate"].strip()
         ]
         if not good:
+            return 0.0
+        if all(row.get("captured_at") is None for row in good):
+            self.without_time = self.without_time or name
             return 0.0
         instants = Instants(self.now)
         instants.add(_texts(good))

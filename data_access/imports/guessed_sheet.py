@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import BinaryIO
@@ -17,6 +17,7 @@ from data_access.imports.evidence import Ids, Instants, Numbers
 from data_access.imports.forbidden import speaks_of_people
 from data_access.imports.mapping import IN_TEXT, OPTIONAL, REQUIRED, TIMES, Columns, Kind, Mapping
 from data_access.imports.names import is_header, known, shown
+from data_access.imports.no_reads import begun, named
 from data_access.imports.proposal import Proposal
 from data_access.imports.rows import renamed
 from data_access.imports.sheet import MOST_TITLE_LINES, SEPARATOR, Sheet
@@ -39,6 +40,7 @@ class SheetGuess:
     proposal: Proposal = field(default_factory=Proposal)
     header: list[str] = field(default_factory=list)
     cameras: set[str] = field(default_factory=set)
+    head: str = ""
     skip_lines: int = 0
     says_delimiter: bool = False
 
@@ -49,7 +51,11 @@ class SheetGuess:
             InvalidQuery: It is no CSV file with a header whose names are known; or says nothing of what is needed.
         """
         encoding = self._encoding()
-        delimiter = self._delimiter(self._head(encoding))
+        lines = self._head(encoding)
+        self.head = "\n".join(lines[:3])
+        delimiter = self._delimiter(lines)
+        if what := named(self.header):
+            raise InvalidQuery("file", what)
         kind = self._kind()
         self._refuse_people()
         self.proposal.begin(kind, "csv")
@@ -120,8 +126,10 @@ class SheetGuess:
         if not is_header(self.header):
             raise InvalidQuery(
                 "file",
-                "has no header of which two names are known (a time, a plate, a camera; a case; a camera's place). If it "
-                "holds reads, write the mapping by hand: docs/administrators.md shows one",
+                begun(self.head)
+                or "has no header of which two names are known (a time, a plate, a camera; a case; a camera's place). If its columns "
+                "have other names, write a mapping that says them: docs/administrators.md shows one. If it has no line of names, "
+                "have the vendor add one: without it no mapping helps",
             )
         if "plate" in known("reads", self.header):
             return "reads"
@@ -153,9 +161,7 @@ class SheetGuess:
             self.proposal.given["defaults"] = {"kind": "fixed" if kind == "cameras" else "criminal"}
             self.proposal.doubts["defaults.kind"] = "no column says the kind"
         if missing:
-            raise InvalidQuery(
-                "file", f"has no column that is known to be {', '.join(sorted(missing))}; write the mapping by hand"
-            )
+            raise InvalidQuery("file", _lacking(kind, missing))
 
     def _refuse_people(self) -> None:
         people = [shown(name, place) for place, name in enumerate(self.header) if speaks_of_people(name)]
@@ -215,6 +221,19 @@ class SheetGuess:
         if "plate_conf" in columns:
             rules["confidence"] = {"scale": "0-100"}
         return Mapping.model_validate({**self.proposal.given, **rules})
+
+
+def _lacking(kind: Kind, missing: Iterable[str]) -> str:
+    """Say which columns are not there by a known name, and what helps."""
+    said = (
+        f"has no column that is known to be {', '.join(sorted(missing))}. If one has it under another name, write a mapping that says "
+        "the name under [columns]: docs/administrators.md shows one"
+    )
+    if kind == "reads" and "captured_at" in missing:
+        return f"{said}. If none says when a plate was read, these are no reads, and no mapping helps"
+    if kind == "reads" and "camera_id" in missing:
+        return f"{said}. If all reads are of one camera, write its id: defaults = {{ camera_id = ... }}"
+    return said
 
 
 def _names(given: str | tuple[str, str]) -> tuple[str, ...]:

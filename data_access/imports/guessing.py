@@ -20,12 +20,16 @@ from data_access.imports.confinement import confine, end_unless_whole
 from data_access.imports.conversion import Conversion, Hashed
 from data_access.imports.first_bytes import HEAD, not_to_be_read
 from data_access.imports.forbidden import refuse_people
-from data_access.imports.formats import MODULES, OF_CAMERAS
+from data_access.imports.formats import MODULES, OF_CAMERAS, format_of
 from data_access.imports.guessed_format import FormatGuess
 from data_access.imports.guessed_sheet import SheetGuess
 from data_access.imports.job import Job
 from data_access.imports.mapping import Mapping
+from data_access.imports.no_reads import laid_out
 from data_access.imports.proposal import Proposal
+
+LOOKED_AT = 1024 * 1024
+"""Bytes of a document of unknown layout that are looked at."""
 
 FIELDS = frozenset({"direction", "vehicle_colour", "vehicle_make", "vehicle_model", "vehicle_body", "vehicle_image"})
 """What a pack may permit of a vehicle: all of it, to say what is in the file."""
@@ -49,9 +53,24 @@ def propose(file: BinaryIO, zone: str | None, now: datetime, bounds: Bounds | No
     if _begins_like_a_document(file):
         if of_a_format.about_people:
             refuse_people(["person"])
-        raise InvalidQuery("file", "is XML or JSON of a layout that is not known")
+        raise InvalidQuery("file", _unknown(file, of_a_format.without_time))
     of_a_sheet = SheetGuess(file, given, now, zone)
     return _tried(file, of_a_sheet.propose(), of_a_sheet.cameras, now, given)
+
+
+def _unknown(file: BinaryIO, without_time: str) -> str:
+    """Say why nothing can be proposed for a document, and what to do."""
+    if without_time:
+        return (
+            f"looks like the format {without_time} ({format_of(without_time).says}), but its records do not say when a plate was read, "
+            "and no read is taken without its instant: have it written into each record, and the camera too, as "
+            f"data_access/imports/formats/{without_time}.py says at its top"
+        )
+    file.seek(0)
+    return laid_out(file.read(LOOKED_AT).decode("utf-8-sig", "replace")) or (
+        "is XML or JSON of a layout that is not known, and a mapping cannot describe one: have it exported as CSV, or in one of the "
+        "layouts that docs/administrators.md lists"
+    )
 
 
 def _begins_like_a_document(file: BinaryIO) -> bool:

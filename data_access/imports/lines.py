@@ -119,7 +119,8 @@ def _cells(lines: Iterator[str] | list[str], delimiter: str) -> Iterator[list[st
         yield from csv.reader(lines, delimiter=delimiter, strict=True)
     except csv.Error:
         raise InvalidQuery(
-            "file", "cannot be split into cells; a quote is not closed, or stands inside of a cell"
+            "file",
+            "cannot be split into cells; a quote is not closed, or stands inside of a cell; have the vendor export it again",
         ) from None
 
 
@@ -144,7 +145,7 @@ def _text(decoder: codecs.IncrementalDecoder, chunk: bytes) -> str:
     try:
         return decoder.decode(chunk, not chunk)
     except UnicodeDecodeError:
-        raise InvalidQuery("file", "is not UTF-8") from None
+        raise InvalidQuery("file", "is not UTF-8; have it written in UTF-8") from None
 
 
 def _line(line: str, reach: int) -> str:
@@ -152,7 +153,10 @@ def _line(line: str, reach: int) -> str:
     if len(line) > reach:
         raise _too_long(reach)
     if "\0" in line or "\r" in line:
-        raise InvalidQuery("file", "holds NUL bytes, or carriage returns that end no line")
+        raise InvalidQuery(
+            "file",
+            "holds NUL bytes, or carriage returns that end no line; have it written as plain text with CRLF or LF line ends",
+        )
     return line
 
 

@@ -60,7 +60,10 @@ def _dictionary(keys: list[ast.expr | None], values: list[Any]) -> dict[str, Any
     if len(names) != len(keys):
         raise NoLiteral
     if len(set(names)) != len(names):
-        raise InvalidQuery("file", "has a key twice in one object")
+        raise InvalidQuery(
+            "file",
+            "has a key twice in one object, and which of the two counts is not known; have the vendor write each once",
+        )
     refuse_people(names)
     return dict(zip(names, values, strict=True))
 

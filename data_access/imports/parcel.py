@@ -53,7 +53,7 @@ class Parcel:
         try:
             self._zip = zipfile.ZipFile(file)
         except _DAMAGE:
-            raise InvalidQuery("file", "is a ZIP file that is damaged or cut short") from None
+            raise InvalidQuery("file", "is a ZIP file that is damaged or cut short; have it sent again") from None
         entries = self._zip.infolist()
         if len(entries) > most + 1:
             raise TooLarge(f"file: holds more than {most} pictures; send it in several parcels")
@@ -61,9 +61,9 @@ class Parcel:
             _must_fit(entry)
         self._entries = {entry.filename: entry for entry in entries}
         if len(self._entries) != len(entries):
-            raise InvalidQuery("file", "is a ZIP file that holds one name twice")
+            raise InvalidQuery("file", "is a ZIP file that holds one name twice; give each picture a name of its own")
         if SHEET not in self._entries:
-            raise InvalidQuery("file", f"is a ZIP file without {SHEET}")
+            raise InvalidQuery("file", f"is a ZIP file without {SHEET}; put the file of reads into it under that name")
         self._uses: Counter[str] = Counter()
 
     def sheet(self) -> Inner:
@@ -114,7 +114,7 @@ def _sound(does: Callable[[], T]) -> T:
     try:
         return does()
     except _DAMAGE:
-        raise InvalidQuery("file", f"is a ZIP file whose {SHEET} is damaged") from None
+        raise InvalidQuery("file", f"is a ZIP file whose {SHEET} is damaged; have it sent again") from None
 
 
 def named(cells: pl.DataFrame, mapping: Mapping) -> dict[int, dict[str, str]]:

@@ -241,9 +241,9 @@ def opened(path: Path, bound: int) -> Iterator[int]:
     try:
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode):
-            raise InvalidQuery("file", "is not a plain file")
+            raise InvalidQuery("file", "is not a plain file; name the file itself")
         if found.st_size > bound:
-            raise TooLarge(f"file: is larger than {bound} bytes")
+            raise TooLarge(f"file: is larger than {bound} bytes; have it split, or export a shorter time")
         yield descriptor
     finally:
         os.close(descriptor)

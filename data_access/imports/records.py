@@ -108,7 +108,9 @@ class Records:
         try:
             size = len(value.encode("utf-8"))
         except UnicodeEncodeError:
-            raise InvalidQuery("file", "holds half of a surrogate pair") from None
+            raise InvalidQuery(
+                "file", "holds half of a surrogate pair, which is no character; have the vendor write it in UTF-8"
+            ) from None
         if size > self.bounds.cell_bytes:
             raise TooLarge(f"file: a value is longer than {self.bounds.cell_bytes} bytes")
         stripped = value.strip()

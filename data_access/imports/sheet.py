@@ -186,7 +186,7 @@ class Sheet:
             if first:
                 chunk, first = self._without_mark(chunk), False
             if b"\0" in chunk:
-                raise InvalidQuery("file", "holds NUL bytes; is it UTF-16 or not text?")
+                raise InvalidQuery("file", "holds NUL bytes: save it as UTF-8, or look whether it is text at all")
             yield self._decoded(decoder, chunk, final=False)
         self._decoded(decoder, b"", final=True)
 

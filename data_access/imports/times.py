@@ -21,6 +21,7 @@ from functools import lru_cache
 import polars as pl
 
 from data_access.imports.mapping import IN_TEXT, TimeRule
+from data_access.repeated_hours import AMBIGUOUS
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
@@ -128,7 +129,7 @@ def _written(frame: pl.DataFrame, rule: TimeRule) -> pl.DataFrame:
         .when(stated)
         .then(pl.lit("offset_explicit"))
         .when("twice")
-        .then(pl.lit("ambiguous_dst"))
+        .then(pl.lit(AMBIGUOUS))
         .otherwise(pl.lit(f"assumed_zone:{zone}"))
         .alias("basis"),
         pl.when(pl.col("text").is_null())

@@ -65,6 +65,7 @@ class Conclusion:
         unknown_kept: int = 0,
         quality: Mapping[str, int] | None = None,
         chance: Mapping[str, int | str] | None = None,
+        repeated_hour: Mapping[str, int] | None = None,
         files: Sequence[Mapping[str, Any]] | None = None,
         duration_ms: int = 0,
         remember: Remember = _nothing,
@@ -73,6 +74,8 @@ class Conclusion:
 
         Counts stand in clear by their powers of ten; exact ones, size and duration are sealed. `quality` says of how many cameras the answer says that they were down, quiet, behind or new: their names would tell
         where the question was about. `chance` says how many plates were said to fit by chance, or why nothing was said.
+        `repeated_hour` says how many reads may have been later than they stand, where clocks show an hour twice; it is
+        sealed whole: that it is there at all tells when the question was about.
 
         Args:
             files: Of each file that is about to be sent its `format`, `bytes`, `rows`, and salted `digest`.
@@ -88,7 +91,14 @@ class Conclusion:
             **({} if files is None else {"files": [{name: file[name] for name in _OF_FILE} for file in files]}),
             DIGEST: digest,
         }
-        exact = {**counts, "bytes": bytes, "duration_ms": duration_ms, "quality": quality, "chance": chance}
+        exact = {
+            **counts,
+            "bytes": bytes,
+            "duration_ms": duration_ms,
+            "quality": quality,
+            "chance": chance,
+            "repeated_hour": repeated_hour,
+        }
         sizes = None if files is None else [{"format": f["format"], "bytes": f["bytes"]} for f in files]
         said = {name: value for name, value in {**exact, "files": sizes}.items() if value is not None}
         self._secret = {EXACT: json.dumps(said, sort_keys=True, separators=(",", ":"))}

@@ -126,6 +126,11 @@ def newest(connection: Connection, source_id: str) -> int:
     )
 
 
+def zones(connection: Connection) -> frozenset[str]:
+    """Return the zones of all sources, withdrawn ones too: their reads are still there."""
+    return frozenset(connection.execute(select(sources.c.zone).distinct()).scalars())
+
+
 def every(connection: Connection) -> list[Source]:
     """Return all sources by id, withdrawn ones too."""
     return [_source(row) for row in connection.execute(select(sources).order_by(sources.c.source_id))]

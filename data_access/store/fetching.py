@@ -21,6 +21,7 @@ from data_access.store.routes import Question, Route
 from data_access.store.segments import SegmentId
 from data_access.store.shelf import Lent, Shelf
 from data_access.store.statements import statement_of
+from data_access.store.tables import READS
 from data_access.store.watch import Watch
 
 AT_ONCE = 32
@@ -30,9 +31,17 @@ ROWS_AT_ONCE = 10_000
 
 
 def rows_of(
-    shelf: Shelf, question: Question, reach: Reach, route: Route, cancelled: threading.Event | None
+    shelf: Shelf,
+    question: Question,
+    reach: Reach,
+    route: Route,
+    cancelled: threading.Event | None,
+    marked: str = "",
 ) -> list[pa.RecordBatch]:
     """Return the rows that answer a question.
+
+    Args:
+        marked: Of these only the reads whose `time_basis` this is; empty for all.
 
     Raises:
         Refused: There are more than the reach allows.
@@ -42,7 +51,7 @@ def rows_of(
     rows: list[pa.RecordBatch] = []
     cursor = _cursor(shelf)
     try:
-        found = _batches(shelf, cursor, question, reach, route)
+        found = _batches(shelf, cursor, question, reach, route, marked)
         with Watch(cursor, reach.max_s, cancelled) as watch, closing(found):
             for batch in _watched(shelf, found, watch):
                 rows.append(batch)
@@ -103,10 +112,11 @@ def _watched(shelf: Shelf, batches: Iterator[pa.RecordBatch], watch: Watch) -> I
 
 
 def _batches(
-    shelf: Shelf, cursor: duckdb.DuckDBPyConnection, question: Question, reach: Reach, route: Route
+    shelf: Shelf, cursor: duckdb.DuckDBPyConnection, question: Question, reach: Reach, route: Route, marked: str
 ) -> Generator[pa.RecordBatch, None, None]:
     area = None if isinstance(question, History | Saved) else question.area
-    text, values = dialects.compiled(statement_of(question, reach))
+    statement = statement_of(question, reach)
+    text, values = dialects.compiled(statement.where(READS.c.time_basis == marked) if marked else statement)
     for some in _groups(route.segments):
         with shelf.lend(some) as lent:
             counting = corrections.counting([each.segment.corrections for each in lent], reach.batches)

@@ -7,18 +7,20 @@ import os
 import threading
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Self
 
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from data_access.errors import BadSite, Busy, LedgerStopped, Reason, Refused, TimedOut
 from data_access.keyring import KeyRing
-from data_access.queries import Canvass, Correction, FilesOf, Filters, History, ImageOf, Plates, Saved
+from data_access.queries import Canvass, Correction, FilesOf, Filters, History, ImageOf, Plates, Saved, Window
 from data_access.reads import COLUMNS
+from data_access.repeated_hours import AMBIGUOUS
 from data_access.steps import Batches, Intent, Reach
 from data_access.store import (
     camera_hours,
@@ -49,6 +51,9 @@ from data_access.store.shelf import Segment, Shelf
 from data_access.store.statements import asked_columns
 from data_access.store.tables import READS, STORED
 from data_access.terms import CameraHour
+
+MARKED_S = 2.0
+"""Longest time that a count of marked reads may take, seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +186,30 @@ class Store:
             plates=reads["plate"].n_unique(),
             frequencies=self._frequencies(question, reach, route.plates, cancelled),
         )
+
+    def marked_reads(
+        self, intent: Intent, windows: tuple[Window, ...], cancelled: threading.Event | None = None
+    ) -> int | None:
+        """Count the reads that stand at the earlier of two instants and that a question would find in other windows.
+
+        All else of the question and its reach hold for them. None if there are more than an answer may hold, or if
+        counting took too long. Raises otherwise as `fetch` does.
+        """
+        question, reach = intent.decision.request.question, _reach_of(intent)
+        if isinstance(question, FilesOf):
+            question = question.asked
+        if not isinstance(question, Canvass | Plates | History):
+            raise ValueError("the intent asks for no reads in windows")
+        there, short = (
+            question.model_copy(update={"windows": windows}),
+            replace(reach, max_s=min(reach.max_s, MARKED_S)),
+        )
+        route = route_of(there, short, self._shelf.segments(), self._dictionary)
+        try:
+            rows = rows_of(self._shelf, there, short, route, cancelled, AMBIGUOUS)
+        except (Refused, TimedOut, Busy):  # a count that cannot be had is no reason to keep the answer back
+            return None
+        return len({read for batch in rows for read in pc.coalesce(batch["corrects"], batch["read_id"]).to_pylist()})
 
     def plates_fitting(self, question: Plates) -> tuple[int, int]:
         """Count the plates that fit a pattern, and all different plates, wherever and whenever they were read.

@@ -28,6 +28,10 @@ AS_OF = datetime(2026, 11, 23, 12, tzinfo=UTC)
 WEEKS = (datetime(2026, 3, 5), datetime(2026, 10, 29))
 ALIKE = ("0ODQ", "1IL", "8B", "5S", "2Z", "6G")
 PLACES = {f"cam-{n}": (43.90 + 0.004 * (n % 4), -101.20 - 0.005 * (n // 4)) for n in range(12)}
+CAMERAS = {
+    **{name: KnownCamera(name, "fixed", round(lat * 1e7), round(lon * 1e7)) for name, (lat, lon) in PLACES.items()},
+    **{name: KnownCamera(name, "mobile", None, None) for name in ("unit-1", "unit-2")},
+}
 REACH = {"keep": {"fixed": timedelta(days=400)}, "as_of": AS_OF, "max_rows": 100_000}
 
 
@@ -183,12 +187,8 @@ def file() -> list[dict[str, str]]:
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory, file: list[dict[str, str]]) -> Iterator[Store]:
     """A store that took the file through the importer."""
-    cameras = {
-        name: KnownCamera(name, "fixed", round(lat * 1e7), round(lon * 1e7)) for name, (lat, lon) in PLACES.items()
-    }
-    cameras |= {name: KnownCamera(name, "mobile", None, None) for name in ("unit-1", "unit-2")}
     columns = {"captured_at": "at", "plate": "plate", "camera_id": "camera", "lat": "lat", "lon": "lon"}
-    came = parse(pl.DataFrame(file).write_csv(), a_mapping(columns=columns), cameras=cameras, now=AS_OF)
+    came = parse(pl.DataFrame(file).write_csv(), a_mapping(columns=columns), cameras=CAMERAS, now=AS_OF)
     assert set(came.facts["rejected"]) == {"time_skipped_by_zone"}
     with a_store(tmp_path_factory.mktemp("week")) as made:
         made.write(1, "fixed", a_table([{**row, "received_at": AS_OF} for row in came.rows]))

@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 
 MODULES: tuple[str, ...] = (
     "axis",
+    "blue_iris",
     "dahua",
     "elsag",
     "fast_alpr",
     "fiware",
     "flock_hotlist",
     "flock_v3",
+    "frigate",
     "genetec_exporter",
     "genetec_ftp",
     "genetec_sharpv",
@@ -30,6 +32,7 @@ MODULES: tuple[str, ...] = (
     "platerecognizer_stream",
     "tattile",
     "uk_bof",
+    "unifi_protect",
 )
 """Names of the formats of reads, which are the names of their modules."""
 

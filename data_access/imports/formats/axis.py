@@ -19,17 +19,20 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
-from data_access.imports.documents import Json, Record
+from data_access.imports.documents import Json, Record, unfit
 from data_access.imports.formats.form import Cells, Format, Frame
 from data_access.imports.looks import at, each, number
 from data_access.imports.mapping import TimeRule
 
 _IMAGES = {"plate": "image_crop", "vehicle": "image_overview"}
+_PLATES = frozenset({"plateUTF8", "plateText", "plateASCII"})
 _LOST_RANK = 1.0
 """Added to a `lost` message's confidence, which ends at 1."""
 
 
 def _reads(record: Record, _: Counter[str]) -> Iterator[Cells | Frame]:
+    if not _PLATES & record.keys():
+        raise unfit()
     american = record.get("plateCountry") in ("US", "USA")
     cells: Cells = {
         "captured_at": record.get("capture_timestamp"),

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from data_access.imports.documents import Json, Record
+from data_access.imports.documents import Json, Record, unfit
 from data_access.imports.formats.form import Cells, Format
 from data_access.imports.looks import at, each, number
 from data_access.imports.mapping import IN_TEXT, TimeRule
@@ -23,6 +23,8 @@ from data_access.imports.mapping import IN_TEXT, TimeRule
 
 def _reads(record: Record, skipped: Counter[str]) -> Iterator[Cells]:
     for result in each(record, "results") if "results" in record else [record]:
+        if not {"ocr", "detection"} & result.keys():
+            raise unfit()
         if result.get("ocr") is None:
             skipped["plate_not_read"] += 1
             continue

@@ -13,13 +13,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from data_access.imports.documents import Json, Record
+from data_access.imports.documents import Json, Record, unfit
 from data_access.imports.formats.form import Cells, Format
 from data_access.imports.looks import at
 from data_access.imports.mapping import IN_TEXT, TimeRule
 
 
 def _reads(record: Record, _: Counter[str]) -> Iterator[Cells]:
+    if not {"objectId", "eventTime"} <= record.keys():
+        raise unfit()
     yield {
         "read_id": at(record, "objectId"),
         "captured_at": at(record, "eventTime"),

@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from data_access.imports.documents import Json, Record
+from data_access.imports.documents import Json, Record, unfit
 from data_access.imports.formats.form import Cells, Format
 from data_access.imports.looks import at
 from data_access.imports.mapping import IN_TEXT, TimeRule
 
 
 def _reads(record: Record, _: Counter[str]) -> Iterator[Cells]:
+    if not {"id", "plate"} & record.keys():
+        raise unfit()
     yield {
         "read_id": at(record, "id"),
         "captured_at": at(record, "capturedAt"),

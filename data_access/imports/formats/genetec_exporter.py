@@ -24,6 +24,9 @@ def _reads(record: Record, skipped: Counter[str]) -> Iterator[Cells]:
     reads = [read for vehicle in vehicles for read in every(vehicle, "Read")] if vehicles else [record]
     skipped["hits_not_taken"] += "HitID" in record
     for read in reads:
+        a_hit_alone = read is record and "HitID" in record
+        if not a_hit_alone and (not isinstance(read, dict) or "Plate" not in read):
+            raise unfit()
         yield _read(read)
 
 

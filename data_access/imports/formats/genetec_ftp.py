@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from data_access.imports.documents import Record
+from data_access.imports.documents import Record, unfit
 from data_access.imports.elements import Elements
 from data_access.imports.formats.form import Cells, Format
 from data_access.imports.looks import at
@@ -18,6 +18,8 @@ from data_access.imports.mapping import IN_TEXT, TimeRule
 
 
 def _reads(record: Record, _: Counter[str]) -> Iterator[Cells]:
+    if not {"Plate", "UTCDate", "UTCTime"} & record.keys():
+        raise unfit()
     date, time = at(record, "UTCDate"), at(record, "UTCTime")
     yield {
         "read_id": at(record, "Guid"),

@@ -23,6 +23,8 @@ _NOT_KNOWN = ("", "-", "-1", "-1.0")
 
 
 def _reads(record: Record, _: Counter[str]) -> Iterator[Cells]:
+    if "PlateRead" not in record:
+        raise unfit()
     seen = _analytics(record)
     yield {
         "read_id": record.get("Id"),

@@ -159,7 +159,7 @@ def test_a_document_about_people_is_refused():
         ("", "is empty"),
         ("\n\n", "is empty"),
         (ROW + "\n" + ROW, "no header"),
-        ("Camera,Latitude\nC1,43.9\n", "write the mapping by hand"),
+        ("Camera,Latitude\nC1,43.9\n", "write a mapping that says the name"),
         ('{"a": 1}', "not known"),
         ("<a><b/></a>", "not known"),
         (b"\xff\xfeP\0", "UTF-16"),
@@ -311,6 +311,17 @@ def test_a_looking_process_that_says_nonsense_is_not_believed(tmp_path: Path, mo
 
     monkeypatch.setattr(module, "start", start)
     with pytest.raises(Busy, match=says):
+        guess(written(tmp_path, sheet(ROW)))
+
+
+def test_a_looking_process_that_ended_before_it_was_asked_is_no_crash(tmp_path: Path, monkeypatch):
+    def ended(descriptor: int, name: str) -> subprocess.Popen[bytes]:
+        process = subprocess.Popen([sys.executable, "-c", "pass"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        process.wait()
+        return process
+
+    monkeypatch.setattr(module, "start", ended)
+    with pytest.raises(Busy, match="ended early"):
         guess(written(tmp_path, sheet(ROW)))
 
 

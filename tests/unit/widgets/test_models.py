@@ -332,6 +332,39 @@ def test_what_the_gateway_leaves_open_is_said() -> None:
     assert all(words in said for words in ("clocks show twice", "3 reads kept", "out of order", "Kept 30 days"))
 
 
+@pytest.mark.parametrize(
+    ("counted", "sentences"),
+    [
+        ({"later": 0, "perhaps_outside": 0, "perhaps_inside": 0, "shift_s": 3600}, []),
+        (
+            {"later": 1, "perhaps_outside": 0, "perhaps_inside": 0, "shift_s": 1800},
+            ["1 read of this answer is from", "it may have been 30 minutes later than shown."],
+        ),
+        (
+            {"later": 3, "perhaps_outside": 2, "perhaps_inside": 1, "shift_s": 3600},
+            [
+                "3 reads of this answer are from the hour that clocks show twice when they are set back: each may have been"
+                " an hour later than shown. If so, 2 reads would lie outside of the time asked for.",
+                "1 read from the hour that clocks show twice when they are set back is not in this answer, but would be if"
+                " seen an hour later than recorded. To see it, begin an hour earlier.",
+            ],
+        ),
+        ({"later": 0, "perhaps_outside": 0, "perhaps_inside": None, "shift_s": 3600}, ["could not be counted"]),
+        (None, ["1 read of this answer is from the hour that clocks show twice"]),
+    ],
+)
+def test_the_hour_that_comes_twice_is_said_in_plain_words(counted, sentences) -> None:
+    model = a_plates_model(FakeGateway(reads=[a_read(1, time_basis="ambiguous_dst")]), pattern="9A*")
+    model.run()
+    if counted is not None:
+        model.answer.answer.facts.update(repeated_hour=counted)
+    said = [each for each in model.answer.not_known() if "clocks show twice" in each]
+    assert len(said) == len(
+        [each for each in sentences if "clocks show twice" in each or "counted" in each or "is from" in each]
+    )
+    assert all(any(words in each for each in said) for words in sentences)
+
+
 def test_a_read_that_came_in_late_is_marked_with_its_age_and_counted() -> None:
     ages = [timedelta(minutes=60), timedelta(minutes=61), timedelta(days=2, minutes=5)]
     reads = [a_read(n, captured_at=NOW - age, received_at=NOW) for n, age in enumerate(ages)]

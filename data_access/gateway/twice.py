@@ -1,0 +1,69 @@
+"""What an answer says of the hour that clocks show twice: which of its reads may be later, and which others may belong to it.
+
+Nothing is counted, and nothing said, unless a window lies in or touches such an hour of a source's zone or of the site's.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+from data_access.queries import Saved, Window
+from data_access.repeated_hours import AMBIGUOUS, RepeatedHour, Span, elsewhere, near
+from data_access.steps import Intent
+from data_access.store.routes import Question
+from data_access.store.store import Fetched, Store
+
+
+def facts_of(
+    store: Store,
+    intent: Intent,
+    question: Question,
+    fetched: Fetched,
+    zones: frozenset[str],
+    cancelled: threading.Event | None = None,
+) -> dict[str, Any] | None:
+    """Return what an answer says of it, as JSON; None for questions whose windows are nowhere near such an hour.
+
+    `later` reads of the answer may have been `shift_s` seconds later, of which `perhaps_outside` would then lie in no window;
+    `perhaps_inside` reads that are not in the answer would lie in one. It is None if they could not be counted in time.
+
+    Args:
+        zones: Those of all sources, and of the agency's own clocks.
+    """
+    spans = _spans(question)
+    hours = near(zones, spans)
+    if not hours:
+        return None
+    later, outside = _of_the_answer(fetched.reads, hours, spans)
+    windows = tuple(Window(start=start, end=end) for start, end in elsewhere(hours, spans))
+    inside = store.marked_reads(intent, windows, cancelled) if windows else 0
+    shift_s = max(round(hour.shift.total_seconds()) for hour in hours)
+    return {"later": later, "perhaps_outside": outside, "perhaps_inside": inside, "shift_s": shift_s}
+
+
+def entry_of(facts: Mapping[str, Any] | None) -> dict[str, int] | None:
+    """Return what the outcome's entry keeps of it, sealed: the counts, those that there are."""
+    if facts is None:
+        return None
+    return {name: facts[name] for name in ("later", "perhaps_outside", "perhaps_inside") if facts[name] is not None}
+
+
+def _spans(question: Question) -> list[Span]:
+    windows = None if isinstance(question, Saved) else question.windows
+    return [(window.start, window.end) for window in windows or ()]
+
+
+def _of_the_answer(reads: pl.DataFrame, hours: tuple[RepeatedHour, ...], spans: list[Span]) -> tuple[int, int]:
+    """Count the marked reads of an answer, and those of them that would lie in none of the spans if they were later."""
+    marked = reads.filter(pl.col("time_basis") == AMBIGUOUS)
+    if marked.is_empty():
+        return 0, 0
+    at = pl.col("captured_at")
+    shifts = [pl.when((at >= hour.start) & (at < hour.end)).then(pl.lit(hour.shift)) for hour in hours]
+    then = marked.select(pl.coalesce("corrects", "read_id").alias("read"), (at + pl.coalesce(shifts)).alias("then"))
+    inside = pl.any_horizontal((pl.col("then") >= start) & (pl.col("then") < end) for start, end in spans)
+    return then["read"].n_unique(), then.filter(~inside)["read"].n_unique()
