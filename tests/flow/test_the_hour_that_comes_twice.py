@@ -104,7 +104,7 @@ def test_files_of_the_answer_say_it_too(night):
             "of": answer.facts["intent"],
             "asked": answer.question,
             "formats": ["map"],
-            "why": "a test",
+            "why": "for the prosecutor",
         }
         made = client.make_files(parse(Asked, {"case_session": case, "question": files}))
     with zipfile.ZipFile(io.BytesIO(made.data)) as archive:
