@@ -77,7 +77,7 @@ def confirm(site: Site, given: Confirmation, address: str) -> dict[str, Any]:
     raise NotLoggedOn(WRONG) if why is _WRONG else Refused([why], turn.last.seq)
 
 
-_WRONG = Reason("own.log_on", WRONG, "")
+_WRONG = Reason("own.log_on", WRONG, "Wait for the next codes, and let both give theirs again.")
 
 
 def _use_up(turn: Turn, ledger: Ledger, given: Confirmation) -> None:
