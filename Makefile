@@ -39,5 +39,5 @@ node_modules/.ready: package.json package-lock.json tools/set_up
 widgets/static/.ready: widgets/js/package.json widgets/js/package-lock.json $(wildcard widgets/js/*.js widgets/js/*.mjs widgets/js/*.css) tools/set_up
 	@tools/set_up map
 
-build/browser.ready: .venv/.ready locks/streets.txt tools/set_up
+build/browser.ready: .venv/.ready locks/streets.txt locks/node.txt tools/set_up
 	@tools/set_up browser
