@@ -1,5 +1,5 @@
-# The four commands of this project. Each sets up what it needs and says what it is doing.
-.PHONY: demo test check bench clean set-up product
+# The commands of this project. Each sets up what it needs and says what it is doing.
+.PHONY: demo test check bench clean set-up product fresh-machines
 SHELL := bash
 PYTHON := .venv/bin/python
 SITE ?= demo
@@ -23,6 +23,10 @@ test: $(TESTING)
 
 bench: $(READY)
 	@$(PYTHON) -m tests.bench
+
+# Not part of `make test`: a quarter of an hour for each Python that is here.
+fresh-machines:
+	@$(firstword $(PYTHON3) python3) tools/fresh_machines.py
 
 clean:
 	rm -rf .venv .venv-dashboards node_modules widgets/js/node_modules widgets/static/*.js widgets/static/.ready build
