@@ -61,18 +61,10 @@ HIDDEN = (
     ),
 )
 KEPT = (
-    "HOME",
-    "LANG",
-    "TERM",
-    "TMPDIR",
-    "PIP_*",
-    "UV_*",
-    "NPM_CONFIG_*",
-    "npm_config_*",
-    "*_proxy",
-    "*_PROXY",
-    "SSL_CERT_*",
+    *("HOME", "LANG", "TERM", "TMPDIR", "PIP_*", "UV_*", "NPM_CONFIG_*", "npm_config_*", "*_proxy", "*_PROXY"),
+    *("SSL_CERT_*", "NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE"),
 )
+"""Where this machine's packages come from, and whom it believes that they are."""
 
 
 @dataclass
