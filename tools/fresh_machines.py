@@ -83,6 +83,7 @@ class StepFailed(Exception):
 
 def main() -> int:
     """Try each Python, one after the other; say what was seen."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(FAILED))  # what runs is ended, as by Ctrl-C
     asked = shlex.split(os.environ.get("PYTHONS", "")) or list(PYTHONS)
     seen = [tried(name) for name in asked]
     say(*table(seen))
