@@ -14,7 +14,7 @@ set-up: $(TESTING)
 
 product: $(READY)
 
-check: $(READY)
+check: $(READY) build/Helsinki.osm.pbf
 	@tools/steps check
 
 test: $(TESTING)
@@ -42,6 +42,9 @@ node_modules/.ready: package.json package-lock.json tools/set_up
 
 widgets/static/.ready: widgets/js/package.json widgets/js/package-lock.json $(wildcard widgets/js/*.js widgets/js/*.mjs widgets/js/*.css) tools/set_up
 	@tools/set_up map
+
+build/Helsinki.osm.pbf: .venv/.ready locks/streets.txt
+	@tools/set_up streets
 
 build/browser.ready: .venv/.ready locks/streets.txt locks/node.txt tools/set_up
 	@tools/set_up browser

@@ -109,7 +109,7 @@ def tried(name: str) -> Seen:
     copy, log = folder / "copy", folder / "log"
     path = a_path(folder / "bin", python)
     steps: dict[str, Callable[[], str]] = {
-        "set-up": lambda: ran(["make", "product"], copy, path, log),
+        "set-up": lambda: ran(["make", "product", "build/Helsinki.osm.pbf"], copy, path, log),
         "fast tests": lambda: tests(copy, path, log, "-m", "not slow", "-n", "2", "--dist", "loadfile"),
         "no warnings": lambda: tests(copy, path, log, "tests/house/test_modules_load_without_warnings.py"),
         "log-in page": lambda: demo(copy, path, log),

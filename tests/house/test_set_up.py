@@ -60,7 +60,7 @@ def machine(tmp_path: Path) -> Machine:
     return made
 
 
-@pytest.mark.parametrize("part", ["python", "dashboards", "hub", "map", "browser"])
+@pytest.mark.parametrize("part", ["python", "dashboards", "hub", "map", "streets", "browser"])
 def test_another_system_than_linux_is_named(machine: Machine, part: str) -> None:
     machine.has("uname", "echo Darwin")
     assert machine.sets_up(part).endswith("and this is Darwin")
