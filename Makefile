@@ -1,5 +1,5 @@
-# The four commands of this project. Each sets up what it needs and says what it is doing.
-.PHONY: demo test check bench clean set-up product
+# The commands of this project. Each sets up what it needs and says what it is doing.
+.PHONY: demo test check bench clean set-up product fresh-machines
 SHELL := bash
 PYTHON := .venv/bin/python
 SITE ?= demo
@@ -14,7 +14,7 @@ set-up: $(TESTING)
 
 product: $(READY)
 
-check: $(READY)
+check: $(READY) build/Helsinki.osm.pbf
 	@tools/steps check
 
 test: $(TESTING)
@@ -23,6 +23,10 @@ test: $(TESTING)
 
 bench: $(READY)
 	@$(PYTHON) -m tests.bench
+
+# Not part of `make test`: a quarter of an hour for each Python that is here.
+fresh-machines:
+	@$(firstword $(PYTHON3) python3) tools/fresh_machines.py
 
 clean:
 	rm -rf .venv .venv-dashboards node_modules widgets/js/node_modules widgets/static/*.js widgets/static/.ready build
@@ -39,5 +43,8 @@ node_modules/.ready: package.json package-lock.json tools/set_up
 widgets/static/.ready: widgets/js/package.json widgets/js/package-lock.json $(wildcard widgets/js/*.js widgets/js/*.mjs widgets/js/*.css) tools/set_up
 	@tools/set_up map
 
-build/browser.ready: .venv/.ready locks/streets.txt tools/set_up
+build/Helsinki.osm.pbf: .venv/.ready locks/streets.txt
+	@tools/set_up streets
+
+build/browser.ready: .venv/.ready locks/streets.txt locks/node.txt tools/set_up
 	@tools/set_up browser

@@ -92,6 +92,7 @@ def reset_account(site: Site, caller: Caller, about: AboutAccount) -> dict[str, 
         people.reset(turn.connection, recorded, about.person, **proofs)
         sessions.end_all(turn.connection, recorded, about.person, "reset")
         log_ons.unlock(turn.connection, recorded, about.person)
+        turn.forgets = True  # the old proofs' hashes
 
     act(site, caller, "account_reset", change, subject=about.person, reason=about.reason)
     return enrolment

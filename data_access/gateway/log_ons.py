@@ -184,7 +184,7 @@ def _succeed(site: Site, turn: Turn, given: LogOn, proof: _Proof, tried: Knock) 
         },
     )
     _use_up(turn, recorded, person.person_id, proof)
-    log_ons.succeed(connection, recorded, tried)
+    turn.forgets = log_ons.succeed(connection, recorded, tried)
     token = None if given.hub_session else new_token()
     session = sessions.open_session(
         connection,
@@ -225,7 +225,7 @@ def _fail(site: Site, turn: Turn, tried: Knock) -> AccessError:
     place = "own" if tried.at_home else "elsewhere"
     fields = {"who": who, "address": tried.source, "place": place, "failures": failure.count}
     recorded = turn.append(kind, fields)
-    log_ons.fail(turn.connection, recorded, tried, failure, rule)
+    turn.forgets = log_ons.fail(turn.connection, recorded, tried, failure, rule)
     return _locked(turn.now + rule.lock_for, turn.now) if failure.locks else NotLoggedOn(WRONG)
 
 

@@ -40,6 +40,7 @@ def drop_unkeyed_bins(ledger: Ledger) -> None:
         with ledger.deciding() as turn:
             made = {**BY_GATEWAY, "made": [], "dropped": ["log_on_failures", "locks"], "rows": rows}
             log_ons.drop_unkeyed(turn.connection, turn.append("registers_completed", made))
+            turn.forgets = True
 
 
 def complete_corrected(ledger: Ledger, store: Store, key: bytes) -> None:

@@ -70,19 +70,8 @@ def writer(path: Path, storage: Storage, on_fault: Callable[[BaseException], Non
 
     def connect() -> sqlite3.Connection:
         raw = sqlite3.connect(path, isolation_level=None, check_same_thread=False, factory=storage.connection)
-        if raw.execute("PRAGMA journal_mode=WAL").fetchone() != ("wal",):
-            raise BadSite("The ledger's folder cannot hold a write-ahead log. Put the site on a local disk.")
-        for pragma in (
-            f"synchronous={storage.synchronous}",
-            "wal_autocheckpoint=0",  # it would swallow its own write errors; we copy the log ourselves
-            "busy_timeout=2000",
-            "cell_size_check=ON",
-            "temp_store=MEMORY",  # no turn opens a file, so none fails halfway for want of one
-            "trusted_schema=OFF",
-            "secure_delete=ON",  # what is blanked or deleted is overwritten in its page
-            "recursive_triggers=ON",  # a row that is replaced is then seen to go
-        ):
-            raw.execute(f"PRAGMA {pragma}")
+        with _closed_on_failure(raw):
+            _prepare(raw, storage)
         return raw
 
     engine = create_engine("sqlite://", creator=connect, poolclass=StaticPool, hide_parameters=True)
@@ -101,13 +90,40 @@ def readers(path: Path) -> Engine:
         how = "mode=ro" if os.access(path.parent, os.W_OK) else "immutable=1"
         address = f"{path.absolute().as_uri()}?{how}"
         raw = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
-        raw.execute("PRAGMA query_only=ON")
-        raw.execute("PRAGMA busy_timeout=2000")
+        with _closed_on_failure(raw):
+            raw.execute("PRAGMA query_only=ON")
+            raw.execute("PRAGMA busy_timeout=2000")
         return raw
 
     engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool, max_overflow=-1, hide_parameters=True)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     return engine
+
+
+def _prepare(raw: sqlite3.Connection, storage: Storage) -> None:
+    if raw.execute("PRAGMA journal_mode=WAL").fetchone() != ("wal",):
+        raise BadSite("The ledger's folder cannot hold a write-ahead log. Put the site on a local disk.")
+    for pragma in (
+        f"synchronous={storage.synchronous}",
+        "wal_autocheckpoint=0",  # it would swallow its own write errors; we copy the log ourselves
+        "busy_timeout=2000",
+        "cell_size_check=ON",
+        # No turn opens a file, so none fails halfway for want of one, and nothing of a statement lies in one that we do not know.
+        "temp_store=MEMORY",
+        "trusted_schema=OFF",
+        "secure_delete=ON",  # what is blanked or deleted is overwritten in its page
+        "recursive_triggers=ON",  # a row that is replaced is then seen to go
+    ):
+        raw.execute(f"PRAGMA {pragma}")
+
+
+@contextmanager
+def _closed_on_failure(raw: sqlite3.Connection) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        raw.close()
+        raise
 
 
 def raw(connection: Connection) -> sqlite3.Connection:

@@ -15,7 +15,7 @@ import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Column, ColumnElement, Connection, Integer, Text, and_, delete, func, or_, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Delete, Integer, Text, and_, delete, func, or_, select, update
 
 from data_access.errors import Conflict
 from data_access.records import people
@@ -144,12 +144,12 @@ def weigh(connection: Connection, tried: Knock, now: datetime, rule: LockRule) -
     )
 
 
-def fail(connection: Connection, recorded: Recorded, tried: Knock, failure: Failure, rule: LockRule) -> None:
+def fail(connection: Connection, recorded: Recorded, tried: Knock, failure: Failure, rule: LockRule) -> bool:
     """Count a failure that is an entry of its own: the first of its source and minute, or the one that locks.
 
-    Counts that no rule needs any more are forgotten.
+    Counts that no rule needs any more are forgotten; True if there were any.
     """
-    connection.execute(delete(failures).where(failures.c.last_at <= recorded.at - rule.within))
+    forgotten = _dropped(connection, delete(failures).where(failures.c.last_at <= recorded.at - rule.within))
     if failure.is_new:
         row = {"who": tried.account, "source": tried.source, "minute": _minute(recorded.at), "count": 1}
         connection.execute(failures.insert().values(**row, last_at=recorded.at, seq=recorded.seq))
@@ -159,7 +159,8 @@ def fail(connection: Connection, recorded: Recorded, tried: Knock, failure: Fail
         until = recorded.at + rule.lock_for
         locked = {"who": tried.lock, "until": until, "seq": recorded.seq}
         connection.execute(locks.insert().prefix_with("OR REPLACE").values(**locked))
-        connection.execute(delete(failures).where(tried.counted()))
+        forgotten |= _dropped(connection, delete(failures).where(tried.counted()))
+    return forgotten
 
 
 def again(connection: Connection, tried: Knock, now: datetime) -> None:
@@ -175,15 +176,20 @@ def again(connection: Connection, tried: Knock, now: datetime) -> None:
         raise Conflict("The first failure of a source and minute is an entry of its own.")
 
 
-def succeed(connection: Connection, recorded: Recorded, tried: Knock) -> None:
-    """Forget what counted against a person at this place; a lock that has ended goes too. The place is their own from now on."""
-    connection.execute(delete(failures).where(tried.counted()))
-    connection.execute(delete(locks).where(locks.c.who == tried.lock, locks.c.until <= recorded.at))
+def succeed(connection: Connection, recorded: Recorded, tried: Knock) -> bool:
+    """Forget what counted against a person at this place; a lock that has ended goes too. The place is their own from now on.
+
+    Returns True if anything was forgotten.
+    """
+    ended = delete(locks).where(locks.c.who == tried.lock, locks.c.until <= recorded.at)
+    forgotten = _dropped(connection, delete(failures).where(tried.counted()), ended)
     place = {"who": tried.account, "source": tried.source, "last_at": recorded.at, "seq": recorded.seq}
     connection.execute(places.insert().prefix_with("OR REPLACE").values(**place))
     mine = places.c.who == tried.account
     latest = select(places.c.source).where(mine).order_by(places.c.last_at.desc(), places.c.source).limit(MOST_PLACES)
-    connection.execute(delete(places).where(mine, places.c.source.not_in(latest.scalar_subquery())))
+    return (
+        _dropped(connection, delete(places).where(mine, places.c.source.not_in(latest.scalar_subquery()))) or forgotten
+    )
 
 
 def unlock(connection: Connection, recorded: Recorded, person_id: str) -> None:
@@ -202,6 +208,10 @@ def drop_unkeyed(connection: Connection, recorded: Recorded) -> None:
     """Drop the rows of bins from before `recorded`: by their number, names that were tried can be found out."""
     for table in (failures, locks):
         connection.execute(delete(table).where(table.c.who.like("?%"), table.c.seq <= recorded.seq))
+
+
+def _dropped(connection: Connection, *statements: Delete) -> bool:
+    return sum(connection.execute(statement).rowcount for statement in statements) > 0
 
 
 def _bin(key: bytes, person_id: str) -> str:

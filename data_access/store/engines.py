@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import importlib.resources
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import duckdb
@@ -21,15 +21,18 @@ def open_duckdb(root: Path, *, memory: str, threads: int) -> duckdb.DuckDBPyConn
     Raises:
         BadSite: The engine or its httpfs extension, which brings the writing of encrypted files, does not load.
     """
-    try:
-        connection = duckdb.connect(":memory:", config={"threads": threads, "memory_limit": memory})
-        connection.execute(f"LOAD {_quoted(_httpfs())}")
-        for setting in _settings(root):
-            connection.execute(setting)
-    except duckdb.Error as error:
-        raise BadSite(
-            f"DuckDB {duckdb.__version__} or its extension does not start ({type(error).__name__})."
-        ) from None
+    with ExitStack() as undo:
+        try:
+            connection = duckdb.connect(":memory:", config={"threads": threads, "memory_limit": memory})
+            undo.callback(connection.close)
+            connection.execute(f"LOAD {_quoted(_httpfs())}")
+            for setting in _settings(root):
+                connection.execute(setting)
+        except duckdb.Error as error:
+            raise BadSite(
+                f"DuckDB {duckdb.__version__} or its extension does not start ({type(error).__name__})."
+            ) from None
+        undo.pop_all()
     return connection
 
 

@@ -6,7 +6,7 @@ import fcntl
 import os
 import threading
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -121,16 +121,17 @@ class Store:
         if not directory.is_dir():
             raise BadSite("The folder of the store is missing. Restore it. Nothing was changed.")
         lock = _locked(directory)
-        try:
+        with ExitStack() as undo:
+            undo.callback(os.close, lock)
             files = segments.examine(directory, keyring).counting
             engine = engines.open_duckdb(directory.resolve(), memory=memory, threads=threads)
+            undo.callback(engine.close)
             shelf = Shelf(directory.resolve(), keyring, engine, attached, looking=True)
             for file in files:
                 shelf.put(_described(shelf, file))
-        except BaseException:
-            os.close(lock)
-            raise
-        return cls(shelf, lock)
+            store = cls(shelf, lock)
+            undo.pop_all()
+        return store
 
     def take_up(self) -> None:
         """Remove what a crash left half done; then the store may be written."""

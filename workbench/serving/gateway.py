@@ -59,6 +59,9 @@ def unix_socket(path: Path) -> socket.socket:
     before = os.umask(0o177)
     try:
         listener.bind(str(path))
+    except BaseException:
+        listener.close()
+        raise
     finally:
         os.umask(before)
     listener.listen(64)
@@ -71,6 +74,7 @@ def loopback_socket(port: int) -> socket.socket:
     try:
         listener.bind(("127.0.0.1", port))
     except OSError as error:
+        listener.close()
         raise BadSite(f"Port {port} is taken ({error.strerror}). Stop what uses it, or set ports.gateway.") from None
     listener.listen(128)
     return listener

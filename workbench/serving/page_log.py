@@ -34,6 +34,9 @@ def open_socket(path: Path) -> socket.socket:
     before = os.umask(0o177)
     try:
         listener.bind(str(path))
+    except BaseException:
+        listener.close()
+        raise
     finally:
         os.umask(before)
     return listener

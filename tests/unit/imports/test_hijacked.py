@@ -22,6 +22,8 @@ from data_access.imports.guess import guess
 from data_access.imports.parser import Parser
 from tests.builders.imports import a_job, a_row, sheet, written
 from tests.unit.imports.test_parsed import begin
+from workbench.evidence.making import make_files
+from workbench.evidence.worker import rehearsal
 
 HIJACKED = """
     import ctypes, json, mmap, os, resource, socket, sys, threading
@@ -190,44 +192,61 @@ def test_a_parser_is_given_no_environment_but_its_threads_and_locale(tmp_path: P
     assert b"secret" not in environment
 
 
-LACKING = """
+LACKING = {
+    "seccomp": "system_calls.MACHINES.clear()  # as on a processor whose calls are not known",
+    "landlock": "confinement._CREATE_RULESET = 4095  # a call that no kernel knows, as an older one does not know Landlock's",
+}
+STARTED = """
     import sys
-    from data_access.imports import system_calls
-    system_calls.MACHINES.clear()  # as on a processor whose calls are not known
+    from data_access.imports import confinement, system_calls
+    {lacking}
     sys.argv = ["child", *sys.argv[1:]]
-    from data_access.imports import {module}
+    from {package} import {module}
     {module}.main()
 """
 
 
-def on_a_machine_that_lacks_a_part(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(params=LACKING)
+def lacking(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A part of the confinement that the processes which are started do not get, and that part alone."""
     started = subprocess.Popen
 
     def start(command: list[str], **how: Any) -> subprocess.Popen[bytes]:
-        program = textwrap.dedent(LACKING.format(module=command[3].rsplit(".", 1)[1]))
+        package, module = command[3].rsplit(".", 1)
+        program = textwrap.dedent(STARTED.format(lacking=LACKING[request.param], package=package, module=module))
         return started([sys.executable, "-c", program, *command[4:]], **{**how, "cwd": None})
 
     monkeypatch.setattr(subprocess, "Popen", start)
+    return request.param
+
+
+def a_file_job() -> bytes:
+    return rehearsal("UTC", ["csv"])
 
 
 @pytest.mark.slow
-def test_where_a_part_of_it_is_lacking_a_department_s_parser_reads_nothing(tmp_path: Path, monkeypatch) -> None:
-    on_a_machine_that_lacks_a_part(monkeypatch)
+def test_where_a_part_of_it_is_lacking_a_department_s_parser_reads_nothing(tmp_path: Path, lacking: str) -> None:
     with pytest.raises(Unconfined, match="doctor"):
         begin(written(tmp_path, sheet(a_row())))
     assert not (tmp_path / "file.rejects").exists()
 
 
 @pytest.mark.slow
-def test_where_a_part_of_it_is_lacking_an_evaluation_parses_and_says_what_held(tmp_path: Path, monkeypatch) -> None:
-    on_a_machine_that_lacks_a_part(monkeypatch)
+def test_where_a_part_of_it_is_lacking_an_evaluation_parses_and_says_what_held(tmp_path: Path, lacking: str) -> None:
     with begin(written(tmp_path, sheet(a_row())), wholly_confined=False) as parsed:
         assert sum(batch.num_rows for batch in parsed) == 1
-    assert "seccomp" not in parsed.facts.confinement
+    held = {what.split(":")[0] for what in parsed.facts.confinement}
+    assert held == {"limits", "landlock", "seccomp"} - {lacking}
 
 
 @pytest.mark.slow
-def test_where_a_part_of_it_is_lacking_no_file_is_looked_at_for_a_guess(tmp_path: Path, monkeypatch) -> None:
-    on_a_machine_that_lacks_a_part(monkeypatch)
+def test_where_a_part_of_it_is_lacking_no_file_is_looked_at_for_a_guess(tmp_path: Path, lacking: str) -> None:
     with pytest.raises(Unconfined):
         guess(written(tmp_path, sheet(a_row())))
+
+
+@pytest.mark.slow
+def test_where_a_part_of_it_is_lacking_a_department_makes_no_files_and_an_evaluation_does(lacking: str) -> None:
+    with pytest.raises(Unconfined, match="doctor"):
+        make_files(a_file_job())
+    assert make_files(a_file_job(), wholly_confined=False).keys() == {"csv"}

@@ -13,9 +13,10 @@ import httpx
 import pytest
 
 from data_access.errors import BadSite, InvalidQuery, TooMany
+from tests.builders.serving import free_ports
 from workbench.serving.gateway import facts_of
 from workbench.serving.site_run import check_ready
-from workbench.settings import Live, Settings, SitePaths, write_settings
+from workbench.settings import Live, Ports, Settings, SitePaths, write_settings
 from workbench.watch import AWAY_S, SHUT_S, Folders, LiveClient, folder_of, watch
 from workbench.watched_folder import MAX_BODY, Brought, WatchedFolder
 
@@ -132,7 +133,8 @@ def test_a_site_starts_without_a_token_for_its_watcher(tmp_path: Path) -> None:
     paths, settings = site_of(tmp_path, tmp_path)
     for there in (paths.ledger, paths.pack):
         there.touch()
-    check_ready(paths, settings)
+    ports = Ports(**dict(zip(Ports.model_fields, free_ports(5), strict=True)))
+    check_ready(paths, settings.model_copy(update={"ports": ports}))
 
 
 def test_the_site_says_when_a_read_counts_as_late() -> None:

@@ -68,10 +68,12 @@ def test_an_hour_begins_where_its_instants_do() -> None:
 
 
 def test_tables_and_columns_that_came_later_are_made_in_a_site_from_before() -> None:
-    with create_engine("sqlite://").begin() as connection:
+    engine = create_engine("sqlite://")
+    with engine.begin() as connection:
         records.create(connection)
         connection.exec_driver_sql("DROP TABLE camera_hours")
         connection.exec_driver_sql("ALTER TABLE cameras DROP COLUMN heading_deg")
         records.create(connection)
         assert "camera_hours" in inspect(connection).get_table_names()
         assert "heading_deg" in {column["name"] for column in inspect(connection).get_columns("cameras")}
+    engine.dispose()
