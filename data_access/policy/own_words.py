@@ -64,7 +64,12 @@ def folded_words(text: str) -> list[str]:
     """Return the words of a text as they are compared, in order; what holds a digit is no word."""
     visible = "".join(_letter(c) for c in unicodedata.normalize("NFKD", text) if unicodedata.category(c) not in _UNSEEN)
     words = (word for word in _WORD.findall(visible) if not any(map(str.isdigit, word)))
-    return ["".join(letter for letter, _ in groupby(word)) for word in words]
+    return [_once(word) for word in words]
+
+
+def _once(word: str) -> str:
+    """Return a word with each run of one letter as one; so that two words run together lose no letter that one of them has."""
+    return "".join(letter for letter, _ in groupby(word))
 
 
 _UNSEEN = frozenset({"Mn", "Me", "Cf"})
@@ -80,7 +85,7 @@ def _phrases(empty: frozenset[str]) -> _Phrases:
     as_words = frozenset(words for phrase in empty if (words := tuple(folded_words(phrase))))
     bare = (tuple(word for word in words if word not in SMALL_WORDS) for words in as_words)
     without_small_words = frozenset(words for words in bare if len(words) > 1)
-    joined = frozenset("".join(words) for words in as_words)
+    joined = frozenset(_once("".join(words)) for words in as_words)
     long_words = sorted({word for words in as_words for word in words if len(word) >= LONG})
     return _Phrases(as_words, without_small_words, joined, tuple(long_words), max(map(len, joined), default=0))
 
@@ -116,7 +121,7 @@ def _as_said(words: Sequence[str], wanted: frozenset[tuple[str, ...]], phrases: 
     for start in range(len(words)):
         joined = ""
         for end in range(start, len(words)):
-            joined += words[end]
+            joined = _once(joined + words[end])
             if len(joined) > phrases.longest:
                 break
             as_said = tuple(words[start : end + 1]) in wanted
@@ -144,7 +149,7 @@ def _is_run_together(word: str, phrases: _Phrases) -> bool:
         if at not in reached:
             continue
         for end in range(at + 1, min(len(word), at + phrases.longest) + 1):
-            part = word[at:end]
-            if part in phrases.joined or part in SMALL_WORDS:
-                reached[end] = reached.get(end, False) or reached[at] or part in phrases.joined
+            parts = {word[at:end], word[max(0, at - 1) : end]}  # a letter may end one word and begin the next
+            if parts & phrases.joined or parts & SMALL_WORDS:
+                reached[end] = reached.get(end, False) or reached[at] or bool(parts & phrases.joined)
     return reached.get(len(word), False)
