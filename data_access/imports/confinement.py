@@ -50,11 +50,13 @@ def confine(memory_bytes: int, seconds: int, *, keep: Collection[int] = ()) -> l
     _close_others({*STREAMS, *keep})
     _limit(resource.RLIMIT_AS, _address_space() + memory_bytes)
     _limit(resource.RLIMIT_CPU, 2 * seconds)
-    for kind in (resource.RLIMIT_FSIZE, resource.RLIMIT_CORE, resource.RLIMIT_NPROC):
+    for kind in (resource.RLIMIT_FSIZE, resource.RLIMIT_CORE):
         _limit(kind, 0)
     version = _lock_land()
     _limit(resource.RLIMIT_NOFILE, 0)
     filtered = system_calls.give_up()
+    if not filtered:  # the limit counts threads as well, and libraries begin some when they are needed
+        _limit(resource.RLIMIT_NPROC, 0)
     return ["limits", *([f"landlock:{version}"] if version else []), *([FILTER] if filtered else [])]
 
 

@@ -16,13 +16,17 @@ ON_BUFFERS: Final = ("read", "readv", "write", "writev", "pread64", "lseek", "cl
 ON_MEMORY: Final = ("munmap", "mremap", "madvise", "brk")
 MAPPING: Final = ("mmap", "mprotect")
 """As long as what is mapped is not executable."""
+A_THREAD: Final = 0x3D0F00
+"""What `clone` is asked for a thread, and for nothing else: one of the same memory, files, signals and process (glibc's
+`pthread_create`). Libraries let threads end that had nothing to do for some seconds, and begin others when they are needed.
+`clone3` hides what it is asked for, so it is not there, and `clone` is used instead."""
 ON_ITSELF: Final = (
     *("rt_sigaction", "rt_sigprocmask", "rt_sigreturn", "sigaltstack", "restart_syscall"),
     *("futex", "set_robust_list", "rseq", "membarrier", "sched_yield", "exit", "exit_group"),
     *("getpid", "gettid", "getcpu", "sched_getaffinity", "getrusage", "getrandom"),
     *("clock_gettime", "clock_getres", "clock_nanosleep", "nanosleep", "gettimeofday"),
 )
-"""Its own signals, threads that run already, clocks, random bytes, its end."""
+"""Its own signals and threads, clocks, random bytes, its end."""
 ON_X86_64_ALONE: Final = ("epoll_wait",)
 """Calls that newer machines do without."""
 PERMITTED: Final = (*ON_BUFFERS, *ON_MEMORY, *ON_ITSELF)
@@ -43,7 +47,7 @@ _X86_64: Final = {
         "epoll_pwait": 281,
         "getrandom": 318,
     },
-    **{"membarrier": 324, "rseq": 334, "seccomp": 317},
+    **{"membarrier": 324, "rseq": 334, "seccomp": 317, "clone": 56, "clone3": 435},
 }
 _AARCH64: Final = {
     **{"epoll_ctl": 21, "epoll_pwait": 22},
@@ -53,7 +57,7 @@ _AARCH64: Final = {
     **{"restart_syscall": 128, "sigaltstack": 132, "rt_sigaction": 134, "rt_sigprocmask": 135},
     **{"rt_sigreturn": 139, "getrusage": 165, "getcpu": 168, "gettimeofday": 169, "getpid": 172, "gettid": 178},
     **{"brk": 214, "munmap": 215, "mremap": 216, "mmap": 222, "mprotect": 226, "madvise": 233},
-    **{"getrandom": 278, "membarrier": 283, "rseq": 293, "seccomp": 277},
+    **{"getrandom": 278, "membarrier": 283, "rseq": 293, "seccomp": 277, "clone": 220, "clone3": 435},
 }
 
 
@@ -67,8 +71,9 @@ class Machine(NamedTuple):
 MACHINES: Final = {"x86_64": Machine(0xC000003E, _X86_64), "aarch64": Machine(0xC00000B7, _AARCH64)}
 
 _LOAD, _EQUAL, _ANY_BIT, _RETURN = 0x20, 0x15, 0x45, 0x06
-_NUMBER, _ARCHITECTURE, _THIRD_ARGUMENT = 0, 4, 32
+_NUMBER, _ARCHITECTURE, _FIRST_ARGUMENT, _THIRD_ARGUMENT = 0, 4, 16, 32
 _ALLOW, _REFUSE, _KILL = 0x7FFF0000, 0x00050000 | errno.EPERM, 0x80000000
+_NO_SUCH_CALL = 0x00050000 | errno.ENOSYS
 _EXECUTABLE = 4
 _SET_FILTER, _ALL_THREADS = 1, 1
 _NOT_THERE = {errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP}
@@ -84,6 +89,23 @@ class _Program(ctypes.Structure):
 
 Instruction = tuple[int, int, int, int]
 
+_ENDS: Final[tuple[Instruction, ...]] = (
+    (_RETURN, 0, 0, _REFUSE),
+    (_RETURN, 0, 0, _ALLOW),
+    (_RETURN, 0, 0, _NO_SUCH_CALL),
+    (_LOAD, 0, 0, _THIRD_ARGUMENT),
+    (_ANY_BIT, 1, 0, _EXECUTABLE),
+    (_RETURN, 0, 0, _ALLOW),
+    (_RETURN, 0, 0, _REFUSE),
+    (_LOAD, 0, 0, _FIRST_ARGUMENT),
+    (_EQUAL, 0, 1, A_THREAD),
+    (_RETURN, 0, 0, _ALLOW),
+    (_RETURN, 0, 0, _REFUSE),
+)
+"""What a call that was found leads to; without one the first is met."""
+_TO_ALLOW, _TO_NOT_THERE, _TO_MAPPING, _TO_THREAD = 1, 2, 3, 7
+"""Where each begins."""
+
 
 def program(machine: Machine) -> list[Instruction]:
     """Return the filter as (code, steps forward if true, if false, operand).
@@ -91,16 +113,16 @@ def program(machine: Machine) -> list[Instruction]:
     A call of another architecture (32 bits on a machine of 64) ends the process: its numbers mean other things.
     """
     numbers = machine.numbers
-    mapping, permitted = (
-        [numbers[name] for name in MAPPING],
-        [numbers[name] for name in (*PERMITTED, *ON_X86_64_ALONE) if name in numbers],
-    )
+    permitted = [numbers[name] for name in (*PERMITTED, *ON_X86_64_ALONE) if name in numbers]
+    ends = [
+        *((number, _TO_ALLOW) for number in permitted),
+        *((numbers[name], _TO_MAPPING) for name in MAPPING),
+        (numbers["clone"], _TO_THREAD),
+        (numbers["clone3"], _TO_NOT_THERE),
+    ]
     first = [(_LOAD, 0, 0, _ARCHITECTURE), (_EQUAL, 1, 0, machine.architecture), (_RETURN, 0, 0, _KILL)]
-    last = [(_LOAD, 0, 0, _THIRD_ARGUMENT), (_ANY_BIT, 1, 0, _EXECUTABLE), (_RETURN, 0, 0, _ALLOW)]
-    after = len(permitted)
-    tests = [(_EQUAL, after + len(mapping) - 1 - n + 1, 0, number) for n, number in enumerate(mapping)]
-    tests += [(_EQUAL, after - 1 - n + 3, 0, number) for n, number in enumerate(permitted)]
-    return [*first, (_LOAD, 0, 0, _NUMBER), *tests, (_RETURN, 0, 0, _REFUSE), *last, (_RETURN, 0, 0, _REFUSE)]
+    tests = [(_EQUAL, len(ends) - n - 1 + to, 0, number) for n, (number, to) in enumerate(ends)]
+    return [*first, (_LOAD, 0, 0, _NUMBER), *tests, *_ENDS]
 
 
 def give_up() -> bool:

@@ -16,8 +16,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -112,7 +113,7 @@ def _remove(name: str) -> None:
         subprocess.run(["userdel", "--remove", "--force", name], check=False, capture_output=True, timeout=60)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Enrolled:
     """Somebody who may log in, with what proves it."""
 
@@ -120,9 +121,17 @@ class Enrolled:
     password: str
     secret: str
 
+    used: list[str] = field(default_factory=list)
+
     def code(self) -> str:
-        """Return the one-time code of now."""
-        return credentials.code_at(self.secret, datetime.now(UTC))
+        """Return a one-time code of now that was not given out before: a code works once, so wait for the next one if need be."""
+        deadline = time.monotonic() + 60
+        while (
+            code := credentials.code_at(self.secret, datetime.now(UTC))
+        ) in self.used and time.monotonic() < deadline:
+            time.sleep(0.5)
+        self.used.append(code)
+        return code
 
 
 @dataclass(frozen=True)

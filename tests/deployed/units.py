@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import pwd
+import resource
 import shlex
 import shutil
 import signal
@@ -250,7 +251,14 @@ class Units:
 
 def _limits(unit: Unit) -> list[str]:
     limits = {"nofile": unit.one("LimitNOFILE"), "core": unit.one("LimitCORE")}
-    return ["prlimit", *(f"--{name}={value}:{value}" for name, value in limits.items() if value)]
+    return ["prlimit", *(f"--{name}={_as_far_as_may_be(name, value)}" for name, value in limits.items() if value)]
+
+
+def _as_far_as_may_be(name: str, value: str) -> str:
+    """Return a soft and hard limit; that on open files no higher than this machine lets its root go, which systemd would not ask."""
+    if name == "nofile":
+        value = str(min(int(value), resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+    return f"{value}:{value}"
 
 
 def _sandbox(unit: Unit) -> list[str]:

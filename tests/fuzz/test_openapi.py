@@ -24,7 +24,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from schemathesis import Case, GenerationMode
 
-from data_access import reads
+from data_access import coarse, reads
 from data_access.gateway.wire import ARROW
 from data_access.ipc import schema_metadata
 from data_access.ledger.receipt import verify_receipt
@@ -253,7 +253,7 @@ def rows_with_a_receipt(doors: Doors, media_type: str, content: bytes) -> int:
         document = json.loads(content)
         receipt, rows = document["receipt"], document["rows"]
     entry = verify_receipt(receipt, doors.site.ledger.public_key)
-    assert (entry["kind"], entry["status"], entry["rows"]) == ("outcome", "answered", len(rows))
+    assert (entry["kind"], entry["status"], entry["rows"]) == ("outcome", "answered", coarse.count(len(rows)))
     assert entry["digest"] == digest_row_by_row(rows, bytes.fromhex(receipt["digest_salt"]))
     return len(rows)
 
@@ -267,7 +267,8 @@ def the_ledger_must_hold(doors: Doors, seen: Seen) -> None:
     outcomes = Counter(entry["intent"] for entry in found if entry["kind"] == "outcome")
     assert outcomes == dict.fromkeys(intents, 1)
     answered = [entry for entry in found if entry.get("status") == "answered"]
-    assert sum(entry["rows"] for entry in answered) == seen.rows
+    fewest, most = (sum(coarse.bounds(entry["rows"])[end] for entry in answered) for end in (0, 1))
+    assert fewest <= seen.rows <= most
     raw = b"".join(doors.site.ledger.entries(0, doors.site.ledger.size))
     assert not [plate for plate in PLANTED if plate.encode() in raw]
 

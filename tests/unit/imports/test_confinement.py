@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import textwrap
@@ -62,3 +63,42 @@ def test_nothing_can_be_written_to_an_open_file(tmp_path):
 @pytest.mark.slow
 def test_a_loop_without_end_is_ended_by_its_cpu_time():
     assert confined("while True: pass", seconds=1).returncode in (-9, -24)
+
+
+AFTER_A_REST = """
+import io, os, sys, time
+from datetime import UTC, datetime
+from data_access.imports import child
+from data_access.imports.bounds import Bounds, KnownCamera
+from data_access.imports.confinement import confine
+from data_access.imports.job import Job
+from data_access.imports.mapping import Mapping
+
+child.warm_up("csv")
+held = confine(1 << 30, 60)
+time.sleep(float(sys.argv[1]))  # libraries let threads end that had nothing to do for ten seconds
+mapping = Mapping.model_validate({
+    "format": "csv", "source": "acme", "retention_class": "fixed", "time": {"order": "ymd", "zone": "in_text"},
+    "columns": {"captured_at": "at", "plate": "plate", "camera_id": "camera"},
+})
+camera = {"C1": KnownCamera("C1", "fixed", 1, 1)}
+job = Job(mapping=mapping, bounds=Bounds(), now=datetime(2026, 11, 23, tzinfo=UTC), cameras=camera, permitted=frozenset())
+out = io.BytesIO()
+child.run(job, io.BytesIO(b"at,plate,camera\\n2026-11-20 10:00:00Z,7A2C8B5,C1\\n"), out, held)
+os.write(1, b"read" if b"7A2C8B5" in out.getvalue() else b"not read")
+os._exit(0)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("rest_s", [0, 12])
+def test_a_parser_that_had_nothing_to_do_for_a_while_begins_the_threads_that_it_needs(rest_s: float) -> None:
+    environment = {**os.environ, "POLARS_MAX_THREADS": "2"}
+    done = subprocess.run(
+        [sys.executable, "-c", AFTER_A_REST, str(rest_s)],
+        capture_output=True,
+        timeout=120,
+        check=False,
+        env=environment,
+    )
+    assert (done.stdout, done.returncode) == (b"read", 0), done.stderr.decode()[-500:]

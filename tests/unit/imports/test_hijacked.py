@@ -37,6 +37,10 @@ HIJACKED = """
             raise OSError(ctypes.get_errno(), name)
         return result
 
+    def cloned(flags):
+        if not called("syscall", {"x86_64": 56, "aarch64": 220}[os.uname().machine], flags, 0, 0, 0, 0):
+            os._exit(0)
+
     def udp():
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as it:
             return it.sendto(b"x", ("127.0.0.1", given["udp"]))
@@ -67,7 +71,9 @@ HIJACKED = """
         "a link": lambda: os.symlink("/", given["new"]),
         "removing a file": lambda: os.unlink(given["key"]),
         "a fork": lambda: os.fork() or os._exit(0),
-        "a thread": lambda: threading.Thread(target=int).start(),
+        "a process that shares files": lambda: cloned(0x400 | 17),
+        "a process that shares memory": lambda: cloned(0x100 | 0x4000 | 17),
+        "a thread in a new name space": lambda: cloned(0x3D0F00 | 0x20000),
         "tracing the parent": lambda: called("ptrace", 16, given["parent"], 0, 0),
         "the parent's memory": lambda: open(f"/proc/{given['parent']}/mem", "rb").read(1),
         "reading another's memory": lambda: called("process_vm_readv", given["parent"], vector, 1, vector, 1, 0),
@@ -111,6 +117,9 @@ HIJACKED = """
     try_all("the thread")
     may.set()
     other.join()
+    new = threading.Thread(target=lambda: try_all("a new thread"))
+    new.start()
+    new.join()
     os.write(1, json.dumps({"held": held, "environment": dict(os.environ), **found}).encode())
     os._exit(0)
 """
@@ -172,7 +181,7 @@ def test_all_that_can_confine_a_process_holds_here(hijacked: dict[str, Any]) -> 
     assert {what.split(":")[0] for what in hijacked["held"]} == {"limits", "landlock", "seccomp"}
 
 
-@pytest.mark.parametrize("who", ["the thread", "another thread"])
+@pytest.mark.parametrize("who", ["the thread", "another thread", "a new thread"])
 @pytest.mark.parametrize("way", WAYS)
 def test_a_hijacked_parser_gets_nothing_by(hijacked: dict[str, Any], way: str, who: str) -> None:
     assert hijacked[who][way] != "could"
