@@ -9,7 +9,7 @@ from data_access.gateway.recovery import BY_GATEWAY, rejects_of
 from data_access.gateway.site import Site
 from data_access.imports import Facts
 from data_access.ledger.turn import Turn
-from data_access.records import batches
+from data_access.records import batches, saved_reads
 from data_access.records.batches import Batch
 from data_access.steps import Recorded
 
@@ -46,13 +46,21 @@ def show(site: Site, batch: Batch, facts: Facts, stored: int, also: Also = _noth
         )
         batches.show(turn.connection, recorded, batch.number, rows_in=facts.rows_in, stored=stored, rejected=rejected)
         also(turn, recorded)
+        _note_what_is_back(site, turn, recorded, batch.number)
         site.board = upkeep.put(site.board, site.pack, turn, recorded, counts)
+
+
+def _note_what_is_back(site: Site, turn: Turn, recorded: Recorded, batch: int) -> None:
+    """Say of saved reads whose import was withdrawn that they came in again; there are hardly ever any to look for."""
+    if saved_reads.any_withdrawn(turn.connection):
+        brought = site.store.reads_of(batch)
+        saved_reads.note_back(turn.connection, recorded, dict(brought.select("read_id", "captured_at").iter_rows()))
 
 
 def undo(site: Site, batch: Batch) -> None:
     """Undo a batch, unless it became visible after all: then the failure was only in telling so."""
     with site.ledger.reading() as connection:
-        if batch.number not in batches.view(connection).hidden:
+        if batch.number not in {waiting.number for waiting in batches.pending(connection)}:
             return
     site.store.undo(batch.number)
     (site.places.rejects / rejects_of(batch)).unlink(missing_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
 
@@ -239,8 +240,9 @@ def place_hold(site: Site, caller: Caller, new: NewHold) -> dict[str, int]:
 
 def _not_stored(site: Site, named: list[str]) -> list[int]:
     """Return the places in a list, from 1, of ids that are of no stored read."""
-    with site.ledger.reading() as connection:
+    with site.ledger.reading() as connection:  # what was withdrawn was seen, and may be evidence for that
         seen = batches.view(connection)
+        seen = replace(seen, hidden=seen.hidden - batches.withdrawn(connection))
     known = site.store.stored(set(named), seen)
     return [place for place, read_id in enumerate(named, 1) if read_id not in known]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import click
@@ -43,3 +43,22 @@ def _counts(done: Mapping[str, Any]) -> None:
             click.echo(f"{title:>10}  {count}  {reason.replace('_', ' ')}")
     if done.get("rejected") and done.get("rejects"):
         click.echo(f"   rejects  in the gateway's folder, rejects/{done['rejects']}")
+
+
+def show_imports(found: Iterable[Mapping[str, Any]]) -> None:
+    """List imports: number, state, source, counts."""
+    for one in found:
+        rows = "" if one["rows_in"] is None else f"{one['rows_in']} rows"
+        click.echo(f"{one['batch']:>8}  {one['state']:<9}  {one['source']:<20}  {rows}".rstrip())
+
+
+def show_withdrawn(done: Mapping[str, Any]) -> None:
+    """Say what came of a withdrawal, and what to do next."""
+    click.echo(f"Withdrawn: import {done['batch']} of {done['source']}. Nobody sees its reads any more.")
+    for name, what in (
+        ("corrections", "corrections of its reads went with it"),
+        ("saved", "saved reads of cases say so"),
+    ):
+        if done[name]:
+            click.echo(f"{done[name]:>10}  {what}")
+    click.echo("Its file may be imported anew. If a token was stolen, revoke it: workbench source revoke.")
