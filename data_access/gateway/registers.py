@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field
 
 from data_access.errors import BadSite, Conflict, InvalidQuery, NotFound
 from data_access.gateway.acts import act, actor_of, require_permit
+from data_access.gateway.acts_on_reads import may_ask
 from data_access.gateway.callers import Caller
 from data_access.gateway.site import Site
 from data_access.imports import Mapping as FileMapping
@@ -304,6 +305,7 @@ def batches_so_far(site: Site, caller: Caller) -> list[dict[str, Any]]:
         Refused: The role may not look at imports; that is on record.
     """
     act(site, caller, "batches_read", lambda *_: None)
+    exact = may_ask(site, caller)
     with site.ledger.reading() as connection:
         return [
             {
@@ -311,7 +313,8 @@ def batches_so_far(site: Site, caller: Caller) -> list[dict[str, Any]]:
                 "source": b.source,
                 "state": str(b.state),
                 "rows_in": b.rows_in,
-                "stored": b.stored,
+                "taken": None if b.rows_in is None else b.rows_in - sum((b.rejected or {}).values()),
+                **({"stored": b.stored} if exact else {}),
                 "rejected": dict(b.rejected or {}),
             }
             for b in batches.latest(connection, MOST_BATCHES)

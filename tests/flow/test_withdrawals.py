@@ -21,7 +21,7 @@ from data_access.records import batches, camera_hours
 from data_access.terms import hour_of
 from tests.builders.gateway import Doors, open_doors
 from tests.builders.pictures import SOURCE, a_group, a_picture
-from tests.builders.site import circle, import_reads, reads_csv, staffed_site
+from tests.builders.site import circle, import_reads, kept_of, reads_csv, staffed_site
 from tests.flow.conftest import entries, kinds
 from tests.flow.test_acts import Forgetful, batch_states, history, post, settle
 from tests.flow.test_case_file import CLIENTS, Worker
@@ -53,7 +53,7 @@ def brought(doors: Doors, *plates: str, ago: timedelta = timedelta(minutes=30)) 
     """Import one read of each plate; return the import's number and its file."""
     text = reads_csv([(ago + timedelta(seconds=n), plate, "cam-1", "") for n, plate in enumerate(plates)])
     done = import_reads(doors, text).json()
-    assert done["stored"] == len(plates)
+    assert done["taken"] == len(plates)
     return done["batch"], text
 
 
@@ -79,7 +79,7 @@ def test_nobody_sees_the_reads_of_a_withdrawn_import_and_its_file_may_come_in_an
     assert WRONG_ZONE not in json.dumps(entry)
     assert history(doors, "2W2AAA") == []
     again = import_reads(doors, text)
-    assert (again.status_code, again.json()["stored"], again.json()["noted"].get("ids_used_anew")) == (201, 2, None)
+    assert (again.status_code, again.json()["taken"], kept_of(doors, again.json()["batch"])) == (201, 2, (2, 0))
     assert len(history(doors, "2W2AAA")) == len(history(doors, "2W2AAB")) == 1
 
 
@@ -259,7 +259,7 @@ def test_a_withdrawn_read_is_neither_starred_noted_shown_corrected_nor_verified(
         with pytest.raises(Conflict, match="The import that brought this read was withdrawn on"):
             deed()
     again = doors.client.post("/v1/files/reads/cams", content=content, headers=doors.as_("adams"))
-    assert (again.status_code, again.json()["stored"]) == (201, 1)
+    assert (again.status_code, again.json()["taken"]) == (201, 1)
     (new,) = worker.reads("2W2JJA")  # as it came: its correction went with the import
     assert worker.client.image(worker.asked({"kind": "image", **new})).data
     assert client_case_file.verify(worker.client, worker.case, **new, **verdict)["outcome"] == "not_confirmed"

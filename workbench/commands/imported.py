@@ -27,7 +27,7 @@ def show_rows(done: Mapping[str, Any]) -> None:
 
 def why_nothing(done: Mapping[str, Any]) -> str:
     """Say why nothing of a file was taken, and what to do; empty if something was."""
-    if any(done.get(name) for name in ("stored", "known", "added", "changed", "unchanged", "cameras")):
+    if any(done.get(name) for name in ("taken", "added", "changed", "unchanged", "cameras")):
         return ""
     if done.get("rejected"):
         return "every row was rejected. Mend the mapping, or the file, by the reasons below, and import it again."
@@ -35,7 +35,7 @@ def why_nothing(done: Mapping[str, Any]) -> str:
 
 
 def _counts(done: Mapping[str, Any]) -> None:
-    for name in ("batch", "rows_in", "rows", "stored", "known", "added", "changed", "unchanged", "cameras"):
+    for name in ("batch", "rows_in", "rows", "taken", "stored", "known", "added", "changed", "unchanged", "cameras"):
         if name in done:
             click.echo(f"{name.replace('_', ' '):>10}  {done[name]}")
     for title in ("rejected", "noted", "dropped"):
