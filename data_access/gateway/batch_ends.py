@@ -59,7 +59,7 @@ def show(site: Site, batch: Batch, facts: Facts, stored: int, also: Also = _noth
 def _note_what_is_back(site: Site, turn: Turn, recorded: Recorded, batch: int) -> None:
     """Say of saved reads whose import was withdrawn that they came in again; there are hardly ever any to look for."""
     if saved_reads.any_withdrawn(turn.connection):
-        brought = site.store.reads_of(batch)
+        brought = site.store.ids_of(batch)
         saved_reads.note_back(turn.connection, recorded, dict(brought.select("read_id", "captured_at").iter_rows()))
 
 

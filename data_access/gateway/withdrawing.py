@@ -98,7 +98,7 @@ def _looked_up(site: Site, batch: Batch) -> _Brought:
     with site.ledger.reading() as connection:
         seen = batches.view(connection)
         remembered = returned.that_saw(connection, batch.number)
-    reads = site.store.reads_of(batch.number)
+    reads = site.store.ids_of(batch.number)
     return _Brought(
         reads=reads,
         whole=reads.height >= (batch.stored or 0),

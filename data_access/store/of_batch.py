@@ -19,7 +19,7 @@ from data_access.terms import utc
 _SCHEMA = {"read_id": pl.String(), "captured_at": INSTANT}
 
 
-def reads_of(shelf: Shelf, batch: int) -> pl.DataFrame:
+def ids_of(shelf: Shelf, batch: int) -> pl.DataFrame:
     """Return `read_id` and `captured_at` of each read of a batch, in no order."""
     text, values = dialects.compiled(sa.select(READS.c.read_id, READS.c.captured_at).where(READS.c.batch == batch))
     attached, found = set(shelf.attached()), [pl.DataFrame(schema=_SCHEMA)]
@@ -37,7 +37,7 @@ def corrections_of(shelf: Shelf, batch: int, seen: Batches) -> frozenset[int]:
 
     Of an id that stands in several batches one alone is seen at a time, so a correction that is seen is of that one.
     """
-    mine = set(reads_of(shelf, batch)["read_id"])
+    mine = set(ids_of(shelf, batch)["read_id"])
     every = (each for segment in shelf.segments().values() for each in segment.corrections)
     return frozenset(by for by, of in every if of in mine and by <= seen.upto and by not in seen.hidden)
 

@@ -370,14 +370,14 @@ class Store:
         with self._writing:
             return camera_hours.beside(self._shelf, batch, without)
 
-    def reads_of(self, batch: int) -> pl.DataFrame:
+    def ids_of(self, batch: int) -> pl.DataFrame:
         """Return `read_id` and `captured_at` of each read of a batch. For registers; not for answers.
 
         Raises:
             Busy: The engine failed.
         """
         with self._writing:
-            return of_batch.reads_of(self._shelf, batch)
+            return of_batch.ids_of(self._shelf, batch)
 
     def corrections_of(self, batch: int, seen: Batches) -> frozenset[int]:
         """Return the batches, of those that may be seen, that are corrections of reads of a batch.

@@ -52,7 +52,9 @@ def _closed() -> Iterator[None]:
 def brought(doors: Doors, *plates: str, ago: timedelta = timedelta(minutes=30)) -> tuple[int, str]:
     """Import one read of each plate; return the import's number and its file."""
     text = reads_csv([(ago + timedelta(seconds=n), plate, "cam-1", "") for n, plate in enumerate(plates)])
-    done = import_reads(doors, text).json()
+    answer = import_reads(doors, text)
+    assert answer.status_code == 201, answer.text
+    done = answer.json()
     assert done["taken"] == len(plates)
     return done["batch"], text
 
@@ -62,7 +64,13 @@ def withdraw(doors: Doors, batch: int, person: str = "cole", reason: str = WRONG
 
 
 def files(worker: Worker, of: Answer) -> dict[str, bytes]:
-    given = {"kind": "files", "of": of.facts["intent"], "asked": of.question, "formats": ("csv", "map"), "why": "-"}
+    given = {
+        "kind": "files",
+        "of": of.facts["intent"],
+        "asked": of.question,
+        "formats": ("csv", "map"),
+        "why": "For the prosecutor, who asked for the reads",
+    }
     archive = worker.client.make_files(worker.asked(given))
     with zipfile.ZipFile(io.BytesIO(archive.data)) as opened:
         return {name: opened.read(name) for name in opened.namelist()}
