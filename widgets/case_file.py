@@ -34,6 +34,22 @@ class Question:
     status: str
     outcome: int | None
     rows: int | None
+    withdrawn: tuple[Gone, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gone:
+    """An import that was withdrawn after an answer was given.
+
+    Attributes:
+        entry: Of the withdrawal; why is sealed in it.
+        reads: How many reads of the answer came with it; None if only that some may have is known.
+    """
+
+    batch: int
+    at: datetime
+    entry: int
+    reads: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +67,7 @@ class Finding:
     struck_by: str | None
     struck_at: datetime | None
     struck_because: str | None
+    withdrawn: tuple[Gone, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,9 +90,10 @@ class SavedRead:
 
     Attributes:
         of, outcome: Numbers of the entries of the question that returned it.
-        state: `kept`, `held`, `past`, `destroyed` or `unknown`.
+        state: `kept`, `held`, `past`, `destroyed`, `withdrawn` or `unknown`.
         until: End of its retention; None if it is not known.
         review_on: When the last hold on it is to be reviewed; None unless held.
+        withdrawn_at, withdrawn_entry: When, and by which entry, its import was withdrawn; None while it stands.
         verifications: Of the read and of its corrections, the last one last.
     """
 
@@ -91,6 +109,8 @@ class SavedRead:
     destroyed_at: datetime | None
     notes: tuple[Note, ...]
     verifications: tuple[Verification, ...] = ()
+    withdrawn_at: datetime | None = None
+    withdrawn_entry: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,7 +220,7 @@ def finding_of(given: Mapping[str, Any]) -> Finding:
     """Read one finding. Raises `Busy` if it has another shape."""
     try:
         at, struck_at = parse_stamp(given["at"]), _instant(given["struck_at"])
-        return Finding(**{**given, "at": at, "struck_at": struck_at})
+        return Finding(**{**given, "at": at, "struck_at": struck_at, "withdrawn": _gone(given)})
     except (KeyError, TypeError, ValueError):
         raise Busy("The gateway's answer about a finding is not understood.") from None
 
@@ -211,7 +231,12 @@ def _incident(given: Mapping[str, Any]) -> Incident:
 
 def _question(given: Mapping[str, Any]) -> Question:
     names = ("entry", "person", "plate", "status", "outcome", "rows")
-    return Question(at=parse_stamp(given["at"]), asked=dict(given["question"]), **{name: given[name] for name in names})
+    values = {name: given[name] for name in names}
+    return Question(at=parse_stamp(given["at"]), asked=dict(given["question"]), withdrawn=_gone(given), **values)
+
+
+def _gone(given: Mapping[str, Any]) -> tuple[Gone, ...]:
+    return tuple(Gone(**{**each, "at": parse_stamp(each["at"])}) for each in given.get("withdrawn") or ())
 
 
 def _saved(given: Mapping[str, Any]) -> SavedRead:
@@ -221,6 +246,8 @@ def _saved(given: Mapping[str, Any]) -> SavedRead:
         until=_instant(given["until"]),
         review_on=date.fromisoformat(given["review_on"]) if given["review_on"] else None,
         destroyed_at=_instant(given["destroyed_at"]),
+        withdrawn_at=_instant(given.get("withdrawn_at")),
+        withdrawn_entry=given.get("withdrawn_entry"),
         notes=tuple(_note(each) for each in given["notes"]),
         verifications=tuple(verification_of(each) for each in given.get("verifications") or ()),
         **{name: given[name] for name in names},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from widgets.case_file import WITNESS_PARTIAL, CaseFile, Finding, Note, Question, Reconciled, SavedRead
+from widgets.case_file import WITNESS_PARTIAL, CaseFile, Finding, Gone, Note, Question, Reconciled, SavedRead
 from widgets.entry_words import asked, done
 from widgets.local_time import day_shown, shown
 from widgets.markup import Markup, element, together
@@ -13,6 +13,7 @@ from widgets.verified import Verification
 
 SHREDDED = "The text was destroyed with the ledger's openings of its month."
 MASKED_HINT = "Colleagues' plates stay sealed here; each sees their own."
+SHOWN_NO_MORE = ("destroyed", "past", "withdrawn")
 _DAY = timedelta(days=1)
 
 
@@ -77,10 +78,18 @@ def finding(file: CaseFile, each: Finding, zone: str) -> Markup:
     text = element("p", *label, *pattern, element("del" if each.struck_at else "span", told), cls="wb-told-text")
     by = f"{file.name(each.author)}, {shown(each.at, zone)}. On record as entry {each.entry}"
     lines = [text, element("p", by + _rests(file, each) + ".", cls="wb-small")]
+    lines += [element("p", f"It rests on {withdrawn(gone, zone)}", cls="wb-lead") for gone in each.withdrawn]
     if each.struck_at:
         why = f"Struck out by {file.name(each.struck_by)}, {shown(each.struck_at, zone)}: {each.struck_because or SHREDDED}"
         lines.append(element("p", why, cls="wb-small"))
     return element("div", *lines, cls="wb-finding")
+
+
+def withdrawn(gone: Gone, zone: str) -> str:
+    """Say that an answer held reads that were withdrawn since: `an answer that held 2 reads of import 7, ...`."""
+    held = "may have held reads" if gone.reads is None else f"held {_many(gone.reads)}"
+    since = f"which was withdrawn on {day_shown(gone.at, zone)}: they count no longer. Ask the question again."
+    return f"an answer that {held} of import {gone.batch}, {since} Why is sealed in entry {gone.entry}."
 
 
 def saved_read(file: CaseFile, each: SavedRead, row: dict[str, Any] | None, shown_rows: bool, zone: str) -> Markup:
@@ -104,6 +113,9 @@ def keeping(each: SavedRead, now: datetime, zone: str) -> str:
     under = f"retention class {each.retention_class}"
     if each.destroyed_at is not None:
         return f"The read was destroyed on {day_shown(each.destroyed_at, zone)} under {under}."
+    if each.withdrawn_at is not None:
+        since = f"withdrawn on {day_shown(each.withdrawn_at, zone)} (entry {each.withdrawn_entry})"
+        return f"Withdrawn: the import that brought it was {since}, so it counts no longer and is shown no more."
     if each.review_on is not None:
         return f"Held past its retention until the hold is released; review on {each.review_on:%d %b %Y}."
     if each.until is None:
@@ -130,8 +142,11 @@ def _flag(file: CaseFile, zone: str) -> list[str | Markup]:
 
 def _question(file: CaseFile, each: Question, zone: str) -> Markup:
     receipt = f"entry {each.entry}" if each.outcome is None else f"entries {each.entry}, {each.outcome}"
-    came = each.status if each.rows is None or each.status != "answered" else _answered(each, each.rows)
+    came: str | Markup = each.status if each.rows is None or each.status != "answered" else _answered(each, each.rows)
     mine = " (you)" if each.person == file.me else ""
+    if each.withdrawn:
+        gone = (element("div", f"From {withdrawn(one, zone)}", cls="wb-small wb-withdrawn") for one in each.withdrawn)
+        came = together(came, *gone)
     cells = (shown(each.at, zone), file.name(each.person) + mine, asked_words(each, zone), came, receipt)
     return element("tr", *(element("td", cell) for cell in cells))
 
@@ -164,7 +179,7 @@ def _what(each: SavedRead, row: dict[str, Any] | None, shown_rows: bool, zone: s
         state = row["plate_state"] or "state unknown"
         corrected = " · corrected by a person" if row["corrects"] else ""
         return [element("strong", row["plate"]), f" · {state} · {when} · {camera}{corrected}"]
-    gone = " · not among the reads that may be seen" if shown_rows and each.state not in ("destroyed", "past") else ""
+    gone = " · not among the reads that may be seen" if shown_rows and each.state not in SHOWN_NO_MORE else ""
     return [f"Read of {when}{gone}"]
 
 

@@ -78,9 +78,9 @@ class Desk:
         """Send a document and return the answer's."""
         return self._send("POST", path, json=dict(document))
 
-    def delete(self, path: str, **query: str) -> None:
-        """Take something back."""
-        self._send("DELETE", path, params=query)
+    def delete(self, path: str, **query: str) -> Any:
+        """Take something back, and return the answer's document, if it has one."""
+        return self._send("DELETE", path, params=query)
 
     def send_file(self, path: str, file: Path, **query: str) -> Any:
         """Send a file as it lies, in pieces, and return the answer's document."""

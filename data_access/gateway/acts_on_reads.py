@@ -21,7 +21,7 @@ from pydantic import ValidationError
 from data_access import toml_text
 from data_access.errors import Conflict, InvalidQuery
 from data_access.gateway.acts import act, require_permit
-from data_access.gateway.batch_ends import show, undo
+from data_access.gateway.batch_ends import IDS_USED_ANEW, show, undo
 from data_access.gateway.callers import Caller
 from data_access.gateway.circumstances import session_of
 from data_access.gateway.recovery import rejects_of
@@ -29,8 +29,9 @@ from data_access.gateway.site import Site
 from data_access.gateway.uploads import PREFIX
 from data_access.imports import Facts, KnownCamera, Mapping, Parsed, once, parse_cameras, parse_cases, parse_reads
 from data_access.ledger.turn import Turn
+from data_access.policy.roles import QUESTIONS
 from data_access.queries import invalid
-from data_access.records import batches, cameras, deliveries, sources
+from data_access.records import batches, cameras, deliveries, people, sources
 from data_access.records.batches import Batch
 from data_access.records.cases import CaseRow
 from data_access.steps import Recorded
@@ -41,8 +42,6 @@ from data_access.toml_text import NotToml
 ROWS_AT_ONCE = 40_000
 """Of 100,000 rows the store holds 100 MB more at once, and takes a quarter less processor time."""
 IMAGE_BYTES_AT_ONCE = 100_000_000
-IDS_USED_ANEW = "ids_used_anew"
-"""Noted: reads that came under an id that another read bears, and are kept under one of their own."""
 Progress = Callable[[int], None]
 R = TypeVar("R", bound=Hashable)
 Counts = dict[str, dict[str, int]]
@@ -56,6 +55,8 @@ class Imported:
     Attributes:
         stored: Reads that are visible now.
         known: Reads of the file that were stored before and so not again.
+        exact: True for who may ask: for all others these two are told together, as `taken`. A row that is known says that a
+            vehicle was read at a place and time, and whoever brings files could ask so about any.
     """
 
     batch: int
@@ -63,16 +64,17 @@ class Imported:
     known: int
     facts: Facts
     rejects: str
+    exact: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as it goes over the wire: counts and names, no read."""
         return {
             "batch": self.batch,
             "rows_in": self.facts.rows_in,
-            "stored": self.stored,
-            "known": self.known,
+            "taken": self.facts.accepted,
+            **({"stored": self.stored, "known": self.known} if self.exact else {}),
             "rejected": dict(self.facts.rejected),
-            "noted": dict(self.facts.noted),
+            "noted": dict(self.facts.noted) if self.exact else noted_for_anybody(self.facts),
             "dropped": dict(self.facts.dropped),
             "sha256": self.facts.sha256,
             "rejects": self.rejects,
@@ -108,7 +110,8 @@ def import_reads(site: Site, caller: Caller, source: str, file: Path, progress: 
                 raise
     finally:
         site.importing.release()
-    return Imported(batch=batch.number, stored=stored, known=facts.accepted - stored, facts=facts, rejects=named.name)
+    known, exact = facts.accepted - stored, may_ask(site, caller)
+    return Imported(batch=batch.number, stored=stored, known=known, facts=facts, rejects=named.name, exact=exact)
 
 
 def may_import(site: Site, caller: Caller, source: str) -> None:
@@ -259,6 +262,19 @@ def withdrawn(site: Site) -> frozenset[int]:
     """Return the batches whose reads count as not there when others come in."""
     with site.ledger.reading() as connection:
         return batches.withdrawn(connection)
+
+
+def noted_for_anybody(facts: Facts) -> dict[str, int]:
+    """Return what was noted but how many ids other reads bear: that, too, says of each row whether a read is stored."""
+    return {name: count for name, count in facts.noted.items() if name != IDS_USED_ANEW}
+
+
+def may_ask(site: Site, caller: Caller) -> bool:
+    """Say whether the caller's role asks questions, so that it is no news to them which reads are stored."""
+    with site.ledger.reading() as connection:
+        person = people.find(connection, session_of(connection, caller).person_id)
+    role = site.pack.roles.get(person.role) if person else None
+    return role is not None and bool(role.may & QUESTIONS)
 
 
 def with_ids_used_anew(facts: Facts, anew: int) -> Facts:

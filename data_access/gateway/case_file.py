@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from data_access.gateway import items
+from data_access.gateway import items, withdrawn_since
 from data_access.gateway.acts import Under, act, actor_of
 from data_access.gateway.callers import Caller
 from data_access.gateway.case_words import finding_words, note_words, openings
@@ -89,7 +89,10 @@ def _case(connection: Connection, asked: UnderCase) -> Case:
 
 def _file(site: Site, connection: Connection, reader: _Reader) -> dict[str, Any]:
     asked = case_questions.latest(connection, reader.numbers, MOST_QUESTIONS)
-    found = _findings(site, connection, reader)
+    gone = _withdrawn(site, connection, reader, asked)
+    found = [
+        {**each, "withdrawn": gone.get(each["rests_on"] or -1, [])} for each in _findings(site, connection, reader)
+    ]
     saved = _saved(site, connection, reader)
     incident = _incident(site, connection, reader)
     whose = {each.person_id for each in asked} | {each["author"] for each in found} | {reader.person_id}
@@ -106,10 +109,21 @@ def _file(site: Site, connection: Connection, reader: _Reader) -> dict[str, Any]
         "reconciled": reconciled,
         "incident": incident,
         "open_items": _open(site, connection, reader, found) if incident else [],
-        "questions": _questions(site, asked, reader.person_id),
+        "questions": [
+            {**each, "withdrawn": gone.get(each["entry"], [])} for each in _questions(site, asked, reader.person_id)
+        ],
         "findings": found,
         "saved": saved,
     }
+
+
+def _withdrawn(
+    site: Site, connection: Connection, reader: _Reader, asked: Sequence[CaseQuestion]
+) -> dict[int, list[dict[str, Any]]]:
+    """Say of each answer that the file names which imports were withdrawn since, of which it held reads or may have."""
+    resting = {each.rests_on for each in findings.of_case(connection, reader.numbers) if each.rests_on is not None}
+    answers = {each.entry for each in asked if each.granted} | resting
+    return withdrawn_since.of_answers(site, connection, answers)
 
 
 def _findings(site: Site, connection: Connection, reader: _Reader) -> list[dict[str, Any]]:

@@ -23,7 +23,7 @@ from typing import Any
 import pyarrow as pa
 
 from data_access.errors import AccessError, Busy, Conflict, InvalidQuery, Unconfined
-from data_access.gateway.acts_on_reads import how_to_read, received, with_ids_used_anew, withdrawn
+from data_access.gateway.acts_on_reads import how_to_read, noted_for_anybody, received, with_ids_used_anew, withdrawn
 from data_access.gateway.batch_ends import show, undo
 from data_access.gateway.callers import Caller
 from data_access.gateway.circumstances import refusal_of
@@ -201,9 +201,8 @@ def _file(site: Site, fit: Sequence[_Fit]) -> None:
     except BaseException:
         undo(site, batch)
         raise
-    for each, one, written in zip(fit, delivered, stored, strict=True):
-        noted = with_ids_used_anew(each.facts, written.anew).noted
-        said = {"noted": dict(noted), "dropped": dict(each.facts.dropped)}
+    for each, one in zip(fit, delivered, strict=True):
+        said = {"noted": noted_for_anybody(each.facts), "dropped": dict(each.facts.dropped)}
         each.waiting.answer.set_result({**_document(each.waiting, one, again=False), **said})
 
 
@@ -277,13 +276,12 @@ def _delivered(batch: Batch, each: _Fit, stored: int) -> Delivered:
 
 
 def _document(waiting: Waiting, one: Delivered, *, again: bool) -> dict[str, Any]:
-    """What goes back: counts and names, no read."""
+    """What goes back: counts and names, no read, and not which rows were stored before: a source asks nothing."""
     return {
         "batch": one.batch,
         "sha256": waiting.digest,
         "again": again,
         "rows_in": one.rows_in,
-        "stored": one.stored,
-        "known": one.known,
+        "taken": one.stored + one.known,
         "rejected": dict(one.rejected),
     }

@@ -14,6 +14,7 @@ from data_access.gateway.acts import Under, act, actor_of
 from data_access.gateway.callers import Caller
 from data_access.gateway.members import members_of, viewing_of
 from data_access.gateway.site import Site
+from data_access.gateway.withdrawn_since import require_there
 from data_access.ledger.turn import Connection, Turn
 from data_access.queries import Instant, ReadId, Value
 from data_access.reads import original_of, source_of
@@ -120,7 +121,7 @@ def number_of(connection: Connection, given: UnderCase) -> str:
 
 
 def ref_of(site: Site, turn: Turn, given: ReadInAnswer) -> ReadRef:
-    """Say which read it is, unless it is past its retention: it may be destroyed by the next purge, or is already."""
+    """Say which read it is, unless its import was withdrawn, or it is past its retention and the next purge destroys it."""
     read_id = original_of(given.read_id)
     name = sources.class_of(turn.connection, source_of(read_id))
     if given.captured_at > turn.now + AHEAD:
@@ -129,6 +130,7 @@ def ref_of(site: Site, turn: Turn, given: ReadInAnswer) -> ReadRef:
     held = read_id in holds.held_ids(turn.connection)
     if keep is not None and given.captured_at < turn.now - keep and not held:
         raise Conflict("The read is past its retention and no hold keeps it, so it cannot be saved any more.")
+    require_there(site, turn.connection, read_id, given.captured_at)
     return ReadRef(read_id=read_id, captured_at=given.captured_at, retention_class=name, intent=given.of)
 
 

@@ -9,8 +9,9 @@ from typing import Any
 from data_access.records.saved_reads import SavedRead
 from data_access.terms import stamp
 
-KEPT, HELD, PAST, DESTROYED, UNKNOWN = "kept", "held", "past", "destroyed", "unknown"
-"""States of a saved read; a read that is past its retention is shown no more, and the next purge destroys it."""
+KEPT, HELD, PAST, DESTROYED, UNKNOWN, WITHDRAWN = "kept", "held", "past", "destroyed", "unknown", "withdrawn"
+"""States of a saved read. One that is past its retention is shown no more, and the next purge destroys it; one whose import
+was withdrawn is shown no more either."""
 
 
 def keeping_of(
@@ -23,7 +24,8 @@ def keeping_of(
         review_on: When the last hold on the read is to be reviewed; None if none keeps it.
 
     Returns:
-        `state`, `retention_class`, `until` (end of its retention), `review_on`, `destroyed_at`; null where it does not apply.
+        `state`, `retention_class`, `until` (end of its retention), `review_on`, `destroyed_at`, `withdrawn_at` and the
+        `withdrawn_entry` that says so; null where it does not apply.
     """
     kept_for = keep.get(saved.read.retention_class)
     until = saved.read.captured_at + kept_for if kept_for is not None else None
@@ -33,12 +35,16 @@ def keeping_of(
         "until": stamp(until) if until else None,
         "review_on": review_on.isoformat() if review_on else None,
         "destroyed_at": stamp(saved.destroyed_at) if saved.destroyed_at else None,
+        "withdrawn_at": stamp(saved.withdrawn_at) if saved.withdrawn_at else None,
+        "withdrawn_entry": saved.withdrawn_entry,
     }
 
 
 def _state(saved: SavedRead, now: datetime, until: datetime | None, review_on: date | None) -> str:
     if saved.destroyed_at is not None:
         return DESTROYED
+    if saved.withdrawn_at is not None:
+        return WITHDRAWN
     if review_on is not None:
         return HELD
     if until is None:

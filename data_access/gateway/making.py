@@ -27,7 +27,7 @@ from data_access.gateway.quality.board import Board
 from data_access.gateway.site import Site
 from data_access.policy.authorise import authorise
 from data_access.queries import Asked, FileFormat, FilesOf
-from data_access.records import cameras, returned, sources
+from data_access.records import cameras, returned, sources, withdrawals
 from data_access.records.cameras import Camera
 from data_access.records.returned import Answered
 from data_access.records.verifications import Verification
@@ -50,13 +50,18 @@ class Made:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Circumstances:
-    """What the deciding transaction said: the answer, as it is remembered, the cameras, what was verified."""
+    """What the deciding transaction said: the answer, as it is remembered, the cameras, what was verified.
+
+    Attributes:
+        withdrawn: How many of the answer's reads came with imports that were withdrawn since; they are left out.
+    """
 
     answered: Answered
     cameras: Sequence[Camera]
     board: Board
     verified: Mapping[str, Verification]
     zones: frozenset[str]
+    withdrawn: int
 
 
 def no_files(_: bytes) -> Files:
@@ -90,6 +95,7 @@ def make(site: Site, maker: Maker, caller: Caller, asked: Asked) -> Made:
             board=site.board,
             verified=verifying.standing(turn.connection, request.justification.case_number),
             zones=sources.zones(turn.connection) | {site.facts.zone},
+            withdrawn=withdrawals.reads_of(turn.connection, question.of),
         )
     if not intent.granted:
         raise refusal_of(intent.decision.reasons, intent.seq)
@@ -107,6 +113,7 @@ def make(site: Site, maker: Maker, caller: Caller, asked: Asked) -> Made:
             plates=fetched.plates,
             unknown_kept=fetched.unknown_kept,
             files=package.recorded(built, fetched.reads.height, salt),
+            withdrawn=seen.withdrawn,
             digest=package.digest_of(sealed, salt),
             digest_salt=salt,
         )
@@ -145,6 +152,7 @@ def _about(site: Site, intent: Intent, question: FilesOf, seen: _Circumstances, 
     checked = verifying.facts_of(fetched.reads, seen.verified, site.pack)
     in_twice = twice.facts_of(site.store, intent, question.asked, fetched, seen.zones)
     said = {"quality": quality, "verification": checked, "chance": by_chance, "repeated_hour": in_twice}
+    held = len(seen.answered.members) // returned.MEMBER_BYTES
     named = {note["camera_id"] for note in quality["named"]} | set(fetched.reads["camera_id"])
     return {
         "agency": site.facts.agency_name,
@@ -167,7 +175,8 @@ def _about(site: Site, intent: Intent, question: FilesOf, seen: _Circumstances, 
             **facts_of(intent, fetched, site.facts.late_after),
             **{name: facts for name, facts in said.items() if facts is not None},
         },
-        "no_longer_kept": max(0, len(seen.answered.members) // returned.MEMBER_BYTES - fetched.reads.height),
+        "no_longer_kept": max(0, held - seen.withdrawn - fetched.reads.height),
+        "withdrawn": seen.withdrawn,
         "cameras": [_camera(camera) for camera in seen.cameras if camera.camera_id in named],
         "receipt_of_answer": receipt_of(site, seen.answered.outcome),
     }

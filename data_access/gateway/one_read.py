@@ -23,6 +23,7 @@ from data_access.gateway.circumstances import circumstances_of, refusal_of
 from data_access.gateway.members import corrected_of, viewing_of
 from data_access.gateway.recovery import BY_GATEWAY
 from data_access.gateway.site import Site
+from data_access.gateway.withdrawn_since import require_there
 from data_access.ledger.turn import Connection
 from data_access.policy.authorise import authorise
 from data_access.queries import Asked, OfOneRead
@@ -57,6 +58,7 @@ def view(site: Site, caller: Caller, asked: Asked) -> Viewed:
     Raises:
         NotLoggedOn, Refused: As for any question.
         NotFound: No image of this kind is kept, or the read is not there any more; that it was asked is on record.
+        Conflict: The import that brought the read was withdrawn.
         LedgerStopped: It could not be recorded; nothing is disclosed.
     """
     with site.ledger.deciding() as turn:
@@ -65,7 +67,7 @@ def view(site: Site, caller: Caller, asked: Asked) -> Viewed:
         site.remember_asking(turn, intent)
     if not intent.granted:
         raise refusal_of(intent.decision.reasons, intent.seq)
-    with site.ledger.concluding(intent) as conclusion:
+    with site.ledger.concluding(intent) as conclusion, _says_if_withdrawn(site, asked):
         picture = site.store.image(intent)
         shown = facts_of_bytes(picture.data if picture else b"")
         remember = partial(_remember, site, intent) if picture else _nothing
@@ -73,6 +75,19 @@ def view(site: Site, caller: Caller, asked: Asked) -> Viewed:
     if picture is None:
         raise NotFound("No image of this kind is kept for this read. That proves nothing about the read.")
     return Viewed(picture=picture, receipt=conclusion.outcome.receipt)
+
+
+@contextmanager
+def _says_if_withdrawn(site: Site, asked: Asked) -> Iterator[None]:
+    """Say of a read that is not there any more that its import was withdrawn, if it was."""
+    try:
+        yield
+    except NotFound:
+        question = asked.question
+        if isinstance(question, OfOneRead):
+            with site.ledger.reading() as connection:
+                require_there(site, connection, question.read_id, question.captured_at)
+        raise
 
 
 def _remember(site: Site, intent: Intent, connection: Connection, recorded: Recorded) -> None:
@@ -93,7 +108,7 @@ def correct(site: Site, caller: Caller, asked: Asked) -> Corrected:
     Raises:
         NotLoggedOn, Refused: As for any question.
         NotFound: The read is not there any more.
-        Conflict: The read says all that already, or an import goes on for too long to wait for it.
+        Conflict: The read says all that already, its import was withdrawn, or one goes on for too long to wait for it.
         LedgerStopped: It could not be recorded; what was written is undone.
     """
     with _alone(site):
@@ -105,7 +120,7 @@ def correct(site: Site, caller: Caller, asked: Asked) -> Corrected:
             batch = batches.begin_correction(turn.connection, turn.last, who) if intent.granted else None
         if batch is None:
             raise refusal_of(intent.decision.reasons, intent.seq)
-        with site.ledger.concluding(intent) as conclusion:
+        with site.ledger.concluding(intent) as conclusion, _says_if_withdrawn(site, asked):
             read_id = _written(site, intent, batch)
             conclusion.returned(rows=1, **facts_of_bytes(read_id.encode()))
     return Corrected(read_id=read_id, receipt=conclusion.outcome.receipt)

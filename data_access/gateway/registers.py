@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
 
@@ -9,6 +10,7 @@ from pydantic import ConfigDict, Field
 
 from data_access.errors import BadSite, Conflict, InvalidQuery, NotFound
 from data_access.gateway.acts import act, actor_of, require_permit
+from data_access.gateway.acts_on_reads import may_ask
 from data_access.gateway.callers import Caller
 from data_access.gateway.site import Site
 from data_access.imports import Mapping as FileMapping
@@ -239,8 +241,9 @@ def place_hold(site: Site, caller: Caller, new: NewHold) -> dict[str, int]:
 
 def _not_stored(site: Site, named: list[str]) -> list[int]:
     """Return the places in a list, from 1, of ids that are of no stored read."""
-    with site.ledger.reading() as connection:
+    with site.ledger.reading() as connection:  # what was withdrawn was seen, and may be evidence for that
         seen = batches.view(connection)
+        seen = replace(seen, hidden=seen.hidden - batches.withdrawn(connection))
     known = site.store.stored(set(named), seen)
     return [place for place, read_id in enumerate(named, 1) if read_id not in known]
 
@@ -302,6 +305,7 @@ def batches_so_far(site: Site, caller: Caller) -> list[dict[str, Any]]:
         Refused: The role may not look at imports; that is on record.
     """
     act(site, caller, "batches_read", lambda *_: None)
+    exact = may_ask(site, caller)
     with site.ledger.reading() as connection:
         return [
             {
@@ -309,7 +313,8 @@ def batches_so_far(site: Site, caller: Caller) -> list[dict[str, Any]]:
                 "source": b.source,
                 "state": str(b.state),
                 "rows_in": b.rows_in,
-                "stored": b.stored,
+                "taken": None if b.rows_in is None else b.rows_in - sum((b.rejected or {}).values()),
+                **({"stored": b.stored} if exact else {}),
                 "rejected": dict(b.rejected or {}),
             }
             for b in batches.latest(connection, MOST_BATCHES)

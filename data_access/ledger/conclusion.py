@@ -67,6 +67,7 @@ class Conclusion:
         chance: Mapping[str, int | str] | None = None,
         repeated_hour: Mapping[str, int] | None = None,
         files: Sequence[Mapping[str, Any]] | None = None,
+        withdrawn: int = 0,
         duration_ms: int = 0,
         remember: Remember = _nothing,
     ) -> None:
@@ -79,11 +80,13 @@ class Conclusion:
 
         Args:
             files: Of each file that is about to be sent its `format`, `bytes`, `rows`, and salted `digest`.
+            withdrawn: How many reads of the answer were left out because their import was withdrawn since.
             remember: Changes registers together with the outcome: both are kept, or neither.
         """
         if len(digest_salt) != SALT_BYTES:
             raise ValueError(f"a salt has {SALT_BYTES} bytes")
         counts = {"rows": rows, "cameras": cameras, "plates": plates, "unknown_kept": unknown_kept}
+        counts |= {"withdrawn": withdrawn} if withdrawn else {}
         self._facts = {
             **{name: coarse.count(number) for name, number in counts.items()},
             **({} if quality is None else {"quality": _coarse(quality)}),

@@ -129,6 +129,11 @@ KINDS: Mapping[str, Kind] = {
     "batch_begun": Kind("An import began; its reads are not visible.", ("batch",)),
     "batch_visible": Kind("An import was finished; its reads are visible.", ("batch",)),
     "batch_undone": Kind("An import or a correction was undone; its reads are gone.", ("batch",)),
+    "batch_withdrawn": Kind(
+        "An import was withdrawn; nobody sees its reads any more, and they stay until their retention ends.",
+        (*_WHO, "batch", "source", "corrections"),
+        ("reason",),
+    ),
     "body_unreadable": Kind(
         "A body of a source ended its parser again and again; it is not read.", ("source", "sha256")
     ),

@@ -43,6 +43,7 @@ ACTS: Final[Mapping[str, frozenset[Capability]]] = {
     ),
     "source_tokens_read": frozenset({Capability.APPROVE_SOURCE}),
     REVOKE_TOKEN: frozenset(Capability),
+    "batch_withdrawn": frozenset({Capability.APPROVE_SOURCE}),
     "hold_placed": frozenset({Capability.HOLD}),
     "hold_released": frozenset({Capability.HOLD}),
     "purge_begun": frozenset({Capability.PURGE}),

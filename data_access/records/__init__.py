@@ -36,6 +36,7 @@ from data_access.records import (
     trainings,
     verifications,
     viewings,
+    withdrawals,
 )
 from data_access.records.registers import metadata
 
@@ -71,6 +72,7 @@ __all__ = [
     "trainings",
     "verifications",
     "viewings",
+    "withdrawals",
 ]
 
 

@@ -55,6 +55,7 @@ class Batch:
     Attributes:
         digest: SHA-256 of the imported file, hex.
         rows_in, stored, rejected: Rows of the file, reads kept, rows rejected by reason; None until it is visible.
+        entry: Number of the entry that last changed it.
     """
 
     number: int
@@ -66,6 +67,7 @@ class Batch:
     rows_in: int | None
     stored: int | None
     rejected: Mapping[str, int] | None
+    entry: int = -1
 
     @property
     def is_correction(self) -> bool:
@@ -123,8 +125,8 @@ def undo(connection: Connection, recorded: Recorded, number: int) -> None:
     _settle(connection, recorded, number, BatchState.UNDONE)
 
 
-def withdraw(connection: Connection, recorded: Recorded, number: int) -> Batch:
-    """Let nobody see the reads of a batch any more, from the next question on.
+def to_withdraw(connection: Connection, number: int) -> Batch:
+    """Return an import that can be withdrawn.
 
     Raises:
         NotFound: There is no such import, or it is a correction.
@@ -134,9 +136,32 @@ def withdraw(connection: Connection, recorded: Recorded, number: int) -> Batch:
     if row is None or row.source == CORRECTION:
         raise NotFound("There is no import of this number.")
     if row.state != BatchState.VISIBLE:
-        raise Conflict("This import is not visible: it is under way, undone or withdrawn already.")
+        raise Conflict(f"This import is not visible: it is {_NOT_VISIBLE[BatchState(row.state)]}.")
+    return _batch(row)
+
+
+_NOT_VISIBLE = {
+    BatchState.PENDING: "under way",
+    BatchState.UNDONE: "undone, and its reads are gone",
+    BatchState.WITHDRAWN: "withdrawn already",
+}
+
+
+def withdraw(
+    connection: Connection, recorded: Recorded, number: int, corrections: frozenset[int] = frozenset()
+) -> Batch:
+    """Let nobody see the reads of a batch any more, from the next question on.
+
+    Args:
+        corrections: Batches of the corrections of its reads, which go with them.
+
+    Raises:
+        NotFound, Conflict: As `to_withdraw` does.
+    """
+    to_withdraw(connection, number)
+    gone = batches.c.number.in_([number, *sorted(corrections)])
     withdrawn_now = {"state": BatchState.WITHDRAWN.value, "seq": recorded.seq}
-    connection.execute(update(batches).where(batches.c.number == number).values(**withdrawn_now))
+    connection.execute(update(batches).where(gone).values(**withdrawn_now))
     return _batch(connection.execute(select(batches).where(batches.c.number == number)).one())
 
 
@@ -206,4 +231,5 @@ def _batch(row: Row[Any]) -> Batch:
         rows_in=row.rows_in,
         stored=row.stored,
         rejected=row.rejected,
+        entry=row.seq,
     )

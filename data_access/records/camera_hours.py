@@ -6,7 +6,20 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, Connection, Integer, PrimaryKeyConstraint, Text, delete, exists, func, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    Integer,
+    PrimaryKeyConstraint,
+    Text,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.dialects import sqlite
 
 from data_access.records.registers import register
@@ -32,6 +45,68 @@ def add(connection: Connection, recorded: Recorded, rows: Iterable[CameraHour]) 
     values = [(*row, recorded.seq) for row in rows]
     if values:
         connection.exec_driver_sql(_adding(), values)
+
+
+def take_out(
+    connection: Connection, recorded: Recorded, gone: Iterable[CameraHour], left: Iterable[CameraHour]
+) -> None:
+    """Take reads out of the counts: those of an import that was withdrawn.
+
+    What files said beside their reads (`placeholders`, `rejected`) stays: of which file it was is not known.
+
+    Args:
+        gone: Counts of the reads that go.
+        left: Counts of the reads of the same cameras and hours that stay, as far as they are stored: for the seconds of the
+            first and the last.
+    """
+    stays, values = _by_hour(left), list[dict[str, Any]]()
+    for (camera, hour), out in _by_hour(gone).items():
+        beside = stays.get((camera, hour), CameraHour(camera, hour))
+        seconds = {"first": beside.first_s, "last": beside.last_s}
+        counts = {"less_reads": out.reads, "less_states": out.no_state, "less_confident": out.low_confidence}
+        values.append({"of_camera": camera, "of_hour": hour, **counts, **seconds, "at_seq": recorded.seq})
+    if values:
+        connection.execute(_TAKING_OUT, values)
+
+
+def _by_hour(rows: Iterable[CameraHour]) -> dict[tuple[str, int], CameraHour]:
+    """Put together what came once for each segment."""
+    found: dict[tuple[str, int], CameraHour] = {}
+    for row in rows:
+        key = row.camera_id, row.hour
+        found[key] = _together(found[key], row) if key in found else row
+    return found
+
+
+def _together(one: CameraHour, other: CameraHour) -> CameraHour:
+    return one._replace(
+        reads=one.reads + other.reads,
+        no_state=one.no_state + other.no_state,
+        low_confidence=one.low_confidence + other.low_confidence,
+        first_s=min((s for s in (one.first_s, other.first_s) if s is not None), default=None),
+        last_s=max((s for s in (one.last_s, other.last_s) if s is not None), default=None),
+    )
+
+
+def _taking_out() -> Any:
+    table = camera_hours.c
+    left = func.max(0, table.reads - bindparam("less_reads"))
+    return (
+        update(camera_hours)
+        .where(table.camera_id == bindparam("of_camera"), table.hour == bindparam("of_hour"))
+        .values(
+            reads=left,
+            no_state=func.min(left, func.max(0, table.no_state - bindparam("less_states"))),
+            low_confidence=func.min(left, func.max(0, table.low_confidence - bindparam("less_confident"))),
+            impossible_states=func.min(left, table.impossible_states),
+            first_s=case((left == 0, None), else_=func.coalesce(bindparam("first", type_=Integer), table.first_s)),
+            last_s=case((left == 0, None), else_=func.coalesce(bindparam("last", type_=Integer), table.last_s)),
+            seq=bindparam("at_seq"),
+        )
+    )
+
+
+_TAKING_OUT = _taking_out()
 
 
 def since(connection: Connection, hour: int) -> list[tuple[str, int, int, int | None, int | None]]:

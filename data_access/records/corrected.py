@@ -24,6 +24,12 @@ def keep(connection: Connection, recorded: Recorded, *, read: bytes, batch: int)
     connection.execute(corrected.insert().values(read=read, batch=batch, seq=recorded.seq))
 
 
+def forget(connection: Connection, recorded: Recorded, numbers: frozenset[int]) -> int:
+    """Take out corrections that were withdrawn with the reads that they were of, and return how many. Needs an entry."""
+    before = corrected.c.seq < recorded.seq
+    return connection.execute(delete(corrected).where(before, corrected.c.batch.in_(sorted(numbers)))).rowcount
+
+
 def batch_of(connection: Connection, read: bytes) -> int | None:
     """Return the batch of the correction of a read that counts; None if nobody corrected it."""
     return connection.execute(select(corrected.c.batch).where(corrected.c.read == read)).scalar_one_or_none()

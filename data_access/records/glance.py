@@ -65,7 +65,8 @@ def for_question(
 
     Args:
         member: For a question about one read: the intent of the answer that held it, and the read's keyed hash.
-        answered: For files of an answer: its intent, and the keyed hash of its question. Imports are then as of that answer.
+        answered: For files of an answer: its intent, and the keyed hash of its question. Imports are then as of that answer,
+            but for those that were withdrawn since.
         about_saved: True for a question about the reads that were saved in the case.
     """
     found = case_sessions.find(connection, case_session)
@@ -76,7 +77,10 @@ def for_question(
     if answered is None:
         return seen
     then = returned.answered_as_of(connection, answered[0], case_session, answered[1])
-    return seen if then is None else replace(seen, returned=True, batches=then)
+    if then is None:
+        return seen
+    stands = replace(then, hidden=then.hidden | batches.withdrawn(connection))
+    return replace(seen, returned=True, batches=stands)
 
 
 def for_opening(connection: Connection, session: Session, case_number: str, now: datetime) -> Glance:

@@ -100,6 +100,12 @@ def find(connection: Connection, intent: int, case_session: str) -> Answered:
     return Answered() if row is None else Answered(outcome=row.seq, members=row.members)
 
 
+def that_saw(connection: Connection, batch: int) -> dict[int, bytes]:
+    """Return by intent the reads of each answer that is remembered and was answered while an import was visible."""
+    rows = connection.execute(select(returned).where(returned.c.upto >= batch))
+    return {row.intent: row.members for row in rows if batch not in json.loads(row.hidden)}
+
+
 def answered_as_of(connection: Connection, intent: int, case_session: str, question: bytes) -> Batches | None:
     """Return as of which imports this very question was answered under this case session; None if it was not."""
     of_it = (returned.c.intent == intent, returned.c.case_session == case_session, returned.c.question == question)

@@ -5,12 +5,12 @@ A read is saved while it is starred or noted, and once it was verified. When it 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Integer, Row, Text, func, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Integer, Row, Text, exists, func, select, update
 
 from data_access.errors import Conflict, NotFound
 from data_access.records import verifications
@@ -35,6 +35,8 @@ saved_reads = register(
     Column("starred_by", Text),
     Column("starred_at", Instant),
     Column("destroyed_at", Instant),
+    Column("withdrawn_at", Instant),
+    Column("withdrawn_entry", Integer),
 )
 
 read_notes = register(
@@ -71,13 +73,19 @@ class ReadRef:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavedRead:
-    """One saved read. `starred_by` is None if it is only noted or verified, `destroyed_at` as long as no purge destroyed it."""
+    """One saved read. `starred_by` is None if it is only noted or verified, `destroyed_at` as long as no purge destroyed it.
+
+    Attributes:
+        withdrawn_at, withdrawn_entry: When, and by which entry, the import that brought it was withdrawn; None while it stands.
+    """
 
     case_number: str
     read: ReadRef
     starred_by: str | None
     starred_at: datetime | None
     destroyed_at: datetime | None
+    withdrawn_at: datetime | None = None
+    withdrawn_entry: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,10 +189,50 @@ def note_destroyed(connection: Connection, recorded: Recorded, purge: Purge, hel
             connection.execute(update(saved_reads).where(*its).values(**done))
 
 
+def note_withdrawn(connection: Connection, recorded: Recorded, captured: Mapping[str, datetime]) -> int:
+    """Say of each saved read of an import that it was withdrawn, and return how many lines that are.
+
+    Args:
+        captured: Of each read of the import its instant, by id.
+    """
+    gone = {"withdrawn_at": recorded.at, "withdrawn_entry": recorded.seq, "seq": recorded.seq}
+    return _of_these(connection, captured, saved_reads.c.withdrawn_at.is_(None), gone)
+
+
+def note_back(connection: Connection, recorded: Recorded, captured: Mapping[str, datetime]) -> int:
+    """Say of each saved read that came in again with another import that it stands; otherwise as `note_withdrawn`."""
+    back = {**_STANDS, "seq": recorded.seq}
+    return _of_these(connection, captured, saved_reads.c.withdrawn_at.is_not(None), back)
+
+
+def any_withdrawn(connection: Connection) -> bool:
+    """True if a saved read waits for its import to come in again."""
+    waiting = select(exists().where(saved_reads.c.withdrawn_at.is_not(None)))
+    return bool(connection.execute(waiting).scalar_one())
+
+
+_STANDS = {"withdrawn_at": None, "withdrawn_entry": None}
+
+
+def _of_these(
+    connection: Connection, captured: Mapping[str, datetime], which: ColumnElement[bool], values: Mapping[str, Any]
+) -> int:
+    changed = 0
+    for row in connection.execute(select(saved_reads).where(which)).all():
+        if captured.get(row.read_id) == row.captured_at:
+            its = (saved_reads.c.case_number == row.case_number, saved_reads.c.read_id == row.read_id)
+            changed += connection.execute(update(saved_reads).where(*its).values(**values)).rowcount
+    return changed
+
+
 def _line(connection: Connection, recorded: Recorded, case_number: str, read: ReadRef) -> tuple[Any, ...]:
     """Return what picks the line of a read in a case, made if it is not there."""
     its = (saved_reads.c.case_number == case_number, saved_reads.c.read_id == read.read_id)
-    if connection.execute(select(saved_reads.c.seq).where(*its)).one_or_none() is not None:
+    line = connection.execute(select(saved_reads.c.withdrawn_at).where(*its)).one_or_none()
+    if line is not None and line.withdrawn_at is not None:  # it came in again, perhaps at another instant
+        again = {name: getattr(read, name) for name in ReadRef.__dataclass_fields__}
+        connection.execute(update(saved_reads).where(*its).values(**again, **_STANDS, seq=recorded.seq))
+    if line is not None:
         return its
     count = select(func.count()).where(saved_reads.c.case_number == case_number)
     if connection.execute(count).scalar_one() >= MOST_SAVED:
@@ -211,6 +259,8 @@ def _saved(row: Row[Any]) -> SavedRead:
         starred_by=row.starred_by,
         starred_at=row.starred_at,
         destroyed_at=row.destroyed_at,
+        withdrawn_at=row.withdrawn_at,
+        withdrawn_entry=row.withdrawn_entry,
     )
 
 

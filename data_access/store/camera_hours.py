@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from data_access.store import dialects, folding, writing
-from data_access.store.shelf import Shelf
+from data_access.store.shelf import Segment, Shelf
 from data_access.store.tables import READS
 from data_access.terms import LOW_CONFIDENCE_BP, CameraHour
 
@@ -13,12 +13,25 @@ HOUR_US = 3_600_000_000
 SECOND_US = 1_000_000
 
 
-def counted(shelf: Shelf, batch: int | None) -> list[CameraHour]:
-    """Count the reads of one batch, or of all, by camera and hour; a camera and hour may come once for each segment."""
+def counted(shelf: Shelf, batch: int | None, without: frozenset[int] = frozenset()) -> list[CameraHour]:
+    """Count the reads of one batch, or of all but some, by camera and hour; these may come once for each segment."""
+    which = [s for s in shelf.segments().values() if batch is None or batch in s.batches]
+    return _counted(shelf, which, _statement(batch, without))
+
+
+def beside(shelf: Shelf, batch: int, without: frozenset[int]) -> list[CameraHour]:
+    """Count, on the days of a batch, the reads of all others but some, by camera and hour; as `counted` does."""
+    segments = shelf.segments().values()
+    days = {segment.file.segment.day for segment in segments if batch in segment.batches}
+    which = [segment for segment in segments if segment.file.segment.day in days]
+    return _counted(shelf, which, _statement(None, without | {batch}))
+
+
+def _counted(shelf: Shelf, which: list[Segment], statement: sa.Select[tuple[object, ...]]) -> list[CameraHour]:
     found: list[CameraHour] = []
-    text, values = dialects.compiled(_statement(batch))
+    text, values = dialects.compiled(statement)
     attached = set(shelf.attached())
-    for segment in [s for s in shelf.segments().values() if batch is None or batch in s.batches]:
+    for segment in which:
         with writing.reading(shelf, segment.file) as (cursor, alias):
             rows = cursor.execute(dialects.from_segments([alias]) + text, values).fetchall()
         found += [_camera_hour(*row) for row in rows]
@@ -27,7 +40,7 @@ def counted(shelf: Shelf, batch: int | None) -> list[CameraHour]:
     return found
 
 
-def _statement(batch: int | None) -> sa.Select[tuple[object, ...]]:
+def _statement(batch: int | None, without: frozenset[int]) -> sa.Select[tuple[object, ...]]:
     at = dialects.microseconds(READS.c.captured_at)
     counts = [
         sa.func.count(),
@@ -39,6 +52,8 @@ def _statement(batch: int | None) -> sa.Select[tuple[object, ...]]:
     hour = dialects.whole(at, HOUR_US).label("hour")
     statement = sa.select(READS.c.camera_id, hour, *counts).group_by(READS.c.camera_id, sa.text("hour"))
     statement = statement.where(READS.c.corrects.is_(None))  # a correction is no read of a camera
+    if without:
+        statement = statement.where(READS.c.batch.not_in(sorted(without)))
     return statement if batch is None else statement.where(READS.c.batch == batch)
 
 

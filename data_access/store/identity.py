@@ -3,7 +3,8 @@
 Two rows under one id are the same read if they say the same plate (O is 0), the same camera, and the same time: the same
 instant, or the same text for it, which a mapping of another zone reads as another instant. A row that says something else
 under an id that is taken gets an id of its own: the vendor's and, behind it, a hash of what it says. So it has the same one
-whenever it comes again, and whoever looks for the vendor's id finds all that came under it.
+whenever it comes again, and whoever looks for the vendor's id finds all that came under it. A read of a withdrawn import is
+not there any more, but its id stays its own.
 """
 
 from __future__ import annotations
@@ -37,15 +38,27 @@ def against(rows: pl.DataFrame, stored: pl.DataFrame) -> pl.DataFrame:
     """Leave out the reads that are stored, and give ids of their own to those whose id another read bears.
 
     Args:
-        stored: What is stored under the ids as they came: `read_id`, `vendors` (the id without what makes it a read's own) and
-            `SAYS`; several rows may stand under one of them.
+        stored: What is stored under the ids as they came: `read_id`, `vendors` (the id without what makes it a read's own),
+            `SAYS`, and `gone`, true for reads of a withdrawn batch; several rows may stand under one of them.
     """
     if not stored.height:
         return rows
-    known = _pairs(rows, stored).filter(_SAME)[ROW]
+    there, gone = stored.filter(~pl.col("gone")), stored.filter("gone")
+    known = _pairs(rows, there).filter(_SAME)[ROW]
     fresh = rows.filter(~pl.col(ROW).is_in(known.implode()))
-    taken = fresh.filter(pl.col("read_id").is_in(stored["read_id"].implode()))[ROW]
-    return _renamed(fresh, taken).unique("read_id", keep="first", maintain_order=True)
+    taken = fresh.filter(pl.col("read_id").is_in(there["read_id"].implode()))[ROW]
+    return _renamed(fresh, pl.concat([taken, _bore_it(fresh, gone)])).unique(
+        "read_id", keep="first", maintain_order=True
+    )
+
+
+def _bore_it(rows: pl.DataFrame, gone: pl.DataFrame) -> pl.Series:
+    """Return the rows whose id a withdrawn read bore that says something else: what rests on that one must not lead here.
+
+    The withdrawn read itself, or the same pass of a vehicle whose time was read by another zone, comes back under its id.
+    """
+    bore = gone.filter(pl.col("read_id") == pl.col("vendors"))
+    return _pairs(rows, bore).filter(~_SAME)[ROW].unique()
 
 
 _SAME = (

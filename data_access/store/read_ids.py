@@ -19,7 +19,8 @@ from data_access.store.segments import SegmentFile
 from data_access.store.shelf import Segment, Shelf
 
 Hashes = npt.NDArray[np.uint64]
-_NOTHING = pl.DataFrame(schema={name: SCHEMA.get(name, pl.String()) for name in ("read_id", "vendors", *SAYS)})
+_SAID = {name: SCHEMA.get(name, pl.String()) for name in ("read_id", "vendors", *SAYS)}
+_NOTHING = pl.DataFrame(schema={**_SAID, "gone": pl.Boolean()})
 
 
 @dataclass(slots=True)
@@ -29,7 +30,7 @@ class ReadIds:
     _known: dict[SegmentFile, Hashes] = field(default_factory=dict)
 
     def stored_already(self, shelf: Shelf, ids: pl.Series, without: frozenset[int]) -> pl.DataFrame:
-        """Return what is stored under some vendors' ids (`identity.against`), in whatever segment, but for some batches."""
+        """Return what is stored under some vendors' ids (`identity.against`), in whatever segment; the reads of some batches are gone."""
         hashes, found = writing.hashes_of(shelf, ids), [_NOTHING]
         order = np.argsort(hashes)  # looked for in order, they are found three times as quickly
         wanted = hashes[order]

@@ -32,6 +32,7 @@ from data_access.store import (
     identity,
     images,
     incoming,
+    of_batch,
     presence,
     purge,
     segments,
@@ -355,14 +356,45 @@ class Store:
         """Return for each original that was corrected the id of the correction that counts, of those that may be seen."""
         return corrections.counting([segment.corrections for segment in self._shelf.segments().values()], seen)
 
-    def camera_hours(self, batch: int | None = None) -> list[CameraHour]:
-        """Count the reads of one batch, or of all, by camera and hour. Counts only; not for answers.
+    def camera_hours(self, batch: int | None = None, without: frozenset[int] = frozenset()) -> list[CameraHour]:
+        """Count the reads of one batch, or of all but some, by camera and hour. Counts only; not for answers.
 
         Raises:
             Busy: The engine failed.
         """
         with self._writing:
-            return camera_hours.counted(self._shelf, batch)
+            return camera_hours.counted(self._shelf, batch, without)
+
+    def camera_hours_beside(self, batch: int, without: frozenset[int]) -> list[CameraHour]:
+        """Count by camera and hour, on the days of a batch, the reads of all others but some. Otherwise as `camera_hours`."""
+        with self._writing:
+            return camera_hours.beside(self._shelf, batch, without)
+
+    def ids_of(self, batch: int) -> pl.DataFrame:
+        """Return `read_id` and `captured_at` of each read of a batch. For registers; not for answers.
+
+        Raises:
+            Busy: The engine failed.
+        """
+        with self._writing:
+            return of_batch.ids_of(self._shelf, batch)
+
+    def corrections_of(self, batch: int, seen: Batches) -> frozenset[int]:
+        """Return the batches, of those that may be seen, that are corrections of reads of a batch.
+
+        Raises:
+            Busy: The engine failed.
+        """
+        with self._writing:
+            return of_batch.corrections_of(self._shelf, batch, seen)
+
+    def batches_of(self, read_id: str, at: datetime) -> frozenset[int]:
+        """Return the batches that brought a read of this id and instant, seen or not. For registers; not for answers.
+
+        Raises:
+            Busy: The engine failed.
+        """
+        return of_batch.batches_of(self._shelf, read_id, at)
 
     def stored(self, read_ids: Collection[str], seen: Batches) -> frozenset[str]:
         """Return those of some ids that are of a read stored here. Ids only; not for answers.

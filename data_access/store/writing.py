@@ -63,7 +63,7 @@ def correction_of(shelf: Shelf, question: Correction, reach: Reach, batch: int) 
 
 
 def stored_in(shelf: Shelf, segment: Segment, ids: pl.Series, without: frozenset[int]) -> pl.DataFrame:
-    """Return what is stored under some vendors' ids in a segment (`identity.against`), but for the reads of some batches."""
+    """Return what is stored under some vendors' ids in a segment (`identity.against`); the reads of some batches are gone."""
     with shelf.lend_file(segment.file) as alias, _cursor(shelf) as cursor:
         cursor.register("incoming", ids.to_frame("vendors").to_arrow())
         said = ", ".join((*identity.SAYS, "batch"))
@@ -71,7 +71,8 @@ def stored_in(shelf: Shelf, segment: Segment, ids: pl.Series, without: frozenset
         own = f"SELECT read_id, {_VENDORS} AS vendors, {said} FROM {alias}.reads WHERE {_OWN_ID}"  # noqa: S608 - our own names
         here = cursor.execute(f"FROM ({plain} UNION ALL {own}) SEMI JOIN incoming USING (vendors)")
         found = pl.DataFrame(pl.from_arrow(here.to_arrow_table()))
-    return found.filter(~pl.col("batch").is_in(sorted(without))).select("read_id", "vendors", *identity.SAYS)
+    gone = pl.col("batch").is_in(sorted(without)).alias("gone")
+    return found.select("read_id", "vendors", *identity.SAYS, gone)
 
 
 _OWN_ID = f"regexp_full_match(read_id, '{identity.OWN}')"

@@ -58,7 +58,7 @@ def prepare(root: Path) -> Prepared:
         assert adopted.status_code == 200, adopted.text
         old = timedelta(days=10)
         rows = [(old, OLD, "cam-1", ""), (old, HELD, "cam-1", ""), (timedelta(minutes=1), FRESH, "cam-1", "")]
-        assert import_reads(doors, reads_csv(rows)).json()["stored"] == 3
+        assert import_reads(doors, reads_csv(rows)).json()["taken"] == 3
         people = ["adams", "dunn", "ortiz", "avery", "sato"]
         tokens = {person: doors.session_of(person)["Authorization"].removeprefix("Bearer ") for person in people}
         cases = {person: doors.case_of(person) for person in people}

@@ -114,5 +114,5 @@ def a_desk(factory: pytest.TempPathFactory) -> Iterator[Desk]:
         text = "\n".join(map(json.dumps, groups))
         done = premises.client.post("/v1/files/reads/cams", content=text, headers=premises.as_("adams"))
         assert done.status_code == 201, done.text
-        assert (done.json()["stored"], done.json()["dropped"]["image_overview"]) == (6, 1)
+        assert (done.json()["taken"], done.json()["dropped"]["image_overview"]) == (6, 1)
         yield Desk(premises, premises.open_case())

@@ -20,7 +20,7 @@ from data_access.gateway.ceremony import Founder, found, hold_ceremony
 from data_access.gateway.listening import server, tcp_socket
 from data_access.gateway.site import Site
 from data_access.policy import pack as packs_on_file
-from data_access.records import credentials
+from data_access.records import batches, credentials
 from tests.builders.closed_site import FACTS
 from tests.builders.files import in_process
 from tests.builders.once import copied, shared_folder
@@ -206,6 +206,14 @@ def reads_csv(rows: list[tuple[timedelta, str, str, str]], now: datetime | None 
         for ago, plate, camera, colour in rows
     ]
     return "\n".join(["at,plate,camera,colour", *lines]) + "\n"
+
+
+def kept_of(premises: Premises, batch: int) -> tuple[int, int]:
+    """Return how many reads of an import were stored and how many were known, as the register has it; the wire tells neither."""
+    with premises.site.ledger.reading() as connection:
+        one = next(each for each in batches.every(connection) if each.number == batch)
+    stored, rejected = one.stored or 0, sum((one.rejected or {}).values())
+    return stored, (one.rows_in or 0) - stored - rejected
 
 
 def import_reads(premises: Premises, text: str) -> Any:

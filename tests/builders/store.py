@@ -158,6 +158,7 @@ class LoopStore:
         without: frozenset[int] = frozenset(),
     ) -> list[Written]:
         before = [row for row in self.rows if row["batch"] not in without and row["corrects"] is None]
+        gone = [row for row in self.rows if row["batch"] in without and row["corrects"] is None]
         waiting = pictures.to_pylist() if pictures is not None else []
         written, here = [], list[Row]()
         for part in parts:
@@ -168,6 +169,7 @@ class LoopStore:
                 if any(_same_read(row, other) for other in known):
                     continue
                 taken = any(other["read_id"] == row["read_id"] for other in known)
+                taken |= any(other["read_id"] == row["read_id"] and not _same_read(row, other) for other in gone)
                 named = row | {"read_id": _own_id(row) if taken else row["read_id"]}
                 here.append(_as_stored(named) | {"batch": batch, "class": retention_class, "corrects": None})
                 for each in mine:

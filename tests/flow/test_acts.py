@@ -12,11 +12,12 @@ import httpx
 import pytest
 
 from data_access.errors import Busy, LedgerStopped
-from data_access.gateway import acts_on_reads, recovery, registers
+from data_access.gateway import acts_on_reads, items, recovery, registers
 from data_access.gateway.site import Site
 from data_access.policy.pack import Keeping, Pack, parse
 from data_access.records import batches, cases, holds, people, purges, sessions
 from data_access.steps import Batches
+from data_access.terms import Capability
 from tests.builders.gateway import Doors, open_doors
 from tests.builders.site import (
     CAMERAS_MAPPING,
@@ -25,6 +26,7 @@ from tests.builders.site import (
     JUSTIFICATION,
     found_site,
     import_reads,
+    kept_of,
     reads_csv,
 )
 from tests.flow.conftest import entries, kinds
@@ -68,7 +70,7 @@ def test_the_same_file_twice_stores_nothing_twice_and_keeps_its_rejects(doors: D
         [(timedelta(minutes=5), "2B2-TWO", "cam-1", "grey"), (timedelta(minutes=4), "2B2-TWO", "cam-99", "")]
     )
     first = import_reads(doors, text)
-    assert (first.status_code, first.json()["stored"], sum(first.json()["rejected"].values())) == (201, 1, 1)
+    assert (first.status_code, first.json()["taken"], sum(first.json()["rejected"].values())) == (201, 1, 1)
     before, files = doors.site.ledger.size, {path: path.read_bytes() for path in private_files(doors)}
     again = import_reads(doors, text)
     assert (again.status_code, again.json()["code"]) == (409, "conflict")
@@ -83,12 +85,12 @@ def test_the_same_file_comes_in_again_once_the_camera_of_its_rejected_rows_is_re
         [(timedelta(minutes=5), "2C2-ONE", "cam-1", ""), (timedelta(minutes=4), "2C2-TWO", "cam-late", "")]
     )
     first = import_reads(doors, text).json()
-    assert (first["stored"], first["rejected"]) == (1, {"camera_unknown": 1})
+    assert (first["taken"], first["rejected"]) == (1, {"camera_unknown": 1})
     late = "id,name,kind,lat,lon\ncam-late,Put up later,fixed,43.9000,-101.2000\n"
     given = {"content": late, "params": {"mapping": CAMERAS_MAPPING}, "headers": doors.as_("adams")}
     assert doors.client.post("/v1/files/cameras", **given).status_code == 201
     second = import_reads(doors, text).json()
-    assert (second["stored"], second["known"], second["rejected"]) == (1, 1, {})
+    assert (kept_of(doors, second["batch"]), second["rejected"]) == ((1, 1), {})
     assert import_reads(doors, text).status_code == 409
     assert len(history(doors, "2C2ONE")) == len(history(doors, "2C2TWO")) == 1
 
@@ -107,18 +109,39 @@ def test_an_id_that_a_counter_gives_anew_is_another_read(doors: Doors) -> None:
     for day, plate in ((2, "2D2MON"), (1, "2D2TUE")):
         text = f"id,at,plate,camera,colour\n1,{(now - timedelta(days=day)).isoformat()},{plate},cam-1,\n"
         done = doors.client.post("/v1/files/reads/counted", content=text, headers=doors.as_("adams")).json()
-        assert (done["stored"], done["known"]) == (1, 0)
-    assert done["noted"]["ids_used_anew"] == 1
+        assert (done["taken"], kept_of(doors, done["batch"])) == (1, (1, 0))
     assert len(history(doors, "2D2MON")) == len(history(doors, "2D2TUE")) == 1
 
 
 def test_rows_of_an_overlapping_file_are_stored_once(doors: Doors) -> None:
     now = datetime.now(UTC)
     old, new = (timedelta(minutes=9), "3C3-OLD", "cam-1", ""), (timedelta(minutes=8), "3C3-NEW", "cam-1", "")
-    assert import_reads(doors, reads_csv([old], now)).json()["stored"] == 1
+    assert import_reads(doors, reads_csv([old], now)).json()["taken"] == 1
     both = import_reads(doors, reads_csv([old, new], now)).json()
-    assert (both["rows_in"], both["stored"], both["known"]) == (2, 1, 1)
+    assert (both["rows_in"], both["taken"], kept_of(doors, both["batch"])) == (2, 2, (1, 1))
     assert len(history(doors, "3C3OLD")) == len(history(doors, "3C3NEW")) == 1
+
+
+def test_nobody_who_may_not_ask_learns_from_an_import_which_reads_are_stored(doors: Doors) -> None:
+    now, since = datetime.now(UTC), doors.site.ledger.size
+    row = (timedelta(minutes=9), "3C3-SEEN", "cam-1", "")
+    first = import_reads(doors, reads_csv([row], now)).json()
+    guess = import_reads(doors, reads_csv([row, (timedelta(minutes=9), "3C3-NOT", "cam-1", "")], now)).json()
+    assert (guess["taken"], kept_of(doors, guess["batch"])) == (2, (1, 1))
+    listed = doors.client.get("/v1/files/reads", headers=doors.as_("adams")).json()
+    told = [first, guess, *listed, *(each for each in entries(doors, since) if each["kind"] == "batch_visible")]
+    assert not any({"stored", "known", "ids_used_anew"} & {*each, *each.get("noted", ())} for each in told)
+    sealed = items.exact_of(doors.site, [entries(doors, since)[3]["seq"]])
+    assert list(sealed.values()) == [{"stored": 1, "known": 1, "ids_used_anew": 0}]
+
+
+def test_who_may_ask_is_told_exactly(doors: Doors) -> None:
+    roles = doors.site.pack.roles
+    both = roles["administrator"].model_copy(update={"may": roles["administrator"].may | {Capability.CANVASS}})
+    with doors.under(roles={**roles, "administrator": both}):
+        done = import_reads(doors, reads_csv([(timedelta(minutes=9), "3C3-ASK", "cam-1", "")])).json()
+        listed = doors.client.get("/v1/files/reads", headers=doors.as_("adams")).json()
+    assert (done["taken"], done["stored"], done["known"], listed[-1]["stored"]) == (1, 1, 0, 1)
 
 
 def test_rejected_rows_go_to_a_private_file_and_their_counts_on_record(doors: Doors) -> None:
@@ -132,7 +155,7 @@ def test_rejected_rows_go_to_a_private_file_and_their_counts_on_record(doors: Do
     assert file.read_text().count("4D4-REJ") == 2
     assert kinds(doors, since) == ["batch_begun", "batch_visible"]
     shown = entries(doors, since)[1]
-    assert (shown["rows_in"], shown["stored"], sum(shown["rejected"].values())) == (2, 0, 2)
+    assert (shown["rows_in"], shown["taken"], sum(shown["rejected"].values())) == (2, 0, 2)
     assert shown["noted"] == answer.json()["noted"]
     assert "4D4" not in "".join(map(str, entries(doors, since)))
 
@@ -221,7 +244,7 @@ def test_an_import_whose_rows_cannot_be_written_is_undone_and_can_be_done_again(
         doors.site.store = real
     assert kinds(doors, since) == ["batch_begun", "batch_undone"]
     assert (history(doors, plate), private_files(doors)) == ([], files)
-    assert import_reads(doors, text).json()["stored"] == 1
+    assert import_reads(doors, text).json()["taken"] == 1
     assert len(history(doors, plate)) == 1
 
 
@@ -279,7 +302,7 @@ def test_no_import_goes_on_while_an_earlier_one_is_neither_shown_nor_undone(door
     settle(doors)
     assert (kinds(doors, since), batch_states(doors)[-1]) == (["batch_undone"], "undone")
     assert history(doors, "6F6HID") == []
-    assert import_reads(doors, text).json()["stored"] == 1
+    assert import_reads(doors, text).json()["taken"] == 1
 
 
 def test_one_import_or_purge_goes_on_at_a_time(doors: Doors) -> None:
@@ -293,11 +316,11 @@ def test_one_import_or_purge_goes_on_at_a_time(doors: Doors) -> None:
 def test_a_large_file_is_stored_in_parts_and_shown_whole(doors: Doors, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(acts_on_reads, "ROWS_AT_ONCE", 1)
     text = reads_csv([(timedelta(minutes=6, seconds=row), "6F6-PRT", "cam-1", "") for row in range(3)])
-    assert import_reads(doors, text).json()["stored"] == len(history(doors, "6F6PRT")) == 3
+    assert import_reads(doors, text).json()["taken"] == len(history(doors, "6F6PRT")) == 3
 
 
 def test_reads_of_a_batch_that_the_register_does_not_know_go_at_the_next_start(doors: Doors) -> None:
-    assert import_reads(doors, reads_csv([(timedelta(minutes=6), "6F6-LST", "cam-1", "")])).json()["stored"] == 1
+    assert import_reads(doors, reads_csv([(timedelta(minutes=6), "6F6-LST", "cam-1", "")])).json()["taken"] == 1
     last = max(doors.site.store.batches())
     doors.change(batches.batches.delete().where(batches.batches.c.number == last))
     settle(doors)
@@ -311,7 +334,7 @@ def settle(doors: Doors) -> None:
 
 def test_reads_past_their_retention_are_answered_only_while_held_and_purged_but_for_these(doors: Doors) -> None:
     rows = [(timedelta(days=10, minutes=n), "7G7-RET", "cam-1", "") for n in (1, 2)]
-    assert import_reads(doors, reads_csv([*rows, (timedelta(days=2), "7G7-RET", "cam-1", "")])).json()["stored"] == 3
+    assert import_reads(doors, reads_csv([*rows, (timedelta(days=2), "7G7-RET", "cam-1", "")])).json()["taken"] == 3
     first, second, fresh = [read["read_id"] for read in history(doors, "7G7RET")]
     placed = post(doors, "sato", "/v1/acts/holds", a_hold([first]))
     assert placed.status_code == 201, placed.text
@@ -399,7 +422,7 @@ def test_a_hold_on_what_is_no_read_holds_nothing_and_names_the_places_not_the_wo
 
 
 def test_a_read_whose_batch_was_undone_or_is_not_shown_cannot_be_held(doors: Doors) -> None:
-    assert import_reads(doors, reads_csv([(timedelta(minutes=9), "8H8-LD1", "cam-1", "")])).json()["stored"] == 1
+    assert import_reads(doors, reads_csv([(timedelta(minutes=9), "8H8-LD1", "cam-1", "")])).json()["taken"] == 1
     mine = [read["read_id"] for read in history(doors, "8H8LD1")]
     assert doors.site.store.stored(mine, Batches(upto=10**6)) == frozenset(mine)
     last = max(doors.site.store.batches())

@@ -135,6 +135,7 @@ ACT_ROUTES: dict[Route, tuple[str, dict[str, Any]]] = {
     ("POST", "/v1/acts/packs"): ("pack_adopted", {"json": {}}),
     ("POST", "/v1/acts/sources"): ("source_approved", {"json": APPROVAL}),
     ("DELETE", "/v1/acts/sources/{source}"): ("source_withdrawn", {"params": {"reason": "the contract ended"}}),
+    ("DELETE", "/v1/acts/batches/{batch}"): ("batch_withdrawn", {"params": {"reason": "the zone was wrong"}}),
     ("POST", "/v1/acts/sources/{source}/tokens"): ("source_token_made", {"json": {"label": "yard cameras"}}),
     ("DELETE", "/v1/acts/source-tokens/{token}"): ("source_token_revoked", {}),
     ("POST", "/v1/acts/holds"): ("hold_placed", {"json": HOLD}),
@@ -185,7 +186,7 @@ def knock(doors: Doors, route: Route, headers: dict[str, str], **changed: Any) -
         "personal": "s-0123456789abcdef",
         "case_session": "c-0",
     }
-    url = path.format(hold=1, finding=1, number=1, source="vendor", **ids)
+    url = path.format(hold=1, batch=1, finding=1, number=1, source="vendor", **ids)
     return doors.client.request(method, url, headers={**headers, "Accept": "application/json"}, **given)
 
 

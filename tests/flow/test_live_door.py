@@ -26,7 +26,7 @@ from data_access.imports.job import Job
 from data_access.records import batches, camera_hours, deliveries, source_tokens, sources
 from tests.builders.gateway import Doors
 from tests.builders.live import a_source_token, bearer, deliver, waiting
-from tests.builders.site import READS_MAPPING, import_reads, reads_csv
+from tests.builders.site import READS_MAPPING, import_reads, kept_of, reads_csv
 from tests.flow.conftest import entries, kinds
 from tests.flow.test_doors import DELIVERY, OPEN, knock, must_be_refused
 from workbench.commands import source as source_command
@@ -159,13 +159,13 @@ def test_a_body_is_answered_when_it_is_visible_and_on_record_and_is_stored_once(
     first = deliver(doors, token, text)
     assert first.status_code == 201, first.text
     said = first.json()
-    assert (said["stored"], said["known"], said["rows_in"], said["again"]) == (2, 0, 3, False)
+    assert (said["taken"], kept_of(doors, said["batch"]), said["rows_in"], said["again"]) == (2, (2, 0), 3, False)
     assert said["rejected"] == {"time_unreadable": 1}
     begun, visible = entries(doors, since)
     assert (begun["kind"], begun["initiator"], begun["bodies"]) == ("batch_begun", "source", [said["sha256"]])
-    assert (visible["kind"], visible["batch"], visible["stored"]) == ("batch_visible", said["batch"], 2)
+    assert (visible["kind"], visible["batch"], visible["taken"]) == ("batch_visible", said["batch"], 2)
     again = deliver(doors, token, iter([text.encode()]))  # in pieces, without a length
-    assert (again.status_code, again.json()["batch"], again.json()["stored"]) == (200, said["batch"], 2)
+    assert (again.status_code, again.json()["batch"], again.json()["taken"]) == (200, said["batch"], 2)
     assert import_reads(doors, text).status_code == 409
     assert kinds(doors, since) == ["batch_begun", "batch_visible"]
     assert seen(doors, "6L6ONE") == 2
@@ -177,9 +177,9 @@ def test_a_body_that_came_as_a_file_before_is_known(doors: Doors) -> None:
     text = rows("6L6FIL", 5)
     batch = import_reads(doors, text).json()["batch"]
     answer = deliver(doors, a_source_token(doors.site), text)
-    assert (answer.status_code, answer.json()["batch"], answer.json()["stored"]) == (200, batch, 1)
+    assert (answer.status_code, answer.json()["batch"], answer.json()["taken"]) == (200, batch, 1)
     other = deliver(doors, a_source_token(doors.site), text + "\n")
-    assert (other.status_code, other.json()["stored"], other.json()["known"]) == (201, 0, 1)
+    assert (other.status_code, other.json()["taken"], kept_of(doors, other.json()["batch"])) == (201, 1, (0, 1))
 
 
 @pytest.mark.slow
@@ -193,9 +193,9 @@ def test_an_unfit_body_keeps_nothing_of_its_group_back(doors: Doors, tmp_path: P
     with pytest.raises(InvalidQuery):
         group[1].answer.result(0)
     assert {whole["batch"], twin["batch"], last["batch"]} == {whole["batch"]}
-    assert [(each["stored"], each["known"]) for each in (whole, twin, last)] == [(2, 0), (2, 0), (1, 0)]
+    assert [each["taken"] for each in (whole, twin, last)] == [2, 2, 1]
     assert kinds(doors, since) == ["batch_begun", "batch_visible"]
-    assert entries(doors, since)[1]["stored"] == 5
+    assert entries(doors, since)[1]["taken"] == 5
     assert seen(doors, "6L6GRX") == 1
 
 
@@ -220,7 +220,7 @@ def test_a_body_that_ends_its_parser_again_and_again_is_given_up_on_record_and_i
     for number in range(5):
         group = waiting(tmp_path, token, rows(f"6L6DY{number}", 1 + number), deadly)
         groups.take(doors.site, group)
-        assert group[0].answer.result(0)["stored"] == 1
+        assert group[0].answer.result(0)["taken"] == 1
         told.append(type(group[1].answer.exception(0)))
     assert told == [Busy, Busy, InvalidQuery, InvalidQuery, InvalidQuery]
     assert alone == [False, True, True, True, True, True, True]
@@ -278,7 +278,7 @@ def test_bodies_that_the_store_refuses_together_are_filed_one_by_one(doors: Door
     finally:
         doors.site.store = store
     assert isinstance(group[1].answer.exception(0), InvalidQuery)
-    assert [group[number].answer.result(0)["stored"] for number in (0, 2)] == [1, 1]
+    assert [group[number].answer.result(0)["taken"] for number in (0, 2)] == [1, 1]
     gone, there = ["batch_begun", "batch_undone"], ["batch_begun", "batch_visible"]
     assert kinds(doors, since) == [*gone, *there, *gone, *there]
     assert (seen(doors, "6L6GUD"), seen(doors, "6L6BAD")) == (2, 0)
@@ -330,7 +330,7 @@ def test_a_group_that_could_not_be_stored_leaves_nothing_and_may_come_again(
     assert seen(doors, plate) == 0
     [again] = group = waiting(tmp_path, token, (tmp_path / "body-0").read_text())
     groups.take(doors.site, group)
-    assert (again.answer.result(0)["stored"], again.answer.result(0)["again"], seen(doors, plate)) == (1, False, 1)
+    assert (again.answer.result(0)["taken"], again.answer.result(0)["again"], seen(doors, plate)) == (1, False, 1)
 
 
 @pytest.mark.slow

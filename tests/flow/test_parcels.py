@@ -16,7 +16,7 @@ from data_access.queries import Asked, parse
 from tests.builders.gateway import Doors
 from tests.builders.live import a_source_token, bearer
 from tests.builders.parcels import a_parcel, a_picture, colours
-from tests.builders.site import READS_MAPPING, reads_csv
+from tests.builders.site import READS_MAPPING, kept_of, reads_csv
 from tests.flow.conftest import kinds
 from workbench.commands import import_
 from workbench.desk import Desk
@@ -82,7 +82,7 @@ def test_each_read_of_a_parcel_is_shown_with_its_own_picture(doors: Doors) -> No
     answer = sent(doors, a_parcel(rows, {"2.png": BLUE, "1.png": RED, "9.png": RED}))
     assert answer.status_code == 201, answer.text
     done = answer.json()
-    assert (done["stored"], done["dropped"], done["noted"]) == (3, {"image_crop_missing": 1}, {"pictures_not_named": 1})
+    assert (done["taken"], done["dropped"], done["noted"]) == (3, {"image_crop_missing": 1}, {"pictures_not_named": 1})
     assert found(doors, "7P7RED") == [("kept:crop", [(255, 0, 0)])]
     assert found(doors, "7P7BLU") == [("kept:crop", [(0, 0, 255)])]
     assert found(doors, "7P7NON") == [(None, [])]
@@ -92,9 +92,9 @@ def test_the_same_parcel_again_is_known_and_another_with_the_same_reads_stores_n
     doors: Doors,
 ) -> None:
     rows = rows_of(("7P7-TWO", "1.png"))
-    assert sent(doors, a_parcel(rows, {"1.png": RED})).json()["stored"] == 1
+    assert sent(doors, a_parcel(rows, {"1.png": RED})).json()["taken"] == 1
     assert sent(doors, a_parcel(rows, {"1.png": RED})).status_code == 409
-    assert sent(doors, a_parcel(rows, {"1.png": BLUE})).json()["known"] == 1
+    assert kept_of(doors, sent(doors, a_parcel(rows, {"1.png": BLUE})).json()["batch"]) == (0, 1)
     assert found(doors, "7P7TWO") == [("kept:crop", [(255, 0, 0)])]
 
 
@@ -124,7 +124,7 @@ def test_a_source_brings_a_parcel_through_the_live_door(doors: Doors) -> None:
     body = a_parcel(rows_of(("7P7-LIV", "1.png")), {"1.png": BLUE})
     for status in (201, 200):
         answer = doors.client.post("/v1/batches/dropped", content=body, headers=bearer(token))
-        assert (answer.status_code, answer.json()["stored"]) == (status, 1)
+        assert (answer.status_code, answer.json()["taken"]) == (status, 1)
     assert found(doors, "7P7LIV") == [("kept:crop", [(0, 0, 255)])]
 
 
@@ -141,7 +141,7 @@ def test_the_command_sends_the_pictures_that_its_file_names(
     given = ["reads", str(tmp_path), "dropped", str(tmp_path / "reads.csv"), "--images", str(tmp_path / "pictures")]
     result: Result = CliRunner().invoke(import_.command, given)
     assert result.exit_code == 0, result.output
-    assert ("pictures  1" in result.output, "stored  1" in result.output) == (True, True)
+    assert ("pictures  1" in result.output, "taken  1" in result.output) == (True, True)
     assert found(doors, "7P7CLI") == [("kept:crop", [(255, 0, 0)])]
 
 
@@ -155,7 +155,7 @@ def test_of_purged_reads_no_byte_of_image_or_correction_is_left_and_a_held_one_i
         (timedelta(days=9, minutes=n), plate, "cam-1", name)
         for n, plate, name in ((1, "7P7-GON", "1.png"), (2, "7P7-HLD", "2.png"))
     ]
-    assert sent(doors, a_parcel(reads_csv(ago), {"1.png": RED, "2.png": BLUE}), "roaming").json()["stored"] == 2
+    assert sent(doors, a_parcel(reads_csv(ago), {"1.png": RED, "2.png": BLUE}), "roaming").json()["taken"] == 2
     case, kept, why = doors.case_of("dunn"), [], "written nowhere in clear"
     for plate, instead in (("7P7GON", "7P7GNX"), ("7P7HLD", "7P7HLX")):
         with client_of(doors) as client:

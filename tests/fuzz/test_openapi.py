@@ -66,7 +66,7 @@ def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
         employ(made)
         fill_registers(made)
         rows = [(timedelta(minutes=10 + n), plate, "cam-1", "grey") for n, plate in enumerate(PLANTED)]
-        assert import_reads(made, reads_csv(rows)).json()["stored"] == len(rows)
+        assert import_reads(made, reads_csv(rows)).json()["taken"] == len(rows)
         yield made
 
 

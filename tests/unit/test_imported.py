@@ -11,10 +11,10 @@ from workbench.commands.imported import NOTHING_TAKEN, show_rows
     ("done", "why"),
     [
         (
-            {"batch": 3, "rows_in": 4, "stored": 0, "known": 0, "rejected": {"position_unreadable": 4}},
+            {"batch": 3, "rows_in": 4, "taken": 0, "rejected": {"position_unreadable": 4}},
             "every row was rejected",
         ),
-        ({"batch": 3, "rows_in": 0, "stored": 0, "known": 0, "rejected": {}}, "it holds no rows"),
+        ({"batch": 3, "rows_in": 0, "taken": 0, "rejected": {}}, "it holds no rows"),
         (
             {"rows": 0, "added": 0, "changed": 0, "unchanged": 0, "rejected": {"status_not_known": 1}},
             "every row was rejected",
@@ -31,8 +31,8 @@ def test_a_file_of_which_nothing_was_taken_says_so_first_and_ends_with_a_code_of
 @pytest.mark.parametrize(
     "done",
     [
-        {"rows_in": 4, "stored": 1, "rejected": {"plate_empty": 3}},
-        {"rows_in": 1, "stored": 0, "known": 1},
+        {"rows_in": 4, "taken": 1, "rejected": {"plate_empty": 3}},
+        {"rows_in": 1, "taken": 1, "stored": 0, "known": 1},
         {"rows": 1, "cameras": 1},
     ],
 )

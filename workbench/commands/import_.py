@@ -8,26 +8,26 @@ from pathlib import Path
 import click
 
 from workbench import parcels
-from workbench.commands.imported import show_rows
+from workbench.commands.imported import show_imports, show_rows, show_withdrawn
 from workbench.commands.person import FILE, SITE, logged_on
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
 class ImportOrGuess(click.Group):
-    """`import guess FILE` is a command of its own; whatever else follows `import` is an import."""
+    """`guess`, `list` and `withdraw` are commands of their own; whatever else follows `import` is an import."""
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args[0] in ("guess", "reads"):
+        if args[0] in self.commands:
             return super().resolve_command(ctx, args)
         return "reads", self.commands["reads"], args
 
 
 @click.group(name="import", cls=ImportOrGuess)
 def command() -> None:
-    """Import a file of reads: `workbench import SITE SOURCE FILE`; or propose how to read one."""
+    """Import a file of reads: `workbench import SITE SOURCE FILE`; propose how to read one; list imports, withdraw one."""
 
 
 @command.command()
@@ -46,6 +46,28 @@ def reads(site: Path, source: str, file: Path, images: Path | None) -> None:
             pictures = parcels.named(lines, parcels.pictures_in(images))
         click.echo(f"  pictures  {len(pictures)}")
         show_rows(desk.send_parts(to, parcels.parcel(file, pictures)))
+
+
+@command.command(name="list")
+@SITE
+def list_(site: Path) -> None:
+    """List the newest imports by their numbers, the oldest of them first: counts, no read."""
+    with logged_on(site) as desk:
+        show_imports(desk.get("/v1/files/reads"))
+
+
+@command.command()
+@SITE
+@click.argument("batch", type=click.IntRange(1))
+@click.option("--reason", required=True, help="Why: the zone was wrong, its reads are false. It is kept sealed.")
+def withdraw(site: Path, batch: int, reason: str) -> None:
+    """Withdraw the import of number BATCH (see `import list`): from now on nobody sees its reads.
+
+    They are not destroyed before their retention ends, and cases whose answers held any of them say so. Their file may then be
+    imported anew.
+    """
+    with logged_on(site) as desk:
+        show_withdrawn(desk.delete(f"/v1/acts/batches/{batch}", reason=reason))
 
 
 @command.command()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import click
@@ -27,7 +27,7 @@ def show_rows(done: Mapping[str, Any]) -> None:
 
 def why_nothing(done: Mapping[str, Any]) -> str:
     """Say why nothing of a file was taken, and what to do; empty if something was."""
-    if any(done.get(name) for name in ("stored", "known", "added", "changed", "unchanged", "cameras")):
+    if any(done.get(name) for name in ("taken", "added", "changed", "unchanged", "cameras")):
         return ""
     if done.get("rejected"):
         return "every row was rejected. Mend the mapping, or the file, by the reasons below, and import it again."
@@ -35,7 +35,7 @@ def why_nothing(done: Mapping[str, Any]) -> str:
 
 
 def _counts(done: Mapping[str, Any]) -> None:
-    for name in ("batch", "rows_in", "rows", "stored", "known", "added", "changed", "unchanged", "cameras"):
+    for name in ("batch", "rows_in", "rows", "taken", "stored", "known", "added", "changed", "unchanged", "cameras"):
         if name in done:
             click.echo(f"{name.replace('_', ' '):>10}  {done[name]}")
     for title in ("rejected", "noted", "dropped"):
@@ -43,3 +43,22 @@ def _counts(done: Mapping[str, Any]) -> None:
             click.echo(f"{title:>10}  {count}  {reason.replace('_', ' ')}")
     if done.get("rejected") and done.get("rejects"):
         click.echo(f"   rejects  in the gateway's folder, rejects/{done['rejects']}")
+
+
+def show_imports(found: Iterable[Mapping[str, Any]]) -> None:
+    """List imports: number, state, source, counts."""
+    for one in found:
+        rows = "" if one["rows_in"] is None else f"{one['rows_in']} rows"
+        click.echo(f"{one['batch']:>8}  {one['state']:<9}  {one['source']:<20}  {rows}".rstrip())
+
+
+def show_withdrawn(done: Mapping[str, Any]) -> None:
+    """Say what came of a withdrawal, and what to do next."""
+    click.echo(f"Withdrawn: import {done['batch']} of {done['source']}. Nobody sees its reads any more.")
+    for name, what in (
+        ("corrections", "corrections of its reads went with it"),
+        ("saved", "saved reads of cases say so"),
+    ):
+        if done[name]:
+            click.echo(f"{done[name]:>10}  {what}")
+    click.echo("Its file may be imported anew. If a token was stolen, revoke it: workbench source revoke.")

@@ -186,7 +186,7 @@ def _import_reads(desk: Desk, made: DemoFiles, people: list[DemoPerson], tell: S
     stored = 0
     for number, file in enumerate(files, start=1):
         done = desk.send_file(f"/v1/files/reads/{file.source}", file.path)
-        stored += done["stored"]
+        stored += done["taken"]
         tell(f"imported {file.path.name} ({number} of {len(files)}): {stored:,} reads so far")
 
 

@@ -143,6 +143,7 @@ class Told:
             if gone
             else []
         )
+        left = [*_withdrawn(self.about.get("withdrawn", 0)), *left]
         by_chance = self.about["facts"].get("chance")
         chance = [sentence(by_chance)] if isinstance(by_chance, dict) else []
         return [*left, *chance, *self._answer.not_known()]
@@ -267,3 +268,11 @@ def _frame(table: pa.Table) -> pl.DataFrame:
     if not isinstance(frame, pl.DataFrame):
         raise TypeError("a table becomes a frame")
     return frame
+
+
+def _withdrawn(reads: int) -> list[str]:
+    if not reads:
+        return []
+    return [
+        f"Withdrawn since that answer was given, and left out of this file: {reads:,} of its reads, with their imports."
+    ]

@@ -80,6 +80,7 @@ def rehearsal(zone: str, wanted: list[str]) -> bytes:
         "question": {"kind": "history", "plate": "-", "windows": None},
         "facts": {"late_after_s": 3600, "quality": {"named": [], "more": 0}},
         "no_longer_kept": 0,
+        "withdrawn": 0,
         "cameras": [],
         "receipt_of_answer": {"seq": 0, "origin": "-", "leaf": "-", "checkpoint": "-"},
     }

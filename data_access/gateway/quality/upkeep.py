@@ -9,7 +9,7 @@ from data_access.imports import Facts
 from data_access.ledger.ledger import Ledger
 from data_access.ledger.turn import Connection, Turn
 from data_access.policy.pack import Pack
-from data_access.records import camera_hours, cameras
+from data_access.records import batches, camera_hours, cameras
 from data_access.steps import Recorded
 from data_access.store.store import Store
 from data_access.terms import CameraHour, hour_of
@@ -39,6 +39,18 @@ def put(board: Board, pack: Pack, turn: Turn, recorded: Recorded, counts: list[C
     return board.plus((row.camera_id, row.hour, row.reads, row.first_s, row.last_s) for row in kept)
 
 
+def take_out(
+    board: Board, pack: Pack, turn: Turn, recorded: Recorded, gone: list[CameraHour], left: list[CameraHour]
+) -> Board:
+    """Take reads that were withdrawn out of the counts, and return a board without them: what is usual was falsified by them.
+
+    Args:
+        left: Counts of the reads that stay, of the same cameras and hours.
+    """
+    camera_hours.take_out(turn.connection, recorded, gone, left)
+    return board_of(turn.connection, pack, turn.now, board.zone)
+
+
 def forget(board: Board, pack: Pack, turn: Turn, recorded: Recorded) -> Board:
     """Take out the counts that are past their time, and return the board without them."""
     oldest = oldest_kept(pack, turn.now)
@@ -54,7 +66,8 @@ def count_anew(ledger: Ledger, store: Store, pack: Pack) -> None:
     with ledger.reading() as connection:
         if not camera_hours.is_empty(connection):
             return
-    counts = store.camera_hours()
+        withdrawn = batches.withdrawn(connection)
+    counts = store.camera_hours(without=withdrawn)
     if counts:
         with ledger.deciding() as turn:
             recorded = turn.append("cameras_counted", {"initiator": "gateway", "hours": len(counts)})

@@ -15,6 +15,7 @@ from data_access.gateway import (
     registers,
     source_tokens,
     striking,
+    withdrawing,
 )
 from data_access.gateway.accounts import AboutAccount, NewAccount, NewClearance, NewToken, NewTraining
 from data_access.gateway.machines import NewMachine
@@ -123,6 +124,12 @@ def approve_source(site: TheSite, caller: LoggedOn, given: Approval) -> dict[str
 def withdraw_source(site: TheSite, caller: LoggedOn, source: SourceId, reason: Words) -> None:
     """Withdraw the approval of a source; what it brought so far stays."""
     registers.withdraw_source(site, caller, source, reason)
+
+
+@router.delete("/batches/{batch}")
+def withdraw_batch(site: TheSite, caller: LoggedOn, batch: Number, reason: Words) -> dict[str, Any]:
+    """Withdraw an import: nobody sees its reads any more; the answer says on how much of the cases' files that tells."""
+    return withdrawing.withdraw_batch(site, caller, batch, reason)
 
 
 @router.post("/sources/{source}/tokens", status_code=201)

@@ -100,7 +100,7 @@ def test_a_group_of_bodies_killed_at_a_step_is_there_whole_or_not_at_all_and_is_
             group = bodies_of(own, caller)
             groups.take(site, group)
             told = [waiting.answer.result(0) for waiting in group]
-            assert [(one["again"], one["stored"]) for one in told] == [(again, 2)] * 2
+            assert [(one["again"], one["taken"]) for one in told] == [(again, 2)] * 2
         assert len(reads_of(site, site_there, PLATE)) == 4
         must_be_sound(site, site_there)
         assert len(list(site_there.paths.rejects.iterdir())) == 2
