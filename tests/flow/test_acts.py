@@ -319,14 +319,6 @@ def test_a_large_file_is_stored_in_parts_and_shown_whole(doors: Doors, monkeypat
     assert import_reads(doors, text).json()["taken"] == len(history(doors, "6F6PRT")) == 3
 
 
-def test_reads_of_a_batch_that_the_register_does_not_know_go_at_the_next_start(doors: Doors) -> None:
-    assert import_reads(doors, reads_csv([(timedelta(minutes=6), "6F6-LST", "cam-1", "")])).json()["taken"] == 1
-    last = max(doors.site.store.batches())
-    doors.change(batches.batches.delete().where(batches.batches.c.number == last))
-    settle(doors)
-    assert last not in doors.site.store.batches()
-
-
 def settle(doors: Doors) -> None:
     """Do what a start does about what is pending."""
     recovery.settle_what_is_pending(doors.site.ledger, doors.site.store, doors.paths.rejects)
