@@ -86,7 +86,7 @@ def test_an_analyst_asks_under_a_provisional_number_takes_files_along_and_reconc
         demo.log_in(page, "avery")
         wait_for_map(page)
         open_case(page, "26-999999")
-        expect(page.locator(".wb-case .wb-problem")).to_contain_text("U11")
+        expect(page.locator(".wb-case .wb-problem:visible")).to_contain_text("U11")
         open_case(page, PROVISIONAL)
         expect(page.locator(".wb-case")).to_contain_text("Provisional number: reconcile it within 2")
         set_window(page, demo)

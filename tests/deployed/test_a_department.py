@@ -91,7 +91,7 @@ def test_people_and_vendors_each_come_in_by_their_own_door_and_reach_nothing_els
 
 def test_a_department_adopts_imports_asks_and_holds(seen: dict[str, Any]) -> None:
     assert "Adopted parsons." in seen["adopt"]
-    assert re.search(r"stored\s+2\n", seen["import"])
+    assert re.search(r"taken\s+2\n", seen["import"])
     assert seen["ask"] == [1, 0]  # the second is past its retention, purged or not
     assert "keeps 1 read" in seen["hold"]
 

@@ -252,7 +252,9 @@ def test_a_disabled_analyst_s_kernels_end_and_what_they_printed_stands_in_no_log
         said = lab.run(f"import os; os.write(2, b'{plate}'); print('{plate}', os.getpid(), 'END')", "END").split()
         kernel = psutil.Process(int(said[1]))
         assert kernel.username() == ANALYST
-        administrator.post("/v1/acts/accounts/disable", {"person": ANALYST, "reason": "a test"})
+        administrator.post(
+            "/v1/acts/accounts/disable", {"person": ANALYST, "reason": "left the department in November"}
+        )
         wait_for(lambda: not _runs_as(ANALYST), 30, "something of theirs runs on", 0.5)
         assert not kernel.is_running()
     assert plate not in _log_lines(running)
