@@ -40,7 +40,7 @@ QUESTIONS = ("canvass", "plates", "history")
 OPENED = ("/v1/ledger/own", "/v1/ledger/reveal")
 """What shows people the plates that they asked for, or that they opened on record."""
 
-SHARE_OF_QUESTIONS = 0.5
+SHARE_OF_QUESTIONS = 0.7
 PLANTED = [f"9Q{number}Z{number}{letter}X" for number, letter in enumerate("ABCDEFGHJK")]
 """Plates of reads that are there, each so odd that a generator does not hit upon it."""
 
