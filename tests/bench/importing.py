@@ -119,7 +119,7 @@ def imported(doors: Doors, path: Path) -> None:
         _cpu_s(who) - was for who, was in zip((resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN), before, strict=True)
     )
     print(
-        f"{answer.json()['stored']:>10,} reads of {path.stat().st_size / 1e6:.0f} MB visible after {took_s:.1f} s"
+        f"{answer.json()['taken']:>10,} reads of {path.stat().st_size / 1e6:.0f} MB visible after {took_s:.1f} s"
         f"   CPU: gateway {ours:.1f} s, parser {parsers:.1f} s   most memory of the gateway, by quarter: {' '.join(f'{mb:.0f}' for mb in most_mb)} MB"
     )
 
