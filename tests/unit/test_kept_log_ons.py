@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from workbench import kept_log_ons
 from workbench.settings import SitePaths
 
-ELSEWHERE = """
+FIND = """
 import sys
 from pathlib import Path
 from workbench import kept_log_ons
@@ -19,9 +20,22 @@ from workbench.settings import SitePaths
 print(kept_log_ons.find(SitePaths(Path(sys.argv[1])), "adams"))
 """
 
+KEEP_AND_FIND = """
+import subprocess
+import sys
+from pathlib import Path
+from workbench import kept_log_ons
+from workbench.settings import SitePaths
+kept_log_ons.keep(SitePaths(Path(sys.argv[1])), "adams", "wb_adams")
+find = [sys.executable, "-c", sys.argv[2], sys.argv[1]]
+subprocess.run(find, check=True, start_new_session=sys.argv[3] == "True")
+"""
+
 
 @pytest.fixture
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SitePaths:
+    """Return a site of a person whose terminal began with this very process: in a container nobody may have begun it."""
+    monkeypatch.setattr(os, "getsid", lambda _: os.getpid())
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.delenv("SUDO_UID", raising=False)
     return SitePaths(tmp_path / "site")
@@ -47,11 +61,8 @@ def test_another_site_is_another_log_on(site: SitePaths) -> None:
 
 @pytest.mark.parametrize(("new_session", "found"), [(False, "wb_adams"), (True, "None")])
 def test_a_log_on_is_found_in_its_own_terminal_alone(site: SitePaths, new_session: bool, found: str) -> None:
-    kept_log_ons.keep(site, "adams", "wb_adams")
-    command = [sys.executable, "-c", ELSEWHERE, str(site.root)]
-    said = subprocess.run(
-        command, capture_output=True, text=True, check=True, start_new_session=new_session, timeout=60
-    )
+    command = [sys.executable, "-c", KEEP_AND_FIND, str(site.root), FIND, str(new_session)]
+    said = subprocess.run(command, capture_output=True, text=True, check=True, start_new_session=True, timeout=60)
     assert said.stdout.strip() == found
 
 
