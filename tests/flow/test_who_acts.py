@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -41,6 +42,7 @@ def command(doors: Doors, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> An
         yield desk
 
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setattr(os, "getsid", lambda _: os.getpid())  # in a container nobody may have begun the session
     monkeypatch.setattr(person, "at_desk", at_desk)
     monkeypatch.setattr(log_out, "at_desk", at_desk)
 

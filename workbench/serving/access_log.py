@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 
+from tornado.iostream import StreamClosedError
 from tornado.web import RequestHandler
+from tornado.websocket import WebSocketClosedError
 
 log = logging.getLogger("workbench.access")
 
@@ -14,3 +16,11 @@ def log_request(handler: RequestHandler) -> None:
     request, status = handler.request, handler.get_status()
     level = logging.INFO if status < 400 else logging.WARNING
     log.log(level, "%d %s %s %.0f ms", status, request.method, request.path, 1000 * request.request_time())
+
+
+class PageGone(logging.Filter):
+    """Leaves out that a page was closed while it was being written to: that is no fault, and nobody waits for the rest."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Say whether a record is written."""
+        return not (record.exc_info and isinstance(record.exc_info[1], WebSocketClosedError | StreamClosedError))

@@ -28,7 +28,7 @@ from data_access.errors import BadSite
 from widgets.bundles import STATIC, address_of
 from workbench import page_table
 from workbench.serving import handlers
-from workbench.serving.access_log import log_request
+from workbench.serving.access_log import PageGone, log_request
 from workbench.serving.addresses import ANALYST_NOTEBOOK, DASHBOARD, PAGES
 from workbench.serving.file_versions import version_of
 from workbench.serving.front_end import Immutable, KeptExtension, KeptStatic, OneScript, TemplateFile
@@ -253,6 +253,7 @@ def main() -> None:
     paths = SitePaths(parser.parse_args().site.resolve())
     os.umask(0o077)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("asyncio").addFilter(PageGone())
     hide_memory()
     die_with_parent()
     site, prefix = load_settings(paths), hub_service().prefix
