@@ -183,8 +183,10 @@ def test_after_a_recorded_setting_back_entries_go_on_and_both_verifiers_know(tmp
     reopened(tmp_path).close()
     assert verify(ledger_path(tmp_path)).unsigned == 0
     book = independent_verifier().Book()
-    for entry in documents(reopened(tmp_path)):
+    later = reopened(tmp_path)
+    for entry in documents(later):
         book.take(entry)
+    later.close()
     assert book.last_at < "2027"
 
 
