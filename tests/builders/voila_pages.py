@@ -37,6 +37,7 @@ class Voila:
         """Return where a page is."""
         return f"{self.address}/voila/render/{page}.ipynb"
 
+
 _BLOCK = r"Traceback \(most recent call last\):\n(?:  .*\n)*tornado\."
 PAGE_GONE = re.compile(
     rf"(?:{_BLOCK}iostream\.StreamClosedError: Stream is closed\n\nDuring handling .*\n\n)?"
