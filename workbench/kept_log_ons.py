@@ -18,6 +18,11 @@ _NOBODY = 2**32 - 1
 """What the kernel says of a process that no log-in started."""
 
 
+def terminal_is_known() -> bool:
+    """Say whether it can be told who began this terminal; where it cannot, as in some containers, nothing is kept."""
+    return began(os.getsid(0)) is not None
+
+
 def keep(paths: SitePaths, person: str, token: str) -> None:
     """Keep a log-on for this person's next command in this terminal: a private file (0600)."""
     file = _file(paths, person)

@@ -16,6 +16,7 @@ from tests.builders.gateway import Doors
 from tests.flow.conftest import entries
 from workbench.cli import workbench
 from workbench.commands import log_out, person
+from workbench.commands.log_on import NOT_KEPT
 from workbench.desk import Desk
 
 pytestmark = pytest.mark.slow
@@ -80,6 +81,16 @@ def test_who_names_nobody_is_asked_and_never_takes_the_last_one(doors: Doors, co
     assert (asked.exit_code, "User name" in asked.stderr, "Password of sato" in asked.stderr) == (0, True, True)
     assert command("token", "--label", "again", said="dunn\n").exit_code == 0
     assert actors(doors, since) == ["sato", "dunn"]
+
+
+def test_where_a_log_on_cannot_be_kept_the_log_on_says_so_and_each_command_asks(
+    command: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert NOT_KEPT not in command("log-on", "--as", "dunn", said=PROOFS).output
+    monkeypatch.setattr(os, "getsid", lambda _: 0)  # as in a container, where nobody that can be seen began the session
+    assert NOT_KEPT in command("log-on", "--as", "dunn", said=PROOFS).output
+    assert command("token", "--label", "x", "--as", "dunn").exit_code != 0
+    assert command("token", "--label", "x", "--as", "dunn", said=PROOFS).exit_code == 0
 
 
 def test_a_log_out_ends_the_log_on_here_and_at_the_gateway_and_no_other(doors: Doors, command: Any) -> None:

@@ -6,7 +6,12 @@ from pathlib import Path
 
 import click
 
+from workbench import kept_log_ons
 from workbench.commands.person import SITE, logged_on
+
+NOT_KEPT = (
+    "It is not kept here, for it cannot be told who began this terminal: each command will ask for password and code."
+)
 
 
 @click.command(name="log-on")
@@ -16,3 +21,5 @@ def command(site: Path) -> None:
     with logged_on(site) as desk:
         me = desk.get("/v1/me")
     click.echo(f"Logged on as {me['person']} ({me['role_label']}), until {me['session_expires_at']} at most.")
+    if not kept_log_ons.terminal_is_known():
+        click.echo(NOT_KEPT)
