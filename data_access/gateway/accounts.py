@@ -12,7 +12,6 @@ from data_access.gateway.acts import act, actor_of
 from data_access.gateway.callers import Caller, new_token, token_hash
 from data_access.gateway.site import Site, SiteFacts
 from data_access.ledger.turn import Turn
-from data_access.policy import acts as known_acts
 from data_access.policy.pack import Pack
 from data_access.queries import Value
 from data_access.records import clearances, credentials, log_ons, people, sessions, trainings
@@ -178,7 +177,7 @@ def make_token(site: Site, caller: Caller, new: NewToken) -> dict[str, str]:
         )
         return stamp(until)
 
-    until = act(site, caller, known_acts.MAKE_TOKEN, change)
+    until = act(site, caller, "token_made", change)
     return {"token": token, "expires_at": until}
 
 

@@ -29,14 +29,13 @@ from data_access.gateway.site import Site
 from data_access.gateway.uploads import PREFIX
 from data_access.imports import Facts, KnownCamera, Mapping, Parsed, once, parse_cameras, parse_cases, parse_reads
 from data_access.ledger.turn import Turn
-from data_access.policy.roles import QUESTIONS
 from data_access.queries import invalid
 from data_access.records import batches, cameras, deliveries, people, sources
 from data_access.records.batches import Batch
 from data_access.records.cases import CaseRow
 from data_access.steps import Recorded
 from data_access.store.incoming import Written
-from data_access.terms import CaseKind, fold_case_number
+from data_access.terms import QUESTIONS, CaseKind, fold_case_number
 from data_access.toml_text import NotToml
 
 ROWS_AT_ONCE = 40_000

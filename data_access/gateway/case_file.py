@@ -35,9 +35,8 @@ from data_access.records import (
     verifications,
 )
 from data_access.records.case_questions import CaseQuestion
-from data_access.records.findings import FindingKind
 from data_access.steps import Recorded
-from data_access.terms import Case, stamp
+from data_access.terms import Case, FindingKind, stamp
 
 MOST_QUESTIONS = 200
 """Questions that the file lists, the latest."""

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Field
 
+from data_access.acts.machines import MACHINE_ACTS
 from data_access.errors import NotLoggedOn
 from data_access.gateway.acts import act, actor_of
 from data_access.gateway.callers import MACHINE_PREFIX, Caller, token_hash
@@ -22,7 +23,7 @@ from data_access.gateway.limits import Pace
 from data_access.gateway.site import Site
 from data_access.ledger.turn import Connection, Turn
 from data_access.policy.authorise import permit_upkeep
-from data_access.policy.machines import MACHINE_ACTS, Upkeep
+from data_access.policy.machines import Upkeep
 from data_access.queries import Value
 from data_access.records import machines, people
 from data_access.records.machines import Machine

@@ -59,7 +59,7 @@ def decision_of(entry: Entry, pack: Pack) -> Past:
         if "question" in entry:
             return _question(entry, pack)
         name = str(entry.get("act", entry["kind"]))
-        return _opening(entry, pack) if name == acts.OPEN_CASE_SESSION else _act(entry, pack, name)
+        return _opening(entry, pack) if name in acts.WITH_A_JUSTIFICATION else _act(entry, pack, name)
     except (KeyError, TypeError, ValueError, ValidationError):
         raise Unreadable("of a kind or form that cannot be decided again") from None
 

@@ -23,7 +23,7 @@ from data_access.reads import original_of
 from data_access.records import batches, cameras, cases, holds, packs, purges, sources
 from data_access.records.registers import require_no_future
 from data_access.steps import Recorded
-from data_access.terms import Case
+from data_access.terms import Case, OwnerKind
 
 Short = Annotated[str, Field(min_length=1, max_length=120)]
 CaseNumber = Annotated[str, Field(min_length=1, max_length=40)]
@@ -55,7 +55,7 @@ class Approval(Value):
 
     source: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
     name: Short
-    owner_kind: sources.OwnerKind
+    owner_kind: OwnerKind
     mapping: Annotated[str, Field(min_length=1, max_length=MAX_MAPPING)]
     zone: Short
     approved_by: Short

@@ -22,8 +22,8 @@ from data_access.ledger.turn import Connection, Turn
 from data_access.policy.pack import Pack
 from data_access.reads import correction_batch
 from data_access.records import batches, cases, corrected, saved_reads, verifications, viewings
-from data_access.records.verifications import Checked, Compared, RecordState, Verification
-from data_access.terms import stamp
+from data_access.records.verifications import Checked, Verification
+from data_access.terms import Compared, RecordState, stamp
 
 MAX_HOW = 500
 """Characters of what is said beside a verification."""

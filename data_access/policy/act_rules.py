@@ -68,7 +68,7 @@ def act_is_on_a_viewed_picture(act: Act, state: State) -> Reason | None:
 
 def reconciles_own_number_or_supervises(act: Act, state: State) -> Reason | None:
     """A provisional number is reconciled by who brought it in, or by a supervisor."""
-    if act.name != acts.RECONCILE:
+    if act.name not in acts.OF_OWN_NUMBERS:
         return None
     if state.case is None or not state.case.first_used_by:
         return Reason(
@@ -87,7 +87,7 @@ def reconciles_own_number_or_supervises(act: Act, state: State) -> Reason | None
 def reconciles_few_a_day(act: Act, state: State) -> Reason | None:
     """One person reconciles so many provisional numbers within 24 hours."""
     most = state.pack.cases.reconciled_per_day
-    if act.name != acts.RECONCILE or state.reconciled < most:
+    if act.name not in acts.OF_OWN_NUMBERS or state.reconciled < most:
         return None
     sentence = f"You reconciled {most} provisional numbers within 24 hours."
     return Reason(state.pack.cases.clause, sentence, "Wait, or ask a supervisor to reconcile this one.")
@@ -95,7 +95,7 @@ def reconciles_few_a_day(act: Act, state: State) -> Reason | None:
 
 def reconciles_for_a_reason(act: Act, state: State) -> Reason | None:
     """Whoever reads the case later must learn why a number became it: the act says so in words."""
-    if act.name != acts.RECONCILE or state.pack.reasons.says_something(act.reason, known=act.subject):
+    if act.name not in acts.OF_OWN_NUMBERS or state.pack.reasons.says_something(act.reason, known=act.subject):
         return None
     sentence = "It is not said why the number became this case."
     return Reason(state.pack.cases.clause, sentence, "Say in a few words how you know that it is the same case.")
@@ -103,21 +103,21 @@ def reconciles_for_a_reason(act: Act, state: State) -> Reason | None:
 
 def act_says_why(act: Act, state: State) -> Reason | None:
     """A reason that an act is given says something about it; opening a sealed entry needs as much as opening a case."""
-    reasons = state.pack.reasons
-    if act.name == acts.RECONCILE or not act.reason:
+    reasons, long = state.pack.reasons, act.name in acts.FOR_A_LONG_REASON
+    if act.name in acts.OF_OWN_NUMBERS or not act.reason:
         return None
-    if act.name != acts.REVEAL and reasons.says_something(act.reason, known=act.subject):
+    if not long and reasons.says_something(act.reason, known=act.subject):
         return None
-    if act.name == acts.REVEAL and len(reasons.own_words(act.reason)) >= reasons.fewest_words:
+    if long and len(reasons.own_words(act.reason)) >= reasons.fewest_words:
         return None
-    needed = f"{reasons.fewest_words} different words" if act.name == acts.REVEAL else "a word"
+    needed = f"{reasons.fewest_words} different words" if long else "a word"
     sentence = f"The reason says too little: it needs {needed} beside phrases that fit any act."
     return Reason(reasons.clause, sentence, "Say in your own words why it is done.")
 
 
 def tokens_may_be_made(act: Act, state: State) -> Reason | None:
     """A personal token is made only where the pack allows tokens."""
-    if act.name != acts.MAKE_TOKEN or state.pack.sessions.tokens:
+    if act.name not in acts.MAKING_TOKENS or state.pack.sessions.tokens:
         return None
     return Reason("own.token", "This agency does not allow personal tokens.", "Use the pages instead.")
 

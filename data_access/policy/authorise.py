@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from data_access.acts.batches import NewBatch
 from data_access.errors import Reason
 from data_access.policy import acts
 from data_access.policy.deliveries import DELIVERY_RULES, Delivery
@@ -53,7 +54,7 @@ def may_open(opening: Opening, state: State) -> Permit:
 
 def permit(act: Act, state: State) -> Permit:
     """Decide on an act, other than opening a case session. Never raises."""
-    if act.name == acts.OPEN_CASE_SESSION:
+    if act.name in acts.WITH_A_JUSTIFICATION:
         reasons: tuple[Reason, ...] = (
             Reason(
                 "own.act", "A case is opened with its justification.", "Open it on a page, or by open_case.", "permit"
@@ -65,7 +66,7 @@ def permit(act: Act, state: State) -> Permit:
 
 def permit_delivery(delivery: Delivery, state: State) -> Permit:
     """Decide on what a source brings by itself; `permit.act` is the beginning of an import. Never raises."""
-    act = acts.an_act("batch_begun", asker=delivery.asker, may=frozenset())
+    act = acts.an_act(NewBatch.does.name, asker=delivery.asker, may=frozenset())
     return _permit(act, ask(DELIVERY_RULES, delivery, state), _names(DELIVERY_RULES), state.pack)
 
 

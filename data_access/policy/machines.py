@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
 
+from data_access.acts.machines import MACHINE_ACTS
 from data_access.errors import Reason
 from data_access.policy import acts
 from data_access.policy.person_rules import pack_is_adopted
 from data_access.policy.state import State
 from data_access.steps import Asker
-
-MACHINE_ACTS: Final = {"purge": "purge_begun", "backup": "backup_begun"}
-"""What a machine may be made for, by the word that people use. None of them shows a read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

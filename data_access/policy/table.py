@@ -54,7 +54,7 @@ def why_not_open(pack: Pack, given: Supposed) -> tuple[Reason, ...]:
 
 def why_not_act(pack: Pack, given: Supposed, name: str) -> tuple[Reason, ...]:
     """Return each reason for which a supposed act would be refused. Raises `KeyError` if there is no such act."""
-    if name == acts.OPEN_CASE_SESSION:
+    if name in acts.WITH_A_JUSTIFICATION:
         return why_not_open(pack, given)
     return _but_the_assumed(ask(ACT_RULES, *supposed.act(pack, given, name)))
 

@@ -24,10 +24,9 @@ from data_access.records import (
     viewings,
 )
 from data_access.records.cases import CaseRow
-from data_access.records.findings import FindingKind
 from data_access.records.saved_reads import ReadRef
-from data_access.records.verifications import Checked, Compared, RecordState
-from data_access.terms import CaseKind
+from data_access.records.verifications import Checked
+from data_access.terms import CaseKind, Compared, FindingKind, RecordState
 from tests.builders.records import DAY, HOUR, NOW, recorded, registers, unhurried
 
 CASE, OTHER = "26-001234", "26-009999"
