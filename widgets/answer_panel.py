@@ -6,11 +6,12 @@ import base64
 from functools import partial
 from typing import Any
 
+from data_access.wording.cameras import HEADLINE
+from data_access.wording.markup import Markup, element, together
+from data_access.wording.reads import SORTS
 from widgets import controls as c
-from widgets.answer_model import SORTS, AnswerModel
-from widgets.camera_notes import HEADLINE
+from widgets.answer_model import AnswerModel
 from widgets.drawn import CanvassMap, Table, TimeChart
-from widgets.markup import Markup, element, together
 from widgets.part_model import BY_PLATE, EACH_READ, VIEWS, PartModel
 from widgets.places import places_of
 from widgets.plates_seen import SORTS as PLATES_SORTS

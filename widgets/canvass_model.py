@@ -10,14 +10,15 @@ from data_access.client import Client
 from data_access.client import Estimate as Estimated
 from data_access.queries import MAX_WINDOWS, Canvass, Estimate, parse
 from data_access.stopping import Stop
+from data_access.wording.refusals import Problem
+from data_access.wording.times import local
 from widgets import errand
 from widgets.answer_model import AnswerModel
 from widgets.case_model import CaseModel
 from widgets.filters_model import FiltersModel
 from widgets.guard import guarded, tried
-from widgets.local_time import local, window_of
+from widgets.local_time import window_of
 from widgets.place_model import PlaceModel
-from widgets.problem import Problem
 
 USUAL_WINDOW = timedelta(hours=2)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from data_access.wording.entries import asked, done
+from data_access.wording.markup import Markup, element, together
+from data_access.wording.times import day_shown, shown
+from data_access.wording.verifications import Verification
 from widgets.case_file import WITNESS_PARTIAL, CaseFile, Finding, Gone, Note, Question, Reconciled, SavedRead
-from widgets.entry_words import asked, done
-from widgets.local_time import day_shown, shown
-from widgets.markup import Markup, element, together
-from widgets.verified import Verification
 
 SHREDDED = "The text was destroyed with the ledger's openings of its month."
 MASKED_HINT = "Colleagues' plates stay sealed here; each sees their own."

@@ -9,13 +9,13 @@ from typing import Any
 import ipywidgets as w
 import traitlets as t
 
+from data_access.wording.answers import CAVEAT
+from data_access.wording.markup import Markup, element, together
+from data_access.wording.times import shown
 from widgets import case_page_lists as lists
 from widgets import controls as c
-from widgets.answer_model import CAVEAT
 from widgets.case_file import FINDING, WITNESS_PARTIAL, CaseFile, SavedRead
 from widgets.case_page_model import NOTHING, CasePageModel
-from widgets.local_time import shown
-from widgets.markup import Markup, element, together
 from widgets.read_panel import read_panel
 from widgets.verification_panel import verification_panel
 

@@ -9,8 +9,8 @@ from typing import Any
 import ipywidgets as w
 import traitlets as t
 
+from data_access.wording.markup import Markup, element, together
 from widgets.drawn import Waiting
-from widgets.markup import Markup, element, together
 
 
 @cache

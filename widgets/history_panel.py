@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from data_access.wording.markup import Markup, element, together
+from data_access.wording.times import local, shown
 from widgets import controls as c
 from widgets.drawn import CanvassMap
 from widgets.history_grid import DayHours
 from widgets.history_model import ALL_THAT_IS_KEPT, DAYS, HistoryModel
 from widgets.history_path import CLOCKS, FASTEST_KPH, GAP, Leg
-from widgets.local_time import local, shown
-from widgets.markup import Markup, element, together
 
 MOST = 8
 """So many pairs or gaps are listed."""

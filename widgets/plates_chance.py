@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from data_access.wording.chance import sentence
+from data_access.wording.markup import Markup, element, together
 from widgets import controls as c
 from widgets.answer_model import AnswerModel
-from widgets.chance_said import sentence
-from widgets.markup import Markup, element, together
 
 MEANS = (
     "Estimated from how often the plates that fit, and all others, are read on other days. It counts plates, misread ones "

@@ -10,11 +10,12 @@ from data_access.client import Client
 from data_access.queries import Plates, Window, days_back, parse
 from data_access.stopping import Stop
 from data_access.terms import plate
+from data_access.wording.times import local
 from widgets.answer_model import AnswerModel
 from widgets.case_model import CaseModel
 from widgets.filters_model import FiltersModel
 from widgets.guard import guarded
-from widgets.local_time import local, window_of
+from widgets.local_time import window_of
 from widgets.place_model import PlaceModel
 from widgets.plates_pattern import wrong
 

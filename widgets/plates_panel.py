@@ -7,9 +7,9 @@ from typing import Any
 import ipywidgets as w
 import traitlets as t
 
+from data_access.wording.markup import Markup, element, together
 from widgets import controls as c
 from widgets.filters_panel import filters_panel
-from widgets.markup import Markup, element, together
 from widgets.place_panel import place_panel
 from widgets.plates_model import ALL_THAT_IS_KEPT, BETWEEN, DAYS, PlatesModel
 from widgets.plates_pattern import also, readings, stands_for, wrong

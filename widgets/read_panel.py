@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 from typing import Any
 
+from data_access.wording.markup import Markup, element, together
 from widgets import controls as c
-from widgets.markup import Markup, element, together
 from widgets.read_model import ReadModel
 
 CHECK = "Compare the plate and the state with the picture. The text is what a reader made of it, and can be wrong."

@@ -6,8 +6,8 @@ from typing import Any
 
 import ipywidgets as w
 
+from data_access.wording.markup import Markup, element, together
 from widgets import controls as c
-from widgets.markup import Markup, element, together
 from widgets.receipt_model import NOT_CHECKED, Finding, ReceiptModel
 
 

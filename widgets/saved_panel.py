@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from data_access.wording.markup import element
 from widgets import controls as c
-from widgets.markup import element
 from widgets.saved_model import SavedModel
 
 

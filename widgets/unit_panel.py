@@ -10,12 +10,12 @@ import ipywidgets as w
 import traitlets as t
 
 from data_access.terms import parse_stamp
+from data_access.wording.entries import asked, came
+from data_access.wording.markup import Markup, element, together
+from data_access.wording.times import shown
 from widgets import controls as c
 from widgets.drawn import EntryTable
-from widgets.entry_words import asked, came
 from widgets.live_model import LiveModel
-from widgets.local_time import shown
-from widgets.markup import Markup, element, together
 from widgets.unit_model import COLUMNS, UnitModel
 
 EMPTY = "Nothing was asked in this time, or nothing fits what the list is narrowed to."

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from data_access.wording.markup import Markup, element, together
 from widgets import controls as c
-from widgets.markup import Markup, element, together
 from widgets.verification_model import NOBODY, VerificationModel
 
 PICTURE = (

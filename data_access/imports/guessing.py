@@ -13,6 +13,7 @@ import sys
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
+from data_access import captured_fields
 from data_access.errors import AccessError, InvalidQuery
 from data_access.imports.bounds import Bounds, KnownCamera
 from data_access.imports.child import warm_up
@@ -31,7 +32,7 @@ from data_access.imports.proposal import Proposal
 LOOKED_AT = 1024 * 1024
 """Bytes of a document of unknown layout that are looked at."""
 
-FIELDS = frozenset({"direction", "vehicle_colour", "vehicle_make", "vehicle_model", "vehicle_body", "vehicle_image"})
+FIELDS = frozenset(captured_fields.NAMES)
 """What a pack may permit of a vehicle: all of it, to say what is in the file."""
 
 

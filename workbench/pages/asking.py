@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from data_access.errors import AccessError
+from data_access.wording.markup import visible
 from widgets import controls as c
 from widgets.answer_model import AnswerModel
 from widgets.answer_panel import answer_panel
@@ -14,7 +15,6 @@ from widgets.case_panel import case_panel
 from widgets.drawn import CanvassMap
 from widgets.files_model import FilesModel
 from widgets.files_panel import files_panel
-from widgets.markup import visible
 from widgets.part_model import EACH_READ
 from widgets.read_model import ReadModel
 from widgets.read_panel import read_panel

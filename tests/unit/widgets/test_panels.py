@@ -14,15 +14,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data_access.errors import BadSite, Reason
+from data_access.wording.markup import element, together
+from data_access.wording.refusals import Problem
 from tests.builders.front import HOSTILE, FakeGateway, a_read, me
 from tests.unit.widgets.test_models import CIRCLE, a_canvass_model, a_case, a_note, a_plates_model
 from widgets import bundles, drawn
 from widgets.answer_panel import answer_panel
 from widgets.canvass_panel import canvass_panel
 from widgets.case_panel import case_panel
-from widgets.markup import element, together
 from widgets.plates_panel import plates_panel
-from widgets.problem import Problem
 from workbench.pages.header import header
 
 

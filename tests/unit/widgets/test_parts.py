@@ -12,12 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data_access.reads import SCHEMA
+from data_access.wording.reads import SORTS
 from tests.builders.front import HOSTILE, NOW, FakeGateway, a_read, frame_of, many_reads
 from tests.unit.widgets.test_models import a_plates_model
 from tests.unit.widgets.test_panels import built, control, inside, texts
 from widgets import controls as c
 from widgets import drawn
-from widgets.answer_model import SORTS, AnswerModel
+from widgets.answer_model import AnswerModel
 from widgets.answer_panel import answer_panel
 from widgets.part_model import BY_PLATE, EACH_READ, PartModel
 from widgets.places import MOST_PLACES, places_of
