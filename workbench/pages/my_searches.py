@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from widgets import controls as c
-from widgets.case_panel import case_panel
-from widgets.receipt_model import ReceiptModel
-from widgets.receipt_panel import receipt_panel
-from widgets.searches_model import SearchesModel
-from widgets.searches_panel import searches_form, searches_table
+from widgets.case.justification_panel import case_panel
+from widgets.parts import controls as c
+from widgets.record.receipt_model import ReceiptModel
+from widgets.record.receipt_panel import receipt_panel
+from widgets.record.searches_model import SearchesModel
+from widgets.record.searches_panel import searches_form, searches_table
 from workbench.pages.begun import Begun, shown
 
 

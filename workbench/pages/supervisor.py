@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from widgets import controls as c
-from widgets.case_panel import case_panel
-from widgets.live_model import LiveModel
-from widgets.unit_model import UnitModel
-from widgets.unit_panel import unit_counts, unit_form, unit_table
+from widgets.case.justification_panel import case_panel
+from widgets.parts import controls as c
+from widgets.record.live_model import LiveModel
+from widgets.record.unit_model import UnitModel
+from widgets.record.unit_panel import unit_counts, unit_form, unit_table
 from workbench.pages.begun import Begun, shown
 
 

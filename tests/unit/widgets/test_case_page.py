@@ -12,24 +12,24 @@ from data_access.terms import stamp
 from tests.builders.front import HOSTILE, NOW, FakeGateway, a_read, because
 from tests.builders.front_case import COLLEAGUE, PARTIAL, a_question
 from tests.unit.widgets.test_one_read import a_read_model, texts
-from widgets.case_file import WITNESS_PARTIAL, SavedRead, case_file_of, finding_of
-from widgets.case_model import CaseModel
-from widgets.case_page_lists import head, keeping
-from widgets.case_page_model import CasePageModel
-from widgets.case_page_panel import case_file_panel, incident_panel, new_finding_panel
-from widgets.person import person_of
-from widgets.saved_model import SavedModel
-from widgets.saved_panel import saved_panel
+from widgets.answer.saved_read_model import SavedReadModel
+from widgets.answer.saved_read_panel import saved_panel
+from widgets.case.justification_model import JustificationModel
+from widgets.case.person import person_of
+from widgets.case_file.case_file_lists import head, keeping
+from widgets.case_file.case_file_model import CaseFileModel
+from widgets.case_file.case_file_panel import case_file_panel, incident_panel, new_finding_panel
+from widgets.case_file.contents import WITNESS_PARTIAL, SavedRead, case_file_of, finding_of
 
 ZONE = "America/Chicago"
 
 
-def a_page(gateway: FakeGateway, *, open_case: bool = True) -> CasePageModel:
+def a_page(gateway: FakeGateway, *, open_case: bool = True) -> CaseFileModel:
     client = gateway.client()
-    case = CaseModel(client, person_of(gateway.person))
+    case = JustificationModel(client, person_of(gateway.person))
     if open_case:
         case.session = client.open_case(because())
-    return CasePageModel(client, case)
+    return CaseFileModel(client, case)
 
 
 def controls(panel: Any, name: str) -> list[Any]:
@@ -140,7 +140,7 @@ def test_who_may_not_flag_finds_no_form_for_it() -> None:
 def test_a_star_and_a_note_beside_an_answer_stand_in_the_file() -> None:
     gateway = FakeGateway(reads=[a_read(1), a_read(2)])
     read = a_read_model(gateway)
-    model = SavedModel(read.client, read)
+    model = SavedReadModel(read.client, read)
     panel = saved_panel(model)
     assert panel.layout.display == "none"
     read.chosen = 0
@@ -155,7 +155,7 @@ def test_a_star_and_a_note_beside_an_answer_stand_in_the_file() -> None:
     read.chosen = 1
     assert (model.said, model.problem) == ("", None)
 
-    page = CasePageModel(read.client, read.case)
+    page = CaseFileModel(read.client, read.case)
     shown = case_file_panel(page)
     assert "Destroyed in 6 days" in texts(shown)
     assert "the left tail light is out" in texts(shown)

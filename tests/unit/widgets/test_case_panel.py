@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.builders.front import NAME_IT, SAY_IT, FakeGateway, because, me
 from tests.unit.widgets.test_models import a_case
 from tests.unit.widgets.test_panels import built, control, texts
-from widgets.case_panel import case_panel
+from widgets.case.justification_panel import case_panel
 from workbench.pages.header import header
 
 __all__ = ["built"]

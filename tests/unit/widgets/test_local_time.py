@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from data_access.errors import InvalidQuery
 from data_access.wording.times import local, shown
-from widgets.local_time import window_of
+from widgets.parts.local_time import window_of
 
 ZONE = "America/Chicago"
 moments = st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1))

@@ -18,11 +18,11 @@ from data_access.wording.markup import element, together
 from data_access.wording.refusals import Problem
 from tests.builders.front import HOSTILE, FakeGateway, a_read, me
 from tests.unit.widgets.test_models import CIRCLE, a_canvass_model, a_case, a_note, a_plates_model
-from widgets import bundles, drawn
-from widgets.answer_panel import answer_panel
-from widgets.canvass_panel import canvass_panel
-from widgets.case_panel import case_panel
-from widgets.plates_panel import plates_panel
+from widgets.answer.answer_panel import answer_panel
+from widgets.case.justification_panel import case_panel
+from widgets.parts import bundles, drawn
+from widgets.question.canvass_panel import canvass_panel
+from widgets.question.plates_panel import plates_panel
 from workbench.pages.header import header
 
 
