@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PYTHON = [*ROOT.glob("widgets/*.py"), *ROOT.glob("workbench/pages/*.py")]
+PYTHON = [*ROOT.glob("widgets/**/*.py"), *ROOT.glob("workbench/pages/*.py")]
 SCRIPTS = [*ROOT.glob("widgets/js/*.js"), *ROOT.glob("workbench/templates/**/*.js")]
 MAKERS = {"data_access/wording/markup.py", "workbench/evidence/map_file.py"}
 """Where HTML is made from text: `element`, which escapes, and the map that folium writes."""
@@ -54,7 +54,7 @@ def test_a_planted_one_is_found(planted: str) -> None:
 
 
 def test_only_the_makers_of_html_call_a_text_html() -> None:
-    every = [*ROOT.glob("widgets/*.py"), *ROOT.glob("workbench/**/*.py"), *ROOT.glob("data_access/**/*.py")]
+    every = [*ROOT.glob("widgets/**/*.py"), *ROOT.glob("workbench/**/*.py"), *ROOT.glob("data_access/**/*.py")]
     found = {path.relative_to(ROOT).as_posix() for path in every if re.search(r"\bMarkup\(", path.read_text())}
     assert found == MAKERS
 

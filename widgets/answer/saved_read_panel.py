@@ -9,7 +9,7 @@ from widgets.answer.saved_read_model import SavedReadModel
 from widgets.parts import controls as c
 
 
-def saved_panel(model: SavedReadModel) -> Any:
+def saved_read_panel(model: SavedReadModel) -> Any:
     """Return the panel; it is there while a read is chosen, for who may save it."""
     panel = c.column(
         c.row(c.button("★ Star for the case", model.star), cls="wb-buttons"),

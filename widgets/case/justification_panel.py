@@ -18,7 +18,7 @@ ON_RECORD = "These words of the policy go on record with your reason:"
 ASKS_NOTHING = "Your role asks no questions, so no case is opened here."
 
 
-def case_panel(model: JustificationModel) -> Any:
+def justification_panel(model: JustificationModel) -> Any:
     """Return the panel of a case."""
     if not model.person.asks:
         return c.column(

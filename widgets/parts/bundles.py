@@ -8,7 +8,7 @@ from pathlib import Path
 
 from data_access.errors import BadSite
 
-STATIC = Path(__file__).parent / "static"
+STATIC = Path(__file__).parents[1] / "static"
 
 
 @cache

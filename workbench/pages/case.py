@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from widgets.case.justification_panel import case_panel
+from widgets.case.justification_panel import justification_panel
 from widgets.case_file.case_file_model import CaseFileModel
 from widgets.case_file.case_file_panel import case_file_panel, incident_panel, new_finding_panel
 from widgets.parts import controls as c
@@ -18,5 +18,5 @@ def page() -> Any:
 
 def _body(begun: Begun) -> Any:
     model = CaseFileModel(begun.client, begun.case)
-    left = c.column(case_panel(begun.case), new_finding_panel(model), incident_panel(model), cls="wb-left")
+    left = c.column(justification_panel(begun.case), new_finding_panel(model), incident_panel(model), cls="wb-left")
     return c.row(left, case_file_panel(model), cls="wb-body")

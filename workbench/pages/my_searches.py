@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from widgets.case.justification_panel import case_panel
+from widgets.case.justification_panel import justification_panel
 from widgets.parts import controls as c
 from widgets.record.receipt_model import ReceiptModel
 from widgets.record.receipt_panel import receipt_panel
@@ -22,5 +22,5 @@ def _body(begun: Begun) -> Any:
     searches = SearchesModel(begun.client, begun.person.zone)
     searches.read()
     receipt = ReceiptModel(begun.client, begun.person.zone)
-    left = c.column(case_panel(begun.case), searches_form(searches), receipt_panel(receipt), cls="wb-left")
+    left = c.column(justification_panel(begun.case), searches_form(searches), receipt_panel(receipt), cls="wb-left")
     return c.row(left, c.column(searches_table(searches), cls="wb-right"), cls="wb-body")

@@ -13,7 +13,7 @@ from tests.builders.front import HOSTILE, NOW, FakeGateway, a_read, because
 from tests.builders.front_case import COLLEAGUE, PARTIAL, a_question
 from tests.unit.widgets.test_one_read import a_read_model, texts
 from widgets.answer.saved_read_model import SavedReadModel
-from widgets.answer.saved_read_panel import saved_panel
+from widgets.answer.saved_read_panel import saved_read_panel
 from widgets.case.justification_model import JustificationModel
 from widgets.case.person import person_of
 from widgets.case_file.case_file_lists import head, keeping
@@ -141,7 +141,7 @@ def test_a_star_and_a_note_beside_an_answer_stand_in_the_file() -> None:
     gateway = FakeGateway(reads=[a_read(1), a_read(2)])
     read = a_read_model(gateway)
     model = SavedReadModel(read.client, read)
-    panel = saved_panel(model)
+    panel = saved_read_panel(model)
     assert panel.layout.display == "none"
     read.chosen = 0
     assert panel.layout.display is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.builders.front import NAME_IT, SAY_IT, FakeGateway, because, me
 from tests.unit.widgets.test_models import a_case
 from tests.unit.widgets.test_panels import built, control, texts
-from widgets.case.justification_panel import case_panel
+from widgets.case.justification_panel import justification_panel
 from workbench.pages.header import header
 
 __all__ = ["built"]
@@ -14,7 +14,7 @@ __all__ = ["built"]
 def test_what_stands_beside_the_form_is_what_is_sent_to_be_recorded() -> None:
     gateway = FakeGateway()
     model = a_case(gateway, purpose="")
-    panel = case_panel(model)
+    panel = justification_panel(model)
     assert SAY_IT in texts(panel)
     model.purpose = "homicide"
     assert f"{NAME_IT} {SAY_IT}" in texts(panel)
@@ -28,7 +28,7 @@ def test_a_case_that_was_opened_lately_is_offered_and_its_number_written() -> No
     gateway.client().open_case(because(case_number="26-000777"))
     model = a_case(gateway, case_number="")
     model.look()
-    panel = case_panel(model)
+    panel = justification_panel(model)
     assert control(panel, "Your cases").options[1] == ("26-000777 · confirmed", "26-000777")
     control(panel, "Your cases").value = "26-000777"
     assert control(panel, "Case number").value == "26-000777"
@@ -36,7 +36,7 @@ def test_a_case_that_was_opened_lately_is_offered_and_its_number_written() -> No
 
 def test_an_open_case_says_what_the_register_knows_and_who_else_is_on_it() -> None:
     model = a_case(FakeGateway())
-    panel = case_panel(model)
+    panel = justification_panel(model)
     model.open()
     html = texts(panel)
     assert all(words in html for words in ("criminal", "Homicide", "B. Moss", "America/Chicago"))
@@ -46,7 +46,7 @@ def test_an_open_case_says_what_the_register_knows_and_who_else_is_on_it() -> No
 def test_a_provisional_number_says_until_when_it_counts_and_is_reconciled_here() -> None:
     gateway = FakeGateway()
     model = a_case(gateway, case_number="P-17")
-    panel = case_panel(model)
+    panel = justification_panel(model)
     model.open()
     assert "This provisional number counts until 21 Nov 12:00:00" in texts(panel)
     control(panel, "Case number it became").value = "26-001234"
@@ -61,7 +61,7 @@ def test_a_role_that_asks_nothing_opens_no_case_and_asks_for_none() -> None:
     gateway = FakeGateway(person=me(capabilities=["read_ledger"]))
     model = a_case(gateway)
     model.resume()
-    assert "asks no questions" in texts(case_panel(model))
+    assert "asks no questions" in texts(justification_panel(model))
     assert gateway.seen == []
 
 
