@@ -14,7 +14,7 @@ from data_access.errors import (
     TimedOut,
     Unreachable,
 )
-from widgets.parts.markup import Markup, element
+from data_access.wording.markup import Markup, element
 
 _TITLES: tuple[tuple[type[AccessError], str], ...] = (
     (Refused, "Refused by policy"),

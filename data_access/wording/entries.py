@@ -7,34 +7,14 @@ from typing import Any
 
 from data_access import coarse
 from data_access.terms import parse_stamp
-from widgets.parts.local_time import shown
+from data_access.wording import areas, kinds
+from data_access.wording.counts import many
+from data_access.wording.times import shown
 
 Item = Mapping[str, Any]
 
 SEALED = "sealed"
 NOT_AS_RECORDED = "Not shown: what the vault holds is not what was recorded. Tell the auditor."
-KINDS = {
-    "case_session_opened": "Opened the case",
-    "case_session_closed": "Closed the case",
-    "case_reconciled": "Reconciled a provisional number",
-    "own_entries_read": "Read their own entries",
-    "ledger_read": "Read the ledger",
-    "entry_revealed": "Opened what an entry keeps sealed",
-    "live_opened": "Began to watch the unit's questions",
-    "live_delivered": "Was shown an entry",
-    "live_closed": "Stopped watching",
-    "token_made": "Made a personal token",
-    "read_corrected": "Corrected a read",
-    "case_read": "Read the file of a case",
-    "finding_recorded": "Recorded a finding",
-    "finding_struck": "Struck out a finding",
-    "note_recorded": "Put a note on a read",
-    "read_starred": "Starred a read",
-    "read_unstarred": "Took the star off a read",
-    "read_verified": "Recorded a verification",
-    "incident_flagged": "Flagged a major incident",
-    "incident_ended": "Took the flag of a major incident off",
-}
 OPENED = {
     "plate": "Plate",
     "pattern": "Pattern",
@@ -80,8 +60,7 @@ def asked(item: Item, zone: str) -> str:
         return " · ".join(words for words in (_question(item), *_around(question, zone)) if words)
     if item["kind"] == "refusal":
         return f"Act: {str(item['act']).replace('_', ' ')}"
-    kind = str(item["kind"])
-    return KINDS.get(kind, kind.replace("_", " ").capitalize())
+    return kinds.of_entry(str(item["kind"]))
 
 
 def came(item: Item) -> str:
@@ -107,13 +86,7 @@ def done(kind: str, rows: int | str) -> str:
         return "a picture was shown" if coarse.bounds(rows)[1] else "no such picture is kept"
     if kind == "files":
         return f"files of {many(rows, 'read')} were made"
-    return DONE.get(kind, "")
-
-
-DONE = {
-    "correction": "a correction was put beside the read",
-    "estimate": "counts of cameras alone; no read was looked at",
-}
+    return kinds.DONE.get(kind, "")
 
 
 COUNTED = (("rows", "read"), ("plates", "plate"), ("cameras", "camera"))
@@ -129,13 +102,6 @@ def details(item: Item) -> list[tuple[str, str]]:
 def clauses(reasons: Iterable[Mapping[str, Any]]) -> str:
     """Return the clauses of some reasons, each once."""
     return ", ".join(dict.fromkeys(str(reason["clause"]) for reason in reasons))
-
-
-def many(count: int | str, noun: str) -> str:
-    """Return a count with its noun; one that stands by its power of ten, with its bounds."""
-    fewest, most = coarse.bounds(count)
-    said = f"{fewest:,}" if fewest == most else f"{fewest:,} to {most:,}"
-    return f"{said} {noun}{'' if most == 1 else 's'}"
 
 
 def _question(item: Item) -> str:
@@ -157,12 +123,7 @@ def _question(item: Item) -> str:
 
 def _around(question: Mapping[str, Any], zone: str) -> Iterable[str]:
     """Say where and when: the shape and size of an area, the first window and how many more."""
-    shape = question.get("shape")
-    if shape == "cameras":
-        named = question.get("cameras", 0)
-        yield many(named if isinstance(named, int) else len(named), "camera")
-    elif shape:
-        yield f"{shape}, {question.get('area_ha', 0):,} ha"
+    yield from areas.of_entry(question)
     windows = question.get("windows") or []
     if windows:
         start, end = (shown(parse_stamp(moment), zone)[:-3] for moment in windows[0])

@@ -8,9 +8,10 @@ from typing import Any
 
 import polars as pl
 
-from data_access.client import Answer
+from data_access.answers import Answer
 from data_access.queries import Cameras
-from widgets.parts.local_time import local, shown
+from data_access.wording.counts import many
+from data_access.wording.times import local, shown
 
 MOST = 8
 """So many cameras are named in one sentence."""
@@ -40,7 +41,7 @@ def nowhere(answer: Answer) -> list[str]:
         return []
     if isinstance(area, Cameras):
         return ["None of the named cameras is a fixed camera that was up in this time."]
-    slips = [_SLIPS[slip].format(_cameras(count)) for slip, count in (quality.get("slips") or {}).items()]
+    slips = [_SLIPS[slip].format(many(count, "camera")) for slip, count in (quality.get("slips") or {}).items()]
     return ["No fixed camera stands in this area: only mobile units can have read anything here.", *slips]
 
 
@@ -49,10 +50,6 @@ _SLIPS = {
     "longitude_minus": "With the opposite sign on the longitude it would hold {}.",
     "latitude_minus": "With the opposite sign on the latitude it would hold {}.",
 }
-
-
-def _cameras(count: int) -> str:
-    return f"{count:,} camera{'' if count == 1 else 's'}"
 
 
 def out_of_order(answer: Answer) -> dict[str, list[str]]:

@@ -7,6 +7,8 @@ from typing import Any
 
 import polars as pl
 
+from data_access.wording.counts import many
+
 WHY = "the hour that clocks show twice when they are set back"
 
 
@@ -25,7 +27,7 @@ def sentences(reads: pl.DataFrame, facts: Mapping[str, Any]) -> list[str]:
         )
     elif inside:
         said.append(
-            f"{_many(inside)} from {WHY} {'is' if inside == 1 else 'are'} not in this answer, but would be if seen {span} later"
+            f"{many(inside, 'read')} from {WHY} {'is' if inside == 1 else 'are'} not in this answer, but would be if seen {span} later"
             f" than recorded. To see {'it' if inside == 1 else 'them'}, begin {span} earlier."
         )
     return said
@@ -33,7 +35,7 @@ def sentences(reads: pl.DataFrame, facts: Mapping[str, Any]) -> list[str]:
 
 def _later(count: int, span: str) -> str:
     return (
-        f"{_many(count)} of this answer {'is' if count == 1 else 'are'} from {WHY}: {'it' if count == 1 else 'each'} may have"
+        f"{many(count, 'read')} of this answer {'is' if count == 1 else 'are'} from {WHY}: {'it' if count == 1 else 'each'} may have"
         f" been {span} later than shown."
     )
 
@@ -41,12 +43,8 @@ def _later(count: int, span: str) -> str:
 def _outside(count: Any) -> str:
     if not count:
         return ""
-    return f" If so, {_many(count)} would lie outside of the time asked for."
+    return f" If so, {many(count, 'read')} would lie outside of the time asked for."
 
 
 def _span(seconds: int) -> str:
     return "an hour" if seconds == 3600 else f"{round(seconds / 60)} minutes"
-
-
-def _many(count: int) -> str:
-    return f"{count:,} read{'' if count == 1 else 's'}"
