@@ -1,4 +1,4 @@
-"""A person's cases as Python calls: which were opened lately, and what a provisional number became."""
+"""A person's cases as Python calls: which were opened lately."""
 
 from __future__ import annotations
 
@@ -41,12 +41,6 @@ def my_cases(client: Client) -> list[KnownCase]:
         return [_case(given) for given in listed]
     except (KeyError, TypeError, ValueError, AttributeError):
         raise Busy("The gateway's answer about your cases is not understood.") from None
-
-
-def reconcile(client: Client, number: str, became: str, reason: str) -> None:
-    """Say which open case a provisional number became, and why, on record. Raises `Refused`, `NotFound`, `Conflict`."""
-    body = {"number": number, "became": became, "reason": reason}
-    client.document("POST", "/v1/acts/cases/reconcile", body)
 
 
 def _case(given: Mapping[str, Any]) -> KnownCase:

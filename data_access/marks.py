@@ -77,15 +77,24 @@ IF_GIVEN = Clear(if_given=True)
 """In clear, and left out where it is None."""
 
 
-@cache
-def marks_of(kind: type[Any]) -> Mapping[str, tuple[Mark, ...]]:
+def marks_of(kind: type) -> Mapping[str, tuple[Mark, ...]]:
     """Return the marks of each field of a dataclass or pydantic model, by the field's name.
 
     Raises:
         TypeError: It is neither, so nothing is known of what it holds.
     """
+    return _marks_of(kind)
+
+
+def field_types(kind: type) -> Mapping[str, Any]:
+    """Return what each field of a dataclass or pydantic model may be, as it is declared, by the field's name."""
     hints = get_type_hints(kind, include_extras=True)
-    return MappingProxyType({name: _marks(hints[name]) for name in _names(kind)})
+    return {name: hints[name] for name in _names(kind)}
+
+
+@cache
+def _marks_of(kind: Any) -> Mapping[str, tuple[Mark, ...]]:
+    return MappingProxyType({name: _marks(hint) for name, hint in field_types(kind).items()})
 
 
 def said(value: object) -> tuple[Fields, Secrets]:

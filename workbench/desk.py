@@ -20,6 +20,8 @@ from typing import Any
 
 import httpx
 
+from data_access.acts.requests import request_for
+from data_access.acts.table import ActValue
 from data_access.errors import AccessError, BadSite, NotLoggedOn, Unreachable, from_problem
 from data_access.keyring import write_durably
 from workbench.serving.reachable import require_reachable
@@ -81,6 +83,13 @@ class Desk:
     def delete(self, path: str, **query: str) -> Any:
         """Take something back, and return the answer's document, if it has one."""
         return self._send("DELETE", path, params=query)
+
+    def do(self, act: type[ActValue], /, **fields: object) -> Any:
+        """Do an act with these fields, and return the answer's document, if it has one."""
+        request = request_for(act, fields)
+        if request.body is not None:
+            return self._send(request.method, request.path, json=dict(request.body))
+        return self._send(request.method, request.path, params=dict(request.query))
 
     def send_file(self, path: str, file: Path, **query: str) -> Any:
         """Send a file as it lies, in pieces, and return the answer's document."""

@@ -21,7 +21,7 @@ IN_CASE = needs(Need.TRAINING, Need.OPEN_CASE)
 _KEEPS, _FLAGS = one_of(Capability.KEEP_FINDINGS), one_of(Capability.FLAG_INCIDENT)
 
 
-class CaseFile(UnderCase):
+class CaseReading(UnderCase):
     """The file of a case, as it is read."""
 
     does: ClassVar = ActKind(
@@ -145,4 +145,4 @@ class EndedIncident(WithReason):
     )
 
 
-ACTS = (CaseFile, NewFinding, WrongFinding, NewIncident, EndedIncident)
+ACTS = (CaseReading, NewFinding, WrongFinding, NewIncident, EndedIncident)

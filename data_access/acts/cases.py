@@ -42,6 +42,7 @@ class Reconciliation(Value):
         one_of(Capability.RECONCILE_CASE),
         needs(Need.OWN_NUMBER),
         words="Reconciled a provisional number",
+        case="number",
         wire=Wire(
             method="POST",
             path="/v1/acts/cases/reconcile",

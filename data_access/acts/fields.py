@@ -23,7 +23,7 @@ SUBJECT = Sealed("subject")
 REASON = Sealed("reason")
 """Why it is done: policy looks at it, and a refusal commits to it, too."""
 OF_CASE = Clear("case.number")
-"""The number of the case that an act is about: policy looks the case up."""
+"""The number of the case that an act is about."""
 THE_READ = Sealed("read", original_of)
 """A read, by the id of its original."""
 
@@ -46,3 +46,13 @@ class ReadInAnswer(UnderCase):
     of: Annotated[EntryNumber, CLEAR]
     read_id: Annotated[ReadId, THE_READ]
     captured_at: Instant
+
+
+def in_case(act: object) -> UnderCase | None:
+    """Return an act as one in the file of a case; None if it is none."""
+    return act if isinstance(act, UnderCase) else None
+
+
+def on_read(act: object) -> ReadInAnswer | None:
+    """Return an act as one on a read of an answer; None if it is none."""
+    return act if isinstance(act, ReadInAnswer) else None

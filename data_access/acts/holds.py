@@ -41,6 +41,7 @@ class NewHold(Value):
         "Reads are held past their retention.",
         _MAY,
         _NEEDS,
+        case="case_number",
         wire=Wire(
             method="POST",
             path="/v1/acts/holds",

@@ -72,6 +72,7 @@ class ActKind:
         ends: True if the gateway does it by itself, to end what a person, a source or a machine began.
         ceremony: True if it is also done when a site is set up, before there is anybody who could be asked.
         machine: The word for a machine that is made for it; empty if none can be.
+        case: The field that names the case that policy looks at; empty if none does.
         unattended: True if it goes on by itself, so that it does not keep an unused log-on from ending.
         wire: The request for it; None if it comes in another way.
     """
@@ -88,12 +89,9 @@ class ActKind:
     ends: bool = False
     ceremony: bool = False
     machine: str = ""
+    case: str = ""
     unattended: bool = False
     wire: Wire | None = None
-
-    def needing(self, need: Need) -> bool:
-        """True if the act needs that."""
-        return need in self.needs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

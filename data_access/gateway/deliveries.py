@@ -46,7 +46,7 @@ def require_delivery(site: Site, source: str, caller: Caller) -> None:
     """
     with site.ledger.deciding() as turn:
         permit = decided(site, turn, source, caller)
-        recorded = None if permit.granted else turn.act(permit, {})
+        recorded = None if permit.granted else turn.act(permit)
     if recorded is not None:
         raise refusal_of(permit.reasons, recorded.seq)
 

@@ -32,6 +32,14 @@ OPENED = {
     "windows_asked": "Exact windows",
     "filters_asked": "Filters",
     "classes_asked": "Characters mixed up",
+    "full_name": "Full name",
+    "trainer": "Trainer",
+    "cleared_by": "Cleared by",
+    "label": "Label",
+    "name": "Name",
+    "captured_at": "Captured at",
+    "held": "Which reads (SHA-256 of their ids)",
+    "content": "Which rows (SHA-256)",
 }
 STATUSES = {
     "failed": "failed",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import traitlets as t
 
+from data_access.acts.cases import Reconciliation
 from data_access.client import Client
-from data_access.client_cases import KnownCase, my_cases, reconcile
+from data_access.client_acts import do
+from data_access.client_cases import KnownCase, my_cases
 from data_access.queries import Asked, Asking, Justification, parse
 from widgets.case.person import Person
 from widgets.parts.guard import guarded
@@ -95,7 +97,7 @@ class JustificationModel(t.HasTraits):
         """Say which case the open provisional number became. What was asked under it stands under that case then."""
         self.problem, self.said = None, ""
         number, became = self.session.case_number, self.became
-        reconcile(self.client, number, became, self.because)
+        do(self.client, Reconciliation, number=number, became=became, reason=self.because)
         self.became, self.because, self.said = "", "", f"{number} is {became} from now on; both stand on record."
         self.look()
         self.session = next(iter(self.client.case_sessions()), None)
