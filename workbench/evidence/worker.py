@@ -16,9 +16,12 @@ from datetime import UTC, datetime
 import polars as pl
 
 from data_access import reads
+from data_access.answers.about_files import AboutFiles, AnswerOnRecord, CaseOfFiles, Making
+from data_access.answers.facts import CameraNotes, Facts
+from data_access.answers.verification import Verifications
 from data_access.gateway import job
 from data_access.imports.confinement import confine, end_unless_whole
-from data_access.terms import stamp
+from data_access.queries import FileFormat
 from workbench.evidence import formats
 from workbench.evidence.told import Told
 
@@ -32,7 +35,7 @@ def main() -> None:
     """Take the job, load what it needs, give everything else up, make the files."""
     data = sys.stdin.buffer.read()
     about = job.read(data)[1]
-    formats.made(Told(rehearsal(about["zone"], about["formats"])))
+    formats.made(Told(rehearsal(about.zone, about.formats)))
     told = Told(data)
     formats.prepare(told)
     held = confine(MEMORY_BYTES, SECONDS)
@@ -53,9 +56,8 @@ def packed(told: Told) -> bytes:
     return out.getvalue()
 
 
-def rehearsal(zone: str, wanted: list[str]) -> bytes:
+def rehearsal(zone: str, wanted: tuple[FileFormat, ...]) -> bytes:
     """Return a job without a word from data, by which every library is loaded."""
-    now = stamp(AT)
     known = {
         "read_id": "-",
         "captured_at": AT,
@@ -66,25 +68,44 @@ def rehearsal(zone: str, wanted: list[str]) -> bytes:
         "lon_e7": 0,
     }
     frame = pl.DataFrame([{**dict.fromkeys(reads.NAMES), **known}], schema=reads.SCHEMA)
-    about = {
-        "agency": "-",
-        "zone": zone,
-        "synthetic": True,
-        "ledger": "-",
-        "formats": wanted,
-        "case": {"number": "-", "standing": "-", "purpose": "-"},
-        "reason": "-",
-        "streets": "-",
-        "made": {"by": "-", "role": "-", "at": now, "intent": 0, "why": "-"},
-        "asked": {"at": now, "intent": 0, "outcome": 0},
-        "question": {"kind": "history", "plate": "-", "windows": None},
-        "facts": {"late_after_s": 3600, "quality": {"named": [], "more": 0}},
-        "no_longer_kept": 0,
-        "withdrawn": 0,
-        "cameras": [],
-        "receipt_of_answer": {"seq": 0, "origin": "-", "leaf": "-", "checkpoint": "-"},
-    }
+    about = AboutFiles(
+        agency="-",
+        zone=zone,
+        synthetic=True,
+        ledger="-",
+        formats=wanted,
+        case=CaseOfFiles(number="-", standing="-", purpose="-"),
+        reason="-",
+        streets="-",
+        made=Making(by="-", role="-", at=AT, intent=0, why="-"),
+        asked=AnswerOnRecord(at=AT, intent=0, outcome=0),
+        question={"kind": "history", "plate": "-", "windows": None},
+        facts=_no_facts(),
+        no_longer_kept=0,
+        withdrawn=0,
+        cameras=(),
+        receipt_of_answer={"seq": 0, "origin": "-", "leaf": "-", "checkpoint": "-"},
+    )
     return job.written(frame, about, "")
+
+
+def _no_facts() -> Facts:
+    """Return facts that say nothing."""
+    none = CameraNotes(asked=1, down=0, quiet=0, behind=0, new=0, named=(), more=0, slips={})
+    return Facts(
+        returned=1,
+        unknown_kept=0,
+        late=0,
+        late_after_s=3600,
+        cameras=1,
+        plates=1,
+        as_of=AT,
+        retention=(),
+        caveats=(),
+        intent=0,
+        quality=none,
+        verification=Verifications(reads=1, each=()),
+    )
 
 
 if __name__ == "__main__":
