@@ -20,8 +20,8 @@ from pathlib import Path
 import httpx
 
 from data_access.errors import AccessError, BadSite
+from workbench.processes.watcher.watched_folder import MAX_BODY, Brought, WatchedFolder
 from workbench.settings import Settings, SitePaths, load_settings, read_secret
-from workbench.watched_folder import MAX_BODY, Brought, WatchedFolder
 
 log = logging.getLogger("workbench.watch")
 POLL_S = 2.0

@@ -15,10 +15,11 @@ from functools import partial
 
 import polars as pl
 
+from data_access import file_job as job
 from data_access.answers import frames as answered
 from data_access.answers.about_files import AboutFiles, AnswerOnRecord, CaseOfFiles, Making
 from data_access.errors import Busy, InvalidQuery
-from data_access.gateway import beside, job, package
+from data_access.gateway import beside, package
 from data_access.gateway.answer import facts_of
 from data_access.gateway.callers import Caller
 from data_access.gateway.members import members_of
@@ -27,9 +28,10 @@ from data_access.gateway.site import Site
 from data_access.gateway.spine import on_record, reach_of
 from data_access.ledger.turn import Turn
 from data_access.queries import Asked, FileFormat, FilesOf
-from data_access.records import cameras, returned, withdrawals
-from data_access.records.cameras import Camera
-from data_access.records.returned import Answered
+from data_access.records.casework import answers_given as returned
+from data_access.records.casework.answers_given import Answered
+from data_access.records.intake import cameras, withdrawals
+from data_access.records.intake.cameras import Camera
 from data_access.steps import Intent
 from data_access.store.store import Fetched
 

@@ -27,8 +27,10 @@ from data_access.gateway.withdrawn_since import require_there
 from data_access.ledger.turn import Connection, Turn
 from data_access.queries import Asked, OfOneRead
 from data_access.reads import original_of
-from data_access.records import batches, corrected, verifications, viewings
-from data_access.records.batches import Batch
+from data_access.records.casework import corrected_reads as corrected
+from data_access.records.casework import verifications, viewings
+from data_access.records.intake import batches
+from data_access.records.intake.batches import Batch
 from data_access.steps import Intent, Recorded
 
 LONGEST_WAIT_S = 20.0

@@ -11,9 +11,9 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from data_access.imports.bounds import Bounds, KnownCamera
-    from data_access.imports.mapping import Mapping, load_mapping, read_mapping
-    from data_access.imports.parsed import Facts, Parsed, parse_cameras, parse_cases, parse_reads
+    from data_access.imports.jobs.mapping import Mapping, load_mapping, read_mapping
+    from data_access.imports.process.parsed import Facts, Parsed, parse_cameras, parse_cases, parse_reads
+    from data_access.imports.terms.bounds import Bounds, KnownCamera
 
 __all__ = [
     "Bounds",

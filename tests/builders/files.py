@@ -7,13 +7,13 @@ from typing import Any
 
 import polars as pl
 
+from data_access import file_job as job
 from data_access import reads
 from data_access.answers.about_files import AboutFiles
-from data_access.gateway import job
 from data_access.queries import FileFormat
 from tests.builders.facts import some_facts
-from workbench.evidence import formats
-from workbench.evidence.told import Told
+from workbench.made_files import formats
+from workbench.made_files.in_words import Told
 
 AT = datetime(2026, 11, 22, 3, 1, 12, 250_000, tzinfo=UTC)
 STAMP = "2026-11-22T03:30:00.000000Z"

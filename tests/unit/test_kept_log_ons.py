@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from workbench import kept_log_ons
+from workbench.administration import kept_log_ons
 from workbench.settings import SitePaths
 
 FIND = """

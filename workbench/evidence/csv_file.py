@@ -10,7 +10,7 @@ import csv
 import io
 import re
 
-from workbench.evidence.told import COLUMNS, Told
+from workbench.made_files.in_words import COLUMNS, Told
 
 NOT_KNOWN = "not known: a read can be wrong; a missing read proves nothing; some matches are chance"
 HEADER = (*COLUMNS[:-1], "read_id", "camera_id", NOT_KNOWN)

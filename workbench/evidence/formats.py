@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from importlib import import_module
 
 from data_access.queries import FileFormat
-from workbench.evidence.told import Told
+from workbench.made_files.in_words import Told
 
 MODULES: Mapping[FileFormat, str] = {
     "map": "map_file",
@@ -21,7 +21,7 @@ MODULES: Mapping[FileFormat, str] = {
 def prepare(told: Told) -> None:
     """Read whatever of the site's own files a job needs, before they are out of reach."""
     if "map" in told.about.formats:
-        from workbench.evidence import map_file  # loaded only where a map is asked for
+        from workbench.made_files import map_file  # loaded only where a map is asked for
 
         map_file.under(told)
 
@@ -33,5 +33,5 @@ def made(told: Told) -> dict[FileFormat, bytes]:
 
 def made_one(name: FileFormat, told: Told) -> bytes:
     """Make one file."""
-    data: bytes = import_module(f"workbench.evidence.{MODULES[name]}").written(told)
+    data: bytes = import_module(f"workbench.made_files.{MODULES[name]}").written(told)
     return data

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from data_access.wording.reads import Line
-from workbench.evidence.told import Told
+from workbench.made_files.in_words import Told
 
 
 def written(told: Told) -> bytes:

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data_access.reads import COLUMNS
-from workbench.evidence.told import Told
+from workbench.made_files.in_words import Told
 
 GEOMETRY = "geometry"
 

@@ -11,7 +11,7 @@ import re
 import xml.etree.ElementTree as ET
 
 from data_access.wording.reads import Line
-from workbench.evidence.told import Told
+from workbench.made_files.in_words import Told
 
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BALLOON = "<b>$[name]</b><br/>$[description]"

@@ -19,8 +19,9 @@ import folium
 from data_access.wording.areas import Drawn
 from data_access.wording.markup import Markup, element, together, visible
 from data_access.wording.reads import HEAD, Line
-from workbench.evidence import ground, parts
-from workbench.evidence.told import HOW_TO_VERIFY, Told
+from workbench.made_files import file_parts as parts
+from workbench.made_files import map_ground as ground
+from workbench.made_files.in_words import HOW_TO_VERIFY, Told
 
 POLICY = "default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 MOST_PLATES = 12

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, BinaryIO, Protocol
 
-from data_access.imports.documents import Record
-from data_access.imports.mapping import Order, Scale, TimeRule
+from data_access.imports.carriers.documents import Record
+from data_access.imports.jobs.mapping import Order, Scale, TimeRule
 
 Cells = dict[str, Any]
 """One read's cells: text or None, under our names (`mapping.REQUIRED`, `mapping.OPTIONAL`); a missing name is None.

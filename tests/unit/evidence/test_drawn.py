@@ -19,10 +19,11 @@ from data_access.wording.verifications import LEAD
 from tests.browser.harness import chromium
 from tests.builders.facts import some_facts, some_notes
 from tests.builders.files import AT, EVIL, HOSTILE, a_note, a_row, hostile_rows, told
-from workbench.evidence import map_file, report_file, sheet
-from workbench.evidence.making import make_files
-from workbench.evidence.told import Told
-from workbench.evidence.worker import rehearsal
+from workbench.made_files import map_file, report_file
+from workbench.made_files import pdf_pages as sheet
+from workbench.made_files.in_words import Told
+from workbench.processes.gateway.file_maker import make_files
+from workbench.processes.maker.making import rehearsal
 
 pytestmark = pytest.mark.slow
 
@@ -184,7 +185,7 @@ def test_the_process_gives_its_files_up_and_makes_every_format() -> None:
 
 def test_a_job_that_is_none_ends_the_process_without_a_word_of_it() -> None:
     done = subprocess.run(
-        [sys.executable, "-I", "-m", "workbench.evidence.worker"],
+        [sys.executable, "-I", "-m", "workbench.processes.maker.making"],
         input=b"9Q9Z1A",
         capture_output=True,
         timeout=60,

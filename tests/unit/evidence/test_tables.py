@@ -21,8 +21,8 @@ from data_access.wording.verifications import LEAD
 from tests.builders.facts import some_chance, some_facts, some_notes
 from tests.builders.files import AT, EVIL, HOSTILE, STAMP, a_note, a_row, an_about, hostile_rows, told
 from tests.builders.front_case import a_verification
-from workbench.evidence import csv_file, geojson_file, geoparquet_file, kml_file
-from workbench.evidence.told import Told
+from workbench.made_files import csv_file, geojson_file, geoparquet_file, kml_file
+from workbench.made_files.in_words import Told
 
 KML = "{http://www.opengis.net/kml/2.2}"
 DANGEROUS = tuple("=+-@\t\r")

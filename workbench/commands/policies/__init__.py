@@ -1,1 +1,1 @@
-"""The commands of `workbench policy`, one a file; `workbench/commands/policy.py` puts them together."""
+"""The commands of `workbench policy`, one a file; `workbench/commands/rules/policy.py` puts them together."""

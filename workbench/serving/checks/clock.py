@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from datetime import timedelta
 
-from workbench.serving.checks.finding import Finding, fails, ok, unknown
+from workbench.checks.finding import Finding, fails, ok, unknown
 from workbench.settings import SitePaths
 
 _UNSYNCHRONISED = 5

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from data_access.gateway.descriptors import ENOUGH, NEEDED
-from workbench.serving.checks.finding import Finding, holds, unknown
+from workbench.checks.finding import Finding, holds, unknown
 from workbench.settings import SitePaths
 
 _OWNER = struct.Struct("3i")

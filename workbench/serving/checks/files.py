@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from data_access.errors import BadSite
-from workbench.serving import programs
-from workbench.serving.checks.finding import Finding, fails, holds, not_applicable, ok, unknown
-from workbench.serving.os_users import why_not_apart
-from workbench.serving.reachable import unreachable
+from workbench.checks.finding import Finding, fails, holds, not_applicable, ok, unknown
+from workbench.processes.site_run import programs
+from workbench.processes.site_run.os_users import why_not_apart
+from workbench.processes.site_run.reachable import unreachable
 from workbench.settings import Mode, Settings, SitePaths
 
 LEAST_FREE_BYTES = 2 * 10**9

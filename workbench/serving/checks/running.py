@@ -11,10 +11,10 @@ from pathlib import Path
 from types import MappingProxyType
 
 from data_access.errors import BadSite
-from workbench.serving.checks.finding import Finding, fails, holds, not_applicable, ok, unknown
-from workbench.serving.left_out import left_out
-from workbench.serving.page_headers import HUB_CSP
-from workbench.serving.self_check import probe
+from workbench.checks.finding import Finding, fails, holds, not_applicable, ok, unknown
+from workbench.processes.site_run.left_out import left_out
+from workbench.processes.web.page_headers import HUB_CSP
+from workbench.processes.web.self_check import probe
 from workbench.settings import Settings, SitePaths, read_secret
 
 _NOT_RUNNING = "The site is not running. Start it, then run doctor again."

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from workbench.health import Part, faults
-from workbench.serving.checks.finding import Finding, fails, not_applicable, ok, unknown
+from workbench.checks.finding import Finding, fails, not_applicable, ok, unknown
+from workbench.checks.health import Part, faults
 from workbench.settings import Mode, Settings
 
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from workbench.serving.checks.finding import Finding, fails, not_applicable, ok, unknown
+from workbench.checks.finding import Finding, fails, not_applicable, ok, unknown
 from workbench.settings import Settings, SitePaths
 
 _ENCRYPT = "Put the site on a LUKS volume."

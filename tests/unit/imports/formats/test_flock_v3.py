@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 import pytest
 
 from data_access.errors import InvalidQuery, TooLarge
-from data_access.imports import documents, records
-from data_access.imports.bounds import Bounds
+from data_access.imports.blocks import vendor_file as records
+from data_access.imports.carriers import documents
+from data_access.imports.terms.bounds import Bounds
 from tests.builders.imports import CAMERAS, a_lookup, a_lookup_mapping, a_result, parse
 from tests.unit.imports.formats.samples import Sample
 
