@@ -16,9 +16,10 @@ from typing import Any
 
 import folium
 
-from widgets.parts.markup import Markup, element, together, visible
+from data_access.wording.markup import Markup, element, together, visible
+from data_access.wording.reads import HEAD, Line
 from workbench.made_files import file_parts, map_ground
-from workbench.made_files.in_words import HEAD, HOW_TO_VERIFY, Line, Told
+from workbench.made_files.in_words import HOW_TO_VERIFY, Told
 
 POLICY = "default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 MOST_PLATES = 12

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from workbench.made_files.in_words import HEAD, HOW_TO_VERIFY, Told
+from data_access.wording.reads import HEAD
+from workbench.made_files.in_words import HOW_TO_VERIFY, Told
 from workbench.made_files.pdf_pages import Sheet, load_fonts
 
 WIDTHS = (104.0, 102.0, 58.0, 40.0, 46.0, 120.0, 70.0, 100.0, 80.0)

@@ -6,12 +6,12 @@ from typing import Any
 
 import ipywidgets as w
 
+from data_access.wording.answers import banner
+from data_access.wording.markup import Markup, element, together
 from widgets.case.justification_model import JustificationModel
 from widgets.case.person import Person
 from widgets.parts import controls as c
 from widgets.parts.drawn import Clock, sheet
-from widgets.parts.markup import Markup, element, together
-from workbench.markings import marking
 from workbench.page_table import PAGES, PageEntry
 
 WORK = "wb-work"
@@ -62,7 +62,7 @@ def _skip() -> Markup:
 
 
 def _banner(person: Person) -> Markup:
-    said: list[str | Markup] = [element("strong", marking(person.synthetic))]
+    said: list[str | Markup] = [element("strong", banner(synthetic=person.synthetic))]
     said += [" ", element("span", EVALUATION, cls="wb-evaluation")] if person.evaluation else []
     for words in person.left_out:
         said += [" ", element("span", words, cls="wb-evaluation")]

@@ -11,12 +11,12 @@ from typing import Any
 import traitlets as t
 
 from data_access.client import Client
+from data_access.wording.markup import element
+from data_access.wording.refusals import Problem
 from widgets.case.justification_model import JustificationModel
 from widgets.case.person import Person, person_of
 from widgets.parts import controls as c
 from widgets.parts.guard import guarded
-from widgets.parts.markup import element
-from widgets.parts.problem import Problem
 from workbench.pages.header import header, style, work
 from workbench.python.handoff import Handoff, receive
 from workbench.python.kernel import client_with, static_url

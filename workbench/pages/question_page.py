@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from data_access.errors import AccessError
+from data_access.wording.markup import visible
 from widgets.answer.answer_model import AnswerModel
 from widgets.answer.answer_panel import answer_panel
 from widgets.answer.files_model import FilesModel
@@ -21,7 +22,6 @@ from widgets.answer.zoom_model import EACH_READ
 from widgets.case.justification_panel import justification_panel
 from widgets.parts import controls as c
 from widgets.parts.drawn import CanvassMap
-from widgets.parts.markup import visible
 from workbench.pages.page_frame import Begun
 
 

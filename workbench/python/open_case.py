@@ -38,7 +38,7 @@ from data_access.queries import (
     days_back,
     parse,
 )
-from workbench.markings import marking
+from data_access.wording.answers import banner
 from workbench.python.case_answer import Found
 from workbench.python.kernel import client_of_this_kernel
 
@@ -78,7 +78,7 @@ class Case:
     @property
     def banner(self) -> str:
         """Whose eyes it is for, or that all of it is invented: to stand over whatever is shown."""
-        return marking(bool(self._me.get("synthetic")))
+        return banner(synthetic=bool(self._me.get("synthetic")))
 
     def cameras(self) -> pl.DataFrame:
         """Return the register of cameras: columns `data_access.client.CAMERAS`, degrees; null without a fixed place."""

@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 
+from data_access.wording.verifications import LEAD
 from tests.browser.harness import chromium
 from tests.builders.files import AT, EVIL, HOSTILE, a_note, a_row, an_about, hostile_rows, told
-from widgets.answer.verification_words import LEAD
 from workbench.made_files import map_file, pdf_pages, report_file
 from workbench.made_files.in_words import Told
 from workbench.processes.gateway.file_maker import make_files

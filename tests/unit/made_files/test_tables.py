@@ -17,9 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data_access import reads
+from data_access.wording.verifications import LEAD
 from tests.builders.files import AT, EVIL, HOSTILE, STAMP, a_note, a_row, an_about, hostile_rows, told
 from tests.builders.front_case import a_verification
-from widgets.answer.verification_words import LEAD
 from workbench.made_files import csv_file, geojson_file, geoparquet_file, kml_file
 from workbench.made_files.in_words import Told
 

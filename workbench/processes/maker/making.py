@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 import polars as pl
 
 from data_access import file_job, reads
-from data_access.imports.confinement import confine, end_unless_whole
+from data_access.imports.process.confinement import confine, end_unless_whole
 from data_access.terms import stamp
 from workbench.made_files import formats
 from workbench.made_files.in_words import Told

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from data_access.errors import BadSite
-from data_access.imports.probe import what_is_lacking
+from data_access.imports.process.probe import what_is_lacking
 from workbench.own_process import adopt_orphans, children, die_with_parent
 from workbench.processes.site_run import programs
 from workbench.processes.site_run.left_out import left_out, watcher_can_run
