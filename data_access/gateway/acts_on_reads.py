@@ -36,7 +36,7 @@ from data_access.records import batches, cameras, deliveries, people, sources
 from data_access.records.batches import Batch
 from data_access.records.cases import CaseRow
 from data_access.steps import Recorded
-from data_access.store.incoming import Written
+from data_access.store.disk.incoming import Written
 from data_access.terms import CaseKind, fold_case_number
 from data_access.toml_text import NotToml
 

@@ -30,7 +30,7 @@ from data_access.queries import Asked, OfOneRead
 from data_access.records import batches, corrected, verifications, viewings
 from data_access.records.batches import Batch
 from data_access.steps import Intent, Recorded
-from data_access.store.images import Picture
+from data_access.store.disk.images import Picture
 
 LONGEST_WAIT_S = 20.0
 """How long a correction waits for an import or a purge, seconds."""

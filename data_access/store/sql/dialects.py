@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from duckdb_sqlalchemy import Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from data_access.store.patterns import Fit
-from data_access.store.plate_index import Packed, unpack
-from data_access.store.tables import IMAGES, MANY_VALUED, READS
+from data_access.store.index.patterns import Fit
+from data_access.store.index.plate_index import Packed, unpack
+from data_access.store.sql.tables import IMAGES, MANY_VALUED, READS
 
 FEW = 16
 """So many values of a list are sent one by one; two such lists took half the time of a question about a small town."""

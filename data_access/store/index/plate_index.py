@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from data_access.store.patterns import Fit
+from data_access.store.index.patterns import Fit
 from data_access.terms import MAX_PLATE
 
 _ALPHABET = b"0123456789?ABCDEFGHIJKLMNOPQRSTUVWXYZ"

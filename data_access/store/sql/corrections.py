@@ -14,7 +14,7 @@ from data_access.errors import Conflict
 from data_access.queries import Correction
 from data_access.reads import INSTANT, correction_id, original_of
 from data_access.steps import Batches
-from data_access.store.tables import READS
+from data_access.store.sql.tables import READS
 from data_access.terms import plate_key
 
 Corrections = tuple[tuple[int, str], ...]

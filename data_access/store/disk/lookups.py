@@ -12,9 +12,9 @@ import duckdb
 
 from data_access.errors import Busy
 from data_access.steps import Reach
-from data_access.store import dialects, statements
-from data_access.store.segments import SegmentId
-from data_access.store.shelf import Shelf
+from data_access.store.disk.segments import SegmentId
+from data_access.store.disk.shelf import Shelf
+from data_access.store.sql import dialects, statements
 from data_access.terms import utc
 
 

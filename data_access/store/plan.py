@@ -8,11 +8,11 @@ from datetime import datetime
 
 from data_access.queries import Canvass, History, Plates, Saved
 from data_access.steps import Reach
-from data_access.store.patterns import fit_of
-from data_access.store.plate_index import Dictionary, Packed, pack
-from data_access.store.segments import SegmentId
-from data_access.store.shelf import Lent, Segment
-from data_access.store.statements import merged, oldest
+from data_access.store.disk.segments import SegmentId
+from data_access.store.disk.shelf import Lent, Segment
+from data_access.store.index.patterns import fit_of
+from data_access.store.index.plate_index import Dictionary, Packed, pack
+from data_access.store.sql.statements import merged, oldest
 
 Question = Canvass | Plates | History | Saved
 

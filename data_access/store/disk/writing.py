@@ -15,11 +15,12 @@ from data_access.errors import BadSite, Busy, NotFound
 from data_access.queries import Correction
 from data_access.reads import original_of
 from data_access.steps import Reach
-from data_access.store import corrections, dialects, identity, images, lookups, segments
-from data_access.store.plate_index import SegmentPlates
-from data_access.store.segments import SegmentFile, SegmentId
-from data_access.store.shelf import Segment, Shelf
-from data_access.store.tables import READS, STORED
+from data_access.store.disk import identity, images, lookups, segments
+from data_access.store.disk.segments import SegmentFile, SegmentId
+from data_access.store.disk.shelf import Segment, Shelf
+from data_access.store.index.plate_index import SegmentPlates
+from data_access.store.sql import corrections, dialects
+from data_access.store.sql.tables import READS, STORED
 
 Test = sa.ColumnElement[bool]
 

@@ -11,10 +11,10 @@ from pathlib import Path
 import duckdb
 
 from data_access.keyring import KeyRing
-from data_access.store import engines
-from data_access.store.corrections import Corrections
-from data_access.store.plate_index import SegmentPlates
-from data_access.store.segments import SegmentFile, SegmentId
+from data_access.store.disk import engines
+from data_access.store.disk.segments import SegmentFile, SegmentId
+from data_access.store.index.plate_index import SegmentPlates
+from data_access.store.sql.corrections import Corrections
 
 
 @dataclass(frozen=True, slots=True)

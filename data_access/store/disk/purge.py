@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from data_access.store import writing
-from data_access.store.segments import SegmentId
-from data_access.store.shelf import Shelf
-from data_access.store.statements import is_held
+from data_access.store.disk import writing
+from data_access.store.disk.segments import SegmentId
+from data_access.store.disk.shelf import Shelf
+from data_access.store.sql.statements import is_held
 from data_access.terms import utc
 
 

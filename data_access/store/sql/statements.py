@@ -16,10 +16,10 @@ import sqlalchemy as sa
 from data_access.queries import Area, Cameras, Canvass, Filters, History, Plates, Saved, Window
 from data_access.reads import COLUMNS
 from data_access.steps import Batches, Reach
-from data_access.store import dialects
-from data_access.store.geometry import boxes
-from data_access.store.patterns import fit_of
-from data_access.store.tables import READS
+from data_access.store.index.patterns import fit_of
+from data_access.store.sql import dialects
+from data_access.store.sql.geometry import boxes
+from data_access.store.sql.tables import READS
 from data_access.vehicle_words import SAYS_NOTHING, Kind, counts_as
 
 SECTORS = {

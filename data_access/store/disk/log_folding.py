@@ -12,9 +12,9 @@ from contextlib import suppress
 import duckdb
 
 from data_access.errors import Busy
-from data_access.store import segments
-from data_access.store.segments import Log, SegmentFile
-from data_access.store.shelf import Shelf
+from data_access.store.disk import segments
+from data_access.store.disk.segments import Log, SegmentFile
+from data_access.store.disk.shelf import Shelf
 
 HELD_BYTES = 100_000_000
 """So much may the engine hold of all files with a log. A day that takes no more reads keeps its log until others need the room."""

@@ -13,10 +13,11 @@ from data_access.errors import Busy, InvalidQuery, NotFound
 from data_access.queries import ImageOf
 from data_access.reads import original_of
 from data_access.steps import Reach
-from data_access.store import dialects, lookups
-from data_access.store.identity import AS_CAME, ROW
-from data_access.store.shelf import Shelf
-from data_access.store.tables import IMAGES, INCOMING_IMAGES
+from data_access.store.disk import lookups
+from data_access.store.disk.identity import AS_CAME, ROW
+from data_access.store.disk.shelf import Shelf
+from data_access.store.sql import dialects
+from data_access.store.sql.tables import IMAGES, INCOMING_IMAGES
 
 FIELD = "vehicle_image"
 """The captured field that a pack must permit."""

@@ -13,10 +13,11 @@ import numpy.typing as npt
 import polars as pl
 
 from data_access.reads import SCHEMA
-from data_access.store import folding, writing
-from data_access.store.identity import SAYS
-from data_access.store.segments import SegmentFile
-from data_access.store.shelf import Segment, Shelf
+from data_access.store.disk import log_folding
+from data_access.store.disk import writing
+from data_access.store.disk.identity import SAYS
+from data_access.store.disk.segments import SegmentFile
+from data_access.store.disk.shelf import Segment, Shelf
 
 Hashes = npt.NDArray[np.uint64]
 _SAID = {name: SCHEMA.get(name, pl.String()) for name in ("read_id", "vendors", *SAYS)}
@@ -56,7 +57,7 @@ class ReadIds:
     def _of(self, shelf: Shelf, segment: Segment) -> Hashes:
         if segment.file not in self._known:
             self._known[segment.file] = np.sort(writing.hashes_in(shelf, segment))
-            folding.let_go(shelf, segment.file)
+            log_folding.let_go(shelf, segment.file)
         return self._known[segment.file]
 
 
