@@ -15,7 +15,7 @@ from data_access.receipts import check_receipt
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
-    from widgets.answer_model import AnswerModel
+    from widgets.answer.answer_model import AnswerModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Found:
         Args:
             zone: IANA zone in which times are said, such as `Case.zone`.
         """
-        from widgets.chance_said import sentence
+        from widgets.answer.chance_words import sentence
 
         model = self._model(zone)
         chance = self.facts.get("chance")
@@ -80,7 +80,7 @@ class Found:
         return self.answer.save_receipt(path)
 
     def _model(self, zone: str) -> AnswerModel:
-        from widgets.answer_model import AnswerModel
+        from widgets.answer.answer_model import AnswerModel
 
         model = AnswerModel(zone)
         model.answer = self.answer

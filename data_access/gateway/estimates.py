@@ -13,14 +13,14 @@ from typing import Any
 
 import numpy as np
 
+from data_access.errors import InvalidQuery
 from data_access.gateway.callers import Caller
-from data_access.gateway.circumstances import circumstances_of, refusal_of
 from data_access.gateway.one_read import facts_of_bytes
 from data_access.gateway.quality.board import Board
 from data_access.gateway.quality.notes import Span, asked_rows, in_service, spans_of
 from data_access.gateway.quality.rule import Numbers
 from data_access.gateway.site import Site
-from data_access.policy.authorise import authorise
+from data_access.gateway.spine import on_record
 from data_access.queries import Asked, Estimate
 from data_access.steps import Reach
 from data_access.terms import hour_of, hour_start, stamp
@@ -50,18 +50,14 @@ def estimate(site: Site, caller: Caller, asked: Asked) -> Estimated:
         NotLoggedOn, Refused: As for any question.
         LedgerStopped: It could not be recorded; nothing is disclosed.
     """
-    with site.ledger.deciding() as turn:
-        request, state = circumstances_of(site, turn, caller, asked)
-        intent = turn.intent(authorise(request, state))
-        site.remember_asking(turn, intent)
-        board = site.board
-    if intent.decision.reach is None or not isinstance(asked.question, Estimate):
-        raise refusal_of(intent.decision.reasons, intent.seq)
-    with site.ledger.concluding(intent) as conclusion:
-        told = estimate_of(board, asked.question, intent.decision.reach)
-        document = json.dumps(told).encode()
-        conclusion.returned(**{**facts_of_bytes(document), "cameras": told["cameras"]}, rows=0)
-    return Estimated(document=document, receipt=conclusion.outcome.receipt)
+    question = asked.question
+    if not isinstance(question, Estimate):
+        raise InvalidQuery("question.kind", "must be estimate")
+    with on_record(site, caller, asked, lambda _, __: site.board) as record:
+        counts = estimate_of(record.view, question, record.reach)
+        document = json.dumps(counts).encode()
+        record.conclusion.returned(**{**facts_of_bytes(document), "cameras": counts["cameras"]}, rows=0)
+    return Estimated(document=document, receipt=record.conclusion.outcome.receipt)
 
 
 def estimate_of(board: Board, question: Estimate, reach: Reach) -> dict[str, Any]:

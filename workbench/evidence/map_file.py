@@ -16,7 +16,7 @@ from typing import Any
 
 import folium
 
-from widgets.markup import Markup, element, together, visible
+from widgets.parts.markup import Markup, element, together, visible
 from workbench.evidence import ground, parts
 from workbench.evidence.told import HEAD, HOW_TO_VERIFY, Line, Told
 

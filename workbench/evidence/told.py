@@ -14,9 +14,9 @@ import pyarrow as pa
 from data_access.client import Answer
 from data_access.gateway import job
 from data_access.terms import parse_stamp
-from widgets.answer_model import AnswerModel
-from widgets.chance_said import sentence
-from widgets.verified import LEAD
+from widgets.answer.answer_model import AnswerModel
+from widgets.answer.chance_words import sentence
+from widgets.answer.verification_words import LEAD
 
 SYNTHETIC = "SYNTHETIC: invented reads of an invented town"
 OFFICIAL = "FOR OFFICIAL USE ONLY"

@@ -17,7 +17,7 @@ import pytest
 
 from tests.browser.harness import chromium
 from tests.builders.files import AT, EVIL, HOSTILE, a_note, a_row, an_about, hostile_rows, told
-from widgets.verified import LEAD
+from widgets.answer.verification_words import LEAD
 from workbench.evidence import map_file, report_file, sheet
 from workbench.evidence.making import make_files
 from workbench.evidence.told import Told

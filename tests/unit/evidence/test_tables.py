@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from data_access import reads
 from tests.builders.files import AT, EVIL, HOSTILE, STAMP, a_note, a_row, an_about, hostile_rows, told
 from tests.builders.front_case import a_verification
-from widgets.verified import LEAD
+from widgets.answer.verification_words import LEAD
 from workbench.evidence import csv_file, geojson_file, geoparquet_file, kml_file
 from workbench.evidence.told import Told
 

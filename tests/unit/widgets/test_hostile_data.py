@@ -16,8 +16,8 @@ from tests.builders.front import HOSTILE, TOKEN, FakeGateway, a_read, because
 from tests.builders.front_hostile import SHOWN, TURNED, hostile
 from tests.builders.front_server import serve
 from tests.unit.widgets.test_panels import Tags, built, control, inside, tags, texts
-from widgets import drawn
-from widgets.markup import element, visible
+from widgets.parts import drawn
+from widgets.parts.markup import element, visible
 from workbench import show_page
 from workbench.page_table import NAMES
 
