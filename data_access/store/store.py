@@ -25,8 +25,7 @@ from data_access.steps import Batches, Intent, Reach
 from data_access.store import frequencies
 from data_access.store.counts import camera_hours, of_batch, presence
 from data_access.store.counts.read_ids import ReadIds
-from data_access.store.disk import engines, identity, images, incoming, purge, segments, writing
-from data_access.store.disk import log_folding
+from data_access.store.disk import engines, identity, images, incoming, log_folding, purge, segments, writing
 from data_access.store.disk.identity import AS_CAME
 from data_access.store.disk.incoming import Written
 from data_access.store.disk.purge import Purged

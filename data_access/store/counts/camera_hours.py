@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from data_access.store.disk import log_folding
-from data_access.store.disk import writing
+from data_access.store.disk import log_folding, writing
 from data_access.store.disk.shelf import Segment, Shelf
 from data_access.store.sql import dialects
 from data_access.store.sql.tables import READS

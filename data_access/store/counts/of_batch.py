@@ -11,8 +11,7 @@ import sqlalchemy as sa
 from data_access.errors import Busy
 from data_access.reads import INSTANT
 from data_access.steps import Batches
-from data_access.store.disk import log_folding
-from data_access.store.disk import writing
+from data_access.store.disk import log_folding, writing
 from data_access.store.disk.shelf import Shelf
 from data_access.store.sql import dialects
 from data_access.store.sql.tables import READS

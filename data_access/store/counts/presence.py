@@ -7,8 +7,7 @@ from collections.abc import Collection
 import sqlalchemy as sa
 
 from data_access.steps import Batches
-from data_access.store.disk import log_folding
-from data_access.store.disk import writing
+from data_access.store.disk import log_folding, writing
 from data_access.store.disk.shelf import Shelf
 from data_access.store.sql import dialects
 from data_access.store.sql.tables import READS

@@ -13,8 +13,7 @@ import numpy.typing as npt
 import polars as pl
 
 from data_access.reads import SCHEMA
-from data_access.store.disk import log_folding
-from data_access.store.disk import writing
+from data_access.store.disk import log_folding, writing
 from data_access.store.disk.identity import SAYS
 from data_access.store.disk.segments import SegmentFile
 from data_access.store.disk.shelf import Segment, Shelf

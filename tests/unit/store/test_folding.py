@@ -11,8 +11,7 @@ import duckdb
 import pytest
 
 from data_access.queries import History
-from data_access.store.disk import log_folding
-from data_access.store.disk import segments
+from data_access.store.disk import log_folding, segments
 from data_access.store.store import Store
 from tests.builders.store import NOON, a_read, a_store, a_table, an_intent, emptied, ids
 
