@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Column, ColumnElement, Connection, Delete, Integer, Text, and_, delete, func, or_, select, update
 
 from data_access.errors import Conflict
-from data_access.records import people
+from data_access.records.accounts import people
 from data_access.records.registers import Instant, register
 from data_access.steps import Recorded
 

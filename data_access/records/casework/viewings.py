@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Connection, LargeBinary, Text, bindparam, delete, exists, select
 
-from data_access.records.case_sessions import case_sessions
+from data_access.records.casework.case_sessions import case_sessions
 from data_access.records.registers import register
 from data_access.steps import Recorded
 

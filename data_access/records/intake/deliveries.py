@@ -13,8 +13,8 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Integer, Row, Text, select, update
 
-from data_access.records import cameras, sources
-from data_access.records.batches import BatchState, batches
+from data_access.records.intake import cameras, sources
+from data_access.records.intake.batches import BatchState, batches
 from data_access.records.registers import Counts, register
 from data_access.steps import Recorded
 

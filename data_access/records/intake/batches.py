@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Integer, Row, Text, func, select, update
 
 from data_access.errors import Conflict, InvalidQuery, NotFound
-from data_access.records import sources
+from data_access.records.intake import sources
 from data_access.records.registers import Counts, Instant, register
 from data_access.steps import Batches, Recorded
 

@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Connection, Integer, Row, Text, exists, func, select, update
 
 from data_access.errors import Conflict, NotFound
-from data_access.records import verifications
-from data_access.records.purges import Purge
+from data_access.records.casework import verifications
+from data_access.records.keeping.purges import Purge
 from data_access.records.registers import Instant, register
 from data_access.steps import Recorded
 from data_access.terms import fold_case_number

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Column, Connection, Integer, LargeBinary, Text, bindparam, delete, exists, select
 
-from data_access.records.case_sessions import case_sessions
+from data_access.records.casework.case_sessions import case_sessions
 from data_access.records.registers import register
 from data_access.steps import Batches, Recorded
 

@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import Column, Connection, Integer, LargeBinary, Row, Select, Text, bindparam, delete, select, update
 
 from data_access.errors import Conflict, InvalidQuery, NotFound
-from data_access.records import clearances, trainings
+from data_access.records.accounts import clearances, trainings
 from data_access.records.registers import Instant, register
 from data_access.steps import Recorded
 from data_access.terms import Person
