@@ -27,9 +27,10 @@ from data_access.gateway.site import Site
 from data_access.gateway.spine import on_record, reach_of
 from data_access.ledger.turn import Turn
 from data_access.queries import Asked, FileFormat, FilesOf
-from data_access.records import cameras, returned, withdrawals
-from data_access.records.cameras import Camera
-from data_access.records.returned import Answered
+from data_access.records.casework import answers_given
+from data_access.records.casework.answers_given import Answered
+from data_access.records.intake import cameras, withdrawals
+from data_access.records.intake.cameras import Camera
 from data_access.steps import Intent
 from data_access.store.store import Fetched
 from data_access.terms import stamp
@@ -107,7 +108,7 @@ def make(site: Site, maker: Maker, caller: Caller, asked: Asked) -> Made:
 
 def _look(site: Site, question: FilesOf, turn: Turn, intent: Intent) -> _Circumstances:
     return _Circumstances(
-        answered=returned.find(turn.connection, question.of, intent.decision.request.case_session),
+        answered=answers_given.find(turn.connection, question.of, intent.decision.request.case_session),
         cameras=cameras.every(turn.connection),
         beside=beside.look(site, turn, intent),
         withdrawn=withdrawals.reads_of(turn.connection, question.of),
@@ -116,8 +117,8 @@ def _look(site: Site, question: FilesOf, turn: Turn, intent: Intent) -> _Circums
 
 def _as_answered(site: Site, question: FilesOf, answered: Answered, fetched: Fetched) -> Fetched:
     """Leave out every read that the answer did not hold."""
-    held = returned.each(answered.members)
-    of_each = returned.each_in_order(members_of(site.members_key, question.of, fetched.reads["read_id"]))
+    held = answers_given.each(answered.members)
+    of_each = answers_given.each_in_order(members_of(site.members_key, question.of, fetched.reads["read_id"]))
     kept = fetched.reads.filter(pl.Series([member in held for member in of_each], dtype=pl.Boolean))
     return replace(
         fetched,
@@ -142,7 +143,7 @@ def _about(site: Site, intent: Intent, question: FilesOf, seen: _Circumstances, 
     asked_as = json.loads(site.ledger.entry(question.of))
     rows = beside.Rows(site=site, intent=intent, question=question.asked, fetched=fetched)
     beside_it = beside.facts_of(seen.beside, rows)
-    held = len(seen.answered.members) // returned.MEMBER_BYTES
+    held = len(seen.answered.members) // answers_given.MEMBER_BYTES
     named = {note["camera_id"] for note in beside_it["quality"]["named"]} | set(fetched.reads["camera_id"])
     return {
         "agency": site.facts.agency_name,

@@ -21,8 +21,9 @@ from data_access.gateway.site import Site
 from data_access.ledger.turn import Connection, Turn
 from data_access.policy.pack import Pack
 from data_access.reads import correction_batch
-from data_access.records import batches, cases, corrected, saved_reads, verifications, viewings
-from data_access.records.verifications import Checked, Compared, RecordState, Verification
+from data_access.records.casework import cases, corrected_reads, saved_reads, verifications, viewings
+from data_access.records.casework.verifications import Checked, Compared, RecordState, Verification
+from data_access.records.intake import batches
 from data_access.terms import stamp
 
 MAX_HOW = 500
@@ -168,6 +169,6 @@ def _require_row(site: Site, connection: Connection, new: NewVerification) -> No
     number, seen = correction_batch(new.read_id), batches.view(connection)
     if number is not None and (number > seen.upto or number in seen.hidden):
         raise NotFound("read_id: there is no such correction.")
-    counting = corrected.batch_of(connection, corrected_of(site.members_key, new.read_id))
+    counting = corrected_reads.batch_of(connection, corrected_of(site.members_key, new.read_id))
     if counting is not None and number != counting:
         raise Conflict("read_id: a person corrected this read. Ask again and verify the correction that counts.")

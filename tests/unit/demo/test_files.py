@@ -19,8 +19,8 @@ from data_access.imports.jobs.job import Job
 from data_access.imports.jobs.mapping import load_mapping
 from data_access.imports.terms.bounds import Bounds, KnownCamera
 from data_access.queries import CONFUSABLE, Canvass, Circle, Window
-from data_access.records.cameras import Camera as Registered
-from data_access.records.cameras import CameraKind
+from data_access.records.intake.cameras import Camera as Registered
+from data_access.records.intake.cameras import CameraKind
 from data_access.steps import Batches, Reach
 from data_access.terms import parse_stamp
 from tests.builders.imports import FIELDS
