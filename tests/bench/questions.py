@@ -132,7 +132,7 @@ def _allow_many_questions(places: DemoPlaces) -> None:
 @contextlib.contextmanager
 def _gateway(paths: SitePaths) -> Iterator[str]:
     port = load_settings(paths).ports.gateway
-    process = subprocess.Popen([sys.executable, "-m", "workbench.gateway", str(paths.root)])
+    process = subprocess.Popen([sys.executable, "-m", "workbench.processes.gateway", str(paths.root)])
     try:
         deadline = time.monotonic() + 120
         while True:

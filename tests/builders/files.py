@@ -7,8 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from data_access import file_job as job
-from data_access import reads
+from data_access import file_job, reads
 from data_access.answers.about_files import AboutFiles
 from data_access.queries import FileFormat
 from tests.builders.facts import some_facts
@@ -120,7 +119,7 @@ def a_note(name: str, state: str = "down") -> dict[str, Any]:
 def told(*rows: dict[str, Any], tiles: str = "", **changed: Any) -> Told:
     """A job about some reads, in words."""
     frame = pl.DataFrame(list(rows), schema=reads.SCHEMA) if rows else reads.empty()
-    return Told(job.written(frame, AboutFiles.model_validate(an_about(**changed)), tiles))
+    return Told(file_job.written(frame, AboutFiles.model_validate(an_about(**changed)), tiles))
 
 
 def in_process(wanted: bytes) -> dict[FileFormat, bytes]:

@@ -15,7 +15,7 @@ from typing import Any
 import polars as pl
 
 from data_access.imports.blocks.conversion import Conversion, Hashed
-from data_access.imports.carriers.sheet import Reject
+from data_access.imports.carriers.block import Reject
 from data_access.imports.jobs.job import Job
 from data_access.imports.jobs.mapping import Mapping
 from data_access.imports.terms.bounds import Bounds, KnownCamera

@@ -213,7 +213,7 @@ def a_gateway(paths: SitePaths, settings: Settings) -> Iterator[FakeGateway]:
 @contextlib.contextmanager
 def a_hub(paths: SitePaths, settings: Settings, log: Path) -> Iterator[subprocess.Popen[bytes]]:
     """Run a real Hub with its proxy and the dashboards until the block ends."""
-    command = [sys.executable, "-m", "workbench.processes.hub.__main__", str(paths.root)]
+    command = [sys.executable, "-m", "workbench.processes.hub", str(paths.root)]
     with log.open("wb") as out:
         hub = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, start_new_session=True)
     try:

@@ -31,9 +31,9 @@ from tests.flow.conftest import entries, kinds
 from tests.flow.test_doors import DELIVERY, OPEN, knock, must_be_refused
 from workbench.administration.desk import Desk
 from workbench.commands.registers import source as source_command
+from workbench.processes.watcher.watch import LiveClient
 from workbench.processes.watcher.watched_folder import WatchedFolder
 from workbench.settings import SitePaths
-from workbench.watch import LiveClient
 
 pytestmark = pytest.mark.slow
 

@@ -235,7 +235,7 @@ def _kernel_ids(served):
 
 def _tokens(served):
     below = psutil.Process(served.hub_pid).children(recursive=True)
-    service = next(p for p in below if "workbench.processes.dashboards.voila_service" in p.cmdline())
+    service = next(p for p in below if "workbench.processes.dashboards" in p.cmdline())
     return {value for name, value in service.environ().items() if "TOKEN" in name}
 
 

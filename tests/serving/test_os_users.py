@@ -66,10 +66,10 @@ def running() -> Iterator[Running]:
     with os_users(), a_department() as department, _up(department) as process:
         parts = psutil.Process(process.pid).children(recursive=True)
         processes = {
-            "gateway": _one(parts, "workbench.gateway"),
-            "hub": _one(parts, "workbench.processes.hub.__main__"),
+            "gateway": _one(parts, "workbench.processes.gateway"),
+            "hub": _one(parts, "workbench.processes.hub"),
             "proxy": next(p for p in parts if any("configurable-http-proxy" in word for word in p.cmdline())),
-            "dashboards": _one(parts, "workbench.processes.dashboards.voila_service"),
+            "dashboards": _one(parts, "workbench.processes.dashboards"),
         }
         running = Running(department, processes)
         department.targets.write_text(json.dumps(running.targets()))

@@ -113,7 +113,7 @@ def asked_all_the_time(url):
 
 
 def _kill_the_dashboards(run):
-    server = next(p for p in run.everybody() if "workbench.processes.dashboards.voila_service" in p.cmdline())
+    server = next(p for p in run.everybody() if "workbench.processes.dashboards" in p.cmdline())
     server.kill()
     wait_for(lambda: not server.is_running() or server.status() == psutil.STATUS_ZOMBIE, 10, "it lives on")
     url = run.settings.public_url.rstrip("/") + FIRST_PAGE

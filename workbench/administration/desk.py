@@ -130,7 +130,7 @@ def at_desk(paths: SitePaths) -> Iterator[Desk]:
 
 @contextlib.contextmanager
 def _administration(paths: SitePaths, address: Path) -> Iterator[None]:
-    command = [sys.executable, "-m", "workbench.gateway", str(paths.root), "--administration"]
+    command = [sys.executable, "-m", "workbench.processes.gateway", str(paths.root), "--administration"]
     started = _gateway_user(paths)
     with _master_key(paths, started) as key, _running(command, key, started) as process:
         deadline = time.monotonic() + START_S

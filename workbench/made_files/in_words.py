@@ -9,7 +9,7 @@ from typing import Any, cast
 import polars as pl
 import pyarrow as pa
 
-from data_access import file_job as job
+from data_access import file_job
 from data_access.answers.answer import Answer
 from data_access.wording import answers as wording
 from data_access.wording import cameras, questions, verifications
@@ -40,7 +40,7 @@ class Told:
     """
 
     def __init__(self, data: bytes) -> None:
-        table, self.about, self.tiles = job.read(data)
+        table, self.about, self.tiles = file_job.read(data)
         self.table: pa.Table = table
         self.rows: list[dict[str, Any]] = table.to_pylist()
         self.kept: dict[str, Any] = {}

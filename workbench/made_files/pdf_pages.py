@@ -11,7 +11,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from workbench.made_files import file_parts as parts
+from workbench.made_files import file_parts
 
 PLAIN, BOLD = "Sheet", "Sheet-Bold"
 MARGIN, LEADING = 36.0, 1.35
@@ -116,8 +116,8 @@ class Sheet:
 def load_fonts() -> None:
     """Make the fonts known, once."""
     if PLAIN not in pdfmetrics.getRegisteredFontNames():
-        pdfmetrics.registerFont(TTFont(PLAIN, str(parts.font(bold=False))))
-        pdfmetrics.registerFont(TTFont(BOLD, str(parts.font(bold=True))))
+        pdfmetrics.registerFont(TTFont(PLAIN, str(file_parts.font(bold=False))))
+        pdfmetrics.registerFont(TTFont(BOLD, str(file_parts.font(bold=True))))
 
 
 def drawable(text: str) -> str:

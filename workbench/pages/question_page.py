@@ -47,7 +47,7 @@ class Parts:
         form: Stands under the case.
         over: Stands between map and answer.
         aside: Stands beside the map.
-        view: How a new answer is shown, of `part_model.VIEWS`.
+        view: How a new answer is shown, of `zoom_model.VIEWS`.
     """
 
     form: Any

@@ -20,12 +20,14 @@ from data_access import captured_fields
 from data_access.errors import InvalidQuery
 from data_access.imports.blocks.first_bytes import HEAD, not_to_be_read
 from data_access.imports.blocks.vendor_file import Records
-from data_access.imports.carriers.sheet import ROW, Block, Reject, Sheet
+from data_access.imports.carriers.block import ROW, Block, Reject
+from data_access.imports.carriers.sheet import Sheet
 from data_access.imports.formats import format_of
 from data_access.imports.jobs.job import Job
-from data_access.imports.jobs.mapping import ConfidenceRule, Mapping, TimeRule
+from data_access.imports.jobs.mapping import Mapping
 from data_access.imports.kinds import hours, reads, registers
 from data_access.imports.kinds.rows import Rows
+from data_access.imports.terms.notation import ConfidenceRule, TimeRule
 
 if TYPE_CHECKING:
     from data_access.imports.carriers.parcel import Parcel

@@ -12,13 +12,14 @@ import polars as pl
 
 from data_access.errors import InvalidQuery, TooLarge
 from data_access.imports.blocks.passes import Passes
+from data_access.imports.carriers.block import ROW, Block
 from data_access.imports.carriers.documents import Record, unfit
-from data_access.imports.carriers.sheet import ROW, Block
 from data_access.imports.formats import format_of
 from data_access.imports.formats.form import Cells, Format, Frame
-from data_access.imports.jobs.mapping import NULLS, OPTIONAL, REQUIRED, Kind, Mapping
+from data_access.imports.jobs.mapping import Mapping
 from data_access.imports.kinds.reads import NOTES
 from data_access.imports.terms.bounds import Bounds
+from data_access.imports.terms.columns import NULLS, OPTIONAL, REQUIRED, Kind
 
 AT_ONCE = 10_000
 MAX_RAW = 4_000

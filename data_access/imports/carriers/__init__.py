@@ -1,1 +1,1 @@
-"""TODO: what this room holds."""
+"""How records lie in files: CSV, JSON, XML, lines, forms, parcels of pictures. It knows no vendor and no mapping."""

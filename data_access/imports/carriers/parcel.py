@@ -24,9 +24,10 @@ import polars as pl
 
 from data_access.errors import InvalidQuery, TooLarge
 from data_access.imports.carriers import images
+from data_access.imports.carriers.block import ROW
 from data_access.imports.carriers.images import Picture
-from data_access.imports.carriers.sheet import ROW
-from data_access.imports.jobs.mapping import IMAGE_COLUMNS, NULLS, Mapping
+from data_access.imports.carriers.layout import Layout
+from data_access.imports.terms.columns import IMAGE_COLUMNS, NULLS
 
 SHEET = "reads.csv"
 MOST_USES = 4
@@ -117,13 +118,13 @@ def _sound(does: Callable[[], T]) -> T:
         raise InvalidQuery("file", f"is a ZIP file whose {SHEET} is damaged; have it sent again") from None
 
 
-def named(cells: pl.DataFrame, mapping: Mapping) -> dict[int, dict[str, str]]:
+def named(cells: pl.DataFrame, layout: Layout) -> dict[int, dict[str, str]]:
     """Return the names of pictures that rows of a CSV file give, by cell, by number of the row."""
     found: dict[int, dict[str, str]] = {}
-    for ours in sorted(IMAGE_COLUMNS & mapping.columns.keys()):
-        texts = cells[mapping.theirs(ours)[0]].str.strip_chars()
+    for ours in sorted(IMAGE_COLUMNS & layout.columns.keys()):
+        texts = cells[layout.theirs(ours)[0]].str.strip_chars()
         for number, text in zip(cells[ROW], texts, strict=True):
-            if text is not None and text not in (*NULLS, *mapping.nulls):
+            if text is not None and text not in (*NULLS, *layout.nulls):
                 found.setdefault(number, {})[ours] = text
     return found
 

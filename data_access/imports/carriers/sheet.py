@@ -18,22 +18,20 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterator
-from collections.abc import Mapping as Lookup
 from dataclasses import dataclass, field
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from data_access.errors import InvalidQuery, TooLarge
-from data_access.imports.jobs.mapping import Mapping
+from data_access.imports.carriers.block import ROW, Block, Reject
+from data_access.imports.carriers.layout import Layout
 from data_access.imports.terms.bounds import Bounds
 from data_access.imports.terms.forbidden import refuse_people
 
 BLOCK = 4 * 1024 * 1024
-ROW = "__row"
-"""Column of a block that holds each record's number in the file; the header is 1."""
 
 MOST_TITLE_LINES = 30
 """Lines in which a header is looked for, to say where it is."""
@@ -47,35 +45,6 @@ _SEPARATOR_BYTES = 16
 _NEWLINE, _RETURN, _QUOTE = 10, 13, 34
 Bytes = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class Reject:
-    """A record that is not read: its number in the file, why, and its raw text."""
-
-    row: int
-    reason: str
-    raw: str
-
-
-class Originals(Protocol):
-    """Records as they stand in the file, kept while their block is converted."""
-
-    def raw(self, row: int) -> str:
-        """Return a record's raw text by its number in the file."""
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Some records: their cells as text, with `ROW`; those that are rejected already; and how to show the others.
-
-    `images` are base64 by cell, by number of the record.
-    """
-
-    cells: pl.DataFrame
-    rejects: list[Reject]
-    originals: Originals
-    images: Lookup[int, Lookup[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +73,7 @@ class Sheet:
     """
 
     file: BinaryIO
-    mapping: Mapping
+    layout: Layout
     bounds: Bounds
     header: list[str] = field(default_factory=list)
     skipped: Counter[str] = field(default_factory=Counter)
@@ -153,7 +122,7 @@ class Sheet:
                 found = True
                 yield head[cut:]
         if head and not found:
-            raise InvalidQuery("file", f"has no line after the {self.mapping.skip_lines} that the mapping skips")
+            raise InvalidQuery("file", f"has no line after the {self.layout.skip_lines} that the mapping skips")
 
     def _header_at(self, head: bytes) -> int | None:
         """Return where the header begins; None if more of the file is needed to tell."""
@@ -164,22 +133,22 @@ class Sheet:
             place = separator.end()
         elif len(head) < _SEPARATOR_BYTES and b"\n" not in head and _SEPARATOR_BEGINS.match(head):
             return None if len(head) > 1 else 0
-        for _ in range(self.mapping.skip_lines):
+        for _ in range(self.layout.skip_lines):
             place = head.find(b"\n", place) + 1
             if place == 0:
                 return None
-        self._before = self.mapping.skip_lines + bool(separator)
+        self._before = self.layout.skip_lines + bool(separator)
         return place
 
     def _check_separator(self, separator: bytes) -> None:
-        if separator.decode("ascii") != self.mapping.delimiter:
+        if separator.decode("ascii") != self.layout.delimiter:
             raise InvalidQuery(
                 "file", "says in its first line (sep=) that another delimiter parts its cells than the mapping says"
             )
 
     def _texts(self) -> Iterator[bytes]:
         """Yield the file as UTF-8 without byte-order mark."""
-        decoder = codecs.getincrementaldecoder(self.mapping.encoding.removesuffix("-sig"))("strict")
+        decoder = codecs.getincrementaldecoder(self.layout.encoding.removesuffix("-sig"))("strict")
         self.file.seek(0)
         first = True
         while chunk := self.file.read(BLOCK):
@@ -194,20 +163,20 @@ class Sheet:
         try:
             return decoder.decode(chunk, final).encode("utf-8")
         except UnicodeDecodeError:
-            raise InvalidQuery("file", f"is not {self.mapping.encoding}; say its encoding in the mapping") from None
+            raise InvalidQuery("file", f"is not {self.layout.encoding}; say its encoding in the mapping") from None
 
     def _without_mark(self, chunk: bytes) -> bytes:
         if chunk.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             raise InvalidQuery("file", "is UTF-16; save it as UTF-8")
         if not chunk.startswith(codecs.BOM_UTF8):
             return chunk
-        if self.mapping.encoding == "cp1252":
+        if self.layout.encoding == "cp1252":
             raise InvalidQuery("file", "begins with a UTF-8 mark but the mapping says cp1252")
         return chunk.removeprefix(codecs.BOM_UTF8)
 
     def _outside(self, array: Bytes) -> npt.NDArray[np.bool_] | None:
         """Mark bytes outside of quotes; None if there are no quotes at all."""
-        if not self.mapping.quote:
+        if not self.layout.quote:
             return None
         quotes = array == _QUOTE
         if not quotes.any():
@@ -227,14 +196,14 @@ class Sheet:
         array = np.frombuffer(data, np.uint8)
         outside = self._outside(array)
         if outside is not None:
-            _check_quotes(array, outside, ord(self.mapping.delimiter))
+            _check_quotes(array, outside, ord(self.layout.delimiter))
         free = np.ones(len(array), dtype=bool) if outside is None else outside
         _check_returns(array, free)
         ends = np.flatnonzero((array == _NEWLINE) & free) + 1
         starts = np.concatenate(([0], ends[:-1]))
         if (ends - starts).max() > self.bounds.record_bytes:
             raise self._too_long()
-        delimiters = np.flatnonzero((array == ord(self.mapping.delimiter)) & free)
+        delimiters = np.flatnonzero((array == ord(self.layout.delimiter)) & free)
         self._check_cells(delimiters, ends)
         widths = np.diff(np.searchsorted(delimiters, ends), prepend=0) + 1
         if not self.header:
@@ -255,17 +224,17 @@ class Sheet:
         self.header = self._cells_of(self._header_line)
 
     def _cells_of(self, line: bytes) -> list[str]:
-        lines, delimiter = [line.decode("utf-8", "replace")], self.mapping.delimiter
+        lines, delimiter = [line.decode("utf-8", "replace")], self.layout.delimiter
         plain = csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
-        cells = next(csv.reader(lines, delimiter=delimiter) if self.mapping.quote else plain, [])
+        cells = next(csv.reader(lines, delimiter=delimiter) if self.layout.quote else plain, [])
         return [cell.strip() for cell in cells]
 
     def _check_header(self, data: bytes) -> None:
         if len(self.header) > self.bounds.columns:
             raise TooLarge(f"file: more than {self.bounds.columns} columns")
         refuse_people(self.header)
-        for ours in self.mapping.columns:
-            for theirs in self.mapping.theirs(ours):
+        for ours in self.layout.columns:
+            for theirs in self.layout.theirs(ours):
                 if theirs not in self.header:
                     raise InvalidQuery(
                         "file", f"has no column “{theirs}”, which the mapping names for {ours}{self._hint(data)}"
@@ -277,7 +246,7 @@ class Sheet:
 
     def _hint(self, data: bytes) -> str:
         """Say what the first lines show: another delimiter, or a header further down."""
-        mapped = self.mapping.mapped()
+        mapped = self.layout.mapped()
         others = [
             sign
             for sign in ",;|\t"
@@ -288,7 +257,7 @@ class Sheet:
             return f"; the delimiter is a {named}: say so in the mapping"
         for place, line in enumerate(data.split(b"\n", MOST_TITLE_LINES)[:MOST_TITLE_LINES]):
             if place and mapped <= set(self._cells_of(line.rstrip(b"\r"))):
-                return f"; the header is line {self._before + place + 1}: write skip_lines = {self.mapping.skip_lines + place} in the mapping"
+                return f"; the header is line {self._before + place + 1}: write skip_lines = {self.layout.skip_lines + place} in the mapping"
         return ""
 
     def _block(self, data: bytes, starts: Places, ends: Places, widths: Places, first_row: int) -> Block:
@@ -306,7 +275,7 @@ class Sheet:
             )
         self._count_dropped(cells)
         rows = pl.Series(ROW, np.flatnonzero(fit) + first_row, dtype=pl.Int64)
-        mapped = cells.select(pl.col(name) for name in sorted(self.mapping.mapped()))
+        mapped = cells.select(pl.col(name) for name in sorted(self.layout.mapped()))
         return Block(mapped.with_columns(rows), rejects, lines)
 
     def _empty_cells_beyond(self, array: Bytes, ends: Places, widths: Places) -> Places:
@@ -314,14 +283,14 @@ class Sheet:
         more = widths - len(self.header)
         last = ends - 2 - (array[np.maximum(ends - 2, 0)] == _RETURN)
         for k in range(MOST_EMPTY_CELLS):
-            filled = (more > k) & (array[np.maximum(last - k, 0)] != ord(self.mapping.delimiter))
+            filled = (more > k) & (array[np.maximum(last - k, 0)] != ord(self.layout.delimiter))
             more[filled] = 0
         more[(more < 0) | (more > MOST_EMPTY_CELLS)] = 0
         return more
 
     def _count_skipped(self, array: Bytes, data: bytes, starts: Places, ends: Places) -> npt.NDArray[np.bool_]:
         """Count blank lines and repeated headers; mark the others."""
-        empty = b' \t\r\n"' + self.mapping.delimiter.encode()
+        empty = b' \t\r\n"' + self.layout.delimiter.encode()
         filled = ~np.isin(array[starts], np.frombuffer(empty, np.uint8))
         for i in np.flatnonzero(~filled):
             filled[i] = bool(data[starts[i] : ends[i]].strip(empty))
@@ -353,8 +322,8 @@ class Sheet:
                 has_header=False,
                 new_columns=columns,
                 infer_schema=False,
-                separator=self.mapping.delimiter,
-                quote_char=self.mapping.quote or None,
+                separator=self.layout.delimiter,
+                quote_char=self.layout.quote or None,
             )
         except pl.exceptions.PolarsError:
             raise InvalidQuery("file", "cannot be split into cells; check delimiter and quote") from None
@@ -362,7 +331,7 @@ class Sheet:
 
     def _named(self, cells: pl.DataFrame) -> pl.DataFrame:
         """Give mapped columns their names in the file; the others keep their place in front, so that no two are alike."""
-        mapped = self.mapping.mapped()
+        mapped = self.layout.mapped()
         return cells.rename({c: n for c, n in zip(cells.columns, self.header, strict=True) if n in mapped})
 
     def _count_dropped(self, cells: pl.DataFrame) -> None:

@@ -18,7 +18,7 @@ from typing import Any
 from data_access.imports.carriers.documents import Json, Record, unfit
 from data_access.imports.carriers.looks import at, each, number
 from data_access.imports.formats.form import Cells, Format
-from data_access.imports.jobs.mapping import IN_TEXT, TimeRule
+from data_access.imports.terms.notation import IN_TEXT, TimeRule
 
 
 def _reads(record: Record, skipped: Counter[str]) -> Iterator[Cells]:

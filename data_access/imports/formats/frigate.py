@@ -28,8 +28,8 @@ from datetime import timedelta
 from data_access.imports.carriers.documents import Json, Record, unfit
 from data_access.imports.carriers.looks import at, number
 from data_access.imports.formats.form import Cells, Format, Frame
-from data_access.imports.jobs.mapping import TimeRule
 from data_access.imports.terms.forbidden import refuse_people
+from data_access.imports.terms.notation import TimeRule
 
 _CHANGES = ("new", "update", "end")
 _UPDATES = ("description", "classification", "face")

@@ -14,7 +14,7 @@ from data_access.imports.carriers.documents import Record, unfit
 from data_access.imports.carriers.elements import Elements
 from data_access.imports.carriers.looks import at
 from data_access.imports.formats.form import Cells, Format
-from data_access.imports.jobs.mapping import IN_TEXT, TimeRule
+from data_access.imports.terms.notation import IN_TEXT, TimeRule
 
 
 def _reads(record: Record, _: Counter[str]) -> Iterator[Cells]:

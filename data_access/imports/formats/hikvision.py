@@ -24,7 +24,7 @@ from data_access.imports.carriers.elements import Elements
 from data_access.imports.carriers.looks import at, number
 from data_access.imports.carriers.multipart import Multipart, count_parts
 from data_access.imports.formats.form import Cells, Format
-from data_access.imports.jobs.mapping import IN_TEXT, TimeRule
+from data_access.imports.terms.notation import IN_TEXT, TimeRule
 
 EMPTY = frozenset(
     [

@@ -22,7 +22,7 @@ from typing import Any
 from data_access.imports.carriers.documents import Json, Record, unfit
 from data_access.imports.carriers.looks import at, best, each, number
 from data_access.imports.formats.form import Cells, Format, Frame
-from data_access.imports.jobs.mapping import TimeRule
+from data_access.imports.terms.notation import TimeRule
 from data_access.terms import plate
 
 _GROUP_RANK = 200.0

@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 from data_access.imports.carriers.documents import Json, Record, unfit
 from data_access.imports.carriers.looks import at
 from data_access.imports.formats.form import Cells, Format
-from data_access.imports.jobs.mapping import IN_TEXT, TimeRule
+from data_access.imports.terms.notation import IN_TEXT, TimeRule
 
 ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0"
 

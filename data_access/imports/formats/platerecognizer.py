@@ -21,7 +21,7 @@ from data_access.imports.carriers.documents import Json, Record, unfit
 from data_access.imports.carriers.looks import at, best, each
 from data_access.imports.carriers.multipart import Multipart, count_parts
 from data_access.imports.formats.form import Cells, Format
-from data_access.imports.jobs.mapping import TimeRule
+from data_access.imports.terms.notation import TimeRule
 
 TIME = TimeRule(order="ymd", zone="UTC")
 

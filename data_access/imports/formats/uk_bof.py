@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from data_access.imports.carriers.documents import Record
 from data_access.imports.carriers.lines import WHY, Lines, count_lines
 from data_access.imports.formats.form import Cells, Format
-from data_access.imports.jobs.mapping import IN_TEXT, TimeRule
+from data_access.imports.terms.notation import IN_TEXT, TimeRule
 
 _CELLS = (
     "signature",

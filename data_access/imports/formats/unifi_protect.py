@@ -23,8 +23,8 @@ from collections.abc import Iterator
 from data_access.imports.carriers.documents import Json, Record, unfit
 from data_access.imports.carriers.looks import at, each
 from data_access.imports.formats.form import Cells, Format
-from data_access.imports.jobs.mapping import TimeRule
 from data_access.imports.terms.forbidden import refuse_people
+from data_access.imports.terms.notation import TimeRule
 
 
 def _reads(record: Record, skipped: Counter[str]) -> Iterator[Cells]:

@@ -1,1 +1,1 @@
-"""TODO: what this room holds."""
+"""A proposal for a mapping, from a file's own evidence, in a confined process of its own. Nothing is imported by it."""

@@ -7,8 +7,8 @@ from datetime import datetime
 
 import polars as pl
 
-from data_access.imports.jobs.mapping import Order, Scale, TimeRule
 from data_access.imports.kinds.times import EARLIEST, LATEST, with_instants
+from data_access.imports.terms.notation import Order, Scale, TimeRule
 
 _WRITTEN: tuple[Order, ...] = ("ymd", "mdy", "dmy", "mdy2", "dmy2", "ymd2")
 _EPOCHS: tuple[tuple[Order, float], ...] = (("epoch_s", 1.0), ("epoch_ms", 1e3), ("epoch_us", 1e6), ("epoch_ns", 1e9))

@@ -64,7 +64,7 @@ def guess(path: Path, zone: str | None = None, bounds: Bounds | None = None) -> 
 
 
 def _asked(descriptor: int, zone: str | None, bounds: Bounds) -> dict[str, Any]:
-    process = start(descriptor, "guessing")
+    process = start(descriptor, "guesses.guessing")
     timer = threading.Timer(bounds.seconds, process.kill)
     timer.start()
     try:

@@ -16,8 +16,8 @@ from data_access.imports.formats import MODULES, OF_CAMERAS, format_of
 from data_access.imports.formats.form import Cells, Format, Frame
 from data_access.imports.guesses.evidence import Instants
 from data_access.imports.guesses.proposal import Proposal
-from data_access.imports.jobs.mapping import TimeRule
 from data_access.imports.terms.bounds import Bounds
+from data_access.imports.terms.notation import TimeRule
 
 FIRST = 200
 """Records on which a format is tried."""

@@ -17,10 +17,12 @@ from data_access.imports.guesses.evidence import Ids, Instants, Numbers
 from data_access.imports.guesses.names import is_header, known, shown
 from data_access.imports.guesses.no_reads import begun, named
 from data_access.imports.guesses.proposal import Proposal
-from data_access.imports.jobs.mapping import IN_TEXT, OPTIONAL, REQUIRED, TIMES, Columns, Kind, Mapping
+from data_access.imports.jobs.mapping import Mapping
 from data_access.imports.kinds.rows import renamed
 from data_access.imports.terms.bounds import Bounds
+from data_access.imports.terms.columns import OPTIONAL, REQUIRED, TIMES, Columns, Kind
 from data_access.imports.terms.forbidden import speaks_of_people
+from data_access.imports.terms.notation import IN_TEXT
 
 HEAD = 1024 * 1024
 LINES = 500

@@ -1,6 +1,6 @@
 """The guessing process: `python -I -m data_access.imports.guesses.guessing FD`. It is started by `guess.py` and by nothing else.
 
-It is confined as the parser is (`child.py`), looks at the one file that it was handed, and writes one JSON document: a proposal,
+It is confined as the parser is (`process/child.py`), looks at the one file that it was handed, and writes one JSON document: a proposal,
 or why there is none. No value of a row is in it.
 """
 

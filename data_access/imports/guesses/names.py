@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from data_access.imports.jobs.mapping import Kind
+from data_access.imports.terms.columns import Kind
 
 _READS = {
     "captured_at": "captured_at capturedat capture_time captured read_time readtime read_date readdate read_at timestamp time_stamp "

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from data_access.imports.guesses.evidence import Ids, Instants, Numbers
-from data_access.imports.jobs.mapping import IN_TEXT, Order
+from data_access.imports.terms.notation import IN_TEXT, Order
 
 SOURCE, RETENTION_CLASS = "name-of-the-source", "fixed"
 

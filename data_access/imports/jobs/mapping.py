@@ -28,127 +28,37 @@ A time without zone, a date without order and a confidence without scale cannot 
 
 from __future__ import annotations
 
-import re
-import zoneinfo
-from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 
 from data_access import toml_text
 from data_access.errors import BadSite
-from data_access.imports.formats import MODULES, OF_CAMERAS
+from data_access.imports.formats import MODULES, OF_CAMERAS, format_of
+from data_access.imports.formats.form import Format
+from data_access.imports.terms.columns import (
+    DEFAULTS,
+    IMAGE_COLUMNS,
+    OPTIONAL,
+    REQUIRED,
+    STATE,
+    TIMES,
+    TRANSLATED,
+    Columns,
+    Kind,
+    Text,
+)
+from data_access.imports.terms.notation import STRICT, ConfidenceRule, PositionRule, TimeRule
 from data_access.toml_text import NotToml
 
-if TYPE_CHECKING:
-    from data_access.imports.formats.form import Format
-
-Kind = Literal["reads", "cameras", "cases"]
-Order = Literal["ymd", "dmy", "mdy", "ymd2", "dmy2", "mdy2", "epoch_s", "epoch_ms", "epoch_us", "epoch_ns"]
-Scale = Literal["0-1", "0-100", "0-255"]
-IN_TEXT = "in_text"
 CSV = "csv"
-STATE = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
-
-REQUIRED: dict[str, frozenset[str]] = {
-    "reads": frozenset({"captured_at", "plate", "camera_id"}),
-    "cameras": frozenset({"camera_id", "name", "kind"}),
-    "cases": frozenset({"number", "kind"}),
-}
-OPTIONAL: dict[str, frozenset[str]] = {
-    "reads": frozenset(
-        {"read_id", "plate_state", "plate_conf", "lat", "lon", "heading", "colour", "make", "body"}
-        | {"image_ref", "image_sha256"}
-    ),
-    "cameras": frozenset({"lat", "lon", "heading", "network", "source", "active_from", "active_to"}),
-    "cases": frozenset({"offence", "opened_at", "closed_at", "status"}),
-}
-IMAGE_COLUMNS = frozenset({"image_crop", "image_overview"})
-"""Columns of reads that name a picture in the same parcel (`parcel.py`)."""
-TIMES: dict[str, frozenset[str]] = {
-    "reads": frozenset({"captured_at"}),
-    "cameras": frozenset({"active_from", "active_to"}),
-    "cases": frozenset({"opened_at", "closed_at"}),
-}
-DEFAULTS: dict[str, frozenset[str]] = {
-    "reads": frozenset({"camera_id", "plate_state"}),
-    "cameras": frozenset({"kind", "network"}),
-    "cases": frozenset({"kind", "status", "offence"}),
-}
-TRANSLATED = frozenset({"plate_state", "colour", "make", "body", "kind", "status", "heading"})
-
-PLACEHOLDERS = (
-    *("UNKNOWN", "UNK", "NONE", "NULL", "NIL", "NA", "NAN", "NOTAG", "NOTAGS", "NOPLATE", "NOPLATES", "NOLICENSE"),
-    *("NOREAD", "NOTREAD", "UNREAD", "UNREADABLE", "UNLICENSED", "UNLICENCED", "NOTAVAILABLE"),
-    *("TEMP", "TEMPTAG", "PAPERTAG", "60DAY"),
-)
-"""Written in place of a plate, in whatever case and with whatever between the letters. Runs of one to three zeros count as well."""
-
-NULLS = (
-    *("", "-", "N/A", "n/a", "#N/A", "<NA>", "NULL", "Null", "null", "NIL", "nil"),
-    *("NONE", "None", "none", "NA", "na", "NAN", "NaN", "nan"),
-)
-"""Written in place of nothing, in every column but the plate."""
-
-Text = Annotated[str, Field(min_length=1, max_length=120)]
-Columns = dict[str, Text | tuple[Text, Text]]
 
 
-@lru_cache
-def _zones() -> frozenset[str]:
-    """Return the names of all zones; looked up once, as a confined process cannot."""
-    return frozenset(zoneinfo.available_timezones())
-
-
-class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=False, allow_inf_nan=False)
-
-
-class TimeRule(_Table):
-    """How instants are written."""
-
-    order: Order
-    zone: str | None = None
-
-    @field_validator("zone")
-    @classmethod
-    def _is_known(cls, zone: str | None) -> str | None:
-        if zone not in (None, IN_TEXT) and zone not in _zones():
-            raise ValueError("is not an IANA time zone; for times with an offset write in_text")
-        return zone
-
-    @model_validator(mode="after")
-    def _says_the_zone(self) -> TimeRule:
-        if self.counts_from_epoch != (self.zone is None):
-            raise ValueError("give zone for written times, and none for epoch counts")
-        return self
-
-    @property
-    def counts_from_epoch(self) -> bool:
-        """True if instants are numbers since 1970."""
-        return self.order.startswith("epoch_")
-
-
-class ConfidenceRule(_Table):
-    """The scale on which the reader states its confidence."""
-
-    scale: Scale
-
-
-class PositionRule(_Table):
-    """Where reads can be: south, west, north, east in degrees. A position outside of the box rejects its row."""
-
-    box: tuple[
-        Annotated[float, Field(ge=-90, le=90)],
-        Annotated[float, Field(ge=-180, le=180)],
-        Annotated[float, Field(ge=-90, le=90)],
-        Annotated[float, Field(ge=-180, le=180)],
-    ]
-
-
-class Mapping(_Table):
+class Mapping(BaseModel):
     """How to read one vendor's file. Built by `load_mapping`, or from the same fields."""
+
+    model_config = STRICT
 
     format: str
     kind: Kind = "reads"
@@ -254,8 +164,6 @@ class Mapping(_Table):
         return bool(IMAGE_COLUMNS & self.columns.keys()) if self.format == CSV else self._form().names_images
 
     def _form(self) -> Format:
-        from data_access.imports.formats import format_of  # formats are written in these terms
-
         return format_of(self.format)
 
     @property

@@ -19,7 +19,9 @@ from collections.abc import Callable
 import polars as pl
 
 from data_access.characters import writing
-from data_access.imports.jobs.mapping import PLACEHOLDERS, STATE, Mapping, Scale
+from data_access.imports.jobs.mapping import Mapping
+from data_access.imports.terms.columns import PLACEHOLDERS, STATE
+from data_access.imports.terms.notation import Scale
 from data_access.terms import MAX_PLATE, plate
 
 MAX_RAW = 60

@@ -15,7 +15,7 @@ import math
 
 import polars as pl
 
-from data_access.imports.jobs.mapping import PositionRule
+from data_access.imports.terms.notation import PositionRule
 
 E7 = 10_000_000
 EARTH_M = 6_371_008.8

@@ -13,13 +13,15 @@ import polars as pl
 
 from data_access import reads
 from data_access.imports.jobs.job import Job
-from data_access.imports.jobs.mapping import OPTIONAL, REQUIRED, Mapping, TimeRule
+from data_access.imports.jobs.mapping import Mapping
 from data_access.imports.kinds import hours
 from data_access.imports.kinds.plates import confidences, folded, states, translated, why_no_plate
 from data_access.imports.kinds.positions import apart_m, own_positions
 from data_access.imports.kinds.rows import Rows, lost, renamed, split, words
 from data_access.imports.kinds.times import with_instants
 from data_access.imports.terms.bounds import KnownCamera
+from data_access.imports.terms.columns import OPTIONAL, REQUIRED
+from data_access.imports.terms.notation import TimeRule
 from data_access.vehicle_words import Kind, word
 
 SCHEMA: dict[str, pl.DataType] = {

@@ -8,11 +8,11 @@ from datetime import datetime
 import polars as pl
 
 from data_access.imports.jobs.job import Job
-from data_access.imports.jobs.mapping import OPTIONAL, REQUIRED
 from data_access.imports.kinds.plates import translated
 from data_access.imports.kinds.positions import own_positions
 from data_access.imports.kinds.rows import Rows, renamed, split, words
 from data_access.imports.kinds.times import LATEST, with_instants
+from data_access.imports.terms.columns import OPTIONAL, REQUIRED
 from data_access.terms import CaseKind, fold_case_number
 
 INSTANT = pl.Datetime("us", "UTC")

@@ -8,8 +8,9 @@ from typing import Any
 
 import polars as pl
 
-from data_access.imports.carriers.sheet import ROW
-from data_access.imports.jobs.mapping import NULLS, Mapping
+from data_access.imports.carriers.block import ROW
+from data_access.imports.jobs.mapping import Mapping
+from data_access.imports.terms.columns import NULLS
 
 MAX_WORD = 40
 """Longest colour, make, body, kind or status that is kept, in characters."""

@@ -20,7 +20,7 @@ from functools import lru_cache
 
 import polars as pl
 
-from data_access.imports.jobs.mapping import IN_TEXT, TimeRule
+from data_access.imports.terms.notation import IN_TEXT, TimeRule
 from data_access.repeated_hours import AMBIGUOUS
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)

@@ -1,1 +1,1 @@
-"""TODO: what this room holds."""
+"""The parser's process and its parent's side: started, confined, listened to, ended."""

@@ -22,11 +22,12 @@ from data_access.errors import AccessError, InvalidQuery
 from data_access.imports.blocks.conversion import Conversion, Hashed
 from data_access.imports.formats import MODULES, OF_CAMERAS, format_of
 from data_access.imports.jobs.job import Job
-from data_access.imports.jobs.mapping import Mapping, TimeRule
+from data_access.imports.jobs.mapping import Mapping
 from data_access.imports.process import pipe
 from data_access.imports.process.confinement import confine, end_unless_whole
 from data_access.imports.process.pipe import SIZE, Frame
 from data_access.imports.terms.bounds import Bounds, KnownCamera
+from data_access.imports.terms.notation import TimeRule
 
 NICE = 10
 """How far a parser stands back behind everything else: a search does not wait for an import."""

@@ -23,10 +23,11 @@ import pyarrow as pa
 
 from data_access.errors import Conflict, InvalidQuery, TooLarge
 from data_access.imports.jobs.job import Job
-from data_access.imports.jobs.mapping import Kind, Mapping
+from data_access.imports.jobs.mapping import Mapping
 from data_access.imports.process.parser import IMAGES, Parser
 from data_access.imports.process.pipe import Frame
 from data_access.imports.terms.bounds import Bounds, KnownCamera
+from data_access.imports.terms.columns import Kind
 from data_access.terms import CameraHour, utc
 
 REJECT_COLUMNS = ("row", "reason", "raw")

@@ -157,7 +157,7 @@ def _arrow_schema(mapping: Mapping) -> pa.Schema:
     )
 
 
-def start(descriptor: int, module: str = "child") -> subprocess.Popen[bytes]:
+def start(descriptor: int, module: str = "process.child") -> subprocess.Popen[bytes]:
     """Start a process that has no key and is handed one open file."""
     return subprocess.Popen(
         [sys.executable, "-I", "-m", f"data_access.imports.{module}", str(descriptor)],

@@ -1,1 +1,1 @@
-"""TODO: what this room holds."""
+"""What bounds and names an import before any file is opened: sizes, columns, how things are written, what is never taken. It opens nothing."""

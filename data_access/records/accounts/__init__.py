@@ -1,1 +1,1 @@
-"""TODO: what this room holds."""
+"""Registers of people and machines: accounts, what proves them, log-ons, locks, trainings, clearances, and how often they ask."""

@@ -1,1 +1,1 @@
-"""TODO: what this room holds."""
+"""Registers of cases: their numbers, sessions and questions, and what their people made of answers."""

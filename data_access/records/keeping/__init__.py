@@ -1,1 +1,1 @@
-"""TODO: what this room holds."""
+"""Registers of how long reads are kept, and where: holds, purges, back-ups."""

@@ -1,1 +1,1 @@
-"""TODO: what this room holds."""
+"""What is stored, in counts and by ids: for registers, never for answers."""

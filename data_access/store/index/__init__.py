@@ -1,1 +1,1 @@
-"""TODO: what this room holds."""
+"""Plates in memory: packed, swept by pattern. It knows no statement and no file."""

@@ -68,7 +68,7 @@ def test_a_loop_without_end_is_ended_by_its_cpu_time():
 AFTER_A_REST = """
 import io, os, sys, time
 from datetime import UTC, datetime
-from data_access.imports import child
+from data_access.imports.process import child
 from data_access.imports.terms.bounds import Bounds, KnownCamera
 from data_access.imports.process.confinement import confine
 from data_access.imports.jobs.job import Job

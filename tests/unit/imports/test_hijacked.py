@@ -207,11 +207,11 @@ LACKING = {
 }
 STARTED = """
     import sys
-    from data_access.imports import confinement, system_calls
+    from data_access.imports.process import confinement, system_calls
     {lacking}
     sys.argv = ["child", *sys.argv[1:]]
-    from {package} import {module}
-    {module}.main()
+    import runpy
+    runpy.run_module({module!r}, run_name="__main__")
 """
 
 
@@ -221,8 +221,7 @@ def lacking(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     started = subprocess.Popen
 
     def start(command: list[str], **how: Any) -> subprocess.Popen[bytes]:
-        package, module = command[3].rsplit(".", 1)
-        program = textwrap.dedent(STARTED.format(lacking=LACKING[request.param], package=package, module=module))
+        program = textwrap.dedent(STARTED.format(lacking=LACKING[request.param], module=command[3]))
         return started([sys.executable, "-c", program, *command[4:]], **{**how, "cwd": None})
 
     monkeypatch.setattr(subprocess, "Popen", start)

@@ -56,7 +56,7 @@ def speaks(monkeypatch, script: str) -> None:
     """Put another program in the parser's place; it may write frames with `say(frame, data)`."""
     head = """
         import json, os, sys, time
-        from data_access.imports import pipe
+        from data_access.imports.process import pipe
         from data_access.imports.process.pipe import Frame
         out = sys.stdout.buffer
         ready = json.dumps({"sha256": "0" * 64, "bytes": 1, "confinement": []}).encode()

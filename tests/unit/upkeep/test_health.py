@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from workbench.checks.finding import Verdict
-from workbench.checks.upkeep import check_upkeep
 
 from tests.builders.serving import a_site, free_ports
+from workbench.checks.finding import Verdict
 from workbench.checks.health import Answer, Part, Standing, faults, line_of
+from workbench.checks.upkeep import check_upkeep
 from workbench.commands.site.health import command
 from workbench.settings import Mode, Ports, Settings, load_settings, write_settings
 

@@ -1,1 +1,1 @@
-"""TODO: what this room holds."""
+"""Commands about people and machines: accounts, trainings, log-ons, tokens."""

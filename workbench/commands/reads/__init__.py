@@ -1,1 +1,1 @@
-"""TODO: what this room holds."""
+"""Commands about reads: bringing them in, keeping them longer, destroying them."""

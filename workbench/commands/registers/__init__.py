@@ -1,1 +1,1 @@
-"""TODO: what this room holds."""
+"""Commands about registers: cases, cameras, sources of reads."""

@@ -1,1 +1,1 @@
-"""TODO: what this room holds."""
+"""Commands about an agency's policy: its pack, and what a change of it would do."""

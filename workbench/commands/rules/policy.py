@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import click
 
-from workbench.commands.rules import comparison as compared
-from workbench.commands.rules import display as shown
-from workbench.commands.rules import explanation as explained
-from workbench.commands.rules import replay as replayed
+from workbench.commands.rules import comparison, display, explanation, replay
 
 
 @click.group(name="policy", help="Show, compare and try out an agency's policy as the workbench keeps it.")
@@ -15,12 +12,12 @@ def command() -> None: ...
 
 
 for each in (
-    shown.show,
-    shown.clauses,
-    explained.explain,
-    explained.table,
-    compared.diff,
-    compared.page,
-    replayed.replay,
+    display.show,
+    display.clauses,
+    explanation.explain,
+    explanation.table,
+    comparison.diff,
+    comparison.page,
+    replay.replay,
 ):
     command.add_command(each)

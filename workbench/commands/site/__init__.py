@@ -1,1 +1,1 @@
-"""TODO: what this room holds."""
+"""Commands about a site as a whole: making it, starting it, how it stands."""

@@ -1,1 +1,1 @@
-"""TODO: what this room holds."""
+"""Commands that keep a copy: back-ups, and the ledger's checkpoints."""

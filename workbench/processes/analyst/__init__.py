@@ -1,1 +1,1 @@
-"""TODO: what this room holds."""
+"""The process of an analyst's JupyterLab, which runs as the analyst."""

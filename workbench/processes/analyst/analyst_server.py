@@ -1,6 +1,6 @@
 """An analyst's own JupyterLab: lays the notebook to begin with into their folder, then serves it.
 
-    python -m workbench.processes.analyst.analyst_server NOTEBOOK [ARGUMENTS OF jupyterhub-singleuser ...]
+    python -m workbench.processes.analyst NOTEBOOK [ARGUMENTS OF jupyterhub-singleuser ...]
 
 The Hub starts it as the analyst, so what is written in their folder is written with their rights alone.
 """
@@ -47,7 +47,3 @@ def serve() -> int | None:
 
     done: int | None = single_user()
     return done
-
-
-if __name__ == "__main__":
-    main()

@@ -1,4 +1,4 @@
-"""The one Voila that draws the dashboards for everybody: `python -m workbench.processes.dashboards.voila_service DIR`.
+"""The one Voila that draws the dashboards for everybody: `python -m workbench.processes.dashboards DIR`.
 
 The Hub starts it as a service. It stays shut unless log-in, content policy and kernel ownership are really on.
 """
@@ -52,7 +52,7 @@ from workbench.settings import (
     load_settings,
 )
 
-TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 EXTENSIONS = ["@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager", "anywidget"]
 IDLE_S = 1800
 DRAWN_WITHIN_S = 60
@@ -248,7 +248,7 @@ def configuration(site: Settings, prefix: str, notebooks: Path, private: Path) -
 
 def main() -> None:
     """Serve until the Hub says stop."""
-    parser = argparse.ArgumentParser(prog="workbench.processes.dashboards.voila_service", description=__doc__)
+    parser = argparse.ArgumentParser(prog="workbench.processes.dashboards", description=__doc__)
     parser.add_argument("site", type=Path)
     paths = SitePaths(parser.parse_args().site.resolve())
     os.umask(0o077)
@@ -262,7 +262,3 @@ def main() -> None:
         Dashboards.site, Dashboards.private, Dashboards.basemap = site, Path(private), paths.basemap
         config = configuration(site, prefix, notebooks_folder(site), Path(private))
         Dashboards.launch_instance(argv=[], config=config)
-
-
-if __name__ == "__main__":
-    main()

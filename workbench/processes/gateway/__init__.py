@@ -1,1 +1,1 @@
-"""TODO: what this room holds."""
+"""The gateway's process: opens the site, serves it, has files made, ends."""

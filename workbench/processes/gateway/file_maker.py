@@ -42,7 +42,7 @@ def make_files(job: bytes, *, wholly_confined: bool = True) -> dict[FileFormat, 
 
 
 def _ran(job: bytes, *, wholly_confined: bool) -> bytes:
-    command = [sys.executable, "-I", "-m", "workbench.processes.maker.making"]
+    command = [sys.executable, "-I", "-m", "workbench.processes.maker"]
     if not wholly_confined:
         command.append("--confined-where-possible")
     try:

@@ -1,4 +1,4 @@
-"""What the gateway's process does (`workbench/gateway.py` starts it): open the site, serve it, end.
+"""What the gateway's process does (`__main__.py` starts it): open the site, serve it, end.
 
 It listens on a loopback port and on a Unix socket (0600) in its own folder. With `--administration` it listens on the
 socket alone and answers no questions: that is how a command works on a site that is not running.
@@ -138,7 +138,7 @@ def serve(root: Path, *, administration: bool) -> None:
 def main() -> None:
     """Run the process; an unfit site is one line and exit code 14."""
     parser = argparse.ArgumentParser(
-        prog="workbench.gateway", description="Serve a site; it alone opens its databases and keys."
+        prog="workbench.processes.gateway", description="Serve a site; it alone opens its databases and keys."
     )
     parser.add_argument("site", type=Path)
     parser.add_argument("--administration", action="store_true")

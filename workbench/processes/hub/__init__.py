@@ -1,1 +1,1 @@
-"""TODO: what this room holds."""
+"""JupyterHub's process: log-ons, analysts' servers. Knows no policy, ledger or store."""

@@ -1,4 +1,4 @@
-"""JupyterHub for one site: `python -m workbench.processes.hub.__main__ DIR [--port PORT]`."""
+"""JupyterHub for one site: `python -m workbench.processes.hub DIR [--port PORT]`."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class WatchedHub(JupyterHub):  # type: ignore[misc]  # jupyterhub carries no typ
 
 def main() -> None:
     """Run the Hub until told to stop; an unfit site is one line and exit code 14."""
-    parser = argparse.ArgumentParser(prog="workbench.processes.hub.__main__", description=__doc__)
+    parser = argparse.ArgumentParser(prog="workbench.processes.hub", description=__doc__)
     parser.add_argument("site", type=Path)
     parser.add_argument("--port", type=int, help="where people come in, instead of ports.public")
     given = parser.parse_args()

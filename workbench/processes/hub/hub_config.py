@@ -22,9 +22,8 @@ from workbench.processes.web.page_addresses import FIRST_PAGE, NOTEBOOK
 from workbench.processes.web.page_headers import DASHBOARD_CSP, HUB_CSP, headers
 from workbench.settings import GATEWAY_URL, Mode, Settings, SitePaths, read_secret
 
-TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 LOG_ON_LASTS = timedelta(hours=8)
-TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 TO_GATEWAY, TO_DASH = "access:services!service=gateway", "access:services!service=dash"
 
 
@@ -96,7 +95,7 @@ def _services(c: Config, paths: SitePaths, site: Settings) -> None:
         "command": [
             str(programs.dashboards_python(site)),
             "-m",
-            "workbench.processes.dashboards.voila_service",
+            "workbench.processes.dashboards",
             str(paths.root),
         ],
         "cwd": "/",
@@ -125,7 +124,7 @@ def _analysts(c: Config, paths: SitePaths, site: Settings) -> None:
     programs.single_user_server()
     notebook = programs.notebooks_folder(site) / NOTEBOOK
     # -P: a file of the analyst's must not stand in for a module while their server starts
-    c.Spawner.cmd = [sys.executable, "-P", "-m", "workbench.processes.analyst.analyst_server", str(notebook)]
+    c.Spawner.cmd = [sys.executable, "-P", "-m", "workbench.processes.analyst", str(notebook)]
     c.Spawner.args = analyst_arguments()
     c.Spawner.environment = {GATEWAY_URL: site.gateway_url, "JUPYTER_CONFIG_PATH": str(TEMPLATES / "analyst")}
     c.Spawner.env_keep = ["PATH", "LANG", "LC_ALL", "TZ"]

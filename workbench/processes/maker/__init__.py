@@ -1,1 +1,1 @@
-"""TODO: what this room holds."""
+"""The process that makes files of an answer: handed one job, confined, ended after it. Holds no key."""

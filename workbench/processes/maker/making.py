@@ -1,4 +1,4 @@
-"""The maker's process: `python -I -m workbench.processes.maker.making`. It is started by `making.py` and by nothing else.
+"""The maker's process: `python -I -m workbench.processes.maker`. It is started by `processes/gateway/file_maker.py` and by nothing else.
 
 A job comes in on its standard input, an archive of the files goes out on its standard output. Before it looks at the reads
 it gives up the file system, the network and new processes, as the parser of vendors' files does: names in the reads were
@@ -15,8 +15,7 @@ from datetime import UTC, datetime
 
 import polars as pl
 
-from data_access import file_job as job
-from data_access import reads
+from data_access import file_job, reads
 from data_access.answers.about_files import AboutFiles, AnswerOnRecord, CaseOfFiles, Making
 from data_access.answers.facts import CameraNotes, Facts
 from data_access.answers.verification import Verifications
@@ -34,7 +33,7 @@ AT = datetime(2026, 1, 2, tzinfo=UTC)
 def main() -> None:
     """Take the job, load what it needs, give everything else up, make the files."""
     data = sys.stdin.buffer.read()
-    about = job.read(data)[1]
+    about = file_job.read(data)[1]
     formats.made(Told(rehearsal(about.zone, about.formats)))
     told = Told(data)
     formats.prepare(told)
@@ -86,7 +85,7 @@ def rehearsal(zone: str, wanted: tuple[FileFormat, ...]) -> bytes:
         cameras=(),
         receipt_of_answer={"seq": 0, "origin": "-", "leaf": "-", "checkpoint": "-"},
     )
-    return job.written(frame, about, "")
+    return file_job.written(frame, about, "")
 
 
 def _no_facts() -> Facts:
@@ -106,7 +105,3 @@ def _no_facts() -> Facts:
         quality=none,
         verification=Verifications(reads=1, each=()),
     )
-
-
-if __name__ == "__main__":
-    main()

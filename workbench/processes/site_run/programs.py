@@ -13,7 +13,7 @@ from pathlib import Path
 from data_access.errors import BadSite
 from workbench.settings import Settings
 
-PROJECT = Path(__file__).resolve().parents[2]
+PROJECT = Path(__file__).resolve().parents[3]
 OLDEST_NODE = (22, 12)
 """What the newest of the locked packages asks for (`package-lock.json`)."""
 

@@ -59,7 +59,12 @@ class SiteRun:
     """One run of a site. `run` returns when told to stop by SIGINT or SIGTERM."""
 
     def __init__(
-        self, paths: SitePaths, settings: Settings, *, say: Callable[[str], None], gateway: str = "workbench.gateway"
+        self,
+        paths: SitePaths,
+        settings: Settings,
+        *,
+        say: Callable[[str], None],
+        gateway: str = "workbench.processes.gateway",
     ) -> None:
         self._paths, self._settings, self._say, self._gateway = paths, settings, say, gateway
         self._parts: list[Part] = []
@@ -99,7 +104,7 @@ class SiteRun:
         self._wait_for(gateway, f"{self._settings.gateway_url}/healthz", {200, 503}, GATEWAY_STARTS_S)
         self._start_watcher()
         self._say("Starting the Hub, its proxy and the dashboards ...")
-        hub_command = [sys.executable, "-m", "workbench.processes.hub.__main__", str(self._paths.root)]
+        hub_command = [sys.executable, "-m", "workbench.processes.hub", str(self._paths.root)]
         hub = self._begin("hub", [*hub_command, "--port", str(self._settings.ports.public)], None)
         self._wait_for(hub, f"http://127.0.0.1:{self._settings.ports.dashboards}{FIRST_PAGE}", {302}, HUB_STARTS_S)
         self._wait_for(hub, f"{self._settings.public_url.rstrip('/')}{FIRST_PAGE}", {302}, HUB_STARTS_S)
@@ -115,7 +120,7 @@ class SiteRun:
                 log.write(f"{why}\n".encode())
         if watcher_can_run(self._settings):
             self._say("Starting the watcher ...")
-            command = [sys.executable, "-m", "workbench.watch", str(self._paths.root)]
+            command = [sys.executable, "-m", "workbench.processes.watcher", str(self._paths.root)]
             self._begin("watch", command, self._watch_user(), optional=True)
 
     def _gateway_user(self) -> str | None:

@@ -1,1 +1,1 @@
-"""TODO: what this room holds."""
+"""The process that brings vendors' files from folders to the live door. Holds no key."""

@@ -1,1 +1,1 @@
-"""TODO: what this room holds."""
+"""What the processes that speak HTTP to browsers have in common: addresses, headers, log, what they must refuse."""

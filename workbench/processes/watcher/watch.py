@@ -1,4 +1,4 @@
-"""The watcher as a process: `python -m workbench.watch DIR`. It brings what vendors drop into folders to the live door.
+"""The watcher as a process: `python -m workbench.processes.watcher DIR`. It brings what vendors drop into folders to the live door.
 
 It holds one token for each source (`watch/SOURCE.token`, 0600), reads the folders that `[live.folders]` names, and knows
 nothing else of the site. `watched_folder.py` says which files it takes, and where they go.
@@ -150,7 +150,7 @@ def watch(watched: Folders, stopped: Callable[[float], bool]) -> None:
 
 def main() -> None:
     """Run the process until it is told to stop; an unfit site is one line and exit code 14."""
-    parser = argparse.ArgumentParser(prog="workbench.watch", description=__doc__)
+    parser = argparse.ArgumentParser(prog="workbench.processes.watcher", description=__doc__)
     parser.add_argument("site", type=Path)
     paths = SitePaths(parser.parse_args().site.resolve())
     os.umask(0o077)
@@ -167,7 +167,3 @@ def main() -> None:
     except AccessError as error:
         print(f"The watcher stays shut: {error}", file=sys.stderr)  # noqa: T201 - the process's only words
         sys.exit(error.exit_code)
-
-
-if __name__ == "__main__":
-    main()

@@ -19,8 +19,7 @@ import folium
 from data_access.wording.areas import Drawn
 from data_access.wording.markup import Markup, element, together, visible
 from data_access.wording.reads import HEAD, Line
-from workbench.made_files import file_parts as parts
-from workbench.made_files import map_ground as ground
+from workbench.made_files import file_parts, map_ground
 from workbench.made_files.in_words import HOW_TO_VERIFY, Told
 
 POLICY = "default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
@@ -53,7 +52,7 @@ def written(told: Told) -> bytes:
     drawn = _map(told, lines)
     figure: Any = drawn.get_root()  # folium's figure has parts that its types do not name
     figure.render()
-    scripts = [parts.leaflet_script(), figure.script.render()]
+    scripts = [file_parts.leaflet_script(), figure.script.render()]
     body = element(
         "body",
         element("div", told.banner(), cls="banner"),
@@ -78,7 +77,7 @@ def _page(told: Told, body: Markup, scripts: Sequence[str]) -> str:
         '<meta name="referrer" content="no-referrer">',
         '<meta name="viewport" content="width=device-width">',
         element("title", f"{told.lead()}: {told.title()}").html,
-        f"<style>{parts.leaflet_style()}{STYLE}</style>",
+        f"<style>{file_parts.leaflet_style()}{STYLE}</style>",
     ]
     run = "".join(f"<script>{text}</script>" for text in safe)
     return f'<!doctype html>\n<html lang="en"><head>{"".join(head)}</head>{body.html}{run}</html>\n'
@@ -88,9 +87,9 @@ def _map(told: Told, lines: Sequence[Line]) -> folium.Map:
     drawn = folium.Map(tiles=None, prefer_canvas=True, attribution_control=False, location=(0, 0), zoom_start=2)
     drawn.default_js, drawn.default_css = [], []
     places = _places(lines)
-    bounds = ground.bounds_of(told.area, list(places))
+    bounds = map_ground.bounds_of(told.area, list(places))
     for layer, shapes in under(told).items():
-        style = ground.LAYERS[layer]
+        style = map_ground.LAYERS[layer]
         folium.GeoJson(shapes, style_function=lambda _, style=style: style, interactive=False).add_to(drawn)
     _area(told.area, drawn)
     if places:
@@ -136,7 +135,7 @@ def _balloon(here: Sequence[Line]) -> dict[str, str]:
 def inert(text: str) -> str:
     """Escape a text for HTML, and for folium, which takes the script that it has written for a template once more.
 
-    `tests/unit/evidence/test_drawn.py` shows it: without this, a camera's name in double braces is run.
+    `tests/unit/made_files/test_drawn.py` shows it: without this, a camera's name in double braces is run.
     """
     return html.escape(visible(text)).replace("{", "&#123;").replace("}", "&#125;")
 
@@ -149,12 +148,12 @@ def _area(area: Drawn | None, drawn: folium.Map) -> None:
         folium.Polygon([(lat, lon) for lon, lat in area["ring"]], **style).add_to(drawn)
 
 
-def under(told: Told) -> ground.Ground:
+def under(told: Told) -> map_ground.Ground:
     """Return what lies under the reads; read from the tiles the first time, so that it is there when files cannot be read."""
     if "ground" not in told.kept:
         places = [(row["lat_e7"] / 1e7, row["lon_e7"] / 1e7) for row in told.rows if row["lat_e7"] is not None]
-        told.kept["ground"] = ground.around(told.tiles, ground.bounds_of(told.area, places))
-    found: ground.Ground = told.kept["ground"]
+        told.kept["ground"] = map_ground.around(told.tiles, map_ground.bounds_of(told.area, places))
+    found: map_ground.Ground = told.kept["ground"]
     return found
 
 

@@ -17,17 +17,15 @@ import pytest
 
 from data_access.wording.verifications import LEAD
 from tests.browser.harness import chromium
-from tests.builders.facts import some_facts, some_notes
-from tests.builders.files import AT, EVIL, HOSTILE, a_note, a_row, hostile_rows, told
-from workbench.made_files import map_file, report_file
-from workbench.made_files import pdf_pages as sheet
+from tests.builders.files import AT, EVIL, HOSTILE, a_note, a_row, an_about, hostile_rows, told
+from workbench.made_files import map_file, pdf_pages, report_file
 from workbench.made_files.in_words import Told
 from workbench.processes.gateway.file_maker import make_files
 from workbench.processes.maker.making import rehearsal
 
 pytestmark = pytest.mark.slow
 
-NAMED = {"facts": some_facts(quality=some_notes(named=[a_note(EVIL)]))}
+NAMED = {"facts": {**an_about()["facts"], "quality": {"named": [a_note(EVIL)], "more": 0}}}
 ACTIVE = (b"/JS", b"/JavaScript", b"/OpenAction", b"/AA", b"/Launch", b"/URI", b"/EmbeddedFile", b"/SubmitForm")
 
 
@@ -104,17 +102,17 @@ def test_hostile_texts_stand_in_a_report_as_text_and_nothing_in_it_acts(hostile:
 
 
 def test_letters_of_other_scripts_are_drawn_and_what_no_font_has_is_named() -> None:
-    sheet.load_fonts()
-    assert sheet.drawable("Peña Łódź Ωμέγα Київ") == "Peña Łódź Ωμέγα Київ"
-    assert sheet.drawable("a渋\u0007\u2028") == "a[U+6E0B][U+0007][U+2028]"
+    pdf_pages.load_fonts()
+    assert pdf_pages.drawable("Peña Łódź Ωμέγα Київ") == "Peña Łódź Ωμέγα Київ"
+    assert pdf_pages.drawable("a渋\u0007\u2028") == "a[U+6E0B][U+0007][U+2028]"
 
 
 def test_no_line_of_a_report_is_wider_than_its_place_and_no_character_is_lost() -> None:
-    sheet.load_fonts()
+    pdf_pages.load_fonts()
     for text in (*HOSTILE, "W" * 400, " ".join(["word"] * 200)):
-        lines = sheet.wrapped(text, sheet.PLAIN, 9, 150)
-        assert all(sheet._width(line, sheet.PLAIN, 9) <= 150 for line in lines)
-        assert "".join(lines).replace(" ", "") == sheet.drawable(text).replace(" ", "")
+        lines = pdf_pages.wrapped(text, pdf_pages.PLAIN, 9, 150)
+        assert all(pdf_pages._width(line, pdf_pages.PLAIN, 9) <= 150 for line in lines)
+        assert "".join(lines).replace(" ", "") == pdf_pages.drawable(text).replace(" ", "")
 
 
 def test_the_policy_of_a_map_allows_its_own_scripts_and_nothing_else(hostile: Told) -> None:
@@ -185,7 +183,7 @@ def test_the_process_gives_its_files_up_and_makes_every_format() -> None:
 
 def test_a_job_that_is_none_ends_the_process_without_a_word_of_it() -> None:
     done = subprocess.run(
-        [sys.executable, "-I", "-m", "workbench.processes.maker.making"],
+        [sys.executable, "-I", "-m", "workbench.processes.maker"],
         input=b"9Q9Z1A",
         capture_output=True,
         timeout=60,
