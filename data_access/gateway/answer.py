@@ -29,7 +29,7 @@ from data_access.gateway.spine import on_record, reach_of
 from data_access.ledger.conclusion import Remember
 from data_access.ledger.turn import Connection
 from data_access.queries import Asked, Estimate, FilesOf, OfOneRead
-from data_access.records import returned
+from data_access.records.casework import answers_given
 from data_access.steps import Intent, Recorded
 from data_access.store.store import Fetched
 
@@ -94,7 +94,7 @@ def _remembered(rows: Rows) -> Remember:
     case_session, batches = intent.decision.request.case_session, reach_of(intent).batches
 
     def keep(connection: Connection, recorded: Recorded) -> None:
-        returned.keep(
+        answers_given.keep(
             connection,
             recorded,
             intent=intent.seq,

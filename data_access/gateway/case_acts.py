@@ -29,8 +29,8 @@ from data_access.gateway.site import Site
 from data_access.ledger.turn import Turn
 from data_access.queries import ReadId, pattern_of
 from data_access.reads import original_of
-from data_access.records import case_questions, cases, findings, incidents, saved_reads
-from data_access.records.findings import FindingKind
+from data_access.records.casework import case_questions, cases, findings, incidents, saved_reads
+from data_access.records.casework.findings import FindingKind
 
 MAX_TEXT = 2_000
 """Characters of a finding or a note."""

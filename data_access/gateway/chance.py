@@ -21,7 +21,7 @@ import numpy.typing as npt
 from data_access.answers.facts import KnownChance, UnknownChance
 from data_access.queries import Plates
 from data_access.store.frequencies import CAP, Frequencies
-from data_access.store.routes import Question
+from data_access.store.plan import Question
 
 LEVEL = 0.9
 """How often the true number lies between `low` and `high`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from data_access.records.saved_reads import SavedRead
+from data_access.records.casework.saved_reads import SavedRead
 
 KEPT, HELD, PAST, DESTROYED, UNKNOWN, WITHDRAWN = "kept", "held", "past", "destroyed", "unknown", "withdrawn"
 """States of a saved read. One that is past its retention is shown no more, and the next purge destroys it; one whose import

@@ -15,10 +15,11 @@ from functools import partial
 
 import polars as pl
 
+from data_access import file_job
 from data_access.answers import frames as answered
 from data_access.answers.about_files import AboutFiles, AnswerOnRecord, CaseOfFiles, Making
 from data_access.errors import Busy, InvalidQuery
-from data_access.gateway import beside, job, package
+from data_access.gateway import beside, package
 from data_access.gateway.answer import facts_of
 from data_access.gateway.callers import Caller
 from data_access.gateway.members import members_of
@@ -27,15 +28,16 @@ from data_access.gateway.site import Site
 from data_access.gateway.spine import on_record, reach_of
 from data_access.ledger.turn import Turn
 from data_access.queries import Asked, FileFormat, FilesOf
-from data_access.records import cameras, returned, withdrawals
-from data_access.records.cameras import Camera
-from data_access.records.returned import Answered
+from data_access.records.casework import answers_given
+from data_access.records.casework.answers_given import Answered
+from data_access.records.intake import cameras, withdrawals
+from data_access.records.intake.cameras import Camera
 from data_access.steps import Intent
 from data_access.store.store import Fetched
 
 Files = Mapping[FileFormat, bytes]
 Maker = Callable[[bytes], Files]
-"""Makes the files that a job asks for (`job.py`), elsewhere than in this process. Raises `Busy`, `TimedOut`."""
+"""Makes the files that a job asks for (`data_access.file_job`), elsewhere than in this process. Raises `Busy`, `TimedOut`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +88,7 @@ def make(site: Site, maker: Maker, caller: Caller, asked: Asked) -> Made:
         fetched = _as_answered(site, question, seen.answered, site.store.fetch(record.intent))
         tiles, source = site.base_map.tiles()
         about = _about(site, record.intent, question, seen, fetched, source)
-        built = _built(maker, question, job.written(fetched.reads, about, tiles))
+        built = _built(maker, question, file_job.written(fetched.reads, about, tiles))
         sealed = package.sealed(about, built, fetched.reads.height)
         salt = secrets.token_bytes(16)
         conclusion.returned(
@@ -106,7 +108,7 @@ def make(site: Site, maker: Maker, caller: Caller, asked: Asked) -> Made:
 
 def _look(site: Site, question: FilesOf, turn: Turn, intent: Intent) -> _Circumstances:
     return _Circumstances(
-        answered=returned.find(turn.connection, question.of, intent.decision.request.case_session),
+        answered=answers_given.find(turn.connection, question.of, intent.decision.request.case_session),
         cameras=cameras.every(turn.connection),
         beside=beside.look(site, turn, intent),
         withdrawn=withdrawals.reads_of(turn.connection, question.of),
@@ -115,8 +117,8 @@ def _look(site: Site, question: FilesOf, turn: Turn, intent: Intent) -> _Circums
 
 def _as_answered(site: Site, question: FilesOf, answered: Answered, fetched: Fetched) -> Fetched:
     """Leave out every read that the answer did not hold."""
-    held = returned.each(answered.members)
-    of_each = returned.each_in_order(members_of(site.members_key, question.of, fetched.reads["read_id"]))
+    held = answers_given.each(answered.members)
+    of_each = answers_given.each_in_order(members_of(site.members_key, question.of, fetched.reads["read_id"]))
     kept = fetched.reads.filter(pl.Series([member in held for member in of_each], dtype=pl.Boolean))
     return replace(
         fetched,
@@ -143,7 +145,7 @@ def _about(
     asked_as = json.loads(site.ledger.entry(question.of))
     rows = beside.Rows(site=site, intent=intent, question=question.asked, fetched=fetched)
     beside_it = beside.facts_of(seen.beside, rows)
-    held = len(seen.answered.members) // returned.MEMBER_BYTES
+    held = len(seen.answered.members) // answers_given.MEMBER_BYTES
     facts = facts_of(intent, fetched, site.facts.late_after, beside_it)
     named = {note.camera_id for note in facts.quality.named} | set(fetched.reads["camera_id"])
     return AboutFiles(

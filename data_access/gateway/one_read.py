@@ -27,8 +27,9 @@ from data_access.gateway.withdrawn_since import require_there
 from data_access.ledger.turn import Connection, Turn
 from data_access.queries import Asked, OfOneRead
 from data_access.reads import original_of
-from data_access.records import batches, corrected, verifications, viewings
-from data_access.records.batches import Batch
+from data_access.records.casework import corrected_reads, verifications, viewings
+from data_access.records.intake import batches
+from data_access.records.intake.batches import Batch
 from data_access.steps import Intent, Recorded
 
 LONGEST_WAIT_S = 20.0
@@ -120,7 +121,7 @@ def _written(site: Site, intent: Intent, batch: Batch) -> str:
             recorded = turn.append("read_corrected", told)
             batches.show(turn.connection, recorded, batch.number, rows_in=1, stored=1, rejected={})
             read = corrected_of(site.members_key, read_id)
-            corrected.keep(turn.connection, recorded, read=read, batch=batch.number)
+            corrected_reads.keep(turn.connection, recorded, read=read, batch=batch.number)
             verifications.note_corrected(turn.connection, recorded, read_id)
     except BaseException:
         undo(site, batch)

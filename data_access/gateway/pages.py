@@ -28,7 +28,10 @@ from data_access.policy.pack import Pack
 from data_access.policy.roles import who_opens
 from data_access.policy.state import Opening
 from data_access.queries import Justification
-from data_access.records import askings, cameras, case_sessions, cases, glance, people, sessions
+from data_access.records.accounts import log_ons, people, question_rate
+from data_access.records.casework import case_sessions, cases
+from data_access.records.intake import cameras
+from data_access.records.overview import what_policy_sees
 from data_access.steps import Permit, Recorded
 from data_access.terms import Capability, Case, CaseSession, Person, Session
 
@@ -138,14 +141,14 @@ def open_case_session(site: Site, caller: Caller, given: NewCaseSession) -> answ
         raise Conflict("The policy's words have changed since this page was opened. Reload it, and read them again.")
     with site.ledger.deciding() as turn:
         session = session_of(turn.connection, caller)
-        seen = glance.for_opening(turn.connection, session, justification.case_number, turn.now)
+        seen = what_policy_sees.for_opening(turn.connection, session, justification.case_number, turn.now)
         stop_flooding(site.pack, seen)
         asker = asker_of(session, seen.person, caller)
         permit = may_open(Opening(asker=asker, justification=justification), state_of(site.pack, turn, seen))
         said = {"statement": justification.statement} if permit.granted and justification.statement else {}
         fields = _opening_fields(site.pack, permit, justification, seen.case)
         recorded = turn.act(permit, {**fields, "prompt": given.prompt} if permit.granted else {}, said)
-        askings.note(turn.connection, recorded, session.person_id, granted=permit.granted)
+        question_rate.note(turn.connection, recorded, session.person_id, granted=permit.granted)
         opened = _open(site.pack, turn, recorded, permit, justification) if permit.granted else None
     if opened is None:
         raise refusal_of(permit.reasons, recorded.seq)
@@ -194,7 +197,7 @@ def _open(pack: Pack, turn: Turn, recorded: Recorded, permit: Permit, justificat
         until = turn.now + pack.cases.provisional_for
         number = justification.case_number
         cases.begin_provisional(connection, recorded, number=number, kind=shape.kind, until=until, person_id=person_id)
-    sessions.use(connection, recorded, permit.act.asker.session_id)
+    log_ons.use(connection, recorded, permit.act.asker.session_id)
     turn.forgets = case_sessions.close_expired(connection, recorded) > 0
     return case_sessions.open_case_session(
         connection,

@@ -14,13 +14,16 @@ from data_access.gateway.acts_on_reads import may_ask
 from data_access.gateway.callers import Caller
 from data_access.gateway.site import Site
 from data_access.imports import Mapping as FileMapping
-from data_access.imports.mapping import IN_TEXT
+from data_access.imports.terms.notation import IN_TEXT
 from data_access.ledger.turn import Turn
 from data_access.policy import pack as packs_on_file
 from data_access.policy.pack import Pack
 from data_access.queries import Value
 from data_access.reads import original_of
-from data_access.records import batches, cameras, cases, holds, packs, purges, sources
+from data_access.records import packs
+from data_access.records.casework import cases
+from data_access.records.intake import batches, cameras, sources
+from data_access.records.keeping import holds, purges
 from data_access.records.registers import require_no_future
 from data_access.steps import Recorded
 from data_access.terms import Case

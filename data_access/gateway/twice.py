@@ -13,7 +13,7 @@ from data_access.answers.facts import RepeatedHourCounts
 from data_access.queries import Saved, Window
 from data_access.repeated_hours import AMBIGUOUS, RepeatedHour, Span, elsewhere, near
 from data_access.steps import Intent
-from data_access.store.routes import Question
+from data_access.store.plan import Question
 from data_access.store.store import Fetched, Store
 
 

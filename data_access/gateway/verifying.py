@@ -23,8 +23,9 @@ from data_access.gateway.site import Site
 from data_access.ledger.turn import Connection, Turn
 from data_access.policy.pack import Pack
 from data_access.reads import correction_batch
-from data_access.records import batches, cases, corrected, saved_reads, verifications, viewings
-from data_access.records.verifications import Checked, Compared, RecordState, Verification
+from data_access.records.casework import cases, corrected_reads, saved_reads, verifications, viewings
+from data_access.records.casework.verifications import Checked, Compared, RecordState, Verification
+from data_access.records.intake import batches
 
 MAX_HOW = 500
 """Characters of what is said beside a verification."""
@@ -138,7 +139,10 @@ def facts_of(reads: pl.DataFrame, found: Mapping[str, Verification], pack: Pack)
 
     A read that a correction stands in for is not verified: the correction counts instead of it, if it is in the answer.
     """
-    counting = reads.height - int(reads["corrected_by"].drop_nulls().is_in(reads["read_id"].implode()).sum())
+    replaced = reads["corrected_by"].drop_nulls()
+    counting = reads.height - (int(replaced.is_in(reads["read_id"].implode()).sum()) if len(replaced) else 0)
+    if not found:
+        return Verifications(reads=counting, each=())
     current = reads.filter(pl.col("corrected_by").is_null() & pl.col("read_id").is_in(list(found)))["read_id"]
     return Verifications(reads=counting, each=tuple(words_of(found[read_id], pack) for read_id in current))
 
@@ -153,6 +157,6 @@ def _require_row(site: Site, connection: Connection, new: NewVerification) -> No
     number, seen = correction_batch(new.read_id), batches.view(connection)
     if number is not None and (number > seen.upto or number in seen.hidden):
         raise NotFound("read_id: there is no such correction.")
-    counting = corrected.batch_of(connection, corrected_of(site.members_key, new.read_id))
+    counting = corrected_reads.batch_of(connection, corrected_of(site.members_key, new.read_id))
     if counting is not None and number != counting:
         raise Conflict("read_id: a person corrected this read. Ask again and verify the correction that counts.")

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import pytest
 
-from data_access.imports.bounds import KnownCamera
+from data_access.imports.terms.bounds import KnownCamera
 from data_access.queries import Cameras, Canvass, Circle, History, Plates, Polygon, Window
 from data_access.store.store import Store
 from tests.builders.imports import a_mapping, parse

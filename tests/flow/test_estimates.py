@@ -18,7 +18,7 @@ from data_access.errors import NotVerified, Refused
 from data_access.gateway.estimates import estimate_of, merged, rounded
 from data_access.gateway.quality.board import Board
 from data_access.queries import Asked, Estimate
-from data_access.records.cameras import Camera, CameraKind
+from data_access.records.intake.cameras import Camera, CameraKind
 from data_access.steps import Batches, Reach
 from data_access.terms import hour_of
 from tests.builders.site import Premises, circle

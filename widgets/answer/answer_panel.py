@@ -18,7 +18,7 @@ from widgets.answer.plates_in_answer import plates_seen, seen_words
 from widgets.answer.read_model import NONE, ReadModel
 from widgets.answer.zoom_model import BY_PLATE, EACH_READ, VIEWS, ZoomModel
 from widgets.parts import controls as c
-from widgets.parts.drawn import CanvassMap, Table, TimeChart
+from widgets.parts.script_parts import CanvassMap, Table, TimeChart
 from widgets.parts.table_model import TableModel
 
 

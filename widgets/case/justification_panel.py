@@ -9,7 +9,7 @@ from data_access.wording.markup import Markup, element, together
 from data_access.wording.times import shown
 from widgets.case.justification_model import JustificationModel
 from widgets.parts import controls as c
-from widgets.parts.drawn import Clock
+from widgets.parts.script_parts import Clock
 
 TYPED = "Type a number below"
 ON_RECORD = "These words of the policy go on record with your reason:"

@@ -11,7 +11,7 @@ import traitlets as t
 
 from data_access.wording.markup import Markup, element, together
 from data_access.wording.refusals import Problem
-from widgets.parts.drawn import Waiting
+from widgets.parts.script_parts import Waiting
 
 
 class WithProblem(Protocol):

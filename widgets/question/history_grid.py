@@ -10,7 +10,7 @@ import anywidget
 import traitlets as t
 
 from data_access.wording.times import local
-from widgets.parts.drawn import script
+from widgets.parts.script_parts import script
 
 HOURS = 24
 MOST_DAYS = 100

@@ -9,8 +9,8 @@ from data_access.client import Client
 from data_access.client_ledger import own_entries
 from data_access.wording.entries import details, row
 from data_access.wording.refusals import Problem
-from widgets.parts.drawn import EntryRow
 from widgets.parts.guard import guarded
+from widgets.parts.script_parts import EntryRow
 
 COLUMNS = ("Entry", "Time", "Case", "What was asked", "What came of it")
 

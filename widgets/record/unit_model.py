@@ -10,8 +10,8 @@ from data_access.client_ledger import reveal, unit_week
 from data_access.wording.entries import details, row
 from data_access.wording.refusals import Problem
 from data_access.wording.times import local, shown
-from widgets.parts.drawn import EntryRow
 from widgets.parts.guard import guarded
+from widgets.parts.script_parts import EntryRow
 
 COLUMNS = ("Entry", "Time", "Person", "Case", "What was asked", "What came of it")
 

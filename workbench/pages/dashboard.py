@@ -7,8 +7,8 @@ from importlib import import_module
 import ipywidgets as w
 
 from workbench.page_table import NAMES
-from workbench.pages.begun import drawn, given_to
-from workbench.serving.handoff import receive
+from workbench.pages.page_frame import drawn, given_to
+from workbench.python.handoff import receive
 
 
 def page() -> w.Widget:

@@ -14,9 +14,9 @@ from data_access.gateway.quality.board import Board, Stretch
 from data_access.gateway.quality.nowhere import slips_of
 from data_access.gateway.quality.rule import Mask, Numbers, State
 from data_access.queries import Area, Asking, Cameras, Canvass, Estimate, History, Plates, Question, Saved
-from data_access.records.cameras import Camera
+from data_access.records.intake.cameras import Camera
 from data_access.steps import Reach
-from data_access.store.geometry import within
+from data_access.store.sql.geometry import within
 from data_access.terms import hour_of, hour_start
 
 DOWN, QUIET, BEHIND, NEW = STATES = ("down", "quiet", "behind", "new")

@@ -14,13 +14,13 @@ import pytest
 
 from data_access.gateway.quality import notes
 from data_access.gateway.quality.board import Board
-from data_access.imports.bounds import Bounds, KnownCamera
-from data_access.imports.conversion import Conversion, Hashed
-from data_access.imports.job import Job
-from data_access.imports.mapping import load_mapping
+from data_access.imports.blocks.conversion import Conversion, Hashed
+from data_access.imports.jobs.job import Job
+from data_access.imports.jobs.mapping import load_mapping
+from data_access.imports.terms.bounds import Bounds, KnownCamera
 from data_access.queries import CONFUSABLE, Canvass, Circle, Window
-from data_access.records.cameras import Camera as Registered
-from data_access.records.cameras import CameraKind
+from data_access.records.intake.cameras import Camera as Registered
+from data_access.records.intake.cameras import CameraKind
 from data_access.steps import Batches, Reach
 from data_access.terms import parse_stamp
 from tests.builders.imports import FIELDS

@@ -18,16 +18,16 @@ from typing import Any
 import pytest
 
 from data_access.errors import Unconfined
-from data_access.imports.guess import guess
-from data_access.imports.parser import Parser
+from data_access.imports.guesses.guess import guess
+from data_access.imports.process.parser import Parser
 from tests.builders.imports import a_job, a_row, sheet, written
 from tests.unit.imports.test_parsed import begin
-from workbench.evidence.making import make_files
-from workbench.evidence.worker import rehearsal
+from workbench.processes.gateway.file_maker import make_files
+from workbench.processes.maker.making import rehearsal
 
 HIJACKED = """
     import ctypes, json, mmap, os, resource, socket, sys, threading
-    from data_access.imports.confinement import confine
+    from data_access.imports.process.confinement import confine
     given = json.loads(sys.argv[1])
     libc = ctypes.CDLL(None, use_errno=True)
 
@@ -207,11 +207,11 @@ LACKING = {
 }
 STARTED = """
     import sys
-    from data_access.imports import confinement, system_calls
+    from data_access.imports.process import confinement, system_calls
     {lacking}
     sys.argv = ["child", *sys.argv[1:]]
-    from {package} import {module}
-    {module}.main()
+    import runpy
+    runpy.run_module({module!r}, run_name="__main__")
 """
 
 
@@ -221,8 +221,7 @@ def lacking(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     started = subprocess.Popen
 
     def start(command: list[str], **how: Any) -> subprocess.Popen[bytes]:
-        package, module = command[3].rsplit(".", 1)
-        program = textwrap.dedent(STARTED.format(lacking=LACKING[request.param], package=package, module=module))
+        program = textwrap.dedent(STARTED.format(lacking=LACKING[request.param], module=command[3]))
         return started([sys.executable, "-c", program, *command[4:]], **{**how, "cwd": None})
 
     monkeypatch.setattr(subprocess, "Popen", start)
