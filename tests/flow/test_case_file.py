@@ -13,7 +13,8 @@ from data_access import client_case_file
 from data_access.client import Client
 from data_access.errors import Conflict, InvalidQuery, NotFound, Refused
 from data_access.queries import Asked, parse
-from data_access.records import cases, findings, incidents, purges, saved_reads
+from data_access.records.casework import cases, findings, incidents, saved_reads
+from data_access.records.keeping import purges
 from tests.builders.gateway import Doors, open_doors
 from tests.builders.site import circle, import_reads, reads_csv, staffed_site
 from tests.flow.conftest import entries, kinds
@@ -68,7 +69,7 @@ class Worker:
     def reads(self, plate: str = PLATE) -> list[dict[str, Any]]:
         """The reads of a plate, each as it is named in an act."""
         answer = self.client.history(self.asked({"kind": "history", "plate": plate}))
-        of = answer.facts["intent"]
+        of = answer.facts.intent
         return [{"of": of, **{k: row[k] for k in ("read_id", "captured_at")}} for row in answer.reads.to_dicts()]
 
     def file(self) -> dict[str, Any]:
@@ -152,7 +153,7 @@ def test_a_read_found_by_a_colleague_is_starred_only_once_it_was_in_an_answer_of
             act()
     assert kinds(doors, since) == ["refusal", "refusal"]
     seen = sato.client.saved(sato.asked({"kind": "saved"}))
-    client_case_file.star(sato.client, sato.case, **{**first, "of": seen.facts["intent"]})
+    client_case_file.star(sato.client, sato.case, **{**first, "of": seen.facts.intent})
     assert sato.file()["saved"][0]["starred_by"] == "sato"
 
 
