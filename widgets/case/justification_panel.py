@@ -11,7 +11,7 @@ from data_access.wording.markup import Markup, element, together
 from data_access.wording.times import shown
 from widgets.case.justification_model import JustificationModel
 from widgets.parts import controls as c
-from widgets.parts.drawn import Clock
+from widgets.parts.script_parts import Clock
 
 TYPED = "Type a number below"
 ON_RECORD = "These words of the policy go on record with your reason:"
@@ -127,9 +127,9 @@ def _justified(model: JustificationModel) -> Markup:
     )
 
 
-def _of_register(known: KnownCase) -> list[Markup]:
-    said = [("Kind", known.kind), ("Offence", known.offence), ("Became", known.became)]
-    said.append(("Also on it", ", ".join(known.people) or "nobody else in the last 30 days"))
+def _of_register(case: KnownCase) -> list[Markup]:
+    said = [("Kind", case.kind), ("Offence", case.offence), ("Became", case.became)]
+    said.append(("Also on it", ", ".join(case.people) or "nobody else in the last 30 days"))
     rows = [together(element("dt", name), element("dd", words)) for name, words in said if words]
     return [element("dl", *rows, cls="wb-facts")]
 

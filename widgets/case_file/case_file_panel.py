@@ -150,10 +150,10 @@ def _saved(model: CaseFileModel) -> Any:
     return _shelf(model, top, cards, (model, ["file", "reads", "striking_note"]), (model.looked_at, ["chosen"]))
 
 
-def _notes_off(model: CaseFileModel, saved: SavedRead) -> list[Any]:
+def _notes_off(model: CaseFileModel, saved_read: SavedRead) -> list[Any]:
     """Return a button for each note that stands, which asks why it is to be struck out."""
     made = []
-    for note in saved.notes:
+    for note in saved_read.notes:
         if note.struck_at is None:
             button = c.button("Strike note …", partial(setattr, model, "striking_note", note.note))
             button.tooltip = f"Strike out the note of entry {note.entry}"
@@ -177,7 +177,7 @@ def _shelf(
     model: CaseFileModel,
     top: Any,
     cards: Callable[[CaseFile], list[Any]],
-    *heard: tuple[t.HasTraits, list[str]],
+    *sources: tuple[t.HasTraits, list[str]],
 ) -> Any:
     inside = c.column(cls="wb-shelf-cards")
 
@@ -185,7 +185,7 @@ def _shelf(
         inside.children = tuple(cards(model.file)) if model.file is not None else ()
 
     fill()
-    c.follow(fill, *heard)
+    c.follow(fill, *sources)
     return c.column(top, inside, cls="wb-card wb-shelf")
 
 

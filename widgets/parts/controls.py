@@ -10,7 +10,7 @@ import ipywidgets as w
 import traitlets as t
 
 from data_access.wording.markup import Markup, element, together
-from widgets.parts.drawn import Waiting
+from widgets.parts.script_parts import Waiting
 
 
 @cache
@@ -19,7 +19,7 @@ def _plain(kind: type) -> Any:
     return kind()
 
 
-def made(control: Any, *classes: str, **given: Any) -> Any:
+def made(control: Any, *classes: str, **traits: Any) -> Any:
     """Make a control of ipywidgets, with our CSS classes.
 
     It shares style and layout with its like: with its own it would be three widgets instead of one, each a message to the
@@ -28,8 +28,8 @@ def made(control: Any, *classes: str, **given: Any) -> Any:
     for name in ("layout", "style"):
         trait = getattr(control, name, None)
         if trait is not None:
-            given.setdefault(name, _plain(trait.klass))
-    return control(_dom_classes=classes, **given)
+            traits.setdefault(name, _plain(trait.klass))
+    return control(_dom_classes=classes, **traits)
 
 
 def text(model: t.HasTraits, trait: str, label: str, placeholder: str = "") -> Any:
@@ -84,10 +84,10 @@ def fold(title: str, *parts: Any) -> Any:
     return column(turn, within, cls="wb-fold")
 
 
-def says(words: Callable[[], Markup], *heard: tuple[t.HasTraits, Iterable[str]]) -> Any:
+def says(words: Callable[[], Markup], *sources: tuple[t.HasTraits, Iterable[str]]) -> Any:
     """Show what `words` returns, again whenever one of the traits changes."""
     shown = html(words())
-    follow(lambda: setattr(shown, "value", words().html), *heard)
+    follow(lambda: setattr(shown, "value", words().html), *sources)
     return shown
 
 
@@ -96,9 +96,9 @@ def html(words: Markup) -> Any:
     return made(w.HTML, value=words.html)
 
 
-def follow(act: Callable[[], None], *heard: tuple[t.HasTraits, Iterable[str]]) -> None:
+def follow(act: Callable[[], None], *sources: tuple[t.HasTraits, Iterable[str]]) -> None:
     """Call `act` whenever one of the traits changes."""
-    for model, traits in heard:
+    for model, traits in sources:
         model.observe(lambda _: act(), list(traits))
 
 
@@ -123,12 +123,12 @@ def problems(*models: Any) -> Any:
 
 
 def asking(
-    ask: Any, model: Any, *heard: tuple[t.HasTraits, Iterable[str]], beside: Any = None, told: Any = None
+    ask: Any, model: Any, *sources: tuple[t.HasTraits, Iterable[str]], beside: Any = None, neighbour: Any = None
 ) -> Any:
     """The end of a form, always in sight: the button, what it still needs, why the question could not be put.
 
     Args:
-        beside: A button beside it, with what that one tells in `told`.
+        beside: A button beside it, with what that one tells in `neighbour`.
     """
 
     def state() -> Markup:
@@ -147,9 +147,9 @@ def asking(
         show_if(cancel, model.answer.asking)
 
     ready()
-    follow(ready, *heard)
-    more, said = ([] if each is None else [each] for each in (beside, told))
-    return column(row(ask, *more, cancel, waiting), says(state, *heard), *said, problems(model), cls="wb-ask")
+    follow(ready, *sources)
+    more, said = ([] if each is None else [each] for each in (beside, neighbour))
+    return column(row(ask, *more, cancel, waiting), says(state, *sources), *said, problems(model), cls="wb-ask")
 
 
 def column(*parts: Any, cls: str = "") -> Any:

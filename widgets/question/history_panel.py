@@ -9,7 +9,7 @@ from typing import Any
 from data_access.wording.markup import Markup, element, together
 from data_access.wording.times import local, shown
 from widgets.parts import controls as c
-from widgets.parts.drawn import CanvassMap
+from widgets.parts.script_parts import CanvassMap
 from widgets.question.history_grid import DayHours
 from widgets.question.history_model import ALL_THAT_IS_KEPT, DAYS, HistoryModel
 from widgets.question.history_path import CLOCKS, FASTEST_KPH, GAP, Leg
@@ -109,8 +109,8 @@ def _gaps(model: HistoryModel) -> Markup:
     )
 
 
-def _listed(found: Sequence[Leg], words: Sequence[str], cls: str) -> Markup:
-    more = [element("li", f"{len(found) - MOST:,} more are not listed.")] if len(found) > MOST else []
+def _listed(legs: Sequence[Leg], words: Sequence[str], cls: str) -> Markup:
+    more = [element("li", f"{len(legs) - MOST:,} more are not listed.")] if len(legs) > MOST else []
     return element("ul", *(element("li", each) for each in words), *more, cls=cls)
 
 

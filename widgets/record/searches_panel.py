@@ -9,7 +9,7 @@ import traitlets as t
 from data_access.wording.entries import asked, came
 from data_access.wording.markup import Markup, element, together
 from widgets.parts import controls as c
-from widgets.parts.drawn import EntryTable
+from widgets.parts.script_parts import EntryTable
 from widgets.record.searches_model import COLUMNS, SearchesModel
 
 ON_RECORD = "Each reading is an entry of its own. This page reads once when it is opened, and again only when you press a button."

@@ -14,7 +14,7 @@ from data_access.wording.entries import asked, came
 from data_access.wording.markup import Markup, element, together
 from data_access.wording.times import shown
 from widgets.parts import controls as c
-from widgets.parts.drawn import EntryTable
+from widgets.parts.script_parts import EntryTable
 from widgets.record.live_model import LiveModel
 from widgets.record.unit_model import COLUMNS, UnitModel
 

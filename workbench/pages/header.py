@@ -11,7 +11,7 @@ from data_access.wording.markup import Markup, element, together
 from widgets.case.justification_model import JustificationModel
 from widgets.case.person import Person
 from widgets.parts import controls as c
-from widgets.parts.drawn import Clock, sheet
+from widgets.parts.script_parts import Clock, sheet
 from workbench.page_table import PAGES, PageEntry
 
 WORK = "wb-work"
