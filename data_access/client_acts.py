@@ -6,8 +6,8 @@ from typing import Any
 
 from data_access.acts.requests import request_for
 from data_access.acts.table import ActValue
+from data_access.answers.value import V, value_of
 from data_access.client import Client
-from data_access.errors import Busy
 
 
 def do(client: Client, act: type[ActValue], /, **fields: object) -> Any:
@@ -22,9 +22,10 @@ def do(client: Client, act: type[ActValue], /, **fields: object) -> Any:
     return client.document(request.method, request.path, request.body, request.query)
 
 
-def in_case(client: Client, act: type[ActValue], case_session: str, /, **fields: object) -> dict[str, Any]:
-    """Do an act in the file of a case under its open case session, and return what the file has of it. Raises as `do`."""
-    answer = do(client, act, case_session=case_session, **fields)
-    if not isinstance(answer, dict):
-        raise Busy("The gateway's answer about the file of the case is not understood.")
-    return answer
+def in_case(client: Client, answer: type[V], act: type[ActValue], case_session: str, /, **fields: object) -> V:
+    """Do an act in the file of a case under its open case session, and return what the file has of it. Raises as `do`.
+
+    Args:
+        answer: What comes back.
+    """
+    return value_of(answer, do(client, act, case_session=case_session, **fields), "the file of the case")

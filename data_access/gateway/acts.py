@@ -25,7 +25,8 @@ from data_access.policy import acts as known_acts
 from data_access.policy.authorise import permit as decide
 from data_access.policy.authorise import refuse
 from data_access.policy.pack import Pack
-from data_access.records import askings, glance, sessions
+from data_access.records.accounts import log_ons, question_rate
+from data_access.records.overview import what_policy_sees
 from data_access.steps import Permit, Recorded
 
 T = TypeVar("T")
@@ -82,7 +83,7 @@ def do(
         if permit.granted:
             recorded = turn.act(permit, act, found(turn) if callable(found) else found)
             if not act.does.unattended:
-                sessions.use(turn.connection, recorded, permit.act.asker.session_id)
+                log_ons.use(turn.connection, recorded, permit.act.asker.session_id)
             changed = change(turn, recorded)
         else:
             recorded = _refused(turn, permit)
@@ -158,9 +159,11 @@ def _under(site: Site, act: ActValue) -> Under | None:
 def _decided(pack: Pack, turn: Turn, caller: Caller, wanted: _Wanted) -> Permit:
     session, under = session_of(turn.connection, caller), wanted.under
     seen = (
-        glance.for_act_in_case(turn.connection, session, turn.now, under.case_session, under.member, under.viewing)
+        what_policy_sees.for_act_in_case(
+            turn.connection, session, turn.now, under.case_session, under.member, under.viewing
+        )
         if under
-        else glance.for_act(turn.connection, session, turn.now, wanted.case_number)
+        else what_policy_sees.for_act(turn.connection, session, turn.now, wanted.case_number)
     )
     stop_flooding(pack, seen)
     role = pack.roles.get(seen.person.role) if seen.person else None
@@ -171,5 +174,5 @@ def _decided(pack: Pack, turn: Turn, caller: Caller, wanted: _Wanted) -> Permit:
 
 def _refused(turn: Turn, permit: Permit) -> Recorded:
     recorded = turn.act(permit)
-    askings.note(turn.connection, recorded, permit.act.asker.person_id, granted=False)
+    question_rate.note(turn.connection, recorded, permit.act.asker.person_id, granted=False)
     return recorded

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from data_access import records
 from data_access.acts.accounts import NewAccount
 from data_access.acts.packs import NewPack
 from data_access.acts.table import ActValue
@@ -27,7 +26,9 @@ from data_access.policy import pack as packs_on_file
 from data_access.policy.authorise import permit_ceremony
 from data_access.policy.pack import Pack
 from data_access.queries import parse
-from data_access.records import clearances, packs, people, trainings
+from data_access.records import packs
+from data_access.records.accounts import clearances, people, trainings
+from data_access.records.overview import schema
 from data_access.steps import Asker, Recorded
 from data_access.terms import Capability
 
@@ -62,7 +63,7 @@ def found(places: Places, pack: Pack, agency: str, origin: str = "") -> None:
     if places.ledger.exists():
         raise BadSite("There is a site here already; a ledger is never begun twice.")
     keyring = KeyRing.create(places.keys, places.master_key)
-    Ledger.create(places.ledger, origin=name, keyring=keyring, prepare=records.create).close()
+    Ledger.create(places.ledger, origin=name, keyring=keyring, prepare=schema.create).close()
 
 
 def named(origin: str) -> str:

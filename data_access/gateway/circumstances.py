@@ -24,9 +24,10 @@ from data_access.queries import (
     Plates,
     Saved,
 )
-from data_access.records import cameras as register
-from data_access.records import glance, people, sessions
-from data_access.records.glance import Glance
+from data_access.records.accounts import log_ons, people
+from data_access.records.intake import cameras as register
+from data_access.records.overview import what_policy_sees
+from data_access.records.overview.what_policy_sees import Glance
 from data_access.steps import Asker, Request
 from data_access.terms import CaseSession, Person, Session
 
@@ -45,7 +46,7 @@ def circumstances_of(site: Site, turn: Turn, caller: Caller, asked: Asked) -> tu
     session = session_of(turn.connection, caller)
     question = asked.question
     of_reads = question.asked if isinstance(question, FilesOf) else question
-    seen = glance.for_question(
+    seen = what_policy_sees.for_question(
         turn.connection,
         session,
         asked.case_session,
@@ -104,9 +105,9 @@ def session_of(connection: Connection, caller: Caller) -> Session:
         NotLoggedOn: There is none.
     """
     if caller.token is not None:
-        found = sessions.find_by_token(connection, caller.token)
+        found = log_ons.find_by_token(connection, caller.token)
     elif caller.person_id is not None:
-        found = sessions.find_by_hub(connection, caller.person_id, caller.hub_session)
+        found = log_ons.find_by_hub(connection, caller.person_id, caller.hub_session)
     else:
         found = None
     if found is None:

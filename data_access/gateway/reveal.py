@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from data_access.acts.ledger import Wish
+from data_access.answers.entries import Item
 from data_access.errors import BadOpening, NotFound, Reason, Refused
 from data_access.gateway import items
 from data_access.gateway.acts import do, nothing, require_permit
@@ -15,7 +14,7 @@ from data_access.gateway.site import Site
 from data_access.ledger.turn import Connection
 
 
-def reveal(site: Site, caller: Caller, wish: Wish) -> dict[str, Any]:
+def reveal(site: Site, caller: Caller, wish: Wish) -> Item:
     """Open an entry's commitments: plate, area, reason, whom an act was about. Who, why and which entry is on record.
 
     Returns the entry as an item with `opened`; empty where the key of its month was shredded.
@@ -33,11 +32,10 @@ def reveal(site: Site, caller: Caller, wish: Wish) -> dict[str, Any]:
     may_see = lambda connection: _require_sight(site, connection, caller, found)  # noqa: E731 - one word for the line below
     require_permit(site, caller, wish.does, may_see, reason=wish.reason)
     do(site, caller, wish, nothing)
-    shown = items.shown(site, [found])
-    items.open_all(site, shown)
-    if shown[0]["broken"]:
+    [shown] = items.open_all(site, items.shown(site, [found]))
+    if shown.broken:
         raise BadOpening(wish.seq)
-    return shown[0]
+    return shown
 
 
 def _require_sight(site: Site, connection: Connection, caller: Caller, entry: items.Entry) -> None:

@@ -19,8 +19,8 @@ from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler, StaticFileHandler
 
 from data_access.gateway.basemap.about import about_of
-from widgets.parts.drawn import CanvassMap
-from workbench.serving.page_headers import SecureHeaders
+from widgets.parts.script_parts import CanvassMap
+from workbench.processes.web.page_headers import SecureHeaders
 
 STATIC = Path(__file__).parents[2] / "widgets" / "static"
 _PAGE = """<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><body style="margin:0">

@@ -18,8 +18,8 @@ from tests.builders.live import a_source_token, bearer
 from tests.builders.parcels import a_parcel, a_picture, colours
 from tests.builders.site import READS_MAPPING, kept_of, reads_csv
 from tests.flow.conftest import kinds
-from workbench.commands import import_
-from workbench.desk import Desk
+from workbench.administration.desk import Desk
+from workbench.commands.reads import import_
 
 pytestmark = pytest.mark.slow
 RED, BLUE = a_picture("red"), a_picture("blue")
@@ -62,7 +62,7 @@ def client_of(doors: Doors) -> Client:
 
 def asked_of(case: str, answer: Any, row: dict[str, Any], kind: str, **more: Any) -> Asked:
     """What is asked of one read of an answer."""
-    about = {"of": answer.facts["intent"], "read_id": row["read_id"], "captured_at": row["captured_at"]}
+    about = {"of": answer.facts.intent, "read_id": row["read_id"], "captured_at": row["captured_at"]}
     return parse(Asked, {"case_session": case, "question": {"kind": kind, **about, **more}})
 
 

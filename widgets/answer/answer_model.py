@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import polars as pl
 import traitlets as t
 
 from data_access import reads as documented
-from data_access.client import Answer
+from data_access.answers.answer import Answer
+from data_access.answers.verification import Verification
 from data_access.receipts import check_receipt
 from data_access.stopping import Stop
 from data_access.wording import answers as wording
-from data_access.wording import cameras, verifications
+from data_access.wording import cameras
 from data_access.wording.reads import mostly_empty, on_screen
 from data_access.wording.refusals import Problem
-from data_access.wording.verifications import LEAD, Verification
+from data_access.wording.verifications import LEAD
 from widgets.parts import errand
 from widgets.parts.guard import tried
 from widgets.parts.time_bars import NO_BARS, TimeBars, bars_of
@@ -34,9 +35,9 @@ class AnswerModel(t.HasTraits):
         zone: IANA zone for the screen.
     """
 
-    answer = t.Any()
+    answer = t.Instance(Answer, allow_none=True)
     verifications: t.Dict[str, Verification] = t.Dict()
-    problem = t.Any()
+    problem = t.Instance(Problem, allow_none=True)
     asking = t.Bool(False)
 
     def __init__(self, zone: str) -> None:
@@ -64,18 +65,18 @@ class AnswerModel(t.HasTraits):
         if self._stop is not None:
             self._stop.now()
 
-    def _take(self, found: Answer | Problem) -> None:
+    def _take(self, outcome: Answer | Problem) -> None:
         self._stop = None
         try:
-            if isinstance(found, Problem):
-                self.problem = found
+            if isinstance(outcome, Problem):
+                self.problem = outcome
             else:
-                self.answer = found
+                self.answer = outcome
         finally:
             self.asking = False
 
     def _verified(self) -> None:
-        self.verifications = verifications.of_answer(self.answer.facts)[1] if self.answer else {}
+        self.verifications = self.answer.facts.verification.by_row if self.answer else {}
 
     def time_bars(self) -> TimeBars:
         """Return the reads over time, and in which bar each is."""
@@ -101,7 +102,9 @@ class AnswerModel(t.HasTraits):
     def camera_name(self, camera_id: str) -> str:
         """Return what a camera of the answer is called; its id if it has no name."""
         reads = self.answer.reads if self.answer else None
-        found = [] if reads is None else reads.filter(pl.col("camera_id") == camera_id)["camera_name"].drop_nulls()
+        found: Sequence[str] | pl.Series = (
+            [] if reads is None else reads.filter(pl.col("camera_id") == camera_id)["camera_name"].drop_nulls()
+        )
         return str(found[0]) if len(found) else camera_id
 
     def table(self, reads: pl.DataFrame | None = None) -> pl.DataFrame:
@@ -144,7 +147,7 @@ class AnswerModel(t.HasTraits):
         return [camera for ids in named.values() for camera in ids]
 
     def _late_after(self) -> timedelta:
-        return wording.late_after(self.answer) if self.answer else documented.LATE
+        return self.answer.facts.late_after if self.answer else documented.LATE
 
     def receipt_text(self) -> str:
         """Return the receipt as JSON, as the independent verifier reads it."""

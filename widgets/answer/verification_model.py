@@ -5,11 +5,13 @@ from __future__ import annotations
 import traitlets as t
 
 from data_access.acts.verifications import NewVerification
+from data_access.answers.verification import Verification
 from data_access.client import Client
 from data_access.client_acts import in_case
 from data_access.errors import InvalidQuery
+from data_access.wording.refusals import Problem
 from data_access.wording.times import shown
-from data_access.wording.verifications import Verification, verification_of
+from data_access.wording.verifications import why_not, words
 from widgets.answer.read_model import ReadModel
 from widgets.parts.guard import guarded
 
@@ -41,7 +43,7 @@ class VerificationModel(t.HasTraits):
     record = t.Unicode()
     how = t.Unicode()
     said = t.Unicode()
-    problem = t.Any()
+    problem = t.Instance(Problem, allow_none=True)
 
     def __init__(self, client: Client, read: ReadModel) -> None:
         super().__init__()
@@ -71,7 +73,7 @@ class VerificationModel(t.HasTraits):
             return ""
         if row["corrected_by"] is not None:
             return CORRECTED
-        return found.words(shown(found.at, self.read.answer.zone)) + "." if found else NOT_VERIFIED
+        return words(found, shown(found.at, self.read.answer.zone)) + "." if found else NOT_VERIFIED
 
     def first(self) -> str:
         """Say what is to be done before the form is filled in; empty if nothing is."""
@@ -84,22 +86,21 @@ class VerificationModel(t.HasTraits):
         self.problem, self.said = None, ""
         self._require_whole()
         answer = self.read.answer
-        made = verification_of(
-            in_case(
-                self.client,
-                NewVerification,
-                self.read.case.session_id,
-                **self.read.named(),
-                plate=self.plate,
-                state=self.state,
-                source=self.source or None,
-                record=self.record or None if self.source else None,
-                how=self.how,
-            )
+        made = in_case(
+            self.client,
+            Verification,
+            NewVerification,
+            self.read.case.session_id,
+            **self.read.named(),
+            plate=self.plate,
+            state=self.state,
+            source=self.source or None,
+            record=self.record or None if self.source else None,
+            how=self.how,
         )
         self._clear()
         answer.verifications = {**answer.verifications, made.read_id: made}
-        outcome = "verified" if made.verified else f"not confirmed: {made.why_not()}"
+        outcome = "verified" if made.verified else f"not confirmed: {why_not(made)}"
         self.said = f"Recorded as entry {made.entry}: {outcome}. The read itself stays as it was."
 
     def _require_whole(self) -> None:

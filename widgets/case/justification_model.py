@@ -5,10 +5,13 @@ from __future__ import annotations
 import traitlets as t
 
 from data_access.acts.cases import Reconciliation
+from data_access.answers.cases import CaseSession, KnownCase
 from data_access.client import Client
 from data_access.client_acts import do
-from data_access.client_cases import KnownCase, my_cases
+from data_access.client_cases import my_cases
+from data_access.errors import InvalidQuery
 from data_access.queries import Asked, Asking, Justification, parse
+from data_access.wording.refusals import Problem
 from widgets.case.person import Person
 from widgets.parts.guard import guarded
 
@@ -29,12 +32,12 @@ class JustificationModel(t.HasTraits):
     purpose = t.Unicode()
     reason = t.Unicode()
     statement = t.Unicode()
-    session = t.Any()
+    session = t.Instance(CaseSession, allow_none=True)
     lately: t.List[KnownCase] = t.List()
     became = t.Unicode()
     because = t.Unicode()
     said = t.Unicode()
-    problem = t.Any()
+    problem = t.Instance(Problem, allow_none=True)
 
     def __init__(self, client: Client, person: Person) -> None:
         super().__init__()
@@ -90,12 +93,14 @@ class JustificationModel(t.HasTraits):
     @guarded
     def look(self) -> None:
         """Look up the cases that were opened lately. Makes no entry."""
-        self.lately = my_cases(self.client)
+        self.lately = list(my_cases(self.client))
 
     @guarded
     def reconcile(self) -> None:
         """Say which case the open provisional number became. What was asked under it stands under that case then."""
         self.problem, self.said = None, ""
+        if self.session is None:
+            raise InvalidQuery("case", "is not open; open it first")
         number, became = self.session.case_number, self.became
         do(self.client, Reconciliation, number=number, became=became, reason=self.because)
         self.became, self.because, self.said = "", "", f"{number} is {became} from now on; both stand on record."

@@ -12,7 +12,7 @@ from data_access.gateway.callers import Caller
 from data_access.gateway.site import Site, SiteFacts
 from data_access.ledger.turn import Turn
 from data_access.policy.pack import Pack
-from data_access.records import credentials, log_ons, people, sessions
+from data_access.records.accounts import credentials, failed_log_ons, log_ons, people
 from data_access.steps import Recorded
 
 
@@ -40,8 +40,8 @@ def reset_account(site: Site, caller: Caller, about: AccountToReset) -> dict[str
 
     def change(turn: Turn, recorded: Recorded) -> None:
         people.reset(turn.connection, recorded, about.person, **proofs)
-        sessions.end_all(turn.connection, recorded, about.person, "reset")
-        log_ons.unlock(turn.connection, recorded, about.person)
+        log_ons.end_all(turn.connection, recorded, about.person, "reset")
+        failed_log_ons.unlock(turn.connection, recorded, about.person)
         turn.forgets = True  # the old proofs' hashes
 
     do(site, caller, about, change)
@@ -53,7 +53,7 @@ def disable_account(site: Site, caller: Caller, about: AccountToDisable) -> None
 
     def change(turn: Turn, recorded: Recorded) -> None:
         people.disable(turn.connection, recorded, about.person)
-        sessions.end_all(turn.connection, recorded, about.person, "disabled")
+        log_ons.end_all(turn.connection, recorded, about.person, "disabled")
 
     do(site, caller, about, change)
 

@@ -11,7 +11,7 @@ from data_access.gateway.acts_on_reads import may_ask
 from data_access.gateway.callers import Caller
 from data_access.gateway.site import Site
 from data_access.gateway.withdrawing import withdraw_batch
-from data_access.records import batches
+from data_access.records.intake import batches
 
 MOST_BATCHES = 1_000
 """Imports that are listed; sources that bring their own reads make tens of thousands a day."""

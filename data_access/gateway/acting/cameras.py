@@ -8,7 +8,7 @@ from data_access.gateway.acts import do
 from data_access.gateway.callers import Caller
 from data_access.gateway.site import Site
 from data_access.ledger.turn import Turn
-from data_access.records import cameras
+from data_access.records.intake import cameras
 from data_access.steps import Recorded
 
 

@@ -6,10 +6,9 @@ as a commitment, and is kept in the ledger's vault alone.
 
 from __future__ import annotations
 
-from typing import Any
-
 from data_access.acts.case_file import CaseReading, EndedIncident, NewFinding, NewIncident, WrongFinding
 from data_access.acts.saved_reads import NewNote, NewStar, OldStar, WrongNote
+from data_access.answers import case_file as answered
 from data_access.errors import NotFound
 from data_access.gateway import case_file
 from data_access.gateway.acting.doers import Doers
@@ -18,11 +17,10 @@ from data_access.gateway.callers import Caller
 from data_access.gateway.case_words import finding_words, note_words, openings
 from data_access.gateway.site import Site
 from data_access.reads import original_of
-from data_access.records import case_questions, findings, incidents, saved_reads
-from data_access.terms import stamp
+from data_access.records.casework import case_questions, findings, incidents, saved_reads
 
 
-def record_finding(site: Site, caller: Caller, new: NewFinding) -> dict[str, Any]:
+def record_finding(site: Site, caller: Caller, new: NewFinding) -> answered.Finding:
     """Record a finding, and return it as the file of the case has it.
 
     Raises:
@@ -45,7 +43,7 @@ def record_finding(site: Site, caller: Caller, new: NewFinding) -> dict[str, Any
     return finding_words(made, openings(site, [made.entry]))
 
 
-def strike_finding(site: Site, caller: Caller, wrong: WrongFinding) -> dict[str, Any]:
+def strike_finding(site: Site, caller: Caller, wrong: WrongFinding) -> answered.Finding:
     """Strike out a finding, with a reason; it stays in the file, struck out."""
 
     def change(doing: Doing) -> findings.Finding:
@@ -56,7 +54,7 @@ def strike_finding(site: Site, caller: Caller, wrong: WrongFinding) -> dict[str,
     return finding_words(struck, openings(site, [struck.entry, struck.struck_entry]))
 
 
-def star(site: Site, caller: Caller, given: NewStar) -> dict[str, Any]:
+def star(site: Site, caller: Caller, given: NewStar) -> answered.Starred:
     """Star a read of an answer, so that the people of the case find it again for as long as it is kept."""
 
     def change(doing: Doing) -> None:
@@ -64,10 +62,10 @@ def star(site: Site, caller: Caller, given: NewStar) -> dict[str, Any]:
         saved_reads.star(doing.connection, doing.recorded, case_number=number, read=read, person_id=who)
 
     act_in_case(site, caller, given, change)
-    return {"read_id": original_of(given.read_id), "starred": True}
+    return answered.Starred(read_id=original_of(given.read_id), starred=True)
 
 
-def unstar(site: Site, caller: Caller, given: OldStar) -> dict[str, Any]:
+def unstar(site: Site, caller: Caller, given: OldStar) -> answered.Starred:
     """Take the star off a read; what notes there are stay."""
     read_id = original_of(given.read_id)
 
@@ -75,10 +73,10 @@ def unstar(site: Site, caller: Caller, given: OldStar) -> dict[str, Any]:
         saved_reads.unstar(doing.connection, doing.recorded, numbers=doing.numbers, read_id=read_id)
 
     act_in_case(site, caller, given, change)
-    return {"read_id": read_id, "starred": False}
+    return answered.Starred(read_id=read_id, starred=False)
 
 
-def note(site: Site, caller: Caller, new: NewNote) -> dict[str, Any]:
+def note(site: Site, caller: Caller, new: NewNote) -> answered.Note:
     """Record a note on a read of an answer, and return it as the file of the case has it."""
 
     def change(doing: Doing) -> saved_reads.Note:
@@ -89,7 +87,7 @@ def note(site: Site, caller: Caller, new: NewNote) -> dict[str, Any]:
     return note_words(made, openings(site, [made.entry]))
 
 
-def strike_note(site: Site, caller: Caller, wrong: WrongNote) -> dict[str, Any]:
+def strike_note(site: Site, caller: Caller, wrong: WrongNote) -> answered.Note:
     """Strike out a note on a read, with a reason; it stays in the file, struck out."""
 
     def change(doing: Doing) -> saved_reads.Note:
@@ -100,7 +98,7 @@ def strike_note(site: Site, caller: Caller, wrong: WrongNote) -> dict[str, Any]:
     return note_words(struck, openings(site, [struck.entry, struck.struck_entry]))
 
 
-def flag_incident(site: Site, caller: Caller, new: NewIncident) -> dict[str, Any]:
+def flag_incident(site: Site, caller: Caller, new: NewIncident) -> answered.Flagged:
     """Flag the case as a major incident: what the policy wants done for one then stands open in its file (U9, U10)."""
 
     def change(doing: Doing) -> incidents.Incident:
@@ -108,17 +106,17 @@ def flag_incident(site: Site, caller: Caller, new: NewIncident) -> dict[str, Any
         return incidents.flag(doing.connection, doing.recorded, case_number=number, numbers=numbers, person_id=who)
 
     made = act_in_case(site, caller, new, change)
-    return {"flagged_at": stamp(made.flagged_at)}
+    return answered.Flagged(flagged_at=made.flagged_at)
 
 
-def end_incident(site: Site, caller: Caller, ended: EndedIncident) -> dict[str, Any]:
+def end_incident(site: Site, caller: Caller, ended: EndedIncident) -> answered.Flagged:
     """Take the flag of a major incident off the case."""
 
     def change(doing: Doing) -> None:
         incidents.end(doing.connection, doing.recorded, numbers=doing.numbers, person_id=doing.person_id)
 
     act_in_case(site, caller, ended, change)
-    return {"flagged_at": None}
+    return answered.Flagged(flagged_at=None)
 
 
 DOERS: Doers = {

@@ -11,7 +11,7 @@ from data_access.gateway.acts import actor_of, do
 from data_access.gateway.callers import Caller
 from data_access.gateway.site import Site
 from data_access.ledger.turn import Turn
-from data_access.records import cases
+from data_access.records.casework import cases
 from data_access.steps import Recorded
 from data_access.terms import Case
 

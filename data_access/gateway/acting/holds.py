@@ -12,7 +12,9 @@ from data_access.gateway.callers import Caller
 from data_access.gateway.site import Site
 from data_access.ledger.turn import Turn
 from data_access.reads import original_of
-from data_access.records import batches, cases, holds, purges
+from data_access.records.casework import cases
+from data_access.records.intake import batches
+from data_access.records.keeping import holds, purges
 from data_access.steps import Recorded
 
 MOST_PLACES = 10

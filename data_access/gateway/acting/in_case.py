@@ -16,8 +16,10 @@ from data_access.gateway.site import Site
 from data_access.gateway.withdrawn_since import require_there
 from data_access.ledger.turn import Connection, Turn
 from data_access.reads import original_of, source_of
-from data_access.records import case_sessions, cases, holds, sources
-from data_access.records.saved_reads import ReadRef
+from data_access.records.casework import case_sessions, cases
+from data_access.records.casework.saved_reads import ReadRef
+from data_access.records.intake import sources
+from data_access.records.keeping import holds
 from data_access.steps import Recorded
 
 AHEAD = timedelta(days=2)

@@ -12,7 +12,7 @@ from data_access.gateway.acts import actor_of, do, nothing
 from data_access.gateway.callers import MACHINE_PREFIX, Caller, token_hash
 from data_access.gateway.site import Site
 from data_access.ledger.turn import Turn
-from data_access.records import machines
+from data_access.records.accounts import machines
 from data_access.steps import Recorded
 from data_access.terms import stamp
 

@@ -12,7 +12,7 @@ from data_access.gateway.site import Site
 from data_access.imports import Mapping as FileMapping
 from data_access.imports.terms.notation import IN_TEXT
 from data_access.ledger.turn import Turn
-from data_access.records import sources
+from data_access.records.intake import sources
 from data_access.records.registers import require_no_future
 from data_access.steps import Recorded
 

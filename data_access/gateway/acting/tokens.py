@@ -13,21 +13,21 @@ from data_access.gateway.circumstances import session_of
 from data_access.gateway.pages import require_log_on
 from data_access.gateway.site import Site
 from data_access.ledger.turn import Turn
-from data_access.records import sessions
+from data_access.records.accounts import log_ons
 from data_access.steps import Recorded
 from data_access.terms import stamp
 
 
 def make_token(site: Site, caller: Caller, new: NewToken) -> dict[str, str]:
     """Make a personal token for scripts, at most eight hours; it is shown once."""
-    token, token_id = new_token(), sessions.new_id()
+    token, token_id = new_token(), log_ons.new_id()
 
     def found(turn: Turn) -> Found:
         return {"token": token_id, "expires_at": stamp(turn.now + site.pack.sessions.token_for)}
 
     def change(turn: Turn, recorded: Recorded) -> str:
         until = turn.now + site.pack.sessions.token_for
-        sessions.open_session(
+        log_ons.open_session(
             turn.connection,
             recorded,
             session_id=token_id,
@@ -47,7 +47,7 @@ def mine(site: Site, caller: Caller) -> list[dict[str, Any]]:
     """List the caller's personal tokens that are in force, without what proves them."""
     _, person = require_log_on(site, caller)
     with site.ledger.reading() as connection:
-        found = sessions.tokens_of(connection, person.person_id, site.now())
+        found = log_ons.tokens_of(connection, person.person_id, site.now())
     return [
         {
             "id": each.session.session_id,
@@ -68,7 +68,7 @@ def revoke(site: Site, caller: Caller, old: OldToken) -> None:
     """
 
     def change(turn: Turn, recorded: Recorded) -> None:
-        if not sessions.end_token(turn.connection, recorded, actor_of(turn, caller), old.personal):
+        if not log_ons.end_token(turn.connection, recorded, actor_of(turn, caller), old.personal):
             raise NotFound("You have no such personal token, or it has ended.")
 
     do(site, caller, old, change)
@@ -88,11 +88,11 @@ def log_out_everywhere(site: Site, caller: Caller) -> None:
         who = {"person": session.person_id, "session": session.session_id}
         if session.method == "token":
             recorded = turn.append("logged_out", {"who": who, "address": caller.address})
-            sessions.end(turn.connection, recorded, session.session_id, "logged_out")
+            log_ons.end(turn.connection, recorded, session.session_id, "logged_out")
             return
-        open_now = len(sessions.of_person(turn.connection, session.person_id, turn.now))
+        open_now = len(log_ons.of_person(turn.connection, session.person_id, turn.now))
         fields = {"who": who, "address": caller.address, "everywhere": True, "ended": open_now}
-        sessions.end_all(turn.connection, turn.append("logged_out", fields), session.person_id, "logged_out")
+        log_ons.end_all(turn.connection, turn.append("logged_out", fields), session.person_id, "logged_out")
 
 
 DOERS: Doers = {NewToken: make_token, OldToken: revoke}

@@ -11,7 +11,7 @@ from data_access.gateway.acts import do
 from data_access.gateway.callers import Caller
 from data_access.gateway.site import Site
 from data_access.ledger.turn import Turn
-from data_access.records import clearances, people, trainings
+from data_access.records.accounts import clearances, people, trainings
 from data_access.records.registers import require_no_future
 from data_access.steps import Recorded
 

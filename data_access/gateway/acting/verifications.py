@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from data_access.acts.verifications import NewVerification
+from data_access.answers import verification as answered
 from data_access.errors import Conflict, InvalidQuery, NotFound
 from data_access.gateway.acting.doers import Doers
 from data_access.gateway.acting.in_case import Doing, act_in_case, ref_of
@@ -17,11 +16,12 @@ from data_access.gateway.verifying import outcome_of, words_of
 from data_access.ledger.turn import Connection, Turn
 from data_access.policy.pack import Pack
 from data_access.reads import correction_batch
-from data_access.records import batches, corrected, saved_reads, verifications, viewings
-from data_access.records.verifications import Checked, Verification
+from data_access.records.casework import corrected_reads, saved_reads, verifications, viewings
+from data_access.records.casework.verifications import Checked, Verification
+from data_access.records.intake import batches
 
 
-def verify(site: Site, caller: Caller, new: NewVerification) -> dict[str, Any]:
+def verify(site: Site, caller: Caller, new: NewVerification) -> answered.Verification:
     """Record a verification of a read, and return it as the file of the case has it. The read is saved in the case by it.
 
     Raises:
@@ -65,7 +65,7 @@ def _require_row(site: Site, connection: Connection, new: NewVerification) -> No
     number, seen = correction_batch(new.read_id), batches.view(connection)
     if number is not None and (number > seen.upto or number in seen.hidden):
         raise NotFound("read_id: there is no such correction.")
-    counting = corrected.batch_of(connection, corrected_of(site.members_key, new.read_id))
+    counting = corrected_reads.batch_of(connection, corrected_of(site.members_key, new.read_id))
     if counting is not None and number != counting:
         raise Conflict("read_id: a person corrected this read. Ask again and verify the correction that counts.")
 

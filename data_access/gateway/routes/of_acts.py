@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from data_access.acts.kind import Wire
 from data_access.acts.table import EVERY, ActValue
+from data_access.answers.value import AnswerValue
 from data_access.gateway.acting.table import act
 from data_access.gateway.routes.doorway import LoggedOn, TheSite
 from data_access.marks import field_types
@@ -48,7 +49,9 @@ def _endpoint(wanted: type[ActValue], wire: Wire) -> Callable[..., Any]:
         document = given.pop("document", None)
         whole = document if type(document) is wanted else wanted(**given, **_fields_of(document))
         done = act(site, caller, whole)
-        return Response(status_code=204) if wire.answer is None else done
+        if wire.answer is None:
+            return Response(status_code=204)
+        return done.as_json() if isinstance(done, AnswerValue) else done
 
     parameters = [*_OF_SITE, *_of_fields(wanted, in_path, body is None)]
     if body is not None:

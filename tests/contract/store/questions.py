@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from data_access.queries import Cameras, Canvass, Circle, Filters, History, Plates, Polygon, Window
 from data_access.steps import Batches, Reach
-from data_access.store.dialects import FEW
+from data_access.store.sql.dialects import FEW
 from tests.builders.store import FIELDS, NOON, Question, Row, a_reach, a_read, metres
 
 US = timedelta(microseconds=1)

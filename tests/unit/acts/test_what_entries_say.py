@@ -18,7 +18,7 @@ from data_access.acts.table import EVERY, SAID, ActValue
 from data_access.gateway.acting.content import content_of
 from data_access.marks import SaidBy, field_types, marks_of, said, written
 from data_access.reads import correction_id
-from data_access.records.cases import CaseRow
+from data_access.records.casework.cases import CaseRow
 from data_access.terms import CaseKind
 
 DAY, NEXT_DAY = date(2026, 11, 1), date(2026, 11, 2)

@@ -19,8 +19,8 @@ from data_access.imports.jobs.job import Job
 from data_access.imports.jobs.mapping import load_mapping
 from data_access.imports.terms.bounds import Bounds, KnownCamera
 from data_access.queries import CONFUSABLE, Canvass, Circle, Window
-from data_access.records.cameras import Camera as Registered
-from data_access.records.cameras import CameraKind
+from data_access.records.intake.cameras import Camera as Registered
+from data_access.records.intake.cameras import CameraKind
 from data_access.steps import Batches, Reach
 from data_access.terms import parse_stamp
 from tests.builders.imports import FIELDS
@@ -231,7 +231,7 @@ def test_the_answer_of_an_incidents_canvass_names_the_camera_that_was_down_or_qu
         reach = Reach(as_of=NOW, keep={"flock": timedelta(days=30)}, batches=Batches(upto=1))
         said = notes.facts_of(board, Canvass(area=circle, windows=(window,)), reach)
         told = {(outage.camera, "quiet" if outage.kept else "down") for outage in incident.story.outages}
-        assert {(note["camera_id"], note["state"]) for note in said["named"]} == told
+        assert {(note.camera_id, note.state) for note in said.named} == told
 
 
 def board_of(cameras: tuple[Camera, ...], frame: pl.DataFrame) -> Board:

@@ -21,7 +21,7 @@ from data_access.gateway.quality.notes import asked_cameras
 from data_access.policy.authorise import authorise
 from data_access.policy.state import Fitting
 from data_access.queries import CONFUSABLE, Area, Cameras, Canvass, Circle, Estimate, Plates, Polygon, Window
-from data_access.records.cameras import Camera, CameraKind
+from data_access.records.intake.cameras import Camera, CameraKind
 from data_access.steps import Batches
 from data_access.store.store import Store
 from tests.builders.policy import NOW, a_request, a_state, parsons

@@ -10,8 +10,9 @@ import duckdb
 import pytest
 
 from data_access.queries import History, Plates
-from data_access.store import dialects, engines, statements
-from data_access.store.plate_index import pack
+from data_access.store.disk import engines
+from data_access.store.index.plate_index import pack
+from data_access.store.sql import dialects, statements
 from tests.builders.store import NOON, a_canvass, a_reach
 
 

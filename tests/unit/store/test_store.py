@@ -12,7 +12,7 @@ import pytest
 
 from data_access.errors import BadSite, Busy, Cancelled, InvalidQuery, LedgerStopped, Refused, TimedOut
 from data_access.queries import History, Plates
-from data_access.store import engines
+from data_access.store.disk import engines
 from data_access.store.store import Store
 from data_access.store.watch import Watch
 from tests.builders.store import (

@@ -1,0 +1,51 @@
+"""Arrow from an engine -> reads as documented: all columns, their types, their order, times in UTC."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+
+from data_access.queries import Area, Cameras, Filters
+from data_access.reads import NAMES, ORDER, SCHEMA, empty
+from data_access.store.sql.geometry import within
+from data_access.store.sql.statements import asked_columns
+from data_access.vehicle_words import SAYS_NOTHING
+
+
+def exactly(rows: pa.RecordBatch, area: Area | None) -> pa.RecordBatch:
+    """Return the rows whose own position lies in the area; the statement's boxes left out those without a position."""
+    if area is None or isinstance(area, Cameras):
+        return rows
+    lat, lon = (rows[name].to_numpy().astype(np.int64) for name in ("lat_e7", "lon_e7"))
+    return rows.filter(pa.array(within(area, lat, lon)))
+
+
+def frame_of(rows: Iterable[pa.RecordBatch], held: frozenset[str]) -> pl.DataFrame:
+    """Return one frame with the columns of `reads.SCHEMA`, sorted by `reads.ORDER`; a column that was not read is null."""
+    batches = [batch for batch in rows if batch.num_rows]
+    if not batches:
+        return empty()
+    table = pa.Table.from_batches(batches).sort_by([(name, "ascending") for name in ORDER])
+    there = dict(zip(table.column_names, table.columns, strict=True))
+    there["held"] = pa.array([each.as_py() in held for each in _originals(there)] if held else [False] * table.num_rows)
+    columns = [there.get(name, pa.nulls(table.num_rows)) for name in NAMES]
+    frame = pl.DataFrame(pl.from_arrow(pa.table(columns, names=list(NAMES))))
+    return frame if frame.schema == SCHEMA else frame.cast(SCHEMA)  # type: ignore[arg-type] # a plain mapping of types
+
+
+def _originals(there: Mapping[str, pa.ChunkedArray]) -> pa.ChunkedArray:
+    return there["corrects"].fill_null(there["read_id"])
+
+
+def unknown_kept(reads: pl.DataFrame, filters: Filters | None) -> int:
+    """Count the reads that are there although an attribute that was asked for is not known of them."""
+    asked = asked_columns(filters) if filters else ()
+    return reads.select(pl.any_horizontal(_unknown(name) for name in asked)).sum().item() if asked else 0
+
+
+def _unknown(name: str) -> pl.Expr:
+    said = pl.col(name).is_in(sorted(SAYS_NOTHING)) if name in ("colour", "make", "body") else pl.lit(value=False)
+    return pl.col(name).is_null() | said

@@ -1,0 +1,71 @@
+"""What one check found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+
+class Verdict(StrEnum):
+    """Good, bad, of no meaning for this site, or not to be told from here."""
+
+    OK = "ok"
+    FAILS = "failed"
+    NOT_APPLICABLE = "not applicable"
+    UNKNOWN = "unknown"
+
+
+class ExitCode(IntEnum):
+    """How `workbench doctor` ends."""
+
+    SOUND = 0
+    FAILED = 1
+    NOT_KNOWN = 20
+
+
+def exit_code(findings: Iterable[Finding]) -> ExitCode:
+    """Say how doctor ends: one failed check is worse than any number that could not be told."""
+    verdicts = {one.verdict for one in findings}
+    if Verdict.FAILS in verdicts or not verdicts:
+        return ExitCode.FAILED
+    return ExitCode.NOT_KNOWN if Verdict.UNKNOWN in verdicts else ExitCode.SOUND
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of `workbench doctor`.
+
+    Attributes:
+        check: What was looked at, as the sentence that should be true.
+        what: For anything but `ok`: what is wrong or not known, and what to do.
+    """
+
+    check: str
+    verdict: Verdict
+    what: str = ""
+
+
+def ok(check: str) -> Finding:
+    """Say that a sentence is true."""
+    return Finding(check, Verdict.OK)
+
+
+def fails(check: str, what: str) -> Finding:
+    """Say that a sentence is not true, and what to do."""
+    return Finding(check, Verdict.FAILS, what)
+
+
+def unknown(check: str, what: str) -> Finding:
+    """Say that it cannot be told from here, and why."""
+    return Finding(check, Verdict.UNKNOWN, what)
+
+
+def not_applicable(check: str, why: str) -> Finding:
+    """Say that a sentence means nothing for this site, and why."""
+    return Finding(check, Verdict.NOT_APPLICABLE, why)
+
+
+def holds(check: str, true: bool, otherwise: str) -> Finding:
+    """Say whether a sentence is true."""
+    return ok(check) if true else fails(check, otherwise)

@@ -1,0 +1,68 @@
+"""The front end's own files, which a browser asks for once: their addresses name a version, and change with it.
+
+Voila gives its files by names that stay the same over its versions, so a browser has to ask for each of a hundred, on every
+page, whether it changed. Here the version of all of them together is part of the address.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from jupyter_server.base.handlers import FileFindHandler
+from tornado.web import RequestHandler, StaticFileHandler
+from voila.static_file_handler import MultiStaticFileHandler, TemplateStaticFileHandler
+
+A_WEEK, AN_HOUR = 7 * 24 * 3600, 3600
+KEPT = f"public, max-age={A_WEEK}, immutable"
+_HASH_IN_NAME = re.compile(r"[0-9a-f]{16,}\.[a-z0-9]+")
+
+
+class KeptStatic(MultiStaticFileHandler):  # type: ignore[misc]  # voila carries no types
+    """Voila's scripts, at an address with their version."""
+
+    def set_headers(self) -> None:
+        """Let the browser keep them."""
+        super().set_headers()
+        self.set_header("Cache-Control", KEPT)
+
+
+class KeptExtension(FileFindHandler):
+    """Scripts of the front end's extensions, at an address with their version."""
+
+    def set_headers(self) -> None:
+        """Let the browser keep them."""
+        super().set_headers()
+        self.set_header("Cache-Control", KEPT)
+
+
+class TemplateFile(TemplateStaticFileHandler):  # type: ignore[misc]  # voila carries no types
+    """Files of the page's template: kept for a week if the address holds a hash, else for an hour."""
+
+    def get_cache_time(self, path: str, last_change: Any, mime_type: str) -> int:
+        """Return how long, in seconds, a browser may keep a file without asking."""
+        named_by_hash = _HASH_IN_NAME.fullmatch(Path(path).name)
+        return A_WEEK if named_by_hash or self.get_argument("v", "") else AN_HOUR
+
+
+class OneScript(RequestHandler):
+    """The parts of the front end that every page loads, in one script, at an address with their version."""
+
+    def initialize(self, script: bytes) -> None:
+        """Take what is served."""
+        self._script = script
+
+    def get(self) -> None:
+        """Send it; the browser keeps it."""
+        self.set_header("Content-Type", "text/javascript; charset=utf-8")
+        self.set_header("Cache-Control", KEPT)
+        self.write(self._script)
+
+
+class Immutable(StaticFileHandler):
+    """The widgets' bundles, asked for by their hash: a browser keeps them."""
+
+    def get_cache_time(self, path: str, last_change: Any, mime_type: str) -> int:
+        """Return how long, in seconds, a browser may keep a file; only one that was asked for by its hash."""
+        return A_WEEK if self.get_argument("v", "") else 0
