@@ -21,7 +21,7 @@ PLANTED = (
     ("rooms", "data_access/imports/__init__.py", "data_access.store.store"),
     ("rooms", "data_access/imports/__init__.py", "data_access.gateway.answer"),
     ("outside-the-door", "widgets/answer/answer_model.py", "data_access.store.store"),
-    ("both-ends", "data_access/answers/facts.py", "data_access.policy.pack"),
+    ("both-ends", "data_access/answers/facts.py", "data_access.policy.packs.pack"),
     ("both-ends", "data_access/wording/answers.py", "data_access.keyring"),
     ("no-notebook-below", "data_access/terms.py", "ipywidgets"),
     ("sql-in-three-rooms", "data_access/gateway/answer.py", "sqlalchemy"),
