@@ -18,7 +18,7 @@ import polars as pl
 
 from data_access.errors import Busy
 from data_access.ipc import schema_metadata
-from data_access.queries import Asking
+from data_access.questions.kinds import Asking
 from data_access.reads import SCHEMA
 from data_access.terms import parse_stamp
 

@@ -38,7 +38,8 @@ from data_access.answers import (
     receipt_of,
 )
 from data_access.errors import AccessError, Busy, Cancelled, NotLoggedOn, TimedOut, TooLarge, Unreachable, from_problem
-from data_access.queries import Asked, Justification
+from data_access.questions.justification import Justification
+from data_access.questions.kinds import Asked
 from data_access.receipts import check_archive, check_receipt_of_bytes
 from data_access.stopping import Stop
 
@@ -178,7 +179,7 @@ class Client:
         return self._ask("/v1/history", asked, stop)
 
     def estimate(self, asked: Asked) -> Estimate:
-        """Ask about how many reads a canvass would meet (`queries.Estimate`); on record like a question."""
+        """Ask about how many reads a canvass would meet (`questions.estimate`); on record like a question."""
         headers, data = self._exchange("POST", "/v1/estimates", asked.model_dump(mode="json"))
         receipt = receipt_of(headers.get("x-receipt", ""))
         check_receipt_of_bytes(receipt, data)

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from data_access.client import Answer
-from data_access.queries import Cameras
+from data_access.questions.shapes import Cameras
 from widgets.local_time import local, shown
 
 MOST = 8

@@ -7,7 +7,7 @@ from typing import Any
 
 import ipywidgets as w
 
-from data_access.queries import MAX_WINDOWS
+from data_access.questions.shapes import MAX_WINDOWS
 from widgets import controls as c
 from widgets.canvass_model import CanvassModel
 from widgets.filters_panel import filters_panel

@@ -6,7 +6,9 @@ import traitlets as t
 
 from data_access.client import Client
 from data_access.client_cases import KnownCase, my_cases, reconcile
-from data_access.queries import Asked, Asking, Justification, parse
+from data_access.questions.justification import Justification
+from data_access.questions.kinds import Asked, Asking
+from data_access.questions.value import parse
 from widgets.guard import guarded
 from widgets.person import Person
 

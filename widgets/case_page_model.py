@@ -10,7 +10,7 @@ import traitlets as t
 from data_access import client_case_file as file_of_case
 from data_access.client import Client
 from data_access.errors import InvalidQuery
-from data_access.queries import Saved
+from data_access.questions.saved import Saved
 from data_access.receipts import check_receipt
 from widgets.answer_model import AnswerModel
 from widgets.case_file import FINDING, WITNESS_PARTIAL, CaseFile, SavedRead, case_file_of, finding_of

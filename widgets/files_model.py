@@ -6,7 +6,8 @@ import traitlets as t
 
 from data_access.client import Client
 from data_access.errors import InvalidQuery
-from data_access.queries import FileFormat, FilesOf, parse
+from data_access.questions.files import FileFormat, FilesOf
+from data_access.questions.value import parse
 from widgets.answer_model import AnswerModel
 from widgets.case_model import CaseModel
 from widgets.guard import guarded

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from data_access.queries import COMPASS
+from data_access.questions.shapes import COMPASS
 from widgets import controls as c
 from widgets.filters_model import FiltersModel
 from widgets.person import Person

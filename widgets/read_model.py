@@ -9,7 +9,10 @@ import traitlets as t
 
 from data_access.client import Client
 from data_access.errors import InvalidQuery
-from data_access.queries import COMPASS, Correction, ImageOf, parse
+from data_access.questions.correction import Correction
+from data_access.questions.image import ImageOf
+from data_access.questions.shapes import COMPASS
+from data_access.questions.value import parse
 from widgets.answer_model import KEPT, AnswerModel
 from widgets.case_model import CaseModel
 from widgets.guard import guarded

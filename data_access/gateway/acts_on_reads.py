@@ -29,8 +29,8 @@ from data_access.gateway.site import Site
 from data_access.gateway.uploads import PREFIX
 from data_access.imports import Facts, KnownCamera, Mapping, Parsed, once, parse_cameras, parse_cases, parse_reads
 from data_access.ledger.turn import Turn
-from data_access.policy.roles import QUESTIONS
-from data_access.queries import invalid
+from data_access.questions.kinds import LEAD_TO_READS
+from data_access.questions.value import invalid
 from data_access.records import batches, cameras, deliveries, people, sources
 from data_access.records.batches import Batch
 from data_access.records.cases import CaseRow
@@ -274,7 +274,7 @@ def may_ask(site: Site, caller: Caller) -> bool:
     with site.ledger.reading() as connection:
         person = people.find(connection, session_of(connection, caller).person_id)
     role = site.pack.roles.get(person.role) if person else None
-    return role is not None and bool(role.may & QUESTIONS)
+    return role is not None and bool(role.may & LEAD_TO_READS)
 
 
 def with_ids_used_anew(facts: Facts, anew: int) -> Facts:

@@ -19,7 +19,6 @@ from typing import Any
 import polars as pl
 
 from data_access import reads
-from data_access.errors import InvalidQuery
 from data_access.gateway import chance, twice, verifying
 from data_access.gateway.callers import Caller
 from data_access.gateway.circumstances import circumstances_of, look_ahead, refusal_of
@@ -28,7 +27,9 @@ from data_access.gateway.quality import notes
 from data_access.gateway.site import Site
 from data_access.ledger.turn import Connection
 from data_access.policy.authorise import authorise
-from data_access.queries import Asked, Estimate, FilesOf, OfOneRead, Question
+from data_access.questions.kinds import Asked, for_reads
+from data_access.questions.scope import scope_of
+from data_access.questions.with_reads import Question
 from data_access.records import returned, sources
 from data_access.steps import Intent, Reach, Recorded
 from data_access.store.store import Fetched
@@ -65,9 +66,8 @@ def answer(site: Site, caller: Caller, asked: Asked, cancelled: threading.Event 
         TimedOut, Busy: The fetch was stopped; that is on record, and nothing is disclosed.
         LedgerStopped: It could not be recorded; nothing is disclosed.
     """
-    question = asked.question
-    if isinstance(question, OfOneRead | FilesOf | Estimate):
-        raise InvalidQuery("question.kind", "has a route of its own")
+    question = for_reads(asked.question)
+    scope = scope_of(question)
     look_ahead(site, caller, question)
     with site.ledger.deciding() as turn:
         request, state = circumstances_of(site, turn, caller, asked)
@@ -80,9 +80,9 @@ def answer(site: Site, caller: Caller, asked: Asked, cancelled: threading.Event 
     with site.ledger.concluding(intent) as conclusion:
         started = time.monotonic()
         fetched = site.store.fetch(intent, cancelled)
-        quality = notes.facts_of(board, question, reach_of(intent))
-        by_chance = chance.facts_of(question, fetched.frequencies)
-        in_twice = twice.facts_of(site.store, intent, question, fetched, zones, cancelled)
+        quality = notes.facts_of(board, scope, reach_of(intent))
+        by_chance = chance.facts_of(scope, fetched.frequencies)
+        in_twice = twice.facts_of(site.store, intent, scope, fetched, zones, cancelled)
         members = members_of(site.members_key, intent.seq, fetched.reads["read_id"].to_list())
         salt = secrets.token_bytes(16)
         conclusion.returned(

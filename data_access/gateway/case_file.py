@@ -1,6 +1,6 @@
 """The file of a case: who asked what under it, what was found, starred and noted, and what is still open. No read is in it.
 
-Reading it is an act, one entry each time; the saved reads themselves are a question of their own (`queries.Saved`).
+Reading it is an act, one entry each time; the saved reads themselves are a question of their own (`questions.saved`).
 """
 
 from __future__ import annotations

@@ -21,7 +21,9 @@ from data_access.gateway.quality.notes import Span, asked_rows, in_service, span
 from data_access.gateway.quality.rule import Numbers
 from data_access.gateway.site import Site
 from data_access.policy.authorise import authorise
-from data_access.queries import Asked, Estimate
+from data_access.questions.estimate import Estimate
+from data_access.questions.kinds import Asked, of_kind
+from data_access.questions.scope import Scope, scope_of
 from data_access.steps import Reach
 from data_access.terms import hour_of, hour_start, stamp
 
@@ -50,28 +52,29 @@ def estimate(site: Site, caller: Caller, asked: Asked) -> Estimated:
         NotLoggedOn, Refused: As for any question.
         LedgerStopped: It could not be recorded; nothing is disclosed.
     """
+    scope = scope_of(of_kind(asked.question, Estimate))
     with site.ledger.deciding() as turn:
         request, state = circumstances_of(site, turn, caller, asked)
         intent = turn.intent(authorise(request, state))
         site.remember_asking(turn, intent)
         board = site.board
-    if intent.decision.reach is None or not isinstance(asked.question, Estimate):
+    if intent.decision.reach is None:
         raise refusal_of(intent.decision.reasons, intent.seq)
     with site.ledger.concluding(intent) as conclusion:
-        told = estimate_of(board, asked.question, intent.decision.reach)
+        told = estimate_of(board, scope, intent.decision.reach)
         document = json.dumps(told).encode()
         conclusion.returned(**{**facts_of_bytes(document), "cameras": told["cameras"]}, rows=0)
     return Estimated(document=document, receipt=conclusion.outcome.receipt)
 
 
-def estimate_of(board: Board, question: Estimate, reach: Reach) -> dict[str, Any]:
-    """Count what the cameras of an area read in the windows; hours that a window cuts count by their share.
+def estimate_of(board: Board, scope: Scope, reach: Reach) -> dict[str, Any]:
+    """Count what the cameras of some areas read in the windows; hours that a window cuts count by their share.
 
     Returns:
         What `Estimated.document` holds.
     """
-    spans = merged(spans_of(question, reach))
-    rows = in_service(board, asked_rows(board, question), spans)
+    spans = merged(spans_of(scope, reach))
+    rows = in_service(board, asked_rows(board, scope), spans)
     halves = [
         [(start, middle(start, end)) for start, end in spans],
         [(middle(start, end), end) for start, end in spans],

@@ -15,18 +15,20 @@ from typing import Any
 
 import polars as pl
 
-from data_access.errors import Busy, InvalidQuery
+from data_access.errors import Busy
 from data_access.gateway import chance, job, package, twice, verifying
 from data_access.gateway.answer import facts_of, reach_of
 from data_access.gateway.callers import Caller
-from data_access.gateway.circumstances import circumstances_of, refusal_of
+from data_access.gateway.circumstances import circumstances_of, look_ahead, refusal_of
 from data_access.gateway.members import members_of
 from data_access.gateway.openings import receipt_of
 from data_access.gateway.quality import notes
 from data_access.gateway.quality.board import Board
 from data_access.gateway.site import Site
 from data_access.policy.authorise import authorise
-from data_access.queries import Asked, FileFormat, FilesOf
+from data_access.questions.files import FileFormat, FilesOf
+from data_access.questions.kinds import Asked, of_kind
+from data_access.questions.scope import scope_of
 from data_access.records import cameras, returned, sources, withdrawals
 from data_access.records.cameras import Camera
 from data_access.records.returned import Answered
@@ -81,9 +83,8 @@ def make(site: Site, maker: Maker, caller: Caller, asked: Asked) -> Made:
         TimedOut, Busy: The files could not be made; that is on record, and nothing leaves.
         LedgerStopped: It could not be recorded; nothing leaves.
     """
-    question = asked.question
-    if not isinstance(question, FilesOf):
-        raise InvalidQuery("question.kind", "must be files")
+    question = of_kind(asked.question, FilesOf)
+    look_ahead(site, caller, question)
     with site.ledger.deciding() as turn:
         request, state = circumstances_of(site, turn, caller, asked)
         intent = turn.intent(authorise(request, state))
@@ -147,10 +148,11 @@ def _about(site: Site, intent: Intent, question: FilesOf, seen: _Circumstances, 
     request, reach = intent.decision.request, reach_of(intent)
     why = request.justification
     asked_as = json.loads(site.ledger.entry(question.of))
-    quality = notes.facts_of(seen.board, question.asked, reach)
-    by_chance = chance.facts_of(question.asked, fetched.frequencies)
+    scope = scope_of(question)
+    quality = notes.facts_of(seen.board, scope, reach)
+    by_chance = chance.facts_of(scope, fetched.frequencies)
     checked = verifying.facts_of(fetched.reads, seen.verified, site.pack)
-    in_twice = twice.facts_of(site.store, intent, question.asked, fetched, seen.zones)
+    in_twice = twice.facts_of(site.store, intent, scope, fetched, seen.zones)
     said = {"quality": quality, "verification": checked, "chance": by_chance, "repeated_hour": in_twice}
     held = len(seen.answered.members) // returned.MEMBER_BYTES
     named = {note["camera_id"] for note in quality["named"]} | set(fetched.reads["camera_id"])

@@ -23,7 +23,7 @@ from data_access.policy.authorise import may_open
 from data_access.policy.pack import Pack
 from data_access.policy.roles import who_opens
 from data_access.policy.state import Opening
-from data_access.queries import Justification
+from data_access.questions.justification import Justification
 from data_access.records import askings, cameras, case_sessions, cases, glance, people, sessions
 from data_access.steps import Permit, Recorded
 from data_access.terms import Capability, Case, CaseSession, Person, Session, stamp

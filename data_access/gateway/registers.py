@@ -18,7 +18,7 @@ from data_access.imports.mapping import IN_TEXT
 from data_access.ledger.turn import Turn
 from data_access.policy import pack as packs_on_file
 from data_access.policy.pack import Pack
-from data_access.queries import Value
+from data_access.questions.value import Value
 from data_access.reads import original_of
 from data_access.records import batches, cameras, cases, holds, packs, purges, sources
 from data_access.records.registers import require_no_future

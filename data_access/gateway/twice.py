@@ -11,17 +11,17 @@ from typing import Any
 
 import polars as pl
 
-from data_access.queries import Saved, Window
+from data_access.questions.scope import Scope
+from data_access.questions.shapes import Window
 from data_access.repeated_hours import AMBIGUOUS, RepeatedHour, Span, elsewhere, near
 from data_access.steps import Intent
-from data_access.store.routes import Question
 from data_access.store.store import Fetched, Store
 
 
 def facts_of(
     store: Store,
     intent: Intent,
-    question: Question,
+    scope: Scope,
     fetched: Fetched,
     zones: frozenset[str],
     cancelled: threading.Event | None = None,
@@ -34,7 +34,7 @@ def facts_of(
     Args:
         zones: Those of all sources, and of the agency's own clocks.
     """
-    spans = _spans(question)
+    spans = [(window.start, window.end) for window in scope.windows or ()]
     hours = near(zones, spans)
     if not hours:
         return None
@@ -50,11 +50,6 @@ def entry_of(facts: Mapping[str, Any] | None) -> dict[str, int] | None:
     if facts is None:
         return None
     return {name: facts[name] for name in ("later", "perhaps_outside", "perhaps_inside") if facts[name] is not None}
-
-
-def _spans(question: Question) -> list[Span]:
-    windows = None if isinstance(question, Saved) else question.windows
-    return [(window.start, window.end) for window in windows or ()]
 
 
 def _of_the_answer(reads: pl.DataFrame, hours: tuple[RepeatedHour, ...], spans: list[Span]) -> tuple[int, int]:

@@ -9,7 +9,7 @@ import polars as pl
 
 from data_access import reads
 from data_access.gateway import job
-from data_access.queries import FileFormat
+from data_access.questions.files import FileFormat
 from workbench.evidence import formats
 from workbench.evidence.told import Told
 

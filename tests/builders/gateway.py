@@ -20,7 +20,7 @@ from data_access.gateway.limits import Pace
 from data_access.gateway.live_door import LiveDoor
 from data_access.gateway.site import Site
 from data_access.policy.pack import Pack
-from data_access.queries import Justification
+from data_access.questions.justification import Justification
 from data_access.records import case_sessions, people, sessions, trainings
 from tests.builders.closed_site import FACTS
 from tests.builders.files import in_process

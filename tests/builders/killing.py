@@ -19,7 +19,7 @@ from data_access.gateway.callers import Caller, token_hash
 from data_access.gateway.site import Site
 from data_access.ledger.verify import verify
 from data_access.policy.pack import parse
-from data_access.queries import Asked
+from data_access.questions.kinds import Asked
 from data_access.records import batches, purges
 from tests.builders.closed_site import FACTS, FRESH, HELD, OLD
 from tests.builders.gateway import open_doors

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.pool import StaticPool
 
 from data_access import records
-from data_access.queries import Justification
+from data_access.questions.justification import Justification
 from data_access.records import case_sessions, credentials, people, sessions, sources
 from data_access.records.cameras import Camera, CameraKind
 from data_access.records.trainings import Training

@@ -12,7 +12,8 @@ import pytest
 from data_access import client_case_file
 from data_access.client import Client
 from data_access.errors import Conflict, InvalidQuery, NotFound, Refused
-from data_access.queries import Asked, parse
+from data_access.questions.kinds import Asked
+from data_access.questions.value import parse
 from data_access.records import cases, findings, incidents, purges, saved_reads
 from tests.builders.gateway import Doors, open_doors
 from tests.builders.site import circle, import_reads, reads_csv, staffed_site

@@ -14,7 +14,11 @@ from data_access.gateway.answer import answer
 from data_access.gateway.callers import Caller
 from data_access.gateway.routes.doorway import Doorway, LoggedOn, doorway_of, seat_of
 from data_access.gateway.routes.who import Who
-from data_access.queries import Asked, Canvass, History, Plates, Saved
+from data_access.questions.canvass import Canvass
+from data_access.questions.history import History
+from data_access.questions.kinds import Asked
+from data_access.questions.plates import Plates
+from data_access.questions.saved import Saved
 
 LEFT_S = 0.1
 """How often it is looked whether the client is still there, seconds."""

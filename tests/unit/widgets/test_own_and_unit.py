@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from data_access.errors import LedgerStopped, NotLoggedOn, Reason
-from data_access.queries import Asked, History
+from data_access.questions.history import History
+from data_access.questions.kinds import Asked
 from tests.builders.front import HOSTILE, FakeGateway, because
 from tests.builders.front_ledger import an_item
 from tests.unit.widgets.test_panels import built, control, inside, tags, texts
