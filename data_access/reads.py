@@ -15,6 +15,8 @@ from typing import Any
 
 import polars as pl
 
+from data_access.captured_fields import OF_COLUMN
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -23,8 +25,11 @@ class Column:
     name: str
     dtype: pl.DataType
     says: str
-    field: str = ""
-    """The pack's name of the captured field it belongs to (`vehicle_colour`, ...); empty for what is always there."""
+
+    @property
+    def field(self) -> str:
+        """The pack's name of the captured field it belongs to (`vehicle_colour`, ...); empty for what is always there."""
+        return OF_COLUMN.get(self.name, "")
 
 
 INSTANT = pl.Datetime("us", "UTC")
@@ -50,11 +55,10 @@ COLUMNS: tuple[Column, ...] = (
         "heading_deg",
         pl.Int32(),
         "Vehicle's heading, degrees clockwise from north, 0-359; null if unknown.",
-        "direction",
     ),
-    Column("colour", pl.String(), "Colour as the reader named it, lower case; null if unknown.", "vehicle_colour"),
-    Column("make", pl.String(), "Make, lower case; null if unknown.", "vehicle_make"),
-    Column("body", pl.String(), "Body type, lower case; null if unknown.", "vehicle_body"),
+    Column("colour", pl.String(), "Colour as the reader named it, lower case; null if unknown."),
+    Column("make", pl.String(), "Make, lower case; null if unknown."),
+    Column("body", pl.String(), "Body type, lower case; null if unknown."),
     Column(
         "time_basis",
         pl.String(),
@@ -68,13 +72,11 @@ COLUMNS: tuple[Column, ...] = (
         pl.String(),
         "Never the image: `kept:crop`, `kept:overview` or `kept:crop+overview` if it is kept here and can be asked for, "
         "else the vendor's own reference; null if none.",
-        "vehicle_image",
     ),
     Column(
         "image_sha256",
         pl.String(),
         "SHA-256 of the image, hex; of what is kept here, of the crop if there is one; null if none.",
-        "vehicle_image",
     ),
     Column(
         "corrects",

@@ -28,6 +28,7 @@ from data_access.questions.kinds import Asked, Asking
 from data_access.questions.plates import Plates
 from data_access.questions.shapes import Area, Cameras, Circle, Filters, Polygon, Window, days_back
 from data_access.questions.value import parse
+from data_access.wording.answers import banner
 from workbench.found import Found
 from workbench.kernel import client_of_this_kernel
 
@@ -67,9 +68,7 @@ class Case:
     @property
     def banner(self) -> str:
         """Whose eyes it is for, or that all of it is invented: to stand over whatever is shown."""
-        from workbench.pages.header import OFFICIAL, SYNTHETIC
-
-        return SYNTHETIC if self._me.get("synthetic") else OFFICIAL
+        return banner(synthetic=bool(self._me.get("synthetic")))
 
     def cameras(self) -> pl.DataFrame:
         """Return the register of cameras: columns `data_access.client.CAMERAS`, degrees; null without a fixed place."""

@@ -11,11 +11,11 @@ import polars as pl
 
 from data_access.client import Answer
 from data_access.receipts import check_receipt
+from data_access.wording import answers as wording
+from data_access.wording import cameras
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
-
-    from widgets.answer_model import AnswerModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +60,12 @@ class Found:
         Args:
             zone: IANA zone in which times are said, such as `Case.zone`.
         """
-        from widgets.chance_said import sentence
-
-        model = self._model(zone)
-        chance = self.facts.get("chance")
-        by_chance = [sentence(chance)] if isinstance(chance, Mapping) else []
-        return [*model.silent(), *by_chance, *model.not_known()]
+        answer = self.answer
+        return [*cameras.sentences(answer, zone), *wording.by_chance(answer), *wording.not_known(answer)]
 
     def cameras_asked(self) -> int:
         """Return how many cameras could have seen a vehicle: the fixed ones that were asked, and mobile units that read there."""
-        return self._model("UTC").cameras_asked()
+        return wording.cameras_asked(self.answer)
 
     def check_receipt(self) -> None:
         """Check that the receipt's entry is in the tree and is about these reads. Raises `NotVerified` if not."""
@@ -78,10 +74,3 @@ class Found:
     def save_receipt(self, path: Path | str) -> Path:
         """Write the receipt as JSON for the independent verifier, and return where."""
         return self.answer.save_receipt(path)
-
-    def _model(self, zone: str) -> AnswerModel:
-        from widgets.answer_model import AnswerModel
-
-        model = AnswerModel(zone)
-        model.answer = self.answer
-        return model

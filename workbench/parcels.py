@@ -1,6 +1,6 @@
 """Parcels as they are made: a file of reads, and from a folder the pictures that it names, in one stored ZIP file.
 
-The same files make the same bytes, so that a parcel that is sent again is known. How one is read: `data_access/imports/parcel.py`.
+The same files make the same bytes, so that a parcel that is sent again is known. How one is read: `data_access/imports/carriers/parcel.py`.
 """
 
 from __future__ import annotations

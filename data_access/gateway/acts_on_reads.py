@@ -27,7 +27,8 @@ from data_access.gateway.circumstances import session_of
 from data_access.gateway.recovery import rejects_of
 from data_access.gateway.site import Site
 from data_access.gateway.uploads import PREFIX
-from data_access.imports import Facts, KnownCamera, Mapping, Parsed, once, parse_cameras, parse_cases, parse_reads
+from data_access.imports import Facts, KnownCamera, Mapping, Parsed, parse_cameras, parse_cases, parse_reads
+from data_access.imports.kinds import once
 from data_access.ledger.turn import Turn
 from data_access.questions.kinds import LEAD_TO_READS
 from data_access.questions.value import invalid

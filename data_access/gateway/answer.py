@@ -19,19 +19,18 @@ from typing import Any
 import polars as pl
 
 from data_access import reads
-from data_access.gateway import chance, twice, verifying
+from data_access.gateway import beside
+from data_access.gateway.beside import Rows
 from data_access.gateway.callers import Caller
-from data_access.gateway.circumstances import circumstances_of, look_ahead, refusal_of
+from data_access.gateway.circumstances import look_ahead
 from data_access.gateway.members import members_of, question_of
-from data_access.gateway.quality import notes
 from data_access.gateway.site import Site
+from data_access.gateway.spine import on_record, reach_of
+from data_access.ledger.conclusion import Remember
 from data_access.ledger.turn import Connection
-from data_access.policy.authorise import authorise
 from data_access.questions.kinds import Asked, for_reads
-from data_access.questions.scope import scope_of
-from data_access.questions.with_reads import Question
-from data_access.records import returned, sources
-from data_access.steps import Intent, Reach, Recorded
+from data_access.records import returned
+from data_access.steps import Intent, Recorded
 from data_access.store.store import Fetched
 
 CAVEATS = (
@@ -67,62 +66,58 @@ def answer(site: Site, caller: Caller, asked: Asked, cancelled: threading.Event 
         LedgerStopped: It could not be recorded; nothing is disclosed.
     """
     question = for_reads(asked.question)
-    scope = scope_of(question)
     look_ahead(site, caller, question)
-    with site.ledger.deciding() as turn:
-        request, state = circumstances_of(site, turn, caller, asked)
-        intent = turn.intent(authorise(request, state))
-        site.remember_asking(turn, intent)
-        board, zones = site.board, sources.zones(turn.connection) | {site.facts.zone}
-        verified = verifying.standing(turn.connection, request.justification.case_number)
-    if not intent.granted:
-        raise refusal_of(intent.decision.reasons, intent.seq)
-    with site.ledger.concluding(intent) as conclusion:
+    with on_record(site, caller, asked, partial(beside.look, site)) as record:
         started = time.monotonic()
-        fetched = site.store.fetch(intent, cancelled)
-        quality = notes.facts_of(board, scope, reach_of(intent))
-        by_chance = chance.facts_of(scope, fetched.frequencies)
-        in_twice = twice.facts_of(site.store, intent, scope, fetched, zones, cancelled)
-        members = members_of(site.members_key, intent.seq, fetched.reads["read_id"].to_list())
-        salt = secrets.token_bytes(16)
-        conclusion.returned(
-            rows=fetched.reads.height,
-            bytes=int(fetched.reads.estimated_size()),
-            cameras=fetched.cameras,
-            plates=fetched.plates,
-            unknown_kept=fetched.unknown_kept,
-            quality={state: quality[state] for state in notes.STATES},
-            chance=chance.entry_of(by_chance),
-            repeated_hour=twice.entry_of(in_twice),
+        fetched = site.store.fetch(record.intent, cancelled)
+        rows = Rows(site=site, intent=record.intent, question=question, fetched=fetched, cancelled=cancelled)
+        beside_it = beside.facts_of(record.view, rows)
+        record.conclusion.returned(
+            **_exact(fetched),
+            **beside.entry_of(beside_it),
             duration_ms=round((time.monotonic() - started) * 1000),
-            digest=reads.digest(fetched.reads, salt),
-            digest_salt=salt,
-            remember=partial(_remember, site, intent, members, question),
+            remember=_remembered(rows),
         )
-    checked = verifying.facts_of(fetched.reads, verified, site.pack)
-    facts = {**facts_of(intent, fetched, site.facts.late_after), "quality": quality, "verification": checked}
-    if by_chance is not None:
-        facts["chance"] = by_chance
-    if in_twice is not None:
-        facts["repeated_hour"] = in_twice
-    return Answer(reads=fetched.reads, facts=facts, receipt=conclusion.outcome.receipt)
+    facts = {**facts_of(record.intent, fetched, site.facts.late_after), **beside_it}
+    return Answer(reads=fetched.reads, facts=facts, receipt=record.conclusion.outcome.receipt)
 
 
-def _remember(
-    site: Site, intent: Intent, members: bytes, question: Question, connection: Connection, recorded: Recorded
-) -> None:
-    """Keep what was asked and which reads the answer holds, as keyed hashes, for images, corrections and files of them."""
-    case_session = intent.decision.request.case_session
-    asked = question_of(site.members_key, intent.seq, question)
-    returned.keep(
-        connection,
-        recorded,
-        intent=intent.seq,
-        case_session=case_session,
-        members=members,
-        question=asked,
-        batches=reach_of(intent).batches,
-    )
+def _exact(fetched: Fetched) -> dict[str, Any]:
+    """Return what the outcome is told of the rows: exact counts, and a digest salted anew."""
+    salt = secrets.token_bytes(16)
+    return {
+        "rows": fetched.reads.height,
+        "bytes": int(fetched.reads.estimated_size()),
+        "cameras": fetched.cameras,
+        "plates": fetched.plates,
+        "unknown_kept": fetched.unknown_kept,
+        "digest": reads.digest(fetched.reads, salt),
+        "digest_salt": salt,
+    }
+
+
+def _remembered(rows: Rows) -> Remember:
+    """Keep what was asked and which reads the answer holds, as keyed hashes, for images, corrections and files of them.
+
+    They are hashed here, before the outcome's turn: nobody else waits for that.
+    """
+    key, intent = rows.site.members_key, rows.intent
+    members = members_of(key, intent.seq, rows.fetched.reads["read_id"].to_list())
+    question = question_of(key, intent.seq, rows.question)
+    case_session, batches = intent.decision.request.case_session, reach_of(intent).batches
+
+    def keep(connection: Connection, recorded: Recorded) -> None:
+        returned.keep(
+            connection,
+            recorded,
+            intent=intent.seq,
+            case_session=case_session,
+            members=members,
+            question=question,
+            batches=batches,
+        )
+
+    return keep
 
 
 def facts_of(intent: Intent, fetched: Fetched, late_after: timedelta = reads.LATE) -> dict[str, Any]:
@@ -147,10 +142,3 @@ def facts_of(intent: Intent, fetched: Fetched, late_after: timedelta = reads.LAT
         "caveats": list(CAVEATS),
         "intent": intent.seq,
     }
-
-
-def reach_of(intent: Intent) -> Reach:
-    """Return how far a granted intent reaches."""
-    if intent.decision.reach is None:
-        raise ValueError("a granted intent has a reach")
-    return intent.decision.reach

@@ -14,13 +14,12 @@ from typing import Any
 import numpy as np
 
 from data_access.gateway.callers import Caller
-from data_access.gateway.circumstances import circumstances_of, refusal_of
 from data_access.gateway.one_read import facts_of_bytes
 from data_access.gateway.quality.board import Board
 from data_access.gateway.quality.notes import Span, asked_rows, in_service, spans_of
 from data_access.gateway.quality.rule import Numbers
 from data_access.gateway.site import Site
-from data_access.policy.authorise import authorise
+from data_access.gateway.spine import on_record
 from data_access.questions.estimate import Estimate
 from data_access.questions.kinds import Asked, of_kind
 from data_access.questions.scope import Scope, scope_of
@@ -53,18 +52,11 @@ def estimate(site: Site, caller: Caller, asked: Asked) -> Estimated:
         LedgerStopped: It could not be recorded; nothing is disclosed.
     """
     scope = scope_of(of_kind(asked.question, Estimate))
-    with site.ledger.deciding() as turn:
-        request, state = circumstances_of(site, turn, caller, asked)
-        intent = turn.intent(authorise(request, state))
-        site.remember_asking(turn, intent)
-        board = site.board
-    if intent.decision.reach is None:
-        raise refusal_of(intent.decision.reasons, intent.seq)
-    with site.ledger.concluding(intent) as conclusion:
-        told = estimate_of(board, scope, intent.decision.reach)
-        document = json.dumps(told).encode()
-        conclusion.returned(**{**facts_of_bytes(document), "cameras": told["cameras"]}, rows=0)
-    return Estimated(document=document, receipt=conclusion.outcome.receipt)
+    with on_record(site, caller, asked, lambda _, __: site.board) as record:
+        counts = estimate_of(record.view, scope, record.reach)
+        document = json.dumps(counts).encode()
+        record.conclusion.returned(**{**facts_of_bytes(document), "cameras": counts["cameras"]}, rows=0)
+    return Estimated(document=document, receipt=record.conclusion.outcome.receipt)
 
 
 def estimate_of(board: Board, scope: Scope, reach: Reach) -> dict[str, Any]:

@@ -33,8 +33,8 @@ from data_access.gateway.site import Site
 from data_access.gateway.unreadable import TRIES, given_up
 from data_access.gateway.uploads import PREFIX
 from data_access.imports import Bounds, Facts
-from data_access.imports.bodies import Body, parse_bodies
-from data_access.imports.job import Job
+from data_access.imports.jobs.job import Job
+from data_access.imports.process.bodies import Body, parse_bodies
 from data_access.records import batches, deliveries
 from data_access.records.batches import Batch
 from data_access.records.deliveries import Delivered

@@ -11,28 +11,26 @@ import json
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import polars as pl
 
 from data_access.errors import Busy
-from data_access.gateway import chance, job, package, twice, verifying
-from data_access.gateway.answer import facts_of, reach_of
+from data_access.gateway import beside, job, package
+from data_access.gateway.answer import facts_of
 from data_access.gateway.callers import Caller
-from data_access.gateway.circumstances import circumstances_of, look_ahead, refusal_of
+from data_access.gateway.circumstances import look_ahead
 from data_access.gateway.members import members_of
 from data_access.gateway.openings import receipt_of
-from data_access.gateway.quality import notes
-from data_access.gateway.quality.board import Board
 from data_access.gateway.site import Site
-from data_access.policy.authorise import authorise
+from data_access.gateway.spine import on_record, reach_of
+from data_access.ledger.turn import Turn
 from data_access.questions.files import FileFormat, FilesOf
 from data_access.questions.kinds import Asked, of_kind
-from data_access.questions.scope import scope_of
-from data_access.records import cameras, returned, sources, withdrawals
+from data_access.records import cameras, returned, withdrawals
 from data_access.records.cameras import Camera
 from data_access.records.returned import Answered
-from data_access.records.verifications import Verification
 from data_access.steps import Intent
 from data_access.store.store import Fetched
 from data_access.terms import stamp
@@ -52,17 +50,16 @@ class Made:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Circumstances:
-    """What the deciding transaction said: the answer, as it is remembered, the cameras, what was verified.
+    """What the deciding transaction said: the answer, as it is remembered, and the cameras.
 
     Attributes:
+        beside: What the parts saw that say something beside the answer.
         withdrawn: How many of the answer's reads came with imports that were withdrawn since; they are left out.
     """
 
     answered: Answered
     cameras: Sequence[Camera]
-    board: Board
-    verified: Mapping[str, Verification]
-    zones: frozenset[str]
+    beside: beside.Views
     withdrawn: int
 
 
@@ -85,25 +82,11 @@ def make(site: Site, maker: Maker, caller: Caller, asked: Asked) -> Made:
     """
     question = of_kind(asked.question, FilesOf)
     look_ahead(site, caller, question)
-    with site.ledger.deciding() as turn:
-        request, state = circumstances_of(site, turn, caller, asked)
-        intent = turn.intent(authorise(request, state))
-        site.remember_asking(turn, intent)
-        answered = returned.find(turn.connection, question.of, asked.case_session)
-        seen = _Circumstances(
-            answered=answered,
-            cameras=cameras.every(turn.connection),
-            board=site.board,
-            verified=verifying.standing(turn.connection, request.justification.case_number),
-            zones=sources.zones(turn.connection) | {site.facts.zone},
-            withdrawn=withdrawals.reads_of(turn.connection, question.of),
-        )
-    if not intent.granted:
-        raise refusal_of(intent.decision.reasons, intent.seq)
-    with site.ledger.concluding(intent) as conclusion:
-        fetched = _as_answered(site, question, answered, site.store.fetch(intent))
+    with on_record(site, caller, asked, partial(_look, site, question)) as record:
+        seen, conclusion = record.view, record.conclusion
+        fetched = _as_answered(site, question, seen.answered, site.store.fetch(record.intent))
         tiles, source = site.base_map.tiles()
-        about = {**_about(site, intent, question, seen, fetched), "streets": source}
+        about = {**_about(site, record.intent, question, seen, fetched), "streets": source}
         built = _built(maker, question, job.written(fetched.reads, about, tiles))
         sealed = package.sealed(about, built, fetched.reads.height)
         salt = secrets.token_bytes(16)
@@ -120,6 +103,15 @@ def make(site: Site, maker: Maker, caller: Caller, asked: Asked) -> Made:
         )
     archive = package.archive(built, sealed, conclusion.outcome.receipt)
     return Made(archive=archive, name=f"{package.prefix_of(about)}-entry-{conclusion.outcome.seq}.zip")
+
+
+def _look(site: Site, question: FilesOf, turn: Turn, intent: Intent) -> _Circumstances:
+    return _Circumstances(
+        answered=returned.find(turn.connection, question.of, intent.decision.request.case_session),
+        cameras=cameras.every(turn.connection),
+        beside=beside.look(site, turn, intent),
+        withdrawn=withdrawals.reads_of(turn.connection, question.of),
+    )
 
 
 def _as_answered(site: Site, question: FilesOf, answered: Answered, fetched: Fetched) -> Fetched:
@@ -148,14 +140,10 @@ def _about(site: Site, intent: Intent, question: FilesOf, seen: _Circumstances, 
     request, reach = intent.decision.request, reach_of(intent)
     why = request.justification
     asked_as = json.loads(site.ledger.entry(question.of))
-    scope = scope_of(question)
-    quality = notes.facts_of(seen.board, scope, reach)
-    by_chance = chance.facts_of(scope, fetched.frequencies)
-    checked = verifying.facts_of(fetched.reads, seen.verified, site.pack)
-    in_twice = twice.facts_of(site.store, intent, scope, fetched, seen.zones)
-    said = {"quality": quality, "verification": checked, "chance": by_chance, "repeated_hour": in_twice}
+    rows = beside.Rows(site=site, intent=intent, question=question.asked, fetched=fetched)
+    beside_it = beside.facts_of(seen.beside, rows)
     held = len(seen.answered.members) // returned.MEMBER_BYTES
-    named = {note["camera_id"] for note in quality["named"]} | set(fetched.reads["camera_id"])
+    named = {note["camera_id"] for note in beside_it["quality"]["named"]} | set(fetched.reads["camera_id"])
     return {
         "agency": site.facts.agency_name,
         "zone": site.facts.zone,
@@ -173,10 +161,7 @@ def _about(site: Site, intent: Intent, question: FilesOf, seen: _Circumstances, 
         },
         "asked": {"at": asked_as["at"], "intent": question.of, "outcome": seen.answered.outcome},
         "question": question.asked.model_dump(mode="json"),
-        "facts": {
-            **facts_of(intent, fetched, site.facts.late_after),
-            **{name: facts for name, facts in said.items() if facts is not None},
-        },
+        "facts": {**facts_of(intent, fetched, site.facts.late_after), **beside_it},
         "no_longer_kept": max(0, held - seen.withdrawn - fetched.reads.height),
         "withdrawn": seen.withdrawn,
         "cameras": [_camera(camera) for camera in seen.cameras if camera.camera_id in named],

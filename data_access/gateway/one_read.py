@@ -19,13 +19,12 @@ from typing import Any
 from data_access.errors import Conflict, NotFound
 from data_access.gateway.batch_ends import undo
 from data_access.gateway.callers import Caller
-from data_access.gateway.circumstances import circumstances_of, refusal_of
 from data_access.gateway.members import corrected_of, viewing_of
 from data_access.gateway.recovery import BY_GATEWAY
 from data_access.gateway.site import Site
+from data_access.gateway.spine import nothing, on_record
 from data_access.gateway.withdrawn_since import require_there
-from data_access.ledger.turn import Connection
-from data_access.policy.authorise import authorise
+from data_access.ledger.turn import Connection, Turn
 from data_access.questions.kinds import Asked
 from data_access.questions.scope import scope_of
 from data_access.records import batches, corrected, verifications, viewings
@@ -62,20 +61,14 @@ def view(site: Site, caller: Caller, asked: Asked) -> Viewed:
         Conflict: The import that brought the read was withdrawn.
         LedgerStopped: It could not be recorded; nothing is disclosed.
     """
-    with site.ledger.deciding() as turn:
-        request, state = circumstances_of(site, turn, caller, asked)
-        intent = turn.intent(authorise(request, state))
-        site.remember_asking(turn, intent)
-    if not intent.granted:
-        raise refusal_of(intent.decision.reasons, intent.seq)
-    with site.ledger.concluding(intent) as conclusion, _says_if_withdrawn(site, asked):
-        picture = site.store.image(intent)
+    with on_record(site, caller, asked, nothing) as record, _says_if_withdrawn(site, asked):
+        picture = site.store.image(record.intent)
         shown = facts_of_bytes(picture.data if picture else b"")
-        remember = partial(_remember, site, intent) if picture else _nothing
-        conclusion.returned(rows=int(picture is not None), remember=remember, **shown)
+        remember = partial(_remember, site, record.intent) if picture else _nothing
+        record.conclusion.returned(rows=int(picture is not None), remember=remember, **shown)
     if picture is None:
         raise NotFound("No image of this kind is kept for this read. That proves nothing about the read.")
-    return Viewed(picture=picture, receipt=conclusion.outcome.receipt)
+    return Viewed(picture=picture, receipt=record.conclusion.outcome.receipt)
 
 
 @contextmanager
@@ -113,19 +106,15 @@ def correct(site: Site, caller: Caller, asked: Asked) -> Corrected:
         Conflict: The read says all that already, its import was withdrawn, or one goes on for too long to wait for it.
         LedgerStopped: It could not be recorded; what was written is undone.
     """
-    with _alone(site):
-        with site.ledger.deciding() as turn:
-            request, state = circumstances_of(site, turn, caller, asked)
-            intent = turn.intent(authorise(request, state))
-            site.remember_asking(turn, intent)
-            who = request.asker.person_id
-            batch = batches.begin_correction(turn.connection, turn.last, who) if intent.granted else None
-        if batch is None:
-            raise refusal_of(intent.decision.reasons, intent.seq)
-        with site.ledger.concluding(intent) as conclusion, _says_if_withdrawn(site, asked):
-            read_id = _written(site, intent, batch)
-            conclusion.returned(rows=1, **facts_of_bytes(read_id.encode()))
-    return Corrected(read_id=read_id, receipt=conclusion.outcome.receipt)
+    with _alone(site), on_record(site, caller, asked, _begin) as record, _says_if_withdrawn(site, asked):
+        read_id = _written(site, record.intent, record.view)
+        record.conclusion.returned(rows=1, **facts_of_bytes(read_id.encode()))
+    return Corrected(read_id=read_id, receipt=record.conclusion.outcome.receipt)
+
+
+def _begin(turn: Turn, intent: Intent) -> Batch:
+    """Begin the batch of a granted correction."""
+    return batches.begin_correction(turn.connection, turn.last, intent.decision.request.asker.person_id)
 
 
 @contextmanager

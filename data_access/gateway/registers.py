@@ -14,7 +14,7 @@ from data_access.gateway.acts_on_reads import may_ask
 from data_access.gateway.callers import Caller
 from data_access.gateway.site import Site
 from data_access.imports import Mapping as FileMapping
-from data_access.imports.mapping import IN_TEXT
+from data_access.imports.terms.notation import IN_TEXT
 from data_access.ledger.turn import Turn
 from data_access.policy import pack as packs_on_file
 from data_access.policy.pack import Pack

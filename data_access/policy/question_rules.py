@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
+from data_access import captured_fields
 from data_access.errors import Reason
 from data_access.policy.areas import extent_km
 from data_access.policy.pack import Pack
@@ -17,14 +18,6 @@ from data_access.questions.alike import MOST_ALIKE
 from data_access.questions.scope import Limits, Scope, scope_of
 from data_access.questions.shapes import Area, Cameras, total
 from data_access.steps import Request
-
-FILTER_FIELDS = {
-    "colours": "vehicle_colour",
-    "makes": "vehicle_make",
-    "bodies": "vehicle_body",
-    "directions": "direction",
-}
-"""The captured field that each filter asks about. The issuing state is part of the plate, which every pack permits."""
 
 
 def asks_within_its_rate(_: ByPerson, state: State) -> Reason | None:
@@ -168,7 +161,7 @@ def answer_was_given(request: Request, state: State) -> Reason | None:
 
 def images_are_permitted(request: Request, state: State) -> Reason | None:
     """Images of vehicles are shown only if the policy lets them be captured."""
-    if not scope_of(request.question).shows_image or "vehicle_image" in state.pack.fields:
+    if not scope_of(request.question).shows_image or captured_fields.IMAGE in state.pack.fields:
         return None
     return Reason(state.pack.captured.clause, "The policy does not let images be kept.", "Confirm by other means.")
 
@@ -228,4 +221,4 @@ def _days_back(pack: Pack) -> Mapping[Limits, int]:
 
 
 def _permitted(name: str, state: State) -> bool:
-    return name == "states" or FILTER_FIELDS.get(name, "") in state.pack.fields
+    return name == "states" or captured_fields.OF_FILTER.get(name, "") in state.pack.fields

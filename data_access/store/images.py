@@ -18,9 +18,6 @@ from data_access.store.identity import AS_CAME, ROW
 from data_access.store.shelf import Shelf
 from data_access.store.tables import IMAGES, INCOMING_IMAGES
 
-FIELD = "vehicle_image"
-"""The captured field that a pack must permit."""
-
 KEPT = "kept:"
 """What `image_ref` begins with where images are kept here; their kinds follow, joined by `+`."""
 

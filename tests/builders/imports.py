@@ -14,11 +14,11 @@ from typing import Any
 
 import polars as pl
 
-from data_access.imports.bounds import Bounds, KnownCamera
-from data_access.imports.conversion import Conversion, Hashed
-from data_access.imports.job import Job
-from data_access.imports.mapping import Mapping
-from data_access.imports.sheet import Reject
+from data_access.imports.blocks.conversion import Conversion, Hashed
+from data_access.imports.carriers.block import Reject
+from data_access.imports.jobs.job import Job
+from data_access.imports.jobs.mapping import Mapping
+from data_access.imports.terms.bounds import Bounds, KnownCamera
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 CAMERAS = {

@@ -19,7 +19,7 @@ from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler, StaticFileHandler
 
 from data_access.gateway.basemap.about import about_of
-from widgets.drawn import CanvassMap
+from widgets.parts.drawn import CanvassMap
 from workbench.serving.page_headers import SecureHeaders
 
 STATIC = Path(__file__).parents[2] / "widgets" / "static"

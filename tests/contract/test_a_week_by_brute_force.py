@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import pytest
 
-from data_access.imports.bounds import KnownCamera
+from data_access.imports.terms.bounds import KnownCamera
 from data_access.questions.canvass import Canvass
 from data_access.questions.history import History
 from data_access.questions.plates import Plates

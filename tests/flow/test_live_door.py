@@ -21,8 +21,8 @@ from data_access.gateway.callers import Caller, token_hash
 from data_access.gateway.live_door import LiveDoor
 from data_access.gateway.routes import batches as batches_route
 from data_access.gateway.routes.who import table_of
-from data_access.imports.bodies import Body, parse_bodies
-from data_access.imports.job import Job
+from data_access.imports.jobs.job import Job
+from data_access.imports.process.bodies import Body, parse_bodies
 from data_access.records import batches, camera_hours, deliveries, source_tokens, sources
 from tests.builders.gateway import Doors
 from tests.builders.live import a_source_token, bearer, deliver, waiting

@@ -23,7 +23,7 @@ from tests.builders.pictures import Desk
 from tests.builders.site import circle
 from tests.flow.conftest import entries, kinds
 from tests.flow.test_acts import Forgetful
-from widgets.answer_model import AnswerModel
+from widgets.answer.answer_model import AnswerModel
 
 pytestmark = pytest.mark.slow
 

@@ -26,8 +26,8 @@ from tests.flow.conftest import entries, kinds
 from tests.flow.test_acts import Forgetful, batch_states, history, post, settle
 from tests.flow.test_case_file import CLIENTS, Worker
 from tests.flow.test_doors import APPROVAL
-from widgets.case_file import case_file_of
-from widgets.case_page_lists import finding, keeping, questions
+from widgets.case_file.case_file_lists import finding, keeping, questions
+from widgets.case_file.contents import case_file_of
 
 pytestmark = pytest.mark.slow
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from data_access.imports.guess import Guess
+from data_access.imports.guesses.guess import Guess
 
 
 def as_toml(guess: Guess) -> str:

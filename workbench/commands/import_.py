@@ -79,7 +79,7 @@ def guess(file: Path, zone: str | None) -> None:
     Nothing is imported, and no gateway is asked. The file is looked at in a process of its own that has no key; no plate and no
     row is shown.
     """
-    from data_access.imports.guess import guess as ask  # slow to load, and of no use to the other commands
+    from data_access.imports.guesses.guess import guess as ask  # slow to load, and of no use to the other commands
     from workbench.commands.guessed import as_toml
 
     if zone is not None and zone not in zoneinfo.available_timezones():

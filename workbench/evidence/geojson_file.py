@@ -6,7 +6,8 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from workbench.evidence.told import Line, Told
+from data_access.wording.reads import Line
+from workbench.evidence.told import Told
 
 
 def written(told: Told) -> bytes:

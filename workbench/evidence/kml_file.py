@@ -10,7 +10,8 @@ import html
 import re
 import xml.etree.ElementTree as ET
 
-from workbench.evidence.told import Line, Told
+from data_access.wording.reads import Line
+from workbench.evidence.told import Told
 
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BALLOON = "<b>$[name]</b><br/>$[description]"

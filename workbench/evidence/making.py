@@ -10,7 +10,7 @@ import zipfile
 from typing import cast
 
 from data_access.errors import Busy, TimedOut, Unconfined
-from data_access.imports.confinement import NOT_CONFINED
+from data_access.imports.process.confinement import NOT_CONFINED
 from data_access.questions.files import FileFormat
 
 LONGEST_S = 65.0

@@ -16,9 +16,10 @@ from typing import Any
 
 import folium
 
-from widgets.markup import Markup, element, together, visible
+from data_access.wording.markup import Markup, element, together, visible
+from data_access.wording.reads import HEAD, Line
 from workbench.evidence import ground, parts
-from workbench.evidence.told import HEAD, HOW_TO_VERIFY, Line, Told
+from workbench.evidence.told import HOW_TO_VERIFY, Told
 
 POLICY = "default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 MOST_PLATES = 12

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
-import widgets
 from data_access.errors import BadSite
-
-STATIC = Path(widgets.__file__).parent / "static"
 
 
 @cache
@@ -26,11 +24,20 @@ def leaflet_style() -> str:
 
 def font(bold: bool) -> Path:
     """Return where a font lies that has Latin, Greek, Cyrillic and more (DejaVu Sans)."""
-    return STATIC / ("DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf")
+    return _static() / ("DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf")
+
+
+@cache
+def _static() -> Path:
+    """Return the folder of what is built with the widgets, of which nothing is loaded here."""
+    found = find_spec("widgets")
+    if found is None or found.origin is None:
+        raise BadSite("The folder widgets is not there.")
+    return Path(found.origin).parent / "static"
 
 
 def _read(name: str) -> bytes:
     try:
-        return (STATIC / name).read_bytes()
+        return (_static() / name).read_bytes()
     except OSError:
         raise BadSite(f"widgets/static/{name} is not built. Run: npm ci && npm run build, in widgets/js") from None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from data_access.wording.reads import HEAD
 from workbench.evidence.sheet import Sheet, load_fonts
-from workbench.evidence.told import HEAD, HOW_TO_VERIFY, Told
+from workbench.evidence.told import HOW_TO_VERIFY, Told
 
 WIDTHS = (104.0, 102.0, 58.0, 40.0, 46.0, 120.0, 70.0, 100.0, 80.0)
 

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import polars as pl
 import pyarrow as pa
 
-from data_access.client import Answer
+from data_access.answers import Answer
 from data_access.gateway import job
 from data_access.terms import parse_stamp
-from widgets.answer_model import AnswerModel
-from widgets.chance_said import sentence
-from widgets.verified import LEAD
+from data_access.wording import answers as wording
+from data_access.wording import cameras, questions, verifications
+from data_access.wording.answers import late_after
+from data_access.wording.reads import Line, in_file
+from data_access.wording.times import in_full, utc
+from data_access.wording.verifications import LEAD
 
-SYNTHETIC = "SYNTHETIC: invented reads of an invented town"
-OFFICIAL = "FOR OFFICIAL USE ONLY"
 HOW_TO_VERIFY = (
     "The manifest that came with this file holds its SHA-256 and a receipt of the agency's ledger.",
     "Get ledger_verify.py (one file, Python's standard library only) and the ledger's key from somebody you trust, not from "
@@ -28,50 +27,8 @@ HOW_TO_VERIFY = (
     "The program's VERIFIED means: this file, byte for byte, was made from the agency's reads under the case and the reason on record. "
     "It does not mean that a read is right.",
 )
-KINDS = {
-    "canvass": "Canvass: all reads in an area",
-    "plates": "Partial plate",
-    "history": "All reads of one plate",
-    "saved": "The reads that were starred or noted in this case",
-}
-HEAD = ("Time", "UTC", "Plate", "State", "Confidence", "Camera", "Vehicle", "Status", "Note")
-"""What stands above `Line.cells`."""
-
 COLUMNS = ("time", "time_utc", "plate", "state", "confidence", "camera", "lat", "lon", "colour", "make", "body", "note")
 """Names of the cells of `Line`, as people read them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One read as people read it; what is not known is empty.
-
-    Attributes:
-        time: In the agency's zone, with its name; `time_utc` the same instant.
-        confidence: The reader's own, whole percent.
-        lat, lon: Degrees WGS 84; None if the read has no position.
-        note: What makes this read less certain than others.
-        status: What it is: an unverified lead, or verified when and by whom.
-    """
-
-    time: str
-    time_utc: str
-    plate: str
-    state: str
-    confidence: str
-    camera: str
-    lat: float | None
-    lon: float | None
-    colour: str
-    make: str
-    body: str
-    note: str
-    status: str
-
-    def cells(self) -> tuple[str, ...]:
-        """Return the cells of a table for people, under `HEAD`."""
-        vehicle = " ".join(filter(None, (self.colour, self.make, self.body)))
-        read = (self.time, self.time_utc, self.plate, self.state, self.confidence, self.camera, vehicle)
-        return (*read, self.status, self.note)
 
 
 class Told:
@@ -90,24 +47,24 @@ class Told:
         self.rows: list[dict[str, Any]] = table.to_pylist()
         self.kept: dict[str, Any] = {}
         self.zone = str(self.about["zone"])
-        self._answer = AnswerModel(self.zone)
-        self._answer.answer = Answer(reads=_frame(table), receipt={}, facts=self.about["facts"])
+        self.answer = Answer(reads=_frame(table), receipt={}, facts=self.about["facts"])
+        self._verifications = verifications.of_answer(self.answer.facts)[1]
 
     def local(self, instant: datetime) -> str:
         """Write an instant by the agency's clocks, with their zone: `2026-11-22 03:01:12 CST`."""
-        return instant.astimezone(ZoneInfo(self.zone)).strftime("%Y-%m-%d %H:%M:%S %Z")
+        return in_full(instant, self.zone)
 
     def lead(self) -> str:
         """Say what the file is: an unverified lead, unless every read in it was verified."""
-        return self._answer.lead()
+        return wording.lead(self.answer, self._verifications)
 
     def verify(self) -> str:
         """Say what is to be done before anybody acts on it."""
-        return self._answer.verify()
+        return wording.verify(self.lead())
 
     def banner(self) -> str:
         """Say whose eyes it is for."""
-        return SYNTHETIC if self.about["synthetic"] else OFFICIAL
+        return wording.banner(synthetic=bool(self.about["synthetic"]))
 
     def title(self) -> str:
         """Name the file by its case."""
@@ -115,7 +72,7 @@ class Told:
 
     def counts(self) -> str:
         """Say how much there is."""
-        return self._answer.counts()
+        return wording.counts(self.answer.reads)
 
     def facts(self) -> list[tuple[str, str]]:
         """Say what was asked, by whom and when, as (name, text)."""
@@ -124,7 +81,7 @@ class Told:
             ("Agency", str(about["agency"])),
             ("Case", f"{about['case']['number']} ({about['case']['standing']}), purpose {about['case']['purpose']}"),
             ("Reason", str(about["reason"])),
-            *question_words(self),
+            *questions.in_file(self.about["question"], self.zone),
             (
                 "Asked",
                 f"{self.both(asked['at'])}, entries {asked['intent']} and {asked['outcome']} of {about['ledger']}",
@@ -144,13 +101,11 @@ class Told:
             else []
         )
         left = [*_withdrawn(self.about.get("withdrawn", 0)), *left]
-        by_chance = self.about["facts"].get("chance")
-        chance = [sentence(by_chance)] if isinstance(by_chance, dict) else []
-        return [*left, *chance, *self._answer.not_known()]
+        return [*left, *wording.by_chance(self.answer), *wording.not_known(self.answer)]
 
     def cameras_not_as_usual(self) -> list[str]:
         """Say which of the cameras that were asked were down, quiet, behind or new."""
-        return self._answer.silent()
+        return cameras.sentences(self.answer, self.zone)
 
     def cameras(self) -> list[tuple[str, str, int]]:
         """Return the cameras of the reads: name, id, how many reads; the most reads first."""
@@ -179,88 +134,14 @@ class Told:
         return f"{self.local(instant)} ({utc(instant)})"
 
     def _line(self, row: Mapping[str, Any]) -> Line:
-        confidence = row["plate_conf_bp"]
-        placed = row["lat_e7"] is not None and row["lon_e7"] is not None
-        return Line(
-            time=self.local(row["captured_at"]),
-            time_utc=utc(row["captured_at"]),
-            plate=row["plate"],
-            state=row["plate_state"] or "",
-            confidence="" if confidence is None else f"{round(confidence / 100)} %",
-            camera=row["camera_name"] or row["camera_id"],
-            lat=row["lat_e7"] / 1e7 if placed else None,
-            lon=row["lon_e7"] / 1e7 if placed else None,
-            colour=row["colour"] or "",
-            make=row["make"] or "",
-            body=row["body"] or "",
-            note="; ".join(self._notes(row)),
-            status=self._status(row["read_id"]),
-        )
+        return in_file(row, self.zone, late_after(self.answer), self._status(row["read_id"]))
 
     def _status(self, row_id: str) -> str:
-        found = self._answer.verifications.get(row_id)
+        found = self._verifications.get(row_id)
         if found is None:
             return LEAD
         words = found.words(self.local(found.at))
         return words if found.verified else f"{LEAD}; {words}"
-
-    def _notes(self, row: Mapping[str, Any]) -> list[str]:
-        received, late_s = row["received_at"], self.about["facts"]["late_after_s"]
-        said = []
-        if row["corrects"]:
-            said.append("older correction by a person" if row["corrected_by"] else "correction by a person")
-        elif row["corrected_by"]:
-            said.append("a person corrected this read")
-        if received is not None and (received - row["captured_at"]).total_seconds() > late_s:
-            said.append(f"came in late, {self.local(received)}")
-        if row["time_basis"] == "ambiguous_dst":
-            said.append("up to one hour later than shown")
-        if row["lat_e7"] is None:
-            said.append("no position")
-        return said
-
-
-def utc(instant: datetime) -> str:
-    """Write an instant in UTC: `2026-11-22T09:01:12.250Z`."""
-    text = instant.strftime("%Y-%m-%dT%H:%M:%S.%f").rstrip("0").rstrip(".")
-    return f"{text}Z"
-
-
-def question_words(told: Told) -> list[tuple[str, str]]:
-    """Say what was asked, as (name, text)."""
-    question = told.about["question"]
-    said = [("Question", KINDS[question["kind"]])]
-    if question["kind"] == "saved":
-        return said
-    said += [("Plate", question[key]) for key in ("pattern", "plate") if question.get(key)]
-    if question.get("confusable"):
-        said.append(("Counted as the same", ", ".join(question["classes"])))
-    if question["kind"] != "history":
-        said.append(("Area", _area(question["area"])))
-    said.append(("Windows", _windows(told, question["windows"])))
-    filters = {
-        name: value for name, value in (question.get("filters") or {}).items() if value and name != "keep_unknown"
-    }
-    if filters:
-        said.append(("Filters", "; ".join(f"{name}: {', '.join(value)}" for name, value in filters.items())))
-    return said
-
-
-def _windows(told: Told, windows: list[dict[str, str]] | None) -> str:
-    if windows is None:
-        return "all of the time that is kept"
-    spans = [tuple(datetime.fromisoformat(window[end]) for end in ("start", "end")) for window in windows]
-    return "; ".join(f"{told.local(start)} to {told.local(end)} ({utc(start)} to {utc(end)})" for start, end in spans)
-
-
-def _area(area: Mapping[str, Any] | None) -> str:
-    if area is None:
-        return "everywhere"
-    if area["shape"] == "circle":
-        return f"circle of {area['radius_m']:g} m around {area['lat']:.6f}, {area['lon']:.6f}"
-    if area["shape"] == "cameras":
-        return f"cameras {', '.join(area['ids'])}"
-    return "polygon " + "; ".join(f"{lat:.6f}, {lon:.6f}" for lon, lat in area["ring"])
 
 
 def _frame(table: pa.Table) -> pl.DataFrame:

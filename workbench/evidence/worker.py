@@ -17,7 +17,7 @@ import polars as pl
 
 from data_access import reads
 from data_access.gateway import job
-from data_access.imports.confinement import confine, end_unless_whole
+from data_access.imports.process.confinement import confine, end_unless_whole
 from data_access.terms import stamp
 from workbench.evidence import formats
 from workbench.evidence.told import Told

@@ -7,21 +7,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from data_access.errors import AccessError
-from widgets import controls as c
-from widgets.answer_model import AnswerModel
-from widgets.answer_panel import answer_panel
-from widgets.case_panel import case_panel
-from widgets.drawn import CanvassMap
-from widgets.files_model import FilesModel
-from widgets.files_panel import files_panel
-from widgets.markup import visible
-from widgets.part_model import EACH_READ
-from widgets.read_model import ReadModel
-from widgets.read_panel import read_panel
-from widgets.saved_model import SavedModel
-from widgets.saved_panel import saved_panel
-from widgets.verification_model import VerificationModel
-from widgets.verification_panel import verification_panel
+from data_access.wording.markup import visible
+from widgets.answer.answer_model import AnswerModel
+from widgets.answer.answer_panel import answer_panel
+from widgets.answer.files_model import FilesModel
+from widgets.answer.files_panel import files_panel
+from widgets.answer.read_model import ReadModel
+from widgets.answer.read_panel import read_panel
+from widgets.answer.saved_read_model import SavedReadModel
+from widgets.answer.saved_read_panel import saved_read_panel
+from widgets.answer.verification_model import VerificationModel
+from widgets.answer.verification_panel import verification_panel
+from widgets.answer.zoom_model import EACH_READ
+from widgets.case.justification_panel import justification_panel
+from widgets.parts import controls as c
+from widgets.parts.drawn import CanvassMap
 from workbench.pages.begun import Begun
 
 
@@ -61,9 +61,9 @@ def asking(begun: Begun, parts_of: Callable[[Asking], Parts]) -> Any:
     page = _asking(begun)
     page.map.add_class("wb-map-frame")
     parts = parts_of(page)
-    left = c.column(case_panel(begun.case), parts.form, cls="wb-left")
+    left = c.column(justification_panel(begun.case), parts.form, cls="wb-left")
     read = ReadModel(begun.client, begun.case, page.answer)
-    saved = saved_panel(SavedModel(begun.client, read))
+    saved = saved_read_panel(SavedReadModel(begun.client, read))
     verification = verification_panel(VerificationModel(begun.client, read))
     files = files_panel(FilesModel(begun.client, begun.case, page.answer))
     top = c.row(page.map, parts.aside, cls="wb-top") if parts.aside else page.map

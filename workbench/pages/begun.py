@@ -11,12 +11,12 @@ from typing import Any
 import traitlets as t
 
 from data_access.client import Client
-from widgets import controls as c
-from widgets.case_model import CaseModel
-from widgets.guard import guarded
-from widgets.markup import element
-from widgets.person import Person, person_of
-from widgets.problem import Problem
+from data_access.wording.markup import element
+from data_access.wording.refusals import Problem
+from widgets.case.justification_model import JustificationModel
+from widgets.case.person import Person, person_of
+from widgets.parts import controls as c
+from widgets.parts.guard import guarded
 from workbench.kernel import client_with, static_url
 from workbench.pages.header import header, style, work
 from workbench.serving.handoff import Handoff, receive
@@ -40,7 +40,7 @@ class Begun:
     log_out_url: str
     scripts: str
     tiles: str
-    case: CaseModel
+    case: JustificationModel
     notebook_url: str
 
 
@@ -95,7 +95,7 @@ def _begun(name: str) -> Begun:
     given = _given.get() or receive()
     client = client_with(given.token)
     person = person_of(client.me())
-    case = CaseModel(client, person)
+    case = JustificationModel(client, person)
     case.resume()
     return Begun(
         name=name,

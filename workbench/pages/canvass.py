@@ -7,8 +7,8 @@ from typing import Any
 
 import traitlets as t
 
-from widgets.canvass_model import CanvassModel
-from widgets.canvass_panel import canvass_panel
+from widgets.question.canvass_model import CanvassModel
+from widgets.question.canvass_panel import canvass_panel
 from workbench.pages.asking import Asking, Parts, asking
 from workbench.pages.begun import shown
 

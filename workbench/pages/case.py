@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from widgets import controls as c
-from widgets.case_page_model import CasePageModel
-from widgets.case_page_panel import case_file_panel, incident_panel, new_finding_panel
-from widgets.case_panel import case_panel
+from widgets.case.justification_panel import justification_panel
+from widgets.case_file.case_file_model import CaseFileModel
+from widgets.case_file.case_file_panel import case_file_panel, incident_panel, new_finding_panel
+from widgets.parts import controls as c
 from workbench.pages.begun import Begun, shown
 
 
@@ -17,6 +17,6 @@ def page() -> Any:
 
 
 def _body(begun: Begun) -> Any:
-    model = CasePageModel(begun.client, begun.case)
-    left = c.column(case_panel(begun.case), new_finding_panel(model), incident_panel(model), cls="wb-left")
+    model = CaseFileModel(begun.client, begun.case)
+    left = c.column(justification_panel(begun.case), new_finding_panel(model), incident_panel(model), cls="wb-left")
     return c.row(left, case_file_panel(model), cls="wb-body")

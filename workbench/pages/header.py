@@ -6,18 +6,17 @@ from typing import Any
 
 import ipywidgets as w
 
-from widgets import controls as c
-from widgets.case_model import CaseModel
-from widgets.drawn import Clock, sheet
-from widgets.markup import Markup, element, together
-from widgets.person import Person
+from data_access.wording.answers import banner
+from data_access.wording.markup import Markup, element, together
+from widgets.case.justification_model import JustificationModel
+from widgets.case.person import Person
+from widgets.parts import controls as c
+from widgets.parts.drawn import Clock, sheet
 from workbench.page_table import PAGES, PageEntry
 
 WORK = "wb-work"
 """Id of the place where the work of a page begins."""
 
-SYNTHETIC = "SYNTHETIC: invented reads of an invented town"
-OFFICIAL = "FOR OFFICIAL USE ONLY"
 EVALUATION = "Evaluation: all runs as one user of this machine, who can read data and keys. A department gives each part its own."
 
 
@@ -26,7 +25,7 @@ def style() -> Any:
     return c.made(w.HTML, value=f"<style>{sheet()}</style>")
 
 
-def header(person: Person, page: str, log_out_url: str, case: CaseModel, notebook_url: str = "") -> Any:
+def header(person: Person, page: str, log_out_url: str, case: JustificationModel, notebook_url: str = "") -> Any:
     """Return the header of a page: whose it is, where to go, the open case and what is left of it and of the log-on."""
     clock = Clock(label="Logged on for", ended="The log-on has ended.")
     clock.count_down(person.logged_on_until)
@@ -40,7 +39,7 @@ def work() -> Any:
     return c.html(element("span", "", id=WORK, tabindex="-1"))
 
 
-def _case(case: CaseModel) -> Any:
+def _case(case: JustificationModel) -> Any:
     """Return the open case and its clock; nothing while none is open."""
     clock = Clock(label="for", ended="ended")
 
@@ -52,7 +51,7 @@ def _case(case: CaseModel) -> Any:
     return c.row(c.says(lambda: _case_words(case), (case, ["session"])), clock, cls="wb-header-case")
 
 
-def _case_words(case: CaseModel) -> Markup:
+def _case_words(case: JustificationModel) -> Markup:
     if case.session is None:
         return element("span", "No case open" if case.person.asks else "", cls="wb-small")
     return together("Case ", element("strong", case.session.case_number), " open")
@@ -63,7 +62,7 @@ def _skip() -> Markup:
 
 
 def _banner(person: Person) -> Markup:
-    said: list[str | Markup] = [element("strong", SYNTHETIC if person.synthetic else OFFICIAL)]
+    said: list[str | Markup] = [element("strong", banner(synthetic=person.synthetic))]
     said += [" ", element("span", EVALUATION, cls="wb-evaluation")] if person.evaluation else []
     for words in person.left_out:
         said += [" ", element("span", words, cls="wb-evaluation")]

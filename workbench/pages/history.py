@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from widgets.history_model import HistoryModel
-from widgets.history_panel import history_aside, history_form
+from widgets.question.history_model import HistoryModel
+from widgets.question.history_panel import history_aside, history_form
 from workbench.pages.asking import Asking, Parts, asking
 from workbench.pages.begun import shown
 

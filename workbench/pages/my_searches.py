@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from widgets import controls as c
-from widgets.case_panel import case_panel
-from widgets.receipt_model import ReceiptModel
-from widgets.receipt_panel import receipt_panel
-from widgets.searches_model import SearchesModel
-from widgets.searches_panel import searches_form, searches_table
+from widgets.case.justification_panel import justification_panel
+from widgets.parts import controls as c
+from widgets.record.receipt_model import ReceiptModel
+from widgets.record.receipt_panel import receipt_panel
+from widgets.record.searches_model import SearchesModel
+from widgets.record.searches_panel import searches_form, searches_table
 from workbench.pages.begun import Begun, shown
 
 
@@ -22,5 +22,5 @@ def _body(begun: Begun) -> Any:
     searches = SearchesModel(begun.client, begun.person.zone)
     searches.read()
     receipt = ReceiptModel(begun.client, begun.person.zone)
-    left = c.column(case_panel(begun.case), searches_form(searches), receipt_panel(receipt), cls="wb-left")
+    left = c.column(justification_panel(begun.case), searches_form(searches), receipt_panel(receipt), cls="wb-left")
     return c.row(left, c.column(searches_table(searches), cls="wb-right"), cls="wb-body")

@@ -7,10 +7,10 @@ from typing import Any
 
 import traitlets as t
 
-from widgets.part_model import BY_PLATE
-from widgets.plates_chance import chance_line
-from widgets.plates_model import PlatesModel
-from widgets.plates_panel import plates_panel
+from widgets.answer.zoom_model import BY_PLATE
+from widgets.question.plates_chance import chance_line
+from widgets.question.plates_model import PlatesModel
+from widgets.question.plates_panel import plates_panel
 from workbench.pages.asking import Asking, Parts, asking
 from workbench.pages.begun import shown
 

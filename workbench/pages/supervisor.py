@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from widgets import controls as c
-from widgets.case_panel import case_panel
-from widgets.live_model import LiveModel
-from widgets.unit_model import UnitModel
-from widgets.unit_panel import unit_counts, unit_form, unit_table
+from widgets.case.justification_panel import justification_panel
+from widgets.parts import controls as c
+from widgets.record.live_model import LiveModel
+from widgets.record.unit_model import UnitModel
+from widgets.record.unit_panel import unit_counts, unit_form, unit_table
 from workbench.pages.begun import Begun, shown
 
 
@@ -21,6 +21,6 @@ def _body(begun: Begun) -> Any:
     unit = UnitModel(begun.client, begun.person.zone)
     unit.read()
     live = LiveModel(begun.client, unit.add)
-    left = c.column(case_panel(begun.case), unit_form(unit, live), cls="wb-left")
+    left = c.column(justification_panel(begun.case), unit_form(unit, live), cls="wb-left")
     right = c.row(unit_table(unit), unit_counts(unit), cls="wb-right wb-unit")
     return c.row(left, right, cls="wb-body")

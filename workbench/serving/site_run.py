@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from data_access.errors import BadSite
-from data_access.imports.probe import what_is_lacking
+from data_access.imports.process.probe import what_is_lacking
 from workbench.serving import programs
 from workbench.serving.addresses import FIRST_PAGE
 from workbench.serving.left_out import left_out, watcher_can_run

@@ -25,7 +25,7 @@ from voila.notebook_renderer import NotebookRenderer
 from voila.utils import get_page_config
 
 from data_access.errors import BadSite
-from widgets.bundles import STATIC, address_of
+from widgets.parts.bundles import STATIC, address_of
 from workbench import page_table
 from workbench.serving import handlers
 from workbench.serving.access_log import PageGone, log_request

@@ -90,6 +90,11 @@ def facts_of(board: Board, scope: Scope, reach: Reach) -> dict[str, Any]:
     }
 
 
+def entry_of(facts: Mapping[str, Any] | None) -> dict[str, int] | None:
+    """Return what the outcome's entry keeps of it: of how many cameras each state is said."""
+    return None if facts is None else {state: facts[state] for state in STATES}
+
+
 def asked_rows(board: Board, scope: Scope) -> Numbers:
     """Return the rows of the fixed cameras that a question looks at: those in its areas or its lists, else all."""
     if not scope.searches:

@@ -19,10 +19,10 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
-from data_access.imports.documents import Json, Record, unfit
+from data_access.imports.carriers.documents import Json, Record, unfit
+from data_access.imports.carriers.looks import at, each, number
 from data_access.imports.formats.form import Cells, Format, Frame
-from data_access.imports.looks import at, each, number
-from data_access.imports.mapping import TimeRule
+from data_access.imports.terms.notation import TimeRule
 
 _IMAGES = {"plate": "image_crop", "vehicle": "image_overview"}
 _PLATES = frozenset({"plateUTF8", "plateText", "plateASCII"})

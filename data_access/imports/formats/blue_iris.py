@@ -24,10 +24,10 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from data_access.imports.documents import Json, Record, unfit
-from data_access.imports.forbidden import refuse_people
+from data_access.imports.carriers.documents import Json, Record, unfit
+from data_access.imports.carriers.looks import at, each
 from data_access.imports.formats.form import Cells, Format
-from data_access.imports.looks import at, each
+from data_access.imports.terms.forbidden import refuse_people
 
 
 def _reads(record: Record, skipped: Counter[str]) -> Iterator[Cells]:

@@ -19,9 +19,9 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from data_access.imports.documents import Json, Record, says_nothing, unfit
+from data_access.imports.carriers.documents import Json, Record, says_nothing, unfit
+from data_access.imports.carriers.looks import at, each, number
 from data_access.imports.formats.form import Cells, Format
-from data_access.imports.looks import at, each, number
 
 _ABOUT_PEOPLE = frozenset({"DriverCalling", "DriverSmoking", "PhoneConf", "TelephoneNumber", "MasterOfCar"})
 _QUARTER_S = 900

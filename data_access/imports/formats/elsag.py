@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from data_access.imports.documents import Record
+from data_access.imports.carriers.documents import Record
+from data_access.imports.carriers.lines import WHY, Table, count_lines
 from data_access.imports.formats.form import Cells, Format
-from data_access.imports.lines import WHY, Table, count_lines
 
 
 def _reads(record: Record, _: Counter[str]) -> Iterator[Cells]:

@@ -13,10 +13,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from data_access.imports.documents import Json, Record, unfit
+from data_access.imports.carriers.documents import Json, Record, unfit
+from data_access.imports.carriers.looks import at
 from data_access.imports.formats.form import Cells, Format
-from data_access.imports.looks import at
-from data_access.imports.mapping import IN_TEXT, TimeRule
+from data_access.imports.terms.notation import IN_TEXT, TimeRule
 
 
 def _reads(record: Record, _: Counter[str]) -> Iterator[Cells]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, BinaryIO, Protocol
 
-from data_access.imports.documents import Record
-from data_access.imports.mapping import Order, Scale, TimeRule
+from data_access.imports.carriers.documents import Record
+from data_access.imports.terms.notation import Order, Scale, TimeRule
 
 Cells = dict[str, Any]
 """One read's cells: text or None, under our names (`mapping.REQUIRED`, `mapping.OPTIONAL`); a missing name is None.
@@ -22,7 +22,7 @@ words joined by underscores.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """One of several looks at one vehicle that passes a camera; the best look becomes the read (`passes.py`).
+    """One of several looks at one vehicle that passes a camera; the best look becomes the read (`blocks/passes.py`).
 
     Attributes:
         keys: Frames that share one, near enough in time, are of the same pass.

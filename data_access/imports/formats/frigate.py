@@ -25,11 +25,11 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
-from data_access.imports.documents import Json, Record, unfit
-from data_access.imports.forbidden import refuse_people
+from data_access.imports.carriers.documents import Json, Record, unfit
+from data_access.imports.carriers.looks import at, number
 from data_access.imports.formats.form import Cells, Format, Frame
-from data_access.imports.looks import at, number
-from data_access.imports.mapping import TimeRule
+from data_access.imports.terms.forbidden import refuse_people
+from data_access.imports.terms.notation import TimeRule
 
 _CHANGES = ("new", "update", "end")
 _UPDATES = ("description", "classification", "face")

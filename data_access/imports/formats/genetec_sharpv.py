@@ -14,10 +14,10 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from data_access.imports.documents import Json, Record, unfit
-from data_access.imports.forbidden import refuse_people
+from data_access.imports.carriers.documents import Json, Record, unfit
+from data_access.imports.carriers.looks import best, each
 from data_access.imports.formats.form import Cells, Format
-from data_access.imports.looks import best, each
+from data_access.imports.terms.forbidden import refuse_people
 
 _NOT_KNOWN = ("", "-", "-1", "-1.0")
 

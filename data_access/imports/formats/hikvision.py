@@ -19,12 +19,12 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from data_access.imports.documents import Record, says_nothing, unfit
-from data_access.imports.elements import Elements
+from data_access.imports.carriers.documents import Record, says_nothing, unfit
+from data_access.imports.carriers.elements import Elements
+from data_access.imports.carriers.looks import at, number
+from data_access.imports.carriers.multipart import Multipart, count_parts
 from data_access.imports.formats.form import Cells, Format
-from data_access.imports.looks import at, number
-from data_access.imports.mapping import IN_TEXT, TimeRule
-from data_access.imports.multipart import Multipart, count_parts
+from data_access.imports.terms.notation import IN_TEXT, TimeRule
 
 EMPTY = frozenset(
     [

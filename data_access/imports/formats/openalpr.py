@@ -19,10 +19,10 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from data_access.imports.documents import Json, Record, unfit
+from data_access.imports.carriers.documents import Json, Record, unfit
+from data_access.imports.carriers.looks import at, best, each, number
 from data_access.imports.formats.form import Cells, Format, Frame
-from data_access.imports.looks import at, best, each, number
-from data_access.imports.mapping import TimeRule
+from data_access.imports.terms.notation import TimeRule
 from data_access.terms import plate
 
 _GROUP_RANK = 200.0

@@ -17,11 +17,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from data_access.imports.documents import Json, Record, unfit
+from data_access.imports.carriers.documents import Json, Record, unfit
+from data_access.imports.carriers.looks import at, best, each
+from data_access.imports.carriers.multipart import Multipart, count_parts
 from data_access.imports.formats.form import Cells, Format
-from data_access.imports.looks import at, best, each
-from data_access.imports.mapping import TimeRule
-from data_access.imports.multipart import Multipart, count_parts
+from data_access.imports.terms.notation import TimeRule
 
 TIME = TimeRule(order="ymd", zone="UTC")
 

@@ -13,11 +13,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from data_access.imports.documents import Record
+from data_access.imports.carriers.documents import Record
+from data_access.imports.carriers.lines import WHY, Table, count_lines
+from data_access.imports.carriers.literals import NoLiteral, literal
 from data_access.imports.formats.form import Cells, Format
 from data_access.imports.formats.platerecognizer import TIME, described
-from data_access.imports.lines import WHY, Table, count_lines
-from data_access.imports.literals import NoLiteral, literal
 
 _REQUIRED = frozenset({"timestamp", "file", "plate", "vehicle"})
 _OBJECTS = ("model_make", "color", "vehicle", "region")

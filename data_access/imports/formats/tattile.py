@@ -12,10 +12,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from data_access.imports.documents import Record, unfit
-from data_access.imports.elements import Elements
+from data_access.imports.carriers.documents import Record, unfit
+from data_access.imports.carriers.elements import Elements
+from data_access.imports.carriers.looks import at
 from data_access.imports.formats.form import Cells, Format
-from data_access.imports.looks import at
 
 _HYPHENS = re.compile(r"\s*(\d\d)-(\d\d)-(\d\d)(?:-(\d{1,6}))?\s*")
 

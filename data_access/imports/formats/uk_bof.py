@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from data_access.imports.documents import Record
+from data_access.imports.carriers.documents import Record
+from data_access.imports.carriers.lines import WHY, Lines, count_lines
 from data_access.imports.formats.form import Cells, Format
-from data_access.imports.lines import WHY, Lines, count_lines
-from data_access.imports.mapping import IN_TEXT, TimeRule
+from data_access.imports.terms.notation import IN_TEXT, TimeRule
 
 _CELLS = (
     "signature",

@@ -20,11 +20,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from data_access.imports.documents import Json, Record, unfit
-from data_access.imports.forbidden import refuse_people
+from data_access.imports.carriers.documents import Json, Record, unfit
+from data_access.imports.carriers.looks import at, each
 from data_access.imports.formats.form import Cells, Format
-from data_access.imports.looks import at, each
-from data_access.imports.mapping import TimeRule
+from data_access.imports.terms.forbidden import refuse_people
+from data_access.imports.terms.notation import TimeRule
 
 
 def _reads(record: Record, skipped: Counter[str]) -> Iterator[Cells]:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from data_access.errors import InvalidQuery
-from data_access.imports.guessing import propose
-from data_access.imports.proposal import Proposal
+from data_access.imports.guesses.guessing import propose
+from data_access.imports.guesses.proposal import Proposal
 from tests.contract.field.test_small_files import FILES, NOW
 
 PLAIN = {"captured_at": "at", "plate": "plate", "camera_id": "camera"}

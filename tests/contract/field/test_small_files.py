@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from data_access.errors import InvalidQuery
-from data_access.imports.bounds import KnownCamera
-from data_access.imports.mapping import Mapping, load_mapping
+from data_access.imports.jobs.mapping import Mapping, load_mapping
+from data_access.imports.terms.bounds import KnownCamera
 from data_access.questions.plates import Plates
 from data_access.store.patterns import fit_of
 from data_access.store.plate_index import pack, sweep, unpack

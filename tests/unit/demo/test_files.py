@@ -14,10 +14,10 @@ import pytest
 
 from data_access.gateway.quality import notes
 from data_access.gateway.quality.board import Board
-from data_access.imports.bounds import Bounds, KnownCamera
-from data_access.imports.conversion import Conversion, Hashed
-from data_access.imports.job import Job
-from data_access.imports.mapping import load_mapping
+from data_access.imports.blocks.conversion import Conversion, Hashed
+from data_access.imports.jobs.job import Job
+from data_access.imports.jobs.mapping import load_mapping
+from data_access.imports.terms.bounds import Bounds, KnownCamera
 from data_access.questions.canvass import Canvass
 from data_access.questions.pattern import CONFUSABLE
 from data_access.questions.shapes import Circle, Window

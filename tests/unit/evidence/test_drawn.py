@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 
+from data_access.wording.verifications import LEAD
 from tests.browser.harness import chromium
 from tests.builders.files import AT, EVIL, HOSTILE, a_note, a_row, an_about, hostile_rows, told
-from widgets.verified import LEAD
 from workbench.evidence import map_file, report_file, sheet
 from workbench.evidence.making import make_files
 from workbench.evidence.told import Told

@@ -17,9 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data_access import reads
+from data_access.wording.verifications import LEAD
 from tests.builders.files import AT, EVIL, HOSTILE, STAMP, a_note, a_row, an_about, hostile_rows, told
 from tests.builders.front_case import a_verification
-from widgets.verified import LEAD
 from workbench.evidence import csv_file, geojson_file, geoparquet_file, kml_file
 from workbench.evidence.told import Told
 

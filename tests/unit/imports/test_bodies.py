@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from data_access.errors import Busy, InvalidQuery, TooLarge
-from data_access.imports.bodies import Body, parse_bodies
+from data_access.imports.process.bodies import Body, parse_bodies
 from tests.builders.imports import a_job, a_row, sheet
 from tests.unit.imports.test_parsed import speaks
 

@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.ipc
 import pytest
 
-from data_access.imports.child import run
-from data_access.imports.pipe import HEAD, Frame
+from data_access.imports.process.child import run
+from data_access.imports.process.pipe import HEAD, Frame
 from tests.builders.imports import a_job, a_row, sheet
 
 

@@ -15,7 +15,7 @@ def confined(script: str, memory_bytes: int = 100_000_000, seconds: int = 60) ->
     program = f"""
         import os, socket, ctypes, threading
         os.dup2(0, 3)
-        from data_access.imports.confinement import confine
+        from data_access.imports.process.confinement import confine
         confine({memory_bytes}, {seconds})
         def tried(act):
             try:
@@ -49,7 +49,7 @@ def test_nothing_can_be_written_to_an_open_file(tmp_path):
     program = f"""
         import os
         os.dup2(os.open({str(tmp_path / "f")!r}, os.O_RDWR | os.O_CREAT), 3)
-        from data_access.imports.confinement import confine
+        from data_access.imports.process.confinement import confine
         confine(100_000_000, 60)
         os.write(3, b"x")
     """
@@ -68,11 +68,11 @@ def test_a_loop_without_end_is_ended_by_its_cpu_time():
 AFTER_A_REST = """
 import io, os, sys, time
 from datetime import UTC, datetime
-from data_access.imports import child
-from data_access.imports.bounds import Bounds, KnownCamera
-from data_access.imports.confinement import confine
-from data_access.imports.job import Job
-from data_access.imports.mapping import Mapping
+from data_access.imports.process import child
+from data_access.imports.terms.bounds import Bounds, KnownCamera
+from data_access.imports.process.confinement import confine
+from data_access.imports.jobs.job import Job
+from data_access.imports.jobs.mapping import Mapping
 
 child.warm_up("csv")
 held = confine(1 << 30, 60)

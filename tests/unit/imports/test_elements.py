@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data_access.errors import InvalidQuery, TooLarge
-from data_access.imports import elements as module
-from data_access.imports.documents import Json
-from data_access.imports.elements import Elements, ElementsOrJson, every
+from data_access.imports.carriers import elements as module
+from data_access.imports.carriers.documents import Json
+from data_access.imports.carriers.elements import Elements, ElementsOrJson, every
 from data_access.imports.formats import MODULES, format_of
 from tests.builders.imports import NOW, written
 from tests.unit.imports.formats.samples import mapping_of

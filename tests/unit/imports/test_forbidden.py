@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from data_access.errors import InvalidQuery
-from data_access.imports.forbidden import speaks_of_people
+from data_access.imports.terms.forbidden import speaks_of_people
 from tests.builders.imports import a_lookup, a_lookup_mapping, a_result, a_row, parse, sheet
 
 

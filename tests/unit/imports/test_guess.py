@@ -16,14 +16,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data_access.errors import AccessError, Busy, InvalidQuery, TooLarge
-from data_access.imports import guess as module
-from data_access.imports.bounds import Bounds
 from data_access.imports.formats import MODULES, format_of
-from data_access.imports.guess import Guess, guess
-from data_access.imports.guessed_format import FormatGuess
-from data_access.imports.guessing import propose
-from data_access.imports.mapping import read_mapping
-from data_access.imports.proposal import Proposal
+from data_access.imports.guesses import guess as module
+from data_access.imports.guesses.guess import Guess, guess
+from data_access.imports.guesses.guessed_format import FormatGuess
+from data_access.imports.guesses.guessing import propose
+from data_access.imports.guesses.proposal import Proposal
+from data_access.imports.jobs.mapping import read_mapping
+from data_access.imports.terms.bounds import Bounds
 from tests.builders.imports import NOW, written
 from tests.unit.imports.formats.samples import sample_of
 from tests.unit.imports.formats.test_genetec_ftp import a_file

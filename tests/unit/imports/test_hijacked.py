@@ -18,8 +18,8 @@ from typing import Any
 import pytest
 
 from data_access.errors import Unconfined
-from data_access.imports.guess import guess
-from data_access.imports.parser import Parser
+from data_access.imports.guesses.guess import guess
+from data_access.imports.process.parser import Parser
 from tests.builders.imports import a_job, a_row, sheet, written
 from tests.unit.imports.test_parsed import begin
 from workbench.evidence.making import make_files
@@ -27,7 +27,7 @@ from workbench.evidence.worker import rehearsal
 
 HIJACKED = """
     import ctypes, json, mmap, os, resource, socket, sys, threading
-    from data_access.imports.confinement import confine
+    from data_access.imports.process.confinement import confine
     given = json.loads(sys.argv[1])
     libc = ctypes.CDLL(None, use_errno=True)
 
@@ -207,7 +207,7 @@ LACKING = {
 }
 STARTED = """
     import sys
-    from data_access.imports import confinement, system_calls
+    from data_access.imports.process import confinement, system_calls
     {lacking}
     sys.argv = ["child", *sys.argv[1:]]
     from {package} import {module}

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from data_access.imports import hours
+from data_access.imports.kinds import hours
 from data_access.terms import CameraHour, hour_of
 from tests.builders.imports import CAMERAS, NOW, a_row, parse, sheet, with_columns
 

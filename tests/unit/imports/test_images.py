@@ -8,7 +8,7 @@ import io
 import pytest
 from PIL import Image
 
-from data_access.imports import images
+from data_access.imports.carriers import images
 
 
 def an_image(kind: str = "JPEG", size: tuple[int, int] = (40, 20), **more: object) -> bytes:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data_access.errors import InvalidQuery
-from data_access.imports.literals import NoLiteral, literal
+from data_access.imports.carriers.literals import NoLiteral, literal
 
 LEAVES = st.none() | st.booleans() | st.integers(-(10**20), 10**20) | st.floats(allow_nan=False) | st.text(max_size=8)
 VALUES = st.recursive(

@@ -9,9 +9,9 @@ from collections import Counter
 import pytest
 
 from data_access.errors import InvalidQuery
-from data_access.imports.documents import Json, Record
-from data_access.imports.forbidden import refuse_people
-from data_access.imports.looks import at, best, each, number
+from data_access.imports.carriers.documents import Json, Record
+from data_access.imports.carriers.looks import at, best, each, number
+from data_access.imports.terms.forbidden import refuse_people
 from tests.builders.imports import a_lookup, a_lookup_mapping, a_result, parse
 
 

@@ -8,8 +8,8 @@ import pytest
 from pydantic import ValidationError
 
 from data_access.errors import BadSite
-from data_access.imports.job import Job
-from data_access.imports.mapping import load_mapping, read_mapping
+from data_access.imports.jobs.job import Job
+from data_access.imports.jobs.mapping import load_mapping, read_mapping
 from tests.builders.imports import a_job, a_mapping, with_columns, written
 
 GOOD = """

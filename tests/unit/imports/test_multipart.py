@@ -9,9 +9,9 @@ import json
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data_access.imports import multipart
-from data_access.imports.documents import Json, Record
-from data_access.imports.multipart import Multipart
+from data_access.imports.carriers import multipart
+from data_access.imports.carriers.documents import Json, Record
+from data_access.imports.carriers.multipart import Multipart
 
 CARRIER = Multipart(Json(), record="json", images=frozenset({"upload"}))
 PIECES = st.sampled_from([b"\r\n", b"\n", b"--", b"\r", b"--b", b"--b-", b"\x00", b"\xff\xd8", b"abc"])

@@ -8,8 +8,8 @@ import json
 import pytest
 
 from data_access.errors import InvalidQuery
-from data_access.imports.guessing import propose
-from data_access.imports.no_reads import AUDIT, HOT_LIST, begun, laid_out, named
+from data_access.imports.guesses.guessing import propose
+from data_access.imports.guesses.no_reads import AUDIT, HOT_LIST, begun, laid_out, named
 from tests.builders.imports import NOW
 from tests.unit.imports.formats.samples import sample_of
 

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from data_access.errors import InvalidQuery, TooLarge
-from data_access.imports import images, parse_reads
-from data_access.imports import parcel as parcels
-from data_access.imports.bounds import Bounds
-from data_access.imports.conversion import Conversion, Hashed
+from data_access.imports import parse_reads
+from data_access.imports.blocks.conversion import Conversion, Hashed
+from data_access.imports.carriers import images
+from data_access.imports.carriers import parcel as parcels
+from data_access.imports.terms.bounds import Bounds
 from tests.builders.imports import CAMERAS, FIELDS, NOW, a_job, a_row, sheet, with_columns, written
 from tests.builders.parcels import SHEET, a_linked, a_parcel, a_picture, colours
 

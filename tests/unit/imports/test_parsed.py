@@ -18,10 +18,10 @@ import pytest
 
 from data_access.errors import Busy, Conflict, InvalidQuery, TimedOut, TooLarge
 from data_access.imports import Bounds, Parsed, parse_cameras, parse_cases, parse_reads
-from data_access.imports import pipe as frames
-from data_access.imports.child import NICE
-from data_access.imports.pipe import Frame
-from data_access.imports.reads import SCHEMA
+from data_access.imports.kinds.reads import SCHEMA
+from data_access.imports.process import pipe as frames
+from data_access.imports.process.child import NICE
+from data_access.imports.process.pipe import Frame
 from tests.builders.imports import (
     CAMERAS,
     FIELDS,
@@ -56,8 +56,8 @@ def speaks(monkeypatch, script: str) -> None:
     """Put another program in the parser's place; it may write frames with `say(frame, data)`."""
     head = """
         import json, os, sys, time
-        from data_access.imports import pipe
-        from data_access.imports.pipe import Frame
+        from data_access.imports.process import pipe
+        from data_access.imports.process.pipe import Frame
         out = sys.stdout.buffer
         ready = json.dumps({"sha256": "0" * 64, "bytes": 1, "confinement": []}).encode()
         counts = dict.fromkeys(("rejected", "noted", "dropped"), {})
@@ -193,8 +193,8 @@ def test_a_parser_that_dies_or_speaks_nonsense_at_first_is_no_parse(tmp_path: Pa
 def test_a_parser_that_dies_or_speaks_nonsense_later_gives_no_facts(tmp_path: Path, monkeypatch, script):
     helpers = """
         import polars as pl
-        from data_access.imports.child import arrow
-        from data_access.imports.reads import SCHEMA
+        from data_access.imports.process.child import arrow
+        from data_access.imports.kinds.reads import SCHEMA
         def other(): return arrow(pl.DataFrame({"read_id": [1]}))
         def broken():
             sound = bytearray(arrow(pl.DataFrame({n: [None] for n in SCHEMA}, schema=SCHEMA).with_columns(plate=pl.lit("A" * 64))))

@@ -7,9 +7,9 @@ from collections import Counter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data_access.imports import passes
+from data_access.imports.blocks import passes
+from data_access.imports.blocks.passes import Passes
 from data_access.imports.formats.form import Frame
-from data_access.imports.passes import Passes
 
 
 def a_frame(name: str, at_s: float, *keys: str, rank: float = 0.5) -> Frame:

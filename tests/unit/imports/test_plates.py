@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data_access.characters import writing
-from data_access.imports.plates import COUNTS, folded, state
+from data_access.imports.kinds.plates import COUNTS, folded, state
 from tests.builders.imports import one, with_columns
 
 STRANGE = st.one_of(

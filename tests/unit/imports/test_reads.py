@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from data_access import reads as answers
-from data_access.imports.reads import SCHEMA
+from data_access.imports.kinds.reads import SCHEMA
 from tests.builders.imports import CAMERAS, a_mapping, a_row, one, parse, sheet, with_columns
 
 PLACE = {"lat": "43.95", "lon": "-101.25"}

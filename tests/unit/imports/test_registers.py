@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from data_access.imports.mapping import Mapping
+from data_access.imports.jobs.mapping import Mapping
 from tests.builders.imports import parse
 
 CAMERAS = Mapping.model_validate(

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data_access.errors import InvalidQuery, TooLarge
-from data_access.imports import sheet as module
-from data_access.imports.mapping import NULLS
+from data_access.imports.carriers import sheet as module
+from data_access.imports.terms.columns import NULLS
 from data_access.vehicle_words import word
 from tests.builders.imports import CAMERAS, NOW, parse, with_columns
 

@@ -8,8 +8,8 @@ import gzip
 import pytest
 
 from data_access.errors import InvalidQuery, TooLarge
-from data_access.imports import sheet as module
-from data_access.imports.bounds import Bounds
+from data_access.imports.carriers import sheet as module
+from data_access.imports.terms.bounds import Bounds
 from tests.builders.imports import a_mapping, a_row, parse, sheet, with_columns
 
 GOOD = sheet(a_row(), a_row(plate="B"))

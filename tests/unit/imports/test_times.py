@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data_access.imports.mapping import TimeRule
-from data_access.imports.times import with_instants
+from data_access.imports.kinds.times import with_instants
+from data_access.imports.terms.notation import TimeRule
 from tests.builders.imports import NOW
 
 CHICAGO = ZoneInfo("America/Chicago")

@@ -5,9 +5,9 @@ from typing import get_args
 
 import pytest
 
+from data_access.captured_fields import OF_FILTER
 from data_access.policy import acts, table
 from data_access.policy.pack import names
-from data_access.policy.question_rules import FILTER_FIELDS
 from data_access.policy.supposed import Supposed
 from data_access.questions import kinds
 from data_access.questions.kinds import Asked
@@ -28,7 +28,7 @@ def test_every_role_and_question_is_answered_as_agreed(name: str) -> None:
     pack, agreed = the_pack(name), (GOLDEN / f"{name}.txt").read_text()
     assert table.written(pack) == agreed, AGAIN
     lines = {(line[:28].strip(), line[29:61].strip()) for line in agreed.splitlines()}
-    what = {*kinds.KINDS, *(f"canvass by {look}" for look in FILTER_FIELDS), *acts.ACTS}
+    what = {*kinds.KINDS, *(f"canvass by {look}" for look in OF_FILTER), *acts.ACTS}
     assert {(role, each) for role in (*pack.roles, table.NO_ROLE) for each in what} <= lines
 
 

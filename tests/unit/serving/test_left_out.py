@@ -6,7 +6,7 @@ import pytest
 
 from tests.builders.front import me
 from tests.builders.serving import a_site
-from widgets.person import person_of
+from widgets.case.person import person_of
 from workbench.pages import header
 from workbench.serving.checks.finding import Verdict
 from workbench.serving.checks.running import check_watched

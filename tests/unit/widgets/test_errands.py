@@ -19,7 +19,7 @@ from data_access.stopping import Stop
 from tests.builders.front import FakeGateway, because
 from tests.builders.front_server import serve
 from tests.unit.widgets.test_models import a_canvass_model, a_plates_model
-from widgets import errand
+from widgets.parts import errand
 
 ASKED = Asked(case_session="cs-1", question=Plates(pattern="9A*"))
 HISTORY = Asked(case_session="cs-1", question=History(plate="9A9A9"))

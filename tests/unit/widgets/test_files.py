@@ -10,8 +10,8 @@ from data_access.questions.plates import Plates
 from tests.builders.front import FakeGateway
 from tests.unit.widgets.test_models import a_plates_model
 from tests.unit.widgets.test_one_read import texts
-from widgets.files_model import FORMATS, FilesModel
-from widgets.files_panel import files_panel
+from widgets.answer.files_model import FORMATS, FilesModel
+from widgets.answer.files_panel import files_panel
 
 
 def a_files_model(gateway: FakeGateway, *, answered: bool = True) -> FilesModel:

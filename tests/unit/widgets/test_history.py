@@ -16,13 +16,25 @@ from data_access.questions.history import History
 from tests.builders.front import HOSTILE, NOW, FakeGateway, a_read, frame_of
 from tests.unit.widgets.test_models import an_open_case
 from tests.unit.widgets.test_panels import inside, texts
-from widgets import bundles, history_grid
-from widgets.answer_model import AnswerModel
-from widgets.drawn import CanvassMap
-from widgets.history_grid import DayHours, rows_of
-from widgets.history_model import MOST_STOPS, HistoryModel
-from widgets.history_panel import history_aside, history_form
-from widgets.history_path import CLOCKS, FASTEST_KPH, GAP, Leg, Stop, legs_of, metres, path_of, stops_of, too_fast
+from widgets.answer.answer_model import AnswerModel
+from widgets.parts import bundles
+from widgets.parts.drawn import CanvassMap
+from widgets.question import history_grid
+from widgets.question.history_grid import DayHours, rows_of
+from widgets.question.history_model import MOST_STOPS, HistoryModel
+from widgets.question.history_panel import history_aside, history_form
+from widgets.question.history_path import (
+    CLOCKS,
+    FASTEST_KPH,
+    GAP,
+    Leg,
+    Stop,
+    legs_of,
+    metres,
+    path_of,
+    stops_of,
+    too_fast,
+)
 
 ZONE = "America/Chicago"
 KM_E7 = 89_932

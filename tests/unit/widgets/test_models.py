@@ -16,24 +16,24 @@ from data_access.questions.canvass import Canvass
 from data_access.questions.plates import Plates
 from data_access.questions.shapes import Cameras, Circle, Polygon
 from tests.builders.front import NOW, FakeGateway, a_read, because, many_reads, me
-from widgets.answer_model import AnswerModel
-from widgets.canvass_model import CanvassModel
-from widgets.case_model import CaseModel
-from widgets.person import person_of
-from widgets.plates_model import PlatesModel
-from widgets.time_bars import BARS
+from widgets.answer.answer_model import AnswerModel
+from widgets.case.justification_model import JustificationModel
+from widgets.case.person import person_of
+from widgets.parts.time_bars import BARS
+from widgets.question.canvass_model import CanvassModel
+from widgets.question.plates_model import PlatesModel
 
 CIRCLE = {"shape": "circle", "lat": 43.9, "lon": -101.2, "radius_m": 500.0}
 
 
-def a_case(gateway: FakeGateway, **changed: str) -> CaseModel:
-    model = CaseModel(gateway.client(), person_of(gateway.person))
+def a_case(gateway: FakeGateway, **changed: str) -> JustificationModel:
+    model = JustificationModel(gateway.client(), person_of(gateway.person))
     for name, value in {**because().model_dump(exclude={"offence"}), **changed}.items():
         setattr(model, name, value)
     return model
 
 
-def an_open_case(gateway: FakeGateway) -> CaseModel:
+def an_open_case(gateway: FakeGateway) -> JustificationModel:
     model = a_case(gateway)
     model.open()
     return model

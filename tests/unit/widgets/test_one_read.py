@@ -6,8 +6,8 @@ import pytest
 
 from tests.builders.front import HOSTILE, FakeGateway, a_read
 from tests.unit.widgets.test_models import a_plates_model
-from widgets.read_model import NONE, ReadModel, compass
-from widgets.read_panel import read_panel
+from widgets.answer.read_model import NONE, ReadModel, compass
+from widgets.answer.read_panel import read_panel
 
 KEPT = a_read(1, image_ref="kept:crop")
 

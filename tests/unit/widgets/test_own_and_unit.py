@@ -10,18 +10,18 @@ import pytest
 from data_access.errors import LedgerStopped, NotLoggedOn, Reason
 from data_access.questions.history import History
 from data_access.questions.kinds import Asked
+from data_access.wording.entries import asked, came, details, row
 from tests.builders.front import HOSTILE, FakeGateway, because
 from tests.builders.front_ledger import an_item
 from tests.unit.widgets.test_panels import built, control, inside, tags, texts
-from widgets.drawn import EntryTable
-from widgets.entry_words import asked, came, details, row
-from widgets.live_model import LiveModel
-from widgets.receipt_model import ReceiptModel
-from widgets.receipt_panel import receipt_panel
-from widgets.searches_model import SearchesModel
-from widgets.searches_panel import searches_form, searches_table
-from widgets.unit_model import UnitModel
-from widgets.unit_panel import unit_counts, unit_form, unit_table
+from widgets.parts.drawn import EntryTable
+from widgets.record.live_model import LiveModel
+from widgets.record.receipt_model import ReceiptModel
+from widgets.record.receipt_panel import receipt_panel
+from widgets.record.searches_model import SearchesModel
+from widgets.record.searches_panel import searches_form, searches_table
+from widgets.record.unit_model import UnitModel
+from widgets.record.unit_panel import unit_counts, unit_form, unit_table
 
 __all__ = ["built"]
 ZONE = "America/Chicago"

@@ -14,15 +14,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data_access.errors import BadSite, Reason
+from data_access.wording.markup import element, together
+from data_access.wording.refusals import Problem
 from tests.builders.front import HOSTILE, FakeGateway, a_read, me
 from tests.unit.widgets.test_models import CIRCLE, a_canvass_model, a_case, a_note, a_plates_model
-from widgets import bundles, drawn
-from widgets.answer_panel import answer_panel
-from widgets.canvass_panel import canvass_panel
-from widgets.case_panel import case_panel
-from widgets.markup import element, together
-from widgets.plates_panel import plates_panel
-from widgets.problem import Problem
+from widgets.answer.answer_panel import answer_panel
+from widgets.case.justification_panel import justification_panel
+from widgets.parts import bundles, drawn
+from widgets.question.canvass_panel import canvass_panel
+from widgets.question.plates_panel import plates_panel
 from workbench.pages.header import header
 
 
@@ -90,7 +90,7 @@ def test_reasons_from_the_gateway_stay_text(clause: str, sentence: str, remedy: 
 def test_a_case_is_opened_from_its_panel() -> None:
     gateway = FakeGateway()
     model = a_case(gateway, case_number="", purpose="", reason="")
-    panel = case_panel(model)
+    panel = justification_panel(model)
     control(panel, "Case number").value = "26-001234"
     control(panel, "Purpose").value = "homicide"
     control(panel, "Reason").value = HOSTILE
@@ -118,7 +118,7 @@ def test_where_a_reason_is_typed_it_is_said_that_it_is_sealed_and_who_can_open_i
     everybody: list[str], unit: list[str], said: str
 ) -> None:
     opened_by = {"of_everybody": everybody, "of_their_unit": unit}
-    panel = case_panel(a_case(FakeGateway(person=me(reason_opened_by=opened_by))))
+    panel = justification_panel(a_case(FakeGateway(person=me(reason_opened_by=opened_by))))
     assert escape(f"On record your reason is sealed. {said}") in texts(panel)
 
 
@@ -126,7 +126,7 @@ def test_where_a_reason_is_typed_it_is_said_that_it_is_sealed_and_who_can_open_i
 def test_u7_a_statement_is_asked_for_only_where_the_agency_wants_one(prompt: str, shown: bool) -> None:
     gateway = FakeGateway(person=me(statement_prompt=prompt))
     model = a_case(gateway)
-    panel = case_panel(model)
+    panel = justification_panel(model)
     field = control(panel, "Suspicion")
     holder = next(each for each in inside(panel) if field in getattr(each, "children", ()))
     assert (holder.layout.display != "none") == shown
@@ -138,7 +138,7 @@ def test_u7_a_statement_is_asked_for_only_where_the_agency_wants_one(prompt: str
 
 def test_the_clock_counts_to_the_end_of_the_case_and_of_a_provisional_number() -> None:
     model = a_case(FakeGateway(), case_number="P-17")
-    panel = case_panel(model)
+    panel = justification_panel(model)
     clocks = [each for each in inside(panel) if isinstance(each, drawn.Clock)]
     assert [clock.until for clock in clocks] == [0, 0]
     model.open()

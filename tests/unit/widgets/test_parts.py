@@ -12,26 +12,27 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data_access.reads import SCHEMA
+from data_access.wording.reads import SORTS
 from tests.builders.front import HOSTILE, NOW, FakeGateway, a_read, frame_of, many_reads
 from tests.unit.widgets.test_models import a_plates_model
 from tests.unit.widgets.test_panels import built, control, inside, texts
-from widgets import controls as c
-from widgets import drawn
-from widgets.answer_model import SORTS, AnswerModel
-from widgets.answer_panel import answer_panel
-from widgets.part_model import BY_PLATE, EACH_READ, PartModel
-from widgets.places import MOST_PLACES, places_of
-from widgets.plates_seen import plates_seen, seen_words
-from widgets.read_model import NONE, ReadModel
-from widgets.table_model import PAGE, TableModel
+from widgets.answer.answer_model import AnswerModel
+from widgets.answer.answer_panel import answer_panel
+from widgets.answer.places import MOST_PLACES, places_of
+from widgets.answer.plates_in_answer import plates_seen, seen_words
+from widgets.answer.read_model import NONE, ReadModel
+from widgets.answer.zoom_model import BY_PLATE, EACH_READ, ZoomModel
+from widgets.parts import controls as c
+from widgets.parts import drawn
+from widgets.parts.table_model import PAGE, TableModel
 
 __all__ = ["built"]
 
 
-def answered(reads: list[dict[str, Any]]) -> tuple[Any, PartModel]:
+def answered(reads: list[dict[str, Any]]) -> tuple[Any, ZoomModel]:
     """The model of a plate search that found these reads, and the part of its answer that is shown."""
     model = a_plates_model(FakeGateway(reads=reads), pattern="*9*")
-    part = PartModel(model.answer)
+    part = ZoomModel(model.answer)
     model.run()
     return model, part
 
@@ -75,7 +76,7 @@ def test_a_stretch_lies_within_the_chart(stretch: tuple[int, ...], kept: tuple[i
 
 
 def test_nothing_is_narrowed_where_there_is_no_answer() -> None:
-    part = PartModel(AnswerModel("UTC"))
+    part = ZoomModel(AnswerModel("UTC"))
     part.only(stretch=(0, 3))
     assert (part.stretch, part.reads().height, part.bars(), part.words()) == ((), 0, [], "")
 
@@ -94,7 +95,7 @@ def test_a_part_holds_just_the_reads_that_fit(rows: list[tuple[int, str, str]], 
         ),
     ]
     model = AnswerModel("UTC")
-    part = PartModel(model)
+    part = ZoomModel(model)
     model.answer = type("Found", (), {"reads": frame_of(reads), "facts": {}})()
     ends = sorted(data.draw(st.tuples(*[st.integers(0, len(model.time_bars().labels) - 1)] * 2)))
     plate, camera = data.draw(st.sampled_from(["", "9A9", "9B9"])), data.draw(st.sampled_from(["", "C1"]))
@@ -126,7 +127,7 @@ def test_what_most_reads_of_a_plate_say_of_its_look_is_shown_with_how_many_and_w
 
 def test_a_page_may_show_a_new_answer_by_plate_first() -> None:
     model = a_plates_model(FakeGateway(reads=[seen_at(0), seen_at(1)]), pattern="*9*")
-    part = PartModel(model.answer, BY_PLATE)
+    part = ZoomModel(model.answer, BY_PLATE)
     part.only(plate="9A9A9", view=EACH_READ)
     model.run()
     assert (part.view, part.narrowed()) == (BY_PLATE, False)

@@ -11,9 +11,9 @@ from data_access.questions.shapes import Circle
 from tests.builders.front import HOSTILE, FakeGateway
 from tests.unit.widgets.test_models import a_plates_model
 from tests.unit.widgets.test_panels import control, inside, tags, texts
-from widgets.place_model import PlaceModel
-from widgets.place_panel import place_panel
-from widgets.plates_panel import plates_panel
+from widgets.question.place_model import PlaceModel
+from widgets.question.place_panel import place_panel
+from widgets.question.plates_panel import plates_panel
 
 
 class Circles(list[tuple[float, float, float]]):

@@ -15,10 +15,10 @@ from tests.builders.front import FakeGateway
 from tests.builders.store import fits
 from tests.unit.widgets.test_models import a_plates_model
 from tests.unit.widgets.test_panels import texts
-from widgets import bundles
-from widgets.plates_model import BETWEEN
-from widgets.plates_panel import plates_panel
-from widgets.plates_pattern import also, readings, stands_for, wrong
+from widgets.parts import bundles
+from widgets.question.plates_model import BETWEEN
+from widgets.question.plates_panel import plates_panel
+from widgets.question.plates_pattern import also, readings, stands_for, wrong
 
 
 @pytest.fixture

@@ -7,16 +7,16 @@ from dataclasses import replace
 import pytest
 
 from data_access.errors import Busy, Reason
+from data_access.wording import verifications as verified
 from tests.builders.front import HOSTILE, NOW, FakeGateway, a_read, because
 from tests.builders.front_case import a_verification
 from tests.unit.widgets.test_case_page import a_page, a_saved, controls
 from tests.unit.widgets.test_one_read import a_read_model, texts
-from widgets import verified
-from widgets.answer_model import AnswerModel
-from widgets.case_page_lists import saved_read
-from widgets.case_page_panel import case_file_panel
-from widgets.verification_model import VerificationModel
-from widgets.verification_panel import verification_panel
+from widgets.answer.answer_model import AnswerModel
+from widgets.answer.verification_model import VerificationModel
+from widgets.answer.verification_panel import verification_panel
+from widgets.case_file.case_file_lists import saved_read
+from widgets.case_file.case_file_panel import case_file_panel
 
 KEPT = a_read(1, image_ref="kept:crop")
 CHECKED = {"plate": "agrees", "state": "agrees", "source": "ncic", "record": "current", "how": "asked at 21:10"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from data_access.imports.probe import what_is_lacking
+from data_access.imports.process.probe import what_is_lacking
 from workbench.serving.checks.finding import Finding, fails, ok, unknown
 from workbench.settings import Mode, Settings
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from data_access.imports.mapping import Mapping
+from data_access.imports.jobs.mapping import Mapping
 from tests.builders.imports import Came, parse
 
 

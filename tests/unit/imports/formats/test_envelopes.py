@@ -9,8 +9,8 @@ import json
 import pytest
 
 from data_access.errors import InvalidQuery
+from data_access.imports.carriers.lines import Lines, Table
 from data_access.imports.formats import MODULES, format_of
-from data_access.imports.lines import Lines, Table
 from tests.builders.imports import parse
 from tests.unit.imports.formats.samples import own_mapping, sample_of
 

@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 import pytest
 
 from data_access.errors import InvalidQuery, TooLarge
-from data_access.imports import documents, records
-from data_access.imports.bounds import Bounds
+from data_access.imports.blocks import vendor_file
+from data_access.imports.carriers import documents
+from data_access.imports.terms.bounds import Bounds
 from tests.builders.imports import CAMERAS, a_lookup, a_lookup_mapping, a_result, parse
 from tests.unit.imports.formats.samples import Sample
 
@@ -136,7 +137,7 @@ def test_a_byte_order_mark_and_spaces_do_no_harm():
 
 def test_results_across_chunks_and_blocks_are_whole(monkeypatch):
     monkeypatch.setattr(documents, "CHUNK", 13)
-    monkeypatch.setattr(records, "AT_ONCE", 4)
+    monkeypatch.setattr(vendor_file, "AT_ONCE", 4)
     results = [a_result(id=f"é{n}") for n in range(11)]
     text = json.dumps({"results": results}, ensure_ascii=False)
     came = parse(text, FLOCK, bounds=Bounds(record_bytes=600))

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from data_access.errors import InvalidQuery
-from data_access.imports.mapping import Mapping
+from data_access.imports.jobs.mapping import Mapping
 from tests.builders.imports import parse
 from tests.unit.imports.formats.samples import Sample, mapping_of
 

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 import pytest
 
 from data_access.errors import InvalidQuery
-from data_access.imports.bounds import Bounds
-from data_access.imports.records import Records
+from data_access.imports.blocks.vendor_file import Records
+from data_access.imports.terms.bounds import Bounds
 from tests.builders.imports import parse
 from tests.unit.imports.formats.samples import Sample, mapping_of, own_mapping
 

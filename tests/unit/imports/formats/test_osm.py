@@ -9,7 +9,7 @@ import pytest
 
 from data_access.errors import BadSite, InvalidQuery
 from data_access.imports.formats import OF_CAMERAS, format_of
-from data_access.imports.mapping import Mapping, read_mapping
+from data_access.imports.jobs.mapping import Mapping, read_mapping
 from tests.builders.imports import Came, parse
 
 OSM = Mapping(format="osm", kind="cameras", source="osm")

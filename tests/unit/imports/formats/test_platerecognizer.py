@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from data_access.errors import InvalidQuery, TooLarge
-from data_access.imports import multipart
+from data_access.imports.carriers import multipart
 from tests.builders.imports import Came, parse
 from tests.unit.imports.formats.samples import Sample, in_json, one_read, own_mapping, took
 

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 import pytest
 
 from data_access.errors import InvalidQuery, TooLarge
-from data_access.imports import lines as lines_of_text
-from data_access.imports.bounds import Bounds
+from data_access.imports.carriers import lines as lines_of_text
+from data_access.imports.terms.bounds import Bounds
 from tests.builders.imports import Came, parse
 from tests.builders.parcels import a_parcel, a_picture
 from tests.unit.imports.formats.samples import Sample, mapping_of, own_mapping

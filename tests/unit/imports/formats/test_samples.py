@@ -9,10 +9,10 @@ import polars as pl
 import pytest
 
 from data_access.errors import InvalidQuery, TooLarge
-from data_access.imports.bounds import Bounds
+from data_access.imports.blocks.vendor_file import Records
+from data_access.imports.carriers.lines import Lines
 from data_access.imports.formats import MODULES, format_of
-from data_access.imports.lines import Lines
-from data_access.imports.records import Records
+from data_access.imports.terms.bounds import Bounds
 from tests.builders.imports import parse
 from tests.unit.imports.formats.samples import own_mapping, sample_of
 

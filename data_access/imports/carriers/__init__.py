@@ -1,0 +1,1 @@
+"""How records lie in files: CSV, JSON, XML, lines, forms, parcels of pictures. It knows no vendor and no mapping."""

@@ -1,0 +1,71 @@
+"""The panel in which files of an answer are made: formats, what for, progress, the archive to save."""
+
+from __future__ import annotations
+
+import base64
+from functools import partial
+from typing import Any
+
+import ipywidgets as w
+
+from data_access.wording.markup import Markup, element, together
+from widgets.answer.files_model import FORMATS, FilesModel
+from widgets.parts import controls as c
+
+ABOUT = "One archive with the files and a sealed manifest. Each making is on record, with what it is for. Every file says UNVERIFIED LEAD unless each read in it was verified."
+MAKING = "Making the files; this can take half a minute …"
+
+
+def files_panel(model: FilesModel) -> Any:
+    """Return the panel; it is there once there is an answer, for those whose role makes files."""
+    make = c.button("Make the files", model.make, main=True)
+    form = c.column(
+        c.says(lambda: element("p", ABOUT, cls="wb-small")),
+        c.row(*(_tick(model, name, label) for name, label in FORMATS), cls="wb-formats"),
+        c.text(model, "why", "What the files are for"),
+        make,
+        c.says(partial(_state, model), (model, ["formats", "why", "making", "archive", "problem"])),
+        c.problems(model),
+        cls="wb-files",
+    )
+    begin = c.button("Make files …", lambda: model.set_trait("begun", not model.begun))
+    panel = c.column(begin, form, cls="wb-fold")
+
+    def ready() -> None:
+        make.disabled = bool(model.missing()) or model.making
+
+    def there() -> None:
+        c.show_if(panel, model.answer.answer is not None and model.may())
+        c.show_if(form, model.begun)
+        begin.description = "Make no files" if model.begun else "Make files …"
+
+    ready()
+    there()
+    c.follow(ready, (model, ["formats", "why", "making"]))
+    c.follow(there, (model.answer, ["answer"]), (model, ["begun"]))
+    return panel
+
+
+def _tick(model: FilesModel, name: Any, label: str) -> Any:
+    box = c.made(w.Checkbox, value=name in model.formats, description=label, indent=False)
+    box.observe(lambda change: model.tick(name, change["new"]), ["value"])
+    return box
+
+
+def _state(model: FilesModel) -> Markup:
+    if model.making:
+        return element("p", MAKING, cls="wb-state", role="status")
+    if model.archive is not None:
+        return _saved(model)
+    needed = model.missing()
+    words = f"Still needed: {', '.join(needed)}." if needed else "Ready to make."
+    return element("p", words, cls="wb-state", role="status")
+
+
+def _saved(model: FilesModel) -> Markup:
+    archive = model.archive
+    where = f"data:application/zip;base64,{base64.b64encode(archive.data).decode()}"
+    said = f"Made and on record as entry {archive.manifest['receipt']['seq']}. Checked here: each file is the one on record."
+    link = element("a", "Save files", href=where, download=archive.name, cls="wb-save")
+    names = [element("li", f"{file['name']}, {file['bytes']:,} bytes") for file in archive.manifest["sealed"]["files"]]
+    return together(element("p", said, " ", link, cls="wb-state", role="status"), element("ul", *names, cls="wb-made"))

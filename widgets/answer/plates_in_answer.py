@@ -1,0 +1,77 @@
+"""An answer by plate: at how many of the cameras each was seen. Being seen at many is a lead, not a finding."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from data_access.wording.reads import KEPT, UNKNOWN
+
+SORTS = {
+    "Plate": "plate",
+    "State": "state",
+    "Seen at": "cameras",
+    "Reads": "reads",
+    "First": "first",
+    "Last": "last",
+    "Colour, mostly": "colour",
+    "Make, mostly": "make",
+    "Images": "images",
+}
+"""By which column of `plates_seen` each column of the screen is sorted."""
+
+
+def plates_seen(reads: pl.DataFrame) -> pl.DataFrame:
+    """Gather reads by plate, those seen at most cameras first; a read that a correction replaces is left out.
+
+    Returns:
+        Columns plate, state (different ones set apart by commas, null if none is known), cameras, reads, first, last (UTC),
+        colour and make (of most of its reads, null if none is known), colour_reads and make_reads (how many say so), images
+        (reads with an image that is kept), place (number of the row).
+    """
+    counted = reads.filter(pl.col("corrected_by").is_null())
+    seen = counted.group_by("plate").agg(
+        state=pl.col("plate_state").drop_nulls().unique().sort().str.join(", "),
+        cameras=pl.col("camera_id").n_unique().cast(pl.Int64),
+        reads=pl.len().cast(pl.Int64),
+        first=pl.col("captured_at").min(),
+        last=pl.col("captured_at").max(),
+        **_mostly("colour"),
+        **_mostly("make"),
+        images=pl.col("image_ref").str.starts_with(KEPT).sum().cast(pl.Int64),
+    )
+    seen = seen.with_columns(pl.col("state").replace("", None))
+    ordered = seen.sort(["cameras", "reads", "first", "plate"], descending=[True, True, False, False])
+    return ordered.with_row_index("place").with_columns(pl.col("place").cast(pl.Int64))
+
+
+def _mostly(column: str) -> dict[str, pl.Expr]:
+    """Return what most reads of a plate say, the first by name of several, and how many say it."""
+    known = pl.col(column).drop_nulls()
+    return {
+        column: known.mode().sort().first(),
+        f"{column}_reads": known.value_counts(sort=True, name="n")
+        .struct.field("n")
+        .first()
+        .fill_null(0)
+        .cast(pl.Int64),
+    }
+
+
+def seen_words(seen: pl.DataFrame, cameras: int, zone: str) -> pl.DataFrame:
+    """Return plates for the screen: columns of `SORTS`; Seen at is of `cameras`, times are local, colour and make of all reads."""
+    first, last = (
+        pl.col(name).dt.convert_time_zone(zone).dt.strftime("%Y-%m-%d %H:%M:%S").alias(name.title())
+        for name in ("first", "last")
+    )
+    at = pl.format("{} of {} cameras", "cameras", pl.lit(cameras)).alias("Seen at")
+    state, count = pl.col("state").fill_null(UNKNOWN).alias("State"), pl.col("reads").cast(pl.String).alias("Reads")
+    looks = [_looks(name).alias(f"{name.title()}, mostly") for name in ("colour", "make")]
+    images = (
+        pl.when(pl.col("images") > 0).then(pl.format("{} kept", "images")).otherwise(pl.lit("none")).alias("Images")
+    )
+    return seen.select(pl.col("plate").alias("Plate"), state, at, count, first, last, *looks, images)
+
+
+def _looks(name: str) -> pl.Expr:
+    """Write `silver, 3 of 4`."""
+    return pl.format("{}, {} of {}", name, f"{name}_reads", "reads").fill_null(UNKNOWN)

@@ -1,0 +1,190 @@
+"""The parts drawn by our own JavaScript: map, reads over time, table, clocks. `widgets/js` builds them into `widgets/static`."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import anywidget
+import traitlets as t
+
+from widgets.parts import bundles
+from widgets.parts.table_model import NONE, PAGE
+
+_LAZY = "const at = {at};\nexport default {{ render: async (context) => (await import(at)).default.render(context) }};"
+_ELSEWHERE = "new URL({url}, location.href).href"
+_WITHIN = 'URL.createObjectURL(new Blob([{text}], {{ type: "text/javascript" }}))'
+
+
+def script(name: str) -> str:
+    """Return the JavaScript module of a small part. Raises `BadSite` if it was never built."""
+    return bundles.text_of(f"{name}.js")
+
+
+def large_script(name: str, static_url: str = "") -> str:
+    """Return a module that loads a large part when it is first drawn, from the page's own server or from its own text.
+
+    anywidget gives up for good on a module that is not there after two seconds, which a large one may not be on a
+    busy machine; this one is there at once.
+    """
+    if not static_url:
+        return lazy(bundles.text_of(f"{name}.js"))
+    url = json.dumps(bundles.address_of(f"{name}.js", static_url))
+    return _LAZY.format(at=_ELSEWHERE.format(url=url))
+
+
+def lazy(text: str) -> str:
+    """Return a module that evaluates another, given as text, when it is first drawn."""
+    return _LAZY.format(at=_WITHIN.format(text=json.dumps(text)))
+
+
+def sheet() -> str:
+    """Return the page's style sheet."""
+    return bundles.text_of("page.css")
+
+
+class CanvassMap(anywidget.AnyWidget):
+    """A map of the town, its cameras, the area of a question and the reads of an answer.
+
+    Attributes:
+        basemap: {} for none, or {url: a PMTiles file of the page's own server, attribution, bounds: [west, south, east, north]}.
+        view: Where the map is to go: {}, or {bounds: [west, south, east, north]}; degrees.
+        cameras: Fixed cameras, each {id, lat, lon, name}; degrees.
+        silent: Ids of cameras that were down or quiet.
+        places: Where the reads are, counted, each {id, lat, lon, name, n}; `id` is that of a fixed camera or empty.
+        camera: Id of the camera whose reads alone are shown; empty for all. A click on a camera with reads changes it.
+        mark: The read that is looked at, {lat, lon, heading_deg}, degrees; {} for none.
+        path: The way of one plate: stops, each {lat, lon, label, name}, and legs, each {from, to, kind}, places as [lon, lat];
+            {} if there is none.
+        area: What is drawn: {}, {shape: circle, lat, lon, radius_m}, {shape: polygon, ring: [[lon, lat], ...]} or, of picked
+            cameras, {shape: cameras, ids: [...]}.
+        drawable: True if an area can be drawn.
+        height: CSS length.
+    """
+
+    _esm = t.Unicode().tag(sync=True)
+    basemap = t.Dict().tag(sync=True)
+    view = t.Dict().tag(sync=True)
+    cameras = t.List(t.Dict()).tag(sync=True)
+    silent = t.List(t.Unicode()).tag(sync=True)
+    places = t.List(t.Dict()).tag(sync=True)
+    camera = t.Unicode("").tag(sync=True)
+    mark = t.Dict().tag(sync=True)
+    path = t.Dict().tag(sync=True)
+    area = t.Dict().tag(sync=True)
+    drawable = t.Bool(True).tag(sync=True)
+    height = t.Unicode("100%").tag(sync=True)
+
+    def __init__(self, static_url: str = "", **given: Any) -> None:
+        super().__init__(_esm=large_script("canvass_map", static_url), **given)
+
+
+class TimeChart(anywidget.AnyWidget):
+    """Reads over time as bars; a stretch of them is chosen with the pointer or the keyboard.
+
+    Attributes:
+        bars: Pairs [label, count], in order.
+        part: How many reads of each bar are shown elsewhere on the page; empty for all of them.
+        stretch: First and last bar that is chosen, both included; empty for all of the time.
+        title: What the bars are.
+    """
+
+    _esm = t.Unicode().tag(sync=True)
+    bars: t.List[tuple[str, int]] = t.List().tag(sync=True)
+    part: t.List[int] = t.List().tag(sync=True)
+    stretch: t.List[int] = t.List().tag(sync=True)
+    title = t.Unicode("").tag(sync=True)
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(_esm=script("time_chart"), **given)
+
+
+class Table(anywidget.AnyWidget):
+    """One page of a table; what `table_model.TableModel` says, with the same traits. Every text is shown as text.
+
+    Attributes:
+        title: Name of the table, for screen readers.
+        views: Names of the ways to look at it, as buttons; none for one way alone.
+        view: The one that is chosen.
+    """
+
+    _esm = t.Unicode().tag(sync=True)
+    columns: t.List[str] = t.List().tag(sync=True)
+    rows: t.List[list[Any]] = t.List().tag(sync=True)
+    total = t.Int(0).tag(sync=True)
+    page = t.Int(0).tag(sync=True)
+    page_rows = t.Int(PAGE).tag(sync=True)
+    sort = t.Tuple().tag(sync=True)
+    search = t.Unicode("").tag(sync=True)
+    chosen = t.Int(NONE).tag(sync=True)
+    title = t.Unicode("").tag(sync=True)
+    views: t.List[str] = t.List().tag(sync=True)
+    view = t.Unicode("").tag(sync=True)
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(_esm=script("table"), **given)
+
+
+class Waiting(anywidget.AnyWidget):
+    """How long something has been under way, counted up on the page.
+
+    Attributes:
+        label: What is said before the seconds, "Asked,".
+        waiting: True while it is under way.
+    """
+
+    _esm = t.Unicode().tag(sync=True)
+    label = t.Unicode("").tag(sync=True)
+    waiting = t.Bool(False).tag(sync=True)
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(_esm=script("waiting"), **given)
+
+
+class Clock(anywidget.AnyWidget):
+    """How long something still holds, counted down on the page.
+
+    Attributes:
+        label: What is said before the time left, "Case open for".
+        ended: What is said once it is over.
+        left_ms: What was left when `until` was set, milliseconds.
+        until: When it ends, milliseconds since 1970; 0 shows nothing.
+    """
+
+    _esm = t.Unicode().tag(sync=True)
+    label = t.Unicode("").tag(sync=True)
+    ended = t.Unicode("").tag(sync=True)
+    left_ms = t.Float(0).tag(sync=True)
+    until = t.Float(0).tag(sync=True)
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(_esm=script("clock"), **given)
+
+    def count_down(self, until: datetime | None, now: datetime | None = None) -> None:
+        """Count down to an instant; None shows nothing."""
+        left = (until - (now or datetime.now(UTC))).total_seconds() * 1000 if until else 0.0
+        with self.hold_sync():
+            self.left_ms, self.until = left, until.timestamp() * 1000 if until else 0.0
+
+
+class EntryTable(anywidget.AnyWidget):
+    """Entries of the ledger as a table whose first cells are buttons; every text is shown as text.
+
+    Attributes:
+        caption: What the table is, for screen readers.
+        columns: Names of the columns.
+        rows: Each {key, cells, mark}: a number, the texts of its cells, and a word for its look or nothing.
+        chosen: Key of the row whose button was pressed; -1 for none.
+        empty: What is said where there are no rows.
+    """
+
+    _esm = t.Unicode().tag(sync=True)
+    caption = t.Unicode("").tag(sync=True)
+    columns: t.List[str] = t.List().tag(sync=True)
+    rows: t.List[dict[str, Any]] = t.List().tag(sync=True)
+    chosen = t.Int(-1).tag(sync=True)
+    empty = t.Unicode("").tag(sync=True)
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(_esm=script("entry_table"), **given)

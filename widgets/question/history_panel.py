@@ -1,0 +1,148 @@
+"""The form of a plate's history, and what stands beside the map: days by hours, what cannot be, gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from data_access.wording.markup import Markup, element, together
+from data_access.wording.times import local, shown
+from widgets.parts import controls as c
+from widgets.parts.drawn import CanvassMap
+from widgets.question.history_grid import DayHours
+from widgets.question.history_model import ALL_THAT_IS_KEPT, DAYS, HistoryModel
+from widgets.question.history_path import CLOCKS, FASTEST_KPH, GAP, Leg
+
+MOST = 8
+"""So many pairs or gaps are listed."""
+
+NOTHING = "A missing read proves nothing"
+WHY_GAPS = (
+    "Between these reads the vehicle may have stood still, driven where there is no camera, or passed one unread or misread. "
+    "Lines on the map are straight; nobody knows the road."
+)
+WHY_FAST = (
+    f"Farther apart than a vehicle drives (over {FASTEST_KPH:.0f} km/h in a straight line, clocks wrong by up to "
+    f"{CLOCKS.total_seconds():.0f} s allowed for). Compare the two images: one of them may show another plate."
+)
+
+
+def history_form(model: HistoryModel) -> Any:
+    """Return the form."""
+    ask = c.button("Ask", model.run, main=True)
+    heard = ((model, ["plate"]), (model.case, ["session"]), (model.answer, ["asking"]))
+    return c.column(
+        c.heading("One plate"),
+        c.text(model, "plate", "Whole plate", "7A2C8B5"),
+        c.says(lambda: element("p", "O and 0 are the same. For part of a plate, use Plates.", cls="wb-small")),
+        c.choice(model, "days", "How far back", [(_days(days), days) for days in DAYS]),
+        c.text(model, "note", "Note for the record (optional)"),
+        c.asking(ask, model, *heard),
+        cls="wb-card",
+    )
+
+
+def history_aside(model: HistoryModel, canvass_map: CanvassMap) -> Any:
+    """Return what stands beside the map; the way of the day that is looked at goes onto the map."""
+    grid = DayHours(title="Reads by day and hour")
+    every = c.button("Show all days", lambda: setattr(model, "day", ""))
+
+    def fill() -> None:
+        grid.rows, grid.chosen, canvass_map.path = model.grid(), model.day, model.path()
+        c.show_if(grid, bool(grid.rows))
+        c.show_if(every, bool(model.day))
+
+    fill()
+    c.follow(fill, (model, ["day"]), (model.answer, ["answer"]))
+    grid.observe(lambda change: setattr(model, "day", change["new"]), ["chosen"])
+    heard = ((model, ["day"]), (model.answer, ["answer"]))
+    return c.column(
+        c.heading("Where and when"),
+        c.says(lambda: _summary(model), *heard),
+        grid,
+        every,
+        c.says(lambda: _too_fast(model), *heard),
+        c.says(lambda: _gaps(model), *heard),
+        cls="wb-card wb-aside",
+    )
+
+
+def _summary(model: HistoryModel) -> Markup:
+    if model.answer.answer is None:
+        return element("p", "Ask for a plate: its way through the town appears here, day by day.", cls="wb-small")
+    stops = model.stops()
+    if not stops:
+        words = "No read with a place to show. That proves nothing: a vehicle can pass unread."
+    else:
+        first, last = (shown(each.at, model.answer.zone) for each in (stops[0], stops[-1]))
+        cameras = len({stop.camera for stop in stops})
+        words = f"{_many(len(stops), 'read')} at {_many(cameras, 'camera')}, {first} to {last}, in order of time."
+    unplaced = model.unplaced()
+    more = [f" {_many(unplaced, 'read')} of all days without a place: in the table only."] if unplaced else []
+    fast = len(model.too_fast())
+    doubt = element(
+        "strong", f" Not all of it can be one vehicle: {_many(fast, 'pair')} of reads, below.", cls="wb-doubt"
+    )
+    return element("p", words, *more, *([doubt] if fast else []), cls="wb-history-said", role="status")
+
+
+def _too_fast(model: HistoryModel) -> Markup:
+    found, zone = model.too_fast(), model.answer.zone
+    if not found:
+        return together()
+    return together(
+        element("h2", "Possible misread or copied plate"),
+        element("p", WHY_FAST, cls="wb-small"),
+        _listed(found, [_fast_words(leg, zone) for leg in found[:MOST]], "wb-too-fast"),
+    )
+
+
+def _gaps(model: HistoryModel) -> Markup:
+    found, zone = model.gaps(), model.answer.zone
+    if not found:
+        return together()
+    return together(
+        element("h2", f"Gaps of {_length(GAP)} and more. {NOTHING}"),
+        element("p", WHY_GAPS, cls="wb-small"),
+        _listed(found, [_gap_words(leg, zone) for leg in found[:MOST]], "wb-gaps"),
+    )
+
+
+def _listed(found: Sequence[Leg], words: Sequence[str], cls: str) -> Markup:
+    more = [element("li", f"{len(found) - MOST:,} more are not listed.")] if len(found) > MOST else []
+    return element("ul", *(element("li", each) for each in words), *more, cls=cls)
+
+
+def _fast_words(leg: Leg, zone: str) -> str:
+    kph = leg.metres / max(leg.length.total_seconds(), 1) * 3.6
+    how = f"{leg.metres / 1000:.1f} km in {_length(leg.length)}"
+    speed = f", {kph:,.0f} km/h" if leg.length else ", at the same instant"
+    return f"{shown(leg.start.at, zone)} {leg.start.camera}, then {shown(leg.end.at, zone)} {leg.end.camera}: {how}{speed}."
+
+
+def _gap_words(leg: Leg, zone: str) -> str:
+    same = local(leg.start.at, zone).date() == local(leg.end.at, zone).date()
+    until = shown(leg.end.at, zone)[-8:-3] if same else shown(leg.end.at, zone)[:-3]
+    between = (
+        f"at {leg.start.camera}" if leg.start.camera == leg.end.camera else f"{leg.start.camera} to {leg.end.camera}"
+    )
+    return f"{shown(leg.start.at, zone)[:-3]} to {until} ({_length(leg.length)}), {between}"
+
+
+def _length(length: timedelta) -> str:
+    """Write a length of time, its two largest units: `2 d 3 h`, `4 h 15 min`, `1 min 1 s`."""
+    seconds = round(length.total_seconds())
+    parts = [(seconds // 86_400, "d"), (seconds // 3600 % 24, "h"), (seconds // 60 % 60, "min"), (seconds % 60, "s")]
+    said = [f"{count} {unit}" for count, unit in parts if count]
+    return " ".join(said[:2]) or "0 s"
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def _days(days: int) -> str:
+    if days == ALL_THAT_IS_KEPT:
+        return "All that is kept"
+    return "The last day" if days == 1 else f"The last {days} days"

@@ -1,0 +1,38 @@
+"""How many plates would fit a pattern by chance, in plain words over the candidates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from data_access.wording.chance import sentence
+from data_access.wording.markup import Markup, element, together
+from widgets.answer.answer_model import AnswerModel
+from widgets.parts import controls as c
+
+MEANS = (
+    "Estimated from how often the plates that fit, and all others, are read on other days. It counts plates, misread ones "
+    "too, and says nothing of any one of them. If the vehicle you look for is often read here, it is counted with them."
+)
+
+
+def chance_line(model: AnswerModel) -> Any:
+    """Return the line; it is empty for answers to other questions."""
+    line = c.says(lambda: _line(model), (model, ["answer"]))
+    c.show_if(line, False)
+    c.follow(lambda: c.show_if(line, bool(_line(model).html)), (model, ["answer"]))
+    return line
+
+
+def _line(model: AnswerModel) -> Markup:
+    chance = model.answer.facts.get("chance") if model.answer else None
+    if not isinstance(chance, Mapping):
+        return together()
+    how = [" Assumes that what you filter by has nothing to do with the characters."] if _assumes(chance) else []
+    said = element("strong", sentence(chance), cls="wb-chance-said")
+    means = [element("span", MEANS, *how, cls="wb-small")] if chance.get("known") else []
+    return element("p", said, " ", *means, cls="wb-card wb-chance", role="note")
+
+
+def _assumes(chance: Mapping[str, Any]) -> bool:
+    return chance.get("filters_assumed_unrelated") is True

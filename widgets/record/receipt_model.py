@@ -1,0 +1,105 @@
+"""Checking a saved receipt: what it says, whether it holds, and whether today's ledger still begins with its own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import traitlets as t
+
+from data_access.client import Client
+from data_access.client_ledger import growth
+from data_access.errors import InvalidQuery, NotVerified
+from data_access.receipts import check_growth, check_receipt, size_of
+from data_access.terms import parse_stamp
+from data_access.wording.counts import many
+from data_access.wording.times import shown
+from widgets.parts.guard import guarded
+
+MOST = 200_000
+"""Characters of a receipt; a real one has about 3,000."""
+
+NOT_CHECKED = (
+    "Not checked here: that the agency's key signed it. Whoever has that key's line checks it with tools/ledger_verify.py, "
+    "which shares no code with this page.",
+    "Not said by any receipt: that the reads were right.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was checked, and whether it holds."""
+
+    holds: bool
+    words: str
+
+
+class ReceiptModel(t.HasTraits):
+    """A receipt that is checked.
+
+    Attributes:
+        text: The receipt, as it was saved.
+        findings: What was checked, in order; the first that does not hold ends it.
+        problem: The `Problem` why nothing could be checked, or None.
+    """
+
+    text = t.Unicode()
+    findings: t.List[Finding] = t.List()
+    problem = t.Any()
+
+    def __init__(self, client: Client, zone: str) -> None:
+        super().__init__()
+        self.client = client
+        self.zone = zone
+
+    @guarded
+    def check(self) -> None:
+        """Check what was given: first alone, then against the ledger's newest checkpoint. Makes no entry."""
+        self.problem, self.findings = None, []
+        receipt = _parsed(self.text)
+        found: list[Finding] = []
+        try:
+            check_receipt(receipt)
+            found += [
+                Finding(True, self._said(receipt)),
+                Finding(True, "It is whole: its entry is in the tree that it names."),
+            ]
+            found.append(Finding(True, self._grown(receipt)))
+        except NotVerified as error:
+            found.append(Finding(False, str(error)))
+        self.findings = found
+
+    def verdict(self) -> str:
+        """Say in a word what came of it; empty before anything was checked."""
+        if not self.findings:
+            return ""
+        return "It holds." if all(each.holds for each in self.findings) else "It does not hold."
+
+    def _grown(self, receipt: Mapping[str, Any]) -> str:
+        now = self.client.checkpoint()
+        old, new = size_of(str(receipt["checkpoint"])), size_of(now)
+        check_growth(receipt, now, growth(self.client, old, new) if old <= new else [])
+        return f"Today's ledger of {many(new, 'entry').replace('entrys', 'entries')} begins with the {old:,} that it was given under."
+
+    def _said(self, receipt: Mapping[str, Any]) -> str:
+        entry = _parsed(str(receipt["entry"]))
+        when = shown(parse_stamp(str(entry["at"])), self.zone) if "at" in entry else "an unknown time"
+        rows = f", {many(entry['rows'], 'read')}" if isinstance(entry.get("rows"), int | str) else ""
+        what = f"{entry.get('kind', 'entry')}, {entry.get('status', '')}".rstrip(", ")
+        return f"Entry {receipt['seq']}: {what}{rows}, {when}, of the question in entry {receipt.get('intent_seq')}."
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    if len(text) > MOST:
+        raise InvalidQuery(
+            "receipt", f"may have at most {MOST:,} characters; choose the file that was saved as a receipt"
+        )
+    try:
+        document = json.loads(text)
+    except ValueError:
+        document = None
+    if not isinstance(document, dict):
+        raise InvalidQuery("receipt", "is not a receipt: choose the file that was saved, or paste all of it")
+    return document

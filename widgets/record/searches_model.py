@@ -1,0 +1,83 @@
+"""A person's own entries, page by page. Each page is one recorded reading; nothing is read again by itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import traitlets as t
+
+from data_access.client import Client
+from data_access.client_ledger import Item, own_entries
+from data_access.wording.entries import details, row
+from widgets.parts.guard import guarded
+
+COLUMNS = ("Entry", "Time", "Case", "What was asked", "What came of it")
+
+
+class SearchesModel(t.HasTraits):
+    """One's own entries.
+
+    Attributes:
+        case_number: Only what was asked under this case; empty for all.
+        all_kinds: Everything one did, not only searches.
+        items: Items of the page, the newest first.
+        older: Where an older page begins; None at the ledger's beginning, or before anything was read.
+        chosen: Number of the entry whose details are shown; 0 if none.
+        read_from: What `items` begins with: `newest` or `older`.
+        problem: The `Problem` why nothing was read, or None.
+    """
+
+    case_number = t.Unicode()
+    all_kinds = t.Bool(False)
+    items: t.List[Any] = t.List()
+    older = t.Any()
+    chosen = t.Int(-1)
+    read_from = t.Unicode()
+    problem = t.Any()
+
+    def __init__(self, client: Client, zone: str) -> None:
+        super().__init__()
+        self.client = client
+        self.zone = zone
+
+    @guarded
+    def read(self) -> None:
+        """Read the newest page, on record."""
+        self._take(None, "newest")
+
+    @guarded
+    def read_older(self) -> None:
+        """Read the page before this one, on record."""
+        if self.older is not None:
+            self._take(self.older, "older")
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return the page for the table: {key, cells, mark}; `mark` is `refused` where policy said no."""
+        return [
+            {
+                "key": item["seq"],
+                "cells": [cell for n, cell in enumerate(row(item, self.zone)) if n != 2],
+                "mark": _mark(item),
+            }
+            for item in self.items
+        ]
+
+    def details(self) -> list[tuple[str, str]]:
+        """Return what was opened of the chosen entry, each (name, words)."""
+        item = self.item()
+        return details(item) if item else []
+
+    def item(self) -> Item | None:
+        """Return the chosen entry, or None."""
+        return next((item for item in self.items if item["seq"] == self.chosen), None)
+
+    def _take(self, before: int | None, read_from: str) -> None:
+        self.problem = None
+        page = own_entries(self.client, before=before, case_number=self.case_number, all_kinds=self.all_kinds)
+        with self.hold_trait_notifications():
+            self.chosen, self.older, self.read_from, self.items = -1, page.next, read_from, list(page.items)
+
+
+def _mark(item: Item) -> str:
+    outcome = item["outcome"] or {}
+    return "refused" if item["reasons"] or outcome.get("status") == "refused" else ""

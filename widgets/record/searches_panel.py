@@ -1,0 +1,79 @@
+"""The panel of one's own entries: which to read, the table, what the chosen one asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import traitlets as t
+
+from data_access.wording.entries import asked, came
+from data_access.wording.markup import Markup, element, together
+from widgets.parts import controls as c
+from widgets.parts.drawn import EntryTable
+from widgets.record.searches_model import COLUMNS, SearchesModel
+
+ON_RECORD = "Each reading is an entry of its own. This page reads once when it is opened, and again only when you press a button."
+EMPTY = "Nothing on record here."
+NOT_READ = "The record was not read."
+CHOOSE = "Press an entry's number to see what was asked, in clear: only you are shown this."
+
+
+def searches_form(model: SearchesModel) -> Any:
+    """Return what chooses which entries are read."""
+    heard = (model, ["items", "older", "read_from"])
+    older = c.button("Older", model.read_older)
+
+    def turn() -> None:
+        older.disabled = model.older is None
+
+    turn()
+    c.follow(turn, (model, ["older"]))
+    return c.column(
+        c.heading("Show"),
+        c.text(model, "case_number", "Only this case number", placeholder="all cases"),
+        c.tick(model, "all_kinds", "Everything I did, not only searches"),
+        c.row(c.button("Read", model.read, main=True), older, cls="wb-buttons"),
+        c.says(lambda: element("p", _where(model), cls="wb-small", role="status"), heard),
+        c.says(lambda: element("p", ON_RECORD, cls="wb-small")),
+        c.problems(model),
+        cls="wb-card",
+    )
+
+
+def searches_table(model: SearchesModel) -> Any:
+    """Return the table of entries, and the chosen one below it."""
+    columns = [f"{name} ({model.zone})" if name == "Time" else name for name in COLUMNS]
+    table = EntryTable(caption="My entries", columns=columns)
+
+    def fill() -> None:
+        table.empty = EMPTY if model.read_from else NOT_READ
+        table.rows = model.rows()
+
+    fill()
+    c.follow(fill, (model, ["items", "read_from"]))
+    t.link((model, "chosen"), (table, "chosen"))
+    chosen = c.says(lambda: _chosen(model), (model, ["chosen", "items"]))
+    return c.column(c.heading("My searches"), table, c.column(chosen, cls="wb-detail"), cls="wb-card wb-list")
+
+
+def _where(model: SearchesModel) -> str:
+    if not model.read_from or not model.items:
+        return ""
+    end = "" if model.older is not None else " That is all there is."
+    return (
+        f"{len(model.items)} entries, the {model.read_from} first.{end}"
+        if model.read_from == "newest"
+        else (f"{len(model.items)} older entries.{end}")
+    )
+
+
+def _chosen(model: SearchesModel) -> Markup:
+    item = model.item()
+    if item is None:
+        return element("p", CHOOSE, cls="wb-small")
+    rows = [together(element("dt", name), element("dd", words)) for name, words in model.details()]
+    said = ". ".join(words for words in (asked(item, model.zone), came(item)) if words)
+    return together(
+        element("p", element("strong", f"Entry {item['seq']}: "), said),
+        element("dl", *rows, cls="wb-facts", tabindex="0"),
+    )
