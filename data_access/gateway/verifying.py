@@ -139,7 +139,10 @@ def facts_of(reads: pl.DataFrame, found: Mapping[str, Verification], pack: Pack)
 
     A read that a correction stands in for is not verified: the correction counts instead of it, if it is in the answer.
     """
-    counting = reads.height - reads["corrected_by"].drop_nulls().is_in(reads["read_id"].implode()).sum()
+    corrected = reads["corrected_by"].drop_nulls()
+    counting = reads.height - (corrected.is_in(reads["read_id"].implode()).sum() if len(corrected) else 0)
+    if not found:
+        return {"reads": counting, "each": []}
     current = reads.filter(pl.col("corrected_by").is_null() & pl.col("read_id").is_in(list(found)))["read_id"]
     each = [words_of(found[read_id], pack) for read_id in current]
     return {"reads": counting, "each": each}

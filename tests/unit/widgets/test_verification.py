@@ -10,7 +10,7 @@ from data_access.errors import Busy, Reason
 from data_access.wording import verifications as verified
 from tests.builders.front import HOSTILE, NOW, FakeGateway, a_read, because
 from tests.builders.front_case import a_verification
-from tests.unit.widgets.test_case_page import a_page, a_saved, controls
+from tests.unit.widgets.test_case_file import a_page, a_saved, controls
 from tests.unit.widgets.test_one_read import a_read_model, texts
 from widgets.answer.answer_model import AnswerModel
 from widgets.answer.verification_model import VerificationModel
