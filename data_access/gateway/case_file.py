@@ -23,6 +23,8 @@ from data_access.gateway.site import Site
 from data_access.gateway.verifying import words_of
 from data_access.ledger import lookup
 from data_access.ledger.turn import Connection, Turn
+from data_access.questions.kinds import searches
+from data_access.questions.scope import Limits
 from data_access.records import (
     case_questions,
     case_sessions,
@@ -245,8 +247,7 @@ def _verified(site: Site, connection: Connection, reader: _Reader) -> dict[str, 
 
 
 def _open(site: Site, connection: Connection, reader: _Reader, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    kinds = ("canvass", "plates", "history")
-    asked = case_questions.latest(connection, reader.numbers, MOST_SEARCHES, kinds)
+    asked = case_questions.latest(connection, reader.numbers, MOST_SEARCHES, searches())
     outcomes = _outcomes(site, asked)
     answered = [each for each in asked if outcomes.get(each.entry, {}).get("status") == "answered"]
     partials = [
@@ -254,11 +255,21 @@ def _open(site: Site, connection: Connection, reader: _Reader, found: list[dict[
         for each in found
         if each["kind"] == FindingKind.WITNESS_PARTIAL and each["struck_at"] is None
     ]
-    searched = _patterns(site, answered) if partials else []
-    items = open_items(sum(each.kind == "canvass" for each in answered), partials, searched)
+    canvasses, others = _parted(answered)
+    searched = _patterns(site, others) if partials else []
+    items = open_items(len(canvasses), partials, searched)
     return [{"clause": item.clause, "says": item.says, "finding": item.finding} for item in items]
 
 
-def _patterns(site: Site, answered: Iterable[CaseQuestion]) -> list[str]:
-    opened = openings(site, [each.entry for each in answered if each.kind != "canvass"])
+def _parted(answered: Iterable[CaseQuestion]) -> tuple[list[CaseQuestion], list[CaseQuestion]]:
+    """Return the questions about places apart from those about plates."""
+    parted: tuple[list[CaseQuestion], list[CaseQuestion]] = ([], [])
+    of_places = searches(Limits.CANVASS)
+    for each in answered:
+        parted[each.kind not in of_places].append(each)
+    return parted
+
+
+def _patterns(site: Site, asked: Iterable[CaseQuestion]) -> list[str]:
+    opened = openings(site, [each.entry for each in asked])
     return [each[name] for each in opened.values() for name in PLATE_SECRETS if name in each]

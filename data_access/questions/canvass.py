@@ -18,6 +18,8 @@ class Canvass(Value):
     """All reads in an area in one or several windows of time."""
 
     needs: ClassVar = Capability.CANVASS
+    posted: ClassVar = "A canvass"
+    answer: ClassVar = "All reads in an area in one or several windows of time."
 
     kind: Literal["canvass"] = "canvass"
     area: Place

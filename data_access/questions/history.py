@@ -19,6 +19,8 @@ class History(Value):
     """All reads of one plate; O and 0 count as the same character. Without `windows`, all of the time that is kept."""
 
     needs: ClassVar = Capability.HISTORY
+    posted: ClassVar = "A plate history"
+    answer: ClassVar = "All reads of one plate."
 
     kind: Literal["history"] = "history"
     plate: WholePlate

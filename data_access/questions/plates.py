@@ -38,6 +38,8 @@ class Plates(Value):
     """
 
     needs: ClassVar = Capability.PLATES
+    posted: ClassVar = "A partial plate"
+    answer: ClassVar = "Reads whose plate fits a pattern."
     also_clear: ClassVar = ("fixed",)
 
     kind: Literal["plates"] = "plates"

@@ -14,6 +14,8 @@ class Saved(Value):
     """The reads that were starred or noted in the case of the case session, each with its corrections."""
 
     needs: ClassVar = Capability.KEEP_FINDINGS
+    posted: ClassVar = "A question about the reads saved in the case"
+    answer: ClassVar = "The reads that were starred or noted in the case, as far as they are still kept."
 
     kind: Literal["saved"] = "saved"
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from data_access import coarse
 from data_access.terms import parse_stamp
 from data_access.wording import areas, kinds
 from data_access.wording.counts import many
+from data_access.wording.question_kinds import words_of
 from data_access.wording.times import shown
 
 Item = Mapping[str, Any]
 
-SEALED = "sealed"
 NOT_AS_RECORDED = "Not shown: what the vault holds is not what was recorded. Tell the auditor."
 OPENED = {
     "plate": "Plate",
@@ -57,7 +56,8 @@ def asked(item: Item, zone: str) -> str:
     """Say what was asked or done; what is sealed is said to be so."""
     question = item["question"]
     if question:
-        return " · ".join(words for words in (_question(item), *_around(question, zone)) if words)
+        said = words_of(str(question.get("kind"))).asked(question, item["opened"])
+        return " · ".join(words for words in (said, *_around(question, zone)) if words)
     if item["kind"] == "refusal":
         return f"Act: {str(item['act']).replace('_', ' ')}"
     return kinds.of_entry(str(item["kind"]))
@@ -82,11 +82,7 @@ def came(item: Item) -> str:
 
 def done(kind: str, rows: int | str) -> str:
     """Say what was done on a question of this kind; empty if it was answered with reads, which are counted."""
-    if kind == "image":
-        return "a picture was shown" if coarse.bounds(rows)[1] else "no such picture is kept"
-    if kind == "files":
-        return f"files of {many(rows, 'read')} were made"
-    return kinds.DONE.get(kind, "")
+    return words_of(kind).done(rows)
 
 
 COUNTED = (("rows", "read"), ("plates", "plate"), ("cameras", "camera"))
@@ -102,23 +98,6 @@ def details(item: Item) -> list[tuple[str, str]]:
 def clauses(reasons: Iterable[Mapping[str, Any]]) -> str:
     """Return the clauses of some reasons, each once."""
     return ", ".join(dict.fromkeys(str(reason["clause"]) for reason in reasons))
-
-
-def _question(item: Item) -> str:
-    question, opened = item["question"], item["opened"]
-    kind = question.get("kind")
-    if kind == "history":
-        return f"History of {opened.get('plate', f'one plate ({SEALED})')}"
-    if kind == "plates":
-        fixed = f"{many(question.get('fixed', 0), 'character')} given, {SEALED}"
-        return f"Partial plate {opened.get('pattern', f'({fixed})')}"
-    if kind == "image":
-        return f"Image ({question.get('image', '')}) of a read of entry {question.get('of', '')}"
-    if kind == "saved":
-        return "Saved reads of the case"
-    if kind == "correction":
-        return f"Correction of {', '.join(question.get('changes', ()))}"
-    return str(kind).capitalize()
 
 
 def _around(question: Mapping[str, Any], zone: str) -> Iterable[str]:

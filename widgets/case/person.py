@@ -9,6 +9,7 @@ from typing import Any
 
 from data_access.captured_fields import OF_FILTER
 from data_access.errors import Busy
+from data_access.questions.kinds import LEAD_TO_READS
 from data_access.terms import parse_stamp
 
 SEALED = "On record your reason is sealed."
@@ -75,7 +76,7 @@ class Person:
     @property
     def asks(self) -> bool:
         """True if the role may ask for reads, and so open a case."""
-        return bool(self.capabilities & {"canvass", "plates", "history"})
+        return bool(self.capabilities & LEAD_TO_READS)
 
     def may_filter(self, name: str) -> bool:
         """True if the agency's policy permits the captured field that a filter asks about."""
