@@ -15,7 +15,9 @@ from data_access.ledger.turn import Turn
 from data_access.policy import acts as known_acts
 from data_access.policy.pack import Pack
 from data_access.questions.value import Value
-from data_access.records import clearances, credentials, log_ons, people, sessions, trainings
+from data_access.records.accounts import clearances, credentials, people, trainings
+from data_access.records.accounts import failed_log_ons as log_ons
+from data_access.records.accounts import log_ons as sessions
 from data_access.records.registers import require_no_future
 from data_access.steps import Recorded
 from data_access.terms import stamp

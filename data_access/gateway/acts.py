@@ -19,7 +19,9 @@ from data_access.policy import acts as known_acts
 from data_access.policy.authorise import permit as decide
 from data_access.policy.authorise import refuse
 from data_access.policy.pack import Pack
-from data_access.records import askings, glance, sessions
+from data_access.records.accounts import log_ons as sessions
+from data_access.records.accounts import question_rate as askings
+from data_access.records.overview import what_policy_sees as glance
 from data_access.steps import Permit, Recorded
 
 T = TypeVar("T")

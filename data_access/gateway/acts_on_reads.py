@@ -32,11 +32,12 @@ from data_access.imports.kinds import once
 from data_access.ledger.turn import Turn
 from data_access.questions.kinds import LEAD_TO_READS
 from data_access.questions.value import invalid
-from data_access.records import batches, cameras, deliveries, people, sources
-from data_access.records.batches import Batch
-from data_access.records.cases import CaseRow
+from data_access.records.accounts import people
+from data_access.records.casework.cases import CaseRow
+from data_access.records.intake import batches, cameras, deliveries, sources
+from data_access.records.intake.batches import Batch
 from data_access.steps import Recorded
-from data_access.store.incoming import Written
+from data_access.store.disk.incoming import Written
 from data_access.terms import CaseKind, fold_case_number
 from data_access.toml_text import NotToml
 

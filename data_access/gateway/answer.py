@@ -29,7 +29,7 @@ from data_access.gateway.spine import on_record, reach_of
 from data_access.ledger.conclusion import Remember
 from data_access.ledger.turn import Connection
 from data_access.questions.kinds import Asked, for_reads
-from data_access.records import returned
+from data_access.records.casework import answers_given as returned
 from data_access.steps import Intent, Recorded
 from data_access.store.store import Fetched
 

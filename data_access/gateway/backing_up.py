@@ -27,7 +27,7 @@ from data_access.gateway.site import Site
 from data_access.gateway.uploads import PREFIX
 from data_access.keyring import KEY_BYTES
 from data_access.ledger.turn import Turn
-from data_access.records import backups
+from data_access.records.keeping import backups
 from data_access.steps import Recorded
 
 BEGUN, DONE = "backup_begun", "backup_done"

@@ -10,8 +10,9 @@ from data_access.gateway.recovery import BY_GATEWAY, rejects_of
 from data_access.gateway.site import Site
 from data_access.imports import Facts
 from data_access.ledger.turn import Turn
-from data_access.records import batches, saved_reads
-from data_access.records.batches import Batch
+from data_access.records.casework import saved_reads
+from data_access.records.intake import batches
+from data_access.records.intake.batches import Batch
 from data_access.steps import Recorded
 
 IDS_USED_ANEW = "ids_used_anew"

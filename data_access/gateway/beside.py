@@ -17,7 +17,7 @@ from data_access.gateway.spine import reach_of
 from data_access.ledger.turn import Turn
 from data_access.questions.scope import Scope, scope_of
 from data_access.questions.with_reads import Question
-from data_access.records import sources
+from data_access.records.intake import sources
 from data_access.steps import Intent
 from data_access.store.store import Fetched
 

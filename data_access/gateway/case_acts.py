@@ -29,8 +29,8 @@ from data_access.ledger.turn import Turn
 from data_access.questions.one_read import ReadId
 from data_access.questions.pattern import pattern_of
 from data_access.reads import original_of
-from data_access.records import case_questions, cases, findings, incidents, saved_reads
-from data_access.records.findings import FindingKind
+from data_access.records.casework import case_questions, cases, findings, incidents, saved_reads
+from data_access.records.casework.findings import FindingKind
 from data_access.terms import stamp
 
 MAX_TEXT = 2_000

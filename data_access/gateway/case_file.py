@@ -25,19 +25,19 @@ from data_access.ledger import lookup
 from data_access.ledger.turn import Connection, Turn
 from data_access.questions.kinds import searches
 from data_access.questions.scope import Limits
-from data_access.records import (
+from data_access.records.accounts import people
+from data_access.records.casework import (
     case_questions,
     case_sessions,
     cases,
     findings,
-    holds,
     incidents,
-    people,
     saved_reads,
     verifications,
 )
-from data_access.records.case_questions import CaseQuestion
-from data_access.records.findings import FindingKind
+from data_access.records.casework.case_questions import CaseQuestion
+from data_access.records.casework.findings import FindingKind
+from data_access.records.keeping import holds
 from data_access.steps import Recorded
 from data_access.terms import Case, stamp
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from data_access.gateway.openings import NOT_AS_RECORDED, opened
 from data_access.gateway.site import Site
-from data_access.records.findings import Finding
-from data_access.records.saved_reads import Note
+from data_access.records.casework.findings import Finding
+from data_access.records.casework.saved_reads import Note
 from data_access.terms import stamp
 
 Openings = Mapping[int, Mapping[str, str]]

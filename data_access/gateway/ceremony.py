@@ -20,7 +20,8 @@ from data_access.ledger.turn import Turn
 from data_access.policy import pack as packs_on_file
 from data_access.policy.authorise import permit_ceremony
 from data_access.policy.pack import Pack
-from data_access.records import clearances, packs, people, trainings
+from data_access.records import packs
+from data_access.records.accounts import clearances, people, trainings
 from data_access.steps import Asker, Recorded
 from data_access.terms import Capability
 

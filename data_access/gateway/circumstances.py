@@ -15,9 +15,11 @@ from data_access.policy.state import Fitting, State
 from data_access.questions.justification import Justification
 from data_access.questions.kinds import Asked, Asking
 from data_access.questions.scope import Scope, scope_of
-from data_access.records import cameras as register
-from data_access.records import glance, people, sessions
-from data_access.records.glance import Glance
+from data_access.records.accounts import log_ons as sessions
+from data_access.records.accounts import people
+from data_access.records.intake import cameras as register
+from data_access.records.overview import what_policy_sees as glance
+from data_access.records.overview.what_policy_sees import Glance
 from data_access.steps import Asker, Request
 from data_access.terms import CaseSession, Person, Session
 

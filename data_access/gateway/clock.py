@@ -18,7 +18,8 @@ from data_access.ledger.turn import Turn
 from data_access.policy.clock_rules import two_may_confirm
 from data_access.policy.pack import Pack
 from data_access.questions.value import Value
-from data_access.records import credentials, log_ons, people
+from data_access.records.accounts import credentials, people
+from data_access.records.accounts import failed_log_ons as log_ons
 from data_access.terms import Capability
 
 MOST_TRIES = 5

@@ -13,8 +13,9 @@ from data_access.ledger.turn import Connection, Turn
 from data_access.policy.authorise import permit_delivery
 from data_access.policy.deliveries import Delivery
 from data_access.policy.state import State
-from data_access.records import packs, source_tokens, sources
-from data_access.records.source_tokens import SourceToken
+from data_access.records import packs
+from data_access.records.intake import source_tokens, sources
+from data_access.records.intake.source_tokens import SourceToken
 from data_access.steps import SOURCE_TOKEN, Asker, Permit
 
 

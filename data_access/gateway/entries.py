@@ -12,7 +12,7 @@ from data_access.gateway.callers import Caller
 from data_access.gateway.circumstances import session_of
 from data_access.gateway.site import Site
 from data_access.ledger.turn import Connection, Turn
-from data_access.records import people
+from data_access.records.accounts import people
 from data_access.terms import Capability
 
 MOST = 500

@@ -35,9 +35,9 @@ from data_access.gateway.uploads import PREFIX
 from data_access.imports import Bounds, Facts
 from data_access.imports.jobs.job import Job
 from data_access.imports.process.bodies import Body, parse_bodies
-from data_access.records import batches, deliveries
-from data_access.records.batches import Batch
-from data_access.records.deliveries import Delivered
+from data_access.records.intake import batches, deliveries
+from data_access.records.intake.batches import Batch
+from data_access.records.intake.deliveries import Delivered
 
 BOUNDS = Bounds(seconds=60)
 REJECT_COLUMNS = ("body", "row", "reason", "raw")

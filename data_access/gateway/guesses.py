@@ -16,7 +16,7 @@ from data_access import coarse
 from data_access.errors import NotLoggedOn, TooMany
 from data_access.gateway.callers import Caller
 from data_access.gateway.site import Site
-from data_access.records import sessions
+from data_access.records.accounts import log_ons as sessions
 
 FROM_ONE, FROM_ALL = 300, 1_200
 """Unknown tokens a minute, from one address and from all, that are told that they are unknown."""

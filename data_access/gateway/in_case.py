@@ -19,8 +19,10 @@ from data_access.ledger.turn import Connection, Turn
 from data_access.questions.one_read import ReadId
 from data_access.questions.value import Instant, Value
 from data_access.reads import original_of, source_of
-from data_access.records import case_sessions, cases, holds, sources
-from data_access.records.saved_reads import ReadRef
+from data_access.records.casework import case_sessions, cases
+from data_access.records.casework.saved_reads import ReadRef
+from data_access.records.intake import sources
+from data_access.records.keeping import holds
 from data_access.steps import Recorded
 
 AHEAD = timedelta(days=2)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from data_access.records.saved_reads import SavedRead
+from data_access.records.casework.saved_reads import SavedRead
 from data_access.terms import stamp
 
 KEPT, HELD, PAST, DESTROYED, UNKNOWN, WITHDRAWN = "kept", "held", "past", "destroyed", "unknown", "withdrawn"

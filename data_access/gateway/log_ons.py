@@ -17,9 +17,11 @@ from data_access.gateway.site import Site
 from data_access.ledger.turn import Turn
 from data_access.policy.pack import Pack
 from data_access.questions.value import Value
-from data_access.records import credentials, log_ons, people, sessions
-from data_access.records.log_ons import Knock, LockRule
-from data_access.records.people import Proofs
+from data_access.records.accounts import credentials, people
+from data_access.records.accounts import failed_log_ons as log_ons
+from data_access.records.accounts import log_ons as sessions
+from data_access.records.accounts.failed_log_ons import Knock, LockRule
+from data_access.records.accounts.people import Proofs
 from data_access.steps import Recorded
 from data_access.terms import Person, Session, stamp
 

@@ -29,9 +29,10 @@ from data_access.gateway.spine import on_record, reach_of
 from data_access.ledger.turn import Turn
 from data_access.questions.files import FileFormat, FilesOf
 from data_access.questions.kinds import Asked, of_kind
-from data_access.records import cameras, returned, withdrawals
-from data_access.records.cameras import Camera
-from data_access.records.returned import Answered
+from data_access.records.casework import answers_given as returned
+from data_access.records.casework.answers_given import Answered
+from data_access.records.intake import cameras, withdrawals
+from data_access.records.intake.cameras import Camera
 from data_access.steps import Intent
 from data_access.store.store import Fetched
 from data_access.terms import stamp

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from data_access.questions.value import Value
 from data_access.reads import original_of
-from data_access.records.returned import MEMBER_BYTES
+from data_access.records.casework.answers_given import MEMBER_BYTES
 
 QUESTION_BYTES = 16
 VIEWING_BYTES = 16

@@ -27,10 +27,12 @@ from data_access.gateway.withdrawn_since import require_there
 from data_access.ledger.turn import Connection, Turn
 from data_access.questions.kinds import Asked
 from data_access.questions.scope import scope_of
-from data_access.records import batches, corrected, verifications, viewings
-from data_access.records.batches import Batch
+from data_access.records.casework import corrected_reads as corrected
+from data_access.records.casework import verifications, viewings
+from data_access.records.intake import batches
+from data_access.records.intake.batches import Batch
 from data_access.steps import Intent, Recorded
-from data_access.store.images import Picture
+from data_access.store.disk.images import Picture
 
 LONGEST_WAIT_S = 20.0
 """How long a correction waits for an import or a purge, seconds."""

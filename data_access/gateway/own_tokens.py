@@ -11,7 +11,7 @@ from data_access.gateway.circumstances import session_of
 from data_access.gateway.pages import require_log_on
 from data_access.gateway.site import Site
 from data_access.ledger.turn import Turn
-from data_access.records import sessions
+from data_access.records.accounts import log_ons as sessions
 from data_access.steps import Recorded
 from data_access.terms import stamp
 

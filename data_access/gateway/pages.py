@@ -24,7 +24,12 @@ from data_access.policy.pack import Pack
 from data_access.policy.roles import who_opens
 from data_access.policy.state import Opening
 from data_access.questions.justification import Justification
-from data_access.records import askings, cameras, case_sessions, cases, glance, people, sessions
+from data_access.records.accounts import log_ons as sessions
+from data_access.records.accounts import people
+from data_access.records.accounts import question_rate as askings
+from data_access.records.casework import case_sessions, cases
+from data_access.records.intake import cameras
+from data_access.records.overview import what_policy_sees as glance
 from data_access.steps import Permit, Recorded
 from data_access.terms import Capability, Case, CaseSession, Person, Session, stamp
 

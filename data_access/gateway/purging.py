@@ -23,8 +23,9 @@ from data_access.gateway.recovery import BY_GATEWAY, purge_reads
 from data_access.gateway.site import Site
 from data_access.ledger.turn import Turn
 from data_access.questions.value import Value
-from data_access.records import backups, holds, purges, saved_reads
-from data_access.records.purges import Purge
+from data_access.records.casework import saved_reads
+from data_access.records.keeping import backups, holds, purges
+from data_access.records.keeping.purges import Purge
 from data_access.steps import Recorded
 from data_access.terms import stamp
 

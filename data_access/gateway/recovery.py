@@ -14,7 +14,12 @@ from data_access.ledger.ledger import Ledger
 from data_access.policy import pack as packs_on_file
 from data_access.policy.pack import Pack
 from data_access.reads import correction_batch
-from data_access.records import batches, corrected, holds, log_ons, packs, purges, saved_reads
+from data_access.records import packs
+from data_access.records.accounts import failed_log_ons as log_ons
+from data_access.records.casework import corrected_reads as corrected
+from data_access.records.casework import saved_reads
+from data_access.records.intake import batches
+from data_access.records.keeping import holds, purges
 from data_access.store.store import Store
 
 log = logging.getLogger(__name__)

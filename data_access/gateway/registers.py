@@ -20,7 +20,10 @@ from data_access.policy import pack as packs_on_file
 from data_access.policy.pack import Pack
 from data_access.questions.value import Value
 from data_access.reads import original_of
-from data_access.records import batches, cameras, cases, holds, packs, purges, sources
+from data_access.records import packs
+from data_access.records.casework import cases
+from data_access.records.intake import batches, cameras, sources
+from data_access.records.keeping import holds, purges
 from data_access.records.registers import require_no_future
 from data_access.steps import Recorded
 from data_access.terms import Case

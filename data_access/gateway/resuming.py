@@ -10,7 +10,7 @@ from data_access.ledger.kinds import CLOCK_CONFIRMED, CLOCK_SET_BACK
 from data_access.ledger.ledger import Ledger
 from data_access.ledger.timekeeping import Doubt
 from data_access.ledger.turn import Turn
-from data_access.records import ahead
+from data_access.records.overview import ahead
 from data_access.terms import stamp
 
 

@@ -22,7 +22,11 @@ from data_access.ledger.timekeeping import since_boot_s
 from data_access.ledger.turn import Turn
 from data_access.policy import pack as packs_on_file
 from data_access.policy.pack import Pack
-from data_access.records import askings, case_questions, credentials, packs, sessions
+from data_access.records import packs
+from data_access.records.accounts import credentials
+from data_access.records.accounts import log_ons as sessions
+from data_access.records.accounts import question_rate as askings
+from data_access.records.casework import case_questions
 from data_access.steps import Intent
 from data_access.store.store import Store
 

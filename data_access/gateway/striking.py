@@ -13,7 +13,7 @@ from data_access.gateway.callers import Caller
 from data_access.gateway.site import Site
 from data_access.ledger.turn import Turn
 from data_access.questions.value import Value
-from data_access.records import clearances, trainings
+from data_access.records.accounts import clearances, trainings
 from data_access.steps import Recorded
 
 Reason = Annotated[str, Field(min_length=1, max_length=500)]

@@ -14,7 +14,8 @@ from data_access.gateway.entries import Sight, sight_in
 from data_access.gateway.site import Site
 from data_access.ledger import lookup
 from data_access.policy import clauses
-from data_access.records import cases, people
+from data_access.records.accounts import people
+from data_access.records.casework import cases
 from data_access.terms import Case, Person, stamp
 
 MOST_DAYS = 31

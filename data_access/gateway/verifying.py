@@ -21,8 +21,10 @@ from data_access.gateway.site import Site
 from data_access.ledger.turn import Connection, Turn
 from data_access.policy.pack import Pack
 from data_access.reads import correction_batch
-from data_access.records import batches, cases, corrected, saved_reads, verifications, viewings
-from data_access.records.verifications import Checked, Compared, RecordState, Verification
+from data_access.records.casework import cases, saved_reads, verifications, viewings
+from data_access.records.casework import corrected_reads as corrected
+from data_access.records.casework.verifications import Checked, Compared, RecordState, Verification
+from data_access.records.intake import batches
 from data_access.terms import stamp
 
 MAX_HOW = 500

@@ -14,7 +14,9 @@ from data_access.keyring import KeyRing
 from data_access.ledger import lookup, vault
 from data_access.ledger.ledger import Ledger
 from data_access.ledger.turn import Connection, Turn
-from data_access.records import batches, credentials, people, purges
+from data_access.records.accounts import credentials, people
+from data_access.records.intake import batches
+from data_access.records.keeping import purges
 from data_access.store.store import Store
 
 ONE_BACK_UP = "Restore the ledger, the keys and the store from one back-up. Nothing was changed."

@@ -25,8 +25,11 @@ from data_access.gateway.quality import upkeep
 from data_access.gateway.site import Site
 from data_access.gateway.withdrawn_since import may_have_held
 from data_access.ledger.turn import Connection, Turn
-from data_access.records import batches, corrected, returned, saved_reads, withdrawals
-from data_access.records.batches import Batch
+from data_access.records.casework import answers_given as returned
+from data_access.records.casework import corrected_reads as corrected
+from data_access.records.casework import saved_reads
+from data_access.records.intake import batches, withdrawals
+from data_access.records.intake.batches import Batch
 from data_access.steps import Recorded
 from data_access.terms import CameraHour
 

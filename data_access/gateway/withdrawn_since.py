@@ -16,8 +16,8 @@ from data_access.gateway.site import Site
 from data_access.ledger import lookup
 from data_access.ledger.turn import Connection
 from data_access.reads import original_of
-from data_access.records import batches, withdrawals
-from data_access.records.withdrawals import Withdrawal
+from data_access.records.intake import batches, withdrawals
+from data_access.records.intake.withdrawals import Withdrawal
 from data_access.terms import parse_stamp, stamp
 
 Entry = Mapping[str, Any]

@@ -6,38 +6,26 @@ be called without one. Nothing here commits: state and entry change in the trans
 
 from sqlalchemy import Connection, inspect
 
-from data_access.records import (
-    askings,
-    backups,
-    batches,
-    camera_hours,
-    cameras,
+from data_access.records import packs
+from data_access.records.accounts import clearances, credentials, machines, people, trainings
+from data_access.records.accounts import failed_log_ons as log_ons
+from data_access.records.accounts import log_ons as sessions
+from data_access.records.accounts import question_rate as askings
+from data_access.records.casework import answers_given as returned
+from data_access.records.casework import (
     case_questions,
     case_sessions,
     cases,
-    clearances,
-    corrected,
-    credentials,
-    deliveries,
     findings,
-    glance,
-    holds,
     incidents,
-    log_ons,
-    machines,
-    packs,
-    people,
-    purges,
-    returned,
     saved_reads,
-    sessions,
-    source_tokens,
-    sources,
-    trainings,
     verifications,
     viewings,
-    withdrawals,
 )
+from data_access.records.casework import corrected_reads as corrected
+from data_access.records.intake import batches, camera_hours, cameras, deliveries, source_tokens, sources, withdrawals
+from data_access.records.keeping import backups, holds, purges
+from data_access.records.overview import what_policy_sees as glance
 from data_access.records.registers import metadata
 
 __all__ = [

@@ -15,13 +15,13 @@ import sqlalchemy as sa
 from data_access.errors import Busy, Reason, Refused
 from data_access.questions.with_reads import WithReads
 from data_access.steps import Reach
-from data_access.store import corrections, dialects
-from data_access.store.frames import exactly
+from data_access.store.disk.segments import SegmentId
+from data_access.store.disk.shelf import Lent, Shelf
 from data_access.store.kinds import statement_of
-from data_access.store.routes import Route
-from data_access.store.segments import SegmentId
-from data_access.store.shelf import Lent, Shelf
-from data_access.store.tables import READS
+from data_access.store.plan import Route
+from data_access.store.sql import corrections, dialects
+from data_access.store.sql.frames import exactly
+from data_access.store.sql.tables import READS
 from data_access.store.watch import Watch
 
 AT_ONCE = 32

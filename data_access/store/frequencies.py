@@ -18,12 +18,12 @@ import pyarrow as pa
 from data_access.questions.scope import Scope
 from data_access.questions.shapes import Window
 from data_access.steps import Reach
+from data_access.store.disk.segments import SegmentId
+from data_access.store.disk.shelf import Segment, Shelf
 from data_access.store.fetching import counts_of
-from data_access.store.frames import exactly
-from data_access.store.plate_index import Packed, SegmentPlates, pack
-from data_access.store.segments import SegmentId
-from data_access.store.shelf import Segment, Shelf
-from data_access.store.statements import merged, oldest, plates_there
+from data_access.store.index.plate_index import Packed, SegmentPlates, pack
+from data_access.store.sql.frames import exactly
+from data_access.store.sql.statements import merged, oldest, plates_there
 
 CAP = 20
 """More reads of one plate than this count as this many: one vehicle that passes all day shall not stand for the town."""

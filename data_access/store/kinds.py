@@ -15,9 +15,9 @@ from data_access.questions.saved import Saved
 from data_access.questions.shapes import Window
 from data_access.questions.with_reads import WithReads
 from data_access.steps import Reach
-from data_access.store import dialects, statements
-from data_access.store.patterns import Fit, fit_of, whole
-from data_access.store.tables import READS
+from data_access.store.index.patterns import Fit, fit_of, whole
+from data_access.store.sql import dialects, statements
+from data_access.store.sql.tables import READS
 
 Statement = sa.Select[tuple[object, ...]]
 Q = TypeVar("Q", bound=WithReads)

@@ -29,36 +29,25 @@ from data_access.questions.with_reads import WithReads
 from data_access.reads import COLUMNS
 from data_access.repeated_hours import AMBIGUOUS
 from data_access.steps import Batches, Intent, Reach
-from data_access.store import (
-    camera_hours,
-    corrections,
-    engines,
-    folding,
-    frames,
-    frequencies,
-    identity,
-    images,
-    incoming,
-    of_batch,
-    presence,
-    purge,
-    segments,
-    writing,
-)
+from data_access.store import frequencies
+from data_access.store.counts import camera_hours, of_batch, presence
+from data_access.store.counts.read_ids import ReadIds
+from data_access.store.disk import engines, identity, images, incoming, purge, segments, writing
+from data_access.store.disk import log_folding as folding
+from data_access.store.disk.identity import AS_CAME
+from data_access.store.disk.incoming import Written
+from data_access.store.disk.purge import Purged
+from data_access.store.disk.segments import SegmentId
+from data_access.store.disk.shelf import Segment, Shelf
 from data_access.store.fetching import rows_of
 from data_access.store.frequencies import Frequencies
-from data_access.store.identity import AS_CAME
-from data_access.store.incoming import Written
+from data_access.store.index.patterns import fit_of
+from data_access.store.index.plate_index import Dictionary, Packed
 from data_access.store.kinds import search_of
-from data_access.store.patterns import fit_of
-from data_access.store.plate_index import Dictionary, Packed
-from data_access.store.purge import Purged
-from data_access.store.read_ids import ReadIds
-from data_access.store.routes import route_of
-from data_access.store.segments import SegmentId
-from data_access.store.shelf import Segment, Shelf
-from data_access.store.statements import asked_columns
-from data_access.store.tables import READS, STORED
+from data_access.store.plan import route_of
+from data_access.store.sql import corrections, frames
+from data_access.store.sql.statements import asked_columns
+from data_access.store.sql.tables import READS, STORED
 from data_access.terms import CameraHour
 
 MARKED_S = 2.0

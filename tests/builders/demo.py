@@ -15,7 +15,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from data_access.records import credentials
+from data_access.records.accounts import credentials
 from tests.builders.once import copied
 from workbench.demo.files import DemoFiles
 from workbench.demo.incidents import Incident

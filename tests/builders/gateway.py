@@ -21,7 +21,9 @@ from data_access.gateway.live_door import LiveDoor
 from data_access.gateway.site import Site
 from data_access.policy.pack import Pack
 from data_access.questions.justification import Justification
-from data_access.records import case_sessions, people, sessions, trainings
+from data_access.records.accounts import log_ons as sessions
+from data_access.records.accounts import people, trainings
+from data_access.records.casework import case_sessions
 from tests.builders.closed_site import FACTS
 from tests.builders.files import in_process
 from tests.builders.records import PASSWORDS

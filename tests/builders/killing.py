@@ -20,7 +20,8 @@ from data_access.gateway.site import Site
 from data_access.ledger.verify import verify
 from data_access.policy.pack import parse
 from data_access.questions.kinds import Asked
-from data_access.records import batches, purges
+from data_access.records.intake import batches
+from data_access.records.keeping import purges
 from tests.builders.closed_site import FACTS, FRESH, HELD, OLD
 from tests.builders.gateway import open_doors
 from tests.builders.once import copied, shared_folder

@@ -14,9 +14,12 @@ from sqlalchemy.pool import StaticPool
 
 from data_access import records
 from data_access.questions.justification import Justification
-from data_access.records import case_sessions, credentials, people, sessions, sources
-from data_access.records.cameras import Camera, CameraKind
-from data_access.records.trainings import Training
+from data_access.records.accounts import credentials, people
+from data_access.records.accounts import log_ons as sessions
+from data_access.records.accounts.trainings import Training
+from data_access.records.casework import case_sessions
+from data_access.records.intake import sources
+from data_access.records.intake.cameras import Camera, CameraKind
 from data_access.steps import Recorded
 from data_access.terms import CaseSession, Session
 

@@ -23,12 +23,12 @@ from data_access.questions.justification import Justification
 from data_access.questions.plates import Plates
 from data_access.questions.shapes import Area, Cameras, Circle, Filters, Polygon, Window
 from data_access.steps import Asker, Batches, Decision, Intent, Reach, Request
-from data_access.store.images import Picture
-from data_access.store.incoming import Written
-from data_access.store.purge import Purged
-from data_access.store.segments import SegmentId
+from data_access.store.disk.images import Picture
+from data_access.store.disk.incoming import Written
+from data_access.store.disk.purge import Purged
+from data_access.store.disk.segments import SegmentId
+from data_access.store.sql.tables import INCOMING
 from data_access.store.store import Fetched, Store
-from data_access.store.tables import INCOMING
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 FIELDS = frozenset({"direction", "vehicle_colour", "vehicle_make", "vehicle_body", "vehicle_image"})

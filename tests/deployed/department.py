@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 
-from data_access.records import credentials
+from data_access.records.accounts import credentials
 from tests.builders import site as sites
 from tests.builders.serving import wait_for
 from tests.deployed.page import commands

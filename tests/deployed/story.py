@@ -25,7 +25,7 @@ import httpx
 import psutil
 
 from data_access.policy import pack as packs_on_file
-from data_access.records import credentials
+from data_access.records.accounts import credentials
 from tests.builders import site as sites
 from tests.builders.analyst import Lab
 from tests.builders.serving import Person, wait_for

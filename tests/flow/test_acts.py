@@ -15,7 +15,11 @@ from data_access.errors import Busy, LedgerStopped
 from data_access.gateway import acts_on_reads, items, recovery, registers
 from data_access.gateway.site import Site
 from data_access.policy.pack import Keeping, Pack, parse
-from data_access.records import batches, cases, holds, people, purges, sessions
+from data_access.records.accounts import log_ons as sessions
+from data_access.records.accounts import people
+from data_access.records.casework import cases
+from data_access.records.intake import batches
+from data_access.records.keeping import holds, purges
 from data_access.steps import Batches
 from data_access.terms import Capability
 from tests.builders.gateway import Doors, open_doors

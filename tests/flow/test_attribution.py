@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from data_access.records import people
+from data_access.records.accounts import people
 from tests.builders.gateway import Doors, open_doors
 from tests.builders.site import DOOR, staffed_site
 from tests.flow.conftest import entries, kinds

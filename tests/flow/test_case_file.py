@@ -14,7 +14,8 @@ from data_access.client import Client
 from data_access.errors import Conflict, InvalidQuery, NotFound, Refused
 from data_access.questions.kinds import Asked
 from data_access.questions.value import parse
-from data_access.records import cases, findings, incidents, purges, saved_reads
+from data_access.records.casework import cases, findings, incidents, saved_reads
+from data_access.records.keeping import purges
 from tests.builders.gateway import Doors, open_doors
 from tests.builders.site import circle, import_reads, reads_csv, staffed_site
 from tests.flow.conftest import entries, kinds

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from data_access.gateway.recovery import drop_unkeyed_bins
-from data_access.records import log_ons
-from data_access.records.case_sessions import case_sessions
-from data_access.records.credentials import recovery_digest
+from data_access.records.accounts import failed_log_ons as log_ons
+from data_access.records.accounts.credentials import recovery_digest
+from data_access.records.casework.case_sessions import case_sessions
 from tests.builders.gateway import Doors, open_doors
 from tests.builders.site import staffed_site
 

@@ -13,7 +13,9 @@ from data_access.errors import BadSite
 from data_access.gateway.hub_http import NoAnswer
 from data_access.gateway.routes.who import Who, table_of
 from data_access.policy.acts import ABOUT_A_PERSON, ACTS, WITH_READS
-from data_access.records import cases, people, sessions
+from data_access.records.accounts import log_ons as sessions
+from data_access.records.accounts import people
+from data_access.records.casework import cases
 from tests.builders.gateway import Doors, FakeHub
 from tests.builders.site import (
     CAMERAS,

@@ -15,7 +15,8 @@ from data_access.gateway.ceremony import Founder, found, hold_ceremony
 from data_access.gateway.site import Site
 from data_access.ledger import vault
 from data_access.policy import pack as packs_on_file
-from data_access.records import packs, people
+from data_access.records import packs
+from data_access.records.accounts import people
 from tests.builders.closed_site import FACTS
 from tests.builders.site import CASES, CASES_MAPPING, ORI, Premises, found_site, open_premises
 from tests.flow.conftest import entries

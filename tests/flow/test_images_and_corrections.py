@@ -13,7 +13,7 @@ from PIL import Image
 
 from data_access.client import Client
 from data_access.errors import Conflict, NotFound, NotVerified, Refused
-from data_access.records import holds
+from data_access.records.keeping import holds
 from data_access.store.store import Store
 from tests.builders.pictures import Desk, a_picture
 from tests.builders.site import import_reads, reads_csv

@@ -23,7 +23,7 @@ from data_access.gateway.routes import batches as batches_route
 from data_access.gateway.routes.who import table_of
 from data_access.imports.jobs.job import Job
 from data_access.imports.process.bodies import Body, parse_bodies
-from data_access.records import batches, camera_hours, deliveries, source_tokens, sources
+from data_access.records.intake import batches, camera_hours, deliveries, source_tokens, sources
 from tests.builders.gateway import Doors
 from tests.builders.live import a_source_token, bearer, deliver, waiting
 from tests.builders.site import READS_MAPPING, import_reads, kept_of, reads_csv

@@ -10,7 +10,8 @@ import httpx
 import pytest
 
 from data_access.gateway.log_ons import groups_of
-from data_access.records import log_ons, people
+from data_access.records.accounts import failed_log_ons as log_ons
+from data_access.records.accounts import people
 from data_access.terms import Person
 from tests.builders.gateway import Doors, open_doors
 from tests.builders.site import DOOR, found_site

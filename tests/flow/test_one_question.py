@@ -197,7 +197,7 @@ def test_a_provisional_number_works_until_it_expires_and_again_once_it_is_reconc
     case = premises.open_case("avery", case_number="P26-0007")
     assert premises.ask(circle(), person="avery", case=case).status_code == 200
     with premises.site.ledger.deciding() as turn:
-        from data_access.records import cases
+        from data_access.records.casework import cases
 
         recorded = turn.append("gateway_stopped", {"why": "a test makes a number expire"})
         late = datetime.now(UTC) - timedelta(minutes=1)

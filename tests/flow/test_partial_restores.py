@@ -17,7 +17,8 @@ import pytest
 
 from data_access.errors import BadSite
 from data_access.gateway.site import LEDGER_MARK, MEMBERS_KEY, Site
-from data_access.records import batches, holds
+from data_access.records.intake import batches
+from data_access.records.keeping import holds
 from data_access.store import store as stores
 from tests.builders.closed_site import FACTS
 from tests.builders.site import import_reads, open_premises, reads_csv, staffed_site

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from data_access.records import case_sessions
+from data_access.records.casework import case_sessions
 from tests.builders.gateway import Doors
 from tests.builders.site import JUSTIFICATION, circle, import_reads, reads_csv
 from tests.flow.conftest import entries

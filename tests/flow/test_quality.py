@@ -12,7 +12,7 @@ from sqlalchemy import text
 from data_access.errors import LedgerStopped
 from data_access.gateway import batch_ends
 from data_access.gateway.quality import upkeep
-from data_access.records import camera_hours
+from data_access.records.intake import camera_hours
 from data_access.terms import hour_of, hour_start
 from tests.builders.gateway import Doors, open_doors
 from tests.builders.site import circle, import_reads, reads_csv, staffed_site

@@ -11,7 +11,7 @@ import pytest
 
 from data_access.errors import BadSite
 from data_access.gateway.restoring import restore
-from data_access.records import batches
+from data_access.records.intake import batches
 from tests.builders.clock import Department, Machine, a_department
 from tests.builders.gateway import Doors, open_doors
 from tests.builders.ledger import documents

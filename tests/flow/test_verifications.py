@@ -18,7 +18,8 @@ from data_access.errors import Busy, Conflict, InvalidQuery, NotFound, Refused
 from data_access.gateway import one_read, recovery
 from data_access.questions.kinds import Asked
 from data_access.questions.value import parse
-from data_access.records import corrected, saved_reads, verifications, viewings
+from data_access.records.casework import corrected_reads as corrected
+from data_access.records.casework import saved_reads, verifications, viewings
 from tests.builders.pictures import Desk
 from tests.builders.site import circle
 from tests.flow.conftest import entries, kinds

@@ -17,7 +17,7 @@ from data_access import client_case_file
 from data_access.client import Answer
 from data_access.errors import Conflict
 from data_access.gateway import withdrawing
-from data_access.records import batches, camera_hours
+from data_access.records.intake import batches, camera_hours
 from data_access.terms import hour_of
 from tests.builders.gateway import Doors, open_doors
 from tests.builders.pictures import SOURCE, a_group, a_picture

@@ -21,7 +21,7 @@ from data_access.policy.rules import QUESTION_RULES
 from data_access.policy.supposed import Supposed
 from data_access.questions.scope import scope_of
 from data_access.questions.shapes import Cameras, circle_of
-from data_access.records.cameras import Camera, CameraKind
+from data_access.records.intake.cameras import Camera, CameraKind
 from data_access.steps import Decision
 from data_access.terms import Capability
 from tests.builders.ledger import granted

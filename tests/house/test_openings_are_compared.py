@@ -10,7 +10,7 @@ UNSEALS = {
     "data_access/keyring.py": "the key ring itself",
     "data_access/ledger/vault.py": "the vault, which compares with the commitment",
     "data_access/gateway/restoring.py": "the key of a back-up, bound to the ledger",
-    "data_access/records/credentials.py": "secrets of one-time codes, bound to their owner; no commitment is made to them",
+    "data_access/records/accounts/credentials.py": "secrets of one-time codes, bound to their owner; no commitment is made to them",
 }
 """Who opens anything that was sealed."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from typing import Any
 
-from data_access.records.camera_hours import COUNTS
+from data_access.records.intake.camera_hours import COUNTS
 from workbench.commands.registers.camera_table import HEADINGS, csv_lines, table_lines
 
 

@@ -29,7 +29,7 @@ from data_access.gateway.quality.rule import (
     states,
 )
 from data_access.gateway.quality.weeks import Week, joined, rows_of
-from data_access.records.cameras import Camera, CameraKind
+from data_access.records.intake.cameras import Camera, CameraKind
 from data_access.terms import hour_start
 
 Row = tuple[str, int, int, int | None, int | None]

@@ -15,9 +15,9 @@ from data_access.gateway.quality.nowhere import slips_of
 from data_access.gateway.quality.rule import Mask, Numbers, State
 from data_access.questions.scope import Scope
 from data_access.questions.shapes import Area, Cameras
-from data_access.records.cameras import Camera
+from data_access.records.intake.cameras import Camera
 from data_access.steps import Reach
-from data_access.store.geometry import within
+from data_access.store.sql.geometry import within
 from data_access.terms import hour_of, hour_start, stamp
 
 DOWN, QUIET, BEHIND, NEW = STATES = ("down", "quiet", "behind", "new")

@@ -16,8 +16,8 @@ from data_access.gateway.quality.board import Board, Stretch
 from data_access.gateway.quality.notes import BEHIND_AFTER
 from data_access.gateway.quality.rule import State
 from data_access.gateway.site import Site
-from data_access.records import camera_hours
-from data_access.records.camera_hours import COUNTS
+from data_access.records.intake import camera_hours
+from data_access.records.intake.camera_hours import COUNTS
 from data_access.terms import hour_of, hour_start, stamp
 
 MOST_DAYS = 60

@@ -9,7 +9,7 @@ from data_access.imports import Facts
 from data_access.ledger.ledger import Ledger
 from data_access.ledger.turn import Connection, Turn
 from data_access.policy.pack import Pack
-from data_access.records import batches, camera_hours, cameras
+from data_access.records.intake import batches, camera_hours, cameras
 from data_access.steps import Recorded
 from data_access.store.store import Store
 from data_access.terms import CameraHour, hour_of

@@ -12,8 +12,8 @@ from data_access.errors import InvalidQuery
 from data_access.imports.jobs.mapping import Mapping, load_mapping
 from data_access.imports.terms.bounds import KnownCamera
 from data_access.questions.plates import Plates
-from data_access.store.patterns import fit_of
-from data_access.store.plate_index import pack, sweep, unpack
+from data_access.store.index.patterns import fit_of
+from data_access.store.index.plate_index import pack, sweep, unpack
 from data_access.vehicle_words import counts_as
 from tests.builders.imports import Came, parse
 

@@ -14,7 +14,7 @@ from data_access.questions.history import History
 from data_access.questions.plates import Plates
 from data_access.questions.shapes import Cameras, Circle, Filters, Polygon, Window
 from data_access.steps import Batches, Reach
-from data_access.store.dialects import FEW
+from data_access.store.sql.dialects import FEW
 from tests.builders.store import FIELDS, NOON, Question, Row, a_reach, a_read, metres
 
 US = timedelta(microseconds=1)

@@ -26,8 +26,8 @@ from data_access.questions.image import ImageOf
 from data_access.questions.shapes import Cameras, Window
 from data_access.reads import canonical_rows
 from data_access.steps import Batches, Reach
+from data_access.store.sql.tables import INCOMING_IMAGES
 from data_access.store.store import Store
-from data_access.store.tables import INCOMING_IMAGES
 from tests.builders.store import NOON, LoopStore, a_reach, a_read, a_store, a_table, an_intent, kinds_of
 
 DAYS = (0, 1, 3)

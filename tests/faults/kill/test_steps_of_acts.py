@@ -14,7 +14,7 @@ import pytest
 from data_access.errors import Conflict
 from data_access.gateway import acts_on_reads, groups, one_read
 from data_access.gateway.callers import Caller, token_hash
-from data_access.records import batches
+from data_access.records.intake import batches
 from tests.builders.closed_site import CORRECTED, FRESH, HELD, OLD, a_correction, bodies_of
 from tests.builders.killing import Prepared, entries_of, must_be_sound, opened, prepared_once, reads_of
 from tests.builders.live import a_source_token

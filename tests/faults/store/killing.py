@@ -22,7 +22,7 @@ import pytz  # the engine asks it for the zone of a row's instants
 from data_access.keyring import KeyRing
 from data_access.questions.correction import Correction
 from data_access.questions.history import History
-from data_access.store.segments import settle
+from data_access.store.disk.segments import settle
 from data_access.store.store import Store
 from tests.builders.store import NOON, a_reach, a_read, a_store, a_table, an_intent, ids
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from data_access.gateway.keeping import keeping_of
 from data_access.gateway.open_items import NO_CANVASS, covers, open_items
 from data_access.reads import source_of
-from data_access.records.saved_reads import ReadRef, SavedRead
+from data_access.records.casework.saved_reads import ReadRef, SavedRead
 from tests.builders.records import DAY, NOW, SECOND
 
 LETTERS = "AO0"

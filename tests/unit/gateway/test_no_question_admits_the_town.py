@@ -25,7 +25,7 @@ from data_access.questions.estimate import Estimate
 from data_access.questions.pattern import CONFUSABLE
 from data_access.questions.plates import Plates
 from data_access.questions.shapes import Area, Cameras, Circle, Polygon, Window
-from data_access.records.cameras import Camera, CameraKind
+from data_access.records.intake.cameras import Camera, CameraKind
 from data_access.steps import Batches
 from data_access.store.store import Store
 from tests.builders.policy import NOW, a_request, a_state, parsons

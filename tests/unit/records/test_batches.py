@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection
 
 from data_access.errors import Conflict, InvalidQuery, NotFound
-from data_access.records import batches, sources
-from data_access.records.batches import BatchState
+from data_access.records.intake import batches, sources
+from data_access.records.intake.batches import BatchState
 from data_access.steps import Batches
 from tests.builders.records import a_source, recorded, registers, unhurried
 

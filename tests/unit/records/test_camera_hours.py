@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, create_engine, inspect
 
 from data_access import records
-from data_access.records import camera_hours
-from data_access.records.camera_hours import COUNTS
+from data_access.records.intake import camera_hours
+from data_access.records.intake.camera_hours import COUNTS
 from data_access.terms import CameraHour, hour_of, hour_start
 from tests.builders.records import NOW, recorded, registers, unhurried
 

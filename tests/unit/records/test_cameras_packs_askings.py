@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, text
 
 from data_access.errors import InvalidQuery
-from data_access.records import askings, cameras, packs
-from data_access.records.cameras import CameraKind
+from data_access.records import packs
+from data_access.records.accounts import question_rate as askings
+from data_access.records.intake import cameras
+from data_access.records.intake.cameras import CameraKind
 from tests.builders.records import HOUR, MINUTE, NOW, SECOND, a_camera, recorded, registers, unhurried
 
 

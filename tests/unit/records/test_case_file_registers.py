@@ -12,21 +12,20 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection
 
 from data_access.errors import Conflict, NotFound
-from data_access.records import (
+from data_access.records.casework import (
     case_questions,
     cases,
     findings,
-    holds,
     incidents,
-    purges,
     saved_reads,
     verifications,
     viewings,
 )
-from data_access.records.cases import CaseRow
-from data_access.records.findings import FindingKind
-from data_access.records.saved_reads import ReadRef
-from data_access.records.verifications import Checked, Compared, RecordState
+from data_access.records.casework.cases import CaseRow
+from data_access.records.casework.findings import FindingKind
+from data_access.records.casework.saved_reads import ReadRef
+from data_access.records.casework.verifications import Checked, Compared, RecordState
+from data_access.records.keeping import holds, purges
 from data_access.terms import CaseKind
 from tests.builders.records import DAY, HOUR, NOW, recorded, registers, unhurried
 

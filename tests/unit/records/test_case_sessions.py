@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Connection, text
 
 from data_access.errors import InvalidQuery, NotFound
-from data_access.records import case_sessions
+from data_access.records.casework import case_sessions
 from tests.builders.records import HOUR, NOW, SECOND, an_open_case, because, recorded
 
 

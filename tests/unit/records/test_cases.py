@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection
 
 from data_access.errors import Conflict, NotFound
-from data_access.records import cases
-from data_access.records.cases import CaseRow, Imported
+from data_access.records.casework import cases
+from data_access.records.casework.cases import CaseRow, Imported
 from data_access.terms import Case, CaseKind, CaseStanding
 from tests.builders.records import HOUR, NOW, SECOND, recorded, registers, unhurried
 

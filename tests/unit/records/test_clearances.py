@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection
 
 from data_access.errors import InvalidQuery, NotFound
-from data_access.records import clearances, people
+from data_access.records.accounts import clearances, people
 from tests.builders.records import an_account, recorded
 
 

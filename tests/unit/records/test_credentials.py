@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from data_access.errors import BadSite, InvalidQuery
 from data_access.keyring import KeyRing
-from data_access.records import credentials
+from data_access.records.accounts import credentials
 from tests.builders.records import NOW, PASSWORDS
 
 RFC_SECRET = base64.b32encode(b"12345678901234567890").decode()

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection
 
 from data_access.errors import InvalidQuery, NotFound
-from data_access.records import batches, cameras, deliveries, source_tokens, sources
-from data_access.records.cameras import Camera, CameraKind
-from data_access.records.deliveries import Delivered
+from data_access.records.intake import batches, cameras, deliveries, source_tokens, sources
+from data_access.records.intake.cameras import Camera, CameraKind
+from data_access.records.intake.deliveries import Delivered
 from tests.builders.records import a_source, recorded, registers, unhurried
 
 A_CAMERA = Camera(

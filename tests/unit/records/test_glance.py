@@ -5,7 +5,13 @@ from dataclasses import fields
 from sqlalchemy import Connection, event
 
 from data_access.policy.state import State
-from data_access.records import askings, batches, cases, glance, holds, packs, people, sources, trainings
+from data_access.records import packs
+from data_access.records.accounts import people, trainings
+from data_access.records.accounts import question_rate as askings
+from data_access.records.casework import cases
+from data_access.records.intake import batches, sources
+from data_access.records.keeping import holds
+from data_access.records.overview import what_policy_sees as glance
 from data_access.steps import Batches
 from data_access.terms import CaseKind
 from tests.builders.records import (

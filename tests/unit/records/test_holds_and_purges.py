@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection
 
 from data_access.errors import Conflict, InvalidQuery, NotFound
-from data_access.records import holds, purges
+from data_access.records.keeping import holds, purges
 from tests.builders.records import DAY, NOW, SECOND, recorded, registers, unhurried
 
 

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, create_engine, text
 
 from data_access import records
 from data_access.errors import Conflict
-from data_access.records import log_ons
-from data_access.records.log_ons import Failure, Knock, LockRule
+from data_access.records.accounts import failed_log_ons as log_ons
+from data_access.records.accounts.failed_log_ons import Failure, Knock, LockRule
 from tests.builders.records import MINUTE, NOW, SECOND, an_account, recorded, registers, unhurried
 
 KEY = b"k" * 32

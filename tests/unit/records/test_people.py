@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Connection
 
 from data_access.errors import Conflict, InvalidQuery, NotFound
-from data_access.records import people, trainings
+from data_access.records.accounts import people, trainings
 from tests.builders.records import NOW, SECOND, a_training, an_account, recorded
 
 

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Connection, text
 
 from data_access.errors import InvalidQuery
-from data_access.records import sessions
+from data_access.records.accounts import log_ons as sessions
 from tests.builders.records import DAY, HOUR, MINUTE, NOW, SECOND, a_hub_log_on, a_log_on, recorded
 
 

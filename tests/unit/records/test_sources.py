@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Connection, text
 
 from data_access.errors import InvalidQuery, NotFound, Refused
-from data_access.records import batches, sources
+from data_access.records.intake import batches, sources
 from tests.builders.records import NOW, SECOND, a_source, recorded
 
 

@@ -11,8 +11,10 @@ import pytest
 
 from data_access.questions.history import History
 from data_access.questions.plates import Plates
-from data_access.store import dialects, engines, kinds
-from data_access.store.plate_index import pack
+from data_access.store import kinds
+from data_access.store.disk import engines
+from data_access.store.index.plate_index import pack
+from data_access.store.sql import dialects
 from tests.builders.store import NOON, a_canvass, a_reach
 
 

@@ -11,7 +11,8 @@ import duckdb
 import pytest
 
 from data_access.questions.history import History
-from data_access.store import folding, segments
+from data_access.store.disk import log_folding as folding
+from data_access.store.disk import segments
 from data_access.store.store import Store
 from tests.builders.store import NOON, a_read, a_store, a_table, an_intent, emptied, ids
 

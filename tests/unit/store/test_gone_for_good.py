@@ -14,7 +14,7 @@ import pytest
 
 from data_access.questions.correction import Correction
 from data_access.questions.image import ImageOf
-from data_access.store import engines
+from data_access.store.disk import engines
 from data_access.store.store import Store
 from tests.builders.store import NOON, a_reach, a_read, a_store, a_table, an_intent
 from tests.unit.store.test_images import pictures

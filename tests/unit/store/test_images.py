@@ -9,10 +9,10 @@ import pytest
 
 from data_access.errors import InvalidQuery, NotFound
 from data_access.questions.image import ImageOf
-from data_access.store import writing
-from data_access.store.images import stored_form
+from data_access.store.disk import writing
+from data_access.store.disk.images import stored_form
+from data_access.store.sql.tables import INCOMING_IMAGES
 from data_access.store.store import Store
-from data_access.store.tables import INCOMING_IMAGES
 from tests.builders.store import NOON, a_reach, a_read, a_store, a_table, an_intent
 
 OLD = NOON - timedelta(days=5)

@@ -9,7 +9,7 @@ import pytest
 
 from data_access.errors import BadSite
 from data_access.keyring import KeyRing
-from data_access.store.segments import SegmentFile, SegmentId, beget, confirm, discard, mark_void, settle
+from data_access.store.disk.segments import SegmentFile, SegmentId, beget, confirm, discard, mark_void, settle
 
 DAY = SegmentId("fixed", date(2026, 11, 20))
 FIRST = SegmentFile(DAY, 1)

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from data_access.errors import BadSite
-from data_access.records import credentials
+from data_access.records.accounts import credentials
 from workbench.demo.files import FEWEST, READS
 from workbench.demo.site import DemoPlaces, build_demo, load_people
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from data_access.gateway.quality.board import Board
 from data_access.gateway.quality.rule import UNKNOWN, WEEK_H, State, median, states
-from data_access.records.cameras import Camera
+from data_access.records.intake.cameras import Camera
 from data_access.terms import hour_of, hour_start
 from tests.builders.records import NOW, a_camera
 

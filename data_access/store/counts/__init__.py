@@ -1,0 +1,1 @@
+"""What is stored, in counts and by ids: for registers, never for answers."""

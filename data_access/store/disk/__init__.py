@@ -1,0 +1,1 @@
+"""Segments on the disk: one encrypted file and key for each retention class and day, written, read one by one, purged. It knows no question."""

@@ -1,0 +1,204 @@
+"""Which plates each segment holds, packed at 6 bits a character: derived from the segments, rebuildable, never the truth.
+
+It only narrows where the store looks. Every read is fetched from its segment, and tested there again.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from data_access.store.index.patterns import Fit
+from data_access.terms import MAX_PLATE
+
+_ALPHABET = b"0123456789?ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+"""In the order of ASCII, so that packed plates sort as their texts do; `?` is a place that was not read."""
+_BITS, _ALL = 6, 63
+_SHIFTS = np.array([_BITS * (MAX_PLATE - 1 - place) for place in range(MAX_PLATE)], dtype=np.int64)
+
+SWEPT = 8
+"""The plates that fitted so many patterns are kept, until there are other plates."""
+
+Packed = npt.NDArray[np.int64]
+Counts = npt.NDArray[np.int32]
+"""Four bytes do: a day of a class has fewer than two thousand million reads."""
+
+
+def _codes() -> npt.NDArray[np.uint8]:
+    table = np.zeros(256, dtype=np.uint8)
+    table[list(_ALPHABET)] = np.arange(1, len(_ALPHABET) + 1)
+    return table
+
+
+_CODE_OF = _codes()
+_CHARACTER_OF = np.frombuffer(b"\0" + _ALPHABET + b"\0" * (_ALL - len(_ALPHABET)), dtype=np.uint8)
+
+
+def pack(keys: Sequence[str]) -> Packed:
+    """Pack folded plates of at most ten characters; packed plates sort as their texts do."""
+    letters = np.array(keys, dtype=f"S{MAX_PLATE}").reshape(-1, 1).view(np.uint8).reshape(-1, MAX_PLATE)
+    packed: Packed = np.bitwise_or.reduce(_CODE_OF[letters].astype(np.int64) << _SHIFTS, axis=1)
+    return packed
+
+
+def unpack(packed: Packed) -> list[str]:
+    """Return the texts of packed plates. They hold A-Z, 0-9 and `?` for a place not read, whatever was packed."""
+    letters = _CHARACTER_OF[(packed[:, np.newaxis] >> _SHIFTS) & _ALL]
+    return [text.decode("ascii") for text in letters.reshape(-1).view(f"S{MAX_PLATE}").tolist()]
+
+
+def sweep(dictionary: Packed, fit: Fit) -> Packed:
+    """Return the plates of a dictionary that fit, in its order.
+
+    Bit k of a plate's state is set while its first characters can be the pattern's first k places. A star is a loop on
+    its state, the end of a plate keeps the state as it is, and plates without a state left are dropped on the way.
+    """
+    steps, stays = _transitions(fit)
+    alive = _from(dictionary, fit.prefix)
+    state = np.ones(len(alive), dtype=np.uint16)
+    for shift in _SHIFTS:
+        code = (alive >> shift) & _ALL
+        state = ((state & steps.take(code)) << np.uint16(1)) | (state & stays.take(code))
+        left = state != 0
+        if np.count_nonzero(left) < len(left) // 2:
+            alive, state = alive[left], state[left]
+    fitting: Packed = alive[(state >> np.uint16(len(fit.places))) & np.uint16(1) == 1]
+    return fitting
+
+
+def _from(dictionary: Packed, prefix: str) -> Packed:
+    """Return the plates that begin with a prefix: they stand side by side."""
+    first, last = pack([prefix, prefix.ljust(MAX_PLATE, "Z")])
+    return dictionary[np.searchsorted(dictionary, first) : np.searchsorted(dictionary, last, side="right")]
+
+
+def _transitions(fit: Fit) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint16]]:
+    loops = sum(1 << star for star in fit.stars)
+    steps, stays = np.zeros(_ALL + 1, dtype=np.uint16), np.full(_ALL + 1, loops, dtype=np.uint16)
+    for letter in _ALPHABET:
+        accepting = (1 << k for k, place in enumerate(fit.places) if place is None or chr(letter) in place)
+        steps[_CODE_OF[letter]] = sum(accepting)
+    stays[0] = np.iinfo(np.uint16).max
+    return steps, stays
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentPlates:
+    """The distinct plates of one segment, sorted, and how many reads each has."""
+
+    plates: Packed
+    counts: Counts
+
+    @classmethod
+    def of(cls, keys: Sequence[str], counts: Sequence[int] | None = None) -> SegmentPlates:
+        """Count plates; the same plate may stand several times."""
+        weights = np.ones(len(keys), dtype=np.int32) if counts is None else np.asarray(counts, dtype=np.int32)
+        return cls._summed(pack(keys), weights)
+
+    @classmethod
+    def _summed(cls, packed: Packed, weights: Counts) -> SegmentPlates:
+        order = np.argsort(packed)
+        first = np.flatnonzero(_first(packed[order]))
+        return cls(
+            packed[order][first], np.add.reduceat(weights[order], first, dtype=np.int32) if len(first) else weights
+        )
+
+    def plus(self, other: SegmentPlates) -> SegmentPlates:
+        """Return both together; quick if the other is small."""
+        place = np.searchsorted(self.plates, other.plates)
+        here = place < len(self.plates)
+        here[here] = self.plates[place[here]] == other.plates[here]
+        counts, new = self.counts.copy(), ~here
+        counts[place[here]] += other.counts[here]
+        return SegmentPlates(
+            np.insert(self.plates, place[new], other.plates[new]), np.insert(counts, place[new], other.counts[new])
+        )
+
+    def among(self, wanted: Packed) -> SegmentPlates:
+        """Return what is here of sorted plates."""
+        if not len(self.plates):
+            return self
+        place = np.minimum(np.searchsorted(self.plates, wanted), len(self.plates) - 1)
+        place = place[self.plates[place] == wanted]
+        return SegmentPlates(self.plates[place], self.counts[place])
+
+    def counts_of(self, wanted: Packed) -> Counts:
+        """Return how many reads each of some plates has here, in their order; 0 if it has none."""
+        if not len(self.plates):
+            return np.zeros(len(wanted), dtype=np.int32)
+        place = np.minimum(np.searchsorted(self.plates, wanted), len(self.plates) - 1)
+        found: Counts = np.where(self.plates[place] == wanted, self.counts[place], 0)
+        return found
+
+    @property
+    def reads(self) -> int:
+        """How many reads these plates have."""
+        return int(self.counts.sum())
+
+
+class Dictionary:
+    """All distinct plates of the store, sorted; brought up to date at the first question after a change. Safe for threads.
+
+    New plates are put in their places. It is put together anew once there are fewer plates than before, as after a purge.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._made_of: tuple[SegmentPlates, ...] = ()
+        self._plates: Packed = np.zeros(0, dtype=np.int64)
+        self._swept: dict[Fit, Packed] = {}
+
+    def fitting(self, segments: Sequence[SegmentPlates], fit: Fit) -> Packed:
+        """Return the plates of these segments that fit. The last few are kept: what is counted first is then fetched."""
+        plates = self.of(segments)
+        with self._lock:
+            found = self._swept.get(fit) if plates is self._plates else None
+        if found is None:
+            found = sweep(plates, fit)
+            with self._lock:
+                if plates is self._plates:
+                    self._swept[fit] = found
+                    for old in list(self._swept)[:-SWEPT]:
+                        del self._swept[old]
+        return found
+
+    def of(self, segments: Sequence[SegmentPlates]) -> Packed:
+        """Return the distinct plates of these segments."""
+        with self._lock:
+            parts, known = tuple(segments), {id(part) for part in self._made_of}
+            new = [part.plates for part in parts if id(part) not in known]
+            if _size(parts) < _size(self._made_of):
+                self._plates, self._swept = distinct([part.plates for part in parts]), {}
+            elif new:
+                self._plates, self._swept = _with(self._plates, distinct(new)), {}
+            self._made_of = parts
+            return self._plates
+
+
+def distinct(parts: Sequence[Packed]) -> Packed:
+    """Return each plate of some arrays once, sorted. NumPy's own `unique` loads its masked arrays at the gateway's start."""
+    plates = np.sort(np.concatenate([np.zeros(0, dtype=np.int64), *parts]))
+    return plates[_first(plates)]
+
+
+def _first(plates: Packed) -> npt.NDArray[np.bool_]:
+    """Say of each of some sorted plates whether it is the first of its like."""
+    first = np.ones(len(plates), dtype=np.bool_)
+    np.not_equal(plates[1:], plates[:-1], out=first[1:])
+    return first
+
+
+def _size(parts: Sequence[SegmentPlates]) -> int:
+    return sum(len(part.plates) for part in parts)
+
+
+def _with(plates: Packed, more: Packed) -> Packed:
+    """Return two sorted sets of plates as one."""
+    place = np.searchsorted(plates, more)
+    there = place < len(plates)
+    there[there] = plates[place[there]] == more[there]
+    return np.insert(plates, place[~there], more[~there])

@@ -1,0 +1,77 @@
+"""Where a question has to look: which segments, and in each of them by which plates or through all reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from data_access.questions.scope import Scope
+from data_access.questions.with_reads import WithReads
+from data_access.steps import Reach
+from data_access.store.disk.segments import SegmentId
+from data_access.store.disk.shelf import Lent, Segment
+from data_access.store.index.plate_index import Dictionary, Packed, pack
+from data_access.store.kinds import search_of
+from data_access.store.sql.statements import merged, oldest
+
+FEW_READS = 60
+"""Up to so many reads of a segment are fetched by index, one by one; beyond it a scan of the day is quicker."""
+FEW_PLATES = 20_000
+"""If more plates fit than this, the index narrows nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Segments that a question has to look into, oldest first; with `plates`, only where one of these is.
+
+    Attributes:
+        plates: Packed and sorted; None if all reads have to be looked at.
+    """
+
+    segments: tuple[SegmentId, ...]
+    plates: Packed | None
+
+    def split(self, lent: Sequence[Lent]) -> tuple[list[Lent], list[tuple[Lent, Packed]]]:
+        """Return which lent segments are to be scanned whole, and which are to be looked up and by which plates."""
+        scan: list[Lent] = []
+        look_up: list[tuple[Lent, Packed]] = []
+        for each in lent:
+            if self.plates is None:
+                scan.append(each)
+                continue
+            here = each.segment.plates.among(self.plates)
+            if here.reads > FEW_READS:
+                scan.append(each)
+            elif here.reads:
+                look_up.append((each, here.plates))
+        return scan, look_up
+
+
+def route_of(question: WithReads, reach: Reach, segments: Mapping[SegmentId, Segment], dictionary: Dictionary) -> Route:
+    """Return where to look for the answer to a question."""
+    chosen = sorted(
+        (s for s in segments if _matters(s, question.scope, reach)), key=lambda s: (s.day, s.retention_class)
+    )
+    search = search_of(question)
+    if search.fit is None:
+        return Route(tuple(chosen), None)
+    fit = search.fit(question)
+    if fit.key is not None:
+        return Route(tuple(chosen), pack([fit.key]))
+    fitting = dictionary.fitting([segment.plates for segment in segments.values()], fit)
+    return Route(tuple(chosen), fitting if len(fitting) <= FEW_PLATES else None)
+
+
+def _matters(segment: SegmentId, scope: Scope, reach: Reach) -> bool:
+    if segment.retention_class not in reach.keep:
+        return False
+    if not reach.held and segment.end <= oldest(reach, segment.retention_class):
+        return False
+    if scope.of_saved:
+        return any(segment.start <= at < segment.end for _, at in reach.saved)
+    return scope.windows is None or any(_overlap(segment, start, end) for start, end in merged(scope.windows))
+
+
+def _overlap(segment: SegmentId, start: datetime, end: datetime) -> bool:
+    return segment.start < end and start < segment.end

@@ -1,0 +1,66 @@
+"""Arrow from an engine -> reads as documented: all columns, their types, their order, times in UTC."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+import pyarrow as pa
+
+from data_access.questions.shapes import Area, Cameras, Filters
+from data_access.reads import NAMES, ORDER, SCHEMA, empty
+from data_access.store.sql.geometry import within
+from data_access.store.sql.statements import asked_columns
+from data_access.vehicle_words import SAYS_NOTHING
+
+Mask = npt.NDArray[np.bool_]
+
+
+def exactly(rows: pa.RecordBatch, areas: Sequence[Area]) -> pa.RecordBatch:
+    """Return the rows whose own position lies in any of some areas, or whose camera is named; all rows if there are no areas.
+
+    The statement's boxes left out those without a position.
+    """
+    if not areas or all(isinstance(area, Cameras) for area in areas):
+        return rows
+    return rows.filter(pa.array(np.logical_or.reduce([_in_area(rows, area) for area in areas])))
+
+
+def _in_area(rows: pa.RecordBatch, area: Area) -> Mask:
+    if isinstance(area, Cameras):
+        named: Mask = np.isin(rows["camera_id"].to_numpy(zero_copy_only=False), area.ids)
+        return named
+    placed = np.logical_and(*(rows[name].is_valid().to_numpy(zero_copy_only=False) for name in ("lat_e7", "lon_e7")))
+    lat, lon = (rows[name].fill_null(0).to_numpy().astype(np.int64) for name in ("lat_e7", "lon_e7"))
+    there: Mask = placed & within(area, lat, lon)
+    return there
+
+
+def frame_of(rows: Iterable[pa.RecordBatch], held: frozenset[str]) -> pl.DataFrame:
+    """Return one frame with the columns of `reads.SCHEMA`, sorted by `reads.ORDER`; a column that was not read is null."""
+    batches = [batch for batch in rows if batch.num_rows]
+    if not batches:
+        return empty()
+    table = pa.Table.from_batches(batches).sort_by([(name, "ascending") for name in ORDER])
+    there = dict(zip(table.column_names, table.columns, strict=True))
+    there["held"] = pa.array([each.as_py() in held for each in _originals(there)] if held else [False] * table.num_rows)
+    columns = [there.get(name, pa.nulls(table.num_rows)) for name in NAMES]
+    frame = pl.DataFrame(pl.from_arrow(pa.table(columns, names=list(NAMES))))
+    return frame if frame.schema == SCHEMA else frame.cast(SCHEMA)  # type: ignore[arg-type] # a plain mapping of types
+
+
+def _originals(there: Mapping[str, pa.ChunkedArray]) -> pa.ChunkedArray:
+    return there["corrects"].fill_null(there["read_id"])
+
+
+def unknown_kept(reads: pl.DataFrame, filters: Filters) -> int:
+    """Count the reads that are there although an attribute that was asked for is not known of them."""
+    asked = asked_columns(filters)
+    return reads.select(pl.any_horizontal(_unknown(name) for name in asked)).sum().item() if asked else 0
+
+
+def _unknown(name: str) -> pl.Expr:
+    said = pl.col(name).is_in(sorted(SAYS_NOTHING)) if name in ("colour", "make", "body") else pl.lit(value=False)
+    return pl.col(name).is_null() | said
