@@ -15,9 +15,7 @@ from data_access.ledger.turn import Turn
 from data_access.policy import acts as known_acts
 from data_access.policy.pack import Pack
 from data_access.questions.value import Value
-from data_access.records.accounts import clearances, credentials, people, trainings
-from data_access.records.accounts import failed_log_ons as log_ons
-from data_access.records.accounts import log_ons as sessions
+from data_access.records.accounts import clearances, credentials, failed_log_ons, log_ons, people, trainings
 from data_access.records.registers import require_no_future
 from data_access.steps import Recorded
 from data_access.terms import stamp
@@ -92,8 +90,8 @@ def reset_account(site: Site, caller: Caller, about: AboutAccount) -> dict[str, 
 
     def change(turn: Turn, recorded: Recorded) -> None:
         people.reset(turn.connection, recorded, about.person, **proofs)
-        sessions.end_all(turn.connection, recorded, about.person, "reset")
-        log_ons.unlock(turn.connection, recorded, about.person)
+        log_ons.end_all(turn.connection, recorded, about.person, "reset")
+        failed_log_ons.unlock(turn.connection, recorded, about.person)
         turn.forgets = True  # the old proofs' hashes
 
     act(site, caller, "account_reset", change, subject=about.person, reason=about.reason)
@@ -105,7 +103,7 @@ def disable_account(site: Site, caller: Caller, about: AboutAccount) -> None:
 
     def change(turn: Turn, recorded: Recorded) -> None:
         people.disable(turn.connection, recorded, about.person)
-        sessions.end_all(turn.connection, recorded, about.person, "disabled")
+        log_ons.end_all(turn.connection, recorded, about.person, "disabled")
 
     act(site, caller, "account_disabled", change, subject=about.person, reason=about.reason)
 
@@ -168,10 +166,10 @@ def make_token(site: Site, caller: Caller, new: NewToken) -> dict[str, str]:
 
     def change(turn: Turn, recorded: Recorded) -> str:
         until = turn.now + site.pack.sessions.token_for
-        sessions.open_session(
+        log_ons.open_session(
             turn.connection,
             recorded,
-            session_id=sessions.new_id(),
+            session_id=log_ons.new_id(),
             person_id=actor_of(turn, caller),
             method="token",
             expires_at=until,

@@ -19,9 +19,8 @@ from data_access.policy import acts as known_acts
 from data_access.policy.authorise import permit as decide
 from data_access.policy.authorise import refuse
 from data_access.policy.pack import Pack
-from data_access.records.accounts import log_ons as sessions
-from data_access.records.accounts import question_rate as askings
-from data_access.records.overview import what_policy_sees as glance
+from data_access.records.accounts import log_ons, question_rate
+from data_access.records.overview import what_policy_sees
 from data_access.steps import Permit, Recorded
 
 T = TypeVar("T")
@@ -72,7 +71,7 @@ def act(
         if permit.granted:
             recorded = turn.act(permit, fields(turn) if callable(fields) else fields, secret)
             if uses_log_on:
-                sessions.use(turn.connection, recorded, permit.act.asker.session_id)
+                log_ons.use(turn.connection, recorded, permit.act.asker.session_id)
             changed = change(turn, recorded)
         else:
             recorded = _refused(turn, permit)
@@ -129,9 +128,11 @@ def _decided(
 ) -> Permit:
     session = session_of(turn.connection, caller)
     seen = (
-        glance.for_act_in_case(turn.connection, session, turn.now, under.case_session, under.member, under.viewing)
+        what_policy_sees.for_act_in_case(
+            turn.connection, session, turn.now, under.case_session, under.member, under.viewing
+        )
         if under
-        else glance.for_act(turn.connection, session, turn.now, case_number)
+        else what_policy_sees.for_act(turn.connection, session, turn.now, case_number)
     )
     stop_flooding(pack, seen)
     role = pack.roles.get(seen.person.role) if seen.person else None
@@ -142,5 +143,5 @@ def _decided(
 
 def _refused(turn: Turn, permit: Permit) -> Recorded:
     recorded = turn.act(permit)
-    askings.note(turn.connection, recorded, permit.act.asker.person_id, granted=False)
+    question_rate.note(turn.connection, recorded, permit.act.asker.person_id, granted=False)
     return recorded

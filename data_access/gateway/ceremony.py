@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from data_access import records
 from data_access.errors import BadSite, InvalidQuery, Refused
 from data_access.gateway.accounts import new_proofs, require_role, why_no_account
 from data_access.gateway.site import Places, Site, SiteFacts
@@ -22,6 +21,7 @@ from data_access.policy.authorise import permit_ceremony
 from data_access.policy.pack import Pack
 from data_access.records import packs
 from data_access.records.accounts import clearances, people, trainings
+from data_access.records.overview import schema
 from data_access.steps import Asker, Recorded
 from data_access.terms import Capability
 
@@ -52,7 +52,7 @@ def found(places: Places, pack: Pack, agency: str, origin: str = "") -> None:
     if places.ledger.exists():
         raise BadSite("There is a site here already; a ledger is never begun twice.")
     keyring = KeyRing.create(places.keys, places.master_key)
-    Ledger.create(places.ledger, origin=name, keyring=keyring, prepare=records.create).close()
+    Ledger.create(places.ledger, origin=name, keyring=keyring, prepare=schema.create).close()
 
 
 def named(origin: str) -> str:

@@ -15,10 +15,9 @@ from data_access.policy.state import Fitting, State
 from data_access.questions.justification import Justification
 from data_access.questions.kinds import Asked, Asking
 from data_access.questions.scope import Scope, scope_of
-from data_access.records.accounts import log_ons as sessions
-from data_access.records.accounts import people
+from data_access.records.accounts import log_ons, people
 from data_access.records.intake import cameras as register
-from data_access.records.overview import what_policy_sees as glance
+from data_access.records.overview import what_policy_sees
 from data_access.records.overview.what_policy_sees import Glance
 from data_access.steps import Asker, Request
 from data_access.terms import CaseSession, Person, Session
@@ -37,7 +36,7 @@ def circumstances_of(site: Site, turn: Turn, caller: Caller, asked: Asked) -> tu
     """
     session = session_of(turn.connection, caller)
     scope = scope_of(asked.question)
-    seen = glance.for_question(
+    seen = what_policy_sees.for_question(
         turn.connection,
         session,
         asked.case_session,
@@ -94,9 +93,9 @@ def session_of(connection: Connection, caller: Caller) -> Session:
         NotLoggedOn: There is none.
     """
     if caller.token is not None:
-        found = sessions.find_by_token(connection, caller.token)
+        found = log_ons.find_by_token(connection, caller.token)
     elif caller.person_id is not None:
-        found = sessions.find_by_hub(connection, caller.person_id, caller.hub_session)
+        found = log_ons.find_by_hub(connection, caller.person_id, caller.hub_session)
     else:
         found = None
     if found is None:

@@ -18,8 +18,7 @@ from data_access.ledger.turn import Turn
 from data_access.policy.clock_rules import two_may_confirm
 from data_access.policy.pack import Pack
 from data_access.questions.value import Value
-from data_access.records.accounts import credentials, people
-from data_access.records.accounts import failed_log_ons as log_ons
+from data_access.records.accounts import credentials, failed_log_ons, people
 from data_access.terms import Capability
 
 MOST_TRIES = 5
@@ -93,8 +92,8 @@ def _not_proven(site: Site, turn: Turn, given: Confirmation, address: str) -> Re
     now, rule = site.ledger.clock_now(), lock_rule(site.pack)
     for one in given.people:
         proofs = people.proofs(turn.connection, one.person)
-        tried = log_ons.knock(turn.connection, site.bins_key, one.person, address, now)
-        locked = log_ons.locked_until(turn.connection, tried, now)
+        tried = failed_log_ons.knock(turn.connection, site.bins_key, one.person, address, now)
+        locked = failed_log_ons.locked_until(turn.connection, tried, now)
         if proofs is None or not proofs.enabled or (locked is not None and locked <= now + rule.lock_for):
             return _WRONG
         secret = credentials.unseal_secret(site.keyring, proofs.person_id, proofs.totp)

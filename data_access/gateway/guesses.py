@@ -16,7 +16,7 @@ from data_access import coarse
 from data_access.errors import NotLoggedOn, TooMany
 from data_access.gateway.callers import Caller
 from data_access.gateway.site import Site
-from data_access.records.accounts import log_ons as sessions
+from data_access.records.accounts import log_ons
 
 FROM_ONE, FROM_ALL = 300, 1_200
 """Unknown tokens a minute, from one address and from all, that are told that they are unknown."""
@@ -55,7 +55,7 @@ class Guesses:
         if caller.token is None or self._is_proved(caller.token):
             return
         with site.ledger.reading() as connection:
-            known = sessions.find_by_token(connection, caller.token) is not None
+            known = log_ons.find_by_token(connection, caller.token) is not None
         if not known:
             self.refuse(site, caller.address, NotLoggedOn("You are not logged on. Log in again."))
         self._prove(caller.token)

@@ -17,9 +17,7 @@ from data_access.gateway.site import Site
 from data_access.ledger.turn import Turn
 from data_access.policy.pack import Pack
 from data_access.questions.value import Value
-from data_access.records.accounts import credentials, people
-from data_access.records.accounts import failed_log_ons as log_ons
-from data_access.records.accounts import log_ons as sessions
+from data_access.records.accounts import credentials, failed_log_ons, log_ons, people
 from data_access.records.accounts.failed_log_ons import Knock, LockRule
 from data_access.records.accounts.people import Proofs
 from data_access.steps import Recorded
@@ -86,8 +84,8 @@ def log_on(site: Site, given: LogOn, address: str) -> dict[str, Any]:
     with site.ledger.deciding() as turn:
         failed: AccessError | None = None
         opened: dict[str, Any] = {}
-        tried = log_ons.knock(turn.connection, site.bins_key, given.person, address, turn.now)
-        locked = log_ons.locked_until(turn.connection, tried, turn.now)
+        tried = failed_log_ons.knock(turn.connection, site.bins_key, given.person, address, turn.now)
+        locked = failed_log_ons.locked_until(turn.connection, tried, turn.now)
         proofs = people.proofs(turn.connection, given.person)
         unchanged = before is not None and proofs is not None and proofs.password == before.password
         proof = (
@@ -118,7 +116,7 @@ def log_out(site: Site, caller: Caller) -> None:
 def log_out_of_hub(site: Site, given: HubLogOut) -> None:
     """End the session that a person had through one browser, and their personal tokens. One that is unknown is no error."""
     with site.ledger.deciding() as turn:
-        session = sessions.find_by_hub(turn.connection, given.person, given.hub_session)
+        session = log_ons.find_by_hub(turn.connection, given.person, given.hub_session)
         if session is not None:
             _end(turn, session, {"by": "hub"})
 
@@ -127,11 +125,11 @@ def _end(turn: Turn, session: Session, said: dict[str, str]) -> None:
     if session.ended_at is not None:
         return
     who = {"person": session.person_id, "session": session.session_id}
-    tokens = [] if session.method == "token" else sessions.tokens_of(turn.connection, session.person_id, turn.now)
+    tokens = [] if session.method == "token" else log_ons.tokens_of(turn.connection, session.person_id, turn.now)
     recorded = turn.append("logged_out", {"who": who, **said, "tokens": len(tokens)})
-    sessions.end(turn.connection, recorded, session.session_id, "logged_out")
+    log_ons.end(turn.connection, recorded, session.session_id, "logged_out")
     if tokens:
-        sessions.end_tokens(turn.connection, recorded, session.person_id, "logged_out")
+        log_ons.end_tokens(turn.connection, recorded, session.person_id, "logged_out")
 
 
 def require_hub_log_on(site: Site, given: HubLogOut | AtHub) -> list[str]:
@@ -174,7 +172,7 @@ def _succeed(site: Site, turn: Turn, given: LogOn, proof: _Proof, tried: Knock) 
     connection, person = turn.connection, people.find(turn.connection, given.person)
     if person is None:
         raise NotLoggedOn(WRONG)
-    session_id, method = sessions.new_id(), "hub" if given.hub_session else "log_on"
+    session_id, method = log_ons.new_id(), "hub" if given.hub_session else "log_on"
     who = {"person": person.person_id, "agency": person.agency, "role": person.role, "unit": person.unit}
     with_code = "one_time_code" if proof.step is not None else "recovery_code"
     recorded = turn.append(
@@ -186,9 +184,9 @@ def _succeed(site: Site, turn: Turn, given: LogOn, proof: _Proof, tried: Knock) 
         },
     )
     _use_up(turn, recorded, person.person_id, proof)
-    turn.forgets = log_ons.succeed(connection, recorded, tried)
+    turn.forgets = failed_log_ons.succeed(connection, recorded, tried)
     token = None if given.hub_session else new_token()
-    session = sessions.open_session(
+    session = log_ons.open_session(
         connection,
         recorded,
         session_id=session_id,
@@ -221,13 +219,13 @@ def _use_up(turn: Turn, recorded: Recorded, person_id: str, proof: _Proof) -> No
 def _fail(site: Site, turn: Turn, tried: Knock) -> AccessError:
     """Count and record a failure. Each is an entry, for a turn without one changes nothing; the lock bounds how many."""
     rule = lock_rule(site.pack)
-    failure = log_ons.weigh(turn.connection, tried, turn.now, rule)
+    failure = failed_log_ons.weigh(turn.connection, tried, turn.now, rule)
     who = {"person": tried.account} if tried.known else {"unknown": True}
     kind = "locked_out" if failure.locks else "log_on_failed"
     place = "own" if tried.at_home else "elsewhere"
     fields = {"who": who, "address": tried.source, "place": place, "failures": failure.count}
     recorded = turn.append(kind, fields)
-    turn.forgets = log_ons.fail(turn.connection, recorded, tried, failure, rule)
+    turn.forgets = failed_log_ons.fail(turn.connection, recorded, tried, failure, rule)
     return _locked(turn.now + rule.lock_for, turn.now) if failure.locks else NotLoggedOn(WRONG)
 
 

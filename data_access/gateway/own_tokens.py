@@ -11,7 +11,7 @@ from data_access.gateway.circumstances import session_of
 from data_access.gateway.pages import require_log_on
 from data_access.gateway.site import Site
 from data_access.ledger.turn import Turn
-from data_access.records.accounts import log_ons as sessions
+from data_access.records.accounts import log_ons
 from data_access.steps import Recorded
 from data_access.terms import stamp
 
@@ -20,7 +20,7 @@ def mine(site: Site, caller: Caller) -> list[dict[str, Any]]:
     """List the caller's personal tokens that are in force, without what proves them."""
     _, person = require_log_on(site, caller)
     with site.ledger.reading() as connection:
-        found = sessions.tokens_of(connection, person.person_id, site.now())
+        found = log_ons.tokens_of(connection, person.person_id, site.now())
     return [
         {
             "id": each.session.session_id,
@@ -41,7 +41,7 @@ def revoke(site: Site, caller: Caller, token_id: str) -> None:
     """
 
     def change(turn: Turn, recorded: Recorded) -> None:
-        if not sessions.end_token(turn.connection, recorded, actor_of(turn, caller), token_id):
+        if not log_ons.end_token(turn.connection, recorded, actor_of(turn, caller), token_id):
             raise NotFound("You have no such personal token, or it has ended.")
 
     act(site, caller, "token_revoked", change, fields={"token": token_id})
@@ -61,8 +61,8 @@ def log_out_everywhere(site: Site, caller: Caller) -> None:
         who = {"person": session.person_id, "session": session.session_id}
         if session.method == "token":
             recorded = turn.append("logged_out", {"who": who, "address": caller.address})
-            sessions.end(turn.connection, recorded, session.session_id, "logged_out")
+            log_ons.end(turn.connection, recorded, session.session_id, "logged_out")
             return
-        open_now = len(sessions.of_person(turn.connection, session.person_id, turn.now))
+        open_now = len(log_ons.of_person(turn.connection, session.person_id, turn.now))
         fields = {"who": who, "address": caller.address, "everywhere": True, "ended": open_now}
-        sessions.end_all(turn.connection, turn.append("logged_out", fields), session.person_id, "logged_out")
+        log_ons.end_all(turn.connection, turn.append("logged_out", fields), session.person_id, "logged_out")

@@ -6,7 +6,6 @@ import logging
 from datetime import UTC, datetime
 from pathlib import Path
 
-from data_access import records
 from data_access.gateway import members
 from data_access.gateway.quality import upkeep
 from data_access.gateway.quality.board import Board
@@ -15,11 +14,11 @@ from data_access.policy import pack as packs_on_file
 from data_access.policy.pack import Pack
 from data_access.reads import correction_batch
 from data_access.records import packs
-from data_access.records.accounts import failed_log_ons as log_ons
-from data_access.records.casework import corrected_reads as corrected
-from data_access.records.casework import saved_reads
+from data_access.records.accounts import failed_log_ons
+from data_access.records.casework import corrected_reads, saved_reads
 from data_access.records.intake import batches
 from data_access.records.keeping import holds, purges
+from data_access.records.overview import schema
 from data_access.store.store import Store
 
 log = logging.getLogger(__name__)
@@ -29,22 +28,22 @@ BY_GATEWAY = {"initiator": "gateway"}
 def complete_registers(ledger: Ledger) -> None:
     """Make the tables and columns of registers that came after the site was made, with an entry that names them."""
     with ledger.reading() as connection:
-        missing = records.missing(connection)
+        missing = schema.missing(connection)
     if missing:
         with ledger.deciding() as turn:
             turn.append("registers_completed", {**BY_GATEWAY, "made": missing})
-            records.create(turn.connection)
+            schema.create(turn.connection)
             turn.registers_made()
 
 
 def drop_unkeyed_bins(ledger: Ledger) -> None:
     """Drop failed log-ons of names that are nobody's, and their locks, from before their bins were keyed."""
     with ledger.reading() as connection:
-        rows = log_ons.unkeyed(connection)
+        rows = failed_log_ons.unkeyed(connection)
     if rows:
         with ledger.deciding() as turn:
             made = {**BY_GATEWAY, "made": [], "dropped": ["log_on_failures", "locks"], "rows": rows}
-            log_ons.drop_unkeyed(turn.connection, turn.append("registers_completed", made))
+            failed_log_ons.drop_unkeyed(turn.connection, turn.append("registers_completed", made))
             turn.forgets = True
 
 
@@ -57,13 +56,13 @@ def complete_corrected(ledger: Ledger, store: Store, key: bytes) -> None:
     with ledger.reading() as connection:
         counting = store.corrected(batches.view(connection))
         of = {members.corrected_of(key, original): correction for original, correction in counting.items()}
-        missing = {read: each for read, each in of.items() if corrected.batch_of(connection, read) is None}
+        missing = {read: each for read, each in of.items() if corrected_reads.batch_of(connection, read) is None}
     if missing:
         with ledger.deciding() as turn:
-            made = {**BY_GATEWAY, "made": [corrected.corrected.name], "rows": len(missing)}
+            made = {**BY_GATEWAY, "made": [corrected_reads.corrected.name], "rows": len(missing)}
             recorded = turn.append("registers_completed", made)
             for read, correction in missing.items():
-                corrected.keep(turn.connection, recorded, read=read, batch=correction_batch(correction) or 0)
+                corrected_reads.keep(turn.connection, recorded, read=read, batch=correction_batch(correction) or 0)
 
 
 def counted_board(ledger: Ledger, store: Store, pack: Pack, zone: str) -> Board:

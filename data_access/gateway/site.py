@@ -23,9 +23,7 @@ from data_access.ledger.turn import Turn
 from data_access.policy import pack as packs_on_file
 from data_access.policy.pack import Pack
 from data_access.records import packs
-from data_access.records.accounts import credentials
-from data_access.records.accounts import log_ons as sessions
-from data_access.records.accounts import question_rate as askings
+from data_access.records.accounts import credentials, log_ons, question_rate
 from data_access.records.casework import case_questions
 from data_access.steps import Intent
 from data_access.store.store import Store
@@ -212,11 +210,11 @@ class Site:
     def remember_asking(self, turn: Turn, intent: Intent) -> None:
         """Count a question for its asker's rate and under its case, and note that the session was used, if it was open."""
         asker, clauses = intent.decision.request.asker, {reason.clause for reason in intent.decision.reasons}
-        askings.note(turn.connection, turn.last, asker.person_id, granted=intent.granted)
+        question_rate.note(turn.connection, turn.last, asker.person_id, granted=intent.granted)
         if intent.decision.request.case_standing != "unknown":
             _keep_under_case(turn, intent)
         if "own.session" not in clauses:
-            sessions.use(turn.connection, turn.last, asker.session_id)
+            log_ons.use(turn.connection, turn.last, asker.session_id)
 
 
 def _examined(

@@ -25,9 +25,7 @@ from data_access.gateway.quality import upkeep
 from data_access.gateway.site import Site
 from data_access.gateway.withdrawn_since import may_have_held
 from data_access.ledger.turn import Connection, Turn
-from data_access.records.casework import answers_given as returned
-from data_access.records.casework import corrected_reads as corrected
-from data_access.records.casework import saved_reads
+from data_access.records.casework import answers_given, corrected_reads, saved_reads
 from data_access.records.intake import batches, withdrawals
 from data_access.records.intake.batches import Batch
 from data_access.steps import Recorded
@@ -100,7 +98,7 @@ def _alone(site: Site) -> Iterator[None]:
 def _looked_up(site: Site, batch: Batch) -> _Brought:
     with site.ledger.reading() as connection:
         seen = batches.view(connection)
-        remembered = returned.that_saw(connection, batch.number)
+        remembered = answers_given.that_saw(connection, batch.number)
     reads = site.store.ids_of(batch.number)
     return _Brought(
         reads=reads,
@@ -115,7 +113,7 @@ def _looked_up(site: Site, batch: Batch) -> _Brought:
 def _take_back(site: Site, turn: Turn, recorded: Recorded, brought: _Brought, number: int) -> int:
     shown = batches.to_withdraw(turn.connection, number).entry
     batch = batches.withdraw(turn.connection, recorded, number, brought.corrections)
-    corrected.forget(turn.connection, recorded, brought.corrections)
+    corrected_reads.forget(turn.connection, recorded, brought.corrections)
     answers = {**_late(site, turn.connection, brought, number), **brought.answers}
     withdrawals.keep(
         turn.connection,
@@ -134,7 +132,7 @@ def _take_back(site: Site, turn: Turn, recorded: Recorded, brought: _Brought, nu
 
 def _late(site: Site, connection: Connection, brought: _Brought, number: int) -> dict[int, int]:
     """Count in the answers that were given while the others were looked through."""
-    now = returned.that_saw(connection, number)
+    now = answers_given.that_saw(connection, number)
     late = {intent: members for intent, members in now.items() if intent not in brought.answers}
     return _counted(site, late, brought.reads)
 
@@ -151,8 +149,8 @@ def _counted(site: Site, remembered: Mapping[int, bytes], reads: pl.DataFrame) -
         return {intent: 0 for intent in remembered if intent not in asked}
     ids: Sequence[str] = reads["read_id"].to_list()
     for intent, members in asked.items():
-        held = returned.each(members_of(site.members_key, intent, ids))
-        counted[intent] = sum(member in held for member in returned.each_in_order(members))
+        held = answers_given.each(members_of(site.members_key, intent, ids))
+        counted[intent] = sum(member in held for member in answers_given.each_in_order(members))
     return counted
 
 

@@ -32,8 +32,7 @@ from data_access.steps import Batches, Intent, Reach
 from data_access.store import frequencies
 from data_access.store.counts import camera_hours, of_batch, presence
 from data_access.store.counts.read_ids import ReadIds
-from data_access.store.disk import engines, identity, images, incoming, purge, segments, writing
-from data_access.store.disk import log_folding as folding
+from data_access.store.disk import engines, identity, images, incoming, log_folding, purge, segments, writing
 from data_access.store.disk.identity import AS_CAME
 from data_access.store.disk.incoming import Written
 from data_access.store.disk.purge import Purged
@@ -292,7 +291,7 @@ class Store:
             for segment, rows in days:
                 self._append(segment, rows, batch, images.with_reads(kept, rows))
             written = {self._shelf.segments()[segment].file for segment, _ in days}
-            folding.fold(self._shelf, written | set(self._shelf.attached()) - attached)
+            log_folding.fold(self._shelf, written | set(self._shelf.attached()) - attached)
         return incoming.counts_of(parts, fresh)
 
     def _fresh(self, coming: pl.DataFrame, without: frozenset[int]) -> pl.DataFrame:

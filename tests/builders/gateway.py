@@ -21,8 +21,7 @@ from data_access.gateway.live_door import LiveDoor
 from data_access.gateway.site import Site
 from data_access.policy.pack import Pack
 from data_access.questions.justification import Justification
-from data_access.records.accounts import log_ons as sessions
-from data_access.records.accounts import people, trainings
+from data_access.records.accounts import log_ons, people, trainings
 from data_access.records.casework import case_sessions
 from tests.builders.closed_site import FACTS
 from tests.builders.files import in_process
@@ -60,9 +59,9 @@ class Doors(Premises):
 
     def session_of(self, person: str, method: str = "log_on", **changed: Any) -> dict[str, str]:
         """Keep a log-on for anybody and return its headers; `changed` are columns of its row."""
-        token, session_id = new_token(), sessions.new_id()
+        token, session_id = new_token(), log_ons.new_id()
         with self.site.ledger.deciding() as turn:
-            sessions.open_session(
+            log_ons.open_session(
                 turn.connection,
                 turn.append("site_created", {"why": "a test needs a log-on"}),
                 session_id=session_id,
@@ -72,7 +71,7 @@ class Doors(Premises):
                 token=token_hash(token),
             )
         if changed:
-            table = sessions.sessions
+            table = log_ons.sessions
             self.change(table.update().where(table.c.session_id == session_id).values(**changed))
         return {"Authorization": f"Bearer {token}"}
 

@@ -12,14 +12,13 @@ from hypothesis import settings
 from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.pool import StaticPool
 
-from data_access import records
 from data_access.questions.justification import Justification
-from data_access.records.accounts import credentials, people
-from data_access.records.accounts import log_ons as sessions
+from data_access.records.accounts import credentials, log_ons, people
 from data_access.records.accounts.trainings import Training
 from data_access.records.casework import case_sessions
 from data_access.records.intake import sources
 from data_access.records.intake.cameras import Camera, CameraKind
+from data_access.records.overview import schema
 from data_access.steps import Recorded
 from data_access.terms import CaseSession, Session
 
@@ -49,7 +48,7 @@ def recorded(seq: int = 1, at: datetime = NOW) -> Recorded:
 def _engine() -> Engine:
     engine = create_engine("sqlite://", poolclass=StaticPool)
     with engine.begin() as connection:
-        records.create(connection)
+        schema.create(connection)
     return engine
 
 
@@ -86,8 +85,8 @@ def a_training(**changed: Any) -> Training:
 
 def a_log_on(connection: Connection, session_id: str = "s-1", **changed: Any) -> Session:
     given: dict[str, Any] = {"person_id": "ann", "method": "log_on", "expires_at": NOW + 8 * HOUR}
-    given |= {"token": sessions.digest(session_id)} if changed.get("method", "log_on") != "hub" else {}
-    return sessions.open_session(connection, recorded(), session_id=session_id, **{**given, **changed})
+    given |= {"token": log_ons.digest(session_id)} if changed.get("method", "log_on") != "hub" else {}
+    return log_ons.open_session(connection, recorded(), session_id=session_id, **{**given, **changed})
 
 
 def a_hub_log_on(connection: Connection, session_id: str, hub_session: str, **changed: Any) -> Session:

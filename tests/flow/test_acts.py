@@ -15,8 +15,7 @@ from data_access.errors import Busy, LedgerStopped
 from data_access.gateway import acts_on_reads, items, recovery, registers
 from data_access.gateway.site import Site
 from data_access.policy.pack import Keeping, Pack, parse
-from data_access.records.accounts import log_ons as sessions
-from data_access.records.accounts import people
+from data_access.records.accounts import log_ons, people
 from data_access.records.casework import cases
 from data_access.records.intake import batches
 from data_access.records.keeping import holds, purges
@@ -654,7 +653,7 @@ def test_a_personal_token_asks_for_at_most_eight_hours_and_does_nothing_else(doo
     with doors.under(sessions=doors.site.pack.sessions.model_copy(update={"tokens": False})):
         assert doors.client.post("/v1/history", json=body, headers=headers).status_code == 403
         assert post(doors, "dunn", "/v1/acts/tokens", {"label": "script"}).status_code == 403
-    table = sessions.sessions
+    table = log_ons.sessions
     doors.change(table.update().where(table.c.method == "token").values(expires_at=datetime.now(UTC)))
     assert doors.client.post("/v1/history", json=body, headers=headers).status_code == 401
 

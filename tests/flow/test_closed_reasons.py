@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from data_access.gateway.recovery import drop_unkeyed_bins
-from data_access.records.accounts import failed_log_ons as log_ons
+from data_access.records.accounts import failed_log_ons
 from data_access.records.accounts.credentials import recovery_digest
 from data_access.records.casework.case_sessions import case_sessions
 from tests.builders.gateway import Doors, open_doors
@@ -81,7 +81,7 @@ def test_a_lock_that_has_ended_is_in_no_file_any_more_once_its_person_logged_on(
     assert try_to_log_on(own, "ortiz", next(codes)) == 201
     assert [try_to_log_on(own, "ortiz") for _ in range(5)][-1] == 429
     assert files_with(own, b"ortiz@127.0.0.1") != []
-    own.change(log_ons.locks.update().values(until=datetime.now(UTC)))
+    own.change(failed_log_ons.locks.update().values(until=datetime.now(UTC)))
     assert try_to_log_on(own, "ortiz", next(codes)) == 201
     assert files_with(own, b"ortiz@127.0.0.1") == []
 
@@ -89,7 +89,7 @@ def test_a_lock_that_has_ended_is_in_no_file_any_more_once_its_person_logged_on(
 def test_a_failure_that_no_rule_needs_any_more_is_in_no_file_once_another_is_counted(own: Doors) -> None:
     past = datetime.now(UTC) - timedelta(days=1)
     row = {"who": "ortiz", "source": "198.51.100.77", "minute": past, "last_at": past, "count": 1, "seq": 1}
-    own.change(log_ons.failures.insert().values(**row))
+    own.change(failed_log_ons.failures.insert().values(**row))
     assert files_with(own, b"ortiz198.51.100.77") != []
     assert try_to_log_on(own, "dunn") == 401
     assert files_with(own, b"ortiz198.51.100.77") == []
@@ -97,7 +97,7 @@ def test_a_failure_that_no_rule_needs_any_more_is_in_no_file_once_another_is_cou
 
 def test_bins_from_before_they_were_keyed_are_in_no_file_after_a_start(own: Doors) -> None:
     row = {"who": "?17 quince", "until": datetime.now(UTC), "seq": 1}
-    own.change(log_ons.locks.insert().values(**row))
+    own.change(failed_log_ons.locks.insert().values(**row))
     assert files_with(own, b"?17 quince") != []
     drop_unkeyed_bins(own.site.ledger)
     assert files_with(own, b"?17 quince") == []

@@ -13,8 +13,7 @@ from data_access.errors import BadSite
 from data_access.gateway.hub_http import NoAnswer
 from data_access.gateway.routes.who import Who, table_of
 from data_access.policy.acts import ABOUT_A_PERSON, ACTS, WITH_READS
-from data_access.records.accounts import log_ons as sessions
-from data_access.records.accounts import people
+from data_access.records.accounts import log_ons, people
 from data_access.records.casework import cases
 from tests.builders.gateway import Doors, FakeHub
 from tests.builders.site import (
@@ -484,10 +483,10 @@ def test_the_hub_says_who_it_is_and_the_register_whether_they_may(doors: Doors, 
 def with_hub(doors: Doors, person: str, hub_session: str) -> None:
     """Keep a log-on that the Hub vouches for."""
     with doors.site.ledger.deciding() as turn:
-        sessions.open_session(
+        log_ons.open_session(
             turn.connection,
             turn.append("site_created", {"why": "a test logs in through the Hub"}),
-            session_id=sessions.new_id(),
+            session_id=log_ons.new_id(),
             person_id=person,
             method="hub",
             expires_at=turn.now + timedelta(hours=8),
@@ -543,7 +542,7 @@ def test_only_who_knows_the_doors_secret_speaks_for_the_hub(doors: Doors, secret
 def test_the_hub_learns_whether_a_log_on_is_good_and_nothing_is_used_by_asking(doors: Doors) -> None:
     doors.hire("lena", "detective")
     with_hub(doors, "lena", "browser-lena")
-    table, mine = sessions.sessions, {"person": "lena", "hub_session": "browser-lena"}
+    table, mine = log_ons.sessions, {"person": "lena", "hub_session": "browser-lena"}
     since = doors.site.ledger.size
 
     def good(**changed: str) -> bool:

@@ -10,8 +10,7 @@ import httpx
 import pytest
 
 from data_access.gateway.log_ons import groups_of
-from data_access.records.accounts import failed_log_ons as log_ons
-from data_access.records.accounts import people
+from data_access.records.accounts import failed_log_ons, people
 from data_access.terms import Person
 from tests.builders.gateway import Doors, open_doors
 from tests.builders.site import DOOR, found_site
@@ -30,7 +29,9 @@ def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
 @pytest.fixture(autouse=True)
 def unlocked(doors: Doors) -> None:
     """Let each test begin with codes unused and nobody locked."""
-    doors.change(people.people.update().values(totp_step=0), log_ons.locks.delete(), log_ons.failures.delete())
+    doors.change(
+        people.people.update().values(totp_step=0), failed_log_ons.locks.delete(), failed_log_ons.failures.delete()
+    )
 
 
 def log_on(doors: Doors, person: str, **changed: str) -> httpx.Response:
@@ -112,7 +113,7 @@ def test_a_lock_ends_after_its_time(doors: Doors) -> None:
     for _ in range(5):
         log_on(doors, "cole", code="000000")
     assert log_on(doors, "cole").status_code == 429
-    doors.change(log_ons.locks.update().values(until=datetime.now(UTC)))
+    doors.change(failed_log_ons.locks.update().values(until=datetime.now(UTC)))
     assert log_on(doors, "cole").status_code == 201
 
 

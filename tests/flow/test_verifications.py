@@ -18,8 +18,7 @@ from data_access.errors import Busy, Conflict, InvalidQuery, NotFound, Refused
 from data_access.gateway import one_read, recovery
 from data_access.questions.kinds import Asked
 from data_access.questions.value import parse
-from data_access.records.casework import corrected_reads as corrected
-from data_access.records.casework import saved_reads, verifications, viewings
+from data_access.records.casework import corrected_reads, saved_reads, verifications, viewings
 from tests.builders.pictures import Desk
 from tests.builders.site import circle
 from tests.flow.conftest import entries, kinds
@@ -59,7 +58,7 @@ def answer(desk: Desk, question: dict[str, Any]) -> Answer:
 
 
 def files(desk: Desk, of: Answer, *formats: str) -> tuple[Archive, dict[str, bytes]]:
-    given = {"kind": "files", "of": of.facts["intent"], "asked": of.question, "formats": formats, "why": "the record"}
+    given = {"kind": "files", "of": of.facts.intent, "asked": of.question, "formats": formats, "why": "the record"}
     with desk.client as client:
         archive = client.make_files(parse(Asked, {"case_session": desk.case, "question": given}))
     with zipfile.ZipFile(io.BytesIO(archive.data)) as opened:
@@ -247,7 +246,7 @@ def test_a_read_that_was_corrected_before_there_was_a_register_of_it_is_not_veri
     desk.correct(desk.row("6V6DD1"), plate="6V6DD2")
     with site.ledger.deciding() as turn:
         turn.append("site_created", {"why": "a test empties a register"})
-        turn.connection.execute(corrected.corrected.delete())
+        turn.connection.execute(corrected_reads.corrected.delete())
     since = site.ledger.size
     for _ in range(2):  # the second start finds nothing missing
         recovery.complete_corrected(site.ledger, site.store, site.members_key)

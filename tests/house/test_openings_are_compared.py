@@ -60,8 +60,11 @@ def test_the_vault_compares_wherever_it_opens() -> None:
 
 
 def test_tables_of_registers_are_made_where_their_sums_are_told_of_it() -> None:
-    assert saying("records.create(") == {"data_access/gateway/recovery.py"}
-    assert "records.create(turn.connection)\n            turn.registers_made()" in (
+    assert saying("schema.create(") == {"data_access/gateway/recovery.py"}
+    assert "schema.create(turn.connection)\n            turn.registers_made()" in (
         ROOT / "data_access/gateway/recovery.py"
     ).read_text(encoding="utf-8")
-    assert saying("ALTER TABLE", "create_all(") == {"data_access/records/__init__.py", "data_access/ledger/tables.py"}
+    assert saying("ALTER TABLE", "create_all(") == {
+        "data_access/records/overview/schema.py",
+        "data_access/ledger/tables.py",
+    }

@@ -9,10 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, update
 
-from data_access.records.accounts import credentials, people
-from data_access.records.accounts import failed_log_ons as log_ons
-from data_access.records.accounts import log_ons as sessions
-from data_access.records.accounts import question_rate as askings
+from data_access.records.accounts import credentials, failed_log_ons, log_ons, people, question_rate
 from data_access.records.casework import case_sessions
 from data_access.steps import Recorded
 
@@ -25,15 +22,17 @@ def put_right(connection: Connection, recorded: Recorded, now: datetime, lock_fo
         lock_for: How long an account is locked at most.
     """
     step, seq = credentials.step_at(now), recorded.seq
-    log_on, person = sessions.sessions, people.people
+    log_on, person = log_ons.sessions, people.people
     ended = {"ended_at": recorded.at, "ended_why": "clock_set_back", "seq": seq}
     changes = {
         "sessions": update(log_on).where(log_on.c.ended_at.is_(None), log_on.c.last_used_at > now).values(**ended),
-        "locks": delete(log_ons.locks).where(log_ons.locks.c.until > now + lock_for),
-        "failures": delete(log_ons.failures).where(log_ons.failures.c.last_at > now),
-        "places": update(log_ons.places).where(log_ons.places.c.last_at > now).values(last_at=now, seq=seq),
+        "locks": delete(failed_log_ons.locks).where(failed_log_ons.locks.c.until > now + lock_for),
+        "failures": delete(failed_log_ons.failures).where(failed_log_ons.failures.c.last_at > now),
+        "places": update(failed_log_ons.places)
+        .where(failed_log_ons.places.c.last_at > now)
+        .values(last_at=now, seq=seq),
         "codes": update(person).where(person.c.totp_step > step).values(totp_step=step, seq=seq),
-        "askings": delete(askings.askings).where(askings.askings.c.at > now),
+        "askings": delete(question_rate.askings).where(question_rate.askings.c.at > now),
     }
     done = {name: connection.execute(change).rowcount for name, change in changes.items()}
     done["case_sessions"] = case_sessions.close_begun_after(connection, recorded, now)

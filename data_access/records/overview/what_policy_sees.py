@@ -8,10 +8,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from data_access.records import packs
-from data_access.records.accounts import people
-from data_access.records.accounts import question_rate as askings
-from data_access.records.casework import answers_given as returned
-from data_access.records.casework import case_sessions, cases, saved_reads, viewings
+from data_access.records.accounts import people, question_rate
+from data_access.records.casework import answers_given, case_sessions, cases, saved_reads, viewings
 from data_access.records.intake import batches
 from data_access.records.keeping import holds
 from data_access.steps import Batches
@@ -71,7 +69,7 @@ def for_question(
     seen = _glance(connection, session, now, found, case, with_reads=True, held_it=held_it, saved=saved)
     if answered is None:
         return seen
-    then = returned.answered_as_of(connection, answered[0], case_session, answered[1])
+    then = answers_given.answered_as_of(connection, answered[0], case_session, answered[1])
     if then is None:
         return seen
     stands = replace(then, hidden=then.hidden | batches.withdrawn(connection))
@@ -115,7 +113,7 @@ def for_act_in_case(
 
 
 def _was_returned(connection: Connection, case_session: str, member: Member | None) -> bool:
-    return member is not None and returned.holds(connection, member[0], case_session, member[1])
+    return member is not None and answers_given.holds(connection, member[0], case_session, member[1])
 
 
 def _saved(connection: Connection, case: Case) -> tuple[tuple[str, datetime], ...]:
@@ -134,7 +132,7 @@ def _glance(
     held_it: bool = False,
     saved: tuple[tuple[str, datetime], ...] = (),
 ) -> Glance:
-    asked, refused = askings.recent(connection, session.person_id, now - RATE_WINDOW)
+    asked, refused = question_rate.recent(connection, session.person_id, now - RATE_WINDOW)
     overdue = connection.execute(cases.OVERDUE_COUNT, {"person_id": session.person_id, "now": now}).scalar_one()
     return Glance(
         adopted=connection.execute(packs.LATEST).scalar_one_or_none() or "",

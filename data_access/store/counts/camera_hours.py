@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from data_access.store.disk import log_folding as folding
-from data_access.store.disk import writing
+from data_access.store.disk import log_folding, writing
 from data_access.store.disk.shelf import Segment, Shelf
 from data_access.store.sql import dialects
 from data_access.store.sql.tables import READS
@@ -38,7 +37,7 @@ def _counted(shelf: Shelf, which: list[Segment], statement: sa.Select[tuple[obje
             rows = cursor.execute(dialects.from_segments([alias]) + text, values).fetchall()
         found += [_camera_hour(*row) for row in rows]
         if segment.file not in attached:  # else all days of an import were held at once
-            folding.let_go(shelf, segment.file)
+            log_folding.let_go(shelf, segment.file)
     return found
 
 

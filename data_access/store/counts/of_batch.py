@@ -11,8 +11,7 @@ import sqlalchemy as sa
 from data_access.errors import Busy
 from data_access.reads import INSTANT
 from data_access.steps import Batches
-from data_access.store.disk import log_folding as folding
-from data_access.store.disk import writing
+from data_access.store.disk import log_folding, writing
 from data_access.store.disk.shelf import Shelf
 from data_access.store.sql import dialects
 from data_access.store.sql.tables import READS
@@ -30,7 +29,7 @@ def ids_of(shelf: Shelf, batch: int) -> pl.DataFrame:
             rows = cursor.execute(dialects.from_segments([alias]) + text, values).to_arrow_table()
             found.append(pl.DataFrame(pl.from_arrow(rows)).cast(_SCHEMA))  # type: ignore[arg-type]
         if segment.file not in attached:
-            folding.let_go(shelf, segment.file)
+            log_folding.let_go(shelf, segment.file)
     return pl.concat(found)
 
 

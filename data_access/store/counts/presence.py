@@ -7,8 +7,7 @@ from collections.abc import Collection
 import sqlalchemy as sa
 
 from data_access.steps import Batches
-from data_access.store.disk import log_folding as folding
-from data_access.store.disk import writing
+from data_access.store.disk import log_folding, writing
 from data_access.store.disk.shelf import Shelf
 from data_access.store.sql import dialects
 from data_access.store.sql.tables import READS
@@ -27,7 +26,7 @@ def stored(shelf: Shelf, read_ids: Collection[str], seen: Batches) -> frozenset[
             }
         left, found = left - here, found | here
         if segment.file not in attached:
-            folding.let_go(shelf, segment.file)
+            log_folding.let_go(shelf, segment.file)
     return frozenset(found)
 
 

@@ -13,8 +13,7 @@ import numpy.typing as npt
 import polars as pl
 
 from data_access.reads import SCHEMA
-from data_access.store.disk import log_folding as folding
-from data_access.store.disk import writing
+from data_access.store.disk import log_folding, writing
 from data_access.store.disk.identity import SAYS
 from data_access.store.disk.segments import SegmentFile
 from data_access.store.disk.shelf import Segment, Shelf
@@ -57,7 +56,7 @@ class ReadIds:
     def _of(self, shelf: Shelf, segment: Segment) -> Hashes:
         if segment.file not in self._known:
             self._known[segment.file] = np.sort(writing.hashes_in(shelf, segment))
-            folding.let_go(shelf, segment.file)
+            log_folding.let_go(shelf, segment.file)
         return self._known[segment.file]
 
 

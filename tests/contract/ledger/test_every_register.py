@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy import Connection, Table, text
 from sqlalchemy.dialects import sqlite
 
-from data_access import records
 from data_access.errors import BadSite, NotVerified
 from data_access.ledger.ledger import Ledger
 from data_access.ledger.verify import verify
+from data_access.records.overview import schema
 from tests.builders.ledger import a_keyring, a_ledger, ledger_path, reopened
 
-TABLES = {table.name: table for table in records.metadata.sorted_tables}
+TABLES = {table.name: table for table in schema.metadata.sorted_tables}
 
 
 def put(connection: Connection, table: Table, number: int, seq: int) -> None:
@@ -43,7 +43,7 @@ def fill(ledger: Ledger) -> None:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
-    ledger = a_ledger(folder, prepare=records.create)
+    ledger = a_ledger(folder, prepare=schema.create)
     fill(ledger)
     ledger.close()
     return folder

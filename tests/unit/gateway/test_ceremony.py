@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from data_access import records
 from data_access.errors import BadSite, InvalidQuery, Refused
 from data_access.gateway.ceremony import found, hold_ceremony
 from data_access.gateway.site import Site
@@ -15,6 +14,7 @@ from data_access.keyring import KeyRing
 from data_access.ledger.ledger import Ledger
 from data_access.ledger.verify import verify
 from data_access.policy import pack as packs_on_file
+from data_access.records.overview import schema
 from tests.builders.closed_site import FACTS
 from tests.builders.site import FOUNDERS, ORI, found_site
 from workbench.settings import SitePaths
@@ -96,7 +96,7 @@ def test_a_site_from_before_logs_were_named_keeps_its_origin(tmp_path: Path) -> 
     paths.make()
     paths.pack.write_text(packs_on_file.load(packs_on_file.built_in("parsons")).text)
     keys = KeyRing.create(paths.keys, paths.master_key)
-    Ledger.create(paths.ledger, origin="canvass-workbench/ledger", keyring=keys, prepare=records.create).close()
+    Ledger.create(paths.ledger, origin="canvass-workbench/ledger", keyring=keys, prepare=schema.create).close()
     given = {"trainer": "T. Trainer", "cleared_by": "C. Clearer"}
     hold_ceremony(paths, FACTS, ORI, FOUNDERS, "cole", **given)
     with Site.open(paths, FACTS) as site:

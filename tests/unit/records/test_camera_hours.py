@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection, create_engine, inspect
 
-from data_access import records
 from data_access.records.intake import camera_hours
 from data_access.records.intake.camera_hours import COUNTS
+from data_access.records.overview import schema
 from data_access.terms import CameraHour, hour_of, hour_start
 from tests.builders.records import NOW, recorded, registers, unhurried
 
@@ -70,10 +70,10 @@ def test_an_hour_begins_where_its_instants_do() -> None:
 def test_tables_and_columns_that_came_later_are_made_in_a_site_from_before() -> None:
     engine = create_engine("sqlite://")
     with engine.begin() as connection:
-        records.create(connection)
+        schema.create(connection)
         connection.exec_driver_sql("DROP TABLE camera_hours")
         connection.exec_driver_sql("ALTER TABLE cameras DROP COLUMN heading_deg")
-        records.create(connection)
+        schema.create(connection)
         assert "camera_hours" in inspect(connection).get_table_names()
         assert "heading_deg" in {column["name"] for column in inspect(connection).get_columns("cameras")}
     engine.dispose()

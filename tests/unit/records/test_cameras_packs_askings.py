@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 
 from data_access.errors import InvalidQuery
 from data_access.records import packs
-from data_access.records.accounts import question_rate as askings
+from data_access.records.accounts import question_rate
 from data_access.records.intake import cameras
 from data_access.records.intake.cameras import CameraKind
 from tests.builders.records import HOUR, MINUTE, NOW, SECOND, a_camera, recorded, registers, unhurried
@@ -70,15 +70,15 @@ def test_questions_are_counted_as_a_plain_list_would(tries: list[tuple[str, int,
     with registers() as connection:
         for who, pause, granted in tries:
             at += timedelta(seconds=pause)
-            askings.note(connection, recorded(at=at), who, granted=granted)
+            question_rate.note(connection, recorded(at=at), who, granted=granted)
             plain.append((who, at, granted))
         since = at - timedelta(seconds=back_s)
         mine = [granted for who, when, granted in plain if who == "ann" and when > since]
-        assert askings.recent(connection, "ann", since) == (len(mine), mine.count(False))
+        assert question_rate.recent(connection, "ann", since) == (len(mine), mine.count(False))
 
 
 def test_old_questions_are_forgotten(connection: Connection) -> None:
     for n in range(5):
-        askings.note(connection, recorded(at=NOW + n * MINUTE), "ann", granted=True)
-    askings.note(connection, recorded(at=NOW + HOUR + 3 * MINUTE + SECOND), "ann", granted=True)
+        question_rate.note(connection, recorded(at=NOW + n * MINUTE), "ann", granted=True)
+    question_rate.note(connection, recorded(at=NOW + HOUR + 3 * MINUTE + SECOND), "ann", granted=True)
     assert connection.execute(text("SELECT count(*) FROM askings")).scalar_one() == 2

@@ -6,12 +6,11 @@ from sqlalchemy import Connection, event
 
 from data_access.policy.state import State
 from data_access.records import packs
-from data_access.records.accounts import people, trainings
-from data_access.records.accounts import question_rate as askings
+from data_access.records.accounts import people, question_rate, trainings
 from data_access.records.casework import cases
 from data_access.records.intake import batches, sources
 from data_access.records.keeping import holds
-from data_access.records.overview import what_policy_sees as glance
+from data_access.records.overview import what_policy_sees
 from data_access.steps import Batches
 from data_access.terms import CaseKind
 from tests.builders.records import (
@@ -55,13 +54,13 @@ def a_full_site(connection: Connection) -> None:
         ("ann", MINUTE / 3, True),
         ("bob", MINUTE / 4, True),
     ):
-        askings.note(connection, recorded(at=NOW - ago), who, granted=granted)
+        question_rate.note(connection, recorded(at=NOW - ago), who, granted=granted)
 
 
 def test_a_question_sees_person_case_rate_imports_and_holds(connection: Connection) -> None:
     a_full_site(connection)
     session = a_log_on(connection)
-    seen = glance.for_question(connection, session, "c-1", NOW)
+    seen = what_policy_sees.for_question(connection, session, "c-1", NOW)
     assert seen.person == people.find(connection, "ann")
     assert seen.session == session
     assert seen.case_session is not None
@@ -74,7 +73,7 @@ def test_a_question_sees_person_case_rate_imports_and_holds(connection: Connecti
 
 def test_an_empty_site_gives_nothing_to_grant_on(connection: Connection) -> None:
     session = a_log_on(connection)
-    seen = glance.for_question(connection, session, "c-1", NOW)
+    seen = what_policy_sees.for_question(connection, session, "c-1", NOW)
     assert (seen.person, seen.case_session, seen.case, seen.adopted) == (None, None, None, "")
     assert seen.batches == Batches(upto=0)
 
@@ -83,14 +82,14 @@ def test_opening_and_acts_see_the_case_and_no_reads(connection: Connection) -> N
     a_full_site(connection)
     session = a_log_on(connection)
     for seen in (
-        glance.for_opening(connection, session, "p26-0001", NOW),
-        glance.for_act(connection, session, NOW, "P26-0001"),
+        what_policy_sees.for_opening(connection, session, "p26-0001", NOW),
+        what_policy_sees.for_act(connection, session, NOW, "P26-0001"),
     ):
         assert seen.case is not None
         assert seen.case.number == "P26-0001"
         assert (seen.batches, seen.held, seen.case_session) == (None, frozenset(), None)
-    assert glance.for_act(connection, session, NOW).case is None
-    assert glance.for_opening(connection, session, "26-9", NOW).case is None
+    assert what_policy_sees.for_act(connection, session, NOW).case is None
+    assert what_policy_sees.for_opening(connection, session, "26-9", NOW).case is None
 
 
 def test_a_look_has_all_that_policy_asks_for_and_the_same_names() -> None:
@@ -100,7 +99,7 @@ def test_a_look_has_all_that_policy_asks_for_and_the_same_names() -> None:
         "cameras_asked",
         "fitting",
     }  # from the board and the store
-    assert wanted <= {field.name for field in fields(glance.Glance)}
+    assert wanted <= {field.name for field in fields(what_policy_sees.Glance)}
 
 
 def test_a_look_takes_few_statements(connection: Connection) -> None:
@@ -108,5 +107,5 @@ def test_a_look_takes_few_statements(connection: Connection) -> None:
     session = a_log_on(connection)
     counted: list[str] = []
     event.listen(connection, "before_cursor_execute", lambda *args: counted.append(args[2]))
-    glance.for_question(connection, session, "c-1", NOW)
+    what_policy_sees.for_question(connection, session, "c-1", NOW)
     assert len(counted) <= 9

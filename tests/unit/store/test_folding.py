@@ -11,8 +11,7 @@ import duckdb
 import pytest
 
 from data_access.questions.history import History
-from data_access.store.disk import log_folding as folding
-from data_access.store.disk import segments
+from data_access.store.disk import log_folding, segments
 from data_access.store.store import Store
 from tests.builders.store import NOON, a_read, a_store, a_table, an_intent, emptied, ids
 
@@ -43,7 +42,7 @@ def logs(store: Store) -> list[Path]:
 def held_of_files_with_logs(store: Store) -> int:
     root = store._shelf.root
     with_logs = [(file, log) for file in store._shelf.attached() if (log := segments.log_of(file, root)) is not None]
-    return sum(folding._held(store._shelf, file, log) for file, log in with_logs)
+    return sum(log_folding._held(store._shelf, file, log) for file, log in with_logs)
 
 
 def read_ids(store: Store) -> list[str]:
@@ -54,66 +53,66 @@ EVERYTHING = sorted(f"{written}-{n}" for written in ("first", "second") for n in
 
 
 def test_logs_stay_as_long_as_there_is_room_for_them(store: Store) -> None:
-    folding.fold(store._shelf, [])
+    log_folding.fold(store._shelf, [])
     assert len(logs(store)) == DAYS
 
 
 def test_the_log_that_was_written_longest_ago_is_folded_first(store: Store) -> None:
-    folding.fold(store._shelf, [], most=held_of_files_with_logs(store) - 1)
+    log_folding.fold(store._shelf, [], most=held_of_files_with_logs(store) - 1)
     assert len(logs(store)) == DAYS - 1
     assert read_ids(store) == EVERYTHING
 
 
 def test_without_any_room_every_log_is_folded_and_nothing_is_lost(store: Store) -> None:
-    folding.fold(store._shelf, [], most=0)
+    log_folding.fold(store._shelf, [], most=0)
     assert logs(store) == []
     assert read_ids(store) == EVERYTHING
 
 
 def test_a_file_that_is_folded_is_let_go_unless_it_is_small(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    folding.fold(store._shelf, [], most=0)
+    log_folding.fold(store._shelf, [], most=0)
     assert len(store._shelf.attached()) == DAYS
-    monkeypatch.setattr(folding, "SMALL_BYTES", 0)
-    folding.fold(store._shelf, store._shelf.attached(), most=0)
+    monkeypatch.setattr(log_folding, "SMALL_BYTES", 0)
+    log_folding.fold(store._shelf, store._shelf.attached(), most=0)
     assert store._shelf.attached() == []
     assert read_ids(store) == EVERYTHING
 
 
 def test_a_file_that_somebody_reads_is_not_let_go(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(folding, "SMALL_BYTES", 0)
+    monkeypatch.setattr(log_folding, "SMALL_BYTES", 0)
     read = store._shelf.attached()[0]
     with store._shelf.lend_file(read):
-        folding.fold(store._shelf, [], most=0)
+        log_folding.fold(store._shelf, [], most=0)
         assert store._shelf.attached() == [read]
     assert read_ids(store) == EVERYTHING
 
 
 def test_a_file_with_a_log_is_not_let_go_for_that_would_fold_it(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(folding, "SMALL_BYTES", 0)
+    monkeypatch.setattr(log_folding, "SMALL_BYTES", 0)
     for file in store._shelf.attached():
-        folding.let_go(store._shelf, file)
+        log_folding.let_go(store._shelf, file)
     assert len(store._shelf.attached()) == len(logs(store)) == DAYS
 
 
 def test_a_file_is_held_for_more_the_longer_its_log_and_the_larger_it_is(store: Store) -> None:
     file = store._shelf.attached()[0]
     size = file.path(store._shelf.root).stat().st_size
-    held = {log: folding._held(store._shelf, file, segments.Log(log, 0)) for log in (1, 1_000_000)}
+    held = {log: log_folding._held(store._shelf, file, segments.Log(log, 0)) for log in (1, 1_000_000)}
     assert size < held[1] < held[1_000_000]
 
 
 def test_a_count_by_camera_and_hour_lets_go_of_the_days_that_it_attached(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(folding, "SMALL_BYTES", 0)
-    folding.fold(store._shelf, store._shelf.attached(), most=0)
+    monkeypatch.setattr(log_folding, "SMALL_BYTES", 0)
+    log_folding.fold(store._shelf, store._shelf.attached(), most=0)
     assert sum(hour.reads for hour in store.camera_hours()) == len(EVERYTHING)
     assert store._shelf.attached() == []
 
 
 def test_a_day_that_was_attached_stays_so_when_it_is_counted(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    folding.fold(store._shelf, [], most=0)
-    monkeypatch.setattr(folding, "SMALL_BYTES", 0)
+    log_folding.fold(store._shelf, [], most=0)
+    monkeypatch.setattr(log_folding, "SMALL_BYTES", 0)
     store.camera_hours()
     assert len(store._shelf.attached()) == DAYS
 
@@ -123,12 +122,12 @@ def test_a_fold_that_fails_loses_nothing_and_is_done_after_the_next_write(store:
     sound, failing = store._shelf.engine, _Failing(store._shelf.engine, done)
     store._shelf.engine = failing  # type: ignore[assignment]  # it fails, else it is one
     try:
-        folding.fold(store._shelf, [], most=0)
+        log_folding.fold(store._shelf, [], most=0)
     finally:
         store._shelf.engine = sound
     assert failing.failed == DAYS
     assert read_ids(store) == EVERYTHING
-    folding.fold(store._shelf, [], most=0)
+    log_folding.fold(store._shelf, [], most=0)
     assert logs(store) == []
     assert read_ids(store) == EVERYTHING
 
