@@ -34,6 +34,9 @@ def lint(where: Path) -> subprocess.CompletedProcess[str]:
         ("data_access/gateway/answer.py", "import sqlalchemy"),
         ("data_access/terms.py", "import ipywidgets"),
         ("data_access/client.py", "import data_access.ledger.ledger"),
+        ("data_access/answers/facts.py", "import data_access.policy.pack"),
+        ("data_access/wording/answers.py", "import data_access.keyring"),
+        ("workbench/made_files/in_words.py", "import widgets.answer.answer_model"),
     ],
 )
 def test_a_planted_violation_breaks_the_contract(copy: Path, module: str, line: str) -> None:

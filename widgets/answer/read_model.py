@@ -7,6 +7,7 @@ from typing import Any
 
 import traitlets as t
 
+from data_access.answers.answer import Picture
 from data_access.client import Client
 from data_access.errors import InvalidQuery
 from data_access.questions.correction import Correction
@@ -14,6 +15,7 @@ from data_access.questions.image import ImageOf
 from data_access.questions.shapes import COMPASS
 from data_access.questions.value import parse
 from data_access.wording.reads import KEPT
+from data_access.wording.refusals import Problem
 from data_access.wording.times import shown
 from widgets.answer.answer_model import AnswerModel
 from widgets.case.justification_model import JustificationModel
@@ -37,14 +39,14 @@ class ReadModel(t.HasTraits):
     """
 
     chosen = t.Int(NONE)
-    picture = t.Any()
+    picture = t.Instance(Picture, allow_none=True)
     plate = t.Unicode()
     state = t.Unicode()
     lat = t.Unicode()
     lon = t.Unicode()
     reason = t.Unicode()
     said = t.Unicode()
-    problem = t.Any()
+    problem = t.Instance(Problem, allow_none=True)
     correcting = t.Bool()
 
     def __init__(self, client: Client, case: JustificationModel, answer: AnswerModel) -> None:

@@ -10,7 +10,7 @@ import anywidget
 import traitlets as t
 
 from data_access.wording.times import local
-from widgets.parts.drawn import script
+from widgets.parts.script_parts import script
 
 HOURS = 24
 MOST_DAYS = 100
@@ -31,7 +31,7 @@ class DayHours(anywidget.AnyWidget):
     chosen = t.Unicode("").tag(sync=True)
     title = t.Unicode("").tag(sync=True)
 
-    def __init__(self, **given: Any) -> None:
+    def __init__(self, **given: object) -> None:
         super().__init__(_esm=script("day_hours"), **given)
 
 

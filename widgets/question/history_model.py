@@ -13,6 +13,7 @@ from data_access.questions.history import History
 from data_access.questions.shapes import days_back
 from data_access.questions.value import parse
 from data_access.terms import plate
+from data_access.wording.refusals import Problem
 from widgets.answer.answer_model import AnswerModel
 from widgets.case.justification_model import JustificationModel
 from widgets.parts.guard import guarded
@@ -39,7 +40,7 @@ class HistoryModel(t.HasTraits):
     days = t.Int(ALL_THAT_IS_KEPT)
     day = t.Unicode()
     note = t.Unicode()
-    problem = t.Any()
+    problem = t.Instance(Problem, allow_none=True)
 
     def __init__(self, client: Client, case: JustificationModel, answer: AnswerModel) -> None:
         super().__init__()

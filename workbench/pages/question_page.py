@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import ipywidgets as w
+
 from data_access.errors import AccessError
 from data_access.wording.markup import visible
 from widgets.answer.answer_model import AnswerModel
@@ -21,7 +23,7 @@ from widgets.answer.verification_panel import verification_panel
 from widgets.answer.zoom_model import EACH_READ
 from widgets.case.justification_panel import justification_panel
 from widgets.parts import controls as c
-from widgets.parts.drawn import CanvassMap
+from widgets.parts.script_parts import CanvassMap
 from workbench.pages.page_frame import Begun
 
 
@@ -50,13 +52,13 @@ class Parts:
         view: How a new answer is shown, of `zoom_model.VIEWS`.
     """
 
-    form: Any
-    over: Any = None
-    aside: Any = None
+    form: w.Widget
+    over: w.Widget = None
+    aside: w.Widget = None
     view: str = EACH_READ
 
 
-def asking(begun: Begun, parts_of: Callable[[Asking], Parts]) -> Any:
+def asking(begun: Begun, parts_of: Callable[[Asking], Parts]) -> w.Widget:
     """Return the body of a page that asks, with the parts that `parts_of` makes."""
     page = _asking(begun)
     page.map.add_class("wb-map-frame")
