@@ -15,6 +15,8 @@ from typing import Any
 
 import polars as pl
 
+from data_access.captured_fields import OF_COLUMN
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -23,8 +25,11 @@ class Column:
     name: str
     dtype: pl.DataType
     says: str
-    field: str = ""
-    """The pack's name of the captured field it belongs to (`vehicle_colour`, ...); empty for what is always there."""
+
+    @property
+    def field(self) -> str:
+        """The pack's name of the captured field it belongs to (`vehicle_colour`, ...); empty for what is always there."""
+        return OF_COLUMN.get(self.name, "")
 
 
 INSTANT = pl.Datetime("us", "UTC")
@@ -50,11 +55,10 @@ COLUMNS: tuple[Column, ...] = (
         "heading_deg",
         pl.Int32(),
         "Vehicle's heading, degrees clockwise from north, 0-359; null if unknown.",
-        "direction",
     ),
-    Column("colour", pl.String(), "Colour as the reader named it, lower case; null if unknown.", "vehicle_colour"),
-    Column("make", pl.String(), "Make, lower case; null if unknown.", "vehicle_make"),
-    Column("body", pl.String(), "Body type, lower case; null if unknown.", "vehicle_body"),
+    Column("colour", pl.String(), "Colour as the reader named it, lower case; null if unknown."),
+    Column("make", pl.String(), "Make, lower case; null if unknown."),
+    Column("body", pl.String(), "Body type, lower case; null if unknown."),
     Column(
         "time_basis",
         pl.String(),
@@ -68,13 +72,11 @@ COLUMNS: tuple[Column, ...] = (
         pl.String(),
         "Never the image: `kept:crop`, `kept:overview` or `kept:crop+overview` if it is kept here and can be asked for, "
         "else the vendor's own reference; null if none.",
-        "vehicle_image",
     ),
     Column(
         "image_sha256",
         pl.String(),
         "SHA-256 of the image, hex; of what is kept here, of the crop if there is one; null if none.",
-        "vehicle_image",
     ),
     Column(
         "corrects",
@@ -166,16 +168,29 @@ def digest(reads: pl.DataFrame, salt: bytes) -> str:
     Rows are those of `canonical_rows`, without a blank, in ASCII: Arrow, JSON and CSV of one answer have the same digest, and
     a program of the standard library can check it. Built by columns, in a quarter of the time that a loop over rows takes.
     """
-    rows = reads.select(_canonical())
-    rows = rows.with_columns(_quoted(texts) for texts in rows.select(pl.col(pl.String)))
+    rows = _quoted(reads.select(_canonical()))
     end = "]\n["
     written = rows.write_csv(include_header=False, quote_style="never", null_value="null", line_terminator=end)
     whole = _encode(NAMES).removesuffix("]") + end + written
     return hashlib.sha256(salt + whole.removesuffix("\n[").encode("ascii")).hexdigest()
 
 
-def _quoted(texts: pl.Series) -> pl.Series:
-    """Return each text as JSON; null stays null."""
-    quoted = texts.to_frame().select(pl.format('"{}"', texts.name).alias(texts.name)).to_series()
-    escaped = texts.filter(texts.str.contains(_ESCAPED)).unique()
-    return quoted if escaped.is_empty() else texts.replace_strict(escaped, [*map(_encode, escaped)], default=quoted)
+def _quoted(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return rows with each text as JSON; null stays null. All columns at once: a call for each costs more than the rows."""
+    looks, quotes = _of_texts()
+    quoted = rows.with_columns(quotes)
+    if rows.is_empty():
+        return quoted
+    unlike = [name for name, found in rows.select(looks).row(0, named=True).items() if found]
+    return quoted.with_columns(_escaped(rows[name], quoted[name]) for name in unlike)
+
+
+@cache
+def _of_texts() -> tuple[pl.Expr, pl.Expr]:
+    texts = pl.col(pl.String)
+    return texts.str.contains(_ESCAPED).any(), pl.format('"{}"', texts).name.keep()
+
+
+def _escaped(texts: pl.Series, quoted: pl.Series) -> pl.Series:
+    unlike = texts.filter(texts.str.contains(_ESCAPED)).unique()
+    return texts.replace_strict(unlike, [*map(_encode, unlike)], default=quoted)

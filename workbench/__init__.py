@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from workbench.cases import open_case
+    from workbench.python.open_case import open_case
 
 __all__ = ["open_case", "show_page"]
 
@@ -24,4 +24,4 @@ def show_page(name: str = "dashboard") -> Any:
 def __getattr__(name: str) -> Any:
     if name != "open_case":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return import_module("workbench.cases").open_case
+    return import_module("workbench.python.open_case").open_case

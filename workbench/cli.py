@@ -1,4 +1,4 @@
-"""The command `workbench`. Each command is a module in `workbench/commands`, imported only when it is called."""
+"""The command `workbench`. Each command is a module in a room of `workbench/commands`, imported only when it is called."""
 
 from __future__ import annotations
 
@@ -10,34 +10,35 @@ import click
 from data_access.errors import AccessError
 
 COMMANDS = {
-    "init": "make a site: keys, ledger, first account creator, in a recorded ceremony",
-    "up": "start everything of a site and say where to log in",
-    "ready": "give each process of a department's site what is its own, before it starts",
-    "health": "say in one line how a running site stands",
-    "doctor": "check that a site is as safe as it should be",
-    "demo": "make and start a town of invented reads to try the workbench on",
-    "log-on": "log on for the commands that follow in this terminal",
-    "log-out": "end that log-on",
-    "account": "make, disable, enable or reset an account",
-    "training": "record a training",
-    "case": "import, show and reconcile cases",
-    "pack": "adopt the agency's policy pack",
-    "policy": "show packs, clauses and rules",
-    "basemap": "build the map under the reads, and the index of streets",
-    "camera": "import the camera register",
-    "source": "add and approve sources of reads",
-    "import": "import a file of reads",
-    "hold": "keep reads past their retention, or stop keeping them",
-    "purge": "destroy reads past their retention",
-    "machine": "make, list and revoke identities for what goes on by itself",
-    "backup": "write a back-up of a running site",
-    "restore": "make a site of a back-up",
-    "checkpoint": "hand the newest signed checkpoint over to somebody else",
-    "clock": "confirm the machine's clock, as two people",
-    "token": "make a personal token for scripts",
-    "tokens": "list and revoke your personal tokens",
-    "ledger": "verify and export the ledger",
+    "init": ("site.init", "make a site: keys, ledger, first account creator, in a recorded ceremony"),
+    "up": ("site.up", "start everything of a site and say where to log in"),
+    "ready": ("site.ready", "give each process of a department's site what is its own, before it starts"),
+    "health": ("site.health", "say in one line how a running site stands"),
+    "doctor": ("site.doctor", "check that a site is as safe as it should be"),
+    "demo": ("site.demo", "make and start a town of invented reads to try the workbench on"),
+    "log-on": ("people.log_on", "log on for the commands that follow in this terminal"),
+    "log-out": ("people.log_out", "end that log-on"),
+    "account": ("people.account", "make, disable, enable or reset an account"),
+    "training": ("people.training", "record a training"),
+    "case": ("registers.case", "import, show and reconcile cases"),
+    "pack": ("rules.pack", "adopt the agency's policy pack"),
+    "policy": ("rules.policy", "show packs, clauses and rules"),
+    "basemap": ("site.basemap", "build the map under the reads, and the index of streets"),
+    "camera": ("registers.camera", "import the camera register"),
+    "source": ("registers.source", "add and approve sources of reads"),
+    "import": ("reads.import_", "import a file of reads"),
+    "hold": ("reads.hold", "keep reads past their retention, or stop keeping them"),
+    "purge": ("reads.purge", "destroy reads past their retention"),
+    "machine": ("people.machine", "make, list and revoke identities for what goes on by itself"),
+    "backup": ("upkeep.backup", "write a back-up of a running site"),
+    "restore": ("upkeep.restore", "make a site of a back-up"),
+    "checkpoint": ("upkeep.checkpoint", "hand the newest signed checkpoint over to somebody else"),
+    "clock": ("site.clock", "confirm the machine's clock, as two people"),
+    "token": ("people.token", "make a personal token for scripts"),
+    "tokens": ("people.tokens", "list and revoke your personal tokens"),
+    "ledger": ("ledger", "verify and export the ledger"),
 }
+"""Each command: its module below `workbench.commands`, and what it is for, in a line."""
 
 
 class Lazy(click.Group):
@@ -49,16 +50,15 @@ class Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        name = "import_" if cmd_name == "import" else cmd_name.replace("-", "_")
-        module = importlib.import_module(f"workbench.commands.{name}")
-        command = module.command
+        module = f"workbench.commands.{COMMANDS[cmd_name][0]}"
+        command = importlib.import_module(module).command
         if not isinstance(command, click.Command):
-            raise TypeError(f"workbench.commands.{cmd_name} has no command")
+            raise TypeError(f"{module} has no command")
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+            formatter.write_dl([(name, purpose) for name, (_, purpose) in COMMANDS.items()])
 
 
 @click.group(cls=Lazy)

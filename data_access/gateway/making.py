@@ -16,8 +16,9 @@ from typing import Any
 
 import polars as pl
 
+from data_access import file_job
 from data_access.errors import Busy, InvalidQuery
-from data_access.gateway import beside, job, package
+from data_access.gateway import beside, package
 from data_access.gateway.answer import facts_of
 from data_access.gateway.callers import Caller
 from data_access.gateway.members import members_of
@@ -36,7 +37,7 @@ from data_access.terms import stamp
 
 Files = Mapping[FileFormat, bytes]
 Maker = Callable[[bytes], Files]
-"""Makes the files that a job asks for (`job.py`), elsewhere than in this process. Raises `Busy`, `TimedOut`."""
+"""Makes the files that a job asks for (`data_access.file_job`), elsewhere than in this process. Raises `Busy`, `TimedOut`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +88,7 @@ def make(site: Site, maker: Maker, caller: Caller, asked: Asked) -> Made:
         fetched = _as_answered(site, question, seen.answered, site.store.fetch(record.intent))
         tiles, source = site.base_map.tiles()
         about = {**_about(site, record.intent, question, seen, fetched), "streets": source}
-        built = _built(maker, question, job.written(fetched.reads, about, tiles))
+        built = _built(maker, question, file_job.written(fetched.reads, about, tiles))
         sealed = package.sealed(about, built, fetched.reads.height)
         salt = secrets.token_bytes(16)
         conclusion.returned(

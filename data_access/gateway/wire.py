@@ -8,8 +8,8 @@ import json
 import pyarrow as pa
 
 from data_access import reads
+from data_access.arrow import plain
 from data_access.gateway.answer import Answer
-from data_access.gateway.arrow import plain
 
 ARROW = "application/vnd.apache.arrow.stream"
 JSON = "application/json"

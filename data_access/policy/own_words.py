@@ -10,7 +10,6 @@ import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
 from typing import Final
 
 from data_access.characters import understood
@@ -31,6 +30,7 @@ SMALL_WORDS: Final = frozenset(_SMALL.split())
 """Words of English that say nothing without others. They do not count; in other languages all words do. Repeated letters are left out."""
 
 _WORD = re.compile(r"[^\W_]+")
+_AGAIN = re.compile(r"(.)\1+", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +62,24 @@ def own_words(text: str, *, empty: Collection[str], known: str = "", shown: Iter
 
 def folded_words(text: str) -> list[str]:
     """Return the words of a text as they are compared, in order; what holds a digit is no word."""
-    visible = "".join(_letter(c) for c in unicodedata.normalize("NFKD", text) if unicodedata.category(c) not in _UNSEEN)
-    words = (word for word in _WORD.findall(visible) if not any(map(str.isdigit, word)))
+    words = (word for word in _WORD.findall(_visible(text)) if not any(map(str.isdigit, word)))
     return [_once(word) for word in words]
+
+
+def _visible(text: str) -> str:
+    if text.isascii():
+        return text.casefold()
+    return "".join(_letter(c) for c in unicodedata.normalize("NFKD", text) if unicodedata.category(c) not in _UNSEEN)
 
 
 def _once(word: str) -> str:
     """Return a word with each run of one letter as one; so that two words run together lose no letter that one of them has."""
-    return "".join(letter for letter, _ in groupby(word))
+    return _AGAIN.sub(r"\1", word)
+
+
+def _run_together(one: str, other: str) -> str:
+    """Return `_once` of two words in a row, of which each is that already."""
+    return one + (other[1:] if one[-1:] == other[:1] else other)
 
 
 _UNSEEN = frozenset({"Mn", "Me", "Cf"})
@@ -121,7 +131,7 @@ def _as_said(words: Sequence[str], wanted: frozenset[tuple[str, ...]], phrases: 
     for start in range(len(words)):
         joined = ""
         for end in range(start, len(words)):
-            joined = _once(joined + words[end])
+            joined = _run_together(joined, words[end])
             if len(joined) > phrases.longest:
                 break
             as_said = tuple(words[start : end + 1]) in wanted

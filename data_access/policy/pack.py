@@ -17,6 +17,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError, model_validator
 
 from data_access import toml_text
+from data_access.captured_fields import FieldName
 from data_access.errors import BadSite
 from data_access.policy.forms import in_the_newest_form
 from data_access.policy.part import ClauseId, Code, Days, Part, Pattern, Text, Whole
@@ -24,9 +25,6 @@ from data_access.policy.reasons import Reasons
 from data_access.policy.roles import Clearance, Role, Searchers, Training
 from data_access.terms import Capability, CaseKind, Retention, fold_case_number
 from data_access.toml_text import NotToml
-
-FIELDS = ("direction", "vehicle_body", "vehicle_colour", "vehicle_image", "vehicle_make")
-"""Captured fields that a pack may permit beside plate, time, place and camera."""
 
 _FOLDER = Path(__file__).with_name("packs")
 _LARGEST = 1_000_000
@@ -253,7 +251,7 @@ class Keeping(Part):
 class Captured(Part):
     """Captured fields that the policy permits beside plate, time, place and camera."""
 
-    fields: frozenset[Literal["direction", "vehicle_body", "vehicle_colour", "vehicle_image", "vehicle_make"]]
+    fields: frozenset[FieldName]
     clause: ClauseId
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from data_access import captured_fields
 from data_access.policy.clauses import Clauses
 from data_access.policy.differences import PHRASES
-from data_access.policy.pack import FIELDS, Pack
+from data_access.policy.pack import Pack
 from data_access.terms import Capability, CaseKind
 
 HEAD = """# The policies side by side
@@ -109,7 +110,10 @@ def _reasons(packs: Sequence[Pack]) -> str:
 
 
 def _fields(packs: Sequence[Pack]) -> str:
-    rows = [(f"`{name}`", *("yes" if name in pack.fields else "not kept" for pack in packs)) for name in FIELDS]
+    rows = [
+        (f"`{name}`", *("yes" if name in pack.fields else "not kept" for pack in packs))
+        for name in captured_fields.NAMES
+    ]
     rows.append(("clause", *(pack.captured.clause for pack in packs)))
     return _section("Fields that may be kept beside plate, time, place and camera", _table(("", *_names(packs)), rows))
 

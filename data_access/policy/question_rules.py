@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from data_access import captured_fields
 from data_access.alike import MOST_ALIKE, fixed_places
 from data_access.errors import Reason
 from data_access.policy.areas import extent_km
@@ -23,14 +24,6 @@ from data_access.queries import (
     Window,
 )
 from data_access.steps import Request
-
-FILTER_FIELDS = {
-    "colours": "vehicle_colour",
-    "makes": "vehicle_make",
-    "bodies": "vehicle_body",
-    "directions": "direction",
-}
-"""The captured field that each filter asks about. The issuing state is part of the plate, which every pack permits."""
 
 
 def asks_within_its_rate(_: ByPerson, state: State) -> Reason | None:
@@ -176,7 +169,7 @@ def answer_was_given(request: Request, state: State) -> Reason | None:
 
 def images_are_permitted(request: Request, state: State) -> Reason | None:
     """Images of vehicles are shown only if the policy lets them be captured."""
-    if not isinstance(request.question, ImageOf) or "vehicle_image" in state.pack.fields:
+    if not isinstance(request.question, ImageOf) or captured_fields.IMAGE in state.pack.fields:
         return None
     return Reason(state.pack.captured.clause, "The policy does not let images be kept.", "Confirm by other means.")
 
@@ -233,7 +226,7 @@ def _of_reads(request: Request) -> Asking:
 
 
 def _permitted(name: str, state: State) -> bool:
-    return name == "states" or FILTER_FIELDS.get(name, "") in state.pack.fields
+    return name == "states" or captured_fields.OF_FILTER.get(name, "") in state.pack.fields
 
 
 def _total(windows: Sequence[Window]) -> timedelta:

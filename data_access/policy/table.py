@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from data_access import captured_fields
 from data_access.errors import Reason
 from data_access.policy import acts, supposed
 from data_access.policy.authorise import ask
 from data_access.policy.pack import Pack
-from data_access.policy.question_rules import FILTER_FIELDS
 from data_access.policy.rules import ACT_RULES, OPENING_RULES, QUESTION_RULES
 from data_access.policy.supposed import Supposed
 from data_access.queries import Asking, Canvass, Filters
@@ -89,7 +89,7 @@ def _questions(given: Supposed) -> Iterator[tuple[str, Asking]]:
     yield from examples.items()
     canvass = examples["canvass"]
     if isinstance(canvass, Canvass):
-        for name in FILTER_FIELDS:
+        for name in captured_fields.OF_FILTER:
             filters = Filters.model_validate({name: _EXAMPLES[name]})
             yield f"canvass by {name}", canvass.model_copy(update={"filters": filters})
 

@@ -16,6 +16,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data_access import captured_fields
 from data_access.errors import BadSite, Busy, LedgerStopped, Reason, Refused, TimedOut
 from data_access.keyring import KeyRing
 from data_access.queries import Canvass, Correction, FilesOf, Filters, History, ImageOf, Plates, Saved, Window
@@ -236,7 +237,7 @@ class Store:
         question, reach = intent.decision.request.question, _reach_of(intent)
         if not isinstance(question, ImageOf):
             raise ValueError("the intent asks for no image")
-        if images.FIELD not in reach.fields:
+        if captured_fields.IMAGE not in reach.fields:
             raise Refused([Reason("own.field", "Images may not be captured here.", "Confirm by other means.")])
         return images.picture_of(self._shelf, question, reach)
 

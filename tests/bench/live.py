@@ -101,7 +101,7 @@ def _site(root: Path, rate: int) -> _Made:
 
 @contextlib.contextmanager
 def _gateway(made: _Made) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    process = subprocess.Popen([sys.executable, "-m", "workbench.gateway", str(made.prepared.paths.root)])
+    process = subprocess.Popen([sys.executable, "-m", "workbench.processes.gateway", str(made.prepared.paths.root)])
     address = f"http://127.0.0.1:{made.port}"
     try:
         deadline = time.monotonic() + 120

@@ -27,12 +27,12 @@ import polars as pl
 
 from data_access.policy import pack as packs_on_file
 from data_access.records.accounts import credentials
+from workbench.administration.desk import at_desk
 from workbench.demo.cameras import build_cameras
 from workbench.demo.files import READS, build_reads
 from workbench.demo.incidents import build_incidents
 from workbench.demo.site import SEED, DemoPlaces, build_demo, load_people
 from workbench.demo.town import build_town
-from workbench.desk import at_desk
 from workbench.settings import SitePaths, load_settings
 
 WHERE = Path("build/bench")
@@ -132,7 +132,7 @@ def _allow_many_questions(places: DemoPlaces) -> None:
 @contextlib.contextmanager
 def _gateway(paths: SitePaths) -> Iterator[str]:
     port = load_settings(paths).ports.gateway
-    process = subprocess.Popen([sys.executable, "-m", "workbench.gateway", str(paths.root)])
+    process = subprocess.Popen([sys.executable, "-m", "workbench.processes.gateway", str(paths.root)])
     try:
         deadline = time.monotonic() + 120
         while True:

@@ -7,11 +7,10 @@ from typing import Any
 
 import polars as pl
 
-from data_access import reads
-from data_access.gateway import job
+from data_access import file_job, reads
 from data_access.queries import FileFormat
-from workbench.evidence import formats
-from workbench.evidence.told import Told
+from workbench.made_files import formats
+from workbench.made_files.in_words import Told
 
 AT = datetime(2026, 11, 22, 3, 1, 12, 250_000, tzinfo=UTC)
 STAMP = "2026-11-22T03:30:00.000000Z"
@@ -123,7 +122,7 @@ def a_note(name: str, state: str = "down") -> dict[str, Any]:
 def told(*rows: dict[str, Any], tiles: str = "", **changed: Any) -> Told:
     """A job about some reads, in words."""
     frame = pl.DataFrame(list(rows), schema=reads.SCHEMA) if rows else reads.empty()
-    return Told(job.written(frame, an_about(**changed), tiles))
+    return Told(file_job.written(frame, an_about(**changed), tiles))
 
 
 def in_process(wanted: bytes) -> dict[FileFormat, bytes]:

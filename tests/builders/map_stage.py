@@ -20,7 +20,7 @@ from tornado.web import Application, RequestHandler, StaticFileHandler
 
 from data_access.gateway.basemap.about import about_of
 from widgets.parts.drawn import CanvassMap
-from workbench.serving.page_headers import SecureHeaders
+from workbench.processes.web.page_headers import SecureHeaders
 
 STATIC = Path(__file__).parents[2] / "widgets" / "static"
 _PAGE = """<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><body style="margin:0">

@@ -22,7 +22,7 @@ from typing import Any
 
 import httpx
 
-from workbench.serving.addresses import DASHBOARD
+from workbench.processes.web.page_addresses import DASHBOARD
 from workbench.settings import Mode, Ports, Programs, Settings, SitePaths, load_settings, read_secret, write_settings
 
 PASSWORD = "invented-password"
@@ -36,7 +36,7 @@ LOCK_AFTER = 5
 
 PAGE = """
 import json, os, urllib.request
-from workbench.serving.handoff import receive
+from workbench.python.handoff import receive
 handoff = receive()
 asked = urllib.request.Request(
     os.environ["WORKBENCH_GATEWAY"] + "/v1/me", headers={"Authorization": "Bearer " + handoff.token}
@@ -213,7 +213,7 @@ def a_gateway(paths: SitePaths, settings: Settings) -> Iterator[FakeGateway]:
 @contextlib.contextmanager
 def a_hub(paths: SitePaths, settings: Settings, log: Path) -> Iterator[subprocess.Popen[bytes]]:
     """Run a real Hub with its proxy and the dashboards until the block ends."""
-    command = [sys.executable, "-m", "workbench.serving.hub", str(paths.root)]
+    command = [sys.executable, "-m", "workbench.processes.hub", str(paths.root)]
     with log.open("wb") as out:
         hub = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, start_new_session=True)
     try:

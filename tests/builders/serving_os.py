@@ -27,10 +27,10 @@ from data_access.gateway.ceremony import Founder, found, hold_ceremony
 from data_access.policy import pack as packs_on_file
 from data_access.records.accounts import credentials
 from tests.builders.serving import a_notebook, free_ports
-from workbench.desk import at_desk
-from workbench.serving import programs
-from workbench.serving.addresses import DASHBOARD
-from workbench.serving.gateway import facts_of
+from workbench.administration.desk import at_desk
+from workbench.processes.gateway.gateway_process import facts_of
+from workbench.processes.site_run import programs
+from workbench.processes.web.page_addresses import DASHBOARD
 from workbench.settings import Mode, Ports, Settings, SitePaths, Users, write_settings
 
 GATEWAY, DASHBOARDS, ANALYST = "wbt_gate", "wbt_dash", "wbt_ana"
@@ -71,7 +71,7 @@ for path in targets["sockets"]:
     out["connect " + path] = tried(connect, path)
 """
 PAGE = f"""
-from workbench.serving.handoff import receive
+from workbench.python.handoff import receive
 receive()
 TARGETS = %r
 {PROBE}

@@ -25,7 +25,7 @@ PYTHON = ROOT / ".venv-dashboards" / "bin" / "python"
 VOILA = """
 import logging
 from voila.app import main
-from workbench.serving.access_log import PageGone
+from workbench.processes.web.access_log import PageGone
 logging.getLogger("asyncio").addFilter(PageGone())
 main()
 """

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.builders.serving_os import _environment, _link
-from workbench.serving import programs
+from workbench.processes.site_run import programs
 
 PARTS = (
     "data_access",

@@ -260,7 +260,7 @@ def lose_processes(story: Department) -> None:
 def _process(story: Department, name: str) -> psutil.Process:
     if name in {"gateway", "hub"}:
         return psutil.Process(story.units.pid(f"canvass-{name}.service"))
-    word = {"dashboards": "workbench.serving.voila_service", "proxy": "configurable-http-proxy"}[name]
+    word = {"dashboards": "workbench.processes.dashboards", "proxy": "configurable-http-proxy"}[name]
     below = psutil.Process(story.units.pid("canvass-hub.service")).children(recursive=True)
     return next(p for p in below if any(word in each for each in p.cmdline()))
 

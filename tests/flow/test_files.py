@@ -27,7 +27,7 @@ from data_access.receipts import check_archive
 from tests.builders.gateway import ENDLESS
 from tests.builders.site import Premises, circle, import_reads, reads_csv, working_site
 from tests.flow.conftest import entries, kinds
-from workbench.cases import open_case
+from workbench.python.open_case import open_case
 
 pytestmark = pytest.mark.slow
 

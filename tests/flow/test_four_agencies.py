@@ -20,7 +20,7 @@ from data_access.records.accounts import people
 from tests.builders.closed_site import FACTS
 from tests.builders.site import CASES, CASES_MAPPING, ORI, Premises, found_site, open_premises
 from tests.flow.conftest import entries
-from workbench.commands.init import command as init
+from workbench.commands.site.init import command as init
 from workbench.settings import SitePaths
 
 pytestmark = pytest.mark.slow

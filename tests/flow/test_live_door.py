@@ -29,11 +29,11 @@ from tests.builders.live import a_source_token, bearer, deliver, waiting
 from tests.builders.site import READS_MAPPING, import_reads, kept_of, reads_csv
 from tests.flow.conftest import entries, kinds
 from tests.flow.test_doors import DELIVERY, OPEN, knock, must_be_refused
-from workbench.commands import source as source_command
-from workbench.desk import Desk
+from workbench.administration.desk import Desk
+from workbench.commands.registers import source as source_command
+from workbench.processes.watcher.watch import LiveClient
+from workbench.processes.watcher.watched_folder import WatchedFolder
 from workbench.settings import SitePaths
-from workbench.watch import LiveClient
-from workbench.watched_folder import WatchedFolder
 
 pytestmark = pytest.mark.slow
 

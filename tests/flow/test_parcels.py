@@ -18,8 +18,8 @@ from tests.builders.live import a_source_token, bearer
 from tests.builders.parcels import a_parcel, a_picture, colours
 from tests.builders.site import READS_MAPPING, kept_of, reads_csv
 from tests.flow.conftest import kinds
-from workbench.commands import import_
-from workbench.desk import Desk
+from workbench.administration.desk import Desk
+from workbench.commands.reads import import_
 
 pytestmark = pytest.mark.slow
 RED, BLUE = a_picture("red"), a_picture("blue")

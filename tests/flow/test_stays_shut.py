@@ -23,7 +23,7 @@ def test_a_folder_that_cannot_be_used_is_named_in_one_sentence(
     write_settings(paths, Settings(agency="Test Agency"))
     shutil.rmtree(getattr(paths, place))
     getattr(paths, place).write_text("not a folder")
-    command = [sys.executable, "-m", "workbench.gateway", str(paths.root), "--administration"]
+    command = [sys.executable, "-m", "workbench.processes.gateway", str(paths.root), "--administration"]
     said = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     assert said.returncode == BadSite.exit_code, said.stderr
     assert said.stderr.splitlines()[-1].startswith("The gateway stays shut: ")

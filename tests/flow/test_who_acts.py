@@ -14,10 +14,11 @@ from click.testing import CliRunner, Result
 from data_access.errors import Unreachable
 from tests.builders.gateway import Doors
 from tests.flow.conftest import entries
+from workbench.administration.desk import Desk
 from workbench.cli import workbench
-from workbench.commands import log_out, person
-from workbench.commands.log_on import NOT_KEPT
-from workbench.desk import Desk
+from workbench.commands import person
+from workbench.commands.people import log_out
+from workbench.commands.people.log_on import NOT_KEPT
 
 pytestmark = pytest.mark.slow
 

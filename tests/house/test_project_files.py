@@ -6,7 +6,7 @@ import subprocess
 import tomllib
 from pathlib import Path
 
-from workbench.serving.programs import OLDEST_NODE
+from workbench.processes.site_run.programs import OLDEST_NODE
 
 ROOT = Path(__file__).parents[2]
 

@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PYTHON = [*ROOT.glob("widgets/**/*.py"), *ROOT.glob("workbench/pages/*.py")]
 SCRIPTS = [*ROOT.glob("widgets/js/*.js"), *ROOT.glob("workbench/templates/**/*.js")]
-MAKERS = {"widgets/parts/markup.py", "workbench/evidence/map_file.py"}
+MAKERS = {"data_access/wording/markup.py", "workbench/made_files/map_file.py"}
 """Where HTML is made from text: `element`, which escapes, and the map that folium writes."""
 SETS_HTML = re.compile(
     r"insertAdjacentHTML|outerHTML|document\.write|\.setHTML|DOMParser|createContextualFragment|srcdoc|\beval\(|new Function"

@@ -21,7 +21,7 @@ from PIL import Image
 from data_access.receipts import check_receipt
 from tests.builders.site import Premises, working_site
 from workbench.demo.notebook import TAG
-from workbench.serving.addresses import NOTEBOOK
+from workbench.processes.web.page_addresses import NOTEBOOK
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 

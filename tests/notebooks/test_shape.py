@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from workbench.page_table import NAMES
-from workbench.serving.addresses import DASHBOARD, NOTEBOOK
+from workbench.processes.web.page_addresses import DASHBOARD, NOTEBOOK
 
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 PAGES = [path for path in NOTEBOOKS if path.name != NOTEBOOK]

@@ -40,7 +40,7 @@ def test_files_of_the_template_are_kept_by_the_hash_in_their_address(served, htm
 
 
 def test_what_a_busy_machine_draws_late_is_waited_for(served, tmp_path):
-    from workbench.serving.voila_service import configuration
+    from workbench.processes.dashboards.voila_service import configuration
 
     drawing = configuration(served.settings, "/services/dash/", tmp_path, tmp_path).VoilaExecutor
     assert drawing.iopub_timeout >= 60

@@ -14,8 +14,8 @@ import pytest
 import websockets
 
 from tests.builders.serving import kernel_id_of, name_on, wait_for
-from workbench.serving.handlers import LOGGED_OUT
-from workbench.serving.kernels import MESSAGES
+from workbench.processes.dashboards.handlers import LOGGED_OUT
+from workbench.processes.dashboards.kernels import MESSAGES
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 
@@ -235,7 +235,7 @@ def _kernel_ids(served):
 
 def _tokens(served):
     below = psutil.Process(served.hub_pid).children(recursive=True)
-    service = next(p for p in below if "workbench.serving.voila_service" in p.cmdline())
+    service = next(p for p in below if "workbench.processes.dashboards" in p.cmdline())
     return {value for name, value in service.environ().items() if "TOKEN" in name}
 
 

@@ -31,7 +31,7 @@ from tests.builders.serving_os import (
     os_users,
     probed_in,
 )
-from workbench.desk import at_desk
+from workbench.administration.desk import at_desk
 from workbench.settings import load_settings
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
@@ -66,10 +66,10 @@ def running() -> Iterator[Running]:
     with os_users(), a_department() as department, _up(department) as process:
         parts = psutil.Process(process.pid).children(recursive=True)
         processes = {
-            "gateway": _one(parts, "workbench.gateway"),
-            "hub": _one(parts, "workbench.serving.hub"),
+            "gateway": _one(parts, "workbench.processes.gateway"),
+            "hub": _one(parts, "workbench.processes.hub"),
             "proxy": next(p for p in parts if any("configurable-http-proxy" in word for word in p.cmdline())),
-            "dashboards": _one(parts, "workbench.serving.voila_service"),
+            "dashboards": _one(parts, "workbench.processes.dashboards"),
         }
         running = Running(department, processes)
         department.targets.write_text(json.dumps(running.targets()))

@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from tests.builders.serving import Person, a_site, name_on, wait_for
-from workbench.serving.addresses import FIRST_PAGE
+from workbench.processes.web.page_addresses import FIRST_PAGE
 from workbench.settings import load_settings
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
@@ -22,7 +22,7 @@ RUN = """
 import sys
 from pathlib import Path
 from data_access.errors import AccessError
-from workbench.serving.site_run import SiteRun
+from workbench.processes.site_run.run import SiteRun
 from workbench.settings import SitePaths, load_settings
 paths = SitePaths(Path(sys.argv[1]))
 try:
@@ -113,7 +113,7 @@ def asked_all_the_time(url):
 
 
 def _kill_the_dashboards(run):
-    server = next(p for p in run.everybody() if "workbench.serving.voila_service" in p.cmdline())
+    server = next(p for p in run.everybody() if "workbench.processes.dashboards" in p.cmdline())
     server.kill()
     wait_for(lambda: not server.is_running() or server.status() == psutil.STATUS_ZOMBIE, 10, "it lives on")
     url = run.settings.public_url.rstrip("/") + FIRST_PAGE

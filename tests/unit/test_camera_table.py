@@ -6,7 +6,7 @@ import csv
 from typing import Any
 
 from data_access.records.intake.camera_hours import COUNTS
-from workbench.commands.camera_table import HEADINGS, csv_lines, table_lines
+from workbench.commands.registers.camera_table import HEADINGS, csv_lines, table_lines
 
 
 def a_row(**changed: Any) -> dict[str, Any]:

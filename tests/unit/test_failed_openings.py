@@ -13,8 +13,8 @@ from data_access.errors import BadSite
 from data_access.gateway.listening import tcp_socket
 from tests.builders.ledger import a_ledger, ledger_path, reopened, storage
 from tests.builders.store import NOON, a_read, a_store, a_table
-from workbench.serving.gateway import loopback_socket, unix_socket
-from workbench.serving.page_log import open_socket
+from workbench.processes.gateway.gateway_process import loopback_socket, unix_socket
+from workbench.python.page_log import open_socket
 
 Try = Callable[[Path], Callable[[], object]]
 

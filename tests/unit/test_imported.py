@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from workbench.commands.imported import NOTHING_TAKEN, show_rows
+from workbench.commands.reads.import_words import NOTHING_TAKEN, show_rows
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from workbench import kept_log_ons
+from workbench.administration import kept_log_ons
 from workbench.settings import SitePaths
 
 FIND = """
 import sys
 from pathlib import Path
-from workbench import kept_log_ons
+from workbench.administration import kept_log_ons
 from workbench.settings import SitePaths
 print(kept_log_ons.find(SitePaths(Path(sys.argv[1])), "adams"))
 """
@@ -24,7 +24,7 @@ KEEP_AND_FIND = """
 import subprocess
 import sys
 from pathlib import Path
-from workbench import kept_log_ons
+from workbench.administration import kept_log_ons
 from workbench.settings import SitePaths
 kept_log_ons.keep(SitePaths(Path(sys.argv[1])), "adams", "wb_adams")
 find = [sys.executable, "-c", sys.argv[2], sys.argv[1]]

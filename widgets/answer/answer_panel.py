@@ -6,8 +6,10 @@ import base64
 from functools import partial
 from typing import Any
 
-from widgets.answer.answer_model import SORTS, AnswerModel
-from widgets.answer.camera_notes import HEADLINE
+from data_access.wording.cameras import HEADLINE
+from data_access.wording.markup import Markup, element, together
+from data_access.wording.reads import SORTS
+from widgets.answer.answer_model import AnswerModel
 from widgets.answer.places import places_of
 from widgets.answer.plates_in_answer import SORTS as PLATES_SORTS
 from widgets.answer.plates_in_answer import plates_seen, seen_words
@@ -15,7 +17,6 @@ from widgets.answer.read_model import NONE, ReadModel
 from widgets.answer.zoom_model import BY_PLATE, EACH_READ, VIEWS, ZoomModel
 from widgets.parts import controls as c
 from widgets.parts.drawn import CanvassMap, Table, TimeChart
-from widgets.parts.markup import Markup, element, together
 from widgets.parts.table_model import TableModel
 
 

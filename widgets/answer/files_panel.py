@@ -8,9 +8,9 @@ from typing import Any
 
 import ipywidgets as w
 
+from data_access.wording.markup import Markup, element, together
 from widgets.answer.files_model import FORMATS, FilesModel
 from widgets.parts import controls as c
-from widgets.parts.markup import Markup, element, together
 
 ABOUT = "One archive with the files and a sealed manifest. Each making is on record, with what it is for. Every file says UNVERIFIED LEAD unless each read in it was verified."
 MAKING = "Making the files; this can take half a minute …"

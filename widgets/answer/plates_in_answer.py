@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from widgets.answer.answer_model import KEPT
+from data_access.wording.reads import KEPT, UNKNOWN
 
-UNKNOWN = "unknown"
 SORTS = {
     "Plate": "plate",
     "State": "state",

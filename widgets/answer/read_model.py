@@ -10,10 +10,11 @@ import traitlets as t
 from data_access.client import Client
 from data_access.errors import InvalidQuery
 from data_access.queries import COMPASS, Correction, ImageOf, parse
-from widgets.answer.answer_model import KEPT, AnswerModel
+from data_access.wording.reads import KEPT
+from data_access.wording.times import shown
+from widgets.answer.answer_model import AnswerModel
 from widgets.case.justification_model import JustificationModel
 from widgets.parts.guard import guarded
-from widgets.parts.local_time import shown
 
 STATE = re.compile("[A-Z]{2}-[A-Z0-9]{1,3}")
 EXAMPLES = {"latitude": "37.3404", "longitude": "-95.2610"}

@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 from typing import Any
 
+from data_access.wording.markup import Markup, element, together
 from widgets.answer.read_model import ReadModel
 from widgets.parts import controls as c
-from widgets.parts.markup import Markup, element, together
 
 CHECK = "Compare the plate and the state with the picture. The text is what a reader made of it, and can be wrong."
 CHOOSE = "Choose a row of the table to check a read: its camera, its direction, its image."

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from data_access.wording.markup import element
 from widgets.answer.saved_read_model import SavedReadModel
 from widgets.parts import controls as c
-from widgets.parts.markup import element
 
 
 def saved_read_panel(model: SavedReadModel) -> Any:

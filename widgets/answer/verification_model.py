@@ -7,10 +7,10 @@ import traitlets as t
 from data_access import client_case_file
 from data_access.client import Client
 from data_access.errors import InvalidQuery
+from data_access.wording.times import shown
+from data_access.wording.verifications import Verification, verification_of
 from widgets.answer.read_model import ReadModel
-from widgets.answer.verification_words import Verification, verification_of
 from widgets.parts.guard import guarded
-from widgets.parts.local_time import shown
 
 NOT_VERIFIED = "Not verified: an unverified lead."
 CORRECTED = "A person corrected this read: verify the correction instead."

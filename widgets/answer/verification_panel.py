@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from data_access.wording.markup import Markup, element, together
 from widgets.answer.verification_model import NOBODY, VerificationModel
 from widgets.parts import controls as c
-from widgets.parts.markup import Markup, element, together
 
 PICTURE = (
     ("Choose …", ""),

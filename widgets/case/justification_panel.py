@@ -7,11 +7,11 @@ from typing import Any
 import ipywidgets as w
 
 from data_access.client_cases import KnownCase
+from data_access.wording.markup import Markup, element, together
+from data_access.wording.times import shown
 from widgets.case.justification_model import JustificationModel
 from widgets.parts import controls as c
 from widgets.parts.drawn import Clock
-from widgets.parts.local_time import shown
-from widgets.parts.markup import Markup, element, together
 
 TYPED = "Type a number below"
 ON_RECORD = "These words of the policy go on record with your reason:"

@@ -7,16 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from data_access.captured_fields import OF_FILTER
 from data_access.errors import Busy
 from data_access.terms import parse_stamp
-
-PERMITTED_FIELDS = {
-    "colours": "vehicle_colour",
-    "makes": "vehicle_make",
-    "bodies": "vehicle_body",
-    "directions": "direction",
-}
-"""Which captured field of a pack each filter asks about."""
 
 SEALED = "On record your reason is sealed."
 NOBODY_OPENS = "No role of this agency can open it."
@@ -86,7 +79,7 @@ class Person:
 
     def may_filter(self, name: str) -> bool:
         """True if the agency's policy permits the captured field that a filter asks about."""
-        return name not in PERMITTED_FIELDS or PERMITTED_FIELDS[name] in self.fields
+        return name not in OF_FILTER or OF_FILTER[name] in self.fields
 
 
 def person_of(me: Mapping[str, Any]) -> Person:
@@ -112,7 +105,7 @@ def person_of(me: Mapping[str, Any]) -> Person:
             case_prompt=str(me.get("case_prompt") or ""),
             verification_prompt=str(verification.get("prompt") or ""),
             record_sources=tuple(_source(given) for given in verification.get("sources", ())),
-            fields=frozenset(me.get("fields", PERMITTED_FIELDS.values())),
+            fields=frozenset(me.get("fields", OF_FILTER.values())),
             logged_on_until=parse_stamp(until) if until else None,
             notebooks=bool(me.get("notebooks", False)),
             left_out=tuple(str(each) for each in me.get("left_out", ())),

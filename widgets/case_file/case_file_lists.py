@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from widgets.answer.verification_words import Verification
+from data_access.wording.entries import asked, done
+from data_access.wording.markup import Markup, element, together
+from data_access.wording.times import day_shown, shown
+from data_access.wording.verifications import Verification
 from widgets.case_file.contents import WITNESS_PARTIAL, CaseFile, Finding, Gone, Note, Question, Reconciled, SavedRead
-from widgets.parts.entry_words import asked, done
-from widgets.parts.local_time import day_shown, shown
-from widgets.parts.markup import Markup, element, together
 
 SHREDDED = "The text was destroyed with the ledger's openings of its month."
 MASKED_HINT = "Colleagues' plates stay sealed here; each sees their own."

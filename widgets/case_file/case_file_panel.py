@@ -9,15 +9,15 @@ from typing import Any
 import ipywidgets as w
 import traitlets as t
 
-from widgets.answer.answer_model import CAVEAT
+from data_access.wording.answers import CAVEAT
+from data_access.wording.markup import Markup, element, together
+from data_access.wording.times import shown
 from widgets.answer.read_panel import read_panel
 from widgets.answer.verification_panel import verification_panel
 from widgets.case_file import case_file_lists as lists
 from widgets.case_file.case_file_model import NOTHING, CaseFileModel
 from widgets.case_file.contents import FINDING, WITNESS_PARTIAL, CaseFile, SavedRead
 from widgets.parts import controls as c
-from widgets.parts.local_time import shown
-from widgets.parts.markup import Markup, element, together
 
 MOST_SHOWN = 60
 """Findings and saved reads that are shown with their buttons; the newest findings, the earliest captured reads."""

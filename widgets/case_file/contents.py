@@ -10,7 +10,7 @@ from typing import Any
 from data_access.errors import Busy
 from data_access.reads import original_of
 from data_access.terms import parse_stamp
-from widgets.answer.verification_words import Verification, verification_of
+from data_access.wording.verifications import Verification, verification_of
 
 FINDING, WITNESS_PARTIAL = "finding", "witness_partial"
 

@@ -9,8 +9,8 @@ from typing import Any
 import ipywidgets as w
 import traitlets as t
 
+from data_access.wording.markup import Markup, element, together
 from widgets.parts.drawn import Waiting
-from widgets.parts.markup import Markup, element, together
 
 
 @cache

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from data_access.errors import AccessError
-from widgets.parts.problem import Problem, problem_of, unexpected
+from data_access.wording.refusals import Problem, problem_of, unexpected
 
 log = logging.getLogger("workbench.page")
 

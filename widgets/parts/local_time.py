@@ -1,4 +1,4 @@
-"""Times as the agency's clocks show them. Inside all times are UTC; local ones are for the screen and the forms."""
+"""A window of time as a form says it, by the agency's clocks. Inside all times are UTC."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from data_access.errors import InvalidQuery
 from data_access.queries import Window, parse
+from data_access.wording.times import local
 
 
 def window_of(start: datetime | None, end: datetime | None, zone: str) -> Window:
@@ -20,21 +21,6 @@ def window_of(start: datetime | None, end: datetime | None, zone: str) -> Window
     """
     first, last = _instant("From", start, zone, fold=0), _instant("To", end, zone, fold=1)
     return parse(Window, {"start": first, "end": last})
-
-
-def local(instant: datetime, zone: str) -> datetime:
-    """Return the naive local time of an instant."""
-    return instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
-
-
-def shown(instant: datetime, zone: str) -> str:
-    """Write an instant for the screen: `20 Nov 14:05:09`."""
-    return instant.astimezone(ZoneInfo(zone)).strftime("%d %b %H:%M:%S")
-
-
-def day_shown(instant: datetime, zone: str) -> str:
-    """Write the day of an instant for the screen: `20 Nov 2026`."""
-    return instant.astimezone(ZoneInfo(zone)).strftime("%d %b %Y")
 
 
 def _instant(name: str, given: datetime | None, zone: str, fold: int) -> datetime:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from widgets.parts.local_time import shown
+from data_access.wording.times import shown
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 BARS = 48

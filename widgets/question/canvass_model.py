@@ -10,12 +10,13 @@ from data_access.client import Client
 from data_access.client import Estimate as Estimated
 from data_access.queries import MAX_WINDOWS, Canvass, Estimate, parse
 from data_access.stopping import Stop
+from data_access.wording.refusals import Problem
+from data_access.wording.times import local
 from widgets.answer.answer_model import AnswerModel
 from widgets.case.justification_model import JustificationModel
 from widgets.parts import errand
 from widgets.parts.guard import guarded, tried
-from widgets.parts.local_time import local, window_of
-from widgets.parts.problem import Problem
+from widgets.parts.local_time import window_of
 from widgets.question.filters_model import FiltersModel
 from widgets.question.place_model import PlaceModel
 

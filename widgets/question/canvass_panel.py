@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import ipywidgets as w
 
 from data_access.queries import MAX_WINDOWS
+from data_access.wording.areas import Drawn, in_short
+from data_access.wording.markup import element
 from widgets.parts import controls as c
-from widgets.parts.markup import element
 from widgets.question.canvass_model import CanvassModel
 from widgets.question.filters_panel import filters_panel
 from widgets.question.place_panel import place_panel
@@ -25,7 +26,7 @@ def canvass_panel(model: CanvassModel, cameras: Cameras) -> Any:
     heard = ((model, ["area", "spans"]), (model.case, ["session"]), (model.answer, ["asking"]))
     return c.column(
         c.heading("Area"),
-        c.says(lambda: element("p", _area_words(model.area)), (model, ["area"])),
+        c.says(lambda: element("p", in_short(cast(Drawn, model.area))), (model, ["area"])),
         _otherwise(model, cameras),
         c.heading(f"Windows of time ({model.answer.zone})"),
         _spans(model),
@@ -50,17 +51,6 @@ def _estimate(model: CanvassModel) -> tuple[Any, Any]:
     ready()
     c.follow(ready, (model, ["area", "spans", "estimating"]), (model.case, ["session"]))
     return look, told
-
-
-def _area_words(area: dict[str, Any]) -> str:
-    if area.get("shape") == "circle":
-        return f"Circle of {area['radius_m']:,.0f} m around {area['lat']:.5f}, {area['lon']:.5f}"
-    if area.get("shape") == "polygon":
-        return f"Polygon with {len(area['ring'])} corners"
-    if area.get("shape") == "cameras":
-        count = len(area["ids"])
-        return f"{count} camera{'' if count == 1 else 's'} picked"
-    return "Draw it or pick cameras on the map, or write it below."
 
 
 def _otherwise(model: CanvassModel, cameras: Cameras) -> Any:

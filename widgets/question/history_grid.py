@@ -9,8 +9,8 @@ from typing import Any
 import anywidget
 import traitlets as t
 
+from data_access.wording.times import local
 from widgets.parts.drawn import script
-from widgets.parts.local_time import local
 
 HOURS = 24
 MOST_DAYS = 100

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from data_access.wording.markup import Markup, element, together
+from data_access.wording.times import local, shown
 from widgets.parts import controls as c
 from widgets.parts.drawn import CanvassMap
-from widgets.parts.local_time import local, shown
-from widgets.parts.markup import Markup, element, together
 from widgets.question.history_grid import DayHours
 from widgets.question.history_model import ALL_THAT_IS_KEPT, DAYS, HistoryModel
 from widgets.question.history_path import CLOCKS, FASTEST_KPH, GAP, Leg

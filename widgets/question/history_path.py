@@ -15,7 +15,7 @@ from typing import Any
 
 import polars as pl
 
-from widgets.parts.local_time import local
+from data_access.wording.times import local
 
 FASTEST_KPH = 160.0
 """No vehicle keeps this up in a straight line from camera to camera: roads bend, and there is other traffic. A lower bound

@@ -7,8 +7,8 @@ from typing import Any
 import ipywidgets as w
 import traitlets as t
 
+from data_access.wording.markup import element
 from widgets.parts import controls as c
-from widgets.parts.markup import element
 from widgets.question.place_model import PlaceModel
 
 EXAMPLE = "Main St & 3rd Ave"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from data_access.wording.chance import sentence
+from data_access.wording.markup import Markup, element, together
 from widgets.answer.answer_model import AnswerModel
-from widgets.answer.chance_words import sentence
 from widgets.parts import controls as c
-from widgets.parts.markup import Markup, element, together
 
 MEANS = (
     "Estimated from how often the plates that fit, and all others, are read on other days. It counts plates, misread ones "

@@ -10,10 +10,11 @@ from data_access.client import Client
 from data_access.queries import Plates, Window, days_back, parse
 from data_access.stopping import Stop
 from data_access.terms import plate
+from data_access.wording.times import local
 from widgets.answer.answer_model import AnswerModel
 from widgets.case.justification_model import JustificationModel
 from widgets.parts.guard import guarded
-from widgets.parts.local_time import local, window_of
+from widgets.parts.local_time import window_of
 from widgets.question.filters_model import FiltersModel
 from widgets.question.place_model import PlaceModel
 from widgets.question.plates_pattern import wrong

@@ -7,8 +7,8 @@ from typing import Any
 import ipywidgets as w
 import traitlets as t
 
+from data_access.wording.markup import Markup, element, together
 from widgets.parts import controls as c
-from widgets.parts.markup import Markup, element, together
 from widgets.question.filters_panel import filters_panel
 from widgets.question.place_panel import place_panel
 from widgets.question.plates_model import ALL_THAT_IS_KEPT, BETWEEN, DAYS, PlatesModel

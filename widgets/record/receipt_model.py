@@ -14,9 +14,9 @@ from data_access.client_ledger import growth
 from data_access.errors import InvalidQuery, NotVerified
 from data_access.receipts import check_growth, check_receipt, size_of
 from data_access.terms import parse_stamp
-from widgets.parts.entry_words import many
+from data_access.wording.counts import many
+from data_access.wording.times import shown
 from widgets.parts.guard import guarded
-from widgets.parts.local_time import shown
 
 MOST = 200_000
 """Characters of a receipt; a real one has about 3,000."""

@@ -6,8 +6,8 @@ from typing import Any
 
 import ipywidgets as w
 
+from data_access.wording.markup import Markup, element, together
 from widgets.parts import controls as c
-from widgets.parts.markup import Markup, element, together
 from widgets.record.receipt_model import NOT_CHECKED, Finding, ReceiptModel
 
 

@@ -8,7 +8,7 @@ import traitlets as t
 
 from data_access.client import Client
 from data_access.client_ledger import Item, own_entries
-from widgets.parts.entry_words import details, row
+from data_access.wording.entries import details, row
 from widgets.parts.guard import guarded
 
 COLUMNS = ("Entry", "Time", "Case", "What was asked", "What came of it")

@@ -6,10 +6,10 @@ from typing import Any
 
 import traitlets as t
 
+from data_access.wording.entries import asked, came
+from data_access.wording.markup import Markup, element, together
 from widgets.parts import controls as c
 from widgets.parts.drawn import EntryTable
-from widgets.parts.entry_words import asked, came
-from widgets.parts.markup import Markup, element, together
 from widgets.record.searches_model import COLUMNS, SearchesModel
 
 ON_RECORD = "Each reading is an entry of its own. This page reads once when it is opened, and again only when you press a button."

@@ -10,9 +10,9 @@ import traitlets as t
 from data_access.client import Client
 from data_access.client_ledger import Item, reveal, unit_week
 from data_access.terms import parse_stamp
-from widgets.parts.entry_words import details, row
+from data_access.wording.entries import details, row
+from data_access.wording.times import local, shown
 from widgets.parts.guard import guarded
-from widgets.parts.local_time import local, shown
 
 COLUMNS = ("Entry", "Time", "Person", "Case", "What was asked", "What came of it")
 

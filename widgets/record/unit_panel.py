@@ -10,11 +10,11 @@ import ipywidgets as w
 import traitlets as t
 
 from data_access.terms import parse_stamp
+from data_access.wording.entries import asked, came
+from data_access.wording.markup import Markup, element, together
+from data_access.wording.times import shown
 from widgets.parts import controls as c
 from widgets.parts.drawn import EntryTable
-from widgets.parts.entry_words import asked, came
-from widgets.parts.local_time import shown
-from widgets.parts.markup import Markup, element, together
 from widgets.record.live_model import LiveModel
 from widgets.record.unit_model import COLUMNS, UnitModel
 

@@ -1,1 +1,1 @@
-"""One module a command; each is a click command that the command line collects."""
+"""The commands, one module each, in rooms by what they are about; each is a click command that `workbench/cli.py` names."""

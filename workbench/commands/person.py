@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 import click
 import segno
 
-from workbench import kept_log_ons
-from workbench.desk import Desk, at_desk
+from workbench.administration import kept_log_ons
+from workbench.administration.desk import Desk, at_desk
 from workbench.settings import SitePaths
 
 FILE = click.Path(path_type=Path, dir_okay=False, exists=True)

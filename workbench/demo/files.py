@@ -20,10 +20,10 @@ import polars as pl
 from data_access.terms import utc
 from workbench.demo import guide, vendors
 from workbench.demo.cameras import Camera, build_cameras
+from workbench.demo.drives import build_routes
 from workbench.demo.ground import ZONE
 from workbench.demo.incidents import PLANTED, Incident, build_incidents
 from workbench.demo.patrol import unit_passes
-from workbench.demo.routes import build_routes
 from workbench.demo.survey import survey
 from workbench.demo.town import Town, build_town
 from workbench.demo.traffic import Gap, Passes, fixed_passes, joined, reads_of

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from data_access.terms import utc
 from workbench.demo.cameras import Camera
+from workbench.demo.drives import one_drive
 from workbench.demo.ground import ZONE
 from workbench.demo.plates import STATES, dashed
-from workbench.demo.routes import one_drive
 from workbench.demo.town import Town, corner_at
 from workbench.demo.vehicles import Planted
 

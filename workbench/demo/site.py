@@ -20,15 +20,15 @@ from data_access.errors import BadSite
 from data_access.gateway.ceremony import Founder, found, hold_ceremony
 from data_access.policy import pack as packs_on_file
 from data_access.records.accounts import credentials
+from workbench.administration.desk import Desk, at_desk
 from workbench.basemap.build import build_basemap
 from workbench.demo.files import READS, DemoFile, DemoFiles, build_files
 from workbench.demo.ground import ZONE
 from workbench.demo.notebook import notebook_about
 from workbench.demo.survey import ATTRIBUTION
-from workbench.desk import Desk, at_desk
-from workbench.serving.addresses import NOTEBOOK
-from workbench.serving.gateway import facts_of
-from workbench.serving.programs import PROJECT
+from workbench.processes.gateway.gateway_process import facts_of
+from workbench.processes.site_run.programs import PROJECT
+from workbench.processes.web.page_addresses import NOTEBOOK
 from workbench.settings import Ports, Settings, SitePaths, write_settings
 
 AGENCY = "Marrow Falls Police Department"

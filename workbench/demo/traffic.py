@@ -14,9 +14,9 @@ import numpy.typing as npt
 import polars as pl
 
 from workbench.demo.cameras import Camera
+from workbench.demo.drives import VARIANTS, Routes
 from workbench.demo.hours import DAYS, Instants, departures
 from workbench.demo.plates import STATES, misread
-from workbench.demo.routes import VARIANTS, Routes
 from workbench.demo.vehicles import BODIES, COLOURS, MAKES, Habits, Vehicles
 
 Numbers = npt.NDArray[np.int64]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from workbench.demo.drives import Routes
 from workbench.demo.plates import STATES, make_plates
-from workbench.demo.routes import Routes
 
 Numbers = npt.NDArray[np.int64]
 

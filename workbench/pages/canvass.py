@@ -9,8 +9,8 @@ import traitlets as t
 
 from widgets.question.canvass_model import CanvassModel
 from widgets.question.canvass_panel import canvass_panel
-from workbench.pages.asking import Asking, Parts, asking
-from workbench.pages.begun import shown
+from workbench.pages.page_frame import shown
+from workbench.pages.question_page import Asking, Parts, asking
 
 
 def page() -> Any:

@@ -8,7 +8,7 @@ from widgets.case.justification_panel import justification_panel
 from widgets.case_file.case_file_model import CaseFileModel
 from widgets.case_file.case_file_panel import case_file_panel, incident_panel, new_finding_panel
 from widgets.parts import controls as c
-from workbench.pages.begun import Begun, shown
+from workbench.pages.page_frame import Begun, shown
 
 
 def page() -> Any:

@@ -6,8 +6,8 @@ from importlib import import_module
 from typing import Any
 
 from workbench.page_table import NAMES
-from workbench.pages.begun import drawn, given_to
-from workbench.serving.handoff import receive
+from workbench.pages.page_frame import drawn, given_to
+from workbench.python.handoff import receive
 
 
 def page() -> Any:

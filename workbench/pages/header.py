@@ -6,18 +6,17 @@ from typing import Any
 
 import ipywidgets as w
 
+from data_access.wording.answers import banner
+from data_access.wording.markup import Markup, element, together
 from widgets.case.justification_model import JustificationModel
 from widgets.case.person import Person
 from widgets.parts import controls as c
 from widgets.parts.drawn import Clock, sheet
-from widgets.parts.markup import Markup, element, together
 from workbench.page_table import PAGES, PageEntry
 
 WORK = "wb-work"
 """Id of the place where the work of a page begins."""
 
-SYNTHETIC = "SYNTHETIC: invented reads of an invented town"
-OFFICIAL = "FOR OFFICIAL USE ONLY"
 EVALUATION = "Evaluation: all runs as one user of this machine, who can read data and keys. A department gives each part its own."
 
 
@@ -63,7 +62,7 @@ def _skip() -> Markup:
 
 
 def _banner(person: Person) -> Markup:
-    said: list[str | Markup] = [element("strong", SYNTHETIC if person.synthetic else OFFICIAL)]
+    said: list[str | Markup] = [element("strong", banner(synthetic=person.synthetic))]
     said += [" ", element("span", EVALUATION, cls="wb-evaluation")] if person.evaluation else []
     for words in person.left_out:
         said += [" ", element("span", words, cls="wb-evaluation")]

@@ -7,8 +7,8 @@ from typing import Any
 
 from widgets.question.history_model import HistoryModel
 from widgets.question.history_panel import history_aside, history_form
-from workbench.pages.asking import Asking, Parts, asking
-from workbench.pages.begun import shown
+from workbench.pages.page_frame import shown
+from workbench.pages.question_page import Asking, Parts, asking
 
 
 def page() -> Any:

@@ -10,7 +10,7 @@ from widgets.record.receipt_model import ReceiptModel
 from widgets.record.receipt_panel import receipt_panel
 from widgets.record.searches_model import SearchesModel
 from widgets.record.searches_panel import searches_form, searches_table
-from workbench.pages.begun import Begun, shown
+from workbench.pages.page_frame import Begun, shown
 
 
 def page() -> Any:

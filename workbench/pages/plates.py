@@ -11,8 +11,8 @@ from widgets.answer.zoom_model import BY_PLATE
 from widgets.question.plates_chance import chance_line
 from widgets.question.plates_model import PlatesModel
 from widgets.question.plates_panel import plates_panel
-from workbench.pages.asking import Asking, Parts, asking
-from workbench.pages.begun import shown
+from workbench.pages.page_frame import shown
+from workbench.pages.question_page import Asking, Parts, asking
 
 
 def page() -> Any:

@@ -9,7 +9,7 @@ from widgets.parts import controls as c
 from widgets.record.live_model import LiveModel
 from widgets.record.unit_model import UnitModel
 from widgets.record.unit_panel import unit_counts, unit_form, unit_table
-from workbench.pages.begun import Begun, shown
+from workbench.pages.page_frame import Begun, shown
 
 
 def page() -> Any:

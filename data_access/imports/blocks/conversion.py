@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 import polars as pl
 
+from data_access import captured_fields
 from data_access.errors import InvalidQuery
 from data_access.imports.blocks.first_bytes import HEAD, not_to_be_read
 from data_access.imports.blocks.vendor_file import Records
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
 CHUNK = 1024 * 1024
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 """How a ZIP file begins."""
-IMAGE_FIELD = "vehicle_image"
-"""The captured field that a pack must permit for images to be kept."""
 
 
 class Source(Protocol):
@@ -184,7 +183,7 @@ class Conversion:
         file: Any = self.parcel.sheet() if self.parcel else self.file  # reads and seeks only
         if self.job.mapping.format == "csv":
             return Sheet(file, self.job.mapping, self.job.bounds)
-        return Records(file, self.job.mapping, self.job.bounds, IMAGE_FIELD in self.job.permitted)
+        return Records(file, self.job.mapping, self.job.bounds, captured_fields.IMAGE in self.job.permitted)
 
     def _with_images(self, block: Block, rows: Rows) -> Iterator[pl.DataFrame]:
         """Yield the accepted rows, and keep their images apart."""
@@ -209,7 +208,7 @@ class Conversion:
         from data_access.imports.carriers.parcel import named  # as above
 
         found = named(block.cells, mapping)
-        if IMAGE_FIELD in self.job.permitted:
+        if captured_fields.IMAGE in self.job.permitted:
             return found
         self.dropped += Counter(cell for cells in found.values() for cell in cells)
         return {}

@@ -13,6 +13,7 @@ import sys
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
+from data_access import captured_fields
 from data_access.errors import AccessError, InvalidQuery
 from data_access.imports.blocks.conversion import Conversion, Hashed
 from data_access.imports.blocks.first_bytes import HEAD, not_to_be_read
@@ -31,7 +32,7 @@ from data_access.imports.terms.forbidden import refuse_people
 LOOKED_AT = 1024 * 1024
 """Bytes of a document of unknown layout that are looked at."""
 
-FIELDS = frozenset({"direction", "vehicle_colour", "vehicle_make", "vehicle_model", "vehicle_body", "vehicle_image"})
+FIELDS = frozenset(captured_fields.NAMES)
 """What a pack may permit of a vehicle: all of it, to say what is in the file."""
 
 

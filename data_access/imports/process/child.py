@@ -17,6 +17,7 @@ from typing import BinaryIO
 
 import polars as pl
 
+from data_access import captured_fields
 from data_access.errors import AccessError, InvalidQuery
 from data_access.imports.blocks.conversion import Conversion, Hashed
 from data_access.imports.formats import MODULES, OF_CAMERAS, format_of
@@ -98,7 +99,7 @@ def warm_up(name: str, *, with_images: bool = False) -> None:
         more.append(_with_images(sheet, rows))
     for mapping, data in ((sheet, (rows * 20).encode()), (old, rows.encode()), *more):
         camera = KnownCamera("C", "fixed", 1, 1)
-        permitted = frozenset({"direction", "vehicle_image"})
+        permitted = frozenset({"direction", captured_fields.IMAGE})
         job = Job(mapping=mapping, bounds=Bounds(), now=now, cameras={"C": camera}, permitted=permitted)
         run(job, io.BytesIO(data), io.BytesIO(), [])
 

@@ -19,9 +19,6 @@ from data_access.store.disk.shelf import Shelf
 from data_access.store.sql import dialects
 from data_access.store.sql.tables import IMAGES, INCOMING_IMAGES
 
-FIELD = "vehicle_image"
-"""The captured field that a pack must permit."""
-
 KEPT = "kept:"
 """What `image_ref` begins with where images are kept here; their kinds follow, joined by `+`."""
 

@@ -76,7 +76,7 @@ class Crowd:
 def gateway(prepared: Prepared, port: int, log: Path) -> Iterator[subprocess.Popen[bytes]]:
     """Run the gateway's process with few files to open; it must still run at the end, and end in order."""
     limited = f"import resource; resource.setrlimit(resource.RLIMIT_NOFILE, (256, {DESCRIPTORS}))"
-    code = f"{limited}; from workbench.serving import gateway; gateway.main()"
+    code = f"{limited}; from workbench.processes.gateway import gateway_process as gateway; gateway.main()"
     with log.open("ab") as out:
         process = subprocess.Popen(
             [sys.executable, "-c", code, str(prepared.paths.root)], cwd=ROOT, stdout=out, stderr=out

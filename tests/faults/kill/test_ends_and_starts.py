@@ -71,7 +71,7 @@ class Started:
 @contextlib.contextmanager
 def started(prepared: Prepared, *more: str) -> Iterator[Started]:
     """Start a gateway, and see to it that it is gone in the end."""
-    command = [sys.executable, "-m", "workbench.gateway", str(prepared.paths.root), *more]
+    command = [sys.executable, "-m", "workbench.processes.gateway", str(prepared.paths.root), *more]
     with tempfile.NamedTemporaryFile() as log:
         process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
         try:

@@ -69,8 +69,8 @@ class Told:
 
 
 def standby(prepared: Prepared, log: Path) -> subprocess.Popen[bytes]:
-    """Start the gateway's process as `python -m workbench.gateway DIR` does, but let it wait for a word when it is imported."""
-    code = "import sys, gc; gc.disable(); from workbench.serving import gateway; sys.stdin.readline(); gateway.main()"
+    """Start the gateway's process as `python -m workbench.processes.gateway DIR` does, but let it wait for a word when it is imported."""
+    code = "import sys, gc; gc.disable(); from workbench.processes.gateway import gateway_process as gateway; sys.stdin.readline(); gateway.main()"
     with log.open("ab") as out:
         command = [sys.executable, "-c", code, str(prepared.paths.root)]
         return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=out, stderr=out)

@@ -16,7 +16,7 @@ from tests.builders.basemap import HELSINKI, osm
 from workbench.basemap import build
 from workbench.basemap.build import build_basemap
 from workbench.basemap.whole import check
-from workbench.commands.basemap import command
+from workbench.commands.site.basemap import command
 
 MAIN = ({"highway": "primary", "name": "Main St"}, [(-101.21, 43.9), (-101.2, 43.9), (-101.19, 43.9)])
 THIRD = ({"highway": "residential", "name": "3rd Ave"}, [(-101.2, 43.89), (-101.2, 43.9), (-101.2, 43.91)])

@@ -17,8 +17,8 @@ from data_access.errors import InvalidQuery, NotLoggedOn, NotVerified, Reason, R
 from data_access.queries import CONFUSABLE, Cameras, Circle, Filters, History, Plates, Polygon, Window
 from tests.builders.front import NOW, FakeGateway, a_read
 from workbench import open_case
-from workbench.cases import Case, Found
-from workbench.kernel import client_of_this_kernel, static_url
+from workbench.python.kernel import client_of_this_kernel, static_url
+from workbench.python.open_case import Case, Found
 
 START, END = NOW - timedelta(hours=6), NOW
 PLACE = {"lat": 43.9, "lon": -101.2, "radius_m": 500}
@@ -181,7 +181,7 @@ def test_the_kernels_own_token_and_gateway_are_used(monkeypatch: pytest.MonkeyPa
         seen.extend([base_url, token])
         return Client(base_url, token, transport=httpx.MockTransport(lambda _: httpx.Response(200)))
 
-    monkeypatch.setattr("workbench.kernel.Client", way)
+    monkeypatch.setattr("workbench.python.kernel.Client", way)
     monkeypatch.setenv("JUPYTERHUB_API_TOKEN", "from-the-hub")
     monkeypatch.delenv("WORKBENCH_TOKEN", raising=False)
     monkeypatch.setenv("WORKBENCH_GATEWAY", "http://127.0.0.1:9")

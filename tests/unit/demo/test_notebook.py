@@ -14,7 +14,7 @@ from workbench.demo.cameras import build_cameras
 from workbench.demo.incidents import build_incidents
 from workbench.demo.notebook import notebook_about, parameters
 from workbench.demo.town import build_town
-from workbench.serving.addresses import NOTEBOOK
+from workbench.processes.web.page_addresses import NOTEBOOK
 
 NOW = datetime(2026, 11, 22, 2, tzinfo=UTC)
 TEXT = (Path(__file__).parents[3] / "notebooks" / NOTEBOOK).read_text()

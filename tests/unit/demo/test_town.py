@@ -9,8 +9,8 @@ import pytest
 from defusedxml.ElementTree import fromstring
 
 from workbench.demo.cameras import build_cameras
+from workbench.demo.drives import build_routes
 from workbench.demo.ground import MIDDLE, degrees, river
-from workbench.demo.routes import build_routes
 from workbench.demo.survey import ATTRIBUTION, HIGHWAYS, survey
 from workbench.demo.town import build_town
 

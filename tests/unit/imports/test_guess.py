@@ -28,7 +28,7 @@ from tests.builders.imports import NOW, written
 from tests.unit.imports.formats.samples import sample_of
 from tests.unit.imports.formats.test_genetec_ftp import a_file
 from workbench.cli import workbench
-from workbench.commands.guessed import as_toml
+from workbench.commands.reads.mapping_text import as_toml
 
 HEADER = "Plate,Camera,Read Time"
 ROW = "7A2-C8B5,C1,2026-11-20 10:00:00"

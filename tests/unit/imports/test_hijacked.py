@@ -22,8 +22,8 @@ from data_access.imports.guesses.guess import guess
 from data_access.imports.process.parser import Parser
 from tests.builders.imports import a_job, a_row, sheet, written
 from tests.unit.imports.test_parsed import begin
-from workbench.evidence.making import make_files
-from workbench.evidence.worker import rehearsal
+from workbench.processes.gateway.file_maker import make_files
+from workbench.processes.maker.making import rehearsal
 
 HIJACKED = """
     import ctypes, json, mmap, os, resource, socket, sys, threading
@@ -210,8 +210,8 @@ STARTED = """
     from data_access.imports.process import confinement, system_calls
     {lacking}
     sys.argv = ["child", *sys.argv[1:]]
-    from {package} import {module}
-    {module}.main()
+    import runpy
+    runpy.run_module({module!r}, run_name="__main__")
 """
 
 
@@ -221,8 +221,7 @@ def lacking(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     started = subprocess.Popen
 
     def start(command: list[str], **how: Any) -> subprocess.Popen[bytes]:
-        package, module = command[3].rsplit(".", 1)
-        program = textwrap.dedent(STARTED.format(lacking=LACKING[request.param], package=package, module=module))
+        program = textwrap.dedent(STARTED.format(lacking=LACKING[request.param], module=command[3]))
         return started([sys.executable, "-c", program, *command[4:]], **{**how, "cwd": None})
 
     monkeypatch.setattr(subprocess, "Popen", start)

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.unit.live.test_watched_folder import Clock, Door, Watched
-from workbench import parcels, watched_folder
-from workbench.watched_folder import SETTLES_S, Brought, WatchedFolder
+from workbench import parcels
+from workbench.processes.watcher import watched_folder
+from workbench.processes.watcher.watched_folder import SETTLES_S, Brought, WatchedFolder
 
 
 @pytest.fixture

@@ -14,11 +14,11 @@ import pytest
 
 from data_access.errors import BadSite, InvalidQuery, TooMany
 from tests.builders.serving import free_ports
-from workbench.serving.gateway import facts_of
-from workbench.serving.site_run import check_ready
+from workbench.processes.gateway.gateway_process import facts_of
+from workbench.processes.site_run.run import check_ready
+from workbench.processes.watcher.watch import AWAY_S, SHUT_S, Folders, LiveClient, folder_of, watch
+from workbench.processes.watcher.watched_folder import MAX_BODY, Brought, WatchedFolder
 from workbench.settings import Live, Ports, Settings, SitePaths, write_settings
-from workbench.watch import AWAY_S, SHUT_S, Folders, LiveClient, folder_of, watch
-from workbench.watched_folder import MAX_BODY, Brought, WatchedFolder
 
 
 def brought(answer: httpx.Response | Exception, data: bytes = b"7Q7") -> tuple[Brought, list[httpx.Request]]:
@@ -149,7 +149,7 @@ def test_the_process_watches_until_it_is_told_to_stop_and_says_what_is_missing(t
     drop.mkdir()
     paths, settings = site_of(tmp_path, drop)
     write_settings(paths, settings)
-    command = [sys.executable, "-m", "workbench.watch", str(paths.root)]
+    command = [sys.executable, "-m", "workbench.processes.watcher", str(paths.root)]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as without:
         assert without.stderr is not None
         said = without.stderr.readline()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from workbench.watched_folder import SETTLES_S, Brought, WatchedFolder
+from workbench.processes.watcher.watched_folder import SETTLES_S, Brought, WatchedFolder
 
 
 class Killed(BaseException):

@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
-from data_access import reads
+from data_access import captured_fields, reads
 from data_access.errors import BadSite
 from data_access.policy import pack
-from data_access.policy.question_rules import FILTER_FIELDS
 from data_access.terms import Capability
 from tests.builders.policy import parsons
 
@@ -279,8 +278,10 @@ def test_a_pack_that_does_not_come_with_the_project_is_refused_with_those_that_d
 
 
 def test_the_captured_fields_are_those_of_the_answers_columns() -> None:
-    assert set(pack.FIELDS) == {column.field for column in reads.COLUMNS if column.field}
-    assert set(FILTER_FIELDS.values()) <= set(pack.FIELDS)
+    assert set(captured_fields.NAMES) == {column.field for column in reads.COLUMNS if column.field}
+    assert set(captured_fields.OF_COLUMN) <= set(reads.NAMES)
+    assert set(captured_fields.NAMES) == set(get_args(captured_fields.FieldName))
+    assert set(captured_fields.OF_FILTER.values()) <= set(captured_fields.NAMES)
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from data_access.gateway.replays import Tally
 from data_access.policy.pack import built_in
 from tests.builders.policy import parsons
 from tests.golden.make_policy_tables import PAGE
-from workbench.commands.policies.replayed import say
-from workbench.commands.policy import command
+from workbench.commands.rules.policy import command
+from workbench.commands.rules.replay import say
 
 
 def output_of(*args: str) -> str:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from data_access import captured_fields
 from data_access.errors import Reason
 from data_access.policy import question_rules as rules
 from data_access.policy.state import Fitting, State
@@ -149,7 +150,7 @@ USED = {"colours": ("grey",), "makes": ("ford",), "bodies": ("pickup",), "direct
 def test_a_filter_asks_only_about_permitted_fields(name: str, question: object) -> None:
     assert callable(question)
     request = a_request(question(filters=Filters(**{name: USED[name]})))
-    fields = parsons().captured.fields - {rules.FILTER_FIELDS[name]}
+    fields = parsons().captured.fields - {captured_fields.OF_FILTER[name]}
     narrow = a_pack(captured=parsons().captured.model_copy(update={"fields": fields}))
     refusal = rules.filters_are_permitted(request, a_state(pack=narrow))
     assert refusal is not None
@@ -173,7 +174,7 @@ def test_a_history_has_no_filters() -> None:
 
 
 def test_every_filter_has_a_field_or_is_part_of_the_plate() -> None:
-    assert set(Filters.model_fields) - {"keep_unknown", "states"} == set(rules.FILTER_FIELDS)
+    assert set(Filters.model_fields) - {"keep_unknown", "states"} == set(captured_fields.OF_FILTER)
 
 
 def test_what_may_be_seen_must_be_known() -> None:

@@ -5,10 +5,10 @@ from typing import get_args
 
 import pytest
 
+from data_access.captured_fields import OF_FILTER
 from data_access.policy import acts, table
 from data_access.policy.pack import names
 from data_access.policy.person_rules import NEEDS
-from data_access.policy.question_rules import FILTER_FIELDS
 from data_access.policy.supposed import Supposed, examples
 from data_access.queries import Asked
 from tests.builders.policy import NOW, a_pack, parsons, the_pack
@@ -28,7 +28,7 @@ def test_every_role_and_question_is_answered_as_agreed(name: str) -> None:
     pack, agreed = the_pack(name), (GOLDEN / f"{name}.txt").read_text()
     assert table.written(pack) == agreed, AGAIN
     lines = {(line[:28].strip(), line[29:61].strip()) for line in agreed.splitlines()}
-    what = {*NEEDS, *(f"canvass by {look}" for look in FILTER_FIELDS), *acts.ACTS}
+    what = {*NEEDS, *(f"canvass by {look}" for look in OF_FILTER), *acts.ACTS}
     assert {(role, each) for role in (*pack.roles, table.NO_ROLE) for each in what} <= lines
 
 

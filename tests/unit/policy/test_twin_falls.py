@@ -2,7 +2,7 @@
 
 import pytest
 
-from data_access.policy.question_rules import FILTER_FIELDS
+from data_access.captured_fields import OF_FILTER
 from data_access.queries import Filters
 from tests.builders.policy import a_canvass, at, clauses_of, may_act_at, the_pack
 
@@ -34,7 +34,7 @@ def test_d9_nothing_is_asked_about_a_field_that_401_6_does_not_list(name: str) -
     question = a_canvass(filters=Filters(**{name: LOOKS[name]}))
     assert clauses_of(at("twin_falls", "detective", question)) == {"D9"}
     assert at("barstow", "detective", question).granted
-    assert set(LOOKS) == set(FILTER_FIELDS)
+    assert set(LOOKS) == set(OF_FILTER)
 
 
 def test_d9_only_the_image_comes_back_beside_plate_time_and_place() -> None:

@@ -10,7 +10,7 @@ import pytest
 from tornado.iostream import StreamClosedError
 from tornado.websocket import WebSocketClosedError
 
-from workbench.serving.access_log import PageGone
+from workbench.processes.web.access_log import PageGone
 
 
 def record_of(error: BaseException | None) -> logging.LogRecord:

@@ -11,9 +11,9 @@ from uuid import uuid4
 
 import pytest
 
-from workbench.serving import analyst_server
-from workbench.serving.addresses import ANALYST_NOTEBOOK, NOTEBOOK
-from workbench.serving.analyst_server import lay_out
+from workbench.processes.analyst import analyst_server
+from workbench.processes.analyst.analyst_server import lay_out
+from workbench.processes.web.page_addresses import ANALYST_NOTEBOOK, NOTEBOOK
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ import pytest
 from tornado.web import HTTPError
 
 from data_access.errors import Busy, NotLoggedOn
-from workbench.serving.authenticator import GatewayAuthenticator, client_address, leave, session_of
-from workbench.serving.door import Door, LoggedOn
+from workbench.processes.hub.authenticator import GatewayAuthenticator, client_address, leave, session_of
+from workbench.processes.hub.door import Door, LoggedOn
 
 
 class ListedDoor(Door):

@@ -11,12 +11,12 @@ import time
 import pytest
 
 from tests.builders.serving import a_site
-from workbench.serving.checks import clock, confined, volumes
-from workbench.serving.checks.clock import check_clock
-from workbench.serving.checks.files import check_files
-from workbench.serving.checks.finding import Verdict, exit_code, fails, not_applicable, ok, unknown
-from workbench.serving.checks.running import check_running, ports_are_private
-from workbench.serving.checks.volumes import check_volumes, encrypted
+from workbench.checks import clock, confined, volumes
+from workbench.checks.clock import check_clock
+from workbench.checks.files import check_files
+from workbench.checks.finding import Verdict, exit_code, fails, not_applicable, ok, unknown
+from workbench.checks.running import check_running, ports_are_private
+from workbench.checks.volumes import check_volumes, encrypted
 from workbench.settings import Mode, load_settings
 
 FAILS, OK, UNKNOWN, NOT_APPLICABLE = Verdict.FAILS, Verdict.OK, Verdict.UNKNOWN, Verdict.NOT_APPLICABLE

@@ -8,8 +8,8 @@ import pytest
 
 from data_access.errors import AccessError, Busy, NotLoggedOn, Refused, TooMany, Unreachable
 from tests.builders.serving import PASSWORD, a_code, a_gateway, a_site
-from workbench.serving.authenticator import words_for
-from workbench.serving.door import Door
+from workbench.processes.hub.authenticator import words_for
+from workbench.processes.hub.door import Door
 from workbench.settings import load_settings, read_secret
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from data_access.errors import Unreachable
-from workbench.serving.ended_log_ons import SILENT_S, EndedLogOns
+from workbench.processes.hub.ended_log_ons import SILENT_S, EndedLogOns
 
 
 class ListedDoor:

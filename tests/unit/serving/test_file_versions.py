@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from workbench.serving.file_versions import version_of
+from workbench.processes.dashboards.file_versions import version_of
 
 
 @pytest.fixture

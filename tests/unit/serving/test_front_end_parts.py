@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from workbench.serving.front_end_parts import EXTENSIONS, VOILA, together
+from workbench.processes.dashboards.front_end_parts import EXTENSIONS, VOILA, together
 
 INSTALLED = Path(__file__).parents[3] / ".venv-dashboards" / "share" / "jupyter"
 

@@ -11,8 +11,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from data_access.errors import NotLoggedOn, Unreachable
-from workbench.serving import handoff as handoff_module
-from workbench.serving.handoff import SECRET_HEADER, Handoff, receive
+from workbench.python import handoff as handoff_module
+from workbench.python.handoff import SECRET_HEADER, Handoff, receive
 from workbench.settings import HANDOFF, TOKEN
 
 
@@ -90,7 +90,7 @@ def test_what_is_sent_is_what_is_read():
 
 def test_a_page_s_kernel_loads_nothing_heavy_for_it():
     code = (
-        "import sys, workbench.serving.handoff; "
+        "import sys, workbench.python.handoff; "
         "print([m for m in ('voila', 'pandas', 'altair', 'tornado', 'jupyter_server', 'sqlalchemy') if m in sys.modules])"
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=True)

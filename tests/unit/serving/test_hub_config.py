@@ -11,8 +11,8 @@ import pytest
 
 from data_access.errors import BadSite
 from tests.builders.serving import a_site
-from workbench.serving.analyst_spawner import OwnUserServer
-from workbench.serving.hub_config import LOG_ON_LASTS, hub_config
+from workbench.processes.hub.analyst_spawner import OwnUserServer
+from workbench.processes.hub.hub_config import LOG_ON_LASTS, hub_config
 from workbench.settings import Mode, SitePaths, load_settings
 
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tornado.web import HTTPError
 
-from workbench.serving.handoff import Handoff
-from workbench.serving.kernels import Offers, Owner, Owners, bare_environment
+from workbench.processes.dashboards.kernels import Offers, Owner, Owners, bare_environment
+from workbench.python.handoff import Handoff
 
 PEOPLE = st.builds(Owner, st.sampled_from(["alice", "bob"]), st.sampled_from(["s1", "s2"]))
 STEPS = st.lists(st.tuples(st.sampled_from(["give", "forget"]), st.sampled_from("abc"), PEOPLE), max_size=30)

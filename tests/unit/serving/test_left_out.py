@@ -7,10 +7,10 @@ import pytest
 from tests.builders.front import me
 from tests.builders.serving import a_site
 from widgets.case.person import person_of
+from workbench.checks.finding import Verdict
+from workbench.checks.running import check_watched
 from workbench.pages import header
-from workbench.serving.checks.finding import Verdict
-from workbench.serving.checks.running import check_watched
-from workbench.serving.left_out import LookedAt, left_out, watcher_can_run
+from workbench.processes.site_run.left_out import LookedAt, left_out, watcher_can_run
 from workbench.settings import Live, Mode, Users, load_settings
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from workbench.serving.os_users import (
+from workbench.processes.site_run.os_users import (
     OsUser,
     look_up,
     services,

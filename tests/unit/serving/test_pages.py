@@ -8,10 +8,10 @@ from itertools import count
 import pytest
 from tornado.web import HTTPError
 
-from workbench.serving import pages as pages_module
-from workbench.serving.handoff import Handoff
-from workbench.serving.kernels import Offers, Owner, Owners
-from workbench.serving.pages import PAGES_PER_PERSON, UNREAD_S, Pages
+from workbench.processes.dashboards import page_pool as pages_module
+from workbench.processes.dashboards.kernels import Offers, Owner, Owners
+from workbench.processes.dashboards.page_pool import PAGES_PER_PERSON, UNREAD_S, Pages
+from workbench.python.handoff import Handoff
 
 
 class ListedKernels:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from dataclasses import replace
 
-from workbench.serving.processes import began, descendants
+from workbench.own_process import began, descendants
 
 NESTED = """
 import subprocess, sys

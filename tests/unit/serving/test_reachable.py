@@ -9,8 +9,8 @@ import pytest
 
 from data_access.errors import BadSite
 from tests.builders.serving import a_site
-from workbench.serving import programs, reachable
-from workbench.serving.reachable import closed_to_others, require_reachable, unreachable
+from workbench.processes.site_run import programs, reachable
+from workbench.processes.site_run.reachable import closed_to_others, require_reachable, unreachable
 from workbench.settings import Mode, load_settings
 
 

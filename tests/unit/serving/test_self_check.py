@@ -11,8 +11,8 @@ from types import SimpleNamespace
 import pytest
 
 from data_access.errors import BadSite
-from workbench.serving.page_headers import DASHBOARD_CSP, headers
-from workbench.serving.self_check import check_handlers, probe, questions
+from workbench.processes.web.page_headers import DASHBOARD_CSP, headers
+from workbench.processes.web.self_check import check_handlers, probe, questions
 
 KERNEL = "00000000-0000-4000-8000-000000000000"
 
@@ -117,7 +117,7 @@ def test_a_foreign_handler_for_kernels_is_found():
 
 
 def test_our_handlers_pass():
-    check_handlers([("/api/kernels/(.*)", a_handler("workbench.serving.handlers"))], KERNELS)
+    check_handlers([("/api/kernels/(.*)", a_handler("workbench.processes.dashboards.handlers"))], KERNELS)
 
 
 @pytest.mark.parametrize("allowed", [[], ["execute_request"], ["comm_msg", "inspect_request"], ["shutdown_request"]])

@@ -9,10 +9,10 @@ import pytest
 from click.testing import CliRunner
 
 from tests.builders.serving import a_site, free_ports
-from workbench.commands.health import command
-from workbench.health import Answer, Part, Standing, faults, line_of
-from workbench.serving.checks.finding import Verdict
-from workbench.serving.checks.upkeep import check_upkeep
+from workbench.checks.finding import Verdict
+from workbench.checks.health import Answer, Part, Standing, faults, line_of
+from workbench.checks.upkeep import check_upkeep
+from workbench.commands.site.health import command
 from workbench.settings import Mode, Ports, Settings, load_settings, write_settings
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -13,8 +13,8 @@ import pytest
 
 from data_access.errors import AccessError, BadSite, Busy, Conflict, Refused, Unreachable
 from data_access.keyring import KeyRing, others_may_read, write_durably
-from workbench import upkeep
-from workbench.upkeep import Machine, archive_name, drop_old, hand_over_checkpoint
+from workbench.administration import upkeep
+from workbench.administration.upkeep import Machine, archive_name, drop_old, hand_over_checkpoint
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 NOTE = "canvass-workbench/ledger\n42\nAAAA\n\n— canvass-workbench/ledger BBBB\n"

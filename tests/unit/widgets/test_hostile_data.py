@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data_access.errors import Reason
+from data_access.wording.markup import element, visible
 from tests.builders.front import HOSTILE, TOKEN, FakeGateway, a_read, because
 from tests.builders.front_hostile import SHOWN, TURNED, hostile
 from tests.builders.front_server import serve
 from tests.unit.widgets.test_panels import Tags, built, control, inside, tags, texts
 from widgets.parts import drawn
-from widgets.parts.markup import element, visible
 from workbench import show_page
 from workbench.page_table import NAMES
 

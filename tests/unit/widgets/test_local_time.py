@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data_access.errors import InvalidQuery
-from widgets.parts.local_time import local, shown, window_of
+from data_access.wording.times import local, shown
+from widgets.parts.local_time import window_of
 
 ZONE = "America/Chicago"
 moments = st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1))

@@ -9,11 +9,11 @@ import pytest
 
 from data_access.errors import LedgerStopped, NotLoggedOn, Reason
 from data_access.queries import Asked, History
+from data_access.wording.entries import asked, came, details, row
 from tests.builders.front import HOSTILE, FakeGateway, because
 from tests.builders.front_ledger import an_item
 from tests.unit.widgets.test_panels import built, control, inside, tags, texts
 from widgets.parts.drawn import EntryTable
-from widgets.parts.entry_words import asked, came, details, row
 from widgets.record.live_model import LiveModel
 from widgets.record.receipt_model import ReceiptModel
 from widgets.record.receipt_panel import receipt_panel

@@ -16,8 +16,8 @@ from tests.unit.widgets.test_panels import built, control, inside, tags, texts
 from widgets.parts.drawn import CanvassMap, Clock
 from workbench import show_page
 from workbench.page_table import NAMES, entry_of
-from workbench.serving import handoff as handoff_module
-from workbench.serving.handoff import Handoff
+from workbench.python import handoff as handoff_module
+from workbench.python.handoff import Handoff
 
 __all__ = ["built"]
 

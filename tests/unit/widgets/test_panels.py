@@ -14,13 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data_access.errors import BadSite, Reason
+from data_access.wording.markup import element, together
+from data_access.wording.refusals import Problem
 from tests.builders.front import HOSTILE, FakeGateway, a_read, me
 from tests.unit.widgets.test_models import CIRCLE, a_canvass_model, a_case, a_note, a_plates_model
 from widgets.answer.answer_panel import answer_panel
 from widgets.case.justification_panel import justification_panel
 from widgets.parts import bundles, drawn
-from widgets.parts.markup import element, together
-from widgets.parts.problem import Problem
 from widgets.question.canvass_panel import canvass_panel
 from widgets.question.plates_panel import plates_panel
 from workbench.pages.header import header

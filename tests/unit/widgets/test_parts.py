@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data_access.reads import SCHEMA
+from data_access.wording.reads import SORTS
 from tests.builders.front import HOSTILE, NOW, FakeGateway, a_read, frame_of, many_reads
 from tests.unit.widgets.test_models import a_plates_model
 from tests.unit.widgets.test_panels import built, control, inside, texts
-from widgets.answer.answer_model import SORTS, AnswerModel
+from widgets.answer.answer_model import AnswerModel
 from widgets.answer.answer_panel import answer_panel
 from widgets.answer.places import MOST_PLACES, places_of
 from widgets.answer.plates_in_answer import plates_seen, seen_words

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from widgets.answer.chance_words import UNKNOWN, sentence
+from data_access.wording.chance import UNKNOWN, sentence
 
 
 def known(about: float, low: int, high: int) -> dict[str, Any]:

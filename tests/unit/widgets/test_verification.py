@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from data_access.errors import Busy, Reason
+from data_access.wording import verifications as verified
 from tests.builders.front import HOSTILE, NOW, FakeGateway, a_read, because
 from tests.builders.front_case import a_verification
 from tests.unit.widgets.test_case_file import a_page, a_saved, controls
 from tests.unit.widgets.test_one_read import a_read_model, texts
-from widgets.answer import verification_words
 from widgets.answer.answer_model import AnswerModel
 from widgets.answer.verification_model import VerificationModel
 from widgets.answer.verification_panel import verification_panel
@@ -115,7 +115,7 @@ def test_a_corrected_read_is_not_verified_and_who_may_not_finds_no_form() -> Non
 
 
 def test_a_lead_says_how_many_reads_were_verified() -> None:
-    assert [verification_words.lead(*each) for each in ((0, 0), (3, 0), (3, 1), (3, 3))] == [
+    assert [verified.lead(*each) for each in ((0, 0), (3, 0), (3, 1), (3, 3))] == [
         "UNVERIFIED LEAD",
         "UNVERIFIED LEAD",
         "UNVERIFIED LEAD: 1 of 3 reads verified",
@@ -127,12 +127,12 @@ def test_facts_of_another_shape_are_not_understood() -> None:
     model = AnswerModel("UTC")
     assert (model.lead(), model.verifications) == ("UNVERIFIED LEAD", {})
     with pytest.raises(Busy):
-        verification_words.of_answer({"verification": {"reads": 1, "each": [{"read_id": "x"}]}})
+        verified.of_answer({"verification": {"reads": 1, "each": [{"read_id": "x"}]}})
 
 
 def test_the_file_of_a_case_shows_verifications_also_of_what_was_destroyed_or_corrected() -> None:
     model = a_page(FakeGateway())
-    one = verification_words.verification_of(a_verification(NOW, how=HOSTILE))
+    one = verified.verification_of(a_verification(NOW, how=HOSTILE))
     gone = a_saved(starred_by=None, state="destroyed", destroyed_at=NOW, verifications=(one,))
     html = saved_read(model.file, gone, None, False, "America/Chicago").html
     assert "VERIFIED 20 Nov 12:00:00 by A. Daly (NCIC), entry 70" in html

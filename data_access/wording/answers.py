@@ -1,0 +1,85 @@
+"""What an answer says, as sentences: how much came back, what it is, and what it leaves open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+import polars as pl
+
+from data_access import reads as documented
+from data_access.answers import Answer
+from data_access.wording import chance, repeated_hour, verifications
+from data_access.wording.counts import many
+from data_access.wording.verifications import Verification
+
+CAVEAT = "A read can be wrong, and a missing read proves nothing."
+SYNTHETIC = "SYNTHETIC: invented reads of an invented town"
+OFFICIAL = "FOR OFFICIAL USE ONLY"
+
+
+def banner(*, synthetic: bool) -> str:
+    """Say whose eyes it is for, or that all of it is invented: to stand over whatever is shown."""
+    return SYNTHETIC if synthetic else OFFICIAL
+
+
+def counts(reads: pl.DataFrame) -> str:
+    """Say in one line how much came back."""
+    if reads.is_empty():
+        return "No reads. That proves nothing: a vehicle can pass unread."
+    plates, cameras = reads.get_column("plate").n_unique(), reads.get_column("camera_id").n_unique()
+    return f"{many(reads.height, 'read')}, {many(plates, 'plate')}, {many(cameras, 'camera')}"
+
+
+def lead(answer: Answer, found: Mapping[str, Verification]) -> str:
+    """Say what an answer is: an unverified lead, unless every read of it was verified.
+
+    Args:
+        found: Verifications of its reads, by the id of the row; also what was recorded since.
+    """
+    counting = verifications.of_answer(answer.facts)[0]
+    return verifications.lead(counting, sum(one.verified for one in found.values()))
+
+
+def verify(said: str) -> str:
+    """Say what is to be done before anybody acts on an answer of which `lead` said so."""
+    return verifications.VERIFIED_MEANS if said.startswith(verifications.VERIFIED) else verifications.VERIFY
+
+
+def not_known(answer: Answer) -> list[str]:
+    """Say what an answer leaves open."""
+    reads, facts = answer.reads, answer.facts
+    said = [str(caveat) for caveat in facts.get("caveats") or [CAVEAT]]
+    unplaced = reads.get_column("lat_e7").null_count()
+    if unplaced:
+        said.append(f"{many(unplaced, 'read')} without a position: in the table, not on the map.")
+    unknown = facts.get("unknown_kept")
+    if isinstance(unknown, int) and unknown > 0:
+        said.append(f"{many(unknown, 'read')} kept although what you filtered by was not recognised.")
+    late = reads.filter(documented.late(late_after(answer))).height
+    if late:
+        said.append(
+            f"{many(late, 'read')} came in late: whoever asked before that did not find {'it' if late == 1 else 'them'}."
+        )
+    return [*said, *repeated_hour.sentences(reads, facts), *(str(each) for each in facts.get("retention", ()))]
+
+
+def by_chance(answer: Answer) -> list[str]:
+    """Say how many plates would fit the pattern by chance; nothing of an answer to another question."""
+    said = answer.facts.get("chance")
+    return [chance.sentence(said)] if isinstance(said, Mapping) else []
+
+
+def cameras_asked(answer: Answer) -> int:
+    """Return how many cameras could have seen a vehicle: the fixed ones that were asked, and mobile units that read there."""
+    seen = answer.reads.select("camera_id", "pos_source").unique()
+    asked = (answer.facts.get("quality") or {}).get("asked")
+    mobile: int = seen.filter(pl.col("pos_source") != "camera_fixed")["camera_id"].n_unique()
+    met: int = seen["camera_id"].n_unique()
+    return max(met, asked + mobile if isinstance(asked, int) else 0)
+
+
+def late_after(answer: Answer) -> timedelta:
+    """Return how long after its capture a read of the answer counts as late."""
+    seconds = answer.facts.get("late_after_s")
+    return timedelta(seconds=seconds) if isinstance(seconds, int) else documented.LATE

@@ -1,0 +1,38 @@
+"""A question in words, for a file of its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from data_access.wording import areas, kinds
+from data_access.wording.times import in_full, utc
+
+
+def in_file(question: Mapping[str, Any], zone: str) -> list[tuple[str, str]]:
+    """Say what was asked, as (name, text). `question` is as it stands on the wire."""
+    said = [("Question", kinds.QUESTIONS[question["kind"]])]
+    if question["kind"] == "saved":
+        return said
+    said += [("Plate", question[key]) for key in ("pattern", "plate") if question.get(key)]
+    if question.get("confusable"):
+        said.append(("Counted as the same", ", ".join(question["classes"])))
+    if question["kind"] != "history":
+        said.append(("Area", areas.in_full(question["area"])))
+    said.append(("Windows", _windows(question["windows"], zone)))
+    filters = {
+        name: value for name, value in (question.get("filters") or {}).items() if value and name != "keep_unknown"
+    }
+    if filters:
+        said.append(("Filters", "; ".join(f"{name}: {', '.join(value)}" for name, value in filters.items())))
+    return said
+
+
+def _windows(windows: Sequence[Mapping[str, str]] | None, zone: str) -> str:
+    if windows is None:
+        return "all of the time that is kept"
+    spans = [tuple(datetime.fromisoformat(window[end]) for end in ("start", "end")) for window in windows]
+    return "; ".join(
+        f"{in_full(start, zone)} to {in_full(end, zone)} ({utc(start)} to {utc(end)})" for start, end in spans
+    )

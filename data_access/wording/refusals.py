@@ -1,0 +1,87 @@
+"""Why something was not done, in words for the person who asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from data_access.errors import (
+    AccessError,
+    Cancelled,
+    LedgerStopped,
+    NotLoggedOn,
+    Reason,
+    Refused,
+    TimedOut,
+    Unreachable,
+)
+from data_access.wording.markup import Markup, element
+
+_TITLES: tuple[tuple[type[AccessError], str], ...] = (
+    (Refused, "Refused by policy"),
+    (NotLoggedOn, "You are logged out"),
+    (LedgerStopped, "The record is stopped, so nothing may be asked"),
+    (TimedOut, "This took too long"),
+    (Cancelled, "You cancelled this"),
+    (Unreachable, "Nothing can be asked or shown now"),
+)
+_REMEDIES: tuple[tuple[type[AccessError], str], ...] = (
+    (NotLoggedOn, "What you asked is on record. Open this page again to log in."),
+    (LedgerStopped, "Nobody can ask anything until then, so that nothing goes unrecorded. Tell the administrator."),
+    (
+        Unreachable,
+        "Without it there are no reads, and nothing is shown from memory. Try again in a minute, then tell the administrator. "
+        "If you had asked something, My searches will say whether it is on record.",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What the page says when something was not done.
+
+    Attributes:
+        remedy: What to do next; a policy's reasons bring their own.
+        reasons: Policy's reasons, each with its clause and remedy; empty if it was not policy.
+        seq: Number of the refusal in the ledger, if it has one.
+    """
+
+    title: str
+    text: str = ""
+    reasons: tuple[Reason, ...] = ()
+    seq: int | None = None
+    remedy: str = ""
+
+    def markup(self) -> Markup:
+        """Return the problem as HTML, announced to screen readers."""
+        lines = [element("p", self.text)] if self.text else []
+        lines += [element("ul", *(_item(reason) for reason in self.reasons))] if self.reasons else []
+        lines += [element("p", self.remedy)] if self.remedy else []
+        if self.seq is not None:
+            lines.append(element("p", f"This refusal is on record as entry {self.seq}.", cls="wb-small"))
+        return element("div", element("strong", self.title), *lines, cls="wb-problem", role="alert")
+
+
+def problem_of(error: AccessError) -> Problem:
+    """Put an error of ours into words."""
+    title = _of(error, _TITLES, "This was not done")
+    if isinstance(error, Refused) and error.reasons:
+        return Problem(title, reasons=error.reasons, seq=error.seq)
+    seq = error.seq if isinstance(error, Refused) else None
+    return Problem(title, str(error), seq=seq, remedy=_of(error, _REMEDIES, ""))
+
+
+def unexpected(reference: str) -> Problem:
+    """Say that something of ours broke; the log has the rest under the same reference."""
+    return Problem(
+        "Something went wrong on this page",
+        f"It was our fault, not yours. Tell the administrator this number: {reference}. Reload the page to go on.",
+    )
+
+
+def _of(error: AccessError, words: tuple[tuple[type[AccessError], str], ...], other: str) -> str:
+    return next((said for kind, said in words if isinstance(error, kind)), other)
+
+
+def _item(reason: Reason) -> Markup:
+    clause = element("span", reason.clause, cls="wb-clause", title="Clause of the agency's policy, or our own rule")
+    return element("li", reason.sentence, " ", element("em", reason.remedy), " ", clause)

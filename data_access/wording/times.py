@@ -1,0 +1,32 @@
+"""Times as the agency's clocks show them. Inside all times are UTC; local ones are for people."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+
+def local(instant: datetime, zone: str) -> datetime:
+    """Return the naive local time of an instant."""
+    return instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+
+
+def shown(instant: datetime, zone: str) -> str:
+    """Write an instant for the screen: `20 Nov 14:05:09`."""
+    return instant.astimezone(ZoneInfo(zone)).strftime("%d %b %H:%M:%S")
+
+
+def day_shown(instant: datetime, zone: str) -> str:
+    """Write the day of an instant for the screen: `20 Nov 2026`."""
+    return instant.astimezone(ZoneInfo(zone)).strftime("%d %b %Y")
+
+
+def in_full(instant: datetime, zone: str) -> str:
+    """Write an instant for a file, with its zone: `2026-11-22 03:01:12 CST`."""
+    return instant.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M:%S %Z")
+
+
+def utc(instant: datetime) -> str:
+    """Write an instant in UTC for a file: `2026-11-22T09:01:12.250Z`."""
+    text = instant.strftime("%Y-%m-%dT%H:%M:%S.%f").rstrip("0").rstrip(".")
+    return f"{text}Z"

@@ -1,1 +1,0 @@
-"""The commands of `workbench policy`, one a file; `workbench/commands/policy.py` puts them together."""

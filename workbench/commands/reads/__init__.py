@@ -1,0 +1,1 @@
+"""Commands about reads: bringing them in, keeping them longer, destroying them."""

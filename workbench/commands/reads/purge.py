@@ -1,0 +1,44 @@
+"""`workbench purge`: destroy reads past their retention, as a person for one class, or as a machine for all that are due."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from workbench.administration.upkeep import as_machine, token_file
+from workbench.commands.person import SITE, logged_on
+from workbench.commands.text_files import counted
+
+
+@click.command(name="purge")
+@SITE
+@click.argument("retention_class", required=False)
+@click.option("--due", is_flag=True, help="All classes that are due, as a machine; nobody is asked anything.")
+@click.option(
+    "--machine",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File with the machine's token; without, the credential purge.token of this service.",
+)
+def command(site: Path, retention_class: str | None, due: bool, machine: Path | None) -> None:
+    """Destroy the reads of RETENTION_CLASS that are past their retention and not held; files are unlinked, keys destroyed."""
+    if due == (retention_class is not None) or (machine is not None and not due):
+        raise click.UsageError("Name one class, or say --due (with --machine FILE).")
+    if due:
+        with as_machine(site, token_file("purge.token", machine)) as upkeep:
+            purges = upkeep.post("/v1/upkeep/purges")
+        for done in purges:
+            _say(done)
+        if not purges:
+            click.echo("No class is due.")
+        return
+    with logged_on(site) as desk:
+        _say(desk.post("/v1/acts/purges", {"retention_class": retention_class}))
+
+
+def _say(done: Mapping[str, Any]) -> None:
+    of = f" of {done['retention_class']}" if "retention_class" in done else ""
+    destroyed = f"{counted(done['destroyed'], 'read')} destroyed in {counted(done['segments'], 'day')}"
+    click.echo(f"Purge {done['purge']}{of}: {destroyed}, {done['kept']} held.")

@@ -1,0 +1,1 @@
+"""Commands about registers: cases, cameras, sources of reads."""

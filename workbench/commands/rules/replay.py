@@ -1,0 +1,50 @@
+"""`workbench policy replay`: what a changed pack would have said to the decisions on record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from workbench.commands.person import SITE, logged_on
+from workbench.commands.rules.pack_choice import PACK, console, pack_of, table
+
+
+@click.command()
+@SITE
+@PACK
+def replay(site: Path, name: str) -> None:
+    """Count, by clause, what another pack would have refused or granted of what was decided at SITE.
+
+    For who may read the ledger: an auditor all of it, a supervisor the unit's. No plate, name or reason is opened. What an
+    entry does not hold is not guessed: what was decided then is taken over, and it is said for which rules.
+    """
+    pack = pack_of(name)
+    with logged_on(site) as desk:
+        say(desk.post("/v1/ledger/replay", {"text": pack.text}))
+
+
+def say(found: Mapping[str, Any]) -> None:
+    """Show what came of a replay."""
+    screen = console()
+    unit = f", of the unit {found['unit']}" if found["unit"] else ""
+    screen.print(
+        f"Pack {found['pack']['name']}, SHA-256 {found['pack']['hash'][:16]}…, entries 0 to {found['upto']}{unit}"
+    )
+    verdicts = table("Decisions", "said", "decisions")
+    for said, count in found["decisions"].items():
+        verdicts.add_row(said, str(count))
+    clauses = table("By clause", "clause", "rule", "refused then only", "refuses now only", "both")
+    for each in found["clauses"]:
+        clauses.add_row(
+            each["clause"], each["rule"], str(each["then_only"]), str(each["now_only"]), str(each["then_and_now"])
+        )
+    missing = table("Not replayed: taken over as decided then", "rule", "decisions", "why")
+    for each in found["not_replayed"]:
+        missing.add_row(each["rule"], str(each["decisions"]), each["why"])
+    for part in (verdicts, clauses, missing):
+        screen.print(part)
+    for why, count in found["skipped"].items():
+        screen.print(f"Not counted: {count} {why}.")

@@ -1,0 +1,50 @@
+"""`workbench doctor DIR`: is a site as safe as it should be, and if not, what to do."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from workbench.checks.clock import check_clock
+from workbench.checks.confined import check_confinement
+from workbench.checks.descriptors import check_descriptors
+from workbench.checks.files import check_files
+from workbench.checks.finding import Finding, Verdict, exit_code
+from workbench.checks.running import check_running, check_watched
+from workbench.checks.upkeep import check_upkeep
+from workbench.checks.volumes import check_volumes
+from workbench.settings import SitePaths, load_settings
+
+
+def findings(paths: SitePaths) -> Iterator[Finding]:
+    """Return what every check found. Raises `BadSite` if the folder is no site."""
+    settings = load_settings(paths)
+    yield from check_files(paths, settings)
+    yield from check_volumes(paths, settings)
+    yield from check_clock(paths)
+    yield from check_descriptors(paths)
+    yield from check_confinement(settings)
+    yield check_watched(paths, settings)
+    yield from check_running(paths, settings)
+    yield from check_upkeep(settings)
+
+
+@click.command(name="doctor")
+@click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
+@click.pass_context
+def command(context: click.Context, directory: Path) -> None:
+    """Check the site in DIRECTORY.
+
+    Ends with 0 if all is well, with 1 if a check failed, and with 20 if none failed but something cannot be told from here.
+    """
+    found = list(findings(SitePaths(directory.resolve())))
+    for one in found:
+        click.echo(f"{one.verdict:16}{one.check}")
+        if one.what:
+            click.echo(f"{'':16}  {one.what}")
+    count = Counter(one.verdict for one in found)
+    click.echo(f"{len(found)} checks: {', '.join(f'{count[verdict]} {verdict}' for verdict in Verdict)}")
+    context.exit(exit_code(found))

@@ -1,0 +1,1 @@
+"""Commands that keep a copy: back-ups, and the ledger's checkpoints."""

@@ -1,0 +1,109 @@
+"""How every page begins: for whom it is, the way to the gateway, the case; or why it cannot be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+import traitlets as t
+
+from data_access.client import Client
+from data_access.wording.markup import element
+from data_access.wording.refusals import Problem
+from widgets.case.justification_model import JustificationModel
+from widgets.case.person import Person, person_of
+from widgets.parts import controls as c
+from widgets.parts.guard import guarded
+from workbench.pages.header import header, style, work
+from workbench.python.handoff import Handoff, receive
+from workbench.python.kernel import client_with, static_url
+
+_given: ContextVar[Handoff | None] = ContextVar("given", default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A page that has learnt for whom it is.
+
+    Attributes:
+        scripts: Where the page's own server offers the widgets' JavaScript; empty if it does not.
+        tiles: Where it offers the base map's files; empty if it does not.
+        notebook_url: Where analysts find their own server; empty where there is none.
+    """
+
+    name: str
+    client: Client
+    person: Person
+    log_out_url: str
+    scripts: str
+    tiles: str
+    case: JustificationModel
+    notebook_url: str
+
+
+def shown(name: str, body: Callable[[Begun], Any]) -> Any:
+    """Return a page: its header over its body, or why it cannot be shown."""
+    return drawn(lambda: _page(name, body))
+
+
+@contextmanager
+def given_to(given: Handoff) -> Iterator[None]:
+    """Tell the page that is drawn in this block for whom it is: its kernel has heard it already."""
+    token = _given.set(given)
+    try:
+        yield
+    finally:
+        _given.reset(token)
+
+
+def drawn(draw: Callable[[], Any]) -> Any:
+    """Return what `draw` returns, or why it cannot be shown."""
+    drawing = _Drawing()
+    drawing.draw(draw)
+    if drawing.problem:
+        return c.column(style(), _alone(drawing.problem), cls="wb-page")
+    return drawing.page
+
+
+def _alone(problem: Problem) -> Any:
+    """Return what stands in a page's place: why, what to do, and the way back to it."""
+    again = element("a", "Open this page again", href="?")
+    return c.says(lambda: element("main", problem.markup(), element("p", again), cls="wb-alone"))
+
+
+class _Drawing(t.HasTraits):
+    """A page being drawn: it becomes a `page`, or a `problem`."""
+
+    page = t.Any()
+    problem: Problem | None = None
+
+    @guarded
+    def draw(self, page: Callable[[], Any]) -> None:
+        self.page = page()
+
+
+def _page(name: str, body: Callable[[Begun], Any]) -> Any:
+    begun = _begun(name)
+    top = header(begun.person, name, begun.log_out_url, begun.case, begun.notebook_url)
+    return c.column(style(), top, work(), body(begun), cls="wb-page")
+
+
+def _begun(name: str) -> Begun:
+    given = _given.get() or receive()
+    client = client_with(given.token)
+    person = person_of(client.me())
+    case = JustificationModel(client, person)
+    case.resume()
+    return Begun(
+        name=name,
+        client=client,
+        person=person,
+        log_out_url=str(given.request.get("log_out_url") or "/hub/logout"),
+        scripts=str(given.request.get("static_url") or static_url()),
+        tiles=str(given.request.get("basemap_url") or ""),
+        case=case,
+        notebook_url=str(given.request.get("notebook_url") or ""),
+    )

@@ -1,0 +1,103 @@
+"""What the pages that ask questions share: case and form on the left, map and answer on the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from data_access.errors import AccessError
+from data_access.wording.markup import visible
+from widgets.answer.answer_model import AnswerModel
+from widgets.answer.answer_panel import answer_panel
+from widgets.answer.files_model import FilesModel
+from widgets.answer.files_panel import files_panel
+from widgets.answer.read_model import ReadModel
+from widgets.answer.read_panel import read_panel
+from widgets.answer.saved_read_model import SavedReadModel
+from widgets.answer.saved_read_panel import saved_read_panel
+from widgets.answer.verification_model import VerificationModel
+from widgets.answer.verification_panel import verification_panel
+from widgets.answer.zoom_model import EACH_READ
+from widgets.case.justification_panel import justification_panel
+from widgets.parts import controls as c
+from widgets.parts.drawn import CanvassMap
+from workbench.pages.page_frame import Begun
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A page on which questions are asked.
+
+    Attributes:
+        cameras: (name, id) of every camera, by name.
+    """
+
+    begun: Begun
+    answer: AnswerModel
+    map: CanvassMap
+    cameras: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a page adds to the case, the map and the answer.
+
+    Attributes:
+        form: Stands under the case.
+        over: Stands between map and answer.
+        aside: Stands beside the map.
+        view: How a new answer is shown, of `zoom_model.VIEWS`.
+    """
+
+    form: Any
+    over: Any = None
+    aside: Any = None
+    view: str = EACH_READ
+
+
+def asking(begun: Begun, parts_of: Callable[[Asking], Parts]) -> Any:
+    """Return the body of a page that asks, with the parts that `parts_of` makes."""
+    page = _asking(begun)
+    page.map.add_class("wb-map-frame")
+    parts = parts_of(page)
+    left = c.column(justification_panel(begun.case), parts.form, cls="wb-left")
+    read = ReadModel(begun.client, begun.case, page.answer)
+    saved = saved_read_panel(SavedReadModel(begun.client, read))
+    verification = verification_panel(VerificationModel(begun.client, read))
+    files = files_panel(FilesModel(begun.client, begun.case, page.answer))
+    top = c.row(page.map, parts.aside, cls="wb-top") if parts.aside else page.map
+    over = [parts.over] if parts.over else []
+    answer = answer_panel(
+        page.answer, page.map, read_panel(read), verification, saved, files, read=read, view=parts.view
+    )
+    right = c.column(top, *over, answer, cls="wb-right")
+    return c.row(left, right, cls="wb-body")
+
+
+def _asking(begun: Begun) -> Asking:
+    known = begun.client.cameras()
+    fixed = [row for row in known.drop_nulls(["lat", "lon"]).iter_rows(named=True) if row["kind"] == "fixed"]
+    return Asking(
+        begun=begun,
+        answer=AnswerModel(begun.person.zone),
+        map=CanvassMap(
+            begun.scripts,
+            basemap=_basemap(begun),
+            cameras=[
+                {"id": row["camera_id"], "lat": row["lat"], "lon": row["lon"], "name": row["name"]} for row in fixed
+            ],
+        ),
+        cameras=tuple(sorted((visible(row["name"]), row["camera_id"]) for row in known.iter_rows(named=True))),
+    )
+
+
+def _basemap(begun: Begun) -> dict[str, Any]:
+    """Return what the map draws under the reads; without it the map is bare, but the page works."""
+    try:
+        known = begun.client.basemap()
+    except AccessError:
+        return {}
+    if not known or not begun.tiles:
+        return {}
+    return {"url": f"{begun.tiles}{known['version']}.pmtiles", **{key: known[key] for key in ("attribution", "bounds")}}

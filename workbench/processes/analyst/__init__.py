@@ -1,0 +1,1 @@
+"""The process of an analyst's JupyterLab, which runs as the analyst."""

@@ -1,0 +1,1 @@
+"""The gateway's process: opens the site, serves it, has files made, ends."""

@@ -1,0 +1,1 @@
+"""The process that makes files of an answer: handed one job, confined, ended after it. Holds no key."""

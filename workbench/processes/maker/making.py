@@ -1,0 +1,86 @@
+"""The maker's process: `python -I -m workbench.processes.maker`. It is started by `processes/gateway/file_maker.py` and by nothing else.
+
+A job comes in on its standard input, an archive of the files goes out on its standard output. Before it looks at the reads
+it gives up the file system, the network and new processes, as the parser of vendors' files does: names in the reads were
+written by others, and the libraries that draw them are large.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+import zipfile
+from datetime import UTC, datetime
+
+import polars as pl
+
+from data_access import file_job, reads
+from data_access.imports.process.confinement import confine, end_unless_whole
+from data_access.terms import stamp
+from workbench.made_files import formats
+from workbench.made_files.in_words import Told
+
+WHERE_POSSIBLE = "--confined-where-possible"
+"""Said to a maker that may work where the kernel lacks a part of its confinement."""
+MEMORY_BYTES, SECONDS = 1_500_000_000, 60
+AT = datetime(2026, 1, 2, tzinfo=UTC)
+
+
+def main() -> None:
+    """Take the job, load what it needs, give everything else up, make the files."""
+    data = sys.stdin.buffer.read()
+    about = file_job.read(data)[1]
+    formats.made(Told(rehearsal(about["zone"], about["formats"])))
+    told = Told(data)
+    formats.prepare(told)
+    held = confine(MEMORY_BYTES, SECONDS)
+    if WHERE_POSSIBLE not in sys.argv:
+        end_unless_whole(held)
+    archive = packed(told)
+    sys.stdout.buffer.write(archive)
+    sys.stdout.buffer.flush()
+    os._exit(0)
+
+
+def packed(told: Told) -> bytes:
+    """Make the files and return them as one archive, each under the name of its format."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for name, data in formats.made(told).items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def rehearsal(zone: str, wanted: list[str]) -> bytes:
+    """Return a job without a word from data, by which every library is loaded."""
+    now = stamp(AT)
+    known = {
+        "read_id": "-",
+        "captured_at": AT,
+        "received_at": AT,
+        "plate": "-",
+        "camera_id": "-",
+        "lat_e7": 0,
+        "lon_e7": 0,
+    }
+    frame = pl.DataFrame([{**dict.fromkeys(reads.NAMES), **known}], schema=reads.SCHEMA)
+    about = {
+        "agency": "-",
+        "zone": zone,
+        "synthetic": True,
+        "ledger": "-",
+        "formats": wanted,
+        "case": {"number": "-", "standing": "-", "purpose": "-"},
+        "reason": "-",
+        "streets": "-",
+        "made": {"by": "-", "role": "-", "at": now, "intent": 0, "why": "-"},
+        "asked": {"at": now, "intent": 0, "outcome": 0},
+        "question": {"kind": "history", "plate": "-", "windows": None},
+        "facts": {"late_after_s": 3600, "quality": {"named": [], "more": 0}},
+        "no_longer_kept": 0,
+        "withdrawn": 0,
+        "cameras": [],
+        "receipt_of_answer": {"seq": 0, "origin": "-", "leaf": "-", "checkpoint": "-"},
+    }
+    return file_job.written(frame, about, "")

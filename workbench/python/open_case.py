@@ -1,0 +1,314 @@
+"""A case, opened in Python: questions under one justification, answers as frames.
+
+with open_case("26-001234", purpose="homicide", reason="Vehicles near the scene") as case:
+    seen = case.canvass(lat=43.9, lon=-101.2, radius_m=500, start=start, end=end)
+    seen.reads, seen.geo(), seen.not_known(case.zone), seen.receipt
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+
+from data_access.client import Answer, Archive, CaseSession, Client, Picture
+from data_access.errors import AccessError, InvalidQuery
+from data_access.queries import (
+    Area,
+    Asked,
+    Asking,
+    Cameras,
+    Canvass,
+    Circle,
+    Correction,
+    FileFormat,
+    FilesOf,
+    Filters,
+    History,
+    ImageOf,
+    Justification,
+    Plates,
+    Polygon,
+    Window,
+    days_back,
+    parse,
+)
+from data_access.wording.answers import banner
+from workbench.python.case_answer import Found
+from workbench.python.kernel import client_of_this_kernel
+
+Span = tuple[datetime, datetime]
+REMEMBERED = 50
+"""Answers of a case among which a read is looked for, the latest."""
+
+
+class Case:
+    """An open case. Leave the `with` (or call `close`) to close it; it ends by itself after some hours."""
+
+    def __init__(self, client: Client, session: CaseSession) -> None:
+        self._client = client
+        self.session = session
+        self._answers: deque[Answer] = deque(maxlen=REMEMBERED)
+
+    def __enter__(self) -> Case:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with suppress(AccessError):  # a case that cannot be closed now ends by itself; the work done under it stands
+            self.close()
+
+    def close(self) -> None:
+        """Close the case session, on record."""
+        self._client.close_case(self.session.case_session)
+
+    @cached_property
+    def _me(self) -> Mapping[str, Any]:
+        return self._client.me()
+
+    @property
+    def zone(self) -> str:
+        """The agency's IANA zone, by whose clocks people read times."""
+        return str(self._me.get("zone") or "UTC")
+
+    @property
+    def banner(self) -> str:
+        """Whose eyes it is for, or that all of it is invented: to stand over whatever is shown."""
+        return banner(synthetic=bool(self._me.get("synthetic")))
+
+    def cameras(self) -> pl.DataFrame:
+        """Return the register of cameras: columns `data_access.client.CAMERAS`, degrees; null without a fixed place."""
+        return self._client.cameras()
+
+    def canvass(
+        self,
+        *,
+        lat: float | None = None,
+        lon: float | None = None,
+        radius_m: float | None = None,
+        polygon: Sequence[tuple[float, float]] | None = None,
+        cameras: Iterable[str] | None = None,
+        start: datetime | None = None,
+        end: datetime | None = None,
+        windows: Iterable[Span] | None = None,
+        note: str = "",
+        **filters: Any,
+    ) -> Found:
+        """Return all reads in one area and one or several windows of time.
+
+        Args:
+            lat, lon, radius_m: A circle; degrees WGS 84 and metres.
+            polygon: A ring of (lon, lat) corners.
+            cameras: Ids of cameras, wherever they were.
+            start, end: Aware instants, half-open; or several such pairs as `windows`.
+            filters: `states`, `colours`, `makes`, `bodies`, `directions` (lists), `keep_unknown` (default True).
+
+        Raises:
+            InvalidQuery: Not exactly one area, no window, an instant without a time zone, or a bound is exceeded.
+            Refused: Policy said no; carries every reason.
+        """
+        area = _area(lat, lon, radius_m, polygon, cameras)
+        if area is None:
+            raise InvalidQuery("area", "give lat, lon and radius_m, or polygon, or cameras")
+        question = parse(
+            Canvass, {"area": area, "windows": _windows(start, end, windows, None), "filters": _filters(filters)}
+        )
+        return self._found(self._client.canvass(self._asked(question, note)))
+
+    def plates(
+        self,
+        pattern: str,
+        *,
+        confusable: bool = False,
+        classes: Sequence[str] | None = None,
+        days: float | None = None,
+        start: datetime | None = None,
+        end: datetime | None = None,
+        windows: Iterable[Span] | None = None,
+        lat: float | None = None,
+        lon: float | None = None,
+        radius_m: float | None = None,
+        polygon: Sequence[tuple[float, float]] | None = None,
+        cameras: Iterable[str] | None = None,
+        note: str = "",
+        **filters: Any,
+    ) -> Found:
+        """Return reads whose plate fits a pattern: `?` is one character, `*` any run; O and 0 are the same.
+
+        Args:
+            confusable: Let characters that readers mix up stand for one another.
+            classes: Which ones, instead of the usual `queries.CONFUSABLE`.
+            days: The last so many days; or `start` and `end`, or `windows`; without, all of the time that is kept.
+            lat, lon, radius_m, polygon, cameras, filters: As in `canvass`; without an area, everywhere.
+        """
+        given = {
+            "pattern": pattern,
+            "confusable": confusable,
+            "area": _area(lat, lon, radius_m, polygon, cameras),
+            "windows": _windows(start, end, windows, days) or None,
+            "filters": _filters(filters),
+        }
+        question = parse(Plates, given if classes is None else {**given, "classes": tuple(classes)})
+        return self._found(self._client.plates(self._asked(question, note)))
+
+    def history(
+        self,
+        plate: str,
+        *,
+        days: float | None = None,
+        start: datetime | None = None,
+        end: datetime | None = None,
+        windows: Iterable[Span] | None = None,
+        note: str = "",
+    ) -> Found:
+        """Return all reads of one plate; without a window, of all the time that is kept."""
+        question = parse(History, {"plate": plate, "windows": _windows(start, end, windows, days) or None})
+        return self._found(self._client.history(self._asked(question, note)))
+
+    def image(self, read_id: str, kind: str = "crop") -> Picture:
+        """Return one image of a read that an answer of this case held: `crop` (the plate) or `overview`. On record.
+
+        Raises:
+            InvalidQuery: No answer of this case held the read.
+            NotFound: No image of this kind is kept. That proves nothing about the read.
+            Refused: Policy said no.
+        """
+        return self._client.image(self._asked(parse(ImageOf, {**self._named(read_id), "image": kind}), ""))
+
+    def correct(
+        self,
+        read_id: str,
+        *,
+        reason: str,
+        plate: str | None = None,
+        state: str | None = None,
+        position: tuple[float, float] | None = None,
+    ) -> str:
+        """Put a correction beside a read that an answer of this case held, and return its id. On record; the read stays.
+
+        Args:
+            reason: By what it is known, such as "the image shows 8, not B".
+            plate: What stands on the plate.
+            state: Issuing state, ISO 3166-2 (`US-KS`); empty if it is not known after all.
+            position: Latitude and longitude, degrees WGS 84.
+
+        Raises:
+            InvalidQuery: No answer of this case held the read, or nothing is corrected.
+            Conflict: The read says so already.
+            Refused: Policy said no.
+        """
+        given = {"plate": plate, "state": state, "position": position, "reason": reason}
+        return self._client.correct(self._asked(parse(Correction, {**self._named(read_id), **given}), ""))
+
+    def make_files(self, found: Found, formats: Sequence[FileFormat], *, why: str) -> Archive:
+        """Have files made of an answer of this case, on record, and return them in one archive with their sealed manifest.
+
+        Args:
+            formats: Some of `map`, `report`, `csv`, `geoparquet`, `geojson`, `kml`.
+            why: What the files are for.
+
+        Raises:
+            InvalidQuery: A format is not known or named twice, or the answer is of no question.
+            Refused: Policy said no, or the answer is of another case.
+        """
+        given = {"of": found.facts.get("intent"), "asked": found.answer.question, "formats": tuple(formats), "why": why}
+        return self._client.make_files(self._asked(parse(FilesOf, given), ""))
+
+    def _found(self, answer: Answer) -> Found:
+        self._answers.appendleft(answer)
+        return Found(answer)
+
+    def _named(self, read_id: str) -> dict[str, Any]:
+        """Name a read as the latest answer that held it does."""
+        for answer in self._answers:
+            held = answer.reads.filter(read_id=read_id)
+            if held.height:
+                return {
+                    "of": answer.facts.get("intent"),
+                    "read_id": read_id,
+                    "captured_at": held["captured_at"].item(0),
+                }
+        raise InvalidQuery("read_id", "is in no answer of this case; ask the question first")
+
+    def _asked(self, question: Asking, note: str) -> Asked:
+        return parse(Asked, {"case_session": self.session.case_session, "question": question, "note": note})
+
+
+def open_case(
+    case_number: str,
+    *,
+    purpose: str,
+    reason: str,
+    offence: str = "",
+    statement: str = "",
+    client: Client | None = None,
+) -> Case:
+    """Open a case, on record; every question asked under it carries this justification.
+
+    Args:
+        purpose: Code of one of the agency's purposes.
+        reason: What happened, who or what is looked for, and why at this place and time. Phrases that would fit any search do not
+            count. On record it is sealed; auditors, and supervisors of your unit, open it by an act that is on record first,
+            with their reason. Which roles these are is the pack's to say, and the Case panel names them.
+        statement: What suspicion there is, where the agency's policy asks for it.
+        client: The way to the gateway; by default with this kernel's own token.
+
+    Raises:
+        Refused: Policy said no, or the reason says too little; carries every reason with its clause and what to do.
+        NotLoggedOn: There is no token, or it does not hold any more.
+    """
+    given = {"case_number": case_number, "purpose": purpose, "reason": reason, "offence": offence}
+    justification = parse(Justification, {**given, "statement": statement})
+    way = client or client_of_this_kernel()
+    return Case(way, way.open_case(justification))
+
+
+def _area(
+    lat: float | None,
+    lon: float | None,
+    radius_m: float | None,
+    polygon: Sequence[tuple[float, float]] | None,
+    cameras: Iterable[str] | None,
+) -> Area | None:
+    circle = {name: value for name, value in (("lat", lat), ("lon", lon), ("radius_m", radius_m)) if value is not None}
+    given = [bool(circle), polygon is not None, cameras is not None]
+    if sum(given) > 1:
+        raise InvalidQuery("area", "give one of a circle, polygon or cameras, not several")
+    if circle:
+        return parse(Circle, circle)
+    if polygon is not None:
+        return parse(Polygon, {"ring": tuple((corner[0], corner[1]) for corner in polygon)})
+    return None if cameras is None else parse(Cameras, {"ids": tuple(cameras)})
+
+
+def _windows(
+    start: datetime | None, end: datetime | None, windows: Iterable[Span] | None, days: float | None
+) -> tuple[Window, ...]:
+    spans = [*(windows or ()), *([(start, end)] if start is not None or end is not None else [])]
+    if days is None:
+        return tuple(_window(*span) for span in spans)
+    if spans:
+        raise InvalidQuery("windows", "give days, or start and end, not both")
+    if not 0 < days <= 3_700:
+        raise InvalidQuery("days", f"must be in (0, 3700], got {days}")
+    return days_back(days)
+
+
+def _window(start: datetime | None, end: datetime | None) -> Window:
+    for name, instant in (("start", start), ("end", end)):
+        if not isinstance(instant, datetime):
+            raise InvalidQuery(name, "must be a datetime; a window needs start and end")
+        if instant.tzinfo is None or instant.utcoffset() is None:
+            raise InvalidQuery(
+                name,
+                'has no time zone; write for example datetime(2026, 11, 3, 20, tzinfo=ZoneInfo("America/Chicago"))',
+            )
+    return parse(Window, {"start": start, "end": end})
+
+
+def _filters(given: Mapping[str, Any]) -> Filters:
+    return parse(Filters, {name: [value] if isinstance(value, str) else value for name, value in given.items()})

@@ -1,1 +1,0 @@
-"""What `workbench doctor` looks at. A check only looks: it mends nothing, and what it cannot tell it calls unknown."""
