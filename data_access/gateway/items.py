@@ -12,7 +12,7 @@ from typing import Any
 from data_access.gateway.openings import opened
 from data_access.gateway.site import Site
 from data_access.ledger import lookup
-from data_access.ledger.vault import DIGEST, Opened
+from data_access.ledger.file.vault import DIGEST, Opened
 
 Entry = Mapping[str, Any]
 Item = dict[str, Any]
