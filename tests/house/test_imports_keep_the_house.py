@@ -33,7 +33,7 @@ def lint(where: Path) -> subprocess.CompletedProcess[str]:
         ("data_access/policy/rules.py", "import data_access.store.store"),
         ("data_access/gateway/answer.py", "import sqlalchemy"),
         ("data_access/terms.py", "import ipywidgets"),
-        ("data_access/client.py", "import data_access.ledger.ledger"),
+        ("data_access/client/client.py", "import data_access.ledger.ledger"),
     ],
 )
 def test_a_planted_violation_breaks_the_contract(copy: Path, module: str, line: str) -> None:

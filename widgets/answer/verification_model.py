@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import traitlets as t
 
-from data_access import client_case_file
-from data_access.client import Client
+from data_access.client import Client, case_file
 from data_access.errors import InvalidQuery
 from data_access.wording.times import shown
 from data_access.wording.verifications import Verification, verification_of
@@ -84,7 +83,7 @@ class VerificationModel(t.HasTraits):
         self._require_whole()
         answer = self.read.answer
         made = verification_of(
-            client_case_file.verify(
+            case_file.verify(
                 self.client,
                 self.read.case.session_id,
                 **self.read.named(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import traitlets as t
 
 from data_access.client import Client
-from data_access.client_cases import KnownCase, my_cases, reconcile
+from data_access.client.cases import KnownCase, my_cases, reconcile
 from data_access.queries import Asked, Asking, Justification, parse
 from widgets.case.person import Person
 from widgets.parts.guard import guarded

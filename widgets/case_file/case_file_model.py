@@ -7,8 +7,8 @@ from typing import Any
 import polars as pl
 import traitlets as t
 
-from data_access import client_case_file as file_of_case
 from data_access.client import Client
+from data_access.client import case_file as file_of_case
 from data_access.errors import InvalidQuery
 from data_access.queries import Saved
 from data_access.receipts import check_receipt

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import traitlets as t
 
 from data_access.client import Client
-from data_access.client_ledger import Item, LiveItems, live
+from data_access.client.ledger import Item, LiveItems, live
 from widgets.parts.guard import guarded
 
 

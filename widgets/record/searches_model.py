@@ -7,7 +7,7 @@ from typing import Any
 import traitlets as t
 
 from data_access.client import Client
-from data_access.client_ledger import Item, own_entries
+from data_access.client.ledger import Item, own_entries
 from data_access.wording.entries import details, row
 from widgets.parts.guard import guarded
 

@@ -8,7 +8,7 @@ from typing import Any
 import traitlets as t
 
 from data_access.client import Client
-from data_access.client_ledger import Item, reveal, unit_week
+from data_access.client.ledger import Item, reveal, unit_week
 from data_access.terms import parse_stamp
 from data_access.wording.entries import details, row
 from data_access.wording.times import local, shown

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from data_access.client import Client
+from data_access.client.client import Client
 from data_access.errors import Busy
 
 

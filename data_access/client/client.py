@@ -19,9 +19,6 @@ import httpx
 import polars as pl
 
 from data_access.answers import (
-    CAMERAS,
-    NOTES,
-    PLACES,
     Answer,
     Archive,
     CaseSession,
@@ -41,19 +38,6 @@ from data_access.errors import AccessError, Busy, Cancelled, NotLoggedOn, TimedO
 from data_access.queries import Asked, Justification
 from data_access.receipts import check_archive, check_receipt_of_bytes
 from data_access.stopping import Stop
-
-__all__ = [
-    "CAMERAS",
-    "NOTES",
-    "PLACES",
-    "Answer",
-    "Archive",
-    "CaseSession",
-    "Client",
-    "Estimate",
-    "Lines",
-    "Picture",
-]
 
 CLIENT = "canvass-workbench/0.1"
 ARROW = "application/vnd.apache.arrow.stream"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from data_access.client import Client
+from data_access.client.client import Client
 from data_access.errors import Busy
 from data_access.terms import parse_stamp
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from data_access.client import Client, Lines
+from data_access.client.client import Client, Lines
 from data_access.errors import AccessError, Busy, from_problem
 
 Item = Mapping[str, Any]
