@@ -7,28 +7,27 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping
-from typing import Any
 
 import polars as pl
 import pyarrow as pa
 
+from data_access.answers.about_files import AboutFiles
 from data_access.arrow import plain
 
 ABOUT, TILES = b"about", b"tiles"
 """Keys of the metadata: JSON, and where the site's base map lies (empty if it has none), which stands in no file."""
 
 
-def written(reads: pl.DataFrame, about: Mapping[str, Any], tiles: str) -> bytes:
+def written(reads: pl.DataFrame, about: AboutFiles, tiles: str) -> bytes:
     """Write a job; columns of `reads.SCHEMA`."""
-    table = plain(reads).replace_schema_metadata({ABOUT: json.dumps(about).encode(), TILES: tiles.encode()})
+    table = plain(reads).replace_schema_metadata({ABOUT: json.dumps(about.as_json()).encode(), TILES: tiles.encode()})
     out = io.BytesIO()
     with pa.ipc.new_stream(out, table.schema) as stream:
         stream.write_table(table)
     return out.getvalue()
 
 
-def read(data: bytes) -> tuple[pa.Table, dict[str, Any], str]:
+def read(data: bytes) -> tuple[pa.Table, AboutFiles, str]:
     """Read what `written` wrote: reads, what is said of them, where the base map lies.
 
     Raises:
@@ -37,5 +36,5 @@ def read(data: bytes) -> tuple[pa.Table, dict[str, Any], str]:
     with pa.ipc.open_stream(data) as stream:
         table = stream.read_all()
     metadata = table.schema.metadata
-    about: dict[str, Any] = json.loads(metadata[ABOUT])
+    about = AboutFiles.model_validate_json(metadata[ABOUT])
     return table.replace_schema_metadata(None), about, bytes(metadata[TILES]).decode()

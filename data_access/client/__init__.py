@@ -3,7 +3,9 @@
 It knows questions, answers and the HTTP line, and nothing of what is behind that line.
 """
 
-from data_access.answers import CAMERAS, NOTES, PLACES, Answer, Archive, CaseSession, Estimate, Picture
+from data_access.answers.answer import NOTES, Answer, Archive, Estimate, Picture
+from data_access.answers.cases import CaseSession
+from data_access.answers.frames import CAMERAS, PLACES
 from data_access.client.client import ARROW, Client, Lines
 
 __all__ = [

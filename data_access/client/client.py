@@ -18,22 +18,20 @@ from urllib.parse import urlencode
 import httpx
 import polars as pl
 
-from data_access.answers import (
+from data_access.answers.answer import (
     Answer,
     Archive,
-    CaseSession,
+    Corrected,
     Estimate,
     Picture,
     answer_of,
-    as_list,
-    as_object,
-    cameras_of,
-    case_session_of,
     estimate_of,
-    parsed,
-    places_of,
     receipt_of,
 )
+from data_access.answers.cases import CaseSession
+from data_access.answers.frames import cameras_of, places_of
+from data_access.answers.me import Me
+from data_access.answers.value import Json, as_object, parsed, value_of, values_of
 from data_access.errors import AccessError, Busy, Cancelled, NotLoggedOn, TimedOut, TooLarge, Unreachable, from_problem
 from data_access.queries import Asked, Justification
 from data_access.receipts import check_archive, check_receipt_of_bytes
@@ -124,9 +122,9 @@ class Client:
         self._http.close()
         self._stoppable.close()
 
-    def me(self) -> dict[str, Any]:
+    def me(self) -> Me:
         """Return who is asking, as the gateway's register has it: role, agency, purposes, limits."""
-        return as_object(self._document("GET", "/v1/me"))
+        return value_of(Me, self._document("GET", "/v1/me"), "you")
 
     def open_case(self, justification: Justification, prompt: str = "") -> CaseSession:
         """Open a case session, on record. Raises `Refused` with every reason if policy says no.
@@ -135,11 +133,11 @@ class Client:
             prompt: The policy's words that were shown beside the form; they go into the entry.
         """
         given = {**justification.model_dump(mode="json"), **({"prompt": prompt} if prompt else {})}
-        return case_session_of(self._document("POST", "/v1/case-sessions", given))
+        return value_of(CaseSession, self._document("POST", "/v1/case-sessions", given), "the case")
 
-    def case_sessions(self) -> list[CaseSession]:
+    def case_sessions(self) -> tuple[CaseSession, ...]:
         """Return the person's own open case sessions, latest first."""
-        return [case_session_of(each) for each in as_list(self._document("GET", "/v1/case-sessions"))]
+        return values_of(CaseSession, self._document("GET", "/v1/case-sessions"), "the case")
 
     def close_case(self, case_session: str) -> None:
         """Close a case session, on record."""
@@ -181,7 +179,8 @@ class Client:
 
     def correct(self, asked: Asked) -> str:
         """Put a correction beside a read that an answer held, and return the correction's id."""
-        return str(as_object(self._document("POST", "/v1/corrections", asked.model_dump(mode="json"))).get("read_id"))
+        made = self._document("POST", "/v1/corrections", asked.model_dump(mode="json"))
+        return value_of(Corrected, made, "a correction").read_id
 
     def make_files(self, asked: Asked) -> Archive:
         """Have files made of an answer. Raises `Refused`, `TimedOut`, `NotVerified`, ..."""
@@ -193,7 +192,7 @@ class Client:
         """Return the register of cameras: columns `CAMERAS`; `lat` and `lon` in degrees, null without a fixed place."""
         return cameras_of(self._document("GET", "/v1/cameras"))
 
-    def basemap(self) -> dict[str, Any]:
+    def basemap(self) -> Json:
         """Return the base map's `version`, `attribution`, `bounds` (west, south, east, north), ...; {} if there is none."""
         return as_object(self._document("GET", "/v1/basemap"))
 
@@ -211,7 +210,7 @@ class Client:
 
     def document(
         self, method: str, path: str, body: object = None, query: Mapping[str, str | int] | None = None
-    ) -> Any:
+    ) -> object:
         """Send one request whose answer is a JSON document; for the modules that say what it means."""
         return self._document(method, f"{path}?{urlencode(query)}" if query else path, body)
 
@@ -234,7 +233,7 @@ class Client:
     def _ask(self, path: str, asked: Asked, stop: Stop | None = None) -> Answer:
         return answer_of(self._exchange("POST", path, asked.model_dump(mode="json"), ARROW, stop)[1], asked.question)
 
-    def _document(self, method: str, path: str, body: object = None) -> Any:
+    def _document(self, method: str, path: str, body: object = None) -> object:
         return parsed(self._send(method, path, body))
 
     def _send(self, method: str, path: str, body: object = None) -> bytes:

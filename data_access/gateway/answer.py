@@ -11,14 +11,13 @@ import secrets
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
-import polars as pl
-
 from data_access import reads
+from data_access.answers.answer import Answer
+from data_access.answers.facts import Facts
 from data_access.errors import InvalidQuery
 from data_access.gateway import beside
 from data_access.gateway.beside import Rows
@@ -40,21 +39,6 @@ CAVEATS = (
     "Some matches are chance. This is an unverified lead, not grounds for a stop or an arrest.",
 )
 """What is not known, said with every answer (clause H1: Parsons 427.4(f))."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """Rows that may leave, with the proof that the question is on record.
-
-    Attributes:
-        reads: Columns of `reads.SCHEMA`, in `reads.ORDER`.
-        facts: Counts, the instant that the answer is as of, what is not known, and which cameras were down, quiet or new.
-        receipt: Entry, inclusion proof and signed checkpoint of the outcome.
-    """
-
-    reads: pl.DataFrame
-    facts: Mapping[str, Any]
-    receipt: Mapping[str, Any]
 
 
 def answer(site: Site, caller: Caller, asked: Asked, cancelled: threading.Event | None = None) -> Answer:
@@ -81,8 +65,8 @@ def answer(site: Site, caller: Caller, asked: Asked, cancelled: threading.Event 
             duration_ms=round((time.monotonic() - started) * 1000),
             remember=_remembered(rows),
         )
-    facts = {**facts_of(record.intent, fetched, site.facts.late_after), **beside_it}
-    return Answer(reads=fetched.reads, facts=facts, receipt=record.conclusion.outcome.receipt)
+    facts = facts_of(record.intent, fetched, site.facts.late_after, beside_it)
+    return Answer(reads=fetched.reads, facts=facts, receipt=record.conclusion.outcome.receipt, question=question)
 
 
 def _exact(fetched: Fetched) -> dict[str, Any]:
@@ -123,25 +107,27 @@ def _remembered(rows: Rows) -> Remember:
     return keep
 
 
-def facts_of(intent: Intent, fetched: Fetched, late_after: timedelta = reads.LATE) -> dict[str, Any]:
+def facts_of(intent: Intent, fetched: Fetched, late_after: timedelta, beside_it: Mapping[str, object]) -> Facts:
     """Say what the rows are, and what they are not.
 
     Args:
         late_after: A read that came in longer after its capture than this counts as late.
+        beside_it: What the parts of `beside.py` say, by name.
     """
     reach = reach_of(intent)
-    return {
+    counts = {
         "returned": fetched.reads.height,
         "unknown_kept": fetched.unknown_kept,
         "late": fetched.reads.select(reads.late(late_after).sum()).item(),
         "late_after_s": round(late_after.total_seconds()),
         "cameras": fetched.cameras,
         "plates": fetched.plates,
-        "as_of": reach.as_of.isoformat(),
+        "as_of": reach.as_of,
         "retention": [
             f"Reads of class {name} are kept {days.total_seconds() / 86400:g} days."
             for name, days in reach.keep.items()
         ],
-        "caveats": list(CAVEATS),
+        "caveats": CAVEATS,
         "intent": intent.seq,
     }
+    return Facts.model_validate({**counts, **beside_it})

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from data_access.answers.value import AnswerValue
 from data_access.gateway import chance, twice, verifying
 from data_access.gateway.quality import notes
 from data_access.gateway.site import Site
@@ -20,7 +21,8 @@ from data_access.records.intake import sources
 from data_access.steps import Intent
 from data_access.store.store import Fetched
 
-Facts = Mapping[str, Any]
+Facts = AnswerValue | Mapping[str, object]
+"""What a part says: a value of `data_access.answers`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,14 +48,14 @@ class Part:
     Attributes:
         name: Under which it stands in the facts.
         look: Reads what it needs in the deciding turn, so that it fits the rows that the turn grants.
-        say: Returns its facts from what it saw and the rows, as JSON; None if it has nothing to say of such a question.
+        say: Returns its facts from what it saw and the rows, None if it has nothing to say of such a question.
         enter: Returns what `Conclusion.returned` is told of its facts.
     """
 
     name: str
     look: Callable[[Site, Turn, Intent], Any]
     say: Callable[[Any, Rows], Facts | None]
-    enter: Callable[[Facts | None], Mapping[str, Any]]
+    enter: Callable[[Any], Mapping[str, object]]
 
 
 PARTS = (

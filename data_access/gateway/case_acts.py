@@ -7,10 +7,11 @@ as a commitment, and is kept in the ledger's vault alone.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, Field, model_validator
 
+from data_access.answers import case_file as answered
 from data_access.errors import NotFound
 from data_access.gateway.callers import Caller
 from data_access.gateway.case_words import finding_words, note_words, openings
@@ -30,7 +31,6 @@ from data_access.queries import ReadId, pattern_of
 from data_access.reads import original_of
 from data_access.records.casework import case_questions, cases, findings, incidents, saved_reads
 from data_access.records.casework.findings import FindingKind
-from data_access.terms import stamp
 
 MAX_TEXT = 2_000
 """Characters of a finding or a note."""
@@ -69,7 +69,7 @@ class OldStar(UnderCase):
     read_id: ReadId
 
 
-def record_finding(site: Site, caller: Caller, new: NewFinding) -> dict[str, Any]:
+def record_finding(site: Site, caller: Caller, new: NewFinding) -> answered.Finding:
     """Record a finding, and return it as the file of the case has it.
 
     Raises:
@@ -86,7 +86,7 @@ def record_finding(site: Site, caller: Caller, new: NewFinding) -> dict[str, Any
             rests_on=new.rests_on,
         )
 
-    def fields(turn: Turn) -> Mapping[str, Any]:
+    def fields(turn: Turn) -> Mapping[str, object]:
         numbers = cases.numbers_of(turn.connection, number_of(turn.connection, new))
         if new.rests_on is not None and not case_questions.is_of_case(turn.connection, numbers, new.rests_on):
             raise NotFound("rests_on: no question of this number was answered under this case.")
@@ -97,7 +97,7 @@ def record_finding(site: Site, caller: Caller, new: NewFinding) -> dict[str, Any
     return finding_words(made, openings(site, [made.entry]))
 
 
-def strike_finding(site: Site, caller: Caller, finding: int, given: WithReason) -> dict[str, Any]:
+def strike_finding(site: Site, caller: Caller, finding: int, given: WithReason) -> answered.Finding:
     """Strike out a finding, with a reason; it stays in the file, struck out."""
 
     def change(doing: Doing) -> findings.Finding:
@@ -109,7 +109,7 @@ def strike_finding(site: Site, caller: Caller, finding: int, given: WithReason) 
     return finding_words(struck, openings(site, [struck.entry, struck.struck_entry]))
 
 
-def star(site: Site, caller: Caller, given: ReadInAnswer) -> dict[str, Any]:
+def star(site: Site, caller: Caller, given: ReadInAnswer) -> answered.Starred:
     """Star a read of an answer, so that the people of the case find it again for as long as it is kept."""
 
     def change(doing: Doing) -> None:
@@ -118,10 +118,10 @@ def star(site: Site, caller: Caller, given: ReadInAnswer) -> dict[str, Any]:
 
     read_id = original_of(given.read_id)
     act_in_case(site, caller, "read_starred", given, change, secret={"read": read_id})
-    return {"read_id": read_id, "starred": True}
+    return answered.Starred(read_id=read_id, starred=True)
 
 
-def unstar(site: Site, caller: Caller, given: OldStar) -> dict[str, Any]:
+def unstar(site: Site, caller: Caller, given: OldStar) -> answered.Starred:
     """Take the star off a read; what notes there are stay."""
     read_id = original_of(given.read_id)
 
@@ -129,10 +129,10 @@ def unstar(site: Site, caller: Caller, given: OldStar) -> dict[str, Any]:
         saved_reads.unstar(doing.connection, doing.recorded, numbers=doing.numbers, read_id=read_id)
 
     act_in_case(site, caller, "read_unstarred", given, change, secret={"read": read_id})
-    return {"read_id": read_id, "starred": False}
+    return answered.Starred(read_id=read_id, starred=False)
 
 
-def note(site: Site, caller: Caller, new: NewNote) -> dict[str, Any]:
+def note(site: Site, caller: Caller, new: NewNote) -> answered.Note:
     """Record a note on a read of an answer, and return it as the file of the case has it."""
 
     def change(doing: Doing) -> saved_reads.Note:
@@ -144,7 +144,7 @@ def note(site: Site, caller: Caller, new: NewNote) -> dict[str, Any]:
     return note_words(made, openings(site, [made.entry]))
 
 
-def strike_note(site: Site, caller: Caller, number: int, given: WithReason) -> dict[str, Any]:
+def strike_note(site: Site, caller: Caller, number: int, given: WithReason) -> answered.Note:
     """Strike out a note on a read, with a reason; it stays in the file, struck out."""
 
     def change(doing: Doing) -> saved_reads.Note:
@@ -155,7 +155,7 @@ def strike_note(site: Site, caller: Caller, number: int, given: WithReason) -> d
     return note_words(struck, openings(site, [struck.entry, struck.struck_entry]))
 
 
-def flag_incident(site: Site, caller: Caller, given: WithReason) -> dict[str, Any]:
+def flag_incident(site: Site, caller: Caller, given: WithReason) -> answered.Flagged:
     """Flag the case as a major incident: what the policy wants done for one then stands open in its file (U9, U10)."""
 
     def change(doing: Doing) -> incidents.Incident:
@@ -163,14 +163,14 @@ def flag_incident(site: Site, caller: Caller, given: WithReason) -> dict[str, An
         return incidents.flag(doing.connection, doing.recorded, case_number=number, numbers=numbers, person_id=who)
 
     made = act_in_case(site, caller, "incident_flagged", given, change)
-    return {"flagged_at": stamp(made.flagged_at)}
+    return answered.Flagged(flagged_at=made.flagged_at)
 
 
-def end_incident(site: Site, caller: Caller, given: WithReason) -> dict[str, Any]:
+def end_incident(site: Site, caller: Caller, given: WithReason) -> answered.Flagged:
     """Take the flag of a major incident off the case."""
 
     def change(doing: Doing) -> None:
         incidents.end(doing.connection, doing.recorded, numbers=doing.numbers, person_id=doing.person_id)
 
     act_in_case(site, caller, "incident_ended", given, change)
-    return {"flagged_at": None}
+    return answered.Flagged(flagged_at=None)

@@ -6,17 +6,28 @@ Reading it is an act, one entry each time; the saved reads themselves are a ques
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from data_access.gateway import items, withdrawn_since
+from data_access.answers import case_file as answered
+from data_access.answers.case_file import (
+    CaseFile,
+    CaseHead,
+    Finding,
+    Incident,
+    OpenItem,
+    Reconciled,
+    SavedRead,
+    WithdrawnImport,
+)
+from data_access.answers.verification import Verification
+from data_access.gateway import items, keeping, withdrawn_since
 from data_access.gateway.acts import Under, act, actor_of
 from data_access.gateway.callers import Caller
 from data_access.gateway.case_words import finding_words, note_words, openings
 from data_access.gateway.in_case import UnderCase
-from data_access.gateway.keeping import keeping_of
 from data_access.gateway.open_items import open_items
 from data_access.gateway.openings import NOT_AS_RECORDED
 from data_access.gateway.site import Site
@@ -37,7 +48,7 @@ from data_access.records.casework.case_questions import CaseQuestion
 from data_access.records.casework.findings import FindingKind
 from data_access.records.keeping import holds
 from data_access.steps import Recorded
-from data_access.terms import Case, stamp
+from data_access.terms import Case
 
 MOST_QUESTIONS = 200
 """Questions that the file lists, the latest."""
@@ -59,7 +70,7 @@ class _Reader:
     now: datetime
 
 
-def read(site: Site, caller: Caller, asked: UnderCase) -> dict[str, Any]:
+def read(site: Site, caller: Caller, asked: UnderCase) -> CaseFile:
     """Return the file of the case of an open case session of the caller's own; that it was read is on record.
 
     Raises:
@@ -87,79 +98,87 @@ def _case(connection: Connection, asked: UnderCase) -> Case:
     return case
 
 
-def _file(site: Site, connection: Connection, reader: _Reader) -> dict[str, Any]:
+def _file(site: Site, connection: Connection, reader: _Reader) -> CaseFile:
     asked = case_questions.latest(connection, reader.numbers, MOST_QUESTIONS)
     gone = _withdrawn(site, connection, reader, asked)
     found = [
-        {**each, "withdrawn": gone.get(each["rests_on"] or -1, [])} for each in _findings(site, connection, reader)
+        each.model_copy(update={"withdrawn": gone.get(each.rests_on or -1, ())})
+        for each in _findings(site, connection, reader)
     ]
     saved = _saved(site, connection, reader)
     incident = _incident(site, connection, reader)
-    whose = {each.person_id for each in asked} | {each["author"] for each in found} | {reader.person_id}
-    whose |= {each["starred_by"] for each in saved} | {note["author"] for each in saved for note in each["notes"]}
-    whose |= {note["struck_by"] for each in saved for note in each["notes"]}
-    whose |= {one["by"] for each in saved for one in each["verifications"]}
     reconciled = _reconciled(site, connection, reader)
-    whose |= {each["by"] for each in reconciled}
-    return {
-        "case": _head(reader),
-        "as_of": stamp(reader.now),
-        "me": reader.person_id,
-        "people": _people(connection, whose - {None}),
-        "reconciled": reconciled,
-        "incident": incident,
-        "open_items": _open(site, connection, reader, found) if incident else [],
-        "questions": [
-            {**each, "withdrawn": gone.get(each["entry"], [])} for each in _questions(site, asked, reader.person_id)
-        ],
-        "findings": found,
-        "saved": saved,
-    }
+    whose: set[str | None] = {reader.person_id}
+    whose |= {each.person_id for each in asked} | {each.author for each in found}
+    whose |= {each.by for each in reconciled} | {who for each in saved for who in _named_by(each)}
+    return CaseFile(
+        case=_head(reader),
+        as_of=reader.now,
+        me=reader.person_id,
+        people=_people(connection, [who for who in whose if who is not None]),
+        reconciled=reconciled,
+        incident=incident,
+        open_items=_open(site, connection, reader, found) if incident else (),
+        questions=tuple(
+            each.model_copy(update={"withdrawn": gone.get(each.entry, ())})
+            for each in _questions(site, asked, reader.person_id)
+        ),
+        findings=tuple(found),
+        saved=saved,
+    )
+
+
+def _named_by(saved: SavedRead) -> Iterator[str | None]:
+    """Yield who starred, noted, struck out or verified."""
+    yield saved.starred_by
+    for note in saved.notes:
+        yield from (note.author, note.struck_by)
+    yield from (one.by for one in saved.verifications)
 
 
 def _withdrawn(
     site: Site, connection: Connection, reader: _Reader, asked: Sequence[CaseQuestion]
-) -> dict[int, list[dict[str, Any]]]:
+) -> dict[int, tuple[WithdrawnImport, ...]]:
     """Say of each answer that the file names which imports were withdrawn since, of which it held reads or may have."""
     resting = {each.rests_on for each in findings.of_case(connection, reader.numbers) if each.rests_on is not None}
     answers = {each.entry for each in asked if each.granted} | resting
     return withdrawn_since.of_answers(site, connection, answers)
 
 
-def _findings(site: Site, connection: Connection, reader: _Reader) -> list[dict[str, Any]]:
+def _findings(site: Site, connection: Connection, reader: _Reader) -> list[Finding]:
     found = findings.of_case(connection, reader.numbers)
     opened = openings(site, [entry for each in found for entry in (each.entry, each.struck_entry)])
     return [finding_words(each, opened) for each in found]
 
 
-def _head(reader: _Reader) -> dict[str, Any]:
+def _head(reader: _Reader) -> CaseHead:
     case = reader.case
-    return {
-        "number": case.number,
-        "kind": str(case.kind),
-        "standing": str(case.standing),
-        "offence": case.offence,
-        "opened_at": stamp(case.opened_at) if case.opened_at else None,
-        "provisional_until": stamp(case.provisional_until) if case.provisional_until else None,
-        "reconciled_to": case.reconciled_to or None,
-        "other_numbers": sorted(reader.numbers - {case.number}),
-    }
+    return CaseHead(
+        number=case.number,
+        kind=str(case.kind),
+        standing=str(case.standing),
+        offence=case.offence,
+        opened_at=case.opened_at,
+        provisional_until=case.provisional_until,
+        reconciled_to=case.reconciled_to or None,
+        other_numbers=tuple(sorted(reader.numbers - {case.number})),
+    )
 
 
-def _reconciled(site: Site, connection: Connection, reader: _Reader) -> list[dict[str, Any]]:
+def _reconciled(site: Site, connection: Connection, reader: _Reader) -> tuple[Reconciled, ...]:
     """Say of each provisional number that became this case who said so, when and why, as the entry of it has it."""
     found = cases.reconciled(connection, reader.numbers)
     opened = openings(site, [each.entry for each in found])
     entries = {each.entry: json.loads(site.ledger.entry(each.entry)) for each in found}
-    return [
-        {
-            "number": each.number,
-            "by": entries[each.entry].get("who", {}).get("person"),
-            "at": entries[each.entry].get("at"),
-            "because": opened.get(each.entry, {}).get("reason"),
-        }
+    return tuple(
+        Reconciled(
+            number=each.number,
+            by=entries[each.entry].get("who", {}).get("person"),
+            at=entries[each.entry]["at"],
+            because=opened.get(each.entry, {}).get("reason"),
+        )
         for each in found
-    ]
+    )
 
 
 def _people(connection: Connection, whose: Iterable[str]) -> dict[str, str]:
@@ -167,15 +186,15 @@ def _people(connection: Connection, whose: Iterable[str]) -> dict[str, str]:
     return {person_id: person.full_name if person else person_id for person_id, person in found.items()}
 
 
-def _incident(site: Site, connection: Connection, reader: _Reader) -> dict[str, Any] | None:
+def _incident(site: Site, connection: Connection, reader: _Reader) -> Incident | None:
     flag = incidents.of_case(connection, reader.numbers)
     if flag is None:
         return None
     reason = openings(site, [flag.entry])[flag.entry].get("reason")
-    return {"flagged_by": flag.flagged_by, "flagged_at": stamp(flag.flagged_at), "reason": reason}
+    return Incident(flagged_by=flag.flagged_by, flagged_at=flag.flagged_at, reason=reason)
 
 
-def _questions(site: Site, asked: Sequence[CaseQuestion], me: str) -> list[dict[str, Any]]:
+def _questions(site: Site, asked: Sequence[CaseQuestion], me: str) -> list[answered.CaseQuestion]:
     """Say of each question what was asked, what came of it, and of one's own for which plate."""
     outcomes = _outcomes(site, asked)
     opened = openings(site, [each.entry for each in asked if each.person_id == me])
@@ -184,20 +203,22 @@ def _questions(site: Site, asked: Sequence[CaseQuestion], me: str) -> list[dict[
     return [_question(site, each, whole.get(each.entry), opened.get(each.entry, {})) for each in asked]
 
 
-def _question(site: Site, asked: CaseQuestion, outcome: Entry | None, opened: Mapping[str, str]) -> dict[str, Any]:
+def _question(
+    site: Site, asked: CaseQuestion, outcome: Entry | None, opened: Mapping[str, str]
+) -> answered.CaseQuestion:
     entry = json.loads(site.ledger.entry(asked.entry))
     status = "under way" if asked.granted else "refused"
-    return {
-        "entry": asked.entry,
-        "at": stamp(asked.at),
-        "person": asked.person_id,
-        "purpose": entry.get("purpose"),
-        "question": entry.get("question", {"kind": asked.kind}),
-        "plate": _plate(opened),
-        "status": outcome["status"] if outcome else status,
-        "outcome": outcome["seq"] if outcome else None,
-        "rows": outcome.get("rows") if outcome else None,
-    }
+    return answered.CaseQuestion(
+        entry=asked.entry,
+        at=asked.at,
+        person=asked.person_id,
+        purpose=entry.get("purpose"),
+        question=entry.get("question", {"kind": asked.kind}),
+        plate=_plate(opened),
+        status=outcome["status"] if outcome else status,
+        outcome=outcome["seq"] if outcome else None,
+        rows=outcome.get("rows") if outcome else None,
+    )
 
 
 def _plate(opened: Mapping[str, str]) -> str | None:
@@ -210,7 +231,7 @@ def _outcomes(site: Site, asked: Iterable[CaseQuestion]) -> dict[int, Entry]:
     return lookup.outcomes_of(site.ledger, [each.entry for each in asked if each.granted])
 
 
-def _saved(site: Site, connection: Connection, reader: _Reader) -> list[dict[str, Any]]:
+def _saved(site: Site, connection: Connection, reader: _Reader) -> tuple[SavedRead, ...]:
     found = saved_reads.of_case(connection, reader.numbers)
     noted = saved_reads.notes_of_case(connection, reader.numbers)
     opened = openings(site, [entry for each in noted for entry in (each.entry, each.struck_entry)])
@@ -218,45 +239,51 @@ def _saved(site: Site, connection: Connection, reader: _Reader) -> list[dict[str
     verified = _verified(site, connection, reader)
     reviews = holds.reviews_of(connection, [each.read.read_id for each in found])
     outcomes = lookup.outcomes_of(site.ledger, {each.read.intent for each in found})
-    return [
-        {
-            "read_id": each.read.read_id,
-            "captured_at": stamp(each.read.captured_at),
-            "of": each.read.intent,
-            "outcome": outcomes.get(each.read.intent, {}).get("seq"),
-            "starred_by": each.starred_by,
-            "starred_at": stamp(each.starred_at) if each.starred_at else None,
-            "notes": [note for note in notes if note["read_id"] == each.read.read_id],
-            "verifications": verified.get(each.read.read_id, []),
-            **keeping_of(each, reader.now, site.pack.keep, reviews.get(each.read.read_id)),
-        }
+    return tuple(
+        SavedRead(
+            read_id=each.read.read_id,
+            captured_at=each.read.captured_at,
+            of=each.read.intent,
+            outcome=outcomes.get(each.read.intent, {}).get("seq"),
+            starred_by=each.starred_by,
+            starred_at=each.starred_at,
+            notes=tuple(note for note in notes if note.read_id == each.read.read_id),
+            verifications=tuple(verified.get(each.read.read_id, ())),
+            state=keeping.state_of(each, reader.now, site.pack.keep, reviews.get(each.read.read_id)),
+            retention_class=each.read.retention_class,
+            until=keeping.until_of(each, site.pack.keep),
+            review_on=reviews.get(each.read.read_id),
+            destroyed_at=each.destroyed_at,
+            withdrawn_at=each.withdrawn_at,
+            withdrawn_entry=each.withdrawn_entry,
+        )
         for each in found
-    ]
+    )
 
 
-def _verified(site: Site, connection: Connection, reader: _Reader) -> dict[str, list[dict[str, Any]]]:
+def _verified(site: Site, connection: Connection, reader: _Reader) -> dict[str, list[Verification]]:
     """Return the verifications of each read, the last one last."""
     found = verifications.of_case(connection, reader.numbers)
     opened = openings(site, [one.entry for one in found])
-    said: dict[str, list[dict[str, Any]]] = {}
+    said: dict[str, list[Verification]] = {}
     for one in found:
         said.setdefault(one.read_id, []).append(words_of(one, site.pack, opened))
     return said
 
 
-def _open(site: Site, connection: Connection, reader: _Reader, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _open(site: Site, connection: Connection, reader: _Reader, found: list[Finding]) -> tuple[OpenItem, ...]:
     kinds = ("canvass", "plates", "history")
     asked = case_questions.latest(connection, reader.numbers, MOST_SEARCHES, kinds)
     outcomes = _outcomes(site, asked)
     answered = [each for each in asked if outcomes.get(each.entry, {}).get("status") == "answered"]
     partials = [
-        (each["finding"], each["pattern"])
+        (each.finding, each.pattern)
         for each in found
-        if each["kind"] == FindingKind.WITNESS_PARTIAL and each["struck_at"] is None
+        if each.kind == FindingKind.WITNESS_PARTIAL and each.struck_at is None
     ]
     searched = _patterns(site, answered) if partials else []
     items = open_items(sum(each.kind == "canvass" for each in answered), partials, searched)
-    return [{"clause": item.clause, "says": item.says, "finding": item.finding} for item in items]
+    return tuple(items)
 
 
 def _patterns(site: Site, answered: Iterable[CaseQuestion]) -> list[str]:

@@ -12,13 +12,13 @@ learnt from few (negative binomial).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from data_access.answers.facts import KnownChance, UnknownChance
 from data_access.queries import Plates
 from data_access.store.frequencies import CAP, Frequencies
 from data_access.store.plan import Question
@@ -51,34 +51,33 @@ class Chance:
     high: int
 
 
-def facts_of(question: Question, frequencies: Frequencies | None) -> dict[str, Any] | None:
-    """Return what an answer says of chance, as JSON; None for questions that are not about part of a plate."""
+def facts_of(question: Question, frequencies: Frequencies | None) -> UnknownChance | KnownChance | None:
+    """Return what an answer says of chance, None for questions that are not about part of a plate."""
     if not isinstance(question, Plates):
         return None
     why = _unknown(question, frequencies)
     if why or frequencies is None:
-        return {"known": False, "why": why}
+        return UnknownChance(why=why)
     estimate = chance_of(frequencies)
-    return {
-        "known": True,
-        "about": round(estimate.about, 3),
-        "low": estimate.low,
-        "high": estimate.high,
-        "level": LEVEL,
-        "plates_there": round(sum(frequencies.here)),
-        "other_days": frequencies.days,
-        "other_reads": frequencies.reads,
-        "filters_assumed_unrelated": bool(question.filters.used()),
-    }
+    return KnownChance(
+        about=round(estimate.about, 3),
+        low=estimate.low,
+        high=estimate.high,
+        level=LEVEL,
+        plates_there=round(sum(frequencies.here)),
+        other_days=frequencies.days,
+        other_reads=frequencies.reads,
+        filters_assumed_unrelated=bool(question.filters.used()),
+    )
 
 
-def entry_of(facts: Mapping[str, Any] | None) -> dict[str, int | str] | None:
+def entry_of(facts: UnknownChance | KnownChance | None) -> dict[str, int | str] | None:
     """Return what the outcome's entry keeps of it: whole numbers, the mean in thousandths, or why there are none."""
     if facts is None:
         return None
-    if not facts["known"]:
-        return {"why": facts["why"]}
-    return {"about_milli": round(facts["about"] * 1000), "low": facts["low"], "high": facts["high"]}
+    if isinstance(facts, UnknownChance):
+        return {"why": facts.why}
+    return {"about_milli": round(facts.about * 1000), "low": facts.low, "high": facts.high}
 
 
 def chance_of(frequencies: Frequencies) -> Chance:

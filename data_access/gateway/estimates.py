@@ -6,13 +6,13 @@ authorise -> record intent -> count -> record outcome -> estimate
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
 
 import numpy as np
 
+from data_access.answers import answer
+from data_access.answers.answer import Counts
 from data_access.errors import InvalidQuery
 from data_access.gateway.callers import Caller
 from data_access.gateway.one_read import facts_of_bytes
@@ -23,27 +23,14 @@ from data_access.gateway.site import Site
 from data_access.gateway.spine import on_record
 from data_access.queries import Asked, Estimate
 from data_access.steps import Reach
-from data_access.terms import hour_of, hour_start, stamp
+from data_access.terms import hour_of, hour_start
 
 AN_HOUR = timedelta(hours=1)
 DIGITS = 2
 """So many digits of a count are told: it is an estimate, and must not say when one vehicle passed."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Estimated:
-    """An estimate that may leave, with the proof that it is on record.
-
-    Attributes:
-        document: JSON: `reads`, `first_half` and `second_half` (reads in either half of the windows), `cameras` (fixed ones
-            that are asked), `max_rows` (most reads of an answer), `as_of`. Counts are rounded to `DIGITS` digits.
-    """
-
-    document: bytes
-    receipt: Mapping[str, Any]
-
-
-def estimate(site: Site, caller: Caller, asked: Asked) -> Estimated:
+def estimate(site: Site, caller: Caller, asked: Asked) -> answer.Estimate:
     """Say about how many reads a canvass would meet; that it was asked is on record before anything leaves.
 
     Raises:
@@ -55,16 +42,15 @@ def estimate(site: Site, caller: Caller, asked: Asked) -> Estimated:
         raise InvalidQuery("question.kind", "must be estimate")
     with on_record(site, caller, asked, lambda _, __: site.board) as record:
         counts = estimate_of(record.view, question, record.reach)
-        document = json.dumps(counts).encode()
-        record.conclusion.returned(**{**facts_of_bytes(document), "cameras": counts["cameras"]}, rows=0)
-    return Estimated(document=document, receipt=record.conclusion.outcome.receipt)
+        document = json.dumps(counts.as_json()).encode()
+        record.conclusion.returned(**{**facts_of_bytes(document), "cameras": counts.cameras}, rows=0)
+    return answer.Estimate(counts=counts, document=document, receipt=record.conclusion.outcome.receipt)
 
 
-def estimate_of(board: Board, question: Estimate, reach: Reach) -> dict[str, Any]:
+def estimate_of(board: Board, question: Estimate, reach: Reach) -> Counts:
     """Count what the cameras of an area read in the windows; hours that a window cuts count by their share.
 
-    Returns:
-        What `Estimated.document` holds.
+    Counts are rounded to `DIGITS` digits.
     """
     spans = merged(spans_of(question, reach))
     rows = in_service(board, asked_rows(board, question), spans)
@@ -73,14 +59,14 @@ def estimate_of(board: Board, question: Estimate, reach: Reach) -> dict[str, Any
         [(middle(start, end), end) for start, end in spans],
     ]
     first, second = (sum(_reads(board, rows, span, reach.as_of) for span in half) for half in halves)
-    return {
-        "reads": rounded(first + second),
-        "first_half": rounded(first),
-        "second_half": rounded(second),
-        "cameras": len(rows),
-        "max_rows": reach.max_rows,
-        "as_of": stamp(reach.as_of),
-    }
+    return Counts(
+        reads=rounded(first + second),
+        first_half=rounded(first),
+        second_half=rounded(second),
+        cameras=len(rows),
+        max_rows=reach.max_rows,
+        as_of=reach.as_of,
+    )
 
 
 def merged(spans: Iterable[Span]) -> list[Span]:

@@ -12,11 +12,12 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
 
 import polars as pl
 
 from data_access import file_job
+from data_access.answers import frames as answered
+from data_access.answers.about_files import AboutFiles, AnswerOnRecord, CaseOfFiles, Making
 from data_access.errors import Busy, InvalidQuery
 from data_access.gateway import beside, package
 from data_access.gateway.answer import facts_of
@@ -33,7 +34,6 @@ from data_access.records.intake import cameras, withdrawals
 from data_access.records.intake.cameras import Camera
 from data_access.steps import Intent
 from data_access.store.store import Fetched
-from data_access.terms import stamp
 
 Files = Mapping[FileFormat, bytes]
 Maker = Callable[[bytes], Files]
@@ -87,7 +87,7 @@ def make(site: Site, maker: Maker, caller: Caller, asked: Asked) -> Made:
         seen, conclusion = record.view, record.conclusion
         fetched = _as_answered(site, question, seen.answered, site.store.fetch(record.intent))
         tiles, source = site.base_map.tiles()
-        about = {**_about(site, record.intent, question, seen, fetched), "streets": source}
+        about = _about(site, record.intent, question, seen, fetched, source)
         built = _built(maker, question, file_job.written(fetched.reads, about, tiles))
         sealed = package.sealed(about, built, fetched.reads.height)
         salt = secrets.token_bytes(16)
@@ -136,7 +136,9 @@ def _built(maker: Maker, question: FilesOf, wanted: bytes) -> Files:
     return {name: built[name] for name in question.formats}
 
 
-def _about(site: Site, intent: Intent, question: FilesOf, seen: _Circumstances, fetched: Fetched) -> dict[str, Any]:
+def _about(
+    site: Site, intent: Intent, question: FilesOf, seen: _Circumstances, fetched: Fetched, streets: str
+) -> AboutFiles:
     """Say all that stands in the files beside the reads."""
     request, reach = intent.decision.request, reach_of(intent)
     why = request.justification
@@ -144,37 +146,35 @@ def _about(site: Site, intent: Intent, question: FilesOf, seen: _Circumstances, 
     rows = beside.Rows(site=site, intent=intent, question=question.asked, fetched=fetched)
     beside_it = beside.facts_of(seen.beside, rows)
     held = len(seen.answered.members) // answers_given.MEMBER_BYTES
-    named = {note["camera_id"] for note in beside_it["quality"]["named"]} | set(fetched.reads["camera_id"])
-    return {
-        "agency": site.facts.agency_name,
-        "zone": site.facts.zone,
-        "synthetic": site.facts.synthetic,
-        "ledger": site.ledger.origin,
-        "formats": list(question.formats),
-        "case": {"number": why.case_number, "standing": request.case_standing, "purpose": why.purpose},
-        "reason": why.reason,
-        "made": {
-            "by": request.asker.person_id,
-            "role": request.asker.role,
-            "at": stamp(reach.as_of),
-            "intent": intent.seq,
-            "why": question.why,
-        },
-        "asked": {"at": asked_as["at"], "intent": question.of, "outcome": seen.answered.outcome},
-        "question": question.asked.model_dump(mode="json"),
-        "facts": {**facts_of(intent, fetched, site.facts.late_after), **beside_it},
-        "no_longer_kept": max(0, held - seen.withdrawn - fetched.reads.height),
-        "withdrawn": seen.withdrawn,
-        "cameras": [_camera(camera) for camera in seen.cameras if camera.camera_id in named],
-        "receipt_of_answer": receipt_of(site, seen.answered.outcome),
-    }
+    facts = facts_of(intent, fetched, site.facts.late_after, beside_it)
+    named = {note.camera_id for note in facts.quality.named} | set(fetched.reads["camera_id"])
+    return AboutFiles(
+        agency=site.facts.agency_name,
+        zone=site.facts.zone,
+        synthetic=site.facts.synthetic,
+        ledger=site.ledger.origin,
+        formats=question.formats,
+        case=CaseOfFiles(number=why.case_number, standing=request.case_standing, purpose=why.purpose),
+        reason=why.reason,
+        made=Making(
+            by=request.asker.person_id, role=request.asker.role, at=reach.as_of, intent=intent.seq, why=question.why
+        ),
+        asked=AnswerOnRecord(at=asked_as["at"], intent=question.of, outcome=seen.answered.outcome),
+        question=question.asked.model_dump(mode="json"),
+        facts=facts,
+        no_longer_kept=max(0, held - seen.withdrawn - fetched.reads.height),
+        withdrawn=seen.withdrawn,
+        cameras=tuple(_camera(camera) for camera in seen.cameras if camera.camera_id in named),
+        receipt_of_answer=receipt_of(site, seen.answered.outcome),
+        streets=streets,
+    )
 
 
-def _camera(camera: Camera) -> dict[str, Any]:
-    return {
-        "camera_id": camera.camera_id,
-        "name": camera.name,
-        "kind": str(camera.kind),
-        "lat_e7": camera.lat_e7,
-        "lon_e7": camera.lon_e7,
-    }
+def _camera(camera: Camera) -> answered.Camera:
+    return answered.Camera(
+        camera_id=camera.camera_id,
+        name=camera.name,
+        kind=str(camera.kind),
+        lat_e7=camera.lat_e7,
+        lon_e7=camera.lon_e7,
+    )

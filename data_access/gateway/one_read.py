@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from data_access.answers import answer
 from data_access.errors import Conflict, NotFound
 from data_access.gateway.batch_ends import undo
 from data_access.gateway.callers import Caller
@@ -26,33 +26,17 @@ from data_access.gateway.spine import nothing, on_record
 from data_access.gateway.withdrawn_since import require_there
 from data_access.ledger.turn import Connection, Turn
 from data_access.queries import Asked, OfOneRead
+from data_access.reads import original_of
 from data_access.records.casework import corrected_reads, verifications, viewings
 from data_access.records.intake import batches
 from data_access.records.intake.batches import Batch
 from data_access.steps import Intent, Recorded
-from data_access.store.disk.images import Picture
 
 LONGEST_WAIT_S = 20.0
 """How long a correction waits for an import or a purge, seconds."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Viewed:
-    """An image that may leave, with the proof that its viewing is on record."""
-
-    picture: Picture
-    receipt: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Corrected:
-    """A correction that is visible now, with the proof that it is on record. `read_id` is its own."""
-
-    read_id: str
-    receipt: Mapping[str, Any]
-
-
-def view(site: Site, caller: Caller, asked: Asked) -> Viewed:
+def view(site: Site, caller: Caller, asked: Asked) -> answer.Picture:
     """Return the image of a read that an answer of this case session held; the viewing is on record before it leaves.
 
     Raises:
@@ -68,7 +52,7 @@ def view(site: Site, caller: Caller, asked: Asked) -> Viewed:
         record.conclusion.returned(rows=int(picture is not None), remember=remember, **shown)
     if picture is None:
         raise NotFound("No image of this kind is kept for this read. That proves nothing about the read.")
-    return Viewed(picture=picture, receipt=record.conclusion.outcome.receipt)
+    return answer.Picture(picture.media_type, picture.data, record.conclusion.outcome.receipt)
 
 
 @contextmanager
@@ -96,7 +80,7 @@ def _nothing(*_: object) -> None:
     return
 
 
-def correct(site: Site, caller: Caller, asked: Asked) -> Corrected:
+def correct(site: Site, caller: Caller, asked: Asked) -> answer.Corrected:
     """Put a correction beside a read; it is visible when this returns, or not at all. The read itself never changes.
 
     Raises:
@@ -108,7 +92,9 @@ def correct(site: Site, caller: Caller, asked: Asked) -> Corrected:
     with _alone(site), on_record(site, caller, asked, _begin) as record, _says_if_withdrawn(site, asked):
         read_id = _written(site, record.intent, record.view)
         record.conclusion.returned(rows=1, **facts_of_bytes(read_id.encode()))
-    return Corrected(read_id=read_id, receipt=record.conclusion.outcome.receipt)
+    return answer.Corrected(
+        read_id=read_id, corrects=original_of(read_id), receipt=dict(record.conclusion.outcome.receipt)
+    )
 
 
 def _begin(turn: Turn, intent: Intent) -> Batch:

@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
 
+from data_access.answers.case_file import OpenItem
 from data_access.terms import plate_key
 
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One thing that is still to be done. `finding` is the number of the witness's partial plate, if it is about one."""
-
-    clause: str
-    says: str
-    finding: int | None = None
+NO_CANVASS = OpenItem(clause="U9", says="No canvass has been answered under this case yet.")
 
 
-NO_CANVASS = Item("U9", "No canvass has been answered under this case yet.")
+NOT_SEARCHED = "The partial plate of a witness has not been searched under this case."
 
 
-def open_items(canvasses: int, partials: Iterable[tuple[int, str | None]], searched: Sequence[str]) -> list[Item]:
+def open_items(canvasses: int, partials: Iterable[tuple[int, str | None]], searched: Sequence[str]) -> list[OpenItem]:
     """List what is still open.
 
     Args:
@@ -32,7 +25,7 @@ def open_items(canvasses: int, partials: Iterable[tuple[int, str | None]], searc
     items = [] if canvasses else [NO_CANVASS]
     for finding, told in partials:
         if told is None or not any(covers(pattern, told) for pattern in searched):
-            items.append(Item("U10", "The partial plate of a witness has not been searched under this case.", finding))
+            items.append(OpenItem(clause="U10", says=NOT_SEARCHED, finding=finding))
     return items
 
 

@@ -13,7 +13,7 @@ import zipfile
 from collections.abc import Mapping
 from typing import Any
 
-from data_access.gateway.verifying import all_verified
+from data_access.answers.about_files import AboutFiles
 from data_access.queries import FileFormat
 from data_access.receipts import canonical
 from data_access.terms import parse_stamp
@@ -47,12 +47,12 @@ HOW = (
 )
 
 
-def prefix_of(about: Mapping[str, Any]) -> str:
+def prefix_of(about: AboutFiles) -> str:
     """Return what begins the names of an answer's files, by what is said of its reads."""
-    return VERIFIED if all_verified(about["facts"]["verification"]) else LEAD
+    return VERIFIED if about.facts.verification.of_all else LEAD
 
 
-def sealed(about: Mapping[str, Any], built: Mapping[FileFormat, bytes], rows: int) -> dict[str, Any]:
+def sealed(about: AboutFiles, built: Mapping[FileFormat, bytes], rows: int) -> dict[str, Any]:
     """Return the part of the manifest that is sealed: what was asked, for which case, what is not known, and each file."""
     files = [
         {
@@ -65,7 +65,7 @@ def sealed(about: Mapping[str, Any], built: Mapping[FileFormat, bytes], rows: in
         for name, data in built.items()
     ]
     status = STATUS_VERIFIED if prefix_of(about) == VERIFIED else STATUS
-    return {"v": 1, "status": status, **about, "files": files, "how_to_verify": HOW}
+    return {"v": 1, "status": status, **about.as_json(), "files": files, "how_to_verify": HOW}
 
 
 def recorded(built: Mapping[FileFormat, bytes], rows: int, salt: bytes) -> list[dict[str, Any]]:

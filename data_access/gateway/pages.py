@@ -7,6 +7,10 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from data_access.answers import cases as answered
+from data_access.answers.cases import KnownCase
+from data_access.answers.frames import Camera
+from data_access.answers.me import AdoptedPack, Me, Openers, Purpose, RecordSource, VerificationForm
 from data_access.errors import Conflict, NotLoggedOn
 from data_access.gateway.callers import Caller
 from data_access.gateway.circumstances import (
@@ -29,7 +33,7 @@ from data_access.records.casework import case_sessions, cases
 from data_access.records.intake import cameras
 from data_access.records.overview import what_policy_sees
 from data_access.steps import Permit, Recorded
-from data_access.terms import Capability, Case, CaseSession, Person, Session, stamp
+from data_access.terms import Capability, Case, CaseSession, Person, Session
 
 MAX_PROMPT = 2_000
 """Characters of what is shown beside a form."""
@@ -51,51 +55,53 @@ def require_log_on(site: Site, caller: Caller) -> tuple[Session, Person]:
         return _require_log_on(connection, site.pack, caller, site.now())
 
 
-def about_me(site: Site, caller: Caller) -> dict[str, Any]:
+def about_me(site: Site, caller: Caller) -> Me:
     """Say who is asking, what the role may, and what the agency's policy wants to be told."""
     session, person = require_log_on(site, caller)
     pack, role = site.pack, site.pack.roles.get(person.role)
     of_everybody, of_their_unit = who_opens(pack.roles)
-    return {
-        "person": person.person_id,
-        "full_name": person.full_name,
-        "role": person.role,
-        "role_label": role.label if role else person.role,
-        "unit": person.unit,
-        "agency": person.agency,
-        "agency_name": site.facts.agency_name,
-        "zone": site.facts.zone,
-        "synthetic": site.facts.synthetic,
-        "evaluation": site.facts.evaluation,
-        "left_out": site.facts.left_out() if role and role.may & SEES_TO_IT else (),
-        "capabilities": sorted(role.may) if role else [],
-        "notebooks": bool(role and role.asks and role.notebooks),
-        "purposes": [
-            {"code": code, "label": p.label, "prompt": p.prompt, "shown": prompt_of(pack, code)}
+    return Me(
+        person=person.person_id,
+        full_name=person.full_name,
+        role=person.role,
+        role_label=role.label if role else person.role,
+        unit=person.unit,
+        agency=person.agency,
+        agency_name=site.facts.agency_name,
+        zone=site.facts.zone,
+        synthetic=site.facts.synthetic,
+        evaluation=site.facts.evaluation,
+        left_out=tuple(site.facts.left_out()) if role and role.may & SEES_TO_IT else (),
+        capabilities=tuple(sorted(role.may)) if role else (),
+        notebooks=bool(role and role.asks and role.notebooks),
+        purposes=tuple(
+            Purpose(code=code, label=p.label, prompt=p.prompt, shown=prompt_of(pack, code))
             for code, p in pack.purposes.items()
-        ],
-        "reason_prompt": pack.reasons.prompt,
-        "reason_opened_by": {"of_everybody": of_everybody, "of_their_unit": of_their_unit},
-        "statement_prompt": pack.statement.prompt if pack.statement.required else "",
-        "case_prompt": "; ".join(f"{shape.label}: {shape.example}" for shape in pack.cases.formats.values()),
-        "verification": {
-            "prompt": pack.verification.prompt,
-            "sources": [{"code": code, "label": each.label} for code, each in pack.verification.sources.items()],
-        },
-        "limits": pack.limits.model_dump(mode="json"),
-        "fields": sorted(pack.fields),
-        "pack": {"name": pack.name, "policy": pack.agency.policy, "hash": pack.hash},
-        "session_expires_at": stamp(session.expires_at),
-        "idle_min": pack.sessions.idle_min,
-    }
+        ),
+        reason_prompt=pack.reasons.prompt,
+        reason_opened_by=Openers(of_everybody=tuple(of_everybody), of_their_unit=tuple(of_their_unit)),
+        statement_prompt=pack.statement.prompt if pack.statement.required else "",
+        case_prompt="; ".join(f"{shape.label}: {shape.example}" for shape in pack.cases.formats.values()),
+        verification=VerificationForm(
+            prompt=pack.verification.prompt,
+            sources=tuple(
+                RecordSource(code=code, label=each.label) for code, each in pack.verification.sources.items()
+            ),
+        ),
+        limits=pack.limits.model_dump(mode="json"),
+        fields=tuple(sorted(pack.fields)),
+        pack=AdoptedPack(name=pack.name, policy=pack.agency.policy, hash=pack.hash),
+        session_expires_at=session.expires_at,
+        idle_min=pack.sessions.idle_min,
+    )
 
 
-def list_cameras(site: Site, caller: Caller) -> list[dict[str, Any]]:
-    """List the cameras: id, name, kind, position in 1e-7 degrees (null for mobile units)."""
+def list_cameras(site: Site, caller: Caller) -> list[Camera]:
+    """List the cameras of the register."""
     with site.ledger.reading() as connection:
         _require_log_on(connection, site.pack, caller, site.now())
         return [
-            {"camera_id": c.camera_id, "name": c.name, "kind": str(c.kind), "lat_e7": c.lat_e7, "lon_e7": c.lon_e7}
+            Camera(camera_id=c.camera_id, name=c.name, kind=str(c.kind), lat_e7=c.lat_e7, lon_e7=c.lon_e7)
             for c in cameras.every(connection)
         ]
 
@@ -121,7 +127,7 @@ def prompt_of(pack: Pack, purpose: str) -> str:
     return " ".join(words for words in said if words)
 
 
-def open_case_session(site: Site, caller: Caller, given: NewCaseSession) -> dict[str, Any]:
+def open_case_session(site: Site, caller: Caller, given: NewCaseSession) -> answered.CaseSession:
     """Record a justification for some hours; a number that is not a case yet becomes a provisional one.
 
     What was shown beside the form goes into the entry, word for word.
@@ -147,10 +153,10 @@ def open_case_session(site: Site, caller: Caller, given: NewCaseSession) -> dict
     if opened is None:
         raise refusal_of(permit.reasons, recorded.seq)
     with site.ledger.reading() as connection:
-        return {**_shown(connection, opened), "seq": recorded.seq}
+        return _shown(connection, opened, recorded.seq)
 
 
-def my_case_sessions(site: Site, caller: Caller) -> list[dict[str, Any]]:
+def my_case_sessions(site: Site, caller: Caller) -> list[answered.CaseSession]:
     """List the caller's own open case sessions, latest first."""
     with site.ledger.reading() as connection:
         session, _ = _require_log_on(connection, site.pack, caller, site.now())
@@ -158,7 +164,7 @@ def my_case_sessions(site: Site, caller: Caller) -> list[dict[str, Any]]:
         return [_shown(connection, one) for one in found]
 
 
-def my_cases(site: Site, caller: Caller) -> list[dict[str, Any]]:
+def my_cases(site: Site, caller: Caller) -> list[KnownCase]:
     """List the cases that the caller opened in the last 30 days, the latest first, as the case register has them now.
 
     `people` are who else worked under the case in that time: who searches for it must know of one another.
@@ -212,36 +218,35 @@ def _opening_fields(pack: Pack, permit: Permit, justification: Justification, ca
     return {"case": {"number": number, "new_number": case is None, "kind": kind}, "purpose": justification.purpose}
 
 
-def _shown(connection: Connection, opened: CaseSession) -> dict[str, Any]:
+def _shown(connection: Connection, opened: CaseSession, seq: int | None = None) -> answered.CaseSession:
     case = cases.find(connection, opened.case_number)
-    until = case.provisional_until if case else None
-    return {
-        "case_session": opened.case_session,
-        "case_number": opened.case_number,
-        "purpose": opened.purpose,
-        "reason": opened.reason,
-        "offence": opened.offence,
-        "standing": str(case.standing) if case else "unknown",
-        "opened_at": stamp(opened.opened_at),
-        "expires_at": stamp(opened.expires_at),
-        "provisional_until": stamp(until) if until else None,
-    }
+    return answered.CaseSession(
+        case_session=opened.case_session,
+        case_number=opened.case_number,
+        purpose=opened.purpose,
+        reason=opened.reason,
+        offence=opened.offence,
+        standing=str(case.standing) if case else "unknown",
+        opened_at=opened.opened_at,
+        expires_at=opened.expires_at,
+        provisional_until=case.provisional_until if case else None,
+        seq=seq,
+    )
 
 
-def _case_shown(connection: Connection, number: str, person_id: str, since: datetime) -> dict[str, Any]:
+def _case_shown(connection: Connection, number: str, person_id: str, since: datetime) -> KnownCase:
     case = cases.find(connection, number)
     others = [people.find(connection, who) for who in case_sessions.people_of(connection, number, since)]
-    until = case.provisional_until if case else None
-    return {
-        "number": number,
-        "kind": str(case.kind) if case else "",
-        "standing": str(case.standing) if case else "unknown",
-        "offence": case.offence if case else "",
-        "closed": bool(case and case.closed_at),
-        "provisional_until": stamp(until) if until else None,
-        "became": case.reconciled_to if case else "",
-        "people": [who.full_name for who in others if who is not None and who.person_id != person_id],
-    }
+    return KnownCase(
+        number=number,
+        kind=str(case.kind) if case else "",
+        standing=str(case.standing) if case else "unknown",
+        offence=case.offence if case else "",
+        closed=bool(case and case.closed_at),
+        provisional_until=case.provisional_until if case else None,
+        became=case.reconciled_to or "" if case else "",
+        people=tuple(who.full_name for who in others if who is not None and who.person_id != person_id),
+    )
 
 
 def _require_log_on(connection: Connection, pack: Pack, caller: Caller, now: datetime) -> tuple[Session, Person]:

@@ -6,11 +6,10 @@ Nothing is counted, and nothing said, unless a window lies in or touches such an
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
-from typing import Any
 
 import polars as pl
 
+from data_access.answers.facts import RepeatedHourCounts
 from data_access.queries import Saved, Window
 from data_access.repeated_hours import AMBIGUOUS, RepeatedHour, Span, elsewhere, near
 from data_access.steps import Intent
@@ -25,8 +24,8 @@ def facts_of(
     fetched: Fetched,
     zones: frozenset[str],
     cancelled: threading.Event | None = None,
-) -> dict[str, Any] | None:
-    """Return what an answer says of it, as JSON; None for questions whose windows are nowhere near such an hour.
+) -> RepeatedHourCounts | None:
+    """Return what an answer says of it, None for questions whose windows are nowhere near such an hour.
 
     `later` reads of the answer may have been `shift_s` seconds later, of which `perhaps_outside` would then lie in no window;
     `perhaps_inside` reads that are not in the answer would lie in one. It is None if they could not be counted in time.
@@ -42,14 +41,15 @@ def facts_of(
     windows = tuple(Window(start=start, end=end) for start, end in elsewhere(hours, spans))
     inside = store.marked_reads(intent, windows, cancelled) if windows else 0
     shift_s = max(round(hour.shift.total_seconds()) for hour in hours)
-    return {"later": later, "perhaps_outside": outside, "perhaps_inside": inside, "shift_s": shift_s}
+    return RepeatedHourCounts(later=later, perhaps_outside=outside, perhaps_inside=inside, shift_s=shift_s)
 
 
-def entry_of(facts: Mapping[str, Any] | None) -> dict[str, int] | None:
+def entry_of(facts: RepeatedHourCounts | None) -> dict[str, int] | None:
     """Return what the outcome's entry keeps of it, sealed: the counts, those that there are."""
     if facts is None:
         return None
-    return {name: facts[name] for name in ("later", "perhaps_outside", "perhaps_inside") if facts[name] is not None}
+    exact = {"later": facts.later, "perhaps_outside": facts.perhaps_outside, "perhaps_inside": facts.perhaps_inside}
+    return {name: count for name, count in exact.items() if count is not None}
 
 
 def _spans(question: Question) -> list[Span]:

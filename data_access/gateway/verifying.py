@@ -6,12 +6,14 @@ confirmed the record of the vehicle. The read never changes; the last verificati
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, Final
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import polars as pl
 from pydantic import Field, model_validator
 
+from data_access.answers import verification as answered
+from data_access.answers.verification import NOT_CONFIRMED, VERIFIED, Verifications
 from data_access.errors import Conflict, InvalidQuery, NotFound
 from data_access.gateway.callers import Caller
 from data_access.gateway.case_words import Openings, openings
@@ -24,13 +26,9 @@ from data_access.reads import correction_batch
 from data_access.records.casework import cases, corrected_reads, saved_reads, verifications, viewings
 from data_access.records.casework.verifications import Checked, Compared, RecordState, Verification
 from data_access.records.intake import batches
-from data_access.terms import stamp
 
 MAX_HOW = 500
 """Characters of what is said beside a verification."""
-
-VERIFIED: Final = "verified"
-NOT_CONFIRMED: Final = "not_confirmed"
 
 
 class NewVerification(ReadInAnswer):
@@ -64,7 +62,7 @@ class NewVerification(ReadInAnswer):
         return Checked(plate=self.plate, state=self.state, source=self.source, record=self.record)
 
 
-def verify(site: Site, caller: Caller, new: NewVerification) -> dict[str, Any]:
+def verify(site: Site, caller: Caller, new: NewVerification) -> answered.Verification:
     """Record a verification of a read, and return it as the file of the case has it. The read is saved in the case by it.
 
     Raises:
@@ -106,27 +104,28 @@ def outcome_of(checked: Checked) -> str:
     return VERIFIED if checked.verified else NOT_CONFIRMED
 
 
-def words_of(one: Verification, pack: Pack, opened: Openings | None = None) -> dict[str, Any]:
+def words_of(one: Verification, pack: Pack, opened: Openings | None = None) -> answered.Verification:
     """Return a verification as answers, files and the file of the case have it.
 
     Args:
         opened: Gives `how` too, null if nothing was said or its month was shredded; only for the file of the case.
     """
     source = pack.verification.sources.get(one.checked.source or "")
-    said = {
-        "read_id": one.row_id,
-        "outcome": outcome_of(one.checked),
-        "by": one.person_id,
-        "at": stamp(one.at),
-        "plate": str(one.checked.plate),
-        "state": str(one.checked.state),
-        "source": source.label if source else one.checked.source,
-        "record": str(one.checked.record) if one.checked.record else None,
-        "picture": one.picture,
-        "entry": one.entry,
-        "corrected": one.corrected,
-    }
-    return said if opened is None else {**said, "how": opened.get(one.entry, {}).get("how")}
+    how = "" if opened is None else opened.get(one.entry, {}).get("how")
+    return answered.Verification(
+        read_id=one.row_id,
+        outcome=outcome_of(one.checked),
+        by=one.person_id,
+        at=one.at,
+        plate=str(one.checked.plate),
+        state=str(one.checked.state),
+        source=source.label if source else one.checked.source,
+        record=str(one.checked.record) if one.checked.record else None,
+        picture=one.picture,
+        entry=one.entry,
+        corrected=one.corrected,
+        how=how,
+    )
 
 
 def standing(connection: Connection, case_number: str) -> dict[str, Verification]:
@@ -135,25 +134,17 @@ def standing(connection: Connection, case_number: str) -> dict[str, Verification
     return {one.row_id: one for one in found if one.corrected is None}
 
 
-def facts_of(reads: pl.DataFrame, found: Mapping[str, Verification], pack: Pack) -> dict[str, Any]:
+def facts_of(reads: pl.DataFrame, found: Mapping[str, Verification], pack: Pack) -> Verifications:
     """Say which reads of an answer were verified: how many `reads` count, and `each` verification of these.
 
     A read that a correction stands in for is not verified: the correction counts instead of it, if it is in the answer.
     """
-    counting = reads.height - reads["corrected_by"].drop_nulls().is_in(reads["read_id"].implode()).sum()
+    corrected = reads["corrected_by"].drop_nulls()
+    counting = reads.height - (int(corrected.is_in(reads["read_id"].implode()).sum()) if len(corrected) else 0)
+    if not found:
+        return Verifications(reads=counting, each=())
     current = reads.filter(pl.col("corrected_by").is_null() & pl.col("read_id").is_in(list(found)))["read_id"]
-    each = [words_of(found[read_id], pack) for read_id in current]
-    return {"reads": counting, "each": each}
-
-
-def all_verified(facts: Mapping[str, Any]) -> bool:
-    """True if every read of an answer was verified, and there is one."""
-    return 0 < int(facts["reads"]) == verified_of(facts["each"])
-
-
-def verified_of(each: Iterable[Mapping[str, Any]]) -> int:
-    """Count the verifications that came out as verified."""
-    return sum(one["outcome"] == VERIFIED for one in each)
+    return Verifications(reads=counting, each=tuple(words_of(found[read_id], pack) for read_id in current))
 
 
 def _require_source(pack: Pack, new: NewVerification) -> None:

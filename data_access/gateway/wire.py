@@ -8,8 +8,8 @@ import json
 import pyarrow as pa
 
 from data_access import reads
+from data_access.answers.answer import Answer
 from data_access.arrow import plain
-from data_access.gateway.answer import Answer
 
 ARROW = "application/vnd.apache.arrow.stream"
 JSON = "application/json"
@@ -18,7 +18,9 @@ JSON = "application/json"
 def arrow_bytes(answer: Answer) -> bytes:
     """Write an Arrow IPC stream: columns of `reads.SCHEMA`; metadata keys `receipt` and `facts` hold JSON."""
     table = plain(answer.reads)
-    table = table.replace_schema_metadata({"receipt": json.dumps(answer.receipt), "facts": json.dumps(answer.facts)})
+    table = table.replace_schema_metadata(
+        {"receipt": json.dumps(answer.receipt), "facts": json.dumps(answer.facts.as_json())}
+    )
     out = io.BytesIO()
     with pa.ipc.new_stream(out, table.schema) as stream:
         stream.write_table(table)
@@ -31,7 +33,7 @@ def json_bytes(answer: Answer) -> bytes:
         "columns": list(reads.NAMES),
         "rows": reads.canonical_rows(answer.reads),
         "receipt": answer.receipt,
-        "facts": answer.facts,
+        "facts": answer.facts.as_json(),
     }
     return json.dumps(document, separators=(",", ":")).encode()
 

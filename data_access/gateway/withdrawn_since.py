@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from data_access import coarse
+from data_access.answers.case_file import WithdrawnImport
 from data_access.errors import Conflict
 from data_access.gateway.site import Site
 from data_access.ledger import lookup
@@ -18,12 +19,12 @@ from data_access.ledger.turn import Connection
 from data_access.reads import original_of
 from data_access.records.intake import batches, withdrawals
 from data_access.records.intake.withdrawals import Withdrawal
-from data_access.terms import parse_stamp, stamp
+from data_access.terms import parse_stamp
 
 Entry = Mapping[str, Any]
 
 
-def of_answers(site: Site, connection: Connection, intents: Collection[int]) -> dict[int, list[dict[str, Any]]]:
+def of_answers(site: Site, connection: Connection, intents: Collection[int]) -> dict[int, tuple[WithdrawnImport, ...]]:
     """Say of each answer, by its intent, which imports were withdrawn of which it held reads, or may have.
 
     Returns:
@@ -39,7 +40,7 @@ def of_answers(site: Site, connection: Connection, intents: Collection[int]) -> 
     for intent in intents:
         entry, rows = json.loads(site.ledger.entry(intent)), outcomes.get(intent, {}).get("rows")
         about = [_about(entry, rows, each, counted.get((intent, each.batch))) for each in gone]
-        said[intent] = [each for each in about if each]
+        said[intent] = tuple(each for each in about if each is not None)
     return {intent: each for intent, each in said.items() if each}
 
 
@@ -84,7 +85,7 @@ def sentence(one: Withdrawal) -> str:
     )
 
 
-def _about(entry: Entry, rows: int | str | None, gone: Withdrawal, counted: int | None) -> dict[str, Any] | None:
+def _about(entry: Entry, rows: int | str | None, gone: Withdrawal, counted: int | None) -> WithdrawnImport | None:
     """Say what one withdrawal means for one answer; None if it means nothing."""
     seq, upto = entry["seq"], entry.get("reach", {}).get("batches", {}).get("upto", -1)
     if (
@@ -97,4 +98,4 @@ def _about(entry: Entry, rows: int | str | None, gone: Withdrawal, counted: int 
         return None
     if counted is None and not may_have_held(entry["question"], (gone.first_at, gone.last_at)):
         return None
-    return {"batch": gone.batch, "at": stamp(gone.at), "entry": gone.entry, "reads": counted}
+    return WithdrawnImport(batch=gone.batch, at=gone.at, entry=gone.entry, reads=counted)

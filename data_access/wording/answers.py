@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 import polars as pl
 
 from data_access import reads as documented
-from data_access.answers import Answer
+from data_access.answers.answer import Answer
+from data_access.answers.verification import Verification
 from data_access.wording import chance, repeated_hour, verifications
 from data_access.wording.counts import many
-from data_access.wording.verifications import Verification
 
 CAVEAT = "A read can be wrong, and a missing read proves nothing."
 SYNTHETIC = "SYNTHETIC: invented reads of an invented town"
@@ -37,8 +36,7 @@ def lead(answer: Answer, found: Mapping[str, Verification]) -> str:
     Args:
         found: Verifications of its reads, by the id of the row; also what was recorded since.
     """
-    counting = verifications.of_answer(answer.facts)[0]
-    return verifications.lead(counting, sum(one.verified for one in found.values()))
+    return verifications.lead(answer.facts.verification.reads, sum(one.verified for one in found.values()))
 
 
 def verify(said: str) -> str:
@@ -49,37 +47,29 @@ def verify(said: str) -> str:
 def not_known(answer: Answer) -> list[str]:
     """Say what an answer leaves open."""
     reads, facts = answer.reads, answer.facts
-    said = [str(caveat) for caveat in facts.get("caveats") or [CAVEAT]]
+    said = list(facts.caveats)
     unplaced = reads.get_column("lat_e7").null_count()
     if unplaced:
         said.append(f"{many(unplaced, 'read')} without a position: in the table, not on the map.")
-    unknown = facts.get("unknown_kept")
-    if isinstance(unknown, int) and unknown > 0:
-        said.append(f"{many(unknown, 'read')} kept although what you filtered by was not recognised.")
-    late = reads.filter(documented.late(late_after(answer))).height
+    if facts.unknown_kept > 0:
+        said.append(f"{many(facts.unknown_kept, 'read')} kept although what you filtered by was not recognised.")
+    late = reads.filter(documented.late(facts.late_after)).height
     if late:
         said.append(
             f"{many(late, 'read')} came in late: whoever asked before that did not find {'it' if late == 1 else 'them'}."
         )
-    return [*said, *repeated_hour.sentences(reads, facts), *(str(each) for each in facts.get("retention", ()))]
+    return [*said, *repeated_hour.sentences(reads, facts.repeated_hour), *facts.retention]
 
 
 def by_chance(answer: Answer) -> list[str]:
     """Say how many plates would fit the pattern by chance; nothing of an answer to another question."""
-    said = answer.facts.get("chance")
-    return [chance.sentence(said)] if isinstance(said, Mapping) else []
+    said = answer.facts.chance
+    return [chance.sentence(said)] if said is not None else []
 
 
 def cameras_asked(answer: Answer) -> int:
     """Return how many cameras could have seen a vehicle: the fixed ones that were asked, and mobile units that read there."""
     seen = answer.reads.select("camera_id", "pos_source").unique()
-    asked = (answer.facts.get("quality") or {}).get("asked")
     mobile: int = seen.filter(pl.col("pos_source") != "camera_fixed")["camera_id"].n_unique()
     met: int = seen["camera_id"].n_unique()
-    return max(met, asked + mobile if isinstance(asked, int) else 0)
-
-
-def late_after(answer: Answer) -> timedelta:
-    """Return how long after its capture a read of the answer counts as late."""
-    seconds = answer.facts.get("late_after_s")
-    return timedelta(seconds=seconds) if isinstance(seconds, int) else documented.LATE
+    return max(met, answer.facts.quality.asked + mobile)

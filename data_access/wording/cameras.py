@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 import polars as pl
 
-from data_access.answers import Answer
+from data_access.answers.answer import Answer
+from data_access.answers.facts import CameraNote
 from data_access.queries import Cameras
 from data_access.wording.counts import many
 from data_access.wording.times import local, shown
@@ -18,30 +17,28 @@ MOST = 8
 
 HEADLINE = "Not seen is not the same as not there"
 
-Row = Mapping[str, Any]
-
 
 def sentences(answer: Answer, zone: str) -> list[str]:
     """Say which of the cameras that were asked were down, quiet, behind or new, in local time; nothing if there are none."""
-    rows = list(answer.cameras.iter_rows(named=True))
+    notes = answer.facts.quality.named
     said = nowhere(answer)
-    said += [_SAID[row["state"]](row, zone) for row in rows if row["state"] in _SAID]
-    new = [row["name"] for row in rows if row["state"] == "new"]
+    said += [_SAID[note.state](note, zone) for note in notes if note.state in _SAID]
+    new = [note.name for note in notes if note.state == "new"]
     if new:
         others = f" and {len(new) - MOST} more" if len(new) > MOST else ""
         said.append(f"Too new to know what is usual: {', '.join(new[:MOST])}{others}.")
-    more = answer.facts.get("quality", {}).get("more", 0)
+    more = answer.facts.quality.more
     return [*said, f"{more:,} more of this kind are not listed."] if more else said
 
 
 def nowhere(answer: Answer) -> list[str]:
     """Say that no fixed camera stands where a question looked, and which slip would explain it; nothing if one does."""
-    quality, area = answer.facts.get("quality") or {}, getattr(answer.question, "area", None)
-    if area is None or quality.get("asked") != 0:
+    quality, area = answer.facts.quality, getattr(answer.question, "area", None)
+    if area is None or quality.asked != 0:
         return []
     if isinstance(area, Cameras):
         return ["None of the named cameras is a fixed camera that was up in this time."]
-    slips = [_SLIPS[slip].format(many(count, "camera")) for slip, count in (quality.get("slips") or {}).items()]
+    slips = [_SLIPS[slip].format(many(count, "camera")) for slip, count in quality.slips.items()]
     return ["No fixed camera stands in this area: only mobile units can have read anything here.", *slips]
 
 
@@ -63,37 +60,38 @@ def out_of_order(answer: Answer) -> dict[str, list[str]]:
 
 def headline(answer: Answer) -> str:
     """Say in a few words how many cameras were down or quiet; empty if none was."""
-    quality = answer.facts.get("quality") or {}
     if nowhere(answer):
         return "No fixed camera was asked."
-    said = [f"{quality[state]:,} {state}" for state in ("down", "quiet", "behind") if quality.get(state)]
+    said = [
+        f"{count:,} {state}" for state in ("down", "quiet", "behind") if (count := answer.facts.quality.count(state))
+    ]
     return f"Cameras not as usual: {', '.join(said)}." if said else ""
 
 
-def _down(row: Row, zone: str) -> str:
-    usually = f" (usually {row['usual']:,.0f} reads)" if row["usual"] else ""
-    if row["end"] is None:
-        return f"{row['name']} has been silent since {_when(row['start'], zone)}{usually}."
-    return f"{row['name']} was silent {_span(row, zone)}{usually}."
+def _down(note: CameraNote, zone: str) -> str:
+    usually = f" (usually {note.usual:,.0f} reads)" if note.usual else ""
+    if note.end is None:
+        return f"{note.name} has been silent since {_when(note.start, zone)}{usually}."
+    return f"{note.name} was silent {_span(note, zone)}{usually}."
 
 
-def _quiet(row: Row, zone: str) -> str:
-    return f"{row['name']} had {row['reads']:,} reads {_span(row, zone)}, usually {row['usual']:,.0f}."
+def _quiet(note: CameraNote, zone: str) -> str:
+    return f"{note.name} had {note.reads or 0:,} reads {_span(note, zone)}, usually {note.usual or 0:,.0f}."
 
 
-def _behind(row: Row, zone: str) -> str:
-    after = f" after {_when(row['start'], zone)}" if row["start"] else ""
-    return f"Nothing has come in yet from {row['name']}{after}."
+def _behind(note: CameraNote, zone: str) -> str:
+    after = f" after {_when(note.start, zone)}" if note.start else ""
+    return f"Nothing has come in yet from {note.name}{after}."
 
 
 _SAID = {"down": _down, "quiet": _quiet, "behind": _behind}
 
 
-def _when(instant: datetime, zone: str) -> str:
-    return shown(instant, zone)[:-3]
+def _when(instant: datetime | None, zone: str) -> str:
+    return shown(instant, zone)[:-3] if instant else "an unknown time"
 
 
-def _span(row: Row, zone: str) -> str:
-    start, end = row["start"], row["end"]
-    same_day = local(start, zone).date() == local(end, zone).date()
+def _span(note: CameraNote, zone: str) -> str:
+    start, end = note.start, note.end
+    same_day = start and end and local(start, zone).date() == local(end, zone).date()
     return f"{_when(start, zone)} to {_when(end, zone)[-5:] if same_day else _when(end, zone)}"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from data_access.answers.facts import KnownChance, UnknownChance
 
 UNKNOWN = {
     "no_other_days": "the question looks into all days that are kept, so there are no others to compare with. "
@@ -17,11 +16,11 @@ UNKNOWN = {
 OTHERWISE = "the gateway did not say."
 
 
-def sentence(chance: Mapping[str, Any]) -> str:
+def sentence(chance: UnknownChance | KnownChance) -> str:
     """Say the gateway's estimate, or why there is none."""
-    if not chance.get("known"):
-        return f"How many would fit by chance is not known: {UNKNOWN.get(str(chance.get('why')), OTHERWISE)}"
-    about, low, high = float(chance["about"]), int(chance["low"]), int(chance["high"])
+    if isinstance(chance, UnknownChance):
+        return f"How many would fit by chance is not known: {UNKNOWN.get(chance.why, OTHERWISE)}"
+    about, low, high = chance.about, chance.low, chance.high
     plates = "plate" if round(about) == 1 else "plates"
     if about < SMALL:
         number = "0 or 1 plate" if high <= 1 else "Fewer than 1 plate on average"

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import polars as pl
 
+from data_access.answers.facts import RepeatedHourCounts
 from data_access.wording.counts import many
 
 WHY = "the hour that clocks show twice when they are set back"
 
 
-def sentences(reads: pl.DataFrame, facts: Mapping[str, Any]) -> list[str]:
+def sentences(reads: pl.DataFrame, counted: RepeatedHourCounts | None) -> list[str]:
     """Say which reads of an answer may have been later than shown, and how many others may belong to it."""
-    counted = facts.get("repeated_hour")
-    if not isinstance(counted, Mapping):
+    if counted is None:
         unsure = reads.filter(pl.col("time_basis") == "ambiguous_dst").height
         return [_later(unsure, "an hour")] if unsure else []
-    span = _span(int(counted["shift_s"]))
-    later, outside, inside = (counted.get(name) for name in ("later", "perhaps_outside", "perhaps_inside"))
+    span = _span(counted.shift_s)
+    later, outside, inside = counted.later, counted.perhaps_outside, counted.perhaps_inside
     said = [_later(later, span) + _outside(outside)] if later else []
     if inside is None:
         said.append(
@@ -40,7 +37,7 @@ def _later(count: int, span: str) -> str:
     )
 
 
-def _outside(count: Any) -> str:
+def _outside(count: int) -> str:
     if not count:
         return ""
     return f" If so, {many(count, 'read')} would lie outside of the time asked for."

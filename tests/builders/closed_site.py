@@ -27,7 +27,7 @@ def a_correction(site: Site, caller: Caller, case: str, plate: str, instead: str
     asked = {"case_session": case, "question": {"kind": "history", "plate": plate}}
     found = answer(site, caller, Asked.model_validate(asked))
     row = found.reads.row(0, named=True)
-    read = {"of": found.facts["intent"], "read_id": row["read_id"], "captured_at": row["captured_at"]}
+    read = {"of": found.facts.intent, "read_id": row["read_id"], "captured_at": row["captured_at"]}
     question = {"kind": "correction", **read, "plate": instead, "reason": "as the image shows"}
     return Asked.model_validate({"case_session": case, "question": question})
 

@@ -8,7 +8,9 @@ from typing import Any
 import polars as pl
 
 from data_access import file_job, reads
+from data_access.answers.about_files import AboutFiles
 from data_access.queries import FileFormat
+from tests.builders.facts import some_facts
 from workbench.made_files import formats
 from workbench.made_files.in_words import Told
 
@@ -94,14 +96,9 @@ def an_about(*wanted: FileFormat, **changed: Any) -> dict[str, Any]:
             "windows": [{"start": "2026-11-22T02:00:00Z", "end": "2026-11-22T04:00:00Z"}],
             "filters": {"colours": ["grey"], "keep_unknown": True},
         },
-        "facts": {
-            "unknown_kept": 0,
-            "late_after_s": 3600,
-            "caveats": ["A read can be wrong."],
-            "retention": ["Reads of class flock are kept 30 days."],
-            "quality": {"named": [], "more": 0},
-        },
+        "facts": some_facts(caveats=["A read can be wrong."], retention=["Reads of class flock are kept 30 days."]),
         "no_longer_kept": 0,
+        "withdrawn": 0,
         "streets": "© OpenStreetMap contributors, ODbL 1.0",
         "cameras": [],
         "receipt_of_answer": {
@@ -122,7 +119,7 @@ def a_note(name: str, state: str = "down") -> dict[str, Any]:
 def told(*rows: dict[str, Any], tiles: str = "", **changed: Any) -> Told:
     """A job about some reads, in words."""
     frame = pl.DataFrame(list(rows), schema=reads.SCHEMA) if rows else reads.empty()
-    return Told(file_job.written(frame, an_about(**changed), tiles))
+    return Told(file_job.written(frame, AboutFiles.model_validate(an_about(**changed)), tiles))
 
 
 def in_process(wanted: bytes) -> dict[FileFormat, bytes]:

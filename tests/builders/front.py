@@ -40,6 +40,7 @@ from data_access.queries import (
 )
 from data_access.reads import SCHEMA, digest
 from data_access.terms import Capability, plate_key, stamp
+from tests.builders.facts import some_facts, some_notes
 from tests.builders.front_case import FakeCaseFile
 from tests.builders.front_ledger import FakeLedger, known_cases
 from tests.builders.front_town import BASEMAP, PLACES
@@ -109,6 +110,7 @@ def me(**changed: Any) -> dict[str, Any]:
         "full_name": "A. Daly",
         "role": "detective",
         "role_label": "Detective",
+        "unit": "detectives",
         "agency": "XA0010000",
         "agency_name": "Marrow Falls Police",
         "zone": "America/Chicago",
@@ -119,6 +121,12 @@ def me(**changed: Any) -> dict[str, Any]:
             {"code": "homicide", "label": "Homicide", "prompt": NAME_IT, "shown": f"{NAME_IT} {SAY_IT}"},
             {"code": "robbery", "label": "Robbery", "prompt": "", "shown": SAY_IT},
         ],
+        "left_out": [],
+        "notebooks": False,
+        "statement_prompt": "",
+        "limits": {},
+        "pack": {"name": "parsons", "policy": "427", "hash": "ab" * 32},
+        "idle_min": 30,
         "case_prompt": "Case: 26-001234; provisional: P-17",
         "reason_prompt": SAY_IT,
         "reason_opened_by": {"of_everybody": ["Auditor"], "of_their_unit": ["Sergeant"]},
@@ -324,15 +332,14 @@ class FakeGateway:
         reads = frame_of([read for read in self.reads if self._fits(asked, read)])
         salt = hashlib.sha256(str(len(self.entries)).encode()).digest()[:16]
         seq = self._record({"kind": "outcome", "digest": digest(reads, salt)})
-        facts = {
-            "returned": reads.height,
-            "unknown_kept": 0,
-            "cameras": reads["camera_id"].n_unique(),
-            "plates": reads["plate"].n_unique(),
-            "as_of": stamp(self.now),
-            "intent": seq,
-            "verification": {"reads": reads.height, "each": []},
-        }
+        facts = some_facts(
+            returned=reads.height,
+            cameras=reads["camera_id"].n_unique(),
+            plates=reads["plate"].n_unique(),
+            intent=seq,
+            quality=some_notes(asked=0 if isinstance(asked.question, Saved) else 1),
+            verification={"reads": reads.height, "each": []},
+        )
         return httpx.Response(
             200, headers={"content-type": ARROW}, content=stream(reads, self._receipt(seq, salt), facts)
         )

@@ -175,6 +175,8 @@ class FakeCaseFile:
             "until": stamp(self.now + timedelta(days=6, hours=1)),
             "review_on": None,
             "destroyed_at": None,
+            "withdrawn_at": None,
+            "withdrawn_entry": None,
         }
         return self.saved.setdefault(given["read_id"], fresh)
 
@@ -193,9 +195,17 @@ class FakeCaseFile:
         if rest:
             (found,) = [each for line in self.saved.values() for each in line["notes"] if each["note"] == int(rest[0])]
             found |= {"struck_by": COLLEAGUE, "struck_at": stamp(self.now), "struck_because": given["reason"]}
-            return {"read_id": "-", **found}
+            return found
         struck = {"struck_by": None, "struck_at": None, "struck_because": None}
-        made = {"note": 1, "author": ME, "at": stamp(self.now), "entry": 60, "text": given["text"], **struck}
+        made = {
+            "note": 1,
+            "read_id": given["read_id"],
+            "author": ME,
+            "at": stamp(self.now),
+            "entry": 60,
+            "text": given["text"],
+            **struck,
+        }
         self._line(given)["notes"].append(made)
         return {"read_id": given["read_id"], **made}
 

@@ -68,7 +68,7 @@ class Desk:
         """A row of the answer to a canvass, with the number of its intent."""
         answer = self.answer()
         found = [row for row in answer.reads.iter_rows(named=True) if row["plate"] == plate]
-        return {**found[0], "of": answer.facts["intent"]}
+        return {**found[0], "of": answer.facts.intent}
 
     def asked(self, row: dict[str, Any], kind: str, **more: Any) -> Asked:
         named = {name: row[name] for name in ("of", "read_id", "captured_at")}

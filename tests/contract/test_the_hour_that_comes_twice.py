@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from data_access.answers.facts import RepeatedHourCounts
 from data_access.gateway import twice
 from data_access.queries import Cameras, Canvass, Filters, History, Plates, Window
 from data_access.repeated_hours import RepeatedHour, elsewhere, near
@@ -43,14 +44,14 @@ FIELD = {**REACH, "keep": {"flock": timedelta(days=400)}}
 
 def said(
     store: Store, question: Question, reach: dict[str, Any] = REACH, zones: frozenset[str] = ZONES
-) -> dict[str, Any] | None:
+) -> RepeatedHourCounts | None:
     """What an answer says of that hour."""
     intent = an_intent(question, a_reach(**reach))
     return twice.facts_of(store, intent, question, store.fetch(intent), zones)
 
 
-def counts(facts: dict[str, Any] | None) -> tuple[int, int, int] | None:
-    return facts and (facts["later"], facts["perhaps_outside"], facts["perhaps_inside"])
+def counts(facts: RepeatedHourCounts | None) -> tuple[int, int, int] | None:
+    return facts and (facts.later, facts.perhaps_outside, facts.perhaps_inside)
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +102,7 @@ def test_where_no_clock_is_set_back_nothing_is_counted(small):
 def test_a_count_that_is_too_large_is_said_not_to_be_known(small):
     facts = said(small, at_main_st(TURN, TURN + HOUR), {**FIELD, "max_rows": 2})
     assert facts is not None
-    assert facts["perhaps_inside"] is None
+    assert facts.perhaps_inside is None
     assert twice.entry_of(facts) == {"later": 0, "perhaps_outside": 0}
     assert twice.entry_of(None) is None
 

@@ -68,7 +68,7 @@ class Worker:
     def reads(self, plate: str = PLATE) -> list[dict[str, Any]]:
         """The reads of a plate, each as it is named in an act."""
         answer = self.client.history(self.asked({"kind": "history", "plate": plate}))
-        of = answer.facts["intent"]
+        of = answer.facts.intent
         return [{"of": of, **{k: row[k] for k in ("read_id", "captured_at")}} for row in answer.reads.to_dicts()]
 
     def file(self) -> dict[str, Any]:
@@ -152,7 +152,7 @@ def test_a_read_found_by_a_colleague_is_starred_only_once_it_was_in_an_answer_of
             act()
     assert kinds(doors, since) == ["refusal", "refusal"]
     seen = sato.client.saved(sato.asked({"kind": "saved"}))
-    case_file.star(sato.client, sato.case, **{**first, "of": seen.facts["intent"]})
+    case_file.star(sato.client, sato.case, **{**first, "of": seen.facts.intent})
     assert sato.file()["saved"][0]["starred_by"] == "sato"
 
 

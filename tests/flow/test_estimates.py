@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data_access.answers.answer import Counts
 from data_access.client import Client
 from data_access.errors import NotVerified, Refused
 from data_access.gateway.estimates import estimate_of, merged, rounded
@@ -54,9 +55,9 @@ def test_an_estimate_is_on_record_before_and_after_and_names_no_place_in_clear(p
     assert set(intent["question"]) == {"kind", "windows", "lengths_min", "shape", "area_ha", "cameras_asked"}
     assert intent["question"]["cameras_asked"] == 1
     assert (outcome["status"], outcome["rows"], outcome["plates"]) == ("answered", "0", "0")
-    assert (told.cameras, told.max_rows) == (1, premises.site.pack.limits.max_rows)
+    assert (told.counts.cameras, told.counts.max_rows) == (1, premises.site.pack.limits.max_rows)
     assert json.loads(told.receipt["entry"])["cameras"] == "1-9"
-    assert told.reads > 0
+    assert told.counts.reads > 0
 
 
 @pytest.mark.parametrize(
@@ -126,7 +127,7 @@ def a_board(counts: dict[int, int]) -> Board:
     return Board().with_cameras([camera]).plus([("c", hour_of(NOON) + h, n, 0, 3599) for h, n in counts.items()])
 
 
-def estimated(board: Board, *windows: tuple[float, float], hours_back: float = 24) -> dict[str, Any]:
+def estimated(board: Board, *windows: tuple[float, float], hours_back: float = 24) -> Counts:
     spans = [{"start": NOON + a * HOUR, "end": NOON + b * HOUR} for a, b in windows]
     question = Estimate.model_validate({"area": circle()["area"], "windows": spans})
     reach = Reach(as_of=NOON + 12 * HOUR, keep={"flock": hours_back * HOUR}, batches=Batches(upto=1))
@@ -135,24 +136,24 @@ def estimated(board: Board, *windows: tuple[float, float], hours_back: float = 2
 
 def test_an_hour_that_a_window_cuts_counts_by_its_share() -> None:
     told = estimated(a_board({0: 40, 1: 20}), (0.5, 1.5))
-    assert (told["reads"], told["first_half"], told["second_half"], told["cameras"]) == (30, 20, 10, 1)
+    assert (told.reads, told.first_half, told.second_half, told.cameras) == (30, 20, 10, 1)
 
 
 def test_the_hour_that_is_not_over_counts_by_what_of_it_is_over() -> None:
     spans = [{"start": NOON, "end": NOON + HOUR}]
     question = Estimate.model_validate({"area": circle()["area"], "windows": spans})
     reach = Reach(as_of=NOON + HOUR / 4, keep={"flock": HOUR}, batches=Batches(upto=1))
-    assert estimate_of(a_board({0: 10}), question, reach)["reads"] == 10
+    assert estimate_of(a_board({0: 10}), question, reach).reads == 10
 
 
 def test_windows_that_overlap_are_counted_once() -> None:
-    assert estimated(a_board({0: 40}), (0, 1), (0, 1), (0.5, 1))["reads"] == 40
+    assert estimated(a_board({0: 40}), (0, 1), (0, 1), (0.5, 1)).reads == 40
 
 
 def test_what_is_not_kept_any_more_or_lies_ahead_is_not_counted() -> None:
     board = a_board({0: 40, 11: 10, 12: 99})
-    assert estimated(board, (0, 14), hours_back=6)["reads"] == 10
-    assert estimated(board, (0, 1), hours_back=6)["reads"] == 0
+    assert estimated(board, (0, 14), hours_back=6).reads == 10
+    assert estimated(board, (0, 1), hours_back=6).reads == 0
 
 
 def test_counts_are_rounded_to_two_digits() -> None:

@@ -53,7 +53,7 @@ class Desk:
     def asked(self, answer: Answer, *formats: str, **changed: Any) -> Asked:
         question = {
             "kind": "files",
-            "of": answer.facts["intent"],
+            "of": answer.facts.intent,
             "asked": answer.question,
             "formats": formats or ("csv",),
             "why": "for the prosecutor",
@@ -84,7 +84,7 @@ def test_files_are_made_of_an_answer_and_each_is_on_record_before_it_leaves(desk
     answer, since = desk.answer(), desk.premises.site.ledger.size
     archive = desk.make(answer, *ALL)
     intent, outcome = entries(desk.premises, since)
-    assert (intent["question"]["kind"], intent["question"]["of"]) == ("files", answer.facts["intent"])
+    assert (intent["question"]["kind"], intent["question"]["of"]) == ("files", answer.facts.intent)
     assert intent["question"]["asked"]["kind"] == "canvass"
     assert set(intent["secret"]) == {"reason", "area", "why", "windows_asked"}
     found = files_in(archive)
@@ -126,7 +126,7 @@ def test_an_answer_to_another_question_another_case_or_another_person_makes_no_f
     with pytest.raises(Refused, match="No such answer"):
         desk.make(answer, asked=other)
     with pytest.raises(Refused, match="No such answer"):
-        desk.make(answer, of=answer.facts["intent"] - 1)
+        desk.make(answer, of=answer.facts.intent - 1)
     another = Desk(desk.premises, desk.premises.open_case("dunn", case_number="26-000002"))
     with pytest.raises(Refused, match="No such answer"):
         another.make(answer)

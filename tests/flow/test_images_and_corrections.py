@@ -87,7 +87,7 @@ def test_a_correction_stands_beside_its_read_and_both_are_found(desk: Desk) -> N
     assert (original["plate"], original["corrected_by"], original["corrects"]) == ("8X8ZZZ", correction, None)
     assert (corrected["plate"], corrected["corrects"], corrected["corrected_by"]) == ("8X8ZZ2", row["read_id"], None)
     assert (corrected["plate_state"], corrected["pos_source"]) == ("XA-NOR", "corrected")
-    again = desk.correct({**row, "read_id": correction, "of": desk.answer().facts["intent"]}, plate="8X8ZZZ")
+    again = desk.correct({**row, "read_id": correction, "of": desk.answer().facts.intent}, plate="8X8ZZZ")
     assert desk.row("8X8ZZ2")["corrected_by"] == again
 
 

@@ -62,7 +62,7 @@ def client_of(doors: Doors) -> Client:
 
 def asked_of(case: str, answer: Any, row: dict[str, Any], kind: str, **more: Any) -> Asked:
     """What is asked of one read of an answer."""
-    about = {"of": answer.facts["intent"], "read_id": row["read_id"], "captured_at": row["captured_at"]}
+    about = {"of": answer.facts.intent, "read_id": row["read_id"], "captured_at": row["captured_at"]}
     return parse(Asked, {"case_session": case, "question": {"kind": kind, **about, **more}})
 
 

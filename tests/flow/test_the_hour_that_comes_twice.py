@@ -101,7 +101,7 @@ def test_files_of_the_answer_say_it_too(night):
         answer = client.history(parse(Asked, {"case_session": case, "question": question}))
         files = {
             "kind": "files",
-            "of": answer.facts["intent"],
+            "of": answer.facts.intent,
             "asked": answer.question,
             "formats": ["map"],
             "why": "for the prosecutor",

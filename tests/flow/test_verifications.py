@@ -56,7 +56,7 @@ def answer(desk: Desk, question: dict[str, Any]) -> Answer:
 
 
 def files(desk: Desk, of: Answer, *formats: str) -> tuple[Archive, dict[str, bytes]]:
-    given = {"kind": "files", "of": of.facts["intent"], "asked": of.question, "formats": formats, "why": "the record"}
+    given = {"kind": "files", "of": of.facts.intent, "asked": of.question, "formats": formats, "why": "the record"}
     with desk.client as client:
         archive = client.make_files(parse(Asked, {"case_session": desk.case, "question": given}))
     with zipfile.ZipFile(io.BytesIO(archive.data)) as opened:

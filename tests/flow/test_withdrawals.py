@@ -13,6 +13,7 @@ import httpx
 import numpy as np
 import pytest
 
+from data_access.answers.case_file import CaseFile
 from data_access.client import Answer, case_file
 from data_access.errors import Conflict
 from data_access.gateway import withdrawing
@@ -26,7 +27,6 @@ from tests.flow.test_acts import Forgetful, batch_states, history, post, settle
 from tests.flow.test_case_file import CLIENTS, Worker
 from tests.flow.test_doors import APPROVAL
 from widgets.case_file.case_file_lists import finding, keeping, questions
-from widgets.case_file.contents import case_file_of
 
 pytestmark = pytest.mark.slow
 
@@ -65,7 +65,7 @@ def withdraw(doors: Doors, batch: int, person: str = "cole", reason: str = WRONG
 def files(worker: Worker, of: Answer) -> dict[str, bytes]:
     given = {
         "kind": "files",
-        "of": of.facts["intent"],
+        "of": of.facts.intent,
         "asked": of.question,
         "formats": ("csv", "map"),
         "why": "For the prosecutor, who asked for the reads",
@@ -191,7 +191,7 @@ def test_the_file_of_the_case_says_which_answers_held_withdrawn_reads(doors: Doo
     assert (saved["state"], saved["withdrawn_entry"]) == ("withdrawn", since)
     assert read["read_id"] not in worker.saved()
     assert WRONG_ZONE not in json.dumps(file)
-    shown = case_file_of(file)
+    shown = CaseFile.model_validate(file)
     page = str(questions(shown, "UTC")) + "".join(str(finding(shown, each, "UTC")) for each in shown.findings)
     assert page.count(f"held 1 read of import {batch}") == 2
     assert f"sealed in entry {since}" in page
@@ -211,14 +211,14 @@ def test_of_an_answer_that_is_not_remembered_any_more_the_file_says_that_it_may_
     of = {}
     for name, windows in (("all", None), ("window", window), ("past", past)):
         answer = worker.client.history(worker.asked({"kind": "history", "plate": "2W2GGA", "windows": windows}))
-        of[name] = answer.facts["intent"]
+        of[name] = answer.facts.intent
     worker.client.close_case(worker.case)
     later = Worker(doors)
     later.reads("2W2GGA")  # forgets the answers of closed case sessions
     assert withdraw(doors, batch).status_code == 200
     asked = {each["entry"]: each["withdrawn"] for each in later.file()["questions"]}
     assert [[one["reads"] for one in asked[of[name]]] for name in ("all", "window", "past")] == [[None], [None], []]
-    page = str(questions(case_file_of(later.file()), "UTC"))
+    page = str(questions(CaseFile.model_validate(later.file()), "UTC"))
     assert f"may have held reads of import {batch}" in page
 
 

@@ -10,14 +10,15 @@ import polars as pl
 import traitlets as t
 
 from data_access import reads as documented
-from data_access.client import Answer
+from data_access.answers.answer import Answer
+from data_access.answers.verification import Verification
 from data_access.receipts import check_receipt
 from data_access.stopping import Stop
 from data_access.wording import answers as wording
-from data_access.wording import cameras, verifications
+from data_access.wording import cameras
 from data_access.wording.reads import mostly_empty, on_screen
 from data_access.wording.refusals import Problem
-from data_access.wording.verifications import LEAD, Verification
+from data_access.wording.verifications import LEAD
 from widgets.parts import errand
 from widgets.parts.guard import tried
 from widgets.parts.time_bars import NO_BARS, TimeBars, bars_of
@@ -75,7 +76,7 @@ class AnswerModel(t.HasTraits):
             self.asking = False
 
     def _verified(self) -> None:
-        self.verifications = verifications.of_answer(self.answer.facts)[1] if self.answer else {}
+        self.verifications = self.answer.facts.verification.by_row if self.answer else {}
 
     def time_bars(self) -> TimeBars:
         """Return the reads over time, and in which bar each is."""
@@ -144,7 +145,7 @@ class AnswerModel(t.HasTraits):
         return [camera for ids in named.values() for camera in ids]
 
     def _late_after(self) -> timedelta:
-        return wording.late_after(self.answer) if self.answer else documented.LATE
+        return self.answer.facts.late_after if self.answer else documented.LATE
 
     def receipt_text(self) -> str:
         """Return the receipt as JSON, as the independent verifier reads it."""

@@ -75,7 +75,7 @@ class FilesModel(t.HasTraits):
         if answer is None or answer.question is None:
             raise InvalidQuery("files", "there is no answer to make files of; ask a question first")
         given = {
-            "of": answer.facts.get("intent"),
+            "of": answer.facts.intent,
             "asked": answer.question,
             "formats": tuple(self.formats),
             "why": self.why,

@@ -71,7 +71,7 @@ class ReadModel(t.HasTraits):
         row, answer = self.row(), self.answer.answer
         if row is None or answer is None:
             raise InvalidQuery("read", "choose a row of the table first")
-        return {"of": answer.facts["intent"], "read_id": row["read_id"], "captured_at": row["captured_at"]}
+        return {"of": answer.facts.intent, "read_id": row["read_id"], "captured_at": row["captured_at"]}
 
     def kinds(self) -> tuple[str, ...]:
         """Name the images that are kept of the chosen read: `crop`, `overview`."""

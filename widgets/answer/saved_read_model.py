@@ -46,7 +46,7 @@ class SavedReadModel(t.HasTraits):
         self.problem, self.said = None, ""
         made = case_file.note(self.client, self.read.case.session_id, self.note, **self.read.named())
         self.note = ""
-        self.said = f"Noted, on record as entry {made.get('entry')}. It stands on the Case page."
+        self.said = f"Noted, on record as entry {made.entry}. It stands on the Case page."
 
     def _begin(self) -> None:
         self.note = self.said = ""

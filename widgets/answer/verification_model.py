@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import traitlets as t
 
+from data_access.answers.verification import Verification
 from data_access.client import Client, case_file
 from data_access.errors import InvalidQuery
 from data_access.wording.times import shown
-from data_access.wording.verifications import Verification, verification_of
+from data_access.wording.verifications import why_not, words
 from widgets.answer.read_model import ReadModel
 from widgets.parts.guard import guarded
 
@@ -69,7 +70,7 @@ class VerificationModel(t.HasTraits):
             return ""
         if row["corrected_by"] is not None:
             return CORRECTED
-        return found.words(shown(found.at, self.read.answer.zone)) + "." if found else NOT_VERIFIED
+        return words(found, shown(found.at, self.read.answer.zone)) + "." if found else NOT_VERIFIED
 
     def first(self) -> str:
         """Say what is to be done before the form is filled in; empty if nothing is."""
@@ -82,21 +83,19 @@ class VerificationModel(t.HasTraits):
         self.problem, self.said = None, ""
         self._require_whole()
         answer = self.read.answer
-        made = verification_of(
-            case_file.verify(
-                self.client,
-                self.read.case.session_id,
-                **self.read.named(),
-                plate=self.plate,
-                state=self.state,
-                source=self.source or None,
-                record=self.record or None if self.source else None,
-                how=self.how,
-            )
+        made = case_file.verify(
+            self.client,
+            self.read.case.session_id,
+            **self.read.named(),
+            plate=self.plate,
+            state=self.state,
+            source=self.source or None,
+            record=self.record or None if self.source else None,
+            how=self.how,
         )
         self._clear()
         answer.verifications = {**answer.verifications, made.read_id: made}
-        outcome = "verified" if made.verified else f"not confirmed: {made.why_not()}"
+        outcome = "verified" if made.verified else f"not confirmed: {why_not(made)}"
         self.said = f"Recorded as entry {made.entry}: {outcome}. The read itself stays as it was."
 
     def _require_whole(self) -> None:

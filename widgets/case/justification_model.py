@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import traitlets as t
 
+from data_access.answers.cases import KnownCase
 from data_access.client import Client
-from data_access.client.cases import KnownCase, my_cases, reconcile
+from data_access.client.cases import my_cases, reconcile
 from data_access.queries import Asked, Asking, Justification, parse
 from widgets.case.person import Person
 from widgets.parts.guard import guarded
@@ -88,7 +89,7 @@ class JustificationModel(t.HasTraits):
     @guarded
     def look(self) -> None:
         """Look up the cases that were opened lately. Makes no entry."""
-        self.lately = my_cases(self.client)
+        self.lately = list(my_cases(self.client))
 
     @guarded
     def reconcile(self) -> None:

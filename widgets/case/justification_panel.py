@@ -6,7 +6,7 @@ from typing import Any
 
 import ipywidgets as w
 
-from data_access.client.cases import KnownCase
+from data_access.answers.cases import KnownCase
 from data_access.wording.markup import Markup, element, together
 from data_access.wording.times import shown
 from widgets.case.justification_model import JustificationModel

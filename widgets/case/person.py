@@ -2,40 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
+from data_access.answers.me import Me, Openers, Purpose, RecordSource
 from data_access.captured_fields import OF_FILTER
-from data_access.errors import Busy
-from data_access.terms import parse_stamp
 
 SEALED = "On record your reason is sealed."
 NOBODY_OPENS = "No role of this agency can open it."
 OPENING = "Each opening is itself on record, with who and why."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Purpose:
-    """One of the agency's purposes, with what it tells the person who chooses it.
-
-    Attributes:
-        shown: All words of the policy that stand beside the form for this purpose; they go on record with the case.
-    """
-
-    code: str
-    label: str
-    prompt: str = ""
-    shown: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordSource:
-    """Whom the agency's policy has asked whether the record of a vehicle is current."""
-
-    code: str
-    label: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +25,7 @@ class Person:
         fields: Captured fields that the agency's policy permits.
         notebooks: True if the role has a JupyterLab of its own.
         left_out: Which parts of the site do not run, said to who sees to it.
-        logged_on_until: When the log-on ends at the latest, UTC; None if not said.
+        logged_on_until: When the log-on ends at the latest, UTC.
     """
 
     name: str
@@ -68,7 +43,7 @@ class Person:
     verification_prompt: str
     record_sources: tuple[RecordSource, ...]
     fields: frozenset[str]
-    logged_on_until: datetime | None
+    logged_on_until: datetime
     notebooks: bool = False
     left_out: tuple[str, ...] = ()
 
@@ -82,49 +57,32 @@ class Person:
         return name not in OF_FILTER or OF_FILTER[name] in self.fields
 
 
-def person_of(me: Mapping[str, Any]) -> Person:
-    """Read what `GET /v1/me` answers.
-
-    Raises:
-        Busy: It has another shape.
-    """
-    try:
-        until, verification = me.get("session_expires_at"), me.get("verification") or {}
-        return Person(
-            name=str(me.get("full_name") or me["person"]),
-            role=str(me.get("role_label") or me["role"]),
-            agency=str(me.get("agency_name") or me["agency"]),
-            zone=str(me.get("zone") or "UTC"),
-            synthetic=bool(me.get("synthetic", False)),
-            evaluation=bool(me.get("evaluation", False)),
-            capabilities=frozenset(me.get("capabilities", ())),
-            purposes=tuple(_purpose(given) for given in me["purposes"]),
-            reason_prompt=str(me.get("reason_prompt") or ""),
-            reason_sealed=_sealed(me["reason_opened_by"]),
-            statement_prompt=str(me.get("statement_prompt") or ""),
-            case_prompt=str(me.get("case_prompt") or ""),
-            verification_prompt=str(verification.get("prompt") or ""),
-            record_sources=tuple(_source(given) for given in verification.get("sources", ())),
-            fields=frozenset(me.get("fields", OF_FILTER.values())),
-            logged_on_until=parse_stamp(until) if until else None,
-            notebooks=bool(me.get("notebooks", False)),
-            left_out=tuple(str(each) for each in me.get("left_out", ())),
-        )
-    except (KeyError, TypeError, ValueError):
-        raise Busy("The gateway's answer about you is not understood.") from None
+def person_of(me: Me) -> Person:
+    """Return who is asking, as a page says it."""
+    return Person(
+        name=me.full_name or me.person,
+        role=me.role_label or me.role,
+        agency=me.agency_name or me.agency,
+        zone=me.zone,
+        synthetic=me.synthetic,
+        evaluation=me.evaluation,
+        capabilities=frozenset(me.capabilities),
+        purposes=me.purposes,
+        reason_prompt=me.reason_prompt,
+        reason_sealed=_sealed(me.reason_opened_by),
+        statement_prompt=me.statement_prompt,
+        case_prompt=me.case_prompt,
+        verification_prompt=me.verification.prompt,
+        record_sources=me.verification.sources,
+        fields=frozenset(me.fields),
+        logged_on_until=me.session_expires_at,
+        notebooks=me.notebooks,
+        left_out=me.left_out,
+    )
 
 
-def _sealed(opened_by: Mapping[str, Any]) -> str:
+def _sealed(opened_by: Openers) -> str:
     """Say that a reason is sealed, and which of the agency's roles can open it."""
-    everybody, unit = (", ".join(map(str, opened_by[whose])) for whose in ("of_everybody", "of_their_unit"))
+    everybody, unit = ", ".join(opened_by.of_everybody), ", ".join(opened_by.of_their_unit)
     roles = "; ".join(who for who in (everybody, f"in your unit: {unit}" if unit else "") if who)
     return f"{SEALED} Who can open it: {roles}. {OPENING}" if roles else f"{SEALED} {NOBODY_OPENS}"
-
-
-def _source(given: Mapping[str, Any]) -> RecordSource:
-    return RecordSource(code=str(given["code"]), label=str(given["label"]))
-
-
-def _purpose(given: Mapping[str, Any]) -> Purpose:
-    code, label = str(given["code"]), str(given["label"])
-    return Purpose(code=code, label=label, prompt=str(given.get("prompt") or ""), shown=str(given.get("shown") or ""))

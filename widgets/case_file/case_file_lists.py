@@ -5,11 +5,22 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from data_access.answers.case_file import (
+    WITNESS_PARTIAL,
+    CaseFile,
+    CaseQuestion,
+    Finding,
+    Note,
+    Reconciled,
+    SavedRead,
+    WithdrawnImport,
+)
+from data_access.answers.verification import Verification
+from data_access.wording.counts import many
 from data_access.wording.entries import asked, done
 from data_access.wording.markup import Markup, element, together
 from data_access.wording.times import day_shown, shown
-from data_access.wording.verifications import Verification
-from widgets.case_file.contents import WITNESS_PARTIAL, CaseFile, Finding, Gone, Note, Question, Reconciled, SavedRead
+from data_access.wording.verifications import words
 
 SHREDDED = "The text was destroyed with the ledger's openings of its month."
 MASKED_HINT = "Colleagues' plates stay sealed here; each sees their own."
@@ -19,12 +30,12 @@ _DAY = timedelta(days=1)
 
 def head(file: CaseFile, zone: str) -> Markup:
     """Say which case it is, and whether it is a major incident."""
-    facts = [file.kind, file.standing, *([file.offence] if file.offence else [])]
-    also = [f"also {', '.join(file.other_numbers)}"] if file.other_numbers else []
-    until = [f"counts until {shown(file.provisional_until, zone)}"] if file.provisional_until else []
+    facts = [file.case.kind, file.case.standing, *([file.case.offence] if file.case.offence else [])]
+    also = [f"also {', '.join(file.case.other_numbers)}"] if file.case.other_numbers else []
+    until = [f"counts until {shown(file.case.provisional_until, zone)}"] if file.case.provisional_until else []
     line = element(
         "p",
-        element("strong", file.number, cls="wb-case-number"),
+        element("strong", file.case.number, cls="wb-case-number"),
         " ",
         *(_flag(file, zone)),
         element("span", " · ".join([*facts, *also, *until]), cls="wb-case-facts"),
@@ -78,16 +89,16 @@ def finding(file: CaseFile, each: Finding, zone: str) -> Markup:
     text = element("p", *label, *pattern, element("del" if each.struck_at else "span", told), cls="wb-told-text")
     by = f"{file.name(each.author)}, {shown(each.at, zone)}. On record as entry {each.entry}"
     lines = [text, element("p", by + _rests(file, each) + ".", cls="wb-small")]
-    lines += [element("p", f"It rests on {withdrawn(gone, zone)}", cls="wb-lead") for gone in each.withdrawn]
+    lines += [element("p", f"It rests on {withdrawn(gone, zone)}", cls="wb-lead") for gone in each.withdrawn or ()]
     if each.struck_at:
         why = f"Struck out by {file.name(each.struck_by)}, {shown(each.struck_at, zone)}: {each.struck_because or SHREDDED}"
         lines.append(element("p", why, cls="wb-small"))
     return element("div", *lines, cls="wb-finding")
 
 
-def withdrawn(gone: Gone, zone: str) -> str:
+def withdrawn(gone: WithdrawnImport, zone: str) -> str:
     """Say that an answer held reads that were withdrawn since: `an answer that held 2 reads of import 7, ...`."""
-    held = "may have held reads" if gone.reads is None else f"held {_many(gone.reads)}"
+    held = "may have held reads" if gone.reads is None else f"held {many(gone.reads, 'read')}"
     since = f"which was withdrawn on {day_shown(gone.at, zone)}: they count no longer. Ask the question again."
     return f"an answer that {held} of import {gone.batch}, {since} Why is sealed in entry {gone.entry}."
 
@@ -140,7 +151,7 @@ def _flag(file: CaseFile, zone: str) -> list[str | Markup]:
     return [element("span", "MAJOR INCIDENT", cls="wb-lead", title=by), " "]
 
 
-def _question(file: CaseFile, each: Question, zone: str) -> Markup:
+def _question(file: CaseFile, each: CaseQuestion, zone: str) -> Markup:
     receipt = f"entry {each.entry}" if each.outcome is None else f"entries {each.entry}, {each.outcome}"
     came: str | Markup = each.status if each.rows is None or each.status != "answered" else _answered(each, each.rows)
     mine = " (you)" if each.person == file.me else ""
@@ -151,18 +162,14 @@ def _question(file: CaseFile, each: Question, zone: str) -> Markup:
     return element("tr", *(element("td", cell) for cell in cells))
 
 
-def asked_words(each: Question, zone: str) -> str:
+def asked_words(each: CaseQuestion, zone: str) -> str:
     """Say in one line what was asked; a plate stands in it of one's own questions only."""
     opened = {"plate": each.plate, "pattern": each.plate} if each.plate else {}
-    return asked({"kind": "intent", "question": each.asked, "opened": opened}, zone)
+    return asked({"kind": "intent", "question": each.question, "opened": opened}, zone)
 
 
-def _answered(each: Question, rows: int) -> str:
-    return done(str(each.asked.get("kind")), rows) or f"answered, {_many(rows)}"
-
-
-def _many(rows: int) -> str:
-    return f"{rows:,} read{'' if rows == 1 else 's'}"
+def _answered(each: CaseQuestion, rows: int | str) -> str:
+    return done(str(each.question.get("kind")), rows) or f"answered, {many(rows, 'read')}"
 
 
 def _rests(file: CaseFile, each: Finding) -> str:
@@ -184,7 +191,7 @@ def _what(each: SavedRead, row: dict[str, Any] | None, shown_rows: bool, zone: s
 
 
 def _verification(file: CaseFile, one: Verification, zone: str) -> Markup:
-    said = one.words(shown(one.at, zone), file.name(one.by))
+    said = words(one, shown(one.at, zone), file.name(one.by))
     since = f" · counts no longer: a person corrected the read, entry {one.corrected}" if one.corrected else ""
     how = f" · {one.how}" if one.how else ""
     cls = "wb-verified" if one.verified and not since else "wb-not-verified"

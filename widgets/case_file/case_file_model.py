@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 import traitlets as t
 
+from data_access.answers.case_file import FINDING, WITNESS_PARTIAL, CaseFile, SavedRead
 from data_access.client import Client
 from data_access.client import case_file as file_of_case
 from data_access.errors import InvalidQuery
@@ -16,7 +17,6 @@ from widgets.answer.answer_model import AnswerModel
 from widgets.answer.read_model import NONE, ReadModel
 from widgets.answer.verification_model import VerificationModel
 from widgets.case.justification_model import JustificationModel
-from widgets.case_file.contents import FINDING, WITNESS_PARTIAL, CaseFile, SavedRead, case_file_of, finding_of
 from widgets.parts.guard import guarded
 
 NOTHING = 0
@@ -73,7 +73,7 @@ class CaseFileModel(t.HasTraits):
         self.striking = self.striking_note = NOTHING
         self.file = None
         if self.case.session is not None:
-            self.file = case_file_of(file_of_case.read(self.client, self.case.session.case_session))
+            self.file = file_of_case.read(self.client, self.case.session.case_session)
 
     @guarded
     def show_reads(self) -> None:
@@ -114,10 +114,9 @@ class CaseFileModel(t.HasTraits):
         if partial and not self.pattern.strip():
             raise InvalidQuery("pattern", "needs what the witness read, such as 7A?C")
         pattern, rests_on = self.pattern if partial else None, self.rests_on or None
-        made = file_of_case.record_finding(
+        finding = file_of_case.record_finding(
             self.client, self.case.session_id, self.text, pattern=pattern, rests_on=rests_on
         )
-        finding = finding_of(made)
         self.text, self.pattern, self.rests_on = "", "", NOTHING
         if partial and self._file().incident is not None:
             self.read()  # what is open may have changed
@@ -129,9 +128,7 @@ class CaseFileModel(t.HasTraits):
     def strike(self) -> None:
         """Strike out the finding that was chosen; it stays, struck out."""
         self.problem, self.said = None, ""
-        struck = finding_of(
-            file_of_case.strike_finding(self.client, self.case.session_id, self.striking, self.strike_reason)
-        )
+        struck = file_of_case.strike_finding(self.client, self.case.session_id, self.striking, self.strike_reason)
         self.striking, self.strike_reason = NOTHING, ""
         if struck.kind == WITNESS_PARTIAL and self._file().incident is not None:
             self.read()

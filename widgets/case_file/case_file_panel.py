@@ -9,6 +9,7 @@ from typing import Any
 import ipywidgets as w
 import traitlets as t
 
+from data_access.answers.case_file import FINDING, WITNESS_PARTIAL, CaseFile, SavedRead
 from data_access.wording.answers import CAVEAT
 from data_access.wording.markup import Markup, element, together
 from data_access.wording.times import shown
@@ -16,7 +17,6 @@ from widgets.answer.read_panel import read_panel
 from widgets.answer.verification_panel import verification_panel
 from widgets.case_file import case_file_lists as lists
 from widgets.case_file.case_file_model import NOTHING, CaseFileModel
-from widgets.case_file.contents import FINDING, WITNESS_PARTIAL, CaseFile, SavedRead
 from widgets.parts import controls as c
 
 MOST_SHOWN = 60

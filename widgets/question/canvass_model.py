@@ -107,11 +107,14 @@ class CanvassModel(t.HasTraits):
         told: Estimated | None = self.estimated
         if told is None:
             return "Estimating …" if self.estimating else ""
-        cameras = f"{told.cameras:,} fixed camera{'' if told.cameras == 1 else 's'}"
-        halves = f"first half about {told.first_half:,}, second half about {told.second_half:,}"
-        narrow = f"More than an answer may hold ({told.max_rows:,}): narrow it. " if told.reads > told.max_rows else ""
+        counts = told.counts
+        cameras = f"{counts.cameras:,} fixed camera{'' if counts.cameras == 1 else 's'}"
+        halves = f"first half about {counts.first_half:,}, second half about {counts.second_half:,}"
+        narrow = (
+            f"More than an answer may hold ({counts.max_rows:,}): narrow it. " if counts.reads > counts.max_rows else ""
+        )
         return (
-            f"About {told.reads:,} reads at {cameras}; {halves}. {narrow}Mobile units and filters are not counted in."
+            f"About {counts.reads:,} reads at {cameras}; {halves}. {narrow}Mobile units and filters are not counted in."
         )
 
     def _take(self, found: Estimated | Problem) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
+from data_access.answers.facts import UnknownChance
 from data_access.wording.chance import sentence
 from data_access.wording.markup import Markup, element, together
 from widgets.answer.answer_model import AnswerModel
@@ -14,6 +14,7 @@ MEANS = (
     "Estimated from how often the plates that fit, and all others, are read on other days. It counts plates, misread ones "
     "too, and says nothing of any one of them. If the vehicle you look for is often read here, it is counted with them."
 )
+ASSUMES = " Assumes that what you filter by has nothing to do with the characters."
 
 
 def chance_line(model: AnswerModel) -> Any:
@@ -25,14 +26,12 @@ def chance_line(model: AnswerModel) -> Any:
 
 
 def _line(model: AnswerModel) -> Markup:
-    chance = model.answer.facts.get("chance") if model.answer else None
-    if not isinstance(chance, Mapping):
+    chance = model.answer.facts.chance if model.answer else None
+    if chance is None:
         return together()
-    how = [" Assumes that what you filter by has nothing to do with the characters."] if _assumes(chance) else []
     said = element("strong", sentence(chance), cls="wb-chance-said")
-    means = [element("span", MEANS, *how, cls="wb-small")] if chance.get("known") else []
+    if isinstance(chance, UnknownChance):
+        return element("p", said, " ", cls="wb-card wb-chance", role="note")
+    how = [ASSUMES] if chance.filters_assumed_unrelated else []
+    means = [element("span", MEANS, *how, cls="wb-small")]
     return element("p", said, " ", *means, cls="wb-card wb-chance", role="note")
-
-
-def _assumes(chance: Mapping[str, Any]) -> bool:
-    return chance.get("filters_assumed_unrelated") is True

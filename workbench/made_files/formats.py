@@ -20,7 +20,7 @@ MODULES: Mapping[FileFormat, str] = {
 
 def prepare(told: Told) -> None:
     """Read whatever of the site's own files a job needs, before they are out of reach."""
-    if "map" in told.about["formats"]:
+    if "map" in told.about.formats:
         from workbench.made_files import map_file  # loaded only where a map is asked for
 
         map_file.under(told)
@@ -28,7 +28,7 @@ def prepare(told: Told) -> None:
 
 def made(told: Told) -> dict[FileFormat, bytes]:
     """Make every file that a job asks for. Raises `KeyError` for a format that is not known."""
-    return {name: made_one(name, told) for name in told.about["formats"]}
+    return {name: made_one(name, told) for name in told.about.formats}
 
 
 def made_one(name: FileFormat, told: Told) -> bytes:

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import polars as pl
 import pyarrow as pa
 
 from data_access import file_job
-from data_access.answers import Answer
-from data_access.terms import parse_stamp
+from data_access.answers.answer import Answer
 from data_access.wording import answers as wording
 from data_access.wording import cameras, questions, verifications
-from data_access.wording.answers import late_after
+from data_access.wording.areas import Drawn
 from data_access.wording.reads import Line, in_file
 from data_access.wording.times import in_full, utc
-from data_access.wording.verifications import LEAD
 
 HOW_TO_VERIFY = (
     "The manifest that came with this file holds its SHA-256 and a receipt of the agency's ledger.",
@@ -46,9 +44,13 @@ class Told:
         self.table: pa.Table = table
         self.rows: list[dict[str, Any]] = table.to_pylist()
         self.kept: dict[str, Any] = {}
-        self.zone = str(self.about["zone"])
-        self.answer = Answer(reads=_frame(table), receipt={}, facts=self.about["facts"])
-        self._verifications = verifications.of_answer(self.answer.facts)[1]
+        self.zone = self.about.zone
+        self.answer = Answer(reads=_frame(table), receipt={}, facts=self.about.facts)
+
+    @property
+    def area(self) -> Drawn | None:
+        """The area of the question; None if it has none."""
+        return cast("Drawn | None", self.about.question.get("area"))
 
     def local(self, instant: datetime) -> str:
         """Write an instant by the agency's clocks, with their zone: `2026-11-22 03:01:12 CST`."""
@@ -56,7 +58,7 @@ class Told:
 
     def lead(self) -> str:
         """Say what the file is: an unverified lead, unless every read in it was verified."""
-        return wording.lead(self.answer, self._verifications)
+        return wording.lead(self.answer, self.answer.facts.verification.by_row)
 
     def verify(self) -> str:
         """Say what is to be done before anybody acts on it."""
@@ -64,11 +66,11 @@ class Told:
 
     def banner(self) -> str:
         """Say whose eyes it is for."""
-        return wording.banner(synthetic=bool(self.about["synthetic"]))
+        return wording.banner(synthetic=self.about.synthetic)
 
     def title(self) -> str:
         """Name the file by its case."""
-        return f"Case {self.about['case']['number']}: licence-plate reads"
+        return f"Case {self.about.case.number}: licence-plate reads"
 
     def counts(self) -> str:
         """Say how much there is."""
@@ -76,31 +78,28 @@ class Told:
 
     def facts(self) -> list[tuple[str, str]]:
         """Say what was asked, by whom and when, as (name, text)."""
-        about, asked, made = self.about, self.about["asked"], self.about["made"]
+        about, asked, made = self.about, self.about.asked, self.about.made
         return [
-            ("Agency", str(about["agency"])),
-            ("Case", f"{about['case']['number']} ({about['case']['standing']}), purpose {about['case']['purpose']}"),
-            ("Reason", str(about["reason"])),
-            *questions.in_file(self.about["question"], self.zone),
-            (
-                "Asked",
-                f"{self.both(asked['at'])}, entries {asked['intent']} and {asked['outcome']} of {about['ledger']}",
-            ),
-            ("File made", f"{self.both(made['at'])} by {made['by']} ({made['role']}), entry {made['intent']}"),
-            ("Made for", str(made["why"])),
+            ("Agency", about.agency),
+            ("Case", f"{about.case.number} ({about.case.standing}), purpose {about.case.purpose}"),
+            ("Reason", about.reason),
+            *questions.in_file(about.question, self.zone),
+            ("Asked", f"{self.both(asked.at)}, entries {asked.intent} and {asked.outcome} of {about.ledger}"),
+            ("File made", f"{self.both(made.at)} by {made.by} ({made.role}), entry {made.intent}"),
+            ("Made for", made.why),
             ("Times", f"by the clocks of {self.zone}, with UTC beside"),
             ("Returned", self.counts()),
         ]
 
     def not_known(self) -> list[str]:
         """Say what the answer leaves open."""
-        gone = self.about["no_longer_kept"]
+        gone = self.about.no_longer_kept
         left = (
             [f"{gone:,} of the reads of that answer are not kept any more, so they are not in this file."]
             if gone
             else []
         )
-        left = [*_withdrawn(self.about.get("withdrawn", 0)), *left]
+        left = [*_withdrawn(self.about.withdrawn), *left]
         return [*left, *wording.by_chance(self.answer), *wording.not_known(self.answer)]
 
     def cameras_not_as_usual(self) -> list[str]:
@@ -117,7 +116,7 @@ class Told:
 
     def receipt(self) -> list[str]:
         """Say where the answer stands in the ledger: the hash of its entry, and the signed checkpoint, line by line."""
-        receipt = self.about["receipt_of_answer"]
+        receipt = self.about.receipt_of_answer
         return [
             f"Answer: entry {receipt['seq']} of {receipt['origin']}, SHA-256 of its leaf {receipt['leaf']}",
             "Signed checkpoint of the ledger:",
@@ -128,20 +127,14 @@ class Told:
         """Return the reads as people read them, in the answer's order."""
         return [self._line(row) for row in self.rows]
 
-    def both(self, stamped: str) -> str:
-        """Write an instant of the ledger by the agency's clocks and in UTC."""
-        instant = parse_stamp(stamped)
+    def both(self, instant: datetime) -> str:
+        """Write an instant by the agency's clocks and in UTC."""
         return f"{self.local(instant)} ({utc(instant)})"
 
     def _line(self, row: Mapping[str, Any]) -> Line:
-        return in_file(row, self.zone, late_after(self.answer), self._status(row["read_id"]))
-
-    def _status(self, row_id: str) -> str:
-        found = self._verifications.get(row_id)
-        if found is None:
-            return LEAD
-        words = found.words(self.local(found.at))
-        return words if found.verified else f"{LEAD}; {words}"
+        found = self.answer.facts.verification.by_row.get(row["read_id"])
+        status = verifications.status(found, self.local(found.at) if found else "")
+        return in_file(row, self.zone, self.answer.facts.late_after, status)
 
 
 def _frame(table: pa.Table) -> pl.DataFrame:

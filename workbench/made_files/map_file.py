@@ -16,6 +16,7 @@ from typing import Any
 
 import folium
 
+from data_access.wording.areas import Drawn
 from data_access.wording.markup import Markup, element, together, visible
 from data_access.wording.reads import HEAD, Line
 from workbench.made_files import file_parts, map_ground
@@ -86,11 +87,11 @@ def _map(told: Told, lines: Sequence[Line]) -> folium.Map:
     drawn = folium.Map(tiles=None, prefer_canvas=True, attribution_control=False, location=(0, 0), zoom_start=2)
     drawn.default_js, drawn.default_css = [], []
     places = _places(lines)
-    bounds = map_ground.bounds_of(told.about["question"].get("area"), list(places))
+    bounds = map_ground.bounds_of(told.area, list(places))
     for layer, shapes in under(told).items():
         style = map_ground.LAYERS[layer]
         folium.GeoJson(shapes, style_function=lambda _, style=style: style, interactive=False).add_to(drawn)
-    _area(told.about["question"].get("area"), drawn)
+    _area(told.area, drawn)
     if places:
         _reads(places).add_to(drawn)
     if bounds:
@@ -139,7 +140,7 @@ def inert(text: str) -> str:
     return html.escape(visible(text)).replace("{", "&#123;").replace("}", "&#125;")
 
 
-def _area(area: dict[str, Any] | None, drawn: folium.Map) -> None:
+def _area(area: Drawn | None, drawn: folium.Map) -> None:
     style: dict[str, Any] = {"color": "#0b57d0", "weight": 2, "fill": False, "dash_array": "6 4"}
     if area and area["shape"] == "circle":
         folium.Circle((area["lat"], area["lon"]), radius=area["radius_m"], **style).add_to(drawn)
@@ -151,16 +152,14 @@ def under(told: Told) -> map_ground.Ground:
     """Return what lies under the reads; read from the tiles the first time, so that it is there when files cannot be read."""
     if "ground" not in told.kept:
         places = [(row["lat_e7"] / 1e7, row["lon_e7"] / 1e7) for row in told.rows if row["lat_e7"] is not None]
-        told.kept["ground"] = map_ground.around(
-            told.tiles, map_ground.bounds_of(told.about["question"].get("area"), places)
-        )
+        told.kept["ground"] = map_ground.around(told.tiles, map_ground.bounds_of(told.area, places))
     found: map_ground.Ground = told.kept["ground"]
     return found
 
 
 def _source(told: Told) -> str:
     if under(told):
-        return f"Streets: {told.about['streets']}"
+        return f"Streets: {told.about.streets}"
     return "No streets: this site has no base map of the place."
 
 
@@ -185,7 +184,7 @@ def _sections(told: Told, lines: Sequence[Line]) -> list[Markup]:
 
 
 def _receipt(told: Told) -> str:
-    return json.dumps(told.about["receipt_of_answer"], indent=1, ensure_ascii=True)
+    return json.dumps(told.about.receipt_of_answer, indent=1, ensure_ascii=True)
 
 
 def _listed(heading: str, said: Sequence[str]) -> list[Markup]:

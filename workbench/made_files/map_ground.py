@@ -17,6 +17,8 @@ import numpy.typing as npt
 import pyogrio
 import shapely
 
+from data_access.wording.areas import Drawn
+
 AROUND_M = 600.0
 """So far beyond the reads and the area the streets go, metres."""
 
@@ -54,7 +56,7 @@ class Bounds:
     east: float
 
 
-def bounds_of(area: Mapping[str, Any] | None, places: Sequence[tuple[float, float]]) -> Bounds | None:
+def bounds_of(area: Drawn | None, places: Sequence[tuple[float, float]]) -> Bounds | None:
     """Return the box around the area of a question and the places (latitude, longitude) of its reads; None without either."""
     points = [*places, *_corners(area)]
     if not points:
@@ -114,7 +116,7 @@ def _degrees(points: Numbers) -> Numbers:
     return np.round(np.column_stack([lon, lat]), 6)
 
 
-def _corners(area: Mapping[str, Any] | None) -> list[tuple[float, float]]:
+def _corners(area: Drawn | None) -> list[tuple[float, float]]:
     if area and area["shape"] == "polygon":
         return [(lat, lon) for lon, lat in area["ring"]]
     if area and area["shape"] == "circle":

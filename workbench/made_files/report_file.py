@@ -12,9 +12,7 @@ WIDTHS = (104.0, 102.0, 58.0, 40.0, 46.0, 120.0, 70.0, 100.0, 80.0)
 def written(told: Told) -> bytes:
     """Write the file."""
     load_fonts()
-    sheet = Sheet(
-        f"{told.lead()}: {told.title()}", f"{told.lead()} · {told.banner()} · case {told.about['case']['number']}"
-    )
+    sheet = Sheet(f"{told.lead()}: {told.title()}", f"{told.lead()} · {told.banner()} · case {told.about.case.number}")
     sheet.text(told.banner(), 9, bold=True)
     sheet.text(told.lead(), 20, bold=True)
     sheet.text(told.verify(), 10, gap=4)

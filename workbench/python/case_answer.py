@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from data_access.client import Answer
+from data_access.answers.answer import Answer, Receipt
+from data_access.answers.facts import Facts
 from data_access.receipts import check_receipt
 from data_access.wording import answers as wording
 from data_access.wording import cameras
@@ -30,12 +30,12 @@ class Found:
         return self.answer.reads
 
     @property
-    def receipt(self) -> Mapping[str, Any]:
+    def receipt(self) -> Receipt:
         """Proof that question and answer are in the ledger."""
         return self.answer.receipt
 
     @property
-    def facts(self) -> Mapping[str, Any]:
+    def facts(self) -> Facts:
         """Counts, and what they leave out."""
         return self.answer.facts
 

@@ -16,6 +16,7 @@ from typing import Any
 
 import polars as pl
 
+from data_access.answers.me import Me
 from data_access.client import Answer, Archive, CaseSession, Client, Picture
 from data_access.errors import AccessError, InvalidQuery
 from data_access.queries import (
@@ -67,18 +68,18 @@ class Case:
         self._client.close_case(self.session.case_session)
 
     @cached_property
-    def _me(self) -> Mapping[str, Any]:
+    def _me(self) -> Me:
         return self._client.me()
 
     @property
     def zone(self) -> str:
         """The agency's IANA zone, by whose clocks people read times."""
-        return str(self._me.get("zone") or "UTC")
+        return self._me.zone
 
     @property
     def banner(self) -> str:
         """Whose eyes it is for, or that all of it is invented: to stand over whatever is shown."""
-        return banner(synthetic=bool(self._me.get("synthetic")))
+        return banner(synthetic=self._me.synthetic)
 
     def cameras(self) -> pl.DataFrame:
         """Return the register of cameras: columns `data_access.client.CAMERAS`, degrees; null without a fixed place."""
@@ -215,7 +216,7 @@ class Case:
             InvalidQuery: A format is not known or named twice, or the answer is of no question.
             Refused: Policy said no, or the answer is of another case.
         """
-        given = {"of": found.facts.get("intent"), "asked": found.answer.question, "formats": tuple(formats), "why": why}
+        given = {"of": found.facts.intent, "asked": found.answer.question, "formats": tuple(formats), "why": why}
         return self._client.make_files(self._asked(parse(FilesOf, given), ""))
 
     def _found(self, answer: Answer) -> Found:
@@ -228,7 +229,7 @@ class Case:
             held = answer.reads.filter(read_id=read_id)
             if held.height:
                 return {
-                    "of": answer.facts.get("intent"),
+                    "of": answer.facts.intent,
                     "read_id": read_id,
                     "captured_at": held["captured_at"].item(0),
                 }

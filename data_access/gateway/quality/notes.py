@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import numpy as np
 
+from data_access.answers.facts import CameraNote, CameraNotes
 from data_access.gateway.quality.board import Board, Stretch
 from data_access.gateway.quality.nowhere import slips_of
 from data_access.gateway.quality.rule import Mask, Numbers, State
@@ -17,7 +17,7 @@ from data_access.queries import Area, Asking, Cameras, Canvass, Estimate, Histor
 from data_access.records.intake.cameras import Camera
 from data_access.steps import Reach
 from data_access.store.sql.geometry import within
-from data_access.terms import hour_of, hour_start, stamp
+from data_access.terms import hour_of, hour_start
 
 DOWN, QUIET, BEHIND, NEW = STATES = ("down", "quiet", "behind", "new")
 """What may be said of a camera; `behind` is said of a source: it has brought nothing yet of the window's end."""
@@ -29,69 +29,30 @@ BEHIND_AFTER = timedelta(hours=1)
 Span = tuple[datetime, datetime]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Note:
-    """One thing that an answer says of a camera.
-
-    Attributes:
-        camera_id: Empty if it is about a whole source.
-        state: One of `STATES`.
-        start, end: From the last read before to the first one after (down), whole hours (quiet), since when (behind); None
-            if it is not known, or still so.
-        reads, usual: Reads that came in that time, and that are usual in it; None where that says nothing.
-    """
-
-    camera_id: str
-    name: str
-    state: str
-    start: datetime | None = None
-    end: datetime | None = None
-    reads: int | None = None
-    usual: float | None = None
-
-    @property
-    def missing(self) -> float:
-        """How many reads there are fewer than usual."""
-        return (self.usual or 0) - (self.reads or 0)
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return it as it stands in the facts."""
-        return {
-            "camera_id": self.camera_id,
-            "name": self.name,
-            "state": self.state,
-            "start": stamp(self.start) if self.start else None,
-            "end": stamp(self.end) if self.end else None,
-            "reads": self.reads,
-            "usual": self.usual,
-        }
-
-
-def facts_of(board: Board, question: Question, reach: Reach) -> dict[str, Any]:
+def facts_of(board: Board, question: Question, reach: Reach) -> CameraNotes:
     """Say of the cameras that a question asks which were down, quiet, behind or new in its windows.
 
-    Returns:
-        `asked` (how many fixed cameras), `down`, `quiet`, `behind`, `new` (of how many of them that is said), `named`
-        (notes, the gravest first, at most `MOST`), `more` (notes that are not among them), `slips` (where no fixed camera
-        stands in the area: how many would if its axes were swapped or a minus lost).
+    At most `MOST` notes are named.
     """
     spans = spans_of(question, reach)
     rows = in_service(board, asked_rows(board, question), spans)
     notes = sorted(_notes(board, rows, spans), key=lambda note: (STATES.index(note.state), -note.missing, note.name))
     said = {state: len({note.camera_id for note in notes if note.state == state}) for state in STATES}
-    return {
-        "asked": len(rows),
-        **said,
-        BEHIND: sum(len(behind) for behind in _behind(board, rows, spans).values()),
-        "named": [note.as_dict() for note in notes[:MOST]],
-        "more": max(0, len(notes) - MOST),
-        "slips": {} if len(rows) else slips_of(board, getattr(question, "area", None)),
-    }
+    return CameraNotes(
+        asked=len(rows),
+        down=said[DOWN],
+        quiet=said[QUIET],
+        behind=sum(len(behind) for behind in _behind(board, rows, spans).values()),
+        new=said[NEW],
+        named=tuple(notes[:MOST]),
+        more=max(0, len(notes) - MOST),
+        slips={} if len(rows) else slips_of(board, getattr(question, "area", None)),
+    )
 
 
-def entry_of(facts: Mapping[str, Any] | None) -> dict[str, int] | None:
+def entry_of(facts: CameraNotes | None) -> dict[str, int] | None:
     """Return what the outcome's entry keeps of it: of how many cameras each state is said."""
-    return None if facts is None else {state: facts[state] for state in STATES}
+    return None if facts is None else {state: facts.count(state) for state in STATES}
 
 
 def asked_rows(board: Board, question: Question | Estimate) -> Numbers:
@@ -145,7 +106,7 @@ def in_service(board: Board, rows: Numbers, spans: Sequence[Span]) -> Numbers:
     return rows[np.any(up, axis=0)] if up else rows[:0]
 
 
-def _notes(board: Board, rows: Numbers, spans: Sequence[Span]) -> Iterator[Note]:
+def _notes(board: Board, rows: Numbers, spans: Sequence[Span]) -> Iterator[CameraNote]:
     """Yield what there is to say; the same thing once, though several windows meet it."""
     if not len(rows) or not spans:
         return
@@ -159,12 +120,12 @@ def _notes(board: Board, rows: Numbers, spans: Sequence[Span]) -> Iterator[Note]
     for source, behind in _behind(board, rows, spans).items():
         reach_s = int(board.reach_s[behind].min())
         cameras = f"{len(behind)} camera{'' if len(behind) == 1 else 's'} of {source}"
-        yield Note(
+        yield CameraNote(
             camera_id="", name=cameras, state=BEHIND, start=datetime.fromtimestamp(reach_s, UTC) if reach_s else None
         )
 
 
-def _in_span(board: Board, rows: Numbers, span: Span) -> Iterator[Note]:
+def _in_span(board: Board, rows: Numbers, span: Span) -> Iterator[CameraNote]:
     start, end = hour_of(span[0]), hour_of(span[1] - timedelta(microseconds=1)) + 1
     rows = rows[board.states(rows, start, end).any(axis=1)]
     if not len(rows):
@@ -180,7 +141,7 @@ def _in_span(board: Board, rows: Numbers, span: Span) -> Iterator[Note]:
         if State.QUIET in states:
             yield from here.quiets(first, last)
         if State.NEW in states:
-            yield Note(camera_id=camera.camera_id, name=camera.name, state=NEW)
+            yield CameraNote(camera_id=camera.camera_id, name=camera.name, state=NEW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,14 +152,14 @@ class _Camera:
     place: int
     stretch: Stretch
 
-    def downs(self, first: int, last: int) -> Iterator[Note]:
+    def downs(self, first: int, last: int) -> Iterator[CameraNote]:
         """Yield each time without reads that reaches into some columns, from the read before to the one after."""
         down = self.stretch.states[self.place] == State.DOWN
         for begin, end in _runs(down, first, last):
             began, ended = self._read(begin - 1, last=True), self._read(end, last=False)
             yield self._note(DOWN, began or self._hour(begin), ended, slice(begin, end))
 
-    def quiets(self, first: int, last: int) -> Iterator[Note]:
+    def quiets(self, first: int, last: int) -> Iterator[CameraNote]:
         """Yield each stretch of quiet hours among some columns."""
         quiet = self.stretch.states[self.place] == State.QUIET
         for begin, end in _runs(quiet, first, last):
@@ -207,10 +168,10 @@ class _Camera:
     def _hour(self, column: int) -> datetime:
         return hour_start(self.stretch.start + column)
 
-    def _note(self, state: str, start: datetime, end: datetime | None, columns: slice) -> Note:
+    def _note(self, state: str, start: datetime, end: datetime | None, columns: slice) -> CameraNote:
         usual = float(np.nansum(self.stretch.usual[self.place, columns]))
         reads = int(self.stretch.week.reads[self.place, columns].sum())
-        return Note(
+        return CameraNote(
             camera_id=self.camera.camera_id,
             name=self.camera.name,
             state=state,
@@ -237,7 +198,7 @@ def _runs(there: Mask, first: int, last: int) -> Iterator[tuple[int, int]]:
             yield begin, end
 
 
-def _meets(note: Note, span: Span) -> bool:
+def _meets(note: CameraNote, span: Span) -> bool:
     """True if a time without reads, known to the second, lies in a window at all."""
     return (note.start is None or note.start < span[1]) and (note.end is None or note.end > span[0])
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
+from data_access.answers.answer import header_of
 from data_access.gateway import estimates
 from data_access.gateway.routes.doorway import LoggedOn, doorway_of, seat_of
 from data_access.gateway.routes.who import Who
@@ -36,5 +35,5 @@ async def estimate(request: Request, caller: LoggedOn, asked: AskedEstimate) -> 
     door = doorway_of(request)
     async with seat_of(door, door.seats, caller):
         told = await run_in_threadpool(estimates.estimate, door.site, caller, asked)
-    headers = {"Cache-Control": "no-store", "X-Receipt": base64.b64encode(json.dumps(told.receipt).encode()).decode()}
+    headers = {"Cache-Control": "no-store", "X-Receipt": header_of(told.receipt)}
     return Response(told.document, media_type="application/json", headers=headers)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
+from data_access.answers.answer import header_of
+from data_access.answers.value import Json
 from data_access.gateway import one_read
 from data_access.gateway.routes.doorway import LoggedOn, doorway_of, seat_of
 from data_access.gateway.routes.who import Who
 from data_access.queries import Asked, Correction, ImageOf
-from data_access.reads import original_of
 
 router = APIRouter(prefix="/v1", tags=[Who.LOGGED_ON])
 
@@ -47,14 +46,13 @@ async def image(request: Request, caller: LoggedOn, asked: AskedImage) -> Respon
     headers = {
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",
-        "X-SHA256": viewed.picture.sha256,
-        "X-Receipt": base64.b64encode(json.dumps(viewed.receipt).encode()).decode(),
+        "X-SHA256": viewed.sha256,
+        "X-Receipt": header_of(viewed.receipt),
     }
-    return Response(viewed.picture.data, media_type=viewed.picture.media_type, headers=headers)
+    return Response(viewed.data, media_type=viewed.media_type, headers=headers)
 
 
 @router.post("/corrections", status_code=201)
-def correct(request: Request, caller: LoggedOn, asked: AskedCorrection) -> dict[str, Any]:
+def correct(request: Request, caller: LoggedOn, asked: AskedCorrection) -> Json:
     """Put a correction beside a read that was in an answer under the same case session; the read stays as it is."""
-    done = one_read.correct(doorway_of(request).site, caller, asked)
-    return {"read_id": done.read_id, "corrects": original_of(done.read_id), "receipt": done.receipt}
+    return one_read.correct(doorway_of(request).site, caller, asked).as_json()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
+from data_access.answers.frames import cameras_as_json
+from data_access.answers.value import Json, as_jsons
 from data_access.gateway import pages
 from data_access.gateway.pages import NewCaseSession
 from data_access.gateway.quality import table
@@ -31,25 +33,25 @@ Days = Annotated[int, Query(ge=1, le=table.MOST_DAYS)]
 
 
 @router.get("/me")
-def me(site: TheSite, caller: LoggedOn) -> dict[str, Any]:
+def me(site: TheSite, caller: LoggedOn) -> Json:
     """Say who is asking, what they may ask, and what the agency's policy wants to be told."""
-    return pages.about_me(site, caller)
+    return pages.about_me(site, caller).as_json()
 
 
 @router.get("/cameras")
-def cameras(site: TheSite, caller: LoggedOn) -> dict[str, Any]:
+def cameras(site: TheSite, caller: LoggedOn) -> Json:
     """List the cameras: id, name, kind and position."""
-    return {"cameras": pages.list_cameras(site, caller)}
+    return cameras_as_json(pages.list_cameras(site, caller))
 
 
 @router.get("/cameras/quality")
-def camera_quality(site: TheSite, caller: LoggedOn, days: Days = 7) -> dict[str, Any]:
+def camera_quality(site: TheSite, caller: LoggedOn, days: Days = 7) -> Json:
     """Say how each camera read in the last days: counts against what is usual, gaps, placeholders, states."""
     return table.quality_of(site, caller, days)
 
 
 @router.get("/basemap")
-def basemap(site: TheSite, caller: LoggedOn) -> dict[str, Any]:
+def basemap(site: TheSite, caller: LoggedOn) -> Json:
     """Say which base map the site has, whose data it is and where it lies; nothing if it has none."""
     pages.require_log_on(site, caller)
     about = site.base_map.about()
@@ -57,22 +59,22 @@ def basemap(site: TheSite, caller: LoggedOn) -> dict[str, Any]:
 
 
 @router.post("/places")
-def places(site: TheSite, caller: LoggedOn, asked: PlacesAsked) -> dict[str, Any]:
+def places(site: TheSite, caller: LoggedOn, asked: PlacesAsked) -> Json:
     """Find streets and corners by what was typed, best first. Neither question nor answer is written down anywhere."""
     pages.require_log_on(site, caller)
     return {"places": [asdict(place) for place in site.base_map.places(asked.text)]}
 
 
 @router.post("/case-sessions", status_code=201)
-def open_case_session(site: TheSite, caller: LoggedOn, given: NewCaseSession) -> dict[str, Any]:
+def open_case_session(site: TheSite, caller: LoggedOn, given: NewCaseSession) -> Json:
     """Give case number, purpose and reason, once for some hours; policy may refuse, which is on record."""
-    return pages.open_case_session(site, caller, given)
+    return pages.open_case_session(site, caller, given).as_json()
 
 
 @router.get("/case-sessions")
-def my_case_sessions(site: TheSite, caller: LoggedOn) -> list[dict[str, Any]]:
+def my_case_sessions(site: TheSite, caller: LoggedOn) -> list[Json]:
     """List my own open case sessions."""
-    return pages.my_case_sessions(site, caller)
+    return as_jsons(pages.my_case_sessions(site, caller))
 
 
 @router.delete("/case-sessions/{case_session}", status_code=204)
@@ -82,6 +84,6 @@ def close_case_session(site: TheSite, caller: LoggedOn, case_session: Id) -> Non
 
 
 @router.get("/cases/mine")
-def my_cases(site: TheSite, caller: LoggedOn) -> list[dict[str, Any]]:
+def my_cases(site: TheSite, caller: LoggedOn) -> list[Json]:
     """List the cases that I opened lately, as the case register has them."""
-    return pages.my_cases(site, caller)
+    return as_jsons(pages.my_cases(site, caller))

@@ -42,6 +42,7 @@ class PersonalToken:
     label: str
 
 
+_USE = update(sessions).where(sessions.c.session_id == bindparam("used"))
 _BY_TOKEN = select(sessions).where(sessions.c.token == bindparam("token"))
 _OF_HUB = (
     select(sessions)
@@ -160,9 +161,7 @@ def end_tokens(connection: Connection, recorded: Recorded, person_id: str, why: 
 
 def use(connection: Connection, recorded: Recorded, session_id: str) -> None:
     """Note that a session was used by a recorded question or act; it is idle from now on."""
-    connection.execute(
-        update(sessions).where(sessions.c.session_id == session_id).values(last_used_at=recorded.at, seq=recorded.seq)
-    )
+    connection.execute(_USE, {"used": session_id, "last_used_at": recorded.at, "seq": recorded.seq})
 
 
 def end(connection: Connection, recorded: Recorded, session_id: str, why: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Column, Connection, Integer, Text, bindparam, delete, func, select
+from sqlalchemy import Column, Connection, Integer, Text, bindparam, delete, func, insert, select
 
 from data_access.records.registers import Instant, register
 from data_access.steps import Recorded
@@ -23,14 +23,15 @@ RECENT = select(func.count().label("asked"), func.coalesce(func.sum(1 - askings.
     askings.c.person_id == bindparam("person_id"), askings.c.at > bindparam("since")
 )
 
+_NOTE = insert(askings)
+_FORGET = delete(askings).where(askings.c.person_id == bindparam("whose"), askings.c.at <= bindparam("upto"))
+
 
 def note(connection: Connection, recorded: Recorded, person_id: str, *, granted: bool) -> None:
     """Count a question, granted or refused, and forget this person's that are older than `KEPT`."""
-    old = (askings.c.person_id == person_id, askings.c.at <= recorded.at - KEPT)
-    connection.execute(delete(askings).where(*old))
-    connection.execute(
-        askings.insert().values(person_id=person_id, at=recorded.at, granted=int(granted), seq=recorded.seq)
-    )
+    connection.execute(_FORGET, {"whose": person_id, "upto": recorded.at - KEPT})
+    values = {"person_id": person_id, "at": recorded.at, "granted": int(granted), "seq": recorded.seq}
+    connection.execute(_NOTE, values)
 
 
 def recent(connection: Connection, person_id: str, since: datetime) -> tuple[int, int]:

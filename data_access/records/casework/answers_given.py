@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 
-from sqlalchemy import Column, Connection, Integer, LargeBinary, Text, bindparam, delete, exists, select
+from sqlalchemy import Column, Connection, Integer, LargeBinary, Text, bindparam, delete, exists, insert, select
 
 from data_access.records.casework.case_sessions import case_sessions
 from data_access.records.registers import register
@@ -51,6 +51,11 @@ _FORGET = delete(returned).where(
     )
 )
 
+_MINE = returned.c.case_session == bindparam("mine")
+_LATEST = select(returned.c.intent).where(_MINE).order_by(returned.c.intent.desc()).limit(MOST_ANSWERS - 1)
+_FORGET_OLDER = delete(returned).where(_MINE, returned.c.intent.not_in(_LATEST))
+_KEEP = insert(returned)
+
 
 def keep(
     connection: Connection,
@@ -69,13 +74,11 @@ def keep(
         batches: As of which imports it was answered.
     """
     connection.execute(_FORGET, {"now": recorded.at})
-    mine = returned.c.case_session == case_session
-    latest = select(returned.c.intent).where(mine).order_by(returned.c.intent.desc()).limit(MOST_ANSWERS - 1)
-    connection.execute(delete(returned).where(mine, returned.c.intent.not_in(latest)))
+    connection.execute(_FORGET_OLDER, {"mine": case_session})
     values = {"intent": intent, "case_session": case_session, "members": members, "question": question}
     if batches is not None:
         values |= {"upto": batches.upto, "hidden": json.dumps(sorted(batches.hidden))}
-    connection.execute(returned.insert().values(**values, seq=recorded.seq))
+    connection.execute(_KEEP, {**values, "seq": recorded.seq})
 
 
 def holds(connection: Connection, intent: int, case_session: str, member: bytes) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Integer, Row, Text, select
+from sqlalchemy import Column, Connection, Integer, Row, Text, insert, select
 
 from data_access.records.registers import Instant, register
 from data_access.steps import Recorded
@@ -35,13 +35,16 @@ class CaseQuestion:
     granted: bool
 
 
+_KEEP = insert(case_questions)
+
+
 def keep(
     connection: Connection, recorded: Recorded, *, case_number: str, person_id: str, kind: str, granted: bool
 ) -> None:
     """Keep that a question was asked under a case; its entry is the recorded one."""
     values = {"entry": recorded.seq, "case_number": fold_case_number(case_number), "person_id": person_id}
     more = {"kind": kind, "at": recorded.at, "granted": int(granted), "seq": recorded.seq}
-    connection.execute(case_questions.insert().values(**values, **more))
+    connection.execute(_KEEP, {**values, **more})
 
 
 def latest(

@@ -66,6 +66,8 @@ def selected_cases() -> Select[Any]:
 
 
 _BY_NUMBER = selected_cases().where(cases.c.number == bindparam("number"))
+_RECONCILED_TO = select(cases.c.reconciled_to).where(cases.c.number == bindparam("number"))
+_BECAME_IT = select(cases.c.number).where(cases.c.reconciled_to == bindparam("head"))
 _OVERDUE = (cases.c.standing == CaseStanding.PROVISIONAL, cases.c.provisional_until <= bindparam("now"))
 OVERDUE_COUNT = select(func.count()).where(cases.c.first_used_by == bindparam("person_id"), *_OVERDUE)
 _ALL_PROVISIONAL = (
@@ -84,9 +86,9 @@ def find(connection: Connection, number: str) -> Case | None:
 
 def numbers_of(connection: Connection, number: str) -> frozenset[str]:
     """Return all numbers of one case: its own, and those of the provisional ones that became it. Unknown: itself alone."""
-    found = find(connection, number)
-    head = (found.reconciled_to if found else "") or fold_case_number(number)
-    became_it = connection.execute(select(cases.c.number).where(cases.c.reconciled_to == head)).scalars()
+    own = fold_case_number(number)
+    head = connection.execute(_RECONCILED_TO, {"number": own}).scalar_one_or_none() or own
+    became_it = connection.execute(_BECAME_IT, {"head": head}).scalars()
     return frozenset([head, *became_it])
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Connection, Integer, Row, Text, func, select, update
+from sqlalchemy import Column, Connection, Integer, Row, Text, bindparam, func, select, update
 
 from data_access.errors import Conflict
 from data_access.reads import original_of
@@ -39,6 +39,12 @@ verifications = register(
     Column("entry", Integer, nullable=False),
     Column("corrected", Integer),
     autoincrement=True,
+)
+
+_OF_CASE = (
+    select(verifications)
+    .where(verifications.c.case_number.in_(bindparam("numbers", expanding=True)))
+    .order_by(verifications.c.verification)
 )
 
 
@@ -135,8 +141,7 @@ def note_corrected(connection: Connection, recorded: Recorded, read_id: str) -> 
 
 def of_case(connection: Connection, numbers: Collection[str]) -> list[Verification]:
     """Return the verifications of a case under all its numbers, in order; those that no longer count too."""
-    mine = select(verifications).where(verifications.c.case_number.in_(sorted(numbers)))
-    return [_verification(row) for row in connection.execute(mine.order_by(verifications.c.verification))]
+    return [_verification(row) for row in connection.execute(_OF_CASE, {"numbers": sorted(numbers)})]
 
 
 def has(connection: Connection, numbers: Collection[str], read_id: str) -> bool:

@@ -31,6 +31,8 @@ sources = register(
     Column("withdrawn_at", Instant),
 )
 
+_ZONES = select(sources.c.zone).distinct()
+
 
 class OwnerKind(StrEnum):
     """Whose system the reads come from. A private one needs the same approval, by name and date."""
@@ -128,7 +130,7 @@ def newest(connection: Connection, source_id: str) -> int:
 
 def zones(connection: Connection) -> frozenset[str]:
     """Return the zones of all sources, withdrawn ones too: their reads are still there."""
-    return frozenset(connection.execute(select(sources.c.zone).distinct()).scalars())
+    return frozenset(connection.execute(_ZONES).scalars())
 
 
 def every(connection: Connection) -> list[Source]:

@@ -15,6 +15,7 @@ import pytest
 from data_access.client import Client
 from data_access.errors import InvalidQuery, NotLoggedOn, NotVerified, Reason, Refused
 from data_access.queries import CONFUSABLE, Cameras, Circle, Filters, History, Plates, Polygon, Window
+from tests.builders.facts import facts_that, some_notes, with_facts
 from tests.builders.front import NOW, FakeGateway, a_read
 from workbench import open_case
 from workbench.python.kernel import client_of_this_kernel, static_url
@@ -38,16 +39,16 @@ def test_a_canvass_returns_reads_points_and_a_receipt_that_holds() -> None:
     assert points.geometry[1] is None
     assert list(points.columns[:2]) == ["read_id", "captured_at"]
     found.check_receipt()
-    assert found.facts["returned"] == 2
+    assert found.facts.returned == 2
 
 
 def test_what_an_answer_leaves_open_is_said_in_the_agency_s_times_and_cameras_that_were_down_come_first() -> None:
     silent = {"camera_id": "C1", "name": "#27 Main St", "state": "down", "reads": 0, "usual": 212.0}
     down = {**silent, "start": "2026-11-19T01:50:00.000000Z", "end": "2026-11-19T06:45:00.000000Z"}
-    facts = {"quality": {"asked": 3, "named": [down], "more": 0}, "chance": {"known": False, "why": "few_reads"}}
+    said = {"quality": some_notes(asked=3, named=[down]), "chance": {"known": False, "why": "few_reads"}}
     with a_case(FakeGateway(reads=[a_read(1)])) as case:
         found = case.canvass(cameras=["C1"], start=START, end=END)
-        found.facts.update(facts)
+        found = Found(with_facts(found.answer, **said))
         first, second, *others = found.not_known(case.zone)
         banner = case.banner
     assert first == "#27 Main St was silent 18 Nov 19:50 to 19 Nov 00:45 (usually 212 reads)."
@@ -166,7 +167,7 @@ def test_a_receipt_for_other_reads_does_not_pass() -> None:
     case = a_case(gateway)
     one, other = case.history("9A9A9"), case.history("1B1B1")
     with pytest.raises(NotVerified):
-        Found(type(one.answer)(reads=other.reads, receipt=one.receipt, facts={})).check_receipt()
+        Found(type(one.answer)(reads=other.reads, receipt=one.receipt, facts=facts_that())).check_receipt()
 
 
 def test_a_receipt_is_saved_where_it_is_asked_for(tmp_path: Path) -> None:

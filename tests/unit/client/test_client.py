@@ -31,6 +31,7 @@ from data_access.errors import (
 from data_access.queries import Asked, History, Plates
 from data_access.reads import NAMES, SCHEMA, empty
 from data_access.receipts import check_receipt
+from tests.builders.facts import facts_that, some_facts, some_notes
 from tests.builders.front import NOW, TOKEN, FakeGateway, a_canvass, a_read, arrow_stream, because, frame_of, stream
 
 
@@ -60,7 +61,7 @@ def test_an_answer_has_reads_in_the_documented_columns_a_receipt_and_facts() -> 
     assert tuple(answer.reads.columns) == NAMES
     assert dict(answer.reads.schema) == SCHEMA
     assert answer.reads.equals(frame_of(gateway.reads))
-    assert (answer.receipt["seq"], answer.facts["returned"]) == (0, 2)
+    assert (answer.receipt["seq"], answer.facts.returned) == (0, 2)
     check_receipt(answer.receipt, answer.reads)
 
 
@@ -92,10 +93,10 @@ def test_a_case_is_opened_listed_and_closed() -> None:
     gateway = FakeGateway()
     client = gateway.client()
     session = client.open_case(because(case_number="P-17"))
-    assert client.case_sessions() == [session]
+    assert client.case_sessions() == (session,)
     assert (session.standing, session.provisional_until) == ("provisional", NOW + timedelta(hours=24))
     client.close_case(session.case_session)
-    assert client.case_sessions() == []
+    assert client.case_sessions() == ()
 
 
 def test_cameras_without_a_place_have_no_position() -> None:
@@ -286,12 +287,12 @@ def test_places_come_as_a_frame_in_the_order_of_the_answer_and_an_odd_answer_is_
 
 
 def test_cameras_that_did_not_read_as_usual_come_as_a_frame_and_nonsense_is_not_believed() -> None:
-    answer = Answer(reads=empty(), receipt={}, facts={})
+    answer = Answer(reads=empty(), receipt={}, facts=facts_that())
     assert (answer.cameras.height, dict(answer.cameras.schema)) == (0, NOTES)
     note = {"camera_id": "C7", "name": "#07 Main St", "state": "down", "reads": 0, "usual": 8.5}
     note |= {"start": "2026-11-20T02:57:12.000000Z", "end": None}
-    found = Answer(reads=empty(), receipt={}, facts={"quality": {"named": [note]}}).cameras
+    found = Answer(reads=empty(), receipt={}, facts=facts_that(quality=some_notes(named=[note]))).cameras
     assert found.row(0) == ("C7", "#07 Main St", "down", datetime(2026, 11, 20, 2, 57, 12, tzinfo=UTC), None, 0, 8.5)
-    for wrong in (3, {"named": 3}, {"named": [3]}, {"named": [{}]}, {"named": [{**note, "start": "soon"}]}):
+    for wrong in (3, *(some_notes(named=named) for named in (3, [3], [{}], [{**note, "start": "soon"}]))):
         with pytest.raises(Busy):
-            _ = Answer(reads=empty(), receipt={}, facts={"quality": wrong}).cameras
+            answering(content=stream(empty(), {"seq": 1}, some_facts(quality=wrong))).canvass(question())

@@ -231,7 +231,7 @@ def test_the_answer_of_an_incidents_canvass_names_the_camera_that_was_down_or_qu
         reach = Reach(as_of=NOW, keep={"flock": timedelta(days=30)}, batches=Batches(upto=1))
         said = notes.facts_of(board, Canvass(area=circle, windows=(window,)), reach)
         told = {(outage.camera, "quiet" if outage.kept else "down") for outage in incident.story.outages}
-        assert {(note["camera_id"], note["state"]) for note in said["named"]} == told
+        assert {(note.camera_id, note.state) for note in said.named} == told
 
 
 def board_of(cameras: tuple[Camera, ...], frame: pl.DataFrame) -> Board:

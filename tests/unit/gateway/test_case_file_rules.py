@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data_access.gateway.keeping import keeping_of
+from data_access.gateway.keeping import state_of, until_of
 from data_access.gateway.open_items import NO_CANVASS, covers, open_items
 from data_access.reads import source_of
 from data_access.records.casework.saved_reads import ReadRef, SavedRead
@@ -75,7 +75,7 @@ def test_a_saved_reads_state_is_the_plain_rule(
     captured: datetime, destroyed: datetime | None, review: date | None, name: str
 ) -> None:
     keep = {"flock": timedelta(days=30), "mobile": timedelta(days=10)}
-    found = keeping_of(a_saved(captured, destroyed, name), NOW, keep, review)
+    saved = a_saved(captured, destroyed, name)
     if destroyed:
         expected = "destroyed"
     elif review:
@@ -84,15 +84,15 @@ def test_a_saved_reads_state_is_the_plain_rule(
         expected = "unknown"
     else:
         expected = "kept" if NOW - captured <= keep[name] else "past"
-    assert found["state"] == expected
-    assert (found["until"] is None) == (name not in keep)
+    assert state_of(saved, NOW, keep, review) == expected
+    assert (until_of(saved, keep) is None) == (name not in keep)
 
 
 def test_the_last_instant_of_a_retention_is_kept() -> None:
     keep = {"flock": timedelta(days=30)}
     at_the_end, after = NOW - 30 * DAY, NOW - 30 * DAY - SECOND
-    assert keeping_of(a_saved(at_the_end), NOW, keep, None)["state"] == "kept"
-    assert keeping_of(a_saved(after), NOW, keep, None)["state"] == "past"
+    assert state_of(a_saved(at_the_end), NOW, keep, None) == "kept"
+    assert state_of(a_saved(after), NOW, keep, None) == "past"
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data_access.answers.facts import KnownChance, UnknownChance
 from data_access.gateway import chance
 from data_access.queries import Canvass, Circle, Filters, History, Plates, days_back
 from data_access.store.frequencies import CAP, Frequencies
@@ -85,7 +86,7 @@ def test_many_plates_get_an_interval_around_the_mean() -> None:
 )
 def test_what_is_not_known_is_said_with_its_reason(question: Plates, counts: Frequencies | None, why: str) -> None:
     facts = chance.facts_of(question, counts)
-    assert facts == {"known": False, "why": why}
+    assert facts == UnknownChance(why=why)
     assert chance.entry_of(facts) == {"why": why}
 
 
@@ -97,9 +98,9 @@ def test_only_a_partial_plate_has_a_chance_line() -> None:
 
 def test_the_entry_holds_whole_numbers_alone() -> None:
     facts = chance.facts_of(ASKED, some())
-    assert facts is not None
-    assert (facts["level"], facts["plates_there"], facts["other_days"]) == (0.9, 800, 10)
-    assert chance.entry_of(facts) == {"about_milli": 4000, "low": facts["low"], "high": facts["high"]}
+    assert isinstance(facts, KnownChance)
+    assert (facts.level, facts.plates_there, facts.other_days) == (0.9, 800, 10)
+    assert chance.entry_of(facts) == {"about_milli": 4000, "low": facts.low, "high": facts.high}
 
 
 @pytest.mark.slow

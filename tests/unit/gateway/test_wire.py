@@ -11,12 +11,14 @@ import pyarrow as pa
 import pytest
 
 from data_access import reads
+from data_access.answers.answer import Answer
+from data_access.answers.facts import Facts
 from data_access.gateway import wire
-from data_access.gateway.answer import Answer
 from data_access.ipc import schema_metadata
+from tests.builders.facts import some_facts
 
 RECEIPT = {"seq": 7, "leaf": "00"}
-FACTS = {"returned": 1, "caveats": ["A read can be wrong."]}
+FACTS = some_facts(caveats=["A read can be wrong."])
 
 
 def an_answer(rows: int = 1) -> Answer:
@@ -26,7 +28,11 @@ def an_answer(rows: int = 1) -> Answer:
         return {pl.String: f"{name} \u00e9", pl.Boolean: True}.get(kind, None if name == "lat_e7" else 7)
 
     columns = {name: [value(name, kind)] * rows for name, kind in reads.SCHEMA.items()}
-    return Answer(reads=pl.DataFrame(columns, schema=reads.SCHEMA, strict=False), facts=FACTS, receipt=RECEIPT)
+    return Answer(
+        reads=pl.DataFrame(columns, schema=reads.SCHEMA, strict=False),
+        facts=Facts.model_validate(FACTS),
+        receipt=RECEIPT,
+    )
 
 
 @pytest.mark.parametrize("rows", [0, 1, 3])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from data_access.answers.me import Me
 from tests.builders.front import me
 from tests.builders.serving import a_site
 from widgets.case.person import person_of
@@ -63,7 +64,7 @@ def test_what_is_left_out_is_known_as_of_the_last_look(paths, tmp_path):
 
 
 def test_who_sees_to_the_site_reads_it_at_the_top_of_each_page():
-    said = person_of(me(left_out=["The folder of source <yard> is not watched."]))
+    said = person_of(Me.model_validate(me(left_out=["The folder of source <yard> is not watched."])))
     banner = str(header._banner(said))
     assert "The folder of source &lt;yard&gt; is not watched." in banner
-    assert "not watched" not in str(header._banner(person_of(me())))
+    assert "not watched" not in str(header._banner(person_of(Me.model_validate(me()))))

@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from data_access.answers.case_file import WITNESS_PARTIAL, CaseFile, Finding, SavedRead
+from data_access.answers.me import Me
+from data_access.answers.value import value_of
 from data_access.errors import Busy, Reason
 from data_access.terms import stamp
 from tests.builders.front import HOSTILE, NOW, FakeGateway, a_read, because
@@ -19,14 +22,13 @@ from widgets.case.person import person_of
 from widgets.case_file.case_file_lists import head, keeping
 from widgets.case_file.case_file_model import CaseFileModel
 from widgets.case_file.case_file_panel import case_file_panel, incident_panel, new_finding_panel
-from widgets.case_file.contents import WITNESS_PARTIAL, SavedRead, case_file_of, finding_of
 
 ZONE = "America/Chicago"
 
 
 def a_page(gateway: FakeGateway, *, open_case: bool = True) -> CaseFileModel:
     client = gateway.client()
-    case = JustificationModel(client, person_of(gateway.person))
+    case = JustificationModel(client, person_of(Me.model_validate(gateway.person)))
     if open_case:
         case.session = client.open_case(because())
     return CaseFileModel(client, case)
@@ -45,6 +47,10 @@ def a_saved(**changed: Any) -> SavedRead:
         "of": 3,
         "outcome": 4,
         "starred_by": "adaly",
+        "starred_at": NOW,
+        "verifications": (),
+        "withdrawn_at": None,
+        "withdrawn_entry": None,
         "state": "kept",
         "retention_class": "flock",
         "until": NOW + timedelta(days=6, hours=2),
@@ -69,7 +75,7 @@ def test_opening_a_case_reads_its_file_once_and_closing_it_takes_it_away() -> No
     model.case.case_number, model.case.purpose, model.case.reason = "26-001234", "homicide", "a silver sedan that left"
     model.case.open()
     assert gateway.case_file.acts == [""]
-    assert model.file.number == "26-001234"
+    assert model.file.case.number == "26-001234"
     model.case.close()
     assert model.file is None
     assert gateway.case_file.acts == [""]
@@ -199,9 +205,9 @@ def test_a_saved_read_says_how_long_it_is_kept(changed: dict[str, Any], says: st
 @pytest.mark.parametrize("given", [{}, {"case": None}, {"case": {}, "incident": None}])
 def test_an_answer_of_another_shape_is_not_shown(given: dict[str, Any]) -> None:
     with pytest.raises(Busy):
-        case_file_of(given)
+        value_of(CaseFile, given, "the case")
     with pytest.raises(Busy):
-        finding_of(given)
+        value_of(Finding, given, "a finding")
 
 
 def test_the_file_says_who_made_a_provisional_number_this_case_when_and_why() -> None:

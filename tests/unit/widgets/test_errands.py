@@ -6,6 +6,7 @@ import asyncio
 import socket
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -121,7 +122,8 @@ def test_an_estimate_of_more_than_an_answer_may_hold_says_to_narrow_it() -> None
     model = a_canvass_model(FakeGateway())
     model.estimate()
     told = model.estimated
-    model.estimated = type(told)(reads=23_000, first_half=1, second_half=2, cameras=9, max_rows=10_000, receipt={})
+    counts = told.counts.model_copy(update={"reads": 23_000, "max_rows": 10_000})
+    model.estimated = replace(told, counts=counts)
     assert "More than an answer may hold (10,000): narrow it." in model.estimate_words()
 
 

@@ -36,7 +36,7 @@ def test_files_are_asked_of_the_answer_with_its_question_and_saved_from_the_page
     question = gateway.asked[-1].question
     assert isinstance(question, FilesOf)
     assert (question.formats, question.why) == (("report", "kml"), "for the prosecutor")
-    assert (question.of, type(question.asked)) == (model.answer.answer.facts["intent"], Plates)
+    assert (question.of, type(question.asked)) == (model.answer.answer.facts.intent, Plates)
     assert "data:application/zip;base64," in texts(panel)
     assert "UNVERIFIED-LEAD.kml" in texts(panel)
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data_access.answers.me import Me
 from data_access.errors import Reason
 from data_access.queries import History
 from tests.builders.front import HOSTILE, NOW, FakeGateway, a_read, frame_of
@@ -124,7 +125,7 @@ def test_stops_of_one_place_are_drawn_once_with_their_numbers_and_legs_lead_else
 
 def test_a_history_is_asked_for_a_whole_plate_only() -> None:
     model = asked([a_read(1)], days=7)
-    assert isinstance(model.client.me(), dict)
+    assert isinstance(model.client.me(), Me)
     question = model.question()
     assert (question.plate, question.windows is not None) == ("9A9A9", True)
     assert isinstance(question, History)

@@ -10,9 +10,11 @@ from typing import Any
 import httpx
 import pytest
 
+from data_access.answers.me import Me
 from data_access.client import Client
 from data_access.errors import LedgerStopped, NotLoggedOn, Reason
 from data_access.queries import Cameras, Canvass, Circle, Plates, Polygon
+from tests.builders.facts import say, some_notes
 from tests.builders.front import NOW, FakeGateway, a_read, because, many_reads, me
 from widgets.answer.answer_model import AnswerModel
 from widgets.case.justification_model import JustificationModel
@@ -25,7 +27,7 @@ CIRCLE = {"shape": "circle", "lat": 43.9, "lon": -101.2, "radius_m": 500.0}
 
 
 def a_case(gateway: FakeGateway, **changed: str) -> JustificationModel:
-    model = JustificationModel(gateway.client(), person_of(gateway.person))
+    model = JustificationModel(gateway.client(), person_of(Me.model_validate(gateway.person)))
     for name, value in {**because().model_dump(exclude={"offence"}), **changed}.items():
         setattr(model, name, value)
     return model
@@ -325,9 +327,7 @@ def test_what_the_gateway_leaves_open_is_said() -> None:
     gateway = FakeGateway(reads=[a_read(1, time_basis="ambiguous_dst")])
     model = a_plates_model(gateway, pattern="9A*")
     model.run()
-    model.answer.answer.facts.update(
-        unknown_kept=3, caveats=["One camera was out of order."], retention=["Kept 30 days."]
-    )
+    say(model.answer, unknown_kept=3, caveats=["One camera was out of order."], retention=["Kept 30 days."])
     said = " ".join(model.answer.not_known())
     assert all(words in said for words in ("clocks show twice", "3 reads kept", "out of order", "Kept 30 days"))
 
@@ -357,7 +357,7 @@ def test_the_hour_that_comes_twice_is_said_in_plain_words(counted, sentences) ->
     model = a_plates_model(FakeGateway(reads=[a_read(1, time_basis="ambiguous_dst")]), pattern="9A*")
     model.run()
     if counted is not None:
-        model.answer.answer.facts.update(repeated_hour=counted)
+        say(model.answer, repeated_hour=counted)
     said = [each for each in model.answer.not_known() if "clocks show twice" in each]
     assert len(said) == len(
         [each for each in sentences if "clocks show twice" in each or "counted" in each or "is from" in each]
@@ -372,12 +372,12 @@ def test_a_read_that_came_in_late_is_marked_with_its_age_and_counted() -> None:
     model.run()
     assert model.answer.table()["Late"].to_list() == ["2 d 5 min", "1 h 1 min", "", ""]
     assert any("2 reads came in late" in said for said in model.answer.not_known())
-    model.answer.answer.facts.update(late_after_s=30)
+    say(model.answer, late_after_s=30)
     assert model.answer.table()["Late"].to_list()[2] == "1 h"
 
 
 def test_filters_of_fields_that_the_policy_does_not_permit_are_not_offered() -> None:
-    person = person_of(me(fields=["vehicle_make"]))
+    person = person_of(Me.model_validate(me(fields=["vehicle_make"])))
     assert [person.may_filter(n) for n in ("states", "colours", "makes", "directions")] == [True, False, True, False]
 
 
@@ -386,7 +386,7 @@ def test_a_person_in_an_unknown_shape_is_not_taken(broken: dict[str, Any]) -> No
     from data_access.errors import Busy
 
     with pytest.raises(Busy):
-        person_of(broken)
+        FakeGateway(person=broken).client().me()
 
 
 def a_note(**changed: Any) -> dict[str, Any]:
@@ -425,7 +425,7 @@ def test_cameras_that_did_not_read_as_usual_are_named(note: dict[str, Any], said
     assert model.answer.silent() == []
     model.run()
     assert model.answer.silent() == []
-    model.answer.answer.facts.update(quality={"named": [a_note(**note)], "more": 0})
+    say(model.answer, quality=some_notes(named=[a_note(**note)]))
     assert model.answer.silent() == [said]
 
 
@@ -433,7 +433,7 @@ def test_of_many_new_cameras_a_few_are_named_and_what_is_not_listed_is_counted()
     model = a_plates_model(FakeGateway(), pattern="9A*")
     model.run()
     new = [a_note(name=f"#{n:02}", state="new", start=None, end=None) for n in range(11)]
-    model.answer.answer.facts.update(quality={"named": new, "more": 1_200})
+    say(model.answer, quality=some_notes(named=new, more=1_200))
     first, last = model.answer.silent()
     assert first.endswith("#07 and 3 more.")
     assert last == "1,200 more of this kind are not listed."
@@ -442,11 +442,11 @@ def test_of_many_new_cameras_a_few_are_named_and_what_is_not_listed_is_counted()
 def test_an_area_without_a_camera_is_said_with_the_slip_that_would_explain_it() -> None:
     model = a_canvass_model(FakeGateway())
     model.run()
-    model.answer.answer.facts.update(quality={"asked": 0, "named": [], "more": 0, "slips": {"longitude_minus": 12}})
+    say(model.answer, quality=some_notes(asked=0, slips={"longitude_minus": 12}))
     assert model.answer.silent() == [
         "No fixed camera stands in this area: only mobile units can have read anything here.",
         "With the opposite sign on the longitude it would hold 12 cameras.",
     ]
     assert model.answer.out_of_order() == "No fixed camera was asked."
-    model.answer.answer.facts.update(quality={"asked": 3, "named": [], "more": 0, "slips": {}})
+    say(model.answer, quality=some_notes(asked=3))
     assert (model.answer.silent(), model.answer.out_of_order()) == ([], "")

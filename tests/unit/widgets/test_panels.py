@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from data_access.errors import BadSite, Reason
 from data_access.wording.markup import element, together
 from data_access.wording.refusals import Problem
+from tests.builders.facts import say, some_notes
 from tests.builders.front import HOSTILE, FakeGateway, a_read, me
 from tests.unit.widgets.test_models import CIRCLE, a_canvass_model, a_case, a_note, a_plates_model
 from widgets.answer.answer_panel import answer_panel
@@ -266,10 +267,7 @@ def test_cameras_are_named_above_what_is_not_known_and_their_names_stay_text() -
     panel = answer_panel(model.answer, drawn.CanvassMap())
     model.run()
     assert "Not seen is not the same as not there" not in texts(panel)
-    model.answer.answer.facts.update(quality={"named": [a_note(name=HOSTILE)], "more": 0})
-    model.answer.notify_change(
-        {"name": "answer", "type": "change", "old": None, "new": model.answer.answer, "owner": None}
-    )
+    say(model.answer, quality=some_notes(named=[a_note(name=HOSTILE)]))
     said = texts(panel)
     assert said.index("Not seen is not the same as not there") < said.index("What is not known")
     assert HOSTILE not in said

@@ -11,8 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from data_access.answers.answer import Answer
 from data_access.reads import SCHEMA
 from data_access.wording.reads import SORTS
+from tests.builders.facts import facts_that, say, some_notes
 from tests.builders.front import HOSTILE, NOW, FakeGateway, a_read, frame_of, many_reads
 from tests.unit.widgets.test_models import a_plates_model
 from tests.unit.widgets.test_panels import built, control, inside, texts
@@ -96,7 +98,7 @@ def test_a_part_holds_just_the_reads_that_fit(rows: list[tuple[int, str, str]], 
     ]
     model = AnswerModel("UTC")
     part = ZoomModel(model)
-    model.answer = type("Found", (), {"reads": frame_of(reads), "facts": {}})()
+    model.answer = Answer(reads=frame_of(reads), receipt={}, facts=facts_that())
     ends = sorted(data.draw(st.tuples(*[st.integers(0, len(model.time_bars().labels) - 1)] * 2)))
     plate, camera = data.draw(st.sampled_from(["", "9A9", "9B9"])), data.draw(st.sampled_from(["", "C1"]))
     part.only(stretch=tuple(ends), plate=plate, camera=camera)
@@ -159,13 +161,13 @@ def test_a_read_that_a_correction_replaces_is_counted_for_what_it_should_have_sa
 def test_the_cameras_that_could_have_seen_it_are_those_asked_and_the_mobile_units_that_read() -> None:
     model, _ = answered([seen_at(0), seen_at(1, camera="unit-7", pos_source="read_gps")])
     assert model.answer.cameras_asked() == 2
-    model.answer.answer.facts["quality"] = {"asked": 5}
+    say(model.answer, quality=some_notes(asked=5))
     assert model.answer.cameras_asked() == 6
 
 
 def a_table(reads: list[dict[str, Any]]) -> tuple[TableModel, AnswerModel]:
     model = AnswerModel("UTC")
-    model.answer = type("Found", (), {"reads": frame_of(reads), "facts": {}})()
+    model.answer = Answer(reads=frame_of(reads), receipt={}, facts=facts_that())
     table = TableModel()
     table.show(model.numbered(), model.table, SORTS)
     return table, model
@@ -289,8 +291,7 @@ def test_cameras_that_were_down_are_said_beside_the_count_and_marked_on_the_map(
     model, town = a_plates_model(gateway, pattern="9A*"), drawn.CanvassMap()
     panel = answer_panel(model.answer, town)
     model.run()
-    model.answer.answer.facts.update(quality={"named": [a_note()], "down": 1, "quiet": 0, "more": 0})
-    model.answer.notify_change({"name": "answer", "type": "change", "old": None, "new": 1, "owner": model.answer})
+    say(model.answer, quality=some_notes(named=[a_note()], down=1))
     assert "Cameras not as usual: 1 down." in texts(panel)
     assert town.silent == ["C7"]
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
+from data_access.answers.facts import KnownChance, UnknownChance
 from data_access.wording.chance import UNKNOWN, sentence
+from tests.builders.facts import some_chance
 
 
-def known(about: float, low: int, high: int) -> dict[str, Any]:
-    return {"known": True, "about": about, "low": low, "high": high}
+def known(about: float, low: int, high: int) -> KnownChance:
+    return KnownChance.model_validate(some_chance(about=about, low=low, high=high))
 
 
 @pytest.mark.parametrize(
@@ -23,12 +23,12 @@ def known(about: float, low: int, high: int) -> dict[str, Any]:
         (known(1234.5, 1100, 1400), "About 1,200 plates (90 %: 1,100 to 1,400)"),
     ],
 )
-def test_the_line_says_about_how_many_and_between_what(chance: dict[str, Any], words: str) -> None:
+def test_the_line_says_about_how_many_and_between_what(chance: KnownChance, words: str) -> None:
     assert sentence(chance) == f"{words} would fit here by chance."
 
 
 @pytest.mark.parametrize("why", [*UNKNOWN, "something newer"])
 def test_what_is_not_known_is_said_as_such(why: str) -> None:
-    said = sentence({"known": False, "why": why})
+    said = sentence(UnknownChance(why=why))
     assert said.startswith("How many would fit by chance is not known: ")
     assert "None" not in said

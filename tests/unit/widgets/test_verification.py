@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
+from data_access.answers.facts import Facts
+from data_access.answers.value import value_of
+from data_access.answers.verification import Verification
 from data_access.errors import Busy, Reason
-from data_access.wording import verifications as verified
+from data_access.wording import verifications
+from tests.builders.facts import say, some_facts
 from tests.builders.front import HOSTILE, NOW, FakeGateway, a_read, because
 from tests.builders.front_case import a_verification
 from tests.unit.widgets.test_case_file import a_page, a_saved, controls
@@ -37,7 +39,7 @@ def test_a_verification_is_sent_and_the_answer_says_at_once_what_came_of_it() ->
     gateway = FakeGateway(reads=[KEPT])
     model = a_model(gateway)
     panel, answer = verification_panel(model), model.read.answer
-    answer.answer = replace(answer.answer, facts={**answer.answer.facts, "verification": {"reads": 1, "each": []}})
+    say(answer, verification={"reads": 1, "each": []})
     model.read.chosen = 0
     assert (answer.lead(), "Not verified" in texts(panel)) == ("UNVERIFIED LEAD", True)
     fill(model)
@@ -115,7 +117,7 @@ def test_a_corrected_read_is_not_verified_and_who_may_not_finds_no_form() -> Non
 
 
 def test_a_lead_says_how_many_reads_were_verified() -> None:
-    assert [verified.lead(*each) for each in ((0, 0), (3, 0), (3, 1), (3, 3))] == [
+    assert [verifications.lead(*each) for each in ((0, 0), (3, 0), (3, 1), (3, 3))] == [
         "UNVERIFIED LEAD",
         "UNVERIFIED LEAD",
         "UNVERIFIED LEAD: 1 of 3 reads verified",
@@ -127,17 +129,17 @@ def test_facts_of_another_shape_are_not_understood() -> None:
     model = AnswerModel("UTC")
     assert (model.lead(), model.verifications) == ("UNVERIFIED LEAD", {})
     with pytest.raises(Busy):
-        verified.of_answer({"verification": {"reads": 1, "each": [{"read_id": "x"}]}})
+        value_of(Facts, some_facts(verification={"reads": 1, "each": [{"read_id": "x"}]}), "its reads")
 
 
 def test_the_file_of_a_case_shows_verifications_also_of_what_was_destroyed_or_corrected() -> None:
     model = a_page(FakeGateway())
-    one = verified.verification_of(a_verification(NOW, how=HOSTILE))
+    one = Verification.model_validate(a_verification(NOW, how=HOSTILE))
     gone = a_saved(starred_by=None, state="destroyed", destroyed_at=NOW, verifications=(one,))
     html = saved_read(model.file, gone, None, False, "America/Chicago").html
     assert "VERIFIED 20 Nov 12:00:00 by A. Daly (NCIC), entry 70" in html
     assert ("The read was destroyed on" in html, "<img" in html) == (True, False)
-    old = a_saved(verifications=(replace(one, corrected=71),))
+    old = a_saved(verifications=(one.model_copy(update={"corrected": 71}),))
     assert "counts no longer" in saved_read(model.file, old, None, False, "America/Chicago").html
 
 

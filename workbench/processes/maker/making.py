@@ -16,8 +16,11 @@ from datetime import UTC, datetime
 import polars as pl
 
 from data_access import file_job, reads
+from data_access.answers.about_files import AboutFiles, AnswerOnRecord, CaseOfFiles, Making
+from data_access.answers.facts import CameraNotes, Facts
+from data_access.answers.verification import Verifications
 from data_access.imports.process.confinement import confine, end_unless_whole
-from data_access.terms import stamp
+from data_access.queries import FileFormat
 from workbench.made_files import formats
 from workbench.made_files.in_words import Told
 
@@ -31,7 +34,7 @@ def main() -> None:
     """Take the job, load what it needs, give everything else up, make the files."""
     data = sys.stdin.buffer.read()
     about = file_job.read(data)[1]
-    formats.made(Told(rehearsal(about["zone"], about["formats"])))
+    formats.made(Told(rehearsal(about.zone, about.formats)))
     told = Told(data)
     formats.prepare(told)
     held = confine(MEMORY_BYTES, SECONDS)
@@ -52,9 +55,8 @@ def packed(told: Told) -> bytes:
     return out.getvalue()
 
 
-def rehearsal(zone: str, wanted: list[str]) -> bytes:
+def rehearsal(zone: str, wanted: tuple[FileFormat, ...]) -> bytes:
     """Return a job without a word from data, by which every library is loaded."""
-    now = stamp(AT)
     known = {
         "read_id": "-",
         "captured_at": AT,
@@ -65,22 +67,41 @@ def rehearsal(zone: str, wanted: list[str]) -> bytes:
         "lon_e7": 0,
     }
     frame = pl.DataFrame([{**dict.fromkeys(reads.NAMES), **known}], schema=reads.SCHEMA)
-    about = {
-        "agency": "-",
-        "zone": zone,
-        "synthetic": True,
-        "ledger": "-",
-        "formats": wanted,
-        "case": {"number": "-", "standing": "-", "purpose": "-"},
-        "reason": "-",
-        "streets": "-",
-        "made": {"by": "-", "role": "-", "at": now, "intent": 0, "why": "-"},
-        "asked": {"at": now, "intent": 0, "outcome": 0},
-        "question": {"kind": "history", "plate": "-", "windows": None},
-        "facts": {"late_after_s": 3600, "quality": {"named": [], "more": 0}},
-        "no_longer_kept": 0,
-        "withdrawn": 0,
-        "cameras": [],
-        "receipt_of_answer": {"seq": 0, "origin": "-", "leaf": "-", "checkpoint": "-"},
-    }
+    about = AboutFiles(
+        agency="-",
+        zone=zone,
+        synthetic=True,
+        ledger="-",
+        formats=wanted,
+        case=CaseOfFiles(number="-", standing="-", purpose="-"),
+        reason="-",
+        streets="-",
+        made=Making(by="-", role="-", at=AT, intent=0, why="-"),
+        asked=AnswerOnRecord(at=AT, intent=0, outcome=0),
+        question={"kind": "history", "plate": "-", "windows": None},
+        facts=_no_facts(),
+        no_longer_kept=0,
+        withdrawn=0,
+        cameras=(),
+        receipt_of_answer={"seq": 0, "origin": "-", "leaf": "-", "checkpoint": "-"},
+    )
     return file_job.written(frame, about, "")
+
+
+def _no_facts() -> Facts:
+    """Return facts that say nothing."""
+    none = CameraNotes(asked=1, down=0, quiet=0, behind=0, new=0, named=(), more=0, slips={})
+    return Facts(
+        returned=1,
+        unknown_kept=0,
+        late=0,
+        late_after_s=3600,
+        cameras=1,
+        plates=1,
+        as_of=AT,
+        retention=(),
+        caveats=(),
+        intent=0,
+        quality=none,
+        verification=Verifications(reads=1, each=()),
+    )

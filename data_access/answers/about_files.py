@@ -1,0 +1,65 @@
+"""What is said of an answer of which files are made: it stands in the files, and in the manifest that is sealed."""
+
+from __future__ import annotations
+
+from data_access.answers.answer import Receipt
+from data_access.answers.facts import Facts
+from data_access.answers.frames import Camera
+from data_access.answers.value import AnswerValue, Json, Stamp
+from data_access.queries import FileFormat
+
+
+class CaseOfFiles(AnswerValue):
+    """For which case files were made."""
+
+    number: str
+    standing: str
+    purpose: str
+
+
+class Making(AnswerValue):
+    """Who made files, when, by which entry, and what for."""
+
+    by: str
+    role: str
+    at: Stamp
+    intent: int
+    why: str
+
+
+class AnswerOnRecord(AnswerValue):
+    """When the answer was asked for, and the numbers of the entries of its intent and outcome."""
+
+    at: Stamp
+    intent: int
+    outcome: int
+
+
+class AboutFiles(AnswerValue):
+    """All that stands in the files of an answer beside its reads.
+
+    Attributes:
+        zone: IANA zone of the agency's clocks.
+        ledger: The ledger's origin.
+        question: What was asked, as it stands on the wire.
+        no_longer_kept, withdrawn: Reads of the answer that are past their retention, or whose import was withdrawn since.
+        cameras: Those of the reads, and those of which something is said.
+        streets: Whose data the base map is; empty if there is none.
+    """
+
+    agency: str
+    zone: str
+    synthetic: bool
+    ledger: str
+    formats: tuple[FileFormat, ...]
+    case: CaseOfFiles
+    reason: str
+    made: Making
+    asked: AnswerOnRecord
+    question: Json
+    facts: Facts
+    no_longer_kept: int
+    withdrawn: int
+    cameras: tuple[Camera, ...]
+    receipt_of_answer: Receipt
+    streets: str

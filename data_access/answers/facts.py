@@ -1,0 +1,147 @@
+"""What is said beside the reads of an answer: counts, what they leave out, cameras, verification, chance, the repeated hour."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field, PlainSerializer
+
+from data_access.answers.value import AnswerValue, Stamp
+from data_access.answers.verification import Verifications
+
+_AsOf = Annotated[datetime, PlainSerializer(datetime.isoformat, return_type=str, when_used="json")]
+
+
+class CameraNote(AnswerValue):
+    """One thing that an answer says of a camera.
+
+    Attributes:
+        camera_id: Empty if it is about a whole source.
+        state: `down` (no read from `start` to `end`), `quiet` (far fewer than usual), `behind` (their source has brought
+            nothing yet after `start`) or `new` (nothing is usual yet).
+        start, end: From the last read before to the first one after (down), whole hours (quiet), since when (behind); None
+            if it is not known, or still so.
+        reads, usual: Reads that came in that time, and that are usual in it; None where that says nothing.
+    """
+
+    camera_id: str
+    name: str
+    state: str
+    start: Stamp | None = None
+    end: Stamp | None = None
+    reads: int | None = None
+    usual: float | None = None
+
+    @property
+    def missing(self) -> float:
+        """How many reads there are fewer than usual."""
+        return (self.usual or 0) - (self.reads or 0)
+
+
+class CameraNotes(AnswerValue):
+    """What an answer says of the cameras that were asked.
+
+    Attributes:
+        asked: How many fixed cameras were.
+        down, quiet, behind, new: Of how many of them that is said.
+        named: Notes, the gravest first; `more` are not among them.
+        slips: Where no fixed camera stands in the area: how many would if its axes were swapped or a minus lost.
+    """
+
+    asked: int
+    down: int
+    quiet: int
+    behind: int
+    new: int
+    named: tuple[CameraNote, ...]
+    more: int
+    slips: Mapping[str, int]
+
+    def count(self, state: str) -> int:
+        """Return of how many cameras a state is said."""
+        return {"down": self.down, "quiet": self.quiet, "behind": self.behind, "new": self.new}[state]
+
+
+class UnknownChance(AnswerValue):
+    """That it is not known how many plates would fit by chance; `why` is a word of the gateway's."""
+
+    known: Literal[False] = False
+    why: str
+
+
+class KnownChance(AnswerValue):
+    """About how many plates would fit by chance, and between `low` and `high` in `level` of all cases.
+
+    Attributes:
+        plates_there: Plates that were read where and when the question looks.
+        other_days, other_reads: On what it rests: days that the question does not look into, and reads of these.
+        filters_assumed_unrelated: True if what is filtered by is taken to have nothing to do with the characters.
+    """
+
+    known: Literal[True] = True
+    about: float
+    low: int
+    high: int
+    level: float
+    plates_there: int
+    other_days: int
+    other_reads: int
+    filters_assumed_unrelated: bool
+
+
+Chance = Annotated[UnknownChance | KnownChance, Field(discriminator="known")]
+
+
+class RepeatedHourCounts(AnswerValue):
+    """What an answer says of the hour that clocks show twice.
+
+    Attributes:
+        later: Reads of the answer that may have been `shift_s` seconds later than shown.
+        perhaps_outside: Those of them that would then lie in no window.
+        perhaps_inside: Reads that are not in the answer and would lie in one; None if they could not be counted.
+    """
+
+    later: int
+    perhaps_outside: int
+    perhaps_inside: int | None
+    shift_s: int
+
+
+def _is_none(value: object) -> bool:
+    return value is None
+
+
+class Facts(AnswerValue):
+    """All that is said beside the reads of an answer. What a newer gateway says beside it is kept as it came.
+
+    Attributes:
+        unknown_kept: Reads kept although what was filtered by was not recognised.
+        late: Reads that came in more than `late_after_s` seconds after their capture.
+        retention, caveats: Sentences on how long reads are kept, and on what is not known.
+        intent: Number of the entry that says what was asked.
+        chance: Of partial plates only; `repeated_hour` only where a window is near such an hour.
+    """
+
+    model_config = ConfigDict(extra="allow")
+
+    returned: int
+    unknown_kept: int
+    late: int
+    late_after_s: int
+    cameras: int
+    plates: int
+    as_of: _AsOf
+    retention: tuple[str, ...]
+    caveats: tuple[str, ...]
+    intent: int
+    quality: CameraNotes
+    verification: Verifications
+    chance: Annotated[Chance | None, Field(exclude_if=_is_none)] = None
+    repeated_hour: Annotated[RepeatedHourCounts | None, Field(exclude_if=_is_none)] = None
+
+    @property
+    def late_after(self) -> timedelta:
+        """How long after its capture a read counts as late."""
+        return timedelta(seconds=self.late_after_s)

@@ -1,0 +1,88 @@
+"""Who is asking, as the agency's registers and its policy have it."""
+
+from __future__ import annotations
+
+from data_access.answers.value import AnswerValue, Json, Stamp
+
+
+class Purpose(AnswerValue):
+    """One of the agency's purposes, with what it tells the person who chooses it.
+
+    Attributes:
+        shown: All words of the policy that stand beside the form for this purpose; they go on record with the case.
+    """
+
+    code: str
+    label: str
+    prompt: str = ""
+    shown: str = ""
+
+
+class Openers(AnswerValue):
+    """Which roles can open a reason: that of everybody, and that of people of their own unit."""
+
+    of_everybody: tuple[str, ...]
+    of_their_unit: tuple[str, ...]
+
+
+class RecordSource(AnswerValue):
+    """Whom the agency's policy has asked whether the record of a vehicle is current."""
+
+    code: str
+    label: str
+
+
+class VerificationForm(AnswerValue):
+    """What the policy wants of a verification: its words, and who confirms records."""
+
+    prompt: str
+    sources: tuple[RecordSource, ...]
+
+
+class AdoptedPack(AnswerValue):
+    """The agency's policy as it is in force."""
+
+    name: str
+    policy: str
+    hash: str
+
+
+class Me(AnswerValue):
+    """Who asks, for which agency, and what its policy offers.
+
+    Attributes:
+        person: User name; `full_name` may be empty.
+        zone: IANA zone of the agency.
+        left_out: Which parts of the site do not run, said to who sees to it.
+        notebooks: True if the role has a JupyterLab of its own.
+        statement_prompt: How a statement of suspicion is asked for; empty where the policy asks for none.
+        limits: The pack's, as it has them.
+        fields: Captured fields that the policy permits.
+        session_expires_at: When the log-on ends at the latest.
+        idle_min: After so many minutes without use it ends.
+    """
+
+    person: str
+    full_name: str
+    role: str
+    role_label: str
+    unit: str
+    agency: str
+    agency_name: str
+    zone: str
+    synthetic: bool
+    evaluation: bool
+    left_out: tuple[str, ...]
+    capabilities: tuple[str, ...]
+    notebooks: bool
+    purposes: tuple[Purpose, ...]
+    reason_prompt: str
+    reason_opened_by: Openers
+    statement_prompt: str
+    case_prompt: str
+    verification: VerificationForm
+    limits: Json
+    fields: tuple[str, ...]
+    pack: AdoptedPack
+    session_expires_at: Stamp
+    idle_min: int
