@@ -13,10 +13,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from data_access.errors import InvalidQuery, Reason
 from data_access.policy import acts, clauses
-from data_access.policy import table as tables
-from data_access.policy.pack import Pack
+from data_access.policy.packs.pack import Pack
 from data_access.policy.state import Fitting
-from data_access.policy.supposed import Supposed, circle_of, examples, window_of
+from data_access.policy.tryout import table as tables
+from data_access.policy.tryout.supposed import Supposed, circle_of, examples, window_of
 from data_access.queries import Asking, Canvass, Estimate, Filters, History, Plates, unfit
 from data_access.terms import CaseKind
 from workbench.commands.rules.pack_choice import PACK, console, pack_of
