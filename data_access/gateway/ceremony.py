@@ -25,7 +25,7 @@ from data_access.marks import said
 from data_access.policy.authorise import permit_ceremony
 from data_access.policy.packs import pack as packs_on_file
 from data_access.policy.packs.pack import Pack
-from data_access.queries import parse
+from data_access.questions.value import parse
 from data_access.records import packs
 from data_access.records.accounts import clearances, people, trainings
 from data_access.records.overview import schema

@@ -17,7 +17,7 @@ LINTER = Path(sys.executable).with_name("lint-imports")
 PLANTED = (
     ("house", "widgets/parts/controls.py", "workbench.settings"),
     ("rooms", "data_access/policy/authorise.py", "data_access.ledger.ledger"),
-    ("rooms", "data_access/client.py", "data_access.ledger.ledger"),
+    ("rooms", "data_access/client/client.py", "data_access.ledger.ledger"),
     ("rooms", "data_access/imports/__init__.py", "data_access.store.store"),
     ("rooms", "data_access/imports/__init__.py", "data_access.gateway.answer"),
     ("outside-the-door", "widgets/answer/answer_model.py", "data_access.store.store"),
@@ -39,6 +39,23 @@ PLANTED = (
     ("made-files", "workbench/made_files/csv_file.py", "data_access.keyring"),
     ("made-files", "workbench/made_files/in_words.py", "widgets.answer.answer_model"),
     ("made-files", "workbench/processes/maker/making.py", "data_access.ledger.ledger"),
+    ("client", "data_access/client/cases.py", "data_access.keyring"),
+    ("imports", "data_access/imports/terms/columns.py", "data_access.imports.formats.axis"),
+    ("imports", "data_access/imports/carriers/sheet.py", "data_access.imports.jobs.mapping"),
+    ("imports", "data_access/imports/formats/axis.py", "data_access.imports.kinds.reads"),
+    ("imports", "data_access/imports/kinds/reads.py", "data_access.imports.blocks.conversion"),
+    ("imports", "data_access/imports/blocks/conversion.py", "data_access.imports.process.pipe"),
+    ("imports", "data_access/imports/process/child.py", "data_access.imports.guesses.proposal"),
+    ("store", "data_access/store/index/patterns.py", "data_access.store.sql.tables"),
+    ("store", "data_access/store/sql/statements.py", "data_access.store.disk.shelf"),
+    ("store", "data_access/store/disk/shelf.py", "data_access.store.plan"),
+    ("records", "data_access/records/registers.py", "data_access.records.packs"),
+    ("records", "data_access/records/casework/cases.py", "data_access.records.overview.schema"),
+    ("records", "data_access/records/keeping/holds.py", "data_access.records.intake.batches"),
+    ("ledger", "data_access/ledger/proof/tree.py", "data_access.ledger.file.database"),
+    ("ledger", "data_access/ledger/verification/verify.py", "data_access.ledger.writer"),
+    ("policy", "data_access/policy/packs/pack.py", "data_access.policy.rules"),
+    ("policy", "data_access/policy/rules.py", "data_access.policy.tryout.table"),
 )
 """Against which wall, in which module, what is imported."""
 

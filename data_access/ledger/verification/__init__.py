@@ -1,1 +1,1 @@
-"""TODO: what this room holds."""
+"""A whole ledger, exported and verified, from its file or from what was exported."""
