@@ -30,7 +30,7 @@ from data_access.gateway.uploads import PREFIX
 from data_access.imports import Facts, KnownCamera, Mapping, Parsed, parse_cameras, parse_cases, parse_reads
 from data_access.imports.kinds import once
 from data_access.ledger.turn import Turn
-from data_access.policy.roles import QUESTIONS
+from data_access.policy.packs.roles import QUESTIONS
 from data_access.queries import invalid
 from data_access.records.accounts import people
 from data_access.records.casework.cases import CaseRow

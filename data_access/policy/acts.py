@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from data_access.policy.roles import QUESTIONS
+from data_access.policy.packs.roles import QUESTIONS
 from data_access.steps import Act, Asker
 from data_access.terms import Capability
 

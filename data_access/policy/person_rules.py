@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from data_access.errors import Reason
-from data_access.policy.roles import QUESTIONS
+from data_access.policy.packs.roles import QUESTIONS
 from data_access.policy.state import ByPerson, State
 from data_access.steps import Act, Request
 from data_access.terms import Capability

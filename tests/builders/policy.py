@@ -7,7 +7,7 @@ from typing import Any
 
 from data_access.policy import acts
 from data_access.policy.authorise import authorise, permit
-from data_access.policy.pack import Pack, built_in, load
+from data_access.policy.packs.pack import Pack, built_in, load
 from data_access.policy.state import Fitting, Opening, State
 from data_access.queries import Canvass, Circle, Filters, History, Justification, Plates, Question, Window
 from data_access.steps import Act, Asker, Batches, Decision, Permit, Request

@@ -6,7 +6,7 @@ import traitlets as t
 
 from data_access.answers.cases import CaseSession, KnownCase
 from data_access.client import Client
-from data_access.client_cases import my_cases, reconcile
+from data_access.client.cases import my_cases, reconcile
 from data_access.errors import InvalidQuery
 from data_access.queries import Asked, Asking, Justification, parse
 from data_access.wording.refusals import Problem

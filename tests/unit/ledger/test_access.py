@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from data_access.ledger import access, canonical
+from data_access.ledger.entries import access
+from data_access.ledger.proof import canonical
 from data_access.queries import (
     Cameras,
     Canvass,

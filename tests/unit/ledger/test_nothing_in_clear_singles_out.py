@@ -19,8 +19,8 @@ from zlib import crc32
 import polars as pl
 import pytest
 
-from data_access.ledger import access
 from data_access.ledger.conclusion import Conclusion
+from data_access.ledger.entries import access
 from data_access.queries import Asking, Correction, Filters, History, ImageOf, Plates, Window
 from data_access.steps import Outcome
 from tests.builders.ledger import SALT, granted

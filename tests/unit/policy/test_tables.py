@@ -6,10 +6,11 @@ from typing import get_args
 import pytest
 
 from data_access.captured_fields import OF_FILTER
-from data_access.policy import acts, table
-from data_access.policy.pack import names
+from data_access.policy import acts
+from data_access.policy.packs.pack import names
 from data_access.policy.person_rules import NEEDS
-from data_access.policy.supposed import Supposed, examples
+from data_access.policy.tryout import table
+from data_access.policy.tryout.supposed import Supposed, examples
 from data_access.queries import Asked
 from tests.builders.policy import NOW, a_pack, parsons, the_pack
 from tests.golden import make_policy_tables

@@ -19,14 +19,14 @@ from pydantic import Field, ValidationError, model_validator
 from data_access import toml_text
 from data_access.captured_fields import FieldName
 from data_access.errors import BadSite
-from data_access.policy.forms import in_the_newest_form
-from data_access.policy.part import ClauseId, Code, Days, Part, Pattern, Text, Whole
-from data_access.policy.reasons import Reasons
-from data_access.policy.roles import Clearance, Role, Searchers, Training
+from data_access.policy.packs.forms import in_the_newest_form
+from data_access.policy.packs.part import ClauseId, Code, Days, Part, Pattern, Text, Whole
+from data_access.policy.packs.reasons import Reasons
+from data_access.policy.packs.roles import Clearance, Role, Searchers, Training
 from data_access.terms import Capability, CaseKind, Retention, fold_case_number
 from data_access.toml_text import NotToml
 
-_FOLDER = Path(__file__).with_name("packs")
+_FOLDER = Path(__file__).parent
 _LARGEST = 1_000_000
 FEW_PLATES = 20
 """So many plates are few however small the town is: the share of a town of 300 would be three cars."""

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from data_access.policy.part import ClauseId, Code, Part, Text
+from data_access.policy.packs.part import ClauseId, Code, Part, Text
 from data_access.terms import Capability
 
 QUESTIONS = frozenset({Capability.CANVASS, Capability.PLATES, Capability.HISTORY})
