@@ -20,8 +20,6 @@ STILL_WIDE = frozenset(
         "data_access/imports/formats",
         "data_access/ledger",
         "data_access/policy",
-        "data_access/records",
-        "data_access/store",
     }
 )
 """Folders that hold more modules than a room may; none may be added."""
