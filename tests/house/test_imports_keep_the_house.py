@@ -33,7 +33,7 @@ PLANTED = (
     ("kernels", "workbench/pages/page_frame.py", "data_access.gateway.answer"),
     ("kernels", "workbench/python/open_case.py", "data_access.keyring"),
     ("pages-without-keys", "workbench/processes/dashboards/handlers.py", "data_access.keyring"),
-    ("pages-without-keys", "workbench/processes/hub/authenticator.py", "data_access.records.people"),
+    ("pages-without-keys", "workbench/processes/hub/authenticator.py", "data_access.records.accounts.people"),
     ("made-files", "workbench/made_files/csv_file.py", "data_access.keyring"),
     ("made-files", "workbench/processes/maker/making.py", "data_access.ledger.ledger"),
 )
