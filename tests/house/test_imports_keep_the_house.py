@@ -21,6 +21,8 @@ PLANTED = (
     ("rooms", "data_access/imports/__init__.py", "data_access.store.store"),
     ("rooms", "data_access/imports/__init__.py", "data_access.gateway.answer"),
     ("outside-the-door", "widgets/answer/answer_model.py", "data_access.store.store"),
+    ("both-ends", "data_access/answers/facts.py", "data_access.policy.pack"),
+    ("both-ends", "data_access/wording/answers.py", "data_access.keyring"),
     ("no-notebook-below", "data_access/terms.py", "ipywidgets"),
     ("sql-in-three-rooms", "data_access/gateway/answer.py", "sqlalchemy"),
     ("widgets", "widgets/case/person.py", "widgets.answer.answer_model"),
@@ -35,6 +37,7 @@ PLANTED = (
     ("pages-without-keys", "workbench/processes/dashboards/handlers.py", "data_access.keyring"),
     ("pages-without-keys", "workbench/processes/hub/authenticator.py", "data_access.records.accounts.people"),
     ("made-files", "workbench/made_files/csv_file.py", "data_access.keyring"),
+    ("made-files", "workbench/made_files/in_words.py", "widgets.answer.answer_model"),
     ("made-files", "workbench/processes/maker/making.py", "data_access.ledger.ledger"),
 )
 """Against which wall, in which module, what is imported."""

@@ -6,6 +6,8 @@ import base64
 from functools import partial
 from typing import Any
 
+import ipywidgets as w
+
 from data_access.wording.cameras import HEADLINE
 from data_access.wording.markup import Markup, element, together
 from data_access.wording.reads import SORTS
@@ -21,8 +23,8 @@ from widgets.parts.table_model import TableModel
 
 
 def answer_panel(
-    model: AnswerModel, canvass_map: CanvassMap, *beside: Any, read: ReadModel | None = None, view: str = EACH_READ
-) -> Any:
+    model: AnswerModel, canvass_map: CanvassMap, *beside: w.Widget, read: ReadModel | None = None, view: str = EACH_READ
+) -> w.Widget:
     """Return the panel of an answer; the reads also go onto the map, and what is given stands beside the table.
 
     Args:

@@ -8,6 +8,7 @@ from data_access import client_case_file
 from data_access.answers.verification import Verification
 from data_access.client import Client
 from data_access.errors import InvalidQuery
+from data_access.wording.refusals import Problem
 from data_access.wording.times import shown
 from data_access.wording.verifications import why_not, words
 from widgets.answer.read_model import ReadModel
@@ -41,7 +42,7 @@ class VerificationModel(t.HasTraits):
     record = t.Unicode()
     how = t.Unicode()
     said = t.Unicode()
-    problem = t.Any()
+    problem = t.Instance(Problem, allow_none=True)
 
     def __init__(self, client: Client, read: ReadModel) -> None:
         super().__init__()

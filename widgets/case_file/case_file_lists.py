@@ -17,7 +17,7 @@ from data_access.answers.case_file import (
 )
 from data_access.answers.verification import Verification
 from data_access.wording.counts import many
-from data_access.wording.entries import asked, done
+from data_access.wording.entries import done, question
 from data_access.wording.markup import Markup, element, together
 from data_access.wording.times import day_shown, shown
 from data_access.wording.verifications import words
@@ -165,7 +165,7 @@ def _question(file: CaseFile, each: CaseQuestion, zone: str) -> Markup:
 def asked_words(each: CaseQuestion, zone: str) -> str:
     """Say in one line what was asked; a plate stands in it of one's own questions only."""
     opened = {"plate": each.plate, "pattern": each.plate} if each.plate else {}
-    return asked({"kind": "intent", "question": each.question, "opened": opened}, zone)
+    return question(each.question, opened, zone)
 
 
 def _answered(each: CaseQuestion, rows: int | str) -> str:

@@ -8,11 +8,13 @@ import polars as pl
 import traitlets as t
 
 from data_access import client_case_file as file_of_case
+from data_access.answers.answer import Answer
 from data_access.answers.case_file import FINDING, WITNESS_PARTIAL, CaseFile, SavedRead
 from data_access.client import Client
 from data_access.errors import InvalidQuery
 from data_access.queries import Saved
 from data_access.receipts import check_receipt
+from data_access.wording.refusals import Problem
 from widgets.answer.answer_model import AnswerModel
 from widgets.answer.read_model import NONE, ReadModel
 from widgets.answer.verification_model import VerificationModel
@@ -37,8 +39,8 @@ class CaseFileModel(t.HasTraits):
         problem: The `Problem` why something was not done, or None.
     """
 
-    file = t.Any()
-    reads = t.Any()
+    file = t.Instance(CaseFile, allow_none=True)
+    reads = t.Instance(Answer, allow_none=True)
     kind = t.Unicode(FINDING)
     text = t.Unicode()
     pattern = t.Unicode()
@@ -48,7 +50,7 @@ class CaseFileModel(t.HasTraits):
     strike_reason = t.Unicode()
     incident_reason = t.Unicode()
     said = t.Unicode()
-    problem = t.Any()
+    problem = t.Instance(Problem, allow_none=True)
 
     def __init__(self, client: Client, case: JustificationModel) -> None:
         super().__init__()

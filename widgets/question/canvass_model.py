@@ -38,9 +38,9 @@ class CanvassModel(t.HasTraits):
     area = t.Dict()
     spans: t.List[tuple[datetime | None, datetime | None]] = t.List()
     note = t.Unicode()
-    estimated = t.Any()
+    estimated = t.Instance(Estimated, allow_none=True)
     estimating = t.Bool(False)
-    problem = t.Any()
+    problem = t.Instance(Problem, allow_none=True)
 
     def __init__(
         self, client: Client, case: JustificationModel, answer: AnswerModel, now: datetime | None = None

@@ -31,7 +31,7 @@ class DayHours(anywidget.AnyWidget):
     chosen = t.Unicode("").tag(sync=True)
     title = t.Unicode("").tag(sync=True)
 
-    def __init__(self, **state: Any) -> None:
+    def __init__(self, **state: object) -> None:
         super().__init__(_esm=script("day_hours"), **state)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+
+import ipywidgets as w
 
 from data_access.wording.markup import Markup, element, together
 from data_access.wording.times import local, shown
@@ -28,7 +29,7 @@ WHY_FAST = (
 )
 
 
-def history_form(model: HistoryModel) -> Any:
+def history_form(model: HistoryModel) -> w.Widget:
     """Return the form."""
     ask = c.button("Ask", model.run, main=True)
     heard = ((model, ["plate"]), (model.case, ["session"]), (model.answer, ["asking"]))
@@ -43,7 +44,7 @@ def history_form(model: HistoryModel) -> Any:
     )
 
 
-def history_aside(model: HistoryModel, canvass_map: CanvassMap) -> Any:
+def history_aside(model: HistoryModel, canvass_map: CanvassMap) -> w.Widget:
     """Return what stands beside the map; the way of the day that is looked at goes onto the map."""
     grid = DayHours(title="Reads by day and hour")
     every = c.button("Show all days", lambda: setattr(model, "day", ""))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
+import ipywidgets as w
 import traitlets as t
 
 from widgets.question.canvass_model import CanvassModel
@@ -13,7 +13,7 @@ from workbench.pages.page_frame import shown
 from workbench.pages.question_page import Parts, QuestionPage, asking
 
 
-def page() -> Any:
+def page() -> w.Widget:
     """Return the page."""
     return shown("canvass", partial(asking, parts_of=_parts))
 

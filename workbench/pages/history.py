@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+
+import ipywidgets as w
 
 from widgets.question.history_model import HistoryModel
 from widgets.question.history_panel import history_aside, history_form
@@ -11,7 +12,7 @@ from workbench.pages.page_frame import shown
 from workbench.pages.question_page import Parts, QuestionPage, asking
 
 
-def page() -> Any:
+def page() -> w.Widget:
     """Return the page."""
     return shown("history", partial(asking, parts_of=_parts))
 

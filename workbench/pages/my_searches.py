@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+import ipywidgets as w
 
 from widgets.case.justification_panel import justification_panel
 from widgets.parts import controls as c
@@ -13,12 +13,12 @@ from widgets.record.searches_panel import searches_form, searches_table
 from workbench.pages.page_frame import PageFrame, shown
 
 
-def page() -> Any:
+def page() -> w.Widget:
     """Return the page."""
     return shown("my_searches", _body)
 
 
-def _body(frame: PageFrame) -> Any:
+def _body(frame: PageFrame) -> w.Widget:
     searches = SearchesModel(frame.client, frame.person.zone)
     searches.read()
     receipt = ReceiptModel(frame.client, frame.person.zone)

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any
 
+import ipywidgets as w
 import traitlets as t
 
 from data_access.client import Client
@@ -44,7 +44,7 @@ class PageFrame:
     notebook_url: str
 
 
-def shown(name: str, body: Callable[[PageFrame], Any]) -> Any:
+def shown(name: str, body: Callable[[PageFrame], w.Widget]) -> w.Widget:
     """Return a page: its header over its body, or why it cannot be shown."""
     return drawn(lambda: _page(name, body))
 
@@ -59,7 +59,7 @@ def given_to(handoff: Handoff) -> Iterator[None]:
         _given.reset(token)
 
 
-def drawn(draw: Callable[[], Any]) -> Any:
+def drawn(draw: Callable[[], w.Widget]) -> w.Widget:
     """Return what `draw` returns, or why it cannot be shown."""
     drawing = _Drawing()
     drawing.draw(draw)
@@ -68,7 +68,7 @@ def drawn(draw: Callable[[], Any]) -> Any:
     return drawing.page
 
 
-def _alone(problem: Problem) -> Any:
+def _alone(problem: Problem) -> w.Widget:
     """Return what stands in a page's place: why, what to do, and the way back to it."""
     again = element("a", "Open this page again", href="?")
     return c.says(lambda: element("main", problem.markup(), element("p", again), cls="wb-alone"))
@@ -81,11 +81,11 @@ class _Drawing(t.HasTraits):
     problem: Problem | None = None
 
     @guarded
-    def draw(self, page: Callable[[], Any]) -> None:
+    def draw(self, page: Callable[[], w.Widget]) -> None:
         self.page = page()
 
 
-def _page(name: str, body: Callable[[PageFrame], Any]) -> Any:
+def _page(name: str, body: Callable[[PageFrame], w.Widget]) -> w.Widget:
     frame = _frame(name)
     top = header(frame.person, name, frame.log_out_url, frame.case, frame.notebook_url)
     return c.column(style(), top, work(), body(frame), cls="wb-page")

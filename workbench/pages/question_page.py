@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import ipywidgets as w
+
 from data_access.errors import AccessError
 from data_access.wording.markup import visible
 from widgets.answer.answer_model import AnswerModel
@@ -50,13 +52,13 @@ class Parts:
         view: How a new answer is shown, of `zoom_model.VIEWS`.
     """
 
-    form: Any
-    over: Any = None
-    aside: Any = None
+    form: w.Widget
+    over: w.Widget = None
+    aside: w.Widget = None
     view: str = EACH_READ
 
 
-def asking(frame: PageFrame, parts_of: Callable[[QuestionPage], Parts]) -> Any:
+def asking(frame: PageFrame, parts_of: Callable[[QuestionPage], Parts]) -> w.Widget:
     """Return the body of a page that asks, with the parts that `parts_of` makes."""
     page = _asking(frame)
     page.map.add_class("wb-map-frame")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+import ipywidgets as w
 
 from widgets.case.justification_panel import justification_panel
 from widgets.parts import controls as c
@@ -12,12 +12,12 @@ from widgets.record.unit_panel import unit_counts, unit_form, unit_table
 from workbench.pages.page_frame import PageFrame, shown
 
 
-def page() -> Any:
+def page() -> w.Widget:
     """Return the page."""
     return shown("supervisor", _body)
 
 
-def _body(frame: PageFrame) -> Any:
+def _body(frame: PageFrame) -> w.Widget:
     unit = UnitModel(frame.client, frame.person.zone)
     unit.read()
     live = LiveModel(frame.client, unit.add)
