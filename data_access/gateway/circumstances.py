@@ -10,7 +10,7 @@ from data_access.gateway.members import members_of, question_of
 from data_access.gateway.quality.notes import asked_cameras
 from data_access.gateway.site import Site
 from data_access.ledger.turn import Connection, Turn
-from data_access.policy.pack import Pack
+from data_access.policy.packs.pack import Pack
 from data_access.policy.state import Fitting, State
 from data_access.questions.justification import Justification
 from data_access.questions.kinds import Asked, Asking

@@ -10,12 +10,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from data_access.errors import Reason
-from data_access.policy import acts, supposed
-from data_access.policy.pack import Pack
-from data_access.policy.replay import Again, decide_again
+from data_access.policy import acts
+from data_access.policy.packs.pack import Pack
 from data_access.policy.rules import ACT_RULES, OPENING_RULES, QUESTION_RULES
 from data_access.policy.state import State
-from data_access.policy.supposed import Supposed
+from data_access.policy.tryout import supposed
+from data_access.policy.tryout.replay import Again, decide_again
+from data_access.policy.tryout.supposed import Supposed
 from data_access.questions.kinds import Asking, question_again
 from data_access.questions.scope import Limits, Scope, scope_of
 from data_access.terms import CaseKind, parse_stamp

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Connection as Connection
 
 from data_access.errors import LedgerStopped
-from data_access.ledger import access
-from data_access.ledger.entry import Entry, Opening
+from data_access.ledger.entries import access
+from data_access.ledger.entries.entry import Entry, Opening
 from data_access.steps import Decision, Intent, Permit, Recorded
 
 OWN_METHODS = frozenset({"ledger_created", "intent", "refusal", "outcome"})

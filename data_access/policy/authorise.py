@@ -10,7 +10,7 @@ from data_access.errors import Reason
 from data_access.policy import acts
 from data_access.policy.deliveries import DELIVERY_RULES, Delivery
 from data_access.policy.machines import MACHINE_RULES, Upkeep
-from data_access.policy.pack import Pack
+from data_access.policy.packs.pack import Pack
 from data_access.policy.rules import ACT_RULES, OPENING_RULES, QUESTION_RULES
 from data_access.policy.state import Opening, State
 from data_access.questions.kinds import Asking, reads_of

@@ -12,7 +12,7 @@ from datetime import timedelta
 from data_access import captured_fields
 from data_access.errors import Reason
 from data_access.policy.areas import extent_km
-from data_access.policy.pack import Pack
+from data_access.policy.packs.pack import Pack
 from data_access.policy.state import ByPerson, State
 from data_access.questions.alike import MOST_ALIKE
 from data_access.questions.scope import Limits, Scope, scope_of

@@ -13,11 +13,11 @@ from typing import Any
 
 from data_access.errors import Reason
 from data_access.keyring import KEY_BYTES, KeyRing
-from data_access.ledger import canonical
-from data_access.ledger.checkpoint import Checkpoint, LocalSigner, sign
-from data_access.ledger.database import Storage
+from data_access.ledger.file.database import Storage
 from data_access.ledger.ledger import Ledger
-from data_access.ledger.tree import Tree, leaf_hash
+from data_access.ledger.proof import canonical
+from data_access.ledger.proof.checkpoint import Checkpoint, LocalSigner, sign
+from data_access.ledger.proof.tree import Tree, leaf_hash
 from data_access.questions.canvass import Canvass
 from data_access.questions.history import History
 from data_access.questions.justification import Justification

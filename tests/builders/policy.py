@@ -7,7 +7,7 @@ from typing import Any
 
 from data_access.policy import acts
 from data_access.policy.authorise import authorise, permit
-from data_access.policy.pack import Pack, built_in, load
+from data_access.policy.packs.pack import Pack, built_in, load
 from data_access.policy.state import Fitting, Opening, State
 from data_access.questions.canvass import Canvass
 from data_access.questions.history import History

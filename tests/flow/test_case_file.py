@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from data_access import client_case_file
 from data_access.answers.case_file import CaseFile
 from data_access.client import Client
+from data_access.client import case_file as client_case_file
 from data_access.errors import Conflict, InvalidQuery, NotFound, Refused
 from data_access.questions.kinds import Asked
 from data_access.questions.value import parse

@@ -12,10 +12,10 @@ from typing import Any
 import polars as pl
 import pytest
 
-from data_access import client_case_file
 from data_access.answers.case_file import CaseFile
 from data_access.answers.verification import Verification
 from data_access.client import Answer, Archive
+from data_access.client import case_file as client_case_file
 from data_access.errors import Busy, Conflict, InvalidQuery, NotFound, Refused
 from data_access.gateway import one_read, recovery
 from data_access.questions.kinds import Asked

@@ -13,8 +13,8 @@ import httpx
 import numpy as np
 import pytest
 
-from data_access import client_case_file
 from data_access.client import Answer
+from data_access.client import case_file as client_case_file
 from data_access.errors import Conflict
 from data_access.gateway import withdrawing
 from data_access.records.intake import batches, camera_hours

@@ -34,7 +34,7 @@ def lint(where: Path) -> subprocess.CompletedProcess[str]:
         ("data_access/gateway/answer.py", "import sqlalchemy"),
         ("data_access/terms.py", "import ipywidgets"),
         ("data_access/client.py", "import data_access.ledger.ledger"),
-        ("data_access/answers/facts.py", "import data_access.policy.pack"),
+        ("data_access/answers/facts.py", "import data_access.policy.packs.pack"),
         ("data_access/wording/answers.py", "import data_access.keyring"),
         ("workbench/made_files/in_words.py", "import widgets.answer.answer_model"),
     ],

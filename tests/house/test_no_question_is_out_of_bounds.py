@@ -13,12 +13,13 @@ from data_access.errors import InvalidQuery
 from data_access.gateway.circumstances import require_known_cameras
 from data_access.gateway.quality.board import Board
 from data_access.gateway.quality.notes import asked_cameras, facts_of
-from data_access.ledger import access
-from data_access.policy import question_rules, supposed
+from data_access.ledger.entries import access
+from data_access.policy import question_rules
 from data_access.policy.authorise import authorise
-from data_access.policy.pack import names
+from data_access.policy.packs.pack import names
 from data_access.policy.rules import QUESTION_RULES
-from data_access.policy.supposed import Supposed
+from data_access.policy.tryout import supposed
+from data_access.policy.tryout.supposed import Supposed
 from data_access.questions.scope import scope_of
 from data_access.questions.shapes import Cameras, circle_of
 from data_access.records.intake.cameras import Camera, CameraKind

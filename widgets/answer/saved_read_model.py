@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import traitlets as t
 
-from data_access import client_case_file
 from data_access.client import Client
+from data_access.client import case_file as client_case_file
 from data_access.wording.refusals import Problem
 from widgets.answer.read_model import ReadModel
 from widgets.parts.guard import guarded

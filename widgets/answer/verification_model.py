@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import traitlets as t
 
-from data_access import client_case_file
 from data_access.answers.verification import Verification
 from data_access.client import Client
+from data_access.client import case_file as client_case_file
 from data_access.errors import InvalidQuery
 from data_access.wording.refusals import Problem
 from data_access.wording.times import shown

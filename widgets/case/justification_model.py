@@ -6,7 +6,7 @@ import traitlets as t
 
 from data_access.answers.cases import CaseSession, KnownCase
 from data_access.client import Client
-from data_access.client_cases import my_cases, reconcile
+from data_access.client.cases import my_cases, reconcile
 from data_access.errors import InvalidQuery
 from data_access.questions.justification import Justification
 from data_access.questions.kinds import Asked, Asking

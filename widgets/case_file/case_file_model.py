@@ -7,10 +7,10 @@ from typing import Any
 import polars as pl
 import traitlets as t
 
-from data_access import client_case_file as file_of_case
 from data_access.answers.answer import Answer
 from data_access.answers.case_file import FINDING, WITNESS_PARTIAL, CaseFile, SavedRead
 from data_access.client import Client
+from data_access.client import case_file as file_of_case
 from data_access.errors import InvalidQuery
 from data_access.questions.saved import Saved
 from data_access.receipts import check_receipt

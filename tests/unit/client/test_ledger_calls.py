@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 from data_access.client import Client
-from data_access.client_cases import my_cases, reconcile
-from data_access.client_ledger import growth, live, own_entries, reveal, unit_week
+from data_access.client.cases import my_cases, reconcile
+from data_access.client.ledger import growth, live, own_entries, reveal, unit_week
 from data_access.errors import Busy, NotFound, NotLoggedOn, Reason, Refused, Unreachable
 from tests.builders.front import NOW, FakeGateway, because
 from tests.builders.front_ledger import an_item

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data_access.errors import NotVerified
-from data_access.ledger.tree import Tree, leaf_hash
+from data_access.ledger.proof.tree import Tree, leaf_hash
 from data_access.questions.history import History
 from data_access.questions.kinds import Asked
 from data_access.receipts import check_growth, check_receipt, size_of

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from data_access.ledger import access, canonical
+from data_access.ledger.entries import access
+from data_access.ledger.proof import canonical
 from data_access.questions.canvass import Canvass
 from data_access.questions.history import History
 from data_access.questions.justification import Justification

@@ -19,8 +19,8 @@ from zlib import crc32
 import polars as pl
 import pytest
 
-from data_access.ledger import access
 from data_access.ledger.conclusion import Conclusion
+from data_access.ledger.entries import access
 from data_access.questions.correction import Correction
 from data_access.questions.history import History
 from data_access.questions.image import ImageOf

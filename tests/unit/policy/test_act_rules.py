@@ -2,7 +2,7 @@
 
 import pytest
 
-from data_access.ledger.kinds import KINDS
+from data_access.ledger.entries.kinds import KINDS
 from data_access.policy import act_rules, acts
 from data_access.policy.authorise import may_open, permit, permit_ceremony
 from data_access.questions import kinds

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 import pytest
 
 from data_access.gateway.replays import OF_THE_ANSWER
-from data_access.policy import replay, supposed
-from data_access.policy.pack import Pack
+from data_access.policy.packs.pack import Pack
 from data_access.policy.rules import ACT_RULES, OPENING_RULES, QUESTION_RULES
-from data_access.policy.supposed import Supposed
+from data_access.policy.tryout import replay, supposed
+from data_access.policy.tryout.supposed import Supposed
 from data_access.questions import kinds
 from tests.builders.policy import NOW, a_pack, parsons
 

@@ -6,9 +6,10 @@ from typing import get_args
 import pytest
 
 from data_access.captured_fields import OF_FILTER
-from data_access.policy import acts, table
-from data_access.policy.pack import names
-from data_access.policy.supposed import Supposed
+from data_access.policy import acts
+from data_access.policy.packs.pack import names
+from data_access.policy.tryout import table
+from data_access.policy.tryout.supposed import Supposed
 from data_access.questions import kinds
 from data_access.questions.kinds import Asked
 from tests.builders.policy import NOW, a_pack, parsons, the_pack

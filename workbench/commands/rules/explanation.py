@@ -13,10 +13,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from data_access.errors import InvalidQuery, Reason
 from data_access.policy import acts, clauses
-from data_access.policy import table as tables
-from data_access.policy.pack import Pack
+from data_access.policy.packs.pack import Pack
 from data_access.policy.state import Fitting
-from data_access.policy.supposed import Supposed
+from data_access.policy.tryout import table as tables
+from data_access.policy.tryout.supposed import Supposed
 from data_access.questions.kinds import AnyQuestion, Asking, examples
 from data_access.questions.plates import fixed_pattern
 from data_access.questions.scope import Limits, Scope

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from data_access.ledger import canonical, kinds
+from data_access.ledger.entries import kinds
+from data_access.ledger.proof import canonical
 from data_access.terms import stamp
 
 SALT_BYTES = 16

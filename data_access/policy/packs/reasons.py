@@ -8,9 +8,9 @@ from typing import Annotated, Final
 
 from pydantic import Field, model_validator
 
-from data_access.policy.own_words import SMALL_WORDS, folded_words, own_words
-from data_access.policy.part import ClauseId, Part, Text
-from data_access.policy.words import telling_words
+from data_access.policy.packs.own_words import SMALL_WORDS, folded_words, own_words
+from data_access.policy.packs.part import ClauseId, Part, Text
+from data_access.policy.packs.words import telling_words
 
 TELLING_EXAMPLE: Final = 8
 """Words of its own that an example needs at most, however many the pack asks of a reason."""

@@ -11,7 +11,7 @@ from itertools import product
 from typing import Final, TypeVar
 
 from data_access.policy import acts
-from data_access.policy.pack import Pack
+from data_access.policy.packs.pack import Pack
 from data_access.policy.state import Fitting, Opening, State
 from data_access.questions.justification import Justification
 from data_access.questions.kinds import Asking

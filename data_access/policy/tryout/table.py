@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from data_access import captured_fields
 from data_access.errors import Reason
-from data_access.policy import acts, supposed
+from data_access.policy import acts
 from data_access.policy.authorise import ask
-from data_access.policy.pack import Pack
+from data_access.policy.packs.pack import Pack
 from data_access.policy.rules import ACT_RULES, OPENING_RULES, QUESTION_RULES
-from data_access.policy.supposed import Supposed
+from data_access.policy.tryout import supposed
+from data_access.policy.tryout.supposed import Supposed
 from data_access.questions import kinds
 from data_access.questions.kinds import Asking
 from data_access.questions.shapes import Filters

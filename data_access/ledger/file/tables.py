@@ -7,7 +7,7 @@ from functools import cache
 from sqlalchemy import Column, Connection, Integer, LargeBinary, MetaData, Table, Text, func, insert, select
 from sqlalchemy.dialects import sqlite
 
-from data_access.ledger import database
+from data_access.ledger.file import database
 
 metadata = MetaData()
 

@@ -16,8 +16,8 @@ from sqlalchemy import Connection, column, table
 from sqlalchemy.dialects import sqlite
 
 from data_access.errors import BadSite
-from data_access.ledger import database
-from data_access.ledger.tables import create_sums
+from data_access.ledger.file import database
+from data_access.ledger.file.tables import create_sums
 
 KEY_NAME = "registers"
 """Name of the key in the key ring."""

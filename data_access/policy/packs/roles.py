@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from data_access.policy.part import ClauseId, Code, Part, Text
+from data_access.policy.packs.part import ClauseId, Code, Part, Text
 from data_access.questions.kinds import KINDS, LEAD_TO_READS
 from data_access.terms import Capability
 

@@ -16,9 +16,9 @@ from sqlalchemy import Connection, select
 
 from data_access.errors import BadSite
 from data_access.keyring import KeyRing
-from data_access.ledger.entry import SALT_BYTES, Opening, commitment
-from data_access.ledger.tables import openings
-from data_access.ledger.tree import leaf_hash
+from data_access.ledger.entries.entry import SALT_BYTES, Opening, commitment
+from data_access.ledger.file.tables import openings
+from data_access.ledger.proof.tree import leaf_hash
 
 Row = tuple[int, str, bytes]
 

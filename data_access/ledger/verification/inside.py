@@ -13,10 +13,11 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from data_access.keyring import KeyRing
-from data_access.ledger import canonical, database, tables, vault
-from data_access.ledger.entry import REGISTERS
-from data_access.ledger.register_sums import KEY_NAME, columns_of, sum_of, total_of
-from data_access.ledger.vault import DIGEST, Unseal
+from data_access.ledger.entries.entry import REGISTERS
+from data_access.ledger.file import database, tables, vault
+from data_access.ledger.file.register_sums import KEY_NAME, columns_of, sum_of, total_of
+from data_access.ledger.file.vault import DIGEST, Unseal
+from data_access.ledger.proof import canonical
 
 MOST_NAMED = 20
 """Entries that a fault names by number; of more it gives the count."""

@@ -15,12 +15,14 @@ from sqlalchemy.exc import DBAPIError
 
 from data_access.errors import BadSite, NotVerified
 from data_access.keyring import KeyRing
-from data_access.ledger import canonical, database, kinds, tables
-from data_access.ledger.checkpoint import Checkpoint, parse_verifier_key
-from data_access.ledger.checkpoint import verify as verify_note
-from data_access.ledger.export import CHECKPOINTS, ENTRIES, KEY, key_in, split_notes
-from data_access.ledger.inside import Inside, check
-from data_access.ledger.tree import Tree, leaf_hash
+from data_access.ledger.entries import kinds
+from data_access.ledger.file import database, tables
+from data_access.ledger.proof import canonical
+from data_access.ledger.proof.checkpoint import Checkpoint, parse_verifier_key
+from data_access.ledger.proof.checkpoint import verify as verify_note
+from data_access.ledger.proof.tree import Tree, leaf_hash
+from data_access.ledger.verification.export import CHECKPOINTS, ENTRIES, KEY, key_in, split_notes
+from data_access.ledger.verification.inside import Inside, check
 from data_access.terms import parse_stamp
 
 _HEX = re.compile(r"[0-9a-f]{64}")

@@ -19,10 +19,10 @@ from pydantic import Field, ValidationError, model_validator
 from data_access import toml_text
 from data_access.captured_fields import FieldName
 from data_access.errors import BadSite
-from data_access.policy.forms import in_the_newest_form
-from data_access.policy.part import ClauseId, Code, Days, Part, Pattern, Text, Whole
-from data_access.policy.reasons import Reasons
-from data_access.policy.roles import Clearance, Role, Searchers, Training
+from data_access.policy.packs.forms import in_the_newest_form
+from data_access.policy.packs.part import ClauseId, Code, Days, Part, Pattern, Text, Whole
+from data_access.policy.packs.reasons import Reasons
+from data_access.policy.packs.roles import Clearance, Role, Searchers, Training
 from data_access.terms import Capability, CaseKind, Retention, fold_case_number
 from data_access.toml_text import NotToml
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any, Final
 
-from data_access.policy.pack import Pack
+from data_access.policy.packs.pack import Pack
 
 OPEN_TABLES: Final = {
     "purposes": "purpose",

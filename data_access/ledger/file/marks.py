@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data_access.errors import BadSite
-from data_access.ledger.tree import Tree
+from data_access.ledger.proof.tree import Tree
 
 _BYTES = 96
 _FORM = re.compile(rb"(\d{1,16}) ([0-9a-f]{64})\s*")

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from data_access.errors import NotVerified
-from data_access.ledger import canonical, checkpoint
-from data_access.ledger.tree import includes, leaf_hash
+from data_access.ledger.proof import canonical, checkpoint
+from data_access.ledger.proof.tree import includes, leaf_hash
 
 V = 1
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from data_access.ledger import database
+from data_access.ledger.file import database
 
 
 def copy(connection: Connection, path: Path) -> str:

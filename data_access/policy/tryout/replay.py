@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 
 from data_access.errors import Reason
 from data_access.policy.authorise import ask
-from data_access.policy.pack import Pack
+from data_access.policy.packs.pack import Pack
 from data_access.policy.state import State
 
 T = TypeVar("T")

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Final
 
 from data_access.characters import understood
-from data_access.policy.words import could_mean_something
+from data_access.policy.packs.words import could_mean_something
 
 COPIED: Final = 4
 """So many words in a row from a text of the form are copied."""

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from data_access import captured_fields
 from data_access.policy.clauses import Clauses
-from data_access.policy.differences import PHRASES
-from data_access.policy.pack import Pack
+from data_access.policy.packs.pack import Pack
+from data_access.policy.tryout.differences import PHRASES
 from data_access.terms import Capability, CaseKind
 
 HEAD = """# The policies side by side

@@ -13,7 +13,8 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 
 from data_access.errors import BadSite, NotVerified
-from data_access.ledger import canonical, checkpoint, database, tables
+from data_access.ledger.file import database, tables
+from data_access.ledger.proof import canonical, checkpoint
 
 ENTRIES, CHECKPOINTS, KEY = "entries.jsonl", "checkpoints.txt", "key.txt"
 MOST_CHECKPOINTS = 256
