@@ -10,7 +10,7 @@ from datetime import datetime
 from data_access.answers.case_file import CaseFile, Finding, Flagged, Note, Starred
 from data_access.answers.value import V, value_of
 from data_access.answers.verification import Verification
-from data_access.client import Client
+from data_access.client.client import Client
 
 
 def read(client: Client, case_session: str) -> CaseFile:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from data_access.answers.cases import KnownCase
 from data_access.answers.value import values_of
-from data_access.client import Client
+from data_access.client.client import Client
 
 
 def my_cases(client: Client) -> tuple[KnownCase, ...]:

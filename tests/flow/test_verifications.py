@@ -14,8 +14,7 @@ import pytest
 
 from data_access.answers.case_file import CaseFile
 from data_access.answers.verification import Verification
-from data_access.client import Answer, Archive
-from data_access.client import case_file as client_case_file
+from data_access.client import Answer, Archive, case_file
 from data_access.errors import Busy, Conflict, InvalidQuery, NotFound, Refused
 from data_access.gateway import one_read, recovery
 from data_access.questions.kinds import Asked
@@ -45,12 +44,12 @@ def _nothing_verified(desk: Desk) -> Iterator[None]:
 def verify(desk: Desk, row: dict[str, Any], **said: Any) -> Verification:
     named = {name: row[name] for name in ("of", "read_id", "captured_at")}
     with desk.client as client:
-        return client_case_file.verify(client, desk.case, **named, **{**CONFIRMED, **said})
+        return case_file.verify(client, desk.case, **named, **{**CONFIRMED, **said})
 
 
 def file_of_case(desk: Desk) -> CaseFile:
     with desk.client as client:
-        return client_case_file.read(client, desk.case)
+        return case_file.read(client, desk.case)
 
 
 def answer(desk: Desk, question: dict[str, Any]) -> Answer:

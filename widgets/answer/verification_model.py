@@ -5,8 +5,7 @@ from __future__ import annotations
 import traitlets as t
 
 from data_access.answers.verification import Verification
-from data_access.client import Client
-from data_access.client import case_file as client_case_file
+from data_access.client import Client, case_file
 from data_access.errors import InvalidQuery
 from data_access.wording.refusals import Problem
 from data_access.wording.times import shown
@@ -85,7 +84,7 @@ class VerificationModel(t.HasTraits):
         self.problem, self.said = None, ""
         self._require_whole()
         answer = self.read.answer
-        made = client_case_file.verify(
+        made = case_file.verify(
             self.client,
             self.read.case.session_id,
             **self.read.named(),

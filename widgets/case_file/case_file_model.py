@@ -85,27 +85,27 @@ class CaseFileModel(t.HasTraits):
         check_receipt(answer.receipt, answer.reads)
         self.reads = answer
 
-    def row(self, saved: SavedRead) -> dict[str, Any] | None:
+    def row(self, saved_read: SavedRead) -> dict[str, Any] | None:
         """Return the row of a saved read: its last correction if there is one, as asked for; None if it is not there."""
         if self.reads is None:
             return None
         rows = self.reads.reads.filter(
-            (pl.col("read_id") == saved.read_id) | (pl.col("corrects") == saved.read_id)
+            (pl.col("read_id") == saved_read.read_id) | (pl.col("corrects") == saved_read.read_id)
         ).to_dicts()
         counting = [row for row in rows if row["corrected_by"] is None]
         found: dict[str, Any] | None = next(iter(counting or rows), None)
         return found
 
-    def look_at(self, saved: SavedRead) -> None:
+    def look_at(self, saved_read: SavedRead) -> None:
         """Look at a saved read more closely, or no longer: its picture, a correction, a verification."""
-        row = self.row(saved)
+        row = self.row(saved_read)
         ids = list(self.reads.reads["read_id"]) if self.reads is not None else []
         place = ids.index(row["read_id"]) if row else NONE
         self.looked_at.chosen = NONE if place == self.looked_at.chosen else place
 
-    def is_looked_at(self, saved: SavedRead) -> bool:
+    def is_looked_at(self, saved_read: SavedRead) -> bool:
         """True if it is this saved read that is looked at."""
-        row, chosen = self.row(saved), self.looked_at.row()
+        row, chosen = self.row(saved_read), self.looked_at.row()
         return row is not None and chosen is not None and row["read_id"] == chosen["read_id"]
 
     @guarded

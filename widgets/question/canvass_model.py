@@ -120,12 +120,12 @@ class CanvassModel(t.HasTraits):
             f"About {counts.reads:,} reads at {cameras}; {halves}. {narrow}Mobile units and filters are not counted in."
         )
 
-    def _take(self, found: Estimated | Problem) -> None:
+    def _take(self, outcome: Estimated | Problem) -> None:
         self.estimating = False
-        if isinstance(found, Problem):
-            self.problem = found
+        if isinstance(outcome, Problem):
+            self.problem = outcome
         else:
-            self.estimated = found
+            self.estimated = outcome
 
     def _outdated(self) -> None:
         self.estimated = None

@@ -32,7 +32,7 @@ def canvass_panel(model: CanvassModel, cameras: Cameras) -> w.Widget:
         _spans(model),
         filters_panel(model.filters, model.case.person),
         c.text(model, "note", "Note for the record (optional)"),
-        c.asking(ask, model, *heard, beside=look, told=told),
+        c.asking(ask, model, *heard, beside=look, neighbour=told),
         cls="wb-card",
     )
 

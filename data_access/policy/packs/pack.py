@@ -26,7 +26,7 @@ from data_access.policy.packs.roles import Clearance, Role, Searchers, Training
 from data_access.terms import Capability, CaseKind, Retention, fold_case_number
 from data_access.toml_text import NotToml
 
-_FOLDER = Path(__file__).with_name("packs")
+_FOLDER = Path(__file__).parent
 _LARGEST = 1_000_000
 FEW_PLATES = 20
 """So many plates are few however small the town is: the share of a town of 300 would be three cars."""

@@ -19,7 +19,6 @@ import httpx
 import polars as pl
 
 from data_access.answers.answer import (
-    NOTES,
     Answer,
     Archive,
     Corrected,
@@ -30,7 +29,7 @@ from data_access.answers.answer import (
     receipt_of,
 )
 from data_access.answers.cases import CaseSession
-from data_access.answers.frames import CAMERAS, PLACES, cameras_of, places_of
+from data_access.answers.frames import cameras_of, places_of
 from data_access.answers.me import Me
 from data_access.answers.value import Json, as_object, parsed, value_of, values_of
 from data_access.errors import AccessError, Busy, Cancelled, NotLoggedOn, TimedOut, TooLarge, Unreachable, from_problem
@@ -38,19 +37,6 @@ from data_access.questions.justification import Justification
 from data_access.questions.kinds import Asked
 from data_access.receipts import check_archive, check_receipt_of_bytes
 from data_access.stopping import Stop
-
-__all__ = [
-    "CAMERAS",
-    "NOTES",
-    "PLACES",
-    "Answer",
-    "Archive",
-    "CaseSession",
-    "Client",
-    "Estimate",
-    "Lines",
-    "Picture",
-]
 
 CLIENT = "canvass-workbench/0.1"
 ARROW = "application/vnd.apache.arrow.stream"
