@@ -9,6 +9,7 @@ from data_access.policy import acts
 from data_access.policy.authorise import authorise, permit
 from data_access.policy.packs.pack import Pack, built_in, load
 from data_access.policy.state import Fitting, Opening, State
+from data_access.questions import kinds
 from data_access.questions.canvass import Canvass
 from data_access.questions.history import History
 from data_access.questions.justification import Justification
@@ -136,7 +137,7 @@ def a_history(**changed: Any) -> History:
 
 
 def a_question(kind: str) -> Question:
-    return {"canvass": a_canvass, "plates": some_plates, "history": a_history}[kind]()
+    return kinds.ANSWERED_WITH_READS[kind].example(NOW)
 
 
 def a_request(question: Question | None = None, why: Justification | None = None, **changed: Any) -> Request:
