@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from data_access.imports.jobs.mapping import Mapping, load_mapping, read_mapping
-    from data_access.imports.process.parsed import Facts, Parsed, parse_cameras, parse_cases, parse_reads
+    from data_access.imports.process.parse import Facts, Parsed, parse_cameras, parse_cases, parse_reads
     from data_access.imports.terms.bounds import Bounds, KnownCamera
 
 __all__ = [

@@ -20,7 +20,6 @@ STILL_LONG = frozenset(
     {
         "data_access/ledger/ledger.py",
         "data_access/ledger/writer.py",
-        "data_access/queries.py",
         "data_access/store/store.py",
     }
 )
