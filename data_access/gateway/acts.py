@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from data_access.errors import Refused
 from data_access.gateway.callers import Caller
-from data_access.gateway.circumstances import asker_of, refusal_of, session_of, state_of, stop_flooding
+from data_access.gateway.circumstances import asker_of, refusal_of, session_of, state_of_act, stop_flooding
 from data_access.gateway.site import Site
 from data_access.ledger.turn import Connection, Turn
 from data_access.policy import acts as known_acts
@@ -138,7 +138,7 @@ def _decided(
     role = pack.roles.get(seen.person.role) if seen.person else None
     asker, may = asker_of(session, seen.person, caller), role.may if role else frozenset()
     wanted = known_acts.an_act(name, asker=asker, may=may, subject=subject, reason=reason)
-    return decide(wanted, state_of(pack, turn, seen))
+    return decide(wanted, state_of_act(pack, turn, seen))
 
 
 def _refused(turn: Turn, permit: Permit) -> Recorded:
