@@ -125,7 +125,7 @@ def test_a_verification_is_on_record_with_the_viewing_that_it_rests_on_and_tells
         "agrees",
         "current",
     )
-    assert set(act["secret"]) == {"read", "how"}
+    assert set(act["secret"]) == {"read", "how", "captured_at"}
     assert not {row["read_id"], "6V6AAA", "Dispatch asked"} & set(json.dumps(act).split('"'))
     (saved,) = file_of_case(desk).saved
     assert (saved.read_id, saved.starred_by, saved.verifications) == (row["read_id"], None, (made,))
