@@ -20,7 +20,7 @@ OWN_METHODS = frozenset({"ledger_created", "intent", "refusal", "outcome"})
 STOPPED = "The ledger could not be written, so nothing was disclosed. The gateway must be restarted."
 
 
-class Batch:
+class GroupCommit:
     """Turns that share one transaction: kept together, or lost together.
 
     Attributes:
@@ -42,18 +42,18 @@ class Batch:
 class Promise:
     """Says of one turn whether it survives a power cut. Kept once: durable, signed, and the note stored."""
 
-    def __init__(self, batch: Batch) -> None:
-        self._batch = batch
+    def __init__(self, group: GroupCommit) -> None:
+        self._group = group
         self._withdrawn = False
 
     def is_kept(self) -> bool:
         """True once the turn is durable and its checkpoint is signed and stored."""
-        return self._batch.kept and not self._withdrawn
+        return self._group.kept and not self._withdrawn
 
     def wait(self) -> None:
         """Return once the promise is kept; raise `LedgerStopped` if it never will be. Not for use inside the turn."""
         if not self._withdrawn:
-            self._batch.settled.wait()
+            self._group.settled.wait()
         if not self.is_kept():
             raise LedgerStopped(STOPPED)
 
