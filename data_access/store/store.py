@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 import threading
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -17,29 +15,27 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data_access import captured_fields
-from data_access.errors import BadSite, Busy, LedgerStopped, Reason, Refused, TimedOut
+from data_access.errors import Busy, Reason, Refused, TimedOut
 from data_access.keyring import KeyRing
 from data_access.queries import Canvass, Correction, FilesOf, Filters, History, ImageOf, Plates, Saved, Window
-from data_access.reads import COLUMNS
 from data_access.repeated_hours import AMBIGUOUS
 from data_access.steps import Batches, Intent, Reach
-from data_access.store import frequencies
+from data_access.store import arrival, frequencies
 from data_access.store.counts import camera_hours, of_batch, presence
 from data_access.store.counts.read_ids import ReadIds
-from data_access.store.disk import engines, identity, images, incoming, log_folding, purge, segments, writing
-from data_access.store.disk.identity import AS_CAME
+from data_access.store.disk import folder, images, incoming, purge, segments, writing
 from data_access.store.disk.incoming import Written
 from data_access.store.disk.purge import Purged
 from data_access.store.disk.segments import SegmentId
-from data_access.store.disk.shelf import Segment, Shelf
+from data_access.store.disk.shelf import Shelf
 from data_access.store.fetching import rows_of
 from data_access.store.frequencies import Frequencies
 from data_access.store.index.patterns import fit_of
 from data_access.store.index.plate_index import Dictionary, Packed
+from data_access.store.permission import must_be_permitted, reach_of, too_many_cameras
 from data_access.store.plan import Question, route_of
 from data_access.store.sql import corrections, frames
-from data_access.store.sql.statements import asked_columns
-from data_access.store.sql.tables import READS, STORED
+from data_access.store.sql.tables import READS
 from data_access.terms import CameraHour
 
 MARKED_S = 2.0
@@ -108,20 +104,12 @@ class Store:
         Raises:
             BadSite: Another process has it open, or a segment or a key is missing or damaged.
         """
-        if not directory.is_dir():
-            raise BadSite("The folder of the store is missing. Restore it. Nothing was changed.")
-        lock = _locked(directory)
-        with ExitStack() as undo:
-            undo.callback(os.close, lock)
-            files = segments.examine(directory, keyring).counting
-            engine = engines.open_duckdb(directory.resolve(), memory=memory, threads=threads)
-            undo.callback(engine.close)
-            shelf = Shelf(directory.resolve(), keyring, engine, attached, looking=True)
-            for file in files:
-                shelf.put(_described(shelf, file))
-            store = cls(shelf, lock)
-            undo.pop_all()
-        return store
+        shelf, lock = folder.take(directory, keyring, memory=memory, threads=threads, attached=attached)
+        try:
+            return cls(shelf, lock)
+        except BaseException:
+            folder.let_go(shelf, lock)
+            raise
 
     def take_up(self) -> None:
         """Remove what a crash left half done; then the store may be written."""
@@ -139,9 +127,7 @@ class Store:
         """Close all files, once everybody who reads has done; let another process open the store. May be called twice."""
         with self._writing:
             if self._lock >= 0:
-                self._shelf.close()
-                self._shelf.engine.close()
-                os.close(self._lock)
+                folder.let_go(self._shelf, self._lock)
                 self._lock = -1
 
     def fetch(self, intent: Intent, cancelled: threading.Event | None = None) -> Fetched:
@@ -158,18 +144,18 @@ class Store:
             Cancelled: It was stopped.
             Busy: The engine failed.
         """
-        question, reach = intent.decision.request.question, _reach_of(intent)
+        question, reach = intent.decision.request.question, reach_of(intent)
         if isinstance(question, FilesOf):
             question = question.asked
         if not isinstance(question, Canvass | Plates | History | Saved):
             raise ValueError("the intent asks for no reads")
         filters: Filters | None = getattr(question, "filters", None)
-        _must_be_permitted(filters, reach)
+        must_be_permitted(filters, reach)
         route = route_of(question, reach, self._shelf.segments(), self._dictionary)
         reads = frames.frame_of(rows_of(self._shelf, question, reach, route, cancelled), reach.held)
         cameras = reads["camera_id"].n_unique()
         if reach.max_cameras is not None and cameras > reach.max_cameras:
-            raise Refused([_too_many_cameras(reach.max_cameras)])
+            raise Refused([too_many_cameras(reach.max_cameras)])
         return Fetched(
             reads=reads,
             unknown_kept=frames.unknown_kept(reads, filters),
@@ -186,7 +172,7 @@ class Store:
         All else of the question and its reach hold for them. None if there are more than an answer may hold, or if
         counting took too long. Raises otherwise as `fetch` does.
         """
-        question, reach = intent.decision.request.question, _reach_of(intent)
+        question, reach = intent.decision.request.question, reach_of(intent)
         if isinstance(question, FilesOf):
             question = question.asked
         if not isinstance(question, Canvass | Plates | History):
@@ -234,7 +220,7 @@ class Store:
             NotFound: The read is not there any more.
             Busy: The engine failed.
         """
-        question, reach = intent.decision.request.question, _reach_of(intent)
+        question, reach = intent.decision.request.question, reach_of(intent)
         if not isinstance(question, ImageOf):
             raise ValueError("the intent asks for no image")
         if captured_fields.IMAGE not in reach.fields:
@@ -251,12 +237,12 @@ class Store:
             NotFound: The read is not there any more.
             Conflict: The read says all that already.
         """
-        question, reach = intent.decision.request.question, _reach_of(intent)
+        question, reach = intent.decision.request.question, reach_of(intent)
         if not isinstance(question, Correction):
             raise ValueError("the intent asks for no correction")
         with self._alone():
             segment, row = writing.correction_of(self._shelf, question, reach, batch)
-            self._append(segment, row, batch)
+            arrival.append(self._shelf, self._read_ids, segment, row, batch)
         return str(row["read_id"].item())
 
     def write(self, batch: int, retention_class: str, reads: pa.Table, pictures: pa.Table | None = None) -> int:
@@ -289,30 +275,8 @@ class Store:
         named = incoming.named(pa.concat_tables(parts), batch, retention_class)
         kept, coming = images.stored_form(pictures, named), incoming.once_and_sorted(named)
         with self._alone():
-            attached = set(self._shelf.attached())
-            fresh = self._fresh(coming, without)
-            kept = images.renamed(kept, fresh, coming)
-            days = [(SegmentId(retention_class, day), rows) for day, rows in incoming.by_day(fresh)]
-            for segment, rows in days:
-                self._append(segment, rows, batch, images.with_reads(kept, rows))
-            written = {self._shelf.segments()[segment].file for segment, _ in days}
-            log_folding.fold(self._shelf, written | set(self._shelf.attached()) - attached)
+            fresh = arrival.store(self._shelf, self._read_ids, batch, retention_class, coming, kept, without)
         return incoming.counts_of(parts, fresh)
-
-    def _fresh(self, coming: pl.DataFrame, without: frozenset[int]) -> pl.DataFrame:
-        """Return the reads that are not stored yet; those under an id that another read bears under one of their own."""
-        return identity.against(coming, self._read_ids.stored_already(self._shelf, coming[AS_CAME].unique(), without))
-
-    def _append(self, segment: SegmentId, rows: pl.DataFrame, batch: int, pictures: pl.DataFrame | None = None) -> None:
-        there = self._shelf.segments().get(segment)
-        if there is not None:
-            ids = (
-                rows["read_id"]
-                if AS_CAME not in rows.columns
-                else pl.concat([rows["read_id"], rows[AS_CAME].alias("read_id")])
-            )
-            self._read_ids.expect(self._shelf, there.file, ids.unique())
-        writing.append(self._shelf, segment, rows.select(STORED), batch, pictures)
 
     def undo(self, batch: int) -> None:
         """Remove all reads of a batch that was never shown, their bytes too. May be done again at any point."""
@@ -422,52 +386,3 @@ class Store:
         with self._writing:
             writing.clear_away(self._shelf)
             yield
-
-
-def _described(shelf: Shelf, file: segments.SegmentFile) -> Segment:
-    try:
-        return writing.described(shelf, file)
-    except Busy as error:
-        raise BadSite(f"The segment {file.name} of the store cannot be read. Restore it. {error}") from None
-
-
-def _reach_of(intent: Intent) -> Reach:
-    """Return how far an answer may reach; fail closed."""
-    decision = intent.decision
-    if not intent.granted or decision.reasons or decision.reach is None:
-        raise Refused(decision.reasons or [_NOT_GRANTED], intent.seq)
-    if not intent.kept.is_kept():
-        raise LedgerStopped("The question is not on record, so nothing is read.")
-    return decision.reach
-
-
-_NOT_GRANTED = Reason("own.granted", "The question was not granted.", "Ask again.", rule="intent_is_granted")
-
-
-def _too_many_cameras(most: int) -> Reason:
-    return Reason(
-        "own.cameras",
-        f"The answer has reads of more than {most} cameras, mobile units among them.",
-        "Draw a smaller area around the scene, or shorten the window.",
-        rule="answer_is_of_few_cameras",
-    )
-
-
-def _must_be_permitted(filters: Filters | None, reach: Reach) -> None:
-    """Refuse a filter on a field that is not permitted: which reads it keeps would tell what the field says."""
-    fields = {column.name: column.field for column in COLUMNS}
-    asked = {fields[name] for name in asked_columns(filters)} if filters else set()
-    missing = sorted(asked - reach.fields - {""})
-    if missing:
-        sentence = f"A filter asks about {', '.join(missing)}, which may not be captured here."
-        raise Refused([Reason("own.field", sentence, "Leave the filter out.", rule="filters_on_permitted_fields")])
-
-
-def _locked(directory: Path) -> int:
-    descriptor = os.open(directory / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(descriptor)
-        raise BadSite("Another process has the store open.") from None
-    return descriptor
