@@ -1,29 +1,20 @@
 """The ledger as Python calls for a person: own entries, the unit's week, a reveal, a live view, proofs of growth.
 
-Each call but the proofs is an entry of the ledger. Entries come as the gateway's items: dicts with `seq`, `at`, `kind`,
-`person`, `case`, `question`, `reasons`, `outcome`, `sealed` and `opened`.
+Each call but the proofs is an entry of the ledger.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any
 
-from data_access.client.client import Client, Lines
+from data_access.answers.entries import Item, OwnPage, UnitWeek
+from data_access.answers.value import Json, as_list, as_object, value_of
+from data_access.client import Client, Lines
 from data_access.errors import AccessError, Busy, from_problem
 
-Item = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class OwnPage:
-    """Some own entries, the newest first. `next` is where an older page begins; None at the beginning of the ledger."""
-
-    items: tuple[Item, ...]
-    next: int | None
+_ABOUT = "the ledger"
 
 
 def own_entries(
@@ -31,26 +22,24 @@ def own_entries(
 ) -> OwnPage:
     """Return own entries; one recorded reading."""
     query: dict[str, str | int] = {"most": most, "case_number": case_number, "all_kinds": str(all_kinds).lower()}
-    document = _object(client.document("GET", "/v1/ledger/own", query=query | ({"before": before} if before else {})))
-    following = document.get("next")
-    return OwnPage(_items(document), following if isinstance(following, int) else None)
+    document = client.document("GET", "/v1/ledger/own", query=query | ({"before": before} if before else {}))
+    return value_of(OwnPage, document, _ABOUT)
 
 
-def unit_week(client: Client, days: int = 7) -> Mapping[str, Any]:
-    """Return what the unit asked in the last days, as `gateway/unit_week.py` says it; one recorded reading."""
-    document = _object(client.document("GET", "/v1/ledger/unit", query={"days": days}))
-    return {**document, "items": _items(document)}
+def unit_week(client: Client, days: int = 7) -> UnitWeek:
+    """Return what the unit asked in the last days; one recorded reading."""
+    return value_of(UnitWeek, client.document("GET", "/v1/ledger/unit", query={"days": days}), _ABOUT)
 
 
 def reveal(client: Client, seq: int, reason: str) -> Item:
     """Open what one entry keeps sealed; the reason is on record first. Raises `Refused`, `NotFound`, `InvalidQuery`."""
-    return _object(client.document("POST", "/v1/ledger/reveal", {"seq": seq, "reason": reason}))
+    return value_of(Item, client.document("POST", "/v1/ledger/reveal", {"seq": seq, "reason": reason}), _ABOUT)
 
 
 def growth(client: Client, old: int, new: int) -> list[str]:
     """Return the proof that the ledger of `new` entries begins with that of `old`, hex. No entry."""
-    document = _object(client.document("GET", "/v1/ledger/consistency", query={"old": old, "new": new}))
-    return [str(step) for step in document.get("proof", ())]
+    document = as_object(client.document("GET", "/v1/ledger/consistency", query={"old": old, "new": new}))
+    return [str(step) for step in as_list(document.get("proof", []))]
 
 
 class LiveItems:
@@ -74,7 +63,7 @@ class LiveItems:
             elif name == "data" and ended:
                 raise _ending(_parsed(rest))
             elif name == "data":
-                yield _parsed(rest)
+                yield value_of(Item, _parsed(rest), _ABOUT)
 
     def end(self) -> None:
         """End the view at once; the gateway puts its end on record."""
@@ -88,26 +77,13 @@ def live(client: Client) -> Iterator[LiveItems]:
         yield LiveItems(lines)
 
 
-def _ending(document: Mapping[str, Any]) -> AccessError:
+def _ending(document: Json) -> AccessError:
     status = document.get("status")
     return from_problem(document, status if isinstance(status, int) else Busy.status)
 
 
-def _items(document: Mapping[str, Any]) -> tuple[Item, ...]:
-    listed = document.get("items")
-    if not isinstance(listed, list):
-        raise Busy("The gateway's answer about the ledger is not understood.")
-    return tuple(_object(item) for item in listed)
-
-
-def _parsed(text: str) -> dict[str, Any]:
+def _parsed(text: str) -> Json:
     try:
-        return _object(json.loads(text))
+        return as_object(json.loads(text))
     except ValueError:
         raise Busy("The gateway's answer about the ledger is not understood.") from None
-
-
-def _object(value: Any) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise Busy("The gateway's answer about the ledger is not understood.")
-    return value

@@ -9,13 +9,13 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from data_access.answers.entries import CaseOfEntry, Item, OutcomeOfEntry
 from data_access.gateway.openings import opened
 from data_access.gateway.site import Site
 from data_access.ledger import lookup
 from data_access.ledger.file.vault import DIGEST, Opened
 
 Entry = Mapping[str, Any]
-Item = dict[str, Any]
 
 ASKED = frozenset({"intent", "refusal", "case_session_opened"})
 """Kinds that a supervisor reviews: what was asked, what was refused, which cases were opened."""
@@ -25,8 +25,6 @@ READINGS = frozenset({"ledger_read", "own_entries_read", "live_opened", "live_de
 
 EXACT = "exact"
 """What an outcome keeps sealed: the exact counts of its answer."""
-
-_OF_OUTCOME = ("seq", "status", "rows", "cameras", "plates", "reasons")
 
 
 def shown(site: Site, entries: Iterable[Entry]) -> list[Item]:
@@ -43,31 +41,25 @@ def decoded(body: bytes) -> Entry:
 
 
 def item_of(entry: Entry, outcome: Entry | None = None) -> Item:
-    """Return one entry as an item.
-
-    Keys: `seq`, `at`, `kind`, `act` (what was refused, unless a question), `person`, `role`, `unit`, `case` (`number`,
-    `kind`, `standing`), `purpose`, `question`, `reasons`, `entry` (what a reveal was about), `outcome`, `sealed` (names
-    of commitments), `opened` (values by name, empty) and `broken` (names whose opening is not what was recorded; not shown).
-    """
+    """Return one entry as an item, with nothing opened."""
     who, case = _part(entry, "who"), _part(entry, "case")
-    return {
-        "seq": entry["seq"],
-        "at": entry["at"],
-        "kind": entry["kind"],
-        "act": entry.get("act", ""),
-        "person": who.get("person", ""),
-        "role": who.get("role", ""),
-        "unit": who.get("unit", ""),
-        "case": {name: case.get(name, "") for name in ("number", "kind", "standing")},
-        "purpose": entry.get("purpose", ""),
-        "question": dict(_part(entry, "question")),
-        "reasons": entry.get("reasons", []),
-        "entry": entry.get("entry"),
-        "outcome": {name: outcome[name] for name in _OF_OUTCOME if name in outcome} if outcome else None,
-        "sealed": sorted(_part(entry, "secret").keys() - {DIGEST}),
-        "opened": {},
-        "broken": [],
-    }
+    return Item(
+        seq=entry["seq"],
+        at=entry["at"],
+        kind=entry["kind"],
+        act=entry.get("act", ""),
+        person=who.get("person", ""),
+        role=who.get("role", ""),
+        unit=who.get("unit", ""),
+        case=CaseOfEntry(**{name: case[name] for name in CaseOfEntry.model_fields if name in case}),
+        purpose=entry.get("purpose", ""),
+        question=dict(_part(entry, "question")),
+        reasons=entry.get("reasons", ()),
+        entry=entry.get("entry"),
+        outcome=OutcomeOfEntry.model_validate(outcome) if outcome else None,
+        sealed=tuple(sorted(_part(entry, "secret").keys() - {DIGEST})),
+        opened={},
+    )
 
 
 def is_question(entry: Entry) -> bool:
@@ -75,17 +67,19 @@ def is_question(entry: Entry) -> bool:
     return entry["kind"] in {"intent", "refusal"} and "question" in entry
 
 
-def open_all(site: Site, items: Collection[Item]) -> None:
-    """Fill in what the items' commitments hold. Only for an act that recorded who reads it."""
-    sealed = [item["seq"] for item in items if item["sealed"]]
-    found = opened(site, sealed)
-    for item in items:
-        told = found.get(item["seq"], Opened())
-        item["opened"], item["broken"] = told.values, list(told.broken)
-    outcomes = [item["outcome"] for item in items if item["outcome"]]
-    exact = exact_of(site, [outcome["seq"] for outcome in outcomes])
-    for outcome in outcomes:
-        outcome.update({name: n for name, n in exact.get(outcome["seq"], {}).items() if name in _OF_OUTCOME})
+def open_all(site: Site, items: Collection[Item]) -> list[Item]:
+    """Return items with what their commitments hold. Only for an act that recorded who reads it."""
+    found = opened(site, [item.seq for item in items if item.sealed])
+    exact = exact_of(site, [item.outcome.seq for item in items if item.outcome])
+    return [_opened(item, found.get(item.seq, Opened()), exact) for item in items]
+
+
+def _opened(item: Item, found: Opened, exact: Mapping[int, Mapping[str, Any]]) -> Item:
+    outcome = item.outcome
+    if outcome is not None:
+        counts = {name: n for name, n in exact.get(outcome.seq, {}).items() if name in OutcomeOfEntry.model_fields}
+        outcome = outcome.model_copy(update=counts)
+    return item.model_copy(update={"opened": found.values, "broken": tuple(found.broken), "outcome": outcome})
 
 
 def exact_of(site: Site, outcomes: Collection[int]) -> dict[int, dict[str, Any]]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from data_access.answers.entries import Item
 from data_access.errors import AccessError, TooMany
 from data_access.gateway import items
 from data_access.gateway.acts import act
@@ -49,7 +50,7 @@ class LiveView:
     delivered: int = 0
     why: str = "left"
 
-    def news(self) -> list[items.Item]:
+    def news(self) -> list[Item]:
         """Return what came since the last time, each item recorded as shown to this person before it is returned.
 
         Raises:
@@ -72,7 +73,7 @@ class LiveView:
             fields = {"who": {"person": self.person}, "live": self.seq, "delivered": self.delivered, "why": self.why}
             turn.append("live_closed", fields)
 
-    def _shown(self, entry: items.Entry) -> list[items.Item]:
+    def _shown(self, entry: items.Entry) -> list[Item]:
         """Return an entry as an item if it is one that is watched: a refusal, an opened case, an outcome with its intent."""
         if entry["kind"] == "outcome":
             intent = items.decoded(self.site.ledger.entry(entry["intent"]))
@@ -81,10 +82,10 @@ class LiveView:
             return self._delivered(items.item_of(entry), entry)
         return []
 
-    def _delivered(self, item: items.Item, entry: items.Entry) -> list[items.Item]:
+    def _delivered(self, item: Item, entry: items.Entry) -> list[Item]:
         if not self._sight_for(entry).covers(entry):
             return []
-        said = {"live": self.seq, "of": item["seq"]}
+        said = {"live": self.seq, "of": item.seq}
         act(self.site, self.caller, "live_delivered", _nothing, fields=said, uses_log_on=False)
         self.delivered += 1
         return [item]

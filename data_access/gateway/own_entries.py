@@ -5,8 +5,7 @@ Who asked may see again what they asked: their own plates, areas and reasons are
 
 from __future__ import annotations
 
-from typing import Any
-
+from data_access.answers.entries import OwnPage
 from data_access.gateway import items
 from data_access.gateway.acts import act, actor_of
 from data_access.gateway.callers import Caller
@@ -19,17 +18,13 @@ LOOKS = 20_000
 """Most entries that one reading looks at; further back another reading goes on."""
 
 
-def read(
-    site: Site, caller: Caller, *, before: int | None, most: int, case_number: str, all_kinds: bool
-) -> dict[str, Any]:
-    """Return `{"items", "next", "size"}`: own entries below `before`, the newest first, with their openings.
+def read(site: Site, caller: Caller, *, before: int | None, most: int, case_number: str, all_kinds: bool) -> OwnPage:
+    """Return own entries below `before`, the newest first, with their openings.
 
     Args:
         most: Most items.
         case_number: Only what was asked under this case; empty for all.
         all_kinds: Everything that the person did, not only questions, refusals and openings of cases.
-
-    `next` is where an older page begins; null at the ledger's beginning.
 
     Raises:
         Refused: The role may not read its own entries; that is on record.
@@ -46,9 +41,8 @@ def read(
         last = entry["seq"]
         if _mine(entry, person) and _wanted(entry, number, all_kinds):
             found.append(entry)
-    shown = items.shown(site, found)
-    items.open_all(site, shown)
-    return {"items": shown, "next": last or None, "size": site.ledger.size}
+    shown = items.open_all(site, items.shown(site, found))
+    return OwnPage(items=tuple(shown), next=last or None, size=site.ledger.size)
 
 
 def _mine(entry: items.Entry, person: str) -> bool:

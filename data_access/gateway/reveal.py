@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 
+from data_access.answers.entries import Item
 from data_access.errors import BadOpening, NotFound, Reason, Refused
 from data_access.gateway import items
 from data_access.gateway.acts import act, require_permit
@@ -24,7 +25,7 @@ class Wish(Value):
     reason: Annotated[str, Field(min_length=1, max_length=MAX_REASON)]
 
 
-def reveal(site: Site, caller: Caller, wish: Wish) -> dict[str, Any]:
+def reveal(site: Site, caller: Caller, wish: Wish) -> Item:
     """Open an entry's commitments: plate, area, reason, whom an act was about. Who, why and which entry is on record.
 
     Returns the entry as an item with `opened`; empty where the key of its month was shredded.
@@ -42,11 +43,10 @@ def reveal(site: Site, caller: Caller, wish: Wish) -> dict[str, Any]:
     may_see = lambda connection: _require_sight(site, connection, caller, found)  # noqa: E731 - one word for the line below
     require_permit(site, caller, "entry_revealed", may_see, reason=wish.reason)
     act(site, caller, "entry_revealed", lambda *_: None, reason=wish.reason, fields={"entry": wish.seq})
-    shown = items.shown(site, [found])
-    items.open_all(site, shown)
-    if shown[0]["broken"]:
+    [shown] = items.open_all(site, items.shown(site, [found]))
+    if shown.broken:
         raise BadOpening(wish.seq)
-    return shown[0]
+    return shown
 
 
 def _require_sight(site: Site, connection: Connection, caller: Caller, entry: items.Entry) -> None:

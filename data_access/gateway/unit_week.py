@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
+from data_access.answers.entries import PersonBesidePeers, ProvisionalNumber, RefusalsOfClause, UnitWeek
 from data_access.gateway import items, volume
 from data_access.gateway.acts import act
 from data_access.gateway.callers import Caller
@@ -26,12 +26,8 @@ LOOKS = 100_000
 """Most entries that one reading looks at."""
 
 
-def read(site: Site, caller: Caller, days: int) -> dict[str, Any]:
+def read(site: Site, caller: Caller, days: int) -> UnitWeek:
     """Return what the unit asked in the last days; an auditor sees all units.
-
-    Keys: `since`, `whole` (false if there were more entries than one reading looks at), `unit` (empty for all), `items`
-    (the newest, at most 500), `asked` (how many there are), `refusals` by clause, `people` beside their peers, `said`
-    (what counts as unusual), and `provisional` numbers that are no case yet.
 
     Raises:
         Refused: The role may not read the ledger; that is on record.
@@ -44,32 +40,34 @@ def read(site: Site, caller: Caller, days: int) -> dict[str, Any]:
         waiting = cases.provisional(connection)
     mine = [case for case in waiting if sight.all or _unit(staff, case.first_used_by) == sight.unit]
     now = site.now()
-    return {
-        "since": stamp(since),
-        "whole": whole,
-        "unit": "" if sight.all else sight.unit,
-        "items": items.shown(site, found[:MOST_ITEMS]),
-        "asked": len(found),
-        "refusals": refusals_by_clause(found),
-        "people": people_beside_peers(found, staff),
-        "said": volume.SAID,
-        "provisional": [_provisional(case, now) for case in mine],
-    }
+    return UnitWeek(
+        since=since,
+        whole=whole,
+        unit="" if sight.all else sight.unit,
+        items=tuple(items.shown(site, found[:MOST_ITEMS])),
+        asked=len(found),
+        refusals=tuple(refusals_by_clause(found)),
+        people=tuple(people_beside_peers(found, staff)),
+        said=volume.SAID,
+        provisional=tuple(_provisional(case, now) for case in mine),
+    )
 
 
-def refusals_by_clause(entries: Iterable[items.Entry]) -> list[dict[str, Any]]:
+def refusals_by_clause(entries: Iterable[items.Entry]) -> list[RefusalsOfClause]:
     """Count refusals by clause, the most frequent first; one refusal may have several."""
     counted = Counter(reason["clause"] for entry in entries for reason in entry.get("reasons", ()))
     known = clauses.load()
     says = {rule.id: rule.says for rule in known.own} | {clause.id: clause.quote for clause in known.clause}
     where = {clause.id: clause.section for clause in known.clause}
     return [
-        {"clause": clause, "count": count, "section": where.get(clause, "our own rule"), "says": says.get(clause, "")}
+        RefusalsOfClause(
+            clause=clause, count=count, section=where.get(clause, "our own rule"), says=says.get(clause, "")
+        )
         for clause, count in sorted(counted.items(), key=lambda each: (-each[1], each[0]))
     ]
 
 
-def people_beside_peers(entries: Sequence[items.Entry], staff: dict[str, Person]) -> list[dict[str, Any]]:
+def people_beside_peers(entries: Sequence[items.Entry], staff: dict[str, Person]) -> list[PersonBesidePeers]:
     """Count what each person asked, beside people of the same unit and role; those who ask most come first."""
     asked = Counter(_person(entry) for entry in entries if items.is_question(entry))
     refused = Counter(_person(entry) for entry in entries if entry["kind"] == "refusal")
@@ -78,17 +76,17 @@ def people_beside_peers(entries: Sequence[items.Entry], staff: dict[str, Person]
         groups[_unit(staff, who), _role(staff, who)][who] = asked[who]
     beside = {who: each for group in groups.values() for who, each in volume.compared(group).items()}
     return [
-        {
-            "person": who,
-            "full_name": staff[who].full_name if who in staff else "",
-            "role": _role(staff, who),
-            "asked": each.count,
-            "refused": refused[who],
-            "peers": each.peers,
-            "median": each.median,
-            "mad": each.mad,
-            "unusual": each.unusual,
-        }
+        PersonBesidePeers(
+            person=who,
+            full_name=staff[who].full_name if who in staff else "",
+            role=_role(staff, who),
+            asked=each.count,
+            refused=refused[who],
+            peers=each.peers,
+            median=each.median,
+            mad=each.mad,
+            unusual=each.unusual,
+        )
         for who, each in sorted(beside.items(), key=lambda one: (-one[1].count, one[0]))
     ]
 
@@ -106,15 +104,15 @@ def _entries(site: Site, sight: Sight, since: str) -> tuple[list[items.Entry], b
     return found, looked < LOOKS
 
 
-def _provisional(case: Case, now: datetime) -> dict[str, Any]:
+def _provisional(case: Case, now: datetime) -> ProvisionalNumber:
     until = case.provisional_until
-    return {
-        "number": case.number,
-        "person": case.first_used_by,
-        "since": stamp(case.opened_at) if case.opened_at else None,
-        "until": stamp(until) if until else None,
-        "expired": until is not None and until <= now,
-    }
+    return ProvisionalNumber(
+        number=case.number,
+        person=case.first_used_by or "",
+        since=case.opened_at,
+        until=until,
+        expired=until is not None and until <= now,
+    )
 
 
 def _person(entry: items.Entry) -> str:

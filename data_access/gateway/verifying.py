@@ -139,8 +139,8 @@ def facts_of(reads: pl.DataFrame, found: Mapping[str, Verification], pack: Pack)
 
     A read that a correction stands in for is not verified: the correction counts instead of it, if it is in the answer.
     """
-    corrected = reads["corrected_by"].drop_nulls()
-    counting = reads.height - (int(corrected.is_in(reads["read_id"].implode()).sum()) if len(corrected) else 0)
+    replaced = reads["corrected_by"].drop_nulls()
+    counting = reads.height - (int(replaced.is_in(reads["read_id"].implode()).sum()) if len(replaced) else 0)
     if not found:
         return Verifications(reads=counting, each=())
     current = reads.filter(pl.col("corrected_by").is_null() & pl.col("read_id").is_in(list(found)))["read_id"]

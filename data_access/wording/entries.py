@@ -6,12 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from data_access import coarse
+from data_access.answers.entries import Item
 from data_access.terms import parse_stamp
 from data_access.wording import areas, kinds
 from data_access.wording.counts import many
 from data_access.wording.times import shown
-
-Item = Mapping[str, Any]
 
 SEALED = "sealed"
 NOT_AS_RECORDED = "Not shown: what the vault holds is not what was recorded. Tell the auditor."
@@ -44,10 +43,10 @@ STATUSES = {
 def row(item: Item, zone: str) -> list[str]:
     """Return the cells of an entry: number, time, person, case, what was asked, what came of it."""
     return [
-        str(item["seq"]),
-        shown(parse_stamp(item["at"]), zone),
-        str(item["person"]),
-        str(item["case"].get("number", "")).strip("-"),
+        str(item.seq),
+        shown(item.at, zone),
+        item.person,
+        item.case.number.strip("-"),
         asked(item, zone),
         came(item),
     ]
@@ -55,29 +54,40 @@ def row(item: Item, zone: str) -> list[str]:
 
 def asked(item: Item, zone: str) -> str:
     """Say what was asked or done; what is sealed is said to be so."""
-    question = item["question"]
-    if question:
-        return " · ".join(words for words in (_question(item), *_around(question, zone)) if words)
-    if item["kind"] == "refusal":
-        return f"Act: {str(item['act']).replace('_', ' ')}"
-    return kinds.of_entry(str(item["kind"]))
+    if item.question:
+        return question(item.question, item.opened, zone)
+    if item.kind == "refusal":
+        return f"Act: {item.act.replace('_', ' ')}"
+    return kinds.of_entry(item.kind)
+
+
+def question(said: Mapping[str, Any], opened: Mapping[str, str], zone: str) -> str:
+    """Say in one line what was asked.
+
+    Args:
+        said: What stands of it in clear.
+        opened: What its commitments hold, where that was opened.
+    """
+    return " · ".join(words for words in (_what(said, opened), *_around(said, zone)) if words)
 
 
 def came(item: Item) -> str:
     """Say what came of a question: counts, the clauses that refused, or that nothing is known."""
-    outcome = item["outcome"]
-    if item["reasons"]:
-        return f"refused: {clauses(item['reasons'])}"
-    if item["kind"] != "intent":
+    outcome = item.outcome
+    if item.reasons:
+        return f"refused: {clauses(item.reasons)}"
+    if item.kind != "intent":
         return ""
     if outcome is None:
         return "no outcome yet"
-    if outcome["status"] == "refused":
-        return f"refused: {clauses(outcome.get('reasons', ()))}"
-    if outcome["status"] != "answered":
-        return STATUSES.get(outcome["status"], str(outcome["status"]))
-    kind, rows = str((item["question"] or {}).get("kind")), outcome.get("rows", 0)
-    return done(kind, rows) or ", ".join(many(outcome.get(name, 0), noun) for name, noun in COUNTED)
+    if outcome.status == "refused":
+        return f"refused: {clauses(outcome.reasons or ())}"
+    if outcome.status != "answered":
+        return STATUSES.get(outcome.status, outcome.status)
+    counted = ((outcome.rows, "read"), (outcome.plates, "plate"), (outcome.cameras, "camera"))
+    return done(str(item.question.get("kind")), outcome.rows or 0) or ", ".join(
+        many(count or 0, noun) for count, noun in counted
+    )
 
 
 def done(kind: str, rows: int | str) -> str:
@@ -89,13 +99,10 @@ def done(kind: str, rows: int | str) -> str:
     return kinds.DONE.get(kind, "")
 
 
-COUNTED = (("rows", "read"), ("plates", "plate"), ("cameras", "camera"))
-
-
 def details(item: Item) -> list[tuple[str, str]]:
     """Return what was opened of an entry, each (name, words)."""
-    told = [(name, value) for name, value in item["opened"].items()]
-    told += [(name, NOT_AS_RECORDED) for name in item.get("broken", ())]
+    told = [(name, value) for name, value in item.opened.items()]
+    told += [(name, NOT_AS_RECORDED) for name in item.broken]
     return [(OPENED.get(name, name.capitalize()), value) for name, value in told]
 
 
@@ -104,8 +111,7 @@ def clauses(reasons: Iterable[Mapping[str, Any]]) -> str:
     return ", ".join(dict.fromkeys(str(reason["clause"]) for reason in reasons))
 
 
-def _question(item: Item) -> str:
-    question, opened = item["question"], item["opened"]
+def _what(question: Mapping[str, Any], opened: Mapping[str, str]) -> str:
     kind = question.get("kind")
     if kind == "history":
         return f"History of {opened.get('plate', f'one plate ({SEALED})')}"

@@ -19,7 +19,7 @@ from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler, StaticFileHandler
 
 from data_access.gateway.basemap.about import about_of
-from widgets.parts.drawn import CanvassMap
+from widgets.parts.script_parts import CanvassMap
 from workbench.processes.web.page_headers import SecureHeaders
 
 STATIC = Path(__file__).parents[2] / "widgets" / "static"

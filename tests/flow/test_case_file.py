@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from data_access.answers.case_file import CaseFile
 from data_access.client import Client, case_file
 from data_access.errors import Conflict, InvalidQuery, NotFound, Refused
 from data_access.queries import Asked, parse
 from data_access.records.casework import cases, findings, incidents, saved_reads
 from data_access.records.keeping import purges
+from data_access.terms import stamp
 from tests.builders.gateway import Doors, open_doors
 from tests.builders.site import circle, import_reads, reads_csv, staffed_site
 from tests.flow.conftest import entries, kinds
@@ -71,7 +73,7 @@ class Worker:
         of = answer.facts.intent
         return [{"of": of, **{k: row[k] for k in ("read_id", "captured_at")}} for row in answer.reads.to_dicts()]
 
-    def file(self) -> dict[str, Any]:
+    def file(self) -> CaseFile:
         return case_file.read(self.client, self.case)
 
     def saved(self) -> list[str]:
@@ -89,18 +91,18 @@ def test_the_file_of_a_case_holds_what_its_people_asked_and_found(doors: Doors) 
     file = sato.file()
     assert kinds(doors, since) == ["case_read"]
     assert entries(doors, since)[0]["case"]["number"] == "26-000001"
-    assert (file["case"]["number"], file["case"]["kind"], file["incident"]) == ("26-000001", "criminal", None)
-    assert [each["text"] for each in file["findings"]] == ["Twice at the same corner"]
-    assert file["findings"][0]["finding"] == found["finding"]
-    (saved,) = file["saved"]
-    assert (saved["read_id"], saved["starred_by"], saved["state"]) == (second["read_id"], "dunn", "kept")
-    assert [note["text"] for note in saved["notes"]] == ["The left tail light is out"]
-    assert saved["outcome"] == saved["of"] + 1
-    questions = {each["entry"]: each for each in file["questions"]}
-    assert questions[first["of"]]["plate"] is None  # a colleague's
-    assert questions[first["of"]]["status"] == "answered"
-    assert {each["plate"] for each in file["questions"] if each["person"] == "sato"} == {"9Q9Z1B"}
-    assert file["people"] == {"dunn": "Dunn", "sato": "Sato"}
+    assert (file.case.number, file.case.kind, file.incident) == ("26-000001", "criminal", None)
+    assert [each.text for each in file.findings] == ["Twice at the same corner"]
+    assert file.findings[0].finding == found.finding
+    (saved,) = file.saved
+    assert (saved.read_id, saved.starred_by, saved.state) == (second["read_id"], "dunn", "kept")
+    assert [note.text for note in saved.notes] == ["The left tail light is out"]
+    assert saved.outcome == saved.of + 1
+    questions = {each.entry: each for each in file.questions}
+    assert questions[first["of"]].plate is None  # a colleague's
+    assert questions[first["of"]].status == "answered"
+    assert {each.plate for each in file.questions if each.person == "sato"} == {"9Q9Z1B"}
+    assert file.people == {"dunn": "Dunn", "sato": "Sato"}
 
 
 def test_what_is_written_stands_in_no_entry_in_clear(doors: Doors) -> None:
@@ -110,7 +112,7 @@ def test_what_is_written_stands_in_no_entry_in_clear(doors: Doors) -> None:
     case_file.note(dunn.client, dunn.case, f"{PLATE} again", **first)
     case_file.star(dunn.client, dunn.case, **first)
     case_file.unstar(dunn.client, dunn.case, first["read_id"])
-    case_file.strike_finding(dunn.client, dunn.case, made["finding"], f"{PLATE} is another's")
+    case_file.strike_finding(dunn.client, dunn.case, made.finding, f"{PLATE} is another's")
     said = entries(doors, since)
     assert [each["kind"] for each in said][2:] == [
         "finding_recorded",
@@ -153,7 +155,7 @@ def test_a_read_found_by_a_colleague_is_starred_only_once_it_was_in_an_answer_of
     assert kinds(doors, since) == ["refusal", "refusal"]
     seen = sato.client.saved(sato.asked({"kind": "saved"}))
     case_file.star(sato.client, sato.case, **{**first, "of": seen.facts.intent})
-    assert sato.file()["saved"][0]["starred_by"] == "sato"
+    assert sato.file().saved[0].starred_by == "sato"
 
 
 @pytest.mark.parametrize("shut", ["another's", "closed", "unknown", "closed case"])
@@ -181,18 +183,18 @@ def test_only_an_open_case_session_of_ones_own_opens_the_file(doors: Doors, shut
 def test_a_finding_is_struck_out_once_and_never_deleted(doors: Doors) -> None:
     dunn, sato = Worker(doors), Worker(doors, "sato")
     made = case_file.record_finding(dunn.client, dunn.case, "The red one")
-    struck = case_file.strike_finding(sato.client, sato.case, made["finding"], "It was the grey one")
-    assert (struck["text"], struck["struck_by"], struck["struck_because"]) == (
+    struck = case_file.strike_finding(sato.client, sato.case, made.finding, "It was the grey one")
+    assert (struck.text, struck.struck_by, struck.struck_because) == (
         "The red one",
         "sato",
         "It was the grey one",
     )
-    assert [each["struck_by"] for each in dunn.file()["findings"]] == ["sato"]
+    assert [each.struck_by for each in dunn.file().findings] == ["sato"]
     with pytest.raises(NotFound):
-        case_file.strike_finding(dunn.client, dunn.case, made["finding"], "again")
+        case_file.strike_finding(dunn.client, dunn.case, made.finding, "again")
     other = Worker(doors, number="26-000002")
     with pytest.raises(NotFound):
-        case_file.strike_finding(other.client, other.case, made["finding"], "of another case")
+        case_file.strike_finding(other.client, other.case, made.finding, "of another case")
 
 
 def test_a_finding_rests_on_a_question_of_its_own_case(doors: Doors) -> None:
@@ -216,20 +218,20 @@ def test_a_read_of_the_far_future_is_not_saved(doors: Doors) -> None:
 
 def test_u9_a_major_incident_without_a_canvass_says_so_until_one_is_answered(doors: Doors) -> None:
     sato = Worker(doors, "sato", number="26-000002")
-    assert sato.file()["open_items"] == []
+    assert sato.file().open_items == ()
     case_file.flag_incident(sato.client, sato.case, "shots fired, one dead")
     file = sato.file()
-    assert [item["clause"] for item in file["open_items"]] == ["U9"]
-    assert file["incident"]["reason"] == "shots fired, one dead"
+    assert [item.clause for item in file.open_items] == ["U9"]
+    assert file.incident.reason == "shots fired, one dead"
     refused = doors.ask({"kind": "canvass", **circle(radius_m=40_000)}, "sato", sato.case)
     assert refused.status_code == 403
-    assert [item["clause"] for item in sato.file()["open_items"]] == ["U9"]
+    assert [item.clause for item in sato.file().open_items] == ["U9"]
     assert doors.ask(circle(), "sato", sato.case).status_code == 200
-    assert sato.file()["open_items"] == []
+    assert sato.file().open_items == ()
     with pytest.raises(Conflict):
         case_file.flag_incident(sato.client, sato.case, "twice")
     case_file.end_incident(sato.client, sato.case, "not a major one after all")
-    assert sato.file()["incident"] is None
+    assert sato.file().incident is None
     with pytest.raises(NotFound):
         case_file.end_incident(sato.client, sato.case, "twice")
 
@@ -240,13 +242,13 @@ def test_u10_a_witness_partial_of_a_major_incident_stays_open_until_it_is_search
     case_file.flag_incident(dunn.client, dunn.case, "a homicide")
     told = case_file.record_finding(dunn.client, dunn.case, "the clerk across the street", pattern="4K?C")
     wrong = case_file.record_finding(dunn.client, dunn.case, "the driver", pattern="8*")
-    open_items = [(item["clause"], item["finding"]) for item in dunn.file()["open_items"]]
-    assert open_items == [("U10", told["finding"]), ("U10", wrong["finding"])]
-    case_file.strike_finding(dunn.client, dunn.case, wrong["finding"], "he was not there")
+    open_items = [(item.clause, item.finding) for item in dunn.file().open_items]
+    assert open_items == [("U10", told.finding), ("U10", wrong.finding)]
+    case_file.strike_finding(dunn.client, dunn.case, wrong.finding, "he was not there")
     for pattern, still in (("4KAC", 1), ("4K?C*", 0)):
         asked = doors.ask({"kind": "plates", "pattern": pattern}, "dunn", dunn.case)
         assert asked.status_code == 200, asked.text
-        assert len(dunn.file()["open_items"]) == still
+        assert len(dunn.file().open_items) == still
 
 
 def test_who_may_not_flag_is_refused(doors: Doors) -> None:
@@ -261,21 +263,21 @@ def test_a_saved_read_says_until_when_it_is_kept_held_and_when_it_was_destroyed(
     old, fresh = dunn.reads()
     for read in (old, fresh):
         case_file.star(dunn.client, dunn.case, **read)
-    assert [each["state"] for each in dunn.file()["saved"]] == ["kept", "kept"]
+    assert [each.state for each in dunn.file().saved] == ["kept", "kept"]
     with doors.under(**keeping(doors, 5)):
-        assert [each["state"] for each in dunn.file()["saved"]] == ["past", "kept"]
+        assert [each.state for each in dunn.file().saved] == ["past", "kept"]
         assert dunn.saved() == [fresh["read_id"]]
         hold = post(doors, "sato", "/v1/acts/holds", a_hold([old["read_id"]])).json()["hold"]
-        held = dunn.file()["saved"][0]
-        assert (held["state"], held["review_on"]) == ("held", "2027-01-01")
+        held = dunn.file().saved[0]
+        assert (held.state, held.review_on) == ("held", date(2027, 1, 1))
         assert post(doors, "adams", "/v1/acts/purges", {"retention_class": "flock"}).status_code == 201
         assert dunn.saved() == [old["read_id"], fresh["read_id"]]
         released = doors.client.delete(f"/v1/acts/holds/{hold}", params={"reason": "over"}, headers=doors.as_("sato"))
         assert released.status_code == 204
         assert post(doors, "adams", "/v1/acts/purges", {"retention_class": "flock"}).json()["destroyed"] == 1
-        gone = dunn.file()["saved"][0]
-        assert (gone["state"], gone["retention_class"]) == ("destroyed", "flock")
-        assert gone["destroyed_at"] is not None
+        gone = dunn.file().saved[0]
+        assert (gone.state, gone.retention_class) == ("destroyed", "flock")
+        assert gone.destroyed_at is not None
         assert dunn.saved() == [fresh["read_id"]]
         with pytest.raises(Conflict, match="past its retention"):
             case_file.note(dunn.client, dunn.case, "too late", **old)
@@ -290,17 +292,17 @@ def test_a_provisional_numbers_file_goes_on_under_the_case_that_it_became(doors:
     assert post(doors, "dunn", "/v1/acts/cases/reconcile", became).status_code == 200
     after = Worker(doors, "sato", number="26-000002")
     file = after.file()
-    assert file["case"]["other_numbers"] == ["P26-0042"]
-    (notice,) = file["reconciled"]
-    assert (notice["number"], notice["by"]) == ("P26-0042", "dunn")
-    assert notice["because"] == "The report has the same address"
-    assert notice["at"] == entries(doors, since)[0]["at"]
-    assert file["people"]["dunn"]
-    assert before.file()["reconciled"] == file["reconciled"]
-    assert [each["finding"] for each in file["findings"]] == [made["finding"]]
-    assert after.saved() == [file["saved"][0]["read_id"]]
-    case_file.unstar(after.client, after.case, file["saved"][0]["read_id"])
-    assert after.file()["saved"] == []
+    assert file.case.other_numbers == ("P26-0042",)
+    (notice,) = file.reconciled
+    assert (notice.number, notice.by) == ("P26-0042", "dunn")
+    assert notice.because == "The report has the same address"
+    assert stamp(notice.at) == entries(doors, since)[0]["at"]
+    assert file.people["dunn"]
+    assert before.file().reconciled == file.reconciled
+    assert [each.finding for each in file.findings] == [made.finding]
+    assert after.saved() == [file.saved[0].read_id]
+    case_file.unstar(after.client, after.case, file.saved[0].read_id)
+    assert after.file().saved == ()
 
 
 def test_an_act_in_a_case_that_failed_did_not_happen_and_one_reported_as_failed_did(doors: Doors) -> None:
@@ -320,7 +322,7 @@ def test_an_act_in_a_case_that_failed_did_not_happen_and_one_reported_as_failed_
         doors.site.ledger = real
     assert answer.status_code == 503
     assert kinds(doors, since) == ["read_starred", "read_unstarred"]
-    assert dunn.file()["saved"] == []
+    assert dunn.file().saved == ()
 
 
 def test_a_purge_that_a_crash_cut_short_marks_its_saved_reads_at_the_next_start(doors: Doors) -> None:
@@ -339,7 +341,7 @@ def test_a_purge_that_a_crash_cut_short_marks_its_saved_reads_at_the_next_start(
             person_id="adams",
         )
     settle(doors)
-    assert [each["state"] for each in dunn.file()["saved"]] == ["destroyed"]
+    assert [each.state for each in dunn.file().saved] == ["destroyed"]
 
 
 def test_a_note_that_was_struck_out_stays_in_the_file_with_who_did_it_and_why(doors: Doors) -> None:
@@ -347,17 +349,17 @@ def test_a_note_that_was_struck_out_stays_in_the_file_with_who_did_it_and_why(do
     read = dunn.reads()[0]
     made = case_file.note(dunn.client, dunn.case, "the same dent", **read)
     since = doors.site.ledger.size
-    struck = case_file.strike_note(dunn.client, dunn.case, made["note"], "another vehicle")
-    assert (struck["struck_by"], struck["struck_because"], struck["text"]) == (
+    struck = case_file.strike_note(dunn.client, dunn.case, made.note, "another vehicle")
+    assert (struck.struck_by, struck.struck_because, struck.text) == (
         "dunn",
         "another vehicle",
         "the same dent",
     )
     (entry,) = entries(doors, since)
-    assert (entry["kind"], entry["note"], set(entry["secret"])) == ("note_struck", made["note"], {"reason"})
-    (saved,) = [each for each in dunn.file()["saved"] if each["read_id"] == read["read_id"]]
-    (kept,) = [each for each in saved["notes"] if each["note"] == made["note"]]
+    assert (entry["kind"], entry["note"], set(entry["secret"])) == ("note_struck", made.note, {"reason"})
+    (saved,) = [each for each in dunn.file().saved if each.read_id == read["read_id"]]
+    (kept,) = [each for each in saved.notes if each.note == made.note]
     assert kept == struck
-    for number in (made["note"], 999_999):
+    for number in (made.note, 999_999):
         with pytest.raises(NotFound, match="no such note"):
             case_file.strike_note(dunn.client, dunn.case, number, "again")

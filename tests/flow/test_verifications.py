@@ -12,6 +12,8 @@ from typing import Any
 import polars as pl
 import pytest
 
+from data_access.answers.case_file import CaseFile
+from data_access.answers.verification import Verification
 from data_access.client import Answer, Archive, case_file
 from data_access.errors import Busy, Conflict, InvalidQuery, NotFound, Refused
 from data_access.gateway import one_read, recovery
@@ -38,13 +40,13 @@ def _nothing_verified(desk: Desk) -> Iterator[None]:
             turn.connection.execute(table.delete())
 
 
-def verify(desk: Desk, row: dict[str, Any], **said: Any) -> dict[str, Any]:
+def verify(desk: Desk, row: dict[str, Any], **said: Any) -> Verification:
     named = {name: row[name] for name in ("of", "read_id", "captured_at")}
     with desk.client as client:
         return case_file.verify(client, desk.case, **named, **{**CONFIRMED, **said})
 
 
-def file_of_case(desk: Desk) -> dict[str, Any]:
+def file_of_case(desk: Desk) -> CaseFile:
     with desk.client as client:
         return case_file.read(client, desk.case)
 
@@ -91,7 +93,7 @@ def test_h1_every_answer_and_file_is_an_unverified_lead_until_each_read_in_it_is
     assert (lead(answer(desk, history_of("6V6AAA"))), said["status"]) == ("VERIFIED: 1 of 1 read verified",) * 2
     (status,) = {each["properties"]["status"] for each in said["features"]}
     assert status.startswith("VERIFIED 20")
-    assert status.endswith(f"by dunn (NCIC), entry {made['entry']}")
+    assert status.endswith(f"by dunn (NCIC), entry {made.entry}")
     assert b"UNVERIFIED" not in held["VERIFIED-reads.csv"]
     assert after.name.startswith("VERIFIED-entry-")
     assert after.manifest["sealed"]["status"].startswith("VERIFIED: ")
@@ -123,9 +125,9 @@ def test_a_verification_is_on_record_with_the_viewing_that_it_rests_on_and_tells
     )
     assert set(act["secret"]) == {"read", "how"}
     assert not {row["read_id"], "6V6AAA", "Dispatch asked"} & set(json.dumps(act).split('"'))
-    (saved,) = file_of_case(desk)["saved"]
-    assert (saved["read_id"], saved["starred_by"], saved["verifications"]) == (row["read_id"], None, [made])
-    assert (made["how"], made["by"], made["outcome"]) == ("Dispatch asked at 21:10", "dunn", "verified")
+    (saved,) = file_of_case(desk).saved
+    assert (saved.read_id, saved.starred_by, saved.verifications) == (row["read_id"], None, (made,))
+    assert (made.how, made.by, made.outcome) == ("Dispatch asked at 21:10", "dunn", "verified")
 
 
 def test_nobody_verifies_a_read_whose_picture_they_were_not_shown(desk: Desk) -> None:
@@ -140,7 +142,7 @@ def test_nobody_verifies_a_read_whose_picture_they_were_not_shown(desk: Desk) ->
     with pytest.raises(Refused, match="not looked at a picture"):
         verify(desk, desk.row("8X8ZZZ"))
     assert "read_verified" not in kinds(desk.premises, since)
-    assert file_of_case(desk)["saved"] == []
+    assert file_of_case(desk).saved == ()
 
 
 @pytest.mark.parametrize("person", ["avery", "sato"])
@@ -173,11 +175,11 @@ def test_only_agreement_and_a_current_record_verify_and_the_last_one_counts(
     row = desk.row("6V6AAA")
     desk.image(row)
     verify(desk, row)
-    assert verify(desk, row, **said)["outcome"] == ("verified" if verified else "not_confirmed")
+    assert verify(desk, row, **said).outcome == ("verified" if verified else "not_confirmed")
     assert lead(answer(desk, history_of("6V6AAA"))).startswith("VERIFIED") == verified
     _, held = files(desk, answer(desk, history_of("6V6AAA")), "kml")
     assert any(b"NOT CONFIRMED" in data for name, data in held.items() if name.endswith("kml")) != verified
-    assert len(file_of_case(desk)["saved"][0]["verifications"]) == 2
+    assert len(file_of_case(desk).saved[0].verifications) == 2
 
 
 @pytest.mark.parametrize(
@@ -209,12 +211,12 @@ def test_a_correction_is_verified_by_itself_and_never_before_it_is_there(desk: D
     assert "read_verified" not in kinds(desk.premises, since)
     correct = desk.row("6V6BB2")
     desk.image(correct)
-    assert verify(desk, correct)["read_id"] == correction
+    assert verify(desk, correct).read_id == correction
     assert lead(answer(desk, history_of("6V6BB2"))) == "VERIFIED: 1 of 1 read verified"
-    (saved,) = file_of_case(desk)["saved"]
-    first, second = saved["verifications"]
-    assert [first["read_id"], second["read_id"]] == [row["read_id"], correction]
-    assert (first["corrected"] is None, second["corrected"]) == (False, None)
+    (saved,) = file_of_case(desk).saved
+    first, second = saved.verifications
+    assert [first.read_id, second.read_id] == [row["read_id"], correction]
+    assert (first.corrected is None, second.corrected) == (False, None)
 
 
 def test_of_two_corrections_only_the_later_is_verified_and_one_that_failed_stands_in_for_nothing(
@@ -226,7 +228,7 @@ def test_of_two_corrections_only_the_later_is_verified_and_one_that_failed_stand
         full.setattr(one_read.verifications, "note_corrected", refuse)
         with pytest.raises(Busy):  # the very last of what makes it count
             desk.correct(row, plate="6V6CC1")
-    assert verify(desk, row)["outcome"] == "verified"
+    assert verify(desk, row).outcome == "verified"
     desk.correct(row, plate="6V6CC1")
     first = desk.row("6V6CC1")
     desk.correct(row, plate="6V6CC2")
@@ -234,7 +236,7 @@ def test_of_two_corrections_only_the_later_is_verified_and_one_that_failed_stand
         with pytest.raises(Conflict, match="verify the correction"):
             verify(desk, superseded)
     last = desk.row("6V6CC2")
-    assert verify(desk, last)["read_id"] == last["read_id"]
+    assert verify(desk, last).read_id == last["read_id"]
 
 
 def test_a_read_that_was_corrected_before_there_was_a_register_of_it_is_not_verified_after_a_start(desk: Desk) -> None:
@@ -254,7 +256,7 @@ def test_a_read_that_was_corrected_before_there_was_a_register_of_it_is_not_veri
     with pytest.raises(Conflict, match="verify the correction"):
         verify(desk, row)
     last = desk.row("6V6DD2")
-    assert verify(desk, last)["read_id"] == last["read_id"]
+    assert verify(desk, last).read_id == last["read_id"]
 
 
 def test_a_verification_that_failed_did_not_happen_and_one_reported_as_failed_did(
@@ -267,7 +269,7 @@ def test_a_verification_that_failed_did_not_happen_and_one_reported_as_failed_di
         full.setattr(verifications, "MOST_VERIFICATIONS", 0)
         with pytest.raises(Conflict, match="as many as it can"):  # the entry is made first, and goes with it
             verify(desk, row)
-    assert (kinds(desk.premises, since), file_of_case(desk)["saved"]) == ([], [])
+    assert (kinds(desk.premises, since), file_of_case(desk).saved) == ([], ())
     since, real = site.ledger.size, site.ledger
     with monkeypatch.context() as lost:
         lost.setattr(site, "ledger", Forgetful(real, 1))

@@ -13,7 +13,6 @@ import httpx
 import numpy as np
 import pytest
 
-from data_access.answers.case_file import CaseFile
 from data_access.client import Answer, case_file
 from data_access.errors import Conflict
 from data_access.gateway import withdrawing
@@ -137,8 +136,8 @@ def test_an_import_is_withdrawn_whole_or_not_at_all(
     state = "withdrawn" if happened else "visible"
     assert batch_states(doors)[batch - 1] == state
     assert len(history(doors, plate)) == (0 if happened else 1)
-    mine = [each for each in worker.file()["saved"] if each["read_id"] == read["read_id"]]
-    assert [each["state"] for each in mine] == ["withdrawn" if happened else "kept"]
+    mine = [each for each in worker.file().saved if each.read_id == read["read_id"]]
+    assert [each.state for each in mine] == ["withdrawn" if happened else "kept"]
     assert (counts(doors) == hours) is not happened
     assert withdraw(doors, batch).status_code == (409 if happened else 200)
     settle(doors)
@@ -181,25 +180,24 @@ def test_the_file_of_the_case_says_which_answers_held_withdrawn_reads(doors: Doo
     since = doors.site.ledger.size
     assert withdraw(doors, batch).json()["saved"] == 1
     file = bystander.file()
-    asked = {each["entry"]: each["withdrawn"] for each in file["questions"]}
+    asked = {each.entry: each.withdrawn for each in file.questions}
     said = {"batch": batch, "entry": since, "reads": 1}
-    assert [{name: one[name] for name in said} for one in asked[read["of"]]] == [said]
-    assert asked[other["of"]] == []
-    resting = {each["text"]: each["withdrawn"] for each in file["findings"]}
-    assert (resting["It was there"], resting["So was this"]) == (asked[read["of"]], [])
-    (saved,) = [each for each in file["saved"] if each["read_id"] == read["read_id"]]
-    assert (saved["state"], saved["withdrawn_entry"]) == ("withdrawn", since)
+    assert [{name: getattr(one, name) for name in said} for one in asked[read["of"]]] == [said]
+    assert asked[other["of"]] == ()
+    resting = {each.text: each.withdrawn for each in file.findings}
+    assert (resting["It was there"], resting["So was this"]) == (asked[read["of"]], ())
+    (saved,) = [each for each in file.saved if each.read_id == read["read_id"]]
+    assert (saved.state, saved.withdrawn_entry) == ("withdrawn", since)
     assert read["read_id"] not in worker.saved()
-    assert WRONG_ZONE not in json.dumps(file)
-    shown = CaseFile.model_validate(file)
-    page = str(questions(shown, "UTC")) + "".join(str(finding(shown, each, "UTC")) for each in shown.findings)
+    assert WRONG_ZONE not in file.model_dump_json()
+    page = str(questions(file, "UTC")) + "".join(str(finding(file, each, "UTC")) for each in file.findings)
     assert page.count(f"held 1 read of import {batch}") == 2
     assert f"sealed in entry {since}" in page
-    (mine,) = [each for each in shown.saved if each.read_id == read["read_id"]]
-    assert keeping(mine, shown.as_of, "UTC").startswith("Withdrawn: the import that brought it was withdrawn on")
+    (mine,) = [each for each in file.saved if each.read_id == read["read_id"]]
+    assert keeping(mine, file.as_of, "UTC").startswith("Withdrawn: the import that brought it was withdrawn on")
     assert import_reads(doors, text).status_code == 201
-    (back,) = [each for each in worker.file()["saved"] if each["read_id"] == read["read_id"]]
-    assert (back["state"], back["withdrawn_at"]) == ("kept", None)
+    (back,) = [each for each in worker.file().saved if each.read_id == read["read_id"]]
+    assert (back.state, back.withdrawn_at) == ("kept", None)
     assert read["read_id"] in worker.saved()
 
 
@@ -216,9 +214,9 @@ def test_of_an_answer_that_is_not_remembered_any_more_the_file_says_that_it_may_
     later = Worker(doors)
     later.reads("2W2GGA")  # forgets the answers of closed case sessions
     assert withdraw(doors, batch).status_code == 200
-    asked = {each["entry"]: each["withdrawn"] for each in later.file()["questions"]}
-    assert [[one["reads"] for one in asked[of[name]]] for name in ("all", "window", "past")] == [[None], [None], []]
-    page = str(questions(CaseFile.model_validate(later.file()), "UTC"))
+    asked = {each.entry: each.withdrawn for each in later.file().questions}
+    assert [[one.reads for one in asked[of[name]]] for name in ("all", "window", "past")] == [[None], [None], []]
+    page = str(questions(later.file(), "UTC"))
     assert f"may have held reads of import {batch}" in page
 
 
@@ -269,7 +267,7 @@ def test_a_withdrawn_read_is_neither_starred_noted_shown_corrected_nor_verified(
     assert (again.status_code, again.json()["taken"]) == (201, 1)
     (new,) = worker.reads("2W2JJA")  # as it came: its correction went with the import
     assert worker.client.image(worker.asked({"kind": "image", **new})).data
-    assert case_file.verify(worker.client, worker.case, **new, **verdict)["outcome"] == "not_confirmed"
+    assert case_file.verify(worker.client, worker.case, **new, **verdict).outcome == "not_confirmed"
 
 
 def test_what_was_seen_may_be_held_though_it_was_withdrawn(doors: Doors) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import polars as pl
@@ -35,9 +35,9 @@ class AnswerModel(t.HasTraits):
         zone: IANA zone for the screen.
     """
 
-    answer = t.Any()
+    answer = t.Instance(Answer, allow_none=True)
     verifications: t.Dict[str, Verification] = t.Dict()
-    problem = t.Any()
+    problem = t.Instance(Problem, allow_none=True)
     asking = t.Bool(False)
 
     def __init__(self, zone: str) -> None:
@@ -65,13 +65,13 @@ class AnswerModel(t.HasTraits):
         if self._stop is not None:
             self._stop.now()
 
-    def _take(self, found: Answer | Problem) -> None:
+    def _take(self, outcome: Answer | Problem) -> None:
         self._stop = None
         try:
-            if isinstance(found, Problem):
-                self.problem = found
+            if isinstance(outcome, Problem):
+                self.problem = outcome
             else:
-                self.answer = found
+                self.answer = outcome
         finally:
             self.asking = False
 
@@ -102,7 +102,9 @@ class AnswerModel(t.HasTraits):
     def camera_name(self, camera_id: str) -> str:
         """Return what a camera of the answer is called; its id if it has no name."""
         reads = self.answer.reads if self.answer else None
-        found = [] if reads is None else reads.filter(pl.col("camera_id") == camera_id)["camera_name"].drop_nulls()
+        found: Sequence[str] | pl.Series = (
+            [] if reads is None else reads.filter(pl.col("camera_id") == camera_id)["camera_name"].drop_nulls()
+        )
         return str(found[0]) if len(found) else camera_id
 
     def table(self, reads: pl.DataFrame | None = None) -> pl.DataFrame:

@@ -6,6 +6,8 @@ import base64
 from functools import partial
 from typing import Any
 
+import ipywidgets as w
+
 from data_access.wording.cameras import HEADLINE
 from data_access.wording.markup import Markup, element, together
 from data_access.wording.reads import SORTS
@@ -16,13 +18,13 @@ from widgets.answer.plates_in_answer import plates_seen, seen_words
 from widgets.answer.read_model import NONE, ReadModel
 from widgets.answer.zoom_model import BY_PLATE, EACH_READ, VIEWS, ZoomModel
 from widgets.parts import controls as c
-from widgets.parts.drawn import CanvassMap, Table, TimeChart
+from widgets.parts.script_parts import CanvassMap, Table, TimeChart
 from widgets.parts.table_model import TableModel
 
 
 def answer_panel(
-    model: AnswerModel, canvass_map: CanvassMap, *beside: Any, read: ReadModel | None = None, view: str = EACH_READ
-) -> Any:
+    model: AnswerModel, canvass_map: CanvassMap, *beside: w.Widget, read: ReadModel | None = None, view: str = EACH_READ
+) -> w.Widget:
     """Return the panel of an answer; the reads also go onto the map, and what is given stands beside the table.
 
     Args:
@@ -140,9 +142,9 @@ def _cameras(model: AnswerModel) -> Markup:
     return together(element("h2", HEADLINE), _listed(silent, "wb-silent")) if silent else together()
 
 
-def _listed(said: list[str], cls: str) -> Markup:
+def _listed(sentences: list[str], cls: str) -> Markup:
     """List what may be longer than its place: it is reached and scrolled by keyboard."""
-    return element("ul", *(element("li", each) for each in said), cls=cls, tabindex="0")
+    return element("ul", *(element("li", each) for each in sentences), cls=cls, tabindex="0")
 
 
 def _receipt(model: AnswerModel) -> Markup:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import traitlets as t
 
+from data_access.answers.answer import Archive
 from data_access.client import Client
 from data_access.errors import InvalidQuery
 from data_access.queries import FileFormat, FilesOf, parse
+from data_access.wording.refusals import Problem
 from widgets.answer.answer_model import AnswerModel
 from widgets.case.justification_model import JustificationModel
 from widgets.parts.guard import guarded
@@ -40,8 +42,8 @@ class FilesModel(t.HasTraits):
     why = t.Unicode()
     begun = t.Bool(False)
     making = t.Bool(False)
-    archive = t.Any()
-    problem = t.Any()
+    archive = t.Instance(Archive, allow_none=True)
+    problem = t.Instance(Problem, allow_none=True)
 
     def __init__(self, client: Client, case: JustificationModel, answer: AnswerModel) -> None:
         super().__init__()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import base64
 from functools import partial
-from typing import Any
 
 import ipywidgets as w
 
+from data_access.answers.answer import Archive
+from data_access.queries import FileFormat
 from data_access.wording.markup import Markup, element, together
 from widgets.answer.files_model import FORMATS, FilesModel
 from widgets.parts import controls as c
@@ -16,7 +17,7 @@ ABOUT = "One archive with the files and a sealed manifest. Each making is on rec
 MAKING = "Making the files; this can take half a minute …"
 
 
-def files_panel(model: FilesModel) -> Any:
+def files_panel(model: FilesModel) -> w.Widget:
     """Return the panel; it is there once there is an answer, for those whose role makes files."""
     make = c.button("Make the files", model.make, main=True)
     form = c.column(
@@ -46,7 +47,7 @@ def files_panel(model: FilesModel) -> Any:
     return panel
 
 
-def _tick(model: FilesModel, name: Any, label: str) -> Any:
+def _tick(model: FilesModel, name: FileFormat, label: str) -> w.Widget:
     box = c.made(w.Checkbox, value=name in model.formats, description=label, indent=False)
     box.observe(lambda change: model.tick(name, change["new"]), ["value"])
     return box
@@ -56,16 +57,15 @@ def _state(model: FilesModel) -> Markup:
     if model.making:
         return element("p", MAKING, cls="wb-state", role="status")
     if model.archive is not None:
-        return _saved(model)
+        return _saved(model.archive)
     needed = model.missing()
     words = f"Still needed: {', '.join(needed)}." if needed else "Ready to make."
     return element("p", words, cls="wb-state", role="status")
 
 
-def _saved(model: FilesModel) -> Markup:
-    archive = model.archive
+def _saved(archive: Archive) -> Markup:
     where = f"data:application/zip;base64,{base64.b64encode(archive.data).decode()}"
-    said = f"Made and on record as entry {archive.manifest['receipt']['seq']}. Checked here: each file is the one on record."
+    said = f"Made and on record as entry {archive.seq}. Checked here: each file is the one on record."
     link = element("a", "Save files", href=where, download=archive.name, cls="wb-save")
     names = [element("li", f"{file['name']}, {file['bytes']:,} bytes") for file in archive.manifest["sealed"]["files"]]
     return together(element("p", said, " ", link, cls="wb-state", role="status"), element("ul", *names, cls="wb-made"))

@@ -7,10 +7,12 @@ from typing import Any
 
 import traitlets as t
 
+from data_access.answers.answer import Picture
 from data_access.client import Client
 from data_access.errors import InvalidQuery
 from data_access.queries import COMPASS, Correction, ImageOf, parse
 from data_access.wording.reads import KEPT
+from data_access.wording.refusals import Problem
 from data_access.wording.times import shown
 from widgets.answer.answer_model import AnswerModel
 from widgets.case.justification_model import JustificationModel
@@ -34,14 +36,14 @@ class ReadModel(t.HasTraits):
     """
 
     chosen = t.Int(NONE)
-    picture = t.Any()
+    picture = t.Instance(Picture, allow_none=True)
     plate = t.Unicode()
     state = t.Unicode()
     lat = t.Unicode()
     lon = t.Unicode()
     reason = t.Unicode()
     said = t.Unicode()
-    problem = t.Any()
+    problem = t.Instance(Problem, allow_none=True)
     correcting = t.Bool()
 
     def __init__(self, client: Client, case: JustificationModel, answer: AnswerModel) -> None:

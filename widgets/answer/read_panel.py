@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import base64
-from typing import Any
+
+import ipywidgets as w
 
 from data_access.wording.markup import Markup, element, together
 from widgets.answer.read_model import ReadModel
@@ -14,7 +15,7 @@ CHOOSE = "Choose a row of the table to check a read: its camera, its direction, 
 NO_IMAGE = "No image of this read is kept. That proves nothing: many cameras send none."
 
 
-def read_panel(model: ReadModel) -> Any:
+def read_panel(model: ReadModel) -> w.Widget:
     """Return the panel of one read; it is there once there is an answer."""
     crop, overview = (
         c.button("Show plate", lambda: model.show("crop")),
@@ -52,7 +53,7 @@ def read_panel(model: ReadModel) -> Any:
     return panel
 
 
-def _problem(model: ReadModel, *, of_correction: bool) -> Any:
+def _problem(model: ReadModel, *, of_correction: bool) -> w.Widget:
     """Show a problem beside the button that met it."""
     return c.says(
         lambda: model.problem.markup() if model.problem and model.correcting == of_correction else together(),

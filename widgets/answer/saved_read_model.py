@@ -5,6 +5,7 @@ from __future__ import annotations
 import traitlets as t
 
 from data_access.client import Client, case_file
+from data_access.wording.refusals import Problem
 from widgets.answer.read_model import ReadModel
 from widgets.parts.guard import guarded
 
@@ -20,7 +21,7 @@ class SavedReadModel(t.HasTraits):
 
     note = t.Unicode()
     said = t.Unicode()
-    problem = t.Any()
+    problem = t.Instance(Problem, allow_none=True)
 
     def __init__(self, client: Client, read: ReadModel) -> None:
         super().__init__()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+import ipywidgets as w
 
 from data_access.wording.markup import element
 from widgets.answer.saved_read_model import SavedReadModel
 from widgets.parts import controls as c
 
 
-def saved_read_panel(model: SavedReadModel) -> Any:
+def saved_read_panel(model: SavedReadModel) -> w.Widget:
     """Return the panel; it is there while a read is chosen, for who may save it."""
     panel = c.column(
         c.row(c.button("★ Star for the case", model.star), cls="wb-buttons"),

@@ -7,6 +7,7 @@ import traitlets as t
 from data_access.answers.verification import Verification
 from data_access.client import Client, case_file
 from data_access.errors import InvalidQuery
+from data_access.wording.refusals import Problem
 from data_access.wording.times import shown
 from data_access.wording.verifications import why_not, words
 from widgets.answer.read_model import ReadModel
@@ -40,7 +41,7 @@ class VerificationModel(t.HasTraits):
     record = t.Unicode()
     how = t.Unicode()
     said = t.Unicode()
-    problem = t.Any()
+    problem = t.Instance(Problem, allow_none=True)
 
     def __init__(self, client: Client, read: ReadModel) -> None:
         super().__init__()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+import ipywidgets as w
 
 from data_access.wording.markup import Markup, element, together
 from widgets.answer.verification_model import NOBODY, VerificationModel
@@ -18,7 +18,7 @@ RECORD = (("Choose …", ""), ("It is current", "current"), ("It is not current"
 FIRST = "Show the picture first. It comes out as verified if plate and state agree and the record is current; else as not confirmed."
 
 
-def verification_panel(model: VerificationModel) -> Any:
+def verification_panel(model: VerificationModel) -> w.Widget:
     """Return the panel; it is there while a read is chosen, its form for who may record one."""
     person = model.read.case.person
     record = c.choice(model, "record", "What they said of the record", RECORD)

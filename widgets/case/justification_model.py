@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import traitlets as t
 
-from data_access.answers.cases import KnownCase
+from data_access.answers.cases import CaseSession, KnownCase
 from data_access.client import Client
 from data_access.client.cases import my_cases, reconcile
+from data_access.errors import InvalidQuery
 from data_access.queries import Asked, Asking, Justification, parse
+from data_access.wording.refusals import Problem
 from widgets.case.person import Person
 from widgets.parts.guard import guarded
 
@@ -28,12 +30,12 @@ class JustificationModel(t.HasTraits):
     purpose = t.Unicode()
     reason = t.Unicode()
     statement = t.Unicode()
-    session = t.Any()
+    session = t.Instance(CaseSession, allow_none=True)
     lately: t.List[KnownCase] = t.List()
     became = t.Unicode()
     because = t.Unicode()
     said = t.Unicode()
-    problem = t.Any()
+    problem = t.Instance(Problem, allow_none=True)
 
     def __init__(self, client: Client, person: Person) -> None:
         super().__init__()
@@ -95,6 +97,8 @@ class JustificationModel(t.HasTraits):
     def reconcile(self) -> None:
         """Say which case the open provisional number became. What was asked under it stands under that case then."""
         self.problem, self.said = None, ""
+        if self.session is None:
+            raise InvalidQuery("case", "is not open; open it first")
         number, became = self.session.case_number, self.became
         reconcile(self.client, number, became, self.because)
         self.became, self.because, self.said = "", "", f"{number} is {became} from now on; both stand on record."

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import ipywidgets as w
 
 from data_access.answers.cases import KnownCase
@@ -11,14 +9,14 @@ from data_access.wording.markup import Markup, element, together
 from data_access.wording.times import shown
 from widgets.case.justification_model import JustificationModel
 from widgets.parts import controls as c
-from widgets.parts.drawn import Clock
+from widgets.parts.script_parts import Clock
 
 TYPED = "Type a number below"
 ON_RECORD = "These words of the policy go on record with your reason:"
 ASKS_NOTHING = "Your role asks no questions, so no case is opened here."
 
 
-def justification_panel(model: JustificationModel) -> Any:
+def justification_panel(model: JustificationModel) -> w.Widget:
     """Return the panel of a case."""
     if not model.person.asks:
         return c.column(
@@ -41,7 +39,7 @@ def justification_panel(model: JustificationModel) -> Any:
     return c.column(c.heading("Case"), form, opened, cls="wb-card wb-case")
 
 
-def _form(model: JustificationModel) -> Any:
+def _form(model: JustificationModel) -> w.Widget:
     purposes = [("Choose …", ""), *((p.label, p.code) for p in model.person.purposes)]
     stated = c.column(c.paragraph(model, "statement", "Suspicion", rows=2))
     c.show_if(stated, bool(model.person.statement_prompt))
@@ -59,7 +57,7 @@ def _form(model: JustificationModel) -> Any:
     )
 
 
-def _lately(model: JustificationModel) -> Any:
+def _lately(model: JustificationModel) -> w.Widget:
     """Return the list of cases that were opened lately; choosing one writes its number into the form."""
     choose = c.made(w.Dropdown, "wb-field", description="Your cases")
 
@@ -84,7 +82,7 @@ def _prompt(model: JustificationModel) -> Markup:
     return element("div", element("p", ON_RECORD, cls="wb-small"), element("p", model.prompt()), cls="wb-prompt")
 
 
-def _opened(model: JustificationModel, clock: Clock, provisional: Clock) -> Any:
+def _opened(model: JustificationModel, clock: Clock, provisional: Clock) -> w.Widget:
     heard = (model, ["session", "lately"])
     fold = _reconciling(model)
 
@@ -105,7 +103,7 @@ def _opened(model: JustificationModel, clock: Clock, provisional: Clock) -> Any:
     )
 
 
-def _reconciling(model: JustificationModel) -> Any:
+def _reconciling(model: JustificationModel) -> w.Widget:
     return c.column(
         c.text(model, "became", "Case number it became"),
         c.text(model, "because", "How you know it is the same case"),
@@ -127,9 +125,9 @@ def _justified(model: JustificationModel) -> Markup:
     )
 
 
-def _of_register(known: KnownCase) -> list[Markup]:
-    said = [("Kind", known.kind), ("Offence", known.offence), ("Became", known.became)]
-    said.append(("Also on it", ", ".join(known.people) or "nobody else in the last 30 days"))
+def _of_register(case: KnownCase) -> list[Markup]:
+    said = [("Kind", case.kind), ("Offence", case.offence), ("Became", case.became)]
+    said.append(("Also on it", ", ".join(case.people) or "nobody else in the last 30 days"))
     rows = [together(element("dt", name), element("dd", words)) for name, words in said if words]
     return [element("dl", *rows, cls="wb-facts")]
 

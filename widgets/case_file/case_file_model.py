@@ -7,12 +7,14 @@ from typing import Any
 import polars as pl
 import traitlets as t
 
+from data_access.answers.answer import Answer
 from data_access.answers.case_file import FINDING, WITNESS_PARTIAL, CaseFile, SavedRead
 from data_access.client import Client
 from data_access.client import case_file as file_of_case
 from data_access.errors import InvalidQuery
 from data_access.queries import Saved
 from data_access.receipts import check_receipt
+from data_access.wording.refusals import Problem
 from widgets.answer.answer_model import AnswerModel
 from widgets.answer.read_model import NONE, ReadModel
 from widgets.answer.verification_model import VerificationModel
@@ -37,8 +39,8 @@ class CaseFileModel(t.HasTraits):
         problem: The `Problem` why something was not done, or None.
     """
 
-    file = t.Any()
-    reads = t.Any()
+    file = t.Instance(CaseFile, allow_none=True)
+    reads = t.Instance(Answer, allow_none=True)
     kind = t.Unicode(FINDING)
     text = t.Unicode()
     pattern = t.Unicode()
@@ -48,7 +50,7 @@ class CaseFileModel(t.HasTraits):
     strike_reason = t.Unicode()
     incident_reason = t.Unicode()
     said = t.Unicode()
-    problem = t.Any()
+    problem = t.Instance(Problem, allow_none=True)
 
     def __init__(self, client: Client, case: JustificationModel) -> None:
         super().__init__()
@@ -83,27 +85,27 @@ class CaseFileModel(t.HasTraits):
         check_receipt(answer.receipt, answer.reads)
         self.reads = answer
 
-    def row(self, saved: SavedRead) -> dict[str, Any] | None:
+    def row(self, saved_read: SavedRead) -> dict[str, Any] | None:
         """Return the row of a saved read: its last correction if there is one, as asked for; None if it is not there."""
         if self.reads is None:
             return None
         rows = self.reads.reads.filter(
-            (pl.col("read_id") == saved.read_id) | (pl.col("corrects") == saved.read_id)
+            (pl.col("read_id") == saved_read.read_id) | (pl.col("corrects") == saved_read.read_id)
         ).to_dicts()
         counting = [row for row in rows if row["corrected_by"] is None]
         found: dict[str, Any] | None = next(iter(counting or rows), None)
         return found
 
-    def look_at(self, saved: SavedRead) -> None:
+    def look_at(self, saved_read: SavedRead) -> None:
         """Look at a saved read more closely, or no longer: its picture, a correction, a verification."""
-        row = self.row(saved)
+        row = self.row(saved_read)
         ids = list(self.reads.reads["read_id"]) if self.reads is not None else []
         place = ids.index(row["read_id"]) if row else NONE
         self.looked_at.chosen = NONE if place == self.looked_at.chosen else place
 
-    def is_looked_at(self, saved: SavedRead) -> bool:
+    def is_looked_at(self, saved_read: SavedRead) -> bool:
         """True if it is this saved read that is looked at."""
-        row, chosen = self.row(saved), self.looked_at.row()
+        row, chosen = self.row(saved_read), self.looked_at.row()
         return row is not None and chosen is not None and row["read_id"] == chosen["read_id"]
 
     @guarded

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 import ipywidgets as w
 import traitlets as t
@@ -28,7 +27,7 @@ NO_FINDINGS = "No findings yet. Record on the left what the answers mean for the
 NO_SAVED = "No saved reads. Star a read, or put a note on it, beside an answer on the Canvass or Plates page."
 
 
-def case_file_panel(model: CaseFileModel) -> Any:
+def case_file_panel(model: CaseFileModel) -> w.Widget:
     """Return the panel of a case's file."""
     none = c.html(element("p", NO_CASE, cls="wb-empty"))
     top = c.column(
@@ -57,7 +56,7 @@ def case_file_panel(model: CaseFileModel) -> Any:
     return c.column(none, top, shelves, asked, cls="wb-right wb-file")
 
 
-def new_finding_panel(model: CaseFileModel) -> Any:
+def new_finding_panel(model: CaseFileModel) -> w.Widget:
     """Return the form of a new finding."""
     pattern = c.text(model, "pattern", "What the witness read (? is one character, * any run)", "7A?C*")
     rests = c.made(w.Dropdown, "wb-field", description="Rests on", options=_options(model), value=model.rests_on)
@@ -87,7 +86,7 @@ def new_finding_panel(model: CaseFileModel) -> Any:
     return panel
 
 
-def incident_panel(model: CaseFileModel) -> Any:
+def incident_panel(model: CaseFileModel) -> w.Widget:
     """Return the form that flags a major incident, or takes the flag off; it is there for who may."""
     act = c.button("Flag as a major incident", model.flag)
     panel = c.column(c.heading("Major incident"), c.text(model, "incident_reason", "Why"), act, cls="wb-card")
@@ -102,10 +101,10 @@ def incident_panel(model: CaseFileModel) -> Any:
     return panel
 
 
-def _findings(model: CaseFileModel) -> Any:
+def _findings(model: CaseFileModel) -> w.Widget:
     strike = _strike(model, model.strike, "striking")
 
-    def cards(file: CaseFile) -> list[Any]:
+    def cards(file: CaseFile) -> list[w.Widget]:
         newest = sorted(file.findings, key=lambda each: -each.finding)
         made = []
         for each in newest[:MOST_SHOWN]:
@@ -119,13 +118,13 @@ def _findings(model: CaseFileModel) -> Any:
     return _shelf(model, c.heading("Findings"), cards, (model, ["file", "striking"]))
 
 
-def _saved(model: CaseFileModel) -> Any:
+def _saved(model: CaseFileModel) -> w.Widget:
     show = c.button("Show the saved reads", model.show_reads)
     show.tooltip = "A question of its own, on record"
     strike = _strike(model, model.strike_note, "striking_note")
     closely = c.column(read_panel(model.looked_at), verification_panel(model.verification), cls="wb-span")
 
-    def cards(file: CaseFile) -> list[Any]:
+    def cards(file: CaseFile) -> list[w.Widget]:
         c.show_if(show, bool(file.saved))
         made = []
         for each in file.saved[:MOST_SHOWN]:
@@ -150,10 +149,10 @@ def _saved(model: CaseFileModel) -> Any:
     return _shelf(model, top, cards, (model, ["file", "reads", "striking_note"]), (model.looked_at, ["chosen"]))
 
 
-def _notes_off(model: CaseFileModel, saved: SavedRead) -> list[Any]:
+def _notes_off(model: CaseFileModel, saved_read: SavedRead) -> list[w.Widget]:
     """Return a button for each note that stands, which asks why it is to be struck out."""
     made = []
-    for note in saved.notes:
+    for note in saved_read.notes:
         if note.struck_at is None:
             button = c.button("Strike note …", partial(setattr, model, "striking_note", note.note))
             button.tooltip = f"Strike out the note of entry {note.entry}"
@@ -161,7 +160,7 @@ def _notes_off(model: CaseFileModel, saved: SavedRead) -> list[Any]:
     return made
 
 
-def _strike(model: CaseFileModel, act: Callable[[], None], choice: str) -> Any:
+def _strike(model: CaseFileModel, act: Callable[[], None], choice: str) -> w.Widget:
     """Return the form that asks why something is struck out."""
     return c.column(
         c.text(model, "strike_reason", "Why is it struck out?"),
@@ -175,17 +174,17 @@ def _strike(model: CaseFileModel, act: Callable[[], None], choice: str) -> Any:
 
 def _shelf(
     model: CaseFileModel,
-    top: Any,
-    cards: Callable[[CaseFile], list[Any]],
-    *heard: tuple[t.HasTraits, list[str]],
-) -> Any:
+    top: w.Widget,
+    cards: Callable[[CaseFile], list[w.Widget]],
+    *sources: tuple[t.HasTraits, list[str]],
+) -> w.Widget:
     inside = c.column(cls="wb-shelf-cards")
 
     def fill() -> None:
         inside.children = tuple(cards(model.file)) if model.file is not None else ()
 
     fill()
-    c.follow(fill, *heard)
+    c.follow(fill, *sources)
     return c.column(top, inside, cls="wb-card wb-shelf")
 
 
@@ -218,10 +217,10 @@ def _options(model: CaseFileModel) -> list[tuple[str, int]]:
     return [("No answer in particular", NOTHING), *said]
 
 
-def _more(count: int) -> list[Any]:
+def _more(count: int) -> list[w.Widget]:
     left = count - MOST_SHOWN
     return [_empty(f"… and {left} more that do not fit here.")] if left > 0 else []
 
 
-def _empty(words: str) -> Any:
+def _empty(words: str) -> w.Widget:
     return c.html(element("p", words, cls="wb-small"))

@@ -4,22 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from typing import Any
+from typing import Protocol, cast
 
 import ipywidgets as w
 import traitlets as t
 
 from data_access.wording.markup import Markup, element, together
-from widgets.parts.drawn import Waiting
+from data_access.wording.refusals import Problem
+from widgets.parts.script_parts import Waiting
+
+
+class WithProblem(Protocol):
+    """A model that says why something was not done; nothing if it was."""
+
+    @property
+    def problem(self) -> Problem | None:
+        """Why something was not done; None if it was, or nothing was tried."""
+        ...
 
 
 @cache
-def _plain(kind: type) -> Any:
+def _plain(kind: type) -> object:
     """Return the one style or layout that says nothing, for all controls alike."""
     return kind()
 
 
-def made(control: Any, *classes: str, **given: Any) -> Any:
+def made(control: type[w.Widget], *classes: str, **traits: object) -> w.Widget:
     """Make a control of ipywidgets, with our CSS classes.
 
     It shares style and layout with its like: with its own it would be three widgets instead of one, each a message to the
@@ -28,42 +38,42 @@ def made(control: Any, *classes: str, **given: Any) -> Any:
     for name in ("layout", "style"):
         trait = getattr(control, name, None)
         if trait is not None:
-            given.setdefault(name, _plain(trait.klass))
-    return control(_dom_classes=classes, **given)
+            traits.setdefault(name, _plain(trait.klass))
+    return control(_dom_classes=classes, **traits)
 
 
-def text(model: t.HasTraits, trait: str, label: str, placeholder: str = "") -> Any:
+def text(model: t.HasTraits, trait: str, label: str, placeholder: str = "") -> w.Widget:
     """A line of text."""
     return bound(model, trait, made(w.Text, "wb-field", description=label, placeholder=placeholder))
 
 
-def paragraph(model: t.HasTraits, trait: str, label: str, rows: int = 3) -> Any:
+def paragraph(model: t.HasTraits, trait: str, label: str, rows: int = 3) -> w.Widget:
     """Several lines of text."""
     return bound(model, trait, made(w.Textarea, "wb-field", description=label, rows=rows))
 
 
-def tick(model: t.HasTraits, trait: str, label: str) -> Any:
+def tick(model: t.HasTraits, trait: str, label: str) -> w.Widget:
     """Yes or no."""
     return bound(model, trait, made(w.Checkbox, "wb-field", description=label, indent=False))
 
 
-def choice(model: t.HasTraits, trait: str, label: str, options: Sequence[Any]) -> Any:
+def choice(model: t.HasTraits, trait: str, label: str, options: Sequence[object]) -> w.Widget:
     """One of several."""
     return bound(model, trait, made(w.Dropdown, "wb-field", description=label, options=options))
 
 
-def several(model: t.HasTraits, trait: str, label: str, options: Sequence[Any]) -> Any:
+def several(model: t.HasTraits, trait: str, label: str, options: Sequence[object]) -> w.Widget:
     """Any of several."""
     return bound(model, trait, made(w.SelectMultiple, "wb-field", description=label, options=options, rows=4))
 
 
-def bound(model: t.HasTraits, trait: str, control: Any) -> Any:
+def bound(model: t.HasTraits, trait: str, control: w.Widget) -> w.Widget:
     """Keep a control's value and a trait the same."""
     t.link((model, trait), (control, "value"))
     return control
 
 
-def button(label: str, act: Callable[[], None], *, main: bool = False) -> Any:
+def button(label: str, act: Callable[[], None], *, main: bool = False) -> w.Button:
     """A button; `main` is the one that the form is for."""
     look = "wb-main" if main else "wb-plain"
     control = made(w.Button, look, description=label, button_style="primary" if main else "")
@@ -71,7 +81,7 @@ def button(label: str, act: Callable[[], None], *, main: bool = False) -> Any:
     return control
 
 
-def fold(title: str, *parts: Any) -> Any:
+def fold(title: str, *parts: w.Widget) -> w.Widget:
     """Parts that are hidden until their title is pressed. It is a button: an accordion's is not reached by keyboard."""
     turn, within = made(w.ToggleButton, "wb-fold-title"), column(*parts, cls="wb-folded")
 
@@ -84,25 +94,25 @@ def fold(title: str, *parts: Any) -> Any:
     return column(turn, within, cls="wb-fold")
 
 
-def says(words: Callable[[], Markup], *heard: tuple[t.HasTraits, Iterable[str]]) -> Any:
+def says(words: Callable[[], Markup], *sources: tuple[t.HasTraits, Iterable[str]]) -> w.Widget:
     """Show what `words` returns, again whenever one of the traits changes."""
     shown = html(words())
-    follow(lambda: setattr(shown, "value", words().html), *heard)
+    follow(lambda: setattr(shown, "value", words().html), *sources)
     return shown
 
 
-def html(words: Markup) -> Any:
+def html(words: Markup) -> w.Widget:
     """Show words that stay."""
     return made(w.HTML, value=words.html)
 
 
-def follow(act: Callable[[], None], *heard: tuple[t.HasTraits, Iterable[str]]) -> None:
+def follow(act: Callable[[], None], *sources: tuple[t.HasTraits, Iterable[str]]) -> None:
     """Call `act` whenever one of the traits changes."""
-    for model, traits in heard:
+    for model, traits in sources:
         model.observe(lambda _: act(), list(traits))
 
 
-def show_if(control: Any, there: bool) -> None:
+def show_if(control: w.Widget, there: bool) -> None:
     """Show a control or take it away."""
     if not there and control.layout is _plain(w.Layout):
         control.layout = w.Layout()
@@ -110,25 +120,28 @@ def show_if(control: Any, there: bool) -> None:
         control.layout.display = None if there else "none"
 
 
-def heading(words: str) -> Any:
+def heading(words: str) -> w.Widget:
     """The heading of a panel."""
     return html(element("h2", words))
 
 
-def problems(*models: Any) -> Any:
+def problems(*models: WithProblem) -> w.Widget:
     """Show the problems of several models, and nothing if there are none."""
-    return says(
-        lambda: together(*(m.problem.markup() for m in models if m.problem)), *((m, ["problem"]) for m in models)
-    )
+    sources = ((cast(t.HasTraits, model), ["problem"]) for model in models)
+    return says(lambda: together(*(model.problem.markup() for model in models if model.problem)), *sources)
 
 
 def asking(
-    ask: Any, model: Any, *heard: tuple[t.HasTraits, Iterable[str]], beside: Any = None, told: Any = None
-) -> Any:
+    ask: w.Button,
+    model: w.Widget,
+    *sources: tuple[t.HasTraits, Iterable[str]],
+    beside: w.Widget | None = None,
+    neighbour: w.Widget | None = None,
+) -> w.Widget:
     """The end of a form, always in sight: the button, what it still needs, why the question could not be put.
 
     Args:
-        beside: A button beside it, with what that one tells in `told`.
+        beside: A button beside it, with what that one tells in `neighbour`.
     """
 
     def state() -> Markup:
@@ -147,16 +160,16 @@ def asking(
         show_if(cancel, model.answer.asking)
 
     ready()
-    follow(ready, *heard)
-    more, said = ([] if each is None else [each] for each in (beside, told))
-    return column(row(ask, *more, cancel, waiting), says(state, *heard), *said, problems(model), cls="wb-ask")
+    follow(ready, *sources)
+    more, said = ([] if each is None else [each] for each in (beside, neighbour))
+    return column(row(ask, *more, cancel, waiting), says(state, *sources), *said, problems(model), cls="wb-ask")
 
 
-def column(*parts: Any, cls: str = "") -> Any:
+def column(*parts: w.Widget, cls: str = "") -> w.Widget:
     """Put parts one above another."""
     return made(w.VBox, *cls.split(), children=list(parts))
 
 
-def row(*parts: Any, cls: str = "") -> Any:
+def row(*parts: w.Widget, cls: str = "") -> w.Widget:
     """Put parts side by side."""
     return made(w.HBox, *cls.split(), children=list(parts))

@@ -38,9 +38,9 @@ class CanvassModel(t.HasTraits):
     area = t.Dict()
     spans: t.List[tuple[datetime | None, datetime | None]] = t.List()
     note = t.Unicode()
-    estimated = t.Any()
+    estimated = t.Instance(Estimated, allow_none=True)
     estimating = t.Bool(False)
-    problem = t.Any()
+    problem = t.Instance(Problem, allow_none=True)
 
     def __init__(
         self, client: Client, case: JustificationModel, answer: AnswerModel, now: datetime | None = None
@@ -117,12 +117,12 @@ class CanvassModel(t.HasTraits):
             f"About {counts.reads:,} reads at {cameras}; {halves}. {narrow}Mobile units and filters are not counted in."
         )
 
-    def _take(self, found: Estimated | Problem) -> None:
+    def _take(self, outcome: Estimated | Problem) -> None:
         self.estimating = False
-        if isinstance(found, Problem):
-            self.problem = found
+        if isinstance(outcome, Problem):
+            self.problem = outcome
         else:
-            self.estimated = found
+            self.estimated = outcome
 
     def _outdated(self) -> None:
         self.estimated = None

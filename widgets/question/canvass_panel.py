@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 
 import ipywidgets as w
 
@@ -19,7 +19,7 @@ Cameras = list[tuple[str, str]]
 """Pairs (name, id)."""
 
 
-def canvass_panel(model: CanvassModel, cameras: Cameras) -> Any:
+def canvass_panel(model: CanvassModel, cameras: Cameras) -> w.Widget:
     """Return the panel of a canvass."""
     ask = c.button("Ask", model.run, main=True)
     look, told = _estimate(model)
@@ -32,12 +32,12 @@ def canvass_panel(model: CanvassModel, cameras: Cameras) -> Any:
         _spans(model),
         filters_panel(model.filters, model.case.person),
         c.text(model, "note", "Note for the record (optional)"),
-        c.asking(ask, model, *heard, beside=look, told=told),
+        c.asking(ask, model, *heard, beside=look, neighbour=told),
         cls="wb-card",
     )
 
 
-def _estimate(model: CanvassModel) -> tuple[Any, Any]:
+def _estimate(model: CanvassModel) -> tuple[w.Widget, w.Widget]:
     """A look before asking: about how much would come back. It is on record too, so it is made on a button only."""
     look = c.button("Estimate first", model.estimate)
     told = c.says(
@@ -53,7 +53,7 @@ def _estimate(model: CanvassModel) -> tuple[Any, Any]:
     return look, told
 
 
-def _otherwise(model: CanvassModel, cameras: Cameras) -> Any:
+def _otherwise(model: CanvassModel, cameras: Cameras) -> w.Widget:
     """Ways to give an area without drawing: a corner by its streets, a circle in figures, cameras by name."""
     lat, lon = (c.made(w.FloatText, "wb-field", description=label, step=0.001) for label in ("Latitude", "Longitude"))
     radius = c.made(w.BoundedFloatText, "wb-field", description="Radius, metres", min=1, max=50_000, value=500)
@@ -74,7 +74,7 @@ def _otherwise(model: CanvassModel, cameras: Cameras) -> Any:
     return c.column(place_panel(model.place), figures, c.fold("Cameras by name", named))
 
 
-def _spans(model: CanvassModel) -> Any:
+def _spans(model: CanvassModel) -> w.Widget:
     rows = c.column()
     drawn: list[int] = []
     more = c.button("Add a window", model.add_span)
@@ -91,7 +91,7 @@ def _spans(model: CanvassModel) -> Any:
     return c.column(rows, more)
 
 
-def _span(model: CanvassModel, number: int) -> Any:
+def _span(model: CanvassModel, number: int) -> w.Widget:
     start, end = model.spans[number]
     first, last = _moment("From", start), _moment("To", end)
     for control in (first, last):
@@ -101,5 +101,5 @@ def _span(model: CanvassModel, number: int) -> Any:
     return c.column(first, last, drop, cls="wb-span")
 
 
-def _moment(label: str, value: datetime | None) -> Any:
+def _moment(label: str, value: datetime | None) -> w.Widget:
     return c.made(w.NaiveDatetimePicker, "wb-field", description=label, value=value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+import ipywidgets as w
 
 from data_access.queries import COMPASS
 from widgets.case.person import Person
@@ -17,7 +17,7 @@ _TEXTS = (
 )
 
 
-def filters_panel(model: FiltersModel, person: Person) -> Any:
+def filters_panel(model: FiltersModel, person: Person) -> w.Widget:
     """Return the filters, folded away."""
     texts = [c.text(model, name, label, like) for name, label, like in _TEXTS if person.may_filter(name)]
     headings = (

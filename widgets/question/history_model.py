@@ -11,6 +11,7 @@ from data_access.client import Client
 from data_access.errors import InvalidQuery
 from data_access.queries import History, days_back, parse
 from data_access.terms import plate
+from data_access.wording.refusals import Problem
 from widgets.answer.answer_model import AnswerModel
 from widgets.case.justification_model import JustificationModel
 from widgets.parts.guard import guarded
@@ -37,7 +38,7 @@ class HistoryModel(t.HasTraits):
     days = t.Int(ALL_THAT_IS_KEPT)
     day = t.Unicode()
     note = t.Unicode()
-    problem = t.Any()
+    problem = t.Instance(Problem, allow_none=True)
 
     def __init__(self, client: Client, case: JustificationModel, answer: AnswerModel) -> None:
         super().__init__()

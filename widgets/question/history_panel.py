@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+
+import ipywidgets as w
 
 from data_access.wording.markup import Markup, element, together
 from data_access.wording.times import local, shown
 from widgets.parts import controls as c
-from widgets.parts.drawn import CanvassMap
+from widgets.parts.script_parts import CanvassMap
 from widgets.question.history_grid import DayHours
 from widgets.question.history_model import ALL_THAT_IS_KEPT, DAYS, HistoryModel
 from widgets.question.history_path import CLOCKS, FASTEST_KPH, GAP, Leg
@@ -28,7 +29,7 @@ WHY_FAST = (
 )
 
 
-def history_form(model: HistoryModel) -> Any:
+def history_form(model: HistoryModel) -> w.Widget:
     """Return the form."""
     ask = c.button("Ask", model.run, main=True)
     heard = ((model, ["plate"]), (model.case, ["session"]), (model.answer, ["asking"]))
@@ -43,7 +44,7 @@ def history_form(model: HistoryModel) -> Any:
     )
 
 
-def history_aside(model: HistoryModel, canvass_map: CanvassMap) -> Any:
+def history_aside(model: HistoryModel, canvass_map: CanvassMap) -> w.Widget:
     """Return what stands beside the map; the way of the day that is looked at goes onto the map."""
     grid = DayHours(title="Reads by day and hour")
     every = c.button("Show all days", lambda: setattr(model, "day", ""))
@@ -109,8 +110,8 @@ def _gaps(model: HistoryModel) -> Markup:
     )
 
 
-def _listed(found: Sequence[Leg], words: Sequence[str], cls: str) -> Markup:
-    more = [element("li", f"{len(found) - MOST:,} more are not listed.")] if len(found) > MOST else []
+def _listed(legs: Sequence[Leg], words: Sequence[str], cls: str) -> Markup:
+    more = [element("li", f"{len(legs) - MOST:,} more are not listed.")] if len(legs) > MOST else []
     return element("ul", *(element("li", each) for each in words), *more, cls=cls)
 
 

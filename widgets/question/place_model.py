@@ -9,6 +9,7 @@ from typing import Any
 import traitlets as t
 
 from data_access.client import Client
+from data_access.wording.refusals import Problem
 from widgets.parts.guard import guarded
 
 USUAL_RADIUS_M = 300.0
@@ -38,7 +39,7 @@ class PlaceModel(t.HasTraits):
     chosen = t.Int(None, allow_none=True)
     view = t.Dict()
     said = t.Unicode()
-    problem = t.Any()
+    problem = t.Instance(Problem, allow_none=True)
 
     def __init__(self, client: Client, set_circle: SetCircle) -> None:
         super().__init__()

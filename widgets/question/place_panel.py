@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import ipywidgets as w
 import traitlets as t
 
@@ -15,7 +13,7 @@ EXAMPLE = "Main St & 3rd Ave"
 NOTE = "What is typed here is recorded nowhere; the area that you ask about is."
 
 
-def place_panel(model: PlaceModel) -> Any:
+def place_panel(model: PlaceModel) -> w.Widget:
     """Return the panel. Enter looks for what was typed; the arrow keys choose."""
     typed = c.made(w.Text, "wb-field", description="Street or corner", placeholder=EXAMPLE, continuous_update=False)
     t.link((model, "text"), (typed, "value"))

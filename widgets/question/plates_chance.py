@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+import ipywidgets as w
 
 from data_access.answers.facts import UnknownChance
 from data_access.wording.chance import sentence
@@ -17,7 +17,7 @@ MEANS = (
 ASSUMES = " Assumes that what you filter by has nothing to do with the characters."
 
 
-def chance_line(model: AnswerModel) -> Any:
+def chance_line(model: AnswerModel) -> w.Widget:
     """Return the line; it is empty for answers to other questions."""
     line = c.says(lambda: _line(model), (model, ["answer"]))
     c.show_if(line, False)

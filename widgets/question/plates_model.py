@@ -10,6 +10,7 @@ from data_access.client import Client
 from data_access.queries import Plates, Window, days_back, parse
 from data_access.stopping import Stop
 from data_access.terms import plate
+from data_access.wording.refusals import Problem
 from data_access.wording.times import local
 from widgets.answer.answer_model import AnswerModel
 from widgets.case.justification_model import JustificationModel
@@ -39,11 +40,11 @@ class PlatesModel(t.HasTraits):
     pattern = t.Unicode()
     confusable = t.Bool(True)
     days = t.Int(14)
-    start = t.Any()
-    end = t.Any()
+    start = t.Instance(datetime, allow_none=True)
+    end = t.Instance(datetime, allow_none=True)
     area = t.Dict()
     note = t.Unicode()
-    problem = t.Any()
+    problem = t.Instance(Problem, allow_none=True)
 
     def __init__(
         self, client: Client, case: JustificationModel, answer: AnswerModel, now: datetime | None = None

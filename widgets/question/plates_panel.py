@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import ipywidgets as w
 import traitlets as t
 
@@ -17,7 +15,7 @@ from widgets.question.plates_pattern import also, readings, stands_for, wrong
 HOW = "? is one character, * any run of them, even none. O and 0 are the same. Example: 7A?C*"
 
 
-def plates_panel(model: PlatesModel) -> Any:
+def plates_panel(model: PlatesModel) -> w.Widget:
     """Return the panel of a search for part of a plate."""
     ask = c.button("Ask", model.run, main=True)
     pattern = c.text(model, "pattern", "Plate or part of it", "7A?C*")
@@ -67,12 +65,12 @@ def _where(model: PlatesModel) -> Markup:
     return element("p", "Everywhere. Draw an area on the map, or name a corner, to narrow it.", cls="wb-small")
 
 
-def _around(model: PlatesModel) -> Any:
+def _around(model: PlatesModel) -> w.Widget:
     """An area around a corner by its streets, folded away until it is wanted."""
     return c.fold("Area by street or corner", place_panel(model.place))
 
 
-def _moment(model: PlatesModel, trait: str, label: str) -> Any:
+def _moment(model: PlatesModel, trait: str, label: str) -> w.Widget:
     made = c.made(w.NaiveDatetimePicker, "wb-field", description=label)
     t.link((model, trait), (made, "value"))
     return made

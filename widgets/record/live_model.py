@@ -7,8 +7,10 @@ from collections.abc import Callable
 
 import traitlets as t
 
+from data_access.answers.entries import Item
 from data_access.client import Client
-from data_access.client.ledger import Item, LiveItems, live
+from data_access.client.ledger import LiveItems, live
+from data_access.wording.refusals import Problem
 from widgets.parts.guard import guarded
 
 
@@ -23,7 +25,7 @@ class LiveModel(t.HasTraits):
 
     watching = t.Bool(False)
     count = t.Int(0)
-    problem = t.Any()
+    problem = t.Instance(Problem, allow_none=True)
 
     def __init__(self, client: Client, take: Callable[[Item], None]) -> None:
         """Prepare; nothing is opened yet. `take` is given each item, in the view's own thread."""

@@ -15,6 +15,7 @@ from data_access.errors import InvalidQuery, NotVerified
 from data_access.receipts import check_growth, check_receipt, size_of
 from data_access.terms import parse_stamp
 from data_access.wording.counts import many
+from data_access.wording.refusals import Problem
 from data_access.wording.times import shown
 from widgets.parts.guard import guarded
 
@@ -47,7 +48,7 @@ class ReceiptModel(t.HasTraits):
 
     text = t.Unicode()
     findings: t.List[Finding] = t.List()
-    problem = t.Any()
+    problem = t.Instance(Problem, allow_none=True)
 
     def __init__(self, client: Client, zone: str) -> None:
         super().__init__()

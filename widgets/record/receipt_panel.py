@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import ipywidgets as w
 
 from data_access.wording.markup import Markup, element, together
@@ -11,7 +9,7 @@ from widgets.parts import controls as c
 from widgets.record.receipt_model import NOT_CHECKED, Finding, ReceiptModel
 
 
-def receipt_panel(model: ReceiptModel) -> Any:
+def receipt_panel(model: ReceiptModel) -> w.Widget:
     """Return the panel."""
     choose = c.made(w.FileUpload, "wb-plain", accept=".json", description="Choose a saved receipt", multiple=False)
 

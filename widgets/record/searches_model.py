@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import traitlets as t
 
+from data_access.answers.entries import Item
 from data_access.client import Client
-from data_access.client.ledger import Item, own_entries
+from data_access.client.ledger import own_entries
 from data_access.wording.entries import details, row
+from data_access.wording.refusals import Problem
 from widgets.parts.guard import guarded
+from widgets.parts.script_parts import EntryRow
 
 COLUMNS = ("Entry", "Time", "Case", "What was asked", "What came of it")
 
@@ -29,11 +30,11 @@ class SearchesModel(t.HasTraits):
 
     case_number = t.Unicode()
     all_kinds = t.Bool(False)
-    items: t.List[Any] = t.List()
-    older = t.Any()
+    items: t.List[Item] = t.List()
+    older = t.Int(None, allow_none=True)
     chosen = t.Int(-1)
     read_from = t.Unicode()
-    problem = t.Any()
+    problem = t.Instance(Problem, allow_none=True)
 
     def __init__(self, client: Client, zone: str) -> None:
         super().__init__()
@@ -51,11 +52,11 @@ class SearchesModel(t.HasTraits):
         if self.older is not None:
             self._take(self.older, "older")
 
-    def rows(self) -> list[dict[str, Any]]:
+    def rows(self) -> list[EntryRow]:
         """Return the page for the table: {key, cells, mark}; `mark` is `refused` where policy said no."""
         return [
             {
-                "key": item["seq"],
+                "key": item.seq,
                 "cells": [cell for n, cell in enumerate(row(item, self.zone)) if n != 2],
                 "mark": _mark(item),
             }
@@ -69,7 +70,7 @@ class SearchesModel(t.HasTraits):
 
     def item(self) -> Item | None:
         """Return the chosen entry, or None."""
-        return next((item for item in self.items if item["seq"] == self.chosen), None)
+        return next((item for item in self.items if item.seq == self.chosen), None)
 
     def _take(self, before: int | None, read_from: str) -> None:
         self.problem = None
@@ -79,5 +80,4 @@ class SearchesModel(t.HasTraits):
 
 
 def _mark(item: Item) -> str:
-    outcome = item["outcome"] or {}
-    return "refused" if item["reasons"] or outcome.get("status") == "refused" else ""
+    return "refused" if item.refused else ""

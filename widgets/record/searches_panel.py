@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+import ipywidgets as w
 import traitlets as t
 
 from data_access.wording.entries import asked, came
 from data_access.wording.markup import Markup, element, together
 from widgets.parts import controls as c
-from widgets.parts.drawn import EntryTable
+from widgets.parts.script_parts import EntryTable
 from widgets.record.searches_model import COLUMNS, SearchesModel
 
 ON_RECORD = "Each reading is an entry of its own. This page reads once when it is opened, and again only when you press a button."
@@ -18,7 +17,7 @@ NOT_READ = "The record was not read."
 CHOOSE = "Press an entry's number to see what was asked, in clear: only you are shown this."
 
 
-def searches_form(model: SearchesModel) -> Any:
+def searches_form(model: SearchesModel) -> w.Widget:
     """Return what chooses which entries are read."""
     heard = (model, ["items", "older", "read_from"])
     older = c.button("Older", model.read_older)
@@ -40,7 +39,7 @@ def searches_form(model: SearchesModel) -> Any:
     )
 
 
-def searches_table(model: SearchesModel) -> Any:
+def searches_table(model: SearchesModel) -> w.Widget:
     """Return the table of entries, and the chosen one below it."""
     columns = [f"{name} ({model.zone})" if name == "Time" else name for name in COLUMNS]
     table = EntryTable(caption="My entries", columns=columns)
@@ -74,6 +73,6 @@ def _chosen(model: SearchesModel) -> Markup:
     rows = [together(element("dt", name), element("dd", words)) for name, words in model.details()]
     said = ". ".join(words for words in (asked(item, model.zone), came(item)) if words)
     return together(
-        element("p", element("strong", f"Entry {item['seq']}: "), said),
+        element("p", element("strong", f"Entry {item.seq}: "), said),
         element("dl", *rows, cls="wb-facts", tabindex="0"),
     )

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import traitlets as t
 
+from data_access.answers.entries import Item, UnitWeek
 from data_access.client import Client
-from data_access.client.ledger import Item, reveal, unit_week
-from data_access.terms import parse_stamp
+from data_access.client.ledger import reveal, unit_week
 from data_access.wording.entries import details, row
+from data_access.wording.refusals import Problem
 from data_access.wording.times import local, shown
 from widgets.parts.guard import guarded
+from widgets.parts.script_parts import EntryRow
 
 COLUMNS = ("Entry", "Time", "Person", "Case", "What was asked", "What came of it")
 
@@ -21,7 +20,7 @@ class UnitModel(t.HasTraits):
     """The unit's last days.
 
     Attributes:
-        week: What the gateway said (`gateway/unit_week.py`), or None before the first reading.
+        week: What the gateway said, or None before the first reading.
         days: How far back to read.
         items: Entries of the week and what came since, the newest first.
         person, case_number, day: Narrow the list to these; empty for all. `day` is local, `2026-11-20`.
@@ -32,17 +31,17 @@ class UnitModel(t.HasTraits):
         problem: The `Problem` why something was not done, or None.
     """
 
-    week = t.Any()
+    week = t.Instance(UnitWeek, allow_none=True)
     days = t.Int(7)
-    items: t.List[Any] = t.List()
+    items: t.List[Item] = t.List()
     person = t.Unicode()
     case_number = t.Unicode()
     day = t.Unicode()
     refused_only = t.Bool(False)
     chosen = t.Int(-1)
     reason = t.Unicode()
-    opened: t.Dict[int, Any] = t.Dict()
-    problem = t.Any()
+    opened: t.Dict[int, Item] = t.Dict()
+    problem = t.Instance(Problem, allow_none=True)
 
     def __init__(self, client: Client, zone: str) -> None:
         super().__init__()
@@ -55,11 +54,11 @@ class UnitModel(t.HasTraits):
         self.problem = None
         week = unit_week(self.client, self.days)
         with self.hold_trait_notifications():
-            self.chosen, self.week, self.items = -1, week, list(week["items"])
+            self.chosen, self.week, self.items = -1, week, list(week.items)
 
     def add(self, item: Item) -> None:
         """Put an item that came since at the top; one that is there already stays where it is."""
-        if all(item["seq"] != each["seq"] for each in self.items):
+        if all(item.seq != each.seq for each in self.items):
             self.items = [item, *self.items]
 
     @guarded
@@ -67,23 +66,23 @@ class UnitModel(t.HasTraits):
         """Open what the chosen entry keeps sealed; the reason goes on record first."""
         self.problem = None
         item = reveal(self.client, self.chosen, self.reason)
-        self.opened = {**self.opened, item["seq"]: item}
+        self.opened = {**self.opened, item.seq: item}
         self.reason = ""
 
     def listed(self) -> list[Item]:
         """Return the items that are not narrowed away, opened ones in clear."""
-        return [self.opened.get(item["seq"], item) for item in self.items if self._fits(item)]
+        return [self.opened.get(item.seq, item) for item in self.items if self._fits(item)]
 
-    def rows(self) -> list[dict[str, Any]]:
+    def rows(self) -> list[EntryRow]:
         """Return the list for the table: {key, cells, mark}."""
         return [
-            {"key": item["seq"], "cells": row(item, self.zone), "mark": "refused" if _refused(item) else ""}
+            {"key": item.seq, "cells": row(item, self.zone), "mark": "refused" if item.refused else ""}
             for item in self.listed()
         ]
 
     def item(self) -> Item | None:
         """Return the chosen entry, or None; what was opened of it is in clear."""
-        found = next((item for item in self.items if item["seq"] == self.chosen), None)
+        found = next((item for item in self.items if item.seq == self.chosen), None)
         return self.opened.get(self.chosen, found)
 
     def details(self) -> list[tuple[str, str]]:
@@ -100,27 +99,19 @@ class UnitModel(t.HasTraits):
         """Say from when on, and of whom, the page is."""
         if self.week is None:
             return ""
-        whose = f"Unit {self.week['unit']}" if self.week["unit"] else "All units"
-        start = shown(parse_stamp(self.week["since"]), self.zone)[:-3]
-        more = (
-            ""
-            if self.week["asked"] <= len(self.week["items"])
-            else f"; the newest {len(self.week['items'])} are listed"
-        )
-        whole = "" if self.week["whole"] else ". The ledger holds more than one reading looks at: read fewer days"
-        return f"{whose}: {self.week['asked']} entries since {start} ({self.zone}){more}{whole}."
+        whose = f"Unit {self.week.unit}" if self.week.unit else "All units"
+        start = shown(self.week.since, self.zone)[:-3]
+        more = "" if self.week.asked <= len(self.week.items) else f"; the newest {len(self.week.items)} are listed"
+        whole = "" if self.week.whole else ". The ledger holds more than one reading looks at: read fewer days"
+        return f"{whose}: {self.week.asked} entries since {start} ({self.zone}){more}{whole}."
 
     def _fits(self, item: Item) -> bool:
         asked = {"person": self.person, "case": self.case_number, "day": self.day}
         return all(not want or self._word(item, of) == want for of, want in asked.items()) and (
-            not self.refused_only or _refused(item)
+            not self.refused_only or item.refused
         )
 
     def _word(self, item: Item, of: str) -> str:
         if of == "day":
-            return local(parse_stamp(item["at"]), self.zone).date().isoformat()
-        return str(item["person"] if of == "person" else item["case"].get("number", ""))
-
-
-def _refused(item: Mapping[str, Any]) -> bool:
-    return bool(item["reasons"]) or (item["outcome"] or {}).get("status") == "refused"
+            return local(item.at, self.zone).date().isoformat()
+        return item.person if of == "person" else item.case.number

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
 
 import ipywidgets as w
 import traitlets as t
 
-from data_access.terms import parse_stamp
+from data_access.answers.entries import PersonBesidePeers, ProvisionalNumber
 from data_access.wording.entries import asked, came
 from data_access.wording.markup import Markup, element, together
 from data_access.wording.times import shown
 from widgets.parts import controls as c
-from widgets.parts.drawn import EntryTable
+from widgets.parts.script_parts import EntryTable
 from widgets.record.live_model import LiveModel
 from widgets.record.unit_model import COLUMNS, UnitModel
 
@@ -25,7 +24,7 @@ DAYS = [("7 days", 7), ("14 days", 14), ("31 days", 31)]
 NARROWED = (("person", "Person"), ("case", "Case"), ("day", "Day"))
 
 
-def unit_form(model: UnitModel, live: LiveModel) -> Any:
+def unit_form(model: UnitModel, live: LiveModel) -> w.Widget:
     """Return what chooses and narrows the list, and the live view's button."""
     return c.column(
         c.heading("Show"),
@@ -39,7 +38,7 @@ def unit_form(model: UnitModel, live: LiveModel) -> Any:
     )
 
 
-def unit_table(model: UnitModel) -> Any:
+def unit_table(model: UnitModel) -> w.Widget:
     """Return the list, with the chosen entry below it."""
     columns = [f"{name} ({model.zone})" if name == "Time" else name for name in COLUMNS]
     table = EntryTable(caption="What the unit asked", columns=columns)
@@ -56,13 +55,13 @@ def unit_table(model: UnitModel) -> Any:
     return c.column(c.heading("What was asked"), since, table, _chosen(model), cls="wb-card wb-list")
 
 
-def unit_counts(model: UnitModel) -> Any:
+def unit_counts(model: UnitModel) -> w.Widget:
     """Return people beside their peers, refusals by clause, and provisional numbers that are no case yet."""
     words = (_people, _refusals, _provisional)
     return c.column(*(c.says(partial(say, model), (model, ["week"])) for say in words), cls="wb-card wb-counts-beside")
 
 
-def _narrowed(model: UnitModel, of: str, label: str) -> Any:
+def _narrowed(model: UnitModel, of: str, label: str) -> w.Widget:
     trait = "case_number" if of == "case" else of
     choose = c.made(w.Dropdown, "wb-field", description=label, options=[("all", "")])
 
@@ -77,7 +76,7 @@ def _narrowed(model: UnitModel, of: str, label: str) -> Any:
     return choose
 
 
-def _watching(live: LiveModel) -> Any:
+def _watching(live: LiveModel) -> w.Widget:
     start, stop = c.button("Watch live", live.start), c.button("Stop watching", live.stop)
 
     def turn() -> None:
@@ -97,12 +96,12 @@ def _live_words(live: LiveModel) -> Markup:
     return element("p", words, cls="wb-small", role="status")
 
 
-def _chosen(model: UnitModel) -> Any:
+def _chosen(model: UnitModel) -> w.Widget:
     form = c.column(c.text(model, "reason", "Why it is opened"), c.button("Reveal", model.reveal), cls="wb-reveal")
 
     def turn() -> None:
         item = model.item()
-        c.show_if(form, bool(item and item["sealed"] and not item["opened"]))
+        c.show_if(form, bool(item and item.sealed and not item.opened))
 
     turn()
     heard = (model, ["chosen", "opened", "items"])
@@ -114,49 +113,43 @@ def _detail(model: UnitModel) -> Markup:
     item = model.item()
     if item is None:
         return element("p", CHOOSE, cls="wb-small")
-    who = f"{item['person']} ({item['role']})"
+    who = f"{item.person} ({item.role})"
     said = ". ".join(words for words in (who, asked(item, model.zone), came(item)) if words)
     rows = [together(element("dt", name), element("dd", words)) for name, words in model.details()]
-    sealed = "" if item["opened"] or not item["sealed"] else f"Sealed: {', '.join(item['sealed'])}."
+    sealed = "" if item.opened or not item.sealed else f"Sealed: {', '.join(item.sealed)}."
     return together(
-        element("p", element("strong", f"Entry {item['seq']}: "), said),
+        element("p", element("strong", f"Entry {item.seq}: "), said),
         element("dl", *rows, cls="wb-facts", tabindex="0") if rows else element("p", sealed, cls="wb-small"),
     )
 
 
 def _people(model: UnitModel) -> Markup:
     week = model.week
-    if not week or not week["people"]:
+    if not week or not week.people:
         return together()
     head = ("Person", "Asked", "Refused", "Peers' median")
-    rows = [
-        (each["full_name"] or each["person"], _asked(each), str(each["refused"]), _median(each))
-        for each in week["people"]
-    ]
+    rows = [(each.full_name or each.person, _asked(each), str(each.refused), _median(each)) for each in week.people]
     return together(
         element("h2", "Beside peers"),
         _table("People beside peers", head, rows),
-        element("p", week["said"], cls="wb-small"),
+        element("p", week.said, cls="wb-small"),
     )
 
 
-def _asked(each: dict[str, Any]) -> Markup:
-    count = str(each["asked"])
-    return element("strong", f"{count}, unusual", cls="wb-unusual") if each["unusual"] else element("span", count)
+def _asked(each: PersonBesidePeers) -> Markup:
+    count = str(each.asked)
+    return element("strong", f"{count}, unusual", cls="wb-unusual") if each.unusual else element("span", count)
 
 
-def _median(each: dict[str, Any]) -> str:
-    return "too few" if each["median"] is None else f"{each['median']:g} ± {each['mad']:g} of {each['peers']}"
+def _median(each: PersonBesidePeers) -> str:
+    return "too few" if each.median is None or each.mad is None else f"{each.median:g} ± {each.mad:g} of {each.peers}"
 
 
 def _refusals(model: UnitModel) -> Markup:
     week = model.week
     if not week:
         return together()
-    rows = [
-        (each["clause"], str(each["count"]), element("span", each["says"], title=each["section"]))
-        for each in week["refusals"]
-    ]
+    rows = [(each.clause, str(each.count), element("span", each.says, title=each.section)) for each in week.refusals]
     told = (
         _table("Refusals by clause", ("Clause", "Refused", "It says"), rows)
         if rows
@@ -169,17 +162,17 @@ def _provisional(model: UnitModel) -> Markup:
     week = model.week
     if not week:
         return together()
-    rows = [(each["number"], each["person"], _until(each, model.zone)) for each in week["provisional"]]
+    rows = [(each.number, each.person, _until(each, model.zone)) for each in week.provisional]
     head = ("Number", "Brought in by", "Counts until")
     told = _table("Provisional numbers", head, rows) if rows else element("p", "None.", cls="wb-small")
     return together(element("h2", "Provisional numbers that are no case yet"), told)
 
 
-def _until(each: dict[str, Any], zone: str) -> str:
-    if not each["until"]:
+def _until(each: ProvisionalNumber, zone: str) -> str:
+    if not each.until:
         return ""
-    when = shown(parse_stamp(each["until"]), zone)[:-3]
-    return f"ran out {when}" if each["expired"] else when
+    when = shown(each.until, zone)[:-3]
+    return f"ran out {when}" if each.expired else when
 
 
 def _table(caption: str, head: tuple[str, ...], rows: Sequence[tuple[str | Markup, ...]]) -> Markup:

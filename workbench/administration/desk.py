@@ -145,14 +145,16 @@ def _administration(paths: SitePaths, address: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _running(command: list[str], changed: dict[str, str], started: dict[str, Any]) -> Iterator[subprocess.Popen[bytes]]:
+def _running(
+    command: list[str], variables: dict[str, str], identity: dict[str, Any]
+) -> Iterator[subprocess.Popen[bytes]]:
     process = subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
-        env=environment() | changed,
-        **started,
+        env=environment() | variables,
+        **identity,
     )
     try:
         yield process
@@ -168,10 +170,10 @@ def _running(command: list[str], changed: dict[str, str], started: dict[str, Any
 
 
 @contextlib.contextmanager
-def _master_key(paths: SitePaths, started: dict[str, Any]) -> Iterator[dict[str, str]]:
+def _master_key(paths: SitePaths, identity: dict[str, Any]) -> Iterator[dict[str, str]]:
     """Hand the master key over to the gateway's user, as systemd does, where it lies outside of the site; gone afterwards."""
     key = paths.master_key
-    if "user" not in started or key.is_relative_to(paths.root):
+    if "user" not in identity or key.is_relative_to(paths.root):
         yield {}
         return
     memory = Path("/run")
@@ -179,7 +181,7 @@ def _master_key(paths: SitePaths, started: dict[str, Any]) -> Iterator[dict[str,
         copy = Path(folder) / key.name
         write_durably(copy, key.read_bytes(), 0o400)
         for path in (copy, Path(folder)):
-            os.chown(path, started["user"], started["group"])
+            os.chown(path, identity["user"], identity["group"])
         yield {CREDENTIALS: folder}
 
 

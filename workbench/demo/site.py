@@ -118,9 +118,9 @@ def build_demo(
     return made
 
 
-def _lay_out_notebook(places: DemoPlaces, made: DemoFiles) -> None:
+def _lay_out_notebook(places: DemoPlaces, demo: DemoFiles) -> None:
     """Put the analysts' notebook about the first incident where an analyst's server begins, as if they had filled it in."""
-    about = made.incidents[0]
+    about = demo.incidents[0]
     for person, _, role, _ in STAFF:
         if role == ANALYST:
             folder = places.site.analysts / person
@@ -167,15 +167,15 @@ def _make_accounts(desk: Desk, people: list[DemoPerson]) -> list[DemoPerson]:
     return made
 
 
-def _import_registers(desk: Desk, made: DemoFiles, people: list[DemoPerson], tell: Say) -> None:
-    for file in made.files:
+def _import_registers(desk: Desk, demo: DemoFiles, people: list[DemoPerson], tell: Say) -> None:
+    for file in demo.files:
         if file.kind in {"cameras", "cases"}:
             desk.send_file(f"/v1/files/{file.kind}", file.path, mapping=file.mapping.read_text())
             tell(f"imported {file.path.name}")
 
 
-def _import_reads(desk: Desk, made: DemoFiles, people: list[DemoPerson], tell: Say) -> None:
-    files = [file for file in made.files if file.kind == "reads"]
+def _import_reads(desk: Desk, demo: DemoFiles, people: list[DemoPerson], tell: Say) -> None:
+    files = [file for file in demo.files if file.kind == "reads"]
     administrator = desk.token
     _log_on(desk, people, "cole")
     for file in {file.source: file for file in files}.values():

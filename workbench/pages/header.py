@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import ipywidgets as w
 
 from data_access.wording.answers import banner
@@ -11,7 +9,7 @@ from data_access.wording.markup import Markup, element, together
 from widgets.case.justification_model import JustificationModel
 from widgets.case.person import Person
 from widgets.parts import controls as c
-from widgets.parts.drawn import Clock, sheet
+from widgets.parts.script_parts import Clock, sheet
 from workbench.page_table import PAGES, PageEntry
 
 WORK = "wb-work"
@@ -20,12 +18,12 @@ WORK = "wb-work"
 EVALUATION = "Evaluation: all runs as one user of this machine, who can read data and keys. A department gives each part its own."
 
 
-def style() -> Any:
+def style() -> w.Widget:
     """Return the page's style sheet, as part of the page."""
     return c.made(w.HTML, value=f"<style>{sheet()}</style>")
 
 
-def header(person: Person, page: str, log_out_url: str, case: JustificationModel, notebook_url: str = "") -> Any:
+def header(person: Person, page: str, log_out_url: str, case: JustificationModel, notebook_url: str = "") -> w.Widget:
     """Return the header of a page: whose it is, where to go, the open case and what is left of it and of the log-on."""
     clock = Clock(label="Logged on for", ended="The log-on has ended.")
     clock.count_down(person.logged_on_until)
@@ -34,12 +32,12 @@ def header(person: Person, page: str, log_out_url: str, case: JustificationModel
     return c.column(c.html(_skip()), c.html(_banner(person)), bar)
 
 
-def work() -> Any:
+def work() -> w.Widget:
     """Return where the work of a page begins: the skip link leads here."""
     return c.html(element("span", "", id=WORK, tabindex="-1"))
 
 
-def _case(case: JustificationModel) -> Any:
+def _case(case: JustificationModel) -> w.Widget:
     """Return the open case and its clock; nothing while none is open."""
     clock = Clock(label="for", ended="ended")
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any
 
+import ipywidgets as w
 import traitlets as t
 
 from data_access.client import Client
@@ -25,7 +25,7 @@ _given: ContextVar[Handoff | None] = ContextVar("given", default=None)
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
+class PageFrame:
     """A page that has learnt for whom it is.
 
     Attributes:
@@ -44,22 +44,22 @@ class Begun:
     notebook_url: str
 
 
-def shown(name: str, body: Callable[[Begun], Any]) -> Any:
+def shown(name: str, body: Callable[[PageFrame], w.Widget]) -> w.Widget:
     """Return a page: its header over its body, or why it cannot be shown."""
     return drawn(lambda: _page(name, body))
 
 
 @contextmanager
-def given_to(given: Handoff) -> Iterator[None]:
+def given_to(handoff: Handoff) -> Iterator[None]:
     """Tell the page that is drawn in this block for whom it is: its kernel has heard it already."""
-    token = _given.set(given)
+    token = _given.set(handoff)
     try:
         yield
     finally:
         _given.reset(token)
 
 
-def drawn(draw: Callable[[], Any]) -> Any:
+def drawn(draw: Callable[[], w.Widget]) -> w.Widget:
     """Return what `draw` returns, or why it cannot be shown."""
     drawing = _Drawing()
     drawing.draw(draw)
@@ -68,7 +68,7 @@ def drawn(draw: Callable[[], Any]) -> Any:
     return drawing.page
 
 
-def _alone(problem: Problem) -> Any:
+def _alone(problem: Problem) -> w.Widget:
     """Return what stands in a page's place: why, what to do, and the way back to it."""
     again = element("a", "Open this page again", href="?")
     return c.says(lambda: element("main", problem.markup(), element("p", again), cls="wb-alone"))
@@ -81,23 +81,23 @@ class _Drawing(t.HasTraits):
     problem: Problem | None = None
 
     @guarded
-    def draw(self, page: Callable[[], Any]) -> None:
+    def draw(self, page: Callable[[], w.Widget]) -> None:
         self.page = page()
 
 
-def _page(name: str, body: Callable[[Begun], Any]) -> Any:
-    begun = _begun(name)
-    top = header(begun.person, name, begun.log_out_url, begun.case, begun.notebook_url)
-    return c.column(style(), top, work(), body(begun), cls="wb-page")
+def _page(name: str, body: Callable[[PageFrame], w.Widget]) -> w.Widget:
+    frame = _frame(name)
+    top = header(frame.person, name, frame.log_out_url, frame.case, frame.notebook_url)
+    return c.column(style(), top, work(), body(frame), cls="wb-page")
 
 
-def _begun(name: str) -> Begun:
+def _frame(name: str) -> PageFrame:
     given = _given.get() or receive()
     client = client_with(given.token)
     person = person_of(client.me())
     case = JustificationModel(client, person)
     case.resume()
-    return Begun(
+    return PageFrame(
         name=name,
         client=client,
         person=person,

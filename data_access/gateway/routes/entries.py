@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
+from data_access.answers.value import Json
 from data_access.gateway import entries, own_entries, replays, unit_week
 from data_access.gateway.replays import Tried
 from data_access.gateway.reveal import Wish, reveal
@@ -31,13 +32,13 @@ EVENTS: dict[int | str, dict[str, Any]] = {
 
 
 @router.get("/entries")
-def read_entries(site: TheSite, caller: LoggedOn, start: Start = 0, most: Most = 100) -> dict[str, Any]:
+def read_entries(site: TheSite, caller: LoggedOn, start: Start = 0, most: Most = 100) -> Json:
     """Return entries from `start` on, as they stand: no plate, no name of a suspect, no reason in clear."""
     return entries.read(site, caller, start, most)
 
 
 @router.post("/replay")
-def replay(site: TheSite, caller: LoggedOn, tried: Tried) -> dict[str, Any]:
+def replay(site: TheSite, caller: LoggedOn, tried: Tried) -> Json:
     """Count what another policy would have said to the decisions on record; nothing is put in force, nothing opened."""
     return replays.replay(site, caller, tried)
 
@@ -50,21 +51,23 @@ def own(
     most: MostOwn = 50,
     case_number: CaseNumber = "",
     all_kinds: bool = False,
-) -> dict[str, Any]:
+) -> Json:
     """Return my own entries, the newest first, with what I asked in clear. One entry a reading."""
-    return own_entries.read(site, caller, before=before, most=most, case_number=case_number, all_kinds=all_kinds)
+    return own_entries.read(
+        site, caller, before=before, most=most, case_number=case_number, all_kinds=all_kinds
+    ).as_json()
 
 
 @router.get("/unit")
-def unit(site: TheSite, caller: LoggedOn, days: Days = 7) -> dict[str, Any]:
+def unit(site: TheSite, caller: LoggedOn, days: Days = 7) -> Json:
     """Return who of the unit asked what under which case in the last days; plates and reasons stay sealed."""
-    return unit_week.read(site, caller, days)
+    return unit_week.read(site, caller, days).as_json()
 
 
 @router.post("/reveal")
-def reveal_entry(site: TheSite, caller: LoggedOn, wish: Wish) -> dict[str, Any]:
+def reveal_entry(site: TheSite, caller: LoggedOn, wish: Wish) -> Json:
     """Open what one entry keeps sealed, for a reason that goes on record first."""
-    return reveal(site, caller, wish)
+    return reveal(site, caller, wish).as_json()
 
 
 @router.get("/live", responses=EVENTS, response_class=Response)

@@ -54,7 +54,7 @@ class Pushed(Response):
             while not left.done() and not self._views.closing.is_set():
                 news = await run_in_threadpool(self._view.news)
                 for item in news:
-                    await send(_piece(f"data: {json.dumps(item)}\n\n"))
+                    await send(_piece(f"data: {json.dumps(item.as_json())}\n\n"))
                 quiet_s = 0.0 if news else quiet_s + LOOK_S
                 if quiet_s >= STILL_THERE_S:
                     await run_in_threadpool(self._view.require_log_on)

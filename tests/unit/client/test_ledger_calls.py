@@ -23,15 +23,15 @@ def test_own_entries_come_with_where_an_older_page_begins() -> None:
     gateway = FakeGateway()
     gateway.ledger.page = 2
     first = own_entries(gateway.client())
-    assert ([item["seq"] for item in first.items], first.next) == ([180, 160], 160)
+    assert ([item.seq for item in first.items], first.next) == ([180, 160], 160)
     second = own_entries(gateway.client(), before=first.next)
-    assert ([item["seq"] for item in second.items], second.next) == ([150], None)
+    assert ([item.seq for item in second.items], second.next) == ([150], None)
     assert own_entries(gateway.client(), case_number="26-999999").items == ()
 
 
 def test_a_reveal_is_refused_or_opens_one_entry() -> None:
     gateway = FakeGateway()
-    assert reveal(gateway.client(), 160, "monthly review")["opened"]["plate"] == "7A2C8B5"
+    assert reveal(gateway.client(), 160, "monthly review").opened["plate"] == "7A2C8B5"
     with pytest.raises(NotFound):
         reveal(gateway.client(), 7, "monthly review")
     gateway.refuse = [Reason("own.sight", "Not of your unit.", "Ask an auditor.")]
@@ -40,7 +40,7 @@ def test_a_reveal_is_refused_or_opens_one_entry() -> None:
 
 
 def test_the_week_of_a_unit_comes_whole() -> None:
-    assert unit_week(FakeGateway().client())["provisional"][0]["number"] == "P26-0007"
+    assert unit_week(FakeGateway().client()).provisional[0].number == "P26-0007"
 
 
 def test_a_live_view_yields_items_and_says_why_it_ended() -> None:
@@ -49,7 +49,7 @@ def test_a_live_view_yields_items_and_says_why_it_ended() -> None:
     gateway.ledger.ended = NotLoggedOn("Log in again.").problem()
     seen = []
     with live(gateway.client()) as view, pytest.raises(NotLoggedOn, match="Log in again"):
-        seen += [item["seq"] for item in view]  # pragma: no branch
+        seen += [item.seq for item in view]  # pragma: no branch
     with live(gateway.client()) as view:
         view.end()
         assert list(view) == []

@@ -22,7 +22,7 @@ from tests.builders.facts import some_chance, some_facts, some_notes
 from tests.builders.files import AT, EVIL, HOSTILE, STAMP, a_note, a_row, an_about, hostile_rows, told
 from tests.builders.front_case import a_verification
 from workbench.made_files import csv_file, geojson_file, geoparquet_file, kml_file
-from workbench.made_files.in_words import Told
+from workbench.made_files.in_words import FileWords
 
 KML = "{http://www.opengis.net/kml/2.2}"
 DANGEROUS = tuple("=+-@\t\r")
@@ -34,7 +34,7 @@ ROWS = [
 ]
 
 
-def sheet(some: Told) -> tuple[list[str], list[list[str]]]:
+def sheet(some: FileWords) -> tuple[list[str], list[list[str]]]:
     head, *rows = csv.reader(io.StringIO(csv_file.written(some).decode("utf-8-sig"), newline=""))
     return head, rows
 
@@ -66,7 +66,7 @@ def test_a_sheet_holds_every_read_in_order_with_local_time_and_utc() -> None:
 
 
 @pytest.mark.parametrize("some", [told(), told(*ROWS)])
-def test_a_sheet_says_what_is_not_known_even_without_a_read(some: Told) -> None:
+def test_a_sheet_says_what_is_not_known_even_without_a_read(some: FileWords) -> None:
     head, _ = sheet(some)
     assert head[0] == LEAD
     assert head[-1].startswith("not known: a read can be wrong; a missing read proves nothing")

@@ -11,7 +11,8 @@ import time
 import pytest
 
 from tests.builders.serving import a_site
-from workbench.checks import clock, confined, volumes
+from workbench.checks import clock, volumes
+from workbench.checks import confinement as confined
 from workbench.checks.clock import check_clock
 from workbench.checks.files import check_files
 from workbench.checks.finding import Verdict, exit_code, fails, not_applicable, ok, unknown

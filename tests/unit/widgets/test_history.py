@@ -19,7 +19,7 @@ from tests.unit.widgets.test_models import an_open_case
 from tests.unit.widgets.test_panels import inside, texts
 from widgets.answer.answer_model import AnswerModel
 from widgets.parts import bundles
-from widgets.parts.drawn import CanvassMap
+from widgets.parts.script_parts import CanvassMap
 from widgets.question import history_grid
 from widgets.question.history_grid import DayHours, rows_of
 from widgets.question.history_model import MOST_STOPS, HistoryModel

@@ -17,7 +17,7 @@ from tests.builders.front import HOSTILE, TOKEN, FakeGateway, a_read, because
 from tests.builders.front_hostile import SHOWN, TURNED, hostile
 from tests.builders.front_server import serve
 from tests.unit.widgets.test_panels import Tags, built, control, inside, tags, texts
-from widgets.parts import drawn
+from widgets.parts import script_parts as drawn
 from workbench import show_page
 from workbench.page_table import NAMES
 

@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
+from data_access.answers.entries import Item
 from data_access.errors import LedgerStopped, NotLoggedOn, Reason
 from data_access.queries import Asked, History
 from data_access.wording.entries import asked, came, details, row
 from tests.builders.front import HOSTILE, FakeGateway, because
 from tests.builders.front_ledger import an_item
 from tests.unit.widgets.test_panels import built, control, inside, tags, texts
-from widgets.parts.drawn import EntryTable
+from widgets.parts.script_parts import EntryTable
 from widgets.record.live_model import LiveModel
 from widgets.record.receipt_model import ReceiptModel
 from widgets.record.receipt_panel import receipt_panel
@@ -42,6 +43,11 @@ def table_in(panel: Any) -> Any:
     return next(each for each in inside(panel) if isinstance(each, EntryTable))
 
 
+def the_item(seq: int, **changed: Any) -> Item:
+    """An entry as a page has it."""
+    return Item.model_validate(an_item(seq, **changed))
+
+
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
@@ -59,7 +65,7 @@ def table_in(panel: Any) -> Any:
     ],
 )
 def test_an_entry_says_what_was_asked_and_what_of_it_is_sealed(changed: dict[str, Any], words: str) -> None:
-    assert asked(an_item(1, **changed), ZONE) == words
+    assert asked(the_item(1, **changed), ZONE) == words
 
 
 @pytest.mark.parametrize(
@@ -68,27 +74,32 @@ def test_an_entry_says_what_was_asked_and_what_of_it_is_sealed(changed: dict[str
         ({}, "12 reads, 1 plate, 3 cameras"),
         ({"outcome": None}, "no outcome yet"),
         ({"question": {"kind": "image"}}, "a picture was shown"),
-        ({"question": {"kind": "image"}, "outcome": {"status": "answered", "rows": 0}}, "no such picture is kept"),
+        (
+            {"question": {"kind": "image"}, "outcome": {"seq": 2, "status": "answered", "rows": 0}},
+            "no such picture is kept",
+        ),
         ({"question": {"kind": "correction"}}, "a correction was put beside the read"),
         ({"question": {"kind": "files"}}, "files of 12 reads were made"),
         ({"question": {"kind": "estimate"}}, "counts of cameras alone; no read was looked at"),
-        ({"outcome": {"status": "unknown"}}, "not known; disclosure assumed"),
-        ({"outcome": {"status": "refused", "reasons": [{"clause": "own.rows"}]}}, "refused: own.rows"),
+        ({"outcome": {"seq": 2, "status": "unknown"}}, "not known; disclosure assumed"),
+        ({"outcome": {"seq": 2, "status": "refused", "reasons": [{"clause": "own.rows"}]}}, "refused: own.rows"),
         ({"reasons": [{"clause": "U11"}, {"clause": "U6"}, {"clause": "U11"}]}, "refused: U11, U6"),
         ({"kind": "case_session_opened", "outcome": None}, ""),
     ],
 )
 def test_an_entry_says_what_came_of_it(changed: dict[str, Any], words: str) -> None:
-    assert came(an_item(1, **changed)) == words
+    assert came(the_item(1, **changed)) == words
 
 
 def test_two_windows_are_said_to_be_two() -> None:
     windows = an_item(1)["question"]["windows"] * 2
-    assert asked(an_item(1, question={"kind": "canvass", "windows": windows}), ZONE).endswith("20 Nov 11:00 and 1 more")
+    assert asked(the_item(1, question={"kind": "canvass", "windows": windows}), ZONE).endswith(
+        "20 Nov 11:00 and 1 more"
+    )
 
 
 def test_an_entry_without_a_case_has_an_empty_cell_for_it() -> None:
-    assert row(an_item(1, case={"number": "-"}), ZONE)[3] == ""
+    assert row(the_item(1, case={"number": "-"}), ZONE)[3] == ""
 
 
 def test_a_page_reads_once_and_again_only_on_a_button() -> None:
@@ -192,7 +203,7 @@ def test_the_week_is_narrowed_on_the_page_without_another_reading() -> None:
 
 def test_what_was_left_out_of_the_week_is_said() -> None:
     model = a_unit(FakeGateway())
-    model.week = {**model.week, "asked": 900, "whole": False, "unit": ""}
+    model.week = model.week.model_copy(update={"asked": 900, "whole": False, "unit": ""})
     assert "All units: 900 entries" in model.since()
     assert "the newest 5 are listed" in model.since()
     assert "read fewer days" in model.since()
@@ -230,9 +241,9 @@ def test_a_refused_reveal_says_its_clause_and_opens_nothing() -> None:
 
 
 def test_what_is_not_as_it_was_recorded_is_said_to_be_and_not_shown() -> None:
-    told = dict(details(an_item(160, broken=["plate"])))
+    told = dict(details(the_item(160, broken=["plate"])))
     assert told == {"Plate": "Not shown: what the vault holds is not what was recorded. Tell the auditor."}
-    assert details(an_item(160)) == []
+    assert details(the_item(160)) == []
 
 
 def test_a_live_view_puts_new_items_at_the_top_once_each_and_says_why_it_ended() -> None:
@@ -244,7 +255,7 @@ def test_a_live_view_puts_new_items_at_the_top_once_each_and_says_why_it_ended()
     form = unit_form(model, live)
     control(form, "Watch live").click()
     live.join(10)
-    assert [item["seq"] for item in model.items][:3] == [202, 201, 180]
+    assert [item.seq for item in model.items][:3] == [202, 201, 180]
     assert (live.watching, live.count) == (False, 3)
     assert "You are logged out" in texts(form)
 

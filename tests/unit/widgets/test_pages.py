@@ -13,7 +13,7 @@ import pytest
 from tests.builders.front import HOSTILE, TOKEN, FakeGateway, a_read, because, me
 from tests.builders.front_server import serve
 from tests.unit.widgets.test_panels import built, control, inside, tags, texts
-from widgets.parts.drawn import CanvassMap, Clock
+from widgets.parts.script_parts import CanvassMap, Clock
 from workbench import show_page
 from workbench.page_table import NAMES, entry_of
 from workbench.python import handoff as handoff_module

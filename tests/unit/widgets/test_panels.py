@@ -21,7 +21,8 @@ from tests.builders.front import HOSTILE, FakeGateway, a_read, me
 from tests.unit.widgets.test_models import CIRCLE, a_canvass_model, a_case, a_note, a_plates_model
 from widgets.answer.answer_panel import answer_panel
 from widgets.case.justification_panel import justification_panel
-from widgets.parts import bundles, drawn
+from widgets.parts import bundles
+from widgets.parts import script_parts as drawn
 from widgets.question.canvass_panel import canvass_panel
 from widgets.question.plates_panel import plates_panel
 from workbench.pages.header import header

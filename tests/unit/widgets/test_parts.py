@@ -25,7 +25,7 @@ from widgets.answer.plates_in_answer import plates_seen, seen_words
 from widgets.answer.read_model import NONE, ReadModel
 from widgets.answer.zoom_model import BY_PLATE, EACH_READ, ZoomModel
 from widgets.parts import controls as c
-from widgets.parts import drawn
+from widgets.parts import script_parts as drawn
 from widgets.parts.table_model import PAGE, TableModel
 
 __all__ = ["built"]

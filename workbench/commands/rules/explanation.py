@@ -42,10 +42,17 @@ _QUESTIONS: TypeAdapter[list[Asking]] = TypeAdapter(list[Asking])
 @click.option("--by", "looks", type=click.Choice(list(LOOKS)), multiple=True, help="Filter by this, too.")
 @click.option("--purpose", default="", help="Code of a purpose; by default the first that fits the kind of case.")
 @click.option("--case-kind", type=click.Choice([str(kind) for kind in CaseKind]), default="criminal")
-@click.option("--untrained", is_flag=True, help="Without training.")
-@click.option("--uncleared", is_flag=True, help="Without security clearance.")
+@click.option("--untrained", "without_training", is_flag=True, help="Without training.")
+@click.option("--uncleared", "without_clearance", is_flag=True, help="Without security clearance.")
 def explain(
-    role: str, question: str, name: str, purpose: str, case_kind: str, untrained: bool, uncleared: bool, **form: Any
+    role: str,
+    question: str,
+    name: str,
+    purpose: str,
+    case_kind: str,
+    without_training: bool,
+    without_clearance: bool,
+    **form: Any,
 ) -> None:
     """Say what would be refused to ROLE, by which rule and clause, and what to do.
 
@@ -53,13 +60,13 @@ def explain(
     them, as they go over the wire. All that is not said is supposed to be in order: account, log-on, an open case.
     """
     pack, now = pack_of(name), datetime.now(UTC)
-    day = None if untrained else now.date()
+    day = None if without_training else now.date()
     given = Supposed(
         role=role,
         case_kind=CaseKind(case_kind),
         purpose=purpose,
         trained_on=day,
-        cleared_on=None if uncleared else now.date(),
+        cleared_on=None if without_clearance else now.date(),
         cameras_asked=form["cameras"],
         fitting=Fitting(plates=form["fits"], town=form["town"]),
         now=now,
@@ -77,14 +84,16 @@ def table(name: str) -> None:
     click.echo(tables.written(pack_of(name)), nl=False)
 
 
-def _answers(pack: Pack, given: Supposed, what: str, form: dict[str, Any]) -> Iterator[tuple[str, tuple[Reason, ...]]]:
+def _answers(
+    pack: Pack, circumstances: Supposed, what: str, form: dict[str, Any]
+) -> Iterator[tuple[str, tuple[Reason, ...]]]:
     if what in acts.ACTS:
-        yield what, tables.why_not_act(pack, given, what)
-    elif what in examples(given.now):
-        yield what, tables.why_not(pack, given, _question(what, given.now, form))
+        yield what, tables.why_not_act(pack, circumstances, what)
+    elif what in examples(circumstances.now):
+        yield what, tables.why_not(pack, circumstances, _question(what, circumstances.now, form))
     else:
         for number, asked in enumerate(_questions(Path(what)), start=1):
-            yield f"{asked.kind} (question {number})", tables.why_not(pack, given, asked)
+            yield f"{asked.kind} (question {number})", tables.why_not(pack, circumstances, asked)
 
 
 def _question(kind: str, now: datetime, form: dict[str, Any]) -> Asking:

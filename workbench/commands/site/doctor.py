@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from workbench.checks.clock import check_clock
-from workbench.checks.confined import check_confinement
+from workbench.checks.confinement import check_confinement
 from workbench.checks.descriptors import check_descriptors
 from workbench.checks.files import check_files
 from workbench.checks.finding import Finding, Verdict, exit_code

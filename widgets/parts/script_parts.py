@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypedDict
 
 import anywidget
 import traitlets as t
@@ -76,8 +76,8 @@ class CanvassMap(anywidget.AnyWidget):
     drawable = t.Bool(True).tag(sync=True)
     height = t.Unicode("100%").tag(sync=True)
 
-    def __init__(self, static_url: str = "", **given: Any) -> None:
-        super().__init__(_esm=large_script("canvass_map", static_url), **given)
+    def __init__(self, static_url: str = "", **state: object) -> None:
+        super().__init__(_esm=large_script("canvass_map", static_url), **state)
 
 
 class TimeChart(anywidget.AnyWidget):
@@ -96,8 +96,8 @@ class TimeChart(anywidget.AnyWidget):
     stretch: t.List[int] = t.List().tag(sync=True)
     title = t.Unicode("").tag(sync=True)
 
-    def __init__(self, **given: Any) -> None:
-        super().__init__(_esm=script("time_chart"), **given)
+    def __init__(self, **state: object) -> None:
+        super().__init__(_esm=script("time_chart"), **state)
 
 
 class Table(anywidget.AnyWidget):
@@ -122,8 +122,8 @@ class Table(anywidget.AnyWidget):
     views: t.List[str] = t.List().tag(sync=True)
     view = t.Unicode("").tag(sync=True)
 
-    def __init__(self, **given: Any) -> None:
-        super().__init__(_esm=script("table"), **given)
+    def __init__(self, **state: object) -> None:
+        super().__init__(_esm=script("table"), **state)
 
 
 class Waiting(anywidget.AnyWidget):
@@ -138,8 +138,8 @@ class Waiting(anywidget.AnyWidget):
     label = t.Unicode("").tag(sync=True)
     waiting = t.Bool(False).tag(sync=True)
 
-    def __init__(self, **given: Any) -> None:
-        super().__init__(_esm=script("waiting"), **given)
+    def __init__(self, **state: object) -> None:
+        super().__init__(_esm=script("waiting"), **state)
 
 
 class Clock(anywidget.AnyWidget):
@@ -158,8 +158,8 @@ class Clock(anywidget.AnyWidget):
     left_ms = t.Float(0).tag(sync=True)
     until = t.Float(0).tag(sync=True)
 
-    def __init__(self, **given: Any) -> None:
-        super().__init__(_esm=script("clock"), **given)
+    def __init__(self, **state: object) -> None:
+        super().__init__(_esm=script("clock"), **state)
 
     def count_down(self, until: datetime | None, now: datetime | None = None) -> None:
         """Count down to an instant; None shows nothing."""
@@ -168,13 +168,21 @@ class Clock(anywidget.AnyWidget):
             self.left_ms, self.until = left, until.timestamp() * 1000 if until else 0.0
 
 
+class EntryRow(TypedDict):
+    """A row of `EntryTable`: the entry's number, the texts of its cells, and a word for its look or nothing."""
+
+    key: int
+    cells: list[str]
+    mark: str
+
+
 class EntryTable(anywidget.AnyWidget):
     """Entries of the ledger as a table whose first cells are buttons; every text is shown as text.
 
     Attributes:
         caption: What the table is, for screen readers.
         columns: Names of the columns.
-        rows: Each {key, cells, mark}: a number, the texts of its cells, and a word for its look or nothing.
+        rows: `EntryRow`, each.
         chosen: Key of the row whose button was pressed; -1 for none.
         empty: What is said where there are no rows.
     """
@@ -182,9 +190,9 @@ class EntryTable(anywidget.AnyWidget):
     _esm = t.Unicode().tag(sync=True)
     caption = t.Unicode("").tag(sync=True)
     columns: t.List[str] = t.List().tag(sync=True)
-    rows: t.List[dict[str, Any]] = t.List().tag(sync=True)
+    rows: t.List[EntryRow] = t.List().tag(sync=True)
     chosen = t.Int(-1).tag(sync=True)
     empty = t.Unicode("").tag(sync=True)
 
-    def __init__(self, **given: Any) -> None:
-        super().__init__(_esm=script("entry_table"), **given)
+    def __init__(self, **state: object) -> None:
+        super().__init__(_esm=script("entry_table"), **state)

@@ -1,0 +1,151 @@
+"""Entries of the ledger as they are shown to a person: one's own, the unit's, one that was opened, those of a live view."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import Field
+
+from data_access.answers.value import AnswerValue, Json, Stamp
+
+
+def _is_none(value: object) -> bool:
+    return value is None
+
+
+Count = Annotated[int | str | None, Field(exclude_if=_is_none)]
+"""A count; by its power of ten where it is not opened; None where the entry says none."""
+
+
+class CaseOfEntry(AnswerValue):
+    """The case that an entry names; empty where it names none."""
+
+    number: str = ""
+    kind: str = ""
+    standing: str = ""
+
+
+class OutcomeOfEntry(AnswerValue):
+    """What came of a question.
+
+    Attributes:
+        status: `answered`, `refused`, `failed`, `cancelled`, `timed_out` or `unknown`.
+        reasons: Why it was refused after all, each with its `clause`; None if it was not.
+    """
+
+    seq: int
+    status: str
+    rows: Count = None
+    cameras: Count = None
+    plates: Count = None
+    reasons: Annotated[tuple[Json, ...] | None, Field(exclude_if=_is_none)] = None
+
+
+class Item(AnswerValue):
+    """One entry.
+
+    Attributes:
+        act: What was refused, unless a question.
+        question: What stands of it in clear; empty if it is about none.
+        reasons: Why it was refused, each with its `clause`.
+        entry: What a reveal was about.
+        outcome: Of a question, once there is one.
+        sealed: Names of commitments.
+        opened: What they hold, by name, where a recorded act opened them.
+        broken: Names whose opening is not what was recorded; not shown.
+    """
+
+    seq: int
+    at: Stamp
+    kind: str
+    act: str
+    person: str
+    role: str
+    unit: str
+    case: CaseOfEntry
+    purpose: str | None
+    question: Json
+    reasons: tuple[Json, ...]
+    entry: int | None
+    outcome: OutcomeOfEntry | None
+    sealed: tuple[str, ...]
+    opened: Mapping[str, str]
+    broken: tuple[str, ...] = ()
+
+    @property
+    def refused(self) -> bool:
+        """True if policy said no, before or after the fetch."""
+        return bool(self.reasons) or (self.outcome is not None and self.outcome.status == "refused")
+
+
+class OwnPage(AnswerValue):
+    """Some own entries, the newest first.
+
+    Attributes:
+        next: Where an older page begins; None at the beginning of the ledger.
+        size: How many entries the ledger has.
+    """
+
+    items: tuple[Item, ...]
+    next: int | None
+    size: int
+
+
+class RefusalsOfClause(AnswerValue):
+    """How often a clause refused, where it stands and what it says."""
+
+    clause: str
+    count: int
+    section: str
+    says: str
+
+
+class PersonBesidePeers(AnswerValue):
+    """How much somebody asked, beside people of the same unit and role.
+
+    Attributes:
+        median, mad: Of all peers' counts, the person's own among them; None where there are too few.
+        unusual: True if it is far above: a reason to look, never a verdict.
+    """
+
+    person: str
+    full_name: str
+    role: str
+    asked: int
+    refused: int
+    peers: int
+    median: float | None
+    mad: float | None
+    unusual: bool
+
+
+class ProvisionalNumber(AnswerValue):
+    """A provisional number that is no case yet: who brought it in, since when, and until when it counts."""
+
+    number: str
+    person: str
+    since: Stamp | None
+    until: Stamp | None
+    expired: bool
+
+
+class UnitWeek(AnswerValue):
+    """What the unit asked in the last days.
+
+    Attributes:
+        whole: False if there were more entries than one reading looks at.
+        unit: Empty for all units.
+        items: The newest; `asked` says how many there are.
+        said: What counts as unusual.
+    """
+
+    since: Stamp
+    whole: bool
+    unit: str
+    items: tuple[Item, ...]
+    asked: int
+    refusals: tuple[RefusalsOfClause, ...]
+    people: tuple[PersonBesidePeers, ...]
+    said: str
+    provisional: tuple[ProvisionalNumber, ...]
