@@ -8,7 +8,7 @@ from collections.abc import Callable
 from data_access.gateway.quality import upkeep
 from data_access.gateway.recovery import BY_GATEWAY, rejects_of
 from data_access.gateway.site import Site
-from data_access.imports import Facts
+from data_access.imports import FileFacts
 from data_access.ledger.turn import Turn
 from data_access.records.casework import saved_reads
 from data_access.records.intake import batches
@@ -24,7 +24,7 @@ def _nothing(_: Turn, __: Recorded) -> None:
     return
 
 
-def show(site: Site, batch: Batch, facts: Facts, stored: int, also: Also = _nothing) -> None:
+def show(site: Site, batch: Batch, facts: FileFacts, stored: int, also: Also = _nothing) -> None:
     """Make a batch visible, count it by camera and hour, and put on record what came of it.
 
     Args:

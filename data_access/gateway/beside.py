@@ -19,7 +19,7 @@ from data_access.ledger.turn import Turn
 from data_access.queries import Question
 from data_access.records.intake import sources
 from data_access.steps import Intent
-from data_access.store.store import Fetched
+from data_access.store.store import VisibleReads
 
 Facts = AnswerValue | Mapping[str, object]
 """What a part says: a value of `data_access.answers`."""
@@ -37,7 +37,7 @@ class Rows:
     site: Site
     intent: Intent
     question: Question
-    fetched: Fetched
+    fetched: VisibleReads
     cancelled: threading.Event | None = None
 
 

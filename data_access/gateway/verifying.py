@@ -24,7 +24,7 @@ from data_access.ledger.turn import Connection, Turn
 from data_access.policy.packs.pack import Pack
 from data_access.reads import correction_batch
 from data_access.records.casework import cases, corrected_reads, saved_reads, verifications, viewings
-from data_access.records.casework.verifications import Checked, Compared, RecordState, Verification
+from data_access.records.casework.verifications import Check, Comparison, RecordState, Verification
 from data_access.records.intake import batches
 
 MAX_HOW = 500
@@ -44,8 +44,8 @@ class NewVerification(ReadInAnswer):
         how: Who was asked when, the source's own number; anything else worth keeping.
     """
 
-    plate: Compared
-    state: Compared
+    plate: Comparison
+    state: Comparison
     source: Annotated[str, Field(min_length=1, max_length=40)] | None = None
     record: RecordState | None = None
     how: Annotated[str, Field(max_length=MAX_HOW)] = ""
@@ -57,9 +57,9 @@ class NewVerification(ReadInAnswer):
         return self
 
     @property
-    def checked(self) -> Checked:
+    def checked(self) -> Check:
         """The same as the register keeps it."""
-        return Checked(plate=self.plate, state=self.state, source=self.source, record=self.record)
+        return Check(plate=self.plate, state=self.state, source=self.source, record=self.record)
 
 
 def verify(site: Site, caller: Caller, new: NewVerification) -> answered.Verification:
@@ -99,7 +99,7 @@ def verify(site: Site, caller: Caller, new: NewVerification) -> answered.Verific
     return words_of(made, site.pack, openings(site, [made.entry]))
 
 
-def outcome_of(checked: Checked) -> str:
+def outcome_of(checked: Check) -> str:
     """Return what came of a verification: `verified` or `not_confirmed`."""
     return VERIFIED if checked.verified else NOT_CONFIRMED
 

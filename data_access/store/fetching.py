@@ -16,7 +16,7 @@ from data_access.errors import Busy, Reason, Refused
 from data_access.queries import History, Saved
 from data_access.steps import Reach
 from data_access.store.disk.segments import SegmentId
-from data_access.store.disk.shelf import Lent, Shelf
+from data_access.store.disk.shelf import Loan, Shelf
 from data_access.store.plan import Question, Route
 from data_access.store.sql import corrections, dialects
 from data_access.store.sql.frames import exactly
@@ -132,7 +132,7 @@ def _groups(segments: tuple[SegmentId, ...]) -> Iterator[list[SegmentId]]:
         yield group
 
 
-def _sources(route: Route, lent: list[Lent]) -> Iterator[str]:
+def _sources(route: Route, lent: list[Loan]) -> Iterator[str]:
     scan, look_up = route.split(lent)
     if scan:
         yield dialects.from_segments([each.alias for each in scan])

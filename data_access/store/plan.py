@@ -9,7 +9,7 @@ from datetime import datetime
 from data_access.queries import Canvass, History, Plates, Saved
 from data_access.steps import Reach
 from data_access.store.disk.segments import SegmentId
-from data_access.store.disk.shelf import Lent, Segment
+from data_access.store.disk.shelf import Loan, Segment
 from data_access.store.index.patterns import fit_of
 from data_access.store.index.plate_index import Dictionary, Packed, pack
 from data_access.store.sql.statements import merged, oldest
@@ -33,10 +33,10 @@ class Route:
     segments: tuple[SegmentId, ...]
     plates: Packed | None
 
-    def split(self, lent: Sequence[Lent]) -> tuple[list[Lent], list[tuple[Lent, Packed]]]:
+    def split(self, lent: Sequence[Loan]) -> tuple[list[Loan], list[tuple[Loan, Packed]]]:
         """Return which lent segments are to be scanned whole, and which are to be looked up and by which plates."""
-        scan: list[Lent] = []
-        look_up: list[tuple[Lent, Packed]] = []
+        scan: list[Loan] = []
+        look_up: list[tuple[Loan, Packed]] = []
         for each in lent:
             if self.plates is None:
                 scan.append(each)

@@ -24,8 +24,8 @@ from data_access.store import arrival, frequencies
 from data_access.store.counts import camera_hours, of_batch, presence
 from data_access.store.counts.read_ids import ReadIds
 from data_access.store.disk import folder, images, incoming, purge, segments, writing
-from data_access.store.disk.incoming import Written
-from data_access.store.disk.purge import Purged
+from data_access.store.disk.incoming import PartCount
+from data_access.store.disk.purge import PurgeCount
 from data_access.store.disk.segments import SegmentId
 from data_access.store.disk.shelf import Shelf
 from data_access.store.fetching import rows_of
@@ -43,7 +43,7 @@ MARKED_S = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fetched:
+class VisibleReads:
     """What a question may see.
 
     Attributes:
@@ -130,7 +130,7 @@ class Store:
                 folder.let_go(self._shelf, self._lock)
                 self._lock = -1
 
-    def fetch(self, intent: Intent, cancelled: threading.Event | None = None) -> Fetched:
+    def fetch(self, intent: Intent, cancelled: threading.Event | None = None) -> VisibleReads:
         """Return the reads that a question may see, all of them or none.
 
         Args:
@@ -156,7 +156,7 @@ class Store:
         cameras = reads["camera_id"].n_unique()
         if reach.max_cameras is not None and cameras > reach.max_cameras:
             raise Refused([too_many_cameras(reach.max_cameras)])
-        return Fetched(
+        return VisibleReads(
             reads=reads,
             unknown_kept=frames.unknown_kept(reads, filters),
             cameras=cameras,
@@ -211,7 +211,7 @@ class Store:
         except (TimedOut, Busy):  # an estimate that cannot be had is no reason to keep the answer back
             return None
 
-    def image(self, intent: Intent) -> images.Picture | None:
+    def image(self, intent: Intent) -> images.KeptPicture | None:
         """Return the image of a read that an intent names, or None if none of its kind is kept.
 
         Raises:
@@ -256,7 +256,7 @@ class Store:
         parts: Sequence[pa.Table],
         pictures: pa.Table | None = None,
         without: frozenset[int] = frozenset(),
-    ) -> list[Written]:
+    ) -> list[PartCount]:
         """Store the reads of several parts of one batch at once, and return how many of each; durable on return.
 
         Images (`tables.INCOMING_IMAGES`) are stored with the reads that say by `image_ref` that they are kept.
@@ -362,7 +362,7 @@ class Store:
         """List the days of a class that lie wholly before an instant, oldest first."""
         return purge.planned(self._shelf.segments(), retention_class, before)
 
-    def purge(self, plan: Sequence[SegmentId], held: frozenset[str]) -> Purged:
+    def purge(self, plan: Sequence[SegmentId], held: frozenset[str]) -> PurgeCount:
         """Destroy the planned days, files and keys, but for held reads, which move on under new keys.
 
         Waits for fetches that still read these days. May be done again at any point, after kill -9 too.

@@ -154,7 +154,7 @@ class _Open:
         return {**self.held, TEXT: text} if text.strip() else self.held
 
 
-class _Ended(Exception):  # no error: how the parser is told to stop
+class _EndOfDocument(Exception):  # no error: how the parser is told to stop
     """The document's last element has ended."""
 
 
@@ -196,7 +196,7 @@ class _Document:
             if not piece:
                 raise ParseError
             parser.feed(piece)
-        except _Ended:
+        except _EndOfDocument:
             return True
         except DefusedXmlException:
             raise InvalidQuery(
@@ -240,7 +240,7 @@ class _Document:
             self._hand_over(closed)
         if not self.open:
             self.window.at = self._end_of_tag(closed.name)
-            raise _Ended
+            raise _EndOfDocument
 
     def _put(self, around: Record, closed: _Open) -> None:
         value, name = closed.value(), closed.name

@@ -43,7 +43,7 @@ _FORMATS = ("JPEG", "PNG", "WEBP")
 _QUALITY = 92
 
 
-class Picture(NamedTuple):
+class CleanPicture(NamedTuple):
     """One image as it is kept."""
 
     media_type: str
@@ -55,16 +55,16 @@ class Picture(NamedTuple):
         return hashlib.sha256(self.data).hexdigest()
 
 
-LookUp = Callable[[str], Picture | None]
+LookUp = Callable[[str], CleanPicture | None]
 
 
-def picture(text: str) -> Picture | None:
+def picture(text: str) -> CleanPicture | None:
     """Decode an image from base64 (with `data:...;base64,` before it or not) and write it anew; None if it cannot be kept."""
     data = _bytes(text)
     return None if data is None else anew(data)
 
 
-def anew(data: bytes) -> Picture | None:
+def anew(data: bytes) -> CleanPicture | None:
     """Decode an image and write its pixels anew, PNG as PNG and all else as JPEG; None if it cannot be kept."""
     if not 0 < len(data) <= MAX_BYTES:
         return None
@@ -91,7 +91,7 @@ def _bytes(text: str) -> bytes | None:
         return None
 
 
-def _written(found: Image.Image) -> Picture:
+def _written(found: Image.Image) -> CleanPicture:
     upright = ImageOps.exif_transpose(found).convert("RGB")
     lossless = found.format == "PNG"
     out = io.BytesIO()
@@ -102,7 +102,7 @@ def _written(found: Image.Image) -> Picture:
         out = io.BytesIO()
         clean.save(out, "JPEG", quality=_QUALITY)
         lossless = False
-    return Picture("image/png" if lossless else "image/jpeg", out.getvalue())
+    return CleanPicture("image/png" if lossless else "image/jpeg", out.getvalue())
 
 
 def with_reads(
@@ -125,7 +125,7 @@ def with_reads(
     """
     some = _Some(accepted)
     for place, number in enumerate(numbers):
-        kept: dict[str, Picture] = {}
+        kept: dict[str, CleanPicture] = {}
         for cell, text in images.get(number, {}).items():
             try:
                 made = look_up(text)
@@ -152,7 +152,7 @@ class _Some:
     rows: list[tuple[str, str, str, str, bytes]] = field(default_factory=list)
     size: int = 0
 
-    def add(self, place: int, kept: Mapping[str, Picture]) -> None:
+    def add(self, place: int, kept: Mapping[str, CleanPicture]) -> None:
         read_id = self.accepted["read_id"][place] if kept else ""
         for kind, made in kept.items():
             self.rows.append((read_id, kind, made.media_type, made.sha256, made.data))

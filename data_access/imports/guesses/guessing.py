@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 
 from data_access import captured_fields
 from data_access.errors import AccessError, InvalidQuery
-from data_access.imports.blocks.conversion import Conversion, Hashed
+from data_access.imports.blocks.conversion import Conversion, HashedFile
 from data_access.imports.blocks.first_bytes import HEAD, not_to_be_read
 from data_access.imports.formats import MODULES, OF_CAMERAS, format_of
 from data_access.imports.guesses.guessed_format import FormatGuess
@@ -83,7 +83,9 @@ def _tried(file: BinaryIO, found: Proposal, cameras: set[str], now: datetime, bo
     """Convert the file with what is proposed, as if its cameras were in the register, and say what comes of it."""
     known = {name: KnownCamera(None, "mobile", None, None) for name in cameras | {"name-of-the-camera"}}
     mapping = Mapping.model_validate(found.given)
-    conversion = Conversion(Hashed(file), Job(mapping=mapping, bounds=bounds, now=now, cameras=known, permitted=FIELDS))
+    conversion = Conversion(
+        HashedFile(file), Job(mapping=mapping, bounds=bounds, now=now, cameras=known, permitted=FIELDS)
+    )
     conversion.survey()
     for _ in conversion.parts():
         pass

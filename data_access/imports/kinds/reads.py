@@ -17,7 +17,7 @@ from data_access.imports.jobs.mapping import Mapping
 from data_access.imports.kinds import hours
 from data_access.imports.kinds.plates import confidences, folded, states, translated, why_no_plate
 from data_access.imports.kinds.positions import apart_m, own_positions
-from data_access.imports.kinds.rows import Rows, lost, renamed, split, words
+from data_access.imports.kinds.rows import BlockRows, lost, renamed, split, words
 from data_access.imports.kinds.times import with_instants
 from data_access.imports.terms.bounds import KnownCamera
 from data_access.imports.terms.columns import OPTIONAL, REQUIRED
@@ -53,12 +53,12 @@ _KIND: dict[str, Kind] = {"colour": "colour", "make": "make", "body": "body"}
 _PERMITTED = {column.name: column.field for column in reads.COLUMNS if column.field}
 
 
-def convert(cells: pl.DataFrame, job: Job) -> Rows:
+def convert(cells: pl.DataFrame, job: Job) -> BlockRows:
     """Turn the cells of a CSV block into reads."""
     return convert_named(renamed(cells, job.mapping, WANTED), job, job.mapping.time, read_positions=True)
 
 
-def convert_named(frame: pl.DataFrame, job: Job, time: TimeRule | None, *, read_positions: bool) -> Rows:
+def convert_named(frame: pl.DataFrame, job: Job, time: TimeRule | None, *, read_positions: bool) -> BlockRows:
     """Turn cells under our names into reads; `read_positions` is false if a position says where the device is listed."""
     rule = time or TimeRule(order="ymd", zone="in_text")
     frame = frame.with_columns(pl.lit(None, pl.String).alias(name) for name in NOTES - set(frame.columns))
@@ -79,7 +79,7 @@ def convert_named(frame: pl.DataFrame, job: Job, time: TimeRule | None, *, read_
     accepted, rejected = split(_named(found.hstack(described), job.mapping), SCHEMA)
     by_hour = hours.counted(found, frame["plate_state"], described["our_plate_state"])
     noted += _noted(accepted) + _written(found.filter(pl.col("reason").is_null()))
-    return Rows(accepted, rejected, noted, dropped, by_hour)
+    return BlockRows(accepted, rejected, noted, dropped, by_hour)
 
 
 def _known(ids: pl.Series, job: Job) -> pl.DataFrame:

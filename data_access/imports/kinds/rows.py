@@ -17,7 +17,7 @@ MAX_WORD = 40
 
 
 @dataclass(slots=True)
-class Rows:
+class BlockRows:
     """Rows of one block.
 
     Attributes:

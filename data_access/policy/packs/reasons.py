@@ -9,7 +9,7 @@ from typing import Annotated, Final
 from pydantic import Field, model_validator
 
 from data_access.policy.packs.own_words import SMALL_WORDS, folded_words, own_words
-from data_access.policy.packs.part import ClauseId, Part, Text
+from data_access.policy.packs.part import ClauseId, PackTable, Text
 from data_access.policy.packs.words import telling_words
 
 TELLING_EXAMPLE: Final = 8
@@ -19,7 +19,7 @@ Phrase = Annotated[str, Field(min_length=1, max_length=80)]
 _LIKE_A_PLATE = re.compile(r"\b(?=\w*\d)\w{5,}")
 
 
-class Reasons(Part):
+class Reasons(PackTable):
     """What a reason must say at least.
 
     Attributes:

@@ -48,7 +48,7 @@ _OF_CASE = (
 )
 
 
-class Compared(StrEnum):
+class Comparison(StrEnum):
     """What the picture says of the plate, or of the state, that stands in a read."""
 
     AGREES = "agrees"
@@ -64,7 +64,7 @@ class RecordState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
+class Check:
     """What was checked.
 
     Attributes:
@@ -72,15 +72,15 @@ class Checked:
         record: What the source said; None if none was asked.
     """
 
-    plate: Compared
-    state: Compared
+    plate: Comparison
+    state: Comparison
     source: str | None = None
     record: RecordState | None = None
 
     @property
     def verified(self) -> bool:
         """True if plate and state agree with the picture and a source said that the record is current."""
-        agree = self.plate == self.state == Compared.AGREES
+        agree = self.plate == self.state == Comparison.AGREES
         return agree and self.source is not None and self.record == RecordState.CURRENT
 
 
@@ -99,7 +99,7 @@ class Verification:
     row_id: str
     person_id: str
     at: datetime
-    checked: Checked
+    checked: Check
     picture: int
     entry: int
     corrected: int | None = None
@@ -117,7 +117,7 @@ def record(
     case_number: str,
     row_id: str,
     person_id: str,
-    checked: Checked,
+    checked: Check,
     picture: int,
 ) -> Verification:
     """Record a verification. Raises `Conflict` if the case has as many as it can."""
@@ -156,9 +156,9 @@ def _verification(row: Row[Any]) -> Verification:
         row_id=row.row_id,
         person_id=row.person_id,
         at=row.at,
-        checked=Checked(
-            plate=Compared(row.plate),
-            state=Compared(row.state),
+        checked=Check(
+            plate=Comparison(row.plate),
+            state=Comparison(row.state),
             source=row.source,
             record=RecordState(row.record) if row.record else None,
         ),
