@@ -33,7 +33,8 @@ from data_access.answers.frames import cameras_of, places_of
 from data_access.answers.me import Me
 from data_access.answers.value import Json, as_object, parsed, value_of, values_of
 from data_access.errors import AccessError, Busy, Cancelled, NotLoggedOn, TimedOut, TooLarge, Unreachable, from_problem
-from data_access.queries import Asked, Justification
+from data_access.questions.justification import Justification
+from data_access.questions.kinds import Asked
 from data_access.receipts import check_archive, check_receipt_of_bytes
 from data_access.stopping import Stop
 
@@ -160,7 +161,7 @@ class Client:
         return self._ask("/v1/history", asked, stop)
 
     def estimate(self, asked: Asked) -> Estimate:
-        """Ask about how many reads a canvass would meet (`queries.Estimate`); on record like a question."""
+        """Ask about how many reads a canvass would meet (`questions.estimate`); on record like a question."""
         headers, data = self._exchange("POST", "/v1/estimates", asked.model_dump(mode="json"))
         receipt = receipt_of(headers.get("x-receipt", ""))
         check_receipt_of_bytes(receipt, data)

@@ -14,7 +14,7 @@ from data_access.gateway.site import Site, SiteFacts
 from data_access.ledger.turn import Turn
 from data_access.policy import acts as known_acts
 from data_access.policy.packs.pack import Pack
-from data_access.queries import Value
+from data_access.questions.value import Value
 from data_access.records.accounts import clearances, credentials, failed_log_ons, log_ons, people, trainings
 from data_access.records.registers import require_no_future
 from data_access.steps import Recorded

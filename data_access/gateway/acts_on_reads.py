@@ -30,8 +30,8 @@ from data_access.gateway.uploads import PREFIX
 from data_access.imports import FileFacts, KnownCamera, Mapping, Parse, parse_cameras, parse_cases, parse_reads
 from data_access.imports.kinds import once
 from data_access.ledger.turn import Turn
-from data_access.policy.packs.roles import QUESTIONS
-from data_access.queries import invalid
+from data_access.questions.kinds import LEAD_TO_READS
+from data_access.questions.value import invalid
 from data_access.records.accounts import people
 from data_access.records.casework.cases import CaseRow
 from data_access.records.intake import batches, cameras, deliveries, sources
@@ -276,7 +276,7 @@ def may_ask(site: Site, caller: Caller) -> bool:
     with site.ledger.reading() as connection:
         person = people.find(connection, session_of(connection, caller).person_id)
     role = site.pack.roles.get(person.role) if person else None
-    return role is not None and bool(role.may & QUESTIONS)
+    return role is not None and bool(role.may & LEAD_TO_READS)
 
 
 def with_ids_used_anew(facts: FileFacts, anew: int) -> FileFacts:

@@ -27,7 +27,8 @@ from data_access.gateway.in_case import (
 )
 from data_access.gateway.site import Site
 from data_access.ledger.turn import Turn
-from data_access.queries import ReadId, pattern_of
+from data_access.questions.one_read import ReadId
+from data_access.questions.pattern import pattern_of
 from data_access.reads import original_of
 from data_access.records.casework import case_questions, cases, findings, incidents, saved_reads
 from data_access.records.casework.findings import FindingKind

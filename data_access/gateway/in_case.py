@@ -16,7 +16,8 @@ from data_access.gateway.members import members_of, viewing_of
 from data_access.gateway.site import Site
 from data_access.gateway.withdrawn_since import require_there
 from data_access.ledger.turn import Connection, Turn
-from data_access.queries import Instant, ReadId, Value
+from data_access.questions.one_read import ReadId
+from data_access.questions.value import Instant, Value
 from data_access.reads import original_of, source_of
 from data_access.records.casework import case_sessions, cases
 from data_access.records.casework.saved_reads import ReadRef

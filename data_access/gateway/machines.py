@@ -23,7 +23,7 @@ from data_access.gateway.site import Site
 from data_access.ledger.turn import Connection, Turn
 from data_access.policy.authorise import permit_upkeep
 from data_access.policy.machines import MACHINE_ACTS, Upkeep
-from data_access.queries import Value
+from data_access.questions.value import Value
 from data_access.records.accounts import machines, people
 from data_access.records.accounts.machines import Machine
 from data_access.steps import MACHINE_TOKEN, Asker, Permit, Recorded

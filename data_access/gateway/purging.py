@@ -22,7 +22,7 @@ from data_access.gateway.quality import upkeep
 from data_access.gateway.recovery import BY_GATEWAY, purge_reads
 from data_access.gateway.site import Site
 from data_access.ledger.turn import Turn
-from data_access.queries import Value
+from data_access.questions.value import Value
 from data_access.records.casework import saved_reads
 from data_access.records.keeping import backups, holds, purges
 from data_access.records.keeping.purges import Purge

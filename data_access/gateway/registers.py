@@ -18,7 +18,7 @@ from data_access.imports.terms.notation import IN_TEXT
 from data_access.ledger.turn import Turn
 from data_access.policy.packs import pack as packs_on_file
 from data_access.policy.packs.pack import Pack
-from data_access.queries import Value
+from data_access.questions.value import Value
 from data_access.reads import original_of
 from data_access.records import packs
 from data_access.records.casework import cases

@@ -20,7 +20,7 @@ from data_access.gateway.site import Site
 from data_access.policy.packs import pack as packs_on_file
 from data_access.policy.packs.pack import Pack
 from data_access.policy.tryout.replay import why_not_replayed
-from data_access.queries import Value
+from data_access.questions.value import Value
 
 TOO_MANY_ROWS = {"rows_of_the_answer": "own.rows"}
 OF_THE_ANSWER = {**TOO_MANY_ROWS, "cameras_of_the_answer": "own.cameras"}

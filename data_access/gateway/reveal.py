@@ -15,7 +15,7 @@ from data_access.gateway.circumstances import session_of
 from data_access.gateway.entries import sight_of
 from data_access.gateway.site import Site
 from data_access.ledger.turn import Connection
-from data_access.queries import MAX_REASON, Value
+from data_access.questions.value import MAX_REASON, Value
 
 
 class Wish(Value):

@@ -12,7 +12,7 @@ from data_access.gateway.acts import act, actor_of, require_permit
 from data_access.gateway.callers import SOURCE_PREFIX, Caller, token_hash
 from data_access.gateway.site import Site
 from data_access.ledger.turn import Turn
-from data_access.queries import Value
+from data_access.questions.value import Value
 from data_access.records.intake import source_tokens, sources
 from data_access.steps import Recorded
 from data_access.terms import stamp

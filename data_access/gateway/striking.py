@@ -12,7 +12,7 @@ from data_access.gateway.acts import act
 from data_access.gateway.callers import Caller
 from data_access.gateway.site import Site
 from data_access.ledger.turn import Turn
-from data_access.queries import Value
+from data_access.questions.value import Value
 from data_access.records.accounts import clearances, trainings
 from data_access.steps import Recorded
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from data_access.policy.packs.roles import QUESTIONS
+from data_access.questions.kinds import LEAD_TO_READS
 from data_access.steps import Act, Asker
 from data_access.terms import Capability
 
@@ -16,8 +16,8 @@ RECONCILE: Final = "case_reconciled"
 REVEAL: Final = "entry_revealed"
 
 ACTS: Final[Mapping[str, frozenset[Capability]]] = {
-    OPEN_CASE_SESSION: QUESTIONS,
-    MAKE_TOKEN: QUESTIONS,
+    OPEN_CASE_SESSION: LEAD_TO_READS,
+    MAKE_TOKEN: LEAD_TO_READS,
     RECONCILE: frozenset({Capability.RECONCILE_CASE}),
     "cases_imported": frozenset({Capability.IMPORT_CASES}),
     "account_created": frozenset({Capability.CREATE_ACCOUNT}),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from data_access.errors import LedgerStopped, Reason, Refused
-from data_access.queries import Filters
+from data_access.questions.shapes import Filters
 from data_access.reads import COLUMNS
 from data_access.steps import Intent, Reach
 from data_access.store.sql.statements import asked_columns
@@ -30,10 +30,10 @@ def too_many_cameras(most: int) -> Reason:
     )
 
 
-def must_be_permitted(filters: Filters | None, reach: Reach) -> None:
+def must_be_permitted(filters: Filters, reach: Reach) -> None:
     """Refuse a filter on a field that is not permitted: which reads it keeps would tell what the field says."""
     fields = {column.name: column.field for column in COLUMNS}
-    asked = {fields[name] for name in asked_columns(filters)} if filters else set()
+    asked = {fields[name] for name in asked_columns(filters)}
     missing = sorted(asked - reach.fields - {""})
     if missing:
         sentence = f"A filter asks about {', '.join(missing)}, which may not be captured here."

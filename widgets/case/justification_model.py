@@ -8,7 +8,9 @@ from data_access.answers.cases import CaseSession, KnownCase
 from data_access.client import Client
 from data_access.client.cases import my_cases, reconcile
 from data_access.errors import InvalidQuery
-from data_access.queries import Asked, Asking, Justification, parse
+from data_access.questions.justification import Justification
+from data_access.questions.kinds import Asked, Asking
+from data_access.questions.value import parse
 from data_access.wording.refusals import Problem
 from widgets.case.person import Person
 from widgets.parts.guard import guarded

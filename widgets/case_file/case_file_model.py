@@ -12,7 +12,7 @@ from data_access.answers.case_file import FINDING, WITNESS_PARTIAL, CaseFile, Sa
 from data_access.client import Client
 from data_access.client import case_file as file_of_case
 from data_access.errors import InvalidQuery
-from data_access.queries import Saved
+from data_access.questions.saved import Saved
 from data_access.receipts import check_receipt
 from data_access.wording.refusals import Problem
 from widgets.answer.answer_model import AnswerModel

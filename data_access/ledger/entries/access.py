@@ -1,7 +1,7 @@
 """What an entry says of a question or an act: who, for which case, why, what was asked, what policy decided.
 
-Plates, names, free text, coordinates, the cameras that were named, what filters asked and exact windows are returned apart,
-as secrets. In clear stand the case number, the size of an area (whole hectares, rounded up), how many cameras were named, how many are
+What a question leaves follows from the marks of its fields (`questions/marks.py`); no kind is known here. Plates, names, free text,
+coordinates, the cameras that were named, what filters asked and exact windows are returned apart, as secrets. In clear stand the case number, the size of an area (whole hectares, rounded up), how many cameras were named, how many are
 asked by the area (rounded down to 1, 2 or 5, 10, 20 or 50, and so on),
 which filters were used, how many characters of a partial plate are fixed, and windows widened to whole hours or days, each
 with its length: a supervisor can review, and a changed policy be tried out, without opening anything. Whoever holds all reads
@@ -10,28 +10,12 @@ must not learn from it whose plate it was (`data_access/coarse.py`, tests/unit/l
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Mapping
 from typing import Any
 
 from data_access import coarse
-from data_access.alike import fixed_places
 from data_access.errors import Reason
-from data_access.queries import (
-    Area,
-    Asking,
-    Cameras,
-    Canvass,
-    Correction,
-    Estimate,
-    FilesOf,
-    Filters,
-    History,
-    ImageOf,
-    Plates,
-    Saved,
-)
+from data_access.questions.entry import clear_of, sealed_of
 from data_access.steps import MACHINE_TOKEN, SOURCE_TOKEN, Asker, Decision, Permit, Reach
 from data_access.terms import stamp
 
@@ -59,7 +43,7 @@ def of_decision(decision: Decision) -> tuple[Fields, Secrets]:
     request, why = decision.request, decision.request.justification
     if decision.granted and (decision.reasons or not decision.rules or decision.reach is None):
         raise ValueError("a grant needs rules and a reach, and no reason against it")
-    asked, secret = _of_question(request.question)
+    asked, secret = clear_of(request.question), sealed_of(request.question)
     fields = {
         **_of_verdict(request.asker, decision.rules, decision.pack, decision.reasons),
         "case": {
@@ -120,65 +104,6 @@ def _of_verdict(asker: Asker, rules: tuple[str, ...], pack: str, reasons: tuple[
     return fields
 
 
-def _of_question(question: Asking) -> tuple[Fields, Secrets]:
-    if isinstance(question, ImageOf):
-        return {"kind": question.kind, "image": question.image, "of": question.of}, {"read": question.read_id}
-    if isinstance(question, Correction):
-        return _of_correction(question)
-    if isinstance(question, Saved):
-        return {"kind": question.kind}, {}
-    if isinstance(question, FilesOf):
-        asked, secret = _of_question(question.asked)
-        said = {"kind": question.kind, "of": question.of, "formats": list(question.formats), "asked": asked}
-        return said, {**secret, "why": question.why}
-    when, exactly = _windows(question)
-    fields: Fields = {"kind": question.kind, **when}
-    if isinstance(question, Canvass):
-        (area, place), (looks, asked_of) = _of_area(question.area), _filters(question.filters)
-        return {**fields, **area, **looks}, {**exactly, **place, **asked_of}
-    if isinstance(question, Estimate):
-        area, place = _of_area(question.area)
-        return {**fields, **area}, {**exactly, **place}
-    if isinstance(question, Plates):
-        return _of_plates(question, fields, exactly)
-    return fields, {**exactly, "plate": question.plate}
-
-
-def _of_plates(question: Plates, fields: Fields, exactly: Secrets) -> tuple[Fields, Secrets]:
-    (area, place), (looks, asked_of) = _of_area(question.area), _filters(question.filters)
-    alike = {"confusable": question.confusable, "classes": len(question.classes), "fixed": fixed_places(question)}
-    pattern = {"pattern": question.pattern, "classes_asked": json.dumps(question.classes)}
-    return {**fields, **alike, **area, **looks}, {**exactly, **place, **asked_of, **pattern}
-
-
-def _of_correction(question: Correction) -> tuple[Fields, Secrets]:
-    given = {name: getattr(question, name) for name in question.changes()}
-    secret = {name: str(list(value) if isinstance(value, tuple) else value) for name, value in given.items()}
-    fields = {"kind": question.kind, "of": question.of, "changes": list(given)}
-    return fields, {**secret, "read": question.read_id, "why": question.reason}
-
-
-def _of_area(area: Area | None) -> tuple[Fields, Secrets]:
-    if area is None:
-        return {"shape": None}, {}
-    if isinstance(area, Cameras):
-        return {"shape": area.shape, "cameras": len(set(area.ids))}, {"area": area.model_dump_json()}
-    return {"shape": area.shape, "area_ha": math.ceil(area.area_km2 * 100)}, {"area": area.model_dump_json()}
-
-
-def _windows(question: Canvass | Estimate | Plates | History) -> tuple[Fields, Secrets]:
-    """Return windows widened to whole steps, with the length of each in minutes, and exact ones as a secret."""
-    if question.windows is None:
-        return {"windows": None}, {}
-    of_a_place = isinstance(question, Canvass | Estimate)
-    step, of_length = (coarse.AN_HOUR, coarse.A_MINUTE) if of_a_place else (coarse.A_DAY, coarse.AN_HOUR)
-    wide = coarse.windows([(w.start, w.end) for w in question.windows], step)
-    lengths = [coarse.length(w.length, of_length) // coarse.A_MINUTE for w in question.windows]
-    exactly = json.dumps([[stamp(w.start), stamp(w.end)] for w in question.windows])
-    clear = {"windows": [[stamp(start), stamp(end)] for start, end in wide], "lengths_min": lengths}
-    return clear, {"windows_asked": exactly}
-
-
 def _cameras_asked(count: int | None) -> Fields:
     return {} if count is None else {"cameras_asked": rounded_down(count)}
 
@@ -187,14 +112,6 @@ def rounded_down(count: int) -> int:
     """Return the last of 0, 1, 2, 5, 10, 20, 50, 100, ... that is no more than a count: enough to review by, and no one's mark."""
     tens: int = 10 ** (len(str(count)) - 1)
     return next(step * tens for step in (5, 2, 1, 0) if step * tens <= count)
-
-
-def _filters(filters: Filters) -> tuple[Fields, Secrets]:
-    """Return which filters were used; what they asked is a secret, for few vehicles look alike in all of it."""
-    used = filters.used()
-    asked = {name: list(getattr(filters, name)) for name in used}
-    clear = {"filters": {"used": list(used), "keep_unknown": filters.keep_unknown}}
-    return clear, {"filters_asked": json.dumps(asked)} if used else {}
 
 
 def _of_reach(reach: Reach) -> Fields:

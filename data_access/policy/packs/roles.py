@@ -8,19 +8,11 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from data_access.policy.packs.part import ClauseId, Code, PackTable, Text
+from data_access.questions.kinds import KINDS, LEAD_TO_READS
 from data_access.terms import Capability
 
-QUESTIONS = frozenset({Capability.CANVASS, Capability.PLATES, Capability.HISTORY})
-"""The capabilities that lead to reads."""
-
-WITH_READS = QUESTIONS | {
-    Capability.VIEW_IMAGE,
-    Capability.CORRECT_READ,
-    Capability.VERIFY_READ,
-    Capability.MAKE_FILE,
-    Capability.KEEP_FINDINGS,
-}
-"""The capabilities of those who work with reads."""
+WITH_READS = frozenset(kind.needs for kind in KINDS.values()) | {Capability.VERIFY_READ, Capability.KEEP_FINDINGS}
+"""The capabilities of those who work with reads: all that a question needs, and the acts on a read of an answer."""
 
 EmployedAs = Literal["sworn", "administrator", "civilian", "outside"]
 """What the people of a role are: sworn members, administrators of the system, civilian members, nobody of the agency."""
@@ -51,7 +43,7 @@ class Role(PackTable):
     @property
     def asks(self) -> bool:
         """True if the role may ask any question."""
-        return bool(self.may & QUESTIONS)
+        return bool(self.may & LEAD_TO_READS)
 
 
 def who_opens(roles: Mapping[Code, Role]) -> tuple[list[str], list[str]]:

@@ -5,8 +5,6 @@ By it a pack can be asked what it would say, with no site, no person and no plat
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
@@ -15,22 +13,8 @@ from typing import Final, TypeVar
 from data_access.policy import acts
 from data_access.policy.packs.pack import Pack
 from data_access.policy.state import Fitting, Opening, State
-from data_access.queries import (
-    Area,
-    Asking,
-    Canvass,
-    Circle,
-    Correction,
-    Estimate,
-    FilesOf,
-    Filters,
-    History,
-    ImageOf,
-    Justification,
-    Plates,
-    Saved,
-    Window,
-)
+from data_access.questions.justification import Justification
+from data_access.questions.kinds import Asking
 from data_access.steps import Act, Asker, Batches, Request
 from data_access.terms import Case, CaseKind, CaseSession, CaseStanding, Person, Session, fold_case_number
 
@@ -40,9 +24,7 @@ NOBODY: Final = "somebody"
 """The person who is supposed; nobody's user name, since no account stands behind it."""
 
 _ONE_PLATE: Final = Fitting(plates=1, town=1)
-_AN_HOUR, _A_DAY = timedelta(hours=1), timedelta(days=1)
-_UNTIL_THE_BOUND = 1 - 1e-12
-"""A circle is made this much smaller than asked, so that rounding never lifts it over a bound that it just keeps."""
+_AN_HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,33 +53,6 @@ class Supposed:
     cameras_asked: int = 1
     fitting: Fitting = _ONE_PLATE
     now: datetime = datetime(2026, 1, 2, tzinfo=UTC)
-
-
-def circle_of(km2: float) -> Area:
-    """Return a circle of so many square kilometres, somewhere; as large as is said, whatever the bounds of the wire."""
-    radius_m = math.sqrt(km2 * _UNTIL_THE_BOUND / math.pi) * 1000
-    return Circle.model_construct(lat=0.0, lon=0.0, radius_m=radius_m)
-
-
-def window_of(length: timedelta, now: datetime) -> Window:
-    """Return the window of that length which ends now."""
-    return Window(start=now - length, end=now)
-
-
-def examples(now: datetime) -> Mapping[str, Asking]:
-    """Return a modest question of each kind: one square kilometre, two hours; five fixed characters; a week; one read; one file."""
-    week = (window_of(7 * _A_DAY, now),)
-    canvass = Canvass(area=circle_of(1), windows=(window_of(2 * _AN_HOUR, now),), filters=Filters())
-    return {
-        "canvass": canvass,
-        "plates": Plates(pattern="AAAAA*", windows=week),
-        "history": History(plate="AAAAA", windows=week),
-        "saved": Saved(),
-        "estimate": Estimate(area=circle_of(1), windows=(window_of(2 * _AN_HOUR, now),)),
-        "image": ImageOf(of=0, read_id="-", captured_at=now),
-        "correction": Correction(of=0, read_id="-", captured_at=now, plate="AAAAA", reason="seen on the image"),
-        "files": FilesOf(of=0, asked=canvass, formats=("csv",), why="for the case file"),
-    }
 
 
 def question(pack: Pack, given: Supposed, asked: Asking) -> tuple[Request, State]:

@@ -13,7 +13,9 @@ from data_access.policy.packs.pack import Pack
 from data_access.policy.rules import ACT_RULES, OPENING_RULES, QUESTION_RULES
 from data_access.policy.tryout import supposed
 from data_access.policy.tryout.supposed import Supposed
-from data_access.queries import Asking, Canvass, Filters
+from data_access.questions import kinds
+from data_access.questions.kinds import Asking
+from data_access.questions.shapes import Filters
 from data_access.terms import CaseKind
 
 NO_ROLE = "(any other)"
@@ -86,13 +88,12 @@ def written(pack: Pack) -> str:
 
 
 def _questions(given: Supposed) -> Iterator[tuple[str, Asking]]:
-    examples = supposed.examples(given.now)
+    examples = kinds.examples(given.now)
     yield from examples.items()
-    canvass = examples["canvass"]
-    if isinstance(canvass, Canvass):
-        for name in captured_fields.OF_FILTER:
-            filters = Filters.model_validate({name: _EXAMPLES[name]})
-            yield f"canvass by {name}", canvass.model_copy(update={"filters": filters})
+    what, asked = next((what, asked) for what, asked in examples.items() if "filters" in type(asked).model_fields)
+    for name in captured_fields.OF_FILTER:
+        filters = Filters.model_validate({name: _EXAMPLES[name]})
+        yield f"{what} by {name}", asked.model_copy(update={"filters": filters})
 
 
 def _but_the_assumed(reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:

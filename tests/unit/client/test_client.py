@@ -28,7 +28,9 @@ from data_access.errors import (
     Unreachable,
     _leaves,
 )
-from data_access.queries import Asked, History, Plates
+from data_access.questions.history import History
+from data_access.questions.kinds import Asked
+from data_access.questions.plates import Plates
 from data_access.reads import NAMES, SCHEMA, empty
 from data_access.receipts import check_receipt
 from tests.builders.facts import facts_that, some_facts, some_notes

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from data_access.queries import WILD, Plates
 from data_access.terms import plate_key
+
+WILD = "?*"
+"""In a pattern `?` is one character, `*` any run of them, even none."""
 
 MOST_ALIKE = 4
 """A place of a pattern is fixed if it admits at most so many characters: 0ODQ, the largest class that readers mix up, is four."""
@@ -18,10 +20,9 @@ def alike(character: str, classes: Sequence[str]) -> str:
     return "".join(sorted({own}.union(*(each for each in folded if own in each))))
 
 
-def fixed_places(question: Plates) -> int:
+def fixed_places(pattern: str, classes: Sequence[str]) -> int:
     """Count the places of a pattern that say something: neither `?` nor `*`, and of few characters with what counts as alike."""
-    classes = question.classes if question.confusable else ()
-    named = (character for character in question.pattern if character not in WILD)
+    named = (character for character in pattern if character not in WILD)
     return sum(_admitted(alike(character, classes)) <= MOST_ALIKE for character in named)
 
 

@@ -6,8 +6,9 @@ import string
 
 import pytest
 
-from data_access.alike import MOST_ALIKE, alike, fixed_places
-from data_access.queries import CONFUSABLE, Plates
+from data_access.questions.alike import MOST_ALIKE, alike
+from data_access.questions.pattern import CONFUSABLE
+from data_access.questions.plates import Plates
 
 EVERYTHING = string.ascii_uppercase + string.digits
 
@@ -44,14 +45,14 @@ def test_a_place_admits_its_own_character_and_those_of_its_class(
 def test_a_place_is_fixed_if_it_admits_few_characters_and_o_and_0_are_two(
     pattern: str, classes: tuple[str, ...], fixed: int
 ) -> None:
-    assert fixed_places(Plates(pattern=pattern, confusable=True, classes=classes)) == fixed
+    assert Plates(pattern=pattern, confusable=True, classes=classes).fixed == fixed
 
 
 def test_classes_that_are_not_asked_for_make_no_place_less_fixed() -> None:
-    assert fixed_places(Plates(pattern="AAA*", classes=(EVERYTHING,))) == 3
+    assert Plates(pattern="AAA*", classes=(EVERYTHING,)).fixed == 3
 
 
 def test_every_class_that_readers_are_known_to_mix_up_counts_as_fixed() -> None:
     assert max(map(len, CONFUSABLE)) == MOST_ALIKE
     for letters in CONFUSABLE:
-        assert fixed_places(Plates(pattern=letters, confusable=True)) == len(letters)
+        assert Plates(pattern=letters, confusable=True).fixed == len(letters)
