@@ -213,7 +213,7 @@ def _parsed(site: Site, source: str, file: Path, rejects: Path) -> Parse:
         file,
         mapping,
         cameras=known,
-        permitted=site.pack.fields,
+        permitted_fields=site.pack.fields,
         now=site.now(),
         rejects=rejects,
         wholly_confined=site.facts.wholly_confined,

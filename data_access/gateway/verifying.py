@@ -90,7 +90,7 @@ def verify(site: Site, caller: Caller, new: NewVerification) -> answered.Verific
             case_number=doing.number,
             row_id=new.read_id,
             person_id=doing.person_id,
-            checked=new.checked,
+            check=new.checked,
             picture=viewings.find(doing.connection, new.case_session, viewing) or 0,
         )
 

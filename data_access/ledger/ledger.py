@@ -350,20 +350,20 @@ class Ledger:
         intent: Intent,
         facts: Mapping[str, Any],
         secret: Mapping[str, str],
-        sealed: Mapping[str, Opening],
+        openings: Mapping[str, Opening],
         remember: Remember,
     ) -> Outcome:
 
         def record() -> tuple[Recorded, bytes]:
             with self._writer.turn(serving=False) as turn:
-                recorded = turn.record("outcome", {"intent": intent.seq, **facts}, secret, sealed)
+                recorded = turn.record("outcome", {"intent": intent.seq, **facts}, secret, openings)
                 remember(turn.connection, recorded)
             return recorded, turn.body
 
         recorded, body = patiently(record)
         status = str(facts["status"])
         proof = (self.origin, self._writer.tree, self._writer.signed)
-        kept = proofs.receipt_of(*proof, recorded.seq, body, sealed) if status == "answered" else {}
+        kept = proofs.receipt_of(*proof, recorded.seq, body, openings) if status == "answered" else {}
         return Outcome(seq=recorded.seq, intent=intent, status=status, receipt=kept)
 
 

@@ -46,10 +46,10 @@ def consistency(tree: Tree, old: int, new: int, most: int) -> list[bytes]:
 
 
 def receipt_of(
-    origin: str, tree: Tree, signed: tuple[int, str], seq: int, body: bytes, openings: Mapping[str, Opening]
+    origin: str, tree: Tree, checkpoint: tuple[int, str], seq: int, body: bytes, openings: Mapping[str, Opening]
 ) -> dict[str, Any]:
     """Return the receipt of an entry (`receipt.make`) under a signed checkpoint: its size and its note."""
-    size, note = signed
+    size, note = checkpoint
     return receipt.make(
         origin=origin,
         seq=seq,

@@ -33,9 +33,9 @@ class GroupCommit:
         self.kept = False
         self.settled = threading.Event()
 
-    def settle(self, kept: bool) -> None:
+    def settle(self, durable: bool) -> None:
         """Tell everybody who waits."""
-        self.kept = kept
+        self.kept = durable
         self.settled.set()
 
 
@@ -148,12 +148,12 @@ class Turn:
         kind: str,
         fields: Mapping[str, Any],
         secret: Mapping[str, str],
-        sealed: Mapping[str, Opening] | None = None,
+        openings: Mapping[str, Opening] | None = None,
     ) -> Recorded:
-        """Append an entry of any kind; for the ledger's own use. `sealed` are openings that are there already."""
+        """Append an entry of any kind; for the ledger's own use. `openings` are openings that are there already."""
         if not self._open:
             raise RuntimeError("the turn is over")
-        made = self._append(kind, fields, secret, sealed or {})
+        made = self._append(kind, fields, secret, openings or {})
         self.body = made.body
         self._last = Recorded(seq=made.seq, at=self.now, kept=self._promise)
         return self._last

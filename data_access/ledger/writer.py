@@ -112,11 +112,11 @@ class Writer:
         """True if the disk of the file is below its reserve. Raises `OSError`."""
         return self._storage.free_bytes(self._path) < self._storage.reserve_bytes
 
-    def continue_from(self, found: Tail) -> None:
+    def continue_from(self, tail: Tail) -> None:
         """Go on from what an earlier run left."""
-        self.origin, self.tree, self.signed = found.origin, found.tree, found.signed
-        self._registers = found.registers
-        self._time.continue_from(found.last_at)
+        self.origin, self.tree, self.signed = tail.origin, tail.tree, tail.signed
+        self._registers = tail.registers
+        self._time.continue_from(tail.last_at)
 
     def take_up(self) -> bool:
         """Open the file and begin to keep the sums of the registers; False if they are not what the last entry says."""
@@ -237,10 +237,10 @@ class Writer:
         waiting: list[tuple[Entry, Sealer]] = []
 
         def append(
-            kind: str, fields: Mapping[str, Any], secret: Mapping[str, str], sealed: Mapping[str, Opening]
+            kind: str, fields: Mapping[str, Any], secret: Mapping[str, str], openings: Mapping[str, Opening]
         ) -> Entry:
             seq = self.tree.size + len(group.leaves) + len(leaves) + len(waiting)
-            made = entry.make(kind, seq, now, fields, secret, self._storage.salt, sealed)
+            made = entry.make(kind, seq, now, fields, secret, self._storage.salt, openings)
             try:
                 sealing = self._sealer(made, now)
             except LedgerStopped:
@@ -313,19 +313,19 @@ class Writer:
             self._sums.keep_up(self.connection)
             return self._sums.total(self.connection)
 
-    def _store(self, made: Entry, sealing: Sealer) -> bytes:
-        leaf = leaf_hash(made.body)
-        row = (made.seq, made.kind, made.intent, leaf, made.body)
+    def _store(self, new: Entry, sealing: Sealer) -> bytes:
+        leaf = leaf_hash(new.body)
+        row = (new.seq, new.kind, new.intent, leaf, new.body)
         with self._fatal():
             tables.append(self.connection, tables.entries, row)
             if sealing is not None:
                 tables.append(self.connection, tables.openings, sealing(leaf))
         return leaf
 
-    def _sealer(self, made: Entry, now: datetime) -> Sealer:
+    def _sealer(self, new: Entry, now: datetime) -> Sealer:
         """Get ready to seal before anything is written: a shortage of open files or memory then leaves no doubt."""
         try:
-            return vault.sealer(self._keyring, made.seq, now, made.openings) if made.openings else None
+            return vault.sealer(self._keyring, new.seq, now, new.openings) if new.openings else None
         except BaseException as error:
             if is_shortage(error) or isinstance(error, MemoryError):
                 raise Busy(SHORT) from error
@@ -362,7 +362,7 @@ class Writer:
             if self._to_cut:
                 self._to_cut = not database.cut(self.connection)
         self._group, self._transaction = None, None
-        group.settle(kept=True)
+        group.settle(durable=True)
 
     def _sign(self) -> None:
         size = self.tree.size
@@ -394,6 +394,6 @@ class Writer:
             group, self._group = self._group, None
             self._free.notify_all()
         if group is not None:
-            group.settle(kept=False)
+            group.settle(durable=False)
         if first:
             self._on_stop()

@@ -95,7 +95,7 @@ def reconciles_few_a_day(act: Act, state: State) -> Reason | None:
 
 def reconciles_for_a_reason(act: Act, state: State) -> Reason | None:
     """Whoever reads the case later must learn why a number became it: the act says so in words."""
-    if act.name != acts.RECONCILE or state.pack.reasons.says_something(act.reason, known=act.subject):
+    if act.name != acts.RECONCILE or state.pack.reasons.says_something(act.reason, context=act.subject):
         return None
     sentence = "It is not said why the number became this case."
     return Reason(state.pack.cases.clause, sentence, "Say in a few words how you know that it is the same case.")
@@ -106,7 +106,7 @@ def act_says_why(act: Act, state: State) -> Reason | None:
     reasons = state.pack.reasons
     if act.name == acts.RECONCILE or not act.reason:
         return None
-    if act.name != acts.REVEAL and reasons.says_something(act.reason, known=act.subject):
+    if act.name != acts.REVEAL and reasons.says_something(act.reason, context=act.subject):
         return None
     if act.name == acts.REVEAL and len(reasons.own_words(act.reason)) >= reasons.fewest_words:
         return None

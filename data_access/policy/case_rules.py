@@ -79,7 +79,7 @@ def gives_a_reason(asked: Justified, state: State) -> Reason | None:
     purpose = state.pack.purposes.get(why.purpose)
     label, prompt = (purpose.label, purpose.prompt) if purpose else ("", "")
     known = " ".join((why.case_number, why.purpose.replace("_", " "), label))
-    if len(reasons.own_words(why.reason, known=known, shown=(prompt,))) >= reasons.fewest_words:
+    if len(reasons.own_words(why.reason, context=known, form_texts=(prompt,))) >= reasons.fewest_words:
         return None
     needed = f"it needs {reasons.fewest_words} different words beside {NOT_COUNTED}"
     return Reason(reasons.clause, f"The reason says too little: {needed}.", reasons.asked_again)
@@ -92,7 +92,7 @@ def gives_a_statement(asked: Justified, state: State) -> Reason | None:
     why, fewest = asked.justification, state.pack.reasons.fewest_words
     new = telling_words(why.statement, apart_from=f"{why.case_number} {why.reason}")
     shown = (state.pack.statement.prompt, why.reason)
-    own = state.pack.reasons.own_words(why.statement, known=why.case_number, shown=shown)
+    own = state.pack.reasons.own_words(why.statement, context=why.case_number, form_texts=shown)
     if min(len(new), len(own)) >= fewest:
         return None
     return Reason(

@@ -32,11 +32,11 @@ class Route:
     segments: tuple[SegmentId, ...]
     plates: Packed | None
 
-    def split(self, lent: Sequence[Loan]) -> tuple[list[Loan], list[tuple[Loan, Packed]]]:
+    def split(self, loans: Sequence[Loan]) -> tuple[list[Loan], list[tuple[Loan, Packed]]]:
         """Return which lent segments are to be scanned whole, and which are to be looked up and by which plates."""
         scan: list[Loan] = []
         look_up: list[tuple[Loan, Packed]] = []
-        for each in lent:
+        for each in loans:
             if self.plates is None:
                 scan.append(each)
                 continue

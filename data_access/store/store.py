@@ -84,11 +84,11 @@ class Store:
 
     @classmethod
     def open(
-        cls, directory: Path, keyring: KeyRing, *, memory: str = "1GB", threads: int = 2, attached: int = 128
+        cls, directory: Path, keyring: KeyRing, *, memory: str = "1GB", threads: int = 2, most_attached: int = 128
     ) -> Store:
         """Open a store, made if it is not there, and `take_up` its writing. Raises as `examine` does."""
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        store = cls.examine(directory, keyring, memory=memory, threads=threads, attached=attached)
+        store = cls.examine(directory, keyring, memory=memory, threads=threads, most_attached=most_attached)
         try:
             store.take_up()
         except BaseException:
@@ -98,7 +98,7 @@ class Store:
 
     @classmethod
     def examine(
-        cls, directory: Path, keyring: KeyRing, *, memory: str = "1GB", threads: int = 2, attached: int = 128
+        cls, directory: Path, keyring: KeyRing, *, memory: str = "1GB", threads: int = 2, most_attached: int = 128
     ) -> Store:
         """Open a store and look at all of it; no file is changed, and nothing may be written before `take_up`.
 
@@ -106,12 +106,12 @@ class Store:
             directory: The store's own folder.
             keyring: Holds a key for each segment.
             memory, threads: Bounds of the engine.
-            attached: Most segments that are kept open while nobody reads them.
+            most_attached: Most segments that are kept open while nobody reads them.
 
         Raises:
             BadSite: Another process has it open, or a segment or a key is missing or damaged.
         """
-        shelf, lock = folder.take(directory, keyring, memory=memory, threads=threads, attached=attached)
+        shelf, lock = folder.take(directory, keyring, memory=memory, threads=threads, most_attached=most_attached)
         try:
             return cls(shelf, lock)
         except BaseException:
@@ -137,12 +137,12 @@ class Store:
                 folder.let_go(self._shelf, self._lock)
                 self._lock = -1
 
-    def fetch(self, intent: Intent, cancelled: threading.Event | None = None) -> VisibleReads:
+    def fetch(self, intent: Intent, cancel: threading.Event | None = None) -> VisibleReads:
         """Return the reads that a question may see, all of them or none.
 
         Args:
             intent: Says what was asked and how far the answer may reach.
-            cancelled: Set it to stop a fetch that nobody waits for any more.
+            cancel: Set it to stop a fetch that nobody waits for any more.
 
         Raises:
             Refused: The intent was not granted, asks about a field that is not permitted, or has too large an answer.
@@ -155,7 +155,7 @@ class Store:
         filters = question.scope.filters
         must_be_permitted(filters, reach)
         route = route_of(question, reach, self._shelf.segments(), self._dictionary)
-        reads = frames.frame_of(rows_of(self._shelf, question, reach, route, cancelled), reach.held)
+        reads = frames.frame_of(rows_of(self._shelf, question, reach, route, cancel), reach.held)
         cameras = reads["camera_id"].n_unique()
         if reach.max_cameras is not None and cameras > reach.max_cameras:
             raise Refused([too_many_cameras(reach.max_cameras)])
@@ -164,11 +164,11 @@ class Store:
             unknown_kept=frames.unknown_kept(reads, filters),
             cameras=cameras,
             plates=reads["plate"].n_unique(),
-            frequencies=self._frequencies(question.scope, reach, route.plates, cancelled),
+            frequencies=self._frequencies(question.scope, reach, route.plates, cancel),
         )
 
     def marked_reads(
-        self, intent: Intent, windows: tuple[Window, ...], cancelled: threading.Event | None = None
+        self, intent: Intent, windows: tuple[Window, ...], cancel: threading.Event | None = None
     ) -> int | None:
         """Count the reads that stand at the earlier of two instants and that a question would find in other windows.
 
@@ -182,7 +182,7 @@ class Store:
         there, short = during(question, windows), replace(reach, max_s=min(reach.max_s, MARKED_S))
         route = route_of(there, short, self._shelf.segments(), self._dictionary)
         try:
-            rows = rows_of(self._shelf, there, short, route, cancelled, AMBIGUOUS)
+            rows = rows_of(self._shelf, there, short, route, cancel, AMBIGUOUS)
         except (Refused, TimedOut, Busy):  # a count that cannot be had is no reason to keep the answer back
             return None
         return len({read for batch in rows for read in pc.coalesce(batch["corrects"], batch["read_id"]).to_pylist()})
@@ -200,13 +200,13 @@ class Store:
         scope: Scope,
         reach: Reach,
         fitting: Packed | None,
-        cancelled: threading.Event | None,
+        cancel: threading.Event | None,
     ) -> Frequencies | None:
         if scope.pattern is None or fitting is None:
             return None
         dictionary = self._dictionary.of([segment.plates for segment in self._shelf.segments().values()])
         try:
-            return frequencies.counted(self._shelf, scope, reach, fitting, dictionary, cancelled)
+            return frequencies.counted(self._shelf, scope, reach, fitting, dictionary, cancel)
         except (TimedOut, Busy):  # an estimate that cannot be had is no reason to keep the answer back
             return None
 
@@ -300,9 +300,9 @@ class Store:
             there = [segment for segment in self._shelf.segments().values() if batch in segment.batches]
             return sum(writing.kept(self._shelf, segment, READS.c.batch == batch) for segment in there)
 
-    def corrected(self, seen: Batches) -> dict[str, str]:
+    def corrected(self, batches: Batches) -> dict[str, str]:
         """Return for each original that was corrected the id of the correction that counts, of those that may be seen."""
-        return corrections.counting([segment.corrections for segment in self._shelf.segments().values()], seen)
+        return corrections.counting([segment.corrections for segment in self._shelf.segments().values()], batches)
 
     def camera_hours(self, batch: int | None = None, without: frozenset[int] = frozenset()) -> list[CameraHour]:
         """Count the reads of one batch, or of all but some, by camera and hour. Counts only; not for answers.
@@ -327,14 +327,14 @@ class Store:
         with self._writing:
             return of_batch.ids_of(self._shelf, batch)
 
-    def corrections_of(self, batch: int, seen: Batches) -> frozenset[int]:
+    def corrections_of(self, batch: int, batches: Batches) -> frozenset[int]:
         """Return the batches, of those that may be seen, that are corrections of reads of a batch.
 
         Raises:
             Busy: The engine failed.
         """
         with self._writing:
-            return of_batch.corrections_of(self._shelf, batch, seen)
+            return of_batch.corrections_of(self._shelf, batch, batches)
 
     def batches_of(self, read_id: str, at: datetime) -> frozenset[int]:
         """Return the batches that brought a read of this id and instant, seen or not. For registers; not for answers.
@@ -344,26 +344,26 @@ class Store:
         """
         return of_batch.batches_of(self._shelf, read_id, at)
 
-    def stored(self, read_ids: Collection[str], seen: Batches) -> frozenset[str]:
+    def stored(self, read_ids: Collection[str], batches: Batches) -> frozenset[str]:
         """Return those of some ids that are of a read stored here. Ids only; not for answers.
 
         Raises:
             Busy: The engine failed.
         """
         with self._writing:
-            return presence.stored(self._shelf, read_ids, seen)
+            return presence.stored(self._shelf, read_ids, batches)
 
     def purge_plan(self, retention_class: str, before: datetime) -> list[SegmentId]:
         """List the days of a class that lie wholly before an instant, oldest first."""
         return purge.planned(self._shelf.segments(), retention_class, before)
 
-    def purge(self, plan: Sequence[SegmentId], held: frozenset[str]) -> PurgeCount:
+    def purge(self, plan: Sequence[SegmentId], holds: frozenset[str]) -> PurgeCount:
         """Destroy the planned days, files and keys, but for held reads, which move on under new keys.
 
         Waits for fetches that still read these days. May be done again at any point, after kill -9 too.
         """
         with self._alone():
-            return purge.purge(self._shelf, plan, held)
+            return purge.purge(self._shelf, plan, holds)
 
     def files(self) -> Iterator[Path]:
         """Yield every file that holds reads, one after the other; each stays as it is until the next one is asked for.

@@ -88,10 +88,10 @@ class Table:
             raise unfit()
 
 
-def count_lines(beside: Record, skipped: Counter[str]) -> None:
+def count_lines(beside: Record, skips: Counter[str]) -> None:
     """Count what was skipped between records."""
     for name in _COUNTED:
-        skipped[name] += beside.get(name, 0)
+        skips[name] += beside.get(name, 0)
 
 
 @dataclass(slots=True)

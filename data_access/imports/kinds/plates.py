@@ -95,12 +95,12 @@ def folded(raw: pl.Series) -> pl.DataFrame:
     )
 
 
-def why_no_plate(raw: pl.Series, found: pl.DataFrame, mapping: Mapping) -> pl.Series:
+def why_no_plate(raw: pl.Series, cells: pl.DataFrame, mapping: Mapping) -> pl.Series:
     """Say for each plate why its row is rejected; null if it is not."""
     held = {plate(text) for text in (*PLACEHOLDERS, *mapping.placeholders)} | {"0", "00", "000"}
-    r, f = pl.lit(raw), pl.lit(found["folded"])
+    r, f = pl.lit(raw), pl.lit(cells["folded"])
     letters = r.str.to_uppercase().str.replace_all("[^A-Z0-9]", "")
-    return found.select(
+    return cells.select(
         pl.when(f.is_null() | ((f.str.len_bytes() == 0) & (pl.col("unknown") == 0)))
         .then(pl.lit("plate_empty"))
         .when(r.str.contains(_MANGLED))

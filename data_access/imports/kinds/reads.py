@@ -108,12 +108,12 @@ def _plates(frame: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
     return found.with_columns(points.alias("plate_conf_bp"), why.alias("why_conf"))
 
 
-def _placed(found: pl.DataFrame) -> pl.DataFrame:
+def _placed(reads: pl.DataFrame) -> pl.DataFrame:
     """Say where each read was. A fixed camera stands where the register says, however far off its own position is."""
     fixed = (pl.col("camera_kind") == "fixed") & pl.col("camera_lat").is_not_null() & pl.col("camera_lon").is_not_null()
     own = pl.col("lat_e7").is_not_null()
     far = (fixed & own & (apart_m("lat_e7", "lon_e7", "camera_lat", "camera_lon") > FAR_M)).fill_null(value=False)
-    return found.with_columns(far.alias("far")).with_columns(
+    return reads.with_columns(far.alias("far")).with_columns(
         pl.when(far)
         .then("camera_lat")
         .otherwise(pl.coalesce("lat_e7", pl.when(fixed).then("camera_lat")))
@@ -188,10 +188,10 @@ def _headings(text: pl.Series) -> pl.Series:
     return pl.select(pl.coalesce(pl.lit(named), degrees)).to_series()
 
 
-def _named(found: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
+def _named(reads: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
     """Put the pieces under the schema's names."""
     ours = [pl.col(f"our_{name}").alias(name) for name in ("plate_state", "heading_deg", *_words())]
-    named = found.select(
+    named = reads.select(
         "__row",
         "reason",
         "plate_raw",
@@ -216,32 +216,32 @@ def _words() -> tuple[str, ...]:
     return ("colour", "make", "body", "image_ref", "image_sha256")
 
 
-def _ids(named: pl.DataFrame, source: str) -> pl.Series:
-    given = named["vendor_id"]
+def _ids(reads: pl.DataFrame, source: str) -> pl.Series:
+    given = reads["vendor_id"]
     if not given.is_null().any():
         return pl.select(pl.format("{}:{}", pl.lit(source), pl.lit(given))).to_series().alias("read_id")
-    keys = zip(given, named["camera_id"], named["captured_at"].dt.epoch("us"), named["plate_raw"], strict=True)
+    keys = zip(given, reads["camera_id"], reads["captured_at"].dt.epoch("us"), reads["plate_raw"], strict=True)
     return pl.Series("read_id", [_id(source, *key) for key in keys], dtype=pl.String)
 
 
-def _id(source: str, given: str | None, camera: str | None, at_us: int | None, raw: str | None) -> str:
-    if given is not None:
-        return f"{source}:{given}"
+def _id(source: str, vendor_id: str | None, camera: str | None, at_us: int | None, raw: str | None) -> str:
+    if vendor_id is not None:
+        return f"{source}:{vendor_id}"
     key = "\x1f".join((source, str(camera), str(at_us), str(raw)))
     return f"{source}#{hashlib.sha256(key.encode()).hexdigest()[:32]}"
 
 
-def _noted(accepted: pl.DataFrame) -> Counter[str]:
+def _noted(reads: pl.DataFrame) -> Counter[str]:
     return Counter(
         {
-            "ambiguous_dst": int((accepted["time_basis"] == "ambiguous_dst").sum()),
-            "without_position": int((accepted["pos_source"] == "none").sum()),
+            "ambiguous_dst": int((reads["time_basis"] == "ambiguous_dst").sum()),
+            "without_position": int((reads["pos_source"] == "none").sum()),
         }
     )
 
 
-def _written(accepted: pl.DataFrame) -> Counter[str]:
+def _written(reads: pl.DataFrame) -> Counter[str]:
     """Count plates and positions that are not as sure as they look."""
     noted = {"unread": "plate_places_unread", "alike": "plate_look_alikes", "marks": "plate_marks_left_out"}
-    counts = {name: int((accepted[count] > 0).sum()) for count, name in noted.items()}
-    return Counter({**counts, "far_from_its_camera": int(accepted["far"].sum())})
+    counts = {name: int((reads[count] > 0).sum()) for count, name in noted.items()}
+    return Counter({**counts, "far_from_its_camera": int(reads["far"].sum())})

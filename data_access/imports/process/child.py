@@ -33,12 +33,12 @@ NICE = 10
 """How far a parser stands back behind everything else: a search does not wait for an import."""
 
 
-def run(job: Job, file: BinaryIO, out: BinaryIO, held: list[str]) -> None:
+def run(job: Job, file: BinaryIO, out: BinaryIO, confinement: list[str]) -> None:
     """Convert a file and write what comes of it as frames; an unfit file becomes one `ERROR` frame."""
     try:
         conversion = Conversion(HashedFile(file), job)
         conversion.survey()
-        ready = {"sha256": conversion.sha256, "bytes": conversion.file.bytes, "confinement": held}
+        ready = {"sha256": conversion.sha256, "bytes": conversion.file.bytes, "confinement": confinement}
         pipe.write(out, FrameKind.READY, json.dumps(ready).encode())
         for accepted, rejects in conversion.parts():
             if conversion.images is not None and conversion.images.height:

@@ -66,7 +66,7 @@ def parse_reads(
     mapping: Mapping,
     *,
     cameras: Lookup[str, KnownCamera],
-    permitted: frozenset[str],
+    permitted_fields: frozenset[str],
     now: datetime,
     rejects: Path,
     bounds: Bounds | None = None,
@@ -76,7 +76,7 @@ def parse_reads(
 
     Args:
         cameras: The register of cameras, by the id that the vendor uses. A read of another camera is rejected.
-        permitted: The pack's captured fields; columns of others are dropped and counted.
+        permitted_fields: The pack's captured fields; columns of others are dropped and counted.
         now: The instant against which "in the future" is judged, aware.
         rejects: Where to write rejected rows; made with mode 0600, must not exist.
         wholly_confined: False if a parser may work where the kernel lacks a part of its confinement.
@@ -93,7 +93,7 @@ def parse_reads(
         bounds=bounds or Bounds(),
         now=utc(now),
         cameras=dict(cameras),
-        permitted=frozenset(permitted),
+        permitted=frozenset(permitted_fields),
         wholly_confined=wholly_confined,
     )
     return Parse(path, job, rejects)
@@ -233,7 +233,7 @@ def _bound(job: Job) -> int:
 
 
 @contextlib.contextmanager
-def opened(path: Path, bound: int) -> Iterator[int]:
+def opened(path: Path, most_bytes: int) -> Iterator[int]:
     """Open a plain file of at most so many bytes; yield its descriptor. Raises `InvalidQuery` or `TooLarge`."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -243,8 +243,8 @@ def opened(path: Path, bound: int) -> Iterator[int]:
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode):
             raise InvalidQuery("file", "is not a plain file; name the file itself")
-        if found.st_size > bound:
-            raise TooLarge(f"file: is larger than {bound} bytes; have it split, or export a shorter time")
+        if found.st_size > most_bytes:
+            raise TooLarge(f"file: is larger than {most_bytes} bytes; have it split, or export a shorter time")
         yield descriptor
     finally:
         os.close(descriptor)

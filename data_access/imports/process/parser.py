@@ -170,7 +170,7 @@ def start(descriptor: int, module: str = "process.child") -> subprocess.Popen[by
     )
 
 
-def _raised(told: dict[str, str]) -> AccessError:
-    if told["kind"] == TooLarge.code:
-        return TooLarge(told["what"])
-    return InvalidQuery(told["field"], told["what"])
+def _raised(error: dict[str, str]) -> AccessError:
+    if error["kind"] == TooLarge.code:
+        return TooLarge(error["what"])
+    return InvalidQuery(error["field"], error["what"])

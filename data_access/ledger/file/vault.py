@@ -57,7 +57,7 @@ def months(connection: Connection) -> list[str]:
     return list(connection.scalars(select(openings.c.month).distinct().order_by(openings.c.month)))
 
 
-def sealer(keyring: KeyRing, seq: int, at: datetime, given: Mapping[str, Opening]) -> Callable[[bytes], Row]:
+def sealer(keyring: KeyRing, seq: int, at: datetime, openings: Mapping[str, Opening]) -> Callable[[bytes], Row]:
     """Return what seals the openings of one entry, given its leaf, as a row for `openings`; the key is read now.
 
     Nothing of the ledger's file is touched.
@@ -67,7 +67,7 @@ def sealer(keyring: KeyRing, seq: int, at: datetime, given: Mapping[str, Opening
         OSError: The month's key cannot be written.
     """
     month = at.strftime("%Y-%m")
-    clear = json.dumps({name: [o.salt.hex(), o.value] for name, o in given.items()}).encode()
+    clear = json.dumps({name: [o.salt.hex(), o.value] for name, o in openings.items()}).encode()
     sealed = keyring.sealer(key_name(month))
     return lambda leaf: (seq, month, sealed(clear, leaf))
 
@@ -99,14 +99,14 @@ def unsealer(keyring: KeyRing, month: str) -> Unseal:
     return refuse
 
 
-def compared(entry: Mapping[str, Any], body: bytes, sealed: bytes, unseal: Unseal) -> Openings:
+def compared(entry: Mapping[str, Any], body: bytes, blob: bytes, unseal: Unseal) -> Openings:
     """Open what was sealed for an entry and compare each opening with what the entry committed to.
 
     An outcome of a version that did not commit to the salt of its digest has that one opening uncompared.
     """
     committed: dict[str, str] = entry.get("secret", {})
     try:
-        given = _parsed(unseal(sealed, leaf_hash(body)))
+        given = _parsed(unseal(blob, leaf_hash(body)))
     except BadSite:
         return Openings(broken=tuple(sorted(committed)) or (DIGEST,))
     fits = {name for name, opening in given.items() if _fits(name, opening, committed, entry)}
@@ -114,10 +114,10 @@ def compared(entry: Mapping[str, Any], body: bytes, sealed: bytes, unseal: Unsea
     return Openings(broken=broken) if broken else Openings(fitting=given)
 
 
-def _fits(name: str, opening: Opening, committed: Mapping[str, str], entry: Mapping[str, Any]) -> bool:
-    if name not in committed:
+def _fits(name: str, opening: Opening, commitments: Mapping[str, str], entry: Mapping[str, Any]) -> bool:
+    if name not in commitments:
         return name == DIGEST and DIGEST in entry and opening.value == ""
-    return hmac.compare_digest(commitment(opening.salt, name, opening.value), str(committed[name]))
+    return hmac.compare_digest(commitment(opening.salt, name, opening.value), str(commitments[name]))
 
 
 def _parsed(clear: bytes) -> dict[str, Opening]:

@@ -117,7 +117,7 @@ def record(
     case_number: str,
     row_id: str,
     person_id: str,
-    checked: Check,
+    check: Check,
     picture: int,
 ) -> Verification:
     """Record a verification. Raises `Conflict` if the case has as many as it can."""
@@ -126,7 +126,7 @@ def record(
     if connection.execute(count).scalar_one() >= MOST_VERIFICATIONS:
         raise Conflict(f"This case has {MOST_VERIFICATIONS} verifications, as many as it can.")
     values = {"case_number": folded, "read_id": original_of(row_id), "row_id": row_id, "person_id": person_id}
-    said = {"plate": checked.plate, "state": checked.state, "source": checked.source, "record": checked.record}
+    said = {"plate": check.plate, "state": check.state, "source": check.source, "record": check.record}
     more = {"at": recorded.at, "picture": picture, "entry": recorded.seq, "seq": recorded.seq}
     made = verifications.insert().values(**values, **said, **more).returning(verifications)
     return _verification(connection.execute(made).one())

@@ -59,9 +59,9 @@ def begin(
     connection.execute(deliveries.insert(), rows)
 
 
-def settle(connection: Connection, recorded: Recorded, delivered: Sequence[DeliveryResult]) -> None:
+def settle(connection: Connection, recorded: Recorded, results: Sequence[DeliveryResult]) -> None:
     """Note what came of each body of a batch that becomes visible, in their order."""
-    for place, one in enumerate(delivered):
+    for place, one in enumerate(results):
         counts = {"rows_in": one.rows_in, "stored": one.stored, "known": one.known, "rejected": dict(one.rejected)}
         row = (deliveries.c.batch == one.batch, deliveries.c.place == place)
         connection.execute(update(deliveries).where(*row).values(**counts, seq=recorded.seq))
@@ -83,10 +83,10 @@ def find(connection: Connection, source: str, digest: str) -> DeliveryResult | N
     return _of_file(file) if file is not None else None
 
 
-def may_fit_now(connection: Connection, source: str, found: DeliveryResult) -> bool:
+def may_fit_now(connection: Connection, source: str, result: DeliveryResult) -> bool:
     """True if rows of a body were rejected, and the cameras or the source's mapping have changed since."""
     changed = max(cameras.newest(connection), sources.newest(connection, source))
-    return found.seq < changed and bool(sum(found.rejected.values()))
+    return result.seq < changed and bool(sum(result.rejected.values()))
 
 
 def _of_file(row: Row[Any]) -> DeliveryResult:

@@ -13,7 +13,7 @@ from data_access.store.disk import engines, segments, writing
 from data_access.store.disk.shelf import Segment, Shelf
 
 
-def take(directory: Path, keyring: KeyRing, *, memory: str, threads: int, attached: int) -> tuple[Shelf, int]:
+def take(directory: Path, keyring: KeyRing, *, memory: str, threads: int, most_attached: int) -> tuple[Shelf, int]:
     """Take the folder, and return the shelf of its segments and the lock: a descriptor, to be closed last.
 
     No file is changed. Arguments and errors are those of `Store.examine`.
@@ -26,7 +26,7 @@ def take(directory: Path, keyring: KeyRing, *, memory: str, threads: int, attach
         files = segments.examine(directory, keyring).counting
         engine = engines.open_duckdb(directory.resolve(), memory=memory, threads=threads)
         undo.callback(engine.close)
-        shelf = Shelf(directory.resolve(), keyring, engine, attached, looking=True)
+        shelf = Shelf(directory.resolve(), keyring, engine, most_attached, looking=True)
         for file in files:
             shelf.put(_described(shelf, file))
         undo.pop_all()

@@ -78,12 +78,12 @@ def counts_of(parts: Sequence[pa.Table], fresh: pl.DataFrame) -> list[PartCount]
     return [PartCount(int(here), int(of_them)) for here, of_them in zip(stored, new, strict=True)]
 
 
-def by_day(stored: pl.DataFrame) -> Iterator[tuple[date, pl.DataFrame]]:
+def by_day(reads: pl.DataFrame) -> Iterator[tuple[date, pl.DataFrame]]:
     """Yield each UTC day, in order, with its reads, which are sorted by time: no read is copied."""
-    days = stored["captured_at"].dt.date().rle().struct.unnest()
+    days = reads["captured_at"].dt.date().rle().struct.unnest()
     start = 0
     for length, day in days.iter_rows():
-        yield day, stored.slice(start, length)
+        yield day, reads.slice(start, length)
         start += length
 
 

@@ -155,7 +155,7 @@ def test_a_picture_whose_bytes_were_changed_is_not_kept() -> None:
 @pytest.mark.slow
 def test_the_confined_parser_reads_a_parcel_and_knows_it_by_all_its_bytes(tmp_path: Path) -> None:
     path = written(tmp_path, GOOD)
-    given = {"cameras": CAMERAS, "permitted": FIELDS, "now": NOW, "rejects": tmp_path / "rejects"}
+    given = {"cameras": CAMERAS, "permitted_fields": FIELDS, "now": NOW, "rejects": tmp_path / "rejects"}
     with parse_reads(path, MAPPING, **given) as parsed:
         [row] = [row for batch in parsed for row in batch.to_pylist()]
         pictures = parsed.take_images().to_pylist()

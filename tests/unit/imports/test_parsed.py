@@ -42,7 +42,13 @@ pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("error::ResourceWarni
 
 def begin(path: Path, mapping=None, **changed) -> Parse:
     """Begin to parse in the parser's own process."""
-    given = {"cameras": CAMERAS, "permitted": FIELDS, "now": NOW, "rejects": path.with_suffix(".rejects"), **changed}
+    given = {
+        "cameras": CAMERAS,
+        "permitted_fields": FIELDS,
+        "now": NOW,
+        "rejects": path.with_suffix(".rejects"),
+        **changed,
+    }
     return parse_reads(path, mapping or a_mapping(), **given)
 
 

@@ -83,7 +83,7 @@ def test_one_slip_in_a_long_word_hides_no_phrase(word: str, data: st.DataObject)
 
 @given(st.text(max_size=300))
 def test_whatever_is_written_is_judged(text: str) -> None:
-    found = own_words(text, empty=EMPTY, known=text[:40], shown=(text[40:],))
+    found = own_words(text, empty=EMPTY, context=text[:40], form_texts=(text[40:],))
     assert (
         found <= own_words(text, empty=EMPTY) <= frozenset(folded_words(text)) | set().union(*map(folded_words, EMPTY))
     )

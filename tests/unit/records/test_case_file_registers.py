@@ -91,7 +91,7 @@ def test_a_read_is_saved_while_it_is_starred_or_noted(connection: Connection) ->
 def verify(connection: Connection, seq: int = 8, row_id: str = "v:1", **changed: Any) -> verifications.Verification:
     checked = {"plate": Comparison.AGREES, "state": Comparison.AGREES, "source": "ncic", "record": RecordState.CURRENT}
     given = {"case_number": CASE, "row_id": row_id, "person_id": "ann", "picture": 4}
-    return verifications.record(connection, recorded(seq), **given, checked=Check(**{**checked, **changed}))
+    return verifications.record(connection, recorded(seq), **given, check=Check(**{**checked, **changed}))
 
 
 def test_a_verified_read_stays_saved_without_a_star_and_says_when_it_was_destroyed(connection: Connection) -> None:
