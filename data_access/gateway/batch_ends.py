@@ -51,7 +51,7 @@ def show(site: Site, batch: Batch, facts: FileFacts, stored: int, also: Also = _
             },
             {"exact": json.dumps(exact, sort_keys=True)},
         )
-        batches.show(turn.connection, recorded, batch.number, rows_in=facts.rows_in, stored=stored, rejected=rejected)
+        batches.show(turn.connection, recorded, batch.number, rows_in=facts.rows_in, reads=stored, rejects=rejected)
         also(turn, recorded)
         _note_what_is_back(site, turn, recorded, batch.number)
         site.board = upkeep.put(site.board, site.pack, turn, recorded, counts)

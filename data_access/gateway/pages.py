@@ -26,7 +26,7 @@ from data_access.ledger.turn import Connection, Turn
 from data_access.policy.authorise import may_open
 from data_access.policy.packs.pack import Pack
 from data_access.policy.packs.roles import who_opens
-from data_access.policy.state import Opening
+from data_access.policy.state import CaseOpening
 from data_access.questions.justification import Justification
 from data_access.records.accounts import log_ons, people, question_rate
 from data_access.records.casework import case_sessions, cases
@@ -144,7 +144,7 @@ def open_case_session(site: Site, caller: Caller, given: NewCaseSession) -> answ
         seen = what_policy_sees.for_opening(turn.connection, session, justification.case_number, turn.now)
         stop_flooding(site.pack, seen)
         asker = asker_of(session, seen.person, caller)
-        permit = may_open(Opening(asker=asker, justification=justification), state_of(site.pack, turn, seen))
+        permit = may_open(CaseOpening(asker=asker, justification=justification), state_of(site.pack, turn, seen))
         said = {"statement": justification.statement} if permit.granted and justification.statement else {}
         fields = _opening_fields(site.pack, permit, justification, seen.case)
         recorded = turn.act(permit, {**fields, "prompt": given.prompt} if permit.granted else {}, said)

@@ -268,7 +268,7 @@ class Ledger:
             if not intent.granted or intent.seq not in self._granted:
                 raise RuntimeError("an intent must be granted by this ledger, and is concluded once")
             self._granted.discard(intent.seq)
-        return Conclusion(intent, lambda *told: self._conclude(intent, *told))
+        return Conclusion(intent, lambda *facts: self._conclude(intent, *facts))
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

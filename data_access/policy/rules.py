@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from data_access.errors import Reason
 from data_access.policy import act_rules, case_rules, person_rules, question_rules
-from data_access.policy.state import Opening, State
+from data_access.policy.state import CaseOpening, State
 from data_access.steps import Act, Request
 
 QuestionRule = Callable[[Request, State], Reason | None]
-OpeningRule = Callable[[Opening, State], Reason | None]
+OpeningRule = Callable[[CaseOpening, State], Reason | None]
 ActRule = Callable[[Act, State], Reason | None]
 
 QUESTION_RULES: tuple[QuestionRule, ...] = (

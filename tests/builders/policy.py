@@ -8,7 +8,7 @@ from typing import Any
 from data_access.policy import acts
 from data_access.policy.authorise import authorise, permit
 from data_access.policy.packs.pack import Pack, built_in, load
-from data_access.policy.state import Fitting, Opening, State
+from data_access.policy.state import CaseOpening, Fitting, State
 from data_access.questions.canvass import Canvass
 from data_access.questions.history import History
 from data_access.questions.justification import Justification
@@ -150,8 +150,8 @@ def a_request(question: Question | None = None, why: Justification | None = None
     return replace(request, **changed)
 
 
-def an_opening(why: Justification | None = None, **changed: Any) -> Opening:
-    return replace(Opening(asker=an_asker(), justification=why or because()), **changed)
+def an_opening(why: Justification | None = None, **changed: Any) -> CaseOpening:
+    return replace(CaseOpening(asker=an_asker(), justification=why or because()), **changed)
 
 
 def an_act(

@@ -37,7 +37,7 @@ def begin(connection: Connection, *digests: str) -> int:
 def show(connection: Connection, number: int, bodies: int) -> list[DeliveryResult]:
     came = [DeliveryResult(batch=number, rows_in=n + 3, stored=n, known=2, rejected={"odd": 1}) for n in range(bodies)]
     rows, stored = sum(one.rows_in for one in came), sum(one.stored for one in came)
-    batches.show(connection, recorded(), number, rows_in=rows, stored=stored, rejected={"odd": bodies})
+    batches.show(connection, recorded(), number, rows_in=rows, reads=stored, rejects={"odd": bodies})
     deliveries.settle(connection, recorded(), came)
     return came
 
@@ -82,7 +82,7 @@ def test_a_body_of_a_batch_that_was_undone_may_come_again(approved: Connection) 
 def test_a_file_that_was_imported_is_known_as_a_body(approved: Connection) -> None:
     number = batches.begin(approved, recorded(), source="fixed", digest="f", person_id="ann").number
     assert deliveries.find(approved, "fixed", "f") is None
-    batches.show(approved, recorded(), number, rows_in=9, stored=4, rejected={"odd": 2})
+    batches.show(approved, recorded(), number, rows_in=9, reads=4, rejects={"odd": 2})
     assert _said(approved, "f") == DeliveryResult(batch=number, rows_in=9, stored=4, known=3, rejected={"odd": 2})
 
 
