@@ -140,7 +140,7 @@ def test_camera_notes_and_counts_of_cameras_follow_the_scope() -> None:
     for scenes, cameras in (((scene(NEAR),), 1), ((scene(NEAR), scene(FAR)), 2), ((scene(FAR), scene(NOBODYS)), 2)):
         scope = scope_of(Declared(scenes=scenes))
         assert asked_cameras(board, scope) == cameras
-        assert facts_of(board, scope, reach)["asked"] == cameras
+        assert facts_of(board, scope, reach).asked == cameras
 
 
 def _camera(name: str, lat: float) -> Camera:
