@@ -110,7 +110,7 @@ class FindingKind(StrEnum):
     WITNESS_PARTIAL = "witness_partial"
 
 
-class Compared(StrEnum):
+class Comparison(StrEnum):
     """What the picture says of the plate, or of the state, that stands in a read."""
 
     AGREES = "agrees"

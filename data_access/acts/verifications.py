@@ -11,7 +11,7 @@ from data_access.acts.fields import ReadInAnswer
 from data_access.acts.kind import ActKind, Need, Wire, names, needs, one_of
 from data_access.marks import IF_GIVEN, Clear, Sealed
 from data_access.questions.one_read import ReadId
-from data_access.terms import Capability, Compared, RecordState
+from data_access.terms import Capability, Comparison, RecordState
 
 MAX_HOW = 500
 """Characters of what is said beside a verification."""
@@ -48,8 +48,8 @@ class NewVerification(ReadInAnswer):
     )
 
     read_id: Annotated[ReadId, Sealed("read")]
-    plate: Annotated[Compared, Clear("plate_check")]
-    state: Annotated[Compared, Clear("state_check")]
+    plate: Annotated[Comparison, Clear("plate_check")]
+    state: Annotated[Comparison, Clear("state_check")]
     source: Annotated[str | None, Field(min_length=1, max_length=40), IF_GIVEN] = None
     record: Annotated[RecordState | None, IF_GIVEN] = None
     how: Annotated[str, Field(max_length=MAX_HOW)] = ""

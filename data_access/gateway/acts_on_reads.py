@@ -28,7 +28,7 @@ from data_access.gateway.circumstances import session_of
 from data_access.gateway.recovery import rejects_of
 from data_access.gateway.site import Site
 from data_access.gateway.uploads import PREFIX
-from data_access.imports import Facts, KnownCamera, Mapping, Parsed, parse_cameras, parse_cases, parse_reads
+from data_access.imports import FileFacts, KnownCamera, Mapping, Parse, parse_cameras, parse_cases, parse_reads
 from data_access.imports.kinds import once
 from data_access.ledger.turn import Turn
 from data_access.questions.kinds import LEAD_TO_READS
@@ -38,7 +38,7 @@ from data_access.records.casework.cases import CaseRow
 from data_access.records.intake import batches, cameras, deliveries, sources
 from data_access.records.intake.batches import Batch
 from data_access.steps import Recorded
-from data_access.store.disk.incoming import Written
+from data_access.store.disk.incoming import PartCount
 from data_access.terms import CaseKind, fold_case_number
 from data_access.toml_text import NotToml
 
@@ -65,7 +65,7 @@ class Imported:
     batch: int
     stored: int
     known: int
-    facts: Facts
+    facts: FileFacts
     rejects: str
     exact: bool = False
 
@@ -175,7 +175,7 @@ def read_cases(site: Site, file: Path, mapping: Mapping) -> tuple[list[CaseRow],
     return _agreed(made, lambda case: case.number, parsed)
 
 
-def _agreed(rows: list[R], key: Callable[[R], str], parsed: Parsed) -> tuple[list[R], str, Counts]:
+def _agreed(rows: list[R], key: Callable[[R], str], parsed: Parse) -> tuple[list[R], str, Counts]:
     """Leave out rows that contradict one another, and count them; counts add up to the rows of the file."""
     counts = _counts(parsed)
     kept, contradicting, again = once.agreed(rows, key)
@@ -199,22 +199,22 @@ def mapping_of(text: str) -> Mapping:
         raise invalid(error) from None
 
 
-def _counts(parsed: Parsed) -> Counts:
+def _counts(parsed: Parse) -> Counts:
     return {"rejected": dict(parsed.facts.rejected), "noted": dict(parsed.facts.noted)}
 
 
-def _keep(site: Site, rejects: Path, parsed: Parsed) -> None:
+def _keep(site: Site, rejects: Path, parsed: Parse) -> None:
     if parsed.facts.rejected:
         rejects.rename(site.places.rejects / f"{parsed.sha256[:16]}.csv")
 
 
-def _parsed(site: Site, source: str, file: Path, rejects: Path) -> Parsed:
+def _parsed(site: Site, source: str, file: Path, rejects: Path) -> Parse:
     mapping, known = how_to_read(site, source)
     return parse_reads(
         file,
         mapping,
         cameras=known,
-        permitted=site.pack.fields,
+        permitted_fields=site.pack.fields,
         now=site.now(),
         rejects=rejects,
         wholly_confined=site.facts.wholly_confined,
@@ -229,7 +229,7 @@ def how_to_read(site: Site, source: str) -> tuple[Mapping, dict[str, KnownCamera
     return mapping_of(approved.mapping), known
 
 
-def _begin(site: Site, caller: Caller, source: str, parsed: Parsed) -> Batch:
+def _begin(site: Site, caller: Caller, source: str, parsed: Parse) -> Batch:
     def change(turn: Turn, recorded: Recorded) -> Batch:
         if batches.pending(turn.connection):  # its reads count as stored, and would be gone once it is undone
             raise Conflict("An earlier import could not be undone. Restart the gateway, which undoes it.")
@@ -246,7 +246,7 @@ def _begin(site: Site, caller: Caller, source: str, parsed: Parsed) -> Batch:
     return do(site, caller, NewBatch(source=source, sha256=parsed.sha256), change, found=found)
 
 
-def _what_was_rejected(before: deliveries.Delivered) -> str:
+def _what_was_rejected(before: deliveries.DeliveryResult) -> str:
     """Say how many rows of a file were rejected when it came in, and what lets them come in after all."""
     rejected = sum(before.rejected.values())
     rows = f"{rejected} row{'' if rejected == 1 else 's'}"
@@ -267,7 +267,7 @@ def withdrawn(site: Site) -> frozenset[int]:
         return batches.withdrawn(connection)
 
 
-def noted_for_anybody(facts: Facts) -> dict[str, int]:
+def noted_for_anybody(facts: FileFacts) -> dict[str, int]:
     """Return what was noted but how many ids other reads bear: that, too, says of each row whether a read is stored."""
     return {name: count for name, count in facts.noted.items() if name != IDS_USED_ANEW}
 
@@ -280,19 +280,19 @@ def may_ask(site: Site, caller: Caller) -> bool:
     return role is not None and bool(role.may & LEAD_TO_READS)
 
 
-def with_ids_used_anew(facts: Facts, anew: int) -> Facts:
+def with_ids_used_anew(facts: FileFacts, anew: int) -> FileFacts:
     """Note how many reads came under an id that another read bears."""
     return replace(facts, noted={**facts.noted, IDS_USED_ANEW: anew}) if anew else facts
 
 
-def _store(site: Site, batch: Batch, parsed: Parsed, at: datetime, progress: Progress) -> tuple[int, int]:
+def _store(site: Site, batch: Batch, parsed: Parse, at: datetime, progress: Progress) -> tuple[int, int]:
     """Write the rows; return how many reads are stored, and how many of them under an id of their own."""
     stored, anew, seen = 0, 0, 0
     waiting: list[pa.RecordBatch] = []
     pictures: list[pa.Table] = []
     without = withdrawn(site)
 
-    def write() -> Written:
+    def write() -> PartCount:
         rows, images = received(waiting, parsed.schema, at), pa.concat_tables(pictures)
         waiting.clear()
         pictures.clear()

@@ -30,7 +30,7 @@ from data_access.ledger.turn import Connection
 from data_access.questions.kinds import Asked, for_reads
 from data_access.records.casework import answers_given
 from data_access.steps import Intent, Recorded
-from data_access.store.store import Fetched
+from data_access.store.store import VisibleReads
 
 CAVEATS = (
     "A read can be wrong: check the image and the state before you rely on it.",
@@ -66,7 +66,7 @@ def answer(site: Site, caller: Caller, asked: Asked, cancelled: threading.Event 
     return Answer(reads=fetched.reads, facts=facts, receipt=record.conclusion.outcome.receipt, question=question)
 
 
-def _exact(fetched: Fetched) -> dict[str, Any]:
+def _exact(fetched: VisibleReads) -> dict[str, Any]:
     """Return what the outcome is told of the rows: exact counts, and a digest salted anew."""
     salt = secrets.token_bytes(16)
     return {
@@ -104,7 +104,7 @@ def _remembered(rows: Rows) -> Remember:
     return keep
 
 
-def facts_of(intent: Intent, fetched: Fetched, late_after: timedelta, beside_it: Mapping[str, object]) -> Facts:
+def facts_of(intent: Intent, fetched: VisibleReads, late_after: timedelta, beside_it: Mapping[str, object]) -> Facts:
     """Say what the rows are, and what they are not.
 
     Args:

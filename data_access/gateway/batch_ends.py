@@ -8,7 +8,7 @@ from data_access.acts.batches import UndoneBatch, WholeBatch
 from data_access.gateway.quality import upkeep
 from data_access.gateway.recovery import rejects_of
 from data_access.gateway.site import Site
-from data_access.imports import Facts
+from data_access.imports import FileFacts
 from data_access.ledger.turn import Turn
 from data_access.records.casework import saved_reads
 from data_access.records.intake import batches
@@ -24,7 +24,7 @@ def _nothing(_: Turn, __: Recorded) -> None:
     return
 
 
-def show(site: Site, batch: Batch, facts: Facts, stored: int, also: Also = _nothing) -> None:
+def show(site: Site, batch: Batch, facts: FileFacts, stored: int, also: Also = _nothing) -> None:
     """Make a batch visible, count it by camera and hour, and put on record what came of it.
 
     Args:
@@ -49,7 +49,7 @@ def show(site: Site, batch: Batch, facts: Facts, stored: int, also: Also = _noth
                 exact=exact,
             )
         )
-        batches.show(turn.connection, recorded, batch.number, rows_in=facts.rows_in, stored=stored, rejected=rejected)
+        batches.show(turn.connection, recorded, batch.number, rows_in=facts.rows_in, reads=stored, rejects=rejected)
         also(turn, recorded)
         _note_what_is_back(site, turn, recorded, batch.number)
         site.board = upkeep.put(site.board, site.pack, turn, recorded, counts)

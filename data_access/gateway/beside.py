@@ -20,7 +20,7 @@ from data_access.questions.scope import Scope, scope_of
 from data_access.questions.with_reads import Question
 from data_access.records.intake import sources
 from data_access.steps import Intent
-from data_access.store.store import Fetched
+from data_access.store.store import VisibleReads
 
 Facts = AnswerValue | Mapping[str, object]
 """What a part says: a value of `data_access.answers`."""
@@ -38,7 +38,7 @@ class Rows:
     site: Site
     intent: Intent
     question: Question
-    fetched: Fetched
+    fetched: VisibleReads
     cancelled: threading.Event | None = None
 
     @property

@@ -33,12 +33,12 @@ from data_access.gateway.recovery import BY_GATEWAY, rejects_of
 from data_access.gateway.site import Site
 from data_access.gateway.unreadable import TRIES, given_up
 from data_access.gateway.uploads import PREFIX
-from data_access.imports import Bounds, Facts
+from data_access.imports import Bounds, FileFacts
 from data_access.imports.jobs.job import Job
 from data_access.imports.process.bodies import Body, parse_bodies
 from data_access.records.intake import batches, deliveries
 from data_access.records.intake.batches import Batch
-from data_access.records.intake.deliveries import Delivered
+from data_access.records.intake.deliveries import DeliveryResult
 
 BOUNDS = Bounds(seconds=60)
 REJECT_COLUMNS = ("body", "row", "reason", "raw")
@@ -70,7 +70,7 @@ class _Fit:
 
     waiting: Waiting
     body: Body
-    facts: Facts
+    facts: FileFacts
 
 
 def take(site: Site, bodies: Sequence[Waiting]) -> None:
@@ -233,7 +233,7 @@ def _begin(site: Site, fit: Sequence[_Fit]) -> Batch:
     return batch
 
 
-def _together(fit: Sequence[_Fit]) -> Facts:
+def _together(fit: Sequence[_Fit]) -> FileFacts:
     """Add up what came of several bodies."""
     every = [each.facts for each in fit]
     return replace(
@@ -266,8 +266,8 @@ def _keep_rejects(fit: Sequence[_Fit], to: Path) -> None:
         rows.writerows((each.waiting.digest[:16], *reject) for each in fit for reject in each.body.rejects)
 
 
-def _delivered(batch: Batch, each: _Fit, stored: int) -> Delivered:
-    return Delivered(
+def _delivered(batch: Batch, each: _Fit, stored: int) -> DeliveryResult:
+    return DeliveryResult(
         batch=batch.number,
         rows_in=each.facts.rows_in,
         stored=stored,
@@ -276,7 +276,7 @@ def _delivered(batch: Batch, each: _Fit, stored: int) -> Delivered:
     )
 
 
-def _document(waiting: Waiting, one: Delivered, *, again: bool) -> dict[str, Any]:
+def _document(waiting: Waiting, one: DeliveryResult, *, again: bool) -> dict[str, Any]:
     """What goes back: counts and names, no read, and not which rows were stored before: a source asks nothing."""
     return {
         "batch": one.batch,

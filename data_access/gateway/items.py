@@ -14,7 +14,7 @@ from data_access.answers.entries import CaseOfEntry, Item, OutcomeOfEntry
 from data_access.gateway.openings import opened
 from data_access.gateway.site import Site
 from data_access.ledger import lookup
-from data_access.ledger.file.vault import DIGEST, Opened
+from data_access.ledger.file.vault import DIGEST, Openings
 
 Entry = Mapping[str, Any]
 
@@ -69,10 +69,10 @@ def open_all(site: Site, items: Collection[Item]) -> list[Item]:
     """Return items with what their commitments hold. Only for an act that recorded who reads it."""
     found = opened(site, [item.seq for item in items if item.sealed])
     exact = exact_of(site, [item.outcome.seq for item in items if item.outcome])
-    return [_opened(item, found.get(item.seq, Opened()), exact) for item in items]
+    return [_opened(item, found.get(item.seq, Openings()), exact) for item in items]
 
 
-def _opened(item: Item, found: Opened, exact: Mapping[int, Mapping[str, Any]]) -> Item:
+def _opened(item: Item, found: Openings, exact: Mapping[int, Mapping[str, Any]]) -> Item:
     outcome = item.outcome
     if outcome is not None:
         counts = {name: n for name, n in exact.get(outcome.seq, {}).items() if name in OutcomeOfEntry.model_fields}

@@ -31,11 +31,11 @@ from data_access.ledger.turn import Turn
 from data_access.questions.files import FileFormat, FilesOf
 from data_access.questions.kinds import Asked, of_kind
 from data_access.records.casework import answers_given
-from data_access.records.casework.answers_given import Answered
+from data_access.records.casework.answers_given import AnswerMembers
 from data_access.records.intake import cameras, withdrawals
 from data_access.records.intake.cameras import Camera
 from data_access.steps import Intent
-from data_access.store.store import Fetched
+from data_access.store.store import VisibleReads
 
 Files = Mapping[FileFormat, bytes]
 Maker = Callable[[bytes], Files]
@@ -59,7 +59,7 @@ class _Circumstances:
         withdrawn: How many of the answer's reads came with imports that were withdrawn since; they are left out.
     """
 
-    answered: Answered
+    answered: AnswerMembers
     cameras: Sequence[Camera]
     beside: beside.Views
     withdrawn: int
@@ -116,7 +116,7 @@ def _look(site: Site, question: FilesOf, turn: Turn, intent: Intent) -> _Circums
     )
 
 
-def _as_answered(site: Site, question: FilesOf, answered: Answered, fetched: Fetched) -> Fetched:
+def _as_answered(site: Site, question: FilesOf, answered: AnswerMembers, fetched: VisibleReads) -> VisibleReads:
     """Leave out every read that the answer did not hold."""
     held = answers_given.each(answered.members)
     of_each = answers_given.each_in_order(members_of(site.members_key, question.of, fetched.reads["read_id"]))
@@ -138,7 +138,7 @@ def _built(maker: Maker, question: FilesOf, wanted: bytes) -> Files:
 
 
 def _about(
-    site: Site, intent: Intent, question: FilesOf, seen: _Circumstances, fetched: Fetched, streets: str
+    site: Site, intent: Intent, question: FilesOf, seen: _Circumstances, fetched: VisibleReads, streets: str
 ) -> AboutFiles:
     """Say all that stands in the files beside the reads."""
     request, reach = intent.decision.request, reach_of(intent)

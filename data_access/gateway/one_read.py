@@ -121,7 +121,7 @@ def _written(site: Site, intent: Intent, batch: Batch) -> str:
         with site.ledger.deciding() as turn:
             told = {**BY_GATEWAY, "batch": batch.number, "intent": intent.seq}
             recorded = turn.append("read_corrected", told)
-            batches.show(turn.connection, recorded, batch.number, rows_in=1, stored=1, rejected={})
+            batches.show(turn.connection, recorded, batch.number, rows_in=1, reads=1, rejects={})
             read = corrected_of(site.members_key, read_id)
             corrected_reads.keep(turn.connection, recorded, read=read, batch=batch.number)
             verifications.note_corrected(turn.connection, recorded, read_id)

@@ -8,14 +8,14 @@ from typing import Any
 
 from data_access.gateway.site import Site
 from data_access.ledger import lookup
-from data_access.ledger.file.vault import Opened
+from data_access.ledger.file.vault import Openings
 
 log = logging.getLogger(__name__)
 
 NOT_AS_RECORDED = "Not shown: what the vault holds is not what was recorded. Tell the auditor."
 
 
-def opened(site: Site, seqs: Collection[int]) -> dict[int, Opened]:
+def opened(site: Site, seqs: Collection[int]) -> dict[int, Openings]:
     """Open what some entries keep sealed; only for an act that recorded who reads it.
 
     An opening that does not fit is an entry of its own, `opening_broken`, the first time that it is met since the gateway

@@ -27,7 +27,7 @@ from data_access.ledger.turn import Connection, Turn
 from data_access.policy.authorise import may_open
 from data_access.policy.packs.pack import Pack
 from data_access.policy.packs.roles import who_opens
-from data_access.policy.state import Opening
+from data_access.policy.state import CaseOpening
 from data_access.questions.justification import Justification
 from data_access.records.accounts import log_ons, people, question_rate
 from data_access.records.casework import case_sessions, cases
@@ -145,7 +145,9 @@ def open_case_session(site: Site, caller: Caller, given: NewCaseSession) -> answ
         seen = what_policy_sees.for_opening(turn.connection, session, justification.case_number, turn.now)
         stop_flooding(site.pack, seen)
         asker = asker_of(session, seen.person, caller)
-        permit = may_open(Opening(asker=asker, justification=justification), state_of_opening(site.pack, turn, seen))
+        permit = may_open(
+            CaseOpening(asker=asker, justification=justification), state_of_opening(site.pack, turn, seen)
+        )
         case_session = case_sessions.new_id()
         found = {"case": _case_words(site.pack, justification, seen.case, case_session)}
         recorded = turn.act(permit, OpenedCase(**given.model_dump()), found)

@@ -14,9 +14,9 @@ from data_access.policy import acts
 from data_access.policy.packs.pack import Pack
 from data_access.policy.rules import ACT_RULES, OPENING_RULES, QUESTION_RULES
 from data_access.policy.state import State
-from data_access.policy.tryout import supposed
+from data_access.policy.tryout import suppositions
 from data_access.policy.tryout.replay import Again, decide_again
-from data_access.policy.tryout.supposed import Supposed
+from data_access.policy.tryout.suppositions import Supposition
 from data_access.questions.kinds import Asking, question_again
 from data_access.questions.scope import Limits, Scope, scope_of
 from data_access.terms import CaseKind, parse_stamp
@@ -69,25 +69,25 @@ def decision_of(entry: Entry, pack: Pack) -> Past:
 def _question(entry: Entry, pack: Pack) -> Past:
     asked, missing = question_of(entry["question"])
     given, unheld = _supposed(entry, pack)
-    request, state = supposed.question(pack, given, asked)
+    request, state = suppositions.question(pack, given, asked)
     if "statement" not in entry["secret"]:
-        request, state = supposed.without_statement(request, state)
+        request, state = suppositions.without_statement(request, state)
     return Past(rules=QUESTION_RULES, asked=request, state=state, then=reasons_of(entry), unheld=unheld | missing)
 
 
 def _opening(entry: Entry, pack: Pack) -> Past:
     given, unheld = _supposed(entry, pack)
-    opening, state = supposed.opening(pack, given)
+    opening, state = suppositions.opening(pack, given)
     if "purpose" not in entry:  # a refused opening holds who asked, and not for what
         unheld |= {"names_an_open_case_or_a_new_number", "purpose_is_on_the_list", "gives_a_statement"}
     elif "statement" not in entry["secret"]:
-        opening, state = supposed.without_statement(opening, state)
+        opening, state = suppositions.without_statement(opening, state)
     return Past(rules=OPENING_RULES, asked=opening, state=state, then=reasons_of(entry), unheld=unheld)
 
 
 def _act(entry: Entry, pack: Pack, name: str) -> Past:
     given, unheld = _supposed(entry, pack)
-    act, state = supposed.act(pack, given, name)
+    act, state = suppositions.act(pack, given, name)
     return Past(rules=ACT_RULES, asked=act, state=state, then=reasons_of(entry), unheld=unheld)
 
 
@@ -110,13 +110,13 @@ def _unheld(scope: Scope, said: Entry) -> frozenset[str]:
     return frozenset({"pattern_says_enough"}) if lacks_pattern else frozenset()
 
 
-def _supposed(entry: Entry, pack: Pack) -> tuple[Supposed, frozenset[str]]:
+def _supposed(entry: Entry, pack: Pack) -> tuple[Supposition, frozenset[str]]:
     who, case = entry["who"], entry.get("case", {})
     kind = case.get("kind") or ""
     unheld = frozenset() if kind else frozenset({"case_is_of_an_allowed_kind", "purpose_fits_the_case"})
     if pack.clearance.required and "cleared_on" not in who:
         unheld |= {"is_cleared", "act_is_cleared_for"}
-    given = Supposed(
+    given = Supposition(
         role=who["role"],
         case_kind=CaseKind(kind) if kind else CaseKind.CRIMINAL,
         purpose=entry.get("purpose", ""),

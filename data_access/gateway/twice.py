@@ -14,14 +14,14 @@ from data_access.questions.scope import Scope
 from data_access.questions.shapes import Window
 from data_access.repeated_hours import AMBIGUOUS, RepeatedHour, Span, elsewhere, near
 from data_access.steps import Intent
-from data_access.store.store import Fetched, Store
+from data_access.store.store import Store, VisibleReads
 
 
 def facts_of(
     store: Store,
     intent: Intent,
     scope: Scope,
-    fetched: Fetched,
+    fetched: VisibleReads,
     zones: frozenset[str],
     cancelled: threading.Event | None = None,
 ) -> RepeatedHourCounts | None:

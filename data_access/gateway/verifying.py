@@ -16,10 +16,10 @@ from data_access.gateway.case_words import Openings
 from data_access.ledger.turn import Connection
 from data_access.policy.packs.pack import Pack
 from data_access.records.casework import cases, verifications
-from data_access.records.casework.verifications import Checked, Verification
+from data_access.records.casework.verifications import Check, Verification
 
 
-def outcome_of(checked: Checked) -> str:
+def outcome_of(checked: Check) -> str:
     """Return what came of a verification: `verified` or `not_confirmed`."""
     return VERIFIED if checked.verified else NOT_CONFIRMED
 

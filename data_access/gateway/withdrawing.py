@@ -122,7 +122,7 @@ def _take_back(site: Site, turn: Turn, recorded: Recorded, brought: _Brought, nu
         recorded,
         batch=number,
         source=batch.source,
-        shown=shown,
+        reads=shown,
         span=brought.span,
         answers={intent: reads for intent, reads in answers.items() if reads or brought.whole},
     )

@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from data_access.imports.jobs.mapping import Mapping, load_mapping, read_mapping
-    from data_access.imports.process.parse import Facts, Parsed, parse_cameras, parse_cases, parse_reads
+    from data_access.imports.process.parse import FileFacts, Parse, parse_cameras, parse_cases, parse_reads
     from data_access.imports.terms.bounds import Bounds, KnownCamera
 
 __all__ = [
     "Bounds",
-    "Facts",
+    "FileFacts",
     "KnownCamera",
     "Mapping",
-    "Parsed",
+    "Parse",
     "load_mapping",
     "parse_cameras",
     "parse_cases",

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 from data_access import coarse
-from data_access.errors import Cancelled, Refused, TimedOut
+from data_access.errors import Busy, Cancelled, LedgerStopped, Refused, TimedOut
 from data_access.ledger.entries.entry import SALT_BYTES, Opening
 from data_access.ledger.file.vault import DIGEST
 from data_access.ledger.turn import Connection
 from data_access.steps import Intent, Outcome, Recorded
+
+T = TypeVar("T")
+
+OUTCOME_S, AGAIN_S = 10.0, 0.1
+"""For how long, and how often, an outcome is tried again that another program's lock or a shortage kept from the ledger."""
 
 EXACT = "exact"
 """Name of the commitment to the exact counts of an answer, which stand in clear by their powers of ten only."""
@@ -29,6 +35,24 @@ Record = Callable[[Mapping[str, Any], Mapping[str, str], Mapping[str, Opening], 
 
 def _nothing(*_: object) -> None:
     return
+
+
+def patiently(record: Callable[[], T]) -> T:
+    """Record an outcome, again and again while the ledger is `Busy`, which says that nothing was written.
+
+    Raises:
+        LedgerStopped: It never will be. Busy: It was not for `OUTCOME_S`; in the end the next start concludes it.
+    """
+    deadline = time.monotonic() + OUTCOME_S
+    while True:
+        try:
+            return record()
+        except LedgerStopped:
+            raise
+        except Busy:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(AGAIN_S)
 
 
 class Conclusion:

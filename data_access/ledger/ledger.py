@@ -4,38 +4,30 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from data_access.errors import BadOpening, BadSite, Busy, InvalidQuery, LedgerStopped, NotFound
+from data_access.errors import BadOpening, BadSite, LedgerStopped, NotFound
 from data_access.keyring import KeyRing, sync_directory
-from data_access.ledger import tail
-from data_access.ledger.conclusion import Conclusion, Remember
+from data_access.ledger import proofs, tail
+from data_access.ledger.conclusion import Conclusion, Remember, patiently
 from data_access.ledger.entries.entry import Opening
 from data_access.ledger.file import copying, database, marks, tables, vault
 from data_access.ledger.file.database import Storage
 from data_access.ledger.file.register_sums import KEY_NAME
-from data_access.ledger.file.vault import DIGEST
-from data_access.ledger.proof import receipt
 from data_access.ledger.proof.checkpoint import LocalSigner, Signer, check_origin, verifier_key
 from data_access.ledger.timekeeping import Doubt, Timekeeper, since_boot_s
 from data_access.ledger.turn import STOPPED, Turn
 from data_access.ledger.writer import Writer
-from data_access.steps import Intent, Outcome
+from data_access.steps import Intent, Outcome, Recorded
 
 SIGNING_KEY = "ledger/signing"
 """Name of the Ed25519 seed in the key ring."""
-
-OUTCOME_S, AGAIN_S = 10.0, 0.1
-"""For how long, and how often, an outcome is tried again that another program's lock or a shortage kept from the ledger."""
-
-_CHUNK = 500
 
 
 def _now() -> datetime:
@@ -276,7 +268,7 @@ class Ledger:
             if not intent.granted or intent.seq not in self._granted:
                 raise RuntimeError("an intent must be granted by this ledger, and is concluded once")
             self._granted.discard(intent.seq)
-        return Conclusion(intent, lambda *told: self._conclude(intent, *told))
+        return Conclusion(intent, lambda *facts: self._conclude(intent, *facts))
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -315,29 +307,15 @@ class Ledger:
 
     def entries(self, start: int, end: int) -> Iterator[bytes]:
         """Yield entries `start <= seq < end`, as far as a signed checkpoint covers them."""
-        start, end = max(0, start), min(end, self.size)
-        table = tables.entries.c
-        while start < end:
-            upto = min(end, start + _CHUNK)
-            chosen = select(table.body).where(table.seq >= start, table.seq < upto).order_by(table.seq)
-            with self.reading() as connection:
-                bodies = list(connection.scalars(chosen))
-            yield from bodies
-            start = upto
+        yield from proofs.entries(self._readers, max(0, start), min(end, self.size))
 
     def inclusion(self, seq: int, size: int) -> list[bytes]:
         """Return the audit path of an entry in the tree of `size`. Raises `InvalidQuery` unless `seq < size <= self.size`."""
-        _check_size(size, self.size)
-        if not 0 <= seq < size:
-            raise InvalidQuery("seq", "must be less than size")
-        return self._writer.tree.inclusion(seq, size)
+        return proofs.inclusion(self._writer.tree, seq, size, self.size)
 
     def consistency(self, old: int, new: int) -> list[bytes]:
         """Return the proof that the tree of `new` begins with that of `old`. Raises `InvalidQuery` out of bounds."""
-        _check_size(new, self.size)
-        if not 0 <= old <= new:
-            raise InvalidQuery("old", "must not be greater than new")
-        return self._writer.tree.consistency(old, new)
+        return proofs.consistency(self._writer.tree, old, new, self.size)
 
     def receipt(self, seq: int) -> dict[str, Any]:
         """Return the receipt of an entry under the newest checkpoint (`receipt.make`).
@@ -351,20 +329,7 @@ class Ledger:
             opened = vault.get(connection, self._keyring, body)
         if opened.broken:
             raise BadOpening(seq)
-        return self._receipt(seq, body, opened.fitting)
-
-    def _receipt(self, seq: int, body: bytes, opened: Mapping[str, Opening]) -> dict[str, Any]:
-        (size, note), tree = self._writer.signed, self._writer.tree
-        return receipt.make(
-            origin=self.origin,
-            seq=seq,
-            entry=body,
-            leaf=tree.leaf(seq),
-            size=size,
-            proof=tree.inclusion(seq, size),
-            note=note,
-            salt=opened[DIGEST].salt if DIGEST in opened else None,
-        )
+        return proofs.receipt_of(self.origin, self._writer.tree, self._writer.signed, seq, body, opened.fitting)
 
     def _connect(self) -> None:
         with database.disk_of(self.path), database.as_bad_file():
@@ -385,24 +350,20 @@ class Ledger:
         intent: Intent,
         facts: Mapping[str, Any],
         secret: Mapping[str, str],
-        sealed: Mapping[str, Opening],
+        openings: Mapping[str, Opening],
         remember: Remember,
     ) -> Outcome:
-        deadline = time.monotonic() + OUTCOME_S
-        while True:
-            try:
-                with self._writer.turn(serving=False) as turn:
-                    recorded = turn.record("outcome", {"intent": intent.seq, **facts}, secret, sealed)
-                    remember(turn.connection, recorded)
-                break
-            except LedgerStopped:
-                raise
-            except Busy:  # nothing was written, so it may be tried again; in the end the next start concludes it
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(AGAIN_S)
+
+        def record() -> tuple[Recorded, bytes]:
+            with self._writer.turn(serving=False) as turn:
+                recorded = turn.record("outcome", {"intent": intent.seq, **facts}, secret, openings)
+                remember(turn.connection, recorded)
+            return recorded, turn.body
+
+        recorded, body = patiently(record)
         status = str(facts["status"])
-        kept = self._receipt(recorded.seq, turn.body, sealed) if status == "answered" else {}
+        proof = (self.origin, self._writer.tree, self._writer.signed)
+        kept = proofs.receipt_of(*proof, recorded.seq, body, openings) if status == "answered" else {}
         return Outcome(seq=recorded.seq, intent=intent, status=status, receipt=kept)
 
 
@@ -424,8 +385,3 @@ def _writer(
         on_stop=on_stop,
         mark=mark,
     )
-
-
-def _check_size(size: int, most: int) -> None:
-    if not 0 <= size <= most:
-        raise InvalidQuery("size", f"must be in [0, {most}]")

@@ -12,7 +12,7 @@ from data_access.errors import NotFound
 from data_access.keyring import KeyRing
 from data_access.ledger.file import vault
 from data_access.ledger.file.tables import entries
-from data_access.ledger.file.vault import Opened
+from data_access.ledger.file.vault import Openings
 from data_access.ledger.ledger import Ledger
 
 CHUNK = 500
@@ -57,13 +57,13 @@ def outcomes_of(ledger: Ledger, intents: Collection[int]) -> dict[int, Entry]:
     return found
 
 
-def opened(ledger: Ledger, keyring: KeyRing, seqs: Collection[int]) -> dict[int, Opened]:
+def opened(ledger: Ledger, keyring: KeyRing, seqs: Collection[int]) -> dict[int, Openings]:
     """Open what some entries keep sealed, each opening compared with its commitment (`vault.get`).
 
     Raises:
         NotFound: No signed checkpoint covers one of them.
     """
-    said: dict[int, Opened] = {}
+    said: dict[int, Openings] = {}
     with ledger.reading() as connection:
         for seq in seqs:
             body = connection.execute(select(entries.c.body).where(entries.c.seq == seq)).scalar_one_or_none()

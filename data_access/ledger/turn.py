@@ -24,7 +24,7 @@ NOTHING: Mapping[str, object] = MappingProxyType({})
 STOPPED = "The ledger could not be written, so nothing was disclosed. The gateway must be restarted."
 
 
-class Batch:
+class GroupCommit:
     """Turns that share one transaction: kept together, or lost together.
 
     Attributes:
@@ -37,27 +37,27 @@ class Batch:
         self.kept = False
         self.settled = threading.Event()
 
-    def settle(self, kept: bool) -> None:
+    def settle(self, durable: bool) -> None:
         """Tell everybody who waits."""
-        self.kept = kept
+        self.kept = durable
         self.settled.set()
 
 
 class Promise:
     """Says of one turn whether it survives a power cut. Kept once: durable, signed, and the note stored."""
 
-    def __init__(self, batch: Batch) -> None:
-        self._batch = batch
+    def __init__(self, group: GroupCommit) -> None:
+        self._group = group
         self._withdrawn = False
 
     def is_kept(self) -> bool:
         """True once the turn is durable and its checkpoint is signed and stored."""
-        return self._batch.kept and not self._withdrawn
+        return self._group.kept and not self._withdrawn
 
     def wait(self) -> None:
         """Return once the promise is kept; raise `LedgerStopped` if it never will be. Not for use inside the turn."""
         if not self._withdrawn:
-            self._batch.settled.wait()
+            self._group.settled.wait()
         if not self.is_kept():
             raise LedgerStopped(STOPPED)
 
@@ -173,12 +173,12 @@ class Turn:
         kind: str,
         fields: Mapping[str, Any],
         secret: Mapping[str, str],
-        sealed: Mapping[str, Opening] | None = None,
+        openings: Mapping[str, Opening] | None = None,
     ) -> Recorded:
-        """Append an entry of any kind; for the ledger's own use. `sealed` are openings that are there already."""
+        """Append an entry of any kind; for the ledger's own use. `openings` are openings that are there already."""
         if not self._open:
             raise RuntimeError("the turn is over")
-        made = self._append(kind, fields, secret, sealed or {})
+        made = self._append(kind, fields, secret, openings or {})
         self.body = made.body
         self._last = Recorded(seq=made.seq, at=self.now, kept=self._promise)
         return self._last

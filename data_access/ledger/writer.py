@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -19,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, RootTransaction
-from sqlalchemy.exc import DBAPIError
 
 from data_access.errors import Busy, LedgerStopped
 from data_access.keyring import KeyRing
@@ -32,7 +30,7 @@ from data_access.ledger.proof.checkpoint import Checkpoint, Signer, sign
 from data_access.ledger.proof.tree import Tree, leaf_hash
 from data_access.ledger.tail import Tail
 from data_access.ledger.timekeeping import Doubt, Timekeeper
-from data_access.ledger.turn import STOPPED, Batch, Promise, Turn
+from data_access.ledger.turn import STOPPED, GroupCommit, Promise, Turn
 from data_access.shortage import is_shortage
 
 SHORT = "The machine has no more files to open or no more memory, so nothing was recorded or disclosed. Try again."
@@ -78,7 +76,7 @@ class Writer:
         self._busy = False
         self._holder = 0
         self._waiting = 0
-        self._batch: Batch | None = None
+        self._group: GroupCommit | None = None
         self._fault: BaseException | None = None
         self._commits = 0
         self._to_cut = False
@@ -114,11 +112,11 @@ class Writer:
         """True if the disk of the file is below its reserve. Raises `OSError`."""
         return self._storage.free_bytes(self._path) < self._storage.reserve_bytes
 
-    def continue_from(self, found: Tail) -> None:
+    def continue_from(self, tail: Tail) -> None:
         """Go on from what an earlier run left."""
-        self.origin, self.tree, self.signed = found.origin, found.tree, found.signed
-        self._registers = found.registers
-        self._time.continue_from(found.last_at)
+        self.origin, self.tree, self.signed = tail.origin, tail.tree, tail.signed
+        self._registers = tail.registers
+        self._time.continue_from(tail.last_at)
 
     def take_up(self) -> bool:
         """Open the file and begin to keep the sums of the registers; False if they are not what the last entry says."""
@@ -143,15 +141,15 @@ class Writer:
             RuntimeError: The body changed a register without an entry, or began a turn within its turn.
         """
         self._take(TURN_S if serving else None)
-        batch: Batch | None = None
+        group: GroupCommit | None = None
         promise: Promise | None = None
         try:
             if serving:
                 self._check_space()
             now = self._now(serving, in_doubt)
-            batch = self._join()
-            promise = Promise(batch)
-            with self._in_savepoint(batch, promise, now) as turn:
+            group = self._join()
+            promise = Promise(group)
+            with self._in_savepoint(group, promise, now) as turn:
                 yield turn
             kept = turn.end()
         finally:
@@ -189,7 +187,7 @@ class Writer:
                 if not self._free.wait_for(lambda: not self._busy or self.stopped, within_s):
                     raise Busy(CROWDED)
             except BaseException:  # interrupted while waiting: those who counted on us to commit must not be left
-                abandoned = not self._busy and self._waiting == 1 and self._batch is not None
+                abandoned = not self._busy and self._waiting == 1 and self._group is not None
                 self._busy = self._busy or abandoned
                 self._free.notify()
                 raise
@@ -217,8 +215,8 @@ class Writer:
             return self._time.for_question()
         return self._time.for_outcome()
 
-    def _join(self) -> Batch:
-        if self._batch is None:
+    def _join(self) -> GroupCommit:
+        if self._group is None:
             try:
                 if self._commits >= self._storage.tidy_after:
                     database.tidy(self.connection)
@@ -229,20 +227,20 @@ class Writer:
                     raise Busy(LOCKED) from error
                 self._stop(error)
                 raise LedgerStopped(STOPPED) from error
-            self._batch = Batch()
-        return self._batch
+            self._group = GroupCommit()
+        return self._group
 
     @contextmanager
-    def _in_savepoint(self, batch: Batch, promise: Promise, now: datetime) -> Iterator[Turn]:
+    def _in_savepoint(self, group: GroupCommit, promise: Promise, now: datetime) -> Iterator[Turn]:
         leaves: list[bytes] = []
         short: list[Busy] = []
         waiting: list[tuple[Entry, Sealer]] = []
 
         def append(
-            kind: str, fields: Mapping[str, Any], secret: Mapping[str, str], sealed: Mapping[str, Opening]
+            kind: str, fields: Mapping[str, Any], secret: Mapping[str, str], openings: Mapping[str, Opening]
         ) -> Entry:
-            seq = self.tree.size + len(batch.leaves) + len(leaves) + len(waiting)
-            made = entry.make(kind, seq, now, fields, secret, self._storage.salt, sealed)
+            seq = self.tree.size + len(group.leaves) + len(leaves) + len(waiting)
+            made = entry.make(kind, seq, now, fields, secret, self._storage.salt, openings)
             try:
                 sealing = self._sealer(made, now)
             except LedgerStopped:
@@ -289,8 +287,8 @@ class Writer:
             if kept:
                 self._sums.kept(self.connection)
         if kept:
-            batch.leaves += leaves
-            batch.turns += 1
+            group.leaves += leaves
+            group.turns += 1
             if turn.goes_on_at or self._time.doubt is None:
                 self._time.dated(turn.goes_on_at or now)
             self._to_cut |= turn.forgets
@@ -315,19 +313,19 @@ class Writer:
             self._sums.keep_up(self.connection)
             return self._sums.total(self.connection)
 
-    def _store(self, made: Entry, sealing: Sealer) -> bytes:
-        leaf = leaf_hash(made.body)
-        row = (made.seq, made.kind, made.intent, leaf, made.body)
+    def _store(self, new: Entry, sealing: Sealer) -> bytes:
+        leaf = leaf_hash(new.body)
+        row = (new.seq, new.kind, new.intent, leaf, new.body)
         with self._fatal():
             tables.append(self.connection, tables.entries, row)
             if sealing is not None:
                 tables.append(self.connection, tables.openings, sealing(leaf))
         return leaf
 
-    def _sealer(self, made: Entry, now: datetime) -> Sealer:
+    def _sealer(self, new: Entry, now: datetime) -> Sealer:
         """Get ready to seal before anything is written: a shortage of open files or memory then leaves no doubt."""
         try:
-            return vault.sealer(self._keyring, made.seq, now, made.openings) if made.openings else None
+            return vault.sealer(self._keyring, new.seq, now, new.openings) if new.openings else None
         except BaseException as error:
             if is_shortage(error) or isinstance(error, MemoryError):
                 raise Busy(SHORT) from error
@@ -335,63 +333,47 @@ class Writer:
             raise LedgerStopped(STOPPED) from error
 
     def _leave(self) -> None:
-        """Commit for everybody in the batch, unless somebody is waiting to join it."""
-        batch = self._batch
+        """Commit for everybody in the group, unless somebody is waiting to join it."""
+        group = self._group
         if self.stopped:
             return
         with self._gate:
-            full = batch is not None and batch.turns >= self._storage.most_turns
-            if batch is None or (self._waiting and not full):
+            full = group is not None and group.turns >= self._storage.most_turns
+            if group is None or (self._waiting and not full):
                 self._release()
                 return
         try:
-            self._commit(batch)
+            self._commit(group)
         except BaseException as error:
             self._stop(error)
             raise LedgerStopped(STOPPED) from error
         self._hand_on()
 
-    def _commit(self, batch: Batch) -> None:
+    def _commit(self, group: GroupCommit) -> None:
         assert self._transaction is not None
-        if not batch.turns:
+        if not group.turns:
             self._transaction.rollback()
         else:
             self._transaction.commit()
             self._commits += 1
-            for leaf in batch.leaves:
+            for leaf in group.leaves:
                 self.tree.append(leaf)
             self._sign()
             if self._to_cut:
                 self._to_cut = not database.cut(self.connection)
-        self._batch, self._transaction = None, None
-        batch.settle(kept=True)
+        self._group, self._transaction = None, None
+        group.settle(durable=True)
 
     def _sign(self) -> None:
         size = self.tree.size
         if size == self.signed[0]:
             return
         note = sign(Checkpoint(self.origin, size, self.tree.root()), self._signer)
-        with self._begin_patiently():
+        with database.begin_patiently(self.connection, SIGN_S):
             tables.append(self.connection, tables.checkpoints, (size, note))
         self._commits += 1
         self.signed = (size, note)
-        self._note_how_far(size)
-
-    def _note_how_far(self, size: int) -> None:
-        """Note outside of the file how far it is. A note that cannot be written stays an older one: it notices less, and stops nobody."""
-        if self._mark is not None:
-            with suppress(OSError):
-                marks.put(self._mark, size, self.tree.root())
-
-    def _begin_patiently(self) -> RootTransaction:
-        """Begin the transaction of a note, whose entry is durable: nobody is told anything while another holds the file."""
-        deadline = time.monotonic() + SIGN_S
-        while True:
-            try:
-                return self.connection.begin()
-            except DBAPIError as error:
-                if not database.begin_met_a_lock(error) or time.monotonic() > deadline:
-                    raise
+        marks.note_how_far(self._mark, size, self.tree.root())
 
     def _hand_on(self) -> None:
         with self._gate:
@@ -409,9 +391,9 @@ class Writer:
             first, self.stopped = not self.stopped, True
             self._fault = self._fault or error
             self._busy, self._holder = False, 0
-            batch, self._batch = self._batch, None
+            group, self._group = self._group, None
             self._free.notify_all()
-        if batch is not None:
-            batch.settle(kept=False)
+        if group is not None:
+            group.settle(durable=False)
         if first:
             self._on_stop()

@@ -95,7 +95,7 @@ def reconciles_few_a_day(act: Act, state: ActState) -> Reason | None:
 
 def reconciles_for_a_reason(act: Act, state: ActState) -> Reason | None:
     """Whoever reads the case later must learn why a number became it: the act says so in words."""
-    if act.name not in acts.OF_OWN_NUMBERS or state.pack.reasons.says_something(act.reason, known=act.subject):
+    if act.name not in acts.OF_OWN_NUMBERS or state.pack.reasons.says_something(act.reason, context=act.subject):
         return None
     sentence = "It is not said why the number became this case."
     return Reason(state.pack.cases.clause, sentence, "Say in a few words how you know that it is the same case.")
@@ -106,7 +106,7 @@ def act_says_why(act: Act, state: ActState) -> Reason | None:
     reasons, long = state.pack.reasons, act.name in acts.FOR_A_LONG_REASON
     if act.name in acts.OF_OWN_NUMBERS or not act.reason:
         return None
-    if not long and reasons.says_something(act.reason, known=act.subject):
+    if not long and reasons.says_something(act.reason, context=act.subject):
         return None
     if long and len(reasons.own_words(act.reason)) >= reasons.fewest_words:
         return None

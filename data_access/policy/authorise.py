@@ -13,7 +13,7 @@ from data_access.policy.deliveries import DELIVERY_RULES, Delivery
 from data_access.policy.machines import MACHINE_RULES, Upkeep
 from data_access.policy.packs.pack import Pack
 from data_access.policy.rules import ACT_RULES, OPENING_RULES, QUESTION_RULES
-from data_access.policy.state import ActState, AnyState, Opening, OpeningState, QuestionState, State
+from data_access.policy.state import ActState, AnyState, CaseOpening, OpeningState, QuestionState, State
 from data_access.questions.kinds import Asking, reads_of
 from data_access.questions.scope import Limits, scope_of
 from data_access.steps import Act, Asker, Decision, Permit, Reach, Request
@@ -38,7 +38,7 @@ def authorise(request: Request, state: QuestionState) -> Decision:
     )
 
 
-def may_open(opening: Opening, state: OpeningState) -> Permit:
+def may_open(opening: CaseOpening, state: OpeningState) -> Permit:
     """Decide whether a case session may be opened; `permit.act` is what to record. Never raises.
 
     A granted opening under a number that is not in the case register yet (`state.why.case is None`) is a provisional one.
@@ -78,9 +78,9 @@ def permit_upkeep(upkeep: Upkeep, state: AnyState) -> Permit:
     return _permit(act, ask(MACHINE_RULES, upkeep, state), _names(MACHINE_RULES), state.pack)
 
 
-def refuse(permitted: Permit, reasons: Sequence[Reason]) -> Permit:
+def refuse(permit: Permit, reasons: Sequence[Reason]) -> Permit:
     """Turn a permit into a refusal, for what a register refuses although no rule does: it goes on record like any other."""
-    return replace(permitted, granted=False, reasons=(*permitted.reasons, *reasons))
+    return replace(permit, granted=False, reasons=(*permit.reasons, *reasons))
 
 
 def permit_ceremony(name: str, *, asker: Asker, subject: str, site_is_new: bool, pack: Pack) -> Permit:
@@ -99,18 +99,18 @@ def permit_ceremony(name: str, *, asker: Asker, subject: str, site_is_new: bool,
     return _permit(act, named, ("ceremony_is_open",), pack)
 
 
-def ask(rules: Sequence[Callable[[T, State[A]], Reason | None]], asked: T, state: State[A]) -> tuple[Reason, ...]:
+def ask(rules: Sequence[Callable[[T, State[A]], Reason | None]], request: T, state: State[A]) -> tuple[Reason, ...]:
     """Ask every rule and return every reason to refuse, each with the name of its rule."""
     if not rules:
         return (Reason("own.no_rules", "No rule was asked, so nothing is granted.", "Ask whoever runs this.", "ask"),)
-    found = (_ask_one(rule, asked, state) for rule in rules)
+    found = (_ask_one(rule, request, state) for rule in rules)
     return tuple(reason for reason in found if reason is not None)
 
 
-def _ask_one(rule: Callable[[T, State[A]], Reason | None], asked: T, state: State[A]) -> Reason | None:
+def _ask_one(rule: Callable[[T, State[A]], Reason | None], request: T, state: State[A]) -> Reason | None:
     name = _name(rule)
     try:
-        reason = rule(asked, state)
+        reason = rule(request, state)
     except Exception:  # noqa: BLE001 - the guard: whatever goes wrong in a rule, it refuses, and its words go nowhere
         return _failed(name)
     return replace(reason, rule=name) if reason is not None else None

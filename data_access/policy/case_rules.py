@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from data_access.errors import Reason
 from data_access.policy.packs.words import telling_words
-from data_access.policy.state import AnyState, Justified, Opening, OpeningState
+from data_access.policy.state import AnyState, CaseOpening, OpeningState, WithJustification
 from data_access.steps import Request
 from data_access.terms import Case, CaseKind, CaseSession, CaseStanding, fold_case_number
 
@@ -12,19 +12,19 @@ NOT_COUNTED = "case number, purpose, the words of the form and phrases that fit 
 NOT_OPEN = "Name a case that is open in the case register, or a call or provisional number."
 
 
-def names_an_open_case(asked: Justified, state: AnyState) -> Reason | None:
+def names_an_open_case(request: WithJustification, state: AnyState) -> Reason | None:
     """The number has the agency's form and names a case of the register that is open."""
     clause, case = state.pack.cases.clause, state.why.case
-    shape = state.pack.cases.format_of(asked.justification.case_number)
+    shape = state.pack.cases.format_of(request.justification.case_number)
     if shape is None:
         forms = "; ".join(f"{f.label}: {f.example}" for f in state.pack.cases.formats.values())
         return Reason(clause, "The case number does not have the agency's form.", f"Forms are: {forms}.")
-    if case is None or case.number != fold_case_number(asked.justification.case_number):
+    if case is None or case.number != fold_case_number(request.justification.case_number):
         return Reason(clause, "The case number is not in the case register.", NOT_OPEN)
     return _closed(case, state) or _stale(case, state)
 
 
-def names_an_open_case_or_a_new_number(opening: Opening, state: AnyState) -> Reason | None:
+def names_an_open_case_or_a_new_number(opening: CaseOpening, state: AnyState) -> Reason | None:
     """As `names_an_open_case`, but a call or provisional number need not be in the register at its first use."""
     shape = state.pack.cases.format_of(opening.justification.case_number)
     if state.why.case is None and shape is not None and shape.provisional:
@@ -32,7 +32,7 @@ def names_an_open_case_or_a_new_number(opening: Opening, state: AnyState) -> Rea
     return names_an_open_case(opening, state)
 
 
-def old_numbers_are_reconciled(_: Opening, state: OpeningState) -> Reason | None:
+def old_numbers_are_reconciled(_: CaseOpening, state: OpeningState) -> Reason | None:
     """Nobody lives on provisional numbers: a new one only when one's expired ones have become cases."""
     if state.why.case is not None or state.about.overdue <= state.pack.cases.most_overdue:
         return None
@@ -43,9 +43,9 @@ def old_numbers_are_reconciled(_: Opening, state: OpeningState) -> Reason | None
     )
 
 
-def case_is_of_an_allowed_kind(asked: Justified, state: AnyState) -> Reason | None:
+def case_is_of_an_allowed_kind(request: WithJustification, state: AnyState) -> Reason | None:
     """The policy allows searches for this kind of case."""
-    kind = kind_of_case(asked, state)
+    kind = kind_of_case(request, state)
     if kind is not None and kind in state.pack.cases.kinds:
         return None
     allowed = ", ".join(sorted(state.pack.cases.kinds))
@@ -54,45 +54,45 @@ def case_is_of_an_allowed_kind(asked: Justified, state: AnyState) -> Reason | No
     )
 
 
-def purpose_is_on_the_list(asked: Justified, state: AnyState) -> Reason | None:
+def purpose_is_on_the_list(request: WithJustification, state: AnyState) -> Reason | None:
     """The purpose is one of the policy's own."""
-    if asked.justification.purpose in state.pack.purposes:
+    if request.justification.purpose in state.pack.purposes:
         return None
     codes = ", ".join(sorted(state.pack.purposes))
     return Reason(state.pack.purposes_clause, "The purpose is not one that the policy allows.", f"Purposes: {codes}.")
 
 
-def purpose_fits_the_case(asked: Justified, state: AnyState) -> Reason | None:
+def purpose_fits_the_case(request: WithJustification, state: AnyState) -> Reason | None:
     """The purpose goes with this kind of case; a purpose or case that is unknown is another rule's to refuse."""
-    purpose, kind = state.pack.purposes.get(asked.justification.purpose), kind_of_case(asked, state)
+    purpose, kind = state.pack.purposes.get(request.justification.purpose), kind_of_case(request, state)
     if purpose is None or kind is None or kind in purpose.kinds:
         return None
     kinds = ", ".join(sorted(purpose.kinds))
     return Reason(purpose.clause, f"This purpose does not fit a case of kind {kind}.", f"It fits: {kinds}.")
 
 
-def gives_a_reason(asked: Justified, state: AnyState) -> Reason | None:
+def gives_a_reason(request: WithJustification, state: AnyState) -> Reason | None:
     """The reason says something about this search: not the case number, not the purpose again, no phrase that fits any search."""
     if _blanked(state):
         return None
-    why, reasons = asked.justification, state.pack.reasons
+    why, reasons = request.justification, state.pack.reasons
     purpose = state.pack.purposes.get(why.purpose)
     label, prompt = (purpose.label, purpose.prompt) if purpose else ("", "")
     known = " ".join((why.case_number, why.purpose.replace("_", " "), label))
-    if len(reasons.own_words(why.reason, known=known, shown=(prompt,))) >= reasons.fewest_words:
+    if len(reasons.own_words(why.reason, context=known, form_texts=(prompt,))) >= reasons.fewest_words:
         return None
     needed = f"it needs {reasons.fewest_words} different words beside {NOT_COUNTED}"
     return Reason(reasons.clause, f"The reason says too little: {needed}.", reasons.asked_again)
 
 
-def gives_a_statement(asked: Justified, state: AnyState) -> Reason | None:
+def gives_a_statement(request: WithJustification, state: AnyState) -> Reason | None:
     """Where the pack asks for it, the case is opened with a statement of reasonable suspicion or probable cause (U7)."""
     if not state.pack.statement.required or _blanked(state):
         return None
-    why, fewest = asked.justification, state.pack.reasons.fewest_words
+    why, fewest = request.justification, state.pack.reasons.fewest_words
     new = telling_words(why.statement, apart_from=f"{why.case_number} {why.reason}")
     shown = (state.pack.statement.prompt, why.reason)
-    own = state.pack.reasons.own_words(why.statement, known=why.case_number, shown=shown)
+    own = state.pack.reasons.own_words(why.statement, context=why.case_number, form_texts=shown)
     if min(len(new), len(own)) >= fewest:
         return None
     return Reason(
@@ -153,11 +153,11 @@ def justification_is_the_one_made(request: Request, state: AnyState) -> Reason |
     )
 
 
-def kind_of_case(asked: Justified, state: AnyState) -> CaseKind | None:
+def kind_of_case(request: WithJustification, state: AnyState) -> CaseKind | None:
     """Return the kind of the case in the register, or the kind that a number not yet in it would get."""
     if state.why.case is not None:
         return state.why.case.kind
-    shape = state.pack.cases.format_of(asked.justification.case_number)
+    shape = state.pack.cases.format_of(request.justification.case_number)
     return shape.kind if shape is not None and shape.provisional else None
 
 

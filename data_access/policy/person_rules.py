@@ -24,9 +24,9 @@ def pack_is_adopted(_: ByPerson, state: AnyState) -> Reason | None:
     )
 
 
-def person_is_enabled(asked: ByPerson, state: AnyState) -> Reason | None:
+def person_is_enabled(request: ByPerson, state: AnyState) -> Reason | None:
     """The account exists, is enabled, and is the one that the request names."""
-    who, asker = state.who.person, asked.asker
+    who, asker = state.who.person, request.asker
     named = (asker.person_id, asker.role, asker.agency)
     if who is not None and who.enabled and (who.person_id, who.role, who.agency) == named:
         return None
@@ -42,13 +42,13 @@ def agency_is_well_named(_: ByPerson, state: AnyState) -> Reason | None:
     )
 
 
-def session_is_open(asked: ByPerson, state: AnyState) -> Reason | None:
+def session_is_open(request: ByPerson, state: AnyState) -> Reason | None:
     """The log-on is this person's, not ended, not expired and not idle. A token for scripts has no idle time."""
     session, remedy = state.who.session, "Log on again."
     if session is None or (session.session_id, session.person_id, session.method) != (
-        asked.asker.session_id,
-        asked.asker.person_id,
-        asked.asker.method,
+        request.asker.session_id,
+        request.asker.person_id,
+        request.asker.method,
     ):
         return Reason("own.session", "The log-on is not yours or not known.", remedy)
     if session.ended_at is not None:
@@ -60,9 +60,9 @@ def session_is_open(asked: ByPerson, state: AnyState) -> Reason | None:
     return None
 
 
-def token_is_allowed(asked: ByPerson, state: AnyState) -> Reason | None:
+def token_is_allowed(request: ByPerson, state: AnyState) -> Reason | None:
     """A personal token works only where the pack allows tokens."""
-    if asked.asker.method != "token" or state.pack.sessions.tokens:
+    if request.asker.method != "token" or state.pack.sessions.tokens:
         return None
     return Reason("own.token", "This agency does not allow personal tokens.", "Use the pages instead.")
 

@@ -176,7 +176,7 @@ def correction_is_made_in_person(request: Request, _: QuestionState) -> Reason |
 def question_says_why(request: Request, state: QuestionState) -> Reason | None:
     """Why a file is made or a read corrected is said in a word at least that would not fit any other."""
     own, reasons = scope_of(request.question).own_reason, state.pack.reasons
-    if own is None or reasons.says_something(own.text, known=request.justification.case_number):
+    if own is None or reasons.says_something(own.text, context=request.justification.case_number):
         return None
     remedy = "Say in a few words of your own whom it is for, or what you saw."
     return Reason(reasons.clause, f"It is not said why the {own.doing}.", remedy)

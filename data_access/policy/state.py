@@ -130,7 +130,7 @@ NO_CASE: Final = Why(case_session=None, case=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Opening:
+class CaseOpening:
     """A wish to open a case session: who, and why."""
 
     asker: Asker
@@ -144,7 +144,7 @@ class ByPerson(Protocol):
     def asker(self) -> Asker: ...
 
 
-class Justified(ByPerson, Protocol):
+class WithJustification(ByPerson, Protocol):
     """Whatever names a case, a purpose and a reason: a request or an opening."""
 
     @property

@@ -16,7 +16,7 @@ from data_access.errors import Busy, Reason, Refused
 from data_access.questions.with_reads import WithReads
 from data_access.steps import Reach
 from data_access.store.disk.segments import SegmentId
-from data_access.store.disk.shelf import Lent, Shelf
+from data_access.store.disk.shelf import Loan, Shelf
 from data_access.store.kinds import statement_of
 from data_access.store.plan import Route
 from data_access.store.sql import corrections, dialects
@@ -35,13 +35,13 @@ def rows_of(
     question: WithReads,
     reach: Reach,
     route: Route,
-    cancelled: threading.Event | None,
-    marked: str = "",
+    cancel: threading.Event | None,
+    mark: str = "",
 ) -> list[pa.RecordBatch]:
     """Return the rows that answer a question.
 
     Args:
-        marked: Of these only the reads whose `time_basis` this is; empty for all.
+        mark: Of these only the reads whose `time_basis` this is; empty for all.
 
     Raises:
         Refused: There are more than the reach allows.
@@ -51,8 +51,8 @@ def rows_of(
     rows: list[pa.RecordBatch] = []
     cursor = _cursor(shelf)
     try:
-        found = _batches(shelf, cursor, question, reach, route, marked)
-        with Watch(cursor, reach.max_s, cancelled) as watch, closing(found):
+        found = _batches(shelf, cursor, question, reach, route, mark)
+        with Watch(cursor, reach.max_s, cancel) as watch, closing(found):
             for batch in _watched(shelf, found, watch):
                 rows.append(batch)
                 if sum(each.num_rows for each in rows) > reach.max_rows:
@@ -67,14 +67,14 @@ def counts_of(
     segments: Sequence[SegmentId],
     statement: sa.ClauseElement,
     max_s: float,
-    cancelled: threading.Event | None,
+    cancel: threading.Event | None,
 ) -> list[pa.RecordBatch]:
     """Return what a statement that counts finds in some segments, by groups of them; raises as `rows_of` does."""
     text, values = dialects.compiled(statement)
     found: list[pa.RecordBatch] = []
     cursor = _cursor(shelf)
     try:
-        with Watch(cursor, max_s, cancelled) as watch:
+        with Watch(cursor, max_s, cancel) as watch:
             for some in _groups(tuple(segments)):
                 with shelf.lend(some) as lent:
                     found += _watched(shelf, _counted(cursor, [each.alias for each in lent], text, values), watch)
@@ -112,11 +112,11 @@ def _watched(shelf: Shelf, batches: Iterator[pa.RecordBatch], watch: Watch) -> I
 
 
 def _batches(
-    shelf: Shelf, cursor: duckdb.DuckDBPyConnection, question: WithReads, reach: Reach, route: Route, marked: str
+    shelf: Shelf, cursor: duckdb.DuckDBPyConnection, question: WithReads, reach: Reach, route: Route, mark: str
 ) -> Generator[pa.RecordBatch, None, None]:
     areas = question.scope.areas
     statement = statement_of(question, reach)
-    text, values = dialects.compiled(statement.where(READS.c.time_basis == marked) if marked else statement)
+    text, values = dialects.compiled(statement.where(READS.c.time_basis == mark) if mark else statement)
     for some in _groups(route.segments):
         with shelf.lend(some) as lent:
             counting = corrections.counting([each.segment.corrections for each in lent], reach.batches)
@@ -132,8 +132,8 @@ def _groups(segments: tuple[SegmentId, ...]) -> Iterator[list[SegmentId]]:
         yield group
 
 
-def _sources(route: Route, lent: list[Lent]) -> Iterator[str]:
-    scan, look_up = route.split(lent)
+def _sources(route: Route, loans: list[Loan]) -> Iterator[str]:
+    scan, look_up = route.split(loans)
     if scan:
         yield dialects.from_segments([each.alias for each in scan])
     if look_up:

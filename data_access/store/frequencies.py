@@ -70,7 +70,7 @@ NO_OTHER_DAYS = Frequencies(
 
 
 def counted(
-    shelf: Shelf, scope: Scope, reach: Reach, fitting: Packed, dictionary: Packed, cancelled: threading.Event | None
+    shelf: Shelf, scope: Scope, reach: Reach, fitting: Packed, dictionary: Packed, cancel: threading.Event | None
 ) -> Frequencies:
     """Count for one question.
 
@@ -93,7 +93,7 @@ def counted(
     if _by_index(scope, into, reach):
         here, every = _histogram(read, _present(scope.windows or (), into, reach.as_of, sample)), each
     else:
-        plates, every = _scanned(shelf, scope, reach, into, cancelled)
+        plates, every = _scanned(shelf, scope, reach, into, cancel)
         here = _histogram(_reads_of(others, plates))
     return Frequencies(
         days=len({key.day for key in apart}),
@@ -142,7 +142,7 @@ def _share(key: SegmentId, windows: Sequence[Window], as_of: datetime) -> float:
 
 
 def _scanned(
-    shelf: Shelf, scope: Scope, reach: Reach, into: Known, cancelled: threading.Event | None
+    shelf: Shelf, scope: Scope, reach: Reach, into: Known, cancel: threading.Event | None
 ) -> tuple[Packed, float]:
     """Return different plates read where and when the question looks, and of how many each of them stands for."""
     one_in = 1 + sum(segment.plates.reads for segment in into.values()) // SCANNED
@@ -150,16 +150,16 @@ def _scanned(
         plates_there(scope, reach, one_in),
         sorted(into, key=lambda key: (key.day, key.retention_class)),
     )
-    batches = counts_of(shelf, order, statement, min(SCAN_S, reach.max_s), cancelled)
+    batches = counts_of(shelf, order, statement, min(SCAN_S, reach.max_s), cancel)
     found = [exactly(batch, scope.areas)["plate_key"] for batch in batches]
     return pack(pa.chunked_array(found, pa.string()).unique().to_pylist()), float(one_in)
 
 
-def _reads_of(parts: Sequence[SegmentPlates], wanted: Packed) -> Totals:
+def _reads_of(parts: Sequence[SegmentPlates], plates: Packed) -> Totals:
     """Return how many reads each of some plates has in all parts together."""
-    totals: Totals = np.zeros(len(wanted), dtype=np.int64)
+    totals: Totals = np.zeros(len(plates), dtype=np.int64)
     for part in parts:
-        totals += part.counts_of(wanted)
+        totals += part.counts_of(plates)
     return totals
 
 

@@ -10,7 +10,7 @@ from data_access.questions.scope import Scope
 from data_access.questions.with_reads import WithReads
 from data_access.steps import Reach
 from data_access.store.disk.segments import SegmentId
-from data_access.store.disk.shelf import Lent, Segment
+from data_access.store.disk.shelf import Loan, Segment
 from data_access.store.index.plate_index import Dictionary, Packed, pack
 from data_access.store.kinds import search_of
 from data_access.store.sql.statements import merged, oldest
@@ -32,11 +32,11 @@ class Route:
     segments: tuple[SegmentId, ...]
     plates: Packed | None
 
-    def split(self, lent: Sequence[Lent]) -> tuple[list[Lent], list[tuple[Lent, Packed]]]:
+    def split(self, loans: Sequence[Loan]) -> tuple[list[Loan], list[tuple[Loan, Packed]]]:
         """Return which lent segments are to be scanned whole, and which are to be looked up and by which plates."""
-        scan: list[Lent] = []
-        look_up: list[tuple[Lent, Packed]] = []
-        for each in lent:
+        scan: list[Loan] = []
+        look_up: list[tuple[Loan, Packed]] = []
+        for each in loans:
             if self.plates is None:
                 scan.append(each)
                 continue

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 import threading
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -17,36 +15,34 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data_access import captured_fields
-from data_access.errors import BadSite, Busy, LedgerStopped, Reason, Refused, TimedOut
+from data_access.errors import Busy, Reason, Refused, TimedOut
 from data_access.keyring import KeyRing
 from data_access.questions.correction import Correction
 from data_access.questions.image import ImageOf
 from data_access.questions.kinds import of_kind, reads_of
 from data_access.questions.pattern import Pattern
 from data_access.questions.scope import Scope
-from data_access.questions.shapes import Filters, Window
+from data_access.questions.shapes import Window
 from data_access.questions.with_reads import WithReads
-from data_access.reads import COLUMNS
 from data_access.repeated_hours import AMBIGUOUS
 from data_access.steps import Batches, Intent, Reach
-from data_access.store import frequencies
+from data_access.store import arrival, frequencies
 from data_access.store.counts import camera_hours, of_batch, presence
 from data_access.store.counts.read_ids import ReadIds
-from data_access.store.disk import engines, identity, images, incoming, log_folding, purge, segments, writing
-from data_access.store.disk.identity import AS_CAME
-from data_access.store.disk.incoming import Written
-from data_access.store.disk.purge import Purged
+from data_access.store.disk import folder, images, incoming, purge, segments, writing
+from data_access.store.disk.incoming import PartCount
+from data_access.store.disk.purge import PurgeCount
 from data_access.store.disk.segments import SegmentId
-from data_access.store.disk.shelf import Segment, Shelf
+from data_access.store.disk.shelf import Shelf
 from data_access.store.fetching import rows_of
 from data_access.store.frequencies import Frequencies
 from data_access.store.index.patterns import fit_of
 from data_access.store.index.plate_index import Dictionary, Packed
 from data_access.store.kinds import search_of
+from data_access.store.permission import must_be_permitted, reach_of, too_many_cameras
 from data_access.store.plan import route_of
 from data_access.store.sql import corrections, frames
-from data_access.store.sql.statements import asked_columns
-from data_access.store.sql.tables import READS, STORED
+from data_access.store.sql.tables import READS
 from data_access.terms import CameraHour
 
 MARKED_S = 2.0
@@ -54,7 +50,7 @@ MARKED_S = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fetched:
+class VisibleReads:
     """What a question may see.
 
     Attributes:
@@ -88,11 +84,11 @@ class Store:
 
     @classmethod
     def open(
-        cls, directory: Path, keyring: KeyRing, *, memory: str = "1GB", threads: int = 2, attached: int = 128
+        cls, directory: Path, keyring: KeyRing, *, memory: str = "1GB", threads: int = 2, most_attached: int = 128
     ) -> Store:
         """Open a store, made if it is not there, and `take_up` its writing. Raises as `examine` does."""
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        store = cls.examine(directory, keyring, memory=memory, threads=threads, attached=attached)
+        store = cls.examine(directory, keyring, memory=memory, threads=threads, most_attached=most_attached)
         try:
             store.take_up()
         except BaseException:
@@ -102,7 +98,7 @@ class Store:
 
     @classmethod
     def examine(
-        cls, directory: Path, keyring: KeyRing, *, memory: str = "1GB", threads: int = 2, attached: int = 128
+        cls, directory: Path, keyring: KeyRing, *, memory: str = "1GB", threads: int = 2, most_attached: int = 128
     ) -> Store:
         """Open a store and look at all of it; no file is changed, and nothing may be written before `take_up`.
 
@@ -110,25 +106,17 @@ class Store:
             directory: The store's own folder.
             keyring: Holds a key for each segment.
             memory, threads: Bounds of the engine.
-            attached: Most segments that are kept open while nobody reads them.
+            most_attached: Most segments that are kept open while nobody reads them.
 
         Raises:
             BadSite: Another process has it open, or a segment or a key is missing or damaged.
         """
-        if not directory.is_dir():
-            raise BadSite("The folder of the store is missing. Restore it. Nothing was changed.")
-        lock = _locked(directory)
-        with ExitStack() as undo:
-            undo.callback(os.close, lock)
-            files = segments.examine(directory, keyring).counting
-            engine = engines.open_duckdb(directory.resolve(), memory=memory, threads=threads)
-            undo.callback(engine.close)
-            shelf = Shelf(directory.resolve(), keyring, engine, attached, looking=True)
-            for file in files:
-                shelf.put(_described(shelf, file))
-            store = cls(shelf, lock)
-            undo.pop_all()
-        return store
+        shelf, lock = folder.take(directory, keyring, memory=memory, threads=threads, most_attached=most_attached)
+        try:
+            return cls(shelf, lock)
+        except BaseException:
+            folder.let_go(shelf, lock)
+            raise
 
     def take_up(self) -> None:
         """Remove what a crash left half done; then the store may be written."""
@@ -146,17 +134,15 @@ class Store:
         """Close all files, once everybody who reads has done; let another process open the store. May be called twice."""
         with self._writing:
             if self._lock >= 0:
-                self._shelf.close()
-                self._shelf.engine.close()
-                os.close(self._lock)
+                folder.let_go(self._shelf, self._lock)
                 self._lock = -1
 
-    def fetch(self, intent: Intent, cancelled: threading.Event | None = None) -> Fetched:
+    def fetch(self, intent: Intent, cancel: threading.Event | None = None) -> VisibleReads:
         """Return the reads that a question may see, all of them or none.
 
         Args:
             intent: Says what was asked and how far the answer may reach.
-            cancelled: Set it to stop a fetch that nobody waits for any more.
+            cancel: Set it to stop a fetch that nobody waits for any more.
 
         Raises:
             Refused: The intent was not granted, asks about a field that is not permitted, or has too large an answer.
@@ -165,38 +151,38 @@ class Store:
             Cancelled: It was stopped.
             Busy: The engine failed.
         """
-        question, reach = _asked_of(intent), _reach_of(intent)
+        question, reach = _asked_of(intent), reach_of(intent)
         filters = question.scope.filters
-        _must_be_permitted(filters, reach)
+        must_be_permitted(filters, reach)
         route = route_of(question, reach, self._shelf.segments(), self._dictionary)
-        reads = frames.frame_of(rows_of(self._shelf, question, reach, route, cancelled), reach.held)
+        reads = frames.frame_of(rows_of(self._shelf, question, reach, route, cancel), reach.held)
         cameras = reads["camera_id"].n_unique()
         if reach.max_cameras is not None and cameras > reach.max_cameras:
-            raise Refused([_too_many_cameras(reach.max_cameras)])
-        return Fetched(
+            raise Refused([too_many_cameras(reach.max_cameras)])
+        return VisibleReads(
             reads=reads,
             unknown_kept=frames.unknown_kept(reads, filters),
             cameras=cameras,
             plates=reads["plate"].n_unique(),
-            frequencies=self._frequencies(question.scope, reach, route.plates, cancelled),
+            frequencies=self._frequencies(question.scope, reach, route.plates, cancel),
         )
 
     def marked_reads(
-        self, intent: Intent, windows: tuple[Window, ...], cancelled: threading.Event | None = None
+        self, intent: Intent, windows: tuple[Window, ...], cancel: threading.Event | None = None
     ) -> int | None:
         """Count the reads that stand at the earlier of two instants and that a question would find in other windows.
 
         All else of the question and its reach hold for them. None if there are more than an answer may hold, or if
         counting took too long. Raises otherwise as `fetch` does.
         """
-        question, reach = _asked_of(intent), _reach_of(intent)
+        question, reach = _asked_of(intent), reach_of(intent)
         during = search_of(question).during
         if during is None:
             raise ValueError("the intent asks for no reads in windows")
         there, short = during(question, windows), replace(reach, max_s=min(reach.max_s, MARKED_S))
         route = route_of(there, short, self._shelf.segments(), self._dictionary)
         try:
-            rows = rows_of(self._shelf, there, short, route, cancelled, AMBIGUOUS)
+            rows = rows_of(self._shelf, there, short, route, cancel, AMBIGUOUS)
         except (Refused, TimedOut, Busy):  # a count that cannot be had is no reason to keep the answer back
             return None
         return len({read for batch in rows for read in pc.coalesce(batch["corrects"], batch["read_id"]).to_pylist()})
@@ -214,17 +200,17 @@ class Store:
         scope: Scope,
         reach: Reach,
         fitting: Packed | None,
-        cancelled: threading.Event | None,
+        cancel: threading.Event | None,
     ) -> Frequencies | None:
         if scope.pattern is None or fitting is None:
             return None
         dictionary = self._dictionary.of([segment.plates for segment in self._shelf.segments().values()])
         try:
-            return frequencies.counted(self._shelf, scope, reach, fitting, dictionary, cancelled)
+            return frequencies.counted(self._shelf, scope, reach, fitting, dictionary, cancel)
         except (TimedOut, Busy):  # an estimate that cannot be had is no reason to keep the answer back
             return None
 
-    def image(self, intent: Intent) -> images.Picture | None:
+    def image(self, intent: Intent) -> images.KeptPicture | None:
         """Return the image of a read that an intent names, or None if none of its kind is kept.
 
         Raises:
@@ -233,7 +219,7 @@ class Store:
             NotFound: The read is not there any more.
             Busy: The engine failed.
         """
-        question, reach = of_kind(intent.decision.request.question, ImageOf), _reach_of(intent)
+        question, reach = of_kind(intent.decision.request.question, ImageOf), reach_of(intent)
         if captured_fields.IMAGE not in reach.fields:
             raise Refused([Reason("own.field", "Images may not be captured here.", "Confirm by other means.")])
         return images.picture_of(self._shelf, question, reach)
@@ -248,10 +234,10 @@ class Store:
             NotFound: The read is not there any more.
             Conflict: The read says all that already.
         """
-        question, reach = of_kind(intent.decision.request.question, Correction), _reach_of(intent)
+        question, reach = of_kind(intent.decision.request.question, Correction), reach_of(intent)
         with self._alone():
             segment, row = writing.correction_of(self._shelf, question, reach, batch)
-            self._append(segment, row, batch)
+            arrival.append(self._shelf, self._read_ids, segment, row, batch)
         return str(row["read_id"].item())
 
     def write(self, batch: int, retention_class: str, reads: pa.Table, pictures: pa.Table | None = None) -> int:
@@ -265,7 +251,7 @@ class Store:
         parts: Sequence[pa.Table],
         pictures: pa.Table | None = None,
         without: frozenset[int] = frozenset(),
-    ) -> list[Written]:
+    ) -> list[PartCount]:
         """Store the reads of several parts of one batch at once, and return how many of each; durable on return.
 
         Images (`tables.INCOMING_IMAGES`) are stored with the reads that say by `image_ref` that they are kept.
@@ -284,30 +270,8 @@ class Store:
         named = incoming.named(pa.concat_tables(parts), batch, retention_class)
         kept, coming = images.stored_form(pictures, named), incoming.once_and_sorted(named)
         with self._alone():
-            attached = set(self._shelf.attached())
-            fresh = self._fresh(coming, without)
-            kept = images.renamed(kept, fresh, coming)
-            days = [(SegmentId(retention_class, day), rows) for day, rows in incoming.by_day(fresh)]
-            for segment, rows in days:
-                self._append(segment, rows, batch, images.with_reads(kept, rows))
-            written = {self._shelf.segments()[segment].file for segment, _ in days}
-            log_folding.fold(self._shelf, written | set(self._shelf.attached()) - attached)
+            fresh = arrival.store(self._shelf, self._read_ids, batch, retention_class, coming, kept, without)
         return incoming.counts_of(parts, fresh)
-
-    def _fresh(self, coming: pl.DataFrame, without: frozenset[int]) -> pl.DataFrame:
-        """Return the reads that are not stored yet; those under an id that another read bears under one of their own."""
-        return identity.against(coming, self._read_ids.stored_already(self._shelf, coming[AS_CAME].unique(), without))
-
-    def _append(self, segment: SegmentId, rows: pl.DataFrame, batch: int, pictures: pl.DataFrame | None = None) -> None:
-        there = self._shelf.segments().get(segment)
-        if there is not None:
-            ids = (
-                rows["read_id"]
-                if AS_CAME not in rows.columns
-                else pl.concat([rows["read_id"], rows[AS_CAME].alias("read_id")])
-            )
-            self._read_ids.expect(self._shelf, there.file, ids.unique())
-        writing.append(self._shelf, segment, rows.select(STORED), batch, pictures)
 
     def undo(self, batch: int) -> None:
         """Remove all reads of a batch that was never shown, their bytes too. May be done again at any point."""
@@ -336,9 +300,9 @@ class Store:
             there = [segment for segment in self._shelf.segments().values() if batch in segment.batches]
             return sum(writing.kept(self._shelf, segment, READS.c.batch == batch) for segment in there)
 
-    def corrected(self, seen: Batches) -> dict[str, str]:
+    def corrected(self, batches: Batches) -> dict[str, str]:
         """Return for each original that was corrected the id of the correction that counts, of those that may be seen."""
-        return corrections.counting([segment.corrections for segment in self._shelf.segments().values()], seen)
+        return corrections.counting([segment.corrections for segment in self._shelf.segments().values()], batches)
 
     def camera_hours(self, batch: int | None = None, without: frozenset[int] = frozenset()) -> list[CameraHour]:
         """Count the reads of one batch, or of all but some, by camera and hour. Counts only; not for answers.
@@ -363,14 +327,14 @@ class Store:
         with self._writing:
             return of_batch.ids_of(self._shelf, batch)
 
-    def corrections_of(self, batch: int, seen: Batches) -> frozenset[int]:
+    def corrections_of(self, batch: int, batches: Batches) -> frozenset[int]:
         """Return the batches, of those that may be seen, that are corrections of reads of a batch.
 
         Raises:
             Busy: The engine failed.
         """
         with self._writing:
-            return of_batch.corrections_of(self._shelf, batch, seen)
+            return of_batch.corrections_of(self._shelf, batch, batches)
 
     def batches_of(self, read_id: str, at: datetime) -> frozenset[int]:
         """Return the batches that brought a read of this id and instant, seen or not. For registers; not for answers.
@@ -380,26 +344,26 @@ class Store:
         """
         return of_batch.batches_of(self._shelf, read_id, at)
 
-    def stored(self, read_ids: Collection[str], seen: Batches) -> frozenset[str]:
+    def stored(self, read_ids: Collection[str], batches: Batches) -> frozenset[str]:
         """Return those of some ids that are of a read stored here. Ids only; not for answers.
 
         Raises:
             Busy: The engine failed.
         """
         with self._writing:
-            return presence.stored(self._shelf, read_ids, seen)
+            return presence.stored(self._shelf, read_ids, batches)
 
     def purge_plan(self, retention_class: str, before: datetime) -> list[SegmentId]:
         """List the days of a class that lie wholly before an instant, oldest first."""
         return purge.planned(self._shelf.segments(), retention_class, before)
 
-    def purge(self, plan: Sequence[SegmentId], held: frozenset[str]) -> Purged:
+    def purge(self, plan: Sequence[SegmentId], holds: frozenset[str]) -> PurgeCount:
         """Destroy the planned days, files and keys, but for held reads, which move on under new keys.
 
         Waits for fetches that still read these days. May be done again at any point, after kill -9 too.
         """
         with self._alone():
-            return purge.purge(self._shelf, plan, held)
+            return purge.purge(self._shelf, plan, holds)
 
     def files(self) -> Iterator[Path]:
         """Yield every file that holds reads, one after the other; each stays as it is until the next one is asked for.
@@ -419,57 +383,8 @@ class Store:
             yield
 
 
-def _described(shelf: Shelf, file: segments.SegmentFile) -> Segment:
-    try:
-        return writing.described(shelf, file)
-    except Busy as error:
-        raise BadSite(f"The segment {file.name} of the store cannot be read. Restore it. {error}") from None
-
-
 def _asked_of(intent: Intent) -> WithReads:
     question = reads_of(intent.decision.request.question)
     if question is None:
         raise ValueError("the intent asks for no reads")
     return question
-
-
-def _reach_of(intent: Intent) -> Reach:
-    """Return how far an answer may reach; fail closed."""
-    decision = intent.decision
-    if not intent.granted or decision.reasons or decision.reach is None:
-        raise Refused(decision.reasons or [_NOT_GRANTED], intent.seq)
-    if not intent.kept.is_kept():
-        raise LedgerStopped("The question is not on record, so nothing is read.")
-    return decision.reach
-
-
-_NOT_GRANTED = Reason("own.granted", "The question was not granted.", "Ask again.", rule="intent_is_granted")
-
-
-def _too_many_cameras(most: int) -> Reason:
-    return Reason(
-        "own.cameras",
-        f"The answer has reads of more than {most} cameras, mobile units among them.",
-        "Draw a smaller area around the scene, or shorten the window.",
-        rule="answer_is_of_few_cameras",
-    )
-
-
-def _must_be_permitted(filters: Filters, reach: Reach) -> None:
-    """Refuse a filter on a field that is not permitted: which reads it keeps would tell what the field says."""
-    fields = {column.name: column.field for column in COLUMNS}
-    asked = {fields[name] for name in asked_columns(filters)}
-    missing = sorted(asked - reach.fields - {""})
-    if missing:
-        sentence = f"A filter asks about {', '.join(missing)}, which may not be captured here."
-        raise Refused([Reason("own.field", sentence, "Leave the filter out.", rule="filters_on_permitted_fields")])
-
-
-def _locked(directory: Path) -> int:
-    descriptor = os.open(directory / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(descriptor)
-        raise BadSite("Another process has the store open.") from None
-    return descriptor

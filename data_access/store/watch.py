@@ -17,9 +17,9 @@ _LOOK_S = 0.02
 class Watch:
     """While entered, interrupts a cursor's statements once time is over or `cancelled` is set."""
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection, max_s: float, cancelled: threading.Event | None) -> None:
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, max_s: float, cancel: threading.Event | None) -> None:
         self._cursor, self._max_s = cursor, max_s
-        self._cancelled = cancelled or threading.Event()
+        self._cancelled = cancel or threading.Event()
         self._ends = time.monotonic() + max_s
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._look, name="store-watch", daemon=True)

@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from data_access.imports.blocks.conversion import Conversion, Hashed
+from data_access.imports.blocks.conversion import Conversion, HashedFile
 from data_access.imports.carriers.block import Reject
 from data_access.imports.jobs.job import Job
 from data_access.imports.jobs.mapping import Mapping
@@ -79,7 +79,7 @@ def a_job(mapping: Mapping | None = None, **changed: Any) -> Job:
 def parse(data: bytes | str, mapping: Mapping | None = None, **changed: Any) -> Came:
     """Parse a whole file in this process."""
     raw = data.encode() if isinstance(data, str) else data
-    conversion = Conversion(Hashed(io.BytesIO(raw)), a_job(mapping, **changed))
+    conversion = Conversion(HashedFile(io.BytesIO(raw)), a_job(mapping, **changed))
     conversion.survey()
     rows: list[dict[str, Any]] = []
     rejects: list[Reject] = []

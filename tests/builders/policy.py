@@ -8,7 +8,7 @@ from typing import Any
 from data_access.policy import acts
 from data_access.policy.authorise import authorise, permit
 from data_access.policy.packs.pack import Pack, built_in, load
-from data_access.policy.state import Fitting, Opening, State, Who, Why
+from data_access.policy.state import CaseOpening, Fitting, State, Who, Why
 from data_access.questions import kinds
 from data_access.questions.canvass import Canvass
 from data_access.questions.history import History
@@ -152,8 +152,8 @@ def a_request(question: Question | None = None, why: Justification | None = None
     return replace(request, **changed)
 
 
-def an_opening(why: Justification | None = None, **changed: Any) -> Opening:
-    return replace(Opening(asker=an_asker(), justification=why or because()), **changed)
+def an_opening(why: Justification | None = None, **changed: Any) -> CaseOpening:
+    return replace(CaseOpening(asker=an_asker(), justification=why or because()), **changed)
 
 
 def an_act(

@@ -25,12 +25,12 @@ from data_access.questions.saved import Saved
 from data_access.questions.shapes import Area, Cameras, Circle, Filters, Polygon, Window
 from data_access.questions.with_reads import WithReads
 from data_access.steps import Asker, Batches, Decision, Intent, Reach, Request
-from data_access.store.disk.images import Picture
-from data_access.store.disk.incoming import Written
-from data_access.store.disk.purge import Purged
+from data_access.store.disk.images import KeptPicture
+from data_access.store.disk.incoming import PartCount
+from data_access.store.disk.purge import PurgeCount
 from data_access.store.disk.segments import SegmentId
 from data_access.store.sql.tables import INCOMING
-from data_access.store.store import Fetched, Store
+from data_access.store.store import Store, VisibleReads
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 FIELDS = frozenset({"direction", "vehicle_colour", "vehicle_make", "vehicle_body", "vehicle_image"})
@@ -136,7 +136,7 @@ def a_canvass(area: Area | None = None, **changed: Any) -> Canvass:
     return Canvass(**given)
 
 
-def ids(fetched: Fetched) -> list[str]:
+def ids(fetched: VisibleReads) -> list[str]:
     """Ids of the reads of an answer, in its order."""
     return fetched.reads["read_id"].to_list()
 
@@ -161,7 +161,7 @@ class LoopStore:
         parts: Sequence[pa.Table],
         pictures: pa.Table | None = None,
         without: frozenset[int] = frozenset(),
-    ) -> list[Written]:
+    ) -> list[PartCount]:
         before = [row for row in self.rows if row["batch"] not in without and row["corrects"] is None]
         gone = [row for row in self.rows if row["batch"] in without and row["corrects"] is None]
         waiting = pictures.to_pylist() if pictures is not None else []
@@ -180,7 +180,7 @@ class LoopStore:
                 for each in mine:
                     self.images.setdefault((named["read_id"], each["kind"]), each["data"])
                 stored, anew = stored + 1, anew + taken
-            written.append(Written(stored, anew))
+            written.append(PartCount(stored, anew))
         self.rows += here
         return written
 
@@ -203,7 +203,7 @@ class LoopStore:
         there = {row["read_id"] for row in self.rows}
         self.images = {key: data for key, data in self.images.items() if key[0] in there}
 
-    def image(self, intent: Intent) -> Picture | None:
+    def image(self, intent: Intent) -> KeptPicture | None:
         question, reach = intent.decision.request.question, reach_of(intent)
         if "vehicle_image" not in reach.fields:
             raise Refused([Reason("own.field", "No.", "")])
@@ -211,7 +211,7 @@ class LoopStore:
         self._group(root, question.captured_at, reach)
         data = self.images.get((root, question.image))
         sha256 = hashlib.sha256(data or b"").hexdigest()
-        return None if data is None else Picture(media_type="image/jpeg", sha256=sha256, data=data)
+        return None if data is None else KeptPicture(media_type="image/jpeg", sha256=sha256, data=data)
 
     def correct(self, intent: Intent, batch: int) -> str:
         asked, reach = intent.decision.request.question, reach_of(intent)
@@ -246,15 +246,15 @@ class LoopStore:
         wanted = [SegmentId(retention_class, day) for day in sorted(days)]
         return [segment for segment in wanted if segment.start + timedelta(days=1) <= before]
 
-    def purge(self, plan: Sequence[SegmentId], held: frozenset[str]) -> Purged:
+    def purge(self, plan: Sequence[SegmentId], held: frozenset[str]) -> PurgeCount:
         planned = [row for row in self.rows if SegmentId(row["class"], _day(row)) in plan]
         gone = [row for row in planned if not {row["read_id"], row["corrects"]} & held]
         self.rows = [row for row in self.rows if row not in gone]
         self._forget_images()
         there = {SegmentId(row["class"], _day(row)) for row in planned}
-        return Purged(segments=len(there), destroyed=len(gone), kept=len(planned) - len(gone))
+        return PurgeCount(segments=len(there), destroyed=len(gone), kept=len(planned) - len(gone))
 
-    def fetch(self, intent: Intent, cancelled: object = None) -> Fetched:
+    def fetch(self, intent: Intent, cancelled: object = None) -> VisibleReads:
         question, reach = intent.decision.request.question, reach_of(intent)
         filters = getattr(question, "filters", Filters())
         if not _fields(filters) <= reach.fields:
@@ -263,7 +263,7 @@ class LoopStore:
         if len(found) > reach.max_rows:
             raise Refused([Reason("own.rows", "Too many.", "")])
         found.sort(key=lambda row: (row["captured_at"], row["read_id"]))
-        return Fetched(
+        return VisibleReads(
             reads=_frame(found, reach, self._counting(reach)),
             unknown_kept=sum(any(row[name] in (None, "unknown", "unk") for name in _asks(filters)) for row in found),
             cameras=len({row["camera_id"] for row in found}),

@@ -17,8 +17,8 @@ from data_access.policy import question_rules
 from data_access.policy.authorise import authorise
 from data_access.policy.packs.pack import names
 from data_access.policy.rules import QUESTION_RULES
-from data_access.policy.tryout import supposed
-from data_access.policy.tryout.supposed import Supposed
+from data_access.policy.tryout import suppositions
+from data_access.policy.tryout.suppositions import Supposition
 from data_access.questions.scope import scope_of
 from data_access.questions.shapes import Cameras, circle_of
 from data_access.records.intake.cameras import Camera, CameraKind
@@ -55,7 +55,7 @@ def decided(pack: str, question: Any, **given: Any) -> Decision:
     """What a pack says to somebody who may ask for histories, all else in order."""
     rules = the_pack(pack)
     role = next(code for code, each in rules.roles.items() if Capability.HISTORY in each.may)
-    request, state = supposed.question(rules, Supposed(role=role, agency="XA0000001", now=NOW), question)
+    request, state = suppositions.question(rules, Supposition(role=role, agency="XA0000001", now=NOW), question)
     return authorise(request, changed(state, **given))
 
 

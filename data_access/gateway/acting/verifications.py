@@ -17,7 +17,7 @@ from data_access.ledger.turn import Connection, Turn
 from data_access.policy.packs.pack import Pack
 from data_access.reads import correction_batch
 from data_access.records.casework import corrected_reads, saved_reads, verifications, viewings
-from data_access.records.casework.verifications import Checked, Verification
+from data_access.records.casework.verifications import Check, Verification
 from data_access.records.intake import batches
 
 
@@ -31,7 +31,7 @@ def verify(site: Site, caller: Caller, new: NewVerification) -> answered.Verific
         Conflict: The read is past its retention, a correction counts instead of it, or the case has as many as it can.
     """
     _require_source(site.pack, new)
-    checked = Checked(plate=new.plate, state=new.state, source=new.source, record=new.record)
+    checked = Check(plate=new.plate, state=new.state, source=new.source, record=new.record)
     viewing = viewing_of(site.members_key, new.case_session, new.read_id)
 
     def found(turn: Turn) -> Found:
@@ -47,7 +47,7 @@ def verify(site: Site, caller: Caller, new: NewVerification) -> answered.Verific
             case_number=doing.number,
             row_id=new.read_id,
             person_id=doing.person_id,
-            checked=checked,
+            check=checked,
             picture=viewings.find(doing.connection, new.case_session, viewing) or 0,
         )
 

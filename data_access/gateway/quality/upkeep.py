@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from data_access.gateway.quality.board import Board
-from data_access.imports import Facts
+from data_access.imports import FileFacts
 from data_access.ledger.ledger import Ledger
 from data_access.ledger.turn import Connection, Turn
 from data_access.policy.packs.pack import Pack
@@ -26,7 +26,7 @@ def oldest_kept(pack: Pack, now: datetime) -> int:
     return hour_of(now - min(longest + BEFORE, AT_MOST))
 
 
-def counts_of(store: Store, batch: int, facts: Facts) -> list[CameraHour]:
+def counts_of(store: Store, batch: int, facts: FileFacts) -> list[CameraHour]:
     """Count the reads of a batch as they are stored, with what its file says beside them."""
     return [*store.camera_hours(batch), *facts.hours]
 

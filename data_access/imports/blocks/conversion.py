@@ -26,7 +26,7 @@ from data_access.imports.formats import format_of
 from data_access.imports.jobs.job import Job
 from data_access.imports.jobs.mapping import Mapping
 from data_access.imports.kinds import hours, reads, registers
-from data_access.imports.kinds.rows import Rows
+from data_access.imports.kinds.rows import BlockRows
 from data_access.imports.terms.notation import ConfidenceRule, TimeRule
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 """How a ZIP file begins."""
 
 
-class Source(Protocol):
+class BlockSource(Protocol):
     """A file in one format."""
 
     skipped: Counter[str]
@@ -50,7 +50,7 @@ class Source(Protocol):
         """Yield its records as cells."""
 
 
-class Hashed:
+class HashedFile:
     """A file that hashes what is read from it; seeking to its start begins anew."""
 
     def __init__(self, file: BinaryIO) -> None:
@@ -99,7 +99,7 @@ class Conversion:
         parcel: The file, if it is a parcel.
     """
 
-    file: Hashed
+    file: HashedFile
     job: Job
     sha256: str = ""
     rows_in: int = 0
@@ -179,13 +179,13 @@ class Conversion:
         """Return the hash of what was read, or of the whole parcel."""
         return self.file.whole() if self.parcel else self.file.sha256()
 
-    def _source(self) -> Source:
+    def _source(self) -> BlockSource:
         file: Any = self.parcel.sheet() if self.parcel else self.file  # reads and seeks only
         if self.job.mapping.format == "csv":
             return Sheet(file, self.job.mapping, self.job.bounds)
         return Records(file, self.job.mapping, self.job.bounds, captured_fields.IMAGE in self.job.permitted)
 
-    def _with_images(self, block: Block, rows: Rows) -> Iterator[pl.DataFrame]:
+    def _with_images(self, block: Block, rows: BlockRows) -> Iterator[pl.DataFrame]:
         """Yield the accepted rows, and keep their images apart."""
         self.images, wanted = None, self._wanted(block)
         if not wanted:
@@ -213,7 +213,7 @@ class Conversion:
         self.dropped += Counter(cell for cells in found.values() for cell in cells)
         return {}
 
-    def _counted(self, block: Block, rows: Rows) -> list[Reject]:
+    def _counted(self, block: Block, rows: BlockRows) -> list[Reject]:
         found = [Reject(row, reason, block.originals.raw(row)) for row, reason in rows.rejected.iter_rows()]
         rejects = sorted(block.rejects + found, key=lambda reject: reject.row)
         self.rows_in += block.cells.height + len(block.rejects)
@@ -225,13 +225,13 @@ class Conversion:
         return rejects
 
 
-def _converter(mapping: Mapping) -> Callable[[pl.DataFrame, Job], Rows]:
+def _converter(mapping: Mapping) -> Callable[[pl.DataFrame, Job], BlockRows]:
     if mapping.format != "csv":
         return _of_a_format
     return {"reads": reads.convert, "cameras": registers.cameras, "cases": registers.cases}[mapping.kind]
 
 
-def _of_a_format(cells: pl.DataFrame, job: Job) -> Rows:
+def _of_a_format(cells: pl.DataFrame, job: Job) -> BlockRows:
     form, mapping = format_of(job.mapping.format), job.mapping
     if mapping.kind == "cameras":
         return registers.cameras_named(cells, job)

@@ -71,10 +71,10 @@ class Passes:
         times = min(one.from_s, other.from_s), max(one.upto_s, other.upto_s)
         return _Pass(better.best, better.raw, *times, one.keys | other.keys)
 
-    def _keep(self, kept: _Pass) -> None:
-        self._open[self._next] = kept
-        self._by_key |= dict.fromkeys(kept.keys, self._next)
-        self._size += kept.size
+    def _keep(self, best: _Pass) -> None:
+        self._open[self._next] = best
+        self._by_key |= dict.fromkeys(best.keys, self._next)
+        self._size += best.size
         self._next += 1
 
     def _close(self, number: int) -> _Pass:

@@ -150,10 +150,10 @@ class Text:
                 self.fill()
         return self.window[self.at : self.at + 1]
 
-    def take(self, *expected: str) -> str:
+    def take(self, *signs: str) -> str:
         """Take the next character, which must be one of those expected."""
         found = self.peek()
-        if not found or found not in expected:
+        if not found or found not in signs:
             raise unfit()
         self.at += 1
         return found

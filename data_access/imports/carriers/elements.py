@@ -154,7 +154,7 @@ class _Open:
         return {**self.held, TEXT: text} if text.strip() else self.held
 
 
-class _Ended(Exception):  # no error: how the parser is told to stop
+class _EndOfDocument(Exception):  # no error: how the parser is told to stop
     """The document's last element has ended."""
 
 
@@ -196,7 +196,7 @@ class _Document:
             if not piece:
                 raise ParseError
             parser.feed(piece)
-        except _Ended:
+        except _EndOfDocument:
             return True
         except DefusedXmlException:
             raise InvalidQuery(
@@ -240,10 +240,10 @@ class _Document:
             self._hand_over(closed)
         if not self.open:
             self.window.at = self._end_of_tag(closed.name)
-            raise _Ended
+            raise _EndOfDocument
 
-    def _put(self, around: Record, closed: _Open) -> None:
-        value, name = closed.value(), closed.name
+    def _put(self, around: Record, element: _Open) -> None:
+        value, name = element.value(), element.name
         if name in self.layout.empty and value is not None:
             _must_say_nothing(value)
         if name not in around:
@@ -253,11 +253,11 @@ class _Document:
         else:
             around[name] = [around[name], value]
 
-    def _hand_over(self, closed: _Open) -> None:
-        end = self._end_of_tag(closed.name)
+    def _hand_over(self, element: _Open) -> None:
+        end = self._end_of_tag(element.name)
         if end - self.began > self.reach:
             raise self._too_long()
-        value = closed.value()
+        value = element.value()
         text = self.window.between(self.began, min(end, self.began + _SHOWN)).decode("utf-8", "ignore")
         self.whole.append((value if isinstance(value, dict) else {TEXT: value}, text))
         self.inside = 0

@@ -43,7 +43,7 @@ _FORMATS = ("JPEG", "PNG", "WEBP")
 _QUALITY = 92
 
 
-class Picture(NamedTuple):
+class CleanPicture(NamedTuple):
     """One image as it is kept."""
 
     media_type: str
@@ -55,16 +55,16 @@ class Picture(NamedTuple):
         return hashlib.sha256(self.data).hexdigest()
 
 
-LookUp = Callable[[str], Picture | None]
+LookUp = Callable[[str], CleanPicture | None]
 
 
-def picture(text: str) -> Picture | None:
+def picture(text: str) -> CleanPicture | None:
     """Decode an image from base64 (with `data:...;base64,` before it or not) and write it anew; None if it cannot be kept."""
     data = _bytes(text)
     return None if data is None else anew(data)
 
 
-def anew(data: bytes) -> Picture | None:
+def anew(data: bytes) -> CleanPicture | None:
     """Decode an image and write its pixels anew, PNG as PNG and all else as JPEG; None if it cannot be kept."""
     if not 0 < len(data) <= MAX_BYTES:
         return None
@@ -91,9 +91,9 @@ def _bytes(text: str) -> bytes | None:
         return None
 
 
-def _written(found: Image.Image) -> Picture:
-    upright = ImageOps.exif_transpose(found).convert("RGB")
-    lossless = found.format == "PNG"
+def _written(image: Image.Image) -> CleanPicture:
+    upright = ImageOps.exif_transpose(image).convert("RGB")
+    lossless = image.format == "PNG"
     out = io.BytesIO()
     clean = Image.frombytes("RGB", upright.size, upright.tobytes())  # nothing but pixels comes along
     if lossless:
@@ -102,15 +102,15 @@ def _written(found: Image.Image) -> Picture:
         out = io.BytesIO()
         clean.save(out, "JPEG", quality=_QUALITY)
         lossless = False
-    return Picture("image/png" if lossless else "image/jpeg", out.getvalue())
+    return CleanPicture("image/png" if lossless else "image/jpeg", out.getvalue())
 
 
 def with_reads(
     images: Mapping[int, Mapping[str, str]],
     numbers: Sequence[int],
-    accepted: pl.DataFrame,
+    reads: pl.DataFrame,
     look_up: LookUp,
-    dropped: Counter[str],
+    drops: Counter[str],
 ) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
     """Decode the images of accepted reads, and yield these with them, not too many bytes at a time.
 
@@ -118,28 +118,28 @@ def with_reads(
         images: What an image is looked up by, by cell, by number of the record in the file.
         numbers: Number of each accepted read.
         look_up: Returns an image, or None if it cannot be kept; raises `KeyError` if there is none.
-        dropped: Takes counts by cell of what could not be kept, and of what was not there (`image_crop_missing`).
+        drops: Takes counts by cell of what could not be kept, and of what was not there (`image_crop_missing`).
 
     Yields:
         Reads, saying which of their images are kept; the images (`SCHEMA`).
     """
-    some = _Some(accepted)
+    some = _Some(reads)
     for place, number in enumerate(numbers):
-        kept: dict[str, Picture] = {}
+        kept: dict[str, CleanPicture] = {}
         for cell, text in images.get(number, {}).items():
             try:
                 made = look_up(text)
             except KeyError:
-                dropped[f"{cell}_missing"] += 1
+                drops[f"{cell}_missing"] += 1
                 continue
             if made:
                 kept[KINDS[cell]] = made
             else:
-                dropped[cell] += 1
+                drops[cell] += 1
         some.add(place, kept)
         if some.full:
             yield some.taken(place + 1)
-    yield some.taken(accepted.height)
+    yield some.taken(reads.height)
 
 
 @dataclass(slots=True)
@@ -152,13 +152,13 @@ class _Some:
     rows: list[tuple[str, str, str, str, bytes]] = field(default_factory=list)
     size: int = 0
 
-    def add(self, place: int, kept: Mapping[str, Picture]) -> None:
-        read_id = self.accepted["read_id"][place] if kept else ""
-        for kind, made in kept.items():
+    def add(self, place: int, pictures: Mapping[str, CleanPicture]) -> None:
+        read_id = self.accepted["read_id"][place] if pictures else ""
+        for kind, made in pictures.items():
             self.rows.append((read_id, kind, made.media_type, made.sha256, made.data))
             self.size += len(made.data)
-        if kept:
-            self.refs[place - self.start] = (KEPT + "+".join(sorted(kept)), kept[min(kept)].sha256)
+        if pictures:
+            self.refs[place - self.start] = (KEPT + "+".join(sorted(pictures)), pictures[min(pictures)].sha256)
 
     @property
     def full(self) -> bool:

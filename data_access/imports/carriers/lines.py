@@ -28,7 +28,7 @@ _COUNTED = ("blank_lines", "repeated_headers")
 
 
 @dataclass(frozen=True, slots=True)
-class Lines:
+class TextLines:
     """One record a line, cells by their place; there are no quotes and no header.
 
     Attributes:
@@ -67,7 +67,7 @@ class Table:
     def walk(self, file: BinaryIO, reach: int, beside: Record) -> Iterator[tuple[Record, str]]:
         """Yield each record and its text. Raises InvalidQuery, TooLarge: the file is no such text."""
         beside.update(dict.fromkeys(_COUNTED, 0))
-        source = _Remembered(_lines(file, reach))
+        source = _LinesOfRecord(_lines(file, reach))
         header = next(source, "")
         delimiter = max(_DELIMITERS, key=header.count)
         names = [cell.strip().lower() for cell in next(_cells([header], delimiter), [])]
@@ -88,14 +88,14 @@ class Table:
             raise unfit()
 
 
-def count_lines(beside: Record, skipped: Counter[str]) -> None:
+def count_lines(beside: Record, skips: Counter[str]) -> None:
     """Count what was skipped between records."""
     for name in _COUNTED:
-        skipped[name] += beside.get(name, 0)
+        skips[name] += beside.get(name, 0)
 
 
 @dataclass(slots=True)
-class _Remembered:
+class _LinesOfRecord:
     """Lines, with those that a record was made of."""
 
     lines: Iterator[str]

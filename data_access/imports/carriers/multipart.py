@@ -78,9 +78,9 @@ class Multipart:
         return found[0]
 
 
-def count_parts(beside: Record, skipped: Counter[str]) -> None:
+def count_parts(beside: Record, skips: Counter[str]) -> None:
     """Count, as a format's `beside`, what parts of its forms were not read."""
-    skipped[OTHER_PARTS] += beside.get(OTHER_PARTS, 0)
+    skips[OTHER_PARTS] += beside.get(OTHER_PARTS, 0)
 
 
 def _parts(window: _Window, boundary: bytes) -> Iterator[tuple[str, bytes]]:

@@ -25,7 +25,7 @@ import polars as pl
 from data_access.errors import InvalidQuery, TooLarge
 from data_access.imports.carriers import images
 from data_access.imports.carriers.block import ROW
-from data_access.imports.carriers.images import Picture
+from data_access.imports.carriers.images import CleanPicture
 from data_access.imports.carriers.layout import Layout
 from data_access.imports.terms.columns import IMAGE_COLUMNS, NULLS
 
@@ -67,11 +67,11 @@ class Parcel:
             raise InvalidQuery("file", f"is a ZIP file without {SHEET}; put the file of reads into it under that name")
         self._uses: Counter[str] = Counter()
 
-    def sheet(self) -> Inner:
+    def sheet(self) -> SheetInParcel:
         """Open the file of reads."""
-        return Inner(self._zip)
+        return SheetInParcel(self._zip)
 
-    def picture(self, text: str) -> Picture | None:
+    def picture(self, text: str) -> CleanPicture | None:
         """Return the picture that a cell names, written anew; None if it cannot be kept.
 
         Raises:
@@ -95,7 +95,7 @@ class Parcel:
         return len(self._entries) - 1 - len(self._uses)
 
 
-class Inner:
+class SheetInParcel:
     """The file of reads inside of a parcel. Reads, and seeks to its start only."""
 
     def __init__(self, around: zipfile.ZipFile) -> None:
@@ -138,7 +138,7 @@ def sample(sheet: str, pictures: Lookup[str, bytes]) -> bytes:
     return whole.getvalue()
 
 
-def none_there(text: str) -> Picture | None:
+def none_there(text: str) -> CleanPicture | None:
     """Look a picture up where a file came without any."""
     raise KeyError(text)
 

@@ -48,7 +48,7 @@ Places = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Lines:
+class RawLines:
     """Bytes with each record's start and end in them."""
 
     data: bytes
@@ -266,7 +266,7 @@ class Sheet:
         empty = self._empty_cells_beyond(array, ends, widths)
         bad = np.flatnonzero(fit & (widths - empty != len(self.header)))
         fit &= widths - empty == len(self.header)
-        lines = Lines(data, starts, ends, first_row)
+        lines = RawLines(data, starts, ends, first_row)
         rejects = [Reject(row, "wrong_number_of_cells", lines.raw(row)) for row in (bad + first_row).tolist()]
         cells = self._cells(_only(array, data, starts, ends, fit, empty))
         if cells.height != int(fit.sum()):

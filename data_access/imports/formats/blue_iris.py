@@ -30,18 +30,18 @@ from data_access.imports.formats.form import Cells, Format
 from data_access.imports.terms.forbidden import refuse_people
 
 
-def _reads(record: Record, skipped: Counter[str]) -> Iterator[Cells]:
+def _reads(record: Record, skips: Counter[str]) -> Iterator[Cells]:
     if "ai_dump" in record:
-        yield from (_read(record, found.get("plate"), found.get("confidence")) for found in _found(record, skipped))
+        yield from (_read(record, found.get("plate"), found.get("confidence")) for found in _found(record, skips))
     elif "plate_number" not in record:
         raise unfit()
     elif record["plate_number"]:
         yield _read(record, record["plate_number"], None)
     else:
-        skipped["plate_not_read"] += 1
+        skips["plate_not_read"] += 1
 
 
-def _found(record: Record, skipped: Counter[str]) -> list[Record]:
+def _found(record: Record, skips: Counter[str]) -> list[Record]:
     """Return what the model that reads plates found."""
     models = each(
         {"ai_dump": record["ai_dump"] if isinstance(record["ai_dump"], list) else [record["ai_dump"]]}, "ai_dump"
@@ -51,8 +51,8 @@ def _found(record: Record, skipped: Counter[str]) -> list[Record]:
     refuse_people(model["api"] for model in models)
     asked = [model for model in models if model["api"] == "alpr"]
     plates = [found for model in asked for found in each(at(model, "found"), "predictions")]
-    skipped["other_events"] += not asked
-    skipped["plate_not_read"] += bool(asked) and not plates
+    skips["other_events"] += not asked
+    skips["plate_not_read"] += bool(asked) and not plates
     return plates
 
 

@@ -30,22 +30,22 @@ _LATEST_S = 4_102_444_800
 """2100 in seconds since 1970."""
 
 
-def _reads(record: Record, skipped: Counter[str]) -> Iterator[Cells]:
+def _reads(record: Record, skips: Counter[str]) -> Iterator[Cells]:
     """Read one event, or those of a message of the camera's own event stream."""
     events = each(at(record, "params"), "eventList") if "params" in record else [record]
     if not events or any("Code" not in event for event in events):
         raise unfit()
     for event in events:
-        yield from _read(event, skipped)
+        yield from _read(event, skips)
 
 
-def _read(record: Record, skipped: Counter[str]) -> Iterator[Cells]:
+def _read(record: Record, skips: Counter[str]) -> Iterator[Cells]:
     event = at(record, "Data") if "Data" in record else record
     plate = at(event, "TrafficCar", "PlateNumber") or at(event, "Object", "Text")
     if record.get("Code") != "TrafficJunction":
-        skipped["other_events"] += 1
+        skips["other_events"] += 1
     elif not plate:
-        skipped["plate_not_read"] += 1
+        skips["plate_not_read"] += 1
     else:
         yield {
             **_time(event),

@@ -21,12 +21,12 @@ from data_access.imports.formats.form import Cells, Format
 from data_access.imports.terms.notation import IN_TEXT, TimeRule
 
 
-def _reads(record: Record, skipped: Counter[str]) -> Iterator[Cells]:
+def _reads(record: Record, skips: Counter[str]) -> Iterator[Cells]:
     for result in each(record, "results") if "results" in record else [record]:
         if not {"ocr", "detection"} & result.keys():
             raise unfit()
         if result.get("ocr") is None:
-            skipped["plate_not_read"] += 1
+            skips["plate_not_read"] += 1
             continue
         yield {
             "captured_at": record.get("captured_at"),

@@ -23,13 +23,13 @@ from data_access.imports.formats.form import Cells, Format
 from data_access.imports.terms.notation import IN_TEXT, TimeRule
 
 
-def _reads(record: Record, skipped: Counter[str]) -> Iterator[Cells]:
+def _reads(record: Record, skips: Counter[str]) -> Iterator[Cells]:
     """Read an entity, or those of a notification (`data`)."""
     entities = each(record, "data") if "subscriptionId" in record or record.get("type") == "Notification" else [record]
     if not entities or any(not isinstance(entity.get("type"), str) for entity in entities):
         raise unfit()
     for entity in entities:
-        yield from _read({key: _plain(value) for key, value in entity.items()}, skipped)
+        yield from _read({key: _plain(value) for key, value in entity.items()}, skips)
 
 
 def _plain(attribute: Any) -> Any:
@@ -41,13 +41,13 @@ def _plain(attribute: Any) -> Any:
     return attribute
 
 
-def _read(record: Record, skipped: Counter[str]) -> Iterator[Cells]:
+def _read(record: Record, skips: Counter[str]) -> Iterator[Cells]:
     if record.get("type") != "AnprFlowObserved":
-        skipped["other_entities"] += 1
+        skips["other_entities"] += 1
         return
     vehicle = at(record, "observedVehicle")
     if record.get("vehiclePlateNotRead") is True or at(vehicle, "licensePlate", "identifier") is None:
-        skipped["plate_not_read"] += 1
+        skips["plate_not_read"] += 1
         return
     yield {
         "captured_at": record.get("dateObserved"),

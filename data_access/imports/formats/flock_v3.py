@@ -29,8 +29,8 @@ def _reads(record: Record, _: Counter[str]) -> Iterator[Cells]:
     }
 
 
-def _beside(beside: Record, skipped: Counter[str]) -> None:
-    skipped["other_pages"] += sum(beside.get(key) is not None for key in ("nextPageId", "previousPageId"))
+def _beside(beside: Record, skips: Counter[str]) -> None:
+    skips["other_pages"] += sum(beside.get(key) is not None for key in ("nextPageId", "previousPageId"))
 
 
 FORMAT = Format(

@@ -80,7 +80,7 @@ class Format:
     holds_images: bool = False
     names_images: bool = False
     one_pass: timedelta = timedelta(seconds=10)
-    beside: Callable[[Record, Counter[str]], None] = lambda _beside, _skipped: None
+    beside: Callable[[Record, Counter[str]], None] = lambda _beside, _skips: None
 
     @property
     def needs_time(self) -> bool:

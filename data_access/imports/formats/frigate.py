@@ -39,24 +39,24 @@ _UPDATE_RANK = 1.0
 """Added to the score of an `lpr` update, whose instant is that of the plate; scores end at 1."""
 
 
-def _reads(record: Record, skipped: Counter[str]) -> Iterator[Cells | Frame]:
+def _reads(record: Record, skips: Counter[str]) -> Iterator[Cells | Frame]:
     kind = record.get("type")
     if kind == "lpr" and "plate" in record:
         yield _frame(record, record["plate"], record.get("score"), record.get("timestamp"), _UPDATE_RANK)
     elif kind in _UPDATES:
         refuse_people([str(kind)])
-        skipped["other_events"] += 1
+        skips["other_events"] += 1
     elif kind in _CHANGES and "after" in record:
-        yield from _event(at(record, "after"), skipped)
+        yield from _event(at(record, "after"), skips)
     elif kind is None and {"id", "camera", "start_time", "label"} <= record.keys():
-        yield from _event(record, skipped)
+        yield from _event(record, skips)
     else:
         raise unfit()
 
 
-def _event(event: Record, skipped: Counter[str]) -> Iterator[Cells | Frame]:
+def _event(event: Record, skips: Counter[str]) -> Iterator[Cells | Frame]:
     if "severity" in event:
-        skipped["other_events"] += 1
+        skips["other_events"] += 1
         return
     if at(event, "id") is None or at(event, "label") is None:
         raise unfit()
@@ -64,7 +64,7 @@ def _event(event: Record, skipped: Counter[str]) -> Iterator[Cells | Frame]:
     found = event if event.get("recognized_license_plate") else at(event, "data")
     plate = at(found, "recognized_license_plate")
     if not plate:
-        skipped["plate_not_read"] += 1
+        skips["plate_not_read"] += 1
         return
     yield _frame(event, plate, at(found, "recognized_license_plate_score"), event.get("start_time"), 0.0)
 

@@ -19,10 +19,10 @@ from data_access.imports.formats.form import Cells, Format
 from data_access.imports.terms.forbidden import refuse_people
 
 
-def _reads(record: Record, skipped: Counter[str]) -> Iterator[Cells]:
+def _reads(record: Record, skips: Counter[str]) -> Iterator[Cells]:
     vehicles = every(record, "Vehicle") or ([record] if "Read" in record else [])
     reads = [read for vehicle in vehicles for read in every(vehicle, "Read")] if vehicles else [record]
-    skipped["hits_not_taken"] += "HitID" in record
+    skips["hits_not_taken"] += "HitID" in record
     for read in reads:
         a_hit_alone = read is record and "HitID" in record
         if not a_hit_alone and (not isinstance(read, dict) or "Plate" not in read):

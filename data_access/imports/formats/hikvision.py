@@ -48,13 +48,13 @@ _DOCUMENT = Elements(names=frozenset({"EventNotificationAlert"}), harmless=froze
 _SIGNS = {"longitude": {"E": 1, "W": -1}, "latitude": {"N": 1, "S": -1}}
 
 
-def _reads(record: Record, skipped: Counter[str]) -> Iterator[Cells]:
+def _reads(record: Record, skips: Counter[str]) -> Iterator[Cells]:
     if at(record, "eventType") is None:
         raise unfit()
     if at(record, "eventType") != "ANPR":
-        skipped["other_events"] += 1
+        skips["other_events"] += 1
         return
-    skipped["sent_again"] += at(record, "isDataRetransmission") == "true"
+    skips["sent_again"] += at(record, "isDataRetransmission") == "true"
     yield {
         "read_id": at(record, "UUID"),
         "captured_at": at(record, "dateTime"),

@@ -35,7 +35,7 @@ overview_jpeg best_uuid uuids plate_indexes epoch_end is_preview
 _OF_FRAMES = "epoch_time results uuid camera_id agent_uid data_type"
 
 
-def _reads(record: Record, skipped: Counter[str]) -> Iterator[Cells | Frame]:
+def _reads(record: Record, skips: Counter[str]) -> Iterator[Cells | Frame]:
     kind = record.get("data_type")
     if kind == "alpr_group" and record.get("is_preview") is not True:
         yield _group(record)
@@ -44,7 +44,7 @@ def _reads(record: Record, skipped: Counter[str]) -> Iterator[Cells | Frame]:
     elif kind is None:
         raise unfit()
     else:
-        skipped[{"heartbeat": "heartbeats", "alpr_group": "previews"}.get(str(kind), "other_messages")] += 1
+        skips[{"heartbeat": "heartbeats", "alpr_group": "previews"}.get(str(kind), "other_messages")] += 1
 
 
 def _group(record: Record) -> Cells | Frame:

@@ -54,15 +54,15 @@ class Export:
         yield from Json(inside=inside, read=_READ).walk(file, reach, beside)
 
 
-def _cameras(record: Record, skipped: Counter[str]) -> Iterator[Cells]:
+def _cameras(record: Record, skips: Counter[str]) -> Iterator[Cells]:
     tags = at(record, "properties") if record.get("type") == "Feature" else at(record, "tags")
     node, lat, lon = _node(record)
     watches = str((tags or {}).get("surveillance:type", "")).upper().split(";")
     if node is None or "ALPR" not in [watch.strip() for watch in watches]:
-        skipped["other_elements"] += 1
+        skips["other_elements"] += 1
         return
     heading = _heading(tags.get("direction") or tags.get("camera:direction"))
-    skipped["direction_not_known"] += heading is None
+    skips["direction_not_known"] += heading is None
     maker = _maker(tags.get("manufacturer") or tags.get("brand"))
     yield {
         "camera_id": f"osm-{node}",
@@ -89,27 +89,27 @@ def _node(record: Record) -> tuple[str | None, Any, Any]:
     return str(named).removeprefix("node/"), place[1], place[0]
 
 
-def _maker(said: Any) -> str | None:
-    if not isinstance(said, str) or not said.strip():
+def _maker(text: Any) -> str | None:
+    if not isinstance(text, str) or not text.strip():
         return None
     return next(
-        (maker for beginning, maker in _MAKERS.items() if said.strip().lower().startswith(beginning)), said.strip()
+        (maker for beginning, maker in _MAKERS.items() if text.strip().lower().startswith(beginning)), text.strip()
     )
 
 
-def _heading(said: Any) -> str | None:
+def _heading(text: Any) -> str | None:
     """Return degrees as text; None if that is not one direction."""
-    if not isinstance(said, str):
+    if not isinstance(text, str):
         return None
-    both = _RANGE.fullmatch(said)
-    ends = [_degrees(end) for end in (both.groups() if both else (said, said))]
+    both = _RANGE.fullmatch(text)
+    ends = [_degrees(end) for end in (both.groups() if both else (text, text))]
     if ends[0] is None or ends[1] is None:
         return None
     return f"{(ends[0] + (ends[1] - ends[0]) % 360 / 2) % 360:g}"
 
 
-def _degrees(said: str) -> float | None:
-    point = said.strip().upper().removesuffix("°")
+def _degrees(text: str) -> float | None:
+    point = text.strip().upper().removesuffix("°")
     if point in _DEGREES:
         return _DEGREES[point]
     return float(point) if re.fullmatch(r"\d{1,3}(\.\d+)?", point) and float(point) <= 360 else None

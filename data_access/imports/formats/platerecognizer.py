@@ -26,15 +26,15 @@ from data_access.imports.terms.notation import TimeRule
 TIME = TimeRule(order="ymd", zone="UTC")
 
 
-def _reads(record: Record, skipped: Counter[str]) -> Iterator[Cells]:
+def _reads(record: Record, skips: Counter[str]) -> Iterator[Cells]:
     data = record.get("data") if "hook" in record else record
     if at(data, "results") is None and "hook" not in record and "camera_id" not in record:
         raise unfit()
-    skipped["other_messages"] += at(data, "results") is None
+    skips["other_messages"] += at(data, "results") is None
     for result in each(data, "results"):
         found = described(result)
         if found["plate"] in (None, ""):
-            skipped["plate_not_read"] += 1
+            skips["plate_not_read"] += 1
             continue
         yield {
             **found,

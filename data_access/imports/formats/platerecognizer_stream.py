@@ -24,7 +24,7 @@ _OBJECTS = ("model_make", "color", "vehicle", "region")
 _CAMERA = re.compile(r"(?:.*/)?([^/]+)_screenshots/")
 
 
-def _reads(record: Record, skipped: Counter[str]) -> Iterator[Cells]:
+def _reads(record: Record, skips: Counter[str]) -> Iterator[Cells]:
     if WHY in record:
         yield {"why": record[WHY]}
         return
@@ -35,7 +35,7 @@ def _reads(record: Record, skipped: Counter[str]) -> Iterator[Cells]:
         yield {"why": "cell_unreadable"}
         return
     if found["plate"] in (None, ""):
-        skipped["plate_not_read"] += 1
+        skips["plate_not_read"] += 1
         return
     camera = _CAMERA.match(record["file"])
     yield {

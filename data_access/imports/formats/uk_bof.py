@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from data_access.imports.carriers.documents import Record
-from data_access.imports.carriers.lines import WHY, Lines, count_lines
+from data_access.imports.carriers.lines import WHY, TextLines, count_lines
 from data_access.imports.formats.form import Cells, Format
 from data_access.imports.terms.notation import IN_TEXT, TimeRule
 
@@ -53,7 +53,7 @@ FORMAT = Format(
     name="uk_bof",
     says="United Kingdom, compact captures of a Back Office Facility (lines)",
     source="order of arguments in public code of two independent programs",
-    carrier=Lines(names=_CELLS, required=7),
+    carrier=TextLines(names=_CELLS, required=7),
     used=frozenset({"vrm", *_CAMERA, "captureDate", "latitude", "longitude", "confidencePercentage", WHY}),
     reads=_reads,
     beside=count_lines,

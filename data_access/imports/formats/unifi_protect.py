@@ -27,16 +27,16 @@ from data_access.imports.terms.forbidden import refuse_people
 from data_access.imports.terms.notation import TimeRule
 
 
-def _reads(record: Record, skipped: Counter[str]) -> Iterator[Cells]:
+def _reads(record: Record, skips: Counter[str]) -> Iterator[Cells]:
     triggers = each(record, "alarm", "triggers")
     if not triggers or any(not isinstance(trigger.get("key"), str) for trigger in triggers):
         raise unfit()
     refuse_people(trigger["key"] for trigger in triggers)
     for trigger in triggers:
         if not trigger["key"].startswith("license_plate"):
-            skipped["other_events"] += 1
+            skips["other_events"] += 1
         elif not at(trigger, "value"):
-            skipped["plate_not_read"] += 1
+            skips["plate_not_read"] += 1
         else:
             yield {
                 "captured_at": trigger.get("timestamp"),

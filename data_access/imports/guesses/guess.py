@@ -78,13 +78,13 @@ def _asked(descriptor: int, zone: str | None, bounds: Bounds) -> dict[str, Any]:
                 pipe.close()
 
 
-def _spoken(process: subprocess.Popen[bytes], asked: bytes) -> dict[str, Any]:
+def _spoken(process: subprocess.Popen[bytes], question: bytes) -> dict[str, Any]:
     if process.stdin is None or process.stdout is None:
         raise Busy("The looking process could not be started.")
     with contextlib.suppress(
         BrokenPipeError
     ):  # it ended before it was asked; what it said, if anything, is judged below
-        os.write(process.stdin.fileno(), asked)
+        os.write(process.stdin.fileno(), question)
     said = process.stdout.read(MOST + 1)
     if not said and process.wait() == NOT_CONFINED:
         raise Unconfined

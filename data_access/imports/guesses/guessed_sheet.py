@@ -238,5 +238,5 @@ def _lacking(kind: Kind, missing: Iterable[str]) -> str:
     return said
 
 
-def _names(given: str | tuple[str, str]) -> tuple[str, ...]:
-    return (given,) if isinstance(given, str) else given
+def _names(theirs: str | tuple[str, str]) -> tuple[str, ...]:
+    return (theirs,) if isinstance(theirs, str) else theirs

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 
 from data_access import captured_fields
 from data_access.errors import AccessError, InvalidQuery
-from data_access.imports.blocks.conversion import Conversion, Hashed
+from data_access.imports.blocks.conversion import Conversion, HashedFile
 from data_access.imports.blocks.first_bytes import HEAD, not_to_be_read
 from data_access.imports.formats import MODULES, OF_CAMERAS, format_of
 from data_access.imports.guesses.guessed_format import FormatGuess
@@ -79,21 +79,23 @@ def _begins_like_a_document(file: BinaryIO) -> bool:
     return file.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"<", b"{", b"[")
 
 
-def _tried(file: BinaryIO, found: Proposal, cameras: set[str], now: datetime, bounds: Bounds) -> Proposal:
+def _tried(file: BinaryIO, proposal: Proposal, cameras: set[str], now: datetime, bounds: Bounds) -> Proposal:
     """Convert the file with what is proposed, as if its cameras were in the register, and say what comes of it."""
     known = {name: KnownCamera(None, "mobile", None, None) for name in cameras | {"name-of-the-camera"}}
-    mapping = Mapping.model_validate(found.given)
-    conversion = Conversion(Hashed(file), Job(mapping=mapping, bounds=bounds, now=now, cameras=known, permitted=FIELDS))
+    mapping = Mapping.model_validate(proposal.given)
+    conversion = Conversion(
+        HashedFile(file), Job(mapping=mapping, bounds=bounds, now=now, cameras=known, permitted=FIELDS)
+    )
     conversion.survey()
     for _ in conversion.parts():
         pass
-    found.tell_try(conversion.facts())
-    return found
+    proposal.tell_try(conversion.facts())
+    return proposal
 
 
-def _answer(file: BinaryIO, asked: dict[str, Any]) -> dict[str, Any]:
+def _answer(file: BinaryIO, question: dict[str, Any]) -> dict[str, Any]:
     try:
-        found = propose(file, asked["zone"], datetime.now(UTC), Bounds(**asked["bounds"]))
+        found = propose(file, question["zone"], datetime.now(UTC), Bounds(**question["bounds"]))
     except InvalidQuery as error:
         return {"field": error.field, "what": str(error).removeprefix(f"{error.field}: ")}
     except AccessError as error:

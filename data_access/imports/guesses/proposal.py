@@ -35,9 +35,9 @@ class Proposal:
             self.given["retention_class"] = RETENTION_CLASS
             self.doubts["retention_class"] = "write a class of your pack"
 
-    def take_time(self, found: Instants, zone: str | None, orders: tuple[Order, ...] = ()) -> None:
+    def take_time(self, instants: Instants, zone: str | None, orders: tuple[Order, ...] = ()) -> None:
         """Decide on order and zone; where the file does not settle them, say so."""
-        fitting = [order for order in found.orders() if not orders or order in orders]
+        fitting = [order for order in instants.orders() if not orders or order in orders]
         if not fitting:
             self.given["time"] = {"order": (orders or ("ymd",))[0], "zone": IN_TEXT}
             self.doubts["time.order"] = "no instant could be read as it is written"
@@ -45,57 +45,61 @@ class Proposal:
         order = fitting[0]
         self.given["time"] = {"order": order}
         if len(fitting) > 1:
-            self._not_settled(fitting, found)
-        elif found.fits[order] < found.seen:
-            self.doubts["time.order"] = f"{found.seen - found.fits[order]} of {found.seen} instants cannot be read so"
+            self._not_settled(fitting, instants)
+        elif instants.fits[order] < instants.seen:
+            self.doubts["time.order"] = (
+                f"{instants.seen - instants.fits[order]} of {instants.seen} instants cannot be read so"
+            )
         if not order.startswith("epoch_"):
-            self._take_zone(found, zone)
+            self._take_zone(instants, zone)
 
-    def _not_settled(self, fitting: list[Order], found: Instants) -> None:
-        spans = {order: found.spans.get(order, (datetime.now(UTC),) * 2) for order in fitting}
+    def _not_settled(self, fitting: list[Order], instants: Instants) -> None:
+        spans = {order: instants.spans.get(order, (datetime.now(UTC),) * 2) for order in fitting}
         spoken = ", ".join(f"{order} ({(last - first).days} days)" for order, (first, last) in spans.items())
         self.doubts["time.order"] = (
             f"the file does not settle the order of dates; it would span: {spoken}. Ask the vendor"
         )
 
-    def _take_zone(self, found: Instants, zone: str | None) -> None:
-        if found.zoned == found.seen:
+    def _take_zone(self, instants: Instants, zone: str | None) -> None:
+        if instants.zoned == instants.seen:
             self.given["time"]["zone"] = IN_TEXT
             return
         self.given["time"]["zone"] = zone or IN_TEXT
-        if found.zoned:
-            self.doubts["time.mixed"] = f"{found.zoned} of {found.seen} instants say their zone, the others do not"
+        if instants.zoned:
+            self.doubts["time.mixed"] = (
+                f"{instants.zoned} of {instants.seen} instants say their zone, the others do not"
+            )
         self.doubts["time.zone"] = (
             f"instants do not say their zone; {zone} is what you gave: confirm it with the vendor"
             if zone
             else "instants do not say their zone: every read is rejected until you write it (guess again with --zone)"
         )
 
-    def take_ids(self, found: Ids) -> None:
+    def take_ids(self, ids: Ids) -> None:
         """Leave out ids that other reads may bear as well; reads then get ids of what they say."""
-        if not found.small and not found.again:
+        if not ids.small and not ids.again:
             return
         self.given["columns"].pop("read_id", None)
         why = (
-            f"{found.again} of {found.seen} stand there again"
-            if found.again
+            f"{ids.again} of {ids.seen} stand there again"
+            if ids.again
             else "they are small numbers, such as those of rows"
         )
         self.doubts["columns.read_id"] = (
             f"the ids are left out: {why}. Name the column only if the vendor says that no id is ever used again"
         )
 
-    def take_confidence(self, found: Numbers) -> None:
+    def take_confidence(self, numbers: Numbers) -> None:
         """Decide on the scale of confidences."""
-        scale, sure = found.scale()
-        if scale is None or found.read < found.seen:
+        scale, sure = numbers.scale()
+        if scale is None or numbers.read < numbers.seen:
             self.given.get("columns", {}).pop("plate_conf", None)
             self.doubts["confidence"] = "the confidences are no numbers on a known scale; they are left out"
             return
         self.given["confidence"] = {"scale": scale}
         if not sure:
             self.doubts["confidence"] = (
-                f"the largest of {found.read} is {found.largest:g}: {scale} is likely, not certain"
+                f"the largest of {numbers.read} is {numbers.largest:g}: {scale} is likely, not certain"
             )
 
     def take_positions(self, lat: Numbers, lon: Numbers) -> None:

@@ -17,11 +17,11 @@ IMPOSSIBLE, PLACEHOLDER, REJECTED = KINDS = ("impossible_states", "placeholders"
 NO_PLATE = ("plate_placeholder", "plate_empty", "plate_unread")
 
 
-def counted(found: pl.DataFrame, states_given: pl.Series, states_known: pl.Series) -> Counter[tuple[str, int, str]]:
+def counted(reads: pl.DataFrame, states_given: pl.Series, states_known: pl.Series) -> Counter[tuple[str, int, str]]:
     """Count rows by camera, hour and kind; a row whose camera or time is not known is in none of them.
 
     Args:
-        found: Rows with `our_camera`, `at` (null unless accepted) and `reason` (null unless rejected).
+        reads: Rows with `our_camera`, `at` (null unless accepted) and `reason` (null unless rejected).
         states_given, states_known: Their states, as written and as understood.
     """
     kind = (
@@ -33,7 +33,7 @@ def counted(found: pl.DataFrame, states_given: pl.Series, states_known: pl.Serie
         .then(pl.lit(IMPOSSIBLE))
     )
     hour = pl.col("at").dt.epoch("s") // 3600
-    rows = found.select(camera="our_camera", hour=hour, kind=kind).drop_nulls()
+    rows = reads.select(camera="our_camera", hour=hour, kind=kind).drop_nulls()
     return Counter({(camera, hour, name): n for camera, hour, name, n in rows.group_by(pl.all()).len().iter_rows()})
 
 

@@ -102,16 +102,16 @@ def folded(raw: pl.Series, letters: pl.Series) -> pl.DataFrame:
     )
 
 
-def why_no_plate(raw: pl.Series, letters: pl.Series, found: pl.DataFrame, mapping: Mapping) -> pl.Series:
+def why_no_plate(raw: pl.Series, letters: pl.Series, cells: pl.DataFrame, mapping: Mapping) -> pl.Series:
     """Say for each plate why its row is rejected; null if it is not.
 
     Args:
-        letters, found: Its `latin`, and what `folded` found.
+        letters, cells: Its `latin`, and what `folded` says of it.
     """
     held = {plate(text) for text in (*PLACEHOLDERS, *mapping.placeholders)} | {"0", "00", "000"}
-    r, f = pl.lit(raw), pl.lit(found["folded"])
-    two = r.str.contains(_TWO) if (found["unknown"] > 0).any() else pl.lit(value=False)
-    return found.select(
+    r, f = pl.lit(raw), pl.lit(cells["folded"])
+    two = r.str.contains(_TWO) if (cells["unknown"] > 0).any() else pl.lit(value=False)
+    return cells.select(
         pl.when(f.is_null() | ((f.str.len_bytes() == 0) & (pl.col("unknown") == 0)))
         .then(pl.lit("plate_empty"))
         .when(r.str.contains(_MANGLED))

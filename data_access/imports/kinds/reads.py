@@ -18,7 +18,7 @@ from data_access.imports.jobs.mapping import Mapping
 from data_access.imports.kinds import hours
 from data_access.imports.kinds.plates import confidences, folded, latin, states, why_no_plate
 from data_access.imports.kinds.positions import apart_m, own_positions
-from data_access.imports.kinds.rows import Rows, lost, renamed, split, words
+from data_access.imports.kinds.rows import BlockRows, lost, renamed, split, words
 from data_access.imports.kinds.times import with_instants
 from data_access.imports.terms.bounds import KnownCamera
 from data_access.imports.terms.columns import OPTIONAL, REQUIRED
@@ -54,12 +54,12 @@ _KIND: dict[str, Kind] = {"colour": "colour", "make": "make", "body": "body"}
 _PERMITTED = {column.name: column.field for column in reads.COLUMNS if column.field}
 
 
-def convert(cells: pl.DataFrame, job: Job) -> Rows:
+def convert(cells: pl.DataFrame, job: Job) -> BlockRows:
     """Turn the cells of a CSV block into reads."""
     return convert_named(renamed(cells, job.mapping, WANTED), job, job.mapping.time, read_positions=True)
 
 
-def convert_named(frame: pl.DataFrame, job: Job, time: TimeRule | None, *, read_positions: bool) -> Rows:
+def convert_named(frame: pl.DataFrame, job: Job, time: TimeRule | None, *, read_positions: bool) -> BlockRows:
     """Turn cells under our names into reads; `read_positions` is false if a position says where the device is listed."""
     rule = time or TimeRule(order="ymd", zone="in_text")
     frame = frame.with_columns(pl.lit(None, pl.String).alias(name) for name in NOTES - set(frame.columns))
@@ -80,7 +80,7 @@ def convert_named(frame: pl.DataFrame, job: Job, time: TimeRule | None, *, read_
     accepted, rejected = split(_named(found.hstack(described), job.mapping), SCHEMA)
     by_hour = hours.counted(found, frame["plate_state"], described["our_plate_state"])
     noted += _noted(accepted) + _written(found.filter(pl.col("reason").is_null()))
-    return Rows(accepted, rejected, noted, dropped, by_hour)
+    return BlockRows(accepted, rejected, noted, dropped, by_hour)
 
 
 def _known(ids: pl.Series, job: Job) -> pl.DataFrame:
@@ -110,15 +110,15 @@ def _plates(frame: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
     return found.with_columns(points.alias("plate_conf_bp"), why.alias("why_conf"))
 
 
-def _placed(found: pl.DataFrame) -> pl.DataFrame:
+def _placed(reads: pl.DataFrame) -> pl.DataFrame:
     """Say where each read was. A fixed camera stands where the register says, however far off its own position is."""
     fixed = (pl.col("camera_kind") == "fixed") & pl.col("camera_lat").is_not_null() & pl.col("camera_lon").is_not_null()
     own = pl.col("lat_e7").is_not_null()
-    if found["lat_e7"].null_count() == found.height:
+    if reads["lat_e7"].null_count() == reads.height:
         far = pl.lit(value=False)
     else:
         far = (fixed & own & (apart_m("lat_e7", "lon_e7", "camera_lat", "camera_lon") > FAR_M)).fill_null(value=False)
-    return found.with_columns(far.alias("far")).with_columns(
+    return reads.with_columns(far.alias("far")).with_columns(
         pl.when(far)
         .then("camera_lat")
         .otherwise(pl.coalesce("lat_e7", pl.when(fixed).then("camera_lat")))
@@ -193,10 +193,10 @@ def _headings(text: pl.Series) -> pl.Series:
     return pl.select(pl.coalesce(pl.lit(named), degrees)).to_series()
 
 
-def _named(found: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
+def _named(reads: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
     """Put the pieces under the schema's names."""
     ours = [pl.col(f"our_{name}").alias(name) for name in ("plate_state", "heading_deg", *_words())]
-    named = found.select(
+    named = reads.select(
         "__row",
         "reason",
         "plate_raw",
@@ -221,32 +221,32 @@ def _words() -> tuple[str, ...]:
     return ("colour", "make", "body", "image_ref", "image_sha256")
 
 
-def _ids(named: pl.DataFrame, source: str) -> pl.Series:
-    given = named["vendor_id"]
+def _ids(reads: pl.DataFrame, source: str) -> pl.Series:
+    given = reads["vendor_id"]
     if not given.is_null().any():
         return pl.select(pl.format("{}:{}", pl.lit(source), pl.lit(given))).to_series().alias("read_id")
-    keys = zip(given, named["camera_id"], named["captured_at"].dt.epoch("us"), named["plate_raw"], strict=True)
+    keys = zip(given, reads["camera_id"], reads["captured_at"].dt.epoch("us"), reads["plate_raw"], strict=True)
     return pl.Series("read_id", [_id(source, *key) for key in keys], dtype=pl.String)
 
 
-def _id(source: str, given: str | None, camera: str | None, at_us: int | None, raw: str | None) -> str:
-    if given is not None:
-        return f"{source}:{given}"
+def _id(source: str, vendor_id: str | None, camera: str | None, at_us: int | None, raw: str | None) -> str:
+    if vendor_id is not None:
+        return f"{source}:{vendor_id}"
     key = "\x1f".join((source, str(camera), str(at_us), str(raw)))
     return f"{source}#{hashlib.sha256(key.encode()).hexdigest()[:32]}"
 
 
-def _noted(accepted: pl.DataFrame) -> Counter[str]:
+def _noted(reads: pl.DataFrame) -> Counter[str]:
     return Counter(
         {
-            "ambiguous_dst": int((accepted["time_basis"] == "ambiguous_dst").sum()),
-            "without_position": int((accepted["pos_source"] == "none").sum()),
+            "ambiguous_dst": int((reads["time_basis"] == "ambiguous_dst").sum()),
+            "without_position": int((reads["pos_source"] == "none").sum()),
         }
     )
 
 
-def _written(accepted: pl.DataFrame) -> Counter[str]:
+def _written(reads: pl.DataFrame) -> Counter[str]:
     """Count plates and positions that are not as sure as they look."""
     noted = {"unread": "plate_places_unread", "alike": "plate_look_alikes", "marks": "plate_marks_left_out"}
-    counts = {name: int((accepted[count] > 0).sum()) for count, name in noted.items()}
-    return Counter({**counts, "far_from_its_camera": int(accepted["far"].sum())})
+    counts = {name: int((reads[count] > 0).sum()) for count, name in noted.items()}
+    return Counter({**counts, "far_from_its_camera": int(reads["far"].sum())})

@@ -10,7 +10,7 @@ import polars as pl
 from data_access.imports.jobs.job import Job
 from data_access.imports.kinds.plates import translated
 from data_access.imports.kinds.positions import own_positions
-from data_access.imports.kinds.rows import Rows, renamed, split, words
+from data_access.imports.kinds.rows import BlockRows, renamed, split, words
 from data_access.imports.kinds.times import LATEST, with_instants
 from data_access.imports.terms.columns import OPTIONAL, REQUIRED
 from data_access.terms import CaseKind, fold_case_number
@@ -46,12 +46,12 @@ MAX_NUMBER = 40
 MAX_NAME = 120
 
 
-def cameras(cells: pl.DataFrame, job: Job) -> Rows:
+def cameras(cells: pl.DataFrame, job: Job) -> BlockRows:
     """Turn a CSV block into cameras. A fixed camera needs a position; a mobile unit keeps none."""
     return cameras_named(renamed(cells, job.mapping, REQUIRED["cameras"] | OPTIONAL["cameras"]), job)
 
 
-def cameras_named(cells: pl.DataFrame, job: Job) -> Rows:
+def cameras_named(cells: pl.DataFrame, job: Job) -> BlockRows:
     """Turn cells under our names into cameras."""
     frame = _with_times(cells, job)
     places = own_positions(frame["lat"], frame["lon"], job.mapping.position).rename({"reason": "why_position"})
@@ -67,7 +67,7 @@ def cameras_named(cells: pl.DataFrame, job: Job) -> Rows:
         pl.when(pl.col("heading").is_between(0, 360)).then(pl.col("heading").round() % 360).alias("heading_deg"),
         pl.coalesce(_no_camera(), "why_position", "why_active_from", "why_active_to").alias("reason"),
     )
-    return Rows(*split(frame, CAMERAS))
+    return BlockRows(*split(frame, CAMERAS))
 
 
 def _no_camera() -> pl.Expr:
@@ -85,7 +85,7 @@ def _no_camera() -> pl.Expr:
     )
 
 
-def cases(cells: pl.DataFrame, job: Job) -> Rows:
+def cases(cells: pl.DataFrame, job: Job) -> BlockRows:
     """Turn a CSV block into cases. A case without status is open if it has no closing time.
 
     A closed case needs its closing time, and an open one must have none: a row that contradicts itself is rejected, so
@@ -105,7 +105,7 @@ def cases(cells: pl.DataFrame, job: Job) -> Rows:
     )
     frame = frame.with_columns(_misshapen(frame["number"], job.case_numbers))
     frame = frame.with_columns(pl.coalesce(_no_case(), "why_number", "why_opened_at", "why_closed_at").alias("reason"))
-    return Rows(*split(frame, CASES))
+    return BlockRows(*split(frame, CASES))
 
 
 def _misshapen(numbers: pl.Series, shapes: tuple[str, ...]) -> pl.Series:

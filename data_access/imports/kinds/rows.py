@@ -18,7 +18,7 @@ MAX_WORD = 40
 
 
 @dataclass(slots=True)
-class Rows:
+class BlockRows:
     """Rows of one block.
 
     Attributes:
@@ -36,13 +36,13 @@ class Rows:
     hours: Counter[tuple[str, int, str]] = field(default_factory=Counter)
 
 
-def renamed(cells: pl.DataFrame, mapping: Mapping, wanted: frozenset[str]) -> pl.DataFrame:
+def renamed(cells: pl.DataFrame, mapping: Mapping, names: frozenset[str]) -> pl.DataFrame:
     """Bring a file's cells under our names, as text without outer spaces, nulls as null, defaults filled in.
 
     The plate stays as written. What is not mapped is null. `ROW` stays.
     """
     nulls = [*NULLS, *mapping.nulls]
-    return cells.select(ROW, *(_cell(name, mapping, nulls).alias(name) for name in sorted(wanted)))
+    return cells.select(ROW, *(_cell(name, mapping, nulls).alias(name) for name in sorted(names)))
 
 
 def _cell(name: str, mapping: Mapping, nulls: list[str]) -> pl.Expr:

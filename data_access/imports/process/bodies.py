@@ -16,9 +16,9 @@ import pyarrow as pa
 
 from data_access.errors import AccessError, Busy
 from data_access.imports.jobs.job import Job
-from data_access.imports.process.parse import Facts, harmless
+from data_access.imports.process.parse import FileFacts, harmless
 from data_access.imports.process.parser import IMAGES, Parser
-from data_access.imports.process.pipe import Frame
+from data_access.imports.process.pipe import FrameKind
 
 MAX_ARROW = 400_000_000
 """Most bytes that one file may become."""
@@ -37,7 +37,7 @@ class Body:
     rows: pa.Table
     rejects: list[tuple[int, str, str]] = field(default_factory=list)
     images: pa.Table = field(default_factory=IMAGES.empty_table)
-    facts: Facts | None = None
+    facts: FileFacts | None = None
     error: AccessError | None = None
 
 
@@ -82,13 +82,13 @@ def _take(parser: Parser, body: Body) -> None:
             frame, data = parser.frame()
             pictures = parser.images
             size += len(data) + pictures.nbytes
-            if frame is Frame.ROWS and size <= MAX_ARROW:
+            if frame is FrameKind.ROWS and size <= MAX_ARROW:
                 tables.append(parser.rows(data))
                 images.append(pictures)
-            elif frame is Frame.REJECTS and size <= MAX_ARROW:
+            elif frame is FrameKind.REJECTS and size <= MAX_ARROW:
                 body.rejects += [(int(row), str(why), harmless(str(raw))) for row, why, raw in json.loads(data)]
-            elif frame is Frame.FACTS:
-                body.facts = Facts(**parser.told(data), confinement=held)
+            elif frame is FrameKind.FACTS:
+                body.facts = FileFacts(**parser.told(data), confinement=held)
             else:
                 raise parser.broken()
         body.rows = pa.concat_tables(tables).combine_chunks()

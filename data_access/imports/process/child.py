@@ -19,13 +19,13 @@ import polars as pl
 
 from data_access import captured_fields
 from data_access.errors import AccessError, InvalidQuery
-from data_access.imports.blocks.conversion import Conversion, Hashed
+from data_access.imports.blocks.conversion import Conversion, HashedFile
 from data_access.imports.formats import MODULES, OF_CAMERAS, format_of
 from data_access.imports.jobs.job import Job
 from data_access.imports.jobs.mapping import Mapping
 from data_access.imports.process import pipe
 from data_access.imports.process.confinement import confine, end_unless_whole
-from data_access.imports.process.pipe import SIZE, Frame
+from data_access.imports.process.pipe import SIZE, FrameKind
 from data_access.imports.terms.bounds import Bounds, KnownCamera
 from data_access.imports.terms.notation import TimeRule
 
@@ -33,29 +33,29 @@ NICE = 10
 """How far a parser stands back behind everything else: a search does not wait for an import."""
 
 
-def run(job: Job, file: BinaryIO, out: BinaryIO, held: list[str]) -> None:
+def run(job: Job, file: BinaryIO, out: BinaryIO, confinement: list[str]) -> None:
     """Convert a file and write what comes of it as frames; an unfit file becomes one `ERROR` frame."""
     try:
-        conversion = Conversion(Hashed(file), job)
+        conversion = Conversion(HashedFile(file), job)
         conversion.survey()
-        ready = {"sha256": conversion.sha256, "bytes": conversion.file.bytes, "confinement": held}
-        pipe.write(out, Frame.READY, json.dumps(ready).encode())
+        ready = {"sha256": conversion.sha256, "bytes": conversion.file.bytes, "confinement": confinement}
+        pipe.write(out, FrameKind.READY, json.dumps(ready).encode())
         for accepted, rejects in conversion.parts():
             if conversion.images is not None and conversion.images.height:
-                pipe.write(out, Frame.IMAGES, arrow(conversion.images))
-            pipe.write(out, Frame.ROWS, arrow(accepted))
+                pipe.write(out, FrameKind.IMAGES, arrow(conversion.images))
+            pipe.write(out, FrameKind.ROWS, arrow(accepted))
             if rejects:
                 listed = [(reject.row, reject.reason, reject.raw) for reject in rejects]
-                pipe.write(out, Frame.REJECTS, json.dumps(listed).encode())
-        pipe.write(out, Frame.FACTS, json.dumps(conversion.facts()).encode())
+                pipe.write(out, FrameKind.REJECTS, json.dumps(listed).encode())
+        pipe.write(out, FrameKind.FACTS, json.dumps(conversion.facts()).encode())
     except AccessError as error:
-        pipe.write(out, Frame.ERROR, json.dumps(_told(error)).encode())
+        pipe.write(out, FrameKind.ERROR, json.dumps(_told(error)).encode())
     except MemoryError:
         told = {"kind": "too_large", "field": "", "what": "file: takes more memory to read than is allowed"}
-        pipe.write(out, Frame.ERROR, json.dumps(told).encode())
+        pipe.write(out, FrameKind.ERROR, json.dumps(told).encode())
     except Exception as error:  # noqa: BLE001  # guard: a traceback would show rows, so only the error's kind leaves
         told = {"kind": "invalid", "field": "file", "what": f"could not be read ({type(error).__name__})"}
-        pipe.write(out, Frame.ERROR, json.dumps(told).encode())
+        pipe.write(out, FrameKind.ERROR, json.dumps(told).encode())
 
 
 def portions(file: BinaryIO, job: Job) -> Iterator[BinaryIO]:

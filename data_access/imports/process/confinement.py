@@ -60,15 +60,15 @@ def confine(memory_bytes: int, seconds: int, *, keep: Collection[int] = ()) -> l
     return ["limits", *([f"landlock:{version}"] if version else []), *([FILTER] if filtered else [])]
 
 
-def lacking(held: Sequence[str]) -> list[str]:
+def lacking(parts: Sequence[str]) -> list[str]:
     """Return what does not hold of all that could, by the names that administrators know."""
-    landlock = any(what.startswith("landlock:") for what in held)
-    return [*([] if landlock else ["Landlock"]), *([] if FILTER in held else ["seccomp filters"])]
+    landlock = any(what.startswith("landlock:") for what in parts)
+    return [*([] if landlock else ["Landlock"]), *([] if FILTER in parts else ["seccomp filters"])]
 
 
-def end_unless_whole(held: Sequence[str]) -> None:
+def end_unless_whole(parts: Sequence[str]) -> None:
     """End the process with `NOT_CONFINED` if anything is lacking; nothing that others wrote has been looked at yet."""
-    if lacking(held):
+    if lacking(parts):
         os._exit(NOT_CONFINED)
 
 

@@ -25,7 +25,7 @@ from data_access.errors import Conflict, InvalidQuery, TooLarge
 from data_access.imports.jobs.job import Job
 from data_access.imports.jobs.mapping import Mapping
 from data_access.imports.process.parser import IMAGES, Parser
-from data_access.imports.process.pipe import Frame
+from data_access.imports.process.pipe import FrameKind
 from data_access.imports.terms.bounds import Bounds, KnownCamera
 from data_access.imports.terms.columns import Kind
 from data_access.terms import CameraHour, utc
@@ -34,7 +34,7 @@ REJECT_COLUMNS = ("row", "reason", "raw")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class FileFacts:
     """What came of a file; goes into the batch's entry. Holds counts and names, never a value of a row.
 
     Attributes:
@@ -66,17 +66,17 @@ def parse_reads(
     mapping: Mapping,
     *,
     cameras: Lookup[str, KnownCamera],
-    permitted: frozenset[str],
+    permitted_fields: frozenset[str],
     now: datetime,
     rejects: Path,
     bounds: Bounds | None = None,
     wholly_confined: bool = True,
-) -> Parsed:
+) -> Parse:
     """Begin to parse a file of reads; its form is checked whole when this returns.
 
     Args:
         cameras: The register of cameras, by the id that the vendor uses. A read of another camera is rejected.
-        permitted: The pack's captured fields; columns of others are dropped and counted.
+        permitted_fields: The pack's captured fields; columns of others are dropped and counted.
         now: The instant against which "in the future" is judged, aware.
         rejects: Where to write rejected rows; made with mode 0600, must not exist.
         wholly_confined: False if a parser may work where the kernel lacks a part of its confinement.
@@ -93,10 +93,10 @@ def parse_reads(
         bounds=bounds or Bounds(),
         now=utc(now),
         cameras=dict(cameras),
-        permitted=frozenset(permitted),
+        permitted=frozenset(permitted_fields),
         wholly_confined=wholly_confined,
     )
-    return Parsed(path, job, rejects)
+    return Parse(path, job, rejects)
 
 
 def parse_cameras(
@@ -107,11 +107,11 @@ def parse_cameras(
     rejects: Path,
     bounds: Bounds | None = None,
     wholly_confined: bool = True,
-) -> Parsed:
+) -> Parse:
     """Begin to parse a file of cameras (columns: `registers.CAMERAS`). Raises as `parse_reads` does."""
     _must_be(mapping, "cameras")
     job = Job(mapping=mapping, bounds=bounds or Bounds(), now=utc(now), wholly_confined=wholly_confined)
-    return Parsed(path, job, rejects)
+    return Parse(path, job, rejects)
 
 
 def parse_cases(
@@ -123,7 +123,7 @@ def parse_cases(
     numbers: tuple[str, ...] = (),
     bounds: Bounds | None = None,
     wholly_confined: bool = True,
-) -> Parsed:
+) -> Parse:
     """Begin to parse a CSV file of cases (columns: `registers.CASES`). Raises as `parse_reads` does.
 
     Args:
@@ -137,7 +137,7 @@ def parse_cases(
         case_numbers=numbers,
         wholly_confined=wholly_confined,
     )
-    return Parsed(path, job, rejects)
+    return Parse(path, job, rejects)
 
 
 def _must_be(mapping: Mapping, kind: Kind) -> None:
@@ -145,7 +145,7 @@ def _must_be(mapping: Mapping, kind: Kind) -> None:
         raise InvalidQuery("mapping", f"is for {mapping.kind}, not for {kind}")
 
 
-class Parsed:
+class Parse:
     """A file that is being parsed: iterate once for `pyarrow.RecordBatch`es, then ask for `facts`. Close it, or use `with`.
 
     Not for several threads at once, but the thread may change between two batches.
@@ -156,7 +156,7 @@ class Parsed:
     """
 
     def __init__(self, path: Path, job: Job, rejects: Path) -> None:
-        self._facts: Facts | None = None
+        self._facts: FileFacts | None = None
         self._images: list[pa.Table] = []
         self._rejects: TextIO | None = None
         with opened(path, _bound(job)) as descriptor:
@@ -179,7 +179,7 @@ class Parsed:
             raise
 
     @property
-    def facts(self) -> Facts:
+    def facts(self) -> FileFacts:
         """What came of the file.
 
         Raises:
@@ -200,7 +200,7 @@ class Parsed:
         if self._rejects is not None:
             self._rejects.close()
 
-    def __enter__(self) -> Parsed:
+    def __enter__(self) -> Parse:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -209,13 +209,13 @@ class Parsed:
     def _batches(self) -> Iterator[pa.RecordBatch]:
         while True:
             frame, data = self._parser.frame()
-            if frame is Frame.ROWS:
+            if frame is FrameKind.ROWS:
                 self._images.append(self._parser.images)
                 yield from self._parser.rows(data).to_batches()
-            elif frame is Frame.REJECTS:
+            elif frame is FrameKind.REJECTS:
                 self._write_rejects(json.loads(data))
-            elif frame is Frame.FACTS:
-                self._facts = Facts(**self._parser.told(data), confinement=self._confinement)
+            elif frame is FrameKind.FACTS:
+                self._facts = FileFacts(**self._parser.told(data), confinement=self._confinement)
                 self.close()
                 return
             else:
@@ -233,7 +233,7 @@ def _bound(job: Job) -> int:
 
 
 @contextlib.contextmanager
-def opened(path: Path, bound: int) -> Iterator[int]:
+def opened(path: Path, most_bytes: int) -> Iterator[int]:
     """Open a plain file of at most so many bytes; yield its descriptor. Raises `InvalidQuery` or `TooLarge`."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -243,8 +243,8 @@ def opened(path: Path, bound: int) -> Iterator[int]:
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode):
             raise InvalidQuery("file", "is not a plain file; name the file itself")
-        if found.st_size > bound:
-            raise TooLarge(f"file: is larger than {bound} bytes; have it split, or export a shorter time")
+        if found.st_size > most_bytes:
+            raise TooLarge(f"file: is larger than {most_bytes} bytes; have it split, or export a shorter time")
         yield descriptor
     finally:
         os.close(descriptor)

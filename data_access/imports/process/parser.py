@@ -22,7 +22,7 @@ from data_access.imports.jobs.job import Job
 from data_access.imports.jobs.mapping import Mapping
 from data_access.imports.kinds import hours
 from data_access.imports.process.confinement import NOT_CONFINED
-from data_access.imports.process.pipe import HEAD, MAX_FRAME, SIZE, Frame
+from data_access.imports.process.pipe import HEAD, MAX_FRAME, SIZE, FrameKind
 
 IMAGES = pa.schema(
     [(name, pa.string()) for name in ("read_id", "kind", "media_type", "sha256")] + [("data", pa.binary())]
@@ -62,30 +62,30 @@ class Parser:
     def ready(self) -> dict[str, Any]:
         """Wait until the form of a file is checked; return `sha256`, `bytes`, `confinement`."""
         frame, data = self.frame()
-        if frame is not Frame.READY:
+        if frame is not FrameKind.READY:
             raise self.broken()
         ready: dict[str, Any] = json.loads(data)
         return ready
 
-    def frame(self) -> tuple[Frame, bytes]:
+    def frame(self) -> tuple[FrameKind, bytes]:
         """Wait for the next frame; an `ERROR` frame is raised, and `images` are set to those that go with it."""
         self.images = IMAGES.empty_table()
         frame, data = self._next()
-        if frame is Frame.IMAGES:
+        if frame is FrameKind.IMAGES:
             self.images = self._table(data, IMAGES)
             frame, data = self._next()
         return frame, data
 
-    def _next(self) -> tuple[Frame, bytes]:
+    def _next(self) -> tuple[FrameKind, bytes]:
         letter, size = HEAD.unpack(self._exactly(HEAD.size))
         try:
-            frame = Frame(letter)
+            frame = FrameKind(letter)
         except ValueError:
             raise self.broken() from None
         if size > MAX_FRAME:
             raise self.broken()
         data = self._exactly(size)
-        if frame is Frame.ERROR:
+        if frame is FrameKind.ERROR:
             raise _raised(json.loads(data))
         return frame, data
 
@@ -170,7 +170,7 @@ def start(descriptor: int, module: str = "process.child") -> subprocess.Popen[by
     )
 
 
-def _raised(told: dict[str, str]) -> AccessError:
-    if told["kind"] == TooLarge.code:
-        return TooLarge(told["what"])
-    return InvalidQuery(told["field"], told["what"])
+def _raised(error: dict[str, str]) -> AccessError:
+    if error["kind"] == TooLarge.code:
+        return TooLarge(error["what"])
+    return InvalidQuery(error["field"], error["what"])

@@ -13,7 +13,7 @@ HEAD = struct.Struct(">cI")
 MAX_FRAME = 128 * 1024 * 1024
 
 
-class Frame(Enum):
+class FrameKind(Enum):
     """What a frame holds."""
 
     READY = b"y"
@@ -30,7 +30,7 @@ class Frame(Enum):
     """JSON, last: `kind`, `field`, `what`."""
 
 
-def write(pipe: BinaryIO, frame: Frame, data: bytes) -> None:
+def write(pipe: BinaryIO, frame: FrameKind, data: bytes) -> None:
     """Write one frame whole."""
     pipe.write(HEAD.pack(frame.value, len(data)))
     pipe.write(data)

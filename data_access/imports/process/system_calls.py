@@ -61,14 +61,14 @@ _AARCH64: Final = {
 }
 
 
-class Machine(NamedTuple):
+class Processor(NamedTuple):
     """A processor: how the kernel calls it (`AUDIT_ARCH_*`), and the numbers of its calls."""
 
     architecture: int
     numbers: dict[str, int]
 
 
-MACHINES: Final = {"x86_64": Machine(0xC000003E, _X86_64), "aarch64": Machine(0xC00000B7, _AARCH64)}
+MACHINES: Final = {"x86_64": Processor(0xC000003E, _X86_64), "aarch64": Processor(0xC00000B7, _AARCH64)}
 
 _LOAD, _EQUAL, _ANY_BIT, _RETURN = 0x20, 0x15, 0x45, 0x06
 _NUMBER, _ARCHITECTURE, _FIRST_ARGUMENT, _THIRD_ARGUMENT = 0, 4, 16, 32
@@ -107,7 +107,7 @@ _TO_ALLOW, _TO_NOT_THERE, _TO_MAPPING, _TO_THREAD = 1, 2, 3, 7
 """Where each begins."""
 
 
-def program(machine: Machine) -> list[Instruction]:
+def program(machine: Processor) -> list[Instruction]:
     """Return the filter as (code, steps forward if true, if false, operand).
 
     A call of another architecture (32 bits on a machine of 64) ends the process: its numbers mean other things.

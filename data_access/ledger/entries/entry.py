@@ -64,21 +64,21 @@ def make(
     fields: Mapping[str, Any],
     secret: Mapping[str, str],
     salt: Callable[[int], bytes] = secrets.token_bytes,
-    sealed: Mapping[str, Opening] | None = None,
+    openings: Mapping[str, Opening] | None = None,
 ) -> Entry:
     """Make an entry, small enough for what `saying` adds.
 
     Args:
-        sealed: Openings that were made before; they are committed to like `secret`.
+        openings: Openings that were made before; they are committed to like `secret`.
 
     Raises:
         ValueError: The kind is unknown, or a field is missing, reserved or cannot stand in canonical JSON.
     """
     kinds.check(kind, fields, secret)
-    openings = {name: Opening(salt(SALT_BYTES), value) for name, value in secret.items()} | dict(sealed or {})
+    all_openings = {name: Opening(salt(SALT_BYTES), value) for name, value in secret.items()} | dict(openings or {})
     document: dict[str, Any] = {**fields, "v": kinds.V, "kind": kind, "seq": seq, "at": stamp(at)}
-    if openings:
-        document["secret"] = {n: commitment(o.salt, n, o.value) for n, o in openings.items()}
+    if all_openings:
+        document["secret"] = {n: commitment(o.salt, n, o.value) for n, o in all_openings.items()}
     of = fields["intent"] if kind == "outcome" else None
     body = canonical.encode(document, canonical.MAX_BYTES - _ROOM)
-    return Entry(seq=seq, kind=kind, intent=of, body=body, openings=openings, document=document)
+    return Entry(seq=seq, kind=kind, intent=of, body=body, openings=all_openings, document=document)

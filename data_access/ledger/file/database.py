@@ -7,12 +7,13 @@ import os
 import secrets
 import shutil
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, RootTransaction, create_engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool, StaticPool
@@ -191,6 +192,17 @@ def begin_met_a_lock(error: BaseException) -> bool:
     if not isinstance(error, DBAPIError) or error.statement != _BEGIN:
         return False
     return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+
+
+def begin_patiently(connection: Connection, within_s: float) -> RootTransaction:
+    """Begin a transaction although another program may hold the file for a while, at most so many seconds."""
+    deadline = time.monotonic() + within_s
+    while True:
+        try:
+            return connection.begin()
+        except DBAPIError as error:
+            if not begin_met_a_lock(error) or time.monotonic() > deadline:
+                raise
 
 
 def is_locked(path: Path) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,6 +38,13 @@ def put(path: Path, size: int, root: bytes) -> None:
         os.pwrite(descriptor, f"{size} {root.hex()}".encode().ljust(_BYTES - 1) + b"\n", 0)
     finally:
         os.close(descriptor)
+
+
+def note_how_far(path: Path | None, size: int, root: bytes) -> None:
+    """Put the mark, if there is a place for one. If it cannot be written, an older one stays: it notices less, and stops nobody."""
+    if path is not None:
+        with suppress(OSError):
+            put(path, size, root)
 
 
 def get(path: Path) -> Mark | None:

@@ -40,18 +40,18 @@ class RegisterSums:
         self._schema: int | None = None
         self._said: str | None = None
 
-    def begin(self, connection: Connection, said: str | None) -> bool:
+    def begin(self, connection: Connection, total: str | None) -> bool:
         """Take up a ledger that is there, in the caller's transaction; False if its sums are not those that were said.
 
         Args:
-            said: What the last entry says; None if it was written by a version that kept no sums. They begin then with what
+            total: What the last entry says; None if it was written by a version that kept no sums. They begin then with what
                 the registers hold now.
         """
         file = database.raw(connection)
         create_sums(connection)
-        if said is None:
+        if total is None:
             file.execute("DELETE FROM ledger_register")
-        elif self.total(connection) != said:
+        elif self.total(connection) != total:
             return False
         self.keep_up(connection)
         self._said = self.total(connection)

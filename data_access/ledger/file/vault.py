@@ -30,7 +30,7 @@ Unseal = Callable[[bytes, bytes], bytes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
+class Openings:
     """What was sealed for one entry.
 
     Attributes:
@@ -57,7 +57,7 @@ def months(connection: Connection) -> list[str]:
     return list(connection.scalars(select(openings.c.month).distinct().order_by(openings.c.month)))
 
 
-def sealer(keyring: KeyRing, seq: int, at: datetime, given: Mapping[str, Opening]) -> Callable[[bytes], Row]:
+def sealer(keyring: KeyRing, seq: int, at: datetime, openings: Mapping[str, Opening]) -> Callable[[bytes], Row]:
     """Return what seals the openings of one entry, given its leaf, as a row for `openings`; the key is read now.
 
     Nothing of the ledger's file is touched.
@@ -67,12 +67,12 @@ def sealer(keyring: KeyRing, seq: int, at: datetime, given: Mapping[str, Opening
         OSError: The month's key cannot be written.
     """
     month = at.strftime("%Y-%m")
-    clear = json.dumps({name: [o.salt.hex(), o.value] for name, o in given.items()}).encode()
+    clear = json.dumps({name: [o.salt.hex(), o.value] for name, o in openings.items()}).encode()
     sealed = keyring.sealer(key_name(month))
     return lambda leaf: (seq, month, sealed(clear, leaf))
 
 
-def get(connection: Connection, keyring: KeyRing, body: bytes) -> Opened:
+def get(connection: Connection, keyring: KeyRing, body: bytes) -> Openings:
     """Open what was sealed for the entry with this body; nothing if it has no secrets, or its month was shredded."""
     entry = json.loads(body)
     found = connection.execute(
@@ -80,9 +80,9 @@ def get(connection: Connection, keyring: KeyRing, body: bytes) -> Opened:
     ).first()
     month = entry["at"][:7]
     if not keyring.has(key_name(month)):
-        return Opened()
+        return Openings()
     if found is None or found.month != month:
-        return Opened(broken=tuple(sorted(entry.get("secret", {}))))
+        return Openings(broken=tuple(sorted(entry.get("secret", {}))))
     return compared(entry, body, found.sealed, unsealer(keyring, month))
 
 
@@ -99,25 +99,25 @@ def unsealer(keyring: KeyRing, month: str) -> Unseal:
     return refuse
 
 
-def compared(entry: Mapping[str, Any], body: bytes, sealed: bytes, unseal: Unseal) -> Opened:
+def compared(entry: Mapping[str, Any], body: bytes, blob: bytes, unseal: Unseal) -> Openings:
     """Open what was sealed for an entry and compare each opening with what the entry committed to.
 
     An outcome of a version that did not commit to the salt of its digest has that one opening uncompared.
     """
     committed: dict[str, str] = entry.get("secret", {})
     try:
-        given = _parsed(unseal(sealed, leaf_hash(body)))
+        given = _parsed(unseal(blob, leaf_hash(body)))
     except BadSite:
-        return Opened(broken=tuple(sorted(committed)) or (DIGEST,))
+        return Openings(broken=tuple(sorted(committed)) or (DIGEST,))
     fits = {name for name, opening in given.items() if _fits(name, opening, committed, entry)}
     broken = tuple(sorted((committed.keys() | given.keys()) - fits))
-    return Opened(broken=broken) if broken else Opened(fitting=given)
+    return Openings(broken=broken) if broken else Openings(fitting=given)
 
 
-def _fits(name: str, opening: Opening, committed: Mapping[str, str], entry: Mapping[str, Any]) -> bool:
-    if name not in committed:
+def _fits(name: str, opening: Opening, commitments: Mapping[str, str], entry: Mapping[str, Any]) -> bool:
+    if name not in commitments:
         return name == DIGEST and DIGEST in entry and opening.value == ""
-    return hmac.compare_digest(commitment(opening.salt, name, opening.value), str(committed[name]))
+    return hmac.compare_digest(commitment(opening.salt, name, opening.value), str(commitments[name]))
 
 
 def _parsed(clear: bytes) -> dict[str, Opening]:

@@ -118,40 +118,40 @@ def _entries(connection: Connection) -> Iterator[tuple[dict[str, Any], bytes, st
         yield canonical.decode(body), body, month, sealed
 
 
-def _unseal_of(known: dict[str, Unseal | None], keyring: KeyRing, month: str) -> Unseal | None:
+def _unseal_of(keys: dict[str, Unseal | None], keyring: KeyRing, month: str) -> Unseal | None:
     """Return what opens a month, None if its key is gone."""
-    if month not in known:
-        known[month] = vault.unsealer(keyring, month) if keyring.has(vault.key_name(month)) else None
-    return known[month]
+    if month not in keys:
+        keys[month] = vault.unsealer(keyring, month) if keyring.has(vault.key_name(month)) else None
+    return keys[month]
 
 
 def _check_opening(
-    found: Inside, entry: Mapping[str, Any], body: bytes, month: str | None, sealed: bytes | None, unseal: Unseal | None
+    numbers: Inside, entry: Mapping[str, Any], body: bytes, month: str | None, blob: bytes | None, unseal: Unseal | None
 ) -> None:
     seq, sealing = entry["seq"], DIGEST in entry and entry["kind"] == "outcome"
-    if not entry.get("secret") and not sealing and sealed is None:
+    if not entry.get("secret") and not sealing and blob is None:
         return
     if unseal is None:
-        found.lost.setdefault(entry["at"][:7], Numbers()).add(seq)
-    elif sealed is None:
-        found.missing.add(seq)
-    elif month != entry["at"][:7] or (opened := vault.compared(entry, body, sealed, unseal)).broken:
-        found.broken.add(seq)
+        numbers.lost.setdefault(entry["at"][:7], Numbers()).add(seq)
+    elif blob is None:
+        numbers.missing.add(seq)
+    elif month != entry["at"][:7] or (opened := vault.compared(entry, body, blob, unseal)).broken:
+        numbers.broken.add(seq)
     else:
-        found.openings += len(opened.fitting)
-        found.uncompared += len(opened.fitting.keys() - entry.get("secret", {}).keys())
+        numbers.openings += len(opened.fitting)
+        numbers.uncompared += len(opened.fitting.keys() - entry.get("secret", {}).keys())
 
 
-def _check_registers(found: Inside, connection: Connection, keyring: KeyRing, said: str) -> None:
+def _check_registers(numbers: Inside, connection: Connection, keyring: KeyRing, total: str) -> None:
     file = database.raw(connection)
     kept: dict[str, bytes] = dict(file.execute("SELECT name, sum FROM ledger_register"))
     there = columns_of(file)
-    found.registers = len(there)
+    numbers.registers = len(there)
     if not keyring.has(KEY_NAME):
-        found.unfit = ["? (the key of their sums is missing)"]
+        numbers.unfit = ["? (the key of their sums is missing)"]
         return
     key = keyring.get(KEY_NAME)
     sums = {name: sum_of(file, key, name, columns) for name, columns in there.items()}
-    found.unfit = sorted(name for name in kept.keys() | sums.keys() if kept.get(name) != sums.get(name))
-    if not found.unfit and total_of(iter(sums.values())) != said:
-        found.unfit = ["?"]
+    numbers.unfit = sorted(name for name in kept.keys() | sums.keys() if kept.get(name) != sums.get(name))
+    if not numbers.unfit and total_of(iter(sums.values())) != total:
+        numbers.unfit = ["?"]

@@ -130,7 +130,7 @@ def _export(directory: Path, key: str | None, old: Path | None = None) -> Report
         raise NotVerified("entries.jsonl is cut short.")
     if enclosed != (key or enclosed).strip() + "\n":
         raise NotVerified("key.txt is not the key that was given.")
-    report = _verify(lines, notes, enclosed.strip(), old, given=key is not None)
+    report = _verify(lines, notes, enclosed.strip(), old, key_is_ours=key is not None)
     if report.unsigned:
         raise NotVerified(f"{report.unsigned} entries are not covered by a signed checkpoint.")
     return report
@@ -144,7 +144,7 @@ def _database(path: Path, key: str | None, keyring: KeyRing | None, old: Path | 
             first = connection.scalar(select(tables.entries.c.body).where(tables.entries.c.seq == 0)) or b""
             rows = connection.execute(select(tables.entries).order_by(tables.entries.c.seq))
             line = key.strip() if key else key_in(first)
-            report = _verify(_bodies(rows), notes, line, old, given=key is not None)
+            report = _verify(_bodies(rows), notes, line, old, key_is_ours=key is not None)
             if report.unsigned and not in_use:
                 raise NotVerified(
                     f"{report.unsigned} entries have no checkpoint, and no gateway is running. If it ended by force, start it: "
@@ -189,7 +189,7 @@ def _is_canonical(body: bytes) -> bool:
     return True
 
 
-def _verify(bodies: Iterable[bytes], notes: list[str], key: str, old: Path | None, *, given: bool) -> Report:
+def _verify(bodies: Iterable[bytes], notes: list[str], key: str, old: Path | None, *, key_is_ours: bool) -> Report:
     origin, public_key = parse_verifier_key(key)
     walk = Walk()
     for body in bodies:
@@ -209,7 +209,7 @@ def _verify(bodies: Iterable[bytes], notes: list[str], key: str, old: Path | Non
         unsigned=walk.tree.size - size,
         orphans=tuple(seq for seq in walk.open_intents if seq < size),
         key=key,
-        key_was_given=given,
+        key_was_given=key_is_ours,
         origin=origin,
         old_size=None if old is None else _check_old(old, key, walk.tree),
     )
@@ -239,10 +239,10 @@ def _newest_note(old: Path, key: str) -> str:
         raise BadSite(f"The older checkpoint cannot be read ({error.strerror}).") from None
 
 
-def _check_checkpoint(signed: Checkpoint, before: int, tree: Tree) -> None:
-    if signed.size <= before:
+def _check_checkpoint(checkpoint: Checkpoint, before: int, tree: Tree) -> None:
+    if checkpoint.size <= before:
         raise NotVerified("The checkpoints are not in order.")
-    if signed.size > tree.size:
-        raise NotVerified(f"Entries are missing: {signed.size} were signed, {tree.size} are there.")
-    if signed.root != tree.root(signed.size):
-        raise NotVerified(f"The first {signed.size} entries are not those that were signed.")
+    if checkpoint.size > tree.size:
+        raise NotVerified(f"Entries are missing: {checkpoint.size} were signed, {tree.size} are there.")
+    if checkpoint.root != tree.root(checkpoint.size):
+        raise NotVerified(f"The first {checkpoint.size} entries are not those that were signed.")

@@ -44,18 +44,20 @@ class _Phrases:
     longest: int
 
 
-def own_words(text: str, *, empty: Collection[str], known: str = "", shown: Iterable[str] = ()) -> frozenset[str]:
+def own_words(
+    text: str, *, empty: Collection[str], context: str = "", form_texts: Iterable[str] = ()
+) -> frozenset[str]:
     """Return the different words of a text that say something about this one search.
 
     Args:
         empty: Phrases that would fit any search; they are taken out wherever they stand.
-        known: What is known without the text, such as the case number; its words do not count again.
-        shown: Texts that stand beside the form: `COPIED` words of one in a row do not count.
+        context: What is known without the text, such as the case number; its words do not count again.
+        form_texts: Texts that stand beside the form: `COPIED` words of one in a row do not count.
     """
     phrases = _phrases(frozenset(empty))
     words = [_spelled_as_in(phrases, word) for word in folded_words(text)]
-    taken = _of_phrases(words, phrases) | _of_copies(words, shown)
-    known_words = frozenset(folded_words(known))
+    taken = _of_phrases(words, phrases) | _of_copies(words, form_texts)
+    known_words = frozenset(folded_words(context))
     left = {word for place, word in enumerate(words) if place not in taken} - known_words - SMALL_WORDS
     return frozenset(word for word in left if could_mean_something(word) and not _is_run_together(word, phrases))
 
@@ -107,15 +109,15 @@ def _spelled_as_in(phrases: _Phrases, word: str) -> str:
     return next((meant for meant in phrases.long_words if _is_one_slip_from(word, meant)), word)
 
 
-def _is_one_slip_from(word: str, meant: str) -> bool:
+def _is_one_slip_from(word: str, phrase_word: str) -> bool:
     """True for equal words, and for one letter too many, too few or wrong, or two letters in the wrong order."""
-    if abs(len(word) - len(meant)) > 1:
+    if abs(len(word) - len(phrase_word)) > 1:
         return False
     same = next(
-        (at for at, (one, other) in enumerate(zip(word, meant, strict=False)) if one != other),
-        min(len(word), len(meant)),
+        (at for at, (one, other) in enumerate(zip(word, phrase_word, strict=False)) if one != other),
+        min(len(word), len(phrase_word)),
     )
-    a, b = word[same:], meant[same:]
+    a, b = word[same:], phrase_word[same:]
     return a[1:] == b or a == b[1:] or a[1:] == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
 
 
@@ -126,7 +128,7 @@ def _of_phrases(words: Sequence[str], phrases: _Phrases) -> frozenset[int]:
     return frozenset(bare[place] for place in found) | _as_said(words, phrases.as_words, phrases)
 
 
-def _as_said(words: Sequence[str], wanted: frozenset[tuple[str, ...]], phrases: _Phrases) -> frozenset[int]:
+def _as_said(words: Sequence[str], exact: frozenset[tuple[str, ...]], phrases: _Phrases) -> frozenset[int]:
     taken: set[int] = set()
     for start in range(len(words)):
         joined = ""
@@ -134,15 +136,15 @@ def _as_said(words: Sequence[str], wanted: frozenset[tuple[str, ...]], phrases: 
             joined = _run_together(joined, words[end])
             if len(joined) > phrases.longest:
                 break
-            as_said = tuple(words[start : end + 1]) in wanted
+            as_said = tuple(words[start : end + 1]) in exact
             if as_said or (len(joined) >= LONG and joined in phrases.joined):
                 taken.update(range(start, end + 1))
     return frozenset(taken)
 
 
-def _of_copies(words: Sequence[str], shown: Iterable[str]) -> frozenset[int]:
+def _of_copies(words: Sequence[str], form_texts: Iterable[str]) -> frozenset[int]:
     """Return the places of words that stand in the same order in one of the texts of the form."""
-    runs = {run for text in shown for run in _runs(folded_words(text))}
+    runs = {run for text in form_texts for run in _runs(folded_words(text))}
     return frozenset(at + step for at, run in enumerate(_runs(words)) if run in runs for step in range(COPIED))
 
 

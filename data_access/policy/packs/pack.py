@@ -20,7 +20,7 @@ from data_access import toml_text
 from data_access.captured_fields import FieldName
 from data_access.errors import BadSite
 from data_access.policy.packs.forms import in_the_newest_form
-from data_access.policy.packs.part import ClauseId, Code, Days, Part, Pattern, Text, Whole
+from data_access.policy.packs.part import ClauseId, Code, Days, PackTable, Pattern, Text, Whole
 from data_access.policy.packs.reasons import Reasons
 from data_access.policy.packs.roles import Clearance, Role, Searchers, Training
 from data_access.terms import Capability, CaseKind, Retention, fold_case_number
@@ -35,7 +35,7 @@ _OF_THE_WHOLE = re.compile(r"([a-z0-9_.]+): ")
 """How a check of several tables names the key at fault."""
 
 
-class Agency(Part):
+class Agency(PackTable):
     """Whose policy it is. `ori_pattern` says what an agency id at a site must look like."""
 
     name: Text
@@ -46,7 +46,7 @@ class Agency(Part):
     clause: ClauseId
 
 
-class Purpose(Part):
+class Purpose(PackTable):
     """One purpose that a search may have. `prompt` is shown beside the reason; `kinds` are the cases that it fits."""
 
     label: Text
@@ -55,7 +55,7 @@ class Purpose(Part):
     clause: ClauseId
 
 
-class CaseFormat(Part):
+class CaseFormat(PackTable):
     """One shape of case number. A provisional one needs no entry in the case register at first use."""
 
     label: Text
@@ -75,7 +75,7 @@ class CaseFormat(Part):
         return re.fullmatch(self.pattern, fold_case_number(number)) is not None
 
 
-class Cases(Part):
+class Cases(PackTable):
     """Which cases a search may name, and what their numbers look like.
 
     Attributes:
@@ -111,7 +111,7 @@ class Cases(Part):
         return timedelta(hours=self.provisional_h)
 
 
-class Statement(Part):
+class Statement(PackTable):
     """Whether a case is opened only with a statement of reasonable suspicion or probable cause (U7), and how it is asked for.
 
     A statement says as much as a reason must (`reasons.fewest_words`).
@@ -121,13 +121,13 @@ class Statement(Part):
     prompt: Text
 
 
-class RecordSource(Part):
+class RecordSource(PackTable):
     """Whom a person asks whether the record of a vehicle is current: a database, or dispatch."""
 
     label: Text
 
 
-class Verification(Part):
+class Verification(PackTable):
     """What a verification of a read asks for. `prompt` is shown beside its form; `sources` confirm the record."""
 
     prompt: Text
@@ -135,7 +135,7 @@ class Verification(Part):
     clause: ClauseId
 
 
-class CanvassLimits(Part):
+class CanvassLimits(PackTable):
     """Widest and longest canvass, whatever its shape.
 
     Attributes:
@@ -151,7 +151,7 @@ class CanvassLimits(Part):
     total_h: Whole
 
 
-class PlatesLimits(Part):
+class PlatesLimits(PackTable):
     """Vaguest partial plate: how many letters and digits it must name, how many plates may fit, how many days it looks back over.
 
     Attributes:
@@ -168,13 +168,13 @@ class PlatesLimits(Part):
         return min(self.most_plates, max(FEW_PLATES, int(town * self.most_percent / 100)))
 
 
-class HistoryLimits(Part):
+class HistoryLimits(PackTable):
     """How many days a plate's history may look back over."""
 
     window_d: Days
 
 
-class Limits(Part):
+class Limits(PackTable):
     """What one question and one person may ask at most. `refusals_per_minute` ends the recording of refusals."""
 
     max_rows: Annotated[int, Field(ge=1, le=1_000_000)]
@@ -186,7 +186,7 @@ class Limits(Part):
     history: HistoryLimits
 
 
-class Sessions(Part):
+class Sessions(PackTable):
     """How long people stay logged on. The bounds are CJIS 5.9.5's and ours: stricter is allowed, looser is not."""
 
     log_on_h: Annotated[int, Field(ge=1, le=8)]
@@ -229,7 +229,7 @@ class Sessions(Part):
         return timedelta(minutes=self.lock_for_min)
 
 
-class Keeping(Part):
+class Keeping(PackTable):
     """How long reads of one class are kept, in days; `"none"` says that the policy names no floor or no ceiling."""
 
     floor_d: Days | Literal["none"]
@@ -248,14 +248,14 @@ class Keeping(Part):
         return Retention(_days(self.floor_d), _days(self.ceiling_d), timedelta(days=self.purge_after_d))
 
 
-class Captured(Part):
+class CapturedFields(PackTable):
     """Captured fields that the policy permits beside plate, time, place and camera."""
 
     fields: frozenset[FieldName]
     clause: ClauseId
 
 
-class Pack(Part):
+class Pack(PackTable):
     """One agency's policy, whole for searches. `hash` is the SHA-256 of the file's bytes, `text` the file itself."""
 
     hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -278,7 +278,7 @@ class Pack(Part):
     sessions: Sessions
     retention: Annotated[Mapping[Code, Keeping], Field(min_length=1)]
     retention_clause: ClauseId
-    captured: Captured
+    captured: CapturedFields
 
     @model_validator(mode="after")
     def _can_be_run(self) -> Pack:

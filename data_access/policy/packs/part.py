@@ -31,7 +31,7 @@ def _must_be_quick(pattern: str) -> None:
         raise ValueError(f"may have {MOST_LOOSE} repetitions of no fixed length and {MOST_CHOICES} choices at most")
 
 
-class Part(BaseModel):
+class PackTable(BaseModel):
     """A table of a pack: frozen, every key required, no other key known."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)

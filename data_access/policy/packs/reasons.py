@@ -9,7 +9,7 @@ from typing import Annotated, Final
 from pydantic import Field, model_validator
 
 from data_access.policy.packs.own_words import SMALL_WORDS, folded_words, own_words
-from data_access.policy.packs.part import ClauseId, Part, Text
+from data_access.policy.packs.part import ClauseId, PackTable, Text
 from data_access.policy.packs.words import telling_words
 
 TELLING_EXAMPLE: Final = 8
@@ -19,7 +19,7 @@ Phrase = Annotated[str, Field(min_length=1, max_length=80)]
 _LIKE_A_PLATE = re.compile(r"\b(?=\w*\d)\w{5,}")
 
 
-class Reasons(Part):
+class Reasons(PackTable):
     """What a reason must say at least.
 
     Attributes:
@@ -46,18 +46,18 @@ class Reasons(Part):
         if _LIKE_A_PLATE.search(self.example):
             raise ValueError("example: must hold no plate and no case number, nor anything that looks like one")
         needed = min(self.fewest_words, TELLING_EXAMPLE)
-        if len(own_words(self.example, empty=self.empty, shown=(self.prompt,))) < needed:
+        if len(own_words(self.example, empty=self.empty, form_texts=(self.prompt,))) < needed:
             raise ValueError(f"example: must say {needed} words of its own, as a reason must")
         return self
 
-    def own_words(self, text: str, *, known: str = "", shown: Iterable[str] = ()) -> frozenset[str]:
-        """Return the words of a reason that say something; `shown` are texts that stood beside it, with the pack's own."""
-        return own_words(text, empty=self.empty, known=known, shown=(self.prompt, self.example, *shown))
+    def own_words(self, text: str, *, context: str = "", form_texts: Iterable[str] = ()) -> frozenset[str]:
+        """Return the words of a reason that say something; `form_texts` are texts that stood beside it, with the pack's own."""
+        return own_words(text, empty=self.empty, context=context, form_texts=(self.prompt, self.example, *form_texts))
 
-    def says_something(self, text: str, *, known: str = "") -> bool:
+    def says_something(self, text: str, *, context: str = "") -> bool:
         """True for what says why in a word at least; in small words alone, too ("he was not there")."""
         small = set(folded_words(text)) <= SMALL_WORDS and bool(telling_words(text))
-        return small or bool(self.own_words(text, known=known))
+        return small or bool(self.own_words(text, context=context))
 
     @property
     def asked_again(self) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from data_access.policy.packs.part import ClauseId, Code, Part, Text
+from data_access.policy.packs.part import ClauseId, Code, PackTable, Text
 from data_access.questions.kinds import KINDS, LEAD_TO_READS
 from data_access.terms import Capability
 
@@ -18,7 +18,7 @@ EmployedAs = Literal["sworn", "administrator", "civilian", "outside"]
 """What the people of a role are: sworn members, administrators of the system, civilian members, nobody of the agency."""
 
 
-class Role(Part):
+class Role(PackTable):
     """What one role may do. What is not named is refused.
 
     Attributes:
@@ -53,7 +53,7 @@ def who_opens(roles: Mapping[Code, Role]) -> tuple[list[str], list[str]]:
     return everybody, [role.label for role in opening if Capability.READ_LEDGER not in role.may]
 
 
-class Searchers(Part):
+class Searchers(PackTable):
     """Whose roles may ask questions at all: no role of other people may be given a question (Clayton III.H)."""
 
     employed_as: Annotated[frozenset[EmployedAs], Field(min_length=1)]
@@ -67,14 +67,14 @@ class Searchers(Part):
         return next(asking, None)
 
 
-class Training(Part):
+class Training(PackTable):
     """How long a training is good for."""
 
     valid_d: Annotated[int, Field(ge=1, le=1_100)]
     clause: ClauseId
 
 
-class Clearance(Part):
+class Clearance(PackTable):
     """Whether a search needs a security clearance beside the training (Barstow 466.10), and how long one is good for."""
 
     required: bool

@@ -149,8 +149,8 @@ def _words(words: Iterable[str]) -> str:
     return ", ".join(sorted(words))
 
 
-def _section(title: str, said: str) -> str:
-    return f"## {title}\n\n{said}"
+def _section(title: str, text: str) -> str:
+    return f"## {title}\n\n{text}"
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

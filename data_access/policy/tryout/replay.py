@@ -98,7 +98,7 @@ class Again:
 
 def decide_again(
     rules: Sequence[Callable[[T, State[A]], Reason | None]],
-    asked: T,
+    request: T,
     state: State[A],
     *,
     then: Mapping[str, str],
@@ -114,7 +114,7 @@ def decide_again(
     names = {getattr(rule, "__name__", "unnamed"): rule for rule in rules}
     wholly = (WHOLLY - unheld) | _idle(state.pack)
     asked_anew = {name: rule for name, rule in names.items() if name in wholly or name in PARTLY.keys() - unheld}
-    found = {name: ask((rule,), asked, state) for name, rule in asked_anew.items()}
+    found = {name: ask((rule,), request, state) for name, rule in asked_anew.items()}
     refused_by = {name: reasons[0].clause for name, reasons in found.items() if reasons}
     taken_over = names.keys() - wholly - refused_by.keys()
     stands = {name: clause for name, clause in then.items() if name in taken_over or name not in names}

@@ -11,8 +11,8 @@ from data_access.policy import acts
 from data_access.policy.authorise import ask
 from data_access.policy.packs.pack import Pack
 from data_access.policy.rules import ACT_RULES, OPENING_RULES, QUESTION_RULES
-from data_access.policy.tryout import supposed
-from data_access.policy.tryout.supposed import Supposed
+from data_access.policy.tryout import suppositions
+from data_access.policy.tryout.suppositions import Supposition
 from data_access.questions import kinds
 from data_access.questions.kinds import Asking
 from data_access.questions.shapes import Filters
@@ -45,27 +45,27 @@ class Row:
         return f"refused {' '.join(clauses)}" if clauses else "granted"
 
 
-def why_not(pack: Pack, given: Supposed, asked: Asking) -> tuple[Reason, ...]:
+def why_not(pack: Pack, supposition: Supposition, asking: Asking) -> tuple[Reason, ...]:
     """Return each reason for which a supposed question would be refused."""
-    return _but_the_assumed(ask(QUESTION_RULES, *supposed.question(pack, given, asked)))
+    return _but_the_assumed(ask(QUESTION_RULES, *suppositions.question(pack, supposition, asking)))
 
 
-def why_not_open(pack: Pack, given: Supposed) -> tuple[Reason, ...]:
+def why_not_open(pack: Pack, supposition: Supposition) -> tuple[Reason, ...]:
     """Return each reason for which a supposed opening of a case would be refused."""
-    return _but_the_assumed(ask(OPENING_RULES, *supposed.opening(pack, given)))
+    return _but_the_assumed(ask(OPENING_RULES, *suppositions.opening(pack, supposition)))
 
 
-def why_not_act(pack: Pack, given: Supposed, name: str) -> tuple[Reason, ...]:
+def why_not_act(pack: Pack, supposition: Supposition, name: str) -> tuple[Reason, ...]:
     """Return each reason for which a supposed act would be refused. Raises `KeyError` if there is no such act."""
     if name in acts.WITH_A_JUSTIFICATION:
-        return why_not_open(pack, given)
-    return _but_the_assumed(ask(ACT_RULES, *supposed.act(pack, given, name)))
+        return why_not_open(pack, supposition)
+    return _but_the_assumed(ask(ACT_RULES, *suppositions.act(pack, supposition, name)))
 
 
 def of_roles(pack: Pack) -> Iterator[Row]:
     """Yield every role, and one that the pack does not name, with every question, filter and act."""
     for role in (*pack.roles, NO_ROLE):
-        given = Supposed(role=role)
+        given = Supposition(role=role)
         for what, asked in _questions(given):
             yield Row(who=role, what=what, reasons=why_not(pack, given, asked))
         for name in sorted(acts.ACTS):
@@ -77,8 +77,8 @@ def of_purposes(pack: Pack) -> Iterator[Row]:
     role = next(code for code, each in pack.roles.items() if each.asks)
     for kind in CaseKind:
         for purpose in pack.purposes:
-            given = Supposed(role=role, case_kind=kind, purpose=purpose)
-            yield Row(who=kind, what=purpose, reasons=why_not_open(pack, given))
+            supposition = Supposition(role=role, case_kind=kind, purpose=purpose)
+            yield Row(who=kind, what=purpose, reasons=why_not_open(pack, supposition))
 
 
 def written(pack: Pack) -> str:
@@ -87,8 +87,8 @@ def written(pack: Pack) -> str:
     return "".join(f"{row.who:28} {row.what:32} {row.verdict}\n" for row in rows)
 
 
-def _questions(given: Supposed) -> Iterator[tuple[str, Asking]]:
-    examples = kinds.examples(given.now)
+def _questions(supposition: Supposition) -> Iterator[tuple[str, Asking]]:
+    examples = kinds.examples(supposition.now)
     yield from examples.items()
     what, asked = next((what, asked) for what, asked in examples.items() if "filters" in type(asked).model_fields)
     for name in captured_fields.OF_FILTER:

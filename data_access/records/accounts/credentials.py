@@ -43,10 +43,10 @@ class Passwords:
             raise InvalidQuery("password", f"needs {FEWEST} to {MOST} characters")
         return self._hasher.hash(password)
 
-    def fits(self, kept: str | None, password: str) -> bool:
+    def fits(self, digest: str | None, password: str) -> bool:
         """True if the password is the one kept. Without an account it takes as long and is never true."""
         try:
-            return self._hasher.verify(kept or self._nobody, password[:MOST]) and kept is not None
+            return self._hasher.verify(digest or self._nobody, password[:MOST]) and digest is not None
         except (VerificationError, InvalidHashError):
             return False
 
@@ -76,9 +76,9 @@ def seal_secret(keyring: KeyRing, person_id: str, secret: str) -> bytes:
     return keyring.seal(KEY, secret.encode(), person_id.encode())
 
 
-def unseal_secret(keyring: KeyRing, person_id: str, sealed: bytes) -> str:
+def unseal_secret(keyring: KeyRing, person_id: str, blob: bytes) -> str:
     """Decrypt a TOTP secret. Raises `BadSite` if it was changed, moved to another person or its key is gone."""
-    return keyring.unseal(KEY, sealed, person_id.encode()).decode()
+    return keyring.unseal(KEY, blob, person_id.encode()).decode()
 
 
 def code_at(secret: str, now: datetime) -> str:

@@ -125,18 +125,18 @@ def knock(connection: Connection, key: bytes, person_id: str, source: str, now: 
     return Knock(account=person_id, source=source, known=True, own=own | {SOCKET})
 
 
-def locked_until(connection: Connection, tried: Knock, now: datetime) -> datetime | None:
+def locked_until(connection: Connection, knock: Knock, now: datetime) -> datetime | None:
     """Return until when an account is locked for a place, or None. A lock ends at that very instant."""
-    until = connection.execute(select(locks.c.until).where(locks.c.who == tried.lock)).scalar_one_or_none()
+    until = connection.execute(select(locks.c.until).where(locks.c.who == knock.lock)).scalar_one_or_none()
     return until if until is not None and until > now else None
 
 
-def weigh(connection: Connection, tried: Knock, now: datetime, rule: LockRule) -> Failure:
+def weigh(connection: Connection, knock: Knock, now: datetime, rule: LockRule) -> Failure:
     """Say what one more failure would mean, without counting it."""
-    recent = (tried.counted(), failures.c.last_at > now - rule.within)
+    recent = (knock.counted(), failures.c.last_at > now - rule.within)
     counted = connection.execute(select(func.coalesce(func.sum(failures.c.count), 0)).where(*recent)).scalar_one()
     count = int(counted) + 1
-    same = select(failures.c.count).where(*_key(tried, now))
+    same = select(failures.c.count).where(*_key(knock, now))
     return Failure(
         count=count,
         locks=count >= rule.failures,
@@ -144,26 +144,26 @@ def weigh(connection: Connection, tried: Knock, now: datetime, rule: LockRule) -
     )
 
 
-def fail(connection: Connection, recorded: Recorded, tried: Knock, failure: Failure, rule: LockRule) -> bool:
+def fail(connection: Connection, recorded: Recorded, knock: Knock, failure: Failure, rule: LockRule) -> bool:
     """Count a failure that is an entry of its own: the first of its source and minute, or the one that locks.
 
     Counts that no rule needs any more are forgotten; True if there were any.
     """
     forgotten = _dropped(connection, delete(failures).where(failures.c.last_at <= recorded.at - rule.within))
     if failure.is_new:
-        row = {"who": tried.account, "source": tried.source, "minute": _minute(recorded.at), "count": 1}
+        row = {"who": knock.account, "source": knock.source, "minute": _minute(recorded.at), "count": 1}
         connection.execute(failures.insert().values(**row, last_at=recorded.at, seq=recorded.seq))
     else:
-        again(connection, tried, recorded.at)
+        again(connection, knock, recorded.at)
     if failure.locks:
         until = recorded.at + rule.lock_for
-        locked = {"who": tried.lock, "until": until, "seq": recorded.seq}
+        locked = {"who": knock.lock, "until": until, "seq": recorded.seq}
         connection.execute(locks.insert().prefix_with("OR REPLACE").values(**locked))
-        forgotten |= _dropped(connection, delete(failures).where(tried.counted()))
+        forgotten |= _dropped(connection, delete(failures).where(knock.counted()))
     return forgotten
 
 
-def again(connection: Connection, tried: Knock, now: datetime) -> None:
+def again(connection: Connection, knock: Knock, now: datetime) -> None:
     """Count one more failure of the same source and minute.
 
     This is the one change of a register without an entry of its own: the entry of that minute stands for it.
@@ -171,21 +171,21 @@ def again(connection: Connection, tried: Knock, now: datetime) -> None:
     Raises:
         Conflict: There is no such entry.
     """
-    done = connection.execute(update(failures).where(*_key(tried, now)).values(count=failures.c.count + 1, last_at=now))
+    done = connection.execute(update(failures).where(*_key(knock, now)).values(count=failures.c.count + 1, last_at=now))
     if done.rowcount != 1:
         raise Conflict("The first failure of a source and minute is an entry of its own.")
 
 
-def succeed(connection: Connection, recorded: Recorded, tried: Knock) -> bool:
+def succeed(connection: Connection, recorded: Recorded, knock: Knock) -> bool:
     """Forget what counted against a person at this place; a lock that has ended goes too. The place is their own from now on.
 
     Returns True if anything was forgotten.
     """
-    ended = delete(locks).where(locks.c.who == tried.lock, locks.c.until <= recorded.at)
-    forgotten = _dropped(connection, delete(failures).where(tried.counted()), ended)
-    place = {"who": tried.account, "source": tried.source, "last_at": recorded.at, "seq": recorded.seq}
+    ended = delete(locks).where(locks.c.who == knock.lock, locks.c.until <= recorded.at)
+    forgotten = _dropped(connection, delete(failures).where(knock.counted()), ended)
+    place = {"who": knock.account, "source": knock.source, "last_at": recorded.at, "seq": recorded.seq}
     connection.execute(places.insert().prefix_with("OR REPLACE").values(**place))
-    mine = places.c.who == tried.account
+    mine = places.c.who == knock.account
     latest = select(places.c.source).where(mine).order_by(places.c.last_at.desc(), places.c.source).limit(MOST_PLACES)
     return (
         _dropped(connection, delete(places).where(mine, places.c.source.not_in(latest.scalar_subquery()))) or forgotten
@@ -227,5 +227,5 @@ def _minute(at: datetime) -> datetime:
     return at.replace(second=0, microsecond=0)
 
 
-def _key(tried: Knock, at: datetime) -> tuple[ColumnElement[bool], ...]:
-    return failures.c.who == tried.account, failures.c.source == tried.source, failures.c.minute == _minute(at)
+def _key(knock: Knock, at: datetime) -> tuple[ColumnElement[bool], ...]:
+    return failures.c.who == knock.account, failures.c.source == knock.source, failures.c.minute == _minute(at)

@@ -32,7 +32,7 @@ returned = register(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answered:
+class AnswerMembers:
     """What is remembered of one answer.
 
     Attributes:
@@ -96,11 +96,11 @@ def each_in_order(members: bytes) -> list[bytes]:
     return [members[at : at + MEMBER_BYTES] for at in range(0, len(members), MEMBER_BYTES)]
 
 
-def find(connection: Connection, intent: int, case_session: str) -> Answered:
+def find(connection: Connection, intent: int, case_session: str) -> AnswerMembers:
     """Return what is remembered of an answer; one without reads, and without an outcome, if it is nothing."""
     of_it = (returned.c.intent == intent, returned.c.case_session == case_session)
     row = connection.execute(select(returned.c.seq, returned.c.members).where(*of_it)).one_or_none()
-    return Answered() if row is None else Answered(outcome=row.seq, members=row.members)
+    return AnswerMembers() if row is None else AnswerMembers(outcome=row.seq, members=row.members)
 
 
 def that_saw(connection: Connection, batch: int) -> dict[int, bytes]:

@@ -43,7 +43,7 @@ class CaseRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reconciled:
+class Reconciliation:
     """That a provisional number became a case. `entry` is the number of the ledger's entry that says so."""
 
     number: str
@@ -51,7 +51,7 @@ class Reconciled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Imported:
+class CaseImport:
     """What an import of cases did, in numbers."""
 
     added: int
@@ -92,7 +92,7 @@ def numbers_of(connection: Connection, number: str) -> frozenset[str]:
     return frozenset([head, *became_it])
 
 
-def import_rows(connection: Connection, recorded: Recorded, rows: Iterable[CaseRow]) -> Imported:
+def import_rows(connection: Connection, recorded: Recorded, rows: Iterable[CaseRow]) -> CaseImport:
     """Add cases, or change those that are there; a call number that the records system now knows is confirmed.
 
     A number that was reconciled keeps that. Of a number that stands twice, the last row counts.
@@ -105,7 +105,7 @@ def import_rows(connection: Connection, recorded: Recorded, rows: Iterable[CaseR
     changed = sum(
         _change(connection, recorded, there[number], row) for number, row in wanted.items() if number in there
     )
-    return Imported(added=len(added), changed=changed, unchanged=len(wanted) - len(added) - changed)
+    return CaseImport(added=len(added), changed=changed, unchanged=len(wanted) - len(added) - changed)
 
 
 def begin_provisional(
@@ -162,11 +162,11 @@ def reconciled_by(connection: Connection, person_id: str, since: datetime) -> in
     return connection.execute(select(func.count()).select_from(cases).where(*mine)).scalar_one()
 
 
-def reconciled(connection: Connection, numbers: Iterable[str]) -> list[Reconciled]:
+def reconciled(connection: Connection, numbers: Iterable[str]) -> list[Reconciliation]:
     """Return which of some numbers became a case, in the order in which they did."""
     became_one = (cases.c.number.in_(sorted(numbers)), cases.c.standing == CaseStanding.RECONCILED)
     rows = connection.execute(select(cases.c.number, cases.c.seq).where(*became_one).order_by(cases.c.seq))
-    return [Reconciled(number=row.number, entry=row.seq) for row in rows]
+    return [Reconciliation(number=row.number, entry=row.seq) for row in rows]
 
 
 def close(connection: Connection, recorded: Recorded, number: str) -> None:

@@ -174,7 +174,7 @@ def notes_of_case(connection: Connection, numbers: Collection[str]) -> list[Note
     return [_note(row) for row in connection.execute(mine)]
 
 
-def note_destroyed(connection: Connection, recorded: Recorded, purge: Purge, held: frozenset[str]) -> None:
+def note_destroyed(connection: Connection, recorded: Recorded, purge: Purge, holds: frozenset[str]) -> None:
     """Say of each saved read that a purge covered, and no hold kept, that it was destroyed."""
     day = purge.before.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     covered = (
@@ -183,26 +183,26 @@ def note_destroyed(connection: Connection, recorded: Recorded, purge: Purge, hel
         saved_reads.c.destroyed_at.is_(None),
     )
     for row in connection.execute(select(saved_reads).where(*covered)).all():
-        if row.read_id not in held:
+        if row.read_id not in holds:
             its = (saved_reads.c.case_number == row.case_number, saved_reads.c.read_id == row.read_id)
             done = {"destroyed_at": recorded.at, "seq": recorded.seq}
             connection.execute(update(saved_reads).where(*its).values(**done))
 
 
-def note_withdrawn(connection: Connection, recorded: Recorded, captured: Mapping[str, datetime]) -> int:
+def note_withdrawn(connection: Connection, recorded: Recorded, instants: Mapping[str, datetime]) -> int:
     """Say of each saved read of an import that it was withdrawn, and return how many lines that are.
 
     Args:
-        captured: Of each read of the import its instant, by id.
+        instants: Of each read of the import its instant, by id.
     """
     gone = {"withdrawn_at": recorded.at, "withdrawn_entry": recorded.seq, "seq": recorded.seq}
-    return _of_these(connection, captured, saved_reads.c.withdrawn_at.is_(None), gone)
+    return _of_these(connection, instants, saved_reads.c.withdrawn_at.is_(None), gone)
 
 
-def note_back(connection: Connection, recorded: Recorded, captured: Mapping[str, datetime]) -> int:
+def note_back(connection: Connection, recorded: Recorded, instants: Mapping[str, datetime]) -> int:
     """Say of each saved read that came in again with another import that it stands; otherwise as `note_withdrawn`."""
     back = {**_STANDS, "seq": recorded.seq}
-    return _of_these(connection, captured, saved_reads.c.withdrawn_at.is_not(None), back)
+    return _of_these(connection, instants, saved_reads.c.withdrawn_at.is_not(None), back)
 
 
 def any_withdrawn(connection: Connection) -> bool:
@@ -215,11 +215,11 @@ _STANDS = {"withdrawn_at": None, "withdrawn_entry": None}
 
 
 def _of_these(
-    connection: Connection, captured: Mapping[str, datetime], which: ColumnElement[bool], values: Mapping[str, Any]
+    connection: Connection, instants: Mapping[str, datetime], which: ColumnElement[bool], values: Mapping[str, Any]
 ) -> int:
     changed = 0
     for row in connection.execute(select(saved_reads).where(which)).all():
-        if captured.get(row.read_id) == row.captured_at:
+        if instants.get(row.read_id) == row.captured_at:
             its = (saved_reads.c.case_number == row.case_number, saved_reads.c.read_id == row.read_id)
             changed += connection.execute(update(saved_reads).where(*its).values(**values)).rowcount
     return changed

@@ -17,7 +17,7 @@ from data_access.errors import Conflict
 from data_access.reads import original_of
 from data_access.records.registers import Instant, register
 from data_access.steps import Recorded
-from data_access.terms import Compared, RecordState, fold_case_number
+from data_access.terms import Comparison, RecordState, fold_case_number
 
 MOST_VERIFICATIONS = 1_000
 """Verifications that one case number can have."""
@@ -48,7 +48,7 @@ _OF_CASE = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
+class Check:
     """What was checked.
 
     Attributes:
@@ -56,15 +56,15 @@ class Checked:
         record: What the source said; None if none was asked.
     """
 
-    plate: Compared
-    state: Compared
+    plate: Comparison
+    state: Comparison
     source: str | None = None
     record: RecordState | None = None
 
     @property
     def verified(self) -> bool:
         """True if plate and state agree with the picture and a source said that the record is current."""
-        agree = self.plate == self.state == Compared.AGREES
+        agree = self.plate == self.state == Comparison.AGREES
         return agree and self.source is not None and self.record == RecordState.CURRENT
 
 
@@ -83,7 +83,7 @@ class Verification:
     row_id: str
     person_id: str
     at: datetime
-    checked: Checked
+    checked: Check
     picture: int
     entry: int
     corrected: int | None = None
@@ -101,7 +101,7 @@ def record(
     case_number: str,
     row_id: str,
     person_id: str,
-    checked: Checked,
+    check: Check,
     picture: int,
 ) -> Verification:
     """Record a verification. Raises `Conflict` if the case has as many as it can."""
@@ -110,7 +110,7 @@ def record(
     if connection.execute(count).scalar_one() >= MOST_VERIFICATIONS:
         raise Conflict(f"This case has {MOST_VERIFICATIONS} verifications, as many as it can.")
     values = {"case_number": folded, "read_id": original_of(row_id), "row_id": row_id, "person_id": person_id}
-    said = {"plate": checked.plate, "state": checked.state, "source": checked.source, "record": checked.record}
+    said = {"plate": check.plate, "state": check.state, "source": check.source, "record": check.record}
     more = {"at": recorded.at, "picture": picture, "entry": recorded.seq, "seq": recorded.seq}
     made = verifications.insert().values(**values, **said, **more).returning(verifications)
     return _verification(connection.execute(made).one())
@@ -140,9 +140,9 @@ def _verification(row: Row[Any]) -> Verification:
         row_id=row.row_id,
         person_id=row.person_id,
         at=row.at,
-        checked=Checked(
-            plate=Compared(row.plate),
-            state=Compared(row.state),
+        checked=Check(
+            plate=Comparison(row.plate),
+            state=Comparison(row.state),
             source=row.source,
             record=RecordState(row.record) if row.record else None,
         ),

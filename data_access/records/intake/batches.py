@@ -111,12 +111,12 @@ def begin_correction(connection: Connection, recorded: Recorded, person_id: str)
 
 
 def show(
-    connection: Connection, recorded: Recorded, number: int, *, rows_in: int, stored: int, rejected: Mapping[str, int]
+    connection: Connection, recorded: Recorded, number: int, *, rows_in: int, reads: int, rejects: Mapping[str, int]
 ) -> None:
     """Make a pending batch visible, from the next question on. Raises `Conflict` unless it is pending."""
-    if min(rows_in, stored, *rejected.values(), 0) < 0 or stored + sum(rejected.values()) > rows_in:
+    if min(rows_in, reads, *rejects.values(), 0) < 0 or reads + sum(rejects.values()) > rows_in:
         raise InvalidQuery("stored", "stored and rejected rows must add up to at most the rows that came in")
-    counts = {"rows_in": rows_in, "stored": stored, "rejected": dict(rejected)}
+    counts = {"rows_in": rows_in, "stored": reads, "rejected": dict(rejects)}
     _settle(connection, recorded, number, BatchState.VISIBLE, **counts)
 
 

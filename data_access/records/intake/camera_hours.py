@@ -48,19 +48,19 @@ def add(connection: Connection, recorded: Recorded, rows: Iterable[CameraHour]) 
 
 
 def take_out(
-    connection: Connection, recorded: Recorded, gone: Iterable[CameraHour], left: Iterable[CameraHour]
+    connection: Connection, recorded: Recorded, less: Iterable[CameraHour], rest: Iterable[CameraHour]
 ) -> None:
     """Take reads out of the counts: those of an import that was withdrawn.
 
     What files said beside their reads (`placeholders`, `rejected`) stays: of which file it was is not known.
 
     Args:
-        gone: Counts of the reads that go.
-        left: Counts of the reads of the same cameras and hours that stay, as far as they are stored: for the seconds of the
+        less: Counts of the reads that go.
+        rest: Counts of the reads of the same cameras and hours that stay, as far as they are stored: for the seconds of the
             first and the last.
     """
-    stays, values = _by_hour(left), list[dict[str, Any]]()
-    for (camera, hour), out in _by_hour(gone).items():
+    stays, values = _by_hour(rest), list[dict[str, Any]]()
+    for (camera, hour), out in _by_hour(less).items():
         beside = stays.get((camera, hour), CameraHour(camera, hour))
         seconds = {"first": beside.first_s, "last": beside.last_s}
         counts = {"less_reads": out.reads, "less_states": out.no_state, "less_confident": out.low_confidence}

@@ -33,7 +33,7 @@ deliveries = register(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Delivered:
+class DeliveryResult:
     """What came of a body.
 
     Attributes:
@@ -59,15 +59,15 @@ def begin(
     connection.execute(deliveries.insert(), rows)
 
 
-def settle(connection: Connection, recorded: Recorded, delivered: Sequence[Delivered]) -> None:
+def settle(connection: Connection, recorded: Recorded, results: Sequence[DeliveryResult]) -> None:
     """Note what came of each body of a batch that becomes visible, in their order."""
-    for place, one in enumerate(delivered):
+    for place, one in enumerate(results):
         counts = {"rows_in": one.rows_in, "stored": one.stored, "known": one.known, "rejected": dict(one.rejected)}
         row = (deliveries.c.batch == one.batch, deliveries.c.place == place)
         connection.execute(update(deliveries).where(*row).values(**counts, seq=recorded.seq))
 
 
-def find(connection: Connection, source: str, digest: str) -> Delivered | None:
+def find(connection: Connection, source: str, digest: str) -> DeliveryResult | None:
     """Return what came of this body from this source, or of a file that held the same; None if it is not visible."""
     mine = select(deliveries).join(batches, batches.c.number == deliveries.c.batch)
     same = (deliveries.c.source == source, deliveries.c.digest == digest)
@@ -76,20 +76,20 @@ def find(connection: Connection, source: str, digest: str) -> Delivered | None:
     row = connection.execute(newest).one_or_none()
     if row is not None:
         counts = {"rows_in": row.rows_in, "stored": row.stored, "known": row.known, "rejected": row.rejected}
-        return Delivered(batch=row.batch, **counts, seq=row.seq)
+        return DeliveryResult(batch=row.batch, **counts, seq=row.seq)
     whole = select(batches).where(batches.c.source == source, batches.c.digest == digest, visible)
     whole = whole.order_by(batches.c.number.desc()).limit(1)
     file = connection.execute(whole).one_or_none()
     return _of_file(file) if file is not None else None
 
 
-def may_fit_now(connection: Connection, source: str, found: Delivered) -> bool:
+def may_fit_now(connection: Connection, source: str, result: DeliveryResult) -> bool:
     """True if rows of a body were rejected, and the cameras or the source's mapping have changed since."""
     changed = max(cameras.newest(connection), sources.newest(connection, source))
-    return found.seq < changed and bool(sum(found.rejected.values()))
+    return result.seq < changed and bool(sum(result.rejected.values()))
 
 
-def _of_file(row: Row[Any]) -> Delivered:
+def _of_file(row: Row[Any]) -> DeliveryResult:
     known = row.rows_in - row.stored - sum(row.rejected.values())
     counts = {"rows_in": row.rows_in, "stored": row.stored, "known": known, "rejected": row.rejected}
-    return Delivered(batch=row.number, **counts, seq=row.seq)
+    return DeliveryResult(batch=row.number, **counts, seq=row.seq)

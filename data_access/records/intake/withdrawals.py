@@ -61,7 +61,7 @@ def keep(
     *,
     batch: int,
     source: str,
-    shown: int,
+    reads: int,
     span: tuple[datetime | None, datetime | None],
     answers: Mapping[int, int],
 ) -> None:
@@ -71,7 +71,7 @@ def keep(
         span: Instants of its first and last read.
         answers: For each answer that was looked through, by its intent, how many of its reads these were.
     """
-    values = {"batch": batch, "source": source, "at": recorded.at, "shown": shown, "seq": recorded.seq}
+    values = {"batch": batch, "source": source, "at": recorded.at, "shown": reads, "seq": recorded.seq}
     connection.execute(withdrawals.insert().values(**values, first_at=span[0], last_at=span[1]))
     rows = [{"intent": intent, "batch": batch, "reads": n, "seq": recorded.seq} for intent, n in answers.items()]
     if rows:

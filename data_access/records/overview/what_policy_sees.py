@@ -50,7 +50,7 @@ def for_question(
     case_session: str,
     now: datetime,
     member: Member | None = None,
-    answered: tuple[int, bytes] | None = None,
+    answer: tuple[int, bytes] | None = None,
     *,
     about_saved: bool = False,
 ) -> Glance:
@@ -58,7 +58,7 @@ def for_question(
 
     Args:
         member: For a question about one read: the intent of the answer that held it, and the read's keyed hash.
-        answered: For files of an answer: its intent, and the keyed hash of its question. Imports are then as of that answer,
+        answer: For files of an answer: its intent, and the keyed hash of its question. Imports are then as of that answer,
             but for those that were withdrawn since.
         about_saved: True for a question about the reads that were saved in the case.
     """
@@ -66,10 +66,10 @@ def for_question(
     case = cases.find(connection, found.case_number) if found is not None else None
     held_it = _was_returned(connection, case_session, member)
     saved = _saved(connection, case) if about_saved and case is not None else ()
-    seen = _glance(connection, session, now, found, case, with_reads=True, held_it=held_it, saved=saved)
-    if answered is None:
+    seen = _glance(connection, session, now, found, case, with_reads=True, held_it=held_it, saved_keys=saved)
+    if answer is None:
         return seen
-    then = answers_given.answered_as_of(connection, answered[0], case_session, answered[1])
+    then = answers_given.answered_as_of(connection, answer[0], case_session, answer[1])
     if then is None:
         return seen
     stands = replace(then, hidden=then.hidden | batches.withdrawn(connection))
@@ -130,7 +130,7 @@ def _glance(
     *,
     with_reads: bool,
     held_it: bool = False,
-    saved: tuple[tuple[str, datetime], ...] = (),
+    saved_keys: tuple[tuple[str, datetime], ...] = (),
 ) -> Glance:
     asked, refused = question_rate.recent(connection, session.person_id, now - RATE_WINDOW)
     overdue = connection.execute(cases.OVERDUE_COUNT, {"person_id": session.person_id, "now": now}).scalar_one()
@@ -145,6 +145,6 @@ def _glance(
         refused=refused,
         batches=batches.view(connection) if with_reads else None,
         held=holds.held_ids(connection) if with_reads else frozenset(),
-        saved=saved,
+        saved=saved_keys,
         returned=held_it,
     )

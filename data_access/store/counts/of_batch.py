@@ -33,14 +33,14 @@ def ids_of(shelf: Shelf, batch: int) -> pl.DataFrame:
     return pl.concat(found)
 
 
-def corrections_of(shelf: Shelf, batch: int, seen: Batches) -> frozenset[int]:
+def corrections_of(shelf: Shelf, batch: int, batches: Batches) -> frozenset[int]:
     """Return the batches, of those that may be seen, that are corrections of reads of a batch.
 
     Of an id that stands in several batches one alone is seen at a time, so a correction that is seen is of that one.
     """
     mine = set(ids_of(shelf, batch)["read_id"])
     every = (each for segment in shelf.segments().values() for each in segment.corrections)
-    return frozenset(by for by, of in every if of in mine and by <= seen.upto and by not in seen.hidden)
+    return frozenset(by for by, of in every if of in mine and by <= batches.upto and by not in batches.hidden)
 
 
 def batches_of(shelf: Shelf, read_id: str, at: datetime) -> frozenset[int]:

@@ -60,8 +60,10 @@ class ReadIds:
         return self._known[segment.file]
 
 
-def _among(known: Hashes, wanted: Hashes) -> npt.NDArray[np.bool_]:
-    if not len(known):
-        return np.zeros(len(wanted), dtype=np.bool_)
-    found: npt.NDArray[np.bool_] = known[np.minimum(np.searchsorted(known, wanted), len(known) - 1)] == wanted
+def _among(stored_hashes: Hashes, hashes: Hashes) -> npt.NDArray[np.bool_]:
+    if not len(stored_hashes):
+        return np.zeros(len(hashes), dtype=np.bool_)
+    found: npt.NDArray[np.bool_] = (
+        stored_hashes[np.minimum(np.searchsorted(stored_hashes, hashes), len(stored_hashes) - 1)] == hashes
+    )
     return found

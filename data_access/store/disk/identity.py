@@ -34,16 +34,16 @@ def within(rows: pl.DataFrame) -> pl.DataFrame:
     return _renamed(rows, pairs.filter(~_SAME)[ROW])
 
 
-def against(rows: pl.DataFrame, stored: pl.DataFrame) -> pl.DataFrame:
+def against(rows: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
     """Leave out the reads that are stored, and give ids of their own to those whose id another read bears.
 
     Args:
-        stored: What is stored under the ids as they came: `read_id`, `vendors` (the id without what makes it a read's own),
+        others: What is stored under the ids as they came: `read_id`, `vendors` (the id without what makes it a read's own),
             `SAYS`, and `gone`, true for reads of a withdrawn batch; several rows may stand under one of them.
     """
-    if not stored.height:
+    if not others.height:
         return rows
-    there, gone = stored.filter(~pl.col("gone")), stored.filter("gone")
+    there, gone = others.filter(~pl.col("gone")), others.filter("gone")
     known = _pairs(rows, there).filter(_SAME)[ROW]
     fresh = rows.filter(~pl.col(ROW).is_in(known.implode()))
     taken = fresh.filter(pl.col("read_id").is_in(there["read_id"].implode()))[ROW]
@@ -52,12 +52,12 @@ def against(rows: pl.DataFrame, stored: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _bore_it(rows: pl.DataFrame, gone: pl.DataFrame) -> pl.Series:
+def _bore_it(rows: pl.DataFrame, others: pl.DataFrame) -> pl.Series:
     """Return the rows whose id a withdrawn read bore that says something else: what rests on that one must not lead here.
 
     The withdrawn read itself, or the same pass of a vehicle whose time was read by another zone, comes back under its id.
     """
-    bore = gone.filter(pl.col("read_id") == pl.col("vendors"))
+    bore = others.filter(pl.col("read_id") == pl.col("vendors"))
     return _pairs(rows, bore).filter(~_SAME)[ROW].unique()
 
 

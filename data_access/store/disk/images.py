@@ -28,7 +28,7 @@ KINDS = ("crop", "overview")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
+class KeptPicture:
     """One image as it is kept: bytes of `image/jpeg` or `image/png`, and their SHA-256, hex."""
 
     media_type: str
@@ -101,7 +101,7 @@ def taken_along(old: str, new: str) -> str:
     return f"INSERT INTO {new}.images SELECT * FROM {old}.images WHERE read_id IN ({reads})"  # noqa: S608 - our own aliases
 
 
-def picture_of(shelf: Shelf, question: ImageOf, reach: Reach) -> Picture | None:
+def picture_of(shelf: Shelf, question: ImageOf, reach: Reach) -> KeptPicture | None:
     """Return one image of a read that the reach lets be seen, or None if none of this kind is kept.
 
     Raises:
@@ -122,7 +122,7 @@ def picture_of(shelf: Shelf, question: ImageOf, reach: Reach) -> Picture | None:
         return None
     if hashlib.sha256(row[2]).hexdigest() != row[1]:
         raise Busy("The image is not the one that was stored; nothing was disclosed.")
-    return Picture(media_type=row[0], sha256=row[1], data=bytes(row[2]))
+    return KeptPicture(media_type=row[0], sha256=row[1], data=bytes(row[2]))
 
 
 def _check(frame: pl.DataFrame) -> None:

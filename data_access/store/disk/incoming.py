@@ -57,7 +57,7 @@ def once_and_sorted(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class PartCount:
     """What was written of a part.
 
     Attributes:
@@ -69,21 +69,21 @@ class Written:
     anew: int
 
 
-def counts_of(parts: Sequence[pa.Table], fresh: pl.DataFrame) -> list[Written]:
+def counts_of(parts: Sequence[pa.Table], fresh: pl.DataFrame) -> list[PartCount]:
     """Count what was stored of each part; what several parts hold counts for the first of them."""
     ends = np.cumsum([part.num_rows for part in parts])
     part = np.searchsorted(ends, fresh[ROW].to_numpy(), side="right")
     anew = (fresh["read_id"] != fresh[AS_CAME]).to_numpy()
     stored, new = (np.bincount(which, minlength=len(parts)) for which in (part, part[anew]))
-    return [Written(int(here), int(of_them)) for here, of_them in zip(stored, new, strict=True)]
+    return [PartCount(int(here), int(of_them)) for here, of_them in zip(stored, new, strict=True)]
 
 
-def by_day(stored: pl.DataFrame) -> Iterator[tuple[date, pl.DataFrame]]:
+def by_day(reads: pl.DataFrame) -> Iterator[tuple[date, pl.DataFrame]]:
     """Yield each UTC day, in order, with its reads, which are sorted by time: no read is copied."""
-    days = stored["captured_at"].dt.date().rle().struct.unnest()
+    days = reads["captured_at"].dt.date().rle().struct.unnest()
     start = 0
     for length, day in days.iter_rows():
-        yield day, stored.slice(start, length)
+        yield day, reads.slice(start, length)
         start += length
 
 

@@ -23,16 +23,16 @@ SMALL_BYTES = 4_000_000
 """Of a file that is no larger there is little to hold; to attach it again would take longer than writing to it."""
 
 
-def fold(shelf: Shelf, used: Collection[SegmentFile], most: int = HELD_BYTES) -> None:
+def fold(shelf: Shelf, files: Collection[SegmentFile], most: int = HELD_BYTES) -> None:
     """Fold the logs that were written longest ago, until of the files of the others at most `most` bytes are held.
 
-    Lets go of the files of `used` and of those folded here whose reads are all in the file, unless the file is small or
+    Lets go of the files of `files` and of those folded here whose reads are all in the file, unless the file is small or
     somebody reads it.
     For the one who writes, after writing: what fails here is durable all the same, and is tried again after the next.
     """
     logs = {file: log for file in shelf.attached() if (log := segments.log_of(file, shelf.root)) is not None}
     left = sum(_held(shelf, file, log) for file, log in logs.items())
-    done = {file for file in used if file not in logs}
+    done = {file for file in files if file not in logs}
     for file, log in sorted(logs.items(), key=lambda each: each[1].written_ns):
         if left <= most:
             break

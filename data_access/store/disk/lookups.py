@@ -19,7 +19,7 @@ from data_access.terms import utc
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class LocatedRead:
     """A read where it lies, for as long as its segment is lent.
 
     Attributes:
@@ -34,7 +34,7 @@ class Found:
 
 
 @contextmanager
-def read_of(shelf: Shelf, original: str, at: datetime, reach: Reach) -> Iterator[Found | None]:
+def read_of(shelf: Shelf, original: str, at: datetime, reach: Reach) -> Iterator[LocatedRead | None]:
     """Lend the segment in which a read lies that the reach lets be seen; None if there is no such read.
 
     Args:
@@ -55,7 +55,7 @@ def read_of(shelf: Shelf, original: str, at: datetime, reach: Reach) -> Iterator
                 rows = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
                 if rows and rows[0]["corrects"] is None:
                     segment = each.segment.file.segment
-                    found = Found(segment=segment, rows=rows, cursor=cursor, alias=each.alias)
+                    found = LocatedRead(segment=segment, rows=rows, cursor=cursor, alias=each.alias)
                     break
             yield found
     except duckdb.Error as error:  # its text may hold values

@@ -14,7 +14,7 @@ from data_access.terms import utc
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Purged:
+class PurgeCount:
     """What a purge did.
 
     Attributes:
@@ -34,7 +34,7 @@ def planned(segments: Iterable[SegmentId], retention_class: str, before: datetim
     return sorted(s for s in segments if s.retention_class == retention_class and s.end <= limit)
 
 
-def purge(shelf: Shelf, plan: Sequence[SegmentId], held: frozenset[str]) -> Purged:
+def purge(shelf: Shelf, plan: Sequence[SegmentId], holds: frozenset[str]) -> PurgeCount:
     """Destroy the planned days but for held reads. May be done again after a crash; what is done is not done twice."""
     there, destroyed, kept = 0, 0, 0
     for planned_segment in plan:
@@ -42,10 +42,10 @@ def purge(shelf: Shelf, plan: Sequence[SegmentId], held: frozenset[str]) -> Purg
         if segment is None:
             continue
         there += 1
-        keep = is_held(held)
+        keep = is_held(holds)
         left = writing.kept(shelf, segment, keep)
         kept += left
         destroyed += segment.plates.reads - left
         if left < segment.plates.reads:
             writing.rewrite(shelf, segment, keep, left)
-    return Purged(segments=there, destroyed=destroyed, kept=kept)
+    return PurgeCount(segments=there, destroyed=destroyed, kept=kept)

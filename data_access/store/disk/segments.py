@@ -140,14 +140,14 @@ def discard(file: SegmentFile, root: Path, keyring: KeyRing) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FolderContents:
     """What lies in a store's folder: the one file of each segment that counts, and what a crash left half done."""
 
     counting: list[SegmentFile]
     left_over: list[SegmentFile]
 
 
-def examine(root: Path, keyring: KeyRing) -> Found:
+def examine(root: Path, keyring: KeyRing) -> FolderContents:
     """Look at all files and keys; nothing is changed.
 
     Raises:
@@ -160,7 +160,7 @@ def examine(root: Path, keyring: KeyRing) -> Found:
     left_over = [file for file in found if file not in set(counting)]
     keys = set(keyring.names("segment/")) - {file.key for file in left_over}
     _must_agree({file.key for file in counting}, keys)
-    return Found(counting, left_over)
+    return FolderContents(counting, left_over)
 
 
 def settle(root: Path, keyring: KeyRing) -> list[SegmentFile]:

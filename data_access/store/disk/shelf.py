@@ -28,7 +28,7 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
-class Lent:
+class Loan:
     """A segment that stays attached under `alias` while it is lent."""
 
     segment: Segment
@@ -79,14 +79,14 @@ class Shelf:
             self._segments = {key: value for key, value in self._segments.items() if key != segment}
 
     @contextmanager
-    def lend(self, wanted: Sequence[SegmentId]) -> Iterator[list[Lent]]:
+    def lend(self, ids: Sequence[SegmentId]) -> Iterator[list[Loan]]:
         """Lend the present generations of these segments, those that there are."""
         with self._changed:
-            current = [self._segments[key] for key in wanted if key in self._segments]
-            lent: list[Lent] = []
+            current = [self._segments[key] for key in ids if key in self._segments]
+            lent: list[Loan] = []
             try:
                 for segment in current:
-                    lent.append(Lent(segment, self._take(segment.file)))
+                    lent.append(Loan(segment, self._take(segment.file)))
             except BaseException:
                 self._give_back(lent)
                 raise
@@ -157,8 +157,8 @@ class Shelf:
         for file in idle[: max(0, len(self._places) - self.bound + 1)]:
             self._detach(file)
 
-    def _give_back(self, lent: Sequence[Lent]) -> None:
-        for each in lent:
+    def _give_back(self, loans: Sequence[Loan]) -> None:
+        for each in loans:
             self._release(each.segment.file)
 
     def _release(self, file: SegmentFile) -> None:

@@ -99,12 +99,12 @@ def _hashed(cursor: duckdb.DuckDBPyConnection, table: str) -> npt.NDArray[np.uin
     return np.ma.getdata(found["hashed"]).astype(np.uint64)
 
 
-def rewrite(shelf: Shelf, segment: Segment, keep: Test, left: int) -> Segment | None:
-    """Make the next generation of a segment of the `left` reads that pass a test, and destroy the old one with its key.
+def rewrite(shelf: Shelf, segment: Segment, keep: Test, count: int) -> Segment | None:
+    """Make the next generation of a segment of the `count` reads that pass a test, and destroy the old one with its key.
 
     Returns None if no read passes, and there is no such segment any more. Waits for those who still read the old one.
     """
-    new = _copied(shelf, segment, keep) if left else None
+    new = _copied(shelf, segment, keep) if count else None
     if new is None:
         segments.mark_void(segment.file, shelf.root)
         shelf.drop(segment.file.segment)

@@ -45,9 +45,9 @@ def pack(keys: Sequence[str]) -> Packed:
     return packed
 
 
-def unpack(packed: Packed) -> list[str]:
+def unpack(plates: Packed) -> list[str]:
     """Return the texts of packed plates. They hold A-Z, 0-9 and `?` for a place not read, whatever was packed."""
-    letters = _CHARACTER_OF[(packed[:, np.newaxis] >> _SHIFTS) & _ALL]
+    letters = _CHARACTER_OF[(plates[:, np.newaxis] >> _SHIFTS) & _ALL]
     return [text.decode("ascii") for text in letters.reshape(-1).view(f"S{MAX_PLATE}").tolist()]
 
 
@@ -100,11 +100,11 @@ class SegmentPlates:
         return cls._summed(pack(keys), weights)
 
     @classmethod
-    def _summed(cls, packed: Packed, weights: Counts) -> SegmentPlates:
-        order = np.argsort(packed)
-        first = np.flatnonzero(_first(packed[order]))
+    def _summed(cls, plates: Packed, weights: Counts) -> SegmentPlates:
+        order = np.argsort(plates)
+        first = np.flatnonzero(_first(plates[order]))
         return cls(
-            packed[order][first], np.add.reduceat(weights[order], first, dtype=np.int32) if len(first) else weights
+            plates[order][first], np.add.reduceat(weights[order], first, dtype=np.int32) if len(first) else weights
         )
 
     def plus(self, other: SegmentPlates) -> SegmentPlates:
@@ -118,20 +118,20 @@ class SegmentPlates:
             np.insert(self.plates, place[new], other.plates[new]), np.insert(counts, place[new], other.counts[new])
         )
 
-    def among(self, wanted: Packed) -> SegmentPlates:
+    def among(self, plates: Packed) -> SegmentPlates:
         """Return what is here of sorted plates."""
         if not len(self.plates):
             return self
-        place = np.minimum(np.searchsorted(self.plates, wanted), len(self.plates) - 1)
-        place = place[self.plates[place] == wanted]
+        place = np.minimum(np.searchsorted(self.plates, plates), len(self.plates) - 1)
+        place = place[self.plates[place] == plates]
         return SegmentPlates(self.plates[place], self.counts[place])
 
-    def counts_of(self, wanted: Packed) -> Counts:
+    def counts_of(self, plates: Packed) -> Counts:
         """Return how many reads each of some plates has here, in their order; 0 if it has none."""
         if not len(self.plates):
-            return np.zeros(len(wanted), dtype=np.int32)
-        place = np.minimum(np.searchsorted(self.plates, wanted), len(self.plates) - 1)
-        found: Counts = np.where(self.plates[place] == wanted, self.counts[place], 0)
+            return np.zeros(len(plates), dtype=np.int32)
+        place = np.minimum(np.searchsorted(self.plates, plates), len(self.plates) - 1)
+        found: Counts = np.where(self.plates[place] == plates, self.counts[place], 0)
         return found
 
     @property

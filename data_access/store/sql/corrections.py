@@ -39,11 +39,11 @@ def of_segment(cursor: duckdb.DuckDBPyConnection, alias: str) -> Corrections:
     return tuple(cursor.execute(found).fetchall())
 
 
-def counting(corrections: Iterable[Corrections], seen: Batches) -> dict[str, str]:
+def counting(corrections: Iterable[Corrections], batches: Batches) -> dict[str, str]:
     """Return for each original that was corrected the id of the correction that counts, of those that may be seen."""
     last: dict[str, int] = {}
     for batch, original in (each for some in corrections for each in some):
-        if batch <= seen.upto and batch not in seen.hidden:
+        if batch <= batches.upto and batch not in batches.hidden:
             last[original] = max(batch, last.get(original, 0))
     return {original: correction_id(original, batch) for original, batch in last.items()}
 

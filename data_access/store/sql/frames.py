@@ -38,14 +38,16 @@ def _in_area(rows: pa.RecordBatch, area: Area) -> Mask:
     return there
 
 
-def frame_of(rows: Iterable[pa.RecordBatch], held: frozenset[str]) -> pl.DataFrame:
+def frame_of(rows: Iterable[pa.RecordBatch], holds: frozenset[str]) -> pl.DataFrame:
     """Return one frame with the columns of `reads.SCHEMA`, sorted by `reads.ORDER`; a column that was not read is null."""
     batches = [batch for batch in rows if batch.num_rows]
     if not batches:
         return empty()
     table = pa.Table.from_batches(batches).sort_by([(name, "ascending") for name in ORDER])
     there = dict(zip(table.column_names, table.columns, strict=True))
-    there["held"] = pa.array([each.as_py() in held for each in _originals(there)] if held else [False] * table.num_rows)
+    there["held"] = pa.array(
+        [each.as_py() in holds for each in _originals(there)] if holds else [False] * table.num_rows
+    )
     columns = [there.get(name, pa.nulls(table.num_rows)) for name in NAMES]
     frame = pl.DataFrame(pl.from_arrow(pa.table(columns, names=list(NAMES))))
     return frame if frame.schema == SCHEMA else frame.cast(SCHEMA)  # type: ignore[arg-type] # a plain mapping of types

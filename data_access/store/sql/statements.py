@@ -103,9 +103,9 @@ def _kept(reach: Reach) -> Test:
     return sa.or_(sa.false(), *young)
 
 
-def is_held(held: frozenset[str]) -> Test:
+def is_held(holds: frozenset[str]) -> Test:
     """Test whether a hold keeps a row: a hold on a read keeps its corrections too."""
-    return sa.or_(dialects.listed(c.read_id, sorted(held)), dialects.listed(c.corrects, sorted(held)))
+    return sa.or_(dialects.listed(c.read_id, sorted(holds)), dialects.listed(c.corrects, sorted(holds)))
 
 
 def _imported(batches: Batches) -> Iterator[Test]:
@@ -148,8 +148,8 @@ def like(filters: Filters) -> Iterator[Test]:
             yield sa.or_(matches, unknown(column)) if filters.keep_unknown else matches
 
 
-def _called(column: sa.Column[str], kind: Kind, asked: Sequence[str]) -> Test:
-    return column.in_(sorted(frozenset().union(*(counts_as(kind, name) for name in asked))))
+def _called(column: sa.Column[str], kind: Kind, names: Sequence[str]) -> Test:
+    return column.in_(sorted(frozenset().union(*(counts_as(kind, name) for name in names))))
 
 
 def unknown(column: sa.Column[Any]) -> Test:

@@ -14,7 +14,7 @@ import pytest
 
 from data_access.gateway.quality import notes
 from data_access.gateway.quality.board import Board
-from data_access.imports.blocks.conversion import Conversion, Hashed
+from data_access.imports.blocks.conversion import Conversion, HashedFile
 from data_access.imports.jobs.job import Job
 from data_access.imports.jobs.mapping import load_mapping
 from data_access.imports.terms.bounds import Bounds, KnownCamera
@@ -43,7 +43,7 @@ def imported(demo: DemoFiles) -> tuple[pl.DataFrame, dict[str, dict[str, object]
     for file in demo.files:
         job = Job(mapping=load_mapping(file.mapping), bounds=Bounds(), now=NOW, cameras=cameras, permitted=FIELDS)
         with file.path.open("rb") as opened:
-            conversion = Conversion(Hashed(opened), job)
+            conversion = Conversion(HashedFile(opened), job)
             conversion.survey()
             rows = pl.concat([accepted for accepted, _ in conversion.parts()])
         facts[file.path.name] = conversion.facts()

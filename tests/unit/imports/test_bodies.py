@@ -31,10 +31,10 @@ def test_an_unfit_file_among_others_keeps_none_of_them_back(tmp_path: Path):
     assert {"limits"} <= set(last.facts.confinement)
 
 
-FALSE = "say(Frame.READY, ready); say(Frame.FACTS, facts.replace(b'\"accepted\": 0', b'\"accepted\": 5'))"
+FALSE = "say(FrameKind.READY, ready); say(FrameKind.FACTS, facts.replace(b'\"accepted\": 0', b'\"accepted\": 5'))"
 
 
-@pytest.mark.parametrize("script", ["say(Frame.READY, b'{}')", FALSE])
+@pytest.mark.parametrize("script", ["say(FrameKind.READY, b'{}')", FALSE])
 def test_each_file_over_which_a_parser_ends_is_told_and_the_next_gets_another(tmp_path: Path, monkeypatch, script):
     speaks(monkeypatch, script)
     bodies = parsed(tmp_path, "one", "two")

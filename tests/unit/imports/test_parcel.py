@@ -11,7 +11,7 @@ import pytest
 
 from data_access.errors import InvalidQuery, TooLarge
 from data_access.imports import parse_reads
-from data_access.imports.blocks.conversion import Conversion, Hashed
+from data_access.imports.blocks.conversion import Conversion, HashedFile
 from data_access.imports.carriers import images
 from data_access.imports.carriers import parcel as parcels
 from data_access.imports.terms.bounds import Bounds
@@ -25,7 +25,7 @@ RED = a_picture("red")
 
 def come(data: bytes, **changed: object) -> tuple[list[dict[str, object]], list[dict[str, object]], Conversion]:
     """Parse a parcel in this process; return reads and images."""
-    conversion = Conversion(Hashed(io.BytesIO(data)), a_job(MAPPING, **changed))
+    conversion = Conversion(HashedFile(io.BytesIO(data)), a_job(MAPPING, **changed))
     conversion.survey()
     rows: list[dict[str, object]] = []
     pictures: list[dict[str, object]] = []
@@ -78,7 +78,7 @@ def test_many_pictures_are_handed_over_some_at_a_time(monkeypatch: pytest.Monkey
     monkeypatch.setattr(images, "AT_ONCE", 2 * len(RED))
     rows = [a_row(plate=f"7A{n}", image_crop=f"{n % 3}.png", image_overview="") for n in range(7)]
     conversion = Conversion(
-        Hashed(io.BytesIO(a_parcel(sheet(*rows), {f"{n}.png": RED for n in range(3)}))), a_job(MAPPING)
+        HashedFile(io.BytesIO(a_parcel(sheet(*rows), {f"{n}.png": RED for n in range(3)}))), a_job(MAPPING)
     )
     conversion.survey()
     sizes = []
@@ -138,7 +138,7 @@ def test_a_name_that_stands_twice_is_refused() -> None:
 
 def test_a_zip_file_is_refused_where_the_mapping_names_no_pictures() -> None:
     with pytest.raises(InvalidQuery, match="mapping names no pictures"):
-        Conversion(Hashed(io.BytesIO(GOOD)), a_job()).survey()
+        Conversion(HashedFile(io.BytesIO(GOOD)), a_job()).survey()
 
 
 def test_more_pictures_than_the_bound_are_refused() -> None:
@@ -155,10 +155,10 @@ def test_a_picture_whose_bytes_were_changed_is_not_kept() -> None:
 @pytest.mark.slow
 def test_the_confined_parser_reads_a_parcel_and_knows_it_by_all_its_bytes(tmp_path: Path) -> None:
     path = written(tmp_path, GOOD)
-    given = {"cameras": CAMERAS, "permitted": FIELDS, "now": NOW, "rejects": tmp_path / "rejects"}
+    given = {"cameras": CAMERAS, "permitted_fields": FIELDS, "now": NOW, "rejects": tmp_path / "rejects"}
     with parse_reads(path, MAPPING, **given) as parsed:
         [row] = [row for batch in parsed for row in batch.to_pylist()]
         pictures = parsed.take_images().to_pylist()
     assert (row["image_ref"], colours([pictures[0]["data"]])) == ("kept:crop", [(255, 0, 0)])
     assert row["image_sha256"] == pictures[0]["sha256"]
-    assert parsed.sha256 == Hashed(io.BytesIO(GOOD)).whole()
+    assert parsed.sha256 == HashedFile(io.BytesIO(GOOD)).whole()

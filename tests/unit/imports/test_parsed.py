@@ -17,11 +17,11 @@ import pyarrow as pa
 import pytest
 
 from data_access.errors import Busy, Conflict, InvalidQuery, TimedOut, TooLarge
-from data_access.imports import Bounds, Parsed, parse_cameras, parse_cases, parse_reads
+from data_access.imports import Bounds, Parse, parse_cameras, parse_cases, parse_reads
 from data_access.imports.kinds.reads import SCHEMA
 from data_access.imports.process import pipe as frames
 from data_access.imports.process.child import NICE
-from data_access.imports.process.pipe import Frame
+from data_access.imports.process.pipe import FrameKind
 from tests.builders.imports import (
     CAMERAS,
     FIELDS,
@@ -40,9 +40,15 @@ from tests.builders.imports import (
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("error::ResourceWarning")]
 
 
-def begin(path: Path, mapping=None, **changed) -> Parsed:
+def begin(path: Path, mapping=None, **changed) -> Parse:
     """Begin to parse in the parser's own process."""
-    given = {"cameras": CAMERAS, "permitted": FIELDS, "now": NOW, "rejects": path.with_suffix(".rejects"), **changed}
+    given = {
+        "cameras": CAMERAS,
+        "permitted_fields": FIELDS,
+        "now": NOW,
+        "rejects": path.with_suffix(".rejects"),
+        **changed,
+    }
     return parse_reads(path, mapping or a_mapping(), **given)
 
 
@@ -57,7 +63,7 @@ def speaks(monkeypatch, script: str) -> None:
     head = """
         import json, os, sys, time
         from data_access.imports.process import pipe
-        from data_access.imports.process.pipe import Frame
+        from data_access.imports.process.pipe import FrameKind
         out = sys.stdout.buffer
         ready = json.dumps({"sha256": "0" * 64, "bytes": 1, "confinement": []}).encode()
         counts = dict.fromkeys(("rejected", "noted", "dropped"), {})
@@ -114,7 +120,9 @@ def test_a_refused_file_yields_nothing_and_leaves_no_rejects(tmp_path: Path):
 
 def test_a_formula_among_the_rejects_is_made_harmless(tmp_path: Path, monkeypatch):
     rejects = json.dumps([[2, "plate_empty", "=HYPERLINK(1),x"], [3, "plate_empty", "-,x"]]).encode()
-    speaks(monkeypatch, f"say(Frame.READY, ready); say(Frame.REJECTS, {rejects!r}); say(Frame.FACTS, facts)")
+    speaks(
+        monkeypatch, f"say(FrameKind.READY, ready); say(FrameKind.REJECTS, {rejects!r}); say(FrameKind.FACTS, facts)"
+    )
     path = written(tmp_path, "x")
     with begin(path) as parsed:
         list(parsed)
@@ -125,7 +133,7 @@ def test_a_formula_among_the_rejects_is_made_harmless(tmp_path: Path, monkeypatc
 
 
 def test_a_rejects_file_is_never_written_over(tmp_path: Path, monkeypatch):
-    speaks(monkeypatch, "say(Frame.READY, ready)")
+    speaks(monkeypatch, "say(FrameKind.READY, ready)")
     path = written(tmp_path, sheet(a_row()))
     path.with_suffix(".rejects").write_text("mine")
     with pytest.raises(Conflict, match="exists"):
@@ -156,7 +164,7 @@ def test_what_is_no_plain_file_is_refused(tmp_path: Path):
 
 
 def test_facts_are_not_there_before_the_end(tmp_path: Path, monkeypatch):
-    speaks(monkeypatch, "say(Frame.READY, ready); say(Frame.FACTS, b'{}')")
+    speaks(monkeypatch, "say(FrameKind.READY, ready); say(FrameKind.FACTS, b'{}')")
     with begin(written(tmp_path, "x")) as parsed, pytest.raises(Conflict, match="not parsed to its end"):
         _ = parsed.facts
 
@@ -166,7 +174,7 @@ def test_facts_are_not_there_before_the_end(tmp_path: Path, monkeypatch):
     [
         "sys.exit(0)",
         "os.kill(os.getpid(), 9)",
-        "say(Frame.FACTS, b'{}')",
+        "say(FrameKind.FACTS, b'{}')",
         "out.write(b'?....'); out.flush()",
         "out.write(pipe.HEAD.pack(b'y', 2**31)); out.flush()",
         "out.write(pipe.HEAD.pack(b'y', 100) + b'{}'); out.flush()",
@@ -184,10 +192,10 @@ def test_a_parser_that_dies_or_speaks_nonsense_at_first_is_no_parse(tmp_path: Pa
     "script",
     [
         "os.kill(os.getpid(), 9)",
-        "say(Frame.READY, ready)",
-        "say(Frame.ROWS, b'no arrow')",
-        "say(Frame.ROWS, other())",
-        "say(Frame.ROWS, broken())",
+        "say(FrameKind.READY, ready)",
+        "say(FrameKind.ROWS, b'no arrow')",
+        "say(FrameKind.ROWS, other())",
+        "say(FrameKind.ROWS, broken())",
     ],
 )
 def test_a_parser_that_dies_or_speaks_nonsense_later_gives_no_facts(tmp_path: Path, monkeypatch, script):
@@ -202,7 +210,7 @@ def test_a_parser_that_dies_or_speaks_nonsense_later_gives_no_facts(tmp_path: Pa
             return bytes(sound)
     """
     needed = textwrap.dedent(helpers) if "ROWS" in script else ""
-    speaks(monkeypatch, f"{needed}say(Frame.READY, ready)\n{script}")
+    speaks(monkeypatch, f"{needed}say(FrameKind.READY, ready)\n{script}")
     with begin(written(tmp_path, "x")) as parsed:
         with pytest.raises(Busy, match="ended early"):
             list(parsed)
@@ -212,13 +220,13 @@ def test_a_parser_that_dies_or_speaks_nonsense_later_gives_no_facts(tmp_path: Pa
 
 def test_a_late_error_of_the_file_is_told_as_it_is(tmp_path: Path, monkeypatch):
     told = {"kind": "invalid", "field": "file", "what": "was changed while it was read"}
-    speaks(monkeypatch, f"say(Frame.READY, ready); say(Frame.ERROR, {json.dumps(told).encode()!r})")
+    speaks(monkeypatch, f"say(FrameKind.READY, ready); say(FrameKind.ERROR, {json.dumps(told).encode()!r})")
     with begin(written(tmp_path, "x")) as parsed, pytest.raises(InvalidQuery, match="was changed"):
         list(parsed)
 
 
 def test_a_parser_that_takes_too_long_is_killed(tmp_path: Path, monkeypatch):
-    speaks(monkeypatch, "say(Frame.READY, ready); time.sleep(600)")
+    speaks(monkeypatch, "say(FrameKind.READY, ready); time.sleep(600)")
     with (
         pytest.raises(TimedOut, match="longer than 2 s"),
         begin(written(tmp_path, "x"), bounds=Bounds(seconds=2)) as parsed,
@@ -227,7 +235,7 @@ def test_a_parser_that_takes_too_long_is_killed(tmp_path: Path, monkeypatch):
 
 
 def test_a_file_is_parsed_once(tmp_path: Path, monkeypatch):
-    speaks(monkeypatch, "say(Frame.READY, ready); say(Frame.FACTS, facts)")
+    speaks(monkeypatch, "say(FrameKind.READY, ready); say(FrameKind.FACTS, facts)")
     with begin(written(tmp_path, "x")) as parsed:
         list(parsed)
         with pytest.raises(Conflict, match="cannot be taken twice"):
@@ -235,7 +243,7 @@ def test_a_file_is_parsed_once(tmp_path: Path, monkeypatch):
 
 
 def test_closing_ends_the_parser(tmp_path: Path, monkeypatch):
-    speaks(monkeypatch, "say(Frame.READY, ready); time.sleep(600)")
+    speaks(monkeypatch, "say(FrameKind.READY, ready); time.sleep(600)")
     parsed = begin(written(tmp_path, "x"))
     parsed.close()
     parsed.close()
@@ -250,7 +258,7 @@ def test_a_parser_stands_back_behind_everything_else(tmp_path: Path):
 
 def test_frames_are_written_whole(tmp_path: Path):
     with (tmp_path / "out").open("wb") as out:
-        frames.write(out, Frame.ROWS, b"abc")
+        frames.write(out, FrameKind.ROWS, b"abc")
     assert (tmp_path / "out").read_bytes() == frames.HEAD.pack(b"r", 3) + b"abc"
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from data_access.errors import InvalidQuery, NotFound, NotVerified
-from data_access.ledger import ledger as ledgers
+from data_access.ledger import proofs
 from data_access.ledger.ledger import Ledger
 from data_access.ledger.proof.checkpoint import LocalSigner, verify
 from data_access.ledger.proof.receipt import verify_receipt
@@ -14,7 +14,7 @@ from tests.builders.ledger import FailingSigner, a_ledger, ask, refused
 
 
 def test_entries_are_read_in_chunks_and_in_bounds(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ledgers, "_CHUNK", 2)
+    monkeypatch.setattr(proofs, "_CHUNK", 2)
     ask(ledger)
     ask(ledger)
     whole = list(ledger.entries(0, 99))

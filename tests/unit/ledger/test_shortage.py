@@ -17,8 +17,7 @@ import pytest
 from data_access import keyring
 from data_access.errors import Busy, LedgerStopped
 from data_access.keyring import KeyRing
-from data_access.ledger import ledger as ledger_module
-from data_access.ledger import writer
+from data_access.ledger import conclusion, writer
 from data_access.ledger.ledger import Ledger
 from data_access.ledger.turn import Turn
 from data_access.ledger.verification.verify import verify
@@ -91,7 +90,7 @@ def test_an_outcome_that_a_shortage_held_up_is_recorded_when_it_has_passed(tmp_p
 def test_an_outcome_that_a_shortage_keeps_out_discloses_nothing_and_the_next_start_assumes_the_worst(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ledger_module, "OUTCOME_S", 0.0)
+    monkeypatch.setattr(conclusion, "OUTCOME_S", 0.0)
     keys, ledger = short(tmp_path)
     with ledger.deciding() as turn:
         intent = turn.intent(granted())

@@ -8,7 +8,7 @@ import pytest
 from data_access.errors import Reason
 from data_access.policy.authorise import authorise, may_open, permit
 from data_access.policy.rules import ACT_RULES, OPENING_RULES, QUESTION_RULES
-from data_access.policy.state import Fitting, Opening, State
+from data_access.policy.state import CaseOpening, Fitting, State
 from data_access.questions.correction import Correction
 from data_access.questions.files import FilesOf
 from data_access.questions.image import ImageOf
@@ -96,7 +96,7 @@ QUESTIONS: dict[str, tuple[Request, State]] = {
     "reads_are_known": (a_request(), a_state(batches=None)),
 }
 
-OPENINGS: dict[str, tuple[Opening, State]] = {
+OPENINGS: dict[str, tuple[CaseOpening, State]] = {
     "pack_is_adopted": (an_opening(), a_state(adopted="")),
     "person_is_enabled": (an_opening(), a_state(person=a_person(enabled=False))),
     "agency_is_well_named": (an_opening(asker=an_asker(NOWHERE)), a_state(person=NOWHERE)),

@@ -83,7 +83,7 @@ def test_one_slip_in_a_long_word_hides_no_phrase(word: str, data: st.DataObject)
 
 @given(st.text(max_size=300))
 def test_whatever_is_written_is_judged(text: str) -> None:
-    found = own_words(text, empty=EMPTY, known=text[:40], shown=(text[40:],))
+    found = own_words(text, empty=EMPTY, context=text[:40], form_texts=(text[40:],))
     assert (
         found <= own_words(text, empty=EMPTY) <= frozenset(folded_words(text)) | set().union(*map(folded_words, EMPTY))
     )
@@ -142,13 +142,13 @@ def test_what_is_said_of_one_search_counts(text: str, words: set[str]) -> None:
 
 def test_words_that_stand_beside_the_form_do_not_count_if_they_are_copied() -> None:
     prompt = "Say what happened, who or what you look for, and why at this place and time."
-    assert left_of(prompt, shown=(prompt,)) == set()
-    assert left_of("Say what happened who or what", shown=(prompt,)) == set()
-    assert left_of("what happened: a robbery on Elm Road", shown=(prompt,)) == {"hapened", "robery", "elm", "road"}
+    assert left_of(prompt, form_texts=(prompt,)) == set()
+    assert left_of("Say what happened who or what", form_texts=(prompt,)) == set()
+    assert left_of("what happened: a robbery on Elm Road", form_texts=(prompt,)) == {"hapened", "robery", "elm", "road"}
 
 
 def test_what_is_known_already_does_not_count_however_it_is_spelled() -> None:
-    assert left_of("HOMICIDE hommicide 26-001234", known="homicide 26-001234") == set()
+    assert left_of("HOMICIDE hommicide 26-001234", context="homicide 26-001234") == set()
 
 
 def test_small_words_are_written_as_they_are_compared() -> None:

@@ -7,8 +7,8 @@ import pytest
 from data_access.gateway.replays import OF_THE_ANSWER
 from data_access.policy.packs.pack import Pack
 from data_access.policy.rules import ACT_RULES, OPENING_RULES, QUESTION_RULES
-from data_access.policy.tryout import replay, supposed
-from data_access.policy.tryout.supposed import Supposed
+from data_access.policy.tryout import replay, suppositions
+from data_access.policy.tryout.suppositions import Supposition
 from data_access.questions import kinds
 from tests.builders.policy import NOW, a_pack, parsons
 
@@ -23,8 +23,8 @@ STRICT = a_pack(
 def again(
     then: Mapping[str, str], unheld: frozenset[str] = frozenset(), pack: Pack | None = None, **changed: object
 ) -> replay.Again:
-    given = Supposed(**{"role": "detective", "agency": "XA0000001", **changed})
-    request, state = supposed.question(pack or parsons(), given, kinds.examples(NOW)["canvass"])
+    given = Supposition(**{"role": "detective", "agency": "XA0000001", **changed})
+    request, state = suppositions.question(pack or parsons(), given, kinds.examples(NOW)["canvass"])
     return replay.decide_again(QUESTION_RULES, request, state, then=then, unheld=unheld)
 
 

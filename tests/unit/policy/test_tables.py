@@ -9,7 +9,7 @@ from data_access.captured_fields import OF_FILTER
 from data_access.policy import acts
 from data_access.policy.packs.pack import names
 from data_access.policy.tryout import table
-from data_access.policy.tryout.supposed import Supposed
+from data_access.policy.tryout.suppositions import Supposition
 from data_access.questions import kinds
 from data_access.questions.kinds import Asked
 from tests.builders.policy import NOW, a_pack, parsons, the_pack
@@ -45,8 +45,8 @@ def test_what_is_supposed_is_in_order_whatever_the_pack_asks_for() -> None:
         reasons=parsons().reasons.model_copy(update={"fewest_words": 50}),
     )
     for asked in kinds.examples(NOW).values():
-        assert table.why_not(strict, Supposed(role="detective"), asked) == ()
-    assert table.why_not_open(strict, Supposed(role="detective")) == ()
+        assert table.why_not(strict, Supposition(role="detective"), asked) == ()
+    assert table.why_not_open(strict, Supposition(role="detective")) == ()
 
 
 def test_the_page_in_the_documents_is_what_the_packs_say() -> None:

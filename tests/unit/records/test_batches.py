@@ -17,7 +17,7 @@ def begin(connection: Connection, digest: str, source: str = "fixed") -> int:
 
 
 def show(connection: Connection, number: int) -> None:
-    batches.show(connection, recorded(), number, rows_in=3, stored=2, rejected={"empty plate": 1})
+    batches.show(connection, recorded(), number, rows_in=3, reads=2, rejects={"empty plate": 1})
 
 
 @pytest.fixture
@@ -81,10 +81,10 @@ def test_a_batch_has_the_retention_class_of_its_source(approved: Connection) -> 
 @pytest.mark.parametrize(
     "counts",
     [
-        {"rows_in": -1, "stored": 0, "rejected": {}},
-        {"rows_in": 1, "stored": -1, "rejected": {}},
-        {"rows_in": 1, "stored": 0, "rejected": {"x": -1}},
-        {"rows_in": 1, "stored": 1, "rejected": {"x": 1}},
+        {"rows_in": -1, "reads": 0, "rejects": {}},
+        {"rows_in": 1, "reads": -1, "rejects": {}},
+        {"rows_in": 1, "reads": 0, "rejects": {"x": -1}},
+        {"rows_in": 1, "reads": 1, "rejects": {"x": 1}},
     ],
 )
 def test_counts_that_cannot_be_are_refused(approved: Connection, counts: dict[str, object]) -> None:

@@ -23,9 +23,9 @@ from data_access.records.casework import (
 )
 from data_access.records.casework.cases import CaseRow
 from data_access.records.casework.saved_reads import ReadRef
-from data_access.records.casework.verifications import Checked
+from data_access.records.casework.verifications import Check
 from data_access.records.keeping import holds, purges
-from data_access.terms import CaseKind, Compared, FindingKind, RecordState
+from data_access.terms import CaseKind, Comparison, FindingKind, RecordState
 from tests.builders.records import DAY, HOUR, NOW, recorded, registers, unhurried
 
 CASE, OTHER = "26-001234", "26-009999"
@@ -88,9 +88,9 @@ def test_a_read_is_saved_while_it_is_starred_or_noted(connection: Connection) ->
 
 
 def verify(connection: Connection, seq: int = 8, row_id: str = "v:1", **changed: Any) -> verifications.Verification:
-    checked = {"plate": Compared.AGREES, "state": Compared.AGREES, "source": "ncic", "record": RecordState.CURRENT}
+    checked = {"plate": Comparison.AGREES, "state": Comparison.AGREES, "source": "ncic", "record": RecordState.CURRENT}
     given = {"case_number": CASE, "row_id": row_id, "person_id": "ann", "picture": 4}
-    return verifications.record(connection, recorded(seq), **given, checked=Checked(**{**checked, **changed}))
+    return verifications.record(connection, recorded(seq), **given, check=Check(**{**checked, **changed}))
 
 
 def test_a_verified_read_stays_saved_without_a_star_and_says_when_it_was_destroyed(connection: Connection) -> None:
@@ -119,11 +119,11 @@ def test_a_correction_ends_the_verifications_of_its_read_and_of_no_other(connect
     ]
 
 
-@given(st.sampled_from(Compared), st.sampled_from(Compared), st.sampled_from([None, *RecordState]))
+@given(st.sampled_from(Comparison), st.sampled_from(Comparison), st.sampled_from([None, *RecordState]))
 def test_only_what_agrees_and_is_current_is_verified(
-    plate: Compared, state: Compared, said: RecordState | None
+    plate: Comparison, state: Comparison, said: RecordState | None
 ) -> None:
-    checked = Checked(plate=plate, state=state, source=None if said is None else "ncic", record=said)
+    checked = Check(plate=plate, state=state, source=None if said is None else "ncic", record=said)
     assert checked.verified == ((plate, state, said) == ("agrees", "agrees", "current"))
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from data_access.errors import Conflict, NotFound
 from data_access.records.casework import cases
-from data_access.records.casework.cases import CaseRow, Imported
+from data_access.records.casework.cases import CaseImport, CaseRow
 from data_access.terms import Case, CaseKind, CaseStanding
 from tests.builders.records import HOUR, NOW, SECOND, recorded, registers, unhurried
 
@@ -30,7 +30,7 @@ def found(connection: Connection, number: str) -> Case:
 
 
 def test_an_imported_case_is_confirmed_and_open(connection: Connection) -> None:
-    assert cases.import_rows(connection, recorded(), [a_row(offence="robbery", opened_at=NOW)]) == Imported(
+    assert cases.import_rows(connection, recorded(), [a_row(offence="robbery", opened_at=NOW)]) == CaseImport(
         added=1, changed=0, unchanged=0
     )
     case = found(connection, " 26-001234 ")
@@ -52,7 +52,7 @@ def test_a_case_with_a_closing_is_closed_and_may_be_reopened(connection: Connect
 def test_importing_twice_changes_nothing(connection: Connection) -> None:
     rows = [a_row(), a_row("26-001235", kind=CaseKind.CIVIL)]
     cases.import_rows(connection, recorded(), rows)
-    assert cases.import_rows(connection, recorded(), rows) == Imported(added=0, changed=0, unchanged=2)
+    assert cases.import_rows(connection, recorded(), rows) == CaseImport(added=0, changed=0, unchanged=2)
 
 
 def test_of_a_number_that_stands_twice_the_last_row_counts(connection: Connection) -> None:

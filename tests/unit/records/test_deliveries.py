@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from data_access.errors import InvalidQuery, NotFound
 from data_access.records.intake import batches, cameras, deliveries, source_tokens, sources
 from data_access.records.intake.cameras import Camera, CameraKind
-from data_access.records.intake.deliveries import Delivered
+from data_access.records.intake.deliveries import DeliveryResult
 from tests.builders.records import a_source, recorded, registers, unhurried
 
 A_CAMERA = Camera(
@@ -34,15 +34,15 @@ def begin(connection: Connection, *digests: str) -> int:
     return number
 
 
-def show(connection: Connection, number: int, bodies: int) -> list[Delivered]:
-    came = [Delivered(batch=number, rows_in=n + 3, stored=n, known=2, rejected={"odd": 1}) for n in range(bodies)]
+def show(connection: Connection, number: int, bodies: int) -> list[DeliveryResult]:
+    came = [DeliveryResult(batch=number, rows_in=n + 3, stored=n, known=2, rejected={"odd": 1}) for n in range(bodies)]
     rows, stored = sum(one.rows_in for one in came), sum(one.stored for one in came)
-    batches.show(connection, recorded(), number, rows_in=rows, stored=stored, rejected={"odd": bodies})
+    batches.show(connection, recorded(), number, rows_in=rows, reads=stored, rejects={"odd": bodies})
     deliveries.settle(connection, recorded(), came)
     return came
 
 
-def _said(connection: Connection, digest: str) -> Delivered | None:
+def _said(connection: Connection, digest: str) -> DeliveryResult | None:
     """What is known of a body, whichever entry made it visible."""
     found = deliveries.find(connection, "fixed", digest)
     return None if found is None else replace(found, seq=0)
@@ -76,14 +76,14 @@ def test_a_body_of_a_batch_that_was_undone_may_come_again(approved: Connection) 
     number = begin(approved, "a")
     assert deliveries.find(approved, "fixed", "a") is None
     assert deliveries.find(approved, "fixed", "a") != show(approved, number, 1)
-    assert _said(approved, "a") == Delivered(batch=number, rows_in=3, stored=0, known=2, rejected={"odd": 1})
+    assert _said(approved, "a") == DeliveryResult(batch=number, rows_in=3, stored=0, known=2, rejected={"odd": 1})
 
 
 def test_a_file_that_was_imported_is_known_as_a_body(approved: Connection) -> None:
     number = batches.begin(approved, recorded(), source="fixed", digest="f", person_id="ann").number
     assert deliveries.find(approved, "fixed", "f") is None
-    batches.show(approved, recorded(), number, rows_in=9, stored=4, rejected={"odd": 2})
-    assert _said(approved, "f") == Delivered(batch=number, rows_in=9, stored=4, known=3, rejected={"odd": 2})
+    batches.show(approved, recorded(), number, rows_in=9, reads=4, rejects={"odd": 2})
+    assert _said(approved, "f") == DeliveryResult(batch=number, rows_in=9, stored=4, known=3, rejected={"odd": 2})
 
 
 @settings(unhurried, max_examples=20)

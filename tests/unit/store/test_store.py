@@ -64,7 +64,7 @@ def test_what_was_written_is_there_after_opening_again_under_few_attached_files(
         store.write(1, "fixed", days(5, 2))
         written = everything(store)
 
-    with a_store(tmp_path, attached=2) as store:
+    with a_store(tmp_path, most_attached=2) as store:
         assert everything(store) == written
         assert store.batches() == [1]
         assert store.write(2, "fixed", days(6, 2)) == 2

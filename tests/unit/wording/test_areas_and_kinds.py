@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import get_args
 
 import pytest
-from data_access.queries import Question
 
+from data_access.questions.with_reads import Question
 from data_access.wording import kinds
 from data_access.wording.areas import Drawn, in_full, in_short, of_entry
 

@@ -16,7 +16,7 @@ from data_access.policy import acts, clauses
 from data_access.policy.packs.pack import Pack
 from data_access.policy.state import Fitting
 from data_access.policy.tryout import table as tables
-from data_access.policy.tryout.supposed import Supposed
+from data_access.policy.tryout.suppositions import Supposition
 from data_access.questions.kinds import AnyQuestion, Asking, examples
 from data_access.questions.plates import fixed_pattern
 from data_access.questions.scope import Limits, Scope
@@ -65,7 +65,7 @@ def explain(
     """
     pack, now = pack_of(name), datetime.now(UTC)
     day = None if without_training else now.date()
-    given = Supposed(
+    given = Supposition(
         role=role,
         case_kind=CaseKind(case_kind),
         purpose=purpose,
@@ -89,7 +89,7 @@ def table(name: str) -> None:
 
 
 def _answers(
-    pack: Pack, circumstances: Supposed, what: str, form: dict[str, Any]
+    pack: Pack, circumstances: Supposition, what: str, form: dict[str, Any]
 ) -> Iterator[tuple[str, tuple[Reason, ...]]]:
     if what in acts.ACTS:
         yield what, tables.why_not_act(pack, circumstances, what)

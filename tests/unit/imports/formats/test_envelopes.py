@@ -9,7 +9,7 @@ import json
 import pytest
 
 from data_access.errors import InvalidQuery
-from data_access.imports.carriers.lines import Lines, Table
+from data_access.imports.carriers.lines import Table, TextLines
 from data_access.imports.formats import MODULES, format_of
 from tests.builders.imports import parse
 from tests.unit.imports.formats.samples import own_mapping, sample_of
@@ -60,7 +60,7 @@ def refused(name: str, data: bytes) -> str:
 
 
 def test_every_format_is_looked_at():
-    lines = [name for name in MODULES if isinstance(format_of(name).carrier, Lines)]
+    lines = [name for name in MODULES if isinstance(format_of(name).carrier, TextLines)]
     assert sorted([*OF_TABLES, *OF_ELEMENTS, *OF_JSON, *lines]) == sorted(MODULES)
     assert sorted([*TELLS, *lines]) == sorted(MODULES)
 

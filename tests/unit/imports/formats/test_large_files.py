@@ -31,7 +31,7 @@ def test_two_hundred_megabytes_with_pictures_take_less_than_half_a_gigabyte(tmp_
         for n in range(199):
             file.write(json.dumps({**pass_, **picture, "carID": str(n), "plateUTF8": f"9A{n}"}) + "\n")
     assert 190_000_000 < path.stat().st_size <= Bounds().json_bytes
-    given = {"cameras": CAMERAS, "permitted": FIELDS, "now": NOW, "rejects": tmp_path / "rejects"}
+    given = {"cameras": CAMERAS, "permitted_fields": FIELDS, "now": NOW, "rejects": tmp_path / "rejects"}
     with parse_reads(path, own_mapping("axis"), **given) as parsed:
         most = peak_kb(parsed._parser._child.pid)  # it has read the whole file once, and is at it again
         assert sum(batch.num_rows for batch in parsed) == 199

@@ -10,7 +10,7 @@ import pytest
 
 from data_access.errors import InvalidQuery, TooLarge
 from data_access.imports.blocks.vendor_file import Records
-from data_access.imports.carriers.lines import Lines
+from data_access.imports.carriers.lines import TextLines
 from data_access.imports.formats import MODULES, format_of
 from data_access.imports.terms.bounds import Bounds
 from tests.builders.imports import parse
@@ -105,7 +105,7 @@ def with_a_name_about_people(data: bytes) -> list[bytes]:
     return [data.replace(b"\n", b",driverFace\n", 1)]
 
 
-@pytest.mark.parametrize("name", [name for name in MODULES if not isinstance(format_of(name).carrier, Lines)])
+@pytest.mark.parametrize("name", [name for name in MODULES if not isinstance(format_of(name).carrier, TextLines)])
 def test_a_name_about_people_anywhere_refuses_the_file(name):
     for data in with_a_name_about_people(sample_of(name).data):
         _, says = plates(name, data)

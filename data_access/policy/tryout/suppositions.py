@@ -17,8 +17,8 @@ from data_access.policy.state import (
     AboutOpening,
     AboutQuestion,
     ActState,
+    CaseOpening,
     Fitting,
-    Opening,
     OpeningState,
     QuestionState,
     State,
@@ -31,7 +31,7 @@ from data_access.steps import Act, Asker, Batches, Request
 from data_access.terms import Case, CaseKind, CaseSession, CaseStanding, Person, Session, fold_case_number
 
 A = TypeVar("A")
-J = TypeVar("J", Request, Opening)
+J = TypeVar("J", Request, CaseOpening)
 
 NOBODY: Final = "somebody"
 """The person who is supposed; nobody's user name, since no account stands behind it."""
@@ -41,7 +41,7 @@ _AN_HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Supposed:
+class Supposition:
     """Who is supposed to ask, and for what.
 
     Attributes:
@@ -68,138 +68,138 @@ class Supposed:
     now: datetime = datetime(2026, 1, 2, tzinfo=UTC)
 
 
-def question(pack: Pack, given: Supposed, asked: Asking) -> tuple[Request, QuestionState]:
+def question(pack: Pack, supposition: Supposition, asking: Asking) -> tuple[Request, QuestionState]:
     """Suppose a question under an open case session."""
-    why = justification(pack, given)
+    why = justification(pack, supposition)
     request = Request(
-        asker=_asker(given),
+        asker=_asker(supposition),
         case_session=NOBODY,
         justification=why,
         case_standing=CaseStanding.CONFIRMED,
-        question=asked,
-        case_kind=given.case_kind,
+        question=asking,
+        case_kind=supposition.case_kind,
     )
-    return request, _state(pack, given, why, _case(why.case_number, given), _about(given))
+    return request, _state(pack, supposition, why, _case(why.case_number, supposition), _about(supposition))
 
 
-def opening(pack: Pack, given: Supposed) -> tuple[Opening, OpeningState]:
+def opening(pack: Pack, supposition: Supposition) -> tuple[CaseOpening, OpeningState]:
     """Suppose the opening of a case session."""
-    why = justification(pack, given)
-    state = _state(pack, given, why, _case(why.case_number, given), AboutOpening(overdue=0))
-    return Opening(asker=_asker(given), justification=why), state
+    why = justification(pack, supposition)
+    state = _state(pack, supposition, why, _case(why.case_number, supposition), AboutOpening(overdue=0))
+    return CaseOpening(asker=_asker(supposition), justification=why), state
 
 
-def act(pack: Pack, given: Supposed, name: str) -> tuple[Act, ActState]:
+def act(pack: Pack, supposition: Supposition, name: str) -> tuple[Act, ActState]:
     """Suppose an act, about somebody else; a number to be reconciled is the asker's own. Raises `KeyError` if there is none."""
-    role = pack.roles.get(given.role)
-    why = justification(pack, given)
+    role = pack.roles.get(supposition.role)
+    why = justification(pack, supposition)
     may = role.may if role else frozenset()
-    wanted = acts.an_act(name, asker=_asker(given), may=may, subject="another", reason=why.reason)
-    case = _case(why.case_number, given, CaseStanding.PROVISIONAL)
-    return wanted, _state(pack, given, why, case, AboutAct(returned=True, viewed=True, reconciled=0))
+    wanted = acts.an_act(name, asker=_asker(supposition), may=may, subject="another", reason=why.reason)
+    case = _case(why.case_number, supposition, CaseStanding.PROVISIONAL)
+    return wanted, _state(pack, supposition, why, case, AboutAct(returned=True, viewed=True, reconciled=0))
 
 
-def without_statement(asked: J, state: State[A]) -> tuple[J, State[A]]:
+def without_statement(asking: J, state: State[A]) -> tuple[J, State[A]]:
     """Leave the statement of suspicion out of a supposed question or opening, and of its case session."""
     found = state.why.case_session
     session = replace(found, statement="") if found else None
-    why = asked.justification.model_copy(update={"statement": ""})
-    return replace(asked, justification=why), replace(state, why=replace(state.why, case_session=session))
+    why = asking.justification.model_copy(update={"statement": ""})
+    return replace(asking, justification=why), replace(state, why=replace(state.why, case_session=session))
 
 
-def justification(pack: Pack, given: Supposed) -> Justification:
+def justification(pack: Pack, supposition: Supposition) -> Justification:
     """Return a justification that says enough; the purpose is as supposed, or the first that fits the kind of case."""
-    fitting = (code for code, purpose in pack.purposes.items() if given.case_kind in purpose.kinds)
+    fitting = (code for code, purpose in pack.purposes.items() if supposition.case_kind in purpose.kinds)
     number = next(shape.example for shape in pack.cases.formats.values() if not shape.provisional)
     words = ["".join(syllables) + "nor" for syllables in product("bdgkl", "aeiou", "mprst")]
     fewest = pack.reasons.fewest_words
     return Justification(
-        case_number=given.number or number,
-        purpose=given.purpose or next(fitting, next(iter(pack.purposes))),
+        case_number=supposition.number or number,
+        purpose=supposition.purpose or next(fitting, next(iter(pack.purposes))),
         reason=" ".join(words[:fewest]),
         statement=" ".join(words[fewest : 2 * fewest]),
     )
 
 
-def _asker(given: Supposed) -> Asker:
+def _asker(supposition: Supposition) -> Asker:
     return Asker(
         person_id=NOBODY,
-        agency=given.agency,
-        role=given.role,
+        agency=supposition.agency,
+        role=supposition.role,
         unit="",
-        trained_on=given.trained_on.isoformat() if given.trained_on else "",
+        trained_on=supposition.trained_on.isoformat() if supposition.trained_on else "",
         session_id=NOBODY,
-        method=given.method,
-        cleared_on=given.cleared_on.isoformat() if given.cleared_on else "",
+        method=supposition.method,
+        cleared_on=supposition.cleared_on.isoformat() if supposition.cleared_on else "",
     )
 
 
-def _case(number: str, given: Supposed, standing: CaseStanding = CaseStanding.CONFIRMED) -> Case:
+def _case(number: str, supposition: Supposition, standing: CaseStanding = CaseStanding.CONFIRMED) -> Case:
     provisional = standing == CaseStanding.PROVISIONAL
     return Case(
         number=fold_case_number(number),
-        kind=given.case_kind,
+        kind=supposition.case_kind,
         standing=standing,
         offence="",
         opened_at=None,
         closed_at=None,
-        provisional_until=given.now + _AN_HOUR if provisional else None,
+        provisional_until=supposition.now + _AN_HOUR if provisional else None,
         reconciled_to="",
         first_used_by=NOBODY if provisional else "",
     )
 
 
-def _state(pack: Pack, given: Supposed, why: Justification, case: Case, about: A) -> State[A]:
+def _state(pack: Pack, supposition: Supposition, why: Justification, case: Case, about: A) -> State[A]:
     return State(
-        now=given.now,
+        now=supposition.now,
         pack=pack,
         adopted=pack.hash,
-        who=Who(person=_person(given), session=_session(given), asked=0),
-        why=Why(case_session=_case_session(given, why), case=case),
+        who=Who(person=_person(supposition), session=_session(supposition), asked=0),
+        why=Why(case_session=_case_session(supposition, why), case=case),
         about=about,
     )
 
 
-def _about(given: Supposed) -> AboutQuestion:
+def _about(supposition: Supposition) -> AboutQuestion:
     return AboutQuestion(
         batches=Batches(upto=0),
         held=frozenset(),
         saved=(),
         returned=True,
-        cameras_asked=given.cameras_asked,
-        fitting=given.fitting,
+        cameras_asked=supposition.cameras_asked,
+        fitting=supposition.fitting,
     )
 
 
-def _person(given: Supposed) -> Person:
+def _person(supposition: Supposition) -> Person:
     return Person(
         person_id=NOBODY,
         full_name="",
-        role=given.role,
+        role=supposition.role,
         unit="",
-        agency=given.agency,
+        agency=supposition.agency,
         enabled=True,
-        trained_on=given.trained_on,
-        training_expires=date.max if given.trained_on else None,
-        cleared_on=given.cleared_on,
-        clearance_expires=date.max if given.cleared_on else None,
+        trained_on=supposition.trained_on,
+        training_expires=date.max if supposition.trained_on else None,
+        cleared_on=supposition.cleared_on,
+        clearance_expires=date.max if supposition.cleared_on else None,
     )
 
 
-def _session(given: Supposed) -> Session:
+def _session(supposition: Supposition) -> Session:
     return Session(
         session_id=NOBODY,
         person_id=NOBODY,
-        method=given.method,
-        opened_at=given.now,
-        last_used_at=given.now,
-        expires_at=given.now + _AN_HOUR,
+        method=supposition.method,
+        opened_at=supposition.now,
+        last_used_at=supposition.now,
+        expires_at=supposition.now + _AN_HOUR,
         ended_at=None,
         ended_why="",
     )
 
 
-def _case_session(given: Supposed, why: Justification) -> CaseSession:
+def _case_session(supposition: Supposition, why: Justification) -> CaseSession:
     return CaseSession(
         case_session=NOBODY,
         person_id=NOBODY,
@@ -208,7 +208,7 @@ def _case_session(given: Supposed, why: Justification) -> CaseSession:
         reason=why.reason,
         offence="",
         statement=why.statement,
-        opened_at=given.now,
-        expires_at=given.now + _AN_HOUR,
+        opened_at=supposition.now,
+        expires_at=supposition.now + _AN_HOUR,
         closed_at=None,
     )

@@ -1,0 +1,40 @@
+"""What an intent permits of the store; whatever is not clear is refused."""
+
+from __future__ import annotations
+
+from data_access.errors import LedgerStopped, Reason, Refused
+from data_access.questions.shapes import Filters
+from data_access.reads import COLUMNS
+from data_access.steps import Intent, Reach
+from data_access.store.sql.statements import asked_columns
+
+_NOT_GRANTED = Reason("own.granted", "The question was not granted.", "Ask again.", rule="intent_is_granted")
+
+
+def reach_of(intent: Intent) -> Reach:
+    """Return how far an answer may reach; fail closed."""
+    decision = intent.decision
+    if not intent.granted or decision.reasons or decision.reach is None:
+        raise Refused(decision.reasons or [_NOT_GRANTED], intent.seq)
+    if not intent.kept.is_kept():
+        raise LedgerStopped("The question is not on record, so nothing is read.")
+    return decision.reach
+
+
+def too_many_cameras(most: int) -> Reason:
+    return Reason(
+        "own.cameras",
+        f"The answer has reads of more than {most} cameras, mobile units among them.",
+        "Draw a smaller area around the scene, or shorten the window.",
+        rule="answer_is_of_few_cameras",
+    )
+
+
+def must_be_permitted(filters: Filters, reach: Reach) -> None:
+    """Refuse a filter on a field that is not permitted: which reads it keeps would tell what the field says."""
+    fields = {column.name: column.field for column in COLUMNS}
+    asked = {fields[name] for name in asked_columns(filters)}
+    missing = sorted(asked - reach.fields - {""})
+    if missing:
+        sentence = f"A filter asks about {', '.join(missing)}, which may not be captured here."
+        raise Refused([Reason("own.field", sentence, "Leave the filter out.", rule="filters_on_permitted_fields")])
