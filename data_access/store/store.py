@@ -301,17 +301,15 @@ class Store:
 
     def _fresh(self, coming: pl.DataFrame, without: frozenset[int]) -> pl.DataFrame:
         """Return the reads that are not stored yet; those under an id that another read bears under one of their own."""
-        return identity.against(coming, self._read_ids.stored_already(self._shelf, coming[AS_CAME].unique(), without))
+        return identity.against(coming, self._read_ids.stored_already(self._shelf, coming[AS_CAME], without))
 
     def _append(self, segment: SegmentId, rows: pl.DataFrame, batch: int, pictures: pl.DataFrame | None = None) -> None:
         there = self._shelf.segments().get(segment)
         if there is not None:
-            ids = (
-                rows["read_id"]
-                if AS_CAME not in rows.columns
-                else pl.concat([rows["read_id"], rows[AS_CAME].alias("read_id")])
-            )
-            self._read_ids.expect(self._shelf, there.file, ids.unique())
+            ids = [rows["read_id"]]
+            if AS_CAME in rows.columns:
+                ids.append(rows.filter(pl.col("read_id") != pl.col(AS_CAME))[AS_CAME].alias("read_id"))
+            self._read_ids.expect(self._shelf, there.file, pl.concat(ids))
         writing.append(self._shelf, segment, rows.select(STORED), batch, pictures)
 
     def undo(self, batch: int) -> None:
