@@ -21,10 +21,10 @@ def _prctl(option: int, value: int) -> None:
         raise OSError(number, os.strerror(number))
 
 
-def die_with_parent(expected: int | None = None) -> None:
-    """Ask for SIGTERM when the parent ends. `expected` is the parent's id, if it may have ended before this call."""
+def die_with_parent(parent: int | None = None) -> None:
+    """Ask for SIGTERM when the parent ends. `parent` is the parent's id, if it may have ended before this call."""
     _prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-    if expected is not None and os.getppid() != expected:
+    if parent is not None and os.getppid() != parent:
         os.kill(os.getpid(), signal.SIGTERM)
 
 

@@ -60,10 +60,10 @@ def _plain(path: Path) -> BinaryIO:
     return os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC), "rb")
 
 
-def _entry(packed: zipfile.ZipFile, out: _Bytes, name: str, content: BinaryIO) -> Iterator[bytes]:
+def _entry(archive: zipfile.ZipFile, out: _Bytes, name: str, content: BinaryIO) -> Iterator[bytes]:
     entry = zipfile.ZipInfo(name, _EPOCH)
     entry.file_size = os.fstat(content.fileno()).st_size
-    with packed.open(entry, "w") as inner:
+    with archive.open(entry, "w") as inner:
         while chunk := content.read(_CHUNK):
             inner.write(chunk)
             yield from out.taken()

@@ -341,7 +341,7 @@ def _toml(value: str | int | bool | list[str]) -> str:
         return str(value).lower()
     if isinstance(value, int):
         return str(value)
-    return '"' + re.sub(r'["\\\x00-\x1f\x7f]', lambda found: f"\\u{ord(found[0]):04x}", value) + '"'
+    return '"' + re.sub(r'["\\\x00-\x1f\x7f]', lambda match: f"\\u{ord(match[0]):04x}", value) + '"'
 
 
 def variable(name: str) -> str | None:
@@ -364,10 +364,10 @@ def keep_sockets_in(folder: Path) -> None:
     os.environ.update(JUPYTER_RUNTIME_DIR=str(folder))
 
 
-def environment(*, without: tuple[str, ...] = (), **changed: str) -> dict[str, str]:
+def environment(*, without: tuple[str, ...] = (), **changes: str) -> dict[str, str]:
     """Return a copy of the environment for a child process, less the variables whose names start so."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(without)}
-    return {**kept, **changed}
+    return {**kept, **changes}
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,6 +385,6 @@ def hub_service() -> HubService:
     return HubService(prefix)
 
 
-def without_hub_secrets(given: Mapping[str, str]) -> dict[str, str]:
+def without_hub_secrets(variables: Mapping[str, str]) -> dict[str, str]:
     """Return an environment without what belongs to the Hub: its tokens, its addresses, its proxy's token."""
-    return {name: value for name, value in given.items() if not name.startswith(HUB_PREFIXES)}
+    return {name: value for name, value in variables.items() if not name.startswith(HUB_PREFIXES)}

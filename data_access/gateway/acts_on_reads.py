@@ -19,8 +19,9 @@ import pyarrow as pa
 from pydantic import ValidationError
 
 from data_access import toml_text
+from data_access.acts.batches import NewBatch
 from data_access.errors import Conflict, InvalidQuery
-from data_access.gateway.acts import act, require_permit
+from data_access.gateway.acts import Found, do, require_permit
 from data_access.gateway.batch_ends import IDS_USED_ANEW, show, undo
 from data_access.gateway.callers import Caller
 from data_access.gateway.circumstances import session_of
@@ -30,8 +31,8 @@ from data_access.gateway.uploads import PREFIX
 from data_access.imports import Facts, KnownCamera, Mapping, Parsed, parse_cameras, parse_cases, parse_reads
 from data_access.imports.kinds import once
 from data_access.ledger.turn import Turn
-from data_access.policy.roles import QUESTIONS
-from data_access.queries import invalid
+from data_access.questions.kinds import LEAD_TO_READS
+from data_access.questions.value import invalid
 from data_access.records.accounts import people
 from data_access.records.casework.cases import CaseRow
 from data_access.records.intake import batches, cameras, deliveries, sources
@@ -122,7 +123,7 @@ def may_import(site: Site, caller: Caller, source: str) -> None:
     Raises:
         Refused: Policy said no, or the source has no approval (D14); that is on record.
     """
-    require_permit(site, caller, "batch_begun", lambda connection: sources.approved(connection, source))
+    require_permit(site, caller, NewBatch.does, lambda connection: sources.approved(connection, source))
 
 
 def read_cameras(site: Site, file: Path, mapping: Mapping) -> tuple[list[cameras.Camera], str, Counts]:
@@ -239,10 +240,10 @@ def _begin(site: Site, caller: Caller, source: str, parsed: Parsed) -> Batch:
         who = _who(turn, caller)
         return batches.begin(turn.connection, recorded, source=source, digest=parsed.sha256, person_id=who, again=again)
 
-    def fields(turn: Turn) -> dict[str, Any]:
-        return {"batch": batches.view(turn.connection).upto + 1, "source": source, "sha256": parsed.sha256}
+    def found(turn: Turn) -> Found:
+        return {"batch": batches.view(turn.connection).upto + 1}
 
-    return act(site, caller, "batch_begun", change, fields=fields)
+    return do(site, caller, NewBatch(source=source, sha256=parsed.sha256), change, found=found)
 
 
 def _what_was_rejected(before: deliveries.Delivered) -> str:
@@ -276,7 +277,7 @@ def may_ask(site: Site, caller: Caller) -> bool:
     with site.ledger.reading() as connection:
         person = people.find(connection, session_of(connection, caller).person_id)
     role = site.pack.roles.get(person.role) if person else None
-    return role is not None and bool(role.may & QUESTIONS)
+    return role is not None and bool(role.may & LEAD_TO_READS)
 
 
 def with_ids_used_anew(facts: Facts, anew: int) -> Facts:

@@ -1,6 +1,6 @@
 """The file of a case: who asked what under it, what was found, starred and noted, and what is still open. No read is in it.
 
-Reading it is an act, one entry each time; the saved reads themselves are a question of their own (`queries.Saved`).
+Reading it is an act, one entry each time; the saved reads themselves are a question of their own (`questions.saved`).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from data_access.acts.case_file import CaseReading
 from data_access.answers import case_file as answered
 from data_access.answers.case_file import (
     CaseFile,
@@ -24,16 +25,17 @@ from data_access.answers.case_file import (
 )
 from data_access.answers.verification import Verification
 from data_access.gateway import items, keeping, withdrawn_since
-from data_access.gateway.acts import Under, act, actor_of
+from data_access.gateway.acts import Found, actor_of, do
 from data_access.gateway.callers import Caller
 from data_access.gateway.case_words import finding_words, note_words, openings
-from data_access.gateway.in_case import UnderCase
 from data_access.gateway.open_items import open_items
 from data_access.gateway.openings import NOT_AS_RECORDED
 from data_access.gateway.site import Site
 from data_access.gateway.verifying import words_of
 from data_access.ledger import lookup
 from data_access.ledger.turn import Connection, Turn
+from data_access.questions.kinds import searches
+from data_access.questions.scope import Limits
 from data_access.records.accounts import people
 from data_access.records.casework import (
     case_questions,
@@ -45,10 +47,9 @@ from data_access.records.casework import (
     verifications,
 )
 from data_access.records.casework.case_questions import CaseQuestion
-from data_access.records.casework.findings import FindingKind
 from data_access.records.keeping import holds
 from data_access.steps import Recorded
-from data_access.terms import Case
+from data_access.terms import Case, FindingKind
 
 MOST_QUESTIONS = 200
 """Questions that the file lists, the latest."""
@@ -70,14 +71,14 @@ class _Reader:
     now: datetime
 
 
-def read(site: Site, caller: Caller, asked: UnderCase) -> CaseFile:
+def read(site: Site, caller: Caller, asked: CaseReading) -> CaseFile:
     """Return the file of the case of an open case session of the caller's own; that it was read is on record.
 
     Raises:
         Refused: Policy said no; that is on record.
     """
 
-    def fields(turn: Turn) -> Mapping[str, Any]:
+    def found(turn: Turn) -> Found:
         return {"case": {"number": _case(turn.connection, asked).number, "session": asked.case_session}}
 
     def look(turn: Turn, _: Recorded) -> _Reader:
@@ -85,12 +86,12 @@ def read(site: Site, caller: Caller, asked: UnderCase) -> CaseFile:
         numbers = cases.numbers_of(turn.connection, case.number)
         return _Reader(person_id=actor_of(turn, caller), case=case, numbers=numbers, now=turn.now)
 
-    reader = act(site, caller, "case_read", look, under=Under(asked.case_session), fields=fields)
+    reader = do(site, caller, asked, look, found=found)
     with site.ledger.reading() as connection:
         return _file(site, connection, reader)
 
 
-def _case(connection: Connection, asked: UnderCase) -> Case:
+def _case(connection: Connection, asked: CaseReading) -> Case:
     found = case_sessions.find(connection, asked.case_session)
     case = cases.find(connection, found.case_number) if found else None
     if case is None:
@@ -272,8 +273,7 @@ def _verified(site: Site, connection: Connection, reader: _Reader) -> dict[str, 
 
 
 def _open(site: Site, connection: Connection, reader: _Reader, found: list[Finding]) -> tuple[OpenItem, ...]:
-    kinds = ("canvass", "plates", "history")
-    asked = case_questions.latest(connection, reader.numbers, MOST_SEARCHES, kinds)
+    asked = case_questions.latest(connection, reader.numbers, MOST_SEARCHES, searches())
     outcomes = _outcomes(site, asked)
     answered = [each for each in asked if outcomes.get(each.entry, {}).get("status") == "answered"]
     partials = [
@@ -281,11 +281,21 @@ def _open(site: Site, connection: Connection, reader: _Reader, found: list[Findi
         for each in found
         if each.kind == FindingKind.WITNESS_PARTIAL and each.struck_at is None
     ]
-    searched = _patterns(site, answered) if partials else []
-    items = open_items(sum(each.kind == "canvass" for each in answered), partials, searched)
+    canvasses, others = _parted(answered)
+    searched = _patterns(site, others) if partials else []
+    items = open_items(len(canvasses), partials, searched)
     return tuple(items)
 
 
-def _patterns(site: Site, answered: Iterable[CaseQuestion]) -> list[str]:
-    opened = openings(site, [each.entry for each in answered if each.kind != "canvass"])
+def _parted(answered: Iterable[CaseQuestion]) -> tuple[list[CaseQuestion], list[CaseQuestion]]:
+    """Return the questions about places apart from those about plates."""
+    parted: tuple[list[CaseQuestion], list[CaseQuestion]] = ([], [])
+    of_places = searches(Limits.CANVASS)
+    for each in answered:
+        parted[each.kind not in of_places].append(each)
+    return parted
+
+
+def _patterns(site: Site, asked: Iterable[CaseQuestion]) -> list[str]:
+    opened = openings(site, [each.entry for each in asked])
     return [each[name] for each in opened.values() for name in PLATE_SECRETS if name in each]

@@ -1,44 +1,16 @@
-"""Kinds of questions and of entries in words."""
+"""Kinds of entries in words."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-QUESTIONS: Mapping[str, str] = {
-    "canvass": "Canvass: all reads in an area",
-    "plates": "Partial plate",
-    "history": "All reads of one plate",
-    "saved": "The reads that were starred or noted in this case",
-}
-"""What is answered with reads, as a file of the answer says it."""
-
-DONE: Mapping[str, str] = {
-    "correction": "a correction was put beside the read",
-    "estimate": "counts of cameras alone; no read was looked at",
-}
-"""What was done on a question that is not answered with reads, where that needs no count."""
+from data_access.acts import table as acts
 
 ENTRIES: Mapping[str, str] = {
-    "case_session_opened": "Opened the case",
+    **{name: act.words for name, act in acts.KINDS.items() if act.words},
     "case_session_closed": "Closed the case",
-    "case_reconciled": "Reconciled a provisional number",
-    "own_entries_read": "Read their own entries",
-    "ledger_read": "Read the ledger",
-    "entry_revealed": "Opened what an entry keeps sealed",
-    "live_opened": "Began to watch the unit's questions",
-    "live_delivered": "Was shown an entry",
     "live_closed": "Stopped watching",
-    "token_made": "Made a personal token",
     "read_corrected": "Corrected a read",
-    "case_read": "Read the file of a case",
-    "finding_recorded": "Recorded a finding",
-    "finding_struck": "Struck out a finding",
-    "note_recorded": "Put a note on a read",
-    "read_starred": "Starred a read",
-    "read_unstarred": "Took the star off a read",
-    "read_verified": "Recorded a verification",
-    "incident_flagged": "Flagged a major incident",
-    "incident_ended": "Took the flag of a major incident off",
 }
 """What somebody did, by the kind of its entry."""
 

@@ -13,7 +13,7 @@ import shapely
 
 from data_access.gateway.basemap.about import ABOUT, About
 from data_access.gateway.basemap.index import StreetIndex, of_table
-from workbench.basemap.streets import Named, index_of, write_index
+from workbench.basemap.streets import Gazetteer, index_of, write_index
 
 ROOT = Path(__file__).parents[2]
 HELSINKI = ROOT / "build" / "Helsinki.osm.pbf"
@@ -38,7 +38,7 @@ def a_table(streets: Mapping[str, Line] | Sequence[tuple[str, Line]], **others: 
     pairs = list(streets.items() if isinstance(streets, Mapping) else streets)
     names = [name for name, _ in pairs]
     also = [(others[key],) if (key := name.replace(" ", "_")) in others else () for name in names]
-    return index_of(Named(names, also, [shapely.LineString(line) for _, line in pairs]))
+    return index_of(Gazetteer(names, also, [shapely.LineString(line) for _, line in pairs]))
 
 
 def a_basemap(folder: Path, streets: Mapping[str, Line]) -> About:

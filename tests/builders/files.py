@@ -9,10 +9,10 @@ import polars as pl
 
 from data_access import file_job, reads
 from data_access.answers.about_files import AboutFiles
-from data_access.queries import FileFormat
+from data_access.questions.files import FileFormat
 from tests.builders.facts import some_facts
 from workbench.made_files import formats
-from workbench.made_files.in_words import Told
+from workbench.made_files.in_words import FileWords
 
 AT = datetime(2026, 11, 22, 3, 1, 12, 250_000, tzinfo=UTC)
 STAMP = "2026-11-22T03:30:00.000000Z"
@@ -116,12 +116,12 @@ def a_note(name: str, state: str = "down") -> dict[str, Any]:
     return {"camera_id": "c", "name": name, "state": state, "start": STAMP, "end": None, "reads": 0, "usual": 4.0}
 
 
-def told(*rows: dict[str, Any], tiles: str = "", **changed: Any) -> Told:
+def told(*rows: dict[str, Any], tiles: str = "", **changed: Any) -> FileWords:
     """A job about some reads, in words."""
     frame = pl.DataFrame(list(rows), schema=reads.SCHEMA) if rows else reads.empty()
-    return Told(file_job.written(frame, AboutFiles.model_validate(an_about(**changed)), tiles))
+    return FileWords(file_job.written(frame, AboutFiles.model_validate(an_about(**changed)), tiles))
 
 
 def in_process(wanted: bytes) -> dict[FileFormat, bytes]:
     """Make files without a process of their own."""
-    return formats.made(Told(wanted))
+    return formats.made(FileWords(wanted))

@@ -9,14 +9,15 @@ from typing import Any
 
 import pytest
 
-from data_access import client_case_file
 from data_access.answers.case_file import CaseFile
 from data_access.client import Client
 from data_access.errors import Conflict, InvalidQuery, NotFound, Refused
-from data_access.queries import Asked, parse
+from data_access.questions.kinds import Asked
+from data_access.questions.value import parse
 from data_access.records.casework import cases, findings, incidents, saved_reads
 from data_access.records.keeping import purges
 from data_access.terms import stamp
+from tests.builders import case_file
 from tests.builders.gateway import Doors, open_doors
 from tests.builders.site import circle, import_reads, reads_csv, staffed_site
 from tests.flow.conftest import entries, kinds
@@ -75,7 +76,7 @@ class Worker:
         return [{"of": of, **{k: row[k] for k in ("read_id", "captured_at")}} for row in answer.reads.to_dicts()]
 
     def file(self) -> CaseFile:
-        return client_case_file.read(self.client, self.case)
+        return case_file.read(self.client, self.case)
 
     def saved(self) -> list[str]:
         return list(self.client.saved(self.asked({"kind": "saved"})).reads["read_id"])
@@ -85,9 +86,9 @@ def test_the_file_of_a_case_holds_what_its_people_asked_and_found(doors: Doors) 
     dunn, sato = Worker(doors), Worker(doors, "sato")
     sato.reads("9Q9Z1B")
     first, second = dunn.reads()
-    found = client_case_file.record_finding(dunn.client, dunn.case, "Twice at the same corner", rests_on=first["of"])
-    client_case_file.star(dunn.client, dunn.case, **second)
-    client_case_file.note(dunn.client, dunn.case, "The left tail light is out", **second)
+    found = case_file.record_finding(dunn.client, dunn.case, "Twice at the same corner", rests_on=first["of"])
+    case_file.star(dunn.client, dunn.case, **second)
+    case_file.note(dunn.client, dunn.case, "The left tail light is out", **second)
     since = doors.site.ledger.size
     file = sato.file()
     assert kinds(doors, since) == ["case_read"]
@@ -109,11 +110,11 @@ def test_the_file_of_a_case_holds_what_its_people_asked_and_found(doors: Doors) 
 def test_what_is_written_stands_in_no_entry_in_clear(doors: Doors) -> None:
     dunn, since = Worker(doors), doors.site.ledger.size
     first, _ = dunn.reads()
-    made = client_case_file.record_finding(dunn.client, dunn.case, f"{PLATE} is the one", pattern="9Q9Z??")
-    client_case_file.note(dunn.client, dunn.case, f"{PLATE} again", **first)
-    client_case_file.star(dunn.client, dunn.case, **first)
-    client_case_file.unstar(dunn.client, dunn.case, first["read_id"])
-    client_case_file.strike_finding(dunn.client, dunn.case, made.finding, f"{PLATE} is another's")
+    made = case_file.record_finding(dunn.client, dunn.case, f"{PLATE} is the one", pattern="9Q9Z??")
+    case_file.note(dunn.client, dunn.case, f"{PLATE} again", **first)
+    case_file.star(dunn.client, dunn.case, **first)
+    case_file.unstar(dunn.client, dunn.case, first["read_id"])
+    case_file.strike_finding(dunn.client, dunn.case, made.finding, f"{PLATE} is another's")
     said = entries(doors, since)
     assert [each["kind"] for each in said][2:] == [
         "finding_recorded",
@@ -131,8 +132,8 @@ def test_the_saved_reads_are_rows_of_a_recorded_question_only(doors: Doors) -> N
     dunn = Worker(doors)
     first, second = dunn.reads()
     assert dunn.saved() == []
-    client_case_file.star(dunn.client, dunn.case, **first)
-    client_case_file.note(dunn.client, dunn.case, "as the witness said", **second)
+    case_file.star(dunn.client, dunn.case, **first)
+    case_file.note(dunn.client, dunn.case, "as the witness said", **second)
     since = doors.site.ledger.size
     assert set(dunn.saved()) == {first["read_id"], second["read_id"]}
     said = entries(doors, since)
@@ -145,17 +146,17 @@ def test_the_saved_reads_are_rows_of_a_recorded_question_only(doors: Doors) -> N
 def test_a_read_found_by_a_colleague_is_starred_only_once_it_was_in_an_answer_of_ones_own(doors: Doors) -> None:
     dunn, sato = Worker(doors), Worker(doors, "sato")
     first, second = dunn.reads()
-    client_case_file.note(dunn.client, dunn.case, "look at this", **first)
+    case_file.note(dunn.client, dunn.case, "look at this", **first)
     since = doors.site.ledger.size
     for act in (
-        lambda: client_case_file.star(sato.client, sato.case, **first),
-        lambda: client_case_file.note(sato.client, sato.case, "x", **second),
+        lambda: case_file.star(sato.client, sato.case, **first),
+        lambda: case_file.note(sato.client, sato.case, "x", **second),
     ):
         with pytest.raises(Refused, match="no answer to you"):
             act()
     assert kinds(doors, since) == ["refusal", "refusal"]
     seen = sato.client.saved(sato.asked({"kind": "saved"}))
-    client_case_file.star(sato.client, sato.case, **{**first, "of": seen.facts.intent})
+    case_file.star(sato.client, sato.case, **{**first, "of": seen.facts.intent})
     assert sato.file().saved[0].starred_by == "sato"
 
 
@@ -174,7 +175,7 @@ def test_only_an_open_case_session_of_ones_own_opens_the_file(doors: Doors, shut
     since = doors.site.ledger.size
     try:
         with pytest.raises(Refused) as refused:
-            client_case_file.read(dunn.client, case)
+            case_file.read(dunn.client, case)
     finally:
         doors.change(cases.cases.update().where(cases.cases.c.number == "26-000002").values(standing="confirmed"))
     assert [reason.rule for reason in refused.value.reasons] == ["act_is_in_an_open_case"]
@@ -183,8 +184,8 @@ def test_only_an_open_case_session_of_ones_own_opens_the_file(doors: Doors, shut
 
 def test_a_finding_is_struck_out_once_and_never_deleted(doors: Doors) -> None:
     dunn, sato = Worker(doors), Worker(doors, "sato")
-    made = client_case_file.record_finding(dunn.client, dunn.case, "The red one")
-    struck = client_case_file.strike_finding(sato.client, sato.case, made.finding, "It was the grey one")
+    made = case_file.record_finding(dunn.client, dunn.case, "The red one")
+    struck = case_file.strike_finding(sato.client, sato.case, made.finding, "It was the grey one")
     assert (struck.text, struck.struck_by, struck.struck_because) == (
         "The red one",
         "sato",
@@ -192,10 +193,10 @@ def test_a_finding_is_struck_out_once_and_never_deleted(doors: Doors) -> None:
     )
     assert [each.struck_by for each in dunn.file().findings] == ["sato"]
     with pytest.raises(NotFound):
-        client_case_file.strike_finding(dunn.client, dunn.case, made.finding, "again")
+        case_file.strike_finding(dunn.client, dunn.case, made.finding, "again")
     other = Worker(doors, number="26-000002")
     with pytest.raises(NotFound):
-        client_case_file.strike_finding(other.client, other.case, made.finding, "of another case")
+        case_file.strike_finding(other.client, other.case, made.finding, "of another case")
 
 
 def test_a_finding_rests_on_a_question_of_its_own_case(doors: Doors) -> None:
@@ -203,9 +204,9 @@ def test_a_finding_rests_on_a_question_of_its_own_case(doors: Doors) -> None:
     of, since = other.reads()[0]["of"], doors.site.ledger.size
     for number in (of, 0, 10**6):
         with pytest.raises(NotFound, match="rests_on"):
-            client_case_file.record_finding(dunn.client, dunn.case, "of another case", rests_on=number)
+            case_file.record_finding(dunn.client, dunn.case, "of another case", rests_on=number)
     with pytest.raises(InvalidQuery, match="pattern"):
-        client_case_file.record_finding(dunn.client, dunn.case, "no character", pattern="??")
+        case_file.record_finding(dunn.client, dunn.case, "no character", pattern="??")
     assert kinds(doors, since) == []
 
 
@@ -213,14 +214,14 @@ def test_a_read_of_the_far_future_is_not_saved(doors: Doors) -> None:
     dunn = Worker(doors)
     read, since = {**dunn.reads()[0], "captured_at": datetime(9999, 12, 31, tzinfo=UTC)}, doors.site.ledger.size
     with pytest.raises(InvalidQuery, match="captured_at"):
-        client_case_file.star(dunn.client, dunn.case, **read)
+        case_file.star(dunn.client, dunn.case, **read)
     assert kinds(doors, since) == []
 
 
 def test_u9_a_major_incident_without_a_canvass_says_so_until_one_is_answered(doors: Doors) -> None:
     sato = Worker(doors, "sato", number="26-000002")
     assert sato.file().open_items == ()
-    client_case_file.flag_incident(sato.client, sato.case, "shots fired, one dead")
+    case_file.flag_incident(sato.client, sato.case, "shots fired, one dead")
     file = sato.file()
     assert [item.clause for item in file.open_items] == ["U9"]
     assert file.incident.reason == "shots fired, one dead"
@@ -230,22 +231,22 @@ def test_u9_a_major_incident_without_a_canvass_says_so_until_one_is_answered(doo
     assert doors.ask(circle(), "sato", sato.case).status_code == 200
     assert sato.file().open_items == ()
     with pytest.raises(Conflict):
-        client_case_file.flag_incident(sato.client, sato.case, "twice")
-    client_case_file.end_incident(sato.client, sato.case, "not a major one after all")
+        case_file.flag_incident(sato.client, sato.case, "twice")
+    case_file.end_incident(sato.client, sato.case, "not a major one after all")
     assert sato.file().incident is None
     with pytest.raises(NotFound):
-        client_case_file.end_incident(sato.client, sato.case, "twice")
+        case_file.end_incident(sato.client, sato.case, "twice")
 
 
 def test_u10_a_witness_partial_of_a_major_incident_stays_open_until_it_is_searched(doors: Doors) -> None:
     dunn = Worker(doors)
     assert doors.ask(circle(), "dunn", dunn.case).status_code == 200
-    client_case_file.flag_incident(dunn.client, dunn.case, "a homicide")
-    told = client_case_file.record_finding(dunn.client, dunn.case, "the clerk across the street", pattern="4K?C")
-    wrong = client_case_file.record_finding(dunn.client, dunn.case, "the driver", pattern="8*")
+    case_file.flag_incident(dunn.client, dunn.case, "a homicide")
+    told = case_file.record_finding(dunn.client, dunn.case, "the clerk across the street", pattern="4K?C")
+    wrong = case_file.record_finding(dunn.client, dunn.case, "the driver", pattern="8*")
     open_items = [(item.clause, item.finding) for item in dunn.file().open_items]
     assert open_items == [("U10", told.finding), ("U10", wrong.finding)]
-    client_case_file.strike_finding(dunn.client, dunn.case, wrong.finding, "he was not there")
+    case_file.strike_finding(dunn.client, dunn.case, wrong.finding, "he was not there")
     for pattern, still in (("4KAC", 1), ("4K?C*", 0)):
         asked = doors.ask({"kind": "plates", "pattern": pattern}, "dunn", dunn.case)
         assert asked.status_code == 200, asked.text
@@ -255,7 +256,7 @@ def test_u10_a_witness_partial_of_a_major_incident_stays_open_until_it_is_search
 def test_who_may_not_flag_is_refused(doors: Doors) -> None:
     ortiz = Worker(doors, "ortiz")
     with pytest.raises(Refused) as refused:
-        client_case_file.flag_incident(ortiz.client, ortiz.case, "a homicide")
+        case_file.flag_incident(ortiz.client, ortiz.case, "a homicide")
     assert [reason.rule for reason in refused.value.reasons] == ["role_may_act"]
 
 
@@ -263,7 +264,7 @@ def test_a_saved_read_says_until_when_it_is_kept_held_and_when_it_was_destroyed(
     dunn = Worker(doors)
     old, fresh = dunn.reads()
     for read in (old, fresh):
-        client_case_file.star(dunn.client, dunn.case, **read)
+        case_file.star(dunn.client, dunn.case, **read)
     assert [each.state for each in dunn.file().saved] == ["kept", "kept"]
     with doors.under(**keeping(doors, 5)):
         assert [each.state for each in dunn.file().saved] == ["past", "kept"]
@@ -281,13 +282,13 @@ def test_a_saved_read_says_until_when_it_is_kept_held_and_when_it_was_destroyed(
         assert gone.destroyed_at is not None
         assert dunn.saved() == [fresh["read_id"]]
         with pytest.raises(Conflict, match="past its retention"):
-            client_case_file.note(dunn.client, dunn.case, "too late", **old)
+            case_file.note(dunn.client, dunn.case, "too late", **old)
 
 
 def test_a_provisional_numbers_file_goes_on_under_the_case_that_it_became(doors: Doors) -> None:
     before = Worker(doors, number="P26-0042")
-    made = client_case_file.record_finding(before.client, before.case, "before there was a case")
-    client_case_file.star(before.client, before.case, **before.reads()[0])
+    made = case_file.record_finding(before.client, before.case, "before there was a case")
+    case_file.star(before.client, before.case, **before.reads()[0])
     since = doors.site.ledger.size
     became = {"number": "P26-0042", "became": "26-000002", "reason": "The report has the same address"}
     assert post(doors, "dunn", "/v1/acts/cases/reconcile", became).status_code == 200
@@ -302,7 +303,7 @@ def test_a_provisional_numbers_file_goes_on_under_the_case_that_it_became(doors:
     assert before.file().reconciled == file.reconciled
     assert [each.finding for each in file.findings] == [made.finding]
     assert after.saved() == [file.saved[0].read_id]
-    client_case_file.unstar(after.client, after.case, file.saved[0].read_id)
+    case_file.unstar(after.client, after.case, file.saved[0].read_id)
     assert after.file().saved == ()
 
 
@@ -310,9 +311,9 @@ def test_an_act_in_a_case_that_failed_did_not_happen_and_one_reported_as_failed_
     dunn, real = Worker(doors), doors.site.ledger
     first = dunn.reads()[0]
     since = real.size
-    client_case_file.star(dunn.client, dunn.case, **first)
+    case_file.star(dunn.client, dunn.case, **first)
     with pytest.raises(Conflict):  # the entry is made before the register says no, and goes with it
-        client_case_file.star(dunn.client, dunn.case, **first)
+        case_file.star(dunn.client, dunn.case, **first)
     assert kinds(doors, since) == ["read_starred"]
     doors.site.ledger = Forgetful(real, 1)  # type: ignore[assignment]
     try:
@@ -331,9 +332,9 @@ def test_a_purge_that_a_crash_cut_short_marks_its_saved_reads_at_the_next_start(
     assert import_reads(doors, reads_csv(rows)).status_code == 201
     dunn = Worker(doors)
     (read,) = dunn.reads("5V5OLD")
-    client_case_file.star(dunn.client, dunn.case, **read)
+    case_file.star(dunn.client, dunn.case, **read)
     with doors.site.ledger.deciding() as turn:
-        recorded = turn.append("purge_begun", {"why": "a test"})
+        recorded = turn.append("logged_out", {"why": "a test"})
         purges.begin(
             turn.connection,
             recorded,
@@ -348,9 +349,9 @@ def test_a_purge_that_a_crash_cut_short_marks_its_saved_reads_at_the_next_start(
 def test_a_note_that_was_struck_out_stays_in_the_file_with_who_did_it_and_why(doors: Doors) -> None:
     dunn = Worker(doors)
     read = dunn.reads()[0]
-    made = client_case_file.note(dunn.client, dunn.case, "the same dent", **read)
+    made = case_file.note(dunn.client, dunn.case, "the same dent", **read)
     since = doors.site.ledger.size
-    struck = client_case_file.strike_note(dunn.client, dunn.case, made.note, "another vehicle")
+    struck = case_file.strike_note(dunn.client, dunn.case, made.note, "another vehicle")
     assert (struck.struck_by, struck.struck_because, struck.text) == (
         "dunn",
         "another vehicle",
@@ -363,4 +364,4 @@ def test_a_note_that_was_struck_out_stays_in_the_file_with_who_did_it_and_why(do
     assert kept == struck
     for number in (made.note, 999_999):
         with pytest.raises(NotFound, match="no such note"):
-            client_case_file.strike_note(dunn.client, dunn.case, number, "again")
+            case_file.strike_note(dunn.client, dunn.case, number, "again")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from data_access.errors import BadSite
-from data_access.ledger.verify import verify
+from data_access.ledger.verification.verify import verify
 from data_access.records.accounts import people as people_register
 from tests.builders.clock import Department, a_department
 from tests.builders.closed_site import FACTS
@@ -126,7 +126,7 @@ def test_the_auditor_may_be_the_second(department: Department) -> None:
 @pytest.mark.slow
 def test_a_disabled_account_confirms_no_clock(department: Department) -> None:
     with department.open() as (site, _), site.ledger.deciding() as turn:
-        recorded = turn.append("account_disabled", {"who": {}})
+        recorded = turn.append("logged_out", {"why": "a test"})
         people_register.disable(turn.connection, recorded, "adams")
     department.machine.off = MONTH
     assert department.confirm().status_code == 401

@@ -12,14 +12,15 @@ from typing import Any
 import polars as pl
 import pytest
 
-from data_access import client_case_file
 from data_access.answers.case_file import CaseFile
 from data_access.answers.verification import Verification
 from data_access.client import Answer, Archive
 from data_access.errors import Busy, Conflict, InvalidQuery, NotFound, Refused
 from data_access.gateway import one_read, recovery
-from data_access.queries import Asked, parse
+from data_access.questions.kinds import Asked
+from data_access.questions.value import parse
 from data_access.records.casework import corrected_reads, saved_reads, verifications, viewings
+from tests.builders import case_file
 from tests.builders.pictures import Desk
 from tests.builders.site import circle
 from tests.flow.conftest import entries, kinds
@@ -44,12 +45,12 @@ def _nothing_verified(desk: Desk) -> Iterator[None]:
 def verify(desk: Desk, row: dict[str, Any], **said: Any) -> Verification:
     named = {name: row[name] for name in ("of", "read_id", "captured_at")}
     with desk.client as client:
-        return client_case_file.verify(client, desk.case, **named, **{**CONFIRMED, **said})
+        return case_file.verify(client, desk.case, **named, **{**CONFIRMED, **said})
 
 
 def file_of_case(desk: Desk) -> CaseFile:
     with desk.client as client:
-        return client_case_file.read(client, desk.case)
+        return case_file.read(client, desk.case)
 
 
 def answer(desk: Desk, question: dict[str, Any]) -> Answer:
@@ -124,7 +125,7 @@ def test_a_verification_is_on_record_with_the_viewing_that_it_rests_on_and_tells
         "agrees",
         "current",
     )
-    assert set(act["secret"]) == {"read", "how"}
+    assert set(act["secret"]) == {"read", "how", "captured_at"}
     assert not {row["read_id"], "6V6AAA", "Dispatch asked"} & set(json.dumps(act).split('"'))
     (saved,) = file_of_case(desk).saved
     assert (saved.read_id, saved.starred_by, saved.verifications) == (row["read_id"], None, (made,))

@@ -13,12 +13,12 @@ import httpx
 import numpy as np
 import pytest
 
-from data_access import client_case_file
 from data_access.client import Answer
 from data_access.errors import Conflict
 from data_access.gateway import withdrawing
 from data_access.records.intake import batches, camera_hours
 from data_access.terms import hour_of
+from tests.builders import case_file
 from tests.builders.gateway import Doors, open_doors
 from tests.builders.pictures import SOURCE, a_group, a_picture
 from tests.builders.site import circle, import_reads, kept_of, reads_csv, staffed_site
@@ -123,7 +123,7 @@ def test_an_import_is_withdrawn_whole_or_not_at_all(
     batch, _ = brought(doors, plate)
     worker, real = Worker(doors), doors.site.ledger
     (read,) = worker.reads(plate)
-    client_case_file.star(worker.client, worker.case, **read)
+    case_file.star(worker.client, worker.case, **read)
     hours = counts(doors)
     if happened:
         doors.site.ledger = Forgetful(real, 2)  # type: ignore[assignment]  # a look beforehand, then the act
@@ -174,10 +174,10 @@ def test_the_file_of_the_case_says_which_answers_held_withdrawn_reads(doors: Doo
     batch, text = brought(doors, "2W2FFA", "2W2FFB")
     brought(doors, "2W2FFC")
     (read,), (other,) = worker.reads("2W2FFA"), worker.reads("2W2FFC")
-    client_case_file.record_finding(worker.client, worker.case, "It was there", rests_on=read["of"])
-    client_case_file.record_finding(worker.client, worker.case, "So was this", rests_on=other["of"])
-    client_case_file.star(worker.client, worker.case, **read)
-    client_case_file.note(worker.client, worker.case, "The left tail light is out", **read)
+    case_file.record_finding(worker.client, worker.case, "It was there", rests_on=read["of"])
+    case_file.record_finding(worker.client, worker.case, "So was this", rests_on=other["of"])
+    case_file.star(worker.client, worker.case, **read)
+    case_file.note(worker.client, worker.case, "The left tail light is out", **read)
     since = doors.site.ledger.size
     assert withdraw(doors, batch).json()["saved"] == 1
     file = bystander.file()
@@ -256,9 +256,9 @@ def test_a_withdrawn_read_is_neither_starred_noted_shown_corrected_nor_verified(
     assert worker.reads("2W2JJA") == worker.reads("2W2JJB") == []
     verdict = {"plate": "agrees", "state": "agrees"}
     for deed in (
-        lambda: client_case_file.star(worker.client, worker.case, **read),
-        lambda: client_case_file.note(worker.client, worker.case, "seen", **read),
-        lambda: client_case_file.verify(worker.client, worker.case, **read, **verdict),
+        lambda: case_file.star(worker.client, worker.case, **read),
+        lambda: case_file.note(worker.client, worker.case, "seen", **read),
+        lambda: case_file.verify(worker.client, worker.case, **read, **verdict),
         lambda: worker.client.image(image),
         lambda: worker.client.correct(fix),
     ):
@@ -268,7 +268,7 @@ def test_a_withdrawn_read_is_neither_starred_noted_shown_corrected_nor_verified(
     assert (again.status_code, again.json()["taken"]) == (201, 1)
     (new,) = worker.reads("2W2JJA")  # as it came: its correction went with the import
     assert worker.client.image(worker.asked({"kind": "image", **new})).data
-    assert client_case_file.verify(worker.client, worker.case, **new, **verdict).outcome == "not_confirmed"
+    assert case_file.verify(worker.client, worker.case, **new, **verdict).outcome == "not_confirmed"
 
 
 def test_what_was_seen_may_be_held_though_it_was_withdrawn(doors: Doors) -> None:

@@ -65,13 +65,13 @@ class AnswerModel(t.HasTraits):
         if self._stop is not None:
             self._stop.now()
 
-    def _take(self, found: Answer | Problem) -> None:
+    def _take(self, outcome: Answer | Problem) -> None:
         self._stop = None
         try:
-            if isinstance(found, Problem):
-                self.problem = found
+            if isinstance(outcome, Problem):
+                self.problem = outcome
             else:
-                self.answer = found
+                self.answer = outcome
         finally:
             self.asking = False
 

@@ -142,9 +142,9 @@ def _cameras(model: AnswerModel) -> Markup:
     return together(element("h2", HEADLINE), _listed(silent, "wb-silent")) if silent else together()
 
 
-def _listed(said: list[str], cls: str) -> Markup:
+def _listed(sentences: list[str], cls: str) -> Markup:
     """List what may be longer than its place: it is reached and scrolled by keyboard."""
-    return element("ul", *(element("li", each) for each in said), cls=cls, tabindex="0")
+    return element("ul", *(element("li", each) for each in sentences), cls=cls, tabindex="0")
 
 
 def _receipt(model: AnswerModel) -> Markup:

@@ -57,7 +57,7 @@ def _mostly(column: str) -> dict[str, pl.Expr]:
     }
 
 
-def seen_words(seen: pl.DataFrame, cameras: int, zone: str) -> pl.DataFrame:
+def seen_words(plates: pl.DataFrame, cameras: int, zone: str) -> pl.DataFrame:
     """Return plates for the screen: columns of `SORTS`; Seen at is of `cameras`, times are local, colour and make of all reads."""
     first, last = (
         pl.col(name).dt.convert_time_zone(zone).dt.strftime("%Y-%m-%d %H:%M:%S").alias(name.title())
@@ -69,7 +69,7 @@ def seen_words(seen: pl.DataFrame, cameras: int, zone: str) -> pl.DataFrame:
     images = (
         pl.when(pl.col("images") > 0).then(pl.format("{} kept", "images")).otherwise(pl.lit("none")).alias("Images")
     )
-    return seen.select(pl.col("plate").alias("Plate"), state, at, count, first, last, *looks, images)
+    return plates.select(pl.col("plate").alias("Plate"), state, at, count, first, last, *looks, images)
 
 
 def _looks(name: str) -> pl.Expr:

@@ -125,9 +125,9 @@ def _justified(model: JustificationModel) -> Markup:
     )
 
 
-def _of_register(known: KnownCase) -> list[Markup]:
-    said = [("Kind", known.kind), ("Offence", known.offence), ("Became", known.became)]
-    said.append(("Also on it", ", ".join(known.people) or "nobody else in the last 30 days"))
+def _of_register(case: KnownCase) -> list[Markup]:
+    said = [("Kind", case.kind), ("Offence", case.offence), ("Became", case.became)]
+    said.append(("Also on it", ", ".join(case.people) or "nobody else in the last 30 days"))
     rows = [together(element("dt", name), element("dd", words)) for name, words in said if words]
     return [element("dl", *rows, cls="wb-facts")]
 

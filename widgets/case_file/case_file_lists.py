@@ -96,11 +96,11 @@ def finding(file: CaseFile, each: Finding, zone: str) -> Markup:
     return element("div", *lines, cls="wb-finding")
 
 
-def withdrawn(gone: WithdrawnImport, zone: str) -> str:
+def withdrawn(withdrawal: WithdrawnImport, zone: str) -> str:
     """Say that an answer held reads that were withdrawn since: `an answer that held 2 reads of import 7, ...`."""
-    held = "may have held reads" if gone.reads is None else f"held {many(gone.reads, 'read')}"
-    since = f"which was withdrawn on {day_shown(gone.at, zone)}: they count no longer. Ask the question again."
-    return f"an answer that {held} of import {gone.batch}, {since} Why is sealed in entry {gone.entry}."
+    held = "may have held reads" if withdrawal.reads is None else f"held {many(withdrawal.reads, 'read')}"
+    since = f"which was withdrawn on {day_shown(withdrawal.at, zone)}: they count no longer. Ask the question again."
+    return f"an answer that {held} of import {withdrawal.batch}, {since} Why is sealed in entry {withdrawal.entry}."
 
 
 def saved_read(file: CaseFile, each: SavedRead, row: dict[str, Any] | None, shown_rows: bool, zone: str) -> Markup:
@@ -136,11 +136,11 @@ def keeping(each: SavedRead, now: datetime, zone: str) -> str:
     return f"Destroyed in {_left(each.until - now)} ({day_shown(each.until, zone)}, {under})"
 
 
-def _left(left: timedelta) -> str:
-    if left < _DAY:
-        hours = max(1, round(left / timedelta(hours=1)))
+def _left(span: timedelta) -> str:
+    if span < _DAY:
+        hours = max(1, round(span / timedelta(hours=1)))
         return f"{hours} hour{'' if hours == 1 else 's'}"
-    days = left // _DAY
+    days = span // _DAY
     return f"{days} day{'' if days == 1 else 's'}"
 
 

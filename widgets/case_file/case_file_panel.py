@@ -149,10 +149,10 @@ def _saved(model: CaseFileModel) -> w.Widget:
     return _shelf(model, top, cards, (model, ["file", "reads", "striking_note"]), (model.looked_at, ["chosen"]))
 
 
-def _notes_off(model: CaseFileModel, saved: SavedRead) -> list[w.Widget]:
+def _notes_off(model: CaseFileModel, saved_read: SavedRead) -> list[w.Widget]:
     """Return a button for each note that stands, which asks why it is to be struck out."""
     made = []
-    for note in saved.notes:
+    for note in saved_read.notes:
         if note.struck_at is None:
             button = c.button("Strike note …", partial(setattr, model, "striking_note", note.note))
             button.tooltip = f"Strike out the note of entry {note.entry}"
@@ -176,7 +176,7 @@ def _shelf(
     model: CaseFileModel,
     top: w.Widget,
     cards: Callable[[CaseFile], list[w.Widget]],
-    *heard: tuple[t.HasTraits, list[str]],
+    *sources: tuple[t.HasTraits, list[str]],
 ) -> w.Widget:
     inside = c.column(cls="wb-shelf-cards")
 
@@ -184,7 +184,7 @@ def _shelf(
         inside.children = tuple(cards(model.file)) if model.file is not None else ()
 
     fill()
-    c.follow(fill, *heard)
+    c.follow(fill, *sources)
     return c.column(top, inside, cls="wb-card wb-shelf")
 
 

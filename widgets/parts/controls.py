@@ -29,7 +29,7 @@ def _plain(kind: type) -> object:
     return kind()
 
 
-def made(control: type[w.Widget], *classes: str, **given: object) -> w.Widget:
+def made(control: type[w.Widget], *classes: str, **traits: object) -> w.Widget:
     """Make a control of ipywidgets, with our CSS classes.
 
     It shares style and layout with its like: with its own it would be three widgets instead of one, each a message to the
@@ -38,8 +38,8 @@ def made(control: type[w.Widget], *classes: str, **given: object) -> w.Widget:
     for name in ("layout", "style"):
         trait = getattr(control, name, None)
         if trait is not None:
-            given.setdefault(name, _plain(trait.klass))
-    return control(_dom_classes=classes, **given)
+            traits.setdefault(name, _plain(trait.klass))
+    return control(_dom_classes=classes, **traits)
 
 
 def text(model: t.HasTraits, trait: str, label: str, placeholder: str = "") -> w.Widget:
@@ -94,10 +94,10 @@ def fold(title: str, *parts: w.Widget) -> w.Widget:
     return column(turn, within, cls="wb-fold")
 
 
-def says(words: Callable[[], Markup], *heard: tuple[t.HasTraits, Iterable[str]]) -> w.Widget:
+def says(words: Callable[[], Markup], *sources: tuple[t.HasTraits, Iterable[str]]) -> w.Widget:
     """Show what `words` returns, again whenever one of the traits changes."""
     shown = html(words())
-    follow(lambda: setattr(shown, "value", words().html), *heard)
+    follow(lambda: setattr(shown, "value", words().html), *sources)
     return shown
 
 
@@ -106,9 +106,9 @@ def html(words: Markup) -> w.Widget:
     return made(w.HTML, value=words.html)
 
 
-def follow(act: Callable[[], None], *heard: tuple[t.HasTraits, Iterable[str]]) -> None:
+def follow(act: Callable[[], None], *sources: tuple[t.HasTraits, Iterable[str]]) -> None:
     """Call `act` whenever one of the traits changes."""
-    for model, traits in heard:
+    for model, traits in sources:
         model.observe(lambda _: act(), list(traits))
 
 
@@ -127,21 +127,21 @@ def heading(words: str) -> w.Widget:
 
 def problems(*models: WithProblem) -> w.Widget:
     """Show the problems of several models, and nothing if there are none."""
-    heard = ((cast(t.HasTraits, model), ["problem"]) for model in models)
-    return says(lambda: together(*(model.problem.markup() for model in models if model.problem)), *heard)
+    sources = ((cast(t.HasTraits, model), ["problem"]) for model in models)
+    return says(lambda: together(*(model.problem.markup() for model in models if model.problem)), *sources)
 
 
 def asking(
     ask: w.Button,
     model: w.Widget,
-    *heard: tuple[t.HasTraits, Iterable[str]],
+    *sources: tuple[t.HasTraits, Iterable[str]],
     beside: w.Widget | None = None,
-    told: w.Widget | None = None,
+    neighbour: w.Widget | None = None,
 ) -> w.Widget:
     """The end of a form, always in sight: the button, what it still needs, why the question could not be put.
 
     Args:
-        beside: A button beside it, with what that one tells in `told`.
+        beside: A button beside it, with what that one tells in `neighbour`.
     """
 
     def state() -> Markup:
@@ -160,9 +160,9 @@ def asking(
         show_if(cancel, model.answer.asking)
 
     ready()
-    follow(ready, *heard)
-    more, said = ([] if each is None else [each] for each in (beside, told))
-    return column(row(ask, *more, cancel, waiting), says(state, *heard), *said, problems(model), cls="wb-ask")
+    follow(ready, *sources)
+    more, said = ([] if each is None else [each] for each in (beside, neighbour))
+    return column(row(ask, *more, cancel, waiting), says(state, *sources), *said, problems(model), cls="wb-ask")
 
 
 def column(*parts: w.Widget, cls: str = "") -> w.Widget:

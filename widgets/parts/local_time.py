@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from data_access.errors import InvalidQuery
-from data_access.queries import Window, parse
+from data_access.questions.shapes import Window
+from data_access.questions.value import parse
 from data_access.wording.times import local
 
 
@@ -23,10 +24,10 @@ def window_of(start: datetime | None, end: datetime | None, zone: str) -> Window
     return parse(Window, {"start": first, "end": last})
 
 
-def _instant(name: str, given: datetime | None, zone: str, fold: int) -> datetime:
-    if given is None:
+def _instant(name: str, wall_time: datetime | None, zone: str, fold: int) -> datetime:
+    if wall_time is None:
         raise InvalidQuery(name, "is missing")
-    instant = given.replace(tzinfo=ZoneInfo(zone), fold=fold).astimezone(UTC)
-    if local(instant, zone) != given.replace(fold=0):
+    instant = wall_time.replace(tzinfo=ZoneInfo(zone), fold=fold).astimezone(UTC)
+    if local(instant, zone) != wall_time.replace(fold=0):
         raise InvalidQuery(name, f"that time did not exist in {zone}: the clocks went forward")
     return instant

@@ -76,8 +76,8 @@ class CanvassMap(anywidget.AnyWidget):
     drawable = t.Bool(True).tag(sync=True)
     height = t.Unicode("100%").tag(sync=True)
 
-    def __init__(self, static_url: str = "", **given: object) -> None:
-        super().__init__(_esm=large_script("canvass_map", static_url), **given)
+    def __init__(self, static_url: str = "", **state: object) -> None:
+        super().__init__(_esm=large_script("canvass_map", static_url), **state)
 
 
 class TimeChart(anywidget.AnyWidget):
@@ -96,8 +96,8 @@ class TimeChart(anywidget.AnyWidget):
     stretch: t.List[int] = t.List().tag(sync=True)
     title = t.Unicode("").tag(sync=True)
 
-    def __init__(self, **given: object) -> None:
-        super().__init__(_esm=script("time_chart"), **given)
+    def __init__(self, **state: object) -> None:
+        super().__init__(_esm=script("time_chart"), **state)
 
 
 class Table(anywidget.AnyWidget):
@@ -122,8 +122,8 @@ class Table(anywidget.AnyWidget):
     views: t.List[str] = t.List().tag(sync=True)
     view = t.Unicode("").tag(sync=True)
 
-    def __init__(self, **given: object) -> None:
-        super().__init__(_esm=script("table"), **given)
+    def __init__(self, **state: object) -> None:
+        super().__init__(_esm=script("table"), **state)
 
 
 class Waiting(anywidget.AnyWidget):
@@ -138,8 +138,8 @@ class Waiting(anywidget.AnyWidget):
     label = t.Unicode("").tag(sync=True)
     waiting = t.Bool(False).tag(sync=True)
 
-    def __init__(self, **given: object) -> None:
-        super().__init__(_esm=script("waiting"), **given)
+    def __init__(self, **state: object) -> None:
+        super().__init__(_esm=script("waiting"), **state)
 
 
 class Clock(anywidget.AnyWidget):
@@ -158,8 +158,8 @@ class Clock(anywidget.AnyWidget):
     left_ms = t.Float(0).tag(sync=True)
     until = t.Float(0).tag(sync=True)
 
-    def __init__(self, **given: object) -> None:
-        super().__init__(_esm=script("clock"), **given)
+    def __init__(self, **state: object) -> None:
+        super().__init__(_esm=script("clock"), **state)
 
     def count_down(self, until: datetime | None, now: datetime | None = None) -> None:
         """Count down to an instant; None shows nothing."""
@@ -194,5 +194,5 @@ class EntryTable(anywidget.AnyWidget):
     chosen = t.Int(-1).tag(sync=True)
     empty = t.Unicode("").tag(sync=True)
 
-    def __init__(self, **given: object) -> None:
-        super().__init__(_esm=script("entry_table"), **given)
+    def __init__(self, **state: object) -> None:
+        super().__init__(_esm=script("entry_table"), **state)

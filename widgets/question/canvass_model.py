@@ -8,7 +8,10 @@ import traitlets as t
 
 from data_access.client import Client
 from data_access.client import Estimate as Estimated
-from data_access.queries import MAX_WINDOWS, Canvass, Estimate, parse
+from data_access.questions.canvass import Canvass
+from data_access.questions.estimate import Estimate
+from data_access.questions.shapes import MAX_WINDOWS
+from data_access.questions.value import parse
 from data_access.stopping import Stop
 from data_access.wording.refusals import Problem
 from data_access.wording.times import local
@@ -117,12 +120,12 @@ class CanvassModel(t.HasTraits):
             f"About {counts.reads:,} reads at {cameras}; {halves}. {narrow}Mobile units and filters are not counted in."
         )
 
-    def _take(self, found: Estimated | Problem) -> None:
+    def _take(self, outcome: Estimated | Problem) -> None:
         self.estimating = False
-        if isinstance(found, Problem):
-            self.problem = found
+        if isinstance(outcome, Problem):
+            self.problem = outcome
         else:
-            self.estimated = found
+            self.estimated = outcome
 
     def _outdated(self) -> None:
         self.estimated = None

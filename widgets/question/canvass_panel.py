@@ -7,7 +7,7 @@ from typing import cast
 
 import ipywidgets as w
 
-from data_access.queries import MAX_WINDOWS
+from data_access.questions.shapes import MAX_WINDOWS
 from data_access.wording.areas import Drawn, in_short
 from data_access.wording.markup import element
 from widgets.parts import controls as c
@@ -32,7 +32,7 @@ def canvass_panel(model: CanvassModel, cameras: Cameras) -> w.Widget:
         _spans(model),
         filters_panel(model.filters, model.case.person),
         c.text(model, "note", "Note for the record (optional)"),
-        c.asking(ask, model, *heard, beside=look, told=told),
+        c.asking(ask, model, *heard, beside=look, neighbour=told),
         cls="wb-card",
     )
 

@@ -31,8 +31,8 @@ class DayHours(anywidget.AnyWidget):
     chosen = t.Unicode("").tag(sync=True)
     title = t.Unicode("").tag(sync=True)
 
-    def __init__(self, **given: object) -> None:
-        super().__init__(_esm=script("day_hours"), **given)
+    def __init__(self, **state: object) -> None:
+        super().__init__(_esm=script("day_hours"), **state)
 
 
 def rows_of(instants: Iterable[datetime], zone: str) -> list[dict[str, Any]]:

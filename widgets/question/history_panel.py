@@ -110,8 +110,8 @@ def _gaps(model: HistoryModel) -> Markup:
     )
 
 
-def _listed(found: Sequence[Leg], words: Sequence[str], cls: str) -> Markup:
-    more = [element("li", f"{len(found) - MOST:,} more are not listed.")] if len(found) > MOST else []
+def _listed(legs: Sequence[Leg], words: Sequence[str], cls: str) -> Markup:
+    more = [element("li", f"{len(legs) - MOST:,} more are not listed.")] if len(legs) > MOST else []
     return element("ul", *(element("li", each) for each in words), *more, cls=cls)
 
 

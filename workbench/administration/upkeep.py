@@ -26,14 +26,14 @@ _ARCHIVE = re.compile(r"canvass-\d{8}T\d{6}Z\.tar")
 _SIZE = re.compile(r"[1-9][0-9]{0,18}")
 
 
-def token_file(name: str, given: Path | None) -> Path:
+def token_file(name: str, option: Path | None) -> Path:
     """Say where a machine's token lies: as given, else the credential of that name that systemd handed over.
 
     Raises:
         BadSite: Neither is there.
     """
     folder = variable(CREDENTIALS)
-    path = given or (Path(folder) / name if folder else None)
+    path = option or (Path(folder) / name if folder else None)
     if path is None:
         raise BadSite(f"No token: name its file by --machine, or hand it over as the credential {name}.")
     return path

@@ -53,7 +53,7 @@ def build_basemap(path: Path, folder: Path, *, say: Say, attribution: str) -> Ab
 
 def _draw(extract: Extract, place: Path, attribution: str, tell: Say) -> pa.Table:
     """Write tiles and index into `place`; return the index."""
-    named = streets.Named()
+    named = streets.Gazetteer()
     with Layers(place) as layers:
         tell("reading streets, rivers and rails")
         for batch in layers.add(extract.lines(), classes.line):
@@ -125,12 +125,12 @@ def _known(folder: Path) -> About | None:
         return None
 
 
-def _keep(made: Path, final: Path) -> None:
+def _keep(draft: Path, final: Path) -> None:
     """Move a file to where it stays; everybody may read it, and it is on the disk before anything names it."""
-    made.chmod(0o644)
-    with made.open("rb") as file:
+    draft.chmod(0o644)
+    with draft.open("rb") as file:
         os.fsync(file.fileno())
-    made.replace(final)
+    draft.replace(final)
 
 
 @contextmanager

@@ -54,7 +54,7 @@ PLACES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class MapFeature:
     """How one feature is drawn.
 
     Attributes:
@@ -70,37 +70,37 @@ class Drawn:
     named: bool = False
 
 
-def line(tags: Tags) -> Drawn | None:
+def line(tags: Tags) -> MapFeature | None:
     """Say how a way that is no area is drawn; None if it is not."""
     kind, minzoom = STREETS.get(tags.get("highway") or "", ("", 0))
     if kind:
-        return Drawn("street", minzoom, {"class": kind}, named=True)
+        return MapFeature("street", minzoom, {"class": kind}, named=True)
     if tags.get("tunnel") in (None, "no"):
         if tags.get("waterway") in _RIVERS:
-            return Drawn("waterway", _RIVERS[str(tags["waterway"])], {"kind": str(tags["waterway"])}, named=True)
+            return MapFeature("waterway", _RIVERS[str(tags["waterway"])], {"kind": str(tags["waterway"])}, named=True)
         if tags.get("railway") in _RAILS:
-            return Drawn("rail", _RAILS[str(tags["railway"])])
+            return MapFeature("rail", _RAILS[str(tags["railway"])])
     if tags.get("natural") == "coastline":
-        return Drawn("waterway", 8, {"kind": "coastline"})
+        return MapFeature("waterway", 8, {"kind": "coastline"})
     return None
 
 
-def area(tags: Tags) -> Drawn | None:
+def area(tags: Tags) -> MapFeature | None:
     """Say how an area is drawn; None if it is not. Water and parks also show their name, as a `label`."""
     if tags.get("natural") == "water" or tags.get("waterway") == "riverbank" or tags.get("landuse") in _STANDING_WATER:
-        return Drawn("water", 8, named=True)
+        return MapFeature("water", 8, named=True)
     if tags.get("leisure") in _PARKS:
-        return Drawn("green", 10, {"kind": "park"}, named=True)
+        return MapFeature("green", 10, {"kind": "park"}, named=True)
     if tags.get("natural") in _WILD or tags.get("landuse") in _GREEN:
-        return Drawn("green", 10, {"kind": "wood"}, named=True)
+        return MapFeature("green", 10, {"kind": "wood"}, named=True)
     if tags.get("building") not in (None, "no"):
-        return Drawn("building", 13)
+        return MapFeature("building", 13)
     return None
 
 
-def place(tags: Tags) -> Drawn | None:
+def place(tags: Tags) -> MapFeature | None:
     """Say how a named place is drawn; None if it is not."""
     kind = tags.get("place") or ""
     if kind not in PLACES or not tags.get("name"):
         return None
-    return Drawn("label", PLACES[kind], {"kind": "place", "place": kind}, named=True)
+    return MapFeature("label", PLACES[kind], {"kind": "place", "place": kind}, named=True)

@@ -33,7 +33,7 @@ Points = npt.NDArray[np.float64]
 
 
 @dataclass(slots=True)
-class Named:
+class Gazetteer:
     """Ways with a name, and places with one, gathered while the file is read. `lines` are lon, lat in degrees."""
 
     names: list[str] = field(default_factory=list)
@@ -62,11 +62,11 @@ def _others(name: str, tags: Mapping[str, str | None]) -> Iterator[str]:
                 yield other.strip()
 
 
-def index_of(named: Named) -> pa.Table:
+def index_of(gazetteer: Gazetteer) -> pa.Table:
     """Return the index, in the columns of `data_access.gateway.basemap.index.SCHEMA`."""
-    lines = np.array(named.lines, dtype=object)
-    street_of = _streets_of(named.names, lines)
-    rows = [*_street_rows(named, lines, street_of)]
+    lines = np.array(gazetteer.lines, dtype=object)
+    street_of = _streets_of(gazetteer.names, lines)
+    rows = [*_street_rows(gazetteer, lines, street_of)]
     rows += [_corner_row(a, b, *at) for (a, b), at in _corners(lines, street_of)]
     return pa.Table.from_pylist(rows, schema=SCHEMA)
 
@@ -117,18 +117,18 @@ def _groups(lines: npt.NDArray[np.object_]) -> npt.NDArray[np.int64]:
 
 
 def _street_rows(
-    named: Named, lines: npt.NDArray[np.object_], street_of: npt.NDArray[np.int64]
+    gazetteer: Gazetteer, lines: npt.NDArray[np.object_], street_of: npt.NDArray[np.int64]
 ) -> Iterator[dict[str, Any]]:
     order = np.argsort(street_of, kind="stable")
     starts = np.flatnonzero(np.diff(street_of[order], prepend=-1))
-    near = _nearest(named.places)
+    near = _nearest(gazetteer.places)
     for number, ways in enumerate(np.split(order, starts[1:])):
-        parts, others = lines[ways], {other: None for way in ways for other in named.others[way]}
+        parts, others = lines[ways], {other: None for way in ways for other in gazetteer.others[way]}
         lat, lon = _middle(parts)
         yield {
             "a": number,
             "b": -1,
-            "name": named.names[ways[0]],
+            "name": gazetteer.names[ways[0]],
             "also": list(others),
             "near": near(lat, lon),
             "length_m": round(float(shapely.length(_metres(parts)).sum())),

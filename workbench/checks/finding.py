@@ -24,9 +24,9 @@ class ExitCode(IntEnum):
     NOT_KNOWN = 20
 
 
-def exit_code(found: Iterable[Finding]) -> ExitCode:
+def exit_code(findings: Iterable[Finding]) -> ExitCode:
     """Say how doctor ends: one failed check is worse than any number that could not be told."""
-    verdicts = {one.verdict for one in found}
+    verdicts = {one.verdict for one in findings}
     if Verdict.FAILS in verdicts or not verdicts:
         return ExitCode.FAILED
     return ExitCode.NOT_KNOWN if Verdict.UNKNOWN in verdicts else ExitCode.SOUND

@@ -70,19 +70,19 @@ def faults(
     return found
 
 
-def line_of(found: list[Fault]) -> tuple[Standing, str]:
+def line_of(all_faults: list[Fault]) -> tuple[Standing, str]:
     """Say it in one line, with the gravest of the standings."""
-    if not found:
+    if not all_faults:
         return Standing.OK, "ok"
-    worst = max(fault.standing for fault in found)
-    return worst, f"{worst.name.lower()}: {'; '.join(fault.what for fault in found)}"
+    worst = max(fault.standing for fault in all_faults)
+    return worst, f"{worst.name.lower()}: {'; '.join(fault.what for fault in all_faults)}"
 
 
-def _gateway(status: int, said: Any) -> Iterator[Fault]:
+def _gateway(status: int, body: Any) -> Iterator[Fault]:
     if status == 0:
         yield Fault(Standing.DOWN, "the gateway does not answer")
         return
-    problems = said.get("problems", []) if isinstance(said, dict) else []
+    problems = body.get("problems", []) if isinstance(body, dict) else []
     named = "; ".join(str(one) for one in problems) if isinstance(problems, list) else ""
     if status != 200:
         yield Fault(Standing.DOWN, named or "the gateway answers that it cannot serve")
@@ -90,14 +90,14 @@ def _gateway(status: int, said: Any) -> Iterator[Fault]:
         yield Fault(Standing.LOOK, named)
 
 
-def _upkeep(status: int, said: Any, now: datetime) -> Iterator[Fault]:
-    if status != 200 or not isinstance(said, dict):
+def _upkeep(status: int, body: Any, now: datetime) -> Iterator[Fault]:
+    if status != 200 or not isinstance(body, dict):
         yield Fault(Standing.DOWN, "the gateway does not say how its upkeep stands")
         return
-    overdue = [str(name) for name in said.get("overdue_purges", [])]
+    overdue = [str(name) for name in body.get("overdue_purges", [])]
     if overdue:
         yield Fault(Standing.LOOK, f"a purge is overdue: {', '.join(overdue)}")
-    made = str(said.get("backed_up_at", ""))
+    made = str(body.get("backed_up_at", ""))
     if not made:
         yield Fault(Standing.LOOK, "no back-up was made yet")
     elif now - parse_stamp(made) > BACKED_UP_WITHIN:

@@ -24,10 +24,10 @@ def check_volumes(
     yield _judge("nothing is swapped to an unencrypted volume", swap, settings)
 
 
-def _judge(check: str, found: bool | None, settings: Settings) -> Finding:
-    if found:
+def _judge(check: str, is_encrypted: bool | None, settings: Settings) -> Finding:
+    if is_encrypted:
         return ok(check)
-    if found is None:
+    if is_encrypted is None:
         return unknown(check, f"It cannot be told from here (network volume, container, or memory). {_ENCRYPT}")
     if settings.synthetic:
         return not_applicable(check, "It is not encrypted. That is fit for invented reads only.")

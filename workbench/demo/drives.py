@@ -71,11 +71,11 @@ def _way(before: dict[int, tuple[int, int]], start: int, end: int) -> list[tuple
 
 
 def _passed(
-    town: Town, cameras: tuple[Camera, ...], watched: dict[tuple[int, int], int], way: list[tuple[int, int]]
+    town: Town, cameras: tuple[Camera, ...], camera_at: dict[tuple[int, int], int], way: list[tuple[int, int]]
 ) -> list[tuple[int, float]]:
     found, at_s = [], 0.0
     for block, start in way:
-        camera = watched.get((block, start))
+        camera = camera_at.get((block, start))
         if camera is not None:
             found.append((camera, at_s + cameras[camera].share * town.seconds[block]))
         at_s += town.seconds[block]

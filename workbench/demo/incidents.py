@@ -12,7 +12,7 @@ from workbench.demo.drives import one_drive
 from workbench.demo.ground import ZONE
 from workbench.demo.plates import STATES, dashed
 from workbench.demo.town import Town, corner_at
-from workbench.demo.vehicles import Planted
+from workbench.demo.vehicles import IncidentVehicle
 
 STAY = timedelta(minutes=6)
 """The planted vehicle reaches the scene so long before it leaves; the incident is in the middle."""
@@ -58,7 +58,7 @@ class Story:
     clock: time
     witness: str
     partial: str
-    vehicle: Planted
+    vehicle: IncidentVehicle
     misread_as: str
     misread_at: int
     missed: tuple[str, ...] = ()
@@ -126,7 +126,7 @@ STORIES = (
         clock=time(21, 40),
         witness="A dark blue pickup drove off towards Main St. The plate began with 7A, and there was a C after the next character.",
         partial="7A?C*",
-        vehicle=Planted("7A2C8B5", "XA-NOR", "blue", "Garrick", "pickup"),
+        vehicle=IncidentVehicle("7A2C8B5", "XA-NOR", "blue", "Garrick", "pickup"),
         misread_as="7A2CBB5",
         misread_at=3,
         outages=(Outage("F-27", timedelta(minutes=112), timedelta(minutes=187)),),
@@ -144,7 +144,7 @@ STORIES = (
         clock=time(23, 15),
         witness="Shots from a silver sedan. Someone remembers a K and a 6 early in the plate, and a Z near its end.",
         partial="?K6*Z?",
-        vehicle=Planted("4K6S1Z0", "XA-NOR", "silver", "Estrel", "sedan"),
+        vehicle=IncidentVehicle("4K6S1Z0", "XA-NOR", "silver", "Estrel", "sedan"),
         misread_as="4KGS1Z0",
         misread_at=4,
     ),
@@ -161,7 +161,7 @@ STORIES = (
         clock=time(16, 20),
         witness="Two people ran to a white van with a plate from elsewhere, ending in GL6, perhaps 8GL6.",
         partial="*8GL6",
-        vehicle=Planted("2BD8GL6", "XA-WES", "white", "Lodestar", "van"),
+        vehicle=IncidentVehicle("2BD8GL6", "XA-WES", "white", "Lodestar", "van"),
         misread_as="2BDBGL6",
         misread_at=9,
         outages=(Outage("F-26", timedelta(hours=4), timedelta(hours=6), kept=0.12),),
@@ -180,7 +180,7 @@ STORIES = (
         clock=time(7, 50),
         witness="A red SUV hit a cyclist and did not stop. The plate began with T5, with a 2 two places on.",
         partial="T5?2*",
-        vehicle=Planted("T5S20D1K", "XA-SUD", "red", "Halden", "suv"),
+        vehicle=IncidentVehicle("T5S20D1K", "XA-SUD", "red", "Halden", "suv"),
         misread_as="T5S2DD1K",
         misread_at=1,
         missed=("F-07",),

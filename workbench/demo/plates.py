@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from data_access.queries import CONFUSABLE
+from data_access.questions.pattern import CONFUSABLE
 
 LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 DIGITS = "0123456789"
@@ -42,7 +42,7 @@ STATES = (
 _CLASSES = {c: other for group in CONFUSABLE for c in group for other in [group.replace(c, "")]}
 
 
-def make_plates(rng: np.random.Generator, count: int, taken: frozenset[str]) -> tuple[list[str], npt.NDArray[np.int8]]:
+def make_plates(rng: np.random.Generator, count: int, others: frozenset[str]) -> tuple[list[str], npt.NDArray[np.int8]]:
     """Invent different plates, none of them taken.
 
     Returns:
@@ -51,21 +51,21 @@ def make_plates(rng: np.random.Generator, count: int, taken: frozenset[str]) -> 
     states = np.sort(rng.choice(len(STATES), count, p=[state.share for state in STATES])).astype(np.int8)
     plates: list[str] = []
     for place, state in enumerate(STATES):
-        plates += _of_state(rng, state.shape, int((states == place).sum()), taken)
+        plates += _of_state(rng, state.shape, int((states == place).sum()), others)
     order = rng.permutation(count)
     return [plates[i] for i in order], states[order]
 
 
-def _of_state(rng: np.random.Generator, shape: str, count: int, taken: frozenset[str]) -> list[str]:
+def _of_state(rng: np.random.Generator, shape: str, count: int, others: frozenset[str]) -> list[str]:
     bases = [len(LETTERS) if c == "?" else len(DIGITS) for c in shape]
     numbers = np.unique(rng.integers(0, int(np.prod(bases)), int(count * 1.1) + 100))
-    numbers = rng.permutation(numbers)[: count + len(taken)]
+    numbers = rng.permutation(numbers)[: count + len(others)]
     matrix = np.zeros((len(numbers), len(shape)), dtype=np.uint8)
     for at in range(len(shape) - 1, -1, -1):
         alphabet = np.frombuffer((LETTERS if shape[at] == "?" else DIGITS).encode(), dtype=np.uint8)
         matrix[:, at] = alphabet[numbers % bases[at]]
         numbers = numbers // bases[at]
-    return [plate for plate in texts(matrix) if plate not in taken][:count]
+    return [plate for plate in texts(matrix) if plate not in others][:count]
 
 
 def texts(matrix: Chars) -> list[str]:

@@ -43,9 +43,9 @@ class Passes:
     lat: npt.NDArray[np.float64]
     lon: npt.NDArray[np.float64]
 
-    def only(self, kept: npt.NDArray[np.bool_] | Numbers) -> Passes:
+    def only(self, which: npt.NDArray[np.bool_] | Numbers) -> Passes:
         """Return some of them."""
-        return Passes(self.vehicle[kept], self.camera[kept], self.at[kept], self.lat[kept], self.lon[kept])
+        return Passes(self.vehicle[which], self.camera[which], self.at[which], self.lat[which], self.lon[which])
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,17 +109,17 @@ def _drives(
     now: datetime,
     kind: str,
     place: int,
-    wanted: int,
+    count: int,
 ) -> tuple[Numbers, Numbers, Instants]:
     """Draw drives there and back until they pass about so many cameras; return vehicle, way and departure of each."""
     low, high = int(vehicles.kinds[place]), int(vehicles.kinds[place + 1])
     weight = habits.weight[low:high] / habits.weight[low:high].sum()
-    there = rng.choice(high - low, max(wanted, 50), p=weight) + low
+    there = rng.choice(high - low, max(count, 50), p=weight) + low
     start, end = habits.start[there], habits.ends[there, rng.choice(4, len(there), p=(0.5, 0.25, 0.15, 0.1))]
     variant = (there + rng.integers(0, 5, len(there)) // 4) % VARIANTS
     out, back = routes.number(variant, start, end), routes.number(variant, end, start)
     passed = np.cumsum(_lengths(routes)[out] + _lengths(routes)[back])
-    drives = int(np.searchsorted(passed * (1 - MISSED) * 0.93, wanted)) + 2
+    drives = int(np.searchsorted(passed * (1 - MISSED) * 0.93, count)) + 2
     at = departures(rng, len(there), now, _PROFILE[kind])
     least, mean = _STAY_H[kind]
     days = rng.integers(1, 5, len(there)) if kind == "through" else np.zeros(len(there))
@@ -152,7 +152,7 @@ def _spread(rng: np.random.Generator, routes: Routes, vehicle: Numbers, way: Num
 
 
 def reads_of(
-    rng: np.random.Generator, passes: Passes, vehicles: Vehicles, cameras: tuple[Camera, ...], told: dict[int, str]
+    rng: np.random.Generator, passes: Passes, vehicles: Vehicles, cameras: tuple[Camera, ...], readings: dict[int, str]
 ) -> pl.DataFrame:
     """Read passes as cameras do: mostly right, not always sure, not always seeing everything.
 
@@ -165,23 +165,23 @@ def reads_of(
     """
     count = len(passes.at)
     wrong = rng.random(count) < MISREAD
-    wrong[list(told)] = False
+    wrong[list(readings)] = False
     true = pl.Series("plate", vehicles.plate).gather(passes.vehicle)
     plate = true.clone()  # scattering changes a series in place
     plate = _put(plate, np.flatnonzero(wrong), misread(rng, plate.filter(pl.Series(wrong)).to_list()))
-    plate = _put(plate, np.array(sorted(told), dtype=np.int64), [told[n] for n in sorted(told)])
+    plate = _put(plate, np.array(sorted(readings), dtype=np.int64), [readings[n] for n in sorted(readings)])
     sure = np.where(wrong, rng.beta(6, 3, count), rng.beta(22, 1.4, count))
     headings = np.array([-1 if c.heading_deg is None else c.heading_deg for c in cameras])[passes.camera]
     seen = {
         "state": _pick([state.code for state in STATES], vehicles.state[passes.vehicle]),
-        "colour": _pick(list(COLOURS), _other_colours(rng, vehicles.colour[passes.vehicle], told)),
+        "colour": _pick(list(COLOURS), _other_colours(rng, vehicles.colour[passes.vehicle], readings)),
         "make": _pick(list(MAKES), vehicles.make[passes.vehicle]),
         "body": _pick(list(BODIES), vehicles.body[passes.vehicle]),
         "heading_deg": pl.Series(np.where(headings < 0, rng.integers(0, 360, count), headings), dtype=pl.Int32),
     }
     for name, share in _UNKNOWN.items():
         hidden = rng.random(count) < share
-        hidden[list(told)] = False
+        hidden[list(readings)] = False
         seen[name] = seen[name].set(pl.Series(hidden), None)
     return pl.DataFrame(
         {
@@ -208,9 +208,9 @@ def _pick(texts: list[str], numbers: npt.NDArray[np.integer]) -> pl.Series:
     return pl.Series(texts).gather(numbers)
 
 
-def _other_colours(rng: np.random.Generator, colour: Numbers, told: dict[int, str]) -> Numbers:
+def _other_colours(rng: np.random.Generator, colour: Numbers, readings: dict[int, str]) -> Numbers:
     """Mix up light, dark and grey now and then, as cameras do at night."""
     grey = [COLOURS.index(name) for name in ("white", "grey", "silver", "black")]
     mixed = np.isin(colour, grey) & (rng.random(len(colour)) < 0.06)
-    mixed[list(told)] = False
+    mixed[list(readings)] = False
     return np.where(mixed, np.array(grey)[rng.integers(0, 4, len(colour))], colour)

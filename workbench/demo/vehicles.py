@@ -57,7 +57,7 @@ class Vehicles:
 
 
 @dataclass(frozen=True, slots=True)
-class Planted:
+class IncidentVehicle:
     """A vehicle that an incident is about."""
 
     plate: str
@@ -67,19 +67,21 @@ class Planted:
     body: str
 
 
-def build_vehicles(rng: np.random.Generator, reads: int, planted: tuple[Planted, ...]) -> Vehicles:
+def build_vehicles(rng: np.random.Generator, reads: int, incident_vehicles: tuple[IncidentVehicle, ...]) -> Vehicles:
     """Invent the vehicles for so many reads."""
     counts = [max(int(share * reads / 1_000_000), 4) for share in PER_MILLION.values()]
     count = sum(counts)
-    plates, states = make_plates(rng, count, frozenset(vehicle.plate for vehicle in planted))
+    plates, states = make_plates(rng, count, frozenset(vehicle.plate for vehicle in incident_vehicles))
     codes = [state.code for state in STATES]
     return Vehicles(
         kinds=np.cumsum([0, *counts]),
-        plate=plates + [vehicle.plate for vehicle in planted],
-        state=np.concatenate((states, np.array([codes.index(v.state) for v in planted], dtype=np.int8))),
-        colour=_with(rng.choice(len(COLOURS), count, p=COLOUR_SHARES), [COLOURS.index(v.colour) for v in planted]),
-        make=_with(rng.integers(0, len(MAKES), count), [MAKES.index(v.make) for v in planted]),
-        body=_with(rng.choice(len(BODIES), count, p=BODY_SHARES), [BODIES.index(v.body) for v in planted]),
+        plate=plates + [vehicle.plate for vehicle in incident_vehicles],
+        state=np.concatenate((states, np.array([codes.index(v.state) for v in incident_vehicles], dtype=np.int8))),
+        colour=_with(
+            rng.choice(len(COLOURS), count, p=COLOUR_SHARES), [COLOURS.index(v.colour) for v in incident_vehicles]
+        ),
+        make=_with(rng.integers(0, len(MAKES), count), [MAKES.index(v.make) for v in incident_vehicles]),
+        body=_with(rng.choice(len(BODIES), count, p=BODY_SHARES), [BODIES.index(v.body) for v in incident_vehicles]),
     )
 
 

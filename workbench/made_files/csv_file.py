@@ -10,7 +10,7 @@ import csv
 import io
 import re
 
-from workbench.made_files.in_words import COLUMNS, Told
+from workbench.made_files.in_words import COLUMNS, FileWords
 
 NOT_KNOWN = "not known: a read can be wrong; a missing read proves nothing; some matches are chance"
 HEADER = (*COLUMNS[:-1], "read_id", "camera_id", NOT_KNOWN)
@@ -26,12 +26,12 @@ _MONTH = (
 _TAKEN_FOR_VALUE = re.compile(rf"[\d.,]+(?:e[\d+-]+)?%?|\d{{0,4}}[ ./-]?{_MONTH}[ ./-]?\d{{0,4}}|true|false", re.I)
 
 
-def written(told: Told) -> bytes:
+def written(words: FileWords) -> bytes:
     """Write the file."""
     out = io.StringIO(newline="")
     rows = csv.writer(out, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
-    rows.writerow((told.lead(), *HEADER))
-    for line, row in zip(told.lines(), told.rows, strict=True):
+    rows.writerow((words.lead(), *HEADER))
+    for line, row in zip(words.lines(), words.rows, strict=True):
         own = (getattr(line, name) for name in COLUMNS[:-1])
         rows.writerow(map(cell, (line.status, *own, row["read_id"], row["camera_id"], line.note)))
     return out.getvalue().encode("utf-8-sig")

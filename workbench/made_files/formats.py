@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib import import_module
 
-from data_access.queries import FileFormat
-from workbench.made_files.in_words import Told
+from data_access.questions.files import FileFormat
+from workbench.made_files.in_words import FileWords
 
 MODULES: Mapping[FileFormat, str] = {
     "map": "map_file",
@@ -18,20 +18,20 @@ MODULES: Mapping[FileFormat, str] = {
 }
 
 
-def prepare(told: Told) -> None:
+def prepare(words: FileWords) -> None:
     """Read whatever of the site's own files a job needs, before they are out of reach."""
-    if "map" in told.about.formats:
+    if "map" in words.about.formats:
         from workbench.made_files import map_file  # loaded only where a map is asked for
 
-        map_file.under(told)
+        map_file.under(words)
 
 
-def made(told: Told) -> dict[FileFormat, bytes]:
+def made(words: FileWords) -> dict[FileFormat, bytes]:
     """Make every file that a job asks for. Raises `KeyError` for a format that is not known."""
-    return {name: made_one(name, told) for name in told.about.formats}
+    return {name: made_one(name, words) for name in words.about.formats}
 
 
-def made_one(name: FileFormat, told: Told) -> bytes:
+def made_one(name: FileFormat, words: FileWords) -> bytes:
     """Make one file."""
-    data: bytes = import_module(f"workbench.made_files.{MODULES[name]}").written(told)
+    data: bytes = import_module(f"workbench.made_files.{MODULES[name]}").written(words)
     return data

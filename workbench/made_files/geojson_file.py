@@ -7,19 +7,19 @@ from dataclasses import asdict
 from typing import Any
 
 from data_access.wording.reads import Line
-from workbench.made_files.in_words import Told
+from workbench.made_files.in_words import FileWords
 
 
-def written(told: Told) -> bytes:
+def written(words: FileWords) -> bytes:
     """Write the file."""
-    features = [_feature(line, row) for line, row in zip(told.lines(), told.rows, strict=True)]
+    features = [_feature(line, row) for line, row in zip(words.lines(), words.rows, strict=True)]
     document = {
         "type": "FeatureCollection",
-        "status": told.lead(),
-        "verify": told.verify(),
-        "not_known": [*told.not_known(), *told.cameras_not_as_usual()],
-        "about": dict(told.facts()),
-        "receipt": told.receipt(),
+        "status": words.lead(),
+        "verify": words.verify(),
+        "not_known": [*words.not_known(), *words.cameras_not_as_usual()],
+        "about": dict(words.facts()),
+        "receipt": words.receipt(),
         "features": features,
     }
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()

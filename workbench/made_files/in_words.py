@@ -29,7 +29,7 @@ COLUMNS = ("time", "time_utc", "plate", "state", "confidence", "camera", "lat", 
 """Names of the cells of `Line`, as people read them."""
 
 
-class Told:
+class FileWords:
     """One job, in words.
 
     Attributes:

@@ -11,39 +11,39 @@ import re
 import xml.etree.ElementTree as ET
 
 from data_access.wording.reads import Line
-from workbench.made_files.in_words import Told
+from workbench.made_files.in_words import FileWords
 
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BALLOON = "<b>$[name]</b><br/>$[description]"
 """What a balloon shows: nothing of the extended data, which is not escaped for HTML."""
 
 
-def written(told: Told) -> bytes:
+def written(words: FileWords) -> bytes:
     """Write the file."""
     root = ET.Element("kml", {"xmlns": "http://www.opengis.net/kml/2.2"})
     document = ET.SubElement(root, "Document")
-    _text(document, "name", f"{told.lead()}: {told.title()}")
+    _text(document, "name", f"{words.lead()}: {words.title()}")
     _text(document, "open", "1")
     said = [
-        told.lead(),
-        told.verify(),
-        *told.not_known(),
-        *told.cameras_not_as_usual(),
-        *(f"{a}: {b}" for a, b in told.facts()),
-        *told.receipt(),
+        words.lead(),
+        words.verify(),
+        *words.not_known(),
+        *words.cameras_not_as_usual(),
+        *(f"{a}: {b}" for a, b in words.facts()),
+        *words.receipt(),
     ]
     _text(document, "description", in_html(said))
     balloon = ET.SubElement(ET.SubElement(document, "Style", {"id": "read"}), "BalloonStyle")
     _text(balloon, "text", _BALLOON)
-    for line, row in zip(told.lines(), told.rows, strict=True):
+    for line, row in zip(words.lines(), words.rows, strict=True):
         _placemark(document, line, row["read_id"])
     body: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return body
 
 
-def in_html(said: list[str]) -> str:
+def in_html(sentences: list[str]) -> str:
     """Return sentences as HTML, each escaped, one under the other."""
-    return "<br/>".join(html.escape(each) for each in said)
+    return "<br/>".join(html.escape(each) for each in sentences)
 
 
 def _placemark(document: ET.Element, line: Line, read_id: str) -> None:

@@ -20,7 +20,7 @@ from data_access.wording.areas import Drawn
 from data_access.wording.markup import Markup, element, together, visible
 from data_access.wording.reads import HEAD, Line
 from workbench.made_files import file_parts, map_ground
-from workbench.made_files.in_words import HOW_TO_VERIFY, Told
+from workbench.made_files.in_words import HOW_TO_VERIFY, FileWords
 
 POLICY = "default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 MOST_PLATES = 12
@@ -46,29 +46,29 @@ pre { white-space: pre-wrap; overflow-wrap: anywhere; }
 """
 
 
-def written(told: Told) -> bytes:
+def written(words: FileWords) -> bytes:
     """Write the file."""
-    lines = told.lines()
-    drawn = _map(told, lines)
+    lines = words.lines()
+    drawn = _map(words, lines)
     figure: Any = drawn.get_root()  # folium's figure has parts that its types do not name
     figure.render()
     scripts = [file_parts.leaflet_script(), figure.script.render()]
     body = element(
         "body",
-        element("div", told.banner(), cls="banner"),
+        element("div", words.banner(), cls="banner"),
         element(
             "main",
-            element("p", told.lead(), cls="lead"),
-            element("p", told.verify()),
-            element("h1", told.title()),
-            element("div", Markup(figure.html.render()), element("div", _source(told), cls="source"), cls="frame"),
-            *_sections(told, lines),
+            element("p", words.lead(), cls="lead"),
+            element("p", words.verify()),
+            element("h1", words.title()),
+            element("div", Markup(figure.html.render()), element("div", _source(words), cls="source"), cls="frame"),
+            *_sections(words, lines),
         ),
     )
-    return _page(told, body, scripts).encode()
+    return _page(words, body, scripts).encode()
 
 
-def _page(told: Told, body: Markup, scripts: Sequence[str]) -> str:
+def _page(words: FileWords, body: Markup, scripts: Sequence[str]) -> str:
     safe = [text.replace("</script", "<\\/script") for text in scripts]
     hashes = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in safe)
     head = [
@@ -76,22 +76,22 @@ def _page(told: Told, body: Markup, scripts: Sequence[str]) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY.format(hashes=hashes)}">',
         '<meta name="referrer" content="no-referrer">',
         '<meta name="viewport" content="width=device-width">',
-        element("title", f"{told.lead()}: {told.title()}").html,
+        element("title", f"{words.lead()}: {words.title()}").html,
         f"<style>{file_parts.leaflet_style()}{STYLE}</style>",
     ]
     run = "".join(f"<script>{text}</script>" for text in safe)
     return f'<!doctype html>\n<html lang="en"><head>{"".join(head)}</head>{body.html}{run}</html>\n'
 
 
-def _map(told: Told, lines: Sequence[Line]) -> folium.Map:
+def _map(words: FileWords, lines: Sequence[Line]) -> folium.Map:
     drawn = folium.Map(tiles=None, prefer_canvas=True, attribution_control=False, location=(0, 0), zoom_start=2)
     drawn.default_js, drawn.default_css = [], []
     places = _places(lines)
-    bounds = map_ground.bounds_of(told.area, list(places))
-    for layer, shapes in under(told).items():
+    bounds = map_ground.bounds_of(words.area, list(places))
+    for layer, shapes in under(words).items():
         style = map_ground.LAYERS[layer]
         folium.GeoJson(shapes, style_function=lambda _, style=style: style, interactive=False).add_to(drawn)
-    _area(told.area, drawn)
+    _area(words.area, drawn)
     if places:
         _reads(places).add_to(drawn)
     if bounds:
@@ -140,55 +140,55 @@ def inert(text: str) -> str:
     return html.escape(visible(text)).replace("{", "&#123;").replace("}", "&#125;")
 
 
-def _area(area: Drawn | None, drawn: folium.Map) -> None:
+def _area(area: Drawn | None, case_map: folium.Map) -> None:
     style: dict[str, Any] = {"color": "#0b57d0", "weight": 2, "fill": False, "dash_array": "6 4"}
     if area and area["shape"] == "circle":
-        folium.Circle((area["lat"], area["lon"]), radius=area["radius_m"], **style).add_to(drawn)
+        folium.Circle((area["lat"], area["lon"]), radius=area["radius_m"], **style).add_to(case_map)
     if area and area["shape"] == "polygon":
-        folium.Polygon([(lat, lon) for lon, lat in area["ring"]], **style).add_to(drawn)
+        folium.Polygon([(lat, lon) for lon, lat in area["ring"]], **style).add_to(case_map)
 
 
-def under(told: Told) -> map_ground.Ground:
+def under(words: FileWords) -> map_ground.Ground:
     """Return what lies under the reads; read from the tiles the first time, so that it is there when files cannot be read."""
-    if "ground" not in told.kept:
-        places = [(row["lat_e7"] / 1e7, row["lon_e7"] / 1e7) for row in told.rows if row["lat_e7"] is not None]
-        told.kept["ground"] = map_ground.around(told.tiles, map_ground.bounds_of(told.area, places))
-    found: map_ground.Ground = told.kept["ground"]
+    if "ground" not in words.kept:
+        places = [(row["lat_e7"] / 1e7, row["lon_e7"] / 1e7) for row in words.rows if row["lat_e7"] is not None]
+        words.kept["ground"] = map_ground.around(words.tiles, map_ground.bounds_of(words.area, places))
+    found: map_ground.Ground = words.kept["ground"]
     return found
 
 
-def _source(told: Told) -> str:
-    if under(told):
-        return f"Streets: {told.about.streets}"
+def _source(words: FileWords) -> str:
+    if under(words):
+        return f"Streets: {words.about.streets}"
     return "No streets: this site has no base map of the place."
 
 
-def _sections(told: Told, lines: Sequence[Line]) -> list[Markup]:
-    facts = [together(element("dt", name), element("dd", text)) for name, text in told.facts()]
+def _sections(words: FileWords, lines: Sequence[Line]) -> list[Markup]:
+    facts = [together(element("dt", name), element("dd", text)) for name, text in words.facts()]
     return [
         element("h2", "What was asked"),
         element("dl", *facts),
-        *_listed("What is not known", told.not_known()),
+        *_listed("What is not known", words.not_known()),
         *_listed(
-            "Not seen is not the same as not there: cameras that did not read as usual", told.cameras_not_as_usual()
+            "Not seen is not the same as not there: cameras that did not read as usual", words.cameras_not_as_usual()
         ),
         element("h2", "Reads by camera"),
-        _table(("Camera", "Id", "Reads"), [(name, one, f"{count:,}") for name, one, count in told.cameras()]),
+        _table(("Camera", "Id", "Reads"), [(name, one, f"{count:,}") for name, one, count in words.cameras()]),
         element("h2", "Reads"),
         _table(HEAD, [line.cells() for line in lines], short=5),
         *_listed("How to verify this file", HOW_TO_VERIFY),
         element("h2", "Receipt of the answer"),
-        element("pre", "\n".join(told.receipt())),
-        element("details", element("summary", "The whole receipt"), element("pre", _receipt(told))),
+        element("pre", "\n".join(words.receipt())),
+        element("details", element("summary", "The whole receipt"), element("pre", _receipt(words))),
     ]
 
 
-def _receipt(told: Told) -> str:
-    return json.dumps(told.about.receipt_of_answer, indent=1, ensure_ascii=True)
+def _receipt(words: FileWords) -> str:
+    return json.dumps(words.about.receipt_of_answer, indent=1, ensure_ascii=True)
 
 
-def _listed(heading: str, said: Sequence[str]) -> list[Markup]:
-    return [element("h2", heading), element("ul", *(element("li", each) for each in said))] if said else []
+def _listed(heading: str, sentences: Sequence[str]) -> list[Markup]:
+    return [element("h2", heading), element("ul", *(element("li", each) for each in sentences))] if sentences else []
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]], short: int = 0) -> Markup:

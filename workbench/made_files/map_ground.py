@@ -93,8 +93,8 @@ def _layers(tiles: str, there: set[str], box: tuple[float, float, float, float])
             yield layer, _collection(found, box)
 
 
-def _collection(found: Any, box: tuple[float, float, float, float]) -> dict[str, Any]:
-    within = shapely.clip_by_rect(found, *box)
+def _collection(shapes: Any, box: tuple[float, float, float, float]) -> dict[str, Any]:
+    within = shapely.clip_by_rect(shapes, *box)
     degrees = shapely.transform(within[~shapely.is_empty(within)], _degrees)
     return {
         "type": "FeatureCollection",

@@ -84,20 +84,20 @@ class Sheet:
         for text, width in zip(row, widths, strict=True):
             for place, line in enumerate(in_cell(text, font, size, width - 4)):
                 self._y = top - (place + 1) * size * LEADING
-                self._draw(left, line, font, size, raised=True)
+                self._draw(left, line, font, size, above=True)
             left += width
         self._y = top - height
         self._canvas.setStrokeGray(0.8)
         self._canvas.line(MARGIN, self._y, MARGIN + sum(widths), self._y)
 
-    def _line(self, left: float, text: str, font: str, size: float) -> None:
+    def _line(self, x: float, text: str, font: str, size: float) -> None:
         self._room(size * LEADING)
-        self._draw(left, text, font, size)
+        self._draw(x, text, font, size)
         self._y -= size * LEADING
 
-    def _draw(self, left: float, text: str, font: str, size: float, *, raised: bool = False) -> None:
+    def _draw(self, x: float, text: str, font: str, size: float, *, above: bool = False) -> None:
         self._canvas.setFont(font, size)
-        self._canvas.drawString(left, self._y + (2 if raised else -size), text)
+        self._canvas.drawString(x, self._y + (2 if above else -size), text)
 
     def _room(self, height: float) -> None:
         if self._y - height < MARGIN + 20:

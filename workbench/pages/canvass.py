@@ -10,7 +10,7 @@ import traitlets as t
 from widgets.question.canvass_model import CanvassModel
 from widgets.question.canvass_panel import canvass_panel
 from workbench.pages.page_frame import shown
-from workbench.pages.question_page import Asking, Parts, asking
+from workbench.pages.question_page import Parts, QuestionPage, asking
 
 
 def page() -> w.Widget:
@@ -18,8 +18,8 @@ def page() -> w.Widget:
     return shown("canvass", partial(asking, parts_of=_parts))
 
 
-def _parts(page: Asking) -> Parts:
-    model = CanvassModel(page.begun.client, page.begun.case, page.answer)
+def _parts(page: QuestionPage) -> Parts:
+    model = CanvassModel(page.frame.client, page.frame.case, page.answer)
     t.link((model, "area"), (page.map, "area"))
     t.dlink((model.place, "view"), (page.map, "view"))
     return Parts(canvass_panel(model, list(page.cameras)))

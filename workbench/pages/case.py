@@ -8,7 +8,7 @@ from widgets.case.justification_panel import justification_panel
 from widgets.case_file.case_file_model import CaseFileModel
 from widgets.case_file.case_file_panel import case_file_panel, incident_panel, new_finding_panel
 from widgets.parts import controls as c
-from workbench.pages.page_frame import Begun, shown
+from workbench.pages.page_frame import PageFrame, shown
 
 
 def page() -> w.Widget:
@@ -16,7 +16,7 @@ def page() -> w.Widget:
     return shown("case", _body)
 
 
-def _body(begun: Begun) -> w.Widget:
-    model = CaseFileModel(begun.client, begun.case)
-    left = c.column(justification_panel(begun.case), new_finding_panel(model), incident_panel(model), cls="wb-left")
+def _body(frame: PageFrame) -> w.Widget:
+    model = CaseFileModel(frame.client, frame.case)
+    left = c.column(justification_panel(frame.case), new_finding_panel(model), incident_panel(model), cls="wb-left")
     return c.row(left, case_file_panel(model), cls="wb-body")

@@ -9,7 +9,7 @@ import ipywidgets as w
 from widgets.question.history_model import HistoryModel
 from widgets.question.history_panel import history_aside, history_form
 from workbench.pages.page_frame import shown
-from workbench.pages.question_page import Asking, Parts, asking
+from workbench.pages.question_page import Parts, QuestionPage, asking
 
 
 def page() -> w.Widget:
@@ -17,7 +17,7 @@ def page() -> w.Widget:
     return shown("history", partial(asking, parts_of=_parts))
 
 
-def _parts(page: Asking) -> Parts:
+def _parts(page: QuestionPage) -> Parts:
     page.map.drawable = False
-    model = HistoryModel(page.begun.client, page.begun.case, page.answer)
+    model = HistoryModel(page.frame.client, page.frame.case, page.answer)
     return Parts(history_form(model), aside=history_aside(model, page.map))

@@ -10,7 +10,7 @@ from widgets.record.receipt_model import ReceiptModel
 from widgets.record.receipt_panel import receipt_panel
 from widgets.record.searches_model import SearchesModel
 from widgets.record.searches_panel import searches_form, searches_table
-from workbench.pages.page_frame import Begun, shown
+from workbench.pages.page_frame import PageFrame, shown
 
 
 def page() -> w.Widget:
@@ -18,9 +18,9 @@ def page() -> w.Widget:
     return shown("my_searches", _body)
 
 
-def _body(begun: Begun) -> w.Widget:
-    searches = SearchesModel(begun.client, begun.person.zone)
+def _body(frame: PageFrame) -> w.Widget:
+    searches = SearchesModel(frame.client, frame.person.zone)
     searches.read()
-    receipt = ReceiptModel(begun.client, begun.person.zone)
-    left = c.column(justification_panel(begun.case), searches_form(searches), receipt_panel(receipt), cls="wb-left")
+    receipt = ReceiptModel(frame.client, frame.person.zone)
+    left = c.column(justification_panel(frame.case), searches_form(searches), receipt_panel(receipt), cls="wb-left")
     return c.row(left, c.column(searches_table(searches), cls="wb-right"), cls="wb-body")

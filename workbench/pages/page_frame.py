@@ -25,7 +25,7 @@ _given: ContextVar[Handoff | None] = ContextVar("given", default=None)
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
+class PageFrame:
     """A page that has learnt for whom it is.
 
     Attributes:
@@ -44,15 +44,15 @@ class Begun:
     notebook_url: str
 
 
-def shown(name: str, body: Callable[[Begun], w.Widget]) -> w.Widget:
+def shown(name: str, body: Callable[[PageFrame], w.Widget]) -> w.Widget:
     """Return a page: its header over its body, or why it cannot be shown."""
     return drawn(lambda: _page(name, body))
 
 
 @contextmanager
-def given_to(given: Handoff) -> Iterator[None]:
+def given_to(handoff: Handoff) -> Iterator[None]:
     """Tell the page that is drawn in this block for whom it is: its kernel has heard it already."""
-    token = _given.set(given)
+    token = _given.set(handoff)
     try:
         yield
     finally:
@@ -85,19 +85,19 @@ class _Drawing(t.HasTraits):
         self.page = page()
 
 
-def _page(name: str, body: Callable[[Begun], w.Widget]) -> w.Widget:
-    begun = _begun(name)
-    top = header(begun.person, name, begun.log_out_url, begun.case, begun.notebook_url)
-    return c.column(style(), top, work(), body(begun), cls="wb-page")
+def _page(name: str, body: Callable[[PageFrame], w.Widget]) -> w.Widget:
+    frame = _frame(name)
+    top = header(frame.person, name, frame.log_out_url, frame.case, frame.notebook_url)
+    return c.column(style(), top, work(), body(frame), cls="wb-page")
 
 
-def _begun(name: str) -> Begun:
+def _frame(name: str) -> PageFrame:
     given = _given.get() or receive()
     client = client_with(given.token)
     person = person_of(client.me())
     case = JustificationModel(client, person)
     case.resume()
-    return Begun(
+    return PageFrame(
         name=name,
         client=client,
         person=person,

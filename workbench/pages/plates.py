@@ -12,7 +12,7 @@ from widgets.question.plates_chance import chance_line
 from widgets.question.plates_model import PlatesModel
 from widgets.question.plates_panel import plates_panel
 from workbench.pages.page_frame import shown
-from workbench.pages.question_page import Asking, Parts, asking
+from workbench.pages.question_page import Parts, QuestionPage, asking
 
 
 def page() -> w.Widget:
@@ -20,8 +20,8 @@ def page() -> w.Widget:
     return shown("plates", partial(asking, parts_of=_parts))
 
 
-def _parts(page: Asking) -> Parts:
-    model = PlatesModel(page.begun.client, page.begun.case, page.answer)
+def _parts(page: QuestionPage) -> Parts:
+    model = PlatesModel(page.frame.client, page.frame.case, page.answer)
     t.link((model, "area"), (page.map, "area"))
     t.dlink((model.place, "view"), (page.map, "view"))
     return Parts(plates_panel(model), over=chance_line(page.answer), view=BY_PLATE)

@@ -24,18 +24,18 @@ from widgets.answer.zoom_model import EACH_READ
 from widgets.case.justification_panel import justification_panel
 from widgets.parts import controls as c
 from widgets.parts.script_parts import CanvassMap
-from workbench.pages.page_frame import Begun
+from workbench.pages.page_frame import PageFrame
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class QuestionPage:
     """A page on which questions are asked.
 
     Attributes:
         cameras: (name, id) of every camera, by name.
     """
 
-    begun: Begun
+    frame: PageFrame
     answer: AnswerModel
     map: CanvassMap
     cameras: tuple[tuple[str, str], ...]
@@ -58,16 +58,16 @@ class Parts:
     view: str = EACH_READ
 
 
-def asking(begun: Begun, parts_of: Callable[[Asking], Parts]) -> w.Widget:
+def asking(frame: PageFrame, parts_of: Callable[[QuestionPage], Parts]) -> w.Widget:
     """Return the body of a page that asks, with the parts that `parts_of` makes."""
-    page = _asking(begun)
+    page = _asking(frame)
     page.map.add_class("wb-map-frame")
     parts = parts_of(page)
-    left = c.column(justification_panel(begun.case), parts.form, cls="wb-left")
-    read = ReadModel(begun.client, begun.case, page.answer)
-    saved = saved_read_panel(SavedReadModel(begun.client, read))
-    verification = verification_panel(VerificationModel(begun.client, read))
-    files = files_panel(FilesModel(begun.client, begun.case, page.answer))
+    left = c.column(justification_panel(frame.case), parts.form, cls="wb-left")
+    read = ReadModel(frame.client, frame.case, page.answer)
+    saved = saved_read_panel(SavedReadModel(frame.client, read))
+    verification = verification_panel(VerificationModel(frame.client, read))
+    files = files_panel(FilesModel(frame.client, frame.case, page.answer))
     top = c.row(page.map, parts.aside, cls="wb-top") if parts.aside else page.map
     over = [parts.over] if parts.over else []
     answer = answer_panel(
@@ -77,15 +77,15 @@ def asking(begun: Begun, parts_of: Callable[[Asking], Parts]) -> w.Widget:
     return c.row(left, right, cls="wb-body")
 
 
-def _asking(begun: Begun) -> Asking:
-    known = begun.client.cameras()
+def _asking(frame: PageFrame) -> QuestionPage:
+    known = frame.client.cameras()
     fixed = [row for row in known.drop_nulls(["lat", "lon"]).iter_rows(named=True) if row["kind"] == "fixed"]
-    return Asking(
-        begun=begun,
-        answer=AnswerModel(begun.person.zone),
+    return QuestionPage(
+        frame=frame,
+        answer=AnswerModel(frame.person.zone),
         map=CanvassMap(
-            begun.scripts,
-            basemap=_basemap(begun),
+            frame.scripts,
+            basemap=_basemap(frame),
             cameras=[
                 {"id": row["camera_id"], "lat": row["lat"], "lon": row["lon"], "name": row["name"]} for row in fixed
             ],
@@ -94,12 +94,12 @@ def _asking(begun: Begun) -> Asking:
     )
 
 
-def _basemap(begun: Begun) -> dict[str, Any]:
+def _basemap(frame: PageFrame) -> dict[str, Any]:
     """Return what the map draws under the reads; without it the map is bare, but the page works."""
     try:
-        known = begun.client.basemap()
+        known = frame.client.basemap()
     except AccessError:
         return {}
-    if not known or not begun.tiles:
+    if not known or not frame.tiles:
         return {}
-    return {"url": f"{begun.tiles}{known['version']}.pmtiles", **{key: known[key] for key in ("attribution", "bounds")}}
+    return {"url": f"{frame.tiles}{known['version']}.pmtiles", **{key: known[key] for key in ("attribution", "bounds")}}

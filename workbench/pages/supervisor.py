@@ -9,7 +9,7 @@ from widgets.parts import controls as c
 from widgets.record.live_model import LiveModel
 from widgets.record.unit_model import UnitModel
 from widgets.record.unit_panel import unit_counts, unit_form, unit_table
-from workbench.pages.page_frame import Begun, shown
+from workbench.pages.page_frame import PageFrame, shown
 
 
 def page() -> w.Widget:
@@ -17,10 +17,10 @@ def page() -> w.Widget:
     return shown("supervisor", _body)
 
 
-def _body(begun: Begun) -> w.Widget:
-    unit = UnitModel(begun.client, begun.person.zone)
+def _body(frame: PageFrame) -> w.Widget:
+    unit = UnitModel(frame.client, frame.person.zone)
     unit.read()
-    live = LiveModel(begun.client, unit.add)
-    left = c.column(justification_panel(begun.case), unit_form(unit, live), cls="wb-left")
+    live = LiveModel(frame.client, unit.add)
+    left = c.column(justification_panel(frame.case), unit_form(unit, live), cls="wb-left")
     right = c.row(unit_table(unit), unit_counts(unit), cls="wb-right wb-unit")
     return c.row(left, right, cls="wb-body")

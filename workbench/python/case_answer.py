@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class CaseAnswer:
     """An answer under a case. Every read can be wrong, and a missing read proves nothing."""
 
     answer: Answer

@@ -19,28 +19,18 @@ import polars as pl
 from data_access.answers.me import Me
 from data_access.client import Answer, Archive, CaseSession, Client, Picture
 from data_access.errors import AccessError, InvalidQuery
-from data_access.queries import (
-    Area,
-    Asked,
-    Asking,
-    Cameras,
-    Canvass,
-    Circle,
-    Correction,
-    FileFormat,
-    FilesOf,
-    Filters,
-    History,
-    ImageOf,
-    Justification,
-    Plates,
-    Polygon,
-    Window,
-    days_back,
-    parse,
-)
+from data_access.questions.canvass import Canvass
+from data_access.questions.correction import Correction
+from data_access.questions.files import FileFormat, FilesOf
+from data_access.questions.history import History
+from data_access.questions.image import ImageOf
+from data_access.questions.justification import Justification
+from data_access.questions.kinds import Asked, Asking
+from data_access.questions.plates import Plates
+from data_access.questions.shapes import Area, Cameras, Circle, Filters, Polygon, Window, days_back
+from data_access.questions.value import parse
 from data_access.wording.answers import banner
-from workbench.python.case_answer import Found
+from workbench.python.case_answer import CaseAnswer
 from workbench.python.kernel import client_of_this_kernel
 
 Span = tuple[datetime, datetime]
@@ -98,7 +88,7 @@ class Case:
         windows: Iterable[Span] | None = None,
         note: str = "",
         **filters: Any,
-    ) -> Found:
+    ) -> CaseAnswer:
         """Return all reads in one area and one or several windows of time.
 
         Args:
@@ -137,12 +127,12 @@ class Case:
         cameras: Iterable[str] | None = None,
         note: str = "",
         **filters: Any,
-    ) -> Found:
+    ) -> CaseAnswer:
         """Return reads whose plate fits a pattern: `?` is one character, `*` any run; O and 0 are the same.
 
         Args:
             confusable: Let characters that readers mix up stand for one another.
-            classes: Which ones, instead of the usual `queries.CONFUSABLE`.
+            classes: Which ones, instead of the usual `pattern.CONFUSABLE`.
             days: The last so many days; or `start` and `end`, or `windows`; without, all of the time that is kept.
             lat, lon, radius_m, polygon, cameras, filters: As in `canvass`; without an area, everywhere.
         """
@@ -165,7 +155,7 @@ class Case:
         end: datetime | None = None,
         windows: Iterable[Span] | None = None,
         note: str = "",
-    ) -> Found:
+    ) -> CaseAnswer:
         """Return all reads of one plate; without a window, of all the time that is kept."""
         question = parse(History, {"plate": plate, "windows": _windows(start, end, windows, days) or None})
         return self._found(self._client.history(self._asked(question, note)))
@@ -205,7 +195,7 @@ class Case:
         given = {"plate": plate, "state": state, "position": position, "reason": reason}
         return self._client.correct(self._asked(parse(Correction, {**self._named(read_id), **given}), ""))
 
-    def make_files(self, found: Found, formats: Sequence[FileFormat], *, why: str) -> Archive:
+    def make_files(self, answer: CaseAnswer, formats: Sequence[FileFormat], *, why: str) -> Archive:
         """Have files made of an answer of this case, on record, and return them in one archive with their sealed manifest.
 
         Args:
@@ -216,12 +206,12 @@ class Case:
             InvalidQuery: A format is not known or named twice, or the answer is of no question.
             Refused: Policy said no, or the answer is of another case.
         """
-        given = {"of": found.facts.intent, "asked": found.answer.question, "formats": tuple(formats), "why": why}
+        given = {"of": answer.facts.intent, "asked": answer.answer.question, "formats": tuple(formats), "why": why}
         return self._client.make_files(self._asked(parse(FilesOf, given), ""))
 
-    def _found(self, answer: Answer) -> Found:
+    def _found(self, answer: Answer) -> CaseAnswer:
         self._answers.appendleft(answer)
-        return Found(answer)
+        return CaseAnswer(answer)
 
     def _named(self, read_id: str) -> dict[str, Any]:
         """Name a read as the latest answer that held it does."""
@@ -311,5 +301,5 @@ def _window(start: datetime | None, end: datetime | None) -> Window:
     return parse(Window, {"start": start, "end": end})
 
 
-def _filters(given: Mapping[str, Any]) -> Filters:
-    return parse(Filters, {name: [value] if isinstance(value, str) else value for name, value in given.items()})
+def _filters(values: Mapping[str, Any]) -> Filters:
+    return parse(Filters, {name: [value] if isinstance(value, str) else value for name, value in values.items()})

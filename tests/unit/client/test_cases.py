@@ -14,12 +14,15 @@ import pytest
 
 from data_access.client import Client
 from data_access.errors import InvalidQuery, NotLoggedOn, NotVerified, Reason, Refused
-from data_access.queries import CONFUSABLE, Cameras, Circle, Filters, History, Plates, Polygon, Window
+from data_access.questions.history import History
+from data_access.questions.pattern import CONFUSABLE
+from data_access.questions.plates import Plates
+from data_access.questions.shapes import Cameras, Circle, Filters, Polygon, Window
 from tests.builders.facts import facts_that, some_notes, with_facts
 from tests.builders.front import NOW, FakeGateway, a_read
 from workbench import open_case
 from workbench.python.kernel import client_of_this_kernel, static_url
-from workbench.python.open_case import Case, Found
+from workbench.python.open_case import Case, CaseAnswer
 
 START, END = NOW - timedelta(hours=6), NOW
 PLACE = {"lat": 43.9, "lon": -101.2, "radius_m": 500}
@@ -48,7 +51,7 @@ def test_what_an_answer_leaves_open_is_said_in_the_agency_s_times_and_cameras_th
     said = {"quality": some_notes(asked=3, named=[down]), "chance": {"known": False, "why": "few_reads"}}
     with a_case(FakeGateway(reads=[a_read(1)])) as case:
         found = case.canvass(cameras=["C1"], start=START, end=END)
-        found = Found(with_facts(found.answer, **said))
+        found = CaseAnswer(with_facts(found.answer, **said))
         first, second, *others = found.not_known(case.zone)
         banner = case.banner
     assert first == "#27 Main St was silent 18 Nov 19:50 to 19 Nov 00:45 (usually 212 reads)."
@@ -167,7 +170,7 @@ def test_a_receipt_for_other_reads_does_not_pass() -> None:
     case = a_case(gateway)
     one, other = case.history("9A9A9"), case.history("1B1B1")
     with pytest.raises(NotVerified):
-        Found(type(one.answer)(reads=other.reads, receipt=one.receipt, facts=facts_that())).check_receipt()
+        CaseAnswer(type(one.answer)(reads=other.reads, receipt=one.receipt, facts=facts_that())).check_receipt()
 
 
 def test_a_receipt_is_saved_where_it_is_asked_for(tmp_path: Path) -> None:

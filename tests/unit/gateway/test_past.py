@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 
 from data_access.gateway.past import Unreadable, decision_of
 from data_access.gateway.replays import Tally
-from data_access.ledger import access
+from data_access.ledger.entries import access
 from data_access.policy.authorise import authorise, may_open, permit
-from data_access.policy.pack import Pack
-from data_access.policy.replay import NOT_HELD
-from data_access.queries import Cameras, Filters, Justification, Polygon, Question
+from data_access.policy.packs.pack import Pack
+from data_access.policy.tryout.replay import NOT_HELD
+from data_access.questions.justification import Justification
+from data_access.questions.shapes import Cameras, Filters, Polygon
+from data_access.questions.with_reads import Question
 from data_access.steps import Decision, Permit, Request
 from data_access.terms import CaseKind, stamp
 from tests.builders.policy import (
@@ -86,7 +88,9 @@ PACKS = st.builds(
     clearance__required=st.booleans(),
     clearance__valid_d=st.sampled_from([100, 1825]),
 )
-FILTERS = st.sampled_from([Filters(), Filters(colours=("red",)), Filters(makes=("ford",), directions=("N",))])
+FILTERS = st.sampled_from(
+    [Filters(), Filters(colours=("red",)), Filters(makes=("ford",), directions=("N",)), Filters(states=("XA-NOR",))]
+)
 LENGTHS = st.sampled_from([HOUR, 2 * HOUR, 24 * HOUR, 25 * HOUR])
 QUESTIONS: st.SearchStrategy[Question] = st.one_of(
     st.builds(

@@ -17,21 +17,21 @@ import pytest
 
 from data_access.wording.verifications import LEAD
 from tests.browser.harness import chromium
-from tests.builders.facts import some_facts, some_notes
-from tests.builders.files import AT, EVIL, HOSTILE, a_note, a_row, hostile_rows, told
+from tests.builders.facts import some_notes
+from tests.builders.files import AT, EVIL, HOSTILE, a_note, a_row, an_about, hostile_rows, told
 from workbench.made_files import map_file, pdf_pages, report_file
-from workbench.made_files.in_words import Told
+from workbench.made_files.in_words import FileWords
 from workbench.processes.gateway.file_maker import make_files
 from workbench.processes.maker.making import rehearsal
 
 pytestmark = pytest.mark.slow
 
-NAMED = {"facts": some_facts(quality=some_notes(named=[a_note(EVIL)]))}
+NAMED = {"facts": {**an_about()["facts"], "quality": some_notes(named=[a_note(EVIL)])}}
 ACTIVE = (b"/JS", b"/JavaScript", b"/OpenAction", b"/AA", b"/Launch", b"/URI", b"/EmbeddedFile", b"/SubmitForm")
 
 
 @pytest.fixture(scope="module")
-def hostile() -> Told:
+def hostile() -> FileWords:
     return told(*hostile_rows(), reason=EVIL, streets=EVIL, **NAMED)
 
 
@@ -93,7 +93,7 @@ def test_a_report_says_what_was_asked_what_is_not_known_and_every_read() -> None
     assert [text.count("SYNTHETIC: invented reads of an invented town"), text.count("page ")] == [pages + 1, pages]
 
 
-def test_hostile_texts_stand_in_a_report_as_text_and_nothing_in_it_acts(hostile: Told) -> None:
+def test_hostile_texts_stand_in_a_report_as_text_and_nothing_in_it_acts(hostile: FileWords) -> None:
     pdf = report_file.written(hostile)
     structure = re.sub(rb"stream\r?\n.*?endstream", b"", pdf, flags=re.S)
     assert not [name for name in ACTIVE if re.search(name + rb"(?![A-Za-z])", structure)]
@@ -116,7 +116,7 @@ def test_no_line_of_a_report_is_wider_than_its_place_and_no_character_is_lost() 
         assert "".join(lines).replace(" ", "") == pdf_pages.drawable(text).replace(" ", "")
 
 
-def test_the_policy_of_a_map_allows_its_own_scripts_and_nothing_else(hostile: Told) -> None:
+def test_the_policy_of_a_map_allows_its_own_scripts_and_nothing_else(hostile: FileWords) -> None:
     page = map_file.written(hostile).decode()
     policy = re.findall(r'Content-Security-Policy" content="([^"]*)"', page)[0]
     scripts = re.findall(r"<script>(.*?)</script>", page, re.S)
@@ -132,7 +132,9 @@ def test_braces_in_a_name_are_no_template_and_a_balloon_is_escaped() -> None:
     assert map_file.inert("{{ 7*7 }}<b>") == "&#123;&#123; 7*7 &#125;&#125;&lt;b&gt;"
 
 
-def test_files_are_opened_from_disk_show_hostile_names_as_text_and_ask_nothing(hostile: Told, tmp_path: Path) -> None:
+def test_files_are_opened_from_disk_show_hostile_names_as_text_and_ask_nothing(
+    hostile: FileWords, tmp_path: Path
+) -> None:
     (tmp_path / "map.html").write_bytes(map_file.written(hostile))
     (tmp_path / "report.pdf").write_bytes(report_file.written(hostile))
     with chromium(tmp_path) as browser:

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from data_access.errors import BadSite, InvalidQuery
 from data_access.gateway.replays import Tally
-from data_access.policy.pack import built_in
+from data_access.policy.packs.pack import built_in
 from tests.builders.policy import parsons
 from tests.golden.make_policy_tables import PAGE
 from workbench.commands.rules.policy import command
@@ -94,6 +94,13 @@ def test_it_is_explained_what_would_be_refused_by_which_clause_and_what_it_says(
 )
 def test_each_circumstance_can_be_tried(asked: list[str], clause: str) -> None:
     assert clause in output_of("explain", *asked, "--pack", "parsons")
+
+
+def test_saved_reads_are_explained_as_such_and_not_as_a_history_that_looks_too_far_back() -> None:
+    assert "looks back over more than" in output_of(
+        "explain", "detective", "history", "--pack", "parsons", "--days", "3000"
+    )
+    assert "grants" in output_of("explain", "detective", "saved", "--pack", "parsons", "--days", "3000")
 
 
 def test_a_clearance_is_explained_where_one_is_asked_for() -> None:

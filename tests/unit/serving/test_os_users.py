@@ -108,12 +108,12 @@ def test_a_name_finds_its_own_user_and_groups():
     [{"gateway": "root"}, {"dashboards": "wbgate"}, {"analysts": "wbgate"}, {"watch": "nobody"}, {"watch": "wbgate"}],
 )
 def test_each_service_has_an_os_user_of_its_own(given):
-    assert why_not_apart(Users(), watched=True) == ""
-    assert why_not_apart(Users(**given), watched=True)
+    assert why_not_apart(Users(), with_watcher=True) == ""
+    assert why_not_apart(Users(**given), with_watcher=True)
 
 
 def test_an_os_user_of_a_watcher_that_does_not_run_matters_to_nobody():
-    assert why_not_apart(Users(watch="wbgate"), watched=False) == ""
+    assert why_not_apart(Users(watch="wbgate"), with_watcher=False) == ""
 
 
 def test_no_message_names_anybody():

@@ -11,54 +11,54 @@ NOTHING_TAKEN = 17
 """Exit code after a file of which nothing was taken."""
 
 
-def show_rows(done: Mapping[str, Any]) -> None:
+def show_rows(outcome: Mapping[str, Any]) -> None:
     """Say what came of an import, in words.
 
     Raises:
         SystemExit: Nothing of the file was taken; said first, and the command ends with `NOTHING_TAKEN`.
     """
-    why = why_nothing(done)
+    why = why_nothing(outcome)
     if why:
         click.echo(f"NOTHING of this file was taken: {why}")
-    _counts(done)
+    _counts(outcome)
     if why:
         raise SystemExit(NOTHING_TAKEN)
 
 
-def why_nothing(done: Mapping[str, Any]) -> str:
+def why_nothing(outcome: Mapping[str, Any]) -> str:
     """Say why nothing of a file was taken, and what to do; empty if something was."""
-    if any(done.get(name) for name in ("taken", "added", "changed", "unchanged", "cameras")):
+    if any(outcome.get(name) for name in ("taken", "added", "changed", "unchanged", "cameras")):
         return ""
-    if done.get("rejected"):
+    if outcome.get("rejected"):
         return "every row was rejected. Mend the mapping, or the file, by the reasons below, and import it again."
     return "it holds no rows. Look whether it is the right file, and whole."
 
 
-def _counts(done: Mapping[str, Any]) -> None:
+def _counts(outcome: Mapping[str, Any]) -> None:
     for name in ("batch", "rows_in", "rows", "taken", "stored", "known", "added", "changed", "unchanged", "cameras"):
-        if name in done:
-            click.echo(f"{name.replace('_', ' '):>10}  {done[name]}")
+        if name in outcome:
+            click.echo(f"{name.replace('_', ' '):>10}  {outcome[name]}")
     for title in ("rejected", "noted", "dropped"):
-        for reason, count in sorted((done.get(title) or {}).items()):
+        for reason, count in sorted((outcome.get(title) or {}).items()):
             click.echo(f"{title:>10}  {count}  {reason.replace('_', ' ')}")
-    if done.get("rejected") and done.get("rejects"):
-        click.echo(f"   rejects  in the gateway's folder, rejects/{done['rejects']}")
+    if outcome.get("rejected") and outcome.get("rejects"):
+        click.echo(f"   rejects  in the gateway's folder, rejects/{outcome['rejects']}")
 
 
-def show_imports(found: Iterable[Mapping[str, Any]]) -> None:
+def show_imports(imports: Iterable[Mapping[str, Any]]) -> None:
     """List imports: number, state, source, counts."""
-    for one in found:
+    for one in imports:
         rows = "" if one["rows_in"] is None else f"{one['rows_in']} rows"
         click.echo(f"{one['batch']:>8}  {one['state']:<9}  {one['source']:<20}  {rows}".rstrip())
 
 
-def show_withdrawn(done: Mapping[str, Any]) -> None:
+def show_withdrawn(outcome: Mapping[str, Any]) -> None:
     """Say what came of a withdrawal, and what to do next."""
-    click.echo(f"Withdrawn: import {done['batch']} of {done['source']}. Nobody sees its reads any more.")
+    click.echo(f"Withdrawn: import {outcome['batch']} of {outcome['source']}. Nobody sees its reads any more.")
     for name, what in (
         ("corrections", "corrections of its reads went with it"),
         ("saved", "saved reads of cases say so"),
     ):
-        if done[name]:
-            click.echo(f"{done[name]:>10}  {what}")
+        if outcome[name]:
+            click.echo(f"{outcome[name]:>10}  {what}")
     click.echo("Its file may be imported anew. If a token was stolen, revoke it: workbench source revoke.")

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from data_access.acts.purges import NewPurge
 from workbench.administration.upkeep import as_machine, token_file
 from workbench.commands.person import SITE, logged_on
 from workbench.commands.text_files import counted
@@ -35,10 +36,10 @@ def command(site: Path, retention_class: str | None, due: bool, machine: Path | 
             click.echo("No class is due.")
         return
     with logged_on(site) as desk:
-        _say(desk.post("/v1/acts/purges", {"retention_class": retention_class}))
+        _say(desk.do(NewPurge, retention_class=retention_class))
 
 
-def _say(done: Mapping[str, Any]) -> None:
-    of = f" of {done['retention_class']}" if "retention_class" in done else ""
-    destroyed = f"{counted(done['destroyed'], 'read')} destroyed in {counted(done['segments'], 'day')}"
-    click.echo(f"Purge {done['purge']}{of}: {destroyed}, {done['kept']} held.")
+def _say(outcome: Mapping[str, Any]) -> None:
+    of = f" of {outcome['retention_class']}" if "retention_class" in outcome else ""
+    destroyed = f"{counted(outcome['destroyed'], 'read')} destroyed in {counted(outcome['segments'], 'day')}"
+    click.echo(f"Purge {outcome['purge']}{of}: {destroyed}, {outcome['kept']} held.")

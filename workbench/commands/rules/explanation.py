@@ -13,11 +13,15 @@ from pydantic import TypeAdapter, ValidationError
 
 from data_access.errors import InvalidQuery, Reason
 from data_access.policy import acts, clauses
-from data_access.policy import table as tables
-from data_access.policy.pack import Pack
+from data_access.policy.packs.pack import Pack
 from data_access.policy.state import Fitting
-from data_access.policy.supposed import Supposed, circle_of, examples, window_of
-from data_access.queries import Asking, Canvass, Estimate, Filters, History, Plates, unfit
+from data_access.policy.tryout import table as tables
+from data_access.policy.tryout.supposed import Supposed
+from data_access.questions.kinds import AnyQuestion, Asking, examples
+from data_access.questions.plates import fixed_pattern
+from data_access.questions.scope import Limits, Scope
+from data_access.questions.shapes import Filters, circle_of, window_of
+from data_access.questions.value import unfit
 from data_access.terms import CaseKind
 from workbench.commands.rules.pack_choice import PACK, console, pack_of
 from workbench.commands.rules.pack_choice import table as begin
@@ -42,10 +46,17 @@ _QUESTIONS: TypeAdapter[list[Asking]] = TypeAdapter(list[Asking])
 @click.option("--by", "looks", type=click.Choice(list(LOOKS)), multiple=True, help="Filter by this, too.")
 @click.option("--purpose", default="", help="Code of a purpose; by default the first that fits the kind of case.")
 @click.option("--case-kind", type=click.Choice([str(kind) for kind in CaseKind]), default="criminal")
-@click.option("--untrained", is_flag=True, help="Without training.")
-@click.option("--uncleared", is_flag=True, help="Without security clearance.")
+@click.option("--untrained", "without_training", is_flag=True, help="Without training.")
+@click.option("--uncleared", "without_clearance", is_flag=True, help="Without security clearance.")
 def explain(
-    role: str, question: str, name: str, purpose: str, case_kind: str, untrained: bool, uncleared: bool, **form: Any
+    role: str,
+    question: str,
+    name: str,
+    purpose: str,
+    case_kind: str,
+    without_training: bool,
+    without_clearance: bool,
+    **form: Any,
 ) -> None:
     """Say what would be refused to ROLE, by which rule and clause, and what to do.
 
@@ -53,13 +64,13 @@ def explain(
     them, as they go over the wire. All that is not said is supposed to be in order: account, log-on, an open case.
     """
     pack, now = pack_of(name), datetime.now(UTC)
-    day = None if untrained else now.date()
+    day = None if without_training else now.date()
     given = Supposed(
         role=role,
         case_kind=CaseKind(case_kind),
         purpose=purpose,
         trained_on=day,
-        cleared_on=None if uncleared else now.date(),
+        cleared_on=None if without_clearance else now.date(),
         cameras_asked=form["cameras"],
         fitting=Fitting(plates=form["fits"], town=form["town"]),
         now=now,
@@ -77,33 +88,36 @@ def table(name: str) -> None:
     click.echo(tables.written(pack_of(name)), nl=False)
 
 
-def _answers(pack: Pack, given: Supposed, what: str, form: dict[str, Any]) -> Iterator[tuple[str, tuple[Reason, ...]]]:
+def _answers(
+    pack: Pack, circumstances: Supposed, what: str, form: dict[str, Any]
+) -> Iterator[tuple[str, tuple[Reason, ...]]]:
     if what in acts.ACTS:
-        yield what, tables.why_not_act(pack, given, what)
-    elif what in examples(given.now):
-        yield what, tables.why_not(pack, given, _question(what, given.now, form))
+        yield what, tables.why_not_act(pack, circumstances, what)
+    elif what in examples(circumstances.now):
+        yield what, tables.why_not(pack, circumstances, _question(what, circumstances.now, form))
     else:
         for number, asked in enumerate(_questions(Path(what)), start=1):
-            yield f"{asked.kind} (question {number})", tables.why_not(pack, given, asked)
+            yield f"{asked.kind} (question {number})", tables.why_not(pack, circumstances, asked)
 
 
-def _question(kind: str, now: datetime, form: dict[str, Any]) -> Asking:
-    length = (
-        timedelta(hours=form["hours"])
-        if form["hours"]
-        else timedelta(days=form["days"] or (14 if kind not in {"canvass", "estimate"} else 2 / 24))
-    )
-    windows = (window_of(length, now),)
-    filters = Filters.model_validate({look: (LOOKS[look],) for look in form["looks"]})
-    if kind == "canvass":
-        return Canvass(area=circle_of(form["km2"]), windows=windows, filters=filters)
-    if kind == "estimate":
-        return Estimate(area=circle_of(form["km2"]), windows=windows)
-    if kind in {"image", "correction", "files"}:
-        return examples(now)[kind]
-    if kind == "plates":
-        return Plates(pattern="A" * form["fixed"] + "*", windows=windows, filters=filters)
-    return History(plate="AAAAA", windows=windows)
+def _question(kind: str, now: datetime, form: dict[str, Any]) -> AnyQuestion:
+    """Return the example of a kind, with what the form says of area, windows, looks and pattern, as far as it has them."""
+    example = examples(now)[kind]
+    length = _length(example.scope, form)
+    said = {
+        "area": circle_of(form["km2"]),
+        "windows": (window_of(length, now),),
+        "filters": Filters.model_validate({look: (LOOKS[look],) for look in form["looks"]}),
+        "pattern": fixed_pattern(form["fixed"]),
+    }
+    has = {name for name in type(example).model_fields if getattr(example, name) is not None}
+    return example.model_copy(update={name: value for name, value in said.items() if name in has})
+
+
+def _length(scope: Scope, form: dict[str, Any]) -> timedelta:
+    if form["hours"]:
+        return timedelta(hours=form["hours"])
+    return timedelta(days=form["days"] or (2 / 24 if scope.limits is Limits.CANVASS else 14))
 
 
 def _questions(file: Path) -> list[Asking]:

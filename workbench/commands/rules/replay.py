@@ -26,25 +26,25 @@ def replay(site: Path, name: str) -> None:
         say(desk.post("/v1/ledger/replay", {"text": pack.text}))
 
 
-def say(found: Mapping[str, Any]) -> None:
+def say(outcome: Mapping[str, Any]) -> None:
     """Show what came of a replay."""
     screen = console()
-    unit = f", of the unit {found['unit']}" if found["unit"] else ""
+    unit = f", of the unit {outcome['unit']}" if outcome["unit"] else ""
     screen.print(
-        f"Pack {found['pack']['name']}, SHA-256 {found['pack']['hash'][:16]}…, entries 0 to {found['upto']}{unit}"
+        f"Pack {outcome['pack']['name']}, SHA-256 {outcome['pack']['hash'][:16]}…, entries 0 to {outcome['upto']}{unit}"
     )
     verdicts = table("Decisions", "said", "decisions")
-    for said, count in found["decisions"].items():
+    for said, count in outcome["decisions"].items():
         verdicts.add_row(said, str(count))
     clauses = table("By clause", "clause", "rule", "refused then only", "refuses now only", "both")
-    for each in found["clauses"]:
+    for each in outcome["clauses"]:
         clauses.add_row(
             each["clause"], each["rule"], str(each["then_only"]), str(each["now_only"]), str(each["then_and_now"])
         )
     missing = table("Not replayed: taken over as decided then", "rule", "decisions", "why")
-    for each in found["not_replayed"]:
+    for each in outcome["not_replayed"]:
         missing.add_row(each["rule"], str(each["decisions"]), each["why"])
     for part in (verdicts, clauses, missing):
         screen.print(part)
-    for why, count in found["skipped"].items():
+    for why, count in outcome["skipped"].items():
         screen.print(f"Not counted: {count} {why}.")

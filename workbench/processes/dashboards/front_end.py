@@ -40,7 +40,7 @@ class KeptExtension(FileFindHandler):
 class TemplateFile(TemplateStaticFileHandler):  # type: ignore[misc]  # voila carries no types
     """Files of the page's template: kept for a week if the address holds a hash, else for an hour."""
 
-    def get_cache_time(self, path: str, modified: Any, mime_type: str) -> int:
+    def get_cache_time(self, path: str, last_change: Any, mime_type: str) -> int:
         """Return how long, in seconds, a browser may keep a file without asking."""
         named_by_hash = _HASH_IN_NAME.fullmatch(Path(path).name)
         return A_WEEK if named_by_hash or self.get_argument("v", "") else AN_HOUR
@@ -63,6 +63,6 @@ class OneScript(RequestHandler):
 class Immutable(StaticFileHandler):
     """The widgets' bundles, asked for by their hash: a browser keeps them."""
 
-    def get_cache_time(self, path: str, modified: Any, mime_type: str) -> int:
+    def get_cache_time(self, path: str, last_change: Any, mime_type: str) -> int:
         """Return how long, in seconds, a browser may keep a file; only one that was asked for by its hash."""
         return A_WEEK if self.get_argument("v", "") else 0

@@ -164,7 +164,7 @@ class OwnSocket(VoilaKernelWebsocketHandler):  # type: ignore[misc]  # voila car
             await _kernels(self).end(self.kernel_id)
 
 
-class Offered(RequestHandler):
+class OfferToKernel(RequestHandler):
     """Answers a kernel, once, when its page is taken. Never reached by way of the proxy."""
 
     async def get(self) -> None:

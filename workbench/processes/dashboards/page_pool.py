@@ -42,7 +42,7 @@ class Drawing(Protocol):
 
 
 @dataclass(slots=True)
-class Heated:
+class WarmKernel:
     """A kernel that waits for its page to be taken."""
 
     kernel_id: str
@@ -76,7 +76,7 @@ class Pages:
         self._kernels = kernels
         self._draw = draw
         self._ready, self._most = ready, most
-        self._waiting: list[asyncio.Task[Heated]] = []
+        self._waiting: list[asyncio.Task[WarmKernel]] = []
         self._refill: asyncio.TimerHandle | None = None
         self._turn = asyncio.Lock()
         self._unread_since: dict[str, float] = {}
@@ -88,7 +88,7 @@ class Pages:
         for _ in range(self._ready - len(self._waiting)):
             self._waiting.append(asyncio.create_task(self._heat()))
 
-    async def take(self, owner: Owner, handoff: Handoff) -> Heated:
+    async def take(self, owner: Owner, handoff: Handoff) -> WarmKernel:
         """Give the next ready kernel to its reader, and tell it for whom it draws and which page.
 
         Raises:
@@ -133,7 +133,7 @@ class Pages:
         if len(self._kernels.owners.all()) + sum(self._coming.values()) > self._most:
             raise HTTPError(503, "All places are taken. Try again when somebody has closed a page.")
 
-    async def _next(self) -> Heated:
+    async def _next(self) -> WarmKernel:
         if not self._waiting:
             self.fill()
         heating = self._waiting.pop(0)
@@ -159,10 +159,10 @@ class Pages:
             self._refill.cancel()
             self._refill = None
 
-    async def _heat(self) -> Heated:
+    async def _heat(self) -> WarmKernel:
         drawing = self._draw()
         await drawing.initialize()
         kernel_id = await self._kernels.start_kernel(kernel_name="python3", path="")
         kernel = self._kernels.get_kernel(kernel_id)
         task = asyncio.create_task(drawing.generate_content_hybrid(kernel_id, kernel))
-        return Heated(kernel_id, drawing, task)
+        return WarmKernel(kernel_id, drawing, task)

@@ -43,6 +43,6 @@ class MapFile(JupyterHandler, StaticFileHandler):
         """Let the reader's own browser keep the pieces."""
         self.set_header("Cache-Control", f"private, max-age={_A_WEEK}, immutable")
 
-    def get_cache_time(self, path: str, modified: Any, mime_type: str) -> int:
+    def get_cache_time(self, path: str, last_change: Any, mime_type: str) -> int:
         """Return 0: `set_extra_headers` says how long."""
         return 0

@@ -116,7 +116,7 @@ class Dashboards(Voila):  # type: ignore[misc]  # voila carries no types
             (rf"{base}api/kernels/{_KERNEL}/channels", handlers.OwnSocket),
             (rf"{base}voila/api/shutdown/{_KERNEL}", handlers.OwnShutdown),
             (rf"{base}present/{_KERNEL}", handlers.Present),
-            (rf"{base}handoff", handlers.Offered),
+            (rf"{base}handoff", handlers.OfferToKernel),
             (rf"{base}basemap/{NAME}", MapFile, {"path": str(self.basemap)}),
             (rf"{base}static-workbench/([a-z_]+\.(?:js|css))", Immutable, {"path": str(STATIC)}),
             (rf"{base}voila/templates/((?:workbench|lab|base)/static/.+)", TemplateFile),

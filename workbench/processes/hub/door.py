@@ -89,7 +89,7 @@ class Door:
             good.update(_good(_said(answer)))
         return good
 
-    async def _send(self, method: str, path: str, asked: Mapping[str, Any], address: str = "") -> HTTPResponse:
+    async def _send(self, method: str, path: str, document: Mapping[str, Any], address: str = "") -> HTTPResponse:
         headers = {"X-Door": self._secret, "Content-Type": "application/json"}
         if address:
             headers["X-Client-Address"] = address
@@ -98,7 +98,7 @@ class Door:
                 self._url + path,
                 method=method,
                 headers=headers,
-                body=json.dumps(dict(asked)),
+                body=json.dumps(dict(document)),
                 allow_nonstandard_methods=True,
                 raise_error=False,
                 follow_redirects=False,
@@ -123,16 +123,16 @@ def _said(answer: HTTPResponse) -> Any:
         raise Busy("The gateway answered what cannot be read.") from None
 
 
-def _groups(said: Any) -> tuple[str, ...]:
+def _groups(body: Any) -> tuple[str, ...]:
     try:
-        return tuple(str(group) for group in said["groups"])
+        return tuple(str(group) for group in body["groups"])
     except (KeyError, TypeError):
         raise Busy("The gateway did not say what a log-on reaches.") from None
 
 
-def _good(said: Any) -> Good:
+def _good(body: Any) -> Good:
     try:
-        return {(str(each["person"]), each["hub_session"]): _groups(each) for each in said}
+        return {(str(each["person"]), each["hub_session"]): _groups(each) for each in body}
     except (KeyError, TypeError):
         raise Busy("The gateway did not say which log-ons are good.") from None
 

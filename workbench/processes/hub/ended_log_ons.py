@@ -54,9 +54,9 @@ class EndedLogOns:
         over = {person for person, session in asked if session is None and ANALYSTS not in good.get((person, None), ())}
         await asyncio.gather(*(self._end(user) for user in self._with_server() if user.name in over))
 
-    async def _good(self, asked: list[LogOnAtHub]) -> Good | None:
+    async def _good(self, log_ons: list[LogOnAtHub]) -> Good | None:
         try:
-            good = await self._door.good_of(asked)
+            good = await self._door.good_of(log_ons)
         except AccessError as error:
             silent_s = self._clock() - self._heard
             log.warning("the gateway did not say which log-ons are good: %s", error.code)

@@ -20,9 +20,9 @@ from data_access.answers.about_files import AboutFiles, AnswerOnRecord, CaseOfFi
 from data_access.answers.facts import CameraNotes, Facts
 from data_access.answers.verification import Verifications
 from data_access.imports.process.confinement import confine, end_unless_whole
-from data_access.queries import FileFormat
+from data_access.questions.files import FileFormat
 from workbench.made_files import formats
-from workbench.made_files.in_words import Told
+from workbench.made_files.in_words import FileWords
 
 WHERE_POSSIBLE = "--confined-where-possible"
 """Said to a maker that may work where the kernel lacks a part of its confinement."""
@@ -34,8 +34,8 @@ def main() -> None:
     """Take the job, load what it needs, give everything else up, make the files."""
     data = sys.stdin.buffer.read()
     about = file_job.read(data)[1]
-    formats.made(Told(rehearsal(about.zone, about.formats)))
-    told = Told(data)
+    formats.made(FileWords(rehearsal(about.zone, about.formats)))
+    told = FileWords(data)
     formats.prepare(told)
     held = confine(MEMORY_BYTES, SECONDS)
     if WHERE_POSSIBLE not in sys.argv:
@@ -46,16 +46,16 @@ def main() -> None:
     os._exit(0)
 
 
-def packed(told: Told) -> bytes:
+def packed(words: FileWords) -> bytes:
     """Make the files and return them as one archive, each under the name of its format."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        for name, data in formats.made(told).items():
+        for name, data in formats.made(words).items():
             archive.writestr(name, data)
     return out.getvalue()
 
 
-def rehearsal(zone: str, wanted: tuple[FileFormat, ...]) -> bytes:
+def rehearsal(zone: str, format_names: tuple[FileFormat, ...]) -> bytes:
     """Return a job without a word from data, by which every library is loaded."""
     known = {
         "read_id": "-",
@@ -72,7 +72,7 @@ def rehearsal(zone: str, wanted: tuple[FileFormat, ...]) -> bytes:
         zone=zone,
         synthetic=True,
         ledger="-",
-        formats=wanted,
+        formats=format_names,
         case=CaseOfFiles(number="-", standing="-", purpose="-"),
         reason="-",
         streets="-",

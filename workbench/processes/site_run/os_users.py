@@ -65,9 +65,9 @@ def look_up(name: str) -> OsUser | None:
     return OsUser(name, found.pw_uid, Path(found.pw_dir), groups, alone and _is_own_id(found))
 
 
-def _is_own_id(found: pwd.struct_passwd) -> bool:
+def _is_own_id(entry: pwd.struct_passwd) -> bool:
     try:
-        return pwd.getpwuid(found.pw_uid).pw_name == found.pw_name
+        return pwd.getpwuid(entry.pw_uid).pw_name == entry.pw_name
     except KeyError:
         return False
 
@@ -86,9 +86,9 @@ def services(users: Users) -> frozenset[str]:
     return frozenset({"root", "nobody", *named, usual.gateway, usual.dashboards, usual.watch})
 
 
-def why_not_apart(users: Users, *, watched: bool) -> str:
+def why_not_apart(users: Users, *, with_watcher: bool) -> str:
     """Say why a department's processes would not be kept apart by these OS users, or nothing."""
-    named = [users.gateway, users.dashboards, *([users.watch] if watched else [])]
+    named = [users.gateway, users.dashboards, *([users.watch] if with_watcher else [])]
     found = [look_up(name) for name in named]
     numbers = {each.uid for each in found if each}
     if len(numbers) < sum(each is not None for each in found) or len({*named, users.analysts}) <= len(named):
@@ -112,21 +112,21 @@ def why_not(name: str, notebooks: bool, settings: Settings, paths: SitePaths) ->
     return why_no_notebooks(found, settings.users, paths)
 
 
-def why_no_notebooks(found: OsUser | None, users: Users, paths: SitePaths) -> str:
+def why_no_notebooks(user: OsUser | None, users: Users, paths: SitePaths) -> str:
     """Say why no JupyterLab may run as this OS user, or nothing if one may."""
-    if found is None or users.analysts not in found.groups:
+    if user is None or users.analysts not in user.groups:
         return (
             f"must be an OS user in the group {users.analysts}, for the role opens notebooks. Make it first: "
             f"useradd --create-home --shell /usr/sbin/nologin --groups {users.analysts} NAME"
         )
-    if not found.is_persons or found.name in services(users):
+    if not user.is_persons or user.name in services(users):
         return RESERVED
-    if not found.alone:
+    if not user.alone:
         return "is an OS user that shares its user id or its home with another. Give it its own."
-    powerful = found.groups & (POWERFUL | (services(users) - {users.analysts}))
+    powerful = user.groups & (POWERFUL | (services(users) - {users.analysts}))
     if powerful:
         return f"is an OS user in a group that analysts must not be in ({', '.join(sorted(powerful))}). Take it out."
-    return _why_home(found.home, paths)
+    return _why_home(user.home, paths)
 
 
 def _why_home(home: Path, paths: SitePaths) -> str:
@@ -145,11 +145,11 @@ def why_no_server(name: str, settings: Settings, paths: SitePaths) -> str:
     return _why_not_its_own(found) if found else RESERVED
 
 
-def _why_not_its_own(found: OsUser) -> str:
+def _why_not_its_own(user: OsUser) -> str:
     try:
-        about = found.home.stat()
+        about = user.home.stat()
     except OSError as error:
         return f"is an OS user whose home cannot be looked at ({error.strerror}). Make it, or see who may enter it."
-    if about.st_uid == found.uid and not about.st_mode & 0o022:
+    if about.st_uid == user.uid and not about.st_mode & 0o022:
         return ""
     return "is an OS user whose home is not its own, or may be written to by others. See owner and mode of the home."

@@ -78,7 +78,7 @@ class SiteRun:
         """
         check_ready(self._paths, self._settings)
         if self._settings.mode is Mode.DEPARTMENT:
-            hand_over(self._paths, self._settings.users, watched=bool(self._settings.live.folders))
+            hand_over(self._paths, self._settings.users, with_watcher=bool(self._settings.live.folders))
         adopt_orphans()
         before = {number: signal.signal(number, self._stop_soon) for number in (signal.SIGINT, signal.SIGTERM)}
         try:
@@ -205,19 +205,19 @@ def _check_department(settings: Settings) -> None:
     if os.geteuid() != 0:
         raise BadSite("A department's site starts as root, which then gives each process its own user.")
     require_reachable(settings)
-    why_not = why_not_apart(settings.users, watched=bool(settings.live.folders))
+    why_not = why_not_apart(settings.users, with_watcher=bool(settings.live.folders))
     if why_not:
         raise BadSite(why_not)
     for user in (settings.users.gateway, settings.users.dashboards):
         as_user(user)
 
 
-def hand_over(paths: SitePaths, users: Users, *, watched: bool = False) -> None:
+def hand_over(paths: SitePaths, users: Users, *, with_watcher: bool = False) -> None:
     """Give gateway and watcher what is theirs; root keeps the rest, and everybody may read what is no secret."""
     gateway = pwd.getpwnam(users.gateway)
     for path in (paths.gateway, *paths.gateway.rglob("*"), paths.door_secret, paths.hub_service_token):
         os.chown(path, gateway.pw_uid, gateway.pw_gid, follow_symlinks=False)
-    if watched and look_up(users.watch) is not None:
+    if with_watcher and look_up(users.watch) is not None:
         watcher = pwd.getpwnam(users.watch)
         for path in (paths.watch, *paths.watch.iterdir()):
             os.chown(path, watcher.pw_uid, watcher.pw_gid, follow_symlinks=False)

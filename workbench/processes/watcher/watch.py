@@ -20,7 +20,7 @@ from pathlib import Path
 import httpx
 
 from data_access.errors import AccessError, BadSite
-from workbench.processes.watcher.watched_folder import MAX_BODY, Brought, WatchedFolder
+from workbench.processes.watcher.watched_folder import MAX_BODY, Delivery, WatchedFolder
 from workbench.settings import Settings, SitePaths, load_settings, read_secret
 
 log = logging.getLogger("workbench.watch")
@@ -44,27 +44,27 @@ class LiveClient:
     source: str
     token: str
 
-    def bring(self, data: bytes) -> Brought:
+    def bring(self, data: bytes) -> Delivery:
         """Bring a file's content, and say what the door said."""
         if not data:
-            return Brought(why="file: is empty")
+            return Delivery(why="file: is empty")
         if len(data) > MAX_BODY:
-            return Brought(why=f"file: holds more than {MAX_BODY} bytes. Import it by hand: workbench import")
+            return Delivery(why=f"file: holds more than {MAX_BODY} bytes. Import it by hand: workbench import")
         headers = {"Authorization": f"Bearer {self.token}", "X-Client": "workbench-watch/0.1"}
         try:
             answer = self.http.post(f"/v1/batches/{self.source}", content=data, headers=headers)
         except httpx.HTTPError:
-            return Brought(wait_s=AWAY_S)
+            return Delivery(wait_s=AWAY_S)
         if answer.is_success:
-            return Brought(filed=True)
+            return Delivery(filed=True)
         if answer.status_code in FOR_GOOD:
-            return Brought(why=_why(answer))
+            return Delivery(why=_why(answer))
         if answer.status_code in SHUT:
             log.warning(
                 "the door is shut to source %s (%s); see its approval and its token", self.source, answer.status_code
             )
-            return Brought(wait_s=SHUT_S)
-        return Brought(wait_s=_wait(answer))
+            return Delivery(wait_s=SHUT_S)
+        return Delivery(wait_s=_wait(answer))
 
 
 def _why(answer: httpx.Response) -> str:
@@ -132,16 +132,16 @@ class Folders:
             log.warning("%s", words)
 
 
-def watch(watched: Folders, stopped: Callable[[float], bool]) -> None:
-    """Look at all folders again and again; `stopped` waits some seconds and says whether to end."""
+def watch(folders: Folders, wait: Callable[[float], bool]) -> None:
+    """Look at all folders again and again; `wait` waits some seconds and says whether to end."""
     wait_s = 0.0
-    while not stopped(wait_s):
+    while not wait(wait_s):
         wait_s = POLL_S
-        for source, folder in watched.now().items():
+        for source, folder in folders.now().items():
             try:
                 counts = folder.round()
             except OSError as error:
-                watched.fell_out(source, error.strerror or type(error).__name__)
+                folders.fell_out(source, error.strerror or type(error).__name__)
                 continue
             if counts.filed or counts.refused or counts.left:
                 log.info("source %s: %d filed, %d refused, %d left", source, counts.filed, counts.refused, counts.left)

@@ -39,7 +39,7 @@ BRINGING, DONE, REFUSED, REASON = ".bringing", "done", "refused", ".reason.txt"
 
 
 @dataclass(frozen=True, slots=True)
-class Brought:
+class Delivery:
     """What the door said of a file.
 
     Attributes:
@@ -74,7 +74,7 @@ class WatchedFolder:
     """
 
     folder: Path
-    bring: Callable[[bytes], Brought]
+    bring: Callable[[bytes], Delivery]
     done_kept_s: float
     clock: Callable[[], float] = time.monotonic
     _seen: dict[str, tuple[int, int, float]] = field(default_factory=dict)
@@ -123,16 +123,16 @@ class WatchedFolder:
                 yield path
         self._seen = there
 
-    def _bring(self, path: Path) -> Brought:
+    def _bring(self, path: Path) -> Delivery:
         before, data = _look(path), _content(path)
         if before is None or data is None:
-            return Brought()
+            return Delivery()
         pictures = parcels.named(data.splitlines(), self._pictures)
         if not all(self._settled(name) for name in pictures):
-            return Brought()
+            return Delivery()
         brought, after = self._brought(path, data, pictures), _look(path)
         if after is None or (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-            return Brought()
+            return Delivery()
         if brought.filed:
             self._move(path, DONE, data)
             self._used.update(dict.fromkeys(pictures, DONE))
@@ -144,12 +144,12 @@ class WatchedFolder:
                 self._used.setdefault(picture, REFUSED)
         return brought
 
-    def _brought(self, path: Path, data: bytes, pictures: Mapping[str, Path]) -> Brought:
+    def _brought(self, path: Path, data: bytes, pictures: Mapping[str, Path]) -> Delivery:
         if not pictures:
             return self.bring(data)
         sizes = [found.st_size for found in map(_look, pictures.values()) if found is not None]
         if len(data) + sum(sizes) > MAX_BODY:
-            return Brought(
+            return Delivery(
                 why=f"file: holds more than {MAX_BODY} bytes with its pictures. Import it by hand: "
                 "workbench import reads SITE SOURCE FILE --images FOLDER"
             )

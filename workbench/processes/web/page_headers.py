@@ -55,9 +55,9 @@ class SecureHeaders(OutputTransform):
         super().__init__(request)
 
     def transform_first_chunk(
-        self, status_code: int, sent: HTTPHeaders, chunk: bytes, finishing: bool
+        self, status_code: int, fields: HTTPHeaders, chunk: bytes, finishing: bool
     ) -> tuple[int, HTTPHeaders, bytes]:
         """Add the headers to an answer that is about to leave."""
         for name, value in headers(DASHBOARD_CSP).items():
-            sent[name] = value
-        return status_code, sent, chunk
+            fields[name] = value
+        return status_code, fields, chunk

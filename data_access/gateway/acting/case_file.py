@@ -1,0 +1,132 @@
+"""Acts in the file of a case: findings, notes and stars, and the flag of a major incident.
+
+Each is done under an open case session of one's own on that case. What is written may hold a plate: it stands in the entry
+as a commitment, and is kept in the ledger's vault alone.
+"""
+
+from __future__ import annotations
+
+from data_access.acts.case_file import CaseReading, EndedIncident, NewFinding, NewIncident, WrongFinding
+from data_access.acts.saved_reads import NewNote, NewStar, OldStar, WrongNote
+from data_access.answers import case_file as answered
+from data_access.errors import NotFound
+from data_access.gateway import case_file
+from data_access.gateway.acting.doers import Doers
+from data_access.gateway.acting.in_case import Doing, act_in_case, ref_of
+from data_access.gateway.callers import Caller
+from data_access.gateway.case_words import finding_words, note_words, openings
+from data_access.gateway.site import Site
+from data_access.reads import original_of
+from data_access.records.casework import case_questions, findings, incidents, saved_reads
+
+
+def record_finding(site: Site, caller: Caller, new: NewFinding) -> answered.Finding:
+    """Record a finding, and return it as the file of the case has it.
+
+    Raises:
+        NotFound: It rests on a question that was not asked under this case.
+    """
+
+    def change(doing: Doing) -> findings.Finding:
+        if new.rests_on is not None and not case_questions.is_of_case(doing.connection, doing.numbers, new.rests_on):
+            raise NotFound("rests_on: no question of this number was answered under this case.")
+        return findings.record(
+            doing.connection,
+            doing.recorded,
+            case_number=doing.number,
+            kind=new.kind,
+            person_id=doing.person_id,
+            rests_on=new.rests_on,
+        )
+
+    made = act_in_case(site, caller, new, change)
+    return finding_words(made, openings(site, [made.entry]))
+
+
+def strike_finding(site: Site, caller: Caller, wrong: WrongFinding) -> answered.Finding:
+    """Strike out a finding, with a reason; it stays in the file, struck out."""
+
+    def change(doing: Doing) -> findings.Finding:
+        to, numbers, who = doing.connection, doing.numbers, doing.person_id
+        return findings.strike(to, doing.recorded, wrong.finding, numbers=numbers, person_id=who)
+
+    struck = act_in_case(site, caller, wrong, change)
+    return finding_words(struck, openings(site, [struck.entry, struck.struck_entry]))
+
+
+def star(site: Site, caller: Caller, given: NewStar) -> answered.Starred:
+    """Star a read of an answer, so that the people of the case find it again for as long as it is kept."""
+
+    def change(doing: Doing) -> None:
+        number, who, read = doing.number, doing.person_id, ref_of(site, doing.turn, given)
+        saved_reads.star(doing.connection, doing.recorded, case_number=number, read=read, person_id=who)
+
+    act_in_case(site, caller, given, change)
+    return answered.Starred(read_id=original_of(given.read_id), starred=True)
+
+
+def unstar(site: Site, caller: Caller, given: OldStar) -> answered.Starred:
+    """Take the star off a read; what notes there are stay."""
+    read_id = original_of(given.read_id)
+
+    def change(doing: Doing) -> None:
+        saved_reads.unstar(doing.connection, doing.recorded, numbers=doing.numbers, read_id=read_id)
+
+    act_in_case(site, caller, given, change)
+    return answered.Starred(read_id=read_id, starred=False)
+
+
+def note(site: Site, caller: Caller, new: NewNote) -> answered.Note:
+    """Record a note on a read of an answer, and return it as the file of the case has it."""
+
+    def change(doing: Doing) -> saved_reads.Note:
+        number, who, read = doing.number, doing.person_id, ref_of(site, doing.turn, new)
+        return saved_reads.note(doing.connection, doing.recorded, case_number=number, read=read, person_id=who)
+
+    made = act_in_case(site, caller, new, change)
+    return note_words(made, openings(site, [made.entry]))
+
+
+def strike_note(site: Site, caller: Caller, wrong: WrongNote) -> answered.Note:
+    """Strike out a note on a read, with a reason; it stays in the file, struck out."""
+
+    def change(doing: Doing) -> saved_reads.Note:
+        to, numbers, who = doing.connection, doing.numbers, doing.person_id
+        return saved_reads.strike_note(to, doing.recorded, wrong.number, numbers=numbers, person_id=who)
+
+    struck = act_in_case(site, caller, wrong, change)
+    return note_words(struck, openings(site, [struck.entry, struck.struck_entry]))
+
+
+def flag_incident(site: Site, caller: Caller, new: NewIncident) -> answered.Flagged:
+    """Flag the case as a major incident: what the policy wants done for one then stands open in its file (U9, U10)."""
+
+    def change(doing: Doing) -> incidents.Incident:
+        number, numbers, who = doing.number, doing.numbers, doing.person_id
+        return incidents.flag(doing.connection, doing.recorded, case_number=number, numbers=numbers, person_id=who)
+
+    made = act_in_case(site, caller, new, change)
+    return answered.Flagged(flagged_at=made.flagged_at)
+
+
+def end_incident(site: Site, caller: Caller, ended: EndedIncident) -> answered.Flagged:
+    """Take the flag of a major incident off the case."""
+
+    def change(doing: Doing) -> None:
+        incidents.end(doing.connection, doing.recorded, numbers=doing.numbers, person_id=doing.person_id)
+
+    act_in_case(site, caller, ended, change)
+    return answered.Flagged(flagged_at=None)
+
+
+DOERS: Doers = {
+    CaseReading: case_file.read,
+    NewFinding: record_finding,
+    WrongFinding: strike_finding,
+    NewStar: star,
+    OldStar: unstar,
+    NewNote: note,
+    WrongNote: strike_note,
+    NewIncident: flag_incident,
+    EndedIncident: end_incident,
+}

@@ -1,0 +1,76 @@
+"""What acts on source tokens change: making one, which is shown once, and revoking it. Who may approve a source may do both."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from data_access.acts.sources import OldSourceToken, TokenForSource, TokensOfSource
+from data_access.gateway.acting.doers import Doers
+from data_access.gateway.acts import actor_of, do, nothing, require_permit
+from data_access.gateway.callers import SOURCE_PREFIX, Caller, token_hash
+from data_access.gateway.site import Site
+from data_access.ledger.turn import Turn
+from data_access.records.intake import source_tokens, sources
+from data_access.steps import Recorded
+from data_access.terms import stamp
+
+
+def make(site: Site, caller: Caller, new: TokenForSource) -> dict[str, Any]:
+    """Make a token of an approved source and return it with its public id; it is shown once.
+
+    Raises:
+        Refused: Policy said no, or the source has no approval (D14).
+    """
+    require_permit(site, caller, new.does, lambda connection: sources.approved(connection, new.source))
+    token, token_id = SOURCE_PREFIX + secrets.token_urlsafe(32), source_tokens.new_id()
+
+    def change(turn: Turn, recorded: Recorded) -> str:
+        until = turn.now + timedelta(days=new.days) if new.days else None
+        source_tokens.add(
+            turn.connection,
+            recorded,
+            token_id=token_id,
+            source=sources.approved(turn.connection, new.source).source_id,
+            token=token_hash(token),
+            label=new.label,
+            person_id=actor_of(turn, caller),
+            expires_at=until,
+        )
+        return stamp(until) if until else ""
+
+    until = do(site, caller, new, change, found={"token": token_id})
+    return {"token": token, "id": token_id, "source": new.source, "expires_at": until}
+
+
+def revoke(site: Site, caller: Caller, old: OldSourceToken) -> None:
+    """End a token; it brings nothing from the next body on.
+
+    Raises:
+        Refused: Policy said no.
+        NotFound: There is no such token, or it was revoked before.
+    """
+    do(site, caller, old, lambda turn, recorded: source_tokens.revoke(turn.connection, recorded, old.token))
+
+
+def of_source(site: Site, caller: Caller, of: TokensOfSource) -> list[dict[str, Any]]:
+    """List the tokens of a source, without what proves them. Raises `Refused` if the role may not."""
+    do(site, caller, of, nothing)
+    now = site.now()
+    with site.ledger.reading() as connection:
+        found = source_tokens.of_source(connection, of.source)
+    return [
+        {
+            "id": token.token_id,
+            "label": token.label,
+            "made_by": token.made_by,
+            "made_at": stamp(token.made_at),
+            "expires_at": stamp(token.expires_at) if token.expires_at else "",
+            "in_force": token.in_force(now),
+        }
+        for token in found
+    ]
+
+
+DOERS: Doers = {TokenForSource: make, OldSourceToken: revoke, TokensOfSource: of_source}
