@@ -15,7 +15,8 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
 from data_access.errors import Reason
-from data_access.queries import Asking, Justification
+from data_access.questions.justification import Justification
+from data_access.questions.kinds import Asking
 from data_access.terms import Capability
 
 SOURCE_TOKEN: Final = "source_token"  # noqa: S105 - the name of a method

@@ -103,10 +103,6 @@ class Capability(StrEnum):
     REVEAL = "reveal"
 
 
-QUESTIONS = frozenset({Capability.CANVASS, Capability.PLATES, Capability.HISTORY})
-"""The capabilities that lead to reads."""
-
-
 class FindingKind(StrEnum):
     """What a finding is: something found, or part of a plate that a witness named (clause U10)."""
 

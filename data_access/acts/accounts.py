@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar
 from data_access.acts.fields import SUBJECT, PersonId, Reason, Short
 from data_access.acts.kind import ActKind, Need, Wire, needs, one_of
 from data_access.marks import CLEAR
-from data_access.queries import Value
+from data_access.questions.value import Value
 from data_access.terms import Capability
 
 _MAY, _NEEDS = one_of(Capability.CREATE_ACCOUNT), needs(Need.SOMEBODY_ELSE)

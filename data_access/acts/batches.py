@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar
 from data_access.acts.fields import Reason, RowNumber
 from data_access.acts.kind import ActKind, Need, Wire, names, needs, one_of
 from data_access.marks import CLEAR, IF_GIVEN
-from data_access.queries import Value
+from data_access.questions.value import Value
 from data_access.terms import Capability
 
 _MAY, _NEEDS = one_of(Capability.IMPORT_READS), needs(Need.TRAINING)

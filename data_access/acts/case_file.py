@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, model_validator
 from data_access.acts.fields import EntryNumber, RowNumber, UnderCase, WithReason
 from data_access.acts.kind import ActKind, Need, Wire, names, needs, one_of
 from data_access.marks import CLEAR, Clear
-from data_access.queries import pattern_of
+from data_access.questions.pattern import pattern_of
 from data_access.terms import Capability, FindingKind
 
 MAX_TEXT = 2_000

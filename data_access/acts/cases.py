@@ -8,8 +8,9 @@ from typing import Annotated, Any, ClassVar
 from data_access.acts.fields import SUBJECT, CaseNumber, Reason
 from data_access.acts.kind import ActKind, Need, Wire, names, needs, one_of
 from data_access.marks import CLEAR
-from data_access.queries import Value
-from data_access.terms import QUESTIONS, Capability
+from data_access.questions.kinds import LEAD_TO_READS
+from data_access.questions.value import Value
+from data_access.terms import Capability
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +20,7 @@ class OpenedCase:
     does: ClassVar = ActKind(
         "case_session_opened",
         "A justification was given for some hours.",
-        QUESTIONS,
+        LEAD_TO_READS,
         needs(Need.JUSTIFICATION),
         words="Opened the case",
         found=names("case"),

@@ -7,7 +7,8 @@ from typing import Annotated
 from pydantic import Field
 
 from data_access.marks import CLEAR, Clear, SaidBy, Sealed
-from data_access.queries import Instant, ReadId, Value
+from data_access.questions.one_read import ReadId
+from data_access.questions.value import Instant, Value
 from data_access.reads import original_of
 
 Short = Annotated[str, Field(min_length=1, max_length=120)]

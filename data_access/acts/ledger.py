@@ -9,7 +9,7 @@ from pydantic import Field
 
 from data_access.acts.kind import ActKind, Need, needs, one_of
 from data_access.marks import CLEAR, IF_GIVEN, Clear, Fields
-from data_access.queries import MAX_REASON, Value
+from data_access.questions.value import MAX_REASON, Value
 from data_access.terms import Capability
 
 _READS = one_of(Capability.READ_LEDGER, Capability.READ_UNIT_LEDGER)

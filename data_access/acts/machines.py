@@ -11,7 +11,7 @@ from data_access.acts.fields import Short
 from data_access.acts.kind import ActKind, Need, Wire, names, needs, one_of
 from data_access.acts.purges import NewPurge
 from data_access.marks import CLEAR, Clear
-from data_access.queries import Value
+from data_access.questions.value import Value
 from data_access.terms import Capability
 
 MACHINE_ACTS: Final = {act.does.machine: act.does.name for act in (NewPurge, NewBackup)}

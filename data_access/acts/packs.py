@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 
 from data_access.acts.kind import ActKind, Wire, names, one_of
 from data_access.marks import Clear, SaidBy
-from data_access.queries import Value
+from data_access.questions.value import Value
 from data_access.terms import Capability
 
 

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from data_access.acts.kind import ActKind, Need, Wire, names, needs, one_of
 from data_access.marks import CLEAR
-from data_access.queries import Value
+from data_access.questions.value import Value
 from data_access.terms import Capability
 
 _MAY, _NEEDS = one_of(Capability.PURGE), needs(Need.TRAINING)

@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field
 from data_access.acts.fields import SUBJECT, Reason, Short, SourceId
 from data_access.acts.kind import ActKind, Wire, names, one_of
 from data_access.marks import CLEAR, Clear
-from data_access.queries import Value
+from data_access.questions.value import Value
 from data_access.terms import Capability, OwnerKind
 
 MAX_MAPPING = 5_000

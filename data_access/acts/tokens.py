@@ -9,8 +9,9 @@ from pydantic import Field
 from data_access.acts.fields import Short
 from data_access.acts.kind import ActKind, Need, Wire, names, needs, one_of
 from data_access.marks import Clear
-from data_access.queries import Value
-from data_access.terms import QUESTIONS, Capability
+from data_access.questions.kinds import LEAD_TO_READS
+from data_access.questions.value import Value
+from data_access.terms import Capability
 
 
 class NewToken(Value):
@@ -19,7 +20,7 @@ class NewToken(Value):
     does: ClassVar = ActKind(
         "token_made",
         "A personal token for scripts was made.",
-        QUESTIONS,
+        LEAD_TO_READS,
         needs(Need.TRAINING, Need.TOKENS),
         words="Made a personal token",
         found=names("token", "expires_at"),

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 from data_access.acts.fields import SUBJECT, PersonId, Reason, Short
 from data_access.acts.kind import ActKind, Need, Wire, names, needs, one_of
 from data_access.marks import CLEAR, SaidBy
-from data_access.queries import Value
+from data_access.questions.value import Value
 from data_access.terms import Capability
 
 _TRAINING, _CLEARANCE = one_of(Capability.RECORD_TRAINING), one_of(Capability.RECORD_CLEARANCE)

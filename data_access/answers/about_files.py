@@ -6,7 +6,7 @@ from data_access.answers.answer import Receipt
 from data_access.answers.facts import Facts
 from data_access.answers.frames import Camera
 from data_access.answers.value import AnswerValue, Json, Stamp
-from data_access.queries import FileFormat
+from data_access.questions.files import FileFormat
 
 
 class CaseOfFiles(AnswerValue):

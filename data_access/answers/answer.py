@@ -19,7 +19,7 @@ from data_access.answers.facts import CameraNote, Facts
 from data_access.answers.value import AnswerValue, Json, Stamp, as_object, parsed, value_of
 from data_access.errors import Busy
 from data_access.ipc import schema_metadata
-from data_access.queries import Asking
+from data_access.questions.kinds import Asking
 from data_access.reads import SCHEMA
 
 NOTES: dict[str, pl.DataType | type[pl.DataType]] = {

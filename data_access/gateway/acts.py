@@ -24,7 +24,7 @@ from data_access.marks import said
 from data_access.policy import acts as known_acts
 from data_access.policy.authorise import permit as decide
 from data_access.policy.authorise import refuse
-from data_access.policy.pack import Pack
+from data_access.policy.packs.pack import Pack
 from data_access.records.accounts import log_ons, question_rate
 from data_access.records.overview import what_policy_sees
 from data_access.steps import Permit, Recorded

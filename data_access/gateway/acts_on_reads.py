@@ -31,14 +31,15 @@ from data_access.gateway.uploads import PREFIX
 from data_access.imports import Facts, KnownCamera, Mapping, Parsed, parse_cameras, parse_cases, parse_reads
 from data_access.imports.kinds import once
 from data_access.ledger.turn import Turn
-from data_access.queries import invalid
+from data_access.questions.kinds import LEAD_TO_READS
+from data_access.questions.value import invalid
 from data_access.records.accounts import people
 from data_access.records.casework.cases import CaseRow
 from data_access.records.intake import batches, cameras, deliveries, sources
 from data_access.records.intake.batches import Batch
 from data_access.steps import Recorded
 from data_access.store.disk.incoming import Written
-from data_access.terms import QUESTIONS, CaseKind, fold_case_number
+from data_access.terms import CaseKind, fold_case_number
 from data_access.toml_text import NotToml
 
 ROWS_AT_ONCE = 40_000
@@ -276,7 +277,7 @@ def may_ask(site: Site, caller: Caller) -> bool:
     with site.ledger.reading() as connection:
         person = people.find(connection, session_of(connection, caller).person_id)
     role = site.pack.roles.get(person.role) if person else None
-    return role is not None and bool(role.may & QUESTIONS)
+    return role is not None and bool(role.may & LEAD_TO_READS)
 
 
 def with_ids_used_anew(facts: Facts, anew: int) -> Facts:

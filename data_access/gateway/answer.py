@@ -18,7 +18,6 @@ from typing import Any
 from data_access import reads
 from data_access.answers.answer import Answer
 from data_access.answers.facts import Facts
-from data_access.errors import InvalidQuery
 from data_access.gateway import beside
 from data_access.gateway.beside import Rows
 from data_access.gateway.callers import Caller
@@ -28,7 +27,7 @@ from data_access.gateway.site import Site
 from data_access.gateway.spine import on_record, reach_of
 from data_access.ledger.conclusion import Remember
 from data_access.ledger.turn import Connection
-from data_access.queries import Asked, Estimate, FilesOf, OfOneRead
+from data_access.questions.kinds import Asked, for_reads
 from data_access.records.casework import answers_given
 from data_access.steps import Intent, Recorded
 from data_access.store.store import Fetched
@@ -50,9 +49,7 @@ def answer(site: Site, caller: Caller, asked: Asked, cancelled: threading.Event 
         TimedOut, Busy: The fetch was stopped; that is on record, and nothing is disclosed.
         LedgerStopped: It could not be recorded; nothing is disclosed.
     """
-    question = asked.question
-    if isinstance(question, OfOneRead | FilesOf | Estimate):
-        raise InvalidQuery("question.kind", "has a route of its own")
+    question = for_reads(asked.question)
     look_ahead(site, caller, question)
     with on_record(site, caller, asked, partial(beside.look, site)) as record:
         started = time.monotonic()

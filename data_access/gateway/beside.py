@@ -16,7 +16,8 @@ from data_access.gateway.quality import notes
 from data_access.gateway.site import Site
 from data_access.gateway.spine import reach_of
 from data_access.ledger.turn import Turn
-from data_access.queries import Question
+from data_access.questions.scope import Scope, scope_of
+from data_access.questions.with_reads import Question
 from data_access.records.intake import sources
 from data_access.steps import Intent
 from data_access.store.store import Fetched
@@ -40,6 +41,11 @@ class Rows:
     fetched: Fetched
     cancelled: threading.Event | None = None
 
+    @property
+    def scope(self) -> Scope:
+        """What the question reaches for."""
+        return scope_of(self.question)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
@@ -62,7 +68,7 @@ PARTS = (
     Part(
         name="quality",
         look=lambda site, _, __: site.board,
-        say=lambda board, rows: notes.facts_of(board, rows.question, reach_of(rows.intent)),
+        say=lambda board, rows: notes.facts_of(board, rows.scope, reach_of(rows.intent)),
         enter=lambda facts: {"quality": notes.entry_of(facts)},
     ),
     Part(
@@ -76,14 +82,14 @@ PARTS = (
     Part(
         name="chance",
         look=lambda _, __, ___: None,
-        say=lambda _, rows: chance.facts_of(rows.question, rows.fetched.frequencies),
+        say=lambda _, rows: chance.facts_of(rows.scope, rows.fetched.frequencies),
         enter=lambda facts: {"chance": chance.entry_of(facts)},
     ),
     Part(
         name="repeated_hour",
         look=lambda site, turn, _: sources.zones(turn.connection) | {site.facts.zone},
         say=lambda zones, rows: twice.facts_of(
-            rows.site.store, rows.intent, rows.question, rows.fetched, zones, rows.cancelled
+            rows.site.store, rows.intent, rows.scope, rows.fetched, zones, rows.cancelled
         ),
         enter=lambda facts: {"repeated_hour": twice.entry_of(facts)},
     ),

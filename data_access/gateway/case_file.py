@@ -1,6 +1,6 @@
 """The file of a case: who asked what under it, what was found, starred and noted, and what is still open. No read is in it.
 
-Reading it is an act, one entry each time; the saved reads themselves are a question of their own (`queries.Saved`).
+Reading it is an act, one entry each time; the saved reads themselves are a question of their own (`questions.saved`).
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ from data_access.gateway.site import Site
 from data_access.gateway.verifying import words_of
 from data_access.ledger import lookup
 from data_access.ledger.turn import Connection, Turn
+from data_access.questions.kinds import searches
+from data_access.questions.scope import Limits
 from data_access.records.accounts import people
 from data_access.records.casework import (
     case_questions,
@@ -271,8 +273,7 @@ def _verified(site: Site, connection: Connection, reader: _Reader) -> dict[str, 
 
 
 def _open(site: Site, connection: Connection, reader: _Reader, found: list[Finding]) -> tuple[OpenItem, ...]:
-    kinds = ("canvass", "plates", "history")
-    asked = case_questions.latest(connection, reader.numbers, MOST_SEARCHES, kinds)
+    asked = case_questions.latest(connection, reader.numbers, MOST_SEARCHES, searches())
     outcomes = _outcomes(site, asked)
     answered = [each for each in asked if outcomes.get(each.entry, {}).get("status") == "answered"]
     partials = [
@@ -280,11 +281,21 @@ def _open(site: Site, connection: Connection, reader: _Reader, found: list[Findi
         for each in found
         if each.kind == FindingKind.WITNESS_PARTIAL and each.struck_at is None
     ]
-    searched = _patterns(site, answered) if partials else []
-    items = open_items(sum(each.kind == "canvass" for each in answered), partials, searched)
+    canvasses, others = _parted(answered)
+    searched = _patterns(site, others) if partials else []
+    items = open_items(len(canvasses), partials, searched)
     return tuple(items)
 
 
-def _patterns(site: Site, answered: Iterable[CaseQuestion]) -> list[str]:
-    opened = openings(site, [each.entry for each in answered if each.kind != "canvass"])
+def _parted(answered: Iterable[CaseQuestion]) -> tuple[list[CaseQuestion], list[CaseQuestion]]:
+    """Return the questions about places apart from those about plates."""
+    parted: tuple[list[CaseQuestion], list[CaseQuestion]] = ([], [])
+    of_places = searches(Limits.CANVASS)
+    for each in answered:
+        parted[each.kind not in of_places].append(each)
+    return parted
+
+
+def _patterns(site: Site, asked: Iterable[CaseQuestion]) -> list[str]:
+    opened = openings(site, [each.entry for each in asked])
     return [each[name] for each in opened.values() for name in PLATE_SECRETS if name in each]

@@ -18,14 +18,14 @@ from data_access.gateway.acting.accounts import new_proofs, require_role, why_no
 from data_access.gateway.acts import Found
 from data_access.gateway.site import Places, Site, SiteFacts
 from data_access.keyring import KeyRing
-from data_access.ledger.checkpoint import origin_of_agency
 from data_access.ledger.ledger import Ledger
+from data_access.ledger.proof.checkpoint import origin_of_agency
 from data_access.ledger.turn import NOTHING, Turn
 from data_access.marks import said
-from data_access.policy import pack as packs_on_file
 from data_access.policy.authorise import permit_ceremony
-from data_access.policy.pack import Pack
-from data_access.queries import parse
+from data_access.policy.packs import pack as packs_on_file
+from data_access.policy.packs.pack import Pack
+from data_access.questions.value import parse
 from data_access.records import packs
 from data_access.records.accounts import clearances, people, trainings
 from data_access.records.overview import schema

@@ -19,9 +19,8 @@ import numpy as np
 import numpy.typing as npt
 
 from data_access.answers.facts import KnownChance, UnknownChance
-from data_access.queries import Plates
+from data_access.questions.scope import Scope
 from data_access.store.frequencies import CAP, Frequencies
-from data_access.store.plan import Question
 
 LEVEL = 0.9
 """How often the true number lies between `low` and `high`."""
@@ -51,11 +50,11 @@ class Chance:
     high: int
 
 
-def facts_of(question: Question, frequencies: Frequencies | None) -> UnknownChance | KnownChance | None:
+def facts_of(scope: Scope, frequencies: Frequencies | None) -> UnknownChance | KnownChance | None:
     """Return what an answer says of chance, None for questions that are not about part of a plate."""
-    if not isinstance(question, Plates):
+    if scope.pattern is None:
         return None
-    why = _unknown(question, frequencies)
+    why = _unknown(scope, frequencies)
     if why or frequencies is None:
         return UnknownChance(why=why)
     estimate = chance_of(frequencies)
@@ -67,7 +66,7 @@ def facts_of(question: Question, frequencies: Frequencies | None) -> UnknownChan
         plates_there=round(sum(frequencies.here)),
         other_days=frequencies.days,
         other_reads=frequencies.reads,
-        filters_assumed_unrelated=bool(question.filters.used()),
+        filters_assumed_unrelated=bool(scope.filters.used()),
     )
 
 
@@ -156,8 +155,8 @@ def negative_binomial(mean: float, shape: float) -> Numbers:
     return mass
 
 
-def _unknown(question: Plates, frequencies: Frequencies | None) -> str:
-    if "states" in question.filters.used():
+def _unknown(scope: Scope, frequencies: Frequencies | None) -> str:
+    if "states" in scope.filters.used():
         return BY_STATE
     if frequencies is None:
         return NOT_COUNTED

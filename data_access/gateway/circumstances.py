@@ -10,20 +10,11 @@ from data_access.gateway.members import members_of, question_of
 from data_access.gateway.quality.notes import asked_cameras
 from data_access.gateway.site import Site
 from data_access.ledger.turn import Connection, Turn
-from data_access.policy.pack import Pack
+from data_access.policy.packs.pack import Pack
 from data_access.policy.state import Fitting, State
-from data_access.queries import (
-    Asked,
-    Asking,
-    Cameras,
-    Canvass,
-    Estimate,
-    FilesOf,
-    Justification,
-    OfOneRead,
-    Plates,
-    Saved,
-)
+from data_access.questions.justification import Justification
+from data_access.questions.kinds import Asked, Asking
+from data_access.questions.scope import Scope, scope_of
 from data_access.records.accounts import log_ons, people
 from data_access.records.intake import cameras as register
 from data_access.records.overview import what_policy_sees
@@ -44,20 +35,19 @@ def circumstances_of(site: Site, turn: Turn, caller: Caller, asked: Asked) -> tu
         TooMany: So many questions were refused in the last minute that no more refusals are recorded.
     """
     session = session_of(turn.connection, caller)
-    question = asked.question
-    of_reads = question.asked if isinstance(question, FilesOf) else question
+    scope = scope_of(asked.question)
     seen = what_policy_sees.for_question(
         turn.connection,
         session,
         asked.case_session,
         turn.now,
-        _member(site, question),
-        _answered(site, question),
-        about_saved=isinstance(of_reads, Saved),
+        _member(site, scope),
+        _answered(site, scope),
+        about_saved=scope.of_saved,
     )
     stop_flooding(site.pack, seen)
-    require_known_cameras(turn.connection, asked.question)
-    cameras = asked_cameras(site.board, of_reads)
+    require_known_cameras(turn.connection, scope)
+    cameras = asked_cameras(site.board, scope)
     request = Request(
         asker=asker_of(session, seen.person, caller),
         case_session=asked.case_session if seen.case_session else UNKNOWN,  # it stands in the ledger in clear
@@ -68,7 +58,7 @@ def circumstances_of(site: Site, turn: Turn, caller: Caller, asked: Asked) -> tu
         note=asked.note,
         cameras_asked=cameras,
     )
-    return request, replace(state_of(site.pack, turn, seen), cameras_asked=cameras, fitting=_fitting(site, question))
+    return request, replace(state_of(site.pack, turn, seen), cameras_asked=cameras, fitting=_fitting(site, scope))
 
 
 def look_ahead(site: Site, caller: Caller, question: Asking) -> None:
@@ -79,22 +69,20 @@ def look_ahead(site: Site, caller: Caller, question: Asking) -> None:
     Raises:
         NotLoggedOn: No log-on is known for this token; nothing is looked up for nobody.
     """
-    if isinstance(question, Plates):
+    pattern = scope_of(question).pattern
+    if pattern is not None:
         with site.ledger.reading() as connection:
             session_of(connection, caller)
-        site.store.plates_fitting(question)
+        site.store.plates_fitting(pattern)
 
 
-def require_known_cameras(connection: Connection, question: Asking) -> None:
+def require_known_cameras(connection: Connection, scope: Scope) -> None:
     """Check that a question names cameras of the register only: their ids stand in the ledger in clear.
 
     Raises:
         InvalidQuery: It names another one.
     """
-    if isinstance(question, FilesOf):
-        question = question.asked
-    area = question.area if isinstance(question, Canvass | Plates | Estimate) else None
-    if isinstance(area, Cameras) and not register.known(connection) >= set(area.ids):
+    if scope.named_cameras and not register.known(connection) >= scope.named_cameras:
         raise InvalidQuery("question.area.ids", "names a camera that is not in the camera register")
 
 
@@ -154,10 +142,10 @@ def state_of(pack: Pack, turn: Turn, seen: Glance) -> State:
     )
 
 
-def _fitting(site: Site, question: Asking) -> Fitting | None:
-    if not isinstance(question, Plates):
+def _fitting(site: Site, scope: Scope) -> Fitting | None:
+    if scope.pattern is None:
         return None
-    plates, town = site.store.plates_fitting(question)
+    plates, town = site.store.plates_fitting(scope.pattern)
     return Fitting(plates=plates, town=town)
 
 
@@ -195,15 +183,15 @@ def _justification(found: CaseSession | None, session: Session) -> Justification
     )
 
 
-def _member(site: Site, question: Asking) -> tuple[int, bytes] | None:
+def _member(site: Site, scope: Scope) -> tuple[int, bytes] | None:
     """Return of which answer the one read must have been that a question is about, and its keyed hash; None if of none."""
-    if not isinstance(question, OfOneRead):
+    if scope.read is None:
         return None
-    return question.of, members_of(site.members_key, question.of, [question.read_id])
+    return scope.read.of, members_of(site.members_key, scope.read.of, [scope.read.read_id])
 
 
-def _answered(site: Site, question: Asking) -> tuple[int, bytes] | None:
-    """Return of which answer files are asked for, and the keyed hash of the question that it must have answered."""
-    if not isinstance(question, FilesOf):
+def _answered(site: Site, scope: Scope) -> tuple[int, bytes] | None:
+    """Return which answer is taken up again, and the keyed hash of the question that it must have answered."""
+    if scope.answer is None:
         return None
-    return question.of, question_of(site.members_key, question.of, question.asked)
+    return scope.answer.of, question_of(site.members_key, scope.answer.of, scope.answer.asked)

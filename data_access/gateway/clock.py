@@ -16,8 +16,8 @@ from data_access.gateway.site import Site
 from data_access.ledger.ledger import Ledger
 from data_access.ledger.turn import Turn
 from data_access.policy.clock_rules import two_may_confirm
-from data_access.policy.pack import Pack
-from data_access.queries import Value
+from data_access.policy.packs.pack import Pack
+from data_access.questions.value import Value
 from data_access.records.accounts import credentials, failed_log_ons, people
 from data_access.terms import Capability
 

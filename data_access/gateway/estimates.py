@@ -13,7 +13,6 @@ import numpy as np
 
 from data_access.answers import answer
 from data_access.answers.answer import Counts
-from data_access.errors import InvalidQuery
 from data_access.gateway.callers import Caller
 from data_access.gateway.one_read import facts_of_bytes
 from data_access.gateway.quality.board import Board
@@ -21,7 +20,9 @@ from data_access.gateway.quality.notes import Span, asked_rows, in_service, span
 from data_access.gateway.quality.rule import Numbers
 from data_access.gateway.site import Site
 from data_access.gateway.spine import on_record
-from data_access.queries import Asked, Estimate
+from data_access.questions.estimate import Estimate
+from data_access.questions.kinds import Asked, of_kind
+from data_access.questions.scope import Scope, scope_of
 from data_access.steps import Reach
 from data_access.terms import hour_of, hour_start
 
@@ -37,23 +38,21 @@ def estimate(site: Site, caller: Caller, asked: Asked) -> answer.Estimate:
         NotLoggedOn, Refused: As for any question.
         LedgerStopped: It could not be recorded; nothing is disclosed.
     """
-    question = asked.question
-    if not isinstance(question, Estimate):
-        raise InvalidQuery("question.kind", "must be estimate")
+    scope = scope_of(of_kind(asked.question, Estimate))
     with on_record(site, caller, asked, lambda _, __: site.board) as record:
-        counts = estimate_of(record.view, question, record.reach)
+        counts = estimate_of(record.view, scope, record.reach)
         document = json.dumps(counts.as_json()).encode()
         record.conclusion.returned(**{**facts_of_bytes(document), "cameras": counts.cameras}, rows=0)
     return answer.Estimate(counts=counts, document=document, receipt=record.conclusion.outcome.receipt)
 
 
-def estimate_of(board: Board, question: Estimate, reach: Reach) -> Counts:
-    """Count what the cameras of an area read in the windows; hours that a window cuts count by their share.
+def estimate_of(board: Board, scope: Scope, reach: Reach) -> Counts:
+    """Count what the cameras of some areas read in the windows; hours that a window cuts count by their share.
 
     Counts are rounded to `DIGITS` digits.
     """
-    spans = merged(spans_of(question, reach))
-    rows = in_service(board, asked_rows(board, question), spans)
+    spans = merged(spans_of(scope, reach))
+    rows = in_service(board, asked_rows(board, scope), spans)
     halves = [
         [(start, middle(start, end)) for start, end in spans],
         [(middle(start, end), end) for start, end in spans],

@@ -14,7 +14,7 @@ from data_access.answers.entries import CaseOfEntry, Item, OutcomeOfEntry
 from data_access.gateway.openings import opened
 from data_access.gateway.site import Site
 from data_access.ledger import lookup
-from data_access.ledger.vault import DIGEST, Opened
+from data_access.ledger.file.vault import DIGEST, Opened
 
 Entry = Mapping[str, Any]
 

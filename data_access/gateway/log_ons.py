@@ -15,8 +15,8 @@ from data_access.gateway.circumstances import session_of
 from data_access.gateway.pages import require_log_on
 from data_access.gateway.site import Site
 from data_access.ledger.turn import Turn
-from data_access.policy.pack import Pack
-from data_access.queries import Value
+from data_access.policy.packs.pack import Pack
+from data_access.questions.value import Value
 from data_access.records.accounts import credentials, failed_log_ons, log_ons, people
 from data_access.records.accounts.failed_log_ons import Knock, LockRule
 from data_access.records.accounts.people import Proofs

@@ -18,16 +18,18 @@ import polars as pl
 from data_access import file_job
 from data_access.answers import frames as answered
 from data_access.answers.about_files import AboutFiles, AnswerOnRecord, CaseOfFiles, Making
-from data_access.errors import Busy, InvalidQuery
+from data_access.errors import Busy
 from data_access.gateway import beside, package
 from data_access.gateway.answer import facts_of
 from data_access.gateway.callers import Caller
+from data_access.gateway.circumstances import look_ahead
 from data_access.gateway.members import members_of
 from data_access.gateway.openings import receipt_of
 from data_access.gateway.site import Site
 from data_access.gateway.spine import on_record, reach_of
 from data_access.ledger.turn import Turn
-from data_access.queries import Asked, FileFormat, FilesOf
+from data_access.questions.files import FileFormat, FilesOf
+from data_access.questions.kinds import Asked, of_kind
 from data_access.records.casework import answers_given
 from data_access.records.casework.answers_given import Answered
 from data_access.records.intake import cameras, withdrawals
@@ -80,9 +82,8 @@ def make(site: Site, maker: Maker, caller: Caller, asked: Asked) -> Made:
         TimedOut, Busy: The files could not be made; that is on record, and nothing leaves.
         LedgerStopped: It could not be recorded; nothing leaves.
     """
-    question = asked.question
-    if not isinstance(question, FilesOf):
-        raise InvalidQuery("question.kind", "must be files")
+    question = of_kind(asked.question, FilesOf)
+    look_ahead(site, caller, question)
     with on_record(site, caller, asked, partial(_look, site, question)) as record:
         seen, conclusion = record.view, record.conclusion
         fetched = _as_answered(site, question, seen.answered, site.store.fetch(record.intent))

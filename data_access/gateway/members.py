@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
-from data_access.queries import Question
+from data_access.questions.value import Value
 from data_access.reads import original_of
 from data_access.records.casework.answers_given import MEMBER_BYTES
 
@@ -25,7 +25,7 @@ def members_of(key: bytes, intent: int, read_ids: Iterable[str]) -> bytes:
     return b"".join(members)
 
 
-def question_of(key: bytes, intent: int, question: Question) -> bytes:
+def question_of(key: bytes, intent: int, question: Value) -> bytes:
     """Return the keyed hash of what the intent asked."""
     said = f"{intent}?{question.model_dump_json()}"
     return hashlib.blake2b(said.encode(), digest_size=QUESTION_BYTES, key=key).digest()

@@ -25,7 +25,8 @@ from data_access.gateway.site import Site
 from data_access.gateway.spine import nothing, on_record
 from data_access.gateway.withdrawn_since import require_there
 from data_access.ledger.turn import Connection, Turn
-from data_access.queries import Asked, OfOneRead
+from data_access.questions.kinds import Asked
+from data_access.questions.scope import scope_of
 from data_access.reads import original_of
 from data_access.records.casework import corrected_reads, verifications, viewings
 from data_access.records.intake import batches
@@ -61,19 +62,20 @@ def _says_if_withdrawn(site: Site, asked: Asked) -> Iterator[None]:
     try:
         yield
     except NotFound:
-        question = asked.question
-        if isinstance(question, OfOneRead):
+        read = scope_of(asked.question).read
+        if read is not None:
             with site.ledger.reading() as connection:
-                require_there(site, connection, question.read_id, question.captured_at)
+                require_there(site, connection, read.read_id, read.captured_at)
         raise
 
 
 def _remember(site: Site, intent: Intent, connection: Connection, recorded: Recorded) -> None:
     """Keep that a picture was shown: without it nobody verifies its read."""
-    question, case_session = intent.decision.request.question, intent.decision.request.case_session
-    if isinstance(question, OfOneRead):
-        read = viewing_of(site.members_key, case_session, question.read_id)
-        viewings.keep(connection, recorded, case_session=case_session, read=read)
+    request = intent.decision.request
+    read = scope_of(request.question).read
+    if read is not None:
+        viewing = viewing_of(site.members_key, request.case_session, read.read_id)
+        viewings.keep(connection, recorded, case_session=request.case_session, read=viewing)
 
 
 def _nothing(*_: object) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from data_access.gateway.site import Site
 from data_access.ledger import lookup
-from data_access.ledger.vault import Opened
+from data_access.ledger.file.vault import Opened
 
 log = logging.getLogger(__name__)
 

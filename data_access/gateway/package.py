@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from data_access.answers.about_files import AboutFiles
-from data_access.queries import FileFormat
+from data_access.questions.files import FileFormat
 from data_access.receipts import canonical
 from data_access.terms import parse_stamp
 

@@ -25,10 +25,10 @@ from data_access.gateway.circumstances import (
 from data_access.gateway.site import Site
 from data_access.ledger.turn import Connection, Turn
 from data_access.policy.authorise import may_open
-from data_access.policy.pack import Pack
-from data_access.policy.roles import who_opens
+from data_access.policy.packs.pack import Pack
+from data_access.policy.packs.roles import who_opens
 from data_access.policy.state import Opening
-from data_access.queries import Justification
+from data_access.questions.justification import Justification
 from data_access.records.accounts import log_ons, people, question_rate
 from data_access.records.casework import case_sessions, cases
 from data_access.records.intake import cameras

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
 
 from data_access.errors import Reason
-from data_access.policy import acts, supposed
-from data_access.policy.pack import Pack
-from data_access.policy.replay import Again, decide_again
+from data_access.policy import acts
+from data_access.policy.packs.pack import Pack
 from data_access.policy.rules import ACT_RULES, OPENING_RULES, QUESTION_RULES
 from data_access.policy.state import State
-from data_access.policy.supposed import Supposed
-from data_access.queries import Area, Asking, Cameras, Canvass, Estimate, FilesOf, Filters, History, Plates, Window
+from data_access.policy.tryout import supposed
+from data_access.policy.tryout.replay import Again, decide_again
+from data_access.policy.tryout.supposed import Supposed
+from data_access.questions.kinds import Asking, question_again
+from data_access.questions.scope import Limits, Scope, scope_of
 from data_access.terms import CaseKind, parse_stamp
 
 Entry = Mapping[str, Any]
@@ -93,53 +95,19 @@ def question_of(said: Entry) -> tuple[Asking, frozenset[str]]:
     """Make a question that differs from the one asked only in what no rule looks at, and name rules that lack something.
 
     Raises:
-        Unreadable: It is of a kind that is not known here.
-        KeyError, ValueError: It is of another form.
+        KeyError, ValueError: It is of a kind or form that is not known here.
     """
-    if said["kind"] == "files" and "asked" in said:
-        asked, missing = question_of(said["asked"])
-        return FilesOf.model_construct(of=0, asked=asked, formats=("csv",), why="-"), missing
-    if said["kind"] in ("saved", "image", "correction", "files"):
-        return supposed.examples(datetime.now(UTC))[said["kind"]], frozenset()
-    windows: Any = None if said["windows"] is None else _windows_of(said)
-    if said["kind"] == "history":
-        return History(plate="A", windows=windows), frozenset()
-    if said["kind"] == "estimate":
-        area, missing = _area_of(said)
-        return Estimate(area=area, windows=windows), missing
-    filters = _filters_of(said["filters"])
-    if said["kind"] == "plates":
-        missing = frozenset() if "fixed" in said else frozenset({"pattern_says_enough"})
-        return Plates(pattern="A" * said.get("fixed", 1) + "*", windows=windows, filters=filters), missing
-    if said["kind"] != "canvass":
-        raise Unreadable("of a kind or form that cannot be decided again")
-    area, missing = _area_of(said)
-    return Canvass(area=area, windows=windows, filters=filters), missing
+    asked = question_again(said)
+    return asked, _unheld(scope_of(asked), said.get("asked", said))
 
 
-def _windows_of(said: Entry) -> tuple[Window, ...]:
-    """Return windows as long as those that were asked; entries from before hold no lengths, and exact windows."""
-    spans = [(parse_stamp(start), parse_stamp(end)) for start, end in said["windows"]]
-    lengths = [timedelta(minutes=each) for each in said.get("lengths_min", ())] or [end - start for start, end in spans]
-    return tuple(Window(start=start, end=start + long) for (start, _), long in zip(spans, lengths, strict=True))
-
-
-def _filters_of(said: Entry) -> Filters:
-    """Return filters on the same attributes; what they asked is sealed, and no rule looks at it."""
-    if "used" not in said:
-        return Filters.model_validate(said)
-    asked = {name: ("N",) if name == "directions" else ("XA",) for name in said["used"]}
-    return Filters.model_validate({**asked, "keep_unknown": said["keep_unknown"]})
-
-
-def _area_of(said: Entry) -> tuple[Area, frozenset[str]]:
-    if said["shape"] == "cameras":
-        named = said["cameras"]
-        ids = tuple(f"c{number}" for number in range(named)) if isinstance(named, int) else tuple(named)
-        return Cameras(ids=ids), frozenset()
-    missing = frozenset() if "area_ha" in said else frozenset({"canvass_is_small_enough"})
-    missing |= frozenset() if "cameras_asked" in said else frozenset({"canvass_asks_few_cameras"})
-    return supposed.circle_of(said.get("area_ha", 1) / 100), missing
+def _unheld(scope: Scope, said: Entry) -> frozenset[str]:
+    """Name the rules for which an entry, one from before, does not say how large a place is or how much a pattern says."""
+    looked_at = {"area_ha": "canvass_is_small_enough", "cameras_asked": "canvass_asks_few_cameras"}
+    if scope.limits is Limits.CANVASS and said["shape"] != "cameras":
+        return frozenset(rule for name, rule in looked_at.items() if name not in said)
+    lacks_pattern = scope.limits is Limits.PLATES and "fixed" not in said
+    return frozenset({"pattern_says_enough"}) if lacks_pattern else frozenset()
 
 
 def _supposed(entry: Entry, pack: Pack) -> tuple[Supposed, frozenset[str]]:

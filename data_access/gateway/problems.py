@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from data_access.errors import AccessError, Busy, TooMany
-from data_access.queries import unfit as unfit_of
+from data_access.questions.value import unfit as unfit_of
 from data_access.shortage import is_shortage
 
 log = logging.getLogger(__name__)

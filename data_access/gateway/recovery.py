@@ -12,8 +12,8 @@ from data_access.gateway import members
 from data_access.gateway.quality import upkeep
 from data_access.gateway.quality.board import Board
 from data_access.ledger.ledger import Ledger
-from data_access.policy import pack as packs_on_file
-from data_access.policy.pack import Pack
+from data_access.policy.packs import pack as packs_on_file
+from data_access.policy.packs.pack import Pack
 from data_access.reads import correction_batch
 from data_access.records import packs
 from data_access.records.accounts import failed_log_ons

@@ -18,10 +18,10 @@ from data_access.gateway.acts import do, require_permit
 from data_access.gateway.callers import Caller
 from data_access.gateway.past import Unreadable, decision_of, reasons_of
 from data_access.gateway.site import Site
-from data_access.policy import pack as packs_on_file
-from data_access.policy.pack import Pack
-from data_access.policy.replay import why_not_replayed
-from data_access.queries import Value
+from data_access.policy.packs import pack as packs_on_file
+from data_access.policy.packs.pack import Pack
+from data_access.policy.tryout.replay import why_not_replayed
+from data_access.questions.value import Value
 
 TOO_MANY_ROWS = {"rows_of_the_answer": "own.rows"}
 OF_THE_ANSWER = {**TOO_MANY_ROWS, "cameras_of_the_answer": "own.cameras"}

@@ -12,9 +12,9 @@ from pathlib import Path
 from data_access.errors import BadSite, NotVerified
 from data_access.gateway.backup_file import LEDGER, SEAL_KEY, Manifest, require_proof, unpack, unseal_file
 from data_access.keyring import KeyRing
-from data_access.ledger.checkpoint import parse_verifier_key
-from data_access.ledger.checkpoint import verify as verify_note
-from data_access.ledger.verify import verify
+from data_access.ledger.proof.checkpoint import parse_verifier_key
+from data_access.ledger.proof.checkpoint import verify as verify_note
+from data_access.ledger.verification.verify import verify
 
 NAMES = ("pack.toml", "workbench.toml")
 

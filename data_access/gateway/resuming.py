@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from data_access.ledger.kinds import CLOCK_CONFIRMED, CLOCK_SET_BACK
+from data_access.ledger.entries.kinds import CLOCK_CONFIRMED, CLOCK_SET_BACK
 from data_access.ledger.ledger import Ledger
 from data_access.ledger.timekeeping import Doubt
 from data_access.ledger.turn import Turn

@@ -20,8 +20,8 @@ from data_access.keyring import KeyRing
 from data_access.ledger.ledger import Ledger
 from data_access.ledger.timekeeping import since_boot_s
 from data_access.ledger.turn import Turn
-from data_access.policy import pack as packs_on_file
-from data_access.policy.pack import Pack
+from data_access.policy.packs import pack as packs_on_file
+from data_access.policy.packs.pack import Pack
 from data_access.records import packs
 from data_access.records.accounts import credentials, log_ons, question_rate
 from data_access.records.casework import case_questions

@@ -19,7 +19,7 @@ from data_access.gateway.site import Site
 from data_access.ledger.conclusion import Conclusion
 from data_access.ledger.turn import Turn
 from data_access.policy.authorise import authorise
-from data_access.queries import Asked
+from data_access.questions.kinds import Asked
 from data_access.steps import Intent, Reach
 
 L = TypeVar("L")

@@ -10,17 +10,17 @@ import threading
 import polars as pl
 
 from data_access.answers.facts import RepeatedHourCounts
-from data_access.queries import Saved, Window
+from data_access.questions.scope import Scope
+from data_access.questions.shapes import Window
 from data_access.repeated_hours import AMBIGUOUS, RepeatedHour, Span, elsewhere, near
 from data_access.steps import Intent
-from data_access.store.plan import Question
 from data_access.store.store import Fetched, Store
 
 
 def facts_of(
     store: Store,
     intent: Intent,
-    question: Question,
+    scope: Scope,
     fetched: Fetched,
     zones: frozenset[str],
     cancelled: threading.Event | None = None,
@@ -33,7 +33,7 @@ def facts_of(
     Args:
         zones: Those of all sources, and of the agency's own clocks.
     """
-    spans = _spans(question)
+    spans = [(window.start, window.end) for window in scope.windows or ()]
     hours = near(zones, spans)
     if not hours:
         return None
@@ -50,11 +50,6 @@ def entry_of(facts: RepeatedHourCounts | None) -> dict[str, int] | None:
         return None
     exact = {"later": facts.later, "perhaps_outside": facts.perhaps_outside, "perhaps_inside": facts.perhaps_inside}
     return {name: count for name, count in exact.items() if count is not None}
-
-
-def _spans(question: Question) -> list[Span]:
-    windows = None if isinstance(question, Saved) else question.windows
-    return [(window.start, window.end) for window in windows or ()]
 
 
 def _of_the_answer(reads: pl.DataFrame, hours: tuple[RepeatedHour, ...], spans: list[Span]) -> tuple[int, int]:

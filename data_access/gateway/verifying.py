@@ -14,7 +14,7 @@ from data_access.answers import verification as answered
 from data_access.answers.verification import NOT_CONFIRMED, VERIFIED, Verifications
 from data_access.gateway.case_words import Openings
 from data_access.ledger.turn import Connection
-from data_access.policy.pack import Pack
+from data_access.policy.packs.pack import Pack
 from data_access.records.casework import cases, verifications
 from data_access.records.casework.verifications import Checked, Verification
 

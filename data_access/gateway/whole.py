@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from data_access.errors import BadSite
 from data_access.keyring import KeyRing
-from data_access.ledger import lookup, vault
+from data_access.ledger import lookup
+from data_access.ledger.file import vault
 from data_access.ledger.ledger import Ledger
 from data_access.ledger.turn import Connection, Turn
 from data_access.records.accounts import credentials, people

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from data_access.imports.jobs.mapping import Mapping, load_mapping, read_mapping
-    from data_access.imports.process.parsed import Facts, Parsed, parse_cameras, parse_cases, parse_reads
+    from data_access.imports.process.parse import Facts, Parsed, parse_cameras, parse_cases, parse_reads
     from data_access.imports.terms.bounds import Bounds, KnownCamera
 
 __all__ = [
@@ -37,5 +37,5 @@ def __getattr__(name: str) -> Any:
     """Load a public name when it is asked for: the parser's process must not load its parent's libraries."""
     if name not in __all__:
         raise AttributeError(name)
-    module = next((module for module, names in _MODULES.items() if name in names), "process.parsed")
+    module = next((module for module, names in _MODULES.items() if name in names), "process.parse")
     return getattr(importlib.import_module(f"data_access.imports.{module}"), name)

@@ -10,9 +10,9 @@ from typing import Any
 
 from data_access import coarse
 from data_access.errors import Cancelled, Refused, TimedOut
-from data_access.ledger.entry import SALT_BYTES, Opening
+from data_access.ledger.entries.entry import SALT_BYTES, Opening
+from data_access.ledger.file.vault import DIGEST
 from data_access.ledger.turn import Connection
-from data_access.ledger.vault import DIGEST
 from data_access.steps import Intent, Outcome, Recorded
 
 EXACT = "exact"

@@ -15,15 +15,17 @@ from sqlalchemy import Connection, select
 
 from data_access.errors import BadOpening, BadSite, Busy, InvalidQuery, LedgerStopped, NotFound
 from data_access.keyring import KeyRing, sync_directory
-from data_access.ledger import copying, database, marks, receipt, tables, tail, vault
-from data_access.ledger.checkpoint import LocalSigner, Signer, check_origin, verifier_key
+from data_access.ledger import tail
 from data_access.ledger.conclusion import Conclusion, Remember
-from data_access.ledger.database import Storage
-from data_access.ledger.entry import Opening
-from data_access.ledger.register_sums import KEY_NAME
+from data_access.ledger.entries.entry import Opening
+from data_access.ledger.file import copying, database, marks, tables, vault
+from data_access.ledger.file.database import Storage
+from data_access.ledger.file.register_sums import KEY_NAME
+from data_access.ledger.file.vault import DIGEST
+from data_access.ledger.proof import receipt
+from data_access.ledger.proof.checkpoint import LocalSigner, Signer, check_origin, verifier_key
 from data_access.ledger.timekeeping import Doubt, Timekeeper, since_boot_s
 from data_access.ledger.turn import STOPPED, Turn
-from data_access.ledger.vault import DIGEST
 from data_access.ledger.writer import Writer
 from data_access.steps import Intent, Outcome
 

@@ -10,10 +10,10 @@ from sqlalchemy import Connection, select
 
 from data_access.errors import NotFound
 from data_access.keyring import KeyRing
-from data_access.ledger import vault
+from data_access.ledger.file import vault
+from data_access.ledger.file.tables import entries
+from data_access.ledger.file.vault import Opened
 from data_access.ledger.ledger import Ledger
-from data_access.ledger.tables import entries
-from data_access.ledger.vault import Opened
 
 CHUNK = 500
 Entry = Mapping[str, Any]

@@ -10,10 +10,12 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import DatabaseError
 
 from data_access.errors import BadSite, NotVerified
-from data_access.ledger import canonical, checkpoint, database, kinds, tables
-from data_access.ledger.checkpoint import check_origin
-from data_access.ledger.entry import REGISTERS
-from data_access.ledger.tree import Tree, leaf_hash
+from data_access.ledger.entries import kinds
+from data_access.ledger.entries.entry import REGISTERS
+from data_access.ledger.file import database, tables
+from data_access.ledger.proof import canonical, checkpoint
+from data_access.ledger.proof.checkpoint import check_origin
+from data_access.ledger.proof.tree import Tree, leaf_hash
 from data_access.terms import parse_stamp
 
 

@@ -12,8 +12,8 @@ from sqlalchemy import Connection as Connection
 
 from data_access.acts.table import ActValue
 from data_access.errors import LedgerStopped
-from data_access.ledger import access, kinds
-from data_access.ledger.entry import Entry, Opening
+from data_access.ledger.entries import access, kinds
+from data_access.ledger.entries.entry import Entry, Opening
 from data_access.marks import said
 from data_access.steps import Decision, Intent, Permit, Recorded
 

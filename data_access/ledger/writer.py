@@ -23,14 +23,15 @@ from sqlalchemy.exc import DBAPIError
 
 from data_access.errors import Busy, LedgerStopped
 from data_access.keyring import KeyRing
-from data_access.ledger import database, entry, marks, tables, vault
-from data_access.ledger.checkpoint import Checkpoint, Signer, sign
-from data_access.ledger.database import Storage
-from data_access.ledger.entry import Entry, Opening
-from data_access.ledger.register_sums import KEY_NAME, RegisterSums
+from data_access.ledger.entries import entry
+from data_access.ledger.entries.entry import Entry, Opening
+from data_access.ledger.file import database, marks, tables, vault
+from data_access.ledger.file.database import Storage
+from data_access.ledger.file.register_sums import KEY_NAME, RegisterSums
+from data_access.ledger.proof.checkpoint import Checkpoint, Signer, sign
+from data_access.ledger.proof.tree import Tree, leaf_hash
 from data_access.ledger.tail import Tail
 from data_access.ledger.timekeeping import Doubt, Timekeeper
-from data_access.ledger.tree import Tree, leaf_hash
 from data_access.ledger.turn import STOPPED, Batch, Promise, Turn
 from data_access.shortage import is_shortage
 

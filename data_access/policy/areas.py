@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from itertools import combinations
 
-from data_access.queries import Area, Circle, Polygon
+from data_access.questions.shapes import Area, Circle, Polygon
 
 _KM_OF_A_DEGREE = 111.195
 

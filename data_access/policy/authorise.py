@@ -11,10 +11,11 @@ from data_access.errors import Reason
 from data_access.policy import acts
 from data_access.policy.deliveries import DELIVERY_RULES, Delivery
 from data_access.policy.machines import MACHINE_RULES, Upkeep
-from data_access.policy.pack import Pack
+from data_access.policy.packs.pack import Pack
 from data_access.policy.rules import ACT_RULES, OPENING_RULES, QUESTION_RULES
 from data_access.policy.state import Opening, State
-from data_access.queries import Asking, Canvass, FilesOf
+from data_access.questions.kinds import Asking, reads_of
+from data_access.questions.scope import Limits, scope_of
 from data_access.steps import Act, Asker, Decision, Permit, Reach, Request
 
 T = TypeVar("T")
@@ -139,8 +140,9 @@ def _reach(request: Request, state: State) -> Reach:
 
 def _most_cameras(question: Asking, state: State) -> int | None:
     """Return of how many cameras an answer may hold reads: of a canvass as many as it may name, whatever its shape."""
-    asked = question.asked if isinstance(question, FilesOf) else question
-    return state.pack.limits.canvass.cameras if isinstance(asked, Canvass) else None
+    if reads_of(question) is None or scope_of(question).limits is not Limits.CANVASS:
+        return None
+    return state.pack.limits.canvass.cameras
 
 
 def _failed(rule: str) -> Reason:

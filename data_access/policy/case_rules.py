@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from data_access.errors import Reason
+from data_access.policy.packs.words import telling_words
 from data_access.policy.state import Justified, Opening, State
-from data_access.policy.words import telling_words
 from data_access.steps import Request
 from data_access.terms import Case, CaseKind, CaseSession, CaseStanding, fold_case_number
 

@@ -6,20 +6,9 @@ from datetime import timedelta
 
 from data_access.errors import Reason
 from data_access.policy.state import ByPerson, State
+from data_access.questions.kinds import LEAD_TO_READS
 from data_access.steps import Act, Request
-from data_access.terms import QUESTIONS, Capability
-
-NEEDS = {
-    "canvass": Capability.CANVASS,
-    "plates": Capability.PLATES,
-    "history": Capability.HISTORY,
-    "saved": Capability.KEEP_FINDINGS,
-    "estimate": Capability.CANVASS,
-    "image": Capability.VIEW_IMAGE,
-    "correction": Capability.CORRECT_READ,
-    "files": Capability.MAKE_FILE,
-}
-"""The capability that each kind of question needs."""
+from data_access.terms import Capability
 
 _A_DAY = timedelta(days=1)
 
@@ -80,13 +69,13 @@ def token_is_allowed(asked: ByPerson, state: State) -> Reason | None:
 
 def role_may_ask(request: Request, state: State) -> Reason | None:
     """The pack gives the role this kind of question; a role that it does not name may ask nothing."""
-    kind = request.question.kind
-    return _role_refusal(state, frozenset({NEEDS[kind]}), f"ask questions of this kind ({kind})")
+    question = request.question
+    return _role_refusal(state, frozenset({question.needs}), f"ask questions of this kind ({question.kind})")
 
 
 def role_may_ask_anything(_: ByPerson, state: State) -> Reason | None:
     """The pack gives the role some kind of question."""
-    return _role_refusal(state, QUESTIONS, "ask for reads")
+    return _role_refusal(state, LEAD_TO_READS, "ask for reads")
 
 
 def role_may_act(act: Act, state: State) -> Reason | None:

@@ -1,28 +1,22 @@
-"""Rules on what is asked: how often, how wide, how long, how vague. Each refusal says how to narrow the question."""
+"""Rules on what is asked: how often, how wide, how long, how vague. Each refusal says how to narrow the question.
+
+None of them knows a kind of question: each looks at its scope, and at the table of limits that the scope names. A question
+that declares no scope, or leaves something out of it, makes them raise, and a rule that raises refuses.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 
 from data_access import captured_fields
-from data_access.alike import MOST_ALIKE, fixed_places
 from data_access.errors import Reason
 from data_access.policy.areas import extent_km
+from data_access.policy.packs.pack import Pack
 from data_access.policy.state import ByPerson, State
-from data_access.queries import (
-    Area,
-    Asking,
-    Cameras,
-    Canvass,
-    Correction,
-    Estimate,
-    FilesOf,
-    History,
-    ImageOf,
-    Plates,
-    Window,
-)
+from data_access.questions.alike import MOST_ALIKE
+from data_access.questions.scope import Limits, Scope, scope_of
+from data_access.questions.shapes import Area, Cameras, total
 from data_access.steps import Request
 
 
@@ -35,16 +29,17 @@ def asks_within_its_rate(_: ByPerson, state: State) -> Reason | None:
 
 
 def canvass_is_small_enough(request: Request, state: State) -> Reason | None:
-    """A canvass, or the estimate of one, covers at most the pack's area, or so many named cameras."""
-    question = _of_reads(request)
-    return _too_wide(question.area, state) if isinstance(question, Canvass | Estimate) else None
+    """Each area of a canvass, or of the estimate of one, is at most as large as the pack says; all name at most so many cameras."""
+    scope = scope_of(request.question)
+    if scope.limits is not Limits.CANVASS:
+        return None
+    return _too_many_named(scope, state) or _too_large(scope, state)
 
 
 def canvass_reaches_no_further(request: Request, state: State) -> Reason | None:
-    """No two places of a canvass's area lie further apart than the pack says: a strip of one hectare can cross a town."""
-    question, furthest = _of_reads(request), state.pack.limits.canvass.extent_km
-    extent = extent_km(question.area) if isinstance(question, Canvass | Estimate) else None
-    if extent is None or extent <= furthest:
+    """No two places of an area of a canvass lie further apart than the pack says: a strip of one hectare can cross a town."""
+    scope, furthest = scope_of(request.question), state.pack.limits.canvass.extent_km
+    if scope.limits is not Limits.CANVASS or all((extent_km(area) or 0) <= furthest for area in scope.areas):
         return None
     return Reason(
         "own.area",
@@ -54,9 +49,9 @@ def canvass_reaches_no_further(request: Request, state: State) -> Reason | None:
 
 
 def canvass_asks_few_cameras(request: Request, state: State) -> Reason | None:
-    """In the area of a canvass there stand at most as many cameras as it could name, whatever the area's shape."""
-    question, most = _of_reads(request), state.pack.limits.canvass.cameras
-    if not isinstance(question, Canvass | Estimate) or isinstance(question.area, Cameras):
+    """In all areas of a canvass together there stand at most as many cameras as it could name, whatever their shape."""
+    scope, most = scope_of(request.question), state.pack.limits.canvass.cameras
+    if scope.limits is not Limits.CANVASS or all(isinstance(area, Cameras) for area in scope.areas):
         return None
     if state.cameras_asked is None:
         sentence = "It is not known how many cameras stand in the area."
@@ -72,22 +67,22 @@ def canvass_asks_few_cameras(request: Request, state: State) -> Reason | None:
 
 def canvass_is_short_enough(request: Request, state: State) -> Reason | None:
     """No window of a canvass or its estimate, nor all of them together, is longer than the pack allows."""
-    question = _of_reads(request)
-    if not isinstance(question, Canvass | Estimate):
+    scope = scope_of(request.question)
+    if scope.limits is not Limits.CANVASS or scope.windows is None:
         return None
-    limits, windows = state.pack.limits.canvass, question.windows
+    limits, windows = state.pack.limits.canvass, scope.windows
     remedy = f"Keep each window to {limits.window_h} hours and all together to {limits.total_h}."
     if max(window.length for window in windows) > timedelta(hours=limits.window_h):
         return Reason("own.window", f"A window is longer than {limits.window_h} hours.", remedy)
-    if _total(windows) > timedelta(hours=limits.total_h):
+    if total(windows) > timedelta(hours=limits.total_h):
         return Reason("own.window", f"The windows together are longer than {limits.total_h} hours.", remedy)
     return None
 
 
 def pattern_says_enough(request: Request, state: State) -> Reason | None:
     """A partial plate names so many letters and digits; `?` and `*` do not count, nor does what a large class makes a wild card."""
-    question, fewest = _of_reads(request), state.pack.limits.plates.fewest_fixed
-    if not isinstance(question, Plates) or fixed_places(question) >= fewest:
+    pattern, fewest = scope_of(request.question).pattern, state.pack.limits.plates.fewest_fixed
+    if pattern is None or pattern.fixed >= fewest:
         return None
     return Reason(
         "own.pattern",
@@ -102,7 +97,7 @@ def pattern_fits_few_plates(request: Request, state: State) -> Reason | None:
 
     These narrow only what comes back. What a pattern admits is the same wherever it looks, so twelve small areas gain nothing.
     """
-    if not isinstance(request.question, Plates):
+    if scope_of(request.question).pattern is None:
         return None
     fitting = state.fitting
     if fitting is None:
@@ -119,12 +114,11 @@ def pattern_fits_few_plates(request: Request, state: State) -> Reason | None:
 
 def look_back_is_short_enough(request: Request, state: State) -> Reason | None:
     """A partial plate or a history looks back over so many days; without windows, over all that is kept."""
-    question = _of_reads(request)
-    if not isinstance(question, Plates | History):
+    scope = scope_of(request.question)
+    days = _days_back(state.pack).get(scope.limits)
+    if days is None:
         return None
-    limits = state.pack.limits
-    days = limits.plates.window_d if isinstance(question, Plates) else limits.history.window_d
-    length = _total(question.windows) if question.windows else max(state.pack.keep.values())
+    length = total(scope.windows) if scope.windows else max(state.pack.keep.values())
     if length <= timedelta(days=days):
         return None
     return Reason("own.window", f"The question looks back over more than {days} days.", f"Name {days} days at most.")
@@ -132,10 +126,8 @@ def look_back_is_short_enough(request: Request, state: State) -> Reason | None:
 
 def filters_are_permitted(request: Request, state: State) -> Reason | None:
     """A filter asks only about fields that the policy lets be captured."""
-    question = _of_reads(request)
-    if not isinstance(question, Canvass | Plates):
-        return None
-    asked = [name for name in question.filters.used() if not _permitted(name, state)]
+    used = scope_of(request.question).filters.used()
+    asked = [name for name in used if not _permitted(name, state)]
     if not asked:
         return None
     return Reason(
@@ -147,7 +139,7 @@ def filters_are_permitted(request: Request, state: State) -> Reason | None:
 
 def read_was_returned(request: Request, state: State) -> Reason | None:
     """An image is shown, and a read corrected, only of a read that was in an answer to this person under this case session."""
-    if not isinstance(request.question, ImageOf | Correction) or state.returned:
+    if scope_of(request.question).read is None or state.returned:
         return None
     return Reason(
         "own.returned",
@@ -158,7 +150,7 @@ def read_was_returned(request: Request, state: State) -> Reason | None:
 
 def answer_was_given(request: Request, state: State) -> Reason | None:
     """A file is made only of an answer that this person was given under this case session, to the very same question."""
-    if not isinstance(request.question, FilesOf) or state.returned:
+    if scope_of(request.question).answer is None or state.returned:
         return None
     return Reason(
         "own.returned",
@@ -169,29 +161,25 @@ def answer_was_given(request: Request, state: State) -> Reason | None:
 
 def images_are_permitted(request: Request, state: State) -> Reason | None:
     """Images of vehicles are shown only if the policy lets them be captured."""
-    if not isinstance(request.question, ImageOf) or captured_fields.IMAGE in state.pack.fields:
+    if not scope_of(request.question).shows_image or captured_fields.IMAGE in state.pack.fields:
         return None
     return Reason(state.pack.captured.clause, "The policy does not let images be kept.", "Confirm by other means.")
 
 
 def correction_is_made_in_person(request: Request, _: State) -> Reason | None:
     """A personal token asks questions; whoever finds one can correct no read."""
-    if not isinstance(request.question, Correction) or request.asker.method != "token":
+    if not scope_of(request.question).in_person or request.asker.method != "token":
         return None
     return Reason("own.token", "A personal token is for questions only.", "Correct the read on the page.")
 
 
 def question_says_why(request: Request, state: State) -> Reason | None:
     """Why a file is made or a read corrected is said in a word at least that would not fit any other."""
-    question, reasons = request.question, state.pack.reasons
-    if not isinstance(question, FilesOf | Correction):
+    own, reasons = scope_of(request.question).own_reason, state.pack.reasons
+    if own is None or reasons.says_something(own.text, known=request.justification.case_number):
         return None
-    said = question.why if isinstance(question, FilesOf) else question.reason
-    if reasons.says_something(said, known=request.justification.case_number):
-        return None
-    what = "file is made" if isinstance(question, FilesOf) else "read is corrected"
     remedy = "Say in a few words of your own whom it is for, or what you saw."
-    return Reason(reasons.clause, f"It is not said why the {what}.", remedy)
+    return Reason(reasons.clause, f"It is not said why the {own.doing}.", remedy)
 
 
 def reads_are_known(request: Request, state: State) -> Reason | None:
@@ -205,29 +193,32 @@ def reads_are_known(request: Request, state: State) -> Reason | None:
     )
 
 
-def _too_wide(area: Area, state: State) -> Reason | None:
-    limits = state.pack.limits.canvass
-    if isinstance(area, Cameras):
-        if len(set(area.ids)) <= limits.cameras:
-            return None
-        return Reason("own.area", f"More than {limits.cameras} cameras are named.", "Name fewer cameras.")
-    if area.area_km2 <= limits.area_km2:
+def _too_many_named(scope: Scope, state: State) -> Reason | None:
+    most = state.pack.limits.canvass.cameras
+    if len(scope.named_cameras) <= most:
+        return None
+    return Reason("own.area", f"More than {most} cameras are named.", "Name fewer cameras.")
+
+
+def _too_large(scope: Scope, state: State) -> Reason | None:
+    most = state.pack.limits.canvass.area_km2
+    if all(_km2(area) <= most for area in scope.areas):
         return None
     return Reason(
         "own.area",
-        f"The area is larger than {limits.area_km2:g} square kilometres.",
+        f"The area is larger than {most:g} square kilometres.",
         "Draw a smaller area around the scene, or ask in parts.",
     )
 
 
-def _of_reads(request: Request) -> Asking:
-    """Return what is asked of the store: files are made by asking their answer's question again, under the same limits."""
-    return request.question.asked if isinstance(request.question, FilesOf) else request.question
+def _km2(area: Area) -> float:
+    """Return the area on the ground; named cameras have none, they are counted instead."""
+    return 0.0 if isinstance(area, Cameras) else area.area_km2
+
+
+def _days_back(pack: Pack) -> Mapping[Limits, int]:
+    return {Limits.PLATES: pack.limits.plates.window_d, Limits.HISTORY: pack.limits.history.window_d}
 
 
 def _permitted(name: str, state: State) -> bool:
     return name == "states" or captured_fields.OF_FILTER.get(name, "") in state.pack.fields
-
-
-def _total(windows: Sequence[Window]) -> timedelta:
-    return sum((window.length for window in windows), timedelta())

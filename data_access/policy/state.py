@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from data_access.policy.pack import Pack
-from data_access.queries import Justification
+from data_access.policy.packs.pack import Pack
+from data_access.questions.justification import Justification
 from data_access.steps import Asker, Batches
 from data_access.terms import Case, CaseSession, Person, Session
 

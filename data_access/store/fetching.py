@@ -13,14 +13,14 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from data_access.errors import Busy, Reason, Refused
-from data_access.queries import History, Saved
+from data_access.questions.with_reads import WithReads
 from data_access.steps import Reach
 from data_access.store.disk.segments import SegmentId
 from data_access.store.disk.shelf import Lent, Shelf
-from data_access.store.plan import Question, Route
+from data_access.store.kinds import statement_of
+from data_access.store.plan import Route
 from data_access.store.sql import corrections, dialects
 from data_access.store.sql.frames import exactly
-from data_access.store.sql.statements import statement_of
 from data_access.store.sql.tables import READS
 from data_access.store.watch import Watch
 
@@ -32,7 +32,7 @@ ROWS_AT_ONCE = 10_000
 
 def rows_of(
     shelf: Shelf,
-    question: Question,
+    question: WithReads,
     reach: Reach,
     route: Route,
     cancelled: threading.Event | None,
@@ -112,9 +112,9 @@ def _watched(shelf: Shelf, batches: Iterator[pa.RecordBatch], watch: Watch) -> I
 
 
 def _batches(
-    shelf: Shelf, cursor: duckdb.DuckDBPyConnection, question: Question, reach: Reach, route: Route, marked: str
+    shelf: Shelf, cursor: duckdb.DuckDBPyConnection, question: WithReads, reach: Reach, route: Route, marked: str
 ) -> Generator[pa.RecordBatch, None, None]:
-    area = None if isinstance(question, History | Saved) else question.area
+    areas = question.scope.areas
     statement = statement_of(question, reach)
     text, values = dialects.compiled(statement.where(READS.c.time_basis == marked) if marked else statement)
     for some in _groups(route.segments):
@@ -123,7 +123,7 @@ def _batches(
             for source in _sources(route, lent):
                 found = cursor.execute(source + text, values).to_arrow_reader(ROWS_AT_ONCE)
                 for batch in found:
-                    yield corrections.marked(exactly(batch, area), counting)
+                    yield corrections.marked(exactly(batch, areas), counting)
 
 
 def _groups(segments: tuple[SegmentId, ...]) -> Iterator[list[SegmentId]]:

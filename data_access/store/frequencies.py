@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from data_access.queries import Plates, Window
+from data_access.questions.scope import Scope
+from data_access.questions.shapes import Window
 from data_access.steps import Reach
 from data_access.store.disk.segments import SegmentId
 from data_access.store.disk.shelf import Segment, Shelf
@@ -69,7 +70,7 @@ NO_OTHER_DAYS = Frequencies(
 
 
 def counted(
-    shelf: Shelf, question: Plates, reach: Reach, fitting: Packed, dictionary: Packed, cancelled: threading.Event | None
+    shelf: Shelf, scope: Scope, reach: Reach, fitting: Packed, dictionary: Packed, cancelled: threading.Event | None
 ) -> Frequencies:
     """Count for one question.
 
@@ -82,17 +83,17 @@ def counted(
         Busy: The engine failed.
     """
     segments = shelf.segments()
-    into = {key: segment for key, segment in segments.items() if _looked_into(key, question.windows)}
+    into = {key: segment for key, segment in segments.items() if _looked_into(key, scope.windows)}
     apart = {key: segment for key, segment in segments.items() if key not in into and wholly_seen(segment, reach)}
     if not apart:
         return NO_OTHER_DAYS
     others = [segment.plates for segment in apart.values()]
     sample = dictionary[:: max(1, len(dictionary) // SAMPLE)]
     each, read = len(dictionary) / max(1, len(sample)), _reads_of(others, sample)
-    if _by_index(question, into, reach):
-        here, every = _histogram(read, _present(question.windows or (), into, reach.as_of, sample)), each
+    if _by_index(scope, into, reach):
+        here, every = _histogram(read, _present(scope.windows or (), into, reach.as_of, sample)), each
     else:
-        plates, every = _scanned(shelf, question, reach, into, cancelled)
+        plates, every = _scanned(shelf, scope, reach, into, cancelled)
         here = _histogram(_reads_of(others, plates))
     return Frequencies(
         days=len({key.day for key in apart}),
@@ -116,11 +117,11 @@ def _looked_into(key: SegmentId, windows: Sequence[Window] | None) -> bool:
     return windows is None or any(key.start < end and start < key.end for start, end in merged(windows))
 
 
-def _by_index(question: Plates, into: Known, reach: Reach) -> bool:
+def _by_index(scope: Scope, into: Known, reach: Reach) -> bool:
     """Say whether the index is enough: the whole town, any vehicle, and so long that hours of the day hardly matter."""
-    if question.area is not None or question.filters.used() or question.windows is None:
+    if scope.areas or scope.filters.used() or scope.windows is None:
         return False
-    long = sum((end - start for start, end in merged(question.windows)), timedelta()) >= LONG
+    long = sum((end - start for start, end in merged(scope.windows)), timedelta()) >= LONG
     return long and all(wholly_seen(segment, reach) for segment in into.values())
 
 
@@ -141,16 +142,16 @@ def _share(key: SegmentId, windows: Sequence[Window], as_of: datetime) -> float:
 
 
 def _scanned(
-    shelf: Shelf, question: Plates, reach: Reach, into: Known, cancelled: threading.Event | None
+    shelf: Shelf, scope: Scope, reach: Reach, into: Known, cancelled: threading.Event | None
 ) -> tuple[Packed, float]:
     """Return different plates read where and when the question looks, and of how many each of them stands for."""
     one_in = 1 + sum(segment.plates.reads for segment in into.values()) // SCANNED
     statement, order = (
-        plates_there(question, reach, one_in),
+        plates_there(scope, reach, one_in),
         sorted(into, key=lambda key: (key.day, key.retention_class)),
     )
     batches = counts_of(shelf, order, statement, min(SCAN_S, reach.max_s), cancelled)
-    found = [exactly(batch, question.area)["plate_key"] for batch in batches]
+    found = [exactly(batch, scope.areas)["plate_key"] for batch in batches]
     return pack(pa.chunked_array(found, pa.string()).unique().to_pylist()), float(one_in)
 
 

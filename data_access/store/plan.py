@@ -6,15 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from data_access.queries import Canvass, History, Plates, Saved
+from data_access.questions.scope import Scope
+from data_access.questions.with_reads import WithReads
 from data_access.steps import Reach
 from data_access.store.disk.segments import SegmentId
 from data_access.store.disk.shelf import Lent, Segment
-from data_access.store.index.patterns import fit_of
 from data_access.store.index.plate_index import Dictionary, Packed, pack
+from data_access.store.kinds import search_of
 from data_access.store.sql.statements import merged, oldest
-
-Question = Canvass | Plates | History | Saved
 
 FEW_READS = 60
 """Up to so many reads of a segment are fetched by index, one by one; beyond it a scan of the day is quicker."""
@@ -49,26 +48,29 @@ class Route:
         return scan, look_up
 
 
-def route_of(question: Question, reach: Reach, segments: Mapping[SegmentId, Segment], dictionary: Dictionary) -> Route:
+def route_of(question: WithReads, reach: Reach, segments: Mapping[SegmentId, Segment], dictionary: Dictionary) -> Route:
     """Return where to look for the answer to a question."""
-    chosen = sorted((s for s in segments if _matters(s, question, reach)), key=lambda s: (s.day, s.retention_class))
-    if isinstance(question, Canvass | Saved):
+    chosen = sorted(
+        (s for s in segments if _matters(s, question.scope, reach)), key=lambda s: (s.day, s.retention_class)
+    )
+    search = search_of(question)
+    if search.fit is None:
         return Route(tuple(chosen), None)
-    fit = fit_of(question)
+    fit = search.fit(question)
     if fit.key is not None:
         return Route(tuple(chosen), pack([fit.key]))
     fitting = dictionary.fitting([segment.plates for segment in segments.values()], fit)
     return Route(tuple(chosen), fitting if len(fitting) <= FEW_PLATES else None)
 
 
-def _matters(segment: SegmentId, question: Question, reach: Reach) -> bool:
+def _matters(segment: SegmentId, scope: Scope, reach: Reach) -> bool:
     if segment.retention_class not in reach.keep:
         return False
     if not reach.held and segment.end <= oldest(reach, segment.retention_class):
         return False
-    if isinstance(question, Saved):
+    if scope.of_saved:
         return any(segment.start <= at < segment.end for _, at in reach.saved)
-    return question.windows is None or any(_overlap(segment, start, end) for start, end in merged(question.windows))
+    return scope.windows is None or any(_overlap(segment, start, end) for start, end in merged(scope.windows))
 
 
 def _overlap(segment: SegmentId, start: datetime, end: datetime) -> bool:

@@ -19,7 +19,13 @@ import pyarrow.compute as pc
 from data_access import captured_fields
 from data_access.errors import BadSite, Busy, LedgerStopped, Reason, Refused, TimedOut
 from data_access.keyring import KeyRing
-from data_access.queries import Canvass, Correction, FilesOf, Filters, History, ImageOf, Plates, Saved, Window
+from data_access.questions.correction import Correction
+from data_access.questions.image import ImageOf
+from data_access.questions.kinds import of_kind, reads_of
+from data_access.questions.pattern import Pattern
+from data_access.questions.scope import Scope
+from data_access.questions.shapes import Filters, Window
+from data_access.questions.with_reads import WithReads
 from data_access.reads import COLUMNS
 from data_access.repeated_hours import AMBIGUOUS
 from data_access.steps import Batches, Intent, Reach
@@ -36,7 +42,8 @@ from data_access.store.fetching import rows_of
 from data_access.store.frequencies import Frequencies
 from data_access.store.index.patterns import fit_of
 from data_access.store.index.plate_index import Dictionary, Packed
-from data_access.store.plan import Question, route_of
+from data_access.store.kinds import search_of
+from data_access.store.plan import route_of
 from data_access.store.sql import corrections, frames
 from data_access.store.sql.statements import asked_columns
 from data_access.store.sql.tables import READS, STORED
@@ -158,12 +165,8 @@ class Store:
             Cancelled: It was stopped.
             Busy: The engine failed.
         """
-        question, reach = intent.decision.request.question, _reach_of(intent)
-        if isinstance(question, FilesOf):
-            question = question.asked
-        if not isinstance(question, Canvass | Plates | History | Saved):
-            raise ValueError("the intent asks for no reads")
-        filters: Filters | None = getattr(question, "filters", None)
+        question, reach = _asked_of(intent), _reach_of(intent)
+        filters = question.scope.filters
         _must_be_permitted(filters, reach)
         route = route_of(question, reach, self._shelf.segments(), self._dictionary)
         reads = frames.frame_of(rows_of(self._shelf, question, reach, route, cancelled), reach.held)
@@ -175,7 +178,7 @@ class Store:
             unknown_kept=frames.unknown_kept(reads, filters),
             cameras=cameras,
             plates=reads["plate"].n_unique(),
-            frequencies=self._frequencies(question, reach, route.plates, cancelled),
+            frequencies=self._frequencies(question.scope, reach, route.plates, cancelled),
         )
 
     def marked_reads(
@@ -186,15 +189,11 @@ class Store:
         All else of the question and its reach hold for them. None if there are more than an answer may hold, or if
         counting took too long. Raises otherwise as `fetch` does.
         """
-        question, reach = intent.decision.request.question, _reach_of(intent)
-        if isinstance(question, FilesOf):
-            question = question.asked
-        if not isinstance(question, Canvass | Plates | History):
+        question, reach = _asked_of(intent), _reach_of(intent)
+        during = search_of(question).during
+        if during is None:
             raise ValueError("the intent asks for no reads in windows")
-        there, short = (
-            question.model_copy(update={"windows": windows}),
-            replace(reach, max_s=min(reach.max_s, MARKED_S)),
-        )
+        there, short = during(question, windows), replace(reach, max_s=min(reach.max_s, MARKED_S))
         route = route_of(there, short, self._shelf.segments(), self._dictionary)
         try:
             rows = rows_of(self._shelf, there, short, route, cancelled, AMBIGUOUS)
@@ -202,26 +201,26 @@ class Store:
             return None
         return len({read for batch in rows for read in pc.coalesce(batch["corrects"], batch["read_id"]).to_pylist()})
 
-    def plates_fitting(self, question: Plates) -> tuple[int, int]:
+    def plates_fitting(self, pattern: Pattern) -> tuple[int, int]:
         """Count the plates that fit a pattern, and all different plates, wherever and whenever they were read.
 
         From the plate index alone, which every question of the kind looks into: counts for a decision, not for answers.
         """
         segments = [segment.plates for segment in self._shelf.segments().values()]
-        return len(self._dictionary.fitting(segments, fit_of(question))), len(self._dictionary.of(segments))
+        return len(self._dictionary.fitting(segments, fit_of(pattern))), len(self._dictionary.of(segments))
 
     def _frequencies(
         self,
-        question: Question,
+        scope: Scope,
         reach: Reach,
         fitting: Packed | None,
         cancelled: threading.Event | None,
     ) -> Frequencies | None:
-        if not isinstance(question, Plates) or fitting is None:
+        if scope.pattern is None or fitting is None:
             return None
         dictionary = self._dictionary.of([segment.plates for segment in self._shelf.segments().values()])
         try:
-            return frequencies.counted(self._shelf, question, reach, fitting, dictionary, cancelled)
+            return frequencies.counted(self._shelf, scope, reach, fitting, dictionary, cancelled)
         except (TimedOut, Busy):  # an estimate that cannot be had is no reason to keep the answer back
             return None
 
@@ -234,9 +233,7 @@ class Store:
             NotFound: The read is not there any more.
             Busy: The engine failed.
         """
-        question, reach = intent.decision.request.question, _reach_of(intent)
-        if not isinstance(question, ImageOf):
-            raise ValueError("the intent asks for no image")
+        question, reach = of_kind(intent.decision.request.question, ImageOf), _reach_of(intent)
         if captured_fields.IMAGE not in reach.fields:
             raise Refused([Reason("own.field", "Images may not be captured here.", "Confirm by other means.")])
         return images.picture_of(self._shelf, question, reach)
@@ -251,9 +248,7 @@ class Store:
             NotFound: The read is not there any more.
             Conflict: The read says all that already.
         """
-        question, reach = intent.decision.request.question, _reach_of(intent)
-        if not isinstance(question, Correction):
-            raise ValueError("the intent asks for no correction")
+        question, reach = of_kind(intent.decision.request.question, Correction), _reach_of(intent)
         with self._alone():
             segment, row = writing.correction_of(self._shelf, question, reach, batch)
             self._append(segment, row, batch)
@@ -431,6 +426,13 @@ def _described(shelf: Shelf, file: segments.SegmentFile) -> Segment:
         raise BadSite(f"The segment {file.name} of the store cannot be read. Restore it. {error}") from None
 
 
+def _asked_of(intent: Intent) -> WithReads:
+    question = reads_of(intent.decision.request.question)
+    if question is None:
+        raise ValueError("the intent asks for no reads")
+    return question
+
+
 def _reach_of(intent: Intent) -> Reach:
     """Return how far an answer may reach; fail closed."""
     decision = intent.decision
@@ -453,10 +455,10 @@ def _too_many_cameras(most: int) -> Reason:
     )
 
 
-def _must_be_permitted(filters: Filters | None, reach: Reach) -> None:
+def _must_be_permitted(filters: Filters, reach: Reach) -> None:
     """Refuse a filter on a field that is not permitted: which reads it keeps would tell what the field says."""
     fields = {column.name: column.field for column in COLUMNS}
-    asked = {fields[name] for name in asked_columns(filters)} if filters else set()
+    asked = {fields[name] for name in asked_columns(filters)}
     missing = sorted(asked - reach.fields - {""})
     if missing:
         sentence = f"A filter asks about {', '.join(missing)}, which may not be captured here."

@@ -9,7 +9,7 @@ from data_access.wording.counts import many
 
 
 class Drawn(TypedDict, total=False):
-    """An area as it is drawn on a map, or stands on the wire: one of the shapes of `queries.Area`, not checked."""
+    """An area as it is drawn on a map, or stands on the wire: one of the shapes of `questions.shapes.Area`, not checked."""
 
     shape: str
     lat: float

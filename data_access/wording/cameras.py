@@ -8,7 +8,7 @@ import polars as pl
 
 from data_access.answers.answer import Answer
 from data_access.answers.facts import CameraNote
-from data_access.queries import Cameras
+from data_access.questions.shapes import Cameras
 from data_access.wording.counts import many
 from data_access.wording.times import local, shown
 

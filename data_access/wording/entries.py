@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from data_access import coarse
 from data_access.answers.entries import Item
 from data_access.terms import parse_stamp
 from data_access.wording import areas, kinds
 from data_access.wording.counts import many
+from data_access.wording.question_kinds import words_of
 from data_access.wording.times import shown
 
-SEALED = "sealed"
 NOT_AS_RECORDED = "Not shown: what the vault holds is not what was recorded. Tell the auditor."
 OPENED = {
     "plate": "Plate",
@@ -76,7 +75,8 @@ def question(said: Mapping[str, Any], opened: Mapping[str, str], zone: str) -> s
         said: What stands of it in clear.
         opened: What its commitments hold, where that was opened.
     """
-    return " · ".join(words for words in (_what(said, opened), *_around(said, zone)) if words)
+    what = words_of(str(said.get("kind"))).asked(said, opened)
+    return " · ".join(words for words in (what, *_around(said, zone)) if words)
 
 
 def came(item: Item) -> str:
@@ -100,11 +100,7 @@ def came(item: Item) -> str:
 
 def done(kind: str, rows: int | str) -> str:
     """Say what was done on a question of this kind; empty if it was answered with reads, which are counted."""
-    if kind == "image":
-        return "a picture was shown" if coarse.bounds(rows)[1] else "no such picture is kept"
-    if kind == "files":
-        return f"files of {many(rows, 'read')} were made"
-    return kinds.DONE.get(kind, "")
+    return words_of(kind).done(rows)
 
 
 def details(item: Item) -> list[tuple[str, str]]:
@@ -117,22 +113,6 @@ def details(item: Item) -> list[tuple[str, str]]:
 def clauses(reasons: Iterable[Mapping[str, Any]]) -> str:
     """Return the clauses of some reasons, each once."""
     return ", ".join(dict.fromkeys(str(reason["clause"]) for reason in reasons))
-
-
-def _what(question: Mapping[str, Any], opened: Mapping[str, str]) -> str:
-    kind = question.get("kind")
-    if kind == "history":
-        return f"History of {opened.get('plate', f'one plate ({SEALED})')}"
-    if kind == "plates":
-        fixed = f"{many(question.get('fixed', 0), 'character')} given, {SEALED}"
-        return f"Partial plate {opened.get('pattern', f'({fixed})')}"
-    if kind == "image":
-        return f"Image ({question.get('image', '')}) of a read of entry {question.get('of', '')}"
-    if kind == "saved":
-        return "Saved reads of the case"
-    if kind == "correction":
-        return f"Correction of {', '.join(question.get('changes', ()))}"
-    return str(kind).capitalize()
 
 
 def _around(question: Mapping[str, Any], zone: str) -> Iterable[str]:

@@ -6,19 +6,20 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from data_access.wording import areas, kinds
+from data_access.wording import areas
+from data_access.wording.question_kinds import words_of
 from data_access.wording.times import in_full, utc
 
 
 def in_file(question: Mapping[str, Any], zone: str) -> list[tuple[str, str]]:
     """Say what was asked, as (name, text). `question` is as it stands on the wire."""
-    said = [("Question", kinds.QUESTIONS[question["kind"]])]
-    if question["kind"] == "saved":
+    said = [("Question", words_of(question["kind"]).in_file)]
+    if "windows" not in question:
         return said
     said += [("Plate", question[key]) for key in ("pattern", "plate") if question.get(key)]
     if question.get("confusable"):
         said.append(("Counted as the same", ", ".join(question["classes"])))
-    if question["kind"] != "history":
+    if "area" in question:
         said.append(("Area", areas.in_full(question["area"])))
     said.append(("Windows", _windows(question["windows"], zone)))
     filters = {

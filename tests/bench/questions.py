@@ -25,7 +25,7 @@ import duckdb
 import httpx
 import polars as pl
 
-from data_access.policy import pack as packs_on_file
+from data_access.policy.packs import pack as packs_on_file
 from data_access.records.accounts import credentials
 from workbench.administration.desk import at_desk
 from workbench.demo.cameras import build_cameras

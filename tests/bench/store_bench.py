@@ -15,7 +15,11 @@ import numpy as np
 import pyarrow as pa
 
 from data_access.keyring import KeyRing
-from data_access.queries import Canvass, Circle, Filters, History, Plates, Question, Window
+from data_access.questions.canvass import Canvass
+from data_access.questions.history import History
+from data_access.questions.plates import Plates
+from data_access.questions.shapes import Circle, Filters, Window
+from data_access.questions.with_reads import Question
 from data_access.store.store import Store
 from tests.builders.store import a_reach, an_intent
 

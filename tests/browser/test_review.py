@@ -20,7 +20,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from data_access.client import Client
-from data_access.queries import Asked, History, Justification
+from data_access.questions.history import History
+from data_access.questions.justification import Justification
+from data_access.questions.kinds import Asked
 from tests.browser.harness import Watched, chromium, draw_polygon, wait_for_map
 from tests.browser.test_journey import ask, set_window
 from tests.builders.demo import RunningDemo, running_demo

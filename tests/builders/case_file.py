@@ -11,7 +11,7 @@ from data_access.acts.verifications import NewVerification
 from data_access.answers.case_file import CaseFile, Finding, Flagged, Note, Starred
 from data_access.answers.verification import Verification
 from data_access.client import Client
-from data_access.client_acts import in_case
+from data_access.client.acts import in_case
 
 
 def read(client: Client, case: str) -> CaseFile:

@@ -11,8 +11,8 @@ from data_access.gateway.answer import answer
 from data_access.gateway.callers import Caller
 from data_access.gateway.groups import Waiting
 from data_access.gateway.site import Site, SiteFacts
-from data_access.policy.pack import Keeping
-from data_access.queries import Asked
+from data_access.policy.packs.pack import Keeping
+from data_access.questions.kinds import Asked
 
 FACTS = SiteFacts(agency_name="Test Agency", zone="America/Chicago", synthetic=True, evaluation=True)
 OLD, HELD, FRESH = "7G7OLD", "7G7HLD", "7G7NEW"

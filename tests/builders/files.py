@@ -9,7 +9,7 @@ import polars as pl
 
 from data_access import file_job, reads
 from data_access.answers.about_files import AboutFiles
-from data_access.queries import FileFormat
+from data_access.questions.files import FileFormat
 from tests.builders.facts import some_facts
 from workbench.made_files import formats
 from workbench.made_files.in_words import FileWords

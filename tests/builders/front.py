@@ -24,20 +24,16 @@ import pyarrow as pa
 
 from data_access.client import ARROW, Client
 from data_access.errors import AccessError, Conflict, NotFound, NotLoggedOn, Reason, Refused
-from data_access.queries import (
-    Asked,
-    Cameras,
-    Canvass,
-    Circle,
-    FilesOf,
-    History,
-    ImageOf,
-    Justification,
-    Plates,
-    Polygon,
-    Saved,
-    parse,
-)
+from data_access.questions.canvass import Canvass
+from data_access.questions.files import FilesOf
+from data_access.questions.history import History
+from data_access.questions.image import ImageOf
+from data_access.questions.justification import Justification
+from data_access.questions.kinds import Asked
+from data_access.questions.plates import Plates
+from data_access.questions.saved import Saved
+from data_access.questions.shapes import Cameras, Circle, Polygon
+from data_access.questions.value import parse
 from data_access.reads import SCHEMA, digest
 from data_access.terms import Capability, plate_key, stamp
 from tests.builders.facts import some_facts, some_notes

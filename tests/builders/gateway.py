@@ -19,8 +19,8 @@ from data_access.gateway.hub_http import NoAnswer
 from data_access.gateway.limits import Pace
 from data_access.gateway.live_door import LiveDoor
 from data_access.gateway.site import Site
-from data_access.policy.pack import Pack
-from data_access.queries import Justification
+from data_access.policy.packs.pack import Pack
+from data_access.questions.justification import Justification
 from data_access.records.accounts import log_ons, people, trainings
 from data_access.records.casework import case_sessions
 from tests.builders.closed_site import FACTS

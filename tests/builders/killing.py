@@ -17,9 +17,9 @@ import pytest
 from data_access.gateway.answer import answer
 from data_access.gateway.callers import Caller, token_hash
 from data_access.gateway.site import Site
-from data_access.ledger.verify import verify
-from data_access.policy.pack import parse
-from data_access.queries import Asked
+from data_access.ledger.verification.verify import verify
+from data_access.policy.packs.pack import parse
+from data_access.questions.kinds import Asked
 from data_access.records.intake import batches
 from data_access.records.keeping import purges
 from tests.builders.closed_site import FACTS, FRESH, HELD, OLD

@@ -14,12 +14,16 @@ from typing import Any
 from data_access.acts.accounts import AccountToDisable
 from data_access.errors import Reason
 from data_access.keyring import KEY_BYTES, KeyRing
-from data_access.ledger import canonical
-from data_access.ledger.checkpoint import Checkpoint, LocalSigner, sign
-from data_access.ledger.database import Storage
+from data_access.ledger.file.database import Storage
 from data_access.ledger.ledger import Ledger
-from data_access.ledger.tree import Tree, leaf_hash
-from data_access.queries import Canvass, Circle, History, Justification, Question, Window
+from data_access.ledger.proof import canonical
+from data_access.ledger.proof.checkpoint import Checkpoint, LocalSigner, sign
+from data_access.ledger.proof.tree import Tree, leaf_hash
+from data_access.questions.canvass import Canvass
+from data_access.questions.history import History
+from data_access.questions.justification import Justification
+from data_access.questions.shapes import Circle, Window
+from data_access.questions.with_reads import Question
 from data_access.steps import Act, Asker, Batches, Decision, Permit, Reach, Request
 from data_access.terms import Capability
 

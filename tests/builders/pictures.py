@@ -15,7 +15,8 @@ import pytest
 from PIL import Image
 
 from data_access.client import Client
-from data_access.queries import Asked, parse
+from data_access.questions.kinds import Asked
+from data_access.questions.value import parse
 from tests.builders.gateway import ENDLESS
 from tests.builders.site import Premises, circle, working_site
 

@@ -7,9 +7,14 @@ from typing import Any
 
 from data_access.policy import acts
 from data_access.policy.authorise import authorise, permit
-from data_access.policy.pack import Pack, built_in, load
+from data_access.policy.packs.pack import Pack, built_in, load
 from data_access.policy.state import Fitting, Opening, State
-from data_access.queries import Canvass, Circle, Filters, History, Justification, Plates, Question, Window
+from data_access.questions.canvass import Canvass
+from data_access.questions.history import History
+from data_access.questions.justification import Justification
+from data_access.questions.plates import Plates
+from data_access.questions.shapes import Circle, Filters, Window
+from data_access.questions.with_reads import Question
 from data_access.steps import Act, Asker, Batches, Decision, Permit, Request
 from data_access.terms import Case, CaseKind, CaseSession, CaseStanding, Person, Session
 

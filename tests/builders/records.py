@@ -12,7 +12,7 @@ from hypothesis import settings
 from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.pool import StaticPool
 
-from data_access.queries import Justification
+from data_access.questions.justification import Justification
 from data_access.records.accounts import credentials, log_ons, people
 from data_access.records.accounts.trainings import Training
 from data_access.records.casework import case_sessions

@@ -19,7 +19,7 @@ from data_access.gateway.callers import Hub
 from data_access.gateway.ceremony import Founder, found, hold_ceremony
 from data_access.gateway.listening import server, tcp_socket
 from data_access.gateway.site import Site
-from data_access.policy import pack as packs_on_file
+from data_access.policy.packs import pack as packs_on_file
 from data_access.records.accounts import credentials
 from data_access.records.intake import batches
 from tests.builders.closed_site import FACTS

@@ -17,7 +17,11 @@ import pyarrow as pa
 from data_access import reads as answers
 from data_access.errors import Conflict, LedgerStopped, NotFound, Reason, Refused
 from data_access.keyring import KeyRing
-from data_access.queries import Area, Cameras, Canvass, Circle, Filters, History, Justification, Plates, Polygon, Window
+from data_access.questions.canvass import Canvass
+from data_access.questions.history import History
+from data_access.questions.justification import Justification
+from data_access.questions.plates import Plates
+from data_access.questions.shapes import Area, Cameras, Circle, Filters, Polygon, Window
 from data_access.steps import Asker, Batches, Decision, Intent, Reach, Request
 from data_access.store.disk.images import Picture
 from data_access.store.disk.incoming import Written

@@ -18,7 +18,10 @@ import polars as pl
 import pytest
 
 from data_access.imports.terms.bounds import KnownCamera
-from data_access.queries import Cameras, Canvass, Circle, History, Plates, Polygon, Window
+from data_access.questions.canvass import Canvass
+from data_access.questions.history import History
+from data_access.questions.plates import Plates
+from data_access.questions.shapes import Cameras, Circle, Polygon, Window
 from data_access.store.store import Store
 from tests.builders.imports import a_mapping, parse
 from tests.builders.store import a_reach, a_store, a_table, an_intent

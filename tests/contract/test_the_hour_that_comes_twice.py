@@ -15,7 +15,10 @@ from hypothesis import strategies as st
 
 from data_access.answers.facts import RepeatedHourCounts
 from data_access.gateway import twice
-from data_access.queries import Cameras, Canvass, Filters, History, Plates, Window
+from data_access.questions.canvass import Canvass
+from data_access.questions.history import History
+from data_access.questions.plates import Plates
+from data_access.questions.shapes import Cameras, Filters, Window
 from data_access.repeated_hours import RepeatedHour, elsewhere, near
 from data_access.store.store import Store
 from tests.builders.imports import a_mapping, parse
@@ -47,7 +50,7 @@ def said(
 ) -> RepeatedHourCounts | None:
     """What an answer says of that hour."""
     intent = an_intent(question, a_reach(**reach))
-    return twice.facts_of(store, intent, question, store.fetch(intent), zones)
+    return twice.facts_of(store, intent, question.scope, store.fetch(intent), zones)
 
 
 def counts(facts: RepeatedHourCounts | None) -> tuple[int, int, int] | None:

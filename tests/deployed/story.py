@@ -24,7 +24,7 @@ from typing import Any
 import httpx
 import psutil
 
-from data_access.policy import pack as packs_on_file
+from data_access.policy.packs import pack as packs_on_file
 from data_access.records.accounts import credentials
 from tests.builders import site as sites
 from tests.builders.analyst import Lab

@@ -15,7 +15,7 @@ from data_access.errors import Busy, LedgerStopped
 from data_access.gateway import acts_on_reads, items, recovery
 from data_access.gateway.acting import packs as acting_packs
 from data_access.gateway.site import Site
-from data_access.policy.pack import Keeping, Pack, parse
+from data_access.policy.packs.pack import Keeping, Pack, parse
 from data_access.records.accounts import log_ons, people
 from data_access.records.casework import cases
 from data_access.records.intake import batches

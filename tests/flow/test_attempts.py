@@ -16,7 +16,8 @@ import pytest
 from data_access.client import Client
 from data_access.errors import Busy, Cancelled, LedgerStopped, TimedOut
 from data_access.gateway.limits import Seats
-from data_access.queries import Asked, History
+from data_access.questions.history import History
+from data_access.questions.kinds import Asked
 from data_access.stopping import Stop
 from tests.builders.gateway import Doors
 from tests.builders.site import circle

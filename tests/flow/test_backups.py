@@ -20,7 +20,7 @@ from data_access.gateway.backup_file import MAC_KEY, Archive, check, seal_file, 
 from data_access.gateway.callers import Caller, token_hash
 from data_access.gateway.limits import Pace
 from data_access.gateway.restoring import restore
-from data_access.ledger import copying
+from data_access.ledger.file import copying
 from tests.builders.gateway import Doors, open_doors
 from tests.builders.serving import wait_for
 from tests.builders.site import import_reads, reads_csv, staffed_site

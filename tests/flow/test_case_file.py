@@ -12,7 +12,8 @@ import pytest
 from data_access.answers.case_file import CaseFile
 from data_access.client import Client
 from data_access.errors import Conflict, InvalidQuery, NotFound, Refused
-from data_access.queries import Asked, parse
+from data_access.questions.kinds import Asked
+from data_access.questions.value import parse
 from data_access.records.casework import cases, findings, incidents, saved_reads
 from data_access.records.keeping import purges
 from data_access.terms import stamp

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from data_access.errors import BadSite
-from data_access.ledger.verify import verify
+from data_access.ledger.verification.verify import verify
 from data_access.records.accounts import people as people_register
 from tests.builders.clock import Department, a_department
 from tests.builders.closed_site import FACTS

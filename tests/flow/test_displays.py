@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from data_access.ledger.checkpoint import verify
-from data_access.ledger.tree import includes, leaf_hash
+from data_access.ledger.proof.checkpoint import verify
+from data_access.ledger.proof.tree import includes, leaf_hash
 from tests.builders.basemap import TOWN, a_basemap
 from tests.builders.gateway import Doors
 from tests.flow.conftest import kinds

@@ -17,7 +17,8 @@ from data_access.client import Client
 from data_access.errors import NotVerified, Refused
 from data_access.gateway.estimates import estimate_of, merged, rounded
 from data_access.gateway.quality.board import Board
-from data_access.queries import Asked, Estimate
+from data_access.questions.estimate import Estimate
+from data_access.questions.kinds import Asked
 from data_access.records.intake.cameras import Camera, CameraKind
 from data_access.steps import Batches, Reach
 from data_access.terms import hour_of
@@ -131,7 +132,7 @@ def estimated(board: Board, *windows: tuple[float, float], hours_back: float = 2
     spans = [{"start": NOON + a * HOUR, "end": NOON + b * HOUR} for a, b in windows]
     question = Estimate.model_validate({"area": circle()["area"], "windows": spans})
     reach = Reach(as_of=NOON + 12 * HOUR, keep={"flock": hours_back * HOUR}, batches=Batches(upto=1))
-    return estimate_of(board, question, reach)
+    return estimate_of(board, question.scope, reach)
 
 
 def test_an_hour_that_a_window_cuts_counts_by_its_share() -> None:
@@ -143,7 +144,7 @@ def test_the_hour_that_is_not_over_counts_by_what_of_it_is_over() -> None:
     spans = [{"start": NOON, "end": NOON + HOUR}]
     question = Estimate.model_validate({"area": circle()["area"], "windows": spans})
     reach = Reach(as_of=NOON + HOUR / 4, keep={"flock": HOUR}, batches=Batches(upto=1))
-    assert estimate_of(a_board({0: 10}), question, reach).reads == 10
+    assert estimate_of(a_board({0: 10}), question.scope, reach).reads == 10
 
 
 def test_windows_that_overlap_are_counted_once() -> None:

@@ -22,7 +22,8 @@ from data_access.errors import Busy, LedgerStopped, NotVerified, Refused
 from data_access.gateway import making
 from data_access.gateway.package import MANIFEST, NAMES
 from data_access.ledger.ledger import Ledger
-from data_access.queries import Asked, parse
+from data_access.questions.kinds import Asked
+from data_access.questions.value import parse
 from data_access.receipts import check_archive
 from tests.builders.gateway import ENDLESS
 from tests.builders.site import Premises, circle, import_reads, reads_csv, working_site

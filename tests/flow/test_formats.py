@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from data_access.imports.formats import MODULES
-from data_access.policy.pack import Keeping
+from data_access.policy.packs.pack import Keeping
 from tests.builders.gateway import Doors, open_doors
 from tests.builders.site import CAMERAS_MAPPING, kept_of, staffed_site
 from tests.flow.conftest import kinds

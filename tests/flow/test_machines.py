@@ -16,7 +16,7 @@ from data_access.gateway.callers import Caller, token_hash
 from data_access.gateway.limits import Pace
 from data_access.gateway.machines import act_by_machine, require_machine
 from data_access.gateway.routes.who import table_of
-from data_access.policy.pack import Keeping
+from data_access.policy.packs.pack import Keeping
 from data_access.records.accounts import machines, people
 from data_access.records.keeping import purges
 from tests.builders.gateway import Doors

@@ -15,8 +15,8 @@ from data_access import reads
 from data_access.gateway import chance
 from data_access.ipc import schema_metadata
 from data_access.ledger import lookup
-from data_access.ledger.receipt import verify_receipt
-from data_access.policy import pack as packs_on_file
+from data_access.ledger.proof.receipt import verify_receipt
+from data_access.policy.packs import pack as packs_on_file
 from tests.builders.digest import digest_row_by_row
 from tests.builders.site import Premises, circle
 from tests.flow.conftest import entries, kinds

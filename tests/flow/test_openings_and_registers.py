@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from data_access.errors import NotVerified
 from data_access.keyring import KeyRing
-from data_access.ledger import vault
+from data_access.ledger.file import vault
 from tests.builders.site import JUSTIFICATION, People, Premises, import_reads, open_premises, reads_csv, staffed_site
 from tests.flow.conftest import entries
 from workbench.commands.ledger import command

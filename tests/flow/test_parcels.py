@@ -12,7 +12,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from data_access.client import Client
-from data_access.queries import Asked, parse
+from data_access.questions.kinds import Asked
+from data_access.questions.value import parse
 from tests.builders.gateway import Doors
 from tests.builders.live import a_source_token, bearer
 from tests.builders.parcels import a_parcel, a_picture, colours

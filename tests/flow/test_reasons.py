@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from data_access.policy import pack as packs_on_file
-from data_access.policy.pack import Pack
+from data_access.policy.packs import pack as packs_on_file
+from data_access.policy.packs.pack import Pack
 from tests.builders.site import Premises, found_site, open_premises
 from tests.flow.conftest import entries
 from tests.flow.test_four_agencies import AGENCIES, TODAY, act, employ, founders

@@ -15,8 +15,9 @@ import pytest
 from data_access.client import Client
 from data_access.gateway.package import NAMES
 from data_access.ledger import lookup
-from data_access.policy.pack import Keeping
-from data_access.queries import Asked, parse
+from data_access.policy.packs.pack import Keeping
+from data_access.questions.kinds import Asked
+from data_access.questions.value import parse
 from data_access.repeated_hours import near
 from tests.builders.gateway import Doors, open_doors
 from tests.builders.site import READS_MAPPING, import_reads, reads_csv, staffed_site

@@ -17,7 +17,8 @@ from data_access.answers.verification import Verification
 from data_access.client import Answer, Archive
 from data_access.errors import Busy, Conflict, InvalidQuery, NotFound, Refused
 from data_access.gateway import one_read, recovery
-from data_access.queries import Asked, parse
+from data_access.questions.kinds import Asked
+from data_access.questions.value import parse
 from data_access.records.casework import corrected_reads, saved_reads, verifications, viewings
 from tests.builders import case_file
 from tests.builders.pictures import Desk

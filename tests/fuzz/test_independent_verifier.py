@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
-from data_access.ledger.checkpoint import Checkpoint, LocalSigner, sign, verifier_key
-from data_access.ledger.tree import Tree, leaf_hash
+from data_access.ledger.proof.checkpoint import Checkpoint, LocalSigner, sign, verifier_key
+from data_access.ledger.proof.tree import Tree, leaf_hash
 from data_access.terms import stamp
 from tests.builders.ledger import NOON, ORIGIN, SEED, independent_verifier
 

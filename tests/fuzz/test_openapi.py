@@ -27,8 +27,8 @@ from schemathesis import Case, GenerationMode
 from data_access import coarse, reads
 from data_access.gateway.wire import ARROW
 from data_access.ipc import schema_metadata
-from data_access.ledger.receipt import verify_receipt
-from data_access.ledger.verify import verify
+from data_access.ledger.proof.receipt import verify_receipt
+from data_access.ledger.verification.verify import verify
 from tests.builders.digest import digest_row_by_row
 from tests.builders.gateway import Doors, open_doors
 from tests.builders.site import circle, employ, fill_registers, found_site, import_reads, reads_csv, served

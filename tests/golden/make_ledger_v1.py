@@ -17,9 +17,11 @@ import polars as pl
 
 from data_access import reads
 from data_access.errors import Refused
-from data_access.ledger.export import export
 from data_access.ledger.ledger import Ledger
-from data_access.queries import Cameras, Canvass, Filters, Plates, Window
+from data_access.ledger.verification.export import export
+from data_access.questions.canvass import Canvass
+from data_access.questions.plates import Plates
+from data_access.questions.shapes import Cameras, Filters, Window
 from tests.builders.ledger import (
     ANSWERED,
     NOON,

@@ -5,9 +5,10 @@ Read what has changed (`git diff`) before it is committed: every line is somethi
 
 from pathlib import Path
 
-from data_access.policy import clauses, table
-from data_access.policy.pack import built_in, load, names
-from data_access.policy.page import page
+from data_access.policy import clauses
+from data_access.policy.packs.pack import built_in, load, names
+from data_access.policy.tryout import table
+from data_access.policy.tryout.page import page
 
 FOLDER = Path(__file__).parent / "policy"
 PAGE = Path(__file__).parents[2] / "docs" / "policies.md"

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from data_access.ledger.checkpoint import parse_verifier_key, verify
-from data_access.ledger.receipt import verify_receipt
-from data_access.ledger.verify import verify as verify_ledger
+from data_access.ledger.proof.checkpoint import parse_verifier_key, verify
+from data_access.ledger.proof.receipt import verify_receipt
+from data_access.ledger.verification.verify import verify as verify_ledger
 from tests.builders.ledger import independent_verifier
 
 HERE = Path(__file__).parent

@@ -19,8 +19,8 @@ from data_access.acts.table import EVERY, KINDS, PAST, SAID, ActValue
 from data_access.errors import Refused
 from data_access.gateway.acting.table import DOERS, ELSEWHERE, act
 from data_access.gateway.callers import Caller
-from data_access.ledger import kinds
-from data_access.ledger.entry import make
+from data_access.ledger.entries import kinds
+from data_access.ledger.entries.entry import make
 from data_access.ledger.ledger import Ledger
 from data_access.marks import CLEAR, SaidBy, field_types, marks_of
 from data_access.policy import acts as of_policy

@@ -8,17 +8,17 @@ MODULES = [path for room in ("data_access", "workbench", "widgets") for path in 
 
 UNSEALS = {
     "data_access/keyring.py": "the key ring itself",
-    "data_access/ledger/vault.py": "the vault, which compares with the commitment",
+    "data_access/ledger/file/vault.py": "the vault, which compares with the commitment",
     "data_access/gateway/restoring.py": "the key of a back-up, bound to the ledger",
     "data_access/records/accounts/credentials.py": "secrets of one-time codes, bound to their owner; no commitment is made to them",
 }
 """Who opens anything that was sealed."""
 
 NAMES_OPENINGS = {
-    "data_access/ledger/tables.py": "makes the table",
-    "data_access/ledger/vault.py": "seals and opens",
+    "data_access/ledger/file/tables.py": "makes the table",
+    "data_access/ledger/file/vault.py": "seals and opens",
     "data_access/ledger/writer.py": "stores what was sealed",
-    "data_access/ledger/inside.py": "verifies each with the vault's own comparison",
+    "data_access/ledger/verification/inside.py": "verifies each with the vault's own comparison",
 }
 """Who reads the table of openings."""
 
@@ -40,7 +40,7 @@ def saying(*words: str) -> set[str]:
 
 
 def test_nothing_but_the_vault_opens_what_the_vault_holds() -> None:
-    assert called("unseal") | called("unsealer") <= {*UNSEALS, "data_access/ledger/inside.py"}
+    assert called("unseal") | called("unsealer") <= {*UNSEALS, "data_access/ledger/verification/inside.py"}
     held = saying("ledger_opening", "tables.openings", "import openings")
     assert held == set(NAMES_OPENINGS)
 
@@ -50,7 +50,7 @@ def test_what_is_opened_is_shown_by_the_one_function_that_raises_the_alarm() -> 
 
 
 def test_the_vault_compares_wherever_it_opens() -> None:
-    tree = ast.parse((ROOT / "data_access/ledger/vault.py").read_text(encoding="utf-8"))
+    tree = ast.parse((ROOT / "data_access/ledger/file/vault.py").read_text(encoding="utf-8"))
     opening = [
         each.name
         for each in tree.body
@@ -66,5 +66,5 @@ def test_tables_of_registers_are_made_where_their_sums_are_told_of_it() -> None:
     ).read_text(encoding="utf-8")
     assert saying("ALTER TABLE", "create_all(") == {
         "data_access/records/overview/schema.py",
-        "data_access/ledger/tables.py",
+        "data_access/ledger/file/tables.py",
     }

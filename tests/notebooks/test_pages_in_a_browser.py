@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 from data_access.errors import Reason
-from data_access.queries import Canvass, Circle, Plates, Polygon
+from data_access.questions.canvass import Canvass
+from data_access.questions.plates import Plates
+from data_access.questions.shapes import Circle, Polygon
 from tests.browser.harness import at, chromium, draw_circle, draw_polygon, draw_rectangle, wait_for_map
 from tests.builders.front import FakeGateway
 from tests.builders.parcels import a_picture

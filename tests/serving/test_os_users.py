@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from data_access.errors import InvalidQuery, NotLoggedOn
-from data_access.policy.pack import parse
+from data_access.policy.packs.pack import parse
 from tests.builders.analyst import Lab
 from tests.builders.serving import Person, wait_for
 from tests.builders.serving_os import (

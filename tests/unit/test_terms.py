@@ -3,7 +3,8 @@
 import pytest
 
 from data_access.errors import InvalidQuery
-from data_access.queries import Window, parse
+from data_access.questions.shapes import Window
+from data_access.questions.value import parse
 
 
 @pytest.mark.parametrize("start", ["0001-01-01T00:00:00+05:00", "9999-12-31T23:59:59-05:00"])

@@ -10,7 +10,7 @@ from data_access import toml_text
 from data_access.errors import BadSite, InvalidQuery
 from data_access.gateway.acts_on_reads import mapping_of
 from data_access.imports.jobs.mapping import read_mapping
-from data_access.policy.pack import parse
+from data_access.policy.packs.pack import parse
 from data_access.toml_text import MOST_DEEP, MOST_PARTS, NotToml
 
 SIZE = 50_000

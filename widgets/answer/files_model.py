@@ -7,7 +7,8 @@ import traitlets as t
 from data_access.answers.answer import Archive
 from data_access.client import Client
 from data_access.errors import InvalidQuery
-from data_access.queries import FileFormat, FilesOf, parse
+from data_access.questions.files import FileFormat, FilesOf
+from data_access.questions.value import parse
 from data_access.wording.refusals import Problem
 from widgets.answer.answer_model import AnswerModel
 from widgets.case.justification_model import JustificationModel

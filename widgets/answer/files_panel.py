@@ -8,7 +8,7 @@ from functools import partial
 import ipywidgets as w
 
 from data_access.answers.answer import Archive
-from data_access.queries import FileFormat
+from data_access.questions.files import FileFormat
 from data_access.wording.markup import Markup, element, together
 from widgets.answer.files_model import FORMATS, FilesModel
 from widgets.parts import controls as c

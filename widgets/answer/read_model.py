@@ -10,7 +10,10 @@ import traitlets as t
 from data_access.answers.answer import Picture
 from data_access.client import Client
 from data_access.errors import InvalidQuery
-from data_access.queries import COMPASS, Correction, ImageOf, parse
+from data_access.questions.correction import Correction
+from data_access.questions.image import ImageOf
+from data_access.questions.shapes import COMPASS
+from data_access.questions.value import parse
 from data_access.wording.reads import KEPT
 from data_access.wording.refusals import Problem
 from data_access.wording.times import shown

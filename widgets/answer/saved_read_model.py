@@ -7,7 +7,7 @@ import traitlets as t
 from data_access.acts.saved_reads import NewNote, NewStar
 from data_access.answers.case_file import Note, Starred
 from data_access.client import Client
-from data_access.client_acts import in_case
+from data_access.client.acts import in_case
 from data_access.wording.refusals import Problem
 from widgets.answer.read_model import ReadModel
 from widgets.parts.guard import guarded

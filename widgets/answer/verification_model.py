@@ -7,7 +7,7 @@ import traitlets as t
 from data_access.acts.verifications import NewVerification
 from data_access.answers.verification import Verification
 from data_access.client import Client
-from data_access.client_acts import in_case
+from data_access.client.acts import in_case
 from data_access.errors import InvalidQuery
 from data_access.wording.refusals import Problem
 from data_access.wording.times import shown

@@ -7,10 +7,12 @@ import traitlets as t
 from data_access.acts.cases import Reconciliation
 from data_access.answers.cases import CaseSession, KnownCase
 from data_access.client import Client
-from data_access.client_acts import do
-from data_access.client_cases import my_cases
+from data_access.client.acts import do
+from data_access.client.cases import my_cases
 from data_access.errors import InvalidQuery
-from data_access.queries import Asked, Asking, Justification, parse
+from data_access.questions.justification import Justification
+from data_access.questions.kinds import Asked, Asking
+from data_access.questions.value import parse
 from data_access.wording.refusals import Problem
 from widgets.case.person import Person
 from widgets.parts.guard import guarded

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from data_access.answers.me import Me, Openers, Purpose, RecordSource
 from data_access.captured_fields import OF_FILTER
+from data_access.questions.kinds import LEAD_TO_READS
 
 SEALED = "On record your reason is sealed."
 NOBODY_OPENS = "No role of this agency can open it."
@@ -50,7 +51,7 @@ class Person:
     @property
     def asks(self) -> bool:
         """True if the role may ask for reads, and so open a case."""
-        return bool(self.capabilities & {"canvass", "plates", "history"})
+        return bool(self.capabilities & LEAD_TO_READS)
 
     def may_filter(self, name: str) -> bool:
         """True if the agency's policy permits the captured field that a filter asks about."""

@@ -12,9 +12,9 @@ from data_access.acts.saved_reads import OldStar, WrongNote
 from data_access.answers.answer import Answer
 from data_access.answers.case_file import FINDING, WITNESS_PARTIAL, CaseFile, Finding, Flagged, Note, SavedRead, Starred
 from data_access.client import Client
-from data_access.client_acts import in_case
+from data_access.client.acts import in_case
 from data_access.errors import InvalidQuery
-from data_access.queries import Saved
+from data_access.questions.saved import Saved
 from data_access.receipts import check_receipt
 from data_access.wording.refusals import Problem
 from widgets.answer.answer_model import AnswerModel

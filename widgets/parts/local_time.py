@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from data_access.errors import InvalidQuery
-from data_access.queries import Window, parse
+from data_access.questions.shapes import Window
+from data_access.questions.value import parse
 from data_access.wording.times import local
 
 

@@ -8,7 +8,10 @@ import traitlets as t
 
 from data_access.client import Client
 from data_access.client import Estimate as Estimated
-from data_access.queries import MAX_WINDOWS, Canvass, Estimate, parse
+from data_access.questions.canvass import Canvass
+from data_access.questions.estimate import Estimate
+from data_access.questions.shapes import MAX_WINDOWS
+from data_access.questions.value import parse
 from data_access.stopping import Stop
 from data_access.wording.refusals import Problem
 from data_access.wording.times import local

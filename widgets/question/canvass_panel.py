@@ -7,7 +7,7 @@ from typing import cast
 
 import ipywidgets as w
 
-from data_access.queries import MAX_WINDOWS
+from data_access.questions.shapes import MAX_WINDOWS
 from data_access.wording.areas import Drawn, in_short
 from data_access.wording.markup import element
 from widgets.parts import controls as c

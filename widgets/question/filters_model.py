@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import traitlets as t
 
-from data_access.queries import Filters, parse
+from data_access.questions.shapes import Filters
+from data_access.questions.value import parse
 
 
 class FiltersModel(t.HasTraits):
     """Filters of a question; each text holds words set apart by commas, an empty one asks nothing.
 
     Attributes:
-        directions: Directions of travel, of `queries.COMPASS`.
+        directions: Directions of travel, of `shapes.COMPASS`.
         keep_unknown: Keep reads that do not know what is asked.
     """
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipywidgets as w
 
-from data_access.queries import COMPASS
+from data_access.questions.shapes import COMPASS
 from widgets.case.person import Person
 from widgets.parts import controls as c
 from widgets.question.filters_model import FiltersModel

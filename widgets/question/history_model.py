@@ -9,7 +9,9 @@ import traitlets as t
 from data_access import stopping
 from data_access.client import Client
 from data_access.errors import InvalidQuery
-from data_access.queries import History, days_back, parse
+from data_access.questions.history import History
+from data_access.questions.shapes import days_back
+from data_access.questions.value import parse
 from data_access.terms import plate
 from data_access.wording.refusals import Problem
 from widgets.answer.answer_model import AnswerModel

@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 import traitlets as t
 
 from data_access.client import Client
-from data_access.queries import Plates, Window, days_back, parse
+from data_access.questions.plates import Plates
+from data_access.questions.shapes import Window, days_back
+from data_access.questions.value import parse
 from data_access.stopping import Stop
 from data_access.terms import plate
 from data_access.wording.refusals import Problem

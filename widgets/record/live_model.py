@@ -9,7 +9,7 @@ import traitlets as t
 
 from data_access.answers.entries import Item
 from data_access.client import Client
-from data_access.client_ledger import LiveItems, live
+from data_access.client.ledger import LiveItems, live
 from data_access.wording.refusals import Problem
 from widgets.parts.guard import guarded
 

@@ -10,7 +10,7 @@ from typing import Any
 import traitlets as t
 
 from data_access.client import Client
-from data_access.client_ledger import growth
+from data_access.client.ledger import growth
 from data_access.errors import InvalidQuery, NotVerified
 from data_access.receipts import check_growth, check_receipt, size_of
 from data_access.terms import parse_stamp

@@ -6,7 +6,7 @@ import traitlets as t
 
 from data_access.answers.entries import Item
 from data_access.client import Client
-from data_access.client_ledger import own_entries
+from data_access.client.ledger import own_entries
 from data_access.wording.entries import details, row
 from data_access.wording.refusals import Problem
 from widgets.parts.guard import guarded

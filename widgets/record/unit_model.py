@@ -6,7 +6,7 @@ import traitlets as t
 
 from data_access.answers.entries import Item, UnitWeek
 from data_access.client import Client
-from data_access.client_ledger import reveal, unit_week
+from data_access.client.ledger import reveal, unit_week
 from data_access.wording.entries import details, row
 from data_access.wording.refusals import Problem
 from data_access.wording.times import local, shown

@@ -10,13 +10,13 @@ import click
 
 from data_access.errors import BadSite, NotVerified
 from data_access.keyring import KeyRing
-from data_access.ledger import export as exports
-from data_access.ledger.checkpoint import parse_verifier_key
-from data_access.ledger.database import is_locked
-from data_access.ledger.inside import Inside
-from data_access.ledger.receipt import verify_receipt
-from data_access.ledger.verify import Report
-from data_access.ledger.verify import verify as verify_ledger
+from data_access.ledger.file.database import is_locked
+from data_access.ledger.proof.checkpoint import parse_verifier_key
+from data_access.ledger.proof.receipt import verify_receipt
+from data_access.ledger.verification import export as exports
+from data_access.ledger.verification.inside import Inside
+from data_access.ledger.verification.verify import Report
+from data_access.ledger.verification.verify import verify as verify_ledger
 from workbench.settings import SitePaths
 
 _PATH = click.Path(exists=True, path_type=Path)

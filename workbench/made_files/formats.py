@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib import import_module
 
-from data_access.queries import FileFormat
+from data_access.questions.files import FileFormat
 from workbench.made_files.in_words import FileWords
 
 MODULES: Mapping[FileFormat, str] = {

@@ -19,26 +19,16 @@ import polars as pl
 from data_access.answers.me import Me
 from data_access.client import Answer, Archive, CaseSession, Client, Picture
 from data_access.errors import AccessError, InvalidQuery
-from data_access.queries import (
-    Area,
-    Asked,
-    Asking,
-    Cameras,
-    Canvass,
-    Circle,
-    Correction,
-    FileFormat,
-    FilesOf,
-    Filters,
-    History,
-    ImageOf,
-    Justification,
-    Plates,
-    Polygon,
-    Window,
-    days_back,
-    parse,
-)
+from data_access.questions.canvass import Canvass
+from data_access.questions.correction import Correction
+from data_access.questions.files import FileFormat, FilesOf
+from data_access.questions.history import History
+from data_access.questions.image import ImageOf
+from data_access.questions.justification import Justification
+from data_access.questions.kinds import Asked, Asking
+from data_access.questions.plates import Plates
+from data_access.questions.shapes import Area, Cameras, Circle, Filters, Polygon, Window, days_back
+from data_access.questions.value import parse
 from data_access.wording.answers import banner
 from workbench.python.case_answer import CaseAnswer
 from workbench.python.kernel import client_of_this_kernel
@@ -142,7 +132,7 @@ class Case:
 
         Args:
             confusable: Let characters that readers mix up stand for one another.
-            classes: Which ones, instead of the usual `queries.CONFUSABLE`.
+            classes: Which ones, instead of the usual `pattern.CONFUSABLE`.
             days: The last so many days; or `start` and `end`, or `windows`; without, all of the time that is kept.
             lat, lon, radius_m, polygon, cameras, filters: As in `canvass`; without an area, everywhere.
         """

@@ -11,7 +11,7 @@ from data_access.gateway.acts import actor_of, do
 from data_access.gateway.callers import Caller
 from data_access.gateway.site import Site, SiteFacts
 from data_access.ledger.turn import Turn
-from data_access.policy.pack import Pack
+from data_access.policy.packs.pack import Pack
 from data_access.records.accounts import credentials, failed_log_ons, log_ons, people
 from data_access.steps import Recorded
 

@@ -9,8 +9,8 @@ from data_access.gateway.acts import actor_of, do, require_permit
 from data_access.gateway.callers import Caller
 from data_access.gateway.site import Site
 from data_access.ledger.turn import Turn
-from data_access.policy import pack as packs_on_file
-from data_access.policy.pack import Pack
+from data_access.policy.packs import pack as packs_on_file
+from data_access.policy.packs.pack import Pack
 from data_access.records import packs
 from data_access.steps import Recorded
 

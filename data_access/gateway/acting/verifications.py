@@ -14,7 +14,7 @@ from data_access.gateway.members import corrected_of, viewing_of
 from data_access.gateway.site import Site
 from data_access.gateway.verifying import outcome_of, words_of
 from data_access.ledger.turn import Connection, Turn
-from data_access.policy.pack import Pack
+from data_access.policy.packs.pack import Pack
 from data_access.reads import correction_batch
 from data_access.records.casework import corrected_reads, saved_reads, verifications, viewings
 from data_access.records.casework.verifications import Checked, Verification

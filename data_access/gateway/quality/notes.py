@@ -13,7 +13,8 @@ from data_access.answers.facts import CameraNote, CameraNotes
 from data_access.gateway.quality.board import Board, Stretch
 from data_access.gateway.quality.nowhere import slips_of
 from data_access.gateway.quality.rule import Mask, Numbers, State
-from data_access.queries import Area, Asking, Cameras, Canvass, Estimate, History, Plates, Question, Saved
+from data_access.questions.scope import Scope
+from data_access.questions.shapes import Area, Cameras
 from data_access.records.intake.cameras import Camera
 from data_access.steps import Reach
 from data_access.store.sql.geometry import within
@@ -29,13 +30,13 @@ BEHIND_AFTER = timedelta(hours=1)
 Span = tuple[datetime, datetime]
 
 
-def facts_of(board: Board, question: Question, reach: Reach) -> CameraNotes:
+def facts_of(board: Board, scope: Scope, reach: Reach) -> CameraNotes:
     """Say of the cameras that a question asks which were down, quiet, behind or new in its windows.
 
     At most `MOST` notes are named.
     """
-    spans = spans_of(question, reach)
-    rows = in_service(board, asked_rows(board, question), spans)
+    spans = spans_of(scope, reach)
+    rows = in_service(board, asked_rows(board, scope), spans)
     notes = sorted(_notes(board, rows, spans), key=lambda note: (STATES.index(note.state), -note.missing, note.name))
     said = {state: len({note.camera_id for note in notes if note.state == state}) for state in STATES}
     return CameraNotes(
@@ -46,7 +47,7 @@ def facts_of(board: Board, question: Question, reach: Reach) -> CameraNotes:
         new=said[NEW],
         named=tuple(notes[:MOST]),
         more=max(0, len(notes) - MOST),
-        slips={} if len(rows) else slips_of(board, getattr(question, "area", None)),
+        slips={} if len(rows) else slips_of(board, scope.areas),
     )
 
 
@@ -55,44 +56,46 @@ def entry_of(facts: CameraNotes | None) -> dict[str, int] | None:
     return None if facts is None else {state: facts.count(state) for state in STATES}
 
 
-def asked_rows(board: Board, question: Question | Estimate) -> Numbers:
-    """Return the rows of the fixed cameras that a question looks at: those in its area or its list, else all."""
-    if isinstance(question, Saved):
-        return np.zeros(0, np.intp)  # it asks no camera: what was saved was seen before
-    area: Area | None = None if isinstance(question, History) else question.area
-    return np.flatnonzero(board.fixed & _in_area(board, area))
+def asked_rows(board: Board, scope: Scope) -> Numbers:
+    """Return the rows of the fixed cameras that a question looks at: those in its areas or its lists, else all."""
+    if not scope.searches:
+        return np.zeros(0, np.intp)  # it asks no camera: the reads were seen before
+    return np.flatnonzero(board.fixed & _in_areas(board, scope.areas))
 
 
-def asked_cameras(board: Board, question: Asking) -> int | None:
-    """Count the cameras that a question asks by its area: those named, or those in service that the register places in it.
+def asked_cameras(board: Board, scope: Scope) -> int | None:
+    """Count the cameras that a question asks by its areas: those named, or those in service that the register places in them.
 
     None for a question without an area. A mobile unit counts only where the register says a place of it.
     """
-    area = question.area if isinstance(question, Canvass | Plates | Estimate) else None
-    if area is None:
+    if not scope.areas:
         return None
-    rows = np.flatnonzero(_in_area(board, area))
-    if isinstance(area, Cameras):
-        return len(rows)
-    placed = [row for row in rows.tolist() if board.cameras[row].lat_e7 is not None]
-    windows = question.windows if isinstance(question, Canvass | Plates | Estimate) else None
-    if windows is None:
-        return len(placed)
-    return len(in_service(board, np.array(placed, np.intp), [(window.start, window.end) for window in windows]))
+    named = _in_areas(board, [area for area in scope.areas if isinstance(area, Cameras)]) & bool(scope.named_cameras)
+    rows = np.flatnonzero(_in_areas(board, scope.areas) & ~named)
+    placed = np.array([row for row in rows.tolist() if board.cameras[row].lat_e7 is not None], np.intp)
+    if scope.windows is not None:
+        placed = in_service(board, placed, [(window.start, window.end) for window in scope.windows])
+    return int(named.sum()) + len(placed)
 
 
-def spans_of(question: Question | Estimate, reach: Reach) -> list[Span]:
+def spans_of(scope: Scope, reach: Reach) -> list[Span]:
     """Return the stretches of time that an answer can speak of: the windows, or all that is kept; none in the future."""
     oldest = reach.as_of - max(reach.keep.values(), default=timedelta(0))
-    windows = None if isinstance(question, Saved) else question.windows
+    windows = scope.windows
     asked = [(oldest, reach.as_of)] if windows is None else [(window.start, window.end) for window in windows]
     clipped = [(max(start, oldest), min(end, reach.as_of)) for start, end in sorted(asked)]
     return [(start, end) for start, end in clipped if start < end]
 
 
-def _in_area(board: Board, area: Area | None) -> Mask:
-    if area is None:
+def _in_areas(board: Board, areas: Sequence[Area]) -> Mask:
+    """Return which cameras stand in any of some areas, or are named by them; all of them if there are no areas."""
+    if not areas:
         return np.ones(len(board.cameras), np.bool_)
+    there: Mask = np.logical_or.reduce([_in_area(board, area) for area in areas])
+    return there
+
+
+def _in_area(board: Board, area: Area) -> Mask:
     if isinstance(area, Cameras):
         named = set(area.ids)
         return np.array([camera.camera_id in named for camera in board.cameras], np.bool_)

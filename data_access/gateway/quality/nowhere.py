@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from data_access.gateway.quality.board import Board
-from data_access.queries import Area, Cameras, Circle, Polygon
+from data_access.gateway.quality.rule import Mask
+from data_access.questions.shapes import Area, Cameras, Circle, Polygon
 from data_access.store.sql.geometry import within
 
 SLIPS = ("axes_swapped", "longitude_minus", "latitude_minus")
 
 
-def slips_of(board: Board, area: Area | None) -> dict[str, int]:
-    """Say how many fixed cameras an area would hold if its axes were swapped, or a minus lost; those that would hold any.
+def slips_of(board: Board, areas: Sequence[Area]) -> dict[str, int]:
+    """Say how many fixed cameras some areas would hold if their axes were swapped, or a minus lost; those that would hold any.
 
-    Meant for an area that holds none. A camera's place is in the register, so nothing of a read is told.
+    Meant for areas that hold none. A camera's place is in the register, so nothing of a read is told.
     """
-    if area is None or isinstance(area, Cameras):
-        return {}
-    counts = {
-        slip: int((board.fixed & within(other, board.lat_e7, board.lon_e7)).sum()) for slip, other in _others(area)
-    }
-    return {slip: count for slip, count in counts.items() if count}
+    held: dict[str, Mask] = {}
+    for area in areas:
+        for slip, other in _others(area):
+            there = board.fixed & within(other, board.lat_e7, board.lon_e7)
+            held[slip] = held[slip] | there if slip in held else there
+    return {slip: int(there.sum()) for slip, there in held.items() if there.any()}
 
 
-def _others(area: Circle | Polygon) -> Iterator[tuple[str, Circle | Polygon]]:
+def _others(area: Area) -> Iterator[tuple[str, Circle | Polygon]]:
+    if isinstance(area, Cameras):
+        return
     signs = ((1, 1), (1, -1), (-1, 1))
     for slip, (lat_sign, lon_sign) in zip(SLIPS, signs, strict=True):
         swapped = slip == "axes_swapped"

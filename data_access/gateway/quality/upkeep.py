@@ -8,7 +8,7 @@ from data_access.gateway.quality.board import Board
 from data_access.imports import Facts
 from data_access.ledger.ledger import Ledger
 from data_access.ledger.turn import Connection, Turn
-from data_access.policy.pack import Pack
+from data_access.policy.packs.pack import Pack
 from data_access.records.intake import batches, camera_hours, cameras
 from data_access.steps import Recorded
 from data_access.store.store import Store

@@ -11,7 +11,8 @@ from data_access.answers.answer import header_of
 from data_access.gateway import estimates
 from data_access.gateway.routes.doorway import LoggedOn, doorway_of, seat_of
 from data_access.gateway.routes.who import Who
-from data_access.queries import Asked, Estimate
+from data_access.questions.estimate import Estimate
+from data_access.questions.kinds import Asked
 
 router = APIRouter(prefix="/v1", tags=[Who.LOGGED_ON])
 

@@ -10,7 +10,8 @@ from starlette.concurrency import run_in_threadpool
 from data_access.gateway import making
 from data_access.gateway.routes.doorway import LoggedOn, doorway_of, seat_of
 from data_access.gateway.routes.who import Who
-from data_access.queries import Asked, FilesOf
+from data_access.questions.files import FilesOf
+from data_access.questions.kinds import Asked
 
 router = APIRouter(prefix="/v1", tags=[Who.LOGGED_ON])
 

@@ -12,7 +12,9 @@ from data_access.answers.value import Json
 from data_access.gateway import one_read
 from data_access.gateway.routes.doorway import LoggedOn, doorway_of, seat_of
 from data_access.gateway.routes.who import Who
-from data_access.queries import Asked, Correction, ImageOf
+from data_access.questions.correction import Correction
+from data_access.questions.image import ImageOf
+from data_access.questions.kinds import Asked
 
 router = APIRouter(prefix="/v1", tags=[Who.LOGGED_ON])
 

@@ -7,6 +7,7 @@ import threading
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Request, Response
+from pydantic import create_model
 from starlette.concurrency import run_in_threadpool
 
 from data_access.gateway import wire
@@ -14,7 +15,8 @@ from data_access.gateway.answer import answer
 from data_access.gateway.callers import Caller
 from data_access.gateway.routes.doorway import Doorway, LoggedOn, doorway_of, seat_of
 from data_access.gateway.routes.who import Who
-from data_access.queries import Asked, Canvass, History, Plates, Saved
+from data_access.questions.kinds import WITH_READS, Asked
+from data_access.questions.with_reads import WithReads
 
 LEFT_S = 0.1
 """How often it is looked whether the client is still there, seconds."""
@@ -27,52 +29,26 @@ router = APIRouter(prefix="/v1", tags=[Who.LOGGED_ON], default_response_class=Re
 Accept = Annotated[str, Header(max_length=400)]
 
 
-class AskedCanvass(Asked):
-    """A canvass as it is posted."""
-
-    question: Canvass
-
-
-class AskedPlates(Asked):
-    """A partial plate as it is posted."""
-
-    question: Plates
+def _posted(name: str, kind: type[WithReads]) -> type[Asked]:
+    """Return the form in which one kind of question is posted."""
+    return create_model(
+        f"Asked{name.capitalize()}", __base__=Asked, __doc__=f"{kind.posted} as it is posted.", question=(kind, ...)
+    )
 
 
-class AskedHistory(Asked):
-    """A plate history as it is posted."""
+def _add(name: str, kind: type[WithReads]) -> None:
+    """Add the route of one kind of question, by its name."""
 
-    question: History
+    async def ask(request: Request, caller: LoggedOn, asked: Asked, accept: Accept = wire.ARROW) -> Response:
+        return await _ask(request, caller, asked, accept)
 
-
-class AskedSaved(Asked):
-    """A question about the reads saved in the case as it is posted."""
-
-    question: Saved
-
-
-@router.post("/canvass", responses=ANSWERED)
-async def canvass(request: Request, caller: LoggedOn, asked: AskedCanvass, accept: Accept = wire.ARROW) -> Response:
-    """All reads in an area in one or several windows of time."""
-    return await _ask(request, caller, asked, accept)
+    ask.__name__, ask.__doc__ = name, kind.answer
+    ask.__annotations__["asked"] = _posted(name, kind)
+    router.post(f"/{name}", responses=ANSWERED)(ask)
 
 
-@router.post("/plates", responses=ANSWERED)
-async def plates(request: Request, caller: LoggedOn, asked: AskedPlates, accept: Accept = wire.ARROW) -> Response:
-    """Reads whose plate fits a pattern."""
-    return await _ask(request, caller, asked, accept)
-
-
-@router.post("/history", responses=ANSWERED)
-async def history(request: Request, caller: LoggedOn, asked: AskedHistory, accept: Accept = wire.ARROW) -> Response:
-    """All reads of one plate."""
-    return await _ask(request, caller, asked, accept)
-
-
-@router.post("/saved", responses=ANSWERED)
-async def saved(request: Request, caller: LoggedOn, asked: AskedSaved, accept: Accept = wire.ARROW) -> Response:
-    """The reads that were starred or noted in the case, as far as they are still kept."""
-    return await _ask(request, caller, asked, accept)
+for _name, _kind in WITH_READS.items():
+    _add(_name, _kind)
 
 
 async def _ask(request: Request, caller: Caller, asked: Asked, accept: str) -> Response:

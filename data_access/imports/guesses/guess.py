@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from data_access.errors import Busy, InvalidQuery, Unconfined
 from data_access.imports.jobs.mapping import Mapping
 from data_access.imports.process.confinement import NOT_CONFINED
-from data_access.imports.process.parsed import opened
+from data_access.imports.process.parse import opened
 from data_access.imports.process.parser import start
 from data_access.imports.terms.bounds import Bounds
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from data_access.errors import AccessError, Busy
 from data_access.imports.jobs.job import Job
-from data_access.imports.process.parsed import Facts, harmless
+from data_access.imports.process.parse import Facts, harmless
 from data_access.imports.process.parser import IMAGES, Parser
 from data_access.imports.process.pipe import Frame
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Row, Text, bindparam, func, select, update
 
 from data_access.errors import InvalidQuery, NotFound
-from data_access.queries import Justification
+from data_access.questions.justification import Justification
 from data_access.records.registers import Instant, register
 from data_access.steps import Recorded
 from data_access.terms import CaseSession, fold_case_number

@@ -10,7 +10,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from data_access.errors import Busy, InvalidQuery, NotFound
-from data_access.queries import ImageOf
+from data_access.questions.image import ImageOf
 from data_access.reads import original_of
 from data_access.steps import Reach
 from data_access.store.disk import lookups

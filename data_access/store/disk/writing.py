@@ -12,7 +12,7 @@ import polars as pl
 import sqlalchemy as sa
 
 from data_access.errors import BadSite, Busy, NotFound
-from data_access.queries import Correction
+from data_access.questions.correction import Correction
 from data_access.reads import original_of
 from data_access.steps import Reach
 from data_access.store.disk import identity, images, lookups, segments

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from data_access.alike import alike
 from data_access.characters import UNREAD
-from data_access.queries import History, Plates
+from data_access.questions.alike import alike
+from data_access.questions.pattern import Pattern
 from data_access.terms import plate_key
 
 
@@ -41,18 +41,21 @@ class Fit:
         return "".join(place for place in self.places[: min([*ends, *self.stars])] if place)
 
 
-def fit_of(question: Plates | History) -> Fit:
-    """Return what fits a question."""
-    if isinstance(question, History):
-        return Fit(tuple(plate_key(question.plate)))
-    classes = question.classes if question.confusable else ()
+def whole(plate: str) -> Fit:
+    """Return what fits one whole plate."""
+    return Fit(tuple(plate_key(plate)))
+
+
+def fit_of(pattern: Pattern) -> Fit:
+    """Return what fits part of a plate."""
     places: list[str | None] = []
     stars: set[int] = set()
-    for character in question.pattern:
+    for character in pattern.text:
         if character == "*":
             stars.add(len(places))
         else:
-            places.append(None if character == "?" else _admitted(character, classes, question.confusable))
+            admitted = None if character == "?" else _admitted(character, pattern.classes, pattern.confusable)
+            places.append(admitted)
     return Fit(tuple(places), frozenset(stars))
 
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from data_access.errors import Conflict
-from data_access.queries import Correction
+from data_access.questions.correction import Correction
 from data_access.reads import INSTANT, correction_id, original_of
 from data_access.steps import Batches
 from data_access.store.sql.tables import READS

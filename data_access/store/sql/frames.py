@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
 
-from data_access.queries import Area, Cameras, Filters
+from data_access.questions.shapes import Area, Cameras, Filters
 from data_access.reads import NAMES, ORDER, SCHEMA, empty
 from data_access.store.sql.geometry import within
 from data_access.store.sql.statements import asked_columns
 from data_access.vehicle_words import SAYS_NOTHING
 
+Mask = npt.NDArray[np.bool_]
 
-def exactly(rows: pa.RecordBatch, area: Area | None) -> pa.RecordBatch:
-    """Return the rows whose own position lies in the area; the statement's boxes left out those without a position."""
-    if area is None or isinstance(area, Cameras):
+
+def exactly(rows: pa.RecordBatch, areas: Sequence[Area]) -> pa.RecordBatch:
+    """Return the rows whose own position lies in any of some areas, or whose camera is named; all rows if there are no areas.
+
+    The statement's boxes left out those without a position.
+    """
+    if not areas or all(isinstance(area, Cameras) for area in areas):
         return rows
-    lat, lon = (rows[name].to_numpy().astype(np.int64) for name in ("lat_e7", "lon_e7"))
-    return rows.filter(pa.array(within(area, lat, lon)))
+    return rows.filter(pa.array(np.logical_or.reduce([_in_area(rows, area) for area in areas])))
+
+
+def _in_area(rows: pa.RecordBatch, area: Area) -> Mask:
+    if isinstance(area, Cameras):
+        named: Mask = np.isin(rows["camera_id"].to_numpy(zero_copy_only=False), area.ids)
+        return named
+    placed = np.logical_and(*(rows[name].is_valid().to_numpy(zero_copy_only=False) for name in ("lat_e7", "lon_e7")))
+    lat, lon = (rows[name].fill_null(0).to_numpy().astype(np.int64) for name in ("lat_e7", "lon_e7"))
+    there: Mask = placed & within(area, lat, lon)
+    return there
 
 
 def frame_of(rows: Iterable[pa.RecordBatch], held: frozenset[str]) -> pl.DataFrame:
@@ -40,9 +55,9 @@ def _originals(there: Mapping[str, pa.ChunkedArray]) -> pa.ChunkedArray:
     return there["corrects"].fill_null(there["read_id"])
 
 
-def unknown_kept(reads: pl.DataFrame, filters: Filters | None) -> int:
+def unknown_kept(reads: pl.DataFrame, filters: Filters) -> int:
     """Count the reads that are there although an attribute that was asked for is not known of them."""
-    asked = asked_columns(filters) if filters else ()
+    asked = asked_columns(filters)
     return reads.select(pl.any_horizontal(_unknown(name) for name in asked)).sum().item() if asked else 0
 
 

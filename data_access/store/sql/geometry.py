@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from data_access.queries import Circle, Polygon
+from data_access.questions.shapes import Circle, Polygon
 
 EARTH_RADIUS_M = 6_371_008.8
 POLE, HALF_TURN, TURN = 900_000_000, 1_800_000_000, 3_600_000_000

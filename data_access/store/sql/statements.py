@@ -1,4 +1,4 @@
-"""One statement for each question, the same for every engine.
+"""What the statements of all kinds of question are made of (`kinds.py`), the same for every engine.
 
 Each selects from `reads`, whatever the engine binds to that name (`dialects.py`), and carries retention, batches and
 filters itself. Areas are boxes here; `frames.py` tests the exact shape afterwards.
@@ -13,10 +13,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from data_access.queries import Area, Cameras, Canvass, Filters, History, Plates, Saved, Window
+from data_access.questions.scope import Scope
+from data_access.questions.shapes import Area, Cameras, Filters, Window
 from data_access.reads import COLUMNS
 from data_access.steps import Batches, Reach
-from data_access.store.index.patterns import fit_of
 from data_access.store.sql import dialects
 from data_access.store.sql.geometry import boxes
 from data_access.store.sql.tables import READS
@@ -32,59 +32,32 @@ SECTORS = {
     "W": ((248, 292),),
     "NW": ((293, 337),),
 }
-"""Whole degrees of heading, first and last, of each direction in `queries.COMPASS`."""
+"""Whole degrees of heading, first and last, of each direction in `shapes.COMPASS`."""
 
 Test = sa.ColumnElement[bool]
 c = READS.c
 
 
-def canvass(question: Canvass, reach: Reach) -> sa.Select[tuple[object, ...]]:
-    """Select all reads in boxes around an area, in its windows."""
-    return _select(reach).where(_at(question.area), _during(question.windows), *_like(question.filters))
+def seen(reach: Reach) -> sa.Select[tuple[object, ...]]:
+    """Select all reads as far as the reach goes, with the columns that may be shown."""
+    return _shown(reach.fields).where(*_seen(reach))
 
 
-def plates(question: Plates, reach: Reach) -> sa.Select[tuple[object, ...]]:
-    """Select the reads whose plate fits a pattern."""
-    statement = _select(reach).where(dialects.fits(c.plate_key, fit_of(question)), *_like(question.filters))
-    if question.area is not None:
-        statement = statement.where(_at(question.area))
-    return statement if question.windows is None else statement.where(_during(question.windows))
+def narrowed(statement: sa.Select[tuple[object, ...]], scope: Scope) -> sa.Select[tuple[object, ...]]:
+    """Narrow a statement to where, when and by which looks a question looks: boxes around any of its areas."""
+    statement = statement.where(*like(scope.filters))
+    if scope.areas:
+        statement = statement.where(sa.or_(*map(at, scope.areas)))
+    return statement if scope.windows is None else statement.where(during(scope.windows))
 
 
-def history(question: History, reach: Reach) -> sa.Select[tuple[object, ...]]:
-    """Select all reads of one plate."""
-    statement = _select(reach).where(dialects.fits(c.plate_key, fit_of(question)))
-    return statement if question.windows is None else statement.where(_during(question.windows))
-
-
-def saved(reach: Reach) -> sa.Select[tuple[object, ...]]:
-    """Select the reads that the reach says were saved, with their corrections."""
-    ids, instants = sorted({read_id for read_id, _ in reach.saved}), sorted({at for _, at in reach.saved})
-    between = (c.captured_at >= instants[0], c.captured_at <= instants[-1]) if instants else ()
-    return _select(reach).where(*between, sa.or_(dialects.listed(c.read_id, ids), dialects.listed(c.corrects, ids)))
-
-
-def plates_there(question: Plates, reach: Reach, one_in: int) -> sa.Select[tuple[object, ...]]:
+def plates_there(scope: Scope, reach: Reach, one_in: int) -> sa.Select[tuple[object, ...]]:
     """Select each plate with its positions where and when a partial plate looks, whatever the plate's characters.
 
     Of one plate in `one_in` only, always the same ones.
     """
-    statement = sa.select(c.plate_key, c.lat_e7, c.lon_e7)
-    statement = statement.where(*_seen(reach), *_like(question.filters), dialects.one_in(c.plate_key, one_in))
-    if question.area is not None:
-        statement = statement.where(_at(question.area))
-    if question.windows is not None:
-        statement = statement.where(_during(question.windows))
-    return statement.distinct()
-
-
-def statement_of(question: Canvass | Plates | History | Saved, reach: Reach) -> sa.Select[tuple[object, ...]]:
-    """Return the statement for a question, as far as the reach goes."""
-    if isinstance(question, Canvass):
-        return canvass(question, reach)
-    if isinstance(question, Saved):
-        return saved(reach)
-    return plates(question, reach) if isinstance(question, Plates) else history(question, reach)
+    statement = sa.select(c.plate_key, c.lat_e7, c.lon_e7).where(*_seen(reach), dialects.one_in(c.plate_key, one_in))
+    return narrowed(statement, scope).distinct()
 
 
 def oldest(reach: Reach, retention_class: str) -> datetime:
@@ -109,10 +82,6 @@ def of_one_read(read_id: str, at: datetime, reach: Reach) -> sa.Select[tuple[obj
     """Select a read and its corrections as stored, as far as the reach goes; the one that counts comes last."""
     here = (c.captured_at == at, sa.or_(c.read_id == read_id, c.corrects == read_id))
     return sa.select(READS).where(*here, *_seen(reach)).order_by(c.corrects.is_not(None), c.batch)
-
-
-def _select(reach: Reach) -> sa.Select[tuple[object, ...]]:
-    return _shown(reach.fields).where(*_seen(reach))
 
 
 @lru_cache(maxsize=64)
@@ -145,14 +114,16 @@ def _imported(batches: Batches) -> Iterator[Test]:
         yield c.batch.not_in(sorted(batches.hidden))
 
 
-def _during(windows: Sequence[Window]) -> Test:
+def during(windows: Sequence[Window]) -> Test:
+    """Test whether a read was captured in any of some windows."""
     stretches = merged(windows)
     each = [sa.and_(c.captured_at >= start, c.captured_at < end) for start, end in stretches]
     # The outer bounds by themselves: an engine can skip blocks by them, and not by the alternatives.
     return sa.and_(c.captured_at >= stretches[0][0], c.captured_at < stretches[-1][1], sa.or_(*each))
 
 
-def _at(area: Area) -> Test:
+def at(area: Area) -> Test:
+    """Test whether a read lies in boxes around an area, or is of one of its cameras."""
     if isinstance(area, Cameras):
         return c.camera_id.in_(sorted(set(area.ids)))
     around = [
@@ -161,7 +132,7 @@ def _at(area: Area) -> Test:
     return sa.or_(*around)
 
 
-def _like(filters: Filters) -> Iterator[Test]:
+def like(filters: Filters) -> Iterator[Test]:
     """Yield a test for each filter that asks something; a read that does not know passes unless that is switched off.
 
     Reads that came in before words were brought to one may say theirs in any spelling, or a word that says nothing.

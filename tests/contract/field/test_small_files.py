@@ -11,7 +11,7 @@ import pytest
 from data_access.errors import InvalidQuery
 from data_access.imports.jobs.mapping import Mapping, load_mapping
 from data_access.imports.terms.bounds import KnownCamera
-from data_access.queries import Plates
+from data_access.questions.plates import Plates
 from data_access.store.index.patterns import fit_of
 from data_access.store.index.plate_index import pack, sweep, unpack
 from data_access.vehicle_words import counts_as
@@ -57,7 +57,7 @@ def test_a_place_that_was_not_read_stays_a_place_and_a_pattern_finds_it():
     came = take("05_unread_characters.csv", "plain")
     assert column(came, "plate") == ["6QH?11A", "6QH?22B", "6QH11A"]
     assert came.facts["noted"] == {"plate_places_unread": 2}
-    fitting = sweep(pack(sorted(column(came, "plate"))), fit_of(Plates(pattern="6QH?11A")))
+    fitting = sweep(pack(sorted(column(came, "plate"))), fit_of(Plates(pattern="6QH?11A").part))
     assert unpack(fitting) == ["6QH?11A"]
 
 

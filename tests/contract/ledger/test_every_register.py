@@ -11,7 +11,7 @@ from sqlalchemy.dialects import sqlite
 
 from data_access.errors import BadSite, NotVerified
 from data_access.ledger.ledger import Ledger
-from data_access.ledger.verify import verify
+from data_access.ledger.verification.verify import verify
 from data_access.records.overview import schema
 from tests.builders.ledger import a_keyring, a_ledger, ledger_path, reopened
 

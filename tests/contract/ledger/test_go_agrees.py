@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from data_access.ledger.checkpoint import LocalSigner
-from data_access.ledger.export import export
+from data_access.ledger.proof.checkpoint import LocalSigner
+from data_access.ledger.verification.export import export
 from tests.builders.ledger import SEED, a_ledger, ask, ledger_path
 
 HERE = Path(__file__).parent / "go"

@@ -8,10 +8,10 @@ from types import ModuleType
 import pytest
 
 from data_access.errors import NotVerified
-from data_access.ledger.checkpoint import LocalSigner
-from data_access.ledger.export import export
 from data_access.ledger.ledger import Ledger
-from data_access.ledger.verify import verify
+from data_access.ledger.proof.checkpoint import LocalSigner
+from data_access.ledger.verification.export import export
+from data_access.ledger.verification.verify import verify
 from tests.builders.ledger import a_ledger, ask, granted, independent_verifier, ledger_path
 
 Verifies = Callable[[Path, str], bool]

@@ -9,7 +9,10 @@ from typing import Any
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from data_access.queries import Cameras, Canvass, Circle, Filters, History, Plates, Polygon, Window
+from data_access.questions.canvass import Canvass
+from data_access.questions.history import History
+from data_access.questions.plates import Plates
+from data_access.questions.shapes import Cameras, Circle, Filters, Polygon, Window
 from data_access.steps import Batches, Reach
 from data_access.store.sql.dialects import FEW
 from tests.builders.store import FIELDS, NOON, Question, Row, a_reach, a_read, metres

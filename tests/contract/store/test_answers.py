@@ -11,7 +11,10 @@ import pyarrow as pa
 import pytest
 
 from data_access.errors import LedgerStopped, Refused
-from data_access.queries import Cameras, Circle, Filters, History, ImageOf, Plates, Polygon, Window
+from data_access.questions.history import History
+from data_access.questions.image import ImageOf
+from data_access.questions.plates import Plates
+from data_access.questions.shapes import Cameras, Circle, Filters, Polygon, Window
 from data_access.reads import SCHEMA
 from data_access.steps import Batches
 from data_access.store.sql.tables import INCOMING_IMAGES

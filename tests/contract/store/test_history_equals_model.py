@@ -20,7 +20,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from data_access.errors import AccessError
-from data_access.queries import Cameras, Canvass, Correction, ImageOf, Window
+from data_access.questions.canvass import Canvass
+from data_access.questions.correction import Correction
+from data_access.questions.image import ImageOf
+from data_access.questions.shapes import Cameras, Window
 from data_access.reads import canonical_rows
 from data_access.steps import Batches, Reach
 from data_access.store.sql.tables import INCOMING_IMAGES

@@ -16,7 +16,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from data_access.queries import Cameras, Canvass, Window
+from data_access.questions.canvass import Canvass
+from data_access.questions.shapes import Cameras, Window
 from data_access.steps import Batches
 from data_access.store.store import Store
 from tests.builders.store import NOON, a_reach, a_read, a_store, a_table, an_intent, emptied

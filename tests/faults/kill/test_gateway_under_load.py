@@ -19,8 +19,8 @@ from typing import Any
 import httpx
 import pytest
 
-from data_access.ledger.receipt import verify_receipt
-from data_access.ledger.tree import leaf_hash
+from data_access.ledger.proof.receipt import verify_receipt
+from data_access.ledger.proof.tree import leaf_hash
 from tests.builders.demo import free_ports
 from tests.builders.killing import Prepared, entries_of, must_be_sound, opened, prepared_once, reads_of
 from tests.builders.site import JUSTIFICATION, circle, reads_csv

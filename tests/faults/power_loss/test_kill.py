@@ -5,9 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from data_access.ledger.checkpoint import Checkpoint, LocalSigner, sign
-from data_access.ledger.tree import Tree, leaf_hash
-from data_access.ledger.verify import verify
+from data_access.ledger.proof.checkpoint import Checkpoint, LocalSigner, sign
+from data_access.ledger.proof.tree import Tree, leaf_hash
+from data_access.ledger.verification.verify import verify
 from tests.builders.ledger import ORIGIN, SEED, a_ledger, kinds, reopened
 from tests.faults.power_loss.trace import ROOT
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from data_access.ledger import vault
-from data_access.ledger.verify import verify
+from data_access.ledger.file import vault
+from data_access.ledger.verification.verify import verify
 from tests.builders.ledger import NOON, Clock, a_keyring, ledger_path, reopened
 from tests.faults.power_loss import trace, workload
 from tests.faults.power_loss.disk import Disk, Files

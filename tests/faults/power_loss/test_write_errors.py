@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from data_access.ledger.verify import verify
+from data_access.ledger.verification.verify import verify
 from tests.builders.ledger import NOON, Clock, ledger_path, reopened
 from tests.faults.power_loss import trace, workload
 

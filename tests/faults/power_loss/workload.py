@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from data_access.errors import LedgerStopped
 from data_access.ledger.ledger import Ledger
-from data_access.ledger.tree import leaf_hash
+from data_access.ledger.proof.tree import leaf_hash
 from tests.builders.ledger import a_keyring, a_ledger, granted, reopened, storage
 
 ACKS = "acks"

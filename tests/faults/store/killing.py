@@ -20,7 +20,8 @@ import pyarrow.dataset  # noqa: F401 - the engine imports it when it is first ha
 import pytz  # the engine asks it for the zone of a row's instants
 
 from data_access.keyring import KeyRing
-from data_access.queries import Correction, History
+from data_access.questions.correction import Correction
+from data_access.questions.history import History
 from data_access.store.disk.segments import settle
 from data_access.store.store import Store
 from tests.builders.store import NOON, a_reach, a_read, a_store, a_table, an_intent, ids

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from data_access.queries import Cameras
+from data_access.questions.shapes import Cameras
 from data_access.steps import Batches
 from tests.builders.store import NOON, a_canvass, a_reach, a_store, a_window, an_intent
 from tests.faults.store.appending import ROWS

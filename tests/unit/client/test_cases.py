@@ -14,7 +14,10 @@ import pytest
 
 from data_access.client import Client
 from data_access.errors import InvalidQuery, NotLoggedOn, NotVerified, Reason, Refused
-from data_access.queries import CONFUSABLE, Cameras, Circle, Filters, History, Plates, Polygon, Window
+from data_access.questions.history import History
+from data_access.questions.pattern import CONFUSABLE
+from data_access.questions.plates import Plates
+from data_access.questions.shapes import Cameras, Circle, Filters, Polygon, Window
 from tests.builders.facts import facts_that, some_notes, with_facts
 from tests.builders.front import NOW, FakeGateway, a_read
 from workbench import open_case

@@ -10,7 +10,8 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from data_access.client import ARROW, MAX_ANSWER_BYTES, NOTES, PLACES, Answer, Client
+from data_access.client import ARROW, NOTES, PLACES, Answer, Client
+from data_access.client.client import MAX_ANSWER_BYTES
 from data_access.errors import (
     AccessError,
     Busy,
@@ -27,7 +28,9 @@ from data_access.errors import (
     Unreachable,
     _leaves,
 )
-from data_access.queries import Asked, History, Plates
+from data_access.questions.history import History
+from data_access.questions.kinds import Asked
+from data_access.questions.plates import Plates
 from data_access.reads import NAMES, SCHEMA, empty
 from data_access.receipts import check_receipt
 from tests.builders.facts import facts_that, some_facts, some_notes
@@ -212,7 +215,7 @@ def test_cameras_in_an_unknown_shape_are_not_taken() -> None:
 
 
 def test_an_answer_larger_than_its_bound_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("data_access.client.MAX_ANSWER_BYTES", 1000)
+    monkeypatch.setattr("data_access.client.client.MAX_ANSWER_BYTES", 1000)
     assert MAX_ANSWER_BYTES > 1000
     with pytest.raises(TooLarge):
         answering(content=b"x" * 1001).me()

@@ -7,9 +7,9 @@ import pytest
 
 from data_access.acts.cases import Reconciliation
 from data_access.client import Client
-from data_access.client_acts import do
-from data_access.client_cases import my_cases
-from data_access.client_ledger import growth, live, own_entries, reveal, unit_week
+from data_access.client.acts import do
+from data_access.client.cases import my_cases
+from data_access.client.ledger import growth, live, own_entries, reveal, unit_week
 from data_access.errors import Busy, NotFound, NotLoggedOn, Reason, Refused, Unreachable
 from tests.builders.front import NOW, FakeGateway, because
 from tests.builders.front_ledger import an_item

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data_access.errors import NotVerified
-from data_access.ledger.tree import Tree, leaf_hash
-from data_access.queries import Asked, History
+from data_access.ledger.proof.tree import Tree, leaf_hash
+from data_access.questions.history import History
+from data_access.questions.kinds import Asked
 from data_access.receipts import check_growth, check_receipt, size_of
 from tests.builders.front import FakeGateway, a_read, because, frame_of
 

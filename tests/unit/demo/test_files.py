@@ -18,7 +18,9 @@ from data_access.imports.blocks.conversion import Conversion, Hashed
 from data_access.imports.jobs.job import Job
 from data_access.imports.jobs.mapping import load_mapping
 from data_access.imports.terms.bounds import Bounds, KnownCamera
-from data_access.queries import CONFUSABLE, Canvass, Circle, Window
+from data_access.questions.canvass import Canvass
+from data_access.questions.pattern import CONFUSABLE
+from data_access.questions.shapes import Circle, Window
 from data_access.records.intake.cameras import Camera as Registered
 from data_access.records.intake.cameras import CameraKind
 from data_access.steps import Batches, Reach
@@ -229,7 +231,7 @@ def test_the_answer_of_an_incidents_canvass_names_the_camera_that_was_down_or_qu
         window = Window(start=incident.at - timedelta(hours=1), end=incident.at + timedelta(hours=1))
         circle = Circle(lat=incident.lat, lon=incident.lon, radius_m=guide.RADIUS_M)
         reach = Reach(as_of=NOW, keep={"flock": timedelta(days=30)}, batches=Batches(upto=1))
-        said = notes.facts_of(board, Canvass(area=circle, windows=(window,)), reach)
+        said = notes.facts_of(board, Canvass(area=circle, windows=(window,)).scope, reach)
         told = {(outage.camera, "quiet" if outage.kept else "down") for outage in incident.story.outages}
         assert {(note.camera_id, note.state) for note in said.named} == told
 

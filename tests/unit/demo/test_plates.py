@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 
-from data_access.queries import CONFUSABLE
+from data_access.questions.pattern import CONFUSABLE
 from workbench.demo.incidents import STORIES
 from workbench.demo.plates import STATES, WIDTH, chars, dashed, make_plates, misread, texts
 

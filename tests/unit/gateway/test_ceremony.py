@@ -12,8 +12,8 @@ from data_access.gateway.ceremony import found, hold_ceremony
 from data_access.gateway.site import Site
 from data_access.keyring import KeyRing
 from data_access.ledger.ledger import Ledger
-from data_access.ledger.verify import verify
-from data_access.policy import pack as packs_on_file
+from data_access.ledger.verification.verify import verify
+from data_access.policy.packs import pack as packs_on_file
 from data_access.records.overview import schema
 from tests.builders.closed_site import FACTS
 from tests.builders.site import FOUNDERS, ORI, found_site

@@ -12,7 +12,10 @@ from hypothesis import strategies as st
 
 from data_access.answers.facts import KnownChance, UnknownChance
 from data_access.gateway import chance
-from data_access.queries import Canvass, Circle, Filters, History, Plates, days_back
+from data_access.questions.canvass import Canvass
+from data_access.questions.history import History
+from data_access.questions.plates import Plates
+from data_access.questions.shapes import Circle, Filters, days_back
 from data_access.store.frequencies import CAP, Frequencies
 
 ASKED = Plates(pattern="7A?C*")
@@ -85,19 +88,19 @@ def test_many_plates_get_an_interval_around_the_mean() -> None:
     ],
 )
 def test_what_is_not_known_is_said_with_its_reason(question: Plates, counts: Frequencies | None, why: str) -> None:
-    facts = chance.facts_of(question, counts)
+    facts = chance.facts_of(question.scope, counts)
     assert facts == UnknownChance(why=why)
     assert chance.entry_of(facts) == {"why": why}
 
 
 def test_only_a_partial_plate_has_a_chance_line() -> None:
     canvass = Canvass(area=Circle(lat=39, lon=-95, radius_m=100), windows=days_back(1))
-    assert [chance.facts_of(each, None) for each in (canvass, History(plate="7A2C8B5"))] == [None, None]
+    assert [chance.facts_of(each.scope, None) for each in (canvass, History(plate="7A2C8B5"))] == [None, None]
     assert chance.entry_of(None) is None
 
 
 def test_the_entry_holds_whole_numbers_alone() -> None:
-    facts = chance.facts_of(ASKED, some())
+    facts = chance.facts_of(ASKED.scope, some())
     assert isinstance(facts, KnownChance)
     assert (facts.level, facts.plates_there, facts.other_days) == (0.9, 800, 10)
     assert chance.entry_of(facts) == {"about_milli": 4000, "low": facts.low, "high": facts.high}

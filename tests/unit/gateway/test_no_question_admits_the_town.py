@@ -14,13 +14,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from data_access.alike import MOST_ALIKE
 from data_access.errors import Refused
 from data_access.gateway.quality.board import Board
 from data_access.gateway.quality.notes import asked_cameras
 from data_access.policy.authorise import authorise
 from data_access.policy.state import Fitting
-from data_access.queries import CONFUSABLE, Area, Cameras, Canvass, Circle, Estimate, Plates, Polygon, Window
+from data_access.questions.alike import MOST_ALIKE
+from data_access.questions.canvass import Canvass
+from data_access.questions.estimate import Estimate
+from data_access.questions.pattern import CONFUSABLE
+from data_access.questions.plates import Plates
+from data_access.questions.shapes import Area, Cameras, Circle, Polygon, Window
 from data_access.records.intake.cameras import Camera, CameraKind
 from data_access.steps import Batches
 from data_access.store.store import Store
@@ -95,10 +99,10 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Boar
 def answered(town: tuple[Store, Board], question: Canvass | Plates) -> Sequence[dict[str, Any]]:
     """Ask as the gateway does: decide, and fetch what was granted; no rows if either refuses."""
     store, board = town
-    cameras = asked_cameras(board, question)
+    cameras = asked_cameras(board, question.scope)
     fitting = None
     if isinstance(question, Plates):
-        plates, of = store.plates_fitting(question)
+        plates, of = store.plates_fitting(question.part)
         assert plates == sum(fits(question.pattern, plate, question) for plate in PLATES)
         fitting = Fitting(plates=plates, town=of)
     state = a_state(batches=Batches(upto=1), held=frozenset(), cameras_asked=cameras, fitting=fitting)
@@ -234,7 +238,7 @@ def test_a_strip_through_48_camera_sites_is_refused_and_an_honest_circle_is_answ
     assert isinstance(area, Polygon)
     assert area.area_km2 < math.ceil(LIMITS.canvass.area_km2)
     _, board = town
-    asked = asked_cameras(board, Canvass(area=area, windows=TWO_HOURS))
+    asked = asked_cameras(board, Canvass(area=area, windows=TWO_HOURS).scope)
     assert asked is not None
     assert asked > LIMITS.canvass.cameras
     assert answered(town, Canvass(area=area, windows=TWO_HOURS)) == []
@@ -248,15 +252,15 @@ def test_an_honest_partial_plate_is_answered(town: tuple[Store, Board]) -> None:
 def test_cameras_are_counted_by_where_and_when_they_stand(town: tuple[Store, Board]) -> None:
     _, board = town
     everywhere = Circle(lat=43.91, lon=-101.17, radius_m=20_000)
-    assert asked_cameras(board, Canvass(area=everywhere, windows=TWO_HOURS)) == 54
-    assert asked_cameras(board, Estimate(area=everywhere, windows=TWO_HOURS)) == 54
-    assert asked_cameras(board, Plates(pattern="7A?", area=everywhere)) == 54
-    assert asked_cameras(board, Canvass(area=Cameras(ids=("cam-09", "cam-09", "cam-01")), windows=TWO_HOURS)) == 2
-    assert asked_cameras(board, Plates(pattern="7A?")) is None
+    assert asked_cameras(board, Canvass(area=everywhere, windows=TWO_HOURS).scope) == 54
+    assert asked_cameras(board, Estimate(area=everywhere, windows=TWO_HOURS).scope) == 54
+    assert asked_cameras(board, Plates(pattern="7A?", area=everywhere).scope) == 54
+    assert asked_cameras(board, Canvass(area=Cameras(ids=("cam-09", "cam-09", "cam-01")), windows=TWO_HOURS).scope) == 2
+    assert asked_cameras(board, Plates(pattern="7A?").scope) is None
     gone = [*TOWN[1:], _taken_down(TOWN[0])]
-    assert asked_cameras(Board().with_cameras(gone), Canvass(area=everywhere, windows=TWO_HOURS)) == 53
+    assert asked_cameras(Board().with_cameras(gone), Canvass(area=everywhere, windows=TWO_HOURS).scope) == 53
     nowhere = Circle(lat=0, lon=0, radius_m=1_000)
-    assert asked_cameras(board, Canvass(area=nowhere, windows=TWO_HOURS)) == 0
+    assert asked_cameras(board, Canvass(area=nowhere, windows=TWO_HOURS).scope) == 0
 
 
 def _taken_down(camera: Camera) -> Camera:

@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 
 from data_access.gateway.past import Unreadable, decision_of
 from data_access.gateway.replays import Tally
-from data_access.ledger import access
+from data_access.ledger.entries import access
 from data_access.policy.authorise import authorise, may_open, permit
-from data_access.policy.pack import Pack
-from data_access.policy.replay import NOT_HELD
-from data_access.queries import Cameras, Filters, Justification, Polygon, Question
+from data_access.policy.packs.pack import Pack
+from data_access.policy.tryout.replay import NOT_HELD
+from data_access.questions.justification import Justification
+from data_access.questions.shapes import Cameras, Filters, Polygon
+from data_access.questions.with_reads import Question
 from data_access.steps import Decision, Permit, Request
 from data_access.terms import CaseKind, stamp
 from tests.builders.policy import (

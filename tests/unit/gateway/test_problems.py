@@ -13,7 +13,9 @@ from starlette.types import Message, Receive, Scope, Send
 from data_access import errors
 from data_access.errors import AccessError, InvalidQuery, Reason, Refused, TooMany
 from data_access.gateway.problems import MEDIA_TYPE, Guard, problem_response
-from data_access.queries import Asked, History, parse
+from data_access.questions.history import History
+from data_access.questions.kinds import Asked
+from data_access.questions.value import parse
 
 PLATE = "9Q9Z1A"
 SCOPE: Scope = {"type": "http", "path": "/v1/history", "method": "POST", "headers": []}

@@ -5,19 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from data_access.ledger import access, canonical
-from data_access.queries import (
-    Cameras,
-    Canvass,
-    Circle,
-    Filters,
-    History,
-    Justification,
-    Plates,
-    Polygon,
-    Question,
-    Window,
-)
+from data_access.ledger.entries import access
+from data_access.ledger.proof import canonical
+from data_access.questions.canvass import Canvass
+from data_access.questions.history import History
+from data_access.questions.justification import Justification
+from data_access.questions.plates import Plates
+from data_access.questions.shapes import Cameras, Circle, Filters, Polygon, Window
+from data_access.questions.with_reads import Question
 from data_access.steps import Act
 from data_access.terms import Capability
 from tests.builders.ledger import (

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data_access.ledger import canonical
+from data_access.ledger.proof import canonical
 
 TEXT = st.text(max_size=10)
 KEYS = st.text('ab_Z~ "\\', min_size=1, max_size=5)

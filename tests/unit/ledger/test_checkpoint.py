@@ -5,7 +5,7 @@ import base64
 import pytest
 
 from data_access.errors import NotVerified
-from data_access.ledger.checkpoint import (
+from data_access.ledger.proof.checkpoint import (
     Checkpoint,
     LocalSigner,
     check_origin,

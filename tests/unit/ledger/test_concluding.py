@@ -11,7 +11,7 @@ import pytest
 from data_access.errors import Cancelled, LedgerStopped, Refused, TimedOut
 from data_access.ledger import lookup
 from data_access.ledger.ledger import Ledger
-from data_access.ledger.receipt import verify_receipt
+from data_access.ledger.proof.receipt import verify_receipt
 from data_access.ledger.turn import Turn
 from data_access.steps import Intent
 from tests.builders.ledger import ANSWERED, SALT, FailingSigner, a_keyring, a_ledger, documents, granted, kinds, refused

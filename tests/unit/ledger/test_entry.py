@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data_access.ledger import entry, kinds
+from data_access.ledger.entries import entry, kinds
 from tests.builders.ledger import NOON, SALT
 
 ASKED = {"who": {}, "rules": [], "pack": "", "initiator": "person", "reasons": []}

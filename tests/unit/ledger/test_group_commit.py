@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from data_access.ledger import tables
+from data_access.ledger.file import tables
 from data_access.ledger.ledger import Ledger
 from tests.builders.ledger import a_ledger, ask, documents, kinds, storage
 

@@ -17,9 +17,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data_access.ledger import canonical
-from data_access.ledger.checkpoint import Checkpoint, LocalSigner, sign, verifier_key
-from data_access.ledger.tree import Tree, leaf_hash
+from data_access.ledger.proof import canonical
+from data_access.ledger.proof.checkpoint import Checkpoint, LocalSigner, sign, verifier_key
+from data_access.ledger.proof.tree import Tree, leaf_hash
 from data_access.terms import stamp
 from tests.builders.ledger import NOON, ORIGIN, SEED, independent_verifier
 

@@ -9,12 +9,13 @@ from click.testing import CliRunner
 from sqlalchemy import text
 
 from data_access.errors import BadSite, LedgerStopped, NotVerified
-from data_access.ledger import export, vault
-from data_access.ledger.database import is_locked
-from data_access.ledger.inside import MOST_NAMED, Inside, Numbers
+from data_access.ledger.file import vault
+from data_access.ledger.file.database import is_locked
 from data_access.ledger.ledger import Ledger
 from data_access.ledger.turn import Turn
-from data_access.ledger.verify import verify
+from data_access.ledger.verification import export
+from data_access.ledger.verification.inside import MOST_NAMED, Inside, Numbers
+from data_access.ledger.verification.verify import verify
 from tests.builders.ledger import a_keyring, a_ledger, age, an_asker, ask, documents, ledger_path, reopened
 from workbench.commands.ledger import command
 from workbench.settings import SitePaths

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data_access.ledger.ledger import Ledger
-from data_access.ledger.tree import Tree, extends, leaf_hash
-from data_access.ledger.verify import verify
+from data_access.ledger.proof.tree import Tree, extends, leaf_hash
+from data_access.ledger.verification.verify import verify
 from tests.builders.ledger import ANSWERED, Clock, a_ledger, documents, granted, ledger_path, refused, reopened
 
 STEPS = st.lists(

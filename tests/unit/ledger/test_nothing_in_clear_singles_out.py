@@ -19,9 +19,14 @@ from zlib import crc32
 import polars as pl
 import pytest
 
-from data_access.ledger import access
 from data_access.ledger.conclusion import Conclusion
-from data_access.queries import Asking, Correction, Filters, History, ImageOf, Plates, Window
+from data_access.ledger.entries import access
+from data_access.questions.correction import Correction
+from data_access.questions.history import History
+from data_access.questions.image import ImageOf
+from data_access.questions.kinds import Asking
+from data_access.questions.plates import Plates
+from data_access.questions.shapes import Filters, Window
 from data_access.steps import Outcome
 from tests.builders.ledger import SALT, granted
 from workbench.demo.cameras import build_cameras

@@ -13,9 +13,9 @@ import pytest
 
 from data_access.errors import BadOpening, BadSite
 from data_access.keyring import KEY_BYTES, KeyRing
-from data_access.ledger import vault
-from data_access.ledger.checkpoint import LocalSigner
+from data_access.ledger.file import vault
 from data_access.ledger.ledger import Ledger
+from data_access.ledger.proof.checkpoint import LocalSigner
 from tests.builders.ledger import (
     NOON,
     ORIGIN,

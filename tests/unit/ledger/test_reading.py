@@ -6,10 +6,10 @@ import pytest
 
 from data_access.errors import InvalidQuery, NotFound, NotVerified
 from data_access.ledger import ledger as ledgers
-from data_access.ledger.checkpoint import LocalSigner, verify
 from data_access.ledger.ledger import Ledger
-from data_access.ledger.receipt import verify_receipt
-from data_access.ledger.tree import extends, includes, leaf_hash
+from data_access.ledger.proof.checkpoint import LocalSigner, verify
+from data_access.ledger.proof.receipt import verify_receipt
+from data_access.ledger.proof.tree import extends, includes, leaf_hash
 from tests.builders.ledger import FailingSigner, a_ledger, ask, refused
 
 

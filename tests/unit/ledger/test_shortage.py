@@ -21,7 +21,7 @@ from data_access.ledger import ledger as ledger_module
 from data_access.ledger import writer
 from data_access.ledger.ledger import Ledger
 from data_access.ledger.turn import Turn
-from data_access.ledger.verify import verify
+from data_access.ledger.verification.verify import verify
 from data_access.shortage import is_shortage
 from tests.builders.ledger import ANSWERED, a_keyring, a_ledger, ask, granted, kinds, ledger_path, reopened
 

@@ -10,10 +10,10 @@ from sqlalchemy.exc import OperationalError
 
 from data_access.errors import BadSite, LedgerStopped
 from data_access.keyring import KeyRing
-from data_access.ledger import tables
+from data_access.ledger.file import tables
 from data_access.ledger.ledger import Ledger
 from data_access.ledger.turn import Turn
-from data_access.ledger.verify import verify
+from data_access.ledger.verification.verify import verify
 from tests.builders.ledger import (
     FailingSigner,
     a_keyring,

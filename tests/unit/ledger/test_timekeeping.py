@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from data_access.errors import BadSite, Busy
-from data_access.ledger.kinds import goes_on_at
+from data_access.ledger.entries.kinds import goes_on_at
 from data_access.ledger.ledger import Ledger
 from data_access.ledger.timekeeping import MOST_STEP, Timekeeper, since_boot_s
-from data_access.ledger.verify import verify
+from data_access.ledger.verification.verify import verify
 from data_access.terms import parse_stamp
 from tests.builders.ledger import (
     ANSWERED,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data_access.ledger.tree import EMPTY_ROOT, Tree, extends, includes, leaf_hash
+from data_access.ledger.proof.tree import EMPTY_ROOT, Tree, extends, includes, leaf_hash
 
 MOST = 70
 

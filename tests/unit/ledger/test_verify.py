@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from data_access.errors import BadSite, NotVerified
-from data_access.ledger import canonical, export, tables
-from data_access.ledger.checkpoint import Checkpoint, LocalSigner, sign, verifier_key
-from data_access.ledger.tree import Tree, leaf_hash
-from data_access.ledger.verify import Walk, verify
+from data_access.ledger.file import tables
+from data_access.ledger.proof import canonical
+from data_access.ledger.proof.checkpoint import Checkpoint, LocalSigner, sign, verifier_key
+from data_access.ledger.proof.tree import Tree, leaf_hash
+from data_access.ledger.verification import export
+from data_access.ledger.verification.verify import Walk, verify
 from data_access.terms import stamp
 from tests.builders.ledger import NOON, ORIGIN, SEED, FailingSigner, a_ledger, ask, granted, ledger_path
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from data_access.ledger.kinds import KINDS
+from data_access.ledger.entries.kinds import KINDS
 from data_access.policy import act_rules, acts
 from data_access.policy.authorise import may_open, permit, permit_ceremony
-from data_access.policy.person_rules import NEEDS
+from data_access.questions import kinds
 from data_access.steps import Permit
 from data_access.terms import Capability
 from tests.builders.policy import (
@@ -52,7 +52,7 @@ def test_every_act_is_a_kind_of_entry() -> None:
 
 
 def test_every_capability_leads_to_something() -> None:
-    asked = frozenset(NEEDS.values())
+    asked = frozenset(kind.needs for kind in kinds.KINDS.values())
     assert asked.union(*acts.ACTS.values()) == frozenset(Capability)
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data_access.policy.areas import extent_km
-from data_access.queries import Cameras, Circle, Polygon
+from data_access.questions.shapes import Cameras, Circle, Polygon
 from tests.builders.store import metres
 
 CORNERS = st.lists(

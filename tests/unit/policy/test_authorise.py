@@ -14,7 +14,7 @@ from data_access.policy import clauses
 from data_access.policy.authorise import ask, authorise, may_open
 from data_access.policy.rules import ACT_RULES, OPENING_RULES, QUESTION_RULES
 from data_access.policy.state import State
-from data_access.queries import Circle, Filters
+from data_access.questions.shapes import Circle, Filters
 from data_access.steps import Batches, Request
 from tests.builders.policy import (
     DAY,

@@ -6,8 +6,8 @@ import pytest
 
 from data_access.errors import Reason
 from data_access.policy import case_rules as rules
-from data_access.policy import pack as packs
 from data_access.policy.authorise import authorise, may_open
+from data_access.policy.packs import pack as packs
 from data_access.terms import Case, CaseKind, CaseStanding
 from tests.builders.policy import (
     HOUR,

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from data_access.policy import pack as packs
-from data_access.policy.differences import OPEN_TABLES, PHRASES, between, phrase_of
+from data_access.policy.packs import pack as packs
+from data_access.policy.tryout.differences import OPEN_TABLES, PHRASES, between, phrase_of
 from tests.builders.policy import parsons, the_pack
 
 TEXT = parsons().text

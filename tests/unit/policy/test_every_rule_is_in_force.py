@@ -9,7 +9,10 @@ from data_access.errors import Reason
 from data_access.policy.authorise import authorise, may_open, permit
 from data_access.policy.rules import ACT_RULES, OPENING_RULES, QUESTION_RULES
 from data_access.policy.state import Fitting, Opening, State
-from data_access.queries import Circle, Correction, FilesOf, Filters, ImageOf, Polygon
+from data_access.questions.correction import Correction
+from data_access.questions.files import FilesOf
+from data_access.questions.image import ImageOf
+from data_access.questions.shapes import Circle, Filters, Polygon
 from data_access.steps import Act, Request
 from data_access.terms import CaseKind
 from tests.builders.policy import (

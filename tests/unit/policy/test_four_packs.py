@@ -3,8 +3,8 @@
 import pytest
 
 from data_access.policy.authorise import authorise, may_open
-from data_access.policy.pack import Pack
-from data_access.policy.roles import who_opens
+from data_access.policy.packs.pack import Pack
+from data_access.policy.packs.roles import who_opens
 from data_access.terms import Capability, CaseKind
 from tests.builders.policy import (
     a_case_session,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from data_access.policy.own_words import SMALL_WORDS, folded_words, own_words
+from data_access.policy.packs.own_words import SMALL_WORDS, folded_words, own_words
 from tests.builders.policy import parsons
 
 EMPTY = sorted(parsons().reasons.empty)

@@ -13,7 +13,7 @@ import pytest
 
 from data_access import captured_fields, reads
 from data_access.errors import BadSite
-from data_access.policy import pack
+from data_access.policy.packs import pack
 from data_access.terms import Capability
 from tests.builders.policy import parsons
 

@@ -8,6 +8,7 @@ from data_access.errors import Reason
 from data_access.policy import person_rules as rules
 from data_access.policy.authorise import authorise
 from data_access.policy.state import State
+from data_access.questions import kinds
 from data_access.terms import Capability
 from tests.builders.policy import (
     HOUR,
@@ -126,7 +127,11 @@ def test_tokens_work_only_where_the_pack_allows_them() -> None:
 @pytest.mark.parametrize("kind", ["canvass", "plates", "history"])
 def test_a_role_asks_only_what_the_pack_gives_it(kind: str) -> None:
     given = Capability(kind)
-    role = parsons().roles["detective"].model_copy(update={"may": frozenset(set(rules.NEEDS.values()) - {given})})
+    role = (
+        parsons()
+        .roles["detective"]
+        .model_copy(update={"may": frozenset({each.needs for each in kinds.KINDS.values()} - {given})})
+    )
     state = a_state(pack=a_pack(roles={"detective": role}))
     reason = rules.role_may_ask(a_request(a_question(kind)), state)
     assert reason is not None

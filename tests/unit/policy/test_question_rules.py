@@ -10,7 +10,11 @@ from data_access import captured_fields
 from data_access.errors import Reason
 from data_access.policy import question_rules as rules
 from data_access.policy.state import Fitting, State
-from data_access.queries import Cameras, Circle, Correction, Estimate, FilesOf, Filters, Polygon, Question
+from data_access.questions.correction import Correction
+from data_access.questions.estimate import Estimate
+from data_access.questions.files import FilesOf
+from data_access.questions.shapes import Cameras, Circle, Filters, Polygon
+from data_access.questions.with_reads import Question
 from tests.builders.policy import (
     DAY,
     HOUR,
@@ -250,8 +254,9 @@ def test_a_partial_plate_fits_few_of_the_plates_in_town(plates: int, town: int, 
 
 
 def test_how_many_plates_fit_must_be_known() -> None:
-    assert clause(rules.pattern_fits_few_plates(a_request(some_plates()), a_state(fitting=None))) == "own.plates"
-    for question in (a_history(), a_canvass(), files_of(some_plates())):
+    for question in (some_plates(), files_of(some_plates())):
+        assert clause(rules.pattern_fits_few_plates(a_request(question), a_state(fitting=None))) == "own.plates"
+    for question in (a_history(), a_canvass(), files_of(a_history())):
         assert rules.pattern_fits_few_plates(a_request(question), a_state(fitting=None)) is None
 
 

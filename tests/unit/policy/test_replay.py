@@ -5,10 +5,11 @@ from collections.abc import Mapping
 import pytest
 
 from data_access.gateway.replays import OF_THE_ANSWER
-from data_access.policy import replay, supposed
-from data_access.policy.pack import Pack
+from data_access.policy.packs.pack import Pack
 from data_access.policy.rules import ACT_RULES, OPENING_RULES, QUESTION_RULES
-from data_access.policy.supposed import Supposed
+from data_access.policy.tryout import replay, supposed
+from data_access.policy.tryout.supposed import Supposed
+from data_access.questions import kinds
 from tests.builders.policy import NOW, a_pack, parsons
 
 EVERY_RULE = {rule.__name__ for rules in (QUESTION_RULES, OPENING_RULES, ACT_RULES) for rule in rules}
@@ -23,7 +24,7 @@ def again(
     then: Mapping[str, str], unheld: frozenset[str] = frozenset(), pack: Pack | None = None, **changed: object
 ) -> replay.Again:
     given = Supposed(**{"role": "detective", "agency": "XA0000001", **changed})
-    request, state = supposed.question(pack or parsons(), given, supposed.examples(NOW)["canvass"])
+    request, state = supposed.question(pack or parsons(), given, kinds.examples(NOW)["canvass"])
     return replay.decide_again(QUESTION_RULES, request, state, then=then, unheld=unheld)
 
 

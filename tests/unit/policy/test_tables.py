@@ -6,11 +6,12 @@ from typing import get_args
 import pytest
 
 from data_access.captured_fields import OF_FILTER
-from data_access.policy import acts, table
-from data_access.policy.pack import names
-from data_access.policy.person_rules import NEEDS
-from data_access.policy.supposed import Supposed, examples
-from data_access.queries import Asked
+from data_access.policy import acts
+from data_access.policy.packs.pack import names
+from data_access.policy.tryout import table
+from data_access.policy.tryout.supposed import Supposed
+from data_access.questions import kinds
+from data_access.questions.kinds import Asked
 from tests.builders.policy import NOW, a_pack, parsons, the_pack
 from tests.golden import make_policy_tables
 
@@ -28,13 +29,13 @@ def test_every_role_and_question_is_answered_as_agreed(name: str) -> None:
     pack, agreed = the_pack(name), (GOLDEN / f"{name}.txt").read_text()
     assert table.written(pack) == agreed, AGAIN
     lines = {(line[:28].strip(), line[29:61].strip()) for line in agreed.splitlines()}
-    what = {*NEEDS, *(f"canvass by {look}" for look in OF_FILTER), *acts.ACTS}
+    what = {*kinds.KINDS, *(f"canvass by {look}" for look in OF_FILTER), *acts.ACTS}
     assert {(role, each) for role in (*pack.roles, table.NO_ROLE) for each in what} <= lines
 
 
 def test_every_kind_of_question_that_can_be_posted_has_an_example() -> None:
     question = get_args(Asked.model_fields["question"].annotation)
-    assert {kind.model_fields["kind"].default for kind in question} == set(NEEDS) == set(examples(NOW))
+    assert {kind.model_fields["kind"].default for kind in question} == set(kinds.KINDS) == set(kinds.examples(NOW))
 
 
 def test_what_is_supposed_is_in_order_whatever_the_pack_asks_for() -> None:
@@ -43,7 +44,7 @@ def test_what_is_supposed_is_in_order_whatever_the_pack_asks_for() -> None:
         statement=parsons().statement.model_copy(update={"required": True}),
         reasons=parsons().reasons.model_copy(update={"fewest_words": 50}),
     )
-    for asked in examples(NOW).values():
+    for asked in kinds.examples(NOW).values():
         assert table.why_not(strict, Supposed(role="detective"), asked) == ()
     assert table.why_not_open(strict, Supposed(role="detective")) == ()
 

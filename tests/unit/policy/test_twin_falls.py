@@ -3,7 +3,7 @@
 import pytest
 
 from data_access.captured_fields import OF_FILTER
-from data_access.queries import Filters
+from data_access.questions.shapes import Filters
 from tests.builders.policy import a_canvass, at, clauses_of, may_act_at, the_pack
 
 PACK = the_pack("twin_falls")

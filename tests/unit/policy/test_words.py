@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data_access.policy.words import telling_words
+from data_access.policy.packs.words import telling_words
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from data_access.queries import History, Plates
+from data_access.questions.history import History
+from data_access.questions.plates import Plates
+from data_access.store import kinds
 from data_access.store.disk import engines
 from data_access.store.index.plate_index import pack
-from data_access.store.sql import dialects, statements
+from data_access.store.sql import dialects
 from tests.builders.store import NOON, a_canvass, a_reach
 
 
@@ -36,7 +38,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPy
 
 
 def plan(engine: duckdb.DuckDBPyConnection, source: str, question) -> str:
-    text, values = dialects.compiled(statements.statement_of(question, a_reach()))
+    text, values = dialects.compiled(kinds.statement_of(question, a_reach()))
     return engine.execute(f"EXPLAIN ANALYZE {source}{text}", values).fetchall()[0][1]
 
 
@@ -61,7 +63,7 @@ def test_windows_reach_the_scan_of_every_segment(engine):
 def test_values_are_sent_apart_from_the_text_a_long_list_as_one():
     few, many = (frozenset(f"r{n:02d}" for n in range(count)) for count in (dialects.FEW, dialects.FEW + 1))
     for held in (few, many):
-        text, values = dialects.compiled(statements.statement_of(Plates(pattern="P7*"), a_reach(held=held)))
+        text, values = dialects.compiled(kinds.statement_of(Plates(pattern="P7*"), a_reach(held=held)))
 
         assert "P7" not in text
         assert "r00" not in text

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from data_access.errors import AccessError, BadSite, Busy
-from data_access.queries import History
+from data_access.questions.history import History
 from data_access.store.disk.segments import settle
 from data_access.store.store import Store
 from tests.builders.store import NOON, a_read, a_store, a_table, an_intent, emptied, ids

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from data_access.queries import History
+from data_access.questions.history import History
 from data_access.store.disk import log_folding, segments
 from data_access.store.store import Store
 from tests.builders.store import NOON, a_read, a_store, a_table, an_intent, emptied, ids

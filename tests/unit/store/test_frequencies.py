@@ -11,7 +11,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from data_access.queries import Circle, Filters, Plates, Window
+from data_access.questions.plates import Plates
+from data_access.questions.shapes import Circle, Filters, Window
 from data_access.steps import Batches, Reach
 from data_access.store import frequencies
 from data_access.store.frequencies import CAP, Frequencies

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from data_access.queries import Circle, Polygon
+from data_access.questions.shapes import Circle, Polygon
 from data_access.store.sql.geometry import boxes, within
 from tests.builders.store import in_ring, metres
 

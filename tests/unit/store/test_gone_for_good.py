@@ -12,7 +12,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from data_access.queries import Correction, ImageOf
+from data_access.questions.correction import Correction
+from data_access.questions.image import ImageOf
 from data_access.store.disk import engines
 from data_access.store.store import Store
 from tests.builders.store import NOON, a_reach, a_read, a_store, a_table, an_intent

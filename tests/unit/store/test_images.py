@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from data_access.errors import InvalidQuery, NotFound
-from data_access.queries import ImageOf
+from data_access.questions.image import ImageOf
 from data_access.store.disk import writing
 from data_access.store.disk.images import stored_form
 from data_access.store.sql.tables import INCOMING_IMAGES

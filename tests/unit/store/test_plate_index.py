@@ -8,8 +8,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data_access.queries import History, Plates
-from data_access.store.index.patterns import fit_of
+from data_access.questions.plates import Plates
+from data_access.store.index.patterns import fit_of, whole
 from data_access.store.index.plate_index import Dictionary, SegmentPlates, pack, sweep, unpack
 from tests.builders.store import fits
 
@@ -33,7 +33,7 @@ def test_packed_plates_unpack_to_themselves_and_sort_alike(keys: list[str]) -> N
 def test_a_sweep_finds_what_a_loop_over_letters_finds(keys: list[str], pattern: str, confusable: bool) -> None:
     question = Plates(pattern=pattern, confusable=confusable)
 
-    found = unpack(sweep(pack(sorted(keys)), fit_of(question)))
+    found = unpack(sweep(pack(sorted(keys)), fit_of(question.part)))
 
     assert found == [key for key in sorted(keys) if fits(pattern, key, question)]
 
@@ -41,21 +41,21 @@ def test_a_sweep_finds_what_a_loop_over_letters_finds(keys: list[str], pattern: 
 @QUICK
 @given(keys=plates, pattern=some_patterns, confusable=st.booleans())
 def test_the_regular_expression_says_what_the_sweep_says(keys: list[str], pattern: str, confusable: bool) -> None:
-    fit = fit_of(Plates(pattern=pattern, confusable=confusable))
+    fit = fit_of(Plates(pattern=pattern, confusable=confusable).part)
 
     assert [k for k in sorted(keys) if re.fullmatch(fit.regex(), k)] == unpack(sweep(pack(sorted(keys)), fit))
 
 
 def test_one_whole_plate_has_one_key_and_a_confusable_one_has_not() -> None:
-    assert fit_of(History(plate="7OO1")).key == "7001"
-    assert fit_of(Plates(pattern="7OX")).key == "70X"
-    assert fit_of(Plates(pattern="7OX", confusable=True)).key is None
-    assert fit_of(Plates(pattern="7?X")).key is None
-    assert fit_of(Plates(pattern="7*")).key is None
+    assert whole("7OO1").key == "7001"
+    assert fit_of(Plates(pattern="7OX").part).key == "70X"
+    assert fit_of(Plates(pattern="7OX", confusable=True).part).key is None
+    assert fit_of(Plates(pattern="7?X").part).key is None
+    assert fit_of(Plates(pattern="7*").part).key is None
 
 
 def test_a_character_meets_every_class_that_either_spelling_of_it_stands_in() -> None:
-    fit = fit_of(Plates(pattern="0", confusable=True, classes=("0D", "OQ")))
+    fit = fit_of(Plates(pattern="0", confusable=True, classes=("0D", "OQ")).part)
 
     assert fit.places == ("0?DQ",)
 
@@ -107,7 +107,7 @@ def test_two_countings_together_are_one_counting_of_both(some: list[str], more: 
 
 def test_what_fits_a_pattern_is_swept_once_until_there_are_other_plates() -> None:
     dictionary, one = Dictionary(), SegmentPlates.of(["7A1", "7B2"])
-    fit = fit_of(Plates(pattern="7?1"))
+    fit = fit_of(Plates(pattern="7?1").part)
     first = dictionary.fitting([one], fit)
     assert unpack(first) == ["7A1"]
     assert dictionary.fitting([one], fit) is first
@@ -119,7 +119,7 @@ def test_what_fits_a_pattern_is_swept_once_until_there_are_other_plates() -> Non
 
 def test_only_the_last_few_patterns_are_kept() -> None:
     dictionary, one = Dictionary(), SegmentPlates.of(["7A1"])
-    fits_of = [fit_of(Plates(pattern=f"{character}*")) for character in "ABCDEFGHIJ"]
+    fits_of = [fit_of(Plates(pattern=f"{character}*").part) for character in "ABCDEFGHIJ"]
     found = [dictionary.fitting([one], fit) for fit in fits_of]
     assert dictionary.fitting([one], fits_of[-1]) is found[-1]
     assert dictionary.fitting([one], fits_of[0]) is not found[0]

@@ -11,7 +11,8 @@ import duckdb
 import pytest
 
 from data_access.errors import BadSite, Busy, Cancelled, InvalidQuery, LedgerStopped, Refused, TimedOut
-from data_access.queries import History, Plates
+from data_access.questions.history import History
+from data_access.questions.plates import Plates
 from data_access.store.disk import engines
 from data_access.store.store import Store
 from data_access.store.watch import Watch

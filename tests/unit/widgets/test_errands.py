@@ -13,7 +13,9 @@ import pytest
 
 from data_access.client import Client
 from data_access.errors import Cancelled, Unreachable
-from data_access.queries import Asked, History, Plates
+from data_access.questions.history import History
+from data_access.questions.kinds import Asked
+from data_access.questions.plates import Plates
 from data_access.stopping import Stop
 from tests.builders.front import FakeGateway, because
 from tests.builders.front_server import serve

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from data_access.errors import Busy, Reason
-from data_access.queries import FilesOf, Plates
+from data_access.questions.files import FilesOf
+from data_access.questions.plates import Plates
 from tests.builders.front import FakeGateway
 from tests.unit.widgets.test_models import a_plates_model
 from tests.unit.widgets.test_one_read import texts

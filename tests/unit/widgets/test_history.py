@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from data_access.answers.me import Me
 from data_access.errors import Reason
-from data_access.queries import History
+from data_access.questions.history import History
 from tests.builders.front import HOSTILE, NOW, FakeGateway, a_read, frame_of
 from tests.unit.widgets.test_models import an_open_case
 from tests.unit.widgets.test_panels import inside, texts

@@ -13,7 +13,9 @@ import pytest
 from data_access.answers.me import Me
 from data_access.client import Client
 from data_access.errors import LedgerStopped, NotLoggedOn, Reason
-from data_access.queries import Cameras, Canvass, Circle, Plates, Polygon
+from data_access.questions.canvass import Canvass
+from data_access.questions.plates import Plates
+from data_access.questions.shapes import Cameras, Circle, Polygon
 from tests.builders.facts import say, some_notes
 from tests.builders.front import NOW, FakeGateway, a_read, because, many_reads, me
 from widgets.answer.answer_model import AnswerModel

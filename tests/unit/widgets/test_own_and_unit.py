@@ -9,7 +9,8 @@ import pytest
 
 from data_access.answers.entries import Item
 from data_access.errors import LedgerStopped, NotLoggedOn, Reason
-from data_access.queries import Asked, History
+from data_access.questions.history import History
+from data_access.questions.kinds import Asked
 from data_access.wording.entries import asked, came, details, row
 from tests.builders.front import HOSTILE, FakeGateway, because
 from tests.builders.front_ledger import an_item

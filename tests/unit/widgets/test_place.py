@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from data_access.errors import Busy
-from data_access.queries import Circle
+from data_access.questions.shapes import Circle
 from tests.builders.front import HOSTILE, FakeGateway
 from tests.unit.widgets.test_models import a_plates_model
 from tests.unit.widgets.test_panels import control, inside, tags, texts

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data_access.errors import InvalidQuery
-from data_access.queries import Plates, parse
+from data_access.questions.plates import Plates
+from data_access.questions.value import parse
 from tests.builders.front import FakeGateway
 from tests.builders.store import fits
 from tests.unit.widgets.test_models import a_plates_model

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
-from data_access.policy import clauses, differences
-from data_access.policy.pack import names
-from data_access.policy.page import page as page_of
+from data_access.policy import clauses
+from data_access.policy.packs.pack import names
+from data_access.policy.tryout import differences
+from data_access.policy.tryout.page import page as page_of
 from workbench.commands.rules.pack_choice import console, pack_of, table
 
 

@@ -6,7 +6,7 @@ import click
 from rich.table import Table
 
 from data_access.policy import clauses as all_clauses
-from data_access.policy.pack import Pack
+from data_access.policy.packs.pack import Pack
 from workbench.commands.rules.pack_choice import PACK, console, pack_of, table
 
 

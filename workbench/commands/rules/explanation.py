@@ -13,11 +13,15 @@ from pydantic import TypeAdapter, ValidationError
 
 from data_access.errors import InvalidQuery, Reason
 from data_access.policy import acts, clauses
-from data_access.policy import table as tables
-from data_access.policy.pack import Pack
+from data_access.policy.packs.pack import Pack
 from data_access.policy.state import Fitting
-from data_access.policy.supposed import Supposed, circle_of, examples, window_of
-from data_access.queries import Asking, Canvass, Estimate, Filters, History, Plates, unfit
+from data_access.policy.tryout import table as tables
+from data_access.policy.tryout.supposed import Supposed
+from data_access.questions.kinds import AnyQuestion, Asking, examples
+from data_access.questions.plates import fixed_pattern
+from data_access.questions.scope import Limits, Scope
+from data_access.questions.shapes import Filters, circle_of, window_of
+from data_access.questions.value import unfit
 from data_access.terms import CaseKind
 from workbench.commands.rules.pack_choice import PACK, console, pack_of
 from workbench.commands.rules.pack_choice import table as begin
@@ -96,23 +100,24 @@ def _answers(
             yield f"{asked.kind} (question {number})", tables.why_not(pack, circumstances, asked)
 
 
-def _question(kind: str, now: datetime, form: dict[str, Any]) -> Asking:
-    length = (
-        timedelta(hours=form["hours"])
-        if form["hours"]
-        else timedelta(days=form["days"] or (14 if kind not in {"canvass", "estimate"} else 2 / 24))
-    )
-    windows = (window_of(length, now),)
-    filters = Filters.model_validate({look: (LOOKS[look],) for look in form["looks"]})
-    if kind == "canvass":
-        return Canvass(area=circle_of(form["km2"]), windows=windows, filters=filters)
-    if kind == "estimate":
-        return Estimate(area=circle_of(form["km2"]), windows=windows)
-    if kind in {"image", "correction", "files"}:
-        return examples(now)[kind]
-    if kind == "plates":
-        return Plates(pattern="A" * form["fixed"] + "*", windows=windows, filters=filters)
-    return History(plate="AAAAA", windows=windows)
+def _question(kind: str, now: datetime, form: dict[str, Any]) -> AnyQuestion:
+    """Return the example of a kind, with what the form says of area, windows, looks and pattern, as far as it has them."""
+    example = examples(now)[kind]
+    length = _length(example.scope, form)
+    said = {
+        "area": circle_of(form["km2"]),
+        "windows": (window_of(length, now),),
+        "filters": Filters.model_validate({look: (LOOKS[look],) for look in form["looks"]}),
+        "pattern": fixed_pattern(form["fixed"]),
+    }
+    has = {name for name in type(example).model_fields if getattr(example, name) is not None}
+    return example.model_copy(update={name: value for name, value in said.items() if name in has})
+
+
+def _length(scope: Scope, form: dict[str, Any]) -> timedelta:
+    if form["hours"]:
+        return timedelta(hours=form["hours"])
+    return timedelta(days=form["days"] or (2 / 24 if scope.limits is Limits.CANVASS else 14))
 
 
 def _questions(file: Path) -> list[Asking]:

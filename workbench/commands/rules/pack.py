@@ -8,8 +8,8 @@ import click
 
 from data_access.acts.packs import NewPack
 from data_access.keyring import write_durably
-from data_access.policy import pack as packs_on_file
-from data_access.policy.pack import Pack
+from data_access.policy.packs import pack as packs_on_file
+from data_access.policy.packs.pack import Pack
 from workbench.commands.person import FILE, SITE, logged_on
 from workbench.settings import SitePaths
 

@@ -8,7 +8,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from data_access.policy.pack import Pack, built_in, load
+from data_access.policy.packs.pack import Pack, built_in, load
 
 PACK = click.option("--pack", "name", required=True, help="A pack that comes with the project, or a file.")
 

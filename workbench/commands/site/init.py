@@ -8,7 +8,7 @@ import click
 
 from data_access.errors import BadSite
 from data_access.gateway.ceremony import Founder, found, hold_ceremony, named, require_names
-from data_access.policy import pack as packs_on_file
+from data_access.policy.packs import pack as packs_on_file
 from workbench.commands.person import show_enrolment
 from workbench.processes.gateway.gateway_process import facts_of
 from workbench.processes.site_run.reachable import require_reachable

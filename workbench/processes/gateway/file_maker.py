@@ -11,7 +11,7 @@ from typing import cast
 
 from data_access.errors import Busy, TimedOut, Unconfined
 from data_access.imports.process.confinement import NOT_CONFINED
-from data_access.queries import FileFormat
+from data_access.questions.files import FileFormat
 
 LONGEST_S = 65.0
 """How long a job may take, seconds."""

@@ -20,7 +20,7 @@ from data_access.answers.about_files import AboutFiles, AnswerOnRecord, CaseOfFi
 from data_access.answers.facts import CameraNotes, Facts
 from data_access.answers.verification import Verifications
 from data_access.imports.process.confinement import confine, end_unless_whole
-from data_access.queries import FileFormat
+from data_access.questions.files import FileFormat
 from workbench.made_files import formats
 from workbench.made_files.in_words import FileWords
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pytest
 
 from data_access.gateway.quality.nowhere import slips_of
-from data_access.queries import Cameras, Circle, Polygon
+from data_access.questions.shapes import Cameras, Circle, Polygon
 
 
 @dataclass
@@ -37,9 +37,9 @@ def ring(lat: float, lon: float) -> Polygon:
 )
 @pytest.mark.parametrize("shape", [lambda lat, lon: Circle(lat=lat, lon=lon, radius_m=900), ring])
 def test_swapped_axes_and_lost_signs_are_found(lat, lon, slips, shape):
-    assert slips_of(Register(), shape(lat, lon)) == slips
+    assert slips_of(Register(), (shape(lat, lon),)) == slips
 
 
-@pytest.mark.parametrize("area", [None, Cameras(ids=("nobody",))])
-def test_there_is_no_slip_without_a_place(area):
-    assert slips_of(Register(), area) == {}
+@pytest.mark.parametrize("areas", [(), (Cameras(ids=("nobody",)),)])
+def test_there_is_no_slip_without_a_place(areas):
+    assert slips_of(Register(), areas) == {}

@@ -1,0 +1,292 @@
+"""The gateway as Python calls: sends typed questions, returns frames, raises `errors.py`.
+
+It holds a person's token and nothing else; what may be asked and seen is decided behind the HTTP line. A question is
+sent once and never repeated by itself: asked twice, it would stand on record twice.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import socket
+import ssl
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx
+import polars as pl
+
+from data_access.answers.answer import (
+    Answer,
+    Archive,
+    Corrected,
+    Estimate,
+    Picture,
+    answer_of,
+    estimate_of,
+    receipt_of,
+)
+from data_access.answers.cases import CaseSession
+from data_access.answers.frames import cameras_of, places_of
+from data_access.answers.me import Me
+from data_access.answers.value import Json, as_object, parsed, value_of, values_of
+from data_access.errors import AccessError, Busy, Cancelled, NotLoggedOn, TimedOut, TooLarge, Unreachable, from_problem
+from data_access.questions.justification import Justification
+from data_access.questions.kinds import Asked
+from data_access.receipts import check_archive, check_receipt_of_bytes
+from data_access.stopping import Stop
+
+CLIENT = "canvass-workbench/0.1"
+ARROW = "application/vnd.apache.arrow.stream"
+MAX_ANSWER_BYTES = 256_000_000
+CONNECT_S, ANSWER_S = 5.0, 90.0
+"""How long to wait for a connection, and for the next bytes of an answer, seconds (a fetch may take 30)."""
+
+SILENCE_S = 60.0
+"""How long an answer without an end may say nothing; the gateway says every 15 seconds that it is still there."""
+
+
+class Lines:
+    """Lines of an answer without an end, as they come. One thread reads; any may end it."""
+
+    def __init__(self, response: httpx.Response) -> None:
+        self._response = response
+        self._ended = False
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield lines until `end` is called or the gateway ends it. Raises `Unreachable` if the connection is lost."""
+        try:
+            for line in self._response.iter_lines():
+                if self._ended:
+                    return
+                yield line
+        except httpx.HTTPError as error:
+            if not self._ended:
+                raise Unreachable(f"The gateway is not there any more ({type(error).__name__}).") from None
+
+    def end(self) -> None:
+        """End it at once: who waits for a line is woken."""
+        self._ended = True
+        stream = self._response.extensions.get("network_stream")
+        at = stream.get_extra_info("socket") if stream else None
+        if at is not None:
+            with suppress(OSError):
+                at.shutdown(socket.SHUT_RDWR)
+
+
+def _trust(base_url: str) -> ssl.SSLContext:
+    """Return whose certificates are believed: the machine's authorities, which take a while to read, or nobody's without TLS."""
+    return ssl.create_default_context() if base_url.startswith("https:") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+class Client:
+    """One person's way to one gateway. Safe to use from several threads; close it, or use it in a `with`."""
+
+    def __init__(
+        self,
+        base_url: str,
+        token: str,
+        *,
+        transport: httpx.BaseTransport | None = None,
+        client_name: str = CLIENT,
+    ) -> None:
+        """Prepare; nothing is sent yet.
+
+        Args:
+            base_url: Where the gateway is, `http://127.0.0.1:8010`.
+            token: The person's token. Never part of a message or a representation.
+            transport: Stands in for sockets.
+            client_name: How the ledger names the program that asked.
+        """
+        given: dict[str, Any] = {
+            "base_url": base_url,
+            "headers": {"Authorization": f"Bearer {token}", "User-Agent": client_name, "X-Client": client_name},
+            "timeout": httpx.Timeout(ANSWER_S, connect=CONNECT_S),
+            "transport": transport,
+            "verify": _trust(base_url),
+            "trust_env": False,
+            "follow_redirects": False,
+        }
+        self._http = httpx.Client(**given)
+        self._stoppable = httpx.Client(**given, limits=httpx.Limits(max_keepalive_connections=0))
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._http.close()
+        self._stoppable.close()
+
+    def me(self) -> Me:
+        """Return who is asking, as the gateway's register has it: role, agency, purposes, limits."""
+        return value_of(Me, self._document("GET", "/v1/me"), "you")
+
+    def open_case(self, justification: Justification, prompt: str = "") -> CaseSession:
+        """Open a case session, on record. Raises `Refused` with every reason if policy says no.
+
+        Args:
+            prompt: The policy's words that were shown beside the form; they go into the entry.
+        """
+        given = {**justification.model_dump(mode="json"), **({"prompt": prompt} if prompt else {})}
+        return value_of(CaseSession, self._document("POST", "/v1/case-sessions", given), "the case")
+
+    def case_sessions(self) -> tuple[CaseSession, ...]:
+        """Return the person's own open case sessions, latest first."""
+        return values_of(CaseSession, self._document("GET", "/v1/case-sessions"), "the case")
+
+    def close_case(self, case_session: str) -> None:
+        """Close a case session, on record."""
+        self._send("DELETE", f"/v1/case-sessions/{_segment(case_session)}")
+
+    def canvass(self, asked: Asked, stop: Stop | None = None) -> Answer:
+        """Ask for all reads in an area and windows of time. Raises `Refused`, `TimedOut`, `LedgerStopped`, ...
+
+        Args:
+            stop: Gives the question up from another thread; then this raises `Cancelled`, unless the answer was there first.
+        """
+        return self._ask("/v1/canvass", asked, stop)
+
+    def plates(self, asked: Asked, stop: Stop | None = None) -> Answer:
+        """Ask for reads whose plate fits a pattern; `stop` as for `canvass`."""
+        return self._ask("/v1/plates", asked, stop)
+
+    def history(self, asked: Asked, stop: Stop | None = None) -> Answer:
+        """Ask for all reads of one plate; `stop` as for `canvass`."""
+        return self._ask("/v1/history", asked, stop)
+
+    def estimate(self, asked: Asked) -> Estimate:
+        """Ask about how many reads a canvass would meet (`questions.estimate`); on record like a question."""
+        headers, data = self._exchange("POST", "/v1/estimates", asked.model_dump(mode="json"))
+        receipt = receipt_of(headers.get("x-receipt", ""))
+        check_receipt_of_bytes(receipt, data)
+        return estimate_of(data, receipt)
+
+    def saved(self, asked: Asked) -> Answer:
+        """Ask for the reads that were starred or noted in the case, as far as they are still kept."""
+        return self._ask("/v1/saved", asked)
+
+    def image(self, asked: Asked) -> Picture:
+        """Ask for one image of a read that an answer held. Raises `NotFound` if none of its kind is kept, `NotVerified`."""
+        headers, data = self._exchange("POST", "/v1/images", asked.model_dump(mode="json"), accept="image/*")
+        receipt = receipt_of(headers.get("x-receipt", ""))
+        check_receipt_of_bytes(receipt, data)
+        return Picture(headers.get("content-type", ""), data, receipt)
+
+    def correct(self, asked: Asked) -> str:
+        """Put a correction beside a read that an answer held, and return the correction's id."""
+        made = self._document("POST", "/v1/corrections", asked.model_dump(mode="json"))
+        return value_of(Corrected, made, "a correction").read_id
+
+    def make_files(self, asked: Asked) -> Archive:
+        """Have files made of an answer. Raises `Refused`, `TimedOut`, `NotVerified`, ..."""
+        body = asked.model_dump(mode="json")
+        data = self._exchange("POST", "/v1/made-files", body, accept="application/zip")[1]
+        return Archive(data, check_archive(data))
+
+    def cameras(self) -> pl.DataFrame:
+        """Return the register of cameras: columns `CAMERAS`; `lat` and `lon` in degrees, null without a fixed place."""
+        return cameras_of(self._document("GET", "/v1/cameras"))
+
+    def basemap(self) -> Json:
+        """Return the base map's `version`, `attribution`, `bounds` (west, south, east, north), ...; {} if there is none."""
+        return as_object(self._document("GET", "/v1/basemap"))
+
+    def places(self, text: str) -> pl.DataFrame:
+        """Return streets and corners that fit what was typed, best first: columns `PLACES`. It is recorded nowhere.
+
+        "Main St & 3rd" means a corner; a beginning or a slip will do. Of a street, `lat` and `lon` are its middle, and
+        the bounds say where it reaches; of a corner they are null. Empty if nothing fits or the site has no index.
+        """
+        return places_of(self._document("POST", "/v1/places", {"text": text}))
+
+    def checkpoint(self) -> str:
+        """Return the ledger's latest signed checkpoint, a note of text."""
+        return self._send("GET", "/v1/ledger/checkpoint").decode()
+
+    def document(
+        self, method: str, path: str, body: object = None, query: Mapping[str, str | int] | None = None
+    ) -> object:
+        """Send one request whose answer is a JSON document; for the modules that say what it means."""
+        return self._document(method, f"{path}?{urlencode(query)}" if query else path, body)
+
+    @contextmanager
+    def lines(self, path: str) -> Iterator[Lines]:
+        """Open an answer without an end, for the length of a `with` block.
+
+        Raises:
+            Unreachable: The gateway is not there.
+        """
+        timeout = httpx.Timeout(SILENCE_S, connect=CONNECT_S)
+        try:
+            with self._http.stream("GET", path, timeout=timeout) as response:
+                if not response.is_success:
+                    raise _error(_bounded(response), response.status_code)
+                yield Lines(response)
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
+            raise Unreachable(f"The gateway cannot be reached ({type(error).__name__}).") from None
+
+    def _ask(self, path: str, asked: Asked, stop: Stop | None = None) -> Answer:
+        return answer_of(self._exchange("POST", path, asked.model_dump(mode="json"), ARROW, stop)[1], asked.question)
+
+    def _document(self, method: str, path: str, body: object = None) -> object:
+        return parsed(self._send(method, path, body))
+
+    def _send(self, method: str, path: str, body: object = None) -> bytes:
+        return self._exchange(method, path, body)[1]
+
+    def _exchange(
+        self, method: str, path: str, body: object, accept: str = "application/json", stop: Stop | None = None
+    ) -> tuple[Mapping[str, str], bytes]:
+        """Send one request and return headers and body of its answer, or raise what the gateway says.
+
+        One that can be given up goes by a connection of its own, which can be dropped.
+        """
+        http, extensions = (self._stoppable, {"trace": stop.trace}) if stop else (self._http, {})
+        try:
+            with http.stream(method, path, json=body, headers={"Accept": accept}, extensions=extensions) as response:
+                received = _bounded(response)
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
+            raise _given_up() if stop and stop.given_up else _unreachable(error) from None
+        if response.is_success:
+            return response.headers, received
+        raise _error(received, response.status_code)
+
+
+def _bounded(response: httpx.Response) -> bytes:
+    taken = io.BytesIO()
+    for chunk in response.iter_bytes():
+        if taken.tell() + len(chunk) > MAX_ANSWER_BYTES:
+            raise TooLarge(f"The answer is larger than {MAX_ANSWER_BYTES // 1_000_000} MB. Narrow the question.")
+        taken.write(chunk)
+    return taken.getvalue()
+
+
+def _given_up() -> Cancelled:
+    return Cancelled("You gave the question up, and it was stopped. If it was answered first, the record says so.")
+
+
+def _unreachable(error: Exception) -> AccessError:
+    if isinstance(error, httpx.ConnectTimeout):
+        return Unreachable("The gateway does not answer. Is the workbench running?")
+    if isinstance(error, httpx.TimeoutException):
+        return TimedOut("The gateway took too long to answer. Whether the question was answered is on record there.")
+    return Unreachable(f"The gateway cannot be reached ({type(error).__name__}).")
+
+
+def _error(body: bytes, status: int) -> AccessError:
+    try:
+        return from_problem(as_object(json.loads(body)), status)
+    except (ValueError, TypeError, AttributeError, Busy):
+        if status == NotLoggedOn.status:
+            return NotLoggedOn("You are not logged on any more. Log in again.")
+        return Busy(f"The gateway answered {status} without saying why.")
+
+
+def _segment(text: str) -> str:
+    return "".join(c for c in text if c.isalnum() or c in "-_")

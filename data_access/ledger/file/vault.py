@@ -1,0 +1,131 @@
+"""The openings of commitments, sealed under a key a month. Without its key a month's entries still verify, unreadably.
+
+What was opened is believed only as far as it fits what the entry committed to: there is one way to open, and it compares.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from data_access.errors import BadSite
+from data_access.keyring import KeyRing
+from data_access.ledger.entries.entry import SALT_BYTES, Opening, commitment
+from data_access.ledger.file.tables import openings
+from data_access.ledger.proof.tree import leaf_hash
+
+Row = tuple[int, str, bytes]
+
+DIGEST = "digest"
+"""Name under which the vault keeps the salt of an answer's digest."""
+
+Unseal = Callable[[bytes, bytes], bytes]
+"""Opens what is sealed under one month's key, given the leaf that it was bound to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """What was sealed for one entry.
+
+    Attributes:
+        fitting: Openings by field, each compared with what the entry committed to; none if one of them is broken.
+        broken: Fields whose opening is not what the entry committed to, is not there or cannot be read.
+    """
+
+    fitting: Mapping[str, Opening] = field(default_factory=dict, repr=False)
+    broken: tuple[str, ...] = ()
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What was committed to, by field; the salt of an answer's digest is no such value."""
+        return {name: opening.value for name, opening in self.fitting.items() if name != DIGEST}
+
+
+def key_name(month: str) -> str:
+    """Return the name of a month's key, `vault/2026-11`. Destroying it shreds the month."""
+    return f"vault/{month}"
+
+
+def months(connection: Connection) -> list[str]:
+    """List the months of which something is sealed."""
+    return list(connection.scalars(select(openings.c.month).distinct().order_by(openings.c.month)))
+
+
+def sealer(keyring: KeyRing, seq: int, at: datetime, given: Mapping[str, Opening]) -> Callable[[bytes], Row]:
+    """Return what seals the openings of one entry, given its leaf, as a row for `openings`; the key is read now.
+
+    Nothing of the ledger's file is touched.
+
+    Raises:
+        BadSite: The month's key cannot be read.
+        OSError: The month's key cannot be written.
+    """
+    month = at.strftime("%Y-%m")
+    clear = json.dumps({name: [o.salt.hex(), o.value] for name, o in given.items()}).encode()
+    sealed = keyring.sealer(key_name(month))
+    return lambda leaf: (seq, month, sealed(clear, leaf))
+
+
+def get(connection: Connection, keyring: KeyRing, body: bytes) -> Opened:
+    """Open what was sealed for the entry with this body; nothing if it has no secrets, or its month was shredded."""
+    entry = json.loads(body)
+    found = connection.execute(
+        select(openings.c.month, openings.c.sealed).where(openings.c.seq == entry["seq"])
+    ).first()
+    month = entry["at"][:7]
+    if not keyring.has(key_name(month)):
+        return Opened()
+    if found is None or found.month != month:
+        return Opened(broken=tuple(sorted(entry.get("secret", {}))))
+    return compared(entry, body, found.sealed, unsealer(keyring, month))
+
+
+def unsealer(keyring: KeyRing, month: str) -> Unseal:
+    """Return what opens a month that has a key; a key that is damaged opens nothing."""
+    try:
+        return keyring.unsealer(key_name(month))
+    except BadSite as error:
+        unfit = error
+
+    def refuse(*_: bytes) -> bytes:
+        raise unfit
+
+    return refuse
+
+
+def compared(entry: Mapping[str, Any], body: bytes, sealed: bytes, unseal: Unseal) -> Opened:
+    """Open what was sealed for an entry and compare each opening with what the entry committed to.
+
+    An outcome of a version that did not commit to the salt of its digest has that one opening uncompared.
+    """
+    committed: dict[str, str] = entry.get("secret", {})
+    try:
+        given = _parsed(unseal(sealed, leaf_hash(body)))
+    except BadSite:
+        return Opened(broken=tuple(sorted(committed)) or (DIGEST,))
+    fits = {name for name, opening in given.items() if _fits(name, opening, committed, entry)}
+    broken = tuple(sorted((committed.keys() | given.keys()) - fits))
+    return Opened(broken=broken) if broken else Opened(fitting=given)
+
+
+def _fits(name: str, opening: Opening, committed: Mapping[str, str], entry: Mapping[str, Any]) -> bool:
+    if name not in committed:
+        return name == DIGEST and DIGEST in entry and opening.value == ""
+    return hmac.compare_digest(commitment(opening.salt, name, opening.value), str(committed[name]))
+
+
+def _parsed(clear: bytes) -> dict[str, Opening]:
+    try:
+        given = json.loads(clear)
+        made = {name: Opening(bytes.fromhex(salt), value) for name, (salt, value) in given.items()}
+        if all(len(opening.salt) == SALT_BYTES and isinstance(opening.value, str) for opening in made.values()):
+            return made
+    except (ValueError, TypeError, AttributeError):
+        pass
+    raise BadSite("A sealed opening of the ledger is malformed.")

@@ -1,0 +1,157 @@
+"""Verifying what only a site itself can: openings against commitments, and registers against what the last entry says.
+
+Entries and rows are read one by one, in one snapshot, so that a ledger of a million entries needs no more memory than a
+small one. Nothing that is opened here is kept or told: faults name entries by number, and registers by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from data_access.keyring import KeyRing
+from data_access.ledger.entries.entry import REGISTERS
+from data_access.ledger.file import database, tables, vault
+from data_access.ledger.file.register_sums import KEY_NAME, columns_of, sum_of, total_of
+from data_access.ledger.file.vault import DIGEST, Unseal
+from data_access.ledger.proof import canonical
+
+MOST_NAMED = 20
+"""Entries that a fault names by number; of more it gives the count."""
+
+
+@dataclass(slots=True)
+class Numbers:
+    """Numbers of entries: how many, and the first of them."""
+
+    count: int = 0
+    first: list[int] = field(default_factory=list)
+
+    def add(self, seq: int) -> None:
+        """Count one more."""
+        self.count += 1
+        if len(self.first) < MOST_NAMED:
+            self.first.append(seq)
+
+    def __str__(self) -> str:
+        more = self.count - len(self.first)
+        return ", ".join(map(str, self.first)) + (f" and {more} more" if more else "")
+
+
+@dataclass(slots=True)
+class Inside:
+    """What was found.
+
+    Attributes:
+        openings: Openings that fit what their entries committed to.
+        broken: Entries of which an opening is not what they committed to, or cannot be read.
+        missing: Entries whose opening is gone, though nothing says that their month was shredded.
+        strange: Openings that belong to no entry.
+        uncompared: Outcomes of a version that did not commit to the salt of their digest.
+        lost: Entries by month whose key is gone.
+        shredded: Months of which an entry says that they were shredded.
+        registers: Registers that were compared; 0 if the last entry is of a version that did not say what they came to.
+        unfit: Registers that are not what the last entry says; `?` if it cannot be told which.
+        last: Number of the last entry.
+    """
+
+    openings: int = 0
+    broken: Numbers = field(default_factory=Numbers)
+    missing: Numbers = field(default_factory=Numbers)
+    strange: Numbers = field(default_factory=Numbers)
+    uncompared: int = 0
+    lost: dict[str, Numbers] = field(default_factory=dict)
+    shredded: set[str] = field(default_factory=set)
+    registers: int = 0
+    unfit: list[str] = field(default_factory=list)
+    triggers: list[str] = field(default_factory=list)
+    last: int = -1
+
+    def faults(self) -> list[str]:
+        """Return every fault, a sentence each."""
+        said = [
+            f"The vault holds something else than entries {self.broken} committed to." if self.broken.count else "",
+            f"The openings of entries {self.missing} are missing from the vault." if self.missing.count else "",
+            f"The vault holds openings of {self.strange.count} entries that there are not."
+            if self.strange.count
+            else "",
+        ]
+        said += [
+            f"The key of {month} is missing and no entry says that it was shredded: entries {numbers} cannot be opened."
+            for month, numbers in sorted(self.lost.items())
+            if month not in self.shredded
+        ]
+        if self.unfit:
+            said.append(f"Registers are not what entry {self.last} says they are: {', '.join(self.unfit)}.")
+        if self.triggers:
+            said.append(f"What keeps the ledger's tables append-only was taken out: {', '.join(self.triggers)}.")
+        return [sentence for sentence in said if sentence]
+
+
+def check(connection: Connection, keyring: KeyRing) -> Inside:
+    """Check openings and registers in the snapshot that the connection has; it must have been verified as a ledger before."""
+    found = Inside()
+    said: str | None = None
+    unseals: dict[str, Unseal | None] = {}
+    for entry, body, month, sealed in _entries(connection):
+        found.last, said = entry["seq"], entry.get(REGISTERS)
+        if entry["kind"] == "month_shredded":
+            found.shredded.add(str(entry.get("month")))
+        _check_opening(found, entry, body, month, sealed, _unseal_of(unseals, keyring, entry["at"][:7]))
+    known = select(tables.entries.c.seq)
+    for seq in connection.scalars(select(tables.openings.c.seq).where(tables.openings.c.seq.not_in(known))):
+        found.strange.add(seq)
+    found.triggers = tables.missing_triggers(connection)
+    if said is not None:
+        _check_registers(found, connection, keyring, str(said))
+    return found
+
+
+def _entries(connection: Connection) -> Iterator[tuple[dict[str, Any], bytes, str | None, bytes | None]]:
+    entries, openings = tables.entries, tables.openings
+    joined = entries.outerjoin(openings, entries.c.seq == openings.c.seq)
+    chosen = select(entries.c.body, openings.c.month, openings.c.sealed).select_from(joined).order_by(entries.c.seq)
+    for body, month, sealed in connection.execute(chosen.execution_options(yield_per=500)):
+        yield canonical.decode(body), body, month, sealed
+
+
+def _unseal_of(known: dict[str, Unseal | None], keyring: KeyRing, month: str) -> Unseal | None:
+    """Return what opens a month, None if its key is gone."""
+    if month not in known:
+        known[month] = vault.unsealer(keyring, month) if keyring.has(vault.key_name(month)) else None
+    return known[month]
+
+
+def _check_opening(
+    found: Inside, entry: Mapping[str, Any], body: bytes, month: str | None, sealed: bytes | None, unseal: Unseal | None
+) -> None:
+    seq, sealing = entry["seq"], DIGEST in entry and entry["kind"] == "outcome"
+    if not entry.get("secret") and not sealing and sealed is None:
+        return
+    if unseal is None:
+        found.lost.setdefault(entry["at"][:7], Numbers()).add(seq)
+    elif sealed is None:
+        found.missing.add(seq)
+    elif month != entry["at"][:7] or (opened := vault.compared(entry, body, sealed, unseal)).broken:
+        found.broken.add(seq)
+    else:
+        found.openings += len(opened.fitting)
+        found.uncompared += len(opened.fitting.keys() - entry.get("secret", {}).keys())
+
+
+def _check_registers(found: Inside, connection: Connection, keyring: KeyRing, said: str) -> None:
+    file = database.raw(connection)
+    kept: dict[str, bytes] = dict(file.execute("SELECT name, sum FROM ledger_register"))
+    there = columns_of(file)
+    found.registers = len(there)
+    if not keyring.has(KEY_NAME):
+        found.unfit = ["? (the key of their sums is missing)"]
+        return
+    key = keyring.get(KEY_NAME)
+    sums = {name: sum_of(file, key, name, columns) for name, columns in there.items()}
+    found.unfit = sorted(name for name in kept.keys() | sums.keys() if kept.get(name) != sums.get(name))
+    if not found.unfit and total_of(iter(sums.values())) != said:
+        found.unfit = ["?"]

@@ -1,0 +1,158 @@
+"""What changes from one pack to another, key by key, in words that a commander reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Any, Final
+
+from data_access.policy.packs.pack import Pack
+
+OPEN_TABLES: Final = {
+    "purposes": "purpose",
+    "roles": "role",
+    "cases.formats": "form of number",
+    "retention": "class",
+    "verification.sources": "source",
+}
+"""Tables whose entries are the agency's to name, with what one entry is."""
+
+PHRASES: Final[Mapping[str, str]] = {
+    "format": "version of the file's form",
+    "name": "name of the pack",
+    "purposes_clause": "clause named when a purpose is on no list",
+    "roles_clause": "clause named when a role is on no list",
+    "retention_clause": "clause named when no retention is known",
+    "agency.name": "agency",
+    "agency.policy": "policy that the pack stands for",
+    "agency.ori_pattern": "form of the agency id (ORI)",
+    "agency.custodian": "custodian",
+    "agency.custodian_role": "role that adopts packs",
+    "*.clause": "clause that it rests on",
+    "purposes.*.label": "what the purpose is called",
+    "purposes.*.prompt": "what a person with this purpose is asked",
+    "purposes.*.kinds": "kinds of case that the purpose fits",
+    "searchers.employed_as": "people whose roles may search at all",
+    "roles.*.label": "what the role is called",
+    "roles.*.employed_as": "what the people of the role are",
+    "roles.*.may": "what the role may do",
+    "roles.*.supervises": "the role may act on what others began",
+    "roles.*.notebooks": "the role has notebooks of its own",
+    "cases.kinds": "kinds of case that may be searched for",
+    "cases.provisional_h": "hours that a provisional number stands for a case",
+    "cases.most_overdue": "expired numbers that a person may have and still bring in a new one",
+    "cases.reconciled_per_day": "provisional numbers that a person may reconcile within 24 hours",
+    "cases.formats.*.label": "what the number is called",
+    "cases.formats.*.pattern": "what the number looks like",
+    "cases.formats.*.example": "example of the number",
+    "cases.formats.*.provisional": "the number is provisional",
+    "cases.formats.*.kind": "kind of case that the number stands for",
+    "reasons.fewest_words": "words that a reason needs at least",
+    "reasons.empty": "phrases that are no reason by themselves",
+    "reasons.prompt": "what is said beside the reason",
+    "reasons.example": "reason that is shown as an example to whoever is asked again",
+    "statement.required": "a statement of suspicion is asked for",
+    "statement.prompt": "what is said beside the statement of suspicion",
+    "verification.prompt": "what is said beside the verification of a read",
+    "verification.sources.*.label": "what the source is called that confirms a record",
+    "training.valid_d": "days that a training is good for",
+    "clearance.required": "a security clearance is asked for",
+    "clearance.valid_d": "days that a security clearance is good for",
+    "limits.max_rows": "rows of an answer at most",
+    "limits.max_s": "seconds that an answer may take",
+    "limits.questions_per_minute": "questions of a person in a minute",
+    "limits.refusals_per_minute": "refusals of a person in a minute that are recorded one by one",
+    "limits.canvass.area_km2": "square kilometres of a canvass at most",
+    "limits.canvass.extent_km": "kilometres from one end of a canvass's area to the other at most",
+    "limits.canvass.cameras": "cameras that a canvass may name, or have in its area and its answer",
+    "limits.canvass.window_h": "hours of one window of a canvass",
+    "limits.canvass.total_h": "hours of all windows of a canvass together",
+    "limits.plates.fewest_fixed": "letters and digits that a partial plate needs at least",
+    "limits.plates.most_plates": "plates of the town that may fit a partial plate",
+    "limits.plates.most_percent": "percent of the town's plates that may fit a partial plate",
+    "limits.plates.window_d": "days that a partial plate may look back over",
+    "limits.history.window_d": "days that a plate's history may look back over",
+    "sessions.log_on_h": "hours that a log-on lasts",
+    "sessions.case_session_h": "hours that a justification lasts",
+    "sessions.idle_min": "minutes that a log-on may lie unused",
+    "sessions.lock_after_failures": "failed log-ons that lock an account",
+    "sessions.lock_within_min": "minutes within which failed log-ons are counted",
+    "sessions.lock_for_min": "minutes that an account stays locked",
+    "sessions.tokens": "personal tokens for scripts are allowed",
+    "sessions.token_h": "hours that a personal token lasts",
+    "retention.*.floor_d": "days that reads of the class must be kept",
+    "retention.*.ceiling_d": "days that reads of the class may be kept",
+    "retention.*.purge_after_d": "days after which reads of the class are purged",
+    "captured.fields": "fields that may be kept beside plate, time and place",
+}
+"""Each key in words; `*` stands for a name that the agency chose. The first that fits counts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One key that the two packs do not have alike.
+
+    Attributes:
+        key: Where it stands, dotted.
+        says: What it is about, in words.
+        change: From what to what, or what comes and what goes.
+    """
+
+    key: str
+    says: str
+    change: str
+
+
+def between(old: Pack, new: Pack) -> list[Difference]:
+    """Return what changes, in the order of the file; empty if only comments or spelling differ."""
+    return list(_tables(_document(old), _document(new), ""))
+
+
+def phrase_of(key: str) -> str:
+    """Return a key in words. Raises `KeyError` if it has none."""
+    for pattern, phrase in PHRASES.items():
+        if (key.count(".") == pattern.count(".") or pattern == "*.clause") and fnmatchcase(key, pattern):
+            return phrase
+    raise KeyError(key)
+
+
+def _document(pack: Pack) -> dict[str, Any]:
+    return pack.model_dump(mode="json", exclude={"hash", "text"})
+
+
+def _tables(old: Mapping[str, Any], new: Mapping[str, Any], above: str) -> Iterator[Difference]:
+    for name in dict.fromkeys((*old, *new)):
+        key, before, after = f"{above}{name}", old.get(name), new.get(name)
+        if isinstance(before, dict) and isinstance(after, dict):
+            yield from _tables(before, after, f"{key}.")
+        elif before is None or after is None:
+            yield _entry(key, OPEN_TABLES[above.rstrip(".")], before, after)
+        elif _sorted(before) != _sorted(after):
+            yield Difference(key=key, says=phrase_of(key), change=_change(before, after))
+
+
+def _entry(key: str, noun: str, before: Any, after: Any) -> Difference:
+    there = after if before is None else before
+    said = ", ".join(f"{name} {_said(value)}" for name, value in there.items() if name not in {"prompt", "clause"})
+    return Difference(key=key, says=f"{noun} {'added' if before is None else 'left out'}", change=said)
+
+
+def _change(before: Any, after: Any) -> str:
+    if not isinstance(before, list):
+        return f"{_said(before)} → {_said(after)}"
+    comes, goes = sorted(set(after) - set(before)), sorted(set(before) - set(after))
+    parts = [f"{word} {', '.join(names)}" for word, names in (("adds", comes), ("takes away", goes)) if names]
+    return "; ".join(parts)
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return "/".join(sorted(value)) or "nothing"
+    return f"{value:g}" if isinstance(value, float) else f"{value}"
+
+
+def _sorted(value: Any) -> Any:
+    return sorted(value) if isinstance(value, list) else value

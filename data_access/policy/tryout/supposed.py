@@ -1,0 +1,198 @@
+"""A supposed question, opening or act: everything about it is in order, but for what the caller says.
+
+By it a pack can be asked what it would say, with no site, no person and no plate: for tables, explanations and replays.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import product
+from typing import Final, TypeVar
+
+from data_access.policy import acts
+from data_access.policy.packs.pack import Pack
+from data_access.policy.state import Fitting, Opening, State
+from data_access.questions.justification import Justification
+from data_access.questions.kinds import Asking
+from data_access.steps import Act, Asker, Batches, Request
+from data_access.terms import Case, CaseKind, CaseSession, CaseStanding, Person, Session, fold_case_number
+
+J = TypeVar("J", Request, Opening)
+
+NOBODY: Final = "somebody"
+"""The person who is supposed; nobody's user name, since no account stands behind it."""
+
+_ONE_PLATE: Final = Fitting(plates=1, town=1)
+_AN_HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supposed:
+    """Who is supposed to ask, and for what.
+
+    Attributes:
+        role: A role of the pack, or a word that is none.
+        purpose: A purpose of the pack; empty for the first that fits the kind of case.
+        trained_on, cleared_on: Days of training and clearance; None for none. Both count as long as the pack says.
+        number: A case number; empty for the pack's own example of one.
+        method: How the person logged on.
+        cameras_asked: Cameras that stand in the area of a question.
+        fitting: How many plates fit a partial one.
+        now: The instant of the decision, UTC.
+    """
+
+    role: str
+    case_kind: CaseKind = CaseKind.CRIMINAL
+    purpose: str = ""
+    trained_on: date | None = date(2026, 1, 1)
+    cleared_on: date | None = date(2026, 1, 1)
+    number: str = ""
+    agency: str = "-"
+    method: str = "log_on"
+    cameras_asked: int = 1
+    fitting: Fitting = _ONE_PLATE
+    now: datetime = datetime(2026, 1, 2, tzinfo=UTC)
+
+
+def question(pack: Pack, given: Supposed, asked: Asking) -> tuple[Request, State]:
+    """Suppose a question under an open case session."""
+    why = justification(pack, given)
+    request = Request(
+        asker=_asker(given),
+        case_session=NOBODY,
+        justification=why,
+        case_standing=CaseStanding.CONFIRMED,
+        question=asked,
+        case_kind=given.case_kind,
+    )
+    return request, _state(pack, given, why, _case(why.case_number, given))
+
+
+def opening(pack: Pack, given: Supposed) -> tuple[Opening, State]:
+    """Suppose the opening of a case session."""
+    why = justification(pack, given)
+    return Opening(asker=_asker(given), justification=why), _state(pack, given, why, _case(why.case_number, given))
+
+
+def act(pack: Pack, given: Supposed, name: str) -> tuple[Act, State]:
+    """Suppose an act, about somebody else; a number to be reconciled is the asker's own. Raises `KeyError` if there is none."""
+    role = pack.roles.get(given.role)
+    why = justification(pack, given)
+    may = role.may if role else frozenset()
+    wanted = acts.an_act(name, asker=_asker(given), may=may, subject="another", reason=why.reason)
+    return wanted, _state(pack, given, why, _case(why.case_number, given, CaseStanding.PROVISIONAL))
+
+
+def without_statement(asked: J, state: State) -> tuple[J, State]:
+    """Leave the statement of suspicion out of a supposed question or opening, and of its case session."""
+    session = replace(state.case_session, statement="") if state.case_session else None
+    why = asked.justification.model_copy(update={"statement": ""})
+    return replace(asked, justification=why), replace(state, case_session=session)
+
+
+def justification(pack: Pack, given: Supposed) -> Justification:
+    """Return a justification that says enough; the purpose is as supposed, or the first that fits the kind of case."""
+    fitting = (code for code, purpose in pack.purposes.items() if given.case_kind in purpose.kinds)
+    number = next(shape.example for shape in pack.cases.formats.values() if not shape.provisional)
+    words = ["".join(syllables) + "nor" for syllables in product("bdgkl", "aeiou", "mprst")]
+    fewest = pack.reasons.fewest_words
+    return Justification(
+        case_number=given.number or number,
+        purpose=given.purpose or next(fitting, next(iter(pack.purposes))),
+        reason=" ".join(words[:fewest]),
+        statement=" ".join(words[fewest : 2 * fewest]),
+    )
+
+
+def _asker(given: Supposed) -> Asker:
+    return Asker(
+        person_id=NOBODY,
+        agency=given.agency,
+        role=given.role,
+        unit="",
+        trained_on=given.trained_on.isoformat() if given.trained_on else "",
+        session_id=NOBODY,
+        method=given.method,
+        cleared_on=given.cleared_on.isoformat() if given.cleared_on else "",
+    )
+
+
+def _case(number: str, given: Supposed, standing: CaseStanding = CaseStanding.CONFIRMED) -> Case:
+    provisional = standing == CaseStanding.PROVISIONAL
+    return Case(
+        number=fold_case_number(number),
+        kind=given.case_kind,
+        standing=standing,
+        offence="",
+        opened_at=None,
+        closed_at=None,
+        provisional_until=given.now + _AN_HOUR if provisional else None,
+        reconciled_to="",
+        first_used_by=NOBODY if provisional else "",
+    )
+
+
+def _state(pack: Pack, given: Supposed, why: Justification, case: Case) -> State:
+    return State(
+        now=given.now,
+        pack=pack,
+        adopted=pack.hash,
+        person=_person(given),
+        session=_session(given),
+        case_session=_case_session(given, why),
+        case=case,
+        overdue=0,
+        asked=0,
+        batches=Batches(upto=0),
+        held=frozenset(),
+        saved=(),
+        returned=True,
+        viewed=True,
+        cameras_asked=given.cameras_asked,
+        fitting=given.fitting,
+        reconciled=0,
+    )
+
+
+def _person(given: Supposed) -> Person:
+    return Person(
+        person_id=NOBODY,
+        full_name="",
+        role=given.role,
+        unit="",
+        agency=given.agency,
+        enabled=True,
+        trained_on=given.trained_on,
+        training_expires=date.max if given.trained_on else None,
+        cleared_on=given.cleared_on,
+        clearance_expires=date.max if given.cleared_on else None,
+    )
+
+
+def _session(given: Supposed) -> Session:
+    return Session(
+        session_id=NOBODY,
+        person_id=NOBODY,
+        method=given.method,
+        opened_at=given.now,
+        last_used_at=given.now,
+        expires_at=given.now + _AN_HOUR,
+        ended_at=None,
+        ended_why="",
+    )
+
+
+def _case_session(given: Supposed, why: Justification) -> CaseSession:
+    return CaseSession(
+        case_session=NOBODY,
+        person_id=NOBODY,
+        case_number=fold_case_number(why.case_number),
+        purpose=why.purpose,
+        reason=why.reason,
+        offence="",
+        statement=why.statement,
+        opened_at=given.now,
+        expires_at=given.now + _AN_HOUR,
+        closed_at=None,
+    )

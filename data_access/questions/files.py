@@ -1,0 +1,71 @@
+"""Files of an answer, to leave the workbench with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Annotated, Any, ClassVar, Final, Literal, Self, get_args
+
+from pydantic import Field, model_validator
+
+from data_access.questions.canvass import Canvass
+from data_access.questions.entry import again, clear_of, sealed_of
+from data_access.questions.marks import Mark, clear_as
+from data_access.questions.one_read import IntentNumber
+from data_access.questions.scope import AnswerBefore, OwnReason, Scope
+from data_access.questions.value import MAX_REASON, Value
+from data_access.questions.with_reads import Question, WithReads
+from data_access.terms import Capability
+
+FileFormat = Literal["map", "report", "csv", "geoparquet", "geojson", "kml"]
+
+
+def _asked_again(said: Mapping[str, Any], example: WithReads) -> WithReads:
+    """Read the question of the answer back; entries from before do not hold it."""
+    if "asked" not in said:
+        return example
+    kinds = {kind.model_fields["kind"].default: kind for kind in get_args(WithReads)}
+    read: WithReads = again(kinds[said["asked"]["kind"]], said["asked"], datetime.now(UTC))
+    return read
+
+
+_ASKED: Final = Mark(lambda asked: {"asked": clear_of(asked)}, sealed_of, _asked_again)
+
+
+class FilesOf(Value):
+    """Files of an answer under the same case session, to leave the workbench with.
+
+    Attributes:
+        of: Number of the intent of that answer (`intent` in its facts).
+        asked: The question that it answered; it is asked again, and of its reads those leave that the answer held.
+        why: What the files are for.
+    """
+
+    needs: ClassVar = Capability.MAKE_FILE
+
+    kind: Literal["files"] = "files"
+    of: Annotated[IntentNumber, clear_as("of")]
+    asked: Annotated[Question, _ASKED]
+    formats: Annotated[tuple[FileFormat, ...], Field(min_length=1, max_length=6), clear_as("formats")]
+    why: Annotated[str, Field(min_length=1, max_length=MAX_REASON)]
+
+    @model_validator(mode="after")
+    def _names_each_format_once(self) -> FilesOf:
+        if len(set(self.formats)) != len(self.formats):
+            raise ValueError("name each format once")
+        return self
+
+    @property
+    def scope(self) -> Scope:
+        """What its question reaches for, by the limits of that question: it is asked again."""
+        return replace(
+            self.asked.scope,
+            answer=AnswerBefore(of=self.of, asked=self.asked),
+            own_reason=OwnReason(doing="file is made", text=self.why),
+        )
+
+    @classmethod
+    def example(cls, now: datetime) -> Self:
+        """One file of a modest canvass."""
+        return cls(of=0, asked=Canvass.example(now), formats=("csv",), why="for the case file")

@@ -1,0 +1,73 @@
+"""Plates: reads whose plate fits a pattern."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Annotated, Any, ClassVar, Final, Literal, Self
+
+from data_access.questions.marks import Looks, Mark, PerhapsPlace, PerhapsWindows, clear_as, counted_as, sealed_as
+from data_access.questions.pattern import CONFUSABLE, Classes, Pattern, PatternText
+from data_access.questions.scope import Limits, Scope
+from data_access.questions.shapes import Filters, window_of
+from data_access.questions.value import Value
+from data_access.terms import Capability
+
+_A_WEEK: Final = timedelta(days=7)
+
+
+def fixed_pattern(fixed: int) -> str:
+    """Return a pattern with so many fixed places."""
+    return "A" * fixed + "*"
+
+
+def _pattern_again(said: Mapping[str, Any], _: Any) -> str:
+    """Return a pattern that says as much; entries from before do not hold how much that was."""
+    return fixed_pattern(said.get("fixed", 1))
+
+
+_SEALED: Final = sealed_as("pattern")
+_PATTERN: Final = Mark(_SEALED.clear, _SEALED.sealed, _pattern_again)
+
+
+class Plates(Value):
+    """Reads whose plate fits a pattern: `?` is one character, `*` any run of them, even none.
+
+    O and 0 always count as the same character. With `confusable`, so do all characters of one class in `classes`, and a
+    place that the reader could not read fits any of them; without it such a place fits `?` and `*` alone. Without `windows`, all of the time that is kept.
+    """
+
+    needs: ClassVar = Capability.PLATES
+    posted: ClassVar = "A partial plate"
+    answer: ClassVar = "Reads whose plate fits a pattern."
+    also_clear: ClassVar = ("fixed",)
+
+    kind: Literal["plates"] = "plates"
+    pattern: Annotated[PatternText, _PATTERN]
+    confusable: Annotated[bool, clear_as("confusable")] = False
+    classes: Annotated[Classes, counted_as("classes", "classes_asked")] = CONFUSABLE
+    area: PerhapsPlace = None
+    windows: PerhapsWindows = None
+    filters: Looks = Filters()
+
+    @property
+    def part(self) -> Pattern:
+        """The pattern, with what counts as the same in it."""
+        classes = self.classes if self.confusable else ()
+        return Pattern(text=self.pattern, confusable=self.confusable, classes=classes)
+
+    @property
+    def fixed(self) -> int:
+        """How many places of the pattern say something."""
+        return self.part.fixed
+
+    @property
+    def scope(self) -> Scope:
+        """Part of a plate, by the limits of partial plates; an area narrows only what comes back."""
+        areas = () if self.area is None else (self.area,)
+        return Scope(limits=Limits.PLATES, areas=areas, windows=self.windows, filters=self.filters, pattern=self.part)
+
+    @classmethod
+    def example(cls, now: datetime) -> Self:
+        """Five fixed characters, a week."""
+        return cls(pattern=fixed_pattern(5), windows=(window_of(_A_WEEK, now),))

@@ -1,0 +1,165 @@
+"""What a question reaches for, and which limits of the pack bound it: all that rules, gateway and camera notes look at.
+
+None of them looks at a kind. A kind that declares no scope, or leaves out of it what its own value holds, is refused by all of
+them: `scope_of` raises, and a rule that raises refuses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, Protocol
+
+from data_access.questions.pattern import Pattern
+from data_access.questions.shapes import Area, Cameras, Circle, Filters, Polygon, Window
+from data_access.questions.value import Value
+
+NO_FILTERS: Final = Filters()
+
+
+class Limits(StrEnum):
+    """Which limits of a pack bound a question; the value names their table in the pack."""
+
+    CANVASS = "canvass"
+    """Places in windows of time: how large, how far across, how many cameras, how long."""
+
+    PLATES = "plates"
+    """Part of a plate: how many places must be fixed, how many plates may fit, how far it looks back."""
+
+    HISTORY = "history"
+    """One whole plate: how far it looks back."""
+
+    KNOWN_READS = "known_reads"
+    """No table: nothing is searched for. The reads were in an answer before, and which they are is decided by rules of their own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadOfAnswer:
+    """One read, which an answer under the same case session must have held.
+
+    Attributes:
+        of: Number of the intent of that answer.
+        captured_at: As the answer has it; says where to look.
+    """
+
+    of: int
+    read_id: str = field(repr=False)
+    captured_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerBefore:
+    """An answer under the same case session whose reads are taken up again, and the question that it answered."""
+
+    of: int
+    asked: Value = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnReason:
+    """Why one thing is done, beside the justification of the case session. `doing` says of what: "read is corrected"."""
+
+    doing: str
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What a question reaches for.
+
+    Attributes:
+        limits: Which limits of the pack bound it. There is no default: what is forgotten is refused.
+        areas: Places that it looks at; none of them for everywhere.
+        windows: Stretches of time that it looks at; None for all that is kept.
+        filters: What the vehicles looked like.
+        pattern: Part of a plate that must fit.
+        plate: The one whole plate that it is about; empty if it is not.
+        read: The one read that it is about.
+        answer: The answer whose reads it takes up again.
+        of_saved: It looks at the reads that were saved in the case.
+        shows_image: It shows an image, which the pack must let be kept.
+        in_person: A personal token may not ask it.
+        own_reason: Why it is asked, if it must say so by itself.
+
+    Raises:
+        ValueError: The limits do not fit what it looks at.
+    """
+
+    limits: Limits
+    areas: tuple[Area, ...] = field(default=(), repr=False)
+    windows: tuple[Window, ...] | None = None
+    filters: Filters = NO_FILTERS
+    pattern: Pattern | None = None
+    plate: str = field(default="", repr=False)
+    read: ReadOfAnswer | None = None
+    answer: AnswerBefore | None = None
+    of_saved: bool = False
+    shows_image: bool = False
+    in_person: bool = False
+    own_reason: OwnReason | None = None
+
+    def __post_init__(self) -> None:
+        if self.windows == ():
+            raise ValueError("no windows are None: all that is kept")
+        if self.limits is Limits.CANVASS and not (self.areas and self.windows):
+            raise ValueError("limits of places need areas and windows")
+        if self.limits is Limits.PLATES and self.pattern is None:
+            raise ValueError("limits of partial plates need a pattern")
+        if self.limits is Limits.HISTORY and not self.plate:
+            raise ValueError("limits of histories need one whole plate")
+        if self.limits is Limits.KNOWN_READS and not (self.read or self.answer or self.of_saved):
+            raise ValueError("known reads are one read, those of an answer, or those that were saved")
+        if self.limits is Limits.KNOWN_READS and self.searches_by:
+            raise ValueError("known reads are not searched for")
+
+    @property
+    def searches_by(self) -> bool:
+        """True if something narrows a search: a place, a time, a look or a plate."""
+        return bool(self.areas or self.windows or self.filters.used() or self.pattern or self.plate)
+
+    @property
+    def searches(self) -> bool:
+        """True if it finds reads, instead of taking up those that were found before."""
+        return self.limits is not Limits.KNOWN_READS
+
+    @property
+    def named_cameras(self) -> frozenset[str]:
+        """Ids of the cameras that it names."""
+        return frozenset(name for area in self.areas if isinstance(area, Cameras) for name in area.ids)
+
+
+class Scoped(Protocol):
+    """Whatever declares a scope."""
+
+    @property
+    def scope(self) -> Scope: ...
+
+
+def scope_of(question: Scoped) -> Scope:
+    """Return the scope that a question declares, checked against its own value.
+
+    Raises:
+        AttributeError: It declares none.
+        ValueError: It holds an area, a window or a filter that its scope leaves out.
+    """
+    scope = question.scope
+    declared = {*scope.areas, *(scope.windows or ()), scope.filters}
+    if any(part not in declared for part in _parts(question)):
+        raise ValueError("a question holds an area, a window or a filter that its scope leaves out")
+    return scope
+
+
+def _parts(held: object) -> Iterator[Value]:
+    """Yield the areas, windows and filters within a value; filters that ask nothing are none."""
+    if isinstance(held, Circle | Polygon | Cameras | Window):
+        yield held
+    elif isinstance(held, Filters):
+        yield from (held,) if held.used() else ()
+    elif isinstance(held, Value):
+        for name in type(held).model_fields:
+            yield from _parts(getattr(held, name))
+    elif isinstance(held, tuple | list):
+        for each in held:
+            yield from _parts(each)

@@ -1,0 +1,155 @@
+"""Where, when and by which looks: areas, windows and filters, the parts that questions are made of."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from data_access.questions import rings
+from data_access.questions.value import Instant, Latitude, Longitude, Value
+from data_access.terms import utc
+
+MAX_RADIUS_M = 50_000.0
+MAX_CORNERS = 100
+MAX_CAMERAS = 1_000
+MAX_WINDOWS = 8
+MAX_WINDOW = timedelta(days=3_700)
+
+COMPASS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
+"""Directions of travel; N is a heading in [337.5, 22.5) degrees, NE in [22.5, 67.5), and so on."""
+
+CameraId = Annotated[str, Field(min_length=1, max_length=80)]
+
+_UNTIL_THE_BOUND = 1 - 1e-12
+"""A circle is made this much smaller than asked, so that rounding never lifts it over a bound that it just keeps."""
+
+
+class Window(Value):
+    """A stretch of time, `start <= t < end`, at most ten years."""
+
+    start: Instant
+    end: Instant
+
+    @model_validator(mode="after")
+    def _runs_forward(self) -> Window:
+        if not self.start < self.end:
+            raise ValueError("end must be after start")
+        if self.end - self.start > MAX_WINDOW:
+            raise ValueError(f"must be at most {MAX_WINDOW.days} days long")
+        return self
+
+    @property
+    def length(self) -> timedelta:
+        """How long the window is."""
+        return self.end - self.start
+
+
+class Circle(Value):
+    """All places at most `radius_m` from a point, on a sphere of 6 371 008.8 m; the rim belongs to it."""
+
+    shape: Literal["circle"] = "circle"
+    lat: Latitude
+    lon: Longitude
+    radius_m: Annotated[float, Field(gt=0, le=MAX_RADIUS_M)]
+
+    @property
+    def area_km2(self) -> float:
+        """Area on the ground, square kilometres."""
+        return math.pi * (self.radius_m / 1000) ** 2
+
+
+class Polygon(Value):
+    """All places within a ring of (lon, lat) corners, edges and corners included; straight in the lon/lat plane.
+
+    The ring may repeat its first corner at the end; it must not cross itself or the 180th meridian.
+    """
+
+    shape: Literal["polygon"] = "polygon"
+    ring: Annotated[tuple[tuple[Longitude, Latitude], ...], Field(min_length=3, max_length=MAX_CORNERS + 1)]
+
+    @model_validator(mode="after")
+    def _is_simple(self) -> Polygon:
+        corners = self.corners
+        if len(set(corners)) != len(corners):
+            raise ValueError("no corner may stand twice")
+        if len(corners) < 3:
+            raise ValueError("a ring needs three different corners")
+        if len(corners) > MAX_CORNERS:
+            raise ValueError(f"at most {MAX_CORNERS} corners")
+        if max(x for x, _ in corners) - min(x for x, _ in corners) > 180:
+            raise ValueError("a ring must not cross the 180th meridian")
+        if rings.crosses_itself(corners):
+            raise ValueError("the ring crosses itself; draw it again")
+        if self.area_km2 == 0:
+            raise ValueError("the ring encloses nothing")
+        return self
+
+    @property
+    def corners(self) -> tuple[tuple[float, float], ...]:
+        """The ring without a repeated last corner."""
+        return self.ring[:-1] if len(self.ring) > 1 and self.ring[0] == self.ring[-1] else self.ring
+
+    @property
+    def area_km2(self) -> float:
+        """Area on the ground, square kilometres, in a plane local to the ring."""
+        return rings.area_km2(self.corners)
+
+
+class Cameras(Value):
+    """The reads of named cameras, wherever they were."""
+
+    shape: Literal["cameras"] = "cameras"
+    ids: Annotated[tuple[CameraId, ...], Field(min_length=1, max_length=MAX_CAMERAS)]
+
+
+Area = Annotated[Circle | Polygon | Cameras, Field(discriminator="shape")]
+Windows = Annotated[tuple[Window, ...], Field(min_length=1, max_length=MAX_WINDOWS)]
+Words = Annotated[tuple[Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z /-]{0,39}$")], ...], Field(max_length=40)]
+"""Words without a digit: filters stand in the ledger in clear, so none of them may hold a plate."""
+
+States = Annotated[tuple[Annotated[str, Field(pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$")], ...], Field(max_length=40)]
+
+
+class Filters(Value):
+    """What a vehicle looked like. An empty list asks nothing.
+
+    A read that does not know an attribute is kept and counted, unless `keep_unknown` is off: a filter must not
+    turn "not recognised" into "not there".
+    """
+
+    states: States = ()
+    colours: Words = ()
+    makes: Words = ()
+    bodies: Words = ()
+    directions: Annotated[tuple[Literal["N", "NE", "E", "SE", "S", "SW", "W", "NW"], ...], Field(max_length=8)] = ()
+    keep_unknown: bool = True
+
+    def used(self) -> tuple[str, ...]:
+        """Name the filters that ask something."""
+        return tuple(name for name in ("states", "colours", "makes", "bodies", "directions") if getattr(self, name))
+
+
+def total(windows: Sequence[Window]) -> timedelta:
+    """Return how long windows are together; a time that stands in two of them counts twice."""
+    return sum((window.length for window in windows), timedelta())
+
+
+def days_back(days: float, now: datetime | None = None) -> tuple[Window, ...]:
+    """Return the one window that ends now and began `days` ago."""
+    end = utc(now or datetime.now(UTC))
+    return (Window(start=end - timedelta(days=days), end=end),)
+
+
+def window_of(length: timedelta, now: datetime) -> Window:
+    """Return the window of that length which ends now."""
+    return Window(start=now - length, end=now)
+
+
+def circle_of(km2: float) -> Circle:
+    """Return a circle of so many square kilometres, somewhere; as large as is said, whatever the bounds of the wire."""
+    radius_m = math.sqrt(km2 * _UNTIL_THE_BOUND / math.pi) * 1000
+    return Circle.model_construct(lat=0.0, lon=0.0, radius_m=radius_m)

@@ -1,0 +1,72 @@
+"""One table: each kind of question in words, as an entry holds it, as it was done, and as a file of its answer says it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from data_access import coarse
+from data_access.wording.counts import many
+
+SEALED: Final = "sealed"
+Said = Mapping[str, Any]
+
+
+def _uncounted(_: int | str) -> str:
+    """Say nothing: what is answered with reads is counted instead."""
+    return ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionWords:
+    """One kind of question in words.
+
+    Attributes:
+        asked: Says what was asked, of the clear fields of an entry and of what was opened of it.
+        done: Says what was done, of how many reads; empty if the reads are counted instead.
+        in_file: What a file of its answer says; empty if it is not answered with reads.
+    """
+
+    asked: Callable[[Said, Said], str]
+    done: Callable[[int | str], str] = _uncounted
+    in_file: str = ""
+
+
+def words_of(kind: str) -> QuestionWords:
+    """Return the words of a kind; one that has none is called by its name."""
+    return QUESTIONS.get(kind, QuestionWords(asked=lambda _, __: kind.capitalize()))
+
+
+def _partial_plate(question: Said, opened: Said) -> str:
+    fixed = f"{many(question.get('fixed', 0), 'character')} given, {SEALED}"
+    return f"Partial plate {opened.get('pattern', f'({fixed})')}"
+
+
+def _image(question: Said, _: Said) -> str:
+    return f"Image ({question.get('image', '')}) of a read of entry {question.get('of', '')}"
+
+
+QUESTIONS: Final[Mapping[str, QuestionWords]] = {
+    "canvass": QuestionWords(asked=lambda _, __: "Canvass", in_file="Canvass: all reads in an area"),
+    "plates": QuestionWords(asked=_partial_plate, in_file="Partial plate"),
+    "history": QuestionWords(
+        asked=lambda _, opened: f"History of {opened.get('plate', f'one plate ({SEALED})')}",
+        in_file="All reads of one plate",
+    ),
+    "saved": QuestionWords(
+        asked=lambda _, __: "Saved reads of the case", in_file="The reads that were starred or noted in this case"
+    ),
+    "estimate": QuestionWords(
+        asked=lambda _, __: "Estimate", done=lambda _: "counts of cameras alone; no read was looked at"
+    ),
+    "image": QuestionWords(
+        asked=_image,
+        done=lambda rows: "a picture was shown" if coarse.bounds(rows)[1] else "no such picture is kept",
+    ),
+    "correction": QuestionWords(
+        asked=lambda question, _: f"Correction of {', '.join(question.get('changes', ()))}",
+        done=lambda _: "a correction was put beside the read",
+    ),
+    "files": QuestionWords(asked=lambda _, __: "Files", done=lambda rows: f"files of {many(rows, 'read')} were made"),
+}
