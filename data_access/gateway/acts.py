@@ -16,7 +16,7 @@ from data_access.acts.kind import ActKind, Need
 from data_access.acts.table import ActValue
 from data_access.errors import Refused
 from data_access.gateway.callers import Caller
-from data_access.gateway.circumstances import asker_of, refusal_of, session_of, state_of, stop_flooding
+from data_access.gateway.circumstances import asker_of, refusal_of, session_of, state_of_act, stop_flooding
 from data_access.gateway.members import members_of, viewing_of
 from data_access.gateway.site import Site
 from data_access.ledger.turn import NOTHING, Connection, Turn
@@ -169,7 +169,7 @@ def _decided(pack: Pack, turn: Turn, caller: Caller, wanted: _Wanted) -> Permit:
     role = pack.roles.get(seen.person.role) if seen.person else None
     asker, may = asker_of(session, seen.person, caller), role.may if role else frozenset()
     act = known_acts.an_act(wanted.does.name, asker=asker, may=may, subject=wanted.subject, reason=wanted.reason)
-    return decide(act, state_of(pack, turn, seen))
+    return decide(act, state_of_act(pack, turn, seen))
 
 
 def _refused(turn: Turn, permit: Permit) -> Recorded:

@@ -22,6 +22,7 @@ from data_access.gateway.site import Site
 from data_access.ledger.turn import Connection, Turn
 from data_access.policy.authorise import permit_upkeep
 from data_access.policy.machines import Upkeep
+from data_access.policy.state import NOBODY
 from data_access.records.accounts import machines, people
 from data_access.records.accounts.machines import Machine
 from data_access.steps import MACHINE_TOKEN, Asker, Permit, Recorded
@@ -97,5 +98,6 @@ def _decided(site: Site, connection: Connection, now: datetime, machine: Machine
         address=caller.address,
     )
     upkeep = Upkeep(asker=asker, name=name, own=machine.act, in_force=machine.in_force(now))
-    state = replace(state_without_asker(site, connection, now), person=people.find(connection, machine.made_by))
+    who = replace(NOBODY, person=people.find(connection, machine.made_by))
+    state = replace(state_without_asker(site, connection, now), who=who)
     return permit_upkeep(upkeep, state)

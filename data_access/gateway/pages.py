@@ -19,7 +19,7 @@ from data_access.gateway.circumstances import (
     person_of,
     refusal_of,
     session_of,
-    state_of,
+    state_of_opening,
     stop_flooding,
 )
 from data_access.gateway.site import Site
@@ -145,7 +145,7 @@ def open_case_session(site: Site, caller: Caller, given: NewCaseSession) -> answ
         seen = what_policy_sees.for_opening(turn.connection, session, justification.case_number, turn.now)
         stop_flooding(site.pack, seen)
         asker = asker_of(session, seen.person, caller)
-        permit = may_open(Opening(asker=asker, justification=justification), state_of(site.pack, turn, seen))
+        permit = may_open(Opening(asker=asker, justification=justification), state_of_opening(site.pack, turn, seen))
         case_session = case_sessions.new_id()
         found = {"case": _case_words(site.pack, justification, seen.case, case_session)}
         recorded = turn.act(permit, OpenedCase(**given.model_dump()), found)

@@ -22,7 +22,7 @@ from data_access.questions.scope import Limits, Scope, scope_of
 from data_access.terms import CaseKind, parse_stamp
 
 Entry = Mapping[str, Any]
-Rules = tuple[Callable[[Any, State], Reason | None], ...]
+Rules = tuple[Callable[[Any, State[Any]], Reason | None], ...]
 
 
 class Unreadable(Exception):
@@ -40,7 +40,7 @@ class Past:
 
     rules: Rules
     asked: object
-    state: State
+    state: State[Any]
     then: Mapping[str, str]
     unheld: frozenset[str]
 

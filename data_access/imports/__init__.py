@@ -2,7 +2,7 @@
 
 It knows no policy, ledger, register or store: it is handed a mapping, a camera look-up and bounds, and hands back Arrow.
 Files are parsed in a process of their own (`process/child.py`) that has no keys, opens nothing and ends with its parent.
-Read `process/parsed.py` first (the parent's side), then `blocks/conversion.py` (the child's side).
+Read `process/parse.py` first (the parent's side), then `blocks/conversion.py` (the child's side).
 
 Its rooms, each of which knows those after it alone: `guesses`, `process`, `blocks`, `kinds`, `jobs`, `formats`, `carriers`, `terms`.
 """

@@ -52,8 +52,8 @@ def row(item: Item, zone: str) -> list[str]:
     return [
         str(item.seq),
         shown(item.at, zone),
-        item.person,
-        item.case.number.strip("-"),
+        item.person or "",
+        (item.case.number or "").strip("-"),
         asked(item, zone),
         came(item),
     ]
@@ -64,7 +64,7 @@ def asked(item: Item, zone: str) -> str:
     if item.question:
         return question(item.question, item.opened, zone)
     if item.kind == "refusal":
-        return f"Act: {item.act.replace('_', ' ')}"
+        return f"Act: {(item.act or '').replace('_', ' ')}"
     return kinds.of_entry(item.kind)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from data_access.acts.verifications import NewVerification
 from data_access.answers import verification as answered
 from data_access.errors import Conflict, InvalidQuery, NotFound
+from data_access.gateway import case_words
 from data_access.gateway.acting.doers import Doers
 from data_access.gateway.acting.in_case import Doing, act_in_case, ref_of
 from data_access.gateway.acts import Found
 from data_access.gateway.callers import Caller
-from data_access.gateway.case_words import openings
 from data_access.gateway.members import corrected_of, viewing_of
 from data_access.gateway.site import Site
 from data_access.gateway.verifying import outcome_of, words_of
@@ -52,7 +52,7 @@ def verify(site: Site, caller: Caller, new: NewVerification) -> answered.Verific
         )
 
     made = act_in_case(site, caller, new, change, found=found)
-    return words_of(made, site.pack, openings(site, [made.entry]))
+    return words_of(made, site.pack, case_words.openings(site, [made.entry]))
 
 
 def _require_source(pack: Pack, new: NewVerification) -> None:

@@ -2,7 +2,7 @@
 
 They lie in one file, one after the other. Each is checked, converted and counted by itself, and an unfit one keeps none of
 the others back. One that ends the parser is told so, and those after it are handed to a new process. All rows are in
-memory when a file is done, so it is for small files; `parsed.py` is for large ones.
+memory when a file is done, so it is for small files; `parse.py` is for large ones.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The parser's process: `python -I -m data_access.imports.process.child FD`. It is started by `parsed.py` and by nothing else.
+"""The parser's process: `python -I -m data_access.imports.process.child FD`. It is started by `parse.py` and by nothing else.
 
 It holds no key, reads the one file that it was handed as a descriptor, and writes frames (`pipe.py`) to its standard
 output. Its standard input brings the job, and then stays open for as long as the parent lives.

@@ -12,12 +12,25 @@ from typing import Final, TypeVar
 
 from data_access.policy import acts
 from data_access.policy.packs.pack import Pack
-from data_access.policy.state import Fitting, Opening, State
+from data_access.policy.state import (
+    AboutAct,
+    AboutOpening,
+    AboutQuestion,
+    ActState,
+    Fitting,
+    Opening,
+    OpeningState,
+    QuestionState,
+    State,
+    Who,
+    Why,
+)
 from data_access.questions.justification import Justification
 from data_access.questions.kinds import Asking
 from data_access.steps import Act, Asker, Batches, Request
 from data_access.terms import Case, CaseKind, CaseSession, CaseStanding, Person, Session, fold_case_number
 
+A = TypeVar("A")
 J = TypeVar("J", Request, Opening)
 
 NOBODY: Final = "somebody"
@@ -55,7 +68,7 @@ class Supposed:
     now: datetime = datetime(2026, 1, 2, tzinfo=UTC)
 
 
-def question(pack: Pack, given: Supposed, asked: Asking) -> tuple[Request, State]:
+def question(pack: Pack, given: Supposed, asked: Asking) -> tuple[Request, QuestionState]:
     """Suppose a question under an open case session."""
     why = justification(pack, given)
     request = Request(
@@ -66,29 +79,32 @@ def question(pack: Pack, given: Supposed, asked: Asking) -> tuple[Request, State
         question=asked,
         case_kind=given.case_kind,
     )
-    return request, _state(pack, given, why, _case(why.case_number, given))
+    return request, _state(pack, given, why, _case(why.case_number, given), _about(given))
 
 
-def opening(pack: Pack, given: Supposed) -> tuple[Opening, State]:
+def opening(pack: Pack, given: Supposed) -> tuple[Opening, OpeningState]:
     """Suppose the opening of a case session."""
     why = justification(pack, given)
-    return Opening(asker=_asker(given), justification=why), _state(pack, given, why, _case(why.case_number, given))
+    state = _state(pack, given, why, _case(why.case_number, given), AboutOpening(overdue=0))
+    return Opening(asker=_asker(given), justification=why), state
 
 
-def act(pack: Pack, given: Supposed, name: str) -> tuple[Act, State]:
+def act(pack: Pack, given: Supposed, name: str) -> tuple[Act, ActState]:
     """Suppose an act, about somebody else; a number to be reconciled is the asker's own. Raises `KeyError` if there is none."""
     role = pack.roles.get(given.role)
     why = justification(pack, given)
     may = role.may if role else frozenset()
     wanted = acts.an_act(name, asker=_asker(given), may=may, subject="another", reason=why.reason)
-    return wanted, _state(pack, given, why, _case(why.case_number, given, CaseStanding.PROVISIONAL))
+    case = _case(why.case_number, given, CaseStanding.PROVISIONAL)
+    return wanted, _state(pack, given, why, case, AboutAct(returned=True, viewed=True, reconciled=0))
 
 
-def without_statement(asked: J, state: State) -> tuple[J, State]:
+def without_statement(asked: J, state: State[A]) -> tuple[J, State[A]]:
     """Leave the statement of suspicion out of a supposed question or opening, and of its case session."""
-    session = replace(state.case_session, statement="") if state.case_session else None
+    found = state.why.case_session
+    session = replace(found, statement="") if found else None
     why = asked.justification.model_copy(update={"statement": ""})
-    return replace(asked, justification=why), replace(state, case_session=session)
+    return replace(asked, justification=why), replace(state, why=replace(state.why, case_session=session))
 
 
 def justification(pack: Pack, given: Supposed) -> Justification:
@@ -133,25 +149,25 @@ def _case(number: str, given: Supposed, standing: CaseStanding = CaseStanding.CO
     )
 
 
-def _state(pack: Pack, given: Supposed, why: Justification, case: Case) -> State:
+def _state(pack: Pack, given: Supposed, why: Justification, case: Case, about: A) -> State[A]:
     return State(
         now=given.now,
         pack=pack,
         adopted=pack.hash,
-        person=_person(given),
-        session=_session(given),
-        case_session=_case_session(given, why),
-        case=case,
-        overdue=0,
-        asked=0,
+        who=Who(person=_person(given), session=_session(given), asked=0),
+        why=Why(case_session=_case_session(given, why), case=case),
+        about=about,
+    )
+
+
+def _about(given: Supposed) -> AboutQuestion:
+    return AboutQuestion(
         batches=Batches(upto=0),
         held=frozenset(),
         saved=(),
         returned=True,
-        viewed=True,
         cameras_asked=given.cameras_asked,
         fitting=given.fitting,
-        reconciled=0,
     )
 
 
