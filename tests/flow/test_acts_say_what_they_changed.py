@@ -47,7 +47,7 @@ def test_entries_commit_to_what_accounts_tokens_and_sources_are_called(doors: Do
     training = {"person": "ortiz", "trained_on": "2026-11-01", "trainer": "T. Trainer", "content": "policy"}
     assert post(doors, "adams", "/v1/acts/trainings", training).status_code == 204
     assert last(doors, "training_recorded")["opened"]["trainer"] == "T. Trainer"
-    headers = doors.session_of("mona")
+    headers = doors.session_of("dunn")
     assert doors.client.post("/v1/acts/tokens", json={"label": "script"}, headers=headers).status_code == 201
     token = last(doors, "token_made")
     listed = doors.client.get("/v1/acts/tokens", headers=headers).json()
