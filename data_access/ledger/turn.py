@@ -136,12 +136,12 @@ class Turn:
             self.granted.append(recorded.seq)
         return Intent(seq=recorded.seq, decision=decision, kept=self._promise)
 
-    def act(self, permit: Permit, act: ActValue | None = None, found: Mapping[str, object] = NOTHING) -> Recorded:
+    def act(self, permit: Permit, act: ActValue | None = None, details: Mapping[str, object] = NOTHING) -> Recorded:
         """Record an act as it declares itself, or its refusal as `refusal`; subject and reason stand as commitments.
 
         Args:
             act: What was permitted; not looked at of a refusal.
-            found: What the gateway found, as the act declares it.
+            details: What the gateway found, as the act declares it.
 
         Raises:
             ValueError: The permit is for another act, what is found is not declared, or it was permitted without rules or
@@ -154,7 +154,7 @@ class Turn:
         if act is None or act.does.name != permit.act.name:
             raise ValueError(f"a permit for {permit.act.name} is for no other act")
         clear, secret = said(act)
-        return self.record(act.does.name, {**verdict, **clear, **found}, {**kept, **secret})
+        return self.record(act.does.name, {**verdict, **clear, **details}, {**kept, **secret})
 
     def end_of(self, act: ActValue) -> Recorded:
         """Record an act that the gateway does by itself, to end what a person, a source or a machine began.

@@ -101,10 +101,10 @@ PAST: Mapping[str, Kind] = {
 """Kinds that nothing writes. An older ledger may hold them, and is read as before; none is appended."""
 
 
-def _of_act(does: ActKind, said: Said) -> Kind:
-    fields = said.always if does.ends else said.always | {"who"}
-    may = said.sometimes | said.at_times_sealed | (frozenset({"initiator"}) if does.ends else _OF_ACTS)
-    return Kind(does.says, tuple(sorted(fields)), tuple(sorted(said.sealed)), may)
+def _of_act(does: ActKind, names: Said) -> Kind:
+    fields = names.always if does.ends else names.always | {"who"}
+    may = names.sometimes | names.at_times_sealed | (frozenset({"initiator"}) if does.ends else _OF_ACTS)
+    return Kind(does.says, tuple(sorted(fields)), tuple(sorted(names.sealed)), may)
 
 
 ACTS: Mapping[str, Kind] = {name: _of_act(acts.KINDS[name], said) for name, said in acts.SAID.items()}
