@@ -10,34 +10,25 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from collections.abc import Mapping
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from data_access import reads
 from data_access.answers.answer import Answer
-from data_access.answers.facts import Facts
-from data_access.gateway import beside
-from data_access.gateway.beside import Rows
-from data_access.gateway.callers import Caller
-from data_access.gateway.circumstances import look_ahead
-from data_access.gateway.members import members_of, question_of
-from data_access.gateway.site import Site
-from data_access.gateway.spine import on_record, reach_of
+from data_access.gateway.asking import beside
+from data_access.gateway.asking.beside import Rows
+from data_access.gateway.asking.facts import facts_of
+from data_access.gateway.deciding.callers import Caller
+from data_access.gateway.deciding.circumstances import look_ahead
+from data_access.gateway.deciding.spine import on_record, reach_of
+from data_access.gateway.open_site.members import members_of, question_of
+from data_access.gateway.open_site.site import Site
 from data_access.ledger.conclusion import Remember
 from data_access.ledger.turn import Connection
 from data_access.questions.kinds import Asked, for_reads
 from data_access.records.casework import answers_given
-from data_access.steps import Intent, Recorded
+from data_access.steps import Recorded
 from data_access.store.store import VisibleReads
-
-CAVEATS = (
-    "A read can be wrong: check the image and the state before you rely on it.",
-    "A missing read proves nothing: cameras miss vehicles, and were not everywhere.",
-    "Some matches are chance. This is an unverified lead, not grounds for a stop or an arrest.",
-)
-"""What is not known, said with every answer (clause H1: Parsons 427.4(f))."""
 
 
 def answer(site: Site, caller: Caller, asked: Asked, cancelled: threading.Event | None = None) -> Answer:
@@ -102,29 +93,3 @@ def _remembered(rows: Rows) -> Remember:
         )
 
     return keep
-
-
-def facts_of(intent: Intent, fetched: VisibleReads, late_after: timedelta, beside_it: Mapping[str, object]) -> Facts:
-    """Say what the rows are, and what they are not.
-
-    Args:
-        late_after: A read that came in longer after its capture than this counts as late.
-        beside_it: What the parts of `beside.py` say, by name.
-    """
-    reach = reach_of(intent)
-    counts = {
-        "returned": fetched.reads.height,
-        "unknown_kept": fetched.unknown_kept,
-        "late": fetched.reads.select(reads.late(late_after).sum()).item(),
-        "late_after_s": round(late_after.total_seconds()),
-        "cameras": fetched.cameras,
-        "plates": fetched.plates,
-        "as_of": reach.as_of,
-        "retention": [
-            f"Reads of class {name} are kept {days.total_seconds() / 86400:g} days."
-            for name, days in reach.keep.items()
-        ],
-        "caveats": CAVEATS,
-        "intent": intent.seq,
-    }
-    return Facts.model_validate({**counts, **beside_it})

@@ -2,7 +2,7 @@
 
 An entry is never dated before the one before it, so one entry from a clock that ran ten years ahead would shut a ledger
 for ten years. Within a run the clock is held to the time since the machine started, which nobody sets; across runs to
-the last entry. What goes beyond is believed only once two people have confirmed it (`gateway/clock.py`).
+the last entry. What goes beyond is believed only once two people have confirmed it (`gateway/acting/clock.py`).
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ from typing import Any
 import httpx
 import pytest
 
-from data_access.gateway.app import make_app
-from data_access.gateway.site import Site, Timing
+from data_access.gateway.http.routes.app import make_app
+from data_access.gateway.open_site.site import Site, Timing
 from data_access.ledger.timekeeping import since_boot_s
 from tests.builders.closed_site import FACTS
 from tests.builders.records import PASSWORDS

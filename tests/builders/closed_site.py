@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from data_access.gateway.answer import answer
-from data_access.gateway.callers import Caller
-from data_access.gateway.groups import Waiting
-from data_access.gateway.site import Site, SiteFacts
+from data_access.gateway.bringing.groups import Waiting
+from data_access.gateway.deciding.callers import Caller
+from data_access.gateway.open_site.site import Site, SiteFacts
 from data_access.policy.packs.pack import Keeping
 from data_access.questions.kinds import Asked
 

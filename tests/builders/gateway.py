@@ -12,13 +12,13 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
-from data_access.gateway.app import make_app
-from data_access.gateway.callers import NEEDED_SCOPE, Hub, new_token, token_hash
-from data_access.gateway.guesses import Guesses
-from data_access.gateway.hub_http import NoAnswer
-from data_access.gateway.limits import Pace
-from data_access.gateway.live_door import LiveDoor
-from data_access.gateway.site import Site
+from data_access.gateway.bringing.live_door import LiveDoor
+from data_access.gateway.deciding.callers import NEEDED_SCOPE, Hub, new_token, token_hash
+from data_access.gateway.deciding.guesses import Guesses
+from data_access.gateway.deciding.hub_http import NoAnswer
+from data_access.gateway.deciding.paces import Pace
+from data_access.gateway.http.routes.app import make_app
+from data_access.gateway.open_site.site import Site
 from data_access.policy.packs.pack import Pack
 from data_access.questions.justification import Justification
 from data_access.records.accounts import log_ons, people, trainings

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from data_access.gateway.answer import answer
-from data_access.gateway.callers import Caller, token_hash
-from data_access.gateway.site import Site
+from data_access.gateway.deciding.callers import Caller, token_hash
+from data_access.gateway.open_site.site import Site
 from data_access.ledger.verification.verify import verify
 from data_access.policy.packs.pack import parse
 from data_access.questions.kinds import Asked

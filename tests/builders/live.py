@@ -8,9 +8,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from data_access.gateway.callers import SOURCE_PREFIX, token_hash
-from data_access.gateway.groups import Waiting
-from data_access.gateway.site import Site
+from data_access.gateway.bringing.groups import Waiting
+from data_access.gateway.deciding.callers import SOURCE_PREFIX, token_hash
+from data_access.gateway.open_site.site import Site
 from data_access.records.intake import source_tokens
 from tests.builders.closed_site import body_in
 from tests.builders.gateway import Doors

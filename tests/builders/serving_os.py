@@ -23,7 +23,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from data_access.gateway.ceremony import Founder, found, hold_ceremony
+from data_access.gateway.acting.ceremony import Founder, found, hold_ceremony
 from data_access.policy.packs import pack as packs_on_file
 from data_access.records.accounts import credentials
 from tests.builders.serving import a_notebook, free_ports

@@ -14,11 +14,11 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from data_access.gateway.app import make_app
-from data_access.gateway.callers import Hub
-from data_access.gateway.ceremony import Founder, found, hold_ceremony
-from data_access.gateway.listening import server, tcp_socket
-from data_access.gateway.site import Site
+from data_access.gateway.acting.ceremony import Founder, found, hold_ceremony
+from data_access.gateway.deciding.callers import Hub
+from data_access.gateway.http.listening import server, tcp_socket
+from data_access.gateway.http.routes.app import make_app
+from data_access.gateway.open_site.site import Site
 from data_access.policy.packs import pack as packs_on_file
 from data_access.records.accounts import credentials
 from data_access.records.intake import batches

@@ -1,4 +1,4 @@
-"""What answers say of the hour that clocks show twice, against a loop over the vendor's file and `zoneinfo`."""
+"""What answers say of the hour that clocks show repeated_hour, against a loop over the vendor's file and `zoneinfo`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data_access.answers.facts import RepeatedHourCounts
-from data_access.gateway import twice
+from data_access.gateway.asking import repeated_hour
 from data_access.questions.canvass import Canvass
 from data_access.questions.history import History
 from data_access.questions.plates import Plates
@@ -51,7 +51,7 @@ def said(
 ) -> RepeatedHourCounts | None:
     """What an answer says of that hour."""
     intent = an_intent(question, a_reach(**reach))
-    return twice.facts_of(store, intent, question.scope, store.fetch(intent), zones)
+    return repeated_hour.facts_of(store, intent, question.scope, store.fetch(intent), zones)
 
 
 def counts(facts: RepeatedHourCounts | None) -> tuple[int, int, int] | None:
@@ -107,8 +107,8 @@ def test_a_count_that_is_too_large_is_said_not_to_be_known(small):
     facts = said(small, at_main_st(TURN, TURN + HOUR), {**FIELD, "max_rows": 2})
     assert facts is not None
     assert facts.perhaps_inside is None
-    assert twice.entry_of(facts) == {"later": 0, "perhaps_outside": 0}
-    assert twice.entry_of(None) is None
+    assert repeated_hour.entry_of(facts) == {"later": 0, "perhaps_outside": 0}
+    assert repeated_hour.entry_of(None) is None
 
 
 @pytest.fixture(scope="module")

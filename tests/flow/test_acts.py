@@ -12,9 +12,11 @@ import httpx
 import pytest
 
 from data_access.errors import Busy, LedgerStopped
-from data_access.gateway import acts_on_reads, items, recovery
 from data_access.gateway.acting import packs as acting_packs
-from data_access.gateway.site import Site
+from data_access.gateway.bringing import imports_of_reads
+from data_access.gateway.open_site import recovery
+from data_access.gateway.open_site.site import Site
+from data_access.gateway.showing import items
 from data_access.policy.packs.pack import Keeping, Pack, parse
 from data_access.records.accounts import log_ons, people
 from data_access.records.casework import cases
@@ -318,7 +320,7 @@ def test_one_import_or_purge_goes_on_at_a_time(doors: Doors) -> None:
 
 
 def test_a_large_file_is_stored_in_parts_and_shown_whole(doors: Doors, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(acts_on_reads, "ROWS_AT_ONCE", 1)
+    monkeypatch.setattr(imports_of_reads, "ROWS_AT_ONCE", 1)
     text = reads_csv([(timedelta(minutes=6, seconds=row), "6F6-PRT", "cam-1", "") for row in range(3)])
     assert import_reads(doors, text).json()["taken"] == len(history(doors, "6F6PRT")) == 3
 

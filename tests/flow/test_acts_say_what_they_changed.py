@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from data_access.acts.holds import digest_of
-from data_access.gateway.openings import opened
+from data_access.gateway.open_site.openings import opened
 from tests.builders.gateway import Doors
 from tests.builders.site import import_reads, reads_csv
 from tests.flow.conftest import entries

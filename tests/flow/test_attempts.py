@@ -15,7 +15,7 @@ import pytest
 
 from data_access.client import Client
 from data_access.errors import Busy, Cancelled, LedgerStopped, TimedOut
-from data_access.gateway.limits import Seats
+from data_access.gateway.deciding.paces import Seats
 from data_access.questions.history import History
 from data_access.questions.kinds import Asked
 from data_access.stopping import Stop

@@ -15,11 +15,11 @@ import pytest
 from sqlalchemy import create_engine
 
 from data_access.errors import BadSite, Busy, LedgerStopped, NotVerified
-from data_access.gateway import backing_up
-from data_access.gateway.backup_file import MAC_KEY, Archive, check, seal_file, unseal_file
-from data_access.gateway.callers import Caller, token_hash
-from data_access.gateway.limits import Pace
-from data_access.gateway.restoring import restore
+from data_access.gateway.bringing import backups
+from data_access.gateway.bringing.backup_file import MAC_KEY, Archive, check, seal_file, unseal_file
+from data_access.gateway.bringing.restores import restore
+from data_access.gateway.deciding.callers import Caller, token_hash
+from data_access.gateway.deciding.paces import Pace
 from data_access.ledger.file import copying
 from tests.builders.gateway import Doors, open_doors
 from tests.builders.serving import wait_for
@@ -233,7 +233,7 @@ def test_no_back_up_is_made_while_reads_change_or_without_room(site: Doors, monk
     machine, since = a_machine(site, "backup"), site.site.ledger.size
     with site.site.importing:
         assert site.client.post("/v1/upkeep/backups", headers=machine).status_code == 409
-    monkeypatch.setattr(backing_up, "SPARE_BYTES", 10**18)
+    monkeypatch.setattr(backups, "SPARE_BYTES", 10**18)
     answer = site.client.post("/v1/upkeep/backups", headers=machine)
     assert answer.status_code == 503
     assert "MB free" in answer.json()["detail"]
@@ -247,7 +247,7 @@ def test_a_back_up_over_which_the_disk_fails_is_given_up_on_record(
         raise OSError(28, "No space left on device")
 
     machine, since = a_machine(site, "backup"), site.site.ledger.size
-    monkeypatch.setattr(backing_up, "seal_file", fails)
+    monkeypatch.setattr(backups, "seal_file", fails)
     answer = site.client.post("/v1/upkeep/backups", headers=machine)
     assert answer.status_code == 503
     assert [(entry["kind"], entry.get("status")) for entry in entries(site, since)] == [
@@ -285,7 +285,7 @@ def test_a_back_up_whose_end_is_not_recorded_is_not_handed_out(
     monkeypatch.setattr(site.site.ledger, "deciding", Failing)
     caller = Caller(token=token_hash(machine["Authorization"].removeprefix("Bearer ")))
     with pytest.raises(LedgerStopped):
-        backing_up.back_up(site.site, caller, Pace())
+        backups.back_up(site.site, caller, Pace())
     monkeypatch.undo()
     assert kinds(site, since) == ["backup_begun", *(["backup_done"] if durable else [])]
     assert list(site.paths.run.glob("upload-*")) == []
@@ -300,10 +300,10 @@ def test_a_back_up_that_ends_early_leaves_no_archive(
         raise error
 
     machine, since = a_machine(site, "backup"), site.site.ledger.size
-    monkeypatch.setattr(backing_up, "_write", fails)
+    monkeypatch.setattr(backups, "_write", fails)
     caller = Caller(token=token_hash(machine["Authorization"].removeprefix("Bearer ")))
     with pytest.raises(type(error)):
-        backing_up.back_up(site.site, caller, Pace())
+        backups.back_up(site.site, caller, Pace())
     assert kinds(site, since) == ["backup_begun", *(["backup_done"] if recorded else [])]
     assert list(site.paths.run.glob("upload-*")) == []
 

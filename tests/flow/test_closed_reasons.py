@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from data_access.gateway.recovery import drop_unkeyed_bins
+from data_access.gateway.open_site.recovery import drop_unkeyed_bins
 from data_access.records.accounts import failed_log_ons
 from data_access.records.accounts.credentials import recovery_digest
 from data_access.records.casework.case_sessions import case_sessions

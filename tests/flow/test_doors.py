@@ -10,8 +10,8 @@ import pytest
 from fastapi import APIRouter, FastAPI
 
 from data_access.errors import BadSite
-from data_access.gateway.hub_http import NoAnswer
-from data_access.gateway.routes.who import Who, table_of
+from data_access.gateway.deciding.hub_http import NoAnswer
+from data_access.gateway.http.routes.who import Who, table_of
 from data_access.policy.acts import ABOUT_A_PERSON, ACTS, WITH_READS
 from data_access.questions.kinds import ANSWERED_WITH_READS
 from data_access.records.accounts import log_ons, people

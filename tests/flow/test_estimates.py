@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from data_access.answers.answer import Counts
 from data_access.client import Client
 from data_access.errors import NotVerified, Refused
-from data_access.gateway.estimates import estimate_of, merged, rounded
+from data_access.gateway.asking.estimates import estimate_of, merged, rounded
 from data_access.gateway.quality.board import Board
 from data_access.questions.estimate import Estimate
 from data_access.questions.kinds import Asked

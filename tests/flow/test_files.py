@@ -19,8 +19,8 @@ import pytest
 from data_access import coarse
 from data_access.client import Answer, Archive, Client
 from data_access.errors import Busy, LedgerStopped, NotVerified, Refused
-from data_access.gateway import making
-from data_access.gateway.package import MANIFEST, NAMES
+from data_access.gateway.asking import files_of_answer
+from data_access.gateway.asking.package import MANIFEST, NAMES
 from data_access.ledger.ledger import Ledger
 from data_access.questions.kinds import Asked
 from data_access.questions.value import parse
@@ -147,26 +147,26 @@ def test_who_may_not_make_files_is_refused_on_record(desk: Desk) -> None:
     assert kinds(desk.premises, since) == ["refusal"]
 
 
-def failing(_: bytes) -> making.Files:
+def failing(_: bytes) -> files_of_answer.Files:
     raise OSError("the disk")
 
 
 @pytest.mark.parametrize(
     ("maker", "status"),
-    [(failing, 500), (making.no_files, 503), (lambda _: {}, 503), (lambda _: {"csv": b"", "kml": b""}, 503)],
+    [(failing, 500), (files_of_answer.no_files, 503), (lambda _: {}, 503), (lambda _: {"csv": b"", "kml": b""}, 503)],
 )
 def test_files_that_cannot_be_made_leave_nothing_and_are_on_record(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, maker: making.Maker, status: int
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, maker: files_of_answer.Maker, status: int
 ) -> None:
     answer, since = desk.answer(), desk.premises.site.ledger.size
     given = {"site": desk.premises.site, "maker": maker}
-    real = making.make
+    real = files_of_answer.make
 
-    def planted(_: Any, __: Any, caller: Any, asked: Any) -> making.Made:
+    def planted(_: Any, __: Any, caller: Any, asked: Any) -> files_of_answer.Made:
         return real(given["site"], given["maker"], caller, asked)
 
     with monkeypatch.context() as patched:
-        patched.setattr(making, "make", planted)
+        patched.setattr(files_of_answer, "make", planted)
         body = desk.asked(answer).model_dump(mode="json")
         answered = desk.premises.client.post("/v1/made-files", json=body, headers=desk.premises.as_("dunn"))
     assert answered.status_code == status
@@ -238,7 +238,7 @@ def test_the_independent_verifier_knows_each_file_by_manifest_or_receipt_and_no_
 
 def test_a_site_that_makes_no_files_says_so() -> None:
     with pytest.raises(Busy, match="makes no files"):
-        making.no_files(b"")
+        files_of_answer.no_files(b"")
 
 
 def test_a_case_in_python_makes_files_and_saves_them_once(desk: Desk, tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 from data_access.errors import InvalidQuery
-from data_access.gateway.ceremony import Founder, found, hold_ceremony
-from data_access.gateway.site import Site
+from data_access.gateway.acting.ceremony import Founder, found, hold_ceremony
+from data_access.gateway.open_site.site import Site
 from data_access.ledger.file import vault
 from data_access.policy.packs import pack as packs_on_file
 from data_access.records import packs

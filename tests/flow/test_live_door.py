@@ -16,11 +16,11 @@ import pytest
 from click.testing import CliRunner
 
 from data_access.errors import Busy, Conflict, InvalidQuery, NotFound, Refused, TooLarge, TooMany
-from data_access.gateway import groups, live_door
-from data_access.gateway.callers import Caller, token_hash
-from data_access.gateway.live_door import LiveDoor
-from data_access.gateway.routes import batches as batches_route
-from data_access.gateway.routes.who import table_of
+from data_access.gateway.bringing import groups, live_door
+from data_access.gateway.bringing.live_door import LiveDoor
+from data_access.gateway.deciding.callers import Caller, token_hash
+from data_access.gateway.http.routes import batches as batches_route
+from data_access.gateway.http.routes.who import table_of
 from data_access.imports.jobs.job import Job
 from data_access.imports.process.bodies import Body, parse_bodies
 from data_access.records.intake import batches, camera_hours, deliveries, source_tokens, sources

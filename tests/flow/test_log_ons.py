@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from data_access.gateway.log_ons import groups_of
+from data_access.gateway.acting.people.log_ons import groups_of
 from data_access.records.accounts import failed_log_ons, people
 from data_access.terms import Person
 from tests.builders.gateway import Doors, open_doors

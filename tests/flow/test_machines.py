@@ -11,11 +11,12 @@ import pytest
 
 from data_access.acts.purges import NewPurge
 from data_access.errors import LedgerStopped, Refused
-from data_access.gateway import purging, recovery
-from data_access.gateway.callers import Caller, token_hash
-from data_access.gateway.limits import Pace
-from data_access.gateway.machines import act_by_machine, require_machine
-from data_access.gateway.routes.who import table_of
+from data_access.gateway.bringing import purges as purging
+from data_access.gateway.deciding.callers import Caller, token_hash
+from data_access.gateway.deciding.machines import act_by_machine, require_machine
+from data_access.gateway.deciding.paces import Pace
+from data_access.gateway.http.routes.who import table_of
+from data_access.gateway.open_site import recovery
 from data_access.policy.packs.pack import Keeping
 from data_access.records.accounts import machines, people
 from data_access.records.keeping import purges

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from data_access import reads
-from data_access.gateway import chance
+from data_access.gateway.asking import chance
 from data_access.ipc import schema_metadata
 from data_access.ledger import lookup
 from data_access.ledger.proof.receipt import verify_receipt

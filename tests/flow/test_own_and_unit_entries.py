@@ -11,8 +11,8 @@ from typing import Any
 import httpx
 import pytest
 
-from data_access.gateway import live_views
-from data_access.gateway.pages import prompt_of
+from data_access.gateway.showing import live_views
+from data_access.gateway.showing.me import prompt_of
 from tests.builders.site import JUSTIFICATION, Premises, circle
 from tests.flow.conftest import entries, kinds
 

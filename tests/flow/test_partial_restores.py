@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from data_access.errors import BadSite
-from data_access.gateway.site import LEDGER_MARK, MEMBERS_KEY, Site
+from data_access.gateway.open_site.site import LEDGER_MARK, MEMBERS_KEY, Site
 from data_access.records.intake import batches
 from data_access.records.keeping import holds
 from data_access.store import store as stores

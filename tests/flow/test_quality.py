@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from data_access.errors import LedgerStopped
-from data_access.gateway import batch_ends
+from data_access.gateway.open_site import batch_ends
 from data_access.gateway.quality import upkeep
 from data_access.records.intake import camera_hours
 from data_access.terms import hour_of, hour_start

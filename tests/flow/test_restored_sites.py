@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from data_access.errors import BadSite
-from data_access.gateway.restoring import restore
+from data_access.gateway.bringing.restores import restore
 from data_access.records.intake import batches
 from tests.builders.clock import Department, Machine, a_department
 from tests.builders.gateway import Doors, open_doors

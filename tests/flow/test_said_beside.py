@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from data_access.gateway import beside
-from data_access.gateway.beside import Part, Rows
+from data_access.gateway.asking import beside
+from data_access.gateway.asking.beside import Part, Rows
 from tests.builders.site import Premises, circle
 from tests.flow.conftest import entries, kinds
 

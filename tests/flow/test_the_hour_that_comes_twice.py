@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from data_access.client import Client
-from data_access.gateway.package import NAMES
+from data_access.gateway.asking.package import NAMES
 from data_access.ledger import lookup
 from data_access.policy.packs.pack import Keeping
 from data_access.questions.kinds import Asked

@@ -16,7 +16,8 @@ from data_access.answers.case_file import CaseFile
 from data_access.answers.verification import Verification
 from data_access.client import Answer, Archive
 from data_access.errors import Busy, Conflict, InvalidQuery, NotFound, Refused
-from data_access.gateway import one_read, recovery
+from data_access.gateway.asking import one_read
+from data_access.gateway.open_site import recovery
 from data_access.questions.kinds import Asked
 from data_access.questions.value import parse
 from data_access.records.casework import corrected_reads, saved_reads, verifications, viewings

@@ -15,7 +15,7 @@ import pytest
 
 from data_access.client import Answer
 from data_access.errors import Conflict
-from data_access.gateway import withdrawing
+from data_access.gateway.acting import withdrawals
 from data_access.records.intake import batches, camera_hours
 from data_access.terms import hour_of
 from tests.builders import case_file
@@ -128,7 +128,7 @@ def test_an_import_is_withdrawn_whole_or_not_at_all(
     if happened:
         doors.site.ledger = Forgetful(real, 2)  # type: ignore[assignment]  # a look beforehand, then the act
     else:
-        monkeypatch.setattr(withdrawing.saved_reads, "note_withdrawn", _fail)
+        monkeypatch.setattr(withdrawals.saved_reads, "note_withdrawn", _fail)
     try:
         assert withdraw(doors, batch).status_code >= 409
     finally:

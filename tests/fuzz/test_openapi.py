@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 from schemathesis import Case, GenerationMode
 
 from data_access import coarse, reads
-from data_access.gateway.wire import ARROW
+from data_access.gateway.http.wire import ARROW
 from data_access.ipc import schema_metadata
 from data_access.ledger.proof.receipt import verify_receipt
 from data_access.ledger.verification.verify import verify

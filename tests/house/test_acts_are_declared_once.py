@@ -18,7 +18,7 @@ from data_access.acts.kind import ActKind, names, one_of, said_of
 from data_access.acts.table import EVERY, KINDS, PAST, SAID, ActValue
 from data_access.errors import Refused
 from data_access.gateway.acting.table import DOERS, ELSEWHERE, act
-from data_access.gateway.callers import Caller
+from data_access.gateway.deciding.callers import Caller
 from data_access.ledger.entries import kinds
 from data_access.ledger.entries.entry import make
 from data_access.ledger.ledger import Ledger

@@ -40,6 +40,11 @@ PLANTED = (
     ("made-files", "workbench/made_files/in_words.py", "widgets.answer.answer_model"),
     ("made-files", "workbench/processes/maker/making.py", "data_access.ledger.ledger"),
     ("client", "data_access/client/cases.py", "data_access.keyring"),
+    ("gateway", "data_access/gateway/open_site/members.py", "data_access.gateway.http.routes.questions"),
+    ("gateway", "data_access/gateway/deciding/spine.py", "data_access.gateway.asking.beside"),
+    ("gateway", "data_access/gateway/asking/estimates.py", "data_access.gateway.answer"),
+    ("gateway", "data_access/gateway/showing/items.py", "data_access.gateway.bringing.groups"),
+    ("gateway", "data_access/gateway/quality/board.py", "data_access.gateway.open_site.site"),
     ("imports", "data_access/imports/terms/columns.py", "data_access.imports.formats.axis"),
     ("imports", "data_access/imports/carriers/sheet.py", "data_access.imports.jobs.mapping"),
     ("imports", "data_access/imports/formats/axis.py", "data_access.imports.kinds.reads"),
@@ -61,6 +66,7 @@ PLANTED = (
 
 UNPLACED = (
     ("rooms", "data_access/unplaced.py"),
+    ("gateway", "data_access/gateway/unplaced.py"),
     ("widgets", "widgets/unplaced.py"),
     ("workbench", "workbench/unplaced.py"),
     ("processes", "workbench/processes/unplaced.py"),

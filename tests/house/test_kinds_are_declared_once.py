@@ -42,7 +42,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "data_access/policy/packs/forms.py": "the same limits, in packs of an earlier form",
         "data_access/terms.py": "the capability, which packs grant",
         "data_access/gateway/answer.py": "how many different plates an answer holds",
-        "data_access/gateway/one_read.py": "how many different plates an answer holds",
+        "data_access/gateway/asking/one_read.py": "how many different plates an answer holds",
         "data_access/ledger/conclusion.py": "how many different plates an answer holds",
         "data_access/wording/chance.py": "the noun, after a count",
         "workbench/made_files/map_file.py": "the plates of one place on the map",
@@ -57,11 +57,11 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "correction": {},
     "files": {
         "data_access/answers/answer.py": "the files of an archive, in its manifest",
-        "data_access/gateway/package.py": "the files of an archive, in its manifest",
+        "data_access/gateway/asking/package.py": "the files of an archive, in its manifest",
         "data_access/receipts.py": "the files of an archive, in its manifest",
         "widgets/answer/files_panel.py": "the files of an archive, in its manifest",
         "data_access/ledger/conclusion.py": "the files of an archive, in the entry of its outcome",
-        "data_access/gateway/routes/doorway.py": "vendors' files that are brought",
+        "data_access/gateway/http/routes/doorway.py": "vendors' files that are brought",
         "workbench/demo/site.py": "a folder of vendors' files",
     },
 }

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from data_access.errors import InvalidQuery
-from data_access.gateway.circumstances import require_known_cameras
+from data_access.gateway.deciding.circumstances import require_known_cameras
 from data_access.gateway.quality.board import Board
 from data_access.gateway.quality.notes import asked_cameras, facts_of
 from data_access.ledger.entries import access

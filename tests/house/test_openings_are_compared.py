@@ -9,7 +9,7 @@ MODULES = [path for room in ("data_access", "workbench", "widgets") for path in 
 UNSEALS = {
     "data_access/keyring.py": "the key ring itself",
     "data_access/ledger/file/vault.py": "the vault, which compares with the commitment",
-    "data_access/gateway/restoring.py": "the key of a back-up, bound to the ledger",
+    "data_access/gateway/bringing/restores.py": "the key of a back-up, bound to the ledger",
     "data_access/records/accounts/credentials.py": "secrets of one-time codes, bound to their owner; no commitment is made to them",
 }
 """Who opens anything that was sealed."""
@@ -46,7 +46,7 @@ def test_nothing_but_the_vault_opens_what_the_vault_holds() -> None:
 
 
 def test_what_is_opened_is_shown_by_the_one_function_that_raises_the_alarm() -> None:
-    assert saying("lookup.opened(", "ledger.receipt(") == {"data_access/gateway/openings.py"}
+    assert saying("lookup.opened(", "ledger.receipt(") == {"data_access/gateway/open_site/openings.py"}
 
 
 def test_the_vault_compares_wherever_it_opens() -> None:
@@ -60,9 +60,9 @@ def test_the_vault_compares_wherever_it_opens() -> None:
 
 
 def test_tables_of_registers_are_made_where_their_sums_are_told_of_it() -> None:
-    assert saying("schema.create(") == {"data_access/gateway/recovery.py"}
+    assert saying("schema.create(") == {"data_access/gateway/open_site/recovery.py"}
     assert "schema.create(turn.connection)\n            turn.registers_made()" in (
-        ROOT / "data_access/gateway/recovery.py"
+        ROOT / "data_access/gateway/open_site/recovery.py"
     ).read_text(encoding="utf-8")
     assert saying("ALTER TABLE", "create_all(") == {
         "data_access/records/overview/schema.py",

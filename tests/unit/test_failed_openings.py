@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from data_access.errors import BadSite
-from data_access.gateway.listening import tcp_socket
+from data_access.gateway.http.listening import tcp_socket
 from tests.builders.ledger import a_ledger, ledger_path, reopened, storage
 from tests.builders.store import NOON, a_read, a_store, a_table
 from workbench.processes.gateway.gateway_process import loopback_socket, unix_socket

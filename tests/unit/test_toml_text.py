@@ -8,7 +8,7 @@ import pytest
 
 from data_access import toml_text
 from data_access.errors import BadSite, InvalidQuery
-from data_access.gateway.acts_on_reads import mapping_of
+from data_access.gateway.bringing.imports_of_reads import mapping_of
 from data_access.imports.jobs.mapping import read_mapping
 from data_access.policy.packs.pack import parse
 from data_access.toml_text import MOST_DEEP, MOST_PARTS, NotToml

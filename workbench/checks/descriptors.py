@@ -8,7 +8,7 @@ import struct
 from collections.abc import Iterator
 from pathlib import Path
 
-from data_access.gateway.descriptors import ENOUGH, NEEDED
+from data_access.gateway.open_site.descriptors import ENOUGH, NEEDED
 from workbench.checks.finding import Finding, holds, unknown
 from workbench.settings import SitePaths
 

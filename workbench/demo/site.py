@@ -20,7 +20,7 @@ from data_access.acts.accounts import NewAccount
 from data_access.acts.sources import Approval
 from data_access.acts.trainings import NewTraining
 from data_access.errors import BadSite
-from data_access.gateway.ceremony import Founder, found, hold_ceremony
+from data_access.gateway.acting.ceremony import Founder, found, hold_ceremony
 from data_access.policy.packs import pack as packs_on_file
 from data_access.records.accounts import credentials
 from workbench.administration.desk import Desk, at_desk

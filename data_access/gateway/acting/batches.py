@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from data_access.acts.batches import BatchList, WrongBatch
-from data_access.gateway.acting.doers import Doers
-from data_access.gateway.acts import do, nothing
-from data_access.gateway.acts_on_reads import may_ask
-from data_access.gateway.callers import Caller
-from data_access.gateway.site import Site
-from data_access.gateway.withdrawing import withdraw_batch
+from data_access.gateway.acting.withdrawals import withdraw_batch
+from data_access.gateway.bringing.imports_of_reads import may_ask
+from data_access.gateway.deciding.acts import do, nothing
+from data_access.gateway.deciding.callers import Caller
+from data_access.gateway.deciding.doers import Doers
+from data_access.gateway.open_site.site import Site
 from data_access.records.intake import batches
 
 MOST_BATCHES = 1_000

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from data_access.acts.cameras import BroughtCameras
 from data_access.gateway.acting.content import content_of
-from data_access.gateway.acts import do
-from data_access.gateway.callers import Caller
-from data_access.gateway.site import Site
+from data_access.gateway.deciding.acts import do
+from data_access.gateway.deciding.callers import Caller
+from data_access.gateway.open_site.site import Site
 from data_access.ledger.turn import Turn
 from data_access.records.intake import cameras
 from data_access.steps import Recorded

@@ -10,12 +10,12 @@ from data_access.acts.case_file import CaseReading, EndedIncident, NewFinding, N
 from data_access.acts.saved_reads import NewNote, NewStar, OldStar, WrongNote
 from data_access.answers import case_file as answered
 from data_access.errors import NotFound
-from data_access.gateway import case_file
-from data_access.gateway.acting.doers import Doers
 from data_access.gateway.acting.in_case import Doing, act_in_case, ref_of
-from data_access.gateway.callers import Caller
-from data_access.gateway.case_words import finding_words, note_words, openings
-from data_access.gateway.site import Site
+from data_access.gateway.deciding.callers import Caller
+from data_access.gateway.deciding.doers import Doers
+from data_access.gateway.open_site.case_words import finding_words, note_words, openings
+from data_access.gateway.open_site.site import Site
+from data_access.gateway.showing import case_file
 from data_access.reads import original_of
 from data_access.records.casework import case_questions, findings, incidents, saved_reads
 

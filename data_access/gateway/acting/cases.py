@@ -6,10 +6,10 @@ from typing import Any
 
 from data_access.acts.cases import BroughtCases, Reconciliation
 from data_access.gateway.acting.content import content_of
-from data_access.gateway.acting.doers import Doers
-from data_access.gateway.acts import actor_of, do
-from data_access.gateway.callers import Caller
-from data_access.gateway.site import Site
+from data_access.gateway.deciding.acts import actor_of, do
+from data_access.gateway.deciding.callers import Caller
+from data_access.gateway.deciding.doers import Doers
+from data_access.gateway.open_site.site import Site
 from data_access.ledger.turn import Turn
 from data_access.records.casework import cases
 from data_access.steps import Recorded

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from data_access.acts.holds import NewHold, OldHold
 from data_access.errors import Conflict, InvalidQuery, NotFound
-from data_access.gateway.acting.doers import Doers
-from data_access.gateway.acts import actor_of, do, require_permit
-from data_access.gateway.callers import Caller
-from data_access.gateway.site import Site
+from data_access.gateway.deciding.acts import actor_of, do, require_permit
+from data_access.gateway.deciding.callers import Caller
+from data_access.gateway.deciding.doers import Doers
+from data_access.gateway.open_site.site import Site
 from data_access.ledger.turn import Turn
 from data_access.reads import original_of
 from data_access.records.casework import cases

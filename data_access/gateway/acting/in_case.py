@@ -10,10 +10,10 @@ from typing import Protocol, TypeVar
 from data_access.acts.fields import ReadInAnswer
 from data_access.acts.table import ActValue
 from data_access.errors import Conflict, InvalidQuery, NotFound
-from data_access.gateway.acts import Found, actor_of, do
-from data_access.gateway.callers import Caller
-from data_access.gateway.site import Site
-from data_access.gateway.withdrawn_since import require_there
+from data_access.gateway.deciding.acts import Found, actor_of, do
+from data_access.gateway.deciding.callers import Caller
+from data_access.gateway.open_site.site import Site
+from data_access.gateway.open_site.withdrawn_since import require_there
 from data_access.ledger.turn import Connection, Turn
 from data_access.reads import original_of, source_of
 from data_access.records.casework import case_sessions, cases

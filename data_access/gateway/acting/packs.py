@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from data_access.acts.packs import NewPack
 from data_access.errors import BadSite, Conflict, InvalidQuery
-from data_access.gateway.acting.doers import Doers
-from data_access.gateway.acts import actor_of, do, require_permit
-from data_access.gateway.callers import Caller
-from data_access.gateway.site import Site
+from data_access.gateway.deciding.acts import actor_of, do, require_permit
+from data_access.gateway.deciding.callers import Caller
+from data_access.gateway.deciding.doers import Doers
+from data_access.gateway.open_site.site import Site
 from data_access.ledger.turn import Turn
 from data_access.policy.packs import pack as packs_on_file
 from data_access.policy.packs.pack import Pack

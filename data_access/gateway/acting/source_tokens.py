@@ -7,10 +7,10 @@ from datetime import timedelta
 from typing import Any
 
 from data_access.acts.sources import OldSourceToken, TokenForSource, TokensOfSource
-from data_access.gateway.acting.doers import Doers
-from data_access.gateway.acts import actor_of, do, nothing, require_permit
-from data_access.gateway.callers import SOURCE_PREFIX, Caller, token_hash
-from data_access.gateway.site import Site
+from data_access.gateway.deciding.acts import actor_of, do, nothing, require_permit
+from data_access.gateway.deciding.callers import SOURCE_PREFIX, Caller, token_hash
+from data_access.gateway.deciding.doers import Doers
+from data_access.gateway.open_site.site import Site
 from data_access.ledger.turn import Turn
 from data_access.records.intake import source_tokens, sources
 from data_access.steps import Recorded

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from data_access.acts.sources import Approval, OldSource
 from data_access.errors import InvalidQuery
-from data_access.gateway.acting.doers import Doers
-from data_access.gateway.acts import do
-from data_access.gateway.acts_on_reads import mapping_of
-from data_access.gateway.callers import Caller
-from data_access.gateway.site import Site
+from data_access.gateway.bringing.imports_of_reads import mapping_of
+from data_access.gateway.deciding.acts import do
+from data_access.gateway.deciding.callers import Caller
+from data_access.gateway.deciding.doers import Doers
+from data_access.gateway.open_site.site import Site
 from data_access.imports import Mapping as FileMapping
 from data_access.imports.terms.notation import IN_TEXT
 from data_access.ledger.turn import Turn

@@ -12,31 +12,29 @@ from data_access.acts.ledger import LedgerReading, LiveItem, NewLiveView, OwnRea
 from data_access.acts.purges import NewPurge
 from data_access.acts.table import ActValue
 from data_access.errors import Reason, Refused
-from data_access.gateway import entries, own_entries, purging
 from data_access.gateway.acting import (
-    accounts,
     batches,
     cameras,
     case_file,
     cases,
     holds,
-    machines,
     packs,
     source_tokens,
     sources,
-    tokens,
-    trainings,
     verifications,
 )
-from data_access.gateway.acting.doers import Doers
-from data_access.gateway.acts_on_reads import import_reads
-from data_access.gateway.backing_up import back_up
-from data_access.gateway.callers import Caller
-from data_access.gateway.live_views import LiveView, LiveViews
-from data_access.gateway.pages import open_case_session
-from data_access.gateway.quality.table import quality_of
-from data_access.gateway.reveal import reveal
-from data_access.gateway.site import Site
+from data_access.gateway.acting.people import accounts, machines, tokens, trainings
+from data_access.gateway.acting.people.case_sessions import open_case_session
+from data_access.gateway.acting.reveal import reveal
+from data_access.gateway.bringing import purges
+from data_access.gateway.bringing.backups import back_up
+from data_access.gateway.bringing.imports_of_reads import import_reads
+from data_access.gateway.deciding.callers import Caller
+from data_access.gateway.deciding.doers import Doers
+from data_access.gateway.open_site.site import Site
+from data_access.gateway.showing import entries, own_entries
+from data_access.gateway.showing.camera_quality import quality_of
+from data_access.gateway.showing.live_views import LiveView, LiveViews
 
 DOERS: Final[Doers] = {
     **accounts.DOERS,
@@ -51,7 +49,7 @@ DOERS: Final[Doers] = {
     **tokens.DOERS,
     **trainings.DOERS,
     **verifications.DOERS,
-    NewPurge: purging.purge,
+    NewPurge: purges.purge,
 }
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from data_access.acts.verifications import NewVerification
 from data_access.answers import verification as answered
 from data_access.errors import Conflict, InvalidQuery, NotFound
-from data_access.gateway import case_words
-from data_access.gateway.acting.doers import Doers
 from data_access.gateway.acting.in_case import Doing, act_in_case, ref_of
-from data_access.gateway.acts import Found
-from data_access.gateway.callers import Caller
-from data_access.gateway.members import corrected_of, viewing_of
-from data_access.gateway.site import Site
-from data_access.gateway.verifying import outcome_of, words_of
+from data_access.gateway.asking.verification import outcome_of, words_of
+from data_access.gateway.deciding.acts import Found
+from data_access.gateway.deciding.callers import Caller
+from data_access.gateway.deciding.doers import Doers
+from data_access.gateway.open_site import case_words
+from data_access.gateway.open_site.members import corrected_of, viewing_of
+from data_access.gateway.open_site.site import Site
 from data_access.ledger.turn import Connection, Turn
 from data_access.policy.packs.pack import Pack
 from data_access.reads import correction_batch

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from data_access.acts.purges import NewPurge
-from data_access.gateway import acts_on_reads, groups, one_read, purging
-from data_access.gateway.callers import Caller
-from data_access.gateway.site import Site
+from data_access.gateway.asking import one_read
+from data_access.gateway.bringing import groups, imports_of_reads, purges
+from data_access.gateway.deciding.callers import Caller
+from data_access.gateway.open_site.site import Site
 from tests.builders.closed_site import CORRECTED, FACTS, FRESH, a_correction, bodies_of, kept_for
 from workbench.settings import SitePaths
 
@@ -89,13 +90,13 @@ def main(root: str, act: str, step: str, form: str, token: str, file: str) -> No
         site.ledger = Deadly(site.ledger, step, after=after)  # type: ignore[assignment]
         site.store = Deadly(site.store, step, after=after)  # type: ignore[assignment]
         if act == "import":
-            acts_on_reads.import_reads(site, caller, "vendor", Path(file))
+            imports_of_reads.import_reads(site, caller, "vendor", Path(file))
         elif act == "deliver":
             groups.take(site, bodies_of(Path(file), caller))
         elif asked is not None:
             one_read.correct(site, caller, asked)
         else:
-            purging.purge(site, caller, NewPurge(retention_class="flock"))
+            purges.purge(site, caller, NewPurge(retention_class="flock"))
 
 
 if __name__ == "__main__":

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from data_access.errors import Conflict
-from data_access.gateway import acts_on_reads, groups, one_read
-from data_access.gateway.callers import Caller, token_hash
+from data_access.gateway.asking import one_read
+from data_access.gateway.bringing import groups, imports_of_reads
+from data_access.gateway.deciding.callers import Caller, token_hash
 from data_access.records.intake import batches
 from tests.builders.closed_site import CORRECTED, FRESH, HELD, OLD, a_correction, bodies_of
 from tests.builders.killing import Prepared, entries_of, must_be_sound, opened, prepared_once, reads_of
@@ -77,7 +78,7 @@ def test_an_import_killed_at_a_step_is_there_whole_or_not_at_all(
         assert len(list(site_there.paths.rejects.iterdir())) == (2 if whole else 1)
         must_be_sound(site, site_there)
         if not whole:
-            done = acts_on_reads.import_reads(site, site_there.caller("adams"), "vendor", file)
+            done = imports_of_reads.import_reads(site, site_there.caller("adams"), "vendor", file)
             assert (done.stored, len(reads_of(site, site_there, PLATE))) == (3, 3)
         must_be_sound(site, site_there)
 

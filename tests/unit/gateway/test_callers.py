@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data_access.errors import Busy, NotLoggedOn
-from data_access.gateway.callers import PREFIX, Caller, Hub, identify, new_token, token_hash
-from data_access.gateway.hub_http import NoAnswer
+from data_access.gateway.deciding.callers import PREFIX, Caller, Hub, identify, new_token, token_hash
+from data_access.gateway.deciding.hub_http import NoAnswer
 from tests.builders.gateway import FakeHub
 
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data_access.gateway.keeping import state_of, until_of
-from data_access.gateway.open_items import NO_CANVASS, covers, open_items
+from data_access.gateway.showing.keeping import state_of, until_of
+from data_access.gateway.showing.open_items import NO_CANVASS, covers, open_items
 from data_access.reads import source_of
 from data_access.records.casework.saved_reads import ReadRef, SavedRead
 from tests.builders.records import DAY, NOW, SECOND

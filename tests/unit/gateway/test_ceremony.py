@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from data_access.errors import BadSite, InvalidQuery, Refused
-from data_access.gateway.ceremony import found, hold_ceremony
-from data_access.gateway.site import Site
+from data_access.gateway.acting.ceremony import found, hold_ceremony
+from data_access.gateway.open_site.site import Site
 from data_access.keyring import KeyRing
 from data_access.ledger.ledger import Ledger
 from data_access.ledger.verification.verify import verify

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data_access.answers.facts import KnownChance, UnknownChance
-from data_access.gateway import chance
+from data_access.gateway.asking import chance
 from data_access.questions.canvass import Canvass
 from data_access.questions.history import History
 from data_access.questions.plates import Plates

@@ -17,9 +17,10 @@ import pytest
 from fastapi import FastAPI, Request
 
 from data_access.errors import BadSite
-from data_access.gateway import connections, descriptors
-from data_access.gateway.connections import Connections
-from data_access.gateway.listening import server, tcp_socket
+from data_access.gateway.http import connections
+from data_access.gateway.http.connections import Connections
+from data_access.gateway.http.listening import server, tcp_socket
+from data_access.gateway.open_site import descriptors
 
 WAIT_S = 20.0
 """For what comes at once; only a machine that does much else lets us wait for it."""

@@ -12,8 +12,9 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from data_access.errors import Busy, TooMany
-from data_access.gateway import limits
-from data_access.gateway.limits import MAX_BODY, BoundedBody, Pace, Seats
+from data_access.gateway.deciding import paces
+from data_access.gateway.deciding.paces import Pace, Seats
+from data_access.gateway.http.limits import MAX_BODY, BoundedBody
 
 
 class Clock:
@@ -53,7 +54,7 @@ def test_a_refused_request_does_not_put_the_next_minute_off() -> None:
 
 
 def test_who_called_longest_ago_is_forgotten_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "MAX_CALLERS", 2)
+    monkeypatch.setattr(paces, "MAX_CALLERS", 2)
     pace = Pace(1, Clock())
     for caller in ("one", "two", "three", "one"):
         pace.check(caller)
@@ -143,11 +144,11 @@ def test_who_waits_is_counted_and_who_gives_up_waits_no_more() -> None:
 
     async def sit() -> None:
         async with seats.seat("one"):
-            waiting = [asyncio.ensure_future(seats.seat("one").__aenter__()) for _ in range(limits.MAX_WAITING_OF_ONE)]
+            waiting = [asyncio.ensure_future(seats.seat("one").__aenter__()) for _ in range(paces.MAX_WAITING_OF_ONE)]
             await asyncio.sleep(0)
             with pytest.raises(TooMany):
                 await seats.seat("one").__aenter__()
-            others = [asyncio.ensure_future(seats.seat(f"p{n}").__aenter__()) for n in range(limits.MAX_WAITING - 24)]
+            others = [asyncio.ensure_future(seats.seat(f"p{n}").__aenter__()) for n in range(paces.MAX_WAITING - 24)]
             await asyncio.sleep(0)
             with pytest.raises(TooMany):
                 await seats.seat("two").__aenter__()

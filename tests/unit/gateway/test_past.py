@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data_access.gateway.past import Unreadable, decision_of
-from data_access.gateway.replays import Tally
+from data_access.gateway.showing.past import Unreadable, decision_of
+from data_access.gateway.showing.replays import Tally
 from data_access.ledger.entries import access
 from data_access.policy.authorise import authorise, may_open, permit
 from data_access.policy.packs.pack import Pack

@@ -12,7 +12,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from data_access import errors
 from data_access.errors import AccessError, InvalidQuery, Reason, Refused, TooMany
-from data_access.gateway.problems import MEDIA_TYPE, Guard, problem_response
+from data_access.gateway.http.problems import MEDIA_TYPE, Guard, problem_response
 from data_access.questions.history import History
 from data_access.questions.kinds import Asked
 from data_access.questions.value import parse

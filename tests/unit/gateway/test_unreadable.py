@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from data_access.gateway import unreadable
-from data_access.gateway.unreadable import TRIES, Unreadable
+from data_access.gateway.open_site import unreadable
+from data_access.gateway.open_site.unreadable import TRIES, Unreadable
 
 
 def test_a_body_is_given_up_by_its_last_try_and_that_is_said_once() -> None:

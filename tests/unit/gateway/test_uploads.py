@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.types import Message
 
 from data_access.errors import Busy, Cancelled, InvalidQuery, TimedOut, TooLarge
-from data_access.gateway import uploads
-from data_access.gateway.uploads import received, sweep
+from data_access.gateway.open_site import uploads
+from data_access.gateway.open_site.uploads import received, sweep
 
 
 def receive(folder: Path, *parts: Message, most: int = 8) -> bytes:

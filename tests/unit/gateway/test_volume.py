@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data_access.gateway.volume import FEWEST_PEERS, FEWEST_QUESTIONS, compared
+from data_access.gateway.showing.volume import FEWEST_PEERS, FEWEST_QUESTIONS, compared
 
 
 def unusual(*counts: int) -> list[int]:

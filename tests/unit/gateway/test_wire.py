@@ -13,7 +13,7 @@ import pytest
 from data_access import reads
 from data_access.answers.answer import Answer
 from data_access.answers.facts import Facts
-from data_access.gateway import wire
+from data_access.gateway.http import wire
 from data_access.ipc import schema_metadata
 from tests.builders.facts import some_facts
 

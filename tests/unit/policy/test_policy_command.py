@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from data_access.errors import BadSite, InvalidQuery
-from data_access.gateway.replays import Tally
+from data_access.gateway.showing.replays import Tally
 from data_access.policy.packs.pack import built_in
 from tests.builders.policy import parsons
 from tests.golden.make_policy_tables import PAGE

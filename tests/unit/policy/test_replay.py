@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from data_access.gateway.replays import OF_THE_ANSWER
+from data_access.gateway.showing.replays import OF_THE_ANSWER
 from data_access.policy.packs.pack import Pack
 from data_access.policy.rules import ACT_RULES, OPENING_RULES, QUESTION_RULES
 from data_access.policy.tryout import replay, suppositions

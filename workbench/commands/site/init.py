@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from data_access.errors import BadSite
-from data_access.gateway.ceremony import Founder, found, hold_ceremony, named, require_names
+from data_access.gateway.acting.ceremony import Founder, found, hold_ceremony, named, require_names
 from data_access.policy.packs import pack as packs_on_file
 from workbench.commands.person import show_enrolment
 from workbench.processes.gateway.gateway_process import facts_of

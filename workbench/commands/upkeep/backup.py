@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from data_access.errors import BadSite
-from data_access.gateway.backup_file import check
+from data_access.gateway.bringing.backup_file import check
 from data_access.keyring import sync_directory
 from workbench.administration.upkeep import archive_name, as_machine, drop_old, token_file
 from workbench.commands.person import PLACE

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from data_access.gateway.restoring import restore
+from data_access.gateway.bringing.restores import restore
 from data_access.ledger.timekeeping import MOST_STEP
 from workbench.commands.person import FILE
 from workbench.settings import SitePaths, load_settings

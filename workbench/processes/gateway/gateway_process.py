@@ -22,11 +22,11 @@ from pathlib import Path
 from types import FrameType
 
 from data_access.errors import AccessError, BadSite
-from data_access.gateway.app import make_app
-from data_access.gateway.callers import Hub
-from data_access.gateway.descriptors import raise_limit
-from data_access.gateway.listening import server, tcp_socket
-from data_access.gateway.site import Site, SiteFacts
+from data_access.gateway.deciding.callers import Hub
+from data_access.gateway.http.listening import server, tcp_socket
+from data_access.gateway.http.routes.app import make_app
+from data_access.gateway.open_site.descriptors import raise_limit
+from data_access.gateway.open_site.site import Site, SiteFacts
 from workbench.own_process import hide_memory
 from workbench.processes.gateway.file_maker import make_files
 from workbench.processes.site_run.left_out import LookedAt, left_out

@@ -1,0 +1,1 @@
+"""Acts on people and what proves them: accounts, trainings, log-ons, case sessions, tokens, machines."""

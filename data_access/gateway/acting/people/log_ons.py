@@ -1,0 +1,235 @@
+"""Logging on and out. Failures, lock-outs and log-ons are entries; what somebody typed is never kept."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+
+from pydantic import ConfigDict, Field
+
+from data_access.errors import AccessError, NotLoggedOn, TooMany
+from data_access.gateway.deciding.callers import Caller, new_token, token_hash
+from data_access.gateway.deciding.circumstances import session_of
+from data_access.gateway.deciding.open_log_on import require_log_on
+from data_access.gateway.open_site.site import Site
+from data_access.ledger.turn import Turn
+from data_access.policy.packs.pack import Pack
+from data_access.questions.value import Value
+from data_access.records.accounts import credentials, failed_log_ons, log_ons, people
+from data_access.records.accounts.failed_log_ons import Knock, LockRule
+from data_access.records.accounts.people import Proofs
+from data_access.steps import Recorded
+from data_access.terms import Person, Session, stamp
+
+WRONG = "Name, password or code is wrong. A code works once; wait for the next one."
+
+
+class LogOn(Value):
+    """What a person gives to log on. `hub_session` comes from the Hub alone, which shows the door's secret."""
+
+    model_config = ConfigDict(str_strip_whitespace=False)
+
+    person: Annotated[str, Field(min_length=1, max_length=64)]
+    password: Annotated[str, Field(min_length=1, max_length=256, repr=False)]
+    code: Annotated[str, Field(min_length=1, max_length=40, repr=False)]
+    hub_session: Annotated[str, Field(min_length=8, max_length=128)] | None = None
+
+
+class HubLogOut(Value):
+    """What the Hub says when somebody logs out there."""
+
+    person: Annotated[str, Field(min_length=1, max_length=64)]
+    hub_session: Annotated[str, Field(min_length=8, max_length=128)]
+
+
+class AtHub(Value):
+    """One log-on that the Hub asks about; without `hub_session` the one that the person used last, through any browser."""
+
+    person: Annotated[str, Field(min_length=1, max_length=64)]
+    hub_session: Annotated[str, Field(min_length=8, max_length=128)] | None = None
+
+
+class AllAtHub(Value):
+    """All log-ons that the Hub knows of."""
+
+    log_ons: Annotated[tuple[AtHub, ...], Field(max_length=2_000)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Proof:
+    """How a code proved right: the time step of a one-time code, or the hash of a recovery code."""
+
+    step: int | None = None
+    recovery: bytes | None = None
+
+
+def lock_rule(pack: Pack) -> LockRule:
+    """Return the pack's lock-out (CJIS 5.9.5 AC-7: five failures in fifteen minutes)."""
+    rules = pack.sessions
+    return LockRule(failures=rules.lock_after_failures, within=rules.lock_within, lock_for=rules.lock_for)
+
+
+def log_on(site: Site, given: LogOn, address: str) -> dict[str, Any]:
+    """Check password and code, open a session, record it.
+
+    Raises:
+        NotLoggedOn: Something was wrong; which is not said.
+        TooMany: The account is locked; says for how long.
+    """
+    with site.ledger.reading() as connection:
+        before = people.proofs(connection, given.person)
+    password_fits = site.passwords.fits(before.password if before else None, given.password)
+    with site.ledger.deciding() as turn:
+        failed: AccessError | None = None
+        opened: dict[str, Any] = {}
+        tried = failed_log_ons.knock(turn.connection, site.bins_key, given.person, address, turn.now)
+        locked = failed_log_ons.locked_until(turn.connection, tried, turn.now)
+        proofs = people.proofs(turn.connection, given.person)
+        unchanged = before is not None and proofs is not None and proofs.password == before.password
+        proof = (
+            _proof(site, turn, proofs, given.code)
+            if proofs and proofs.enabled and unchanged and password_fits
+            else None
+        )
+        if locked is not None:
+            failed = _locked(locked, turn.now)
+        elif proof is None:
+            failed = _fail(site, turn, tried)
+        else:
+            opened = _succeed(site, turn, given, proof, tried)
+    if failed is not None:
+        raise failed
+    return opened
+
+
+def log_out(site: Site, caller: Caller) -> None:
+    """End the caller's own session, and with a log-on every personal token of theirs.
+
+    A session that has ended already is no error, and no entry either.
+    """
+    with site.ledger.deciding() as turn:
+        _end(turn, session_of(turn.connection, caller), {"address": caller.address})
+
+
+def log_out_of_hub(site: Site, given: HubLogOut) -> None:
+    """End the session that a person had through one browser, and their personal tokens. One that is unknown is no error."""
+    with site.ledger.deciding() as turn:
+        session = log_ons.find_by_hub(turn.connection, given.person, given.hub_session)
+        if session is not None:
+            _end(turn, session, {"by": "hub"})
+
+
+def _end(turn: Turn, session: Session, said: dict[str, str]) -> None:
+    if session.ended_at is not None:
+        return
+    who = {"person": session.person_id, "session": session.session_id}
+    tokens = [] if session.method == "token" else log_ons.tokens_of(turn.connection, session.person_id, turn.now)
+    recorded = turn.append("logged_out", {"who": who, **said, "tokens": len(tokens)})
+    log_ons.end(turn.connection, recorded, session.session_id, "logged_out")
+    if tokens:
+        log_ons.end_tokens(turn.connection, recorded, session.person_id, "logged_out")
+
+
+def require_hub_log_on(site: Site, given: HubLogOut | AtHub) -> list[str]:
+    """Check that the log-on that a person has through one browser is good, and return what the role reaches in the Hub.
+
+    Raises:
+        NotLoggedOn: It is unknown, ended, expired or idle, or the account is disabled.
+    """
+    _, person = require_log_on(site, Caller(person_id=given.person, hub_session=given.hub_session))
+    return groups_of(site.pack, person)
+
+
+def good_of(site: Site, asked: AllAtHub) -> list[dict[str, Any]]:
+    """Return those of some log-ons that are good, each with what the person's role reaches in the Hub."""
+    good: list[dict[str, Any]] = []
+    for given in asked.log_ons:
+        with contextlib.suppress(NotLoggedOn):
+            good.append({**given.model_dump(), "groups": require_hub_log_on(site, given)})
+    return good
+
+
+def groups_of(pack: Pack, person: Person) -> list[str]:
+    """Name what a person's role reaches in the Hub: the pages, and for some a notebook server of their own."""
+    role = pack.roles.get(person.role)
+    if role is None:
+        return []
+    return [name for name, has in (("dashboards", role.asks), ("analysts", role.asks and role.notebooks)) if has]
+
+
+def _proof(site: Site, turn: Turn, proofs: Proofs, code: str) -> _Proof | None:
+    secret = credentials.unseal_secret(site.keyring, proofs.person_id, proofs.totp)
+    step = credentials.step_of(secret, code, turn.now, proofs.totp_step)
+    if step is not None:
+        return _Proof(step=step)
+    digest = credentials.recovery_digest(code)
+    return _Proof(recovery=digest) if people.has_recovery(turn.connection, proofs.person_id, digest) else None
+
+
+def _succeed(site: Site, turn: Turn, given: LogOn, proof: _Proof, tried: Knock) -> dict[str, Any]:
+    connection, person = turn.connection, people.find(turn.connection, given.person)
+    if person is None:
+        raise NotLoggedOn(WRONG)
+    session_id, method = log_ons.new_id(), "hub" if given.hub_session else "log_on"
+    who = {"person": person.person_id, "agency": person.agency, "role": person.role, "unit": person.unit}
+    with_code = "one_time_code" if proof.step is not None else "recovery_code"
+    recorded = turn.append(
+        "logged_on",
+        {
+            "who": {**who, "session": session_id, "method": method},
+            "address": tried.source,
+            "proof": ["password", with_code],
+        },
+    )
+    _use_up(turn, recorded, person.person_id, proof)
+    turn.forgets = failed_log_ons.succeed(connection, recorded, tried)
+    token = None if given.hub_session else new_token()
+    session = log_ons.open_session(
+        connection,
+        recorded,
+        session_id=session_id,
+        person_id=person.person_id,
+        method=method,
+        expires_at=turn.now + site.pack.sessions.log_on_for,
+        token=token_hash(token) if token else None,
+        hub_session=given.hub_session,
+    )
+    return {
+        "session_id": session_id,
+        "token": token,
+        "person": person.person_id,
+        "role": person.role,
+        "groups": groups_of(site.pack, person),
+        "expires_at": stamp(session.expires_at),
+        "idle_min": site.pack.sessions.idle_min,
+        "recovery_codes_left": people.recovery_left(connection, person.person_id),
+    }
+
+
+def _use_up(turn: Turn, recorded: Recorded, person_id: str, proof: _Proof) -> None:
+    if proof.step is not None:
+        people.use_code(turn.connection, recorded, person_id, proof.step)
+    if proof.recovery is not None:
+        used = turn.append("recovery_code_used", {"who": {"person": person_id}})
+        people.use_recovery(turn.connection, used, person_id, proof.recovery)
+
+
+def _fail(site: Site, turn: Turn, tried: Knock) -> AccessError:
+    """Count and record a failure. Each is an entry, for a turn without one changes nothing; the lock bounds how many."""
+    rule = lock_rule(site.pack)
+    failure = failed_log_ons.weigh(turn.connection, tried, turn.now, rule)
+    who = {"person": tried.account} if tried.known else {"unknown": True}
+    kind = "locked_out" if failure.locks else "log_on_failed"
+    place = "own" if tried.at_home else "elsewhere"
+    fields = {"who": who, "address": tried.source, "place": place, "failures": failure.count}
+    recorded = turn.append(kind, fields)
+    turn.forgets = failed_log_ons.fail(turn.connection, recorded, tried, failure, rule)
+    return _locked(turn.now + rule.lock_for, turn.now) if failure.locks else NotLoggedOn(WRONG)
+
+
+def _locked(until: datetime, now: datetime) -> TooMany:
+    left_s = max(1, round((until - now) / timedelta(seconds=1)))
+    minutes = -(-left_s // 60)
+    return TooMany(f"Too many failed log-ons: locked for {minutes} more minute{'s' if minutes > 1 else ''}.", left_s)

@@ -1,0 +1,181 @@
+"""The life of a file that leaves the workbench. It goes the way of a question, and the reads never come from a kernel:
+
+    authorise -> record intent -> ask again -> keep what the answer held -> build -> record outcome -> hand out, once
+
+No outcome on record, no file. What was built is kept nowhere: who needs it again has it made again, on record.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+import polars as pl
+
+from data_access import file_job
+from data_access.answers import frames as answered
+from data_access.answers.about_files import AboutFiles, AnswerOnRecord, CaseOfFiles, Making
+from data_access.errors import Busy
+from data_access.gateway.asking import beside, package
+from data_access.gateway.asking.facts import facts_of
+from data_access.gateway.deciding.callers import Caller
+from data_access.gateway.deciding.circumstances import look_ahead
+from data_access.gateway.deciding.spine import on_record, reach_of
+from data_access.gateway.open_site.members import members_of
+from data_access.gateway.open_site.openings import receipt_of
+from data_access.gateway.open_site.site import Site
+from data_access.ledger.turn import Turn
+from data_access.questions.files import FileFormat, FilesOf
+from data_access.questions.kinds import Asked, of_kind
+from data_access.records.casework import answers_given
+from data_access.records.casework.answers_given import AnswerMembers
+from data_access.records.intake import cameras, withdrawals
+from data_access.records.intake.cameras import Camera
+from data_access.steps import Intent
+from data_access.store.store import VisibleReads
+
+Files = Mapping[FileFormat, bytes]
+Maker = Callable[[bytes], Files]
+"""Makes the files that a job asks for (`data_access.file_job`), elsewhere than in this process. Raises `Busy`, `TimedOut`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """Files that may leave, in one archive with their sealed manifest."""
+
+    archive: bytes
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Circumstances:
+    """What the deciding transaction said: the answer, as it is remembered, and the cameras.
+
+    Attributes:
+        beside: What the parts saw that say something beside the answer.
+        withdrawn: How many of the answer's reads came with imports that were withdrawn since; they are left out.
+    """
+
+    answered: AnswerMembers
+    cameras: Sequence[Camera]
+    beside: beside.Views
+    withdrawn: int
+
+
+def no_files(_: bytes) -> Files:
+    """Stand in where nothing can make files.
+
+    Raises:
+        Busy: Always.
+    """
+    raise Busy("This gateway makes no files.")
+
+
+def make(site: Site, maker: Maker, caller: Caller, asked: Asked) -> Made:
+    """Make files of an answer that the caller was given under the same case session, and record them before they leave.
+
+    Raises:
+        NotLoggedOn, Refused: As for any question.
+        TimedOut, Busy: The files could not be made; that is on record, and nothing leaves.
+        LedgerStopped: It could not be recorded; nothing leaves.
+    """
+    question = of_kind(asked.question, FilesOf)
+    look_ahead(site, caller, question)
+    with on_record(site, caller, asked, partial(_look, site, question)) as record:
+        seen, conclusion = record.view, record.conclusion
+        fetched = _as_answered(site, question, seen.answered, site.store.fetch(record.intent))
+        tiles, source = site.base_map.tiles()
+        about = _about(site, record.intent, question, seen, fetched, source)
+        built = _built(maker, question, file_job.written(fetched.reads, about, tiles))
+        sealed = package.sealed(about, built, fetched.reads.height)
+        salt = secrets.token_bytes(16)
+        conclusion.returned(
+            rows=fetched.reads.height,
+            bytes=sum(map(len, built.values())),
+            cameras=fetched.cameras,
+            plates=fetched.plates,
+            unknown_kept=fetched.unknown_kept,
+            files=package.recorded(built, fetched.reads.height, salt),
+            withdrawn=seen.withdrawn,
+            digest=package.digest_of(sealed, salt),
+            digest_salt=salt,
+        )
+    archive = package.archive(built, sealed, conclusion.outcome.receipt)
+    return Made(archive=archive, name=f"{package.prefix_of(about)}-entry-{conclusion.outcome.seq}.zip")
+
+
+def _look(site: Site, question: FilesOf, turn: Turn, intent: Intent) -> _Circumstances:
+    return _Circumstances(
+        answered=answers_given.find(turn.connection, question.of, intent.decision.request.case_session),
+        cameras=cameras.every(turn.connection),
+        beside=beside.look(site, turn, intent),
+        withdrawn=withdrawals.reads_of(turn.connection, question.of),
+    )
+
+
+def _as_answered(site: Site, question: FilesOf, answered: AnswerMembers, fetched: VisibleReads) -> VisibleReads:
+    """Leave out every read that the answer did not hold."""
+    held = answers_given.each(answered.members)
+    of_each = answers_given.each_in_order(members_of(site.members_key, question.of, fetched.reads["read_id"]))
+    kept = fetched.reads.filter(pl.Series([member in held for member in of_each], dtype=pl.Boolean))
+    return replace(
+        fetched,
+        reads=kept,
+        unknown_kept=min(fetched.unknown_kept, kept.height),
+        cameras=kept["camera_id"].n_unique(),
+        plates=kept["plate"].n_unique(),
+    )
+
+
+def _built(maker: Maker, question: FilesOf, wanted: bytes) -> Files:
+    built = maker(wanted)
+    if set(built) != set(question.formats) or sum(map(len, built.values())) > package.MOST_BYTES:
+        raise Busy("The files could not be made as asked. Narrow the question, or ask for fewer of them.")
+    return {name: built[name] for name in question.formats}
+
+
+def _about(
+    site: Site, intent: Intent, question: FilesOf, seen: _Circumstances, fetched: VisibleReads, streets: str
+) -> AboutFiles:
+    """Say all that stands in the files beside the reads."""
+    request, reach = intent.decision.request, reach_of(intent)
+    why = request.justification
+    asked_as = json.loads(site.ledger.entry(question.of))
+    rows = beside.Rows(site=site, intent=intent, question=question.asked, fetched=fetched)
+    beside_it = beside.facts_of(seen.beside, rows)
+    held = len(seen.answered.members) // answers_given.MEMBER_BYTES
+    facts = facts_of(intent, fetched, site.facts.late_after, beside_it)
+    named = {note.camera_id for note in facts.quality.named} | set(fetched.reads["camera_id"])
+    return AboutFiles(
+        agency=site.facts.agency_name,
+        zone=site.facts.zone,
+        synthetic=site.facts.synthetic,
+        ledger=site.ledger.origin,
+        formats=question.formats,
+        case=CaseOfFiles(number=why.case_number, standing=request.case_standing, purpose=why.purpose),
+        reason=why.reason,
+        made=Making(
+            by=request.asker.person_id, role=request.asker.role, at=reach.as_of, intent=intent.seq, why=question.why
+        ),
+        asked=AnswerOnRecord(at=asked_as["at"], intent=question.of, outcome=seen.answered.outcome),
+        question=question.asked.model_dump(mode="json"),
+        facts=facts,
+        no_longer_kept=max(0, held - seen.withdrawn - fetched.reads.height),
+        withdrawn=seen.withdrawn,
+        cameras=tuple(_camera(camera) for camera in seen.cameras if camera.camera_id in named),
+        receipt_of_answer=receipt_of(site, seen.answered.outcome),
+        streets=streets,
+    )
+
+
+def _camera(camera: Camera) -> answered.Camera:
+    return answered.Camera(
+        camera_id=camera.camera_id,
+        name=camera.name,
+        kind=str(camera.kind),
+        lat_e7=camera.lat_e7,
+        lon_e7=camera.lon_e7,
+    )

@@ -1,0 +1,178 @@
+"""The way of an act: read the state, decide, record, and change the register in the same transaction.
+
+    permitted -> recorded as the act declares itself -> changed, all in one turn
+
+What is changed is for the functions of `acting/`, one for each act; `acting/table.py` has them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from data_access.acts.fields import in_case, on_read
+from data_access.acts.kind import ActKind, Need
+from data_access.acts.table import ActValue
+from data_access.errors import Refused
+from data_access.gateway.deciding.callers import Caller
+from data_access.gateway.deciding.circumstances import asker_of, refusal_of, session_of, state_of_act, stop_flooding
+from data_access.gateway.open_site.members import members_of, viewing_of
+from data_access.gateway.open_site.site import Site
+from data_access.ledger.turn import NOTHING, Connection, Turn
+from data_access.marks import said
+from data_access.policy import acts as known_acts
+from data_access.policy.authorise import permit as decide
+from data_access.policy.authorise import refuse
+from data_access.policy.packs.pack import Pack
+from data_access.records.accounts import log_ons, question_rate
+from data_access.records.overview import what_policy_sees
+from data_access.steps import Permit, Recorded
+
+T = TypeVar("T")
+Found = Mapping[str, object]
+"""What the gateway found, in words of the entry, as the act declares it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Under:
+    """A case session, and of an act about one read of an answer that answer's intent and the read's keyed hash.
+
+    `viewing` is the keyed hash of the viewing of its picture, for an act that needs it.
+    """
+
+    case_session: str
+    member: tuple[int, bytes] | None = None
+    viewing: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wanted:
+    """What policy looks at of an act: its kind, and what its fields say of whom, why, which case and which read."""
+
+    does: ActKind
+    subject: str = ""
+    reason: str = ""
+    case_number: str = ""
+    under: Under | None = None
+
+
+def do(
+    site: Site,
+    caller: Caller,
+    act: ActValue,
+    change: Callable[[Turn, Recorded], T],
+    *,
+    found: Found | Callable[[Turn], Found] = NOTHING,
+    pack: Pack | None = None,
+) -> T:
+    """Decide on an act, record it and apply it, in one transaction. A refusal is on record too.
+
+    Args:
+        found: Stands in the entry in clear, beside what the act says itself.
+        pack: Decide by this one instead of the one that the gateway runs on; it must be the adopted one all the same.
+
+    Raises:
+        Refused: Policy said no.
+        TooMany: So much of this person was refused in the last minute that no more refusals are recorded.
+        Conflict, NotFound, InvalidQuery: The act does not fit the registers; nothing was recorded or changed.
+    """
+    wanted = _wanted(site, act)
+    with site.ledger.deciding() as turn:
+        permit = _decided(pack or site.pack, turn, caller, wanted)
+        if permit.granted:
+            recorded = turn.act(permit, act, found(turn) if callable(found) else found)
+            if not act.does.unattended:
+                log_ons.use(turn.connection, recorded, permit.act.asker.session_id)
+            changed = change(turn, recorded)
+        else:
+            recorded = _refused(turn, permit)
+    if not permit.granted:
+        raise refusal_of(permit.reasons, recorded.seq)
+    return changed
+
+
+def require_permit(
+    site: Site,
+    caller: Caller,
+    does: ActKind,
+    fits: Callable[[Connection], object] | None = None,
+    pack: Pack | None = None,
+    *,
+    reason: str = "",
+    case_number: str = "",
+) -> None:
+    """Refuse an act before work is spent on it, or a file of it looked at. The refusal is on record; a permit is not yet.
+
+    Args:
+        fits: Looks whether a register allows it; what it raises as `Refused` is recorded as policy's own refusal is.
+        pack: As in `do`.
+        reason, case_number: What the act will say of why, and of which case.
+
+    Raises:
+        Refused: Policy or a register said no.
+    """
+    wanted = _Wanted(does=does, reason=reason, case_number=case_number)
+    with site.ledger.deciding() as turn:
+        permit = _decided(pack or site.pack, turn, caller, wanted)
+        if permit.granted and fits is not None:
+            try:
+                fits(turn.connection)
+            except Refused as refusal:
+                permit = refuse(permit, refusal.reasons)
+        recorded = None if permit.granted else _refused(turn, permit)
+    if recorded is not None:
+        raise refusal_of(permit.reasons, recorded.seq)
+
+
+def actor_of(turn: Turn, caller: Caller) -> str:
+    """Return who acts, as of this transaction."""
+    return session_of(turn.connection, caller).person_id
+
+
+def nothing(*_: object) -> None:
+    """Change nothing: for an act that looks."""
+    return
+
+
+def _wanted(site: Site, act: ActValue) -> _Wanted:
+    _, secret = said(act)
+    return _Wanted(
+        does=act.does,
+        subject=secret.get("subject", ""),
+        reason=secret.get("reason", ""),
+        case_number=str(getattr(act, act.does.case)) if act.does.case else "",
+        under=_under(site, act),
+    )
+
+
+def _under(site: Site, act: ActValue) -> Under | None:
+    given, read = in_case(act), on_read(act)
+    if given is None or read is None:
+        return None if given is None else Under(given.case_session)
+    member = (read.of, members_of(site.members_key, read.of, [read.read_id]))
+    seen = Need.VIEWED_PICTURE in act.does.needs
+    viewing = viewing_of(site.members_key, read.case_session, read.read_id) if seen else None
+    return Under(read.case_session, member, viewing)
+
+
+def _decided(pack: Pack, turn: Turn, caller: Caller, wanted: _Wanted) -> Permit:
+    session, under = session_of(turn.connection, caller), wanted.under
+    seen = (
+        what_policy_sees.for_act_in_case(
+            turn.connection, session, turn.now, under.case_session, under.member, under.viewing
+        )
+        if under
+        else what_policy_sees.for_act(turn.connection, session, turn.now, wanted.case_number)
+    )
+    stop_flooding(pack, seen)
+    role = pack.roles.get(seen.person.role) if seen.person else None
+    asker, may = asker_of(session, seen.person, caller), role.may if role else frozenset()
+    act = known_acts.an_act(wanted.does.name, asker=asker, may=may, subject=wanted.subject, reason=wanted.reason)
+    return decide(act, state_of_act(pack, turn, seen))
+
+
+def _refused(turn: Turn, permit: Permit) -> Recorded:
+    recorded = turn.act(permit)
+    question_rate.note(turn.connection, recorded, permit.act.asker.person_id, granted=False)
+    return recorded

@@ -1,0 +1,220 @@
+"""What policy must know of a question or an act, read in the deciding transaction."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from data_access.errors import AccessError, InvalidQuery, NotLoggedOn, Reason, Refused, TooMany
+from data_access.gateway.deciding.callers import Caller
+from data_access.gateway.open_site.members import members_of, question_of
+from data_access.gateway.open_site.site import Site
+from data_access.gateway.quality.notes import asked_cameras
+from data_access.ledger.turn import Connection, Turn
+from data_access.policy.packs.pack import Pack
+from data_access.policy.state import (
+    AboutAct,
+    AboutOpening,
+    AboutQuestion,
+    ActState,
+    Fitting,
+    OpeningState,
+    QuestionState,
+    State,
+    Who,
+    Why,
+)
+from data_access.questions.justification import Justification
+from data_access.questions.kinds import Asked, Asking
+from data_access.questions.scope import Scope, scope_of
+from data_access.records.accounts import log_ons, people
+from data_access.records.intake import cameras as register
+from data_access.records.overview import what_policy_sees
+from data_access.records.overview.what_policy_sees import Glance
+from data_access.steps import Asker, Request
+from data_access.terms import CaseSession, Person, Session
+
+A = TypeVar("A")
+
+UNKNOWN = "-"
+NO_JUSTIFICATION = Justification(case_number="-", purpose="-", reason="-")
+"""Stands in a refused question that names no case session of the asker's own."""
+
+
+def circumstances_of(site: Site, turn: Turn, caller: Caller, asked: Asked) -> tuple[Request, QuestionState]:
+    """Read who asks, why, and all that the rules look at.
+
+    Raises:
+        NotLoggedOn: No log-on is known for this token.
+        TooMany: So many questions were refused in the last minute that no more refusals are recorded.
+    """
+    session = session_of(turn.connection, caller)
+    scope = scope_of(asked.question)
+    seen = what_policy_sees.for_question(
+        turn.connection,
+        session,
+        asked.case_session,
+        turn.now,
+        _member(site, scope),
+        _answered(site, scope),
+        about_saved=scope.of_saved,
+    )
+    stop_flooding(site.pack, seen)
+    require_known_cameras(turn.connection, scope)
+    cameras = asked_cameras(site.board, scope)
+    request = Request(
+        asker=asker_of(session, seen.person, caller),
+        case_session=asked.case_session if seen.case_session else UNKNOWN,  # it stands in the ledger in clear
+        justification=_justification(seen.case_session, session),
+        case_standing=seen.case.standing if seen.case else "unknown",
+        case_kind=seen.case.kind if seen.case else "",
+        question=asked.question,
+        note=asked.note,
+        cameras_asked=cameras,
+    )
+    return request, _state(site.pack, turn, seen, _about(seen, cameras, _fitting(site, scope)))
+
+
+def look_ahead(site: Site, caller: Caller, question: Asking) -> None:
+    """Look up which plates fit a partial one before the turn that decides on it: nobody else waits for that meanwhile.
+
+    The turn finds it done, unless plates came in between; then it is done again there.
+
+    Raises:
+        NotLoggedOn: No log-on is known for this token; nothing is looked up for nobody.
+    """
+    pattern = scope_of(question).pattern
+    if pattern is not None:
+        with site.ledger.reading() as connection:
+            session_of(connection, caller)
+        site.store.plates_fitting(pattern)
+
+
+def require_known_cameras(connection: Connection, scope: Scope) -> None:
+    """Check that a question names cameras of the register only: their ids stand in the ledger in clear.
+
+    Raises:
+        InvalidQuery: It names another one.
+    """
+    if scope.named_cameras and not register.known(connection) >= scope.named_cameras:
+        raise InvalidQuery("question.area.ids", "names a camera that is not in the camera register")
+
+
+def session_of(connection: Connection, caller: Caller) -> Session:
+    """Find the log-on of a caller, open or not.
+
+    Raises:
+        NotLoggedOn: There is none.
+    """
+    if caller.token is not None:
+        found = log_ons.find_by_token(connection, caller.token)
+    elif caller.person_id is not None:
+        found = log_ons.find_by_hub(connection, caller.person_id, caller.hub_session)
+    else:
+        found = None
+    if found is None:
+        raise NotLoggedOn("You are not logged on. Log in again.")
+    return found
+
+
+def asker_of(session: Session, person: Person | None, caller: Caller) -> Asker:
+    """Say who asks, as the register has it; an account that is gone asks as nobody and is refused."""
+    return Asker(
+        person_id=session.person_id,
+        agency=person.agency if person else "",
+        role=person.role if person else "",
+        unit=person.unit if person else "",
+        trained_on=person.trained_on.isoformat() if person and person.trained_on else "",
+        cleared_on=person.cleared_on.isoformat() if person and person.cleared_on else "",
+        session_id=session.session_id,
+        method=session.method,
+        client=caller.client,
+        address=caller.address,
+    )
+
+
+def state_of_opening(pack: Pack, turn: Turn, seen: Glance) -> OpeningState:
+    """Give policy what the registers say of the opening of a case."""
+    return _state(pack, turn, seen, AboutOpening(overdue=seen.overdue))
+
+
+def state_of_act(pack: Pack, turn: Turn, seen: Glance) -> ActState:
+    """Give policy what the registers say of an act."""
+    about = AboutAct(returned=seen.returned, viewed=seen.viewed, reconciled=seen.reconciled)
+    return _state(pack, turn, seen, about)
+
+
+def _state(pack: Pack, turn: Turn, seen: Glance, about: A) -> State[A]:
+    return State(
+        now=turn.now,
+        pack=pack,
+        adopted=seen.adopted,
+        who=Who(person=seen.person, session=seen.session, asked=seen.asked),
+        why=Why(case_session=seen.case_session, case=seen.case),
+        about=about,
+    )
+
+
+def _about(seen: Glance, cameras: int | None, fitting: Fitting | None) -> AboutQuestion:
+    return AboutQuestion(
+        batches=seen.batches,
+        held=seen.held,
+        saved=seen.saved,
+        returned=seen.returned,
+        cameras_asked=cameras,
+        fitting=fitting,
+    )
+
+
+def _fitting(site: Site, scope: Scope) -> Fitting | None:
+    if scope.pattern is None:
+        return None
+    plates, town = site.store.plates_fitting(scope.pattern)
+    return Fitting(plates=plates, town=town)
+
+
+def stop_flooding(pack: Pack, seen: Glance) -> None:
+    """End the recording of refusals before they fill the disk.
+
+    Raises:
+        TooMany: Too many questions of this person were refused in the last minute.
+    """
+    if seen.refused >= pack.limits.refusals_per_minute:
+        raise TooMany("Too many of your questions were refused in the last minute.", 60)
+
+
+def refusal_of(reasons: tuple[Reason, ...], seq: int) -> AccessError:
+    """Say a refusal as the error that goes out: whose log-on is over must log in again."""
+    over = [reason for reason in reasons if reason.clause == "own.session"]
+    return NotLoggedOn(f"{over[0].sentence} {over[0].remedy}") if over else Refused(reasons, seq)
+
+
+def person_of(connection: Connection, caller: Caller) -> tuple[Session, Person | None]:
+    """Find the log-on and the account of a caller, for displays."""
+    session = session_of(connection, caller)
+    return session, people.find(connection, session.person_id)
+
+
+def _justification(found: CaseSession | None, session: Session) -> Justification:
+    if found is None or found.person_id != session.person_id:
+        return NO_JUSTIFICATION
+    return Justification(
+        case_number=found.case_number,
+        purpose=found.purpose,
+        reason=found.reason or "-",
+        offence=found.offence,
+        statement=found.statement,
+    )
+
+
+def _member(site: Site, scope: Scope) -> tuple[int, bytes] | None:
+    """Return of which answer the one read must have been that a question is about, and its keyed hash; None if of none."""
+    if scope.read is None:
+        return None
+    return scope.read.of, members_of(site.members_key, scope.read.of, [scope.read.read_id])
+
+
+def _answered(site: Site, scope: Scope) -> tuple[int, bytes] | None:
+    """Return which answer is taken up again, and the keyed hash of the question that it must have answered."""
+    if scope.answer is None:
+        return None
+    return scope.answer.of, question_of(site.members_key, scope.answer.of, scope.answer.asked)

@@ -1,0 +1,1 @@
+"""HTTP: connections, bounds, problem documents and routes. Nothing is decided here."""

@@ -1,0 +1,64 @@
+"""The gateway over HTTP: routes, bounds and errors put together over an open site."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+
+from data_access.gateway.asking.files_of_answer import Maker, no_files
+from data_access.gateway.bringing.live_door import LiveDoor
+from data_access.gateway.deciding.callers import Hub
+from data_access.gateway.http import problems
+from data_access.gateway.http.limits import BoundedBody
+from data_access.gateway.http.routes import (
+    acts,
+    batches,
+    case_file,
+    clock,
+    entries,
+    estimates,
+    files,
+    ledger,
+    log_ons,
+    made_files,
+    one_read,
+    pages,
+    questions,
+    upkeep,
+    who,
+)
+from data_access.gateway.http.routes.doorway import Doorway
+from data_access.gateway.open_site.site import Site
+
+
+def make_app(
+    site: Site, hub: Hub | None, *, door_secret: str, with_questions: bool = True, maker: Maker = no_files
+) -> FastAPI:
+    """Make the application. Without questions and the live door it serves administration only.
+
+    Args:
+        maker: Makes files of answers; without it none are made.
+
+    Raises:
+        BadSite: A route does not say who may call it.
+    """
+
+    @asynccontextmanager
+    async def serving(served: FastAPI) -> AsyncIterator[None]:
+        yield
+        await run_in_threadpool(served.state.doorway.live.close)
+
+    app = FastAPI(title="Canvass workbench gateway", version="1", docs_url=None, redoc_url=None, lifespan=serving)
+    app.state.doorway = Doorway(site, hub, door_secret, LiveDoor(site), maker)
+    app.add_middleware(BoundedBody, streamed=(files.PREFIX, batches.PREFIX))
+    app.add_middleware(problems.Guard)
+    problems.add_to(app)
+    asked = [questions, estimates, one_read, made_files, batches] if with_questions else [clock]
+    rooms = [ledger, entries, log_ons, pages, acts, files, case_file, upkeep, *asked]
+    for room in rooms:
+        app.router.routes.extend(room.router.routes)  # `include_router` would examine every route a second time
+    who.table_of(app)
+    return app

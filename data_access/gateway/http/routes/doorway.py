@@ -1,0 +1,116 @@
+"""What every route leans on: the open site, who calls, from where. Kept in the application's state."""
+
+from __future__ import annotations
+
+import contextlib
+import hmac
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Annotated, cast
+
+from fastapi import Depends, Header, Request
+from starlette.concurrency import run_in_threadpool
+
+from data_access.errors import NotLoggedOn
+from data_access.gateway.asking.files_of_answer import Maker, no_files
+from data_access.gateway.bringing.live_door import LiveDoor
+from data_access.gateway.deciding.callers import Caller, Hub, cleaned, identify
+from data_access.gateway.deciding.guesses import Guesses
+from data_access.gateway.deciding.open_log_on import require_log_on
+from data_access.gateway.deciding.paces import MAX_UPLOADS, MAX_UPLOADS_OF_ONE, Pace, Seats
+from data_access.gateway.open_site.site import Site
+from data_access.gateway.showing.live_views import LiveViews
+
+
+@dataclass(frozen=True)
+class Doorway:
+    """The site and what guards its door.
+
+    Attributes:
+        maker: Makes files of answers.
+        seats, uploads: How many questions, and files that come in, of all and of one person are under way at once.
+        refusals: How often a minute one source's refusal is put on record.
+    """
+
+    site: Site
+    hub: Hub | None
+    door_secret: str = field(repr=False)
+    live: LiveDoor
+    maker: Maker = no_files
+    pace: Pace = field(default_factory=Pace)
+    seats: Seats = field(default_factory=Seats)
+    uploads: Seats = field(default_factory=lambda: Seats(MAX_UPLOADS, MAX_UPLOADS_OF_ONE, what="files"))
+    refusals: Pace = field(default_factory=lambda: Pace(most=1))
+    guesses: Guesses = field(default_factory=Guesses)
+    views: LiveViews = field(default_factory=LiveViews)
+
+
+def doorway_of(request: Request) -> Doorway:
+    """Return the application's doorway."""
+    return cast(Doorway, request.app.state.doorway)
+
+
+def _site(request: Request) -> Site:
+    return doorway_of(request).site
+
+
+def address_of(
+    request: Request,
+    x_door: Annotated[str, Header(max_length=200)] = "",
+    x_client_address: Annotated[str, Header(max_length=64)] = "",
+) -> str:
+    """Say where a request came from, and count it; who shows the door's secret is believed for whom it speaks.
+
+    Raises:
+        TooMany: Too many requests came from there.
+    """
+    address = request.client.host if request.client else "socket"
+    if x_client_address and _shows_secret(request, x_door):
+        address = cleaned(x_client_address)
+    doorway_of(request).pace.check(f"from:{address}")
+    return address
+
+
+def _shows_secret(request: Request, shown: str) -> bool:
+    return hmac.compare_digest(shown.encode(), doorway_of(request).door_secret.encode())
+
+
+def caller_of(
+    request: Request, authorization: Annotated[str, Header()] = "", x_client: Annotated[str, Header()] = ""
+) -> Caller:
+    """Say whose token it is, and count the request. Raises `NotLoggedOn`, `TooMany`, `Busy`."""
+    door = doorway_of(request)
+    address = request.client.host if request.client else "socket"
+    try:
+        found = identify(authorization, door.hub, client=x_client, address=address)
+    except NotLoggedOn as why:
+        door.guesses.refuse(door.site, address, why)
+    door.guesses.require_known(door.site, found)
+    door.pace.check(found.token.hex() if found.token else f"hub:{found.person_id}")
+    return found
+
+
+def require_door(request: Request, x_door: Annotated[str, Header(max_length=200)] = "") -> None:
+    """Let pass who shows the door's secret. Raises `NotLoggedOn`."""
+    if not _shows_secret(request, x_door):
+        raise NotLoggedOn("Only the log-in service may say this.")
+
+
+@contextlib.asynccontextmanager
+async def seat_of(door: Doorway, seats: Seats, caller: Caller) -> AsyncIterator[None]:
+    """Hold one of the seats for whoever calls. Raises `Busy`, `TooMany`."""
+    async with seats.seat(await run_in_threadpool(_person, door.site, caller)):
+        yield
+
+
+def _person(site: Site, caller: Caller) -> str:
+    """Say who calls, however many tokens they have; who is not logged on is told so by whatever the seat is for."""
+    try:
+        return require_log_on(site, caller)[1].person_id
+    except NotLoggedOn:
+        return caller.token.hex() if caller.token else f"hub:{caller.person_id}"
+
+
+TheSite = Annotated[Site, Depends(_site)]
+Address = Annotated[str, Depends(address_of)]
+LoggedOn = Annotated[Caller, Depends(caller_of)]

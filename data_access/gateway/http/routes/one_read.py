@@ -1,0 +1,60 @@
+"""Routes about one read that an answer held: its image, as a file, and a correction of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from data_access.answers.answer import header_of
+from data_access.answers.value import Json
+from data_access.gateway.asking import one_read
+from data_access.gateway.http.routes.doorway import LoggedOn, doorway_of, seat_of
+from data_access.gateway.http.routes.who import Who
+from data_access.questions.correction import Correction
+from data_access.questions.image import ImageOf
+from data_access.questions.kinds import Asked
+
+router = APIRouter(prefix="/v1", tags=[Who.LOGGED_ON])
+
+MEDIA_TYPES = ("image/jpeg", "image/png")
+SHOWN: dict[int | str, dict[str, Any]] = {
+    200: {
+        "content": {media_type: {} for media_type in MEDIA_TYPES},
+        "description": "The image; its SHA-256 and, as base64 of JSON, the receipt stand in the headers.",
+    }
+}
+
+
+class AskedImage(Asked):
+    """A wish to see an image as it is posted."""
+
+    question: ImageOf
+
+
+class AskedCorrection(Asked):
+    """A correction as it is posted."""
+
+    question: Correction
+
+
+@router.post("/images", responses=SHOWN, response_class=Response)
+async def image(request: Request, caller: LoggedOn, asked: AskedImage) -> Response:
+    """Show one image of a read that was in an answer under the same case session; each viewing is on record."""
+    door = doorway_of(request)
+    async with seat_of(door, door.seats, caller):
+        viewed = await run_in_threadpool(one_read.view, door.site, caller, asked)
+    headers = {
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+        "X-SHA256": viewed.sha256,
+        "X-Receipt": header_of(viewed.receipt),
+    }
+    return Response(viewed.data, media_type=viewed.media_type, headers=headers)
+
+
+@router.post("/corrections", status_code=201)
+def correct(request: Request, caller: LoggedOn, asked: AskedCorrection) -> Json:
+    """Put a correction beside a read that was in an answer under the same case session; the read stays as it is."""
+    return one_read.correct(doorway_of(request).site, caller, asked).as_json()

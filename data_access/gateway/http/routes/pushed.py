@@ -1,0 +1,75 @@
+"""A live view as a response: server-sent events, until the client leaves, the log-on ends or the gateway stops."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import suppress
+
+import anyio
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+from starlette.types import Message, Receive, Scope, Send
+
+from data_access.errors import AccessError, LedgerStopped
+from data_access.gateway.showing.live_views import LiveView, LiveViews
+
+LOOK_S = 0.5
+"""How often it is looked, in memory, whether the ledger has grown, seconds."""
+
+STILL_THERE_S = 15.0
+"""After so long without news the client is told that the view is still open, and the log-on is looked at, seconds."""
+
+
+class Pushed(Response):
+    """Sends each item of a live view as an event `data: {...}`; at its end, `event: ended` with a problem document."""
+
+    media_type = "text/event-stream"
+
+    def __init__(self, views: LiveViews, view: LiveView) -> None:
+        super().__init__(headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
+        del self.headers["content-length"]
+        self._views, self._view = views, view
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send until something ends it; whatever that is, the end is on record once."""
+        left = asyncio.ensure_future(_left(receive))
+        ended: AccessError | None = None
+        try:
+            await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+            await send(_piece(": open\n\n"))
+            ended = await self._push(send, left)
+            if ended is not None:
+                await send(_piece(f"event: ended\ndata: {json.dumps(ended.problem())}\n\n"))
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        finally:
+            left.cancel()
+            with anyio.CancelScope(shield=True), suppress(LedgerStopped):
+                await run_in_threadpool(self._views.finish, self._view, ended)
+
+    async def _push(self, send: Send, left: asyncio.Future[None]) -> AccessError | None:
+        """Send news until there can be no more; return what ended it, None if the client left or the gateway stops."""
+        quiet_s = 0.0
+        try:
+            while not left.done() and not self._views.closing.is_set():
+                news = await run_in_threadpool(self._view.news)
+                for item in news:
+                    await send(_piece(f"data: {json.dumps(item.as_json())}\n\n"))
+                quiet_s = 0.0 if news else quiet_s + LOOK_S
+                if quiet_s >= STILL_THERE_S:
+                    await run_in_threadpool(self._view.require_log_on)
+                    await send(_piece(": still open\n\n"))
+                    quiet_s = 0.0
+                await asyncio.wait({left}, timeout=LOOK_S)
+        except AccessError as error:
+            return error
+        return None
+
+
+async def _left(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def _piece(text: str) -> Message:
+    return {"type": "http.response.body", "body": text.encode(), "more_body": True}
