@@ -103,6 +103,35 @@ class Capability(StrEnum):
     REVEAL = "reveal"
 
 
+class FindingKind(StrEnum):
+    """What a finding is: something found, or part of a plate that a witness named (clause U10)."""
+
+    FINDING = "finding"
+    WITNESS_PARTIAL = "witness_partial"
+
+
+class Comparison(StrEnum):
+    """What the picture says of the plate, or of the state, that stands in a read."""
+
+    AGREES = "agrees"
+    DIFFERS = "differs"
+    NOT_SEEN = "not_seen"
+
+
+class RecordState(StrEnum):
+    """What a source said of the record of the vehicle."""
+
+    CURRENT = "current"
+    NOT_CURRENT = "not_current"
+
+
+class OwnerKind(StrEnum):
+    """Whose system the reads come from. A private one needs the same approval, by name and date."""
+
+    AGENCY = "agency"
+    PRIVATE = "private"
+
+
 LOW_CONFIDENCE_BP = 7_500
 """Below this a reader's own confidence in a plate counts as low, basis points."""
 

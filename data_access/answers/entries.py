@@ -21,9 +21,9 @@ Count = Annotated[int | str | None, Field(exclude_if=_is_none)]
 class CaseOfEntry(AnswerValue):
     """The case that an entry names; empty where it names none."""
 
-    number: str = ""
-    kind: str = ""
-    standing: str = ""
+    number: str | None = ""
+    kind: str | None = ""
+    standing: str | None = ""
 
 
 class OutcomeOfEntry(AnswerValue):
@@ -47,6 +47,7 @@ class Item(AnswerValue):
 
     Attributes:
         act: What was refused, unless a question.
+        person, role, unit: Who asked or did it; empty or None of what nobody did.
         question: What stands of it in clear; empty if it is about none.
         reasons: Why it was refused, each with its `clause`.
         entry: What a reveal was about.
@@ -59,10 +60,10 @@ class Item(AnswerValue):
     seq: int
     at: Stamp
     kind: str
-    act: str
-    person: str
-    role: str
-    unit: str
+    act: str | None
+    person: str | None
+    role: str | None
+    unit: str | None
     case: CaseOfEntry
     purpose: str | None
     question: Json

@@ -6,12 +6,25 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, PlainSerializer
+from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer
 
 from data_access.answers.value import AnswerValue, Stamp
 from data_access.answers.verification import Verifications
 
-_AsOf = Annotated[datetime, PlainSerializer(datetime.isoformat, return_type=str, when_used="json")]
+
+def _read_as_of(given: object) -> datetime:
+    if isinstance(given, datetime):
+        return given
+    if not isinstance(given, str):
+        raise ValueError("an instant is a text")
+    return datetime.fromisoformat(given)
+
+
+_AsOf = Annotated[
+    datetime,
+    BeforeValidator(_read_as_of),
+    PlainSerializer(datetime.isoformat, return_type=str, when_used="json"),
+]
 
 
 class CameraNote(AnswerValue):

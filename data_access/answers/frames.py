@@ -42,6 +42,8 @@ class Place(AnswerValue):
     """A street, of which `lat` and `lon` are the middle, or a corner, which has no `bounds`; degrees.
 
     Attributes:
+        kind: `street` or `corner`.
+        near: The nearest named place, to tell two Main Streets apart.
         bounds: West, south, east, north.
     """
 
@@ -50,7 +52,7 @@ class Place(AnswerValue):
     near: str
     lat: float
     lon: float
-    bounds: tuple[float, float, float, float] | None
+    bounds: tuple[float, float, float, float] | None = None
 
 
 def cameras_of(document: object) -> pl.DataFrame:

@@ -29,8 +29,12 @@ class AnswerValue(BaseModel):
 V = TypeVar("V", bound=AnswerValue)
 
 
-def _read_stamp(given: object) -> object:
-    return parse_stamp(given) if isinstance(given, str) else given
+def _read_stamp(given: object) -> datetime:
+    if isinstance(given, datetime):
+        return given
+    if not isinstance(given, str):
+        raise ValueError("an instant is a text")
+    return parse_stamp(given)
 
 
 Stamp = Annotated[datetime, BeforeValidator(_read_stamp), PlainSerializer(stamp, return_type=str, when_used="json")]

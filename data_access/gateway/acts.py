@@ -1,20 +1,26 @@
 """The way of an act: read the state, decide, record, and change the register in the same transaction.
 
-Which acts there are: on accounts in `accounts.py`, on the registers in `registers.py`, imports in
-`acts_on_reads.py`, purges in `purging.py`.
+    permitted -> recorded as the act declares itself -> changed, all in one turn
+
+What is changed is for the functions of `acting/`, one for each act; `acting/table.py` has them all.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
+from data_access.acts.fields import in_case, on_read
+from data_access.acts.kind import ActKind, Need
+from data_access.acts.table import ActValue
 from data_access.errors import Refused
 from data_access.gateway.callers import Caller
-from data_access.gateway.circumstances import asker_of, refusal_of, session_of, state_of, stop_flooding
+from data_access.gateway.circumstances import asker_of, refusal_of, session_of, state_of_act, stop_flooding
+from data_access.gateway.members import members_of, viewing_of
 from data_access.gateway.site import Site
-from data_access.ledger.turn import Connection, Turn
+from data_access.ledger.turn import NOTHING, Connection, Turn
+from data_access.marks import said
 from data_access.policy import acts as known_acts
 from data_access.policy.authorise import permit as decide
 from data_access.policy.authorise import refuse
@@ -24,6 +30,8 @@ from data_access.records.overview import what_policy_sees
 from data_access.steps import Permit, Recorded
 
 T = TypeVar("T")
+Found = Mapping[str, object]
+"""What the gateway found, in words of the entry, as the act declares it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,39 +46,43 @@ class Under:
     viewing: bytes | None = None
 
 
-def act(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wanted:
+    """What policy looks at of an act: its kind, and what its fields say of whom, why, which case and which read."""
+
+    does: ActKind
+    subject: str = ""
+    reason: str = ""
+    case_number: str = ""
+    under: Under | None = None
+
+
+def do(
     site: Site,
     caller: Caller,
-    name: str,
+    act: ActValue,
     change: Callable[[Turn, Recorded], T],
     *,
-    subject: str = "",
-    reason: str = "",
-    case_number: str = "",
-    under: Under | None = None,
-    fields: Mapping[str, Any] | Callable[[Turn], Mapping[str, Any]] | None = None,
-    secret: Mapping[str, str] | None = None,
+    found: Found | Callable[[Turn], Found] = NOTHING,
     pack: Pack | None = None,
-    uses_log_on: bool = True,
 ) -> T:
     """Decide on an act, record it and apply it, in one transaction. A refusal is on record too.
 
     Args:
-        under: The case session that an act in the file of a case is done under.
-        secret: Stands in the entry as commitments, beside subject and reason.
+        found: Stands in the entry in clear, beside what the act says itself.
         pack: Decide by this one instead of the one that the gateway runs on; it must be the adopted one all the same.
-        uses_log_on: False for what goes on by itself: it does not keep an unused log-on from ending.
 
     Raises:
         Refused: Policy said no.
         TooMany: So much of this person was refused in the last minute that no more refusals are recorded.
         Conflict, NotFound, InvalidQuery: The act does not fit the registers; nothing was recorded or changed.
     """
+    wanted = _wanted(site, act)
     with site.ledger.deciding() as turn:
-        permit = _decided(pack or site.pack, turn, caller, name, subject, reason, case_number, under)
+        permit = _decided(pack or site.pack, turn, caller, wanted)
         if permit.granted:
-            recorded = turn.act(permit, fields(turn) if callable(fields) else fields, secret)
-            if uses_log_on:
+            recorded = turn.act(permit, act, found(turn) if callable(found) else found)
+            if not act.does.unattended:
                 log_ons.use(turn.connection, recorded, permit.act.asker.session_id)
             changed = change(turn, recorded)
         else:
@@ -83,7 +95,7 @@ def act(
 def require_permit(
     site: Site,
     caller: Caller,
-    name: str,
+    does: ActKind,
     fits: Callable[[Connection], object] | None = None,
     pack: Pack | None = None,
     *,
@@ -94,13 +106,15 @@ def require_permit(
 
     Args:
         fits: Looks whether a register allows it; what it raises as `Refused` is recorded as policy's own refusal is.
-        pack, reason, case_number: As in `act`.
+        pack: As in `do`.
+        reason, case_number: What the act will say of why, and of which case.
 
     Raises:
         Refused: Policy or a register said no.
     """
+    wanted = _Wanted(does=does, reason=reason, case_number=case_number)
     with site.ledger.deciding() as turn:
-        permit = _decided(pack or site.pack, turn, caller, name, reason=reason, case_number=case_number)
+        permit = _decided(pack or site.pack, turn, caller, wanted)
         if permit.granted and fits is not None:
             try:
                 fits(turn.connection)
@@ -116,29 +130,46 @@ def actor_of(turn: Turn, caller: Caller) -> str:
     return session_of(turn.connection, caller).person_id
 
 
-def _decided(
-    pack: Pack,
-    turn: Turn,
-    caller: Caller,
-    name: str,
-    subject: str = "",
-    reason: str = "",
-    case_number: str = "",
-    under: Under | None = None,
-) -> Permit:
-    session = session_of(turn.connection, caller)
+def nothing(*_: object) -> None:
+    """Change nothing: for an act that looks."""
+    return
+
+
+def _wanted(site: Site, act: ActValue) -> _Wanted:
+    _, secret = said(act)
+    return _Wanted(
+        does=act.does,
+        subject=secret.get("subject", ""),
+        reason=secret.get("reason", ""),
+        case_number=str(getattr(act, act.does.case)) if act.does.case else "",
+        under=_under(site, act),
+    )
+
+
+def _under(site: Site, act: ActValue) -> Under | None:
+    given, read = in_case(act), on_read(act)
+    if given is None or read is None:
+        return None if given is None else Under(given.case_session)
+    member = (read.of, members_of(site.members_key, read.of, [read.read_id]))
+    seen = Need.VIEWED_PICTURE in act.does.needs
+    viewing = viewing_of(site.members_key, read.case_session, read.read_id) if seen else None
+    return Under(read.case_session, member, viewing)
+
+
+def _decided(pack: Pack, turn: Turn, caller: Caller, wanted: _Wanted) -> Permit:
+    session, under = session_of(turn.connection, caller), wanted.under
     seen = (
         what_policy_sees.for_act_in_case(
             turn.connection, session, turn.now, under.case_session, under.member, under.viewing
         )
         if under
-        else what_policy_sees.for_act(turn.connection, session, turn.now, case_number)
+        else what_policy_sees.for_act(turn.connection, session, turn.now, wanted.case_number)
     )
     stop_flooding(pack, seen)
     role = pack.roles.get(seen.person.role) if seen.person else None
     asker, may = asker_of(session, seen.person, caller), role.may if role else frozenset()
-    wanted = known_acts.an_act(name, asker=asker, may=may, subject=subject, reason=reason)
-    return decide(wanted, state_of(pack, turn, seen))
+    act = known_acts.an_act(wanted.does.name, asker=asker, may=may, subject=wanted.subject, reason=wanted.reason)
+    return decide(act, state_of_act(pack, turn, seen))
 
 
 def _refused(turn: Turn, permit: Permit) -> Recorded:

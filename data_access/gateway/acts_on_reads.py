@@ -19,8 +19,9 @@ import pyarrow as pa
 from pydantic import ValidationError
 
 from data_access import toml_text
+from data_access.acts.batches import NewBatch
 from data_access.errors import Conflict, InvalidQuery
-from data_access.gateway.acts import act, require_permit
+from data_access.gateway.acts import Found, do, require_permit
 from data_access.gateway.batch_ends import IDS_USED_ANEW, show, undo
 from data_access.gateway.callers import Caller
 from data_access.gateway.circumstances import session_of
@@ -122,7 +123,7 @@ def may_import(site: Site, caller: Caller, source: str) -> None:
     Raises:
         Refused: Policy said no, or the source has no approval (D14); that is on record.
     """
-    require_permit(site, caller, "batch_begun", lambda connection: sources.approved(connection, source))
+    require_permit(site, caller, NewBatch.does, lambda connection: sources.approved(connection, source))
 
 
 def read_cameras(site: Site, file: Path, mapping: Mapping) -> tuple[list[cameras.Camera], str, Counts]:
@@ -239,10 +240,10 @@ def _begin(site: Site, caller: Caller, source: str, parsed: Parse) -> Batch:
         who = _who(turn, caller)
         return batches.begin(turn.connection, recorded, source=source, digest=parsed.sha256, person_id=who, again=again)
 
-    def fields(turn: Turn) -> dict[str, Any]:
-        return {"batch": batches.view(turn.connection).upto + 1, "source": source, "sha256": parsed.sha256}
+    def found(turn: Turn) -> Found:
+        return {"batch": batches.view(turn.connection).upto + 1}
 
-    return act(site, caller, "batch_begun", change, fields=fields)
+    return do(site, caller, NewBatch(source=source, sha256=parsed.sha256), change, found=found)
 
 
 def _what_was_rejected(before: deliveries.DeliveryResult) -> str:

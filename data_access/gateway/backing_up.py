@@ -17,12 +17,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from data_access.acts.backups import DoneBackup, NewBackup
 from data_access.errors import AccessError, Busy, Conflict
 from data_access.gateway.backup_file import LEDGER, MAC_KEY, SEAL_KEY, Archive, Manifest, seal_file
 from data_access.gateway.callers import Caller
 from data_access.gateway.limits import Pace
 from data_access.gateway.machines import act_by_machine, require_machine
-from data_access.gateway.recovery import BY_GATEWAY
 from data_access.gateway.site import Site
 from data_access.gateway.uploads import PREFIX
 from data_access.keyring import KEY_BYTES
@@ -30,7 +30,6 @@ from data_access.ledger.turn import Turn
 from data_access.records.keeping import backups
 from data_access.steps import Recorded
 
-BEGUN, DONE = "backup_begun", "backup_done"
 SPARE_BYTES = 256 * 1024 * 1024
 """Room that is left on the disk beside the archive."""
 
@@ -52,13 +51,13 @@ def back_up(site: Site, caller: Caller, refusals: Pace) -> Path:
         Conflict: An import or purge is under way.
         Busy: There is no room for the archive, or the disk failed. What was begun is on record as given up.
     """
-    require_machine(site, caller, BEGUN, refusals)
+    require_machine(site, caller, NewBackup.does, refusals)
     _require_room(site)
     if not site.importing.acquire(blocking=False):
         raise Conflict("An import or purge is under way. Make the back-up when it is done.")
     try:
         with site.changing:
-            return _made(site, act_by_machine(site, caller, BEGUN, _begun, {}))
+            return _made(site, act_by_machine(site, caller, NewBackup(), _begun))
     finally:
         site.importing.release()
 
@@ -72,13 +71,13 @@ def _made(site: Site, begun: _Begun) -> Path:
     try:
         manifest = _write(site, begun.at, archive)
         with site.ledger.deciding() as turn:
-            said = {"begun": begun.seq, "status": "made", "manifest": manifest, "bytes": archive.stat().st_size}
-            recorded = turn.append(DONE, {**BY_GATEWAY, **said})
+            size = archive.stat().st_size
+            recorded = turn.end_of(DoneBackup(begun=begun.seq, status="made", manifest=manifest, bytes=size))
             backups.keep(turn.connection, recorded, made_by=begun.who, begun_at=begun.at, manifest=manifest)
     except (AccessError, OSError) as error:
         archive.unlink(missing_ok=True)
         with site.ledger.deciding() as turn:
-            turn.append(DONE, {**BY_GATEWAY, "begun": begun.seq, "status": "given up"})
+            turn.end_of(DoneBackup(begun=begun.seq, status="given up"))
         if isinstance(error, OSError):
             raise Busy(f"The back-up could not be written ({error.strerror}).") from None
         raise

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 
+from data_access.acts.batches import UndoneBatch, WholeBatch
 from data_access.gateway.quality import upkeep
-from data_access.gateway.recovery import BY_GATEWAY, rejects_of
+from data_access.gateway.recovery import rejects_of
 from data_access.gateway.site import Site
 from data_access.imports import FileFacts
 from data_access.ledger.turn import Turn
@@ -36,20 +36,18 @@ def show(site: Site, batch: Batch, facts: FileFacts, stored: int, also: Also = _
     anew = facts.noted.get(IDS_USED_ANEW, 0)
     exact = {"stored": stored, "known": facts.accepted - stored, IDS_USED_ANEW: anew}
     with site.ledger.deciding() as turn:
-        recorded = turn.append(
-            "batch_visible",
-            {
-                **BY_GATEWAY,
-                "batch": batch.number,
-                "sha256": facts.sha256,
-                "rows_in": facts.rows_in,
-                "taken": facts.accepted,
-                "rejected": rejected,
-                "noted": {name: count for name, count in facts.noted.items() if name not in exact},
-                "dropped": dict(facts.dropped),
-                "adapter": facts.adapter,
-            },
-            {"exact": json.dumps(exact, sort_keys=True)},
+        recorded = turn.end_of(
+            WholeBatch(
+                batch=batch.number,
+                sha256=facts.sha256,
+                rows_in=facts.rows_in,
+                taken=facts.accepted,
+                rejected=rejected,
+                noted={name: count for name, count in facts.noted.items() if name not in exact},
+                dropped=dict(facts.dropped),
+                adapter=facts.adapter,
+                exact=exact,
+            )
         )
         batches.show(turn.connection, recorded, batch.number, rows_in=facts.rows_in, reads=stored, rejects=rejected)
         also(turn, recorded)
@@ -72,5 +70,5 @@ def undo(site: Site, batch: Batch) -> None:
     site.store.undo(batch.number)
     (site.places.rejects / rejects_of(batch)).unlink(missing_ok=True)
     with site.ledger.deciding() as turn:
-        recorded = turn.append("batch_undone", {**BY_GATEWAY, "batch": batch.number, "why": "failed"})
+        recorded = turn.end_of(UndoneBatch(batch=batch.number, why="failed"))
         batches.undo(turn.connection, recorded, batch.number)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from data_access.acts.case_file import CaseReading
 from data_access.answers import case_file as answered
 from data_access.answers.case_file import (
     CaseFile,
@@ -24,10 +25,9 @@ from data_access.answers.case_file import (
 )
 from data_access.answers.verification import Verification
 from data_access.gateway import items, keeping, withdrawn_since
-from data_access.gateway.acts import Under, act, actor_of
+from data_access.gateway.acts import Found, actor_of, do
 from data_access.gateway.callers import Caller
 from data_access.gateway.case_words import finding_words, note_words, openings
-from data_access.gateway.in_case import UnderCase
 from data_access.gateway.open_items import open_items
 from data_access.gateway.openings import NOT_AS_RECORDED
 from data_access.gateway.site import Site
@@ -47,10 +47,9 @@ from data_access.records.casework import (
     verifications,
 )
 from data_access.records.casework.case_questions import CaseQuestion
-from data_access.records.casework.findings import FindingKind
 from data_access.records.keeping import holds
 from data_access.steps import Recorded
-from data_access.terms import Case
+from data_access.terms import Case, FindingKind
 
 MOST_QUESTIONS = 200
 """Questions that the file lists, the latest."""
@@ -72,14 +71,14 @@ class _Reader:
     now: datetime
 
 
-def read(site: Site, caller: Caller, asked: UnderCase) -> CaseFile:
+def read(site: Site, caller: Caller, asked: CaseReading) -> CaseFile:
     """Return the file of the case of an open case session of the caller's own; that it was read is on record.
 
     Raises:
         Refused: Policy said no; that is on record.
     """
 
-    def fields(turn: Turn) -> Mapping[str, Any]:
+    def found(turn: Turn) -> Found:
         return {"case": {"number": _case(turn.connection, asked).number, "session": asked.case_session}}
 
     def look(turn: Turn, _: Recorded) -> _Reader:
@@ -87,12 +86,12 @@ def read(site: Site, caller: Caller, asked: UnderCase) -> CaseFile:
         numbers = cases.numbers_of(turn.connection, case.number)
         return _Reader(person_id=actor_of(turn, caller), case=case, numbers=numbers, now=turn.now)
 
-    reader = act(site, caller, "case_read", look, under=Under(asked.case_session), fields=fields)
+    reader = do(site, caller, asked, look, found=found)
     with site.ledger.reading() as connection:
         return _file(site, connection, reader)
 
 
-def _case(connection: Connection, asked: UnderCase) -> Case:
+def _case(connection: Connection, asked: CaseReading) -> Case:
     found = case_sessions.find(connection, asked.case_session)
     case = cases.find(connection, found.case_number) if found else None
     if case is None:

@@ -9,21 +9,32 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from data_access.acts.accounts import NewAccount
+from data_access.acts.packs import NewPack
+from data_access.acts.table import ActValue
+from data_access.acts.trainings import NewClearance, NewTraining
 from data_access.errors import BadSite, InvalidQuery, Refused
-from data_access.gateway.accounts import new_proofs, require_role, why_no_account
+from data_access.gateway.acting.accounts import new_proofs, require_role, why_no_account
+from data_access.gateway.acts import Found
 from data_access.gateway.site import Places, Site, SiteFacts
 from data_access.keyring import KeyRing
 from data_access.ledger.ledger import Ledger
 from data_access.ledger.proof.checkpoint import origin_of_agency
-from data_access.ledger.turn import Turn
+from data_access.ledger.turn import NOTHING, Turn
+from data_access.marks import said
 from data_access.policy.authorise import permit_ceremony
 from data_access.policy.packs import pack as packs_on_file
 from data_access.policy.packs.pack import Pack
+from data_access.questions.value import parse
 from data_access.records import packs
 from data_access.records.accounts import clearances, people, trainings
 from data_access.records.overview import schema
 from data_access.steps import Asker, Recorded
 from data_access.terms import Capability
+
+CEREMONY = "ceremony"
+BEFORE = "given before the ceremony"
+"""What stands on record of a founder's training and clearance."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,10 +103,10 @@ def hold_ceremony(
     with Site.open(places, facts) as site:
         enrolments = [_make(site, agency, founder, trainer, cleared_by) for founder in founders]
         with site.ledger.deciding() as turn:
-            recorded = _permitted(
-                turn, site, agency, "pack_adopted", adopter, {"adopted": pack.hash, "name": pack.name}
-            )
+            found = {"name": pack.name}
+            recorded = _permitted(turn, site, agency, NewPack(hash=pack.hash), found, subject=adopter)
             packs.adopt(turn.connection, recorded, hash=pack.hash, name=pack.name, text=pack.text, person_id=adopter)
+            turn.append("site_created", {"initiator": CEREMONY, "agency": agency, "founders": len(founders)})
     return enrolments
 
 
@@ -120,18 +131,18 @@ def _make(site: Site, agency: str, founder: Founder, trainer: str, cleared_by: s
     require_role(site, founder.role)
     enrolment, proofs = new_proofs(site, founder.person)
     given: dict[str, Any] = {"full_name": founder.full_name, "role": founder.role, "unit": founder.unit}
+    new = parse(NewAccount, {"person": founder.person, **given})
     today: date = site.now().date()
     last = today + timedelta(days=site.pack.training.valid_d)
     with site.ledger.deciding() as turn:
-        made = _permitted(turn, site, agency, "account_created", founder.person, {"role": founder.role})
+        made = _permitted(turn, site, agency, new)
         people.add(turn.connection, made, person_id=founder.person, agency=agency, **given, **proofs)
-        trained = _permitted(turn, site, agency, "training_recorded", founder.person, {"expires_on": last.isoformat()})
+        completed = parse(
+            NewTraining, {"person": founder.person, "trained_on": today, "trainer": trainer, "content": BEFORE}
+        )
+        trained = _permitted(turn, site, agency, completed, {"expires_on": last.isoformat()})
         training = trainings.Training(
-            person_id=founder.person,
-            trained_on=today,
-            expires_on=last,
-            trainer=trainer,
-            content="given before the ceremony",
+            person_id=founder.person, trained_on=today, expires_on=last, trainer=trainer, content=BEFORE
         )
         trainings.record(turn.connection, trained, training)
         if site.pack.clearance.required:
@@ -142,23 +153,23 @@ def _make(site: Site, agency: str, founder: Founder, trainer: str, cleared_by: s
 def _clear(turn: Turn, site: Site, agency: str, person: str, cleared_by: str) -> None:
     today = site.now().date()
     last = today + timedelta(days=site.pack.clearance.valid_d)
-    recorded = _permitted(turn, site, agency, "clearance_recorded", person, {"expires_on": last.isoformat()})
+    cleared = parse(
+        NewClearance, {"person": person, "cleared_on": today, "cleared_by": cleared_by, "reference": BEFORE}
+    )
+    recorded = _permitted(turn, site, agency, cleared, {"expires_on": last.isoformat()})
     clearance = clearances.Clearance(
-        person_id=person,
-        cleared_on=today,
-        expires_on=last,
-        cleared_by=cleared_by,
-        reference="given before the ceremony",
+        person_id=person, cleared_on=today, expires_on=last, cleared_by=cleared_by, reference=BEFORE
     )
     clearances.record(turn.connection, recorded, clearance)
 
 
-def _permitted(turn: Turn, site: Site, agency: str, name: str, subject: str, fields: dict[str, Any]) -> Recorded:
-    asker = Asker(
-        person_id="ceremony", agency=agency, role="", unit="", trained_on="", session_id="", method="ceremony"
-    )
+def _permitted(
+    turn: Turn, site: Site, agency: str, act: ActValue, found: Found = NOTHING, *, subject: str = ""
+) -> Recorded:
+    asker = Asker(person_id=CEREMONY, agency=agency, role="", unit="", trained_on="", session_id="", method=CEREMONY)
     is_new = packs.adopted(turn.connection) is None
-    permit = permit_ceremony(name, asker=asker, subject=subject, site_is_new=is_new, pack=site.pack)
+    about = said(act)[1].get("subject", subject)
+    permit = permit_ceremony(act.does.name, asker=asker, subject=about, site_is_new=is_new, pack=site.pack)
     if not permit.granted:
         raise Refused(permit.reasons)
-    return turn.act(permit, fields)
+    return turn.act(permit, act, found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from typing import TypeVar
 
 from data_access.errors import AccessError, InvalidQuery, NotLoggedOn, Reason, Refused, TooMany
 from data_access.gateway.callers import Caller
@@ -11,7 +11,18 @@ from data_access.gateway.quality.notes import asked_cameras
 from data_access.gateway.site import Site
 from data_access.ledger.turn import Connection, Turn
 from data_access.policy.packs.pack import Pack
-from data_access.policy.state import Fitting, State
+from data_access.policy.state import (
+    AboutAct,
+    AboutOpening,
+    AboutQuestion,
+    ActState,
+    Fitting,
+    OpeningState,
+    QuestionState,
+    State,
+    Who,
+    Why,
+)
 from data_access.questions.justification import Justification
 from data_access.questions.kinds import Asked, Asking
 from data_access.questions.scope import Scope, scope_of
@@ -22,12 +33,14 @@ from data_access.records.overview.what_policy_sees import Glance
 from data_access.steps import Asker, Request
 from data_access.terms import CaseSession, Person, Session
 
+A = TypeVar("A")
+
 UNKNOWN = "-"
 NO_JUSTIFICATION = Justification(case_number="-", purpose="-", reason="-")
 """Stands in a refused question that names no case session of the asker's own."""
 
 
-def circumstances_of(site: Site, turn: Turn, caller: Caller, asked: Asked) -> tuple[Request, State]:
+def circumstances_of(site: Site, turn: Turn, caller: Caller, asked: Asked) -> tuple[Request, QuestionState]:
     """Read who asks, why, and all that the rules look at.
 
     Raises:
@@ -58,7 +71,7 @@ def circumstances_of(site: Site, turn: Turn, caller: Caller, asked: Asked) -> tu
         note=asked.note,
         cameras_asked=cameras,
     )
-    return request, replace(state_of(site.pack, turn, seen), cameras_asked=cameras, fitting=_fitting(site, scope))
+    return request, _state(site.pack, turn, seen, _about(seen, cameras, _fitting(site, scope)))
 
 
 def look_ahead(site: Site, caller: Caller, question: Asking) -> None:
@@ -119,26 +132,36 @@ def asker_of(session: Session, person: Person | None, caller: Caller) -> Asker:
     )
 
 
-def state_of(pack: Pack, turn: Turn, seen: Glance) -> State:
-    """Give policy what the registers say."""
+def state_of_opening(pack: Pack, turn: Turn, seen: Glance) -> OpeningState:
+    """Give policy what the registers say of the opening of a case."""
+    return _state(pack, turn, seen, AboutOpening(overdue=seen.overdue))
+
+
+def state_of_act(pack: Pack, turn: Turn, seen: Glance) -> ActState:
+    """Give policy what the registers say of an act."""
+    about = AboutAct(returned=seen.returned, viewed=seen.viewed, reconciled=seen.reconciled)
+    return _state(pack, turn, seen, about)
+
+
+def _state(pack: Pack, turn: Turn, seen: Glance, about: A) -> State[A]:
     return State(
         now=turn.now,
         pack=pack,
         adopted=seen.adopted,
-        person=seen.person,
-        session=seen.session,
-        case_session=seen.case_session,
-        case=seen.case,
-        overdue=seen.overdue,
-        asked=seen.asked,
+        who=Who(person=seen.person, session=seen.session, asked=seen.asked),
+        why=Why(case_session=seen.case_session, case=seen.case),
+        about=about,
+    )
+
+
+def _about(seen: Glance, cameras: int | None, fitting: Fitting | None) -> AboutQuestion:
+    return AboutQuestion(
         batches=seen.batches,
         held=seen.held,
         saved=seen.saved,
         returned=seen.returned,
-        viewed=seen.viewed,
-        cameras_asked=None,
-        fitting=None,
-        reconciled=seen.reconciled,
+        cameras_asked=cameras,
+        fitting=fitting,
     )
 
 

@@ -12,7 +12,7 @@ from data_access.gateway.site import Site
 from data_access.ledger.turn import Connection, Turn
 from data_access.policy.authorise import permit_delivery
 from data_access.policy.deliveries import Delivery
-from data_access.policy.state import State
+from data_access.policy.state import NO_CASE, NOBODY, State
 from data_access.records import packs
 from data_access.records.intake import source_tokens, sources
 from data_access.records.intake.source_tokens import SourceToken
@@ -47,7 +47,7 @@ def require_delivery(site: Site, source: str, caller: Caller) -> None:
     """
     with site.ledger.deciding() as turn:
         permit = decided(site, turn, source, caller)
-        recorded = None if permit.granted else turn.act(permit, {})
+        recorded = None if permit.granted else turn.act(permit)
     if recorded is not None:
         raise refusal_of(permit.reasons, recorded.seq)
 
@@ -91,25 +91,8 @@ def _approved(connection: Connection, source: str) -> bool:
     return True
 
 
-def state_without_asker(site: Site, connection: Connection, now: datetime) -> State:
+def state_without_asker(site: Site, connection: Connection, now: datetime) -> State[None]:
     """What policy may look at where no person asks: the pack and the time."""
     adopted = packs.adopted(connection)
-    return State(
-        now=now,
-        pack=site.pack,
-        adopted=adopted.hash if adopted else "",
-        person=None,
-        session=None,
-        case_session=None,
-        case=None,
-        overdue=0,
-        asked=0,
-        batches=None,
-        held=frozenset(),
-        saved=(),
-        returned=False,
-        viewed=False,
-        cameras_asked=None,
-        fitting=None,
-        reconciled=0,
-    )
+    hash_ = adopted.hash if adopted else ""
+    return State(now=now, pack=site.pack, adopted=hash_, who=NOBODY, why=NO_CASE, about=None)

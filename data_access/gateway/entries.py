@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from data_access.gateway.acts import act
+from data_access.acts.ledger import LedgerReading
+from data_access.gateway.acts import do
 from data_access.gateway.callers import Caller
 from data_access.gateway.circumstances import session_of
 from data_access.gateway.site import Site
@@ -47,9 +48,8 @@ def read(site: Site, caller: Caller, start: int, most: int) -> dict[str, Any]:
     Raises:
         Refused: The role may not read the ledger; that is on record.
     """
-
-    said = {"start": start, "most": most}
-    sight = act(site, caller, "ledger_read", lambda turn, _: sight_in(site, turn, caller), fields=said)
+    reading = LedgerReading(start=start, most=most)
+    sight = do(site, caller, reading, lambda turn, _: sight_in(site, turn, caller))
     size = site.ledger.size
     found = [json.loads(body) for body in site.ledger.entries(start, start + most)]
     after = start + len(found)

@@ -22,6 +22,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from data_access.acts.batches import NewBatch
 from data_access.errors import AccessError, Busy, Conflict, InvalidQuery, Unconfined
 from data_access.gateway.acts_on_reads import how_to_read, noted_for_anybody, received, with_ids_used_anew, withdrawn
 from data_access.gateway.batch_ends import show, undo
@@ -216,8 +217,8 @@ def _begin(site: Site, fit: Sequence[_Fit]) -> Batch:
             if batches.pending(turn.connection):  # its reads count as stored, and would be gone once it is undone
                 raise Conflict("An earlier import could not be undone. Restart the gateway, which undoes it.")
             number = batches.view(turn.connection).upto + 1
-            said = {"batch": number, "source": first.source, "sha256": whole, "bodies": digests}
-            recorded = turn.act(permit, said)
+            new = NewBatch(source=first.source, sha256=whole, bodies=tuple(digests))
+            recorded = turn.act(permit, new, {"batch": number})
             by = permit.act.asker.person_id
             batch = batches.begin(
                 turn.connection, recorded, source=first.source, digest=whole, person_id=by, again=True

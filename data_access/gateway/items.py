@@ -9,6 +9,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from data_access.acts.cases import OpenedCase
 from data_access.answers.entries import CaseOfEntry, Item, OutcomeOfEntry
 from data_access.gateway.openings import opened
 from data_access.gateway.site import Site
@@ -17,11 +18,8 @@ from data_access.ledger.file.vault import DIGEST, Openings
 
 Entry = Mapping[str, Any]
 
-ASKED = frozenset({"intent", "refusal", "case_session_opened"})
+ASKED = frozenset({"intent", "refusal", OpenedCase.does.name})
 """Kinds that a supervisor reviews: what was asked, what was refused, which cases were opened."""
-
-READINGS = frozenset({"ledger_read", "own_entries_read", "live_opened", "live_delivered", "live_closed"})
-"""Kinds that say that somebody looked at the ledger."""
 
 EXACT = "exact"
 """What an outcome keeps sealed: the exact counts of its answer."""

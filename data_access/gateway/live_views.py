@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from data_access.acts.ledger import LiveItem, NewLiveView
 from data_access.answers.entries import Item
 from data_access.errors import AccessError, TooMany
 from data_access.gateway import items
-from data_access.gateway.acts import act
+from data_access.gateway.acts import do, nothing
 from data_access.gateway.callers import Caller
 from data_access.gateway.circumstances import session_of
 from data_access.gateway.entries import Sight, sight_of
@@ -85,8 +86,7 @@ class LiveView:
     def _delivered(self, item: Item, entry: items.Entry) -> list[Item]:
         if not self._sight_for(entry).covers(entry):
             return []
-        said = {"live": self.seq, "of": item.seq}
-        act(self.site, self.caller, "live_delivered", _nothing, fields=said, uses_log_on=False)
+        do(self.site, self.caller, LiveItem(live=self.seq, of=item.seq), nothing)
         self.delivered += 1
         return [item]
 
@@ -113,7 +113,7 @@ class LiveViews:
         """
         person = require_log_on(site, caller)[1].person_id
         with self._seat(person):
-            recorded = act(site, caller, "live_opened", _recorded)
+            recorded = do(site, caller, NewLiveView(), _recorded)
         return LiveView(site, caller, recorded.seq, person, seen=recorded.seq)
 
     def finish(self, view: LiveView, why: AccessError | None = None) -> None:
@@ -138,7 +138,3 @@ class LiveViews:
 
 def _recorded(_: Turn, recorded: Recorded) -> Recorded:
     return recorded
-
-
-def _nothing(*_: object) -> None:
-    return

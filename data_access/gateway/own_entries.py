@@ -5,9 +5,10 @@ Who asked may see again what they asked: their own plates, areas and reasons are
 
 from __future__ import annotations
 
+from data_access.acts.ledger import OwnReading
 from data_access.answers.entries import OwnPage
 from data_access.gateway import items
-from data_access.gateway.acts import act, actor_of
+from data_access.gateway.acts import actor_of, do
 from data_access.gateway.callers import Caller
 from data_access.gateway.site import Site
 from data_access.ledger import lookup
@@ -30,8 +31,8 @@ def read(site: Site, caller: Caller, *, before: int | None, most: int, case_numb
         Refused: The role may not read its own entries; that is on record.
     """
     number = fold_case_number(case_number)
-    said = {"before": before, "most": most, "case": {"number": number} if number else None}
-    person = act(site, caller, "own_entries_read", lambda turn, _: actor_of(turn, caller), fields=said)
+    reading = OwnReading(before=before, most=most, case_number=number)
+    person = do(site, caller, reading, lambda turn, _: actor_of(turn, caller))
     upper = site.ledger.size if before is None else min(before, site.ledger.size)
     found: list[items.Entry] = []
     last = upper

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 
+from data_access.acts.cases import OpenedCase
 from data_access.answers import cases as answered
 from data_access.answers.cases import KnownCase
 from data_access.answers.frames import Camera
@@ -18,7 +19,7 @@ from data_access.gateway.circumstances import (
     person_of,
     refusal_of,
     session_of,
-    state_of,
+    state_of_opening,
     stop_flooding,
 )
 from data_access.gateway.site import Site
@@ -144,12 +145,14 @@ def open_case_session(site: Site, caller: Caller, given: NewCaseSession) -> answ
         seen = what_policy_sees.for_opening(turn.connection, session, justification.case_number, turn.now)
         stop_flooding(site.pack, seen)
         asker = asker_of(session, seen.person, caller)
-        permit = may_open(CaseOpening(asker=asker, justification=justification), state_of(site.pack, turn, seen))
-        said = {"statement": justification.statement} if permit.granted and justification.statement else {}
-        fields = _opening_fields(site.pack, permit, justification, seen.case)
-        recorded = turn.act(permit, {**fields, "prompt": given.prompt} if permit.granted else {}, said)
+        permit = may_open(
+            CaseOpening(asker=asker, justification=justification), state_of_opening(site.pack, turn, seen)
+        )
+        case_session = case_sessions.new_id()
+        found = {"case": _case_words(site.pack, justification, seen.case, case_session)}
+        recorded = turn.act(permit, OpenedCase(**given.model_dump()), found)
         question_rate.note(turn.connection, recorded, session.person_id, granted=permit.granted)
-        opened = _open(site.pack, turn, recorded, permit, justification) if permit.granted else None
+        opened = _open(site.pack, turn, recorded, permit, justification, case_session) if permit.granted else None
     if opened is None:
         raise refusal_of(permit.reasons, recorded.seq)
     with site.ledger.reading() as connection:
@@ -190,7 +193,9 @@ def close_case_session(site: Site, caller: Caller, case_session: str) -> None:
         turn.forgets = True
 
 
-def _open(pack: Pack, turn: Turn, recorded: Recorded, permit: Permit, justification: Justification) -> CaseSession:
+def _open(
+    pack: Pack, turn: Turn, recorded: Recorded, permit: Permit, justification: Justification, case_session: str
+) -> CaseSession:
     connection, person_id = turn.connection, permit.act.asker.person_id
     shape = pack.cases.format_of(justification.case_number)
     if cases.find(connection, justification.case_number) is None and shape is not None:
@@ -202,20 +207,18 @@ def _open(pack: Pack, turn: Turn, recorded: Recorded, permit: Permit, justificat
     return case_sessions.open_case_session(
         connection,
         recorded,
-        case_session=case_sessions.new_id(),
+        case_session=case_session,
         person_id=person_id,
         justification=justification,
         expires_at=turn.now + pack.sessions.case_session_for,
     )
 
 
-def _opening_fields(pack: Pack, permit: Permit, justification: Justification, case: Case | None) -> dict[str, Any]:
-    if not permit.granted:
-        return {}
-    number = justification.case_number
-    shape = pack.cases.format_of(number)
+def _case_words(pack: Pack, justification: Justification, case: Case | None, case_session: str) -> dict[str, object]:
+    shape = pack.cases.format_of(justification.case_number)
     kind = case.kind if case else shape.kind if shape else ""
-    return {"case": {"number": number, "new_number": case is None, "kind": kind}, "purpose": justification.purpose}
+    number = justification.case_number
+    return {"number": number, "new_number": case is None, "kind": str(kind), "session": case_session}
 
 
 def _shown(connection: Connection, opened: CaseSession, seq: int | None = None) -> answered.CaseSession:

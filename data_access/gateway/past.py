@@ -22,7 +22,7 @@ from data_access.questions.scope import Limits, Scope, scope_of
 from data_access.terms import CaseKind, parse_stamp
 
 Entry = Mapping[str, Any]
-Rules = tuple[Callable[[Any, State], Reason | None], ...]
+Rules = tuple[Callable[[Any, State[Any]], Reason | None], ...]
 
 
 class Unreadable(Exception):
@@ -40,7 +40,7 @@ class Past:
 
     rules: Rules
     asked: object
-    state: State
+    state: State[Any]
     then: Mapping[str, str]
     unheld: frozenset[str]
 
@@ -61,7 +61,7 @@ def decision_of(entry: Entry, pack: Pack) -> Past:
         if "question" in entry:
             return _question(entry, pack)
         name = str(entry.get("act", entry["kind"]))
-        return _opening(entry, pack) if name == acts.OPEN_CASE_SESSION else _act(entry, pack, name)
+        return _opening(entry, pack) if name in acts.WITH_A_JUSTIFICATION else _act(entry, pack, name)
     except (KeyError, TypeError, ValueError, ValidationError):
         raise Unreadable("of a kind or form that cannot be decided again") from None
 

@@ -8,39 +8,31 @@ The register of purges is the only switch. `recovery.py` finishes what a crash l
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
-from typing import Annotated, Any
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 
-from pydantic import Field
-
+from data_access.acts.purges import DonePurge, NewPurge
 from data_access.errors import Conflict, InvalidQuery
-from data_access.gateway.acts import act, actor_of
+from data_access.gateway.acts import Found, actor_of, do
 from data_access.gateway.callers import Caller
 from data_access.gateway.limits import Pace
 from data_access.gateway.machines import Change, act_by_machine, require_machine
 from data_access.gateway.quality import upkeep
-from data_access.gateway.recovery import BY_GATEWAY, purge_reads
+from data_access.gateway.recovery import purge_reads
 from data_access.gateway.site import Site
 from data_access.ledger.turn import Turn
-from data_access.questions.value import Value
 from data_access.records.casework import saved_reads
 from data_access.records.keeping import backups, holds, purges
 from data_access.records.keeping.purges import Purge
 from data_access.steps import Recorded
 from data_access.terms import stamp
 
-BEGUN = "purge_begun"
 OVERDUE_AFTER = timedelta(days=2)
 """How long reads may lie past their retention, and the last purge may be ago, before it is said that a purge is overdue."""
 
 _Begun = tuple[Purge, frozenset[str]]
-_Act = Callable[[Change[_Begun], dict[str, Any]], _Begun]
-
-
-class NewPurge(Value):
-    """A purge of all reads of one retention class that are past their retention."""
-
-    retention_class: Annotated[str, Field(min_length=1, max_length=40)]
+_Act = Callable[[NewPurge, Change[_Begun]], _Begun]
 
 
 def purge(site: Site, caller: Caller, new: NewPurge) -> dict[str, Any]:
@@ -54,13 +46,13 @@ def purge(site: Site, caller: Caller, new: NewPurge) -> dict[str, Any]:
     if new.retention_class not in site.pack.retention:
         raise InvalidQuery("retention_class", f"must be one of {', '.join(sorted(site.pack.retention))}")
 
-    def begin(change: Change[_Begun], fields: dict[str, Any]) -> _Begun:
+    def begin(of: NewPurge, change: Change[_Begun]) -> _Begun:
         def of_person(turn: Turn, recorded: Recorded) -> _Begun:
             return change(turn, recorded, actor_of(turn, caller))
 
-        return act(site, caller, BEGUN, of_person, fields=fields)
+        return do(site, caller, of, of_person, found=partial(_found, site, of))
 
-    return _purge(site, new.retention_class, begin)
+    return _purge(site, new, begin)
 
 
 def purge_what_is_due(site: Site, caller: Caller, refusals: Pace) -> list[dict[str, Any]]:
@@ -72,12 +64,13 @@ def purge_what_is_due(site: Site, caller: Caller, refusals: Pace) -> list[dict[s
         TooMany: It was refused a moment ago.
         Conflict: An import or another purge is under way; classes before it were purged.
     """
-    require_machine(site, caller, BEGUN, refusals)
+    require_machine(site, caller, NewPurge.does, refusals)
 
-    def begin(change: Change[_Begun], fields: dict[str, Any]) -> _Begun:
-        return act_by_machine(site, caller, BEGUN, change, fields)
+    def begin(of: NewPurge, change: Change[_Begun]) -> _Begun:
+        return act_by_machine(site, caller, of, change, partial(_found, site, of))
 
-    return [{"retention_class": name, **_purge(site, name, begin)} for name in due(site)]
+    each = (NewPurge(retention_class=name) for name in due(site))
+    return [{"retention_class": new.retention_class, **_purge(site, new, begin)} for new in each]
 
 
 def due(site: Site, late: timedelta = timedelta(0)) -> list[str]:
@@ -108,21 +101,30 @@ def overdue(site: Site) -> list[str]:
     return [name for name in late if name not in lately]
 
 
-def _purge(site: Site, name: str, begin: _Act) -> dict[str, Any]:
+def _found(site: Site, new: NewPurge, turn: Turn) -> Found:
+    return {"before": stamp(_before(site, new, turn))}
+
+
+def _before(site: Site, new: NewPurge, turn: Turn) -> datetime:
+    """Return the instant before which the reads of a class are past their retention."""
+    return turn.now - timedelta(days=site.pack.retention[new.retention_class].purge_after_d)
+
+
+def _purge(site: Site, new: NewPurge, begin: _Act) -> dict[str, Any]:
     if not site.importing.acquire(blocking=False):
         raise Conflict("An import is under way. Purge when it is done.")
 
     def change(turn: Turn, recorded: Recorded, who: str) -> _Begun:
-        before = turn.now - timedelta(days=site.pack.retention[name].purge_after_d)
+        name, before = new.retention_class, _before(site, new, turn)
         begun = purges.begin(turn.connection, recorded, retention_class=name, before=before, person_id=who)
         return begun, holds.held_ids(turn.connection)
 
     try:
         with site.changing:
-            begun, held = begin(change, {"retention_class": name})
-            counts = purge_reads(site.store, name, begun, held)
+            begun, held = begin(new, change)
+            counts = purge_reads(site.store, new.retention_class, begun, held)
             with site.ledger.deciding() as turn:
-                recorded = turn.append("purge_done", {**BY_GATEWAY, "purge": begun.number, "counts": counts})
+                recorded = turn.end_of(DonePurge(purge=begun.number, counts=counts))
                 purges.finish(turn.connection, recorded, begun.number, counts)
                 saved_reads.note_destroyed(turn.connection, recorded, begun, held)
                 site.board = upkeep.forget(site.board, site.pack, turn, recorded)

@@ -6,6 +6,8 @@ import logging
 from datetime import UTC, datetime
 from pathlib import Path
 
+from data_access.acts.batches import UndoneBatch
+from data_access.acts.purges import DonePurge
 from data_access.gateway import members
 from data_access.gateway.quality import upkeep
 from data_access.gateway.quality.board import Board
@@ -84,12 +86,12 @@ def settle_what_is_pending(ledger: Ledger, store: Store, rejects: Path) -> None:
         store.undo(batch.number)
         (rejects / rejects_of(batch)).unlink(missing_ok=True)
         with ledger.deciding() as turn:
-            recorded = turn.append("batch_undone", {**BY_GATEWAY, "batch": batch.number, "why": "interrupted"})
+            recorded = turn.end_of(UndoneBatch(batch=batch.number, why="interrupted"))
             batches.undo(turn.connection, recorded, batch.number)
     for purge in purging:
         counts = purge_reads(store, purge.retention_class, purge, held)
         with ledger.deciding() as turn:
-            recorded = turn.append("purge_done", {**BY_GATEWAY, "purge": purge.number, "counts": counts})
+            recorded = turn.end_of(DonePurge(purge=purge.number, counts=counts))
             purges.finish(turn.connection, recorded, purge.number, counts)
             saved_reads.note_destroyed(turn.connection, recorded, purge, held)
 

@@ -11,9 +11,10 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Field
 
 from data_access import coarse
+from data_access.acts.ledger import LedgerReading
 from data_access.errors import BadSite, InvalidQuery
 from data_access.gateway import entries
-from data_access.gateway.acts import act, require_permit
+from data_access.gateway.acts import do, require_permit
 from data_access.gateway.callers import Caller
 from data_access.gateway.past import Unreadable, decision_of, reasons_of
 from data_access.gateway.site import Site
@@ -131,14 +132,14 @@ def replay(site: Site, caller: Caller, tried: Tried) -> dict[str, Any]:
         Refused: The role may not read the ledger; that is on record.
         InvalidQuery: The pack is unfit; says why.
     """
-    require_permit(site, caller, "ledger_read")
+    require_permit(site, caller, LedgerReading.does)
     try:
         pack = packs_on_file.parse(tried.text.encode())
     except BadSite as error:
         raise InvalidQuery("pack", str(error)) from None
     size = site.ledger.size
-    said = {"start": 0, "most": size, "replayed_by": pack.hash}
-    sight = act(site, caller, "ledger_read", lambda turn, _: entries.sight_in(site, turn, caller), fields=said)
+    reading = LedgerReading(start=0, most=size, replayed_by=pack.hash)
+    sight = do(site, caller, reading, lambda turn, _: entries.sight_in(site, turn, caller))
     tally = Tally(pack)
     for entry in sight.shown(_parsed(site.ledger.entries(0, size))):
         tally.count(entry)

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from pydantic import Field
-
+from data_access.acts.ledger import Wish
 from data_access.answers.entries import Item
 from data_access.errors import BadOpening, NotFound, Reason, Refused
 from data_access.gateway import items
-from data_access.gateway.acts import act, require_permit
+from data_access.gateway.acts import do, nothing, require_permit
 from data_access.gateway.callers import Caller
 from data_access.gateway.circumstances import session_of
 from data_access.gateway.entries import sight_of
 from data_access.gateway.site import Site
 from data_access.ledger.turn import Connection
-from data_access.questions.value import MAX_REASON, Value
-
-
-class Wish(Value):
-    """A wish to see what an entry keeps sealed, and why."""
-
-    seq: Annotated[int, Field(ge=0, le=2**53)]
-    reason: Annotated[str, Field(min_length=1, max_length=MAX_REASON)]
 
 
 def reveal(site: Site, caller: Caller, wish: Wish) -> Item:
@@ -41,8 +30,8 @@ def reveal(site: Site, caller: Caller, wish: Wish) -> Item:
         raise NotFound(f"The ledger has no entry {wish.seq}.")
     found = items.decoded(entry)
     may_see = lambda connection: _require_sight(site, connection, caller, found)  # noqa: E731 - one word for the line below
-    require_permit(site, caller, "entry_revealed", may_see, reason=wish.reason)
-    act(site, caller, "entry_revealed", lambda *_: None, reason=wish.reason, fields={"entry": wish.seq})
+    require_permit(site, caller, wish.does, may_see, reason=wish.reason)
+    do(site, caller, wish, nothing)
     [shown] = items.open_all(site, items.shown(site, [found]))
     if shown.broken:
         raise BadOpening(wish.seq)

@@ -6,9 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from data_access.acts.ledger import LedgerReading
 from data_access.answers.entries import PersonBesidePeers, ProvisionalNumber, RefusalsOfClause, UnitWeek
 from data_access.gateway import items, volume
-from data_access.gateway.acts import act
+from data_access.gateway.acts import do
 from data_access.gateway.callers import Caller
 from data_access.gateway.entries import Sight, sight_in
 from data_access.gateway.site import Site
@@ -32,7 +33,7 @@ def read(site: Site, caller: Caller, days: int) -> UnitWeek:
     Raises:
         Refused: The role may not read the ledger; that is on record.
     """
-    sight = act(site, caller, "ledger_read", lambda turn, _: sight_in(site, turn, caller), fields={"days": days})
+    sight = do(site, caller, LedgerReading(days=days), lambda turn, _: sight_in(site, turn, caller))
     since = site.now() - timedelta(days=days)
     found, whole = _entries(site, sight, stamp(since))
     with site.ledger.reading() as connection:

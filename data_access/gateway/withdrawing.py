@@ -17,8 +17,9 @@ from typing import Any
 
 import polars as pl
 
+from data_access.acts.batches import WrongBatch
 from data_access.errors import Conflict
-from data_access.gateway.acts import act, require_permit
+from data_access.gateway.acts import do, require_permit
 from data_access.gateway.callers import Caller
 from data_access.gateway.members import members_of
 from data_access.gateway.quality import upkeep
@@ -62,7 +63,7 @@ class _Brought:
         return _span(self.reads) if self.whole else (None, None)
 
 
-def withdraw_batch(site: Site, caller: Caller, number: int, reason: str) -> dict[str, Any]:
+def withdraw_batch(site: Site, caller: Caller, wrong: WrongBatch) -> dict[str, Any]:
     """Withdraw an import, on record, and return how many corrections went with it, and how many saved reads say so now.
 
     Raises:
@@ -70,7 +71,8 @@ def withdraw_batch(site: Site, caller: Caller, number: int, reason: str) -> dict
         NotFound: There is no such import; a correction is none.
         Conflict: It is under way, undone or withdrawn already, or an import or a purge is under way.
     """
-    require_permit(site, caller, "batch_withdrawn", reason=reason)
+    number = wrong.batch
+    require_permit(site, caller, wrong.does, reason=wrong.reason)
     with _alone(site):
         with site.ledger.reading() as connection:
             batch = batches.to_withdraw(connection, number)
@@ -79,8 +81,8 @@ def withdraw_batch(site: Site, caller: Caller, number: int, reason: str) -> dict
         def change(turn: Turn, recorded: Recorded) -> int:
             return _take_back(site, turn, recorded, brought, number)
 
-        said = {"batch": number, "source": batch.source, "corrections": sorted(brought.corrections)}
-        saved = act(site, caller, "batch_withdrawn", change, reason=reason, fields=said)
+        found = {"source": batch.source, "corrections": sorted(brought.corrections)}
+        saved = do(site, caller, wrong, change, found=found)
     return {"batch": number, "source": batch.source, "corrections": len(brought.corrections), "saved": saved}
 
 

@@ -5,18 +5,22 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection as Connection
 
+from data_access.acts.table import ActValue
 from data_access.errors import LedgerStopped
-from data_access.ledger.entries import access
+from data_access.ledger.entries import access, kinds
 from data_access.ledger.entries.entry import Entry, Opening
+from data_access.marks import said
 from data_access.steps import Decision, Intent, Permit, Recorded
 
 OWN_METHODS = frozenset({"ledger_created", "intent", "refusal", "outcome"})
 """Kinds that are appended by their own methods only."""
 
+NOTHING: Mapping[str, object] = MappingProxyType({})
 STOPPED = "The ledger could not be written, so nothing was disclosed. The gateway must be restarted."
 
 
@@ -109,11 +113,14 @@ class Turn:
         """Append an entry; values in `secret` stand in it as salted commitments, and sealed in the vault.
 
         Raises:
-            ValueError: The kind is unknown or has its own method, or a field does not fit it; nothing was appended.
+            ValueError: The kind is unknown, past, an act's or has its own method, or a field does not fit it; nothing was
+                appended.
             LedgerStopped: It could not be written.
         """
-        if kind in OWN_METHODS:
+        if kind in OWN_METHODS or kind in kinds.ACTS:
             raise ValueError(f"entries of kind {kind} are appended by their own method")
+        if kind in kinds.PAST:
+            raise ValueError(f"entries of kind {kind} stand in old ledgers only")
         return self.record(kind, fields, secret or {})
 
     def intent(self, decision: Decision) -> Intent:
@@ -129,19 +136,37 @@ class Turn:
             self.granted.append(recorded.seq)
         return Intent(seq=recorded.seq, decision=decision, kept=self._promise)
 
-    def act(
-        self, permit: Permit, fields: Mapping[str, Any] | None = None, secret: Mapping[str, str] | None = None
-    ) -> Recorded:
-        """Record an act under its own name, or its refusal as `refusal`; subject and reason stand as commitments.
+    def act(self, permit: Permit, act: ActValue | None = None, details: Mapping[str, object] = NOTHING) -> Recorded:
+        """Record an act as it declares itself, or its refusal as `refusal`; subject and reason stand as commitments.
+
+        Args:
+            act: What was permitted; not looked at of a refusal.
+            details: What the gateway found, as the act declares it.
 
         Raises:
-            ValueError: The act's name is no kind of entry, or it was permitted without rules or against a reason.
+            ValueError: The permit is for another act, what is found is not declared, or it was permitted without rules or
+                against a reason; nothing was appended.
             LedgerStopped: It could not be written.
         """
-        said, kept = access.of_permit(permit)
+        verdict, kept = access.of_permit(permit)
         if not permit.granted:
-            return self.record("refusal", said, kept)
-        return self.append(permit.act.name, {**said, **(fields or {})}, {**kept, **(secret or {})})
+            return self.record("refusal", verdict, kept)
+        if act is None or act.does.name != permit.act.name:
+            raise ValueError(f"a permit for {permit.act.name} is for no other act")
+        clear, secret = said(act)
+        return self.record(act.does.name, {**verdict, **clear, **details}, {**kept, **secret})
+
+    def end_of(self, act: ActValue) -> Recorded:
+        """Record an act that the gateway does by itself, to end what a person, a source or a machine began.
+
+        Raises:
+            ValueError: It is none that the gateway does by itself; nothing was appended.
+            LedgerStopped: It could not be written.
+        """
+        if not act.does.ends:
+            raise ValueError(f"{act.does.name} needs a permit")
+        clear, secret = said(act)
+        return self.record(act.does.name, {**clear, "initiator": access.GATEWAY}, secret)
 
     def record(
         self,

@@ -6,47 +6,47 @@ from data_access.errors import Reason
 from data_access.policy import acts
 from data_access.policy.case_rules import why_case_is_shut, why_session_is_shut
 from data_access.policy.person_rules import is_cleared, is_trained
-from data_access.policy.state import State
+from data_access.policy.state import ActState
 from data_access.steps import Act
 
 
-def act_is_known(act: Act, _: State) -> Reason | None:
+def act_is_known(act: Act, _: ActState) -> Reason | None:
     """The act is one of the closed set, and names a capability that it really needs."""
     if act.needs in acts.ACTS.get(act.name, frozenset()):
         return None
     return Reason("own.act", "There is no such act.", "Ask whoever runs the workbench.")
 
 
-def act_is_trained_for(act: Act, state: State) -> Reason | None:
+def act_is_trained_for(act: Act, state: ActState) -> Reason | None:
     """An act on reads, or one that leads to them, needs the training that a question needs."""
     return is_trained(act, state) if act.name in acts.WITH_READS else None
 
 
-def act_is_cleared_for(act: Act, state: State) -> Reason | None:
+def act_is_cleared_for(act: Act, state: ActState) -> Reason | None:
     """An act on reads, or one that leads to them, needs the security clearance that a question needs."""
     return is_cleared(act, state) if act.name in acts.WITH_READS else None
 
 
-def act_is_not_about_oneself(act: Act, _: State) -> Reason | None:
+def act_is_not_about_oneself(act: Act, _: ActState) -> Reason | None:
     """Nobody creates, changes, resets, trains or clears their own account; and such an act must say whom it is about."""
     if act.name not in acts.ABOUT_A_PERSON or act.subject not in {"", act.asker.person_id}:
         return None
     return Reason("own.oneself", "Nobody may do this to their own account.", "Ask somebody else who may.")
 
 
-def act_is_in_an_open_case(act: Act, state: State) -> Reason | None:
+def act_is_in_an_open_case(act: Act, state: ActState) -> Reason | None:
     """What is kept in the file of a case is seen and changed only under one's own open case session on that case."""
     if act.name not in acts.IN_A_CASE:
         return None
-    session = state.case_session
+    session = state.why.case_session
     if session is None or session.person_id != act.asker.person_id:
         return Reason("own.case_session", "The case session is not yours or not known.", "Open the case first.")
     return why_session_is_shut(session, state) or why_case_is_shut(state)
 
 
-def act_is_on_a_returned_read(act: Act, state: State) -> Reason | None:
+def act_is_on_a_returned_read(act: Act, state: ActState) -> Reason | None:
     """A read is starred, noted or verified only if it was in an answer to this person under this case session."""
-    if act.name not in acts.ON_A_READ or state.returned:
+    if act.name not in acts.ON_A_READ or state.about.returned:
         return None
     return Reason(
         "own.returned",
@@ -55,9 +55,9 @@ def act_is_on_a_returned_read(act: Act, state: State) -> Reason | None:
     )
 
 
-def act_is_on_a_viewed_picture(act: Act, state: State) -> Reason | None:
+def act_is_on_a_viewed_picture(act: Act, state: ActState) -> Reason | None:
     """A read is verified only by who was shown its picture under this case session."""
-    if act.name not in acts.ON_A_PICTURE or state.viewed:
+    if act.name not in acts.ON_A_PICTURE or state.about.viewed:
         return None
     return Reason(
         "own.picture",
@@ -66,16 +66,16 @@ def act_is_on_a_viewed_picture(act: Act, state: State) -> Reason | None:
     )
 
 
-def reconciles_own_number_or_supervises(act: Act, state: State) -> Reason | None:
+def reconciles_own_number_or_supervises(act: Act, state: ActState) -> Reason | None:
     """A provisional number is reconciled by who brought it in, or by a supervisor."""
-    if act.name != acts.RECONCILE:
+    if act.name not in acts.OF_OWN_NUMBERS:
         return None
-    if state.case is None or not state.case.first_used_by:
+    if state.why.case is None or not state.why.case.first_used_by:
         return Reason(
             state.pack.cases.clause, "This is no provisional number of the case register.", "Check the number."
         )
-    role = state.pack.roles.get(state.person.role) if state.person else None
-    if state.case.first_used_by == act.asker.person_id or (role is not None and role.supervises):
+    role = state.pack.roles.get(state.who.person.role) if state.who.person else None
+    if state.why.case.first_used_by == act.asker.person_id or (role is not None and role.supervises):
         return None
     return Reason(
         state.pack.cases.clause,
@@ -84,45 +84,45 @@ def reconciles_own_number_or_supervises(act: Act, state: State) -> Reason | None
     )
 
 
-def reconciles_few_a_day(act: Act, state: State) -> Reason | None:
+def reconciles_few_a_day(act: Act, state: ActState) -> Reason | None:
     """One person reconciles so many provisional numbers within 24 hours."""
     most = state.pack.cases.reconciled_per_day
-    if act.name != acts.RECONCILE or state.reconciled < most:
+    if act.name not in acts.OF_OWN_NUMBERS or state.about.reconciled < most:
         return None
     sentence = f"You reconciled {most} provisional numbers within 24 hours."
     return Reason(state.pack.cases.clause, sentence, "Wait, or ask a supervisor to reconcile this one.")
 
 
-def reconciles_for_a_reason(act: Act, state: State) -> Reason | None:
+def reconciles_for_a_reason(act: Act, state: ActState) -> Reason | None:
     """Whoever reads the case later must learn why a number became it: the act says so in words."""
-    if act.name != acts.RECONCILE or state.pack.reasons.says_something(act.reason, context=act.subject):
+    if act.name not in acts.OF_OWN_NUMBERS or state.pack.reasons.says_something(act.reason, context=act.subject):
         return None
     sentence = "It is not said why the number became this case."
     return Reason(state.pack.cases.clause, sentence, "Say in a few words how you know that it is the same case.")
 
 
-def act_says_why(act: Act, state: State) -> Reason | None:
+def act_says_why(act: Act, state: ActState) -> Reason | None:
     """A reason that an act is given says something about it; opening a sealed entry needs as much as opening a case."""
-    reasons = state.pack.reasons
-    if act.name == acts.RECONCILE or not act.reason:
+    reasons, long = state.pack.reasons, act.name in acts.FOR_A_LONG_REASON
+    if act.name in acts.OF_OWN_NUMBERS or not act.reason:
         return None
-    if act.name != acts.REVEAL and reasons.says_something(act.reason, context=act.subject):
+    if not long and reasons.says_something(act.reason, context=act.subject):
         return None
-    if act.name == acts.REVEAL and len(reasons.own_words(act.reason)) >= reasons.fewest_words:
+    if long and len(reasons.own_words(act.reason)) >= reasons.fewest_words:
         return None
-    needed = f"{reasons.fewest_words} different words" if act.name == acts.REVEAL else "a word"
+    needed = f"{reasons.fewest_words} different words" if long else "a word"
     sentence = f"The reason says too little: it needs {needed} beside phrases that fit any act."
     return Reason(reasons.clause, sentence, "Say in your own words why it is done.")
 
 
-def tokens_may_be_made(act: Act, state: State) -> Reason | None:
+def tokens_may_be_made(act: Act, state: ActState) -> Reason | None:
     """A personal token is made only where the pack allows tokens."""
-    if act.name != acts.MAKE_TOKEN or state.pack.sessions.tokens:
+    if act.name not in acts.MAKING_TOKENS or state.pack.sessions.tokens:
         return None
     return Reason("own.token", "This agency does not allow personal tokens.", "Use the pages instead.")
 
 
-def token_asks_only(act: Act, _: State) -> Reason | None:
+def token_asks_only(act: Act, _: ActState) -> Reason | None:
     """A personal token asks questions; whoever finds one can change no register and make no other token."""
     if act.asker.method != "token":
         return None

@@ -6,21 +6,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from data_access.acts.batches import NewBatch
 from data_access.errors import Reason
 from data_access.policy import acts
 from data_access.policy.deliveries import DELIVERY_RULES, Delivery
 from data_access.policy.machines import MACHINE_RULES, Upkeep
 from data_access.policy.packs.pack import Pack
 from data_access.policy.rules import ACT_RULES, OPENING_RULES, QUESTION_RULES
-from data_access.policy.state import CaseOpening, State
+from data_access.policy.state import ActState, AnyState, CaseOpening, OpeningState, QuestionState, State
 from data_access.questions.kinds import Asking, reads_of
 from data_access.questions.scope import Limits, scope_of
 from data_access.steps import Act, Asker, Decision, Permit, Reach, Request
 
+A = TypeVar("A")
 T = TypeVar("T")
 
 
-def authorise(request: Request, state: State) -> Decision:
+def authorise(request: Request, state: QuestionState) -> Decision:
     """Decide on a question. Reach is in a granted decision only. Never raises."""
     reasons = ask(QUESTION_RULES, request, state)
     reach = None
@@ -36,12 +38,12 @@ def authorise(request: Request, state: State) -> Decision:
     )
 
 
-def may_open(opening: CaseOpening, state: State) -> Permit:
+def may_open(opening: CaseOpening, state: OpeningState) -> Permit:
     """Decide whether a case session may be opened; `permit.act` is what to record. Never raises.
 
-    A granted opening under a number that is not in the case register yet (`state.case is None`) is a provisional one.
+    A granted opening under a number that is not in the case register yet (`state.why.case is None`) is a provisional one.
     """
-    role = state.pack.roles.get(state.person.role) if state.person else None
+    role = state.pack.roles.get(state.who.person.role) if state.who.person else None
     act = acts.an_act(
         acts.OPEN_CASE_SESSION,
         asker=opening.asker,
@@ -52,9 +54,9 @@ def may_open(opening: CaseOpening, state: State) -> Permit:
     return _permit(act, ask(OPENING_RULES, opening, state), _names(OPENING_RULES), state.pack)
 
 
-def permit(act: Act, state: State) -> Permit:
+def permit(act: Act, state: ActState) -> Permit:
     """Decide on an act, other than opening a case session. Never raises."""
-    if act.name == acts.OPEN_CASE_SESSION:
+    if act.name in acts.WITH_A_JUSTIFICATION:
         reasons: tuple[Reason, ...] = (
             Reason(
                 "own.act", "A case is opened with its justification.", "Open it on a page, or by open_case.", "permit"
@@ -64,13 +66,13 @@ def permit(act: Act, state: State) -> Permit:
     return _permit(act, ask(ACT_RULES, act, state), _names(ACT_RULES), state.pack)
 
 
-def permit_delivery(delivery: Delivery, state: State) -> Permit:
+def permit_delivery(delivery: Delivery, state: AnyState) -> Permit:
     """Decide on what a source brings by itself; `permit.act` is the beginning of an import. Never raises."""
-    act = acts.an_act("batch_begun", asker=delivery.asker, may=frozenset())
+    act = acts.an_act(NewBatch.does.name, asker=delivery.asker, may=frozenset())
     return _permit(act, ask(DELIVERY_RULES, delivery, state), _names(DELIVERY_RULES), state.pack)
 
 
-def permit_upkeep(upkeep: Upkeep, state: State) -> Permit:
+def permit_upkeep(upkeep: Upkeep, state: AnyState) -> Permit:
     """Decide on what a machine does by itself. Never raises, but for an act that nobody knows."""
     act = acts.an_act(upkeep.name, asker=upkeep.asker, may=frozenset())
     return _permit(act, ask(MACHINE_RULES, upkeep, state), _names(MACHINE_RULES), state.pack)
@@ -97,7 +99,7 @@ def permit_ceremony(name: str, *, asker: Asker, subject: str, site_is_new: bool,
     return _permit(act, named, ("ceremony_is_open",), pack)
 
 
-def ask(rules: Sequence[Callable[[T, State], Reason | None]], request: T, state: State) -> tuple[Reason, ...]:
+def ask(rules: Sequence[Callable[[T, State[A]], Reason | None]], request: T, state: State[A]) -> tuple[Reason, ...]:
     """Ask every rule and return every reason to refuse, each with the name of its rule."""
     if not rules:
         return (Reason("own.no_rules", "No rule was asked, so nothing is granted.", "Ask whoever runs this.", "ask"),)
@@ -105,7 +107,7 @@ def ask(rules: Sequence[Callable[[T, State], Reason | None]], request: T, state:
     return tuple(reason for reason in found if reason is not None)
 
 
-def _ask_one(rule: Callable[[T, State], Reason | None], request: T, state: State) -> Reason | None:
+def _ask_one(rule: Callable[[T, State[A]], Reason | None], request: T, state: State[A]) -> Reason | None:
     name = _name(rule)
     try:
         reason = rule(request, state)
@@ -114,22 +116,22 @@ def _ask_one(rule: Callable[[T, State], Reason | None], request: T, state: State
     return replace(reason, rule=name) if reason is not None else None
 
 
-def _reach_or_reasons(request: Request, state: State) -> tuple[Reach | None, tuple[Reason, ...]]:
+def _reach_or_reasons(request: Request, state: QuestionState) -> tuple[Reach | None, tuple[Reason, ...]]:
     try:
         return _reach(request, state), ()
     except Exception:  # noqa: BLE001 - the guard: no reach, no grant
         return None, (_failed("reach"),)
 
 
-def _reach(request: Request, state: State) -> Reach:
-    if state.batches is None:
+def _reach(request: Request, state: QuestionState) -> Reach:
+    if state.about.batches is None:
         raise ValueError("reads_are_known lets nothing through without batches")
     return Reach(
         as_of=state.now,
         keep=dict(state.pack.keep),
-        batches=state.batches,
-        held=state.held,
-        saved=state.saved,
+        batches=state.about.batches,
+        held=state.about.held,
+        saved=state.about.saved,
         fields=state.pack.fields,
         max_rows=state.pack.limits.max_rows,
         max_s=state.pack.limits.max_s,
@@ -137,7 +139,7 @@ def _reach(request: Request, state: State) -> Reach:
     )
 
 
-def _most_cameras(question: Asking, state: State) -> int | None:
+def _most_cameras(question: Asking, state: QuestionState) -> int | None:
     """Return of how many cameras an answer may hold reads: of a canvass as many as it may name, whatever its shape."""
     if reads_of(question) is None or scope_of(question).limits is not Limits.CANVASS:
         return None
@@ -154,9 +156,9 @@ def _permit(act: Act, reasons: tuple[Reason, ...], rules: tuple[str, ...], pack:
     return Permit(act=act, granted=not reasons, reasons=reasons, rules=rules, pack=pack.hash)
 
 
-def _names(rules: Sequence[Callable[[T, State], Reason | None]]) -> tuple[str, ...]:
+def _names(rules: Sequence[Callable[[T, State[A]], Reason | None]]) -> tuple[str, ...]:
     return tuple(_name(rule) for rule in rules)
 
 
-def _name(rule: Callable[[T, State], Reason | None]) -> str:
+def _name(rule: Callable[[T, State[A]], Reason | None]) -> str:
     return getattr(rule, "__name__", "unnamed")

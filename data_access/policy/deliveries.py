@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from data_access.errors import Reason
 from data_access.policy.person_rules import pack_is_adopted
-from data_access.policy.state import State
+from data_access.policy.state import AnyState
 from data_access.steps import Asker
 
 
@@ -30,28 +30,28 @@ class Delivery:
     approved: bool
 
 
-def token_is_the_sources_own(delivery: Delivery, _: State) -> Reason | None:
+def token_is_the_sources_own(delivery: Delivery, _: AnyState) -> Reason | None:
     """A token brings the reads of the one source for which it was made."""
     if delivery.own == delivery.source:
         return None
     return Reason("own.source_token", "The token is another source's.", "Use the token made for this source.")
 
 
-def token_is_in_force(delivery: Delivery, _: State) -> Reason | None:
+def token_is_in_force(delivery: Delivery, _: AnyState) -> Reason | None:
     """A token counts until it is revoked or expires."""
     if delivery.in_force:
         return None
     return Reason("own.source_token", "The source's token was revoked or has expired.", "Have a new one made.")
 
 
-def source_is_approved(delivery: Delivery, _: State) -> Reason | None:
+def source_is_approved(delivery: Delivery, _: AnyState) -> Reason | None:
     """Nothing is taken from a source without an approval on record."""
     if delivery.approved:
         return None
     return Reason("D14", "The source has no approval on record.", "Have it approved first.")
 
 
-DELIVERY_RULES: tuple[Callable[[Delivery, State], Reason | None], ...] = (
+DELIVERY_RULES: tuple[Callable[[Delivery, AnyState], Reason | None], ...] = (
     pack_is_adopted,
     token_is_the_sources_own,
     token_is_in_force,

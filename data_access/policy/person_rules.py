@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from data_access.errors import Reason
-from data_access.policy.state import ByPerson, State
+from data_access.policy.state import AnyState, ByPerson
 from data_access.questions.kinds import LEAD_TO_READS
 from data_access.steps import Act, Request
 from data_access.terms import Capability
@@ -13,7 +13,7 @@ from data_access.terms import Capability
 _A_DAY = timedelta(days=1)
 
 
-def pack_is_adopted(_: ByPerson, state: State) -> Reason | None:
+def pack_is_adopted(_: ByPerson, state: AnyState) -> Reason | None:
     """The gateway decides by the pack that the custodian adopted, and by no other."""
     if state.adopted and state.adopted == state.pack.hash:
         return None
@@ -24,27 +24,27 @@ def pack_is_adopted(_: ByPerson, state: State) -> Reason | None:
     )
 
 
-def person_is_enabled(request: ByPerson, state: State) -> Reason | None:
+def person_is_enabled(request: ByPerson, state: AnyState) -> Reason | None:
     """The account exists, is enabled, and is the one that the request names."""
-    who, asker = state.person, request.asker
+    who, asker = state.who.person, request.asker
     named = (asker.person_id, asker.role, asker.agency)
     if who is not None and who.enabled and (who.person_id, who.role, who.agency) == named:
         return None
     return Reason("A1", "This account may not be used.", "Ask whoever administers accounts to enable it.")
 
 
-def agency_is_well_named(_: ByPerson, state: State) -> Reason | None:
+def agency_is_well_named(_: ByPerson, state: AnyState) -> Reason | None:
     """An entry names the agency as well as the person, so the agency's id must be one."""
-    if state.person is not None and state.pack.names_agency(state.person.agency):
+    if state.who.person is not None and state.pack.names_agency(state.who.person.agency):
         return None
     return Reason(
         "A2", "The account does not name its agency properly.", "Ask whoever administers accounts to correct it."
     )
 
 
-def session_is_open(request: ByPerson, state: State) -> Reason | None:
+def session_is_open(request: ByPerson, state: AnyState) -> Reason | None:
     """The log-on is this person's, not ended, not expired and not idle. A token for scripts has no idle time."""
-    session, remedy = state.session, "Log on again."
+    session, remedy = state.who.session, "Log on again."
     if session is None or (session.session_id, session.person_id, session.method) != (
         request.asker.session_id,
         request.asker.person_id,
@@ -60,33 +60,33 @@ def session_is_open(request: ByPerson, state: State) -> Reason | None:
     return None
 
 
-def token_is_allowed(request: ByPerson, state: State) -> Reason | None:
+def token_is_allowed(request: ByPerson, state: AnyState) -> Reason | None:
     """A personal token works only where the pack allows tokens."""
     if request.asker.method != "token" or state.pack.sessions.tokens:
         return None
     return Reason("own.token", "This agency does not allow personal tokens.", "Use the pages instead.")
 
 
-def role_may_ask(request: Request, state: State) -> Reason | None:
+def role_may_ask(request: Request, state: AnyState) -> Reason | None:
     """The pack gives the role this kind of question; a role that it does not name may ask nothing."""
     question = request.question
     return _role_refusal(state, frozenset({question.needs}), f"ask questions of this kind ({question.kind})")
 
 
-def role_may_ask_anything(_: ByPerson, state: State) -> Reason | None:
+def role_may_ask_anything(_: ByPerson, state: AnyState) -> Reason | None:
     """The pack gives the role some kind of question."""
     return _role_refusal(state, LEAD_TO_READS, "ask for reads")
 
 
-def role_may_act(act: Act, state: State) -> Reason | None:
+def role_may_act(act: Act, state: AnyState) -> Reason | None:
     """The pack gives the role the capability that the act needs."""
     return _role_refusal(state, frozenset({act.needs}), f"do this ({act.needs})")
 
 
-def is_trained(_: ByPerson, state: State) -> Reason | None:
+def is_trained(_: ByPerson, state: AnyState) -> Reason | None:
     """A dated training is on record, has begun and has not run out; days are whole, in UTC."""
     training, clause = state.pack.training, state.pack.training.clause
-    who, today = state.person, state.now.date()
+    who, today = state.who.person, state.now.date()
     remedy = "Complete the department-approved training and have it recorded."
     if who is None or who.trained_on is None or who.training_expires is None:
         return Reason(clause, "No training is on record for this account.", remedy)
@@ -98,9 +98,9 @@ def is_trained(_: ByPerson, state: State) -> Reason | None:
     return None
 
 
-def is_cleared(_: ByPerson, state: State) -> Reason | None:
+def is_cleared(_: ByPerson, state: AnyState) -> Reason | None:
     """Where the pack asks for a security clearance, one is on record, has begun and has not run out; days are whole, UTC."""
-    clearance, who, today = state.pack.clearance, state.person, state.now.date()
+    clearance, who, today = state.pack.clearance, state.who.person, state.now.date()
     if not clearance.required:
         return None
     remedy = "Have the security clearance recorded by whoever assigns permissions."
@@ -114,8 +114,8 @@ def is_cleared(_: ByPerson, state: State) -> Reason | None:
     return None
 
 
-def _role_refusal(state: State, any_of: frozenset[Capability], doing: str) -> Reason | None:
-    role = state.pack.roles.get(state.person.role) if state.person else None
+def _role_refusal(state: AnyState, any_of: frozenset[Capability], doing: str) -> Reason | None:
+    role = state.pack.roles.get(state.who.person.role) if state.who.person else None
     if role is not None and role.may & any_of:
         return None
     clause = role.clause if role else state.pack.roles_clause

@@ -13,22 +13,22 @@ from data_access import captured_fields
 from data_access.errors import Reason
 from data_access.policy.areas import extent_km
 from data_access.policy.packs.pack import Pack
-from data_access.policy.state import ByPerson, State
+from data_access.policy.state import AnyState, ByPerson, QuestionState
 from data_access.questions.alike import MOST_ALIKE
 from data_access.questions.scope import Limits, Scope, scope_of
 from data_access.questions.shapes import Area, Cameras, total
 from data_access.steps import Request
 
 
-def asks_within_its_rate(_: ByPerson, state: State) -> Reason | None:
+def asks_within_its_rate(_: ByPerson, state: AnyState) -> Reason | None:
     """One person asks so many questions a minute, refused ones counted."""
     most = state.pack.limits.questions_per_minute
-    if state.asked < most:
+    if state.who.asked < most:
         return None
     return Reason("own.rate", f"You asked {most} questions within a minute.", "Wait a minute, then ask again.")
 
 
-def canvass_is_small_enough(request: Request, state: State) -> Reason | None:
+def canvass_is_small_enough(request: Request, state: QuestionState) -> Reason | None:
     """Each area of a canvass, or of the estimate of one, is at most as large as the pack says; all name at most so many cameras."""
     scope = scope_of(request.question)
     if scope.limits is not Limits.CANVASS:
@@ -36,7 +36,7 @@ def canvass_is_small_enough(request: Request, state: State) -> Reason | None:
     return _too_many_named(scope, state) or _too_large(scope, state)
 
 
-def canvass_reaches_no_further(request: Request, state: State) -> Reason | None:
+def canvass_reaches_no_further(request: Request, state: QuestionState) -> Reason | None:
     """No two places of an area of a canvass lie further apart than the pack says: a strip of one hectare can cross a town."""
     scope, furthest = scope_of(request.question), state.pack.limits.canvass.extent_km
     if scope.limits is not Limits.CANVASS or all((extent_km(area) or 0) <= furthest for area in scope.areas):
@@ -48,15 +48,15 @@ def canvass_reaches_no_further(request: Request, state: State) -> Reason | None:
     )
 
 
-def canvass_asks_few_cameras(request: Request, state: State) -> Reason | None:
+def canvass_asks_few_cameras(request: Request, state: QuestionState) -> Reason | None:
     """In all areas of a canvass together there stand at most as many cameras as it could name, whatever their shape."""
     scope, most = scope_of(request.question), state.pack.limits.canvass.cameras
     if scope.limits is not Limits.CANVASS or all(isinstance(area, Cameras) for area in scope.areas):
         return None
-    if state.cameras_asked is None:
+    if state.about.cameras_asked is None:
         sentence = "It is not known how many cameras stand in the area."
         return Reason("own.cameras", sentence, "Ask whoever runs the workbench to check its camera register.")
-    if state.cameras_asked <= most:
+    if state.about.cameras_asked <= most:
         return None
     return Reason(
         "own.cameras",
@@ -65,7 +65,7 @@ def canvass_asks_few_cameras(request: Request, state: State) -> Reason | None:
     )
 
 
-def canvass_is_short_enough(request: Request, state: State) -> Reason | None:
+def canvass_is_short_enough(request: Request, state: QuestionState) -> Reason | None:
     """No window of a canvass or its estimate, nor all of them together, is longer than the pack allows."""
     scope = scope_of(request.question)
     if scope.limits is not Limits.CANVASS or scope.windows is None:
@@ -79,7 +79,7 @@ def canvass_is_short_enough(request: Request, state: State) -> Reason | None:
     return None
 
 
-def pattern_says_enough(request: Request, state: State) -> Reason | None:
+def pattern_says_enough(request: Request, state: QuestionState) -> Reason | None:
     """A partial plate names so many letters and digits; `?` and `*` do not count, nor does what a large class makes a wild card."""
     pattern, fewest = scope_of(request.question).pattern, state.pack.limits.plates.fewest_fixed
     if pattern is None or pattern.fixed >= fewest:
@@ -92,14 +92,14 @@ def pattern_says_enough(request: Request, state: State) -> Reason | None:
     )
 
 
-def pattern_fits_few_plates(request: Request, state: State) -> Reason | None:
+def pattern_fits_few_plates(request: Request, state: QuestionState) -> Reason | None:
     """Of the plates that are read in town few fit a partial one, with or without an area, windows and filters.
 
     These narrow only what comes back. What a pattern admits is the same wherever it looks, so twelve small areas gain nothing.
     """
     if scope_of(request.question).pattern is None:
         return None
-    fitting = state.fitting
+    fitting = state.about.fitting
     if fitting is None:
         sentence = "It is not known how many plates fit the partial plate."
         return Reason("own.plates", sentence, "Ask whoever runs the workbench to check the store.")
@@ -112,7 +112,7 @@ def pattern_fits_few_plates(request: Request, state: State) -> Reason | None:
     )
 
 
-def look_back_is_short_enough(request: Request, state: State) -> Reason | None:
+def look_back_is_short_enough(request: Request, state: QuestionState) -> Reason | None:
     """A partial plate or a history looks back over so many days; without windows, over all that is kept."""
     scope = scope_of(request.question)
     days = _days_back(state.pack).get(scope.limits)
@@ -124,7 +124,7 @@ def look_back_is_short_enough(request: Request, state: State) -> Reason | None:
     return Reason("own.window", f"The question looks back over more than {days} days.", f"Name {days} days at most.")
 
 
-def filters_are_permitted(request: Request, state: State) -> Reason | None:
+def filters_are_permitted(request: Request, state: QuestionState) -> Reason | None:
     """A filter asks only about fields that the policy lets be captured."""
     used = scope_of(request.question).filters.used()
     asked = [name for name in used if not _permitted(name, state)]
@@ -137,9 +137,9 @@ def filters_are_permitted(request: Request, state: State) -> Reason | None:
     )
 
 
-def read_was_returned(request: Request, state: State) -> Reason | None:
+def read_was_returned(request: Request, state: QuestionState) -> Reason | None:
     """An image is shown, and a read corrected, only of a read that was in an answer to this person under this case session."""
-    if scope_of(request.question).read is None or state.returned:
+    if scope_of(request.question).read is None or state.about.returned:
         return None
     return Reason(
         "own.returned",
@@ -148,9 +148,9 @@ def read_was_returned(request: Request, state: State) -> Reason | None:
     )
 
 
-def answer_was_given(request: Request, state: State) -> Reason | None:
+def answer_was_given(request: Request, state: QuestionState) -> Reason | None:
     """A file is made only of an answer that this person was given under this case session, to the very same question."""
-    if scope_of(request.question).answer is None or state.returned:
+    if scope_of(request.question).answer is None or state.about.returned:
         return None
     return Reason(
         "own.returned",
@@ -159,21 +159,21 @@ def answer_was_given(request: Request, state: State) -> Reason | None:
     )
 
 
-def images_are_permitted(request: Request, state: State) -> Reason | None:
+def images_are_permitted(request: Request, state: QuestionState) -> Reason | None:
     """Images of vehicles are shown only if the policy lets them be captured."""
     if not scope_of(request.question).shows_image or captured_fields.IMAGE in state.pack.fields:
         return None
     return Reason(state.pack.captured.clause, "The policy does not let images be kept.", "Confirm by other means.")
 
 
-def correction_is_made_in_person(request: Request, _: State) -> Reason | None:
+def correction_is_made_in_person(request: Request, _: QuestionState) -> Reason | None:
     """A personal token asks questions; whoever finds one can correct no read."""
     if not scope_of(request.question).in_person or request.asker.method != "token":
         return None
     return Reason("own.token", "A personal token is for questions only.", "Correct the read on the page.")
 
 
-def question_says_why(request: Request, state: State) -> Reason | None:
+def question_says_why(request: Request, state: QuestionState) -> Reason | None:
     """Why a file is made or a read corrected is said in a word at least that would not fit any other."""
     own, reasons = scope_of(request.question).own_reason, state.pack.reasons
     if own is None or reasons.says_something(own.text, context=request.justification.case_number):
@@ -182,9 +182,9 @@ def question_says_why(request: Request, state: State) -> Reason | None:
     return Reason(reasons.clause, f"It is not said why the {own.doing}.", remedy)
 
 
-def reads_are_known(request: Request, state: State) -> Reason | None:
+def reads_are_known(request: Request, state: QuestionState) -> Reason | None:
     """Retention of at least one class is known, and which imports may be seen; otherwise nothing is."""
-    if state.batches is not None and state.pack.keep:
+    if state.about.batches is not None and state.pack.keep:
         return None
     return Reason(
         state.pack.retention_clause,
@@ -193,14 +193,14 @@ def reads_are_known(request: Request, state: State) -> Reason | None:
     )
 
 
-def _too_many_named(scope: Scope, state: State) -> Reason | None:
+def _too_many_named(scope: Scope, state: QuestionState) -> Reason | None:
     most = state.pack.limits.canvass.cameras
     if len(scope.named_cameras) <= most:
         return None
     return Reason("own.area", f"More than {most} cameras are named.", "Name fewer cameras.")
 
 
-def _too_large(scope: Scope, state: State) -> Reason | None:
+def _too_large(scope: Scope, state: QuestionState) -> Reason | None:
     most = state.pack.limits.canvass.area_km2
     if all(_km2(area) <= most for area in scope.areas):
         return None
@@ -220,5 +220,5 @@ def _days_back(pack: Pack) -> Mapping[Limits, int]:
     return {Limits.PLATES: pack.limits.plates.window_d, Limits.HISTORY: pack.limits.history.window_d}
 
 
-def _permitted(name: str, state: State) -> bool:
+def _permitted(name: str, state: QuestionState) -> bool:
     return name == "states" or captured_fields.OF_FILTER.get(name, "") in state.pack.fields

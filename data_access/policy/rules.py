@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 from data_access.errors import Reason
 from data_access.policy import act_rules, case_rules, person_rules, question_rules
-from data_access.policy.state import CaseOpening, State
+from data_access.policy.state import ActState, CaseOpening, OpeningState, QuestionState
 from data_access.steps import Act, Request
 
-QuestionRule = Callable[[Request, State], Reason | None]
-OpeningRule = Callable[[CaseOpening, State], Reason | None]
-ActRule = Callable[[Act, State], Reason | None]
+QuestionRule = Callable[[Request, QuestionState], Reason | None]
+OpeningRule = Callable[[CaseOpening, OpeningState], Reason | None]
+ActRule = Callable[[Act, ActState], Reason | None]
 
 QUESTION_RULES: tuple[QuestionRule, ...] = (
     person_rules.pack_is_adopted,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Generic, Protocol, TypeAlias, TypeVar
 
 from data_access.policy.packs.pack import Pack
 from data_access.questions.justification import Justification
@@ -21,47 +21,112 @@ class Fitting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class State:
+class Who:
+    """Who asks or acts, as the registers say.
+
+    Attributes:
+        person: The account; None if there is none.
+        session: The log-on session; None if unknown.
+        asked: Questions of this person in the last minute, refused ones too.
+    """
+
+    person: Person | None
+    session: Session | None
+    asked: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Why:
+    """Under which case something is asked or done, as the registers say.
+
+    Attributes:
+        case_session: The case session that is named; None if unknown, or not yet opened.
+        case: The case that the justification (or the act) names; None if the register has none.
+    """
+
+    case_session: CaseSession | None
+    case: Case | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AboutQuestion:
+    """What only rules on questions look at.
+
+    Attributes:
+        batches: Which imports may be seen; None if that is not known.
+        held: Ids of reads that a hold keeps.
+        saved: Reads that were saved in the case, for a question about these: ids, each with its instant of capture.
+        returned: True if the one read that is asked about was in an answer to this person under this case session; of files,
+            if this very question was answered so.
+        cameras_asked: Cameras of the register that a question asks by its areas, or names; None if that is not known.
+        fitting: How many plates fit a partial one; None if that is not known, and for other questions.
+    """
+
+    batches: Batches | None
+    held: frozenset[str] = field(repr=False)
+    saved: tuple[tuple[str, datetime], ...] = field(repr=False)
+    returned: bool
+    cameras_asked: int | None
+    fitting: Fitting | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AboutOpening:
+    """What only rules on the opening of a case look at.
+
+    Attributes:
+        overdue: Provisional numbers that the person brought in, expired and not yet reconciled.
+    """
+
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AboutAct:
+    """What only rules on acts look at.
+
+    Attributes:
+        returned: True if the one read that the act is about was in an answer to this person under this case session.
+        viewed: True if this person was shown a picture of the one read under this case session.
+        reconciled: Provisional numbers that this person reconciled within the last 24 hours.
+    """
+
+    returned: bool
+    viewed: bool
+    reconciled: int
+
+
+A_co = TypeVar("A_co", covariant=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State(Generic[A_co]):
     """What the registers say at the instant of a decision. Nothing has a default: what is forgotten does not compile.
 
     Attributes:
         now: The deciding transaction's own time, UTC.
         pack: The pack that the gateway runs on.
         adopted: Hash of the pack that the custodian adopted last; empty if none.
-        person: The account of who asks; None if there is none.
-        session: The log-on session of the question; None if unknown.
-        case_session: The case session that the question names; None if unknown, or not yet opened.
-        case: The case that the justification (or the act) names; None if the register has none.
-        overdue: Provisional numbers that the person brought in, expired and not yet reconciled.
-        asked: Questions of this person in the last minute, refused ones too.
-        batches: Which imports may be seen; None where no reads are at stake.
-        held: Ids of reads that a hold keeps.
-        saved: Reads that were saved in the case, for a question about these: ids, each with its instant of capture.
-        returned: True if the one read that is asked about was in an answer to this person under this case session; of files,
-            if this very question was answered so.
-        viewed: True if this person was shown a picture of the one read under this case session.
-        cameras_asked: Cameras of the register that a question asks by its area, or names; None if that is not known.
-        fitting: How many plates fit a partial one; None if that is not known, and for other questions.
-        reconciled: Provisional numbers that this person reconciled within the last 24 hours.
+        about: What only the rules on this sort of decision look at; None where there is nothing.
     """
 
     now: datetime
     pack: Pack
     adopted: str
-    person: Person | None
-    session: Session | None
-    case_session: CaseSession | None
-    case: Case | None
-    overdue: int
-    asked: int
-    batches: Batches | None
-    held: frozenset[str] = field(repr=False)
-    saved: tuple[tuple[str, datetime], ...] = field(repr=False)
-    returned: bool
-    viewed: bool
-    cameras_asked: int | None
-    fitting: Fitting | None
-    reconciled: int
+    who: Who
+    why: Why
+    about: A_co
+
+
+AnyState: TypeAlias = State[object]
+"""The state of any decision, as rules see it that look at nothing else than who, why, when and the pack."""
+
+QuestionState: TypeAlias = State[AboutQuestion]
+OpeningState: TypeAlias = State[AboutOpening]
+ActState: TypeAlias = State[AboutAct]
+
+NOBODY: Final = Who(person=None, session=None, asked=0)
+NO_CASE: Final = Why(case_session=None, case=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

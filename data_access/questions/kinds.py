@@ -58,7 +58,7 @@ def _named(kinds: tuple[type[Q], ...]) -> Mapping[str, type[Q]]:
 KINDS: Final[Mapping[str, type[AnyQuestion]]] = _named(get_args(AnyQuestion))
 """All kinds by name, in the order in which tables show them."""
 
-WITH_READS: Final[Mapping[str, type[WithReads]]] = _named(get_args(WithReads))
+ANSWERED_WITH_READS: Final[Mapping[str, type[WithReads]]] = _named(get_args(WithReads))
 """The kinds that are answered with reads."""
 
 
@@ -69,9 +69,11 @@ def examples(now: datetime) -> Mapping[str, AnyQuestion]:
 
 def searches(limits: Limits | None = None) -> Mapping[str, type[WithReads]]:
     """Return the kinds that find reads, instead of taking up known ones; of those limits only, if any are named."""
-    scopes = {name: kind.example(datetime.now(UTC)).scope for name, kind in WITH_READS.items()}
+    scopes = {name: kind.example(datetime.now(UTC)).scope for name, kind in ANSWERED_WITH_READS.items()}
     return {
-        name: WITH_READS[name] for name, scope in scopes.items() if scope.searches and limits in (None, scope.limits)
+        name: ANSWERED_WITH_READS[name]
+        for name, scope in scopes.items()
+        if scope.searches and limits in (None, scope.limits)
     }
 
 

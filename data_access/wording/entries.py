@@ -30,6 +30,14 @@ OPENED = {
     "windows_asked": "Exact windows",
     "filters_asked": "Filters",
     "classes_asked": "Characters mixed up",
+    "full_name": "Full name",
+    "trainer": "Trainer",
+    "cleared_by": "Cleared by",
+    "label": "Label",
+    "name": "Name",
+    "captured_at": "Captured at",
+    "held": "Which reads (SHA-256 of their ids)",
+    "content": "Which rows (SHA-256)",
 }
 STATUSES = {
     "failed": "failed",
@@ -44,8 +52,8 @@ def row(item: Item, zone: str) -> list[str]:
     return [
         str(item.seq),
         shown(item.at, zone),
-        item.person,
-        item.case.number.strip("-"),
+        item.person or "",
+        (item.case.number or "").strip("-"),
         asked(item, zone),
         came(item),
     ]
@@ -56,7 +64,7 @@ def asked(item: Item, zone: str) -> str:
     if item.question:
         return question(item.question, item.opened, zone)
     if item.kind == "refusal":
-        return f"Act: {item.act.replace('_', ' ')}"
+        return f"Act: {(item.act or '').replace('_', ' ')}"
     return kinds.of_entry(item.kind)
 
 

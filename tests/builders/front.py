@@ -29,7 +29,7 @@ from data_access.questions.files import FilesOf
 from data_access.questions.history import History
 from data_access.questions.image import ImageOf
 from data_access.questions.justification import Justification
-from data_access.questions.kinds import Asked
+from data_access.questions.kinds import ANSWERED_WITH_READS, Asked
 from data_access.questions.plates import Plates
 from data_access.questions.saved import Saved
 from data_access.questions.shapes import Cameras, Circle, Polygon
@@ -210,7 +210,7 @@ class FakeGateway:
             return self._of_ledger(request)
         if path.startswith("/v1/case-file"):
             return self._case_file(path.removeprefix("/v1/case-file"), json.loads(request.content))
-        if method == "POST" and path in ("/v1/canvass", "/v1/plates", "/v1/history", "/v1/saved"):
+        if method == "POST" and path.removeprefix("/v1/") in ANSWERED_WITH_READS:
             return self._answer(parse(Asked, json.loads(request.content)))
         if method == "POST" and path == "/v1/estimates":
             return self._estimate(parse(Asked, json.loads(request.content)))

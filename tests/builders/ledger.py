@@ -11,6 +11,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from data_access.acts.accounts import AccountToDisable
 from data_access.errors import Reason
 from data_access.keyring import KEY_BYTES, KeyRing
 from data_access.ledger.file.database import Storage
@@ -165,9 +166,14 @@ def refused(**changed: Any) -> Decision:
     return granted(**{"granted": False, "reasons": (reason,), "reach": None, **changed})
 
 
+def an_act() -> AccountToDisable:
+    """An account that is to be closed."""
+    return AccountToDisable(person="bob", reason="new")
+
+
 def a_permit(**changed: Any) -> Permit:
-    """Leave to create an account."""
-    act = Act(asker=an_asker(), name="account_created", needs=Capability.CREATE_ACCOUNT, subject="bob", reason="new")
+    """Leave to do `an_act`."""
+    act = Act(asker=an_asker(), name="account_disabled", needs=Capability.CREATE_ACCOUNT, subject="bob", reason="new")
     given = {"act": act, "granted": True, "reasons": (), "rules": ("role_may_act",), "pack": "ab" * 32}
     return Permit(**{**given, **changed})
 

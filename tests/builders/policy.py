@@ -1,6 +1,6 @@
 """Valid requests, openings, acts and states, with one thing changed."""
 
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -8,7 +8,8 @@ from typing import Any
 from data_access.policy import acts
 from data_access.policy.authorise import authorise, permit
 from data_access.policy.packs.pack import Pack, built_in, load
-from data_access.policy.state import CaseOpening, Fitting, State
+from data_access.policy.state import CaseOpening, Fitting, State, Who, Why
+from data_access.questions import kinds
 from data_access.questions.canvass import Canvass
 from data_access.questions.history import History
 from data_access.questions.justification import Justification
@@ -20,6 +21,7 @@ from data_access.terms import Case, CaseKind, CaseSession, CaseStanding, Person,
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+SOME_BATCHES, ONE_PLATE = Batches(upto=3, hidden=frozenset({2})), Fitting(plates=1, town=100)
 REASON = "Shots fired at a grey pickup, witness saw it leave north"
 
 
@@ -136,7 +138,7 @@ def a_history(**changed: Any) -> History:
 
 
 def a_question(kind: str) -> Question:
-    return {"canvass": a_canvass, "plates": some_plates, "history": a_history}[kind]()
+    return kinds.ANSWERED_WITH_READS[kind].example(NOW)
 
 
 def a_request(question: Question | None = None, why: Justification | None = None, **changed: Any) -> Request:
@@ -171,27 +173,36 @@ def a_pack(**changed: Any) -> Pack:
     return parsons().model_copy(update=changed)
 
 
-def a_state(**changed: Any) -> State:
-    state = State(
-        now=NOW,
-        pack=parsons(),
-        adopted=parsons().hash,
-        person=a_person(),
-        session=a_session(),
-        case_session=a_case_session(),
-        case=a_case(),
-        overdue=0,
-        asked=0,
-        batches=Batches(upto=3, hidden=frozenset({2})),
-        held=frozenset({"held-1"}),
-        saved=(),
-        returned=True,
-        viewed=True,
-        cameras_asked=1,
-        fitting=Fitting(plates=1, town=100),
-        reconciled=0,
-    )
-    return replace(state, **changed)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What rules on any sort of decision look at; in the gateway each sort has its own value."""
+
+    overdue: int = 0
+    batches: Batches | None = SOME_BATCHES
+    held: frozenset[str] = frozenset({"held-1"})
+    saved: tuple[tuple[str, datetime], ...] = ()
+    returned: bool = True
+    viewed: bool = True
+    cameras_asked: int | None = 1
+    fitting: Fitting | None = ONE_PLATE
+    reconciled: int = 0
+
+
+def a_state(**given: Any) -> State[Any]:
+    """A state in which everything is granted, with some of what it says changed, wherever it stands."""
+    who = Who(person=a_person(), session=a_session(), asked=0)
+    why = Why(case_session=a_case_session(), case=a_case())
+    state = State(now=NOW, pack=parsons(), adopted=parsons().hash, who=who, why=why, about=About())
+    return changed(state, **given)
+
+
+def changed(state: State[Any], **given: Any) -> State[Any]:
+    """A state with some of what it says changed, wherever it stands."""
+
+    def taken(part: Any) -> Any:
+        return replace(part, **{each.name: given.pop(each.name) for each in fields(part) if each.name in given})
+
+    return replace(replace(state, who=taken(state.who), why=taken(state.why), about=taken(state.about)), **given)
 
 
 def as_role(role: str) -> tuple[Asker, Person]:

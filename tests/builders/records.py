@@ -20,7 +20,7 @@ from data_access.records.intake import sources
 from data_access.records.intake.cameras import Camera, CameraKind
 from data_access.records.overview import schema
 from data_access.steps import Recorded
-from data_access.terms import CaseSession, Session
+from data_access.terms import CaseSession, OwnerKind, Session
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 SECOND, MINUTE, HOUR, DAY = (timedelta(seconds=n) for n in (1, 60, 3600, 86_400))
@@ -106,7 +106,7 @@ def a_source(**changed: Any) -> sources.Source:
     source = sources.Source(
         source_id="fixed",
         name="Fixed cameras",
-        owner_kind=sources.OwnerKind.AGENCY,
+        owner_kind=OwnerKind.AGENCY,
         format="csv",
         zone="America/Chicago",
         retention_class="flock",

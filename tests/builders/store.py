@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -21,7 +21,9 @@ from data_access.questions.canvass import Canvass
 from data_access.questions.history import History
 from data_access.questions.justification import Justification
 from data_access.questions.plates import Plates
+from data_access.questions.saved import Saved
 from data_access.questions.shapes import Area, Cameras, Circle, Filters, Polygon, Window
+from data_access.questions.with_reads import WithReads
 from data_access.steps import Asker, Batches, Decision, Intent, Reach, Request
 from data_access.store.disk.images import KeptPicture
 from data_access.store.disk.incoming import PartCount
@@ -32,7 +34,6 @@ from data_access.store.store import Store, VisibleReads
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 FIELDS = frozenset({"direction", "vehicle_colour", "vehicle_make", "vehicle_body", "vehicle_image"})
-Question = Canvass | Plates | History
 Row = dict[str, Any]
 
 
@@ -258,7 +259,7 @@ class LoopStore:
         filters = getattr(question, "filters", Filters())
         if not _fields(filters) <= reach.fields:
             raise Refused([Reason("own.field", "No.", "")])
-        found = [row for row in self.rows if _seen(row, reach) and _asked(row, question)]
+        found = [row for row in self.rows if _seen(row, reach) and _asked(row, question, reach)]
         if len(found) > reach.max_rows:
             raise Refused([Reason("own.rows", "Too many.", "")])
         found.sort(key=lambda row: (row["captured_at"], row["read_id"]))
@@ -321,17 +322,43 @@ def _held(row: Mapping[str, Any], reach: Reach) -> bool:
     return bool({row["read_id"], row["corrects"]} & reach.held)
 
 
-def _asked(row: Row, question: Question) -> bool:
-    windows = question.windows
-    if windows is not None and not any(w.start <= row["captured_at"] < w.end for w in windows):
-        return False
-    if isinstance(question, History):
-        return _spelling(row["plate"]) == _spelling(question.plate)
-    if question.area is not None and not _inside(row, question.area):
-        return False
-    if isinstance(question, Plates) and not fits(question.pattern, row["plate"], question):
-        return False
-    return all(_passes(row, name, question.filters) for name in question.filters.used())
+def _asked(row: Row, question: WithReads, reach: Reach) -> bool:
+    return ASKED[type(question)](row, question, reach)
+
+
+def _in_canvass(row: Row, question: Canvass, _: Reach) -> bool:
+    return _during(row, question.windows) and _inside(row, question.area) and _looks(row, question.filters)
+
+
+def _of_plates(row: Row, question: Plates, _: Reach) -> bool:
+    there = question.area is None or _inside(row, question.area)
+    fitting = fits(question.pattern, row["plate"], question)
+    return there and fitting and _during(row, question.windows) and _looks(row, question.filters)
+
+
+def _of_history(row: Row, question: History, _: Reach) -> bool:
+    return _spelling(row["plate"]) == _spelling(question.plate) and _during(row, question.windows)
+
+
+def _of_saved(row: Row, _: Saved, reach: Reach) -> bool:
+    return bool({row["read_id"], row["corrects"]} & {read_id for read_id, _ in reach.saved})
+
+
+ASKED: Mapping[type[WithReads], Callable[[Row, Any, Reach], bool]] = {
+    Canvass: _in_canvass,
+    Plates: _of_plates,
+    History: _of_history,
+    Saved: _of_saved,
+}
+"""Which reads each kind of question asks for."""
+
+
+def _during(row: Row, windows: Sequence[Window] | None) -> bool:
+    return windows is None or any(w.start <= row["captured_at"] < w.end for w in windows)
+
+
+def _looks(row: Row, filters: Filters) -> bool:
+    return all(_passes(row, name, filters) for name in filters.used())
 
 
 def _passes(row: Row, name: str, filters: Filters) -> bool:

@@ -19,10 +19,11 @@ from data_access.questions.canvass import Canvass
 from data_access.questions.history import History
 from data_access.questions.plates import Plates
 from data_access.questions.shapes import Cameras, Filters, Window
+from data_access.questions.with_reads import Question
 from data_access.repeated_hours import RepeatedHour, elsewhere, near
 from data_access.store.store import Store
 from tests.builders.imports import a_mapping, parse
-from tests.builders.store import Question, a_reach, a_store, a_table, an_intent
+from tests.builders.store import a_reach, a_store, a_table, an_intent
 from tests.contract.field.test_small_files import take
 from tests.contract.test_a_week_by_brute_force import (
     AS_OF,

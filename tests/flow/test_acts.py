@@ -12,7 +12,8 @@ import httpx
 import pytest
 
 from data_access.errors import Busy, LedgerStopped
-from data_access.gateway import acts_on_reads, items, recovery, registers
+from data_access.gateway import acts_on_reads, items, recovery
+from data_access.gateway.acting import packs as acting_packs
 from data_access.gateway.site import Site
 from data_access.policy.packs.pack import Keeping, Pack, parse
 from data_access.records.accounts import log_ons, people
@@ -378,7 +379,7 @@ def a_known_read(doors: Doors) -> str:
 def test_no_hold_is_placed_while_a_purge_is_under_way(doors: Doors) -> None:
     mine = [a_known_read(doors)]
     with doors.site.ledger.deciding() as turn:
-        recorded = turn.append("purge_begun", {"why": "a test"})
+        recorded = turn.append("logged_out", {"why": "a test"})
         begun = purges.begin(
             turn.connection, recorded, retention_class="flock", before=turn.now - 20 * DAY, person_id="adams"
         )
@@ -513,7 +514,7 @@ def test_a_pack_takes_effect_at_the_next_question_and_at_each_start_and_the_gate
 
 def cut_before(patched: pytest.MonkeyPatch, before: Pack) -> None:
     """Let an adoption fail before its transaction ends: it does not happen."""
-    patched.setattr(registers.packs, "adopt", cut)
+    patched.setattr(acting_packs.packs, "adopt", cut)
 
 
 def cut_after(patched: pytest.MonkeyPatch, before: Pack) -> None:

@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 
 from data_access.answers.case_file import CaseFile
-from data_access.client import Client, case_file
+from data_access.client import Client
 from data_access.errors import Conflict, InvalidQuery, NotFound, Refused
 from data_access.questions.kinds import Asked
 from data_access.questions.value import parse
 from data_access.records.casework import cases, findings, incidents, saved_reads
 from data_access.records.keeping import purges
 from data_access.terms import stamp
+from tests.builders import case_file
 from tests.builders.gateway import Doors, open_doors
 from tests.builders.site import circle, import_reads, reads_csv, staffed_site
 from tests.flow.conftest import entries, kinds
@@ -333,7 +334,7 @@ def test_a_purge_that_a_crash_cut_short_marks_its_saved_reads_at_the_next_start(
     (read,) = dunn.reads("5V5OLD")
     case_file.star(dunn.client, dunn.case, **read)
     with doors.site.ledger.deciding() as turn:
-        recorded = turn.append("purge_begun", {"why": "a test"})
+        recorded = turn.append("logged_out", {"why": "a test"})
         purges.begin(
             turn.connection,
             recorded,

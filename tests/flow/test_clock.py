@@ -126,7 +126,7 @@ def test_the_auditor_may_be_the_second(department: Department) -> None:
 @pytest.mark.slow
 def test_a_disabled_account_confirms_no_clock(department: Department) -> None:
     with department.open() as (site, _), site.ledger.deciding() as turn:
-        recorded = turn.append("account_disabled", {"who": {}})
+        recorded = turn.append("logged_out", {"why": "a test"})
         people_register.disable(turn.connection, recorded, "adams")
     department.machine.off = MONTH
     assert department.confirm().status_code == 401

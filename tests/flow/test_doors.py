@@ -13,6 +13,7 @@ from data_access.errors import BadSite
 from data_access.gateway.hub_http import NoAnswer
 from data_access.gateway.routes.who import Who, table_of
 from data_access.policy.acts import ABOUT_A_PERSON, ACTS, WITH_READS
+from data_access.questions.kinds import ANSWERED_WITH_READS
 from data_access.records.accounts import log_ons, people
 from data_access.records.casework import cases
 from tests.builders.gateway import Doors, FakeHub
@@ -64,7 +65,7 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "corrections": {"kind": "correction", **OF_A_READ, "plate": "9Q9Z1A", "reason": "as the image shows"},
     "made-files": {"kind": "files", "of": 1, "asked": circle(), "formats": ["csv"], "why": "for the case file"},
 }
-ANSWERED_WITH_READS = ("canvass", "plates", "history", "saved")
+
 APPROVAL = {
     "source": "vendor",
     "name": "Vendor",

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from data_access.acts.purges import NewPurge
 from data_access.errors import LedgerStopped, Refused
 from data_access.gateway import purging, recovery
 from data_access.gateway.callers import Caller, token_hash
@@ -230,7 +231,7 @@ def test_a_machine_that_ends_between_the_look_and_the_act_is_refused_on_record(d
     machine = a_machine(doors, revoked_at=LONG_AGO)
     caller, since = Caller(token=token_hash(machine["Authorization"].removeprefix("Bearer "))), doors.site.ledger.size
     with pytest.raises(Refused, match=r"revoked"):
-        act_by_machine(doors.site, caller, "purge_begun", lambda *_: pytest.fail("it acted"), {})
+        act_by_machine(doors.site, caller, NewPurge(retention_class="flock"), lambda *_: pytest.fail("it acted"))
     assert kinds(doors, since) == ["refusal"]
 
 
@@ -240,5 +241,5 @@ def test_the_look_before_the_act_refuses_nothing_that_the_turn_s_own_time_allows
     machine = a_machine(doors)
     caller, since = Caller(token=token_hash(machine["Authorization"].removeprefix("Bearer "))), doors.site.ledger.size
     monkeypatch.setattr(doors.site, "now", lambda: datetime(2100, 1, 1, tzinfo=UTC))
-    require_machine(doors.site, caller, "purge_begun", Pace())
+    require_machine(doors.site, caller, NewPurge.does, Pace())
     assert kinds(doors, since) == []

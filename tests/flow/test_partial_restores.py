@@ -58,7 +58,7 @@ def grown(paths: SitePaths, factory: pytest.TempPathFactory, more: str) -> Times
     with open_premises(paths, people) as premises:
         assert import_reads(premises, more).status_code == 201
         with premises.site.ledger.deciding() as turn:
-            recorded = turn.append("hold_placed", {"who": {"person": "sato"}})
+            recorded = turn.append("logged_out", {"who": {"person": "sato"}})
             holds.place(
                 turn.connection,
                 recorded,

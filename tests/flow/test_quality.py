@@ -171,7 +171,7 @@ def test_counts_go_with_the_purge_after_the_time_for_which_reads_are_kept_and_fi
     oldest = upkeep.oldest_kept(town.site.pack, NOW)
     assert hour_of(NOW) - oldest == (30 + 35) * 24
     with town.site.ledger.deciding() as turn:
-        recorded = turn.append("purge_done", {"why": "a test needs an entry"})
+        recorded = turn.append("site_created", {"why": "a test needs an entry"})
         old = [upkeep.CameraHour("cam-1", oldest - 1, reads=1), upkeep.CameraHour("cam-1", oldest + 1, reads=1)]
         camera_hours.add(turn.connection, recorded, old)
     done = town.client.post("/v1/acts/purges", json={"retention_class": "flock"}, headers=town.as_("adams"))

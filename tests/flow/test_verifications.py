@@ -14,12 +14,13 @@ import pytest
 
 from data_access.answers.case_file import CaseFile
 from data_access.answers.verification import Verification
-from data_access.client import Answer, Archive, case_file
+from data_access.client import Answer, Archive
 from data_access.errors import Busy, Conflict, InvalidQuery, NotFound, Refused
 from data_access.gateway import one_read, recovery
 from data_access.questions.kinds import Asked
 from data_access.questions.value import parse
 from data_access.records.casework import corrected_reads, saved_reads, verifications, viewings
+from tests.builders import case_file
 from tests.builders.pictures import Desk
 from tests.builders.site import circle
 from tests.flow.conftest import entries, kinds
@@ -124,7 +125,7 @@ def test_a_verification_is_on_record_with_the_viewing_that_it_rests_on_and_tells
         "agrees",
         "current",
     )
-    assert set(act["secret"]) == {"read", "how"}
+    assert set(act["secret"]) == {"read", "how", "captured_at"}
     assert not {row["read_id"], "6V6AAA", "Dispatch asked"} & set(json.dumps(act).split('"'))
     (saved,) = file_of_case(desk).saved
     assert (saved.read_id, saved.starred_by, saved.verifications) == (row["read_id"], None, (made,))

@@ -13,11 +13,12 @@ import httpx
 import numpy as np
 import pytest
 
-from data_access.client import Answer, case_file
+from data_access.client import Answer
 from data_access.errors import Conflict
 from data_access.gateway import withdrawing
 from data_access.records.intake import batches, camera_hours
 from data_access.terms import hour_of
+from tests.builders import case_file
 from tests.builders.gateway import Doors, open_doors
 from tests.builders.pictures import SOURCE, a_group, a_picture
 from tests.builders.site import circle, import_reads, kept_of, reads_csv, staffed_site

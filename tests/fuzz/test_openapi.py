@@ -29,6 +29,7 @@ from data_access.gateway.wire import ARROW
 from data_access.ipc import schema_metadata
 from data_access.ledger.proof.receipt import verify_receipt
 from data_access.ledger.verification.verify import verify
+from data_access.questions.kinds import searches
 from tests.builders.digest import digest_row_by_row
 from tests.builders.gateway import Doors, open_doors
 from tests.builders.site import circle, employ, fill_registers, found_site, import_reads, reads_csv, served
@@ -36,7 +37,7 @@ from tests.flow.conftest import entries
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 REQUESTS = 5_000
-QUESTIONS = ("canvass", "plates", "history")
+QUESTIONS = tuple(searches())
 OPENED = ("/v1/ledger/own", "/v1/ledger/reveal")
 """What shows people the plates that they asked for, or that they opened on record."""
 

@@ -1,4 +1,7 @@
-"""How `ledger-v1` was made: `python -m tests.golden.make_ledger_v1 FOLDER`. Fixed key, salts and times; invented rows only."""
+"""How `ledger-v1` was made: `python -m tests.golden.make_ledger_v1 FOLDER`. Fixed key, salts and times; invented rows only.
+
+The version that made it let an account be made there whose entry named its role alone.
+"""
 
 import csv
 import itertools
@@ -27,6 +30,7 @@ from tests.builders.ledger import (
     a_ledger,
     a_permit,
     a_request,
+    an_act,
     granted,
     ledger_path,
     refused,
@@ -96,7 +100,7 @@ def fill(ledger: Ledger) -> tuple[int, str]:
     answered = ask(ledger, None)
     with ledger.deciding() as turn:
         turn.intent(refused(request=a_request(note='Umlaut \u00fc, tab \t, quote "')))
-        turn.act(a_permit(), {"role": "detective"})
+        turn.act(a_permit(), an_act())
         turn.append("log_on_failed", {"address": "127.0.0.1", "count": 3}, {"person": "somebody"})
     halfway = ledger.checkpoint()
     for question, end in ((cameras, TimeoutError()), (a_history(), KeyboardInterrupt()), (cameras, Refused([]))):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -40,7 +39,7 @@ from tests.builders.planted import (
     WithoutLooks,
     scene,
 )
-from tests.builders.policy import the_pack
+from tests.builders.policy import changed, the_pack
 from tests.builders.records import registers
 from tests.builders.store import a_reach
 
@@ -57,7 +56,7 @@ def decided(pack: str, question: Any, **given: Any) -> Decision:
     rules = the_pack(pack)
     role = next(code for code, each in rules.roles.items() if Capability.HISTORY in each.may)
     request, state = suppositions.question(rules, Supposition(role=role, agency="XA0000001", now=NOW), question)
-    return authorise(request, replace(state, **given))
+    return authorise(request, changed(state, **given))
 
 
 def refused_by(said: Decision) -> set[str]:

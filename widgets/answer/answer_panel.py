@@ -152,7 +152,7 @@ def _receipt(model: AnswerModel) -> Markup:
         return together()
     seq, text = str(model.answer.receipt.get("seq", "?")), model.receipt_text()
     where = f"data:application/json;base64,{base64.b64encode(text.encode()).decode()}"
-    checked = "Checked here: it is in the ledger's tree and about exactly these reads"
+    checked = "Check here: it is in the ledger's tree and about exactly these reads"
     save = element("a", "Save receipt", href=where, download=f"receipt-{seq}.json", cls="wb-save")
     return element(
         "div",

@@ -65,7 +65,7 @@ def _state(model: FilesModel) -> Markup:
 
 def _saved(archive: Archive) -> Markup:
     where = f"data:application/zip;base64,{base64.b64encode(archive.data).decode()}"
-    said = f"Made and on record as entry {archive.seq}. Checked here: each file is the one on record."
+    said = f"Made and on record as entry {archive.seq}. Check here: each file is the one on record."
     link = element("a", "Save files", href=where, download=archive.name, cls="wb-save")
     names = [element("li", f"{file['name']}, {file['bytes']:,} bytes") for file in archive.manifest["sealed"]["files"]]
     return together(element("p", said, " ", link, cls="wb-state", role="status"), element("ul", *names, cls="wb-made"))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import traitlets as t
 
-from data_access.client import Client, case_file
+from data_access.acts.saved_reads import NewNote, NewStar
+from data_access.answers.case_file import Note, Starred
+from data_access.client import Client
+from data_access.client.acts import in_case
 from data_access.wording.refusals import Problem
 from widgets.answer.read_model import ReadModel
 from widgets.parts.guard import guarded
@@ -38,14 +41,14 @@ class SavedReadModel(t.HasTraits):
     def star(self) -> None:
         """Star the chosen read in the file of the case."""
         self.problem, self.said = None, ""
-        case_file.star(self.client, self.read.case.session_id, **self.read.named())
+        in_case(self.client, Starred, NewStar, self.read.case.session_id, **self.read.named())
         self.said = "Starred, on record. It stands on the Case page for as long as the read is kept."
 
     @guarded
     def record_note(self) -> None:
         """Put a note on the chosen read; what was written is emptied."""
         self.problem, self.said = None, ""
-        made = case_file.note(self.client, self.read.case.session_id, self.note, **self.read.named())
+        made = in_case(self.client, Note, NewNote, self.read.case.session_id, text=self.note, **self.read.named())
         self.note = ""
         self.said = f"Noted, on record as entry {made.entry}. It stands on the Case page."
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import traitlets as t
 
+from data_access.acts.verifications import NewVerification
 from data_access.answers.verification import Verification
-from data_access.client import Client, case_file
+from data_access.client import Client
+from data_access.client.acts import in_case
 from data_access.errors import InvalidQuery
 from data_access.wording.refusals import Problem
 from data_access.wording.times import shown
@@ -84,8 +86,10 @@ class VerificationModel(t.HasTraits):
         self.problem, self.said = None, ""
         self._require_whole()
         answer = self.read.answer
-        made = case_file.verify(
+        made = in_case(
             self.client,
+            Verification,
+            NewVerification,
             self.read.case.session_id,
             **self.read.named(),
             plate=self.plate,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import traitlets as t
 
+from data_access.acts.cases import Reconciliation
 from data_access.answers.cases import CaseSession, KnownCase
 from data_access.client import Client
-from data_access.client.cases import my_cases, reconcile
+from data_access.client.acts import do
+from data_access.client.cases import my_cases
 from data_access.errors import InvalidQuery
 from data_access.questions.justification import Justification
 from data_access.questions.kinds import Asked, Asking
@@ -102,7 +104,7 @@ class JustificationModel(t.HasTraits):
         if self.session is None:
             raise InvalidQuery("case", "is not open; open it first")
         number, became = self.session.case_number, self.became
-        reconcile(self.client, number, became, self.because)
+        do(self.client, Reconciliation, number=number, became=became, reason=self.because)
         self.became, self.because, self.said = "", "", f"{number} is {became} from now on; both stand on record."
         self.look()
         self.session = next(iter(self.client.case_sessions()), None)

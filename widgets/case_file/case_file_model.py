@@ -7,10 +7,12 @@ from typing import Any
 import polars as pl
 import traitlets as t
 
+from data_access.acts import case_file as acts
+from data_access.acts.saved_reads import OldStar, WrongNote
 from data_access.answers.answer import Answer
-from data_access.answers.case_file import FINDING, WITNESS_PARTIAL, CaseFile, SavedRead
+from data_access.answers.case_file import FINDING, WITNESS_PARTIAL, CaseFile, Finding, Flagged, Note, SavedRead, Starred
 from data_access.client import Client
-from data_access.client import case_file as file_of_case
+from data_access.client.acts import in_case
 from data_access.errors import InvalidQuery
 from data_access.questions.saved import Saved
 from data_access.receipts import check_receipt
@@ -75,7 +77,7 @@ class CaseFileModel(t.HasTraits):
         self.striking = self.striking_note = NOTHING
         self.file = None
         if self.case.session is not None:
-            self.file = file_of_case.read(self.client, self.case.session.case_session)
+            self.file = in_case(self.client, CaseFile, acts.CaseReading, self.case.session.case_session)
 
     @guarded
     def show_reads(self) -> None:
@@ -115,9 +117,15 @@ class CaseFileModel(t.HasTraits):
         partial = self.kind == WITNESS_PARTIAL
         if partial and not self.pattern.strip():
             raise InvalidQuery("pattern", "needs what the witness read, such as 7A?C")
-        pattern, rests_on = self.pattern if partial else None, self.rests_on or None
-        finding = file_of_case.record_finding(
-            self.client, self.case.session_id, self.text, pattern=pattern, rests_on=rests_on
+        finding = in_case(
+            self.client,
+            Finding,
+            acts.NewFinding,
+            self.case.session_id,
+            kind=WITNESS_PARTIAL if partial else FINDING,
+            text=self.text,
+            pattern=self.pattern if partial else None,
+            rests_on=self.rests_on or None,
         )
         self.text, self.pattern, self.rests_on = "", "", NOTHING
         if partial and self._file().incident is not None:
@@ -130,7 +138,8 @@ class CaseFileModel(t.HasTraits):
     def strike(self) -> None:
         """Strike out the finding that was chosen; it stays, struck out."""
         self.problem, self.said = None, ""
-        struck = file_of_case.strike_finding(self.client, self.case.session_id, self.striking, self.strike_reason)
+        number, reason = self.striking, self.strike_reason
+        struck = in_case(self.client, Finding, acts.WrongFinding, self.case.session_id, finding=number, reason=reason)
         self.striking, self.strike_reason = NOTHING, ""
         if struck.kind == WITNESS_PARTIAL and self._file().incident is not None:
             self.read()
@@ -142,7 +151,8 @@ class CaseFileModel(t.HasTraits):
     def strike_note(self) -> None:
         """Strike out the note that was chosen; it stays, struck out."""
         self.problem, self.said = None, ""
-        file_of_case.strike_note(self.client, self.case.session_id, self.striking_note, self.strike_reason)
+        number, reason = self.striking_note, self.strike_reason
+        in_case(self.client, Note, WrongNote, self.case.session_id, number=number, reason=reason)
         self.strike_reason = ""
         self.read()
         self.said = "Struck out, and on record."
@@ -151,7 +161,7 @@ class CaseFileModel(t.HasTraits):
     def unstar(self, read_id: str) -> None:
         """Take the star off a read."""
         self.problem, self.said = None, ""
-        file_of_case.unstar(self.client, self.case.session_id, read_id)
+        in_case(self.client, Starred, OldStar, self.case.session_id, read_id=read_id)
         self.file = self._file().without_star(read_id)
         self.said = "The star is off, on record."
 
@@ -159,8 +169,8 @@ class CaseFileModel(t.HasTraits):
     def flag(self) -> None:
         """Flag the case as a major incident, or take the flag off; what is open is read anew."""
         self.problem, self.said = None, ""
-        act = file_of_case.end_incident if self._file().incident else file_of_case.flag_incident
-        act(self.client, self.case.session_id, self.incident_reason)
+        act = acts.EndedIncident if self._file().incident else acts.NewIncident
+        in_case(self.client, Flagged, act, self.case.session_id, reason=self.incident_reason)
         self.incident_reason = ""
         self.read()
 

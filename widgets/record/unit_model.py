@@ -114,4 +114,4 @@ class UnitModel(t.HasTraits):
     def _word(self, item: Item, of: str) -> str:
         if of == "day":
             return local(item.at, self.zone).date().isoformat()
-        return item.person if of == "person" else item.case.number
+        return (item.person if of == "person" else item.case.number) or ""

@@ -20,6 +20,10 @@ from typing import Any
 
 import httpx
 
+from data_access.acts.requests import request_for
+from data_access.acts.table import ActValue
+from data_access.answers.me import Me
+from data_access.answers.value import value_of
 from data_access.errors import AccessError, BadSite, NotLoggedOn, Unreachable, from_problem
 from data_access.keyring import write_durably
 from workbench.processes.site_run.reachable import require_reachable
@@ -57,13 +61,17 @@ class Desk:
         """Go on under a token from before; False if that log-on is over, or is another person's than it should be."""
         self._token = token
         try:
-            me = self.get("/v1/me")
+            me = self.me()
         except NotLoggedOn:
-            me = {}
-        if not me or (person and me["person"] != person):
+            me = None
+        if me is None or (person and me.person != person):
             self._token = ""
             return False
         return True
+
+    def me(self) -> Me:
+        """Return who is logged on. Raises `NotLoggedOn` if that is over."""
+        return value_of(Me, self.get("/v1/me"), "you")
 
     def log_out(self) -> None:
         """End this log-on, on record."""
@@ -81,6 +89,13 @@ class Desk:
     def delete(self, path: str, **query: str) -> Any:
         """Take something back, and return the answer's document, if it has one."""
         return self._send("DELETE", path, params=query)
+
+    def do(self, act: type[ActValue], /, **fields: object) -> Any:
+        """Do an act with these fields, and return the answer's document, if it has one."""
+        request = request_for(act, fields)
+        if request.body is not None:
+            return self._send(request.method, request.path, json=dict(request.body))
+        return self._send(request.method, request.path, params=dict(request.query))
 
     def send_file(self, path: str, file: Path, **query: str) -> Any:
         """Send a file as it lies, in pieces, and return the answer's document."""

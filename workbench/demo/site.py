@@ -16,6 +16,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from data_access.acts.accounts import NewAccount
+from data_access.acts.sources import Approval
+from data_access.acts.trainings import NewTraining
 from data_access.errors import BadSite
 from data_access.gateway.ceremony import Founder, found, hold_ceremony
 from data_access.policy.packs import pack as packs_on_file
@@ -153,17 +156,12 @@ def _make_site(places: DemoPlaces, settings: Settings) -> list[DemoPerson]:
 
 def _make_accounts(desk: Desk, people: list[DemoPerson]) -> list[DemoPerson]:
     _log_on(desk, people, "adams")
-    today, made = datetime.now(UTC).date().isoformat(), []
+    today, made = datetime.now(UTC).date(), []
     for person, full_name, role, unit in STAFF:
-        new = {"person": person, "full_name": full_name, "role": role, "unit": unit}
-        made.append(_person(desk.post("/v1/acts/accounts", new), role))
-        training = {
-            "person": person,
-            "trained_on": today,
-            "trainer": "the demo",
-            "content": "policy, procedures, log-in",
-        }
-        desk.post("/v1/acts/trainings", training)
+        enrolment = desk.do(NewAccount, person=person, full_name=full_name, role=role, unit=unit)
+        made.append(_person(enrolment, role))
+        taught = "policy, procedures, log-in"
+        desk.do(NewTraining, person=person, trained_on=today, trainer="the demo", content=taught)
     return made
 
 
@@ -191,18 +189,16 @@ def _import_reads(desk: Desk, demo: DemoFiles, people: list[DemoPerson], tell: S
 
 
 def _approve(desk: Desk, file: DemoFile) -> None:
-    desk.post(
-        "/v1/acts/sources",
-        {
-            "source": file.source,
-            "name": f"{file.source} (invented vendor)",
-            "owner_kind": "agency",
-            "mapping": file.mapping.read_text(),
-            "zone": ZONE,
-            "approved_by": "C. Cole (invented)",
-            "reference": "demo, no file",
-            "approved_on": datetime.now(UTC).date().isoformat(),
-        },
+    desk.do(
+        Approval,
+        source=file.source,
+        name=f"{file.source} (invented vendor)",
+        owner_kind="agency",
+        mapping=file.mapping.read_text(),
+        zone=ZONE,
+        approved_by="C. Cole (invented)",
+        reference="demo, no file",
+        approved_on=datetime.now(UTC).date(),
     )
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
+from data_access.answers.frames import Place
 from data_access.errors import Busy
 from data_access.gateway.basemap.about import About, about_of
 from data_access.gateway.basemap.index import StreetIndex, load
-from data_access.gateway.basemap.search import Place, search
+from data_access.gateway.basemap.search import search
 
 
 class BaseMap:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
+from data_access.answers.frames import Place
 from data_access.gateway.basemap.folding import UNSURE, words_of
 from data_access.gateway.basemap.index import Street, StreetIndex
 
@@ -25,25 +25,6 @@ house number that is in no name."""
 
 Fits = dict[int, float]
 """Streets by number, with what their fit costs; 0 is exact."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A street or a corner.
-
-    Attributes:
-        kind: `street` or `corner`.
-        near: The nearest named place, to tell two Main Streets apart.
-        lat, lon: Degrees; of a street its middle.
-        bounds: West, south, east, north of a street; None of a corner.
-    """
-
-    kind: str
-    name: str
-    near: str
-    lat: float
-    lon: float
-    bounds: tuple[float, float, float, float] | None = None
 
 
 def search(index: StreetIndex, text: str, most: int = MOST) -> list[Place]:
@@ -187,11 +168,13 @@ def slips(one: str, other: str, most: int) -> int:
 
 
 def _street(street: Street) -> Place:
-    return Place("street", street.name, street.near, street.lat, street.lon, street.bounds)
+    return Place(
+        kind="street", name=street.name, near=street.near, lat=street.lat, lon=street.lon, bounds=street.bounds
+    )
 
 
 def _corner(index: StreetIndex, number: int) -> Place:
     one, other = index.streets[index.a[number]], index.streets[index.b[number]]
     lat, lon = float(index.lat_e7[number]) / 1e7, float(index.lon_e7[number]) / 1e7
     near = min(one, other, key=lambda street: street.length_m).near
-    return Place("corner", f"{one.name} & {other.name}", near, lat, lon)
+    return Place(kind="corner", name=f"{one.name} & {other.name}", near=near, lat=lat, lon=lon)

@@ -130,8 +130,12 @@ class Board:
         np.maximum.at(last_s, rows.camera, rows.hour * 3600 + np.maximum(rows.last_s, 0))
         new = replace(self, _first_h=first_h, _last_s=last_s, _weeks=weeks)._known()
         first = min([*touched, *(_changed_from(self, new) // WEEK_H).tolist()], default=NEVER)
-        usual = {n: u for n, u in self._usual.items() if n + WEEKS + 1 < first or (n <= first and u.by_weeks_before)}
-        states = {n: each for n, each in self._states.items() if n + 1 < first and usual.keys() >= {n - 1, n, n + 1}}
+        usual = {
+            n: u for n, u in self._usual.copy().items() if n + WEEKS + 1 < first or (n <= first and u.by_weeks_before)
+        }
+        states = {
+            n: each for n, each in self._states.copy().items() if n + 1 < first and usual.keys() >= {n - 1, n, n + 1}
+        }
         return replace(new, _usual=usual, _states=states)
 
     def without(self, before: int) -> Board:

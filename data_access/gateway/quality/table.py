@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from data_access.gateway.acts import act
+from data_access.acts.cameras import LookAtCameras
+from data_access.gateway.acts import do
 from data_access.gateway.callers import Caller
 from data_access.gateway.quality.board import Board, Stretch
 from data_access.gateway.quality.notes import BEHIND_AFTER
@@ -37,7 +38,7 @@ def quality_of(site: Site, caller: Caller, days: int) -> dict[str, Any]:
     Raises:
         Refused: The role neither imports, approves nor supervises.
     """
-    board = act(site, caller, "quality_read", lambda _turn, _recorded: site.board, fields={"days": days})
+    board = do(site, caller, LookAtCameras(days=days), lambda _turn, _recorded: site.board)
     now = site.now()
     end = hour_of(now) + 1
     start = end - days * 24

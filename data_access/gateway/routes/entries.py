@@ -9,10 +9,11 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
+from data_access.acts.ledger import Wish
 from data_access.answers.value import Json
 from data_access.gateway import entries, own_entries, replays, unit_week
 from data_access.gateway.replays import Tried
-from data_access.gateway.reveal import Wish, reveal
+from data_access.gateway.reveal import reveal
 from data_access.gateway.routes.doorway import LoggedOn, TheSite, doorway_of
 from data_access.gateway.routes.pushed import Pushed
 from data_access.gateway.routes.who import Who

@@ -8,7 +8,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request
 from starlette.concurrency import run_in_threadpool
 
-from data_access.gateway import acts, acts_on_reads, registers
+from data_access.acts.batches import BatchList
+from data_access.acts.cameras import BroughtCameras
+from data_access.acts.cases import BroughtCases
+from data_access.acts.sources import MAX_MAPPING
+from data_access.gateway import acts, acts_on_reads
+from data_access.gateway.acting import cameras, cases
+from data_access.gateway.acting.table import act
 from data_access.gateway.callers import Caller
 from data_access.gateway.routes.doorway import LoggedOn, TheSite, doorway_of, seat_of
 from data_access.gateway.routes.who import Who
@@ -17,7 +23,7 @@ from data_access.gateway.uploads import received
 PREFIX = "/v1/files"
 router = APIRouter(prefix=PREFIX, tags=[Who.LOGGED_ON])
 
-MappingText = Annotated[str, Query(min_length=1, max_length=registers.MAX_MAPPING)]
+MappingText = Annotated[str, Query(min_length=1, max_length=MAX_MAPPING)]
 SourceId = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 
 
@@ -33,29 +39,30 @@ async def import_reads(request: Request, site: TheSite, caller: LoggedOn, source
 @router.post("/cameras", status_code=201)
 async def import_cameras(request: Request, site: TheSite, caller: LoggedOn, mapping: MappingText) -> dict[str, Any]:
     """Import a file of cameras."""
-    await run_in_threadpool(acts.require_permit, site, caller, "cameras_imported")
+    await run_in_threadpool(acts.require_permit, site, caller, BroughtCameras.does)
     fitting = acts_on_reads.mapping_of(mapping)
     async with _seated(request, caller), received(request, site.places.run) as file:
         rows, sha256, counts = await run_in_threadpool(acts_on_reads.read_cameras, site, file, fitting)
-    done = await run_in_threadpool(registers.import_cameras, site, caller, rows, sha256)
+    done = await run_in_threadpool(cameras.import_cameras, site, caller, rows, sha256)
     return {**done, **counts}
 
 
 @router.post("/cases", status_code=201)
 async def import_cases(request: Request, site: TheSite, caller: LoggedOn, mapping: MappingText) -> dict[str, Any]:
     """Import a file of cases."""
-    await run_in_threadpool(acts.require_permit, site, caller, "cases_imported")
+    await run_in_threadpool(acts.require_permit, site, caller, BroughtCases.does)
     fitting = acts_on_reads.mapping_of(mapping)
     async with _seated(request, caller), received(request, site.places.run) as file:
         rows, sha256, counts = await run_in_threadpool(acts_on_reads.read_cases, site, file, fitting)
-    done = await run_in_threadpool(registers.import_cases, site, caller, rows, sha256)
+    done = await run_in_threadpool(cases.import_cases, site, caller, rows, sha256)
     return {**done, **counts}
 
 
 @router.get("/reads")
 def batches(site: TheSite, caller: LoggedOn) -> list[dict[str, Any]]:
     """List the newest imports of reads: counts and states, no read. One entry a reading."""
-    return registers.batches_so_far(site, caller)
+    listed: list[dict[str, Any]] = act(site, caller, BatchList())
+    return listed
 
 
 def _seated(request: Request, caller: Caller) -> contextlib.AbstractAsyncContextManager[None]:

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Request
 
-from data_access.gateway import accounts, log_ons, own_tokens
+from data_access.gateway import log_ons
+from data_access.gateway.acting import accounts, tokens
 from data_access.gateway.log_ons import AllAtHub, HubLogOut, LogOn
 from data_access.gateway.routes.doorway import Address, LoggedOn, TheSite, address_of, require_door
 from data_access.gateway.routes.who import Who
@@ -33,7 +34,7 @@ def log_out(site: TheSite, caller: LoggedOn) -> None:
 @router.delete("", status_code=204, tags=[Who.LOGGED_ON])
 def log_out_everywhere(site: TheSite, caller: LoggedOn) -> None:
     """End every log-on and every personal token of mine."""
-    own_tokens.log_out_everywhere(site, caller)
+    tokens.log_out_everywhere(site, caller)
 
 
 @router.post("/hub", tags=[Who.DOOR], dependencies=[Depends(address_of), Depends(require_door)])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -62,7 +61,7 @@ def basemap(site: TheSite, caller: LoggedOn) -> Json:
 def places(site: TheSite, caller: LoggedOn, asked: PlacesAsked) -> Json:
     """Find streets and corners by what was typed, best first. Neither question nor answer is written down anywhere."""
     pages.require_log_on(site, caller)
-    return {"places": [asdict(place) for place in site.base_map.places(asked.text)]}
+    return {"places": as_jsons(site.base_map.places(asked.text))}
 
 
 @router.post("/case-sessions", status_code=201)

@@ -15,7 +15,7 @@ from data_access.gateway.answer import answer
 from data_access.gateway.callers import Caller
 from data_access.gateway.routes.doorway import Doorway, LoggedOn, doorway_of, seat_of
 from data_access.gateway.routes.who import Who
-from data_access.questions.kinds import WITH_READS, Asked
+from data_access.questions.kinds import ANSWERED_WITH_READS, Asked
 from data_access.questions.with_reads import WithReads
 
 LEFT_S = 0.1
@@ -47,7 +47,7 @@ def _add(name: str, kind: type[WithReads]) -> None:
     router.post(f"/{name}", responses=ANSWERED)(ask)
 
 
-for _name, _kind in WITH_READS.items():
+for _name, _kind in ANSWERED_WITH_READS.items():
     _add(_name, _kind)
 
 

@@ -215,7 +215,7 @@ class Sheet:
         return TooLarge(f"file: a record is longer than {self.bounds.record_bytes} bytes; is a quote never closed?")
 
     def _check_cells(self, delimiters: Places, ends: Places) -> None:
-        borders = np.sort(np.concatenate((delimiters, ends)))
+        borders = np.sort(np.concatenate((delimiters, ends)), kind="stable")  # each is in order: that merges them
         if np.diff(borders, prepend=0).max() > self.bounds.cell_bytes:
             raise TooLarge(f"file: a cell is longer than {self.bounds.cell_bytes} bytes")
 
@@ -281,6 +281,8 @@ class Sheet:
     def _empty_cells_beyond(self, array: Bytes, ends: Places, widths: Places) -> Places:
         """Count the empty cells at the end of each record that has more than the header; 0 unless all that it has more are empty."""
         more = widths - len(self.header)
+        if not (more > 0).any():
+            return np.zeros_like(more)
         last = ends - 2 - (array[np.maximum(ends - 2, 0)] == _RETURN)
         for k in range(MOST_EMPTY_CELLS):
             filled = (more > k) & (array[np.maximum(last - k, 0)] != ord(self.layout.delimiter))

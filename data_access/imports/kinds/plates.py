@@ -72,15 +72,22 @@ def translated(column: pl.Series, translate: Callable[[str], str | None]) -> pl.
     return column.replace_strict(list(table), list(table.values()), default=None, return_dtype=pl.String)
 
 
-def folded(raw: pl.Series) -> pl.DataFrame:
+def latin(raw: pl.Series) -> pl.Series:
+    """Return the Latin letters and digits of plates as written, in upper case, and nothing else of them."""
+    return raw.str.to_uppercase().str.replace_all("[^A-Z0-9]", "")
+
+
+def folded(raw: pl.Series, letters: pl.Series) -> pl.DataFrame:
     """Fold plates as `characters.writing` does: each different text once, those of usual characters all at once.
+
+    Args:
+        letters: Their `latin`.
 
     Returns:
         `folded`, `unread`, `alike`, `marks`, `unknown` (`characters.Writing`), in the order of `raw`.
     """
     usual = raw.str.contains(_USUAL).fill_null(value=True)
-    quick = raw.str.to_uppercase().str.replace_all("[^A-Z0-9]", "")
-    found = pl.DataFrame({"folded": quick}).with_columns(pl.lit(0, pl.Int32).alias(name) for name in COUNTS)
+    found = pl.DataFrame({"folded": letters}).with_columns(pl.lit(0, pl.Int32).alias(name) for name in COUNTS)
     if usual.all():
         return found
     texts = raw.filter(~usual).unique()
@@ -95,19 +102,23 @@ def folded(raw: pl.Series) -> pl.DataFrame:
     )
 
 
-def why_no_plate(raw: pl.Series, cells: pl.DataFrame, mapping: Mapping) -> pl.Series:
-    """Say for each plate why its row is rejected; null if it is not."""
+def why_no_plate(raw: pl.Series, letters: pl.Series, cells: pl.DataFrame, mapping: Mapping) -> pl.Series:
+    """Say for each plate why its row is rejected; null if it is not.
+
+    Args:
+        letters, cells: Its `latin`, and what `folded` says of it.
+    """
     held = {plate(text) for text in (*PLACEHOLDERS, *mapping.placeholders)} | {"0", "00", "000"}
     r, f = pl.lit(raw), pl.lit(cells["folded"])
-    letters = r.str.to_uppercase().str.replace_all("[^A-Z0-9]", "")
+    two = r.str.contains(_TWO) if (cells["unknown"] > 0).any() else pl.lit(value=False)
     return cells.select(
         pl.when(f.is_null() | ((f.str.len_bytes() == 0) & (pl.col("unknown") == 0)))
         .then(pl.lit("plate_empty"))
         .when(r.str.contains(_MANGLED))
         .then(pl.lit("plate_mangled"))
-        .when(letters.is_in(sorted(held)))
+        .when(pl.lit(letters).is_in(sorted(held)))
         .then(pl.lit("plate_placeholder"))
-        .when((pl.col("unknown") > 0) & r.str.contains(_TWO))
+        .when((pl.col("unknown") > 0) & two)
         .then(pl.lit("plate_two_in_a_cell"))
         .when(pl.col("unknown") > 0)
         .then(pl.lit("plate_character_not_known"))

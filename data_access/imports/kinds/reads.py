@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from functools import partial
 
 import polars as pl
 
@@ -15,7 +16,7 @@ from data_access import reads
 from data_access.imports.jobs.job import Job
 from data_access.imports.jobs.mapping import Mapping
 from data_access.imports.kinds import hours
-from data_access.imports.kinds.plates import confidences, folded, states, translated, why_no_plate
+from data_access.imports.kinds.plates import confidences, folded, latin, states, why_no_plate
 from data_access.imports.kinds.positions import apart_m, own_positions
 from data_access.imports.kinds.rows import BlockRows, lost, renamed, split, words
 from data_access.imports.kinds.times import with_instants
@@ -100,8 +101,9 @@ def _known(ids: pl.Series, job: Job) -> pl.DataFrame:
 
 
 def _plates(frame: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
-    found = folded(frame["plate"])
-    found = found.with_columns(frame["plate"].alias("plate_raw"), why_no_plate(frame["plate"], found, mapping))
+    raw, letters = frame["plate"], latin(frame["plate"])
+    found = folded(raw, letters)
+    found = found.with_columns(raw.alias("plate_raw"), why_no_plate(raw, letters, found, mapping))
     if mapping.confidence is None:
         return found.with_columns(plate_conf_bp=pl.lit(None, dtype=pl.Int32), why_conf=pl.lit(None, dtype=pl.String))
     points, why = confidences(frame["plate_conf"], mapping.confidence.scale)
@@ -112,7 +114,10 @@ def _placed(reads: pl.DataFrame) -> pl.DataFrame:
     """Say where each read was. A fixed camera stands where the register says, however far off its own position is."""
     fixed = (pl.col("camera_kind") == "fixed") & pl.col("camera_lat").is_not_null() & pl.col("camera_lon").is_not_null()
     own = pl.col("lat_e7").is_not_null()
-    far = (fixed & own & (apart_m("lat_e7", "lon_e7", "camera_lat", "camera_lon") > FAR_M)).fill_null(value=False)
+    if reads["lat_e7"].null_count() == reads.height:
+        far = pl.lit(value=False)
+    else:
+        far = (fixed & own & (apart_m("lat_e7", "lon_e7", "camera_lat", "camera_lon") > FAR_M)).fill_null(value=False)
     return reads.with_columns(far.alias("far")).with_columns(
         pl.when(far)
         .then("camera_lat")
@@ -178,7 +183,7 @@ def _attribute(name: str, text: pl.Series, mapping: Mapping) -> pl.Series:
     if name == "image_sha256":
         lower = text.str.to_lowercase()
         return lower.set(~lower.str.contains("^[0-9a-f]{64}$").fill_null(value=True), None)
-    return translated(words(text, mapping.translate.get(name, {})), lambda each: word(_KIND[name], each))
+    return words(text, mapping.translate.get(name, {}), partial(word, _KIND[name]))
 
 
 def _headings(text: pl.Series) -> pl.Series:

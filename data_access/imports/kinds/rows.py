@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -57,13 +58,19 @@ def _cell(name: str, mapping: Mapping, nulls: list[str]) -> pl.Expr:
     return pl.coalesce(whole, default)
 
 
-def words(column: pl.Series, table: dict[str, str]) -> pl.Series:
-    """Put descriptive words in lower case, through the mapping's table; null if too long or with control characters."""
+def words(column: pl.Series, table: dict[str, str], meaning: Callable[[str], str | None] | None = None) -> pl.Series:
+    """Put descriptive words in lower case, through the mapping's table; null if too long or with control characters.
+
+    Args:
+        meaning: What a word that is kept is brought to, or None for nothing; called once for each different text.
+    """
     own = {theirs.lower(): ours.lower() for theirs, ours in table.items()}
     given = column.drop_nulls().unique()
     lower = pl.lit(given).str.to_lowercase().str.replace_all(r"\s+", " ")
     fits = (lower.str.len_chars() <= MAX_WORD) & ~lower.str.contains(r"[\x00-\x1f\x7f]")
     kept = pl.select(pl.when(fits).then(lower).replace(list(own), list(own.values()))).to_series()
+    if meaning is not None:
+        kept = pl.Series([None if each is None else meaning(each) for each in kept], dtype=pl.String)
     return column.replace_strict(given, kept, default=None, return_dtype=pl.String)
 
 

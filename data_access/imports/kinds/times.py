@@ -107,9 +107,10 @@ def _counted(frame: pl.DataFrame, rule: TimeRule) -> pl.DataFrame:
 
 def _written(frame: pl.DataFrame, rule: TimeRule) -> pl.DataFrame:
     zone = None if rule.zone == IN_TEXT else rule.zone
-    parts = _parted(frame["text"], rule.order).with_columns(_wall().alias("wall"))
+    parts = _parted(frame["text"], rule.order)
+    parts = parts.hstack([_wall(parts), *_offsets(parts["z"])])
     early, late = (_in_zone(zone, which) for which in ("earliest", "latest"))
-    offset, by_letters = _offset(), _by_letters(zone)
+    offset, by_letters = pl.col("by_digits"), _by_letters(zone)
     parts = parts.with_columns(
         early.alias("early"),
         (early != late).fill_null(value=False).alias("twice"),
@@ -118,13 +119,12 @@ def _written(frame: pl.DataFrame, rule: TimeRule) -> pl.DataFrame:
         (pl.col("a").is_not_null() & by_letters.is_null()).alias("unknown"),
     )
     stated = pl.col("z").is_not_null() | pl.col("a").is_not_null()
-    in_utc = pl.col("z").str.contains("^[A-Za-z]")
     return parts.select(
         pl.when(stated)
         .then(pl.col("wall").dt.replace_time_zone("UTC") - pl.col("offset"))
         .otherwise("early")
         .alias("at"),
-        pl.when(stated & in_utc)
+        pl.when(stated & pl.col("in_utc"))
         .then(pl.lit("utc_explicit"))
         .when(stated)
         .then(pl.lit("offset_explicit"))
@@ -172,31 +172,50 @@ def _groups(texts: pl.Series, pattern: str) -> pl.DataFrame:
     return found.with_columns(missing).select(pl.col(name).replace("", None) for name in _GROUPS)
 
 
-def _wall() -> pl.Expr:
-    """The clock's own reading, without zone; null if no clock can show it."""
-    hour, half = pl.col("H").cast(pl.Int32, strict=False), pl.col("p").str.to_uppercase()
-    hour24 = pl.when(half.is_null()).then(hour).when(hour.is_between(1, 12)).then(hour % 12 + 12 * (half == "P"))
-    text = pl.format(
-        "{}-{}-{} {}:{}:{}.{}",
-        "y",
-        pl.col("m").str.zfill(2),
-        pl.col("d").str.zfill(2),
-        hour24.cast(pl.String).str.zfill(2),
-        "M",
-        pl.col("S").fill_null("00"),
-        pl.col("f").fill_null("0").str.slice(0, 6).str.pad_end(6, "0"),
+def _wall(parts: pl.DataFrame) -> pl.Series:
+    """The clock's own reading, `wall`, without zone; null if no clock can show it. Each different day is read once."""
+    hour, minute, second = (pl.col(name).cast(pl.Int64, strict=False) for name in ("H", "M", "S"))
+    half = pl.col("p").str.to_uppercase()
+    hour = pl.when(half.is_null()).then(hour).when(hour.is_between(1, 12)).then(hour % 12 + 12 * (half == "P"))
+    fraction = pl.col("f").str.slice(0, 6).str.pad_end(6, "0").cast(pl.Int64, strict=False)
+    fits = hour.is_between(0, 23) & (minute < 60) & (pl.col("S").is_null() | (second < 60))
+    seconds = hour * 3600 + minute * 60 + pl.when(pl.col("S").is_not_null()).then(second).otherwise(0)
+    micros = seconds * 1_000_000 + pl.when(pl.col("f").is_not_null()).then(fraction).otherwise(0)
+    since = pl.lit(_days(parts)).cast(pl.Int64) * 86_400_000_000 + micros
+    return parts.select(pl.when(fits).then(since).cast(pl.Datetime("us")).alias("wall")).to_series()
+
+
+def _days(parts: pl.DataFrame) -> pl.Series:
+    year, month, day = (pl.col(name).cast(pl.Int32, strict=False) for name in ("y", "m", "d"))
+    said = parts.select(day=year * 10_000 + month * 100 + day).to_series()
+    different = said.drop_nulls().unique()
+    dates = different.cast(pl.String).str.zfill(8).str.to_date("%Y%m%d", strict=False)
+    return said.replace_strict(different, dates, default=None, return_dtype=pl.Date)
+
+
+def _offsets(zones: pl.Series) -> list[pl.Series]:
+    """What the digits say, or 0 for UTC, `by_digits`, and whether letters say UTC, `in_utc`; null if there are none."""
+    different = (
+        zones.drop_nulls()
+        .unique()
+        .alias("z")
+        .to_frame()
+        .with_columns(_offset().alias("by_digits"), pl.col("z").str.contains("^[A-Za-z]").alias("in_utc"))
     )
-    wall = text.str.to_datetime("%Y-%m-%d %H:%M:%S%.6f", strict=False, time_unit="us")
-    return pl.when(pl.col("S").fill_null("00") < "60").then(wall)
+    return [
+        zones.replace_strict(different["z"], different[name], default=None, return_dtype=different.schema[name]).alias(
+            name
+        )
+        for name in ("by_digits", "in_utc")
+    ]
 
 
 def _offset() -> pl.Expr:
-    """What the digits say, or 0 for UTC; null if there are none."""
     digits = pl.col("z").str.extract_groups(r"^([+-])(\d{2}):?(\d{2})?$")
     rest = digits.struct[2].replace("", None).fill_null("00")
     minutes = digits.struct[1].cast(pl.Int64, strict=False) * 60 + rest.cast(pl.Int64, strict=False)
     signed = pl.when(digits.struct[0] == "-").then(-minutes).otherwise(minutes)
-    return pl.when(pl.col("z").is_not_null()).then(pl.duration(minutes=signed.fill_null(0)))
+    return pl.duration(minutes=signed.fill_null(0))
 
 
 def _by_letters(zone: str | None) -> pl.Expr:

@@ -28,6 +28,9 @@ SOURCE = "source"
 MACHINE = "machine"
 """Initiator of what a machine did by itself, with its token."""
 
+GATEWAY = "gateway"
+"""Initiator of what the gateway did by itself."""
+
 _INITIATORS = {SOURCE_TOKEN: SOURCE, MACHINE_TOKEN: MACHINE}
 
 Fields = dict[str, Any]

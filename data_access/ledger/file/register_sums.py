@@ -11,6 +11,8 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from types import NoneType
 
 from sqlalchemy import Connection, column, table
 from sqlalchemy.dialects import sqlite
@@ -107,14 +109,26 @@ class RegisterSums:
 
 def row_hash(key: bytes, name: str, columns: tuple[str, ...], values: tuple[object, ...]) -> int:
     """Return what one row of a register counts for. Lengths stand before texts, so that no two rows are written alike."""
-    parts = [f"{name};"]
-    for each, value in zip(columns, values, strict=True):
-        if isinstance(value, str):
-            parts.append(f"{each}:text {len(value)} {value};")
-        elif value is not None:
-            parts.append(f"{each}:{value!r};")  # a whole number, or bytes
-    said = "".join(parts).encode()
-    return int.from_bytes(hashlib.blake2b(said, digest_size=SUM_BYTES, key=key).digest())
+    form, texts = _form(name, columns, tuple(map(type, values)))
+    said = [value for value in values if value is not None]
+    for place in texts:
+        said[place] = f"text {len(said[place])} {said[place]}"  # type: ignore[arg-type]  # a text: `_form` says so
+    written = (form % tuple(said)).encode()
+    return int.from_bytes(hashlib.blake2b(written, digest_size=SUM_BYTES, key=key).digest())
+
+
+@lru_cache(maxsize=4096)
+def _form(name: str, columns: tuple[str, ...], kinds: tuple[type, ...]) -> tuple[str, tuple[int, ...]]:
+    """Return how a row with values of such types is written, and which of its values, nulls left out, are texts."""
+    there = [(each, kind) for each, kind in zip(columns, kinds, strict=True) if kind is not NoneType]
+    texts = tuple(place for place, (_, kind) in enumerate(there) if kind is str)
+    # what is no text is a whole number, or bytes
+    parts = [f"{_literally(each)}:{'%s' if kind is str else '%r'};" for each, kind in there]
+    return f"{_literally(name)};{''.join(parts)}", texts
+
+
+def _literally(name: str) -> str:
+    return name.replace("%", "%%")
 
 
 def sum_of(file: sqlite3.Connection, key: bytes, name: str, columns: tuple[str, ...]) -> bytes:

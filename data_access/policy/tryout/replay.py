@@ -15,6 +15,7 @@ from data_access.policy.authorise import ask
 from data_access.policy.packs.pack import Pack
 from data_access.policy.state import State
 
+A = TypeVar("A")
 T = TypeVar("T")
 
 WHOLLY: Final = frozenset(
@@ -96,9 +97,9 @@ class Again:
 
 
 def decide_again(
-    rules: Sequence[Callable[[T, State], Reason | None]],
+    rules: Sequence[Callable[[T, State[A]], Reason | None]],
     request: T,
-    state: State,
+    state: State[A],
     *,
     then: Mapping[str, str],
     unheld: frozenset[str],

@@ -12,12 +12,25 @@ from typing import Final, TypeVar
 
 from data_access.policy import acts
 from data_access.policy.packs.pack import Pack
-from data_access.policy.state import CaseOpening, Fitting, State
+from data_access.policy.state import (
+    AboutAct,
+    AboutOpening,
+    AboutQuestion,
+    ActState,
+    CaseOpening,
+    Fitting,
+    OpeningState,
+    QuestionState,
+    State,
+    Who,
+    Why,
+)
 from data_access.questions.justification import Justification
 from data_access.questions.kinds import Asking
 from data_access.steps import Act, Asker, Batches, Request
 from data_access.terms import Case, CaseKind, CaseSession, CaseStanding, Person, Session, fold_case_number
 
+A = TypeVar("A")
 J = TypeVar("J", Request, CaseOpening)
 
 NOBODY: Final = "somebody"
@@ -55,7 +68,7 @@ class Supposition:
     now: datetime = datetime(2026, 1, 2, tzinfo=UTC)
 
 
-def question(pack: Pack, supposition: Supposition, asking: Asking) -> tuple[Request, State]:
+def question(pack: Pack, supposition: Supposition, asking: Asking) -> tuple[Request, QuestionState]:
     """Suppose a question under an open case session."""
     why = justification(pack, supposition)
     request = Request(
@@ -66,31 +79,32 @@ def question(pack: Pack, supposition: Supposition, asking: Asking) -> tuple[Requ
         question=asking,
         case_kind=supposition.case_kind,
     )
-    return request, _state(pack, supposition, why, _case(why.case_number, supposition))
+    return request, _state(pack, supposition, why, _case(why.case_number, supposition), _about(supposition))
 
 
-def opening(pack: Pack, supposition: Supposition) -> tuple[CaseOpening, State]:
+def opening(pack: Pack, supposition: Supposition) -> tuple[CaseOpening, OpeningState]:
     """Suppose the opening of a case session."""
     why = justification(pack, supposition)
-    return CaseOpening(asker=_asker(supposition), justification=why), _state(
-        pack, supposition, why, _case(why.case_number, supposition)
-    )
+    state = _state(pack, supposition, why, _case(why.case_number, supposition), AboutOpening(overdue=0))
+    return CaseOpening(asker=_asker(supposition), justification=why), state
 
 
-def act(pack: Pack, supposition: Supposition, name: str) -> tuple[Act, State]:
+def act(pack: Pack, supposition: Supposition, name: str) -> tuple[Act, ActState]:
     """Suppose an act, about somebody else; a number to be reconciled is the asker's own. Raises `KeyError` if there is none."""
     role = pack.roles.get(supposition.role)
     why = justification(pack, supposition)
     may = role.may if role else frozenset()
     wanted = acts.an_act(name, asker=_asker(supposition), may=may, subject="another", reason=why.reason)
-    return wanted, _state(pack, supposition, why, _case(why.case_number, supposition, CaseStanding.PROVISIONAL))
+    case = _case(why.case_number, supposition, CaseStanding.PROVISIONAL)
+    return wanted, _state(pack, supposition, why, case, AboutAct(returned=True, viewed=True, reconciled=0))
 
 
-def without_statement(asking: J, state: State) -> tuple[J, State]:
+def without_statement(asking: J, state: State[A]) -> tuple[J, State[A]]:
     """Leave the statement of suspicion out of a supposed question or opening, and of its case session."""
-    session = replace(state.case_session, statement="") if state.case_session else None
+    found = state.why.case_session
+    session = replace(found, statement="") if found else None
     why = asking.justification.model_copy(update={"statement": ""})
-    return replace(asking, justification=why), replace(state, case_session=session)
+    return replace(asking, justification=why), replace(state, why=replace(state.why, case_session=session))
 
 
 def justification(pack: Pack, supposition: Supposition) -> Justification:
@@ -135,25 +149,25 @@ def _case(number: str, supposition: Supposition, standing: CaseStanding = CaseSt
     )
 
 
-def _state(pack: Pack, supposition: Supposition, why: Justification, case: Case) -> State:
+def _state(pack: Pack, supposition: Supposition, why: Justification, case: Case, about: A) -> State[A]:
     return State(
         now=supposition.now,
         pack=pack,
         adopted=pack.hash,
-        person=_person(supposition),
-        session=_session(supposition),
-        case_session=_case_session(supposition, why),
-        case=case,
-        overdue=0,
-        asked=0,
+        who=Who(person=_person(supposition), session=_session(supposition), asked=0),
+        why=Why(case_session=_case_session(supposition, why), case=case),
+        about=about,
+    )
+
+
+def _about(supposition: Supposition) -> AboutQuestion:
+    return AboutQuestion(
         batches=Batches(upto=0),
         held=frozenset(),
         saved=(),
         returned=True,
-        viewed=True,
         cameras_asked=supposition.cameras_asked,
         fitting=supposition.fitting,
-        reconciled=0,
     )
 
 

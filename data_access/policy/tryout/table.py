@@ -57,7 +57,7 @@ def why_not_open(pack: Pack, supposition: Supposition) -> tuple[Reason, ...]:
 
 def why_not_act(pack: Pack, supposition: Supposition, name: str) -> tuple[Reason, ...]:
     """Return each reason for which a supposed act would be refused. Raises `KeyError` if there is no such act."""
-    if name == acts.OPEN_CASE_SESSION:
+    if name in acts.WITH_A_JUSTIFICATION:
         return why_not_open(pack, supposition)
     return _but_the_assumed(ask(ACT_RULES, *suppositions.act(pack, supposition, name)))
 
@@ -77,8 +77,8 @@ def of_purposes(pack: Pack) -> Iterator[Row]:
     role = next(code for code, each in pack.roles.items() if each.asks)
     for kind in CaseKind:
         for purpose in pack.purposes:
-            given = Supposition(role=role, case_kind=kind, purpose=purpose)
-            yield Row(who=kind, what=purpose, reasons=why_not_open(pack, given))
+            supposition = Supposition(role=role, case_kind=kind, purpose=purpose)
+            yield Row(who=kind, what=purpose, reasons=why_not_open(pack, supposition))
 
 
 def written(pack: Pack) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Column, Connection, Integer, Row, Text, func, select, update
@@ -16,7 +15,7 @@ from sqlalchemy import Column, Connection, Integer, Row, Text, func, select, upd
 from data_access.errors import Conflict, NotFound
 from data_access.records.registers import Instant, register
 from data_access.steps import Recorded
-from data_access.terms import fold_case_number
+from data_access.terms import FindingKind, fold_case_number
 
 MOST_FINDINGS = 1_000
 """Findings that one case number can have, struck ones too."""
@@ -35,13 +34,6 @@ findings = register(
     Column("struck_entry", Integer),
     autoincrement=True,
 )
-
-
-class FindingKind(StrEnum):
-    """What a finding is: something found, or part of a plate that a witness named (clause U10)."""
-
-    FINDING = "finding"
-    WITNESS_PARTIAL = "witness_partial"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Column, Connection, Integer, Row, Text, bindparam, func, select, update
@@ -18,7 +17,7 @@ from data_access.errors import Conflict
 from data_access.reads import original_of
 from data_access.records.registers import Instant, register
 from data_access.steps import Recorded
-from data_access.terms import fold_case_number
+from data_access.terms import Comparison, RecordState, fold_case_number
 
 MOST_VERIFICATIONS = 1_000
 """Verifications that one case number can have."""
@@ -46,21 +45,6 @@ _OF_CASE = (
     .where(verifications.c.case_number.in_(bindparam("numbers", expanding=True)))
     .order_by(verifications.c.verification)
 )
-
-
-class Comparison(StrEnum):
-    """What the picture says of the plate, or of the state, that stands in a read."""
-
-    AGREES = "agrees"
-    DIFFERS = "differs"
-    NOT_SEEN = "not_seen"
-
-
-class RecordState(StrEnum):
-    """What a source said of the record of the vehicle."""
-
-    CURRENT = "current"
-    NOT_CURRENT = "not_current"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

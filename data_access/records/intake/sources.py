@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -14,6 +13,7 @@ from sqlalchemy import Column, Connection, Row, Text, select, update
 from data_access.errors import InvalidQuery, NotFound, Reason, Refused
 from data_access.records.registers import Day, Instant, register
 from data_access.steps import Recorded
+from data_access.terms import OwnerKind
 
 sources = register(
     "sources",
@@ -32,13 +32,6 @@ sources = register(
 )
 
 _ZONES = select(sources.c.zone).distinct()
-
-
-class OwnerKind(StrEnum):
-    """Whose system the reads come from. A private one needs the same approval, by name and date."""
-
-    AGENCY = "agency"
-    PRIVATE = "private"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,10 +26,11 @@ OWN_LENGTH = 17
 
 def within(rows: pl.DataFrame) -> pl.DataFrame:
     """Give ids of their own to rows whose id an earlier row bears that says something else; in order of `ROW`."""
-    again = rows["read_id"].is_duplicated()
-    if not again.any():
+    if rows["read_id"].n_unique() == rows.height:
         return rows
-    first = rows.filter(again).sort(ROW).unique("read_id", keep="first", maintain_order=True)
+    first = (
+        rows.filter(pl.col("read_id").is_duplicated()).sort(ROW).unique("read_id", keep="first", maintain_order=True)
+    )
     pairs = _pairs(rows, first.rename({"read_id": "vendors"}))
     return _renamed(rows, pairs.filter(~_SAME)[ROW])
 

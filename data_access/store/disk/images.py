@@ -60,6 +60,8 @@ def stored_form(pictures: pa.Table | None, reads: pl.DataFrame | None = None) ->
 
 def renamed(pictures: pl.DataFrame, fresh: pl.DataFrame, coming: pl.DataFrame) -> pl.DataFrame:
     """Put the images of reads that got an id of their own since they came under that id."""
+    if pictures.is_empty():
+        return pictures
     now = (
         fresh.select(ROW, now="read_id")
         .join(coming.select(ROW, "read_id"), on=ROW)

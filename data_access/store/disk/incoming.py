@@ -52,7 +52,12 @@ def named(reads: pa.Table, batch: int, retention_class: str) -> pl.DataFrame:
 def once_and_sorted(frame: pl.DataFrame) -> pl.DataFrame:
     """Copy the reads once at most: a part of a file holds up to 150,000, which is 45 MB."""
     keys = frame.select("captured_at", "read_id").with_row_index("row")
-    rows = keys.unique("read_id", keep="first", maintain_order=True).sort("captured_at", "read_id")["row"]
+    once = (
+        keys
+        if frame["read_id"].n_unique() == frame.height
+        else keys.unique("read_id", keep="first", maintain_order=True)
+    )
+    rows = once.sort("captured_at", "read_id")["row"]
     return frame if rows.equals(keys["row"]) else frame[rows]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,11 +12,14 @@ from pydantic import ValidationError
 
 from data_access.questions.canvass import Canvass
 from data_access.questions.history import History
+from data_access.questions.kinds import ANSWERED_WITH_READS
 from data_access.questions.plates import Plates
+from data_access.questions.saved import Saved
 from data_access.questions.shapes import Cameras, Circle, Filters, Polygon, Window
+from data_access.questions.with_reads import Question
 from data_access.steps import Batches, Reach
 from data_access.store.sql.dialects import FEW
-from tests.builders.store import FIELDS, NOON, Question, Row, a_reach, a_read, metres
+from tests.builders.store import FIELDS, NOON, Row, a_reach, a_read, metres
 
 US = timedelta(microseconds=1)
 MOMENTS = [
@@ -77,7 +81,9 @@ HELD_BESIDES = (frozenset(), frozenset(), frozenset(f"gone{n:02d}" for n in rang
 """Holds on reads that are nowhere; so many of them make a list that is sent in another way."""
 
 CLASSES = st.sampled_from([("0ODQ", "8B"), ("B7", "OX")])
-KINDS = st.sampled_from(["canvass", "canvass", "plates", "plates", "history"])
+KINDS = st.sampled_from([*ANSWERED_WITH_READS, "canvass", "plates"])
+"""Every kind that is answered with reads, those that can be asked in most ways twice."""
+
 cameras = st.lists(st.sampled_from(CAMERAS), min_size=1, max_size=2).map(lambda each: Cameras(ids=tuple(each)))
 
 
@@ -189,31 +195,50 @@ def patterns(reads: list[Row]) -> st.SearchStrategy[str]:
 INSTEAD = {each: st.sampled_from([each, each, "?", "*", "O", "Q"]) for each in LETTERS + "?"}
 
 
-def questions(centre: Position, reads: list[Row]) -> st.SearchStrategy[Question]:
-    """A question of any kind."""
-    somewhere, pattern = areas(centre, reads), patterns(reads)
-    anywhere = st.one_of(st.none(), st.none(), somewhere)
+def canvasses(centre: Position, reads: list[Row]) -> st.SearchStrategy[Question]:
+    """A canvass around the reads."""
+    return st.builds(Canvass, area=areas(centre, reads), windows=windows, filters=filters)
+
+
+def partial_plates(centre: Position, reads: list[Row]) -> st.SearchStrategy[Question]:
+    """A partial plate, with or without an area."""
+    return st.builds(
+        Plates,
+        pattern=patterns(reads),
+        confusable=yes,
+        classes=CLASSES,
+        area=st.one_of(st.none(), st.none(), areas(centre, reads)),
+        windows=perhaps_windows,
+        filters=filters,
+    )
+
+
+def histories(_: Position, reads: list[Row]) -> st.SearchStrategy[Question]:
+    """The history of a plate, often of one that is there."""
     there = st.sampled_from([row["plate"] for row in reads if "?" not in row["plate"]] or ["7"])
     whole = plates.map(lambda plate: plate.replace("?", "8"))
+    plate = st.builds(lambda one, other: one or other or "7", there, whole)
+    return st.builds(History, plate=plate, windows=perhaps_windows)
 
-    @st.composite
-    def question(draw: st.DrawFn) -> Question:
-        kind = draw(KINDS)
-        if kind == "canvass":
-            return Canvass(area=draw(somewhere), windows=draw(windows), filters=draw(filters))
-        when = draw(perhaps_windows)
-        if kind == "history":
-            return History(plate=draw(there) or draw(whole) or "7", windows=when)
-        return Plates(
-            pattern=draw(pattern),
-            confusable=draw(yes),
-            classes=draw(CLASSES),
-            area=draw(anywhere),
-            windows=when,
-            filters=draw(filters),
-        )
 
-    return question()
+STRATEGIES: Mapping[str, Callable[[Position, list[Row]], st.SearchStrategy[Question]]] = {
+    "canvass": canvasses,
+    "plates": partial_plates,
+    "history": histories,
+    "saved": lambda _, __: st.just(Saved()),
+}
+
+
+def questions(centre: Position, reads: list[Row]) -> st.SearchStrategy[Question]:
+    """A question of any kind that is answered with reads; `KeyError` if no strategy knows a kind."""
+    made = {name: STRATEGIES[name](centre, reads) for name in ANSWERED_WITH_READS}
+    return KINDS.flatmap(made.__getitem__)
+
+
+def saved_among(reads: list[Row]) -> st.SearchStrategy[tuple[tuple[str, datetime], ...]]:
+    """Some reads that were saved, each with its instant; one of them was purged since."""
+    there = [(row["read_id"], row["captured_at"]) for row in reads] + [("nowhere", NOON)]
+    return st.lists(st.sampled_from(there), max_size=4, unique=True).map(tuple)
 
 
 def reaches(reads: list[Row]) -> st.SearchStrategy[Reach]:
@@ -228,6 +253,7 @@ def reaches(reads: list[Row]) -> st.SearchStrategy[Reach]:
         held=st.builds(
             frozenset.union, st.frozensets(st.sampled_from(named), max_size=3), st.sampled_from(HELD_BESIDES)
         ),
+        saved=saved_among(reads),
         fields=st.sampled_from([FIELDS, FIELDS, FIELDS - {"vehicle_make"}]),
         max_rows=st.sampled_from([1000, 1000, 1000, 2]),
     )

@@ -11,9 +11,11 @@ import pyarrow as pa
 import pytest
 
 from data_access.errors import LedgerStopped, Refused
+from data_access.questions.correction import Correction
 from data_access.questions.history import History
 from data_access.questions.image import ImageOf
 from data_access.questions.plates import Plates
+from data_access.questions.saved import Saved
 from data_access.questions.shapes import Cameras, Circle, Filters, Polygon, Window
 from data_access.reads import SCHEMA
 from data_access.steps import Batches
@@ -135,6 +137,17 @@ def test_cameras_are_asked_by_id_wherever_they_were(store):
     put(store, a_read(lat_e7=0, lon_e7=0), a_read("other", camera_id="cam-2"))
 
     assert ids(asked(store, a_canvass(Cameras(ids=("cam-1",))))) == ["r1"]
+
+
+def test_saved_reads_come_back_with_their_corrections_and_no_others(store):
+    put(store, a_read("mine"), a_read("other"), a_read("old", captured_at=NOON - timedelta(days=3)))
+    at = a_read()["captured_at"]
+    changed = Correction(of=1, read_id="mine", captured_at=at, plate="7QK4F2Y", reason="as the image shows")
+    correction = store.correct(an_intent(changed), 2)
+    saved = (("mine", at), ("purged", NOON - timedelta(days=1)))
+
+    assert ids(asked(store, Saved(), saved=saved)) == ["mine", correction]
+    assert ids(asked(store, Saved(), saved=())) == []
 
 
 def test_o_and_0_are_the_same_in_history_and_pattern(store):

@@ -13,10 +13,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from data_access.errors import AccessError
+from data_access.questions.with_reads import Question
 from data_access.reads import canonical_rows
 from data_access.steps import Reach
 from data_access.store.store import Store
-from tests.builders.store import LoopStore, Question, Row, a_table, an_intent, emptied
+from tests.builders.store import LoopStore, Row, a_table, an_intent, emptied
 from tests.contract.store.questions import CENTRES, questions, reaches, some_rows
 
 QUESTIONS = 100

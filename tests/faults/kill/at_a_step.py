@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from data_access.acts.purges import NewPurge
 from data_access.gateway import acts_on_reads, groups, one_read, purging
 from data_access.gateway.callers import Caller
 from data_access.gateway.site import Site
@@ -94,7 +95,7 @@ def main(root: str, act: str, step: str, form: str, token: str, file: str) -> No
         elif asked is not None:
             one_read.correct(site, caller, asked)
         else:
-            purging.purge(site, caller, purging.NewPurge(retention_class="flock"))
+            purging.purge(site, caller, NewPurge(retention_class="flock"))
 
 
 if __name__ == "__main__":

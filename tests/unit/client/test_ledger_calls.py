@@ -5,8 +5,10 @@ from __future__ import annotations
 import httpx
 import pytest
 
+from data_access.acts.cases import Reconciliation
 from data_access.client import Client
-from data_access.client.cases import my_cases, reconcile
+from data_access.client.acts import do
+from data_access.client.cases import my_cases
 from data_access.client.ledger import growth, live, own_entries, reveal, unit_week
 from data_access.errors import Busy, NotFound, NotLoggedOn, Reason, Refused, Unreachable
 from tests.builders.front import NOW, FakeGateway, because
@@ -84,7 +86,7 @@ def test_cases_are_known_and_a_provisional_number_is_reconciled() -> None:
     assert (known.number, known.standing, known.people, known.closed) == ("P-17", "provisional", ("B. Moss",), False)
     assert known.provisional_until is not None
     assert known.provisional_until > NOW
-    reconcile(client, "P-17", "26-001234", "The report has the same address")
+    do(client, Reconciliation, number="P-17", became="26-001234", reason="The report has the same address")
     assert my_cases(client)[0].standing == "reconciled"
     assert gateway.prompts == ["These words."]
 

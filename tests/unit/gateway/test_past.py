@@ -88,7 +88,9 @@ PACKS = st.builds(
     clearance__required=st.booleans(),
     clearance__valid_d=st.sampled_from([100, 1825]),
 )
-FILTERS = st.sampled_from([Filters(), Filters(colours=("red",)), Filters(makes=("ford",), directions=("N",))])
+FILTERS = st.sampled_from(
+    [Filters(), Filters(colours=("red",)), Filters(makes=("ford",), directions=("N",)), Filters(states=("XA-NOR",))]
+)
 LENGTHS = st.sampled_from([HOUR, 2 * HOUR, 24 * HOUR, 25 * HOUR])
 QUESTIONS: st.SearchStrategy[Question] = st.one_of(
     st.builds(

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data_access.characters import writing
-from data_access.imports.kinds.plates import COUNTS, folded, state
+from data_access.imports.kinds.plates import COUNTS, folded, latin, state
 from tests.builders.imports import one, with_columns
 
 STRANGE = st.one_of(
@@ -22,7 +22,8 @@ STRANGE = st.one_of(
 @settings(max_examples=60, deadline=None)
 @given(st.lists(STRANGE, max_size=60))
 def test_a_column_of_plates_is_folded_as_each_plate_is(raw):
-    told = folded(pl.Series("p", raw, dtype=pl.String))
+    plates = pl.Series("p", raw, dtype=pl.String)
+    told = folded(plates, latin(plates))
     assert told.rows(named=True) == [
         {"folded": each.plate, **{name: getattr(each, name) for name in COUNTS}} for each in map(writing, raw)
     ]

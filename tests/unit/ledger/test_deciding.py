@@ -15,6 +15,7 @@ from tests.builders.ledger import (
     Clock,
     a_ledger,
     a_permit,
+    an_act,
     documents,
     granted,
     kinds,
@@ -156,15 +157,11 @@ def test_a_grant_is_an_intent_and_a_refusal_is_on_record_too(ledger: Ledger) -> 
 
 def test_an_act_is_recorded_under_its_name_and_a_refused_one_as_a_refusal(ledger: Ledger) -> None:
     with ledger.deciding() as turn:
-        turn.act(a_permit(), {"role": "detective"}, {"full_name": "Somebody"})
+        turn.act(a_permit(), an_act())
         turn.act(a_permit(granted=False, reasons=refused().reasons))
     done, not_done = documents(ledger)[1:]
-    assert (done["kind"], done["role"], set(done["secret"])) == (
-        "account_created",
-        "detective",
-        {"subject", "reason", "full_name"},
-    )
-    assert (not_done["kind"], not_done["act"]) == ("refusal", "account_created")
+    assert (done["kind"], set(done["secret"])) == ("account_disabled", {"subject", "reason"})
+    assert (not_done["kind"], not_done["act"]) == ("refusal", "account_disabled")
 
 
 def test_entries_of_one_turn_have_one_time_and_time_never_runs_back(tmp_path: Path) -> None:

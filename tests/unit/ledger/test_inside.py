@@ -170,7 +170,7 @@ def test_a_month_that_was_shredded_on_record_is_told_from_one_whose_key_is_missi
     with pytest.raises(NotVerified, match=r"key of 2026-11 is missing and no entry says .* entries 2, 3 cannot"):
         inside(tmp_path)
     with ledger.deciding() as turn:
-        turn.append("month_shredded", {"who": {"person": an_asker().person_id}, "month": "2026-11"})
+        turn.record("month_shredded", {"who": {"person": an_asker().person_id}, "month": "2026-11"}, {})
     ledger.close()
     assert (inside(tmp_path).openings, inside(tmp_path).lost["2026-11"].count) == (0, 2)
     assert "The openings of 2026-11 were shredded, as is on record: 2 entries." in said_of(tmp_path)

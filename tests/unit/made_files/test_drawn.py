@@ -17,8 +17,8 @@ import pytest
 
 from data_access.wording.verifications import LEAD
 from tests.browser.harness import chromium
-from tests.builders.facts import some_facts, some_notes
-from tests.builders.files import AT, EVIL, HOSTILE, a_note, a_row, hostile_rows, told
+from tests.builders.facts import some_notes
+from tests.builders.files import AT, EVIL, HOSTILE, a_note, a_row, an_about, hostile_rows, told
 from workbench.made_files import map_file, pdf_pages, report_file
 from workbench.made_files.in_words import FileWords
 from workbench.processes.gateway.file_maker import make_files
@@ -26,7 +26,7 @@ from workbench.processes.maker.making import rehearsal
 
 pytestmark = pytest.mark.slow
 
-NAMED = {"facts": some_facts(quality=some_notes(named=[a_note(EVIL)]))}
+NAMED = {"facts": {**an_about()["facts"], "quality": some_notes(named=[a_note(EVIL)])}}
 ACTIVE = (b"/JS", b"/JavaScript", b"/OpenAction", b"/AA", b"/Launch", b"/URI", b"/EmbeddedFile", b"/SubmitForm")
 
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from data_access import reads
 from data_access.wording.verifications import LEAD
-from tests.builders.facts import some_chance, some_facts, some_notes
+from tests.builders.facts import some_chance, some_notes
 from tests.builders.files import AT, EVIL, HOSTILE, STAMP, a_note, a_row, an_about, hostile_rows, told
 from tests.builders.front_case import a_verification
 from workbench.made_files import csv_file, geojson_file, geoparquet_file, kml_file
@@ -146,7 +146,7 @@ def test_kml_holds_every_read_with_its_instant_and_place() -> None:
 
 def test_hostile_texts_stand_in_kml_as_text_and_in_its_balloons_too() -> None:
     data = kml_file.written(
-        told(*hostile_rows(), reason=EVIL, facts=some_facts(quality=some_notes(named=[a_note(EVIL)])))
+        told(*hostile_rows(), reason=EVIL, facts=an_about()["facts"] | {"quality": some_notes(named=[a_note(EVIL)])})
     )
     root = ET.fromstring(data)
     descriptions = [node.text or "" for node in root.iter(f"{KML}description")]
@@ -162,7 +162,7 @@ def test_hostile_texts_stand_in_kml_as_text_and_in_its_balloons_too() -> None:
 
 def checked(*each: dict[str, Any], reads: int = 2) -> dict[str, Any]:
     """Facts that say what was verified."""
-    return some_facts(verification={"reads": reads, "each": list(each)})
+    return an_about()["facts"] | {"verification": {"reads": reads, "each": list(each)}}
 
 
 def test_each_format_says_of_each_read_whether_when_and_by_whom_it_was_verified() -> None:
@@ -206,7 +206,7 @@ def test_every_kind_of_question_is_said_in_words() -> None:
 
 
 def test_reads_that_are_gone_and_chance_are_said() -> None:
-    facts = some_facts(chance=some_chance())
+    facts = an_about()["facts"] | {"chance": some_chance()}
     said = told(a_row(), no_longer_kept=2, facts=facts).not_known()
     assert said[0].startswith("2 of the reads of that answer are not kept any more")
     assert "by chance" in said[1]

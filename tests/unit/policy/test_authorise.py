@@ -33,6 +33,7 @@ from tests.builders.policy import (
     because,
     parsons,
 )
+from tests.builders.policy import changed as changed_state
 
 
 def test_a_granted_question_reaches_what_the_pack_and_the_registers_say() -> None:
@@ -130,7 +131,7 @@ class Flaw:
 
 
 def in_state(*rules: str, **changed: Any) -> Flaw:
-    return Flaw(frozenset(rules), lambda request, state: (request, replace(state, **changed)))
+    return Flaw(frozenset(rules), lambda request, state: (request, changed_state(state, **changed)))
 
 
 def in_request(*rules: str, change: Callable[[Request], Request]) -> Flaw:

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from data_access.questions.kinds import searches
 from data_access.terms import Capability
 from tests.builders.policy import a_question, at, clauses_of, may_act_at, the_pack
 
@@ -19,7 +20,7 @@ FULL = (
     "patrol_officer",
 )
 LIMITED = ("dispatch_supervisor", "dispatcher", "it_manager", "vendor")
-KINDS = ("canvass", "plates", "history")
+KINDS = sorted(searches())
 
 
 def test_u3_investigatory_leads_and_crime_analysis_are_purposes_at_barstow_only() -> None:

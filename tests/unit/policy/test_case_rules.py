@@ -121,7 +121,7 @@ def test_a_case_of_a_kind_that_the_policy_leaves_out_is_refused(kind: CaseKind) 
     state = a_state(case=a_case(kind=kind))
     narrow = a_pack(cases=parsons().cases.model_copy(update={"kinds": frozenset(CaseKind) - {kind}}))
     assert rules.case_is_of_an_allowed_kind(a_request(), state) is None
-    assert clause(rules.case_is_of_an_allowed_kind(a_request(), a_state(case=state.case, pack=narrow))) == "U11"
+    assert clause(rules.case_is_of_an_allowed_kind(a_request(), a_state(case=state.why.case, pack=narrow))) == "U11"
 
 
 def test_a_case_of_unknown_kind_is_refused() -> None:

@@ -2,10 +2,11 @@
 
 import pytest
 
+from data_access.questions.kinds import searches
 from tests.builders.policy import a_question, at, clauses_of, may_act_at, the_pack
 
 PACK = the_pack("clayton")
-KINDS = ("canvass", "plates", "history")
+KINDS = sorted(searches())
 
 
 @pytest.mark.parametrize("purpose", ["suspended_licence", "terrorist_watch_list", "departmental_list"])

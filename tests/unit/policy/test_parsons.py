@@ -4,6 +4,7 @@ import pytest
 
 from data_access.policy import acts
 from data_access.policy.authorise import authorise, may_open, permit
+from data_access.questions.kinds import searches
 from data_access.terms import CaseKind
 from tests.builders.policy import (
     a_case,
@@ -21,7 +22,7 @@ from tests.builders.policy import (
 
 ROLES = ("officer", "detective", "analyst", "sergeant", "commander", "administrator", "auditor")
 MAY_ASK = {"officer", "detective", "analyst", "sergeant"}
-KINDS = ("canvass", "plates", "history")
+KINDS = sorted(searches())
 P_427_3 = (
     "stolen_vehicle",
     "wanted_vehicle",

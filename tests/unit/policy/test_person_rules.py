@@ -124,9 +124,9 @@ def test_tokens_work_only_where_the_pack_allows_them() -> None:
     assert rules.token_is_allowed(a_request(), a_state(pack=without)) is None
 
 
-@pytest.mark.parametrize("kind", ["canvass", "plates", "history"])
+@pytest.mark.parametrize("kind", sorted(kinds.searches()))
 def test_a_role_asks_only_what_the_pack_gives_it(kind: str) -> None:
-    given = Capability(kind)
+    given = kinds.KINDS[kind].needs
     role = (
         parsons()
         .roles["detective"]

@@ -96,6 +96,13 @@ def test_each_circumstance_can_be_tried(asked: list[str], clause: str) -> None:
     assert clause in output_of("explain", *asked, "--pack", "parsons")
 
 
+def test_saved_reads_are_explained_as_such_and_not_as_a_history_that_looks_too_far_back() -> None:
+    assert "looks back over more than" in output_of(
+        "explain", "detective", "history", "--pack", "parsons", "--days", "3000"
+    )
+    assert "grants" in output_of("explain", "detective", "saved", "--pack", "parsons", "--days", "3000")
+
+
 def test_a_clearance_is_explained_where_one_is_asked_for() -> None:
     assert "R7" in output_of("explain", "detective", "history", "--pack", "barstow", "--uncleared")
     assert "grants" in output_of("explain", "detective", "history", "--pack", "parsons", "--uncleared")

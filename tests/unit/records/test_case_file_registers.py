@@ -22,11 +22,10 @@ from data_access.records.casework import (
     viewings,
 )
 from data_access.records.casework.cases import CaseRow
-from data_access.records.casework.findings import FindingKind
 from data_access.records.casework.saved_reads import ReadRef
-from data_access.records.casework.verifications import Check, Comparison, RecordState
+from data_access.records.casework.verifications import Check
 from data_access.records.keeping import holds, purges
-from data_access.terms import CaseKind
+from data_access.terms import CaseKind, Comparison, FindingKind, RecordState
 from tests.builders.records import DAY, HOUR, NOW, recorded, registers, unhurried
 
 CASE, OTHER = "26-001234", "26-009999"

@@ -4,7 +4,7 @@ from dataclasses import fields
 
 from sqlalchemy import Connection, event
 
-from data_access.policy.state import State
+from data_access.policy.state import AboutAct, AboutOpening, AboutQuestion, Who, Why
 from data_access.records import packs
 from data_access.records.accounts import people, question_rate, trainings
 from data_access.records.casework import cases
@@ -93,12 +93,9 @@ def test_opening_and_acts_see_the_case_and_no_reads(connection: Connection) -> N
 
 
 def test_a_look_has_all_that_policy_asks_for_and_the_same_names() -> None:
-    wanted = {field.name for field in fields(State)} - {
-        "now",
-        "pack",
-        "cameras_asked",
-        "fitting",
-    }  # from the board and the store
+    parts = (Who, Why, AboutQuestion, AboutOpening, AboutAct)
+    of_board_and_store = {"cameras_asked", "fitting"}
+    wanted = {"adopted"} | {field.name for part in parts for field in fields(part)} - of_board_and_store
     assert wanted <= {field.name for field in fields(what_policy_sees.Glance)}
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, text
 
 from data_access.errors import InvalidQuery, NotFound, Refused
 from data_access.records.intake import batches, sources
+from data_access.terms import OwnerKind
 from tests.builders.records import NOW, SECOND, a_source, recorded
 
 
@@ -25,7 +26,7 @@ def refused_by(connection: Connection, source_id: str = "fixed") -> str:
 
 def test_d14_nothing_is_imported_from_a_source_without_an_approval_in_force(connection: Connection) -> None:
     assert refused_by(connection) == "D14"
-    sources.approve(connection, recorded(), a_source(owner_kind=sources.OwnerKind.PRIVATE))
+    sources.approve(connection, recorded(), a_source(owner_kind=OwnerKind.PRIVATE))
     sources.withdraw(connection, recorded(2, NOW + SECOND), "fixed")
     assert refused_by(connection) == "D14"
     sources.approve(connection, recorded(3), a_source())

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from data_access.acts.accounts import AccountToDisable, AccountToEnable, AccountToReset, NewAccount
 from workbench.commands.person import SITE, logged_on, show_enrolment
 
 
@@ -23,8 +24,7 @@ def command() -> None:
 def add(site: Path, person: str, full_name: str, role: str, unit: str) -> None:
     """Make an account for PERSON and show how to enrol, once."""
     with logged_on(site) as desk:
-        new = {"person": person, "full_name": full_name, "role": role, "unit": unit}
-        show_enrolment(desk.post("/v1/acts/accounts", new))
+        show_enrolment(desk.do(NewAccount, person=person, full_name=full_name, role=role, unit=unit))
 
 
 @command.command()
@@ -34,7 +34,7 @@ def add(site: Path, person: str, full_name: str, role: str, unit: str) -> None:
 def reset(site: Path, person: str, reason: str) -> None:
     """Give PERSON a new password, secret and recovery codes; open log-ons end."""
     with logged_on(site) as desk:
-        show_enrolment(desk.post("/v1/acts/accounts/reset", {"person": person, "reason": reason}))
+        show_enrolment(desk.do(AccountToReset, person=person, reason=reason))
 
 
 @command.command()
@@ -44,7 +44,7 @@ def reset(site: Path, person: str, reason: str) -> None:
 def disable(site: Path, person: str, reason: str) -> None:
     """Close the account of PERSON, from the next question on."""
     with logged_on(site) as desk:
-        desk.post("/v1/acts/accounts/disable", {"person": person, "reason": reason})
+        desk.do(AccountToDisable, person=person, reason=reason)
     click.echo("Disabled; open log-ons have ended.")
 
 
@@ -55,5 +55,5 @@ def disable(site: Path, person: str, reason: str) -> None:
 def enable(site: Path, person: str, reason: str) -> None:
     """Open the account of PERSON again."""
     with logged_on(site) as desk:
-        desk.post("/v1/acts/accounts/enable", {"person": person, "reason": reason})
+        desk.do(AccountToEnable, person=person, reason=reason)
     click.echo("Enabled.")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from data_access.terms import stamp
 from workbench.administration import kept_log_ons
 from workbench.commands.person import SITE, logged_on
 
@@ -19,7 +20,7 @@ NOT_KEPT = (
 def command(site: Path) -> None:
     """Log on to SITE. Commands in this terminal with the same --as then ask for no password, for thirty idle minutes."""
     with logged_on(site) as desk:
-        me = desk.get("/v1/me")
-    click.echo(f"Logged on as {me['person']} ({me['role_label']}), until {me['session_expires_at']} at most.")
+        me = desk.me()
+    click.echo(f"Logged on as {me.person} ({me.role_label}), until {stamp(me.session_expires_at)} at most.")
     if not kept_log_ons.terminal_is_known():
         click.echo(NOT_KEPT)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from data_access.acts.machines import MachineList, NewMachine, OldMachine
 from data_access.keyring import write_durably
 from workbench.commands.person import SITE, logged_on
 
@@ -28,7 +29,7 @@ def command() -> None:
 def make(site: Path, act: str, label: str, days: int, to: Path | None) -> None:
     """Make an identity that does ACT and nothing else. You answer for it: once you may not do ACT any more, neither may it."""
     with logged_on(site) as desk:
-        done = desk.post("/v1/acts/machines", {"act": act, "label": label, "days": days})
+        done = desk.do(NewMachine, act=act, label=label, days=days)
     if to is not None:
         write_durably(to, done["token"].encode(), 0o400)
         click.echo(f"{done['id']}, until {done['expires_at']}; kept in {to}.")
@@ -41,7 +42,7 @@ def make(site: Path, act: str, label: str, days: int, to: Path | None) -> None:
 def every(site: Path) -> None:
     """List the identities, without what proves them."""
     with logged_on(site) as desk:
-        for one in desk.get("/v1/acts/machines"):
+        for one in desk.do(MachineList):
             standing = "in force" if one["in_force"] else "over"
             until = one["expires_at"][:10]
             click.echo(f"{one['id']}  {one['act']:<7} {standing:<9} by {one['made_by']} until {until}  {one['label']}")
@@ -53,5 +54,5 @@ def every(site: Path) -> None:
 def revoke(site: Path, machine_id: str) -> None:
     """End the identity MACHINE_ID (m-...); it does nothing more."""
     with logged_on(site) as desk:
-        desk.delete(f"/v1/acts/machines/{machine_id}")
+        desk.do(OldMachine, machine=machine_id)
     click.echo(f"Revoked {machine_id}.")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from data_access.acts.tokens import NewToken
 from workbench.commands.person import SITE, logged_on
 
 
@@ -15,5 +16,5 @@ from workbench.commands.person import SITE, logged_on
 def command(site: Path, label: str) -> None:
     """Make a token that asks as you, for some hours. Whoever has it is taken for you."""
     with logged_on(site) as desk:
-        done = desk.post("/v1/acts/tokens", {"label": label})
+        done = desk.do(NewToken, label=label)
     click.echo(f"Until {done['expires_at']}; shown once. Set it for your script:\n  WORKBENCH_TOKEN={done['token']}")

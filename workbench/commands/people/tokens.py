@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from data_access.acts.tokens import OldToken
 from workbench.commands.person import SITE, logged_on
 
 
@@ -29,7 +30,7 @@ def list_tokens(site: Path) -> None:
 def revoke(site: Path, token: str) -> None:
     """End your personal TOKEN, by its id (s-...)."""
     with logged_on(site) as desk:
-        desk.delete(f"/v1/acts/tokens/{token}")
+        desk.do(OldToken, personal=token)
     click.echo("Revoked: it asks nothing from the next question on.")
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from data_access.acts.trainings import NewClearance, NewTraining, WrongClearance, WrongTraining
 from workbench.commands.person import SITE, logged_on
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -26,11 +27,9 @@ def command() -> None:
 @click.option("--content", required=True, help="What was taught: policy, guidelines, procedures, log-in.")
 def record(site: Path, person: str, trained_on: datetime, expires: datetime | None, trainer: str, content: str) -> None:
     """Put a training of PERSON on record."""
-    new = {"person": person, "trained_on": trained_on.date().isoformat(), "trainer": trainer, "content": content}
-    if expires is not None:
-        new["expires_on"] = expires.date().isoformat()
+    days = {"trained_on": trained_on.date(), "expires_on": expires.date() if expires else None}
     with logged_on(site) as desk:
-        desk.post("/v1/acts/trainings", new)
+        desk.do(NewTraining, person=person, **days, trainer=trainer, content=content)
     click.echo("Recorded.")
 
 
@@ -45,12 +44,9 @@ def clear(
     site: Path, person: str, cleared_on: datetime, expires: datetime | None, cleared_by: str, reference: str
 ) -> None:
     """Put a security clearance of PERSON on record."""
-    new = {"person": person, "cleared_on": cleared_on.date().isoformat(), "cleared_by": cleared_by}
-    new["reference"] = reference
-    if expires is not None:
-        new["expires_on"] = expires.date().isoformat()
+    days = {"cleared_on": cleared_on.date(), "expires_on": expires.date() if expires else None}
     with logged_on(site) as desk:
-        desk.post("/v1/acts/clearances", new)
+        desk.do(NewClearance, person=person, **days, cleared_by=cleared_by, reference=reference)
     click.echo("Recorded.")
 
 
@@ -61,9 +57,8 @@ def clear(
 @click.option("--reason", required=True, help="What is wrong with it.")
 def strike(site: Path, person: str, trained_on: datetime, reason: str) -> None:
     """Strike out a training of PERSON; what was on record before it counts again."""
-    wrong = {"person": person, "trained_on": trained_on.date().isoformat(), "reason": reason}
     with logged_on(site) as desk:
-        desk.post("/v1/acts/trainings/strike", wrong)
+        desk.do(WrongTraining, person=person, trained_on=trained_on.date(), reason=reason)
     click.echo("Struck out; it stays on record.")
 
 
@@ -74,7 +69,6 @@ def strike(site: Path, person: str, trained_on: datetime, reason: str) -> None:
 @click.option("--reason", required=True, help="What is wrong with it.")
 def strike_clearance(site: Path, person: str, cleared_on: datetime, reason: str) -> None:
     """Strike out a security clearance of PERSON; what was on record before it counts again."""
-    wrong = {"person": person, "cleared_on": cleared_on.date().isoformat(), "reason": reason}
     with logged_on(site) as desk:
-        desk.post("/v1/acts/clearances/strike", wrong)
+        desk.do(WrongClearance, person=person, cleared_on=cleared_on.date(), reason=reason)
     click.echo("Struck out; it stays on record.")

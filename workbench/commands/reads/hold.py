@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from data_access.acts.holds import NewHold, OldHold
 from workbench.commands.person import FILE, SITE, logged_on
 from workbench.commands.text_files import counted, lines_of
 
@@ -25,14 +26,9 @@ def command() -> None:
 def place(site: Path, case_number: str, file: Path, basis: str, review_on: datetime) -> None:
     """Hold the reads whose ids stand in FILE, one a line, for CASE_NUMBER: all of them, or none if one is unknown."""
     ids = lines_of(file, "read_ids")
-    new = {
-        "case_number": case_number,
-        "basis": basis,
-        "review_on": review_on.date().isoformat(),
-        "read_ids": ids,
-    }
     with logged_on(site) as desk:
-        done = desk.post("/v1/acts/holds", new)
+        day = review_on.date()
+        done = desk.do(NewHold, case_number=case_number, basis=basis, review_on=day, read_ids=ids)
     click.echo(f"Hold {done['hold']} keeps {counted(done['reads'], 'read')}.")
 
 
@@ -43,5 +39,5 @@ def place(site: Path, case_number: str, file: Path, basis: str, review_on: datet
 def release(site: Path, hold: int, reason: str) -> None:
     """End HOLD; its reads fall under retention again."""
     with logged_on(site) as desk:
-        desk.delete(f"/v1/acts/holds/{hold}", reason=reason)
+        desk.do(OldHold, hold=hold, reason=reason)
     click.echo("Released.")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from data_access.acts.batches import WrongBatch
 from workbench import parcels
 from workbench.commands.person import FILE, SITE, logged_on
 from workbench.commands.reads.import_words import show_imports, show_rows, show_withdrawn
@@ -67,7 +68,7 @@ def withdraw(site: Path, batch: int, reason: str) -> None:
     imported anew.
     """
     with logged_on(site) as desk:
-        show_withdrawn(desk.delete(f"/v1/acts/batches/{batch}", reason=reason))
+        show_withdrawn(desk.do(WrongBatch, batch=batch, reason=reason))
 
 
 @command.command()

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from data_access.acts.purges import NewPurge
 from workbench.administration.upkeep import as_machine, token_file
 from workbench.commands.person import SITE, logged_on
 from workbench.commands.text_files import counted
@@ -35,7 +36,7 @@ def command(site: Path, retention_class: str | None, due: bool, machine: Path | 
             click.echo("No class is due.")
         return
     with logged_on(site) as desk:
-        _say(desk.post("/v1/acts/purges", {"retention_class": retention_class}))
+        _say(desk.do(NewPurge, retention_class=retention_class))
 
 
 def _say(outcome: Mapping[str, Any]) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from data_access.acts.cases import Reconciliation
 from workbench.commands.person import FILE, SITE, logged_on
 from workbench.commands.reads.import_words import show_rows
 from workbench.commands.text_files import text_of
@@ -34,5 +35,5 @@ def import_(site: Path, file: Path, mapping: Path) -> None:
 def reconcile(site: Path, number: str, became: str, reason: str) -> None:
     """Say that the provisional NUMBER became the open case BECAME, and why; the case's file will show it."""
     with logged_on(site) as desk:
-        done = desk.post("/v1/acts/cases/reconcile", {"number": number, "became": became, "reason": reason})
+        done = desk.do(Reconciliation, number=number, became=became, reason=reason)
     click.echo(f"{done['number']} is now {done['became']} ({done['kind']}).")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from data_access.acts.sources import Approval, OldSource, OldSourceToken, TokenForSource, TokensOfSource
 from data_access.keyring import write_durably
 from workbench.commands.person import FILE, SITE, logged_on
 from workbench.commands.text_files import text_of
@@ -49,10 +50,10 @@ def approve(
         "zone": zone,
         "approved_by": approved_by,
         "reference": reference,
-        "approved_on": approved_on.date().isoformat(),
+        "approved_on": approved_on.date(),
     }
     with logged_on(site) as desk:
-        done = desk.post("/v1/acts/sources", given)
+        done = desk.do(Approval, **given)
     click.echo(f"Approved {done['source']}; mapping {done['mapping'][:16]}…")
 
 
@@ -63,7 +64,7 @@ def approve(
 def withdraw(site: Path, source: str, reason: str) -> None:
     """Withdraw the approval of SOURCE: it brings nothing more, by file or by token. Its reads stay until they are purged."""
     with logged_on(site) as desk:
-        desk.delete(f"/v1/acts/sources/{source}", reason=reason)
+        desk.do(OldSource, source=source, reason=reason)
     click.echo(f"Withdrawn: {source}. Another approval puts it in force again, with its tokens that were not revoked.")
 
 
@@ -76,7 +77,7 @@ def withdraw(site: Path, source: str, reason: str) -> None:
 def token(site: Path, source: str, label: str, days: int | None, watch: bool) -> None:
     """Make a token under which SOURCE brings its own reads, and does nothing else."""
     with logged_on(site) as desk:
-        done = desk.post(f"/v1/acts/sources/{source}/tokens", {"label": label, "days": days})
+        done = desk.do(TokenForSource, source=source, label=label, days=days)
     until = f"until {done['expires_at']}" if done["expires_at"] else "until it is revoked"
     if watch:
         _keep(SitePaths(site.resolve()).source_token(source), done["token"])
@@ -91,7 +92,7 @@ def token(site: Path, source: str, label: str, days: int | None, watch: bool) ->
 def tokens(site: Path, source: str) -> None:
     """List the tokens of SOURCE, without what proves them."""
     with logged_on(site) as desk:
-        for one in desk.get(f"/v1/acts/sources/{source}/tokens"):
+        for one in desk.do(TokensOfSource, source=source):
             standing = "in force" if one["in_force"] else "over"
             click.echo(f"{one['id']}  {standing:<8}  {one['made_at'][:10]} by {one['made_by']}  {one['label']}")
 
@@ -102,7 +103,7 @@ def tokens(site: Path, source: str) -> None:
 def revoke(site: Path, token_id: str) -> None:
     """End the token TOKEN_ID (t-...); it brings nothing more."""
     with logged_on(site) as desk:
-        desk.delete(f"/v1/acts/source-tokens/{token_id}")
+        desk.do(OldSourceToken, token=token_id)
     click.echo(f"Revoked {token_id}.")
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from data_access.acts.packs import NewPack
 from data_access.keyring import write_durably
 from data_access.policy.packs import pack as packs_on_file
 from data_access.policy.packs.pack import Pack
@@ -28,7 +29,7 @@ def adopt(site: Path, file: Path | None) -> None:
     click.echo(f"Pack {pack.name}: {pack.agency.policy}\nSHA-256 {pack.hash}")
     click.confirm("Adopt it?", abort=True)
     with logged_on(site) as desk:
-        done = desk.post("/v1/acts/packs", {"hash": pack.hash, "text": pack.text})
+        done = desk.do(NewPack, hash=pack.hash, text=pack.text)
     click.echo(f"Adopted {done['name']}.")
     _copy(pack, place)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -148,3 +149,20 @@ def test_when_the_clocks_change_people_still_drive_by_them() -> None:
     assert (said == State.FINE).all()
     by_utc = Board("UTC").with_cameras(cameras).plus(rows).states(np.arange(1), *since_november)
     assert (by_utc == State.QUIET).any()
+
+
+class AskedMeanwhile(dict[int, Any]):
+    """What a board works out and keeps, to which somebody's question adds whenever it is looked through."""
+
+    def items(self) -> Any:
+        for week, kept in super().items():
+            self[max(self) + 1] = kept
+            yield week, kept
+
+
+def test_more_reads_are_counted_while_somebody_asks_for_weeks_that_were_not_worked_out_yet() -> None:
+    board = a_board(np.full((4, 5 * WEEK_H), 30, np.int32))
+    said = board.states(np.arange(4), START, START + WEEK_H)
+    busy = replace(board, _usual=AskedMeanwhile(board._usual), _states=AskedMeanwhile(board._states))
+    more = busy.plus([("c0000", END + 2 * WEEK_H, 30, 60, 3_000)])
+    assert np.array_equal(more.states(np.arange(4), START, START + WEEK_H), said)

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Annotated, Any, TypeVar
+from typing import Protocol, TypeVar
 
-from pydantic import Field
-
+from data_access.acts.fields import ReadInAnswer
+from data_access.acts.table import ActValue
 from data_access.errors import Conflict, InvalidQuery, NotFound
-from data_access.gateway.acts import Under, act, actor_of
+from data_access.gateway.acts import Found, actor_of, do
 from data_access.gateway.callers import Caller
-from data_access.gateway.members import members_of, viewing_of
 from data_access.gateway.site import Site
 from data_access.gateway.withdrawn_since import require_there
 from data_access.ledger.turn import Connection, Turn
-from data_access.questions.one_read import ReadId
-from data_access.questions.value import Instant, Value
 from data_access.reads import original_of, source_of
 from data_access.records.casework import case_sessions, cases
 from data_access.records.casework.saved_reads import ReadRef
@@ -28,29 +25,14 @@ from data_access.steps import Recorded
 AHEAD = timedelta(days=2)
 """How far ahead of ours a camera's clock may be; no read of an answer lies further in the future."""
 
-Reason = Annotated[str, Field(min_length=1, max_length=500)]
-Number = Annotated[int, Field(ge=0, le=2**53)]
 T = TypeVar("T")
 
 
-class UnderCase(Value):
-    """Under which open case session something is done."""
+class ActInCase(ActValue, Protocol):
+    """An act in the file of a case, by its open case session."""
 
-    case_session: Annotated[str, Field(min_length=1, max_length=64)]
-
-
-class WithReason(UnderCase):
-    """An act that is given a reason."""
-
-    reason: Reason
-
-
-class ReadInAnswer(UnderCase):
-    """A read that an answer under the same case session held; `of` is the number of that answer's intent."""
-
-    of: Number
-    read_id: ReadId
-    captured_at: Instant
+    @property
+    def case_session(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,33 +55,26 @@ class Doing:
 def act_in_case(
     site: Site,
     caller: Caller,
-    name: str,
-    given: UnderCase,
+    act: ActInCase,
     change: Callable[[Doing], T],
     *,
-    fields: Callable[[Turn], Mapping[str, Any]] | None = None,
-    secret: Mapping[str, str] | None = None,
-    with_picture: bool = False,
+    found: Callable[[Turn], Found] | None = None,
 ) -> T:
-    """Do an act in the file of a case. Its entry names case and case session, and the answer if it is about a read of one.
+    """Do an act in the file of a case. Its entry names case and case session.
 
     Args:
-        given: Its reason, if it has one, is the act's.
-        fields: More that stands in the entry in clear.
-        secret: More that stands in it as commitments.
-        with_picture: True if the read's picture must have been shown.
+        found: More that stands in the entry in clear.
 
     Raises:
-        Refused, TooMany, Conflict, NotFound, InvalidQuery: As `acts.act` does.
+        Refused, TooMany, Conflict, NotFound, InvalidQuery: As `acts.do` does.
     """
 
-    def said(turn: Turn) -> Mapping[str, Any]:
-        case = {"number": number_of(turn.connection, given), "session": given.case_session}
-        of = {"of": given.of} if isinstance(given, ReadInAnswer) else {}
-        return {"case": case, **of, **(fields(turn) if fields else {})}
+    def named(turn: Turn) -> Found:
+        case = {"number": number_of(turn.connection, act.case_session), "session": act.case_session}
+        return {"case": case, **(found(turn) if found else {})}
 
     def done(turn: Turn, recorded: Recorded) -> T:
-        number = number_of(turn.connection, given)
+        number = number_of(turn.connection, act.case_session)
         doing = Doing(
             connection=turn.connection,
             recorded=recorded,
@@ -110,14 +85,12 @@ def act_in_case(
         )
         return change(doing)
 
-    reason = given.reason if isinstance(given, WithReason) else ""
-    under = _under(site, given, with_picture)
-    return act(site, caller, name, done, reason=reason, under=under, fields=said, secret=secret)
+    return do(site, caller, act, done, found=named)
 
 
-def number_of(connection: Connection, given: UnderCase) -> str:
+def number_of(connection: Connection, case_session: str) -> str:
     """Return the case number of a case session that policy let pass."""
-    found = case_sessions.find(connection, given.case_session)
+    found = case_sessions.find(connection, case_session)
     if found is None:
         raise NotFound("There is no such case session.")
     return found.case_number
@@ -135,11 +108,3 @@ def ref_of(site: Site, turn: Turn, given: ReadInAnswer) -> ReadRef:
         raise Conflict("The read is past its retention and no hold keeps it, so it cannot be saved any more.")
     require_there(site, turn.connection, read_id, given.captured_at)
     return ReadRef(read_id=read_id, captured_at=given.captured_at, retention_class=name, intent=given.of)
-
-
-def _under(site: Site, given: UnderCase, with_picture: bool) -> Under:
-    if not isinstance(given, ReadInAnswer):
-        return Under(given.case_session)
-    member = (given.of, members_of(site.members_key, given.of, [given.read_id]))
-    viewing = viewing_of(site.members_key, given.case_session, given.read_id) if with_picture else None
-    return Under(given.case_session, member, viewing)

@@ -1,12 +1,14 @@
-"""One's own personal tokens: which there are, and their end. Making one is an act of `accounts.py`."""
+"""One's own personal tokens: making one, which is shown once, which there are, and their end."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from data_access.acts.tokens import NewToken, OldToken
 from data_access.errors import NotFound
-from data_access.gateway.acts import act, actor_of
-from data_access.gateway.callers import Caller
+from data_access.gateway.acting.doers import Doers
+from data_access.gateway.acts import Found, actor_of, do
+from data_access.gateway.callers import Caller, new_token, token_hash
 from data_access.gateway.circumstances import session_of
 from data_access.gateway.pages import require_log_on
 from data_access.gateway.site import Site
@@ -14,6 +16,31 @@ from data_access.ledger.turn import Turn
 from data_access.records.accounts import log_ons
 from data_access.steps import Recorded
 from data_access.terms import stamp
+
+
+def make_token(site: Site, caller: Caller, new: NewToken) -> dict[str, str]:
+    """Make a personal token for scripts, at most eight hours; it is shown once."""
+    token, token_id = new_token(), log_ons.new_id()
+
+    def found(turn: Turn) -> Found:
+        return {"token": token_id, "expires_at": stamp(turn.now + site.pack.sessions.token_for)}
+
+    def change(turn: Turn, recorded: Recorded) -> str:
+        until = turn.now + site.pack.sessions.token_for
+        log_ons.open_session(
+            turn.connection,
+            recorded,
+            session_id=token_id,
+            person_id=actor_of(turn, caller),
+            method="token",
+            expires_at=until,
+            token=token_hash(token),
+            label=new.label,
+        )
+        return stamp(until)
+
+    until = do(site, caller, new, change, found=found)
+    return {"token": token, "expires_at": until}
 
 
 def mine(site: Site, caller: Caller) -> list[dict[str, Any]]:
@@ -32,7 +59,7 @@ def mine(site: Site, caller: Caller) -> list[dict[str, Any]]:
     ]
 
 
-def revoke(site: Site, caller: Caller, token_id: str) -> None:
+def revoke(site: Site, caller: Caller, old: OldToken) -> None:
     """End one of the caller's own personal tokens, from the next question on.
 
     Raises:
@@ -41,10 +68,10 @@ def revoke(site: Site, caller: Caller, token_id: str) -> None:
     """
 
     def change(turn: Turn, recorded: Recorded) -> None:
-        if not log_ons.end_token(turn.connection, recorded, actor_of(turn, caller), token_id):
+        if not log_ons.end_token(turn.connection, recorded, actor_of(turn, caller), old.personal):
             raise NotFound("You have no such personal token, or it has ended.")
 
-    act(site, caller, "token_revoked", change, fields={"token": token_id})
+    do(site, caller, old, change)
 
 
 def log_out_everywhere(site: Site, caller: Caller) -> None:
@@ -66,3 +93,6 @@ def log_out_everywhere(site: Site, caller: Caller) -> None:
         open_now = len(log_ons.of_person(turn.connection, session.person_id, turn.now))
         fields = {"who": who, "address": caller.address, "everywhere": True, "ended": open_now}
         log_ons.end_all(turn.connection, turn.append("logged_out", fields), session.person_id, "logged_out")
+
+
+DOERS: Doers = {NewToken: make_token, OldToken: revoke}

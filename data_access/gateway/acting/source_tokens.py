@@ -1,39 +1,29 @@
-"""Acts on source tokens: making one, which is shown once, and revoking it. Who may approve a source may do both."""
+"""What acts on source tokens change: making one, which is shown once, and revoking it. Who may approve a source may do both."""
 
 from __future__ import annotations
 
 import secrets
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import Field
-
-from data_access.gateway.acts import act, actor_of, require_permit
+from data_access.acts.sources import OldSourceToken, TokenForSource, TokensOfSource
+from data_access.gateway.acting.doers import Doers
+from data_access.gateway.acts import actor_of, do, nothing, require_permit
 from data_access.gateway.callers import SOURCE_PREFIX, Caller, token_hash
 from data_access.gateway.site import Site
 from data_access.ledger.turn import Turn
-from data_access.questions.value import Value
 from data_access.records.intake import source_tokens, sources
 from data_access.steps import Recorded
 from data_access.terms import stamp
 
-MADE, REVOKED, READ = "source_token_made", "source_token_revoked", "source_tokens_read"
 
-
-class NewSourceToken(Value):
-    """A token for one source: what its maker calls it, and for how many days it is in force; without, until revoked."""
-
-    label: Annotated[str, Field(min_length=1, max_length=120)]
-    days: Annotated[int, Field(ge=1, le=3660)] | None = None
-
-
-def make(site: Site, caller: Caller, source: str, new: NewSourceToken) -> dict[str, Any]:
+def make(site: Site, caller: Caller, new: TokenForSource) -> dict[str, Any]:
     """Make a token of an approved source and return it with its public id; it is shown once.
 
     Raises:
         Refused: Policy said no, or the source has no approval (D14).
     """
-    require_permit(site, caller, MADE, lambda connection: sources.approved(connection, source))
+    require_permit(site, caller, new.does, lambda connection: sources.approved(connection, new.source))
     token, token_id = SOURCE_PREFIX + secrets.token_urlsafe(32), source_tokens.new_id()
 
     def change(turn: Turn, recorded: Recorded) -> str:
@@ -42,7 +32,7 @@ def make(site: Site, caller: Caller, source: str, new: NewSourceToken) -> dict[s
             turn.connection,
             recorded,
             token_id=token_id,
-            source=sources.approved(turn.connection, source).source_id,
+            source=sources.approved(turn.connection, new.source).source_id,
             token=token_hash(token),
             label=new.label,
             person_id=actor_of(turn, caller),
@@ -50,33 +40,26 @@ def make(site: Site, caller: Caller, source: str, new: NewSourceToken) -> dict[s
         )
         return stamp(until) if until else ""
 
-    said = {"source": source, "token": token_id, "days": new.days or 0}
-    until = act(site, caller, MADE, change, fields=said)
-    return {"token": token, "id": token_id, "source": source, "expires_at": until}
+    until = do(site, caller, new, change, found={"token": token_id})
+    return {"token": token, "id": token_id, "source": new.source, "expires_at": until}
 
 
-def revoke(site: Site, caller: Caller, token_id: str) -> None:
+def revoke(site: Site, caller: Caller, old: OldSourceToken) -> None:
     """End a token; it brings nothing from the next body on.
 
     Raises:
         Refused: Policy said no.
         NotFound: There is no such token, or it was revoked before.
     """
-    act(
-        site,
-        caller,
-        REVOKED,
-        lambda turn, recorded: source_tokens.revoke(turn.connection, recorded, token_id),
-        fields={"token": token_id},
-    )
+    do(site, caller, old, lambda turn, recorded: source_tokens.revoke(turn.connection, recorded, old.token))
 
 
-def of_source(site: Site, caller: Caller, source: str) -> list[dict[str, Any]]:
+def of_source(site: Site, caller: Caller, of: TokensOfSource) -> list[dict[str, Any]]:
     """List the tokens of a source, without what proves them. Raises `Refused` if the role may not."""
-    act(site, caller, READ, lambda *_: None, fields={"source": source})
+    do(site, caller, of, nothing)
     now = site.now()
     with site.ledger.reading() as connection:
-        found = source_tokens.of_source(connection, source)
+        found = source_tokens.of_source(connection, of.source)
     return [
         {
             "id": token.token_id,
@@ -88,3 +71,6 @@ def of_source(site: Site, caller: Caller, source: str) -> list[dict[str, Any]]:
         }
         for token in found
     ]
+
+
+DOERS: Doers = {TokenForSource: make, OldSourceToken: revoke, TokensOfSource: of_source}

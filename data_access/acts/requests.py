@@ -1,0 +1,44 @@
+"""An act as a request: what a client sends, and what a gateway's route takes. Both derive it from the act's own fields."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from data_access.acts.table import ActValue
+from data_access.marks import field_types, written
+
+IN_PATH = re.compile(r"{(\w+)}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One request: method, path, what stands in its query, and its body; None if it has none."""
+
+    method: str
+    path: str
+    query: Mapping[str, str] = field(default_factory=dict)
+    body: Mapping[str, object] | None = None
+
+
+def request_for(act: type[ActValue], given: Mapping[str, object]) -> Request:
+    """Return the request for an act with these fields. What they may be is for the gateway to say.
+
+    Raises:
+        TypeError: A field is none of the act's, or one that its path names is left out.
+        ValueError: Nobody asks for such an act by a request.
+    """
+    wire = act.does.wire
+    if wire is None:
+        raise ValueError(f"{act.does.name} is asked for by no request")
+    in_path = frozenset(IN_PATH.findall(wire.path))
+    unknown, missing = given.keys() - field_types(act).keys(), in_path - given.keys()
+    if unknown or missing:
+        raise TypeError(f"{act.does.name}: no field {sorted(unknown)}" if unknown else f"{sorted(missing)} is left out")
+    path = IN_PATH.sub(lambda found: quote(str(given[found[1]]), safe=""), wire.path)
+    rest = {name: written(value) for name, value in given.items() if name not in in_path}
+    if wire.method == "POST":
+        return Request(method=wire.method, path=path, body=rest)
+    return Request(method=wire.method, path=path, query={name: str(value) for name, value in rest.items()})

@@ -1,0 +1,65 @@
+"""All acts there are. What is not in this table is no act: nobody may do it, and no entry of it can be appended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar, Final, Protocol
+
+from data_access.acts import (
+    accounts,
+    backups,
+    batches,
+    cameras,
+    case_file,
+    cases,
+    holds,
+    ledger,
+    machines,
+    packs,
+    purges,
+    saved_reads,
+    sources,
+    tokens,
+    trainings,
+    verifications,
+)
+from data_access.acts.kind import ActKind, Said, one_of, said_of
+from data_access.terms import Capability
+
+
+class ActValue(Protocol):
+    """An act, as a value that says of itself what every layer needs."""
+
+    does: ClassVar[ActKind]
+
+
+NOUNS: Final = (
+    accounts,
+    backups,
+    batches,
+    cameras,
+    case_file,
+    cases,
+    holds,
+    ledger,
+    machines,
+    packs,
+    purges,
+    saved_reads,
+    sources,
+    tokens,
+    trainings,
+    verifications,
+)
+
+EVERY: Final[tuple[type[ActValue], ...]] = tuple(act for noun in NOUNS for act in noun.ACTS)
+"""The type of each act that can be done."""
+
+PAST: Final = (ActKind("account_changed", "A role, unit or name was changed.", one_of(Capability.CREATE_ACCOUNT)),)
+"""Acts that nobody can do, and of which old ledgers may have entries or refusals."""
+
+KINDS: Final[Mapping[str, ActKind]] = {kind.name: kind for kind in (*(act.does for act in EVERY), *PAST)}
+"""What each act says of itself, by its name."""
+
+SAID: Final[Mapping[str, Said]] = {act.does.name: said_of(act, act.does) for act in EVERY}
+"""What the entry of each act holds, by the act's name."""

@@ -1,0 +1,85 @@
+"""Every act that a person asks for, with the one function that does it. What is not in this table is refused."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from data_access.acts.backups import NewBackup
+from data_access.acts.batches import NewBatch
+from data_access.acts.cameras import BroughtCameras, LookAtCameras
+from data_access.acts.cases import BroughtCases, OpenedCase
+from data_access.acts.ledger import LedgerReading, LiveItem, NewLiveView, OwnReading, Wish
+from data_access.acts.purges import NewPurge
+from data_access.acts.table import ActValue
+from data_access.errors import Reason, Refused
+from data_access.gateway import entries, own_entries, purging
+from data_access.gateway.acting import (
+    accounts,
+    batches,
+    cameras,
+    case_file,
+    cases,
+    holds,
+    machines,
+    packs,
+    source_tokens,
+    sources,
+    tokens,
+    trainings,
+    verifications,
+)
+from data_access.gateway.acting.doers import Doers
+from data_access.gateway.acts_on_reads import import_reads
+from data_access.gateway.backing_up import back_up
+from data_access.gateway.callers import Caller
+from data_access.gateway.live_views import LiveView, LiveViews
+from data_access.gateway.pages import open_case_session
+from data_access.gateway.quality.table import quality_of
+from data_access.gateway.reveal import reveal
+from data_access.gateway.site import Site
+
+DOERS: Final[Doers] = {
+    **accounts.DOERS,
+    **batches.DOERS,
+    **case_file.DOERS,
+    **cases.DOERS,
+    **holds.DOERS,
+    **machines.DOERS,
+    **packs.DOERS,
+    **source_tokens.DOERS,
+    **sources.DOERS,
+    **tokens.DOERS,
+    **trainings.DOERS,
+    **verifications.DOERS,
+    NewPurge: purging.purge,
+}
+
+
+ELSEWHERE: Final[Doers] = {
+    BroughtCameras: cameras.import_cameras,
+    BroughtCases: cases.import_cases,
+    LedgerReading: entries.read,
+    LiveItem: LiveView.news,
+    LookAtCameras: quality_of,
+    NewBackup: back_up,
+    NewBatch: import_reads,
+    NewLiveView: LiveViews.begin,
+    OpenedCase: open_case_session,
+    OwnReading: own_entries.read,
+    Wish: reveal,
+}
+"""Acts that come by requests of their own, with rows, files, a justification or what was asked of the ledger; by whom each is done."""
+
+
+def act(site: Site, caller: Caller, wanted: ActValue) -> Any:
+    """Do an act: decide, record and change, as its own function says. Returns the document that goes back, if there is one.
+
+    Raises:
+        Refused: Policy said no; or nobody has said how to do an act of this kind.
+        TooMany, Conflict, NotFound, InvalidQuery: As the act's function says.
+    """
+    doer = DOERS.get(type(wanted))
+    if doer is None:
+        reason = Reason("own.act", "There is no such act.", "Ask whoever runs the workbench.", "act")
+        raise Refused([reason])
+    return doer(site, caller, wanted)
