@@ -12,7 +12,7 @@ from data_access.imports.carriers.documents import Record
 from data_access.imports.terms.notation import Order, Scale, TimeRule
 
 Cells = dict[str, Any]
-"""One read's cells: text or None, under our names (`mapping.REQUIRED`, `mapping.OPTIONAL`); a missing name is None.
+"""One read's cells: text or None, under our names (`columns.REQUIRED`, `columns.OPTIONAL`); a missing name is None.
 
 `image_crop` and `image_overview` may hold an image in base64, as the vendor wrote it, or name a file (`names_images`). `captured_at_raw` is the instant as
 written, where `captured_at` is put together from several; `why`, if there is one, is the reason to reject the read, in
