@@ -144,21 +144,26 @@ class Client:
         """Close a case session, on record."""
         self._send("DELETE", f"/v1/case-sessions/{_segment(case_session)}")
 
-    def canvass(self, asked: Asked, stop: Stop | None = None) -> Answer:
-        """Ask for all reads in an area and windows of time. Raises `Refused`, `TimedOut`, `LedgerStopped`, ...
+    def ask(self, asked: Asked, stop: Stop | None = None) -> Answer:
+        """Ask a question that is answered with reads, of any kind. Raises `Refused`, `TimedOut`, `LedgerStopped`, ...
 
         Args:
             stop: Gives the question up from another thread; then this raises `Cancelled`, unless the answer was there first.
         """
-        return self._ask("/v1/canvass", asked, stop)
+        path, body = f"/v1/{asked.question.kind}", asked.model_dump(mode="json")
+        return answer_of(self._exchange("POST", path, body, ARROW, stop)[1], asked.question)
+
+    def canvass(self, asked: Asked, stop: Stop | None = None) -> Answer:
+        """Ask for all reads in an area and windows of time; as `ask`."""
+        return self.ask(asked, stop)
 
     def plates(self, asked: Asked, stop: Stop | None = None) -> Answer:
-        """Ask for reads whose plate fits a pattern; `stop` as for `canvass`."""
-        return self._ask("/v1/plates", asked, stop)
+        """Ask for reads whose plate fits a pattern; as `ask`."""
+        return self.ask(asked, stop)
 
     def history(self, asked: Asked, stop: Stop | None = None) -> Answer:
-        """Ask for all reads of one plate; `stop` as for `canvass`."""
-        return self._ask("/v1/history", asked, stop)
+        """Ask for all reads of one plate; as `ask`."""
+        return self.ask(asked, stop)
 
     def estimate(self, asked: Asked) -> Estimate:
         """Ask about how many reads a canvass would meet (`questions.estimate`); on record like a question."""
@@ -169,7 +174,7 @@ class Client:
 
     def saved(self, asked: Asked) -> Answer:
         """Ask for the reads that were starred or noted in the case, as far as they are still kept."""
-        return self._ask("/v1/saved", asked)
+        return self.ask(asked)
 
     def image(self, asked: Asked) -> Picture:
         """Ask for one image of a read that an answer held. Raises `NotFound` if none of its kind is kept, `NotVerified`."""
@@ -230,9 +235,6 @@ class Client:
                 yield Lines(response)
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
             raise Unreachable(f"The gateway cannot be reached ({type(error).__name__}).") from None
-
-    def _ask(self, path: str, asked: Asked, stop: Stop | None = None) -> Answer:
-        return answer_of(self._exchange("POST", path, asked.model_dump(mode="json"), ARROW, stop)[1], asked.question)
 
     def _document(self, method: str, path: str, body: object = None) -> object:
         return parsed(self._send(method, path, body))
