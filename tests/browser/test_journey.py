@@ -84,6 +84,7 @@ def test_a_detective_finds_the_planted_vehicle_and_an_outsider_verifies_the_rece
         receipt = saved_receipt(page, tmp_path / "canvass.json")
         assert json.loads(receipt["entry"])["status"] == "answered"
         partial_plate(page, plates, tmp_path)
+        page.locator(".wb-reads input[type=search]").fill("7A")  # and left before it has searched
         history(page, incident)
     browser.assert_quiet()
     assert_sound(demo, browser)

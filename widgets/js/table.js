@@ -151,7 +151,7 @@ function cell(text) {
   return made;
 }
 
-/** A field that searches once nothing has been typed for a moment. */
+/** A field that searches once nothing has been typed for a moment, and no more once the page is being left. */
 function searchField(bar, model) {
   const label = part(bar, "label", "wb-grid-search");
   label.append("Search ");
@@ -159,17 +159,23 @@ function searchField(bar, model) {
   field.type = "search";
   let [waits, typed] = [0, model.get("search")];
   field.oninput = () => {
-    clearTimeout(waits);
+    forget();
     waits = setTimeout(() => {
       typed = field.value;
       model.set("search", typed);
       model.save_changes();
     }, SEARCH_MS);
   };
+  const forget = () => clearTimeout(waits);
+  addEventListener("beforeunload", forget);
+  const stop = () => {
+    forget();
+    removeEventListener("beforeunload", forget);
+  };
   const show = () => {
     if (model.get("search") !== typed || !field.value) field.value = typed = model.get("search");
   };
-  return { show, stop: () => clearTimeout(waits) };
+  return { show, stop };
 }
 
 function number(n) {
