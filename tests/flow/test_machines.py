@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,14 +21,30 @@ from data_access.gateway.open_site import recovery
 from data_access.policy.packs.pack import Keeping
 from data_access.records.accounts import machines, people
 from data_access.records.keeping import purges
-from tests.builders.gateway import Doors
-from tests.builders.site import import_reads, reads_csv
+from tests.builders.gateway import Doors, FakeHub, open_doors
+from tests.builders.site import import_reads, reads_csv, staffed_site
 from tests.flow.conftest import entries, kinds
 from tests.flow.test_doors import OPEN, by_role, knock, must_be_refused
 
 pytestmark = pytest.mark.slow
 PURGES = ("POST", "/v1/upkeep/purges")
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def doors(tmp_path_factory: pytest.TempPathFactory, hub: FakeHub) -> Iterator[Doors]:
+    """A site of its own: what is due here was imported here."""
+    paths, enrolled = staffed_site(tmp_path_factory.mktemp("machines"), tmp_path_factory)
+    with open_doors(paths, enrolled, hub.hub()) as made:
+        yield made
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_due(doors: Doors) -> None:
+    """Destroy what the test before left: each test counts what it imported itself."""
+    if doors.site.store.batches():
+        with doors.under(**keeping(doors, 2)):
+            assert purge(doors, a_machine(doors)).status_code in (200, 201)
 
 
 def a_machine(doors: Doors, made_for: str = "purge", maker: str = "adams", **changed: Any) -> dict[str, str]:
