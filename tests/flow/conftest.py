@@ -38,9 +38,9 @@ def hub() -> FakeHub:
     return FakeHub()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def doors(tmp_path_factory: pytest.TempPathFactory, hub: FakeHub) -> Iterator[Doors]:
-    """One site for all who try its doors and act in it; it knows the fake Hub."""
+    """One site for a whole module, which tries its doors and acts in it; it knows the fake Hub."""
     paths, enrolled = staffed_site(tmp_path_factory.mktemp("doors"), tmp_path_factory)
     with open_doors(paths, enrolled, hub.hub()) as made:
         answer = import_reads(made, reads_csv([(timedelta(minutes=30), "9Q9-Z1A", "cam-1", "grey")]))
