@@ -26,9 +26,9 @@ def premises(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Premises]:
         yield made
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """One site for all who look at pictures, correct and verify."""
+    """One site for a whole module, which looks at pictures, corrects and verifies."""
     with a_desk(tmp_path_factory) as made:
         yield made
 
