@@ -88,6 +88,7 @@ class Capability(StrEnum):
     KEEP_FINDINGS = "keep_findings"
     FLAG_INCIDENT = "flag_incident"
     CREATE_ACCOUNT = "create_account"
+    ASSIGN_ROLE = "assign_role"
     RECORD_TRAINING = "record_training"
     RECORD_CLEARANCE = "record_clearance"
     RECONCILE_CASE = "reconcile_case"
@@ -203,6 +204,9 @@ class Person:
         agency: The agency's id (ORI).
         trained_on, training_expires: First and last day of the latest training; None if there is none.
         cleared_on, clearance_expires: First and last day of the latest security clearance; None if there is none.
+        number: The agency's own number of the person; empty for an account from before. Accounts of one number are one person's.
+        role_until: Last day on which the role counts, UTC; None if it has no end.
+        suspended: True if access is suspended until somebody lifts that.
     """
 
     person_id: str
@@ -215,6 +219,59 @@ class Person:
     training_expires: date | None
     cleared_on: date | None
     clearance_expires: date | None
+    number: str
+    role_until: date | None
+    suspended: bool
+
+    def is_of(self, other: Person) -> bool:
+        """True if both accounts are one person's."""
+        return self.person_id == other.person_id or bool(self.number and self.number == other.number)
+
+
+class ProposalKind(StrEnum):
+    """What one person proposes for an account, and a second one confirms."""
+
+    ACCOUNT = "account"
+    """A new account with its role; once confirmed the person may enrol."""
+    ROLE = "role"
+    """Another role, unit or name of an account that there is."""
+    RESET = "reset"
+    """New proofs: the old ones are gone once it is confirmed, and the person enrols anew."""
+
+
+class ProposalEnd(StrEnum):
+    """What came of a proposal."""
+
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+    REPLACED = "replaced"
+    """A later one of the same kind for the same account took its place."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """What one person proposed for an account.
+
+    Attributes:
+        number: Its number in the register.
+        role_until: Last day on which the role would count, UTC; None if it has no end.
+        proposer: User name of who proposed it.
+        settled_at: When it was confirmed, declined or replaced; None while it is open.
+        end: What came of it; None while it is open.
+    """
+
+    number: int
+    person_id: str
+    kind: ProposalKind
+    role: str
+    unit: str
+    full_name: str = field(repr=False)
+    role_until: date | None
+    proposer: str
+    proposed_at: datetime
+    settled_by: str
+    settled_at: datetime | None
+    end: ProposalEnd | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,36 +1,31 @@
-"""Acts on accounts: making, resetting, closing and opening them."""
+"""Acts on accounts: proposing and confirming them, their roles and resets; suspending, closing and opening them.
+
+What lets somebody in, or lets them do more, is proposed by one person and confirmed by another. Neither sees a proof of the
+person's: each is shown one part of a code, and who has both parts enrols (`gateway/acting/people/enrolling.py`).
+"""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any, ClassVar
 
-from data_access.acts.fields import SUBJECT, PersonId, Reason, Short
-from data_access.acts.kind import ActKind, Need, Wire, needs, one_of
-from data_access.marks import CLEAR
+from pydantic import Field
+
+from data_access.acts.fields import SUBJECT, PersonId, Reason, RowNumber, Short
+from data_access.acts.kind import ActKind, Need, Wire, names, needs, one_of
+from data_access.marks import CLEAR, IF_GIVEN
 from data_access.questions.value import Value
 from data_access.terms import Capability
 
-_MAY, _NEEDS = one_of(Capability.CREATE_ACCOUNT), needs(Need.SOMEBODY_ELSE)
+_ASSIGNS = one_of(Capability.ASSIGN_ROLE)
+_EITHER = one_of(Capability.CREATE_ACCOUNT, Capability.ASSIGN_ROLE)
+_ELSE = needs(Need.SOMEBODY_ELSE)
+PersonNumber = Annotated[str, Field(min_length=1, max_length=40)]
+"""The agency's own number of a person, such as a badge or employee number."""
 
 
-class NewAccount(Value):
-    """An account to be made. Password, one-time code and recovery codes are made here and shown once."""
-
-    does: ClassVar = ActKind(
-        "account_created",
-        "An account was made.",
-        _MAY,
-        _NEEDS,
-        ceremony=True,
-        wire=Wire(
-            method="POST",
-            path="/v1/acts/accounts",
-            call="create_account",
-            does="Make an account; the answer holds its enrolment, once.",
-            answer=dict[str, Any],
-            status=201,
-        ),
-    )
+class Membership(Value):
+    """What an account says of a person."""
 
     person: Annotated[PersonId, SUBJECT]
     full_name: Short
@@ -38,30 +33,146 @@ class NewAccount(Value):
     unit: Annotated[Short, CLEAR]
 
 
+class NewAccount(Membership):
+    """An account that somebody shall have. It has no role and no proofs until a second person confirmed it."""
+
+    does: ClassVar = ActKind(
+        "account_created",
+        "An account was made, to be confirmed by a second person.",
+        _EITHER,
+        _ELSE,
+        found=names("proposal"),
+        ceremony=True,
+        wire=Wire(
+            method="POST",
+            path="/v1/acts/accounts",
+            call="create_account",
+            does="Propose an account; the answer holds the first part of its enrolment code, once.",
+            answer=dict[str, Any],
+            status=201,
+        ),
+    )
+
+    number: PersonNumber
+    role_until: Annotated[date | None, IF_GIVEN] = None
+
+
+class SecondAccount(Membership):
+    """A second account of one person, which the custodian lets them have, and why."""
+
+    does: ClassVar = ActKind(
+        "second_account_created",
+        "A second account of one person was made, to be confirmed by a second person.",
+        one_of(Capability.ADOPT_PACK),
+        _ELSE,
+        found=names("proposal"),
+        wire=Wire(
+            method="POST",
+            path="/v1/acts/accounts/second",
+            call="create_second_account",
+            does="Propose a second account of a person who has one; the custodian's exception.",
+            answer=dict[str, Any],
+            status=201,
+        ),
+    )
+
+    number: PersonNumber
+    reason: Reason
+
+
+class NewRole(Membership):
+    """Another role, unit or name of somebody who has an account, and why: promotion, transfer, an assignment with its end."""
+
+    does: ClassVar = ActKind(
+        "role_proposed",
+        "Another role, unit or name was proposed for an account.",
+        _ASSIGNS,
+        _ELSE,
+        found=names("proposal", "in_force"),
+        wire=Wire(
+            method="POST",
+            path="/v1/acts/accounts/role",
+            call="propose_role",
+            does="Propose another role, unit or name for an account.",
+            answer=dict[str, Any],
+            status=201,
+        ),
+    )
+
+    role_until: Annotated[date | None, IF_GIVEN] = None
+    reason: Reason
+
+
 class AboutAccount(Value):
-    """An account to be disabled, enabled or reset, and why."""
+    """An account that something is to be done to, and why."""
 
     person: Annotated[PersonId, SUBJECT]
     reason: Reason
 
 
 class AccountToReset(AboutAccount):
-    """An account that is to have new proofs, and why."""
+    """An account whose person is to enrol anew, and why."""
 
     does: ClassVar = ActKind(
-        "account_reset",
-        "Password and code of an account were reset.",
-        _MAY,
-        _NEEDS,
+        "reset_proposed",
+        "New proofs were proposed for an account, to be confirmed by a second person.",
+        _EITHER,
+        _ELSE,
+        found=names("proposal"),
         wire=Wire(
             method="POST",
             path="/v1/acts/accounts/reset",
             call="reset_account",
-            does="Give an account a new password, code and recovery codes; the answer holds them, once.",
+            does="Propose that a person enrols anew; the answer holds the first part of the enrolment code, once.",
             body=AboutAccount,
+            answer=dict[str, Any],
+            status=201,
+        ),
+    )
+
+
+class Confirmation(Value):
+    """A proposal that a second person confirms."""
+
+    does: ClassVar = ActKind(
+        "proposal_confirmed",
+        "A second person confirmed what was proposed for an account.",
+        _EITHER,
+        needs(Need.SOMEBODY_ELSE, Need.SECOND_PERSON),
+        found=names("proposes", "role", "unit"),
+        wire=Wire(
+            method="POST",
+            path="/v1/acts/accounts/confirm",
+            call="confirm_proposal",
+            does="Confirm what another person proposed; of an account or a reset the answer holds the second part of the code.",
             answer=dict[str, Any],
         ),
     )
+
+    person: Annotated[PersonId, SUBJECT]
+    proposal: Annotated[RowNumber, CLEAR]
+
+
+class Objection(Value):
+    """A proposal that is declined or taken back, and why."""
+
+    does: ClassVar = ActKind(
+        "proposal_declined",
+        "What was proposed for an account was declined.",
+        _EITHER,
+        _ELSE,
+        wire=Wire(
+            method="POST",
+            path="/v1/acts/accounts/decline",
+            call="decline_proposal",
+            does="Decline what was proposed for an account, or take it back.",
+            status=204,
+        ),
+    )
+
+    person: Annotated[PersonId, SUBJECT]
+    proposal: Annotated[RowNumber, CLEAR]
+    reason: Reason
 
 
 class AccountToDisable(AboutAccount):
@@ -70,8 +181,8 @@ class AccountToDisable(AboutAccount):
     does: ClassVar = ActKind(
         "account_disabled",
         "An account was disabled.",
-        _MAY,
-        _NEEDS,
+        _EITHER,
+        _ELSE,
         wire=Wire(
             method="POST",
             path="/v1/acts/accounts/disable",
@@ -89,8 +200,8 @@ class AccountToEnable(AboutAccount):
     does: ClassVar = ActKind(
         "account_enabled",
         "An account was enabled again.",
-        _MAY,
-        _NEEDS,
+        _EITHER,
+        _ELSE,
         wire=Wire(
             method="POST",
             path="/v1/acts/accounts/enable",
@@ -102,4 +213,63 @@ class AccountToEnable(AboutAccount):
     )
 
 
-ACTS = (NewAccount, AccountToReset, AccountToDisable, AccountToEnable)
+class AccessToSuspend(AboutAccount):
+    """A person who asks and does nothing until the suspension is lifted, and why."""
+
+    does: ClassVar = ActKind(
+        "access_suspended",
+        "A person's access was suspended.",
+        _EITHER,
+        _ELSE,
+        wire=Wire(
+            method="POST",
+            path="/v1/acts/accounts/suspend",
+            call="suspend_access",
+            does="Suspend a person's access until it is given back.",
+            body=AboutAccount,
+            status=204,
+        ),
+    )
+
+
+class AccessToGiveBack(AboutAccount):
+    """A person whose access is given back, and why."""
+
+    does: ClassVar = ActKind(
+        "access_given_back",
+        "A person's access was given back.",
+        _EITHER,
+        _ELSE,
+        wire=Wire(
+            method="POST",
+            path="/v1/acts/accounts/give-back",
+            call="give_access_back",
+            does="Give a person's access back.",
+            body=AboutAccount,
+            status=204,
+        ),
+    )
+
+
+def proposal_of(act: object) -> int:
+    """Return the number of the proposal that an act is about; 0 if it is about none."""
+    return act.proposal if isinstance(act, Confirmation | Objection) else 0
+
+
+def role_at_once(act: object) -> str:
+    """Return the role that an act would give to somebody who has an account; empty if it gives none."""
+    return act.role if isinstance(act, NewRole) else ""
+
+
+ACTS = (
+    NewAccount,
+    SecondAccount,
+    NewRole,
+    AccountToReset,
+    Confirmation,
+    Objection,
+    AccountToDisable,
+    AccountToEnable,
+    AccessToSuspend,
+    AccessToGiveBack,
+)

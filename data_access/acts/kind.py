@@ -25,6 +25,8 @@ class Need(StrEnum):
     """The actor was shown a picture of that read under that case session."""
     SOMEBODY_ELSE = "somebody_else"
     """Its subject is a user name, and never the actor's own."""
+    SECOND_PERSON = "second_person"
+    """It confirms what another person proposed for an account (`proposal`), and one of the two may assign the role."""
     OWN_NUMBER = "own_number"
     """Its subject is a provisional number that the actor brought in, or supervises; so many a day, each for a reason."""
     LONG_REASON = "long_reason"

@@ -55,7 +55,11 @@ NOUNS: Final = (
 EVERY: Final[tuple[type[ActValue], ...]] = tuple(act for noun in NOUNS for act in noun.ACTS)
 """The type of each act that can be done."""
 
-PAST: Final = (ActKind("account_changed", "A role, unit or name was changed.", one_of(Capability.CREATE_ACCOUNT)),)
+_CREATES = one_of(Capability.CREATE_ACCOUNT)
+PAST: Final = (
+    ActKind("account_changed", "A role, unit or name was changed.", _CREATES),
+    ActKind("account_reset", "Password and code of an account were reset.", _CREATES),
+)
 """Acts that nobody can do, and of which old ledgers may have entries or refusals."""
 
 KINDS: Final[Mapping[str, ActKind]] = {kind.name: kind for kind in (*(act.does for act in EVERY), *PAST)}

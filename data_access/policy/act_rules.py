@@ -5,9 +5,11 @@ from __future__ import annotations
 from data_access.errors import Reason
 from data_access.policy import acts
 from data_access.policy.case_rules import why_case_is_shut, why_session_is_shut
+from data_access.policy.packs.roles import Role
 from data_access.policy.person_rules import is_cleared, is_trained
 from data_access.policy.state import ActState
 from data_access.steps import Act
+from data_access.terms import ProposalKind
 
 
 def act_is_known(act: Act, _: ActState) -> Reason | None:
@@ -27,11 +29,61 @@ def act_is_cleared_for(act: Act, state: ActState) -> Reason | None:
     return is_cleared(act, state) if act.name in acts.WITH_READS else None
 
 
-def act_is_not_about_oneself(act: Act, _: ActState) -> Reason | None:
-    """Nobody creates, changes, resets, trains or clears their own account; and such an act must say whom it is about."""
-    if act.name not in acts.ABOUT_A_PERSON or act.subject not in {"", act.asker.person_id}:
+def act_is_not_about_oneself(act: Act, state: ActState) -> Reason | None:
+    """Nobody does this to an account of their own, whichever of them; and such an act must say whom it is about."""
+    if act.name not in acts.ABOUT_A_PERSON:
+        return None
+    actor, subject = state.who.person, state.about.subject
+    of_oneself = actor is not None and subject is not None and subject.is_of(actor)
+    if act.subject not in {"", act.asker.person_id} and not of_oneself:
         return None
     return Reason("own.oneself", "Nobody may do this to their own account.", "Ask somebody else who may.")
+
+
+def role_may_be_given_at_once(_: Act, state: ActState) -> Reason | None:
+    """A role that lets nobody do anything needs no second person; it is given by a role that the pack names for it."""
+    role, actor = state.pack.roles.get(state.about.role), state.who.person
+    if role is None or role.lets_in or (actor is not None and actor.role in role.assigned_by):
+        return None
+    return _not_assigned(role, state)
+
+
+def proposal_is_confirmed_by_a_second_person(act: Act, state: ActState) -> Reason | None:
+    """What was proposed is open, is about that account, and is confirmed by another person than who proposed it."""
+    if act.name not in acts.BY_A_SECOND_PERSON:
+        return None
+    proposal, proposer, actor = state.about.proposal, state.about.proposer, state.who.person
+    if proposal is None or proposal.settled_at is not None or proposal.person_id != act.subject:
+        return Reason(
+            "own.second", "There is no open proposal of that number for this account.", "Look which are open."
+        )
+    if proposer is None or not proposer.enabled or proposer.suspended:
+        return Reason("own.second", "Whoever proposed it has no account in force.", "Have it proposed anew.")
+    if actor is None or proposer.is_of(actor):
+        return Reason("own.second", "You proposed this yourself.", "Ask another person who may to confirm it.")
+    return None
+
+
+def one_of_the_two_may_assign_the_role(act: Act, state: ActState) -> Reason | None:
+    """Of the two people one has a role that the pack names for giving this one; so too where a person enrols anew."""
+    proposal, proposer, actor = state.about.proposal, state.about.proposer, state.who.person
+    if act.name not in acts.BY_A_SECOND_PERSON or proposal is None:
+        return None
+    is_reset = proposal.kind is ProposalKind.RESET
+    code = (state.about.subject.role if state.about.subject else "") if is_reset else proposal.role
+    role = state.pack.roles.get(code)
+    if role is None and is_reset:
+        return None  # an account without a role: whoever enrols anew can do nothing yet
+    if role is None:
+        return Reason(state.pack.roles_clause, "The policy in force has no such role.", "Have another one proposed.")
+    if {each.role for each in (proposer, actor) if each is not None} & role.assigned_by:
+        return None
+    return _not_assigned(role, state)
+
+
+def _not_assigned(role: Role, state: ActState) -> Reason:
+    able = ", ".join(sorted(state.pack.roles[code].label for code in role.assigned_by))
+    return Reason(role.clause, f"This role is given by {able}.", f"Ask {able} to propose or to confirm it.")
 
 
 def act_is_in_an_open_case(act: Act, state: ActState) -> Reason | None:

@@ -41,6 +41,9 @@ IN_A_CASE: Final = _needing(Need.OPEN_CASE)
 WITH_READS: Final = _needing(Need.TRAINING)
 """Acts that touch reads or lead to them; they need the same training and clearance as a question (R4, R7)."""
 
+BY_A_SECOND_PERSON: Final = _needing(Need.SECOND_PERSON)
+"""Acts that confirm what another person proposed for an account."""
+
 OF_OWN_NUMBERS: Final = _needing(Need.OWN_NUMBER)
 """Acts on a provisional number of one's own."""
 

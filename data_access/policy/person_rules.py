@@ -33,6 +33,27 @@ def person_is_enabled(request: ByPerson, state: AnyState) -> Reason | None:
     return Reason("A1", "This account may not be used.", "Ask whoever administers accounts to enable it.")
 
 
+def access_is_not_suspended(_: ByPerson, state: AnyState) -> Reason | None:
+    """Nobody suspended this person's access."""
+    if state.who.person is None or not state.who.person.suspended:
+        return None
+    return Reason(
+        "own.suspended", "Your access is suspended.", "Ask whoever administers accounts why, and for how long."
+    )
+
+
+def role_has_not_ended(_: ByPerson, state: AnyState) -> Reason | None:
+    """A role that was given for some time has not run out; days are whole, in UTC."""
+    last = state.who.person.role_until if state.who.person else None
+    if last is None or state.now.date() <= last:
+        return None
+    return Reason(
+        state.pack.roles_clause,
+        f"Your role was given until {last.isoformat()}.",
+        "Ask whoever assigns roles to give it again.",
+    )
+
+
 def agency_is_well_named(_: ByPerson, state: AnyState) -> Reason | None:
     """An entry names the agency as well as the person, so the agency's id must be one."""
     if state.who.person is not None and state.pack.names_agency(state.who.person.agency):

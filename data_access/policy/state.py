@@ -9,7 +9,7 @@ from typing import Final, Generic, Protocol, TypeAlias, TypeVar
 from data_access.policy.packs.pack import Pack
 from data_access.questions.justification import Justification
 from data_access.steps import Asker, Batches
-from data_access.terms import Case, CaseSession, Person, Session
+from data_access.terms import Case, CaseSession, Person, Proposal, Session
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,11 +89,19 @@ class AboutAct:
         returned: True if the one read that the act is about was in an answer to this person under this case session.
         viewed: True if this person was shown a picture of the one read under this case session.
         reconciled: Provisional numbers that this person reconciled within the last 24 hours.
+        subject: The account that the act is about; None if it is about none, or there is none.
+        role: The role that the act would give to somebody who has an account; empty if it gives none.
+        proposal: The proposal that the act is about; None if it is about none, or there is none.
+        proposer: The account of who made that proposal.
     """
 
     returned: bool
     viewed: bool
     reconciled: int
+    subject: Person | None
+    role: str
+    proposal: Proposal | None
+    proposer: Person | None
 
 
 A_co = TypeVar("A_co", covariant=True)

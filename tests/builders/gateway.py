@@ -80,9 +80,9 @@ class Doors(Premises):
         today = datetime.now(UTC).date()
         with self.site.ledger.deciding() as turn:
             recorded = turn.append("site_created", {"why": "a test needs a person"})
-            proofs = {"password": "-", "totp": b"-", "recovery": []}
-            given = {"full_name": person.title(), "role": role, "unit": "detectives", "agency": ORI}
-            people.add(turn.connection, recorded, person_id=person, **given, **proofs)
+            given = {"full_name": person.title(), "unit": "detectives"}
+            people.add(turn.connection, recorded, person_id=person, number=person, agency=ORI, **given)
+            people.change(turn.connection, recorded, person, role=role, **given)
             if trained is not None:
                 first, last = (today + timedelta(days=days) for days in trained)
                 training = trainings.Training(

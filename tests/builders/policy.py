@@ -1,6 +1,6 @@
 """Valid requests, openings, acts and states, with one thing changed."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -17,7 +17,7 @@ from data_access.questions.plates import Plates
 from data_access.questions.shapes import Circle, Filters, Window
 from data_access.questions.with_reads import Question
 from data_access.steps import Act, Asker, Batches, Decision, Permit, Request
-from data_access.terms import Case, CaseKind, CaseSession, CaseStanding, Person, Session
+from data_access.terms import Case, CaseKind, CaseSession, CaseStanding, Person, Proposal, ProposalKind, Session
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -47,6 +47,9 @@ def a_person(**changed: Any) -> Person:
         training_expires=date(2027, 6, 1),
         cleared_on=None,
         clearance_expires=None,
+        number="17",
+        role_until=None,
+        suspended=False,
     )
     return replace(person, **changed)
 
@@ -173,6 +176,25 @@ def a_pack(**changed: Any) -> Pack:
     return parsons().model_copy(update=changed)
 
 
+def a_proposal(**changed: Any) -> Proposal:
+    """What a commander proposed for somebody else."""
+    proposal = Proposal(
+        number=1,
+        person_id="bob",
+        kind=ProposalKind.ACCOUNT,
+        role="detective",
+        unit="investigations",
+        full_name="Bob Nobody",
+        role_until=None,
+        proposer="carl",
+        proposed_at=NOW - HOUR,
+        settled_by="",
+        settled_at=None,
+        end=None,
+    )
+    return replace(proposal, **changed)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
     """What rules on any sort of decision look at; in the gateway each sort has its own value."""
@@ -186,6 +208,10 @@ class About:
     cameras_asked: int | None = 1
     fitting: Fitting | None = ONE_PLATE
     reconciled: int = 0
+    subject: Person | None = None
+    role: str = ""
+    proposal: Proposal | None = field(default_factory=a_proposal)
+    proposer: Person | None = field(default_factory=lambda: a_person(person_id="carl", number="18", role="commander"))
 
 
 def a_state(**given: Any) -> State[Any]:

@@ -66,10 +66,18 @@ def an_account(connection: Connection, person_id: str = "ann", **changed: Any) -
         "role": "detective",
         "unit": "investigations",
         "agency": "XA0000001",
+        "number": person_id,
         "password": "not a hash",
         "totp": b"sealed",
+        "recovery": (),
+        **changed,
     }
-    people.add(connection, recorded(), person_id=person_id, **{**given, **changed})
+    password, totp, recovery, role = (given.pop(name) for name in ("password", "totp", "recovery", "role"))
+    people.add(connection, recorded(), person_id=person_id, **given)
+    told = {name: given[name] for name in ("unit", "full_name")}
+    people.change(connection, recorded(), person_id, role=role, **told)
+    people.set_password(connection, recorded(), person_id, password)
+    people.set_codes(connection, recorded(), person_id, totp=totp, recovery=recovery)
 
 
 def a_training(**changed: Any) -> Training:

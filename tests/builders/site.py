@@ -23,6 +23,7 @@ from data_access.policy.packs import pack as packs_on_file
 from data_access.records.accounts import credentials
 from data_access.records.intake import batches
 from tests.builders.closed_site import FACTS
+from tests.builders.enrolling import enrol, hire
 from tests.builders.files import in_process
 from tests.builders.once import copied, shared_folder
 from tests.builders.records import PASSWORDS
@@ -31,8 +32,8 @@ from workbench.settings import SitePaths
 ORI = "XA0000001"
 DOOR = "d" * 64
 FOUNDERS = [
-    Founder(person="adams", full_name="A. Adams", role="administrator", unit="administration"),
-    Founder(person="cole", full_name="C. Cole", role="commander", unit="administration"),
+    Founder(person="adams", number="1001", full_name="A. Adams", role="administrator", unit="administration"),
+    Founder(person="cole", number="1002", full_name="C. Cole", role="commander", unit="administration"),
 ]
 STAFF = {"dunn": "detective", "ortiz": "officer", "avery": "analyst", "sato": "sergeant", "quinn": "auditor"}
 CAMERAS = "id,name,kind,lat,lon\ncam-1,Main St at 1st Ave,fixed,43.9000,-101.2000\ncam-2,River bridge,fixed,43.9100,-101.2100\nunit-7,Unit 7,mobile,,\n"
@@ -129,8 +130,9 @@ def found_site(
     paths.pack.write_text(pack.text)
     found(paths, pack, ORI)
     given = {"trainer": "T. Trainer", "cleared_by": "C. Clearer"}
-    enrolments = hold_ceremony(paths, FACTS, ORI, founders, adopter, **given)
-    return paths, People({enrolment["person"]: enrolment for enrolment in enrolments})
+    codes = hold_ceremony(paths, FACTS, ORI, founders, adopter, **given)
+    with Site.open(paths, FACTS) as site:
+        return paths, People({each["person"]: enrol(site, each["person"], each["code_parts"]) for each in codes})
 
 
 @contextlib.contextmanager
@@ -160,13 +162,17 @@ def open_premises(paths: SitePaths, people: People, hub: Hub | None = None) -> I
 
 
 def employ(premises: Premises, staff: dict[str, str] | None = None) -> None:
-    """Make accounts for the staff and record their trainings."""
+    """Make accounts for the staff, as two people do, and record their trainings."""
     headers, client = premises.as_("adams"), premises.client
-    for person, role in (STAFF if staff is None else staff).items():
-        new = {"person": person, "full_name": person.title(), "role": role, "unit": "detectives"}
-        answer = client.post("/v1/acts/accounts", json=new, headers=headers)
-        assert answer.status_code == 201, answer.text
-        premises.people.enrolments[person] = answer.json()
+    for place, (person, role) in enumerate((STAFF if staff is None else staff).items()):
+        new = {
+            "person": person,
+            "number": f"20{place:02}",
+            "full_name": person.title(),
+            "role": role,
+            "unit": "detectives",
+        }
+        premises.people.enrolments[person] = hire(client, premises.site, new, headers, premises.as_("cole"))
         training = {
             "person": person,
             "trained_on": datetime.now(UTC).date().isoformat(),

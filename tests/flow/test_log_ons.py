@@ -176,6 +176,9 @@ def test_a_role_reaches_the_pages_and_perhaps_a_notebook_server_and_an_unknown_o
             cleared_on=None,
             clearance_expires=None,
             training_expires=None,
+            number="1",
+            role_until=None,
+            suspended=False,
         )
         return groups_of(doors.site.pack, person)
 

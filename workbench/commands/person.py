@@ -1,4 +1,4 @@
-"""What all administration commands share: the site's folder, the person at the desk, and the showing of an enrolment."""
+"""What all administration commands share: the site's folder, the person at the desk, and the showing of a code."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
-import segno
 
 from workbench.administration import kept_log_ons
 from workbench.administration.desk import Desk, at_desk
@@ -55,13 +54,8 @@ def logged_on(site: Path) -> Iterator[Desk]:
         yield desk
 
 
-def show_enrolment(enrolment: Mapping[str, Any]) -> None:
-    """Show password, QR code and recovery codes, once. The QR code is drawn here; nothing is sent anywhere."""
-    click.echo(f"\nFor {enrolment['person']} alone; shown once, kept nowhere in clear:")
-    click.echo(f"  password        {enrolment['password']}")
-    click.echo("  one-time codes  scan this with an authenticator, or type the secret in:")
-    segno.make(enrolment["uri"], error="m").terminal(compact=True)
-    click.echo(f"  secret          {enrolment['secret']}")
-    click.echo("  recovery codes  each works once in place of a code:")
-    for code in enrolment["recovery_codes"]:
-        click.echo(f"                  {code}")
+def show_code(code: Mapping[str, Any]) -> None:
+    """Show the code by which one of the first two people enrols, once."""
+    first, second = code["code_parts"]
+    click.echo(f"\nFor {code['person']} alone, until {code['until'][:16]}Z; shown once:")
+    click.echo(f"  first part   {first}\n  second part  {second}")

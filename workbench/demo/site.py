@@ -14,9 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-from data_access.acts.accounts import NewAccount
+from data_access.acts.accounts import Confirmation, NewAccount
 from data_access.acts.sources import Approval
 from data_access.acts.trainings import NewTraining
 from data_access.errors import BadSite
@@ -24,6 +23,7 @@ from data_access.gateway.acting.ceremony import Founder, found, hold_ceremony
 from data_access.policy.packs import pack as packs_on_file
 from data_access.records.accounts import credentials
 from workbench.administration.desk import Desk, at_desk
+from workbench.administration.enrolling import enrol
 from workbench.basemap.build import build_basemap
 from workbench.demo.files import READS, DemoFile, DemoFiles, build_files
 from workbench.demo.ground import ZONE
@@ -38,8 +38,10 @@ AGENCY = "Marrow Falls Police Department"
 ORI = "XA0000100"
 SEED = 20_260_101
 FOUNDERS = (
-    Founder(person="adams", full_name="A. Adams (invented)", role="administrator", unit="administration"),
-    Founder(person="cole", full_name="C. Cole (invented)", role="commander", unit="administration"),
+    Founder(
+        person="adams", number="1001", full_name="A. Adams (invented)", role="administrator", unit="administration"
+    ),
+    Founder(person="cole", number="1002", full_name="C. Cole (invented)", role="commander", unit="administration"),
 )
 ANALYST = "analyst"
 STAFF = (
@@ -50,6 +52,7 @@ STAFF = (
     ("quinn", "Q. Quinn (invented)", "auditor", "city clerk"),
 )
 Say = Callable[[str], None]
+_TREES = ("alder", "birch", "cedar", "hazel", "larch", "maple", "rowan", "willow")
 
 
 @dataclass(frozen=True)
@@ -106,13 +109,14 @@ def build_demo(
     made = build_files(places.files, now=now or datetime.now(UTC), seed=SEED, reads=reads)
     tell("making the site: keys, ledger, ceremony, the custodian adopts the pack")
     settings = Settings(agency=AGENCY, zone=ZONE, synthetic=True, ports=ports or Ports())
-    people = _make_site(places, settings)
+    codes = _make_site(places, settings)
     with at_desk(places.site) as desk:
-        tell("making accounts and recording trainings")
-        people += _make_accounts(desk, people)
-        _keep_people(places, people)
-        _import_registers(desk, made, people, tell)
-        _import_reads(desk, made, people, tell)
+        tell("making accounts, confirming them, and recording trainings")
+        who = _AtDesk(desk, [_enrolled(desk, person, role, parts) for person, role, parts in codes])
+        _make_accounts(who)
+        _keep_people(places, who.people)
+        _import_registers(who.as_("adams"), made, tell)
+        _import_reads(who, made, tell)
     tell("drawing the town's map")
     build_basemap(made.survey, places.site.basemap, say=lambda _: None, attribution=ATTRIBUTION)
     _lay_out_notebook(places, made)
@@ -143,45 +147,72 @@ def load_people(places: DemoPlaces) -> list[DemoPerson]:
         raise BadSite("There is no demo here. Make one: workbench demo up DIR") from None
 
 
-def _make_site(places: DemoPlaces, settings: Settings) -> list[DemoPerson]:
+_Code = tuple[str, str, tuple[str, str]]
+"""A user name, the role, and both parts of the code by which that person enrols."""
+
+
+def _make_site(places: DemoPlaces, settings: Settings) -> list[_Code]:
     site, pack = places.site, packs_on_file.load(packs_on_file.built_in("parsons"))
     site.make()
     write_settings(site, settings)
     site.pack.write_text(pack.text, encoding="utf-8")
     found(site, pack, ORI, f"demo-{secrets.token_hex(4)}.invalid")  # two demos are two logs
-    enrolled = hold_ceremony(site, facts_of(settings, site), ORI, list(FOUNDERS), "cole", trainer="the demo")
+    codes = hold_ceremony(site, facts_of(settings, site), ORI, list(FOUNDERS), "cole", trainer="the demo")
     roles = {founder.person: founder.role for founder in FOUNDERS}
-    return [_person(enrolment, roles[enrolment["person"]]) for enrolment in enrolled]
+    return [(each["person"], roles[each["person"]], tuple(each["code_parts"])) for each in codes]
 
 
-def _make_accounts(desk: Desk, people: list[DemoPerson]) -> list[DemoPerson]:
-    _log_on(desk, people, "adams")
-    today, made = datetime.now(UTC).date(), []
-    for person, full_name, role, unit in STAFF:
-        enrolment = desk.do(NewAccount, person=person, full_name=full_name, role=role, unit=unit)
-        made.append(_person(enrolment, role))
-        taught = "policy, procedures, log-in"
-        desk.do(NewTraining, person=person, trained_on=today, trainer="the demo", content=taught)
-    return made
+def _make_accounts(who: _AtDesk) -> None:
+    """Let the administrator propose the staff's accounts and the commander confirm them; each enrols by their own code."""
+    today, taught = datetime.now(UTC).date(), "policy, procedures, log-in"
+    for place, (person, full_name, role, unit) in enumerate(STAFF):
+        about = {"person": person, "number": f"20{place:02}", "full_name": full_name, "role": role, "unit": unit}
+        proposed = who.as_("adams").do(NewAccount, **about)
+        confirmed = who.as_("cole").do(Confirmation, person=person, proposal=proposed["proposal"])
+        who.people.append(_enrolled(who.desk, person, role, (proposed["code_part"], confirmed["code_part"])))
+        training = {"person": person, "trained_on": today, "trainer": "the demo", "content": taught}
+        who.as_("adams").do(NewTraining, **training)
 
 
-def _import_registers(desk: Desk, demo: DemoFiles, people: list[DemoPerson], tell: Say) -> None:
+@dataclass
+class _AtDesk:
+    """The desk, and the people who act at it in turn; each logs on once."""
+
+    desk: Desk
+    people: list[DemoPerson]
+    tokens: dict[str, str] = field(default_factory=dict, repr=False)
+
+    def as_(self, name: str) -> Desk:
+        """Return the desk with somebody at it."""
+        if name in self.tokens:
+            if not self.desk.resume(self.tokens[name]):
+                raise BadSite("A log-on has ended while the demo was made. Make it again.")
+            return self.desk
+        person = next(one for one in self.people if one.person == name)
+        self.desk.log_on(person.person, person.password, credentials.code_at(person.secret, datetime.now(UTC)))
+        self.tokens[name] = self.desk.token
+        return self.desk
+
+
+def _enrolled(desk: Desk, person: str, role: str, parts: tuple[str, str]) -> DemoPerson:
+    password = f"{secrets.choice(_TREES)}-{secrets.token_hex(6)}"
+    done = enrol(desk, person, parts, password, lambda secret: credentials.code_at(secret, datetime.now(UTC)))
+    return DemoPerson(person, role, password, done.secret)
+
+
+def _import_registers(desk: Desk, demo: DemoFiles, tell: Say) -> None:
     for file in demo.files:
         if file.kind in {"cameras", "cases"}:
             desk.send_file(f"/v1/files/{file.kind}", file.path, mapping=file.mapping.read_text())
             tell(f"imported {file.path.name}")
 
 
-def _import_reads(desk: Desk, demo: DemoFiles, people: list[DemoPerson], tell: Say) -> None:
+def _import_reads(who: _AtDesk, demo: DemoFiles, tell: Say) -> None:
     files = [file for file in demo.files if file.kind == "reads"]
-    administrator = desk.token
-    _log_on(desk, people, "cole")
     for file in {file.source: file for file in files}.values():
-        _approve(desk, file)
+        _approve(who.as_("cole"), file)
     tell("the commander has approved the sources of reads")
-    if not desk.resume(administrator):
-        raise BadSite("The administrator's log-on has ended while the demo was made. Make it again.")
-    stored = 0
+    desk, stored = who.as_("adams"), 0
     for number, file in enumerate(files, start=1):
         done = desk.send_file(f"/v1/files/reads/{file.source}", file.path)
         stored += done["taken"]
@@ -200,15 +231,6 @@ def _approve(desk: Desk, file: DemoFile) -> None:
         reference="demo, no file",
         approved_on=datetime.now(UTC).date(),
     )
-
-
-def _log_on(desk: Desk, people: list[DemoPerson], name: str) -> None:
-    person = next(one for one in people if one.person == name)
-    desk.log_on(person.person, person.password, credentials.code_at(person.secret, datetime.now(UTC)))
-
-
-def _person(enrolment: dict[str, Any], role: str) -> DemoPerson:
-    return DemoPerson(enrolment["person"], role, enrolment["password"], enrolment["secret"])
 
 
 def _keep_people(places: DemoPlaces, people: list[DemoPerson]) -> None:

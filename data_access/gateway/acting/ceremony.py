@@ -14,7 +14,7 @@ from data_access.acts.packs import NewPack
 from data_access.acts.table import ActValue
 from data_access.acts.trainings import NewClearance, NewTraining
 from data_access.errors import BadSite, InvalidQuery, Refused
-from data_access.gateway.acting.people.accounts import new_proofs, require_role, why_no_account
+from data_access.gateway.acting.people.accounts import require_role, why_no_account
 from data_access.gateway.deciding.acts import Found
 from data_access.gateway.open_site.site import Places, Site, SiteFacts
 from data_access.keyring import KeyRing
@@ -27,10 +27,10 @@ from data_access.policy.packs import pack as packs_on_file
 from data_access.policy.packs.pack import Pack
 from data_access.questions.value import parse
 from data_access.records import packs
-from data_access.records.accounts import clearances, people, trainings
+from data_access.records.accounts import clearances, credentials, enrolments, people, proposals, trainings
 from data_access.records.overview import schema
 from data_access.steps import Asker, Recorded
-from data_access.terms import Capability
+from data_access.terms import Capability, ProposalEnd, ProposalKind, stamp
 
 CEREMONY = "ceremony"
 BEFORE = "given before the ceremony"
@@ -39,9 +39,10 @@ BEFORE = "given before the ceremony"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Founder:
-    """A person whose account is made in the ceremony, present and trained on that day."""
+    """A person whose account is made in the ceremony, present and trained on that day; `number` is the agency's own."""
 
     person: str
+    number: str
     full_name: str
     role: str
     unit: str
@@ -63,6 +64,7 @@ def found(places: Places, pack: Pack, agency: str, origin: str = "") -> None:
     if places.ledger.exists():
         raise BadSite("There is a site here already; a ledger is never begun twice.")
     keyring = KeyRing.create(places.keys, places.master_key)
+    keyring.make(credentials.KEY)
     Ledger.create(places.ledger, origin=name, keyring=keyring, prepare=schema.create).close()
 
 
@@ -89,7 +91,7 @@ def hold_ceremony(
     Where the pack asks for a security clearance, the founders' are recorded too, as `cleared_by` gave them.
 
     Returns:
-        Each founder's enrolment: password, one-time-code secret and its URI, recovery codes; shown once.
+        Each founder's code for enrolling, in two parts, and until when it works; shown once.
 
     Raises:
         Refused: The site is set up already.
@@ -129,14 +131,12 @@ def _check(pack: Pack, founders: list[Founder], adopter: str) -> None:
 
 def _make(site: Site, agency: str, founder: Founder, trainer: str, cleared_by: str) -> dict[str, Any]:
     require_role(site, founder.role)
-    enrolment, proofs = new_proofs(site, founder.person)
     given: dict[str, Any] = {"full_name": founder.full_name, "role": founder.role, "unit": founder.unit}
-    new = parse(NewAccount, {"person": founder.person, **given})
+    new = parse(NewAccount, {"person": founder.person, "number": founder.number, **given})
     today: date = site.now().date()
     last = today + timedelta(days=site.pack.training.valid_d)
     with site.ledger.deciding() as turn:
-        made = _permitted(turn, site, agency, new)
-        people.add(turn.connection, made, person_id=founder.person, agency=agency, **given, **proofs)
+        code = _let_in(turn, site, agency, new)
         completed = parse(
             NewTraining, {"person": founder.person, "trained_on": today, "trainer": trainer, "content": BEFORE}
         )
@@ -147,7 +147,25 @@ def _make(site: Site, agency: str, founder: Founder, trainer: str, cleared_by: s
         trainings.record(turn.connection, trained, training)
         if site.pack.clearance.required:
             _clear(turn, site, agency, founder.person, cleared_by)
-    return enrolment
+    return code
+
+
+def _let_in(turn: Turn, site: Site, agency: str, new: NewAccount) -> dict[str, Any]:
+    """Make an account with its role at once, for there is no second person yet; whoever it is enrols like everybody."""
+    connection, number = turn.connection, proposals.next_number(turn.connection)
+    made = _permitted(turn, site, agency, new, {"proposal": number})
+    given: dict[str, Any] = {"full_name": new.full_name, "unit": new.unit}
+    people.add(connection, made, person_id=new.person, number=new.number, agency=agency, **given)
+    given["role"] = new.role
+    proposals.add(connection, made, person_id=new.person, kind=ProposalKind.ACCOUNT, proposer=CEREMONY, **given)
+    proposals.settle(connection, made, number, CEREMONY, ProposalEnd.CONFIRMED)
+    people.change(connection, made, new.person, **given)
+    first, second = enrolments.new_part(), enrolments.new_part()
+    enrolments.begin(connection, made, new.person, number, first)
+    until = stamp(turn.now + enrolments.LASTS)
+    opened = turn.append("enrolment_opened", {"until": until}, {"subject": new.person})
+    enrolments.open_up(connection, opened, number, second)
+    return {"person": new.person, "code_parts": [first, second], "until": until}
 
 
 def _clear(turn: Turn, site: Site, agency: str, person: str, cleared_by: str) -> None:

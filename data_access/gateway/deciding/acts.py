@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
+from data_access.acts.accounts import proposal_of, role_at_once
 from data_access.acts.fields import in_case, on_read
 from data_access.acts.kind import ActKind, Need
 from data_access.acts.table import ActValue
@@ -55,6 +56,8 @@ class _Wanted:
     reason: str = ""
     case_number: str = ""
     under: Under | None = None
+    proposal: int = 0
+    role: str = ""
 
 
 def do(
@@ -143,6 +146,8 @@ def _wanted(site: Site, act: ActValue) -> _Wanted:
         reason=secret.get("reason", ""),
         case_number=str(getattr(act, act.does.case)) if act.does.case else "",
         under=_under(site, act),
+        proposal=proposal_of(act),
+        role=role_at_once(act),
     )
 
 
@@ -163,13 +168,20 @@ def _decided(pack: Pack, turn: Turn, caller: Caller, wanted: _Wanted) -> Permit:
             turn.connection, session, turn.now, under.case_session, under.member, under.viewing
         )
         if under
-        else what_policy_sees.for_act(turn.connection, session, turn.now, wanted.case_number)
+        else what_policy_sees.for_act(
+            turn.connection,
+            session,
+            turn.now,
+            wanted.case_number,
+            about=wanted.subject if Need.SOMEBODY_ELSE in wanted.does.needs else "",
+            proposal=wanted.proposal,
+        )
     )
     stop_flooding(pack, seen)
     role = pack.roles.get(seen.person.role) if seen.person else None
     asker, may = asker_of(session, seen.person, caller), role.may if role else frozenset()
     act = known_acts.an_act(wanted.does.name, asker=asker, may=may, subject=wanted.subject, reason=wanted.reason)
-    return decide(act, state_of_act(pack, turn, seen))
+    return decide(act, state_of_act(pack, turn, seen, wanted.role))
 
 
 def _refused(turn: Turn, permit: Permit) -> Recorded:

@@ -137,9 +137,17 @@ def state_of_opening(pack: Pack, turn: Turn, seen: Glance) -> OpeningState:
     return _state(pack, turn, seen, AboutOpening(overdue=seen.overdue))
 
 
-def state_of_act(pack: Pack, turn: Turn, seen: Glance) -> ActState:
-    """Give policy what the registers say of an act."""
-    about = AboutAct(returned=seen.returned, viewed=seen.viewed, reconciled=seen.reconciled)
+def state_of_act(pack: Pack, turn: Turn, seen: Glance, role: str = "") -> ActState:
+    """Give policy what the registers say of an act; `role` is the one that it would give."""
+    about = AboutAct(
+        returned=seen.returned,
+        viewed=seen.viewed,
+        reconciled=seen.reconciled,
+        subject=seen.subject,
+        role=role,
+        proposal=seen.proposal,
+        proposer=seen.proposer,
+    )
     return _state(pack, turn, seen, about)
 
 

@@ -14,6 +14,7 @@ from data_access import reads
 from data_access.errors import BadSite
 from data_access.gateway.basemap.held import BaseMap
 from data_access.gateway.open_site import recovery, resuming, uploads, whole
+from data_access.gateway.open_site.challenges import Challenges
 from data_access.gateway.open_site.unreadable import Unreadable
 from data_access.gateway.quality.board import Board
 from data_access.keyring import KeyRing
@@ -77,6 +78,7 @@ class SiteFacts:
 
     Attributes:
         evaluation: True where processes are not kept apart by the operating system.
+        host: Name under which people reach the pages; passkeys are bound to it.
         late_after: A read that came in longer after its capture than this is shown as late.
         why_no_name: Says why an account may not have a name on this machine, or nothing; its second argument is whether
             the account's role opens notebooks, which run as the OS user of that name.
@@ -87,6 +89,7 @@ class SiteFacts:
     zone: str
     synthetic: bool
     evaluation: bool
+    host: str = "localhost"
     late_after: timedelta = reads.LATE
     why_no_name: Callable[[str, bool], str] = lambda name, notebooks: ""
     left_out: Callable[[], tuple[str, ...]] = tuple
@@ -109,6 +112,7 @@ class Site:
         clock_tries: Refused confirmations of the clock in this process.
         board: What each camera read in each hour, as of the last turn that changed it.
         unreadable: Bodies over which the parser ended.
+        challenges: What people are asked to answer to while they enrol or log on.
         broken: Entries whose openings were met that do not fit, and are on record as such.
         changing: Held from the beginning of a batch or purge to its end; who comes meanwhile waits.
     """
@@ -124,6 +128,7 @@ class Site:
         self.members_key = keyring.get_or_make(MEMBERS_KEY)
         self.bins_key = keyring.get_or_make(BINS_KEY)
         self.unreadable = Unreadable()
+        self.challenges = Challenges()
         self.broken: set[int] = set()
         self.clock_tries = 0
         self.importing = threading.Lock()

@@ -81,6 +81,16 @@ _OTHERS: Mapping[str, Kind] = {
     "locked_out": Kind("An account was locked after failed log-ons."),
     "logged_out": Kind("A person logged out, or a session was ended."),
     "recovery_code_used": Kind("A recovery code was used up."),
+    "enrolment_opened": Kind(
+        "A person may enrol once, with a code of two parts that two people hold.", ("until",), ("subject",)
+    ),
+    "enrolment_failed": Kind("An enrolment was tried with a wrong code.", ("who", "address", "tries_left")),
+    "enrolled": Kind("A person set password and codes or a passkey of their own.", (*_WHO, "address", "proof")),
+    "proofs_removed": Kind("A person's password, codes and passkeys were removed.", ("log_ons",), ("subject",)),
+    "password_changed": Kind("A person changed the password.", _WHO),
+    "codes_changed": Kind("A person set up new one-time codes and recovery codes.", _WHO),
+    "passkey_added": Kind("A person added a passkey.", _WHO),
+    "passkey_removed": Kind("A person removed a passkey.", _WHO),
     "tokens_refused": Kind("Tokens that nobody knows were shown, more than are told so.", ("address", "count")),
     "case_session_closed": Kind("A case session was closed.", _WHO),
     # Reads.
@@ -93,8 +103,6 @@ _OTHERS: Mapping[str, Kind] = {
 
 PAST: Mapping[str, Kind] = {
     **{act.name: Kind(act.says, _WHO) for act in acts.PAST},
-    "password_changed": Kind("A person changed the password.", _WHO),
-    "enrolled": Kind("A person set up one-time codes."),
     "case_provisional": Kind("A provisional case number was brought in.", _WHO),
     "month_shredded": Kind("The openings of a month were made unreadable.", _WHO),
 }

@@ -6,12 +6,12 @@ import math
 from collections.abc import Mapping
 from typing import Any, Final
 
-NEWEST = 4
+NEWEST = 5
 """Version of the form that is written today.
 
 Since 2 a pack says who may search at all, and asks for clearance and statement; since 3 it says how a read is verified;
 since 4 how far a canvass reaches, how many plates may fit a partial one, how many numbers a person reconciles in a day, and
-which phrases are no reason.
+which phrases are no reason; since 5 who assigns which role, and whether whoever imports cases must do nothing else.
 """
 
 EXAMPLE: Final = "Armed robbery at the market on Elm Street; looking for the blue van that two witnesses saw leave."
@@ -50,13 +50,16 @@ def in_the_newest_form(document: Mapping[str, Any]) -> Mapping[str, Any]:
     A pack of form 1 is read as before: any role may be given any question, neither clearance nor statement is asked for.
     A pack of form 1 or 2 knows of no verification: none of its roles may record one. A pack of form 1 to 3 has the limits of
     form 4 and its phrases that are no reason all the same, since what it meant to limit or to be told is not without them: those
-    of the packs that come with the project.
+    of the packs that come with the project. A pack of form 1 to 4 lets the custodian assign roles, or if the custodian makes
+    no accounts whoever does.
     """
     if document.get("format") == 1:
         document = _from_1(document)
     if document.get("format") == 2:
         document = {"verification": _UNVERIFIED, **document, "format": 3}
-    return _from_3(document) if document.get("format") == 3 else document
+    if document.get("format") == 3:
+        document = _from_3(document)
+    return _from_4(document) if document.get("format") == 4 else document
 
 
 def _from_1(document: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -74,7 +77,7 @@ def _from_1(document: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _from_3(document: Mapping[str, Any]) -> Mapping[str, Any]:
     limits, cases, reasons = document.get("limits"), document.get("cases"), document.get("reasons")
-    changed: dict[str, Any] = {"format": NEWEST}
+    changed: dict[str, Any] = {"format": 4}
     if isinstance(cases, dict):
         changed["cases"] = {"reconciled_per_day": 10, **cases}
     if isinstance(reasons, dict):
@@ -82,6 +85,35 @@ def _from_3(document: Mapping[str, Any]) -> Mapping[str, Any]:
     if isinstance(limits, dict):
         changed["limits"] = {**limits, **_limits(limits.get("canvass"), limits.get("plates"))}
     return {**document, **changed}
+
+
+def _from_4(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    roles, cases, agency = document.get("roles"), document.get("cases"), document.get("agency")
+    changed: dict[str, Any] = {"format": NEWEST}
+    if isinstance(cases, dict):
+        changed["cases"] = {"imported_apart": False, **cases}
+    if isinstance(roles, dict):
+        custodian = agency.get("custodian_role") if isinstance(agency, dict) else None
+        assigning = _assigning(roles, custodian)
+        changed["roles"] = {code: _assigned(code, role, assigning) for code, role in roles.items()}
+    return {**document, **changed}
+
+
+def _assigning(roles: Mapping[str, Any], custodian: object) -> list[str]:
+    making = [code for code, role in roles.items() if "create_account" in _may(role)]
+    return [code for code in making if code == custodian] or making
+
+
+def _assigned(code: str, role: object, assigning: list[str]) -> object:
+    if not isinstance(role, dict):
+        return role
+    may = [*_may(role), "assign_role"] if code in assigning else role.get("may")
+    return {"assigned_by": assigning, **role, **({} if may is None else {"may": may})}
+
+
+def _may(role: object) -> list[Any]:
+    may = role.get("may") if isinstance(role, dict) else None
+    return list(may) if isinstance(may, list) else []
 
 
 def _limits(canvass: object, plates: object) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from data_access.errors import BadSite
 from data_access.policy.packs.forms import in_the_newest_form
 from data_access.policy.packs.part import ClauseId, Code, Days, PackTable, Pattern, Text, Whole
 from data_access.policy.packs.reasons import Reasons
-from data_access.policy.packs.roles import Clearance, Role, Searchers, Training
+from data_access.policy.packs.roles import Clearance, Role, Searchers, Training, wrongly_assigning, wrongly_importing
 from data_access.terms import Capability, CaseKind, Retention, fold_case_number
 from data_access.toml_text import NotToml
 
@@ -82,12 +82,14 @@ class Cases(PackTable):
         provisional_h: Hours that a provisional number stands for a case.
         most_overdue: Expired numbers, not yet reconciled, that a person may have and still bring in a new one.
         reconciled_per_day: Provisional numbers that one person may reconcile within 24 hours.
+        imported_apart: True if whoever imports the case register neither searches nor assigns roles.
     """
 
     kinds: Annotated[frozenset[CaseKind], Field(min_length=1)]
     provisional_h: Annotated[int, Field(ge=1, le=168)]
     most_overdue: Annotated[int, Field(ge=0, le=100)]
     reconciled_per_day: Annotated[int, Field(ge=1, le=100)]
+    imported_apart: bool
     formats: Annotated[Mapping[Code, CaseFormat], Field(min_length=1)]
     clause: ClauseId
 
@@ -260,7 +262,7 @@ class Pack(PackTable):
 
     hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     text: Annotated[str, Field(repr=False)]
-    format: Literal[4]
+    format: Literal[5]
     name: Code
     agency: Agency
     purposes: Annotated[Mapping[Code, Purpose], Field(min_length=1)]
@@ -285,7 +287,12 @@ class Pack(PackTable):
         custodian = self.roles.get(self.agency.custodian_role)
         if custodian is None or Capability.ADOPT_PACK not in custodian.may:
             raise ValueError("agency.custodian_role: must be a role that may adopt_pack")
-        needed = {Capability.CREATE_ACCOUNT, Capability.RECORD_TRAINING, Capability.READ_LEDGER}
+        needed = {
+            Capability.CREATE_ACCOUNT,
+            Capability.ASSIGN_ROLE,
+            Capability.RECORD_TRAINING,
+            Capability.READ_LEDGER,
+        }
         if self.clearance.required:
             needed.add(Capability.RECORD_CLEARANCE)
         if missing := needed - frozenset[Capability]().union(*(role.may for role in self.roles.values())):
@@ -293,6 +300,14 @@ class Pack(PackTable):
         if (code := self.searchers.wrongly_asking(dict(self.roles))) is not None:
             admitted = ", ".join(sorted(self.searchers.employed_as))
             raise ValueError(f"roles.{code}.may: asks questions, but searchers.employed_as admits {admitted} only")
+        return self
+
+    @model_validator(mode="after")
+    def _nobody_is_two(self) -> Pack:
+        if wrong := wrongly_assigning(self.roles):
+            raise ValueError(wrong)
+        if self.cases.imported_apart and (code := wrongly_importing(self.roles)) is not None:
+            raise ValueError(f"roles.{code}.may: who imports the case register may neither search nor assign roles")
         return self
 
     @model_validator(mode="after")

@@ -25,6 +25,7 @@ class Role(PackTable):
         employed_as: What the people are to whom accounts of this role are given.
         supervises: May act on what others of the agency began, such as another's provisional number.
         notebooks: May have a notebook server of their own beside the fixed pages.
+        assigned_by: Roles of which one must be that of either person who gives somebody this role.
     """
 
     label: Text
@@ -32,6 +33,7 @@ class Role(PackTable):
     may: frozenset[Capability]
     supervises: bool
     notebooks: bool
+    assigned_by: Annotated[frozenset[Code], Field(min_length=1)]
     clause: ClauseId
 
     @model_validator(mode="after")
@@ -39,6 +41,11 @@ class Role(PackTable):
         if Capability.READ_LEDGER in self.may and self.may & WITH_READS:
             raise ValueError("a role that reads the ledger must not ask questions too")
         return self
+
+    @property
+    def lets_in(self) -> bool:
+        """True if the role may do more than see one's own entries, so that a second person confirms who has it."""
+        return bool(self.may - {Capability.READ_OWN_ENTRIES})
 
     @property
     def asks(self) -> bool:
@@ -65,6 +72,20 @@ class Searchers(PackTable):
             code for code, role in roles.items() if role.may & WITH_READS and role.employed_as not in self.employed_as
         )
         return next(asking, None)
+
+
+def wrongly_assigning(roles: Mapping[Code, Role]) -> str | None:
+    """Say which roles' `assigned_by` names no role that may assign roles; None if all do."""
+    able = {code for code, role in roles.items() if Capability.ASSIGN_ROLE in role.may}
+    wrong = next((code for code, role in roles.items() if role.assigned_by - able), None)
+    return f"roles.{wrong}.assigned_by names a role that may not assign roles" if wrong else None
+
+
+def wrongly_importing(roles: Mapping[Code, Role]) -> str | None:
+    """Return the code of the first role that imports the case register and searches, or assigns roles; None if there is none."""
+    apart = WITH_READS | {Capability.ASSIGN_ROLE}
+    wrong = (code for code, role in roles.items() if Capability.IMPORT_CASES in role.may and role.may & apart)
+    return next(wrong, None)
 
 
 class Training(PackTable):

@@ -28,7 +28,17 @@ from data_access.policy.state import (
 from data_access.questions.justification import Justification
 from data_access.questions.kinds import Asking
 from data_access.steps import Act, Asker, Batches, Request
-from data_access.terms import Case, CaseKind, CaseSession, CaseStanding, Person, Session, fold_case_number
+from data_access.terms import (
+    Case,
+    CaseKind,
+    CaseSession,
+    CaseStanding,
+    Person,
+    Proposal,
+    ProposalKind,
+    Session,
+    fold_case_number,
+)
 
 A = TypeVar("A")
 J = TypeVar("J", Request, CaseOpening)
@@ -96,7 +106,7 @@ def act(pack: Pack, supposition: Supposition, name: str) -> tuple[Act, ActState]
     may = role.may if role else frozenset()
     wanted = acts.an_act(name, asker=_asker(supposition), may=may, subject="another", reason=why.reason)
     case = _case(why.case_number, supposition, CaseStanding.PROVISIONAL)
-    return wanted, _state(pack, supposition, why, case, AboutAct(returned=True, viewed=True, reconciled=0))
+    return wanted, _state(pack, supposition, why, case, _about_act(pack, supposition))
 
 
 def without_statement(asking: J, state: State[A]) -> tuple[J, State[A]]:
@@ -171,6 +181,29 @@ def _about(supposition: Supposition) -> AboutQuestion:
     )
 
 
+def _about_act(pack: Pack, supposition: Supposition) -> AboutAct:
+    """Suppose that somebody who may assign roles proposed a role, and the asker is asked to confirm it."""
+    code, role = next(iter(pack.roles.items()))
+    proposal = Proposal(
+        number=1,
+        person_id="another",
+        kind=ProposalKind.ACCOUNT,
+        role=code,
+        unit="",
+        full_name="",
+        role_until=None,
+        proposer="a third",
+        proposed_at=supposition.now,
+        settled_by="",
+        settled_at=None,
+        end=None,
+    )
+    proposer = replace(_person(supposition), person_id="a third", role=min(role.assigned_by))
+    return AboutAct(
+        returned=True, viewed=True, reconciled=0, subject=None, role="", proposal=proposal, proposer=proposer
+    )
+
+
 def _person(supposition: Supposition) -> Person:
     return Person(
         person_id=NOBODY,
@@ -183,6 +216,9 @@ def _person(supposition: Supposition) -> Person:
         training_expires=date.max if supposition.trained_on else None,
         cleared_on=supposition.cleared_on,
         clearance_expires=date.max if supposition.cleared_on else None,
+        number="",
+        role_until=None,
+        suspended=False,
     )
 
 

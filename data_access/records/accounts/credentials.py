@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import re
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -17,6 +18,7 @@ import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.low_level import ARGON2_VERSION
+from zxcvbn import zxcvbn  # type: ignore[import-untyped]
 
 from data_access.errors import InvalidQuery
 from data_access.keyring import KeyRing
@@ -27,6 +29,8 @@ STEP_S: Final = 30
 RECOVERY_CODES: Final = 8
 KEY = "totp"
 """Name of the key under which the secrets of one-time codes are sealed."""
+_GUESSED, _FEWEST_POINTS = 72, 3
+"""Characters that are looked at, and points of four that a password needs: 3 is 10^8 guesses or more."""
 _CODE = re.compile(r"[0-9]{6}")
 
 
@@ -59,6 +63,24 @@ def _of_no_password(hasher: PasswordHasher) -> str:
     )
     costs = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
     return f"$argon2id$v={ARGON2_VERSION}${costs}${salt}${digest}"
+
+
+def require_good_password(password: str, words: Sequence[str]) -> None:
+    """Refuse a password that is too short or too long, or that would be guessed soon (NIST SP 800-63B, 3.1.1.2).
+
+    Args:
+        words: What whoever guesses would know: user name, full name, agency.
+
+    Raises:
+        InvalidQuery: Says what to do, and nothing of the password.
+    """
+    if not FEWEST <= len(password) <= MOST:
+        raise InvalidQuery("password", f"needs {FEWEST} to {MOST} characters")
+    found = zxcvbn(password[:_GUESSED], user_inputs=[*words, "canvass"], max_length=_GUESSED)
+    if found["score"] < _FEWEST_POINTS:
+        raise InvalidQuery(
+            "password", "would be guessed soon: take four words that have nothing to do with each other or with you"
+        )
 
 
 def new_secret() -> str:

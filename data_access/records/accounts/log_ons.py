@@ -138,6 +138,22 @@ def of_person(connection: Connection, person_id: str, now: datetime) -> list[Ses
     return [_session(row) for row in rows]
 
 
+def lately(connection: Connection, person_id: str, most: int) -> list[Session]:
+    """Return a person's newest sessions, open or ended, latest first."""
+    rows = connection.execute(
+        select(sessions)
+        .where(sessions.c.person_id == person_id)
+        .order_by(sessions.c.opened_at.desc(), sessions.c.session_id)
+        .limit(most)
+    )
+    return [_session(row) for row in rows]
+
+
+def end_others(connection: Connection, recorded: Recorded, person_id: str, session_id: str, why: str) -> int:
+    """End all of a person's sessions but one, and return how many were open."""
+    return _end(connection, recorded, why, sessions.c.person_id == person_id, sessions.c.session_id != session_id)
+
+
 def tokens_of(connection: Connection, person_id: str, now: datetime) -> list[PersonalToken]:
     """Return a person's personal tokens that are in force, latest first."""
     rows = connection.execute(

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import Column, Connection, Integer, LargeBinary, Row, Select, Text, bindparam, delete, select, update
 
 from data_access.errors import Conflict, InvalidQuery, NotFound
 from data_access.records.accounts import clearances, trainings
-from data_access.records.registers import Instant, register
+from data_access.records.registers import Day, Instant, register
 from data_access.steps import Recorded
 from data_access.terms import Person
 
@@ -31,6 +31,10 @@ people = register(
     Column("totp_step", Integer, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("disabled_at", Instant),
+    Column("number", Text),
+    Column("role_until", Day),
+    Column("suspended_at", Instant),
+    Column("own_proofs_at", Instant),
 )
 
 recovery_codes = register(
@@ -46,9 +50,10 @@ class Proofs:
     """What proves a person: kept for checking, never shown.
 
     Attributes:
-        password: argon2id hash.
-        totp: The TOTP secret, sealed under the key ring.
+        password: argon2id hash; empty before the person enrolled.
+        totp: The TOTP secret, sealed under the key ring; empty if the person has passkeys only.
         totp_step: The last time step whose code was used; only later ones work.
+        own_since: When the person set them; None if somebody else made them, or there are none yet.
     """
 
     person_id: str
@@ -56,6 +61,12 @@ class Proofs:
     password: str = field(repr=False)
     totp: bytes = field(repr=False)
     totp_step: int
+    own_since: datetime | None
+
+    @property
+    def enrolled(self) -> bool:
+        """True if there is something by which the person can log on."""
+        return bool(self.password)
 
 
 def selected_people() -> Select[tuple[object, ...]]:
@@ -76,28 +87,43 @@ def add(
     recorded: Recorded,
     *,
     person_id: str,
+    number: str,
     full_name: str,
-    role: str,
     unit: str,
     agency: str,
-    password: str,
-    totp: bytes,
-    recovery: Sequence[bytes] = (),
+    second_account: bool = False,
 ) -> None:
-    """Make an account, enabled. `password` is an argon2id hash, `totp` is sealed, `recovery` are hashes of codes.
+    """Make an account without role and without proofs: the one comes with a confirmation, the others with enrolment.
+
+    Args:
+        number: The agency's own number of the person; whoever has it has this account and no other.
+        second_account: True if the person may have another account all the same.
 
     Raises:
         InvalidQuery: The user name is not of the allowed form.
-        Conflict: The user name is or was somebody's.
+        Conflict: The user name is or was somebody's, or the person has an account.
     """
     if not PERSON_ID.fullmatch(person_id):
         raise InvalidQuery("person", FORM)
     if find(connection, person_id) is not None:
         raise Conflict("This user name is taken; a user name is never given to a second person.")
-    given = {"person_id": person_id, "full_name": full_name, "role": role, "unit": unit, "agency": agency}
-    proofs = {"password": password, "totp": totp, "totp_step": 0, "created_at": recorded.at, "seq": recorded.seq}
-    connection.execute(people.insert().values(**given, **proofs))
-    _give_recovery(connection, recorded, person_id, recovery)
+    if not second_account and with_number(connection, number):
+        raise Conflict("The person with this number has an account. A second one is the custodian's exception.")
+    given = {"person_id": person_id, "number": fold_number(number), "full_name": full_name, "unit": unit}
+    nothing = {"role": "", "password": "", "totp": b"", "totp_step": 0}
+    kept = {"agency": agency, "created_at": recorded.at, "seq": recorded.seq}
+    connection.execute(people.insert().values(**given, **nothing, **kept))
+
+
+def fold_number(number: str) -> str:
+    """Fold a person's number, so that one person's is one text: trimmed, upper case, no spaces or leading noughts."""
+    return re.sub(r"[\s-]", "", number).upper().lstrip("0") or "0"
+
+
+def with_number(connection: Connection, number: str) -> list[str]:
+    """Return the accounts of the person with a number, disabled ones too."""
+    mine = people.c.number == fold_number(number)
+    return list(connection.execute(select(people.c.person_id).where(mine).order_by(people.c.person_id)).scalars())
 
 
 def find(connection: Connection, person_id: str) -> Person | None:
@@ -126,12 +152,32 @@ def proofs(connection: Connection, person_id: str) -> Proofs | None:
         password=row.password,
         totp=row.totp,
         totp_step=row.totp_step,
+        own_since=row.own_proofs_at,
     )
 
 
-def change(connection: Connection, recorded: Recorded, person_id: str, *, role: str, unit: str, full_name: str) -> None:
+def change(
+    connection: Connection,
+    recorded: Recorded,
+    person_id: str,
+    *,
+    role: str,
+    unit: str,
+    full_name: str,
+    role_until: date | None = None,
+) -> None:
     """Change what an account says of a person. Raises `NotFound` if there is none."""
-    _change(connection, recorded, person_id, role=role, unit=unit, full_name=full_name)
+    _change(connection, recorded, person_id, role=role, unit=unit, full_name=full_name, role_until=role_until)
+
+
+def suspend(connection: Connection, recorded: Recorded, person_id: str) -> None:
+    """Suspend a person's access: every question and act is refused, log-ons are not. Raises `NotFound` if there is none."""
+    _change(connection, recorded, person_id, suspended_at=recorded.at)
+
+
+def lift_suspension(connection: Connection, recorded: Recorded, person_id: str) -> None:
+    """Give access back. Raises `NotFound` if there is no such account."""
+    _change(connection, recorded, person_id, suspended_at=None)
 
 
 def disable(connection: Connection, recorded: Recorded, person_id: str) -> None:
@@ -144,11 +190,22 @@ def enable(connection: Connection, recorded: Recorded, person_id: str) -> None:
     _change(connection, recorded, person_id, disabled_at=None)
 
 
-def reset(
-    connection: Connection, recorded: Recorded, person_id: str, *, password: str, totp: bytes, recovery: Sequence[bytes]
+def remove_proofs(connection: Connection, recorded: Recorded, person_id: str) -> None:
+    """Remove password, secret and codes: nobody logs on until the person enrolled anew. Raises `NotFound`."""
+    _change(connection, recorded, person_id, password="", totp=b"", totp_step=0, own_proofs_at=None)
+    connection.execute(delete(recovery_codes).where(recovery_codes.c.person_id == person_id))
+
+
+def set_password(connection: Connection, recorded: Recorded, person_id: str, password: str) -> None:
+    """Keep the argon2id hash of a password that the person chose. Raises `NotFound` if there is no such account."""
+    _change(connection, recorded, person_id, password=password, own_proofs_at=recorded.at)
+
+
+def set_codes(
+    connection: Connection, recorded: Recorded, person_id: str, *, totp: bytes, recovery: Sequence[bytes]
 ) -> None:
-    """Give new proofs; the old password, secret and codes are gone. Raises `NotFound` if there is no such account."""
-    _change(connection, recorded, person_id, password=password, totp=totp, totp_step=0)
+    """Keep a secret of one-time codes, sealed, and hashes of recovery codes; those of before are gone. Raises `NotFound`."""
+    _change(connection, recorded, person_id, totp=totp, totp_step=0)
     connection.execute(delete(recovery_codes).where(recovery_codes.c.person_id == person_id))
     _give_recovery(connection, recorded, person_id, recovery)
 
@@ -208,11 +265,14 @@ def person_of(row: Row[tuple[object, ...]]) -> Person:
         training_expires=row.expires_on,
         cleared_on=row.cleared_on,
         clearance_expires=row.clearance_expires,
+        number=row.number or "",
+        role_until=row.role_until,
+        suspended=row.suspended_at is not None,
     )
 
 
 def _change(
-    connection: Connection, recorded: Recorded, person_id: str, **values: str | bytes | int | datetime | None
+    connection: Connection, recorded: Recorded, person_id: str, **values: str | bytes | int | date | None
 ) -> None:
     done = connection.execute(update(people).where(people.c.person_id == person_id).values(**values, seq=recorded.seq))
     if done.rowcount != 1:

@@ -5,7 +5,18 @@ from __future__ import annotations
 from sqlalchemy import Connection, inspect
 
 from data_access.records import packs
-from data_access.records.accounts import clearances, failed_log_ons, log_ons, machines, people, question_rate, trainings
+from data_access.records.accounts import (
+    clearances,
+    enrolments,
+    failed_log_ons,
+    log_ons,
+    machines,
+    passkeys,
+    people,
+    proposals,
+    question_rate,
+    trainings,
+)
 from data_access.records.casework import (
     answers_given,
     case_questions,
@@ -27,10 +38,13 @@ __all__ = ["REGISTERS", "create", "metadata", "missing"]
 REGISTERS = (
     packs,
     clearances,
+    enrolments,
     failed_log_ons,
     log_ons,
     machines,
+    passkeys,
     people,
+    proposals,
     question_rate,
     trainings,
     answers_given,

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from data_access.records import packs
-from data_access.records.accounts import people, question_rate
+from data_access.records.accounts import people, proposals, question_rate
 from data_access.records.casework import answers_given, case_sessions, cases, saved_reads, viewings
 from data_access.records.intake import batches
 from data_access.records.keeping import holds
 from data_access.steps import Batches
-from data_access.terms import Case, CaseSession, Person, Session
+from data_access.terms import Case, CaseSession, Person, Proposal, Session
 
 RATE_WINDOW, A_DAY = timedelta(minutes=1), timedelta(days=1)
 Member = tuple[int, bytes]
@@ -26,6 +26,7 @@ class Glance:
 
     Attributes:
         refused: Questions of this person in the last minute that were refused.
+        subject: The account that an act is about.
     """
 
     adopted: str
@@ -42,6 +43,9 @@ class Glance:
     returned: bool
     viewed: bool = False
     reconciled: int = 0
+    subject: Person | None = None
+    proposal: Proposal | None = None
+    proposer: Person | None = None
 
 
 def for_question(
@@ -81,10 +85,29 @@ def for_opening(connection: Connection, session: Session, case_number: str, now:
     return _glance(connection, session, now, None, cases.find(connection, case_number), with_reads=False)
 
 
-def for_act(connection: Connection, session: Session, now: datetime, case_number: str = "") -> Glance:
-    """Look up all that an act needs; `case_number` if the act is about a case."""
+def for_act(
+    connection: Connection,
+    session: Session,
+    now: datetime,
+    case_number: str = "",
+    *,
+    about: str = "",
+    proposal: int = 0,
+) -> Glance:
+    """Look up all that an act needs.
+
+    Args:
+        case_number: The case that the act is about; empty if it is about none.
+        about: The user name that the act is about.
+        proposal: The number of the proposal that it is about.
+    """
     case = cases.find(connection, case_number) if case_number else None
     seen = _glance(connection, session, now, None, case, with_reads=False)
+    if about:
+        found = proposals.find(connection, proposal) if proposal else None
+        proposer = people.find(connection, found.proposer) if found else None
+        concerned = people.find(connection, about)
+        seen = replace(seen, subject=concerned, proposal=found, proposer=proposer)
     if not case_number:
         return seen
     return replace(seen, reconciled=cases.reconciled_by(connection, session.person_id, now - A_DAY))

@@ -1,46 +1,117 @@
-"""`workbench account`: make, reset, disable and enable accounts, as somebody whose role may."""
+"""`workbench account`: propose and confirm accounts, roles and resets; suspend, close and open accounts.
+
+The People page does the same; these commands are for where it cannot be reached.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
-from data_access.acts.accounts import AccountToDisable, AccountToEnable, AccountToReset, NewAccount
-from workbench.commands.person import SITE, logged_on, show_enrolment
+from data_access.acts.accounts import (
+    AccessToGiveBack,
+    AccessToSuspend,
+    AccountToDisable,
+    AccountToEnable,
+    AccountToReset,
+    Confirmation,
+    NewAccount,
+    NewRole,
+    Objection,
+)
+from workbench.commands.person import SITE, logged_on
+
+REASON = click.option("--reason", required=True)
+PERSON = click.argument("person")
+PROPOSAL = click.argument("proposal", type=int)
+UNTIL = click.option(
+    "--until", "role_until", type=click.DateTime(["%Y-%m-%d"]), help="Last day of the role, if it has one."
+)
 
 
 @click.group(name="account")
 def command() -> None:
-    """Make, disable, enable or reset an account."""
+    """Propose, confirm, suspend, disable, enable or reset an account."""
 
 
 @command.command()
 @SITE
-@click.argument("person")
+@PERSON
+@click.option("--number", required=True, help="The agency's own number of the person.")
 @click.option("--name", "full_name", required=True, help="Full name.")
 @click.option("--role", required=True, help="A role of the pack (workbench policy show).")
 @click.option("--unit", required=True)
-def add(site: Path, person: str, full_name: str, role: str, unit: str) -> None:
-    """Make an account for PERSON and show how to enrol, once."""
+@UNTIL
+def add(
+    site: Path, person: str, number: str, full_name: str, role: str, unit: str, role_until: datetime | None
+) -> None:
+    """Propose an account for PERSON, and show the first part of the code by which they will enrol."""
+    given = {"person": person, "number": number, "full_name": full_name, "role": role, "unit": unit}
     with logged_on(site) as desk:
-        show_enrolment(desk.do(NewAccount, person=person, full_name=full_name, role=role, unit=unit))
+        _show(desk.do(NewAccount, **given, role_until=role_until.date() if role_until else None))
 
 
 @command.command()
 @SITE
-@click.argument("person")
-@click.option("--reason", required=True)
+@PERSON
+@PROPOSAL
+def confirm(site: Path, person: str, proposal: int) -> None:
+    """Confirm PROPOSAL for PERSON, which somebody else made; of an account or a reset, show the second part of the code."""
+    with logged_on(site) as desk:
+        _show(desk.do(Confirmation, person=person, proposal=proposal))
+
+
+@command.command()
+@SITE
+@PERSON
+@PROPOSAL
+@REASON
+def decline(site: Path, person: str, proposal: int, reason: str) -> None:
+    """Decline PROPOSAL for PERSON, or take it back."""
+    with logged_on(site) as desk:
+        desk.do(Objection, person=person, proposal=proposal, reason=reason)
+    click.echo("Declined.")
+
+
+@command.command()
+@SITE
+@PERSON
+@click.option("--name", "full_name", required=True, help="Full name.")
+@click.option("--role", required=True, help="A role of the pack.")
+@click.option("--unit", required=True)
+@UNTIL
+@REASON
+def role(
+    site: Path, person: str, full_name: str, role: str, unit: str, role_until: datetime | None, reason: str
+) -> None:
+    """Propose another role, unit or name for PERSON."""
+    given = {"person": person, "full_name": full_name, "role": role, "unit": unit, "reason": reason}
+    with logged_on(site) as desk:
+        done = desk.do(NewRole, **given, role_until=role_until.date() if role_until else None)
+    if done["in_force"]:
+        click.echo("In force.")
+    else:
+        _show(done)
+
+
+@command.command()
+@SITE
+@PERSON
+@REASON
 def reset(site: Path, person: str, reason: str) -> None:
-    """Give PERSON a new password, secret and recovery codes; open log-ons end."""
+    """Propose that PERSON enrols anew, and show the first part of the code; nothing changes until it is confirmed."""
     with logged_on(site) as desk:
-        show_enrolment(desk.do(AccountToReset, person=person, reason=reason))
+        _show(desk.do(AccountToReset, person=person, reason=reason))
 
 
 @command.command()
 @SITE
-@click.argument("person")
-@click.option("--reason", required=True)
+@PERSON
+@REASON
 def disable(site: Path, person: str, reason: str) -> None:
     """Close the account of PERSON, from the next question on."""
     with logged_on(site) as desk:
@@ -50,10 +121,49 @@ def disable(site: Path, person: str, reason: str) -> None:
 
 @command.command()
 @SITE
-@click.argument("person")
-@click.option("--reason", required=True)
+@PERSON
+@REASON
 def enable(site: Path, person: str, reason: str) -> None:
     """Open the account of PERSON again."""
     with logged_on(site) as desk:
         desk.do(AccountToEnable, person=person, reason=reason)
     click.echo("Enabled.")
+
+
+@command.command()
+@SITE
+@PERSON
+@REASON
+def suspend(site: Path, person: str, reason: str) -> None:
+    """Suspend the access of PERSON: they can log on, and ask and do nothing."""
+    with logged_on(site) as desk:
+        desk.do(AccessToSuspend, person=person, reason=reason)
+    click.echo("Suspended.")
+
+
+@command.command(name="give-back")
+@SITE
+@PERSON
+@REASON
+def give_back(site: Path, person: str, reason: str) -> None:
+    """Give PERSON their access back."""
+    with logged_on(site) as desk:
+        desk.do(AccessToGiveBack, person=person, reason=reason)
+    click.echo("Given back.")
+
+
+def _show(done: Mapping[str, Any]) -> None:
+    """Say what was done, and show a part of a code, once."""
+    person, proposal = done["person"], done["proposal"]
+    if "until" in done:
+        click.echo(f"Confirmed. {person} may enrol until {done['until'][:16]}Z. Second part of the code, shown once:")
+    elif "code_part" in done:
+        click.echo(
+            f"Proposal {proposal} for {person}: a second person confirms it. First part of the code, shown once:"
+        )
+    else:
+        click.echo(f"Proposal {proposal} for {person}." if "kind" not in done else "Confirmed, and in force.")
+    if "code_part" in done:
+        click.echo(
+            f"  {done['code_part']}\nGive it to {person} in person. Whoever gives the other part must be another than you."
+        )

@@ -9,7 +9,7 @@ import click
 from data_access.errors import BadSite
 from data_access.gateway.acting.ceremony import Founder, found, hold_ceremony, named, require_names
 from data_access.policy.packs import pack as packs_on_file
-from workbench.commands.person import show_enrolment
+from workbench.commands.person import show_code
 from workbench.processes.gateway.gateway_process import facts_of
 from workbench.processes.site_run.reachable import require_reachable
 from workbench.settings import Mode, Settings, SitePaths, write_settings
@@ -36,8 +36,10 @@ from workbench.settings import Mode, Settings, SitePaths, write_settings
 )
 @click.option("--creator", prompt="User name of the first account creator")
 @click.option("--creator-name", prompt="Full name of the first account creator")
+@click.option("--creator-number", prompt="Their number at the agency (badge or employee number)")
 @click.option("--custodian", prompt="User name of the custodian, who adopts the pack")
 @click.option("--custodian-name", prompt="Full name of the custodian")
+@click.option("--custodian-number", prompt="Their number at the agency (badge or employee number)")
 @click.option("--trainer", prompt="Who trained the two, as the training record says")
 @click.option("--cleared-by", default="", help="Who gave the two their security clearance, if the pack asks for one.")
 @click.option("--yes", is_flag=True, help="Do not ask whether to adopt the pack.")
@@ -51,8 +53,10 @@ def command(
     department: bool,
     creator: str,
     creator_name: str,
+    creator_number: str,
     custodian: str,
     custodian_name: str,
+    custodian_number: str,
     trainer: str,
     cleared_by: str,
     yes: bool,
@@ -85,11 +89,18 @@ def command(
     founders = [
         Founder(
             person=creator,
+            number=creator_number,
             full_name=creator_name,
             role=(creators or [pack.agency.custodian_role])[0],
             unit="administration",
         ),
-        Founder(person=custodian, full_name=custodian_name, role=pack.agency.custodian_role, unit="administration"),
+        Founder(
+            person=custodian,
+            number=custodian_number,
+            full_name=custodian_name,
+            role=pack.agency.custodian_role,
+            unit="administration",
+        ),
     ]
     require_names(facts_of(settings, paths), pack, founders)
     paths.make()
@@ -97,8 +108,12 @@ def command(
     paths.pack.write_text(pack.text, encoding="utf-8")
     found(paths, pack, agency, name)
     given = {"trainer": trainer, "cleared_by": cleared_by}
-    for enrolment in hold_ceremony(paths, facts_of(settings, paths), agency, founders, custodian, **given):
-        show_enrolment(enrolment)
+    for code in hold_ceremony(paths, facts_of(settings, paths), agency, founders, custodian, **given):
+        show_code(code)
+    click.echo(
+        "\nEach of the two now sets a password and one-time codes of their own, unseen by others: "
+        f"workbench enrol {directory} {creator}; workbench enrol {directory} {custodian}"
+    )
     click.echo(
         f"\nThe ledger is called {name}. Note its key, and give it to your auditor: workbench ledger verify {directory}"
     )

@@ -1,51 +1,169 @@
-"""What acts on accounts change: making, resetting, closing and opening them."""
+"""What acts on accounts change: proposals, their confirmation, roles, suspensions, closing and opening.
+
+Nobody is let in by one person: an account, and a reset, has an enrolment whose code is in two parts. Who proposes is shown the
+first, who confirms the second; the person who was given both by hand sets proofs that nobody else sees (`enrolling.py`).
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from data_access.acts.accounts import AccountToDisable, AccountToEnable, AccountToReset, NewAccount
-from data_access.errors import InvalidQuery
+from data_access.acts.accounts import (
+    AccessToGiveBack,
+    AccessToSuspend,
+    AccountToDisable,
+    AccountToEnable,
+    AccountToReset,
+    Confirmation,
+    NewAccount,
+    NewRole,
+    Objection,
+    SecondAccount,
+)
+from data_access.errors import Conflict, InvalidQuery, NotFound
 from data_access.gateway.deciding.acts import actor_of, do
 from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.deciding.doers import Doers
 from data_access.gateway.open_site.site import Site, SiteFacts
 from data_access.ledger.turn import Turn
 from data_access.policy.packs.pack import Pack
-from data_access.records.accounts import credentials, failed_log_ons, log_ons, people
+from data_access.records.accounts import enrolments, failed_log_ons, log_ons, passkeys, people, proposals
 from data_access.steps import Recorded
+from data_access.terms import Person, Proposal, ProposalEnd, ProposalKind, stamp
 
 
 def create_account(site: Site, caller: Caller, new: NewAccount) -> dict[str, Any]:
-    """Make an account and return its enrolment, which is shown once and kept nowhere in clear."""
-    require_role(site, new.role)
-    enrolment, proofs = new_proofs(site, new.person)
-    why_not = why_no_account(site.facts, site.pack, new.person, new.role)
+    """Make an account without role and proofs, propose its role, and return the first part of its enrolment code.
 
-    def change(turn: Turn, recorded: Recorded) -> None:
+    The part is shown once and kept as a hash.
+    """
+    return _create(site, caller, new, second_account=False)
+
+
+def create_second_account(site: Site, caller: Caller, new: SecondAccount) -> dict[str, Any]:
+    """Do the same for a person who has an account; the custodian's exception."""
+    return _create(site, caller, new, second_account=True)
+
+
+def _create(site: Site, caller: Caller, new: NewAccount | SecondAccount, *, second_account: bool) -> dict[str, Any]:
+    require_role(site, new.role)
+    why_not, part = why_no_account(site.facts, site.pack, new.person, new.role), enrolments.new_part()
+    until = new.role_until if isinstance(new, NewAccount) else None
+
+    def change(turn: Turn, recorded: Recorded) -> int:
         if why_not:
             raise InvalidQuery("person", why_not)
-        creator = people.find(turn.connection, actor_of(turn, caller))
-        agency = creator.agency if creator else ""
-        given: dict[str, Any] = {"full_name": new.full_name, "role": new.role, "unit": new.unit}
-        people.add(turn.connection, recorded, person_id=new.person, agency=agency, **given, **proofs)
+        actor = actor_of(turn, caller)
+        creator = people.find(turn.connection, actor)
+        people.add(
+            turn.connection,
+            recorded,
+            person_id=new.person,
+            number=new.number,
+            full_name=new.full_name,
+            unit=new.unit,
+            agency=creator.agency if creator else "",
+            second_account=second_account,
+        )
+        given: dict[str, Any] = {"role": new.role, "unit": new.unit, "full_name": new.full_name, "role_until": until}
+        number = proposals.add(
+            turn.connection, recorded, person_id=new.person, kind=ProposalKind.ACCOUNT, proposer=actor, **given
+        )
+        enrolments.begin(turn.connection, recorded, new.person, number, part)
+        return number
 
-    do(site, caller, new, change)
-    return enrolment
+    number = do(site, caller, new, change, found=_next_proposal)
+    return {"person": new.person, "proposal": number, "code_part": part}
+
+
+def propose_role(site: Site, caller: Caller, new: NewRole) -> dict[str, Any]:
+    """Propose another role, unit or name; one that lets nobody do anything is in force at once."""
+    require_role(site, new.role)
+    at_once = not site.pack.roles[new.role].lets_in
+
+    def change(turn: Turn, recorded: Recorded) -> int:
+        _account(turn, new.person)
+        actor = actor_of(turn, caller)
+        given: dict[str, Any] = {
+            "role": new.role,
+            "unit": new.unit,
+            "full_name": new.full_name,
+            "role_until": new.role_until,
+        }
+        number = proposals.add(
+            turn.connection, recorded, person_id=new.person, kind=ProposalKind.ROLE, proposer=actor, **given
+        )
+        if at_once:
+            proposals.settle(turn.connection, recorded, number, actor, ProposalEnd.CONFIRMED)
+            people.change(turn.connection, recorded, new.person, **given)
+        return number
+
+    number = do(site, caller, new, change, found=lambda turn: {**_next_proposal(turn), "in_force": at_once})
+    return {"person": new.person, "proposal": number, "in_force": at_once}
 
 
 def reset_account(site: Site, caller: Caller, about: AccountToReset) -> dict[str, Any]:
-    """Give an account new proofs; its sessions end, a lock ends."""
-    enrolment, proofs = new_proofs(site, about.person)
+    """Propose that a person enrols anew, and return the first part of the code; until it is confirmed nothing changes."""
+    part = enrolments.new_part()
+
+    def change(turn: Turn, recorded: Recorded) -> int:
+        if _account(turn, about.person).role == "":
+            raise Conflict("This account was never confirmed: confirm or decline it.")
+        number = proposals.add(
+            turn.connection,
+            recorded,
+            person_id=about.person,
+            kind=ProposalKind.RESET,
+            proposer=actor_of(turn, caller),
+        )
+        enrolments.begin(turn.connection, recorded, about.person, number, part)
+        return number
+
+    number = do(site, caller, about, change, found=_next_proposal)
+    return {"person": about.person, "proposal": number, "code_part": part}
+
+
+def confirm_proposal(site: Site, caller: Caller, confirmation: Confirmation) -> dict[str, Any]:
+    """Let what another person proposed take effect; of an account or a reset, return the second part of the code."""
+    with site.ledger.reading() as connection:
+        proposal = proposals.find(connection, confirmation.proposal)
+    if proposal is None:
+        raise NotFound("There is no such proposal.")
+    role = proposal.role
+    why_not = why_no_account(site.facts, site.pack, proposal.person_id, role) if role else ""
+    part = "" if proposal.kind is ProposalKind.ROLE else enrolments.new_part()
+
+    def change(turn: Turn, recorded: Recorded) -> str:
+        if why_not:
+            raise InvalidQuery("person", why_not)
+        proposals.settle(turn.connection, recorded, proposal.number, actor_of(turn, caller), ProposalEnd.CONFIRMED)
+        if proposal.kind is ProposalKind.RESET:
+            remove_proofs(turn, proposal.person_id)
+        else:
+            _give_role(turn, recorded, proposal)
+        return _open_enrolment(turn, proposal, part) if part else ""
+
+    until = do(
+        site,
+        caller,
+        confirmation,
+        change,
+        found={"proposes": proposal.kind.value, "role": role, "unit": proposal.unit},
+    )
+    shown = {"code_part": part, "until": until} if part else {}
+    return {"person": proposal.person_id, "proposal": proposal.number, "kind": proposal.kind.value, **shown}
+
+
+def decline_proposal(site: Site, caller: Caller, objection: Objection) -> None:
+    """Decline what was proposed, or take it back. An account that was never confirmed stays without role and proofs."""
 
     def change(turn: Turn, recorded: Recorded) -> None:
-        people.reset(turn.connection, recorded, about.person, **proofs)
-        log_ons.end_all(turn.connection, recorded, about.person, "reset")
-        failed_log_ons.unlock(turn.connection, recorded, about.person)
-        turn.forgets = True  # the old proofs' hashes
+        proposal = proposals.find(turn.connection, objection.proposal)
+        if proposal is None or proposal.person_id != objection.person:
+            raise NotFound("There is no such proposal for this account.")
+        proposals.settle(turn.connection, recorded, objection.proposal, actor_of(turn, caller), ProposalEnd.DECLINED)
 
-    do(site, caller, about, change)
-    return enrolment
+    do(site, caller, objection, change)
 
 
 def disable_account(site: Site, caller: Caller, about: AccountToDisable) -> None:
@@ -54,6 +172,7 @@ def disable_account(site: Site, caller: Caller, about: AccountToDisable) -> None
     def change(turn: Turn, recorded: Recorded) -> None:
         people.disable(turn.connection, recorded, about.person)
         log_ons.end_all(turn.connection, recorded, about.person, "disabled")
+        enrolments.end_all(turn.connection, recorded, about.person)
 
     do(site, caller, about, change)
 
@@ -61,8 +180,8 @@ def disable_account(site: Site, caller: Caller, about: AccountToDisable) -> None
 def enable_account(site: Site, caller: Caller, about: AccountToEnable) -> None:
     """Open an account again, if its name may still be one."""
     with site.ledger.reading() as connection:
-        found = people.find(connection, about.person)
-    why_not = why_no_account(site.facts, site.pack, found.person_id, found.role) if found else ""
+        person = people.find(connection, about.person)
+    why_not = why_no_account(site.facts, site.pack, person.person_id, person.role) if person else ""
 
     def change(turn: Turn, recorded: Recorded) -> None:
         if why_not:
@@ -72,23 +191,37 @@ def enable_account(site: Site, caller: Caller, about: AccountToEnable) -> None:
     do(site, caller, about, change)
 
 
-def new_proofs(site: Site, person_id: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Make password, secret and recovery codes: what the person is shown once, and what is kept."""
-    password, secret = credentials.new_recovery_codes(1)[0], credentials.new_secret()
-    codes = credentials.new_recovery_codes()
-    shown = {
-        "person": person_id,
-        "password": password,
-        "secret": secret,
-        "uri": credentials.enrolment_uri(secret, person_id, f"Canvass {site.facts.agency_name}"),
-        "recovery_codes": codes,
-    }
-    kept = {
-        "password": site.passwords.hash(password),
-        "totp": credentials.seal_secret(site.keyring, person_id, secret),
-        "recovery": [credentials.recovery_digest(code) for code in codes],
-    }
-    return shown, kept
+def suspend_access(site: Site, caller: Caller, about: AccessToSuspend) -> None:
+    """Suspend a person's access: they may log on and see why they are refused, and ask and do nothing."""
+
+    def change(turn: Turn, recorded: Recorded) -> None:
+        if _account(turn, about.person).suspended:
+            raise Conflict("This person's access is suspended already.")
+        people.suspend(turn.connection, recorded, about.person)
+
+    do(site, caller, about, change)
+
+
+def give_access_back(site: Site, caller: Caller, about: AccessToGiveBack) -> None:
+    """Lift a suspension."""
+
+    def change(turn: Turn, recorded: Recorded) -> None:
+        if not _account(turn, about.person).suspended:
+            raise Conflict("This person's access is not suspended.")
+        people.lift_suspension(turn.connection, recorded, about.person)
+
+    do(site, caller, about, change)
+
+
+def remove_proofs(turn: Turn, person_id: str) -> None:
+    """Remove everything by which a person logs on, and end what they have open, on record."""
+    open_ones = log_ons.of_person(turn.connection, person_id, turn.now)
+    removed = turn.append("proofs_removed", {"log_ons": len(open_ones)}, {"subject": person_id})
+    people.remove_proofs(turn.connection, removed, person_id)
+    passkeys.remove_all(turn.connection, removed, person_id)
+    log_ons.end_all(turn.connection, removed, person_id, "reset")
+    failed_log_ons.unlock(turn.connection, removed, person_id)
+    turn.forgets = True  # the old proofs' hashes
 
 
 def why_no_account(facts: SiteFacts, pack: Pack, person_id: str, role: str) -> str:
@@ -105,8 +238,8 @@ def unfit_names(site: Site) -> list[dict[str, str]]:
     """Return the enabled accounts whose names this machine does not let them have, each with what is wrong."""
     with site.ledger.reading() as connection:
         everybody = [person for person in people.every(connection) if person.enabled]
-    found = [(each.person_id, why_no_account(site.facts, site.pack, each.person_id, each.role)) for each in everybody]
-    return [{"person": person_id, "why": why} for person_id, why in found if why]
+    checked = [(each.person_id, why_no_account(site.facts, site.pack, each.person_id, each.role)) for each in everybody]
+    return [{"person": person_id, "why": why} for person_id, why in checked if why]
 
 
 def require_role(site: Site, role: str) -> None:
@@ -119,9 +252,38 @@ def require_role(site: Site, role: str) -> None:
         raise InvalidQuery("role", f"must be one of {', '.join(site.pack.roles)}")
 
 
+def _account(turn: Turn, person_id: str) -> Person:
+    person = people.find(turn.connection, person_id)
+    if person is None:
+        raise NotFound("There is no such account.")
+    return person
+
+
+def _next_proposal(turn: Turn) -> dict[str, object]:
+    return {"proposal": proposals.next_number(turn.connection)}
+
+
+def _give_role(turn: Turn, recorded: Recorded, proposal: Proposal) -> None:
+    given: dict[str, Any] = {"role": proposal.role, "unit": proposal.unit, "full_name": proposal.full_name}
+    people.change(turn.connection, recorded, proposal.person_id, **given, role_until=proposal.role_until)
+
+
+def _open_enrolment(turn: Turn, proposal: Proposal, part: str) -> str:
+    until = stamp(turn.now + enrolments.LASTS)
+    opened = turn.append("enrolment_opened", {"until": until}, {"subject": proposal.person_id})
+    enrolments.open_up(turn.connection, opened, proposal.number, part)
+    return until
+
+
 DOERS: Doers = {
     NewAccount: create_account,
+    SecondAccount: create_second_account,
+    NewRole: propose_role,
     AccountToReset: reset_account,
+    Confirmation: confirm_proposal,
+    Objection: decline_proposal,
     AccountToDisable: disable_account,
     AccountToEnable: enable_account,
+    AccessToSuspend: suspend_access,
+    AccessToGiveBack: give_access_back,
 }

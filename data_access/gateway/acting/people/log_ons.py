@@ -9,31 +9,36 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field
 
-from data_access.errors import AccessError, NotLoggedOn, TooMany
+from data_access.errors import AccessError, InvalidQuery, NotLoggedOn, TooMany
+from data_access.gateway.acting.people import passkey_proofs
 from data_access.gateway.deciding.callers import Caller, new_token, token_hash
 from data_access.gateway.deciding.circumstances import session_of
 from data_access.gateway.deciding.open_log_on import require_log_on
+from data_access.gateway.open_site.challenges import LASTS, Challenge
 from data_access.gateway.open_site.site import Site
 from data_access.ledger.turn import Turn
 from data_access.policy.packs.pack import Pack
 from data_access.questions.value import Value
-from data_access.records.accounts import credentials, failed_log_ons, log_ons, people
+from data_access.records.accounts import credentials, failed_log_ons, log_ons, passkeys, people
 from data_access.records.accounts.failed_log_ons import Knock, LockRule
 from data_access.records.accounts.people import Proofs
 from data_access.steps import Recorded
 from data_access.terms import Person, Session, stamp
 
+LOG_ON = "log-on"
 WRONG = "Name, password or code is wrong. A code works once; wait for the next one."
 
 
 class LogOn(Value):
-    """What a person gives to log on. `hub_session` comes from the Hub alone, which shows the door's secret."""
+    """What a person gives to log on: a code, or a passkey in answer to a challenge. `hub_session` comes from the Hub alone, which shows the door's secret."""
 
     model_config = ConfigDict(str_strip_whitespace=False)
 
     person: Annotated[str, Field(min_length=1, max_length=64)]
     password: Annotated[str, Field(min_length=1, max_length=256, repr=False)]
-    code: Annotated[str, Field(min_length=1, max_length=40, repr=False)]
+    code: Annotated[str, Field(max_length=40, repr=False)] = ""
+    challenge: Annotated[str, Field(max_length=64)] = ""
+    passkey: Annotated[dict[str, Any] | None, Field(repr=False)] = None
     hub_session: Annotated[str, Field(min_length=8, max_length=128)] | None = None
 
 
@@ -59,10 +64,23 @@ class AllAtHub(Value):
 
 @dataclass(frozen=True, slots=True)
 class _Proof:
-    """How a code proved right: the time step of a one-time code, or the hash of a recovery code."""
+    """What proved right beside the password: the time step of a one-time code, the hash of a recovery code, or a passkey.
+
+    Attributes:
+        uses: How often the passkey's device says that it was used.
+    """
 
     step: int | None = None
     recovery: bytes | None = None
+    passkey: bytes | None = None
+    uses: int = 0
+
+    @property
+    def name(self) -> str:
+        """What the entry calls it."""
+        if self.passkey is not None:
+            return "passkey"
+        return "one_time_code" if self.step is not None else "recovery_code"
 
 
 def lock_rule(pack: Pack) -> LockRule:
@@ -81,22 +99,23 @@ def log_on(site: Site, given: LogOn, address: str) -> dict[str, Any]:
     with site.ledger.reading() as connection:
         before = people.proofs(connection, given.person)
     password_fits = site.passwords.fits(before.password if before else None, given.password)
+    shown = _shown_passkey(site, given)
     with site.ledger.deciding() as turn:
         failed: AccessError | None = None
         opened: dict[str, Any] = {}
         tried = failed_log_ons.knock(turn.connection, site.bins_key, given.person, address, turn.now)
-        locked = failed_log_ons.locked_until(turn.connection, tried, turn.now)
+        until = failed_log_ons.locked_until(turn.connection, tried, turn.now)
         proofs = people.proofs(turn.connection, given.person)
         unchanged = before is not None and proofs is not None and proofs.password == before.password
         proof = (
-            _proof(site, turn, proofs, given.code)
+            _proof(site, turn, proofs, given, shown)
             if proofs and proofs.enabled and unchanged and password_fits
             else None
         )
-        if locked is not None:
-            failed = _locked(locked, turn.now)
+        if until is not None:
+            failed = locked(until, turn.now)
         elif proof is None:
-            failed = _fail(site, turn, tried)
+            failed = note_failure(site, turn, tried)
         else:
             opened = _succeed(site, turn, given, proof, tried)
     if failed is not None:
@@ -159,9 +178,39 @@ def groups_of(pack: Pack, person: Person) -> list[str]:
     return [name for name, has in (("dashboards", role.asks), ("analysts", role.asks and role.notebooks)) if has]
 
 
-def _proof(site: Site, turn: Turn, proofs: Proofs, code: str) -> _Proof | None:
-    secret = credentials.unseal_secret(site.keyring, proofs.person_id, proofs.totp)
-    step = credentials.step_of(secret, code, turn.now, proofs.totp_step)
+def ask_for_passkey(site: Site, address: str) -> dict[str, Any]:
+    """Return what a browser is asked to show a passkey of this site; no person is named, so none is told to be there."""
+    options, kept = passkey_proofs.party_of(site.facts).ask()
+    now = site.now()
+    challenge = Challenge(purpose=LOG_ON, person_id="", source=address, expires_at=now + LASTS, passkey=kept)
+    return {"challenge": site.challenges.ask(challenge, now), "options": options}
+
+
+def _shown_passkey(site: Site, given: LogOn) -> _Proof | None:
+    """Return the passkey that was shown, if it is the person's and the answer is right; its challenge is over all the same."""
+    if given.passkey is None:
+        return None
+    try:
+        asked = site.challenges.take(given.challenge, LOG_ON, site.now())
+        with site.ledger.reading() as connection:
+            passkey = passkeys.find(connection, passkey_proofs.credential_of(given.passkey))
+        if passkey is None or passkey.person_id != given.person:
+            return None
+        return _Proof(
+            passkey=passkey.credential,
+            uses=passkey_proofs.party_of(site.facts).shown(asked.passkey, passkey, given.passkey),
+        )
+    except InvalidQuery:
+        return None
+
+
+def _proof(site: Site, turn: Turn, proofs: Proofs, given: LogOn, shown: _Proof | None) -> _Proof | None:
+    if given.passkey is not None:
+        still = shown and shown.passkey and passkeys.find(turn.connection, shown.passkey)
+        return shown if still else None
+    code = given.code
+    secret = credentials.unseal_secret(site.keyring, proofs.person_id, proofs.totp) if proofs.totp else ""
+    step = credentials.step_of(secret, code, turn.now, proofs.totp_step) if secret else None
     if step is not None:
         return _Proof(step=step)
     digest = credentials.recovery_digest(code)
@@ -174,13 +223,12 @@ def _succeed(site: Site, turn: Turn, given: LogOn, proof: _Proof, tried: Knock) 
         raise NotLoggedOn(WRONG)
     session_id, method = log_ons.new_id(), "hub" if given.hub_session else "log_on"
     who = {"person": person.person_id, "agency": person.agency, "role": person.role, "unit": person.unit}
-    with_code = "one_time_code" if proof.step is not None else "recovery_code"
     recorded = turn.append(
         "logged_on",
         {
             "who": {**who, "session": session_id, "method": method},
             "address": tried.source,
-            "proof": ["password", with_code],
+            "proof": ["password", proof.name],
         },
     )
     _use_up(turn, recorded, person.person_id, proof)
@@ -209,6 +257,8 @@ def _succeed(site: Site, turn: Turn, given: LogOn, proof: _Proof, tried: Knock) 
 
 
 def _use_up(turn: Turn, recorded: Recorded, person_id: str, proof: _Proof) -> None:
+    if proof.passkey is not None:
+        passkeys.use(turn.connection, recorded, proof.passkey, proof.uses)
     if proof.step is not None:
         people.use_code(turn.connection, recorded, person_id, proof.step)
     if proof.recovery is not None:
@@ -216,7 +266,7 @@ def _use_up(turn: Turn, recorded: Recorded, person_id: str, proof: _Proof) -> No
         people.use_recovery(turn.connection, used, person_id, proof.recovery)
 
 
-def _fail(site: Site, turn: Turn, tried: Knock) -> AccessError:
+def note_failure(site: Site, turn: Turn, tried: Knock) -> AccessError:
     """Count and record a failure. Each is an entry, for a turn without one changes nothing; the lock bounds how many."""
     rule = lock_rule(site.pack)
     failure = failed_log_ons.weigh(turn.connection, tried, turn.now, rule)
@@ -226,10 +276,11 @@ def _fail(site: Site, turn: Turn, tried: Knock) -> AccessError:
     fields = {"who": who, "address": tried.source, "place": place, "failures": failure.count}
     recorded = turn.append(kind, fields)
     turn.forgets = failed_log_ons.fail(turn.connection, recorded, tried, failure, rule)
-    return _locked(turn.now + rule.lock_for, turn.now) if failure.locks else NotLoggedOn(WRONG)
+    return locked(turn.now + rule.lock_for, turn.now) if failure.locks else NotLoggedOn(WRONG)
 
 
-def _locked(until: datetime, now: datetime) -> TooMany:
+def locked(until: datetime, now: datetime) -> TooMany:
+    """Return what is said while an account is locked."""
     left_s = max(1, round((until - now) / timedelta(seconds=1)))
     minutes = -(-left_s // 60)
     return TooMany(f"Too many failed log-ons: locked for {minutes} more minute{'s' if minutes > 1 else ''}.", left_s)

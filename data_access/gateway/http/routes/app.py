@@ -26,6 +26,7 @@ from data_access.gateway.http.routes import (
     made_files,
     one_read,
     pages,
+    proofs,
     questions,
     upkeep,
     who,
@@ -57,7 +58,7 @@ def make_app(
     app.add_middleware(problems.Guard)
     problems.add_to(app)
     asked = [questions, estimates, one_read, made_files, batches] if with_questions else [clock]
-    rooms = [ledger, entries, log_ons, pages, acts, files, case_file, upkeep, *asked]
+    rooms = [ledger, entries, log_ons, proofs, pages, acts, files, case_file, upkeep, *asked]
     for room in rooms:
         app.router.routes.extend(room.router.routes)  # `include_router` would examine every route a second time
     who.table_of(app)

@@ -24,6 +24,12 @@ def log_on(
     return log_ons.log_on(site, given, address)
 
 
+@router.post("/challenge", tags=[Who.ANYONE])
+def ask_for_passkey(site: TheSite, address: Address) -> dict[str, Any]:
+    """Return what a browser is asked to show a passkey of this site."""
+    return log_ons.ask_for_passkey(site, address)
+
+
 @router.delete("/current", status_code=204, tags=[Who.LOGGED_ON])
 def log_out(site: TheSite, caller: LoggedOn) -> None:
     """End my log-on."""
