@@ -140,6 +140,7 @@ class Settings(_Table):
         pages: Most pages that may be open at once, by all people together.
         proxies: Addresses or networks of the reverse proxies before the site, whose word of a client's address is believed.
             Empty: nobody's. The Hub's own proxy is always believed by the Hub.
+        host: Name under which people reach the pages, without port. Passkeys are bound to it: under another one they do not work.
     """
 
     agency: Annotated[str, StringConstraints(min_length=1, max_length=120)]
@@ -149,6 +150,7 @@ class Settings(_Table):
     pool: Annotated[int, Field(ge=1, le=32)] = 4
     pages: Annotated[int, Field(ge=1, le=500)] = 60
     proxies: Annotated[list[str], Field(max_length=32)] = []
+    host: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$")] = "localhost"
     ports: Ports = Ports()
     users: Users = Users()
     programs: Programs = Programs()

@@ -67,7 +67,7 @@ def proposal_is_confirmed_by_a_second_person(act: Act, state: ActState) -> Reaso
 def one_of_the_two_may_assign_the_role(act: Act, state: ActState) -> Reason | None:
     """Of the two people one has a role that the pack names for giving this one; so too where a person enrols anew."""
     proposal, proposer, actor = state.about.proposal, state.about.proposer, state.who.person
-    if act.name not in acts.BY_A_SECOND_PERSON or proposal is None:
+    if act.name not in acts.BY_A_SECOND_PERSON or proposal is None or proposer is None:
         return None
     is_reset = proposal.kind is ProposalKind.RESET
     code = (state.about.subject.role if state.about.subject else "") if is_reset else proposal.role

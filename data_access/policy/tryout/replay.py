@@ -57,6 +57,8 @@ PARTLY: Final[Mapping[str, str]] = {
 NOT_HELD: Final[Mapping[str, str]] = {
     "pack_is_adopted": "the changed pack is taken as adopted",
     "person_is_enabled": "the register of that moment decided",
+    "access_is_not_suspended": "the register of that moment decided",
+    "role_has_not_ended": "the register of that moment decided",
     "session_is_open": "the register of that moment decided",
     "case_session_is_open": "the register of that moment decided",
     "justification_is_the_one_made": "the register of that moment decided",
@@ -78,6 +80,9 @@ NOT_HELD: Final[Mapping[str, str]] = {
     "act_says_why": "the reason stands as a commitment only",
     "question_says_why": "the reason stands as a commitment only",
     "act_is_not_about_oneself": "whom it was about stands as a commitment only",
+    "role_may_be_given_at_once": "the register of that moment decided",
+    "proposal_is_confirmed_by_a_second_person": "the register of that moment decided",
+    "one_of_the_two_may_assign_the_role": "the register of that moment decided",
     "reconciles_own_number_or_supervises": "which number it was stands as a commitment only",
 }
 """Rules of which an entry holds nothing, with what is missing."""

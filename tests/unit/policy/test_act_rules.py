@@ -1,5 +1,7 @@
 """Acts: each is known, done by whom the pack lets, and never to oneself."""
 
+from dataclasses import replace
+
 import pytest
 
 from data_access.ledger.entries.kinds import KINDS
@@ -7,10 +9,12 @@ from data_access.policy import act_rules, acts
 from data_access.policy.authorise import may_open, permit, permit_ceremony
 from data_access.questions import kinds
 from data_access.steps import Permit
-from data_access.terms import Capability
+from data_access.terms import Capability, Person, ProposalKind
 from tests.builders.policy import (
+    NOW,
     a_pack,
     a_person,
+    a_proposal,
     a_provisional,
     a_session,
     a_state,
@@ -85,9 +89,67 @@ def test_r4_acts_on_reads_need_training_and_others_do_not(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(acts.ABOUT_A_PERSON))
 @pytest.mark.parametrize("subject", ["ann", ""])
 def test_nobody_does_an_act_of_accounts_to_themselves_or_to_nobody(name: str, subject: str) -> None:
-    person = a_person(role="administrator")
-    done = permit(an_act(name, by=person, subject=subject), a_state(person=person))
+    person = a_person(role="administrator" if acts.ACTS[name] & parsons().roles["administrator"].may else "commander")
+    done = permit(
+        an_act(name, by=person, subject=subject), a_state(person=person, proposal=a_proposal(person_id=subject))
+    )
     assert clauses(done) == {"own.oneself"}
+
+
+@pytest.mark.parametrize("name", sorted(acts.ABOUT_A_PERSON))
+def test_nobody_does_an_act_of_accounts_to_a_second_account_of_their_own(name: str) -> None:
+    person = a_person(role="administrator" if acts.ACTS[name] & parsons().roles["administrator"].may else "commander")
+    other = a_person(person_id="bob", role="detective")
+    done = permit(an_act(name, by=person, subject="bob"), a_state(person=person, subject=other))
+    assert clauses(done) == {"own.oneself"}
+    without_number = a_person(person_id="bob", number="")
+    nobody = a_state(person=replace(person, number=""), subject=without_number)
+    assert permit(an_act(name, by=person, subject="bob"), nobody).granted
+
+
+BY_TWO = "proposal_confirmed"
+ADMINISTRATOR, COMMANDER = a_person(role="administrator"), a_person(role="commander")
+
+
+def confirmed(by: Person, **changed: object) -> Permit:
+    return permit(an_act(BY_TWO, by=by, subject="bob"), a_state(person=by, **changed))
+
+
+def test_what_a_commander_proposed_an_administrator_confirms_and_the_other_way_round() -> None:
+    assert confirmed(ADMINISTRATOR).granted
+    assert confirmed(COMMANDER, proposer=a_person(person_id="carl", number="18", role="administrator")).granted
+    assert confirmed(COMMANDER).granted  # two commanders
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"proposal": None},
+        {"proposal": a_proposal(settled_at=NOW)},
+        {"proposal": a_proposal(person_id="another")},
+        {"proposer": None},
+        {"proposer": a_person(person_id="ann", role="commander")},
+        {"proposer": a_person(person_id="carl", number="17", role="commander")},
+        {"proposer": a_person(person_id="carl", number="18", role="commander", enabled=False)},
+        {"proposer": a_person(person_id="carl", number="18", role="commander", suspended=True)},
+    ],
+    ids=["none", "settled", "another's", "nobody", "the same account", "the same person", "disabled", "suspended"],
+)
+def test_nobody_confirms_what_is_not_open_or_their_own_by_whatever_account(changed: dict[str, object]) -> None:
+    assert clauses(confirmed(ADMINISTRATOR, **changed)) == {"own.second"}
+
+
+@pytest.mark.parametrize("kind", list(ProposalKind))
+def test_two_who_only_make_accounts_let_nobody_in(kind: ProposalKind) -> None:
+    other = a_person(person_id="carl", number="18", role="administrator")
+    bob = a_person(person_id="bob", number="19")
+    done = confirmed(ADMINISTRATOR, proposer=other, proposal=a_proposal(kind=kind), subject=bob)
+    assert [reason.rule for reason in done.reasons] == ["one_of_the_two_may_assign_the_role"]
+
+
+def test_a_role_that_the_policy_in_force_has_not_is_not_confirmed() -> None:
+    done = confirmed(COMMANDER, proposal=a_proposal(role="no such role"))
+    assert [reason.rule for reason in done.reasons] == ["one_of_the_two_may_assign_the_role"]
 
 
 def test_a_provisional_number_is_reconciled_by_who_brought_it_in_or_a_supervisor() -> None:

@@ -1,6 +1,7 @@
 """Each rule of each list refuses by itself: a rule that fell out of its list would let one of these through."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -60,9 +61,14 @@ def asked(why: dict[str, Any], **changed: Any) -> tuple[Request, State]:
     return a_request(why=given), a_state(case_session=a_case_session(given), **changed)
 
 
+SUSPENDED = a_person(suspended=True)
+ENDED = a_person(role_until=NOW.date() - DAY)
+
 QUESTIONS: dict[str, tuple[Request, State]] = {
     "pack_is_adopted": (a_request(), a_state(adopted="")),
     "person_is_enabled": (a_request(), a_state(person=a_person(enabled=False))),
+    "access_is_not_suspended": (a_request(), a_state(person=SUSPENDED)),
+    "role_has_not_ended": (a_request(), a_state(person=ENDED)),
     "agency_is_well_named": (a_request(asker=an_asker(NOWHERE)), a_state(person=NOWHERE)),
     "session_is_open": (a_request(), a_state(session=None)),
     "token_is_allowed": (a_request(**BY_TOKEN), a_state(pack=NO_TOKENS, session=TOKEN_SESSION)),
@@ -99,6 +105,8 @@ QUESTIONS: dict[str, tuple[Request, State]] = {
 OPENINGS: dict[str, tuple[CaseOpening, State]] = {
     "pack_is_adopted": (an_opening(), a_state(adopted="")),
     "person_is_enabled": (an_opening(), a_state(person=a_person(enabled=False))),
+    "access_is_not_suspended": (an_opening(), a_state(person=SUSPENDED)),
+    "role_has_not_ended": (an_opening(), a_state(person=ENDED)),
     "agency_is_well_named": (an_opening(asker=an_asker(NOWHERE)), a_state(person=NOWHERE)),
     "session_is_open": (an_opening(), a_state(session=None)),
     "token_is_allowed": (an_opening(**BY_TOKEN), a_state(pack=NO_TOKENS, session=TOKEN_SESSION)),
@@ -119,10 +127,15 @@ OPENINGS: dict[str, tuple[CaseOpening, State]] = {
 }
 
 PROVISIONAL = a_provisional()
+OTHER_COMMANDER = a_person(role="commander")
+IDLE = parsons().roles["auditor"].model_copy(update={"may": frozenset(), "assigned_by": frozenset({"sergeant"})})
+BY_THE_SERGEANT = a_pack(roles={**parsons().roles, "auditor": IDLE})
 ACTS: dict[str, tuple[Act, State]] = {
     "act_is_known": (an_act(name="case_reconciled", needs="canvass"), a_state(case=PROVISIONAL)),
     "pack_is_adopted": (an_act(), a_state(adopted="", case=PROVISIONAL)),
     "person_is_enabled": (an_act(), a_state(person=a_person(enabled=False), case=PROVISIONAL)),
+    "access_is_not_suspended": (an_act(), a_state(person=SUSPENDED, case=PROVISIONAL)),
+    "role_has_not_ended": (an_act(), a_state(person=ENDED, case=PROVISIONAL)),
     "agency_is_well_named": (an_act(by=NOWHERE), a_state(person=NOWHERE, case=PROVISIONAL)),
     "session_is_open": (an_act(), a_state(session=None, case=PROVISIONAL)),
     "token_asks_only": (an_act(**BY_TOKEN), a_state(session=TOKEN_SESSION, case=PROVISIONAL)),
@@ -130,8 +143,20 @@ ACTS: dict[str, tuple[Act, State]] = {
     "act_is_trained_for": (an_act("token_made"), a_state(person=UNTRAINED)),
     "act_is_cleared_for": (an_act("token_made"), a_state(pack=CLEARED)),
     "act_is_not_about_oneself": (
-        an_act("account_reset", by=ADMINISTRATOR, subject="ann"),
+        an_act("reset_proposed", by=ADMINISTRATOR, subject="ann"),
         a_state(person=ADMINISTRATOR),
+    ),
+    "role_may_be_given_at_once": (
+        an_act("role_proposed", by=OTHER_COMMANDER, subject="bob"),
+        a_state(person=OTHER_COMMANDER, pack=BY_THE_SERGEANT, role="auditor"),
+    ),
+    "proposal_is_confirmed_by_a_second_person": (
+        an_act("proposal_confirmed", by=ADMINISTRATOR, subject="bob"),
+        a_state(person=ADMINISTRATOR, proposal=None),
+    ),
+    "one_of_the_two_may_assign_the_role": (
+        an_act("proposal_confirmed", by=ADMINISTRATOR, subject="bob"),
+        a_state(person=ADMINISTRATOR, proposer=replace(ADMINISTRATOR, person_id="carl", number="18")),
     ),
     "act_is_in_an_open_case": (an_act("case_read"), a_state(case_session=a_case_session(closed_at=NOW))),
     "act_is_on_a_returned_read": (an_act("read_starred"), a_state(returned=False)),

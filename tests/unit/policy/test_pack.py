@@ -90,7 +90,7 @@ def test_a_pack_cannot_bring_its_own_hash_or_text(key: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "where"),
     [
-        ("format = 4", "format = 5", "format"),
+        ("format = 5", "format = 6", "format"),
         ("valid_d = 365", 'valid_d = "365"', "training.valid_d"),
         ("valid_d = 365", "valid_d = 365.5", "training.valid_d"),
         ("valid_d = 365", "valid_d = true", "training.valid_d"),
@@ -323,10 +323,18 @@ def test_durations_are_what_their_names_say() -> None:
     assert parsons().cases.provisional_for == timedelta(hours=24)
 
 
+def in_form_4() -> str:
+    """Parsons' pack as it was written before a pack said who assigns roles."""
+    text = parsons().text.replace("format = 5", "format = 4").replace(' "assign_role",', "")
+    return "".join(
+        line for line in text.splitlines(keepends=True) if not line.startswith(("assigned_by", "imported_apart"))
+    )
+
+
 def in_form_3() -> str:
     """Parsons' pack as it was written before a pack said how far a canvass reaches and how many plates may fit a pattern."""
     new = ("extent_km", "most_plates", "most_percent", "reconciled_per_day")
-    later = without(("reasons", "example"), without(("reasons", "empty")))
+    later = without(("reasons", "example"), without(("reasons", "empty"), in_form_4()))
     text = "".join(line for line in later.splitlines(keepends=True) if not line.startswith(new))
     return text.replace("format = 4", "format = 3")
 
@@ -360,17 +368,47 @@ def test_a_pack_of_the_first_form_is_read_as_it_was_meant_and_keeps_its_hash() -
     assert old.limits.canvass.model_copy(update={"extent_km": 8.0}) == parsons().limits.canvass
 
 
+def test_under_a_pack_of_the_fourth_form_the_custodian_assigns_roles_or_who_makes_accounts() -> None:
+    old = pack.parse(in_form_4().encode())
+    assert {code: role.may for code, role in old.roles.items()} == {code: r.may for code, r in parsons().roles.items()}
+    assert {role.assigned_by for role in old.roles.values()} == {frozenset({"commander"})}
+    assert not old.cases.imported_apart
+    commander = 'may = ["adopt_pack", "approve_source", "reconcile_case", "create_account",'
+    others = pack.parse(in_form_4().replace(commander, commander.replace(' "create_account",', "")).encode())
+    assert {role.assigned_by for role in others.roles.values()} == {frozenset({"administrator"})}
+    assert Capability.ASSIGN_ROLE in others.roles["administrator"].may
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('assigned_by = ["commander"]', 'assigned_by = ["administrator"]', "roles.officer.assigned_by"),
+        ('assigned_by = ["commander"]', "assigned_by = []", "roles.officer.assigned_by"),
+        ('"create_account", "assign_role", "hold"', '"create_account", "hold"', "assign_role"),
+        (
+            '"record_clearance", "import_cases"',
+            '"record_clearance", "canvass", "import_cases"',
+            "roles.administrator.may",
+        ),
+        ('"create_account", "assign_role"', '"create_account", "assign_role", "import_cases"', "roles.commander.may"),
+    ],
+)
+def test_who_assigns_roles_is_said_and_imports_no_cases(old: str, new: str, says: str) -> None:
+    assert says in fault_of(changed(old, new))
+
+
 def test_under_a_pack_of_the_second_form_nobody_verifies_a_read() -> None:
     old = pack.parse(in_form_2().encode())
-    assert (old.format, list(old.verification.sources)) == (4, ["official"])
+    assert (old.format, list(old.verification.sources)) == (5, ["official"])
     assert not [code for code, role in old.roles.items() if Capability.VERIFY_READ in role.may]
 
 
 def test_a_pack_of_an_older_form_has_the_limits_that_came_later_all_the_same() -> None:
     text = in_form_3()
     old = pack.parse(text.encode())
-    assert (old.format, old.hash) == (4, sha256(text.encode()).hexdigest())
-    assert (old.limits.plates, old.cases) == (parsons().limits.plates, parsons().cases)
+    assert (old.format, old.hash) == (5, sha256(text.encode()).hexdigest())
+    assert old.limits.plates == parsons().limits.plates
+    assert old.cases == parsons().cases.model_copy(update={"imported_apart": False})
     assert "empty" not in tomllib.loads(text)["reasons"]
     assert old.reasons == parsons().reasons
     assert old.limits.canvass.extent_km == pytest.approx(4 * math.sqrt(13 / math.pi))

@@ -80,8 +80,13 @@ def test_what_is_done_to_an_account_that_is_not_there_is_refused(connection: Con
             act(connection, recorded(), "ann")
     with pytest.raises(NotFound):
         people.change(connection, recorded(), "ann", role="r", unit="u", full_name="f")
+    for act in (people.remove_proofs, people.suspend, people.lift_suspension):
+        with pytest.raises(NotFound):
+            act(connection, recorded(), "ann")
     with pytest.raises(NotFound):
-        people.reset(connection, recorded(), "ann", password="p", totp=b"t", recovery=[])
+        people.set_password(connection, recorded(), "ann", "p")
+    with pytest.raises(NotFound):
+        people.set_codes(connection, recorded(), "ann", totp=b"t", recovery=[])
 
 
 def test_the_latest_training_counts(connection: Connection) -> None:
@@ -139,7 +144,13 @@ def test_a_recovery_code_works_once_and_for_its_owner(connection: Connection) ->
 def test_a_reset_leaves_nothing_of_the_old_proofs(connection: Connection) -> None:
     an_account(connection, recovery=[b"one"])
     people.use_code(connection, recorded(), "ann", 100)
-    people.reset(connection, recorded(2), "ann", password="new hash", totp=b"new", recovery=[b"two"])
+    people.remove_proofs(connection, recorded(2), "ann")
+    gone = people.proofs(connection, "ann")
+    assert gone is not None
+    assert (gone.enrolled, gone.password, gone.totp, gone.own_since) == (False, "", b"", None)
+    assert not people.recovery_left(connection, "ann")
+    people.set_password(connection, recorded(3), "ann", "new hash")
+    people.set_codes(connection, recorded(3), "ann", totp=b"new", recovery=[b"two"])
     proofs = people.proofs(connection, "ann")
     assert proofs is not None
     assert (proofs.password, proofs.totp, proofs.totp_step) == ("new hash", b"new", 0)

@@ -46,6 +46,7 @@ def facts_of(settings: Settings, paths: SitePaths, left_out: Callable[[], tuple[
         zone=settings.zone,
         synthetic=settings.synthetic,
         evaluation=settings.mode is Mode.EVALUATION,
+        host=settings.host,
         late_after=timedelta(minutes=settings.live.late_after_min),
         left_out=left_out,
         why_no_name=lambda name, notebooks: why_not(name, notebooks, settings, paths),

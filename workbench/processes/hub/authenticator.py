@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -61,7 +62,13 @@ class GatewayAuthenticator(Authenticator):  # type: ignore[misc]  # jupyterhub c
         password, code = data.get("password", ""), "".join(data.get("otp", "").split())
         try:
             logged_on = await self.door.log_on(
-                person, password, code, session, client_address(handler.request, self.proxies)
+                person,
+                password,
+                code,
+                session,
+                client_address(handler.request, self.proxies),
+                passkey=_passkey(data),
+                challenge=data.get("challenge", ""),
             )
         except AccessError as error:
             raise words_for(error) from None
@@ -94,8 +101,10 @@ class GatewayAuthenticator(Authenticator):  # type: ignore[misc]  # jupyterhub c
             raise NoServer(f"Your user name {why_not} Tell your administrator.")
 
     def get_handlers(self, app: Any) -> list[tuple[str, type]]:
-        """Add our log-out, which the gateway records."""
-        return [*super().get_handlers(app), (r"/logout", RecordedLogout)]
+        """Add our log-out, which the gateway records, and the pages on which people enrol and see to their proofs."""
+        from workbench.processes.hub import proof_pages
+
+        return [*super().get_handlers(app), (r"/logout", RecordedLogout), *proof_pages.HANDLERS]
 
 
 class RecordedLogout(LogoutHandler):  # type: ignore[misc]  # jupyterhub carries no types
@@ -147,6 +156,18 @@ async def leave(handler: Any, door: Door) -> None:
     for token in handler.db.query(orm.APIToken).filter_by(user_id=user.id, session_id=session):
         handler.db.delete(token)
     handler.db.commit()
+
+
+def _passkey(data: Mapping[str, str]) -> dict[str, Any] | None:
+    """Return the passkey's answer that came with a log-in; None if none did, and what is no answer as an empty one."""
+    sent = data.get("passkey", "")
+    if not sent:
+        return None
+    try:
+        answer = json.loads(sent)
+    except ValueError:
+        return {}
+    return answer if isinstance(answer, dict) else {}
 
 
 def _as_hub_knows(logged_on: LoggedOn) -> dict[str, Any]:

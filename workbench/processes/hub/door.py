@@ -17,6 +17,7 @@ from data_access.errors import AccessError, Busy, NotLoggedOn, Unreachable, from
 
 _LOG_ONS = "/v1/log-ons"
 _OF_HUB = "/v1/log-ons/hub"
+_ENROLMENTS, _MINE = "/v1/enrolments", "/v1/me"
 _AT_ONCE = 1_000
 _LOOKS = "hub"
 """Address under which the Hub's own looks are counted, apart from people's log-ons."""
@@ -49,19 +50,50 @@ class Door:
         self._url = gateway_url
         self._secret = secret
 
-    async def log_on(self, person: str, password: str, code: str, hub_session: str, address: str = "") -> LoggedOn:
-        """Ask for a log-on that is bound to one browser log-in of the Hub.
+    async def log_on(
+        self,
+        person: str,
+        password: str,
+        code: str,
+        hub_session: str,
+        address: str = "",
+        *,
+        passkey: Mapping[str, Any] | None = None,
+        challenge: str = "",
+    ) -> LoggedOn:
+        """Ask for a log-on that is bound to one browser log-in of the Hub, by a code or by the answer of a passkey.
 
         Raises:
             NotLoggedOn: Name, password or code is wrong.
             TooMany: Locked; says for how long.
             AccessError: What else the gateway says, or that it cannot be reached. Nobody is in then.
         """
-        asked = {"person": person, "password": password, "code": code, "hub_session": hub_session}
+        asked: dict[str, Any] = {"person": person, "password": password, "code": code, "hub_session": hub_session}
+        if passkey is not None:
+            asked |= {"passkey": dict(passkey), "challenge": challenge}
         answer = await self._send("POST", _LOG_ONS, asked, address)
         if answer.code != HTTPStatus.CREATED:
             raise _error(answer)
         return _logged_on(answer)
+
+    async def ask_for_passkey(self, address: str) -> Any:
+        """Return what a browser is asked to show a passkey. Raises `AccessError`."""
+        return _told(await self._send("POST", f"{_LOG_ONS}/challenge", {}, address))
+
+    async def enrol(self, step: str, document: Mapping[str, Any], address: str) -> Any:
+        """Hand on a step of an enrolment, `begin` or `finish`. Raises `AccessError` as the gateway words it."""
+        path = _ENROLMENTS if step == "begin" else f"{_ENROLMENTS}/finish"
+        return _told(await self._send("POST", path, document, address))
+
+    async def proofs(self, person: str, hub_session: str, address: str) -> Any:
+        """Return what a person logs on by, as their browser's log-on may see it. Raises `AccessError`."""
+        return _told(await self._send("GET", f"{_MINE}/proofs", None, address, (person, hub_session)))
+
+    async def change_proofs(
+        self, step: str, document: Mapping[str, Any], person: str, hub_session: str, address: str
+    ) -> Any:
+        """Hand on a change of a person's own proofs. Raises `AccessError` as the gateway words it."""
+        return _told(await self._send("POST", f"{_MINE}/{step}", document, address, (person, hub_session)))
 
     async def log_off(self, person: str, hub_session: str) -> None:
         """Say that a log-on is over. One that is over already is no error. Raises `AccessError` if not recorded."""
@@ -89,8 +121,17 @@ class Door:
             good.update(_good(_said(answer)))
         return good
 
-    async def _send(self, method: str, path: str, document: Mapping[str, Any], address: str = "") -> HTTPResponse:
+    async def _send(
+        self,
+        method: str,
+        path: str,
+        document: Mapping[str, Any] | None,
+        address: str = "",
+        owner: LogOnAtHub | None = None,
+    ) -> HTTPResponse:
         headers = {"X-Door": self._secret, "Content-Type": "application/json"}
+        if owner is not None:
+            headers |= {"X-Person": owner[0], "X-Hub-Session": owner[1] or ""}
         if address:
             headers["X-Client-Address"] = address
         try:
@@ -98,7 +139,7 @@ class Door:
                 self._url + path,
                 method=method,
                 headers=headers,
-                body=json.dumps(dict(document)),
+                body=None if document is None else json.dumps(dict(document)),
                 allow_nonstandard_methods=True,
                 raise_error=False,
                 follow_redirects=False,
@@ -106,6 +147,12 @@ class Door:
             )
         except (OSError, HTTPClientError):
             raise Unreachable("The gateway does not answer.") from None
+
+
+def _told(answer: HTTPResponse) -> Any:
+    if answer.code >= HTTPStatus.BAD_REQUEST:
+        raise _error(answer)
+    return _said(answer) if answer.body else {}
 
 
 def _logged_on(answer: HTTPResponse) -> LoggedOn:
