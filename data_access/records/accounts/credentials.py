@@ -29,8 +29,8 @@ STEP_S: Final = 30
 RECOVERY_CODES: Final = 8
 KEY = "totp"
 """Name of the key under which the secrets of one-time codes are sealed."""
-_GUESSED, _FEWEST_POINTS = 72, 3
-"""Characters that are looked at, and points of four that a password needs: 3 is 10^8 guesses or more."""
+_GUESSED, _FEWEST_POINTS = 72, 4
+"""Characters that are looked at, and points of four that a password needs: 4 is 10^10 guesses or more."""
 _CODE = re.compile(r"[0-9]{6}")
 
 
