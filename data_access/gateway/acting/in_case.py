@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 from data_access.acts.fields import ReadInAnswer
 from data_access.acts.table import ActValue
 from data_access.errors import Conflict, InvalidQuery, NotFound
-from data_access.gateway.deciding.acts import Found, actor_of, do
+from data_access.gateway.deciding.acts import Details, actor_of, do
 from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.open_site.site import Site
 from data_access.gateway.open_site.withdrawn_since import require_there
@@ -58,20 +58,20 @@ def act_in_case(
     act: ActInCase,
     change: Callable[[Doing], T],
     *,
-    found: Callable[[Turn], Found] | None = None,
+    details: Callable[[Turn], Details] | None = None,
 ) -> T:
     """Do an act in the file of a case. Its entry names case and case session.
 
     Args:
-        found: More that stands in the entry in clear.
+        details: More that stands in the entry in clear.
 
     Raises:
         Refused, TooMany, Conflict, NotFound, InvalidQuery: As `acts.do` does.
     """
 
-    def named(turn: Turn) -> Found:
+    def named(turn: Turn) -> Details:
         case = {"number": number_of(turn.connection, act.case_session), "session": act.case_session}
-        return {"case": case, **(found(turn) if found else {})}
+        return {"case": case, **(details(turn) if details else {})}
 
     def done(turn: Turn, recorded: Recorded) -> T:
         number = number_of(turn.connection, act.case_session)
@@ -85,7 +85,7 @@ def act_in_case(
         )
         return change(doing)
 
-    return do(site, caller, act, done, found=named)
+    return do(site, caller, act, done, details=named)
 
 
 def number_of(connection: Connection, case_session: str) -> str:

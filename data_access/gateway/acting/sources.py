@@ -43,7 +43,7 @@ def approve_source(site: Site, caller: Caller, given: Approval) -> dict[str, str
         require_no_future("approved_on", given.approved_on, turn.now)
         sources.approve(turn.connection, recorded, source)
 
-    do(site, caller, given, change, found={"retention_class": source.retention_class})
+    do(site, caller, given, change, details={"retention_class": source.retention_class})
     return {"source": given.source, "mapping": source.mapping_sha256}
 
 

@@ -81,8 +81,8 @@ def withdraw_batch(site: Site, caller: Caller, wrong: WrongBatch) -> dict[str, A
         def change(turn: Turn, recorded: Recorded) -> int:
             return _take_back(site, turn, recorded, brought, number)
 
-        found = {"source": batch.source, "corrections": sorted(brought.corrections)}
-        saved = do(site, caller, wrong, change, found=found)
+        details = {"source": batch.source, "corrections": sorted(brought.corrections)}
+        saved = do(site, caller, wrong, change, details=details)
     return {"batch": number, "source": batch.source, "corrections": len(brought.corrections), "saved": saved}
 
 

@@ -21,7 +21,7 @@ from pydantic import ValidationError
 from data_access import toml_text
 from data_access.acts.batches import NewBatch
 from data_access.errors import Conflict, InvalidQuery
-from data_access.gateway.deciding.acts import Found, do, require_permit
+from data_access.gateway.deciding.acts import Details, do, require_permit
 from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.deciding.circumstances import session_of
 from data_access.gateway.open_site.batch_ends import IDS_USED_ANEW, show, undo
@@ -240,10 +240,10 @@ def _begin(site: Site, caller: Caller, source: str, parsed: Parse) -> Batch:
         who = _who(turn, caller)
         return batches.begin(turn.connection, recorded, source=source, digest=parsed.sha256, person_id=who, again=again)
 
-    def found(turn: Turn) -> Found:
+    def details(turn: Turn) -> Details:
         return {"batch": batches.view(turn.connection).upto + 1}
 
-    return do(site, caller, NewBatch(source=source, sha256=parsed.sha256), change, found=found)
+    return do(site, caller, NewBatch(source=source, sha256=parsed.sha256), change, details=details)
 
 
 def _what_was_rejected(before: deliveries.DeliveryResult) -> str:

@@ -30,7 +30,7 @@ from data_access.records.overview import what_policy_sees
 from data_access.steps import Permit, Recorded
 
 T = TypeVar("T")
-Found = Mapping[str, object]
+Details = Mapping[str, object]
 """What the gateway found, in words of the entry, as the act declares it."""
 
 
@@ -63,13 +63,13 @@ def do(
     act: ActValue,
     change: Callable[[Turn, Recorded], T],
     *,
-    found: Found | Callable[[Turn], Found] = NOTHING,
+    details: Details | Callable[[Turn], Details] = NOTHING,
     pack: Pack | None = None,
 ) -> T:
     """Decide on an act, record it and apply it, in one transaction. A refusal is on record too.
 
     Args:
-        found: Stands in the entry in clear, beside what the act says itself.
+        details: Stands in the entry in clear, beside what the act says itself.
         pack: Decide by this one instead of the one that the gateway runs on; it must be the adopted one all the same.
 
     Raises:
@@ -81,7 +81,7 @@ def do(
     with site.ledger.deciding() as turn:
         permit = _decided(pack or site.pack, turn, caller, wanted)
         if permit.granted:
-            recorded = turn.act(permit, act, found(turn) if callable(found) else found)
+            recorded = turn.act(permit, act, details(turn) if callable(details) else details)
             if not act.does.unattended:
                 log_ons.use(turn.connection, recorded, permit.act.asker.session_id)
             changed = change(turn, recorded)

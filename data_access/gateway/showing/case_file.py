@@ -25,7 +25,7 @@ from data_access.answers.case_file import (
 )
 from data_access.answers.verification import Verification
 from data_access.gateway.asking.verification import words_of
-from data_access.gateway.deciding.acts import Found, actor_of, do
+from data_access.gateway.deciding.acts import Details, actor_of, do
 from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.open_site import withdrawn_since
 from data_access.gateway.open_site.case_words import finding_words, note_words, openings
@@ -79,7 +79,7 @@ def read(site: Site, caller: Caller, asked: CaseReading) -> CaseFile:
         Refused: Policy said no; that is on record.
     """
 
-    def found(turn: Turn) -> Found:
+    def details(turn: Turn) -> Details:
         return {"case": {"number": _case(turn.connection, asked).number, "session": asked.case_session}}
 
     def look(turn: Turn, _: Recorded) -> _Reader:
@@ -87,7 +87,7 @@ def read(site: Site, caller: Caller, asked: CaseReading) -> CaseFile:
         numbers = cases.numbers_of(turn.connection, case.number)
         return _Reader(person_id=actor_of(turn, caller), case=case, numbers=numbers, now=turn.now)
 
-    reader = do(site, caller, asked, look, found=found)
+    reader = do(site, caller, asked, look, details=details)
     with site.ledger.reading() as connection:
         return _file(site, connection, reader)
 

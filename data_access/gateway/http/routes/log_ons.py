@@ -16,12 +16,12 @@ router = APIRouter(prefix="/v1/log-ons")
 
 @router.post("", status_code=201, tags=[Who.ANYONE])
 def log_on(
-    request: Request, site: TheSite, given: LogOn, address: Address, x_door: Annotated[str, Header(max_length=200)] = ""
+    request: Request, site: TheSite, form: LogOn, address: Address, x_door: Annotated[str, Header(max_length=200)] = ""
 ) -> dict[str, Any]:
     """Log on with name, password and one-time code (or a recovery code). A code works once."""
-    if given.hub_session is not None:
+    if form.hub_session is not None:
         require_door(request, x_door)
-    return log_ons.log_on(site, given, address)
+    return log_ons.log_on(site, form, address)
 
 
 @router.delete("/current", status_code=204, tags=[Who.LOGGED_ON])
@@ -37,15 +37,15 @@ def log_out_everywhere(site: TheSite, caller: LoggedOn) -> None:
 
 
 @router.post("/hub", tags=[Who.DOOR], dependencies=[Depends(address_of), Depends(require_door)])
-def is_logged_on_at_hub(site: TheSite, given: HubLogOut) -> dict[str, list[str]]:
+def is_logged_on_at_hub(site: TheSite, at_hub: HubLogOut) -> dict[str, list[str]]:
     """Say by 200 that the log-on of one browser is good and what it reaches, by 401 that it is over; this is no use of it."""
-    return {"groups": log_ons.require_hub_log_on(site, given)}
+    return {"groups": log_ons.require_hub_log_on(site, at_hub)}
 
 
 @router.post("/hub/good", tags=[Who.DOOR], dependencies=[Depends(address_of), Depends(require_door)])
-def good_at_hub(site: TheSite, asked: AllAtHub) -> list[dict[str, Any]]:
+def good_at_hub(site: TheSite, at_hub: AllAtHub) -> list[dict[str, Any]]:
     """Return those of the Hub's log-ons that are good; asking is no use of them."""
-    return log_ons.good_of(site, asked)
+    return log_ons.good_of(site, at_hub)
 
 
 @router.get("/unfit-names", tags=[Who.DOOR], dependencies=[Depends(address_of), Depends(require_door)])
@@ -55,6 +55,6 @@ def unfit_names(site: TheSite) -> list[dict[str, str]]:
 
 
 @router.delete("/hub", status_code=204, tags=[Who.DOOR], dependencies=[Depends(address_of), Depends(require_door)])
-def log_out_of_hub(site: TheSite, given: HubLogOut) -> None:
+def log_out_of_hub(site: TheSite, form: HubLogOut) -> None:
     """End the log-on of one browser, as the Hub says."""
-    log_ons.log_out_of_hub(site, given)
+    log_ons.log_out_of_hub(site, form)

@@ -68,9 +68,9 @@ def places(site: TheSite, caller: LoggedOn, asked: PlacesAsked) -> Json:
 
 
 @router.post("/case-sessions", status_code=201)
-def open_case_session(site: TheSite, caller: LoggedOn, given: NewCaseSession) -> Json:
+def open_case_session(site: TheSite, caller: LoggedOn, form: NewCaseSession) -> Json:
     """Give case number, purpose and reason, once for some hours; policy may refuse, which is on record."""
-    return case_sessions.open_case_session(site, caller, given).as_json()
+    return case_sessions.open_case_session(site, caller, form).as_json()
 
 
 @router.get("/case-sessions")
