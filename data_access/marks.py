@@ -1,7 +1,7 @@
 """Marks on the fields of a question or an act: how each stands in the ledger. A field that bears no mark is sealed.
 
 case_number: Annotated[CaseNumber, CLEAR]          in clear, under its own name
-person: Annotated[PersonId, Sealed("subject")]     as a commitment, under another name
+person: Annotated[PersonId, Seal("subject")]     as a commitment, under another name
 full_name: Short                                   as a commitment
 """
 
@@ -57,7 +57,7 @@ class Clear:
 
 
 @dataclass(frozen=True, slots=True)
-class Sealed:
+class Seal:
     """Stands in the entry as a commitment; one that is empty or None is left out. Arguments as for `Clear`."""
 
     name: str = ""
@@ -71,7 +71,7 @@ class SaidBy:
     name: str
 
 
-Mark = Clear | Sealed | SaidBy
+Mark = Clear | Seal | SaidBy
 CLEAR = Clear()
 IF_GIVEN = Clear(if_given=True)
 """In clear, and left out where it is None."""
@@ -108,7 +108,7 @@ def said(value: object) -> tuple[Fields, Secrets]:
             name = field if isinstance(mark, SaidBy) else mark.name or field
             if isinstance(mark, Clear) and not (mark.if_given and given is None):
                 _put(clear, name, written(mark.say(given)))
-            elif isinstance(mark, Sealed) and (text := _text(mark.say(given))):
+            elif isinstance(mark, Seal) and (text := _text(mark.say(given))):
                 secret[name] = text
     return clear, secret
 
@@ -122,7 +122,7 @@ def clear_names(kind: type) -> tuple[frozenset[str], frozenset[str]]:
 
 def sealed_names(kind: type) -> tuple[frozenset[str], frozenset[str]]:
     """Return the names that stand as commitments: those of fields that must be given, and those of the others."""
-    found = [(mark.name or field, field) for field, mark in _each(kind) if isinstance(mark, Sealed)]
+    found = [(mark.name or field, field) for field, mark in _each(kind) if isinstance(mark, Seal)]
     always = frozenset(name for name, field in found if field in _must_be_given(kind))
     return always, frozenset(name for name, _ in found) - always
 
@@ -132,8 +132,8 @@ def _each(kind: type) -> list[tuple[str, Mark]]:
 
 
 def _marks(hint: object) -> tuple[Mark, ...]:
-    found = tuple(each for each in getattr(hint, "__metadata__", ()) if isinstance(each, Clear | Sealed | SaidBy))
-    return found or (Sealed(),)
+    found = tuple(each for each in getattr(hint, "__metadata__", ()) if isinstance(each, Clear | Seal | SaidBy))
+    return found or (Seal(),)
 
 
 def _names(kind: type) -> list[str]:

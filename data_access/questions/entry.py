@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Protocol, Self, TypeVar
 
-from data_access.questions.marks import Fields, Mark, Secrets, sealed_as
+from data_access.questions.marks import FieldMark, Fields, Secrets, sealed_as
 from data_access.questions.value import Value
 
 
-class Kept(Protocol):
+class KindOnRecord(Protocol):
     """A kind of question whose entries are written and read back."""
 
     @classmethod
@@ -18,7 +18,7 @@ class Kept(Protocol):
         """Return a modest question of this kind."""
 
 
-K = TypeVar("K", bound=Kept)
+K = TypeVar("K", bound=KindOnRecord)
 
 
 def clear_of(question: Value) -> Fields:
@@ -38,18 +38,18 @@ def sealed_of(question: Value) -> Secrets:
     return secret
 
 
-def again(kind: type[K], said: Mapping[str, Any], now: datetime) -> K:
+def again(kind: type[K], fields: Mapping[str, Any], now: datetime) -> K:
     """Make a question of this kind that differs from the one on record only in what no rule looks at.
 
     Raises:
         KeyError, ValueError: The entry is of another form.
     """
     example = kind.example(now)
-    values = {name: mark.again(said, getattr(example, name)) for name, mark in _marks(kind)}
+    values = {name: mark.again(fields, getattr(example, name)) for name, mark in _marks(kind)}
     return kind(**values)
 
 
-def _marks(kind: type) -> Iterator[tuple[str, Mark]]:
+def _marks(kind: type) -> Iterator[tuple[str, FieldMark]]:
     for name, field in kind.model_fields.items():  # type: ignore[attr-defined]
         if name != "kind":
-            yield name, next((each for each in field.metadata if isinstance(each, Mark)), sealed_as(name))
+            yield name, next((each for each in field.metadata if isinstance(each, FieldMark)), sealed_as(name))

@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from data_access.questions.canvass import Canvass
 from data_access.questions.entry import again, clear_of, sealed_of
-from data_access.questions.marks import Mark, clear_as
+from data_access.questions.marks import FieldMark, clear_as
 from data_access.questions.one_read import IntentNumber
 from data_access.questions.scope import AnswerBefore, OwnReason, Scope
 from data_access.questions.value import MAX_REASON, Value
@@ -21,16 +21,16 @@ from data_access.terms import Capability
 FileFormat = Literal["map", "report", "csv", "geoparquet", "geojson", "kml"]
 
 
-def _asked_again(said: Mapping[str, Any], example: WithReads) -> WithReads:
+def _asked_again(fields: Mapping[str, Any], example: WithReads) -> WithReads:
     """Read the question of the answer back; entries from before do not hold it."""
-    if "asked" not in said:
+    if "asked" not in fields:
         return example
     kinds = {kind.model_fields["kind"].default: kind for kind in get_args(WithReads)}
-    read: WithReads = again(kinds[said["asked"]["kind"]], said["asked"], datetime.now(UTC))
+    read: WithReads = again(kinds[fields["asked"]["kind"]], fields["asked"], datetime.now(UTC))
     return read
 
 
-_ASKED: Final = Mark(lambda asked: {"asked": clear_of(asked)}, sealed_of, _asked_again)
+_ASKED: Final = FieldMark(lambda question: {"asked": clear_of(question)}, sealed_of, _asked_again)
 
 
 class FilesOf(Value):

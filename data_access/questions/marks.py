@@ -24,7 +24,7 @@ Secrets = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class FieldMark:
     """How one field stands in an entry. A field that is None stands nowhere but in what `clear` says of it.
 
     Attributes:
@@ -39,19 +39,19 @@ class Mark:
     again: Callable[[Mapping[str, Any], Any], Any]
 
 
-def clear_as(name: str) -> Mark:
+def clear_as(name: str) -> FieldMark:
     """Mark a field that stands in clear as it is."""
-    return Mark(lambda value: {name: _listed(value)}, _nothing, lambda said, example: said.get(name, example))
+    return FieldMark(lambda value: {name: _listed(value)}, _nothing, lambda fields, example: fields.get(name, example))
 
 
-def sealed_as(name: str) -> Mark:
+def sealed_as(name: str) -> FieldMark:
     """Mark a field that is sealed under another name than its own."""
-    return Mark(_nothing, lambda value: _sealed(name, value), _example)
+    return FieldMark(_nothing, lambda value: _sealed(name, value), _example)
 
 
-def counted_as(name: str, sealed: str) -> Mark:
+def counted_as(name: str, seal: str) -> FieldMark:
     """Mark a list of which the number stands in clear, and which itself is sealed."""
-    return Mark(lambda value: {name: len(value)}, lambda value: _sealed(sealed, value), _example)
+    return FieldMark(lambda value: {name: len(value)}, lambda value: _sealed(seal, value), _example)
 
 
 def _nothing(_: Any) -> dict[str, Any]:
@@ -83,7 +83,7 @@ def _plain(value: Any) -> Any:
     return value.model_dump(mode="json") if isinstance(value, Value) else stamp(value)
 
 
-FOLLOWS: Final = Mark(_nothing, _nothing, _example)
+FOLLOWS: Final = FieldMark(_nothing, _nothing, _example)
 """Stands nowhere: it follows from a field that is sealed."""
 
 
@@ -96,21 +96,21 @@ def _place_said(area: Area | None) -> Fields:
     return {"shape": area.shape, "area_ha": math.ceil(area.area_km2 * 100)}
 
 
-def _place_again(said: Mapping[str, Any], _: Any) -> Area | None:
+def _place_again(fields: Mapping[str, Any], _: Any) -> Area | None:
     """Return an area as large, or as many cameras; entries from before hold their names, or no size."""
-    if said["shape"] is None:
+    if fields["shape"] is None:
         return None
-    if said["shape"] == "cameras":
-        named = said["cameras"]
+    if fields["shape"] == "cameras":
+        named = fields["cameras"]
         return Cameras(ids=tuple(f"c{number}" for number in range(named)) if isinstance(named, int) else tuple(named))
-    return circle_of(said.get("area_ha", 1) / 100)
+    return circle_of(fields.get("area_ha", 1) / 100)
 
 
-PLACE: Final = Mark(_place_said, lambda area: _sealed("area", area), _place_again)
+PLACE: Final = FieldMark(_place_said, lambda area: _sealed("area", area), _place_again)
 """An area: its shape and size in clear."""
 
 
-def windows_by(step: timedelta, of_length: timedelta) -> Mark:
+def windows_by(step: timedelta, of_length: timedelta) -> FieldMark:
     """Mark windows that stand in clear widened to whole steps, each with its length in minutes."""
 
     def said(windows: tuple[Window, ...] | None) -> Fields:
@@ -120,19 +120,21 @@ def windows_by(step: timedelta, of_length: timedelta) -> Mark:
         lengths = [coarse.length(w.length, of_length) // coarse.A_MINUTE for w in windows]
         return {"windows": [[stamp(start), stamp(end)] for start, end in wide], "lengths_min": lengths}
 
-    return Mark(said, _windows_sealed, _windows_again)
+    return FieldMark(said, _windows_sealed, _windows_again)
 
 
 def _windows_sealed(windows: tuple[Window, ...] | None) -> Secrets:
     return _sealed("windows_asked", windows and [[stamp(w.start), stamp(w.end)] for w in windows])
 
 
-def _windows_again(said: Mapping[str, Any], _: Any) -> tuple[Window, ...] | None:
+def _windows_again(fields: Mapping[str, Any], _: Any) -> tuple[Window, ...] | None:
     """Return windows as long as those that were asked; entries from before hold no lengths, and exact windows."""
-    if said["windows"] is None:
+    if fields["windows"] is None:
         return None
-    spans = [(parse_stamp(start), parse_stamp(end)) for start, end in said["windows"]]
-    lengths = [timedelta(minutes=each) for each in said.get("lengths_min", ())] or [end - start for start, end in spans]
+    spans = [(parse_stamp(start), parse_stamp(end)) for start, end in fields["windows"]]
+    lengths = [timedelta(minutes=each) for each in fields.get("lengths_min", ())] or [
+        end - start for start, end in spans
+    ]
     return tuple(Window(start=start, end=start + long) for (start, _), long in zip(spans, lengths, strict=True))
 
 
@@ -149,9 +151,9 @@ def _looks_sealed(filters: Filters) -> Secrets:
 _ANY_LOOK: Final = {"states": ("XA-A",), "directions": ("N",)}
 
 
-def _looks_again(said: Mapping[str, Any], _: Any) -> Filters:
+def _looks_again(fields: Mapping[str, Any], _: Any) -> Filters:
     """Return filters on the same attributes; what they asked is sealed, and no rule looks at it."""
-    looks = said["filters"]
+    looks = fields["filters"]
     if "used" not in looks:
         return Filters.model_validate(looks)
     asked = {name: _ANY_LOOK.get(name, ("any",)) for name in looks["used"]}
@@ -168,5 +170,5 @@ Place = Annotated[Area, PLACE]
 PerhapsPlace = Annotated[Area | None, PLACE]
 WindowsOfAPlace = Annotated[Windows, BY_HOURS]
 PerhapsWindows = Annotated[Windows | None, BY_DAYS]
-Looks = Annotated[Filters, Mark(_looks_said, _looks_sealed, _looks_again)]
+Looks = Annotated[Filters, FieldMark(_looks_said, _looks_sealed, _looks_again)]
 """Filters: which were used stands in clear."""

@@ -96,15 +96,15 @@ def number_of(connection: Connection, case_session: str) -> str:
     return found.case_number
 
 
-def ref_of(site: Site, turn: Turn, given: ReadInAnswer) -> ReadRef:
+def ref_of(site: Site, turn: Turn, read: ReadInAnswer) -> ReadRef:
     """Say which read it is, unless its import was withdrawn, or it is past its retention and the next purge destroys it."""
-    read_id = original_of(given.read_id)
+    read_id = original_of(read.read_id)
     name = sources.class_of(turn.connection, source_of(read_id))
-    if given.captured_at > turn.now + AHEAD:
+    if read.captured_at > turn.now + AHEAD:
         raise InvalidQuery("captured_at", "lies in the future; give it as the answer has it")
     keep = site.pack.keep.get(name)
     held = read_id in holds.held_ids(turn.connection)
-    if keep is not None and given.captured_at < turn.now - keep and not held:
+    if keep is not None and read.captured_at < turn.now - keep and not held:
         raise Conflict("The read is past its retention and no hold keeps it, so it cannot be saved any more.")
-    require_there(site, turn.connection, read_id, given.captured_at)
-    return ReadRef(read_id=read_id, captured_at=given.captured_at, retention_class=name, intent=given.of)
+    require_there(site, turn.connection, read_id, read.captured_at)
+    return ReadRef(read_id=read_id, captured_at=read.captured_at, retention_class=name, intent=read.of)
