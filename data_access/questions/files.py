@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Annotated, Any, ClassVar, Final, Literal, Self, get_args
+from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
+from data_access.marks import CLEAR, Clear, ReadBack, Seals
 from data_access.questions.canvass import Canvass
 from data_access.questions.entry import again, clear_of, sealed_of
-from data_access.questions.marks import FieldMark, clear_as
 from data_access.questions.one_read import IntentNumber
 from data_access.questions.scope import AnswerBefore, OwnReason, Scope
 from data_access.questions.value import MAX_REASON, Value
@@ -30,9 +30,6 @@ def _asked_again(fields: Mapping[str, Any], example: WithReads) -> WithReads:
     return read
 
 
-_ASKED: Final = FieldMark(lambda question: {"asked": clear_of(question)}, sealed_of, _asked_again)
-
-
 class FilesOf(Value):
     """Files of an answer under the same case session, to leave the workbench with.
 
@@ -44,10 +41,10 @@ class FilesOf(Value):
 
     needs: ClassVar = Capability.MAKE_FILE
 
-    kind: Literal["files"] = "files"
-    of: Annotated[IntentNumber, clear_as("of")]
-    asked: Annotated[Question, _ASKED]
-    formats: Annotated[tuple[FileFormat, ...], Field(min_length=1, max_length=6), clear_as("formats")]
+    kind: Annotated[Literal["files"], CLEAR] = "files"
+    of: Annotated[IntentNumber, CLEAR]
+    asked: Annotated[Question, Clear("asked", clear_of), Seals(sealed_of), ReadBack(_asked_again)]
+    formats: Annotated[tuple[FileFormat, ...], Field(min_length=1, max_length=6), CLEAR]
     why: Annotated[str, Field(min_length=1, max_length=MAX_REASON)]
 
     @model_validator(mode="after")

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Annotated, Any, ClassVar, Final, Literal, Self
 
-from data_access.questions.marks import FieldMark, Looks, PerhapsPlace, PerhapsWindows, clear_as, counted_as, sealed_as
+from data_access.marks import CLEAR, Clear, ReadBack, Seal
+from data_access.questions.fields import Looks, PerhapsPlace, PerhapsWindows
 from data_access.questions.pattern import CONFUSABLE, Classes, Pattern, PatternText
 from data_access.questions.scope import Limits, Scope
 from data_access.questions.shapes import Filters, window_of
@@ -26,10 +27,6 @@ def _pattern_again(fields: Mapping[str, Any], _: Any) -> str:
     return fixed_pattern(fields.get("fixed", 1))
 
 
-_SEALED: Final = sealed_as("pattern")
-_PATTERN: Final = FieldMark(_SEALED.clear, _SEALED.sealed, _pattern_again)
-
-
 class Plates(Value):
     """Reads whose plate fits a pattern: `?` is one character, `*` any run of them, even none.
 
@@ -42,10 +39,10 @@ class Plates(Value):
     answer: ClassVar = "Reads whose plate fits a pattern."
     also_clear: ClassVar = ("fixed",)
 
-    kind: Literal["plates"] = "plates"
-    pattern: Annotated[PatternText, _PATTERN]
-    confusable: Annotated[bool, clear_as("confusable")] = False
-    classes: Annotated[Classes, counted_as("classes", "classes_asked")] = CONFUSABLE
+    kind: Annotated[Literal["plates"], CLEAR] = "plates"
+    pattern: Annotated[PatternText, ReadBack(_pattern_again)]
+    confusable: Annotated[bool, CLEAR] = False
+    classes: Annotated[Classes, Clear("classes", len), Seal("classes_asked")] = CONFUSABLE
     area: PerhapsPlace = None
     windows: PerhapsWindows = None
     filters: Looks = Filters()
