@@ -131,7 +131,7 @@ class AccountToReset(AboutAccount):
     )
 
 
-class Confirmation(Value):
+class AccountConfirmation(Value):
     """A proposal that a second person confirms."""
 
     does: ClassVar = ActKind(
@@ -253,7 +253,7 @@ class AccessToGiveBack(AboutAccount):
 
 def proposal_of(act: object) -> int:
     """Return the number of the proposal that an act is about; 0 if it is about none."""
-    return act.proposal if isinstance(act, Confirmation | Objection) else 0
+    return act.proposal if isinstance(act, AccountConfirmation | Objection) else 0
 
 
 def role_at_once(act: object) -> str:
@@ -266,7 +266,7 @@ ACTS = (
     SecondAccount,
     NewRole,
     AccountToReset,
-    Confirmation,
+    AccountConfirmation,
     Objection,
     AccountToDisable,
     AccountToEnable,

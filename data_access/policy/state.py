@@ -9,7 +9,7 @@ from typing import Final, Generic, Protocol, TypeAlias, TypeVar
 from data_access.policy.packs.pack import Pack
 from data_access.questions.justification import Justification
 from data_access.steps import Asker, Batches
-from data_access.terms import Case, CaseSession, Person, Proposal, Session
+from data_access.terms import AccountProposal, Case, CaseSession, Person, Session
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +100,7 @@ class AboutAct:
     reconciled: int
     subject: Person | None
     role: str
-    proposal: Proposal | None
+    proposal: AccountProposal | None
     proposer: Person | None
 
 

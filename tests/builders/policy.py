@@ -17,7 +17,7 @@ from data_access.questions.plates import Plates
 from data_access.questions.shapes import Circle, Filters, Window
 from data_access.questions.with_reads import Question
 from data_access.steps import Act, Asker, Batches, Decision, Permit, Request
-from data_access.terms import Case, CaseKind, CaseSession, CaseStanding, Person, Proposal, ProposalKind, Session
+from data_access.terms import AccountProposal, Case, CaseKind, CaseSession, CaseStanding, Person, ProposalKind, Session
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -176,9 +176,9 @@ def a_pack(**changed: Any) -> Pack:
     return parsons().model_copy(update=changed)
 
 
-def a_proposal(**changed: Any) -> Proposal:
+def a_proposal(**changed: Any) -> AccountProposal:
     """What a commander proposed for somebody else."""
-    proposal = Proposal(
+    proposal = AccountProposal(
         number=1,
         person_id="bob",
         kind=ProposalKind.ACCOUNT,
@@ -210,7 +210,7 @@ class About:
     reconciled: int = 0
     subject: Person | None = None
     role: str = ""
-    proposal: Proposal | None = field(default_factory=a_proposal)
+    proposal: AccountProposal | None = field(default_factory=a_proposal)
     proposer: Person | None = field(default_factory=lambda: a_person(person_id="carl", number="18", role="commander"))
 
 

@@ -32,7 +32,7 @@ def finish(desk: Desk, offer: Offer, password: str, code: str) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Enrolled:
+class OwnProofs:
     """What a person alone knows once they have enrolled."""
 
     person: str
@@ -41,8 +41,8 @@ class Enrolled:
     recovery_codes: tuple[str, ...] = field(repr=False)
 
 
-def enrol(desk: Desk, person: str, parts: tuple[str, str], password: str, code_of: Callable[[str], str]) -> Enrolled:
+def enrol(desk: Desk, person: str, parts: tuple[str, str], password: str, code_of: Callable[[str], str]) -> OwnProofs:
     """Enrol in one go; `code_of` makes the code of a secret, as an authenticator does."""
     offer = begin(desk, person, *parts)
     recovery = finish(desk, offer, password, code_of(offer.secret))
-    return Enrolled(person, password, offer.secret, tuple(recovery))
+    return OwnProofs(person, password, offer.secret, tuple(recovery))

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from data_access.acts.accounts import Confirmation, NewAccount
+from data_access.acts.accounts import AccountConfirmation, NewAccount
 from data_access.acts.sources import Approval
 from data_access.acts.trainings import NewTraining
 from data_access.errors import BadSite
@@ -168,7 +168,7 @@ def _make_accounts(who: _AtDesk) -> None:
     for place, (person, full_name, role, unit) in enumerate(STAFF):
         about = {"person": person, "number": f"20{place:02}", "full_name": full_name, "role": role, "unit": unit}
         proposed = who.as_("adams").do(NewAccount, **about)
-        confirmed = who.as_("cole").do(Confirmation, person=person, proposal=proposed["proposal"])
+        confirmed = who.as_("cole").do(AccountConfirmation, person=person, proposal=proposed["proposal"])
         who.people.append(_enrolled(who.desk, person, role, (proposed["code_part"], confirmed["code_part"])))
         training = {"person": person, "trained_on": today, "trainer": "the demo", "content": taught}
         who.as_("adams").do(NewTraining, **training)

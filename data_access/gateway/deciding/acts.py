@@ -31,7 +31,7 @@ from data_access.records.overview import what_policy_sees
 from data_access.steps import Permit, Recorded
 
 T = TypeVar("T")
-Found = Mapping[str, object]
+Details = Mapping[str, object]
 """What the gateway found, in words of the entry, as the act declares it."""
 
 
@@ -48,7 +48,7 @@ class Under:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Wanted:
+class _ActFacts:
     """What policy looks at of an act: its kind, and what its fields say of whom, why, which case and which read."""
 
     does: ActKind
@@ -66,13 +66,13 @@ def do(
     act: ActValue,
     change: Callable[[Turn, Recorded], T],
     *,
-    found: Found | Callable[[Turn], Found] = NOTHING,
+    details: Details | Callable[[Turn], Details] = NOTHING,
     pack: Pack | None = None,
 ) -> T:
     """Decide on an act, record it and apply it, in one transaction. A refusal is on record too.
 
     Args:
-        found: Stands in the entry in clear, beside what the act says itself.
+        details: Stands in the entry in clear, beside what the act says itself.
         pack: Decide by this one instead of the one that the gateway runs on; it must be the adopted one all the same.
 
     Raises:
@@ -84,7 +84,7 @@ def do(
     with site.ledger.deciding() as turn:
         permit = _decided(pack or site.pack, turn, caller, wanted)
         if permit.granted:
-            recorded = turn.act(permit, act, found(turn) if callable(found) else found)
+            recorded = turn.act(permit, act, details(turn) if callable(details) else details)
             if not act.does.unattended:
                 log_ons.use(turn.connection, recorded, permit.act.asker.session_id)
             changed = change(turn, recorded)
@@ -115,7 +115,7 @@ def require_permit(
     Raises:
         Refused: Policy or a register said no.
     """
-    wanted = _Wanted(does=does, reason=reason, case_number=case_number)
+    wanted = _ActFacts(does=does, reason=reason, case_number=case_number)
     with site.ledger.deciding() as turn:
         permit = _decided(pack or site.pack, turn, caller, wanted)
         if permit.granted and fits is not None:
@@ -138,9 +138,9 @@ def nothing(*_: object) -> None:
     return
 
 
-def _wanted(site: Site, act: ActValue) -> _Wanted:
+def _wanted(site: Site, act: ActValue) -> _ActFacts:
     _, secret = said(act)
-    return _Wanted(
+    return _ActFacts(
         does=act.does,
         subject=secret.get("subject", ""),
         reason=secret.get("reason", ""),
@@ -161,8 +161,8 @@ def _under(site: Site, act: ActValue) -> Under | None:
     return Under(read.case_session, member, viewing)
 
 
-def _decided(pack: Pack, turn: Turn, caller: Caller, wanted: _Wanted) -> Permit:
-    session, under = session_of(turn.connection, caller), wanted.under
+def _decided(pack: Pack, turn: Turn, caller: Caller, facts: _ActFacts) -> Permit:
+    session, under = session_of(turn.connection, caller), facts.under
     seen = (
         what_policy_sees.for_act_in_case(
             turn.connection, session, turn.now, under.case_session, under.member, under.viewing
@@ -172,16 +172,16 @@ def _decided(pack: Pack, turn: Turn, caller: Caller, wanted: _Wanted) -> Permit:
             turn.connection,
             session,
             turn.now,
-            wanted.case_number,
-            about=wanted.subject if Need.SOMEBODY_ELSE in wanted.does.needs else "",
-            proposal=wanted.proposal,
+            facts.case_number,
+            about=facts.subject if Need.SOMEBODY_ELSE in facts.does.needs else "",
+            proposal=facts.proposal,
         )
     )
     stop_flooding(pack, seen)
     role = pack.roles.get(seen.person.role) if seen.person else None
     asker, may = asker_of(session, seen.person, caller), role.may if role else frozenset()
-    act = known_acts.an_act(wanted.does.name, asker=asker, may=may, subject=wanted.subject, reason=wanted.reason)
-    return decide(act, state_of_act(pack, turn, seen, wanted.role))
+    act = known_acts.an_act(facts.does.name, asker=asker, may=may, subject=facts.subject, reason=facts.reason)
+    return decide(act, state_of_act(pack, turn, seen, facts.role))
 
 
 def _refused(turn: Turn, permit: Permit) -> Recorded:

@@ -19,11 +19,19 @@ from pydantic import Field, ValidationError, model_validator
 from data_access import toml_text
 from data_access.captured_fields import FieldName
 from data_access.errors import BadSite
+from data_access.policy.packs.cases import Cases
 from data_access.policy.packs.forms import in_the_newest_form
 from data_access.policy.packs.part import ClauseId, Code, Days, PackTable, Pattern, Text, Whole
 from data_access.policy.packs.reasons import Reasons
-from data_access.policy.packs.roles import Clearance, Role, Searchers, Training, wrongly_assigning, wrongly_importing
-from data_access.terms import Capability, CaseKind, Retention, fold_case_number
+from data_access.policy.packs.roles import (
+    ClearancePolicy,
+    Role,
+    Searchers,
+    TrainingPolicy,
+    wrongly_assigning,
+    wrongly_importing,
+)
+from data_access.terms import Capability, CaseKind, Retention
 from data_access.toml_text import NotToml
 
 _FOLDER = Path(__file__).parent
@@ -55,64 +63,6 @@ class Purpose(PackTable):
     clause: ClauseId
 
 
-class CaseFormat(PackTable):
-    """One shape of case number. A provisional one needs no entry in the case register at first use."""
-
-    label: Text
-    pattern: Pattern
-    example: Text
-    provisional: bool
-    kind: CaseKind
-
-    @model_validator(mode="after")
-    def _fits_its_example(self) -> CaseFormat:
-        if not self.fits(self.example):
-            raise ValueError("the example does not fit the pattern")
-        return self
-
-    def fits(self, number: str) -> bool:
-        """True if a number has this shape, in upper or lower case."""
-        return re.fullmatch(self.pattern, fold_case_number(number)) is not None
-
-
-class Cases(PackTable):
-    """Which cases a search may name, and what their numbers look like.
-
-    Attributes:
-        provisional_h: Hours that a provisional number stands for a case.
-        most_overdue: Expired numbers, not yet reconciled, that a person may have and still bring in a new one.
-        reconciled_per_day: Provisional numbers that one person may reconcile within 24 hours.
-        imported_apart: True if whoever imports the case register neither searches nor assigns roles.
-    """
-
-    kinds: Annotated[frozenset[CaseKind], Field(min_length=1)]
-    provisional_h: Annotated[int, Field(ge=1, le=168)]
-    most_overdue: Annotated[int, Field(ge=0, le=100)]
-    reconciled_per_day: Annotated[int, Field(ge=1, le=100)]
-    imported_apart: bool
-    formats: Annotated[Mapping[Code, CaseFormat], Field(min_length=1)]
-    clause: ClauseId
-
-    @model_validator(mode="after")
-    def _formats_are_apart(self) -> Cases:
-        for code, shape in self.formats.items():
-            if [c for c, other in self.formats.items() if other.fits(shape.example)] != [code]:
-                raise ValueError(f"the example of {code} fits another format too")
-        if all(shape.provisional for shape in self.formats.values()):
-            raise ValueError("one format must not be provisional")
-        return self
-
-    def format_of(self, number: str) -> CaseFormat | None:
-        """Return the shape that a number has; the strictest standing wins if it has several."""
-        fitting = [shape for shape in self.formats.values() if shape.fits(number)]
-        return min(fitting, key=lambda shape: shape.provisional, default=None)
-
-    @property
-    def provisional_for(self) -> timedelta:
-        """How long a provisional number stands for a case."""
-        return timedelta(hours=self.provisional_h)
-
-
 class Statement(PackTable):
     """Whether a case is opened only with a statement of reasonable suspicion or probable cause (U7), and how it is asked for.
 
@@ -129,7 +79,7 @@ class RecordSource(PackTable):
     label: Text
 
 
-class Verification(PackTable):
+class VerificationPolicy(PackTable):
     """What a verification of a read asks for. `prompt` is shown beside its form; `sources` confirm the record."""
 
     prompt: Text
@@ -176,7 +126,7 @@ class HistoryLimits(PackTable):
     window_d: Days
 
 
-class Limits(PackTable):
+class QuestionLimits(PackTable):
     """What one question and one person may ask at most. `refusals_per_minute` ends the recording of refusals."""
 
     max_rows: Annotated[int, Field(ge=1, le=1_000_000)]
@@ -273,10 +223,10 @@ class Pack(PackTable):
     cases: Cases
     reasons: Reasons
     statement: Statement
-    verification: Verification
-    training: Training
-    clearance: Clearance
-    limits: Limits
+    verification: VerificationPolicy
+    training: TrainingPolicy
+    clearance: ClearancePolicy
+    limits: QuestionLimits
     sessions: Sessions
     retention: Annotated[Mapping[Code, Keeping], Field(min_length=1)]
     retention_clause: ClauseId

@@ -29,12 +29,12 @@ from data_access.questions.justification import Justification
 from data_access.questions.kinds import Asking
 from data_access.steps import Act, Asker, Batches, Request
 from data_access.terms import (
+    AccountProposal,
     Case,
     CaseKind,
     CaseSession,
     CaseStanding,
     Person,
-    Proposal,
     ProposalKind,
     Session,
     fold_case_number,
@@ -184,7 +184,7 @@ def _about(supposition: Supposition) -> AboutQuestion:
 def _about_act(pack: Pack, supposition: Supposition) -> AboutAct:
     """Suppose that somebody who may assign roles proposed a role, and the asker is asked to confirm it."""
     code, role = next(iter(pack.roles.items()))
-    proposal = Proposal(
+    proposal = AccountProposal(
         number=1,
         person_id="another",
         kind=ProposalKind.ACCOUNT,

@@ -10,7 +10,7 @@ from sqlalchemy import Column, Connection, Integer, Row, Text, func, select, upd
 from data_access.errors import Conflict, NotFound
 from data_access.records.registers import Day, Instant, register
 from data_access.steps import Recorded
-from data_access.terms import Proposal, ProposalEnd, ProposalKind
+from data_access.terms import AccountProposal, ProposalEnd, ProposalKind
 
 proposals = register(
     "proposals",
@@ -70,13 +70,13 @@ def next_number(connection: Connection) -> int:
     return int(connection.execute(select(func.coalesce(func.max(proposals.c.proposal), 0))).scalar_one()) + 1
 
 
-def find(connection: Connection, proposal: int) -> Proposal | None:
+def find(connection: Connection, proposal: int) -> AccountProposal | None:
     """Return a proposal, settled or not; None if there is none of that number."""
     row = connection.execute(select(proposals).where(proposals.c.proposal == proposal)).one_or_none()
     return _proposal(row) if row is not None else None
 
 
-def waiting(connection: Connection) -> list[Proposal]:
+def waiting(connection: Connection) -> list[AccountProposal]:
     """Return all open proposals, oldest first."""
     rows = connection.execute(select(proposals).where(proposals.c.settled_at.is_(None)).order_by(proposals.c.proposal))
     return [_proposal(row) for row in rows]
@@ -96,8 +96,8 @@ def settle(connection: Connection, recorded: Recorded, proposal: int, by: str, e
     raise Conflict("This proposal was settled before.")
 
 
-def _proposal(row: Row[Any]) -> Proposal:
-    return Proposal(
+def _proposal(row: Row[Any]) -> AccountProposal:
+    return AccountProposal(
         number=row.proposal,
         person_id=row.person_id,
         kind=ProposalKind(row.kind),

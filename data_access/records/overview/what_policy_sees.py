@@ -13,7 +13,7 @@ from data_access.records.casework import answers_given, case_sessions, cases, sa
 from data_access.records.intake import batches
 from data_access.records.keeping import holds
 from data_access.steps import Batches
-from data_access.terms import Case, CaseSession, Person, Proposal, Session
+from data_access.terms import AccountProposal, Case, CaseSession, Person, Session
 
 RATE_WINDOW, A_DAY = timedelta(minutes=1), timedelta(days=1)
 Member = tuple[int, bytes]
@@ -44,7 +44,7 @@ class Glance:
     viewed: bool = False
     reconciled: int = 0
     subject: Person | None = None
-    proposal: Proposal | None = None
+    proposal: AccountProposal | None = None
     proposer: Person | None = None
 
 

@@ -15,10 +15,10 @@ import click
 from data_access.acts.accounts import (
     AccessToGiveBack,
     AccessToSuspend,
+    AccountConfirmation,
     AccountToDisable,
     AccountToEnable,
     AccountToReset,
-    Confirmation,
     NewAccount,
     NewRole,
     Objection,
@@ -62,7 +62,7 @@ def add(
 def confirm(site: Path, person: str, proposal: int) -> None:
     """Confirm PROPOSAL for PERSON, which somebody else made; of an account or a reset, show the second part of the code."""
     with logged_on(site) as desk:
-        _show(desk.do(Confirmation, person=person, proposal=proposal))
+        _show(desk.do(AccountConfirmation, person=person, proposal=proposal))
 
 
 @command.command()
@@ -152,18 +152,18 @@ def give_back(site: Path, person: str, reason: str) -> None:
     click.echo("Given back.")
 
 
-def _show(done: Mapping[str, Any]) -> None:
+def _show(answer: Mapping[str, Any]) -> None:
     """Say what was done, and show a part of a code, once."""
-    person, proposal = done["person"], done["proposal"]
-    if "until" in done:
-        click.echo(f"Confirmed. {person} may enrol until {done['until'][:16]}Z. Second part of the code, shown once:")
-    elif "code_part" in done:
+    person, proposal = answer["person"], answer["proposal"]
+    if "until" in answer:
+        click.echo(f"Confirmed. {person} may enrol until {answer['until'][:16]}Z. Second part of the code, shown once:")
+    elif "code_part" in answer:
         click.echo(
             f"Proposal {proposal} for {person}: a second person confirms it. First part of the code, shown once:"
         )
     else:
-        click.echo(f"Proposal {proposal} for {person}." if "kind" not in done else "Confirmed, and in force.")
-    if "code_part" in done:
+        click.echo(f"Proposal {proposal} for {person}." if "kind" not in answer else "Confirmed, and in force.")
+    if "code_part" in answer:
         click.echo(
-            f"  {done['code_part']}\nGive it to {person} in person. Whoever gives the other part must be another than you."
+            f"  {answer['code_part']}\nGive it to {person} in person. Whoever gives the other part must be another than you."
         )

@@ -32,7 +32,8 @@ class _Page(BaseHandler):  # type: ignore[misc]  # jupyterhub carries no types
     @property
     def door(self) -> Door:
         """The gateway's door."""
-        return self.authenticator.door
+        door: Door = self.authenticator.door
+        return door
 
     @property
     def address(self) -> str:
@@ -59,7 +60,7 @@ class _Page(BaseHandler):  # type: ignore[misc]  # jupyterhub carries no types
             self.set_status(error.status)
             said = {"title": str(error)}
         if isinstance(said, dict) and "uri" in said:
-            said = {**said, "qr": segno.make(said["uri"], error="m").svg_inline(scale=5, light="#fff")}
+            said = {**said, "qr": segno.make(said["uri"], error="m").svg_data_uri(scale=5, light="#fff")}
         self.write(json.dumps(said))
 
 

@@ -6,15 +6,16 @@ first, who confirms the second; the person who was given both by hand sets proof
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from data_access.acts.accounts import (
     AccessToGiveBack,
     AccessToSuspend,
+    AccountConfirmation,
     AccountToDisable,
     AccountToEnable,
     AccountToReset,
-    Confirmation,
     NewAccount,
     NewRole,
     Objection,
@@ -29,7 +30,7 @@ from data_access.ledger.turn import Turn
 from data_access.policy.packs.pack import Pack
 from data_access.records.accounts import enrolments, failed_log_ons, log_ons, passkeys, people, proposals
 from data_access.steps import Recorded
-from data_access.terms import Person, Proposal, ProposalEnd, ProposalKind, stamp
+from data_access.terms import AccountProposal, Person, ProposalEnd, ProposalKind, stamp
 
 
 def create_account(site: Site, caller: Caller, new: NewAccount) -> dict[str, Any]:
@@ -37,18 +38,24 @@ def create_account(site: Site, caller: Caller, new: NewAccount) -> dict[str, Any
 
     The part is shown once and kept as a hash.
     """
-    return _create(site, caller, new, second_account=False)
+    return _create(site, caller, new, role_until=new.role_until)
 
 
 def create_second_account(site: Site, caller: Caller, new: SecondAccount) -> dict[str, Any]:
     """Do the same for a person who has an account; the custodian's exception."""
-    return _create(site, caller, new, second_account=True)
+    return _create(site, caller, new, role_until=None, second_account=True)
 
 
-def _create(site: Site, caller: Caller, new: NewAccount | SecondAccount, *, second_account: bool) -> dict[str, Any]:
+def _create(
+    site: Site,
+    caller: Caller,
+    new: NewAccount | SecondAccount,
+    *,
+    role_until: date | None,
+    second_account: bool = False,
+) -> dict[str, Any]:
     require_role(site, new.role)
     why_not, part = why_no_account(site.facts, site.pack, new.person, new.role), enrolments.new_part()
-    until = new.role_until if isinstance(new, NewAccount) else None
 
     def change(turn: Turn, recorded: Recorded) -> int:
         if why_not:
@@ -65,14 +72,19 @@ def _create(site: Site, caller: Caller, new: NewAccount | SecondAccount, *, seco
             agency=creator.agency if creator else "",
             second_account=second_account,
         )
-        given: dict[str, Any] = {"role": new.role, "unit": new.unit, "full_name": new.full_name, "role_until": until}
+        given: dict[str, Any] = {
+            "role": new.role,
+            "unit": new.unit,
+            "full_name": new.full_name,
+            "role_until": role_until,
+        }
         number = proposals.add(
             turn.connection, recorded, person_id=new.person, kind=ProposalKind.ACCOUNT, proposer=actor, **given
         )
         enrolments.begin(turn.connection, recorded, new.person, number, part)
         return number
 
-    number = do(site, caller, new, change, found=_next_proposal)
+    number = do(site, caller, new, change, details=_next_proposal)
     return {"person": new.person, "proposal": number, "code_part": part}
 
 
@@ -98,7 +110,7 @@ def propose_role(site: Site, caller: Caller, new: NewRole) -> dict[str, Any]:
             people.change(turn.connection, recorded, new.person, **given)
         return number
 
-    number = do(site, caller, new, change, found=lambda turn: {**_next_proposal(turn), "in_force": at_once})
+    number = do(site, caller, new, change, details=lambda turn: {**_next_proposal(turn), "in_force": at_once})
     return {"person": new.person, "proposal": number, "in_force": at_once}
 
 
@@ -119,11 +131,11 @@ def reset_account(site: Site, caller: Caller, about: AccountToReset) -> dict[str
         enrolments.begin(turn.connection, recorded, about.person, number, part)
         return number
 
-    number = do(site, caller, about, change, found=_next_proposal)
+    number = do(site, caller, about, change, details=_next_proposal)
     return {"person": about.person, "proposal": number, "code_part": part}
 
 
-def confirm_proposal(site: Site, caller: Caller, confirmation: Confirmation) -> dict[str, Any]:
+def confirm_proposal(site: Site, caller: Caller, confirmation: AccountConfirmation) -> dict[str, Any]:
     """Let what another person proposed take effect; of an account or a reset, return the second part of the code."""
     with site.ledger.reading() as connection:
         proposal = proposals.find(connection, confirmation.proposal)
@@ -148,7 +160,7 @@ def confirm_proposal(site: Site, caller: Caller, confirmation: Confirmation) -> 
         caller,
         confirmation,
         change,
-        found={"proposes": proposal.kind.value, "role": role, "unit": proposal.unit},
+        details={"proposes": proposal.kind.value, "role": role, "unit": proposal.unit},
     )
     shown = {"code_part": part, "until": until} if part else {}
     return {"person": proposal.person_id, "proposal": proposal.number, "kind": proposal.kind.value, **shown}
@@ -263,12 +275,12 @@ def _next_proposal(turn: Turn) -> dict[str, object]:
     return {"proposal": proposals.next_number(turn.connection)}
 
 
-def _give_role(turn: Turn, recorded: Recorded, proposal: Proposal) -> None:
+def _give_role(turn: Turn, recorded: Recorded, proposal: AccountProposal) -> None:
     given: dict[str, Any] = {"role": proposal.role, "unit": proposal.unit, "full_name": proposal.full_name}
     people.change(turn.connection, recorded, proposal.person_id, **given, role_until=proposal.role_until)
 
 
-def _open_enrolment(turn: Turn, proposal: Proposal, part: str) -> str:
+def _open_enrolment(turn: Turn, proposal: AccountProposal, part: str) -> str:
     until = stamp(turn.now + enrolments.LASTS)
     opened = turn.append("enrolment_opened", {"until": until}, {"subject": proposal.person_id})
     enrolments.open_up(turn.connection, opened, proposal.number, part)
@@ -280,7 +292,7 @@ DOERS: Doers = {
     SecondAccount: create_second_account,
     NewRole: propose_role,
     AccountToReset: reset_account,
-    Confirmation: confirm_proposal,
+    AccountConfirmation: confirm_proposal,
     Objection: decline_proposal,
     AccountToDisable: disable_account,
     AccountToEnable: enable_account,

@@ -49,22 +49,22 @@ class Ending(Value):
     label: Annotated[str, Field(max_length=60)] = ""
 
 
-def begin(site: Site, given: Beginning, address: str) -> dict[str, Any]:
+def begin(site: Site, form: Beginning, address: str) -> dict[str, Any]:
     """Look at both parts of the code, and return what the person is offered.
 
     Raises:
         NotLoggedOn: There is no such enrolment, it is over, or the code is wrong; which is not said.
     """
     with site.ledger.reading() as connection:
-        enrolment = _open_enrolment(connection, given.person, site.now())
+        enrolment = _open_enrolment(connection, form.person, site.now())
     if enrolment is None:
         raise NotLoggedOn(WRONG)
-    if not enrolment.fits(given.first_part, given.second_part):
-        raise _note_try(site, given.person, address)
-    return _offer(site, given, enrolment, address)
+    if not enrolment.fits(form.first_part, form.second_part):
+        raise _note_try(site, form.person, address)
+    return _offer(site, form, enrolment, address)
 
 
-def finish(site: Site, given: Ending, address: str) -> dict[str, Any]:
+def finish(site: Site, form: Ending, address: str) -> dict[str, Any]:
     """Keep what the person chose, and return the recovery codes, once.
 
     Raises:
@@ -72,15 +72,15 @@ def finish(site: Site, given: Ending, address: str) -> dict[str, Any]:
             try again.
         NotLoggedOn: The enrolment is over.
     """
-    asked = site.challenges.look(given.challenge, ENROLMENT, site.now())
-    require_good_password(site, asked.person_id, given.password)
-    password, recovery = site.passwords.hash(given.password), credentials.new_recovery_codes()
+    asked = site.challenges.look(form.challenge, ENROLMENT, site.now())
+    require_good_password(site, asked.person_id, form.password)
+    password, recovery = site.passwords.hash(form.password), credentials.new_recovery_codes()
     made = None
     if asked.secret:
-        require_code(asked.secret, given.code, site.now())
+        require_code(asked.secret, form.code, site.now())
     else:
-        made = passkey_proofs.party_of(site.facts).made(asked.passkey, given.passkey or {})
-    site.challenges.take(given.challenge, ENROLMENT, site.now())
+        made = passkey_proofs.party_of(site.facts).made(asked.passkey, form.passkey or {})
+    site.challenges.take(form.challenge, ENROLMENT, site.now())
     with site.ledger.deciding() as turn:
         enrolment = _open_enrolment(turn.connection, asked.person_id, turn.now)
         if enrolment is None or enrolment.enrolment != asked.number:
@@ -96,7 +96,7 @@ def finish(site: Site, given: Ending, address: str) -> dict[str, Any]:
             recovery=[credentials.recovery_digest(code) for code in recovery],
         )
         if made is not None:
-            keep_passkey(turn, recorded, asked.person_id, made, given.label)
+            keep_passkey(turn, recorded, asked.person_id, made, form.label)
         enrolments.end(turn.connection, recorded, enrolment.enrolment)
         turn.forgets = True  # the hashes of the code's parts
     return {"person": asked.person_id, "recovery_codes": recovery}
@@ -116,15 +116,17 @@ def require_code(secret: str, code: str, now: datetime) -> None:
         raise InvalidQuery("code", "is not the code that the authenticator shows now: look whether its clock is right")
 
 
-def keep_passkey(turn: Turn, recorded: Recorded, person_id: str, made: passkey_proofs.NewPasskey, label: str) -> None:
+def keep_passkey(
+    turn: Turn, recorded: Recorded, person_id: str, passkey: passkey_proofs.NewPasskey, label: str
+) -> None:
     """Put a new passkey of a person on record."""
     passkeys.add(
         turn.connection,
         recorded,
-        credential=made.credential,
+        credential=passkey.credential,
         person_id=person_id,
-        public_key=made.public_key,
-        uses=made.uses,
+        public_key=passkey.public_key,
+        uses=passkey.uses,
         label=label.strip() or "passkey",
     )
 
@@ -145,21 +147,21 @@ def _note_try(site: Site, person_id: str, address: str) -> AccessError:
     return NotLoggedOn(WRONG)
 
 
-def _offer(site: Site, given: Beginning, enrolment: Enrolment, address: str) -> dict[str, Any]:
+def _offer(site: Site, form: Beginning, enrolment: Enrolment, address: str) -> dict[str, Any]:
     now, secret, passkey = site.now(), "", None
-    shown: dict[str, Any] = {"person": given.person}
-    if given.way == CODES:
+    shown: dict[str, Any] = {"person": form.person}
+    if form.way == CODES:
         secret = credentials.new_secret()
-        shown |= codes_shown(site, given.person, secret)
+        shown |= codes_shown(site, form.person, secret)
     else:
         with site.ledger.reading() as connection:
-            person, known = people.find(connection, given.person), passkeys.of_person(connection, given.person)
+            person, known = people.find(connection, form.person), passkeys.of_person(connection, form.person)
         shown["options"], passkey = passkey_proofs.party_of(site.facts).ask_for_new(
-            given.person, person.full_name if person else given.person, known
+            form.person, person.full_name if person else form.person, known
         )
     challenge = Challenge(
         purpose=ENROLMENT,
-        person_id=given.person,
+        person_id=form.person,
         source=address,
         expires_at=now + LASTS,
         secret=secret,

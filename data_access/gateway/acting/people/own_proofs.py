@@ -98,18 +98,18 @@ def mine(site: Site, caller: Caller) -> dict[str, Any]:
     }
 
 
-def change_password(site: Site, caller: Caller, given: NewPassword) -> None:
+def change_password(site: Site, caller: Caller, form: NewPassword) -> None:
     """Change the password; every other log-on and personal token ends.
 
     Raises:
         NotLoggedOn, TooMany: The password of now is wrong; that counts like a failed log-on.
         InvalidQuery: The new one is too easy to guess, or the old one.
     """
-    session, person = _known(site, caller, given.password)
-    if given.new_password == given.password:
+    session, person = _known(site, caller, form.password)
+    if form.new_password == form.password:
         raise InvalidQuery("new_password", "must be another than the one of now")
-    enrolling.require_good_password(site, person.person_id, given.new_password)
-    digest = site.passwords.hash(given.new_password)
+    enrolling.require_good_password(site, person.person_id, form.new_password)
+    digest = site.passwords.hash(form.new_password)
     with site.ledger.deciding() as turn:
         recorded = _append(turn, "password_changed", session)
         people.set_password(turn.connection, recorded, person.person_id, digest)
@@ -117,21 +117,21 @@ def change_password(site: Site, caller: Caller, given: NewPassword) -> None:
         turn.forgets = True  # the old hash
 
 
-def begin_codes(site: Site, caller: Caller, given: WithPassword) -> dict[str, Any]:
+def begin_codes(site: Site, caller: Caller, form: WithPassword) -> dict[str, Any]:
     """Offer a new secret of one-time codes. Nothing changes until a code of it is shown. Raises as `change_password`."""
-    _, person = _known(site, caller, given.password)
+    _, person = _known(site, caller, form.password)
     secret = credentials.new_secret()
     challenge = _challenge(site, caller, person, NEW_CODES, secret=secret)
     return {"challenge": challenge, **enrolling.codes_shown(site, person.person_id, secret)}
 
 
-def change_codes(site: Site, caller: Caller, given: NewCodes) -> list[str]:
+def change_codes(site: Site, caller: Caller, form: NewCodes) -> list[str]:
     """Keep the secret that was offered, and return new recovery codes, once; those of before work no more."""
     session, person = require_log_on(site, caller)
-    asked = _asked(site, given.challenge, NEW_CODES, person)
-    enrolling.require_code(asked.secret, given.code, site.now())
+    asked = _asked(site, form.challenge, NEW_CODES, person)
+    enrolling.require_code(asked.secret, form.code, site.now())
     recovery = credentials.new_recovery_codes()
-    site.challenges.take(given.challenge, NEW_CODES, site.now())
+    site.challenges.take(form.challenge, NEW_CODES, site.now())
     with site.ledger.deciding() as turn:
         people.set_codes(
             turn.connection,
@@ -144,29 +144,29 @@ def change_codes(site: Site, caller: Caller, given: NewCodes) -> list[str]:
     return recovery
 
 
-def begin_passkey(site: Site, caller: Caller, given: WithPassword) -> dict[str, Any]:
+def begin_passkey(site: Site, caller: Caller, form: WithPassword) -> dict[str, Any]:
     """Return what the browser is asked to make a passkey. Raises as `change_password`."""
-    _, person = _known(site, caller, given.password)
+    _, person = _known(site, caller, form.password)
     with site.ledger.reading() as connection:
         known = passkeys.of_person(connection, person.person_id)
     options, kept = passkey_proofs.party_of(site.facts).ask_for_new(person.person_id, person.full_name, known)
     return {"challenge": _challenge(site, caller, person, NEW_PASSKEY, passkey=kept), "options": options}
 
 
-def add_passkey(site: Site, caller: Caller, given: MadePasskey) -> None:
+def add_passkey(site: Site, caller: Caller, form: MadePasskey) -> None:
     """Keep a passkey that the browser made. Raises `InvalidQuery` if its answer is not right."""
     session, person = require_log_on(site, caller)
-    asked = _asked(site, given.challenge, NEW_PASSKEY, person)
-    made = passkey_proofs.party_of(site.facts).made(asked.passkey, given.passkey)
-    site.challenges.take(given.challenge, NEW_PASSKEY, site.now())
+    asked = _asked(site, form.challenge, NEW_PASSKEY, person)
+    made = passkey_proofs.party_of(site.facts).made(asked.passkey, form.passkey)
+    site.challenges.take(form.challenge, NEW_PASSKEY, site.now())
     with site.ledger.deciding() as turn:
-        enrolling.keep_passkey(turn, _append(turn, "passkey_added", session), person.person_id, made, given.label)
+        enrolling.keep_passkey(turn, _append(turn, "passkey_added", session), person.person_id, made, form.label)
 
 
-def remove_passkey(site: Site, caller: Caller, given: OldPasskey) -> None:
+def remove_passkey(site: Site, caller: Caller, form: OldPasskey) -> None:
     """Remove a passkey, such as that of a lost phone; the last one only where there are one-time codes. Raises `NotFound`."""
-    session, person = _known(site, caller, given.password)
-    credential = passkey_proofs.read(given.passkey)
+    session, person = _known(site, caller, form.password)
+    credential = passkey_proofs.read(form.passkey)
     with site.ledger.deciding() as turn:
         proofs = people.proofs(turn.connection, person.person_id)
         left = [each for each in passkeys.of_person(turn.connection, person.person_id) if each.credential != credential]
@@ -175,18 +175,18 @@ def remove_passkey(site: Site, caller: Caller, given: OldPasskey) -> None:
         passkeys.remove(turn.connection, _append(turn, "passkey_removed", session), person.person_id, credential)
 
 
-def end_log_on(site: Site, caller: Caller, given: OldLogOn) -> None:
+def end_log_on(site: Site, caller: Caller, form: OldLogOn) -> None:
     """End one of the caller's own log-ons or personal tokens. Raises `NotFound` if it is not theirs, or has ended."""
     session, person = require_log_on(site, caller)
     _require_person(session)
     with site.ledger.deciding() as turn:
-        if given.log_on not in {
+        if form.log_on not in {
             each.session_id for each in log_ons.of_person(turn.connection, person.person_id, turn.now)
         }:
             raise NotFound("You have no such log-on, or it has ended.")
-        who = {"person": person.person_id, "session": given.log_on}
+        who = {"person": person.person_id, "session": form.log_on}
         recorded = turn.append("logged_out", {"who": who, "by": "owner", "address": caller.address})
-        log_ons.end(turn.connection, recorded, given.log_on, "logged_out")
+        log_ons.end(turn.connection, recorded, form.log_on, "logged_out")
 
 
 def _known(site: Site, caller: Caller, password: str) -> tuple[Session, Person]:

@@ -59,21 +59,21 @@ class RelyingParty:
     host: str
     name: str
 
-    def ask_for_new(self, person_id: str, full_name: str, known: Sequence[Passkey]) -> Asked:
+    def ask_for_new(self, person_id: str, full_name: str, passkeys: Sequence[Passkey]) -> Asked:
         """Return what a browser is asked to make a passkey for a person; those that they have are not made twice."""
         user = PublicKeyCredentialUserEntity(id=handle_of(person_id), name=person_id, display_name=full_name)
         options, kept = self._server().register_begin(
             user,
-            credentials=[_descriptor(each) for each in known],
+            credentials=[_descriptor(each) for each in passkeys],
             resident_key_requirement=ResidentKeyRequirement.REQUIRED,
             user_verification=_REQUIRED,
         )
         return dict(options)["publicKey"], kept
 
-    def made(self, kept: Any, answer: Mapping[str, Any]) -> NewPasskey:
+    def made(self, state: Any, answer: Mapping[str, Any]) -> NewPasskey:
         """Check what a browser answered with a new passkey. Raises `InvalidQuery`."""
         try:
-            data = self._server().register_complete(kept, RegistrationResponse.from_dict(answer))
+            data = self._server().register_complete(state, RegistrationResponse.from_dict(answer))
         except Exception:  # noqa: BLE001 - whatever is wrong with what came from outside, it is not accepted
             raise InvalidQuery("passkey", WRONG) from None
         made = data.credential_data
@@ -86,7 +86,7 @@ class RelyingParty:
         options, kept = self._server().authenticate_begin(user_verification=_REQUIRED)
         return dict(options)["publicKey"], kept
 
-    def shown(self, kept: Any, passkey: Passkey, answer: Mapping[str, Any]) -> int:
+    def shown(self, state: Any, passkey: Passkey, answer: Mapping[str, Any]) -> int:
         """Check what a browser answered with a passkey, and return how often the device says that it was used.
 
         Raises:
@@ -95,7 +95,7 @@ class RelyingParty:
         stored = AttestedCredentialData.create(Aaguid.NONE, passkey.credential, _key_of(passkey.public_key))
         try:
             response = AuthenticationResponse.from_dict(answer)
-            self._server().authenticate_complete(kept, [stored], response)
+            self._server().authenticate_complete(state, [stored], response)
             uses = int(response.response.authenticator_data.counter)
         except Exception:  # noqa: BLE001 - whatever is wrong with what came from outside, it is not accepted
             raise InvalidQuery("passkey", WRONG) from None

@@ -68,12 +68,10 @@ export async function showPasskey(options) {
   return shown.toJSON();
 }
 
-/** Put a new secret on the page: the QR code is an SVG that the Hub drew. */
+/** Put a new secret on the page: the QR code is a picture that the Hub drew. */
 export function showSecret(offered, within = document) {
-  const drawn = new DOMParser().parseFromString(offered.qr, "image/svg+xml").documentElement;
-  drawn.setAttribute("role", "img");
-  drawn.setAttribute("aria-label", "QR code of the secret below");
-  one("#wb-qr", within).replaceChildren(drawn);
+  const picture = Object.assign(document.createElement("img"), { src: offered.qr, alt: "QR code of the secret below" });
+  one("#wb-qr", within).replaceChildren(picture);
   one("#wb-secret", within).textContent = offered.secret.replace(/(.{4})/g, "$1 ").trim();
 }
 
