@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,8 +26,10 @@ from typing import Any
 from data_access.gateway.acting.ceremony import Founder, found, hold_ceremony
 from data_access.policy.packs import pack as packs_on_file
 from data_access.records.accounts import credentials
+from tests.builders.enrolling import new_password
 from tests.builders.serving import a_notebook, free_ports
-from workbench.administration.desk import at_desk
+from workbench.administration.desk import Desk, at_desk
+from workbench.administration.enrolling import enrol
 from workbench.processes.gateway.gateway_process import facts_of
 from workbench.processes.site_run import programs
 from workbench.processes.web.page_addresses import DASHBOARD
@@ -228,23 +230,38 @@ def _make_site(site: SitePaths, root: Path) -> dict[str, Enrolled]:
 def _enrol(site: SitePaths, pack: packs_on_file.Pack, settings: Settings) -> dict[str, Enrolled]:
     found(site, pack, ORI)
     founders = [
-        Founder(person="adams", full_name="Invented One", role="administrator", unit="a"),
-        Founder(person="cole", full_name="Invented Two", role="commander", unit="a"),
+        Founder(person="adams", number="1001", full_name="Invented One", role="administrator", unit="a"),
+        Founder(person="cole", number="1002", full_name="Invented Two", role="commander", unit="a"),
     ]
-    enrolled = hold_ceremony(site, facts_of(settings, site), ORI, founders, "cole", trainer="the test")
-    people = {one["person"]: Enrolled(one["person"], one["password"], one["secret"]) for one in enrolled}
+    codes = hold_ceremony(site, facts_of(settings, site), ORI, founders, "cole", trainer="the test")
     with at_desk(site) as desk:
-        adams = people["adams"]
-        desk.log_on(adams.person, adams.password, adams.code())
+        people = {each["person"]: _set_proofs(desk, each["person"], each["code_parts"]) for each in codes}
+        tokens = {name: _logged_on(desk, people[name]) for name in ("cole", "adams")}
         for name, role in ((ANALYST, "analyst"), (NOBODYS, "analyst"), ("dunn", "detective")):
-            new = {"person": name, "full_name": "Invented", "role": role, "unit": "d"}
+            new = {"person": name, "number": name, "full_name": "Invented", "role": role, "unit": "d"}
             made = desk.post("/v1/acts/accounts", new)
-            people[name] = Enrolled(name, made["password"], made["secret"])
+            assert desk.resume(tokens["cole"])
+            done = desk.post("/v1/acts/accounts/confirm", {"person": name, "proposal": made["proposal"]})
+            people[name] = _set_proofs(desk, name, (made["code_part"], done["code_part"]))
+            assert desk.resume(tokens["adams"])
             today = datetime.now(UTC).date().isoformat()
             desk.post(
                 "/v1/acts/trainings", {"person": name, "trained_on": today, "trainer": "the test", "content": "policy"}
             )
     return people
+
+
+def _set_proofs(desk: Desk, person: str, parts: Sequence[str]) -> Enrolled:
+    first, second = parts
+    own = enrol(
+        desk, person, (first, second), new_password(), lambda secret: credentials.code_at(secret, datetime.now(UTC))
+    )
+    return Enrolled(person, own.password, own.secret)
+
+
+def _logged_on(desk: Desk, enrolled: Enrolled) -> str:
+    desk.log_on(enrolled.person, enrolled.password, enrolled.code())
+    return desk.token
 
 
 def files_below(folder: Path) -> list[str]:

@@ -17,6 +17,7 @@ import httpx
 
 from data_access.records.accounts import credentials
 from tests.builders import site as sites
+from tests.builders.enrolling import new_password
 from tests.builders.serving import wait_for
 from tests.deployed.page import commands
 from tests.deployed.units import Units
@@ -110,11 +111,27 @@ class Department:
         done = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT_S, check=False)
         return done.returncode, done.stdout.strip()
 
-    def enrol(self, said: str) -> None:
-        """Keep the proofs that a command showed."""
-        shown = re.findall(r"For (\S+) alone.*?\n  password\s+(\S+).*?\n  secret\s+(\S+)", said, re.DOTALL)
-        for person, password, secret in shown:
+    def enrol_founders(self, said: str) -> None:
+        """Let each of the first two people enrol with the code that the ceremony showed."""
+        shown = re.findall(r"For (\S+) alone.*?\n  first part\s+(\S+)\n  second part\s+(\S+)", said, re.DOTALL)
+        assert len(shown) == 2, said
+        for person, first, second in shown:
+            self.enrol(person, (first, second))
+
+    def enrol(self, person: str, parts: tuple[str, str]) -> None:
+        """Enrol as a person at a terminal: both parts, then password and the code of the secret that is shown."""
+        password = new_password()
+        command = ["canvass", "enrol", str(SITE), person]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+        with subprocess.Popen(command, text=True, **pipes) as process:  # type: ignore[call-overload]  # the pipes are as it wants them
+            process.stdin.write("\n".join(parts) + "\n")
+            process.stdin.flush()
+            secret = next(found[1] for line in process.stdout if (found := re.match(r"  secret  (\S+)", line)))
             self.people[person] = {"password": password, "secret": secret}
+            process.stdin.write(f"{password}\n{password}\n{self._code(person)}\n")
+            process.stdin.flush()
+            said = process.stdout.read()
+            assert process.wait(TIMEOUT_S) == 0, said
 
     def _systemctl(self, words: list[str]) -> str:
         names = [word if "." in word else f"{word}.service" for word in words if not word.startswith("-")][1:]

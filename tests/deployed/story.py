@@ -63,6 +63,7 @@ def install(story: Department) -> None:
     """From a bare machine to a log-in page, by the page."""
     founders = f"--agency-name 'Town of Nowhere' --agency XA0000100 --creator {ADMIN} --creator-name 'Invented One'"
     founders += f" --custodian {CUSTODIAN} --custodian-name 'Invented Two' --trainer 'the test' --yes"
+    founders += " --creator-number 1001 --custodian-number 1002"
     make_certificate = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=test -keyout tls.key -out tls.crt"
 
     def installed(line: str) -> str:
@@ -73,7 +74,7 @@ def install(story: Department) -> None:
 
     def init(line: str) -> str:
         said = story.say(f"{line} {founders}")
-        story.enrol(said)
+        story.enrol_founders(said)
         adopt(story)
         return "founded"
 
@@ -126,7 +127,8 @@ def work(story: Department) -> None:
     story.follow("An analyst", account=lambda line: _account(story, line))
     story.say(f"useradd --create-home --shell /usr/sbin/nologin --user-group --groups wbanalysts {OTHER}")
     for person, role in ((OTHER, "analyst"), (DETECTIVE, "detective")):
-        _account(story, f"canvass account add {SITE} {person} --name Invented --role {role} --unit d")
+        line = f"canvass account add {SITE} {person} --number {person} --name Invented --role {role} --unit d"
+        _account(story, line)
     for person in (ANALYST, OTHER, DETECTIVE):
         story.say(f"canvass training record {SITE} {person} --on {today} --trainer 'the test' --content policy")
     given = {"cameras": sites.CAMERAS, "cameras.toml": sites.CAMERAS_MAPPING, "cases": sites.CASES}
@@ -147,8 +149,12 @@ def work(story: Department) -> None:
 
 
 def _account(story: Department, line: str) -> str:
-    said = story.say(line)
-    story.enrol(said)
+    """Propose an account, let the custodian confirm it, and let the person enrol."""
+    person, part = shlex.split(line)[4], r"\n  ([a-z2-7]{5}-[a-z2-7]{5})\n"
+    proposed = story.say(line)
+    number = re.search(r"Proposal (\d+) for", proposed)
+    confirmed = story.say(f"canvass account confirm {SITE} {person} {number[1]}", CUSTODIAN)
+    story.enrol(person, (re.search(part, proposed)[1], re.search(part, confirmed)[1]))
     return "made"
 
 

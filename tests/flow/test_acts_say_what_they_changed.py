@@ -39,10 +39,11 @@ def test_the_entry_of_a_hold_commits_to_the_reads_that_the_register_holds(doors:
 
 
 def test_entries_commit_to_what_accounts_tokens_and_sources_are_called(doors: Doors) -> None:
-    new = {"person": "new.person", "full_name": "N. Person", "role": "officer", "unit": "patrol"}
+    new = {"person": "new.person", "number": "600", "full_name": "N. Person", "role": "officer", "unit": "patrol"}
     assert post(doors, "adams", "/v1/acts/accounts", new).status_code == 201
     made = last(doors, "account_created")
     assert (made["role"], made["unit"], made["opened"]["full_name"]) == ("officer", "patrol", "N. Person")
+    assert made["opened"]["number"] == "600"
     assert "N. Person" not in json.dumps({name: each for name, each in made.items() if name != "opened"})
     training = {"person": "ortiz", "trained_on": "2026-11-01", "trainer": "T. Trainer", "content": "policy"}
     assert post(doors, "adams", "/v1/acts/trainings", training).status_code == 204

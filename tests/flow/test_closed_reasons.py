@@ -11,7 +11,9 @@ import pytest
 from data_access.gateway.open_site.recovery import drop_unkeyed_bins
 from data_access.records.accounts import failed_log_ons
 from data_access.records.accounts.credentials import recovery_digest
+from data_access.records.accounts.enrolments import digest_of
 from data_access.records.casework.case_sessions import case_sessions
+from tests.builders.enrolling import enrol_over
 from tests.builders.gateway import Doors, open_doors
 from tests.builders.site import staffed_site
 
@@ -71,9 +73,16 @@ def test_the_hashes_of_recovery_codes_that_a_reset_replaced_are_in_no_file_any_m
     assert all(files_with(own, each) for each in hashes)
     about = {"person": "sato", "reason": "The phone was lost."}
     answer = own.client.post("/v1/acts/accounts/reset", json=about, headers=own.as_("adams"))
-    assert answer.status_code == 200, answer.text
+    assert answer.status_code == 201, answer.text
+    confirmation = {"person": "sato", "proposal": answer.json()["proposal"]}
+    second = own.client.post("/v1/acts/accounts/confirm", json=confirmation, headers=own.as_("cole"))
+    assert second.status_code == 200, second.text
     assert [files_with(own, each) for each in hashes] == [[]] * len(hashes)
-    assert all(files_with(own, recovery_digest(code)) for code in answer.json()["recovery_codes"])
+    parts = (answer.json()["code_part"], second.json()["code_part"])
+    kept = [digest_of(part) for part in parts]
+    assert all(files_with(own, each) for each in kept)
+    anew = enrol_over(own.client, "sato", parts, own.site)
+    assert all(files_with(own, recovery_digest(code)) for code in anew["recovery_codes"])
 
 
 def test_a_lock_that_has_ended_is_in_no_file_any_more_once_its_person_logged_on(own: Doors) -> None:

@@ -42,6 +42,9 @@ OPEN = {
     ("GET", "/v1/ledger/consistency"),
     ("GET", "/v1/upkeep"),
     ("POST", "/v1/log-ons"),
+    ("POST", "/v1/log-ons/challenge"),
+    ("POST", "/v1/enrolments"),
+    ("POST", "/v1/enrolments/finish"),
 }
 """What anybody may call. Adding to it is a decision, not an oversight."""
 
@@ -76,7 +79,14 @@ APPROVAL = {
     "reference": "memo 1",
     "approved_on": "2026-11-01",
 }
-NEW_ACCOUNT = {"person": "new.person", "full_name": "N. Person", "role": "officer", "unit": "patrol"}
+NEW_ACCOUNT = {"number": "4001", "person": "new.person", "full_name": "N. Person", "role": "officer", "unit": "patrol"}
+NEW_ROLE = {
+    "full_name": "O. Ortiz",
+    "role": "officer",
+    "unit": "patrol",
+    "person": "ortiz",
+    "reason": "Back to the patrol",
+}
 TRAINING = {"person": "ortiz", "trained_on": "2026-11-01", "trainer": "T. Trainer", "content": "policy"}
 CLEARANCE = {"person": "ortiz", "cleared_on": "2026-11-01", "cleared_by": "C. Cole", "reference": "memo 2"}
 HOLD = {"case_number": "26-000001", "basis": "court order", "review_on": "2027-01-01", "read_ids": ["r1"]}
@@ -113,7 +123,16 @@ ACT_ROUTES: dict[Route, tuple[str, dict[str, Any]]] = {
     ),
     ("GET", "/v1/ledger/live"): ("live_opened", {}),
     ("POST", "/v1/acts/accounts"): ("account_created", {"json": NEW_ACCOUNT}),
-    ("POST", "/v1/acts/accounts/reset"): ("account_reset", {"json": ABOUT}),
+    ("POST", "/v1/acts/accounts/second"): (
+        "second_account_created",
+        {"json": {**NEW_ACCOUNT, "reason": ABOUT["reason"]}},
+    ),
+    ("POST", "/v1/acts/accounts/role"): ("role_proposed", {"json": NEW_ROLE}),
+    ("POST", "/v1/acts/accounts/reset"): ("reset_proposed", {"json": ABOUT}),
+    ("POST", "/v1/acts/accounts/confirm"): ("proposal_confirmed", {"json": {"person": "ortiz", "proposal": 1}}),
+    ("POST", "/v1/acts/accounts/decline"): ("proposal_declined", {"json": {**ABOUT, "proposal": 1}}),
+    ("POST", "/v1/acts/accounts/suspend"): ("access_suspended", {"json": ABOUT}),
+    ("POST", "/v1/acts/accounts/give-back"): ("access_given_back", {"json": ABOUT}),
     ("POST", "/v1/acts/accounts/disable"): ("account_disabled", {"json": ABOUT}),
     ("POST", "/v1/acts/accounts/enable"): ("account_enabled", {"json": ABOUT}),
     ("POST", "/v1/acts/trainings"): ("training_recorded", {"json": TRAINING}),
@@ -152,6 +171,17 @@ ACT_ROUTES: dict[Route, tuple[str, dict[str, Any]]] = {
 }
 """Every route that acts, with the act's name and a request that is fit but for who makes it."""
 
+A_PASSWORD, A_CHALLENGE = {"password": "wrong, whosever it is"}, {"challenge": "c" * 24}
+OWN_PROOFS: dict[str, dict[str, Any]] = {
+    "proofs/password": {**A_PASSWORD, "new_password": "Quarry-0123456789abcdef"},
+    "proofs/codes/begin": A_PASSWORD,
+    "proofs/codes": {**A_CHALLENGE, "code": "000000"},
+    "proofs/passkeys/begin": A_PASSWORD,
+    "proofs/passkeys": {**A_CHALLENGE, "passkey": {}},
+    "proofs/passkeys/remove": {**A_PASSWORD, "passkey": "AAAA"},
+    "log-ons/end": {"log_on": "s-0123456789abcdef"},
+}
+
 OTHERS: dict[Route, dict[str, Any]] = {
     LOG_OUT: {},
     HUB_LOG_OUT: {"json": {"person": "dunn", "hub_session": "hub-session"}},
@@ -166,6 +196,8 @@ OTHERS: dict[Route, dict[str, Any]] = {
     ("GET", "/v1/cases/mine"): {},
     ("DELETE", "/v1/case-sessions/{case_session}"): {},
     ("GET", "/v1/acts/tokens"): {},
+    ("GET", "/v1/me/proofs"): {},
+    **{("POST", f"/v1/me/{path}"): {"json": body} for path, body in OWN_PROOFS.items()},
     ("DELETE", "/v1/log-ons"): {},
     DELIVERY: {"content": reads_csv([])},
     **{route: {} for route in UPKEEP},

@@ -18,6 +18,7 @@ from data_access.policy.packs import pack as packs_on_file
 from data_access.records import packs
 from data_access.records.accounts import people
 from tests.builders.closed_site import FACTS
+from tests.builders.enrolling import hire
 from tests.builders.site import CASES, CASES_MAPPING, ORI, Premises, found_site, open_premises
 from tests.flow.conftest import entries
 from workbench.commands.site.init import command as init
@@ -41,17 +42,16 @@ def act(site: Premises, actor: str, path: str, **document: str) -> httpx.Respons
 
 
 def employ(site: Premises, creator: str, trainer: str, person: str, role: str) -> None:
-    made = act(site, creator, "accounts", person=person, full_name=person.title(), role=role, unit="detectives")
-    assert made.status_code == 201, made.text
-    site.people.enrolments[person] = made.json()
+    new = {"person": person, "number": person, "full_name": person.title(), "role": role, "unit": "detectives"}
+    site.people.enrolments[person] = hire(site.client, site.site, new, site.as_(creator), site.as_("cole"))
     trained = act(site, trainer, "trainings", person=person, trained_on=TODAY, trainer="T. Trainer", content="policy")
     assert trained.status_code == 204, trained.text
 
 
 def founders(creator: str, custodian: str) -> list[Founder]:
     return [
-        Founder(person="adams", full_name="A. Adams", role=creator, unit="administration"),
-        Founder(person="cole", full_name="C. Cole", role=custodian, unit="administration"),
+        Founder(person="adams", number="1001", full_name="A. Adams", role=creator, unit="administration"),
+        Founder(person="cole", number="1002", full_name="C. Cole", role=custodian, unit="administration"),
     ]
 
 

@@ -211,7 +211,7 @@ def administrator(running):
 
 @pytest.mark.parametrize("name", [GATEWAY, DASHBOARDS, "root", "daemon", "nobody", "wbt_unknown"])
 def test_no_analyst_is_called_as_a_service_a_system_s_user_or_nobody_of_the_group(administrator, name):
-    new = {"person": name, "full_name": "Invented", "role": "analyst", "unit": "d"}
+    new = {"person": name, "number": "9", "full_name": "Invented", "role": "analyst", "unit": "d"}
     with pytest.raises(InvalidQuery, match=r"person: (is the name|must be an OS user in the group)"):
         administrator.post("/v1/acts/accounts", new)
 

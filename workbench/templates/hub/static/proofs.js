@@ -18,6 +18,7 @@ export async function ask(path, document) {
   } catch {
     throw new Error("The site does not answer. Check the connection and try again.");
   }
+  if (answer.status === 401 && path.startsWith("account/")) location.assign(`${base}logout`); // the log-on is over
   const said = await answer.json().catch(() => ({}));
   if (!answer.ok) throw new Error(said.title || "This did not work. Load the page again, and sign in again if you are asked.");
   return said;

@@ -1,0 +1,226 @@
+"""A detective is let in by two people, enrols by codes, another by a passkey; passwords change, a phone is lost and reset."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from data_access.acts.accounts import AccountConfirmation, AccountToReset, NewAccount
+from data_access.records.accounts import credentials
+from tests.browser.harness import Watched, chromium
+from tests.builders.demo import RunningDemo, assert_no_traceback, running_demo
+from tests.builders.enrolling import new_password
+from tests.builders.once import shared_folder
+from workbench.administration.desk import Desk, at_desk
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+LEE = {"person": "lee", "number": "3001", "full_name": "L. Lee (invented)", "role": "detective", "unit": "detectives"}
+MAY = {"person": "may", "number": "3002", "full_name": "M. May (invented)", "role": "officer", "unit": "patrol"}
+expect.set_options(timeout=30_000)
+WIDTHS = ((1280, 720), (360, 640))
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
+    with running_demo(tmp_path_factory.mktemp("enrolment"), shared_folder(tmp_path_factory)) as running:
+        yield running
+
+
+@pytest.fixture
+def browser(tmp_path: Path) -> Iterator[Watched]:
+    with chromium(tmp_path) as started:
+        yield started
+
+
+@contextmanager
+def desk_of(demo: RunningDemo, tokens: dict[str, str]) -> Iterator[Any]:
+    """The site's own door for commands, with whoever is named at it."""
+    with at_desk(demo.places.site) as desk:
+
+        def as_(name: str) -> Desk:
+            if name in tokens:
+                assert desk.resume(tokens[name])
+            else:
+                person = demo.person(name)
+                desk.log_on(name, person.password, demo.code(name))
+                tokens[name] = desk.token
+            return desk
+
+        yield as_
+
+
+@pytest.fixture(scope="module")
+def tokens() -> dict[str, str]:
+    return {}
+
+
+def let_in(demo: RunningDemo, tokens: dict[str, str], new: dict[str, str]) -> tuple[str, str]:
+    """One proposes, another confirms; each is shown a part of the code."""
+    with desk_of(demo, tokens) as as_:
+        one = as_("adams").do(NewAccount, **new)
+        other = as_("cole").do(AccountConfirmation, person=new["person"], proposal=one["proposal"])
+        return one["code_part"], other["code_part"]
+
+
+def named(demo: RunningDemo) -> str:
+    """The site under its name: browsers make passkeys for no bare address."""
+    return demo.url.replace("127.0.0.1", "localhost")
+
+
+def picture(page: Page, name: str) -> None:
+    folder = os.environ.get("WB_PICTURES")
+    if folder:
+        for width, height in WIDTHS:
+            page.set_viewport_size({"width": width, "height": height})
+            page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)
+        page.set_viewport_size({"width": WIDTHS[0][0], "height": WIDTHS[0][1]})
+
+
+def open_enrolment(page: Page, demo: RunningDemo, person: str, parts: tuple[str, str], way: str) -> None:
+    page.goto(named(demo))
+    picture(page, "log-in")
+    page.get_by_role("link", name="Enrol with the code").click()
+    page.get_by_label("User name").fill(person)
+    page.get_by_label("First part").fill(parts[0])
+    page.get_by_label("Second part").fill(parts[1])
+    page.get_by_label(way).check()
+    picture(page, "enrol-1")
+    page.get_by_role("button", name="Go on").click()
+
+
+def choose_password(page: Page, password: str) -> None:
+    page.get_by_label("New password").fill(password)
+    page.get_by_label("The same again").fill(password)
+
+
+def code_of(page: Page) -> str:
+    secret = page.locator("#wb-secret").inner_text().replace(" ", "")
+    return credentials.code_at(secret, datetime.now(UTC))
+
+
+def recovery_codes(page: Page) -> list[str]:
+    expect(page.locator("#wb-recovery li")).to_have_count(8)
+    return page.locator("#wb-recovery li").all_inner_texts()
+
+
+def sign_in(page: Page, demo: RunningDemo, person: str, password: str, code: str) -> None:
+    page.goto(named(demo))
+    page.get_by_label("Username").fill(person)
+    page.get_by_label("Password").fill(password)
+    page.locator("input[name=otp]").fill(code)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def virtual_key(page: Page) -> None:
+    """Plug in a key that asks for a finger and is given one."""
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+
+
+def test_a_detective_enrols_by_codes_changes_the_password_and_is_reset_by_two_people(
+    demo: RunningDemo, tokens: dict[str, str], browser: Watched
+) -> None:
+    page = browser.page()
+    parts = let_in(demo, tokens, LEE)
+    open_enrolment(page, demo, "lee", (parts[1], parts[0]), "one-time codes")
+    expect(page.get_by_role("alert").first).to_contain_text("Name or code is wrong")
+    open_enrolment(page, demo, "lee", parts, "one-time codes")
+    expect(page.locator("#wb-qr img")).to_be_visible()
+    choose_password(page, "detective1234")
+    page.get_by_label("Code that it shows now").fill(code_of(page))
+    page.get_by_role("button", name="Enrol").click()
+    expect(page.locator("#wb-own .wb-slip")).to_contain_text("guessed")
+    picture(page, "enrol-2")
+    password = new_password()
+    choose_password(page, password)
+    page.get_by_label("Code that it shows now").fill(code_of(page))
+    page.get_by_role("button", name="Enrol").click()
+    recovery = recovery_codes(page)
+    picture(page, "enrol-3")
+    page.get_by_role("link", name="I have kept them").click()
+    sign_in(page, demo, "lee", password, recovery[0])
+    expect(page.get_by_role("link", name="My account")).to_be_visible()
+    page.get_by_role("link", name="My account").click()
+    expect(page.locator("#wb-who")).to_contain_text("L. Lee")
+    expect(page.locator("#wb-log-ons tbody tr")).to_have_count(1)
+    chosen = new_password()
+    form = page.locator("#wb-password")
+    form.get_by_label("Password now").fill(password)
+    form.get_by_label("New password").fill(chosen)
+    form.get_by_label("The same again").fill(chosen)
+    form.get_by_role("button").click()
+    expect(form.locator(".wb-slip")).to_have_text("Changed.")
+    picture(page, "account")
+    with desk_of(demo, tokens) as as_:
+        one = as_("adams").do(AccountToReset, person="lee", reason="The phone was lost on Saturday")
+        other = as_("cole").do(AccountConfirmation, person="lee", proposal=one["proposal"])
+    page.reload()
+    expect(page.get_by_label("Username")).to_be_visible()
+    open_enrolment(page, demo, "lee", (one["code_part"], other["code_part"]), "one-time codes")
+    last = new_password()
+    choose_password(page, last)
+    page.get_by_label("Code that it shows now").fill(code_of(page))
+    page.get_by_role("button", name="Enrol").click()
+    again = recovery_codes(page)
+    sign_in(page, demo, "lee", last, again[0])
+    expect(page.get_by_role("button", name="Open case")).to_be_visible()
+    assert_no_traceback(demo)
+    for secret in (password, chosen, last, *recovery, *parts, one["code_part"], other["code_part"]):
+        assert not in_any_log(demo, secret)
+
+
+def test_an_officer_enrols_by_a_passkey_and_signs_in_by_it(
+    demo: RunningDemo, tokens: dict[str, str], browser: Watched
+) -> None:
+    page = browser.page()
+    page.goto(named(demo))
+    virtual_key(page)
+    open_enrolment(page, demo, "may", let_in(demo, tokens, MAY), "a passkey")
+    password = new_password()
+    choose_password(page, password)
+    page.get_by_role("button", name="Enrol").click()
+    recovery_codes(page)
+    page.goto(named(demo))
+    page.get_by_label("Username").fill("may")
+    page.get_by_label("Password").fill("not the password")
+    page.get_by_role("button", name="Use a passkey").click()
+    expect(page.locator(".login_error")).to_be_visible()
+    page.get_by_label("Username").fill("may")
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Use a passkey").click()
+    expect(page.get_by_role("button", name="Open case")).to_be_visible()
+    page.get_by_role("link", name="My account").click()
+    expect(page.locator("#wb-codes-state")).to_contain_text("Not set up")
+    expect(page.locator("#wb-passkeys li")).to_have_count(1)
+    form = page.locator("#wb-codes")
+    form.get_by_label("Password now").fill(password)
+    form.get_by_role("button").click()
+    page.get_by_label("Code that it shows now").fill(code_of(page))
+    page.get_by_role("button", name="Use these codes").click()
+    recovery_codes(page)
+    page.get_by_role("button", name="Remove").click()
+    page.locator("#wb-passkey-new").get_by_label("Password now").fill(password)
+    page.get_by_role("button", name="Remove").click()
+    expect(page.locator("#wb-passkeys li")).to_have_text("None yet.")
+    assert_no_traceback(demo)
+
+
+def in_any_log(demo: RunningDemo, secret: str) -> bool:
+    logs = [*demo.places.site.logs.rglob("*"), demo.log]
+    return any(secret in log.read_text(errors="replace") for log in logs if log.is_file())
