@@ -21,8 +21,8 @@ from data_access.imports.terms.bounds import Bounds, KnownCamera
 from data_access.questions.canvass import Canvass
 from data_access.questions.pattern import CONFUSABLE
 from data_access.questions.shapes import Circle, Window
+from data_access.records.intake.cameras import Camera as Registered
 from data_access.records.intake.cameras import CameraKind
-from data_access.records.intake.cameras import DemoCamera as Registered
 from data_access.steps import Batches, Reach
 from data_access.terms import parse_stamp
 from tests.builders.imports import FIELDS
