@@ -251,6 +251,24 @@ class AccessToGiveBack(AboutAccount):
     )
 
 
+class PeopleList(Value):
+    """The list of accounts, with what waits for a second person."""
+
+    does: ClassVar = ActKind(
+        "people_read",
+        "The list of accounts was read.",
+        _EITHER,
+        looks=True,
+        wire=Wire(
+            method="GET",
+            path="/v1/acts/accounts",
+            call="list_people",
+            does="List all accounts, what is proposed for them, and what lies open; no proof of anybody's.",
+            answer=dict[str, Any],
+        ),
+    )
+
+
 def proposal_of(act: object) -> int:
     """Return the number of the proposal that an act is about; 0 if it is about none."""
     return act.proposal if isinstance(act, AccountConfirmation | Objection) else 0
@@ -272,4 +290,5 @@ ACTS = (
     AccountToEnable,
     AccessToSuspend,
     AccessToGiveBack,
+    PeopleList,
 )

@@ -15,6 +15,9 @@ from workbench.page_table import PAGES, PageEntry
 WORK = "wb-work"
 """Id of the place where the work of a page begins."""
 
+PEOPLE = frozenset({"create_account", "assign_role"})
+"""Who may do one of these finds the page of people, which the Hub shows."""
+
 EVALUATION = "Evaluation: all runs as one user of this machine, who can read data and keys. A department gives each part its own."
 
 
@@ -71,6 +74,8 @@ def _banner(person: PersonAtPage) -> Markup:
 
 def _title(person: PersonAtPage, page: str, notebook_url: str) -> Markup:
     links = [_link(one, page) for one in PAGES if not one.capability or one.capability in person.capabilities]
+    if PEOPLE & person.capabilities:
+        links.append(element("a", "People", href="/hub/people"))
     if person.notebooks and notebook_url:
         links.append(element("a", "JupyterLab", href=notebook_url, target="_blank", rel="noopener"))
     return together(element("h1", person.agency, title=person.agency), element("nav", *links, aria_label="Pages"))

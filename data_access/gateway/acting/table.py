@@ -23,7 +23,7 @@ from data_access.gateway.acting import (
     sources,
     verifications,
 )
-from data_access.gateway.acting.people import accounts, machines, tokens, trainings
+from data_access.gateway.acting.people import accounts, machines, people_list, tokens, trainings
 from data_access.gateway.acting.people.case_sessions import open_case_session
 from data_access.gateway.acting.reveal import reveal
 from data_access.gateway.bringing import purges
@@ -44,6 +44,7 @@ DOERS: Final[Doers] = {
     **holds.DOERS,
     **machines.DOERS,
     **packs.DOERS,
+    **people_list.DOERS,
     **source_tokens.DOERS,
     **sources.DOERS,
     **tokens.DOERS,

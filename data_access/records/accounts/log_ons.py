@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Column, ColumnElement, Connection, LargeBinary, Row, Text, bindparam, select, update
+from sqlalchemy import Column, ColumnElement, Connection, LargeBinary, Row, Text, bindparam, func, select, update
 
 from data_access.errors import InvalidQuery
 from data_access.records.registers import Instant, register
@@ -147,6 +147,16 @@ def lately(connection: Connection, person_id: str, most: int) -> list[Session]:
         .limit(most)
     )
     return [_session(row) for row in rows]
+
+
+def last_of_all(connection: Connection) -> dict[str, datetime]:
+    """Return when each person logged on last, by user name; a personal token is no log-on."""
+    rows = connection.execute(
+        select(sessions.c.person_id, func.max(sessions.c.opened_at))
+        .where(sessions.c.method != "token")
+        .group_by(sessions.c.person_id)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def end_others(connection: Connection, recorded: Recorded, person_id: str, session_id: str, why: str) -> int:

@@ -139,6 +139,12 @@ def every(connection: Connection) -> list[Person]:
     return [person_of(row) for row in connection.execute(selected_people().order_by(people.c.person_id))]
 
 
+def own_proofs(connection: Connection) -> dict[str, tuple[bool, datetime | None]]:
+    """Return of every account whether it has proofs, and since when they are the person's own (None: others made them)."""
+    rows = connection.execute(select(people.c.person_id, people.c.password, people.c.own_proofs_at))
+    return {row.person_id: (bool(row.password), row.own_proofs_at) for row in rows}
+
+
 def proofs(connection: Connection, person_id: str) -> Proofs | None:
     """Return what proves a person, or None if there is no such account; what is no user name is nobody's."""
     if not PERSON_ID.fullmatch(person_id):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Integer, Row, Text, insert, select
+from sqlalchemy import Column, Connection, Integer, Row, Text, func, insert, select
 
 from data_access.records.registers import Instant, register
 from data_access.steps import Recorded
@@ -36,6 +36,14 @@ class CaseQuestion:
 
 
 _KEEP = insert(case_questions)
+
+
+def last_of_all(connection: Connection) -> dict[str, datetime]:
+    """Return when each person asked last, by user name; who never asked is not in it."""
+    rows = connection.execute(
+        select(case_questions.c.person_id, func.max(case_questions.c.at)).group_by(case_questions.c.person_id)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def keep(

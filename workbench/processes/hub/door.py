@@ -17,7 +17,7 @@ from data_access.errors import AccessError, Busy, NotLoggedOn, Unreachable, from
 
 _LOG_ONS = "/v1/log-ons"
 _OF_HUB = "/v1/log-ons/hub"
-_ENROLMENTS, _MINE = "/v1/enrolments", "/v1/me"
+_ENROLMENTS = "/v1/enrolments"
 _AT_ONCE = 1_000
 _LOOKS = "hub"
 """Address under which the Hub's own looks are counted, apart from people's log-ons."""
@@ -85,15 +85,11 @@ class Door:
         path = _ENROLMENTS if step == "begin" else f"{_ENROLMENTS}/finish"
         return _told(await self._send("POST", path, document, address))
 
-    async def proofs(self, person: str, hub_session: str, address: str) -> Any:
-        """Return what a person logs on by, as their browser's log-on may see it. Raises `AccessError`."""
-        return _told(await self._send("GET", f"{_MINE}/proofs", None, address, (person, hub_session)))
-
-    async def change_proofs(
-        self, step: str, document: Mapping[str, Any], person: str, hub_session: str, address: str
+    async def ask_as(
+        self, method: str, path: str, document: Mapping[str, Any] | None, owner: LogOnAtHub, address: str
     ) -> Any:
-        """Hand on a change of a person's own proofs. Raises `AccessError` as the gateway words it."""
-        return _told(await self._send("POST", f"{_MINE}/{step}", document, address, (person, hub_session)))
+        """Ask for something as the person whose browser it is, under their log-on. Raises `AccessError` in the gateway's words."""
+        return _told(await self._send(method, path, document, address, owner))
 
     async def log_off(self, person: str, hub_session: str) -> None:
         """Say that a log-on is over. One that is over already is no error. Raises `AccessError` if not recorded."""

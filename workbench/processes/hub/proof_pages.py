@@ -26,6 +26,17 @@ OWN_STEPS = frozenset({*_OWN, "proofs/passkeys/remove", "log-ons/end"})
 """What a person does with their own proofs, by the gateway's paths below `/v1/me`."""
 
 
+PEOPLE = "/v1/acts/accounts"
+PEOPLE_STEPS = {
+    "propose": PEOPLE,
+    **{name: f"{PEOPLE}/{name}" for name in ("second", "role", "reset", "confirm", "decline")},
+    **{name: f"{PEOPLE}/{name}" for name in ("disable", "enable", "suspend", "give-back")},
+    "training": "/v1/acts/trainings",
+    "clearance": "/v1/acts/clearances",
+}
+"""What is done on the page of people, and the gateway's path for it."""
+
+
 class _Page(BaseHandler):  # type: ignore[misc]  # jupyterhub carries no types
     """A page, or what its script asks for as JSON."""
 
@@ -39,6 +50,11 @@ class _Page(BaseHandler):  # type: ignore[misc]  # jupyterhub carries no types
     def address(self) -> str:
         """Where the browser is."""
         return hub_log_in.client_address(self.request, self.authenticator.proxies)
+
+    @property
+    def owner(self) -> tuple[str, str]:
+        """Whose browser it is: the person, and the log-in of this browser."""
+        return self.current_user.name, self.get_session_cookie() or ""
 
     def document(self) -> dict[str, Any]:
         """Return what the script sent. Raises `HTTPError` if it is no small JSON object."""
@@ -103,7 +119,7 @@ class AccountProofs(_Page):
     @authenticated
     async def get(self) -> None:
         """Ask the gateway for it."""
-        await self.tell(self.door.proofs(self.current_user.name, self.get_session_cookie() or "", self.address))
+        await self.tell(self.door.ask_as("GET", "/v1/me/proofs", None, self.owner, self.address))
 
 
 class AccountStep(_Page):
@@ -114,11 +130,42 @@ class AccountStep(_Page):
         """Hand it to the gateway, which asks for the password."""
         if step not in OWN_STEPS:
             raise HTTPError(HTTPStatus.NOT_FOUND)
-        person, session = self.current_user.name, self.get_session_cookie() or ""
-        await self.tell(self.door.change_proofs(step, self.document(), person, session, self.address))
+        await self.tell(self.door.ask_as("POST", f"/v1/me/{step}", self.document(), self.owner, self.address))
+
+
+class PeoplePage(_Page):
+    """Where accounts are proposed, confirmed and seen to. Parts of codes are shown here, so no kernel draws it either."""
+
+    @authenticated
+    async def get(self) -> None:
+        """Show the page; the gateway decides what stands on it."""
+        self.write(await self.render_template("people.html"))
+
+
+class PeopleList(_Page):
+    """All accounts, and what waits for a second person."""
+
+    @authenticated
+    async def get(self) -> None:
+        """Ask the gateway, as this browser's person."""
+        await self.tell(self.door.ask_as("GET", PEOPLE, None, self.owner, self.address))
+
+
+class PeopleStep(_Page):
+    """An act on an account."""
+
+    @authenticated
+    async def post(self, step: str) -> None:
+        """Hand it to the gateway, which decides and records."""
+        if step not in PEOPLE_STEPS:
+            raise HTTPError(HTTPStatus.NOT_FOUND)
+        await self.tell(self.door.ask_as("POST", PEOPLE_STEPS[step], self.document(), self.owner, self.address))
 
 
 HANDLERS: list[tuple[Any, ...]] = [
+    (r"/people", PeoplePage),
+    (r"/people/list", PeopleList),
+    (r"/people/step/([a-z-]+)", PeopleStep),
     (r"/enrol", EnrolPage),
     (r"/enrol/(begin|finish)", EnrolStep),
     (r"/passkey", PasskeyChallenge),

@@ -77,10 +77,11 @@ def mine(site: Site, caller: Caller) -> dict[str, Any]:
         keys = passkeys.of_person(connection, person.person_id)
         left = people.recovery_left(connection, person.person_id)
         lately = log_ons.lately(connection, person.person_id, _LOG_ONS_SHOWN)
+    role = site.pack.roles.get(person.role)
     return {
         "person": person.person_id,
         "full_name": person.full_name,
-        "role": person.role,
+        "role_label": role.label if role else "",
         "unit": person.unit,
         "own_since": stamp(proofs.own_since) if proofs and proofs.own_since else None,
         "codes": bool(proofs and proofs.totp),

@@ -80,6 +80,8 @@ def caller_of(
 ) -> Caller:
     """Say whose token it is, and count the request. Raises `NotLoggedOn`, `TooMany`, `Busy`."""
     door = doorway_of(request)
+    if "x-person" in request.headers:
+        return _of_browser(request)
     address = request.client.host if request.client else "socket"
     try:
         found = identify(authorization, door.hub, client=x_client, address=address)
@@ -88,6 +90,21 @@ def caller_of(
     door.guesses.require_known(door.site, found)
     door.pace.check(found.token.hex() if found.token else f"hub:{found.person_id}")
     return found
+
+
+def _of_browser(request: Request) -> Caller:
+    """Say whose browser it is, as the Hub says who shows the door's secret; it has no token that it could show.
+
+    Raises:
+        NotLoggedOn, TooMany
+    """
+    told = {name: request.headers.get(name, "")[:200] for name in ("x-door", "x-person", "x-hub-session")}
+    if not _shows_secret(request, told["x-door"]):
+        raise NotLoggedOn("Only the log-in service may say this.")
+    address = address_of(request, told["x-door"], request.headers.get("x-client-address", "")[:64])
+    return Caller(
+        person_id=told["x-person"], hub_session=told["x-hub-session"] or "-", client="hub-page", address=address
+    )
 
 
 def require_door(request: Request, x_door: Annotated[str, Header(max_length=200)] = "") -> None:

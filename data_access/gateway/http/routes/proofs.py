@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, Header, Request
+from fastapi import APIRouter
 
 from data_access.gateway.acting.people import enrolling, own_proofs
 from data_access.gateway.acting.people.enrolling import Beginning, Ending
@@ -16,35 +16,10 @@ from data_access.gateway.acting.people.own_proofs import (
     OldPasskey,
     WithPassword,
 )
-from data_access.gateway.deciding.callers import Caller, cleaned
-from data_access.gateway.http.routes.doorway import Address, TheSite, address_of, caller_of, require_door
+from data_access.gateway.http.routes.doorway import Address, LoggedOn, TheSite
 from data_access.gateway.http.routes.who import CallerKind
 
 router = APIRouter(prefix="/v1")
-
-
-def _owner(
-    request: Request,
-    x_door: Annotated[str, Header(max_length=200)] = "",
-    x_client_address: Annotated[str, Header(max_length=64)] = "",
-    x_person: Annotated[str, Header(max_length=64)] = "",
-    x_hub_session: Annotated[str, Header(max_length=128)] = "",
-    authorization: Annotated[str, Header()] = "",
-    x_client: Annotated[str, Header()] = "",
-) -> Caller:
-    """Say whose proofs are meant: the Hub may speak for a browser that is logged in there, anybody else shows a token.
-
-    Raises:
-        NotLoggedOn, TooMany, Busy
-    """
-    if not x_person:
-        return caller_of(request, authorization, x_client)
-    require_door(request, x_door)
-    address_of(request, x_door, x_client_address)
-    return Caller(person_id=x_person, hub_session=x_hub_session or "-", address=cleaned(x_client_address))
-
-
-Owner = Annotated[Caller, Depends(_owner)]
 
 
 @router.post("/enrolments", status_code=201, tags=[CallerKind.ANYONE])
@@ -60,48 +35,48 @@ def finish_enrolment(site: TheSite, form: Ending, address: Address) -> dict[str,
 
 
 @router.get("/me/proofs", tags=[CallerKind.LOGGED_ON])
-def my_proofs(site: TheSite, owner: Owner) -> dict[str, Any]:
+def my_proofs(site: TheSite, caller: LoggedOn) -> dict[str, Any]:
     """Return what I log on by, and my log-ons."""
-    return own_proofs.mine(site, owner)
+    return own_proofs.mine(site, caller)
 
 
 @router.post("/me/proofs/password", status_code=204, tags=[CallerKind.LOGGED_ON])
-def change_password(site: TheSite, owner: Owner, form: NewPassword) -> None:
+def change_password(site: TheSite, caller: LoggedOn, form: NewPassword) -> None:
     """Change my password; my other log-ons end."""
-    own_proofs.change_password(site, owner, form)
+    own_proofs.change_password(site, caller, form)
 
 
 @router.post("/me/proofs/codes/begin", tags=[CallerKind.LOGGED_ON])
-def begin_codes(site: TheSite, owner: Owner, form: WithPassword) -> dict[str, Any]:
+def begin_codes(site: TheSite, caller: LoggedOn, form: WithPassword) -> dict[str, Any]:
     """Offer a new secret of one-time codes."""
-    return own_proofs.begin_codes(site, owner, form)
+    return own_proofs.begin_codes(site, caller, form)
 
 
 @router.post("/me/proofs/codes", tags=[CallerKind.LOGGED_ON])
-def change_codes(site: TheSite, owner: Owner, form: NewCodes) -> list[str]:
+def change_codes(site: TheSite, caller: LoggedOn, form: NewCodes) -> list[str]:
     """Keep the secret that was offered; the answer holds new recovery codes, once."""
-    return own_proofs.change_codes(site, owner, form)
+    return own_proofs.change_codes(site, caller, form)
 
 
 @router.post("/me/proofs/passkeys/begin", tags=[CallerKind.LOGGED_ON])
-def begin_passkey(site: TheSite, owner: Owner, form: WithPassword) -> dict[str, Any]:
+def begin_passkey(site: TheSite, caller: LoggedOn, form: WithPassword) -> dict[str, Any]:
     """Return what my browser is asked to make a passkey."""
-    return own_proofs.begin_passkey(site, owner, form)
+    return own_proofs.begin_passkey(site, caller, form)
 
 
 @router.post("/me/proofs/passkeys", status_code=204, tags=[CallerKind.LOGGED_ON])
-def add_passkey(site: TheSite, owner: Owner, form: MadePasskey) -> None:
+def add_passkey(site: TheSite, caller: LoggedOn, form: MadePasskey) -> None:
     """Keep a passkey that my browser made."""
-    own_proofs.add_passkey(site, owner, form)
+    own_proofs.add_passkey(site, caller, form)
 
 
 @router.post("/me/proofs/passkeys/remove", status_code=204, tags=[CallerKind.LOGGED_ON])
-def remove_passkey(site: TheSite, owner: Owner, form: OldPasskey) -> None:
+def remove_passkey(site: TheSite, caller: LoggedOn, form: OldPasskey) -> None:
     """Remove a passkey of mine."""
-    own_proofs.remove_passkey(site, owner, form)
+    own_proofs.remove_passkey(site, caller, form)
 
 
 @router.post("/me/log-ons/end", status_code=204, tags=[CallerKind.LOGGED_ON])
-def end_log_on(site: TheSite, owner: Owner, form: OldLogOn) -> None:
+def end_log_on(site: TheSite, caller: LoggedOn, form: OldLogOn) -> None:
     """End one of my log-ons or personal tokens."""
-    own_proofs.end_log_on(site, owner, form)
+    own_proofs.end_log_on(site, caller, form)

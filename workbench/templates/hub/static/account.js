@@ -20,7 +20,7 @@ async function show() {
     who.textContent = error.message;
     return;
   }
-  who.textContent = `${mine.full_name} (${mine.person}), role ${mine.role || "none yet"}, unit ${mine.unit}.`;
+  who.textContent = `${mine.full_name} (${mine.person}), ${mine.role_label || "no role yet"}, unit ${mine.unit}.`;
   one("#wb-renew").hidden = Boolean(mine.own_since);
   const left = `${mine.recovery_codes_left} recovery code${mine.recovery_codes_left === 1 ? "" : "s"} left.`;
   one("#wb-codes-state").textContent = (mine.codes ? "Set up. " : "Not set up: you sign in with a passkey. ") + left;
@@ -69,7 +69,7 @@ onSubmit(one("#wb-password"), async (given) => {
   requireSame(given, "new_password");
   await ask("account/step/proofs/password", { password: given.password, new_password: given.new_password });
   one("#wb-password").reset();
-  one("#wb-password .wb-slip").textContent = "Changed.";
+  one("#wb-password .wb-done").textContent = "Changed.";
   await show();
 });
 
