@@ -225,3 +225,61 @@ def test_an_officer_enrols_by_a_passkey_and_signs_in_by_it(
 def in_any_log(demo: RunningDemo, secret: str) -> bool:
     logs = [*demo.places.site.logs.rglob("*"), demo.log]
     return any(secret in log.read_text(errors="replace") for log in logs if log.is_file())
+
+
+def part_shown(page: Page) -> str:
+    expect(page.locator("#wb-part")).to_be_visible()
+    part = page.locator("#wb-part-code").inner_text()
+    page.get_by_role("button", name="I have written it down").click()
+    expect(page.locator("#wb-part")).to_be_hidden()
+    return part
+
+
+def open_people(demo: RunningDemo, browser: Watched, name: str) -> Page:
+    page = browser.page()
+    demo.log_in(page, name)
+    page.goto(f"{demo.url}hub/people")
+    expect(page.locator("#wb-says")).to_contain_text("accounts")
+    return page
+
+
+def test_two_people_let_somebody_in_on_the_page_of_people(demo: RunningDemo, browser: Watched, tmp_path: Path) -> None:
+    administrator = open_people(demo, browser, "adams")
+    form = administrator.locator("#wb-new")
+    for label, value in (("User name", "ray"), ("Number at the agency", "3003"), ("Full name", "R. Ray (invented)")):
+        form.get_by_label(label).fill(value)
+    form.locator("select[name=role]").select_option(label="Detective")
+    form.get_by_label("Unit").fill("detectives")
+    form.get_by_role("button").click()
+    first = part_shown(administrator)
+    expect(administrator.locator("#wb-waiting")).to_contain_text("Somebody else confirms it")
+    commander = open_people(demo, browser, "cole")
+    picture(commander, "people")
+    commander.get_by_role("button", name="Confirm ray").click()
+    second = part_shown(commander)
+    expect(commander.locator("#wb-accounts tbody tr", has_text="ray")).to_contain_text("may enrol")
+    page = browser.page()
+    open_enrolment(page, demo, "ray", (first, second), "one-time codes")
+    choose_password(page, new_password())
+    page.get_by_label("Code that it shows now").fill(code_of(page))
+    page.get_by_role("button", name="Enrol").click()
+    recovery_codes(page)
+    commander.get_by_label("What to do with ray").select_option(label="Suspend access")
+    commander.get_by_label("Why").fill("Until retrained on the policy")
+    picture(commander, "people-dialog")
+    commander.get_by_role("button", name="Do it").click()
+    expect(commander.locator("#wb-accounts tbody tr", has_text="ray")).to_contain_text("suspended")
+    roster = tmp_path / "roster.csv"
+    roster.write_text(
+        'user,number,name,unit,role\nkim,3010,"Kim, K. (invented)",patrol,officer\nlou,3011,L. Lou,patrol,chief\n'
+    )
+    commander.locator("#wb-roster input[type=file]").set_input_files(roster)
+    commander.get_by_role("button", name="Propose all").click()
+    expect(commander.locator("#wb-roster-parts tbody tr")).to_have_count(1)
+    expect(commander.locator("#wb-roster .wb-slip")).to_contain_text("line 3: role")
+    picture(commander, "people-roster")
+    detective = browser.page()
+    demo.log_in(detective, "dunn")
+    detective.goto(f"{demo.url}hub/people")
+    expect(detective.locator("#wb-says")).to_contain_text("may not do this")
+    assert_no_traceback(demo.log)
