@@ -24,7 +24,7 @@ test: $(TESTING)
 bench: $(READY)
 	@$(PYTHON) -m tests.bench
 
-# Not part of `make test`: three minutes of two cores.
+# Not part of `make test`: some six minutes of two cores.
 clause-mutants: $(READY)
 	@$(PYTHON) -m tests.mutants
 

@@ -177,8 +177,8 @@ def word(kind: Kind, text: str) -> str | None:
     return None if written in SAYS_NOTHING or not written else _WORD_OF[kind].get(written, written)
 
 
-def counts_as(kind: Kind, asked: str) -> frozenset[str]:
+def counts_as(kind: Kind, text: str) -> frozenset[str]:
     """Return all that counts if a word is asked for, in lower case: its spellings and those of its kin."""
-    one = word(kind, asked) or plain(asked)
+    one = word(kind, text) or plain(text)
     words = (one, *KIN[kind].get(one, ()))
-    return frozenset({plain(asked)}.union(*({each, *SPELLINGS[kind].get(each, ())} for each in words)))
+    return frozenset({plain(text)}.union(*({each, *SPELLINGS[kind].get(each, ())} for each in words)))

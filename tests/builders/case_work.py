@@ -6,7 +6,7 @@ from typing import Any
 
 from data_access.answers.case_file import CaseFile
 from data_access.client import Client
-from data_access.questions.kinds import Asked
+from data_access.questions.kinds import Inquiry
 from data_access.questions.value import parse
 from tests.builders import case_file
 from tests.builders.gateway import Doors
@@ -31,8 +31,8 @@ class Worker:
         CLIENTS.append(self.client)
         self.case = doors.open_case(person, case_number=number, **why)
 
-    def asked(self, question: dict[str, Any]) -> Asked:
-        return parse(Asked, {"case_session": self.case, "question": question})
+    def asked(self, question: dict[str, Any]) -> Inquiry:
+        return parse(Inquiry, {"case_session": self.case, "question": question})
 
     def reads(self, plate: str = PLATE) -> list[dict[str, Any]]:
         """The reads of a plate, each as it is named in an act."""

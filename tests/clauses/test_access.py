@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from data_access.gateway.http.routes.who import Who, table_of
+from data_access.gateway.http.routes.who import CallerKind, table_of
 from data_access.records.accounts import people
 from tests.builders.agencies import WHY, Sites, bring, open_case, post
 from tests.builders.gateway import Doors
@@ -100,7 +100,7 @@ def test_a1_no_route_but_the_door_answers_without_a_log_on_and_every_access_is_b
 ) -> None:
     doors = sites(agency)
     since = doors.site.ledger.size
-    closed = [route for route, who in table_of(doors.app).items() if who is Who.LOGGED_ON]
+    closed = [route for route, who in table_of(doors.app).items() if who is CallerKind.LOGGED_ON]
     for method, path in closed:
         unknown = {"Authorization": f"Bearer wb_{'x' * 43}"}
         assert doors.client.request(method, _filled(path)).status_code == 401, (method, path)

@@ -52,23 +52,23 @@ def place_hold(site: Site, caller: Caller, new: NewHold) -> dict[str, int]:
     return {"hold": hold, "reads": len(set(named))}
 
 
-def _not_stored(site: Site, named: list[str]) -> list[int]:
+def _not_stored(site: Site, read_ids: list[str]) -> list[int]:
     """Return the places in a list, from 1, of ids that are of no stored read."""
     with site.ledger.reading() as connection:  # what was withdrawn was seen, and may be evidence for that
         seen = batches.view(connection)
         seen = replace(seen, hidden=seen.hidden - batches.withdrawn(connection))
-    known = site.store.stored(set(named), seen)
-    return [place for place, read_id in enumerate(named, 1) if read_id not in known]
+    known = site.store.stored(set(read_ids), seen)
+    return [place for place, read_id in enumerate(read_ids, 1) if read_id not in known]
 
 
-def _require_holdable(turn: Turn, case_number: str, unknown: list[int], named: int) -> None:
+def _require_holdable(turn: Turn, case_number: str, unknown: list[int], total: int) -> None:
     if purges.pending(turn.connection):
         raise Conflict("A purge is under way. Place the hold again when it is done.")
     if cases.find(turn.connection, case_number) is None:
         raise NotFound("case_number: is not in the case register.")
     if unknown:
         places = ", ".join(map(str, unknown[:MOST_PLACES])) + (", ..." if len(unknown) > MOST_PLACES else "")
-        what = f"{len(unknown)} of {named} are ids of no stored read (counted from the first: {places})"
+        what = f"{len(unknown)} of {total} are ids of no stored read (counted from the first: {places})"
         raise InvalidQuery("read_ids", f"{what}; nothing is held. Take them out, or look where the list is from.")
 
 

@@ -18,7 +18,7 @@ from data_access.errors import BadSite
 from tests.builders.demo import free_ports
 from tests.builders.killing import Prepared, entries_of, must_be_sound, opened, prepared_once
 from tests.builders.serving import wait_for
-from workbench.settings import Settings, write_settings
+from workbench.settings import Settings, load_settings, write_settings
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 ROOT = Path(__file__).parents[3]
@@ -124,6 +124,16 @@ def test_a_gateway_that_is_told_to_stop_before_it_serves_ends_in_order_too(prepa
         assert gateway.said == []
     assert not address_of(prepared).exists()
     assert last_stop(prepared) == "in_order"
+
+
+def test_a_gateway_that_fails_between_its_two_sockets_leaves_none(prepared: Prepared) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", load_settings(prepared.paths).ports.gateway))
+        taken.listen()
+        with started(prepared) as gateway:
+            assert gateway.process.wait(WITHIN_S) == BadSite.exit_code
+            assert "is taken" in gateway.said[-1]
+    assert not address_of(prepared).exists()
 
 
 def test_a_killed_gateway_leaves_a_socket_that_the_next_start_takes_over_and_says_so(prepared: Prepared) -> None:

@@ -15,7 +15,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -116,23 +116,21 @@ def serve(root: Path, *, administration: bool) -> None:
     looked_at = LookedAt(lambda: left_out(paths, settings))
     facts = facts_of(settings, paths, looked_at)
     opened = Site.open(paths, facts, on_stop=partial(leave, address), in_doubt=administration)
-    with opened as site, suppress(SystemExit):  # told to stop: that is an end in order
+    with opened as site, suppress(SystemExit), ExitStack() as ends:  # told to stop: that is an end in order
         if not administration:
             site.require_adopted_pack()
         hub = None if administration else Hub(f"http://127.0.0.1:{settings.ports.hub}/hub/api/")
         secret = read_secret(paths.door_secret)
         maker = partial(make_files, wholly_confined=site.facts.wholly_confined)
         app = make_app(site, hub, door_secret=secret, with_questions=not administration, maker=maker)
-        listeners = [unix_socket(address)]  # the ledger's lock is ours, so a socket that is there is nobody's
+        ends.callback(address.unlink, missing_ok=True)  # the ledger's lock is ours: a socket that is there is nobody's
+        listeners = [unix_socket(address)]
         if not administration:
             listeners.append(loopback_socket(settings.ports.gateway))
         looked_at.again_and_again()
         gc.freeze()  # what is loaded by now stays for as long as the process lives
         gc.enable()
-        try:
-            server(app).run(sockets=listeners)  # it hands on the signal that it stopped for
-        finally:
-            address.unlink(missing_ok=True)
+        server(app).run(sockets=listeners)  # it hands on the signal that it stopped for
 
 
 def main() -> None:
