@@ -91,29 +91,34 @@ def a_desk(factory: pytest.TempPathFactory) -> Iterator[Desk]:
         endless = {"questions_per_minute": ENDLESS, "refusals_per_minute": ENDLESS}
         pack = premises.site.pack
         premises.site.pack = pack.model_copy(update={"limits": pack.limits.model_copy(update=endless)})
-        approval = {
-            "source": "cams",
-            "name": "Cameras",
-            "owner_kind": "agency",
-            "mapping": SOURCE,
-            "zone": "UTC",
-            "approved_by": "C. Cole",
-            "reference": "memo 2",
-            "approved_on": "2026-11-01",
-        }
-        answer = premises.client.post("/v1/acts/sources", json=approval, headers=premises.as_("cole"))
-        assert answer.status_code == 201, answer.text
-        picture = base64.b64encode(a_picture(exif=b"Exif\0\0SECRET")).decode()
-        groups = [
-            a_group("u-1", "9Q9ZZZ", best_plate={"plate_crop_jpeg": picture}, vehicle_crop_jpeg=picture),
-            a_group("u-3", "6V6AAA", best_plate={"plate_crop_jpeg": picture}),
-            a_group("u-4", "6V6BBB", best_plate={"plate_crop_jpeg": picture}),
-            a_group("u-5", "6V6CCC", best_plate={"plate_crop_jpeg": picture}),
-            a_group("u-6", "6V6DDD", best_plate={"plate_crop_jpeg": picture}),
-            a_group("u-2", "8X8ZZZ", vehicle_crop_jpeg=base64.b64encode(b"no image at all").decode()),
-        ]
-        text = "\n".join(map(json.dumps, groups))
-        done = premises.client.post("/v1/files/reads/cams", content=text, headers=premises.as_("adams"))
-        assert done.status_code == 201, done.text
-        assert (done.json()["taken"], done.json()["dropped"]["image_overview"]) == (6, 1)
+        bring_pictures(premises)
         yield Desk(premises, premises.open_case())
+
+
+def bring_pictures(premises: Premises, importer: str = "adams", approver: str = "cole") -> None:
+    """Approve a source whose reads have pictures, and import some."""
+    approval = {
+        "source": "cams",
+        "name": "Cameras",
+        "owner_kind": "agency",
+        "mapping": SOURCE,
+        "zone": "UTC",
+        "approved_by": "C. Cole",
+        "reference": "memo 2",
+        "approved_on": "2026-11-01",
+    }
+    answer = premises.client.post("/v1/acts/sources", json=approval, headers=premises.as_(approver))
+    assert answer.status_code == 201, answer.text
+    picture = base64.b64encode(a_picture(exif=b"Exif\0\0SECRET")).decode()
+    groups = [
+        a_group("u-1", "9Q9ZZZ", best_plate={"plate_crop_jpeg": picture}, vehicle_crop_jpeg=picture),
+        a_group("u-3", "6V6AAA", best_plate={"plate_crop_jpeg": picture}),
+        a_group("u-4", "6V6BBB", best_plate={"plate_crop_jpeg": picture}),
+        a_group("u-5", "6V6CCC", best_plate={"plate_crop_jpeg": picture}),
+        a_group("u-6", "6V6DDD", best_plate={"plate_crop_jpeg": picture}),
+        a_group("u-2", "8X8ZZZ", vehicle_crop_jpeg=base64.b64encode(b"no image at all").decode()),
+    ]
+    text = "\n".join(map(json.dumps, groups))
+    done = premises.client.post("/v1/files/reads/cams", content=text, headers=premises.as_(importer))
+    assert done.status_code == 201, done.text
+    assert (done.json()["taken"], done.json()["dropped"]["image_overview"]) == (6, 1)

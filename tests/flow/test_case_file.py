@@ -5,21 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import pytest
 
-from data_access.answers.case_file import CaseFile
-from data_access.client import Client
 from data_access.errors import Conflict, InvalidQuery, NotFound, Refused
-from data_access.questions.kinds import Inquiry
-from data_access.questions.value import parse
 from data_access.records.casework import cases, findings, incidents, saved_reads
 from data_access.records.keeping import purges
 from data_access.terms import stamp
 from tests.builders import case_file
+from tests.builders.case_work import CLIENTS, Worker
 from tests.builders.gateway import Doors, open_doors
-from tests.builders.site import circle, import_reads, reads_csv, staffed_site
+from tests.builders.site import import_reads, reads_csv, staffed_site
 from tests.flow.conftest import entries, kinds
 from tests.flow.test_acts import Forgetful, a_hold, keeping, post, settle
 
@@ -48,38 +44,6 @@ def _empty_file(doors: Doors) -> Iterator[None]:
         CLIENTS.pop().close()
     tables = (findings.findings, saved_reads.saved_reads, saved_reads.read_notes, incidents.incidents)
     doors.change(*(table.delete() for table in tables))
-
-
-def client_of(doors: Doors, person: str) -> Client:
-    token = doors.as_(person)["Authorization"].removeprefix("Bearer ")
-    return Client(str(doors.client.base_url), token)
-
-
-CLIENTS: list[Client] = []
-
-
-class Worker:
-    """Somebody at work on a case."""
-
-    def __init__(self, doors: Doors, person: str = "dunn", number: str = "26-000001") -> None:
-        self.doors, self.client = doors, client_of(doors, person)
-        CLIENTS.append(self.client)
-        self.case = doors.open_case(person, case_number=number)
-
-    def asked(self, question: dict[str, Any]) -> Inquiry:
-        return parse(Inquiry, {"case_session": self.case, "question": question})
-
-    def reads(self, plate: str = PLATE) -> list[dict[str, Any]]:
-        """The reads of a plate, each as it is named in an act."""
-        answer = self.client.history(self.asked({"kind": "history", "plate": plate}))
-        of = answer.facts.intent
-        return [{"of": of, **{k: row[k] for k in ("read_id", "captured_at")}} for row in answer.reads.to_dicts()]
-
-    def file(self) -> CaseFile:
-        return case_file.read(self.client, self.case)
-
-    def saved(self) -> list[str]:
-        return list(self.client.saved(self.asked({"kind": "saved"})).reads["read_id"])
 
 
 def test_the_file_of_a_case_holds_what_its_people_asked_and_found(doors: Doors) -> None:
@@ -216,41 +180,6 @@ def test_a_read_of_the_far_future_is_not_saved(doors: Doors) -> None:
     with pytest.raises(InvalidQuery, match="captured_at"):
         case_file.star(dunn.client, dunn.case, **read)
     assert kinds(doors, since) == []
-
-
-def test_u9_a_major_incident_without_a_canvass_says_so_until_one_is_answered(doors: Doors) -> None:
-    sato = Worker(doors, "sato", number="26-000002")
-    assert sato.file().open_items == ()
-    case_file.flag_incident(sato.client, sato.case, "shots fired, one dead")
-    file = sato.file()
-    assert [item.clause for item in file.open_items] == ["U9"]
-    assert file.incident.reason == "shots fired, one dead"
-    refused = doors.ask({"kind": "canvass", **circle(radius_m=40_000)}, "sato", sato.case)
-    assert refused.status_code == 403
-    assert [item.clause for item in sato.file().open_items] == ["U9"]
-    assert doors.ask(circle(), "sato", sato.case).status_code == 200
-    assert sato.file().open_items == ()
-    with pytest.raises(Conflict):
-        case_file.flag_incident(sato.client, sato.case, "twice")
-    case_file.end_incident(sato.client, sato.case, "not a major one after all")
-    assert sato.file().incident is None
-    with pytest.raises(NotFound):
-        case_file.end_incident(sato.client, sato.case, "twice")
-
-
-def test_u10_a_witness_partial_of_a_major_incident_stays_open_until_it_is_searched(doors: Doors) -> None:
-    dunn = Worker(doors)
-    assert doors.ask(circle(), "dunn", dunn.case).status_code == 200
-    case_file.flag_incident(dunn.client, dunn.case, "a homicide")
-    told = case_file.record_finding(dunn.client, dunn.case, "the clerk across the street", pattern="4K?C")
-    wrong = case_file.record_finding(dunn.client, dunn.case, "the driver", pattern="8*")
-    open_items = [(item.clause, item.finding) for item in dunn.file().open_items]
-    assert open_items == [("U10", told.finding), ("U10", wrong.finding)]
-    case_file.strike_finding(dunn.client, dunn.case, wrong.finding, "he was not there")
-    for pattern, still in (("4KAC", 1), ("4K?C*", 0)):
-        asked = doors.ask({"kind": "plates", "pattern": pattern}, "dunn", dunn.case)
-        assert asked.status_code == 200, asked.text
-        assert len(dunn.file().open_items) == still
 
 
 def test_who_may_not_flag_is_refused(doors: Doors) -> None:

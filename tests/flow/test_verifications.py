@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import polars as pl
 import pytest
 
 from data_access.answers.case_file import CaseFile
@@ -23,7 +22,6 @@ from data_access.questions.value import parse
 from data_access.records.casework import corrected_reads, saved_reads, verifications, viewings
 from tests.builders import case_file
 from tests.builders.pictures import Desk
-from tests.builders.site import circle
 from tests.flow.conftest import entries, kinds
 from tests.flow.test_acts import Forgetful
 from widgets.answer.answer_model import AnswerModel
@@ -81,32 +79,6 @@ def history_of(plate: str) -> dict[str, Any]:
 
 def refuse(*_: object) -> None:
     raise Busy("A test lets it fail.")
-
-
-def test_h1_every_answer_and_file_is_an_unverified_lead_until_each_read_in_it_is_verified(desk: Desk) -> None:
-    one = answer(desk, history_of("6V6AAA"))
-    before, held = files(desk, one, "geojson")
-    assert lead(one) == json.loads(held["UNVERIFIED-LEAD-reads.geojson"])["status"] == "UNVERIFIED LEAD"
-    assert before.name.startswith("UNVERIFIED-LEAD-entry-")
-    row = desk.row("6V6AAA")
-    desk.image(row)
-    made = verify(desk, row)
-    after, held = files(desk, one, "geojson", "csv")
-    said = json.loads(held["VERIFIED-reads.geojson"])
-    assert (lead(answer(desk, history_of("6V6AAA"))), said["status"]) == ("VERIFIED: 1 of 1 read verified",) * 2
-    (status,) = {each["properties"]["status"] for each in said["features"]}
-    assert status.startswith("VERIFIED 20")
-    assert status.endswith(f"by dunn (NCIC), entry {made.entry}")
-    assert b"UNVERIFIED" not in held["VERIFIED-reads.csv"]
-    assert after.name.startswith("VERIFIED-entry-")
-    assert after.manifest["sealed"]["status"].startswith("VERIFIED: ")
-    every = answer(desk, circle())
-    _, held = files(desk, every, "geojson")
-    counting = every.reads.filter(
-        pl.col("corrected_by").is_null()
-    ).height  # a correction counts, what it corrects does not
-    counted = f"UNVERIFIED LEAD: 1 of {counting} reads verified"
-    assert (lead(every), json.loads(held["UNVERIFIED-LEAD-reads.geojson"])["status"]) == (counted,) * 2
 
 
 def test_a_verification_is_on_record_with_the_viewing_that_it_rests_on_and_tells_no_plate(desk: Desk) -> None:

@@ -19,12 +19,12 @@ from data_access.gateway.acting import withdrawals
 from data_access.records.intake import batches, camera_hours
 from data_access.terms import hour_of
 from tests.builders import case_file
+from tests.builders.case_work import CLIENTS, Worker
 from tests.builders.gateway import Doors, open_doors
 from tests.builders.pictures import SOURCE, a_group, a_picture
 from tests.builders.site import circle, import_reads, kept_of, reads_csv, staffed_site
 from tests.flow.conftest import entries, kinds
 from tests.flow.test_acts import Forgetful, batch_states, history, post, settle
-from tests.flow.test_case_file import CLIENTS, Worker
 from tests.flow.test_doors import APPROVAL
 from widgets.case_file.case_file_lists import finding, keeping, questions
 

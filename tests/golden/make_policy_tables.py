@@ -5,7 +5,7 @@ Read what has changed (`git diff`) before it is committed: every line is somethi
 
 from pathlib import Path
 
-from data_access.policy import clauses
+from data_access.policy.clauses.clause import load_clauses
 from data_access.policy.packs.pack import built_in, load, names
 from data_access.policy.tryout import table
 from data_access.policy.tryout.page import page
@@ -16,7 +16,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "policies.md"
 
 def the_page() -> str:
     """The page of all packs that come with the project."""
-    return page([load(built_in(name)) for name in names()], clauses.load())
+    return page([load(built_in(name)) for name in names()], load_clauses())
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ from data_access.gateway.open_site.site import Site
 from data_access.gateway.showing import items, volume
 from data_access.gateway.showing.entries import Sight, sight_in
 from data_access.ledger import lookup
-from data_access.policy import clauses
+from data_access.policy.clauses.clause import load_clauses
 from data_access.records.accounts import people
 from data_access.records.casework import cases
 from data_access.terms import Case, Person, stamp
@@ -57,7 +57,7 @@ def read(site: Site, caller: Caller, days: int) -> UnitWeek:
 def refusals_by_clause(entries: Iterable[items.Entry]) -> list[RefusalsOfClause]:
     """Count refusals by clause, the most frequent first; one refusal may have several."""
     counted = Counter(reason["clause"] for entry in entries for reason in entry.get("reasons", ()))
-    known = clauses.load()
+    known = load_clauses()
     says = {rule.id: rule.says for rule in known.own} | {clause.id: clause.quote for clause in known.clause}
     where = {clause.id: clause.section for clause in known.clause}
     return [

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data_access.errors import Reason
-from data_access.policy import clauses
 from data_access.policy.authorise import ask, authorise, may_open
+from data_access.policy.clauses.clause import load_clauses
 from data_access.policy.rules import ACT_RULES, OPENING_RULES, QUESTION_RULES
 from data_access.policy.state import State
 from data_access.questions.shapes import Circle, Filters
@@ -201,7 +201,7 @@ def some_reasons() -> list[Reason]:
 
 
 def test_every_reason_has_a_clause_a_sentence_a_remedy_and_its_rule() -> None:
-    known = clauses.load().ids
+    known = load_clauses().ids
     names = {rule.__name__ for rule in (*QUESTION_RULES, *OPENING_RULES, *ACT_RULES)}
     for reason in some_reasons():
         assert reason.clause in known

@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 
 from data_access.questions.kinds import searches
-from data_access.terms import Capability
 from tests.builders.policy import a_question, at, clauses_of, may_act_at, the_pack
 
 PACK = the_pack("barstow")
@@ -19,7 +18,6 @@ FULL = (
     "detective",
     "patrol_officer",
 )
-LIMITED = ("dispatch_supervisor", "dispatcher", "it_manager", "vendor")
 KINDS = sorted(searches())
 
 
@@ -62,19 +60,6 @@ def test_r8_the_listed_ranks_search_and_nobody_else_does(kind: str) -> None:
     asking = {role for role in (*PACK.roles, "analyst") if at("barstow", role, a_question(kind)).granted}
     assert asking == set(FULL)
     assert clauses_of(at("barstow", "analyst", a_question(kind))) == {"R8"}
-
-
-@pytest.mark.parametrize("role", LIMITED)
-def test_r9_limited_users_search_nothing(role: str) -> None:
-    for kind in KINDS:
-        assert clauses_of(at("barstow", role, a_question(kind))) == {"R9"}
-    assert PACK.roles[role].may <= {Capability.CREATE_ACCOUNT}
-
-
-@pytest.mark.parametrize("act", ["created", "changed", "enabled", "disabled", "reset"])
-def test_r10_only_the_division_commander_and_the_it_manager_create_accounts(act: str) -> None:
-    allowed = {role for role in (*PACK.roles, "analyst") if may_act_at("barstow", role, f"account_{act}").granted}
-    assert allowed == {"division_commander", "it_manager"}
 
 
 def test_the_commander_and_the_training_corporal_have_somebody_else_for_their_own_records() -> None:

@@ -92,14 +92,6 @@ def test_u11_department_related_civil_and_administrative_actions_may_be_searched
     assert not granted("civil_action", CaseKind.CRIMINAL)
 
 
-@pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("name", ["pack_adopted", "source_approved"])
-def test_r1_only_the_custodian_adopts_a_pack_and_approves_sources(name: str, role: str) -> None:
-    person = a_person(role=role)
-    assert permit(an_act(name, by=person), a_state(person=person)).granted == (role == "commander")
-    assert parsons().agency.custodian_role == "commander"
-
-
 @pytest.mark.parametrize("kind", CaseKind)
 def test_every_kind_of_case_has_a_purpose(kind: CaseKind) -> None:
     assert [code for code, purpose in parsons().purposes.items() if kind in purpose.kinds]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from data_access.policy import clauses
+from data_access.policy.clauses.clause import load_clauses
 from data_access.policy.packs.pack import names
 from data_access.policy.tryout import differences
 from data_access.policy.tryout.page import page as page_of
@@ -35,7 +35,7 @@ def diff(old: str, new: str) -> None:
 @click.option("--write", type=click.Path(path_type=Path, dir_okay=False), help="Write it to this file.")
 def page(write: Path | None) -> None:
     """Show all packs of the project side by side, as Markdown; `docs/policies.md` is this page."""
-    text = page_of([pack_of(name) for name in names()], clauses.load())
+    text = page_of([pack_of(name) for name in names()], load_clauses())
     if write is None:
         click.echo(text, nl=False)
     else:

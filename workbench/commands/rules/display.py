@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from rich.table import Table
 
-from data_access.policy import clauses as all_clauses
+from data_access.policy.clauses.clause import load_clauses
 from data_access.policy.packs.pack import Pack
 from workbench.commands.rules.pack_choice import PACK, console, pack_of, table
 
@@ -28,14 +28,14 @@ def show(name: str) -> None:
 def clauses(name: str, state: str | None) -> None:
     """List the operative clauses of a pack's policy: quote, state, what keeps each, and the test that shows it."""
     pack = pack_of(name)
-    found = [clause for clause in all_clauses.load().of(pack.name) if state in {None, clause.state}]
+    found = [cell for cell in load_clauses().of(pack.name) if state in {None, cell.state}]
     if not found:
         raise click.ClickException(f"No clauses are listed for a pack of the name {pack.name}.")
     screen, title = console(), f"{len(found)} clauses of {pack.agency.name}"
     listed = table(title, "id", "state", "section", "quote", "kept by", "how", "test")
-    for clause in found:
-        test = clause.test.replace("::", " ")
-        listed.add_row(clause.id, clause.state, clause.section, clause.quote, clause.part, clause.how, test)
+    for cell in found:
+        clause, test = cell.clause, cell.test.replace("::", " ")
+        listed.add_row(clause.id, cell.state, clause.section, clause.quote, clause.part, cell.how, test)
     screen.print(listed)
 
 

@@ -12,7 +12,8 @@ import click
 from pydantic import TypeAdapter, ValidationError
 
 from data_access.errors import InvalidQuery, Reason
-from data_access.policy import acts, clauses
+from data_access.policy import acts
+from data_access.policy.clauses.clause import load_clauses
 from data_access.policy.packs.pack import Pack
 from data_access.policy.state import Fitting
 from data_access.policy.tryout import table as tables
@@ -139,7 +140,7 @@ def _say(pack: Pack, role: str, what: str, reasons: tuple[Reason, ...]) -> None:
     if not reasons:
         click.echo(f"{what}: {pack.agency.name} grants it to {role}.")
         return
-    known = clauses.load()
+    known = load_clauses()
     quotes = {clause.id: f"{clause.section}: {clause.quote}" for clause in known.clause}
     quotes |= {rule.id: rule.says for rule in known.own}
     listed = begin(
