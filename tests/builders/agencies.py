@@ -77,7 +77,10 @@ WHY = {"purpose": "stolen_vehicle", "reason": "Grey pickup taken from the yard o
 def agency_site(root: Path, agency: str) -> Iterator[Doors]:
     """Open a new site of an agency; all of its staff are trained, cleared and logged on. No read is there yet."""
     staff = STAFF[agency]
-    founders = [Founder(person=who, full_name=who.title(), role=staff[who], unit="administration") for who in FOUNDERS]
+    founders = [
+        Founder(person=who, number=who, full_name=who.title(), role=staff[who], unit="administration")
+        for who in FOUNDERS
+    ]
     paths, enrolled = found_site(root, agency, founders)
     with open_doors(paths, enrolled) as doors:
         for person, role in staff.items():

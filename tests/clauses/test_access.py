@@ -85,7 +85,13 @@ def test_r10_only_the_division_commander_and_the_it_manager_create_accounts_each
         doors.hire(by, role)
         doors.people.tokens[by] = doors.session_of(by)["Authorization"].removeprefix("Bearer ")
         since = doors.site.ledger.size
-        new = {"person": f"new.{role}"[:32], "full_name": "N. New", "role": "patrol_officer", "unit": "patrol"}
+        new = {
+            "person": f"new.{role}"[:32],
+            "number": role,
+            "full_name": "N. New",
+            "role": "patrol_officer",
+            "unit": "patrol",
+        }
         made = post(doors, by, "/v1/acts/accounts", new)
         [entry] = entries(doors, since)
         assert (made.status_code == 201, entry["kind"] == "account_created") == (role in creators,) * 2

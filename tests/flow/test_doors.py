@@ -123,6 +123,7 @@ ACT_ROUTES: dict[Route, tuple[str, dict[str, Any]]] = {
     ),
     ("GET", "/v1/ledger/live"): ("live_opened", {}),
     ("POST", "/v1/acts/accounts"): ("account_created", {"json": NEW_ACCOUNT}),
+    ("GET", "/v1/acts/accounts"): ("people_read", {}),
     ("POST", "/v1/acts/accounts/second"): (
         "second_account_created",
         {"json": {**NEW_ACCOUNT, "reason": ABOUT["reason"]}},
@@ -394,7 +395,7 @@ def test_each_act_that_leads_to_reads_is_refused_to_the_untrained(doors: Doors) 
 def test_nobody_does_to_the_own_account_what_is_done_to_others(doors: Doors) -> None:
     headers = doors.session_of("adams")
     routes = [route for route, (name, _) in ACT_ROUTES.items() if name in ABOUT_A_PERSON]
-    assert len(routes) == 8
+    assert len(routes) == 14
     for route in routes:
         body, since = {**ACT_ROUTES[route][1]["json"], "person": "adams"}, doors.site.ledger.size
         must_be_refused(doors, knock(doors, route, headers, json=body), since, "own.oneself")

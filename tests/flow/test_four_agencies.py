@@ -108,8 +108,10 @@ def test_the_ceremony_of_each_pack_makes_a_creator_and_the_custodian(name: str, 
         "agency": ORI,
         "creator": "adams",
         "creator-name": "A. Adams",
+        "creator-number": "1001",
         "custodian": "cole",
         "custodian-name": "C. Cole",
+        "custodian-number": "1002",
         "trainer": "T. Trainer",
     }
     words = [word for option, value in options.items() for word in (f"--{option}", value)]

@@ -140,7 +140,7 @@ MUTATIONS: dict[str, tuple[str, Callable[[SitePaths], object]]] = {
     "an account more": (
         "people",
         by_hand(
-            "INSERT INTO people SELECT 'mallory', full_name, role, unit, agency, password, totp, totp_step, created_at, NULL, seq FROM people LIMIT 1"
+            "INSERT INTO people (person_id, full_name, role, unit, agency, password, totp, totp_step, created_at, seq) SELECT 'mallory', full_name, role, unit, agency, password, totp, totp_step, created_at, seq FROM people LIMIT 1"
         ),
     ),
     "a training": ("trainings", by_hand("UPDATE trainings SET expires_on = '2099-01-01' WHERE person_id = 'dunn'")),

@@ -27,7 +27,7 @@ from data_access.policy.packs import pack as packs_on_file
 from data_access.policy.packs.pack import Pack
 from data_access.questions.value import parse
 from data_access.records import packs
-from data_access.records.accounts import clearances, credentials, enrolments, people, proposals, trainings
+from data_access.records.accounts import clearances, enrolments, people, proposals, trainings
 from data_access.records.overview import schema
 from data_access.steps import Asker, Recorded
 from data_access.terms import Capability, ProposalEnd, ProposalKind, stamp
@@ -64,7 +64,6 @@ def found(places: Places, pack: Pack, agency: str, origin: str = "") -> None:
     if places.ledger.exists():
         raise BadSite("There is a site here already; a ledger is never begun twice.")
     keyring = KeyRing.create(places.keys, places.master_key)
-    keyring.make(credentials.KEY)
     Ledger.create(places.ledger, origin=name, keyring=keyring, prepare=schema.create).close()
 
 

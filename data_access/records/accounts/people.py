@@ -217,8 +217,8 @@ def set_codes(
 
 
 def any_proofs(connection: Connection) -> bool:
-    """True if there is an account."""
-    return connection.execute(select(people.c.person_id).limit(1)).first() is not None
+    """True if there is an account with one-time codes, whose secret is sealed."""
+    return connection.execute(select(people.c.person_id).where(people.c.totp != b"").limit(1)).first() is not None
 
 
 def use_code(connection: Connection, recorded: Recorded, person_id: str, step: int) -> None:

@@ -20,7 +20,7 @@ class ListedDoor(Door):
     def __init__(self, *, error=None, held=True):
         self.told, self.error, self.held = [], error, held
 
-    async def log_on(self, person, password, code, hub_session, address=""):
+    async def log_on(self, person, password, code, hub_session, address="", *, passkey=None, challenge=""):
         self.told.append(("on", person, code, hub_session))
         if self.error:
             raise self.error

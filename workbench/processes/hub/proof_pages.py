@@ -142,7 +142,7 @@ class PeoplePage(_Page):
         self.write(await self.render_template("people.html"))
 
 
-class PeopleList(_Page):
+class PeopleOnPage(_Page):
     """All accounts, and what waits for a second person."""
 
     @authenticated
@@ -164,7 +164,7 @@ class PeopleStep(_Page):
 
 HANDLERS: list[tuple[Any, ...]] = [
     (r"/people", PeoplePage),
-    (r"/people/list", PeopleList),
+    (r"/people/list", PeopleOnPage),
     (r"/people/step/([a-z-]+)", PeopleStep),
     (r"/enrol", EnrolPage),
     (r"/enrol/(begin|finish)", EnrolStep),

@@ -16,7 +16,7 @@ from data_access.errors import AccessError, InvalidQuery, NotLoggedOn
 from data_access.gateway.acting.people import passkey_proofs
 from data_access.gateway.open_site.challenges import LASTS, Challenge
 from data_access.gateway.open_site.site import Site
-from data_access.ledger.turn import Turn
+from data_access.ledger.turn import Connection, Turn
 from data_access.questions.value import Value
 from data_access.records.accounts import credentials, enrolments, passkeys, people
 from data_access.records.accounts.enrolments import Enrolment
@@ -26,6 +26,8 @@ WRONG = "Name or code is wrong, or the enrolment is over. Ask the two people who
 CODES, PASSKEY = "codes", "passkey"
 ENROLMENT = "enrolment"
 Way = Literal["codes", "passkey"]
+Document = dict[str, Any]
+"""What goes over the wire as JSON."""
 
 
 class Beginning(Value):
@@ -45,11 +47,11 @@ class Ending(Value):
     challenge: Annotated[str, Field(min_length=8, max_length=64)]
     password: Annotated[str, Field(min_length=1, max_length=256, repr=False)]
     code: Annotated[str, Field(max_length=40, repr=False)] = ""
-    passkey: Annotated[dict[str, Any] | None, Field(repr=False)] = None
+    passkey: Annotated[Document | None, Field(repr=False)] = None
     label: Annotated[str, Field(max_length=60)] = ""
 
 
-def begin(site: Site, form: Beginning, address: str) -> dict[str, Any]:
+def begin(site: Site, form: Beginning, address: str) -> Document:
     """Look at both parts of the code, and return what the person is offered.
 
     Raises:
@@ -64,7 +66,7 @@ def begin(site: Site, form: Beginning, address: str) -> dict[str, Any]:
     return _offer(site, form, enrolment, address)
 
 
-def finish(site: Site, form: Ending, address: str) -> dict[str, Any]:
+def finish(site: Site, form: Ending, address: str) -> Document:
     """Keep what the person chose, and return the recovery codes, once.
 
     Raises:
@@ -131,7 +133,7 @@ def keep_passkey(
     )
 
 
-def _open_enrolment(connection: Any, person_id: str, now: datetime) -> Enrolment | None:
+def _open_enrolment(connection: Connection, person_id: str, now: datetime) -> Enrolment | None:
     person = people.find(connection, person_id)
     enrolment = enrolments.of_person(connection, person_id) if person is not None and person.enabled else None
     return enrolment if enrolment is not None and enrolment.open_at(now) else None
@@ -147,9 +149,9 @@ def _note_try(site: Site, person_id: str, address: str) -> AccessError:
     return NotLoggedOn(WRONG)
 
 
-def _offer(site: Site, form: Beginning, enrolment: Enrolment, address: str) -> dict[str, Any]:
+def _offer(site: Site, form: Beginning, enrolment: Enrolment, address: str) -> Document:
     now, secret, passkey = site.now(), "", None
-    shown: dict[str, Any] = {"person": form.person}
+    shown: Document = {"person": form.person}
     if form.way == CODES:
         secret = credentials.new_secret()
         shown |= codes_shown(site, form.person, secret)

@@ -5,12 +5,13 @@ Every change asks for the password of now: a kernel, or whoever finds a browser 
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
 from data_access.errors import AccessError, InvalidQuery, NotFound, NotLoggedOn
 from data_access.gateway.acting.people import enrolling, passkey_proofs
+from data_access.gateway.acting.people.enrolling import Document
 from data_access.gateway.acting.people.log_ons import locked, note_failure
 from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.deciding.open_log_on import require_log_on
@@ -53,7 +54,7 @@ class MadePasskey(Value):
     """The browser's answer with a new passkey, and what the person calls it."""
 
     challenge: ChallengeId
-    passkey: Annotated[dict[str, Any], Field(repr=False)]
+    passkey: Annotated[Document, Field(repr=False)]
     label: Annotated[str, Field(max_length=60)] = ""
 
 
@@ -69,7 +70,7 @@ class OldLogOn(Value):
     log_on: Annotated[str, Field(min_length=3, max_length=40)]
 
 
-def mine(site: Site, caller: Caller) -> dict[str, Any]:
+def mine(site: Site, caller: Caller) -> Document:
     """Return what the caller logs on by, without what would prove anything, and their log-ons, latest first."""
     session, person = require_log_on(site, caller)
     with site.ledger.reading() as connection:
@@ -118,7 +119,7 @@ def change_password(site: Site, caller: Caller, form: NewPassword) -> None:
         turn.forgets = True  # the old hash
 
 
-def begin_codes(site: Site, caller: Caller, form: WithPassword) -> dict[str, Any]:
+def begin_codes(site: Site, caller: Caller, form: WithPassword) -> Document:
     """Offer a new secret of one-time codes. Nothing changes until a code of it is shown. Raises as `change_password`."""
     _, person = _known(site, caller, form.password)
     secret = credentials.new_secret()
@@ -145,7 +146,7 @@ def change_codes(site: Site, caller: Caller, form: NewCodes) -> list[str]:
     return recovery
 
 
-def begin_passkey(site: Site, caller: Caller, form: WithPassword) -> dict[str, Any]:
+def begin_passkey(site: Site, caller: Caller, form: WithPassword) -> Document:
     """Return what the browser is asked to make a passkey. Raises as `change_password`."""
     _, person = _known(site, caller, form.password)
     with site.ledger.reading() as connection:
@@ -243,7 +244,7 @@ def _asked(site: Site, key: str, purpose: str, person: Person) -> Challenge:
     return asked
 
 
-def _shown(each: Session, here: Session, site: Site) -> dict[str, Any]:
+def _shown(each: Session, here: Session, site: Site) -> Document:
     is_open = each.ended_at is None and site.now() < each.expires_at
     return {
         "id": each.session_id,

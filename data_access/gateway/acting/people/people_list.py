@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from data_access.acts.accounts import PeopleList
+from data_access.gateway.acting.people.enrolling import Document
 from data_access.gateway.deciding.acts import do, nothing
 from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.deciding.circumstances import session_of
@@ -23,14 +24,14 @@ UNUSED_FOR: Final = timedelta(days=90)
 SOON: Final = timedelta(days=30)
 
 
-def every(site: Site, caller: Caller, listing: PeopleList) -> dict[str, Any]:
+def every(site: Site, caller: Caller, listing: PeopleList) -> Document:
     """List all accounts and open proposals, on record. Raises `Refused` if the role may not."""
     do(site, caller, listing, nothing)
     now = site.now()
     with site.ledger.reading() as connection:
         me = people.find(connection, session_of(connection, caller).person_id)
         everybody = people.every(connection)
-        looked_up: dict[str, dict[str, Any]] = {
+        looked_up: dict[str, Document] = {
             "proofs": people.own_proofs(connection),
             "logged_on": log_ons.last_of_all(connection),
             "asked": case_questions.last_of_all(connection),
@@ -48,7 +49,7 @@ def every(site: Site, caller: Caller, listing: PeopleList) -> dict[str, Any]:
 
 def _person(
     person: Person, pack: Pack, looked_up: Mapping[str, Mapping[str, Any]], numbers: Mapping[str, int], now: datetime
-) -> dict[str, Any]:
+) -> Document:
     enrolled, own_since = looked_up["proofs"].get(person.person_id, (False, None))
     last = max(filter(None, (looked_up[name].get(person.person_id) for name in ("logged_on", "asked"))), default=None)
     role = pack.roles.get(person.role)
@@ -85,18 +86,18 @@ def _person(
     }
 
 
-def _state(person: Person, enrolled: bool, enrolling: bool) -> str:
+def _state(person: Person, has_proofs: bool, may_enrol: bool) -> str:
     if not person.enabled:
         return "disabled"
     if person.suspended:
         return "suspended"
-    if enrolled:
+    if has_proofs:
         return "in use"
-    return "may enrol" if enrolling else "not confirmed" if not person.role else "enrolment over"
+    return "may enrol" if may_enrol else "not confirmed" if not person.role else "enrolment over"
 
 
-def _end(begun: date | None, last: date | None, valid_d: int) -> date | None:
-    return None if begun is None or last is None else min(last, begun + timedelta(days=valid_d))
+def _end(first: date | None, last: date | None, valid_d: int) -> date | None:
+    return None if first is None or last is None else min(last, first + timedelta(days=valid_d))
 
 
 def _runs_out(name: str, last: date | None, today: date, *, asks: bool) -> str:
@@ -109,11 +110,11 @@ def _runs_out(name: str, last: date | None, today: date, *, asks: bool) -> str:
     return f"{name} runs out within 30 days" if last - today <= SOON else ""
 
 
-def _waiting(connection: Connection, pack: Pack, me: Person | None) -> list[dict[str, Any]]:
+def _waiting(connection: Connection, pack: Pack, me: Person | None) -> list[Document]:
     return [_proposal(connection, each, pack, me) for each in proposals.waiting(connection)]
 
 
-def _proposal(connection: Connection, proposal: AccountProposal, pack: Pack, me: Person | None) -> dict[str, Any]:
+def _proposal(connection: Connection, proposal: AccountProposal, pack: Pack, me: Person | None) -> Document:
     proposer = people.find(connection, proposal.proposer)
     role = pack.roles.get(proposal.role)
     return {

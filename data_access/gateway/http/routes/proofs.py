@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fastapi import APIRouter
 
 from data_access.gateway.acting.people import enrolling, own_proofs
-from data_access.gateway.acting.people.enrolling import Beginning, Ending
+from data_access.gateway.acting.people.enrolling import Beginning, Document, Ending
 from data_access.gateway.acting.people.own_proofs import (
     MadePasskey,
     NewCodes,
@@ -23,19 +21,19 @@ router = APIRouter(prefix="/v1")
 
 
 @router.post("/enrolments", status_code=201, tags=[CallerKind.ANYONE])
-def begin_enrolment(site: TheSite, form: Beginning, address: Address) -> dict[str, Any]:
+def begin_enrolment(site: TheSite, form: Beginning, address: Address) -> Document:
     """Begin to enrol with user name and both parts of the code; the answer offers one-time codes or a passkey."""
     return enrolling.begin(site, form, address)
 
 
 @router.post("/enrolments/finish", status_code=201, tags=[CallerKind.ANYONE])
-def finish_enrolment(site: TheSite, form: Ending, address: Address) -> dict[str, Any]:
+def finish_enrolment(site: TheSite, form: Ending, address: Address) -> Document:
     """Set a password, and one-time codes or a passkey; the answer holds the recovery codes, once."""
     return enrolling.finish(site, form, address)
 
 
 @router.get("/me/proofs", tags=[CallerKind.LOGGED_ON])
-def my_proofs(site: TheSite, caller: LoggedOn) -> dict[str, Any]:
+def my_proofs(site: TheSite, caller: LoggedOn) -> Document:
     """Return what I log on by, and my log-ons."""
     return own_proofs.mine(site, caller)
 
@@ -47,7 +45,7 @@ def change_password(site: TheSite, caller: LoggedOn, form: NewPassword) -> None:
 
 
 @router.post("/me/proofs/codes/begin", tags=[CallerKind.LOGGED_ON])
-def begin_codes(site: TheSite, caller: LoggedOn, form: WithPassword) -> dict[str, Any]:
+def begin_codes(site: TheSite, caller: LoggedOn, form: WithPassword) -> Document:
     """Offer a new secret of one-time codes."""
     return own_proofs.begin_codes(site, caller, form)
 
@@ -59,7 +57,7 @@ def change_codes(site: TheSite, caller: LoggedOn, form: NewCodes) -> list[str]:
 
 
 @router.post("/me/proofs/passkeys/begin", tags=[CallerKind.LOGGED_ON])
-def begin_passkey(site: TheSite, caller: LoggedOn, form: WithPassword) -> dict[str, Any]:
+def begin_passkey(site: TheSite, caller: LoggedOn, form: WithPassword) -> Document:
     """Return what my browser is asked to make a passkey."""
     return own_proofs.begin_passkey(site, caller, form)
 
