@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import stat
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -416,7 +417,25 @@ def test_a_hold_on_what_is_no_read_holds_nothing_and_names_the_places_not_the_wo
     many = post(doors, "sato", "/v1/acts/holds", a_hold([f"{nonsense}{n}" for n in range(40)]))
     assert "40 of 40 are ids of no stored read (counted from the first: 1, 2, 3" in many.json()["detail"]
     assert held_ids(doors) == before
-    assert kinds(doors, since) == []
+    assert kinds(doors, since) == ["refusal", "refusal"]
+
+
+def test_who_names_ids_that_a_plate_would_have_at_each_instant_leaves_an_entry_and_is_soon_told_nothing(
+    doors: Doors,
+) -> None:
+    """A read's id can be made of source, camera, instant and plate: a hold on made ones would ask where a vehicle was."""
+    since, told, most = doors.site.ledger.size, [], doors.site.pack.limits.refusals_per_minute
+    for day in range(most + 5):
+        key = ("vendor", "cam-1", str(1_790_000_000_000_000 + day * 86_400_000_000), "9Q9-Z1A")
+        made = f"vendor#{hashlib.sha256(chr(31).join(key).encode()).hexdigest()[:32]}"
+        answer = post(doors, "cole", "/v1/acts/holds", a_hold([made]))
+        told.append(answer.status_code)
+        assert answer.status_code == 429 or "stored read" in answer.json()["detail"]
+    assert told == [422] * most + [429] * 5
+    refusals = entries(doors, since)
+    assert [entry["kind"] for entry in refusals] == ["refusal"] * most
+    assert {(entry["act"], entry["who"]["person"]) for entry in refusals} == {("hold_placed", "cole")}
+    assert {reason["clause"] for entry in refusals for reason in entry["reasons"]} == {"own.held"}
 
 
 def test_a_read_whose_batch_was_undone_or_is_not_shown_cannot_be_held(doors: Doors) -> None:
