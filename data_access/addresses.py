@@ -13,7 +13,7 @@ def networks_of(texts: Sequence[str]) -> tuple[Network, ...]:
     return tuple(ip_network(text) for text in texts)
 
 
-def origin(peer: str, forwarded: str, believed: Sequence[Network]) -> str:
+def origin(peer: str, forwarded_for: str, proxies: Sequence[Network]) -> str:
     """Return the address of whoever asked.
 
     Each proxy on the way adds at the end of `X-Forwarded-For` whom it answered. So the list is read from its end, as far as
@@ -21,19 +21,19 @@ def origin(peer: str, forwarded: str, believed: Sequence[Network]) -> str:
 
     Args:
         peer: Whose connection it is.
-        forwarded: What `X-Forwarded-For` says; empty if nothing.
-        believed: Proxies whose word counts.
+        forwarded_for: What `X-Forwarded-For` says; empty if nothing.
+        proxies: Proxies whose word counts.
     """
     at = peer
-    for said in reversed([part.strip() for part in forwarded.split(",") if part.strip()]):
-        if not _among(at, believed) or not is_address(said):
+    for said in reversed([part.strip() for part in forwarded_for.split(",") if part.strip()]):
+        if not _among(at, proxies) or not is_address(said):
             return at
         at = said
     return at
 
 
-def _among(text: str, believed: Sequence[Network]) -> bool:
-    return is_address(text) and any(ip_address(text) in network for network in believed)
+def _among(text: str, proxies: Sequence[Network]) -> bool:
+    return is_address(text) and any(ip_address(text) in network for network in proxies)
 
 
 def is_address(text: str) -> bool:

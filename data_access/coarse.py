@@ -23,15 +23,15 @@ def count(exact: int) -> str:
     return f"{lowest}-{lowest * 10 - 1}"
 
 
-def bounds(said: int | str) -> tuple[int, int]:
+def bounds(count: int | str) -> tuple[int, int]:
     """Return the fewest and the most that an entry's count means; entries from before hold the exact number.
 
     Raises:
         ValueError: It is no count.
     """
-    if isinstance(said, int):
-        return said, said
-    fewest, _, most = said.partition("-")
+    if isinstance(count, int):
+        return count, count
+    fewest, _, most = count.partition("-")
     return int(fewest), int(most or fewest)
 
 

@@ -117,17 +117,17 @@ class KeyRing:
 
         return seal
 
-    def unseal(self, name: str, sealed: bytes, context: bytes) -> bytes:
+    def unseal(self, name: str, ciphertext: bytes, context: bytes) -> bytes:
         """Decrypt what `seal` made. Raises `BadSite` if it was changed, moved or its key is gone."""
-        return self.unsealer(name)(sealed, context)
+        return self.unsealer(name)(ciphertext, context)
 
     def unsealer(self, name: str) -> Callable[[bytes, bytes], bytes]:
         """Return what decrypts many secrets that `seal` made under one name, as `unseal` does. Raises `BadSite` without its key."""
         key = AESGCM(self.get(name))
 
-        def unseal(sealed: bytes, context: bytes) -> bytes:
+        def unseal(ciphertext: bytes, context: bytes) -> bytes:
             try:
-                return key.decrypt(sealed[:_NONCE], sealed[_NONCE:], context)
+                return key.decrypt(ciphertext[:_NONCE], ciphertext[_NONCE:], context)
             except (InvalidTag, ValueError):
                 raise BadSite(f"A secret sealed under {name} is damaged.") from None
 

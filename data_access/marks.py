@@ -1,8 +1,11 @@
 """Marks on the fields of a question or an act: how each stands in the ledger. A field that bears no mark is sealed.
 
-case_number: Annotated[CaseNumber, CLEAR]          in clear, under its own name
-person: Annotated[PersonId, Sealed("subject")]     as a commitment, under another name
-full_name: Short                                   as a commitment
+case_number: Annotated[CaseNumber, CLEAR]                          in clear, under its own name
+person: Annotated[PersonId, Seal("subject")]                       as a commitment, under another name
+full_name: Short                                                   as a commitment
+classes: Annotated[Classes, Clear("classes", len), Seal("asked")]  how many in clear, and which as a commitment
+
+Questions are read back from their entries, too: `ReadBack` says how, where it is not by a field that stands in clear as it is.
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ from pydantic import BaseModel
 
 from data_access.terms import stamp
 
-Fields = dict[str, object]
+Fields = dict[str, Any]
 Secrets = dict[str, str]
 
 
@@ -41,6 +44,10 @@ def written(value: object) -> object:
     raise TypeError(f"a {type(value).__name__} cannot stand in an entry")
 
 
+def _itself(value: object) -> object:
+    return value
+
+
 @dataclass(frozen=True, slots=True)
 class Clear:
     """Stands in the entry in clear.
@@ -48,7 +55,7 @@ class Clear:
     Attributes:
         name: What it is called there; empty for the field's own name. `case.number` stands within `case`.
         say: What is said of it; by default all.
-        if_given: True if it is left out where it is None.
+        if_given: True if it is left out where nothing is said of it: None.
     """
 
     name: str = ""
@@ -57,11 +64,24 @@ class Clear:
 
 
 @dataclass(frozen=True, slots=True)
-class Sealed:
-    """Stands in the entry as a commitment; one that is empty or None is left out. Arguments as for `Clear`."""
+class Seal:
+    """Stands in the entry as a commitment; one to nothing is left out: None, or an empty text.
+
+    Attributes:
+        name, say: As for `Clear`; what is said may also hold numbers with fractions and values of the wire.
+        even_empty: True if an empty text is something, too, and committed to.
+    """
 
     name: str = ""
-    say: Callable[[Any], object] = written
+    say: Callable[[Any], object] = _itself
+    even_empty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Seals:
+    """Stands in the entry as several commitments, by the names that `say` returns: a question within another one."""
+
+    say: Callable[[Any], Secrets]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +91,19 @@ class SaidBy:
     name: str
 
 
-Mark = Clear | Sealed | SaidBy
+@dataclass(frozen=True, slots=True)
+class ReadBack:
+    """How a field of a question is read back from an entry. It is no mark: a field that bears no other is sealed.
+
+    Attributes:
+        make: Makes, of the entry's clear fields and the value of an example, a value that no rule can tell from the one that
+            was there. Raises `KeyError` or `ValueError` if the entry is of another form.
+    """
+
+    make: Callable[[Mapping[str, Any], Any], Any]
+
+
+Mark = Clear | Seal | Seals | SaidBy
 CLEAR = Clear()
 IF_GIVEN = Clear(if_given=True)
 """In clear, and left out where it is None."""
@@ -103,14 +135,23 @@ def said(value: object) -> tuple[Fields, Secrets]:
     secret: Secrets = {}
     kind: type[Any] = type(value)
     for field, marks in marks_of(kind).items():
-        given = getattr(value, field)
         for mark in marks:
-            name = field if isinstance(mark, SaidBy) else mark.name or field
-            if isinstance(mark, Clear) and not (mark.if_given and given is None):
-                _put(clear, name, written(mark.say(given)))
-            elif isinstance(mark, Sealed) and (text := _text(mark.say(given))):
-                secret[name] = text
+            if isinstance(mark, Clear):
+                clear = _with(clear, mark, field, written(mark.say(getattr(value, field))))
+            elif isinstance(mark, Seal):
+                secret |= _committed(mark, field, _text(mark.say(getattr(value, field))))
+            elif isinstance(mark, Seals):
+                secret |= mark.say(getattr(value, field))
     return clear, secret
+
+
+def read_back(kind: type, fields: Mapping[str, Any], example: object) -> Fields:
+    """Return values for all fields of a kind, made of what stands of them in clear; what is sealed is as in the example.
+
+    Raises:
+        KeyError, ValueError: The entry is of another form.
+    """
+    return {field: make(fields, getattr(example, field)) for field, make in _read_backs(kind).items()}
 
 
 def clear_names(kind: type) -> tuple[frozenset[str], frozenset[str]]:
@@ -122,7 +163,7 @@ def clear_names(kind: type) -> tuple[frozenset[str], frozenset[str]]:
 
 def sealed_names(kind: type) -> tuple[frozenset[str], frozenset[str]]:
     """Return the names that stand as commitments: those of fields that must be given, and those of the others."""
-    found = [(mark.name or field, field) for field, mark in _each(kind) if isinstance(mark, Sealed)]
+    found = [(mark.name or field, field) for field, mark in _each(kind) if isinstance(mark, Seal)]
     always = frozenset(name for name, field in found if field in _must_be_given(kind))
     return always, frozenset(name for name, _ in found) - always
 
@@ -132,8 +173,23 @@ def _each(kind: type) -> list[tuple[str, Mark]]:
 
 
 def _marks(hint: object) -> tuple[Mark, ...]:
-    found = tuple(each for each in getattr(hint, "__metadata__", ()) if isinstance(each, Clear | Sealed | SaidBy))
-    return found or (Sealed(),)
+    found = tuple(each for each in getattr(hint, "__metadata__", ()) if isinstance(each, Clear | Seal | Seals | SaidBy))
+    return found or (Seal(),)
+
+
+@cache
+def _read_backs(kind: Any) -> Mapping[str, Callable[[Mapping[str, Any], Any], Any]]:
+    return MappingProxyType({field: _read_back(field, hint).make for field, hint in field_types(kind).items()})
+
+
+def _read_back(field: str, hint: object) -> ReadBack:
+    own = [each for each in getattr(hint, "__metadata__", ()) if isinstance(each, ReadBack)]
+    plain = [mark.name or field for mark in _marks(hint) if isinstance(mark, Clear) and mark.say is written]
+    if own:
+        return own[0]
+    if plain:
+        return ReadBack(lambda fields, example: fields.get(plain[0], example))
+    return ReadBack(lambda _, example: example)
 
 
 def _names(kind: type) -> list[str]:
@@ -159,15 +215,29 @@ def _outer(name: str) -> str:
     return name.partition(".")[0]
 
 
-def _put(clear: Fields, name: str, value: object) -> None:
-    outer, _, inner = name.partition(".")
-    within = clear.setdefault(outer, {}) if inner else None
-    if isinstance(within, dict):
-        within[inner] = value
-    else:
-        clear[outer] = value
+def _with(clear: Fields, mark: Clear, field: str, value: object) -> Fields:
+    """Return fields with one more; `case.number` goes within `case`."""
+    if mark.if_given and value is None:
+        return clear
+    outer, _, inner = (mark.name or field).partition(".")
+    within = clear.get(outer, {}) if inner else None
+    return {**clear, outer: {**within, inner: value} if isinstance(within, dict) else value}
 
 
-def _text(value: object) -> str:
-    told = written(value)
-    return told if isinstance(told, str) else "" if told is None else json.dumps(told, sort_keys=True)
+def _committed(mark: Seal, field: str, text: str | None) -> Secrets:
+    return {} if text is None or not (text or mark.even_empty) else {mark.name or field: text}
+
+
+def _text(value: object) -> str | None:
+    """Return a value as the text that is committed to: text and instants as they are, anything else as JSON."""
+    if value is None:
+        return None
+    if isinstance(value, BaseModel):
+        return value.model_dump_json()
+    if isinstance(value, str | date):
+        return str(written(value))
+    return json.dumps(value, default=_plain, sort_keys=True)
+
+
+def _plain(value: object) -> object:
+    return value.model_dump(mode="json") if isinstance(value, BaseModel) else written(value)

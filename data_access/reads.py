@@ -191,6 +191,6 @@ def _of_texts() -> tuple[pl.Expr, pl.Expr]:
     return texts.str.contains(_ESCAPED).any(), pl.format('"{}"', texts).name.keep()
 
 
-def _escaped(texts: pl.Series, quoted: pl.Series) -> pl.Series:
+def _escaped(texts: pl.Series, quotes: pl.Series) -> pl.Series:
     unlike = texts.filter(texts.str.contains(_ESCAPED)).unique()
-    return texts.replace_strict(unlike, [*map(_encode, unlike)], default=quoted)
+    return texts.replace_strict(unlike, [*map(_encode, unlike)], default=quotes)

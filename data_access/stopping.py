@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 
-class Stop:
+class Cancellation:
     """Gives up one question, from any thread; one for each question.
 
     `now` may be called before the question is asked, while it waits, and after the answer has come: then it does nothing.
@@ -31,12 +31,12 @@ class Stop:
             self._given_up = True
             self._drop()
 
-    def trace(self, event: str, told: Mapping[str, Any]) -> None:
+    def trace(self, event: str, info: Mapping[str, Any]) -> None:
         """Learn from the HTTP library which connection the question goes by (its `trace` extension)."""
         if event != "connection.connect_tcp.complete":
             return
         with self._lock:
-            self._socket = told["return_value"].get_extra_info("socket")
+            self._socket = info["return_value"].get_extra_info("socket")
             if self._given_up:
                 self._drop()
 

@@ -23,9 +23,9 @@ def plate(text: str) -> str:
     return _FOLD.sub("", unicodedata.normalize("NFKC", text).upper())
 
 
-def plate_key(folded: str) -> str:
+def plate_key(folded_plate: str) -> str:
     """Fold O to 0, as hot-list extracts do themselves, so that both spellings meet. Takes a folded plate."""
-    return folded.replace("O", "0")
+    return folded_plate.replace("O", "0")
 
 
 def fold_case_number(text: str) -> str:

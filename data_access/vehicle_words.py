@@ -191,14 +191,14 @@ def word(kind: Kind, text: str) -> str | None:
     return _WORD_OF[kind].get(written) or _JOINED[kind].get(joined, written)
 
 
-def counts_as(kind: Kind, asked: str) -> frozenset[str]:
+def counts_as(kind: Kind, text: str) -> frozenset[str]:
     """Return all that counts if a word is asked for, in lower case: its spellings and those of its kin.
 
     With each spelling of two words stand those that reads from before bear: joined, and with a hyphen.
     """
-    one = word(kind, asked) or plain(asked)
+    one = word(kind, text) or plain(text)
     words = (one, *KIN[kind].get(one, ()))
-    listed = {plain(asked)}.union(*({each, *SPELLINGS[kind].get(each, ())} for each in words))
+    listed = {plain(text)}.union(*({each, *SPELLINGS[kind].get(each, ())} for each in words))
     return frozenset(listed.union(*(_otherwise(each) for each in listed)))
 
 

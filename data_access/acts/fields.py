@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from data_access.marks import CLEAR, Clear, SaidBy, Sealed
+from data_access.marks import CLEAR, Clear, SaidBy, Seal
 from data_access.questions.one_read import ReadId
 from data_access.questions.value import Instant, Value
 from data_access.reads import original_of
@@ -19,13 +19,13 @@ EntryNumber = Annotated[int, Field(ge=0, le=2**53)]
 RowNumber = Annotated[int, Field(ge=1, le=2**53)]
 SourceId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 
-SUBJECT = Sealed("subject")
+SUBJECT = Seal("subject")
 """Whom or what an act is about: policy looks at it, and a refusal commits to it, too."""
-REASON = Sealed("reason")
+REASON = Seal("reason")
 """Why it is done: policy looks at it, and a refusal commits to it, too."""
 OF_CASE = Clear("case.number")
 """The number of the case that an act is about."""
-THE_READ = Sealed("read", original_of)
+THE_READ = Seal("read", original_of)
 """A read, by the id of its original."""
 
 

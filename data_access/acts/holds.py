@@ -11,7 +11,7 @@ from pydantic import Field
 
 from data_access.acts.fields import OF_CASE, REASON, CaseNumber, Reason, RowNumber, Short
 from data_access.acts.kind import ActKind, Need, Wire, needs, one_of
-from data_access.marks import CLEAR, Clear, Sealed
+from data_access.marks import CLEAR, Clear, Seal
 from data_access.questions.one_read import ReadId
 from data_access.questions.value import Value
 from data_access.reads import original_of
@@ -60,7 +60,7 @@ class NewHold(Value):
         tuple[ReadId, ...],
         Field(min_length=1, max_length=10_000),
         Clear("reads", _count),
-        Sealed("held", digest_of),
+        Seal("held", digest_of),
     ]
 
 

@@ -95,7 +95,7 @@ class ActKind:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class EntryFields:
     """What the entry of an act holds, by name, beside who did it and what policy decided.
 
     Attributes:
@@ -119,14 +119,14 @@ class Said:
         return self.sealed | self.at_times_sealed
 
 
-def said_of(act: type, does: ActKind) -> Said:
+def entry_fields_of(act: type, does: ActKind) -> EntryFields:
     """Return what the entry of an act holds, as its fields and its kind declare it.
 
     Raises:
         TypeError: The act declares no fields at all, or changes something and says nothing of it.
     """
     (always, sometimes), (sealed, at_times) = clear_names(act), sealed_names(act)
-    made = Said(
+    made = EntryFields(
         always=always | does.found,
         sometimes=(sometimes | does.may_find) - does.found,
         sealed=sealed,
@@ -142,11 +142,11 @@ def one_of(*capabilities: Capability) -> frozenset[Capability]:
     return frozenset(capabilities)
 
 
-def names(*given: str) -> frozenset[str]:
+def names(*fields: str) -> frozenset[str]:
     """Return names of what an entry holds."""
-    return frozenset(given)
+    return frozenset(fields)
 
 
-def needs(*given: Need) -> frozenset[Need]:
+def needs(*conditions: Need) -> frozenset[Need]:
     """Return what an act needs."""
-    return frozenset(given)
+    return frozenset(conditions)

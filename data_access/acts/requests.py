@@ -14,7 +14,7 @@ IN_PATH = re.compile(r"{(\w+)}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class ActRequest:
     """One request: method, path, what stands in its query, and its body; None if it has none."""
 
     method: str
@@ -23,7 +23,7 @@ class Request:
     body: Mapping[str, object] | None = None
 
 
-def request_for(act: type[ActValue], given: Mapping[str, object]) -> Request:
+def request_for(act: type[ActValue], fields: Mapping[str, object]) -> ActRequest:
     """Return the request for an act with these fields. What they may be is for the gateway to say.
 
     Raises:
@@ -34,11 +34,11 @@ def request_for(act: type[ActValue], given: Mapping[str, object]) -> Request:
     if wire is None:
         raise ValueError(f"{act.does.name} is asked for by no request")
     in_path = frozenset(IN_PATH.findall(wire.path))
-    unknown, missing = given.keys() - field_types(act).keys(), in_path - given.keys()
+    unknown, missing = fields.keys() - field_types(act).keys(), in_path - fields.keys()
     if unknown or missing:
         raise TypeError(f"{act.does.name}: no field {sorted(unknown)}" if unknown else f"{sorted(missing)} is left out")
-    path = IN_PATH.sub(lambda found: quote(str(given[found[1]]), safe=""), wire.path)
-    rest = {name: written(value) for name, value in given.items() if name not in in_path}
+    path = IN_PATH.sub(lambda match: quote(str(fields[match[1]]), safe=""), wire.path)
+    rest = {name: written(value) for name, value in fields.items() if name not in in_path}
     if wire.method == "POST":
-        return Request(method=wire.method, path=path, body=rest)
-    return Request(method=wire.method, path=path, query={name: str(value) for name, value in rest.items()})
+        return ActRequest(method=wire.method, path=path, body=rest)
+    return ActRequest(method=wire.method, path=path, query={name: str(value) for name, value in rest.items()})

@@ -23,7 +23,7 @@ from data_access.acts import (
     trainings,
     verifications,
 )
-from data_access.acts.kind import ActKind, Said, one_of, said_of
+from data_access.acts.kind import ActKind, EntryFields, entry_fields_of, one_of
 from data_access.terms import Capability
 
 
@@ -61,5 +61,5 @@ PAST: Final = (ActKind("account_changed", "A role, unit or name was changed.", o
 KINDS: Final[Mapping[str, ActKind]] = {kind.name: kind for kind in (*(act.does for act in EVERY), *PAST)}
 """What each act says of itself, by its name."""
 
-SAID: Final[Mapping[str, Said]] = {act.does.name: said_of(act, act.does) for act in EVERY}
+SAID: Final[Mapping[str, EntryFields]] = {act.does.name: entry_fields_of(act, act.does) for act in EVERY}
 """What the entry of each act holds, by the act's name."""

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from data_access.acts.case_file import IN_CASE
 from data_access.acts.fields import ReadInAnswer
 from data_access.acts.kind import ActKind, Need, Wire, names, needs, one_of
-from data_access.marks import IF_GIVEN, Clear, Sealed
+from data_access.marks import IF_GIVEN, Clear, Seal
 from data_access.questions.one_read import ReadId
 from data_access.terms import Capability, Comparison, RecordState
 
@@ -47,7 +47,7 @@ class NewVerification(ReadInAnswer):
         ),
     )
 
-    read_id: Annotated[ReadId, Sealed("read")]
+    read_id: Annotated[ReadId, Seal("read")]
     plate: Annotated[Comparison, Clear("plate_check")]
     state: Annotated[Comparison, Clear("state_check")]
     source: Annotated[str | None, Field(min_length=1, max_length=40), IF_GIVEN] = None

@@ -109,7 +109,7 @@ class Archive:
         return place
 
 
-class Corrected(AnswerValue):
+class CorrectionOnRecord(AnswerValue):
     """A correction that is visible now: its own id, that of the read, and the proof that it is on record."""
 
     read_id: str
@@ -136,7 +136,7 @@ class Counts(AnswerValue):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Estimate:
+class EstimateOnRecord:
     """An estimate, with the proof that it was asked for. `document` is it as bytes, which the receipt is about."""
 
     counts: Counts
@@ -154,9 +154,9 @@ def answer_of(stream: bytes, question: Asking | None) -> Answer:
     return Answer(reads=reads, receipt=receipt, facts=facts, question=question)
 
 
-def estimate_of(data: bytes, receipt: Receipt) -> Estimate:
+def estimate_of(data: bytes, receipt: Receipt) -> EstimateOnRecord:
     """Read an estimate. Raises `Busy` if it is not as documented."""
-    return Estimate(counts=value_of(Counts, parsed(data), "an estimate"), document=data, receipt=receipt)
+    return EstimateOnRecord(counts=value_of(Counts, parsed(data), "an estimate"), document=data, receipt=receipt)
 
 
 def receipt_of(header: str) -> Receipt:

@@ -142,7 +142,7 @@ class OpenItem(AnswerValue):
     finding: int | None = None
 
 
-class Reconciled(AnswerValue):
+class ReconciledNumber(AnswerValue):
     """That a provisional number became the case: who said so, when and why; `because` is None once its month was shredded."""
 
     number: str
@@ -181,7 +181,7 @@ class CaseFile(AnswerValue):
     as_of: Stamp
     me: str
     people: Mapping[str, str]
-    reconciled: tuple[Reconciled, ...]
+    reconciled: tuple[ReconciledNumber, ...]
     incident: Incident | None
     open_items: tuple[OpenItem, ...]
     questions: tuple[CaseQuestion, ...]
@@ -197,11 +197,13 @@ class CaseFile(AnswerValue):
         others = tuple(each for each in self.findings if each.finding != finding.finding)
         return self.model_copy(update={"findings": tuple(sorted((*others, finding), key=lambda each: each.finding))})
 
-    def with_verification(self, made: Verification) -> CaseFile:
+    def with_verification(self, verification: Verification) -> CaseFile:
         """Return the file with a verification that was recorded just now."""
-        read_id = original_of(made.read_id)
+        read_id = original_of(verification.read_id)
         saved = (
-            each.model_copy(update={"verifications": (*each.verifications, made)}) if each.read_id == read_id else each
+            each.model_copy(update={"verifications": (*each.verifications, verification)})
+            if each.read_id == read_id
+            else each
             for each in self.saved
         )
         return self.model_copy(update={"saved": tuple(saved)})
@@ -215,14 +217,14 @@ class CaseFile(AnswerValue):
         return self.model_copy(update={"saved": kept})
 
 
-class Starred(AnswerValue):
+class Star(AnswerValue):
     """Whether a read is starred now."""
 
     read_id: str
     starred: bool
 
 
-class Flagged(AnswerValue):
+class IncidentFlag(AnswerValue):
     """Since when a case is flagged as a major incident; None if it is not."""
 
     flagged_at: Stamp | None

@@ -12,12 +12,12 @@ from data_access.answers.value import AnswerValue, Stamp
 from data_access.answers.verification import Verifications
 
 
-def _read_as_of(given: object) -> datetime:
-    if isinstance(given, datetime):
-        return given
-    if not isinstance(given, str):
+def _read_as_of(instant: object) -> datetime:
+    if isinstance(instant, datetime):
+        return instant
+    if not isinstance(instant, str):
         raise ValueError("an instant is a text")
-    return datetime.fromisoformat(given)
+    return datetime.fromisoformat(instant)
 
 
 _AsOf = Annotated[

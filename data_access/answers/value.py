@@ -29,12 +29,12 @@ class AnswerValue(BaseModel):
 V = TypeVar("V", bound=AnswerValue)
 
 
-def _read_stamp(given: object) -> datetime:
-    if isinstance(given, datetime):
-        return given
-    if not isinstance(given, str):
+def _read_stamp(instant: object) -> datetime:
+    if isinstance(instant, datetime):
+        return instant
+    if not isinstance(instant, str):
         raise ValueError("an instant is a text")
-    return parse_stamp(given)
+    return parse_stamp(instant)
 
 
 Stamp = Annotated[datetime, BeforeValidator(_read_stamp), PlainSerializer(stamp, return_type=str, when_used="json")]

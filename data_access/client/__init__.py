@@ -3,7 +3,7 @@
 It knows questions, answers and the HTTP line, and nothing of what is behind that line.
 """
 
-from data_access.answers.answer import NOTES, Answer, Archive, Estimate, Picture
+from data_access.answers.answer import NOTES, Answer, Archive, EstimateOnRecord, Picture
 from data_access.answers.cases import CaseSession
 from data_access.answers.frames import CAMERAS, PLACES
 from data_access.client.client import ARROW, Client, Lines
@@ -17,7 +17,7 @@ __all__ = [
     "Archive",
     "CaseSession",
     "Client",
-    "Estimate",
+    "EstimateOnRecord",
     "Lines",
     "Picture",
 ]

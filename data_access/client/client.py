@@ -21,8 +21,8 @@ import polars as pl
 from data_access.answers.answer import (
     Answer,
     Archive,
-    Corrected,
-    Estimate,
+    CorrectionOnRecord,
+    EstimateOnRecord,
     Picture,
     answer_of,
     estimate_of,
@@ -34,9 +34,9 @@ from data_access.answers.me import Me
 from data_access.answers.value import Json, as_object, parsed, value_of, values_of
 from data_access.errors import AccessError, Busy, Cancelled, NotLoggedOn, TimedOut, TooLarge, Unreachable, from_problem
 from data_access.questions.justification import Justification
-from data_access.questions.kinds import Asked
+from data_access.questions.kinds import Inquiry
 from data_access.receipts import check_archive, check_receipt_of_bytes
-from data_access.stopping import Stop
+from data_access.stopping import Cancellation
 
 CLIENT = "canvass-workbench/0.1"
 ARROW = "application/vnd.apache.arrow.stream"
@@ -144,53 +144,53 @@ class Client:
         """Close a case session, on record."""
         self._send("DELETE", f"/v1/case-sessions/{_segment(case_session)}")
 
-    def ask(self, asked: Asked, stop: Stop | None = None) -> Answer:
+    def ask(self, inquiry: Inquiry, stop: Cancellation | None = None) -> Answer:
         """Ask a question that is answered with reads, of any kind. Raises `Refused`, `TimedOut`, `LedgerStopped`, ...
 
         Args:
             stop: Gives the question up from another thread; then this raises `Cancelled`, unless the answer was there first.
         """
-        path, body = f"/v1/{asked.question.kind}", asked.model_dump(mode="json")
-        return answer_of(self._exchange("POST", path, body, ARROW, stop)[1], asked.question)
+        path, body = f"/v1/{inquiry.question.kind}", inquiry.model_dump(mode="json")
+        return answer_of(self._exchange("POST", path, body, ARROW, stop)[1], inquiry.question)
 
-    def canvass(self, asked: Asked, stop: Stop | None = None) -> Answer:
+    def canvass(self, inquiry: Inquiry, stop: Cancellation | None = None) -> Answer:
         """Ask for all reads in an area and windows of time; as `ask`."""
-        return self.ask(asked, stop)
+        return self.ask(inquiry, stop)
 
-    def plates(self, asked: Asked, stop: Stop | None = None) -> Answer:
+    def plates(self, inquiry: Inquiry, stop: Cancellation | None = None) -> Answer:
         """Ask for reads whose plate fits a pattern; as `ask`."""
-        return self.ask(asked, stop)
+        return self.ask(inquiry, stop)
 
-    def history(self, asked: Asked, stop: Stop | None = None) -> Answer:
+    def history(self, inquiry: Inquiry, stop: Cancellation | None = None) -> Answer:
         """Ask for all reads of one plate; as `ask`."""
-        return self.ask(asked, stop)
+        return self.ask(inquiry, stop)
 
-    def estimate(self, asked: Asked) -> Estimate:
+    def estimate(self, inquiry: Inquiry) -> EstimateOnRecord:
         """Ask about how many reads a canvass would meet (`questions.estimate`); on record like a question."""
-        headers, data = self._exchange("POST", "/v1/estimates", asked.model_dump(mode="json"))
+        headers, data = self._exchange("POST", "/v1/estimates", inquiry.model_dump(mode="json"))
         receipt = receipt_of(headers.get("x-receipt", ""))
         check_receipt_of_bytes(receipt, data)
         return estimate_of(data, receipt)
 
-    def saved(self, asked: Asked) -> Answer:
+    def saved(self, inquiry: Inquiry) -> Answer:
         """Ask for the reads that were starred or noted in the case, as far as they are still kept."""
-        return self.ask(asked)
+        return self.ask(inquiry)
 
-    def image(self, asked: Asked) -> Picture:
+    def image(self, inquiry: Inquiry) -> Picture:
         """Ask for one image of a read that an answer held. Raises `NotFound` if none of its kind is kept, `NotVerified`."""
-        headers, data = self._exchange("POST", "/v1/images", asked.model_dump(mode="json"), accept="image/*")
+        headers, data = self._exchange("POST", "/v1/images", inquiry.model_dump(mode="json"), accept="image/*")
         receipt = receipt_of(headers.get("x-receipt", ""))
         check_receipt_of_bytes(receipt, data)
         return Picture(headers.get("content-type", ""), data, receipt)
 
-    def correct(self, asked: Asked) -> str:
+    def correct(self, inquiry: Inquiry) -> str:
         """Put a correction beside a read that an answer held, and return the correction's id."""
-        made = self._document("POST", "/v1/corrections", asked.model_dump(mode="json"))
-        return value_of(Corrected, made, "a correction").read_id
+        made = self._document("POST", "/v1/corrections", inquiry.model_dump(mode="json"))
+        return value_of(CorrectionOnRecord, made, "a correction").read_id
 
-    def make_files(self, asked: Asked) -> Archive:
+    def make_files(self, inquiry: Inquiry) -> Archive:
         """Have files made of an answer. Raises `Refused`, `TimedOut`, `NotVerified`, ..."""
-        body = asked.model_dump(mode="json")
+        body = inquiry.model_dump(mode="json")
         data = self._exchange("POST", "/v1/made-files", body, accept="application/zip")[1]
         return Archive(data, check_archive(data))
 
@@ -243,7 +243,7 @@ class Client:
         return self._exchange(method, path, body)[1]
 
     def _exchange(
-        self, method: str, path: str, body: object, accept: str = "application/json", stop: Stop | None = None
+        self, method: str, path: str, body: object, accept: str = "application/json", stop: Cancellation | None = None
     ) -> tuple[Mapping[str, str], bytes]:
         """Send one request and return headers and body of its answer, or raise what the gateway says.
 

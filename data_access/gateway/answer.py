@@ -16,7 +16,7 @@ from typing import Any
 from data_access import reads
 from data_access.answers.answer import Answer
 from data_access.gateway.asking import beside
-from data_access.gateway.asking.beside import Rows
+from data_access.gateway.asking.beside import AnswerRows
 from data_access.gateway.asking.facts import facts_of
 from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.deciding.circumstances import look_ahead
@@ -25,13 +25,13 @@ from data_access.gateway.open_site.members import members_of, question_of
 from data_access.gateway.open_site.site import Site
 from data_access.ledger.conclusion import Remember
 from data_access.ledger.turn import Connection
-from data_access.questions.kinds import Asked, for_reads
+from data_access.questions.kinds import Inquiry, for_reads
 from data_access.records.casework import answers_given
 from data_access.steps import Recorded
 from data_access.store.store import VisibleReads
 
 
-def answer(site: Site, caller: Caller, asked: Asked, cancelled: threading.Event | None = None) -> Answer:
+def answer(site: Site, caller: Caller, inquiry: Inquiry, cancellation: threading.Event | None = None) -> Answer:
     """Authorise, record, read, record again; rows leave only if all four held.
 
     Raises:
@@ -40,12 +40,12 @@ def answer(site: Site, caller: Caller, asked: Asked, cancelled: threading.Event 
         TimedOut, Busy: The fetch was stopped; that is on record, and nothing is disclosed.
         LedgerStopped: It could not be recorded; nothing is disclosed.
     """
-    question = for_reads(asked.question)
+    question = for_reads(inquiry.question)
     look_ahead(site, caller, question)
-    with on_record(site, caller, asked, partial(beside.look, site)) as record:
+    with on_record(site, caller, inquiry, partial(beside.look, site)) as record:
         started = time.monotonic()
-        fetched = site.store.fetch(record.intent, cancelled)
-        rows = Rows(site=site, intent=record.intent, question=question, fetched=fetched, cancelled=cancelled)
+        fetched = site.store.fetch(record.intent, cancellation)
+        rows = AnswerRows(site=site, intent=record.intent, question=question, fetched=fetched, cancelled=cancellation)
         beside_it = beside.facts_of(record.view, rows)
         record.conclusion.returned(
             **_exact(fetched),
@@ -57,21 +57,21 @@ def answer(site: Site, caller: Caller, asked: Asked, cancelled: threading.Event 
     return Answer(reads=fetched.reads, facts=facts, receipt=record.conclusion.outcome.receipt, question=question)
 
 
-def _exact(fetched: VisibleReads) -> dict[str, Any]:
+def _exact(visible_reads: VisibleReads) -> dict[str, Any]:
     """Return what the outcome is told of the rows: exact counts, and a digest salted anew."""
     salt = secrets.token_bytes(16)
     return {
-        "rows": fetched.reads.height,
-        "bytes": int(fetched.reads.estimated_size()),
-        "cameras": fetched.cameras,
-        "plates": fetched.plates,
-        "unknown_kept": fetched.unknown_kept,
-        "digest": reads.digest(fetched.reads, salt),
+        "rows": visible_reads.reads.height,
+        "bytes": int(visible_reads.reads.estimated_size()),
+        "cameras": visible_reads.cameras,
+        "plates": visible_reads.plates,
+        "unknown_kept": visible_reads.unknown_kept,
+        "digest": reads.digest(visible_reads.reads, salt),
         "digest_salt": salt,
     }
 
 
-def _remembered(rows: Rows) -> Remember:
+def _remembered(rows: AnswerRows) -> Remember:
     """Keep what was asked and which reads the answer holds, as keyed hashes, for images, corrections and files of them.
 
     They are hashed here, before the outcome's turn: nobody else waits for that.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import ClassVar, Final, Literal, Self
+from typing import Annotated, ClassVar, Final, Literal, Self
 
-from data_access.questions.marks import Looks, Place, WindowsOfAPlace
+from data_access.marks import CLEAR
+from data_access.questions.fields import Looks, Place, WindowsOfAPlace
 from data_access.questions.scope import Limits, Scope
 from data_access.questions.shapes import Filters, circle_of, window_of
 from data_access.questions.value import Value
@@ -21,7 +22,7 @@ class Canvass(Value):
     posted: ClassVar = "A canvass"
     answer: ClassVar = "All reads in an area in one or several windows of time."
 
-    kind: Literal["canvass"] = "canvass"
+    kind: Annotated[Literal["canvass"], CLEAR] = "canvass"
     area: Place
     windows: WindowsOfAPlace
     filters: Looks = Filters()

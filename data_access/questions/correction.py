@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from data_access.questions.marks import sealed_as
+from data_access.marks import CLEAR, Seal
 from data_access.questions.one_read import CapturedAt, OfAnswer, OneRead
 from data_access.questions.pattern import WholePlate
 from data_access.questions.scope import Limits, OwnReason, ReadOfAnswer, Scope
@@ -30,11 +30,11 @@ class Correction(Value):
     of: OfAnswer
     read_id: OneRead
     captured_at: CapturedAt
-    kind: Literal["correction"] = "correction"
+    kind: Annotated[Literal["correction"], CLEAR] = "correction"
     plate: WholePlate | None = None
-    state: State | None = None
+    state: Annotated[State | None, Seal(even_empty=True)] = None
     position: tuple[Latitude, Longitude] | None = None
-    reason: Annotated[str, Field(min_length=1, max_length=MAX_REASON), sealed_as("why")]
+    reason: Annotated[str, Field(min_length=1, max_length=MAX_REASON), Seal("why")]
 
     @model_validator(mode="after")
     def _changes_something(self) -> Correction:

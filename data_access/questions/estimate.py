@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import ClassVar, Final, Literal, Self
+from typing import Annotated, ClassVar, Final, Literal, Self
 
-from data_access.questions.marks import Place, WindowsOfAPlace
+from data_access.marks import CLEAR
+from data_access.questions.fields import Place, WindowsOfAPlace
 from data_access.questions.scope import Limits, Scope
 from data_access.questions.shapes import circle_of, window_of
 from data_access.questions.value import Value
@@ -19,7 +20,7 @@ class Estimate(Value):
 
     needs: ClassVar = Capability.CANVASS
 
-    kind: Literal["estimate"] = "estimate"
+    kind: Annotated[Literal["estimate"], CLEAR] = "estimate"
     area: Place
     windows: WindowsOfAPlace
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Annotated, Any, ClassVar, Final, Literal, Self, get_args
+from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
+from data_access.marks import CLEAR, Clear, ReadBack, Seals
 from data_access.questions.canvass import Canvass
 from data_access.questions.entry import again, clear_of, sealed_of
-from data_access.questions.marks import Mark, clear_as
 from data_access.questions.one_read import IntentNumber
 from data_access.questions.scope import AnswerBefore, OwnReason, Scope
 from data_access.questions.value import MAX_REASON, Value
@@ -21,16 +21,13 @@ from data_access.terms import Capability
 FileFormat = Literal["map", "report", "csv", "geoparquet", "geojson", "kml"]
 
 
-def _asked_again(said: Mapping[str, Any], example: WithReads) -> WithReads:
+def _asked_again(fields: Mapping[str, Any], example: WithReads) -> WithReads:
     """Read the question of the answer back; entries from before do not hold it."""
-    if "asked" not in said:
+    if "asked" not in fields:
         return example
     kinds = {kind.model_fields["kind"].default: kind for kind in get_args(WithReads)}
-    read: WithReads = again(kinds[said["asked"]["kind"]], said["asked"], datetime.now(UTC))
+    read: WithReads = again(kinds[fields["asked"]["kind"]], fields["asked"], datetime.now(UTC))
     return read
-
-
-_ASKED: Final = Mark(lambda asked: {"asked": clear_of(asked)}, sealed_of, _asked_again)
 
 
 class FilesOf(Value):
@@ -44,10 +41,10 @@ class FilesOf(Value):
 
     needs: ClassVar = Capability.MAKE_FILE
 
-    kind: Literal["files"] = "files"
-    of: Annotated[IntentNumber, clear_as("of")]
-    asked: Annotated[Question, _ASKED]
-    formats: Annotated[tuple[FileFormat, ...], Field(min_length=1, max_length=6), clear_as("formats")]
+    kind: Annotated[Literal["files"], CLEAR] = "files"
+    of: Annotated[IntentNumber, CLEAR]
+    asked: Annotated[Question, Clear("asked", clear_of), Seals(sealed_of), ReadBack(_asked_again)]
+    formats: Annotated[tuple[FileFormat, ...], Field(min_length=1, max_length=6), CLEAR]
     why: Annotated[str, Field(min_length=1, max_length=MAX_REASON)]
 
     @model_validator(mode="after")

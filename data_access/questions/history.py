@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import ClassVar, Final, Literal, Self
+from typing import Annotated, ClassVar, Final, Literal, Self
 
-from data_access.questions.marks import PerhapsWindows
+from data_access.marks import CLEAR
+from data_access.questions.fields import PerhapsWindows
 from data_access.questions.pattern import WholePlate
 from data_access.questions.scope import Limits, Scope
 from data_access.questions.shapes import window_of
@@ -22,7 +23,7 @@ class History(Value):
     posted: ClassVar = "A plate history"
     answer: ClassVar = "All reads of one plate."
 
-    kind: Literal["history"] = "history"
+    kind: Annotated[Literal["history"], CLEAR] = "history"
     plate: WholePlate
     windows: PerhapsWindows = None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, ClassVar, Literal, Self
 
-from data_access.questions.marks import clear_as
+from data_access.marks import CLEAR
 from data_access.questions.one_read import CapturedAt, OfAnswer, OneRead
 from data_access.questions.scope import Limits, ReadOfAnswer, Scope
 from data_access.questions.value import Value
@@ -20,8 +20,8 @@ class ImageOf(Value):
     of: OfAnswer
     read_id: OneRead
     captured_at: CapturedAt
-    kind: Literal["image"] = "image"
-    image: Annotated[Literal["crop", "overview"], clear_as("image")] = "crop"
+    kind: Annotated[Literal["image"], CLEAR] = "image"
+    image: Annotated[Literal["crop", "overview"], CLEAR] = "crop"
 
     @property
     def scope(self) -> Scope:

@@ -25,7 +25,7 @@ Asking = Annotated[AnyQuestion, Field(discriminator="kind")]
 """All that may be asked under a case session."""
 
 
-class Asked(Value):
+class Inquiry(Value):
     """A question as it is posted: under which case session, what, and an optional note."""
 
     case_session: Annotated[str, Field(min_length=1, max_length=64)]
@@ -33,7 +33,7 @@ class Asked(Value):
     note: Annotated[str, Field(max_length=MAX_REASON)] = ""
 
 
-class Kind(Protocol):
+class QuestionKind(Protocol):
     """What every kind of question says of itself."""
 
     needs: ClassVar[Capability]
@@ -109,10 +109,10 @@ def reads_of(question: AnyQuestion) -> WithReads | None:
     return asked if isinstance(asked, WithReads) else None
 
 
-def question_again(said: Mapping[str, Any]) -> AnyQuestion:
+def question_again(fields: Mapping[str, Any]) -> AnyQuestion:
     """Make a question that differs from the one on record only in what no rule looks at.
 
     Raises:
         KeyError, ValueError: It is of a kind or form that is not known here.
     """
-    return again(KINDS[said["kind"]], said, datetime.now(UTC))
+    return again(KINDS[fields["kind"]], fields, datetime.now(UTC))

@@ -6,14 +6,14 @@ from typing import Annotated
 
 from pydantic import Field
 
-from data_access.questions.marks import FOLLOWS, clear_as, sealed_as
+from data_access.marks import CLEAR, SaidBy, Seal
 from data_access.questions.value import Instant
 
 IntentNumber = Annotated[int, Field(ge=0, le=2**53)]
 """Number of the intent of an answer (`intent` in its facts)."""
 
-OfAnswer = Annotated[IntentNumber, clear_as("of")]
+OfAnswer = Annotated[IntentNumber, CLEAR]
 ReadId = Annotated[str, Field(min_length=1, max_length=200)]
-OneRead = Annotated[ReadId, sealed_as("read")]
-CapturedAt = Annotated[Instant, FOLLOWS]
+OneRead = Annotated[ReadId, Seal("read")]
+CapturedAt = Annotated[Instant, SaidBy("read")]
 """When the read was captured, as the answer has it; says where to look, and follows from the read."""

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Annotated, Any, ClassVar, Final, Literal, Self
 
-from data_access.questions.marks import Looks, Mark, PerhapsPlace, PerhapsWindows, clear_as, counted_as, sealed_as
+from data_access.marks import CLEAR, Clear, ReadBack, Seal
+from data_access.questions.fields import Looks, PerhapsPlace, PerhapsWindows
 from data_access.questions.pattern import CONFUSABLE, Classes, Pattern, PatternText
 from data_access.questions.scope import Limits, Scope
 from data_access.questions.shapes import Filters, window_of
@@ -16,18 +17,14 @@ from data_access.terms import Capability
 _A_WEEK: Final = timedelta(days=7)
 
 
-def fixed_pattern(fixed: int) -> str:
+def fixed_pattern(places: int) -> str:
     """Return a pattern with so many fixed places."""
-    return "A" * fixed + "*"
+    return "A" * places + "*"
 
 
-def _pattern_again(said: Mapping[str, Any], _: Any) -> str:
+def _pattern_again(fields: Mapping[str, Any], _: Any) -> str:
     """Return a pattern that says as much; entries from before do not hold how much that was."""
-    return fixed_pattern(said.get("fixed", 1))
-
-
-_SEALED: Final = sealed_as("pattern")
-_PATTERN: Final = Mark(_SEALED.clear, _SEALED.sealed, _pattern_again)
+    return fixed_pattern(fields.get("fixed", 1))
 
 
 class Plates(Value):
@@ -42,10 +39,10 @@ class Plates(Value):
     answer: ClassVar = "Reads whose plate fits a pattern."
     also_clear: ClassVar = ("fixed",)
 
-    kind: Literal["plates"] = "plates"
-    pattern: Annotated[PatternText, _PATTERN]
-    confusable: Annotated[bool, clear_as("confusable")] = False
-    classes: Annotated[Classes, counted_as("classes", "classes_asked")] = CONFUSABLE
+    kind: Annotated[Literal["plates"], CLEAR] = "plates"
+    pattern: Annotated[PatternText, ReadBack(_pattern_again)]
+    confusable: Annotated[bool, CLEAR] = False
+    classes: Annotated[Classes, Clear("classes", len), Seal("classes_asked")] = CONFUSABLE
     area: PerhapsPlace = None
     windows: PerhapsWindows = None
     filters: Looks = Filters()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
+from data_access.marks import CLEAR
 from data_access.questions.scope import Limits, Scope
 from data_access.questions.value import Value
 from data_access.terms import Capability
@@ -17,7 +18,7 @@ class Saved(Value):
     posted: ClassVar = "A question about the reads saved in the case"
     answer: ClassVar = "The reads that were starred or noted in the case, as far as they are still kept."
 
-    kind: Literal["saved"] = "saved"
+    kind: Annotated[Literal["saved"], CLEAR] = "saved"
 
     @property
     def scope(self) -> Scope:

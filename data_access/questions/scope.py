@@ -130,14 +130,14 @@ class Scope:
         return frozenset(name for area in self.areas if isinstance(area, Cameras) for name in area.ids)
 
 
-class Scoped(Protocol):
+class ScopedQuestion(Protocol):
     """Whatever declares a scope."""
 
     @property
     def scope(self) -> Scope: ...
 
 
-def scope_of(question: Scoped) -> Scope:
+def scope_of(question: ScopedQuestion) -> Scope:
     """Return the scope that a question declares, checked against its own value.
 
     Raises:
@@ -151,15 +151,15 @@ def scope_of(question: Scoped) -> Scope:
     return scope
 
 
-def _parts(held: object) -> Iterator[Value]:
+def _parts(value: object) -> Iterator[Value]:
     """Yield the areas, windows and filters within a value; filters that ask nothing are none."""
-    if isinstance(held, Circle | Polygon | Cameras | Window):
-        yield held
-    elif isinstance(held, Filters):
-        yield from (held,) if held.used() else ()
-    elif isinstance(held, Value):
-        for name in type(held).model_fields:
-            yield from _parts(getattr(held, name))
-    elif isinstance(held, tuple | list):
-        for each in held:
+    if isinstance(value, Circle | Polygon | Cameras | Window):
+        yield value
+    elif isinstance(value, Filters):
+        yield from (value,) if value.used() else ()
+    elif isinstance(value, Value):
+        for name in type(value).model_fields:
+            yield from _parts(getattr(value, name))
+    elif isinstance(value, tuple | list):
+        for each in value:
             yield from _parts(each)

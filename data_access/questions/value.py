@@ -29,14 +29,14 @@ Longitude = Annotated[float, Field(ge=-180, le=180)]
 V = TypeVar("V", bound=Value)
 
 
-def parse(model: type[V], given: Any) -> V:
+def parse(model: type[V], document: Any) -> V:
     """Check a document against a model.
 
     Raises:
         InvalidQuery: Names the field and the bound, never the value that was given.
     """
     try:
-        return model.model_validate(given)
+        return model.model_validate(document)
     except ValidationError as error:
         raise invalid(error) from None
 

@@ -60,7 +60,7 @@ class Day(TypeDecorator[date]):
         return None if value is None else date.fromisoformat(value)
 
 
-class Counts(TypeDecorator[dict[str, int]]):
+class CountsByName(TypeDecorator[dict[str, int]]):
     """Counts by name, kept as JSON with sorted keys."""
 
     impl = Text

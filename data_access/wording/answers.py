@@ -30,18 +30,18 @@ def counts(reads: pl.DataFrame) -> str:
     return f"{many(reads.height, 'read')}, {many(plates, 'plate')}, {many(cameras, 'camera')}"
 
 
-def lead(answer: Answer, found: Mapping[str, Verification]) -> str:
+def lead(answer: Answer, by_row: Mapping[str, Verification]) -> str:
     """Say what an answer is: an unverified lead, unless every read of it was verified.
 
     Args:
-        found: Verifications of its reads, by the id of the row; also what was recorded since.
+        by_row: Verifications of its reads, by the id of the row; also what was recorded since.
     """
-    return verifications.lead(answer.facts.verification.reads, sum(one.verified for one in found.values()))
+    return verifications.lead(answer.facts.verification.reads, sum(one.verified for one in by_row.values()))
 
 
-def verify(said: str) -> str:
+def verify(status: str) -> str:
     """Say what is to be done before anybody acts on an answer of which `lead` said so."""
-    return verifications.VERIFIED_MEANS if said.startswith(verifications.VERIFIED) else verifications.VERIFY
+    return verifications.VERIFIED_MEANS if status.startswith(verifications.VERIFIED) else verifications.VERIFY
 
 
 def not_known(answer: Answer) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TypedDict
 from data_access.wording.counts import many
 
 
-class Drawn(TypedDict, total=False):
+class AreaShape(TypedDict, total=False):
     """An area as it is drawn on a map, or stands on the wire: one of the shapes of `questions.shapes.Area`, not checked."""
 
     shape: str
@@ -19,7 +19,7 @@ class Drawn(TypedDict, total=False):
     ids: Sequence[str]
 
 
-def in_short(area: Drawn) -> str:
+def in_short(area: AreaShape) -> str:
     """Say what an area is, `Circle of 500 m around 43.90000, -101.20000`, or how to give one if there is none."""
     shape = area.get("shape")
     if shape == "circle":
@@ -31,7 +31,7 @@ def in_short(area: Drawn) -> str:
     return "Draw it or pick cameras on the map, or write it below."
 
 
-def in_full(area: Drawn | None) -> str:
+def in_full(area: AreaShape | None) -> str:
     """Say an area so that it can be drawn again; None is everywhere."""
     if area is None:
         return "everywhere"

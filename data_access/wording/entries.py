@@ -68,15 +68,15 @@ def asked(item: Item, zone: str) -> str:
     return kinds.of_entry(item.kind)
 
 
-def question(said: Mapping[str, Any], opened: Mapping[str, str], zone: str) -> str:
+def question(fields: Mapping[str, Any], texts: Mapping[str, str], zone: str) -> str:
     """Say in one line what was asked.
 
     Args:
-        said: What stands of it in clear.
-        opened: What its commitments hold, where that was opened.
+        fields: What stands of it in clear.
+        texts: What its commitments hold, where that was opened.
     """
-    what = words_of(str(said.get("kind"))).asked(said, opened)
-    return " · ".join(words for words in (what, *_around(said, zone)) if words)
+    what = words_of(str(fields.get("kind"))).asked(fields, texts)
+    return " · ".join(words for words in (what, *_around(fields, zone)) if words)
 
 
 def came(item: Item) -> str:

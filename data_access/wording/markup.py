@@ -30,7 +30,7 @@ def together(*parts: str | Markup) -> Markup:
 
 def visible(text: str) -> str:
     """Return a text in which what would act unseen stands as its number, `[U+202E]`; everything else as it is."""
-    return _UNSEEN.sub(lambda found: f"[U+{ord(found[0]):04X}]", text)
+    return _UNSEEN.sub(lambda match: f"[U+{ord(match[0]):04X}]", text)
 
 
 def _text(text: str) -> str:

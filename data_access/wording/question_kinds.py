@@ -10,7 +10,7 @@ from data_access import coarse
 from data_access.wording.counts import many
 
 SEALED: Final = "sealed"
-Said = Mapping[str, Any]
+Fields = Mapping[str, Any]
 
 
 def _uncounted(_: int | str) -> str:
@@ -28,7 +28,7 @@ class QuestionWords:
         in_file: What a file of its answer says; empty if it is not answered with reads.
     """
 
-    asked: Callable[[Said, Said], str]
+    asked: Callable[[Fields, Fields], str]
     done: Callable[[int | str], str] = _uncounted
     in_file: str = ""
 
@@ -38,12 +38,12 @@ def words_of(kind: str) -> QuestionWords:
     return QUESTIONS.get(kind, QuestionWords(asked=lambda _, __: kind.capitalize()))
 
 
-def _partial_plate(question: Said, opened: Said) -> str:
+def _partial_plate(question: Fields, texts: Fields) -> str:
     fixed = f"{many(question.get('fixed', 0), 'character')} given, {SEALED}"
-    return f"Partial plate {opened.get('pattern', f'({fixed})')}"
+    return f"Partial plate {texts.get('pattern', f'({fixed})')}"
 
 
-def _image(question: Said, _: Said) -> str:
+def _image(question: Fields, _: Fields) -> str:
     return f"Image ({question.get('image', '')}) of a read of entry {question.get('of', '')}"
 
 
@@ -51,7 +51,7 @@ QUESTIONS: Final[Mapping[str, QuestionWords]] = {
     "canvass": QuestionWords(asked=lambda _, __: "Canvass", in_file="Canvass: all reads in an area"),
     "plates": QuestionWords(asked=_partial_plate, in_file="Partial plate"),
     "history": QuestionWords(
-        asked=lambda _, opened: f"History of {opened.get('plate', f'one plate ({SEALED})')}",
+        asked=lambda _, texts: f"History of {texts.get('plate', f'one plate ({SEALED})')}",
         in_file="All reads of one plate",
     ),
     "saved": QuestionWords(

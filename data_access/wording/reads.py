@@ -119,13 +119,13 @@ def in_file(row: Mapping[str, Any], zone: str, late_after: timedelta, status: st
     )
 
 
-def _less_certain(row: Mapping[str, Any], captured: datetime, zone: str, late_after: timedelta) -> list[str]:
+def _less_certain(row: Mapping[str, Any], captured_at: datetime, zone: str, late_after: timedelta) -> list[str]:
     received, said = row["received_at"], []
     if row["corrects"]:
         said.append("older correction by a person" if row["corrected_by"] else "correction by a person")
     elif row["corrected_by"]:
         said.append("a person corrected this read")
-    if received is not None and received - captured > late_after:
+    if received is not None and received - captured_at > late_after:
         said.append(f"came in late, {in_full(received, zone)}")
     if row["time_basis"] == "ambiguous_dst":
         said.append("up to one hour later than shown")

@@ -10,13 +10,13 @@ from data_access.wording.counts import many
 WHY = "the hour that clocks show twice when they are set back"
 
 
-def sentences(reads: pl.DataFrame, counted: RepeatedHourCounts | None) -> list[str]:
+def sentences(reads: pl.DataFrame, counts: RepeatedHourCounts | None) -> list[str]:
     """Say which reads of an answer may have been later than shown, and how many others may belong to it."""
-    if counted is None:
+    if counts is None:
         unsure = reads.filter(pl.col("time_basis") == "ambiguous_dst").height
         return [_later(unsure, "an hour")] if unsure else []
-    span = _span(counted.shift_s)
-    later, outside, inside = counted.later, counted.perhaps_outside, counted.perhaps_inside
+    span = _span(counts.shift_s)
+    later, outside, inside = counts.later, counts.perhaps_outside, counts.perhaps_inside
     said = [_later(later, span) + _outside(outside)] if later else []
     if inside is None:
         said.append(

@@ -45,9 +45,9 @@ def status(one: Verification | None, when: str) -> str:
     return said if one.verified else f"{LEAD}; {said}"
 
 
-def lead(reads: int, verified: int) -> str:
+def lead(reads: int, verifications: int) -> str:
     """Say what an answer is: `UNVERIFIED LEAD` unless every read of it was verified."""
-    if not verified:
+    if not verifications:
         return LEAD
-    counted = f"{verified:,} of {reads:,} read{'' if reads == 1 else 's'} verified"
-    return f"{VERIFIED}: {counted}" if verified == reads else f"{LEAD}: {counted}"
+    counted = f"{verifications:,} of {reads:,} read{'' if reads == 1 else 's'} verified"
+    return f"{VERIFIED}: {counted}" if verifications == reads else f"{LEAD}: {counted}"

@@ -18,7 +18,7 @@ from tests.browser.harness import Watched, chromium, draw_circle, wait_for_map
 from tests.builders.demo import RunningDemo, assert_no_traceback, running_demo
 from tests.builders.once import shared_folder
 from workbench.demo.ground import ZONE
-from workbench.demo.incidents import Incident
+from workbench.demo.incidents import PlantedIncident
 
 ROOT = Path(__file__).parents[2]
 CASE = "26-001234"
@@ -120,7 +120,7 @@ def partial_plate(page: Page, plates: set[str], folder: Path) -> None:
     expect(page.locator(".wb-narrowed")).to_contain_text("plate 7A2C8B5")
 
 
-def history(page: Page, incident: Incident) -> None:
+def history(page: Page, incident: PlantedIncident) -> None:
     page.get_by_role("link", name="History").click()
     wait_for_map(page)
     page.get_by_label("Whole plate").fill("7A2C8B5")

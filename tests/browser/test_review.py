@@ -22,7 +22,7 @@ from playwright.sync_api import Page, expect
 from data_access.client import Client
 from data_access.questions.history import History
 from data_access.questions.justification import Justification
-from data_access.questions.kinds import Asked
+from data_access.questions.kinds import Inquiry
 from tests.browser.harness import Watched, chromium, draw_polygon, wait_for_map
 from tests.browser.test_journey import ask, set_window
 from tests.builders.demo import RunningDemo, running_demo
@@ -56,7 +56,7 @@ def asked(demo: RunningDemo) -> Iterator[Any]:
         opened = client.open_case(Justification(case_number=CASE, purpose="homicide", reason=REASON))
 
         def ask() -> dict[str, Any]:
-            question = Asked(case_session=opened.case_session, question=History(plate=PLATE))
+            question = Inquiry(case_session=opened.case_session, question=History(plate=PLATE))
             return dict(client.history(question).receipt)
 
         yield ask

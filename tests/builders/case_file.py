@@ -8,7 +8,7 @@ from typing import Any
 from data_access.acts.case_file import CaseReading, EndedIncident, NewFinding, NewIncident, WrongFinding
 from data_access.acts.saved_reads import NewNote, NewStar, OldStar, WrongNote
 from data_access.acts.verifications import NewVerification
-from data_access.answers.case_file import CaseFile, Finding, Flagged, Note, Starred
+from data_access.answers.case_file import CaseFile, Finding, IncidentFlag, Note, Star
 from data_access.answers.verification import Verification
 from data_access.client import Client
 from data_access.client.acts import in_case
@@ -31,11 +31,11 @@ def strike_finding(client: Client, case: str, finding: int, reason: str) -> Find
 
 
 def star(client: Client, case: str, *, of: int, read_id: str, captured_at: datetime) -> None:
-    in_case(client, Starred, NewStar, case, of=of, read_id=read_id, captured_at=captured_at)
+    in_case(client, Star, NewStar, case, of=of, read_id=read_id, captured_at=captured_at)
 
 
 def unstar(client: Client, case: str, read_id: str) -> None:
-    in_case(client, Starred, OldStar, case, read_id=read_id)
+    in_case(client, Star, OldStar, case, read_id=read_id)
 
 
 def note(client: Client, case: str, text: str, *, of: int, read_id: str, captured_at: datetime) -> Note:
@@ -51,8 +51,8 @@ def verify(client: Client, case: str, **checked: Any) -> Verification:
 
 
 def flag_incident(client: Client, case: str, reason: str) -> None:
-    in_case(client, Flagged, NewIncident, case, reason=reason)
+    in_case(client, IncidentFlag, NewIncident, case, reason=reason)
 
 
 def end_incident(client: Client, case: str, reason: str) -> None:
-    in_case(client, Flagged, EndedIncident, case, reason=reason)
+    in_case(client, IncidentFlag, EndedIncident, case, reason=reason)

@@ -18,7 +18,7 @@ from playwright.sync_api import Page
 from data_access.records.accounts import credentials
 from tests.builders.once import copied
 from workbench.demo.files import DemoFiles
-from workbench.demo.incidents import Incident
+from workbench.demo.incidents import PlantedIncident
 from workbench.demo.site import DemoPerson, DemoPlaces, build_demo, load_people
 from workbench.settings import Ports, load_settings, write_settings
 
@@ -58,7 +58,7 @@ class RunningDemo:
         page.locator("input[name=otp]").fill(self.code(name))
         page.get_by_role("button", name="Sign in").click()
 
-    def incident(self, number: str) -> Incident:
+    def incident(self, number: str) -> PlantedIncident:
         return next(one for one in self.files.incidents if one.case_number == number)
 
 

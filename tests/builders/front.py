@@ -29,7 +29,7 @@ from data_access.questions.files import FilesOf
 from data_access.questions.history import History
 from data_access.questions.image import ImageOf
 from data_access.questions.justification import Justification
-from data_access.questions.kinds import ANSWERED_WITH_READS, Asked
+from data_access.questions.kinds import ANSWERED_WITH_READS, Inquiry
 from data_access.questions.plates import Plates
 from data_access.questions.saved import Saved
 from data_access.questions.shapes import Cameras, Circle, Polygon
@@ -149,7 +149,7 @@ class FakeGateway:
     broken: AccessError | None = None
     away: AccessError | None = None
     entries: list[bytes] = field(default_factory=list)
-    asked: list[Asked] = field(default_factory=list)
+    asked: list[Inquiry] = field(default_factory=list)
     seen: list[httpx.Request] = field(default_factory=list)
     sessions: dict[str, dict[str, Any]] = field(default_factory=dict)
     now: datetime = NOW
@@ -211,13 +211,13 @@ class FakeGateway:
         if path.startswith("/v1/case-file"):
             return self._case_file(path.removeprefix("/v1/case-file"), json.loads(request.content))
         if method == "POST" and path.removeprefix("/v1/") in ANSWERED_WITH_READS:
-            return self._answer(parse(Asked, json.loads(request.content)))
+            return self._answer(parse(Inquiry, json.loads(request.content)))
         if method == "POST" and path == "/v1/estimates":
-            return self._estimate(parse(Asked, json.loads(request.content)))
+            return self._estimate(parse(Inquiry, json.loads(request.content)))
         if (method, path) == ("POST", "/v1/made-files"):
-            return self._made_files(parse(Asked, json.loads(request.content)))
+            return self._made_files(parse(Inquiry, json.loads(request.content)))
         if method == "POST" and path in ("/v1/images", "/v1/corrections"):
-            return self._of_one_read(parse(Asked, json.loads(request.content)))
+            return self._of_one_read(parse(Inquiry, json.loads(request.content)))
         raise NotFound("There is nothing here.")
 
     def _places(self, text: str) -> list[dict[str, Any]]:
@@ -246,7 +246,7 @@ class FakeGateway:
             raise Conflict("The case session is closed. Open the case again.")
         return httpx.Response(200, json=self.case_file.answer(path, given, session["case_number"]))
 
-    def _made_files(self, asked: Asked) -> httpx.Response:
+    def _made_files(self, asked: Inquiry) -> httpx.Response:
         self.asked.append(asked)
         if self.broken:
             raise self.broken
@@ -264,7 +264,7 @@ class FakeGateway:
                 archive.writestr(name, data)
         return httpx.Response(200, content=out.getvalue(), headers={"Content-Type": "application/zip"})
 
-    def _of_one_read(self, asked: Asked) -> httpx.Response:
+    def _of_one_read(self, asked: Inquiry) -> httpx.Response:
         self.asked.append(asked)
         if not isinstance(asked.question, ImageOf):
             return httpx.Response(201, json={"read_id": f"~9:{asked.question.read_id}"})
@@ -272,7 +272,7 @@ class FakeGateway:
             raise NotFound("No image of this kind is kept for this read.")
         return self._bytes(self.picture, "image/png")
 
-    def _estimate(self, asked: Asked) -> httpx.Response:
+    def _estimate(self, asked: Inquiry) -> httpx.Response:
         self.asked.append(asked)
         if self.broken:
             raise self.broken
@@ -315,7 +315,7 @@ class FakeGateway:
         self.sessions[session["case_session"]] = session
         return httpx.Response(201, json=session)
 
-    def _answer(self, asked: Asked) -> httpx.Response:
+    def _answer(self, asked: Inquiry) -> httpx.Response:
         self.asked.append(asked)
         if asked.case_session not in self.sessions:
             raise Conflict("The case session is closed. Open the case again.")
@@ -340,7 +340,7 @@ class FakeGateway:
             200, headers={"content-type": ARROW}, content=stream(reads, self._receipt(seq, salt), facts)
         )
 
-    def _fits(self, asked: Asked, read: dict[str, Any]) -> bool:
+    def _fits(self, asked: Inquiry, read: dict[str, Any]) -> bool:
         if isinstance(asked.question, Saved):
             return read["read_id"] in self.case_file.saved
         return _fits(asked, read)
@@ -411,7 +411,7 @@ def many_reads(count: int, seed: int = 7) -> list[dict[str, Any]]:
     return made
 
 
-def _fits(asked: Asked, read: dict[str, Any]) -> bool:
+def _fits(asked: Inquiry, read: dict[str, Any]) -> bool:
     question, at = asked.question, read["captured_at"]
     if question.windows and not any(w.start <= at < w.end for w in question.windows):
         return False

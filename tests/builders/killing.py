@@ -19,7 +19,7 @@ from data_access.gateway.deciding.callers import Caller, token_hash
 from data_access.gateway.open_site.site import Site
 from data_access.ledger.verification.verify import verify
 from data_access.policy.packs.pack import parse
-from data_access.questions.kinds import Asked
+from data_access.questions.kinds import Inquiry
 from data_access.records.intake import batches
 from data_access.records.keeping import purges
 from tests.builders.closed_site import FACTS, FRESH, HELD, OLD
@@ -86,7 +86,7 @@ def opened(prepared: Prepared) -> Iterator[Site]:
 
 def reads_of(site: Site, prepared: Prepared, plate: str) -> list[str]:
     """Ask for a plate's history and return the ids of its reads."""
-    asked = Asked.model_validate(
+    asked = Inquiry.model_validate(
         {"case_session": prepared.cases["dunn"], "question": {"kind": "history", "plate": plate}}
     )
     return answer(site, prepared.caller("dunn"), asked).reads["read_id"].to_list()

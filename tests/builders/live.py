@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from data_access.gateway.bringing.groups import Waiting
+from data_access.gateway.bringing.groups import WaitingBody
 from data_access.gateway.deciding.callers import SOURCE_PREFIX, token_hash
 from data_access.gateway.open_site.site import Site
 from data_access.records.intake import source_tokens
@@ -50,6 +50,6 @@ def deliver(doors: Doors, token: str, body: str | bytes | Iterator[bytes], sourc
     return doors.client.post(f"/v1/batches/{source}", content=body, headers=bearer(token))
 
 
-def waiting(folder: Path, token: str, *texts: str) -> list[Waiting]:
+def waiting(folder: Path, token: str, *texts: str) -> list[WaitingBody]:
     """Bodies that were received and wait for their group."""
     return [body_in(folder / f"body-{number}", text, token_hash(token)) for number, text in enumerate(texts)]

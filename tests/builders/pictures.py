@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 from data_access.client import Client
-from data_access.questions.kinds import Asked
+from data_access.questions.kinds import Inquiry
 from data_access.questions.value import parse
 from tests.builders.gateway import ENDLESS
 from tests.builders.site import Premises, circle, working_site
@@ -63,7 +63,7 @@ class Desk:
 
     def answer(self) -> Any:
         with self.client as client:
-            return client.canvass(parse(Asked, {"case_session": self.case, "question": circle()}))
+            return client.canvass(parse(Inquiry, {"case_session": self.case, "question": circle()}))
 
     def row(self, plate: str) -> dict[str, Any]:
         """A row of the answer to a canvass, with the number of its intent."""
@@ -71,9 +71,9 @@ class Desk:
         found = [row for row in answer.reads.iter_rows(named=True) if row["plate"] == plate]
         return {**found[0], "of": answer.facts.intent}
 
-    def asked(self, row: dict[str, Any], kind: str, **more: Any) -> Asked:
+    def asked(self, row: dict[str, Any], kind: str, **more: Any) -> Inquiry:
         named = {name: row[name] for name in ("of", "read_id", "captured_at")}
-        return parse(Asked, {"case_session": self.case, "question": {"kind": kind, **named, **more}})
+        return parse(Inquiry, {"case_session": self.case, "question": {"kind": kind, **named, **more}})
 
     def image(self, row: dict[str, Any], **more: Any) -> Any:
         with self.client as client:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Annotated, Any, ClassVar, Literal
 
-from data_access.questions.marks import clear_as
+from data_access.marks import CLEAR
 from data_access.questions.scope import Limits, Scope
 from data_access.questions.shapes import Area, Cameras, Circle, Filters, Window, Windows, window_of
 from data_access.questions.value import Value
@@ -30,9 +30,9 @@ class Common(Value):
 
     needs: ClassVar = Capability.HISTORY
 
-    kind: Literal["common"] = "common"
+    kind: Annotated[Literal["common"], CLEAR] = "common"
     scenes: tuple[Scene, ...]
-    at_least: Annotated[int, clear_as("at_least")] = 2
+    at_least: Annotated[int, CLEAR] = 2
     filters: Filters = Filters()
 
 

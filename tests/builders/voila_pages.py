@@ -25,8 +25,8 @@ PYTHON = ROOT / ".venv-dashboards" / "bin" / "python"
 VOILA = """
 import logging
 from voila.app import main
-from workbench.processes.web.access_log import PageGone
-logging.getLogger("asyncio").addFilter(PageGone())
+from workbench.processes.web.access_log import ClosedPageFilter
+logging.getLogger("asyncio").addFilter(ClosedPageFilter())
 main()
 """
 """Plain Voila, which logs as our own service does: that a page was closed while it was written to is no fault."""

@@ -17,8 +17,8 @@ from data_access.client import Client
 from data_access.errors import Busy, Cancelled, LedgerStopped, TimedOut
 from data_access.gateway.deciding.paces import Seats
 from data_access.questions.history import History
-from data_access.questions.kinds import Asked
-from data_access.stopping import Stop
+from data_access.questions.kinds import Inquiry
+from data_access.stopping import Cancellation
 from tests.builders.gateway import Doors
 from tests.builders.site import circle
 from tests.flow.conftest import entries, kinds
@@ -149,9 +149,9 @@ def test_a_question_given_up_is_stopped_within_a_second_or_stands_as_answered(do
         return real.fetch(intent, None if late else cancelled)
 
     token, case = doors.as_("dunn")["Authorization"].removeprefix("Bearer "), doors.case_of("dunn")
-    since, stop, ended = doors.site.ledger.size, Stop(), []
+    since, stop, ended = doors.site.ledger.size, Cancellation(), []
     with fetching(doors, fetch), Client(str(doors.client.base_url), token) as client:
-        asked = Asked(case_session=case, question=History(plate=PLATE))
+        asked = Inquiry(case_session=case, question=History(plate=PLATE))
 
         def ask() -> None:
             with pytest.raises(Cancelled):

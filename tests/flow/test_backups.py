@@ -16,7 +16,7 @@ from sqlalchemy import create_engine
 
 from data_access.errors import BadSite, Busy, LedgerStopped, NotVerified
 from data_access.gateway.bringing import backups
-from data_access.gateway.bringing.backup_file import MAC_KEY, Archive, check, seal_file, unseal_file
+from data_access.gateway.bringing.backup_file import MAC_KEY, BackupArchive, check, seal_file, unseal_file
 from data_access.gateway.bringing.restores import restore
 from data_access.gateway.deciding.callers import Caller, token_hash
 from data_access.gateway.deciding.paces import Pace
@@ -316,7 +316,7 @@ def test_what_is_no_ledger_is_not_copied_as_one(tmp_path: Path) -> None:
 def test_a_file_that_no_site_should_hold_is_not_backed_up(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with (tmp_path / "archive").open("wb") as out, pytest.raises(BadSite, match="no file there should have"):
-        Archive(out).add("store/../file", tmp_path / "file")
+        BackupArchive(out).add("store/../file", tmp_path / "file")
 
 
 def test_an_archive_without_a_manifest_is_told_without_the_key(archive: Path, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from data_access.answers.case_file import CaseFile
 from data_access.client import Client
 from data_access.errors import Conflict, InvalidQuery, NotFound, Refused
-from data_access.questions.kinds import Asked
+from data_access.questions.kinds import Inquiry
 from data_access.questions.value import parse
 from data_access.records.casework import cases, findings, incidents, saved_reads
 from data_access.records.keeping import purges
@@ -66,8 +66,8 @@ class Worker:
         CLIENTS.append(self.client)
         self.case = doors.open_case(person, case_number=number)
 
-    def asked(self, question: dict[str, Any]) -> Asked:
-        return parse(Asked, {"case_session": self.case, "question": question})
+    def asked(self, question: dict[str, Any]) -> Inquiry:
+        return parse(Inquiry, {"case_session": self.case, "question": question})
 
     def reads(self, plate: str = PLATE) -> list[dict[str, Any]]:
         """The reads of a plate, each as it is named in an act."""

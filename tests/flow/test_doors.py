@@ -11,7 +11,7 @@ from fastapi import APIRouter, FastAPI
 
 from data_access.errors import BadSite
 from data_access.gateway.deciding.hub_http import NoAnswer
-from data_access.gateway.http.routes.who import Who, table_of
+from data_access.gateway.http.routes.who import CallerKind, table_of
 from data_access.policy.acts import ABOUT_A_PERSON, ACTS, WITH_READS
 from data_access.questions.kinds import ANSWERED_WITH_READS
 from data_access.records.accounts import log_ons, people
@@ -211,10 +211,10 @@ def must_be_refused(doors: Doors, answer: httpx.Response, since: int, clause: st
 
 
 def test_the_open_doors_are_those_of_the_list(doors: Doors) -> None:
-    assert {route for route, who in table_of(doors.app).items() if who is Who.ANYONE} == OPEN
-    assert {route for route, who in table_of(doors.app).items() if who is Who.DOOR} == OF_THE_DOOR
-    assert {route for route, who in table_of(doors.app).items() if who is Who.SOURCE} == {DELIVERY}
-    assert {route for route, who in table_of(doors.app).items() if who is Who.MACHINE} == UPKEEP
+    assert {route for route, who in table_of(doors.app).items() if who is CallerKind.ANYONE} == OPEN
+    assert {route for route, who in table_of(doors.app).items() if who is CallerKind.DOOR} == OF_THE_DOOR
+    assert {route for route, who in table_of(doors.app).items() if who is CallerKind.SOURCE} == {DELIVERY}
+    assert {route for route, who in table_of(doors.app).items() if who is CallerKind.MACHINE} == UPKEEP
 
 
 def test_every_route_of_the_description_is_in_the_table_and_is_tried_here(doors: Doors) -> None:
@@ -225,7 +225,7 @@ def test_every_route_of_the_description_is_in_the_table_and_is_tried_here(doors:
     assert table - OPEN == set(ACT_ROUTES) | set(OTHERS)
 
 
-@pytest.mark.parametrize("tags", [[], ["pages"], [Who.ANYONE, Who.LOGGED_ON]])
+@pytest.mark.parametrize("tags", [[], ["pages"], [CallerKind.ANYONE, CallerKind.LOGGED_ON]])
 def test_a_route_that_does_not_say_who_may_call_it_keeps_the_gateway_shut(tags: list[str]) -> None:
     router, app = APIRouter(), FastAPI(docs_url=None, redoc_url=None)
     router.get("/v1/planted", tags=tags)(lambda: {})  # type: ignore[arg-type]  # StrEnum members are str

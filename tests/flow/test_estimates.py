@@ -18,7 +18,7 @@ from data_access.errors import NotVerified, Refused
 from data_access.gateway.asking.estimates import estimate_of, merged, rounded
 from data_access.gateway.quality.board import Board
 from data_access.questions.estimate import Estimate
-from data_access.questions.kinds import Asked
+from data_access.questions.kinds import Inquiry
 from data_access.records.intake.cameras import Camera, CameraKind
 from data_access.steps import Batches, Reach
 from data_access.terms import hour_of
@@ -39,7 +39,7 @@ def an_estimate(**changed: Any) -> dict[str, Any]:
 
 def ask(premises: Premises, question: dict[str, Any], case: str | None = None) -> Any:
     with client_of(premises) as client:
-        return client.estimate(Asked(case_session=case or premises.open_case(), question=question))
+        return client.estimate(Inquiry(case_session=case or premises.open_case(), question=question))
 
 
 def client_of(premises: Premises) -> Client:
@@ -111,7 +111,7 @@ def test_an_estimate_that_was_changed_on_its_way_is_not_taken(premises: Premises
 
         client._exchange = changed  # type: ignore[method-assign]
         with pytest.raises(NotVerified):
-            client.estimate(Asked(case_session=case, question=Estimate.model_validate(an_estimate())))
+            client.estimate(Inquiry(case_session=case, question=Estimate.model_validate(an_estimate())))
 
 
 def a_board(counts: dict[int, int]) -> Board:

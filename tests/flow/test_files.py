@@ -22,7 +22,7 @@ from data_access.errors import Busy, LedgerStopped, NotVerified, Refused
 from data_access.gateway.asking import files_of_answer
 from data_access.gateway.asking.package import MANIFEST, NAMES
 from data_access.ledger.ledger import Ledger
-from data_access.questions.kinds import Asked
+from data_access.questions.kinds import Inquiry
 from data_access.questions.value import parse
 from data_access.receipts import check_archive
 from tests.builders.gateway import ENDLESS
@@ -49,9 +49,9 @@ class Desk:
 
     def answer(self, **changed: Any) -> Answer:
         with self.client() as client:
-            return client.canvass(parse(Asked, {"case_session": self.case, "question": circle(**changed)}))
+            return client.canvass(parse(Inquiry, {"case_session": self.case, "question": circle(**changed)}))
 
-    def asked(self, answer: Answer, *formats: str, **changed: Any) -> Asked:
+    def asked(self, answer: Answer, *formats: str, **changed: Any) -> Inquiry:
         question = {
             "kind": "files",
             "of": answer.facts.intent,
@@ -60,7 +60,7 @@ class Desk:
             "why": "for the prosecutor",
             **changed,
         }
-        return parse(Asked, {"case_session": self.case, "question": question})
+        return parse(Inquiry, {"case_session": self.case, "question": question})
 
     def make(self, answer: Answer, *formats: str, person: str = "dunn", **changed: Any) -> Archive:
         with self.client(person) as client:
@@ -113,7 +113,7 @@ def test_a_file_holds_the_reads_of_the_answer_and_none_that_came_later(desk: Des
     rows = [(timedelta(seconds=5), "7T7-ZZ9", "cam-1", "")]
     assert import_reads(desk.premises, reads_csv(rows)).status_code == 201
     with desk.client() as client:
-        again = client.canvass(parse(Asked, {"case_session": desk.case, "question": answer.question}))
+        again = client.canvass(parse(Inquiry, {"case_session": desk.case, "question": answer.question}))
     assert again.reads.height == answer.reads.height + 1
     made = json.loads(files_in(desk.make(answer, "geojson"))[NAMES["geojson"]])
     assert [each["properties"]["read_id"] for each in made["features"]] == answer.reads["read_id"].to_list()
@@ -139,7 +139,7 @@ def test_an_answer_to_another_question_another_case_or_another_person_makes_no_f
 def test_who_may_not_make_files_is_refused_on_record(desk: Desk) -> None:
     theirs = Desk(desk.premises, desk.premises.open_case("ortiz"))
     with theirs.client("ortiz") as client:
-        answer = client.canvass(parse(Asked, {"case_session": theirs.case, "question": circle()}))
+        answer = client.canvass(parse(Inquiry, {"case_session": theirs.case, "question": circle()}))
     since = desk.premises.site.ledger.size
     with pytest.raises(Refused) as refused:
         theirs.make(answer, person="ortiz")
@@ -162,7 +162,7 @@ def test_files_that_cannot_be_made_leave_nothing_and_are_on_record(
     given = {"site": desk.premises.site, "maker": maker}
     real = files_of_answer.make
 
-    def planted(_: Any, __: Any, caller: Any, asked: Any) -> files_of_answer.Made:
+    def planted(_: Any, __: Any, caller: Any, asked: Any) -> files_of_answer.Package:
         return real(given["site"], given["maker"], caller, asked)
 
     with monkeypatch.context() as patched:

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from data_access.client import Client
-from data_access.questions.kinds import Asked
+from data_access.questions.kinds import Inquiry
 from data_access.questions.value import parse
 from tests.builders.gateway import Doors
 from tests.builders.live import a_source_token, bearer
@@ -61,17 +61,17 @@ def client_of(doors: Doors) -> Client:
     return Client(str(doors.client.base_url), doors.as_("dunn")["Authorization"].removeprefix("Bearer "))
 
 
-def asked_of(case: str, answer: Any, row: dict[str, Any], kind: str, **more: Any) -> Asked:
+def asked_of(case: str, answer: Any, row: dict[str, Any], kind: str, **more: Any) -> Inquiry:
     """What is asked of one read of an answer."""
     about = {"of": answer.facts.intent, "read_id": row["read_id"], "captured_at": row["captured_at"]}
-    return parse(Asked, {"case_session": case, "question": {"kind": kind, **about, **more}})
+    return parse(Inquiry, {"case_session": case, "question": {"kind": kind, **about, **more}})
 
 
 def found(doors: Doors, plate: str) -> list[tuple[str | None, list[tuple[int, ...]]]]:
     """What is kept of a plate's images, and their colours as they are shown."""
     case, seen = doors.case_of("dunn"), []
     with client_of(doors) as client:
-        answer = client.history(parse(Asked, {"case_session": case, "question": {"kind": "history", "plate": plate}}))
+        answer = client.history(parse(Inquiry, {"case_session": case, "question": {"kind": "history", "plate": plate}}))
         for row in answer.reads.iter_rows(named=True):
             shown = [client.image(asked_of(case, answer, row, "image")).data] if row["image_ref"] else []
             seen.append((row["image_ref"], colours(shown)))
@@ -161,7 +161,7 @@ def test_of_purged_reads_no_byte_of_image_or_correction_is_left_and_a_held_one_i
     for plate, instead in (("7P7GON", "7P7GNX"), ("7P7HLD", "7P7HLX")):
         with client_of(doors) as client:
             answer = client.history(
-                parse(Asked, {"case_session": case, "question": {"kind": "history", "plate": plate}})
+                parse(Inquiry, {"case_session": case, "question": {"kind": "history", "plate": plate}})
             )
             row = answer.reads.row(0, named=True)
             kept.append((row["read_id"], client.image(asked_of(case, answer, row, "image")).data))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from data_access.gateway.asking import beside
-from data_access.gateway.asking.beside import Part, Rows
+from data_access.gateway.asking.beside import AnswerRows, Part
 from tests.builders.site import Premises, circle
 from tests.flow.conftest import entries, kinds
 
@@ -57,7 +57,7 @@ def test_no_part_looks_at_anything_for_a_refused_question(premises: Premises, mo
 def test_an_answer_whose_part_fails_leaves_with_nothing_and_is_on_record_as_failed(
     premises: Premises, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(_: Any, __: Rows) -> None:
+    def fail(_: Any, __: AnswerRows) -> None:
         raise ValueError("a part that fails")
 
     plant(monkeypatch, a_part(say=fail))

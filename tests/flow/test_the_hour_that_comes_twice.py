@@ -16,7 +16,7 @@ from data_access.client import Client
 from data_access.gateway.asking.package import NAMES
 from data_access.ledger import lookup
 from data_access.policy.packs.pack import Keeping
-from data_access.questions.kinds import Asked
+from data_access.questions.kinds import Inquiry
 from data_access.questions.value import parse
 from data_access.repeated_hours import near
 from tests.builders.gateway import Doors, open_doors
@@ -99,7 +99,7 @@ def test_files_of_the_answer_say_it_too(night):
     question = {"kind": "history", "plate": "9T9ZQ1", "windows": windows}
     night.as_("dunn")
     with Client(str(night.client.base_url), night.people.tokens["dunn"]) as client:
-        answer = client.history(parse(Asked, {"case_session": case, "question": question}))
+        answer = client.history(parse(Inquiry, {"case_session": case, "question": question}))
         files = {
             "kind": "files",
             "of": answer.facts.intent,
@@ -107,7 +107,7 @@ def test_files_of_the_answer_say_it_too(night):
             "formats": ["map"],
             "why": "for the prosecutor",
         }
-        made = client.make_files(parse(Asked, {"case_session": case, "question": files}))
+        made = client.make_files(parse(Inquiry, {"case_session": case, "question": files}))
     with zipfile.ZipFile(io.BytesIO(made.data)) as archive:
         page = archive.read(NAMES["map"]).decode()
     assert "2 reads from the hour that clocks show twice" in page

@@ -18,7 +18,7 @@ from data_access.client import Answer, Archive
 from data_access.errors import Busy, Conflict, InvalidQuery, NotFound, Refused
 from data_access.gateway.asking import one_read
 from data_access.gateway.open_site import recovery
-from data_access.questions.kinds import Asked
+from data_access.questions.kinds import Inquiry
 from data_access.questions.value import parse
 from data_access.records.casework import corrected_reads, saved_reads, verifications, viewings
 from tests.builders import case_file
@@ -56,14 +56,14 @@ def file_of_case(desk: Desk) -> CaseFile:
 
 def answer(desk: Desk, question: dict[str, Any]) -> Answer:
     with desk.client as client:
-        asked = parse(Asked, {"case_session": desk.case, "question": question})
+        asked = parse(Inquiry, {"case_session": desk.case, "question": question})
         return client.history(asked) if question["kind"] == "history" else client.canvass(asked)
 
 
 def files(desk: Desk, of: Answer, *formats: str) -> tuple[Archive, dict[str, bytes]]:
     given = {"kind": "files", "of": of.facts.intent, "asked": of.question, "formats": formats, "why": "the record"}
     with desk.client as client:
-        archive = client.make_files(parse(Asked, {"case_session": desk.case, "question": given}))
+        archive = client.make_files(parse(Inquiry, {"case_session": desk.case, "question": given}))
     with zipfile.ZipFile(io.BytesIO(archive.data)) as opened:
         return archive, {name: opened.read(name) for name in opened.namelist()}
 

@@ -14,7 +14,7 @@ from typing import Annotated, Any, ClassVar
 import pytest
 
 import data_access.acts
-from data_access.acts.kind import ActKind, names, one_of, said_of
+from data_access.acts.kind import ActKind, entry_fields_of, names, one_of
 from data_access.acts.table import EVERY, KINDS, PAST, SAID, ActValue
 from data_access.errors import Refused
 from data_access.gateway.acting.table import DOERS, ELSEWHERE, act
@@ -128,9 +128,9 @@ def test_an_act_that_declares_nothing_cannot_be_declared_nor_say_more_than_it_de
         does: ClassVar = Planted.does
 
     with pytest.raises(TypeError, match="declares no fields"):
-        said_of(Bare, Planted.does)
+        entry_fields_of(Bare, Planted.does)
     with pytest.raises(TypeError, match="declares nothing"):
-        said_of(Empty, Planted.does)
+        entry_fields_of(Empty, Planted.does)
     with pytest.raises(ValueError, match=r"does not declare planted"), ledger.deciding() as turn:
         turn.act(a_permit(), an_act(), {"planted": 1})
     assert ledger.size == 1
@@ -150,7 +150,7 @@ def test_a_field_without_a_mark_is_sealed() -> None:
         clear: Annotated[int, CLEAR]
         forgotten: str
 
-    said = said_of(Half, Half.does)
+    said = entry_fields_of(Half, Half.does)
     assert (said.clear, said.secret) == ({"clear", "found"}, {"forgotten"})
 
 

@@ -13,7 +13,7 @@ from data_access import reads as documented
 from data_access.answers.answer import Answer
 from data_access.answers.verification import Verification
 from data_access.receipts import check_receipt
-from data_access.stopping import Stop
+from data_access.stopping import Cancellation
 from data_access.wording import answers as wording
 from data_access.wording import cameras
 from data_access.wording.reads import mostly_empty, on_screen
@@ -43,11 +43,11 @@ class AnswerModel(t.HasTraits):
     def __init__(self, zone: str) -> None:
         super().__init__()
         self.zone = zone
-        self._stop: Stop | None = None
+        self._stop: Cancellation | None = None
         self._bars: tuple[object, TimeBars] = (None, NO_BARS)
         self.observe(lambda _: self._verified(), ["answer"])
 
-    def ask(self, question: Callable[[], Answer], stop: Stop | None = None) -> None:
+    def ask(self, question: Callable[[], Answer], stop: Cancellation | None = None) -> None:
         """Ask once, beside the page; exactly one of `answer` and `problem` is set afterwards. One question at a time.
 
         A receipt that does not hold shows no reads.

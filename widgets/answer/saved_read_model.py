@@ -5,7 +5,7 @@ from __future__ import annotations
 import traitlets as t
 
 from data_access.acts.saved_reads import NewNote, NewStar
-from data_access.answers.case_file import Note, Starred
+from data_access.answers.case_file import Note, Star
 from data_access.client import Client
 from data_access.client.acts import in_case
 from data_access.wording.refusals import Problem
@@ -41,7 +41,7 @@ class SavedReadModel(t.HasTraits):
     def star(self) -> None:
         """Star the chosen read in the file of the case."""
         self.problem, self.said = None, ""
-        in_case(self.client, Starred, NewStar, self.read.case.session_id, **self.read.named())
+        in_case(self.client, Star, NewStar, self.read.case.session_id, **self.read.named())
         self.said = "Starred, on record. It stands on the Case page for as long as the read is kept."
 
     @guarded

@@ -11,10 +11,10 @@ from data_access.client.acts import do
 from data_access.client.cases import my_cases
 from data_access.errors import InvalidQuery
 from data_access.questions.justification import Justification
-from data_access.questions.kinds import Asked, Asking
+from data_access.questions.kinds import Asking, Inquiry
 from data_access.questions.value import parse
 from data_access.wording.refusals import Problem
-from widgets.case.person import Person
+from widgets.case.person import PersonAtPage
 from widgets.parts.guard import guarded
 
 
@@ -41,7 +41,7 @@ class JustificationModel(t.HasTraits):
     said = t.Unicode()
     problem = t.Instance(Problem, allow_none=True)
 
-    def __init__(self, client: Client, person: Person) -> None:
+    def __init__(self, client: Client, person: PersonAtPage) -> None:
         super().__init__()
         self.client = client
         self.person = person
@@ -70,9 +70,9 @@ class JustificationModel(t.HasTraits):
         """Id of the open case session; empty if none is open."""
         return self.session.case_session if self.session else ""
 
-    def asked(self, question: Asking, note: str) -> Asked:
+    def asked(self, question: Asking, note: str) -> Inquiry:
         """Put a question under the open case."""
-        return parse(Asked, {"case_session": self.session_id, "question": question, "note": note})
+        return parse(Inquiry, {"case_session": self.session_id, "question": question, "note": note})
 
     @guarded
     def open(self) -> None:

@@ -15,7 +15,7 @@ OPENING = "Each opening is itself on record, with who and why."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
+class PersonAtPage:
     """Who asks, for which agency, and what its policy offers.
 
     Attributes:
@@ -58,9 +58,9 @@ class Person:
         return name not in OF_FILTER or OF_FILTER[name] in self.fields
 
 
-def person_of(me: Me) -> Person:
+def person_of(me: Me) -> PersonAtPage:
     """Return who is asking, as a page says it."""
-    return Person(
+    return PersonAtPage(
         name=me.full_name or me.person,
         role=me.role_label or me.role,
         agency=me.agency_name or me.agency,

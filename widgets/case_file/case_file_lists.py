@@ -11,7 +11,7 @@ from data_access.answers.case_file import (
     CaseQuestion,
     Finding,
     Note,
-    Reconciled,
+    ReconciledNumber,
     SavedRead,
     WithdrawnImport,
 )
@@ -45,7 +45,7 @@ def head(file: CaseFile, zone: str) -> Markup:
     return together(line, *became, element("p", f"People of the case: {', '.join(names)}", cls="wb-small"))
 
 
-def _became(file: CaseFile, each: Reconciled, zone: str) -> str:
+def _became(file: CaseFile, each: ReconciledNumber, zone: str) -> str:
     why = f": {each.because}" if each.because else ""
     return f"{file.name(each.by)} said that {each.number} is this case, {shown(each.at, zone)}{why}"
 

@@ -10,7 +10,16 @@ import traitlets as t
 from data_access.acts import case_file as acts
 from data_access.acts.saved_reads import OldStar, WrongNote
 from data_access.answers.answer import Answer
-from data_access.answers.case_file import FINDING, WITNESS_PARTIAL, CaseFile, Finding, Flagged, Note, SavedRead, Starred
+from data_access.answers.case_file import (
+    FINDING,
+    WITNESS_PARTIAL,
+    CaseFile,
+    Finding,
+    IncidentFlag,
+    Note,
+    SavedRead,
+    Star,
+)
 from data_access.client import Client
 from data_access.client.acts import in_case
 from data_access.errors import InvalidQuery
@@ -161,7 +170,7 @@ class CaseFileModel(t.HasTraits):
     def unstar(self, read_id: str) -> None:
         """Take the star off a read."""
         self.problem, self.said = None, ""
-        in_case(self.client, Starred, OldStar, self.case.session_id, read_id=read_id)
+        in_case(self.client, Star, OldStar, self.case.session_id, read_id=read_id)
         self.file = self._file().without_star(read_id)
         self.said = "The star is off, on record."
 
@@ -170,7 +179,7 @@ class CaseFileModel(t.HasTraits):
         """Flag the case as a major incident, or take the flag off; what is open is read anew."""
         self.problem, self.said = None, ""
         act = acts.EndedIncident if self._file().incident else acts.NewIncident
-        in_case(self.client, Flagged, act, self.case.session_id, reason=self.incident_reason)
+        in_case(self.client, IncidentFlag, act, self.case.session_id, reason=self.incident_reason)
         self.incident_reason = ""
         self.read()
 

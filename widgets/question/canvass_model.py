@@ -6,13 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import traitlets as t
 
-from data_access.client import Client
-from data_access.client import Estimate as Estimated
+from data_access.client import Client, EstimateOnRecord
 from data_access.questions.canvass import Canvass
 from data_access.questions.estimate import Estimate
 from data_access.questions.shapes import MAX_WINDOWS
 from data_access.questions.value import parse
-from data_access.stopping import Stop
+from data_access.stopping import Cancellation
 from data_access.wording.refusals import Problem
 from data_access.wording.times import local
 from widgets.answer.answer_model import AnswerModel
@@ -33,7 +32,7 @@ class CanvassModel(t.HasTraits):
         area: As drawn on the map (`CanvassMap.area`), or {shape: cameras, ids: [...]}; {} if none.
         spans: Windows as pairs of naive local times.
         note: Goes on record with the question.
-        estimated: What the last estimate said (`client.Estimate`); None if there is none of this area and these windows.
+        estimated: What the last estimate said (`client.EstimateOnRecord`); None if there is none of this area and these windows.
         estimating: True while an estimate is under way.
         problem: The `Problem` why the question could not be put together, or None; why it was not answered is `answer.problem`.
     """
@@ -41,7 +40,7 @@ class CanvassModel(t.HasTraits):
     area = t.Dict()
     spans: t.List[tuple[datetime | None, datetime | None]] = t.List()
     note = t.Unicode()
-    estimated = t.Instance(Estimated, allow_none=True)
+    estimated = t.Instance(EstimateOnRecord, allow_none=True)
     estimating = t.Bool(False)
     problem = t.Instance(Problem, allow_none=True)
 
@@ -107,7 +106,7 @@ class CanvassModel(t.HasTraits):
 
     def estimate_words(self) -> str:
         """Say what the estimate said, and what to make of it."""
-        told: Estimated | None = self.estimated
+        told: EstimateOnRecord | None = self.estimated
         if told is None:
             return "Estimating …" if self.estimating else ""
         counts = told.counts
@@ -120,7 +119,7 @@ class CanvassModel(t.HasTraits):
             f"About {counts.reads:,} reads at {cameras}; {halves}. {narrow}Mobile units and filters are not counted in."
         )
 
-    def _take(self, outcome: Estimated | Problem) -> None:
+    def _take(self, outcome: EstimateOnRecord | Problem) -> None:
         self.estimating = False
         if isinstance(outcome, Problem):
             self.problem = outcome
@@ -139,5 +138,5 @@ class CanvassModel(t.HasTraits):
         """Ask, unless the question cannot be put together."""
         self.problem = None
         asked = self.case.asked(self.question(), self.note)
-        stop = Stop()
+        stop = Cancellation()
         self.answer.ask(lambda: self.client.canvass(asked, stop), stop)

@@ -8,7 +8,7 @@ from typing import cast
 import ipywidgets as w
 
 from data_access.questions.shapes import MAX_WINDOWS
-from data_access.wording.areas import Drawn, in_short
+from data_access.wording.areas import AreaShape, in_short
 from data_access.wording.markup import element
 from widgets.parts import controls as c
 from widgets.question.canvass_model import CanvassModel
@@ -26,7 +26,7 @@ def canvass_panel(model: CanvassModel, cameras: Cameras) -> w.Widget:
     heard = ((model, ["area", "spans"]), (model.case, ["session"]), (model.answer, ["asking"]))
     return c.column(
         c.heading("Area"),
-        c.says(lambda: element("p", in_short(cast(Drawn, model.area))), (model, ["area"])),
+        c.says(lambda: element("p", in_short(cast(AreaShape, model.area))), (model, ["area"])),
         _otherwise(model, cameras),
         c.heading(f"Windows of time ({model.answer.zone})"),
         _spans(model),

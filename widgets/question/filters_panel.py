@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipywidgets as w
 
 from data_access.questions.shapes import COMPASS
-from widgets.case.person import Person
+from widgets.case.person import PersonAtPage
 from widgets.parts import controls as c
 from widgets.question.filters_model import FiltersModel
 
@@ -17,7 +17,7 @@ _TEXTS = (
 )
 
 
-def filters_panel(model: FiltersModel, person: Person) -> w.Widget:
+def filters_panel(model: FiltersModel, person: PersonAtPage) -> w.Widget:
     """Return the filters, folded away."""
     texts = [c.text(model, name, label, like) for name, label, like in _TEXTS if person.may_filter(name)]
     headings = (

@@ -66,7 +66,7 @@ class HistoryModel(t.HasTraits):
         """Ask, unless the question cannot be put together."""
         self.problem = None
         asked = self.case.asked(self.question(), self.note)
-        stop = stopping.Stop()
+        stop = stopping.Cancellation()
         self.answer.ask(lambda: self.client.history(asked, stop), stop)
 
     def stops(self) -> list[Stop]:

@@ -10,7 +10,7 @@ from data_access.client import Client
 from data_access.questions.plates import Plates
 from data_access.questions.shapes import Window, days_back
 from data_access.questions.value import parse
-from data_access.stopping import Stop
+from data_access.stopping import Cancellation
 from data_access.terms import plate
 from data_access.wording.refusals import Problem
 from data_access.wording.times import local
@@ -82,7 +82,7 @@ class PlatesModel(t.HasTraits):
         """Ask, unless the question cannot be put together."""
         self.problem = None
         asked = self.case.asked(self.question(), self.note)
-        stop = Stop()
+        stop = Cancellation()
         self.answer.ask(lambda: self.client.plates(asked, stop), stop)
 
     def _windows(self) -> tuple[Window, ...] | None:

@@ -30,7 +30,7 @@ NOT_CHECKED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ReceiptCheck:
     """One thing that was checked, and whether it holds."""
 
     holds: bool
@@ -42,12 +42,12 @@ class ReceiptModel(t.HasTraits):
 
     Attributes:
         text: The receipt, as it was saved.
-        findings: What was checked, in order; the first that does not hold ends it.
+        checks: What was checked, in order; the first that does not hold ends it.
         problem: The `Problem` why nothing could be checked, or None.
     """
 
     text = t.Unicode()
-    findings: t.List[Finding] = t.List()
+    checks: t.List[ReceiptCheck] = t.List()
     problem = t.Instance(Problem, allow_none=True)
 
     def __init__(self, client: Client, zone: str) -> None:
@@ -58,25 +58,25 @@ class ReceiptModel(t.HasTraits):
     @guarded
     def check(self) -> None:
         """Check what was given: first alone, then against the ledger's newest checkpoint. Makes no entry."""
-        self.problem, self.findings = None, []
+        self.problem, self.checks = None, []
         receipt = _parsed(self.text)
-        found: list[Finding] = []
+        found: list[ReceiptCheck] = []
         try:
             check_receipt(receipt)
             found += [
-                Finding(True, self._said(receipt)),
-                Finding(True, "It is whole: its entry is in the tree that it names."),
+                ReceiptCheck(True, self._said(receipt)),
+                ReceiptCheck(True, "It is whole: its entry is in the tree that it names."),
             ]
-            found.append(Finding(True, self._grown(receipt)))
+            found.append(ReceiptCheck(True, self._grown(receipt)))
         except NotVerified as error:
-            found.append(Finding(False, str(error)))
-        self.findings = found
+            found.append(ReceiptCheck(False, str(error)))
+        self.checks = found
 
     def verdict(self) -> str:
         """Say in a word what came of it; empty before anything was checked."""
-        if not self.findings:
+        if not self.checks:
             return ""
-        return "It holds." if all(each.holds for each in self.findings) else "It does not hold."
+        return "It holds." if all(each.holds for each in self.checks) else "It does not hold."
 
     def _grown(self, receipt: Mapping[str, Any]) -> str:
         now = self.client.checkpoint()

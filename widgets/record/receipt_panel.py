@@ -6,7 +6,7 @@ import ipywidgets as w
 
 from data_access.wording.markup import Markup, element, together
 from widgets.parts import controls as c
-from widgets.record.receipt_model import NOT_CHECKED, Finding, ReceiptModel
+from widgets.record.receipt_model import NOT_CHECKED, ReceiptCheck, ReceiptModel
 
 
 def receipt_panel(model: ReceiptModel) -> w.Widget:
@@ -24,25 +24,25 @@ def receipt_panel(model: ReceiptModel) -> w.Widget:
         choose,
         c.paragraph(model, "text", "Or paste it here", rows=3),
         c.button("Check", model.check),
-        c.says(lambda: _found(model), (model, ["findings"])),
+        c.says(lambda: _found(model), (model, ["checks"])),
         c.problems(model),
         cls="wb-card wb-receipt-check",
     )
 
 
 def _found(model: ReceiptModel) -> Markup:
-    if not model.findings:
+    if not model.checks:
         return together()
     holds = model.verdict() == "It holds."
     return element(
         "div",
         element("strong", model.verdict()),
-        element("ul", *(_line(each) for each in model.findings)),
+        element("ul", *(_line(each) for each in model.checks)),
         *(element("p", words, cls="wb-small") for words in NOT_CHECKED),
         cls="wb-holds" if holds else "wb-problem",
         role="status",
     )
 
 
-def _line(finding: Finding) -> Markup:
-    return element("li", f"{'Holds' if finding.holds else 'Does not hold'}: ", finding.words)
+def _line(check: ReceiptCheck) -> Markup:
+    return element("li", f"{'Holds' if check.holds else 'Does not hold'}: ", check.words)

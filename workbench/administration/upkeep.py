@@ -40,7 +40,7 @@ def token_file(name: str, option: Path | None) -> Path:
 
 
 @dataclass(frozen=True)
-class Machine:
+class MachineClient:
     """A machine at a running site."""
 
     http: httpx.Client
@@ -85,11 +85,11 @@ def at_gateway(settings: Settings) -> Iterator[httpx.Client]:
 
 
 @contextlib.contextmanager
-def as_machine(site: Path, token: Path) -> Iterator[Machine]:
+def as_machine(site: Path, token: Path) -> Iterator[MachineClient]:
     """Reach a running site as a machine. Raises `BadSite` if its token cannot be read or others may read it."""
     settings = load_settings(SitePaths(site.resolve()))
     with at_gateway(settings) as http:
-        yield Machine(http, _secret_in(token))
+        yield MachineClient(http, _secret_in(token))
 
 
 def _secret_in(path: Path) -> str:

@@ -27,7 +27,7 @@ Geometries = npt.NDArray[np.object_]
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class Features:
     """Some features: `geometries` are shapely's, `tags` one mapping for each."""
 
     geometries: Geometries
@@ -40,21 +40,21 @@ class Extract:
 
     path: Path
 
-    def lines(self) -> Iterator[Batch]:
+    def lines(self) -> Iterator[Features]:
         """Yield ways that are no areas: streets, rivers, rails, coasts."""
         wanted = " OR ".join(f'"{key}" IS NOT NULL' for key in ("highway", "waterway", "railway", "natural"))
         return self._read("lines", LINES, wanted)
 
-    def areas(self) -> Iterator[Batch]:
+    def areas(self) -> Iterator[Features]:
         """Yield areas: water, parks, buildings. Those that are drawn wrongly in the file are left out."""
         wanted = " OR ".join(f'"{key}" IS NOT NULL' for key in AREAS[1:])
         return self._read("multipolygons", AREAS, wanted)
 
-    def places(self) -> Iterator[Batch]:
+    def places(self) -> Iterator[Features]:
         """Yield named places: towns, suburbs."""
         return self._read("points", POINTS, "place IS NOT NULL AND name IS NOT NULL")
 
-    def _read(self, layer: str, columns: Sequence[str], where: str) -> Iterator[Batch]:
+    def _read(self, layer: str, columns: Sequence[str], where: str) -> Iterator[Features]:
         # A statement that names one layer keeps GDAL from piling up the features of the others in memory.
         asked = ", ".join(f'"{column}"' for column in columns)
         statement = f"SELECT {asked} FROM {layer} WHERE {where}"  # noqa: S608 - of constants
@@ -70,11 +70,11 @@ class Extract:
                 yield _batch(rows)
 
 
-def _batch(rows: Any) -> Batch:
+def _batch(rows: Any) -> Features:
     geometries = shapely.from_wkb(rows.column(rows.num_columns - 1).to_numpy(zero_copy_only=False), on_invalid="ignore")
     there = ~(shapely.is_missing(geometries) | shapely.is_empty(geometries))
     tags = rows.select(range(rows.num_columns - 1)).to_pylist()
-    return Batch(geometries[there], [row for row, whole in zip(tags, there, strict=True) if whole])
+    return Features(geometries[there], [row for row, whole in zip(tags, there, strict=True) if whole])
 
 
 @contextlib.contextmanager

@@ -17,7 +17,7 @@ import shapely
 
 from data_access.gateway.basemap.index import SCHEMA
 from workbench.basemap.classes import STREETS
-from workbench.basemap.extract import Batch
+from workbench.basemap.extract import Features
 
 LAT_M = 111_195.0
 SAME_STREET_M = 300.0
@@ -41,7 +41,7 @@ class Gazetteer:
     lines: list[Any] = field(default_factory=list)
     places: list[tuple[str, float, float]] = field(default_factory=list)
 
-    def take_ways(self, batch: Batch) -> None:
+    def take_ways(self, batch: Features) -> None:
         """Take the streets of a batch; those without a name are known by their number (`ref`), if they have one."""
         for line, tags in zip(batch.geometries, batch.tags, strict=True):
             name = tags.get("name") or tags.get("ref")
@@ -50,7 +50,7 @@ class Gazetteer:
                 self.others.append(tuple(_others(name, tags)))
                 self.lines.append(line)
 
-    def take_places(self, batch: Batch) -> None:
+    def take_places(self, batch: Features) -> None:
         """Take the named places of a batch."""
         self.places += [(str(t["name"]), p.x, p.y) for p, t in zip(batch.geometries, batch.tags, strict=True)]
 

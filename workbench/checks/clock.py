@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from datetime import timedelta
 
-from workbench.checks.finding import Finding, fails, ok, unknown
+from workbench.checks.diagnosis import Diagnosis, fails, ok, unknown
 from workbench.settings import SitePaths
 
 _UNSYNCHRONISED = 5
@@ -15,7 +15,7 @@ _TIMEX_BYTES = 512
 AHEAD = timedelta(seconds=60)
 
 
-def check_clock(paths: SitePaths) -> Iterator[Finding]:
+def check_clock(paths: SitePaths) -> Iterator[Diagnosis]:
     """Compare the clock with when the ledger was last written, and ask the kernel whether it is kept by a time server."""
     yield _not_behind(paths, time.time())
     check = "a time server keeps the clock"
@@ -28,7 +28,7 @@ def check_clock(paths: SitePaths) -> Iterator[Finding]:
         yield ok(check)
 
 
-def _not_behind(paths: SitePaths, now_s: float) -> Finding:
+def _not_behind(paths: SitePaths, now_s: float) -> Diagnosis:
     check = "the clock is not behind the ledger"
     try:
         written = [file.stat().st_mtime for file in paths.gateway.glob("ledger.sqlite*")]

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from data_access.imports.process.probe import what_is_lacking
-from workbench.checks.finding import Finding, fails, ok, unknown
+from workbench.checks.diagnosis import Diagnosis, fails, ok, unknown
 from workbench.settings import Mode, Settings
 
 CHECK = "a process that reads files of others can reach nothing else"
 
 
-def check_confinement(settings: Settings) -> Iterator[Finding]:
+def check_confinement(settings: Settings) -> Iterator[Diagnosis]:
     """Confine a process, and let it try."""
     yield judged(what_is_lacking(), settings)
 
 
-def judged(lacking: Sequence[str], settings: Settings) -> Finding:
+def judged(lacking: Sequence[str], settings: Settings) -> Diagnosis:
     """Say what it means that parts of the confinement are lacking: a department then reads no file at all."""
     if not lacking:
         return ok(CHECK)

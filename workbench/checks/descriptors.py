@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from data_access.gateway.open_site.descriptors import ENOUGH, NEEDED
-from workbench.checks.finding import Finding, holds, unknown
+from workbench.checks.diagnosis import Diagnosis, holds, unknown
 from workbench.settings import SitePaths
 
 _OWNER = struct.Struct("3i")
 _OPEN_FILES = re.compile(r"^Max open files +(\S+)", re.MULTILINE)
 
 
-def check_descriptors(paths: SitePaths, *, proc: Path = Path("/proc")) -> Iterator[Finding]:
+def check_descriptors(paths: SitePaths, *, proc: Path = Path("/proc")) -> Iterator[Diagnosis]:
     """Ask the system for the limit of the process that listens on the gateway's socket."""
     check = "the gateway may have enough files and connections open"
     allowed = _limit(paths.run / "gateway.sock", proc)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from data_access.errors import BadSite
-from workbench.checks.finding import Finding, fails, holds, not_applicable, ok, unknown
+from workbench.checks.diagnosis import Diagnosis, fails, holds, not_applicable, ok, unknown
 from workbench.processes.site_run import programs
 from workbench.processes.site_run.os_users import why_not_apart
 from workbench.processes.site_run.reachable import unreachable
@@ -18,7 +18,7 @@ LEAST_FREE_BYTES = 2 * 10**9
 LEAST_FREE_SHARE = 0.05
 
 
-def check_files(paths: SitePaths, settings: Settings) -> Iterator[Finding]:
+def check_files(paths: SitePaths, settings: Settings) -> Iterator[Diagnosis]:
     """Look at everything that can be told from the disk."""
     yield _private("store and ledger are not readable by others", paths.gateway)
     yield _private("keys are not readable by others", paths.keys)
@@ -32,7 +32,7 @@ def check_files(paths: SitePaths, settings: Settings) -> Iterator[Finding]:
     yield _room("there is room on the disk", paths.root)
 
 
-def _private(check: str, folder: Path) -> Finding:
+def _private(check: str, folder: Path) -> Diagnosis:
     try:
         mode = folder.stat().st_mode
     except OSError as error:
@@ -40,7 +40,7 @@ def _private(check: str, folder: Path) -> Finding:
     return holds(check, mode & 0o077 == 0, f"Run: chmod 700 {folder}")
 
 
-def _secret(check: str, file: Path, forbidden: int) -> Finding:
+def _secret(check: str, file: Path, forbidden: int) -> Diagnosis:
     try:
         mode = file.stat().st_mode
     except PermissionError:
@@ -50,7 +50,7 @@ def _secret(check: str, file: Path, forbidden: int) -> Finding:
     return holds(check, mode & forbidden == 0, f"Run: chmod {0o777 & ~forbidden:o} {file}")
 
 
-def _kept_apart(paths: SitePaths, settings: Settings) -> Iterator[Finding]:
+def _kept_apart(paths: SitePaths, settings: Settings) -> Iterator[Diagnosis]:
     check = "each process has an OS user of its own"
     if settings.mode is Mode.EVALUATION:
         what = "Evaluation mode: whoever has this account can read everything, past the gateway."
@@ -80,7 +80,7 @@ def _known(user: str) -> bool:
     return True
 
 
-def _owned(check: str, folder: Path, user: str) -> Finding:
+def _owned(check: str, folder: Path, user: str) -> Diagnosis:
     try:
         owner = folder.stat().st_uid
     except OSError as error:
@@ -88,7 +88,7 @@ def _owned(check: str, folder: Path, user: str) -> Finding:
     return holds(check, owner == pwd.getpwnam(user).pw_uid, f"Run: chown -R {user} {folder}")
 
 
-def _programs(settings: Settings) -> Iterator[Finding]:
+def _programs(settings: Settings) -> Iterator[Diagnosis]:
     for check, find in (
         ("Node is there", lambda _: programs.node()),
         ("the Hub's proxy is there", programs.proxy),
@@ -110,7 +110,7 @@ def _programs(settings: Settings) -> Iterator[Finding]:
     yield holds(check, not loose, f"Run: chmod -R go-w {' '.join(map(str, loose))}")
 
 
-def _room(check: str, folder: Path) -> Finding:
+def _room(check: str, folder: Path) -> Diagnosis:
     usage = shutil.disk_usage(folder)
     enough = usage.free >= LEAST_FREE_BYTES and usage.free >= LEAST_FREE_SHARE * usage.total
     return holds(check, enough, f"{usage.free / 1e9:.1f} GB of {usage.total / 1e9:.0f} GB are free. Make room.")

@@ -27,7 +27,7 @@ class Standing(IntEnum):
     DOWN = 2
 
 
-class Part(StrEnum):
+class SitePart(StrEnum):
     """What is asked."""
 
     GATEWAY = "gateway"
@@ -49,7 +49,7 @@ Answer = tuple[int, Any]
 
 def faults(
     settings: Settings,
-    parts: frozenset[Part],
+    parts: frozenset[SitePart],
     *,
     ask: Callable[[str], Answer] | None = None,
     now: datetime | None = None,
@@ -57,15 +57,15 @@ def faults(
     """Return all that is wrong with a running site."""
     ask = ask or _ask
     found: list[Fault] = []
-    if Part.GATEWAY in parts:
+    if SitePart.GATEWAY in parts:
         found += _gateway(*ask(f"{settings.gateway_url}/healthz"))
-    if Part.PAGES in parts:
+    if SitePart.PAGES in parts:
         public = settings.public_url.rstrip("/")
         if ask(f"{public}/hub/health")[0] != 200:
             found.append(Fault(Standing.DOWN, "the Hub does not answer"))
         elif ask(f"{public}{FIRST_PAGE}")[0] != 302:
             found.append(Fault(Standing.DOWN, "the dashboards do not answer"))
-    if Part.UPKEEP in parts:
+    if SitePart.UPKEEP in parts:
         found += _upkeep(*ask(f"{settings.gateway_url}/v1/upkeep"), now or datetime.now(UTC))
     return found
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from data_access.errors import BadSite
-from workbench.checks.finding import Finding, fails, holds, not_applicable, ok, unknown
+from workbench.checks.diagnosis import Diagnosis, fails, holds, not_applicable, ok, unknown
 from workbench.processes.site_run.left_out import left_out
 from workbench.processes.web.page_headers import HUB_CSP
 from workbench.processes.web.self_check import probe
@@ -22,7 +22,7 @@ _LISTENS = "0A"
 _LOOPBACK = {"0100007F", "00000000000000000000000001000000", "0000000000000000FFFF00000100007F"}
 
 
-def check_running(paths: SitePaths, settings: Settings, *, proc: Path = Path("/proc")) -> Iterator[Finding]:
+def check_running(paths: SitePaths, settings: Settings, *, proc: Path = Path("/proc")) -> Iterator[Diagnosis]:
     """Look at the gateway, the accounts' names, the Hub's log-in page, the dashboards and the ports."""
     yield _gateway(settings)
     yield healthy(settings.gateway_url)
@@ -32,7 +32,7 @@ def check_running(paths: SitePaths, settings: Settings, *, proc: Path = Path("/p
     yield ports_are_private(settings, proc)
 
 
-def check_watched(paths: SitePaths, settings: Settings) -> Finding:
+def check_watched(paths: SitePaths, settings: Settings) -> Diagnosis:
     """Look whether every folder that vendors drop files into is watched."""
     check = "every folder that vendors drop files into can be watched"
     if not settings.live.folders:
@@ -41,7 +41,7 @@ def check_watched(paths: SitePaths, settings: Settings) -> Finding:
     return holds(check, not found, " ".join(found))
 
 
-def _gateway(settings: Settings) -> Finding:
+def _gateway(settings: Settings) -> Diagnosis:
     check = "the gateway answers, and only to who is logged on"
     health, stranger = _get(f"{settings.gateway_url}/healthz"), _get(f"{settings.gateway_url}/v1/me")
     if health is None:
@@ -51,7 +51,7 @@ def _gateway(settings: Settings) -> Finding:
     )
 
 
-def healthy(gateway_url: str) -> Finding:
+def healthy(gateway_url: str) -> Diagnosis:
     """Tell what the gateway says of itself: the clock, the ledger, the disk, the store."""
     check = "clock, ledger, disk and store let questions be taken"
     answer = _get(f"{gateway_url}/healthz")
@@ -64,7 +64,7 @@ def healthy(gateway_url: str) -> Finding:
     return fails(check, " ".join(map(str, found))) if found else ok(check)
 
 
-def _names(paths: SitePaths, settings: Settings) -> Finding:
+def _names(paths: SitePaths, settings: Settings) -> Diagnosis:
     check = (
         "no account has the name of a system's or service's user, and analysts' names are those of analysts' OS users"
     )
@@ -81,7 +81,7 @@ def _names(paths: SitePaths, settings: Settings) -> Finding:
     return holds(check, not unfit, f"{' '.join(unfit)} Disable these accounts: workbench account disable")
 
 
-def _log_in(settings: Settings) -> Finding:
+def _log_in(settings: Settings) -> Diagnosis:
     check = "log-in is on, with a one-time code and its content policy"
     answer = _get(f"{settings.public_url}hub/login")
     if answer is None:
@@ -90,7 +90,7 @@ def _log_in(settings: Settings) -> Finding:
     return holds(check, status == 200 and policy == HUB_CSP and 'name="otp"' in text, "See logs/hub.log.")
 
 
-def _dashboards(settings: Settings) -> Finding:
+def _dashboards(settings: Settings) -> Diagnosis:
     check = "dashboards: log-in, content policy and kernel ownership are on"
     if _get(f"{settings.public_url}services/dash/") is None:
         return unknown(check, _NOT_RUNNING)
@@ -101,7 +101,7 @@ def _dashboards(settings: Settings) -> Finding:
     return ok(check)
 
 
-def ports_are_private(settings: Settings, proc: Path) -> Finding:
+def ports_are_private(settings: Settings, proc: Path) -> Diagnosis:
     """Tell whether the site's ports are on the loopback interface only; a web server in front brings people in."""
     check = "the site's ports are reachable from this machine only"
     open_ports = {

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from workbench.checks.finding import Finding, fails, not_applicable, ok, unknown
+from workbench.checks.diagnosis import Diagnosis, fails, not_applicable, ok, unknown
 from workbench.settings import Settings, SitePaths
 
 _ENCRYPT = "Put the site on a LUKS volume."
@@ -14,7 +14,7 @@ _ENCRYPT = "Put the site on a LUKS volume."
 
 def check_volumes(
     paths: SitePaths, settings: Settings, *, sys: Path = Path("/sys"), proc: Path = Path("/proc")
-) -> Iterator[Finding]:
+) -> Iterator[Diagnosis]:
     """Look at where ledger, Hub and logs lie, and at swap. What is said depends on whether reads are invented."""
     check = "ledger, registers, Hub and logs lie on an encrypted volume"
     yield _judge(check, encrypted(paths.root, sys=sys), settings)
@@ -24,7 +24,7 @@ def check_volumes(
     yield _judge("nothing is swapped to an unencrypted volume", swap, settings)
 
 
-def _judge(check: str, is_encrypted: bool | None, settings: Settings) -> Finding:
+def _judge(check: str, is_encrypted: bool | None, settings: Settings) -> Diagnosis:
     if is_encrypted:
         return ok(check)
     if is_encrypted is None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from workbench.demo.ground import degrees
-from workbench.demo.town import BRIDGES, Block, Town, corner_at
+from workbench.demo.town import BRIDGES, StreetBlock, Town, corner_at
 
 UNITS = 6
 COMPASS = ("NB", "EB", "SB", "WB")
@@ -43,7 +43,7 @@ _ACROSS = tuple(
 
 
 @dataclass(frozen=True, slots=True)
-class Camera:
+class DemoCamera:
     """One reader.
 
     Attributes:
@@ -70,11 +70,11 @@ class Camera:
         return "mobile" if self.vendor == "mobile" else "fixed"
 
 
-def build_cameras(town: Town) -> tuple[Camera, ...]:
+def build_cameras(town: Town) -> tuple[DemoCamera, ...]:
     """Place the readers; fixed ones first."""
     seen = list(_watched(town))
     fixed = [_fixed(town, number, block, start) for number, (block, start) in enumerate(seen)]
-    units = [Camera(f"M-{n}", f"Unit {n}", "mobile") for n in range(1, UNITS + 1)]
+    units = [DemoCamera(f"M-{n}", f"Unit {n}", "mobile") for n in range(1, UNITS + 1)]
     return (*fixed, *units)
 
 
@@ -103,14 +103,14 @@ def _between(town: Town, start: int, end: int) -> int:
     return next(number for there, number in town.leaving[start] if there == end)
 
 
-def _fixed(town: Town, number: int, block: int, start: int) -> Camera:
+def _fixed(town: Town, number: int, block: int, start: int) -> DemoCamera:
     street = town.blocks[block]
     end = street.b if street.a == start else street.a
     heading = town.heading_deg(start, end)
     share = 0.3 if number >= 2 * len(town.entries) else 0.5
     lat, lon = _along(street, share if street.a == start else 1 - share)
     where = f"{street.name} @ {_crossing(town, start, end, street.name)} - {COMPASS[round(heading / 90) % 4]}"
-    return Camera(
+    return DemoCamera(
         camera_id=f"F-{number + 1:02d}",
         name=f"#{number + 1:02d} {where}",
         vendor=_vendor(number),
@@ -129,7 +129,7 @@ def _vendor(number: int) -> str:
     return "ridgeway" if number % 3 else "tallow"
 
 
-def _along(street: Block, share: float) -> tuple[float, float]:
+def _along(street: StreetBlock, share: float) -> tuple[float, float]:
     """Return (lat, lon) at a share of a block, straight between its drawn points."""
     place = share * (len(street.points) - 1)
     before = min(int(place), len(street.points) - 2)

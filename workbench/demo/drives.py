@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from workbench.demo.cameras import Camera
+from workbench.demo.cameras import DemoCamera
 from workbench.demo.town import Town
 
 ZONES = 54
@@ -37,7 +37,7 @@ class Routes:
         return (variant * len(self.places) + start) * len(self.places) + end
 
 
-def build_routes(town: Town, cameras: tuple[Camera, ...]) -> Routes:
+def build_routes(town: Town, cameras: tuple[DemoCamera, ...]) -> Routes:
     """Find the ways between all places. They belong to the town: the same at every making, whatever the seed."""
     rng = np.random.default_rng(35)
     places = _places(town, rng)
@@ -71,7 +71,7 @@ def _way(before: dict[int, tuple[int, int]], start: int, end: int) -> list[tuple
 
 
 def _passed(
-    town: Town, cameras: tuple[Camera, ...], camera_at: dict[tuple[int, int], int], way: list[tuple[int, int]]
+    town: Town, cameras: tuple[DemoCamera, ...], camera_at: dict[tuple[int, int], int], way: list[tuple[int, int]]
 ) -> list[tuple[int, float]]:
     found, at_s = [], 0.0
     for block, start in way:
@@ -82,7 +82,9 @@ def _passed(
     return found
 
 
-def one_drive(town: Town, cameras: tuple[Camera, ...], start: int, end: int) -> tuple[list[tuple[int, float]], float]:
+def one_drive(
+    town: Town, cameras: tuple[DemoCamera, ...], start: int, end: int
+) -> tuple[list[tuple[int, float]], float]:
     """Return (camera, seconds after the start) for one drive by the quickest way, and how long it takes in all."""
     watched = {(camera.block, camera.start): n for n, camera in enumerate(cameras) if camera.kind == "fixed"}
     way = _way(town.ways_from(start, town.seconds), start, end)

@@ -19,14 +19,14 @@ import polars as pl
 
 from data_access.terms import utc
 from workbench.demo import guide, vendors
-from workbench.demo.cameras import Camera, build_cameras
+from workbench.demo.cameras import DemoCamera, build_cameras
 from workbench.demo.drives import build_routes
 from workbench.demo.ground import ZONE
-from workbench.demo.incidents import PLANTED, Incident, build_incidents
+from workbench.demo.incidents import PLANTED, PlantedIncident, build_incidents
 from workbench.demo.patrol import unit_passes
 from workbench.demo.survey import survey
 from workbench.demo.town import Town, build_town
-from workbench.demo.traffic import Gap, Passes, fixed_passes, joined, reads_of
+from workbench.demo.traffic import Gap, Sightings, fixed_passes, joined, reads_of
 from workbench.demo.vehicles import build_habits, build_vehicles
 
 READS = 1_300_000
@@ -109,8 +109,8 @@ class DemoFiles:
 
     directory: Path
     town: Town
-    cameras: tuple[Camera, ...]
-    incidents: tuple[Incident, ...]
+    cameras: tuple[DemoCamera, ...]
+    incidents: tuple[PlantedIncident, ...]
     files: tuple[DemoFile, ...]
     reads: int
 
@@ -153,7 +153,13 @@ def build_files(directory: Path, *, now: datetime, seed: int, reads: int = READS
 
 
 def build_reads(
-    town: Town, cameras: tuple[Camera, ...], incidents: tuple[Incident, ...], *, now: datetime, seed: int, reads: int
+    town: Town,
+    cameras: tuple[DemoCamera, ...],
+    incidents: tuple[PlantedIncident, ...],
+    *,
+    now: datetime,
+    seed: int,
+    reads: int,
 ) -> pl.DataFrame:
     """Invent exactly `reads` reads, planted ones among them; columns as `traffic.reads_of` says, in order of time."""
     rng = np.random.default_rng(seed)
@@ -168,7 +174,7 @@ def build_reads(
     return reads_of(rng, passes, vehicles, cameras, _told(passes, incidents, int(vehicles.kinds[-1])))
 
 
-def _gaps(cameras: tuple[Camera, ...], incidents: tuple[Incident, ...]) -> list[Gap]:
+def _gaps(cameras: tuple[DemoCamera, ...], incidents: tuple[PlantedIncident, ...]) -> list[Gap]:
     number = {camera.camera_id: n for n, camera in enumerate(cameras)}
     found = []
     for incident in incidents:
@@ -178,10 +184,10 @@ def _gaps(cameras: tuple[Camera, ...], incidents: tuple[Incident, ...]) -> list[
     return found
 
 
-def _planted(incidents: tuple[Incident, ...], first: int) -> Passes:
+def _planted(incidents: tuple[PlantedIncident, ...], first: int) -> Sightings:
     rows = [(first + n, read) for n, incident in enumerate(incidents) for read in incident.reads]
     places = [read.place or (np.nan, np.nan) for _, read in rows]
-    return Passes(
+    return Sightings(
         np.array([vehicle for vehicle, _ in rows], dtype=np.int64),
         np.array([read.camera for _, read in rows], dtype=np.int64),
         np.array([int(read.at.timestamp() * 1e6) for _, read in rows], dtype=np.int64),
@@ -190,7 +196,7 @@ def _planted(incidents: tuple[Incident, ...], first: int) -> Passes:
     )
 
 
-def _told(passes: Passes, incidents: tuple[Incident, ...], first: int) -> dict[int, str]:
+def _told(passes: Sightings, incidents: tuple[PlantedIncident, ...], first: int) -> dict[int, str]:
     """Say for each planted pass, by number, as what its plate is read."""
     told: dict[int, str] = {}
     for n, incident in enumerate(incidents):
@@ -199,7 +205,7 @@ def _told(passes: Passes, incidents: tuple[Incident, ...], first: int) -> dict[i
     return told
 
 
-def _reads(directory: Path, cameras: tuple[Camera, ...], frame: pl.DataFrame, now: datetime) -> list[DemoFile]:
+def _reads(directory: Path, cameras: tuple[DemoCamera, ...], frame: pl.DataFrame, now: datetime) -> list[DemoFile]:
     vendor = pl.Series("vendor", [camera.vendor for camera in cameras]).gather(frame["camera"])
     by = {name: frame.filter(vendor == name) for name in ("ridgeway", "tallow", "lookup", "mobile")}
     by["agent"], by["lookup"] = _with_pictures(by["lookup"])
@@ -243,7 +249,7 @@ def _mapping(directory: Path, name: str, text: str) -> Path:
     return path
 
 
-def _cameras(directory: Path, cameras: tuple[Camera, ...]) -> DemoFile:
+def _cameras(directory: Path, cameras: tuple[DemoCamera, ...]) -> DemoFile:
     rows = [
         (
             c.camera_id,
@@ -261,7 +267,7 @@ def _cameras(directory: Path, cameras: tuple[Camera, ...]) -> DemoFile:
     return DemoFile(directory / "cameras.csv", _mapping(directory, "cameras", CAMERAS), "cameras", "registry")
 
 
-def _cases(directory: Path, incidents: tuple[Incident, ...], now: datetime) -> DemoFile:
+def _cases(directory: Path, incidents: tuple[PlantedIncident, ...], now: datetime) -> DemoFile:
     rows: list[tuple[str | None, ...]] = [
         (i.case_number, "CR", i.story.offence, _day_time(i.at), None, "Active") for i in incidents
     ]

@@ -8,9 +8,9 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from data_access.terms import stamp
-from workbench.demo.cameras import Camera
+from workbench.demo.cameras import DemoCamera
 from workbench.demo.ground import LAT_M, LON_M, ZONE
-from workbench.demo.incidents import Incident, Outage, PlantedRead
+from workbench.demo.incidents import Outage, PlantedIncident, PlantedRead
 
 RADIUS_M = 1_200
 
@@ -36,7 +36,7 @@ _ONE = """
 """
 
 
-def markdown(incidents: tuple[Incident, ...], cameras: tuple[Camera, ...]) -> str:
+def markdown(incidents: tuple[PlantedIncident, ...], cameras: tuple[DemoCamera, ...]) -> str:
     """Write the guide for people."""
     parts = [_HEAD.format(zone=ZONE)]
     for incident in incidents:
@@ -67,7 +67,7 @@ def markdown(incidents: tuple[Incident, ...], cameras: tuple[Camera, ...]) -> st
     return "".join(parts)
 
 
-def _outage(incident: Incident, outage: Outage, cameras: tuple[Camera, ...]) -> str:
+def _outage(incident: PlantedIncident, outage: Outage, cameras: tuple[DemoCamera, ...]) -> str:
     """Say which camera was down or quiet; the answer of the incident's canvass names it too."""
     name = next(camera.name for camera in cameras if camera.camera_id == outage.camera)
     start, end = (at.astimezone(ZoneInfo(ZONE)) for at in incident.span_of(outage))
@@ -78,7 +78,7 @@ def _outage(incident: Incident, outage: Outage, cameras: tuple[Camera, ...]) -> 
     )
 
 
-def near(incident: Incident, cameras: tuple[Camera, ...]) -> list[PlantedRead]:
+def near(incident: PlantedIncident, cameras: tuple[DemoCamera, ...]) -> list[PlantedRead]:
     """Return the planted reads within `RADIUS_M` of the scene and an hour of the incident."""
     found = []
     for read in incident.reads:
@@ -90,7 +90,7 @@ def near(incident: Incident, cameras: tuple[Camera, ...]) -> list[PlantedRead]:
     return found
 
 
-def _row(incident: Incident, cameras: tuple[Camera, ...]) -> list[str]:
+def _row(incident: PlantedIncident, cameras: tuple[DemoCamera, ...]) -> list[str]:
     return [
         f"| {read.at.astimezone(ZoneInfo(ZONE)):%d %b %H:%M:%S} | {cameras[read.camera].name} | "
         f"{read.plate}{' (misread)' if read.plate != incident.plate else ''} |"
@@ -98,7 +98,7 @@ def _row(incident: Incident, cameras: tuple[Camera, ...]) -> list[str]:
     ]
 
 
-def toml(incidents: tuple[Incident, ...], cameras: tuple[Camera, ...]) -> str:
+def toml(incidents: tuple[PlantedIncident, ...], cameras: tuple[DemoCamera, ...]) -> str:
     """Write the guide for tests: an array `incident`, each with its `reads`."""
     parts = ["# SYNTHETIC: everything here is invented.\n"]
     for incident in incidents:

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from data_access.terms import utc
-from workbench.demo.cameras import Camera
+from workbench.demo.cameras import DemoCamera
 from workbench.demo.drives import one_drive
 from workbench.demo.ground import ZONE
 from workbench.demo.plates import STATES, dashed
@@ -78,7 +78,7 @@ class PlantedRead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Incident:
+class PlantedIncident:
     """An incident of one demo.
 
     Attributes:
@@ -189,12 +189,12 @@ STORIES = (
 PLANTED = tuple(story.vehicle for story in STORIES)
 
 
-def build_incidents(town: Town, cameras: tuple[Camera, ...], now: datetime) -> tuple[Incident, ...]:
+def build_incidents(town: Town, cameras: tuple[DemoCamera, ...], now: datetime) -> tuple[PlantedIncident, ...]:
     """Set the stories into the days before `now`."""
     return tuple(_incident(town, cameras, story, now) for story in STORIES)
 
 
-def _incident(town: Town, cameras: tuple[Camera, ...], story: Story, now: datetime) -> Incident:
+def _incident(town: Town, cameras: tuple[DemoCamera, ...], story: Story, now: datetime) -> PlantedIncident:
     day = now.astimezone(ZoneInfo(ZONE)).date() - timedelta(days=story.days_ago)
     at = utc(datetime.combine(day, story.clock, ZoneInfo(ZONE)))
     scene = corner_at(*story.corner)
@@ -207,7 +207,7 @@ def _incident(town: Town, cameras: tuple[Camera, ...], story: Story, now: dateti
     wrong = reads[story.misread_at]
     reads[story.misread_at] = PlantedRead(wrong.camera, wrong.at, story.misread_as, wrong.place)
     lat, lon = town.place(scene)
-    return Incident(
+    return PlantedIncident(
         story=story,
         case_number=f"{day.year % 100:02d}-{story.number:06d}",
         lat=lat,
@@ -218,7 +218,7 @@ def _incident(town: Town, cameras: tuple[Camera, ...], story: Story, now: dateti
     )
 
 
-def _visit(town: Town, cameras: tuple[Camera, ...], story: Story, at: datetime) -> list[PlantedRead]:
+def _visit(town: Town, cameras: tuple[DemoCamera, ...], story: Story, at: datetime) -> list[PlantedRead]:
     """Drive to the scene and away from it; the middle of the stay is at `at`."""
     scene = corner_at(*story.corner)
     there, lasts_s = one_drive(town, cameras, town.entries[story.came_from], scene)

@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 from workbench.demo.ground import ZONE
 from workbench.demo.guide import RADIUS_M
-from workbench.demo.incidents import Incident
+from workbench.demo.incidents import PlantedIncident
 
 TAG = "parameters"
 """How the cell is tagged that a reader fills in."""
 
 
-def notebook_about(incident: Incident, text: str) -> str:
+def notebook_about(incident: PlantedIncident, text: str) -> str:
     """Fill in the parameters of a notebook (JSON); the other cells stay as they are. Raises `ValueError` if it has none."""
     notebook = json.loads(text)
     cells = [cell for cell in notebook["cells"] if TAG in cell["metadata"].get("tags", ())]
@@ -23,7 +23,7 @@ def notebook_about(incident: Incident, text: str) -> str:
     return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
 
 
-def parameters(incident: Incident) -> str:
+def parameters(incident: PlantedIncident) -> str:
     """Write the parameters, as in `notebooks/analyst.ipynb`."""
     story, at = incident.story, incident.at.astimezone(ZoneInfo(ZONE))
     moment = ", ".join(str(part) for part in (at.year, at.month, at.day, at.hour, at.minute))

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from workbench.demo.cameras import UNITS, Camera
+from workbench.demo.cameras import UNITS, DemoCamera
 from workbench.demo.ground import degrees
 from workbench.demo.hours import DAYS
 from workbench.demo.town import Town
-from workbench.demo.traffic import Passes, joined, within
+from workbench.demo.traffic import Sightings, joined, within
 from workbench.demo.vehicles import Vehicles
 
 SHIFT_H = 8
@@ -19,8 +19,8 @@ WITHOUT_POSITION = 0.12
 
 
 def unit_passes(
-    rng: np.random.Generator, town: Town, cameras: tuple[Camera, ...], vehicles: Vehicles, now: datetime, count: int
-) -> Passes:
+    rng: np.random.Generator, town: Town, cameras: tuple[DemoCamera, ...], vehicles: Vehicles, now: datetime, count: int
+) -> Sightings:
     """Let every unit drive its shifts, corner to corner, and read `count` vehicles in all, mostly parked ones."""
     first_unit = len(cameras) - UNITS
     shifts = [(unit, day) for unit in range(UNITS) for day in range(DAYS) if (day + unit) % 3]
@@ -35,7 +35,7 @@ def _start(now: datetime, unit: int, day: int) -> int:
     return int(start.timestamp() * 1e6)
 
 
-def _shift(rng: np.random.Generator, town: Town, vehicles: Vehicles, camera: int, start: int, count: int) -> Passes:
+def _shift(rng: np.random.Generator, town: Town, vehicles: Vehicles, camera: int, start: int, count: int) -> Sightings:
     corners = np.array([town.corners[corner] for corner in _walk(rng, town, SHIFT_H * 3600 // BLOCK_S + 1)])
     seconds = rng.random(count) * SHIFT_H * 3600
     before, share = (seconds // BLOCK_S).astype(np.int64), ((seconds % BLOCK_S) / BLOCK_S)[:, None]
@@ -47,7 +47,7 @@ def _shift(rng: np.random.Generator, town: Town, vehicles: Vehicles, camera: int
     vehicle = (rng.random(count) * limit).astype(np.int64)
     at = start + (seconds * 1e6).astype(np.int64)
     camera_of = np.full(count, camera)
-    return Passes(vehicle, camera_of, at, np.where(lost, np.nan, lat), np.where(lost, np.nan, lon))
+    return Sightings(vehicle, camera_of, at, np.where(lost, np.nan, lat), np.where(lost, np.nan, lon))
 
 
 def _walk(rng: np.random.Generator, town: Town, steps: int) -> list[int]:

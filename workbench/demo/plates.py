@@ -21,7 +21,7 @@ WIDTH = 8
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class InventedState:
     """An invented state: its code, its name, the shape of its plates (`?` a letter, `#` a digit), where the dash goes."""
 
     code: str
@@ -32,10 +32,10 @@ class State:
 
 
 STATES = (
-    State("XA-NOR", "norvale", "#?#?#?#", 3, 0.82),
-    State("XA-WES", "westmere", "#??#??#", 4, 0.08),
-    State("XA-SUD", "sudland", "?#?##?#?", 4, 0.06),
-    State("XA-OST", "ostmark", "##?#?##", 3, 0.04),
+    InventedState("XA-NOR", "norvale", "#?#?#?#", 3, 0.82),
+    InventedState("XA-WES", "westmere", "#??#??#", 4, 0.08),
+    InventedState("XA-SUD", "sudland", "?#?##?#?", 4, 0.06),
+    InventedState("XA-OST", "ostmark", "##?#?##", 3, 0.04),
 )
 """The town's own state first."""
 
@@ -78,7 +78,7 @@ def chars(plates: list[str]) -> Chars:
     return np.array(plates, dtype=f"S{WIDTH}").view(np.uint8).reshape(len(plates), WIDTH)
 
 
-def dashed(plate: str, state: State) -> str:
+def dashed(plate: str, state: InventedState) -> str:
     """Write a plate as it stands on the metal."""
     return f"{plate[: state.dash]}-{plate[state.dash :]}"
 

@@ -9,7 +9,7 @@ from xml.sax.saxutils import quoteattr
 import numpy as np
 
 from workbench.demo.ground import RIVER_WIDTH_M, degrees, river
-from workbench.demo.town import PARK_COLUMNS, PARK_ROWS, Block, Town, corner_at
+from workbench.demo.town import PARK_COLUMNS, PARK_ROWS, StreetBlock, Town, corner_at
 
 ATTRIBUTION = "SYNTHETIC: Marrow Falls is an invented town"
 HIGHWAYS = {"arterial": "primary", "collector": "tertiary", "residential": "residential"}
@@ -87,9 +87,9 @@ def _park(town: Town) -> tuple[Points, dict[str, str]]:
     return [town.corners[corner_at(*c)] for c in corners], {"leisure": "park", "name": "Founders Park"}
 
 
-def _streets(town: Town) -> Iterator[tuple[Block, Points]]:
+def _streets(town: Town) -> Iterator[tuple[StreetBlock, Points]]:
     """Yield each run of blocks of one street as one line."""
-    runs: list[tuple[Block, Points]] = []
+    runs: list[tuple[StreetBlock, Points]] = []
     for block in town.blocks:
         if runs and runs[-1][0].name == block.name and runs[-1][1][-1] == block.points[0]:
             runs[-1][1].extend(block.points[1:])

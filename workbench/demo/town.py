@@ -30,7 +30,7 @@ _COLLECTOR_ROWS, _COLLECTOR_COLUMNS = (4, 10, 13), (1, 8, 10, 16)
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class StreetBlock:
     """One block of a street, from corner `a` to corner `b`; drawn through `points` (metres)."""
 
     a: int
@@ -55,7 +55,7 @@ class Town:
     """Streets as a graph. `corners` are metres; `entries` are the corners where roads leave town, by name."""
 
     corners: tuple[tuple[float, float], ...]
-    blocks: tuple[Block, ...]
+    blocks: tuple[StreetBlock, ...]
     entries: dict[str, int]
 
     @cached_property
@@ -111,7 +111,7 @@ def build_town() -> Town:
         entries[name] = len(corners)
         corners.append(to)
         points = _line((corners[at], to), 6)
-        blocks.append(Block(at, entries[name], street, "arterial", points))
+        blocks.append(StreetBlock(at, entries[name], street, "arterial", points))
     return Town(tuple(corners), tuple(blocks), entries)
 
 
@@ -131,18 +131,18 @@ def _line(ends: tuple[tuple[float, float], tuple[float, float]], parts: int) -> 
     return tuple((round(x1 + (x2 - x1) * s, 1), round(y1 + (y2 - y1) * s, 1)) for s in shares)
 
 
-def _grid() -> Iterator[Block]:
+def _grid() -> Iterator[StreetBlock]:
     streets, avenues = EAST_WEST.split(), NORTH_SOUTH.split()
     for j in range(ROWS):
         for i in range(COLUMNS - 1):
             if not _in_park(i, j, i + 1, j) and not _in_river(i, j):
                 curve = tuple(_corner(i + n / 3, j) for n in range(4))
-                yield Block(corner_at(i, j), corner_at(i + 1, j), f"{streets[j]} St", _row_class(j), curve)
+                yield StreetBlock(corner_at(i, j), corner_at(i + 1, j), f"{streets[j]} St", _row_class(j), curve)
     for i in range(COLUMNS):
         for j in range(ROWS - 1):
             if not _in_park(i, j, i, j + 1):
                 curve = tuple(_corner(i, j + n / 3) for n in range(4))
-                yield Block(corner_at(i, j), corner_at(i, j + 1), f"{avenues[i]} Ave", _column_class(i), curve)
+                yield StreetBlock(corner_at(i, j), corner_at(i, j + 1), f"{avenues[i]} Ave", _column_class(i), curve)
 
 
 def _in_river(i: int, j: int) -> bool:

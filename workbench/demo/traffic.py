@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from workbench.demo.cameras import Camera
+from workbench.demo.cameras import DemoCamera
 from workbench.demo.drives import VARIANTS, Routes
 from workbench.demo.hours import DAYS, Instants, departures
 from workbench.demo.plates import STATES, misread
@@ -34,7 +34,7 @@ _UNKNOWN = {"state": 0.08, "colour": 0.06, "make": 0.15, "body": 0.05, "heading_
 
 
 @dataclass(frozen=True, slots=True)
-class Passes:
+class Sightings:
     """Vehicles that readers saw: which vehicle, by which camera, when (microseconds, UTC), and where, if a unit."""
 
     vehicle: Numbers
@@ -43,9 +43,9 @@ class Passes:
     lat: npt.NDArray[np.float64]
     lon: npt.NDArray[np.float64]
 
-    def only(self, which: npt.NDArray[np.bool_] | Numbers) -> Passes:
+    def only(self, which: npt.NDArray[np.bool_] | Numbers) -> Sightings:
         """Return some of them."""
-        return Passes(self.vehicle[which], self.camera[which], self.at[which], self.lat[which], self.lon[which])
+        return Sightings(self.vehicle[which], self.camera[which], self.at[which], self.lat[which], self.lon[which])
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Gap:
     kept: float
 
 
-def thinned(rng: np.random.Generator, passes: Passes, gaps: Sequence[Gap]) -> Passes:
+def thinned(rng: np.random.Generator, passes: Sightings, gaps: Sequence[Gap]) -> Sightings:
     """Leave out what cameras did not read while they were down or quiet."""
     read = np.ones(len(passes.at), np.bool_)
     for gap in gaps:
@@ -67,14 +67,14 @@ def thinned(rng: np.random.Generator, passes: Passes, gaps: Sequence[Gap]) -> Pa
     return passes.only(read)
 
 
-def joined(parts: list[Passes]) -> Passes:
+def joined(parts: list[Sightings]) -> Sightings:
     """Put several together, in order of time, then camera, then vehicle."""
     names = ("vehicle", "camera", "at", "lat", "lon")
-    whole = Passes(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+    whole = Sightings(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
     return whole.only(np.lexsort((whole.vehicle, whole.camera, whole.at)))
 
 
-def within(passes: Passes, now: datetime) -> Passes:
+def within(passes: Sightings, now: datetime) -> Sightings:
     """Keep what lies in the thirty days before `now`."""
     end = int(now.timestamp() * 1e6)
     return passes.only((passes.at >= end - int(timedelta(days=DAYS).total_seconds() * 1e6)) & (passes.at < end))
@@ -88,7 +88,7 @@ def fixed_passes(
     now: datetime,
     count: int,
     gaps: Sequence[Gap] = (),
-) -> Passes:
+) -> Sightings:
     """Drive until the fixed cameras have read `count` vehicles."""
     parts = []
     for place, kind in enumerate(_SHARE):
@@ -136,7 +136,7 @@ def _lengths(routes: Routes) -> Numbers:
     return np.diff(routes.first)
 
 
-def _spread(rng: np.random.Generator, routes: Routes, vehicle: Numbers, way: Numbers, at: Instants) -> Passes:
+def _spread(rng: np.random.Generator, routes: Routes, vehicle: Numbers, way: Numbers, at: Instants) -> Sightings:
     """Turn each drive into its passes, a few of them missed."""
     lengths = _lengths(routes)[way]
     drive = np.repeat(np.arange(len(way)), lengths)
@@ -145,14 +145,18 @@ def _spread(rng: np.random.Generator, routes: Routes, vehicle: Numbers, way: Num
     pace = rng.uniform(0.85, 1.3, len(way))[drive]
     seconds = routes.seconds[passed] * pace + rng.uniform(0, 6, len(drive))
     nowhere = np.full(len(drive), np.nan)
-    found = Passes(
+    found = Sightings(
         vehicle[drive], routes.camera[passed], at[drive] + (seconds * 1e6).astype(np.int64), nowhere, nowhere
     )
     return found.only(rng.random(len(drive)) >= MISSED)
 
 
 def reads_of(
-    rng: np.random.Generator, passes: Passes, vehicles: Vehicles, cameras: tuple[Camera, ...], readings: dict[int, str]
+    rng: np.random.Generator,
+    passes: Sightings,
+    vehicles: Vehicles,
+    cameras: tuple[DemoCamera, ...],
+    readings: dict[int, str],
 ) -> pl.DataFrame:
     """Read passes as cameras do: mostly right, not always sure, not always seeing everything.
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import polars as pl
 
 from workbench.demo import pictures
-from workbench.demo.cameras import Camera
+from workbench.demo.cameras import DemoCamera
 from workbench.demo.ground import ZONE
 from workbench.demo.plates import STATES
 
@@ -213,7 +213,7 @@ def mobile(reads: pl.DataFrame, path: Path) -> None:
     ).write_csv(path, separator=";", float_precision=6)
 
 
-def lookup(reads: pl.DataFrame, directory: Path, cameras: tuple[Camera, ...], now: datetime) -> list[Path]:
+def lookup(reads: pl.DataFrame, directory: Path, cameras: tuple[DemoCamera, ...], now: datetime) -> list[Path]:
     """Write as many files as it takes, and at least one; return their paths."""
     devices = {camera.camera_id: _device(camera, now) for camera in cameras if camera.vendor == "lookup"}
     names = {state.code: state.name for state in STATES}
@@ -249,7 +249,7 @@ def agent(reads: pl.DataFrame, path: Path) -> None:
             file.write(json.dumps(message, separators=(",", ":")) + "\n")
 
 
-def _device(camera: Camera, now: datetime) -> str:
+def _device(camera: DemoCamera, now: datetime) -> str:
     since = f"{now.year - 2}-03-01T00:00:00.000000Z"
     location = {"name": camera.name, "latitude": camera.lat, "longitude": camera.lon, "city": "Marrow Falls"}
     device = {"id": camera.camera_id, "type": "camera", "name": camera.name, "createdAt": since, "modifiedAt": since}

@@ -13,7 +13,7 @@ from data_access import file_job
 from data_access.answers.answer import Answer
 from data_access.wording import answers as wording
 from data_access.wording import cameras, questions, verifications
-from data_access.wording.areas import Drawn
+from data_access.wording.areas import AreaShape
 from data_access.wording.reads import Line, in_file
 from data_access.wording.times import in_full, utc
 
@@ -48,9 +48,9 @@ class FileWords:
         self.answer = Answer(reads=_frame(table), receipt={}, facts=self.about.facts)
 
     @property
-    def area(self) -> Drawn | None:
+    def area(self) -> AreaShape | None:
         """The area of the question; None if it has none."""
-        return cast("Drawn | None", self.about.question.get("area"))
+        return cast("AreaShape | None", self.about.question.get("area"))
 
     def local(self, instant: datetime) -> str:
         """Write an instant by the agency's clocks, with their zone: `2026-11-22 03:01:12 CST`."""

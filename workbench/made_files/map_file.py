@@ -16,7 +16,7 @@ from typing import Any
 
 import folium
 
-from data_access.wording.areas import Drawn
+from data_access.wording.areas import AreaShape
 from data_access.wording.markup import Markup, element, together, visible
 from data_access.wording.reads import HEAD, Line
 from workbench.made_files import file_parts, map_ground
@@ -140,7 +140,7 @@ def inert(text: str) -> str:
     return html.escape(visible(text)).replace("{", "&#123;").replace("}", "&#125;")
 
 
-def _area(area: Drawn | None, case_map: folium.Map) -> None:
+def _area(area: AreaShape | None, case_map: folium.Map) -> None:
     style: dict[str, Any] = {"color": "#0b57d0", "weight": 2, "fill": False, "dash_array": "6 4"}
     if area and area["shape"] == "circle":
         folium.Circle((area["lat"], area["lon"]), radius=area["radius_m"], **style).add_to(case_map)

@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pyogrio
 import shapely
 
-from data_access.wording.areas import Drawn
+from data_access.wording.areas import AreaShape
 
 AROUND_M = 600.0
 """So far beyond the reads and the area the streets go, metres."""
@@ -47,7 +47,7 @@ Numbers = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class GroundBox:
     """A box, degrees WGS 84."""
 
     south: float
@@ -56,7 +56,7 @@ class Bounds:
     east: float
 
 
-def bounds_of(area: Drawn | None, places: Sequence[tuple[float, float]]) -> Bounds | None:
+def bounds_of(area: AreaShape | None, places: Sequence[tuple[float, float]]) -> GroundBox | None:
     """Return the box around the area of a question and the places (latitude, longitude) of its reads; None without either."""
     points = [*places, *_corners(area)]
     if not points:
@@ -64,10 +64,10 @@ def bounds_of(area: Drawn | None, places: Sequence[tuple[float, float]]) -> Boun
     lats, lons = [lat for lat, _ in points], [lon for _, lon in points]
     high = AROUND_M / 111_195
     wide = high / max(0.01, cos(radians(lats[0])))
-    return Bounds(min(lats) - high, min(lons) - wide, max(lats) + high, max(lons) + wide)
+    return GroundBox(min(lats) - high, min(lons) - wide, max(lats) + high, max(lons) + wide)
 
 
-def around(tiles: str, bounds: Bounds | None) -> Ground:
+def around(tiles: str, bounds: GroundBox | None) -> Ground:
     """Return what the tiles hold in a box; nothing without tiles or box, or if they cannot be read."""
     if not tiles or bounds is None:
         return {}
@@ -104,7 +104,7 @@ def _collection(shapes: Any, box: tuple[float, float, float, float]) -> dict[str
     }
 
 
-def _projected(bounds: Bounds) -> tuple[float, float, float, float]:
+def _projected(bounds: GroundBox) -> tuple[float, float, float, float]:
     lat = np.radians(np.array([bounds.south, bounds.north]))
     south, north = (np.log(np.tan(np.pi / 4 + lat / 2)) / np.pi * _HALF).tolist()
     return bounds.west / 180 * _HALF, south, bounds.east / 180 * _HALF, north
@@ -116,7 +116,7 @@ def _degrees(points: Numbers) -> Numbers:
     return np.round(np.column_stack([lon, lat]), 6)
 
 
-def _corners(area: Drawn | None) -> list[tuple[float, float]]:
+def _corners(area: AreaShape | None) -> list[tuple[float, float]]:
     if area and area["shape"] == "polygon":
         return [(lat, lon) for lon, lat in area["ring"]]
     if area and area["shape"] == "circle":

@@ -20,7 +20,7 @@ MOST_LINES = 6
 """Most lines of one cell; what is longer ends in an ellipsis."""
 
 
-class Sheet:
+class Document:
     """A document in the making. Lengths are points; text goes from the top down.
 
     Args:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from data_access.wording.reads import HEAD
 from workbench.made_files.in_words import HOW_TO_VERIFY, FileWords
-from workbench.made_files.pdf_pages import Sheet, load_fonts
+from workbench.made_files.pdf_pages import Document, load_fonts
 
 WIDTHS = (104.0, 102.0, 58.0, 40.0, 46.0, 120.0, 70.0, 100.0, 80.0)
 
@@ -12,7 +12,7 @@ WIDTHS = (104.0, 102.0, 58.0, 40.0, 46.0, 120.0, 70.0, 100.0, 80.0)
 def written(words: FileWords) -> bytes:
     """Write the file."""
     load_fonts()
-    sheet = Sheet(
+    sheet = Document(
         f"{words.lead()}: {words.title()}", f"{words.lead()} · {words.banner()} · case {words.about.case.number}"
     )
     sheet.text(words.banner(), 9, bold=True)
@@ -36,7 +36,7 @@ def written(words: FileWords) -> bytes:
     return sheet.done()
 
 
-def _listed(sheet: Sheet, heading: str, sentences: list[str]) -> None:
+def _listed(sheet: Document, heading: str, sentences: list[str]) -> None:
     if sentences:
         sheet.heading(heading)
         for each in sentences:

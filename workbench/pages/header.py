@@ -7,7 +7,7 @@ import ipywidgets as w
 from data_access.wording.answers import banner
 from data_access.wording.markup import Markup, element, together
 from widgets.case.justification_model import JustificationModel
-from widgets.case.person import Person
+from widgets.case.person import PersonAtPage
 from widgets.parts import controls as c
 from widgets.parts.script_parts import Clock, sheet
 from workbench.page_table import PAGES, PageEntry
@@ -23,7 +23,9 @@ def style() -> w.Widget:
     return c.made(w.HTML, value=f"<style>{sheet()}</style>")
 
 
-def header(person: Person, page: str, log_out_url: str, case: JustificationModel, notebook_url: str = "") -> w.Widget:
+def header(
+    person: PersonAtPage, page: str, log_out_url: str, case: JustificationModel, notebook_url: str = ""
+) -> w.Widget:
     """Return the header of a page: whose it is, where to go, the open case and what is left of it and of the log-on."""
     clock = Clock(label="Logged on for", ended="The log-on has ended.")
     clock.count_down(person.logged_on_until)
@@ -59,7 +61,7 @@ def _skip() -> Markup:
     return element("a", "Skip to the work", href=f"#{WORK}", cls="wb-skip")
 
 
-def _banner(person: Person) -> Markup:
+def _banner(person: PersonAtPage) -> Markup:
     said: list[str | Markup] = [element("strong", banner(synthetic=person.synthetic))]
     said += [" ", element("span", EVALUATION, cls="wb-evaluation")] if person.evaluation else []
     for words in person.left_out:
@@ -67,7 +69,7 @@ def _banner(person: Person) -> Markup:
     return element("div", *said, cls="wb-banner", role="note")
 
 
-def _title(person: Person, page: str, notebook_url: str) -> Markup:
+def _title(person: PersonAtPage, page: str, notebook_url: str) -> Markup:
     links = [_link(one, page) for one in PAGES if not one.capability or one.capability in person.capabilities]
     if person.notebooks and notebook_url:
         links.append(element("a", "JupyterLab", href=notebook_url, target="_blank", rel="noopener"))
@@ -81,7 +83,7 @@ def _link(one: PageEntry, page: str) -> Markup:
     return element("a", one.label, href=address)
 
 
-def _who(person: Person, log_out_url: str) -> Markup:
+def _who(person: PersonAtPage, log_out_url: str) -> Markup:
     return together(
         element("span", f"{person.name} · {person.role}", cls="wb-who"), element("a", "Log out", href=log_out_url)
     )

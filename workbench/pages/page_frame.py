@@ -14,7 +14,7 @@ from data_access.client import Client
 from data_access.wording.markup import element
 from data_access.wording.refusals import Problem
 from widgets.case.justification_model import JustificationModel
-from widgets.case.person import Person, person_of
+from widgets.case.person import PersonAtPage, person_of
 from widgets.parts import controls as c
 from widgets.parts.guard import guarded
 from workbench.pages.header import header, style, work
@@ -36,7 +36,7 @@ class PageFrame:
 
     name: str
     client: Client
-    person: Person
+    person: PersonAtPage
     log_out_url: str
     scripts: str
     tiles: str

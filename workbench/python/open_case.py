@@ -25,7 +25,7 @@ from data_access.questions.files import FileFormat, FilesOf
 from data_access.questions.history import History
 from data_access.questions.image import ImageOf
 from data_access.questions.justification import Justification
-from data_access.questions.kinds import Asked, Asking
+from data_access.questions.kinds import Asking, Inquiry
 from data_access.questions.plates import Plates
 from data_access.questions.shapes import Area, Cameras, Circle, Filters, Polygon, Window, days_back
 from data_access.questions.value import parse
@@ -38,7 +38,7 @@ REMEMBERED = 50
 """Answers of a case among which a read is looked for, the latest."""
 
 
-class Case:
+class OpenCase:
     """An open case. Leave the `with` (or call `close`) to close it; it ends by itself after some hours."""
 
     def __init__(self, client: Client, session: CaseSession) -> None:
@@ -46,7 +46,7 @@ class Case:
         self.session = session
         self._answers: deque[Answer] = deque(maxlen=REMEMBERED)
 
-    def __enter__(self) -> Case:
+    def __enter__(self) -> OpenCase:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -225,8 +225,8 @@ class Case:
                 }
         raise InvalidQuery("read_id", "is in no answer of this case; ask the question first")
 
-    def _asked(self, question: Asking, note: str) -> Asked:
-        return parse(Asked, {"case_session": self.session.case_session, "question": question, "note": note})
+    def _asked(self, question: Asking, note: str) -> Inquiry:
+        return parse(Inquiry, {"case_session": self.session.case_session, "question": question, "note": note})
 
 
 def open_case(
@@ -237,7 +237,7 @@ def open_case(
     offence: str = "",
     statement: str = "",
     client: Client | None = None,
-) -> Case:
+) -> OpenCase:
     """Open a case, on record; every question asked under it carries this justification.
 
     Args:
@@ -255,7 +255,7 @@ def open_case(
     given = {"case_number": case_number, "purpose": purpose, "reason": reason, "offence": offence}
     justification = parse(Justification, {**given, "statement": statement})
     way = client or client_of_this_kernel()
-    return Case(way, way.open_case(justification))
+    return OpenCase(way, way.open_case(justification))
 
 
 def _area(

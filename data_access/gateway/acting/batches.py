@@ -17,13 +17,13 @@ MOST_BATCHES = 1_000
 """Imports that are listed; sources that bring their own reads make tens of thousands a day."""
 
 
-def batches_so_far(site: Site, caller: Caller, listed: BatchList) -> list[dict[str, Any]]:
+def batches_so_far(site: Site, caller: Caller, listing: BatchList) -> list[dict[str, Any]]:
     """List the newest imports, oldest of them first: counts and states, no read.
 
     Raises:
         Refused: The role may not look at imports; that is on record.
     """
-    do(site, caller, listed, nothing)
+    do(site, caller, listing, nothing)
     exact = may_ask(site, caller)
     with site.ledger.reading() as connection:
         return [

@@ -54,26 +54,26 @@ def strike_finding(site: Site, caller: Caller, wrong: WrongFinding) -> answered.
     return finding_words(struck, openings(site, [struck.entry, struck.struck_entry]))
 
 
-def star(site: Site, caller: Caller, given: NewStar) -> answered.Starred:
+def star(site: Site, caller: Caller, act: NewStar) -> answered.Star:
     """Star a read of an answer, so that the people of the case find it again for as long as it is kept."""
 
     def change(doing: Doing) -> None:
-        number, who, read = doing.number, doing.person_id, ref_of(site, doing.turn, given)
+        number, who, read = doing.number, doing.person_id, ref_of(site, doing.turn, act)
         saved_reads.star(doing.connection, doing.recorded, case_number=number, read=read, person_id=who)
 
-    act_in_case(site, caller, given, change)
-    return answered.Starred(read_id=original_of(given.read_id), starred=True)
+    act_in_case(site, caller, act, change)
+    return answered.Star(read_id=original_of(act.read_id), starred=True)
 
 
-def unstar(site: Site, caller: Caller, given: OldStar) -> answered.Starred:
+def unstar(site: Site, caller: Caller, act: OldStar) -> answered.Star:
     """Take the star off a read; what notes there are stay."""
-    read_id = original_of(given.read_id)
+    read_id = original_of(act.read_id)
 
     def change(doing: Doing) -> None:
         saved_reads.unstar(doing.connection, doing.recorded, numbers=doing.numbers, read_id=read_id)
 
-    act_in_case(site, caller, given, change)
-    return answered.Starred(read_id=read_id, starred=False)
+    act_in_case(site, caller, act, change)
+    return answered.Star(read_id=read_id, starred=False)
 
 
 def note(site: Site, caller: Caller, new: NewNote) -> answered.Note:
@@ -98,7 +98,7 @@ def strike_note(site: Site, caller: Caller, wrong: WrongNote) -> answered.Note:
     return note_words(struck, openings(site, [struck.entry, struck.struck_entry]))
 
 
-def flag_incident(site: Site, caller: Caller, new: NewIncident) -> answered.Flagged:
+def flag_incident(site: Site, caller: Caller, new: NewIncident) -> answered.IncidentFlag:
     """Flag the case as a major incident: what the policy wants done for one then stands open in its file (U9, U10)."""
 
     def change(doing: Doing) -> incidents.Incident:
@@ -106,17 +106,17 @@ def flag_incident(site: Site, caller: Caller, new: NewIncident) -> answered.Flag
         return incidents.flag(doing.connection, doing.recorded, case_number=number, numbers=numbers, person_id=who)
 
     made = act_in_case(site, caller, new, change)
-    return answered.Flagged(flagged_at=made.flagged_at)
+    return answered.IncidentFlag(flagged_at=made.flagged_at)
 
 
-def end_incident(site: Site, caller: Caller, ended: EndedIncident) -> answered.Flagged:
+def end_incident(site: Site, caller: Caller, act: EndedIncident) -> answered.IncidentFlag:
     """Take the flag of a major incident off the case."""
 
     def change(doing: Doing) -> None:
         incidents.end(doing.connection, doing.recorded, numbers=doing.numbers, person_id=doing.person_id)
 
-    act_in_case(site, caller, ended, change)
-    return answered.Flagged(flagged_at=None)
+    act_in_case(site, caller, act, change)
+    return answered.IncidentFlag(flagged_at=None)
 
 
 DOERS: Doers = {

@@ -16,7 +16,7 @@ from data_access.steps import Recorded
 from data_access.terms import Case
 
 
-def reconcile_case(site: Site, caller: Caller, given: Reconciliation) -> dict[str, Any]:
+def reconcile_case(site: Site, caller: Caller, reconciliation: Reconciliation) -> dict[str, Any]:
     """Say which open case a provisional number became; its searches then stand under that case, whose file says so.
 
     Raises:
@@ -26,10 +26,10 @@ def reconcile_case(site: Site, caller: Caller, given: Reconciliation) -> dict[st
 
     def change(turn: Turn, recorded: Recorded) -> Case:
         who = actor_of(turn, caller)
-        return cases.reconcile(turn.connection, recorded, given.number, given.became, person_id=who)
+        return cases.reconcile(turn.connection, recorded, reconciliation.number, reconciliation.became, person_id=who)
 
-    became = do(site, caller, given, change)
-    return {"number": given.number, "became": became.number, "kind": str(became.kind)}
+    became = do(site, caller, reconciliation, change)
+    return {"number": reconciliation.number, "became": became.number, "kind": str(became.kind)}
 
 
 def import_cases(site: Site, caller: Caller, rows: list[cases.CaseRow], digest: str) -> dict[str, int]:

@@ -15,7 +15,7 @@ from data_access.acts.table import ActValue
 from data_access.acts.trainings import NewClearance, NewTraining
 from data_access.errors import BadSite, InvalidQuery, Refused
 from data_access.gateway.acting.people.accounts import new_proofs, require_role, why_no_account
-from data_access.gateway.deciding.acts import Found
+from data_access.gateway.deciding.acts import Details
 from data_access.gateway.open_site.site import Places, Site, SiteFacts
 from data_access.keyring import KeyRing
 from data_access.ledger.ledger import Ledger
@@ -164,7 +164,7 @@ def _clear(turn: Turn, site: Site, agency: str, person: str, cleared_by: str) ->
 
 
 def _permitted(
-    turn: Turn, site: Site, agency: str, act: ActValue, found: Found = NOTHING, *, subject: str = ""
+    turn: Turn, site: Site, agency: str, act: ActValue, details: Details = NOTHING, *, subject: str = ""
 ) -> Recorded:
     asker = Asker(person_id=CEREMONY, agency=agency, role="", unit="", trained_on="", session_id="", method=CEREMONY)
     is_new = packs.adopted(turn.connection) is None
@@ -172,4 +172,4 @@ def _permitted(
     permit = permit_ceremony(act.does.name, asker=asker, subject=about, site_is_new=is_new, pack=site.pack)
     if not permit.granted:
         raise Refused(permit.reasons)
-    return turn.act(permit, act, found)
+    return turn.act(permit, act, details)

@@ -41,7 +41,7 @@ class Confirmation(Value):
     people: Annotated[tuple[Confirming, ...], Field(min_length=2, max_length=2)]
 
 
-def confirm(site: Site, given: Confirmation, address: str) -> dict[str, Any]:
+def confirm(site: Site, confirmation: Confirmation, address: str) -> dict[str, Any]:
     """Record that the clock is right, and let the ledger go on by it from the next start.
 
     Args:
@@ -59,18 +59,22 @@ def confirm(site: Site, given: Confirmation, address: str) -> dict[str, Any]:
     if site.clock_tries >= MOST_TRIES:
         raise TooMany("The clock was refused too often. Start the command again.", 60)
     with site.ledger.reading() as connection:
-        before = [people.proofs(connection, one.person) for one in given.people]
+        before = [people.proofs(connection, one.person) for one in confirmation.people]
     fit = [
         site.passwords.fits(known.password if known else None, one.password)
-        for known, one in zip(before, given.people, strict=True)
+        for known, one in zip(before, confirmation.people, strict=True)
     ]
     with site.ledger.confirming_clock() as turn:
         why = None if all(fit) else _WRONG
-        why = why or _not_proven(site, turn, given, address) or two_may_confirm(_may(site.pack, turn, given))
+        why = (
+            why
+            or _not_proven(site, turn, confirmation, address)
+            or two_may_confirm(_may(site.pack, turn, confirmation))
+        )
         if why is None:
-            who = {"people": [one.person for one in given.people]}
+            who = {"people": [one.person for one in confirmation.people]}
             done = resuming.go_on(turn, doubt, site.ledger, who, lock_rule(site.pack).lock_for)
-            _use_up(turn, site.ledger, given)
+            _use_up(turn, site.ledger, confirmation)
             return done
         turn.append("clock_refused", {"clause": why.clause})
         site.clock_tries += 1
@@ -80,17 +84,17 @@ def confirm(site: Site, given: Confirmation, address: str) -> dict[str, Any]:
 _WRONG = Reason("own.log_on", WRONG, "Wait for the next codes, and let both give theirs again.")
 
 
-def _use_up(turn: Turn, ledger: Ledger, given: Confirmation) -> None:
+def _use_up(turn: Turn, ledger: Ledger, confirmation: Confirmation) -> None:
     """Let no code that is shown now, or was just before, work again."""
     last = credentials.step_at(ledger.clock_now()) + 1
-    for one in given.people:
+    for one in confirmation.people:
         people.use_code(turn.connection, turn.last, one.person, last)
 
 
-def _not_proven(site: Site, turn: Turn, given: Confirmation, address: str) -> Reason | None:
+def _not_proven(site: Site, turn: Turn, confirmation: Confirmation, address: str) -> Reason | None:
     """Say if one of the two is disabled, locked, or gave no code of now."""
     now, rule = site.ledger.clock_now(), lock_rule(site.pack)
-    for one in given.people:
+    for one in confirmation.people:
         proofs = people.proofs(turn.connection, one.person)
         tried = failed_log_ons.knock(turn.connection, site.bins_key, one.person, address, now)
         locked = failed_log_ons.locked_until(turn.connection, tried, now)
@@ -103,7 +107,7 @@ def _not_proven(site: Site, turn: Turn, given: Confirmation, address: str) -> Re
     return None
 
 
-def _may(pack: Pack, turn: Turn, given: Confirmation) -> list[tuple[str, frozenset[Capability]]]:
-    found = [people.find(turn.connection, one.person) for one in given.people]
+def _may(pack: Pack, turn: Turn, confirmation: Confirmation) -> list[tuple[str, frozenset[Capability]]]:
+    found = [people.find(turn.connection, one.person) for one in confirmation.people]
     roles = [(person.person_id, pack.roles.get(person.role)) for person in found if person is not None]
     return [(person, role.may if role else frozenset()) for person, role in roles]

@@ -55,21 +55,21 @@ def place_hold(site: Site, caller: Caller, new: NewHold) -> dict[str, int]:
     return {"hold": hold, "reads": len(set(named))}
 
 
-def _not_stored(site: Site, named: list[str]) -> list[int]:
+def _not_stored(site: Site, read_ids: list[str]) -> list[int]:
     """Return the places in a list, from 1, of ids that are of no stored read."""
     with site.ledger.reading() as connection:  # what was withdrawn was seen, and may be evidence for that
         seen = batches.view(connection)
         seen = replace(seen, hidden=seen.hidden - batches.withdrawn(connection))
-    known = site.store.stored(set(named), seen)
-    return [place for place, read_id in enumerate(named, 1) if read_id not in known]
+    known = site.store.stored(set(read_ids), seen)
+    return [place for place, read_id in enumerate(read_ids, 1) if read_id not in known]
 
 
-def _require_stored(site: Site, caller: Caller, new: NewHold, named: list[str]) -> None:
+def _require_stored(site: Site, caller: Caller, new: NewHold, read_ids: list[str]) -> None:
     """Refuse a list with ids of no stored read, on record before it is told which.
 
     An id can be made of a plate, a camera and an instant: who names ten thousand of them asks where a vehicle was.
     """
-    unknown = _not_stored(site, named)
+    unknown = _not_stored(site, read_ids)
     if not unknown:
         return
 
@@ -83,7 +83,7 @@ def _require_stored(site: Site, caller: Caller, new: NewHold, named: list[str]) 
         if [reason.clause for reason in refusal.reasons] != [NOT_HELD]:
             raise
     places = ", ".join(map(str, unknown[:MOST_PLACES])) + (", ..." if len(unknown) > MOST_PLACES else "")
-    what = f"{len(unknown)} of {len(named)} are ids of no stored read (counted from the first: {places})"
+    what = f"{len(unknown)} of {len(read_ids)} are ids of no stored read (counted from the first: {places})"
     raise InvalidQuery("read_ids", f"{what}; nothing is held. Take them out, or look where the list is from.")
 
 

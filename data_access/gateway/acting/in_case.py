@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 from data_access.acts.fields import ReadInAnswer
 from data_access.acts.table import ActValue
 from data_access.errors import Conflict, InvalidQuery, NotFound
-from data_access.gateway.deciding.acts import Found, actor_of, do
+from data_access.gateway.deciding.acts import Details, actor_of, do
 from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.open_site.site import Site
 from data_access.gateway.open_site.withdrawn_since import require_there
@@ -58,20 +58,20 @@ def act_in_case(
     act: ActInCase,
     change: Callable[[Doing], T],
     *,
-    found: Callable[[Turn], Found] | None = None,
+    details: Callable[[Turn], Details] | None = None,
 ) -> T:
     """Do an act in the file of a case. Its entry names case and case session.
 
     Args:
-        found: More that stands in the entry in clear.
+        details: More that stands in the entry in clear.
 
     Raises:
         Refused, TooMany, Conflict, NotFound, InvalidQuery: As `acts.do` does.
     """
 
-    def named(turn: Turn) -> Found:
+    def named(turn: Turn) -> Details:
         case = {"number": number_of(turn.connection, act.case_session), "session": act.case_session}
-        return {"case": case, **(found(turn) if found else {})}
+        return {"case": case, **(details(turn) if details else {})}
 
     def done(turn: Turn, recorded: Recorded) -> T:
         number = number_of(turn.connection, act.case_session)
@@ -85,7 +85,7 @@ def act_in_case(
         )
         return change(doing)
 
-    return do(site, caller, act, done, found=named)
+    return do(site, caller, act, done, details=named)
 
 
 def number_of(connection: Connection, case_session: str) -> str:
@@ -96,15 +96,15 @@ def number_of(connection: Connection, case_session: str) -> str:
     return found.case_number
 
 
-def ref_of(site: Site, turn: Turn, given: ReadInAnswer) -> ReadRef:
+def ref_of(site: Site, turn: Turn, read: ReadInAnswer) -> ReadRef:
     """Say which read it is, unless its import was withdrawn, or it is past its retention and the next purge destroys it."""
-    read_id = original_of(given.read_id)
+    read_id = original_of(read.read_id)
     name = sources.class_of(turn.connection, source_of(read_id))
-    if given.captured_at > turn.now + AHEAD:
+    if read.captured_at > turn.now + AHEAD:
         raise InvalidQuery("captured_at", "lies in the future; give it as the answer has it")
     keep = site.pack.keep.get(name)
     held = read_id in holds.held_ids(turn.connection)
-    if keep is not None and given.captured_at < turn.now - keep and not held:
+    if keep is not None and read.captured_at < turn.now - keep and not held:
         raise Conflict("The read is past its retention and no hold keeps it, so it cannot be saved any more.")
-    require_there(site, turn.connection, read_id, given.captured_at)
-    return ReadRef(read_id=read_id, captured_at=given.captured_at, retention_class=name, intent=given.of)
+    require_there(site, turn.connection, read_id, read.captured_at)
+    return ReadRef(read_id=read_id, captured_at=read.captured_at, retention_class=name, intent=read.of)

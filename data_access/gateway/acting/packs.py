@@ -36,7 +36,7 @@ def adopt_pack(site: Site, caller: Caller, new: NewPack) -> dict[str, str]:
         who = actor_of(turn, caller)
         packs.adopt(turn.connection, recorded, hash=pack.hash, name=pack.name, text=pack.text, person_id=who)
 
-    do(site, caller, new, change, found={"name": pack.name}, pack=deciding)
+    do(site, caller, new, change, details={"name": pack.name}, pack=deciding)
     site.pack = pack
     return {"name": pack.name, "hash": pack.hash}
 

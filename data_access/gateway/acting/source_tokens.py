@@ -40,7 +40,7 @@ def make(site: Site, caller: Caller, new: TokenForSource) -> dict[str, Any]:
         )
         return stamp(until) if until else ""
 
-    until = do(site, caller, new, change, found={"token": token_id})
+    until = do(site, caller, new, change, details={"token": token_id})
     return {"token": token, "id": token_id, "source": new.source, "expires_at": until}
 
 

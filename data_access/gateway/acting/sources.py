@@ -17,34 +17,34 @@ from data_access.records.registers import require_no_future
 from data_access.steps import Recorded
 
 
-def approve_source(site: Site, caller: Caller, given: Approval) -> dict[str, str]:
+def approve_source(site: Site, caller: Caller, approval: Approval) -> dict[str, str]:
     """Put a source in force with its approval and its mapping; another mapping needs another approval (D14)."""
-    mapping = mapping_of(given.mapping)
-    if mapping.kind != "reads" or mapping.source != given.source:
+    mapping = mapping_of(approval.mapping)
+    if mapping.kind != "reads" or mapping.source != approval.source:
         raise InvalidQuery("mapping", "must be for reads, and name the same source")
     if mapping.retention_class not in site.pack.retention:
         known = ", ".join(sorted(site.pack.retention))
         raise InvalidQuery("mapping.retention_class", f"is not a class of the pack; it has {known}")
-    _must_agree_on_the_zone(given.zone, mapping)
+    _must_agree_on_the_zone(approval.zone, mapping)
     source = sources.Source(
-        source_id=given.source,
-        name=given.name,
-        owner_kind=given.owner_kind,
+        source_id=approval.source,
+        name=approval.name,
+        owner_kind=approval.owner_kind,
         format=mapping.format,
-        zone=given.zone,
+        zone=approval.zone,
         retention_class=mapping.retention_class,
-        mapping=given.mapping,
-        approved_by=given.approved_by,
-        reference=given.reference,
-        approved_on=given.approved_on,
+        mapping=approval.mapping,
+        approved_by=approval.approved_by,
+        reference=approval.reference,
+        approved_on=approval.approved_on,
     )
 
     def change(turn: Turn, recorded: Recorded) -> None:
-        require_no_future("approved_on", given.approved_on, turn.now)
+        require_no_future("approved_on", approval.approved_on, turn.now)
         sources.approve(turn.connection, recorded, source)
 
-    do(site, caller, given, change, found={"retention_class": source.retention_class})
-    return {"source": given.source, "mapping": source.mapping_sha256}
+    do(site, caller, approval, change, details={"retention_class": source.retention_class})
+    return {"source": approval.source, "mapping": source.mapping_sha256}
 
 
 def _must_agree_on_the_zone(zone: str, mapping: FileMapping) -> None:

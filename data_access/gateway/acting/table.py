@@ -69,15 +69,15 @@ ELSEWHERE: Final[Doers] = {
 """Acts that come by requests of their own, with rows, files, a justification or what was asked of the ledger; by whom each is done."""
 
 
-def act(site: Site, caller: Caller, wanted: ActValue) -> Any:
+def act(site: Site, caller: Caller, value: ActValue) -> Any:
     """Do an act: decide, record and change, as its own function says. Returns the document that goes back, if there is one.
 
     Raises:
         Refused: Policy said no; or nobody has said how to do an act of this kind.
         TooMany, Conflict, NotFound, InvalidQuery: As the act's function says.
     """
-    doer = DOERS.get(type(wanted))
+    doer = DOERS.get(type(value))
     if doer is None:
         reason = Reason("own.act", "There is no such act.", "Ask whoever runs the workbench.", "act")
         raise Refused([reason])
-    return doer(site, caller, wanted)
+    return doer(site, caller, value)

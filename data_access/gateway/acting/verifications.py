@@ -7,7 +7,7 @@ from data_access.answers import verification as answered
 from data_access.errors import Conflict, InvalidQuery, NotFound
 from data_access.gateway.acting.in_case import Doing, act_in_case, ref_of
 from data_access.gateway.asking.verification import outcome_of, words_of
-from data_access.gateway.deciding.acts import Found
+from data_access.gateway.deciding.acts import Details
 from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.deciding.doers import Doers
 from data_access.gateway.open_site import case_words
@@ -34,7 +34,7 @@ def verify(site: Site, caller: Caller, new: NewVerification) -> answered.Verific
     checked = Check(plate=new.plate, state=new.state, source=new.source, record=new.record)
     viewing = viewing_of(site.members_key, new.case_session, new.read_id)
 
-    def found(turn: Turn) -> Found:
+    def details(turn: Turn) -> Details:
         _require_row(site, turn.connection, new)
         return {"outcome": outcome_of(checked), "picture": viewings.find(turn.connection, new.case_session, viewing)}
 
@@ -51,7 +51,7 @@ def verify(site: Site, caller: Caller, new: NewVerification) -> answered.Verific
             picture=viewings.find(doing.connection, new.case_session, viewing) or 0,
         )
 
-    made = act_in_case(site, caller, new, change, found=found)
+    made = act_in_case(site, caller, new, change, details=details)
     return words_of(made, site.pack, case_words.openings(site, [made.entry]))
 
 

@@ -39,7 +39,7 @@ Span = tuple[datetime | None, datetime | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Brought:
+class _BatchContents:
     """What an import brought, as far as it is stored still.
 
     Attributes:
@@ -81,8 +81,8 @@ def withdraw_batch(site: Site, caller: Caller, wrong: WrongBatch) -> dict[str, A
         def change(turn: Turn, recorded: Recorded) -> int:
             return _take_back(site, turn, recorded, brought, number)
 
-        found = {"source": batch.source, "corrections": sorted(brought.corrections)}
-        saved = do(site, caller, wrong, change, found=found)
+        details = {"source": batch.source, "corrections": sorted(brought.corrections)}
+        saved = do(site, caller, wrong, change, details=details)
     return {"batch": number, "source": batch.source, "corrections": len(brought.corrections), "saved": saved}
 
 
@@ -97,12 +97,12 @@ def _alone(site: Site) -> Iterator[None]:
         site.importing.release()
 
 
-def _looked_up(site: Site, batch: Batch) -> _Brought:
+def _looked_up(site: Site, batch: Batch) -> _BatchContents:
     with site.ledger.reading() as connection:
         seen = batches.view(connection)
         remembered = answers_given.that_saw(connection, batch.number)
     reads = site.store.ids_of(batch.number)
-    return _Brought(
+    return _BatchContents(
         reads=reads,
         whole=reads.height >= (batch.stored or 0),
         corrections=site.store.corrections_of(batch.number, seen),
@@ -112,43 +112,43 @@ def _looked_up(site: Site, batch: Batch) -> _Brought:
     )
 
 
-def _take_back(site: Site, turn: Turn, recorded: Recorded, brought: _Brought, number: int) -> int:
+def _take_back(site: Site, turn: Turn, recorded: Recorded, contents: _BatchContents, number: int) -> int:
     shown = batches.to_withdraw(turn.connection, number).entry
-    batch = batches.withdraw(turn.connection, recorded, number, brought.corrections)
-    corrected_reads.forget(turn.connection, recorded, brought.corrections)
-    answers = {**_late(site, turn.connection, brought, number), **brought.answers}
+    batch = batches.withdraw(turn.connection, recorded, number, contents.corrections)
+    corrected_reads.forget(turn.connection, recorded, contents.corrections)
+    answers = {**_late(site, turn.connection, contents, number), **contents.answers}
     withdrawals.keep(
         turn.connection,
         recorded,
         batch=number,
         source=batch.source,
         reads=shown,
-        span=brought.span,
-        answers={intent: reads for intent, reads in answers.items() if reads or brought.whole},
+        span=contents.span,
+        answers={intent: reads for intent, reads in answers.items() if reads or contents.whole},
     )
-    captured = dict(brought.reads.iter_rows())
+    captured = dict(contents.reads.iter_rows())
     saved = saved_reads.note_withdrawn(turn.connection, recorded, captured)
-    site.board = upkeep.take_out(site.board, site.pack, turn, recorded, brought.hours, brought.beside)
+    site.board = upkeep.take_out(site.board, site.pack, turn, recorded, contents.hours, contents.beside)
     return saved
 
 
-def _late(site: Site, connection: Connection, brought: _Brought, number: int) -> dict[int, int]:
+def _late(site: Site, connection: Connection, contents: _BatchContents, number: int) -> dict[int, int]:
     """Count in the answers that were given while the others were looked through."""
     now = answers_given.that_saw(connection, number)
-    late = {intent: members for intent, members in now.items() if intent not in brought.answers}
-    return _counted(site, late, brought.reads)
+    late = {intent: members for intent, members in now.items() if intent not in contents.answers}
+    return _counted(site, late, contents.reads)
 
 
-def _counted(site: Site, remembered: Mapping[int, bytes], reads: pl.DataFrame) -> dict[int, int]:
+def _counted(site: Site, answers: Mapping[int, bytes], reads: pl.DataFrame) -> dict[int, int]:
     """Count in each answer the reads of an import; answers that cannot hold any hold none. Too many are left out."""
     span = _span(reads)
-    counted, asked = dict.fromkeys(remembered, 0), dict[int, bytes]()
-    for intent, members in remembered.items():
+    counted, asked = dict.fromkeys(answers, 0), dict[int, bytes]()
+    for intent, members in answers.items():
         question = json.loads(site.ledger.entry(intent))["question"]
         if members and may_have_held(question, span):
             asked[intent] = members
     if len(asked) * reads.height > MOST_HASHES:
-        return {intent: 0 for intent in remembered if intent not in asked}
+        return {intent: 0 for intent in answers if intent not in asked}
     ids: Sequence[str] = reads["read_id"].to_list()
     for intent, members in asked.items():
         held = answers_given.each(members_of(site.members_key, intent, ids))

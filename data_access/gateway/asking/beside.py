@@ -27,7 +27,7 @@ Facts = AnswerValue | Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rows:
+class AnswerRows:
     """An answer's rows, with all that a part may say something of.
 
     Attributes:
@@ -60,7 +60,7 @@ class Part:
 
     name: str
     look: Callable[[Site, Turn, Intent], Any]
-    say: Callable[[Any, Rows], Facts | None]
+    say: Callable[[Any, AnswerRows], Facts | None]
     enter: Callable[[Any], Mapping[str, object]]
 
 
@@ -76,7 +76,7 @@ PARTS = (
         look=lambda _, turn, intent: verification.standing(
             turn.connection, intent.decision.request.justification.case_number
         ),
-        say=lambda verified, rows: verification.facts_of(rows.fetched.reads, verified, rows.site.pack),
+        say=lambda verifications, rows: verification.facts_of(rows.fetched.reads, verifications, rows.site.pack),
         enter=lambda _: {},
     ),
     Part(
@@ -105,7 +105,7 @@ def look(site: Site, turn: Turn, intent: Intent) -> Views:
     return {part.name: part.look(site, turn, intent) for part in PARTS}
 
 
-def facts_of(views: Views, rows: Rows) -> dict[str, Facts]:
+def facts_of(views: Views, rows: AnswerRows) -> dict[str, Facts]:
     """Return what the parts say of rows, by name; a part that has nothing to say is not there."""
     each = {part.name: part.say(views[part.name], rows) for part in PARTS}
     return {name: facts for name, facts in each.items() if facts is not None}

@@ -114,10 +114,10 @@ def _pooled(frequencies: Frequencies) -> Iterator[tuple[int, float]]:
         yield round(fitting), min(1.0, here / town) if town else 0.0
 
 
-def _exactly(known: Sequence[_Class], mean: float, shape: float) -> tuple[int, int]:
+def _exactly(classes: Sequence[_Class], mean: float, shape: float) -> tuple[int, int]:
     """Return the bounds of the sum of binomials and one negative binomial."""
     mass = negative_binomial(mean, shape)
-    for each in known:
+    for each in classes:
         mass = np.convolve(mass, binomial(each.fitting, each.share))
     below = np.cumsum(mass)
     low, high = (int(np.searchsorted(below, share)) for share in ((1 - LEVEL) / 2, (1 + LEVEL) / 2))

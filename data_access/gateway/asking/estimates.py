@@ -21,7 +21,7 @@ from data_access.gateway.quality.board import Board
 from data_access.gateway.quality.notes import Span, asked_rows, in_service, spans_of
 from data_access.gateway.quality.rule import Numbers
 from data_access.questions.estimate import Estimate
-from data_access.questions.kinds import Asked, of_kind
+from data_access.questions.kinds import Inquiry, of_kind
 from data_access.questions.scope import Scope, scope_of
 from data_access.steps import Reach
 from data_access.terms import hour_of, hour_start
@@ -31,19 +31,19 @@ DIGITS = 2
 """So many digits of a count are told: it is an estimate, and must not say when one vehicle passed."""
 
 
-def estimate(site: Site, caller: Caller, asked: Asked) -> answer.Estimate:
+def estimate(site: Site, caller: Caller, inquiry: Inquiry) -> answer.EstimateOnRecord:
     """Say about how many reads a canvass would meet; that it was asked is on record before anything leaves.
 
     Raises:
         NotLoggedOn, Refused: As for any question.
         LedgerStopped: It could not be recorded; nothing is disclosed.
     """
-    scope = scope_of(of_kind(asked.question, Estimate))
-    with on_record(site, caller, asked, lambda _, __: site.board) as record:
+    scope = scope_of(of_kind(inquiry.question, Estimate))
+    with on_record(site, caller, inquiry, lambda _, __: site.board) as record:
         counts = estimate_of(record.view, scope, record.reach)
         document = json.dumps(counts.as_json()).encode()
         record.conclusion.returned(**{**facts_of_bytes(document), "cameras": counts.cameras}, rows=0)
-    return answer.Estimate(counts=counts, document=document, receipt=record.conclusion.outcome.receipt)
+    return answer.EstimateOnRecord(counts=counts, document=document, receipt=record.conclusion.outcome.receipt)
 
 
 def estimate_of(board: Board, scope: Scope, reach: Reach) -> Counts:

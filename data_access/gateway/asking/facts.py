@@ -19,7 +19,9 @@ CAVEATS = (
 """What is not known, said with every answer (clause H1: Parsons 427.4(f))."""
 
 
-def facts_of(intent: Intent, fetched: VisibleReads, late_after: timedelta, beside_it: Mapping[str, object]) -> Facts:
+def facts_of(
+    intent: Intent, visible_reads: VisibleReads, late_after: timedelta, beside_it: Mapping[str, object]
+) -> Facts:
     """Say what the rows are, and what they are not.
 
     Args:
@@ -28,12 +30,12 @@ def facts_of(intent: Intent, fetched: VisibleReads, late_after: timedelta, besid
     """
     reach = reach_of(intent)
     counts = {
-        "returned": fetched.reads.height,
-        "unknown_kept": fetched.unknown_kept,
-        "late": fetched.reads.select(reads.late(late_after).sum()).item(),
+        "returned": visible_reads.reads.height,
+        "unknown_kept": visible_reads.unknown_kept,
+        "late": visible_reads.reads.select(reads.late(late_after).sum()).item(),
         "late_after_s": round(late_after.total_seconds()),
-        "cameras": fetched.cameras,
-        "plates": fetched.plates,
+        "cameras": visible_reads.cameras,
+        "plates": visible_reads.plates,
         "as_of": reach.as_of,
         "retention": [
             f"Reads of class {name} are kept {days.total_seconds() / 86400:g} days."

@@ -29,7 +29,7 @@ from data_access.gateway.open_site.openings import receipt_of
 from data_access.gateway.open_site.site import Site
 from data_access.ledger.turn import Turn
 from data_access.questions.files import FileFormat, FilesOf
-from data_access.questions.kinds import Asked, of_kind
+from data_access.questions.kinds import Inquiry, of_kind
 from data_access.records.casework import answers_given
 from data_access.records.casework.answers_given import AnswerMembers
 from data_access.records.intake import cameras, withdrawals
@@ -43,7 +43,7 @@ Maker = Callable[[bytes], Files]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
+class Package:
     """Files that may leave, in one archive with their sealed manifest."""
 
     archive: bytes
@@ -74,7 +74,7 @@ def no_files(_: bytes) -> Files:
     raise Busy("This gateway makes no files.")
 
 
-def make(site: Site, maker: Maker, caller: Caller, asked: Asked) -> Made:
+def make(site: Site, maker: Maker, caller: Caller, inquiry: Inquiry) -> Package:
     """Make files of an answer that the caller was given under the same case session, and record them before they leave.
 
     Raises:
@@ -82,9 +82,9 @@ def make(site: Site, maker: Maker, caller: Caller, asked: Asked) -> Made:
         TimedOut, Busy: The files could not be made; that is on record, and nothing leaves.
         LedgerStopped: It could not be recorded; nothing leaves.
     """
-    question = of_kind(asked.question, FilesOf)
+    question = of_kind(inquiry.question, FilesOf)
     look_ahead(site, caller, question)
-    with on_record(site, caller, asked, partial(_look, site, question)) as record:
+    with on_record(site, caller, inquiry, partial(_look, site, question)) as record:
         seen, conclusion = record.view, record.conclusion
         fetched = _as_answered(site, question, seen.answered, site.store.fetch(record.intent))
         tiles, source = site.base_map.tiles()
@@ -104,7 +104,7 @@ def make(site: Site, maker: Maker, caller: Caller, asked: Asked) -> Made:
             digest_salt=salt,
         )
     archive = package.archive(built, sealed, conclusion.outcome.receipt)
-    return Made(archive=archive, name=f"{package.prefix_of(about)}-entry-{conclusion.outcome.seq}.zip")
+    return Package(archive=archive, name=f"{package.prefix_of(about)}-entry-{conclusion.outcome.seq}.zip")
 
 
 def _look(site: Site, question: FilesOf, turn: Turn, intent: Intent) -> _Circumstances:
@@ -116,39 +116,44 @@ def _look(site: Site, question: FilesOf, turn: Turn, intent: Intent) -> _Circums
     )
 
 
-def _as_answered(site: Site, question: FilesOf, answered: AnswerMembers, fetched: VisibleReads) -> VisibleReads:
+def _as_answered(site: Site, question: FilesOf, answer: AnswerMembers, visible_reads: VisibleReads) -> VisibleReads:
     """Leave out every read that the answer did not hold."""
-    held = answers_given.each(answered.members)
-    of_each = answers_given.each_in_order(members_of(site.members_key, question.of, fetched.reads["read_id"]))
-    kept = fetched.reads.filter(pl.Series([member in held for member in of_each], dtype=pl.Boolean))
+    held = answers_given.each(answer.members)
+    of_each = answers_given.each_in_order(members_of(site.members_key, question.of, visible_reads.reads["read_id"]))
+    kept = visible_reads.reads.filter(pl.Series([member in held for member in of_each], dtype=pl.Boolean))
     return replace(
-        fetched,
+        visible_reads,
         reads=kept,
-        unknown_kept=min(fetched.unknown_kept, kept.height),
+        unknown_kept=min(visible_reads.unknown_kept, kept.height),
         cameras=kept["camera_id"].n_unique(),
         plates=kept["plate"].n_unique(),
     )
 
 
-def _built(maker: Maker, question: FilesOf, wanted: bytes) -> Files:
-    built = maker(wanted)
+def _built(maker: Maker, question: FilesOf, job: bytes) -> Files:
+    built = maker(job)
     if set(built) != set(question.formats) or sum(map(len, built.values())) > package.MOST_BYTES:
         raise Busy("The files could not be made as asked. Narrow the question, or ask for fewer of them.")
     return {name: built[name] for name in question.formats}
 
 
 def _about(
-    site: Site, intent: Intent, question: FilesOf, seen: _Circumstances, fetched: VisibleReads, streets: str
+    site: Site,
+    intent: Intent,
+    question: FilesOf,
+    circumstances: _Circumstances,
+    visible_reads: VisibleReads,
+    streets: str,
 ) -> AboutFiles:
     """Say all that stands in the files beside the reads."""
     request, reach = intent.decision.request, reach_of(intent)
     why = request.justification
     asked_as = json.loads(site.ledger.entry(question.of))
-    rows = beside.Rows(site=site, intent=intent, question=question.asked, fetched=fetched)
-    beside_it = beside.facts_of(seen.beside, rows)
-    held = len(seen.answered.members) // answers_given.MEMBER_BYTES
-    facts = facts_of(intent, fetched, site.facts.late_after, beside_it)
-    named = {note.camera_id for note in facts.quality.named} | set(fetched.reads["camera_id"])
+    rows = beside.AnswerRows(site=site, intent=intent, question=question.asked, fetched=visible_reads)
+    beside_it = beside.facts_of(circumstances.beside, rows)
+    held = len(circumstances.answered.members) // answers_given.MEMBER_BYTES
+    facts = facts_of(intent, visible_reads, site.facts.late_after, beside_it)
+    named = {note.camera_id for note in facts.quality.named} | set(visible_reads.reads["camera_id"])
     return AboutFiles(
         agency=site.facts.agency_name,
         zone=site.facts.zone,
@@ -160,13 +165,13 @@ def _about(
         made=Making(
             by=request.asker.person_id, role=request.asker.role, at=reach.as_of, intent=intent.seq, why=question.why
         ),
-        asked=AnswerOnRecord(at=asked_as["at"], intent=question.of, outcome=seen.answered.outcome),
+        asked=AnswerOnRecord(at=asked_as["at"], intent=question.of, outcome=circumstances.answered.outcome),
         question=question.asked.model_dump(mode="json"),
         facts=facts,
-        no_longer_kept=max(0, held - seen.withdrawn - fetched.reads.height),
-        withdrawn=seen.withdrawn,
-        cameras=tuple(_camera(camera) for camera in seen.cameras if camera.camera_id in named),
-        receipt_of_answer=receipt_of(site, seen.answered.outcome),
+        no_longer_kept=max(0, held - circumstances.withdrawn - visible_reads.reads.height),
+        withdrawn=circumstances.withdrawn,
+        cameras=tuple(_camera(camera) for camera in circumstances.cameras if camera.camera_id in named),
+        receipt_of_answer=receipt_of(site, circumstances.answered.outcome),
         streets=streets,
     )
 

@@ -25,7 +25,7 @@ from data_access.gateway.open_site.recovery import BY_GATEWAY
 from data_access.gateway.open_site.site import Site
 from data_access.gateway.open_site.withdrawn_since import require_there
 from data_access.ledger.turn import Connection, Turn
-from data_access.questions.kinds import Asked
+from data_access.questions.kinds import Inquiry
 from data_access.questions.scope import scope_of
 from data_access.reads import original_of
 from data_access.records.casework import corrected_reads, verifications, viewings
@@ -37,7 +37,7 @@ LONGEST_WAIT_S = 20.0
 """How long a correction waits for an import or a purge, seconds."""
 
 
-def view(site: Site, caller: Caller, asked: Asked) -> answer.Picture:
+def view(site: Site, caller: Caller, inquiry: Inquiry) -> answer.Picture:
     """Return the image of a read that an answer of this case session held; the viewing is on record before it leaves.
 
     Raises:
@@ -46,7 +46,7 @@ def view(site: Site, caller: Caller, asked: Asked) -> answer.Picture:
         Conflict: The import that brought the read was withdrawn.
         LedgerStopped: It could not be recorded; nothing is disclosed.
     """
-    with on_record(site, caller, asked, nothing) as record, _says_if_withdrawn(site, asked):
+    with on_record(site, caller, inquiry, nothing) as record, _says_if_withdrawn(site, inquiry):
         picture = site.store.image(record.intent)
         shown = facts_of_bytes(picture.data if picture else b"")
         remember = partial(_remember, site, record.intent) if picture else _nothing
@@ -57,12 +57,12 @@ def view(site: Site, caller: Caller, asked: Asked) -> answer.Picture:
 
 
 @contextmanager
-def _says_if_withdrawn(site: Site, asked: Asked) -> Iterator[None]:
+def _says_if_withdrawn(site: Site, inquiry: Inquiry) -> Iterator[None]:
     """Say of a read that is not there any more that its import was withdrawn, if it was."""
     try:
         yield
     except NotFound:
-        read = scope_of(asked.question).read
+        read = scope_of(inquiry.question).read
         if read is not None:
             with site.ledger.reading() as connection:
                 require_there(site, connection, read.read_id, read.captured_at)
@@ -82,7 +82,7 @@ def _nothing(*_: object) -> None:
     return
 
 
-def correct(site: Site, caller: Caller, asked: Asked) -> answer.Corrected:
+def correct(site: Site, caller: Caller, inquiry: Inquiry) -> answer.CorrectionOnRecord:
     """Put a correction beside a read; it is visible when this returns, or not at all. The read itself never changes.
 
     Raises:
@@ -91,10 +91,10 @@ def correct(site: Site, caller: Caller, asked: Asked) -> answer.Corrected:
         Conflict: The read says all that already, its import was withdrawn, or one goes on for too long to wait for it.
         LedgerStopped: It could not be recorded; what was written is undone.
     """
-    with _alone(site), on_record(site, caller, asked, _begin) as record, _says_if_withdrawn(site, asked):
+    with _alone(site), on_record(site, caller, inquiry, _begin) as record, _says_if_withdrawn(site, inquiry):
         read_id = _written(site, record.intent, record.view)
         record.conclusion.returned(rows=1, **facts_of_bytes(read_id.encode()))
-    return answer.Corrected(
+    return answer.CorrectionOnRecord(
         read_id=read_id, corrects=original_of(read_id), receipt=dict(record.conclusion.outcome.receipt)
     )
 

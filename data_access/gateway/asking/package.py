@@ -52,7 +52,7 @@ def prefix_of(about: AboutFiles) -> str:
     return VERIFIED if about.facts.verification.of_all else LEAD
 
 
-def sealed(about: AboutFiles, built: Mapping[FileFormat, bytes], rows: int) -> dict[str, Any]:
+def sealed(about: AboutFiles, contents: Mapping[FileFormat, bytes], rows: int) -> dict[str, Any]:
     """Return the part of the manifest that is sealed: what was asked, for which case, what is not known, and each file."""
     files = [
         {
@@ -62,17 +62,17 @@ def sealed(about: AboutFiles, built: Mapping[FileFormat, bytes], rows: int) -> d
             "rows": rows,
             "sha256": hashlib.sha256(data).hexdigest(),
         }
-        for name, data in built.items()
+        for name, data in contents.items()
     ]
     status = STATUS_VERIFIED if prefix_of(about) == VERIFIED else STATUS
     return {"v": 1, "status": status, **about.as_json(), "files": files, "how_to_verify": HOW}
 
 
-def recorded(built: Mapping[FileFormat, bytes], rows: int, salt: bytes) -> list[dict[str, Any]]:
+def recorded(contents: Mapping[FileFormat, bytes], rows: int, salt: bytes) -> list[dict[str, Any]]:
     """Return what the outcome says of each file. The digest is salted: whoever reads the ledger must not guess at contents."""
     return [
         {"format": name, "bytes": len(data), "rows": rows, "digest": hashlib.sha256(salt + data).hexdigest()}
-        for name, data in built.items()
+        for name, data in contents.items()
     ]
 
 
@@ -81,14 +81,14 @@ def digest_of(part: Mapping[str, Any], salt: bytes) -> str:
     return hashlib.sha256(salt + canonical(part)).hexdigest()
 
 
-def archive(built: Mapping[FileFormat, bytes], part: Mapping[str, Any], receipt: Mapping[str, Any]) -> bytes:
+def archive(contents: Mapping[FileFormat, bytes], part: Mapping[str, Any], receipt: Mapping[str, Any]) -> bytes:
     """Write the archive (ZIP)."""
     manifest = json.dumps({"sealed": part, "receipt": receipt}, indent=1, ensure_ascii=True).encode()
     named = {file["format"]: file["name"] for file in part["files"]}
     made_at = parse_stamp(part["made"]["at"])
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as into:
-        for name, data in (*((named[kind], data) for kind, data in built.items()), (MANIFEST, manifest)):
+        for name, data in (*((named[kind], data) for kind, data in contents.items()), (MANIFEST, manifest)):
             entry = zipfile.ZipInfo(name, made_at.timetuple()[:6])
             entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
             into.writestr(entry, data)

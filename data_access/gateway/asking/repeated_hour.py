@@ -21,9 +21,9 @@ def facts_of(
     store: Store,
     intent: Intent,
     scope: Scope,
-    fetched: VisibleReads,
+    visible_reads: VisibleReads,
     zones: frozenset[str],
-    cancelled: threading.Event | None = None,
+    cancellation: threading.Event | None = None,
 ) -> RepeatedHourCounts | None:
     """Return what an answer says of it, None for questions whose windows are nowhere near such an hour.
 
@@ -37,9 +37,9 @@ def facts_of(
     hours = near(zones, spans)
     if not hours:
         return None
-    later, outside = _of_the_answer(fetched.reads, hours, spans)
+    later, outside = _of_the_answer(visible_reads.reads, hours, spans)
     windows = tuple(Window(start=start, end=end) for start, end in elsewhere(hours, spans))
-    inside = store.marked_reads(intent, windows, cancelled) if windows else 0
+    inside = store.marked_reads(intent, windows, cancellation) if windows else 0
     shift_s = max(round(hour.shift.total_seconds()) for hour in hours)
     return RepeatedHourCounts(later=later, perhaps_outside=outside, perhaps_inside=inside, shift_s=shift_s)
 

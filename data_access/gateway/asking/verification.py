@@ -19,19 +19,19 @@ from data_access.records.casework import cases, verifications
 from data_access.records.casework.verifications import Check, Verification
 
 
-def outcome_of(checked: Check) -> str:
+def outcome_of(check: Check) -> str:
     """Return what came of a verification: `verified` or `not_confirmed`."""
-    return VERIFIED if checked.verified else NOT_CONFIRMED
+    return VERIFIED if check.verified else NOT_CONFIRMED
 
 
-def words_of(one: Verification, pack: Pack, opened: Openings | None = None) -> answered.Verification:
+def words_of(one: Verification, pack: Pack, openings: Openings | None = None) -> answered.Verification:
     """Return a verification as answers, files and the file of the case have it.
 
     Args:
-        opened: Gives `how` too, null if nothing was said or its month was shredded; only for the file of the case.
+        openings: Gives `how` too, null if nothing was said or its month was shredded; only for the file of the case.
     """
     source = pack.verification.sources.get(one.checked.source or "")
-    how = "" if opened is None else opened.get(one.entry, {}).get("how")
+    how = "" if openings is None else openings.get(one.entry, {}).get("how")
     return answered.Verification(
         read_id=one.row_id,
         outcome=outcome_of(one.checked),
@@ -54,14 +54,14 @@ def standing(connection: Connection, case_number: str) -> dict[str, Verification
     return {one.row_id: one for one in found if one.corrected is None}
 
 
-def facts_of(reads: pl.DataFrame, found: Mapping[str, Verification], pack: Pack) -> Verifications:
+def facts_of(reads: pl.DataFrame, verifications: Mapping[str, Verification], pack: Pack) -> Verifications:
     """Say which reads of an answer were verified: how many `reads` count, and `each` verification of these.
 
     A read that a correction stands in for is not verified: the correction counts instead of it, if it is in the answer.
     """
     replaced = reads["corrected_by"].drop_nulls()
     counting = reads.height - (int(replaced.is_in(reads["read_id"].implode()).sum()) if len(replaced) else 0)
-    if not found:
+    if not verifications:
         return Verifications(reads=counting, each=())
-    current = reads.filter(pl.col("corrected_by").is_null() & pl.col("read_id").is_in(list(found)))["read_id"]
-    return Verifications(reads=counting, each=tuple(words_of(found[read_id], pack) for read_id in current))
+    current = reads.filter(pl.col("corrected_by").is_null() & pl.col("read_id").is_in(list(verifications)))["read_id"]
+    return Verifications(reads=counting, each=tuple(words_of(verifications[read_id], pack) for read_id in current))

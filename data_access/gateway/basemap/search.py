@@ -33,7 +33,7 @@ def search(index: StreetIndex, text: str, most: int = MOST) -> list[Place]:
     Two streets with `&`, `/`, `@`, a comma, "and" or "at" between them mean their corner; if they have none, the streets
     themselves are returned. A street is found by the beginnings of its words and with a slip of the pen.
     """
-    asked = _Asked(index)
+    asked = _Search(index)
     text = _LEADING.sub("", text)
     sides = [side for side in (words_of(part)[:MOST_WORDS] for part in _APART.split(text)) if side]
     if len(sides) < 2:
@@ -41,7 +41,7 @@ def search(index: StreetIndex, text: str, most: int = MOST) -> list[Place]:
     return asked.two(sides[0], sides[1], words_of(text)[:MOST_WORDS])[:most]
 
 
-class _Asked:
+class _Search:
     """One search. What each typed word fits is looked up once."""
 
     def __init__(self, index: StreetIndex) -> None:
@@ -80,10 +80,10 @@ class _Asked:
         loose = [word for word in words if word not in sure]
         return {s: cost + _differs(self._index.streets[s], loose, len(sure)) for s, cost in found.items()}
 
-    def _fits(self, typed: str) -> Fits:
-        if typed not in self._like:
-            self._like[typed] = _like(self._index, typed)
-        return self._like[typed]
+    def _fits(self, text: str) -> Fits:
+        if text not in self._like:
+            self._like[text] = _like(self._index, text)
+        return self._like[text]
 
     def _streets(self, fits: Fits) -> list[Place]:
         """Return streets, the cheapest first, the longest of those that cost the same."""
@@ -120,35 +120,35 @@ def _differs(street: Street, loose: Sequence[str], sure: int) -> float:
     )
 
 
-def _like(index: StreetIndex, typed: str) -> Fits:
+def _like(index: StreetIndex, text: str) -> Fits:
     """Return the streets with a word that is, begins with, or is a slip away from what was typed."""
     found: Fits = {}
-    for word, cost in _known(index, typed):
+    for word, cost in _known(index, text):
         for street in index.by_word[word]:
             found[street] = min(cost, found.get(street, cost))
     return found
 
 
-def _known(index: StreetIndex, typed: str) -> Iterator[tuple[str, float]]:
-    if typed in index.by_word:
-        yield typed, 0.0
-    if typed.isdigit():
+def _known(index: StreetIndex, text: str) -> Iterator[tuple[str, float]]:
+    if text in index.by_word:
+        yield text, 0.0
+    if text.isdigit():
         return
-    allowed = 0 if len(typed) < 4 else 1 if len(typed) < 8 else 2
+    allowed = 0 if len(text) < 4 else 1 if len(text) < 8 else 2
     for word in index.by_word:
-        if word == typed:
+        if word == text:
             continue
-        if word.startswith(typed):
+        if word.startswith(text):
             yield word, _PREFIX
-        elif allowed and _may_be_near(typed, word, allowed):
-            off = slips(typed, word, allowed)
+        elif allowed and _may_be_near(text, word, allowed):
+            off = slips(text, word, allowed)
             if off <= allowed:
                 yield word, _SLIP * off
 
 
-def _may_be_near(typed: str, word: str, allowed: int) -> bool:
+def _may_be_near(text: str, word: str, most: int) -> bool:
     """A cheap test that leaves out most words: of like length, and begun or gone on alike."""
-    return abs(len(typed) - len(word)) <= allowed and (typed[0] == word[0] or typed[1:4] in word[:5])
+    return abs(len(text) - len(word)) <= most and (text[0] == word[0] or text[1:4] in word[:5])
 
 
 def slips(one: str, other: str, most: int) -> int:

@@ -85,7 +85,7 @@ def manifest_of(text: bytes) -> Manifest:
     return Manifest(made_at=made_at, checkpoint=checkpoint, sealed_key=sealed_key, members=members)
 
 
-class Archive:
+class BackupArchive:
     """An archive that is being written. Members first, `close` with the manifest last."""
 
     def __init__(self, out: IO[bytes]) -> None:
@@ -118,7 +118,7 @@ def unpack(archive: Path, folder: Path) -> tuple[Manifest, bytes, str]:
     Raises:
         NotVerified: It is no back-up, is cut short, or a member is not what the manifest says.
     """
-    with _opened(archive) as tar:
+    with _OpenTar(archive) as tar:
         found: dict[str, tuple[int, str]] = {}
         told: dict[str, bytes] = {}
         for member, content in _members(tar):
@@ -136,12 +136,12 @@ def unpack(archive: Path, folder: Path) -> tuple[Manifest, bytes, str]:
 
 def check(archive: Path) -> Manifest:
     """Check that an archive is whole, as far as that can be told without the master key. Raises `NotVerified`."""
-    with _opened(archive) as tar:
+    with _OpenTar(archive) as tar:
         found = {member.name: _digest(content) for member, content in _members(tar)}
         told = {name: found.pop(name, None) for name in (MANIFEST, MAC)}
     if None in told.values():
         raise NotVerified("The back-up is cut short: its manifest is missing.")
-    with _opened(archive) as tar:
+    with _OpenTar(archive) as tar:
         content = tar.extractfile(MANIFEST)
         manifest = manifest_of(content.read(_MOST_MANIFEST) if content else b"")
     if manifest.members != found:
@@ -207,7 +207,7 @@ def _member(name: str, size: int) -> tarfile.TarInfo:
     return entry
 
 
-class _opened:
+class _OpenTar:
     """A tar archive; whatever is wrong with it is `NotVerified`."""
 
     def __init__(self, archive: Path) -> None:

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from data_access.acts.backups import DoneBackup, NewBackup
 from data_access.errors import AccessError, Busy, Conflict
-from data_access.gateway.bringing.backup_file import LEDGER, MAC_KEY, SEAL_KEY, Archive, Manifest, seal_file
+from data_access.gateway.bringing.backup_file import LEDGER, MAC_KEY, SEAL_KEY, BackupArchive, Manifest, seal_file
 from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.deciding.machines import act_by_machine, require_machine
 from data_access.gateway.deciding.paces import Pace
@@ -35,7 +35,7 @@ SPARE_BYTES = 256 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class _Begun:
+class _Start:
     seq: int
     at: datetime
     who: str
@@ -62,22 +62,22 @@ def back_up(site: Site, caller: Caller, refusals: Pace) -> Path:
         site.importing.release()
 
 
-def _begun(_: Turn, recorded: Recorded, who: str) -> _Begun:
-    return _Begun(recorded.seq, recorded.at, who)
+def _begun(_: Turn, recorded: Recorded, who: str) -> _Start:
+    return _Start(recorded.seq, recorded.at, who)
 
 
-def _made(site: Site, begun: _Begun) -> Path:
+def _made(site: Site, start: _Start) -> Path:
     archive = _private(site)
     try:
-        manifest = _write(site, begun.at, archive)
+        manifest = _write(site, start.at, archive)
         with site.ledger.deciding() as turn:
             size = archive.stat().st_size
-            recorded = turn.end_of(DoneBackup(begun=begun.seq, status="made", manifest=manifest, bytes=size))
-            backups.keep(turn.connection, recorded, made_by=begun.who, begun_at=begun.at, manifest=manifest)
+            recorded = turn.end_of(DoneBackup(begun=start.seq, status="made", manifest=manifest, bytes=size))
+            backups.keep(turn.connection, recorded, made_by=start.who, begun_at=start.at, manifest=manifest)
     except (AccessError, OSError) as error:
         archive.unlink(missing_ok=True)
         with site.ledger.deciding() as turn:
-            turn.end_of(DoneBackup(begun=begun.seq, status="given up"))
+            turn.end_of(DoneBackup(begun=start.seq, status="given up"))
         if isinstance(error, OSError):
             raise Busy(f"The back-up could not be written ({error.strerror}).") from None
         raise
@@ -91,7 +91,7 @@ def _write(site: Site, made_at: datetime, path: Path) -> str:
     """Write the archive, and return the SHA-256 of its manifest."""
     places = site.places
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-        archive, key = Archive(out), secrets.token_bytes(KEY_BYTES)
+        archive, key = BackupArchive(out), secrets.token_bytes(KEY_BYTES)
         sealed_key = site.keyring.seal(SEAL_KEY, key, b"ledger")
         with _sealed_ledger(site, key) as (sealed, checkpoint):
             archive.add(LEDGER, sealed)

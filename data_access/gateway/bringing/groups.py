@@ -51,7 +51,7 @@ REJECT_COLUMNS = ("body", "row", "reason", "raw")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
+class WaitingBody:
     """A body that was received and waits for its answer.
 
     Attributes:
@@ -74,12 +74,12 @@ class Waiting:
 class _Fit:
     """A body that was parsed, and what came of it."""
 
-    waiting: Waiting
+    waiting: WaitingBody
     body: Body
     facts: FileFacts
 
 
-def take(site: Site, bodies: Sequence[Waiting]) -> None:
+def take(site: Site, bodies: Sequence[WaitingBody]) -> None:
     """File a group of bodies of one source under one token, and answer each.
 
     Raises:
@@ -98,7 +98,7 @@ def take(site: Site, bodies: Sequence[Waiting]) -> None:
         _file_or_each(site, fit)
 
 
-def _unknown(site: Site, bodies: Iterable[Waiting]) -> list[Waiting]:
+def _unknown(site: Site, bodies: Iterable[WaitingBody]) -> list[WaitingBody]:
     """Answer the bodies that came before, and return the others."""
     unknown = []
     with site.ledger.reading() as connection:
@@ -111,7 +111,7 @@ def _unknown(site: Site, bodies: Iterable[Waiting]) -> list[Waiting]:
     return unknown
 
 
-def _readable(site: Site, bodies: Iterable[Waiting]) -> list[Waiting]:
+def _readable(site: Site, bodies: Iterable[WaitingBody]) -> list[WaitingBody]:
     """Answer the bodies that were given up before, and return the others."""
     readable = []
     for waiting in bodies:
@@ -122,7 +122,7 @@ def _readable(site: Site, bodies: Iterable[Waiting]) -> list[Waiting]:
     return readable
 
 
-def _parsed(site: Site, bodies: Sequence[Waiting]) -> list[_Fit]:
+def _parsed(site: Site, bodies: Sequence[WaitingBody]) -> list[_Fit]:
     """Parse bodies with one process, and each that ended one before alone; answer the unfit ones, and return the others."""
     mapping, cameras = how_to_read(site, bodies[0].source)
     job = Job(
@@ -139,7 +139,7 @@ def _parsed(site: Site, bodies: Sequence[Waiting]) -> list[_Fit]:
     return [fit for part in parts if part for fit in _parsed_together(site, job, part)]
 
 
-def _parsed_together(site: Site, job: Job, bodies: Sequence[Waiting]) -> list[_Fit]:
+def _parsed_together(site: Site, job: Job, bodies: Sequence[WaitingBody]) -> list[_Fit]:
     together, fit = site.places.run / f"{PREFIX}group", []
     try:
         _put_together(bodies, together)
@@ -153,7 +153,7 @@ def _parsed_together(site: Site, job: Job, bodies: Sequence[Waiting]) -> list[_F
     return fit
 
 
-def _told(site: Site, waiting: Waiting, error: AccessError | None) -> AccessError:
+def _told(site: Site, waiting: WaitingBody, error: AccessError | None) -> AccessError:
     """Return what is answered to an unfit body; one that ends its parser again and again is given up, on record."""
     if isinstance(error, Unconfined):  # the machine's fault, not the body's
         return error
@@ -168,7 +168,7 @@ def _told(site: Site, waiting: Waiting, error: AccessError | None) -> AccessErro
     return given_up()
 
 
-def _put_together(bodies: Sequence[Waiting], to: Path) -> None:
+def _put_together(bodies: Sequence[WaitingBody], to: Path) -> None:
     to.unlink(missing_ok=True)
     with os.fdopen(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "wb") as out:
         for waiting in bodies:
@@ -204,7 +204,7 @@ def _file(site: Site, fit: Sequence[_Fit]) -> None:
         delivered = [_delivered(batch, each, written.stored) for each, written in zip(fit, stored, strict=True)]
         facts = with_ids_used_anew(facts, sum(written.anew for written in stored))
         total = sum(written.stored for written in stored)
-        show(site, batch, facts, total, lambda turn, done: deliveries.settle(turn.connection, done, delivered))
+        show(site, batch, facts, total, lambda turn, recorded: deliveries.settle(turn.connection, recorded, delivered))
     except BaseException:
         undo(site, batch)
         raise
@@ -272,17 +272,17 @@ def _keep_rejects(fit: Sequence[_Fit], to: Path) -> None:
         rows.writerows((each.waiting.digest[:16], *reject) for each in fit for reject in each.body.rejects)
 
 
-def _delivered(batch: Batch, each: _Fit, stored: int) -> DeliveryResult:
+def _delivered(batch: Batch, each: _Fit, reads_stored: int) -> DeliveryResult:
     return DeliveryResult(
         batch=batch.number,
         rows_in=each.facts.rows_in,
-        stored=stored,
-        known=each.facts.accepted - stored,
+        stored=reads_stored,
+        known=each.facts.accepted - reads_stored,
         rejected=dict(each.facts.rejected),
     )
 
 
-def _document(waiting: Waiting, one: DeliveryResult, *, again: bool) -> dict[str, Any]:
+def _document(waiting: WaitingBody, one: DeliveryResult, *, again: bool) -> dict[str, Any]:
     """What goes back: counts and names, no read, and not which rows were stored before: a source asks nothing."""
     return {
         "batch": one.batch,

@@ -21,7 +21,7 @@ from pydantic import ValidationError
 from data_access import toml_text
 from data_access.acts.batches import NewBatch
 from data_access.errors import Conflict, InvalidQuery
-from data_access.gateway.deciding.acts import Found, do, require_permit
+from data_access.gateway.deciding.acts import Details, do, require_permit
 from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.deciding.circumstances import session_of
 from data_access.gateway.open_site.batch_ends import IDS_USED_ANEW, show, undo
@@ -52,7 +52,7 @@ Counts = dict[str, dict[str, int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Imported:
+class ImportResult:
     """What came of an import.
 
     Attributes:
@@ -88,7 +88,7 @@ def _quiet(_: int) -> None:
     return
 
 
-def import_reads(site: Site, caller: Caller, source: str, file: Path, progress: Progress = _quiet) -> Imported:
+def import_reads(site: Site, caller: Caller, source: str, file: Path, progress: Progress = _quiet) -> ImportResult:
     """Import one file of an approved source; its reads are visible when this returns, or not at all.
 
     Raises:
@@ -114,7 +114,7 @@ def import_reads(site: Site, caller: Caller, source: str, file: Path, progress: 
     finally:
         site.importing.release()
     known, exact = facts.accepted - stored, may_ask(site, caller)
-    return Imported(batch=batch.number, stored=stored, known=known, facts=facts, rejects=named.name, exact=exact)
+    return ImportResult(batch=batch.number, stored=stored, known=known, facts=facts, rejects=named.name, exact=exact)
 
 
 def may_import(site: Site, caller: Caller, source: str) -> None:
@@ -175,14 +175,14 @@ def read_cases(site: Site, file: Path, mapping: Mapping) -> tuple[list[CaseRow],
     return _agreed(made, lambda case: case.number, parsed)
 
 
-def _agreed(rows: list[R], key: Callable[[R], str], parsed: Parse) -> tuple[list[R], str, Counts]:
+def _agreed(rows: list[R], key: Callable[[R], str], parse: Parse) -> tuple[list[R], str, Counts]:
     """Leave out rows that contradict one another, and count them; counts add up to the rows of the file."""
-    counts = _counts(parsed)
+    counts = _counts(parse)
     kept, contradicting, again = once.agreed(rows, key)
     found = (("rejected", once.CONTRADICTS, contradicting), ("noted", once.SAID_AGAIN, again))
     for kind, what, count in found:
         counts[kind] |= {what: count} if count else {}
-    return kept, parsed.sha256, counts
+    return kept, parse.sha256, counts
 
 
 def mapping_of(text: str) -> Mapping:
@@ -199,13 +199,13 @@ def mapping_of(text: str) -> Mapping:
         raise invalid(error) from None
 
 
-def _counts(parsed: Parse) -> Counts:
-    return {"rejected": dict(parsed.facts.rejected), "noted": dict(parsed.facts.noted)}
+def _counts(parse: Parse) -> Counts:
+    return {"rejected": dict(parse.facts.rejected), "noted": dict(parse.facts.noted)}
 
 
-def _keep(site: Site, rejects: Path, parsed: Parse) -> None:
-    if parsed.facts.rejected:
-        rejects.rename(site.places.rejects / f"{parsed.sha256[:16]}.csv")
+def _keep(site: Site, rejects: Path, parse: Parse) -> None:
+    if parse.facts.rejected:
+        rejects.rename(site.places.rejects / f"{parse.sha256[:16]}.csv")
 
 
 def _parsed(site: Site, source: str, file: Path, rejects: Path) -> Parse:
@@ -229,21 +229,21 @@ def how_to_read(site: Site, source: str) -> tuple[Mapping, dict[str, KnownCamera
     return mapping_of(approved.mapping), known
 
 
-def _begin(site: Site, caller: Caller, source: str, parsed: Parse) -> Batch:
+def _begin(site: Site, caller: Caller, source: str, parse: Parse) -> Batch:
     def change(turn: Turn, recorded: Recorded) -> Batch:
         if batches.pending(turn.connection):  # its reads count as stored, and would be gone once it is undone
             raise Conflict("An earlier import could not be undone. Restart the gateway, which undoes it.")
-        before = deliveries.find(turn.connection, source, parsed.sha256)
+        before = deliveries.find(turn.connection, source, parse.sha256)
         again = before is not None and deliveries.may_fit_now(turn.connection, source, before)
         if before is not None and not again:
             raise Conflict(f"This file came in before; nothing was stored twice.{_what_was_rejected(before)}")
         who = _who(turn, caller)
-        return batches.begin(turn.connection, recorded, source=source, digest=parsed.sha256, person_id=who, again=again)
+        return batches.begin(turn.connection, recorded, source=source, digest=parse.sha256, person_id=who, again=again)
 
-    def found(turn: Turn) -> Found:
+    def details(turn: Turn) -> Details:
         return {"batch": batches.view(turn.connection).upto + 1}
 
-    return do(site, caller, NewBatch(source=source, sha256=parsed.sha256), change, found=found)
+    return do(site, caller, NewBatch(source=source, sha256=parse.sha256), change, details=details)
 
 
 def _what_was_rejected(before: deliveries.DeliveryResult) -> str:
@@ -285,7 +285,7 @@ def with_ids_used_anew(facts: FileFacts, anew: int) -> FileFacts:
     return replace(facts, noted={**facts.noted, IDS_USED_ANEW: anew}) if anew else facts
 
 
-def _store(site: Site, batch: Batch, parsed: Parse, at: datetime, progress: Progress) -> tuple[int, int]:
+def _store(site: Site, batch: Batch, parse: Parse, at: datetime, progress: Progress) -> tuple[int, int]:
     """Write the rows; return how many reads are stored, and how many of them under an id of their own."""
     stored, anew, seen = 0, 0, 0
     waiting: list[pa.RecordBatch] = []
@@ -293,14 +293,14 @@ def _store(site: Site, batch: Batch, parsed: Parse, at: datetime, progress: Prog
     without = withdrawn(site)
 
     def write() -> PartCount:
-        rows, images = received(waiting, parsed.schema, at), pa.concat_tables(pictures)
+        rows, images = received(waiting, parse.schema, at), pa.concat_tables(pictures)
         waiting.clear()
         pictures.clear()
         return site.store.write_each(batch.number, batch.retention_class, [rows], images, without)[0]
 
-    for rows in parsed:
+    for rows in parse:
         waiting.append(rows)
-        pictures.append(parsed.take_images())
+        pictures.append(parse.take_images())
         many = sum(r.num_rows for r in waiting) >= ROWS_AT_ONCE
         if many or sum(images.nbytes for images in pictures) >= IMAGE_BYTES_AT_ONCE:
             written = write()

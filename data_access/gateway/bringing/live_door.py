@@ -26,7 +26,7 @@ from typing import Any
 
 from data_access.errors import Busy, TooLarge, TooMany
 from data_access.gateway.bringing import groups
-from data_access.gateway.bringing.groups import Waiting
+from data_access.gateway.bringing.groups import WaitingBody
 from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.open_site.site import Site
 
@@ -52,11 +52,11 @@ class _Room:
     bodies: int = 0
 
 
-class Place:
+class PlaceAtDoor:
     """One body's place at the door, from before it is received until it is answered: it has as many bytes as came."""
 
-    def __init__(self, house: _Room, own: _Room, changed: threading.Condition) -> None:
-        self._house, self._own, self._changed = house, own, changed
+    def __init__(self, house: _Room, own: _Room, change: threading.Condition) -> None:
+        self._house, self._own, self._changed = house, own, change
         self._first = own.bodies == 0
         self._size = 0
         self._check(0)
@@ -99,13 +99,13 @@ class LiveDoor:
         self._changed = threading.Condition()
         self._room = _Room()
         self._rooms: dict[str, _Room] = {}
-        self._waiting: list[Waiting] = []
-        self._known: dict[tuple[str, str], Waiting] = {}
+        self._waiting: list[WaitingBody] = []
+        self._known: dict[tuple[str, str], WaitingBody] = {}
         self._thread: threading.Thread | None = None
         self._closing = False
 
     @contextlib.contextmanager
-    def room(self, source: str, size: int = 0) -> Iterator[Place]:
+    def room(self, source: str, size: int = 0) -> Iterator[PlaceAtDoor]:
         """Keep a place for a body of a source, from before it is received until it is answered.
 
         Args:
@@ -118,7 +118,7 @@ class LiveDoor:
         if size > MAX_BODY:
             raise TooLarge(f"A body at the live door may hold at most {MAX_BODY} bytes. Import a larger file by hand.")
         with self._changed:
-            place = Place(self._room, self._rooms.setdefault(source, _Room()), self._changed)
+            place = PlaceAtDoor(self._room, self._rooms.setdefault(source, _Room()), self._changed)
         try:
             yield place
         finally:
@@ -133,7 +133,7 @@ class LiveDoor:
             Busy: The gateway is about to stop.
         """
         size, now = file.stat().st_size, self._site.now()
-        body = Waiting(source=source, caller=caller, file=file, size=size, digest=digest, received_at=now)
+        body = WaitingBody(source=source, caller=caller, file=file, size=size, digest=digest, received_at=now)
         with self._changed:
             if self._closing:
                 raise Busy("The gateway is about to stop. Send the same body again in a minute.")
@@ -168,10 +168,10 @@ class LiveDoor:
             with self._changed:
                 self._changed.wait_for(lambda: self._closing, timeout=pause)
 
-    def _groups(self) -> list[list[Waiting]]:
+    def _groups(self) -> list[list[WaitingBody]]:
         """Take one group of each source that waits, oldest bodies first."""
         with self._changed:
-            groups_of: dict[object, list[Waiting]] = {}
+            groups_of: dict[object, list[WaitingBody]] = {}
             for body in self._waiting:
                 group = groups_of.setdefault((body.source, body.caller.token), [])
                 if len(group) < GROUP_BODIES and sum(b.size for b in group) + body.size <= GROUP_BYTES:
@@ -180,7 +180,7 @@ class LiveDoor:
             self._waiting = [body for body in self._waiting if id(body) not in taken]
         return list(groups_of.values())
 
-    def _serve(self, group: Sequence[Waiting]) -> None:
+    def _serve(self, group: Sequence[WaitingBody]) -> None:
         left = [body for body in group if body.answer.set_running_or_notify_cancel()]
         try:
             self._take(self._site, left)
@@ -198,13 +198,13 @@ def _again(first: Future[Any]) -> Future[Any]:
     """Return a future of the same end, as of a body that was known already."""
     answer: Future[Any] = Future()
 
-    def tell(done: Future[Any]) -> None:
-        if done.cancelled():
+    def tell(future: Future[Any]) -> None:
+        if future.cancelled():
             answer.set_exception(Busy("The body was given up before it was filed. Send it again."))
-        elif error := done.exception():
+        elif error := future.exception():
             answer.set_exception(error)
         else:
-            answer.set_result({**done.result(), "again": True})
+            answer.set_result({**future.result(), "again": True})
 
     first.add_done_callback(tell)
     return answer

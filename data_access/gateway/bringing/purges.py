@@ -14,7 +14,7 @@ from typing import Any
 
 from data_access.acts.purges import DonePurge, NewPurge
 from data_access.errors import Conflict, InvalidQuery
-from data_access.gateway.deciding.acts import Found, actor_of, do
+from data_access.gateway.deciding.acts import Details, actor_of, do
 from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.deciding.machines import Change, act_by_machine, require_machine
 from data_access.gateway.deciding.paces import Pace
@@ -50,7 +50,7 @@ def purge(site: Site, caller: Caller, new: NewPurge) -> dict[str, Any]:
         def of_person(turn: Turn, recorded: Recorded) -> _Begun:
             return change(turn, recorded, actor_of(turn, caller))
 
-        return do(site, caller, of, of_person, found=partial(_found, site, of))
+        return do(site, caller, of, of_person, details=partial(_details, site, of))
 
     return _purge(site, new, begin)
 
@@ -67,7 +67,7 @@ def purge_what_is_due(site: Site, caller: Caller, refusals: Pace) -> list[dict[s
     require_machine(site, caller, NewPurge.does, refusals)
 
     def begin(of: NewPurge, change: Change[_Begun]) -> _Begun:
-        return act_by_machine(site, caller, of, change, partial(_found, site, of))
+        return act_by_machine(site, caller, of, change, partial(_details, site, of))
 
     each = (NewPurge(retention_class=name) for name in due(site))
     return [{"retention_class": new.retention_class, **_purge(site, new, begin)} for new in each]
@@ -101,7 +101,7 @@ def overdue(site: Site) -> list[str]:
     return [name for name in late if name not in lately]
 
 
-def _found(site: Site, new: NewPurge, turn: Turn) -> Found:
+def _details(site: Site, new: NewPurge, turn: Turn) -> Details:
     return {"before": stamp(_before(site, new, turn))}
 
 

@@ -20,7 +20,7 @@ NAMES = ("pack.toml", "workbench.toml")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Restored:
+class RestoredSite:
     """What was restored.
 
     Attributes:
@@ -36,7 +36,7 @@ class Restored:
     segments: int
 
 
-def restore(archive: Path, root: Path, master_key: Path) -> Restored:
+def restore(archive: Path, root: Path, master_key: Path) -> RestoredSite:
     """Make a site's folder of a back-up: ledger, keys, reads, pack and settings. The master key stays where it is.
 
     Raises:
@@ -67,7 +67,7 @@ def restore(archive: Path, root: Path, master_key: Path) -> Restored:
             root.rmdir()
         draft.rename(root)
     segments = sum(name.endswith(".duckdb") for name in manifest.members)
-    return Restored(made_at=manifest.made_at, entries=entries, checkpoint=manifest.checkpoint, segments=segments)
+    return RestoredSite(made_at=manifest.made_at, entries=entries, checkpoint=manifest.checkpoint, segments=segments)
 
 
 def _checked(ledger: Path, manifest: Manifest) -> int:

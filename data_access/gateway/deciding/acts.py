@@ -30,7 +30,7 @@ from data_access.records.overview import what_policy_sees
 from data_access.steps import Permit, Recorded
 
 T = TypeVar("T")
-Found = Mapping[str, object]
+Details = Mapping[str, object]
 """What the gateway found, in words of the entry, as the act declares it."""
 
 
@@ -47,7 +47,7 @@ class Under:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Wanted:
+class _ActFacts:
     """What policy looks at of an act: its kind, and what its fields say of whom, why, which case and which read."""
 
     does: ActKind
@@ -63,13 +63,13 @@ def do(
     act: ActValue,
     change: Callable[[Turn, Recorded], T],
     *,
-    found: Found | Callable[[Turn], Found] = NOTHING,
+    details: Details | Callable[[Turn], Details] = NOTHING,
     pack: Pack | None = None,
 ) -> T:
     """Decide on an act, record it and apply it, in one transaction. A refusal is on record too.
 
     Args:
-        found: Stands in the entry in clear, beside what the act says itself.
+        details: Stands in the entry in clear, beside what the act says itself.
         pack: Decide by this one instead of the one that the gateway runs on; it must be the adopted one all the same.
 
     Raises:
@@ -81,7 +81,7 @@ def do(
     with site.ledger.deciding() as turn:
         permit = _decided(pack or site.pack, turn, caller, wanted)
         if permit.granted:
-            recorded = turn.act(permit, act, found(turn) if callable(found) else found)
+            recorded = turn.act(permit, act, details(turn) if callable(details) else details)
             if not act.does.unattended:
                 log_ons.use(turn.connection, recorded, permit.act.asker.session_id)
             changed = change(turn, recorded)
@@ -112,7 +112,7 @@ def require_permit(
     Raises:
         Refused: Policy or a register said no.
     """
-    wanted = _Wanted(does=does, reason=reason, case_number=case_number)
+    wanted = _ActFacts(does=does, reason=reason, case_number=case_number)
     with site.ledger.deciding() as turn:
         permit = _decided(pack or site.pack, turn, caller, wanted)
         if permit.granted and fits is not None:
@@ -135,9 +135,9 @@ def nothing(*_: object) -> None:
     return
 
 
-def _wanted(site: Site, act: ActValue) -> _Wanted:
+def _wanted(site: Site, act: ActValue) -> _ActFacts:
     _, secret = said(act)
-    return _Wanted(
+    return _ActFacts(
         does=act.does,
         subject=secret.get("subject", ""),
         reason=secret.get("reason", ""),
@@ -156,19 +156,19 @@ def _under(site: Site, act: ActValue) -> Under | None:
     return Under(read.case_session, member, viewing)
 
 
-def _decided(pack: Pack, turn: Turn, caller: Caller, wanted: _Wanted) -> Permit:
-    session, under = session_of(turn.connection, caller), wanted.under
+def _decided(pack: Pack, turn: Turn, caller: Caller, facts: _ActFacts) -> Permit:
+    session, under = session_of(turn.connection, caller), facts.under
     seen = (
         what_policy_sees.for_act_in_case(
             turn.connection, session, turn.now, under.case_session, under.member, under.viewing
         )
         if under
-        else what_policy_sees.for_act(turn.connection, session, turn.now, wanted.case_number)
+        else what_policy_sees.for_act(turn.connection, session, turn.now, facts.case_number)
     )
     stop_flooding(pack, seen)
     role = pack.roles.get(seen.person.role) if seen.person else None
     asker, may = asker_of(session, seen.person, caller), role.may if role else frozenset()
-    act = known_acts.an_act(wanted.does.name, asker=asker, may=may, subject=wanted.subject, reason=wanted.reason)
+    act = known_acts.an_act(facts.does.name, asker=asker, may=may, subject=facts.subject, reason=facts.reason)
     return decide(act, state_of_act(pack, turn, seen))
 
 

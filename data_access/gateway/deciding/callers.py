@@ -48,7 +48,7 @@ class Caller:
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _Claims:
     person_id: str
     hub_session: str | None
     scopes: frozenset[str]
@@ -72,10 +72,10 @@ class Hub:
     ) -> None:
         self._asking = asking or OverHttp(api_url)
         self._clock = clock
-        self._said: OrderedDict[bytes, tuple[float, _Said]] = OrderedDict()
+        self._said: OrderedDict[bytes, tuple[float, _Claims]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def whose(self, token: str) -> _Said:
+    def whose(self, token: str) -> _Claims:
         """Say whose token it is.
 
         Raises:
@@ -94,7 +94,7 @@ class Hub:
                 self._said.popitem(last=False)
         return said
 
-    def _ask(self, token: str) -> _Said:
+    def _ask(self, token: str) -> _Claims:
         try:
             status, body = self._asking(token)
         except NoAnswer:
@@ -107,7 +107,7 @@ class Hub:
         scopes = frozenset(model.get("scopes") or ())
         if model.get("kind") != "user" or not {NEEDED_SCOPE, "access:services"} & scopes:
             raise NotLoggedOn("This token is not for the gateway. Log in again.")
-        return _Said(str(model["name"]), model.get("session_id"), scopes)
+        return _Claims(str(model["name"]), model.get("session_id"), scopes)
 
 
 def identify(authorization: str, hub: Hub | None, *, client: str, address: str) -> Caller:

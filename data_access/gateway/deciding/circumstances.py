@@ -24,7 +24,7 @@ from data_access.policy.state import (
     Why,
 )
 from data_access.questions.justification import Justification
-from data_access.questions.kinds import Asked, Asking
+from data_access.questions.kinds import Asking, Inquiry
 from data_access.questions.scope import Scope, scope_of
 from data_access.records.accounts import log_ons, people
 from data_access.records.intake import cameras as register
@@ -40,7 +40,7 @@ NO_JUSTIFICATION = Justification(case_number="-", purpose="-", reason="-")
 """Stands in a refused question that names no case session of the asker's own."""
 
 
-def circumstances_of(site: Site, turn: Turn, caller: Caller, asked: Asked) -> tuple[Request, QuestionState]:
+def circumstances_of(site: Site, turn: Turn, caller: Caller, inquiry: Inquiry) -> tuple[Request, QuestionState]:
     """Read who asks, why, and all that the rules look at.
 
     Raises:
@@ -48,11 +48,11 @@ def circumstances_of(site: Site, turn: Turn, caller: Caller, asked: Asked) -> tu
         TooMany: So many questions were refused in the last minute that no more refusals are recorded.
     """
     session = session_of(turn.connection, caller)
-    scope = scope_of(asked.question)
+    scope = scope_of(inquiry.question)
     seen = what_policy_sees.for_question(
         turn.connection,
         session,
-        asked.case_session,
+        inquiry.case_session,
         turn.now,
         _member(site, scope),
         _answered(site, scope),
@@ -63,12 +63,12 @@ def circumstances_of(site: Site, turn: Turn, caller: Caller, asked: Asked) -> tu
     cameras = asked_cameras(site.board, scope)
     request = Request(
         asker=asker_of(session, seen.person, caller),
-        case_session=asked.case_session if seen.case_session else UNKNOWN,  # it stands in the ledger in clear
+        case_session=inquiry.case_session if seen.case_session else UNKNOWN,  # it stands in the ledger in clear
         justification=_justification(seen.case_session, session),
         case_standing=seen.case.standing if seen.case else "unknown",
         case_kind=seen.case.kind if seen.case else "",
-        question=asked.question,
-        note=asked.note,
+        question=inquiry.question,
+        note=inquiry.note,
         cameras_asked=cameras,
     )
     return request, _state(site.pack, turn, seen, _about(seen, cameras, _fitting(site, scope)))
@@ -132,34 +132,34 @@ def asker_of(session: Session, person: Person | None, caller: Caller) -> Asker:
     )
 
 
-def state_of_opening(pack: Pack, turn: Turn, seen: Glance) -> OpeningState:
+def state_of_opening(pack: Pack, turn: Turn, glance: Glance) -> OpeningState:
     """Give policy what the registers say of the opening of a case."""
-    return _state(pack, turn, seen, AboutOpening(overdue=seen.overdue))
+    return _state(pack, turn, glance, AboutOpening(overdue=glance.overdue))
 
 
-def state_of_act(pack: Pack, turn: Turn, seen: Glance) -> ActState:
+def state_of_act(pack: Pack, turn: Turn, glance: Glance) -> ActState:
     """Give policy what the registers say of an act."""
-    about = AboutAct(returned=seen.returned, viewed=seen.viewed, reconciled=seen.reconciled)
-    return _state(pack, turn, seen, about)
+    about = AboutAct(returned=glance.returned, viewed=glance.viewed, reconciled=glance.reconciled)
+    return _state(pack, turn, glance, about)
 
 
-def _state(pack: Pack, turn: Turn, seen: Glance, about: A) -> State[A]:
+def _state(pack: Pack, turn: Turn, glance: Glance, about: A) -> State[A]:
     return State(
         now=turn.now,
         pack=pack,
-        adopted=seen.adopted,
-        who=Who(person=seen.person, session=seen.session, asked=seen.asked),
-        why=Why(case_session=seen.case_session, case=seen.case),
+        adopted=glance.adopted,
+        who=Who(person=glance.person, session=glance.session, asked=glance.asked),
+        why=Why(case_session=glance.case_session, case=glance.case),
         about=about,
     )
 
 
-def _about(seen: Glance, cameras: int | None, fitting: Fitting | None) -> AboutQuestion:
+def _about(glance: Glance, cameras: int | None, fitting: Fitting | None) -> AboutQuestion:
     return AboutQuestion(
-        batches=seen.batches,
-        held=seen.held,
-        saved=seen.saved,
-        returned=seen.returned,
+        batches=glance.batches,
+        held=glance.held,
+        saved=glance.saved,
+        returned=glance.returned,
         cameras_asked=cameras,
         fitting=fitting,
     )
@@ -172,13 +172,13 @@ def _fitting(site: Site, scope: Scope) -> Fitting | None:
     return Fitting(plates=plates, town=town)
 
 
-def stop_flooding(pack: Pack, seen: Glance) -> None:
+def stop_flooding(pack: Pack, glance: Glance) -> None:
     """End the recording of refusals before they fill the disk.
 
     Raises:
         TooMany: Too many questions of this person were refused in the last minute.
     """
-    if seen.refused >= pack.limits.refusals_per_minute:
+    if glance.refused >= pack.limits.refusals_per_minute:
         raise TooMany("Too many of your questions were refused in the last minute.", 60)
 
 
@@ -194,15 +194,15 @@ def person_of(connection: Connection, caller: Caller) -> tuple[Session, Person |
     return session, people.find(connection, session.person_id)
 
 
-def _justification(found: CaseSession | None, session: Session) -> Justification:
-    if found is None or found.person_id != session.person_id:
+def _justification(case_session: CaseSession | None, session: Session) -> Justification:
+    if case_session is None or case_session.person_id != session.person_id:
         return NO_JUSTIFICATION
     return Justification(
-        case_number=found.case_number,
-        purpose=found.purpose,
-        reason=found.reason or "-",
-        offence=found.offence,
-        statement=found.statement,
+        case_number=case_session.case_number,
+        purpose=case_session.purpose,
+        reason=case_session.reason or "-",
+        offence=case_session.offence,
+        statement=case_session.statement,
     )
 
 

@@ -13,7 +13,7 @@ from typing import TypeVar
 from data_access.acts.kind import ActKind
 from data_access.acts.table import ActValue
 from data_access.errors import NotLoggedOn
-from data_access.gateway.deciding.acts import Found
+from data_access.gateway.deciding.acts import Details
 from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.deciding.circumstances import refusal_of
 from data_access.gateway.deciding.deliveries import state_without_asker
@@ -32,7 +32,7 @@ Change = Callable[[Turn, Recorded, str], T]
 """Changes registers in the turn of an act; is told who acts."""
 
 
-def _nothing_more(_: Turn) -> Found:
+def _nothing_more(_: Turn) -> Details:
     return {}
 
 
@@ -60,7 +60,7 @@ def require_machine(site: Site, caller: Caller, does: ActKind, refusals: Pace) -
 
 
 def act_by_machine(
-    site: Site, caller: Caller, act: ActValue, change: Change[T], found: Callable[[Turn], Found] = _nothing_more
+    site: Site, caller: Caller, act: ActValue, change: Change[T], details: Callable[[Turn], Details] = _nothing_more
 ) -> T:
     """Decide on an act of a machine, record it and apply it, in one transaction. A refusal is on record too.
 
@@ -72,7 +72,7 @@ def act_by_machine(
     with site.ledger.deciding() as turn:
         machine = _machine(turn.connection, caller)
         permit = _decided(site, turn.connection, turn.now, machine, caller, act.does.name)
-        recorded = turn.act(permit, act, {**found(turn), "made_by": machine.made_by})
+        recorded = turn.act(permit, act, {**details(turn), "made_by": machine.made_by})
         if permit.granted:
             return change(turn, recorded, permit.act.asker.person_id)
     raise refusal_of(permit.reasons, recorded.seq)

@@ -19,7 +19,7 @@ from data_access.gateway.open_site.site import Site
 from data_access.ledger.conclusion import Conclusion
 from data_access.ledger.turn import Turn
 from data_access.policy.authorise import authorise
-from data_access.questions.kinds import Asked
+from data_access.questions.kinds import Inquiry
 from data_access.steps import Intent, Reach
 
 L = TypeVar("L")
@@ -47,7 +47,7 @@ class OnRecord(Generic[L]):
 
 
 @contextmanager
-def on_record(site: Site, caller: Caller, asked: Asked, look: Look[L]) -> Iterator[OnRecord[L]]:
+def on_record(site: Site, caller: Caller, inquiry: Inquiry, look: Look[L]) -> Iterator[OnRecord[L]]:
     """Decide on a question and record the intent; run the block; record what came of it before anything leaves.
 
     Raises:
@@ -56,7 +56,7 @@ def on_record(site: Site, caller: Caller, asked: Asked, look: Look[L]) -> Iterat
         LedgerStopped: It could not be recorded; nothing is disclosed.
     """
     with site.ledger.deciding() as turn:
-        request, state = circumstances_of(site, turn, caller, asked)
+        request, state = circumstances_of(site, turn, caller, inquiry)
         intent = turn.intent(authorise(request, state))
         site.remember_asking(turn, intent)
         views = [look(turn, intent)] if intent.granted else []

@@ -32,7 +32,7 @@ LOOK_S = 1.0
 """How often the connections are looked through, seconds."""
 
 
-class Held(Protocol):
+class OpenConnection(Protocol):
     """A connection, as far as its bounds go."""
 
     @property
@@ -68,13 +68,13 @@ class Connections:
     most: int = MOST
     most_local: int = MOST_LOCAL
     clock: Callable[[], float] = time.monotonic
-    _open: dict[bool, OrderedDict[Held, _Times]] = field(
+    _open: dict[bool, OrderedDict[OpenConnection, _Times]] = field(
         default_factory=lambda: {False: OrderedDict(), True: OrderedDict()}
     )
     """Those from which something came last stand last."""
     _looks: asyncio.TimerHandle | None = None
 
-    def admit(self, one: Held, *, local: bool) -> bool:
+    def admit(self, one: OpenConnection, *, local: bool) -> bool:
         """Take a new connection in; say no if all others are being answered."""
         those, most = self._open[local], self.most_local if local else self.most
         if len(those) >= most and not self._make_room(those):
@@ -85,13 +85,13 @@ class Connections:
             self._looks = asyncio.get_running_loop().call_later(LOOK_S, self._look)
         return True
 
-    def heard(self, one: Held) -> None:
+    def heard(self, one: OpenConnection) -> None:
         """Note that something came."""
         for those in self._open.values():
             if one in those:
                 those.move_to_end(one)
 
-    def forget(self, one: Held) -> None:
+    def forget(self, one: OpenConnection) -> None:
         """Note that a connection ended."""
         for those in self._open.values():
             those.pop(one, None)
@@ -100,12 +100,12 @@ class Connections:
         """Return how many are open."""
         return sum(map(len, self._open.values()))
 
-    def overdue(self) -> list[Held]:
+    def overdue(self) -> list[OpenConnection]:
         """Return those that took too long over what they owe. To be called about once a second."""
         now = self.clock()
         return [one for those in self._open.values() for one, times in those.items() if _is_late(one, times, now)]
 
-    def _make_room(self, those: OrderedDict[Held, _Times]) -> bool:
+    def _make_room(self, those: OrderedDict[OpenConnection, _Times]) -> bool:
         idle = next((one for one in those if one.awaits), None)
         if idle is None:
             return False
@@ -121,7 +121,7 @@ class Connections:
         self._looks = asyncio.get_running_loop().call_later(LOOK_S, self._look) if again else None
 
 
-def _is_late(one: Held, times: _Times, now: float) -> bool:
+def _is_late(one: OpenConnection, times: _Times, now: float) -> bool:
     if one.awaits != times.state:
         times.state, times.since = one.awaits, now
     unsent = one.unsent()

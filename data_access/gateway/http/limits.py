@@ -16,16 +16,16 @@ BODY_S = 30.0
 class BoundedBody:
     """ASGI middleware that takes a body whole, up to its bounds in bytes and time, before anything looks at it.
 
-    Routes under `streamed` read their own body and keep their own bound.
+    Routes under `stream_paths` read their own body and keep their own bound.
     """
 
-    def __init__(self, app: ASGIApp, streamed: tuple[str, ...] = (), within_s: float = BODY_S) -> None:
+    def __init__(self, app: ASGIApp, stream_paths: tuple[str, ...] = (), within_s: float = BODY_S) -> None:
         self.app = app
-        self.streamed = streamed
+        self.stream_paths = stream_paths
         self.within_s = within_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or (self.streamed and scope["path"].startswith(self.streamed)):
+        if scope["type"] != "http" or (self.stream_paths and scope["path"].startswith(self.stream_paths)):
             await self.app(scope, receive, send)
             return
         try:

@@ -25,9 +25,9 @@ MAX_HEAD_BYTES = 96 * 1024
 class Protocol(H11Protocol):
     """uvicorn's HTTP/1.1 within our bounds, whose answer to what it cannot read is one of ours."""
 
-    def __init__(self, *given: Any, held: Connections, **named: Any) -> None:
-        super().__init__(*given, **named)
-        self._held = held
+    def __init__(self, *args: Any, connections: Connections, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._held = connections
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
         """Take it in, or say that there are too many."""
@@ -49,7 +49,7 @@ class Protocol(H11Protocol):
 
     @property
     def awaits(self) -> str:
-        """What is missing of the client, in the words of `connections.Held`."""
+        """What is missing of the client, in the words of `connections.OpenConnection`."""
         if self.cycle is None:
             return "head"
         if not self.cycle.response_complete:
@@ -100,9 +100,9 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def server(app: FastAPI, held: Connections | None = None) -> uvicorn.Server:
+def server(app: FastAPI, connections: Connections | None = None) -> uvicorn.Server:
     """Make the server of an application; give it its sockets with `run`."""
-    bounded = partial(Protocol, held=held or Connections())
+    bounded = partial(Protocol, connections=connections or Connections())
     return Server(
         uvicorn.Config(
             app,

@@ -24,17 +24,17 @@ def _nothing(_: Turn, __: Recorded) -> None:
     return
 
 
-def show(site: Site, batch: Batch, facts: FileFacts, stored: int, also: Also = _nothing) -> None:
+def show(site: Site, batch: Batch, facts: FileFacts, reads_stored: int, also: Also = _nothing) -> None:
     """Make a batch visible, count it by camera and hour, and put on record what came of it.
 
     Args:
-        stored: Reads that were stored; the other accepted ones were known. How many is sealed: a reader of the ledger who has
+        reads_stored: Reads that were stored; the other accepted ones were known. How many is sealed: a reader of the ledger who has
             files brought could learn from it whether a vehicle was read at a place and time.
         also: What else changes in the same transaction.
     """
     rejected, counts = dict(facts.rejected), upkeep.counts_of(site.store, batch.number, facts)
     anew = facts.noted.get(IDS_USED_ANEW, 0)
-    exact = {"stored": stored, "known": facts.accepted - stored, IDS_USED_ANEW: anew}
+    exact = {"stored": reads_stored, "known": facts.accepted - reads_stored, IDS_USED_ANEW: anew}
     with site.ledger.deciding() as turn:
         recorded = turn.end_of(
             WholeBatch(
@@ -49,7 +49,9 @@ def show(site: Site, batch: Batch, facts: FileFacts, stored: int, also: Also = _
                 exact=exact,
             )
         )
-        batches.show(turn.connection, recorded, batch.number, rows_in=facts.rows_in, reads=stored, rejects=rejected)
+        batches.show(
+            turn.connection, recorded, batch.number, rows_in=facts.rows_in, reads=reads_stored, rejects=rejected
+        )
         also(turn, recorded)
         _note_what_is_back(site, turn, recorded, batch.number)
         site.board = upkeep.put(site.board, site.pack, turn, recorded, counts)

@@ -29,10 +29,10 @@ def openings(site: Site, entries: Iterable[int | None]) -> Openings:
     return {seq: dict.fromkeys(WORDS, NOT_AS_RECORDED) if each.broken else each.values for seq, each in found.items()}
 
 
-def finding_words(finding: Finding, opened: Openings) -> answered.Finding:
+def finding_words(finding: Finding, openings: Openings) -> answered.Finding:
     """Return a finding as the file has it; `text` and `pattern` are null once their month was shredded."""
-    told = opened.get(finding.entry, {})
-    struck = opened.get(finding.struck_entry, {}) if finding.struck_entry is not None else {}
+    told = openings.get(finding.entry, {})
+    struck = openings.get(finding.struck_entry, {}) if finding.struck_entry is not None else {}
     return answered.Finding(
         finding=finding.finding,
         kind=str(finding.kind),
@@ -48,16 +48,16 @@ def finding_words(finding: Finding, opened: Openings) -> answered.Finding:
     )
 
 
-def note_words(note: Note, opened: Openings) -> answered.Note:
+def note_words(note: Note, openings: Openings) -> answered.Note:
     """Return a note as the file has it; `text` is null once its month was shredded."""
-    struck = opened.get(note.struck_entry, {}) if note.struck_entry is not None else {}
+    struck = openings.get(note.struck_entry, {}) if note.struck_entry is not None else {}
     return answered.Note(
         note=note.note,
         read_id=note.read_id,
         author=note.author,
         at=note.at,
         entry=note.entry,
-        text=opened.get(note.entry, {}).get("text"),
+        text=openings.get(note.entry, {}).get("text"),
         struck_by=note.struck_by,
         struck_at=note.struck_at,
         struck_because=struck.get("reason"),

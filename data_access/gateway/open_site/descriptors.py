@@ -16,7 +16,7 @@ ENOUGH = 65_536
 """More is of no use; `LimitNOFILE` of the unit that is delivered."""
 
 
-def raise_limit(needed: int = NEEDED) -> int:
+def raise_limit(need: int = NEEDED) -> int:
     """Raise the limit as far as the system lets this user; return it.
 
     Raises:
@@ -27,9 +27,9 @@ def raise_limit(needed: int = NEEDED) -> int:
     if soft != resource.RLIM_INFINITY and soft < allowed:
         resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
         soft = allowed
-    if soft != resource.RLIM_INFINITY and soft < needed:
+    if soft != resource.RLIM_INFINITY and soft < need:
         raise BadSite(
-            f"This process may have {soft} files open and needs {needed}. Set LimitNOFILE={ENOUGH} in its unit, "
+            f"This process may have {soft} files open and needs {need}. Set LimitNOFILE={ENOUGH} in its unit, "
             "or raise the hard limit (ulimit -Hn)."
         )
     return soft

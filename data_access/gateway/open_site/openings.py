@@ -43,12 +43,12 @@ def receipt_of(site: Site, seq: int) -> dict[str, Any]:
     return site.ledger.receipt(seq)
 
 
-def _alarm(site: Site, broken: Mapping[int, tuple[str, ...]]) -> None:
-    new = sorted(broken.keys() - site.broken)
+def _alarm(site: Site, breaks: Mapping[int, tuple[str, ...]]) -> None:
+    new = sorted(breaks.keys() - site.broken)
     if new:
         with site.ledger.deciding() as turn:
             for seq in new:
-                said = {"initiator": "gateway", "entry": seq, "names": list(broken[seq])}
+                said = {"initiator": "gateway", "entry": seq, "names": list(breaks[seq])}
                 turn.append("opening_broken", said)
         site.broken.update(new)
         log.error("the vault does not hold what these entries committed to: %s", ", ".join(map(str, new)))

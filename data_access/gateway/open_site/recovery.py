@@ -115,7 +115,7 @@ def rejects_of(batch: batches.Batch) -> str:
     return f"{batch.number}-{batch.digest[:16]}.csv"
 
 
-def purge_reads(store: Store, retention_class: str, purge: purges.Purge, held: frozenset[str]) -> dict[str, int]:
+def purge_reads(store: Store, retention_class: str, purge: purges.Purge, held_ids: frozenset[str]) -> dict[str, int]:
     """Destroy what a purge covers, but for held reads, and count. May be done again after a crash."""
-    done = store.purge(store.purge_plan(retention_class, purge.before), held)
+    done = store.purge(store.purge_plan(retention_class, purge.before), held_ids)
     return {"segments": done.segments, "destroyed": done.destroyed, "kept": done.kept}

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from data_access import reads
 from data_access.errors import BadSite
-from data_access.gateway.basemap.held import BaseMap
+from data_access.gateway.basemap.base_map import BaseMap
 from data_access.gateway.open_site import recovery, resuming, uploads, whole
 from data_access.gateway.open_site.unreadable import Unreadable
 from data_access.gateway.quality.board import Board
@@ -218,19 +218,19 @@ class Site:
 
 
 def _examined(
-    places: Places, opened: ExitStack, on_stop: Callable[[], None], clock: Timing
+    places: Places, stack: ExitStack, on_stop: Callable[[], None], clock: Timing
 ) -> tuple[KeyRing, Ledger, Store]:
     """Open keys, ledger and store, and look whether they belong together; nothing is changed."""
     keyring = KeyRing.open(places.keys, places.master_key)
     mark = places.store / LEDGER_MARK
     given: Any = {"keyring": keyring, "on_stop": on_stop, "mark": mark}
     ledger = Ledger.examine(places.ledger, **given, clock=clock.now, elapsed_s=clock.elapsed_s)
-    opened.callback(ledger.close)
+    stack.callback(ledger.close)
     if ledger.size <= 1:
         places.store.mkdir(mode=0o700, parents=True, exist_ok=True)
     whole.must_have_keys(ledger, keyring, MEMBERS_KEY)
     store = Store.examine(places.store, keyring)
-    opened.callback(store.close)
+    stack.callback(store.close)
     whole.must_fit(ledger, store)
     return keyring, ledger, store
 

@@ -28,7 +28,7 @@ next start tells whether reads are missing."""
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class ExpectedReads:
     """How many reads the ledger says are in the store.
 
     Attributes:
@@ -95,11 +95,11 @@ def last_stop(ledger: Ledger) -> str:
     return "in_order" if last["kind"] == STOPPED else "not_recorded"
 
 
-def _expected(ledger: Ledger, connection: Connection) -> Expected | None:
+def _expected(ledger: Ledger, connection: Connection) -> ExpectedReads | None:
     """Count from what the last start found; None if no start has counted yet."""
     started = lookup.newest_of(ledger, (STARTED,))
     if started is None or READS not in started:
         return None
     stored = batches.stored_after(connection, int(started[BATCHES]))
     destroyed = purges.destroyed_since(connection, int(started["seq"]))
-    return Expected(int(started[READS]) + stored - destroyed, bool(purges.pending(connection)))
+    return ExpectedReads(int(started[READS]) + stored - destroyed, bool(purges.pending(connection)))

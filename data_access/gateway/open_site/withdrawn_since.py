@@ -85,17 +85,17 @@ def sentence(one: Withdrawal) -> str:
     )
 
 
-def _about(entry: Entry, rows: int | str | None, gone: Withdrawal, counted: int | None) -> WithdrawnImport | None:
+def _about(entry: Entry, rows: int | str | None, withdrawal: Withdrawal, count: int | None) -> WithdrawnImport | None:
     """Say what one withdrawal means for one answer; None if it means nothing."""
     seq, upto = entry["seq"], entry.get("reach", {}).get("batches", {}).get("upto", -1)
     if (
         rows is None
         or coarse.bounds(rows)[1] == 0
-        or not gone.shown < seq < gone.entry
-        or upto < gone.batch
-        or counted == 0
+        or not withdrawal.shown < seq < withdrawal.entry
+        or upto < withdrawal.batch
+        or count == 0
     ):
         return None
-    if counted is None and not may_have_held(entry["question"], (gone.first_at, gone.last_at)):
+    if count is None and not may_have_held(entry["question"], (withdrawal.first_at, withdrawal.last_at)):
         return None
-    return WithdrawnImport(batch=gone.batch, at=gone.at, entry=gone.entry, reads=counted)
+    return WithdrawnImport(batch=withdrawal.batch, at=withdrawal.at, entry=withdrawal.entry, reads=count)

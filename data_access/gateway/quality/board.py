@@ -118,9 +118,9 @@ class Board:
             _states={},
         )._known()
 
-    def plus(self, found: Iterable[Row]) -> Board:
+    def plus(self, counts: Iterable[Row]) -> Board:
         """Return a board with more counts; those of a camera that is in no register are left out."""
-        rows = rows_of(list(found), self._places)
+        rows = rows_of(list(counts), self._places)
         number = rows.hour // WEEK_H
         weeks, touched = dict(self._weeks), sorted(set(number.tolist()))
         for each in touched:

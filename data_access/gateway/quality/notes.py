@@ -12,7 +12,7 @@ import numpy as np
 from data_access.answers.facts import CameraNote, CameraNotes
 from data_access.gateway.quality.board import Board, Stretch
 from data_access.gateway.quality.nowhere import slips_of
-from data_access.gateway.quality.rule import Mask, Numbers, State
+from data_access.gateway.quality.rule import CameraState, Mask, Numbers
 from data_access.questions.scope import Scope
 from data_access.questions.shapes import Area, Cameras
 from data_access.records.intake.cameras import Camera
@@ -139,11 +139,11 @@ def _in_span(board: Board, rows: Numbers, span: Span) -> Iterator[CameraNote]:
         camera = board.cameras[row]
         here = _Camera(camera, place, stretch)
         states = set(stretch.states[place, first:last].tolist())
-        if State.DOWN in states:
+        if CameraState.DOWN in states:
             yield from (note for note in here.downs(first, last) if _meets(note, span))
-        if State.QUIET in states:
+        if CameraState.QUIET in states:
             yield from here.quiets(first, last)
-        if State.NEW in states:
+        if CameraState.NEW in states:
             yield CameraNote(camera_id=camera.camera_id, name=camera.name, state=NEW)
 
 
@@ -157,14 +157,14 @@ class _Camera:
 
     def downs(self, first: int, last: int) -> Iterator[CameraNote]:
         """Yield each time without reads that reaches into some columns, from the read before to the one after."""
-        down = self.stretch.states[self.place] == State.DOWN
+        down = self.stretch.states[self.place] == CameraState.DOWN
         for begin, end in _runs(down, first, last):
             began, ended = self._read(begin - 1, last=True), self._read(end, last=False)
             yield self._note(DOWN, began or self._hour(begin), ended, slice(begin, end))
 
     def quiets(self, first: int, last: int) -> Iterator[CameraNote]:
         """Yield each stretch of quiet hours among some columns."""
-        quiet = self.stretch.states[self.place] == State.QUIET
+        quiet = self.stretch.states[self.place] == CameraState.QUIET
         for begin, end in _runs(quiet, first, last):
             yield self._note(QUIET, self._hour(begin), self._hour(end), slice(begin, end))
 

@@ -36,7 +36,7 @@ UNKNOWN = np.int32(2**30)
 """Stands for the reads of an hour that is not known."""
 
 
-class State(IntEnum):
+class CameraState(IntEnum):
     """What the rule says of one camera in one hour."""
 
     FINE = 0
@@ -64,22 +64,22 @@ def median(weeks: Sequence[Counts]) -> Floats:
     return found
 
 
-def states(reads: Counts, usual: Floats, known: Mask, over: Mask) -> States:
+def states(reads: Counts, usual: Floats, hours: Mask, over: Mask) -> States:
     """Say of every hour what the rule says; one row a camera, one column an hour without gaps.
 
     Args:
         usual: NaN where nothing is.
-        known: Hours that can be judged.
+        hours: Hours that can be judged.
         over: Hours up to which the source has brought reads, known or not.
     """
     said = np.zeros(reads.shape, np.int8)
     unusual = np.isnan(usual)
-    said[unusual & over] = State.NEW
+    said[unusual & over] = CameraState.NEW
     expected = np.where(unusual, np.float32(0), usual)
-    said[known & (reads > 0) & (expected >= QUIET_USUAL) & (reads * QUIET_SHARE <= expected)] = State.QUIET
-    for row, begin, end in _runs(known & (reads == 0)):
+    said[hours & (reads > 0) & (expected >= QUIET_USUAL) & (reads * QUIET_SHARE <= expected)] = CameraState.QUIET
+    for row, begin, end in _runs(hours & (reads == 0)):
         if end - begin >= DOWN_H or float(expected[row, begin:end].sum()) >= DOWN_USUAL:
-            said[row, begin:end] = State.DOWN
+            said[row, begin:end] = CameraState.DOWN
     return said
 
 

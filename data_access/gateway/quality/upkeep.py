@@ -40,14 +40,14 @@ def put(board: Board, pack: Pack, turn: Turn, recorded: Recorded, counts: list[C
 
 
 def take_out(
-    board: Board, pack: Pack, turn: Turn, recorded: Recorded, gone: list[CameraHour], left: list[CameraHour]
+    board: Board, pack: Pack, turn: Turn, recorded: Recorded, minus: list[CameraHour], rest: list[CameraHour]
 ) -> Board:
     """Take reads that were withdrawn out of the counts, and return a board without them: what is usual was falsified by them.
 
     Args:
-        left: Counts of the reads that stay, of the same cameras and hours.
+        rest: Counts of the reads that stay, of the same cameras and hours.
     """
-    camera_hours.take_out(turn.connection, recorded, gone, left)
+    camera_hours.take_out(turn.connection, recorded, minus, rest)
     return board_of(turn.connection, pack, turn.now, board.zone)
 
 

@@ -74,9 +74,9 @@ def joined(weeks: list[Week]) -> Week:
     return Week(*(np.concatenate(parts, axis=1) for parts in zip(*(week.parts() for week in weeks), strict=True)))
 
 
-def rows_of(found: list[tuple[str, int, int, int | None, int | None]], places: Mapping[str, int]) -> Rows:
+def rows_of(counts: list[tuple[str, int, int, int | None, int | None]], places: Mapping[str, int]) -> Rows:
     """Turn rows of the register into arrays; those of a camera without a place, or without a read, are left out."""
-    kept = [(places[c], h, n, f, la) for c, h, n, f, la in found if n and c in places]
+    kept = [(places[c], h, n, f, la) for c, h, n, f, la in counts if n and c in places]
     columns = list(zip(*kept, strict=True)) or [()] * 5
     camera, hour, reads = (np.array(column, np.int64) for column in columns[:3])
     first_s = np.array([NO_FIRST if second is None else second for second in columns[3]], np.int64)

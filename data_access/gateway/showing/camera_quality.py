@@ -16,14 +16,14 @@ from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.open_site.site import Site
 from data_access.gateway.quality.board import Board, Stretch
 from data_access.gateway.quality.notes import BEHIND_AFTER
-from data_access.gateway.quality.rule import State
+from data_access.gateway.quality.rule import CameraState
 from data_access.records.intake import camera_hours
 from data_access.records.intake.camera_hours import COUNTS
 from data_access.terms import hour_of, hour_start, stamp
 
 MOST_DAYS = 60
 
-_STATES = {State.FINE: "as usual", State.DOWN: "down", State.QUIET: "quiet", State.NEW: "new"}
+_STATES = {CameraState.FINE: "as usual", CameraState.DOWN: "down", CameraState.QUIET: "quiet", CameraState.NEW: "new"}
 
 
 def quality_of(site: Site, caller: Caller, days: int) -> dict[str, Any]:
@@ -74,8 +74,8 @@ class _Row:
             "source": camera.source,
             "state": self._state(),
             "usual": float(np.nansum(usual[: self._over()])) if known else None,
-            "down_h": int((states == State.DOWN).sum()),
-            "quiet_h": int((states == State.QUIET).sum()),
+            "down_h": int((states == CameraState.DOWN).sum()),
+            "quiet_h": int((states == CameraState.QUIET).sum()),
             "last_read": stamp(read[-1][1]) if read else None,
             "gap_start": stamp(gap[0]) if gap else None,
             "gap_end": stamp(gap[1]) if gap else None,
@@ -98,7 +98,7 @@ class _Row:
         if self.board.reach_s[self.place] < (self.now - BEHIND_AFTER).timestamp():
             return "behind"
         last = int(self.board.ends[self.place]) - 1 - self.stretch.start
-        return _STATES[State(int(self.stretch.states[self.place, last]))] if last >= 0 else "new"
+        return _STATES[CameraState(int(self.stretch.states[self.place, last]))] if last >= 0 else "new"
 
     def _reads(self) -> list[tuple[datetime, datetime]]:
         """Return the first and last read of each hour that has one."""

@@ -19,13 +19,13 @@ from data_access.answers.case_file import (
     Finding,
     Incident,
     OpenItem,
-    Reconciled,
+    ReconciledNumber,
     SavedRead,
     WithdrawnImport,
 )
 from data_access.answers.verification import Verification
 from data_access.gateway.asking.verification import words_of
-from data_access.gateway.deciding.acts import Found, actor_of, do
+from data_access.gateway.deciding.acts import Details, actor_of, do
 from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.open_site import withdrawn_since
 from data_access.gateway.open_site.case_words import finding_words, note_words, openings
@@ -72,28 +72,28 @@ class _Reader:
     now: datetime
 
 
-def read(site: Site, caller: Caller, asked: CaseReading) -> CaseFile:
+def read(site: Site, caller: Caller, reading: CaseReading) -> CaseFile:
     """Return the file of the case of an open case session of the caller's own; that it was read is on record.
 
     Raises:
         Refused: Policy said no; that is on record.
     """
 
-    def found(turn: Turn) -> Found:
-        return {"case": {"number": _case(turn.connection, asked).number, "session": asked.case_session}}
+    def details(turn: Turn) -> Details:
+        return {"case": {"number": _case(turn.connection, reading).number, "session": reading.case_session}}
 
     def look(turn: Turn, _: Recorded) -> _Reader:
-        case = _case(turn.connection, asked)
+        case = _case(turn.connection, reading)
         numbers = cases.numbers_of(turn.connection, case.number)
         return _Reader(person_id=actor_of(turn, caller), case=case, numbers=numbers, now=turn.now)
 
-    reader = do(site, caller, asked, look, found=found)
+    reader = do(site, caller, reading, look, details=details)
     with site.ledger.reading() as connection:
         return _file(site, connection, reader)
 
 
-def _case(connection: Connection, asked: CaseReading) -> Case:
-    found = case_sessions.find(connection, asked.case_session)
+def _case(connection: Connection, reading: CaseReading) -> Case:
+    found = case_sessions.find(connection, reading.case_session)
     case = cases.find(connection, found.case_number) if found else None
     if case is None:
         raise ValueError("policy lets nobody through without a case")
@@ -130,20 +130,20 @@ def _file(site: Site, connection: Connection, reader: _Reader) -> CaseFile:
     )
 
 
-def _named_by(saved: SavedRead) -> Iterator[str | None]:
+def _named_by(saved_read: SavedRead) -> Iterator[str | None]:
     """Yield who starred, noted, struck out or verified."""
-    yield saved.starred_by
-    for note in saved.notes:
+    yield saved_read.starred_by
+    for note in saved_read.notes:
         yield from (note.author, note.struck_by)
-    yield from (one.by for one in saved.verifications)
+    yield from (one.by for one in saved_read.verifications)
 
 
 def _withdrawn(
-    site: Site, connection: Connection, reader: _Reader, asked: Sequence[CaseQuestion]
+    site: Site, connection: Connection, reader: _Reader, questions: Sequence[CaseQuestion]
 ) -> dict[int, tuple[WithdrawnImport, ...]]:
     """Say of each answer that the file names which imports were withdrawn since, of which it held reads or may have."""
     resting = {each.rests_on for each in findings.of_case(connection, reader.numbers) if each.rests_on is not None}
-    answers = {each.entry for each in asked if each.granted} | resting
+    answers = {each.entry for each in questions if each.granted} | resting
     return withdrawn_since.of_answers(site, connection, answers)
 
 
@@ -167,13 +167,13 @@ def _head(reader: _Reader) -> CaseHead:
     )
 
 
-def _reconciled(site: Site, connection: Connection, reader: _Reader) -> tuple[Reconciled, ...]:
+def _reconciled(site: Site, connection: Connection, reader: _Reader) -> tuple[ReconciledNumber, ...]:
     """Say of each provisional number that became this case who said so, when and why, as the entry of it has it."""
     found = cases.reconciled(connection, reader.numbers)
     opened = openings(site, [each.entry for each in found])
     entries = {each.entry: json.loads(site.ledger.entry(each.entry)) for each in found}
     return tuple(
-        Reconciled(
+        ReconciledNumber(
             number=each.number,
             by=entries[each.entry].get("who", {}).get("person"),
             at=entries[each.entry]["at"],
@@ -196,41 +196,41 @@ def _incident(site: Site, connection: Connection, reader: _Reader) -> Incident |
     return Incident(flagged_by=flag.flagged_by, flagged_at=flag.flagged_at, reason=reason)
 
 
-def _questions(site: Site, asked: Sequence[CaseQuestion], me: str) -> list[answered.CaseQuestion]:
+def _questions(site: Site, questions: Sequence[CaseQuestion], me: str) -> list[answered.CaseQuestion]:
     """Say of each question what was asked, what came of it, and of one's own for which plate."""
-    outcomes = _outcomes(site, asked)
-    opened = openings(site, [each.entry for each in asked if each.person_id == me])
+    outcomes = _outcomes(site, questions)
+    opened = openings(site, [each.entry for each in questions if each.person_id == me])
     exact = items.exact_of(site, [outcome["seq"] for outcome in outcomes.values()])
     whole = {intent: {**outcome, **exact.get(outcome["seq"], {})} for intent, outcome in outcomes.items()}
-    return [_question(site, each, whole.get(each.entry), opened.get(each.entry, {})) for each in asked]
+    return [_question(site, each, whole.get(each.entry), opened.get(each.entry, {})) for each in questions]
 
 
 def _question(
-    site: Site, asked: CaseQuestion, outcome: Entry | None, opened: Mapping[str, str]
+    site: Site, question: CaseQuestion, outcome: Entry | None, texts: Mapping[str, str]
 ) -> answered.CaseQuestion:
-    entry = json.loads(site.ledger.entry(asked.entry))
-    status = "under way" if asked.granted else "refused"
+    entry = json.loads(site.ledger.entry(question.entry))
+    status = "under way" if question.granted else "refused"
     return answered.CaseQuestion(
-        entry=asked.entry,
-        at=asked.at,
-        person=asked.person_id,
+        entry=question.entry,
+        at=question.at,
+        person=question.person_id,
         purpose=entry.get("purpose"),
-        question=entry.get("question", {"kind": asked.kind}),
-        plate=_plate(opened),
+        question=entry.get("question", {"kind": question.kind}),
+        plate=_plate(texts),
         status=outcome["status"] if outcome else status,
         outcome=outcome["seq"] if outcome else None,
         rows=outcome.get("rows") if outcome else None,
     )
 
 
-def _plate(opened: Mapping[str, str]) -> str | None:
+def _plate(texts: Mapping[str, str]) -> str | None:
     """Return what was asked for, or that it is not shown because it is not what was recorded; None if it stays sealed."""
-    unfit = NOT_AS_RECORDED if NOT_AS_RECORDED in opened.values() else None
-    return next((opened[name] for name in PLATE_SECRETS if name in opened), unfit)
+    unfit = NOT_AS_RECORDED if NOT_AS_RECORDED in texts.values() else None
+    return next((texts[name] for name in PLATE_SECRETS if name in texts), unfit)
 
 
-def _outcomes(site: Site, asked: Iterable[CaseQuestion]) -> dict[int, Entry]:
-    return lookup.outcomes_of(site.ledger, [each.entry for each in asked if each.granted])
+def _outcomes(site: Site, questions: Iterable[CaseQuestion]) -> dict[int, Entry]:
+    return lookup.outcomes_of(site.ledger, [each.entry for each in questions if each.granted])
 
 
 def _saved(site: Site, connection: Connection, reader: _Reader) -> tuple[SavedRead, ...]:
@@ -273,13 +273,13 @@ def _verified(site: Site, connection: Connection, reader: _Reader) -> dict[str, 
     return said
 
 
-def _open(site: Site, connection: Connection, reader: _Reader, found: list[Finding]) -> tuple[OpenItem, ...]:
+def _open(site: Site, connection: Connection, reader: _Reader, case_findings: list[Finding]) -> tuple[OpenItem, ...]:
     asked = case_questions.latest(connection, reader.numbers, MOST_SEARCHES, searches())
     outcomes = _outcomes(site, asked)
     answered = [each for each in asked if outcomes.get(each.entry, {}).get("status") == "answered"]
     partials = [
         (each.finding, each.pattern)
-        for each in found
+        for each in case_findings
         if each.kind == FindingKind.WITNESS_PARTIAL and each.struck_at is None
     ]
     canvasses, others = _parted(answered)
@@ -288,15 +288,15 @@ def _open(site: Site, connection: Connection, reader: _Reader, found: list[Findi
     return tuple(items)
 
 
-def _parted(answered: Iterable[CaseQuestion]) -> tuple[list[CaseQuestion], list[CaseQuestion]]:
+def _parted(questions: Iterable[CaseQuestion]) -> tuple[list[CaseQuestion], list[CaseQuestion]]:
     """Return the questions about places apart from those about plates."""
     parted: tuple[list[CaseQuestion], list[CaseQuestion]] = ([], [])
     of_places = searches(Limits.CANVASS)
-    for each in answered:
+    for each in questions:
         parted[each.kind not in of_places].append(each)
     return parted
 
 
-def _patterns(site: Site, asked: Iterable[CaseQuestion]) -> list[str]:
-    opened = openings(site, [each.entry for each in asked])
+def _patterns(site: Site, questions: Iterable[CaseQuestion]) -> list[str]:
+    opened = openings(site, [each.entry for each in questions])
     return [each[name] for each in opened.values() for name in PLATE_SECRETS if name in each]

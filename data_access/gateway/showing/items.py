@@ -72,12 +72,12 @@ def open_all(site: Site, items: Collection[Item]) -> list[Item]:
     return [_opened(item, found.get(item.seq, Openings()), exact) for item in items]
 
 
-def _opened(item: Item, found: Openings, exact: Mapping[int, Mapping[str, Any]]) -> Item:
+def _opened(item: Item, openings: Openings, exact: Mapping[int, Mapping[str, Any]]) -> Item:
     outcome = item.outcome
     if outcome is not None:
         counts = {name: n for name, n in exact.get(outcome.seq, {}).items() if name in OutcomeOfEntry.model_fields}
         outcome = outcome.model_copy(update=counts)
-    return item.model_copy(update={"opened": found.values, "broken": tuple(found.broken), "outcome": outcome})
+    return item.model_copy(update={"opened": openings.values, "broken": tuple(openings.broken), "outcome": outcome})
 
 
 def exact_of(site: Site, outcomes: Collection[int]) -> dict[int, dict[str, Any]]:

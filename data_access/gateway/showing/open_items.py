@@ -14,28 +14,28 @@ NO_CANVASS = OpenItem(clause="U9", says="No canvass has been answered under this
 NOT_SEARCHED = "The partial plate of a witness has not been searched under this case."
 
 
-def open_items(canvasses: int, partials: Iterable[tuple[int, str | None]], searched: Sequence[str]) -> list[OpenItem]:
+def open_items(canvasses: int, partials: Iterable[tuple[int, str | None]], patterns: Sequence[str]) -> list[OpenItem]:
     """List what is still open.
 
     Args:
         canvasses: How many canvasses were answered under the case.
         partials: Each witness's partial plate that stands: number of the finding, pattern (None if it cannot be read).
-        searched: Patterns of the plate searches that were answered under the case, whole plates among them.
+        patterns: Patterns of the plate searches that were answered under the case, whole plates among them.
     """
     items = [] if canvasses else [NO_CANVASS]
     for finding, told in partials:
-        if told is None or not any(covers(pattern, told) for pattern in searched):
+        if told is None or not any(covers(pattern, told) for pattern in patterns):
             items.append(OpenItem(clause="U10", says=NOT_SEARCHED, finding=finding))
     return items
 
 
-def covers(pattern: str, told: str) -> bool:
+def covers(pattern: str, partial: str) -> bool:
     """True if every plate that fits what the witness told fits the pattern, O and 0 being the same.
 
     A pattern with a `*` where the witness was sure covers more than was told; one with a letter where the witness was not
     sure covers less, and does not count.
     """
-    search, witness = _folded(pattern), _folded(told)
+    search, witness = _folded(pattern), _folded(partial)
 
     @cache
     def fits(i: int, j: int) -> bool:

@@ -25,7 +25,7 @@ Entry = Mapping[str, Any]
 Rules = tuple[Callable[[Any, State[Any]], Reason | None], ...]
 
 
-class Unreadable(Exception):
+class UndecidableEntry(Exception):
     """An entry that cannot be decided again; the text says why, and holds nothing of the entry."""
 
 
@@ -53,17 +53,17 @@ def decision_of(entry: Entry, pack: Pack) -> Past:
     """Make of an entry with rules what can be decided again by a pack.
 
     Raises:
-        Unreadable: It was made in the ceremony, or is of a form that is not known here.
+        UndecidableEntry: It was made in the ceremony, or is of a form that is not known here.
     """
     if entry["who"].get("method") == "ceremony":
-        raise Unreadable("made in the ceremony, before there was anybody who could be asked")
+        raise UndecidableEntry("made in the ceremony, before there was anybody who could be asked")
     try:
         if "question" in entry:
             return _question(entry, pack)
         name = str(entry.get("act", entry["kind"]))
         return _opening(entry, pack) if name in acts.WITH_A_JUSTIFICATION else _act(entry, pack, name)
     except (KeyError, TypeError, ValueError, ValidationError):
-        raise Unreadable("of a kind or form that cannot be decided again") from None
+        raise UndecidableEntry("of a kind or form that cannot be decided again") from None
 
 
 def _question(entry: Entry, pack: Pack) -> Past:
@@ -91,22 +91,22 @@ def _act(entry: Entry, pack: Pack, name: str) -> Past:
     return Past(rules=ACT_RULES, asked=act, state=state, then=reasons_of(entry), unheld=unheld)
 
 
-def question_of(said: Entry) -> tuple[Asking, frozenset[str]]:
+def question_of(fields: Entry) -> tuple[Asking, frozenset[str]]:
     """Make a question that differs from the one asked only in what no rule looks at, and name rules that lack something.
 
     Raises:
         KeyError, ValueError: It is of a kind or form that is not known here.
     """
-    asked = question_again(said)
-    return asked, _unheld(scope_of(asked), said.get("asked", said))
+    asked = question_again(fields)
+    return asked, _unheld(scope_of(asked), fields.get("asked", fields))
 
 
-def _unheld(scope: Scope, said: Entry) -> frozenset[str]:
+def _unheld(scope: Scope, fields: Entry) -> frozenset[str]:
     """Name the rules for which an entry, one from before, does not say how large a place is or how much a pattern says."""
     looked_at = {"area_ha": "canvass_is_small_enough", "cameras_asked": "canvass_asks_few_cameras"}
-    if scope.limits is Limits.CANVASS and said["shape"] != "cameras":
-        return frozenset(rule for name, rule in looked_at.items() if name not in said)
-    lacks_pattern = scope.limits is Limits.PLATES and "fixed" not in said
+    if scope.limits is Limits.CANVASS and fields["shape"] != "cameras":
+        return frozenset(rule for name, rule in looked_at.items() if name not in fields)
+    lacks_pattern = scope.limits is Limits.PLATES and "fixed" not in fields
     return frozenset({"pattern_says_enough"}) if lacks_pattern else frozenset()
 
 

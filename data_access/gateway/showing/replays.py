@@ -17,7 +17,7 @@ from data_access.gateway.deciding.acts import do, require_permit
 from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.open_site.site import Site
 from data_access.gateway.showing import entries
-from data_access.gateway.showing.past import Unreadable, decision_of, reasons_of
+from data_access.gateway.showing.past import UndecidableEntry, decision_of, reasons_of
 from data_access.policy.packs import pack as packs_on_file
 from data_access.policy.packs.pack import Pack
 from data_access.policy.tryout.replay import why_not_replayed
@@ -71,7 +71,7 @@ class Tally:
     def _decision(self, entry: Entry) -> None:
         try:
             past = decision_of(entry, self.pack)
-        except Unreadable as why:
+        except UndecidableEntry as why:
             self.skipped[str(why)] += 1
             return
         again = past.again()
@@ -123,7 +123,7 @@ class Tally:
         }
 
 
-def replay(site: Site, caller: Caller, tried: Tried) -> dict[str, Any]:
+def replay(site: Site, caller: Caller, trial: Tried) -> dict[str, Any]:
     """Decide again by another pack on all decisions on record that the caller may read, and count by clause.
 
     Reading the ledger for it is itself an entry, with the pack's hash. Commitments stay closed.
@@ -134,7 +134,7 @@ def replay(site: Site, caller: Caller, tried: Tried) -> dict[str, Any]:
     """
     require_permit(site, caller, LedgerReading.does)
     try:
-        pack = packs_on_file.parse(tried.text.encode())
+        pack = packs_on_file.parse(trial.text.encode())
     except BadSite as error:
         raise InvalidQuery("pack", str(error)) from None
     size = site.ledger.size

@@ -55,7 +55,7 @@ class TextLines:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class HeaderTable:
     """Records under a header; columns in any order, quoted as CSV is. The delimiter is the one that the header has.
 
     Attributes:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from data_access.imports.carriers.documents import Record
-from data_access.imports.carriers.lines import WHY, Table, count_lines
+from data_access.imports.carriers.lines import WHY, HeaderTable, count_lines
 from data_access.imports.formats.form import Cells, Format
 
 
@@ -30,7 +30,7 @@ FORMAT = Format(
     name="elsag",
     says="Leonardo ELSAG EOC, rows of its reads (CSV)",
     source="columns in public code that reads the vendor's database; no export of the vendor's own is known",
-    carrier=Table(required=frozenset({"plate", "device_id", "read_date"})),
+    carrier=HeaderTable(required=frozenset({"plate", "device_id", "read_date"})),
     used=frozenset({"plate", "device_id", "read_date", "read_id", "lat", "lon", WHY}),
     reads=_reads,
     beside=count_lines,

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from data_access.imports.carriers.documents import Record
-from data_access.imports.carriers.lines import WHY, Table, count_lines
+from data_access.imports.carriers.lines import WHY, HeaderTable, count_lines
 from data_access.imports.carriers.literals import NoLiteral, literal
 from data_access.imports.formats.form import Cells, Format
 from data_access.imports.formats.platerecognizer import TIME, described
@@ -51,7 +51,7 @@ FORMAT = Format(
     name="platerecognizer_stream",
     says="Plate Recognizer Stream, its files (CSV)",
     source="the vendor's guides",
-    carrier=Table(_REQUIRED),
+    carrier=HeaderTable(_REQUIRED),
     used=frozenset({"timestamp", "plate", "score", "file", WHY, *_OBJECTS}),
     reads=_reads,
     beside=count_lines,

@@ -1,6 +1,6 @@
 """What an entry says of a question or an act: who, for which case, why, what was asked, what policy decided.
 
-What a question leaves follows from the marks of its fields (`questions/marks.py`); no kind is known here. Plates, names, free text,
+What a question leaves follows from the marks of its fields (`data_access/marks.py`); no kind is known here. Plates, names, free text,
 coordinates, the cameras that were named, what filters asked and exact windows are returned apart, as secrets. In clear stand the case number, the size of an area (whole hectares, rounded up), how many cameras were named, how many are
 asked by the area (rounded down to 1, 2 or 5, 10, 20 or 50, and so on),
 which filters were used, how many characters of a partial plate are fixed, and windows widened to whole hours or days, each

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from data_access.acts import table as acts
-from data_access.acts.kind import ActKind, Said
+from data_access.acts.kind import ActKind, EntryFields
 from data_access.terms import parse_stamp
 
 V = 1
@@ -32,7 +32,7 @@ _FIELD = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class EntryKind:
     """What an entry of one kind must hold.
 
     Attributes:
@@ -53,64 +53,64 @@ _DECIDED = ("who", "rules", "pack", "initiator")
 _OF_ACTS = frozenset({*_DECIDED, "made_by"})
 """What the entry of an act says of who did it and what policy decided; `made_by` of a machine's maker."""
 
-_OTHERS: Mapping[str, Kind] = {
+_OTHERS: Mapping[str, EntryKind] = {
     # The ledger and the process that keeps it.
-    "ledger_created": Kind("The ledger began.", ("origin", "key")),
-    "site_created": Kind("A site was set up in a ceremony."),
-    "gateway_started": Kind("The gateway began to serve."),
-    "registers_completed": Kind("Registers that came after the site were made in it, or filled."),
-    "gateway_stopped": Kind("The gateway stopped in order."),
-    CLOCK_CONFIRMED: Kind(
+    "ledger_created": EntryKind("The ledger began.", ("origin", "key")),
+    "site_created": EntryKind("A site was set up in a ceremony."),
+    "gateway_started": EntryKind("The gateway began to serve."),
+    "registers_completed": EntryKind("Registers that came after the site were made in it, or filled."),
+    "gateway_stopped": EntryKind("The gateway stopped in order."),
+    CLOCK_CONFIRMED: EntryKind(
         "The clock stood long after the last entry; two people confirmed it.", (*_WHO, "last_at", "clock_at")
     ),
-    CLOCK_SET_BACK: Kind(
+    CLOCK_SET_BACK: EntryKind(
         "The clock had run ahead and was put right; the entries after this one are dated from then on.", (*_WHO, "to")
     ),
-    "clock_refused": Kind("Someone tried to confirm the clock and was refused."),
-    "opening_broken": Kind(
+    "clock_refused": EntryKind("Someone tried to confirm the clock and was refused."),
+    "opening_broken": EntryKind(
         "What the vault holds is not what an entry committed to; it was not shown.", ("entry", "names")
     ),
-    "live_closed": Kind("A watcher stopped, or was stopped.", (*_WHO, "live", "delivered")),
+    "live_closed": EntryKind("A watcher stopped, or was stopped.", (*_WHO, "live", "delivered")),
     # Questions.
-    "intent": Kind("A question was granted.", (*_DECIDED, "case", "purpose", "question", "reach"), ("reason",)),
-    "refusal": Kind("A question or an act was refused.", (*_DECIDED, "reasons")),
-    "outcome": Kind("What came of an intent.", ("intent", "status")),
+    "intent": EntryKind("A question was granted.", (*_DECIDED, "case", "purpose", "question", "reach"), ("reason",)),
+    "refusal": EntryKind("A question or an act was refused.", (*_DECIDED, "reasons")),
+    "outcome": EntryKind("What came of an intent.", ("intent", "status")),
     # Log-ons.
-    "logged_on": Kind("A person logged on."),
-    "log_on_failed": Kind("A log-on failed."),
-    "locked_out": Kind("An account was locked after failed log-ons."),
-    "logged_out": Kind("A person logged out, or a session was ended."),
-    "recovery_code_used": Kind("A recovery code was used up."),
-    "tokens_refused": Kind("Tokens that nobody knows were shown, more than are told so.", ("address", "count")),
-    "case_session_closed": Kind("A case session was closed.", _WHO),
+    "logged_on": EntryKind("A person logged on."),
+    "log_on_failed": EntryKind("A log-on failed."),
+    "locked_out": EntryKind("An account was locked after failed log-ons."),
+    "logged_out": EntryKind("A person logged out, or a session was ended."),
+    "recovery_code_used": EntryKind("A recovery code was used up."),
+    "tokens_refused": EntryKind("Tokens that nobody knows were shown, more than are told so.", ("address", "count")),
+    "case_session_closed": EntryKind("A case session was closed.", _WHO),
     # Reads.
-    "body_unreadable": Kind(
+    "body_unreadable": EntryKind(
         "A body of a source ended its parser again and again; it is not read.", ("source", "sha256")
     ),
-    "read_corrected": Kind("A person corrected a read; the original stays.", ("batch", "intent")),
-    "cameras_counted": Kind("Reads that were there before were counted by camera and hour."),
+    "read_corrected": EntryKind("A person corrected a read; the original stays.", ("batch", "intent")),
+    "cameras_counted": EntryKind("Reads that were there before were counted by camera and hour."),
 }
 
-PAST: Mapping[str, Kind] = {
-    **{act.name: Kind(act.says, _WHO) for act in acts.PAST},
-    "password_changed": Kind("A person changed the password.", _WHO),
-    "enrolled": Kind("A person set up one-time codes."),
-    "case_provisional": Kind("A provisional case number was brought in.", _WHO),
-    "month_shredded": Kind("The openings of a month were made unreadable.", _WHO),
+PAST: Mapping[str, EntryKind] = {
+    **{act.name: EntryKind(act.says, _WHO) for act in acts.PAST},
+    "password_changed": EntryKind("A person changed the password.", _WHO),
+    "enrolled": EntryKind("A person set up one-time codes."),
+    "case_provisional": EntryKind("A provisional case number was brought in.", _WHO),
+    "month_shredded": EntryKind("The openings of a month were made unreadable.", _WHO),
 }
 """Kinds that nothing writes. An older ledger may hold them, and is read as before; none is appended."""
 
 
-def _of_act(does: ActKind, names: Said) -> Kind:
+def _of_act(does: ActKind, names: EntryFields) -> EntryKind:
     fields = names.always if does.ends else names.always | {"who"}
     may = names.sometimes | names.at_times_sealed | (frozenset({"initiator"}) if does.ends else _OF_ACTS)
-    return Kind(does.says, tuple(sorted(fields)), tuple(sorted(names.sealed)), may)
+    return EntryKind(does.says, tuple(sorted(fields)), tuple(sorted(names.sealed)), may)
 
 
-ACTS: Mapping[str, Kind] = {name: _of_act(acts.KINDS[name], said) for name, said in acts.SAID.items()}
+ACTS: Mapping[str, EntryKind] = {name: _of_act(acts.KINDS[name], said) for name, said in acts.SAID.items()}
 """The kinds of acts: an entry holds what the act declares, and nothing else."""
 
-KINDS: Mapping[str, Kind] = {**_OTHERS, **ACTS, **PAST}
+KINDS: Mapping[str, EntryKind] = {**_OTHERS, **ACTS, **PAST}
 
 
 def goes_on_at(entry: Mapping[str, Any]) -> str:

@@ -24,7 +24,7 @@ MOST_NAMED = 20
 
 
 @dataclass(slots=True)
-class Numbers:
+class EntryNumbers:
     """Numbers of entries: how many, and the first of them."""
 
     count: int = 0
@@ -59,11 +59,11 @@ class Inside:
     """
 
     openings: int = 0
-    broken: Numbers = field(default_factory=Numbers)
-    missing: Numbers = field(default_factory=Numbers)
-    strange: Numbers = field(default_factory=Numbers)
+    broken: EntryNumbers = field(default_factory=EntryNumbers)
+    missing: EntryNumbers = field(default_factory=EntryNumbers)
+    strange: EntryNumbers = field(default_factory=EntryNumbers)
     uncompared: int = 0
-    lost: dict[str, Numbers] = field(default_factory=dict)
+    lost: dict[str, EntryNumbers] = field(default_factory=dict)
     shredded: set[str] = field(default_factory=set)
     registers: int = 0
     unfit: list[str] = field(default_factory=list)
@@ -132,7 +132,7 @@ def _check_opening(
     if not entry.get("secret") and not sealing and blob is None:
         return
     if unseal is None:
-        numbers.lost.setdefault(entry["at"][:7], Numbers()).add(seq)
+        numbers.lost.setdefault(entry["at"][:7], EntryNumbers()).add(seq)
     elif blob is None:
         numbers.missing.add(seq)
     elif month != entry["at"][:7] or (opened := vault.compared(entry, body, blob, unseal)).broken:

@@ -22,7 +22,7 @@ from data_access.errors import BadSite
 from data_access.policy.packs.forms import in_the_newest_form
 from data_access.policy.packs.part import ClauseId, Code, Days, PackTable, Pattern, Text, Whole
 from data_access.policy.packs.reasons import Reasons
-from data_access.policy.packs.roles import Clearance, Role, Searchers, Training
+from data_access.policy.packs.roles import ClearancePolicy, Role, Searchers, TrainingPolicy
 from data_access.terms import Capability, CaseKind, Retention, fold_case_number
 from data_access.toml_text import NotToml
 
@@ -127,7 +127,7 @@ class RecordSource(PackTable):
     label: Text
 
 
-class Verification(PackTable):
+class VerificationPolicy(PackTable):
     """What a verification of a read asks for. `prompt` is shown beside its form; `sources` confirm the record."""
 
     prompt: Text
@@ -174,7 +174,7 @@ class HistoryLimits(PackTable):
     window_d: Days
 
 
-class Limits(PackTable):
+class QuestionLimits(PackTable):
     """What one question and one person may ask at most. `refusals_per_minute` ends the recording of refusals."""
 
     max_rows: Annotated[int, Field(ge=1, le=1_000_000)]
@@ -271,10 +271,10 @@ class Pack(PackTable):
     cases: Cases
     reasons: Reasons
     statement: Statement
-    verification: Verification
-    training: Training
-    clearance: Clearance
-    limits: Limits
+    verification: VerificationPolicy
+    training: TrainingPolicy
+    clearance: ClearancePolicy
+    limits: QuestionLimits
     sessions: Sessions
     retention: Annotated[Mapping[Code, Keeping], Field(min_length=1)]
     retention_clause: ClauseId

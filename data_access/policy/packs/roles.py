@@ -67,14 +67,14 @@ class Searchers(PackTable):
         return next(asking, None)
 
 
-class Training(PackTable):
+class TrainingPolicy(PackTable):
     """How long a training is good for."""
 
     valid_d: Annotated[int, Field(ge=1, le=1_100)]
     clause: ClauseId
 
 
-class Clearance(PackTable):
+class ClearancePolicy(PackTable):
     """Whether a search needs a security clearance beside the training (Barstow 466.10), and how long one is good for."""
 
     required: bool

@@ -43,7 +43,7 @@ class CaseRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reconciliation:
+class ReconciliationEntry:
     """That a provisional number became a case. `entry` is the number of the ledger's entry that says so."""
 
     number: str
@@ -162,11 +162,11 @@ def reconciled_by(connection: Connection, person_id: str, since: datetime) -> in
     return connection.execute(select(func.count()).select_from(cases).where(*mine)).scalar_one()
 
 
-def reconciled(connection: Connection, numbers: Iterable[str]) -> list[Reconciliation]:
+def reconciled(connection: Connection, numbers: Iterable[str]) -> list[ReconciliationEntry]:
     """Return which of some numbers became a case, in the order in which they did."""
     became_one = (cases.c.number.in_(sorted(numbers)), cases.c.standing == CaseStanding.RECONCILED)
     rows = connection.execute(select(cases.c.number, cases.c.seq).where(*became_one).order_by(cases.c.seq))
-    return [Reconciliation(number=row.number, entry=row.seq) for row in rows]
+    return [ReconciliationEntry(number=row.number, entry=row.seq) for row in rows]
 
 
 def close(connection: Connection, recorded: Recorded, number: str) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import Column, Connection, Integer, Row, Text, func, select, upd
 
 from data_access.errors import Conflict, InvalidQuery, NotFound
 from data_access.records.intake import sources
-from data_access.records.registers import Counts, Instant, register
+from data_access.records.registers import CountsByName, Instant, register
 from data_access.steps import Batches, Recorded
 
 batches = register(
@@ -30,7 +30,7 @@ batches = register(
     Column("state", Text, nullable=False, index=True),
     Column("rows_in", Integer),
     Column("stored", Integer),
-    Column("rejected", Counts),
+    Column("rejected", CountsByName),
     autoincrement=True,
 )
 

@@ -15,7 +15,7 @@ from sqlalchemy import Column, Connection, Integer, Row, Text, select, update
 
 from data_access.records.intake import cameras, sources
 from data_access.records.intake.batches import BatchState, batches
-from data_access.records.registers import Counts, register
+from data_access.records.registers import CountsByName, register
 from data_access.steps import Recorded
 
 deliveries = register(
@@ -28,7 +28,7 @@ deliveries = register(
     Column("rows_in", Integer),
     Column("stored", Integer),
     Column("known", Integer),
-    Column("rejected", Counts),
+    Column("rejected", CountsByName),
 )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Integer, Row, Text, select, update
 
 from data_access.errors import Conflict
-from data_access.records.registers import Counts, Instant, register
+from data_access.records.registers import CountsByName, Instant, register
 from data_access.steps import Recorded
 
 purges = register(
@@ -21,7 +21,7 @@ purges = register(
     Column("begun_by", Text, nullable=False),
     Column("begun_at", Instant, nullable=False),
     Column("done_at", Instant),
-    Column("counts", Counts),
+    Column("counts", CountsByName),
     autoincrement=True,
 )
 

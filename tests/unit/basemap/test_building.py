@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from data_access.errors import BadSite
 from data_access.gateway.basemap.about import about_of
-from data_access.gateway.basemap.held import BaseMap
+from data_access.gateway.basemap.base_map import BaseMap
 from tests.builders.basemap import HELSINKI, osm
 from workbench.basemap import build
 from workbench.basemap.build import build_basemap

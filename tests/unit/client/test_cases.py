@@ -22,13 +22,13 @@ from tests.builders.facts import facts_that, some_notes, with_facts
 from tests.builders.front import NOW, FakeGateway, a_read
 from workbench import open_case
 from workbench.python.kernel import client_of_this_kernel, static_url
-from workbench.python.open_case import Case, CaseAnswer
+from workbench.python.open_case import CaseAnswer, OpenCase
 
 START, END = NOW - timedelta(hours=6), NOW
 PLACE = {"lat": 43.9, "lon": -101.2, "radius_m": 500}
 
 
-def a_case(gateway: FakeGateway) -> Case:
+def a_case(gateway: FakeGateway) -> OpenCase:
     return open_case("26-001234", purpose="homicide", reason="Vehicles near the scene", client=gateway.client())
 
 
@@ -157,7 +157,7 @@ def test_leaving_the_case_closes_it_and_a_lost_gateway_does_not_hide_what_was_fo
     assert gateway.sessions == {}
     with a_case(gateway) as case:
         gateway.sessions.clear()
-        assert isinstance(case, Case)
+        assert isinstance(case, OpenCase)
 
 
 def test_a_refused_case_is_not_opened() -> None:

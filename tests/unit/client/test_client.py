@@ -29,7 +29,7 @@ from data_access.errors import (
     _leaves,
 )
 from data_access.questions.history import History
-from data_access.questions.kinds import Asked
+from data_access.questions.kinds import Inquiry
 from data_access.questions.plates import Plates
 from data_access.reads import NAMES, SCHEMA, empty
 from data_access.receipts import check_receipt
@@ -37,9 +37,9 @@ from tests.builders.facts import facts_that, some_facts, some_notes
 from tests.builders.front import NOW, TOKEN, FakeGateway, a_canvass, a_read, arrow_stream, because, frame_of, stream
 
 
-def asked(gateway: FakeGateway, question: object) -> Asked:
+def asked(gateway: FakeGateway, question: object) -> Inquiry:
     session = gateway.client().open_case(because())
-    return Asked.model_validate({"case_session": session.case_session, "question": question})
+    return Inquiry.model_validate({"case_session": session.case_session, "question": question})
 
 
 def answering(status: int = 200, **given: object) -> Client:
@@ -53,8 +53,8 @@ def failing(error: Exception) -> Client:
     return Client("http://gateway", TOKEN, transport=httpx.MockTransport(fail))
 
 
-def question() -> Asked:
-    return Asked(case_session="cs-1", question=a_canvass())
+def question() -> Inquiry:
+    return Inquiry(case_session="cs-1", question=a_canvass())
 
 
 def test_an_answer_has_reads_in_the_documented_columns_a_receipt_and_facts() -> None:

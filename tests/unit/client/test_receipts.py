@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from data_access.errors import NotVerified
 from data_access.ledger.proof.tree import Tree, leaf_hash
 from data_access.questions.history import History
-from data_access.questions.kinds import Asked
+from data_access.questions.kinds import Inquiry
 from data_access.receipts import check_growth, check_receipt, size_of
 from tests.builders.front import FakeGateway, a_read, because, frame_of
 
@@ -22,7 +22,7 @@ def answers(count: int) -> list[tuple[dict[str, Any], pl.DataFrame]]:
     gateway = FakeGateway()
     client = gateway.client()
     session = client.open_case(because()).case_session
-    asked = Asked(case_session=session, question=History(plate="9A9A9"))
+    asked = Inquiry(case_session=session, question=History(plate="9A9A9"))
     found = [client.history(asked) for _ in range(count)]
     return [(dict(answer.receipt), answer.reads) for answer in found]
 

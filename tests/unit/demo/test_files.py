@@ -27,7 +27,7 @@ from data_access.steps import Batches, Reach
 from data_access.terms import parse_stamp
 from tests.builders.imports import FIELDS
 from workbench.demo import guide
-from workbench.demo.cameras import Camera, build_cameras
+from workbench.demo.cameras import DemoCamera, build_cameras
 from workbench.demo.files import DemoFiles, build_files, build_reads
 from workbench.demo.incidents import build_incidents
 from workbench.demo.town import build_town
@@ -236,7 +236,7 @@ def test_the_answer_of_an_incidents_canvass_names_the_camera_that_was_down_or_qu
         assert {(note.camera_id, note.state) for note in said.named} == told
 
 
-def board_of(cameras: tuple[Camera, ...], frame: pl.DataFrame) -> Board:
+def board_of(cameras: tuple[DemoCamera, ...], frame: pl.DataFrame) -> Board:
     """Count reads by camera and hour, as an import does."""
     listed = [
         Registered(

@@ -196,7 +196,7 @@ def through(parts: Iterable[Message], path: str = "/v1/history", **given: Any) -
     async def send(message: Message) -> None:
         sent.append(message)
 
-    app = BoundedBody(_echo, streamed=("/v1/files",), **given)
+    app = BoundedBody(_echo, stream_paths=("/v1/files",), **given)
     asyncio.run(app({"type": "http", "path": path, "method": "POST", "headers": []}, receive, send))
     return sent
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data_access.gateway.showing.past import Unreadable, decision_of
+from data_access.gateway.showing.past import UndecidableEntry, decision_of
 from data_access.gateway.showing.replays import Tally
 from data_access.ledger.entries import access
 from data_access.policy.authorise import authorise, may_open, permit
@@ -187,7 +187,7 @@ def test_what_a_register_refused_or_the_ceremony_did_is_no_decision_of_the_pack(
     assert dict(decision_of(refused, parsons()).again().refused_by)["D14"] == "D14"
     made = entry_of(permit(an_act(), a_state(case=None)))
     made["who"]["method"] = "ceremony"
-    with pytest.raises(Unreadable, match="ceremony"):
+    with pytest.raises(UndecidableEntry, match="ceremony"):
         decision_of(made, parsons())
 
 

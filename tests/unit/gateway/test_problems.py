@@ -14,7 +14,7 @@ from data_access import errors
 from data_access.errors import AccessError, InvalidQuery, Reason, Refused, TooMany
 from data_access.gateway.http.problems import MEDIA_TYPE, Guard, problem_response
 from data_access.questions.history import History
-from data_access.questions.kinds import Asked
+from data_access.questions.kinds import Inquiry
 from data_access.questions.value import parse
 
 PLATE = "9Q9Z1A"
@@ -110,7 +110,7 @@ ASKED = {"case_session": "c-1", "question": {"kind": "history", "plate": PLATE}}
 )
 def test_a_malformed_question_is_answered_without_a_word_of_it(document: Any) -> None:
     with pytest.raises(InvalidQuery) as refused:
-        parse(Asked, document)
+        parse(Inquiry, document)
     assert PLATE.lower() not in json.dumps(refused.value.problem()).lower()
 
 

@@ -47,7 +47,7 @@ def a_verification(**changed: Any) -> Verification:
         ),
         (verification.Verifications, "reads each"),
         (answer.Counts, "reads first_half second_half cameras max_rows as_of"),
-        (answer.Corrected, "read_id corrects receipt"),
+        (answer.CorrectionOnRecord, "read_id corrects receipt"),
         (frames.Camera, "camera_id name kind lat_e7 lon_e7"),
         (
             cases.CaseSession,
@@ -111,7 +111,7 @@ def test_each_value_has_these_names_in_this_order(kind: type[BaseModel], names: 
             '{"later": 1, "perhaps_outside": 0, "perhaps_inside": null, "shift_s": 3600}',
         ),
         (Verifications(reads=2, each=()), '{"reads": 2, "each": []}'),
-        (case_file.Flagged(flagged_at=AT), f'{{"flagged_at": {STAMP}}}'),
+        (case_file.IncidentFlag(flagged_at=AT), f'{{"flagged_at": {STAMP}}}'),
         (case_file.OpenItem(clause="U9", says="x"), '{"clause": "U9", "says": "x", "finding": null}'),
         (
             entries.OutcomeOfEntry(seq=3, status="answered", rows="1-9"),

@@ -14,7 +14,7 @@ from data_access.ledger.file.database import is_locked
 from data_access.ledger.ledger import Ledger
 from data_access.ledger.turn import Turn
 from data_access.ledger.verification import export
-from data_access.ledger.verification.inside import MOST_NAMED, Inside, Numbers
+from data_access.ledger.verification.inside import MOST_NAMED, EntryNumbers, Inside
 from data_access.ledger.verification.verify import verify
 from tests.builders.ledger import a_keyring, a_ledger, age, an_asker, ask, documents, ledger_path, reopened
 from workbench.commands.ledger import command
@@ -193,7 +193,7 @@ def test_a_key_of_the_vault_that_was_made_anew_opens_nothing(tmp_path: Path) -> 
 
 
 def test_many_numbers_are_counted_not_listed() -> None:
-    numbers = Numbers()
+    numbers = EntryNumbers()
     for seq in range(MOST_NAMED + 5):
         numbers.add(seq)
     assert str(numbers).endswith("18, 19 and 5 more")

@@ -12,7 +12,7 @@ import pytest
 from tests.unit.live.test_watched_folder import Clock, Door, Watched
 from workbench import parcels
 from workbench.processes.watcher import watched_folder
-from workbench.processes.watcher.watched_folder import SETTLES_S, Delivery, WatchedFolder
+from workbench.processes.watcher.watched_folder import SETTLES_S, DoorAnswer, WatchedFolder
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_a_file_waits_for_a_picture_that_is_still_being_written(watched: Watched
 
 @pytest.mark.parametrize("why", ["file: is unfit", ""])
 def test_pictures_of_a_refused_file_go_with_it_and_of_one_that_waits_stay(watched: Watched, why: str) -> None:
-    watched.made.bring = lambda _: Delivery(why=why)
+    watched.made.bring = lambda _: DoorAnswer(why=why)
     watched.drop("1.jpg", "a picture")
     watched.drop("a.csv", "plate,picture\n7A,1.jpg\n")
     watched.settle()

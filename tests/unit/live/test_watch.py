@@ -17,11 +17,11 @@ from tests.builders.serving import free_ports
 from workbench.processes.gateway.gateway_process import facts_of
 from workbench.processes.site_run.run import check_ready
 from workbench.processes.watcher.watch import AWAY_S, SHUT_S, Folders, LiveClient, folder_of, watch
-from workbench.processes.watcher.watched_folder import MAX_BODY, Delivery, WatchedFolder
+from workbench.processes.watcher.watched_folder import MAX_BODY, DoorAnswer, WatchedFolder
 from workbench.settings import Live, Ports, Settings, SitePaths, write_settings
 
 
-def brought(answer: httpx.Response | Exception, data: bytes = b"7Q7") -> tuple[Delivery, list[httpx.Request]]:
+def brought(answer: httpx.Response | Exception, data: bytes = b"7Q7") -> tuple[DoorAnswer, list[httpx.Request]]:
     asked = []
 
     def answering(request: httpx.Request) -> httpx.Response:
@@ -37,21 +37,21 @@ def brought(answer: httpx.Response | Exception, data: bytes = b"7Q7") -> tuple[D
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [
-        (httpx.Response(201, json={}), Delivery(filed=True)),
-        (httpx.Response(200, json={}), Delivery(filed=True)),
-        (httpx.Response(422, json=InvalidQuery("file", "is odd").problem()), Delivery(why="file: is odd")),
-        (httpx.Response(413, text="no"), Delivery(why="refused with 413")),
-        (httpx.Response(429, json=TooMany("-", 9).problem(), headers={"Retry-After": "9"}), Delivery(wait_s=9)),
-        (httpx.Response(503, json={}), Delivery(wait_s=AWAY_S)),
-        (httpx.Response(409, json={}), Delivery(wait_s=AWAY_S)),
-        (httpx.Response(403, json={}), Delivery(wait_s=SHUT_S)),
-        (httpx.Response(401, json={}), Delivery(wait_s=SHUT_S)),
-        (httpx.ConnectError("no"), Delivery(wait_s=AWAY_S)),
-        (httpx.ReadTimeout("late"), Delivery(wait_s=AWAY_S)),
+        (httpx.Response(201, json={}), DoorAnswer(filed=True)),
+        (httpx.Response(200, json={}), DoorAnswer(filed=True)),
+        (httpx.Response(422, json=InvalidQuery("file", "is odd").problem()), DoorAnswer(why="file: is odd")),
+        (httpx.Response(413, text="no"), DoorAnswer(why="refused with 413")),
+        (httpx.Response(429, json=TooMany("-", 9).problem(), headers={"Retry-After": "9"}), DoorAnswer(wait_s=9)),
+        (httpx.Response(503, json={}), DoorAnswer(wait_s=AWAY_S)),
+        (httpx.Response(409, json={}), DoorAnswer(wait_s=AWAY_S)),
+        (httpx.Response(403, json={}), DoorAnswer(wait_s=SHUT_S)),
+        (httpx.Response(401, json={}), DoorAnswer(wait_s=SHUT_S)),
+        (httpx.ConnectError("no"), DoorAnswer(wait_s=AWAY_S)),
+        (httpx.ReadTimeout("late"), DoorAnswer(wait_s=AWAY_S)),
     ],
 )
 def test_what_the_door_says_is_an_end_or_a_wait(
-    answer: httpx.Response | Exception, expected: Delivery, caplog: pytest.LogCaptureFixture
+    answer: httpx.Response | Exception, expected: DoorAnswer, caplog: pytest.LogCaptureFixture
 ) -> None:
     said, [request] = brought(answer)
     assert said == expected
@@ -97,9 +97,9 @@ def test_the_watcher_goes_on_when_a_folder_is_gone_and_waits_as_it_is_told(
 
     (tmp_path / "there" / ".bringing").mkdir(parents=True)
     (tmp_path / "there" / ".bringing" / "7Q7.csv").write_text("x")
-    there = WatchedFolder(tmp_path / "there", lambda _: Delivery(wait_s=30), 60)
+    there = WatchedFolder(tmp_path / "there", lambda _: DoorAnswer(wait_s=30), 60)
     caplog.set_level(logging.INFO, "workbench.watch")
-    found = {"gone": WatchedFolder(tmp_path / "gone", lambda _: Delivery(), 60), "there": there}
+    found = {"gone": WatchedFolder(tmp_path / "gone", lambda _: DoorAnswer(), 60), "there": there}
     watch(Folders(found, found.__getitem__), stopped)
     assert waits == [0, 30, 30]
     assert caplog.text.count("source gone") == 1
@@ -115,7 +115,7 @@ def test_a_folder_that_cannot_be_watched_leaves_the_others_watched_is_said_once_
     def find(source: str) -> WatchedFolder:
         if source in missing:
             raise BadSite(f"live.folders.{source}: is no folder that the watcher may write to.")
-        return WatchedFolder(tmp_path, lambda _: Delivery(), 60)
+        return WatchedFolder(tmp_path, lambda _: DoorAnswer(), 60)
 
     found = Folders(["yard", "gate"], find, lambda: now_s[0])
     for now_s[0] in (0.0, 1.0, 61.0, 130.0):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from workbench.processes.watcher.watched_folder import SETTLES_S, Delivery, WatchedFolder
+from workbench.processes.watcher.watched_folder import SETTLES_S, DoorAnswer, WatchedFolder
 
 
 class Killed(BaseException):
@@ -21,12 +21,12 @@ class Door:
     """Knows bodies by their content, as the live door does, and fails as it is told."""
 
     filed: list[bytes] = field(default_factory=list)
-    says: dict[bytes, list[Delivery | Killed]] = field(default_factory=dict)
+    says: dict[bytes, list[DoorAnswer | Killed]] = field(default_factory=dict)
     dies_after: bool = False
 
-    def bring(self, data: bytes) -> Delivery:
+    def bring(self, data: bytes) -> DoorAnswer:
         waiting = self.says.get(data)
-        said = waiting.pop(0) if waiting else Delivery(filed=True)
+        said = waiting.pop(0) if waiting else DoorAnswer(filed=True)
         if isinstance(said, Killed):
             if self.dies_after:
                 self._file(data)
@@ -105,7 +105,7 @@ def test_a_file_that_grows_or_is_named_as_under_way_is_let_be(watched: Watched) 
 
 
 def test_an_unfit_file_is_refused_with_its_reason_beside_it(watched: Watched) -> None:
-    watched.door.says[b"bad"] = [Delivery(why="file: is not laid out so"), Delivery(why="still not")]
+    watched.door.says[b"bad"] = [DoorAnswer(why="file: is not laid out so"), DoorAnswer(why="still not")]
     watched.drop("a.csv", "bad")
     assert watched.settle() == {"refused": 1}
     assert watched.names("refused") == ["a.csv", "a.csv.reason.txt"]
@@ -114,7 +114,7 @@ def test_an_unfit_file_is_refused_with_its_reason_beside_it(watched: Watched) ->
 
 
 def test_a_door_that_is_full_leaves_the_file_to_be_brought_again(watched: Watched) -> None:
-    watched.door.says[b"one"] = [Delivery(wait_s=7)] * 2
+    watched.door.says[b"one"] = [DoorAnswer(wait_s=7)] * 2
     watched.drop("a.csv", "one")
     watched.made.round()
     watched.clock.now += SETTLES_S
@@ -138,7 +138,7 @@ def test_a_watcher_that_is_killed_while_it_brings_loses_and_doubles_nothing(watc
 
 
 def test_a_new_file_of_a_name_that_is_being_brought_waits_and_does_not_take_its_place(watched: Watched) -> None:
-    def bring(data: bytes) -> Delivery:
+    def bring(data: bytes) -> DoorAnswer:
         if data == b"one":
             watched.drop("a.csv", "two")
         return Door.bring(watched.door, data)
@@ -151,7 +151,7 @@ def test_a_new_file_of_a_name_that_is_being_brought_waits_and_does_not_take_its_
 
 
 def test_a_file_that_is_written_to_while_it_is_brought_is_brought_again(watched: Watched) -> None:
-    def bring(data: bytes) -> Delivery:
+    def bring(data: bytes) -> DoorAnswer:
         if data == b"one":
             (watched.folder / ".bringing" / "a.csv").write_text("one and more")
         return Door.bring(watched.door, data)

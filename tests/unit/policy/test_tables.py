@@ -11,7 +11,7 @@ from data_access.policy.packs.pack import names
 from data_access.policy.tryout import table
 from data_access.policy.tryout.suppositions import Supposition
 from data_access.questions import kinds
-from data_access.questions.kinds import Asked
+from data_access.questions.kinds import Inquiry
 from tests.builders.policy import NOW, a_pack, parsons, the_pack
 from tests.golden import make_policy_tables
 
@@ -34,7 +34,7 @@ def test_every_role_and_question_is_answered_as_agreed(name: str) -> None:
 
 
 def test_every_kind_of_question_that_can_be_posted_has_an_example() -> None:
-    question = get_args(Asked.model_fields["question"].annotation)
+    question = get_args(Inquiry.model_fields["question"].annotation)
     assert {kind.model_fields["kind"].default for kind in question} == set(kinds.KINDS) == set(kinds.examples(NOW))
 
 

@@ -15,7 +15,7 @@ from data_access.records import packs
 from data_access.records.accounts import people, trainings
 from data_access.records.casework import cases
 from data_access.records.overview import schema
-from data_access.records.registers import Counts, Day, Instant
+from data_access.records.registers import CountsByName, Day, Instant
 from tests.builders.records import NOW, an_account, recorded, unhurried
 
 WITHOUT_ENTRY = {"again"}
@@ -104,7 +104,7 @@ typed = Table(
     Column("id", Integer, primary_key=True),
     Column("at", Instant),
     Column("day", Day),
-    Column("n", Counts),
+    Column("n", CountsByName),
 )
 ZONES = st.timedeltas(min_value=timedelta(hours=-23), max_value=timedelta(hours=23)).map(timezone)
 

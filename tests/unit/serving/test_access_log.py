@@ -10,7 +10,7 @@ import pytest
 from tornado.iostream import StreamClosedError
 from tornado.websocket import WebSocketClosedError
 
-from workbench.processes.web.access_log import PageGone
+from workbench.processes.web.access_log import ClosedPageFilter
 
 
 def record_of(error: BaseException | None) -> logging.LogRecord:
@@ -25,7 +25,7 @@ def record_of(error: BaseException | None) -> logging.LogRecord:
 def test_a_page_that_was_closed_is_no_fault_and_everything_else_is_written(
     error: BaseException | None, written: bool
 ) -> None:
-    assert PageGone().filter(record_of(error)) is written
+    assert ClosedPageFilter().filter(record_of(error)) is written
 
 
 async def fail_unheard(error: Exception) -> None:
@@ -42,7 +42,7 @@ async def fail_unheard(error: Exception) -> None:
 def test_a_write_to_a_closed_page_that_nobody_waits_for_leaves_no_word_and_another_fault_does(
     error: Exception, written: int, caplog: pytest.LogCaptureFixture
 ) -> None:
-    gone, log = PageGone(), logging.getLogger("asyncio")
+    gone, log = ClosedPageFilter(), logging.getLogger("asyncio")
     log.addFilter(gone)
     try:
         asyncio.run(fail_unheard(error))

@@ -14,8 +14,8 @@ from tests.builders.serving import a_site
 from workbench.checks import clock, volumes
 from workbench.checks import confinement as confined
 from workbench.checks.clock import check_clock
+from workbench.checks.diagnosis import Verdict, exit_code, fails, not_applicable, ok, unknown
 from workbench.checks.files import check_files
-from workbench.checks.finding import Verdict, exit_code, fails, not_applicable, ok, unknown
 from workbench.checks.running import check_running, ports_are_private
 from workbench.checks.volumes import check_volumes, encrypted
 from workbench.settings import Mode, load_settings

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from workbench.checks.descriptors import check_descriptors
-from workbench.checks.finding import Verdict
+from workbench.checks.diagnosis import Verdict
 from workbench.settings import SitePaths
 
 LIMITS = "Limit                     Soft Limit           Hard Limit           Units\nMax open files            {}                 4096                 files\n"

@@ -8,7 +8,7 @@ from data_access.answers.me import Me
 from tests.builders.front import me
 from tests.builders.serving import a_site
 from widgets.case.person import person_of
-from workbench.checks.finding import Verdict
+from workbench.checks.diagnosis import Verdict
 from workbench.checks.running import check_watched
 from workbench.pages import header
 from workbench.processes.site_run.left_out import LookedAt, left_out, watcher_can_run

@@ -9,14 +9,14 @@ import pytest
 from click.testing import CliRunner
 
 from tests.builders.serving import a_site, free_ports
-from workbench.checks.finding import Verdict
-from workbench.checks.health import Answer, Part, Standing, faults, line_of
+from workbench.checks.diagnosis import Verdict
+from workbench.checks.health import Answer, SitePart, Standing, faults, line_of
 from workbench.checks.upkeep import check_upkeep
 from workbench.commands.site.health import command
 from workbench.settings import Mode, Ports, Settings, load_settings, write_settings
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-ALL = frozenset(Part)
+ALL = frozenset(SitePart)
 WELL: dict[str, Answer] = {
     "/healthz": (200, {"status": "ok", "problems": []}),
     "/hub/health": (200, None),

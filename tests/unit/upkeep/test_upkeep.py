@@ -14,7 +14,7 @@ import pytest
 from data_access.errors import AccessError, BadSite, Busy, Conflict, Refused, Unreachable
 from data_access.keyring import KeyRing, others_may_read, write_durably
 from workbench.administration import upkeep
-from workbench.administration.upkeep import Machine, archive_name, drop_old, hand_over_checkpoint
+from workbench.administration.upkeep import MachineClient, archive_name, drop_old, hand_over_checkpoint
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 NOTE = "canvass-workbench/ledger\n42\nAAAA\n\n— canvass-workbench/ledger BBBB\n"
@@ -79,7 +79,7 @@ def test_a_checkpoint_whose_folder_is_not_there_is_said(tmp_path: Path) -> None:
 def test_what_the_gateway_says_to_a_machine_is_said_again_and_no_file_is_filled(
     tmp_path: Path, answer: Callable[[httpx.Request], httpx.Response], error: type[AccessError]
 ) -> None:
-    machine = Machine(client(answer), "wm_x")
+    machine = MachineClient(client(answer), "wm_x")
     with pytest.raises(error):
         machine.post("/v1/upkeep/purges")
     with pytest.raises(error):
@@ -94,7 +94,7 @@ def test_a_machine_shows_its_token_and_nothing_else(tmp_path: Path) -> None:
         seen.append(request)
         return httpx.Response(200, json=[])
 
-    machine = Machine(client(answer), "wm_x")
+    machine = MachineClient(client(answer), "wm_x")
     assert machine.post("/v1/upkeep/purges") == []
     machine.download("/v1/upkeep/backups", tmp_path / "archive")
     assert {request.headers["Authorization"] for request in seen} == {"Bearer wm_x"}

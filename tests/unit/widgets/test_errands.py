@@ -14,16 +14,16 @@ import pytest
 from data_access.client import Client
 from data_access.errors import Cancelled, Unreachable
 from data_access.questions.history import History
-from data_access.questions.kinds import Asked
+from data_access.questions.kinds import Inquiry
 from data_access.questions.plates import Plates
-from data_access.stopping import Stop
+from data_access.stopping import Cancellation
 from tests.builders.front import FakeGateway, because
 from tests.builders.front_server import serve
 from tests.unit.widgets.test_models import a_canvass_model, a_plates_model
 from widgets.parts import errand
 
-ASKED = Asked(case_session="cs-1", question=Plates(pattern="9A*"))
-HISTORY = Asked(case_session="cs-1", question=History(plate="9A9A9"))
+ASKED = Inquiry(case_session="cs-1", question=Plates(pattern="9A*"))
+HISTORY = Inquiry(case_session="cs-1", question=History(plate="9A9A9"))
 
 
 @pytest.fixture
@@ -88,25 +88,25 @@ def test_a_page_goes_on_while_it_waits_and_can_give_the_question_up(silent: str)
 
 
 def test_what_is_given_up_before_it_is_sent_is_given_up(silent: str) -> None:
-    stop = Stop()
+    stop = Cancellation()
     stop.now()
     with Client(silent, "token") as client, pytest.raises(Cancelled):
         client.history(HISTORY, stop)
 
 
 def test_what_is_given_up_after_its_answer_came_is_answered() -> None:
-    gateway, stop = FakeGateway(), Stop()
+    gateway, stop = FakeGateway(), Cancellation()
     gateway.client().open_case(because())
     with serve(gateway) as address, Client(address, "token-of-a-detective") as client:
         answer = client.plates(ASKED, stop)
         stop.now()
         assert answer.reads.height == 2
-        assert client.plates(ASKED, Stop()).reads.height == 2
+        assert client.plates(ASKED, Cancellation()).reads.height == 2
 
 
 def test_a_gateway_that_is_not_there_is_not_taken_for_a_question_given_up() -> None:
     with Client("http://127.0.0.1:1", "token") as client, pytest.raises(Unreachable):
-        client.history(HISTORY, Stop())
+        client.history(HISTORY, Cancellation())
 
 
 def test_an_estimate_is_asked_for_the_area_and_the_windows_and_said_in_words() -> None:

@@ -10,7 +10,7 @@ import pytest
 from data_access.answers.entries import Item
 from data_access.errors import LedgerStopped, NotLoggedOn, Reason
 from data_access.questions.history import History
-from data_access.questions.kinds import Asked
+from data_access.questions.kinds import Inquiry
 from data_access.wording.entries import asked, came, details, row
 from tests.builders.front import HOSTILE, FakeGateway, because
 from tests.builders.front_ledger import an_item
@@ -156,7 +156,7 @@ def test_nothing_read_says_why() -> None:
 
 def a_receipt(gateway: FakeGateway) -> dict[str, Any]:
     session = gateway.client().open_case(because()).case_session
-    return dict(gateway.client().history(Asked(case_session=session, question=History(plate="9A9A9"))).receipt)
+    return dict(gateway.client().history(Inquiry(case_session=session, question=History(plate="9A9A9"))).receipt)
 
 
 def checked(gateway: FakeGateway, text: str) -> ReceiptModel:
@@ -173,7 +173,7 @@ def test_a_receipt_is_checked_alone_and_against_todays_ledger_without_an_entry()
     before = len(gateway.entries)
     model = checked(gateway, json.dumps(receipt))
     assert (model.verdict(), model.problem, len(gateway.entries)) == ("It holds.", None, before)
-    assert "2 entries begins with the 1" in model.findings[-1].words
+    assert "2 entries begins with the 1" in model.checks[-1].words
     assert "tools/ledger_verify.py" in texts(receipt_panel(model))
 
 
@@ -181,13 +181,13 @@ def test_a_receipt_that_was_changed_or_whose_ledger_was_rewritten_does_not_hold(
     gateway = FakeGateway()
     receipt = a_receipt(gateway)
     changed = checked(gateway, json.dumps({**receipt, "entry": receipt["entry"] + " "}))
-    assert (changed.verdict(), len(changed.findings)) == ("It does not hold.", 1)
+    assert (changed.verdict(), len(changed.checks)) == ("It does not hold.", 1)
     gateway.entries[0] = b"another"
     rewritten = checked(gateway, json.dumps(receipt))
     assert rewritten.verdict() == "It does not hold."
-    assert "rewritten" in rewritten.findings[-1].words
+    assert "rewritten" in rewritten.checks[-1].words
     gateway.entries.clear()
-    assert "set back" in checked(gateway, json.dumps(receipt)).findings[-1].words
+    assert "set back" in checked(gateway, json.dumps(receipt)).checks[-1].words
 
 
 @pytest.mark.parametrize("text", ["", "no receipt", "[1]", "x" * 200_001])

@@ -6,12 +6,12 @@ import pytest
 
 from data_access.questions.kinds import ANSWERED_WITH_READS
 from data_access.wording import kinds
-from data_access.wording.areas import Drawn, in_full, in_short, of_entry
+from data_access.wording.areas import AreaShape, in_full, in_short, of_entry
 from data_access.wording.question_kinds import QUESTIONS
 
-CIRCLE: Drawn = {"shape": "circle", "lat": 43.9, "lon": -101.2, "radius_m": 1500.0}
-RING: Drawn = {"shape": "polygon", "ring": [(-101.2, 43.9), (-101.1, 43.9), (-101.1, 44.0)]}
-CAMERAS: Drawn = {"shape": "cameras", "ids": ["cam-1", "cam-2"]}
+CIRCLE: AreaShape = {"shape": "circle", "lat": 43.9, "lon": -101.2, "radius_m": 1500.0}
+RING: AreaShape = {"shape": "polygon", "ring": [(-101.2, 43.9), (-101.1, 43.9), (-101.1, 44.0)]}
+CAMERAS: AreaShape = {"shape": "cameras", "ids": ["cam-1", "cam-2"]}
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ CAMERAS: Drawn = {"shape": "cameras", "ids": ["cam-1", "cam-2"]}
         (CAMERAS, "2 cameras picked", "cameras cam-1, cam-2"),
     ],
 )
-def test_an_area_is_said_in_short_and_in_full(area: Drawn, short: str, full: str) -> None:
+def test_an_area_is_said_in_short_and_in_full(area: AreaShape, short: str, full: str) -> None:
     assert (in_short(area), in_full(area)) == (short, full)
 
 

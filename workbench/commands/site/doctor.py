@@ -11,15 +11,15 @@ import click
 from workbench.checks.clock import check_clock
 from workbench.checks.confinement import check_confinement
 from workbench.checks.descriptors import check_descriptors
+from workbench.checks.diagnosis import Diagnosis, Verdict, exit_code
 from workbench.checks.files import check_files
-from workbench.checks.finding import Finding, Verdict, exit_code
 from workbench.checks.running import check_running, check_watched
 from workbench.checks.upkeep import check_upkeep
 from workbench.checks.volumes import check_volumes
 from workbench.settings import SitePaths, load_settings
 
 
-def findings(paths: SitePaths) -> Iterator[Finding]:
+def diagnoses(paths: SitePaths) -> Iterator[Diagnosis]:
     """Return what every check found. Raises `BadSite` if the folder is no site."""
     settings = load_settings(paths)
     yield from check_files(paths, settings)
@@ -40,7 +40,7 @@ def command(context: click.Context, directory: Path) -> None:
 
     Ends with 0 if all is well, with 1 if a check failed, and with 20 if none failed but something cannot be told from here.
     """
-    found = list(findings(SitePaths(directory.resolve())))
+    found = list(diagnoses(SitePaths(directory.resolve())))
     for one in found:
         click.echo(f"{one.verdict:16}{one.check}")
         if one.what:

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import click
 
-from workbench.checks.health import Part, Standing, faults, line_of
+from workbench.checks.health import SitePart, Standing, faults, line_of
 from workbench.commands.person import PLACE
 from workbench.settings import SitePaths, load_settings
 
 
 @click.command(name="health")
 @PLACE
-@click.option("--only", type=click.Choice([str(part) for part in Part]), help="Ask this part alone.")
+@click.option("--only", type=click.Choice([str(part) for part in SitePart]), help="Ask this part alone.")
 @click.option(
     "--wait", type=click.IntRange(0, 3600), default=0, help="Wait up to so many seconds until it is not down."
 )
@@ -22,7 +22,7 @@ from workbench.settings import SitePaths, load_settings
 def command(context: click.Context, site: Path, only: str | None, wait: int) -> None:
     """Say how SITE stands: 0 all is well, 1 something should be looked at, 2 it does not serve."""
     settings, end = load_settings(SitePaths(site.resolve())), time.monotonic() + wait
-    parts = frozenset({Part(only)} if only else Part)
+    parts = frozenset({SitePart(only)} if only else SitePart)
     while True:
         standing, line = line_of(faults(settings, parts))
         if standing is not Standing.DOWN or time.monotonic() >= end:

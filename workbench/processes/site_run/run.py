@@ -37,7 +37,7 @@ _EVALUATION = (
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SiteProcess:
     """One process of a site, in a process group of its own. Without an optional one the others go on."""
 
     name: str
@@ -67,7 +67,7 @@ class SiteRun:
         gateway: str = "workbench.processes.gateway",
     ) -> None:
         self._paths, self._settings, self._say, self._gateway = paths, settings, say, gateway
-        self._parts: list[Part] = []
+        self._parts: list[SiteProcess] = []
         self._told_to_stop = threading.Event()
 
     def run(self) -> None:
@@ -129,7 +129,7 @@ class SiteRun:
     def _watch_user(self) -> str | None:
         return self._settings.users.watch if self._settings.mode is Mode.DEPARTMENT else None
 
-    def _begin(self, name: str, command: list[str], user: str | None, *, optional: bool = False) -> Part:
+    def _begin(self, name: str, command: list[str], user: str | None, *, optional: bool = False) -> SiteProcess:
         log = self._paths.logs / f"{name}.log"
         own = os.getpid()
         with _append(log) as out:
@@ -143,11 +143,11 @@ class SiteRun:
                 preexec_fn=lambda: die_with_parent(own),
                 **as_user(user),
             )
-        part = Part(name, process, log, optional)
+        part = SiteProcess(name, process, log, optional)
         self._parts.append(part)
         return part
 
-    def _wait_for(self, part: Part, url: str, right: set[int], at_most_s: float) -> None:
+    def _wait_for(self, part: SiteProcess, url: str, right: set[int], at_most_s: float) -> None:
         end = time.monotonic() + at_most_s
         while not self._told_to_stop.is_set():
             if part.ended():

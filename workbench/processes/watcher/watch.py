@@ -20,7 +20,7 @@ from pathlib import Path
 import httpx
 
 from data_access.errors import AccessError, BadSite
-from workbench.processes.watcher.watched_folder import MAX_BODY, Delivery, WatchedFolder
+from workbench.processes.watcher.watched_folder import MAX_BODY, DoorAnswer, WatchedFolder
 from workbench.settings import Settings, SitePaths, load_settings, read_secret
 
 log = logging.getLogger("workbench.watch")
@@ -44,27 +44,27 @@ class LiveClient:
     source: str
     token: str
 
-    def bring(self, data: bytes) -> Delivery:
+    def bring(self, data: bytes) -> DoorAnswer:
         """Bring a file's content, and say what the door said."""
         if not data:
-            return Delivery(why="file: is empty")
+            return DoorAnswer(why="file: is empty")
         if len(data) > MAX_BODY:
-            return Delivery(why=f"file: holds more than {MAX_BODY} bytes. Import it by hand: workbench import")
+            return DoorAnswer(why=f"file: holds more than {MAX_BODY} bytes. Import it by hand: workbench import")
         headers = {"Authorization": f"Bearer {self.token}", "X-Client": "workbench-watch/0.1"}
         try:
             answer = self.http.post(f"/v1/batches/{self.source}", content=data, headers=headers)
         except httpx.HTTPError:
-            return Delivery(wait_s=AWAY_S)
+            return DoorAnswer(wait_s=AWAY_S)
         if answer.is_success:
-            return Delivery(filed=True)
+            return DoorAnswer(filed=True)
         if answer.status_code in FOR_GOOD:
-            return Delivery(why=_why(answer))
+            return DoorAnswer(why=_why(answer))
         if answer.status_code in SHUT:
             log.warning(
                 "the door is shut to source %s (%s); see its approval and its token", self.source, answer.status_code
             )
-            return Delivery(wait_s=SHUT_S)
-        return Delivery(wait_s=_wait(answer))
+            return DoorAnswer(wait_s=SHUT_S)
+        return DoorAnswer(wait_s=_wait(answer))
 
 
 def _why(answer: httpx.Response) -> str:

@@ -39,7 +39,7 @@ BRINGING, DONE, REFUSED, REASON = ".bringing", "done", "refused", ".reason.txt"
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class DoorAnswer:
     """What the door said of a file.
 
     Attributes:
@@ -54,7 +54,7 @@ class Delivery:
 
 
 @dataclass(slots=True)
-class Counts:
+class Round:
     """What came of one round."""
 
     filed: int = 0
@@ -74,21 +74,21 @@ class WatchedFolder:
     """
 
     folder: Path
-    bring: Callable[[bytes], Delivery]
+    bring: Callable[[bytes], DoorAnswer]
     done_kept_s: float
     clock: Callable[[], float] = time.monotonic
     _seen: dict[str, tuple[int, int, float]] = field(default_factory=dict)
     _pictures: dict[str, Path] = field(default_factory=dict)
     _used: dict[str, str] = field(default_factory=dict)
 
-    def round(self) -> Counts:
+    def round(self) -> Round:
         """Look at the folder once, bring what is complete, and move what the door has decided on."""
         for name in (BRINGING, DONE, REFUSED):
             (self.folder / name).mkdir(mode=0o700, exist_ok=True)
         self._forget_old()
         self._claim()
         self._pictures = parcels.pictures_in(self.folder)
-        claimed, counts = sorted((self.folder / BRINGING).iterdir())[: 8 * AT_ONCE], Counts()
+        claimed, counts = sorted((self.folder / BRINGING).iterdir())[: 8 * AT_ONCE], Round()
         with ThreadPoolExecutor(AT_ONCE) as pool:
             for brought in pool.map(self._bring, claimed):
                 counts.filed += brought.filed
@@ -123,16 +123,16 @@ class WatchedFolder:
                 yield path
         self._seen = there
 
-    def _bring(self, path: Path) -> Delivery:
+    def _bring(self, path: Path) -> DoorAnswer:
         before, data = _look(path), _content(path)
         if before is None or data is None:
-            return Delivery()
+            return DoorAnswer()
         pictures = parcels.named(data.splitlines(), self._pictures)
         if not all(self._settled(name) for name in pictures):
-            return Delivery()
+            return DoorAnswer()
         brought, after = self._brought(path, data, pictures), _look(path)
         if after is None or (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-            return Delivery()
+            return DoorAnswer()
         if brought.filed:
             self._move(path, DONE, data)
             self._used.update(dict.fromkeys(pictures, DONE))
@@ -144,12 +144,12 @@ class WatchedFolder:
                 self._used.setdefault(picture, REFUSED)
         return brought
 
-    def _brought(self, path: Path, data: bytes, pictures: Mapping[str, Path]) -> Delivery:
+    def _brought(self, path: Path, data: bytes, pictures: Mapping[str, Path]) -> DoorAnswer:
         if not pictures:
             return self.bring(data)
         sizes = [found.st_size for found in map(_look, pictures.values()) if found is not None]
         if len(data) + sum(sizes) > MAX_BODY:
-            return Delivery(
+            return DoorAnswer(
                 why=f"file: holds more than {MAX_BODY} bytes with its pictures. Import it by hand: "
                 "workbench import reads SITE SOURCE FILE --images FOLDER"
             )

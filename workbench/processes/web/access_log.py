@@ -18,7 +18,7 @@ def log_request(handler: RequestHandler) -> None:
     log.log(level, "%d %s %s %.0f ms", status, request.method, request.path, 1000 * request.request_time())
 
 
-class PageGone(logging.Filter):
+class ClosedPageFilter(logging.Filter):
     """Leaves out that a page was closed while it was being written to: that is no fault, and nobody waits for the rest."""
 
     def filter(self, record: logging.LogRecord) -> bool:

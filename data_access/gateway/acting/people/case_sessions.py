@@ -50,7 +50,7 @@ class NewCaseSession(Justification):
     prompt: Annotated[str, Field(max_length=MAX_PROMPT)] = ""
 
 
-def open_case_session(site: Site, caller: Caller, given: NewCaseSession) -> answered.CaseSession:
+def open_case_session(site: Site, caller: Caller, form: NewCaseSession) -> answered.CaseSession:
     """Record a justification for some hours; a number that is not a case yet becomes a provisional one.
 
     What was shown beside the form goes into the entry, word for word.
@@ -59,8 +59,8 @@ def open_case_session(site: Site, caller: Caller, given: NewCaseSession) -> answ
         Refused: Policy said no; that is on record.
         Conflict: The page showed other words than the policy's; nothing was recorded.
     """
-    justification = Justification(**given.model_dump(exclude={"prompt"}))
-    if given.prompt and given.prompt != prompt_of(site.pack, given.purpose):
+    justification = Justification(**form.model_dump(exclude={"prompt"}))
+    if form.prompt and form.prompt != prompt_of(site.pack, form.purpose):
         raise Conflict("The policy's words have changed since this page was opened. Reload it, and read them again.")
     with site.ledger.deciding() as turn:
         session = session_of(turn.connection, caller)
@@ -72,7 +72,7 @@ def open_case_session(site: Site, caller: Caller, given: NewCaseSession) -> answ
         )
         case_session = case_sessions.new_id()
         found = {"case": _case_words(site.pack, justification, seen.case, case_session)}
-        recorded = turn.act(permit, OpenedCase(**given.model_dump()), found)
+        recorded = turn.act(permit, OpenedCase(**form.model_dump()), found)
         question_rate.note(turn.connection, recorded, session.person_id, granted=permit.granted)
         opened = _open(site.pack, turn, recorded, permit, justification, case_session) if permit.granted else None
     if opened is None:
@@ -143,17 +143,17 @@ def _case_words(pack: Pack, justification: Justification, case: Case | None, cas
     return {"number": number, "new_number": case is None, "kind": str(kind), "session": case_session}
 
 
-def _shown(connection: Connection, opened: CaseSession, seq: int | None = None) -> answered.CaseSession:
-    case = cases.find(connection, opened.case_number)
+def _shown(connection: Connection, case_session: CaseSession, seq: int | None = None) -> answered.CaseSession:
+    case = cases.find(connection, case_session.case_number)
     return answered.CaseSession(
-        case_session=opened.case_session,
-        case_number=opened.case_number,
-        purpose=opened.purpose,
-        reason=opened.reason,
-        offence=opened.offence,
+        case_session=case_session.case_session,
+        case_number=case_session.case_number,
+        purpose=case_session.purpose,
+        reason=case_session.reason,
+        offence=case_session.offence,
         standing=str(case.standing) if case else "unknown",
-        opened_at=opened.opened_at,
-        expires_at=opened.expires_at,
+        opened_at=case_session.opened_at,
+        expires_at=case_session.expires_at,
         provisional_until=case.provisional_until if case else None,
         seq=seq,
     )

@@ -71,7 +71,7 @@ def lock_rule(pack: Pack) -> LockRule:
     return LockRule(failures=rules.lock_after_failures, within=rules.lock_within, lock_for=rules.lock_for)
 
 
-def log_on(site: Site, given: LogOn, address: str) -> dict[str, Any]:
+def log_on(site: Site, form: LogOn, address: str) -> dict[str, Any]:
     """Check password and code, open a session, record it.
 
     Raises:
@@ -79,26 +79,24 @@ def log_on(site: Site, given: LogOn, address: str) -> dict[str, Any]:
         TooMany: The account is locked; says for how long.
     """
     with site.ledger.reading() as connection:
-        before = people.proofs(connection, given.person)
-    password_fits = site.passwords.fits(before.password if before else None, given.password)
+        before = people.proofs(connection, form.person)
+    password_fits = site.passwords.fits(before.password if before else None, form.password)
     with site.ledger.deciding() as turn:
         failed: AccessError | None = None
         opened: dict[str, Any] = {}
-        tried = failed_log_ons.knock(turn.connection, site.bins_key, given.person, address, turn.now)
+        tried = failed_log_ons.knock(turn.connection, site.bins_key, form.person, address, turn.now)
         locked = failed_log_ons.locked_until(turn.connection, tried, turn.now)
-        proofs = people.proofs(turn.connection, given.person)
+        proofs = people.proofs(turn.connection, form.person)
         unchanged = before is not None and proofs is not None and proofs.password == before.password
         proof = (
-            _proof(site, turn, proofs, given.code)
-            if proofs and proofs.enabled and unchanged and password_fits
-            else None
+            _proof(site, turn, proofs, form.code) if proofs and proofs.enabled and unchanged and password_fits else None
         )
         if locked is not None:
             failed = _locked(locked, turn.now)
         elif proof is None:
             failed = _fail(site, turn, tried)
         else:
-            opened = _succeed(site, turn, given, proof, tried)
+            opened = _succeed(site, turn, form, proof, tried)
     if failed is not None:
         raise failed
     return opened
@@ -113,41 +111,41 @@ def log_out(site: Site, caller: Caller) -> None:
         _end(turn, session_of(turn.connection, caller), {"address": caller.address})
 
 
-def log_out_of_hub(site: Site, given: HubLogOut) -> None:
+def log_out_of_hub(site: Site, form: HubLogOut) -> None:
     """End the session that a person had through one browser, and their personal tokens. One that is unknown is no error."""
     with site.ledger.deciding() as turn:
-        session = log_ons.find_by_hub(turn.connection, given.person, given.hub_session)
+        session = log_ons.find_by_hub(turn.connection, form.person, form.hub_session)
         if session is not None:
             _end(turn, session, {"by": "hub"})
 
 
-def _end(turn: Turn, session: Session, said: dict[str, str]) -> None:
+def _end(turn: Turn, session: Session, fields: dict[str, str]) -> None:
     if session.ended_at is not None:
         return
     who = {"person": session.person_id, "session": session.session_id}
     tokens = [] if session.method == "token" else log_ons.tokens_of(turn.connection, session.person_id, turn.now)
-    recorded = turn.append("logged_out", {"who": who, **said, "tokens": len(tokens)})
+    recorded = turn.append("logged_out", {"who": who, **fields, "tokens": len(tokens)})
     log_ons.end(turn.connection, recorded, session.session_id, "logged_out")
     if tokens:
         log_ons.end_tokens(turn.connection, recorded, session.person_id, "logged_out")
 
 
-def require_hub_log_on(site: Site, given: HubLogOut | AtHub) -> list[str]:
+def require_hub_log_on(site: Site, at_hub: HubLogOut | AtHub) -> list[str]:
     """Check that the log-on that a person has through one browser is good, and return what the role reaches in the Hub.
 
     Raises:
         NotLoggedOn: It is unknown, ended, expired or idle, or the account is disabled.
     """
-    _, person = require_log_on(site, Caller(person_id=given.person, hub_session=given.hub_session))
+    _, person = require_log_on(site, Caller(person_id=at_hub.person, hub_session=at_hub.hub_session))
     return groups_of(site.pack, person)
 
 
-def good_of(site: Site, asked: AllAtHub) -> list[dict[str, Any]]:
+def good_of(site: Site, at_hub: AllAtHub) -> list[dict[str, Any]]:
     """Return those of some log-ons that are good, each with what the person's role reaches in the Hub."""
     good: list[dict[str, Any]] = []
-    for given in asked.log_ons:
+    for one in at_hub.log_ons:
         with contextlib.suppress(NotLoggedOn):
-            good.append({**given.model_dump(), "groups": require_hub_log_on(site, given)})
+            good.append({**one.model_dump(), "groups": require_hub_log_on(site, one)})
     return good
 
 
@@ -168,24 +166,24 @@ def _proof(site: Site, turn: Turn, proofs: Proofs, code: str) -> _Proof | None:
     return _Proof(recovery=digest) if people.has_recovery(turn.connection, proofs.person_id, digest) else None
 
 
-def _succeed(site: Site, turn: Turn, given: LogOn, proof: _Proof, tried: Knock) -> dict[str, Any]:
-    connection, person = turn.connection, people.find(turn.connection, given.person)
+def _succeed(site: Site, turn: Turn, form: LogOn, proof: _Proof, knock: Knock) -> dict[str, Any]:
+    connection, person = turn.connection, people.find(turn.connection, form.person)
     if person is None:
         raise NotLoggedOn(WRONG)
-    session_id, method = log_ons.new_id(), "hub" if given.hub_session else "log_on"
+    session_id, method = log_ons.new_id(), "hub" if form.hub_session else "log_on"
     who = {"person": person.person_id, "agency": person.agency, "role": person.role, "unit": person.unit}
     with_code = "one_time_code" if proof.step is not None else "recovery_code"
     recorded = turn.append(
         "logged_on",
         {
             "who": {**who, "session": session_id, "method": method},
-            "address": tried.source,
+            "address": knock.source,
             "proof": ["password", with_code],
         },
     )
     _use_up(turn, recorded, person.person_id, proof)
-    turn.forgets = failed_log_ons.succeed(connection, recorded, tried)
-    token = None if given.hub_session else new_token()
+    turn.forgets = failed_log_ons.succeed(connection, recorded, knock)
+    token = None if form.hub_session else new_token()
     session = log_ons.open_session(
         connection,
         recorded,
@@ -194,7 +192,7 @@ def _succeed(site: Site, turn: Turn, given: LogOn, proof: _Proof, tried: Knock) 
         method=method,
         expires_at=turn.now + site.pack.sessions.log_on_for,
         token=token_hash(token) if token else None,
-        hub_session=given.hub_session,
+        hub_session=form.hub_session,
     )
     return {
         "session_id": session_id,
@@ -216,16 +214,16 @@ def _use_up(turn: Turn, recorded: Recorded, person_id: str, proof: _Proof) -> No
         people.use_recovery(turn.connection, used, person_id, proof.recovery)
 
 
-def _fail(site: Site, turn: Turn, tried: Knock) -> AccessError:
+def _fail(site: Site, turn: Turn, knock: Knock) -> AccessError:
     """Count and record a failure. Each is an entry, for a turn without one changes nothing; the lock bounds how many."""
     rule = lock_rule(site.pack)
-    failure = failed_log_ons.weigh(turn.connection, tried, turn.now, rule)
-    who = {"person": tried.account} if tried.known else {"unknown": True}
+    failure = failed_log_ons.weigh(turn.connection, knock, turn.now, rule)
+    who = {"person": knock.account} if knock.known else {"unknown": True}
     kind = "locked_out" if failure.locks else "log_on_failed"
-    place = "own" if tried.at_home else "elsewhere"
-    fields = {"who": who, "address": tried.source, "place": place, "failures": failure.count}
+    place = "own" if knock.at_home else "elsewhere"
+    fields = {"who": who, "address": knock.source, "place": place, "failures": failure.count}
     recorded = turn.append(kind, fields)
-    turn.forgets = failed_log_ons.fail(turn.connection, recorded, tried, failure, rule)
+    turn.forgets = failed_log_ons.fail(turn.connection, recorded, knock, failure, rule)
     return _locked(turn.now + rule.lock_for, turn.now) if failure.locks else NotLoggedOn(WRONG)
 
 

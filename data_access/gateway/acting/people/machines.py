@@ -35,7 +35,7 @@ def make(site: Site, caller: Caller, new: NewMachine) -> dict[str, Any]:
         )
         return until
 
-    until = do(site, caller, new, change, found={"machine": machine_id})
+    until = do(site, caller, new, change, details={"machine": machine_id})
     return {"token": token, "id": machine_id, "act": new.act, "expires_at": stamp(until)}
 
 
@@ -49,9 +49,9 @@ def revoke(site: Site, caller: Caller, old: OldMachine) -> None:
     do(site, caller, old, lambda turn, recorded: machines.revoke(turn.connection, recorded, old.machine))
 
 
-def every(site: Site, caller: Caller, listed: MachineList) -> list[dict[str, Any]]:
+def every(site: Site, caller: Caller, listing: MachineList) -> list[dict[str, Any]]:
     """List all machines, without what proves them. Raises `Refused` if the role may not."""
-    do(site, caller, listed, nothing)
+    do(site, caller, listing, nothing)
     words = {name: word for word, name in MACHINE_ACTS.items()}
     with site.ledger.reading() as connection:
         found = machines.every(connection)

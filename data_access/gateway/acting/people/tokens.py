@@ -6,7 +6,7 @@ from typing import Any
 
 from data_access.acts.tokens import NewToken, OldToken
 from data_access.errors import NotFound
-from data_access.gateway.deciding.acts import Found, actor_of, do
+from data_access.gateway.deciding.acts import Details, actor_of, do
 from data_access.gateway.deciding.callers import Caller, new_token, token_hash
 from data_access.gateway.deciding.circumstances import session_of
 from data_access.gateway.deciding.doers import Doers
@@ -22,7 +22,7 @@ def make_token(site: Site, caller: Caller, new: NewToken) -> dict[str, str]:
     """Make a personal token for scripts, at most eight hours; it is shown once."""
     token, token_id = new_token(), log_ons.new_id()
 
-    def found(turn: Turn) -> Found:
+    def details(turn: Turn) -> Details:
         return {"token": token_id, "expires_at": stamp(turn.now + site.pack.sessions.token_for)}
 
     def change(turn: Turn, recorded: Recorded) -> str:
@@ -39,7 +39,7 @@ def make_token(site: Site, caller: Caller, new: NewToken) -> dict[str, str]:
         )
         return stamp(until)
 
-    until = do(site, caller, new, change, found=found)
+    until = do(site, caller, new, change, details=details)
     return {"token": token, "expires_at": until}
 
 

@@ -29,7 +29,7 @@ def record_training(site: Site, caller: Caller, new: NewTraining) -> None:
             raise NotFound("There is no such account.")
         trainings.record(turn.connection, recorded, training)
 
-    do(site, caller, new, change, found={"expires_on": last.isoformat()})
+    do(site, caller, new, change, details={"expires_on": last.isoformat()})
 
 
 def record_clearance(site: Site, caller: Caller, new: NewClearance) -> None:
@@ -49,7 +49,7 @@ def record_clearance(site: Site, caller: Caller, new: NewClearance) -> None:
             raise NotFound("There is no such account.")
         clearances.record(turn.connection, recorded, clearance)
 
-    do(site, caller, new, change, found={"expires_on": last.isoformat()})
+    do(site, caller, new, change, details={"expires_on": last.isoformat()})
 
 
 def strike_training(site: Site, caller: Caller, wrong: WrongTraining) -> None:
@@ -75,9 +75,9 @@ def strike_clearance(site: Site, caller: Caller, wrong: WrongClearance) -> None:
     do(site, caller, wrong, change)
 
 
-def _last_day(field: str, begun: date, valid_d: int) -> date:
+def _last_day(field: str, first_day: date, valid_d: int) -> date:
     try:
-        return begun + timedelta(days=valid_d)
+        return first_day + timedelta(days=valid_d)
     except OverflowError:
         raise InvalidQuery(field, f"must lie at least {valid_d} days before the end of the calendar") from None
 

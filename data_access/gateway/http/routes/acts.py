@@ -9,10 +9,10 @@ from fastapi import APIRouter
 from data_access.gateway.acting.people import tokens
 from data_access.gateway.http.routes import of_acts
 from data_access.gateway.http.routes.doorway import LoggedOn, TheSite
-from data_access.gateway.http.routes.who import Who
+from data_access.gateway.http.routes.who import CallerKind
 
 PREFIX = "/v1/acts"
-router = APIRouter(prefix=PREFIX, tags=[Who.LOGGED_ON])
+router = APIRouter(prefix=PREFIX, tags=[CallerKind.LOGGED_ON])
 of_acts.add_to(router, PREFIX)
 
 

@@ -47,13 +47,13 @@ def make_app(
     """
 
     @asynccontextmanager
-    async def serving(served: FastAPI) -> AsyncIterator[None]:
+    async def serving(application: FastAPI) -> AsyncIterator[None]:
         yield
-        await run_in_threadpool(served.state.doorway.live.close)
+        await run_in_threadpool(application.state.doorway.live.close)
 
     app = FastAPI(title="Canvass workbench gateway", version="1", docs_url=None, redoc_url=None, lifespan=serving)
     app.state.doorway = Doorway(site, hub, door_secret, LiveDoor(site), maker)
-    app.add_middleware(BoundedBody, streamed=(files.PREFIX, batches.PREFIX))
+    app.add_middleware(BoundedBody, stream_paths=(files.PREFIX, batches.PREFIX))
     app.add_middleware(problems.Guard)
     problems.add_to(app)
     asked = [questions, estimates, one_read, made_files, batches] if with_questions else [clock]

@@ -12,18 +12,18 @@ from fastapi import APIRouter, Header, Path, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from data_access.errors import NotLoggedOn, TimedOut
-from data_access.gateway.bringing.live_door import MAX_BODY, Place
+from data_access.gateway.bringing.live_door import MAX_BODY, PlaceAtDoor
 from data_access.gateway.deciding.callers import Caller, cleaned, source_hash
 from data_access.gateway.deciding.deliveries import admit
 from data_access.gateway.http.routes.doorway import doorway_of
-from data_access.gateway.http.routes.who import Who
+from data_access.gateway.http.routes.who import CallerKind
 from data_access.gateway.open_site.uploads import received
 
 PREFIX = "/v1/batches"
 BODY_S = 60.0
 """How long a source may take to send one body."""
 
-router = APIRouter(prefix=PREFIX, tags=[Who.SOURCE])
+router = APIRouter(prefix=PREFIX, tags=[CallerKind.SOURCE])
 SourceId = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 
 
@@ -65,7 +65,7 @@ def _declared(request: Request) -> int:
     return int(said) if said.isdecimal() and len(said) < 16 else 0
 
 
-async def _received(stack: contextlib.AsyncExitStack, request: Request, folder: File, place: Place) -> File:
+async def _received(stack: contextlib.AsyncExitStack, request: Request, folder: File, place: PlaceAtDoor) -> File:
     try:
         async with asyncio.timeout(BODY_S):
             return await stack.enter_async_context(received(request, folder, MAX_BODY, place.grow))

@@ -71,8 +71,8 @@ def address_of(
     return address
 
 
-def _shows_secret(request: Request, shown: str) -> bool:
-    return hmac.compare_digest(shown.encode(), doorway_of(request).door_secret.encode())
+def _shows_secret(request: Request, secret: str) -> bool:
+    return hmac.compare_digest(secret.encode(), doorway_of(request).door_secret.encode())
 
 
 def caller_of(

@@ -13,12 +13,12 @@ from data_access.acts.ledger import Wish
 from data_access.answers.value import Json
 from data_access.gateway.acting.reveal import reveal
 from data_access.gateway.http.routes.doorway import LoggedOn, TheSite, doorway_of
-from data_access.gateway.http.routes.pushed import Pushed
-from data_access.gateway.http.routes.who import Who
+from data_access.gateway.http.routes.event_stream import EventStream
+from data_access.gateway.http.routes.who import CallerKind
 from data_access.gateway.showing import entries, own_entries, replays, unit_week
 from data_access.gateway.showing.replays import Tried
 
-router = APIRouter(prefix="/v1/ledger", tags=[Who.LOGGED_ON])
+router = APIRouter(prefix="/v1/ledger", tags=[CallerKind.LOGGED_ON])
 
 Start = Annotated[int, Query(ge=0, le=2**53)]
 Most = Annotated[int, Query(ge=1, le=entries.MOST)]
@@ -39,9 +39,9 @@ def read_entries(site: TheSite, caller: LoggedOn, start: Start = 0, most: Most =
 
 
 @router.post("/replay")
-def replay(site: TheSite, caller: LoggedOn, tried: Tried) -> Json:
+def replay(site: TheSite, caller: LoggedOn, trial: Tried) -> Json:
     """Count what another policy would have said to the decisions on record; nothing is put in force, nothing opened."""
-    return replays.replay(site, caller, tried)
+    return replays.replay(site, caller, trial)
 
 
 @router.get("/own")
@@ -75,4 +75,4 @@ def reveal_entry(site: TheSite, caller: LoggedOn, wish: Wish) -> Json:
 def live(request: Request, site: TheSite, caller: LoggedOn) -> Response:
     """Watch what the unit asks, as server-sent events: one entry to begin, one for each item, one at the end."""
     views = doorway_of(request).views
-    return Pushed(views, views.begin(site, caller))
+    return EventStream(views, views.begin(site, caller))

@@ -18,11 +18,11 @@ from data_access.gateway.bringing import imports_of_reads
 from data_access.gateway.deciding import acts
 from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.http.routes.doorway import LoggedOn, TheSite, doorway_of, seat_of
-from data_access.gateway.http.routes.who import Who
+from data_access.gateway.http.routes.who import CallerKind
 from data_access.gateway.open_site.uploads import received
 
 PREFIX = "/v1/files"
-router = APIRouter(prefix=PREFIX, tags=[Who.LOGGED_ON])
+router = APIRouter(prefix=PREFIX, tags=[CallerKind.LOGGED_ON])
 
 MappingText = Annotated[str, Query(min_length=1, max_length=MAX_MAPPING)]
 SourceId = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from data_access.errors import NotFound
 from data_access.gateway.http.routes.doorway import TheSite, address_of
-from data_access.gateway.http.routes.who import Who
+from data_access.gateway.http.routes.who import CallerKind
 from data_access.gateway.open_site import health
 
-router = APIRouter(tags=[Who.ANYONE], dependencies=[Depends(address_of)])
+router = APIRouter(tags=[CallerKind.ANYONE], dependencies=[Depends(address_of)])
 
 Seq = Annotated[int, Query(ge=0, le=2**53)]
 

@@ -40,20 +40,20 @@ def add_to(router: APIRouter, prefix: str) -> None:
             )
 
 
-def _endpoint(wanted: type[ActValue], wire: Wire) -> Callable[..., Any]:
+def _endpoint(kind: type[ActValue], wire: Wire) -> Callable[..., Any]:
     """Return a function that takes the act's fields as the request has them, and does the act."""
     in_path = _IN_PATH.findall(wire.path)
-    body = None if wire.method != "POST" else wire.body or wanted
+    body = None if wire.method != "POST" else wire.body or kind
 
-    def endpoint(site: TheSite, caller: LoggedOn, **given: Any) -> Any:
-        document = given.pop("document", None)
-        whole = document if type(document) is wanted else wanted(**given, **_fields_of(document))
+    def endpoint(site: TheSite, caller: LoggedOn, **fields: Any) -> Any:
+        document = fields.pop("document", None)
+        whole = document if type(document) is kind else kind(**fields, **_fields_of(document))
         done = act(site, caller, whole)
         if wire.answer is None:
             return Response(status_code=204)
         return done.as_json() if isinstance(done, AnswerValue) else done
 
-    parameters = [*_OF_SITE, *_of_fields(wanted, in_path, body is None)]
+    parameters = [*_OF_SITE, *_of_fields(kind, in_path, body is None)]
     if body is not None:
         parameters.append(inspect.Parameter("document", _BY_NAME, annotation=body))
     endpoint.__name__ = wire.call
@@ -65,8 +65,8 @@ def _fields_of(document: BaseModel | None) -> dict[str, Any]:
     return {} if document is None else {name: getattr(document, name) for name in type(document).model_fields}
 
 
-def _of_fields(wanted: type[ActValue], in_path: list[str], in_query: bool) -> Iterator[inspect.Parameter]:
-    for name, annotation in field_types(wanted).items():
+def _of_fields(kind: type[ActValue], in_path: list[str], in_query: bool) -> Iterator[inspect.Parameter]:
+    for name, annotation in field_types(kind).items():
         if name in in_path:
             yield inspect.Parameter(name, _BY_NAME, annotation=Annotated[annotation, Path()])
         elif in_query:

@@ -11,12 +11,12 @@ from data_access.answers.answer import header_of
 from data_access.answers.value import Json
 from data_access.gateway.asking import one_read
 from data_access.gateway.http.routes.doorway import LoggedOn, doorway_of, seat_of
-from data_access.gateway.http.routes.who import Who
+from data_access.gateway.http.routes.who import CallerKind
 from data_access.questions.correction import Correction
 from data_access.questions.image import ImageOf
-from data_access.questions.kinds import Asked
+from data_access.questions.kinds import Inquiry
 
-router = APIRouter(prefix="/v1", tags=[Who.LOGGED_ON])
+router = APIRouter(prefix="/v1", tags=[CallerKind.LOGGED_ON])
 
 MEDIA_TYPES = ("image/jpeg", "image/png")
 SHOWN: dict[int | str, dict[str, Any]] = {
@@ -27,24 +27,24 @@ SHOWN: dict[int | str, dict[str, Any]] = {
 }
 
 
-class AskedImage(Asked):
+class AskedImage(Inquiry):
     """A wish to see an image as it is posted."""
 
     question: ImageOf
 
 
-class AskedCorrection(Asked):
+class AskedCorrection(Inquiry):
     """A correction as it is posted."""
 
     question: Correction
 
 
 @router.post("/images", responses=SHOWN, response_class=Response)
-async def image(request: Request, caller: LoggedOn, asked: AskedImage) -> Response:
+async def image(request: Request, caller: LoggedOn, inquiry: AskedImage) -> Response:
     """Show one image of a read that was in an answer under the same case session; each viewing is on record."""
     door = doorway_of(request)
     async with seat_of(door, door.seats, caller):
-        viewed = await run_in_threadpool(one_read.view, door.site, caller, asked)
+        viewed = await run_in_threadpool(one_read.view, door.site, caller, inquiry)
     headers = {
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",
@@ -55,6 +55,6 @@ async def image(request: Request, caller: LoggedOn, asked: AskedImage) -> Respon
 
 
 @router.post("/corrections", status_code=201)
-def correct(request: Request, caller: LoggedOn, asked: AskedCorrection) -> Json:
+def correct(request: Request, caller: LoggedOn, inquiry: AskedCorrection) -> Json:
     """Put a correction beside a read that was in an answer under the same case session; the read stays as it is."""
-    return one_read.correct(doorway_of(request).site, caller, asked).as_json()
+    return one_read.correct(doorway_of(request).site, caller, inquiry).as_json()

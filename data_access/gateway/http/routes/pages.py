@@ -13,12 +13,12 @@ from data_access.gateway.acting.people import case_sessions
 from data_access.gateway.acting.people.case_sessions import NewCaseSession
 from data_access.gateway.deciding.open_log_on import require_log_on
 from data_access.gateway.http.routes.doorway import LoggedOn, TheSite
-from data_access.gateway.http.routes.who import Who
+from data_access.gateway.http.routes.who import CallerKind
 from data_access.gateway.showing import camera_list
 from data_access.gateway.showing.camera_quality import MOST_DAYS, quality_of
 from data_access.gateway.showing.me import about_me
 
-router = APIRouter(prefix="/v1", tags=[Who.LOGGED_ON])
+router = APIRouter(prefix="/v1", tags=[CallerKind.LOGGED_ON])
 
 Id = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.-]+$")]
 
@@ -61,16 +61,16 @@ def basemap(site: TheSite, caller: LoggedOn) -> Json:
 
 
 @router.post("/places")
-def places(site: TheSite, caller: LoggedOn, asked: PlacesAsked) -> Json:
+def places(site: TheSite, caller: LoggedOn, search: PlacesAsked) -> Json:
     """Find streets and corners by what was typed, best first. Neither question nor answer is written down anywhere."""
     require_log_on(site, caller)
-    return {"places": as_jsons(site.base_map.places(asked.text))}
+    return {"places": as_jsons(site.base_map.places(search.text))}
 
 
 @router.post("/case-sessions", status_code=201)
-def open_case_session(site: TheSite, caller: LoggedOn, given: NewCaseSession) -> Json:
+def open_case_session(site: TheSite, caller: LoggedOn, form: NewCaseSession) -> Json:
     """Give case number, purpose and reason, once for some hours; policy may refuse, which is on record."""
-    return case_sessions.open_case_session(site, caller, given).as_json()
+    return case_sessions.open_case_session(site, caller, form).as_json()
 
 
 @router.get("/case-sessions")

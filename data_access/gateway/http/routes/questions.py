@@ -14,8 +14,8 @@ from data_access.gateway.answer import answer
 from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.http import wire
 from data_access.gateway.http.routes.doorway import Doorway, LoggedOn, doorway_of, seat_of
-from data_access.gateway.http.routes.who import Who
-from data_access.questions.kinds import ANSWERED_WITH_READS, Asked
+from data_access.gateway.http.routes.who import CallerKind
+from data_access.questions.kinds import ANSWERED_WITH_READS, Inquiry
 from data_access.questions.with_reads import WithReads
 
 LEFT_S = 0.1
@@ -24,26 +24,26 @@ LEFT_S = 0.1
 ANSWERED: dict[int | str, dict[str, Any]] = {
     200: {"content": {wire.ARROW: {}, wire.JSON: {}}, "description": "Reads, facts and the receipt."}
 }
-router = APIRouter(prefix="/v1", tags=[Who.LOGGED_ON], default_response_class=Response)
+router = APIRouter(prefix="/v1", tags=[CallerKind.LOGGED_ON], default_response_class=Response)
 
 Accept = Annotated[str, Header(max_length=400)]
 
 
-def _posted(name: str, kind: type[WithReads]) -> type[Asked]:
+def _posted(name: str, kind: type[WithReads]) -> type[Inquiry]:
     """Return the form in which one kind of question is posted."""
     return create_model(
-        f"Asked{name.capitalize()}", __base__=Asked, __doc__=f"{kind.posted} as it is posted.", question=(kind, ...)
+        f"Asked{name.capitalize()}", __base__=Inquiry, __doc__=f"{kind.posted} as it is posted.", question=(kind, ...)
     )
 
 
 def _add(name: str, kind: type[WithReads]) -> None:
     """Add the route of one kind of question, by its name."""
 
-    async def ask(request: Request, caller: LoggedOn, asked: Asked, accept: Accept = wire.ARROW) -> Response:
-        return await _ask(request, caller, asked, accept)
+    async def ask(request: Request, caller: LoggedOn, inquiry: Inquiry, accept: Accept = wire.ARROW) -> Response:
+        return await _ask(request, caller, inquiry, accept)
 
     ask.__name__, ask.__doc__ = name, kind.answer
-    ask.__annotations__["asked"] = _posted(name, kind)
+    ask.__annotations__["inquiry"] = _posted(name, kind)
     router.post(f"/{name}", responses=ANSWERED)(ask)
 
 
@@ -51,21 +51,21 @@ for _name, _kind in ANSWERED_WITH_READS.items():
     _add(_name, _kind)
 
 
-async def _ask(request: Request, caller: Caller, asked: Asked, accept: str) -> Response:
+async def _ask(request: Request, caller: Caller, inquiry: Inquiry, accept: str) -> Response:
     """Answer in a thread of its own; a client that leaves stops the fetch, which is on record as cancelled."""
     left = threading.Event()
-    task = asyncio.ensure_future(_seated(doorway_of(request), caller, asked, accept, left))
+    task = asyncio.ensure_future(_seated(doorway_of(request), caller, inquiry, accept, left))
     while not (await asyncio.wait({task}, timeout=LEFT_S))[0]:
         if await request.is_disconnected():
             left.set()
     return task.result()
 
 
-async def _seated(door: Doorway, caller: Caller, asked: Asked, accept: str, left: threading.Event) -> Response:
+async def _seated(door: Doorway, caller: Caller, inquiry: Inquiry, accept: str, left: threading.Event) -> Response:
     async with seat_of(door, door.seats, caller):
-        return await run_in_threadpool(_answer, door, caller, asked, accept, left)
+        return await run_in_threadpool(_answer, door, caller, inquiry, accept, left)
 
 
-def _answer(door: Doorway, caller: Caller, asked: Asked, accept: str, left: threading.Event) -> Response:
-    body, media_type = wire.encode(answer(door.site, caller, asked, left), accept)
+def _answer(door: Doorway, caller: Caller, inquiry: Inquiry, accept: str, left: threading.Event) -> Response:
+    body, media_type = wire.encode(answer(door.site, caller, inquiry, left), accept)
     return Response(body, media_type=media_type, headers={"Cache-Control": "no-store"})

@@ -12,7 +12,7 @@ from data_access.errors import NotLoggedOn
 from data_access.gateway.bringing import backups, purges
 from data_access.gateway.deciding.callers import Caller, cleaned, machine_hash
 from data_access.gateway.http.routes.doorway import TheSite, address_of, doorway_of
-from data_access.gateway.http.routes.who import Who
+from data_access.gateway.http.routes.who import CallerKind
 
 router = APIRouter(prefix="/v1/upkeep")
 
@@ -30,13 +30,13 @@ def machine_of(
 AMachine = Annotated[Caller, Depends(machine_of)]
 
 
-@router.get("", tags=[Who.ANYONE], dependencies=[Depends(address_of)])
+@router.get("", tags=[CallerKind.ANYONE], dependencies=[Depends(address_of)])
 def standing(site: TheSite) -> dict[str, Any]:
     """Say which classes should have been purged and were not, and as of when the newest back-up is. It names no read."""
     return purges.standing(site)
 
 
-@router.post("/purges", status_code=201, tags=[Who.MACHINE])
+@router.post("/purges", status_code=201, tags=[CallerKind.MACHINE])
 def purge_what_is_due(request: Request, site: TheSite, caller: AMachine) -> list[dict[str, Any]]:
     """Destroy the reads of every class that are past their retention and not held."""
     door = doorway_of(request)
@@ -46,7 +46,7 @@ def purge_what_is_due(request: Request, site: TheSite, caller: AMachine) -> list
         door.guesses.refuse(site, caller.address, why)
 
 
-@router.post("/backups", tags=[Who.MACHINE], response_class=FileResponse)
+@router.post("/backups", tags=[CallerKind.MACHINE], response_class=FileResponse)
 def back_up(request: Request, site: TheSite, caller: AMachine) -> FileResponse:
     """Make a back-up and send it: an archive that nobody can read without the master key, which is not in it."""
     door = doorway_of(request)

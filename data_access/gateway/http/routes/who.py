@@ -8,7 +8,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from data_access.errors import BadSite
 
 
-class Who(StrEnum):
+class CallerKind(StrEnum):
     """Who may call a route."""
 
     ANYONE = "anyone"
@@ -18,18 +18,18 @@ class Who(StrEnum):
     MACHINE = "a machine, with its own token"
 
 
-def table_of(app: FastAPI) -> dict[tuple[str, str], Who]:
+def table_of(app: FastAPI) -> dict[tuple[str, str], CallerKind]:
     """Return who may call each route, by method and path, read from the routes themselves.
 
     Raises:
         BadSite: A route does not say it; such an application must not serve.
     """
-    table: dict[tuple[str, str], Who] = {}
+    table: dict[tuple[str, str], CallerKind] = {}
     for route in iter_route_contexts(app.routes):
         path = str(route.path)
-        said = {Who(tag) for tag in getattr(route, "tags", None) or () if tag in set(Who)}
+        said = {CallerKind(tag) for tag in getattr(route, "tags", None) or () if tag in set(CallerKind)}
         if not isinstance(route.original_route, APIRoute):  # a mount, a socket, a plain route: nothing asks who calls
-            said = {Who.ANYONE} if path == app.openapi_url else set()
+            said = {CallerKind.ANYONE} if path == app.openapi_url else set()
         if len(said) != 1:
             raise BadSite(f"The route {path} does not say who may call it.")
         table.update({(method, path): min(said) for method in route.methods or ()})

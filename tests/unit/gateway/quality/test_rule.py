@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data_access.gateway.quality.board import Board
-from data_access.gateway.quality.rule import UNKNOWN, WEEK_H, State, median, states
+from data_access.gateway.quality.rule import UNKNOWN, WEEK_H, CameraState, median, states
 from data_access.records.intake.cameras import Camera
 from data_access.terms import hour_of, hour_start
 from tests.builders.records import NOW, a_camera
@@ -61,9 +61,9 @@ def looped(reads: list[int], known: range) -> list[tuple[int, float]]:
     silent = [hour in known and reads[hour] == 0 for hour in range(len(reads))]
     said = []
     for hour, count in enumerate(reads):
-        state = State.NEW if np.isnan(usual[hour]) and hour < known.stop else State.FINE
+        state = CameraState.NEW if np.isnan(usual[hour]) and hour < known.stop else CameraState.FINE
         if hour in known and count and usual[hour] >= 24 and count <= usual[hour] / 3:
-            state = State.QUIET
+            state = CameraState.QUIET
         if silent[hour]:
             first, last = hour, hour
             while first > 0 and silent[first - 1]:
@@ -72,7 +72,7 @@ def looped(reads: list[int], known: range) -> list[tuple[int, float]]:
                 last += 1
             missed = sum(u for u in usual[first : last + 1] if not np.isnan(u))
             if missed >= 16 or last - first + 1 >= WEEK_H:
-                state = State.DOWN
+                state = CameraState.DOWN
         said.append((int(state), usual[hour]))
     return said
 
@@ -118,24 +118,24 @@ def test_a_healthy_camera_is_called_quiet_or_down_at_most_so_often(
     *before, now = [*np.full((5 - weeks, *drawn.shape[1:]), UNKNOWN), *drawn]
     everywhere = np.ones(now.shape, np.bool_)
     said = states(now, median(before), everywhere, everywhere)
-    assert (said == State.QUIET).mean() <= quiet
-    assert (said == State.DOWN).mean() <= down
+    assert (said == CameraState.QUIET).mean() <= quiet
+    assert (said == CameraState.DOWN).mean() <= down
 
 
 def test_a_camera_that_loses_its_reads_is_called_so() -> None:
     reads = np.full((4, 5 * WEEK_H), 30, np.int32)
     reads[0, -10:-8], reads[1, -10:-8] = 0, 9
     said = a_board(reads).states(np.arange(4), START, START + 5 * WEEK_H - 1)
-    assert said[0, -9:-7].tolist() == [State.DOWN] * 2
-    assert said[1, -9:-7].tolist() == [State.QUIET] * 2
-    assert (said[2:] == State.FINE).all()
+    assert said[0, -9:-7].tolist() == [CameraState.DOWN] * 2
+    assert said[1, -9:-7].tolist() == [CameraState.QUIET] * 2
+    assert (said[2:] == CameraState.FINE).all()
 
 
 def test_a_camera_that_never_reads_again_stays_down_when_nothing_is_usual_any_more() -> None:
     reads = np.full((2, 12 * WEEK_H), 3, np.int32)
     reads[0, 5 * WEEK_H :] = 0
     said = a_board(reads).states(np.arange(1), START + 5 * WEEK_H, START + 12 * WEEK_H - 1)
-    assert (said == State.DOWN).all()
+    assert (said == CameraState.DOWN).all()
 
 
 def test_when_the_clocks_change_people_still_drive_by_them() -> None:
@@ -146,9 +146,9 @@ def test_when_the_clocks_change_people_still_drive_by_them() -> None:
     cameras = [a_camera(camera_id="c0000")]
     since_november = hour_of(datetime(2026, 11, 1, tzinfo=UTC)), hours[-1]
     said = Board(zone).with_cameras(cameras).plus(rows).states(np.arange(1), *since_november)
-    assert (said == State.FINE).all()
+    assert (said == CameraState.FINE).all()
     by_utc = Board("UTC").with_cameras(cameras).plus(rows).states(np.arange(1), *since_november)
-    assert (by_utc == State.QUIET).any()
+    assert (by_utc == CameraState.QUIET).any()
 
 
 class AskedMeanwhile(dict[int, Any]):

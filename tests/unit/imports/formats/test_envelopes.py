@@ -9,7 +9,7 @@ import json
 import pytest
 
 from data_access.errors import InvalidQuery
-from data_access.imports.carriers.lines import Table, TextLines
+from data_access.imports.carriers.lines import HeaderTable, TextLines
 from data_access.imports.formats import MODULES, format_of
 from tests.builders.imports import parse
 from tests.unit.imports.formats.samples import own_mapping, sample_of
@@ -36,7 +36,7 @@ TELLS = {
 }
 """What tells a record of each format from others: without any of these it is none. `uk_bof` has no names, only places."""
 
-OF_TABLES = tuple(name for name in MODULES if isinstance(format_of(name).carrier, Table))
+OF_TABLES = tuple(name for name in MODULES if isinstance(format_of(name).carrier, HeaderTable))
 OF_ELEMENTS = tuple(name for name in MODULES if sample_of(name).data.lstrip().startswith(b"<"))
 OF_JSON = tuple(name for name in MODULES if sample_of(name).data.lstrip().startswith(b"{"))
 

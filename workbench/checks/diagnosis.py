@@ -24,16 +24,16 @@ class ExitCode(IntEnum):
     NOT_KNOWN = 20
 
 
-def exit_code(findings: Iterable[Finding]) -> ExitCode:
+def exit_code(diagnoses: Iterable[Diagnosis]) -> ExitCode:
     """Say how doctor ends: one failed check is worse than any number that could not be told."""
-    verdicts = {one.verdict for one in findings}
+    verdicts = {one.verdict for one in diagnoses}
     if Verdict.FAILS in verdicts or not verdicts:
         return ExitCode.FAILED
     return ExitCode.NOT_KNOWN if Verdict.UNKNOWN in verdicts else ExitCode.SOUND
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Diagnosis:
     """One line of `workbench doctor`.
 
     Attributes:
@@ -46,26 +46,26 @@ class Finding:
     what: str = ""
 
 
-def ok(check: str) -> Finding:
+def ok(check: str) -> Diagnosis:
     """Say that a sentence is true."""
-    return Finding(check, Verdict.OK)
+    return Diagnosis(check, Verdict.OK)
 
 
-def fails(check: str, what: str) -> Finding:
+def fails(check: str, what: str) -> Diagnosis:
     """Say that a sentence is not true, and what to do."""
-    return Finding(check, Verdict.FAILS, what)
+    return Diagnosis(check, Verdict.FAILS, what)
 
 
-def unknown(check: str, what: str) -> Finding:
+def unknown(check: str, what: str) -> Diagnosis:
     """Say that it cannot be told from here, and why."""
-    return Finding(check, Verdict.UNKNOWN, what)
+    return Diagnosis(check, Verdict.UNKNOWN, what)
 
 
-def not_applicable(check: str, why: str) -> Finding:
+def not_applicable(check: str, why: str) -> Diagnosis:
     """Say that a sentence means nothing for this site, and why."""
-    return Finding(check, Verdict.NOT_APPLICABLE, why)
+    return Diagnosis(check, Verdict.NOT_APPLICABLE, why)
 
 
-def holds(check: str, true: bool, otherwise: str) -> Finding:
+def holds(check: str, true: bool, otherwise: str) -> Diagnosis:
     """Say whether a sentence is true."""
     return ok(check) if true else fails(check, otherwise)

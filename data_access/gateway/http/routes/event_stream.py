@@ -21,7 +21,7 @@ STILL_THERE_S = 15.0
 """After so long without news the client is told that the view is still open, and the log-on is looked at, seconds."""
 
 
-class Pushed(Response):
+class EventStream(Response):
     """Sends each item of a live view as an event `data: {...}`; at its end, `event: ended` with a problem document."""
 
     media_type = "text/event-stream"
