@@ -27,14 +27,14 @@ camouflage: cam
 chrome: com, stainless steel
 copper: cpr
 cream: crm, ivory
-dark blue: dbl, dk blue, blue dark, navy, navy blue
-dark brown: dbr, dk brown
-dark green: dgr, dk green
+dark blue: dbl, dk blue, blue dark, deep blue, navy, navy blue
+dark brown: dbr, dk brown, deep brown
+dark green: dgr, dk green, deep green
 gold: gld
 gold-beige:
 green: grn
 grey: gry, gray, gy
-dark grey: dark gray, dk gray, dk grey, dgy, charcoal
+dark grey: dark gray, dk gray, dk grey, dgy, deep gray, deep grey, charcoal
 lavender: lav
 light blue: lbl, lt blue, blue light
 light brown: lbr, lt brown
@@ -166,6 +166,17 @@ _WORD_OF: Mapping[Kind, Mapping[str, str]] = {
 }
 
 
+def _joined(text: str) -> str:
+    """Return the letters and digits of a word: `dark-blue`, `DarkBlue` and `Dark. Blue` are one spelling."""
+    return "".join(filter(str.isalnum, text))
+
+
+_JOINED: Mapping[Kind, Mapping[str, str]] = {
+    kind: {_joined(spelling): word for spelling, word in words.items()} for kind, words in _WORD_OF.items()
+}
+_NOTHING_JOINED = frozenset(filter(None, map(_joined, SAYS_NOTHING)))
+
+
 def plain(text: str) -> str:
     """Return a word in lower case with single blanks."""
     return " ".join(text.replace("_", " ").lower().split())
@@ -174,11 +185,22 @@ def plain(text: str) -> str:
 def word(kind: Kind, text: str) -> str | None:
     """Return the one word for what somebody wrote; itself if it is not listed, None if it says nothing."""
     written = plain(text)
-    return None if written in SAYS_NOTHING or not written else _WORD_OF[kind].get(written, written)
+    joined = _joined(written)
+    if not written or written in SAYS_NOTHING or joined in _NOTHING_JOINED:
+        return None
+    return _WORD_OF[kind].get(written) or _JOINED[kind].get(joined, written)
 
 
 def counts_as(kind: Kind, text: str) -> frozenset[str]:
-    """Return all that counts if a word is asked for, in lower case: its spellings and those of its kin."""
+    """Return all that counts if a word is asked for, in lower case: its spellings and those of its kin.
+
+    With each spelling of two words stand those that reads from before bear: joined, and with a hyphen.
+    """
     one = word(kind, text) or plain(text)
     words = (one, *KIN[kind].get(one, ()))
-    return frozenset({plain(text)}.union(*({each, *SPELLINGS[kind].get(each, ())} for each in words)))
+    listed = {plain(text)}.union(*({each, *SPELLINGS[kind].get(each, ())} for each in words))
+    return frozenset(listed.union(*(_otherwise(each) for each in listed)))
+
+
+def _otherwise(spelling: str) -> set[str]:
+    return {spelling.replace(" ", ""), spelling.replace(" ", "-")}

@@ -98,7 +98,7 @@ def known_cases(sessions: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 @dataclass
 class FakeLedger:
-    """Answers what pages ask of the ledger, from lists; `read` says what was asked."""
+    """Answers what pages ask of the ledger, from lists; `read` says what was asked, `looked_to` where a page that met nothing ends."""
 
     items: list[dict[str, Any]] = field(default_factory=some_items)
     pushed: list[dict[str, Any]] = field(default_factory=list)
@@ -108,6 +108,7 @@ class FakeLedger:
     )
     read: list[str] = field(default_factory=list)
     page: int = 50
+    looked_to: int | None = None
 
     def answer(self, request: httpx.Request) -> httpx.Response:
         """Answer one request."""
@@ -128,7 +129,8 @@ class FakeLedger:
         mine = [item for item in self.items if item["person"] == "adaly" and item["seq"] < before]
         mine = [item for item in mine if query.get("case_number", "") in ("", item["case"]["number"])]
         shown = [self._revealed(item["seq"]) for item in mine[: self.page]]
-        return {"items": shown, "next": shown[-1]["seq"] if len(mine) > self.page else None, "size": 200}
+        further = shown[-1]["seq"] if len(mine) > self.page else self.looked_to
+        return {"items": shown, "next": further, "size": 200}
 
     def _revealed(self, seq: int) -> dict[str, Any]:
         item = next((each for each in self.items if each["seq"] == seq), None)

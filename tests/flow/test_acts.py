@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import stat
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -408,6 +409,7 @@ def test_a_hold_on_what_is_no_read_holds_nothing_and_names_the_places_not_the_wo
     doors: Doors, nonsense: str
 ) -> None:
     known = a_known_read(doors)
+    doors.as_("sato")
     before, since = held_ids(doors), doors.site.ledger.size
     answer = post(doors, "sato", "/v1/acts/holds", a_hold([known, nonsense, known]))
     assert answer.status_code == 422
@@ -416,7 +418,27 @@ def test_a_hold_on_what_is_no_read_holds_nothing_and_names_the_places_not_the_wo
     many = post(doors, "sato", "/v1/acts/holds", a_hold([f"{nonsense}{n}" for n in range(40)]))
     assert "40 of 40 are ids of no stored read (counted from the first: 1, 2, 3" in many.json()["detail"]
     assert held_ids(doors) == before
-    assert kinds(doors, since) == []
+    assert kinds(doors, since) == ["refusal", "refusal"]
+
+
+def test_who_names_ids_that_a_plate_would_have_at_each_instant_leaves_an_entry_and_is_soon_told_nothing(
+    doors: Doors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A read's id can be made of source, camera, instant and plate: a hold on made ones would ask where a vehicle was."""
+    doors.as_("cole")
+    limits = doors.site.pack.limits.model_copy(update={"refusals_per_minute": 4})
+    monkeypatch.setattr(doors.site, "pack", doors.site.pack.model_copy(update={"limits": limits}))
+    since, told = doors.site.ledger.size, []
+    for day in range(6):
+        key = ("vendor", "cam-1", str(1_790_000_000_000_000 + day * 86_400_000_000), "9Q9-Z1A")
+        made = f"vendor#{hashlib.sha256(chr(31).join(key).encode()).hexdigest()[:32]}"
+        told.append(post(doors, "cole", "/v1/acts/holds", a_hold([made])).status_code)
+    assert told == [422] * 4 + [429] * 2
+    refusals = entries(doors, since)
+    assert [(each["kind"], each["act"], each["who"]["person"]) for each in refusals] == [
+        ("refusal", "hold_placed", "cole")
+    ] * 4
+    assert {reason["clause"] for each in refusals for reason in each["reasons"]} == {"own.held"}
 
 
 def test_a_read_whose_batch_was_undone_or_is_not_shown_cannot_be_held(doors: Doors) -> None:

@@ -18,6 +18,14 @@ def test_each_spelling_belongs_to_one_word_and_says_something(kind):
 
 
 @pytest.mark.parametrize("kind", get_args(Kind))
+def test_no_two_words_are_one_once_their_signs_are_left_out(kind):
+    joined = [
+        {"".join(filter(str.isalnum, each)) for each in (one, *others)} for one, others in SPELLINGS[kind].items()
+    ]
+    assert sum(map(len, joined)) == len(set().union(*joined))
+
+
+@pytest.mark.parametrize("kind", get_args(Kind))
 def test_kin_are_words_of_the_table(kind):
     assert {each for one, others in KIN[kind].items() for each in (one, *others)} <= set(SPELLINGS[kind])
 
@@ -29,6 +37,19 @@ def test_kin_are_words_of_the_table(kind):
         ("colour", "Gray", "grey"),
         ("colour", "dark_gray", "dark grey"),
         ("colour", "DBL", "dark blue"),
+        ("colour", "dark-blue", "dark blue"),
+        ("colour", "DarkBlue", "dark blue"),
+        ("colour", "Dk. Blue", "dark blue"),
+        ("colour", "deepBlue", "dark blue"),
+        ("colour", "deepGray", "dark grey"),
+        ("colour", "silverGrey", "silver-grey"),
+        ("colour", "light/grey", "light grey"),
+        ("make", "Land-Rover", "land rover"),
+        ("make", "Mercedes.Benz", "mercedes-benz"),
+        ("make", "MercedesBenz", "mercedes-benz"),
+        ("body", "Pick-Up-Truck", "pickup"),
+        ("body", "StationWagon", "station wagon"),
+        ("body", "4-dr", "sedan"),
         ("colour", "Perlmutt", "perlmutt"),
         ("make", "CHEV", "chevrolet"),
         ("make", "Chevrolet", "chevrolet"),
@@ -39,7 +60,7 @@ def test_kin_are_words_of_the_table(kind):
         *(
             (kind, nothing, None)
             for kind in get_args(Kind)
-            for nothing in ("Unknown", "UNK", "N/A", "nan", " ", "other")
+            for nothing in ("Unknown", "UNK", "N/A", "N.A.", "nan", " ", "other", "NotKnown", "not-available", "(none)")
         ),
     ],
 )
@@ -52,7 +73,7 @@ def test_codes_and_spellings_are_brought_to_one_word(kind, written, one):
     [
         ("colour", "gray", {"grey", "gry", "gray", "dark grey", "silver-gray"}),
         ("colour", "GRY", {"grey", "gray"}),
-        ("colour", "blue", {"blue", "blu", "navy", "dbl"}),
+        ("colour", "blue", {"blue", "blu", "navy", "dbl", "dark-blue", "darkblue", "deepblue"}),
         ("colour", "dark blue", {"dark blue", "navy"}),
         ("make", "chevy", {"chevrolet", "chev"}),
         ("body", "suv", {"ut", "crossover"}),

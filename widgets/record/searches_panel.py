@@ -13,6 +13,7 @@ from widgets.record.searches_model import COLUMNS, SearchesModel
 
 ON_RECORD = "Each reading is an entry of its own. This page reads once when it is opened, and again only when you press a button."
 EMPTY = "Nothing on record here."
+FURTHER = "None among the part of the ledger that was looked through. Press Older to look further back."
 NOT_READ = "The record was not read."
 CHOOSE = "Press an entry's number to see what was asked, in clear: only you are shown this."
 
@@ -45,14 +46,21 @@ def searches_table(model: SearchesModel) -> w.Widget:
     table = EntryTable(caption="My entries", columns=columns)
 
     def fill() -> None:
-        table.empty = EMPTY if model.read_from else NOT_READ
+        table.empty = _empty(model)
         table.rows = model.rows()
 
     fill()
-    c.follow(fill, (model, ["items", "read_from"]))
+    c.follow(fill, (model, ["items", "older", "read_from"]))
     t.link((model, "chosen"), (table, "chosen"))
     chosen = c.says(lambda: _chosen(model), (model, ["chosen", "items"]))
     return c.column(c.heading("My searches"), table, c.column(chosen, cls="wb-detail"), cls="wb-card wb-list")
+
+
+def _empty(model: SearchesModel) -> str:
+    """Say why the table has no rows: one reading looks at so many entries of everybody, and older ones may be one's own."""
+    if not model.read_from:
+        return NOT_READ
+    return EMPTY if model.older is None else FURTHER
 
 
 def _where(model: SearchesModel) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from data_access.acts.holds import NewHold, OldHold
-from data_access.errors import Conflict, InvalidQuery, NotFound
+from data_access.errors import Conflict, InvalidQuery, NotFound, Reason, Refused
 from data_access.gateway.deciding.acts import actor_of, do, require_permit
 from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.deciding.doers import Doers
 from data_access.gateway.open_site.site import Site
-from data_access.ledger.turn import Turn
+from data_access.ledger.turn import Connection, Turn
 from data_access.reads import original_of
 from data_access.records.casework import cases
 from data_access.records.intake import batches
@@ -20,6 +20,9 @@ from data_access.steps import Recorded
 MOST_PLACES = 10
 """Unknown ids of a list whose places are named; all are counted."""
 
+NOT_HELD = "own.held"
+"""Clause by which a hold on what is no stored read is refused."""
+
 
 def place_hold(site: Site, caller: Caller, new: NewHold) -> dict[str, int]:
     """Keep reads past their retention (D5), each with its corrections: all that are named, or none.
@@ -28,16 +31,16 @@ def place_hold(site: Site, caller: Caller, new: NewHold) -> dict[str, int]:
 
     Raises:
         Refused: Policy said no.
-        InvalidQuery: An id is of no stored read; says how many, and which of the list.
+        InvalidQuery: An id is of no stored read; says how many, and which of the list. That it was asked is on record.
         Conflict, NotFound: A purge is under way, or there is no such case.
     """
     named = [original_of(read_id) for read_id in new.read_ids]
     require_permit(site, caller, new.does, reason=new.basis, case_number=new.case_number)
     with site.changing:
-        unknown = _not_stored(site, named)
+        _require_stored(site, caller, new, named)
 
         def change(turn: Turn, recorded: Recorded) -> int:
-            _require_holdable(turn, new.case_number, unknown, len(named))
+            _require_holdable(turn.connection, new.case_number)
             return holds.place(
                 turn.connection,
                 recorded,
@@ -61,15 +64,34 @@ def _not_stored(site: Site, read_ids: list[str]) -> list[int]:
     return [place for place, read_id in enumerate(read_ids, 1) if read_id not in known]
 
 
-def _require_holdable(turn: Turn, case_number: str, unknown: list[int], total: int) -> None:
-    if purges.pending(turn.connection):
+def _require_stored(site: Site, caller: Caller, new: NewHold, read_ids: list[str]) -> None:
+    """Refuse a list with ids of no stored read, on record before it is told which.
+
+    An id can be made of a plate, a camera and an instant: who names ten thousand of them asks where a vehicle was.
+    """
+    unknown = _not_stored(site, read_ids)
+    if not unknown:
+        return
+
+    def fits(connection: Connection) -> None:
+        _require_holdable(connection, new.case_number)
+        raise Refused([Reason(NOT_HELD, "Not all that is named is a stored read.", "Name stored reads alone.")])
+
+    try:
+        require_permit(site, caller, new.does, fits, reason=new.basis, case_number=new.case_number)
+    except Refused as refusal:
+        if [reason.clause for reason in refusal.reasons] != [NOT_HELD]:
+            raise
+    places = ", ".join(map(str, unknown[:MOST_PLACES])) + (", ..." if len(unknown) > MOST_PLACES else "")
+    what = f"{len(unknown)} of {len(read_ids)} are ids of no stored read (counted from the first: {places})"
+    raise InvalidQuery("read_ids", f"{what}; nothing is held. Take them out, or look where the list is from.")
+
+
+def _require_holdable(connection: Connection, case_number: str) -> None:
+    if purges.pending(connection):
         raise Conflict("A purge is under way. Place the hold again when it is done.")
-    if cases.find(turn.connection, case_number) is None:
+    if cases.find(connection, case_number) is None:
         raise NotFound("case_number: is not in the case register.")
-    if unknown:
-        places = ", ".join(map(str, unknown[:MOST_PLACES])) + (", ..." if len(unknown) > MOST_PLACES else "")
-        what = f"{len(unknown)} of {total} are ids of no stored read (counted from the first: {places})"
-        raise InvalidQuery("read_ids", f"{what}; nothing is held. Take them out, or look where the list is from.")
 
 
 def release_hold(site: Site, caller: Caller, old: OldHold) -> None:

@@ -20,7 +20,7 @@ from widgets.record.live_model import LiveModel
 from widgets.record.receipt_model import ReceiptModel
 from widgets.record.receipt_panel import receipt_panel
 from widgets.record.searches_model import SearchesModel
-from widgets.record.searches_panel import searches_form, searches_table
+from widgets.record.searches_panel import EMPTY, FURTHER, searches_form, searches_table
 from widgets.record.unit_model import UnitModel
 from widgets.record.unit_panel import unit_counts, unit_form, unit_table
 
@@ -119,6 +119,21 @@ def test_a_page_reads_once_and_again_only_on_a_button() -> None:
     assert gateway.ledger.read == ["own", "own"]
     control(form, "Read").click()
     assert table_in(table).rows == []
+
+
+def test_a_reading_that_met_none_of_ones_own_entries_sends_further_back_and_only_the_last_says_nothing() -> None:
+    """One reading looks at so many entries of everybody; in a large ledger none of them need be one's own."""
+    gateway = FakeGateway()
+    gateway.ledger.items.clear()
+    gateway.ledger.looked_to = 100
+    model = searches(gateway)
+    form, table = searches_form(model), table_in(searches_table(model))
+    assert (table.rows, table.empty) == ([], FURTHER)
+    assert not control(form, "Older").disabled
+    gateway.ledger.looked_to = None
+    control(form, "Older").click()
+    assert (table.rows, table.empty) == ([], EMPTY)
+    assert control(form, "Older").disabled
 
 
 def test_the_chosen_entry_shows_its_own_words_and_none_of_them_as_html() -> None:
