@@ -283,3 +283,17 @@ def test_two_people_let_somebody_in_on_the_page_of_people(demo: RunningDemo, bro
     detective.goto(f"{demo.url}hub/people")
     expect(detective.locator("#wb-says")).to_contain_text("may not do this")
     assert_no_traceback(demo.log)
+
+
+def test_whoever_tries_the_demo_signs_in_by_clicks(demo: RunningDemo, browser: Watched) -> None:
+    page = browser.page()
+    page.goto(demo.url)
+    page.get_by_role("link", name="Who may sign in at this demo?").click()
+    expect(page.locator("#wb-demo-people tbody tr")).to_have_count(7)
+    expect(page.get_by_text("SYNTHETIC: every person")).to_be_visible()
+    picture(page, "demo")
+    page.get_by_role("row", name="ortiz").get_by_role("link").click()
+    expect(page.get_by_label("Username")).to_have_value("ortiz")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("button", name="Open case")).to_be_visible()
+    assert_no_traceback(demo.log)

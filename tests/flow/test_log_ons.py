@@ -183,4 +183,5 @@ def test_a_role_reaches_the_pages_and_perhaps_a_notebook_server_and_an_unknown_o
         return groups_of(doors.site.pack, person)
 
     assert (reaches("detective"), reaches("analyst")) == (["dashboards"], ["dashboards", "analysts"])
+    assert reaches("commander") == reaches("administrator") == ["people"]
     assert reaches("auditor") == reaches("no such role") == []

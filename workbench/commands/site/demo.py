@@ -74,4 +74,5 @@ def _show(places: DemoPlaces) -> None:
     click.echo("\n  user    role           password")
     for one in load_people(places):
         click.echo(f"  {one.person:<7} {one.role:<14} {one.password}")
-    click.echo(f"\nOne-time code of this half minute:  .venv/bin/workbench demo code NAME {places.root.name}\n")
+    click.echo("\nThe log-in page shows them too, and fills itself in: Who may sign in at this demo?")
+    click.echo(f"One-time code of this half minute:  .venv/bin/workbench demo code NAME {places.root.name}\n")

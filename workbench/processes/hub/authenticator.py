@@ -15,12 +15,13 @@ from traitlets import Callable, Instance, List, Unicode
 
 from data_access.addresses import is_address, networks_of, origin
 from data_access.errors import AccessError, NotLoggedOn, Refused, TooMany
+from workbench.processes.hub.demo_people import DemoPeople
 from workbench.processes.hub.door import Door, LoggedOn
 
 LOOPBACK = ("127.0.0.1", "::1")
 """From where the Hub's own proxy asks."""
 
-DASHBOARDS, ANALYSTS = "dashboards", "analysts"
+DASHBOARDS, ANALYSTS, PEOPLE = "dashboards", "analysts", "people"
 _NAME = r"[a-z][a-z0-9._-]{0,63}"
 
 
@@ -46,6 +47,9 @@ class GatewayAuthenticator(Authenticator):  # type: ignore[misc]  # jupyterhub c
 
     door = Instance(Door, config=True, help="The gateway's door.")
     why_no_server = Callable(config=True, help="Says why no server may start for a name on this machine, or nothing.")
+    demo = Instance(
+        DemoPeople, config=True, allow_none=True, help="The people of a demo, who are shown; none elsewhere."
+    )
     proxies = List(Unicode(), config=True, help="Reverse proxies whose word of a client's address is believed.")
 
     async def authenticate(self, handler: RequestHandler, data: dict[str, str]) -> dict[str, Any]:

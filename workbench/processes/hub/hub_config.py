@@ -13,7 +13,8 @@ from typing import Any
 from traitlets.config import Config
 
 from workbench.processes.hub.analyst_spawner import ENDS_WITHIN_S, SILENT, FolderServer, OwnUserServer
-from workbench.processes.hub.authenticator import ANALYSTS, DASHBOARDS, GatewayAuthenticator
+from workbench.processes.hub.authenticator import ANALYSTS, DASHBOARDS, PEOPLE, GatewayAuthenticator
+from workbench.processes.hub.demo_people import people_of
 from workbench.processes.hub.door import Door
 from workbench.processes.site_run import programs
 from workbench.processes.site_run.os_users import why_no_server
@@ -58,7 +59,11 @@ def _addresses(c: Config, paths: SitePaths, site: Settings) -> None:
         "log_function": log_request,
     }
     c.JupyterHub.log_level = logging.WARNING  # the lower levels write who logged in, and session ids
-    c.JupyterHub.template_vars = {"announcement": _notice(site), "agency": site.agency}
+    c.JupyterHub.template_vars = {
+        "announcement": _notice(site),
+        "agency": site.agency,
+        "is_demo": people_of(paths, site) is not None,
+    }
     c.JupyterHub.template_paths = [str(TEMPLATES / "hub")]
 
 
@@ -67,6 +72,7 @@ def _log_in(c: Config, paths: SitePaths, site: Settings) -> None:
     c.GatewayAuthenticator.why_no_server = lambda name: why_no_server(name, site, paths)
     c.GatewayAuthenticator.door = Door(site.gateway_url, read_secret(paths.door_secret))
     c.GatewayAuthenticator.proxies = list(site.proxies)
+    c.GatewayAuthenticator.demo = people_of(paths, site)
     c.Authenticator.request_otp, c.Authenticator.otp_prompt = True, "One-time code"
     c.Authenticator.allow_all = True  # the gateway decided already; groups decide which doors open
     c.Authenticator.manage_groups = True
@@ -81,11 +87,14 @@ def _log_in(c: Config, paths: SitePaths, site: Settings) -> None:
 
 
 def landing(handler: Any) -> str:
-    """Return where a log-in leads: to the dashboards, if the person's role asks questions."""
+    """Return where a log-in leads: to the dashboards if the person's role asks questions, or else to the page of people."""
     user = handler.current_user
     if user is None:
         return "/hub/login"  # without a `next`, so that the log-in asks again where to
-    return FIRST_PAGE if DASHBOARDS in {group.name for group in user.groups} else "/hub/home"
+    groups = {group.name for group in user.groups}
+    if DASHBOARDS in groups:
+        return FIRST_PAGE
+    return "/hub/people" if PEOPLE in groups else "/hub/home"
 
 
 def _services(c: Config, paths: SitePaths, site: Settings) -> None:

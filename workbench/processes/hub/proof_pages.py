@@ -17,6 +17,7 @@ from tornado.web import HTTPError, StaticFileHandler, authenticated
 
 from data_access.errors import AccessError
 from workbench.processes.hub import authenticator as hub_log_in
+from workbench.processes.hub.demo_people import DemoPeople
 from workbench.processes.hub.door import Door
 
 STATIC = Path(__file__).resolve().parents[2] / "templates" / "hub" / "static"
@@ -162,7 +163,30 @@ class PeopleStep(_Page):
         await self.tell(self.door.ask_as("POST", PEOPLE_STEPS[step], self.document(), self.owner, self.address))
 
 
+class DemoPage(_Page):
+    """Who may sign in at a demo; there is no such page at any other site, and none for another machine's browser."""
+
+    async def get(self) -> None:
+        """Show the people, with what each is for."""
+        self.write(await self.render_template("demo.html", people=self._demo().every()))
+
+    async def post(self) -> None:
+        """Return password and code of one of them, for the log-in form."""
+        told = self._demo().code(str(self.document().get("person", "")))
+        if told is None:
+            raise HTTPError(HTTPStatus.NOT_FOUND)
+        self.set_header("Cache-Control", "no-store")
+        self.write(told)
+
+    def _demo(self) -> DemoPeople:
+        demo: DemoPeople | None = self.authenticator.demo
+        if demo is None or self.address not in hub_log_in.LOOPBACK:
+            raise HTTPError(HTTPStatus.NOT_FOUND)
+        return demo
+
+
 HANDLERS: list[tuple[Any, ...]] = [
+    (r"/demo", DemoPage),
     (r"/people", PeoplePage),
     (r"/people/list", PeopleOnPage),
     (r"/people/step/([a-z-]+)", PeopleStep),

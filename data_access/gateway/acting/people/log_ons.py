@@ -23,7 +23,7 @@ from data_access.records.accounts import credentials, failed_log_ons, log_ons, p
 from data_access.records.accounts.failed_log_ons import Knock, LockRule
 from data_access.records.accounts.people import Proofs
 from data_access.steps import Recorded
-from data_access.terms import Person, Session, stamp
+from data_access.terms import Capability, Person, Session, stamp
 
 LOG_ON = "log-on"
 WRONG = "Name, password or code is wrong. A code works once; wait for the next one."
@@ -171,11 +171,13 @@ def good_of(site: Site, at_hub: AllAtHub) -> list[dict[str, Any]]:
 
 
 def groups_of(pack: Pack, person: Person) -> list[str]:
-    """Name what a person's role reaches in the Hub: the pages, and for some a notebook server of their own."""
+    """Name what a person's role reaches in the Hub: the pages, for some a notebook server of their own, or the page of people."""
     role = pack.roles.get(person.role)
     if role is None:
         return []
-    return [name for name, has in (("dashboards", role.asks), ("analysts", role.asks and role.notebooks)) if has]
+    sees_people = bool(role.may & {Capability.CREATE_ACCOUNT, Capability.ASSIGN_ROLE})
+    reaches = (("dashboards", role.asks), ("analysts", role.asks and role.notebooks), ("people", sees_people))
+    return [name for name, has in reaches if has]
 
 
 def ask_for_passkey(site: Site, address: str) -> dict[str, Any]:

@@ -21,3 +21,21 @@ button.addEventListener("click", async () => {
     button.disabled = false;
   }
 });
+
+// At a demo, its page of people leads here with a name: fill the form in with what it says.
+const named = /^#demo=([a-z0-9._-]+)$/.exec(location.hash);
+if (named) {
+  history.replaceState(null, "", location.pathname + location.search);
+  try {
+    const told = await ask("demo", { person: named[1] });
+    if (told.wait_s) one("#wb-demo-says").textContent = `${told.person} has signed in twice within a minute: try again in ${told.wait_s} seconds.`;
+    else {
+      form.username.value = told.person;
+      form.password.value = told.password;
+      form.otp.value = told.code;
+      one("#login_submit").focus();
+    }
+  } catch (error) {
+    says.textContent = error.message;
+  }
+}
