@@ -308,3 +308,22 @@ def test_an_account_from_before_keeps_its_proofs_and_is_told_that_others_made_th
     assert mine(doors, "proofs/password", doors.as_("dunn"), **given).status_code == 204
     told = doors.client.get("/v1/me/proofs", headers=doors.as_("dunn")).json()["own_since"]
     assert datetime.fromisoformat(told) <= doors.site.now()
+
+
+def test_the_list_of_people_says_what_is_to_be_seen_to_and_nothing_that_is_not_so(doors: Doors) -> None:
+    table = people.people
+    doors.change(table.update().where(table.c.person_id == "ortiz").values(number="7000", own_proofs_at=None))
+    doors.change(table.update().where(table.c.person_id == "sato").values(number="7000"))
+    long_ago = doors.site.now() - timedelta(days=91)
+    doors.change(table.update().where(table.c.person_id == "avery").values(own_proofs_at=long_ago))
+    since = doors.site.ledger.size
+    answer = doors.client.get("/v1/acts/accounts", headers=doors.as_("cole"))
+    assert answer.status_code == 200, answer.text
+    assert kinds(doors, since)[-1] == "people_read"
+    notes = {each["person"]: each["notes"] for each in answer.json()["people"]}
+    assert notes["dunn"] == []
+    assert notes["avery"] == ["unused for 90 days"]
+    assert notes["sato"] == ["two accounts of one person"]
+    assert notes["ortiz"][:2] == ["others made the password: to be renewed", "two accounts of one person"]
+    assert "password" not in json.dumps([set(each) for each in answer.json()["people"]], default=sorted)
+    assert doors.client.get("/v1/acts/accounts", headers=doors.as_("dunn")).status_code == 403

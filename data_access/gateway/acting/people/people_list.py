@@ -51,7 +51,8 @@ def _person(
     person: Person, pack: Pack, looked_up: Mapping[str, Mapping[str, Any]], numbers: Mapping[str, int], now: datetime
 ) -> Document:
     enrolled, own_since = looked_up["proofs"].get(person.person_id, (False, None))
-    last = max(filter(None, (looked_up[name].get(person.person_id) for name in ("logged_on", "asked"))), default=None)
+    used = (own_since, *(looked_up[name].get(person.person_id) for name in ("logged_on", "asked")))
+    last = max(filter(None, used), default=None)
     role = pack.roles.get(person.role)
     notes = []
     if enrolled and own_since is None:
