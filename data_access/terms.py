@@ -223,6 +223,10 @@ class Person:
     role_until: date | None
     suspended: bool
 
+    def in_force(self, today: date) -> bool:
+        """True if somebody may ask or act by this account at all: open, not suspended, its role not over; days are UTC."""
+        return self.enabled and not self.suspended and (self.role_until is None or today <= self.role_until)
+
     def is_of(self, other: Person) -> bool:
         """True if both accounts are one person's."""
         return self.person_id == other.person_id or bool(self.number and self.number == other.number)

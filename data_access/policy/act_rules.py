@@ -57,7 +57,7 @@ def proposal_is_confirmed_by_a_second_person(act: Act, state: ActState) -> Reaso
         return Reason(
             "own.second", "There is no open proposal of that number for this account.", "Look which are open."
         )
-    if proposer is None or not proposer.enabled or proposer.suspended:
+    if proposer is None or not proposer.in_force(state.now.date()):
         return Reason("own.second", "Whoever proposed it has no account in force.", "Have it proposed anew.")
     if actor is None or proposer.is_of(actor):
         return Reason("own.second", "You proposed this yourself.", "Ask another person who may to confirm it.")

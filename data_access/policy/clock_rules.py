@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from data_access.errors import Reason
-from data_access.terms import Capability
+from data_access.terms import Capability, Person
 
 _SECOND = frozenset({Capability.CREATE_ACCOUNT, Capability.READ_LEDGER})
 
 
-def two_may_confirm(people: Sequence[tuple[str, frozenset[Capability]]]) -> Reason | None:
-    """One adopts packs (the custodian); another makes accounts or reads the ledger.
+def two_may_confirm(people: Sequence[tuple[Person, frozenset[Capability]]]) -> Reason | None:
+    """One adopts packs (the custodian); another person, not another account, makes accounts or reads the ledger.
 
     Args:
-        people: User name and what the role may do, of each who confirms.
+        people: Each who confirms, and what the role may do; of an account that is not in force, nothing.
     """
     for custodian, may in people:
         for other, other_may in people:
-            if custodian != other and Capability.ADOPT_PACK in may and _SECOND & other_may:
+            if not custodian.is_of(other) and Capability.ADOPT_PACK in may and _SECOND & other_may:
                 return None
     return Reason(
         "own.clock",

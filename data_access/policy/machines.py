@@ -45,9 +45,10 @@ def machine_does_its_one_act(upkeep: Upkeep, _: AnyState) -> Reason | None:
 
 
 def its_maker_may_do_it(upkeep: Upkeep, state: AnyState) -> Reason | None:
-    """Who made the machine answers for it: the account is open, and its role may still do the act."""
+    """Who made the machine answers for it: the account is in force, and its role may still do the act."""
     person = state.who.person
-    role = state.pack.roles.get(person.role) if person is not None and person.enabled else None
+    stands = person is not None and person.in_force(state.now.date())
+    role = state.pack.roles.get(person.role) if person is not None and stands else None
     if role is not None and role.may & acts.ACTS.get(upkeep.name, frozenset()):
         return None
     return Reason(

@@ -10,6 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
+from data_access.errors import InvalidQuery
+from data_access.gateway.open_site.challenges import LASTS, MOST_OF_ONE, Challenge, Challenges
 from data_access.records.accounts import credentials, enrolments, people
 from tests.builders.enrolling import enrol_over, hire, new_password
 from tests.builders.gateway import Doors, open_doors
@@ -197,6 +199,32 @@ def test_a_declined_proposal_is_confirmed_by_nobody(doors: Doors) -> None:
     )
     assert declined.status_code == 204, declined.text
     assert post(doors, "/confirm", "cole", person="lee", proposal=one["proposal"]).status_code == 403
+
+
+def test_a_declined_account_is_closed_for_good_and_its_person_may_have_another(doors: Doors) -> None:
+    one = proposed(doors)
+    about = {"person": "lee", "reason": "The user name was mistyped"}
+    assert post(doors, "", "adams", **a_person("leigh")).status_code == 409
+    assert post(doors, "/decline", "adams", **about, proposal=one["proposal"]).status_code == 204
+    new_role = {key: value for key, value in a_person().items() if key != "number"}
+    for step, body in (("/enable", about), ("/reset", about), ("/role", {**new_role, "reason": about["reason"]})):
+        assert post(doors, step, "cole", **body).status_code == 409
+    hire(doors.client, doors.site, a_person("leigh"), doors.as_("adams"), doors.as_("cole"))
+
+
+def test_a_place_that_begins_much_and_finishes_nothing_keeps_nobody_else_from_a_passkey(doors: Doors) -> None:
+    challenges, now = Challenges(), doors.site.now()
+
+    def ask(source: str) -> str:
+        return challenges.ask(Challenge(purpose="p", person_id="", source=source, expires_at=now + LASTS), now)
+
+    other, first = ask("198.51.100.7"), ask("192.0.2.1")
+    last = [ask("192.0.2.1") for _ in range(MOST_OF_ONE)][-1]
+    assert challenges.take(other, "p", now)
+    assert challenges.take(last, "p", now)
+    for key in (first, last):
+        with pytest.raises(InvalidQuery):
+            challenges.take(key, "p", now)
 
 
 def test_another_role_is_in_force_once_confirmed_and_ends_on_its_day(doors: Doors) -> None:

@@ -126,7 +126,10 @@ def test_a_machine_that_is_over_or_was_made_for_something_else_purges_nothing(
     assert entry["who"]["session"].startswith("m-")
 
 
-@pytest.mark.parametrize("changed", [{"role": "officer"}, {"disabled_at": LONG_AGO}])
+@pytest.mark.parametrize(
+    "changed",
+    [{"role": "officer"}, {"disabled_at": LONG_AGO}, {"suspended_at": LONG_AGO}, {"role_until": LONG_AGO.date()}],
+)
 def test_a_machine_does_nothing_once_who_made_it_may_not(doors: Doors, changed: dict[str, Any]) -> None:
     person = f"former.{next(iter(changed)).replace('_', '.')}"
     doors.hire(person, "administrator")

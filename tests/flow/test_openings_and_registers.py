@@ -143,6 +143,17 @@ MUTATIONS: dict[str, tuple[str, Callable[[SitePaths], object]]] = {
             "INSERT INTO people (person_id, full_name, role, unit, agency, password, totp, totp_step, created_at, seq) SELECT 'mallory', full_name, role, unit, agency, password, totp, totp_step, created_at, seq FROM people LIMIT 1"
         ),
     ),
+    "a role that no second person confirmed": (
+        "proposals",
+        by_hand("UPDATE proposals SET settled_at = 1, settled_by = 'cole', outcome = 'confirmed'"),
+    ),
+    "a code of one's own": ("enrolments", by_hand("UPDATE enrolments SET second_part = first_part, ended_at = NULL")),
+    "a passkey of one's own": (
+        "passkeys",
+        by_hand(
+            "INSERT INTO passkeys (credential, person_id, public_key, uses, label, made_at, seq) VALUES (x'01', 'cole', x'02', 0, 'x', 1, 1)"
+        ),
+    ),
     "a training": ("trainings", by_hand("UPDATE trainings SET expires_on = '2099-01-01' WHERE person_id = 'dunn'")),
     "a training less": ("trainings", by_hand("DELETE FROM trainings WHERE person_id = 'ortiz'")),
     "a clearance": (

@@ -14,7 +14,7 @@ from data_access.acts.packs import NewPack
 from data_access.acts.table import ActValue
 from data_access.acts.trainings import NewClearance, NewTraining
 from data_access.errors import BadSite, InvalidQuery, Refused
-from data_access.gateway.acting.people.accounts import require_role, why_no_account
+from data_access.gateway.acting.people.accounts import open_enrolment, require_role, why_no_account
 from data_access.gateway.deciding.acts import Details
 from data_access.gateway.open_site.site import Places, Site, SiteFacts
 from data_access.keyring import KeyRing
@@ -30,7 +30,7 @@ from data_access.records import packs
 from data_access.records.accounts import clearances, enrolments, people, proposals, trainings
 from data_access.records.overview import schema
 from data_access.steps import Asker, Recorded
-from data_access.terms import Capability, ProposalEnd, ProposalKind, stamp
+from data_access.terms import Capability, ProposalEnd, ProposalKind
 
 CEREMONY = "ceremony"
 BEFORE = "given before the ceremony"
@@ -161,9 +161,7 @@ def _let_in(turn: Turn, site: Site, agency: str, new: NewAccount) -> dict[str, A
     people.change(connection, made, new.person, **given)
     first, second = enrolments.new_part(), enrolments.new_part()
     enrolments.begin(connection, made, new.person, number, first)
-    until = stamp(turn.now + enrolments.LASTS)
-    opened = turn.append("enrolment_opened", {"until": until}, {"subject": new.person})
-    enrolments.open_up(connection, opened, number, second)
+    until = open_enrolment(turn, new.person, number, second)
     return {"person": new.person, "code_parts": [first, second], "until": until}
 
 

@@ -5,6 +5,7 @@ No log-on can be recorded while it is not known what time it is, so both give pa
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field
@@ -19,7 +20,7 @@ from data_access.policy.clock_rules import two_may_confirm
 from data_access.policy.packs.pack import Pack
 from data_access.questions.value import Value
 from data_access.records.accounts import credentials, failed_log_ons, people
-from data_access.terms import Capability
+from data_access.terms import Capability, Person
 
 MOST_TRIES = 5
 """Refused confirmations after which this process takes no more; each is on record."""
@@ -69,7 +70,7 @@ def confirm(site: Site, confirmation: Confirmation, address: str) -> dict[str, A
         why = (
             why
             or _not_proven(site, turn, confirmation, address)
-            or two_may_confirm(_may(site.pack, turn, confirmation))
+            or two_may_confirm(_may(site.pack, turn, confirmation, site.ledger.clock_now().date()))
         )
         if why is None:
             who = {"people": [one.person for one in confirmation.people]}
@@ -100,6 +101,8 @@ def _not_proven(site: Site, turn: Turn, confirmation: Confirmation, address: str
         locked = failed_log_ons.locked_until(turn.connection, tried, now)
         if proofs is None or not proofs.enabled or (locked is not None and locked <= now + rule.lock_for):
             return _WRONG
+        if not proofs.totp:
+            return _WRONG  # a passkey proves nothing at a terminal
         secret = credentials.unseal_secret(site.keyring, proofs.person_id, proofs.totp)
         last = proofs.totp_step if proofs.totp_step <= credentials.step_at(now) + 1 else 0  # a later one never was
         if credentials.step_of(secret, one.code, now, last) is None:
@@ -107,7 +110,8 @@ def _not_proven(site: Site, turn: Turn, confirmation: Confirmation, address: str
     return None
 
 
-def _may(pack: Pack, turn: Turn, confirmation: Confirmation) -> list[tuple[str, frozenset[Capability]]]:
+def _may(pack: Pack, turn: Turn, confirmation: Confirmation, today: date) -> list[tuple[Person, frozenset[Capability]]]:
     found = [people.find(turn.connection, one.person) for one in confirmation.people]
-    roles = [(person.person_id, pack.roles.get(person.role)) for person in found if person is not None]
+    standing = [person for person in found if person is not None and person.in_force(today)]
+    roles = [(person, pack.roles.get(person.role)) for person in standing]
     return [(person, role.may if role else frozenset()) for person, role in roles]

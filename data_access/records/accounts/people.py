@@ -186,6 +186,11 @@ def lift_suspension(connection: Connection, recorded: Recorded, person_id: str) 
     _change(connection, recorded, person_id, suspended_at=None)
 
 
+def withdraw(connection: Connection, recorded: Recorded, person_id: str) -> None:
+    """Close an account that was never confirmed. Its user name stays taken, its person's number does not. Raises `NotFound`."""
+    _change(connection, recorded, person_id, disabled_at=recorded.at, number=None)
+
+
 def disable(connection: Connection, recorded: Recorded, person_id: str) -> None:
     """Close an account; end its sessions too. Raises `NotFound` if there is none."""
     _change(connection, recorded, person_id, disabled_at=recorded.at)

@@ -10,7 +10,8 @@ import pytest
 from tornado.web import HTTPError
 
 from data_access.errors import Busy, NotLoggedOn
-from workbench.processes.hub.authenticator import GatewayAuthenticator, client_address, leave, session_of
+from workbench.processes.hub.authenticator import GatewayAuthenticator, leave, session_of
+from workbench.processes.hub.browser_address import client_address
 from workbench.processes.hub.door import Door, LoggedOn
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -13,13 +13,11 @@ from jupyterhub.handlers.login import LogoutHandler
 from tornado.web import HTTPError, RequestHandler
 from traitlets import Callable, Instance, List, Unicode
 
-from data_access.addresses import is_address, networks_of, origin
 from data_access.errors import AccessError, NotLoggedOn, Refused, TooMany
+from workbench.processes.hub import proof_pages
+from workbench.processes.hub.browser_address import client_address
 from workbench.processes.hub.demo_people import DemoPeople
 from workbench.processes.hub.door import Door, LoggedOn
-
-LOOPBACK = ("127.0.0.1", "::1")
-"""From where the Hub's own proxy asks."""
 
 DASHBOARDS, ANALYSTS, PEOPLE = "dashboards", "analysts", "people"
 _NAME = r"[a-z][a-z0-9._-]{0,63}"
@@ -106,7 +104,6 @@ class GatewayAuthenticator(Authenticator):  # type: ignore[misc]  # jupyterhub c
 
     def get_handlers(self, app: Any) -> list[tuple[str, type]]:
         """Add our log-out, which the gateway records, and the pages on which people enrol and see to their proofs."""
-        from workbench.processes.hub import proof_pages
 
         return [*super().get_handlers(app), (r"/logout", RecordedLogout), *proof_pages.HANDLERS]
 
@@ -118,19 +115,6 @@ class RecordedLogout(LogoutHandler):  # type: ignore[misc]  # jupyterhub carries
         """Tell the gateway first; whatever it says, the browser and its tokens are logged out of the Hub."""
         await leave(self, self.authenticator.door)
         await super().default_handle_logout()
-
-
-def client_address(request: Any, proxies: Sequence[str]) -> str:
-    """Return where a log-in comes from, by the Hub's own proxy and the proxies that the site names.
-
-    Tornado's `remote_ip` takes any client's `X-Real-Ip`; that header is not looked at here.
-    """
-    address = getattr(getattr(request.connection, "context", None), "address", None)
-    peer = str(address[0]) if isinstance(address, tuple) else ""
-    before, _, asked_by = str(request.headers.get("X-Forwarded-For", "")).rpartition(",")
-    if peer not in LOOPBACK or not is_address(asked_by.strip()):
-        return peer
-    return origin(asked_by.strip(), before, networks_of(proxies))
 
 
 def begin(handler: Any, session: str) -> None:

@@ -94,7 +94,7 @@ def propose_role(site: Site, caller: Caller, new: NewRole) -> dict[str, Any]:
     at_once = not site.pack.roles[new.role].lets_in
 
     def change(turn: Turn, recorded: Recorded) -> int:
-        _account(turn, new.person)
+        _confirmed(turn, new.person)
         actor = actor_of(turn, caller)
         given: dict[str, Any] = {
             "role": new.role,
@@ -119,8 +119,7 @@ def reset_account(site: Site, caller: Caller, about: AccountToReset) -> dict[str
     part = enrolments.new_part()
 
     def change(turn: Turn, recorded: Recorded) -> int:
-        if _account(turn, about.person).role == "":
-            raise Conflict("This account was never confirmed: confirm or decline it.")
+        _confirmed(turn, about.person)
         number = proposals.add(
             turn.connection,
             recorded,
@@ -153,7 +152,7 @@ def confirm_proposal(site: Site, caller: Caller, confirmation: AccountConfirmati
             remove_proofs(turn, proposal.person_id)
         else:
             _give_role(turn, recorded, proposal)
-        return _open_enrolment(turn, proposal, part) if part else ""
+        return open_enrolment(turn, proposal.person_id, proposal.number, part) if part else ""
 
     until = do(
         site,
@@ -167,13 +166,15 @@ def confirm_proposal(site: Site, caller: Caller, confirmation: AccountConfirmati
 
 
 def decline_proposal(site: Site, caller: Caller, objection: Objection) -> None:
-    """Decline what was proposed, or take it back. An account that was never confirmed stays without role and proofs."""
+    """Decline what was proposed, or take it back. An account that was never confirmed is closed; its person may have another."""
 
     def change(turn: Turn, recorded: Recorded) -> None:
         proposal = proposals.find(turn.connection, objection.proposal)
         if proposal is None or proposal.person_id != objection.person:
             raise NotFound("There is no such proposal for this account.")
         proposals.settle(turn.connection, recorded, objection.proposal, actor_of(turn, caller), ProposalEnd.DECLINED)
+        if proposal.kind is ProposalKind.ACCOUNT:
+            people.withdraw(turn.connection, recorded, objection.person)
 
     do(site, caller, objection, change)
 
@@ -198,6 +199,7 @@ def enable_account(site: Site, caller: Caller, about: AccountToEnable) -> None:
     def change(turn: Turn, recorded: Recorded) -> None:
         if why_not:
             raise InvalidQuery("person", why_not)
+        _confirmed(turn, about.person)
         people.enable(turn.connection, recorded, about.person)
 
     do(site, caller, about, change)
@@ -271,6 +273,13 @@ def _account(turn: Turn, person_id: str) -> Person:
     return person
 
 
+def _confirmed(turn: Turn, person_id: str) -> Person:
+    person = _account(turn, person_id)
+    if person.role == "":
+        raise Conflict("This account was never confirmed: confirm what is proposed, or have another account proposed.")
+    return person
+
+
 def _next_proposal(turn: Turn) -> dict[str, object]:
     return {"proposal": proposals.next_number(turn.connection)}
 
@@ -280,10 +289,11 @@ def _give_role(turn: Turn, recorded: Recorded, proposal: AccountProposal) -> Non
     people.change(turn.connection, recorded, proposal.person_id, **given, role_until=proposal.role_until)
 
 
-def _open_enrolment(turn: Turn, proposal: AccountProposal, part: str) -> str:
+def open_enrolment(turn: Turn, person_id: str, proposal: int, part: str) -> str:
+    """Open the enrolment of a confirmed proposal with the second part of its code, on record; return until when."""
     until = stamp(turn.now + enrolments.LASTS)
-    opened = turn.append("enrolment_opened", {"until": until}, {"subject": proposal.person_id})
-    enrolments.open_up(turn.connection, opened, proposal.number, part)
+    opened = turn.append("enrolment_opened", {"until": until}, {"subject": person_id})
+    enrolments.open_up(turn.connection, opened, proposal, part)
     return until
 
 

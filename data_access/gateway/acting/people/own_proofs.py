@@ -123,7 +123,7 @@ def begin_codes(site: Site, caller: Caller, form: WithPassword) -> Document:
     """Offer a new secret of one-time codes. Nothing changes until a code of it is shown. Raises as `change_password`."""
     _, person = _known(site, caller, form.password)
     secret = credentials.new_secret()
-    challenge = _challenge(site, caller, person, NEW_CODES, secret=secret)
+    challenge = _challenge(site, person, NEW_CODES, secret=secret)
     return {"challenge": challenge, **enrolling.codes_shown(site, person.person_id, secret)}
 
 
@@ -152,7 +152,7 @@ def begin_passkey(site: Site, caller: Caller, form: WithPassword) -> Document:
     with site.ledger.reading() as connection:
         known = passkeys.of_person(connection, person.person_id)
     options, kept = passkey_proofs.party_of(site.facts).ask_for_new(person.person_id, person.full_name, known)
-    return {"challenge": _challenge(site, caller, person, NEW_PASSKEY, passkey=kept), "options": options}
+    return {"challenge": _challenge(site, person, NEW_PASSKEY, passkey=kept), "options": options}
 
 
 def add_passkey(site: Site, caller: Caller, form: MadePasskey) -> None:
@@ -222,14 +222,12 @@ def _append(turn: Turn, kind: str, session: Session) -> Recorded:
     return turn.append(kind, {"who": {"person": session.person_id, "session": session.session_id}})
 
 
-def _challenge(
-    site: Site, caller: Caller, person: Person, purpose: str, *, secret: str = "", passkey: object = None
-) -> str:
+def _challenge(site: Site, person: Person, purpose: str, *, secret: str = "", passkey: object = None) -> str:
     now = site.now()
     challenge = Challenge(
         purpose=purpose,
         person_id=person.person_id,
-        source=caller.address or person.person_id,
+        source=person.person_id,
         expires_at=now + LASTS,
         secret=secret,
         passkey=passkey,
