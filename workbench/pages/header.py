@@ -91,6 +91,6 @@ def _link(one: PageEntry, page: str) -> Markup:
 def _who(person: PersonAtPage, log_out_url: str) -> Markup:
     return together(
         element("span", f"{person.name} · {person.role}", cls="wb-who"),
-        element("a", "My account", href=log_out_url.removesuffix("logout") + "account"),
+        element("a", "My account", href=log_out_url.removesuffix("logout") + "account", cls="wb-account"),
         element("a", "Log out", href=log_out_url),
     )
