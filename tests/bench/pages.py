@@ -23,7 +23,7 @@ from playwright.sync_api import Page
 from playwright.sync_api import TimeoutError as TookTooLong
 
 from tests.browser.harness import Watched, chromium, wait_for_map
-from tests.builders.demo import STEP, RunningDemo, running_demo
+from tests.builders.demo import RunningDemo, running_demo
 
 PEOPLE = ("dunn", "ortiz", "avery", "sato")
 """Who may search; several log-ons of one person are as many people to the site."""
@@ -52,20 +52,11 @@ def signed_in(demo: RunningDemo, page: Page, who: str) -> float:
     page.goto(demo.url)
     page.get_by_label("Username").fill(who)
     page.get_by_label("Password").fill(demo.person(who).password)
-    page.locator("input[name=otp]").fill(_code(demo, who))
+    page.locator("input[name=otp]").fill(demo.code(who))
     began = time.perf_counter()
     page.get_by_role("button", name="Sign in").click()
     wait_for_map(page)
     return time.perf_counter() - began
-
-
-def _code(demo: RunningDemo, who: str) -> str:
-    """Wait for a code that was not used, and return it."""
-    while True:
-        try:
-            return demo.code(who)
-        except AssertionError:
-            time.sleep(STEP.total_seconds() / 10)
 
 
 def opened(page: Page, label: str) -> float:

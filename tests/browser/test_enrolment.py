@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 
 from data_access.acts.accounts import AccountConfirmation, AccountToReset, NewAccount
 from data_access.records.accounts import credentials
+from tests.browser.axe import findings
 from tests.browser.harness import Watched, chromium
 from tests.builders.demo import RunningDemo, assert_no_traceback, running_demo
 from tests.builders.enrolling import new_password
@@ -74,7 +75,12 @@ def named(demo: RunningDemo) -> str:
     return demo.url.replace("127.0.0.1", "localhost")
 
 
-def picture(page: Page, name: str) -> None:
+def look(page: Page, name: str) -> None:
+    """Let axe look at the page as it stands, by day and by night; keep a picture of it where one is wanted."""
+    for scheme in ("light", "dark"):
+        page.evaluate("scheme => document.documentElement.setAttribute('data-bs-theme', scheme)", scheme)
+        assert findings(page) == [], f"{name}, {scheme}"
+    page.evaluate("document.documentElement.setAttribute('data-bs-theme', 'light')")
     folder = os.environ.get("WB_PICTURES")
     if folder:
         for width, height in WIDTHS:
@@ -85,13 +91,13 @@ def picture(page: Page, name: str) -> None:
 
 def open_enrolment(page: Page, demo: RunningDemo, person: str, parts: tuple[str, str], way: str) -> None:
     page.goto(named(demo))
-    picture(page, "log-in")
+    look(page, "log-in")
     page.get_by_role("link", name="Enrol with the code").click()
     page.get_by_label("User name").fill(person)
     page.get_by_label("First part").fill(parts[0])
     page.get_by_label("Second part").fill(parts[1])
     page.get_by_label(way).check()
-    picture(page, "enrol-1")
+    look(page, "enrol-1")
     page.get_by_role("button", name="Go on").click()
 
 
@@ -147,13 +153,13 @@ def test_a_detective_enrols_by_codes_changes_the_password_and_is_reset_by_two_pe
     page.get_by_label("Code that it shows now").fill(code_of(page))
     page.get_by_role("button", name="Enrol").click()
     expect(page.locator("#wb-own .wb-slip")).to_contain_text("guessed")
-    picture(page, "enrol-2")
+    look(page, "enrol-2")
     password = new_password()
     choose_password(page, password)
     page.get_by_label("Code that it shows now").fill(code_of(page))
     page.get_by_role("button", name="Enrol").click()
     recovery = recovery_codes(page)
-    picture(page, "enrol-3")
+    look(page, "enrol-3")
     page.get_by_role("link", name="I have kept them").click()
     sign_in(page, demo, "lee", password, recovery[0])
     expect(page.get_by_role("link", name="My account")).to_be_visible()
@@ -167,7 +173,7 @@ def test_a_detective_enrols_by_codes_changes_the_password_and_is_reset_by_two_pe
     form.get_by_label("The same again").fill(chosen)
     form.get_by_role("button").click()
     expect(form.locator(".wb-done")).to_have_text("Changed.")
-    picture(page, "account")
+    look(page, "account")
     with desk_of(demo, tokens) as as_:
         one = as_("adams").do(AccountToReset, person="lee", reason="The phone was lost on Saturday")
         other = as_("cole").do(AccountConfirmation, person="lee", proposal=one["proposal"])
@@ -254,7 +260,7 @@ def test_two_people_let_somebody_in_on_the_page_of_people(demo: RunningDemo, bro
     first = part_shown(administrator)
     expect(administrator.locator("#wb-waiting")).to_contain_text("Somebody else confirms it")
     commander = open_people(demo, browser, "cole")
-    picture(commander, "people")
+    look(commander, "people")
     commander.get_by_role("button", name="Confirm ray").click()
     second = part_shown(commander)
     expect(commander.locator("#wb-accounts tbody tr", has_text="ray")).to_contain_text("may enrol")
@@ -266,7 +272,7 @@ def test_two_people_let_somebody_in_on_the_page_of_people(demo: RunningDemo, bro
     recovery_codes(page)
     commander.get_by_label("What to do with ray").select_option(label="Suspend access")
     commander.get_by_label("Why").fill("Until retrained on the policy")
-    picture(commander, "people-dialog")
+    look(commander, "people-dialog")
     commander.get_by_role("button", name="Do it").click()
     expect(commander.locator("#wb-accounts tbody tr", has_text="ray")).to_contain_text("suspended")
     roster = tmp_path / "roster.csv"
@@ -277,7 +283,7 @@ def test_two_people_let_somebody_in_on_the_page_of_people(demo: RunningDemo, bro
     commander.get_by_role("button", name="Propose all").click()
     expect(commander.locator("#wb-roster-parts tbody tr")).to_have_count(1)
     expect(commander.locator("#wb-roster .wb-slip")).to_contain_text("line 3: role")
-    picture(commander, "people-roster")
+    look(commander, "people-roster")
     detective = browser.page()
     demo.log_in(detective, "dunn")
     detective.goto(f"{demo.url}hub/people")
@@ -291,7 +297,7 @@ def test_whoever_tries_the_demo_signs_in_by_clicks(demo: RunningDemo, browser: W
     page.get_by_role("link", name="Who may sign in at this demo?").click()
     expect(page.locator("#wb-demo-people tbody tr")).to_have_count(7)
     expect(page.get_by_text("SYNTHETIC: every person")).to_be_visible()
-    picture(page, "demo")
+    look(page, "demo")
     page.get_by_role("row", name="ortiz").get_by_role("link").click()
     expect(page.get_by_label("Username")).to_have_value("ortiz")
     page.get_by_role("button", name="Sign in").click()

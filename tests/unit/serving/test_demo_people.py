@@ -36,8 +36,9 @@ def test_the_list_says_what_each_is_for_and_no_secret(file: Path) -> None:
 
 
 def test_each_code_is_told_once_the_next_one_early_and_then_none_for_a_while(file: Path) -> None:
-    clock = [NOW]
+    clock = [NOW - timedelta(seconds=30)]
     people, codes = DemoPeople(file, lambda: clock[0]), pyotp.TOTP(SECRET)
+    clock[0] = NOW
     told = [people.code("dunn") for _ in range(3)]
     assert [each["code"] for each in told[:2] if each] == [codes.at(NOW), codes.at(NOW + timedelta(seconds=30))]
     assert told[2] == {"person": "dunn", "wait_s": 25}
@@ -46,6 +47,12 @@ def test_each_code_is_told_once_the_next_one_early_and_then_none_for_a_while(fil
     assert later is not None
     assert later["code"] == codes.at(NOW + timedelta(seconds=60))
     assert people.code("nobody") is None
+
+
+def test_no_code_is_told_that_an_earlier_start_may_have_told(file: Path) -> None:
+    told = DemoPeople(file, lambda: NOW).code("dunn")
+    assert told is not None
+    assert told["code"] == pyotp.TOTP(SECRET).at(NOW + timedelta(seconds=30))
 
 
 def test_only_a_demo_in_evaluation_mode_has_such_a_list(file: Path, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from tornado.web import HTTPError, RequestHandler
 from traitlets import Callable, Instance, List, Unicode
 
 from data_access.errors import AccessError, NotLoggedOn, Refused, TooMany
-from workbench.processes.hub import proof_pages
+from workbench.processes.hub import people_pages, proof_pages
 from workbench.processes.hub.browser_address import client_address
 from workbench.processes.hub.demo_people import DemoPeople
 from workbench.processes.hub.door import Door, LoggedOn
@@ -103,9 +103,9 @@ class GatewayAuthenticator(Authenticator):  # type: ignore[misc]  # jupyterhub c
             raise NoServer(f"Your user name {why_not} Tell your administrator.")
 
     def get_handlers(self, app: Any) -> list[tuple[str, type]]:
-        """Add our log-out, which the gateway records, and the pages on which people enrol and see to their proofs."""
-
-        return [*super().get_handlers(app), (r"/logout", RecordedLogout), *proof_pages.HANDLERS]
+        """Add our log-out, which the gateway records, and the pages on which people enrol, see to proofs and accounts."""
+        ours = (*proof_pages.HANDLERS, *people_pages.HANDLERS)
+        return [*super().get_handlers(app), (r"/logout", RecordedLogout), *ours]
 
 
 class RecordedLogout(LogoutHandler):  # type: ignore[misc]  # jupyterhub carries no types

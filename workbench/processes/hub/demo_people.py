@@ -34,6 +34,7 @@ class DemoPeople:
 
     def __init__(self, file: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._file, self._now = file, now
+        self._first_step = int(now().timestamp()) // STEP_S
         self._last_step: dict[str, int] = {}
 
     def every(self) -> list[dict[str, Any]]:
@@ -47,13 +48,14 @@ class DemoPeople:
         """Return password and a code of somebody that was not told before; None if there is no such person.
 
         If the code of this half minute was told already it is the next one, which works too; if that was told as well,
-        `wait_s` says for how long there is none.
+        `wait_s` says for how long there is none. The code of the half minute in which this process began is not told: the
+        one before it may have told it.
         """
         row = next((each for each in self._rows() if each["person"] == person), None)
         if row is None:
             return None
         here = int(self._now().timestamp()) // STEP_S
-        step = max(here, self._last_step.get(person, 0) + 1)
+        step = max(here, self._last_step.get(person, self._first_step) + 1)
         if step > here + 1:
             return {"person": person, "wait_s": (step - 1) * STEP_S - int(self._now().timestamp())}
         self._last_step[person] = step
