@@ -259,6 +259,7 @@ class AccountProposal:
     Attributes:
         number: Its number in the register.
         role_until: Last day on which the role would count, UTC; None if it has no end.
+        person_number: The agency's own number of the person that the account would have; None if that stays as it is.
         proposer: User name of who proposed it.
         settled_at: When it was confirmed, declined or replaced; None while it is open.
         end: What came of it; None while it is open.
@@ -271,6 +272,7 @@ class AccountProposal:
     unit: str
     full_name: str = field(repr=False)
     role_until: date | None
+    person_number: str | None = field(default=None, repr=False)
     proposer: str
     proposed_at: datetime
     settled_by: str

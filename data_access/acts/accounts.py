@@ -81,11 +81,11 @@ class SecondAccount(Membership):
 
 
 class NewRole(Membership):
-    """Another role, unit or name of somebody who has an account, and why: promotion, transfer, an assignment with its end."""
+    """Another role, unit, name or number of somebody who has an account, and why: promotion, transfer, an assignment with its end."""
 
     does: ClassVar = ActKind(
         "role_proposed",
-        "Another role, unit or name was proposed for an account.",
+        "Another role, unit, name or number was proposed for an account.",
         _ASSIGNS,
         _ELSE,
         found=names("proposal", "in_force"),
@@ -93,13 +93,14 @@ class NewRole(Membership):
             method="POST",
             path="/v1/acts/accounts/role",
             call="propose_role",
-            does="Propose another role, unit or name for an account.",
+            does="Propose another role, unit, name or number for an account.",
             answer=dict[str, Any],
             status=201,
         ),
     )
 
     role_until: Annotated[date | None, IF_GIVEN] = None
+    number: PersonNumber | None = None
     reason: Reason
 
 

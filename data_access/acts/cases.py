@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
+from pydantic import Field, model_validator
+
 from data_access.acts.fields import SUBJECT, CaseNumber, Reason
 from data_access.acts.kind import ActKind, Need, Wire, names, needs, one_of
-from data_access.marks import CLEAR
+from data_access.marks import CLEAR, Clear
 from data_access.questions.kinds import LEAD_TO_READS
-from data_access.questions.value import Value
-from data_access.terms import Capability
+from data_access.questions.value import Instant, Latitude, Longitude, Value
+from data_access.terms import Capability, CaseKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,4 +79,37 @@ class BroughtCases:
     content: str
 
 
-ACTS = (OpenedCase, Reconciliation, BroughtCases)
+class NewCase(Value):
+    """A case that is put into the register by hand, where no file of the records system has it, and why."""
+
+    does: ClassVar = ActKind(
+        "case_added",
+        "A case number was put into the register by hand.",
+        one_of(Capability.IMPORT_CASES),
+        words="Put a case number into the register",
+        wire=Wire(
+            method="POST",
+            path="/v1/acts/cases",
+            call="add_case",
+            does="Put one case into the register by hand.",
+            answer=dict[str, Any],
+            status=201,
+        ),
+    )
+
+    number: Annotated[CaseNumber, SUBJECT, CLEAR]
+    kind: Annotated[CaseKind, Clear("case_kind")]
+    offence: Annotated[str, Field(max_length=120)] = ""
+    lat: Latitude | None = None
+    lon: Longitude | None = None
+    happened_at: Instant | None = None
+    reason: Reason
+
+    @model_validator(mode="after")
+    def _has_a_whole_place(self) -> NewCase:
+        if (self.lat is None) != (self.lon is None):
+            raise ValueError("lat and lon come together or not at all")
+        return self
+
+
+ACTS = (OpenedCase, Reconciliation, BroughtCases, NewCase)

@@ -131,6 +131,14 @@ class ProvisionalNumber(AnswerValue):
     expired: bool
 
 
+class CaseOfOneImporter(AnswerValue):
+    """A case number, searched under, that one person alone brought into the register; `by_hand` if they typed it in."""
+
+    number: str
+    brought_by: str
+    by_hand: bool
+
+
 class UnitWeek(AnswerValue):
     """What the unit asked in the last days.
 
@@ -139,6 +147,7 @@ class UnitWeek(AnswerValue):
         unit: Empty for all units.
         items: The newest; `asked` says how many there are.
         said: What counts as unusual.
+        of_one_importer: Case numbers that were searched under and that one person alone brought in.
     """
 
     since: Stamp
@@ -150,3 +159,4 @@ class UnitWeek(AnswerValue):
     people: tuple[PersonBesidePeers, ...]
     said: str
     provisional: tuple[ProvisionalNumber, ...]
+    of_one_importer: tuple[CaseOfOneImporter, ...] = ()

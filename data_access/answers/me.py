@@ -47,6 +47,23 @@ class AdoptedPack(AnswerValue):
     hash: str
 
 
+class ResetNotice(AnswerValue):
+    """That somebody was to enrol anew: all proofs of before were void, and whoever had both parts of the code made new ones.
+
+    Attributes:
+        own: True if it is the account of the person who is told.
+        at: When it was confirmed, UTC.
+        proposed_by, confirmed_by: The two people, by name.
+    """
+
+    person: str
+    full_name: str
+    own: bool
+    at: Stamp
+    proposed_by: str
+    confirmed_by: str
+
+
 class Me(AnswerValue):
     """Who asks, for which agency, and what its policy offers.
 
@@ -54,6 +71,7 @@ class Me(AnswerValue):
         person: User name; `full_name` may be empty.
         zone: IANA zone of the agency.
         left_out: Which parts of the site do not run, said to who sees to it.
+        resets: Resets that this person is to know of: of their own account, and of accounts of the unit that they supervise.
         notebooks: True if the role has a JupyterLab of its own.
         statement_prompt: How a statement of suspicion is asked for; empty where the policy asks for none.
         limits: The pack's, as it has them.
@@ -73,6 +91,7 @@ class Me(AnswerValue):
     synthetic: bool
     evaluation: bool
     left_out: tuple[str, ...]
+    resets: tuple[ResetNotice, ...] = ()
     capabilities: tuple[str, ...]
     notebooks: bool
     purposes: tuple[Purpose, ...]

@@ -188,6 +188,10 @@ def test_a_detective_enrols_by_codes_changes_the_password_and_is_reset_by_two_pe
     again = recovery_codes(page)
     sign_in(page, demo, "lee", last, again[0])
     expect(page.get_by_role("button", name="Open case")).to_be_visible()
+    expect(page.locator(".wb-notice")).to_contain_text("made void on")
+    page.get_by_role("link", name="My account").click()
+    expect(page.locator(".wb-notice")).to_contain_text("If you did not ask for that, tell your supervisor now")
+    look(page, "account-after-reset")
     assert_no_traceback(demo.log)
     for secret in (password, chosen, last, *recovery, *parts, one["code_part"], other["code_part"]):
         assert not in_any_log(demo, secret)
@@ -289,6 +293,19 @@ def test_two_people_let_somebody_in_on_the_page_of_people(demo: RunningDemo, bro
     demo.log_in(detective, "dunn")
     detective.goto(f"{demo.url}hub/people")
     expect(detective.locator("#wb-says")).to_contain_text("may not do this")
+    assert_no_traceback(demo.log)
+
+
+def test_an_auditor_lands_on_the_page_of_the_record(demo: RunningDemo, browser: Watched) -> None:
+    page = browser.page()
+    demo.log_in(page, "quinn")
+    expect(page.get_by_role("heading", name="What was asked")).to_be_visible()
+    expect(page.get_by_role("navigation", name="Pages").get_by_role("link")).to_have_text(["My searches", "Supervisor"])
+    page.get_by_role("link", name="My account").click()
+    expect(page.locator("#wb-who")).to_contain_text("Auditor")
+    page.get_by_role("link", name="To the record").click()
+    expect(page.get_by_role("heading", name="What was asked")).to_be_visible()
+    look(page, "auditor")
     assert_no_traceback(demo.log)
 
 

@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from data_access.errors import Conflict, NotFound
+from data_access.records.casework import cases
 from tests.builders import case_file
 from tests.builders.agencies import Sites, bring, open_case
 from tests.builders.case_work import CLIENTS, Worker
@@ -32,7 +33,9 @@ def _closed_clients() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("agency", AGENCIES)
-def test_u9_a_major_incident_without_a_canvass_says_so_until_one_is_answered(sites: Sites, agency: str) -> None:
+def test_u9_a_major_incident_without_a_canvass_around_it_says_so_until_one_is_answered(
+    sites: Sites, agency: str
+) -> None:
     assert {"homicide", "shooting", "major_incident"} <= the_pack(agency).purposes.keys()
     doors = sites(agency)
     sato = Worker(doors, "sato", number="26-000002", purpose="shooting")
@@ -51,6 +54,16 @@ def test_u9_a_major_incident_without_a_canvass_says_so_until_one_is_answered(sit
         assert [item.clause for item in sato.file().open_items] == ["U9"]
     assert doors.ask(circle(), "sato", sato.case).status_code == 200
     assert sato.file().open_items == ()
+    known = {"scene_lat_e7": 439_500_000, "scene_lon_e7": -1_012_000_000, "happened_at": doors.site.now()}
+    doors.change(cases.cases.update().where(cases.cases.c.number == "26-000002").values(**known))
+    days_ago = doors.site.now() - timedelta(days=3)
+    for asked, still in (
+        (circle(), ["U9"]),
+        (circle(lat=43.95, start=days_ago, end=days_ago + timedelta(hours=1)), ["U9"]),
+        (circle(lat=43.96), []),
+    ):
+        assert doors.ask(asked, "sato", sato.case).status_code == 200
+        assert [item.clause for item in sato.file().open_items] == still
     with pytest.raises(Conflict):
         case_file.flag_incident(sato.client, sato.case, "twice")
     case_file.end_incident(sato.client, sato.case, "not a major one after all")

@@ -150,6 +150,10 @@ ACT_ROUTES: dict[Route, tuple[str, dict[str, Any]]] = {
     ("DELETE", "/v1/acts/tokens/{personal}"): ("token_revoked", {}),
     ("GET", "/v1/files/reads"): ("batches_read", {}),
     ("GET", "/v1/acts/sources/{source}/tokens"): ("source_tokens_read", {}),
+    ("POST", "/v1/acts/cases"): (
+        "case_added",
+        {"json": {"number": "26-000077", "kind": "criminal", "reason": "The records system is down since Friday"}},
+    ),
     ("POST", "/v1/acts/cases/reconcile"): (
         "case_reconciled",
         {"json": {"number": "P26-0001", "became": "26-000001", "reason": "The report has the same address"}},

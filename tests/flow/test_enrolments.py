@@ -12,7 +12,7 @@ import pytest
 
 from data_access.errors import InvalidQuery
 from data_access.gateway.open_site.challenges import LASTS, MOST_OF_ONE, Challenge, Challenges
-from data_access.records.accounts import credentials, enrolments, people
+from data_access.records.accounts import credentials, enrolments, log_ons, people, proposals
 from tests.builders.enrolling import enrol_over, hire, new_password
 from tests.builders.gateway import Doors, open_doors
 from tests.builders.site import staffed_site
@@ -190,6 +190,79 @@ def test_a_reset_changes_nothing_until_a_second_person_confirms_it_and_then_all(
     anew = enrol_over(doors.client, "lee", (asked.json()["code_part"], second["code_part"]), doors.site)
     assert anew["password"] != knows["password"]
     bearer(log_on(doors, "lee", anew["password"], credentials.code_at(anew["secret"], doors.site.now())))
+
+
+def test_the_owner_and_the_supervisor_of_the_unit_are_told_of_a_reset_at_their_next_page(doors: Doors) -> None:
+    knows = hire(doors.client, doors.site, a_person(), doors.as_("adams"), doors.as_("cole"))
+    away = doors.session_of("sato")
+
+    def told(headers: dict[str, str]) -> list[dict[str, Any]]:
+        answer = doors.client.get("/v1/me", headers=headers)
+        assert answer.status_code == 200, answer.text
+        return list(answer.json()["resets"])
+
+    asked = post(doors, "/reset", "adams", person="lee", reason="The phone was lost on Saturday").json()
+    assert told(away) == []  # nothing happened yet
+    parts = (asked["code_part"], confirmed(doors, asked)["code_part"])
+    anew = enrol_over(doors.client, "lee", parts, doors.site)
+    owner = bearer(log_on(doors, "lee", anew["password"], anew["recovery_codes"][0]))
+    for headers, own in ((owner, True), (away, False), (doors.session_of("sato"), False)):
+        [notice] = told(headers)
+        assert (notice["person"], notice["own"]) == ("lee", own)
+        assert (notice["proposed_by"], notice["confirmed_by"]) == ("A. Adams", "C. Cole")
+    [words] = doors.client.get("/v1/me/proofs", headers=owner).json()["notices"]
+    assert "If you did not ask for that, tell your supervisor now" in words
+    for other in ("dunn", "cole", "ortiz"):  # no supervisor, another unit, another unit
+        assert told(doors.session_of(other)) == []
+    table = log_ons.sessions
+    ago = doors.site.now() - timedelta(hours=25)
+    doors.change(
+        proposals.proposals.update().values(settled_at=ago - timedelta(hours=1)),
+        table.update().where(table.c.person_id == "sato").values(opened_at=ago),
+    )
+    assert told(away) == []  # it stood there for a day
+    assert len(told(owner)) == 1
+    assert knows["password"] != anew["password"]
+
+
+def test_an_account_from_before_is_given_its_number_by_two_people_and_no_number_twice(doors: Doors) -> None:
+    table = people.people
+    doors.change(table.update().where(table.c.person_id == "ortiz").values(number=None))
+    with doors.site.ledger.reading() as connection:
+        was, other = people.find(connection, "ortiz"), people.find(connection, "dunn")
+    assert was is not None
+    assert other is not None
+    about = {
+        "person": "ortiz",
+        "full_name": was.full_name,
+        "role": was.role,
+        "unit": was.unit,
+        "reason": "Number missing",
+    }
+    taken = post(doors, "/role", "cole", **about, number=f"0{other.number}")
+    assert (taken.status_code, other.number in taken.text) == (409, False)
+    asked = post(doors, "/role", "cole", **about, number=" 7-7 ")
+    assert (asked.status_code, asked.json()["in_force"]) == (201, False)
+    confirmed(doors, asked.json(), by="adams")
+    with doors.site.ledger.reading() as connection:
+        now = people.find(connection, "ortiz")
+    assert now is not None
+    assert (now.number, now.role, now.unit) == ("77", was.role, was.unit)
+    assert "7-7" not in json.dumps(entries(doors, 0))
+
+
+def test_a_number_that_was_given_to_another_meanwhile_is_not_confirmed(doors: Doors) -> None:
+    table = people.people
+    doors.change(table.update().where(table.c.person_id.in_(["ortiz", "avery"])).values(number=None))
+    asked = []
+    for person, role, unit in (("ortiz", "officer", "patrol"), ("avery", "analyst", "detectives")):
+        about = {"person": person, "full_name": person.title(), "role": role, "unit": unit, "reason": "Number missing"}
+        asked.append(post(doors, "/role", "cole", **about, number="77").json())
+    confirmed(doors, asked[0], by="adams")
+    since = doors.site.ledger.size
+    second = post(doors, "/confirm", "adams", person="avery", proposal=asked[1]["proposal"])
+    assert second.status_code == 409
+    assert kinds(doors, since) == []
 
 
 def test_a_declined_proposal_is_confirmed_by_nobody(doors: Doors) -> None:

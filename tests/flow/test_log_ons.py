@@ -184,4 +184,4 @@ def test_a_role_reaches_the_pages_and_perhaps_a_notebook_server_and_an_unknown_o
 
     assert (reaches("detective"), reaches("analyst")) == (["dashboards"], ["dashboards", "analysts"])
     assert reaches("commander") == reaches("administrator") == ["people"]
-    assert reaches("auditor") == reaches("no such role") == []
+    assert (reaches("auditor"), reaches("no such role")) == (["reviewers"], [])

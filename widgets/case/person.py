@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from data_access.answers.me import Me, Openers, Purpose, RecordSource
+from data_access.answers.me import Me, Openers, Purpose, RecordSource, ResetNotice
 from data_access.captured_fields import OF_FILTER
 from data_access.questions.kinds import LEAD_TO_READS
 
@@ -26,6 +26,7 @@ class PersonAtPage:
         fields: Captured fields that the agency's policy permits.
         notebooks: True if the role has a JupyterLab of its own.
         left_out: Which parts of the site do not run, said to who sees to it.
+        resets: Resets of accounts that this person is to know of.
         logged_on_until: When the log-on ends at the latest, UTC.
     """
 
@@ -47,6 +48,7 @@ class PersonAtPage:
     logged_on_until: datetime
     notebooks: bool = False
     left_out: tuple[str, ...] = ()
+    resets: tuple[ResetNotice, ...] = ()
 
     @property
     def asks(self) -> bool:
@@ -79,6 +81,7 @@ def person_of(me: Me) -> PersonAtPage:
         logged_on_until=me.session_expires_at,
         notebooks=me.notebooks,
         left_out=me.left_out,
+        resets=me.resets,
     )
 
 

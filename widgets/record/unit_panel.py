@@ -20,6 +20,10 @@ from widgets.record.unit_model import COLUMNS, UnitModel
 EMPTY = "Nothing was asked in this time, or nothing fits what the list is narrowed to."
 NOT_READ = "The record was not read."
 CHOOSE = "Press an entry's number to look at it. What is sealed opens only for a reason, and your reason goes on record first."
+ONE_IMPORTER = (
+    "The unit searched under these, and no second person's import has them. Compare them with the records system; once "
+    "another person imports its file, a number that is in it goes from this list."
+)
 DAYS = [("7 days", 7), ("14 days", 14), ("31 days", 31)]
 NARROWED = (("person", "Person"), ("case", "Case"), ("day", "Day"))
 
@@ -56,8 +60,8 @@ def unit_table(model: UnitModel) -> w.Widget:
 
 
 def unit_counts(model: UnitModel) -> w.Widget:
-    """Return people beside their peers, refusals by clause, and provisional numbers that are no case yet."""
-    words = (_people, _refusals, _provisional)
+    """Return people beside their peers, refusals by clause, provisional numbers, and numbers that one person brought in."""
+    words = (_people, _refusals, _provisional, _of_one_importer)
     return c.column(*(c.says(partial(say, model), (model, ["week"])) for say in words), cls="wb-card wb-counts-beside")
 
 
@@ -166,6 +170,18 @@ def _provisional(model: UnitModel) -> Markup:
     head = ("Number", "Brought in by", "Counts until")
     told = _table("Provisional numbers", head, rows) if rows else element("p", "None.", cls="wb-small")
     return together(element("h2", "Provisional numbers that are no case yet"), told)
+
+
+def _of_one_importer(model: UnitModel) -> Markup:
+    week = model.week
+    if not week or not week.of_one_importer:
+        return together()
+    rows = [(each.number, each.brought_by, "typed in" if each.by_hand else "file") for each in week.of_one_importer]
+    return together(
+        element("h2", "Case numbers that one person alone brought in"),
+        _table("Case numbers of one importer", ("Number", "Brought in by", "How"), rows),
+        element("p", ONE_IMPORTER, cls="wb-small"),
+    )
 
 
 def _until(each: ProvisionalNumber, zone: str) -> str:

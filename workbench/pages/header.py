@@ -6,6 +6,7 @@ import ipywidgets as w
 
 from data_access.wording.answers import banner
 from data_access.wording.markup import Markup, element, together
+from data_access.wording.people import reset_sentence
 from widgets.case.justification_model import JustificationModel
 from widgets.case.person import PersonAtPage
 from widgets.parts import controls as c
@@ -34,7 +35,8 @@ def header(
     clock.count_down(person.logged_on_until)
     state = c.row(_case(case), clock, c.html(_who(person, log_out_url)), cls="wb-state-bar")
     bar = c.row(c.html(_title(person, page, notebook_url)), state, cls="wb-header")
-    return c.column(c.html(_skip()), c.html(_banner(person)), bar)
+    notices = [c.html(_notice(words)) for words in _resets(person)]
+    return c.column(c.html(_skip()), c.html(_banner(person)), *notices, bar)
 
 
 def work() -> w.Widget:
@@ -70,6 +72,14 @@ def _banner(person: PersonAtPage) -> Markup:
     for words in person.left_out:
         said += [" ", element("span", words, cls="wb-evaluation")]
     return element("div", *said, cls="wb-banner", role="note")
+
+
+def _resets(person: PersonAtPage) -> list[str]:
+    return [reset_sentence(each, person.zone) for each in person.resets]
+
+
+def _notice(words: str) -> Markup:
+    return element("div", words, cls="wb-banner wb-notice", role="alert")
 
 
 def _title(person: PersonAtPage, page: str, notebook_url: str) -> Markup:

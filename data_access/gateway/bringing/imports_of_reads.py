@@ -169,6 +169,8 @@ def read_cases(site: Site, file: Path, mapping: Mapping) -> tuple[list[CaseRow],
             offence=row["offence"] or "",
             opened_at=row["opened_at"],
             closed_at=row["closed_at"],
+            scene=None if row["lat_e7"] is None else (row["lat_e7"], row["lon_e7"]),
+            happened_at=row["happened_at"],
         )
         for row in rows
     ]

@@ -32,6 +32,7 @@ from data_access.gateway.open_site.case_words import finding_words, note_words, 
 from data_access.gateway.open_site.openings import NOT_AS_RECORDED
 from data_access.gateway.open_site.site import Site
 from data_access.gateway.showing import items, keeping
+from data_access.gateway.showing.near_incident import is_around
 from data_access.gateway.showing.open_items import open_items
 from data_access.ledger import lookup
 from data_access.ledger.turn import Connection, Turn
@@ -48,6 +49,7 @@ from data_access.records.casework import (
     verifications,
 )
 from data_access.records.casework.case_questions import CaseQuestion
+from data_access.records.intake import cameras
 from data_access.records.keeping import holds
 from data_access.steps import Recorded
 from data_access.terms import Case, FindingKind
@@ -284,8 +286,20 @@ def _open(site: Site, connection: Connection, reader: _Reader, case_findings: li
     ]
     canvasses, others = _parted(answered)
     searched = _patterns(site, others) if partials else []
-    items = open_items(len(canvasses), partials, searched)
-    return tuple(items)
+    around = _around(site, connection, cases.scene_of(connection, reader.numbers), canvasses)
+    return tuple(open_items(around, partials, searched))
+
+
+def _around(
+    site: Site, connection: Connection, scene: cases.Scene | None, canvasses: Sequence[CaseQuestion]
+) -> list[bool]:
+    """Say of each canvass whether it was around the incident; where the register has neither place nor time, each was."""
+    if scene is None or not canvasses:
+        return [True] * len(canvasses)
+    placed = ((each.camera_id, each.lat_e7, each.lon_e7) for each in cameras.every(connection))
+    at = {camera: (lat / 1e7, lon / 1e7) for camera, lat, lon in placed if lat is not None and lon is not None}
+    opened = openings(site, [each.entry for each in canvasses])
+    return [is_around(opened.get(each.entry, {}), scene, at.get) for each in canvasses]
 
 
 def _parted(questions: Iterable[CaseQuestion]) -> tuple[list[CaseQuestion], list[CaseQuestion]]:

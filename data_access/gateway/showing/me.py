@@ -5,6 +5,7 @@ from __future__ import annotations
 from data_access.answers.me import AdoptedPack, Me, Openers, Purpose, RecordSource, VerificationForm
 from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.deciding.open_log_on import require_log_on
+from data_access.gateway.open_site import reset_notices
 from data_access.gateway.open_site.site import Site
 from data_access.policy.packs.pack import Pack
 from data_access.policy.packs.roles import who_opens
@@ -31,6 +32,7 @@ def about_me(site: Site, caller: Caller) -> Me:
         synthetic=site.facts.synthetic,
         evaluation=site.facts.evaluation,
         left_out=tuple(site.facts.left_out()) if role and role.may & SEES_TO_IT else (),
+        resets=reset_notices.of(site, person),
         capabilities=tuple(sorted(role.may)) if role else (),
         notebooks=bool(role and role.asks and role.notebooks),
         purposes=tuple(

@@ -9,20 +9,25 @@ from data_access.answers.case_file import OpenItem
 from data_access.terms import plate_key
 
 NO_CANVASS = OpenItem(clause="U9", says="No canvass has been answered under this case yet.")
-
+NONE_AROUND = OpenItem(
+    clause="U9",
+    says="No canvass around the place and time of the incident, as the case register has them, has been answered yet.",
+)
 
 NOT_SEARCHED = "The partial plate of a witness has not been searched under this case."
 
 
-def open_items(canvasses: int, partials: Iterable[tuple[int, str | None]], patterns: Sequence[str]) -> list[OpenItem]:
+def open_items(
+    canvasses: Sequence[bool], partials: Iterable[tuple[int, str | None]], patterns: Sequence[str]
+) -> list[OpenItem]:
     """List what is still open.
 
     Args:
-        canvasses: How many canvasses were answered under the case.
+        canvasses: Of each canvass that was answered under the case, whether it was around the incident.
         partials: Each witness's partial plate that stands: number of the finding, pattern (None if it cannot be read).
         patterns: Patterns of the plate searches that were answered under the case, whole plates among them.
     """
-    items = [] if canvasses else [NO_CANVASS]
+    items = [] if any(canvasses) else [NONE_AROUND if canvasses else NO_CANVASS]
     for finding, told in partials:
         if told is None or not any(covers(pattern, told) for pattern in patterns):
             items.append(OpenItem(clause="U10", says=NOT_SEARCHED, finding=finding))

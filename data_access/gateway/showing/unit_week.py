@@ -7,7 +7,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from data_access.acts.ledger import LedgerReading
-from data_access.answers.entries import PersonBesidePeers, ProvisionalNumber, RefusalsOfClause, UnitWeek
+from data_access.answers.entries import (
+    CaseOfOneImporter,
+    PersonBesidePeers,
+    ProvisionalNumber,
+    RefusalsOfClause,
+    UnitWeek,
+)
 from data_access.gateway.deciding.acts import do
 from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.open_site.site import Site
@@ -39,6 +45,7 @@ def read(site: Site, caller: Caller, days: int) -> UnitWeek:
     with site.ledger.reading() as connection:
         staff = {person.person_id: person for person in people.every(connection)}
         waiting = cases.provisional(connection)
+        alone = cases.of_one_importer(connection, {_case(entry) for entry in found})
     mine = [case for case in waiting if sight.all or _unit(staff, case.first_used_by) == sight.unit]
     now = site.now()
     return UnitWeek(
@@ -51,6 +58,10 @@ def read(site: Site, caller: Caller, days: int) -> UnitWeek:
         people=tuple(people_beside_peers(found, staff)),
         said=volume.SAID,
         provisional=tuple(_provisional(case, now) for case in mine),
+        of_one_importer=tuple(
+            CaseOfOneImporter(number=each.number, brought_by=_name(staff, each.brought_by), by_hand=each.by_hand)
+            for each in alone
+        ),
     )
 
 
@@ -118,6 +129,14 @@ def _provisional(case: Case, now: datetime) -> ProvisionalNumber:
 
 def _person(entry: items.Entry) -> str:
     return str(entry["who"]["person"])
+
+
+def _case(entry: items.Entry) -> str:
+    return str((entry.get("case") or {}).get("number") or "")
+
+
+def _name(staff: dict[str, Person], who: str) -> str:
+    return (staff[who].full_name if who in staff else "") or who
 
 
 def _unit(staff: dict[str, Person], who: str) -> str:

@@ -36,10 +36,13 @@ CASES: dict[str, pl.DataType] = {
     "offence": pl.String(),
     "opened_at": INSTANT,
     "closed_at": INSTANT,
+    "happened_at": INSTANT,
+    "lat_e7": pl.Int32(),
+    "lon_e7": pl.Int32(),
     "status": pl.String(),
     "source": pl.String(),
 }
-"""Columns of imported cases. `kind` is one of `terms.CaseKind`; `status` is open or closed."""
+"""Columns of imported cases. `kind` is one of `terms.CaseKind`; `status` is open or closed; time and place are the incident's."""
 
 MAX_ID = 80
 MAX_NUMBER = 40
@@ -95,6 +98,8 @@ def cases(cells: pl.DataFrame, job: Job) -> BlockRows:
     kind = words(frame["kind"], job.mapping.translate.get("kind", {}))
     status = words(frame["status"], job.mapping.translate.get("status", {}))
     offence = words(frame["offence"], {})
+    scene = own_positions(frame["lat"], frame["lon"], job.mapping.position).rename({"reason": "why_position"})
+    frame = pl.concat([frame, scene], how="horizontal")
     frame = frame.with_columns(kind, status, offence, source=pl.lit(job.mapping.source)).with_columns(
         pl.when(pl.col("status").is_null() & pl.col("closed_at").is_null())
         .then(pl.lit("open"))
@@ -104,7 +109,8 @@ def cases(cells: pl.DataFrame, job: Job) -> BlockRows:
         .alias("status"),
     )
     frame = frame.with_columns(_misshapen(frame["number"], job.case_numbers))
-    frame = frame.with_columns(pl.coalesce(_no_case(), "why_number", "why_opened_at", "why_closed_at").alias("reason"))
+    whys = ("why_number", "why_opened_at", "why_closed_at", "why_happened_at", "why_position")
+    frame = frame.with_columns(pl.coalesce(_no_case(), *whys).alias("reason"))
     return BlockRows(*split(frame, CASES))
 
 
@@ -134,7 +140,9 @@ def _no_case() -> pl.Expr:
 
 def _with_times(frame: pl.DataFrame, job: Job) -> pl.DataFrame:
     """Read the instants of a register; an empty one is null, an unreadable one rejects its row (`why_NAME`)."""
-    times = [name for name in ("active_from", "active_to", "opened_at", "closed_at") if name in frame.columns]
+    times = [
+        name for name in ("active_from", "active_to", "opened_at", "closed_at", "happened_at") if name in frame.columns
+    ]
     return frame.with_columns(column for name in times for column in _instant(frame[name], job, job.now))
 
 

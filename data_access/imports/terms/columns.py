@@ -21,14 +21,14 @@ OPTIONAL: dict[str, frozenset[str]] = {
         | {"image_ref", "image_sha256"}
     ),
     "cameras": frozenset({"lat", "lon", "heading", "network", "source", "active_from", "active_to"}),
-    "cases": frozenset({"offence", "opened_at", "closed_at", "status"}),
+    "cases": frozenset({"offence", "opened_at", "closed_at", "status", "happened_at", "lat", "lon"}),
 }
 IMAGE_COLUMNS = frozenset({"image_crop", "image_overview"})
 """Columns of reads that name a picture in the same parcel (`parcel.py`)."""
 TIMES: dict[str, frozenset[str]] = {
     "reads": frozenset({"captured_at"}),
     "cameras": frozenset({"active_from", "active_to"}),
-    "cases": frozenset({"opened_at", "closed_at"}),
+    "cases": frozenset({"opened_at", "closed_at", "happened_at"}),
 }
 DEFAULTS: dict[str, frozenset[str]] = {
     "reads": frozenset({"camera_id", "plate_state"}),

@@ -159,6 +159,13 @@ def last_of_all(connection: Connection) -> dict[str, datetime]:
     return {row[0]: row[1] for row in rows}
 
 
+def first_after(connection: Connection, person_id: str, at: datetime) -> datetime | None:
+    """Return when a person logged on first after an instant; None if they have not. A personal token is no log-on."""
+    mine = (sessions.c.person_id == person_id, sessions.c.method != "token", sessions.c.opened_at > at)
+    found: datetime | None = connection.execute(select(func.min(sessions.c.opened_at)).where(*mine)).scalar_one()
+    return found
+
+
 def end_others(connection: Connection, recorded: Recorded, person_id: str, session_id: str, why: str) -> int:
     """End all of a person's sessions but one, and return how many were open."""
     return _end(connection, recorded, why, sessions.c.person_id == person_id, sessions.c.session_id != session_id)

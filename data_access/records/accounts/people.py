@@ -126,6 +126,12 @@ def with_number(connection: Connection, number: str) -> list[str]:
     return list(connection.execute(select(people.c.person_id).where(mine).order_by(people.c.person_id)).scalars())
 
 
+def accounts_of(connection: Connection, person_id: str) -> frozenset[str]:
+    """Return all accounts of the person who has one, by their number; that account alone if it has none."""
+    person = find(connection, person_id)
+    return frozenset([person_id, *(with_number(connection, person.number) if person and person.number else ())])
+
+
 def find(connection: Connection, person_id: str) -> Person | None:
     """Return an account with its latest training and clearance, or None; what is no user name is nobody's."""
     if not PERSON_ID.fullmatch(person_id):
@@ -171,9 +177,25 @@ def change(
     unit: str,
     full_name: str,
     role_until: date | None = None,
+    number: str | None = None,
 ) -> None:
-    """Change what an account says of a person. Raises `NotFound` if there is none."""
-    _change(connection, recorded, person_id, role=role, unit=unit, full_name=full_name, role_until=role_until)
+    """Change what an account says of a person; the number stays as it is if none is given.
+
+    Raises:
+        NotFound: There is no such account.
+        Conflict: Another account has the number.
+    """
+    given: dict[str, str | date | None] = {"role": role, "unit": unit, "full_name": full_name, "role_until": role_until}
+    if number is not None:
+        require_free_number(connection, person_id, number)
+        given["number"] = fold_number(number)
+    _change(connection, recorded, person_id, **given)
+
+
+def require_free_number(connection: Connection, person_id: str, number: str) -> None:
+    """Check that no other account has a person's number. Raises `Conflict`."""
+    if set(with_number(connection, number)) - {person_id}:
+        raise Conflict("Another account has this number. A second account of one person is the custodian's exception.")
 
 
 def suspend(connection: Connection, recorded: Recorded, person_id: str) -> None:

@@ -26,6 +26,7 @@ proposals = register(
     Column("settled_by", Text),
     Column("settled_at", Instant),
     Column("outcome", Text),
+    Column("number", Text),
     autoincrement=True,
 )
 
@@ -41,8 +42,9 @@ def add(
     unit: str = "",
     full_name: str = "",
     role_until: date | None = None,
+    number: str | None = None,
 ) -> int:
-    """Put a proposal on record and return its number; an open one of the same kind for the same account is replaced."""
+    """Put a proposal on record and return its own number; an open one of the same kind for the same account is replaced."""
     open_one = (proposals.c.person_id == person_id, proposals.c.kind == kind.value, proposals.c.settled_at.is_(None))
     connection.execute(
         update(proposals)
@@ -57,6 +59,7 @@ def add(
             unit=unit,
             full_name=full_name,
             role_until=role_until,
+            number=number,
             proposer=proposer,
             proposed_at=recorded.at,
             seq=recorded.seq,
@@ -82,6 +85,13 @@ def waiting(connection: Connection) -> list[AccountProposal]:
     return [_proposal(row) for row in rows]
 
 
+def last_resets(connection: Connection) -> list[AccountProposal]:
+    """Return the last confirmed reset of each account that had one."""
+    done = (proposals.c.kind == ProposalKind.RESET.value, proposals.c.outcome == ProposalEnd.CONFIRMED.value)
+    last = select(func.max(proposals.c.proposal)).where(*done).group_by(proposals.c.person_id)
+    return [_proposal(row) for row in connection.execute(select(proposals).where(proposals.c.proposal.in_(last)))]
+
+
 def settle(connection: Connection, recorded: Recorded, proposal: int, by: str, end: ProposalEnd) -> None:
     """Note what came of an open proposal. Raises `NotFound` if there is none, `Conflict` if it was settled before."""
     done = connection.execute(
@@ -105,6 +115,7 @@ def _proposal(row: Row[Any]) -> AccountProposal:
         unit=row.unit,
         full_name=row.full_name,
         role_until=row.role_until,
+        person_number=row.number,
         proposer=row.proposer,
         proposed_at=row.proposed_at,
         settled_by=row.settled_by or "",

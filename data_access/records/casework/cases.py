@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Row, Select, Text, bindparam, func, select, update
+from sqlalchemy import Column, Connection, Integer, Row, Select, Text, bindparam, func, or_, select, update
 
 from data_access.errors import Conflict, NotFound
 from data_access.records.registers import Instant, register
@@ -27,19 +27,46 @@ cases = register(
     Column("first_used_by", Text, nullable=False, index=True),
     Column("reconciled_by", Text),
     Column("reconciled_at", Instant),
+    Column("scene_lat_e7", Integer),
+    Column("scene_lon_e7", Integer),
+    Column("happened_at", Instant),
+    Column("brought_by", Text),
+    Column("brought_again_by", Text),
+    Column("by_hand", Integer),
 )
 became = cases.alias("became")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseRow:
-    """One case as it is imported. A case with `closed_at` stands closed from that instant."""
+    """One case as it is imported. A case with `closed_at` stands closed from that instant.
+
+    Attributes:
+        scene: Latitude and longitude of the incident, 1e-7 degrees; None if the records system has none.
+        happened_at: When the incident was, UTC.
+    """
 
     number: str
     kind: CaseKind
     offence: str = ""
     opened_at: datetime | None = None
     closed_at: datetime | None = None
+    scene: tuple[int, int] | None = None
+    happened_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Importer:
+    """Who brings cases in.
+
+    Attributes:
+        accounts: All accounts of that person: a second one of theirs confirms nothing.
+        by_hand: True if it is one number that was typed in, and no file of the records system.
+    """
+
+    person_id: str
+    accounts: frozenset[str]
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +75,28 @@ class ReconciliationEntry:
 
     number: str
     entry: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """Where and when the incident of a case was, as far as the records system says it.
+
+    Attributes:
+        place: Latitude and longitude, degrees.
+        happened_at: UTC.
+    """
+
+    place: tuple[float, float] | None
+    happened_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OneImporter:
+    """A case number that one person alone brought in; `by_hand` if they typed it in."""
+
+    number: str
+    brought_by: str
+    by_hand: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,10 +141,13 @@ def numbers_of(connection: Connection, number: str) -> frozenset[str]:
     return frozenset([head, *became_it])
 
 
-def import_rows(connection: Connection, recorded: Recorded, rows: Iterable[CaseRow]) -> CaseImport:
+def import_rows(
+    connection: Connection, recorded: Recorded, rows: Iterable[CaseRow], by: Importer | None = None
+) -> CaseImport:
     """Add cases, or change those that are there; a call number that the records system now knows is confirmed.
 
-    A number that was reconciled keeps that. Of a number that stands twice, the last row counts.
+    A number that was reconciled keeps that. Of a number that stands twice, the last row counts. It is kept who brought a
+    number in first, and which other person did after them.
     """
     wanted = {fold_case_number(row.number): row for row in rows}
     there = {row.number: row for row in connection.execute(select(cases)) if row.number in wanted}
@@ -105,6 +157,8 @@ def import_rows(connection: Connection, recorded: Recorded, rows: Iterable[CaseR
     changed = sum(
         _change(connection, recorded, there[number], row) for number, row in wanted.items() if number in there
     )
+    if by is not None:
+        _note(connection, recorded, [number for number in wanted if number not in there], [*there.values()], by)
     return CaseImport(added=len(added), changed=changed, unchanged=len(wanted) - len(added) - changed)
 
 
@@ -181,6 +235,25 @@ def close(connection: Connection, recorded: Recorded, number: str) -> None:
         raise NotFound("The number is not a case of the case register.")
 
 
+def scene_of(connection: Connection, numbers: Iterable[str]) -> Scene | None:
+    """Return where and when the incident of a case was, by all its numbers; None if the register knows neither."""
+    known = or_(cases.c.scene_lat_e7.is_not(None), cases.c.happened_at.is_not(None))
+    row = connection.execute(
+        select(cases).where(cases.c.number.in_(sorted(numbers)), known).order_by(cases.c.number)
+    ).first()
+    if row is None:
+        return None
+    place = None if row.scene_lat_e7 is None else (row.scene_lat_e7 / 1e7, row.scene_lon_e7 / 1e7)
+    return Scene(place=place, happened_at=row.happened_at)
+
+
+def of_one_importer(connection: Connection, numbers: Iterable[str]) -> list[OneImporter]:
+    """Return which of some numbers one person alone brought in, in the order of the numbers."""
+    alone = (cases.c.number.in_(sorted(numbers)), cases.c.brought_by.is_not(None), cases.c.brought_again_by.is_(None))
+    rows = connection.execute(select(cases).where(*alone).order_by(cases.c.number))
+    return [OneImporter(number=row.number, brought_by=row.brought_by, by_hand=bool(row.by_hand)) for row in rows]
+
+
 def overdue(connection: Connection, now: datetime) -> list[Case]:
     """Return provisional numbers that have expired and never became a case, oldest first: a supervisor's list."""
     return [case_of(row) for row in connection.execute(_ALL_OVERDUE, {"now": now})]
@@ -219,8 +292,28 @@ def _values(row: CaseRow, recorded: Recorded) -> dict[str, Any]:
         "provisional_until": None,
         "reconciled_to": "",
         "first_used_by": "",
+        "scene_lat_e7": row.scene[0] if row.scene else None,
+        "scene_lon_e7": row.scene[1] if row.scene else None,
+        "happened_at": row.happened_at,
         "seq": recorded.seq,
     }
+
+
+def _note(connection: Connection, recorded: Recorded, new: list[str], there: Iterable[Row[Any]], by: Importer) -> None:
+    """Note who brought numbers in: first those that nobody had imported before, then those that one other person had."""
+    first = new + [row.number for row in there if row.standing == CaseStanding.PROVISIONAL]
+    again = [
+        row.number
+        for row in there
+        if row.brought_by and row.brought_again_by is None and row.brought_by not in by.accounts
+    ]
+    noted = update(cases).where(cases.c.number == bindparam("which"))
+    for numbers, values in (
+        (first, {"brought_by": by.person_id, "by_hand": int(by.by_hand)}),
+        ([] if by.by_hand else again, {"brought_again_by": by.person_id}),
+    ):
+        if numbers:
+            connection.execute(noted.values(**values, seq=recorded.seq), [{"which": number} for number in numbers])
 
 
 def _change(connection: Connection, recorded: Recorded, there: Row[Any], row: CaseRow) -> bool:

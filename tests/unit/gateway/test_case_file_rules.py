@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date, datetime, timedelta
 from itertools import product
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from data_access.gateway.showing.keeping import state_of, until_of
-from data_access.gateway.showing.open_items import NO_CANVASS, covers, open_items
+from data_access.gateway.showing.near_incident import is_around
+from data_access.gateway.showing.open_items import NO_CANVASS, NONE_AROUND, covers, open_items
 from data_access.reads import source_of
+from data_access.records.casework.cases import Scene
 from data_access.records.casework.saved_reads import ReadRef, SavedRead
-from tests.builders.records import DAY, NOW, SECOND
+from data_access.terms import stamp
+from tests.builders.records import DAY, HOUR, NOW, SECOND
 
 LETTERS = "AO0"
 patterns = st.text("AO0?*", min_size=1, max_size=4)
@@ -54,10 +59,62 @@ def test_a_search_that_is_as_wide_as_what_was_told_covers_it(search: str, told: 
 
 
 def test_what_cannot_be_read_any_more_stays_open() -> None:
-    items = open_items(0, [(1, None), (2, "7?"), (3, "8*")], ["7*"])
+    items = open_items([], [(1, None), (2, "7?"), (3, "8*")], ["7*"])
     assert items[0] == NO_CANVASS
     assert [(item.clause, item.finding) for item in items[1:]] == [("U10", 1), ("U10", 3)]
-    assert open_items(1, [], []) == []
+    assert open_items([True], [], []) == []
+
+
+SCENE = Scene(place=(37.34, -95.26), happened_at=NOW)
+A_DEGREE_M = 111_195
+
+
+def canvass(area: dict[str, Any], start: datetime, end: datetime) -> dict[str, str]:
+    return {"area": json.dumps(area), "windows_asked": json.dumps([[stamp(start), stamp(end)]])}
+
+
+def a_circle(north_m: float, radius_m: float) -> dict[str, Any]:
+    return {"shape": "circle", "lat": 37.34 + north_m / A_DEGREE_M, "lon": -95.26, "radius_m": radius_m}
+
+
+def a_square(north_m: float) -> dict[str, Any]:
+    south = 37.34 + north_m / A_DEGREE_M
+    corners = [(-95.27, south), (-95.25, south), (-95.25, south + 0.01), (-95.27, south + 0.01)]
+    return {"shape": "polygon", "ring": corners}
+
+
+@pytest.mark.parametrize(
+    ("area", "around"),
+    [
+        (a_circle(0, 300), True),
+        (a_circle(1_290, 300), True),
+        (a_circle(1_310, 300), False),
+        (a_square(-500), True),
+        (a_square(990), True),
+        (a_square(1_010), False),
+        ({"shape": "cameras", "ids": ["far", "near"]}, True),
+        ({"shape": "cameras", "ids": ["far", "mobile"]}, False),
+    ],
+)
+def test_a_canvass_is_around_an_incident_up_to_a_kilometre_from_its_edge(area: dict[str, Any], around: bool) -> None:
+    at = {"near": (37.348, -95.26), "far": (37.36, -95.26)}
+    asked = canvass(area, NOW - HOUR, NOW + HOUR)
+    assert is_around(asked, SCENE, at.get) is around
+    assert is_around(asked, Scene(place=None, happened_at=NOW), at.get)
+    assert not is_around(asked, Scene(place=SCENE.place, happened_at=NOW - 3 * DAY), at.get)
+
+
+@pytest.mark.parametrize(("hours", "around"), [(-26, False), (-24, True), (0, True), (24, True), (25, False)])
+def test_a_canvass_is_around_an_incident_up_to_a_day_from_it(hours: int, around: bool) -> None:
+    asked = canvass(a_circle(0, 300), NOW + hours * HOUR, NOW + (hours + 1) * HOUR)
+    assert is_around(asked, SCENE, {}.get) is around
+
+
+def test_a_canvass_of_which_it_is_not_known_where_it_was_is_around_nothing() -> None:
+    for texts in ({}, {"area": "{}", "windows_asked": "[]"}, {"area": json.dumps(a_circle(0, 300))}):
+        assert not is_around(texts, SCENE, {}.get)
+    assert [item.says for item in open_items([False], [], [])] == [NONE_AROUND.says]
+    assert open_items([False, True], [], []) == []
 
 
 def a_saved(captured_at: datetime, destroyed_at: datetime | None = None, name: str = "flock") -> SavedRead:

@@ -84,12 +84,20 @@ def decline(site: Path, person: str, proposal: int, reason: str) -> None:
 @click.option("--role", required=True, help="A role of the pack.")
 @click.option("--unit", required=True)
 @UNTIL
+@click.option("--number", help="The agency's own number of the person, if that is to change.")
 @REASON
 def role(
-    site: Path, person: str, full_name: str, role: str, unit: str, role_until: datetime | None, reason: str
+    site: Path,
+    person: str,
+    full_name: str,
+    role: str,
+    unit: str,
+    role_until: datetime | None,
+    number: str | None,
+    reason: str,
 ) -> None:
-    """Propose another role, unit or name for PERSON."""
-    given = {"person": person, "full_name": full_name, "role": role, "unit": unit, "reason": reason}
+    """Propose another role, unit, name or number for PERSON."""
+    given = {"person": person, "full_name": full_name, "role": role, "unit": unit, "number": number, "reason": reason}
     with logged_on(site) as desk:
         done = desk.do(NewRole, **given, role_until=role_until.date() if role_until else None)
     if done["in_force"]:

@@ -13,13 +13,13 @@ from typing import Any
 from traitlets.config import Config
 
 from workbench.processes.hub.analyst_spawner import ENDS_WITHIN_S, SILENT, FolderServer, OwnUserServer
-from workbench.processes.hub.authenticator import ANALYSTS, DASHBOARDS, PEOPLE, GatewayAuthenticator
+from workbench.processes.hub.authenticator import ANALYSTS, DASHBOARDS, PEOPLE, REVIEWERS, GatewayAuthenticator
 from workbench.processes.hub.demo_people import people_of
 from workbench.processes.hub.door import Door
 from workbench.processes.site_run import programs
 from workbench.processes.site_run.os_users import why_no_server
 from workbench.processes.web.access_log import log_request
-from workbench.processes.web.page_addresses import FIRST_PAGE, NOTEBOOK
+from workbench.processes.web.page_addresses import FIRST_PAGE, NOTEBOOK, REVIEW_PAGE
 from workbench.processes.web.page_headers import DASHBOARD_CSP, HUB_CSP, headers
 from workbench.settings import GATEWAY_URL, Mode, Settings, SitePaths, read_secret
 
@@ -62,6 +62,7 @@ def _addresses(c: Config, paths: SitePaths, site: Settings) -> None:
     c.JupyterHub.template_vars = {
         "announcement": _notice(site),
         "agency": site.agency,
+        "review_page": REVIEW_PAGE,
         "is_demo": people_of(paths, site) is not None,
     }
     c.JupyterHub.template_paths = [str(TEMPLATES / "hub")]
@@ -87,14 +88,13 @@ def _log_in(c: Config, paths: SitePaths, site: Settings) -> None:
 
 
 def landing(handler: Any) -> str:
-    """Return where a log-in leads: to the dashboards if the person's role asks questions, or else to the page of people."""
+    """Return where a log-in leads: to the first page that the person's role has a use for, or else to their own account."""
     user = handler.current_user
     if user is None:
         return "/hub/login"  # without a `next`, so that the log-in asks again where to
     groups = {group.name for group in user.groups}
-    if DASHBOARDS in groups:
-        return FIRST_PAGE
-    return "/hub/people" if PEOPLE in groups else "/hub/home"
+    first = ((DASHBOARDS, FIRST_PAGE), (PEOPLE, "/hub/people"), (REVIEWERS, REVIEW_PAGE))
+    return next((page for group, page in first if group in groups), "/hub/account")
 
 
 def _services(c: Config, paths: SitePaths, site: Settings) -> None:
@@ -124,6 +124,7 @@ def _roles(c: Config) -> None:
     c.JupyterHub.load_roles = [
         {"name": "user", "scopes": ["read:users!user", "users:activity!user"]},
         {"name": "dashboards", "groups": [DASHBOARDS], "scopes": [TO_GATEWAY, TO_DASH]},
+        {"name": "reviewers", "groups": [REVIEWERS], "scopes": [TO_GATEWAY, TO_DASH]},
         {"name": "analysts", "groups": [ANALYSTS], "scopes": ["servers!user", "access:servers!user", TO_GATEWAY]},
         {"name": "server", "scopes": ["users:activity!user", "access:servers!server", TO_GATEWAY]},
     ]

@@ -18,3 +18,4 @@ ANALYST_NOTEBOOK = f"/hub/user-redirect/lab/tree/{NOTEBOOK}"
 
 DASH_PREFIX = "/services/dash/"
 FIRST_PAGE = f"{DASH_PREFIX}voila/render/{PAGES[0]}.ipynb"
+REVIEW_PAGE = f"{DASH_PREFIX}voila/render/supervisor.ipynb"

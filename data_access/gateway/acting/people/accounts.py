@@ -89,18 +89,21 @@ def _create(
 
 
 def propose_role(site: Site, caller: Caller, new: NewRole) -> dict[str, Any]:
-    """Propose another role, unit or name; one that lets nobody do anything is in force at once."""
+    """Propose another role, unit, name or number; a role that lets nobody do anything is in force at once, a number never."""
     require_role(site, new.role)
-    at_once = not site.pack.roles[new.role].lets_in
+    at_once = not site.pack.roles[new.role].lets_in and new.number is None
 
     def change(turn: Turn, recorded: Recorded) -> int:
         _confirmed(turn, new.person)
+        if new.number is not None:
+            people.require_free_number(turn.connection, new.person, new.number)
         actor = actor_of(turn, caller)
         given: dict[str, Any] = {
             "role": new.role,
             "unit": new.unit,
             "full_name": new.full_name,
             "role_until": new.role_until,
+            "number": new.number,
         }
         number = proposals.add(
             turn.connection, recorded, person_id=new.person, kind=ProposalKind.ROLE, proposer=actor, **given
@@ -286,7 +289,8 @@ def _next_proposal(turn: Turn) -> dict[str, object]:
 
 def _give_role(turn: Turn, recorded: Recorded, proposal: AccountProposal) -> None:
     given: dict[str, Any] = {"role": proposal.role, "unit": proposal.unit, "full_name": proposal.full_name}
-    people.change(turn.connection, recorded, proposal.person_id, **given, role_until=proposal.role_until)
+    given |= {"role_until": proposal.role_until, "number": proposal.person_number}
+    people.change(turn.connection, recorded, proposal.person_id, **given)
 
 
 def open_enrolment(turn: Turn, person_id: str, proposal: int, part: str) -> str:

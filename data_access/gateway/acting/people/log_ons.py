@@ -171,12 +171,22 @@ def good_of(site: Site, at_hub: AllAtHub) -> list[dict[str, Any]]:
 
 
 def groups_of(pack: Pack, person: Person) -> list[str]:
-    """Name what a person's role reaches in the Hub: the pages, for some a notebook server of their own, or the page of people."""
+    """Name what a person's role reaches in the Hub.
+
+    The pages; for some a notebook server of their own; the pages of the record alone, for who reads it and asks nothing; the page
+    of people.
+    """
     role = pack.roles.get(person.role)
     if role is None:
         return []
     sees_people = bool(role.may & {Capability.CREATE_ACCOUNT, Capability.ASSIGN_ROLE})
-    reaches = (("dashboards", role.asks), ("analysts", role.asks and role.notebooks), ("people", sees_people))
+    reviews = not role.asks and Capability.READ_UNIT_LEDGER in role.may
+    reaches = (
+        ("dashboards", role.asks),
+        ("analysts", role.asks and role.notebooks),
+        ("reviewers", reviews),
+        ("people", sees_people),
+    )
     return [name for name, has in reaches if has]
 
 

@@ -15,6 +15,7 @@ from data_access.gateway.acting.people.enrolling import Document
 from data_access.gateway.acting.people.log_ons import locked, note_failure
 from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.deciding.open_log_on import require_log_on
+from data_access.gateway.open_site import reset_notices
 from data_access.gateway.open_site.challenges import LASTS, Challenge
 from data_access.gateway.open_site.site import Site
 from data_access.ledger.turn import Turn
@@ -84,6 +85,8 @@ def mine(site: Site, caller: Caller) -> Document:
         "full_name": person.full_name,
         "role_label": role.label if role else "",
         "unit": person.unit,
+        "zone": site.facts.zone,
+        "notices": reset_notices.in_words(site, person),
         "own_since": stamp(proofs.own_since) if proofs and proofs.own_since else None,
         "codes": bool(proofs and proofs.totp),
         "recovery_codes_left": left,

@@ -13,6 +13,7 @@ from data_access.gateway.deciding.acts import do, nothing
 from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.deciding.circumstances import session_of
 from data_access.gateway.deciding.doers import Doers
+from data_access.gateway.open_site import reset_notices
 from data_access.gateway.open_site.site import Site
 from data_access.ledger.turn import Connection
 from data_access.policy.packs.pack import Pack
@@ -41,6 +42,8 @@ def every(site: Site, caller: Caller, listing: PeopleList) -> Document:
     numbers = Counter(each.number for each in everybody if each.number)
     return {
         "roles": {code: role.label for code, role in site.pack.roles.items()},
+        "zone": site.facts.zone,
+        "notices": reset_notices.in_words(site, me) if me else [],
         "clearance": site.pack.clearance.required,
         "people": [_person(each, site.pack, looked_up, numbers, now) for each in everybody],
         "proposals": waiting,
@@ -126,6 +129,7 @@ def _proposal(connection: Connection, proposal: AccountProposal, pack: Pack, me:
         "role_label": role.label if role else "",
         "unit": proposal.unit,
         "role_until": _day(proposal.role_until),
+        "number": proposal.person_number,
         "proposer": proposal.proposer,
         "proposer_name": proposer.full_name if proposer else "",
         "proposed_at": stamp(proposal.proposed_at),

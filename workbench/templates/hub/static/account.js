@@ -1,12 +1,12 @@
 // One's own account: what stands there comes from the gateway, and every change is sent there with the password of now.
-import { ask, canPasskeys, makePasskey, one, onSubmit, requireSame, showRecovery, showSecret } from "./proofs.js";
+import { ask, canPasskeys, makePasskey, one, onSubmit, requireSame, showNotices, showRecovery, showSecret } from "./proofs.js";
 
 const HOW = { hub: "pages", log_on: "commands", token: "personal token" };
 const ENDED = { logged_out: "logged out", disabled: "account closed", reset: "reset", replaced: "replaced", revoked: "revoked" };
 const who = one("#wb-who"), codesNew = one("#wb-codes-new");
-let offered;
+let offered, zone;
 
-const when = (text) => (text ? new Date(text).toLocaleString([], { dateStyle: "medium", timeStyle: "short" }) : "never");
+const when = (text) => (text ? new Date(text).toLocaleString([], { dateStyle: "medium", timeStyle: "short", timeZone: zone }) : "never");
 
 function element(name, text, more = {}) {
   return Object.assign(document.createElement(name), { textContent: text }, more);
@@ -21,6 +21,9 @@ async function show() {
     return;
   }
   who.textContent = `${mine.full_name} (${mine.person}), ${mine.role_label || "no role yet"}, unit ${mine.unit}.`;
+  zone = mine.zone;
+  one("#wb-zone").textContent = zone;
+  showNotices(mine.notices);
   one("#wb-renew").hidden = Boolean(mine.own_since);
   const left = `${mine.recovery_codes_left} recovery code${mine.recovery_codes_left === 1 ? "" : "s"} left.`;
   one("#wb-codes-state").textContent = (mine.codes ? "Set up. " : "Not set up: you sign in with a passkey. ") + left;

@@ -1,12 +1,17 @@
 // People: what stands here comes from the gateway; each act goes there and is decided and recorded there.
-import { ask, one, onSubmit } from "./proofs.js";
+import { ask, one, onSubmit, showNotices } from "./proofs.js";
 
-const KIND = { account: "New account", role: "Role, unit or name", reset: "Enrol anew" };
+const KIND = { account: "New account", role: "Role, unit, name or number", reset: "Enrol anew" };
 const ASKS = { reason: "Why", trainer: "Trainer", trained_on: "Day of the training", content: "Content" };
 const says = one("#wb-says"), dialog = one("#wb-do");
 let known = { people: [], proposals: [], roles: {} };
 
-const day = (text) => (text ? new Date(text).toLocaleDateString([], { dateStyle: "medium" }) : "never");
+/** A day as it is, or an instant's day as the agency has it. */
+function day(text) {
+  if (!text) return "never";
+  const instant = text.length > 10;
+  return new Date(instant ? text : `${text}T12:00Z`).toLocaleDateString([], { dateStyle: "medium", timeZone: instant ? known.zone : "UTC" });
+}
 
 function element(name, text, more = {}) {
   return Object.assign(document.createElement(name), { textContent: text }, more);
@@ -26,6 +31,7 @@ async function show() {
     says.textContent = error.message;
     return;
   }
+  showNotices(known.notices);
   says.textContent = `${known.people.length} accounts, ${known.proposals.length} waiting for a second person.`;
   one("#wb-waiting").replaceChildren(
     ...(known.proposals.length ? known.proposals.map(proposal) : [element("li", "Nothing waits.")]),
@@ -38,7 +44,7 @@ async function show() {
 }
 
 function proposal(each) {
-  const what = each.kind === "reset" ? "" : `: ${each.full_name}, ${each.role_label}, ${each.unit}`;
+  const what = each.kind === "reset" ? "" : `: ${each.full_name}, ${each.role_label}, ${each.unit}${each.number ? `, number ${each.number}` : ""}`;
   const end = each.role_until ? `, until ${day(each.role_until)}` : "";
   const line = element("li", `${KIND[each.kind]} for ${each.person}${what}${end}. Proposed by ${each.proposer_name || each.proposer}, ${day(each.proposed_at)}. `);
   const about = { person: each.person, proposal: each.proposal };
@@ -68,7 +74,7 @@ function account(each) {
   menu.addEventListener("change", () => {
     const step = menu.value, title = `${menu.selectedOptions[0].textContent}: ${each.person}`;
     menu.value = "";
-    const fields = step === "role" ? ["full_name", "role", "unit", "role_until", "reason"] : step === "training" ? ["trained_on", "trainer", "content"] : ["reason"];
+    const fields = step === "role" ? ["full_name", "number", "role", "unit", "role_until", "reason"] : step === "training" ? ["trained_on", "trainer", "content"] : ["reason"];
     askFor(step, title, { person: each.person }, fields, each);
   });
   cell.append(menu);
@@ -78,19 +84,19 @@ function account(each) {
 
 function choices(each) {
   const open = each.state !== "disabled";
-  const may = [["", "Do …"], ["role", "Change role, unit or name"], ["training", "Record a training"], ["reset", "Let enrol anew"]];
+  const may = [["", "Do …"], ["role", "Change role, unit, name or number"], ["training", "Record a training"], ["reset", "Let enrol anew"]];
   may.push(each.state === "suspended" ? ["give-back", "Give access back"] : ["suspend", "Suspend access"]);
   may.push(open ? ["disable", "Close account"] : ["enable", "Open account again"]);
   return may;
 }
 
 function field(name, each) {
-  const label = element("label", { role: "Role", unit: "Unit", full_name: "Full name", role_until: "Last day, if it has one", ...ASKS }[name]);
+  const label = element("label", { role: "Role", unit: "Unit", full_name: "Full name", number: "Number at the agency", role_until: "Last day, if it has one", ...ASKS }[name]);
   const input = name === "role" ? document.createElement("select") : document.createElement("input");
   if (name === "role") for (const [value, text] of Object.entries(known.roles)) input.append(element("option", text, { value }));
   if (name === "role_until" || name === "trained_on") input.type = "date";
   input.name = name;
-  input.required = name !== "role_until";
+  input.required = !["role_until", "number"].includes(name);
   input.maxLength = name === "reason" ? 500 : 120;
   if (each[name]) input.value = each[name];
   label.append(input);
@@ -105,7 +111,7 @@ function askFor(step, title, about, fields, each = {}) {
   form.onsubmit = async (event) => {
     event.preventDefault();
     const sent = { ...about };
-    for (const [name, value] of new FormData(form)) if (value) sent[name] = value;
+    for (const [name, value] of new FormData(form)) if (value && !(name === "number" && value === each.number)) sent[name] = value;
     try {
       await act(step, sent);
       dialog.close();
@@ -132,7 +138,7 @@ function showPart(done) {
   const second = Boolean(done.until);
   one("#wb-part-title").textContent = `${second ? "Second" : "First"} part of the code for ${done.person}`;
   one("#wb-part-words").textContent =
-    (second ? `It works with the first part until ${new Date(done.until).toLocaleString()}. ` : "It works once a second person has confirmed, with the part that is shown to them. ") +
+    (second ? `It works with the first part until ${new Date(done.until).toLocaleString([], { dateStyle: "medium", timeStyle: "short", timeZone: known.zone })}. ` : "It works once a second person has confirmed, with the part that is shown to them. ") +
     "Give it to the person by hand. It is shown now and never again; nobody else should see it.";
   one("#wb-part-code").textContent = done.code_part;
   one("#wb-part").hidden = false;

@@ -24,6 +24,13 @@ export async function ask(path, document) {
   return said;
 }
 
+/** Say what the person is to know of, above all else on the page. */
+export function showNotices(sentences) {
+  const lines = sentences.map((text) => Object.assign(document.createElement("p"), { textContent: text, className: "wb-notice" }));
+  lines.forEach((line) => line.setAttribute("role", "alert"));
+  one(".wb-notices").replaceChildren(...lines);
+}
+
 /** Run what a form does: its button waits, and a slip is said under it. */
 export function onSubmit(form, act) {
   form.addEventListener("submit", async (event) => {
