@@ -56,7 +56,7 @@ def a_verification(**changed: Any) -> Verification:
         (cases.KnownCase, "number kind standing offence closed provisional_until became people"),
         (
             me.Me,
-            "person full_name role role_label unit agency agency_name zone synthetic evaluation left_out capabilities "
+            "person full_name role role_label unit agency agency_name zone synthetic evaluation left_out resets capabilities "
             "notebooks purposes reason_prompt reason_opened_by statement_prompt case_prompt verification limits fields "
             "pack session_expires_at idle_min",
         ),
@@ -85,7 +85,7 @@ def a_verification(**changed: Any) -> Verification:
         ),
         (entries.OutcomeOfEntry, "seq status rows cameras plates reasons"),
         (entries.OwnPage, "items next size"),
-        (entries.UnitWeek, "since whole unit items asked refusals people said provisional"),
+        (entries.UnitWeek, "since whole unit items asked refusals people said provisional of_one_importer"),
         (entries.PersonBesidePeers, "person full_name role asked refused peers median mad unusual"),
         (
             about_files.AboutFiles,
