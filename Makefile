@@ -1,5 +1,5 @@
 # The commands of this project. Each sets up what it needs and says what it is doing.
-.PHONY: demo test check bench clean set-up product fresh-machines clause-mutants
+.PHONY: demo test check bench clean set-up product fresh-machines clause-mutants assure
 SHELL := bash
 PYTHON := .venv/bin/python
 SITE ?= demo
@@ -23,6 +23,10 @@ test: $(TESTING)
 
 bench: $(READY)
 	@$(PYTHON) -m tests.bench
+
+# Not part of `make test`: a quarter of an hour of two cores. The same tests, drawn and killed many times more.
+assure: $(TESTING)
+	@tools/steps assure
 
 # Not part of `make test`: some six minutes of two cores.
 clause-mutants: $(READY)

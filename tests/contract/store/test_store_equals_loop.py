@@ -17,6 +17,7 @@ from data_access.questions.with_reads import Question
 from data_access.reads import canonical_rows
 from data_access.steps import Reach
 from data_access.store.store import Store
+from tests.builders.assurance import times
 from tests.builders.store import LoopStore, Row, a_table, an_intent, emptied
 from tests.contract.store.questions import CENTRES, questions, reaches, some_rows
 
@@ -29,8 +30,8 @@ QUICK = settings(
     phases=[Phase.generate],  # shrinking one failure takes longer than all cases
     suppress_health_check=list(HealthCheck),
 )
-DEEP = settings(QUICK, max_examples=100)
-"""100 sets of reads with 100 questions each: 10,000 cases."""
+DEEP = settings(QUICK, max_examples=times(30, 100))
+"""30 sets of reads with 100 questions each, 100 sets at `make assure`: 10,000 cases."""
 
 Case = tuple[list[Row], list[tuple[Question, Reach]]]
 
@@ -84,5 +85,5 @@ def test_the_store_answers_as_a_loop_does(one_store: Store, case: Case) -> None:
 @pytest.mark.timeout(1200)
 @DEEP
 @given(case=cases())
-def test_the_store_answers_ten_thousand_times_as_a_loop_does(one_store: Store, case: Case) -> None:
+def test_the_store_answers_thousands_of_times_as_a_loop_does(one_store: Store, case: Case) -> None:
     compare(one_store, case)
