@@ -30,9 +30,12 @@ COLOURS = 128
 """Of a picture: enough for text, flat shapes and a map, a third of the bytes."""
 
 AS_OPENED = (
-    "document.activeElement.blur(); document.querySelectorAll('.wb-page *').forEach((each) => { each.scrollTop = 0; })"
+    "document.activeElement?.blur(); document.querySelectorAll('.wb-page *').forEach((each) => { each.scrollTop = 0; })"
 )
 """Nothing has the focus, and nothing is scrolled."""
+
+HUB_FOLLOWS = "scheme => { if (!document.querySelector('.wb-page')) document.documentElement.setAttribute('data-bs-theme', scheme); }"
+"""Pages of the Hub look at the time of day when they are loaded."""
 
 REFUSED = [Reason("U11", "The case is closed.", "Name an open case, or have this one reopened.", "names_an_open_case")]
 ENDED = NotLoggedOn("Your log-on has ended, expired or was unused for too long. Log in again.")
@@ -52,6 +55,7 @@ class Camera:
             page.set_viewport_size({"width": SIZES[size][0], "height": SIZES[size][1]})
             for scheme, time in (("light", "day"), ("dark", "night")):
                 page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the words that it takes
+                page.evaluate(HUB_FOLLOWS, scheme)
                 page.evaluate(AS_OPENED)
                 page.wait_for_timeout(1500)  # a map draws itself anew
                 taken(page, self.folder / f"{name}-{time}{'' if size == 'small' else f'-{size}'}.png")
@@ -93,6 +97,11 @@ def of_pages(browser: Watched, demo: RunningDemo, camera: Camera) -> None:
     page.goto(demo.url)
     page.get_by_role("button", name="Sign in").wait_for()
     camera.take(page, "log-in")
+    for link, name in (("Who may sign in at this demo?", "demo"), ("Enrol with the code", "enrol")):
+        page.goto(demo.url)
+        page.get_by_role("link", name=link).click()
+        page.wait_for_load_state("networkidle")
+        camera.take(page, name)
     demo.log_in(page, "dunn")
     wait_for_map(page)
     for name, work in (("canvass", _canvass), ("plates", _plates), ("history", _history), ("case", _case)):
@@ -100,6 +109,14 @@ def of_pages(browser: Watched, demo: RunningDemo, camera: Camera) -> None:
         camera.take(page, name)
     _entries(page, "My searches")
     camera.take(page, "my_searches")
+    page.get_by_role("link", name="My account").click()
+    page.locator("#wb-log-ons tbody tr").first.wait_for()
+    camera.take(page, "account")
+    page.context.close()
+    page = browser.page()
+    demo.log_in(page, "adams")
+    page.locator("#wb-accounts tbody tr").first.wait_for()
+    camera.take(page, "people")
     page.context.close()
     page = browser.page()
     demo.log_in(page, "sato")

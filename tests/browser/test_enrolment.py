@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, Response, expect
 
 from data_access.acts.accounts import AccountConfirmation, AccountToReset, NewAccount
 from data_access.records.accounts import credentials
@@ -246,16 +246,27 @@ def part_shown(page: Page) -> str:
     return part
 
 
-def open_people(demo: RunningDemo, browser: Watched, name: str) -> Page:
+def open_people(demo: RunningDemo, browser: Watched, name: str, heard: list[Response]) -> Page:
     page = browser.page()
+    page.on("response", lambda response: heard.append(response))
     demo.log_in(page, name)
     page.goto(f"{demo.url}hub/people")
     expect(page.locator("#wb-says")).to_contain_text("accounts")
     return page
 
 
+def everything(heard: list[Response]) -> str:
+    """All that a page was sent and that Chromium still knows."""
+    texts = []
+    for response in heard:
+        with suppress(Error):  # of a page that was left: the browser has let it go
+            texts.append(response.text())
+    return "\n".join(texts)
+
+
 def test_two_people_let_somebody_in_on_the_page_of_people(demo: RunningDemo, browser: Watched, tmp_path: Path) -> None:
-    administrator = open_people(demo, browser, "adams")
+    heard: list[Response] = []
+    administrator = open_people(demo, browser, "adams", heard)
     form = administrator.locator("#wb-new")
     for label, value in (("User name", "ray"), ("Number at the agency", "3003"), ("Full name", "R. Ray (invented)")):
         form.get_by_label(label).fill(value)
@@ -264,17 +275,19 @@ def test_two_people_let_somebody_in_on_the_page_of_people(demo: RunningDemo, bro
     form.get_by_role("button").click()
     first = part_shown(administrator)
     expect(administrator.locator("#wb-waiting")).to_contain_text("Somebody else confirms it")
-    commander = open_people(demo, browser, "cole")
+    commander = open_people(demo, browser, "cole", heard)
     look(commander, "people")
     commander.get_by_role("button", name="Confirm ray").click()
     second = part_shown(commander)
     expect(commander.locator("#wb-accounts tbody tr", has_text="ray")).to_contain_text("may enrol")
     page = browser.page()
     open_enrolment(page, demo, "ray", (first, second), "one-time codes")
-    choose_password(page, new_password())
+    password = new_password()
+    choose_password(page, password)
     page.get_by_label("Code that it shows now").fill(code_of(page))
+    secret = page.locator("#wb-secret").inner_text().replace(" ", "")
     page.get_by_role("button", name="Enrol").click()
-    recovery_codes(page)
+    recovery = recovery_codes(page)
     commander.get_by_label("What to do with ray").select_option(label="Suspend access")
     commander.get_by_label("Why").fill("Until retrained on the policy")
     look(commander, "people-dialog")
@@ -293,6 +306,12 @@ def test_two_people_let_somebody_in_on_the_page_of_people(demo: RunningDemo, bro
     demo.log_in(detective, "dunn")
     detective.goto(f"{demo.url}hub/people")
     expect(detective.locator("#wb-says")).to_contain_text("may not do this")
+    sent = everything(heard)
+    assert sent.count('"ray"') > 1
+    for proof in (password, secret, *recovery):
+        assert len(proof) >= 8
+        assert proof not in sent
+        assert not in_any_log(demo, proof)
     assert_no_traceback(demo.log)
 
 
