@@ -165,6 +165,10 @@ class Client:
         """Ask for all reads of one plate; as `ask`."""
         return self.ask(inquiry, stop)
 
+    def common_plates(self, inquiry: Inquiry, stop: Cancellation | None = None) -> Answer:
+        """Ask for the reads of plates that were read at several of some scenes; as `ask`."""
+        return self.ask(inquiry, stop)
+
     def estimate(self, inquiry: Inquiry) -> EstimateOnRecord:
         """Ask about how many reads a canvass would meet (`questions.estimate`); on record like a question."""
         headers, data = self._exchange("POST", "/v1/estimates", inquiry.model_dump(mode="json"))

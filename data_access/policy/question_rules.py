@@ -14,7 +14,7 @@ from data_access.errors import Reason
 from data_access.policy.areas import extent_km
 from data_access.policy.packs.pack import Pack
 from data_access.policy.state import AnyState, ByPerson, QuestionState
-from data_access.questions.alike import MOST_ALIKE
+from data_access.questions.pattern import MOST_ALIKE
 from data_access.questions.scope import Limits, Scope, scope_of
 from data_access.questions.shapes import Area, Cameras, total
 from data_access.steps import Request

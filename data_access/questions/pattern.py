@@ -1,4 +1,4 @@
-"""Plates as they are asked for: whole ones, and parts of one with what may be mixed up."""
+"""Plates as they are asked for: whole ones, and parts of one; which characters a place of a part admits."""
 
 from __future__ import annotations
 
@@ -9,8 +9,13 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from data_access import characters
-from data_access.questions.alike import WILD, fixed_places
-from data_access.terms import MAX_PLATE, plate
+from data_access.terms import MAX_PLATE, plate, plate_key
+
+WILD = "?*"
+"""In a pattern `?` is one character, `*` any run of them, even none."""
+
+MOST_ALIKE = 4
+"""A place of a pattern is fixed if it admits at most so many characters: 0ODQ, the largest class that readers mix up, is four."""
 
 CONFUSABLE = ("0ODQ", "1IL", "8B", "5S", "2Z", "6G")
 """Characters that readers mix up (`GLOSSARY.md`, confusable); a question may bring its own classes."""
@@ -32,8 +37,25 @@ class Pattern:
 
     @property
     def fixed(self) -> int:
-        """How many places say something (`alike.fixed_places`)."""
+        """How many places say something (`fixed_places`)."""
         return fixed_places(self.text, self.classes)
+
+
+def alike(character: str, classes: Sequence[str]) -> str:
+    """Return the characters of plate keys (O is 0 there) that a letter or digit of a pattern admits, sorted."""
+    own = plate_key(character)
+    folded = [plate_key(each) for each in classes]
+    return "".join(sorted({own}.union(*(each for each in folded if own in each))))
+
+
+def fixed_places(pattern: str, classes: Sequence[str]) -> int:
+    """Count the places of a pattern that say something: neither `?` nor `*`, and of few characters with what counts as alike."""
+    named = (character for character in pattern if character not in WILD)
+    return sum(_admitted(alike(character, classes)) <= MOST_ALIKE for character in named)
+
+
+def _admitted(keys: str) -> int:
+    return len(keys) + ("0" in keys)
 
 
 def unfit_places(pattern: str) -> tuple[int, ...]:

@@ -17,8 +17,9 @@ from data_access.questions.with_reads import WithReads
 from data_access.steps import Reach
 from data_access.store.disk.segments import SegmentId
 from data_access.store.disk.shelf import Loan, Shelf
-from data_access.store.kinds import statement_of
+from data_access.store.kinds import search_of, statement_of
 from data_access.store.plan import Route
+from data_access.store.scenes import MOST_LOOKED_AT
 from data_access.store.sql import corrections, dialects
 from data_access.store.sql.frames import exactly
 from data_access.store.sql.tables import READS
@@ -49,17 +50,22 @@ def rows_of(
         Busy: The engine failed.
     """
     rows: list[pa.RecordBatch] = []
+    together = search_of(question).together
+    most = reach.max_rows * (MOST_LOOKED_AT if together else 1)
     cursor = _cursor(shelf)
     try:
         found = _batches(shelf, cursor, question, reach, route, mark)
         with Watch(cursor, reach.max_s, cancel) as watch, closing(found):
             for batch in _watched(shelf, found, watch):
                 rows.append(batch)
-                if sum(each.num_rows for each in rows) > reach.max_rows:
-                    raise Refused([_too_many(reach.max_rows)])
+                if sum(each.num_rows for each in rows) > most:
+                    raise Refused([_too_many(most, "It looks at" if together else "The answer has")])
     finally:
         cursor.close()
-    return rows
+    chosen = together(question, rows) if together else rows
+    if sum(each.num_rows for each in chosen) > reach.max_rows:
+        raise Refused([_too_many(reach.max_rows)])
+    return chosen
 
 
 def counts_of(
@@ -140,10 +146,10 @@ def _sources(route: Route, loans: list[Loan]) -> Iterator[str]:
         yield dialects.from_plates([(each.alias, plates) for each, plates in look_up])
 
 
-def _too_many(max_rows: int) -> Reason:
+def _too_many(max_rows: int, what: str = "The answer has") -> Reason:
     return Reason(
         "own.rows",
-        f"The answer has more than {max_rows} reads.",
+        f"{what} more than {max_rows} reads.",
         "Narrow the area, shorten the window, or add a filter.",
         rule="answer_is_small_enough",
     )

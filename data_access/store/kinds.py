@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
+import pyarrow as pa
 import sqlalchemy as sa
 
 from data_access.questions.canvass import Canvass
+from data_access.questions.common_plates import CommonPlates
 from data_access.questions.history import History
 from data_access.questions.plates import Plates
 from data_access.questions.saved import Saved
@@ -16,6 +18,7 @@ from data_access.questions.shapes import Window
 from data_access.questions.with_reads import WithReads
 from data_access.steps import Reach
 from data_access.store.index.patterns import Fit, fit_of, whole
+from data_access.store.scenes import common
 from data_access.store.sql import dialects, statements
 from data_access.store.sql.tables import READS
 
@@ -32,11 +35,13 @@ class Search(Generic[Q]):
         statement: Selects them, as far as the reach goes; areas as boxes.
         fit: What their plates must look like; None if all reads have to be looked at.
         during: Makes the same question in other windows; None if it looks at none.
+        together: Chooses, of all rows that were found, those that answer it; None if each row answers it by itself.
     """
 
     statement: Callable[[Q, Reach], Statement]
     fit: Callable[[Q], Fit] | None = None
     during: Callable[[Q, tuple[Window, ...]], WithReads] | None = None
+    together: Callable[[Q, list[pa.RecordBatch]], list[pa.RecordBatch]] | None = None
 
 
 def search_of(question: WithReads) -> Search[Any]:
@@ -56,6 +61,19 @@ def statement_of(question: WithReads, reach: Reach) -> Statement:
 def _canvass(question: Canvass, reach: Reach) -> Statement:
     """Select all reads in boxes around an area, in its windows."""
     return statements.narrowed(statements.seen(reach), question.scope)
+
+
+def _at_scenes(question: CommonPlates, reach: Reach) -> Statement:
+    """Select all reads at any of some scenes, each in boxes around its area."""
+    scenes = [sa.and_(statements.at(each.area), statements.during(each.windows)) for each in question.scenes]
+    within = statements.during(question.scope.windows or ())
+    return statements.seen(reach).where(*statements.like(question.filters), within, sa.or_(*scenes))
+
+
+def _during_scenes(question: CommonPlates, windows: tuple[Window, ...]) -> WithReads:
+    """Make the question for reads at any of the scenes in other windows: which other scenes they are at is not asked."""
+    scenes = tuple(scene.model_copy(update={"windows": windows}) for scene in question.scenes)
+    return question.model_copy(update={"scenes": scenes, "at_least": 1})
 
 
 def _plates(question: Plates, reach: Reach) -> Statement:
@@ -86,6 +104,7 @@ def _during(question: WithReads, windows: tuple[Window, ...]) -> WithReads:
 
 SEARCHES: Final[Mapping[type[WithReads], Search[Any]]] = {
     Canvass: Search(statement=_canvass, during=_during),
+    CommonPlates: Search(statement=_at_scenes, during=_during_scenes, together=common),
     Plates: Search(statement=_plates, fit=lambda question: fit_of(question.part), during=_during),
     History: Search(statement=_history, fit=lambda question: whole(question.plate), during=_during),
     Saved: Search(statement=_saved),

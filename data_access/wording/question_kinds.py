@@ -43,6 +43,10 @@ def _partial_plate(question: Fields, texts: Fields) -> str:
     return f"Partial plate {texts.get('pattern', f'({fixed})')}"
 
 
+def _common_plates(question: Fields, _: Fields) -> str:
+    return f"Plates at {question.get('at_least', '')} or more of {len(question.get('scenes', ()))} scenes"
+
+
 def _image(question: Fields, _: Fields) -> str:
     return f"Image ({question.get('image', '')}) of a read of entry {question.get('of', '')}"
 
@@ -53,6 +57,9 @@ QUESTIONS: Final[Mapping[str, QuestionWords]] = {
     "history": QuestionWords(
         asked=lambda _, texts: f"History of {texts.get('plate', f'one plate ({SEALED})')}",
         in_file="All reads of one plate",
+    ),
+    "common_plates": QuestionWords(
+        asked=_common_plates, in_file="Reads of the plates that were read at several scenes"
     ),
     "saved": QuestionWords(
         asked=lambda _, __: "Saved reads of the case", in_file="The reads that were starred or noted in this case"

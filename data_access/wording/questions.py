@@ -14,6 +14,11 @@ from data_access.wording.times import in_full, utc
 def in_file(question: Mapping[str, Any], zone: str) -> list[tuple[str, str]]:
     """Say what was asked, as (name, text). `question` is as it stands on the wire."""
     said = [("Question", words_of(question["kind"]).in_file)]
+    if "scenes" in question:
+        said.append(("Read at", f"{question['at_least']} or more of {len(question['scenes'])} scenes"))
+        for number, scene in enumerate(question["scenes"], 1):
+            said.append((f"Scene {number}", f"{areas.in_full(scene['area'])}; {_windows(scene['windows'], zone)}"))
+        return said + _filters(question)
     if "windows" not in question:
         return said
     said += [("Plate", question[key]) for key in ("pattern", "plate") if question.get(key)]
@@ -22,12 +27,12 @@ def in_file(question: Mapping[str, Any], zone: str) -> list[tuple[str, str]]:
     if "area" in question:
         said.append(("Area", areas.in_full(question["area"])))
     said.append(("Windows", _windows(question["windows"], zone)))
-    filters = {
-        name: value for name, value in (question.get("filters") or {}).items() if value and name != "keep_unknown"
-    }
-    if filters:
-        said.append(("Filters", "; ".join(f"{name}: {', '.join(value)}" for name, value in filters.items())))
-    return said
+    return said + _filters(question)
+
+
+def _filters(question: Mapping[str, Any]) -> list[tuple[str, str]]:
+    asked = {name: value for name, value in (question.get("filters") or {}).items() if value and name != "keep_unknown"}
+    return [("Filters", "; ".join(f"{name}: {', '.join(value)}" for name, value in asked.items()))] if asked else []
 
 
 def _windows(windows: Sequence[Mapping[str, str]] | None, zone: str) -> str:

@@ -18,6 +18,7 @@ from data_access import reads as answers
 from data_access.errors import Conflict, LedgerStopped, NotFound, Reason, Refused
 from data_access.keyring import KeyRing
 from data_access.questions.canvass import Canvass
+from data_access.questions.common_plates import CommonPlates
 from data_access.questions.history import History
 from data_access.questions.justification import Justification
 from data_access.questions.plates import Plates
@@ -260,6 +261,8 @@ class LoopStore:
         if not _fields(filters) <= reach.fields:
             raise Refused([Reason("own.field", "No.", "")])
         found = [row for row in self.rows if _seen(row, reach) and _asked(row, question, reach)]
+        if isinstance(question, CommonPlates):
+            found = _at_enough_scenes(found, question)
         if len(found) > reach.max_rows:
             raise Refused([Reason("own.rows", "Too many.", "")])
         found.sort(key=lambda row: (row["captured_at"], row["read_id"]))
@@ -330,6 +333,25 @@ def _in_canvass(row: Row, question: Canvass, _: Reach) -> bool:
     return _during(row, question.windows) and _inside(row, question.area) and _looks(row, question.filters)
 
 
+def _at_a_scene(row: Row, question: CommonPlates, _: Reach) -> bool:
+    return bool(_scenes(row, question)) and _looks(row, question.filters)
+
+
+def _scenes(row: Row, question: CommonPlates) -> set[int]:
+    return {n for n, scene in enumerate(question.scenes) if _during(row, scene.windows) and _inside(row, scene.area)}
+
+
+def _at_enough_scenes(found: list[Row], question: CommonPlates) -> list[Row]:
+    """The reads of whole plates that are at enough scenes, counted plate by plate."""
+    kept = []
+    for row in found:
+        alike = [other for other in found if _spelling(other["plate"]) == _spelling(row["plate"])]
+        scenes = set[int]().union(*(_scenes(other, question) for other in alike))
+        if row["plate"] and "?" not in row["plate"] and len(scenes) >= question.at_least:
+            kept.append(row)
+    return kept
+
+
 def _of_plates(row: Row, question: Plates, _: Reach) -> bool:
     there = question.area is None or _inside(row, question.area)
     fitting = fits(question.pattern, row["plate"], question)
@@ -346,6 +368,7 @@ def _of_saved(row: Row, _: Saved, reach: Reach) -> bool:
 
 ASKED: Mapping[type[WithReads], Callable[[Row, Any, Reach], bool]] = {
     Canvass: _in_canvass,
+    CommonPlates: _at_a_scene,
     Plates: _of_plates,
     History: _of_history,
     Saved: _of_saved,

@@ -51,6 +51,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "data_access/questions/scope.py": "names the limits of a pack that bound whole plates, for whatever kind",
         "data_access/terms.py": "the capability, which packs grant",
     },
+    "common_plates": {},
     "saved": {},
     "estimate": {},
     "image": {},

@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from data_access.questions.alike import WILD
-from data_access.questions.pattern import CONFUSABLE, unfit_places
+from data_access.questions.pattern import CONFUSABLE, WILD, unfit_places
 from data_access.terms import MAX_PLATE, plate
 
 ORDINALS = {1: "st", 2: "nd", 3: "rd"}

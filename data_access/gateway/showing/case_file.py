@@ -291,7 +291,7 @@ def _open(site: Site, connection: Connection, reader: _Reader, case_findings: li
 
 
 def _around(
-    site: Site, connection: Connection, scene: cases.Scene | None, canvasses: Sequence[CaseQuestion]
+    site: Site, connection: Connection, scene: cases.Occurrence | None, canvasses: Sequence[CaseQuestion]
 ) -> list[bool]:
     """Say of each canvass whether it was around the incident; where the register has neither place nor time, each was."""
     if scene is None or not canvasses:

@@ -12,7 +12,7 @@ import shapely
 from pydantic import TypeAdapter
 
 from data_access.questions.shapes import Area, Cameras, Circle, Polygon
-from data_access.records.casework.cases import Scene
+from data_access.records.casework.cases import Occurrence
 from data_access.terms import parse_stamp
 
 NEAR_M: Final = 1_000.0
@@ -26,7 +26,7 @@ Position = tuple[float, float]
 """Latitude and longitude, degrees."""
 
 
-def is_around(texts: Mapping[str, str], scene: Scene, camera_at: Callable[[str], Position | None]) -> bool:
+def is_around(texts: Mapping[str, str], scene: Occurrence, camera_at: Callable[[str], Position | None]) -> bool:
     """True if a canvass was around an incident; of a place or time that is not known every canvass is.
 
     Args:

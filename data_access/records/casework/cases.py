@@ -78,7 +78,7 @@ class ReconciliationEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scene:
+class Occurrence:
     """Where and when the incident of a case was, as far as the records system says it.
 
     Attributes:
@@ -235,7 +235,7 @@ def close(connection: Connection, recorded: Recorded, number: str) -> None:
         raise NotFound("The number is not a case of the case register.")
 
 
-def scene_of(connection: Connection, numbers: Iterable[str]) -> Scene | None:
+def scene_of(connection: Connection, numbers: Iterable[str]) -> Occurrence | None:
     """Return where and when the incident of a case was, by all its numbers; None if the register knows neither."""
     known = or_(cases.c.scene_lat_e7.is_not(None), cases.c.happened_at.is_not(None))
     row = connection.execute(
@@ -244,7 +244,7 @@ def scene_of(connection: Connection, numbers: Iterable[str]) -> Scene | None:
     if row is None:
         return None
     place = None if row.scene_lat_e7 is None else (row.scene_lat_e7 / 1e7, row.scene_lon_e7 / 1e7)
-    return Scene(place=place, happened_at=row.happened_at)
+    return Occurrence(place=place, happened_at=row.happened_at)
 
 
 def of_one_importer(connection: Connection, numbers: Iterable[str]) -> list[OneImporter]:

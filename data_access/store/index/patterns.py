@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from data_access.characters import UNREAD
-from data_access.questions.alike import alike
-from data_access.questions.pattern import Pattern
+from data_access.questions.pattern import Pattern, alike
 from data_access.terms import plate_key
 
 

@@ -25,10 +25,11 @@ def exactly(rows: pa.RecordBatch, areas: Sequence[Area]) -> pa.RecordBatch:
     """
     if not areas or all(isinstance(area, Cameras) for area in areas):
         return rows
-    return rows.filter(pa.array(np.logical_or.reduce([_in_area(rows, area) for area in areas])))
+    return rows.filter(pa.array(np.logical_or.reduce([in_area(rows, area) for area in areas])))
 
 
-def _in_area(rows: pa.RecordBatch, area: Area) -> Mask:
+def in_area(rows: pa.RecordBatch, area: Area) -> Mask:
+    """Return which rows lie in an area by their own position, or are of a camera that it names."""
     if isinstance(area, Cameras):
         named: Mask = np.isin(rows["camera_id"].to_numpy(zero_copy_only=False), area.ids)
         return named

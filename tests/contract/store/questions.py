@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from data_access.questions.canvass import Canvass
+from data_access.questions.common_plates import CommonPlates, Scene
 from data_access.questions.history import History
 from data_access.questions.kinds import ANSWERED_WITH_READS
 from data_access.questions.plates import Plates
@@ -221,10 +222,21 @@ def histories(_: Position, reads: list[Row]) -> st.SearchStrategy[Question]:
     return st.builds(History, plate=plate, windows=perhaps_windows)
 
 
+def scenes(centre: Position, reads: list[Row]) -> st.SearchStrategy[Question]:
+    """Two or three scenes around the reads, which may lie on one another."""
+    one = st.builds(Scene, area=areas(centre, reads), windows=windows)
+
+    def question(some: list[Scene], fewest: int, looks: Filters) -> Question:
+        return CommonPlates(scenes=tuple(some), at_least=min(fewest, len(some)), filters=looks)
+
+    return st.builds(question, st.lists(one, min_size=2, max_size=3), st.integers(2, 3), filters)
+
+
 STRATEGIES: Mapping[str, Callable[[Position, list[Row]], st.SearchStrategy[Question]]] = {
     "canvass": canvasses,
     "plates": partial_plates,
     "history": histories,
+    "common_plates": scenes,
     "saved": lambda _, __: st.just(Saved()),
 }
 

@@ -16,7 +16,7 @@ from data_access.gateway.showing.keeping import state_of, until_of
 from data_access.gateway.showing.near_incident import is_around
 from data_access.gateway.showing.open_items import NO_CANVASS, NONE_AROUND, covers, open_items
 from data_access.reads import source_of
-from data_access.records.casework.cases import Scene
+from data_access.records.casework.cases import Occurrence
 from data_access.records.casework.saved_reads import ReadRef, SavedRead
 from data_access.terms import stamp
 from tests.builders.records import DAY, HOUR, NOW, SECOND
@@ -65,7 +65,7 @@ def test_what_cannot_be_read_any_more_stays_open() -> None:
     assert open_items([True], [], []) == []
 
 
-SCENE = Scene(place=(37.34, -95.26), happened_at=NOW)
+SCENE = Occurrence(place=(37.34, -95.26), happened_at=NOW)
 A_DEGREE_M = 111_195
 
 
@@ -100,8 +100,8 @@ def test_a_canvass_is_around_an_incident_up_to_a_kilometre_from_its_edge(area: d
     at = {"near": (37.348, -95.26), "far": (37.36, -95.26)}
     asked = canvass(area, NOW - HOUR, NOW + HOUR)
     assert is_around(asked, SCENE, at.get) is around
-    assert is_around(asked, Scene(place=None, happened_at=NOW), at.get)
-    assert not is_around(asked, Scene(place=SCENE.place, happened_at=NOW - 3 * DAY), at.get)
+    assert is_around(asked, Occurrence(place=None, happened_at=NOW), at.get)
+    assert not is_around(asked, Occurrence(place=SCENE.place, happened_at=NOW - 3 * DAY), at.get)
 
 
 @pytest.mark.parametrize(("hours", "around"), [(-26, False), (-24, True), (0, True), (24, True), (25, False)])

@@ -19,10 +19,9 @@ from data_access.gateway.quality.board import Board
 from data_access.gateway.quality.notes import asked_cameras
 from data_access.policy.authorise import authorise
 from data_access.policy.state import Fitting
-from data_access.questions.alike import MOST_ALIKE
 from data_access.questions.canvass import Canvass
 from data_access.questions.estimate import Estimate
-from data_access.questions.pattern import CONFUSABLE
+from data_access.questions.pattern import CONFUSABLE, MOST_ALIKE
 from data_access.questions.plates import Plates
 from data_access.questions.shapes import Area, Cameras, Circle, Polygon, Window
 from data_access.records.intake.cameras import Camera, CameraKind

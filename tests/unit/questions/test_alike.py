@@ -6,8 +6,7 @@ import string
 
 import pytest
 
-from data_access.questions.alike import MOST_ALIKE, alike
-from data_access.questions.pattern import CONFUSABLE
+from data_access.questions.pattern import CONFUSABLE, MOST_ALIKE, alike
 from data_access.questions.plates import Plates
 
 EVERYTHING = string.ascii_uppercase + string.digits
