@@ -26,7 +26,9 @@ POLICY = {"trainer": "Sgt. T. Trainer", "content": "policy, procedures, log-in"}
 @pytest.fixture(scope="module")
 def clayton(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Premises]:
     """A site of Clayton's, with fixed cameras and a mobile unit, and officers without training."""
-    yield from staffed("clayton", tmp_path_factory.mktemp("clayton"), {"sam": "officer", "olga": "officer"})
+    yield from staffed(
+        "clayton", tmp_path_factory.mktemp("clayton"), {"sam": "officer", "olga": "officer", "sid": "sergeant"}
+    )
 
 
 @pytest.fixture(scope="module")
@@ -181,6 +183,8 @@ def test_who_s_training_ends_within_thirty_days_is_told_to_them_and_to_who_sees_
     until, everybody, own = told()
     assert (until, everybody) == ([str(days(30))], [("olga", "Mobile ALPR")])
     assert own == [f"Your training (Mobile ALPR) counts until {days(30)}. Have it renewed and recorded before."]
+    week = clayton.client.get("/v1/ledger/unit", headers=clayton.as_("sid")).json()
+    assert [(each["person"], each["until"]) for each in week["training_ends"]] == [("olga", str(days(30)))]
 
 
 def days(ahead: int) -> date:
