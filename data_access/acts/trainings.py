@@ -150,7 +150,7 @@ class TrainingRegister(Value):
     does: ClassVar = ActKind(
         "trainings_read",
         "The register of trainings was read.",
-        _TRAINING,
+        one_of(Capability.RECORD_TRAINING, Capability.CREATE_ACCOUNT, Capability.ASSIGN_ROLE),
         looks=True,
         wire=Wire(
             method="GET",

@@ -98,7 +98,8 @@ class AboutAct:
         role: The role that the act would give to somebody who has an account; empty if it gives none.
         proposal: The proposal that the act is about; None if it is about none, or there is none.
         proposer: The account of who made that proposal.
-        camera_kinds: As for a question: what the answer could reach that the act is about, else of all in the register.
+        camera_kinds: As for a question: what the answer could reach that the act is about; none in the file of a case, which
+            holds no read; else of all in the register.
         trainer: The account of who is said to have trained; None if there is none, or the act says no such thing.
         trainer_words: Who is said to have trained, in words.
     """

@@ -18,7 +18,14 @@ from data_access.acts.table import ActValue
 from data_access.acts.trainings import NO_TRAINER, Trainer, trainer_of
 from data_access.errors import Refused
 from data_access.gateway.deciding.callers import Caller
-from data_access.gateway.deciding.circumstances import asker_of, refusal_of, session_of, state_of_act, stop_flooding
+from data_access.gateway.deciding.circumstances import (
+    asker_of,
+    camera_kinds_of_act,
+    refusal_of,
+    session_of,
+    state_of_act,
+    stop_flooding,
+)
 from data_access.gateway.open_site.members import members_of, viewing_of
 from data_access.gateway.open_site.site import Site
 from data_access.ledger.turn import NOTHING, Connection, Turn
@@ -186,7 +193,8 @@ def _decided(pack: Pack, turn: Turn, caller: Caller, facts: _ActFacts) -> Permit
     asker, may = asker_of(session, seen.person, caller), role.may if role else frozenset()
     act = known_acts.an_act(facts.does.name, asker=asker, may=may, subject=facts.subject, reason=facts.reason)
     answer = under.member[0] if under and under.member else None
-    return decide(act, state_of_act(pack, turn, seen, facts.role, answer, facts.trainer.words))
+    kinds = camera_kinds_of_act(turn.connection, under.case_session if under else None, answer)
+    return decide(act, state_of_act(pack, turn, seen, kinds, facts.role, facts.trainer.words))
 
 
 def _refused(turn: Turn, permit: Permit) -> Recorded:

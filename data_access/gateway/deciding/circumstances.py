@@ -160,18 +160,27 @@ def state_of_opening(pack: Pack, turn: Turn, glance: Glance) -> OpeningState:
     return _state(pack, turn, glance, AboutOpening(overdue=glance.overdue))
 
 
+def camera_kinds_of_act(connection: Connection, case_session: str | None, answer: int | None) -> frozenset[CameraKind]:
+    """Return the kinds of the cameras whose reads an act can reach.
+
+    One on a read of an answer reaches what that could, any other in the file of a case none: the file holds no read. What is
+    done outside of a case reaches reads of all cameras in the register.
+    """
+    if case_session is None:
+        return register.kinds_of(connection) or EVERY_KIND
+    return frozenset() if answer is None else camera_kinds_of_answer(connection, answer, case_session)
+
+
 def state_of_act(
-    pack: Pack, turn: Turn, glance: Glance, role: str = "", answer: int | None = None, trainer_words: str = ""
+    pack: Pack, turn: Turn, glance: Glance, kinds: frozenset[CameraKind], role: str = "", trainer_words: str = ""
 ) -> ActState:
     """Give policy what the registers say of an act.
 
     Args:
+        kinds: Kinds of the cameras whose reads it can reach.
         role: The one that it would give.
-        answer: Number of the intent of the answer that it is about, of the case session seen; None if it is about none.
         trainer_words: Who is said to have trained somebody, in words.
     """
-    connection, under = turn.connection, glance.case_session.case_session if glance.case_session else ""
-    every = register.kinds_of(connection) or EVERY_KIND
     about = AboutAct(
         returned=glance.returned,
         viewed=glance.viewed,
@@ -180,7 +189,7 @@ def state_of_act(
         role=role,
         proposal=glance.proposal,
         proposer=glance.proposer,
-        camera_kinds=every if answer is None else camera_kinds_of_answer(connection, answer, under),
+        camera_kinds=kinds,
         trainer=glance.trainer,
         trainer_words=trainer_words,
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Connection
 
-from data_access.gateway.deciding.circumstances import EVERY_KIND, camera_kinds_of
+from data_access.gateway.deciding.circumstances import EVERY_KIND, camera_kinds_of, camera_kinds_of_act
 from data_access.questions.image import ImageOf
 from data_access.questions.kinds import Asking
 from data_access.questions.scope import Scope, scope_of
@@ -78,3 +78,13 @@ def test_what_is_about_a_read_reaches_what_its_answer_could_and_all_if_that_is_n
         == EVERY_KIND
     )
     assert camera_kinds_of(connection, scope_of(ImageOf(of=4, read_id="r1", captured_at=NOW)), "c-2") == EVERY_KIND
+
+
+def test_an_act_reaches_what_its_answer_could_none_in_the_file_of_a_case_and_else_all(connection: Connection) -> None:
+    an_account(connection)
+    an_open_case(connection)
+    answers_given.keep(connection, recorded(), intent=4, case_session="c-1", members=b"", camera_kinds=FIXED)
+    assert camera_kinds_of_act(connection, "c-1", 4) == FIXED
+    assert camera_kinds_of_act(connection, "c-1", 5) == EVERY_KIND
+    assert camera_kinds_of_act(connection, "c-1", None) == frozenset()
+    assert camera_kinds_of_act(connection, None, None) == FIXED | MOBILE

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from data_access.acts.trainings import NewClearance, NewTraining, WrongClearance, WrongTraining
+from data_access.acts.trainings import NewClearance, NewTraining, TrainingRegister, WrongClearance, WrongTraining
 from workbench.commands.person import SITE, logged_on
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -65,6 +65,22 @@ def strike(site: Path, person: str, trained_on: datetime, kind: str | None, reas
     with logged_on(site) as desk:
         desk.do(WrongTraining, person=person, trained_on=trained_on.date(), kind=kind, reason=reason)
     click.echo("Struck out; it stays on record.")
+
+
+@command.command(name="list")
+@SITE
+def listing(site: Path) -> None:
+    """List the trainings on record, the latest first, and those that end within 30 days."""
+    with logged_on(site) as desk:
+        register = desk.do(TrainingRegister)
+    for each in register["trainings"]:
+        end = f"until {each['until']}" if each["until"] else "without end"
+        lies = ", ".join(each[name] for name in ("holder", "reference") if each[name]) or "nothing said"
+        click.echo(
+            f"{each['person']}: {each['label']}, {each['trained_on']} {end}; {each['trainer']}; {each['content']}; record: {lies}."
+        )
+    for each in register["ends"]:
+        click.echo(f"Ends soon: {each['person']}, {each['label']}, {each['until']}.")
 
 
 @command.command(name="strike-clearance")

@@ -1,4 +1,4 @@
-"""What who records trainings sees of the register: each training, whose ends soon, and which kinds the policy calls for."""
+"""What who records trainings, makes accounts or assigns roles sees of the register: each training, whose ends soon, and which kinds the policy calls for."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from data_access.acts.trainings import TrainingRegister
 from data_access.gateway.acting.people.enrolling import Document
 from data_access.gateway.deciding.acts import do, nothing
 from data_access.gateway.deciding.callers import Caller
+from data_access.gateway.deciding.circumstances import session_of
 from data_access.gateway.deciding.doers import Doers
 from data_access.gateway.open_site.site import Site
 from data_access.gateway.showing.training_ends import soon
 from data_access.records.accounts import people, trainings
 from data_access.records.accounts.trainings import Training
-from data_access.terms import Person
+from data_access.terms import Capability, Person
 
 
 def every(site: Site, caller: Caller, register: TrainingRegister) -> Document:
@@ -21,9 +22,12 @@ def every(site: Site, caller: Caller, register: TrainingRegister) -> Document:
     do(site, caller, register, nothing)
     policy = site.pack.training
     with site.ledger.reading() as connection:
+        me = people.find(connection, session_of(connection, caller).person_id)
         everybody = {each.person_id: each for each in people.every(connection)}
         standing = trainings.standing(connection)
+    role = site.pack.roles.get(me.role) if me else None
     return {
+        "may_record": bool(role and Capability.RECORD_TRAINING in role.may),
         "kinds": {code: kind.model_dump(mode="json") for code, kind in policy.kinds.items()},
         "people": {each.person_id: each.full_name for each in everybody.values() if each.enabled},
         "ends": [each.as_json() for each in soon(policy, everybody.values(), site.now().date())],

@@ -16,7 +16,8 @@ async function show() {
   } catch (error) {
     return;
   }
-  form.hidden = register.hidden = false;
+  register.hidden = false;
+  form.hidden = !known.may_record;
   const chosen = kind.value;
   kind.replaceChildren(...Object.entries(known.kinds).map(([value, { label }]) => element("option", label, { value })));
   if (chosen) kind.value = chosen;
