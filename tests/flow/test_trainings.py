@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from data_access.records.accounts import trainings
 from tests.builders.enrolling import hire
 from tests.builders.site import CAMERAS, CAMERAS_MAPPING, CASES, CASES_MAPPING, Premises, found_site, open_premises
 from tests.flow.conftest import entries, kinds
@@ -189,3 +190,19 @@ def test_who_s_training_ends_within_thirty_days_is_told_to_them_and_to_who_sees_
 
 def days(ahead: int) -> date:
     return TODAY + timedelta(days=ahead)
+
+
+def test_a_training_from_before_is_listed_without_a_kind_and_one_without_end_without_a_day(clayton: Premises) -> None:
+    old = trainings.Training(
+        person_id="sid", trained_on=TODAY, expires_on=date.max, trainer="T. Trainer", content="all of it"
+    )
+    with clayton.site.ledger.deciding() as turn:
+        trainings.record(turn.connection, turn.append("site_created", {"why": "a test needs an old training"}), old)
+    before = clayton.site.pack
+    clayton.site.pack = before.model_copy(update={"training": before.training.model_copy(update={"valid_d": "none"})})
+    try:
+        listed = clayton.client.get("/v1/acts/trainings", headers=clayton.as_("adams")).json()["trainings"]
+    finally:
+        clayton.site.pack = before
+    [found] = [each for each in listed if each["person"] == "sid"]
+    assert (found["label"], found["kind"], found["until"], found["holder"]) == ("of no kind", "general", None, "")
