@@ -17,7 +17,7 @@ from typing import Any, Final, Protocol
 from data_access.errors import Reason
 from data_access.questions.justification import Justification
 from data_access.questions.kinds import Asking
-from data_access.terms import Capability
+from data_access.terms import CameraKind, Capability
 
 SOURCE_TOKEN: Final = "source_token"  # noqa: S105 - the name of a method
 """Method of a source that brings its own reads."""
@@ -34,6 +34,7 @@ class Asker:
         person_id: User name in the register of people.
         agency: The agency's id (ORI).
         trained_on, cleared_on: First days of the latest training and security clearance; empty if there is none.
+        trainings: First days of the latest training of each kind, by kind.
         session_id: Public id of the log-on session (never the token).
         method: How the person was authenticated: `hub`, `token`, `log_on`, `ceremony`; `source_token` or
             `machine_token` if it is no person.
@@ -50,6 +51,7 @@ class Asker:
     client: str = ""
     address: str = ""
     cleared_on: str = ""
+    trainings: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +95,7 @@ class Reach:
         fields: The pack's permitted captured fields; columns of other fields come back as null.
         max_rows: Most rows of one answer; one more and there is no answer.
         max_s: Longest time a fetch may take, seconds.
+        camera_kinds: Kinds of the cameras whose reads it can reach; empty where that is not known.
         max_cameras: Of so many cameras an answer may hold reads, mobile units too; of one more and there is no answer. None
             where only the rows are counted.
     """
@@ -106,6 +109,7 @@ class Reach:
     max_rows: int = 10_000
     max_s: float = 30.0
     max_cameras: int | None = None
+    camera_kinds: frozenset[CameraKind] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

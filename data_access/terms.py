@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 MAX_PLATE = 10
 """Longest plate that is stored, in characters (Nlets LIC: 1 to 10)."""
@@ -126,6 +126,13 @@ class RecordState(StrEnum):
     NOT_CURRENT = "not_current"
 
 
+class CameraKind(StrEnum):
+    """Whether a reader stands or drives."""
+
+    FIXED = "fixed"
+    MOBILE = "mobile"
+
+
 class OwnerKind(StrEnum):
     """Whose system the reads come from. A private one needs the same approval, by name and date."""
 
@@ -195,14 +202,26 @@ class Retention:
             raise ValueError("purge_after is longer than the ceiling")
 
 
+GENERAL: Final = "general"
+"""Kind of a training for which no kind is on record, as it was recorded before trainings had kinds."""
+
+
+class TrainingDays(NamedTuple):
+    """First and last day of a training of one kind; both count."""
+
+    kind: str
+    first: date
+    last: date
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """One account in the register of people, with its latest training and security clearance.
+    """One account in the register of people, with its latest training of each kind and its latest security clearance.
 
     Attributes:
         person_id: User name, `[a-z][a-z0-9_.-]{1,31}`; never given to a second person.
         agency: The agency's id (ORI).
-        trained_on, training_expires: First and last day of the latest training; None if there is none.
+        trainings: Its latest training of each kind, by kind; empty if there is none.
         cleared_on, clearance_expires: First and last day of the latest security clearance; None if there is none.
         number: The agency's own number of the person; empty for an account from before. Accounts of one number are one person's.
         role_until: Last day on which the role counts, UTC; None if it has no end.
@@ -215,13 +234,17 @@ class Person:
     unit: str
     agency: str
     enabled: bool
-    trained_on: date | None
-    training_expires: date | None
+    trainings: tuple[TrainingDays, ...]
     cleared_on: date | None
     clearance_expires: date | None
     number: str
     role_until: date | None
     suspended: bool
+
+    @property
+    def trained_on(self) -> date | None:
+        """First day of the latest training of any kind; None if there is none."""
+        return max((each.first for each in self.trainings), default=None)
 
     def in_force(self, today: date) -> bool:
         """True if somebody may ask or act by this account at all: open, not suspended, its role not over; days are UTC."""

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from data_access.answers.trainings import TrainingEnd
 from data_access.answers.value import AnswerValue, Json, Stamp
 
 
@@ -148,6 +149,7 @@ class UnitWeek(AnswerValue):
         items: The newest; `asked` says how many there are.
         said: What counts as unusual.
         of_one_importer: Case numbers that were searched under and that one person alone brought in.
+        training_ends: Trainings of the unit's people that end within 30 days.
     """
 
     since: Stamp
@@ -160,3 +162,4 @@ class UnitWeek(AnswerValue):
     said: str
     provisional: tuple[ProvisionalNumber, ...]
     of_one_importer: tuple[CaseOfOneImporter, ...] = ()
+    training_ends: tuple[TrainingEnd, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from data_access.answers.trainings import TrainingEnd
 from data_access.answers.value import AnswerValue, Json, Stamp
 
 
@@ -76,6 +77,7 @@ class Me(AnswerValue):
         statement_prompt: How a statement of suspicion is asked for; empty where the policy asks for none.
         limits: The pack's, as it has them.
         fields: Captured fields that the policy permits.
+        training_ends: The person's own trainings that end soon.
         session_expires_at: When the log-on ends at the latest.
         idle_min: After so many minutes without use it ends.
     """
@@ -103,5 +105,6 @@ class Me(AnswerValue):
     limits: Json
     fields: tuple[str, ...]
     pack: AdoptedPack
+    training_ends: tuple[TrainingEnd, ...] = ()
     session_expires_at: Stamp
     idle_min: int

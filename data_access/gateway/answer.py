@@ -79,7 +79,7 @@ def _remembered(rows: AnswerRows) -> Remember:
     key, intent = rows.site.members_key, rows.intent
     members = members_of(key, intent.seq, rows.fetched.reads["read_id"].to_list())
     question = question_of(key, intent.seq, rows.question)
-    case_session, batches = intent.decision.request.case_session, reach_of(intent).batches
+    case_session, reach = intent.decision.request.case_session, reach_of(intent)
 
     def keep(connection: Connection, recorded: Recorded) -> None:
         answers_given.keep(
@@ -89,7 +89,8 @@ def _remembered(rows: AnswerRows) -> Remember:
             case_session=case_session,
             members=members,
             question=question,
-            batches=batches,
+            batches=reach.batches,
+            camera_kinds=reach.camera_kinds,
         )
 
     return keep

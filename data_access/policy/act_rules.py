@@ -40,6 +40,22 @@ def act_is_not_about_oneself(act: Act, state: ActState) -> Reason | None:
     return Reason("own.oneself", "Nobody may do this to their own account.", "Ask somebody else who may.")
 
 
+def trainer_is_somebody_else(_: Act, state: ActState) -> Reason | None:
+    """Nobody is put on record as trained by themselves, by whichever of their accounts, or by name."""
+    subject, trainer = state.about.subject, state.about.trainer
+    if subject is None:
+        return None
+    said = _folded(state.about.trainer_words)
+    by_name = bool(said) and said in {_folded(subject.full_name), _folded(subject.person_id), _folded(subject.number)}
+    if not by_name and (trainer is None or not trainer.is_of(subject)):
+        return None
+    return Reason("own.oneself", "Nobody trains themselves.", "Say who else held the training.")
+
+
+def _folded(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
+
+
 def role_may_be_given_at_once(_: Act, state: ActState) -> Reason | None:
     """A role that lets nobody do anything needs no second person; it is given by a role that the pack names for it."""
     role, actor = state.pack.roles.get(state.about.role), state.who.person

@@ -136,6 +136,7 @@ def _reach(request: Request, state: QuestionState) -> Reach:
         max_rows=state.pack.limits.max_rows,
         max_s=state.pack.limits.max_s,
         max_cameras=_most_cameras(request.question, state),
+        camera_kinds=state.about.camera_kinds,
     )
 
 

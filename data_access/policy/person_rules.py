@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from data_access.errors import Reason
-from data_access.policy.state import AnyState, ByPerson
+from data_access.policy.state import AnyState, ByPerson, ReachingState
 from data_access.questions.kinds import LEAD_TO_READS
 from data_access.steps import Act, Request
 from data_access.terms import Capability
@@ -104,19 +104,14 @@ def role_may_act(act: Act, state: AnyState) -> Reason | None:
     return _role_refusal(state, frozenset({act.needs}), f"do this ({act.needs})")
 
 
-def is_trained(_: ByPerson, state: AnyState) -> Reason | None:
-    """A dated training is on record, has begun and has not run out; days are whole, in UTC."""
-    training, clause = state.pack.training, state.pack.training.clause
-    who, today = state.who.person, state.now.date()
-    remedy = "Complete the department-approved training and have it recorded."
-    if who is None or who.trained_on is None or who.training_expires is None:
-        return Reason(clause, "No training is on record for this account.", remedy)
-    if who.trained_on > today + _A_DAY:  # a day of grace: east of Greenwich today is already tomorrow
-        return Reason(clause, "The training on record lies in the future.", remedy)
-    last = min(who.training_expires, who.trained_on + timedelta(days=training.valid_d))
-    if today > last:
-        return Reason(clause, f"The training on record ran out on {last.isoformat()}.", remedy)
-    return None
+def is_trained(_: ByPerson, state: ReachingState) -> Reason | None:
+    """A training of each kind that opens reads of what is reached is in force; of some kind where no read is reached yet."""
+    training = state.pack.training
+    needed = training.needed_for(state.about.camera_kinds)
+    missing = {code: _untrained(code, state) for code in needed or training.kinds}
+    if not needed and None in missing.values():
+        return None
+    return next((reason for reason in missing.values() if reason is not None), None)
 
 
 def is_cleared(_: ByPerson, state: AnyState) -> Reason | None:
@@ -132,6 +127,25 @@ def is_cleared(_: ByPerson, state: AnyState) -> Reason | None:
     last = min(who.clearance_expires, who.cleared_on + timedelta(days=clearance.valid_d))
     if today > last:
         return Reason(clearance.clause, f"The security clearance on record ran out on {last.isoformat()}.", remedy)
+    return None
+
+
+def _untrained(code: str, state: AnyState) -> Reason | None:
+    """Say why no dated training of a kind is in force: none on record, not begun, or run out; days are whole, in UTC."""
+    training, who, today = state.pack.training, state.who.person, state.now.date()
+    kind, one_of_several = training.kinds[code], len(training.kinds) > 1
+    called = f"training ({kind.label})" if one_of_several else "training"
+    remedy = f"Complete the department-approved {called} and have it recorded."
+    if who is None or not who.trainings:
+        return Reason(training.clause, "No training is on record for this account.", remedy)
+    found = training.latest(code, who.trainings)
+    if found is None:
+        return Reason(kind.clause, f"No {called} is on record for this account.", remedy)
+    if found.first > today + _A_DAY:  # a day of grace: east of Greenwich today is already tomorrow
+        return Reason(training.clause, f"The {called} on record lies in the future.", remedy)
+    last = training.last_day(found.first, found.last)
+    if today > last:
+        return Reason(training.clause, f"The {called} on record ran out on {last.isoformat()}.", remedy)
     return None
 
 

@@ -83,6 +83,7 @@ ACT_RULES: tuple[ActRule, ...] = (
     act_rules.act_is_trained_for,
     act_rules.act_is_cleared_for,
     act_rules.act_is_not_about_oneself,
+    act_rules.trainer_is_somebody_else,
     act_rules.role_may_be_given_at_once,
     act_rules.proposal_is_confirmed_by_a_second_person,
     act_rules.one_of_the_two_may_assign_the_role,

@@ -9,7 +9,7 @@ from typing import Final, Generic, Protocol, TypeAlias, TypeVar
 from data_access.policy.packs.pack import Pack
 from data_access.questions.justification import Justification
 from data_access.steps import Asker, Batches
-from data_access.terms import AccountProposal, Case, CaseSession, Person, Session
+from data_access.terms import AccountProposal, CameraKind, Case, CaseSession, Person, Session
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +60,8 @@ class AboutQuestion:
             if this very question was answered so.
         cameras_asked: Cameras of the register that a question asks by its areas, or names; None if that is not known.
         fitting: How many plates fit a partial one; None if that is not known, and for other questions.
+        camera_kinds: Kinds of the cameras whose reads it can reach: of those named, else of all in the register; of an answer
+            before, what that could reach. All kinds where that is not known.
     """
 
     batches: Batches | None
@@ -68,6 +70,7 @@ class AboutQuestion:
     returned: bool
     cameras_asked: int | None
     fitting: Fitting | None
+    camera_kinds: frozenset[CameraKind]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,9 +79,11 @@ class AboutOpening:
 
     Attributes:
         overdue: Provisional numbers that the person brought in, expired and not yet reconciled.
+        camera_kinds: None: it reaches no reads yet.
     """
 
     overdue: int
+    camera_kinds: frozenset[CameraKind] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +98,10 @@ class AboutAct:
         role: The role that the act would give to somebody who has an account; empty if it gives none.
         proposal: The proposal that the act is about; None if it is about none, or there is none.
         proposer: The account of who made that proposal.
+        camera_kinds: As for a question: what the answer could reach that the act is about; none in the file of a case, which
+            holds no read; else of all in the register.
+        trainer: The account of who is said to have trained; None if there is none, or the act says no such thing.
+        trainer_words: Who is said to have trained, in words.
     """
 
     returned: bool
@@ -102,6 +111,16 @@ class AboutAct:
     role: str
     proposal: AccountProposal | None
     proposer: Person | None
+    camera_kinds: frozenset[CameraKind]
+    trainer: Person | None
+    trainer_words: str
+
+
+class ReachesReads(Protocol):
+    """Whatever says of which kinds of camera it can reach reads."""
+
+    @property
+    def camera_kinds(self) -> frozenset[CameraKind]: ...
 
 
 A_co = TypeVar("A_co", covariant=True)
@@ -132,6 +151,9 @@ AnyState: TypeAlias = State[object]
 QuestionState: TypeAlias = State[AboutQuestion]
 OpeningState: TypeAlias = State[AboutOpening]
 ActState: TypeAlias = State[AboutAct]
+
+ReachingState: TypeAlias = State[ReachesReads]
+"""The state of a decision on what reaches reads or leads to them."""
 
 NOBODY: Final = Who(person=None, session=None, asked=0)
 NO_CASE: Final = Why(case_session=None, case=None)

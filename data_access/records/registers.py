@@ -93,13 +93,20 @@ def require_no_future(field: str, day: date, now: datetime) -> None:
         raise InvalidQuery(field, "must not lie in the future: record it once the day has come")
 
 
-def strike_out(connection: Connection, recorded: Recorded, table: Table, number: str, which: Mapping[str, Any]) -> None:
-    """Strike out the row recorded last of those that are not struck out and have some values.
+def strike_out(
+    connection: Connection,
+    recorded: Recorded,
+    table: Table,
+    number: str,
+    which: Mapping[str, Any],
+    *more: ColumnElement[bool],
+) -> None:
+    """Strike out the row recorded last of those that are not struck out, have some values and fit what more is given.
 
     Raises:
         NotFound: There is none.
     """
-    standing = (table.c.struck_at.is_(None), *(table.c[name] == value for name, value in which.items()))
+    standing = (table.c.struck_at.is_(None), *(table.c[name] == value for name, value in which.items()), *more)
     last = select(func.max(table.c[number])).where(*standing).scalar_subquery()
     struck = update(table).where(table.c[number] == last).values(struck_at=recorded.at, seq=recorded.seq)
     if connection.execute(struck).rowcount != 1:

@@ -36,6 +36,7 @@ OPENED = {
     "classes_asked": "Characters mixed up",
     "full_name": "Full name",
     "trainer": "Trainer",
+    "trainer_account": "Trainer's user name",
     "cleared_by": "Cleared by",
     "label": "Label",
     "name": "Name",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -325,6 +325,49 @@ def test_an_auditor_lands_on_the_page_of_the_record(demo: RunningDemo, browser: 
     page.get_by_role("link", name="To the record").click()
     expect(page.get_by_role("heading", name="What was asked")).to_be_visible()
     look(page, "auditor")
+    assert_no_traceback(demo.log)
+
+
+def test_a_training_is_recorded_on_the_page_of_people_and_whoever_s_ends_soon_is_told(
+    demo: RunningDemo, browser: Watched
+) -> None:
+    administrator, last = open_people(demo, browser, "adams", []), datetime.now(UTC).date() + timedelta(days=20)
+    administrator.get_by_label("What to do with ortiz").select_option(label="Record a training")
+    form = administrator.locator("#wb-training")
+    expect(form.get_by_label("User name of who was trained")).to_be_focused()
+    expect(form.get_by_label("User name of who was trained")).to_have_value("ortiz")
+    form.get_by_label("Kind of training").select_option(label="ALPR")
+    expect(form).to_contain_text("What the department approved")
+    form.get_by_label("Day of the training").fill(datetime.now(UTC).date().isoformat())
+    form.get_by_label("or the trainer's user name").fill("ortiz")
+    form.get_by_label("Content").fill("policy, procedures, log-in")
+    form.get_by_label("Who holds its record").fill("Training office")
+    form.get_by_label("File reference").fill("T-26-014")
+    form.get_by_label("Last day, if not the policy's").fill(last.isoformat())
+    form.get_by_role("button", name="Record").click()
+    expect(form.locator(".wb-slip")).to_contain_text("Nobody trains themselves")
+    form.get_by_label("or the trainer's user name").fill("")
+    form.get_by_label("Trainer: a name, or a body outside").fill("State academy (invented)")
+    form.get_by_role("button", name="Record").click()
+    expect(administrator.locator("#wb-training-says")).to_have_text("Recorded for ortiz.")
+    expect(administrator.locator("#wb-training-ends li")).to_have_count(1)
+    expect(administrator.locator("#wb-training-ends")).to_contain_text("ALPR, until")
+    row = administrator.locator("#wb-trainings tbody tr", has_text="T-26-014")
+    expect(row).to_contain_text("State academy (invented)")
+    expect(row).to_contain_text("Training office")
+    administrator.locator("#wb-training-find").fill("academy")
+    expect(administrator.locator("#wb-trainings tbody tr")).to_have_count(1)
+    expect(administrator.locator("#wb-accounts tbody tr", has_text="ortiz")).to_contain_text("runs out within 30 days")
+    look(administrator, "people-trainings")
+    officer = browser.page()
+    demo.log_in(officer, "ortiz")
+    expect(officer.locator(".wb-banner")).to_contain_text(f"Your training (ALPR) counts until {last.isoformat()}")
+    officer.goto(f"{demo.url}hub/account")
+    expect(officer.locator("#wb-training-ends")).to_contain_text(last.isoformat())
+    look(officer, "account-training")
+    officer.goto(f"{demo.url}hub/people")
+    expect(officer.locator("#wb-says")).to_contain_text("may not do this")
+    expect(officer.locator("#wb-training")).to_be_hidden()
     assert_no_traceback(demo.log)
 
 

@@ -17,7 +17,19 @@ from data_access.questions.plates import Plates
 from data_access.questions.shapes import Circle, Filters, Window
 from data_access.questions.with_reads import Question
 from data_access.steps import Act, Asker, Batches, Decision, Permit, Request
-from data_access.terms import AccountProposal, Case, CaseKind, CaseSession, CaseStanding, Person, ProposalKind, Session
+from data_access.terms import (
+    GENERAL,
+    AccountProposal,
+    CameraKind,
+    Case,
+    CaseKind,
+    CaseSession,
+    CaseStanding,
+    Person,
+    ProposalKind,
+    Session,
+    TrainingDays,
+)
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -35,7 +47,18 @@ def parsons() -> Pack:
     return the_pack("parsons")
 
 
-def a_person(**changed: Any) -> Person:
+EVERY_CAMERA = frozenset(CameraKind)
+
+
+def a_person(
+    *,
+    trained_on: date | None = date(2026, 6, 1),
+    training_expires: date | None = date(2027, 6, 1),
+    kind: str = GENERAL,
+    **changed: Any,
+) -> Person:
+    """A person, trained and in force; without one of the two days there is no training."""
+    days = () if trained_on is None or training_expires is None else (TrainingDays(kind, trained_on, training_expires),)
     person = Person(
         person_id="ann",
         full_name="Ann Nobody",
@@ -43,8 +66,7 @@ def a_person(**changed: Any) -> Person:
         unit="investigations",
         agency="XA0000001",
         enabled=True,
-        trained_on=date(2026, 6, 1),
-        training_expires=date(2027, 6, 1),
+        trainings=days,
         cleared_on=None,
         clearance_expires=None,
         number="17",
@@ -212,6 +234,9 @@ class About:
     role: str = ""
     proposal: AccountProposal | None = field(default_factory=a_proposal)
     proposer: Person | None = field(default_factory=lambda: a_person(person_id="carl", number="18", role="commander"))
+    camera_kinds: frozenset[CameraKind] = EVERY_CAMERA
+    trainer: Person | None = None
+    trainer_words: str = ""
 
 
 def a_state(**given: Any) -> State[Any]:

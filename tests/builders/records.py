@@ -17,10 +17,10 @@ from data_access.records.accounts import credentials, log_ons, people
 from data_access.records.accounts.trainings import Training
 from data_access.records.casework import case_sessions
 from data_access.records.intake import sources
-from data_access.records.intake.cameras import Camera, CameraKind
+from data_access.records.intake.cameras import Camera
 from data_access.records.overview import schema
 from data_access.steps import Recorded
-from data_access.terms import CaseSession, OwnerKind, Session
+from data_access.terms import CameraKind, CaseSession, OwnerKind, Session
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 SECOND, MINUTE, HOUR, DAY = (timedelta(seconds=n) for n in (1, 60, 3600, 86_400))

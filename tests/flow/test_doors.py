@@ -136,6 +136,7 @@ ACT_ROUTES: dict[Route, tuple[str, dict[str, Any]]] = {
     ("POST", "/v1/acts/accounts/give-back"): ("access_given_back", {"json": ABOUT}),
     ("POST", "/v1/acts/accounts/disable"): ("account_disabled", {"json": ABOUT}),
     ("POST", "/v1/acts/accounts/enable"): ("account_enabled", {"json": ABOUT}),
+    ("GET", "/v1/acts/trainings"): ("trainings_read", {}),
     ("POST", "/v1/acts/trainings"): ("training_recorded", {"json": TRAINING}),
     ("POST", "/v1/acts/clearances"): ("clearance_recorded", {"json": CLEARANCE}),
     ("POST", "/v1/acts/trainings/strike"): (

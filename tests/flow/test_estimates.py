@@ -19,9 +19,9 @@ from data_access.gateway.asking.estimates import estimate_of, merged, rounded
 from data_access.gateway.quality.board import Board
 from data_access.questions.estimate import Estimate
 from data_access.questions.kinds import Inquiry
-from data_access.records.intake.cameras import Camera, CameraKind
+from data_access.records.intake.cameras import Camera
 from data_access.steps import Batches, Reach
-from data_access.terms import hour_of
+from data_access.terms import CameraKind, hour_of
 from tests.builders.site import Premises, circle
 from tests.flow.conftest import entries, kinds
 

@@ -44,8 +44,10 @@ def act(site: Premises, actor: str, path: str, **document: str) -> httpx.Respons
 def employ(site: Premises, creator: str, trainer: str, person: str, role: str) -> None:
     new = {"person": person, "number": person, "full_name": person.title(), "role": role, "unit": "detectives"}
     site.people.enrolments[person] = hire(site.client, site.site, new, site.as_(creator), site.as_("cole"))
-    trained = act(site, trainer, "trainings", person=person, trained_on=TODAY, trainer="T. Trainer", content="policy")
-    assert trained.status_code == 204, trained.text
+    held: dict[str, str] = {"person": person, "trained_on": TODAY, "trainer": "T. Trainer", "content": "policy"}
+    for kind in site.site.pack.training.kinds:
+        trained = act(site, trainer, "trainings", **held, kind=kind)
+        assert trained.status_code == 204, trained.text
 
 
 def founders(creator: str, custodian: str) -> list[Founder]:

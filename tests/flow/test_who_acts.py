@@ -50,7 +50,7 @@ def command(doors: Doors, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> An
 
     def run(*given: str, said: str = "") -> Result:
         name, *rest = given
-        return CliRunner().invoke(workbench, [name, str(tmp_path), *rest], input=said)
+        return CliRunner().invoke(workbench, [*name.split(), str(tmp_path), *rest], input=said)
 
     return run
 
@@ -116,3 +116,30 @@ def test_a_log_out_that_the_gateway_does_not_hear_leaves_nothing_here(
     monkeypatch.setattr(Desk, "log_out", silent)
     assert isinstance(command("log-out", "--as", "dunn").exception, Unreachable)
     assert "No log-on of dunn is kept" in command("log-out", "--as", "dunn").output
+
+
+def test_a_training_is_recorded_listed_and_struck_out_by_commands(doors: Doors, command: Any) -> None:
+    day, as_adams = doors.site.now().date().isoformat(), ("--as", "adams")
+    held = (
+        "--content",
+        "policy",
+        "--trainer-account",
+        "cole",
+        "--holder",
+        "Training office",
+        "--reference",
+        "T-26-015",
+    )
+    done = command("training record", "ortiz", "--on", day, *held, *as_adams, said=PROOFS)
+    assert done.exit_code == 0, done.output
+    listed = command("training list", *as_adams)
+    assert f"ortiz: ALPR, {day} until " in listed.output, listed.output
+    assert "C. Cole; policy; record: Training office, T-26-015." in listed.output
+    struck = command(
+        "training strike", "ortiz", "--on", day, "--kind", "general", "--reason", "Another Ortiz", *as_adams
+    )
+    assert struck.exit_code == 0, struck.output
+    assert "T-26-015" not in command("training list", *as_adams).output
+    nobody = command("training record", "ortiz", "--on", day, "--content", "policy", *as_adams)
+    assert nobody.exit_code != 0
+    assert "trainer_account" in str(nobody.exception)

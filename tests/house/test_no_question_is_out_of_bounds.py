@@ -21,9 +21,9 @@ from data_access.policy.tryout import suppositions
 from data_access.policy.tryout.suppositions import Supposition
 from data_access.questions.scope import scope_of
 from data_access.questions.shapes import Cameras, circle_of
-from data_access.records.intake.cameras import Camera, CameraKind
+from data_access.records.intake.cameras import Camera
 from data_access.steps import Decision
-from data_access.terms import Capability
+from data_access.terms import CameraKind, Capability
 from tests.builders.ledger import granted
 from tests.builders.planted import (
     FAR,

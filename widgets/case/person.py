@@ -8,6 +8,7 @@ from datetime import datetime
 from data_access.answers.me import Me, Openers, Purpose, RecordSource, ResetNotice
 from data_access.captured_fields import OF_FILTER
 from data_access.questions.kinds import LEAD_TO_READS
+from data_access.wording.trainings import own_end
 
 SEALED = "On record your reason is sealed."
 NOBODY_OPENS = "No role of this agency can open it."
@@ -27,6 +28,7 @@ class PersonAtPage:
         notebooks: True if the role has a JupyterLab of its own.
         left_out: Which parts of the site do not run, said to who sees to it.
         resets: Resets of accounts that this person is to know of.
+        training_ends: That trainings of their own end soon, in words.
         logged_on_until: When the log-on ends at the latest, UTC.
     """
 
@@ -49,6 +51,7 @@ class PersonAtPage:
     notebooks: bool = False
     left_out: tuple[str, ...] = ()
     resets: tuple[ResetNotice, ...] = ()
+    training_ends: tuple[str, ...] = ()
 
     @property
     def asks(self) -> bool:
@@ -82,6 +85,7 @@ def person_of(me: Me) -> PersonAtPage:
         notebooks=me.notebooks,
         left_out=me.left_out,
         resets=me.resets,
+        training_ends=tuple(own_end(each) for each in me.training_ends),
     )
 
 

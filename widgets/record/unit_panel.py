@@ -60,8 +60,8 @@ def unit_table(model: UnitModel) -> w.Widget:
 
 
 def unit_counts(model: UnitModel) -> w.Widget:
-    """Return people beside their peers, refusals by clause, provisional numbers, and numbers that one person brought in."""
-    words = (_people, _refusals, _provisional, _of_one_importer)
+    """Return people beside their peers, refusals by clause, provisional numbers, those that one person brought in, trainings that end."""
+    words = (_people, _refusals, _provisional, _of_one_importer, _training_ends)
     return c.column(*(c.says(partial(say, model), (model, ["week"])) for say in words), cls="wb-card wb-counts-beside")
 
 
@@ -182,6 +182,16 @@ def _of_one_importer(model: UnitModel) -> Markup:
         _table("Case numbers of one importer", ("Number", "Brought in by", "How"), rows),
         element("p", ONE_IMPORTER, cls="wb-small"),
     )
+
+
+def _training_ends(model: UnitModel) -> Markup:
+    week = model.week
+    if not week:
+        return together()
+    rows = [(each.full_name or each.person, each.label, each.until.isoformat()) for each in week.training_ends]
+    head = ("Person", "Training", "Counts until")
+    told = _table("Trainings that end", head, rows) if rows else element("p", "None.", cls="wb-small")
+    return together(element("h2", "Trainings that end within 30 days"), told)
 
 
 def _until(each: ProvisionalNumber, zone: str) -> str:

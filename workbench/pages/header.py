@@ -16,7 +16,7 @@ from workbench.page_table import PAGES, PageEntry
 WORK = "wb-work"
 """Id of the place where the work of a page begins."""
 
-PEOPLE = frozenset({"create_account", "assign_role"})
+PEOPLE = frozenset({"create_account", "assign_role", "record_training"})
 """Who may do one of these finds the page of people, which the Hub shows."""
 
 EVALUATION = "Evaluation: all runs as one user of this machine, who can read data and keys. A department gives each part its own."
@@ -69,7 +69,7 @@ def _skip() -> Markup:
 def _banner(person: PersonAtPage) -> Markup:
     said: list[str | Markup] = [element("strong", banner(synthetic=person.synthetic))]
     said += [" ", element("span", EVALUATION, cls="wb-evaluation")] if person.evaluation else []
-    for words in person.left_out:
+    for words in (*person.left_out, *person.training_ends):
         said += [" ", element("span", words, cls="wb-evaluation")]
     return element("div", *said, cls="wb-banner", role="note")
 

@@ -15,6 +15,7 @@ from data_access.acts.table import ActValue
 from data_access.acts.trainings import NewClearance, NewTraining
 from data_access.errors import BadSite, InvalidQuery, Refused
 from data_access.gateway.acting.people.accounts import open_enrolment, require_role, why_no_account
+from data_access.gateway.acting.people.trainings import completed, details_of, record_completed
 from data_access.gateway.deciding.acts import Details
 from data_access.gateway.open_site.site import Places, Site, SiteFacts
 from data_access.keyring import KeyRing
@@ -27,7 +28,7 @@ from data_access.policy.packs import pack as packs_on_file
 from data_access.policy.packs.pack import Pack
 from data_access.questions.value import parse
 from data_access.records import packs
-from data_access.records.accounts import clearances, enrolments, people, proposals, trainings
+from data_access.records.accounts import clearances, enrolments, people, proposals
 from data_access.records.overview import schema
 from data_access.steps import Asker, Recorded
 from data_access.terms import Capability, ProposalEnd, ProposalKind
@@ -133,17 +134,14 @@ def _make(site: Site, agency: str, founder: Founder, trainer: str, cleared_by: s
     given: dict[str, Any] = {"full_name": founder.full_name, "role": founder.role, "unit": founder.unit}
     new = parse(NewAccount, {"person": founder.person, "number": founder.number, **given})
     today: date = site.now().date()
-    last = today + timedelta(days=site.pack.training.valid_d)
     with site.ledger.deciding() as turn:
         code = _let_in(turn, site, agency, new)
-        completed = parse(
-            NewTraining, {"person": founder.person, "trained_on": today, "trainer": trainer, "content": BEFORE}
-        )
-        trained = _permitted(turn, site, agency, completed, {"expires_on": last.isoformat()})
-        training = trainings.Training(
-            person_id=founder.person, trained_on=today, expires_on=last, trainer=trainer, content=BEFORE
-        )
-        trainings.record(turn.connection, trained, training)
+        for kind in site.pack.training.kinds:
+            given = {"person": founder.person, "trained_on": today, "trainer": trainer, "content": BEFORE, "kind": kind}
+            new_training = parse(NewTraining, given)
+            training = completed(site.pack.training, new_training)
+            trained = _permitted(turn, site, agency, new_training, details_of(training))
+            record_completed(turn.connection, trained, training)
         if site.pack.clearance.required:
             _clear(turn, site, agency, founder.person, cleared_by)
     return code

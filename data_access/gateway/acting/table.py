@@ -23,7 +23,7 @@ from data_access.gateway.acting import (
     sources,
     verifications,
 )
-from data_access.gateway.acting.people import accounts, machines, people_list, tokens, trainings
+from data_access.gateway.acting.people import accounts, machines, people_list, tokens, training_register, trainings
 from data_access.gateway.acting.people.case_sessions import open_case_session
 from data_access.gateway.acting.reveal import reveal
 from data_access.gateway.bringing import purges
@@ -48,6 +48,7 @@ DOERS: Final[Doers] = {
     **source_tokens.DOERS,
     **sources.DOERS,
     **tokens.DOERS,
+    **training_register.DOERS,
     **trainings.DOERS,
     **verifications.DOERS,
     NewPurge: purges.purge,

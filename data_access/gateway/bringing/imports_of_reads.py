@@ -39,7 +39,7 @@ from data_access.records.intake import batches, cameras, deliveries, sources
 from data_access.records.intake.batches import Batch
 from data_access.steps import Recorded
 from data_access.store.disk.incoming import PartCount
-from data_access.terms import CaseKind, fold_case_number
+from data_access.terms import CameraKind, CaseKind, fold_case_number
 from data_access.toml_text import NotToml
 
 ROWS_AT_ONCE = 40_000
@@ -139,7 +139,7 @@ def read_cameras(site: Site, file: Path, mapping: Mapping) -> tuple[list[cameras
         cameras.Camera(
             camera_id=row["camera_id"],
             name=row["name"],
-            kind=cameras.CameraKind(row["kind"]),
+            kind=CameraKind(row["kind"]),
             lat_e7=row["lat_e7"],
             lon_e7=row["lon_e7"],
             heading_deg=row["heading_deg"],

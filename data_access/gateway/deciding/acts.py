@@ -15,9 +15,17 @@ from data_access.acts.accounts import proposal_of, role_at_once
 from data_access.acts.fields import in_case, on_read
 from data_access.acts.kind import ActKind, Need
 from data_access.acts.table import ActValue
+from data_access.acts.trainings import NO_TRAINER, Trainer, trainer_of
 from data_access.errors import Refused
 from data_access.gateway.deciding.callers import Caller
-from data_access.gateway.deciding.circumstances import asker_of, refusal_of, session_of, state_of_act, stop_flooding
+from data_access.gateway.deciding.circumstances import (
+    asker_of,
+    camera_kinds_of_act,
+    refusal_of,
+    session_of,
+    state_of_act,
+    stop_flooding,
+)
 from data_access.gateway.open_site.members import members_of, viewing_of
 from data_access.gateway.open_site.site import Site
 from data_access.ledger.turn import NOTHING, Connection, Turn
@@ -49,7 +57,7 @@ class Under:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _ActFacts:
-    """What policy looks at of an act: its kind, and what its fields say of whom, why, which case and which read."""
+    """What policy looks at of an act: its kind, and what its fields say of whom, why, which case, which read and which trainer."""
 
     does: ActKind
     subject: str = ""
@@ -58,6 +66,7 @@ class _ActFacts:
     under: Under | None = None
     proposal: int = 0
     role: str = ""
+    trainer: Trainer = NO_TRAINER
 
 
 def do(
@@ -148,6 +157,7 @@ def _wanted(site: Site, act: ActValue) -> _ActFacts:
         under=_under(site, act),
         proposal=proposal_of(act),
         role=role_at_once(act),
+        trainer=trainer_of(act),
     )
 
 
@@ -175,13 +185,16 @@ def _decided(pack: Pack, turn: Turn, caller: Caller, facts: _ActFacts) -> Permit
             facts.case_number,
             about=facts.subject if Need.SOMEBODY_ELSE in facts.does.needs else "",
             proposal=facts.proposal,
+            trainer=facts.trainer.account,
         )
     )
     stop_flooding(pack, seen)
     role = pack.roles.get(seen.person.role) if seen.person else None
     asker, may = asker_of(session, seen.person, caller), role.may if role else frozenset()
     act = known_acts.an_act(facts.does.name, asker=asker, may=may, subject=facts.subject, reason=facts.reason)
-    return decide(act, state_of_act(pack, turn, seen, facts.role))
+    answer = under.member[0] if under and under.member else None
+    kinds = camera_kinds_of_act(turn.connection, under.case_session if under else None, answer)
+    return decide(act, state_of_act(pack, turn, seen, kinds, facts.role, facts.trainer.words))
 
 
 def _refused(turn: Turn, permit: Permit) -> Recorded:

@@ -26,16 +26,19 @@ from data_access.policy.state import (
 from data_access.questions.justification import Justification
 from data_access.questions.kinds import Asking, Inquiry
 from data_access.questions.scope import Scope, scope_of
+from data_access.questions.shapes import Cameras
 from data_access.records.accounts import log_ons, people
+from data_access.records.casework import answers_given
 from data_access.records.intake import cameras as register
 from data_access.records.overview import what_policy_sees
 from data_access.records.overview.what_policy_sees import Glance
 from data_access.steps import Asker, Request
-from data_access.terms import CaseSession, Person, Session
+from data_access.terms import CameraKind, CaseSession, Person, Session
 
 A = TypeVar("A")
 
 UNKNOWN = "-"
+EVERY_KIND = frozenset(CameraKind)
 NO_JUSTIFICATION = Justification(case_number="-", purpose="-", reason="-")
 """Stands in a refused question that names no case session of the asker's own."""
 
@@ -71,7 +74,26 @@ def circumstances_of(site: Site, turn: Turn, caller: Caller, inquiry: Inquiry) -
         note=inquiry.note,
         cameras_asked=cameras,
     )
-    return request, _state(site.pack, turn, seen, _about(seen, cameras, _fitting(site, scope)))
+    kinds = camera_kinds_of(turn.connection, scope, inquiry.case_session)
+    return request, _state(site.pack, turn, seen, _about(seen, cameras, _fitting(site, scope), kinds))
+
+
+def camera_kinds_of(connection: Connection, scope: Scope, case_session: str) -> frozenset[CameraKind]:
+    """Return the kinds of the cameras whose reads a question can reach.
+
+    A question that names cameras, and no other place, reaches theirs; every other search, and one about saved reads, those of
+    all in the register. What is about an answer of the case session reaches what that could. What is not known is all.
+    """
+    before = scope.read or scope.answer
+    if before is not None:
+        return camera_kinds_of_answer(connection, before.of, case_session)
+    named_only = bool(scope.areas) and all(isinstance(area, Cameras) for area in scope.areas)
+    return register.kinds_of(connection, scope.named_cameras if named_only else None) or EVERY_KIND
+
+
+def camera_kinds_of_answer(connection: Connection, intent: int, case_session: str) -> frozenset[CameraKind]:
+    """Return the kinds of the cameras of which an answer could hold reads; all kinds if that is not known."""
+    return answers_given.camera_kinds(connection, intent, case_session) or EVERY_KIND
 
 
 def look_ahead(site: Site, caller: Caller, question: Asking) -> None:
@@ -125,6 +147,7 @@ def asker_of(session: Session, person: Person | None, caller: Caller) -> Asker:
         unit=person.unit if person else "",
         trained_on=person.trained_on.isoformat() if person and person.trained_on else "",
         cleared_on=person.cleared_on.isoformat() if person and person.cleared_on else "",
+        trainings={each.kind: each.first.isoformat() for each in person.trainings} if person else {},
         session_id=session.session_id,
         method=session.method,
         client=caller.client,
@@ -137,8 +160,27 @@ def state_of_opening(pack: Pack, turn: Turn, glance: Glance) -> OpeningState:
     return _state(pack, turn, glance, AboutOpening(overdue=glance.overdue))
 
 
-def state_of_act(pack: Pack, turn: Turn, glance: Glance, role: str = "") -> ActState:
-    """Give policy what the registers say of an act; `role` is the one that it would give."""
+def camera_kinds_of_act(connection: Connection, case_session: str | None, answer: int | None) -> frozenset[CameraKind]:
+    """Return the kinds of the cameras whose reads an act can reach.
+
+    One on a read of an answer reaches what that could, any other in the file of a case none: the file holds no read. What is
+    done outside of a case reaches reads of all cameras in the register.
+    """
+    if case_session is None:
+        return register.kinds_of(connection) or EVERY_KIND
+    return frozenset() if answer is None else camera_kinds_of_answer(connection, answer, case_session)
+
+
+def state_of_act(
+    pack: Pack, turn: Turn, glance: Glance, kinds: frozenset[CameraKind], role: str = "", trainer_words: str = ""
+) -> ActState:
+    """Give policy what the registers say of an act.
+
+    Args:
+        kinds: Kinds of the cameras whose reads it can reach.
+        role: The one that it would give.
+        trainer_words: Who is said to have trained somebody, in words.
+    """
     about = AboutAct(
         returned=glance.returned,
         viewed=glance.viewed,
@@ -147,6 +189,9 @@ def state_of_act(pack: Pack, turn: Turn, glance: Glance, role: str = "") -> ActS
         role=role,
         proposal=glance.proposal,
         proposer=glance.proposer,
+        camera_kinds=kinds,
+        trainer=glance.trainer,
+        trainer_words=trainer_words,
     )
     return _state(pack, turn, glance, about)
 
@@ -162,7 +207,7 @@ def _state(pack: Pack, turn: Turn, glance: Glance, about: A) -> State[A]:
     )
 
 
-def _about(glance: Glance, cameras: int | None, fitting: Fitting | None) -> AboutQuestion:
+def _about(glance: Glance, cameras: int | None, fitting: Fitting | None, kinds: frozenset[CameraKind]) -> AboutQuestion:
     return AboutQuestion(
         batches=glance.batches,
         held=glance.held,
@@ -170,6 +215,7 @@ def _about(glance: Glance, cameras: int | None, fitting: Fitting | None) -> Abou
         returned=glance.returned,
         cameras_asked=cameras,
         fitting=fitting,
+        camera_kinds=kinds,
     )
 
 

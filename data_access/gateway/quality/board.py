@@ -29,8 +29,8 @@ from data_access.gateway.quality.rule import (
     states,
 )
 from data_access.gateway.quality.weeks import Week, joined, rows_of
-from data_access.records.intake.cameras import Camera, CameraKind
-from data_access.terms import hour_start
+from data_access.records.intake.cameras import Camera
+from data_access.terms import CameraKind, hour_start
 
 Row = tuple[str, int, int, int | None, int | None]
 """Camera, hour, reads, and seconds from the hour's beginning to its first and last read."""

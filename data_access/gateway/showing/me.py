@@ -7,6 +7,7 @@ from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.deciding.open_log_on import require_log_on
 from data_access.gateway.open_site import reset_notices
 from data_access.gateway.open_site.site import Site
+from data_access.gateway.showing import training_ends
 from data_access.policy.packs.pack import Pack
 from data_access.policy.packs.roles import who_opens
 from data_access.terms import Capability
@@ -52,6 +53,7 @@ def about_me(site: Site, caller: Caller) -> Me:
         limits=pack.limits.model_dump(mode="json"),
         fields=tuple(sorted(pack.fields)),
         pack=AdoptedPack(name=pack.name, policy=pack.agency.policy, hash=pack.hash),
+        training_ends=training_ends.soon(pack.training, (person,), site.now().date()),
         session_expires_at=session.expires_at,
         idle_min=pack.sessions.idle_min,
     )

@@ -19,7 +19,7 @@ from data_access.policy.tryout.replay import Again, decide_again
 from data_access.policy.tryout.suppositions import Supposition
 from data_access.questions.kinds import Asking, question_again
 from data_access.questions.scope import Limits, Scope, scope_of
-from data_access.terms import CaseKind, parse_stamp
+from data_access.terms import GENERAL, CaseKind, parse_stamp
 
 Entry = Mapping[str, Any]
 Rules = tuple[Callable[[Any, State[Any]], Reason | None], ...]
@@ -121,6 +121,8 @@ def _supposed(entry: Entry, pack: Pack) -> tuple[Supposition, frozenset[str]]:
         case_kind=CaseKind(kind) if kind else CaseKind.CRIMINAL,
         purpose=entry.get("purpose", ""),
         trained_on=_day(who["trained_on"]),
+        trained_in=tuple(who.get("trainings", {GENERAL: ""})),
+        camera_kinds=frozenset(),
         cleared_on=_day(who.get("cleared_on", "")),
         number=case.get("number", ""),
         agency=who["agency"],

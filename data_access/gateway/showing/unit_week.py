@@ -17,7 +17,7 @@ from data_access.answers.entries import (
 from data_access.gateway.deciding.acts import do
 from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.open_site.site import Site
-from data_access.gateway.showing import items, volume
+from data_access.gateway.showing import items, training_ends, volume
 from data_access.gateway.showing.entries import Sight, sight_in
 from data_access.ledger import lookup
 from data_access.policy.clauses.clause import load_clauses
@@ -47,7 +47,7 @@ def read(site: Site, caller: Caller, days: int) -> UnitWeek:
         waiting = cases.provisional(connection)
         alone = cases.of_one_importer(connection, {_case(entry) for entry in found})
     mine = [case for case in waiting if sight.all or _unit(staff, case.first_used_by) == sight.unit]
-    now = site.now()
+    now, unit = site.now(), [each for each in staff.values() if sight.all or each.unit == sight.unit]
     return UnitWeek(
         since=since,
         whole=whole,
@@ -62,6 +62,7 @@ def read(site: Site, caller: Caller, days: int) -> UnitWeek:
             CaseOfOneImporter(number=each.number, brought_by=_name(staff, each.brought_by), by_hand=each.by_hand)
             for each in alone
         ),
+        training_ends=training_ends.soon(site.pack.training, unit, now.date()),
     )
 
 

@@ -88,6 +88,7 @@ def who(asker: Asker) -> Fields:
         "unit": asker.unit,
         "trained_on": asker.trained_on,
         "cleared_on": asker.cleared_on,
+        **({"trainings": dict(asker.trainings)} if asker.trainings else {}),
         "session": asker.session_id,
         "method": asker.method,
         "client": asker.client,

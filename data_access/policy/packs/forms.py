@@ -6,12 +6,15 @@ import math
 from collections.abc import Mapping
 from typing import Any, Final
 
-NEWEST = 5
+from data_access.terms import GENERAL
+
+NEWEST = 6
 """Version of the form that is written today.
 
 Since 2 a pack says who may search at all, and asks for clearance and statement; since 3 it says how a read is verified;
 since 4 how far a canvass reaches, how many plates may fit a partial one, how many numbers a person reconciles in a day, and
-which phrases are no reason; since 5 who assigns which role, and whether whoever imports cases must do nothing else.
+which phrases are no reason; since 5 who assigns which role, and whether whoever imports cases must do nothing else; since 6 which kinds of training there
+are, what each opens, and who holds its record.
 """
 
 EXAMPLE: Final = "Armed robbery at the market on Elm Street; looking for the blue van that two witnesses saw leave."
@@ -42,6 +45,12 @@ _UNVERIFIED: Mapping[str, Any] = {
     "sources": {"official": {"label": "Official law enforcement database"}},
     "clause": "own.picture",
 }
+_TRAINING: Mapping[str, Any] = {
+    "label": "ALPR",
+    "content": "What the department approved.",
+    "holder": "none",
+    "opens": ["fixed", "mobile"],
+}
 
 
 def in_the_newest_form(document: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -51,7 +60,7 @@ def in_the_newest_form(document: Mapping[str, Any]) -> Mapping[str, Any]:
     A pack of form 1 or 2 knows of no verification: none of its roles may record one. A pack of form 1 to 3 has the limits of
     form 4 and its phrases that are no reason all the same, since what it meant to limit or to be told is not without them: those
     of the packs that come with the project. A pack of form 1 to 4 lets the custodian assign roles, or if the custodian makes
-    no accounts whoever does.
+    no accounts whoever does. A pack of form 1 to 5 knows of one training, which opens all reads.
     """
     if document.get("format") == 1:
         document = _from_1(document)
@@ -59,7 +68,9 @@ def in_the_newest_form(document: Mapping[str, Any]) -> Mapping[str, Any]:
         document = {"verification": _UNVERIFIED, **document, "format": 3}
     if document.get("format") == 3:
         document = _from_3(document)
-    return _from_4(document) if document.get("format") == 4 else document
+    if document.get("format") == 4:
+        document = _from_4(document)
+    return _from_5(document) if document.get("format") == 5 else document
 
 
 def _from_1(document: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -89,7 +100,7 @@ def _from_3(document: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _from_4(document: Mapping[str, Any]) -> Mapping[str, Any]:
     roles, cases, agency = document.get("roles"), document.get("cases"), document.get("agency")
-    changed: dict[str, Any] = {"format": NEWEST}
+    changed: dict[str, Any] = {"format": 5}
     if isinstance(cases, dict):
         changed["cases"] = {"imported_apart": False, **cases}
     if isinstance(roles, dict):
@@ -97,6 +108,14 @@ def _from_4(document: Mapping[str, Any]) -> Mapping[str, Any]:
         assigning = _assigning(roles, custodian)
         changed["roles"] = {code: _assigned(code, role, assigning) for code, role in roles.items()}
     return {**document, **changed}
+
+
+def _from_5(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    training = document.get("training")
+    if not isinstance(training, dict):
+        return {**document, "format": NEWEST}
+    kind = {**_TRAINING, "clause": training.get("clause", "R4")}
+    return {**document, "format": NEWEST, "training": {"general": [GENERAL], "kinds": {GENERAL: kind}, **training}}
 
 
 def _assigning(roles: Mapping[str, Any], custodian: object) -> list[str]:

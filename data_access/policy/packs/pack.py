@@ -43,6 +43,10 @@ _OF_THE_WHOLE = re.compile(r"([a-z0-9_.]+): ")
 """How a check of several tables names the key at fault."""
 
 
+_BRANCHES = ("constrained-", "literal[")
+"""How a check of a number of days that may also be "none" names the one and the other."""
+
+
 class Agency(PackTable):
     """Whose policy it is. `ori_pattern` says what an agency id at a site must look like."""
 
@@ -212,7 +216,7 @@ class Pack(PackTable):
 
     hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     text: Annotated[str, Field(repr=False)]
-    format: Literal[5]
+    format: Literal[6]
     name: Code
     agency: Agency
     purposes: Annotated[Mapping[Code, Purpose], Field(min_length=1)]
@@ -329,7 +333,7 @@ def parse(data: bytes, name: str = "pack.toml") -> Pack:
 
 def _first_fault(error: ValidationError, text: str) -> str:
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    where = [str(part) for part in first["loc"]]
+    where = [str(part) for part in first["loc"] if not str(part).startswith(_BRANCHES)]
     said = {"missing": "is missing", "extra_forbidden": "unknown key"}.get(first["type"], first["msg"])
     said = said.removeprefix("Value error, ")
     if not where and (named := _OF_THE_WHOLE.match(said)):

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Literal
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Annotated, Final, Literal
 
 from pydantic import Field, model_validator
 
 from data_access.policy.packs.part import ClauseId, Code, PackTable, Text
 from data_access.questions.kinds import KINDS, LEAD_TO_READS
-from data_access.terms import Capability
+from data_access.terms import GENERAL, CameraKind, Capability, TrainingDays
 
 WITH_READS = frozenset(kind.needs for kind in KINDS.values()) | {Capability.VERIFY_READ, Capability.KEEP_FINDINGS}
 """The capabilities of those who work with reads: all that a question needs, and the acts on a read of an answer."""
+
+NONE: Final = "none"
+"""Stands where a policy says nothing of it."""
 
 EmployedAs = Literal["sworn", "administrator", "civilian", "outside"]
 """What the people of a role are: sworn members, administrators of the system, civilian members, nobody of the agency."""
@@ -88,11 +93,56 @@ def wrongly_importing(roles: Mapping[Code, Role]) -> str | None:
     return next(wrong, None)
 
 
-class TrainingPolicy(PackTable):
-    """How long a training is good for."""
+class TrainingKind(PackTable):
+    """One kind of training that the policy calls for.
 
-    valid_d: Annotated[int, Field(ge=1, le=1_100)]
+    Attributes:
+        content: What it consists of, as the policy has it.
+        holder: With whom its record is kept on file; `"none"` where the policy says nothing of that.
+        opens: Kinds of the cameras whose reads nobody reaches without it.
+    """
+
+    label: Text
+    content: Text
+    holder: Text
+    opens: Annotated[frozenset[CameraKind], Field(min_length=1)]
     clause: ClauseId
+
+
+class TrainingPolicy(PackTable):
+    """Which trainings there are, what each opens, and how long one is good for; `"none"` says that it does not run out.
+
+    Attributes:
+        general: Kinds that a training of no kind counts as, such as one recorded before trainings had kinds.
+    """
+
+    valid_d: Annotated[int, Field(ge=1, le=1_100)] | Literal["none"]
+    general: frozenset[Code]
+    kinds: Annotated[Mapping[Code, TrainingKind], Field(min_length=1)]
+    clause: ClauseId
+
+    @model_validator(mode="after")
+    def _opens_each_kind_of_camera_once(self) -> TrainingPolicy:
+        opened = Counter(camera for kind in self.kinds.values() for camera in kind.opens)
+        if wrong := [camera.value for camera in CameraKind if opened[camera] != 1]:
+            raise ValueError(f"one of the kinds, and no more, must open reads of {' and of '.join(wrong)} cameras")
+        if unknown := self.general - self.kinds.keys():
+            raise ValueError(f"general names no kind of training: {', '.join(sorted(unknown))}")
+        return self
+
+    def needed_for(self, cameras: frozenset[CameraKind]) -> list[Code]:
+        """Return the kinds of training that open reads of some kinds of camera."""
+        return [code for code, kind in self.kinds.items() if kind.opens & cameras]
+
+    def latest(self, code: Code, trainings: Iterable[TrainingDays]) -> TrainingDays | None:
+        """Return the training of those given that counts as one of a kind: the last begun, and rather one of its own kind."""
+        fitting = [each for each in trainings if each.kind == code or (each.kind == GENERAL and code in self.general)]
+        return max(fitting, key=lambda each: (each.first, each.kind == code), default=None)
+
+    def last_day(self, first: date, last: date | None = None) -> date:
+        """Return the last day on which a training counts that began on a day, and ends on another if one is given."""
+        longest = date.max if self.valid_d == "none" else first + timedelta(days=self.valid_d)
+        return min(last or date.max, longest)
 
 
 class ClearancePolicy(PackTable):

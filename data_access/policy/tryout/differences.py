@@ -15,6 +15,7 @@ OPEN_TABLES: Final = {
     "cases.formats": "form of number",
     "retention": "class",
     "verification.sources": "source",
+    "training.kinds": "training",
 }
 """Tables whose entries are the agency's to name, with what one entry is."""
 
@@ -59,6 +60,11 @@ PHRASES: Final[Mapping[str, str]] = {
     "verification.prompt": "what is said beside the verification of a read",
     "verification.sources.*.label": "what the source is called that confirms a record",
     "training.valid_d": "days that a training is good for",
+    "training.general": "kinds that a training of no kind counts as",
+    "training.kinds.*.label": "what the training is called",
+    "training.kinds.*.content": "what the training consists of",
+    "training.kinds.*.holder": "who holds the record of the training",
+    "training.kinds.*.opens": "kinds of camera whose reads the training opens",
     "clearance.required": "a security clearance is asked for",
     "clearance.valid_d": "days that a security clearance is good for",
     "limits.max_rows": "rows of an answer at most",

@@ -33,7 +33,14 @@ or a changed value of its pack; `make clause-mutants` counts those that the name
 def page(packs: Sequence[Pack], clauses: Clauses) -> str:
     """Write the page. Equal packs and clauses give equal text."""
     parts = [HEAD, _agencies(packs), _purposes(packs), *(_roles(pack) for pack in packs), _cases(packs)]
-    parts += [_retention(packs), _numbers(packs), _reasons(packs), _fields(packs), _clauses(packs, clauses)]
+    parts += [
+        _retention(packs),
+        _numbers(packs),
+        _trainings(packs),
+        _reasons(packs),
+        _fields(packs),
+        _clauses(packs, clauses),
+    ]
     return "\n".join(parts)
 
 
@@ -95,7 +102,7 @@ def _numbers(packs: Sequence[Pack]) -> str:
     kept = (
         "limits.",
         "sessions.",
-        "training.",
+        "training.valid_d",
         "clearance.",
         "statement.required",
         "reasons.fewest",
@@ -105,6 +112,25 @@ def _numbers(packs: Sequence[Pack]) -> str:
     keys = [key for key in PHRASES if key.startswith(kept) and not key.endswith("clause")]
     rows = [(PHRASES[key], *(_value(pack, key) for pack in packs)) for key in keys]
     return _section("Limits, sessions, training, clearance", _table(("", *_names(packs)), rows))
+
+
+def _trainings(packs: Sequence[Pack]) -> str:
+    """A row for each kind of training of each agency."""
+    rows = [
+        (name, f"{kind.label} (`{code}`)", " and ".join(sorted(kind.opens)), kind.content, kind.holder, kind.clause)
+        for name, pack in zip(_names(packs), packs, strict=True)
+        for code, kind in pack.training.kinds.items()
+    ]
+    said = (
+        "What can reach reads of a kind of camera needs the training that opens them; what can reach both needs all that open either.\n"
+        "A training of no kind, as they were recorded before, counts as: "
+        + "; ".join(
+            f"{n}: {_words(p.training.general) or 'nothing'}" for n, p in zip(_names(packs), packs, strict=True)
+        )
+        + ".\n\n"
+    )
+    head = ("", "training", "opens reads of cameras that are", "consists of", "record held by", "clause")
+    return _section("Kinds of training", said + _table(head, rows))
 
 
 def _reasons(packs: Sequence[Pack]) -> str:

@@ -43,8 +43,8 @@ WHOLLY: Final = frozenset(
 """Rules of which an entry holds in clear all that they look at."""
 
 PARTLY: Final[Mapping[str, str]] = {
-    "is_trained": "the last day on the training record is not in the entry; only the pack's own length is counted",
-    "act_is_trained_for": "the last day on the training record is not in the entry; only the pack's own length is counted",
+    "is_trained": "neither the last day on the training record nor which kinds of camera were reached is in the entry; only the pack's own length is counted",
+    "act_is_trained_for": "neither the last day on the training record nor which kinds of camera were reached is in the entry; only the pack's own length is counted",
     "is_cleared": "the last day on the clearance record is not in the entry; only the pack's own length is counted",
     "act_is_cleared_for": "the last day on the clearance record is not in the entry; only the pack's own length is counted",
     "names_an_open_case": "only the form of the number is looked at; whether the case was open stands as decided then",
@@ -80,6 +80,7 @@ NOT_HELD: Final[Mapping[str, str]] = {
     "act_says_why": "the reason stands as a commitment only",
     "question_says_why": "the reason stands as a commitment only",
     "act_is_not_about_oneself": "whom it was about stands as a commitment only",
+    "trainer_is_somebody_else": "who trained whom stands as a commitment only",
     "role_may_be_given_at_once": "the register of that moment decided",
     "proposal_is_confirmed_by_a_second_person": "the register of that moment decided",
     "one_of_the_two_may_assign_the_role": "the register of that moment decided",

@@ -30,6 +30,7 @@ from data_access.questions.kinds import Asking
 from data_access.steps import Act, Asker, Batches, Request
 from data_access.terms import (
     AccountProposal,
+    CameraKind,
     Case,
     CaseKind,
     CaseSession,
@@ -37,6 +38,7 @@ from data_access.terms import (
     Person,
     ProposalKind,
     Session,
+    TrainingDays,
     fold_case_number,
 )
 
@@ -58,6 +60,8 @@ class Supposition:
         role: A role of the pack, or a word that is none.
         purpose: A purpose of the pack; empty for the first that fits the kind of case.
         trained_on, cleared_on: Days of training and clearance; None for none. Both count as long as the pack says.
+        trained_in: Kinds of that training; None for each that the pack names.
+        camera_kinds: Kinds of the cameras whose reads are reached; none where that is not known.
         number: A case number; empty for the pack's own example of one.
         method: How the person logged on.
         cameras_asked: Cameras that stand in the area of a question.
@@ -70,6 +74,8 @@ class Supposition:
     purpose: str = ""
     trained_on: date | None = date(2026, 1, 1)
     cleared_on: date | None = date(2026, 1, 1)
+    trained_in: tuple[str, ...] | None = None
+    camera_kinds: frozenset[CameraKind] = frozenset(CameraKind)
     number: str = ""
     agency: str = "-"
     method: str = "log_on"
@@ -164,7 +170,7 @@ def _state(pack: Pack, supposition: Supposition, why: Justification, case: Case,
         now=supposition.now,
         pack=pack,
         adopted=pack.hash,
-        who=Who(person=_person(supposition), session=_session(supposition), asked=0),
+        who=Who(person=_person(pack, supposition), session=_session(supposition), asked=0),
         why=Why(case_session=_case_session(supposition, why), case=case),
         about=about,
     )
@@ -178,6 +184,7 @@ def _about(supposition: Supposition) -> AboutQuestion:
         returned=True,
         cameras_asked=supposition.cameras_asked,
         fitting=supposition.fitting,
+        camera_kinds=supposition.camera_kinds,
     )
 
 
@@ -198,13 +205,29 @@ def _about_act(pack: Pack, supposition: Supposition) -> AboutAct:
         settled_at=None,
         end=None,
     )
-    proposer = replace(_person(supposition), person_id="a third", role=min(role.assigned_by))
+    proposer = replace(_person(pack, supposition), person_id="a third", role=min(role.assigned_by))
     return AboutAct(
-        returned=True, viewed=True, reconciled=0, subject=None, role="", proposal=proposal, proposer=proposer
+        returned=True,
+        viewed=True,
+        reconciled=0,
+        subject=None,
+        role="",
+        proposal=proposal,
+        proposer=proposer,
+        camera_kinds=supposition.camera_kinds,
+        trainer=None,
+        trainer_words="",
     )
 
 
-def _person(supposition: Supposition) -> Person:
+def _trainings(pack: Pack, supposition: Supposition) -> tuple[TrainingDays, ...]:
+    if supposition.trained_on is None:
+        return ()
+    kinds = pack.training.kinds if supposition.trained_in is None else supposition.trained_in
+    return tuple(TrainingDays(kind, supposition.trained_on, date.max) for kind in kinds)
+
+
+def _person(pack: Pack, supposition: Supposition) -> Person:
     return Person(
         person_id=NOBODY,
         full_name="",
@@ -212,8 +235,7 @@ def _person(supposition: Supposition) -> Person:
         unit="",
         agency=supposition.agency,
         enabled=True,
-        trained_on=supposition.trained_on,
-        training_expires=date.max if supposition.trained_on else None,
+        trainings=_trainings(pack, supposition),
         cleared_on=supposition.cleared_on,
         clearance_expires=date.max if supposition.cleared_on else None,
         number="",

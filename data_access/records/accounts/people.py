@@ -70,12 +70,11 @@ class Proofs:
 
 
 def selected_people() -> Select[tuple[object, ...]]:
-    """Select accounts with their latest training and security clearance, to be narrowed by the caller."""
-    trained, cleared = trainings.trainings, clearances.clearances
-    joined = people.outerjoin(trained, trained.c.training == trainings.latest(people.c.person_id).correlate(people))
-    joined = joined.outerjoin(cleared, cleared.c.clearance == clearances.latest(people.c.person_id).correlate(people))
-    days = (trained.c.trained_on, trained.c.expires_on, cleared.c.cleared_on)
-    return select(people, *days, cleared.c.expires_on.label("clearance_expires")).select_from(joined)
+    """Select accounts with their trainings and latest security clearance, to be narrowed by the caller."""
+    cleared = clearances.clearances
+    joined = people.outerjoin(cleared, cleared.c.clearance == clearances.latest(people.c.person_id).correlate(people))
+    days = (cleared.c.cleared_on, cleared.c.expires_on.label("clearance_expires"))
+    return select(people, *days, trainings.all_of(people.c.person_id).label("trainings")).select_from(joined)
 
 
 _BY_ID = selected_people().where(people.c.person_id == bindparam("person_id"))
@@ -133,7 +132,7 @@ def accounts_of(connection: Connection, person_id: str) -> frozenset[str]:
 
 
 def find(connection: Connection, person_id: str) -> Person | None:
-    """Return an account with its latest training and clearance, or None; what is no user name is nobody's."""
+    """Return an account with its latest trainings and clearance, or None; what is no user name is nobody's."""
     if not PERSON_ID.fullmatch(person_id):
         return None
     row = connection.execute(_BY_ID, {"person_id": person_id}).one_or_none()
@@ -294,8 +293,7 @@ def person_of(row: Row[tuple[object, ...]]) -> Person:
         unit=row.unit,
         agency=row.agency,
         enabled=row.disabled_at is None,
-        trained_on=row.trained_on,
-        training_expires=row.expires_on,
+        trainings=trainings.latest(row.trainings),
         cleared_on=row.cleared_on,
         clearance_expires=row.clearance_expires,
         number=row.number or "",

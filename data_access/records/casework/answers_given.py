@@ -15,6 +15,7 @@ from sqlalchemy import Column, Connection, Integer, LargeBinary, Text, bindparam
 from data_access.records.casework.case_sessions import case_sessions
 from data_access.records.registers import register
 from data_access.steps import Batches, Recorded
+from data_access.terms import CameraKind
 
 MEMBER_BYTES = 8
 MOST_ANSWERS = 200
@@ -28,6 +29,7 @@ returned = register(
     Column("question", LargeBinary),
     Column("upto", Integer),
     Column("hidden", Text),
+    Column("camera_kinds", Text),
 )
 
 
@@ -66,16 +68,19 @@ def keep(
     members: bytes,
     question: bytes | None = None,
     batches: Batches | None = None,
+    camera_kinds: frozenset[CameraKind] = frozenset(),
 ) -> None:
     """Remember the reads of an answer (`MEMBER_BYTES` each), and forget answers of case sessions that are over.
 
     Args:
         question: Keyed hash of what was asked; without it no file is made of the answer.
         batches: As of which imports it was answered.
+        camera_kinds: Of which kinds of camera it could hold reads.
     """
     connection.execute(_FORGET, {"now": recorded.at})
     connection.execute(_FORGET_OLDER, {"mine": case_session})
     values = {"intent": intent, "case_session": case_session, "members": members, "question": question}
+    values["camera_kinds"] = " ".join(sorted(camera_kinds))
     if batches is not None:
         values |= {"upto": batches.upto, "hidden": json.dumps(sorted(batches.hidden))}
     connection.execute(_KEEP, {**values, "seq": recorded.seq})
@@ -101,6 +106,13 @@ def find(connection: Connection, intent: int, case_session: str) -> AnswerMember
     of_it = (returned.c.intent == intent, returned.c.case_session == case_session)
     row = connection.execute(select(returned.c.seq, returned.c.members).where(*of_it)).one_or_none()
     return AnswerMembers() if row is None else AnswerMembers(outcome=row.seq, members=row.members)
+
+
+def camera_kinds(connection: Connection, intent: int, case_session: str) -> frozenset[CameraKind]:
+    """Return of which kinds of camera an answer of this case session could hold reads; none if that is not known."""
+    of_it = (returned.c.intent == intent, returned.c.case_session == case_session)
+    said = connection.execute(select(returned.c.camera_kinds).where(*of_it)).scalar_one_or_none()
+    return frozenset(map(CameraKind, (said or "").split()))
 
 
 def that_saw(connection: Connection, batch: int) -> dict[int, bytes]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import Column, Connection, Integer, Text, func, select
 
 from data_access.errors import InvalidQuery
 from data_access.records.registers import Instant, register
 from data_access.steps import Recorded
+from data_access.terms import CameraKind
 
 cameras = register(
     "cameras",
@@ -24,14 +24,9 @@ cameras = register(
     Column("source", Text, nullable=False),
     Column("active_from", Instant),
     Column("active_to", Instant),
+    Column("kinds", Text),
 )
-
-
-class CameraKind(StrEnum):
-    """Whether a reader stands or drives."""
-
-    FIXED = "fixed"
-    MOBILE = "mobile"
+"""`kinds` are all that a camera ever was, in order, with blanks between: its reads of before are still there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +69,9 @@ class Camera:
 def put(connection: Connection, recorded: Recorded, rows: Iterable[Camera]) -> int:
     """Add cameras, or replace those of the same id; return how many rows there are now."""
     for camera in rows:
-        values = {**asdict(camera), "kind": camera.kind.value, "seq": recorded.seq}
+        was = kinds_of(connection, frozenset({camera.camera_id}))
+        kinds = " ".join(sorted({*was, camera.kind}))
+        values = {**asdict(camera), "kind": camera.kind.value, "kinds": kinds, "seq": recorded.seq}
         connection.execute(cameras.insert().prefix_with("OR REPLACE").values(**values))
     return len(every(connection))
 
@@ -100,6 +97,13 @@ def every(connection: Connection) -> list[Camera]:
 def known(connection: Connection) -> frozenset[str]:
     """Return the ids of all cameras."""
     return frozenset(connection.execute(select(cameras.c.camera_id)).scalars())
+
+
+def kinds_of(connection: Connection, ids: frozenset[str] | None = None) -> frozenset[CameraKind]:
+    """Return of which kinds cameras are or ever were: those of some ids, or by default all of the register."""
+    some = select(cameras.c.kind, cameras.c.kinds)
+    rows = connection.execute(some.distinct() if ids is None else some.where(cameras.c.camera_id.in_(ids)))
+    return frozenset(CameraKind(kind) for row in rows for kind in (row.kinds or row.kind).split())
 
 
 def newest(connection: Connection) -> int:

@@ -46,6 +46,7 @@ class Glance:
     subject: Person | None = None
     proposal: AccountProposal | None = None
     proposer: Person | None = None
+    trainer: Person | None = None
 
 
 def for_question(
@@ -93,6 +94,7 @@ def for_act(
     *,
     about: str = "",
     proposal: int = 0,
+    trainer: str = "",
 ) -> Glance:
     """Look up all that an act needs.
 
@@ -100,6 +102,7 @@ def for_act(
         case_number: The case that the act is about; empty if it is about none.
         about: The user name that the act is about.
         proposal: The number of the proposal that it is about.
+        trainer: The user name of who is said to have trained somebody.
     """
     case = cases.find(connection, case_number) if case_number else None
     seen = _glance(connection, session, now, None, case, with_reads=False)
@@ -107,7 +110,8 @@ def for_act(
         found = proposals.find(connection, proposal) if proposal else None
         proposer = people.find(connection, found.proposer) if found else None
         concerned = people.find(connection, about)
-        seen = replace(seen, subject=concerned, proposal=found, proposer=proposer)
+        trained_by = people.find(connection, trainer)
+        seen = replace(seen, subject=concerned, proposal=found, proposer=proposer, trainer=trained_by)
     if not case_number:
         return seen
     return replace(seen, reconciled=cases.reconciled_by(connection, session.person_id, now - A_DAY))

@@ -22,9 +22,8 @@ from data_access.questions.canvass import Canvass
 from data_access.questions.pattern import CONFUSABLE
 from data_access.questions.shapes import Circle, Window
 from data_access.records.intake.cameras import Camera as Registered
-from data_access.records.intake.cameras import CameraKind
 from data_access.steps import Batches, Reach
-from data_access.terms import parse_stamp
+from data_access.terms import CameraKind, parse_stamp
 from tests.builders.imports import FIELDS
 from workbench.demo import guide
 from workbench.demo.cameras import DemoCamera, build_cameras

@@ -24,9 +24,10 @@ from data_access.questions.estimate import Estimate
 from data_access.questions.pattern import CONFUSABLE, MOST_ALIKE
 from data_access.questions.plates import Plates
 from data_access.questions.shapes import Area, Cameras, Circle, Polygon, Window
-from data_access.records.intake.cameras import Camera, CameraKind
+from data_access.records.intake.cameras import Camera
 from data_access.steps import Batches
 from data_access.store.store import Store
+from data_access.terms import CameraKind
 from tests.builders.policy import NOW, a_request, a_state, parsons
 from tests.builders.store import a_read, a_store, a_table, an_intent, fits, in_ring, metres
 

@@ -9,7 +9,18 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from data_access.answers import about_files, answer, case_file, cases, entries, facts, frames, me, verification
+from data_access.answers import (
+    about_files,
+    answer,
+    case_file,
+    cases,
+    entries,
+    facts,
+    frames,
+    me,
+    trainings,
+    verification,
+)
 from data_access.answers.facts import CameraNote, CameraNotes, Facts, KnownChance, RepeatedHourCounts, UnknownChance
 from data_access.answers.value import AnswerValue, value_of
 from data_access.answers.verification import Verification, Verifications
@@ -58,7 +69,7 @@ def a_verification(**changed: Any) -> Verification:
             me.Me,
             "person full_name role role_label unit agency agency_name zone synthetic evaluation left_out resets capabilities "
             "notebooks purposes reason_prompt reason_opened_by statement_prompt case_prompt verification limits fields "
-            "pack session_expires_at idle_min",
+            "pack training_ends session_expires_at idle_min",
         ),
         (
             case_file.CaseFile,
@@ -85,7 +96,11 @@ def a_verification(**changed: Any) -> Verification:
         ),
         (entries.OutcomeOfEntry, "seq status rows cameras plates reasons"),
         (entries.OwnPage, "items next size"),
-        (entries.UnitWeek, "since whole unit items asked refusals people said provisional of_one_importer"),
+        (
+            entries.UnitWeek,
+            "since whole unit items asked refusals people said provisional of_one_importer training_ends",
+        ),
+        (trainings.TrainingEnd, "person full_name unit kind label until"),
         (entries.PersonBesidePeers, "person full_name role asked refused peers median mad unusual"),
         (
             about_files.AboutFiles,

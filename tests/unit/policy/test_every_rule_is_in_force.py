@@ -129,6 +129,7 @@ OPENINGS: dict[str, tuple[CaseOpening, State]] = {
 PROVISIONAL = a_provisional()
 OTHER_COMMANDER = a_person(role="commander")
 IDLE = parsons().roles["auditor"].model_copy(update={"may": frozenset(), "assigned_by": frozenset({"sergeant"})})
+BOB = a_person(person_id="bob", number="19", full_name="Bob Nobody")
 BY_THE_SERGEANT = a_pack(roles={**parsons().roles, "auditor": IDLE})
 ACTS: dict[str, tuple[Act, State]] = {
     "act_is_known": (an_act(name="case_reconciled", needs="canvass"), a_state(case=PROVISIONAL)),
@@ -145,6 +146,10 @@ ACTS: dict[str, tuple[Act, State]] = {
     "act_is_not_about_oneself": (
         an_act("reset_proposed", by=ADMINISTRATOR, subject="ann"),
         a_state(person=ADMINISTRATOR),
+    ),
+    "trainer_is_somebody_else": (
+        an_act("training_recorded", by=ADMINISTRATOR, subject="bob"),
+        a_state(person=ADMINISTRATOR, subject=BOB, trainer=replace(BOB, person_id="bob-2")),
     ),
     "role_may_be_given_at_once": (
         an_act("role_proposed", by=OTHER_COMMANDER, subject="bob"),

@@ -4,7 +4,7 @@ import math
 import re
 import tomllib
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, get_args
@@ -14,12 +14,19 @@ import pytest
 from data_access import captured_fields, reads
 from data_access.errors import BadSite
 from data_access.policy.packs import pack
-from data_access.terms import Capability
-from tests.builders.policy import parsons
+from data_access.terms import GENERAL, CameraKind, Capability
+from tests.builders.policy import parsons, the_pack
 
 TEXT = pack.built_in("parsons").read_text()
 DOCUMENT: dict[str, Any] = tomllib.loads(TEXT)
-OPEN_TABLES = {("purposes",), ("roles",), ("retention",), ("cases", "formats"), ("verification", "sources")}
+OPEN_TABLES = {
+    ("purposes",),
+    ("roles",),
+    ("retention",),
+    ("cases", "formats"),
+    ("verification", "sources"),
+    ("training", "kinds"),
+}
 """Tables whose keys are the agency's to choose: leaving one out leaves a pack that says less."""
 
 
@@ -90,7 +97,7 @@ def test_a_pack_cannot_bring_its_own_hash_or_text(key: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "where"),
     [
-        ("format = 5", "format = 6", "format"),
+        ("format = 6", "format = 7", "format"),
         ("valid_d = 365", 'valid_d = "365"', "training.valid_d"),
         ("valid_d = 365", "valid_d = 365.5", "training.valid_d"),
         ("valid_d = 365", "valid_d = true", "training.valid_d"),
@@ -323,9 +330,15 @@ def test_durations_are_what_their_names_say() -> None:
     assert parsons().cases.provisional_for == timedelta(hours=24)
 
 
+def in_form_5() -> str:
+    """Parsons' pack as it was written before a pack said which kinds of training there are."""
+    text = re.sub(r"\[training\.kinds[.a-z_]*\]\n(.*=.*\n)+", "", parsons().text.replace("format = 6", "format = 5"))
+    return text.replace('general = ["general"]\n', "")
+
+
 def in_form_4() -> str:
     """Parsons' pack as it was written before a pack said who assigns roles."""
-    text = parsons().text.replace("format = 5", "format = 4").replace(' "assign_role",', "")
+    text = in_form_5().replace("format = 5", "format = 4").replace(' "assign_role",', "")
     return "".join(
         line for line in text.splitlines(keepends=True) if not line.startswith(("assigned_by", "imported_apart"))
     )
@@ -368,6 +381,35 @@ def test_a_pack_of_the_first_form_is_read_as_it_was_meant_and_keeps_its_hash() -
     assert old.limits.canvass.model_copy(update={"extent_km": 8.0}) == parsons().limits.canvass
 
 
+def test_under_a_pack_of_the_fifth_form_one_training_opens_all_reads() -> None:
+    old = pack.parse(in_form_5().encode())
+    [(code, kind)] = old.training.kinds.items()
+    assert (code, kind.opens, kind.holder) == (GENERAL, frozenset(CameraKind), "none")
+    assert (old.training.general, old.training.valid_d) == ({GENERAL}, 365)
+    assert old.model_copy(update={"training": parsons().training}).roles == parsons().roles
+    without_end = pack.parse(changed("valid_d = 365", 'valid_d = "none"'))
+    assert without_end.training.last_day(date(2026, 6, 1)) == date.max
+    assert without_end.training.last_day(date(2026, 6, 1), date(2026, 7, 1)) == date(2026, 7, 1)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('opens = ["fixed", "mobile"]', 'opens = ["fixed"]', "must open reads of mobile cameras"),
+        ('opens = ["fixed", "mobile"]', 'opens = ["drone"]', "training.kinds.general.opens"),
+        ('opens = ["fixed", "mobile"]', "opens = []", "training.kinds.general.opens"),
+        ('general = ["general"]', 'general = ["mobile"]', "general names no kind of training: mobile"),
+    ],
+)
+def test_reads_of_each_kind_of_camera_are_opened_by_one_training(old: str, new: str, says: str) -> None:
+    assert says in fault_of(changed(old, new))
+
+
+def test_two_trainings_that_open_reads_of_the_same_cameras_do_not_load() -> None:
+    text = the_pack("clayton").text.replace('opens = ["mobile"]', 'opens = ["fixed", "mobile"]')
+    assert "must open reads of fixed cameras" in fault_of(text.encode())
+
+
 def test_under_a_pack_of_the_fourth_form_the_custodian_assigns_roles_or_who_makes_accounts() -> None:
     old = pack.parse(in_form_4().encode())
     assert {code: role.may for code, role in old.roles.items()} == {code: r.may for code, r in parsons().roles.items()}
@@ -399,14 +441,14 @@ def test_who_assigns_roles_is_said_and_imports_no_cases(old: str, new: str, says
 
 def test_under_a_pack_of_the_second_form_nobody_verifies_a_read() -> None:
     old = pack.parse(in_form_2().encode())
-    assert (old.format, list(old.verification.sources)) == (5, ["official"])
+    assert (old.format, list(old.verification.sources)) == (6, ["official"])
     assert not [code for code, role in old.roles.items() if Capability.VERIFY_READ in role.may]
 
 
 def test_a_pack_of_an_older_form_has_the_limits_that_came_later_all_the_same() -> None:
     text = in_form_3()
     old = pack.parse(text.encode())
-    assert (old.format, old.hash) == (5, sha256(text.encode()).hexdigest())
+    assert (old.format, old.hash) == (6, sha256(text.encode()).hexdigest())
     assert old.limits.plates == parsons().limits.plates
     assert old.cases == parsons().cases.model_copy(update={"imported_apart": False})
     assert "empty" not in tomllib.loads(text)["reasons"]

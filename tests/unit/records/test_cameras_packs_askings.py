@@ -12,7 +12,7 @@ from data_access.errors import InvalidQuery
 from data_access.records import packs
 from data_access.records.accounts import question_rate
 from data_access.records.intake import cameras
-from data_access.records.intake.cameras import CameraKind
+from data_access.terms import CameraKind
 from tests.builders.records import HOUR, MINUTE, NOW, SECOND, a_camera, recorded, registers, unhurried
 
 

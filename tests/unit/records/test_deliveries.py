@@ -12,8 +12,9 @@ from sqlalchemy import Connection
 
 from data_access.errors import InvalidQuery, NotFound
 from data_access.records.intake import batches, cameras, deliveries, source_tokens, sources
-from data_access.records.intake.cameras import Camera, CameraKind
+from data_access.records.intake.cameras import Camera
 from data_access.records.intake.deliveries import DeliveryResult
+from data_access.terms import CameraKind
 from tests.builders.records import a_source, recorded, registers, unhurried
 
 A_CAMERA = Camera(

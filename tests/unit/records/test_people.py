@@ -3,10 +3,11 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from data_access.errors import Conflict, InvalidQuery, NotFound
 from data_access.records.accounts import people, trainings
+from data_access.terms import GENERAL, TrainingDays
 from tests.builders.records import NOW, SECOND, a_training, an_account, recorded
 
 
@@ -97,7 +98,7 @@ def test_the_latest_training_counts(connection: Connection) -> None:
     trainings.record(connection, recorded(), a_training(person_id="bob", trained_on=date(2026, 7, 1)))
     person = people.find(connection, "ann")
     assert person is not None
-    assert (person.trained_on, person.training_expires) == (date(2026, 6, 1), date(2027, 1, 1))
+    assert person.trainings == (TrainingDays(GENERAL, date(2026, 6, 1), date(2027, 1, 1)),)
 
 
 def test_of_two_trainings_of_one_day_the_last_recorded_counts(connection: Connection) -> None:
@@ -106,8 +107,45 @@ def test_of_two_trainings_of_one_day_the_last_recorded_counts(connection: Connec
         trainings.record(connection, recorded(), a_training(expires_on=ends))
     person = people.find(connection, "ann")
     assert person is not None
-    assert person.training_expires == date(2026, 12, 1)
-    assert [t.expires_on for t in trainings.of_person(connection, "ann")] == [date(2026, 12, 1), date(2027, 6, 1)]
+    assert person.trainings == (TrainingDays(GENERAL, date(2026, 6, 1), date(2026, 12, 1)),)
+    assert [t.expires_on for t in trainings.standing(connection, "ann")] == [date(2026, 12, 1), date(2027, 6, 1)]
+
+
+def test_the_latest_training_of_each_kind_counts_and_one_of_before_is_of_no_kind(connection: Connection) -> None:
+    an_account(connection)
+    for kind, begun in (("mobile", date(2026, 1, 1)), ("stationary", date(2026, 3, 1)), ("mobile", date(2026, 2, 1))):
+        trainings.record(connection, recorded(), a_training(kind=kind, trained_on=begun))
+    insert = "INSERT INTO trainings (person_id, trained_on, expires_on, trainer, content, seq)"
+    connection.execute(text(f"{insert} VALUES ('ann', '2025-12-01', '2026-12-01', 'T.', 'policy', 1)"))
+    person = people.find(connection, "ann")
+    assert person is not None
+    assert [(kind, first.month) for kind, first, _ in person.trainings] == [
+        (GENERAL, 12),
+        ("mobile", 2),
+        ("stationary", 3),
+    ]
+    assert person.trained_on == date(2026, 3, 1)
+    assert people.every(connection) == [person]
+
+
+def test_of_two_kinds_of_one_day_the_one_that_is_named_is_struck_out(connection: Connection) -> None:
+    an_account(connection)
+    for kind in ("stationary", "mobile", GENERAL):
+        trainings.record(connection, recorded(), a_training(kind=kind))
+    trainings.strike(connection, recorded(), "ann", date(2026, 6, 1), "stationary")
+    assert [each.kind for each in trainings.standing(connection, "ann")] == [GENERAL, "mobile"]
+    trainings.strike(connection, recorded(), "ann", date(2026, 6, 1), GENERAL)
+    assert [each.kind for each in trainings.standing(connection, "ann")] == ["mobile"]
+    with pytest.raises(NotFound):
+        trainings.strike(connection, recorded(), "ann", date(2026, 6, 1), "stationary")
+
+
+def test_the_register_keeps_who_trained_and_where_the_record_lies(connection: Connection) -> None:
+    an_account(connection)
+    given = {"kind": "mobile", "trainer_account": "cole", "holder": "ALPR Coordinator", "reference": "T-26-014"}
+    trainings.record(connection, recorded(), a_training(**given))
+    [found] = trainings.standing(connection, "ann")
+    assert found == a_training(**given)
 
 
 @pytest.mark.parametrize("unfit", [{"expires_on": date(2026, 5, 31)}, {"trainer": " "}, {"content": ""}])
@@ -165,11 +203,11 @@ def test_of_two_trainings_of_one_day_the_one_recorded_last_is_struck_out_first(c
     for ends in (date(2027, 6, 1), date(2026, 12, 1)):
         trainings.record(connection, recorded(), a_training(trained_on=day, expires_on=ends))
     trainings.strike(connection, recorded(8), "ann", day)
-    assert [each.expires_on for each in trainings.of_person(connection, "ann")] == [date(2027, 6, 1)]
+    assert [each.expires_on for each in trainings.standing(connection, "ann")] == [date(2027, 6, 1)]
     trainings.strike(connection, recorded(9), "ann", day)
     person = people.find(connection, "ann")
     assert person is not None
-    assert (person.trained_on, trainings.of_person(connection, "ann")) == (None, [])
+    assert (person.trained_on, trainings.standing(connection, "ann")) == (None, [])
     table = trainings.trainings
     rows = connection.execute(table.select().order_by(table.c.training)).all()
     assert [(row.seq, row.struck_at is not None) for row in rows] == [(9, True), (8, True)]

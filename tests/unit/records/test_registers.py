@@ -1,7 +1,7 @@
 """What all registers promise: strict tables, an entry for every change, instants that come back as they went in."""
 
 import inspect
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from data_access.records.accounts import people, trainings
 from data_access.records.casework import cases
 from data_access.records.overview import schema
 from data_access.records.registers import CountsByName, Day, Instant
+from data_access.terms import GENERAL, TrainingDays
 from tests.builders.records import NOW, an_account, recorded, unhurried
 
 WITHOUT_ENTRY = {"again"}
@@ -53,8 +54,9 @@ def test_every_register_is_strict_and_names_its_entry(connection: Connection) ->
 
 
 def test_a_strict_register_takes_no_wrong_type(connection: Connection) -> None:
+    columns = "INSERT INTO trainings (person_id, trained_on, expires_on, trainer, content, seq)"
     with pytest.raises(IntegrityError):
-        connection.execute(text("INSERT INTO trainings VALUES (NULL, 'ann', 'd', 'd', 't', 'c', NULL, 'not a number')"))
+        connection.execute(text(f"{columns} VALUES ('ann', 'd', 'd', 't', 'c', 'not a number')"))
 
 
 def test_making_the_registers_twice_changes_nothing(connection: Connection) -> None:
@@ -65,17 +67,22 @@ def test_making_the_registers_twice_changes_nothing(connection: Connection) -> N
 
 def test_a_register_from_before_gets_what_came_later_and_says_nothing_of_its_old_rows(connection: Connection) -> None:
     an_account(connection)
-    for table, columns in (("trainings", ["struck_at"]), ("cases", ["reconciled_by", "reconciled_at"])):
+    for table, columns in (
+        ("trainings", ["struck_at", "kind", "trainer_account", "holder", "reference"]),
+        ("cases", ["reconciled_by", "reconciled_at"]),
+    ):
         for column in columns:
             connection.execute(text(f"ALTER TABLE {table} DROP COLUMN {column}"))
     old = {"person": "ann", "day": "2026-06-01", "ends": "2027-06-01"}
     insert = "INSERT INTO trainings (person_id, trained_on, expires_on, trainer, content, seq)"
     connection.execute(text(f"{insert} VALUES (:person, :day, :ends, 't', 'c', 1)"), old)
-    assert schema.missing(connection) == ["cases.reconciled_by", "cases.reconciled_at", "trainings.struck_at"]
+    later = [f"trainings.{column}" for column in ("struck_at", "kind", "trainer_account", "holder", "reference")]
+    assert schema.missing(connection) == ["cases.reconciled_by", "cases.reconciled_at", *later]
     schema.create(connection)
     assert schema.missing(connection) == []
     person = people.find(connection, "ann")
     assert person is not None
+    assert person.trainings == (TrainingDays(GENERAL, date(2026, 6, 1), date(2027, 6, 1)),)
     assert person.trained_on is not None
     trainings.strike(connection, recorded(), "ann", person.trained_on)
     assert cases.reconciled_by(connection, "ann", NOW) == 0

@@ -79,7 +79,7 @@ def _limits(pack: Pack) -> Table:
         ("log-on, case session, token", f"{sessions.log_on_h} h, {sessions.case_session_h} h, {sessions.token_h} h"),
         ("numbers reconciled a day", f"{pack.cases.reconciled_per_day} by one person"),
         ("idle", f"{sessions.idle_min} min"),
-        ("training", f"{pack.training.valid_d} days"),
+        ("training", "without end" if pack.training.valid_d == "none" else f"{pack.training.valid_d} days"),
         ("security clearance", f"{pack.clearance.valid_d} days" if pack.clearance.required else "not asked for"),
         ("statement of suspicion", "asked for" if pack.statement.required else "not asked for"),
     ):

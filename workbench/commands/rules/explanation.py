@@ -48,6 +48,7 @@ _QUESTIONS: TypeAdapter[list[Asking]] = TypeAdapter(list[Asking])
 @click.option("--purpose", default="", help="Code of a purpose; by default the first that fits the kind of case.")
 @click.option("--case-kind", type=click.Choice([str(kind) for kind in CaseKind]), default="criminal")
 @click.option("--untrained", "without_training", is_flag=True, help="Without training.")
+@click.option("--trained-in", "kinds", multiple=True, help="Trained in this kind only; may be given again.")
 @click.option("--uncleared", "without_clearance", is_flag=True, help="Without security clearance.")
 def explain(
     role: str,
@@ -56,6 +57,7 @@ def explain(
     purpose: str,
     case_kind: str,
     without_training: bool,
+    kinds: tuple[str, ...],
     without_clearance: bool,
     **form: Any,
 ) -> None:
@@ -71,6 +73,7 @@ def explain(
         case_kind=CaseKind(case_kind),
         purpose=purpose,
         trained_on=day,
+        trained_in=kinds or None,
         cleared_on=None if without_clearance else now.date(),
         cameras_asked=form["cameras"],
         fitting=Fitting(plates=form["fits"], town=form["town"]),

@@ -40,6 +40,15 @@ class PeopleOnPage(HubPage):
         await self.tell(self.door.ask_as("GET", PEOPLE, None, self.owner, self.address))
 
 
+class TrainingsOnPage(HubPage):
+    """The register of trainings."""
+
+    @authenticated
+    async def get(self) -> None:
+        """Ask the gateway, as this browser's person."""
+        await self.tell(self.door.ask_as("GET", PEOPLE_STEPS["training"], None, self.owner, self.address))
+
+
 class PeopleStep(HubPage):
     """An act on an account."""
 
@@ -77,5 +86,6 @@ HANDLERS: list[tuple[Any, ...]] = [
     (r"/demo", DemoPage),
     (r"/people", PeoplePage),
     (r"/people/list", PeopleOnPage),
+    (r"/people/trainings", TrainingsOnPage),
     (r"/people/step/([a-z-]+)", PeopleStep),
 ]

@@ -18,11 +18,13 @@ from data_access.gateway.deciding.open_log_on import require_log_on
 from data_access.gateway.open_site import reset_notices
 from data_access.gateway.open_site.challenges import LASTS, Challenge
 from data_access.gateway.open_site.site import Site
+from data_access.gateway.showing.training_ends import soon
 from data_access.ledger.turn import Turn
 from data_access.questions.value import Value
 from data_access.records.accounts import credentials, failed_log_ons, log_ons, passkeys, people
 from data_access.steps import Recorded
 from data_access.terms import Person, Session, stamp
+from data_access.wording.trainings import own_end
 
 NEW_CODES, NEW_PASSKEY = "new codes", "new passkey"
 _LOG_ONS_SHOWN = 20
@@ -99,6 +101,7 @@ def mine(site: Site, caller: Caller) -> Document:
             }
             for each in keys
         ],
+        "training_ends": [own_end(each) for each in soon(site.pack.training, (person,), site.now().date())],
         "log_ons": [_shown(each, session, site) for each in lately],
     }
 

@@ -15,6 +15,7 @@ from data_access.gateway.deciding.circumstances import session_of
 from data_access.gateway.deciding.doers import Doers
 from data_access.gateway.open_site import reset_notices
 from data_access.gateway.open_site.site import Site
+from data_access.gateway.showing.training_ends import SOON, last_days
 from data_access.ledger.turn import Connection
 from data_access.policy.packs.pack import Pack
 from data_access.records.accounts import enrolments, log_ons, people, proposals
@@ -22,7 +23,6 @@ from data_access.records.casework import case_questions
 from data_access.terms import AccountProposal, Person, stamp
 
 UNUSED_FOR: Final = timedelta(days=90)
-SOON: Final = timedelta(days=30)
 
 
 def every(site: Site, caller: Caller, listing: PeopleList) -> Document:
@@ -45,6 +45,7 @@ def every(site: Site, caller: Caller, listing: PeopleList) -> Document:
         "zone": site.facts.zone,
         "notices": reset_notices.in_words(site, me) if me else [],
         "clearance": site.pack.clearance.required,
+        "trainings": {code: kind.label for code, kind in site.pack.training.kinds.items()},
         "people": [_person(each, site.pack, looked_up, numbers, now) for each in everybody],
         "proposals": waiting,
     }
@@ -66,7 +67,9 @@ def _person(
         notes.append("no number at the agency on record")
     if person.enabled and enrolled and (last is None or now - last >= UNUSED_FOR):
         notes.append("unused for 90 days")
-    ends = {"training": _end(person.trained_on, person.training_expires, pack.training.valid_d)}
+    trained, several = last_days(pack.training, person), len(pack.training.kinds) > 1
+    called = {code: f"training ({pack.training.kinds[code].label})" if several else "training" for code in trained}
+    ends = {called[code]: last for code, last in trained.items()}
     if pack.clearance.required:
         ends["clearance"] = _end(person.cleared_on, person.clearance_expires, pack.clearance.valid_d)
     notes += [
@@ -84,7 +87,7 @@ def _person(
         "enrolment_until": _stamp(looked_up["enrolling"].get(person.person_id)),
         "last_log_on": _stamp(looked_up["logged_on"].get(person.person_id)),
         "last_question": _stamp(looked_up["asked"].get(person.person_id)),
-        "training_until": _day(ends["training"]),
+        "trainings": {code: _day(last) for code, last in trained.items()},
         "clearance_until": _day(ends.get("clearance")),
         "notes": notes,
     }

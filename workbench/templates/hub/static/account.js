@@ -25,6 +25,8 @@ async function show() {
   one("#wb-zone").textContent = zone;
   showNotices(mine.notices);
   one("#wb-renew").hidden = Boolean(mine.own_since);
+  one("#wb-training-ends").hidden = !mine.training_ends.length;
+  one("#wb-training-ends").replaceChildren(...mine.training_ends.map((words) => element("p", words, { className: "mb-0" })));
   const left = `${mine.recovery_codes_left} recovery code${mine.recovery_codes_left === 1 ? "" : "s"} left.`;
   one("#wb-codes-state").textContent = (mine.codes ? "Set up. " : "Not set up: you sign in with a passkey. ") + left;
   one("#wb-passkeys").replaceChildren(

@@ -2,7 +2,7 @@
 import { ask, one, onSubmit, showNotices } from "./proofs.js";
 
 const KIND = { account: "New account", role: "Role, unit, name or number", reset: "Enrol anew" };
-const ASKS = { reason: "Why", trainer: "Trainer", trained_on: "Day of the training", content: "Content" };
+const ASKS = { reason: "Why" };
 const says = one("#wb-says"), dialog = one("#wb-do");
 let known = { people: [], proposals: [], roles: {} };
 
@@ -66,7 +66,7 @@ function list() {
 function account(each) {
   const row = document.createElement("tr");
   const until = each.role_until ? ` until ${day(each.role_until)}` : "";
-  const cells = [each.person, each.full_name, each.number || "none", (each.role_label || "none yet") + until, each.unit, each.state, day(each.last_log_on), day(each.last_question), each.training_until ? day(each.training_until) : "none", each.notes.join("; ")];
+  const cells = [each.person, each.full_name, each.number || "none", (each.role_label || "none yet") + until, each.unit, each.state, day(each.last_log_on), day(each.last_question), trainings(each), each.notes.join("; ")];
   row.append(...cells.map((text) => element("td", text)));
   const cell = document.createElement("td"), menu = document.createElement("select");
   menu.setAttribute("aria-label", `What to do with ${each.person}`);
@@ -74,12 +74,28 @@ function account(each) {
   menu.addEventListener("change", () => {
     const step = menu.value, title = `${menu.selectedOptions[0].textContent}: ${each.person}`;
     menu.value = "";
-    const fields = step === "role" ? ["full_name", "number", "role", "unit", "role_until", "reason"] : step === "training" ? ["trained_on", "trainer", "content"] : ["reason"];
+    if (step === "training") return recordTraining(each);
+    const fields = step === "role" ? ["full_name", "number", "role", "unit", "role_until", "reason"] : ["reason"];
     askFor(step, title, { person: each.person }, fields, each);
   });
   cell.append(menu);
   row.append(cell);
   return row;
+}
+
+/** Say until when somebody's trainings count: by kind where the policy has several. */
+function trainings(each) {
+  const kinds = Object.entries(known.trainings);
+  const until = (code) => (each.trainings[code] ? day(each.trainings[code]) : "none");
+  return kinds.map(([code, label]) => (kinds.length > 1 ? `${label}: ${until(code)}` : until(code))).join("; ");
+}
+
+/** Go to the form by which a training is recorded. */
+function recordTraining(each) {
+  const form = one("#wb-training"), person = one("[name=person]", form);
+  if (form.hidden) return void (says.textContent = "Your role records no trainings. Ask somebody whose role does.");
+  person.value = each.person;
+  person.focus();
 }
 
 function choices(each) {
@@ -94,7 +110,7 @@ function field(name, each) {
   const label = element("label", { role: "Role", unit: "Unit", full_name: "Full name", number: "Number at the agency", role_until: "Last day, if it has one", ...ASKS }[name]);
   const input = name === "role" ? document.createElement("select") : document.createElement("input");
   if (name === "role") for (const [value, text] of Object.entries(known.roles)) input.append(element("option", text, { value }));
-  if (name === "role_until" || name === "trained_on") input.type = "date";
+  if (name === "role_until") input.type = "date";
   input.name = name;
   input.required = !["role_until", "number"].includes(name);
   input.maxLength = name === "reason" ? 500 : 120;
@@ -124,6 +140,7 @@ function askFor(step, title, about, fields, each = {}) {
 
 one("#wb-do-not").addEventListener("click", () => dialog.close());
 one("#wb-find").addEventListener("input", list);
+one("#wb-training").addEventListener("recorded", show);
 
 async function act(step, sent) {
   const done = await ask(`people/step/${step}`, sent);
