@@ -122,6 +122,19 @@ class RepeatedHourCounts(AnswerValue):
     shift_s: int
 
 
+class SceneCounts(AnswerValue):
+    """What an answer says of scenes.
+
+    Attributes:
+        of_reads: For each read, in the order of the answer, at which scenes it is, counted from 1.
+        weeks_before: How many plates were at as many of the same places 1, 2, 3 and 4 weeks before, at the same hours; None
+            where reads of that time are no longer kept, or could not be counted in time.
+    """
+
+    of_reads: tuple[tuple[int, ...], ...]
+    weeks_before: tuple[int | None, ...]
+
+
 def _is_none(value: object) -> bool:
     return value is None
 
@@ -134,7 +147,7 @@ class Facts(AnswerValue):
         late: Reads that came in more than `late_after_s` seconds after their capture.
         retention, caveats: Sentences on how long reads are kept, and on what is not known.
         intent: Number of the entry that says what was asked.
-        chance: Of partial plates only; `repeated_hour` only where a window is near such an hour.
+        chance: Of partial plates only; `repeated_hour` only where a window is near such an hour; `scenes` of scenes only.
     """
 
     model_config = ConfigDict(extra="allow")
@@ -153,6 +166,7 @@ class Facts(AnswerValue):
     verification: Verifications
     chance: Annotated[Chance | None, Field(exclude_if=_is_none)] = None
     repeated_hour: Annotated[RepeatedHourCounts | None, Field(exclude_if=_is_none)] = None
+    scenes: Annotated[SceneCounts | None, Field(exclude_if=_is_none)] = None
 
     @property
     def late_after(self) -> timedelta:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final, Generic, TypeVar
 
+import polars as pl
 import pyarrow as pa
 import sqlalchemy as sa
 
@@ -18,7 +20,7 @@ from data_access.questions.shapes import Window
 from data_access.questions.with_reads import WithReads
 from data_access.steps import Reach
 from data_access.store.index.patterns import Fit, fit_of, whole
-from data_access.store.scenes import common
+from data_access.store.scenes import common, scenes_of
 from data_access.store.sql import dialects, statements
 from data_access.store.sql.tables import READS
 
@@ -36,12 +38,16 @@ class Search(Generic[Q]):
         fit: What their plates must look like; None if all reads have to be looked at.
         during: Makes the same question in other windows; None if it looks at none.
         together: Chooses, of all rows that were found, those that answer it; None if each row answers it by itself.
+        places: Says of each read of an answer at which scenes it is, counted from 1; None if it has no scenes.
+        earlier: Makes the same question so much earlier; None if that means nothing.
     """
 
     statement: Callable[[Q, Reach], Statement]
     fit: Callable[[Q], Fit] | None = None
     during: Callable[[Q, tuple[Window, ...]], WithReads] | None = None
     together: Callable[[Q, list[pa.RecordBatch]], list[pa.RecordBatch]] | None = None
+    places: Callable[[Q, pl.DataFrame], list[tuple[int, ...]]] | None = None
+    earlier: Callable[[Q, timedelta], WithReads] | None = None
 
 
 def search_of(question: WithReads) -> Search[Any]:
@@ -76,6 +82,15 @@ def _during_scenes(question: CommonPlates, windows: tuple[Window, ...]) -> WithR
     return question.model_copy(update={"scenes": scenes, "at_least": 1})
 
 
+def _earlier_scenes(question: CommonPlates, by: timedelta) -> WithReads:
+    """Make the question for the same places so much earlier."""
+    scenes = tuple(
+        scene.model_copy(update={"windows": tuple(Window(start=w.start - by, end=w.end - by) for w in scene.windows)})
+        for scene in question.scenes
+    )
+    return question.model_copy(update={"scenes": scenes})
+
+
 def _plates(question: Plates, reach: Reach) -> Statement:
     """Select the reads whose plate fits a pattern."""
     return statements.narrowed(_fitting(fit_of(question.part), reach), question.scope)
@@ -104,7 +119,9 @@ def _during(question: WithReads, windows: tuple[Window, ...]) -> WithReads:
 
 SEARCHES: Final[Mapping[type[WithReads], Search[Any]]] = {
     Canvass: Search(statement=_canvass, during=_during),
-    CommonPlates: Search(statement=_at_scenes, during=_during_scenes, together=common),
+    CommonPlates: Search(
+        statement=_at_scenes, during=_during_scenes, together=common, places=scenes_of, earlier=_earlier_scenes
+    ),
     Plates: Search(statement=_plates, fit=lambda question: fit_of(question.part), during=_during),
     History: Search(statement=_history, fit=lambda question: whole(question.plate), during=_during),
     Saved: Search(statement=_saved),

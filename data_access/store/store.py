@@ -6,7 +6,7 @@ import threading
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self
 
@@ -42,8 +42,9 @@ from data_access.store.kinds import search_of
 from data_access.store.permission import must_be_permitted, reach_of, too_many_cameras
 from data_access.store.plan import route_of
 from data_access.store.sql import corrections, frames
+from data_access.store.sql.statements import oldest
 from data_access.store.sql.tables import READS
-from data_access.terms import CameraHour
+from data_access.terms import CameraHour, plate_key
 
 MARKED_S = 2.0
 """Longest time that a count of marked reads may take, seconds."""
@@ -186,6 +187,39 @@ class Store:
         except (Refused, TimedOut, Busy):  # a count that cannot be had is no reason to keep the answer back
             return None
         return len({read for batch in rows for read in pc.coalesce(batch["corrects"], batch["read_id"]).to_pylist()})
+
+    def scenes_of(self, question: WithReads, reads: pl.DataFrame) -> list[tuple[int, ...]] | None:
+        """Return for each read of an answer at which scenes of its question it is, counted from 1; None without scenes."""
+        places = search_of(question).places
+        return None if places is None else places(question, reads)
+
+    def plates_before(
+        self, intent: Intent, earlier: Sequence[timedelta], cancel: threading.Event | None = None
+    ) -> tuple[int | None, ...]:
+        """Count the plates that would answer a question so much earlier, for each of some lengths of time.
+
+        All else of the question and its reach hold for them. None where reads of that time are no longer kept, where there
+        are more than an answer may hold, or if counting took too long. Raises otherwise as `fetch` does.
+        """
+        question, reach = _asked_of(intent), reach_of(intent)
+        make = search_of(question).earlier
+        if make is None:
+            raise ValueError("the intent asks for nothing that could be asked of an earlier time")
+        short = replace(reach, max_s=min(reach.max_s, MARKED_S))
+        return tuple(self._plates_of(make(question, by), short, cancel) for by in earlier)
+
+    def _plates_of(self, question: WithReads, reach: Reach, cancel: threading.Event | None) -> int | None:
+        first = min(window.start for window in question.scope.windows or ())
+        if any(first < oldest(reach, name) for name in reach.keep):
+            return None
+        route = route_of(question, reach, self._shelf.segments(), self._dictionary)
+        if not route.segments:
+            return None
+        try:
+            rows = rows_of(self._shelf, question, reach, route, cancel)
+        except (Refused, TimedOut, Busy):  # a count that cannot be had is no reason to keep the answer back
+            return None
+        return len({plate_key(plate) for batch in rows for plate in batch["plate"].to_pylist()})
 
     def plates_fitting(self, pattern: Pattern) -> tuple[int, int]:
         """Count the plates that fit a pattern, and all different plates, wherever and whenever they were read.

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from data_access.answers.value import AnswerValue
-from data_access.gateway.asking import chance, repeated_hour, verification
+from data_access.gateway.asking import chance, repeated_hour, scene_counts, verification
 from data_access.gateway.deciding.spine import reach_of
 from data_access.gateway.open_site.site import Site
 from data_access.gateway.quality import notes
@@ -92,6 +92,14 @@ PARTS = (
             rows.site.store, rows.intent, rows.scope, rows.fetched, zones, rows.cancelled
         ),
         enter=lambda facts: {"repeated_hour": repeated_hour.entry_of(facts)},
+    ),
+    Part(
+        name="scenes",
+        look=lambda _, __, ___: None,
+        say=lambda _, rows: scene_counts.facts_of(
+            rows.site.store, rows.intent, rows.question, rows.fetched, rows.cancelled
+        ),
+        enter=lambda _: {},
     ),
 )
 """In the order in which they stand in the facts."""
