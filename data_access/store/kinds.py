@@ -32,11 +32,13 @@ class Search(Generic[Q]):
         statement: Selects them, as far as the reach goes; areas as boxes.
         fit: What their plates must look like; None if all reads have to be looked at.
         during: Makes the same question in other windows; None if it looks at none.
+        by_scope: Its scope and `fit` say all that it asks, so that sheaves can answer it without an engine.
     """
 
     statement: Callable[[Q, Reach], Statement]
     fit: Callable[[Q], Fit] | None = None
     during: Callable[[Q, tuple[Window, ...]], WithReads] | None = None
+    by_scope: bool = False
 
 
 def search_of(question: WithReads) -> Search[Any]:
@@ -85,8 +87,8 @@ def _during(question: WithReads, windows: tuple[Window, ...]) -> WithReads:
 
 
 SEARCHES: Final[Mapping[type[WithReads], Search[Any]]] = {
-    Canvass: Search(statement=_canvass, during=_during),
-    Plates: Search(statement=_plates, fit=lambda question: fit_of(question.part), during=_during),
-    History: Search(statement=_history, fit=lambda question: whole(question.plate), during=_during),
+    Canvass: Search(statement=_canvass, during=_during, by_scope=True),
+    Plates: Search(statement=_plates, fit=lambda question: fit_of(question.part), during=_during, by_scope=True),
+    History: Search(statement=_history, fit=lambda question: whole(question.plate), during=_during, by_scope=True),
     Saved: Search(statement=_saved),
 }
