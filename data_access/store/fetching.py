@@ -1,30 +1,41 @@
-"""Running a question's statement over the segments it has to look into, within its bounds of rows and time."""
+"""Answering a question from the segments it has to look into, within its bounds of rows and time.
+
+From their sheaves; a segment without, and a question that asks more than its scope says, by the engine with a statement.
+"""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
-import sqlalchemy as sa
 
 from data_access.errors import Busy, Reason, Refused
 from data_access.questions.with_reads import WithReads
 from data_access.steps import Reach
 from data_access.store.disk.segments import SegmentId
-from data_access.store.disk.shelf import Loan, Shelf
+from data_access.store.disk.shelf import Segment, Shelf
+from data_access.store.index.plate_index import Packed, distinct
 from data_access.store.kinds import search_of, statement_of
 from data_access.store.plan import Route
 from data_access.store.scenes import MOST_LOOKED_AT
+from data_access.store.sheaves.answer_rows import Gleaning, shown
+from data_access.store.sheaves.columns import Rows
+from data_access.store.sheaves.selection import Selection
+from data_access.store.sheaves.sheaf import Sheaf, SheafDamage
 from data_access.store.sql import corrections, dialects
 from data_access.store.sql.frames import exactly
+from data_access.store.sql.statements import shown_columns
 from data_access.store.sql.tables import READS
 from data_access.store.watch import Watch
 
+TRIES = 32
+"""So often an answer is begun anew because a segment got other files meanwhile, or one that is damaged."""
 AT_ONCE = 32
 """So many segments are asked in one statement."""
 ROWS_AT_ONCE = 10_000
@@ -49,51 +60,144 @@ def rows_of(
         TimedOut, Cancelled: It was stopped.
         Busy: The engine failed.
     """
-    rows: list[pa.RecordBatch] = []
-    together = search_of(question).together
-    most = reach.max_rows * (MOST_LOOKED_AT if together else 1)
-    cursor = _cursor(shelf)
-    try:
-        found = _batches(shelf, cursor, question, reach, route, mark)
-        with Watch(cursor, reach.max_s, cancel) as watch, closing(found):
-            for batch in _watched(shelf, found, watch):
-                rows.append(batch)
-                if sum(each.num_rows for each in rows) > most:
-                    raise Refused([_too_many(most, "It looks at" if together else "The answer has")])
-    finally:
-        cursor.close()
-    chosen = together(question, rows) if together else rows
-    if sum(each.num_rows for each in chosen) > reach.max_rows:
-        raise Refused([_too_many(reach.max_rows)])
-    return chosen
+    if shelf.closed:
+        raise Busy("The store is closed; nothing was disclosed.")
+    search = search_of(question)
+    scopes = search.scopes(question) if search.by_scope else ()
+    selections = tuple(Selection(scope, reach, route.plates, mark) for scope in scopes)
+    bounds = _Bounds(reach, Watch(reach.max_s, cancel), 1 if search.together is None else MOST_LOOKED_AT)
+    for _ in range(TRIES):
+        try:
+            rows = _rows(shelf, question, route, bounds, selections, mark)
+        except _Doubtful as doubtful:
+            shelf.doubt(doubtful.segment)
+            continue
+        if search.together is not None:
+            rows = search.together(question, rows)
+            replace(bounds, times=1).check(sum(each.num_rows for each in rows))
+        return rows
+    raise Busy("The store could not answer: what it read changed again and again; nothing was disclosed.")
 
 
-def counts_of(
-    shelf: Shelf,
-    segments: Sequence[SegmentId],
-    statement: sa.ClauseElement,
-    max_s: float,
-    cancel: threading.Event | None,
+@dataclass(frozen=True, slots=True)
+class _Bounds:
+    """How many reads an answer may hold, `times` as many of them are looked at for it, and how long it may take."""
+
+    reach: Reach
+    watch: Watch
+    times: int
+
+    def check(self, rows: int) -> None:
+        self.watch.check()
+        most = self.reach.max_rows * self.times
+        if rows > most:
+            raise Refused([_too_many(most, "The answer has" if self.times == 1 else "The scenes have")])
+
+
+class _Doubtful(Exception):
+    """The sheaves of a segment were damaged, or another generation has taken their place."""
+
+    def __init__(self, segment: Segment) -> None:
+        self.segment = segment
+
+
+def _rows(
+    shelf: Shelf, question: WithReads, route: Route, bounds: _Bounds, selections: tuple[Selection, ...], mark: str
 ) -> list[pa.RecordBatch]:
-    """Return what a statement that counts finds in some segments, by groups of them; raises as `rows_of` does."""
-    text, values = dialects.compiled(statement)
-    found: list[pa.RecordBatch] = []
+    """Select in the sheaves first, and count; ask the engine for segments without; then look up what is to be shown."""
+    current, count = shelf.segments(), 0
+    found, others = list[_Part](), list[SegmentId]()
+    bounds.check(count)
+    for key in route.segments:
+        segment = current.get(key)
+        if segment is None:
+            continue
+        if not selections or segment.sheaves is None:
+            others.append(key)
+            continue
+        for sheaf in segment.sheaves:
+            with _sound(segment):
+                rows = tuple(selection.rows(sheaf, key.retention_class) for selection in selections)
+            count += sum(map(len, rows))
+            bounds.check(count)
+            if any(map(len, rows)):
+                found.append(_Part(segment, sheaf, rows))
+    if not others:
+        found = _of_enough_scenes(found, search_of(question).enough(question))
+    chosen = [(each.segment, each.sheaf, each.together) for each in found]
+    batches = _by_engine(shelf, question, tuple(others), bounds, mark, count) if others else []
+    counting = corrections.counting([each.corrections for each, *_ in chosen], bounds.reach.batches)
+    parts = []
+    for segment, sheaf, seen in chosen:
+        with _sound(segment):
+            parts.append(Gleaning.of(sheaf, seen))
+        bounds.watch.check()
+    return [corrections.marked(shown(parts, shown_columns(bounds.reach.fields)), counting), *batches]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Reads of one sheaf that each of some selections found."""
+
+    segment: Segment
+    sheaf: Sheaf
+    rows: tuple[Rows, ...]
+
+    @property
+    def together(self) -> Rows:
+        """All of them, each once."""
+        return self.rows[0] if len(self.rows) == 1 else np.unique(np.concatenate(self.rows))
+
+
+def _of_enough_scenes(parts: list[_Part], enough: int) -> list[_Part]:
+    """Leave out the reads of plates that are at too few scenes, before anything else of them is looked up."""
+    if enough == 1 or not parts:
+        return parts
+    each = []
+    for number in range(len(parts[0].rows)):
+        each.append(distinct([_plates_at(one, number) for one in parts if len(one.rows[number])]))
+    plates, scenes = np.unique(np.concatenate(each), return_counts=True)
+    there = plates[scenes >= enough]
+    return [left for one in parts if (left := _of_plates(one, there)) is not None]
+
+
+def _plates_at(one: _Part, number: int) -> Packed:
+    with _sound(one.segment):
+        return one.sheaf.plates_at(one.rows[number])
+
+
+def _of_plates(one: _Part, plates: Packed) -> _Part | None:
+    with _sound(one.segment):
+        mine = one.sheaf.of_plates(plates)
+    rows = tuple(np.intersect1d(each, mine) for each in one.rows)
+    return replace(one, rows=rows) if any(map(len, rows)) else None
+
+
+@contextmanager
+def _sound(segment: Segment) -> Iterator[None]:
+    try:
+        yield
+    except SheafDamage:
+        raise _Doubtful(segment) from None
+
+
+def _by_engine(
+    shelf: Shelf, question: WithReads, segments: tuple[SegmentId, ...], bounds: _Bounds, mark: str, count: int
+) -> list[pa.RecordBatch]:
+    rows: list[pa.RecordBatch] = []
     cursor = _cursor(shelf)
     try:
-        with Watch(cursor, max_s, cancel) as watch:
-            for some in _groups(tuple(segments)):
-                with shelf.lend(some) as lent:
-                    found += _watched(shelf, _counted(cursor, [each.alias for each in lent], text, values), watch)
+        with (
+            bounds.watch.over(cursor),
+            closing(_batches(shelf, cursor, question, bounds.reach, segments, mark)) as found,
+        ):
+            for batch in _watched(shelf, found, bounds.watch):
+                rows.append(batch)
+                count += batch.num_rows
+                bounds.check(count)
     finally:
         cursor.close()
-    return found
-
-
-def _counted(
-    cursor: duckdb.DuckDBPyConnection, aliases: list[str], text: str, values: list[Any]
-) -> Iterator[pa.RecordBatch]:
-    if aliases:
-        yield from cursor.execute(dialects.from_segments(aliases) + text, values).to_arrow_reader(ROWS_AT_ONCE)
+    return rows
 
 
 def _cursor(shelf: Shelf) -> duckdb.DuckDBPyConnection:
@@ -118,18 +222,24 @@ def _watched(shelf: Shelf, batches: Iterator[pa.RecordBatch], watch: Watch) -> I
 
 
 def _batches(
-    shelf: Shelf, cursor: duckdb.DuckDBPyConnection, question: WithReads, reach: Reach, route: Route, mark: str
+    shelf: Shelf,
+    cursor: duckdb.DuckDBPyConnection,
+    question: WithReads,
+    reach: Reach,
+    segments: tuple[SegmentId, ...],
+    mark: str,
 ) -> Generator[pa.RecordBatch, None, None]:
     areas = question.scope.areas
     statement = statement_of(question, reach)
     text, values = dialects.compiled(statement.where(READS.c.time_basis == mark) if mark else statement)
-    for some in _groups(route.segments):
+    for some in _groups(segments):
         with shelf.lend(some) as lent:
+            if not lent:
+                continue
             counting = corrections.counting([each.segment.corrections for each in lent], reach.batches)
-            for source in _sources(route, lent):
-                found = cursor.execute(source + text, values).to_arrow_reader(ROWS_AT_ONCE)
-                for batch in found:
-                    yield corrections.marked(exactly(batch, areas), counting)
+            source = dialects.from_segments([each.alias for each in lent])
+            for batch in cursor.execute(source + text, values).to_arrow_reader(ROWS_AT_ONCE):
+                yield corrections.marked(exactly(batch, areas), counting)
 
 
 def _groups(segments: tuple[SegmentId, ...]) -> Iterator[list[SegmentId]]:
@@ -138,18 +248,10 @@ def _groups(segments: tuple[SegmentId, ...]) -> Iterator[list[SegmentId]]:
         yield group
 
 
-def _sources(route: Route, loans: list[Loan]) -> Iterator[str]:
-    scan, look_up = route.split(loans)
-    if scan:
-        yield dialects.from_segments([each.alias for each in scan])
-    if look_up:
-        yield dialects.from_plates([(each.alias, plates) for each, plates in look_up])
-
-
-def _too_many(max_rows: int, what: str = "The answer has") -> Reason:
+def _too_many(most: int, what: str) -> Reason:
     return Reason(
         "own.rows",
-        f"{what} more than {max_rows} reads.",
+        f"{what} more than {most} reads.",
         "Narrow the area, shorten the window, or add a filter.",
         rule="answer_is_small_enough",
     )

@@ -1,42 +1,37 @@
 """How often the town's plates are read, counted so that chance matches of a pattern can be estimated. No plate leaves here.
 
 Days that the question does not look into say how present each plate is in town; where and when the question looks, the
-different plates are counted. Both come from the plate index if they can, which costs milliseconds, and else from a scan.
+different plates are counted: all of them, or those of a sample of the town's plates, by where each plate's reads are.
 """
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from data_access.questions.scope import Scope
 from data_access.questions.shapes import Window
 from data_access.steps import Reach
 from data_access.store.disk.segments import SegmentId
-from data_access.store.disk.shelf import Segment, Shelf
-from data_access.store.fetching import counts_of
-from data_access.store.index.plate_index import Packed, SegmentPlates, pack
-from data_access.store.sql.frames import exactly
-from data_access.store.sql.statements import merged, oldest, plates_there
+from data_access.store.disk.shelf import Segment
+from data_access.store.index.plate_index import Packed, SegmentPlates, distinct
+from data_access.store.plan import plates_of
+from data_access.store.sheaves.selection import Selection
+from data_access.store.sheaves.sheaf import Sheaf
+from data_access.store.sql.statements import merged, oldest
 
 CAP = 20
 """More reads of one plate than this count as this many: one vehicle that passes all day shall not stand for the town."""
 SAMPLE = 2_048
 """So many plates, evenly out of the dictionary, stand for all of them: an error of about 3 %."""
-SCANNED = 300_000
-"""A scan of more reads than this looks at one plate in two, in three, and so on."""
-LONG = timedelta(days=2)
-"""From this length on, a day that a window cuts is taken to have its reads evenly over the day."""
-SCAN_S = 2.0
-"""Longest time that a scan may take, seconds; it is an estimate that is given up then, not the answer."""
+LOOKED_AT = 50_000
+"""Of more reads than this where and when a question looks, those of one plate in two, in three, and so on, are looked at."""
 
 Known = Mapping[SegmentId, Segment]
+Sheaves = Callable[[Segment], Sequence[Sheaf]]
 Histogram = tuple[float, ...]
 Numbers = npt.NDArray[np.float64]
 Totals = npt.NDArray[np.int64]
@@ -70,36 +65,31 @@ NO_OTHER_DAYS = Frequencies(
 
 
 def counted(
-    shelf: Shelf, scope: Scope, reach: Reach, fitting: Packed, dictionary: Packed, cancel: threading.Event | None
+    segments: Known, sheaves: Sheaves, scope: Scope, reach: Reach, fitting: Packed, dictionary: SegmentPlates
 ) -> Frequencies:
     """Count for one question.
 
     Args:
+        sheaves: Returns those of a segment.
         fitting: All plates that fit the pattern, packed and sorted.
-        dictionary: All plates of the store, packed and sorted.
+        dictionary: All plates of these segments.
 
     Raises:
-        TimedOut, Cancelled: It was stopped.
-        Busy: The engine failed.
+        SheafDamage: What a sheaf holds cannot be read.
     """
-    segments = shelf.segments()
     into = {key: segment for key, segment in segments.items() if _looked_into(key, scope.windows)}
     apart = {key: segment for key, segment in segments.items() if key not in into and wholly_seen(segment, reach)}
     if not apart:
         return NO_OTHER_DAYS
-    others = [segment.plates for segment in apart.values()]
-    sample = dictionary[:: max(1, len(dictionary) // SAMPLE)]
-    each, read = len(dictionary) / max(1, len(sample)), _reads_of(others, sample)
-    if _by_index(scope, into, reach):
-        here, every = _histogram(read, _present(scope.windows or (), into, reach.as_of, sample)), each
-    else:
-        plates, every = _scanned(shelf, scope, reach, into, cancel)
-        here = _histogram(_reads_of(others, plates))
+    reads_of = _counting(apart, segments, dictionary)
+    sample = dictionary.plates[:: max(1, len(dictionary.plates) // SAMPLE)]
+    plates, every = _there(into, sheaves, Selection(scope, reach), dictionary.plates)
+    here = _histogram(reads_of(plates))
     return Frequencies(
         days=len({key.day for key in apart}),
-        reads=sum(part.reads for part in others),
-        town=_without_unread(_histogram(read) * each),
-        fitting=_without_unread(_histogram(_reads_of(others, fitting))),
+        reads=sum(segment.reads for segment in apart.values()),
+        town=_without_unread(_histogram(reads_of(sample)) * (len(dictionary.plates) / max(1, len(sample)))),
+        fitting=_without_unread(_histogram(reads_of(fitting))),
         here=tuple((here * every).tolist()),
         counted=float(here.sum()),
     )
@@ -117,55 +107,37 @@ def _looked_into(key: SegmentId, windows: Sequence[Window] | None) -> bool:
     return windows is None or any(key.start < end and start < key.end for start, end in merged(windows))
 
 
-def _by_index(scope: Scope, into: Known, reach: Reach) -> bool:
-    """Say whether the index is enough: the whole town, any vehicle, and so long that hours of the day hardly matter."""
-    if scope.areas or scope.filters.used() or scope.windows is None:
-        return False
-    long = sum((end - start for start, end in merged(scope.windows)), timedelta()) >= LONG
-    return long and all(wholly_seen(segment, reach) for segment in into.values())
-
-
-def _present(windows: Sequence[Window], into: Known, as_of: datetime, sample: Packed) -> Numbers:
-    """Return how likely each plate of a sample was read in the windows: 0 or 1, but for days that a window cuts."""
-    absent: Numbers = np.ones(len(sample))
-    for key, segment in into.items():
-        absent *= (1 - _share(key, windows, as_of)) ** segment.plates.counts_of(sample)
-    present: Numbers = 1 - absent
-    return present
-
-
-def _share(key: SegmentId, windows: Sequence[Window], as_of: datetime) -> float:
-    """Return which share of a day, as far as it has come, lies in the windows."""
-    until = max(min(key.end, as_of), key.start + timedelta(minutes=1))
-    inside = (min(end, until) - max(start, key.start) for start, end in merged(windows))
-    return sum((max(each, timedelta()) for each in inside), timedelta()) / (until - key.start)
-
-
-def _scanned(
-    shelf: Shelf, scope: Scope, reach: Reach, into: Known, cancel: threading.Event | None
-) -> tuple[Packed, float]:
+def _there(into: Known, sheaves: Sheaves, selection: Selection, dictionary: Packed) -> tuple[Packed, float]:
     """Return different plates read where and when the question looks, and of how many each of them stands for."""
-    one_in = 1 + sum(segment.plates.reads for segment in into.values()) // SCANNED
-    statement, order = (
-        plates_there(scope, reach, one_in),
-        sorted(into, key=lambda key: (key.day, key.retention_class)),
-    )
-    batches = counts_of(shelf, order, statement, min(SCAN_S, reach.max_s), cancel)
-    found = [exactly(batch, scope.areas)["plate_key"] for batch in batches]
-    return pack(pa.chunked_array(found, pa.string()).unique().to_pylist()), float(one_in)
+    every = [(key.retention_class, sheaf) for key, segment in into.items() for sheaf in sheaves(segment)]
+    reads, one_in = sum(sheaf.reads for _, sheaf in every), 1
+    if sum(selection.most(sheaf) for _, sheaf in every) > LOOKED_AT:
+        one_in = 1 + reads // LOOKED_AT
+        selection = replace(selection, plates=dictionary[::one_in])
+    found = [sheaf.plates_at(selection.rows(sheaf, retention_class)) for retention_class, sheaf in every]
+    return distinct(found), float(one_in)
 
 
-def _reads_of(parts: Sequence[SegmentPlates], plates: Packed) -> Totals:
-    """Return how many reads each of some plates has in all parts together."""
-    totals: Totals = np.zeros(len(plates), dtype=np.int64)
-    for part in parts:
-        totals += part.counts_of(plates)
-    return totals
+def _counting(apart: Known, segments: Known, dictionary: SegmentPlates) -> Callable[[Packed], Totals]:
+    """Return what says how many reads each of some plates has in the segments apart: in them, or in all less in the others."""
+    rest = {key: segment for key, segment in segments.items() if key not in apart}
+    sign, whole, few = (1, (), apart) if len(apart) <= len(rest) else (-1, (dictionary,), rest)
+    parts = plates_of(few)
+
+    def reads_of(plates: Packed) -> Totals:
+        totals: Totals = np.zeros(len(plates), dtype=np.int64)
+        for part in whole:
+            totals += part.counts_of(plates)
+        for part in parts:
+            totals += sign * part.counts_of(plates)
+        return totals
+
+    return reads_of
 
 
-def _histogram(reads: Totals, weights: Numbers | None = None) -> Numbers:
+def _histogram(reads: Totals) -> Numbers:
     """Count plates by their reads: none, 1, 2, ... `CAP` or more."""
-    return np.bincount(np.minimum(reads, CAP), weights, minlength=CAP + 1).astype(np.float64)
+    return np.bincount(np.minimum(reads, CAP), minlength=CAP + 1).astype(np.float64)
 
 
 def _without_unread(histogram: Numbers) -> Histogram:

@@ -16,11 +16,12 @@ from data_access.questions.common_plates import CommonPlates
 from data_access.questions.history import History
 from data_access.questions.plates import Plates
 from data_access.questions.saved import Saved
+from data_access.questions.scope import Scope
 from data_access.questions.shapes import Window
 from data_access.questions.with_reads import WithReads
 from data_access.steps import Reach
 from data_access.store.index.patterns import Fit, fit_of, whole
-from data_access.store.scenes import common, scenes_of
+from data_access.store.scenes import common, scenes_of, scopes_of
 from data_access.store.sql import dialects, statements
 from data_access.store.sql.tables import READS
 
@@ -37,17 +38,27 @@ class Search(Generic[Q]):
         statement: Selects them, as far as the reach goes; areas as boxes.
         fit: What their plates must look like; None if all reads have to be looked at.
         during: Makes the same question in other windows; None if it looks at none.
-        together: Chooses, of all rows that were found, those that answer it; None if each row answers it by itself.
-        places: Says of each read of an answer at which scenes it is, counted from 1; None if it has no scenes.
-        earlier: Makes the same question so much earlier; None if that means nothing.
+        by_scope: Its scope and `fit` say all that it asks, so that sheaves can answer it without an engine.
+        scenes: Makes, of what it asks of each single read, a scope for each of its scenes; None if it has none.
+        together: Chooses, of all reads at any scene, those that answer it; None if each read answers it by itself.
+        enough: At how many scenes a plate has to be, so that its reads answer it; 1 without scenes.
+        places: Says of each read of an answer at which scenes it is, counted from 1.
+        earlier: Makes the same question so much earlier.
     """
 
     statement: Callable[[Q, Reach], Statement]
     fit: Callable[[Q], Fit] | None = None
     during: Callable[[Q, tuple[Window, ...]], WithReads] | None = None
+    by_scope: bool = False
+    scenes: Callable[[Q], tuple[Scope, ...]] | None = None
     together: Callable[[Q, list[pa.RecordBatch]], list[pa.RecordBatch]] | None = None
+    enough: Callable[[Q], int] = lambda _: 1
     places: Callable[[Q, pl.DataFrame], list[tuple[int, ...]]] | None = None
     earlier: Callable[[Q, timedelta], WithReads] | None = None
+
+    def scopes(self, question: Q) -> tuple[Scope, ...]:
+        """Return what single reads are looked for by: in any of these."""
+        return (question.scope,) if self.scenes is None else self.scenes(question)
 
 
 def search_of(question: WithReads) -> Search[Any]:
@@ -118,11 +129,18 @@ def _during(question: WithReads, windows: tuple[Window, ...]) -> WithReads:
 
 
 SEARCHES: Final[Mapping[type[WithReads], Search[Any]]] = {
-    Canvass: Search(statement=_canvass, during=_during),
+    Canvass: Search(statement=_canvass, during=_during, by_scope=True),
     CommonPlates: Search(
-        statement=_at_scenes, during=_during_scenes, together=common, places=scenes_of, earlier=_earlier_scenes
+        statement=_at_scenes,
+        during=_during_scenes,
+        by_scope=True,
+        scenes=scopes_of,
+        together=common,
+        enough=lambda question: question.at_least,
+        places=scenes_of,
+        earlier=_earlier_scenes,
     ),
-    Plates: Search(statement=_plates, fit=lambda question: fit_of(question.part), during=_during),
-    History: Search(statement=_history, fit=lambda question: whole(question.plate), during=_during),
+    Plates: Search(statement=_plates, fit=lambda question: fit_of(question.part), during=_during, by_scope=True),
+    History: Search(statement=_history, fit=lambda question: whole(question.plate), during=_during, by_scope=True),
     Saved: Search(statement=_saved),
 }

@@ -1,8 +1,8 @@
-"""Where a question has to look: which segments, and in each of them by which plates or through all reads."""
+"""Where a question has to look: which segments, and in each of them by which plates."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,15 +10,13 @@ from data_access.questions.scope import Scope
 from data_access.questions.with_reads import WithReads
 from data_access.steps import Reach
 from data_access.store.disk.segments import SegmentId
-from data_access.store.disk.shelf import Loan, Segment
-from data_access.store.index.plate_index import Dictionary, Packed, pack
+from data_access.store.disk.shelf import Segment
+from data_access.store.index.plate_index import Dictionary, Packed, SegmentPlates, pack
 from data_access.store.kinds import search_of
 from data_access.store.sql.statements import merged, oldest
 
-FEW_READS = 60
-"""Up to so many reads of a segment are fetched by index, one by one; beyond it a scan of the day is quicker."""
 FEW_PLATES = 20_000
-"""If more plates fit than this, the index narrows nothing."""
+"""If more plates fit than this, chance is not estimated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +30,6 @@ class Route:
     segments: tuple[SegmentId, ...]
     plates: Packed | None
 
-    def split(self, loans: Sequence[Loan]) -> tuple[list[Loan], list[tuple[Loan, Packed]]]:
-        """Return which lent segments are to be scanned whole, and which are to be looked up and by which plates."""
-        scan: list[Loan] = []
-        look_up: list[tuple[Loan, Packed]] = []
-        for each in loans:
-            if self.plates is None:
-                scan.append(each)
-                continue
-            here = each.segment.plates.among(self.plates)
-            if here.reads > FEW_READS:
-                scan.append(each)
-            elif here.reads:
-                look_up.append((each, here.plates))
-        return scan, look_up
-
 
 def route_of(question: WithReads, reach: Reach, segments: Mapping[SegmentId, Segment], dictionary: Dictionary) -> Route:
     """Return where to look for the answer to a question."""
@@ -59,8 +42,12 @@ def route_of(question: WithReads, reach: Reach, segments: Mapping[SegmentId, Seg
     fit = search.fit(question)
     if fit.key is not None:
         return Route(tuple(chosen), pack([fit.key]))
-    fitting = dictionary.fitting([segment.plates for segment in segments.values()], fit)
-    return Route(tuple(chosen), fitting if len(fitting) <= FEW_PLATES else None)
+    return Route(tuple(chosen), dictionary.fitting(plates_of(segments), fit))
+
+
+def plates_of(segments: Mapping[SegmentId, Segment]) -> list[SegmentPlates]:
+    """Return the plates of some segments, in the parts that there are."""
+    return [part for segment in segments.values() for part in segment.plates]
 
 
 def _matters(segment: SegmentId, scope: Scope, reach: Reach) -> bool:

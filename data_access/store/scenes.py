@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -12,6 +13,7 @@ import polars as pl
 import pyarrow as pa
 
 from data_access.questions.common_plates import CommonPlates, Scene
+from data_access.questions.scope import Scope
 from data_access.store.sql.frames import in_area
 
 MOST_LOOKED_AT: Final = 20
@@ -22,6 +24,12 @@ _MICROSECOND: Final = timedelta(microseconds=1)
 
 Marks = npt.NDArray[np.uint8]
 """For each row a bit for each scene, the first one lowest."""
+
+
+def scopes_of(question: CommonPlates) -> tuple[Scope, ...]:
+    """Return what a read at each of the scenes is looked for by."""
+    every = question.scope
+    return tuple(replace(every, areas=(scene.area,), windows=scene.windows) for scene in question.scenes)
 
 
 def marks_of(scenes: Sequence[Scene], rows: pa.RecordBatch) -> Marks:

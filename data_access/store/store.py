@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -27,9 +28,10 @@ from data_access.questions.with_reads import WithReads
 from data_access.repeated_hours import AMBIGUOUS
 from data_access.steps import Batches, Intent, Reach
 from data_access.store import arrival, frequencies
-from data_access.store.counts import camera_hours, of_batch, presence
+from data_access.store.counts import camera_hours, of_batch, plates_before, presence
 from data_access.store.counts.read_ids import ReadIds
-from data_access.store.disk import folder, images, incoming, purge, segments, writing
+from data_access.store.disk import folder, images, incoming, purge, segments, sheaf_keeping, writing
+from data_access.store.disk.folder import BOUNDS, StoreBounds
 from data_access.store.disk.incoming import PartCount
 from data_access.store.disk.purge import PurgeCount
 from data_access.store.disk.segments import SegmentId
@@ -40,11 +42,11 @@ from data_access.store.index.patterns import fit_of
 from data_access.store.index.plate_index import Dictionary, Packed
 from data_access.store.kinds import search_of
 from data_access.store.permission import must_be_permitted, reach_of, too_many_cameras
-from data_access.store.plan import route_of
+from data_access.store.plan import FEW_PLATES, plates_of, route_of
+from data_access.store.sheaves.sheaf import SheafDamage
 from data_access.store.sql import corrections, frames
-from data_access.store.sql.statements import oldest
 from data_access.store.sql.tables import READS
-from data_access.terms import CameraHour, plate_key
+from data_access.terms import CameraHour
 
 MARKED_S = 2.0
 """Longest time that a count of marked reads may take, seconds."""
@@ -58,8 +60,8 @@ class VisibleReads:
         reads: Columns of `reads.SCHEMA`, sorted by `reads.ORDER`; columns of fields that are not permitted are null.
         unknown_kept: Reads that are there although an attribute that was asked for is not known of them.
         cameras, plates: How many different cameras and plates there are among the reads.
-        frequencies: How often the town's plates are read, of a partial plate; None for other questions, if more plates fit
-            than the index looks up, and if counting took too long.
+        frequencies: How often the town's plates are read, of a partial plate; None for other questions, and if more plates
+            fit than `plan.FEW_PLATES`.
     """
 
     reads: pl.DataFrame
@@ -79,17 +81,15 @@ class Store:
     def __init__(self, shelf: Shelf, lock: int) -> None:
         self._shelf, self._lock = shelf, lock
         self._dictionary = Dictionary()
-        self._dictionary.of([segment.plates for segment in shelf.segments().values()])  # the first to ask need not wait
+        self._dictionary.of(plates_of(shelf.segments()))  # the first to ask need not wait
         self._read_ids = ReadIds()
         self._writing = threading.Lock()
 
     @classmethod
-    def open(
-        cls, directory: Path, keyring: KeyRing, *, memory: str = "1GB", threads: int = 2, most_attached: int = 128
-    ) -> Store:
+    def open(cls, directory: Path, keyring: KeyRing, bounds: StoreBounds = BOUNDS) -> Store:
         """Open a store, made if it is not there, and `take_up` its writing. Raises as `examine` does."""
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        store = cls.examine(directory, keyring, memory=memory, threads=threads, most_attached=most_attached)
+        store = cls.examine(directory, keyring, bounds)
         try:
             store.take_up()
         except BaseException:
@@ -98,21 +98,17 @@ class Store:
         return store
 
     @classmethod
-    def examine(
-        cls, directory: Path, keyring: KeyRing, *, memory: str = "1GB", threads: int = 2, most_attached: int = 128
-    ) -> Store:
+    def examine(cls, directory: Path, keyring: KeyRing, bounds: StoreBounds = BOUNDS) -> Store:
         """Open a store and look at all of it; no file is changed, and nothing may be written before `take_up`.
 
         Args:
             directory: The store's own folder.
             keyring: Holds a key for each segment.
-            memory, threads: Bounds of the engine.
-            most_attached: Most segments that are kept open while nobody reads them.
 
         Raises:
             BadSite: Another process has it open, or a segment or a key is missing or damaged.
         """
-        shelf, lock = folder.take(directory, keyring, memory=memory, threads=threads, most_attached=most_attached)
+        shelf, lock = folder.take(directory, keyring, bounds)
         try:
             return cls(shelf, lock)
         except BaseException:
@@ -124,6 +120,8 @@ class Store:
         with self._writing:
             segments.settle(self._shelf.root, self._shelf.keyring)
             self._shelf.write_from_now_on()
+            sheaf_keeping.clear_away(self._shelf)
+            sheaf_keeping.mend(self._shelf)
 
     def __enter__(self) -> Self:
         return self
@@ -165,7 +163,7 @@ class Store:
             unknown_kept=frames.unknown_kept(reads, filters),
             cameras=cameras,
             plates=reads["plate"].n_unique(),
-            frequencies=self._frequencies(question.scope, reach, route.plates, cancel),
+            frequencies=self._frequencies(question.scope, reach, route.plates),
         )
 
     def marked_reads(
@@ -201,47 +199,26 @@ class Store:
         All else of the question and its reach hold for them. None where reads of that time are no longer kept, where there
         are more than an answer may hold, or if counting took too long. Raises otherwise as `fetch` does.
         """
-        question, reach = _asked_of(intent), reach_of(intent)
-        make = search_of(question).earlier
-        if make is None:
-            raise ValueError("the intent asks for nothing that could be asked of an earlier time")
-        short = replace(reach, max_s=min(reach.max_s, MARKED_S))
-        return tuple(self._plates_of(make(question, by), short, cancel) for by in earlier)
-
-    def _plates_of(self, question: WithReads, reach: Reach, cancel: threading.Event | None) -> int | None:
-        first = min(window.start for window in question.scope.windows or ())
-        if any(first < oldest(reach, name) for name in reach.keep):
-            return None
-        route = route_of(question, reach, self._shelf.segments(), self._dictionary)
-        if not route.segments:
-            return None
-        try:
-            rows = rows_of(self._shelf, question, reach, route, cancel)
-        except (Refused, TimedOut, Busy):  # a count that cannot be had is no reason to keep the answer back
-            return None
-        return len({plate_key(plate) for batch in rows for plate in batch["plate"].to_pylist()})
+        question, reach = _asked_of(intent), replace(reach_of(intent), max_s=min(reach_of(intent).max_s, MARKED_S))
+        return plates_before.counted(self._shelf, self._dictionary, question, reach, earlier, cancel)
 
     def plates_fitting(self, pattern: Pattern) -> tuple[int, int]:
         """Count the plates that fit a pattern, and all different plates, wherever and whenever they were read.
 
         From the plate index alone, which every question of the kind looks into: counts for a decision, not for answers.
         """
-        segments = [segment.plates for segment in self._shelf.segments().values()]
-        return len(self._dictionary.fitting(segments, fit_of(pattern))), len(self._dictionary.of(segments))
+        plates = plates_of(self._shelf.segments())
+        return len(self._dictionary.fitting(plates, fit_of(pattern))), len(self._dictionary.of(plates).plates)
 
-    def _frequencies(
-        self,
-        scope: Scope,
-        reach: Reach,
-        fitting: Packed | None,
-        cancel: threading.Event | None,
-    ) -> Frequencies | None:
-        if scope.pattern is None or fitting is None:
+    def _frequencies(self, scope: Scope, reach: Reach, fitting: Packed | None) -> Frequencies | None:
+        if scope.pattern is None or fitting is None or len(fitting) > FEW_PLATES:
             return None
-        dictionary = self._dictionary.of([segment.plates for segment in self._shelf.segments().values()])
+        segments = self._shelf.segments()
+        dictionary = self._dictionary.of(plates_of(segments))
         try:
-            return frequencies.counted(self._shelf, scope, reach, fitting, dictionary, cancel)
-        except (TimedOut, Busy):  # an estimate that cannot be had is no reason to keep the answer back
+            sound = partial(sheaf_keeping.sound, self._shelf)
+            return frequencies.counted(segments, sound, scope, reach, fitting, dictionary)
+        except (SheafDamage, Busy):  # an estimate that cannot be had is no reason to keep the answer back
             return None
 
     def image(self, intent: Intent) -> images.KeptPicture | None:
@@ -326,7 +303,7 @@ class Store:
 
     def reads(self) -> int:
         """Count the reads that are here, seen or not, and the corrections beside them."""
-        return sum(int(segment.plates.counts.sum()) for segment in self._shelf.segments().values())
+        return sum(segment.reads for segment in self._shelf.segments().values())
 
     def reads_of(self, batch: int) -> int:
         """Count the reads of one batch, seen or not, and corrections as `reads` does. Raises `Busy`."""
@@ -414,6 +391,7 @@ class Store:
         """Be the only one who changes segments, after what an act that failed has left."""
         with self._writing:
             writing.clear_away(self._shelf)
+            sheaf_keeping.mend(self._shelf)
             yield
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from types import TracebackType
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import duckdb
 
@@ -15,24 +16,24 @@ _LOOK_S = 0.02
 
 
 class Watch:
-    """While entered, interrupts a cursor's statements once time is over or `cancelled` is set."""
+    """Says when to stop: once time is over, which is counted from now, or `cancelled` is set."""
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection, max_s: float, cancel: threading.Event | None) -> None:
-        self._cursor, self._max_s = cursor, max_s
+    def __init__(self, max_s: float, cancel: threading.Event | None) -> None:
+        self._max_s = max_s
         self._cancelled = cancel or threading.Event()
         self._ends = time.monotonic() + max_s
-        self._done = threading.Event()
-        self._thread = threading.Thread(target=self._look, name="store-watch", daemon=True)
 
-    def __enter__(self) -> Watch:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._done.set()
-        self._thread.join()
+    @contextmanager
+    def over(self, cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
+        """While entered, interrupt a cursor's statements once it is time to stop."""
+        done = threading.Event()
+        thread = threading.Thread(target=self._look, args=(cursor, done), name="store-watch", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            done.set()
+            thread.join()
 
     def check(self) -> None:
         """Raise if it is time to stop.
@@ -46,7 +47,7 @@ class Watch:
         if time.monotonic() >= self._ends:
             raise TimedOut(f"The question ran longer than {self._max_s:g} s. Narrow the area or the window.")
 
-    def _look(self) -> None:
-        while not self._done.wait(_LOOK_S):
+    def _look(self, cursor: duckdb.DuckDBPyConnection, end: threading.Event) -> None:
+        while not end.wait(_LOOK_S):
             if self._cancelled.is_set() or time.monotonic() >= self._ends:
-                self._cursor.interrupt()
+                cursor.interrupt()

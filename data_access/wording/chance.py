@@ -9,7 +9,7 @@ UNKNOWN = {
     "All of these plates but one, at most, are there by chance. A shorter time can be estimated.",
     "few_reads": "too few reads are kept of other days to say.",
     "by_state": "it is not estimated for a chosen state, whose plates are written alike. Without the state it can be.",
-    "not_counted": "counting took too long, or too many plates fit. A shorter time or more characters can be estimated.",
+    "not_counted": "too many plates fit, or they could not be counted. More characters can be estimated.",
 }
 """Why nothing is said, by the gateway's word for it."""
 

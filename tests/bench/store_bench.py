@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -88,8 +89,11 @@ def histories(table: pa.Table) -> Iterator[Question]:
         yield History(plate=table["plate"][int(RNG.integers(0, table.num_rows))].as_py())
 
 
-def partials(table: pa.Table) -> Iterator[Question]:
-    """Yield partial plates of all kinds: ends known, middle known, one character missing, misread ones."""
+def partials(table: pa.Table, days: int = 0) -> Iterator[Question]:
+    """Yield partial plates of all kinds: ends known, middle known, one character missing, misread ones.
+
+    With `days`, in windows of one to so many of them, some around a camera and some by a look; else in all that is kept.
+    """
     shapes: list[Callable[[str], str]] = [
         lambda p: p[:4] + "*",
         lambda p: "*" + p[3:],
@@ -101,7 +105,17 @@ def partials(table: pa.Table) -> Iterator[Question]:
     while True:
         for number, shape in enumerate(shapes):
             plate = table["plate"][int(RNG.integers(0, table.num_rows))].as_py()
-            yield Plates(pattern=shape(plate), confusable=number % 2 == 0, filters=Filters())
+            narrowed = _narrowed(table, days, number) if days else {}
+            yield Plates(pattern=shape(plate), confusable=number % 2 == 0, **narrowed)
+
+
+def _narrowed(table: pa.Table, days: int, number: int) -> dict[str, Any]:
+    start = START + timedelta(days=int(RNG.integers(0, days)))
+    end = min(START + timedelta(days=days), start + timedelta(days=int(RNG.choice([1, 3, 7, 14]))))
+    row = int(RNG.integers(0, table.num_rows))
+    place = Circle(lat=table["lat_e7"][row].as_py() / 1e7, lon=table["lon_e7"][row].as_py() / 1e7, radius_m=3000)
+    looks = Filters(colours=("blue",)) if number == 1 else Filters()
+    return {"windows": (Window(start=start, end=end),), "area": place if number in (2, 3) else None, "filters": looks}
 
 
 def timed(store: Store, questions: Iterator[Question], name: str, days: int) -> None:

@@ -26,6 +26,7 @@ from data_access.questions.saved import Saved
 from data_access.questions.shapes import Area, Cameras, Circle, Filters, Polygon, Window
 from data_access.questions.with_reads import WithReads
 from data_access.steps import Asker, Batches, Decision, Intent, Reach, Request
+from data_access.store.disk.folder import StoreBounds
 from data_access.store.disk.images import KeptPicture
 from data_access.store.disk.incoming import PartCount
 from data_access.store.disk.purge import PurgeCount
@@ -89,9 +90,9 @@ def an_intent(question: Any, reach: Reach | None = None, *, granted: bool = True
     return Intent(seq=7, decision=decision, kept=Promise(kept))
 
 
-def a_store(folder: Path, **options: Any) -> Store:
-    """An open store in a folder, made if it is not there, with its keys beside it."""
-    return Store.open(folder / "store", KeyRing.create(folder / "keys", folder / "master.key"), **options)
+def a_store(folder: Path, **bounds: Any) -> Store:
+    """An open store in a folder, made if it is not there, with its keys beside it. `bounds` are those of `StoreBounds`."""
+    return Store.open(folder / "store", KeyRing.create(folder / "keys", folder / "master.key"), StoreBounds(**bounds))
 
 
 def emptied(store: Store) -> Store:

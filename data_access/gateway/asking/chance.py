@@ -38,7 +38,7 @@ Numbers = npt.NDArray[np.float64]
 
 NO_OTHER_DAYS, FEW, BY_STATE, NOT_COUNTED = "no_other_days", "few_reads", "by_state", "not_counted"
 """Why nothing is said: the question looks into all days; too few reads elsewhere; it asks for a state, whose plates are
-written alike; too many plates fit, or counting took too long."""
+written alike; too many plates fit, or they could not be counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,15 +5,38 @@ from __future__ import annotations
 import fcntl
 import os
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from data_access.errors import BadSite, Busy
 from data_access.keyring import KeyRing
 from data_access.store.disk import engines, segments, writing
 from data_access.store.disk.shelf import Segment, Shelf
+from data_access.store.sheaves.memory import Memory
 
 
-def take(directory: Path, keyring: KeyRing, *, memory: str, threads: int, most_attached: int) -> tuple[Shelf, int]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreBounds:
+    """How much of the machine a store may take.
+
+    Attributes:
+        columns_bytes: Memory for the columns of days that lie in files, about 44 bytes a read; beyond it a day is read again
+            when it is asked for. 0 makes no sheaves: the engine answers everything.
+        engine_memory, threads: Bounds of the engine.
+        attached: Most segments that are kept open in the engine while nobody reads them.
+    """
+
+    columns_bytes: int = 1_000_000_000
+    engine_memory: str = "1GB"
+    threads: int = 2
+    attached: int = 128
+
+
+BOUNDS: Final = StoreBounds()
+
+
+def take(directory: Path, keyring: KeyRing, bounds: StoreBounds) -> tuple[Shelf, int]:
     """Take the folder, and return the shelf of its segments and the lock: a descriptor, to be closed last.
 
     No file is changed. Arguments and errors are those of `Store.examine`.
@@ -24,9 +47,10 @@ def take(directory: Path, keyring: KeyRing, *, memory: str, threads: int, most_a
     with ExitStack() as undo:
         undo.callback(os.close, lock)
         files = segments.examine(directory, keyring).counting
-        engine = engines.open_duckdb(directory.resolve(), memory=memory, threads=threads)
+        engine = engines.open_duckdb(directory.resolve(), memory=bounds.engine_memory, threads=bounds.threads)
         undo.callback(engine.close)
-        shelf = Shelf(directory.resolve(), keyring, engine, most_attached, looking=True)
+        memory = Memory(bounds.columns_bytes) if bounds.columns_bytes else None
+        shelf = Shelf(directory.resolve(), keyring, engine, bounds.attached, memory, looking=True)
         for file in files:
             shelf.put(_described(shelf, file))
         undo.pop_all()

@@ -45,7 +45,7 @@ def purge(shelf: Shelf, plan: Sequence[SegmentId], holds: frozenset[str]) -> Pur
         keep = is_held(holds)
         left = writing.kept(shelf, segment, keep)
         kept += left
-        destroyed += segment.plates.reads - left
-        if left < segment.plates.reads:
+        destroyed += segment.reads - left
+        if left < segment.reads:
             writing.rewrite(shelf, segment, keep, left)
     return PurgeCount(segments=there, destroyed=destroyed, kept=kept)

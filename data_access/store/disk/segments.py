@@ -18,8 +18,10 @@ from data_access.errors import BadSite, InvalidQuery
 from data_access.keyring import KeyRing, sync_directory
 
 SUFFIX, VOID, WAL = ".duckdb", ".void", ".wal"
+SHEAF, NEW = ".sheaf", ".sheaf.new"
+"""Beside a file: its reads in columns, and those that are being written. They can be made again from it."""
 _CLASS = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
-_FILE = re.compile(r"(\d{4}-\d{2}-\d{2})\.(\d+)" + re.escape(SUFFIX) + r"(?:\.void|\.wal)?")
+_FILE = re.compile(r"(\d{4}-\d{2}-\d{2})\.(\d+)" + re.escape(SUFFIX) + r"(?:\.void|\.wal|\.sheaf|\.sheaf\.new)?")
 DAY = timedelta(days=1)
 
 
@@ -97,9 +99,14 @@ def log_of(file: SegmentFile, root: Path) -> Log | None:
 
 
 def files_of(file: SegmentFile, root: Path) -> list[Path]:
-    """Return the file, and its log if it has one."""
+    """Return the file, and its log if it has one; not what can be made from them."""
     path = file.path(root)
     return [path, _beside(path, WAL)] if log_of(file, root) else [path]
+
+
+def sheaf_of(file: SegmentFile, root: Path) -> Path:
+    """Return where a file's reads in columns are, if they are on disk."""
+    return _beside(file.path(root), SHEAF)
 
 
 def beget(file: SegmentFile, root: Path, keyring: KeyRing) -> bytes:
@@ -132,7 +139,8 @@ def discard(file: SegmentFile, root: Path, keyring: KeyRing) -> None:
     path = file.path(root)
     mark_void(file, root)
     path.unlink(missing_ok=True)
-    _beside(path, WAL).unlink(missing_ok=True)
+    for suffix in (WAL, SHEAF, NEW):
+        _beside(path, suffix).unlink(missing_ok=True)
     sync_directory(path.parent)
     keyring.destroy(file.key)
     _marker(path).unlink(missing_ok=True)
@@ -168,6 +176,8 @@ def settle(root: Path, keyring: KeyRing) -> list[SegmentFile]:
     found = examine(root, keyring)
     for file in found.left_over:
         discard(file, root, keyring)
+    for file in found.counting:
+        _beside(file.path(root), NEW).unlink(missing_ok=True)
     return found.counting
 
 

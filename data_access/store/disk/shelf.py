@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
@@ -14,17 +14,31 @@ from data_access.keyring import KeyRing
 from data_access.store.disk import engines
 from data_access.store.disk.segments import SegmentFile, SegmentId
 from data_access.store.index.plate_index import SegmentPlates
+from data_access.store.sheaves.memory import Memory
+from data_access.store.sheaves.sheaf import Sheaf
 from data_access.store.sql.corrections import Corrections
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Segment:
-    """One segment as it is now: its file, the plates in it, the batches its reads came with, its corrections."""
+    """One segment as it is now.
+
+    Attributes:
+        plates: The plates in it, in as many parts as reads came in; a plate may stand in several.
+        batches: Those that its reads came with.
+        sheaves: Its reads in columns; None if they are not, or not for certain, all that the file holds: then the engine is asked.
+    """
 
     file: SegmentFile
-    plates: SegmentPlates
+    plates: tuple[SegmentPlates, ...]
     batches: frozenset[int]
     corrections: Corrections = ()
+    sheaves: tuple[Sheaf, ...] | None = None
+
+    @property
+    def reads(self) -> int:
+        """How many reads there are, corrections beside them."""
+        return sum(part.reads for part in self.plates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +65,18 @@ class Shelf:
     Attributes:
         looking: True until the store is taken up: files are attached so that neither they nor their logs change.
         failing: True if the engine failed at the last statement of a question or a writing; not if it was stopped.
+        memory: Bound of the columns that are read from files; None if no sheaves are made.
+        closed: True once nothing is read any more.
     """
 
     root: Path
     keyring: KeyRing
     engine: duckdb.DuckDBPyConnection
     bound: int
+    memory: Memory | None = None
     looking: bool = False
     failing: bool = False
+    closed: bool = False
     _segments: Mapping[SegmentId, Segment] = field(default_factory=dict)
     _places: dict[SegmentFile, _Place] = field(default_factory=dict)
     _aliases: int = 0
@@ -72,6 +90,12 @@ class Shelf:
         """Let a segment be the one for its day and class from now on."""
         with self._changed:
             self._segments = {**self._segments, segment.file.segment: segment}
+
+    def doubt(self, segment: Segment) -> None:
+        """Let a segment be answered by the engine from now on, unless it has changed since: its sheaves are damaged."""
+        with self._changed:
+            if self._segments.get(segment.file.segment) is segment:
+                self._segments = {**self._segments, segment.file.segment: replace(segment, sheaves=None)}
 
     def drop(self, segment: SegmentId) -> None:
         """Let there be no segment for a day and class from now on."""
@@ -135,7 +159,7 @@ class Shelf:
     def close(self) -> None:
         """Detach everything; waits for those who still read."""
         with self._changed:
-            self._segments = {}
+            self._segments, self.closed = {}, True
             self._changed.wait_for(lambda: not any(place.readers for place in self._places.values()))
             for file in list(self._places):
                 self._detach(file)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 
 import duckdb
 import numpy as np
@@ -15,7 +16,7 @@ from data_access.errors import BadSite, Busy, NotFound
 from data_access.questions.correction import Correction
 from data_access.reads import original_of
 from data_access.steps import Reach
-from data_access.store.disk import identity, images, lookups, segments
+from data_access.store.disk import identity, images, lookups, segments, sheaf_keeping
 from data_access.store.disk.segments import SegmentFile, SegmentId
 from data_access.store.disk.shelf import Segment, Shelf
 from data_access.store.index.plate_index import SegmentPlates
@@ -34,19 +35,27 @@ def append(
     file once it would hold 4 MB. To do so at every call would write the day's last 120,000 reads again each time.
     """
     there = shelf.segments().get(segment)
-    plates = SegmentPlates.of(rows["plate_key"].to_list())
+    sheaf = sheaf_keeping.bound(shelf, rows)
+    plates = sheaf.plates if sheaf else SegmentPlates.of(rows["plate_key"].to_list())
     if there is None:
         file = SegmentFile(segment, 1)
         with _new(shelf, file) as (cursor, alias):
             _insert(cursor, alias, rows, pictures)
-            _index(cursor, alias)
-        shelf.put(Segment(file, plates, frozenset({batch}), corrections.among(rows)))
+        new = Segment(file, (plates,), frozenset({batch}), corrections.among(rows))
+        shelf.put(sheaf_keeping.grown(shelf, new, sheaf) if sheaf else new)
         return
-    # Named before it is done: if it is done and reported as failed, an undo still finds it.
-    made = there.corrections + corrections.among(rows)
-    shelf.put(Segment(there.file, there.plates.plus(plates), there.batches | {batch}, made))
-    with _writing(shelf, there.file) as (cursor, alias), _transaction(cursor):
-        _insert(cursor, alias, rows, pictures)
+    # Named before it is done: if it is done and reported as failed, an undo still finds it, and the engine is asked.
+    of_both = there.corrections + corrections.among(rows)
+    named = Segment(there.file, (*there.plates, plates), there.batches | {batch}, of_both, there.sheaves)
+    shelf.put(named)
+    try:
+        with _writing(shelf, there.file) as (cursor, alias), _transaction(cursor):
+            _insert(cursor, alias, rows, pictures)
+    except BaseException:
+        shelf.put(replace(named, sheaves=None))
+        raise
+    if sheaf and there.sheaves is not None:
+        shelf.put(sheaf_keeping.grown(shelf, named, sheaf))
 
 
 def correction_of(shelf: Shelf, question: Correction, reach: Reach, batch: int) -> tuple[SegmentId, pl.DataFrame]:
@@ -138,7 +147,7 @@ def described(shelf: Shelf, file: SegmentFile) -> Segment:
     """
     with shelf.lend_file(file) as alias, _cursor(shelf) as cursor:
         _must_have_our_columns(cursor, file, alias)
-        return _described(cursor, file, alias)
+        return _described(shelf, cursor, file, alias)
 
 
 def _copied(shelf: Shelf, segment: Segment, keep: Test) -> Segment:
@@ -148,8 +157,7 @@ def _copied(shelf: Shelf, segment: Segment, keep: Test) -> Segment:
         text, values = dialects.compiled(rows)
         cursor.execute(f"INSERT INTO {alias}.reads {dialects.from_segments([old])} {text}", values)
         cursor.execute(images.taken_along(old, alias))
-        _index(cursor, alias)
-        return _described(cursor, file, alias)
+        return _described(shelf, cursor, file, alias)
 
 
 def _count(cursor: duckdb.DuckDBPyConnection, alias: str, keep: Test) -> int:
@@ -158,13 +166,16 @@ def _count(cursor: duckdb.DuckDBPyConnection, alias: str, keep: Test) -> int:
     return int(row[0]) if row else 0
 
 
-def _described(cursor: duckdb.DuckDBPyConnection, file: SegmentFile, alias: str) -> Segment:
-    plates = f"SELECT plate_key, count(*) AS reads FROM {alias}.reads GROUP BY plate_key"  # noqa: S608 - our own alias
+def _described(shelf: Shelf, cursor: duckdb.DuckDBPyConnection, file: SegmentFile, alias: str) -> Segment:
     batches = f"SELECT DISTINCT batch FROM {alias}.reads"  # noqa: S608 - our own alias
-    found = cursor.execute(plates).to_arrow_table()
-    index = SegmentPlates.of(found["plate_key"].to_pylist(), found["reads"].to_pylist())
     of = frozenset(row[0] for row in cursor.execute(batches).fetchall())
-    return Segment(file, index, of, corrections.of_segment(cursor, alias))
+    segment = Segment(file, (), of, corrections.of_segment(cursor, alias))
+    sheaves = sheaf_keeping.found(shelf, cursor, file, alias)
+    if sheaves is not None:
+        return sheaf_keeping.with_sheaves(segment, sheaves)
+    plates = f"SELECT plate_key, count(*) AS reads FROM {alias}.reads GROUP BY plate_key"  # noqa: S608 - our own alias
+    found = cursor.execute(plates).to_arrow_table()
+    return replace(segment, plates=(SegmentPlates.of(found["plate_key"].to_pylist(), found["reads"].to_pylist()),))
 
 
 def _must_have_our_columns(cursor: duckdb.DuckDBPyConnection, file: SegmentFile, alias: str) -> None:
@@ -190,10 +201,6 @@ def _transaction(cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
     cursor.execute("BEGIN")
     yield
     cursor.execute("COMMIT")
-
-
-def _index(cursor: duckdb.DuckDBPyConnection, alias: str) -> None:
-    cursor.execute(f"CREATE INDEX reads_by_plate ON {alias}.reads (plate_key)")
 
 
 @contextmanager

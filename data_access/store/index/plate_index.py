@@ -24,6 +24,8 @@ SWEPT = 8
 """The plates that fitted so many patterns are kept, until there are other plates."""
 
 Packed = npt.NDArray[np.int64]
+Letters = npt.NDArray[np.uint8]
+Places = npt.NDArray[np.intp]
 Counts = npt.NDArray[np.int32]
 """Four bytes do: a day of a class has fewer than two thousand million reads."""
 
@@ -40,15 +42,26 @@ _CHARACTER_OF = np.frombuffer(b"\0" + _ALPHABET + b"\0" * (_ALL - len(_ALPHABET)
 
 def pack(keys: Sequence[str]) -> Packed:
     """Pack folded plates of at most ten characters; packed plates sort as their texts do."""
-    letters = np.array(keys, dtype=f"S{MAX_PLATE}").reshape(-1, 1).view(np.uint8).reshape(-1, MAX_PLATE)
-    packed: Packed = np.bitwise_or.reduce(_CODE_OF[letters].astype(np.int64) << _SHIFTS, axis=1)
+    return packed_letters(np.array(keys, dtype=f"S{MAX_PLATE}").reshape(-1, 1).view(np.uint8).reshape(-1, MAX_PLATE))
+
+
+def packed_letters(letters: Letters) -> Packed:
+    """Pack plates given as rows of ten characters, zeros behind the last."""
+    packed: Packed = np.zeros(len(letters), dtype=np.int64)
+    for place, shift in enumerate(_SHIFTS):
+        packed |= _CODE_OF[letters[:, place]].astype(np.int64) << shift
     return packed
 
 
 def unpack(plates: Packed) -> list[str]:
     """Return the texts of packed plates. They hold A-Z, 0-9 and `?` for a place not read, whatever was packed."""
-    letters = _CHARACTER_OF[(plates[:, np.newaxis] >> _SHIFTS) & _ALL]
-    return [text.decode("ascii") for text in letters.reshape(-1).view(f"S{MAX_PLATE}").tolist()]
+    return [text.decode("ascii") for text in unpacked_letters(plates).reshape(-1).view(f"S{MAX_PLATE}").tolist()]
+
+
+def unpacked_letters(plates: Packed) -> Letters:
+    """Return packed plates as rows of ten characters, zeros behind the last."""
+    letters: Letters = _CHARACTER_OF[(plates[:, np.newaxis] >> _SHIFTS) & _ALL]
+    return letters
 
 
 def sweep(dictionary: Packed, fit: Fit) -> Packed:
@@ -118,13 +131,20 @@ class SegmentPlates:
             np.insert(self.plates, place[new], other.plates[new]), np.insert(counts, place[new], other.counts[new])
         )
 
-    def among(self, plates: Packed) -> SegmentPlates:
-        """Return what is here of sorted plates."""
+    def less(self, other: SegmentPlates) -> SegmentPlates:
+        """Return what is left without reads that are among these; quick if the other is small."""
+        counts = self.counts.copy()
+        counts[np.searchsorted(self.plates, other.plates)] -= other.counts
+        left = counts > 0
+        return SegmentPlates(self.plates, counts) if left.all() else SegmentPlates(self.plates[left], counts[left])
+
+    def places_of(self, plates: Packed) -> Places:
+        """Return the places of those of some plates that are here, in the order asked; sorted if the plates are."""
         if not len(self.plates):
-            return self
+            return np.zeros(0, dtype=np.intp)
         place = np.minimum(np.searchsorted(self.plates, plates), len(self.plates) - 1)
-        place = place[self.plates[place] == plates]
-        return SegmentPlates(self.plates[place], self.counts[place])
+        here: Places = place[self.plates[place] == plates]
+        return here
 
     def counts_of(self, plates: Packed) -> Counts:
         """Return how many reads each of some plates has here, in their order; 0 if it has none."""
@@ -141,42 +161,57 @@ class SegmentPlates:
 
 
 class Dictionary:
-    """All distinct plates of the store, sorted; brought up to date at the first question after a change. Safe for threads.
-
-    New plates are put in their places. It is put together anew once there are fewer plates than before, as after a purge.
+    """All distinct plates of the store, sorted, and how many reads each has; brought up to date at the first question after a
+    change. Safe for threads. What is new is put in its place, what is departures is taken off.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._made_of: tuple[SegmentPlates, ...] = ()
-        self._plates: Packed = np.zeros(0, dtype=np.int64)
+        self._whole = together(())
         self._swept: dict[Fit, Packed] = {}
 
-    def fitting(self, segments: Sequence[SegmentPlates], fit: Fit) -> Packed:
-        """Return the plates of these segments that fit. The last few are kept: what is counted first is then fetched."""
-        plates = self.of(segments)
+    def fitting(self, parts: Sequence[SegmentPlates], fit: Fit) -> Packed:
+        """Return the plates of these parts that fit. The last few are kept: what is counted first is then fetched."""
+        plates = self.of(parts).plates
         with self._lock:
-            found = self._swept.get(fit) if plates is self._plates else None
+            found = self._swept.get(fit) if plates is self._whole.plates else None
         if found is None:
             found = sweep(plates, fit)
             with self._lock:
-                if plates is self._plates:
+                if plates is self._whole.plates:
                     self._swept[fit] = found
                     for old in list(self._swept)[:-SWEPT]:
                         del self._swept[old]
         return found
 
-    def of(self, segments: Sequence[SegmentPlates]) -> Packed:
-        """Return the distinct plates of these segments."""
+    def of(self, parts: Sequence[SegmentPlates]) -> SegmentPlates:
+        """Return the distinct plates of these parts, with the reads that they have in all of them."""
         with self._lock:
-            parts, known = tuple(segments), {id(part) for part in self._made_of}
-            new = [part.plates for part in parts if id(part) not in known]
-            if _size(parts) < _size(self._made_of):
-                self._plates, self._swept = distinct([part.plates for part in parts]), {}
-            elif new:
-                self._plates, self._swept = _with(self._plates, distinct(new)), {}
-            self._made_of = parts
-            return self._plates
+            before, now = ({id(part): part for part in some} for some in (self._made_of, parts))
+            new = [part for key, part in now.items() if key not in before]
+            departures = [part for key, part in before.items() if key not in now]
+            if new or departures:
+                self._whole, self._swept = self._changed(new, departures, parts), {}
+            self._made_of = tuple(parts)
+            return self._whole
+
+    def _changed(
+        self, new: Sequence[SegmentPlates], departures: Sequence[SegmentPlates], parts: Sequence[SegmentPlates]
+    ) -> SegmentPlates:
+        if sum(len(part.plates) for part in (*new, *departures)) > len(self._whole.plates):
+            return together(parts)
+        whole = self._whole.plus(together(new)) if new else self._whole
+        return whole.less(together(departures)) if departures else whole
+
+
+def together(parts: Sequence[SegmentPlates]) -> SegmentPlates:
+    """Return the plates of several parts with all of their reads."""
+    plates = distinct([part.plates for part in parts])
+    counts = np.zeros(len(plates), dtype=np.int32)
+    for part in parts:
+        counts[np.searchsorted(plates, part.plates)] += part.counts
+    return SegmentPlates(plates, counts)
 
 
 def distinct(parts: Sequence[Packed]) -> Packed:
@@ -190,15 +225,3 @@ def _first(plates: Packed) -> npt.NDArray[np.bool_]:
     first = np.ones(len(plates), dtype=np.bool_)
     np.not_equal(plates[1:], plates[:-1], out=first[1:])
     return first
-
-
-def _size(parts: Sequence[SegmentPlates]) -> int:
-    return sum(len(part.plates) for part in parts)
-
-
-def _with(plates: Packed, more: Packed) -> Packed:
-    """Return two sorted sets of plates as one."""
-    place = np.searchsorted(plates, more)
-    there = place < len(plates)
-    there[there] = plates[place[there]] == more[there]
-    return np.insert(plates, place[~there], more[~there])

@@ -11,15 +11,14 @@ from duckdb_sqlalchemy import Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from data_access.store.index.patterns import Fit
-from data_access.store.index.plate_index import Packed, unpack
-from data_access.store.sql.tables import IMAGES, MANY_VALUED, READS
+from data_access.store.sql.tables import IMAGES, READS
 
 FEW = 16
 """So many values of a list are sent one by one; two such lists took half the time of a question about a small town."""
 
 
 def fits(column: sa.ColumnElement[str], fit: Fit) -> sa.ColumnElement[bool]:
-    """Test a plate key against a pattern; equality where only one key fits, for an index to be of use."""
+    """Test a plate key against a pattern; equality where only one key fits."""
     return column == fit.key if fit.key is not None else sa.func.regexp_full_match(column, fit.regex())
 
 
@@ -41,11 +40,6 @@ def whole(number: sa.ColumnElement[int], by: int) -> sa.ColumnElement[int]:
     return number.op("//", return_type=sa.BigInteger())(by)
 
 
-def one_in(column: sa.ColumnElement[str], count: int) -> sa.ColumnElement[bool]:
-    """Pick one value in so many, always the same ones, without regard to how they are written."""
-    return sa.func.hash(column) % count == 0 if count > 1 else sa.true()
-
-
 @cache
 def _dialect() -> Dialect:
     return Dialect(paramstyle="qmark")
@@ -58,39 +52,17 @@ def compiled(statement: sa.ClauseElement) -> tuple[str, list[Any]]:
 
 
 def tables_in(alias: str) -> Iterator[str]:
-    """Yield the statements that make the tables of an attached segment.
-
-    Texts that differ from row to row are not compressed: fetching one row of them from a dictionary took 6 ms, and takes
-    2. The others are, which halves the file.
-    """
+    """Yield the statements that make the tables of an attached segment."""
     for table in (READS, IMAGES):
         yield f"CREATE TABLE {alias}.{table.name} ({', '.join(_column(column) for column in table.columns)})"
 
 
 def _column(column: sa.Column[Any]) -> str:
     kind = column.type.compile(dialect=_dialect())
-    packed = " USING COMPRESSION uncompressed" if column.name in MANY_VALUED else ""
-    return f"{column.name} {kind}{packed}{'' if column.nullable else ' NOT NULL'}"
+    return f"{column.name} {kind}{'' if column.nullable else ' NOT NULL'}"
 
 
 def from_segments(aliases: Sequence[str]) -> str:
     """Bind `reads` to the reads of some attached segments, so that filters reach the scans of each of them."""
     every = " UNION ALL ".join(f"SELECT * FROM {alias}.reads" for alias in aliases)  # noqa: S608 - our own aliases
     return f"WITH reads AS NOT MATERIALIZED ({every}) "
-
-
-def from_plates(plates: Sequence[tuple[str, Packed]]) -> str:
-    """Bind `reads` to the reads of some plates in each of some attached segments, looked up by index.
-
-    DuckDB looks into an index only where the list of keys is the sole filter: so it stands by itself, materialised. The
-    keys stand in the text, which is safe since unpacked plates hold A-Z and 0-9 only; as parameters they would not do.
-    """
-    every = " UNION ALL ".join(
-        f"SELECT * FROM {alias}.reads WHERE plate_key IN ({_literals(wanted)})"  # noqa: S608 - see above
-        for alias, wanted in plates
-    )
-    return f"WITH reads AS MATERIALIZED ({every}) "
-
-
-def _literals(plates: Packed) -> str:
-    return ", ".join(f"'{text}'" for text in unpack(plates))

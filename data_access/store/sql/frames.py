@@ -44,13 +44,15 @@ def frame_of(rows: Iterable[pa.RecordBatch], holds: frozenset[str]) -> pl.DataFr
     batches = [batch for batch in rows if batch.num_rows]
     if not batches:
         return empty()
-    table = pa.Table.from_batches(batches).sort_by([(name, "ascending") for name in ORDER])
-    there = dict(zip(table.column_names, table.columns, strict=True))
-    there["held"] = pa.array(
-        [each.as_py() in holds for each in _originals(there)] if holds else [False] * table.num_rows
+    # An engine may call the zone of its instants otherwise.
+    table = pa.Table.from_batches([batch.cast(batches[0].schema) for batch in batches]).sort_by(
+        [(name, "ascending") for name in ORDER]
     )
+    there = dict(zip(table.column_names, table.columns, strict=True))
+    there["held"] = pa.array([original in holds for original in _originals(there).to_pylist()], pa.bool_())
     columns = [there.get(name, pa.nulls(table.num_rows)) for name in NAMES]
-    frame = pl.DataFrame(pl.from_arrow(pa.table(columns, names=list(NAMES))))
+    # One by one: all at once would be shared out to threads, which wait for processors on a busy machine.
+    frame = pl.DataFrame([pl.Series(name, column) for name, column in zip(NAMES, columns, strict=True)])
     return frame if frame.schema == SCHEMA else frame.cast(SCHEMA)  # type: ignore[arg-type] # a plain mapping of types
 
 

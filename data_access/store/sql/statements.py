@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -51,15 +51,6 @@ def narrowed(statement: sa.Select[tuple[object, ...]], scope: Scope) -> sa.Selec
     return statement if scope.windows is None else statement.where(during(scope.windows))
 
 
-def plates_there(scope: Scope, reach: Reach, one_in: int) -> sa.Select[tuple[object, ...]]:
-    """Select each plate with its positions where and when a partial plate looks, whatever the plate's characters.
-
-    Of one plate in `one_in` only, always the same ones.
-    """
-    statement = sa.select(c.plate_key, c.lat_e7, c.lon_e7).where(*_seen(reach), dialects.one_in(c.plate_key, one_in))
-    return narrowed(statement, scope).distinct()
-
-
 def oldest(reach: Reach, retention_class: str) -> datetime:
     """Return the instant before which reads of a class are not there, unless held."""
     keep = reach.keep[retention_class]
@@ -87,7 +78,12 @@ def of_one_read(read_id: str, at: datetime, reach: Reach) -> sa.Select[tuple[obj
 @lru_cache(maxsize=64)
 def _shown(fields: frozenset[str]) -> sa.Select[tuple[object, ...]]:
     """Select what may be shown; statements are never changed, so the packs' few sets of fields are put together once."""
-    return sa.select(*(c[column.name] for column in COLUMNS if column.name in c and column.field in {"", *fields}))
+    return sa.select(*(c[name] for name in shown_columns(fields)))
+
+
+def shown_columns(fields: frozenset[str]) -> tuple[str, ...]:
+    """Name the columns of stored reads that may be shown, in their order."""
+    return tuple(column.name for column in COLUMNS if column.name in c and column.field in {"", *fields})
 
 
 def _seen(reach: Reach) -> Iterator[Test]:
@@ -139,22 +135,26 @@ def like(filters: Filters) -> Iterator[Test]:
     """
     for column, matches in (
         (c.plate_state, c.plate_state.in_(filters.states)),
-        (c.colour, _called(c.colour, "colour", filters.colours)),
-        (c.make, _called(c.make, "make", filters.makes)),
-        (c.body, _called(c.body, "body", filters.bodies)),
+        *((c[kind], c[kind].in_(sorted(called(filters, kind)))) for kind in KINDS_OF_WORDS),
         (c.heading_deg, _heads(filters.directions)),
     ):
         if column.name in asked_columns(filters):
             yield sa.or_(matches, unknown(column)) if filters.keep_unknown else matches
 
 
-def _called(column: sa.Column[str], kind: Kind, names: Sequence[str]) -> Test:
-    return column.in_(sorted(frozenset().union(*(counts_as(kind, name) for name in names))))
+KINDS_OF_WORDS: Final[tuple[Kind, ...]] = ("colour", "make", "body")
+"""Columns whose words are asked for by any of their spellings."""
+
+
+def called(filters: Filters, kind: Kind) -> frozenset[str]:
+    """Return all words that count if filters ask for some of a kind."""
+    names = {"colour": filters.colours, "make": filters.makes, "body": filters.bodies}[kind]
+    return frozenset().union(*(counts_as(kind, name) for name in names))
 
 
 def unknown(column: sa.Column[Any]) -> Test:
     """Test whether an attribute is not known."""
-    nothing = column.in_(sorted(SAYS_NOTHING)) if column.name in ("colour", "make", "body") else sa.false()
+    nothing = column.in_(sorted(SAYS_NOTHING)) if column.name in KINDS_OF_WORDS else sa.false()
     return sa.or_(column.is_(None), nothing)
 
 

@@ -39,11 +39,6 @@ Null means unknown; an empty text in a nullable column counts as null. `plate` i
 TEXTS = tuple(f.name for f in INCOMING if f.type == pa.string() and f.nullable)
 """Nullable columns of text."""
 
-MANY_VALUED = frozenset(
-    {"read_id", "plate", "plate_key", "plate_raw", "captured_at_raw", "image_ref", "image_sha256", "data"}
-)
-"""Columns of text in which most rows have a value of their own."""
-
 metadata = sa.MetaData()
 
 READS = sa.Table(

@@ -16,6 +16,7 @@ from data_access.errors import AccessError
 from data_access.questions.with_reads import Question
 from data_access.reads import canonical_rows
 from data_access.steps import Reach
+from data_access.store.disk import sheaf_keeping
 from data_access.store.store import Store
 from tests.builders.assurance import times
 from tests.builders.store import LoopStore, Row, a_table, an_intent, emptied
@@ -33,7 +34,8 @@ QUICK = settings(
 DEEP = settings(QUICK, max_examples=times(30, 100))
 """30 sets of reads with 100 questions each, 100 sets at `make assure`: 10,000 cases."""
 
-Case = tuple[list[Row], list[tuple[Question, Reach]]]
+Case = tuple[list[Row], list[tuple[Question, Reach]], int]
+"""Reads, questions, and from how many reads of a day on they lie in a file, too."""
 
 
 @st.composite
@@ -42,7 +44,7 @@ def cases(draw: st.DrawFn) -> Case:
     centre = draw(st.sampled_from(CENTRES))
     reads = draw(some_rows(centre))
     asked = st.tuples(questions(centre, reads), reaches(reads))
-    return reads, draw(st.lists(asked, min_size=QUESTIONS, max_size=QUESTIONS))
+    return reads, draw(st.lists(asked, min_size=QUESTIONS, max_size=QUESTIONS)), draw(st.sampled_from([0, 0, 4, 100]))
 
 
 def filled(store: Any, reads: list[Row]) -> Any:
@@ -67,9 +69,11 @@ def outcome(store: Any, question: Question, reach: Reach) -> Any:
 
 
 def compare(store: Store, case: Case) -> None:
-    reads, asked = case
+    reads, asked, filed = case
     loop = filled(LoopStore(), reads)
-    filled(emptied(store), reads)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sheaf_keeping, "FILED", filed)
+        filled(emptied(store), reads)
     for question, reach in asked:
         assert outcome(store, question, reach) == outcome(loop, question, reach), (question, reach)
 

@@ -9,11 +9,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from data_access.questions.history import History
 from data_access.questions.plates import Plates
 from data_access.store import kinds
 from data_access.store.disk import engines
-from data_access.store.index.plate_index import pack
 from data_access.store.sql import dialects
 from tests.builders.store import NOON, a_canvass, a_reach
 
@@ -32,7 +30,6 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPy
             f"'P' || range AS plate_key, 'fixed' AS retention_class, 1 AS batch, 'c' AS camera_id, 390000000 AS lat_e7, -950000000 AS lon_e7, "
             f"TIMESTAMPTZ '{NOON.isoformat()}' - to_minutes(range) AS captured_at FROM range(20000)"
         )
-        connection.execute(f"CREATE INDEX by_plate ON {alias}.reads (plate_key)")
     yield connection
     connection.close()
 
@@ -40,17 +37,6 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPy
 def plan(engine: duckdb.DuckDBPyConnection, source: str, question) -> str:
     text, values = dialects.compiled(kinds.statement_of(question, a_reach()))
     return engine.execute(f"EXPLAIN ANALYZE {source}{text}", values).fetchall()[0][1]
-
-
-@pytest.mark.parametrize("question", [History(plate="P77"), Plates(pattern="P7?")])
-def test_plates_are_looked_up_by_index_in_every_segment(engine, question):
-    """Filters that the engine pushed into the look-up would turn it into a scan: ten times slower."""
-    source = dialects.from_plates([("segment_1", pack(["P77"])), ("segment_2", pack(["P70", "P77"]))])
-
-    shown = plan(engine, source, question)
-
-    assert len(re.findall("Index Scan", shown)) == 2
-    assert "Sequential Scan" not in shown
 
 
 def test_windows_reach_the_scan_of_every_segment(engine):

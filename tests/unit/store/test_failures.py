@@ -94,7 +94,7 @@ def nothing_lies_about(store: Store, folder: Path) -> bool:
 
 
 @pytest.mark.parametrize("done", [False, True], ids=["not done", "done but reported as failed"])
-@pytest.mark.parametrize("verb", ["ATTACH", "BEGIN", "CREATE TABLE", "INSERT", "CREATE INDEX", "COMMIT", "CHECKPOINT"])
+@pytest.mark.parametrize("verb", ["ATTACH", "BEGIN", "CREATE TABLE", "INSERT", "COMMIT", "CHECKPOINT"])
 def test_a_write_that_fails_can_be_undone_and_done_again(store, folder, verb, done):
     sound = failing(store, verb, done)
     try:
@@ -113,7 +113,7 @@ def test_a_write_that_fails_can_be_undone_and_done_again(store, folder, verb, do
 
 
 @pytest.mark.parametrize("done", [False, True], ids=["not done", "done but reported as failed"])
-@pytest.mark.parametrize("verb", ["CREATE TABLE", "INSERT", "CREATE INDEX", "COMMIT", "CHECKPOINT", "DETACH"])
+@pytest.mark.parametrize("verb", ["CREATE TABLE", "INSERT", "COMMIT", "CHECKPOINT", "DETACH"])
 def test_a_purge_that_fails_keeps_what_is_held_and_is_finished_by_another(store, folder, verb, done):
     store.write(2, "fixed", SECOND)
     plan, held = store.purge_plan("fixed", NOON - timedelta(days=1)), frozenset({"first-2"})
@@ -132,6 +132,8 @@ def test_a_purge_that_fails_keeps_what_is_held_and_is_finished_by_another(store,
 
 
 def test_a_fetch_that_fails_discloses_nothing_and_says_nothing_of_the_rows(store):
+    for segment in list(store._shelf.segments().values()):
+        store._shelf.doubt(segment)  # so that the engine is asked
     sound = failing(store, "WITH reads", True)
     try:
         with pytest.raises(Busy, match="nothing was disclosed") as error:
@@ -149,7 +151,6 @@ def test_a_segment_of_another_version_keeps_the_store_shut_and_says_what_to_do(t
         store.write(1, "fixed", a_table([a_read()]))
         [segment] = store._shelf.segments().values()
         with store._shelf.lend_file(segment.file) as alias:
-            store._shelf.engine.execute(f"DROP INDEX {alias}.reads_by_plate")
             store._shelf.engine.execute(f"ALTER TABLE {alias}.reads DROP COLUMN received_at")
     with pytest.raises(BadSite, match=r"another version.*import"):
         a_store(tmp_path)

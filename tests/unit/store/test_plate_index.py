@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import numpy as np
 from hypothesis import given, settings
@@ -63,25 +64,25 @@ def test_a_character_meets_every_class_that_either_spelling_of_it_stands_in() ->
 def test_plates_of_segments_add_up_and_are_found_among_others() -> None:
     segment = SegmentPlates.of(["B", "A", "B"]).plus(SegmentPlates.of(["C", "A"], [5, 1]))
 
-    here = segment.among(pack(["A", "BB", "C", "D"]))
-
     assert unpack(segment.plates) == ["A", "B", "C"]
     assert segment.counts.tolist() == [2, 2, 5]
-    assert (unpack(here.plates), here.reads) == (["A", "C"], 7)
+    assert segment.places_of(pack(["A", "BB", "C", "D"])).tolist() == [0, 2]
+    assert segment.counts_of(pack(["A", "BB", "C", "D"])).tolist() == [2, 0, 5, 0]
 
 
-def test_nothing_is_among_no_plates() -> None:
-    assert SegmentPlates.of([]).among(pack(["A"])).reads == 0
-    assert SegmentPlates.of(["A"]).among(pack([])).reads == 0
+def test_no_plates_hold_none_and_none_are_found_among_plates() -> None:
+    assert SegmentPlates.of([]).places_of(pack(["A"])).tolist() == []
+    assert SegmentPlates.of(["A"]).places_of(pack([])).tolist() == []
 
 
 def test_the_dictionary_follows_the_segments() -> None:
     dictionary, one, other = Dictionary(), SegmentPlates.of(["B", "A"]), SegmentPlates.of(["C", "A"])
 
-    assert unpack(dictionary.of([one, other])) == ["A", "B", "C"]
-    assert unpack(dictionary.of([other])) == ["A", "C"]
+    assert unpack(dictionary.of([one, other]).plates) == ["A", "B", "C"]
+    assert dictionary.of([one, other]).counts.tolist() == [2, 1, 1]
+    assert unpack(dictionary.of([other]).plates) == ["A", "C"]
     assert dictionary.of([other]) is dictionary.of([other])
-    assert unpack(dictionary.of([])) == []
+    assert unpack(dictionary.of([]).plates) == []
 
 
 @FEW
@@ -92,9 +93,12 @@ def test_a_dictionary_brought_up_to_date_holds_what_is_there(changes: list[list[
         for letter, place in change:  # place -1 empties a segment, as a purge does
             one = SegmentPlates.of([letter, letter + "7"])
             segments[place] = SegmentPlates.of([]) if place < 0 else segments[place].plus(one)
-        there = {plate for segment in segments for plate in segment.plates.tolist()}
-        assert there <= set(dictionary.of(segments).tolist())
-        assert np.array_equal(dictionary.of(segments), np.unique(dictionary.of(segments)))
+        there = Counter[int]()
+        for segment in segments:
+            there.update(dict(zip(segment.plates.tolist(), segment.counts.tolist(), strict=True)))
+        whole = dictionary.of(segments)
+        assert dict(zip(whole.plates.tolist(), whole.counts.tolist(), strict=True)) == there
+        assert np.array_equal(whole.plates, np.unique(whole.plates))
 
 
 @FEW

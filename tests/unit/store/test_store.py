@@ -64,7 +64,7 @@ def test_what_was_written_is_there_after_opening_again_under_few_attached_files(
         store.write(1, "fixed", days(5, 2))
         written = everything(store)
 
-    with a_store(tmp_path, most_attached=2) as store:
+    with a_store(tmp_path, attached=2) as store:
         assert everything(store) == written
         assert store.batches() == [1]
         assert store.write(2, "fixed", days(6, 2)) == 2
@@ -158,7 +158,7 @@ def test_a_refused_table_stores_nothing(store):
 
 
 @pytest.mark.parametrize("per_day", [1, 59, 60, 61, 200])
-def test_look_ups_by_index_and_by_scan_find_the_same(store, per_day):
+def test_few_and_many_reads_of_a_plate_are_found_alike(store, per_day):
     store.write(1, "fixed", days(2, per_day))
     store.write(2, "fixed", a_table(a_read(f"x{n}", plate=f"7QK4F{n}") for n in range(5)))
 
@@ -213,7 +213,8 @@ def test_a_running_statement_is_interrupted(max_s, error):
     timer = threading.Timer(0.05, cancelled.set)
     timer.start()
 
-    with Watch(cursor, max_s, cancelled if error is Cancelled else None) as watch:
+    watch = Watch(max_s, cancelled if error is Cancelled else None)
+    with watch.over(cursor):
         with pytest.raises(duckdb.InterruptException):
             cursor.execute("SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE (a.range * b.range) % 7 = 8")
         with pytest.raises(error):

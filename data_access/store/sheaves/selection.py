@@ -1,0 +1,182 @@
+"""Which reads of a sheaf a question may see: what `sql/statements.py` says to an engine, said of columns.
+
+`tests/contract/store` holds both to the same plain loop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from data_access.questions.scope import Scope
+from data_access.questions.shapes import Area, Cameras, Filters
+from data_access.steps import Reach
+from data_access.store.index.plate_index import Packed
+from data_access.store.sheaves.columns import NOWHERE, Columns, Mask, Numbers, Rows
+from data_access.store.sheaves.sheaf import Sheaf, spread
+from data_access.store.sql.geometry import boxes, within
+from data_access.store.sql.statements import KINDS_OF_WORDS, SECTORS, asked_columns, called, merged, oldest
+from data_access.vehicle_words import SAYS_NOTHING
+
+Stretch = tuple[int, int]
+"""Instants from the first up to, not with, the second, microseconds since 1970."""
+
+_EPOCH, _US = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
+_ONE_BY_ONE = 256
+"""Up to so many stretches of cameras are looked up one by one; beyond it all reads of the cameras are looked at at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What a question asks of each read, and what may be seen.
+
+    Attributes:
+        plates: Only reads of these, packed and sorted; None for all plates.
+        mark: Only reads whose `time_basis` this is; empty for all.
+    """
+
+    scope: Scope
+    reach: Reach
+    plates: Packed | None = None
+    mark: str = ""
+
+    def rows(self, sheaf: Sheaf, retention_class: str) -> Rows:
+        """Return the reads of a sheaf of one class that are selected, in no order. Raises `SheafDamage`."""
+        if retention_class not in self.reach.keep:
+            return np.zeros(0, dtype=np.intp)
+        columns, stretches = sheaf.columns(), self.stretches()
+        if self.plates is None:
+            rows = _there(columns, self.scope.areas, stretches)
+        else:
+            rows = sheaf.of_plates(self.plates)
+            rows = rows if stretches is None else rows[_during(columns.at[rows], stretches)]
+        for test in self._tests(retention_class):
+            if len(rows):
+                rows = rows[test(sheaf, columns, rows)]
+        return rows
+
+    def most(self, sheaf: Sheaf) -> int:
+        """Return how many reads of the cameras that may be meant there are in the windows, if they come evenly over the sheaf's time."""
+        columns, stretches = sheaf.columns(), self.stretches()
+        cameras = _cameras(columns, self.scope.areas)
+        reads = int((columns.firsts[cameras + 1].astype(np.int64) - columns.firsts[cameras]).sum())
+        if stretches is None or not reads:
+            return reads
+        first, last = int(columns.at.min()), int(columns.at.max()) + 1
+        inside = sum(max(0, min(end, last) - max(start, first)) for start, end in stretches)
+        return reads * inside // (last - first)
+
+    def stretches(self) -> list[Stretch] | None:
+        """Return the windows of the question, put together; None if it looks at all times."""
+        windows = self.scope.windows
+        return None if windows is None else [(_us(start), _us(end)) for start, end in merged(windows)]
+
+    def _tests(self, retention_class: str) -> Iterator[Callable[[Sheaf, Columns, Rows], Mask]]:
+        """Yield what the reads must pass, the cheap tests first."""
+        reach, filters = self.reach, self.scope.filters
+        if self.scope.areas:
+            yield lambda _, columns, rows: _in_any(self.scope.areas, columns, rows)
+        yield lambda _, columns, rows: columns.said["batch"].where(
+            rows, lambda batch: batch <= reach.batches.upto and batch not in reach.batches.hidden
+        )
+        for name in asked_columns(filters):
+            yield lambda _, columns, rows, name=name: columns.said[name].where(rows, _look(name, filters))  # type: ignore[misc] # bound now
+        if self.mark:
+            yield lambda _, columns, rows: columns.said["time_basis"].where(
+                rows, lambda basis: bool(basis == self.mark)
+            )
+        first = _us(oldest(reach, retention_class))
+        yield lambda sheaf, columns, rows: _kept(sheaf, columns, rows, first, reach.held)
+
+
+def _us(at: datetime) -> int:
+    return (at - _EPOCH) // _US
+
+
+def _during(at: Numbers, stretches: Sequence[Stretch]) -> Mask:
+    inside = np.zeros(len(at), dtype=np.bool_)
+    for start, end in stretches:
+        inside |= (at >= start) & (at < end)
+    return inside
+
+
+def _there(columns: Columns, areas: Sequence[Area], stretches: Sequence[Stretch] | None) -> Rows:
+    """Return the reads of the cameras that may be meant, in the windows."""
+    cameras = _cameras(columns, areas)
+    firsts, ends = columns.firsts[cameras], columns.firsts[cameras + 1]
+    if stretches is None:
+        return spread(firsts, ends)
+    if len(cameras) * len(stretches) > _ONE_BY_ONE:
+        rows = spread(firsts, ends)
+        return rows[_during(columns.at[rows], stretches)]
+    found = [
+        first + np.searchsorted(columns.at[first:end], (start, stop))
+        for first, end in zip(firsts.tolist(), ends.tolist(), strict=True)
+        for start, stop in stretches
+    ]
+    every = np.array(found, dtype=np.int64).reshape(-1, 2)
+    return spread(every[:, 0], every[:, 1])
+
+
+def _cameras(columns: Columns, areas: Sequence[Area]) -> Rows:
+    """Return the places of the cameras that may have a read in any of some areas, and of those that are named; all if there are none."""
+    if not areas:
+        return np.arange(len(columns.cameras))
+    south, north, west, east = columns.boxes
+    meant = np.zeros(len(columns.cameras), dtype=np.bool_)
+    for area in areas:
+        if isinstance(area, Cameras):
+            meant |= _named(columns, area)
+        else:
+            for box in boxes(area):
+                meant |= (south <= box.north) & (north >= box.south) & (west <= box.east) & (east >= box.west)
+    return np.flatnonzero(meant)
+
+
+def _named(columns: Columns, area: Cameras) -> Mask:
+    wanted = frozenset(area.ids)
+    return np.fromiter((name in wanted for name in columns.cameras.to_pylist()), np.bool_, len(columns.cameras))
+
+
+def _in_any(areas: Sequence[Area], columns: Columns, rows: Rows) -> Mask:
+    inside = np.zeros(len(rows), dtype=np.bool_)
+    for area in areas:
+        if isinstance(area, Cameras):
+            inside |= _named(columns, area)[columns.camera_of(rows)]
+        else:
+            lat, lon = (degrees[rows].astype(np.int64) for degrees in (columns.lat, columns.lon))
+            inside |= (lat != NOWHERE) & within(area, lat, lon)
+    return inside
+
+
+def _look(name: str, filters: Filters) -> Callable[[Any], bool]:
+    """Return the test of a filter on one column; a read that does not know passes unless that is switched off."""
+    sectors = [degrees for direction in filters.directions for degrees in SECTORS[direction]]
+    words: dict[str, frozenset[str]] = {kind: called(filters, kind) for kind in KINDS_OF_WORDS}
+    words["plate_state"] = frozenset(filters.states)
+
+    def passes(value: Any) -> bool:
+        unknown = value is None or (name in KINDS_OF_WORDS and value in SAYS_NOTHING)
+        if unknown and filters.keep_unknown:
+            return True
+        if name == "heading_deg":
+            return value is not None and any(first <= value <= last for first, last in sectors)
+        return value in words[name]
+
+    return passes
+
+
+def _kept(sheaf: Sheaf, columns: Columns, rows: Rows, first: int, holds: frozenset[str]) -> Mask:
+    """Say which reads are young enough, or kept by a hold on them or on the read that they correct."""
+    young: Mask = columns.at[rows] >= first
+    if holds and not young.all():
+        old = np.flatnonzero(~young)
+        texts, places = sheaf.texts.at(rows[old])
+        named = (texts[name].take(pa.array(places)).to_pylist() for name in ("read_id", "corrects"))
+        young[old] = [read_id in holds or corrects in holds for read_id, corrects in zip(*named, strict=True)]
+    return young
