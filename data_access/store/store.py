@@ -27,8 +27,8 @@ from data_access.questions.shapes import Window
 from data_access.questions.with_reads import WithReads
 from data_access.repeated_hours import AMBIGUOUS
 from data_access.steps import Batches, Intent, Reach
-from data_access.store import arrival, frequencies
-from data_access.store.counts import camera_hours, of_batch, plates_before, presence
+from data_access.store import arrival, frequencies, plates_before
+from data_access.store.counts import camera_hours, of_batch, presence
 from data_access.store.counts.read_ids import ReadIds
 from data_access.store.disk import folder, images, incoming, purge, segments, sheaf_keeping, writing
 from data_access.store.disk.folder import BOUNDS, StoreBounds
@@ -188,16 +188,14 @@ class Store:
 
     def scenes_of(self, question: WithReads, reads: pl.DataFrame) -> list[tuple[int, ...]] | None:
         """Return for each read of an answer at which scenes of its question it is, counted from 1; None without scenes."""
-        places = search_of(question).places
-        return None if places is None else places(question, reads)
+        return None if (places := search_of(question).places) is None else places(question, reads)
 
     def plates_before(
         self, intent: Intent, earlier: Sequence[timedelta], cancel: threading.Event | None = None
     ) -> tuple[int | None, ...]:
-        """Count the plates that would answer a question so much earlier, for each of some lengths of time.
+        """Count the plates that would answer a question so much earlier, for each of some lengths of time; None if not known.
 
-        All else of the question and its reach hold for them. None where reads of that time are no longer kept, where there
-        are more than an answer may hold, or if counting took too long. Raises otherwise as `fetch` does.
+        All else of the question and its reach hold for them. Raises as `fetch` does.
         """
         question, reach = _asked_of(intent), replace(reach_of(intent), max_s=min(reach_of(intent).max_s, MARKED_S))
         return plates_before.counted(self._shelf, self._dictionary, question, reach, earlier, cancel)
