@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from sqlalchemy import Connection
 
@@ -22,7 +22,7 @@ from data_access.ledger.file.database import Storage
 from data_access.ledger.file.register_sums import KEY_NAME
 from data_access.ledger.proof.checkpoint import LocalSigner, Signer, check_origin, verifier_key
 from data_access.ledger.timekeeping import Doubt, Timekeeper, since_boot_s
-from data_access.ledger.turn import STOPPED, Turn
+from data_access.ledger.turn import Turn
 from data_access.ledger.writer import Writer
 from data_access.steps import Intent, Outcome, Recorded
 
@@ -91,7 +91,7 @@ class Ledger:
                 raise BadSite("There is a ledger already; it is never begun twice.") from None
             signer = signer or LocalSigner(keyring.get_or_make(SIGNING_KEY))
             writer = _writer(path, keyring, signer, Timekeeper(clock, elapsed_s), _storage, on_stop)
-            writer.origin = check_origin(origin)
+            writer.head.origin = check_origin(origin)
             undo.callback(writer.close)
             writer.connect()
             with writer.connection.begin():
@@ -230,12 +230,21 @@ class Ledger:
     @property
     def size(self) -> int:
         """Number of entries that the newest signed checkpoint covers."""
-        return self._writer.signed[0]
+        return self._writer.head.signed[0]
 
     @property
     def stopped(self) -> bool:
         """True once something could not be written or signed; nothing is answered any more."""
         return self._writer.stopped
+
+    @property
+    def why_stopped(self) -> str:
+        """Say why it stopped, and what to do."""
+        return self._writer.why_stopped
+
+    def stop(self, why: str) -> NoReturn:
+        """Stop for good: something of the file is not what it should be. Raises `LedgerStopped`."""
+        self._writer.halt(why)
 
     @property
     def verifier_key(self) -> str:
@@ -263,7 +272,7 @@ class Ledger:
             RuntimeError: The intent is not granted by this ledger, or was concluded already.
         """
         if self.stopped or not intent.kept.is_kept():
-            raise LedgerStopped(STOPPED)
+            raise LedgerStopped(self.why_stopped)
         with self._granted_lock:
             if not intent.granted or intent.seq not in self._granted:
                 raise RuntimeError("an intent must be granted by this ledger, and is concluded once")
@@ -297,7 +306,7 @@ class Ledger:
 
     def checkpoint(self) -> str:
         """Return the newest signed checkpoint."""
-        return self._writer.signed[1]
+        return self._writer.head.signed[1]
 
     def entry(self, seq: int) -> bytes:
         """Return one entry. Raises `NotFound` if no signed checkpoint covers it."""
@@ -311,11 +320,11 @@ class Ledger:
 
     def inclusion(self, seq: int, size: int) -> list[bytes]:
         """Return the audit path of an entry in the tree of `size`. Raises `InvalidQuery` unless `seq < size <= self.size`."""
-        return proofs.inclusion(self._writer.tree, seq, size, self.size)
+        return proofs.inclusion(self._writer.head.tree, seq, size, self.size)
 
     def consistency(self, old: int, new: int) -> list[bytes]:
         """Return the proof that the tree of `new` begins with that of `old`. Raises `InvalidQuery` out of bounds."""
-        return proofs.consistency(self._writer.tree, old, new, self.size)
+        return proofs.consistency(self._writer.head.tree, old, new, self.size)
 
     def receipt(self, seq: int) -> dict[str, Any]:
         """Return the receipt of an entry under the newest checkpoint (`receipt.make`).
@@ -329,7 +338,9 @@ class Ledger:
             opened = vault.get(connection, self._keyring, body)
         if opened.broken:
             raise BadOpening(seq)
-        return proofs.receipt_of(self.origin, self._writer.tree, self._writer.signed, seq, body, opened.fitting)
+        return proofs.receipt_of(
+            self.origin, self._writer.head.tree, self._writer.head.signed, seq, body, opened.fitting
+        )
 
     def _connect(self) -> None:
         with database.disk_of(self.path), database.as_bad_file():
@@ -362,7 +373,7 @@ class Ledger:
 
         recorded, body = patiently(record)
         status = str(facts["status"])
-        proof = (self.origin, self._writer.tree, self._writer.signed)
+        proof = (self.origin, self._writer.head.tree, self._writer.head.signed)
         kept = proofs.receipt_of(*proof, recorded.seq, body, openings) if status == "answered" else {}
         return Outcome(seq=recorded.seq, intent=intent, status=status, receipt=kept)
 

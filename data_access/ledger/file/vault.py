@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from data_access.errors import BadSite
 from data_access.keyring import KeyRing
@@ -54,7 +54,11 @@ def key_name(month: str) -> str:
 
 def months(connection: Connection) -> list[str]:
     """List the months of which something is sealed."""
-    return list(connection.scalars(select(openings.c.month).distinct().order_by(openings.c.month)))
+    found: list[str] = []
+    following = select(func.min(openings.c.month)).where(openings.c.month > bindparam("after"))
+    while month := connection.scalar(following, {"after": found[-1] if found else ""}):
+        found.append(month)
+    return found
 
 
 def sealer(keyring: KeyRing, seq: int, at: datetime, openings: Mapping[str, Opening]) -> Callable[[bytes], Row]:

@@ -122,6 +122,32 @@ class Tree:
         return node_hash(self._range(low, middle), self._range(middle, high))
 
 
+class Frontier:
+    """The complete subtrees at the end of a tree that grows, largest first: enough for its root, whatever its size."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._peaks: list[bytes] = []
+
+    def append(self, leaf: bytes) -> None:
+        """Add a leaf hash."""
+        self.size += 1
+        node, width = leaf, self.size
+        while not width & 1:
+            node = node_hash(self._peaks.pop(), node)
+            width >>= 1
+        self._peaks.append(node)
+
+    def root(self) -> bytes:
+        """Return the root of all leaves so far."""
+        if not self._peaks:
+            return EMPTY_ROOT
+        root = self._peaks[-1]
+        for peak in reversed(self._peaks[:-1]):
+            root = node_hash(peak, root)
+        return root
+
+
 def includes(leaf: bytes, seq: int, size: int, path: Sequence[bytes], root: bytes) -> bool:
     """True if the path proves that `leaf` is number `seq` of the tree with this size and root (RFC 9162, 2.1.3.2)."""
     if not 0 <= seq < size:
