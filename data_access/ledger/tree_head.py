@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from data_access.ledger.file import database, marks, tables
 from data_access.ledger.proof.checkpoint import Checkpoint, Signer, sign
-from data_access.ledger.proof.tree import Tree
+from data_access.ledger.proof.tree import TILE, Tree
 from data_access.ledger.tail import Tail
 
 SIGN_S = 300.0
@@ -29,10 +29,12 @@ class TreeHead:
         self.tree = Tree()
         self.signed: tuple[int, str] = (0, "")
         self._signer, self._mark = signer, mark
+        self._tiles = 0
 
     def continue_from(self, tail: Tail) -> None:
         """Go on from what an earlier run left."""
         self.origin, self.tree, self.signed = tail.origin, tail.tree, tail.signed
+        self._tiles = tail.tiles
 
     def add(self, leaves: list[bytes]) -> None:
         """Take in entries that became durable."""
@@ -48,6 +50,20 @@ class TreeHead:
         note = sign(Checkpoint(self.origin, size, root), self._signer)
         with database.begin_patiently(connection, SIGN_S):
             tables.append(connection, tables.checkpoints, (size, note))
+            self._tiles = self._stored(connection)
         self.signed = (size, note)
         marks.note_how_far(self._mark, size, root)
         return True
+
+    def add_missing_tiles(self, connection: Connection) -> None:
+        """Store the tiles of a ledger from before there were any, or of a version that did not store them."""
+        if self._tiles < self.tree.size // TILE:
+            with connection.begin():
+                self._tiles = self._stored(connection)
+
+    def _stored(self, connection: Connection) -> int:
+        """Store each tile that is complete and not stored, in the caller's transaction; return how many are stored then."""
+        complete = self.tree.size // TILE
+        for number in range(self._tiles, complete):
+            tables.append(connection, tables.tiles, (number, *self.tree.tile(number)))
+        return complete

@@ -121,10 +121,9 @@ class Writer:
                 self._fits = self._sums.begin(self.connection, self._registers)
                 if self._fits:
                     tables.complete(self.connection)
-            missing = self._fits
-            while missing:
-                with self.connection.begin():
-                    missing = index.add_missing(self.connection) > 0
+            if self._fits:
+                index.catch_up(self.connection)
+                self.head.add_missing_tiles(self.connection)
         return self._fits
 
     @contextmanager

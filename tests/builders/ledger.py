@@ -209,7 +209,7 @@ def kinds(ledger: Ledger) -> list[str]:
     return [entry["kind"] for entry in documents(ledger)]
 
 
-LATER = ("ledger_who", "ledger_open")
+LATER = ("ledger_who", "ledger_open", "ledger_tile")
 """Tables that the ledgers of older versions had not."""
 
 
@@ -241,7 +241,7 @@ def age(directory: Path) -> None:
     for name in ("ledger_entry_kind", "ledger_opening_month"):
         connection.execute(f"DROP INDEX {name}")
     for name, trigger in triggers:
-        if not name.startswith("ledger_who"):
+        if not name.startswith(("ledger_who", "ledger_tile")):
             connection.execute(trigger)
     connection.close()
     keys.destroy("registers")

@@ -51,6 +51,14 @@ def add_missing(connection: Connection) -> int:
     return len(bodies)
 
 
+def catch_up(connection: Connection) -> None:
+    """Index all entries that are not indexed yet, some thousands in a transaction: what was done stays done."""
+    missing = True
+    while missing:
+        with connection.begin():
+            missing = add_missing(connection) > 0
+
+
 def _text_in(part: object, name: str) -> str | None:
     text = part.get(name) if isinstance(part, dict) else None
     return text if isinstance(text, str) else None

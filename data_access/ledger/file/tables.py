@@ -84,6 +84,16 @@ Index("ledger_who_unit", whos.c.unit, whos.c.seq, sqlite_where=whos.c.unit.is_no
 Index("ledger_entry_kind", entries.c.kind)
 Index("ledger_opening_month", openings.c.month)
 
+tiles = Table(
+    "ledger_tile",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("root", LargeBinary, nullable=False),
+    Column("leaves", LargeBinary, nullable=False),
+    sqlite_strict=True,
+)
+"""The leaves of 256 entries a row, and the root of them: by all roots and the newest checkpoint a start knows the tree."""
+
 open_intents = Table("ledger_open", metadata, Column("seq", Integer, primary_key=True), sqlite_strict=True)
 """Numbers of the intents that have no outcome yet."""
 
@@ -93,9 +103,10 @@ _NEXT = {
     "ledger_checkpoint": "NEW.size <= (SELECT coalesce(max(size), 0) FROM ledger_checkpoint)",
     "ledger_opening": "EXISTS (SELECT 1 FROM ledger_opening WHERE seq = NEW.seq)",
     "ledger_who": "NEW.seq IS NOT (SELECT coalesce(max(seq) + 1, 0) FROM ledger_who)",
+    "ledger_tile": "NEW.number IS NOT (SELECT coalesce(max(number) + 1, 0) FROM ledger_tile)",
 }
 
-_LATER = frozenset({"ledger_who"})
+_LATER = frozenset({"ledger_who", "ledger_tile"})
 """Append-only tables that a ledger from before has not got until it is written again."""
 
 
@@ -169,6 +180,19 @@ def notes(connection: Connection) -> Iterator[str]:
 def first_body(connection: Connection) -> bytes:
     """Return the body of entry 0; empty if there is none."""
     return connection.scalar(select(entries.c.body).where(entries.c.seq == 0)) or b""
+
+
+def tile_roots(connection: Connection) -> list[tuple[int, bytes]]:
+    """Return number and root of each stored tile, in order."""
+    if not is_there(connection, tiles):
+        return []
+    found = connection.execute(select(tiles.c.number, tiles.c.root).order_by(tiles.c.number))
+    return [(row.number, row.root) for row in found]
+
+
+def tile_leaves(connection: Connection, number: int) -> bytes:
+    """Return the leaves of a stored tile, one after the other; empty if it is not there."""
+    return connection.scalar(select(tiles.c.leaves).where(tiles.c.number == number)) or b""
 
 
 def count(connection: Connection) -> int:
