@@ -40,8 +40,9 @@ def note_fault(ledger: Path) -> None:
 
 def note_read(ledger: Path) -> None:
     """Note that the ledger was read whole."""
-    with suppress(OSError):
-        _note(ledger).unlink(missing_ok=True)
+    if _note(ledger).exists():
+        with suppress(OSError):
+            _note(ledger).unlink()
 
 
 def _note(ledger: Path) -> Path:

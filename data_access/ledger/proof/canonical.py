@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from typing import Any, NoReturn
 
 MAX_INT = 2**53
@@ -66,20 +67,24 @@ def _check(value: object, depth: int) -> None:
         if abs(value) > MAX_INT:
             raise ValueError("a whole number in an entry may be at most 2^53")
     elif isinstance(value, dict):
-        for key, inner in value.items():
-            if key not in _KEYS:
-                _check_key(key)
-            if type(inner) is not str:  # most are: a call for each would take half the time
-                _check(inner, depth + 1)
+        if not _KEYS.issuperset(value):
+            _check_keys(value)
+        _check_parts(value.values(), depth)
     elif isinstance(value, list | tuple):
-        for inner in value:
-            _check(inner, depth + 1)
+        _check_parts(value, depth)
     elif not isinstance(value, str):
         raise ValueError(f"an entry may not hold a {kind.__name__}")
 
 
-def _check_key(key: object) -> None:
-    if not isinstance(key, str) or not _KEY.fullmatch(key):
-        raise ValueError("a key in an entry must be printable ASCII, 1 to 80 characters")
-    if len(_KEYS) < _MOST_KEYS:
-        _KEYS.add(key)
+def _check_parts(parts: Iterable[object], depth: int) -> None:
+    for inner in parts:
+        if type(inner) is not str:  # most are: a call for each would take half the time
+            _check(inner, depth + 1)
+
+
+def _check_keys(keys: Iterable[object]) -> None:
+    for key in keys:
+        if not isinstance(key, str) or not _KEY.fullmatch(key):
+            raise ValueError("a key in an entry must be printable ASCII, 1 to 80 characters")
+        if len(_KEYS) < _MOST_KEYS:
+            _KEYS.add(key)

@@ -10,8 +10,7 @@ from sqlalchemy import Connection, select
 from data_access.errors import NotVerified
 from data_access.ledger.file import index, tables
 from data_access.ledger.proof.tree import TILE, root_of
-
-_NAMES = tuple(f"index_{column.name}" for column in tables.whos.c)
+from data_access.ledger.verification.inside import INDEX_AT
 
 
 class IndexCheck:
@@ -35,9 +34,9 @@ class IndexCheck:
         self._leaves += row.leaf
         if seq % TILE == TILE - 1:
             self._take_tile(seq // TILE)
-        if not self.there or row.index_seq is None:
+        if not self.there or row[INDEX_AT] is None:
             return
-        if seq != self.size or index.row_of(entry) != tuple(getattr(row, name) for name in _NAMES):
+        if seq != self.size or index.row_of(entry) != tuple(row[INDEX_AT:]):
             raise NotVerified(f"The index does not say of entry {seq} what the entry says.")
         self.size = seq + 1
         if entry["kind"] == index.INTENT:

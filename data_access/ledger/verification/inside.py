@@ -90,6 +90,9 @@ class Inside:
         return [sentence for sentence in said if sentence]
 
 
+INDEX_AT = len(tables.entries.c) + 2
+"""Where in a row begins what the index says."""
+
 Row = Any
 """A row of `rows_of`: of an entry `seq`, `kind`, `intent`, `leaf` and `body`, then what the index says of it, `month` and
 `sealed`; null where there is nothing of it."""
@@ -99,7 +102,7 @@ def rows_of(connection: Connection, *, with_index: bool) -> Iterator[Row]:
     """Yield entries in order, each with its opening and, `with_index`, with what the index says of it."""
     entries, openings, whos = tables.entries, tables.openings, tables.whos
     joined = entries.outerjoin(openings, entries.c.seq == openings.c.seq)
-    said = [column.label(f"index_{column.name}") for column in whos.c] if with_index else []
+    said = list(whos.c) if with_index else []
     chosen = select(entries, openings.c.month, openings.c.sealed, *said)
     source = joined.outerjoin(whos, entries.c.seq == whos.c.seq) if with_index else joined
     ordered = chosen.select_from(source).order_by(entries.c.seq)
