@@ -114,10 +114,11 @@ def opened(ledger: Ledger, keyring: KeyRing, seqs: Collection[int]) -> dict[int,
         NotFound: No signed checkpoint covers one of them.
     """
     said: dict[int, Openings] = {}
+    unseals: vault.Unseals = {}
     with ledger.reading() as connection:
         for seq in seqs:
             body = connection.execute(select(entries.c.body).where(entries.c.seq == seq)).scalar_one_or_none()
             if body is None or seq >= ledger.size:
                 raise NotFound(f"The ledger has no entry {seq}.")
-            said[seq] = vault.get(connection, keyring, body)
+            said[seq] = vault.get(connection, keyring, body, unseals)
     return said

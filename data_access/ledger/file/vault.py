@@ -28,6 +28,9 @@ DIGEST = "digest"
 Unseal = Callable[[bytes, bytes], bytes]
 """Opens what is sealed under one month's key, given the leaf that it was bound to."""
 
+Unseals = dict[str, Unseal | None]
+"""What opens each month that was met; None for one whose key is gone."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Openings:
@@ -76,18 +79,30 @@ def sealer(keyring: KeyRing, seq: int, at: datetime, openings: Mapping[str, Open
     return lambda leaf: (seq, month, sealed(clear, leaf))
 
 
-def get(connection: Connection, keyring: KeyRing, body: bytes) -> Openings:
-    """Open what was sealed for the entry with this body; nothing if it has no secrets, or its month was shredded."""
+def get(connection: Connection, keyring: KeyRing, body: bytes, unseals: Unseals | None = None) -> Openings:
+    """Open what was sealed for the entry with this body; nothing if it has no secrets, or its month was shredded.
+
+    Args:
+        unseals: What opens the months that were met before, for who opens many entries at once; it is added to.
+    """
     entry = json.loads(body)
     found = connection.execute(
         select(openings.c.month, openings.c.sealed).where(openings.c.seq == entry["seq"])
     ).first()
     month = entry["at"][:7]
-    if not keyring.has(key_name(month)):
+    unseal = unseal_of({} if unseals is None else unseals, keyring, month)
+    if unseal is None:
         return Openings()
     if found is None or found.month != month:
         return Openings(broken=tuple(sorted(entry.get("secret", {}))))
-    return compared(entry, body, found.sealed, unsealer(keyring, month))
+    return compared(entry, body, found.sealed, unseal)
+
+
+def unseal_of(unseals: Unseals, keyring: KeyRing, month: str) -> Unseal | None:
+    """Return what opens a month, None if its key is gone; a key is read once."""
+    if month not in unseals:
+        unseals[month] = unsealer(keyring, month) if keyring.has(key_name(month)) else None
+    return unseals[month]
 
 
 def unsealer(keyring: KeyRing, month: str) -> Unseal:

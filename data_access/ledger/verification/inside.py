@@ -114,7 +114,7 @@ class InsideCheck:
 
     def __init__(self, keyring: KeyRing) -> None:
         self._found, self._keyring = Inside(), keyring
-        self._unseals: dict[str, Unseal | None] = {}
+        self._unseals: vault.Unseals = {}
         self._said: str | None = None
 
     def take(self, entry: Mapping[str, Any], row: Row) -> None:
@@ -122,7 +122,7 @@ class InsideCheck:
         self._found.last, self._said = entry["seq"], entry.get(REGISTERS)
         if entry["kind"] == "month_shredded":
             self._found.shredded.add(str(entry.get("month")))
-        unseal = _unseal_of(self._unseals, self._keyring, entry["at"][:7])
+        unseal = vault.unseal_of(self._unseals, self._keyring, entry["at"][:7])
         _check_opening(self._found, entry, row.body, row.month, row.sealed, unseal)
 
     def end(self, connection: Connection) -> Inside:
@@ -134,13 +134,6 @@ class InsideCheck:
         if self._said is not None:
             _check_registers(found, connection, self._keyring, str(self._said))
         return found
-
-
-def _unseal_of(keys: dict[str, Unseal | None], keyring: KeyRing, month: str) -> Unseal | None:
-    """Return what opens a month, None if its key is gone."""
-    if month not in keys:
-        keys[month] = vault.unsealer(keyring, month) if keyring.has(vault.key_name(month)) else None
-    return keys[month]
 
 
 def _check_opening(
