@@ -57,7 +57,9 @@ def since(ledger: Ledger, at: str, kinds: Collection[str], unit: str | None) -> 
     mine += [who.unit == unit] if unit is not None else []
     with ledger.reading() as connection:
         last = connection.scalar(older)
-        chosen = select(who.seq, who.kind, who.person, who.asks, who.case_number).where(*mine, who.seq > (-1 if last is None else last))
+        chosen = select(who.seq, who.kind, who.person, who.asks, who.case_number).where(
+            *mine, who.seq > (-1 if last is None else last)
+        )
         for row in connection.execute(chosen.order_by(who.seq.desc()).execution_options(yield_per=CHUNK)):
             yield IndexRow(row.seq, row.kind, row.person, bool(row.asks), row.case_number or "")
 
