@@ -236,10 +236,13 @@ def is_small(value, depth):
     if depth > MAX_DEPTH:
         return False
     if isinstance(value, dict):
-        return all(key.isascii() and key.isprintable() and is_small(inner, depth + 1) for key, inner in value.items())
-    if isinstance(value, list):
-        return all(is_small(inner, depth + 1) for inner in value)
-    return not isinstance(value, int) or abs(value) <= 2**53
+        names = "".join(value)
+        if not (names.isascii() and names.isprintable()):
+            return False
+        value = value.values()
+    elif not isinstance(value, list):
+        return not isinstance(value, int) or abs(value) <= 2**53
+    return all(is_small(inner, depth + 1) for inner in value if type(inner) is not str)
 
 
 def is_number(value, expected):

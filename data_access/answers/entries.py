@@ -85,7 +85,7 @@ class OwnPage(AnswerValue):
     """Some own entries, the newest first.
 
     Attributes:
-        next: Where an older page begins; None at the beginning of the ledger.
+        next: Where an older page begins; None if there is none.
         size: How many entries the ledger has.
     """
 
@@ -144,7 +144,6 @@ class UnitWeek(AnswerValue):
     """What the unit asked in the last days.
 
     Attributes:
-        whole: False if there were more entries than one reading looks at.
         unit: Empty for all units.
         items: The newest; `asked` says how many there are.
         said: What counts as unusual.
@@ -153,7 +152,6 @@ class UnitWeek(AnswerValue):
     """
 
     since: Stamp
-    whole: bool
     unit: str
     items: tuple[Item, ...]
     asked: int

@@ -11,9 +11,11 @@ from typing import Any, TypeVar
 
 from data_access import coarse
 from data_access.errors import Busy, Cancelled, LedgerStopped, Refused, TimedOut
+from data_access.ledger import proofs
 from data_access.ledger.entries.entry import SALT_BYTES, Opening
 from data_access.ledger.file.vault import DIGEST
 from data_access.ledger.turn import Connection
+from data_access.ledger.writer import Writer
 from data_access.steps import Intent, Outcome, Recorded
 
 T = TypeVar("T")
@@ -53,6 +55,28 @@ def patiently(record: Callable[[], T]) -> T:
             if time.monotonic() > deadline:
                 raise
             time.sleep(AGAIN_S)
+
+
+def conclude(
+    writer: Writer,
+    intent: Intent,
+    facts: Mapping[str, Any],
+    secret: Mapping[str, str],
+    openings: Mapping[str, Opening],
+    remember: Remember,
+) -> Outcome:
+    """Record what came of an intent; of one that was answered the outcome has its receipt. As `patiently`."""
+
+    def record() -> tuple[Recorded, bytes]:
+        with writer.turn(serving=False) as turn:
+            recorded = turn.record("outcome", {"intent": intent.seq, **facts}, secret, openings)
+            remember(turn.connection, recorded)
+        return recorded, turn.body
+
+    recorded, body = patiently(record)
+    status = str(facts["status"])
+    kept = proofs.receipt_of(writer.head, recorded.seq, body, openings) if status == "answered" else {}
+    return Outcome(seq=recorded.seq, intent=intent, status=status, receipt=kept)
 
 
 class Conclusion:

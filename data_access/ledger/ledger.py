@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
-from data_access.errors import BadOpening, BadSite, LedgerStopped, NotFound
+from data_access.errors import BadOpening, BadSite, LedgerStopped, NotFound, NotVerified
 from data_access.keyring import KeyRing, sync_directory
 from data_access.ledger import proofs, tail
-from data_access.ledger.conclusion import Conclusion, Remember, patiently
-from data_access.ledger.entries.entry import Opening
-from data_access.ledger.file import copying, database, marks, tables, vault
+from data_access.ledger.conclusion import Conclusion, conclude
+from data_access.ledger.file import copying, database, marks, tables, unread, vault
 from data_access.ledger.file.database import Storage
 from data_access.ledger.file.register_sums import KEY_NAME
 from data_access.ledger.proof.checkpoint import LocalSigner, Signer, check_origin, verifier_key
+from data_access.ledger.rest_check import RestCheck
 from data_access.ledger.timekeeping import Doubt, Timekeeper, since_boot_s
-from data_access.ledger.turn import STOPPED, Turn
+from data_access.ledger.turn import Turn
 from data_access.ledger.writer import Writer
-from data_access.steps import Intent, Outcome, Recorded
+from data_access.steps import Intent
 
 SIGNING_KEY = "ledger/signing"
 """Name of the Ed25519 seed in the key ring."""
@@ -46,15 +47,17 @@ class Ledger:
     signing stops the ledger: `stopped` is true, `on_stop` is called once, everybody gets `LedgerStopped`.
     """
 
-    def __init__(self, path: Path, origin: str, keyring: KeyRing, writer: Writer, public_key: bytes, lock: int) -> None:
+    def __init__(
+        self, path: Path, keyring: KeyRing, writer: Writer, public_key: bytes, lock: int, readers: Engine
+    ) -> None:
         self.path = path
-        self.origin = origin
+        self.origin = writer.head.origin
         self.public_key = public_key
-        self._keyring, self._writer, self._lock = keyring, writer, lock
-        self._readers = database.readers(path)
+        self._keyring, self._writer, self._lock, self._readers = keyring, writer, lock, readers
         self._granted: set[int] = set()
         self._granted_lock = threading.Lock()
-        self._began = 0
+        self._began = self._unread = 0
+        self.rest: RestCheck | None = None
 
     @classmethod
     def create(
@@ -90,8 +93,9 @@ class Ledger:
             except FileExistsError:
                 raise BadSite("There is a ledger already; it is never begun twice.") from None
             signer = signer or LocalSigner(keyring.get_or_make(SIGNING_KEY))
-            writer = _writer(path, keyring, signer, Timekeeper(clock, elapsed_s), _storage, on_stop)
-            writer.origin = check_origin(origin)
+            given: Any = {"signer": signer, "on_stop": on_stop, "storage": _storage or Storage()}
+            writer = Writer(path, keyring=keyring, timekeeper=Timekeeper(clock, elapsed_s), **given)
+            writer.head.origin = check_origin(origin)
             undo.callback(writer.close)
             writer.connect()
             with writer.connection.begin():
@@ -101,7 +105,7 @@ class Ledger:
                 turn.record("ledger_created", {"origin": origin, "key": signer.public_key.hex()}, {})
             sync_directory(path.parent)  # SQLite would ignore an error here
             undo.pop_all()
-        return cls(path, origin, keyring, writer, signer.public_key, lock)
+        return cls(path, keyring, writer, signer.public_key, lock, database.readers(path))
 
     @classmethod
     def open(
@@ -148,7 +152,7 @@ class Ledger:
         mark: Path | None = None,
         _storage: Storage | None = None,
     ) -> Ledger:
-        """Open a ledger and check it whole. Nothing is written, and no turn can be taken before `take_up`.
+        """Open a ledger and check it, of a long one its end. Nothing is written, and no turn can be taken before `take_up`.
 
         Args:
             origin: Name that the log must have; by default the one that it began with under its own key.
@@ -163,21 +167,26 @@ class Ledger:
             lock = database.lock(path)
             undo.callback(os.close, lock)
             signer = signer or LocalSigner(keyring.get(SIGNING_KEY))
-            time = Timekeeper(clock, elapsed_s)
-            writer = _writer(path, keyring, signer, time, _storage, on_stop, mark)
-            found = tail.of_file(path, origin, signer.public_key)
+            given: Any = {"signer": signer, "on_stop": on_stop, "storage": _storage or Storage(), "mark": mark}
+            writer = Writer(path, keyring=keyring, timekeeper=Timekeeper(clock, elapsed_s), **given)
+            readers = database.readers(path)
+            undo.callback(readers.dispose)
+            most = None if unread.must_be_read(path) else given["storage"].read_at_start
+            found = tail.of_file(readers, origin, signer.public_key, most)
             if found.registers is not None:
                 keyring.get(KEY_NAME)  # a new one would say that every register was changed
             if mark is not None:
                 marks.must_reach(mark, found.tree)
             writer.continue_from(found)
-            ledger = cls(path, found.origin, keyring, writer, signer.public_key, lock)
-            ledger._began = found.tree.size
+            ledger = cls(path, keyring, writer, signer.public_key, lock, readers)
+            ledger._began, ledger._unread = found.tree.size, found.unread
             undo.pop_all()
         return ledger
 
     def take_up(self) -> None:
         """Go on writing: sign again a checkpoint that was lost, close intents without an outcome.
+
+        What was not read of a long ledger is read from now on, beside whatever is done (`rest`); what does not fit stops it.
 
         Raises:
             BadSite: The clock does not fit the last entry (`clock_doubt`).
@@ -186,8 +195,14 @@ class Ledger:
         if self._writer.doubt is not None:
             raise BadSite(self._writer.doubt.sentence)
         self._connect()
+        with database.disk_of(self.path):
+            (unread.note_start if self._unread else unread.note_read)(self.path)
         self._writer.sign_again()
         self.close_orphans()
+        if self._unread:
+            tree, done = self._writer.head.tree, partial(unread.note_read, self.path)
+            self.rest = RestCheck(self._readers, tree, self._unread, self._unfit, done)
+            self.rest.begin()
 
     @property
     def clock_doubt(self) -> Doubt | None:
@@ -230,12 +245,21 @@ class Ledger:
     @property
     def size(self) -> int:
         """Number of entries that the newest signed checkpoint covers."""
-        return self._writer.signed[0]
+        return self._writer.head.signed[0]
 
     @property
     def stopped(self) -> bool:
         """True once something could not be written or signed; nothing is answered any more."""
         return self._writer.stopped
+
+    @property
+    def why_stopped(self) -> str:
+        """Say why it stopped, and what to do."""
+        return self._writer.why_stopped
+
+    def stop(self, why: str) -> NoReturn:
+        """Stop for good: something of the file is not what it should be. Raises `LedgerStopped`."""
+        self._writer.halt(why)
 
     @property
     def verifier_key(self) -> str:
@@ -263,12 +287,12 @@ class Ledger:
             RuntimeError: The intent is not granted by this ledger, or was concluded already.
         """
         if self.stopped or not intent.kept.is_kept():
-            raise LedgerStopped(STOPPED)
+            raise LedgerStopped(self.why_stopped)
         with self._granted_lock:
             if not intent.granted or intent.seq not in self._granted:
                 raise RuntimeError("an intent must be granted by this ledger, and is concluded once")
             self._granted.discard(intent.seq)
-        return Conclusion(intent, lambda *facts: self._conclude(intent, *facts))
+        return Conclusion(intent, partial(conclude, self._writer, intent))
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -297,7 +321,7 @@ class Ledger:
 
     def checkpoint(self) -> str:
         """Return the newest signed checkpoint."""
-        return self._writer.signed[1]
+        return self._writer.head.signed[1]
 
     def entry(self, seq: int) -> bytes:
         """Return one entry. Raises `NotFound` if no signed checkpoint covers it."""
@@ -311,11 +335,13 @@ class Ledger:
 
     def inclusion(self, seq: int, size: int) -> list[bytes]:
         """Return the audit path of an entry in the tree of `size`. Raises `InvalidQuery` unless `seq < size <= self.size`."""
-        return proofs.inclusion(self._writer.tree, seq, size, self.size)
+        with self._sound():
+            return proofs.inclusion(self._writer.head.tree, seq, size, self.size)
 
     def consistency(self, old: int, new: int) -> list[bytes]:
         """Return the proof that the tree of `new` begins with that of `old`. Raises `InvalidQuery` out of bounds."""
-        return proofs.consistency(self._writer.tree, old, new, self.size)
+        with self._sound():
+            return proofs.consistency(self._writer.head.tree, old, new, self.size)
 
     def receipt(self, seq: int) -> dict[str, Any]:
         """Return the receipt of an entry under the newest checkpoint (`receipt.make`).
@@ -329,7 +355,21 @@ class Ledger:
             opened = vault.get(connection, self._keyring, body)
         if opened.broken:
             raise BadOpening(seq)
-        return proofs.receipt_of(self.origin, self._writer.tree, self._writer.signed, seq, body, opened.fitting)
+        with self._sound():
+            return proofs.receipt_of(self._writer.head, seq, body, opened.fitting)
+
+    @contextmanager
+    def _sound(self) -> Iterator[None]:
+        try:
+            yield
+        except NotVerified as fault:
+            self._unfit(str(fault))
+            raise LedgerStopped(self.why_stopped) from None
+
+    def _unfit(self, why: str) -> None:
+        unread.note_fault(self.path)
+        with suppress(LedgerStopped):
+            self.stop(why)
 
     def _connect(self) -> None:
         with database.disk_of(self.path), database.as_bad_file():
@@ -339,49 +379,10 @@ class Ledger:
 
     def close(self) -> None:
         """Let the file and the lock go. Turns must be over."""
+        if self.rest is not None:
+            self.rest.end()
         self._readers.dispose()
         self._writer.close()
         if self._lock >= 0:
             os.close(self._lock)
             self._lock = -1
-
-    def _conclude(
-        self,
-        intent: Intent,
-        facts: Mapping[str, Any],
-        secret: Mapping[str, str],
-        openings: Mapping[str, Opening],
-        remember: Remember,
-    ) -> Outcome:
-
-        def record() -> tuple[Recorded, bytes]:
-            with self._writer.turn(serving=False) as turn:
-                recorded = turn.record("outcome", {"intent": intent.seq, **facts}, secret, openings)
-                remember(turn.connection, recorded)
-            return recorded, turn.body
-
-        recorded, body = patiently(record)
-        status = str(facts["status"])
-        proof = (self.origin, self._writer.tree, self._writer.signed)
-        kept = proofs.receipt_of(*proof, recorded.seq, body, openings) if status == "answered" else {}
-        return Outcome(seq=recorded.seq, intent=intent, status=status, receipt=kept)
-
-
-def _writer(
-    path: Path,
-    keyring: KeyRing,
-    signer: Signer,
-    time: Timekeeper,
-    storage: Storage | None,
-    on_stop: Callable[[], None],
-    mark: Path | None = None,
-) -> Writer:
-    return Writer(
-        path,
-        keyring=keyring,
-        signer=signer,
-        timekeeper=time,
-        storage=storage or Storage(),
-        on_stop=on_stop,
-        mark=mark,
-    )

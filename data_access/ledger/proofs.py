@@ -13,6 +13,7 @@ from data_access.ledger.file import tables
 from data_access.ledger.file.vault import DIGEST
 from data_access.ledger.proof import receipt
 from data_access.ledger.proof.tree import Tree
+from data_access.ledger.tree_head import TreeHead
 
 _CHUNK = 500
 
@@ -45,18 +46,16 @@ def consistency(tree: Tree, old: int, new: int, most: int) -> list[bytes]:
     return tree.consistency(old, new)
 
 
-def receipt_of(
-    origin: str, tree: Tree, checkpoint: tuple[int, str], seq: int, body: bytes, openings: Mapping[str, Opening]
-) -> dict[str, Any]:
-    """Return the receipt of an entry (`receipt.make`) under a signed checkpoint: its size and its note."""
-    size, note = checkpoint
+def receipt_of(head: TreeHead, seq: int, body: bytes, openings: Mapping[str, Opening]) -> dict[str, Any]:
+    """Return the receipt of an entry (`receipt.make`) under the newest checkpoint."""
+    size, note = head.signed
     return receipt.make(
-        origin=origin,
+        origin=head.origin,
         seq=seq,
         entry=body,
-        leaf=tree.leaf(seq),
+        leaf=head.tree.leaf(seq),
         size=size,
-        proof=tree.inclusion(seq, size),
+        proof=head.tree.inclusion(seq, size),
         note=note,
         salt=openings[DIGEST].salt if DIGEST in openings else None,
     )

@@ -9,30 +9,33 @@ again, because a second fsync after a failed one can succeed without having writ
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from sqlalchemy import Connection, RootTransaction
 
-from data_access.errors import Busy, LedgerStopped
+from data_access.errors import BadSite, Busy, LedgerStopped
 from data_access.keyring import KeyRing
 from data_access.ledger.entries import entry
 from data_access.ledger.entries.entry import Entry, Opening
-from data_access.ledger.file import database, marks, tables, vault
+from data_access.ledger.file import database, index, tables, vault
 from data_access.ledger.file.database import Storage
 from data_access.ledger.file.register_sums import KEY_NAME, RegisterSums
-from data_access.ledger.proof.checkpoint import Checkpoint, Signer, sign
-from data_access.ledger.proof.tree import Tree, leaf_hash
+from data_access.ledger.proof.checkpoint import Signer
+from data_access.ledger.proof.tree import leaf_hash
 from data_access.ledger.tail import Tail
 from data_access.ledger.timekeeping import Doubt, Timekeeper
+from data_access.ledger.tree_head import TreeHead
 from data_access.ledger.turn import STOPPED, GroupCommit, Promise, Turn
 from data_access.shortage import is_shortage
 
+log = logging.getLogger(__name__)
 SHORT = "The machine has no more files to open or no more memory, so nothing was recorded or disclosed. Try again."
 LOCKED = "Another program holds the ledger's file, so nothing was recorded or disclosed. Tell the administrator."
 CROWDED = "The ledger is busy, so nothing was recorded or disclosed. Try again in a few seconds."
@@ -43,15 +46,9 @@ Sealer = Callable[[bytes], vault.Row] | None
 TURN_S = 20.0
 """How long who begins something new waits for a turn; what was begun is ended however long it takes."""
 
-SIGN_S = 300.0
-"""How long another program's lock may keep a durable entry from being signed before the writer stops."""
-
 
 class Writer:
-    """Appends entries and registers together. May be used from many threads; a turn must not begin another turn.
-
-    Whoever begins a ledger sets `origin`, the log's name, before the first turn.
-    """
+    """Appends entries and registers together. May be used from many threads; a turn must not begin another turn."""
 
     def __init__(
         self,
@@ -64,13 +61,11 @@ class Writer:
         on_stop: Callable[[], None],
         mark: Path | None = None,
     ) -> None:
-        self.origin = ""
-        self.tree = Tree()
-        self.signed: tuple[int, str] = (0, "")
+        self.head = TreeHead(signer, mark)
         self.stopped = False
+        self.why_stopped = STOPPED
         self._path, self._storage = path, storage
-        self._keyring, self._signer = keyring, signer
-        self._time, self._on_stop, self._mark = timekeeper, on_stop, mark
+        self._keyring, self._time, self._on_stop = keyring, timekeeper, on_stop
         self._gate = threading.Lock()
         self._free = threading.Condition(self._gate)
         self._busy = False
@@ -114,16 +109,21 @@ class Writer:
 
     def continue_from(self, tail: Tail) -> None:
         """Go on from what an earlier run left."""
-        self.origin, self.tree, self.signed = tail.origin, tail.tree, tail.signed
+        self.head.continue_from(tail)
         self._registers = tail.registers
         self._time.continue_from(tail.last_at)
 
     def take_up(self) -> bool:
-        """Open the file and begin to keep the sums of the registers; False if they are not what the last entry says."""
+        """Open the file and begin to keep sums and index; False if the registers are not what the last entry says."""
         if not self._connected:
             self.connect()
             with self.connection.begin():
                 self._fits = self._sums.begin(self.connection, self._registers)
+                if self._fits:
+                    tables.complete(self.connection)
+            if self._fits:
+                index.catch_up(self.connection)
+                self.head.add_missing_tiles(self.connection)
         return self._fits
 
     @contextmanager
@@ -167,6 +167,13 @@ class Writer:
         with suppress(sqlite3.Error):
             database.raw(self.connection).rollback()
 
+    def halt(self, why: str) -> NoReturn:
+        """Stop for good because the file is not what it should be; `why` is a sentence for anybody. Raises `LedgerStopped`."""
+        log.critical(why)
+        self.why_stopped = f"{why} Nothing is served from it. Verify it, and restore it from a backup."
+        self._stop(BadSite(why))
+        raise LedgerStopped(self.why_stopped)
+
     def sign_again(self) -> None:
         """Sign the durable tree and store the note, if its note was lost; the same tree gives the same bytes."""
         self._take()
@@ -193,7 +200,7 @@ class Writer:
                 raise
             else:
                 if self.stopped:
-                    raise LedgerStopped(STOPPED)
+                    raise LedgerStopped(self.why_stopped)
                 self._busy, self._holder = True, threading.get_ident()
             finally:
                 self._waiting -= 1
@@ -239,7 +246,7 @@ class Writer:
         def append(
             kind: str, fields: Mapping[str, Any], secret: Mapping[str, str], openings: Mapping[str, Opening]
         ) -> Entry:
-            seq = self.tree.size + len(group.leaves) + len(leaves) + len(waiting)
+            seq = self.head.tree.size + len(group.leaves) + len(leaves) + len(waiting)
             made = entry.make(kind, seq, now, fields, secret, self._storage.salt, openings)
             try:
                 sealing = self._sealer(made, now)
@@ -318,6 +325,7 @@ class Writer:
         row = (new.seq, new.kind, new.intent, leaf, new.body)
         with self._fatal():
             tables.append(self.connection, tables.entries, row)
+            index.add(self.connection, new.document)
             if sealing is not None:
                 tables.append(self.connection, tables.openings, sealing(leaf))
         return leaf
@@ -356,8 +364,7 @@ class Writer:
         else:
             self._transaction.commit()
             self._commits += 1
-            for leaf in group.leaves:
-                self.tree.append(leaf)
+            self.head.add(group.leaves)
             self._sign()
             if self._to_cut:
                 self._to_cut = not database.cut(self.connection)
@@ -365,15 +372,7 @@ class Writer:
         group.settle(durable=True)
 
     def _sign(self) -> None:
-        size = self.tree.size
-        if size == self.signed[0]:
-            return
-        note = sign(Checkpoint(self.origin, size, self.tree.root()), self._signer)
-        with database.begin_patiently(self.connection, SIGN_S):
-            tables.append(self.connection, tables.checkpoints, (size, note))
-        self._commits += 1
-        self.signed = (size, note)
-        marks.note_how_far(self._mark, size, self.tree.root())
+        self._commits += self.head.sign(self.connection)
 
     def _hand_on(self) -> None:
         with self._gate:

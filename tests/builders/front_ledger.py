@@ -57,7 +57,6 @@ def a_week(items: list[dict[str, Any]]) -> dict[str, Any]:
     person = {"role": "detective", "peers": 5, "median": 4.0, "mad": 1.0, "unusual": False}
     return {
         "since": stamp(NOW - timedelta(days=7)),
-        "whole": True,
         "unit": "detectives",
         "items": items,
         "asked": len(items),
@@ -98,7 +97,7 @@ def known_cases(sessions: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 @dataclass
 class FakeLedger:
-    """Answers what pages ask of the ledger, from lists; `read` says what was asked, `looked_to` where a page that met nothing ends."""
+    """Answers what pages ask of the ledger, from lists; `read` says what was asked."""
 
     items: list[dict[str, Any]] = field(default_factory=some_items)
     pushed: list[dict[str, Any]] = field(default_factory=list)
@@ -108,7 +107,6 @@ class FakeLedger:
     )
     read: list[str] = field(default_factory=list)
     page: int = 50
-    looked_to: int | None = None
 
     def answer(self, request: httpx.Request) -> httpx.Response:
         """Answer one request."""
@@ -129,7 +127,7 @@ class FakeLedger:
         mine = [item for item in self.items if item["person"] == "adaly" and item["seq"] < before]
         mine = [item for item in mine if query.get("case_number", "") in ("", item["case"]["number"])]
         shown = [self._revealed(item["seq"]) for item in mine[: self.page]]
-        further = shown[-1]["seq"] if len(mine) > self.page else self.looked_to
+        further = shown[-1]["seq"] if len(mine) > self.page else None
         return {"items": shown, "next": further, "size": 200}
 
     def _revealed(self, seq: int) -> dict[str, Any]:

@@ -209,8 +209,12 @@ def kinds(ledger: Ledger) -> list[str]:
     return [entry["kind"] for entry in documents(ledger)]
 
 
+LATER = ("ledger_who", "ledger_open", "ledger_tile")
+"""Tables that the ledgers of older versions had not."""
+
+
 def age(directory: Path) -> None:
-    """Rewrite a closed ledger as versions wrote it that kept no sums of registers and did not commit to salts of digests."""
+    """Rewrite a closed ledger as versions wrote it that kept no sums of registers and no index, and did not commit to salts of digests."""
     keys, tree = a_keyring(directory), Tree()
     connection = sqlite3.connect(ledger_path(directory), isolation_level=None)
     triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
@@ -232,9 +236,13 @@ def age(directory: Path) -> None:
     for (size,) in connection.execute("SELECT size FROM ledger_checkpoint").fetchall():
         note = sign(Checkpoint(ORIGIN, size, tree.root(size)), LocalSigner(SEED))
         connection.execute("UPDATE ledger_checkpoint SET note = ? WHERE size = ?", (note, size))
-    connection.execute("DROP TABLE ledger_register")
-    for _, trigger in triggers:
-        connection.execute(trigger)
+    for table in ("ledger_register", *LATER):
+        connection.execute(f"DROP TABLE {table}")
+    for name in ("ledger_entry_kind", "ledger_opening_month"):
+        connection.execute(f"DROP INDEX {name}")
+    for name, trigger in triggers:
+        if not name.startswith(("ledger_who", "ledger_tile")):
+            connection.execute(trigger)
     connection.close()
     keys.destroy("registers")
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.builders.gateway import Doors, FakeHub, open_doors
@@ -46,6 +47,11 @@ def doors(tmp_path_factory: pytest.TempPathFactory, hub: FakeHub) -> Iterator[Do
         answer = import_reads(made, reads_csv([(timedelta(minutes=30), "9Q9-Z1A", "cam-1", "grey")]))
         assert answer.status_code == 201, answer.text
         yield made
+
+
+def events_of(answer: httpx.Response) -> list[dict[str, Any]]:
+    """The documents of the events of an answer that has come to its end."""
+    return [json.loads(line.removeprefix("data: ")) for line in answer.text.splitlines() if line.startswith("data: ")]
 
 
 def entries(premises: Premises, since: int = 0) -> list[dict[str, Any]]:

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from data_access.gateway.http import replay_stream
+from data_access.gateway.showing import replays
 from tests.builders.site import Premises, circle
 from tests.flow.conftest import entries as entries_of
-from tests.flow.conftest import kinds
+from tests.flow.conftest import events_of, kinds
 
 pytestmark = pytest.mark.slow
 
@@ -45,7 +47,7 @@ def test_a_detective_may_not_read_it(premises: Premises) -> None:
 
 def replayed(premises: Premises, person: str, text: str) -> tuple[int, dict[str, Any]]:
     answer = premises.client.post("/v1/ledger/replay", json={"text": text}, headers=premises.as_(person))
-    return answer.status_code, answer.json()
+    return answer.status_code, events_of(answer)[-1] if answer.is_success else answer.json()
 
 
 def test_a_changed_policy_is_tried_out_on_the_record_and_counted_by_clause(premises: Premises) -> None:
@@ -72,6 +74,18 @@ def test_a_changed_policy_is_tried_out_on_the_record_and_counted_by_clause(premi
     recorded = entries_of(premises, since)
     assert [(entry["kind"], entry["replayed_by"]) for entry in recorded] == [("ledger_read", found["pack"]["hash"])]
     assert premises.site.pack.text == now
+
+
+def test_a_replay_says_how_far_it_is_and_in_the_end_what_it_counted(
+    premises: Premises, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replays, "STEP_S", 0.0)
+    monkeypatch.setattr(replay_stream, "TOLD_EACH_S", 0.0)
+    trial = {"json": {"text": premises.site.pack.text}, "headers": premises.as_("quinn")}
+    upto = premises.site.ledger.size
+    *told, last = events_of(premises.client.post("/v1/ledger/replay", **trial))
+    assert last["upto"] == upto == told[0]["size"]
+    assert [event["looked"] for event in told] == list(range(1, last["upto"] + 1))
 
 
 def test_a_supervisor_tries_it_out_on_the_units_decisions_only(premises: Premises) -> None:

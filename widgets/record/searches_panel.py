@@ -13,7 +13,6 @@ from widgets.record.searches_model import COLUMNS, SearchesModel
 
 ON_RECORD = "Each reading is an entry of its own. This page reads once when it is opened, and again only when you press a button."
 EMPTY = "Nothing on record here."
-FURTHER = "None among the part of the ledger that was looked through. Press Older to look further back."
 NOT_READ = "The record was not read."
 CHOOSE = "Press an entry's number to see what was asked, in clear: only you are shown this."
 
@@ -57,10 +56,8 @@ def searches_table(model: SearchesModel) -> w.Widget:
 
 
 def _empty(model: SearchesModel) -> str:
-    """Say why the table has no rows: one reading looks at so many entries of everybody, and older ones may be one's own."""
-    if not model.read_from:
-        return NOT_READ
-    return EMPTY if model.older is None else FURTHER
+    """Say why the table has no rows."""
+    return EMPTY if model.read_from else NOT_READ
 
 
 def _where(model: SearchesModel) -> str:

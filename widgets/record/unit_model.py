@@ -103,8 +103,7 @@ class UnitModel(t.HasTraits):
         asked = "1 entry" if self.week.asked == 1 else f"{self.week.asked} entries"
         start = shown(self.week.since, self.zone)[:-3]
         more = "" if self.week.asked <= len(self.week.items) else f"; the newest {len(self.week.items)} are listed"
-        whole = "" if self.week.whole else ". The ledger holds more than one reading looks at: read fewer days"
-        return f"{whose}: {asked} since {start} ({self.zone}){more}{whole}."
+        return f"{whose}: {asked} since {start} ({self.zone}){more}."
 
     def _fits(self, item: Item) -> bool:
         asked = {"person": self.person, "case": self.case_number, "day": self.day}

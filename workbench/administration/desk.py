@@ -24,7 +24,7 @@ from data_access.acts.requests import request_for
 from data_access.acts.table import ActValue
 from data_access.answers.me import Me
 from data_access.answers.value import value_of
-from data_access.errors import AccessError, BadSite, NotLoggedOn, Unreachable, from_problem
+from data_access.errors import AccessError, BadSite, Busy, NotLoggedOn, Unreachable, from_problem
 from data_access.keyring import write_durably
 from workbench.processes.site_run.reachable import require_reachable
 from workbench.processes.site_run.run import as_user, hand_over
@@ -86,6 +86,24 @@ class Desk:
         """Send a document and return the answer's."""
         return self._send("POST", path, json=dict(document))
 
+    def events(self, path: str, document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+        """Send a document and yield the documents of the answer's events, as they come. Raises what the last one says."""
+        ended = False
+        try:
+            with self._http.stream("POST", path, headers=self._headers(), json=dict(document)) as answer:
+                if not answer.is_success:
+                    answer.read()
+                    raise _error_of(answer)
+                for line in answer.iter_lines():
+                    name, _, rest = line.partition(": ")
+                    ended = ended or (name == "event" and rest == "ended")
+                    if name == "data" and ended:
+                        raise from_problem(json.loads(rest), Busy.status)
+                    if name == "data":
+                        yield json.loads(rest)
+        except httpx.HTTPError as error:
+            raise Unreachable(f"The gateway does not answer ({type(error).__name__}).") from None
+
     def delete(self, path: str, **query: str) -> Any:
         """Take something back, and return the answer's document, if it has one."""
         return self._send("DELETE", path, params=query)
@@ -107,16 +125,19 @@ class Desk:
         return self._send("POST", path, content=parts, params=query)
 
     def _send(self, method: str, path: str, **more: Any) -> Any:
-        headers = {"X-Client": "workbench-command/0.1"}
-        if self._token:
-            headers["Authorization"] = f"Bearer {self._token}"
         try:
-            answer = self._http.request(method, path, headers=headers, **more)
+            answer = self._http.request(method, path, headers=self._headers(), **more)
         except httpx.HTTPError as error:
             raise Unreachable(f"The gateway does not answer ({type(error).__name__}).") from None
         if answer.is_success:
             return answer.json() if answer.content else None
         raise _error_of(answer)
+
+    def _headers(self) -> dict[str, str]:
+        return {
+            "X-Client": "workbench-command/0.1",
+            **({"Authorization": f"Bearer {self._token}"} if self._token else {}),
+        }
 
 
 def _error_of(answer: httpx.Response) -> AccessError:

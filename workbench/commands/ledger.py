@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from workbench.settings import SitePaths
 
 _PATH = click.Path(exists=True, path_type=Path)
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+TOLD_EACH_S = 2.0
 
 
 @click.group(name="ledger")
@@ -41,7 +43,8 @@ def verify(path: Path, key_file: Path | None, old: Path | None, receipt_file: Pa
     """
     key = _key_in(key_file) if key_file else None
     paths = SitePaths(path)
-    report = verify_ledger(_ledger_of(path), key, old=old, keyring=_keys_of(paths), in_use=_in_use(paths))
+    given: Any = {"old": old, "keyring": _keys_of(paths), "in_use": _in_use(paths), "progress": _Progress()}
+    report = verify_ledger(_ledger_of(path), key, **given)
     _say(report)
     if receipt_file:
         entry = verify_receipt(_receipt(receipt_file), parse_verifier_key(report.key)[1])
@@ -58,6 +61,18 @@ def export(site: Path, out: Path) -> None:
     """Write the ledger of SITE to the new folder OUT: entries, checkpoints, key. It opens no commitment."""
     size = exports.export(_ledger_of(site), out)
     click.echo(f"Wrote {size} entries to {out}. Anybody can check them with tools/ledger_verify.py.")
+
+
+class _Progress:
+    """Says on standard error, every few seconds, how many entries have been read."""
+
+    def __init__(self) -> None:
+        self._last_s = time.monotonic()
+
+    def __call__(self, entries: int) -> None:
+        if time.monotonic() - self._last_s >= TOLD_EACH_S:
+            self._last_s = time.monotonic()
+            click.echo(f"{entries:,} entries read ...", err=True)
 
 
 def _keys_of(paths: SitePaths) -> KeyRing | None:
@@ -106,6 +121,8 @@ def _say(report: Report) -> None:
     click.echo(f"Ledger: {counted}, all in order and signed.")
     if report.old_size is not None:
         click.echo(f"It begins with the {report.old_size} entries of the older checkpoint.")
+    if report.indexed is not None:
+        _say_index(report.indexed, report.size + report.unsigned)
     if report.inside is not None:
         _say_inside(report.inside)
     if not report.key_was_given:
@@ -116,6 +133,14 @@ def _say(report: Report) -> None:
     if report.orphans:
         numbers = ", ".join(map(str, report.orphans))
         click.echo(f"Intents without an outcome (disclosure must be assumed): {numbers}.")
+
+
+def _say_index(size: int, entries: int) -> None:
+    click.echo(f"Index: {size} entries, each as it says.")
+    if size < entries:
+        click.echo(
+            f"The other {entries - size} were not indexed by that version. The next start of the gateway does it."
+        )
 
 
 def _say_inside(inside: Inside) -> None:

@@ -10,7 +10,7 @@ from data_access.gateway.open_site.site import Site
 def problems(site: Site) -> list[str]:
     """Name what is wrong now; empty if all is well. It asks the operating system two things and the ledger nothing."""
     if site.ledger.stopped:
-        return ["The ledger has stopped: it could not be written. Find the cause, then start the gateway again."]
+        return [f"The ledger has stopped. {site.ledger.why_stopped}"]
     found = [site.ledger.clock_refused]
     try:
         low = site.ledger.disk_is_low

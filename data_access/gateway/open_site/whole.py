@@ -89,15 +89,16 @@ def found_at_start(turn: Turn, store: Store) -> dict[str, int]:
 
 def last_stop(ledger: Ledger) -> str:
     """Say how the run before this one ended: `in_order`, `not_recorded` (it was killed, or the power went), or `none`."""
-    last = lookup.newest_of(ledger, (STARTED, STOPPED))
-    if last is None:
+    started, stopped = lookup.newest_of(ledger, STARTED), lookup.newest_of(ledger, STOPPED)
+    if started is None and stopped is None:
         return "none"
-    return "in_order" if last["kind"] == STOPPED else "not_recorded"
+    in_order = stopped is not None and (started is None or started["seq"] < stopped["seq"])
+    return "in_order" if in_order else "not_recorded"
 
 
 def _expected(ledger: Ledger, connection: Connection) -> ExpectedReads | None:
     """Count from what the last start found; None if no start has counted yet."""
-    started = lookup.newest_of(ledger, (STARTED,))
+    started = lookup.newest_of(ledger, STARTED)
     if started is None or READS not in started:
         return None
     stored = batches.stored_after(connection, int(started[BATCHES]))

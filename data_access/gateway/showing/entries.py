@@ -33,11 +33,27 @@ class Sight:
 
     def shown(self, entries: Iterable[Entry]) -> Iterator[Entry]:
         """Yield the entries that may be seen, in order; outcomes follow their intents."""
-        mine: set[int] = set()
-        for entry in entries:
-            if self.all or _unit(entry) == self.unit or entry.get("intent") in mine:
-                mine.add(entry["seq"])
-                yield entry
+        gaze = Gaze(self)
+        return (entry for entry in entries if gaze.takes_in(entry))
+
+
+class Gaze:
+    """Goes through entries in order and says of each whether a sight takes it in: whose unit it is of, or which intent."""
+
+    def __init__(self, sight: Sight) -> None:
+        self._sight = sight
+        self._open_intents: set[int] = set()
+
+    def takes_in(self, entry: Entry) -> bool:
+        """True if the next entry may be seen. No more is kept of what was seen than the intents without an outcome."""
+        if self._sight.all:
+            return True
+        mine = _unit(entry) == self._sight.unit or entry.get("intent") in self._open_intents
+        if mine and entry["kind"] == "intent":
+            self._open_intents.add(entry["seq"])
+        elif entry["kind"] == "outcome":
+            self._open_intents.discard(entry["intent"])
+        return mine
 
 
 def read(site: Site, caller: Caller, start: int, most: int) -> dict[str, Any]:

@@ -60,11 +60,6 @@ def item_of(entry: Entry, outcome: Entry | None = None) -> Item:
     )
 
 
-def is_question(entry: Entry) -> bool:
-    """True for a question, granted or refused; an act is none."""
-    return entry["kind"] in {"intent", "refusal"} and "question" in entry
-
-
 def open_all(site: Site, items: Collection[Item]) -> list[Item]:
     """Return items with what their commitments hold. Only for an act that recorded who reads it."""
     found = opened(site, [item.seq for item in items if item.sealed])

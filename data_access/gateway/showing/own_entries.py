@@ -15,8 +15,6 @@ from data_access.ledger import lookup
 from data_access.terms import fold_case_number
 
 MOST = 100
-LOOKS = 20_000
-"""Most entries that one reading looks at; further back another reading goes on."""
 
 
 def read(site: Site, caller: Caller, *, before: int | None, most: int, case_number: str, all_kinds: bool) -> OwnPage:
@@ -33,26 +31,9 @@ def read(site: Site, caller: Caller, *, before: int | None, most: int, case_numb
     number = fold_case_number(case_number)
     reading = OwnReading(before=before, most=most, case_number=number)
     person = do(site, caller, reading, lambda turn, _: actor_of(turn, caller))
-    upper = site.ledger.size if before is None else min(before, site.ledger.size)
-    found: list[items.Entry] = []
-    last = upper
-    for entry in lookup.newest_first(site.ledger, upper, LOOKS):
-        if len(found) == most:
-            break
-        last = entry["seq"]
-        if _mine(entry, person) and _wanted(entry, number, all_kinds):
-            found.append(entry)
-    shown = items.open_all(site, items.shown(site, found))
-    return OwnPage(items=tuple(shown), next=last or None, size=site.ledger.size)
-
-
-def _mine(entry: items.Entry, person: str) -> bool:
-    who = entry.get("who")
-    return isinstance(who, dict) and who.get("person") == person
-
-
-def _wanted(entry: items.Entry, number: str, all_kinds: bool) -> bool:
-    if not (all_kinds or entry["kind"] in items.ASKED):
-        return False
-    case = entry.get("case")
-    return not number or (isinstance(case, dict) and case.get("number") == number)
+    upper = site.ledger.size if before is None else before
+    kinds = () if all_kinds else items.ASKED
+    found = lookup.of_person(site.ledger, person, before=upper, most=most + 1, kinds=kinds, case_number=number)
+    page = found[:most]
+    shown = items.open_all(site, items.shown(site, lookup.entries_of(site.ledger, page)))
+    return OwnPage(items=tuple(shown), next=page[-1] if found[most:] else None, size=site.ledger.size)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import time
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
@@ -12,16 +13,19 @@ from pydantic import ConfigDict, Field
 
 from data_access import coarse
 from data_access.acts.ledger import LedgerReading
-from data_access.errors import BadSite, InvalidQuery
+from data_access.errors import BadSite, InvalidQuery, LedgerStopped
 from data_access.gateway.deciding.acts import do, require_permit
 from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.open_site.site import Site
-from data_access.gateway.showing import entries
+from data_access.gateway.showing.entries import Gaze, Sight, sight_in
 from data_access.gateway.showing.past import UndecidableEntry, decision_of, reasons_of
 from data_access.policy.packs import pack as packs_on_file
 from data_access.policy.packs.pack import Pack
 from data_access.policy.tryout.replay import why_not_replayed
 from data_access.questions.value import Value
+
+STEP_S = 0.2
+"""How long one step of a replay takes, seconds; after each it can be given up."""
 
 TOO_MANY_ROWS = {"rows_of_the_answer": "own.rows"}
 OF_THE_ANSWER = {**TOO_MANY_ROWS, "cameras_of_the_answer": "own.cameras"}
@@ -123,8 +127,41 @@ class Tally:
         }
 
 
-def replay(site: Site, caller: Caller, trial: Tried) -> dict[str, Any]:
-    """Decide again by another pack on all decisions on record that the caller may read, and count by clause.
+class Replay:
+    """Decides again by another pack on all decisions on record that a sight takes in, step by step, in the ledger's order.
+
+    Attributes:
+        looked: Entries that were looked at.
+        size: Entries that will be.
+    """
+
+    def __init__(self, site: Site, sight: Sight, pack: Pack, size: int) -> None:
+        self.looked, self.size = 0, size
+        self._sight, self._gaze, self._tally = sight, Gaze(sight), Tally(pack)
+        self._ledger, self._bodies = site.ledger, site.ledger.entries(0, size)
+
+    def step(self) -> bool:
+        """Look at entries for `STEP_S`; True once all were looked at. Raises `LedgerStopped`."""
+        if self._ledger.stopped:
+            raise LedgerStopped(self._ledger.why_stopped)
+        ends_at = time.monotonic() + STEP_S
+        for body in self._bodies:
+            entry = json.loads(body)
+            self.looked += 1
+            if self._gaze.takes_in(entry):
+                self._tally.count(entry)
+            if time.monotonic() >= ends_at:
+                return False
+        self._tally.end()
+        return True
+
+    def outcome(self) -> dict[str, Any]:
+        """Return what was counted, as it goes over the wire."""
+        return {"upto": self.looked, "unit": self._sight.unit if not self._sight.all else None, **self._tally.as_dict()}
+
+
+def begin(site: Site, caller: Caller, trial: Tried) -> Replay:
+    """Begin to try out a pack on what is on record and the caller may read; nothing is decided again yet.
 
     Reading the ledger for it is itself an entry, with the pack's hash. Commitments stay closed.
 
@@ -139,13 +176,5 @@ def replay(site: Site, caller: Caller, trial: Tried) -> dict[str, Any]:
         raise InvalidQuery("pack", str(error)) from None
     size = site.ledger.size
     reading = LedgerReading(start=0, most=size, replayed_by=pack.hash)
-    sight = do(site, caller, reading, lambda turn, _: entries.sight_in(site, turn, caller))
-    tally = Tally(pack)
-    for entry in sight.shown(_parsed(site.ledger.entries(0, size))):
-        tally.count(entry)
-    tally.end()
-    return {"upto": size, "unit": sight.unit if not sight.all else None, **tally.as_dict()}
-
-
-def _parsed(bodies: Iterable[bytes]) -> Iterable[Entry]:
-    return (json.loads(body) for body in bodies)
+    sight = do(site, caller, reading, lambda turn, _: sight_in(site, turn, caller))
+    return Replay(site, sight, pack, size)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from data_access.acts.ledger import LedgerReading
@@ -18,7 +19,7 @@ from data_access.gateway.deciding.acts import do
 from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.open_site.site import Site
 from data_access.gateway.showing import items, training_ends, volume
-from data_access.gateway.showing.entries import Sight, sight_in
+from data_access.gateway.showing.entries import sight_in
 from data_access.ledger import lookup
 from data_access.policy.clauses.clause import load_clauses
 from data_access.records.accounts import people
@@ -29,8 +30,38 @@ MOST_DAYS = 31
 MOST_ITEMS = 500
 """Newest entries that are listed; counts are of all."""
 
-LOOKS = 100_000
-"""Most entries that one reading looks at."""
+
+@dataclass(slots=True)
+class QuestionCounts:
+    """What was asked, counted entry by entry, the newest first; no entry is read for it.
+
+    Attributes:
+        entries: How many there are: questions, refusals, openings of cases.
+        newest: Numbers of the newest, which are listed.
+        refusals: Numbers of the refusals.
+        questions, refused: How many of a person's are questions, and refusals.
+        cases: Numbers of the cases that they name.
+    """
+
+    entries: int = 0
+    newest: list[int] = field(default_factory=list)
+    refusals: list[int] = field(default_factory=list)
+    questions: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
+    cases: set[str] = field(default_factory=set)
+
+    def count(self, entry: lookup.IndexRow) -> None:
+        """Count one more."""
+        self.entries += 1
+        if len(self.newest) < MOST_ITEMS:
+            self.newest.append(entry.seq)
+        if entry.case_number:
+            self.cases.add(entry.case_number)
+        if entry.kind == "refusal":
+            self.refusals.append(entry.seq)
+            self.refused[entry.person] += 1
+        if entry.asks:
+            self.questions[entry.person] += 1
 
 
 def read(site: Site, caller: Caller, days: int) -> UnitWeek:
@@ -41,20 +72,21 @@ def read(site: Site, caller: Caller, days: int) -> UnitWeek:
     """
     sight = do(site, caller, LedgerReading(days=days), lambda turn, _: sight_in(site, turn, caller))
     since = site.now() - timedelta(days=days)
-    found, whole = _entries(site, sight, stamp(since))
+    found = QuestionCounts()
+    for entry in lookup.since(site.ledger, stamp(since), items.ASKED, None if sight.all else sight.unit):
+        found.count(entry)
     with site.ledger.reading() as connection:
         staff = {person.person_id: person for person in people.every(connection)}
         waiting = cases.provisional(connection)
-        alone = cases.of_one_importer(connection, {_case(entry) for entry in found})
+        alone = cases.of_one_importer(connection, found.cases)
     mine = [case for case in waiting if sight.all or _unit(staff, case.first_used_by) == sight.unit]
     now, unit = site.now(), [each for each in staff.values() if sight.all or each.unit == sight.unit]
     return UnitWeek(
         since=since,
-        whole=whole,
         unit="" if sight.all else sight.unit,
-        items=tuple(items.shown(site, found[:MOST_ITEMS])),
-        asked=len(found),
-        refusals=tuple(refusals_by_clause(found)),
+        items=tuple(items.shown(site, lookup.entries_of(site.ledger, found.newest))),
+        asked=found.entries,
+        refusals=tuple(refusals_by_clause(lookup.entries_of(site.ledger, found.refusals))),
         people=tuple(people_beside_peers(found, staff)),
         said=volume.SAID,
         provisional=tuple(_provisional(case, now) for case in mine),
@@ -80,10 +112,9 @@ def refusals_by_clause(entries: Iterable[items.Entry]) -> list[RefusalsOfClause]
     ]
 
 
-def people_beside_peers(entries: Sequence[items.Entry], staff: dict[str, Person]) -> list[PersonBesidePeers]:
-    """Count what each person asked, beside people of the same unit and role; those who ask most come first."""
-    asked = Counter(_person(entry) for entry in entries if items.is_question(entry))
-    refused = Counter(_person(entry) for entry in entries if entry["kind"] == "refusal")
+def people_beside_peers(counts: QuestionCounts, staff: dict[str, Person]) -> list[PersonBesidePeers]:
+    """Say how much each person asked, beside people of the same unit and role; those who ask most come first."""
+    asked, refused = counts.questions, counts.refused
     groups: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
     for who in asked.keys() | refused.keys():
         groups[_unit(staff, who), _role(staff, who)][who] = asked[who]
@@ -104,19 +135,6 @@ def people_beside_peers(entries: Sequence[items.Entry], staff: dict[str, Person]
     ]
 
 
-def _entries(site: Site, sight: Sight, since: str) -> tuple[list[items.Entry], bool]:
-    """Return what may be seen since an instant, the newest first, and whether that is all of it."""
-    found: list[items.Entry] = []
-    looked = 0
-    for entry in lookup.newest_first(site.ledger, site.ledger.size, LOOKS):
-        looked += 1
-        if entry["at"] < since:
-            return found, True
-        if entry["kind"] in items.ASKED and sight.covers(entry):
-            found.append(entry)
-    return found, looked < LOOKS
-
-
 def _provisional(case: Case, now: datetime) -> ProvisionalNumber:
     until = case.provisional_until
     return ProvisionalNumber(
@@ -126,14 +144,6 @@ def _provisional(case: Case, now: datetime) -> ProvisionalNumber:
         until=until,
         expired=until is not None and until <= now,
     )
-
-
-def _person(entry: items.Entry) -> str:
-    return str(entry["who"]["person"])
-
-
-def _case(entry: items.Entry) -> str:
-    return str((entry.get("case") or {}).get("number") or "")
 
 
 def _name(staff: dict[str, Person], who: str) -> str:

@@ -50,6 +50,7 @@ class Storage:
         most_turns: Turns that may share one transaction.
         reserve_bytes: Free space that is left for outcomes; below it no question is taken.
         free_bytes: Says how many bytes are free where the file lies.
+        read_at_start: Entries at the end of a long ledger that a start reads before anything is served; the others are read after.
         salt: Gives so many random bytes for a commitment.
     """
 
@@ -59,6 +60,7 @@ class Storage:
     most_turns: int = 64
     reserve_bytes: int = 64 * 1024 * 1024
     free_bytes: Callable[[Path], int] = _free_bytes
+    read_at_start: int = 10_000
     salt: Callable[[int], bytes] = secrets.token_bytes
 
     def __post_init__(self) -> None:

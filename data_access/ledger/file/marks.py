@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from data_access.errors import BadSite
+from data_access.errors import BadSite, NotVerified
 from data_access.ledger.proof.tree import Tree
 
 _BYTES = 96
@@ -67,7 +67,11 @@ def must_reach(path: Path, tree: Tree) -> None:
         return
     if mark.size > tree.size:
         raise BadSite(OLDER.format(there=tree.size - 1, was=mark.size - 1))
-    if tree.root(mark.size) != mark.root:
+    try:
+        root = tree.root(mark.size)
+    except NotVerified as error:
+        raise BadSite(f"{error} Restore the ledger from a backup.") from error
+    if root != mark.root:
         raise BadSite(
             "The ledger is not the one that these reads were recorded in. Restore the ledger, the keys and the store "
             "from one back-up. Nothing was changed."

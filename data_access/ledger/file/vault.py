@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from data_access.errors import BadSite
 from data_access.keyring import KeyRing
@@ -27,6 +27,9 @@ DIGEST = "digest"
 
 Unseal = Callable[[bytes, bytes], bytes]
 """Opens what is sealed under one month's key, given the leaf that it was bound to."""
+
+Unseals = dict[str, Unseal | None]
+"""What opens each month that was met; None for one whose key is gone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +57,11 @@ def key_name(month: str) -> str:
 
 def months(connection: Connection) -> list[str]:
     """List the months of which something is sealed."""
-    return list(connection.scalars(select(openings.c.month).distinct().order_by(openings.c.month)))
+    found: list[str] = []
+    following = select(func.min(openings.c.month)).where(openings.c.month > bindparam("after"))
+    while month := connection.scalar(following, {"after": found[-1] if found else ""}):
+        found.append(month)
+    return found
 
 
 def sealer(keyring: KeyRing, seq: int, at: datetime, openings: Mapping[str, Opening]) -> Callable[[bytes], Row]:
@@ -72,18 +79,30 @@ def sealer(keyring: KeyRing, seq: int, at: datetime, openings: Mapping[str, Open
     return lambda leaf: (seq, month, sealed(clear, leaf))
 
 
-def get(connection: Connection, keyring: KeyRing, body: bytes) -> Openings:
-    """Open what was sealed for the entry with this body; nothing if it has no secrets, or its month was shredded."""
+def get(connection: Connection, keyring: KeyRing, body: bytes, unseals: Unseals | None = None) -> Openings:
+    """Open what was sealed for the entry with this body; nothing if it has no secrets, or its month was shredded.
+
+    Args:
+        unseals: What opens the months that were met before, for who opens many entries at once; it is added to.
+    """
     entry = json.loads(body)
     found = connection.execute(
         select(openings.c.month, openings.c.sealed).where(openings.c.seq == entry["seq"])
     ).first()
     month = entry["at"][:7]
-    if not keyring.has(key_name(month)):
+    unseal = unseal_of({} if unseals is None else unseals, keyring, month)
+    if unseal is None:
         return Openings()
     if found is None or found.month != month:
         return Openings(broken=tuple(sorted(entry.get("secret", {}))))
-    return compared(entry, body, found.sealed, unsealer(keyring, month))
+    return compared(entry, body, found.sealed, unseal)
+
+
+def unseal_of(unseals: Unseals, keyring: KeyRing, month: str) -> Unseal | None:
+    """Return what opens a month, None if its key is gone; a key is read once."""
+    if month not in unseals:
+        unseals[month] = unsealer(keyring, month) if keyring.has(key_name(month)) else None
+    return unseals[month]
 
 
 def unsealer(keyring: KeyRing, month: str) -> Unseal:

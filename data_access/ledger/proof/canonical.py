@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from typing import Any, NoReturn
 
 MAX_INT = 2**53
 MAX_BYTES = 65_535
 MAX_DEPTH = 16
 _KEY = re.compile(r"[\x20-\x7e]{1,80}")
+_KEYS: set[object] = set()
+_MOST_KEYS = 1000
+"""Keys that are fit, as far as they were met."""
+_encoded = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
+
+
+def _no_float(_: str) -> NoReturn:
+    raise ValueError("an entry may not hold a fraction")
+
+
+_decoded = json.JSONDecoder(parse_float=_no_float, parse_constant=_no_float).decode
 
 
 def encode(value: dict[str, Any], most: int = MAX_BYTES) -> bytes:
@@ -20,7 +32,7 @@ def encode(value: dict[str, Any], most: int = MAX_BYTES) -> bytes:
             pair, a value of another type, more than 16 levels, or it is over `most` bytes. The text names no value.
     """
     _check(value, 0)
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    text = _encoded(value)
     try:
         data = text.encode()
     except UnicodeEncodeError:
@@ -37,7 +49,7 @@ def decode(data: bytes) -> dict[str, Any]:
         ValueError: The bytes are not the one canonical form of an object.
     """
     try:
-        value = json.loads(data.decode(), parse_float=_no_float, parse_constant=_no_float)
+        value = _decoded(data.decode())
     except RecursionError:
         raise ValueError("an entry is nested too deep") from None
     if not isinstance(value, dict) or encode(value) != data:
@@ -45,12 +57,9 @@ def decode(data: bytes) -> dict[str, Any]:
     return value
 
 
-def _no_float(_: str) -> NoReturn:
-    raise ValueError("an entry may not hold a fraction")
-
-
 def _check(value: object, depth: int) -> None:
-    if value is None or isinstance(value, str | bool):
+    kind = type(value)
+    if kind is str or value is None or kind is bool:
         return
     if depth > MAX_DEPTH:
         raise ValueError(f"an entry may be at most {MAX_DEPTH} levels deep")
@@ -58,12 +67,24 @@ def _check(value: object, depth: int) -> None:
         if abs(value) > MAX_INT:
             raise ValueError("a whole number in an entry may be at most 2^53")
     elif isinstance(value, dict):
-        for key, inner in value.items():
-            if not isinstance(key, str) or not _KEY.fullmatch(key):
-                raise ValueError("a key in an entry must be printable ASCII, 1 to 80 characters")
-            _check(inner, depth + 1)
+        if not _KEYS.issuperset(value):
+            _check_keys(value)
+        _check_parts(value.values(), depth)
     elif isinstance(value, list | tuple):
-        for inner in value:
+        _check_parts(value, depth)
+    elif not isinstance(value, str):
+        raise ValueError(f"an entry may not hold a {kind.__name__}")
+
+
+def _check_parts(parts: Iterable[object], depth: int) -> None:
+    for inner in parts:
+        if type(inner) is not str:  # most are: a call for each would take half the time
             _check(inner, depth + 1)
-    else:
-        raise ValueError(f"an entry may not hold a {type(value).__name__}")
+
+
+def _check_keys(keys: Iterable[object]) -> None:
+    for key in keys:
+        if not isinstance(key, str) or not _KEY.fullmatch(key):
+            raise ValueError("a key in an entry must be printable ASCII, 1 to 80 characters")
+        if len(_KEYS) < _MOST_KEYS:
+            _KEYS.add(key)

@@ -7,6 +7,7 @@ import binascii
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from cryptography.exceptions import InvalidSignature
@@ -151,9 +152,14 @@ def _signed(text: str, line: str, origin: str, public_key: bytes) -> bool:
     return _is_signature(blob[_ID_BYTES:], text, public_key)
 
 
+@lru_cache(maxsize=4)
+def _key_of(public_key: bytes) -> Ed25519PublicKey:
+    return Ed25519PublicKey.from_public_bytes(public_key)
+
+
 def _is_signature(signature: bytes, text: str, public_key: bytes) -> bool:
     try:
-        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, text.encode())
+        _key_of(public_key).verify(signature, text.encode())
     except InvalidSignature:
         return False
     return True

@@ -17,7 +17,6 @@ from data_access.ledger.entries.entry import REGISTERS
 from data_access.ledger.file import database, tables, vault
 from data_access.ledger.file.register_sums import KEY_NAME, columns_of, sum_of, total_of
 from data_access.ledger.file.vault import DIGEST, Unseal
-from data_access.ledger.proof import canonical
 
 MOST_NAMED = 20
 """Entries that a fault names by number; of more it gives the count."""
@@ -91,38 +90,50 @@ class Inside:
         return [sentence for sentence in said if sentence]
 
 
-def check(connection: Connection, keyring: KeyRing) -> Inside:
-    """Check openings and registers in the snapshot that the connection has; it must have been verified as a ledger before."""
-    found = Inside()
-    said: str | None = None
-    unseals: dict[str, Unseal | None] = {}
-    for entry, body, month, sealed in _entries(connection):
-        found.last, said = entry["seq"], entry.get(REGISTERS)
-        if entry["kind"] == "month_shredded":
-            found.shredded.add(str(entry.get("month")))
-        _check_opening(found, entry, body, month, sealed, _unseal_of(unseals, keyring, entry["at"][:7]))
-    known = select(tables.entries.c.seq)
-    for seq in connection.scalars(select(tables.openings.c.seq).where(tables.openings.c.seq.not_in(known))):
-        found.strange.add(seq)
-    found.triggers = tables.missing_triggers(connection)
-    if said is not None:
-        _check_registers(found, connection, keyring, str(said))
-    return found
+INDEX_AT = len(tables.entries.c) + 2
+"""Where in a row begins what the index says."""
+
+Row = Any
+"""A row of `rows_of`: of an entry `seq`, `kind`, `intent`, `leaf` and `body`, then what the index says of it, `month` and
+`sealed`; null where there is nothing of it."""
 
 
-def _entries(connection: Connection) -> Iterator[tuple[dict[str, Any], bytes, str | None, bytes | None]]:
-    entries, openings = tables.entries, tables.openings
+def rows_of(connection: Connection, *, with_index: bool) -> Iterator[Row]:
+    """Yield entries in order, each with its opening and, `with_index`, with what the index says of it."""
+    entries, openings, whos = tables.entries, tables.openings, tables.whos
     joined = entries.outerjoin(openings, entries.c.seq == openings.c.seq)
-    chosen = select(entries.c.body, openings.c.month, openings.c.sealed).select_from(joined).order_by(entries.c.seq)
-    for body, month, sealed in connection.execute(chosen.execution_options(yield_per=500)):
-        yield canonical.decode(body), body, month, sealed
+    said = list(whos.c) if with_index else []
+    chosen = select(entries, openings.c.month, openings.c.sealed, *said)
+    source = joined.outerjoin(whos, entries.c.seq == whos.c.seq) if with_index else joined
+    ordered = chosen.select_from(source).order_by(entries.c.seq)
+    yield from connection.execute(ordered.execution_options(yield_per=500))
 
 
-def _unseal_of(keys: dict[str, Unseal | None], keyring: KeyRing, month: str) -> Unseal | None:
-    """Return what opens a month, None if its key is gone."""
-    if month not in keys:
-        keys[month] = vault.unsealer(keyring, month) if keyring.has(vault.key_name(month)) else None
-    return keys[month]
+class InsideCheck:
+    """Checks openings, entry by entry, and at the end the registers, in the snapshot that the entries are read in."""
+
+    def __init__(self, keyring: KeyRing) -> None:
+        self._found, self._keyring = Inside(), keyring
+        self._unseals: vault.Unseals = {}
+        self._said: str | None = None
+
+    def take(self, entry: Mapping[str, Any], row: Row) -> None:
+        """Compare the opening of the next entry."""
+        self._found.last, self._said = entry["seq"], entry.get(REGISTERS)
+        if entry["kind"] == "month_shredded":
+            self._found.shredded.add(str(entry.get("month")))
+        unseal = vault.unseal_of(self._unseals, self._keyring, entry["at"][:7])
+        _check_opening(self._found, entry, row.body, row.month, row.sealed, unseal)
+
+    def end(self, connection: Connection) -> Inside:
+        """Compare the registers with what the last entry says, and return what was found."""
+        found, known = self._found, select(tables.entries.c.seq)
+        for seq in connection.scalars(select(tables.openings.c.seq).where(tables.openings.c.seq.not_in(known))):
+            found.strange.add(seq)
+        found.triggers = tables.missing_triggers(connection)
+        if self._said is not None:
+            _check_registers(found, connection, self._keyring, str(self._said))
+        return found
 
 
 def _check_opening(

@@ -17,7 +17,7 @@ import pytest
 from data_access import keyring
 from data_access.errors import Busy, LedgerStopped
 from data_access.keyring import KeyRing
-from data_access.ledger import conclusion, writer
+from data_access.ledger import conclusion, tree_head, writer
 from data_access.ledger.ledger import Ledger
 from data_access.ledger.turn import Turn
 from data_access.ledger.verification.verify import verify
@@ -195,14 +195,14 @@ def test_an_entry_that_is_durable_waits_for_its_signature_and_nobody_is_told_bef
 ) -> None:
     told: list[str] = []
     ledger = a_ledger(tmp_path, on_stop=lambda: told.append("stop"))
-    real, other = writer.sign, sqlite3.connect(ledger_path(tmp_path), isolation_level=None, check_same_thread=False)
+    real, other = tree_head.sign, sqlite3.connect(ledger_path(tmp_path), isolation_level=None, check_same_thread=False)
 
     def sign(*given: Any) -> str:
         other.execute("BEGIN IMMEDIATE")
         return real(*given)
 
-    monkeypatch.setattr(writer, "sign", sign)
-    monkeypatch.setattr(writer, "SIGN_S", 0.1 if for_good else 60.0)
+    monkeypatch.setattr(tree_head, "sign", sign)
+    monkeypatch.setattr(tree_head, "SIGN_S", 0.1 if for_good else 60.0)
     if not for_good:
         threading.Timer(2.5, other.execute, ("ROLLBACK",)).start()
         ask_once(ledger)

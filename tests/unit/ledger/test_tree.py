@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data_access.ledger.proof.tree import EMPTY_ROOT, Tree, extends, includes, leaf_hash
+from data_access.errors import NotVerified
+from data_access.ledger.proof.tree import EMPTY_ROOT, TILE, Frontier, Tree, extends, includes, leaf_hash
 
 MOST = 70
 
@@ -100,3 +101,67 @@ def test_questions_out_of_bounds_are_refused(tree: Tree) -> None:
     ):
         with pytest.raises(ValueError, match=r"size|seq|old|bytes"):
             ask()
+
+
+LONG = 5 * TILE + 7
+
+
+@pytest.fixture(scope="module")
+def long() -> Tree:
+    return a_tree(LONG)
+
+
+def from_tiles(long: Tree, tiles: int) -> tuple[Tree, list[int]]:
+    """The tree, the leaves of its first tiles not in memory; and the tiles that were fetched."""
+    fetched: list[int] = []
+
+    def leaves_of(number: int) -> bytes:
+        fetched.append(number)
+        return long.tile(number)[1]
+
+    rest = (long.leaf(seq) for seq in range(tiles * TILE, LONG))
+    return Tree(rest, roots=[long.tile(n)[0] for n in range(tiles)], leaves_of=leaves_of), fetched
+
+
+@pytest.mark.parametrize("tiles", [1, 2, 3, 4, 5])
+def test_a_tree_that_begins_with_tiles_has_the_same_roots_and_proofs(long: Tree, tiles: int) -> None:
+    tree, fetched = from_tiles(long, tiles)
+    assert (tree.size, tree.root(), fetched) == (LONG, long.root(), [])
+    sizes = (1, 2, TILE - 1, TILE, TILE + 1, 2 * TILE, 2 * TILE + 3, 3 * TILE + 128, LONG - 1, LONG)
+    assert [tree.root(size) for size in sizes] == [long.root(size) for size in sizes]
+    for size in sizes:
+        assert [tree.consistency(old, size) for old in range(0, size, 31)] == [
+            long.consistency(old, size) for old in range(0, size, 31)
+        ]
+        for seq in range(0, size, 29):
+            assert (tree.leaf(seq), tree.inclusion(seq, size)) == (long.leaf(seq), long.inclusion(seq, size))
+    assert [tree.tile(number) for number in range(5)] == [long.tile(number) for number in range(5)]
+    assert sorted(fetched) == list(range(tiles))
+
+
+def test_a_tree_that_begins_with_tiles_grows_as_every_other(long: Tree) -> None:
+    tree, fetched = from_tiles(long, 3)
+    for number in range(3 * TILE):
+        tree.append(leaf_hash(b"more %d" % number))
+    longer = Tree([long.leaf(seq) for seq in range(LONG)] + [leaf_hash(b"more %d" % n) for n in range(3 * TILE)])
+    assert (tree.size, tree.root(), fetched) == (longer.size, longer.root(), [])
+
+
+@pytest.mark.parametrize("leaves", [b"", bytes(32 * TILE), bytes(31)])
+def test_leaves_that_do_not_come_to_the_root_of_their_tile_prove_nothing(long: Tree, leaves: bytes) -> None:
+    roots = [long.tile(number)[0] for number in range(5)]
+    tree = Tree((), roots=roots, leaves_of=lambda number: leaves)
+    assert tree.root() == long.root(5 * TILE)
+    with pytest.raises(NotVerified, match="entries 256 to 511"):
+        tree.inclusion(300, 5 * TILE)
+    with pytest.raises(NotVerified, match="entries 0 to 255"):
+        tree.leaf(0)
+
+
+def test_a_frontier_has_the_roots_of_the_tree(tree: Tree) -> None:
+    frontier = Frontier()
+    roots = [frontier.root()]
+    for seq in range(MOST):
+        frontier.append(tree.leaf(seq))
+        roots.append(frontier.root())
+    assert roots == [tree.root(size) for size in range(MOST + 1)]

@@ -14,7 +14,8 @@ from data_access.ledger.proof import canonical
 from data_access.ledger.proof.checkpoint import Checkpoint, LocalSigner, sign, verifier_key
 from data_access.ledger.proof.tree import Tree, leaf_hash
 from data_access.ledger.verification import export
-from data_access.ledger.verification.verify import Walk, verify
+from data_access.ledger.verification.verify import verify
+from data_access.ledger.verification.walk import Walk
 from data_access.terms import stamp
 from tests.builders.ledger import NOON, ORIGIN, SEED, FailingSigner, a_ledger, ask, granted, ledger_path
 

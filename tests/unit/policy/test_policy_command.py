@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from data_access.errors import BadSite, InvalidQuery
+from data_access.errors import BadSite, Busy, InvalidQuery
 from data_access.gateway.showing.replays import Tally
 from data_access.policy.packs.pack import built_in
 from tests.builders.policy import parsons
 from tests.golden.make_policy_tables import PAGE
 from workbench.commands.rules.policy import command
-from workbench.commands.rules.replay import say
+from workbench.commands.rules.replay import counted, say
 
 
 def output_of(*args: str) -> str:
@@ -139,6 +139,14 @@ def test_the_table_and_the_page_are_shown(tmp_path: Path) -> None:
     path = tmp_path / "page.md"
     output_of("page", "--write", str(path))
     assert path.read_text() == PAGE.read_text()
+
+
+def test_a_replay_is_said_to_go_on_and_one_without_an_end_counts_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    told = {"looked": 20_000, "size": 1_000_000}
+    assert counted([told, {"upto": 5}]) == {"upto": 5}
+    assert capsys.readouterr().err == "20,000 of 1,000,000 entries read ...\n"
+    with pytest.raises(Busy, match="before it was done"):
+        counted([told])
 
 
 def test_a_replay_says_verdicts_clauses_and_what_was_not_replayed(

@@ -20,7 +20,7 @@ from widgets.record.live_model import LiveModel
 from widgets.record.receipt_model import ReceiptModel
 from widgets.record.receipt_panel import receipt_panel
 from widgets.record.searches_model import SearchesModel
-from widgets.record.searches_panel import EMPTY, FURTHER, searches_form, searches_table
+from widgets.record.searches_panel import EMPTY, searches_form, searches_table
 from widgets.record.unit_model import UnitModel
 from widgets.record.unit_panel import unit_counts, unit_form, unit_table
 
@@ -121,17 +121,11 @@ def test_a_page_reads_once_and_again_only_on_a_button() -> None:
     assert table_in(table).rows == []
 
 
-def test_a_reading_that_met_none_of_ones_own_entries_sends_further_back_and_only_the_last_says_nothing() -> None:
-    """One reading looks at so many entries of everybody; in a large ledger none of them need be one's own."""
+def test_a_reading_that_found_nothing_says_so_and_offers_nothing_older() -> None:
     gateway = FakeGateway()
     gateway.ledger.items.clear()
-    gateway.ledger.looked_to = 100
     model = searches(gateway)
     form, table = searches_form(model), table_in(searches_table(model))
-    assert (table.rows, table.empty) == ([], FURTHER)
-    assert not control(form, "Older").disabled
-    gateway.ledger.looked_to = None
-    control(form, "Older").click()
     assert (table.rows, table.empty) == ([], EMPTY)
     assert control(form, "Older").disabled
 
@@ -219,10 +213,9 @@ def test_the_week_is_narrowed_on_the_page_without_another_reading() -> None:
 
 def test_what_was_left_out_of_the_week_is_said() -> None:
     model = a_unit(FakeGateway())
-    model.week = model.week.model_copy(update={"asked": 900, "whole": False, "unit": ""})
+    model.week = model.week.model_copy(update={"asked": 900, "unit": ""})
     assert "All units: 900 entries" in model.since()
     assert "the newest 5 are listed" in model.since()
-    assert "read fewer days" in model.since()
 
 
 def test_counts_stand_beside_the_list_and_are_called_no_verdict() -> None:

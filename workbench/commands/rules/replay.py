@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
+from data_access.errors import Busy
 from workbench.commands.person import SITE, logged_on
 from workbench.commands.rules.pack_choice import PACK, console, pack_of, table
 
@@ -23,7 +24,16 @@ def replay(site: Path, name: str) -> None:
     """
     pack = pack_of(name)
     with logged_on(site) as desk:
-        say(desk.post("/v1/ledger/replay", {"text": pack.text}))
+        say(counted(desk.events("/v1/ledger/replay", {"text": pack.text})))
+
+
+def counted(events: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """Say on standard error how far a replay is, and return what it counted in the end. Raises `Busy` if it has no end."""
+    for event in events:
+        if "upto" in event:
+            return event
+        click.echo(f"{event['looked']:,} of {event['size']:,} entries read ...", err=True)
+    raise Busy("The gateway ended the replay before it was done. Try again.")
 
 
 def say(outcome: Mapping[str, Any]) -> None:

@@ -12,8 +12,9 @@ from fastapi import APIRouter, Query, Request, Response
 from data_access.acts.ledger import Wish
 from data_access.answers.value import Json
 from data_access.gateway.acting.reveal import reveal
+from data_access.gateway.http.event_stream import EventStream
+from data_access.gateway.http.replay_stream import ReplayStream
 from data_access.gateway.http.routes.doorway import LoggedOn, TheSite, doorway_of
-from data_access.gateway.http.routes.event_stream import EventStream
 from data_access.gateway.http.routes.who import CallerKind
 from data_access.gateway.showing import entries, own_entries, replays, unit_week
 from data_access.gateway.showing.replays import Tried
@@ -30,6 +31,12 @@ Days = Annotated[int, Query(ge=1, le=unit_week.MOST_DAYS)]
 EVENTS: dict[int | str, dict[str, Any]] = {
     200: {"content": {"text/event-stream": {}}, "description": "One item an event, until either side ends it."}
 }
+COUNTS: dict[int | str, dict[str, Any]] = {
+    200: {
+        "content": {"text/event-stream": {}},
+        "description": "How far it is, now and then; in the last event all counts.",
+    }
+}
 
 
 @router.get("/entries")
@@ -38,10 +45,10 @@ def read_entries(site: TheSite, caller: LoggedOn, start: Start = 0, most: Most =
     return entries.read(site, caller, start, most)
 
 
-@router.post("/replay")
-def replay(site: TheSite, caller: LoggedOn, trial: Tried) -> Json:
+@router.post("/replay", responses=COUNTS, response_class=Response)
+def replay(request: Request, site: TheSite, caller: LoggedOn, trial: Tried) -> Response:
     """Count what another policy would have said to the decisions on record; nothing is put in force, nothing opened."""
-    return replays.replay(site, caller, trial)
+    return ReplayStream(replays.begin(site, caller, trial), doorway_of(request).views.closing)
 
 
 @router.get("/own")

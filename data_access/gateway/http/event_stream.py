@@ -33,14 +33,14 @@ class EventStream(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send until something ends it; whatever that is, the end is on record once."""
-        left = asyncio.ensure_future(_left(receive))
+        left = asyncio.ensure_future(until_left(receive))
         ended: AccessError | None = None
         try:
             await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
             await send(_piece(": open\n\n"))
             ended = await self._push(send, left)
             if ended is not None:
-                await send(_piece(f"event: ended\ndata: {json.dumps(ended.problem())}\n\n"))
+                await send(event(ended.problem(), "ended"))
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         finally:
             left.cancel()
@@ -54,7 +54,7 @@ class EventStream(Response):
             while not left.done() and not self._views.closing.is_set():
                 news = await run_in_threadpool(self._view.news)
                 for item in news:
-                    await send(_piece(f"data: {json.dumps(item.as_json())}\n\n"))
+                    await send(event(item.as_json()))
                 quiet_s = 0.0 if news else quiet_s + LOOK_S
                 if quiet_s >= STILL_THERE_S:
                     await run_in_threadpool(self._view.require_log_on)
@@ -66,7 +66,13 @@ class EventStream(Response):
         return None
 
 
-async def _left(receive: Receive) -> None:
+def event(document: object, name: str = "") -> Message:
+    """Return a document as one event, of a name if it has one."""
+    return _piece(f"event: {name}\n" * bool(name) + f"data: {json.dumps(document)}\n\n")
+
+
+async def until_left(receive: Receive) -> None:
+    """Return once the client has gone."""
     while (await receive())["type"] != "http.disconnect":
         pass
 
