@@ -126,11 +126,14 @@ class SceneCounts(AnswerValue):
     """What an answer says of scenes.
 
     Attributes:
+        scenes: How many there are; `at_least` says at how many a plate of the answer was read.
         of_reads: For each read, in the order of the answer, at which scenes it is, counted from 1.
         weeks_before: How many plates were at as many of the same places 1, 2, 3 and 4 weeks before, at the same hours; None
             where reads of that time are no longer kept, or could not be counted in time.
     """
 
+    scenes: int
+    at_least: int
     of_reads: tuple[tuple[int, ...], ...]
     weeks_before: tuple[int | None, ...]
 

@@ -21,7 +21,7 @@ from data_access.questions.shapes import Window
 from data_access.questions.with_reads import WithReads
 from data_access.steps import Reach
 from data_access.store.index.patterns import Fit, fit_of, whole
-from data_access.store.scenes import common, scenes_of, scopes_of
+from data_access.store.scenes import ScenesOfReads, common, scenes_of, scopes_of
 from data_access.store.sql import dialects, statements
 from data_access.store.sql.tables import READS
 
@@ -42,7 +42,7 @@ class Search(Generic[Q]):
         scenes: Makes, of what it asks of each single read, a scope for each of its scenes; None if it has none.
         together: Chooses, of all reads at any scene, those that answer it; None if each read answers it by itself.
         enough: At how many scenes a plate has to be, so that its reads answer it; 1 without scenes.
-        places: Says of each read of an answer at which scenes it is, counted from 1.
+        places: Says of each read of an answer at which scenes it is.
         earlier: Makes the same question so much earlier.
     """
 
@@ -53,7 +53,7 @@ class Search(Generic[Q]):
     scenes: Callable[[Q], tuple[Scope, ...]] | None = None
     together: Callable[[Q, list[pa.RecordBatch]], list[pa.RecordBatch]] | None = None
     enough: Callable[[Q], int] = lambda _: 1
-    places: Callable[[Q, pl.DataFrame], list[tuple[int, ...]]] | None = None
+    places: Callable[[Q, pl.DataFrame], ScenesOfReads] | None = None
     earlier: Callable[[Q, timedelta], WithReads] | None = None
 
     def scopes(self, question: Q) -> tuple[Scope, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -63,11 +63,22 @@ def common(question: CommonPlates, batches: Sequence[pa.RecordBatch]) -> list[pa
     ]
 
 
-def scenes_of(question: CommonPlates, reads: pl.DataFrame) -> list[tuple[int, ...]]:
-    """Return for each read of an answer at which scenes it is, counted from 1."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScenesOfReads:
+    """At which scenes the reads of an answer are, counted from 1, in their order; of how many, and at how many a plate had to be."""
+
+    scenes: int
+    at_least: int
+    of_reads: tuple[tuple[int, ...], ...]
+
+
+def scenes_of(question: CommonPlates, reads: pl.DataFrame) -> ScenesOfReads:
+    """Return at which scenes the reads of an answer are."""
     batches = reads.select("captured_at", "lat_e7", "lon_e7", "camera_id").to_arrow().combine_chunks().to_batches()
     marks = [int(mark) for batch in batches for mark in marks_of(question.scenes, batch)]
-    return [tuple(n + 1 for n in range(len(question.scenes)) if mark >> n & 1) for mark in marks]
+    scenes = len(question.scenes)
+    of_reads = tuple(tuple(n + 1 for n in range(scenes) if mark >> n & 1) for mark in marks)
+    return ScenesOfReads(scenes=scenes, at_least=question.at_least, of_reads=of_reads)
 
 
 def _keys(batch: pa.RecordBatch) -> pl.Series:

@@ -43,6 +43,7 @@ from data_access.store.index.plate_index import Dictionary, Packed
 from data_access.store.kinds import search_of
 from data_access.store.permission import must_be_permitted, reach_of, too_many_cameras
 from data_access.store.plan import FEW_PLATES, plates_of, route_of
+from data_access.store.scenes import ScenesOfReads
 from data_access.store.sheaves.sheaf import SheafDamage
 from data_access.store.sql import corrections, frames
 from data_access.store.sql.tables import READS
@@ -186,19 +187,16 @@ class Store:
             return None
         return len({read for batch in rows for read in pc.coalesce(batch["corrects"], batch["read_id"]).to_pylist()})
 
-    def scenes_of(self, question: WithReads, reads: pl.DataFrame) -> list[tuple[int, ...]] | None:
-        """Return for each read of an answer at which scenes of its question it is, counted from 1; None without scenes."""
-        return None if (places := search_of(question).places) is None else places(question, reads)
+    def scenes_of(self, question: WithReads, reads: pl.DataFrame) -> ScenesOfReads | None:
+        """Return at which scenes of its question each read of an answer is; None of a question without scenes."""
+        return places(question, reads) if (places := search_of(question).places) else None
 
     def plates_before(
         self, intent: Intent, earlier: Sequence[timedelta], cancel: threading.Event | None = None
     ) -> tuple[int | None, ...]:
-        """Count the plates that would answer a question so much earlier, for each of some lengths of time; None if not known.
-
-        All else of the question and its reach hold for them. Raises as `fetch` does.
-        """
-        question, reach = _asked_of(intent), replace(reach_of(intent), max_s=min(reach_of(intent).max_s, MARKED_S))
-        return plates_before.counted(self._shelf, self._dictionary, question, reach, earlier, cancel)
+        """Count the plates that would answer a question so much earlier; None if not known. Raises as `fetch` does."""
+        reach = replace(reach_of(intent), max_s=min(reach_of(intent).max_s, MARKED_S))
+        return plates_before.counted(self._shelf, self._dictionary, _asked_of(intent), reach, earlier, cancel)
 
     def plates_fitting(self, pattern: Pattern) -> tuple[int, int]:
         """Count the plates that fit a pattern, and all different plates, wherever and whenever they were read.

@@ -1,7 +1,7 @@
 // The map of a question and its answer, as an anywidget.
 //
 // Traits: basemap ({url, attribution, bounds}), view ({bounds}), cameras, silent, places (reads counted), camera, mark,
-// path (of one plate, `path.js`), area, drawable, height.
+// path (of one plate, `path.js`), area, scenes, drawable, height.
 // For tests, the element with class `wb-map` has data-state ("loading", "ready"), data-reads (how many are on the map),
 // data-shape (of the area), `pixel(lon, lat)`, which says where on the page a place is, and `drawn(layer, ...)`, what is in sight.
 
@@ -42,14 +42,14 @@ function render({ model, el }) {
   const lying = {
     cameras: () => cameraFeatures(model.get("cameras"), model.get("area"), model.get("silent")),
     reads: () => placeFeatures(model.get("places"), model.get("camera")),
-    area: () => areaFeatures(model.get("area")),
+    area: () => areaFeatures(model.get("area"), model.get("scenes")),
   };
   const look = () => {
     const made = style(night.matches, streets);
     for (const [source, features] of Object.entries(lying)) made.sources[source].data = features();
     return made;
   };
-  const begun = new Map(["cameras", "silent", "places", "camera", "area"].map((trait) => [trait, model.get(trait)]));
+  const begun = new Map(["cameras", "silent", "places", "camera", "area", "scenes"].map((trait) => [trait, model.get(trait)]));
   const map = new maplibre.Map({
     container: box,
     style: look(),
@@ -105,6 +105,7 @@ function render({ model, el }) {
       outlined();
       cameras();
     },
+    scenes: () => lay("area"),
   };
   const showRest = () => {
     counted();

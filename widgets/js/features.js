@@ -26,9 +26,14 @@ export function markFeatures({ lat, lon, heading_deg }, length) {
   return collection([here, { type: "Feature", properties: {}, geometry: { type: "LineString", coordinates: [[lon, lat], tip] } }]);
 }
 
-export function areaFeatures(area) {
-  const ring = outline(area);
-  return ring ? collection([{ type: "Feature", properties: {}, geometry: { type: "Polygon", coordinates: [ring] } }]) : nothing();
+/** The area that is drawn, and those of scenes that were added before, each with its number. */
+export function areaFeatures(area, scenes = []) {
+  const drawn = scenes.map((each, at) => [outline(each), { number: at + 1 }]).concat([[outline(area), {}]]);
+  return collection(
+    drawn
+      .filter(([ring]) => ring)
+      .map(([ring, properties]) => ({ type: "Feature", properties, geometry: { type: "Polygon", coordinates: [ring] } })),
+  );
 }
 
 export function readCount(places) {

@@ -83,6 +83,7 @@ export function style(night, tiles) {
       { id: "heading", type: "line", source: "mark", filter: ["==", ["geometry-type"], "LineString"], layout: round, paint: { "line-color": c.area, "line-width": 4 } },
       { id: "mark", type: "circle", source: "mark", filter: ["==", ["geometry-type"], "Point"], paint: { "circle-radius": 9, "circle-opacity": 0, "circle-stroke-color": c.area, "circle-stroke-width": 3 } },
       { id: "counts", type: "symbol", source: "reads", minzoom: 12, layout: { "text-field": ["to-string", ["get", "n"]], "text-font": FONT, "text-size": 11, "text-offset": [0, -1.4], "text-allow-overlap": true }, paint: words(c.text, c, 2) },
+      { id: "scene-numbers", type: "symbol", source: "area", filter: ["has", "number"], layout: { "text-field": ["to-string", ["get", "number"]], "text-font": FONT, "text-size": 18, "text-allow-overlap": true, "text-ignore-placement": true }, paint: words(c.text, c, 2) },
       { id: "camera-names", type: "symbol", source: "cameras", minzoom: 14.5, layout: { "text-field": ["get", "name"], "text-font": FONT, "text-size": 11, "text-anchor": "top", "text-offset": [0, 0.6], "text-optional": true }, paint: words(c.text, c, 1.5) },
     ],
   };

@@ -59,6 +59,7 @@ class CanvassMap(anywidget.AnyWidget):
             {} if there is none.
         area: What is drawn: {}, {shape: circle, lat, lon, radius_m}, {shape: polygon, ring: [[lon, lat], ...]} or, of picked
             cameras, {shape: cameras, ids: [...]}.
+        scenes: Areas of scenes that were added before, as `area` has them; each is drawn with its number, from 1.
         drawable: True if an area can be drawn.
         height: CSS length.
     """
@@ -73,6 +74,7 @@ class CanvassMap(anywidget.AnyWidget):
     mark = t.Dict().tag(sync=True)
     path = t.Dict().tag(sync=True)
     area = t.Dict().tag(sync=True)
+    scenes = t.List(t.Dict()).tag(sync=True)
     drawable = t.Bool(True).tag(sync=True)
     height = t.Unicode("100%").tag(sync=True)
 

@@ -20,6 +20,7 @@ from data_access.answers.me import Me
 from data_access.client import Answer, Archive, CaseSession, Client, Picture
 from data_access.errors import AccessError, InvalidQuery
 from data_access.questions.canvass import Canvass
+from data_access.questions.common_plates import CommonPlates
 from data_access.questions.correction import Correction
 from data_access.questions.files import FileFormat, FilesOf
 from data_access.questions.history import History
@@ -34,6 +35,7 @@ from workbench.python.case_answer import CaseAnswer
 from workbench.python.kernel import client_of_this_kernel
 
 Span = tuple[datetime, datetime]
+SceneGiven = Mapping[str, Any]
 REMEMBERED = 50
 """Answers of a case among which a read is looked for, the latest."""
 
@@ -109,6 +111,26 @@ class OpenCase:
             Canvass, {"area": area, "windows": _windows(start, end, windows, None), "filters": _filters(filters)}
         )
         return self._found(self._client.canvass(self._asked(question, note)))
+
+    def common_plates(
+        self, scenes: Iterable[SceneGiven], *, at_least: int | None = None, note: str = "", **filters: Any
+    ) -> CaseAnswer:
+        """Return the reads of plates that were read at several of some scenes; `facts.scenes` says at which each read is.
+
+        Args:
+            scenes: For each a mapping with the area as in `canvass` (`lat`, `lon`, `radius_m`, or `polygon`, or `cameras`) and
+                `start` and `end`, or several such pairs as `windows`.
+            at_least: At how many of them; without, at all.
+            filters: As in `canvass`.
+
+        Raises:
+            InvalidQuery: A scene has not exactly one area or no window, or a bound is exceeded.
+            Refused: Policy said no; carries every reason.
+        """
+        given = [_scene(scene) for scene in scenes]
+        wanted = {"scenes": given, "at_least": len(given) if at_least is None else at_least}
+        question = parse(CommonPlates, {**wanted, "filters": _filters(filters)})
+        return self._found(self._client.common_plates(self._asked(question, note)))
 
     def plates(
         self,
@@ -256,6 +278,17 @@ def open_case(
     justification = parse(Justification, {**given, "statement": statement})
     way = client or client_of_this_kernel()
     return OpenCase(way, way.open_case(justification))
+
+
+def _scene(scene: SceneGiven) -> dict[str, object]:
+    named = {"lat", "lon", "radius_m", "polygon", "cameras", "start", "end", "windows"}
+    if not set(scene) <= named:
+        raise InvalidQuery("scenes", f"a scene has {', '.join(sorted(named))}")
+    area = _area(*(scene.get(name) for name in ("lat", "lon", "radius_m", "polygon", "cameras")))
+    windows = _windows(scene.get("start"), scene.get("end"), scene.get("windows"), None)
+    if area is None or windows is None:
+        raise InvalidQuery("scenes", "each scene needs an area and a window of time")
+    return {"area": area, "windows": windows}
 
 
 def _area(

@@ -26,7 +26,8 @@ def facts_of(
     cancellation: threading.Event | None = None,
 ) -> SceneCounts | None:
     """Return what an answer says of scenes; None for a question without any."""
-    of_reads = store.scenes_of(question, visible_reads.reads)
-    if of_reads is None:
+    seen = store.scenes_of(question, visible_reads.reads)
+    if seen is None:
         return None
-    return SceneCounts(of_reads=tuple(of_reads), weeks_before=store.plates_before(intent, WEEKS, cancellation))
+    weeks_before = store.plates_before(intent, WEEKS, cancellation)
+    return SceneCounts(scenes=seen.scenes, at_least=seen.at_least, of_reads=seen.of_reads, weeks_before=weeks_before)

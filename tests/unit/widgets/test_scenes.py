@@ -1,0 +1,65 @@
+"""The form of scenes: each is drawn, dated and added; and what stands over the answer says where each plate was."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from data_access.answers.facts import SceneCounts
+from data_access.wording import scenes as words
+from tests.builders.front import NOW, FakeGateway
+from tests.unit.widgets.test_models import CIRCLE, an_open_case
+from tests.unit.widgets.test_panels import control, texts
+from widgets.answer.answer_model import AnswerModel
+from widgets.question.scenes_model import ScenesModel
+from widgets.question.scenes_panel import scenes_panel
+
+HOUR = timedelta(hours=1)
+
+
+def a_model(gateway: FakeGateway) -> ScenesModel:
+    case = an_open_case(gateway)
+    return ScenesModel(gateway.client(), case, AnswerModel(case.person.zone), now=NOW)
+
+
+def add(model: ScenesModel, lat: float) -> None:
+    model.area = {**CIRCLE, "lat": lat}
+    model.add()
+
+
+def test_a_scene_is_added_with_its_own_time_and_the_next_one_begins_without_a_place() -> None:
+    model = a_model(FakeGateway())
+    panel = scenes_panel(model)
+    assert control(panel, "Add this scene").disabled
+    assert control(panel, "Ask").disabled
+    add(model, 43.9)
+    model.start, model.end = model.start - HOUR, model.end - HOUR
+    add(model, 43.8)
+    assert model.area == {}
+    assert [scene.area["lat"] for scene in model.scenes] == [43.9, 43.8]
+    assert model.scenes[0].start - model.scenes[1].start == HOUR
+    assert [each["lat"] for each in model.areas()] == [43.9, 43.8]
+    assert not control(panel, "Ask").disabled
+    assert "2. " in texts(panel)
+
+
+def test_at_how_many_scenes_never_says_more_than_there_are() -> None:
+    model = a_model(FakeGateway())
+    panel = scenes_panel(model)
+    for lat in (43.9, 43.8, 43.7):
+        add(model, lat)
+    model.at_least = 3
+    assert control(panel, "Read at").value == 3
+    model.drop(0)
+    assert (model.at_least, control(panel, "Read at").value) == (2, 2)
+    assert [scene.area["lat"] for scene in model.scenes] == [43.8, 43.7]
+    question = model.question()
+    assert (len(question.scenes), question.at_least) == (2, 2)
+
+
+def test_it_is_said_what_passes_there_anyway_or_that_it_is_not_known() -> None:
+    counts = SceneCounts(scenes=3, at_least=2, of_reads=((1,), (3,), (1, 2)), weeks_before=(4, None, 1_200, None))
+    assert words.counted(0, counts) == "No plate was read at 2 or more of the 3 scenes."
+    assert words.counted(1, counts) == "1 plate was read at 2 or more of the 3 scenes."
+    assert words.weeks(counts) == "At the same places and hours: 4 a week before, 1,200 3 weeks before."
+    assert "not known" in words.weeks(counts.model_copy(update={"weeks_before": (None, None, None, None)}))
+    assert words.places(words.of_plate([0, 1], counts), 3) == "1, 3 of 3"
