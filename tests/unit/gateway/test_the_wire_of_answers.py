@@ -98,7 +98,7 @@ def a_verification(**changed: Any) -> Verification:
         (entries.OwnPage, "items next size"),
         (
             entries.UnitWeek,
-            "since whole unit items asked refusals people said provisional of_one_importer training_ends",
+            "since unit items asked refusals people said provisional of_one_importer training_ends",
         ),
         (trainings.TrainingEnd, "person full_name unit kind label until"),
         (entries.PersonBesidePeers, "person full_name role asked refused peers median mad unusual"),
