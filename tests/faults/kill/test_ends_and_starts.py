@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -14,15 +15,19 @@ from pathlib import Path
 
 import pytest
 
-from data_access.errors import BadSite
+from data_access.errors import BadSite, LedgerStopped
+from data_access.ledger.file.database import Storage
+from data_access.ledger.proof.tree import TILE
 from tests.builders.demo import free_ports
 from tests.builders.killing import Prepared, entries_of, must_be_sound, opened, prepared_once
 from tests.builders.serving import wait_for
+from workbench.processes.gateway.gateway_process import STOPPED
 from workbench.settings import Settings, load_settings, write_settings
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 ROOT = Path(__file__).parents[3]
 WITHIN_S = 120
+READ_AT_START = Storage().read_at_start
 ALONE = "--administration"
 """Without a port, so that nothing but the site itself can keep two of them apart."""
 
@@ -170,3 +175,26 @@ def test_two_gateways_that_are_started_at_once_leave_one_that_answers(prepared: 
         left = other if one.ended else one
         wait_for(lambda: health(prepared) == 200 or left.ended, WITHIN_S, "none answers")
         assert not left.ended, left.said
+
+
+def test_a_gateway_whose_older_entry_was_changed_by_hand_ends_by_itself_and_its_next_start_stays_shut(
+    prepared: Prepared,
+) -> None:
+    with opened(prepared) as site:
+        while site.ledger.size < READ_AT_START + 3 * TILE:
+            with site.ledger.deciding() as turn:
+                for _ in range(500):
+                    turn.append("logged_out", {"who": {"person": "sato"}})
+    connection = sqlite3.connect(prepared.paths.ledger, isolation_level=None)
+    connection.execute("DROP TRIGGER ledger_entry_no_update")
+    changed = 'UPDATE ledger_entry SET body = CAST(replace(body, \'"at":"2\', \'"at":"1\') AS BLOB) WHERE seq = 300'
+    assert connection.execute(changed).rowcount == 1
+    connection.close()
+    with started(prepared, ALONE) as gateway:
+        assert gateway.process.wait(WITHIN_S) in {STOPPED, LedgerStopped.exit_code}  # while it serves, or before
+        assert any(
+            "CRITICAL" in line and "Entry 300 of the ledger was lost or changed." in line for line in gateway.said
+        )
+    with started(prepared, ALONE) as gateway:
+        assert gateway.process.wait(WITHIN_S) == BadSite.exit_code
+        assert gateway.said == ["The gateway stays shut: Entry 300 of the ledger was lost or changed."]
