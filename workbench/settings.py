@@ -138,6 +138,7 @@ class Settings(_Table):
         synthetic: True if all reads are invented; every page then says so.
         pool: Kernels kept ready for whoever opens a page next, about 67 MB each.
         pages: Most pages that may be open at once, by all people together.
+        columns_mb: Memory for reads in columns, 44 MB a million; beyond it days are read from disk when asked for. 0: a quarter.
         proxies: Addresses or networks of the reverse proxies before the site, whose word of a client's address is believed.
             Empty: nobody's. The Hub's own proxy is always believed by the Hub.
         host: Name under which people reach the pages, without port. Passkeys are bound to it: under another one they do not work.
@@ -149,6 +150,7 @@ class Settings(_Table):
     synthetic: bool = False
     pool: Annotated[int, Field(ge=1, le=32)] = 4
     pages: Annotated[int, Field(ge=1, le=500)] = 60
+    columns_mb: Annotated[int, Field(ge=0, le=1_000_000)] = 0
     proxies: Annotated[list[str], Field(max_length=32)] = []
     host: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$")] = "localhost"
     ports: Ports = Ports()

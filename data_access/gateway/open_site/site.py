@@ -27,6 +27,7 @@ from data_access.records import packs
 from data_access.records.accounts import credentials, log_ons, question_rate
 from data_access.records.casework import case_questions
 from data_access.steps import Intent
+from data_access.store.disk.folder import BOUNDS, StoreBounds
 from data_access.store.store import Store
 
 
@@ -74,7 +75,7 @@ class Places(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteFacts:
-    """What pages say of a site.
+    """What pages say of a site, and what it is given.
 
     Attributes:
         evaluation: True where processes are not kept apart by the operating system.
@@ -83,6 +84,7 @@ class SiteFacts:
         why_no_name: Says why an account may not have a name on this machine, or nothing; its second argument is whether
             the account's role opens notebooks, which run as the OS user of that name.
         left_out: Says which parts do not run that everything else runs without; for who sees to the site.
+        store_bounds: How much of the machine the store may take.
     """
 
     agency_name: str
@@ -93,6 +95,7 @@ class SiteFacts:
     late_after: timedelta = reads.LATE
     why_no_name: Callable[[str, bool], str] = lambda name, notebooks: ""
     left_out: Callable[[], tuple[str, ...]] = tuple
+    store_bounds: StoreBounds = BOUNDS
 
     @property
     def wholly_confined(self) -> bool:
@@ -159,7 +162,7 @@ class Site:
         """
         with ExitStack() as opened:
             with _said_of_files():
-                keyring, ledger, store = _examined(places, opened, on_stop, clock)
+                keyring, ledger, store = _examined(places, facts.store_bounds, opened, on_stop, clock)
                 if ledger.clock_doubt is not None and facts.evaluation and facts.synthetic:
                     lock_for = packs_on_file.load(places.pack).sessions.lock_for
                     resuming.confirm_by_itself(ledger, ledger.clock_doubt, lock_for)
@@ -223,7 +226,7 @@ class Site:
 
 
 def _examined(
-    places: Places, stack: ExitStack, on_stop: Callable[[], None], clock: Timing
+    places: Places, bounds: StoreBounds, stack: ExitStack, on_stop: Callable[[], None], clock: Timing
 ) -> tuple[KeyRing, Ledger, Store]:
     """Open keys, ledger and store, and look whether they belong together; nothing is changed."""
     keyring = KeyRing.open(places.keys, places.master_key)
@@ -234,7 +237,7 @@ def _examined(
     if ledger.size <= 1:
         places.store.mkdir(mode=0o700, parents=True, exist_ok=True)
     whole.must_have_keys(ledger, keyring, MEMBERS_KEY)
-    store = Store.examine(places.store, keyring)
+    store = Store.examine(places.store, keyring, bounds)
     stack.callback(store.close)
     whole.must_fit(ledger, store)
     return keyring, ledger, store

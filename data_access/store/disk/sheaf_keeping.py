@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
+from itertools import takewhile
 
 import duckdb
 import polars as pl
@@ -25,7 +26,10 @@ from data_access.store.sheaves.sheaf import Sheaf, SheafDamage, bind
 LOOSE = 100_000
 """When a store is opened, so many reads of a day that are in no sheaf's file are taken into memory at once; more of them wait."""
 FILED = 20_000
-"""Up to so many reads of a day stay in memory only. A file is written again once as many came as half of those in it."""
+"""Up to so many reads of a day stay in memory only. A file is written again once more came than are in it."""
+ALIKE = 6
+"""So many sheaves in memory, the last and those up to so many times as large, are bound into one: a day has few, and a read is
+bound few times."""
 
 
 def bound(shelf: Shelf, rows: pl.DataFrame) -> Sheaf | None:
@@ -55,11 +59,11 @@ def grown(shelf: Shelf, segment: Segment, sheaf: Sheaf) -> Segment:
     """Return a segment to whose sheaves another was added; of those in memory few stay, and many go into the file."""
     every = [*(segment.sheaves or ()), sheaf]
     with suppress(SheafDamage):
-        while len(every) > 1 and every[-2].loose and every[-2].reads <= 2 * every[-1].reads:
-            every[-2:] = [_one(every[-2:])]
         loose = sum(each.reads for each in every if each.loose)
-        if loose > max(FILED, (sum(each.reads for each in every) - loose) // 2):
+        if loose > max(FILED, sum(each.reads for each in every) - loose):
             every = [_written(shelf, segment.file, _one(every))]
+        elif len(run := _run(every)) >= ALIKE:
+            every[-len(run) :] = [_one(run)]
         return with_sheaves(segment, tuple(every))
     return replace(segment, sheaves=None)
 
@@ -109,6 +113,12 @@ def with_sheaves(segment: Segment, sheaves: tuple[Sheaf, ...]) -> Segment:
     return replace(segment, sheaves=sheaves, plates=tuple(each.plates for each in sheaves))
 
 
+def _run(sheaves: list[Sheaf]) -> list[Sheaf]:
+    """Return the last sheaves in memory that are about as large as the very last."""
+    most = ALIKE * sheaves[-1].reads
+    return list(takewhile(lambda each: each.loose and each.reads <= most, reversed(sheaves)))[::-1]
+
+
 def _filed(shelf: Shelf, file: SegmentFile) -> Sheaf | None:
     """Return the sheaf in a segment's file, if it is there and sound."""
     if shelf.memory is None:
@@ -134,4 +144,4 @@ def _read(cursor: duckdb.DuckDBPyConnection, alias: str, first: int) -> Sheaf:
 
 def _one(sheaves: list[Sheaf]) -> Sheaf:
     """Bind several sheaves into one. Raises `SheafDamage`."""
-    return bind(pa.Table.from_batches([stored(sheaves)]))
+    return sheaves[0] if len(sheaves) == 1 else bind(pa.Table.from_batches([stored(sheaves)]))

@@ -36,10 +36,10 @@ class Codes:
     values: pa.Array
 
     @classmethod
-    def made(cls, column: pa.Array) -> Codes:
-        """Give codes to a column."""
+    def made(cls, column: pa.Array, order: Rows) -> Codes:
+        """Give codes to a column, for its reads in another order."""
         found = column.dictionary_encode("encode")
-        return cls(narrow(found.indices.to_numpy(), len(found.dictionary)), found.dictionary)
+        return cls(narrow(found.indices.to_numpy(), len(found.dictionary))[order], found.dictionary)
 
     def at(self, rows: Rows) -> pa.Array:
         """Return the values of some reads."""

@@ -137,7 +137,7 @@ def bind(reads: pa.Table) -> Sheaf:
         cameras=named.dictionary,
         firsts=firsts,
         boxes=np.array([*_bounds(lat, placed, firsts), *_bounds(lon, placed, firsts)], dtype=np.int32).reshape(4, -1),
-        said={name: Codes.made(column[name].take(pa.array(order))) for name in SAID},
+        said={name: Codes.made(column[name], order) for name in SAID},
     )
     texts = pa.record_batch([column[name] for name in TEXTS], schema=TEXT_SCHEMA).take(pa.array(order))
     plates = SegmentPlates(keys[by_plate[first]], np.diff(starts).astype(np.int32))

@@ -196,7 +196,14 @@ def _ipc(arrays: Arrays) -> bytes:
     return bytes(out.getvalue())
 
 
-def _arrays(clear: bytes) -> dict[str, pa.Array]:
+def _arrays(clear: bytes) -> Arrays:
     with pa.ipc.open_stream(clear) as stream:
         batch = next(iter(stream))
-    return dict(zip(batch.schema.names, (column.values for column in batch.columns), strict=True))
+    return _Arrays(zip(batch.schema.names, (column.values for column in batch.columns), strict=True))
+
+
+class _Arrays(dict[str, pa.Array]):
+    """Arrays of a part; one that should be there and is not is damage, though its seal holds."""
+
+    def __missing__(self, name: str) -> pa.Array:
+        raise SheafDamage

@@ -46,6 +46,7 @@ def test_settings_come_back_as_they_were_written(place, agency, mode, synthetic,
         ports=Ports(**dict(zip(Ports.model_fields, ports, strict=True))),
         users=Users(gateway=one, dashboards=other, watch=other),
         live=Live(late_after_min=pool, done_kept_h=pool - 1, folders=folders),
+        columns_mb=pool,
     )
     write_settings(place, settings)
     assert load_settings(place) == settings
@@ -59,6 +60,7 @@ def test_settings_come_back_as_they_were_written(place, agency, mode, synthetic,
         ("agency = 'A'\nzone = 'Nowhere/None'", "zone"),
         ("agency = 'A'\nzone = '../etc'", "zone"),
         ("agency = 'A'\npool = 0", "pool"),
+        ("agency = 'A'\ncolumns_mb = -1", "columns_mb"),
         ("agency = 'A'\nmode = 'open'", "mode"),
         ("agency = 'A'\ncolour = 'red'", "colour"),
         ("agency = 'A'\n[ports]\nhub = 8000", "share a port"),

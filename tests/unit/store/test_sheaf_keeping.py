@@ -131,7 +131,8 @@ def test_a_day_that_grows_has_few_sheaves_and_one_file(store: Store, folder: Pat
     sheaves = store._shelf.segments()[TODAY].sheaves
 
     assert sheaves is not None
-    assert len(sheaves) <= 6
+    assert len(sheaves) <= 2 * sheaf_keeping.ALIKE
+    assert sum(each.reads for each in sheaves if each.loose) <= sum(each.reads for each in sheaves) // 2
     assert sheaf_files(folder) == ["2026-11-20.1.duckdb.sheaf"]
     assert agree(store)
     reach = a_reach(batches=Batches(upto=29))

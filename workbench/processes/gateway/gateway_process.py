@@ -29,6 +29,7 @@ from data_access.gateway.open_site.descriptors import raise_limit
 from data_access.gateway.open_site.site import Site, SiteFacts
 from workbench.own_process import hide_memory
 from workbench.processes.gateway.file_maker import make_files
+from workbench.processes.gateway.store_room import room_of
 from workbench.processes.site_run.left_out import LookedAt, left_out
 from workbench.processes.site_run.os_users import why_not
 from workbench.settings import Mode, Settings, SitePaths, load_settings, read_secret
@@ -49,6 +50,7 @@ def facts_of(settings: Settings, paths: SitePaths, left_out: Callable[[], tuple[
         host=settings.host,
         late_after=timedelta(minutes=settings.live.late_after_min),
         left_out=left_out,
+        store_bounds=room_of(settings),
         why_no_name=lambda name, notebooks: why_not(name, notebooks, settings, paths),
     )
 
