@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+import os
 import re
 import subprocess
 import sys
@@ -86,6 +88,7 @@ def test_a_detective_finds_the_planted_vehicle_and_an_outsider_verifies_the_rece
         partial_plate(page, plates, tmp_path)
         page.locator(".wb-reads input[type=search]").fill("7A")  # and left before it has searched
         history(page, incident)
+        scenes(page, demo, incident)
     browser.assert_quiet()
     assert_sound(demo, browser)
     verify_as_an_outsider(demo, tmp_path)
@@ -135,6 +138,36 @@ def history(page: Page, incident: PlantedIncident) -> None:
     page.keyboard.press("Enter")
     expect(chosen).to_have_attribute("aria-pressed", "true")
     expect(page.locator(".wb-history-said")).to_contain_text(f"{day:%d %b}")
+
+
+def scenes(page: Page, demo: RunningDemo, incident: PlantedIncident) -> None:
+    """Ask who passed two places that the planted vehicle passed, each in the quarter of an hour around it."""
+    page.get_by_role("link", name="Scenes").click()
+    wait_for_map(page)
+    nearest = {
+        math.hypot(camera.lat - incident.lat, camera.lon - incident.lon): (camera, read.at)
+        for read in incident.reads
+        if read.plate == "7A2C8B5" and (camera := demo.files.cameras[read.camera]).lat is not None and camera.lon
+    }
+    for number, apart in enumerate(sorted(nearest)[:2], 1):
+        camera, at = nearest[apart][0], nearest[apart][1].astimezone(ZoneInfo(ZONE))
+        for label, moment in (("From", at - HOUR / 4), ("To", at + HOUR / 4)):
+            field = page.get_by_label(label, exact=True).first
+            field.fill(moment.strftime("%Y-%m-%dT%H:%M"))
+            field.press("Tab")
+        assert camera.lat is not None
+        assert camera.lon is not None
+        draw_circle(page, (camera.lon, camera.lat), (camera.lon + 0.008, camera.lat))
+        page.get_by_role("button", name="Add this scene").click()
+        expect(page.get_by_role("button", name=f"Remove scene {number}")).to_be_visible()
+    ask(page)
+    said = page.locator(".wb-scenes")
+    expect(said).to_contain_text("read at 2 or more of the 2 scenes")
+    expect(said).to_contain_text("At the same places and hours:")
+    expect(said.locator("tr", has_text="7A2C8B5")).to_contain_text("1, 2 of 2")
+    folder = os.environ.get("WB_PICTURES")
+    if folder:
+        page.screenshot(path=f"{folder}/scenes.png")
 
 
 def saved_receipt(page: Page, path: Path) -> dict[str, str]:
