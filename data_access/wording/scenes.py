@@ -15,7 +15,7 @@ MEANS = (
 def counted(plates: int, counts: SceneCounts) -> str:
     """Say how many plates were read at enough scenes."""
     many = "No plate was" if plates == 0 else "1 plate was" if plates == 1 else f"{plates:,} plates were"
-    return f"{many} read at {counts.at_least} or more of the {counts.scenes} scenes."
+    return f"{many} read at {_enough(counts)}."
 
 
 def weeks(counts: SceneCounts) -> str:
@@ -23,7 +23,7 @@ def weeks(counts: SceneCounts) -> str:
     known = [(week, count) for week, count in enumerate(counts.weeks_before, 1) if count is not None]
     if not known:
         return "No reads are kept of the same hours in the weeks before, so it is not known how many pass there anyway."
-    said = ", ".join(f"{count:,} {_ago(week)}" for week, count in known)
+    said = ", ".join(f"{_ago(week)} {count:,}" for week, count in known)
     return f"At the same places and hours: {said}."
 
 
@@ -35,6 +35,12 @@ def places(numbers: Iterable[int], scenes: int) -> str:
 def of_plate(rows: Sequence[int], counts: SceneCounts) -> set[int]:
     """Return at which scenes the reads of some places in an answer are."""
     return {scene for row in rows for scene in counts.of_reads[row]}
+
+
+def _enough(counts: SceneCounts) -> str:
+    if counts.at_least < counts.scenes:
+        return f"{counts.at_least} or more of the {counts.scenes} scenes"
+    return "both scenes" if counts.scenes == 2 else f"all {counts.scenes} scenes"
 
 
 def _ago(week: int) -> str:

@@ -107,6 +107,8 @@ def of_pages(browser: Watched, demo: RunningDemo, camera: Camera) -> None:
     for name, work in (("canvass", _canvass), ("plates", _plates), ("history", _history), ("case", _case)):
         work(page, demo)
         camera.take(page, name)
+    _scenes(page, demo)
+    camera.take(page, "scenes")
     _entries(page, "My searches")
     camera.take(page, "my_searches")
     page.get_by_role("link", name="My account").click()
@@ -176,6 +178,10 @@ def _history(page: Page, demo: RunningDemo) -> None:
     page.get_by_label("Whole plate").press("Tab")
     journey.ask(page)
     page.locator(".wb-grid tbody tr").first.wait_for()
+
+
+def _scenes(page: Page, demo: RunningDemo) -> None:
+    journey.scenes(page, demo, demo.incident(journey.CASE))
 
 
 def _case(page: Page, demo: RunningDemo) -> None:

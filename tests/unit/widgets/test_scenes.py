@@ -60,6 +60,8 @@ def test_it_is_said_what_passes_there_anyway_or_that_it_is_not_known() -> None:
     counts = SceneCounts(scenes=3, at_least=2, of_reads=((1,), (3,), (1, 2)), weeks_before=(4, None, 1_200, None))
     assert words.counted(0, counts) == "No plate was read at 2 or more of the 3 scenes."
     assert words.counted(1, counts) == "1 plate was read at 2 or more of the 3 scenes."
-    assert words.weeks(counts) == "At the same places and hours: 4 a week before, 1,200 3 weeks before."
+    every = counts.model_copy(update={"at_least": 3})
+    assert words.counted(2, every) == "2 plates were read at all 3 scenes."
+    assert words.weeks(counts) == "At the same places and hours: a week before 4, 3 weeks before 1,200."
     assert "not known" in words.weeks(counts.model_copy(update={"weeks_before": (None, None, None, None)}))
     assert words.places(words.of_plate([0, 1], counts), 3) == "1, 3 of 3"
