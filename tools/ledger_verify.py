@@ -219,11 +219,15 @@ def refuse_fraction(_):
     raise ValueError("a fraction")
 
 
+decode = json.JSONDecoder(parse_float=refuse_fraction, parse_constant=refuse_fraction).decode
+encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+
+
 def read_entry(line):
     """Read an entry from its one canonical form."""
     try:
-        entry = json.loads(line.decode(), parse_float=refuse_fraction, parse_constant=refuse_fraction)
-        again = json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+        entry = decode(line.decode())
+        again = encode(entry).encode()
     except (ValueError, RecursionError):
         raise Fault("it is no entry") from None
     if not isinstance(entry, dict) or again != line or len(line) > MAX_ENTRY or not is_small(entry, 0):

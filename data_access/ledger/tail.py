@@ -80,7 +80,9 @@ def _read(connection: Connection, readers: Engine, origin: str | None, public_ke
         raise BadSite("The ledger's file is damaged. Restore it from a backup.")
     tree = Tree(roots=roots[:tiles], leaves_of=partial(_leaves_of, readers))
     last = _take_rest(connection, tree)
-    for number in range(tiles, min(len(roots), tree.size // TILE)):
+    if len(roots) > tree.size // TILE:
+        raise BadSite(f"The ledger lost entries: {len(roots) * TILE} were stored, {tree.size} are there.")
+    for number in range(tiles, len(roots)):
         if tree.tile(number) != (roots[number], tables.tile_leaves(connection, number)):
             raise BadSite(f"Of entries {number * TILE} to {(number + 1) * TILE - 1} the tree was lost or changed.")
     if signed is not None:

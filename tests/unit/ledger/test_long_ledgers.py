@@ -191,6 +191,10 @@ NEW: dict[str, tuple[str, str]] = {
         f"leaf = (SELECT leaf FROM ledger_entry WHERE seq = 9) WHERE seq = {LONG - 1}",
     ),
     "the last entry lost": ("lost entries", f"DELETE FROM ledger_entry WHERE seq = {LONG - 1}"),
+    "the last entries lost with their checkpoints": (
+        "lost entries: 1024 were stored, 1000 are there",
+        "DELETE FROM ledger_entry WHERE seq >= 1000; DELETE FROM ledger_checkpoint WHERE size > 1000",
+    ),
     "every entry lost": ("no entry", "DELETE FROM ledger_entry"),
     "the first entry lost": ("Entry 0", "DELETE FROM ledger_entry WHERE seq = 0"),
     "the first entry changed": ("Entry 0", "UPDATE ledger_entry SET body = body || ' ' WHERE seq = 0"),

@@ -16,6 +16,7 @@ from data_access.questions.shapes import Circle, Filters, Window
 from data_access.steps import Batches, Reach
 from data_access.store import frequencies
 from data_access.store.frequencies import CAP, Frequencies
+from data_access.store.index.plate_index import pack
 from data_access.store.store import Store
 from tests.builders.store import Row, a_reach, a_read, a_store, a_table, an_intent, emptied, fits
 
@@ -127,11 +128,31 @@ def test_of_many_reads_those_of_some_plates_are_counted_and_it_says_how_many(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(frequencies, "LOOKED_AT", 100)
+    monkeypatch.setattr(frequencies, "PICKED", 100)
     rows = [seen(n, f"{n:04}XY", 0.5) for n in range(900)] + [seen(900, "AB1234", 5.5)]
     emptied(store).write(1, "fixed", a_table(rows))
     found = counts(store, Plates(pattern="000?XY", windows=days(0.6, 0.4)))
     assert 40 < found.counted < 160
     assert sum(found.here) == pytest.approx(10 * found.counted)
+
+
+@pytest.mark.parametrize("one_in", [2, 10, 16, 97])
+@pytest.mark.parametrize("written", ["{:04}XY", "7{:04}", "XY7Q{:04}ZZ", "{:04}"])
+def test_plates_that_are_written_alike_are_picked_as_evenly_as_any(one_in: int, written: str) -> None:
+    plates = pack([written.format(n) for n in range(10_000)])
+    picked = len(frequencies._picked(plates, one_in))
+    expected = 10_000 / one_in
+    assert abs(picked - expected) < 4 * expected**0.5
+
+
+def test_of_many_plates_some_are_counted_and_stand_for_the_others(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frequencies, "COUNTED", 100)
+    rows = [seen(n, f"{n:04}XY", 0.5) for n in range(900)] + [seen(900, "AB1234", 5.5)]
+    emptied(store).write(1, "fixed", a_table(rows))
+    found = counts(store, Plates(pattern="000?XY", windows=days(0.6, 0.4)))
+    assert (found.counted, sum(found.here)) == (90, 900)
 
 
 def test_reads_of_an_import_that_is_not_shown_yet_are_not_counted(store: Store) -> None:
