@@ -172,3 +172,90 @@ def test_a7_who_is_not_authorised_reaches_nothing_on_record_and_the_disk_tells_n
     on_disk = {path: path.read_bytes() for path in sorted(doors.paths.gateway.rglob("*")) if path.is_file()}
     assert any(doors.paths.store in path.parents for path in on_disk)
     assert [path for path, data in on_disk.items() if b"7W7A7A" in data or b"7W7-A7A" in data] == []
+
+
+@pytest.mark.parametrize(
+    ("agency", "assigned"),
+    [("parsons", "administrator"), ("twin_falls", "assigned_member"), ("barstow", "assigned_member")],
+)
+def test_r15_the_custodian_assigns_members_to_the_daily_work_on_record_until_a_day(
+    sites: Sites, agency: str, assigned: str
+) -> None:
+    doors, custodian = sites(agency), the_pack(agency).agency.custodian_role
+    for person, role in (("one", custodian), ("two", custodian), ("maker", assigned), ("member", "detective")):
+        hired(doors, person, role)
+    last = (doors.site.now() + timedelta(days=30)).date()
+    new = {"person": "member", "full_name": "M. Member", "role": assigned, "unit": "administration"}
+    asked = {**new, "role_until": last.isoformat(), "reason": "Assigned to the daily work by the commander"}
+
+    def works() -> bool:
+        return doors.client.get("/v1/files/reads", headers=doors.as_("member")).status_code == 200
+
+    assert post(doors, "maker", "/v1/acts/accounts/role", asked).status_code == 403
+    since = doors.site.ledger.size
+    made = post(doors, "one", "/v1/acts/accounts/role", asked)
+    assert made.status_code == 201, made.text
+    [entry] = entries(doors, since)
+    said = (entry["kind"], entry["who"]["person"], entry["role"], entry["role_until"])
+    assert said == ("role_proposed", "one", assigned, last.isoformat())
+    assert not works()
+    confirmation = {"person": "member", "proposal": made.json()["proposal"]}
+    assert post(doors, "one", "/v1/acts/accounts/confirm", confirmation).status_code == 403
+    assert post(doors, "two", "/v1/acts/accounts/confirm", confirmation).status_code == 200
+    assert works()
+    table = people.people
+    ended = doors.site.now().date() - timedelta(days=2)
+    doors.change(table.update().where(table.c.person_id == "member").values(role_until=ended))
+    assert not works()
+
+
+def hired(doors: Doors, person: str, role: str) -> None:
+    """Give somebody an account of a role, and log them on."""
+    doors.hire(person, role)
+    doors.people.tokens[person] = doors.session_of(person)["Authorization"].removeprefix("Bearer ")
+
+
+def test_r11_accounts_are_reviewed_with_those_unused_named_and_closed_on_record(sites: Sites) -> None:
+    doors = sites("barstow")
+    for person in ("gone", "busy"):
+        doors.hire(person, "detective")
+    hired(doors, "reviewer", "it_manager")
+    table, ago = people.people, doors.site.now() - timedelta(days=91)
+    enrolled = {"password": "x", "own_proofs_at": ago}
+    doors.change(table.update().where(table.c.person_id.in_(["gone", "busy"])).values(**enrolled))
+    doors.session_of("busy")
+    listed = doors.client.get("/v1/acts/accounts", headers=doors.as_("reviewer"))
+    assert listed.status_code == 200, listed.text
+    notes = {each["person"]: each["notes"] for each in listed.json()["people"]}
+    assert "unused for 90 days" in notes["gone"]
+    assert "unused for 90 days" not in notes["busy"]
+    since = doors.site.ledger.size
+    about = {"person": "gone", "reason": "Left the department in August"}
+    assert post(doors, "reviewer", "/v1/acts/accounts/disable", about).status_code == 204
+    [entry] = entries(doors, since)
+    assert (entry["kind"], entry["who"]["person"]) == ("account_disabled", "reviewer")
+    again = doors.client.get("/v1/acts/accounts", headers=doors.as_("reviewer")).json()["people"]
+    assert next(each["state"] for each in again if each["person"] == "gone") == "disabled"
+
+
+def test_r16_permissions_are_assigned_by_the_commander_whoever_makes_the_account(sites: Sites) -> None:
+    doors = sites("barstow")
+    for person, role in (("it.one", "it_manager"), ("it.two", "it_manager"), ("commander", "division_commander")):
+        hired(doors, person, role)
+    new = {"person": "rookie", "number": "77001", "full_name": "R. Rookie", "role": "detective", "unit": "detectives"}
+    made = post(doors, "it.one", "/v1/acts/accounts", new)
+    assert made.status_code == 201, made.text
+    confirmation = {"person": "rookie", "proposal": made.json()["proposal"]}
+    assert post(doors, "it.two", "/v1/acts/accounts/confirm", confirmation).status_code == 403
+    with doors.site.ledger.reading() as connection:
+        rookie = people.find(connection, "rookie")
+    assert rookie is not None
+    assert rookie.role == ""
+    since = doors.site.ledger.size
+    assert post(doors, "commander", "/v1/acts/accounts/confirm", confirmation).status_code == 200
+    confirmed = entries(doors, since)[0]
+    assert (confirmed["kind"], confirmed["who"]["person"], confirmed["role"]) == (
+        "proposal_confirmed",
+        "commander",
+        "detective",
+    )
