@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 REST = 2.0
 """How long it rests after each tile, in times of what the tile took."""
 
+PAGES = "PRAGMA quick_check(1)"
 AGAIN_S = 5.0
 """After how long it goes on that met a shortage of open files or memory."""
 
@@ -110,7 +111,7 @@ class RestCheck:
         with self._readers.connect() as connection:
             self._reading = connection
             try:
-                found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+                found = connection.exec_driver_sql(PAGES).scalar()
             finally:
                 self._reading = None
         if found != "ok":

@@ -339,6 +339,20 @@ def test_an_end_does_not_wait_until_all_is_read(site: Path, monkeypatch: pytest.
     assert (site / "ledger.unread").read_text() == "1"
 
 
+def test_an_end_breaks_off_the_check_of_the_pages(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    endless = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n"
+    monkeypatch.setattr(rest_check, "PAGES", endless)
+    monkeypatch.setattr(rest_check, "REST", 0.0)
+    ledger = started(site)
+    assert ledger.rest is not None
+    while ledger.rest._reading is None:
+        assert not ledger.rest.wait(0.01)
+    assert not ledger.rest.wait(0.05)
+    ledger.close()
+    assert not ledger.stopped
+    assert (site / "ledger.unread").read_text() == "1"
+
+
 @pytest.mark.parametrize(
     ("why", "statement"),
     [
