@@ -81,6 +81,10 @@ def real_questions() -> dict[str, list[dict[str, Any]]]:
         "canvass": [{**circle(), "windows": hours}, {"kind": "canvass", "area": area, "windows": hours}],
         "plates": [{"kind": "plates", "pattern": pattern} for pattern in ("9Q?Z*", "9Q3Z3DX", "9Q?Z?AX")],
         "history": [{"kind": "history", "plate": plate} for plate in PLANTED[:3]],
+        "common_plates": [
+            {"kind": "common_plates", "scenes": [{"area": area, "windows": hours}] * 2, "at_least": 2},
+            {"kind": "common_plates", "scenes": [{"area": area, "windows": hours}] * 3, "at_least": 2},
+        ],
     }
 
 
