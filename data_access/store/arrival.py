@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from data_access.store.counts.read_ids import ReadIds
-from data_access.store.disk import identity, images, incoming, log_folding, writing
+from data_access.store.disk import identity, images, incoming, log_folding, sheaf_keeping, writing
 from data_access.store.disk.identity import AS_CAME
 from data_access.store.disk.segments import SegmentId
 from data_access.store.disk.shelf import Shelf
@@ -37,6 +37,7 @@ def store(
         append(shelf, read_ids, segment, rows, batch, images.with_reads(kept, rows))
     changed = {shelf.segments()[segment].file for segment, _ in days}
     log_folding.fold(shelf, changed | set(shelf.attached()) - attached)
+    sheaf_keeping.fold(shelf)
     return fresh
 
 

@@ -121,8 +121,7 @@ class Store:
         with self._writing:
             segments.settle(self._shelf.root, self._shelf.keyring)
             self._shelf.write_from_now_on()
-            sheaf_keeping.clear_away(self._shelf)
-            sheaf_keeping.mend(self._shelf)
+            sheaf_keeping.take_up(self._shelf)
 
     def __enter__(self) -> Self:
         return self

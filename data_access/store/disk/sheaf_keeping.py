@@ -6,6 +6,7 @@ answered by the engine, and gets new ones before the next writing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import takewhile
@@ -27,6 +28,8 @@ LOOSE = 100_000
 """When a store is opened, so many reads of a day that are in no sheaf's file are taken into memory at once; more of them wait."""
 FILED = 20_000
 """Up to so many reads of a day stay in memory only. A file is written again once more came than are in it."""
+MOST_LOOSE, SHARE_LOOSE = 300_000, 16
+"""So many reads of all days together may be in no file, or one in so many of all reads if that is more: each takes 170 bytes."""
 ALIKE = 6
 """So many sheaves in memory, the last and those up to so many times as large, are bound into one: a day has few, and a read is
 bound few times."""
@@ -59,7 +62,7 @@ def grown(shelf: Shelf, segment: Segment, sheaf: Sheaf) -> Segment:
     """Return a segment to whose sheaves another was added; of those in memory few stay, and many go into the file."""
     every = [*(segment.sheaves or ()), sheaf]
     with suppress(SheafDamage):
-        loose = sum(each.reads for each in every if each.loose)
+        loose = _loose(every)
         if loose > max(FILED, sum(each.reads for each in every) - loose):
             every = [_written(shelf, segment.file, _one(every))]
         elif len(run := _run(every)) >= ALIKE:
@@ -68,7 +71,29 @@ def grown(shelf: Shelf, segment: Segment, sheaf: Sheaf) -> Segment:
     return replace(segment, sheaves=None)
 
 
-def clear_away(shelf: Shelf) -> None:
+def fold(shelf: Shelf) -> None:
+    """Write days into files, those with most reads in memory only first, until few enough are; for the one who writes, after writing."""
+    every = shelf.segments()
+    loose = {key: _loose(segment.sheaves or ()) for key, segment in every.items()}
+    left, most = sum(loose.values()), max(MOST_LOOSE, sum(each.reads for each in every.values()) // SHARE_LOOSE)
+    for key in sorted(loose, key=lambda each: -loose[each]):
+        sheaves = every[key].sheaves
+        if left <= most or not sheaves:
+            return
+        with suppress(SheafDamage):
+            sheaf = _written(shelf, every[key].file, _one([*sheaves]))
+            shelf.put(with_sheaves(every[key], (sheaf,)))
+            left -= loose[key]
+
+
+def take_up(shelf: Shelf) -> None:
+    """Begin to write sheaves: remove files that are of no use, and make those that are missing."""
+    _clear_away(shelf)
+    mend(shelf)
+    fold(shelf)
+
+
+def _clear_away(shelf: Shelf) -> None:
     """Remove files that were not read when the store was opened: after a restore one may hold reads that its segment never had.
 
     Each that stays holds the first reads of its segment, for a segment only grows.
@@ -111,6 +136,10 @@ def sound(shelf: Shelf, segment: Segment) -> tuple[Sheaf, ...]:
 def with_sheaves(segment: Segment, sheaves: tuple[Sheaf, ...]) -> Segment:
     """Return a segment with sheaves, which hold all of its reads."""
     return replace(segment, sheaves=sheaves, plates=tuple(each.plates for each in sheaves))
+
+
+def _loose(sheaves: Sequence[Sheaf]) -> int:
+    return sum(each.reads for each in sheaves if each.loose)
 
 
 def _run(sheaves: list[Sheaf]) -> list[Sheaf]:

@@ -139,6 +139,20 @@ def test_a_day_that_grows_has_few_sheaves_and_one_file(store: Store, folder: Pat
     assert store.fetch(an_intent(History(plate=PLATE), reach)).reads.height == 29 * 3
 
 
+def test_few_reads_of_all_days_together_are_in_no_file(
+    store: Store, monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    monkeypatch.setattr(sheaf_keeping, "FILED", 10**6)
+    monkeypatch.setattr(sheaf_keeping, "MOST_LOOSE", 40)
+    for batch in range(1, 9):
+        rows = [a_read(f"{batch}-{n}", captured_at=NOON - timedelta(days=n % (batch + 1))) for n in range(20)]
+        store.write(batch, "fixed", a_table(rows))
+        assert sum(sheaf_keeping._loose(each.sheaves or ()) for each in store._shelf.segments().values()) <= 40
+        assert agree(store)
+    assert 1 <= len(sheaf_files(folder)) <= 9
+    assert len(everything(store)) == 160
+
+
 def test_a_store_that_is_opened_reads_the_files_and_takes_up_what_came_since(tmp_path: Path) -> None:
     with a_store(tmp_path) as store:
         store.write(1, "fixed", some(1, 40))
