@@ -48,6 +48,7 @@ def test_health_is_whether_it_can_be_recorded(doors: Doors) -> None:
 
     class Stopped:
         stopped = True
+        why_stopped = "A write failed."
 
     doors.site.ledger = Stopped()  # type: ignore[assignment]
     try:

@@ -21,7 +21,7 @@ from data_access.client import Answer, Archive, Client
 from data_access.errors import Busy, LedgerStopped, NotVerified, Refused
 from data_access.gateway.asking import files_of_answer
 from data_access.gateway.asking.package import MANIFEST, NAMES
-from data_access.ledger.ledger import Ledger
+from data_access.ledger import ledger
 from data_access.questions.kinds import Inquiry
 from data_access.questions.value import parse
 from data_access.receipts import check_archive
@@ -182,15 +182,15 @@ def test_files_whose_outcome_fails_are_not_handed_out_whether_it_is_on_record_or
     desk: Desk, monkeypatch: pytest.MonkeyPatch, done: bool
 ) -> None:
     answer, since = desk.answer(), desk.premises.site.ledger.size
-    real = Ledger._conclude
+    real = ledger.conclude
 
-    def broken(ledger: Ledger, *told: Any) -> Any:
+    def broken(*told: Any) -> Any:
         if done:
-            real(ledger, *told)
+            real(*told)
         raise LedgerStopped("The ledger could not be written.")
 
     with monkeypatch.context() as patched:
-        patched.setattr(Ledger, "_conclude", broken)
+        patched.setattr(ledger, "conclude", broken)
         with pytest.raises(LedgerStopped):
             desk.make(answer)
     assert kinds(desk.premises, since) == (["intent", "outcome"] if done else ["intent"])
