@@ -24,7 +24,7 @@ test: $(TESTING)
 bench: $(READY)
 	@$(PYTHON) -m tests.bench
 
-# Not part of `make test`: a quarter of an hour of two cores. The same tests, drawn and killed many times more.
+# Not part of `make test`: a quarter of an hour of two cores. The same tests, drawn and killed three times as often.
 assure: $(TESTING)
 	@tools/steps assure
 

@@ -1,4 +1,4 @@
-"""How often a test tries what is drawn or killed anew each time: enough for every change, and at `make assure` many times more."""
+"""How often a test tries what is drawn or killed anew each time: enough for every change, and at `make assure` three times as often."""
 
 from __future__ import annotations
 

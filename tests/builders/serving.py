@@ -30,7 +30,8 @@ GROUPS = {
     "alice": ["dashboards"],
     "bob": ["dashboards"],
     "ann": ["dashboards", "analysts"],
-    "audrey": ["auditors"],
+    "audrey": ["reviewers"],
+    "clark": ["clerks"],
 }
 LOCK_AFTER = 5
 

@@ -37,7 +37,7 @@ from tests.builders.site import circle, employ, fill_registers, found_site, impo
 from tests.flow.conftest import entries
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
-REQUESTS = times(2_000, 5_000)
+REQUESTS = times(5_000, 15_000)
 QUESTIONS = tuple(searches())
 OPENED = ("/v1/ledger/own", "/v1/ledger/reveal")
 """What shows people the plates that they asked for, or that they opened on record."""

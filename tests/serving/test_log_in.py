@@ -50,11 +50,17 @@ def test_nobody_logs_in_while_the_gateway_is_silent(served):
     assert "Nobody can log in now" in answer.text
 
 
-def test_an_auditor_reaches_no_dashboard_and_no_server(served):
+def test_an_auditor_lands_on_the_page_of_the_record_and_has_no_server(served):
     auditor = served.visitor()
-    assert auditor.log_in("audrey").url.path == "/hub/home"
-    assert auditor.page().status_code == 403
+    assert auditor.log_in("audrey").url.path.endswith("/supervisor.ipynb")
     assert auditor.http.get("/hub/spawn").status_code in {403, 404}
+
+
+def test_whose_role_reaches_nothing_lands_on_their_own_account_and_sees_no_dashboard_and_no_server(served):
+    clerk = served.visitor()
+    assert clerk.log_in("clark").url.path == "/hub/account"
+    assert clerk.page().status_code == 403
+    assert clerk.http.get("/hub/spawn").status_code in {403, 404}
 
 
 def test_a_detective_has_no_server_of_their_own_and_makes_no_tokens(served):

@@ -31,8 +31,8 @@ QUICK = settings(
     phases=[Phase.generate],  # shrinking one failure takes longer than all cases
     suppress_health_check=list(HealthCheck),
 )
-DEEP = settings(QUICK, max_examples=times(30, 100))
-"""30 sets of reads with 100 questions each, 100 sets at `make assure`: 10,000 cases."""
+DEEP = settings(QUICK, max_examples=times(100, 300))
+"""100 sets of reads with 100 questions each: 10,000 cases; 30,000 at `make assure`."""
 
 Case = tuple[list[Row], list[tuple[Question, Reach]], int]
 """Reads, questions, and from how many reads of a day on they lie in a file, too."""

@@ -29,7 +29,7 @@ from workbench.settings import Settings, write_settings
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 ROOT = Path(__file__).parents[3]
-ROUNDS = times(15, 50)
+ROUNDS = times(50, 150)
 ROWS = 20
 START_S = 60
 
