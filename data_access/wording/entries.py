@@ -29,6 +29,7 @@ OPENED = {
     "how": "How it was confirmed",
     "exact": "Exact counts",
     "windows_asked": "Exact windows",
+    "scenes_asked": "Exact scenes",
     "happened_at": "Time of the incident",
     "lat": "Latitude of the incident",
     "lon": "Longitude of the incident",
@@ -121,7 +122,9 @@ def clauses(reasons: Iterable[Mapping[str, Any]]) -> str:
 
 
 def _around(question: Mapping[str, Any], zone: str) -> Iterable[str]:
-    """Say where and when: the shape and size of an area, the first window and how many more."""
+    """Say where and when: the shape and size of an area, the first window and how many more; so of each scene."""
+    for number, scene in enumerate(question.get("scenes") or (), 1):
+        yield f"scene {number}: {', '.join(_around(scene, zone))}"
     yield from areas.of_entry(question)
     windows = question.get("windows") or []
     if windows:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from data_access.answers.facts import SceneCounts
 from data_access.wording import scenes as words
+from data_access.wording.entries import question
 from tests.builders.front import NOW, FakeGateway
 from tests.unit.widgets.test_models import CIRCLE, an_open_case
 from tests.unit.widgets.test_panels import control, texts
@@ -65,3 +66,13 @@ def test_it_is_said_what_passes_there_anyway_or_that_it_is_not_known() -> None:
     assert words.weeks(counts) == "At the same places and hours: a week before 4, 3 weeks before 1,200."
     assert "not known" in words.weeks(counts.model_copy(update={"weeks_before": (None, None, None, None)}))
     assert words.places(words.of_plate([0, 1], counts), 3) == "1, 3 of 3"
+
+
+def test_a_supervisor_reads_how_many_scenes_how_large_and_about_when() -> None:
+    window = [["2026-11-27T03:00:00.000000Z", "2026-11-27T05:00:00.000000Z"]]
+    scene = {"shape": "circle", "area_ha": 129, "windows": window, "lengths_min": [30]}
+    asked = {"kind": "common_plates", "at_least": 2, "scenes": [scene, {**scene, "area_ha": 12}]}
+    assert question(asked, {}, "America/Chicago") == (
+        "Plates at 2 or more of 2 scenes · scene 1: circle, 129 ha, 26 Nov 21:00 to 26 Nov 23:00 (rounded) · "
+        "scene 2: circle, 12 ha, 26 Nov 21:00 to 26 Nov 23:00 (rounded)"
+    )
