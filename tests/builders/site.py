@@ -253,8 +253,12 @@ def _staffed(root: Path) -> People:
 
 
 @contextlib.contextmanager
-def working_site(factory: pytest.TempPathFactory) -> Iterator[Premises]:
-    """Open a copy of the staffed site and import three reads: a site at which questions can be asked."""
+def working_site(factory: pytest.TempPathFactory, now: datetime | None = None) -> Iterator[Premises]:
+    """Open a copy of the staffed site and import three reads: a site at which questions can be asked.
+
+    Args:
+        now: Half an hour, twenty minutes and three days before this instant they were captured.
+    """
     paths, people = staffed_site(factory.mktemp("site"), factory)
     with open_premises(paths, people) as premises:
         rows = [
@@ -262,6 +266,6 @@ def working_site(factory: pytest.TempPathFactory) -> Iterator[Premises]:
             (timedelta(minutes=20), "9Q9-ZIA", "cam-2", "grey"),
             (timedelta(days=3), "8X8-B0B", "cam-1", ""),
         ]
-        answer = import_reads(premises, reads_csv(rows))
+        answer = import_reads(premises, reads_csv(rows, now))
         assert answer.status_code == 201, answer.text
         yield premises

@@ -81,8 +81,8 @@ def filled_in(at: datetime) -> Any:
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
     folder = tmp_path_factory.mktemp("home")
-    with working_site(tmp_path_factory) as premises:
-        began = datetime.now(UTC)
+    began = datetime.now(UTC)
+    with working_site(tmp_path_factory, began) as premises:
         notebook = filled_in(began - timedelta(minutes=25))
         token = premises.as_("avery")["Authorization"].removeprefix("Bearer ")
         given = {"WORKBENCH_GATEWAY": str(premises.client.base_url), "JUPYTERHUB_API_TOKEN": token}
