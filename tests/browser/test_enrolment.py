@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Error, Page, Response, expect
+from playwright.sync_api import Error, Page, Response, Route, expect
 
 from data_access.acts.accounts import AccountConfirmation, AccountToReset, NewAccount
 from data_access.records.accounts import credentials
@@ -313,6 +313,40 @@ def test_two_people_let_somebody_in_on_the_page_of_people(demo: RunningDemo, bro
         assert proof not in sent
         assert not in_any_log(demo, proof)
     assert_no_traceback(demo.log)
+
+
+def test_where_the_policy_asks_for_clearances_the_page_says_until_when_and_records_them(
+    demo: RunningDemo, browser: Watched
+) -> None:
+    page = browser.page()
+    sent: list[Any] = []
+
+    def listed(route: Route) -> None:
+        known = route.fetch().json()
+        known["clearance"] = True
+        for each in known["people"]:
+            each["clearance_until"] = "2027-03-01" if each["person"] == "dunn" else None
+        route.fulfill(json=known)
+
+    def recorded(route: Route) -> None:
+        sent.append(route.request.post_data_json)
+        route.fulfill(status=200, json={})
+
+    page.route("**/people/list", listed)
+    page.route("**/people/step/clearance", recorded)
+    demo.log_in(page, "cole")
+    page.goto(f"{demo.url}hub/people")
+    expect(page.get_by_role("columnheader", name="Clearance until")).to_be_visible()
+    rows = page.locator("#wb-accounts tbody tr")
+    expect(rows.filter(has_text="dunn")).to_contain_text("Mar 1, 2027")
+    expect(rows.filter(has_text="quinn")).to_contain_text("none")
+    page.get_by_label("What to do with quinn").select_option(label="Record a clearance")
+    for label, text in (("Cleared on", "2026-11-01"), ("Cleared by", "C. Cole"), ("File reference", "memo 2")):
+        page.locator("#wb-do").get_by_label(label).fill(text)
+    look(page, "people-clearance")
+    page.get_by_role("button", name="Do it").click()
+    expect(page.locator("#wb-do")).to_be_hidden()
+    assert sent == [{"person": "quinn", "cleared_on": "2026-11-01", "cleared_by": "C. Cole", "reference": "memo 2"}]
 
 
 def test_an_auditor_lands_on_the_page_of_the_record(demo: RunningDemo, browser: Watched) -> None:

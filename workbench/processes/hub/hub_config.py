@@ -117,6 +117,9 @@ def _services(c: Config, paths: SitePaths, site: Settings) -> None:
         dash["user"] = site.users.dashboards
     gateway = {"name": "gateway", "api_token": read_secret(paths.hub_service_token), "display": False}
     c.JupyterHub.services = [gateway, dash]
+    # The Hub's own look at its services only logs, and writes a traceback if it falls into a service's start or end;
+    # `workbench health` looks at the pages themselves.
+    c.JupyterHub.service_check_interval = 0
 
 
 def _roles(c: Config) -> None:

@@ -3,6 +3,9 @@ import { ask, one, onSubmit, showNotices } from "./proofs.js";
 
 const KIND = { account: "New account", role: "Role, unit, name or number", reset: "Enrol anew" };
 const ASKS = { reason: "Why" };
+const CLEARANCE = { cleared_on: "Cleared on", cleared_by: "Cleared by", reference: "File reference", expires_on: "Last day, if not the policy's" };
+const FIELDS = { role: ["full_name", "number", "role", "unit", "role_until", "reason"], clearance: Object.keys(CLEARANCE) };
+const DAYS = ["role_until", "cleared_on", "expires_on"];
 const says = one("#wb-says"), dialog = one("#wb-do");
 let known = { people: [], proposals: [], roles: {} };
 
@@ -40,6 +43,7 @@ async function show() {
     element("option", "Choose", { value: "" }),
     ...Object.entries(known.roles).map(([value, label]) => element("option", label, { value })),
   );
+  document.querySelectorAll(".wb-clearance").forEach((each) => (each.hidden = !known.clearance));
   list();
 }
 
@@ -66,7 +70,7 @@ function list() {
 function account(each) {
   const row = document.createElement("tr");
   const until = each.role_until ? ` until ${day(each.role_until)}` : "";
-  const cells = [each.person, each.full_name, each.number || "none", (each.role_label || "none yet") + until, each.unit, each.state, day(each.last_log_on), day(each.last_question), trainings(each), each.notes.join("; ")];
+  const cells = [each.person, each.full_name, each.number || "none", (each.role_label || "none yet") + until, each.unit, each.state, day(each.last_log_on), day(each.last_question), trainings(each), ...clearance(each), each.notes.join("; ")];
   row.append(...cells.map((text) => element("td", text)));
   const cell = document.createElement("td"), menu = document.createElement("select");
   menu.setAttribute("aria-label", `What to do with ${each.person}`);
@@ -75,7 +79,7 @@ function account(each) {
     const step = menu.value, title = `${menu.selectedOptions[0].textContent}: ${each.person}`;
     menu.value = "";
     if (step === "training") return recordTraining(each);
-    const fields = step === "role" ? ["full_name", "number", "role", "unit", "role_until", "reason"] : ["reason"];
+    const fields = FIELDS[step] ?? ["reason"];
     askFor(step, title, { person: each.person }, fields, each);
   });
   cell.append(menu);
@@ -90,6 +94,12 @@ function trainings(each) {
   return kinds.map(([code, label]) => (kinds.length > 1 ? `${label}: ${until(code)}` : until(code))).join("; ");
 }
 
+/** Say until when somebody's clearance counts, where the policy asks for one. */
+function clearance(each) {
+  if (!known.clearance) return [];
+  return [each.clearance_until ? day(each.clearance_until) : "none"];
+}
+
 /** Go to the form by which a training is recorded. */
 function recordTraining(each) {
   const form = one("#wb-training"), person = one("[name=person]", form);
@@ -101,18 +111,19 @@ function recordTraining(each) {
 function choices(each) {
   const open = each.state !== "disabled";
   const may = [["", "Do …"], ["role", "Change role, unit, name or number"], ["training", "Record a training"], ["reset", "Let enrol anew"]];
+  if (known.clearance) may.push(["clearance", "Record a clearance"]);
   may.push(each.state === "suspended" ? ["give-back", "Give access back"] : ["suspend", "Suspend access"]);
   may.push(open ? ["disable", "Close account"] : ["enable", "Open account again"]);
   return may;
 }
 
 function field(name, each) {
-  const label = element("label", { role: "Role", unit: "Unit", full_name: "Full name", number: "Number at the agency", role_until: "Last day, if it has one", ...ASKS }[name]);
+  const label = element("label", { role: "Role", unit: "Unit", full_name: "Full name", number: "Number at the agency", role_until: "Last day, if it has one", ...ASKS, ...CLEARANCE }[name]);
   const input = name === "role" ? document.createElement("select") : document.createElement("input");
   if (name === "role") for (const [value, text] of Object.entries(known.roles)) input.append(element("option", text, { value }));
-  if (name === "role_until") input.type = "date";
+  if (DAYS.includes(name)) input.type = "date";
   input.name = name;
-  input.required = !["role_until", "number"].includes(name);
+  input.required = !["role_until", "number", "expires_on"].includes(name);
   input.maxLength = name === "reason" ? 500 : 120;
   if (each[name]) input.value = each[name];
   label.append(input);
