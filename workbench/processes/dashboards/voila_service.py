@@ -6,6 +6,7 @@ The Hub starts it as a service. It stays shut unless log-in, content policy and 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import logging
 import os
 import signal
@@ -18,7 +19,7 @@ from typing import Any
 from jupyter_server import DEFAULT_STATIC_FILES_PATH
 from jupyterlab_server.themes_handler import ThemesHandler
 from tornado.ioloop import IOLoop, PeriodicCallback
-from tornado.web import RedirectHandler
+from tornado.web import HTTPError, RedirectHandler
 from traitlets.config import Config
 from voila.app import Voila
 from voila.notebook_renderer import NotebookRenderer
@@ -145,7 +146,13 @@ class Dashboards(Voila):  # type: ignore[misc]  # voila carries no types
 
     async def _end_kernels(self) -> None:
         await self.pages.close()
-        await self.kernel_manager.shutdown_all(now=True)
+        kernels = self.kernel_manager.list_kernel_ids()
+        ends = (self.kernel_manager.shutdown_kernel(each, now=True) for each in kernels)
+        for came in await asyncio.gather(*ends, return_exceptions=True):
+            if isinstance(came, BaseException) and not isinstance(
+                came, HTTPError
+            ):  # one that ended meanwhile is not found
+                raise came
 
     async def _open(self) -> None:
         try:
