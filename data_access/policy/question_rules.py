@@ -79,6 +79,18 @@ def canvass_is_short_enough(request: Request, state: QuestionState) -> Reason | 
     return None
 
 
+def scenes_are_apart(request: Request, _: QuestionState) -> Reason | None:
+    """No read can lie at two scenes: else a plate that was read once would be at two, and scenes would be canvasses."""
+    pair = scope_of(request.question).scenes_not_apart
+    if pair is None:
+        return None
+    return Reason(
+        "own.scenes",
+        f"Scenes {pair[0]} and {pair[1]} can hold the same read.",
+        "Set them apart in place or in time; if their times overlap, give both as places or both as cameras.",
+    )
+
+
 def pattern_says_enough(request: Request, state: QuestionState) -> Reason | None:
     """A partial plate names so many letters and digits; `?` and `*` do not count, nor does what a large class makes a wild card."""
     pattern, fewest = scope_of(request.question).pattern, state.pack.limits.plates.fewest_fixed

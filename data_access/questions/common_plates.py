@@ -47,7 +47,7 @@ def _again(fields: Mapping[str, Any], example: tuple[Scene, ...]) -> tuple[Scene
 class CommonPlates(Value):
     """Reads, at the scenes, of each plate that was read at `at_least` of them; O and 0 count as the same character.
 
-    A plate with a character that the reader could not read, or without any, is at no second scene: it may be anybody's. A
+    No read may lie at two scenes: they must be apart in place or in time. A plate with a character that the reader could not read, or without any, is at no second scene: it may be anybody's. A
     plate that was misread at one scene is missed there.
     """
 
@@ -69,9 +69,10 @@ class CommonPlates(Value):
     @property
     def scope(self) -> Scope:
         """All scenes together, by the limits of a canvass: one that no canvass may reach is no scene either."""
-        windows = tuple(window for scene in self.scenes for window in scene.windows)
-        areas = tuple(scene.area for scene in self.scenes)
-        return Scope(limits=Limits.CANVASS, areas=areas, windows=windows, filters=self.filters)
+        scenes = tuple((scene.area, scene.windows) for scene in self.scenes)
+        windows = tuple(window for _, some in scenes for window in some)
+        areas = tuple(area for area, _ in scenes)
+        return Scope(limits=Limits.CANVASS, areas=areas, windows=windows, scenes=scenes, filters=self.filters)
 
     @classmethod
     def example(cls, now: datetime) -> Self:

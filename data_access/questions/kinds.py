@@ -77,6 +77,12 @@ def searches(limits: Limits | None = None) -> Mapping[str, type[WithReads]]:
     }
 
 
+def canvasses() -> Mapping[str, type[WithReads]]:
+    """Return the kinds whose answers hold all reads of a place."""
+    now = datetime.now(UTC)
+    return {name: kind for name, kind in searches(Limits.CANVASS).items() if len(kind.example(now).scope.areas) == 1}
+
+
 LEAD_TO_READS: Final = frozenset(kind.needs for kind in searches().values())
 """The capabilities of which one is needed to find reads."""
 

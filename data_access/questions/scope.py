@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from itertools import combinations
 from typing import Final, Protocol
 
 from data_access.questions.pattern import Pattern
-from data_access.questions.shapes import Area, Cameras, Circle, Filters, Polygon, Window
+from data_access.questions.shapes import Area, Cameras, Circle, Filters, Polygon, Window, may_share
 from data_access.questions.value import Value
 
 NO_FILTERS: Final = Filters()
@@ -73,6 +74,8 @@ class Scope:
         limits: Which limits of the pack bound it. There is no default: what is forgotten is refused.
         areas: Places that it looks at; none of them for everywhere.
         windows: Stretches of time that it looks at; None for all that is kept.
+        scenes: Of a question about several scenes each place with its own windows; they are among `areas` and `windows`. Its
+            answer does not hold all reads there, as that of a canvass does.
         filters: What the vehicles looked like.
         pattern: Part of a plate that must fit.
         plate: The one whole plate that it is about; empty if it is not.
@@ -90,6 +93,7 @@ class Scope:
     limits: Limits
     areas: tuple[Area, ...] = field(default=(), repr=False)
     windows: tuple[Window, ...] | None = None
+    scenes: tuple[tuple[Area, tuple[Window, ...]], ...] = field(default=(), repr=False)
     filters: Filters = NO_FILTERS
     pattern: Pattern | None = None
     plate: str = field(default="", repr=False)
@@ -105,6 +109,8 @@ class Scope:
             raise ValueError("no windows are None: all that is kept")
         if self.limits is Limits.CANVASS and not (self.areas and self.windows):
             raise ValueError("limits of places need areas and windows")
+        if not all(area in self.areas and set(windows) <= set(self.windows or ()) for area, windows in self.scenes):
+            raise ValueError("scenes are made of the areas and windows of the scope")
         if self.limits is Limits.PLATES and self.pattern is None:
             raise ValueError("limits of partial plates need a pattern")
         if self.limits is Limits.HISTORY and not self.plate:
@@ -125,9 +131,21 @@ class Scope:
         return self.limits is not Limits.KNOWN_READS
 
     @property
+    def scenes_not_apart(self) -> tuple[int, int] | None:
+        """The first two scenes, counted from 1, that can hold the same read; None if any two are apart in place or in time."""
+        numbered = combinations(enumerate(self.scenes, 1), 2)
+        pairs = ((i, j) for (i, one), (j, other) in numbered if _meet(one, other))
+        return next(pairs, None)
+
+    @property
     def named_cameras(self) -> frozenset[str]:
         """Ids of the cameras that it names."""
         return frozenset(name for area in self.areas if isinstance(area, Cameras) for name in area.ids)
+
+
+def _meet(one: tuple[Area, tuple[Window, ...]], other: tuple[Area, tuple[Window, ...]]) -> bool:
+    together = any(a.start < b.end and b.start < a.end for a in one[1] for b in other[1])
+    return together and may_share(one[0], other[0])
 
 
 class ScopedQuestion(Protocol):

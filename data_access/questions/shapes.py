@@ -24,6 +24,11 @@ COMPASS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
 
 CameraId = Annotated[str, Field(min_length=1, max_length=80)]
 
+EARTH_M = 6_371_008.8
+_NEAR_A_POLE = 89.0
+_A_LITTLE_MORE = 1 + 1e-6
+"""Distances are taken this much longer, so that rounding never sets two areas apart that touch."""
+
 _UNTIL_THE_BOUND = 1 - 1e-12
 """A circle is made this much smaller than asked, so that rounding never lifts it over a bound that it just keeps."""
 
@@ -131,6 +136,42 @@ class Filters(Value):
     def used(self) -> tuple[str, ...]:
         """Name the filters that ask something."""
         return tuple(name for name in ("states", "colours", "makes", "bodies", "directions") if getattr(self, name))
+
+
+def may_share(area: Area, other: Area) -> bool:
+    """Say whether two areas can hold the same read; True where that is not known, as of named cameras and a place.
+
+    Of polygons only the boxes around them are looked at, so that it may be said of two that lie close to each other.
+    """
+    if isinstance(area, Cameras) and isinstance(other, Cameras):
+        return not set(area.ids).isdisjoint(other.ids)
+    if isinstance(area, Cameras) or isinstance(other, Cameras):
+        return True
+    south, north, west, east = _box(area)
+    least, most, left, right = _box(other)
+    apart = north < least or most < south
+    around = east > 180 or west < -180 or right > 180 or left < -180
+    return not apart and (around or (west <= right and left <= east)) and not _circles_apart(area, other)
+
+
+def _box(area: Circle | Polygon) -> tuple[float, float, float, float]:
+    """Return a box around an area, degrees: south, north, west, east; beyond 180 where it crosses that meridian."""
+    if isinstance(area, Polygon):
+        lons, lats = zip(*area.corners, strict=True)
+        return min(lats), max(lats), min(lons), max(lons)
+    high = math.degrees(area.radius_m / EARTH_M) * _A_LITTLE_MORE
+    nearest = min(90.0, abs(area.lat) + high)
+    wide = 360.0 if nearest > _NEAR_A_POLE else high / math.cos(math.radians(nearest))
+    return area.lat - high, area.lat + high, area.lon - wide, area.lon + wide
+
+
+def _circles_apart(area: Area, other: Area) -> bool:
+    if not (isinstance(area, Circle) and isinstance(other, Circle)):
+        return False
+    lat, to, turn = (math.radians(each) for each in (area.lat, other.lat, other.lon - area.lon))
+    half = math.sin((to - lat) / 2) ** 2 + math.cos(lat) * math.cos(to) * math.sin(turn / 2) ** 2
+    metres = 2 * EARTH_M * math.asin(math.sqrt(min(1.0, half)))
+    return metres > (area.radius_m + other.radius_m) * _A_LITTLE_MORE
 
 
 def total(windows: Sequence[Window]) -> timedelta:

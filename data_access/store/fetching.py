@@ -65,15 +65,15 @@ def rows_of(
     search = search_of(question)
     scopes = search.scopes(question) if search.by_scope else ()
     selections = tuple(Selection(scope, reach, route.plates, mark) for scope in scopes)
-    bounds = _Bounds(reach, Watch(reach.max_s, cancel), 1 if search.together is None else MOST_LOOKED_AT)
+    bounds = _Bounds(reach, Watch(reach.max_s, cancel), 1 if search.scenes is None else MOST_LOOKED_AT)
     for _ in range(TRIES):
         try:
             rows = _rows(shelf, question, route, bounds, selections, mark)
         except _Doubtful as doubtful:
             shelf.doubt(doubtful.segment)
             continue
-        if search.together is not None:
-            rows = search.together(question, rows)
+        if search.scenes is not None:
+            rows = search.scenes.together(question, rows)
             replace(bounds, times=1).check(sum(each.num_rows for each in rows))
         return rows
     raise Busy("The store could not answer: what it read changed again and again; nothing was disclosed.")
@@ -122,8 +122,9 @@ def _rows(
             bounds.check(count)
             if any(map(len, rows)):
                 found.append(_Part(segment, sheaf, rows))
-    if not others:
-        found = _of_enough_scenes(found, search_of(question).enough(question))
+    scenes = search_of(question).scenes
+    if scenes is not None and not others:
+        found = _of_enough_scenes(found, scenes.enough(question))
     chosen = [(each.segment, each.sheaf, each.together) for each in found]
     batches = _by_engine(shelf, question, tuple(others), bounds, mark, count) if others else []
     counting = corrections.counting([each.corrections for each, *_ in chosen], bounds.reach.batches)
@@ -151,7 +152,7 @@ class _Part:
 
 def _of_enough_scenes(parts: list[_Part], enough: int) -> list[_Part]:
     """Leave out the reads of plates that are at too few scenes, before anything else of them is looked up."""
-    if enough == 1 or not parts:
+    if not parts:
         return parts
     each = []
     for number in range(len(parts[0].rows)):

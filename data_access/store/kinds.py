@@ -31,6 +31,25 @@ c = READS.c
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SceneSearch(Generic[Q]):
+    """How a question about several scenes is answered of the reads that are at any of them.
+
+    Attributes:
+        scopes: Makes a scope for each scene, by which the reads at it are looked for.
+        enough: Says at how many of them a plate has to be.
+        together: Chooses, of all reads at any scene, those that answer it.
+        places: Says of each read of an answer at which scenes it is.
+        earlier: Makes the same question so much earlier.
+    """
+
+    scopes: Callable[[Q], tuple[Scope, ...]]
+    enough: Callable[[Q], int]
+    together: Callable[[Q, list[pa.RecordBatch]], list[pa.RecordBatch]]
+    places: Callable[[Q, pl.DataFrame], ScenesOfReads]
+    earlier: Callable[[Q, timedelta], WithReads]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Search(Generic[Q]):
     """How the reads of one kind of question are found.
 
@@ -39,26 +58,18 @@ class Search(Generic[Q]):
         fit: What their plates must look like; None if all reads have to be looked at.
         during: Makes the same question in other windows; None if it looks at none.
         by_scope: Its scope and `fit` say all that it asks, so that sheaves can answer it without an engine.
-        scenes: Makes, of what it asks of each single read, a scope for each of its scenes; None if it has none.
-        together: Chooses, of all reads at any scene, those that answer it; None if each read answers it by itself.
-        enough: At how many scenes a plate has to be, so that its reads answer it; 1 without scenes.
-        places: Says of each read of an answer at which scenes it is.
-        earlier: Makes the same question so much earlier.
+        scenes: How its scenes are told apart and put together; None if each read answers it by itself.
     """
 
     statement: Callable[[Q, Reach], Statement]
     fit: Callable[[Q], Fit] | None = None
     during: Callable[[Q, tuple[Window, ...]], WithReads] | None = None
     by_scope: bool = False
-    scenes: Callable[[Q], tuple[Scope, ...]] | None = None
-    together: Callable[[Q, list[pa.RecordBatch]], list[pa.RecordBatch]] | None = None
-    enough: Callable[[Q], int] = lambda _: 1
-    places: Callable[[Q, pl.DataFrame], ScenesOfReads] | None = None
-    earlier: Callable[[Q, timedelta], WithReads] | None = None
+    scenes: SceneSearch[Q] | None = None
 
     def scopes(self, question: Q) -> tuple[Scope, ...]:
         """Return what single reads are looked for by: in any of these."""
-        return (question.scope,) if self.scenes is None else self.scenes(question)
+        return (question.scope,) if self.scenes is None else self.scenes.scopes(question)
 
 
 def search_of(question: WithReads) -> Search[Any]:
@@ -134,11 +145,13 @@ SEARCHES: Final[Mapping[type[WithReads], Search[Any]]] = {
         statement=_at_scenes,
         during=_during_scenes,
         by_scope=True,
-        scenes=scopes_of,
-        together=common,
-        enough=lambda question: question.at_least,
-        places=scenes_of,
-        earlier=_earlier_scenes,
+        scenes=SceneSearch(
+            scopes=scopes_of,
+            enough=lambda question: question.at_least,
+            together=common,
+            places=scenes_of,
+            earlier=_earlier_scenes,
+        ),
     ),
     Plates: Search(statement=_plates, fit=lambda question: fit_of(question.part), during=_during, by_scope=True),
     History: Search(statement=_history, fit=lambda question: whole(question.plate), during=_during, by_scope=True),

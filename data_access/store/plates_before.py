@@ -32,10 +32,10 @@ def counted(
         ValueError: The question asks for nothing that could be asked of an earlier time.
         Cancelled: It was stopped.
     """
-    make = search_of(question).earlier
-    if make is None:
+    scenes = search_of(question).scenes
+    if scenes is None:
         raise ValueError("the question asks for nothing that could be asked of an earlier time")
-    return tuple(_plates(shelf, dictionary, make(question, by), reach, cancel) for by in earlier)
+    return tuple(_plates(shelf, dictionary, scenes.earlier(question, by), reach, cancel) for by in earlier)
 
 
 def _plates(

@@ -29,7 +29,7 @@ Marks = npt.NDArray[np.uint8]
 def scopes_of(question: CommonPlates) -> tuple[Scope, ...]:
     """Return what a read at each of the scenes is looked for by."""
     every = question.scope
-    return tuple(replace(every, areas=(scene.area,), windows=scene.windows) for scene in question.scenes)
+    return tuple(replace(every, areas=(area,), windows=windows, scenes=()) for area, windows in every.scenes)
 
 
 def marks_of(scenes: Sequence[Scene], rows: pa.RecordBatch) -> Marks:

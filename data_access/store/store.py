@@ -188,7 +188,7 @@ class Store:
 
     def scenes_of(self, question: WithReads, reads: pl.DataFrame) -> ScenesOfReads | None:
         """Return at which scenes of its question each read of an answer is; None of a question without scenes."""
-        return places(question, reads) if (places := search_of(question).places) else None
+        return scenes.places(question, reads) if (scenes := search_of(question).scenes) else None
 
     def plates_before(
         self, intent: Intent, earlier: Sequence[timedelta], cancel: threading.Event | None = None

@@ -9,7 +9,7 @@ import polars as pl
 from data_access import reads as documented
 from data_access.answers.answer import Answer
 from data_access.answers.verification import Verification
-from data_access.wording import chance, repeated_hour, verifications
+from data_access.wording import chance, repeated_hour, scenes, verifications
 from data_access.wording.counts import many
 
 CAVEAT = "A read can be wrong, and a missing read proves nothing."
@@ -62,9 +62,10 @@ def not_known(answer: Answer) -> list[str]:
 
 
 def by_chance(answer: Answer) -> list[str]:
-    """Say how many plates would fit the pattern by chance; nothing of an answer to another question."""
-    said = answer.facts.chance
-    return [chance.sentence(said)] if said is not None else []
+    """Say how many plates would fit a pattern by chance, or pass the scenes anyway; nothing of an answer to another question."""
+    facts = answer.facts
+    fitting = [] if facts.chance is None else [chance.sentence(facts.chance)]
+    return fitting if facts.scenes is None else [*fitting, *scenes.sentences(facts.plates, facts.scenes)]
 
 
 def cameras_asked(answer: Answer) -> int:

@@ -18,6 +18,11 @@ def counted(plates: int, counts: SceneCounts) -> str:
     return f"{many} read at {_enough(counts)}."
 
 
+def sentences(plates: int, counts: SceneCounts) -> list[str]:
+    """Return all that is said of them, for files and notebooks."""
+    return [counted(plates, counts), weeks(counts), MEANS]
+
+
 def weeks(counts: SceneCounts) -> str:
     """Say how many were at as many of the same places in the weeks before."""
     known = [(week, count) for week, count in enumerate(counts.weeks_before, 1) if count is not None]

@@ -100,7 +100,8 @@ def fill_registers(doors: Doors) -> None:
     site = doors.site
     with site.ledger.deciding() as turn:
         recorded = turn.append("site_created", {"why": "a test needs cases and cameras"})
-        cases.import_rows(turn.connection, recorded, rows)
+        by = cases.Importer(person_id="ivy", accounts=frozenset({"ivy"}))
+        cases.import_rows(turn.connection, recorded, rows, by)
         cameras.put(turn.connection, recorded, some)
         site.board = site.board.with_cameras(cameras.every(turn.connection))
     assert approve(doors, "vendor", READS_MAPPING).status_code == 201

@@ -11,10 +11,11 @@ from data_access.policy.packs.pack import Pack, built_in, load
 from data_access.policy.state import CaseOpening, Fitting, State, Who, Why
 from data_access.questions import kinds
 from data_access.questions.canvass import Canvass
+from data_access.questions.common_plates import CommonPlates, Scene
 from data_access.questions.history import History
 from data_access.questions.justification import Justification
 from data_access.questions.plates import Plates
-from data_access.questions.shapes import Circle, Filters, Window
+from data_access.questions.shapes import Area, Circle, Filters, Window
 from data_access.questions.with_reads import Question
 from data_access.steps import Act, Asker, Batches, Decision, Permit, Request
 from data_access.terms import (
@@ -152,6 +153,15 @@ def a_window(length: timedelta = 2 * HOUR, end: datetime = NOW) -> Window:
 def a_canvass(**changed: Any) -> Canvass:
     circle = Circle(lat=43.9, lon=-101.2, radius_m=800)
     return Canvass(**{"area": circle, "windows": (a_window(),), "filters": Filters(), **changed})
+
+
+A_PLACE = Circle(lat=43.9, lon=-101.2, radius_m=300)
+
+
+def some_scenes(*areas: Area, **changed: Any) -> CommonPlates:
+    """Scenes in the same hours, one for each area."""
+    scenes = tuple(Scene(area=area, windows=(a_window(),)) for area in areas)
+    return CommonPlates(**{"scenes": scenes, "at_least": 2, **changed})
 
 
 def some_plates(**changed: Any) -> Plates:

@@ -1,6 +1,6 @@
 """An empty set of registers in memory, entries that are as good as recorded, and valid rows with one thing changed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -15,7 +15,7 @@ from sqlalchemy.pool import StaticPool
 from data_access.questions.justification import Justification
 from data_access.records.accounts import credentials, log_ons, people
 from data_access.records.accounts.trainings import Training
-from data_access.records.casework import case_sessions
+from data_access.records.casework import case_sessions, cases
 from data_access.records.intake import sources
 from data_access.records.intake.cameras import Camera
 from data_access.records.overview import schema
@@ -42,6 +42,14 @@ class Kept:
 
 def recorded(seq: int = 1, at: datetime = NOW) -> Recorded:
     return Recorded(seq=seq, at=at, kept=Kept())
+
+
+CLERK = cases.Importer(person_id="clerk", accounts=frozenset({"clerk"}))
+
+
+def import_rows(connection: Connection, rows: Iterable[cases.CaseRow], by: cases.Importer = CLERK) -> cases.CaseImport:
+    """Bring cases in, as a clerk does."""
+    return cases.import_rows(connection, recorded(), rows, by)
 
 
 @cache

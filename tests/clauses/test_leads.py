@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import polars as pl
 import pytest
@@ -47,6 +48,7 @@ def test_u9_a_major_incident_without_a_canvass_around_it_says_so_until_one_is_an
     others = (
         (403, {"kind": "canvass", **circle(radius_m=40_000)}, sato.case),
         (200, {"kind": "history", "plate": "9Q9Z1A"}, sato.case),
+        (200, at_two_scenes(), sato.case),
         (200, circle(), other.case),
     )
     for status, question, case in others:
@@ -70,6 +72,16 @@ def test_u9_a_major_incident_without_a_canvass_around_it_says_so_until_one_is_an
     assert sato.file().incident is None
     with pytest.raises(NotFound):
         case_file.end_incident(sato.client, sato.case, "twice")
+
+
+def at_two_scenes() -> dict[str, Any]:
+    """Ask which plates were at both of two places: no canvass, for it does not show who else was there."""
+    asked = [circle(lat=lat) for lat in (43.9, 43.92)]
+    return {
+        "kind": "common_plates",
+        "scenes": [{name: each[name] for name in ("area", "windows")} for each in asked],
+        "at_least": 2,
+    }
 
 
 @pytest.mark.parametrize("agency", AGENCIES)

@@ -58,12 +58,12 @@ UNFIT_NAMES = ("GET", "/v1/log-ons/unfit-names")
 OF_THE_DOOR = {HUB_LOG_OUT, HUB_LOOK, HUB_GOOD, UNFIT_NAMES}
 ABOUT = {"person": "ortiz", "reason": "Looking at what the doors let through"}
 OF_A_READ = {"of": 1, "read_id": "vendor:1", "captured_at": "2026-01-01T00:00:00Z"}
-A_SCENE = {name: circle()[name] for name in ("area", "windows")}
+SCENES = [{"area": circle(lat=lat)["area"], "windows": circle()["windows"]} for lat in (43.9, 43.95)]
 QUESTIONS: dict[str, dict[str, Any]] = {
     "canvass": circle(),
     "plates": {"kind": "plates", "pattern": "9Q9Z1?"},
     "history": {"kind": "history", "plate": "9Q9Z1A"},
-    "common_plates": {"kind": "common_plates", "scenes": [A_SCENE, A_SCENE], "at_least": 2},
+    "common_plates": {"kind": "common_plates", "scenes": SCENES, "at_least": 2},
     "saved": {"kind": "saved"},
     "estimates": {"kind": "estimate", "area": circle()["area"], "windows": circle()["windows"]},
     "images": {"kind": "image", **OF_A_READ},

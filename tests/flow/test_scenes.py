@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from data_access.gateway.showing.past import decision_of
+from data_access.ledger import lookup
 from tests.builders.case_work import CLIENTS, client_of
 from tests.builders.gateway import Doors, open_doors
 from tests.builders.site import circle, import_reads, reads_csv, staffed_site
@@ -86,6 +88,47 @@ def test_scenes_are_bounded_as_canvasses_are(doors: Doors) -> None:
     assert doors.ask(question(BOTH_SCENES[0], long)).status_code == 403
     for slip in (question(*BOTH_SCENES, at_least=3), question(BOTH_SCENES[0]), question(*BOTH_SCENES, at_least=1)):
         assert doors.ask(slip).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        scene(MILL, HOUR),
+        scene((43.900001, -101.2), HOUR),
+        {"area": {"shape": "cameras", "ids": ["cam-1"]}, "windows": scene(MILL, HOUR)["windows"]},
+    ],
+    ids=["the same", "nearly the same", "its camera"],
+)
+def test_one_place_named_twice_is_no_two_scenes_and_that_it_was_tried_is_on_record(
+    doors: Doors, again: dict[str, Any]
+) -> None:
+    since = doors.site.ledger.size
+    refused = doors.ask(question(scene(MILL, HOUR), again))
+    assert refused.status_code == 403
+    assert [reason["rule"] for reason in refused.json()["reasons"]] == ["scenes_are_apart"]
+    assert "rows" not in refused.json()
+    assert kinds(doors, since)[-1] == "refusal"
+
+
+def test_what_was_counted_of_the_weeks_before_is_on_record_and_sealed(doors: Doors) -> None:
+    since = doors.site.ledger.size
+    facts = doors.ask(question(*BOTH_SCENES)).json()["facts"]
+    outcome = next(each for each in entries(doors, since) if each["kind"] == "outcome")
+    assert "scenes" not in outcome
+    exact = json.loads(
+        lookup.opened(doors.site.ledger, doors.site.keyring, [outcome["seq"]])[outcome["seq"]].values["exact"]
+    )
+    assert exact["scenes"] == facts["scenes"]["weeks_before"]
+
+
+def test_a_replay_decides_on_scenes_again(doors: Doors) -> None:
+    since = doors.site.ledger.size
+    doors.ask(question(*BOTH_SCENES))
+    asked = next(each for each in entries(doors, since) if each["kind"] == "intent")
+    assert decision_of(asked, doors.site.pack).again().refused_by == {}
+    narrower = doors.site.pack.limits.canvass.model_copy(update={"area_km2": 0.1})
+    with doors.under(limits=doors.site.pack.limits.model_copy(update={"canvass": narrower})) as pack:
+        assert set(decision_of(asked, pack).again().refused_by) == {"canvass_is_small_enough"}
 
 
 def test_the_entry_says_how_many_scenes_and_how_large_and_seals_where(doors: Doors) -> None:

@@ -6,6 +6,7 @@ Each generated request is sent twice: by who may ask, and by who may not ask all
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import logging
 import socket
@@ -67,7 +68,8 @@ def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
     with open_doors(paths, enrolled) as made:
         employ(made)
         fill_registers(made)
-        rows = [(timedelta(minutes=10 + n), plate, "cam-1", "grey") for n, plate in enumerate(PLANTED)]
+        twice = itertools.product((10, 60), enumerate(PLANTED))
+        rows = [(timedelta(minutes=ago + n), plate, "cam-1", "grey") for ago, (n, plate) in twice]
         assert import_reads(made, reads_csv(rows)).json()["taken"] == len(rows)
         yield made
 
@@ -77,14 +79,18 @@ def real_questions() -> dict[str, list[dict[str, Any]]]:
     now = datetime.now(UTC)
     hours = [{"start": (now - timedelta(hours=3)).isoformat(), "end": (now + timedelta(hours=3)).isoformat()}]
     area = {"shape": "cameras", "ids": ["cam-1"]}
+    apart = [
+        now - timedelta(minutes=minutes) for minutes in (200, 30, 0)
+    ]  # each planted plate is read twice, once in each
+    scenes = [
+        {"area": area, "windows": [{"start": start.isoformat(), "end": end.isoformat()}]}
+        for start, end in itertools.pairwise(apart)
+    ]
     return {
         "canvass": [{**circle(), "windows": hours}, {"kind": "canvass", "area": area, "windows": hours}],
         "plates": [{"kind": "plates", "pattern": pattern} for pattern in ("9Q?Z*", "9Q3Z3DX", "9Q?Z?AX")],
         "history": [{"kind": "history", "plate": plate} for plate in PLANTED[:3]],
-        "common_plates": [
-            {"kind": "common_plates", "scenes": [{"area": area, "windows": hours}] * 2, "at_least": 2},
-            {"kind": "common_plates", "scenes": [{"area": area, "windows": hours}] * 3, "at_least": 2},
-        ],
+        "common_plates": [{"kind": "common_plates", "scenes": scenes, "at_least": 2}],
     }
 
 

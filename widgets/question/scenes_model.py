@@ -10,6 +10,7 @@ import polars as pl
 import traitlets as t
 
 from data_access.client import Client
+from data_access.errors import InvalidQuery
 from data_access.questions.common_plates import MOST_SCENES, CommonPlates
 from data_access.questions.value import parse
 from data_access.stopping import Cancellation
@@ -94,7 +95,7 @@ class ScenesModel(t.HasTraits):
     def missing(self) -> list[str]:
         """Name what is still needed before this can be asked."""
         needed = (("an open case", self.case.session), ("two scenes", len(self.scenes) >= FEWEST))
-        return [name for name, there in needed if not there]
+        return [*(name for name, there in needed if not there), *self._not_apart()]
 
     def question(self) -> CommonPlates:
         """Return the question, or raise `InvalidQuery` naming the first unfit field."""
@@ -111,6 +112,14 @@ class ScenesModel(t.HasTraits):
         asked = self.case.asked(self.question(), self.note)
         stop = Cancellation()
         self.answer.ask(lambda: self.client.common_plates(asked, stop), stop)
+
+    def _not_apart(self) -> list[str]:
+        """Say which scenes can hold the same read, before policy refuses them; an unfit scene is said when it is asked."""
+        try:
+            pair = self.question().scope.scenes_not_apart
+        except InvalidQuery:
+            return []
+        return [f"scenes {pair[0]} and {pair[1]} apart in place or in time"] if pair else []
 
     def _bound(self) -> None:
         self.at_least = max(FEWEST, min(self.at_least, len(self.scenes)))

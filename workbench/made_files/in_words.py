@@ -48,9 +48,12 @@ class FileWords:
         self.answer = Answer(reads=_frame(table), receipt={}, facts=self.about.facts)
 
     @property
-    def area(self) -> AreaShape | None:
-        """The area of the question; None if it has none."""
-        return cast("AreaShape | None", self.about.question.get("area"))
+    def areas(self) -> list[AreaShape]:
+        """The areas of the question: one, one for each scene, or none."""
+        asked = self.about.question
+        scenes = cast("list[dict[str, AreaShape]]", asked.get("scenes", ()))
+        alone = cast("AreaShape | None", asked.get("area"))
+        return [scene["area"] for scene in scenes] or ([alone] if alone else [])
 
     def local(self, instant: datetime) -> str:
         """Write an instant by the agency's clocks, with their zone: `2026-11-22 03:01:12 CST`."""

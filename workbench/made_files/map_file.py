@@ -87,11 +87,12 @@ def _map(words: FileWords, lines: Sequence[Line]) -> folium.Map:
     drawn = folium.Map(tiles=None, prefer_canvas=True, attribution_control=False, location=(0, 0), zoom_start=2)
     drawn.default_js, drawn.default_css = [], []
     places = _places(lines)
-    bounds = map_ground.bounds_of(words.area, list(places))
+    bounds = map_ground.bounds_of(words.areas, list(places))
     for layer, shapes in under(words).items():
         style = map_ground.LAYERS[layer]
         folium.GeoJson(shapes, style_function=lambda _, style=style: style, interactive=False).add_to(drawn)
-    _area(words.area, drawn)
+    for area in words.areas:
+        _area(area, drawn)
     if places:
         _reads(places).add_to(drawn)
     if bounds:
@@ -140,11 +141,11 @@ def inert(text: str) -> str:
     return html.escape(visible(text)).replace("{", "&#123;").replace("}", "&#125;")
 
 
-def _area(area: AreaShape | None, case_map: folium.Map) -> None:
+def _area(area: AreaShape, case_map: folium.Map) -> None:
     style: dict[str, Any] = {"color": "#0b57d0", "weight": 2, "fill": False, "dash_array": "6 4"}
-    if area and area["shape"] == "circle":
+    if area["shape"] == "circle":
         folium.Circle((area["lat"], area["lon"]), radius=area["radius_m"], **style).add_to(case_map)
-    if area and area["shape"] == "polygon":
+    if area["shape"] == "polygon":
         folium.Polygon([(lat, lon) for lon, lat in area["ring"]], **style).add_to(case_map)
 
 
@@ -152,7 +153,7 @@ def under(words: FileWords) -> map_ground.Ground:
     """Return what lies under the reads; read from the tiles the first time, so that it is there when files cannot be read."""
     if "ground" not in words.kept:
         places = [(row["lat_e7"] / 1e7, row["lon_e7"] / 1e7) for row in words.rows if row["lat_e7"] is not None]
-        words.kept["ground"] = map_ground.around(words.tiles, map_ground.bounds_of(words.area, places))
+        words.kept["ground"] = map_ground.around(words.tiles, map_ground.bounds_of(words.areas, places))
     found: map_ground.Ground = words.kept["ground"]
     return found
 

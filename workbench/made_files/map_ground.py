@@ -56,9 +56,9 @@ class GroundBox:
     east: float
 
 
-def bounds_of(area: AreaShape | None, places: Sequence[tuple[float, float]]) -> GroundBox | None:
-    """Return the box around the area of a question and the places (latitude, longitude) of its reads; None without either."""
-    points = [*places, *_corners(area)]
+def bounds_of(areas: Sequence[AreaShape], places: Sequence[tuple[float, float]]) -> GroundBox | None:
+    """Return the box around the areas of a question and the places (latitude, longitude) of its reads; None without either."""
+    points = [*places, *(corner for area in areas for corner in _corners(area))]
     if not points:
         return None
     lats, lons = [lat for lat, _ in points], [lon for _, lon in points]
@@ -116,10 +116,10 @@ def _degrees(points: Numbers) -> Numbers:
     return np.round(np.column_stack([lon, lat]), 6)
 
 
-def _corners(area: AreaShape | None) -> list[tuple[float, float]]:
-    if area and area["shape"] == "polygon":
+def _corners(area: AreaShape) -> list[tuple[float, float]]:
+    if area["shape"] == "polygon":
         return [(lat, lon) for lon, lat in area["ring"]]
-    if area and area["shape"] == "circle":
+    if area["shape"] == "circle":
         high = area["radius_m"] / 111_195
         wide = high / max(0.01, cos(radians(area["lat"])))
         return [(area["lat"] + y * high, area["lon"] + x * wide) for x in (-1, 1) for y in (-1, 1)]

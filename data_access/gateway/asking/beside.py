@@ -99,7 +99,7 @@ PARTS = (
         say=lambda _, rows: scene_counts.facts_of(
             rows.site.store, rows.intent, rows.question, rows.fetched, rows.cancelled
         ),
-        enter=lambda _: {},
+        enter=lambda facts: {"scenes": scene_counts.entry_of(facts)},
     ),
 )
 """In the order in which they stand in the facts."""

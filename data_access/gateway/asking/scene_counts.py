@@ -18,6 +18,11 @@ from data_access.store.store import Store, VisibleReads
 WEEKS: Final = tuple(timedelta(weeks=number) for number in (1, 2, 3, 4))
 
 
+def entry_of(facts: SceneCounts | None) -> tuple[int | None, ...] | None:
+    """Return what the outcome's entry keeps of it, sealed: the counts of the weeks before, which no window of the question says."""
+    return None if facts is None else facts.weeks_before
+
+
 def facts_of(
     store: Store,
     intent: Intent,

@@ -49,7 +49,12 @@ def may_have_held(question: Entry, span: tuple[datetime | None, datetime | None]
 
     The entry says windows widened to whole hours or days, so True may be said of a question that asked about another hour.
     """
-    windows, (first, last) = question.get("asked", question).get("windows"), span
+    asked, (first, last) = question.get("asked", question), span
+    windows = (
+        [window for scene in asked["scenes"] for window in scene["windows"]]
+        if "scenes" in asked
+        else asked.get("windows")
+    )
     if windows is None or first is None or last is None:
         return True
     return any(parse_stamp(start) <= last and first < parse_stamp(end) for start, end in windows)

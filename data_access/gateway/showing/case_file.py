@@ -36,8 +36,7 @@ from data_access.gateway.showing.near_incident import is_around
 from data_access.gateway.showing.open_items import open_items
 from data_access.ledger import lookup
 from data_access.ledger.turn import Connection, Turn
-from data_access.questions.kinds import searches
-from data_access.questions.scope import Limits
+from data_access.questions.kinds import canvasses, searches
 from data_access.records.accounts import people
 from data_access.records.casework import (
     case_questions,
@@ -284,28 +283,28 @@ def _open(site: Site, connection: Connection, reader: _Reader, case_findings: li
         for each in case_findings
         if each.kind == FindingKind.WITNESS_PARTIAL and each.struck_at is None
     ]
-    canvasses, others = _parted(answered)
+    of_places, others = _parted(answered)
     searched = _patterns(site, others) if partials else []
-    around = _around(site, connection, cases.scene_of(connection, reader.numbers), canvasses)
+    around = _around(site, connection, cases.scene_of(connection, reader.numbers), of_places)
     return tuple(open_items(around, partials, searched))
 
 
 def _around(
-    site: Site, connection: Connection, scene: cases.Occurrence | None, canvasses: Sequence[CaseQuestion]
+    site: Site, connection: Connection, scene: cases.Occurrence | None, questions: Sequence[CaseQuestion]
 ) -> list[bool]:
     """Say of each canvass whether it was around the incident; where the register has neither place nor time, each was."""
-    if scene is None or not canvasses:
-        return [True] * len(canvasses)
+    if scene is None or not questions:
+        return [True] * len(questions)
     placed = ((each.camera_id, each.lat_e7, each.lon_e7) for each in cameras.every(connection))
     at = {camera: (lat / 1e7, lon / 1e7) for camera, lat, lon in placed if lat is not None and lon is not None}
-    opened = openings(site, [each.entry for each in canvasses])
-    return [is_around(opened.get(each.entry, {}), scene, at.get) for each in canvasses]
+    opened = openings(site, [each.entry for each in questions])
+    return [is_around(opened.get(each.entry, {}), scene, at.get) for each in questions]
 
 
 def _parted(questions: Iterable[CaseQuestion]) -> tuple[list[CaseQuestion], list[CaseQuestion]]:
-    """Return the questions about places apart from those about plates."""
+    """Return the canvasses apart from all others."""
     parted: tuple[list[CaseQuestion], list[CaseQuestion]] = ([], [])
-    of_places = searches(Limits.CANVASS)
+    of_places = canvasses()
     for each in questions:
         parted[each.kind not in of_places].append(each)
     return parted

@@ -103,9 +103,10 @@ def question_of(fields: Entry) -> tuple[Asking, frozenset[str]]:
 
 def _unheld(scope: Scope, fields: Entry) -> frozenset[str]:
     """Name the rules for which an entry, one from before, does not say how large a place is or how much a pattern says."""
-    looked_at = {"area_ha": "canvass_is_small_enough", "cameras_asked": "canvass_asks_few_cameras"}
-    if scope.limits is Limits.CANVASS and fields["shape"] != "cameras":
-        return frozenset(rule for name, rule in looked_at.items() if name not in fields)
+    on_the_ground = [place for place in fields.get("scenes", (fields,)) if scope.areas and place["shape"] != "cameras"]
+    if scope.limits is Limits.CANVASS and on_the_ground:
+        unsaid = {"canvass_is_small_enough"} if any("area_ha" not in place for place in on_the_ground) else set()
+        return frozenset(unsaid | ({"canvass_asks_few_cameras"} if "cameras_asked" not in fields else set()))
     lacks_pattern = scope.limits is Limits.PLATES and "fixed" not in fields
     return frozenset({"pattern_says_enough"}) if lacks_pattern else frozenset()
 

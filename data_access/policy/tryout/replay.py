@@ -72,6 +72,7 @@ NOT_HELD: Final[Mapping[str, str]] = {
     "asks_within_its_rate": "how many questions came before is not in the entry",
     "rows_of_the_answer": "rows are on record by their power of ten, and those of a refused answer not at all",
     "cameras_of_the_answer": "of how many cameras a refused answer would have had reads is not on record",
+    "scenes_are_apart": "where the scenes lie stands in a commitment only",
     "canvass_reaches_no_further": "how far the area reaches stands in a commitment only",
     "pattern_fits_few_plates": "how many plates fitted is not in the entry",
     "reconciles_few_a_day": "how many came before is not in the entry",

@@ -141,9 +141,7 @@ def numbers_of(connection: Connection, number: str) -> frozenset[str]:
     return frozenset([head, *became_it])
 
 
-def import_rows(
-    connection: Connection, recorded: Recorded, rows: Iterable[CaseRow], by: Importer | None = None
-) -> CaseImport:
+def import_rows(connection: Connection, recorded: Recorded, rows: Iterable[CaseRow], by: Importer) -> CaseImport:
     """Add cases, or change those that are there; a call number that the records system now knows is confirmed.
 
     A number that was reconciled keeps that. Of a number that stands twice, the last row counts. It is kept who brought a
@@ -151,14 +149,13 @@ def import_rows(
     """
     wanted = {fold_case_number(row.number): row for row in rows}
     there = {row.number: row for row in connection.execute(select(cases)) if row.number in wanted}
-    added = [_values(row, recorded) for number, row in wanted.items() if number not in there]
+    added = [{**_values(row, recorded), **_first(by)} for number, row in wanted.items() if number not in there]
     if added:
         connection.execute(cases.insert(), added)
     changed = sum(
         _change(connection, recorded, there[number], row) for number, row in wanted.items() if number in there
     )
-    if by is not None:
-        _note(connection, recorded, [number for number in wanted if number not in there], [*there.values()], by)
+    _note(connection, recorded, there.values(), by)
     return CaseImport(added=len(added), changed=changed, unchanged=len(wanted) - len(added) - changed)
 
 
@@ -306,19 +303,18 @@ def _values(row: CaseRow, recorded: Recorded) -> dict[str, Any]:
     }
 
 
-def _note(connection: Connection, recorded: Recorded, new: list[str], there: Iterable[Row[Any]], by: Importer) -> None:
-    """Note who brought numbers in: first those that nobody had imported before, then those that one other person had."""
-    first = new + [row.number for row in there if row.standing == CaseStanding.PROVISIONAL]
-    again = [
-        row.number
-        for row in there
-        if row.brought_by and row.brought_again_by is None and row.brought_by not in by.accounts
-    ]
+def _first(by: Importer) -> dict[str, Any]:
+    return {"brought_by": by.person_id, "by_hand": int(by.by_hand)}
+
+
+def _note(connection: Connection, recorded: Recorded, there: Iterable[Row[Any]], by: Importer) -> None:
+    """Note who brought in numbers that nobody had imported before, and who did after one other person had."""
+    rows = list(there)
+    first = [row.number for row in rows if row.standing == CaseStanding.PROVISIONAL]
+    others = [row for row in rows if row.brought_by and row.brought_again_by is None]
+    again = [] if by.by_hand else [row.number for row in others if row.brought_by not in by.accounts]
     noted = update(cases).where(cases.c.number == bindparam("which"))
-    for numbers, values in (
-        (first, {"brought_by": by.person_id, "by_hand": int(by.by_hand)}),
-        ([] if by.by_hand else again, {"brought_again_by": by.person_id}),
-    ):
+    for numbers, values in ((first, _first(by)), (again, {"brought_again_by": by.person_id})):
         if numbers:
             connection.execute(noted.values(**values, seq=recorded.seq), [{"which": number} for number in numbers])
 

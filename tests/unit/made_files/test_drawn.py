@@ -116,6 +116,17 @@ def test_no_line_of_a_report_is_wider_than_its_place_and_no_character_is_lost() 
         assert "".join(lines).replace(" ", "") == pdf_pages.drawable(text).replace(" ", "")
 
 
+def test_a_map_shows_the_place_of_every_scene() -> None:
+    places = [{"shape": "circle", "lat": lat, "lon": -101.2, "radius_m": 300.0} for lat in (43.9, 43.95)]
+    window = {"start": "2026-11-22T02:00:00Z", "end": "2026-11-22T04:00:00Z"}
+    scenes = [{"area": place, "windows": [window]} for place in places]
+    asked = {"kind": "common_plates", "scenes": scenes, "at_least": 2, "filters": None}
+    page = map_file.written(told(a_row(1), question=asked)).decode()
+    for place in places:
+        assert f"[{place['lat']}, -101.2]" in page
+    assert page.count("L.circle(") == len(places)
+
+
 def test_the_policy_of_a_map_allows_its_own_scripts_and_nothing_else(hostile: FileWords) -> None:
     page = map_file.written(hostile).decode()
     policy = re.findall(r'Content-Security-Policy" content="([^"]*)"', page)[0]

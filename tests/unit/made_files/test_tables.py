@@ -192,6 +192,8 @@ def test_every_kind_of_question_is_said_in_words() -> None:
     window = {"start": "2026-11-22T02:00:00Z", "end": "2026-11-22T04:00:00Z"}
     ring = [[-101.2, 43.9], [-101.1, 43.9], [-101.1, 44.0]]
     plates = {"kind": "plates", "pattern": "9Q*", "confusable": True, "classes": ["0O", "1I"], "windows": None}
+    places = ({"shape": "polygon", "ring": ring}, {"shape": "cameras", "ids": ["cam-1"]})
+    scenes = {"kind": "common_plates", "at_least": 2, "scenes": [{"area": at, "windows": [window]} for at in places]}
     questions: list[tuple[dict[str, Any], str]] = [
         ({"kind": "saved"}, "starred or noted"),
         ({"kind": "history", "plate": "9Q9Z1A", "windows": [window]}, "9Q9Z1A"),
@@ -199,6 +201,9 @@ def test_every_kind_of_question_is_said_in_words() -> None:
         ({**plates, "area": {"shape": "cameras", "ids": ["cam-1", "cam-2"]}, "filters": None}, "cameras cam-1, cam-2"),
         ({**plates, "area": {"shape": "polygon", "ring": ring}, "filters": None}, "polygon 43.900000, -101.200000;"),
         ({"kind": "history", "plate": "9Q9Z1A", "windows": None}, "all of the time that is kept"),
+        ({**scenes, "filters": None}, "2 or more of 2 scenes"),
+        ({**scenes, "filters": None}, "('Scene 2', 'cameras cam-1; 2026-11-21 20:00:00 CST to"),
+        ({**scenes, "filters": {"makes": ["ford"]}}, "makes: ford"),
         ({"kind": "history", "plate": "9", "windows": [window]}, "2026-11-21 20:00:00 CST to 2026-11-21 22:00:00 CST"),
     ]
     for question, words in questions:
@@ -210,4 +215,8 @@ def test_reads_that_are_gone_and_chance_are_said() -> None:
     said = told(a_row(), no_longer_kept=2, facts=facts).not_known()
     assert said[0].startswith("2 of the reads of that answer are not kept any more")
     assert "by chance" in said[1]
+    counts = {"scenes": 2, "at_least": 2, "of_reads": [[1, 2]], "weeks_before": [3, None, None, None]}
+    said = told(a_row(), facts=an_about()["facts"] | {"scenes": counts}).not_known()
+    assert "At the same places and hours: a week before 3." in said
+    assert any("a lead to check, not a finding" in each for each in said)
     assert STAMP in str(an_about())

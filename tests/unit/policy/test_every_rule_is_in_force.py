@@ -17,6 +17,7 @@ from data_access.questions.shapes import Circle, Filters, Polygon
 from data_access.steps import Act, Request
 from data_access.terms import CaseKind
 from tests.builders.policy import (
+    A_PLACE,
     DAY,
     HOUR,
     NOW,
@@ -37,6 +38,7 @@ from tests.builders.policy import (
     because,
     parsons,
     some_plates,
+    some_scenes,
 )
 
 NO_TOKENS = a_pack(sessions=parsons().sessions.model_copy(update={"tokens": False}))
@@ -90,6 +92,7 @@ QUESTIONS: dict[str, tuple[Request, State]] = {
     "canvass_reaches_no_further": (a_request(a_canvass(area=STRIP)), a_state()),
     "canvass_asks_few_cameras": (a_request(), a_state(cameras_asked=26)),
     "canvass_is_short_enough": (a_request(a_canvass(windows=(a_window(25 * HOUR),))), a_state()),
+    "scenes_are_apart": (a_request(some_scenes(A_PLACE, A_PLACE)), a_state()),
     "pattern_says_enough": (a_request(some_plates(pattern="7*")), a_state()),
     "pattern_fits_few_plates": (a_request(some_plates()), a_state(fitting=Fitting(plates=501, town=100_000))),
     "look_back_is_short_enough": (a_request(a_history(windows=(a_window(31 * DAY),))), a_state()),

@@ -77,11 +77,15 @@ def test_it_is_explained_what_would_be_refused_by_which_clause_and_what_it_says(
     assert "401.6" in told
     wide = output_of("explain", "detective", "canvass", "--pack", "parsons", "--km2", "13", "--hours", "24")
     assert wide == "canvass: Parsons Police Department grants it to detective.\n"
+    scenes = output_of("explain", "detective", "common_plates", "--pack", "parsons", "--km2", "13", "--hours", "3")
+    assert scenes == "common_plates: Parsons Police Department grants it to detective.\n"
 
 
 @pytest.mark.parametrize(
     ("asked", "clause"),
     [
+        (["detective", "common_plates", "--km2", "13.01"], "own.area"),
+        (["detective", "common_plates", "--hours", "25"], "own.window"),
         (["detective", "canvass", "--km2", "13.01"], "own.area"),
         (["detective", "canvass", "--hours", "24.1"], "own.window"),
         (["detective", "plates", "--fixed", "2"], "own.pattern"),

@@ -10,12 +10,14 @@ from data_access import captured_fields
 from data_access.errors import Reason
 from data_access.policy import question_rules as rules
 from data_access.policy.state import Fitting, State
+from data_access.questions.common_plates import CommonPlates, Scene
 from data_access.questions.correction import Correction
 from data_access.questions.estimate import Estimate
 from data_access.questions.files import FilesOf
-from data_access.questions.shapes import Cameras, Circle, Filters, Polygon
+from data_access.questions.shapes import Area, Cameras, Circle, Filters, Polygon, Window
 from data_access.questions.with_reads import Question
 from tests.builders.policy import (
+    A_PLACE,
     DAY,
     HOUR,
     NOW,
@@ -27,6 +29,7 @@ from tests.builders.policy import (
     a_window,
     parsons,
     some_plates,
+    some_scenes,
 )
 
 MOMENT = timedelta(microseconds=1)
@@ -276,3 +279,46 @@ def test_a_file_is_made_and_a_read_corrected_for_a_reason_that_says_something(wh
         found = rules.question_says_why(a_request(question), a_state())
         assert clause(found) == ("U6" if refused else None)
     assert rules.question_says_why(a_request(), a_state()) is None
+
+
+HERE = A_PLACE
+RING = Polygon(ring=((-101.21, 43.91), (-101.2, 43.91), (-101.2, 43.92)))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "said"),
+    [
+        (HERE, HERE, "own.scenes"),
+        (HERE, HERE.model_copy(update={"lat": 43.900001}), "own.scenes"),
+        (HERE, HERE.model_copy(update={"lat": 43.9 + 599 / 111_195}), "own.scenes"),
+        (HERE, HERE.model_copy(update={"lat": 43.9 + 601 / 111_195}), None),
+        (HERE, RING, None),
+        (HERE.model_copy(update={"lat": 43.915}), RING, "own.scenes"),
+        (RING, RING, "own.scenes"),
+        (Circle(lat=0, lon=179.9999, radius_m=100), Circle(lat=0, lon=-179.9999, radius_m=100), "own.scenes"),
+        (Circle(lat=0, lon=179, radius_m=100), Circle(lat=0, lon=-179, radius_m=100), None),
+        (Cameras(ids=("cam-1", "cam-2")), Cameras(ids=("cam-2",)), "own.scenes"),
+        (Cameras(ids=("cam-1",)), Cameras(ids=("cam-2",)), None),
+        (HERE, Cameras(ids=("cam-1",)), "own.scenes"),
+    ],
+)
+def test_no_read_can_lie_at_two_scenes_of_the_same_hours(one: Area, other: Area, said: str | None) -> None:
+    for question in (some_scenes(one, other), some_scenes(other, one), files_of(some_scenes(one, other))):
+        assert clause(rules.scenes_are_apart(a_request(question), a_state())) == said
+
+
+def test_the_same_place_in_hours_that_only_touch_is_two_scenes() -> None:
+    first = Window(start=NOW - 2 * HOUR, end=NOW - HOUR)
+    for start, said in ((NOW - HOUR, None), (NOW - HOUR - MOMENT, "own.scenes")):
+        second = Window(start=start, end=NOW)
+        scenes = tuple(Scene(area=HERE, windows=(window,)) for window in (first, second))
+        question = CommonPlates(scenes=scenes, at_least=2)
+        assert clause(rules.scenes_are_apart(a_request(question), a_state())) == said
+
+
+def test_a_third_scene_that_lies_on_another_is_named() -> None:
+    far = HERE.model_copy(update={"lat": 43.95})
+    reason = rules.scenes_are_apart(a_request(some_scenes(HERE, far, far)), a_state())
+    assert reason is not None
+    assert "Scenes 2 and 3" in reason.sentence
+    assert rules.scenes_are_apart(a_request(a_canvass()), a_state()) is None

@@ -26,7 +26,7 @@ from data_access.records.casework.saved_reads import ReadRef
 from data_access.records.casework.verifications import Check
 from data_access.records.keeping import holds, purges
 from data_access.terms import CaseKind, Comparison, FindingKind, RecordState
-from tests.builders.records import DAY, HOUR, NOW, recorded, registers, unhurried
+from tests.builders.records import DAY, HOUR, NOW, import_rows, recorded, registers, unhurried
 
 CASE, OTHER = "26-001234", "26-009999"
 
@@ -134,7 +134,7 @@ def test_a_viewing_is_remembered_once_and_goes_with_its_case_session(connection:
 
 
 def test_a_read_that_was_saved_under_two_numbers_of_one_case_stands_once(connection: Connection) -> None:
-    cases.import_rows(connection, recorded(), [CaseRow(number=CASE, kind=CaseKind.CRIMINAL)])
+    import_rows(connection, [CaseRow(number=CASE, kind=CaseKind.CRIMINAL)])
     cases.begin_provisional(
         connection, recorded(), number="P26-1", kind=CaseKind.CRIMINAL, until=NOW + DAY, person_id="ann"
     )

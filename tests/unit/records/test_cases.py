@@ -11,7 +11,7 @@ from data_access.errors import Conflict, NotFound
 from data_access.records.casework import cases
 from data_access.records.casework.cases import CaseImport, CaseRow
 from data_access.terms import Case, CaseKind, CaseStanding
-from tests.builders.records import HOUR, NOW, SECOND, recorded, registers, unhurried
+from tests.builders.records import HOUR, NOW, SECOND, import_rows, recorded, registers, unhurried
 
 
 def a_row(number: str = "26-001234", **changed: Any) -> CaseRow:
@@ -30,7 +30,7 @@ def found(connection: Connection, number: str) -> Case:
 
 
 def test_an_imported_case_is_confirmed_and_open(connection: Connection) -> None:
-    assert cases.import_rows(connection, recorded(), [a_row(offence="robbery", opened_at=NOW)]) == CaseImport(
+    assert import_rows(connection, [a_row(offence="robbery", opened_at=NOW)]) == CaseImport(
         added=1, changed=0, unchanged=0
     )
     case = found(connection, " 26-001234 ")
@@ -43,21 +43,21 @@ def test_an_imported_case_is_confirmed_and_open(connection: Connection) -> None:
 
 
 def test_a_case_with_a_closing_is_closed_and_may_be_reopened(connection: Connection) -> None:
-    cases.import_rows(connection, recorded(), [a_row(closed_at=NOW)])
+    import_rows(connection, [a_row(closed_at=NOW)])
     assert found(connection, "26-001234").standing == CaseStanding.CLOSED
-    assert cases.import_rows(connection, recorded(), [a_row()]).changed == 1
+    assert import_rows(connection, [a_row()]).changed == 1
     assert found(connection, "26-001234").standing == CaseStanding.CONFIRMED
 
 
 def test_importing_twice_changes_nothing(connection: Connection) -> None:
     rows = [a_row(), a_row("26-001235", kind=CaseKind.CIVIL)]
-    cases.import_rows(connection, recorded(), rows)
-    assert cases.import_rows(connection, recorded(), rows) == CaseImport(added=0, changed=0, unchanged=2)
+    import_rows(connection, rows)
+    assert import_rows(connection, rows) == CaseImport(added=0, changed=0, unchanged=2)
 
 
 def test_of_a_number_that_stands_twice_the_last_row_counts(connection: Connection) -> None:
     rows = [a_row("p26-1", offence="a"), a_row("P26-1 ", offence="b")]
-    assert cases.import_rows(connection, recorded(), rows).added == 1
+    assert import_rows(connection, rows).added == 1
     assert found(connection, "P26-1").offence == "b"
 
 
@@ -76,7 +76,7 @@ def test_a_provisional_number_is_brought_in_once(connection: Connection) -> None
 
 def test_a_call_number_that_the_records_system_knows_is_confirmed_by_import(connection: Connection) -> None:
     bring_in(connection, "C26-104512")
-    cases.import_rows(connection, recorded(), [a_row("C26-104512", kind=CaseKind.PATROL)])
+    import_rows(connection, [a_row("C26-104512", kind=CaseKind.PATROL)])
     case = found(connection, "C26-104512")
     assert (case.standing, case.kind, case.provisional_until) == (CaseStanding.CONFIRMED, CaseKind.PATROL, None)
     assert case.first_used_by == "ann"
@@ -84,7 +84,7 @@ def test_a_call_number_that_the_records_system_knows_is_confirmed_by_import(conn
 
 def test_a_reconciled_number_has_kind_and_closing_of_what_it_became(connection: Connection) -> None:
     bring_in(connection)
-    cases.import_rows(connection, recorded(), [a_row(kind=CaseKind.CIVIL)])
+    import_rows(connection, [a_row(kind=CaseKind.CIVIL)])
     assert cases.reconcile(connection, recorded(2), "p26-0007", "26-001234", person_id="ann").number == "26-001234"
     case = found(connection, "P26-0007")
     assert (case.standing, case.kind, case.reconciled_to) == (CaseStanding.RECONCILED, CaseKind.CIVIL, "26-001234")
@@ -96,16 +96,16 @@ def test_a_reconciled_number_has_kind_and_closing_of_what_it_became(connection: 
 
 def test_an_import_does_not_undo_a_reconciling(connection: Connection) -> None:
     bring_in(connection)
-    cases.import_rows(connection, recorded(), [a_row()])
+    import_rows(connection, [a_row()])
     cases.reconcile(connection, recorded(), "P26-0007", "26-001234", person_id="ann")
-    assert cases.import_rows(connection, recorded(), [a_row("P26-0007")]).unchanged == 1
+    assert import_rows(connection, [a_row("P26-0007")]).unchanged == 1
     assert found(connection, "P26-0007").standing == CaseStanding.RECONCILED
 
 
 def test_only_a_provisional_number_becomes_a_confirmed_case(connection: Connection) -> None:
     bring_in(connection)
     bring_in(connection, "P26-0008")
-    cases.import_rows(connection, recorded(), [a_row(), a_row("26-001235", closed_at=NOW)])
+    import_rows(connection, [a_row(), a_row("26-001235", closed_at=NOW)])
     for number, to, error in (
         ("P26-0009", "26-001234", NotFound),
         ("P26-0007", "26-009999", NotFound),
@@ -122,7 +122,7 @@ def test_only_a_provisional_number_becomes_a_confirmed_case(connection: Connecti
 
 def test_no_number_becomes_a_case_that_is_closed(connection: Connection) -> None:
     bring_in(connection)
-    cases.import_rows(connection, recorded(), [a_row(), a_row("26-001235", closed_at=NOW)])
+    import_rows(connection, [a_row(), a_row("26-001235", closed_at=NOW)])
     with pytest.raises(Conflict, match="closed"):
         cases.reconcile(connection, recorded(), "P26-0007", "26-001235", person_id="ann")
     cases.close(connection, recorded(), "26-001234")
@@ -132,7 +132,7 @@ def test_no_number_becomes_a_case_that_is_closed(connection: Connection) -> None
 
 
 def test_what_a_person_reconciled_within_a_day_is_counted(connection: Connection) -> None:
-    cases.import_rows(connection, recorded(), [a_row()])
+    import_rows(connection, [a_row()])
     for number in ("P26-0001", "P26-0002", "P26-0003"):
         bring_in(connection, number)
         who = "bob" if number == "P26-0003" else "ann"
@@ -148,7 +148,7 @@ def test_expired_numbers_that_became_nothing_are_overdue(connection: Connection)
     bring_in(connection, "P26-0002", until=NOW)
     bring_in(connection, "P26-0003", until=NOW + SECOND)
     bring_in(connection, "P26-0004", "bob", until=NOW - 2 * HOUR)
-    cases.import_rows(connection, recorded(), [a_row()])
+    import_rows(connection, [a_row()])
     assert [case.number for case in cases.overdue(connection, NOW)] == ["P26-0004", "P26-0001", "P26-0002"]
     count = connection.execute(cases.OVERDUE_COUNT, {"person_id": "ann", "now": NOW}).scalar_one()
     assert count == 2
@@ -158,7 +158,7 @@ def test_expired_numbers_that_became_nothing_are_overdue(connection: Connection)
 
 def test_a_case_that_is_not_there_or_became_another_is_not_closed(connection: Connection) -> None:
     bring_in(connection)
-    cases.import_rows(connection, recorded(), [a_row()])
+    import_rows(connection, [a_row()])
     cases.reconcile(connection, recorded(), "P26-0007", "26-001234", person_id="ann")
     for number in ("26-009999", "P26-0007"):
         with pytest.raises(NotFound):
@@ -182,7 +182,7 @@ def test_imports_leave_what_a_plain_dictionary_would(imports: list[list[CaseRow]
     with registers() as connection:
         for rows in imports:
             new = {row.number.upper(): row for row in rows}
-            counts = cases.import_rows(connection, recorded(), rows)
+            counts = import_rows(connection, rows)
             assert counts.added == len(new.keys() - plain.keys())
             same = [n for n, row in new.items() if n in plain and _facts(plain[n]) == _facts(row)]
             assert counts.unchanged == len(same)

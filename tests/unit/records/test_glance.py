@@ -23,6 +23,7 @@ from tests.builders.records import (
     a_training,
     an_account,
     an_open_case,
+    import_rows,
     recorded,
 )
 
@@ -31,7 +32,7 @@ def a_full_site(connection: Connection) -> None:
     an_account(connection)
     an_account(connection, "bob")
     trainings.record(connection, recorded(), a_training())
-    cases.import_rows(connection, recorded(), [cases.CaseRow(number="26-001234", kind=CaseKind.CRIMINAL)])
+    import_rows(connection, [cases.CaseRow(number="26-001234", kind=CaseKind.CRIMINAL)])
     cases.begin_provisional(
         connection, recorded(), number="P26-0001", kind=CaseKind.CRIMINAL, until=NOW - HOUR, person_id="ann"
     )

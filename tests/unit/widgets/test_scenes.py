@@ -43,6 +43,19 @@ def test_a_scene_is_added_with_its_own_time_and_the_next_one_begins_without_a_pl
     assert "2. " in texts(panel)
 
 
+def test_a_place_that_is_added_twice_is_said_before_it_is_asked() -> None:
+    model = a_model(FakeGateway())
+    panel = scenes_panel(model)
+    add(model, 43.9)
+    add(model, 43.9)
+    assert "scenes 1 and 2 apart in place or in time" in texts(panel)
+    assert control(panel, "Ask").disabled
+    model.drop(1)
+    model.start, model.end = model.start - HOUR, model.end - HOUR
+    add(model, 43.9)
+    assert not control(panel, "Ask").disabled
+
+
 def test_at_how_many_scenes_never_says_more_than_there_are() -> None:
     model = a_model(FakeGateway())
     panel = scenes_panel(model)

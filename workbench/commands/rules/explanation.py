@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 from pydantic import TypeAdapter, ValidationError
@@ -22,12 +22,13 @@ from data_access.questions.kinds import AnyQuestion, Asking, examples
 from data_access.questions.plates import fixed_pattern
 from data_access.questions.scope import Limits, Scope
 from data_access.questions.shapes import Filters, circle_of, window_of
-from data_access.questions.value import unfit
+from data_access.questions.value import Value, unfit
 from data_access.terms import CaseKind
 from workbench.commands.rules.pack_choice import PACK, console, pack_of
 from workbench.commands.rules.pack_choice import table as begin
 
 LOOKS = {"colours": "red", "makes": "any", "bodies": "any", "directions": "N"}
+V = TypeVar("V", bound=Value)
 _QUESTIONS: TypeAdapter[list[Asking]] = TypeAdapter(list[Asking])
 
 
@@ -110,12 +111,24 @@ def _question(kind: str, now: datetime, form: dict[str, Any]) -> AnyQuestion:
     length = _length(example.scope, form)
     said = {
         "area": circle_of(form["km2"]),
-        "windows": (window_of(length, now),),
         "filters": Filters.model_validate({look: (LOOKS[look],) for look in form["looks"]}),
         "pattern": fixed_pattern(form["fixed"]),
     }
-    has = {name for name in type(example).model_fields if getattr(example, name) is not None}
-    return example.model_copy(update={name: value for name, value in said.items() if name in has})
+    return _with(example, said, length)
+
+
+def _with(value: V, form: Mapping[str, object], length: timedelta) -> V:
+    """Return a value with what the form says, and windows that long; so those within it, too: a question may have several scenes."""
+    has = {name: getattr(value, name) for name in type(value).model_fields if getattr(value, name) is not None}
+    changed = {name: form[name] for name in has if name in form}
+    if "windows" in has:
+        changed["windows"] = tuple(window_of(length, window.end) for window in has["windows"])
+    within = {
+        name: tuple(_with(each, form, length) for each in held)
+        for name, held in has.items()
+        if name not in changed and isinstance(held, tuple) and held and all(isinstance(each, Value) for each in held)
+    }
+    return value.model_copy(update={**changed, **within})
 
 
 def _length(scope: Scope, form: dict[str, Any]) -> timedelta:
