@@ -5,10 +5,11 @@ from __future__ import annotations
 import polars as pl
 
 from data_access.store.counts.read_ids import ReadIds
-from data_access.store.disk import identity, images, incoming, log_folding, sheaf_keeping, writing
-from data_access.store.disk.identity import AS_CAME
+from data_access.store.disk import images, incoming, sheaf_keeping, writing
 from data_access.store.disk.segments import SegmentId
 from data_access.store.disk.shelf import Shelf
+from data_access.store.ids import identity
+from data_access.store.ids.identity import AS_CAME
 from data_access.store.sql.tables import STORED
 
 
@@ -29,15 +30,12 @@ def store(
         pictures: Images (`images.stored_form`); each is stored with the read that says that it is kept.
         without: Batches whose reads count as not there.
     """
-    attached = set(shelf.attached())
     fresh = identity.against(coming, read_ids.stored_already(shelf, coming[AS_CAME].unique(), without))
     kept = images.renamed(pictures, fresh, coming)
     days = [(SegmentId(retention_class, day), rows) for day, rows in incoming.by_day(fresh)]
     for segment, rows in days:
         append(shelf, read_ids, segment, rows, batch, images.with_reads(kept, rows))
-    changed = {shelf.segments()[segment].file for segment, _ in days}
-    log_folding.fold(shelf, changed | set(shelf.attached()) - attached)
-    sheaf_keeping.fold(shelf)
+    sheaf_keeping.fold_some(shelf)
     return fresh
 
 
@@ -57,5 +55,5 @@ def append(
             if AS_CAME not in rows.columns
             else pl.concat([rows["read_id"], rows[AS_CAME].alias("read_id")])
         )
-        read_ids.expect(shelf, there.file, ids.unique())
+        read_ids.expect(there.file, ids.unique())
     writing.append(shelf, segment, rows.select(STORED), batch, pictures)

@@ -1,45 +1,34 @@
-"""Answering a question from the segments it has to look into, within its bounds of rows and time.
-
-From their sheaves; a segment without, and a question that asks more than its scope says, by the engine with a statement.
-"""
+"""Answering a question from the segments it has to look into, within its bounds of rows and time."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from itertools import islice
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 
 from data_access.errors import Busy, Reason, Refused
 from data_access.questions.with_reads import WithReads
+from data_access.shortage import is_shortage
 from data_access.steps import Reach
-from data_access.store.disk.segments import SegmentId
 from data_access.store.disk.shelf import Segment, Shelf
 from data_access.store.index.plate_index import Packed, distinct
-from data_access.store.kinds import search_of, statement_of
+from data_access.store.kinds import search_of
 from data_access.store.plan import Route
 from data_access.store.scenes import MOST_LOOKED_AT
 from data_access.store.sheaves.answer_rows import Gleaning, shown
 from data_access.store.sheaves.columns import Rows
 from data_access.store.sheaves.selection import Selection
 from data_access.store.sheaves.sheaf import Sheaf, SheafDamage
-from data_access.store.sql import corrections, dialects
-from data_access.store.sql.frames import exactly
+from data_access.store.sql import corrections
 from data_access.store.sql.statements import shown_columns
-from data_access.store.sql.tables import READS
 from data_access.store.watch import Watch
 
 TRIES = 32
-"""So often an answer is begun anew because a segment got other files meanwhile, or one that is damaged."""
-AT_ONCE = 32
-"""So many segments are asked in one statement."""
-ROWS_AT_ONCE = 10_000
-"""So many rows are taken from the engine at a time; no more than this beyond the bound is ever held."""
+"""So often an answer is begun anew because a segment got other files meanwhile."""
 
 
 def rows_of(
@@ -58,20 +47,23 @@ def rows_of(
     Raises:
         Refused: There are more than the reach allows.
         TimedOut, Cancelled: It was stopped.
-        Busy: The engine failed.
+        Busy: What is stored could not be read.
     """
     if shelf.closed:
         raise Busy("The store is closed; nothing was disclosed.")
     search = search_of(question)
-    scopes = search.scopes(question) if search.by_scope else ()
-    selections = tuple(Selection(scope, reach, route.plates, mark) for scope in scopes)
+    selections = tuple(Selection.of(scope, reach, route.plates, mark) for scope in search.scopes(question))
     bounds = _Bounds(reach, Watch(reach.max_s, cancel), 1 if search.scenes is None else MOST_LOOKED_AT)
     for _ in range(TRIES):
         try:
-            rows = _rows(shelf, question, route, bounds, selections, mark)
+            rows = _rows(shelf, question, route, bounds, selections)
         except _Doubtful as doubtful:
-            shelf.doubt(doubtful.segment)
-            continue
+            segment = doubtful.segment
+            if shelf.segments().get(segment.file.segment) is not segment:
+                continue
+            shelf.failing = not doubtful.short
+            raise Busy(f"The store could not read {segment.file.name}; nothing was disclosed.") from None
+        shelf.failing = False
         if search.scenes is not None:
             rows = search.scenes.together(question, rows)
             replace(bounds, times=1).check(sum(each.num_rows for each in rows))
@@ -95,25 +87,21 @@ class _Bounds:
 
 
 class _Doubtful(Exception):
-    """The sheaves of a segment were damaged, or another generation has taken their place."""
+    """What is stored of a segment could not be read: it is damaged, or others have taken its place, or the machine is short."""
 
-    def __init__(self, segment: Segment) -> None:
-        self.segment = segment
+    def __init__(self, segment: Segment, *, short: bool) -> None:
+        self.segment, self.short = segment, short
 
 
 def _rows(
-    shelf: Shelf, question: WithReads, route: Route, bounds: _Bounds, selections: tuple[Selection, ...], mark: str
+    shelf: Shelf, question: WithReads, route: Route, bounds: _Bounds, selections: tuple[Selection, ...]
 ) -> list[pa.RecordBatch]:
-    """Select in the sheaves first, and count; ask the engine for segments without; then look up what is to be shown."""
-    current, count = shelf.segments(), 0
-    found, others = list[_Part](), list[SegmentId]()
+    """Select and count first; then look up what is to be shown."""
+    current, count, found = shelf.segments(), 0, list[_Part]()
     bounds.check(count)
     for key in route.segments:
         segment = current.get(key)
         if segment is None:
-            continue
-        if not selections or segment.sheaves is None:
-            others.append(key)
             continue
         for sheaf in segment.sheaves:
             with _sound(segment):
@@ -122,18 +110,16 @@ def _rows(
             bounds.check(count)
             if any(map(len, rows)):
                 found.append(_Part(segment, sheaf, rows))
-    scenes = search_of(question).scenes
-    if scenes is not None and not others:
+    if (scenes := search_of(question).scenes) is not None:
         found = _of_enough_scenes(found, scenes.enough(question))
     chosen = [(each.segment, each.sheaf, each.together) for each in found]
-    batches = _by_engine(shelf, question, tuple(others), bounds, mark, count) if others else []
     counting = corrections.counting([each.corrections for each, *_ in chosen], bounds.reach.batches)
     parts = []
     for segment, sheaf, seen in chosen:
         with _sound(segment):
             parts.append(Gleaning.of(sheaf, seen))
         bounds.watch.check()
-    return [corrections.marked(shown(parts, shown_columns(bounds.reach.fields)), counting), *batches]
+    return [corrections.marked(shown(parts, shown_columns(bounds.reach.fields)), counting)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,75 +164,8 @@ def _of_plates(one: _Part, plates: Packed) -> _Part | None:
 def _sound(segment: Segment) -> Iterator[None]:
     try:
         yield
-    except SheafDamage:
-        raise _Doubtful(segment) from None
-
-
-def _by_engine(
-    shelf: Shelf, question: WithReads, segments: tuple[SegmentId, ...], bounds: _Bounds, mark: str, count: int
-) -> list[pa.RecordBatch]:
-    rows: list[pa.RecordBatch] = []
-    cursor = _cursor(shelf)
-    try:
-        with (
-            bounds.watch.over(cursor),
-            closing(_batches(shelf, cursor, question, bounds.reach, segments, mark)) as found,
-        ):
-            for batch in _watched(shelf, found, bounds.watch):
-                rows.append(batch)
-                count += batch.num_rows
-                bounds.check(count)
-    finally:
-        cursor.close()
-    return rows
-
-
-def _cursor(shelf: Shelf) -> duckdb.DuckDBPyConnection:
-    try:
-        return shelf.engine.cursor()
-    except duckdb.Error:
-        raise Busy("The store is closed; nothing was disclosed.") from None
-
-
-def _watched(shelf: Shelf, batches: Iterator[pa.RecordBatch], watch: Watch) -> Iterator[pa.RecordBatch]:
-    watch.check()
-    try:
-        for batch in batches:
-            watch.check()
-            yield batch
-    except (duckdb.Error, pa.ArrowException) as error:  # an interruption, or a failure whose text may hold values
-        watch.check()
-        shelf.failing = True
-        raise Busy(f"The store could not answer ({type(error).__name__}); nothing was disclosed.") from None
-    shelf.failing = False
-    watch.check()
-
-
-def _batches(
-    shelf: Shelf,
-    cursor: duckdb.DuckDBPyConnection,
-    question: WithReads,
-    reach: Reach,
-    segments: tuple[SegmentId, ...],
-    mark: str,
-) -> Generator[pa.RecordBatch, None, None]:
-    areas = question.scope.areas
-    statement = statement_of(question, reach)
-    text, values = dialects.compiled(statement.where(READS.c.time_basis == mark) if mark else statement)
-    for some in _groups(segments):
-        with shelf.lend(some) as lent:
-            if not lent:
-                continue
-            counting = corrections.counting([each.segment.corrections for each in lent], reach.batches)
-            source = dialects.from_segments([each.alias for each in lent])
-            for batch in cursor.execute(source + text, values).to_arrow_reader(ROWS_AT_ONCE):
-                yield corrections.marked(exactly(batch, areas), counting)
-
-
-def _groups(segments: tuple[SegmentId, ...]) -> Iterator[list[SegmentId]]:
-    waiting = iter(segments)
-    while group := list(islice(waiting, AT_ONCE)):
-        yield group
+    except (SheafDamage, OSError, pa.ArrowException) as error:
+        raise _Doubtful(segment, short=is_shortage(error)) from None
 
 
 def _too_many(most: int, what: str) -> Reason:

@@ -57,14 +57,12 @@ class Search(Generic[Q]):
         statement: Selects them, as far as the reach goes; areas as boxes.
         fit: What their plates must look like; None if all reads have to be looked at.
         during: Makes the same question in other windows; None if it looks at none.
-        by_scope: Its scope and `fit` say all that it asks, so that sheaves can answer it without an engine.
         scenes: How its scenes are told apart and put together; None if each read answers it by itself.
     """
 
     statement: Callable[[Q, Reach], Statement]
     fit: Callable[[Q], Fit] | None = None
     during: Callable[[Q, tuple[Window, ...]], WithReads] | None = None
-    by_scope: bool = False
     scenes: SceneSearch[Q] | None = None
 
     def scopes(self, question: Q) -> tuple[Scope, ...]:
@@ -140,11 +138,10 @@ def _during(question: WithReads, windows: tuple[Window, ...]) -> WithReads:
 
 
 SEARCHES: Final[Mapping[type[WithReads], Search[Any]]] = {
-    Canvass: Search(statement=_canvass, during=_during, by_scope=True),
+    Canvass: Search(statement=_canvass, during=_during),
     CommonPlates: Search(
         statement=_at_scenes,
         during=_during_scenes,
-        by_scope=True,
         scenes=SceneSearch(
             scopes=scopes_of,
             enough=lambda question: question.at_least,
@@ -153,7 +150,7 @@ SEARCHES: Final[Mapping[type[WithReads], Search[Any]]] = {
             earlier=_earlier_scenes,
         ),
     ),
-    Plates: Search(statement=_plates, fit=lambda question: fit_of(question.part), during=_during, by_scope=True),
-    History: Search(statement=_history, fit=lambda question: whole(question.plate), during=_during, by_scope=True),
+    Plates: Search(statement=_plates, fit=lambda question: fit_of(question.part), during=_during),
+    History: Search(statement=_history, fit=lambda question: whole(question.plate), during=_during),
     Saved: Search(statement=_saved),
 }

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -44,9 +43,9 @@ from data_access.store.kinds import search_of
 from data_access.store.permission import must_be_permitted, reach_of, too_many_cameras
 from data_access.store.plan import FEW_PLATES, plates_of, route_of
 from data_access.store.scenes import ScenesOfReads
+from data_access.store.sheaves import keeping
 from data_access.store.sheaves.sheaf import SheafDamage
 from data_access.store.sql import corrections, frames
-from data_access.store.sql.tables import READS
 from data_access.terms import CameraHour
 
 MARKED_S = 2.0
@@ -120,8 +119,6 @@ class Store:
         """Remove what a crash left half done; then the store may be written."""
         with self._writing:
             segments.settle(self._shelf.root, self._shelf.keyring)
-            self._shelf.write_from_now_on()
-            sheaf_keeping.take_up(self._shelf)
 
     def __enter__(self) -> Self:
         return self
@@ -130,7 +127,7 @@ class Store:
         self.close()
 
     def close(self) -> None:
-        """Close all files, once everybody who reads has done; let another process open the store. May be called twice."""
+        """Answer nothing more; let another process open the store. May be called twice."""
         with self._writing:
             if self._lock >= 0:
                 folder.let_go(self._shelf, self._lock)
@@ -148,7 +145,7 @@ class Store:
             LedgerStopped: The intent is not durable yet.
             TimedOut: It took longer than the reach allows.
             Cancelled: It was stopped.
-            Busy: The engine failed.
+            Busy: What is stored could not be read.
         """
         question, reach = _asked_of(intent), reach_of(intent)
         filters = question.scope.filters
@@ -211,9 +208,8 @@ class Store:
         segments = self._shelf.segments()
         dictionary = self._dictionary.of(plates_of(segments))
         try:
-            sound = partial(sheaf_keeping.sound, self._shelf)
-            return frequencies.counted(segments, sound, scope, reach, fitting, dictionary)
-        except (SheafDamage, Busy):  # an estimate that cannot be had is no reason to keep the answer back
+            return frequencies.counted(segments, sheaf_keeping.sound, scope, reach, fitting, dictionary)
+        except (SheafDamage, OSError):  # an estimate that cannot be had is no reason to keep the answer back
             return None
 
     def image(self, intent: Intent) -> images.KeptPicture | None:
@@ -223,7 +219,7 @@ class Store:
             Refused: The intent was not granted, or images are not permitted.
             LedgerStopped: The intent is not durable yet.
             NotFound: The read is not there any more.
-            Busy: The engine failed.
+            Busy: What is stored could not be read.
         """
         question, reach = of_kind(intent.decision.request.question, ImageOf), reach_of(intent)
         if captured_fields.IMAGE not in reach.fields:
@@ -271,7 +267,7 @@ class Store:
 
         Raises:
             InvalidQuery: The reads or images do not have the documented form; nothing was stored.
-            Busy: The engine failed; some days may be stored already, `undo` removes them.
+            Busy: The disk failed; some days may be stored already, `undo` removes them.
         """
         named = incoming.named(pa.concat_tables(parts), batch, retention_class)
         kept, coming = images.stored_form(pictures, named), incoming.once_and_sorted(named)
@@ -284,7 +280,7 @@ class Store:
         with self._alone():
             for segment in list(self._shelf.segments().values()):
                 if batch in segment.batches:
-                    others = READS.c.batch != batch
+                    others = keeping.not_of_batch(batch)
                     writing.rewrite(self._shelf, segment, others, writing.kept(self._shelf, segment, others))
 
     def batches(self) -> list[int]:
@@ -293,7 +289,7 @@ class Store:
 
     @property
     def failing(self) -> bool:
-        """True if the engine failed at the last question or writing."""
+        """True if the disk failed at the last question or writing."""
         return self._shelf.failing
 
     def reads(self) -> int:
@@ -304,7 +300,7 @@ class Store:
         """Count the reads of one batch, seen or not, and corrections as `reads` does. Raises `Busy`."""
         with self._writing:
             there = [segment for segment in self._shelf.segments().values() if batch in segment.batches]
-            return sum(writing.kept(self._shelf, segment, READS.c.batch == batch) for segment in there)
+            return sum(writing.kept(self._shelf, segment, keeping.of_batch(batch)) for segment in there)
 
     def corrected(self, batches: Batches) -> dict[str, str]:
         """Return for each original that was corrected the id of the correction that counts, of those that may be seen."""
@@ -314,7 +310,7 @@ class Store:
         """Count the reads of one batch, or of all but some, by camera and hour. Counts only; not for answers.
 
         Raises:
-            Busy: The engine failed.
+            Busy: What is stored could not be read.
         """
         with self._writing:
             return camera_hours.counted(self._shelf, batch, without)
@@ -328,7 +324,7 @@ class Store:
         """Return `read_id` and `captured_at` of each read of a batch. For registers; not for answers.
 
         Raises:
-            Busy: The engine failed.
+            Busy: What is stored could not be read.
         """
         with self._writing:
             return of_batch.ids_of(self._shelf, batch)
@@ -337,7 +333,7 @@ class Store:
         """Return the batches, of those that may be seen, that are corrections of reads of a batch.
 
         Raises:
-            Busy: The engine failed.
+            Busy: What is stored could not be read.
         """
         with self._writing:
             return of_batch.corrections_of(self._shelf, batch, batches)
@@ -346,7 +342,7 @@ class Store:
         """Return the batches that brought a read of this id and instant, seen or not. For registers; not for answers.
 
         Raises:
-            Busy: The engine failed.
+            Busy: What is stored could not be read.
         """
         return of_batch.batches_of(self._shelf, read_id, at)
 
@@ -354,10 +350,10 @@ class Store:
         """Return those of some ids that are of a read stored here. Ids only; not for answers.
 
         Raises:
-            Busy: The engine failed.
+            Busy: What is stored could not be read.
         """
         with self._writing:
-            return presence.stored(self._shelf, read_ids, batches)
+            return presence.stored(self._shelf, self._read_ids, read_ids, batches)
 
     def purge_plan(self, retention_class: str, before: datetime) -> list[SegmentId]:
         """List the days of a class that lie wholly before an instant, oldest first."""
@@ -366,7 +362,10 @@ class Store:
     def purge(self, plan: Sequence[SegmentId], holds: frozenset[str]) -> PurgeCount:
         """Destroy the planned days, files and keys, but for held reads, which move on under new keys.
 
-        Waits for fetches that still read these days. May be done again at any point, after kill -9 too.
+        May be done again at any point, after kill -9 too.
+
+        Raises:
+            Busy: The disk failed.
         """
         with self._alone():
             return purge.purge(self._shelf, plan, holds)
@@ -378,15 +377,13 @@ class Store:
         """
         with self._alone():
             for segment in sorted(each.file for each in self._shelf.segments().values()):
-                with self._shelf.lend_file(segment):  # lent, it is not folded: that happens when it is let go
-                    yield from segments.files_of(segment, self._shelf.root)
+                yield from segments.files_of(segment, self._shelf.root)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Be the only one who changes segments, after what an act that failed has left."""
         with self._writing:
             writing.clear_away(self._shelf)
-            sheaf_keeping.mend(self._shelf)
             yield
 
 

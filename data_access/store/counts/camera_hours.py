@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
+from collections.abc import Iterable, Iterator
 
-from data_access.store.disk import log_folding, writing
+import numpy as np
+
+from data_access.store.counts.damage import told
 from data_access.store.disk.shelf import Segment, Shelf
-from data_access.store.sql import dialects
-from data_access.store.sql.tables import READS
+from data_access.store.sheaves.columns import Columns, Mask, Numbers
+from data_access.store.sheaves.sheaf import Sheaf
 from data_access.terms import LOW_CONFIDENCE_BP, CameraHour
 
 HOUR_US = 3_600_000_000
@@ -15,9 +17,13 @@ SECOND_US = 1_000_000
 
 
 def counted(shelf: Shelf, batch: int | None, without: frozenset[int] = frozenset()) -> list[CameraHour]:
-    """Count the reads of one batch, or of all but some, by camera and hour; these may come once for each segment."""
+    """Count the reads of one batch, or of all but some, by camera and hour; these may come once for each segment.
+
+    Raises:
+        Busy: What is stored could not be read.
+    """
     which = [s for s in shelf.segments().values() if batch is None or batch in s.batches]
-    return _counted(shelf, which, _statement(batch, without))
+    return _counted(which, batch, without)
 
 
 def beside(shelf: Shelf, batch: int, without: frozenset[int]) -> list[CameraHour]:
@@ -25,43 +31,53 @@ def beside(shelf: Shelf, batch: int, without: frozenset[int]) -> list[CameraHour
     segments = shelf.segments().values()
     days = {segment.file.segment.day for segment in segments if batch in segment.batches}
     which = [segment for segment in segments if segment.file.segment.day in days]
-    return _counted(shelf, which, _statement(None, without | {batch}))
+    return _counted(which, None, without | {batch})
 
 
-def _counted(shelf: Shelf, which: list[Segment], statement: sa.Select[tuple[object, ...]]) -> list[CameraHour]:
-    found: list[CameraHour] = []
-    text, values = dialects.compiled(statement)
-    attached = set(shelf.attached())
-    for segment in which:
-        with writing.reading(shelf, segment.file) as (cursor, alias):
-            rows = cursor.execute(dialects.from_segments([alias]) + text, values).fetchall()
-        found += [_camera_hour(*row) for row in rows]
-        if segment.file not in attached:  # else all days of an import were held at once
-            log_folding.let_go(shelf, segment.file)
-    return found
+def _counted(which: Iterable[Segment], batch: int | None, without: frozenset[int]) -> list[CameraHour]:
+    with told():
+        return [
+            each
+            for segment in which
+            for sheaf in segment.sheaves
+            for each in _of_sheaf(sheaf, batch, without | {by for by, _ in segment.corrections})
+        ]
 
 
-def _statement(batch: int | None, without: frozenset[int]) -> sa.Select[tuple[object, ...]]:
-    at = dialects.microseconds(READS.c.captured_at)
-    counts = [
-        sa.func.count(),
-        sa.func.count().filter(READS.c.plate_state.is_(None)),
-        sa.func.count().filter(READS.c.plate_conf_bp < LOW_CONFIDENCE_BP),
-        sa.func.min(at),
-        sa.func.max(at),
-    ]
-    hour = dialects.whole(at, HOUR_US).label("hour")
-    statement = sa.select(READS.c.camera_id, hour, *counts).group_by(READS.c.camera_id, sa.text("hour"))
-    statement = statement.where(READS.c.corrects.is_(None))  # a correction is no read of a camera
-    if without:
-        statement = statement.where(READS.c.batch.not_in(sorted(without)))
-    return statement if batch is None else statement.where(READS.c.batch == batch)
+def _of_sheaf(sheaf: Sheaf, batch: int | None, without: frozenset[int]) -> Iterator[CameraHour]:
+    """Count one sheaf's reads, which lie in order of camera and time. A correction, a batch of its own, is no read of a camera."""
+    columns = sheaf.columns()
+    rows = np.arange(sheaf.reads)
+    rows = rows[columns.said["batch"].where(rows, lambda each: batch in (None, each) and each not in without)]
+    if not len(rows):
+        return
+    at, camera = columns.at[rows], columns.camera_of(rows)
+    hour = at // HOUR_US
+    firsts = np.flatnonzero(np.append(True, (np.diff(camera) != 0) | (np.diff(hour) != 0)))
+    lasts = np.append(firsts[1:], len(rows)) - 1
+    stateless, doubtful = (_sums(mask, firsts) for mask in _marks(columns, rows))
+    names = columns.cameras.to_pylist()
+    for first, last, no_state, low in zip(firsts, lasts, stateless, doubtful, strict=True):
+        first_s, last_s = (int(at[place]) % HOUR_US // SECOND_US for place in (first, last))
+        yield CameraHour(
+            names[camera[first]],
+            int(hour[first]),
+            int(last - first + 1),
+            no_state=int(no_state),
+            low_confidence=int(low),
+            first_s=first_s,
+            last_s=last_s,
+        )
 
 
-def _camera_hour(
-    camera_id: str, hour: int, reads: int, no_state: int, low_confidence: int, first_us: int, last_us: int
-) -> CameraHour:
-    first_s, last_s = (us % HOUR_US // SECOND_US for us in (first_us, last_us))
-    return CameraHour(
-        camera_id, hour, reads, no_state=no_state, low_confidence=low_confidence, first_s=first_s, last_s=last_s
+def _marks(columns: Columns, rows: Numbers) -> tuple[Mask, Mask]:
+    """Say which reads have no state, and which were read with low confidence."""
+    return (
+        columns.said["plate_state"].where(rows, lambda state: state is None),
+        columns.said["plate_conf_bp"].where(rows, lambda bp: bp is not None and bp < LOW_CONFIDENCE_BP),
     )
+
+
+def _sums(mask: Mask, firsts: Numbers) -> Numbers:
+    sums: Numbers = np.add.reduceat(mask.astype(np.int64), firsts)
+    return sums

@@ -4,33 +4,34 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import duckdb
+import numpy as np
 import polars as pl
-import sqlalchemy as sa
+import pyarrow as pa
 
-from data_access.errors import Busy
 from data_access.reads import INSTANT
 from data_access.steps import Batches
-from data_access.store.disk import log_folding, writing
+from data_access.store.counts.damage import told
+from data_access.store.disk import lookups
 from data_access.store.disk.shelf import Shelf
-from data_access.store.sql import dialects
-from data_access.store.sql.tables import READS
+from data_access.store.sheaves import keeping
+from data_access.store.sheaves.answer_rows import Gleaning, shown
 from data_access.terms import utc
 
 _SCHEMA = {"read_id": pl.String(), "captured_at": INSTANT}
 
 
 def ids_of(shelf: Shelf, batch: int) -> pl.DataFrame:
-    """Return `read_id` and `captured_at` of each read of a batch, in no order."""
-    text, values = dialects.compiled(sa.select(READS.c.read_id, READS.c.captured_at).where(READS.c.batch == batch))
-    attached, found = set(shelf.attached()), [pl.DataFrame(schema=_SCHEMA)]
-    for segment in [s for s in shelf.segments().values() if batch in s.batches]:
-        with writing.reading(shelf, segment.file) as (cursor, alias):
-            rows = cursor.execute(dialects.from_segments([alias]) + text, values).to_arrow_table()
-            found.append(pl.DataFrame(pl.from_arrow(rows)).cast(_SCHEMA))  # type: ignore[arg-type]
-        if segment.file not in attached:
-            log_folding.let_go(shelf, segment.file)
-    return pl.concat(found)
+    """Return `read_id` and `captured_at` of each read of a batch, in no order. Raises `Busy`."""
+    mine = keeping.of_batch(batch)
+    with told():
+        parts = [
+            shown([Gleaning.of(sheaf, np.flatnonzero(mine(sheaf)))], tuple(_SCHEMA))
+            for segment in shelf.segments().values()
+            if batch in segment.batches
+            for sheaf in segment.sheaves
+        ]
+    frames = [pl.DataFrame(pl.from_arrow(pa.Table.from_batches([part]))) for part in parts]
+    return pl.concat([pl.DataFrame(schema=_SCHEMA), *(frame.cast(_SCHEMA) for frame in frames)])  # type: ignore[arg-type]
 
 
 def corrections_of(shelf: Shelf, batch: int, batches: Batches) -> frozenset[int]:
@@ -47,18 +48,11 @@ def batches_of(shelf: Shelf, read_id: str, at: datetime) -> frozenset[int]:
     """Return the batches that brought a read of this id and instant; waits for nobody who writes.
 
     Raises:
-        Busy: The engine failed.
+        Busy: What is stored could not be read.
     """
-    its = (READS.c.read_id == read_id, READS.c.captured_at == utc(at), READS.c.corrects.is_(None))
-    text, values = dialects.compiled(sa.select(READS.c.batch).where(*its))
-    days = [segment for segment in shelf.segments() if segment.day == utc(at).date()]
-    try:
-        with shelf.lend(days) as lent, shelf.engine.cursor() as cursor:
-            found = [
-                row
-                for each in lent
-                for row in cursor.execute(dialects.from_segments([each.alias]) + text, values).fetchall()
-            ]
-    except duckdb.Error as error:  # its text may hold values
-        raise Busy(f"The store could not look it up ({type(error).__name__}); nothing was disclosed.") from None
-    return frozenset(batch for (batch,) in found)
+    days = [segment for key, segment in shelf.segments().items() if key.day == utc(at).date()]
+    with told():
+        rows = [
+            row for segment in days for sheaf in segment.sheaves for row in lookups.rows_at(sheaf, read_id, utc(at))
+        ]
+    return frozenset(row["batch"] for row in rows if row["read_id"] == read_id and row["corrects"] is None)

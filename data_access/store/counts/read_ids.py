@@ -1,4 +1,4 @@
-"""Which read ids each segment holds, as sorted 64-bit hashes: derived from the segments, rebuildable, never the truth.
+"""Which read ids each segment holds, as sorted hashes: derived from the segments, rebuildable, never the truth.
 
 They only say in which segments an incoming read may be stored already; there it is looked up by its id. Eight bytes a read,
 loaded at the first write after a start. For the one who writes.
@@ -11,16 +11,23 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from data_access.reads import SCHEMA
-from data_access.store.disk import log_folding, writing
-from data_access.store.disk.identity import SAYS
+from data_access.store.counts.damage import told
 from data_access.store.disk.segments import SegmentFile
 from data_access.store.disk.shelf import Segment, Shelf
+from data_access.store.ids import hashes as hashing
+from data_access.store.ids.hashes import Hashes
+from data_access.store.ids.identity import OWN_LENGTH, SAYS
+from data_access.store.sheaves.answer_rows import Gleaning, shown
+from data_access.store.sheaves.sheaf import Sheaf
+from data_access.terms import plate_key
 
-Hashes = npt.NDArray[np.uint64]
-_SAID = {name: SCHEMA.get(name, pl.String()) for name in ("read_id", "vendors", *SAYS)}
-_NOTHING = pl.DataFrame(schema={**_SAID, "gone": pl.Boolean()})
+_SAID = {name: SCHEMA.get(name, pl.String()) for name in ("read_id", "vendors", *SAYS, "corrects")}
+_FOUND = pl.Schema({**_SAID, "batch": pl.Int64()})
+_COLUMNS = ("read_id", "camera_id", "plate", "captured_at", "captured_at_raw", "batch", "corrects")
 
 
 @dataclass(slots=True)
@@ -31,20 +38,32 @@ class ReadIds:
 
     def stored_already(self, shelf: Shelf, ids: pl.Series, without: frozenset[int]) -> pl.DataFrame:
         """Return what is stored under some vendors' ids (`identity.against`), in whatever segment; the reads of some batches are gone."""
-        hashes, found = writing.hashes_of(shelf, ids), [_NOTHING]
+        gone = pl.col("batch").is_in(sorted(without)).alias("gone")
+        return self.under(shelf, ids).select("read_id", "vendors", *SAYS, gone)
+
+    def under(self, shelf: Shelf, ids: pl.Series) -> pl.DataFrame:
+        """Return what is stored under some ids or vendors' ids, in whatever segment; with `vendors`, `batch` and `corrects`.
+
+        Raises:
+            Busy: What is stored could not be read.
+        """
+        every = ids.to_arrow(compat_level=pl.CompatLevel.oldest()).cast(pa.string())
+        hashes = hashing.hashes_of(every)
         order = np.argsort(hashes)  # looked for in order, they are found three times as quickly
-        wanted = hashes[order]
-        for segment in self._current(shelf):
-            likely = _among(self._of(shelf, segment), wanted)
-            if likely.any():
-                there = writing.stored_in(shelf, segment, ids[order[likely]], without)
-                found.append(there.cast(_NOTHING.schema))
+        wanted, found = hashes[order], [pl.DataFrame(schema=_FOUND)]
+        with told():
+            for segment in self._current(shelf):
+                likely = _among(self._of(segment), wanted)
+                if likely.any():
+                    names = every.take(pa.array(order[likely]))
+                    found += [_under(sheaf, names) for sheaf in segment.sheaves]
         return pl.concat(found)
 
-    def expect(self, shelf: Shelf, file: SegmentFile, ids: pl.Series) -> None:
+    def expect(self, file: SegmentFile, ids: pl.Series) -> None:
         """Take note of ids that are about to be written to a file: if the write fails, they may be there all the same."""
         if file in self._known:
-            known, new = self._known[file], np.sort(writing.hashes_of(shelf, ids))
+            new = hashing.hashes_under(ids.to_arrow(compat_level=pl.CompatLevel.oldest()).cast(pa.string()))
+            known, new = self._known[file], np.sort(new)
             self._known[file] = np.insert(known, np.searchsorted(known, new), new)
 
     def _current(self, shelf: Shelf) -> list[Segment]:
@@ -53,11 +72,35 @@ class ReadIds:
         self._known = {file: known for file, known in self._known.items() if file in there}
         return segments
 
-    def _of(self, shelf: Shelf, segment: Segment) -> Hashes:
+    def _of(self, segment: Segment) -> Hashes:
         if segment.file not in self._known:
-            self._known[segment.file] = np.sort(writing.hashes_in(shelf, segment))
-            log_folding.let_go(shelf, segment.file)
+            rest = [hashing.hashes_under(_ids(sheaf)) for sheaf in segment.sheaves[1:]]
+            self._known[segment.file] = np.sort(np.concatenate([segment.packed.hashes(), *rest]))
         return self._known[segment.file]
+
+
+def _ids(sheaf: Sheaf) -> pa.Array:
+    texts, places = sheaf.texts.at(np.arange(sheaf.reads))
+    return texts["read_id"].take(pa.array(places))
+
+
+def _under(sheaf: Sheaf, names: pa.Array) -> pl.DataFrame:
+    """Return what a sheaf holds under some ids or vendors' ids."""
+    ids = _ids(sheaf)
+    mine = pc.is_in(ids, names)
+    own = hashing.own(ids)
+    if pc.any(own).as_py():
+        vendors = pc.if_else(own, hashing.vendors_of(ids), ids)
+        mine = pc.or_(mine, pc.is_in(vendors, names))
+    rows = np.flatnonzero(mine.to_numpy(zero_copy_only=False))
+    if not len(rows):
+        return pl.DataFrame(schema=_FOUND)
+    frame = pl.DataFrame(pl.from_arrow(pa.Table.from_batches([shown([Gleaning.of(sheaf, rows)], _COLUMNS)])))
+    keys = pl.Series("plate_key", [plate_key(plate) for plate in frame["plate"]], pl.String())
+    plain = frame.with_columns(keys, vendors=pl.col("read_id"))
+    named = plain.filter(pl.Series(own.filter(mine))).with_columns(vendors=pl.col("read_id").str.head(-OWN_LENGTH))
+    both = pl.concat([plain, named]).filter(pl.col("vendors").is_in(pl.Series(names).implode()))
+    return both.select(*_FOUND).cast(_FOUND)
 
 
 def _among(stored_hashes: Hashes, hashes: Hashes) -> npt.NDArray[np.bool_]:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from data_access.errors import BadSite, Busy
+from data_access.errors import BadSite
 from data_access.keyring import KeyRing
-from data_access.store.disk import engines, segments, writing
-from data_access.store.disk.shelf import Segment, Shelf
+from data_access.store.disk import conversion, segments, sheaf_keeping
+from data_access.store.disk.shelf import Shelf
 from data_access.store.sheaves.memory import Memory
 
 
@@ -22,15 +22,10 @@ class StoreBounds:
 
     Attributes:
         columns_bytes: Memory for the columns of days that lie in files, about 44 bytes a read; beyond it a day is read again
-            when it is asked for. 0 makes no sheaves: the engine answers everything.
-        engine_memory, threads: Bounds of the engine.
-        attached: Most segments that are kept open in the engine while nobody reads them.
+            when it is asked for.
     """
 
     columns_bytes: int = 1_000_000_000
-    engine_memory: str = "1GB"
-    threads: int = 2
-    attached: int = 128
 
 
 BOUNDS: Final = StoreBounds()
@@ -39,36 +34,27 @@ BOUNDS: Final = StoreBounds()
 def take(directory: Path, keyring: KeyRing, bounds: StoreBounds) -> tuple[Shelf, int]:
     """Take the folder, and return the shelf of its segments and the lock: a descriptor, to be closed last.
 
-    No file is changed. Arguments and errors are those of `Store.examine`.
+    No file is changed, but files of an earlier version are converted (`conversion.py`): what they hold stays the same.
+    Arguments and errors are those of `Store.examine`.
     """
     if not directory.is_dir():
         raise BadSite("The folder of the store is missing. Restore it. Nothing was changed.")
-    lock = _locked(directory)
+    lock, root = _locked(directory), directory.resolve()
     with ExitStack() as undo:
         undo.callback(os.close, lock)
-        files = segments.examine(directory, keyring).counting
-        engine = engines.open_duckdb(directory.resolve(), memory=bounds.engine_memory, threads=bounds.threads)
-        undo.callback(engine.close)
-        memory = Memory(bounds.columns_bytes) if bounds.columns_bytes else None
-        shelf = Shelf(directory.resolve(), keyring, engine, bounds.attached, memory, looking=True)
-        for file in files:
-            shelf.put(_described(shelf, file))
+        memory = Memory(bounds.columns_bytes)
+        conversion.convert(root, keyring, memory)
+        shelf = Shelf(root, keyring, memory)
+        for file in segments.examine(root, keyring).counting:
+            shelf.put(sheaf_keeping.opened(shelf, file))
         undo.pop_all()
     return shelf, lock
 
 
 def let_go(shelf: Shelf, lock: int) -> None:
-    """Close all files, once everybody who reads has done, and let another process take the folder."""
+    """Let another process take the folder."""
     shelf.close()
-    shelf.engine.close()
     os.close(lock)
-
-
-def _described(shelf: Shelf, file: segments.SegmentFile) -> Segment:
-    try:
-        return writing.described(shelf, file)
-    except Busy as error:
-        raise BadSite(f"The segment {file.name} of the store cannot be read. Restore it. {error}") from None
 
 
 def _locked(directory: Path) -> int:

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 
 import polars as pl
 import pyarrow as pa
-import sqlalchemy as sa
+import pyarrow.compute as pc
 
 from data_access.errors import Busy, InvalidQuery, NotFound
 from data_access.questions.image import ImageOf
 from data_access.reads import original_of
 from data_access.steps import Reach
-from data_access.store.disk import lookups
-from data_access.store.disk.identity import AS_CAME, ROW
+from data_access.store.disk import lookups, sheaf_keeping
 from data_access.store.disk.shelf import Shelf
-from data_access.store.sql import dialects
-from data_access.store.sql.tables import IMAGES, INCOMING_IMAGES
+from data_access.store.ids.identity import AS_CAME, ROW
+from data_access.store.sheaves import pictures as picture_file
+from data_access.store.sheaves.sheaf import SheafDamage
+from data_access.store.sql.tables import INCOMING_IMAGES
 
 KEPT = "kept:"
 """What `image_ref` begins with where images are kept here; their kinds follow, joined by `+`."""
@@ -97,12 +98,6 @@ def with_reads(pictures: pl.DataFrame, reads: pl.DataFrame) -> pl.DataFrame:
     return pictures.join(_said(reads, "read_id"), on=["read_id", "kind"], how="semi")
 
 
-def taken_along(old: str, new: str) -> str:
-    """Return the statement that copies the images of the reads that were copied from one attached segment to another."""
-    reads = f"SELECT read_id FROM {new}.reads"  # noqa: S608 - our own aliases
-    return f"INSERT INTO {new}.images SELECT * FROM {old}.images WHERE read_id IN ({reads})"  # noqa: S608 - our own aliases
-
-
 def picture_of(shelf: Shelf, question: ImageOf, reach: Reach) -> KeptPicture | None:
     """Return one image of a read that the reach lets be seen, or None if none of this kind is kept.
 
@@ -111,20 +106,24 @@ def picture_of(shelf: Shelf, question: ImageOf, reach: Reach) -> KeptPicture | N
         Busy: The engine failed, or what is kept is not what was stored.
     """
     original = original_of(question.read_id)
-    with lookups.read_of(shelf, original, question.captured_at, reach) as found:
-        if found is None:
-            raise NotFound("This read is not there any more.")
-        text, values = dialects.compiled(
-            sa.select(IMAGES.c.media_type, IMAGES.c.sha256, IMAGES.c.data)
-            .where(IMAGES.c.read_id == original, IMAGES.c.kind == question.image)
-            .limit(1)
-        )
-        row = found.cursor.execute(text.replace("FROM images", f"FROM {found.alias}.images"), values).fetchone()
-    if row is None:
-        return None
-    if hashlib.sha256(row[2]).hexdigest() != row[1]:
+    found = lookups.read_of(shelf, original, question.captured_at, reach)
+    if found is None:
+        raise NotFound("This read is not there any more.")
+    segment = found.segment
+    try:
+        places = sheaf_keeping.places_of(segment)
+        mine = places.filter(pc.and_(pc.equal(places["read_id"], original), pc.equal(places["kind"], question.image)))
+        if not mine.num_rows:
+            return None
+        first = mine.slice(0, 1)
+        name = sheaf_keeping.pictures_name(segment.file)
+        data = next(picture_file.read(first, segment.file.pictures(shelf.root), shelf.key_of(segment.file), name))
+    except (SheafDamage, OSError, pa.ArrowException) as error:
+        raise Busy(f"The image could not be read ({type(error).__name__}); nothing was disclosed.") from None
+    media_type, sha256 = (first[name][0].as_py() for name in ("media_type", "sha256"))
+    if hashlib.sha256(data).hexdigest() != sha256:
         raise Busy("The image is not the one that was stored; nothing was disclosed.")
-    return KeptPicture(media_type=row[0], sha256=row[1], data=bytes(row[2]))
+    return KeptPicture(media_type=media_type, sha256=sha256, data=data)
 
 
 def _check(frame: pl.DataFrame) -> None:

@@ -11,8 +11,8 @@ import polars as pl
 import pyarrow as pa
 
 from data_access.errors import InvalidQuery
-from data_access.store.disk import identity
-from data_access.store.disk.identity import AS_CAME, ROW
+from data_access.store.ids import identity
+from data_access.store.ids.identity import AS_CAME, ROW
 from data_access.store.sql.tables import INCOMING, STORED, TEXTS
 from data_access.terms import MAX_PLATE
 

@@ -2,61 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import duckdb
+import numpy as np
+import pyarrow as pa
 
 from data_access.errors import Busy
+from data_access.questions.scope import Limits, Scope
 from data_access.steps import Reach
 from data_access.store.disk.segments import SegmentId
-from data_access.store.disk.shelf import Shelf
-from data_access.store.sql import dialects, statements
-from data_access.terms import utc
+from data_access.store.disk.shelf import Segment, Shelf
+from data_access.store.sheaves.answer_rows import Gleaning, shown
+from data_access.store.sheaves.columns import KINDS
+from data_access.store.sheaves.selection import Selection, microseconds
+from data_access.store.sheaves.sheaf import Sheaf, SheafDamage
+from data_access.terms import plate_key, utc
+
+Row = dict[str, Any]
+_ANYWHERE = Scope(limits=Limits.KNOWN_READS, of_saved=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocatedRead:
-    """A read where it lies, for as long as its segment is lent.
+    """A read where it lies.
 
     Attributes:
         rows: The read as stored and its corrections, the one that counts last.
-        alias: Its segment, attached.
     """
 
-    segment: SegmentId
-    rows: list[dict[str, Any]]
-    cursor: duckdb.DuckDBPyConnection
-    alias: str
+    segment: Segment
+    rows: list[Row]
 
 
-@contextmanager
-def read_of(shelf: Shelf, original: str, at: datetime, reach: Reach) -> Iterator[LocatedRead | None]:
-    """Lend the segment in which a read lies that the reach lets be seen; None if there is no such read.
+def read_of(shelf: Shelf, original: str, at: datetime, reach: Reach) -> LocatedRead | None:
+    """Return where a read lies that the reach lets be seen; None if there is no such read.
 
     Args:
         original: Id of the read, not of a correction.
         at: Its `captured_at`.
 
     Raises:
-        Busy: The engine failed.
+        Busy: What is stored could not be read.
     """
-    days = [SegmentId(name, utc(at).date()) for name in sorted(reach.keep)]
-    text, values = dialects.compiled(statements.of_one_read(original, utc(at), reach))
+    for name in sorted(reach.keep):
+        segment = shelf.segments().get(SegmentId(name, utc(at).date()))
+        rows = _rows(segment, original, utc(at), reach) if segment else []
+        if segment and rows and rows[0]["corrects"] is None:
+            return LocatedRead(segment=segment, rows=rows)
+    return None
+
+
+def rows_at(sheaf: Sheaf, read_id: str, at: datetime) -> list[Row]:
+    """Return the reads of an id and instant in a sheaf as stored, and their corrections. Raises `SheafDamage`."""
+    there = np.flatnonzero(sheaf.columns().at == microseconds(at))
+    return [row for row in _as_stored(sheaf, there) if read_id in (row["read_id"], row["corrects"])]
+
+
+def _rows(segment: Segment, original: str, at: datetime, reach: Reach) -> list[Row]:
+    key = segment.file.segment.retention_class
+    seen = Selection(_ANYWHERE, reach, instants=frozenset({at}))
     try:
-        with shelf.lend(days) as lent, shelf.engine.cursor() as cursor:
-            found = None
-            for each in lent:
-                result = cursor.execute(dialects.from_segments([each.alias]) + text, values)
-                names = [column[0] for column in result.description]
-                rows = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
-                if rows and rows[0]["corrects"] is None:
-                    segment = each.segment.file.segment
-                    found = LocatedRead(segment=segment, rows=rows, cursor=cursor, alias=each.alias)
-                    break
-            yield found
-    except duckdb.Error as error:  # its text may hold values
+        found = [
+            row | {"retention_class": key}
+            for sheaf in segment.sheaves
+            for row in _as_stored(sheaf, seen.rows(sheaf, key))
+            if original in (row["read_id"], row["corrects"])
+        ]
+    except (SheafDamage, OSError, pa.ArrowException) as error:
         raise Busy(f"The store could not look it up ({type(error).__name__}); nothing was disclosed.") from None
+    return sorted(found, key=lambda row: (row["corrects"] is not None, row["batch"]))
+
+
+def _as_stored(sheaf: Sheaf, rows: np.ndarray[Any, np.dtype[np.intp]]) -> list[Row]:
+    found = shown([Gleaning.of(sheaf, rows)], tuple(KINDS)).to_pylist()
+    return [row | {"plate_key": plate_key(row["plate"])} for row in found]

@@ -9,7 +9,7 @@ from datetime import datetime
 from data_access.store.disk import writing
 from data_access.store.disk.segments import SegmentId
 from data_access.store.disk.shelf import Shelf
-from data_access.store.sql.statements import is_held
+from data_access.store.sheaves import keeping
 from data_access.terms import utc
 
 
@@ -35,14 +35,18 @@ def planned(segments: Iterable[SegmentId], retention_class: str, before: datetim
 
 
 def purge(shelf: Shelf, plan: Sequence[SegmentId], holds: frozenset[str]) -> PurgeCount:
-    """Destroy the planned days but for held reads. May be done again after a crash; what is done is not done twice."""
+    """Destroy the planned days but for held reads. May be done again after a crash; what is done is not done twice.
+
+    Raises:
+        Busy: The disk failed.
+    """
     there, destroyed, kept = 0, 0, 0
     for planned_segment in plan:
         segment = shelf.segments().get(planned_segment)
         if segment is None:
             continue
         there += 1
-        keep = is_held(holds)
+        keep = keeping.held(holds)
         left = writing.kept(shelf, segment, keep)
         kept += left
         destroyed += segment.reads - left

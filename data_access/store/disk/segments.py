@@ -1,27 +1,34 @@
-"""Segments: one encrypted file and one key for each retention class, day and generation; which of them count.
+"""Segments: the files and the one key of each retention class, day and generation; which of them count.
 
-A file counts unless a marker beside it says it is void. A new file is born void, and its marker is removed when it is
-whole and durable; a file that shall go is made void first. So at every instant, kill -9 included, each file is either
-whole or void, and a start removes what is void, key and all. Of two generations of a day that both count, the newer wins.
+A generation has its reads in columns (`DAY.GENERATION.FOLD.packed`), those that came since in a log beside it
+(`DAY.GENERATION.FOLD.log`), and its images (`DAY.GENERATION.pictures`). A fold puts all reads into a new file of columns with
+the next number; of several the one with the highest number counts, with its log, and the others are left over.
+
+A generation counts unless a marker beside it says it is void. A new one is born void, and its marker is removed when it is
+whole and durable; one that shall go is made void first. So at every instant, kill -9 included, each is either whole or
+void, and a start removes what is void, key and all. Of two generations of a day that both count, the newer wins.
 """
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Final
 
 from data_access.errors import BadSite, InvalidQuery
 from data_access.keyring import KeyRing, sync_directory
 
-SUFFIX, VOID, WAL = ".duckdb", ".void", ".wal"
-SHEAF, NEW = ".sheaf", ".sheaf.new"
-"""Beside a file: its reads in columns, and those that are being written. They can be made again from it."""
+PACKED: Final = ".packed"
+LOG: Final = ".log"
+PICTURES: Final = ".pictures"
+NEW: Final = ".new"
+"""Behind the name of a file that is being written."""
+_VOID: Final = ".void"
 _CLASS = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
-_FILE = re.compile(r"(\d{4}-\d{2}-\d{2})\.(\d+)" + re.escape(SUFFIX) + r"(?:\.void|\.wal|\.sheaf|\.sheaf\.new)?")
+_FILE = re.compile(r"(\d{4}-\d{2}-\d{2})\.(\d+)(?:\.(\d+)(?:\.packed|\.packed\.new|\.log)|\.pictures|\.void)")
 DAY = timedelta(days=1)
 
 
@@ -68,88 +75,88 @@ class SegmentFile:
         """Name of its key in the key ring."""
         return f"segment/{self.segment.retention_class}/{self.name}"
 
-    def path(self, root: Path) -> Path:
-        """Where the file is."""
-        return root / self.segment.retention_class / f"{self.name}{SUFFIX}"
+    def beside(self, root: Path, suffix: str) -> Path:
+        """Return where one of its files is."""
+        return root / self.segment.retention_class / f"{self.name}{suffix}"
+
+    def packed(self, root: Path, fold: int) -> Path:
+        """Return where its reads in columns are, as of a fold."""
+        return self.beside(root, f".{fold}{PACKED}")
+
+    def log(self, root: Path, fold: int) -> Path:
+        """Return where the reads are that came since a fold."""
+        return self.beside(root, f".{fold}{LOG}")
+
+    def pictures(self, root: Path) -> Path:
+        """Return where its images are."""
+        return self.beside(root, PICTURES)
 
     def next(self) -> SegmentFile:
         """Return the generation after this one."""
         return SegmentFile(self.segment, self.generation + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Log:
-    """What was added to a file and stands beside it.
-
-    Attributes:
-        written_ns: When it was last added to, as the file system tells it.
-    """
-
-    bytes: int
-    written_ns: int
-
-
-def log_of(file: SegmentFile, root: Path) -> Log | None:
-    """Return a file's log; None if all of its reads are in the file itself."""
-    try:
-        found = _beside(file.path(root), WAL).stat()
-    except FileNotFoundError:
-        return None
-    return Log(found.st_size, found.st_mtime_ns) if found.st_size else None
+def fold_of(file: SegmentFile, root: Path) -> int | None:
+    """Return the number of its last fold; None if it has no file of columns, and so does not count."""
+    folds = [int(path.name.split(".")[2]) for path in _all_of(file, root) if path.name.endswith(PACKED)]
+    return max(folds, default=None)
 
 
 def files_of(file: SegmentFile, root: Path) -> list[Path]:
-    """Return the file, and its log if it has one; not what can be made from them."""
-    path = file.path(root)
-    return [path, _beside(path, WAL)] if log_of(file, root) else [path]
-
-
-def sheaf_of(file: SegmentFile, root: Path) -> Path:
-    """Return where a file's reads in columns are, if they are on disk."""
-    return _beside(file.path(root), SHEAF)
+    """Return the files that hold its reads and images now."""
+    fold = fold_of(file, root)
+    if fold is None:
+        return []
+    every = [file.packed(root, fold), file.log(root, fold), file.pictures(root)]
+    return [path for path in every if path.exists()]
 
 
 def beget(file: SegmentFile, root: Path, keyring: KeyRing) -> bytes:
-    """Mark a file that is not there yet as void, make its key, and return the key."""
-    path = file.path(root)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Mark a generation that is not there yet as void, make its key, and return the key."""
+    _marker(file, root).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     mark_void(file, root)
     return keyring.make(file.key)
 
 
 def mark_void(file: SegmentFile, root: Path) -> None:
-    """Let a file count no longer; durable when this returns."""
-    path = file.path(root)
-    _marker(path).touch(mode=0o600)
-    sync_directory(path.parent)
+    """Let a generation count no longer; durable when this returns."""
+    marker = _marker(file, root)
+    marker.touch(mode=0o600)
+    sync_directory(marker.parent)
 
 
 def confirm(file: SegmentFile, root: Path) -> None:
-    """Make a whole new file durable, and let it count from now on."""
-    path = file.path(root)
-    path.chmod(0o600)
-    _sync_file(path)
-    sync_directory(path.parent)
-    _marker(path).unlink()
-    sync_directory(path.parent)
+    """Let a whole and durable generation count from now on."""
+    marker = _marker(file, root)
+    marker.unlink()
+    sync_directory(marker.parent)
 
 
 def discard(file: SegmentFile, root: Path, keyring: KeyRing) -> None:
-    """Make a file void, unlink it and destroy its key, for good. May be done again at any point."""
-    path = file.path(root)
+    """Make a generation void, unlink its files and destroy its key, for good. May be done again at any point."""
     mark_void(file, root)
-    path.unlink(missing_ok=True)
-    for suffix in (WAL, SHEAF, NEW):
-        _beside(path, suffix).unlink(missing_ok=True)
-    sync_directory(path.parent)
+    marker = _marker(file, root)
+    for path in _all_of(file, root):
+        if path != marker:
+            path.unlink(missing_ok=True)
+    sync_directory(marker.parent)
     keyring.destroy(file.key)
-    _marker(path).unlink(missing_ok=True)
-    sync_directory(path.parent)
+    marker.unlink(missing_ok=True)
+    sync_directory(marker.parent)
+
+
+def clear_folds(file: SegmentFile, root: Path) -> None:
+    """Unlink what is left over of a generation that counts: files of earlier folds, and one that was being written."""
+    current = set(files_of(file, root))
+    if current:
+        for path in _all_of(file, root):
+            if path not in current:
+                path.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True, slots=True)
 class FolderContents:
-    """What lies in a store's folder: the one file of each segment that counts, and what a crash left half done."""
+    """What lies in a store's folder: the one generation of each segment that counts, and what a crash left half done."""
 
     counting: list[SegmentFile]
     left_over: list[SegmentFile]
@@ -162,7 +169,7 @@ def examine(root: Path, keyring: KeyRing) -> FolderContents:
         BadSite: A file has no key or a key no file: something was lost or moved, and reads would silently be missing.
     """
     found = on_disk(root)
-    whole = [file for file in found if file.path(root).exists() and not _marker(file.path(root)).exists()]
+    whole = [file for file in found if fold_of(file, root) is not None and not _marker(file, root).exists()]
     newest = {file.segment: file for file in whole}
     counting = sorted(newest.values())
     left_over = [file for file in found if file not in set(counting)]
@@ -177,12 +184,12 @@ def settle(root: Path, keyring: KeyRing) -> list[SegmentFile]:
     for file in found.left_over:
         discard(file, root, keyring)
     for file in found.counting:
-        _beside(file.path(root), NEW).unlink(missing_ok=True)
+        clear_folds(file, root)
     return found.counting
 
 
 def on_disk(root: Path) -> list[SegmentFile]:
-    """List all generations that have a file, a marker or a log, whether they count or not; sorted."""
+    """List all generations that have a file or a marker, whether they count or not; sorted."""
     return sorted(set(_files(root)))
 
 
@@ -201,17 +208,9 @@ def _files(root: Path) -> Iterator[SegmentFile]:
             yield SegmentFile(SegmentId(path.parent.name, date.fromisoformat(match[1])), int(match[2]))
 
 
-def _beside(path: Path, suffix: str) -> Path:
-    return path.with_name(path.name + suffix)
+def _all_of(file: SegmentFile, root: Path) -> list[Path]:
+    return list((root / file.segment.retention_class).glob(f"{file.name}.*"))
 
 
-def _marker(path: Path) -> Path:
-    return _beside(path, VOID)
-
-
-def _sync_file(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _marker(file: SegmentFile, root: Path) -> Path:
+    return file.beside(root, _VOID)

@@ -1,6 +1,6 @@
-"""Which reads of a sheaf a question may see: what `sql/statements.py` says to an engine, said of columns.
+"""Which reads of a sheaf a question may see, said of columns.
 
-`tests/contract/store` holds both to the same plain loop.
+`tests/contract/store` holds it to a plain loop, and to an engine that is told the same in statements.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from data_access.questions.scope import Scope
 from data_access.questions.shapes import Area, Cameras, Filters
@@ -38,19 +39,34 @@ class Selection:
     Attributes:
         plates: Only reads of these, packed and sorted; None for all plates.
         mark: Only reads whose `time_basis` this is; empty for all.
+        instants: Only reads captured at one of these; None for all.
+        ids: Only the reads of these ids, and their corrections; None for all.
     """
 
     scope: Scope
     reach: Reach
     plates: Packed | None = None
     mark: str = ""
+    instants: frozenset[datetime] | None = None
+    ids: frozenset[str] | None = None
+
+    @classmethod
+    def of(cls, scope: Scope, reach: Reach, plates: Packed | None, mark: str) -> Selection:
+        """Select what a scope says; the saved reads are those that the reach names."""
+        if not scope.of_saved:
+            return cls(scope, reach, plates, mark)
+        instants, ids = frozenset(at for _, at in reach.saved), frozenset(read_id for read_id, _ in reach.saved)
+        return cls(scope, reach, plates, mark, instants, ids)
 
     def rows(self, sheaf: Sheaf, retention_class: str) -> Rows:
         """Return the reads of a sheaf of one class that are selected, in no order. Raises `SheafDamage`."""
         if retention_class not in self.reach.keep:
             return np.zeros(0, dtype=np.intp)
         columns, stretches = sheaf.columns(), self.stretches()
-        if self.plates is None:
+        if self.instants is not None:
+            wanted = np.array([microseconds(at) for at in self.instants], dtype=np.int64)
+            rows = np.flatnonzero(np.isin(columns.at, wanted))
+        elif self.plates is None:
             rows = _there(columns, self.scope.areas, stretches)
         else:
             rows = sheaf.of_plates(self.plates)
@@ -74,7 +90,7 @@ class Selection:
     def stretches(self) -> list[Stretch] | None:
         """Return the windows of the question, put together; None if it looks at all times."""
         windows = self.scope.windows
-        return None if windows is None else [(_us(start), _us(end)) for start, end in merged(windows)]
+        return None if windows is None else [(microseconds(start), microseconds(end)) for start, end in merged(windows)]
 
     def _tests(self, retention_class: str) -> Iterator[Callable[[Sheaf, Columns, Rows], Mask]]:
         """Yield what the reads must pass, the cheap tests first."""
@@ -90,11 +106,15 @@ class Selection:
             yield lambda _, columns, rows: columns.said["time_basis"].where(
                 rows, lambda basis: bool(basis == self.mark)
             )
-        first = _us(oldest(reach, retention_class))
+        first = microseconds(oldest(reach, retention_class))
         yield lambda sheaf, columns, rows: _kept(sheaf, columns, rows, first, reach.held)
+        if self.ids is not None:
+            ids = self.ids
+            yield lambda sheaf, _, rows: named_in_texts(sheaf, rows, ids)
 
 
-def _us(at: datetime) -> int:
+def microseconds(at: datetime) -> int:
+    """Return an instant as microseconds since 1970, UTC."""
     return (at - _EPOCH) // _US
 
 
@@ -176,7 +196,14 @@ def _kept(sheaf: Sheaf, columns: Columns, rows: Rows, first: int, holds: frozens
     young: Mask = columns.at[rows] >= first
     if holds and not young.all():
         old = np.flatnonzero(~young)
-        texts, places = sheaf.texts.at(rows[old])
-        named = (texts[name].take(pa.array(places)).to_pylist() for name in ("read_id", "corrects"))
-        young[old] = [read_id in holds or corrects in holds for read_id, corrects in zip(*named, strict=True)]
+        young[old] = named_in_texts(sheaf, rows[old], holds)
     return young
+
+
+def named_in_texts(sheaf: Sheaf, rows: Rows, ids: frozenset[str]) -> Mask:
+    """Say which reads have one of some ids, or correct one that has."""
+    names = pa.array(sorted(ids), pa.string())
+    texts, places = sheaf.texts.at(rows)
+    both = (pc.is_in(texts[name], names).take(pa.array(places)) for name in ("read_id", "corrects"))
+    mask: Mask = pc.or_(*both).to_numpy(zero_copy_only=False)
+    return mask

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import duckdb
 import polars as pl
 import pyarrow as pa
 import sqlalchemy as sa
@@ -26,17 +25,6 @@ BY_HAND = "corrected"
 
 _TYPES = {sa.String: pl.String(), sa.Integer: pl.Int32(), sa.BigInteger: pl.Int64(), sa.DateTime: INSTANT}
 _SCHEMA = {column.name: _TYPES[type(column.type)] for column in READS.columns}
-
-
-def among(rows: pl.DataFrame) -> Corrections:
-    """Return the corrections among stored rows."""
-    return tuple(rows.filter(pl.col("corrects").is_not_null()).select("batch", "corrects").iter_rows())
-
-
-def of_segment(cursor: duckdb.DuckDBPyConnection, alias: str) -> Corrections:
-    """Return the corrections in an attached segment."""
-    found = f"SELECT batch, corrects FROM {alias}.reads WHERE corrects IS NOT NULL ORDER BY batch"  # noqa: S608 - our own alias
-    return tuple(cursor.execute(found).fetchall())
 
 
 def counting(corrections: Iterable[Corrections], batches: Batches) -> dict[str, str]:

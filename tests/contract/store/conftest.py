@@ -1,4 +1,4 @@
-"""Every contract test runs on the real store, by sheaves in memory, by sheaves in files and by its engine alone, and on the loop."""
+"""Every contract test runs on the real store, with reads in logs and in files of columns, on DuckDB over the same Arrow, and on the loop."""
 
 from __future__ import annotations
 
@@ -6,30 +6,24 @@ from collections.abc import Iterator
 
 import pytest
 
+from data_access.store import store as stores
 from data_access.store.disk import sheaf_keeping
 from data_access.store.store import Store
+from tests.builders import engine
 from tests.builders.store import LoopStore, a_store, emptied
 
 
 @pytest.fixture(scope="session")
 def one_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """One real store for all: loading the engine's extension takes longer than most tests."""
+    """One real store for all."""
     with a_store(tmp_path_factory.mktemp("site")) as store:
         yield store
 
 
-@pytest.fixture(scope="session")
-def engine_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """A store that makes no sheaves: DuckDB answers everything."""
-    with a_store(tmp_path_factory.mktemp("engine"), columns_bytes=0) as store:
-        yield store
-
-
-@pytest.fixture(params=["sheaves", "files", "engine", "loop"])
+@pytest.fixture(params=["log", "folded", "engine", "loop"])
 def store(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store | LoopStore]:
-    if request.param == "files":
-        monkeypatch.setattr(sheaf_keeping, "FILED", 0)
-    if request.param == "loop":
-        yield LoopStore()
-    else:
-        yield emptied(request.getfixturevalue("engine_store" if request.param == "engine" else "one_store"))
+    if request.param == "folded":
+        monkeypatch.setattr(sheaf_keeping, "FOLDED", 0)
+    if request.param == "engine":
+        monkeypatch.setattr(stores, "rows_of", engine.rows_of)
+    yield LoopStore() if request.param == "loop" else emptied(request.getfixturevalue("one_store"))

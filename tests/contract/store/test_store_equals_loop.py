@@ -35,7 +35,7 @@ DEEP = settings(QUICK, max_examples=times(100, 300))
 """100 sets of reads with 100 questions each: 10,000 cases; 30,000 at `make assure`."""
 
 Case = tuple[list[Row], list[tuple[Question, Reach]], int]
-"""Reads, questions, and from how many reads of a day on they lie in a file, too."""
+"""Reads, questions, and from how many reads of a day on they are folded into columns."""
 
 
 @st.composite
@@ -69,10 +69,10 @@ def outcome(store: Any, question: Question, reach: Reach) -> Any:
 
 
 def compare(store: Store, case: Case) -> None:
-    reads, asked, filed = case
+    reads, asked, folded = case
     loop = filled(LoopStore(), reads)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sheaf_keeping, "FILED", filed)
+        patch.setattr(sheaf_keeping, "FOLDED", folded)
         filled(emptied(store), reads)
     for question, reach in asked:
         assert outcome(store, question, reach) == outcome(loop, question, reach), (question, reach)

@@ -1,0 +1,1 @@
+"""Ids of reads: which read is which, and where one may be stored already."""

@@ -1,0 +1,223 @@
+"""Reads in columns on disk: Arrow IPC inside AES-256-GCM, as `docs/sheaves.md` describes it.
+
+A file is written once, beside its name, and given its name when all of it is durable: what has its name is whole. It holds
+parts, each sealed by itself: the head (plates, and how long the other parts are), the columns, the hashes of ids, where
+images are, and the texts in blocks of so many reads. Its key is derived from the segment's and a salt of its own, so it goes
+with that one; what the segment's key is called, the fold, and what a part is are authenticated with it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final
+
+import numpy as np
+import pyarrow as pa
+
+from data_access.keyring import sync_directory
+from data_access.store.ids import hashes as hashing
+from data_access.store.ids.hashes import Hashes
+from data_access.store.index.plate_index import SegmentPlates
+from data_access.store.sheaves.columns import SAID, TEXT_SCHEMA, Codes, Columns, Numbers, Rows
+from data_access.store.sheaves.memory import Leaf, Memory
+from data_access.store.sheaves.messages import Arrays, arrays_as_bytes, bytes_as_arrays, compressed, expanded
+from data_access.store.sheaves.pictures import PLACES
+from data_access.store.sheaves.seal import SALT, Seal, new_salt
+from data_access.store.sheaves.sheaf import Sheaf, SheafDamage
+
+MAGIC: Final = b"PACKED/1"
+BLOCK: Final = 128
+"""Reads whose texts are sealed together; one block is opened in some 30 us."""
+_LENGTH: Final = 8
+_OPENING: Final = len(MAGIC) + SALT + _LENGTH
+_HEAD, _COLUMNS, _IDS, _PICTURES, _FIRST_TEXTS = range(5)
+"""Numbers of the parts."""
+
+_PLAIN = ("at", "received", "lat", "lon", "plate", "os", "by_plate", "cameras", "firsts", "boxes")
+
+
+@dataclass(frozen=True, slots=True)
+class PackedFile:
+    """What a file holds; only the head is in memory.
+
+    Attributes:
+        batches: Those that its reads came with.
+        corrections: For each correction its batch and the id of the original.
+        hashes: Reads the hashes of the reads' ids, sorted (`ids/hashes.py`).
+        pictures: Reads where the images of the reads are (`pictures.PLACES`).
+    """
+
+    sheaf: Sheaf
+    batches: frozenset[int]
+    corrections: tuple[tuple[int, str], ...]
+    hashes: Callable[[], Hashes]
+    pictures: Callable[[], pa.RecordBatch]
+
+
+def write(
+    sheaf: Sheaf, pictures: pa.RecordBatch, corrections: tuple[tuple[int, str], ...], path: Path, key: bytes, name: str
+) -> None:
+    """Write a file, durable when this returns.
+
+    Args:
+        pictures: Where the images of the reads are.
+        corrections: Those among the reads.
+        key: The segment's.
+        name: What the segment's key is called, and the fold.
+
+    Raises:
+        OSError: It could not be written; nothing is left of it.
+        SheafDamage: What is to be written cannot be read.
+    """
+    salt, beside = new_salt(), path.with_name(path.name + ".new")
+    seal, columns = Seal.of(key, salt, name, "packed"), sheaf.columns()
+    texts, _ = sheaf.texts.at(np.arange(sheaf.reads))
+    sealed = {
+        "columns": seal.shut(_COLUMNS, compressed(arrays_as_bytes(_arrays_of(columns)))),
+        "hashes": seal.shut(_IDS, compressed(np.sort(hashing.hashes_under(texts["read_id"])).tobytes())),
+        "pictures": seal.shut(
+            _PICTURES, compressed(arrays_as_bytes(dict(zip(PLACES.names, pictures.columns, strict=True))))
+        ),
+    }
+    blocks = [seal.shut(number, block) for number, block in enumerate(_blocks(texts), _FIRST_TEXTS)]
+    head = seal.shut(
+        _HEAD,
+        compressed(
+            arrays_as_bytes(
+                {
+                    "keys": pa.array(sheaf.plates.plates),
+                    "starts": pa.array(sheaf.starts),
+                    "parts": pa.array([len(part) for part in sealed.values()], pa.uint64()),
+                    "blocks": pa.array([len(block) for block in blocks], pa.uint32()),
+                    "batches": columns.said["batch"].values,
+                    "corrections": pa.array([batch for batch, _ in corrections], pa.int64()),
+                    "corrected": pa.array([original for _, original in corrections], pa.string()),
+                }
+            )
+        ),
+    )
+    try:
+        with open(beside, "wb", opener=lambda file, flags: os.open(file, flags, 0o600)) as out:
+            out.write(MAGIC + salt + len(head).to_bytes(_LENGTH, "big") + head)
+            out.writelines([*sealed.values(), *blocks])
+            out.flush()
+            os.fsync(out.fileno())
+        beside.replace(path)
+        sync_directory(path.parent)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+def read(path: Path, key: bytes, name: str, memory: Memory) -> PackedFile:
+    """Return what a file holds, of which only the head is read now. `memory` keeps columns. Raises `SheafDamage`."""
+    with _opened(path) as file:
+        opening = file.read(_OPENING)
+        if len(opening) < _OPENING or not opening.startswith(MAGIC):
+            raise SheafDamage
+        seal = Seal.of(key, opening[len(MAGIC) : -_LENGTH], name, "packed")
+        length = int.from_bytes(opening[-_LENGTH:], "big")
+        size = os.fstat(file.fileno()).st_size
+        if _OPENING + length > size:
+            raise SheafDamage
+        head = bytes_as_arrays(expanded(seal.opened(_HEAD, file.read(length))))
+    begin = _OPENING + length
+    parts = [begin, *(begin + np.cumsum(head["parts"].to_numpy(), dtype=np.int64)).tolist()]
+    if len(parts) != _FIRST_TEXTS:
+        raise SheafDamage
+    ends = parts[-1] + np.cumsum(head["blocks"].to_numpy(), dtype=np.int64)
+    texts = _SealedTexts(path, seal, np.concatenate([parts[-1:], ends]))
+    if int(texts.places[-1]) != size:
+        raise SheafDamage
+
+    def part(number: int) -> pa.Buffer:
+        with _opened(path) as file:
+            return expanded(seal.opened(number, _at(file, parts[number - 1], parts[number])))
+
+    leaf = Leaf(lambda: _columns(part(_COLUMNS)))
+    starts = head["starts"].to_numpy()
+    plates = SegmentPlates(head["keys"].to_numpy(), np.diff(starts).astype(np.int32))
+    return PackedFile(
+        sheaf=Sheaf(plates, starts, lambda: memory.columns_of(leaf), texts),
+        batches=frozenset(head["batches"].to_pylist()),
+        corrections=tuple(zip(head["corrections"].to_pylist(), head["corrected"].to_pylist(), strict=True)),
+        hashes=lambda: np.frombuffer(part(_IDS), np.uint64),
+        pictures=lambda: _places(bytes_as_arrays(part(_PICTURES))),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _SealedTexts:
+    """Texts in a file.
+
+    Attributes:
+        places: Where each block begins, with the end of the last behind.
+    """
+
+    path: Path
+    seal: Seal
+    places: Numbers
+
+    def at(self, rows: Rows) -> tuple[pa.RecordBatch, Rows]:
+        """Return the blocks that are needed, as `Texts` says; each is opened once."""
+        block = rows // BLOCK
+        wanted = np.zeros(len(self.places) - 1, dtype=np.bool_)
+        wanted[block] = True
+        numbers = np.flatnonzero(wanted)
+        if not len(numbers):
+            return pa.record_batch([pa.array([], each.type) for each in TEXT_SCHEMA], schema=TEXT_SCHEMA), rows
+        with _opened(self.path) as file:
+            blocks = [self._block(file, number) for number in numbers.tolist()]
+        return pa.concat_batches(blocks), (np.cumsum(wanted) - 1)[block] * BLOCK + rows % BLOCK
+
+    def _block(self, file: BinaryIO, number: int) -> pa.RecordBatch:
+        packed = self.seal.opened(
+            _FIRST_TEXTS + number, _at(file, int(self.places[number]), int(self.places[number + 1]))
+        )
+        return pa.ipc.read_record_batch(expanded(packed), TEXT_SCHEMA)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    """Open a file. One that is gone is damaged: whoever has it looks for the one in its place."""
+    try:
+        with path.open("rb") as file:
+            yield file
+    except FileNotFoundError:
+        raise SheafDamage from None
+
+
+def _at(file: BinaryIO, begin: int, end: int) -> bytes:
+    return os.pread(file.fileno(), end - begin, begin)
+
+
+def _columns(clear: pa.Buffer) -> tuple[Columns, int]:
+    """Return the columns, and how many bytes they take in memory."""
+    return _columns_of(bytes_as_arrays(clear)), clear.size
+
+
+def _places(arrays: Arrays) -> pa.RecordBatch:
+    return pa.record_batch([arrays[name] for name in PLACES.names], schema=PLACES)
+
+
+def _blocks(texts: pa.RecordBatch) -> Iterator[bytes]:
+    for begin in range(0, texts.num_rows, BLOCK):
+        yield compressed(texts.slice(begin, BLOCK).serialize())
+
+
+def _arrays_of(columns: Columns) -> dict[str, pa.Array]:
+    plain = {name: getattr(columns, name) for name in _PLAIN}
+    arrays = {name: each if isinstance(each, pa.Array) else pa.array(each.reshape(-1)) for name, each in plain.items()}
+    for name, codes in columns.said.items():
+        arrays |= {f"{name}.of": pa.array(codes.of), f"{name}.values": codes.values}
+    return arrays
+
+
+def _columns_of(arrays: Arrays) -> Columns:
+    plain = {name: arrays[name] if name == "cameras" else arrays[name].to_numpy() for name in _PLAIN}
+    said = {name: Codes(arrays[f"{name}.of"].to_numpy(), arrays[f"{name}.values"]) for name in SAID}
+    return Columns(**{**plain, "boxes": plain["boxes"].reshape(4, -1)}, said=said)
