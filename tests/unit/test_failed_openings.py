@@ -58,7 +58,7 @@ def a_store_with_a_damaged_segment(folder: Path) -> Callable[[], object]:
     store = a_store(folder)
     store.write(1, "fixed", a_table([a_read("r1"), a_read("r2", captured_at=NOON - timedelta(days=3))]))
     store.close()
-    last = sorted(folder.rglob("*.duckdb"))[-1]
+    last = sorted(folder.rglob("*.packed"))[-1]
     last.write_bytes(bytes(last.stat().st_size))
     return lambda: a_store(folder)
 

@@ -36,16 +36,35 @@ def beside(shelf: Shelf, batch: int, without: frozenset[int]) -> list[CameraHour
 
 def _counted(which: Iterable[Segment], batch: int | None, without: frozenset[int]) -> list[CameraHour]:
     with told():
-        return [
-            each
-            for segment in which
-            for sheaf in segment.sheaves
-            for each in _of_sheaf(sheaf, batch, without | {by for by, _ in segment.corrections})
-        ]
+        return [each for segment in which for each in _of_segment(segment, batch, without)]
+
+
+def _of_segment(segment: Segment, batch: int | None, without: frozenset[int]) -> Iterable[CameraHour]:
+    """Count one segment's reads. A correction, which is a batch of its own, is no read of a camera."""
+    others = without | {by for by, _ in segment.corrections}
+    together: dict[tuple[str, int], CameraHour] = {}
+    for sheaf in segment.sheaves:
+        for each in _of_sheaf(sheaf, batch, others):
+            place = each.camera_id, each.hour
+            together[place] = _both(together[place], each) if place in together else each
+    return together.values()
+
+
+def _both(one: CameraHour, other: CameraHour) -> CameraHour:
+    firsts, lasts = (
+        [s for s in both if s is not None] for both in ((one.first_s, other.first_s), (one.last_s, other.last_s))
+    )
+    return one._replace(
+        reads=one.reads + other.reads,
+        no_state=one.no_state + other.no_state,
+        low_confidence=one.low_confidence + other.low_confidence,
+        first_s=min(firsts, default=None),
+        last_s=max(lasts, default=None),
+    )
 
 
 def _of_sheaf(sheaf: Sheaf, batch: int | None, without: frozenset[int]) -> Iterator[CameraHour]:
-    """Count one sheaf's reads, which lie in order of camera and time. A correction, a batch of its own, is no read of a camera."""
+    """Count one sheaf's reads, which lie in order of camera and time."""
     columns = sheaf.columns()
     rows = np.arange(sheaf.reads)
     rows = rows[columns.said["batch"].where(rows, lambda each: batch in (None, each) and each not in without)]

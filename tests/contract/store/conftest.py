@@ -21,9 +21,9 @@ def one_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 
 
 @pytest.fixture(params=["log", "folded", "engine", "loop"])
-def store(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store | LoopStore]:
+def store(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Store | LoopStore:
     if request.param == "folded":
         monkeypatch.setattr(sheaf_keeping, "FOLDED", 0)
     if request.param == "engine":
         monkeypatch.setattr(stores, "rows_of", engine.rows_of)
-    yield LoopStore() if request.param == "loop" else emptied(request.getfixturevalue("one_store"))
+    return LoopStore() if request.param == "loop" else emptied(request.getfixturevalue("one_store"))

@@ -1,156 +1,190 @@
-"""An engine or a disk that fails, in two forms: it was not done, and it was done but reported as failed."""
+"""A disk that fails, in two forms: it was not done, and it was done but reported as failed. Each call of each act fails in turn."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 
-from data_access.errors import AccessError, BadSite, Busy
+from data_access.errors import AccessError, Busy
+from data_access.questions.correction import Correction
 from data_access.questions.history import History
-from data_access.store.disk.segments import settle
+from data_access.store.disk import sheaf_keeping
+from data_access.store.disk.segments import examine
 from data_access.store.store import Store
-from tests.builders.store import NOON, a_read, a_store, a_table, an_intent, emptied, ids
+from tests.builders.failing_disk import failing
+from tests.builders.store import NOON, a_reach, a_read, a_store, a_table, an_intent, ids
+from tests.unit.store.test_images import pictures
 
-pytestmark = pytest.mark.slow
-
-
-class FailingEngine:
-    """An engine whose next statement of one kind fails, before or after it is done."""
-
-    def __init__(self, engine: Any, verb: str, done: bool) -> None:
-        self._engine, self.verb, self._done = engine, verb, done
-
-    def cursor(self) -> FailingCursor:
-        return FailingCursor(self._engine.cursor(), self)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._engine, name)
-
-    def execute(self, statement: str, *values: Any) -> Any:
-        return self.run(self._engine, statement, *values)
-
-    def run(self, target: Any, statement: str, *values: Any) -> Any:
-        if not self.verb or not statement.startswith(self.verb):
-            return target.execute(statement, *values)
-        self.verb = ""
-        if self._done:
-            target.execute(statement, *values)
-        raise duckdb.IOException("no space left; and here might stand 7QK4F2X")
+DONE = pytest.mark.parametrize("done", [False, True], ids=["not done", "done but reported as failed"])
+FOLDED = pytest.mark.parametrize("folded", [0, 20_000], ids=["folded at once", "in logs"])
+SECOND = a_table(a_read(f"second-{n}", captured_at=NOON - timedelta(days=n), image_ref="kept:crop") for n in (1, 2, 3))
+HELD = frozenset({"first-2"})
 
 
-class FailingCursor:
-    """A cursor of a failing engine."""
-
-    def __init__(self, cursor: Any, engine: FailingEngine) -> None:
-        self._cursor, self._engine = cursor, engine
-
-    def execute(self, statement: str, *values: Any) -> Any:
-        return self._engine.run(self._cursor, statement, *values)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._cursor, name)
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("site")
-
-
-@pytest.fixture(scope="module")
-def module_store(folder: Path) -> Iterator[Store]:
-    with a_store(folder) as store:
-        yield store
-
-
-@pytest.fixture
-def store(module_store: Store) -> Store:
-    store = emptied(module_store)
-    store.write(1, "fixed", a_table(a_read(f"first-{n}", captured_at=NOON - timedelta(days=n)) for n in (0, 2)))
+def begun(folder: Path) -> Store:
+    store = a_store(folder)
+    rows = [a_read(f"first-{n}", captured_at=NOON - timedelta(days=n), image_ref="kept:crop") for n in (0, 2)]
+    store.write(1, "fixed", a_table(rows), pictures("first-0", "first-2"))
     return store
 
 
-SECOND = a_table(a_read(f"second-{n}", captured_at=NOON - timedelta(days=n)) for n in (1, 2, 3))
+def write(store: Store) -> None:
+    store.write(2, "fixed", SECOND, pictures("second-1", "second-2", "second-3"))
+
+
+def purge(store: Store) -> None:
+    store.purge(store.purge_plan("fixed", NOON - timedelta(days=1)), HELD)
+
+
+def correct(store: Store) -> None:
+    read = {"of": 1, "read_id": "first-2", "captured_at": NOON - timedelta(days=2)}
+    store.correct(an_intent(Correction(**read, state="XA-NOR", reason="a test"), a_reach()), 3)
 
 
 def everything(store: Store) -> list[str]:
     return sorted(ids(store.fetch(an_intent(History(plate="7QK4F2X")))))
 
 
-def failing(store: Store, verb: str, done: bool) -> Any:
-    """Let the store's engine fail once; returns the sound engine."""
-    sound = store._shelf.engine
-    store._shelf.engine = FailingEngine(sound, verb, done)
-    return sound
+def nothing_lies_about(store: Store) -> bool:
+    """True if what is on the disk is what the store has, but for files that the next start clears away."""
+    there = examine(store._shelf.root, store._shelf.keyring)
+    return there.counting == sorted(segment.file for segment in store._shelf.segments().values())
 
 
-def nothing_lies_about(store: Store, folder: Path) -> bool:
-    current = sorted(segment.file for segment in store._shelf.segments().values())
-    return settle(folder / "store", store._shelf.keyring) == current
+def each_failure(tmp_path: Path, done: bool, prepare: Callable[[Store], Any], act: Callable[[Store], Any]) -> Any:
+    """Yield a store of its own after each failure of each call of an act; and once more when it was opened again."""
+    for number in count():
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        with begun(folder) as store:
+            prepare(store)
+            with failing(number, done) as disk:
+                said = outcome(store, act)
+            assert said is None or isinstance(said, Busy)
+            assert "7QK" not in str(said)
+            assert said is None or said.__cause__ is None
+            yield store
+        with a_store(folder) as again:
+            yield again
+        if disk.calls <= number:
+            assert said is None
+            break
+    assert number > 3
 
 
-@pytest.mark.parametrize("done", [False, True], ids=["not done", "done but reported as failed"])
-@pytest.mark.parametrize("verb", ["ATTACH", "BEGIN", "CREATE TABLE", "INSERT", "COMMIT", "CHECKPOINT"])
-def test_a_write_that_fails_can_be_undone_and_done_again(store, folder, verb, done):
-    sound = failing(store, verb, done)
+def outcome(store: Store, act: Callable[[Store], Any]) -> AccessError | None:
+    """What an act raises."""
     try:
-        with pytest.raises(AccessError, match=r"^(?!.*7QK).*$"):
-            store.write(2, "fixed", SECOND)
-    finally:
-        store._shelf.engine = sound
-
-    store.undo(2)
-
-    assert store.batches() == [1]
-    assert everything(store) == ["first-0", "first-2"]
-    assert nothing_lies_about(store, folder)
-    assert store.write(2, "fixed", SECOND) == 3
-    assert len(everything(store)) == 5
+        act(store)
+    except AccessError as error:
+        return error
+    return None
 
 
-@pytest.mark.parametrize("done", [False, True], ids=["not done", "done but reported as failed"])
-@pytest.mark.parametrize("verb", ["CREATE TABLE", "INSERT", "COMMIT", "CHECKPOINT", "DETACH"])
-def test_a_purge_that_fails_keeps_what_is_held_and_is_finished_by_another(store, folder, verb, done):
-    store.write(2, "fixed", SECOND)
-    plan, held = store.purge_plan("fixed", NOON - timedelta(days=1)), frozenset({"first-2"})
-    sound = failing(store, verb, done)
-    try:
-        with pytest.raises(Busy):
-            store.purge(plan, held)
-    finally:
-        store._shelf.engine = sound
-
-    assert {"first-0", "first-2", "second-1"} <= set(everything(store))
-    store.purge(plan, held)
-
-    assert everything(store) == ["first-0", "first-2", "second-1"]
-    assert nothing_lies_about(store, folder)
+def nothing(_: Store) -> None:
+    """Prepare nothing."""
 
 
-def test_a_fetch_that_fails_discloses_nothing_and_says_nothing_of_the_rows(store):
-    for segment in list(store._shelf.segments().values()):
-        store._shelf.doubt(segment)  # so that the engine is asked
-    sound = failing(store, "WITH reads", True)
-    try:
-        with pytest.raises(Busy, match="nothing was disclosed") as error:
+@DONE
+@FOLDED
+@pytest.mark.slow
+def test_a_write_that_fails_can_be_undone_and_done_again(tmp_path, monkeypatch, folded, done):
+    monkeypatch.setattr(sheaf_keeping, "FOLDED", folded)
+    for store in each_failure(tmp_path, done, nothing, write):
+        assert {"first-0", "first-2"} <= set(everything(store))
+        store.undo(2)
+
+        assert store.batches() == [1]
+        assert everything(store) == ["first-0", "first-2"]
+        assert nothing_lies_about(store)
+        write(store)
+        assert len(everything(store)) == 5
+
+
+@DONE
+@FOLDED
+@pytest.mark.slow
+def test_an_undo_that_fails_loses_no_other_batch_and_is_done_again(tmp_path, monkeypatch, folded, done):
+    monkeypatch.setattr(sheaf_keeping, "FOLDED", folded)
+    for store in each_failure(tmp_path, done, write, lambda store: store.undo(2)):
+        assert {"first-0", "first-2"} <= set(everything(store))
+        store.undo(2)
+
+        assert everything(store) == ["first-0", "first-2"]
+        assert nothing_lies_about(store)
+
+
+@DONE
+@FOLDED
+@pytest.mark.slow
+def test_a_correction_that_fails_can_be_undone_and_made_again(tmp_path, monkeypatch, folded, done):
+    monkeypatch.setattr(sheaf_keeping, "FOLDED", folded)
+    for store in each_failure(tmp_path, done, nothing, correct):
+        assert {"first-0", "first-2"} <= set(everything(store))
+        store.undo(3)
+
+        assert everything(store) == ["first-0", "first-2"]
+        correct(store)
+        assert len(everything(store)) == 3
+
+
+@DONE
+@FOLDED
+@pytest.mark.slow
+def test_a_purge_that_fails_keeps_what_is_held_and_is_finished_by_another(tmp_path, monkeypatch, folded, done):
+    monkeypatch.setattr(sheaf_keeping, "FOLDED", folded)
+    for store in each_failure(tmp_path, done, write, purge):
+        assert {"first-0", "first-2", "second-1"} <= set(everything(store))
+        purge(store)
+
+        assert everything(store) == ["first-0", "first-2", "second-1"]
+        assert nothing_lies_about(store)
+
+
+@pytest.mark.parametrize("damage", ["changed", "cut off", "gone", "of another day"])
+def test_a_question_about_a_damaged_day_discloses_nothing_and_says_which_day(tmp_path, damage):
+    rows = [a_read(f"r{n}", captured_at=NOON - timedelta(days=n % 2, seconds=n)) for n in range(400)]
+    with a_store(tmp_path, columns_bytes=1) as store:
+        store.write(1, "fixed", a_table(rows))
+        [other, one] = sorted((tmp_path / "store" / "fixed").glob("*.packed"))
+        content = one.read_bytes()
+        match damage:
+            case "gone":
+                one.unlink()
+            case "of another day":
+                one.write_bytes(other.read_bytes())
+            case "cut off":
+                one.write_bytes(content[:-3000])
+            case _:
+                one.write_bytes(content[:-3000] + bytes(3000))
+
+        with pytest.raises(Busy, match=r"2026-11-20\.1; nothing was disclosed") as error:
             everything(store)
-    finally:
-        store._shelf.engine = sound
 
-    assert "7QK" not in str(error.value)
-    assert error.value.__cause__ is None
-    assert everything(store) == ["first-0", "first-2"]
+        assert "7QK" not in str(error.value)
+        assert error.value.__cause__ is None
+        assert store.failing
+        one.write_bytes(content)
+        assert len(everything(store)) == 400
+        assert not store.failing
 
 
-def test_a_segment_of_another_version_keeps_the_store_shut_and_says_what_to_do(tmp_path):
-    with a_store(tmp_path) as store:
-        store.write(1, "fixed", a_table([a_read()]))
-        [segment] = store._shelf.segments().values()
-        with store._shelf.lend_file(segment.file) as alias:
-            store._shelf.engine.execute(f"ALTER TABLE {alias}.reads DROP COLUMN received_at")
-    with pytest.raises(BadSite, match=r"another version.*import"):
-        a_store(tmp_path)
+def test_want_of_open_files_is_no_fault_of_the_disk(tmp_path, monkeypatch):
+    with a_store(tmp_path, columns_bytes=1) as store:
+        store.write(1, "fixed", a_table([a_read("r1"), a_read("r2", captured_at=NOON - timedelta(days=1))]))
+
+        def none_left(*_: Any, **__: Any) -> Any:
+            raise OSError(24, os.strerror(24))
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, "open", none_left)
+            with pytest.raises(Busy):
+                everything(store)
+        assert not store.failing
+        assert everything(store) == ["r2", "r1"] or len(everything(store)) == 2

@@ -1,6 +1,6 @@
 """What a purge destroys is in no byte of any file, even where files were not encrypted: the same store, in clear.
 
-Where they are encrypted nothing could be found at all, so this store attaches its files without a key.
+Where they are encrypted nothing could be found at all, so this store seals with no key, and compresses nothing.
 """
 
 from __future__ import annotations
@@ -9,12 +9,13 @@ import hashlib
 from datetime import timedelta
 from pathlib import Path
 
-import duckdb
+import pyarrow as pa
 import pytest
 
 from data_access.questions.correction import Correction
 from data_access.questions.image import ImageOf
-from data_access.store.disk import engines
+from data_access.store.disk import sheaf_keeping
+from data_access.store.sheaves import packed_file, read_log, seal
 from data_access.store.store import Store
 from tests.builders.store import NOON, a_reach, a_read, a_store, a_table, an_intent
 from tests.unit.store.test_images import pictures
@@ -24,10 +25,24 @@ IMAGE = {name: b"\xff\xd8\xff" + f"the picture of what is {name} ".encode() * 40
 TEXT = {"gone": "7CRRGNE", "held": "7CRRHLD"}
 
 
-def in_clear(
-    connection: duckdb.DuckDBPyConnection, path: Path, alias: str, _: bytes, *, to_look_only: bool = False
-) -> None:
-    connection.execute(f"ATTACH '{path}' AS {alias}{' (READ_ONLY)' if to_look_only else ''}")
+class NoCipher:
+    """What seals nothing, in the cipher's place."""
+
+    def __init__(self, _: bytes) -> None:
+        pass
+
+    def encrypt(self, _: bytes, clear: bytes, __: bytes) -> bytes:
+        return bytes(clear) + bytes(seal.TAG)
+
+    def decrypt(self, _: bytes, sealed: bytes, __: bytes) -> bytes:
+        return sealed[: -seal.TAG]
+
+
+def in_clear(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seal, "AESGCM", NoCipher)
+    for module in (packed_file, read_log):
+        monkeypatch.setattr(module, "compressed", bytes)
+        monkeypatch.setattr(module, "expanded", pa.py_buffer)
 
 
 def raw(folder: Path) -> bytes:
@@ -53,17 +68,16 @@ def correct(store: Store, name: str, batch: int) -> None:
 
 
 def fold(store: Store) -> None:
-    """Write what lies in logs into the files."""
-    engine = store._shelf.engine
-    for (name,) in engine.execute("SELECT database_name FROM duckdb_databases() WHERE path IS NOT NULL").fetchall():
-        engine.execute(f"FORCE CHECKPOINT {name}")
+    """Put what lies in logs into files of columns."""
+    for segment in store._shelf.segments().values():
+        sheaf_keeping.fold(store._shelf, segment)
 
 
 @pytest.mark.parametrize("folded", [False, True], ids=["while it lies in the log", "once it is in the file"])
 def test_no_byte_of_a_purged_image_or_correction_is_left_and_the_held_ones_are_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folded: bool
 ) -> None:
-    monkeypatch.setattr(engines, "attach", in_clear)
+    in_clear(monkeypatch)
     with a_store(tmp_path) as store:
         for batch, name in enumerate(IMAGE, start=1):
             read = a_table([a_read(name, captured_at=OLD, image_ref="kept:crop")])
@@ -72,7 +86,7 @@ def test_no_byte_of_a_purged_image_or_correction_is_left_and_the_held_ones_are_w
         if folded:
             fold(store)
         assert found(tmp_path) == {"images": {"gone", "held"}, "texts": {"gone", "held"}}
-        assert any(TEXT["gone"].encode() in log.read_bytes() for log in tmp_path.rglob("*.wal")) != folded
+        assert any(TEXT["gone"].encode() in log.read_bytes() for log in tmp_path.rglob("*.log")) != folded
         store.purge(store.purge_plan("fixed", NOON), frozenset({"held"}))
         assert found(tmp_path) == {"images": {"held"}, "texts": {"held"}}
         shown = store.image(an_intent(ImageOf(of=1, read_id="held", captured_at=OLD), a_reach()))

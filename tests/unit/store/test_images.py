@@ -9,7 +9,7 @@ import pytest
 
 from data_access.errors import InvalidQuery, NotFound
 from data_access.questions.image import ImageOf
-from data_access.store.disk import writing
+from data_access.store.disk import sheaf_keeping
 from data_access.store.disk.images import stored_form
 from data_access.store.sql.tables import INCOMING_IMAGES
 from data_access.store.store import Store
@@ -31,11 +31,8 @@ def pictures(*ids: str, **changed: object) -> pa.Table:
 
 def images_in(store: Store) -> list[str]:
     """Whose images all segments hold."""
-    found: list[str] = []
-    for segment in store._shelf.segments().values():
-        with writing.reading(store._shelf, segment.file) as (cursor, alias):
-            found += [row[0] for row in cursor.execute(f"SELECT read_id FROM {alias}.images").fetchall()]
-    return sorted(found)
+    every = [sheaf_keeping.places_of(segment) for segment in store._shelf.segments().values()]
+    return sorted(read_id for places in every for read_id in places["read_id"].to_pylist())
 
 
 def test_a_purge_takes_images_along_and_leaves_those_of_held_reads(tmp_path):

@@ -9,7 +9,17 @@ import pytest
 
 from data_access.errors import BadSite
 from data_access.keyring import KeyRing
-from data_access.store.disk.segments import SegmentFile, SegmentId, beget, confirm, discard, mark_void, settle
+from data_access.store.disk.segments import (
+    SegmentFile,
+    SegmentId,
+    beget,
+    confirm,
+    discard,
+    files_of,
+    fold_of,
+    mark_void,
+    settle,
+)
 
 DAY = SegmentId("fixed", date(2026, 11, 20))
 FIRST = SegmentFile(DAY, 1)
@@ -27,7 +37,7 @@ def root(tmp_path: Path) -> Path:
 
 def whole(file: SegmentFile, root: Path, keyring: KeyRing) -> SegmentFile:
     beget(file, root, keyring)
-    file.path(root).write_bytes(b"reads")
+    file.packed(root, 0).write_bytes(b"reads")
     confirm(file, root)
     return file
 
@@ -44,16 +54,43 @@ def test_a_whole_file_counts(root, keyring):
     whole(FIRST, root, keyring)
 
     assert settle(root, keyring) == [FIRST]
-    assert left(root) == ["2026-11-20.1.duckdb"]
+    assert left(root) == ["2026-11-20.1.0.packed"]
 
 
 def test_a_file_that_was_never_confirmed_goes_with_its_key_and_log(root, keyring):
     beget(FIRST, root, keyring)
-    FIRST.path(root).write_bytes(b"half")
-    FIRST.path(root).with_name("2026-11-20.1.duckdb.wal").write_bytes(b"log")
+    FIRST.packed(root, 0).write_bytes(b"half")
+    FIRST.log(root, 0).write_bytes(b"log")
+    FIRST.pictures(root).write_bytes(b"images")
 
     assert settle(root, keyring) == []
     assert (left(root), keyring.names()) == ([], [])
+
+
+def test_of_two_folds_the_later_counts_with_its_log_and_all_others_go(root, keyring):
+    whole(FIRST, root, keyring)
+    for path in (FIRST.packed(root, 3), FIRST.log(root, 3), FIRST.log(root, 0), FIRST.pictures(root)):
+        path.write_bytes(b"reads")
+    FIRST.packed(root, 4).with_name("2026-11-20.1.4.packed.new").write_bytes(b"half")
+
+    assert settle(root, keyring) == [FIRST]
+    assert left(root) == ["2026-11-20.1.3.log", "2026-11-20.1.3.packed", "2026-11-20.1.pictures"]
+    assert fold_of(FIRST, root) == 3
+    assert [path.name for path in files_of(FIRST, root)] == [
+        "2026-11-20.1.3.packed",
+        "2026-11-20.1.3.log",
+        "2026-11-20.1.pictures",
+    ]
+
+
+def test_files_of_a_generation_with_a_longer_number_are_its_own(root, keyring):
+    whole(FIRST, root, keyring)
+    tenth = whole(SegmentFile(DAY, 10), root, keyring)
+
+    discard(FIRST, root, keyring)
+
+    assert settle(root, keyring) == [tenth]
+    assert left(root) == ["2026-11-20.10.0.packed"]
 
 
 def test_a_marker_before_its_key_and_file_is_only_removed(root, keyring):
@@ -69,7 +106,7 @@ def test_of_two_whole_generations_the_newer_counts_and_the_older_goes(root, keyr
     newer = whole(FIRST.next(), root, keyring)
 
     assert settle(root, keyring) == [newer]
-    assert (left(root), keyring.names()) == (["2026-11-20.2.duckdb"], [newer.key])
+    assert (left(root), keyring.names()) == (["2026-11-20.2.0.packed"], [newer.key])
 
 
 def test_a_newer_generation_that_is_void_leaves_the_older_one(root, keyring):
@@ -92,7 +129,7 @@ def test_discarding_again_changes_nothing(root, keyring):
 def test_a_lost_file_keeps_the_store_shut_and_its_key(root, keyring):
     """A volume that is not mounted must not look like an empty store, and must not cost the keys."""
     whole(FIRST, root, keyring)
-    FIRST.path(root).unlink()
+    FIRST.packed(root, 0).unlink()
 
     with pytest.raises(BadSite, match="1 keys have no segment"):
         settle(root, keyring)
@@ -107,4 +144,4 @@ def test_a_lost_key_keeps_the_store_shut_and_the_file(root, keyring):
     with pytest.raises(BadSite, match="1 segments have no key"):
         settle(root, keyring)
 
-    assert left(root) == ["2026-11-20.1.duckdb"]
+    assert left(root) == ["2026-11-20.1.0.packed"]

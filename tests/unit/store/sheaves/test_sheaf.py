@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data_access.store.index.plate_index import pack
-from data_access.store.sheaves import sheaf_file
+from data_access.store.sheaves import packed_file, pictures
 from data_access.store.sheaves.answer_rows import Gleaning, shown, stored
 from data_access.store.sheaves.columns import KINDS
 from data_access.store.sheaves.memory import Memory
@@ -52,8 +52,15 @@ def table(drawn: list[dict[str, Any]]) -> pa.Table:
 
 
 def filed(sheaf: Sheaf, folder: Path, memory: Memory | None = None) -> Sheaf:
-    sheaf_file.write(sheaf, folder / "it.sheaf", KEY, NAME)
-    return sheaf_file.read(folder / "it.sheaf", KEY, NAME, memory or Memory(10**9))
+    packed_file.write(sheaf, pictures.none(), (), folder / "it.packed", KEY, NAME)
+    return packed_file.read(folder / "it.packed", KEY, NAME, memory or Memory(10**9)).sheaf
+
+
+def whole_of(file: packed_file.PackedFile) -> pa.RecordBatch:
+    """All that a file holds, looked at; its reads are returned."""
+    assert len(file.hashes()) >= file.sheaf.reads
+    assert file.pictures().num_rows == 0
+    return stored([file.sheaf])
 
 
 def by_id(reads: Any) -> list[dict[str, Any]]:
@@ -107,13 +114,13 @@ def test_a_plate_that_is_not_folded_is_not_bound() -> None:
 
 def test_no_byte_of_a_file_can_be_changed_cut_off_or_moved(tmp_path: Path) -> None:
     whole = filed(bind(table([{"plate": f"P{n}", "lat_e7": n} for n in range(300)])), tmp_path)
-    expected, path = stored([whole]), tmp_path / "it.sheaf"
+    expected, path = stored([whole]), tmp_path / "it.packed"
     sound = path.read_bytes()
     places = [*np.random.default_rng(1).integers(0, len(sound), 200).tolist(), 0, 8, 24, 31, 32, len(sound) - 1]
 
     def everything(content: bytes, key: bytes = KEY, name: str = NAME) -> pa.RecordBatch:
         path.write_bytes(content)
-        return stored([sheaf_file.read(path, key, name, Memory(1))])
+        return whole_of(packed_file.read(path, key, name, Memory(1)))
 
     for place in places:
         with pytest.raises(SheafDamage):
@@ -129,7 +136,7 @@ def test_no_byte_of_a_file_can_be_changed_cut_off_or_moved(tmp_path: Path) -> No
 
 def test_a_file_that_is_gone_is_damage(tmp_path: Path) -> None:
     sheaf = filed(bind(table([{"plate": "P1", "lat_e7": 1}])), tmp_path)
-    (tmp_path / "it.sheaf").unlink()
+    (tmp_path / "it.packed").unlink()
 
     for read in (sheaf.columns, lambda: sheaf.texts.at(np.array([0])), lambda: filed(sheaf, tmp_path)):
         with pytest.raises(SheafDamage):
@@ -138,12 +145,12 @@ def test_a_file_that_is_gone_is_damage(tmp_path: Path) -> None:
 
 def test_no_plate_stands_in_a_file_in_clear_and_nobody_else_may_read_it(tmp_path: Path) -> None:
     filed(bind(table([{"plate": "7QK4F2X", "lat_e7": n} for n in range(300)])), tmp_path)
-    content = (tmp_path / "it.sheaf").read_bytes()
+    content = (tmp_path / "it.packed").read_bytes()
 
     assert b"7QK4F2X" not in content
     assert b"Mill Road" not in content
-    assert (tmp_path / "it.sheaf").stat().st_mode & 0o077 == 0
-    assert [path.name for path in tmp_path.iterdir()] == ["it.sheaf"]
+    assert (tmp_path / "it.packed").stat().st_mode & 0o077 == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["it.packed"]
 
 
 def test_columns_beyond_the_bound_leave_memory_the_oldest_first_and_are_read_again(tmp_path: Path) -> None:
@@ -155,7 +162,7 @@ def test_columns_beyond_the_bound_leave_memory_the_oldest_first_and_are_read_aga
     size = (sheaves[0].columns(), memory.bytes)[1]
 
     memory = Memory(2 * size)
-    sheaves = [sheaf_file.read(tmp_path / str(n) / "it.sheaf", KEY, NAME, memory) for n in range(3)]
+    sheaves = [packed_file.read(tmp_path / str(n) / "it.packed", KEY, NAME, memory).sheaf for n in range(3)]
     kept = [sheaf.columns() for sheaf in sheaves]
     assert memory.bytes == 2 * size
     assert sheaves[2].columns() is kept[2]
