@@ -172,7 +172,7 @@ def examine(root: Path, keyring: KeyRing) -> FolderContents:
     whole = [file for file in found if fold_of(file, root) is not None and not _marker(file, root).exists()]
     newest = {file.segment: file for file in whole}
     counting = sorted(newest.values())
-    left_over = [file for file in found if file not in set(counting)]
+    left_over = [file for file in found if _marker(file, root).exists() or file < newest.get(file.segment, file)]
     keys = set(keyring.names("segment/")) - {file.key for file in left_over}
     _must_agree({file.key for file in counting}, keys)
     return FolderContents(counting, left_over)

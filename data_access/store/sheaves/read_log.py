@@ -75,7 +75,7 @@ def entries(path: Path, key: bytes, name: str) -> tuple[list[Entry], int]:
     """Return all entries, in order, and where the last one ends; none and 0 if there is no log.
 
     Raises:
-        SheafDamage: An entry cannot be opened, and is not the last.
+        SheafDamage: An entry cannot be opened, and something stands behind it.
     """
     try:
         log = path.read_bytes()
@@ -88,6 +88,8 @@ def entries(path: Path, key: bytes, name: str) -> tuple[list[Entry], int]:
         try:
             clear = seal.opened_once(begin, log[begin + _BEFORE : end])
         except SheafDamage:
+            if end < len(log):
+                raise
             break
         every.append(_entry(clear))
         begin = end

@@ -137,6 +137,17 @@ def test_a_lost_file_keeps_the_store_shut_and_its_key(root, keyring):
     assert keyring.names() == [FIRST.key]
 
 
+def test_a_lost_file_of_columns_keeps_the_store_shut_and_key_and_log(root, keyring):
+    whole(FIRST, root, keyring)
+    FIRST.log(root, 0).write_bytes(b"log")
+    FIRST.packed(root, 0).unlink()
+
+    with pytest.raises(BadSite, match="1 keys have no segment"):
+        settle(root, keyring)
+
+    assert (left(root), keyring.names()) == (["2026-11-20.1.0.log"], [FIRST.key])
+
+
 def test_a_lost_key_keeps_the_store_shut_and_the_file(root, keyring):
     whole(FIRST, root, keyring)
     keyring.destroy(FIRST.key)
