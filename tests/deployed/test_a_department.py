@@ -109,7 +109,7 @@ def test_a_late_purge_and_a_missing_back_up_are_named_until_the_timers_ran(seen:
 
 def test_no_kernel_reads_store_keys_sockets_tokens_back_ups_or_another_s_files(seen: dict[str, Any]) -> None:
     targets = seen["probe: targets"]
-    for part in ("ledger.sqlite", "master.key", "segment", ".duckdb", "hub.sqlite", "cookie_secret", "door.secret"):
+    for part in ("ledger.sqlite", "master.key", "segment", ".packed", "hub.sqlite", "cookie_secret", "door.secret"):
         assert any(part in path for path in targets), part
     for part in ("purge.token", "backup.token", "/run/credentials/", "/var/backups/", "/home/blake/notes.txt"):
         assert any(part in path for path in targets), part

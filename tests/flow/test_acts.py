@@ -347,7 +347,7 @@ def test_reads_past_their_retention_are_answered_only_while_held_and_purged_but_
         assert kinds(doors, since) == ["purge_begun", "purge_done"]
     assert [read["read_id"] for read in history(doors, "7G7RET")] == [first, fresh]
     gone = before - segments(doors)
-    assert {Path(name).suffix for name in gone} == {".duckdb", ".key"}
+    assert {Path(name).suffix for name in gone} == {".packed", ".key"}
     released = doors.client.delete(
         f"/v1/acts/holds/{placed.json()['hold']}", params={"reason": "court order ended"}, headers=doors.as_("sato")
     )
@@ -359,7 +359,7 @@ def test_reads_past_their_retention_are_answered_only_while_held_and_purged_but_
 
 def segments(doors: Doors) -> set[str]:
     """Names of the files that hold reads, and of their keys."""
-    places = {doors.paths.store: "*/*.duckdb", doors.paths.keys: "segment/**/*.key"}
+    places = {doors.paths.store: "*/*.packed", doors.paths.keys: "segment/**/*.key"}
     return {str(path) for root, pattern in places.items() for path in root.glob(pattern)}
 
 

@@ -174,7 +174,7 @@ CHANGED = {
     "no manifest": _drop("manifest.json"),
     "no proof": _drop("manifest.mac"),
     "a file is missing": _drop("store/"),
-    "a file more": lambda held: held.update({"store/planted/2026-01-01.0.duckdb": b"x"}),
+    "a file more": lambda held: held.update({"store/planted/2026-01-01.0.0.packed": b"x"}),
     "a file elsewhere": lambda held: held.update({"store/../../planted": b"x"}),
     "another form": _change("manifest.json", b'"format": 1', b'"format": 2'),
     "no JSON": lambda held: held.update({"manifest.json": b"["}),

@@ -194,7 +194,7 @@ def emptied(path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("hurt", [cut, emptied, Path.unlink], ids=["cut short", "emptied", "gone"])
 @pytest.mark.parametrize(
-    "what", ["ledger.sqlite", "*.duckdb", "signing.key", "members.key", "totp.key", "vault/*.key", "segment/*/*.key"]
+    "what", ["ledger.sqlite", "*.packed", "signing.key", "members.key", "totp.key", "vault/*.key", "segment/*/*.key"]
 )
 def test_a_file_that_was_cut_short_or_lost_keeps_the_site_shut(
     times: Times, tmp_path: Path, hurt: Callable[[Path], None], what: str

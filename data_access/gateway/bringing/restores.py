@@ -66,7 +66,7 @@ def restore(archive: Path, root: Path, master_key: Path) -> RestoredSite:
         if root.exists():
             root.rmdir()
         draft.rename(root)
-    segments = sum(name.endswith(".duckdb") for name in manifest.members)
+    segments = sum(name.endswith((".packed", ".duckdb")) for name in manifest.members)
     return RestoredSite(made_at=manifest.made_at, entries=entries, checkpoint=manifest.checkpoint, segments=segments)
 
 

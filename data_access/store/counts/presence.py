@@ -11,14 +11,14 @@ from data_access.store.counts.read_ids import ReadIds
 from data_access.store.disk.shelf import Shelf
 
 
-def stored(shelf: Shelf, read_ids: ReadIds, wanted: Collection[str], batches: Batches) -> frozenset[str]:
+def stored(shelf: Shelf, index: ReadIds, read_ids: Collection[str], batches: Batches) -> frozenset[str]:
     """Return those of some ids that are of a stored read, of a batch that may be seen. A correction is no read.
 
     Raises:
         Busy: What is stored could not be read.
     """
-    ids = pl.Series("read_id", sorted(set(wanted)), dtype=pl.String())
-    there = read_ids.under(shelf, ids)
+    ids = pl.Series("read_id", sorted(set(read_ids)), dtype=pl.String())
+    there = index.under(shelf, ids)
     seen = there.filter(
         (pl.col("batch") <= batches.upto)
         & ~pl.col("batch").is_in(sorted(batches.hidden))

@@ -25,6 +25,7 @@ from data_access.store.sheaves.answer_rows import stored
 from data_access.store.sheaves.columns import KINDS
 from data_access.store.sheaves.memory import Memory
 from data_access.store.sheaves.read_log import READS
+from data_access.store.sheaves.sheaf import SheafDamage
 
 if TYPE_CHECKING:
     import duckdb
@@ -62,6 +63,8 @@ def convert(root: Path, keyring: KeyRing, memory: Memory) -> int:
 
 
 def _convert_each(shelf: Shelf, files: list[SegmentFile]) -> None:
+    import duckdb
+
     from data_access.store.disk import engines
 
     engine = engines.open_duckdb(shelf.root, memory=_MEMORY, threads=2)
@@ -71,6 +74,11 @@ def _convert_each(shelf: Shelf, files: list[SegmentFile]) -> None:
             engines.attach(engine, path, "old", shelf.key_of(file), to_look_only=True)
             try:
                 _convert_one(shelf, engine, file)
+            except (duckdb.Error, OSError, SheafDamage) as error:  # its text may hold values
+                raise BadSite(
+                    f"The segment {file.name} of the earlier version could not be converted ({type(error).__name__}); "
+                    "it is as it was. Look at disk space; else restore it."
+                ) from None
             finally:
                 engines.detach(engine, "old")
             segments.discard(file, shelf.root, shelf.keyring)

@@ -120,7 +120,9 @@ def _check(frame: pl.DataFrame) -> None:
         "lon_e7": position & pl.col("lon_e7").is_between(-_LON, _LON).fill_null(True),
         "heading_deg": pl.col("heading_deg").is_between(0, 359).fill_null(True),
     }
-    for name, holds in bounds.items():
-        unfit = frame.select((~holds).fill_null(True).sum()).item()
-        if unfit:
-            raise InvalidQuery(f"reads.{name}", f"{unfit} values are missing or beyond their bound")
+    unfit = frame.select((~holds).fill_null(True).sum().alias(name) for name, holds in bounds.items()).row(
+        0, named=True
+    )
+    for name, count in unfit.items():
+        if count:
+            raise InvalidQuery(f"reads.{name}", f"{count} values are missing or beyond their bound")

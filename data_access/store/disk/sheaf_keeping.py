@@ -19,7 +19,7 @@ from data_access.store.sheaves import packed_file, read_log
 from data_access.store.sheaves.answer_rows import stored
 from data_access.store.sheaves.columns import KINDS
 from data_access.store.sheaves.packed_file import PackedFile
-from data_access.store.sheaves.read_log import Entry
+from data_access.store.sheaves.read_log import LogEntry
 from data_access.store.sheaves.sheaf import Sheaf, SheafDamage, bind
 from data_access.store.sql.corrections import Corrections
 
@@ -96,7 +96,7 @@ def first(shelf: Shelf, file: SegmentFile, rows: pa.Table, pictures: pa.RecordBa
     )
 
 
-def grow(shelf: Shelf, segment: Segment, entry: Entry) -> None:
+def grow(shelf: Shelf, segment: Segment, entry: LogEntry) -> None:
     """Write an entry into a segment's log, durable, and let its reads be there; then fold the day if it is time.
 
     Raises:

@@ -23,7 +23,7 @@ from data_access.store.sheaves import pictures as picture_file
 from data_access.store.sheaves.answer_rows import Gleaning, shown
 from data_access.store.sheaves.columns import KINDS
 from data_access.store.sheaves.keeping import Keep
-from data_access.store.sheaves.read_log import Entry
+from data_access.store.sheaves.read_log import LogEntry
 from data_access.store.sheaves.sheaf import SheafDamage
 from data_access.store.sql import corrections
 
@@ -52,7 +52,7 @@ def append(
     shelf.put(named)
     with _disk(shelf):
         places = _pictured(shelf, there.file, pictures)
-        sheaf_keeping.grow(shelf, named, Entry(reads, places))
+        sheaf_keeping.grow(shelf, named, LogEntry(reads, places))
 
 
 def correction_of(shelf: Shelf, question: Correction, reach: Reach, batch: int) -> tuple[SegmentId, pl.DataFrame]:

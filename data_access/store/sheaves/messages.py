@@ -9,7 +9,10 @@ import pyarrow as pa
 
 from data_access.store.sheaves.sheaf import SheafDamage
 
-_CODEC: Final = "zstd"
+SMALL: Final = "zstd"
+"""For what is written once and kept: two thirds of the size."""
+QUICK: Final = "lz4_raw"
+"""For what is soon written again: a tenth of the time."""
 _LENGTH: Final = 8
 Arrays = Mapping[str, pa.Array]
 
@@ -38,13 +41,13 @@ class _Arrays(dict[str, pa.Array]):
         raise SheafDamage
 
 
-def compressed(clear: bytes | pa.Buffer) -> bytes:
-    """Return bytes compressed (zstd), with their length before in front, big-endian."""
+def compressed(clear: bytes | pa.Buffer, codec: str = SMALL) -> bytes:
+    """Return bytes compressed, with their length before in front, big-endian."""
     length = len(clear)
-    return length.to_bytes(_LENGTH, "big") + bytes(pa.compress(clear, codec=_CODEC, asbytes=True))
+    return length.to_bytes(_LENGTH, "big") + bytes(pa.compress(clear, codec=codec, asbytes=True))
 
 
-def expanded(packed: bytes) -> pa.Buffer:
+def expanded(data: bytes, codec: str = SMALL) -> pa.Buffer:
     """Return what `compressed` was given."""
-    length = int.from_bytes(packed[:_LENGTH], "big")
-    return pa.decompress(memoryview(packed)[_LENGTH:], decompressed_size=length, codec=_CODEC)
+    length = int.from_bytes(data[:_LENGTH], "big")
+    return pa.decompress(memoryview(data)[_LENGTH:], decompressed_size=length, codec=codec)

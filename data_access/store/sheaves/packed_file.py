@@ -26,7 +26,7 @@ from data_access.store.sheaves.columns import SAID, TEXT_SCHEMA, Codes, Columns,
 from data_access.store.sheaves.memory import Leaf, Memory
 from data_access.store.sheaves.messages import Arrays, arrays_as_bytes, bytes_as_arrays, compressed, expanded
 from data_access.store.sheaves.pictures import PLACES
-from data_access.store.sheaves.seal import SALT, Seal, new_salt
+from data_access.store.sheaves.seal import SALT, FileSeal, new_salt
 from data_access.store.sheaves.sheaf import Sheaf, SheafDamage
 
 MAGIC: Final = b"PACKED/1"
@@ -74,7 +74,7 @@ def write(
         SheafDamage: What is to be written cannot be read.
     """
     salt, beside = new_salt(), path.with_name(path.name + ".new")
-    seal, columns = Seal.of(key, salt, name, "packed"), sheaf.columns()
+    seal, columns = FileSeal.of(key, salt, name, "packed"), sheaf.columns()
     texts, _ = sheaf.texts.at(np.arange(sheaf.reads))
     sealed = {
         "columns": seal.shut(_COLUMNS, compressed(arrays_as_bytes(_arrays_of(columns)))),
@@ -119,7 +119,7 @@ def read(path: Path, key: bytes, name: str, memory: Memory) -> PackedFile:
         opening = file.read(_OPENING)
         if len(opening) < _OPENING or not opening.startswith(MAGIC):
             raise SheafDamage
-        seal = Seal.of(key, opening[len(MAGIC) : -_LENGTH], name, "packed")
+        seal = FileSeal.of(key, opening[len(MAGIC) : -_LENGTH], name, "packed")
         length = int.from_bytes(opening[-_LENGTH:], "big")
         size = os.fstat(file.fileno()).st_size
         if _OPENING + length > size:
@@ -159,7 +159,7 @@ class _SealedTexts:
     """
 
     path: Path
-    seal: Seal
+    seal: FileSeal
     places: Numbers
 
     def at(self, rows: Rows) -> tuple[pa.RecordBatch, Rows]:

@@ -14,7 +14,7 @@ from typing import Final
 import polars as pl
 import pyarrow as pa
 
-from data_access.store.sheaves.seal import SALT, Seal, new_salt
+from data_access.store.sheaves.seal import SALT, FileSeal, new_salt
 from data_access.store.sheaves.sheaf import SheafDamage
 
 MAGIC: Final = b"PICTURE1"
@@ -93,7 +93,7 @@ def read(places: pa.RecordBatch, path: Path, key: bytes, name: str) -> Iterator[
             yield seal.opened_once(begin, os.pread(file.fileno(), length, begin))
 
 
-def _seal(opening: bytes, key: bytes, name: str) -> Seal:
+def _seal(opening: bytes, key: bytes, name: str) -> FileSeal:
     if len(opening) < _OPENING or not opening.startswith(MAGIC):
         raise SheafDamage
-    return Seal.of(key, opening[len(MAGIC) :], name, "pictures")
+    return FileSeal.of(key, opening[len(MAGIC) :], name, "pictures")

@@ -17,9 +17,9 @@ import pyarrow as pa
 
 from data_access.keyring import sync_directory
 from data_access.store.sheaves.columns import KINDS
-from data_access.store.sheaves.messages import compressed, expanded
+from data_access.store.sheaves.messages import QUICK, compressed, expanded
 from data_access.store.sheaves.pictures import PLACES
-from data_access.store.sheaves.seal import NONCE, SALT, TAG, Seal, new_salt
+from data_access.store.sheaves.seal import NONCE, SALT, TAG, FileSeal, new_salt
 from data_access.store.sheaves.sheaf import SheafDamage
 
 MAGIC: Final = b"READLOG1"
@@ -32,14 +32,14 @@ READS: Final = pa.schema(list(KINDS.items()))
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LogEntry:
     """One writing: reads with the columns of `READS`, and where their images are (`pictures.PLACES`)."""
 
     reads: pa.RecordBatch
     pictures: pa.RecordBatch
 
 
-def append(entry: Entry, path: Path, end: int, key: bytes, name: str) -> int:
+def append(entry: LogEntry, path: Path, end: int, key: bytes, name: str) -> int:
     """Write an entry behind the last one, and return where the next will begin; durable when this returns.
 
     Args:
@@ -71,7 +71,7 @@ def append(entry: Entry, path: Path, end: int, key: bytes, name: str) -> int:
     return begin + len(data)
 
 
-def entries(path: Path, key: bytes, name: str) -> tuple[list[Entry], int]:
+def entries(path: Path, key: bytes, name: str) -> tuple[list[LogEntry], int]:
     """Return all entries, in order, and where the last one ends; none and 0 if there is no log.
 
     Raises:
@@ -83,7 +83,7 @@ def entries(path: Path, key: bytes, name: str) -> tuple[list[Entry], int]:
         return [], 0
     if len(log) < _OPENING:  # its first entry was never whole
         return [], 0
-    seal, begin, every = _seal(log[:_OPENING], key, name), _OPENING, list[Entry]()
+    seal, begin, every = _seal(log[:_OPENING], key, name), _OPENING, list[LogEntry]()
     while (end := _end(log, begin)) is not None:
         try:
             clear = seal.opened_once(begin, log[begin + _BEFORE : end])
@@ -112,7 +112,7 @@ def _marks(log: bytes, begin: int) -> Iterator[int]:
         begin += 1
 
 
-def _opens(seal: Seal, log: bytes, begin: int) -> bool:
+def _opens(seal: FileSeal, log: bytes, begin: int) -> bool:
     end = _end(log, begin)
     if end is None:
         return False
@@ -122,21 +122,21 @@ def _opens(seal: Seal, log: bytes, begin: int) -> bool:
     return False
 
 
-def _clear(entry: Entry) -> bytes:
-    reads, pictures = (compressed(each.serialize()) for each in (entry.reads, entry.pictures))
+def _clear(entry: LogEntry) -> bytes:
+    reads, pictures = (compressed(each.serialize(), QUICK) for each in (entry.reads, entry.pictures))
     return len(reads).to_bytes(_LENGTH, "big") + reads + pictures
 
 
-def _entry(clear: bytes) -> Entry:
+def _entry(clear: bytes) -> LogEntry:
     cut = _LENGTH + int.from_bytes(clear[:_LENGTH], "big")
-    reads = pa.ipc.read_record_batch(expanded(clear[_LENGTH:cut]), READS)
-    return Entry(reads, pa.ipc.read_record_batch(expanded(clear[cut:]), PLACES))
+    reads = pa.ipc.read_record_batch(expanded(clear[_LENGTH:cut], QUICK), READS)
+    return LogEntry(reads, pa.ipc.read_record_batch(expanded(clear[cut:], QUICK), PLACES))
 
 
-def _seal(opening: bytes, key: bytes, name: str) -> Seal:
+def _seal(opening: bytes, key: bytes, name: str) -> FileSeal:
     if len(opening) < _OPENING or not opening.startswith(MAGIC):
         raise SheafDamage
-    return Seal.of(key, opening[len(MAGIC) :], name, "log")
+    return FileSeal.of(key, opening[len(MAGIC) :], name, "log")
 
 
 def _write(file: int, data: bytes, begin: int) -> None:

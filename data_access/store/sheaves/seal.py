@@ -25,14 +25,14 @@ def new_salt() -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class Seal:
+class FileSeal:
     """The key of one file, and what its parts are bound to."""
 
     key: AESGCM = field(repr=False)
     name: str
 
     @classmethod
-    def of(cls, key: bytes, salt: bytes, name: str, kind: str) -> Seal:
+    def of(cls, key: bytes, salt: bytes, name: str, kind: str) -> FileSeal:
         """Derive the key of a file.
 
         Args:
@@ -45,7 +45,7 @@ class Seal:
         return cls(AESGCM(derived), name)
 
     def shut(self, part: int, clear: bytes) -> bytes:
-        """Seal a part of a file that is written once: its number is its nonce."""
+        """FileSeal a part of a file that is written once: its number is its nonce."""
         return self.key.encrypt(part.to_bytes(NONCE, "big"), clear, self._bound(part))
 
     def opened(self, part: int, ciphertext: bytes) -> bytes:
@@ -53,13 +53,13 @@ class Seal:
         return self._decrypted(part.to_bytes(NONCE, "big"), ciphertext, part)
 
     def shut_once(self, part: int, clear: bytes) -> bytes:
-        """Seal a part of a file that is added to, whose place may be written again: its nonce is drawn, and stands before it."""
+        """FileSeal a part of a file that is added to, whose place may be written again: its nonce is drawn, and stands before it."""
         nonce = secrets.token_bytes(NONCE)
         return nonce + self.key.encrypt(nonce, clear, self._bound(part))
 
-    def opened_once(self, part: int, sealed: bytes) -> bytes:
-        """Open what `shut_once` sealed. Raises `SheafDamage`."""
-        return self._decrypted(sealed[:NONCE], sealed[NONCE:], part)
+    def opened_once(self, part: int, ciphertext: bytes) -> bytes:
+        """Open what `shut_once` returned. Raises `SheafDamage`."""
+        return self._decrypted(ciphertext[:NONCE], ciphertext[NONCE:], part)
 
     def _decrypted(self, nonce: bytes, ciphertext: bytes, part: int) -> bytes:
         try:

@@ -1,6 +1,6 @@
 """A process that writes, corrects, undoes or purges, and is gone before its n-th step: `python -m tests.faults.store.killing FOLDER ACT`.
 
-Each day's sheaf lies in a file, too. A step is a call to the engine or to the file system. For each n a forked child does the act on a fresh copy of a site and
+Each day is folded as soon as its log is longer than its columns. A step is a call to the file system. For each n a forked child does the act on a fresh copy of a site and
 is ended before step n, as by kill -9; another child opens what is left, looks, does the act again, and looks again. Each n
 is thus also the case "step n-1 was done, and nobody heard of it". One line of JSON for each n; the last was not ended.
 """
@@ -16,9 +16,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import pyarrow.dataset  # noqa: F401 - the engine imports it when it is first handed a table
-import pytz  # the engine asks it for the zone of a row's instants
-
 from data_access.keyring import KeyRing
 from data_access.questions.correction import Correction
 from data_access.questions.history import History
@@ -27,7 +24,7 @@ from data_access.store.disk.segments import settle
 from data_access.store.store import Store
 from tests.builders.store import NOON, a_reach, a_read, a_store, a_table, an_intent, ids
 
-STEPS = {"execute", "fsync", "unlink", "open", "replace", "mkdir", "touch"}
+STEPS = {"fsync", "unlink", "open", "replace", "mkdir", "touch", "pwrite", "ftruncate", "write"}
 HELD = frozenset({"old-1"})
 KILLED = 137
 
@@ -129,8 +126,8 @@ def after(folder: Path, act: str) -> dict[str, Any]:
         again = look(store)
     settle(folder / "store", KeyRing.open(folder / "keys", folder / "master.key"))
     every = sorted(p.name for p in (folder / "store").rglob("*") if p.is_file() and p.name != "lock")
-    sheaves = {name for name in every if name.endswith(".sheaf")}
-    files = [name for name in every if name not in sheaves or name.removesuffix(".sheaf") not in every]
+    files = sorted({name.rsplit(".", 2)[0] for name in every if name.endswith((".packed", ".log"))})
+    files += [name for name in every if not name.endswith((".packed", ".log"))]
     keys = sorted(p.name for p in (folder / "keys" / "segment").rglob("*") if p.is_file())
     return {"found": found, "undone": undone, "again": again, "files": files, "keys": keys}
 
@@ -145,11 +142,10 @@ def prepared(folder: Path, act: str) -> bool:
 
 def main(folder: Path, act: str) -> None:
     """End the act before each of its steps in turn."""
-    sheaf_keeping.FILED = 0
+    sheaf_keeping.FOLDED = 0
     a_table(
         SECOND
     )  # what this imports is imported once, not in each child; it starts no threads, which a fork would lose
-    len(pytz.all_timezones)  # looks for each of them in a file, once
     forked(lambda: prepared(folder / "site", act))
     for step in range(1000):
         shutil.rmtree(folder / "copy", ignore_errors=True)

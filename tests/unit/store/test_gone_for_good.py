@@ -41,8 +41,8 @@ class NoCipher:
 def in_clear(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(seal, "AESGCM", NoCipher)
     for module in (packed_file, read_log):
-        monkeypatch.setattr(module, "compressed", bytes)
-        monkeypatch.setattr(module, "expanded", pa.py_buffer)
+        monkeypatch.setattr(module, "compressed", lambda clear, *_: bytes(clear))
+        monkeypatch.setattr(module, "expanded", lambda data, *_: pa.py_buffer(data))
 
 
 def raw(folder: Path) -> bytes:

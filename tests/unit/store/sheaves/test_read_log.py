@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data_access.store.sheaves import pictures, read_log
-from data_access.store.sheaves.read_log import READS, Entry
+from data_access.store.sheaves.read_log import READS, LogEntry
 from data_access.store.sheaves.sheaf import SheafDamage
 from tests.builders.store import a_read
 
@@ -18,9 +18,9 @@ KEY, NAME = bytes(range(32)), "segment/fixed/2026-11-20.1/0"
 FEW = settings(max_examples=40, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 
 
-def entry(number: int, count: int = 1) -> Entry:
+def entry(number: int, count: int = 1) -> LogEntry:
     rows = [{name: a_read(f"{number}-{n}", batch=number).get(name) for name in READS.names} for n in range(count)]
-    return Entry(pa.RecordBatch.from_pylist(rows, schema=READS), pictures.none())
+    return LogEntry(pa.RecordBatch.from_pylist(rows, schema=READS), pictures.none())
 
 
 def written(path: Path, counts: list[int]) -> list[int]:
