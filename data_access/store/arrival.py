@@ -8,9 +8,9 @@ from data_access.store.counts.read_ids import ReadIds
 from data_access.store.disk import images, incoming, sheaf_keeping, writing
 from data_access.store.disk.segments import SegmentId
 from data_access.store.disk.shelf import Shelf
+from data_access.store.forms.tables import STORED
 from data_access.store.ids import identity
 from data_access.store.ids.identity import AS_CAME
-from data_access.store.sql.tables import STORED
 
 
 def store(

@@ -15,6 +15,8 @@ from data_access.questions.with_reads import WithReads
 from data_access.shortage import is_shortage
 from data_access.steps import Reach
 from data_access.store.disk.shelf import Segment, Shelf
+from data_access.store.forms import corrections
+from data_access.store.forms.asking import shown_columns
 from data_access.store.index.plate_index import Packed, distinct
 from data_access.store.kinds import search_of
 from data_access.store.plan import Route
@@ -23,8 +25,6 @@ from data_access.store.sheaves.answer_rows import Gleaning, shown
 from data_access.store.sheaves.columns import Rows
 from data_access.store.sheaves.selection import Selection
 from data_access.store.sheaves.sheaf import Sheaf, SheafDamage
-from data_access.store.sql import corrections
-from data_access.store.sql.statements import shown_columns
 from data_access.store.watch import Watch
 
 TRIES = 32

@@ -17,11 +17,11 @@ from data_access.questions.shapes import Window
 from data_access.steps import Reach
 from data_access.store.disk.segments import SegmentId
 from data_access.store.disk.shelf import Segment
+from data_access.store.forms.asking import merged, oldest
 from data_access.store.index.plate_index import Packed, SegmentPlates, distinct
 from data_access.store.plan import plates_of
 from data_access.store.sheaves.selection import Selection
 from data_access.store.sheaves.sheaf import Sheaf
-from data_access.store.sql.statements import merged, oldest
 
 CAP = 20
 """More reads of one plate than this count as this many: one vehicle that passes all day shall not stand for the town."""

@@ -9,7 +9,6 @@ from typing import Any, Final, Generic, TypeVar
 
 import polars as pl
 import pyarrow as pa
-import sqlalchemy as sa
 
 from data_access.questions.canvass import Canvass
 from data_access.questions.common_plates import CommonPlates
@@ -19,15 +18,10 @@ from data_access.questions.saved import Saved
 from data_access.questions.scope import Scope
 from data_access.questions.shapes import Window
 from data_access.questions.with_reads import WithReads
-from data_access.steps import Reach
 from data_access.store.index.patterns import Fit, fit_of, whole
 from data_access.store.scenes import ScenesOfReads, common, scenes_of, scopes_of
-from data_access.store.sql import dialects, statements
-from data_access.store.sql.tables import READS
 
-Statement = sa.Select[tuple[object, ...]]
 Q = TypeVar("Q", bound=WithReads)
-c = READS.c
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,16 +45,14 @@ class SceneSearch(Generic[Q]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search(Generic[Q]):
-    """How the reads of one kind of question are found.
+    """How the reads of one kind of question are found: those of its scope, and what else it asks of them.
 
     Attributes:
-        statement: Selects them, as far as the reach goes; areas as boxes.
         fit: What their plates must look like; None if all reads have to be looked at.
         during: Makes the same question in other windows; None if it looks at none.
         scenes: How its scenes are told apart and put together; None if each read answers it by itself.
     """
 
-    statement: Callable[[Q, Reach], Statement]
     fit: Callable[[Q], Fit] | None = None
     during: Callable[[Q, tuple[Window, ...]], WithReads] | None = None
     scenes: SceneSearch[Q] | None = None
@@ -78,24 +70,6 @@ def search_of(question: WithReads) -> Search[Any]:
     return search
 
 
-def statement_of(question: WithReads, reach: Reach) -> Statement:
-    """Return the statement for a question, as far as the reach goes. Raises as `search_of` does."""
-    statement: Statement = search_of(question).statement(question, reach)
-    return statement
-
-
-def _canvass(question: Canvass, reach: Reach) -> Statement:
-    """Select all reads in boxes around an area, in its windows."""
-    return statements.narrowed(statements.seen(reach), question.scope)
-
-
-def _at_scenes(question: CommonPlates, reach: Reach) -> Statement:
-    """Select all reads at any of some scenes, each in boxes around its area."""
-    scenes = [sa.and_(statements.at(each.area), statements.during(each.windows)) for each in question.scenes]
-    within = statements.during(question.scope.windows or ())
-    return statements.seen(reach).where(*statements.like(question.filters), within, sa.or_(*scenes))
-
-
 def _during_scenes(question: CommonPlates, windows: tuple[Window, ...]) -> WithReads:
     """Make the question for reads at any of the scenes in other windows: which other scenes they are at is not asked."""
     scenes = tuple(scene.model_copy(update={"windows": windows}) for scene in question.scenes)
@@ -111,36 +85,13 @@ def _earlier_scenes(question: CommonPlates, by: timedelta) -> WithReads:
     return question.model_copy(update={"scenes": scenes})
 
 
-def _plates(question: Plates, reach: Reach) -> Statement:
-    """Select the reads whose plate fits a pattern."""
-    return statements.narrowed(_fitting(fit_of(question.part), reach), question.scope)
-
-
-def _history(question: History, reach: Reach) -> Statement:
-    """Select all reads of one plate."""
-    return statements.narrowed(_fitting(whole(question.plate), reach), question.scope)
-
-
-def _saved(_: Saved, reach: Reach) -> Statement:
-    """Select the reads that the reach says were saved, with their corrections."""
-    ids, instants = sorted({read_id for read_id, _ in reach.saved}), sorted({at for _, at in reach.saved})
-    between = (c.captured_at >= instants[0], c.captured_at <= instants[-1]) if instants else ()
-    listed = sa.or_(dialects.listed(c.read_id, ids), dialects.listed(c.corrects, ids))
-    return statements.seen(reach).where(*between, listed)
-
-
-def _fitting(fit: Fit, reach: Reach) -> Statement:
-    return statements.seen(reach).where(dialects.fits(c.plate_key, fit))
-
-
 def _during(question: WithReads, windows: tuple[Window, ...]) -> WithReads:
     return question.model_copy(update={"windows": windows})
 
 
 SEARCHES: Final[Mapping[type[WithReads], Search[Any]]] = {
-    Canvass: Search(statement=_canvass, during=_during),
+    Canvass: Search(during=_during),
     CommonPlates: Search(
-        statement=_at_scenes,
         during=_during_scenes,
         scenes=SceneSearch(
             scopes=scopes_of,
@@ -150,7 +101,7 @@ SEARCHES: Final[Mapping[type[WithReads], Search[Any]]] = {
             earlier=_earlier_scenes,
         ),
     ),
-    Plates: Search(statement=_plates, fit=lambda question: fit_of(question.part), during=_during),
-    History: Search(statement=_history, fit=lambda question: whole(question.plate), during=_during),
-    Saved: Search(statement=_saved),
+    Plates: Search(fit=lambda question: fit_of(question.part), during=_during),
+    History: Search(fit=lambda question: whole(question.plate), during=_during),
+    Saved: Search(),
 }

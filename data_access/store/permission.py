@@ -6,7 +6,7 @@ from data_access.errors import LedgerStopped, Reason, Refused
 from data_access.questions.shapes import Filters
 from data_access.reads import COLUMNS
 from data_access.steps import Intent, Reach
-from data_access.store.sql.statements import asked_columns
+from data_access.store.forms.asking import asked_columns
 
 _NOT_GRANTED = Reason("own.granted", "The question was not granted.", "Ask again.", rule="intent_is_granted")
 

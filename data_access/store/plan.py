@@ -11,9 +11,9 @@ from data_access.questions.with_reads import WithReads
 from data_access.steps import Reach
 from data_access.store.disk.segments import SegmentId
 from data_access.store.disk.shelf import Segment
+from data_access.store.forms.asking import merged, oldest
 from data_access.store.index.plate_index import Dictionary, Packed, SegmentPlates, pack
 from data_access.store.kinds import search_of
-from data_access.store.sql.statements import merged, oldest
 
 FEW_PLATES = 20_000
 """If more plates fit than this, chance is not estimated."""

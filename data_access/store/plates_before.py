@@ -11,10 +11,10 @@ from data_access.questions.with_reads import WithReads
 from data_access.steps import Reach
 from data_access.store.disk.shelf import Shelf
 from data_access.store.fetching import rows_of
+from data_access.store.forms.asking import oldest
 from data_access.store.index.plate_index import Dictionary
 from data_access.store.kinds import search_of
 from data_access.store.plan import route_of
-from data_access.store.sql.statements import oldest
 from data_access.terms import plate_key
 
 

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from data_access.questions.common_plates import CommonPlates, Scene
 from data_access.questions.scope import Scope
-from data_access.store.sql.frames import in_area
+from data_access.store.forms.frames import in_area
 
 MOST_LOOKED_AT: Final = 20
 """So many times as many reads as an answer may hold are looked at for one."""

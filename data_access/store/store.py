@@ -36,6 +36,7 @@ from data_access.store.disk.purge import PurgeCount
 from data_access.store.disk.segments import SegmentId
 from data_access.store.disk.shelf import Shelf
 from data_access.store.fetching import rows_of
+from data_access.store.forms import corrections, frames
 from data_access.store.frequencies import Frequencies
 from data_access.store.index.patterns import fit_of
 from data_access.store.index.plate_index import Dictionary, Packed
@@ -45,7 +46,6 @@ from data_access.store.plan import FEW_PLATES, plates_of, route_of
 from data_access.store.scenes import ScenesOfReads
 from data_access.store.sheaves import keeping
 from data_access.store.sheaves.sheaf import SheafDamage
-from data_access.store.sql import corrections, frames
 from data_access.terms import CameraHour
 
 MARKED_S = 2.0

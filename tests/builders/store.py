@@ -31,7 +31,7 @@ from data_access.store.disk.images import KeptPicture
 from data_access.store.disk.incoming import PartCount
 from data_access.store.disk.purge import PurgeCount
 from data_access.store.disk.segments import SegmentId
-from data_access.store.sql.tables import INCOMING
+from data_access.store.forms.tables import INCOMING
 from data_access.store.store import Store, VisibleReads
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)

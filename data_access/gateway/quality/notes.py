@@ -17,7 +17,7 @@ from data_access.questions.scope import Scope
 from data_access.questions.shapes import Area, Cameras
 from data_access.records.intake.cameras import Camera
 from data_access.steps import Reach
-from data_access.store.sql.geometry import within
+from data_access.store.forms.geometry import within
 from data_access.terms import hour_of, hour_start
 
 DOWN, QUIET, BEHIND, NEW = STATES = ("down", "quiet", "behind", "new")

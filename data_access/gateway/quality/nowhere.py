@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from data_access.gateway.quality.board import Board
 from data_access.gateway.quality.rule import Mask
 from data_access.questions.shapes import Area, Cameras, Circle, Polygon
-from data_access.store.sql.geometry import within
+from data_access.store.forms.geometry import within
 
 SLIPS = ("axes_swapped", "longitude_minus", "latitude_minus")
 

@@ -1,4 +1,4 @@
-"""Opening DuckDB: offline, encrypted, bounded, and unable to reach anything outside the store's folder."""
+"""Opening what an earlier version wrote with DuckDB: offline, bounded, and unable to reach anything outside the store's folder."""
 
 from __future__ import annotations
 
@@ -73,12 +73,8 @@ def _settings(root: Path) -> tuple[str, ...]:
     return (
         "SET TimeZone = 'UTC'",
         "SET temp_directory = ''",
-        # A commit that would make a log longer writes into the file at once, and writes no log: half the work of doing both.
-        "SET wal_autocheckpoint = '4MB'",
         "SET autoinstall_known_extensions = false",
         "SET autoload_known_extensions = false",
-        # It would push filters into the look-up by index, which is used only while it is the sole filter.
-        "SET disabled_optimizers = 'cte_filter_pusher'",
         f"SET allowed_directories = [{_quoted(root)}]",
         "SET enable_external_access = false",
         "SET lock_configuration = true",

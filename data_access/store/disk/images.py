@@ -15,10 +15,10 @@ from data_access.reads import original_of
 from data_access.steps import Reach
 from data_access.store.disk import lookups, sheaf_keeping
 from data_access.store.disk.shelf import Shelf
+from data_access.store.forms.tables import INCOMING_IMAGES
 from data_access.store.ids.identity import AS_CAME, ROW
 from data_access.store.sheaves import pictures as picture_file
 from data_access.store.sheaves.sheaf import SheafDamage
-from data_access.store.sql.tables import INCOMING_IMAGES
 
 KEPT = "kept:"
 """What `image_ref` begins with where images are kept here; their kinds follow, joined by `+`."""

@@ -11,9 +11,9 @@ import polars as pl
 import pyarrow as pa
 
 from data_access.errors import InvalidQuery
+from data_access.store.forms.tables import INCOMING, STORED, TEXTS
 from data_access.store.ids import identity
 from data_access.store.ids.identity import AS_CAME, ROW
-from data_access.store.sql.tables import INCOMING, STORED, TEXTS
 from data_access.terms import MAX_PLATE
 
 _LAT, _LON = 900_000_000, 1_800_000_000

@@ -15,13 +15,13 @@ from data_access.errors import BadSite
 from data_access.store.disk import segments
 from data_access.store.disk.segments import SegmentFile
 from data_access.store.disk.shelf import Segment, Shelf
+from data_access.store.forms.corrections import Corrections
 from data_access.store.sheaves import packed_file, read_log
 from data_access.store.sheaves.answer_rows import stored
 from data_access.store.sheaves.columns import KINDS
 from data_access.store.sheaves.packed_file import PackedFile
 from data_access.store.sheaves.read_log import LogEntry
 from data_access.store.sheaves.sheaf import Sheaf, SheafDamage, bind
-from data_access.store.sql.corrections import Corrections
 
 FIRST_FOLD: Final = 0
 FOLDED = 20_000

@@ -11,11 +11,11 @@ import pyarrow as pa
 
 from data_access.keyring import KeyRing
 from data_access.store.disk.segments import SegmentFile, SegmentId
+from data_access.store.forms.corrections import Corrections
 from data_access.store.index.plate_index import SegmentPlates
 from data_access.store.sheaves.memory import Memory
 from data_access.store.sheaves.packed_file import PackedFile
 from data_access.store.sheaves.sheaf import Sheaf
-from data_access.store.sql.corrections import Corrections
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

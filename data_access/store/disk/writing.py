@@ -19,13 +19,13 @@ from data_access.steps import Reach
 from data_access.store.disk import lookups, segments, sheaf_keeping
 from data_access.store.disk.segments import SegmentFile, SegmentId
 from data_access.store.disk.shelf import Segment, Shelf
+from data_access.store.forms import corrections
 from data_access.store.sheaves import pictures as picture_file
 from data_access.store.sheaves.answer_rows import Gleaning, shown
 from data_access.store.sheaves.columns import KINDS
 from data_access.store.sheaves.keeping import Keep
 from data_access.store.sheaves.read_log import LogEntry
 from data_access.store.sheaves.sheaf import SheafDamage
-from data_access.store.sql import corrections
 
 
 def append(

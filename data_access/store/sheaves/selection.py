@@ -17,11 +17,11 @@ import pyarrow.compute as pc
 from data_access.questions.scope import Scope
 from data_access.questions.shapes import Area, Cameras, Filters
 from data_access.steps import Reach
+from data_access.store.forms.asking import KINDS_OF_WORDS, SECTORS, asked_columns, called, merged, oldest
+from data_access.store.forms.geometry import boxes, within
 from data_access.store.index.plate_index import Packed
 from data_access.store.sheaves.columns import NOWHERE, Columns, Mask, Numbers, Rows
 from data_access.store.sheaves.sheaf import Sheaf, spread
-from data_access.store.sql.geometry import boxes, within
-from data_access.store.sql.statements import KINDS_OF_WORDS, SECTORS, asked_columns, called, merged, oldest
 from data_access.vehicle_words import SAYS_NOTHING
 
 Stretch = tuple[int, int]

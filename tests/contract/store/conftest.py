@@ -9,8 +9,8 @@ import pytest
 from data_access.store import store as stores
 from data_access.store.disk import sheaf_keeping
 from data_access.store.store import Store
-from tests.builders import engine
 from tests.builders.store import LoopStore, a_store, emptied
+from tests.oracle import duckdb_rows
 
 
 @pytest.fixture(scope="session")
@@ -25,5 +25,5 @@ def store(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> St
     if request.param == "folded":
         monkeypatch.setattr(sheaf_keeping, "FOLDED", 0)
     if request.param == "engine":
-        monkeypatch.setattr(stores, "rows_of", engine.rows_of)
+        monkeypatch.setattr(stores, "rows_of", duckdb_rows.rows_of)
     return LoopStore() if request.param == "loop" else emptied(request.getfixturevalue("one_store"))

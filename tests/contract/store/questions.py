@@ -19,8 +19,8 @@ from data_access.questions.saved import Saved
 from data_access.questions.shapes import Cameras, Circle, Filters, Polygon, Window
 from data_access.questions.with_reads import Question
 from data_access.steps import Batches, Reach
-from data_access.store.sql.dialects import FEW
 from tests.builders.store import FIELDS, NOON, Row, a_reach, a_read, metres
+from tests.oracle.statements import FEW
 
 US = timedelta(microseconds=1)
 MOMENTS = [

@@ -19,7 +19,7 @@ from data_access.questions.saved import Saved
 from data_access.questions.shapes import Cameras, Circle, Filters, Polygon, Window
 from data_access.reads import SCHEMA
 from data_access.steps import Batches
-from data_access.store.sql.tables import INCOMING_IMAGES
+from data_access.store.forms.tables import INCOMING_IMAGES
 from tests.builders.store import FIELDS, NOON, a_canvass, a_reach, a_read, a_table, a_window, an_intent, ids
 
 DEGREE_M = 111_195.08

@@ -26,7 +26,7 @@ from data_access.questions.image import ImageOf
 from data_access.questions.shapes import Cameras, Window
 from data_access.reads import canonical_rows
 from data_access.steps import Batches, Reach
-from data_access.store.sql.tables import INCOMING_IMAGES
+from data_access.store.forms.tables import INCOMING_IMAGES
 from data_access.store.store import Store
 from tests.builders.store import NOON, LoopStore, a_reach, a_read, a_store, a_table, an_intent, kinds_of
 

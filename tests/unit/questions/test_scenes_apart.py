@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from data_access.questions.kinds import KINDS
 from data_access.questions.shapes import Area, Cameras, may_share
-from data_access.store.sql.geometry import within
+from data_access.store.forms.geometry import within
 from tests.builders.store import NOON, Row
 from tests.contract.store.questions import CENTRES, areas, some_rows
 

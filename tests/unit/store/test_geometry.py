@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from data_access.questions.shapes import Circle, Polygon
-from data_access.store.sql.geometry import boxes, within
+from data_access.store.forms.geometry import boxes, within
 from tests.builders.store import in_ring, metres
 
 QUICK = settings(max_examples=200, deadline=None, derandomize=True, database=None)

@@ -11,7 +11,7 @@ from data_access.errors import InvalidQuery, NotFound
 from data_access.questions.image import ImageOf
 from data_access.store.disk import sheaf_keeping
 from data_access.store.disk.images import stored_form
-from data_access.store.sql.tables import INCOMING_IMAGES
+from data_access.store.forms.tables import INCOMING_IMAGES
 from data_access.store.store import Store
 from tests.builders.store import NOON, a_reach, a_read, a_store, a_table, an_intent
 

@@ -11,8 +11,8 @@ import pytest
 from data_access.errors import InvalidQuery
 from data_access.store.disk.incoming import by_day, stored_form
 from data_access.store.disk.segments import SegmentId
+from data_access.store.forms.tables import INCOMING, STORED
 from data_access.store.ids.identity import AS_CAME, ROW
-from data_access.store.sql.tables import INCOMING, STORED
 from data_access.terms import plate_key
 from tests.builders.store import a_read, a_table
 

@@ -7,13 +7,12 @@ from typing import Any
 
 import polars as pl
 import pyarrow as pa
-import sqlalchemy as sa
 
 from data_access.errors import Conflict
 from data_access.questions.correction import Correction
-from data_access.reads import INSTANT, correction_id, original_of
+from data_access.reads import correction_id, original_of
 from data_access.steps import Batches
-from data_access.store.sql.tables import READS
+from data_access.store.forms.tables import STORED_READS
 from data_access.terms import plate_key
 
 Corrections = tuple[tuple[int, str], ...]
@@ -23,8 +22,7 @@ BY_HAND = "corrected"
 """`pos_source` of a position that a person gave."""
 
 
-_TYPES = {sa.String: pl.String(), sa.Integer: pl.Int32(), sa.BigInteger: pl.Int64(), sa.DateTime: INSTANT}
-_SCHEMA = {column.name: _TYPES[type(column.type)] for column in READS.columns}
+_SCHEMA = pl.DataFrame(pl.from_arrow(STORED_READS.empty_table())).schema
 
 
 def counting(corrections: Iterable[Corrections], batches: Batches) -> dict[str, str]:

@@ -11,13 +11,13 @@ from data_access.errors import Reason, Refused
 from data_access.questions.with_reads import WithReads
 from data_access.steps import Reach
 from data_access.store.disk.shelf import Segment, Shelf
-from data_access.store.kinds import search_of, statement_of
+from data_access.store.forms import corrections
+from data_access.store.forms.frames import exactly
+from data_access.store.kinds import search_of
 from data_access.store.plan import Route
 from data_access.store.sheaves.answer_rows import stored
-from data_access.store.sql import corrections, dialects
-from data_access.store.sql.frames import exactly
-from data_access.store.sql.tables import READS
 from data_access.terms import plate_key
+from tests.oracle.statements import READS, compiled, statement_of
 
 
 def rows_of(
@@ -28,7 +28,7 @@ def rows_of(
     if not segments:
         return []
     statement = statement_of(question, reach)
-    text, values = dialects.compiled(statement.where(READS.c.time_basis == mark) if mark else statement)
+    text, values = compiled(statement.where(READS.c.time_basis == mark) if mark else statement)
     with duckdb.connect(config={"threads": 1}) as engine:
         engine.execute("SET TimeZone = 'UTC'")
         engine.register("every", pa.concat_tables([_table(segment) for segment in segments]))

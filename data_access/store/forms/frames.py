@@ -11,8 +11,8 @@ import pyarrow as pa
 
 from data_access.questions.shapes import Area, Cameras, Filters
 from data_access.reads import NAMES, ORDER, SCHEMA, empty
-from data_access.store.sql.geometry import within
-from data_access.store.sql.statements import asked_columns
+from data_access.store.forms.asking import asked_columns
+from data_access.store.forms.geometry import within
 from data_access.vehicle_words import SAYS_NOTHING
 
 Mask = npt.NDArray[np.bool_]
