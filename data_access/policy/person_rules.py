@@ -7,6 +7,7 @@ from datetime import timedelta
 from data_access.errors import Reason
 from data_access.policy.state import AnyState, ByPerson, ReachingState
 from data_access.questions.kinds import LEAD_TO_READS
+from data_access.questions.scope import scope_of
 from data_access.steps import Act, Request
 from data_access.terms import Capability
 
@@ -89,9 +90,14 @@ def token_is_allowed(request: ByPerson, state: AnyState) -> Reason | None:
 
 
 def role_may_ask(request: Request, state: AnyState) -> Reason | None:
-    """The pack gives the role this kind of question; a role that it does not name may ask nothing."""
+    """The pack gives the role this kind of question; a role that it does not name may ask nothing.
+
+    What finds reads of others beside those of one plate is a canvass as well: the role may do both.
+    """
     question = request.question
-    return _role_refusal(state, frozenset({question.needs}), f"ask questions of this kind ({question.kind})")
+    needed = [question.needs, *([Capability.CANVASS] if scope_of(question).beside is not None else [])]
+    said = (_role_refusal(state, frozenset({each}), f"ask questions of this kind ({question.kind})") for each in needed)
+    return next((reason for reason in said if reason is not None), None)
 
 
 def role_may_ask_anything(_: ByPerson, state: AnyState) -> Reason | None:

@@ -28,6 +28,7 @@ from data_access.questions.with_reads import WithReads
 from data_access.repeated_hours import AMBIGUOUS
 from data_access.steps import Batches, Intent, Reach
 from data_access.store import arrival, frequencies, plates_before
+from data_access.store.convoy import PassagesOfReads
 from data_access.store.counts import camera_hours, of_batch, presence
 from data_access.store.counts.read_ids import ReadIds
 from data_access.store.disk import folder, images, incoming, purge, segments, sheaf_keeping, writing
@@ -196,6 +197,17 @@ class Store:
         """Count the plates that would answer a question so much earlier; None if not known. Raises as `fetch` does."""
         reach = replace(reach_of(intent), max_s=min(reach_of(intent).max_s, MARKED_S))
         return plates_before.counted(self._shelf, self._dictionary, _asked_of(intent), reach, earlier, cancel)
+
+    def passages_of(self, question: WithReads, reads: pl.DataFrame) -> PassagesOfReads | None:
+        """Return of which passage each read of an answer is; None of a question that follows no plate."""
+        return convoy.passages(question, reads) if (convoy := search_of(question).convoy) else None
+
+    def plates_by_chance(
+        self, intent: Intent, later: Sequence[timedelta], cancel: threading.Event | None = None
+    ) -> tuple[int | None, ...]:
+        """Count the plates that would have passed with another if it had been so much later; None if not known. Raises as `fetch` does."""
+        reach = replace(reach_of(intent), max_s=min(reach_of(intent).max_s, MARKED_S))
+        return plates_before.by_chance(self._shelf, self._dictionary, _asked_of(intent), reach, later, cancel)
 
     def plates_fitting(self, pattern: Pattern) -> tuple[int, int]:
         """Count the plates that fit a pattern, and all different plates, wherever and whenever they were read.

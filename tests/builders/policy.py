@@ -245,6 +245,7 @@ class About:
     proposal: AccountProposal | None = field(default_factory=a_proposal)
     proposer: Person | None = field(default_factory=lambda: a_person(person_id="carl", number="18", role="commander"))
     camera_kinds: frozenset[CameraKind] = EVERY_CAMERA
+    fixed_cameras: frozenset[str] = frozenset()
     trainer: Person | None = None
     trainer_words: str = ""
 
