@@ -7,7 +7,6 @@ from datetime import timedelta
 from data_access.errors import Reason
 from data_access.policy.state import AnyState, ByPerson, ReachingState
 from data_access.questions.kinds import LEAD_TO_READS
-from data_access.questions.scope import scope_of
 from data_access.steps import Act, Request
 from data_access.terms import Capability
 
@@ -90,24 +89,19 @@ def token_is_allowed(request: ByPerson, state: AnyState) -> Reason | None:
 
 
 def role_may_ask(request: Request, state: AnyState) -> Reason | None:
-    """The pack gives the role this kind of question; a role that it does not name may ask nothing.
-
-    What finds reads of others beside those of one plate is a canvass as well: the role may do both.
-    """
+    """The pack gives the role this kind of question; a role that it does not name may ask nothing."""
     question = request.question
-    needed = [question.needs, *([Capability.CANVASS] if scope_of(question).beside is not None else [])]
-    said = (_role_refusal(state, frozenset({each}), f"ask questions of this kind ({question.kind})") for each in needed)
-    return next((reason for reason in said if reason is not None), None)
+    return role_refusal(state, frozenset({question.needs}), f"ask questions of this kind ({question.kind})")
 
 
 def role_may_ask_anything(_: ByPerson, state: AnyState) -> Reason | None:
     """The pack gives the role some kind of question."""
-    return _role_refusal(state, LEAD_TO_READS, "ask for reads")
+    return role_refusal(state, LEAD_TO_READS, "ask for reads")
 
 
 def role_may_act(act: Act, state: AnyState) -> Reason | None:
     """The pack gives the role the capability that the act needs."""
-    return _role_refusal(state, frozenset({act.needs}), f"do this ({act.needs})")
+    return role_refusal(state, frozenset({act.needs}), f"do this ({act.needs})")
 
 
 def is_trained(_: ByPerson, state: ReachingState) -> Reason | None:
@@ -155,7 +149,8 @@ def _untrained(code: str, state: AnyState) -> Reason | None:
     return None
 
 
-def _role_refusal(state: AnyState, any_of: frozenset[Capability], doing: str) -> Reason | None:
+def role_refusal(state: AnyState, any_of: frozenset[Capability], doing: str) -> Reason | None:
+    """Say who may do what the role of this account may not; None if it may. `doing` goes on after "may not"."""
     role = state.pack.roles.get(state.who.person.role) if state.who.person else None
     if role is not None and role.may & any_of:
         return None

@@ -114,13 +114,13 @@ class Lookout:
             passage[mine] = self.passages.cameras[name].passages_at(at[mine], by_us)
         return _Beside(segment, sheaf, rows, sheaf.plates.plates[columns.plate[rows]], passage)
 
-    def _enough(self, found: Sequence[_Beside]) -> Packed:
+    def _enough(self, beside: Sequence[_Beside]) -> Packed:
         """Return the plates that were read at enough passages, but for the plate itself and those that are nobody's."""
-        if not found:
+        if not beside:
             return np.zeros(0, dtype=np.int64)
-        plates, number = np.unique(np.concatenate([one.plates for one in found]), return_inverse=True)
+        plates, number = np.unique(np.concatenate([one.plates for one in beside]), return_inverse=True)
         many = max(1, self.passages.count)
-        pairs = np.unique(number * many + np.concatenate([one.passages for one in found]))
+        pairs = np.unique(number * many + np.concatenate([one.passages for one in beside]))
         often = plates[np.bincount(pairs // many, minlength=len(plates)) >= self.terms.at_least]
         mine = [key not in ("", self.terms.plate) and "?" not in key for key in unpack(often)]
         return often[np.array(mine, dtype=np.bool_)]

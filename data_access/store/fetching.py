@@ -145,11 +145,9 @@ def _rows(
     return [corrections.marked(shown(parts, shown_columns(bounds.reach.fields)), counting), *batches]
 
 
-def _with_others(
-    shelf: Shelf, terms: ConvoyTerms, bounds: _Bounds, followed: list[pa.RecordBatch]
-) -> list[pa.RecordBatch]:
-    """Return the reads of a plate at fixed cameras, and those of others that passed with it."""
-    mine = fixed_only(followed, bounds.reach.fixed_cameras)
+def _with_others(shelf: Shelf, terms: ConvoyTerms, bounds: _Bounds, rows: list[pa.RecordBatch]) -> list[pa.RecordBatch]:
+    """Return the rows of one plate at fixed cameras, and those of others that passed with it."""
+    mine = fixed_only(rows, bounds.reach.fixed_cameras)
     replace(bounds, times=1).check(sum(each.num_rows for each in mine))
     return [*mine, *Lookout(shelf, terms, passages_of(mine), bounds.reach, bounds.check, _sound).rows()]
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
-from contextlib import nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 
@@ -13,7 +13,7 @@ from data_access.questions.with_reads import WithReads
 from data_access.steps import Reach
 from data_access.store.companions import Lookout
 from data_access.store.convoy import fixed_only, passages_of
-from data_access.store.disk.shelf import Shelf
+from data_access.store.disk.shelf import Segment, Shelf
 from data_access.store.fetching import rows_of
 from data_access.store.index.plate_index import Dictionary
 from data_access.store.kinds import search_of
@@ -69,8 +69,13 @@ def by_chance(
     except (Refused, Busy):  # a count that cannot be had is no reason to keep the answer back
         return (None,) * len(later)
     passages = passages_of(fixed_only(rows, reach.fixed_cameras))
-    lookout = Lookout(shelf, convoy.terms(question), passages, reach, partial(_check, watch, reach), nullcontext)
+    lookout = Lookout(shelf, convoy.terms(question), passages, reach, partial(_check, watch, reach), _as_it_is)
     return tuple(lookout.plates(by) for by in later)
+
+
+@contextmanager
+def _as_it_is(_: Segment) -> Iterator[None]:
+    yield
 
 
 def _check(watch: Watch, reach: Reach, rows: int) -> None:

@@ -323,11 +323,7 @@ class Store:
         return corrections.counting([segment.corrections for segment in self._shelf.segments().values()], batches)
 
     def camera_hours(self, batch: int | None = None, without: frozenset[int] = frozenset()) -> list[CameraHour]:
-        """Count the reads of one batch, or of all but some, by camera and hour. Counts only; not for answers.
-
-        Raises:
-            Busy: The engine failed.
-        """
+        """Count the reads of one batch, or of all but some, by camera and hour. Counts only; not for answers. Raises `Busy`."""
         with self._writing:
             return camera_hours.counted(self._shelf, batch, without)
 
@@ -337,37 +333,21 @@ class Store:
             return camera_hours.beside(self._shelf, batch, without)
 
     def ids_of(self, batch: int) -> pl.DataFrame:
-        """Return `read_id` and `captured_at` of each read of a batch. For registers; not for answers.
-
-        Raises:
-            Busy: The engine failed.
-        """
+        """Return `read_id` and `captured_at` of each read of a batch. For registers; not for answers. Raises `Busy`."""
         with self._writing:
             return of_batch.ids_of(self._shelf, batch)
 
     def corrections_of(self, batch: int, batches: Batches) -> frozenset[int]:
-        """Return the batches, of those that may be seen, that are corrections of reads of a batch.
-
-        Raises:
-            Busy: The engine failed.
-        """
+        """Return the batches, of those that may be seen, that are corrections of reads of a batch. Raises `Busy`."""
         with self._writing:
             return of_batch.corrections_of(self._shelf, batch, batches)
 
     def batches_of(self, read_id: str, at: datetime) -> frozenset[int]:
-        """Return the batches that brought a read of this id and instant, seen or not. For registers; not for answers.
-
-        Raises:
-            Busy: The engine failed.
-        """
+        """Return the batches that brought a read of this id and instant, seen or not. For registers; not for answers. Raises `Busy`."""
         return of_batch.batches_of(self._shelf, read_id, at)
 
     def stored(self, read_ids: Collection[str], batches: Batches) -> frozenset[str]:
-        """Return those of some ids that are of a read stored here. Ids only; not for answers.
-
-        Raises:
-            Busy: The engine failed.
-        """
+        """Return those of some ids that are of a read stored here. Ids only; not for answers. Raises `Busy`."""
         with self._writing:
             return presence.stored(self._shelf, read_ids, batches)
 

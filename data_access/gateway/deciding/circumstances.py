@@ -209,7 +209,11 @@ def _state(pack: Pack, turn: Turn, glance: Glance, about: A) -> State[A]:
 
 
 def _about(
-    glance: Glance, cameras: int | None, fitting: Fitting | None, kinds: frozenset[CameraKind], fixed: frozenset[str]
+    glance: Glance,
+    cameras: int | None,
+    fitting: Fitting | None,
+    kinds: frozenset[CameraKind],
+    fixed_cameras: frozenset[str],
 ) -> AboutQuestion:
     return AboutQuestion(
         batches=glance.batches,
@@ -219,7 +223,7 @@ def _about(
         cameras_asked=cameras,
         fitting=fitting,
         camera_kinds=kinds,
-        fixed_cameras=fixed,
+        fixed_cameras=fixed_cameras,
     )
 
 
