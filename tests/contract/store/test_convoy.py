@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from data_access.errors import Refused
 from data_access.questions.convoy import Convoy
+from data_access.questions.history import History
 from data_access.questions.shapes import Window
+from data_access.reads import empty
 from data_access.steps import Batches, Reach
 from data_access.store.disk import sheaf_keeping
 from data_access.store.store import Store
@@ -308,3 +310,97 @@ def test_a_wider_question_loses_no_plate(one_store: Store) -> None:
 def test_passages_of_the_loop_are_what_is_said_of_them() -> None:
     rows = reads(*((TARGET, "cam-1", HOUR + minutes * MINUTE) for minutes in (0, 29, 59, 60)))
     assert sorted(len(passage) for passage in passages_in(rows)) == [2, 2]
+
+
+def by_chance(loop: LoopStore, question: Convoy, reach: Reach, later: timedelta) -> int:
+    """How many plates a plain loop finds beside the passages if they had been later, in all of the time."""
+    mine, others = [], []
+    for row in loop.rows:
+        if row["camera_id"] in reach.fixed_cameras and sees(row, reach):
+            is_target = row["plate"].replace("O", "0") == question.plate.replace("O", "0")
+            (mine if is_target else others).append(row)
+    seen: dict[str, set[int]] = {}
+    for number, passage in enumerate(passages_in([row for row in mine if during(row, question)])):
+        for row in others:
+            near = (
+                abs(each["captured_at"] + later - row["captured_at"]) <= question.within
+                for each in passage
+                if each["camera_id"] == row["camera_id"]
+            )
+            if any(near):
+                seen.setdefault(row["plate"].replace("O", "0"), set()).add(number)
+    return sum(len(numbers) >= question.at_least for key, numbers in seen.items() if key and "?" not in key)
+
+
+def sees(row: Row, reach: Reach) -> bool:
+    young = reach.as_of - row["captured_at"] <= reach.keep["fixed"]
+    return row["batch"] <= reach.batches.upto and (young or row["read_id"] in reach.held)
+
+
+def during(row: Row, question: Convoy) -> bool:
+    return question.windows is None or any(w.start <= row["captured_at"] < w.end for w in question.windows)
+
+
+LATER = [timedelta(minutes=minutes) for minutes in (-60, -15, 15, 60)]
+
+
+@pytest.mark.slow
+def test_what_chance_would_do_is_counted_as_a_plain_loop_counts_it(one_store: Store) -> None:
+    counts = []
+
+    @QUICK
+    @given(town=asked_towns(), hour=st.sampled_from([60, 75, 120]))
+    def counts_are_the_same(town: Town, hour: int) -> None:
+        rows, questions, filed = town
+        moved = [
+            row | {"read_id": f"m{row['read_id']}", "captured_at": row["captured_at"] - hour * MINUTE}
+            for row in rows[::2]
+        ]
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sheaf_keeping, "FILED", filed)
+            filled(emptied(one_store), rows + moved)
+        loop = filled(LoopStore(), rows + moved)
+        for question, reach in questions:
+            for later, count in zip(LATER, one_store.plates_by_chance(an_intent(question, reach), LATER), strict=True):
+                if count is not None:
+                    assert count == by_chance(loop, question, reach, later), (question, reach, later)
+                    counts.append(count)
+
+    counts_are_the_same()
+    assert sum(each > 0 for each in counts) > len(counts) / 50
+
+
+def test_times_that_would_be_in_the_future_or_past_a_retention_are_not_counted(one_store: Store) -> None:
+    written(emptied(one_store), reads(*trip(TARGET, start=2 * HOUR)))  # the last passage is 100 minutes ago
+    minutes = (-60, -15, 15, 60, 99, 100)
+    later = [each * MINUTE for each in minutes]
+
+    def counted(**reach: Any) -> list[int]:
+        asks = an_intent(asked(), a_reach(**{"fixed_cameras": FIXED, **reach}))
+        known = one_store.plates_by_chance(asks, later)
+        return [each for each, count in zip(minutes, known, strict=True) if count is not None]
+
+    assert counted() == [-60, -15, 15, 60, 99]
+    assert counted(keep={"fixed": 3 * HOUR}) == [-15, 15, 60, 99]
+    assert counted(keep={"fixed": 3 * HOUR + MINUTE}) == [-60, -15, 15, 60, 99]
+    assert counted(keep={"fixed": 30 * HOUR, "mobile": 3 * HOUR}) == [-15, 15, 60, 99]
+    assert counted(keep={"fixed": 30 * HOUR, "mobile": HOUR}) == [-60, -15, 15, 60, 99]  # gone now as well
+    assert counted(fixed_cameras=frozenset()) == []
+    assert counted(max_rows=2) == []
+
+
+def test_nothing_is_counted_by_chance_of_a_question_that_follows_no_plate(one_store: Store) -> None:
+    with pytest.raises(ValueError, match="follows no plate"):
+        one_store.plates_by_chance(an_intent(History(plate=TARGET)), LATER)
+    assert one_store.passages_of(History(plate=TARGET), empty()) is None
+
+
+def test_reads_of_an_answer_are_told_their_passages(one_store: Store) -> None:
+    written(emptied(one_store), reads(*trip(TARGET), *trip(OTHER, SECOND)))
+    answer = one_store.fetch(an_intent(asked(), a_reach(fixed_cameras=FIXED))).reads
+    said = one_store.passages_of(asked(), answer)
+    assert said is not None
+    assert (said.passages, said.of_reads) == (3, (1, 1, 2, 2, 3, 3))
+    nothing = one_store.passages_of(asked(), empty())
+    assert nothing is not None
+    assert (nothing.passages, nothing.of_reads) == (0, ())
