@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,9 +13,8 @@ import pyarrow.compute as pc
 
 from data_access.errors import Busy, Cancelled, Refused
 from data_access.steps import Reach
-from data_access.store.convoy import ConvoyTerms, Numbers, Passages, usable
+from data_access.store.convoy import ConvoyTerms, Numbers, Passages, Stretches, usable
 from data_access.store.disk import sheaf_keeping
-from data_access.store.disk.segments import SegmentId
 from data_access.store.disk.shelf import Segment, Shelf
 from data_access.store.index.plate_index import Packed, unpack
 from data_access.store.scenes import EPOCH
@@ -76,43 +75,24 @@ class Lookout:
 
     def _beside(self, by_us: int) -> Iterator[_Beside]:
         """Yield the reads beside the passages, if these were so much later, sheaf by sheaf."""
-        stretches, count = self.passages.stretches(self.terms, by_us), 0
-        selection = Selection(self.terms.scope, self.reach)
+        selection, count = Selection(self.terms.scope, self.reach), 0
+        stretches = self.passages.stretches(self.terms, by_us)
         self.check(count)
         for key, segment in sorted(
             self.shelf.segments().items(), key=lambda each: (each[0].day, each[0].retention_class)
         ):
-            here = _of_day(stretches, key) if key.retention_class in self.reach.keep else {}
+            if key.retention_class not in self.reach.keep:
+                continue
+            start, end = ((instant - EPOCH) // _US for instant in (key.start, key.end))
+            here = [left for some in stretches if len((left := some.between(start, end)).start)]
             if not here:
                 continue
             with self.guard(segment):
-                each = [
-                    one
-                    for sheaf in sheaf_keeping.sound(self.shelf, segment)
-                    if (one := self._in(segment, sheaf, here, selection, by_us))
-                ]
+                sheaves = sheaf_keeping.sound(self.shelf, segment)
+                each = [_in(segment, sheaf, some, selection) for sheaf in sheaves for some in here]
             count += sum(len(one.rows) for one in each)
             self.check(count)
-            yield from each
-
-    def _in(
-        self, segment: Segment, sheaf: Sheaf, stretches: Mapping[str, Numbers], selection: Selection, by_us: int
-    ) -> _Beside | None:
-        columns, names = sheaf.columns(), list(stretches)
-        places = pc.index_in(pa.array(names, pa.string()), value_set=columns.cameras).to_pylist()
-        there = {place: name for place, name in zip(places, names, strict=True) if place is not None}
-        found = [
-            _rows(columns.at, columns.firsts[place : place + 2].tolist(), stretches[name])
-            for place, name in there.items()
-        ]
-        rows = selection.passing(sheaf, np.concatenate(found), segment.file.segment.retention_class) if found else None
-        if rows is None or not len(rows):
-            return None
-        camera, at, passage = columns.camera_of(rows), columns.at[rows], np.zeros(len(rows), dtype=np.int64)
-        for place, name in there.items():
-            mine = camera == place
-            passage[mine] = self.passages.cameras[name].passages_at(at[mine], by_us)
-        return _Beside(segment, sheaf, rows, sheaf.plates.plates[columns.plate[rows]], passage)
+            yield from (one for one in each if len(one.rows))
 
     def _enough(self, beside: Sequence[_Beside]) -> Packed:
         """Return the plates that were read at enough passages, but for the plate itself and those that are nobody's."""
@@ -141,16 +121,24 @@ class _Beside:
         return _Beside(self.segment, self.sheaf, self.rows[mine], self.plates[mine], self.passages[mine])
 
 
-def _of_day(stretches: Mapping[str, Numbers], key: SegmentId) -> dict[str, Numbers]:
-    """Return the stretches that meet the day of a segment, for each camera that has any."""
-    start, end = (key.start - EPOCH) // _US, (key.end - EPOCH) // _US
-    first = {name: int(np.searchsorted(each[:, 1], start, side="right")) for name, each in stretches.items()}
-    last = {name: int(np.searchsorted(each[:, 0], end)) for name, each in stretches.items()}
-    return {name: stretches[name][first[name] : last[name]] for name in stretches if first[name] < last[name]}
+def _in(segment: Segment, sheaf: Sheaf, stretches: Stretches, selection: Selection) -> _Beside:
+    """Return the reads of a sheaf that lie in some stretches and may be seen."""
+    columns = sheaf.columns()
+    places = pc.index_in(pa.array(stretches.names, pa.string()), value_set=columns.cameras).to_pylist()
+    bounds, passages = [(0, 0)], [0]
+    for camera, start, end, passage in zip(*(each.tolist() for each in _four(stretches)), strict=True):
+        place = places[camera]
+        if place is not None:
+            first, last = columns.firsts[place : place + 2].tolist()
+            bounds.append(tuple((first + columns.at[first:last].searchsorted((start, end))).tolist()))
+            passages.append(passage)
+    firsts, ends = np.array(bounds, dtype=np.int64).T
+    rows, passage_of = spread(firsts, ends), np.repeat(np.array(passages, dtype=np.int64), ends - firsts)
+    seen = selection.passing(sheaf, rows, segment.file.segment.retention_class)
+    if len(seen) < len(rows):
+        passage_of = passage_of[np.isin(rows, seen)]
+    return _Beside(segment, sheaf, seen, sheaf.plates.plates[columns.plate[seen]], passage_of)
 
 
-def _rows(at: Numbers, of_camera: Sequence[int], stretches: Numbers) -> Rows:
-    """Return the reads of one camera in some stretches of time."""
-    first, end = of_camera
-    bounds = first + np.searchsorted(at[first:end], stretches)
-    return spread(bounds[:, 0], bounds[:, 1])
+def _four(stretches: Stretches) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+    return stretches.camera, stretches.start, stretches.end, stretches.passage

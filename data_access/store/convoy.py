@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -62,59 +62,83 @@ def terms_of(question: Convoy) -> ConvoyTerms:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CameraPassages:
-    """The reads of the plate at one camera.
+class Stretches:
+    """Stretches of time beside passages, in order of camera and time; those of one camera are apart.
 
     Attributes:
-        at: When, microseconds since 1970, sorted.
-        passage: Of which passage each is.
+        camera: Place of each one's camera in the names.
+        start, end: Microseconds since 1970; the start included, the end not.
+        passage: Beside which passage each is.
     """
 
-    at: Numbers
+    names: Sequence[str]
+    camera: Numbers
+    start: Numbers
+    end: Numbers
     passage: Numbers
 
-    def stretches(self, within_us: int, by_us: int) -> Numbers:
-        """Return the stretches of time beside them if they were `by_us` later: start and end of each, apart and in order."""
-        middle = self.at + by_us
-        begins = np.append(True, np.diff(middle) > 2 * within_us)
-        ends = np.append(begins[1:], True)
-        return np.stack([middle[begins] - within_us, middle[ends] + within_us + 1], axis=1)
+    def between(self, start: int, end: int) -> Stretches:
+        """Return those that meet a stretch of time."""
+        return self.where((self.end > start) & (self.start < end))
 
-    def passages_at(self, at: Numbers, by_us: int = 0) -> Numbers:
-        """Return the passage that is nearest to each of some instants, if the reads were `by_us` later."""
-        middle = self.at + by_us
-        place = np.searchsorted(middle, at)
-        before, after = np.maximum(place - 1, 0), np.minimum(place, len(middle) - 1)
-        nearer = np.where(np.abs(middle[after] - at) < np.abs(at - middle[before]), after, before)
-        return self.passage[nearer]
+    def within(self, start: int, end: int) -> Stretches:
+        """Return what of each lies in a stretch of time."""
+        there = self.between(start, end)
+        return replace(there, start=np.maximum(there.start, start), end=np.minimum(there.end, end))
+
+    def where(self, mask: npt.NDArray[np.bool_]) -> Stretches:
+        """Return some of them."""
+        chosen = {name: getattr(self, name)[mask] for name in ("camera", "start", "end", "passage")}
+        return Stretches(names=self.names, **chosen)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passages:
-    """Where and when a plate passed fixed cameras.
+    """Where and when a plate passed fixed cameras: its reads there, in order of camera and time.
 
     Attributes:
         count: How many passages there are; they are numbered from 0 in order of their first reads.
-        cameras: Its reads at each camera.
+        names: The cameras, each once; `camera` is the place among them of each read's.
+        at: When, microseconds since 1970.
+        passage: Of which passage each read is.
     """
 
     count: int
-    cameras: Mapping[str, CameraPassages]
+    names: Sequence[str]
+    camera: Numbers
+    at: Numbers
+    passage: Numbers
 
-    def stretches(self, terms: ConvoyTerms, by_us: int = 0) -> dict[str, Numbers]:
-        """Return for each camera the stretches of time beside the passages, if they were `by_us` later.
+    def stretches(self, terms: ConvoyTerms, by_us: int = 0) -> list[Stretches]:
+        """Return the stretches of time beside the passages, if they were `by_us` later.
 
-        Of those that are where they were only what lies in the windows.
+        Of those that are where they were only what lies in the windows, for each window apart.
         """
-        every = {name: one.stretches(terms.within_us, by_us) for name, one in self.cameras.items()}
+        middle, apart = self.at + by_us, 2 * terms.within_us
+        new = (np.diff(self.camera, prepend=-1) != 0) | (np.diff(middle, prepend=middle[:1]) > apart)
+        last = np.roll(new, -1)
+        every = Stretches(
+            names=self.names,
+            camera=self.camera[new],
+            start=middle[new] - terms.within_us,
+            end=middle[last] + terms.within_us + 1,
+            passage=self.passage[new],
+        )
         if by_us or terms.scope.windows is None:
-            return every
-        bounds = [((start - EPOCH) // _US, (end - EPOCH) // _US) for start, end in merged(terms.scope.windows)]
-        return {name: _clipped(each, bounds) for name, each in every.items()}
+            return [every]
+        return [
+            every.within((start - EPOCH) // _US, (end - EPOCH) // _US) for start, end in merged(terms.scope.windows)
+        ]
 
-    def instants(self) -> Numbers:
-        """Return when the plate was read, microseconds since 1970, in no order."""
-        return np.concatenate([one.at for one in self.cameras.values()] or [np.zeros(0, dtype=np.int64)])
+    def nearest(self, camera: str, at: Numbers) -> Numbers:
+        """Return the passage of the read that is nearest to each of some instants at one of the cameras."""
+        mine = self.camera == self.names.index(camera)
+        middle = self.at[mine]
+        place = np.searchsorted(middle, at)
+        before, after = np.maximum(place - 1, 0), np.minimum(place, len(middle) - 1)
+        nearer = np.where(np.abs(middle[after] - at) < np.abs(at - middle[before]), after, before)
+        passage: Numbers = self.passage[mine][nearer]
+        return passage
 
 
 def fixed_only(batches: Iterable[pa.RecordBatch], cameras: frozenset[str]) -> list[pa.RecordBatch]:
@@ -131,19 +155,20 @@ def passages_of(batches: Sequence[pa.RecordBatch]) -> Passages:
             where its first read is.
     """
     reads = sorted(row for batch in batches for row in zip(*_columns(batch), strict=True))
-    if not reads:
-        return Passages(count=0, cameras={})
     first: dict[str, tuple[int, int]] = {}
     for _, _, camera, lat, lon in reads:
         first.setdefault(camera, (lat, lon))
-    number = {camera: n for n, camera in enumerate(first)}
+    number = {name: n for n, name in enumerate(first)}
     at = np.array([row[0] for row in reads], dtype=np.int64)
-    camera = np.array([number[row[2]] for row in reads], dtype=np.intp)
-    passage = _numbered(at, _places(np.array(list(first.values()), dtype=np.int64))[camera])
-    each = {name: camera == n for name, n in number.items()}
+    of_camera = np.array([number[row[2]] for row in reads], dtype=np.int64)
+    passage = _numbered(at, _places(np.array([*first.values()], dtype=np.int64).reshape(-1, 2))[of_camera])
+    order = np.lexsort((at, of_camera))
     return Passages(
-        count=int(passage.max()) + 1,
-        cameras={name: CameraPassages(at=at[mine], passage=passage[mine]) for name, mine in each.items()},
+        count=int(passage.max(initial=-1)) + 1,
+        names=tuple(first),
+        camera=of_camera[order],
+        at=at[order],
+        passage=passage[order],
     )
 
 
@@ -165,10 +190,16 @@ def passages_of_reads(question: Convoy, reads: pl.DataFrame) -> PassagesOfReads:
         batch.filter(pa.array(_keys(batch).eq(plate_key(question.plate)).to_numpy())) for batch in rows.to_batches()
     ]
     passages = passages_of(batches)
-    names, at = reads["camera_id"].to_list(), _instants(rows["captured_at"])
-    of_reads = (int(passages.cameras[name].passages_at(at[n : n + 1])[0]) + 1 for n, name in enumerate(names))
+    camera, at = reads["camera_id"], _instants(rows["captured_at"])
+    of_reads = np.zeros(len(at), dtype=np.int64)
+    for name in passages.names:
+        mine = (camera == name).to_numpy()
+        of_reads[mine] = passages.nearest(name, at[mine]) + 1
     return PassagesOfReads(
-        passages=passages.count, at_least=question.at_least, within_s=question.within_s, of_reads=tuple(of_reads)
+        passages=passages.count,
+        at_least=question.at_least,
+        within_s=question.within_s,
+        of_reads=tuple(of_reads.tolist()),
     )
 
 
@@ -208,7 +239,7 @@ def _places(at: Numbers) -> Numbers:
 def _numbered(at: Numbers, place: Numbers) -> Numbers:
     """Return the passage of each read, given in order of time."""
     order = np.lexsort((at, place))
-    new = np.append(True, (np.diff(place[order]) != 0) | (np.diff(at[order]) >= APART // _US))
+    new = (np.diff(place[order], prepend=-1) != 0) | (np.diff(at[order], prepend=at[:1]) >= APART // _US)
     passage = np.empty(len(at), dtype=np.int64)
     passage[order] = np.cumsum(new) - 1
     _, first = np.unique(passage, return_index=True)
@@ -217,24 +248,13 @@ def _numbered(at: Numbers, place: Numbers) -> Numbers:
     return rank[passage]
 
 
-def _clipped(stretches: Numbers, bounds: Sequence[tuple[int, int]]) -> Numbers:
-    """Return what of some stretches lies in any of some others."""
-    each = [
-        np.stack([np.maximum(stretches[:, 0], start), np.minimum(stretches[:, 1], end)], axis=1)
-        for start, end in bounds
-    ]
-    every = np.concatenate(each)
-    inside = every[every[:, 0] < every[:, 1]]
-    return inside[np.argsort(inside[:, 0])]
-
-
 def usable(passages: Passages, terms: ConvoyTerms, by: timedelta, oldest: Iterable[datetime], as_of: datetime) -> bool:
     """Say whether the passages can be thought so much later: no read then would be in the future, or past a retention that it is not past now.
 
     Args:
         oldest: For each retention class the instant before which its reads are gone.
     """
-    at, by_us = passages.instants(), by // _US
+    at, by_us = passages.at, by // _US
     if not len(at) or int(at.max()) + by_us + terms.within_us > (as_of - EPOCH) // _US:
         return False
     for first in ((each - EPOCH) // _US for each in oldest):
