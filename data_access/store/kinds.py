@@ -12,12 +12,14 @@ import pyarrow as pa
 
 from data_access.questions.canvass import Canvass
 from data_access.questions.common_plates import CommonPlates
+from data_access.questions.convoy import Convoy
 from data_access.questions.history import History
 from data_access.questions.plates import Plates
 from data_access.questions.saved import Saved
 from data_access.questions.scope import Scope
 from data_access.questions.shapes import Window
 from data_access.questions.with_reads import WithReads
+from data_access.store.convoy import ConvoyTerms, PassagesOfReads, passages_of_reads, terms_of
 from data_access.store.index.patterns import Fit, fit_of, whole
 from data_access.store.scenes import ScenesOfReads, common, scenes_of, scopes_of
 
@@ -44,6 +46,21 @@ class SceneSearch(Generic[Q]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConvoySearch(Generic[Q]):
+    """How a question about plates that passed with another is answered: its own scope finds the reads of that one alone.
+
+    Attributes:
+        alone: Makes the question for all reads of that one.
+        terms: Says what is asked of the others.
+        passages: Says of each read of an answer of which passage it is.
+    """
+
+    alone: Callable[[Q], WithReads]
+    terms: Callable[[Q], ConvoyTerms]
+    passages: Callable[[Q, pl.DataFrame], PassagesOfReads]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Search(Generic[Q]):
     """How the reads of one kind of question are found: those of its scope, and what else it asks of them.
 
@@ -51,11 +68,17 @@ class Search(Generic[Q]):
         fit: What their plates must look like; None if all reads have to be looked at.
         during: Makes the same question in other windows; None if it looks at none.
         scenes: How its scenes are told apart and put together; None if each read answers it by itself.
+        convoy: How others are found beside the reads that it finds; None if they alone answer it.
+        wider: What more reads are looked at for than an answer may hold, as the beginning of a sentence; empty if none are.
+        remedy: What to do about too many of them.
     """
 
     fit: Callable[[Q], Fit] | None = None
     during: Callable[[Q, tuple[Window, ...]], WithReads] | None = None
     scenes: SceneSearch[Q] | None = None
+    convoy: ConvoySearch[Q] | None = None
+    wider: str = ""
+    remedy: str = "Narrow the area, shorten the window, or add a filter."
 
     def scopes(self, question: Q) -> tuple[Scope, ...]:
         """Return what single reads are looked for by: in any of these."""
@@ -85,6 +108,11 @@ def _earlier_scenes(question: CommonPlates, by: timedelta) -> WithReads:
     return question.model_copy(update={"scenes": scenes})
 
 
+def _alone(question: Convoy) -> WithReads:
+    """Make the question for all reads of the plate that is followed: who passed with it is not asked."""
+    return History(plate=question.plate, windows=question.windows)
+
+
 def _during(question: WithReads, windows: tuple[Window, ...]) -> WithReads:
     return question.model_copy(update={"windows": windows})
 
@@ -100,6 +128,14 @@ SEARCHES: Final[Mapping[type[WithReads], Search[Any]]] = {
             places=scenes_of,
             earlier=_earlier_scenes,
         ),
+        wider="The scenes have",
+    ),
+    Convoy: Search(
+        fit=lambda question: whole(question.plate),
+        during=lambda question, windows: _during(_alone(question), windows),
+        convoy=ConvoySearch(alone=_alone, terms=terms_of, passages=passages_of_reads),
+        wider="The passages have",
+        remedy="Shorten the window, or ask for fewer seconds.",
     ),
     Plates: Search(fit=lambda question: fit_of(question.part), during=_during),
     History: Search(fit=lambda question: whole(question.plate), during=_during),
