@@ -21,17 +21,20 @@ from data_access.shortage import is_shortage
 
 KEY_BYTES = 32
 _NONCE = 12
+_KEPT = 4
+"""So many keys stay in memory: the month's, which is asked for at every entry, and a few others."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*")
 
 
 class KeyRing:
-    """Named 32-byte keys under one master key. One process writes; keys are read from disk at each call."""
+    """Named 32-byte keys under one master key. One process writes; a key's file is looked at at each call, and read if it is another."""
 
     def __init__(self, directory: Path, master: bytes) -> None:
         if len(master) != KEY_BYTES:
             raise BadSite(f"The master key must be {KEY_BYTES} bytes.")
         self._directory = directory
         self._master = AESGCM(master)
+        self._recent: dict[str, tuple[tuple[int, int], bytes]] = {}
 
     @classmethod
     def create(cls, directory: Path, master_file: Path) -> KeyRing:
@@ -72,8 +75,15 @@ class KeyRing:
     def get(self, name: str) -> bytes:
         """Return a key. Raises `BadSite` if it is missing, destroyed, swapped or damaged."""
         try:
-            wrapped = self._path(name).read_bytes()
-            return self._master.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], name.encode())
+            path = self._path(name)
+            status = path.stat()
+            written = status.st_ino, status.st_mtime_ns
+            known, key = self._recent.get(name, ((0, 0), b""))
+            if known != written:
+                wrapped = path.read_bytes()
+                key = self._master.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], name.encode())
+                self._recent = {**dict(list(self._recent.items())[1 - _KEPT :]), name: (written, key)}
+            return key
         except FileNotFoundError:
             raise BadSite(f"The key {name} is missing or was destroyed.") from None
         except OSError as error:
@@ -94,6 +104,7 @@ class KeyRing:
     def destroy(self, name: str) -> None:
         """Unlink a key for good; durable when this returns. A key that is already gone is no error."""
         path = self._path(name)
+        self._recent = {each: found for each, found in self._recent.items() if each != name}
         path.unlink(missing_ok=True)
         if path.parent.exists():
             sync_directory(path.parent)

@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -168,11 +168,24 @@ def digest(reads: pl.DataFrame, salt: bytes) -> str:
     Rows are those of `canonical_rows`, without a blank, in ASCII: Arrow, JSON and CSV of one answer have the same digest, and
     a program of the standard library can check it. Built by columns, in a quarter of the time that a loop over rows takes.
     """
+    if reads.height <= _FEW:
+        lines = (_encode([_canonically(value) for value in row]) for row in reads.select(NAMES).iter_rows())
+        return hashlib.sha256(salt + "\n".join([_encode(NAMES), *lines]).encode("ascii")).hexdigest()
     rows = _quoted(reads.select(_canonical()))
     end = "]\n["
     written = rows.write_csv(include_header=False, quote_style="never", null_value="null", line_terminator=end)
     whole = _encode(NAMES).removesuffix("]") + end + written
     return hashlib.sha256(salt + whole.removesuffix("\n[").encode("ascii")).hexdigest()
+
+
+_FEW = 20
+"""Of so few rows a loop is quicker: to begin with columns costs as much."""
+
+_EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
+
+
+def _canonically(value: object) -> object:
+    return (value - _EPOCH) // _MICROSECOND if isinstance(value, datetime) else value
 
 
 def _quoted(rows: pl.DataFrame) -> pl.DataFrame:

@@ -121,6 +121,8 @@ def _rows(
                 found.append(_Part(segment, sheaf, rows))
     if (scenes := search_of(question).scenes) is not None:
         found = _of_enough_scenes(found, scenes.enough(question))
+    if not found:
+        return []
     chosen = [(each.segment, each.sheaf, each.together) for each in found]
     counting = corrections.counting([each.corrections for each, *_ in chosen], bounds.reach.batches)
     parts = []

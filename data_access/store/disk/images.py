@@ -103,7 +103,7 @@ def picture_of(shelf: Shelf, question: ImageOf, reach: Reach) -> KeptPicture | N
 
     Raises:
         NotFound: The read is not there any more.
-        Busy: The engine failed, or what is kept is not what was stored.
+        Busy: It could not be read, or what is kept is not what was stored.
     """
     original = original_of(question.read_id)
     found = lookups.read_of(shelf, original, question.captured_at, reach)

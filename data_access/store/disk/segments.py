@@ -113,7 +113,10 @@ def files_of(file: SegmentFile, root: Path) -> list[Path]:
 
 def beget(file: SegmentFile, root: Path, keyring: KeyRing) -> bytes:
     """Mark a generation that is not there yet as void, make its key, and return the key."""
-    _marker(file, root).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder = _marker(file, root).parent
+    if not folder.exists():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        sync_directory(root)
     mark_void(file, root)
     return keyring.make(file.key)
 

@@ -14,6 +14,7 @@ from typing import Final
 import polars as pl
 import pyarrow as pa
 
+from data_access.keyring import sync_directory
 from data_access.store.sheaves.seal import SALT, FileSeal, new_salt
 from data_access.store.sheaves.sheaf import SheafDamage
 
@@ -51,24 +52,20 @@ def append(pictures: pl.DataFrame, path: Path, key: bytes, name: str) -> pa.Reco
     if not pictures.height:
         return none()
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    with os.fdopen(descriptor, "r+b") as file:
-        opening = file.read(_OPENING)
-        if len(opening) < _OPENING:  # none yet, or one whose writing was given up
-            opening = MAGIC + new_salt()
-            file.seek(0)
-            file.truncate()
-            file.write(opening)
+    try:
+        opening = opened_file(descriptor, path, MAGIC)
         seal = _seal(opening, key, name)
-        begin = file.seek(0, os.SEEK_END)
+        begin = os.fstat(descriptor).st_size
         begins, lengths = [], []
         for data in pictures["data"]:
             sealed = seal.shut_once(begin, data)
-            file.write(sealed)
+            write_at(descriptor, sealed, begin)
             begins.append(begin)
             lengths.append(len(sealed))
             begin += len(sealed)
-        file.flush()
-        os.fsync(file.fileno())
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
     places = pictures.select("read_id", "kind", "media_type", "sha256").with_columns(
         pl.Series("begin", begins, pl.UInt64()), pl.Series("length", lengths, pl.UInt64())
     )
@@ -97,3 +94,30 @@ def _seal(opening: bytes, key: bytes, name: str) -> FileSeal:
     if len(opening) < _OPENING or not opening.startswith(MAGIC):
         raise SheafDamage
     return FileSeal.of(key, opening[len(MAGIC) :], name, "pictures")
+
+
+def opened_file(file: int, path: Path, magic: bytes) -> bytes:
+    """Return how an open file begins that is added to: what it is, and its salt. A new one gets both, durable with its name.
+
+    So nothing stands in a file whose beginning is not whole.
+    """
+    opening = os.pread(file, len(magic) + SALT, 0)
+    if os.fstat(file).st_size <= len(magic) + SALT and not _is_whole(opening, magic):
+        opening = magic + new_salt()
+        os.ftruncate(file, 0)
+        write_at(file, opening, 0)
+        os.fsync(file)
+        sync_directory(path.parent)
+    return opening
+
+
+def _is_whole(opening: bytes, magic: bytes) -> bool:
+    return len(opening) == len(magic) + SALT and opening.startswith(magic)
+
+
+def write_at(file: int, data: bytes, begin: int) -> None:
+    """Write all of some bytes at a place of an open file."""
+    view = memoryview(data)
+    while view:
+        written = os.pwrite(file, view, begin)
+        view, begin = view[written:], begin + written

@@ -15,11 +15,10 @@ from typing import Final
 
 import pyarrow as pa
 
-from data_access.keyring import sync_directory
 from data_access.store.sheaves.columns import KINDS
 from data_access.store.sheaves.messages import QUICK, compressed, expanded
-from data_access.store.sheaves.pictures import PLACES
-from data_access.store.sheaves.seal import NONCE, SALT, TAG, FileSeal, new_salt
+from data_access.store.sheaves.pictures import PLACES, opened_file, write_at
+from data_access.store.sheaves.seal import NONCE, SALT, TAG, FileSeal
 from data_access.store.sheaves.sheaf import SheafDamage
 
 MAGIC: Final = b"READLOG1"
@@ -52,20 +51,16 @@ def append(entry: LogEntry, path: Path, end: int, key: bytes, name: str) -> int:
         SheafDamage: The log is not what it was.
     """
     with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b", buffering=0) as file:
-        new = end == 0
-        opening = MAGIC + new_salt() if new else os.pread(file.fileno(), _OPENING, 0)
-        seal, begin = _seal(opening, key, name), end or _OPENING
+        seal, begin = _seal(opened_file(file.fileno(), path, MAGIC), key, name), end or _OPENING
         sealed = seal.shut_once(begin, _clear(entry))
         data = MARK + len(sealed).to_bytes(_LENGTH, "big") + sealed
         try:
-            os.ftruncate(file.fileno(), end)
-            _write(file.fileno(), opening + data if new else data, end)
+            os.ftruncate(file.fileno(), begin)
+            write_at(file.fileno(), data, begin)
             os.fsync(file.fileno())
-            if new:
-                sync_directory(path.parent)
         except BaseException:
             with suppress(OSError):
-                os.ftruncate(file.fileno(), end)
+                os.ftruncate(file.fileno(), begin)
                 os.fsync(file.fileno())
             raise
     return begin + len(data)
@@ -81,7 +76,7 @@ def entries(path: Path, key: bytes, name: str) -> tuple[list[LogEntry], int]:
         log = path.read_bytes()
     except FileNotFoundError:
         return [], 0
-    if len(log) < _OPENING:  # its first entry was never whole
+    if len(log) <= _OPENING:  # it was only begun
         return [], 0
     seal, begin, every = _seal(log[:_OPENING], key, name), _OPENING, list[LogEntry]()
     while (end := _end(log, begin)) is not None:
@@ -137,11 +132,3 @@ def _seal(opening: bytes, key: bytes, name: str) -> FileSeal:
     if len(opening) < _OPENING or not opening.startswith(MAGIC):
         raise SheafDamage
     return FileSeal.of(key, opening[len(MAGIC) :], name, "log")
-
-
-def _write(file: int, data: bytes, begin: int) -> None:
-    """Write all of some bytes at a place."""
-    view = memoryview(data)
-    while view:
-        written = os.pwrite(file, view, begin)
-        view, begin = view[written:], begin + written

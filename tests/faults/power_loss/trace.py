@@ -35,8 +35,13 @@ class Op:
     to: str = ""
 
 
-def strace(folder: Path, output: Path, arguments: list[str], *options: str) -> subprocess.CompletedProcess[bytes]:
-    """Run the workload under strace, within a minute."""
+LEDGER = "tests.faults.power_loss.workload"
+
+
+def strace(
+    folder: Path, output: Path, arguments: list[str], *options: str, workload: str = LEDGER
+) -> subprocess.CompletedProcess[bytes]:
+    """Run a workload under strace, within two minutes."""
     command = [
         "strace",
         "-f",
@@ -50,7 +55,7 @@ def strace(folder: Path, output: Path, arguments: list[str], *options: str) -> s
         "-o",
         str(output),
     ]
-    program = [sys.executable, "-m", "tests.faults.power_loss.workload", str(folder), *arguments]
+    program = [sys.executable, "-m", workload, str(folder), *arguments]
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
     return subprocess.run(
         [*command, *options, *program], cwd=ROOT, env=environment, capture_output=True, timeout=120, check=False
@@ -129,6 +134,7 @@ class _Reader:
     def __init__(self, folder: Path, acks: str) -> None:
         self.folder, self.acks = str(folder) + "/", acks
         self.open: dict[int, str] = {}
+        self.folders: set[int] = set()
         self.position: dict[int, int] = {}
 
     def read(self, call: str, text: str, result: int) -> Iterator[Op]:
@@ -140,6 +146,7 @@ class _Reader:
             yield Op(call, names[0], to=names[-1])
         elif call == "close":
             self.open.pop(int(text), None)
+            self.folders.discard(int(text))
         elif call != "openat" and (descriptor := int(text.split(",")[0])) in self.open:
             yield from self._used(call, descriptor, text, strings, result)
 
@@ -148,6 +155,8 @@ class _Reader:
             return
         name = path.removeprefix(self.folder) if path + "/" != self.folder else ""
         self.open[descriptor], self.position[descriptor] = name, 0
+        if "O_DIRECTORY" in text:
+            self.folders.add(descriptor)
         if "O_CREAT" in text:
             yield Op("create", name)
 
@@ -165,5 +174,4 @@ class _Reader:
         elif call == "ftruncate":
             yield Op("truncate", name, int(text.rsplit(",", 1)[1]))
         elif call in {"fdatasync", "fsync"}:
-            is_folder = name in {"", "keys", "keys/vault"}
-            yield Op("sync_names" if is_folder else "sync", name)
+            yield Op("sync_names" if descriptor in self.folders else "sync", name)

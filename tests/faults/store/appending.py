@@ -7,6 +7,7 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
+from data_access.store.disk import sheaf_keeping
 from tests.builders.store import NOON, a_read, a_store, a_table
 
 ROWS = 400
@@ -21,7 +22,8 @@ def batch(number: int) -> list[dict[str, object]]:
 
 
 def main(folder: Path) -> None:
-    """Append for ever."""
+    """Append for ever; days are folded as often as they can be."""
+    sheaf_keeping.FOLDED, sheaf_keeping.LONG_LOG = 0, 20_000
     with a_store(folder) as store:
         first = max(store.batches(), default=0) + 1
         for number in itertools.count(first):

@@ -1,4 +1,4 @@
-"""kill -9 at any moment of appending to a day that is there: what was acknowledged stays, the rest can be undone."""
+"""kill -9 at any moment of appending to days that are there and folding them: what was acknowledged stays, the rest can be undone."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ import pytest
 
 from data_access.questions.shapes import Cameras
 from data_access.steps import Batches
+from tests.builders.assurance import times
 from tests.builders.store import NOON, a_canvass, a_reach, a_store, a_window, an_intent
 from tests.faults.store.appending import ROWS
 
-ROUNDS = 4
+ROUNDS = times(20, 50)
 
 
 def acknowledged_before_kill(folder: Path, lines: int) -> int:
@@ -29,10 +30,11 @@ def acknowledged_before_kill(folder: Path, lines: int) -> int:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_every_acknowledged_batch_is_whole_and_any_other_can_be_undone(tmp_path):
     question = a_canvass(Cameras(ids=("cam-1",)), windows=a_window(24 * 7, end=NOON + timedelta(hours=1)))
     for round_ in range(ROUNDS):
-        last = acknowledged_before_kill(tmp_path, 3 + 2 * round_)
+        last = acknowledged_before_kill(tmp_path, 1 + round_ % 7)
         with a_store(tmp_path) as store:
             for batch in (b for b in store.batches() if b > last):
                 store.undo(batch)
