@@ -19,7 +19,7 @@ from tests.bench.race.county import County, build_county
 from tests.bench.race.engine import Memory
 from tests.bench.race.figures import KindOfRace
 from tests.bench.race.progress import load, say
-from tests.bench.race.runners import OURS, Runner, engines_here, missing_for_postgres, running
+from tests.bench.race.runners import OURS, Runner, engines, missing_for_postgres, running
 from tests.bench.race.tables import BesideAnswers, report
 from tests.bench.race.trials import build_trials, sample_of
 
@@ -33,13 +33,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="tests.bench.race", description=__doc__)
     parser.add_argument("reads", type=int, nargs="?", default=READS)
     parser.add_argument("--folder", type=Path, help="where the data stays, if not in build/bench/")
-    parser.add_argument("--engines", default=",".join(engines_here()), help="which race, ours first")
+    parser.add_argument("--engines", help="which race, ours first")
     parser.add_argument("--without-http", action="store_true")
     choice = parser.parse_args()
     folder = (choice.folder or Path("build/bench") / f"race-{choice.reads}").resolve()
-    names = [OURS, *(name for name in choice.engines.split(",") if name != OURS)]
-    if lacking := missing_for_postgres():
+    lacking = missing_for_postgres()
+    if lacking:
         print(lacking, flush=True)
+    chosen = choice.engines.split(",") if choice.engines else engines(lacking)
+    names = [OURS, *(name for name in chosen if name != OURS)]
     try:
         print(race(folder, choice.reads, names, over_http=not choice.without_http))
     except KeyboardInterrupt:

@@ -15,6 +15,10 @@ from pathlib import Path
 PACKAGES = ("postgresql", "postgresql-postgis")
 """Debian's packages that it needs; `tools/set_up bench` installs them."""
 
+SERVERS = Path("/usr/lib/postgresql")
+EXTENSIONS = Path("/usr/share/postgresql")
+"""Where Debian keeps the programs and the extensions of each version."""
+
 USER = "postgres"
 """Whose the server is when root races; else it is whoever races."""
 
@@ -22,15 +26,11 @@ DATABASE = "race"
 _WAIT_S = 120
 
 
-def programs() -> Path | None:
+def programs(servers: Path = SERVERS) -> Path | None:
     """Return where the newest PostgreSQL with PostGIS has its programs; None if there is none."""
-    versions = Path("/usr/lib/postgresql").glob("*/bin/postgres")
-    whole = [file.parent for file in versions if _has_postgis(file.parent.parent.name)]
+    versions = [server.parent for server in servers.glob("*/bin/postgres")]
+    whole = [each for each in versions if (EXTENSIONS / each.parent.name / "extension/postgis.control").exists()]
     return max(whole, key=lambda path: int(path.parent.name), default=None)
-
-
-def _has_postgis(version: str) -> bool:
-    return Path(f"/usr/share/postgresql/{version}/extension/postgis.control").exists()
 
 
 def tuning(memory_bytes: int) -> dict[str, str]:
@@ -144,9 +144,9 @@ class Cluster:
             raise SystemExit(f"PostgreSQL's {program} failed: {done.stderr.strip()[-500:]}")
 
 
-def place_for(folder: Path) -> Path | None:
-    """Return a folder where the server's user may keep data; None if that user cannot reach it."""
-    if os.geteuid():
+def place_for(folder: Path, user_id: int) -> Path | None:
+    """Return a folder where the server's user may keep data; None if that user cannot reach it, as root's server cannot all."""
+    if user_id:
         return folder
     return (
         folder if all(parent.stat().st_mode & 0o001 for parent in folder.resolve().parents if parent.exists()) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -66,7 +67,7 @@ class Postgres:
     def __init__(self, folder: Path, county: County) -> None:
         found = programs()
         assert found is not None
-        place = place_for(folder)
+        place = place_for(folder, os.geteuid())
         if place is None:
             raise SystemExit("the server's user cannot reach this folder: race in another one (--folder)")
         self._cluster = Cluster(found, place / "data")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import importlib.util
 import json
 import os
 import subprocess
@@ -72,17 +71,16 @@ def running(names: list[str], county: Path, folder: Path) -> Iterator[list[Runne
         yield runners
 
 
-def missing_for_postgres() -> str:
+def missing_for_postgres(servers: Path = cluster.SERVERS, driver: Path = DRIVER) -> str:
     """Say what PostgreSQL lacks here, in one line; nothing if it can race."""
-    lacks = [] if cluster.programs() else [f"Debian's packages {', '.join(cluster.PACKAGES)}"]
-    if not (DRIVER / "adbc_driver_postgresql").exists() and not importlib.util.find_spec("adbc_driver_postgresql"):
-        lacks.append("the packages of locks/bench.txt")
+    lacks = [] if cluster.programs(servers) else [f"Debian's packages {', '.join(cluster.PACKAGES)}"]
+    lacks += [] if (driver / "adbc_driver_postgresql").exists() else ["the packages of locks/bench.txt"]
     return f"without PostgreSQL, which needs {' and '.join(lacks)}: tools/set_up bench" if lacks else ""
 
 
-def engines_here() -> list[str]:
-    """Name the engines that can race here, ours first."""
-    return [name for name in ENGINES if name != POSTGRES or not missing_for_postgres()]
+def engines(lacking: str) -> list[str]:
+    """Name the engines that can race, ours first; `lacking` is what `missing_for_postgres` says."""
+    return [name for name in ENGINES if name != POSTGRES or not lacking]
 
 
-__all__ = ["DUCKDB", "OURS", "POSTGRES", "Runner", "engines_here", "missing_for_postgres", "running"]
+__all__ = ["DUCKDB", "OURS", "POSTGRES", "Runner", "engines", "missing_for_postgres", "running"]

@@ -11,19 +11,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data_access.gateway.open_site.site import Site
+from data_access.policy.packs import pack as packs_on_file
 from data_access.records.intake import camera_hours
 from data_access.store.disk.day_sizes import DaySize, sizes_by_day
 from data_access.store.disk.folder import StoreBounds
 from data_access.store.disk.segments import SegmentId
 from data_access.terms import CameraHour
+from tests.builders.closed_site import FACTS
 from tests.builders.serving import a_site
 from tests.builders.site import found_site
 from tests.builders.store import NOON, a_read, a_store, a_table
-from workbench.checks import needs as checks
-from workbench.checks.diagnosis import Verdict
+from workbench.checks.diagnosis import Diagnosis, Verdict
 from workbench.checks.forecast import BYTES_A_READ, LATELY_D, full_on, growths, lately, needs
 from workbench.checks.needs import DISK, MEMORY, check_needs
 from workbench.commands.site.doctor import command
+from workbench.settings import SitePaths
 
 TODAY = date(2026, 11, 20)
 ROOMY = StoreBounds(columns_bytes=10**9)
@@ -123,14 +125,12 @@ def test_images_in_files_of_their_own_count_apart(tmp_path: Path) -> None:
     assert sizes_by_day(tmp_path) == {SegmentId("fixed", date(2026, 11, 19)): DaySize(12, 11)}
 
 
-def said(found: list[checks.Diagnosis]) -> dict[str, tuple[Verdict, str]]:
+def said(found: list[Diagnosis]) -> dict[str, tuple[Verdict, str]]:
     return {one.check: (one.verdict, one.what) for one in found}
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
-    from tests.builders.closed_site import FACTS
-
+def site(tmp_path_factory: pytest.TempPathFactory) -> SitePaths:
     paths, _ = found_site(tmp_path_factory.mktemp("needs") / "site")
     with Site.open(paths, FACTS) as site, site.ledger.deciding() as turn:
         recorded = turn.append("site_created", {"why": "a test needs counts"})
@@ -143,12 +143,14 @@ def site(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-d
     return paths
 
 
-def checked(site, bounds: StoreBounds = ROOMY, reads_a_day: int | None = None):  # type: ignore[no-untyped-def]
+def checked(
+    site: SitePaths, bounds: StoreBounds = ROOMY, reads_a_day: int | None = None
+) -> dict[str, tuple[Verdict, str]]:
     now = datetime(2026, 11, 20, 9, tzinfo=UTC)
     return said(list(check_needs(site, bounds, reads_a_day, now=now)))
 
 
-def test_doctor_forecasts_from_the_last_days(site) -> None:  # type: ignore[no-untyped-def]
+def test_doctor_forecasts_from_the_last_days(site: SitePaths) -> None:
     found = checked(site)
     assert [verdict for verdict, _ in found.values()] == [Verdict.OK, Verdict.OK]
     assert found[DISK][1].startswith(
@@ -157,40 +159,44 @@ def test_doctor_forecasts_from_the_last_days(site) -> None:  # type: ignore[no-u
     assert found[DISK][1].endswith("The disk does not fill at this rate.")
 
 
-def test_doctor_forecasts_for_as_many_reads_as_are_said(site) -> None:  # type: ignore[no-untyped-def]
+def test_doctor_forecasts_for_as_many_reads_as_are_said(site: SitePaths) -> None:
     found = checked(site, reads_a_day=2_000_000)
     assert "At 2,000,000 reads a day it will keep 6.0 GB of reads (100 bytes each)" in found[DISK][1]
     assert found[MEMORY][1].startswith("60.0 million reads take up to 3.4 GB; 1.0 GB are for them (columns_mb")
 
 
-def test_doctor_fails_a_disk_that_will_be_full_and_says_when(site) -> None:  # type: ignore[no-untyped-def]
+def test_doctor_fails_a_disk_that_will_be_full_and_says_when(site: SitePaths) -> None:
     verdict, what = checked(site, reads_a_day=1_000_000_000)[DISK]
     assert verdict is Verdict.FAILS
     assert "The disk will be full about 2026-" in what
 
 
-def test_doctor_asks_for_a_rate_where_no_reads_tell_one(tmp_path: Path) -> None:
+@pytest.fixture
+def empty(tmp_path: Path) -> SitePaths:
+    """A site that has a pack, and never ran."""
     paths = a_site(tmp_path / "site")
-    assert [one.verdict for one in check_needs(paths, ROOMY)] == [Verdict.NOT_APPLICABLE] * 2
-    assert [one.verdict for one in check_needs(paths, ROOMY, 5_000)] == [Verdict.OK] * 2
+    paths.pack.write_text(packs_on_file.load(packs_on_file.built_in("parsons")).text)
+    return paths
 
 
-def test_doctor_does_not_know_what_it_cannot_look_at(tmp_path: Path) -> None:
-    paths = a_site(tmp_path / "site")
-    paths.store.rmdir()
-    assert [one.verdict for one in check_needs(paths, ROOMY)] == [Verdict.UNKNOWN] * 2
+def test_doctor_asks_for_a_rate_where_no_reads_tell_one(empty: SitePaths) -> None:
+    assert [one.verdict for one in check_needs(empty, ROOMY)] == [Verdict.NOT_APPLICABLE] * 2
+    assert [one.verdict for one in check_needs(empty, ROOMY, 5_000)] == [Verdict.OK] * 2
 
 
-def test_a_ledger_that_is_none_is_no_traceback(tmp_path: Path) -> None:
-    paths = a_site(tmp_path / "site")
-    paths.ledger.write_text("no database")
-    (paths.store / "flock").mkdir()
-    (paths.store / "flock" / "2026-11-19.0.duckdb").write_bytes(b"x")
+def test_doctor_does_not_know_what_it_cannot_look_at(empty: SitePaths) -> None:
+    empty.store.rmdir()
+    assert [one.verdict for one in check_needs(empty, ROOMY)] == [Verdict.UNKNOWN] * 2
+
+
+def test_a_ledger_that_is_none_is_no_traceback(empty: SitePaths) -> None:
+    empty.ledger.write_text("no database")
+    (empty.store / "flock").mkdir()
+    (empty.store / "flock" / "2026-11-19.0.duckdb").write_bytes(b"x")
     now = datetime(2026, 11, 20, 9, tzinfo=UTC)
-    assert [one.verdict for one in check_needs(paths, ROOMY, now=now)] == [Verdict.UNKNOWN] * 2
+    assert [one.verdict for one in check_needs(empty, ROOMY, now=now)] == [Verdict.UNKNOWN] * 2
 
 
-def test_the_command_takes_a_rate(tmp_path: Path) -> None:
-    paths = a_site(tmp_path / "site")
-    answer = CliRunner().invoke(command, [str(paths.root), "--reads-a-day", "5000"])
+def test_the_command_takes_a_rate(empty: SitePaths) -> None:
+    answer = CliRunner().invoke(command, [str(empty.root), "--reads-a-day", "5000"])
     assert "At 5,000 reads a day it will keep" in answer.output

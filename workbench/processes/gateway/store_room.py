@@ -18,8 +18,12 @@ LEAST_BYTES, MOST_BYTES = 256 * 10**6, 8 * 10**9
 
 def room_of(settings: Settings, groups: Path = Path("/sys/fs/cgroup")) -> StoreBounds:
     """Return the bounds of a site's store. `groups` is where the kernel tells what a group of processes may have."""
-    share = min(max(memory_bytes(groups) // SHARE, LEAST_BYTES), MOST_BYTES)
-    return StoreBounds(columns_bytes=settings.columns_mb * 1_000_000 or share)
+    return StoreBounds(columns_bytes=settings.columns_mb * 1_000_000 or columns_share(memory_bytes(groups)))
+
+
+def columns_share(memory: int) -> int:
+    """Return how much of so many bytes of memory is for reads in columns."""
+    return min(max(memory // SHARE, LEAST_BYTES), MOST_BYTES)
 
 
 def memory_bytes(groups: Path) -> int:
