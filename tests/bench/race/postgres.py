@@ -19,7 +19,7 @@ from data_access.store.sql.geometry import e7, within
 from tests.bench.race.cluster import Cluster, place_for, programs
 from tests.bench.race.county import County
 from tests.bench.race.engine import Memory, memory_of
-from tests.bench.race.statements import MOST, PLACE, PostgresDialect, statement
+from tests.bench.race.statements import MOST, PLACE, UNREAD_PLACE, PostgresDialect, statement
 from tests.bench.race.trials import Asked
 
 _TABLE = """create table {name} (captured_at timestamptz not null, received_at timestamptz, lat_e7 int, lon_e7 int, camera smallint not null,
@@ -57,6 +57,7 @@ _INDEXES = (
 )
 """On each day: a plate's reads, a reader's reads, a time, the reads of mobile units by place and time."""
 
+_INDEXES_OF_PLATES = ("using gin (plate_key gin_trgm_ops)", f"(plate_key) where {UNREAD_PLACE}")
 _PLATES = "plate_key text primary key, n int not null, first_seen timestamptz not null, last_seen timestamptz not null"
 _BY_PLATE = "select plate_key, count(*)::int as n, min(captured_at) as first_seen, max(captured_at) as last_seen from"
 
@@ -107,7 +108,8 @@ class Postgres:
         )
         self._do(f"create table plates ({_PLATES})")
         self._do(f"insert into plates {_BY_PLATE} reads group by 1")
-        self._do("create index on plates using gin (plate_key gin_trgm_ops)")
+        for index in _INDEXES_OF_PLATES:
+            self._do(f"create index on plates {index}")
         for statement_ in ("vacuum analyze reads", "vacuum analyze plates", "vacuum analyze cameras", "checkpoint"):
             self._do(statement_)
         size = int(self._one(_SIZE))
@@ -134,7 +136,8 @@ class Postgres:
             self._do(f"create index on live {index}")
         self._do("create unique index on live (read_id, captured_at)")
         self._do(f"create table live_plates ({_PLATES})")
-        self._do("create index on live_plates using gin (plate_key gin_trgm_ops)")
+        for index in _INDEXES_OF_PLATES:
+            self._do(f"create index on live_plates {index}")
         self._do(_TABLE.format(name="stage").replace("create table", "create unlogged table"))
         spent, days = 0.0, set[date]()
         for batch in batches:

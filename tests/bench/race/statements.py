@@ -155,14 +155,21 @@ class PostgresDialect:
         return f"{self._of(self._at(question.area, question.windows))} {_ORDER}"
 
     def plates(self, question: Plates) -> str:
-        where = [f"p.plate_key ~ '^{_regex(question)}$'", looks(question.filters)]
+        """From the dictionary: whole plates by trigrams, which know letters and digits alone, and those with a place not read."""
+        regex, where, there = _regex(question), [looks(question.filters)], ["true"]
         if question.windows:
             first, last = min(w.start for w in question.windows), max(w.end for w in question.windows)
-            where += [f"p.last_seen >= {instant(first)}", f"p.first_seen < {instant(last)}", during(question.windows)]
+            there += [f"last_seen >= {instant(first)}", f"first_seen < {instant(last)}"]
+            where += [during(question.windows)]
         circle = circle_of(question.area)
         if circle is not None:
             where += [in_box(circle), self._within(circle)]
-        source = f"plates p join reads r on r.plate_key = p.plate_key where {' and '.join(where)}"
+        each = {f"not {UNREAD_PLACE}": regex.replace("?", ""), UNREAD_PLACE: regex}
+        fitting = " union all ".join(
+            f"select plate_key from plates where {which} and plate_key ~ '^{like}$' and {' and '.join(there)}"
+            for which, like in each.items()
+        )
+        source = f"({fitting}) p join reads r on r.plate_key = p.plate_key where {' and '.join(where)}"
         return f"{self._of(f'select r.* from {source}')} {_ORDER}"
 
     def history(self, question: History) -> str:
@@ -199,11 +206,14 @@ class PostgresDialect:
         return " union all ".join(f"select r.* from reads r where {which} and {rest}" for which in (fixed, mobile))
 
     def _within(self, circle: Circle) -> str:
-        point = "st_makepoint(r.lon_e7 / 1e7, r.lat_e7 / 1e7)"
+        point = "st_makepoint(r.lon_e7 / 1e7::float8, r.lat_e7 / 1e7::float8)"
         return f"st_distancesphere({point}, st_makepoint({circle.lon}, {circle.lat})) <= {circle.radius_m}"
 
 
-PLACE = "st_setsrid(st_makepoint(r.lon_e7 / 1e7, r.lat_e7 / 1e7), 4326)"
+UNREAD_PLACE = "(strpos(plate_key, '?') > 0)"
+"""A plate has a place that the reader could not read; PostgreSQL has an index of these."""
+
+PLACE = "st_setsrid(st_makepoint(r.lon_e7 / 1e7::float8, r.lat_e7 / 1e7::float8), 4326)"
 """What PostgreSQL's index of places is on; without `r.` when it is made."""
 
 

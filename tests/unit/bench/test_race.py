@@ -172,7 +172,11 @@ def test_postgres_is_asked_by_its_dictionary_its_readers_and_its_places(trials: 
     dialect = PostgresDialect(lambda circle: [3, 5])
     partial, canvass = trials["partial"][3].question, trials["canvass"][0].question
     assert type(partial) is Plates
-    assert f"p.plate_key ~ '^{fit_of(partial.part).regex()}$'" in statement(dialect, partial)
+    regex = fit_of(partial.part).regex()
+    assert f"not (strpos(plate_key, '?') > 0) and plate_key ~ '^{regex.replace('?', '')}$'" in statement(
+        dialect, partial
+    )
+    assert f"where (strpos(plate_key, '?') > 0) and plate_key ~ '^{regex}$'" in statement(dialect, partial)
     assert "r.camera = any('{3,5}'::smallint[])" in statement(dialect, canvass)
     assert "&& st_makeenvelope(" in statement(dialect, canvass)
 
