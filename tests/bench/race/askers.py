@@ -128,10 +128,11 @@ def _one_by_one(over: OverHttp, kind: str, asker: Asker, trials: Sequence[Trial]
 
 def _at_once(askers: Sequence[Asker], mixed: Sequence[Trial]) -> Rate:
     times, failures, lock, began = Times(), [0], threading.Lock(), time.perf_counter()
+    end = threading.Event()
 
     def go_on(first: int, asker: Asker) -> None:
         number = first * 7
-        while time.perf_counter() - began < SECONDS:
+        while time.perf_counter() - began < SECONDS and not end.is_set():
             took_ms, status, rows = asker.ask(mixed[number % len(mixed)].question)
             number += 1
             with lock:
@@ -144,15 +145,22 @@ def _at_once(askers: Sequence[Asker], mixed: Sequence[Trial]) -> Rate:
     threads = [threading.Thread(target=go_on, args=each) for each in enumerate(askers)]
     for thread in threads:
         thread.start()
-    for thread in threads:
-        thread.join()
+    try:
+        for thread in threads:
+            thread.join()
+    finally:
+        end.set()  # of an interrupted race: each has done when its answer is there
+        for thread in threads:
+            thread.join()
     return Rate(len(askers), times, time.perf_counter() - began, failures[0], load())
 
 
 @contextlib.contextmanager
 def _gateway(folder: Path) -> Iterator[tuple[subprocess.Popen[str], dict[str, Any]]]:
     command = [sys.executable, "-m", "tests.bench.race.gateway", str(folder)]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
     assert process.stdin is not None
     assert process.stdout is not None
     try:
@@ -163,7 +171,11 @@ def _gateway(folder: Path) -> Iterator[tuple[subprocess.Popen[str], dict[str, An
     finally:
         with contextlib.suppress(BrokenPipeError):
             process.stdin.close()
-        process.wait(60)
+        try:
+            process.wait(_TIMEOUT_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def _told(process: subprocess.Popen[str], step: str) -> dict[str, Any]:

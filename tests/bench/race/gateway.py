@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -15,7 +14,6 @@ from tests.bench.race.site import ASKERS, open_gateway
 
 def main(folder: Path) -> None:
     """Serve; to each line say how much memory is taken."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever races is interrupted, and then ends the steps
     with open_gateway(folder) as doors:
         names = [f"asker{number}" for number in range(ASKERS)]
         who = [{"headers": doors.session_of(name), "case": doors.case_of(name)} for name in names]

@@ -24,7 +24,7 @@ class Runner:
     """One engine in a process of its own."""
 
     def __init__(self, name: str, county: Path, folder: Path) -> None:
-        self.name = name
+        self.name, self._busy = name, False
         folder.mkdir(parents=True, exist_ok=True)
         paths = [os.environ.get("PYTHONPATH", ""), str(Path.cwd()), str(DRIVER.resolve())]
         self._process = subprocess.Popen(
@@ -33,26 +33,31 @@ class Runner:
             stdout=subprocess.PIPE,
             text=True,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))},
+            start_new_session=True,  # an interrupt is for whoever races, who then ends this process in order
         )
 
     def do(self, step: str, **words: Any) -> dict[str, Any]:
         """Let it do a step, and return what it says. Ends the race if it has failed."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
+        self._busy = True
         with contextlib.suppress(BrokenPipeError):
             self._process.stdin.write(json.dumps({"do": step, **words}) + "\n")
             self._process.stdin.flush()
         line = self._process.stdout.readline()
+        self._busy = False
         if not line:
             raise SystemExit(f"{self.name} failed at the step {step}")
         answer: dict[str, Any] = json.loads(line)
         return answer
 
     def end(self) -> None:
-        """Let it end, and wait until it has: it ends its server, too."""
+        """Let it end, amidst a step if need be, and wait until it has: it ends its server, too."""
         assert self._process.stdin is not None
         with contextlib.suppress(BrokenPipeError):
             self._process.stdin.close()
+        if self._busy:
+            self._process.terminate()
         try:
             self._process.wait(_END_S)
         except subprocess.TimeoutExpired:

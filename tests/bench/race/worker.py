@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
+from types import FrameType
 from typing import Any, Final
 
 import pyarrow as pa
@@ -105,9 +106,15 @@ def batches(county: County, reads: int) -> Iterator[pa.Table]:
             return
 
 
+def _end(_: int, __: FrameType | None) -> None:
+    """Unwind when told to end amidst a step, so that a server ends with it; being told again changes nothing."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise SystemExit(1)
+
+
 def main(name: str, county: str, folder: str) -> None:
     """Do what is told by lines until there are no more; then end whatever the engine has started."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever races is interrupted, and then ends the steps
+    signal.signal(signal.SIGTERM, _end)
     worker = Worker(name, load_county(Path(county)), Path(folder))
     try:
         for line in sys.stdin:
