@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 
 from tests.bench.race import askers, site
+from tests.bench.race.askers import SECONDS
 from tests.bench.race.contest import contest
 from tests.bench.race.county import County, build_county
 from tests.bench.race.engine import Memory
@@ -43,13 +44,18 @@ def main() -> None:
     chosen = choice.engines.split(",") if choice.engines else engines(lacking)
     names = [OURS, *(name for name in chosen if name != OURS)]
     try:
-        print(race(folder, choice.reads, names, over_http=not choice.without_http))
+        print(race(folder, choice.reads, names, 0.0 if choice.without_http else SECONDS))
     except KeyboardInterrupt:
         raise SystemExit("interrupted; what was loaded stays, and the next run goes on from it") from None
 
 
-def race(folder: Path, reads: int, names: list[str], *, over_http: bool) -> str:
-    """Invent, load, ask, and return the tables."""
+def race(folder: Path, reads: int, names: list[str], seconds: float) -> str:
+    """Invent, load, ask, and return the tables.
+
+    Args:
+        names: Engines, ours first.
+        seconds: How long so many ask at once over HTTP; 0 asks nothing over HTTP.
+    """
     county = build_county(folder / "county", reads)
     trials = build_trials(county.readers, sample_of(county))
     (folder / OURS).mkdir(exist_ok=True)
@@ -58,9 +64,9 @@ def race(folder: Path, reads: int, names: list[str], *, over_http: bool) -> str:
     with running(names, county.folder, folder) as runners:
         kinds = _contest(runners, trials, folder, beside)
     over = None
-    if over_http:
+    if seconds:
         site.record_import(folder / OURS, reads)
-        over = askers.measure(folder / OURS, trials)
+        over = askers.measure(folder / OURS, trials, seconds)
     text = report(reads, _machine(), kinds, beside, over)
     (folder / "result.md").write_text(text)
     return text
@@ -70,7 +76,11 @@ def _loaded(name: str, county: County, folder: Path) -> BesideAnswers:
     """Load an engine, if it is not loaded, and measure how fast it takes small batches."""
     with running([name], county.folder, folder) as [runner]:
         said = runner.do("load")
-        beside = BesideAnswers(bulk_rate=said["reads"] / said["took_s"], bytes_a_read=said["bytes"] / said["reads"])
+        beside = BesideAnswers(
+            bulk_rate=said["reads"] / said["took_s"],
+            bulk_load=said["load"],
+            bytes_a_read=said["bytes"] / said["reads"],
+        )
         say(f"{name}: writing small batches")
         runner.do("open")
         small = runner.do("ingest", reads=min(county.reads, SMALL_READS))

@@ -92,8 +92,15 @@ def body_of(question: Asked, case: str) -> dict[str, Any]:
     return {"case_session": case, "question": question.model_dump(mode="json"), "note": ""}
 
 
-def measure(folder: Path, trials: Mapping[str, Sequence[Trial]]) -> OverHttp:
-    """Start the gateway, ask one by one, then many at once."""
+def measure(folder: Path, trials: Mapping[str, Sequence[Trial]], seconds: float = SECONDS) -> OverHttp:
+    """Start the gateway, ask one by one, then many at once, each number of askers for so many seconds.
+
+    The first start of all is not timed: it counts the reads by camera and hour, as it does of every site from before.
+    """
+    if not (folder / "served").exists():
+        say("the gateway counts the reads, once")
+        with _gateway(folder):
+            (folder / "served").touch()
     began = time.perf_counter()
     with _gateway(folder) as (process, said):
         over = OverHttp(start_s=time.perf_counter() - began)
@@ -104,7 +111,7 @@ def measure(folder: Path, trials: Mapping[str, Sequence[Trial]]) -> OverHttp:
             mixed = [trial for some in zip(*(trials[kind] for kind in KINDS), strict=True) for trial in some]
             for count in AT_ONCE:
                 say(f"over HTTP, {count} at once")
-                over.rates.append(_at_once(askers[:count], mixed))
+                over.rates.append(_at_once(askers[:count], mixed, seconds))
         finally:
             for asker in askers:
                 asker.close()
@@ -126,13 +133,13 @@ def _one_by_one(over: OverHttp, kind: str, asker: Asker, trials: Sequence[Trial]
         over.refusals[kind] += number >= 0 and status == _REFUSED
 
 
-def _at_once(askers: Sequence[Asker], mixed: Sequence[Trial]) -> Rate:
+def _at_once(askers: Sequence[Asker], mixed: Sequence[Trial], seconds: float) -> Rate:
     times, failures, lock, began = Times(), [0], threading.Lock(), time.perf_counter()
     end = threading.Event()
 
     def go_on(first: int, asker: Asker) -> None:
         number = first * 7
-        while time.perf_counter() - began < SECONDS and not end.is_set():
+        while time.perf_counter() - began < seconds and not end.is_set():
             took_ms, status, rows = asker.ask(mixed[number % len(mixed)].question)
             number += 1
             with lock:

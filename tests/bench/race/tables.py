@@ -19,6 +19,7 @@ class BesideAnswers:
     """What was measured of one engine beside its answers; rates are reads a second."""
 
     bulk_rate: float = 0.0
+    bulk_load: float = 0.0
     small_rate: float = 0.0
     small_load: float = 0.0
     bytes_a_read: float = 0.0
@@ -68,7 +69,9 @@ def both(times: Times) -> str:
 def _beside(beside: Mapping[str, BesideAnswers]) -> str:
     rows = {
         "bytes a read on disk": lambda of: f"{of.bytes_a_read:.0f}",
-        f"written by {BULK:,}, then indexes; reads a second": lambda of: f"{of.bulk_rate:,.0f}",
+        f"written day by day, at most {BULK:,} at once, indexes after it; reads a second (load)": lambda of: (
+            f"{of.bulk_rate:,.0f} ({of.bulk_load:.1f})"
+        ),
         f"written by {SMALL:,}, each batch to be found at once; reads a second (load)": lambda of: (
             f"{of.small_rate:,.0f} ({of.small_load:.1f})"
         ),

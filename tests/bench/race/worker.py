@@ -21,7 +21,7 @@ from tests.bench.race.engine import SMALL, Engine
 from tests.bench.race.our_store import OurStore
 from tests.bench.race.plain_duckdb import PlainDuckDB
 from tests.bench.race.postgres import Postgres
-from tests.bench.race.progress import say
+from tests.bench.race.progress import load, say
 from tests.bench.race.trials import Trial
 
 OURS, POSTGRES, DUCKDB = "ours", "postgres", "duckdb"
@@ -62,6 +62,7 @@ class Worker:
         began = time.perf_counter()
         done["bytes"] = self.engine.end_loading()
         done["took_s"] += time.perf_counter() - began
+        done["load"] = load()
         kept.write_text(json.dumps(done))
         return done
 

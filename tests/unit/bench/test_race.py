@@ -15,11 +15,13 @@ import pytest
 
 from data_access.keyring import KeyRing
 from data_access.questions.common_plates import CommonPlates
+from data_access.questions.history import History
 from data_access.questions.plates import Plates
 from data_access.questions.shapes import Area, Circle
 from data_access.store.index.patterns import fit_of
 from data_access.store.sql.tables import INCOMING
 from tests.bench.race import cluster, runners
+from tests.bench.race.askers import body_of
 from tests.bench.race.county import DAYS, END, START, County, Reader, build_county, load_county, readers_text
 from tests.bench.race.engine import SMALL, Memory, memory_of
 from tests.bench.race.figures import contents
@@ -213,3 +215,8 @@ def test_memory_is_that_of_all_processes_and_what_they_share_counts_once() -> No
 
 def test_the_days_of_a_county_are_as_many_as_are_kept(county: County) -> None:
     assert DAYS <= len(county.days()) <= DAYS + 1
+
+
+def test_a_history_is_asked_within_its_month() -> None:
+    body = body_of(History(plate="7QK4F2X"), "c1")
+    assert [window["start"] for window in body["question"]["windows"]] == ["2026-10-02T00:00:00Z"]
