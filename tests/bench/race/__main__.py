@@ -22,7 +22,7 @@ from tests.bench.race.figures import KindOfRace
 from tests.bench.race.progress import load, say
 from tests.bench.race.runners import OURS, Runner, engines, missing_for_postgres, running
 from tests.bench.race.tables import BesideAnswers, report
-from tests.bench.race.trials import build_trials, sample_of
+from tests.bench.race.trials import ROUNDS, build_trials, sample_of
 
 READS = 1_000_000
 SMALL_READS = 300_000
@@ -49,15 +49,16 @@ def main() -> None:
         raise SystemExit("interrupted; what was loaded stays, and the next run goes on from it") from None
 
 
-def race(folder: Path, reads: int, names: list[str], seconds: float) -> str:
+def race(folder: Path, reads: int, names: list[str], seconds: float, rounds: int = ROUNDS) -> str:
     """Invent, load, ask, and return the tables.
 
     Args:
         names: Engines, ours first.
         seconds: How long so many ask at once over HTTP; 0 asks nothing over HTTP.
+        rounds: Questions of each kind.
     """
     county = build_county(folder / "county", reads)
-    trials = build_trials(county.readers, sample_of(county))
+    trials = build_trials(county.readers, sample_of(county), rounds)
     (folder / OURS).mkdir(exist_ok=True)
     site.build_site(folder / OURS, county)
     beside = {name: _loaded(name, county, folder) for name in names}

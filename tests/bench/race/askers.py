@@ -183,6 +183,7 @@ def _gateway(folder: Path) -> Iterator[tuple[subprocess.Popen[str], dict[str, An
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        process.stdout.close()
 
 
 def _told(process: subprocess.Popen[str], step: str) -> dict[str, Any]:
