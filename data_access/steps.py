@@ -96,6 +96,8 @@ class Reach:
         max_rows: Most rows of one answer; one more and there is no answer.
         max_s: Longest time a fetch may take, seconds.
         camera_kinds: Kinds of the cameras whose reads it can reach; empty where that is not known.
+        fixed_cameras: For a question about reads beside those of a plate: the cameras that the register calls fixed. Reads of
+            others are none of its answer.
         max_cameras: Of so many cameras an answer may hold reads, mobile units too; of one more and there is no answer. None
             where only the rows are counted.
     """
@@ -110,6 +112,7 @@ class Reach:
     max_s: float = 30.0
     max_cameras: int | None = None
     camera_kinds: frozenset[CameraKind] = frozenset()
+    fixed_cameras: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -138,6 +138,25 @@ class SceneCounts(AnswerValue):
     weeks_before: tuple[int | None, ...]
 
 
+class ConvoyCounts(AnswerValue):
+    """What an answer says of plates that passed with another.
+
+    Attributes:
+        passages: How often the plate that was followed passed fixed cameras; `at_least` says at how many of these another plate
+            was read within `within_s` seconds.
+        of_reads: For each read, in the order of the answer, of which passage it is, counted from 1 in order of time.
+        by_chance: How many plates would have been there as often, had the plate passed `minutes_later` (earlier, where that is
+            negative); None where not all such reads are kept, or they could not be counted in time.
+    """
+
+    passages: int
+    at_least: int
+    within_s: int
+    of_reads: tuple[int, ...]
+    minutes_later: tuple[int, ...]
+    by_chance: tuple[int | None, ...]
+
+
 def _is_none(value: object) -> bool:
     return value is None
 
@@ -150,7 +169,8 @@ class Facts(AnswerValue):
         late: Reads that came in more than `late_after_s` seconds after their capture.
         retention, caveats: Sentences on how long reads are kept, and on what is not known.
         intent: Number of the entry that says what was asked.
-        chance: Of partial plates only; `repeated_hour` only where a window is near such an hour; `scenes` of scenes only.
+        chance: Of partial plates only; `repeated_hour` only where a window is near such an hour; `scenes` of scenes only;
+            `convoy` of plates that passed with another.
     """
 
     model_config = ConfigDict(extra="allow")
@@ -170,6 +190,7 @@ class Facts(AnswerValue):
     chance: Annotated[Chance | None, Field(exclude_if=_is_none)] = None
     repeated_hour: Annotated[RepeatedHourCounts | None, Field(exclude_if=_is_none)] = None
     scenes: Annotated[SceneCounts | None, Field(exclude_if=_is_none)] = None
+    convoy: Annotated[ConvoyCounts | None, Field(exclude_if=_is_none)] = None
 
     @property
     def late_after(self) -> timedelta:

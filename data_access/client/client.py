@@ -169,6 +169,10 @@ class Client:
         """Ask for the reads of plates that were read at several of some scenes; as `ask`."""
         return self.ask(inquiry, stop)
 
+    def convoy(self, inquiry: Inquiry, stop: Cancellation | None = None) -> Answer:
+        """Ask for the reads of one plate and of those that passed the same cameras with it; as `ask`."""
+        return self.ask(inquiry, stop)
+
     def estimate(self, inquiry: Inquiry) -> EstimateOnRecord:
         """Ask about how many reads a canvass would meet (`questions.estimate`); on record like a question."""
         headers, data = self._exchange("POST", "/v1/estimates", inquiry.model_dump(mode="json"))

@@ -115,6 +115,7 @@ class Conclusion:
         chance: Mapping[str, int | str] | None = None,
         repeated_hour: Mapping[str, int] | None = None,
         scenes: Sequence[int | None] | None = None,
+        convoy: Mapping[str, int | list[int | None]] | None = None,
         files: Sequence[Mapping[str, Any]] | None = None,
         withdrawn: int = 0,
         duration_ms: int = 0,
@@ -126,7 +127,8 @@ class Conclusion:
         where the question was about. `chance` says how many plates were said to fit by chance, or why nothing was said.
         `repeated_hour` says how many reads may have been later than they stand, where clocks show an hour twice; it is
         sealed whole: that it is there at all tells when the question was about. `scenes` says how many plates were at as many
-        of the same places in the weeks before; it is sealed.
+        of the same places in the weeks before, `convoy` how often a plate passed, and how many would have passed with it by
+        chance; both are sealed.
 
         Args:
             files: Of each file that is about to be sent its `format`, `bytes`, `rows`, and salted `digest`.
@@ -152,6 +154,7 @@ class Conclusion:
             "chance": chance,
             "repeated_hour": repeated_hour,
             "scenes": None if scenes is None else list(scenes),
+            "convoy": convoy,
         }
         sizes = None if files is None else [{"format": f["format"], "bytes": f["bytes"]} for f in files]
         said = {name: value for name, value in {**exact, "files": sizes}.items() if value is not None}

@@ -137,14 +137,20 @@ def _reach(request: Request, state: QuestionState) -> Reach:
         max_s=state.pack.limits.max_s,
         max_cameras=_most_cameras(request.question, state),
         camera_kinds=state.about.camera_kinds,
+        fixed_cameras=state.about.fixed_cameras,
     )
 
 
 def _most_cameras(question: Asking, state: QuestionState) -> int | None:
-    """Return of how many cameras an answer may hold reads: of a canvass as many as it may name, whatever its shape."""
-    if reads_of(question) is None or scope_of(question).limits is not Limits.CANVASS:
+    """Return of how many cameras an answer may hold reads: of a canvass as many as it may name, whatever its shape.
+
+    So, too, of one with reads beside those of a plate: each camera that it passed is looked at as a canvass looks at it.
+    """
+    if reads_of(question) is None:
         return None
-    return state.pack.limits.canvass.cameras
+    scope = scope_of(question)
+    bound = scope.limits is Limits.CANVASS or scope.beside is not None
+    return state.pack.limits.canvass.cameras if bound else None
 
 
 def _failed(rule: str) -> Reason:

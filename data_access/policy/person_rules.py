@@ -91,17 +91,17 @@ def token_is_allowed(request: ByPerson, state: AnyState) -> Reason | None:
 def role_may_ask(request: Request, state: AnyState) -> Reason | None:
     """The pack gives the role this kind of question; a role that it does not name may ask nothing."""
     question = request.question
-    return _role_refusal(state, frozenset({question.needs}), f"ask questions of this kind ({question.kind})")
+    return role_refusal(state, frozenset({question.needs}), f"ask questions of this kind ({question.kind})")
 
 
 def role_may_ask_anything(_: ByPerson, state: AnyState) -> Reason | None:
     """The pack gives the role some kind of question."""
-    return _role_refusal(state, LEAD_TO_READS, "ask for reads")
+    return role_refusal(state, LEAD_TO_READS, "ask for reads")
 
 
 def role_may_act(act: Act, state: AnyState) -> Reason | None:
     """The pack gives the role the capability that the act needs."""
-    return _role_refusal(state, frozenset({act.needs}), f"do this ({act.needs})")
+    return role_refusal(state, frozenset({act.needs}), f"do this ({act.needs})")
 
 
 def is_trained(_: ByPerson, state: ReachingState) -> Reason | None:
@@ -149,7 +149,8 @@ def _untrained(code: str, state: AnyState) -> Reason | None:
     return None
 
 
-def _role_refusal(state: AnyState, any_of: frozenset[Capability], doing: str) -> Reason | None:
+def role_refusal(state: AnyState, any_of: frozenset[Capability], doing: str) -> Reason | None:
+    """Say who may do what the role of this account may not; None if it may. `doing` goes on after "may not"."""
     role = state.pack.roles.get(state.who.person.role) if state.who.person else None
     if role is not None and role.may & any_of:
         return None

@@ -13,11 +13,13 @@ from data_access import captured_fields
 from data_access.errors import Reason
 from data_access.policy.areas import extent_km
 from data_access.policy.packs.pack import Pack
+from data_access.policy.person_rules import role_may_ask, role_refusal
 from data_access.policy.state import AnyState, ByPerson, QuestionState
 from data_access.questions.pattern import MOST_ALIKE
 from data_access.questions.scope import Limits, Scope, scope_of
 from data_access.questions.shapes import Area, Cameras, total
 from data_access.steps import Request
+from data_access.terms import Capability
 
 
 def asks_within_its_rate(_: ByPerson, state: AnyState) -> Reason | None:
@@ -89,6 +91,16 @@ def scenes_are_apart(request: Request, _: QuestionState) -> Reason | None:
         f"Scenes {pair[0]} and {pair[1]} can hold the same read.",
         "Set them apart in place or in time; if their times overlap, give both as places or both as cameras.",
     )
+
+
+def plates_beside_one_need_canvasses(request: Request, state: QuestionState) -> Reason | None:
+    """Who asks which plates passed beside one may canvass, too: at each of its cameras that finds who else was there.
+
+    To whose role the question itself is not given, that is said alone.
+    """
+    if scope_of(request.question).beside is None or role_may_ask(request, state) is not None:
+        return None
+    return role_refusal(state, frozenset({Capability.CANVASS}), "look for other plates beside one")
 
 
 def pattern_says_enough(request: Request, state: QuestionState) -> Reason | None:

@@ -38,6 +38,7 @@ QUESTION_RULES: tuple[QuestionRule, ...] = (
     question_rules.canvass_asks_few_cameras,
     question_rules.canvass_is_short_enough,
     question_rules.scenes_are_apart,
+    question_rules.plates_beside_one_need_canvasses,
     question_rules.pattern_says_enough,
     question_rules.pattern_fits_few_plates,
     question_rules.look_back_is_short_enough,

@@ -62,6 +62,7 @@ class AboutQuestion:
         fitting: How many plates fit a partial one; None if that is not known, and for other questions.
         camera_kinds: Kinds of the cameras whose reads it can reach: of those named, else of all in the register; of an answer
             before, what that could reach. All kinds where that is not known.
+        fixed_cameras: For a question about reads beside those of a plate: the cameras that the register calls fixed.
     """
 
     batches: Batches | None
@@ -71,6 +72,7 @@ class AboutQuestion:
     cameras_asked: int | None
     fitting: Fitting | None
     camera_kinds: frozenset[CameraKind]
+    fixed_cameras: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

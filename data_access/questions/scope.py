@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import combinations
 from typing import Final, Protocol
@@ -79,6 +79,8 @@ class Scope:
         filters: What the vehicles looked like.
         pattern: Part of a plate that must fit.
         plate: The one whole plate that it is about; empty if it is not.
+        beside: Reads of other plates are found, too: at most so long before or after that plate, at the same fixed camera. None if
+            there are none.
         read: The one read that it is about.
         answer: The answer whose reads it takes up again.
         of_saved: It looks at the reads that were saved in the case.
@@ -97,6 +99,7 @@ class Scope:
     filters: Filters = NO_FILTERS
     pattern: Pattern | None = None
     plate: str = field(default="", repr=False)
+    beside: timedelta | None = None
     read: ReadOfAnswer | None = None
     answer: AnswerBefore | None = None
     of_saved: bool = False
@@ -115,6 +118,8 @@ class Scope:
             raise ValueError("limits of partial plates need a pattern")
         if self.limits is Limits.HISTORY and not self.plate:
             raise ValueError("limits of histories need one whole plate")
+        if self.beside is not None and not self.plate:
+            raise ValueError("reads beside those of a plate need one whole plate")
         if self.limits is Limits.KNOWN_READS and not (self.read or self.answer or self.of_saved):
             raise ValueError("known reads are one read, those of an answer, or those that were saved")
         if self.limits is Limits.KNOWN_READS and self.searches_by:

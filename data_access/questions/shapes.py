@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from data_access.questions import rings
 from data_access.questions.value import Instant, Latitude, Longitude, Value
 from data_access.terms import utc
 
@@ -31,6 +30,9 @@ _A_LITTLE_MORE = 1 + 1e-6
 
 _UNTIL_THE_BOUND = 1 - 1e-12
 """A circle is made this much smaller than asked, so that rounding never lifts it over a bound that it just keeps."""
+
+
+_Corner = tuple[float, float]
 
 
 class Window(Value):
@@ -87,7 +89,7 @@ class Polygon(Value):
             raise ValueError(f"at most {MAX_CORNERS} corners")
         if max(x for x, _ in corners) - min(x for x, _ in corners) > 180:
             raise ValueError("a ring must not cross the 180th meridian")
-        if rings.crosses_itself(corners):
+        if _crosses_itself(corners):
             raise ValueError("the ring crosses itself; draw it again")
         if self.area_km2 == 0:
             raise ValueError("the ring encloses nothing")
@@ -101,7 +103,7 @@ class Polygon(Value):
     @property
     def area_km2(self) -> float:
         """Area on the ground, square kilometres, in a plane local to the ring."""
-        return rings.area_km2(self.corners)
+        return _ring_km2(self.corners)
 
 
 class Cameras(Value):
@@ -194,3 +196,41 @@ def circle_of(km2: float) -> Circle:
     """Return a circle of so many square kilometres, somewhere; as large as is said, whatever the bounds of the wire."""
     radius_m = math.sqrt(km2 * _UNTIL_THE_BOUND / math.pi) * 1000
     return Circle.model_construct(lat=0.0, lon=0.0, radius_m=radius_m)
+
+
+def _ring_km2(corners: Sequence[_Corner]) -> float:
+    """Return the area on the ground, square kilometres, in a plane local to the ring."""
+    middle = math.radians(sum(y for _, y in corners) / len(corners))
+    twice = sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in _edges(corners))
+    return abs(twice) / 2 * (111.195**2) * math.cos(middle)
+
+
+def _crosses_itself(corners: Sequence[_Corner]) -> bool:
+    """True if two edges meet that are not neighbours."""
+    edges = list(_edges(corners))
+    last = len(edges) - 1
+    return any(
+        _cross(*edges[i], *edges[j]) for i in range(len(edges)) for j in range(i + 2, len(edges)) if (i, j) != (0, last)
+    )
+
+
+def _edges(corners: Sequence[_Corner]) -> Iterator[tuple[_Corner, _Corner]]:
+    return zip(corners, [*corners[1:], corners[0]], strict=True)
+
+
+def _side(a: _Corner, b: _Corner, c: _Corner) -> int:
+    turn = (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
+    return (turn > 0) - (turn < 0)
+
+
+def _within(a: _Corner, b: _Corner, c: _Corner) -> bool:
+    return min(a[0], b[0]) <= c[0] <= max(a[0], b[0]) and min(a[1], b[1]) <= c[1] <= max(a[1], b[1])
+
+
+def _cross(a: _Corner, b: _Corner, c: _Corner, d: _Corner) -> bool:
+    s1, s2, s3, s4 = _side(a, b, c), _side(a, b, d), _side(c, d, a), _side(c, d, b)
+    if s1 != s2 and s3 != s4:
+        return True
+    return any(
+        (s == 0 and _within(*t)) for s, t in ((s1, (a, b, c)), (s2, (a, b, d)), (s3, (c, d, a)), (s4, (c, d, b)))
+    )

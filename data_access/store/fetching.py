@@ -10,6 +10,7 @@ from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -18,10 +19,12 @@ import pyarrow as pa
 from data_access.errors import Busy, Reason, Refused
 from data_access.questions.with_reads import WithReads
 from data_access.steps import Reach
+from data_access.store.companions import Lookout
+from data_access.store.convoy import ConvoyTerms, fixed_only, passages_of
 from data_access.store.disk.segments import SegmentId
 from data_access.store.disk.shelf import Segment, Shelf
 from data_access.store.index.plate_index import Packed, distinct
-from data_access.store.kinds import search_of, statement_of
+from data_access.store.kinds import Search, search_of, statement_of
 from data_access.store.plan import Route
 from data_access.store.scenes import MOST_LOOKED_AT
 from data_access.store.sheaves.answer_rows import Gleaning, shown
@@ -65,15 +68,18 @@ def rows_of(
     search = search_of(question)
     scopes = search.scopes(question) if search.by_scope else ()
     selections = tuple(Selection(scope, reach, route.plates, mark) for scope in scopes)
-    bounds = _Bounds(reach, Watch(reach.max_s, cancel), 1 if search.scenes is None else MOST_LOOKED_AT)
+    bounds = _Bounds(reach, Watch(reach.max_s, cancel), search, MOST_LOOKED_AT if search.wider else 1)
     for _ in range(TRIES):
         try:
             rows = _rows(shelf, question, route, bounds, selections, mark)
+            if search.convoy is not None:
+                rows = _with_others(shelf, search.convoy.terms(question), bounds, rows)
         except _Doubtful as doubtful:
             shelf.doubt(doubtful.segment)
             continue
         if search.scenes is not None:
             rows = search.scenes.together(question, rows)
+        if search.wider:
             replace(bounds, times=1).check(sum(each.num_rows for each in rows))
         return rows
     raise Busy("The store could not answer: what it read changed again and again; nothing was disclosed.")
@@ -85,13 +91,16 @@ class _Bounds:
 
     reach: Reach
     watch: Watch
+    search: Search[Any]
     times: int
 
     def check(self, rows: int) -> None:
         self.watch.check()
         most = self.reach.max_rows * self.times
         if rows > most:
-            raise Refused([_too_many(most, "The answer has" if self.times == 1 else "The scenes have")])
+            raise Refused(
+                [_too_many(most, "The answer has" if self.times == 1 else self.search.wider, self.search.remedy)]
+            )
 
 
 class _Doubtful(Exception):
@@ -134,6 +143,13 @@ def _rows(
             parts.append(Gleaning.of(sheaf, seen))
         bounds.watch.check()
     return [corrections.marked(shown(parts, shown_columns(bounds.reach.fields)), counting), *batches]
+
+
+def _with_others(shelf: Shelf, terms: ConvoyTerms, bounds: _Bounds, rows: list[pa.RecordBatch]) -> list[pa.RecordBatch]:
+    """Return the rows of one plate at fixed cameras, and those of others that passed with it."""
+    mine = fixed_only(rows, bounds.reach.fixed_cameras)
+    replace(bounds, times=1).check(sum(each.num_rows for each in mine))
+    return [*mine, *Lookout(shelf, terms, passages_of(mine), bounds.reach, bounds.check, _sound).rows()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,10 +265,5 @@ def _groups(segments: tuple[SegmentId, ...]) -> Iterator[list[SegmentId]]:
         yield group
 
 
-def _too_many(most: int, what: str) -> Reason:
-    return Reason(
-        "own.rows",
-        f"{what} more than {most} reads.",
-        "Narrow the area, shorten the window, or add a filter.",
-        rule="answer_is_small_enough",
-    )
+def _too_many(most: int, what: str, remedy: str) -> Reason:
+    return Reason("own.rows", f"{what} more than {most} reads.", remedy, rule="answer_is_small_enough")

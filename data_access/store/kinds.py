@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from data_access.questions.canvass import Canvass
 from data_access.questions.common_plates import CommonPlates
+from data_access.questions.convoy import Convoy
 from data_access.questions.history import History
 from data_access.questions.plates import Plates
 from data_access.questions.saved import Saved
@@ -20,6 +21,7 @@ from data_access.questions.scope import Scope
 from data_access.questions.shapes import Window
 from data_access.questions.with_reads import WithReads
 from data_access.steps import Reach
+from data_access.store.convoy import ConvoyTerms, PassagesOfReads, passages_of_reads, terms_of
 from data_access.store.index.patterns import Fit, fit_of, whole
 from data_access.store.scenes import ScenesOfReads, common, scenes_of, scopes_of
 from data_access.store.sql import dialects, statements
@@ -50,6 +52,21 @@ class SceneSearch(Generic[Q]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConvoySearch(Generic[Q]):
+    """How a question about plates that passed with another is answered: its own statement finds the reads of that one alone.
+
+    Attributes:
+        alone: Makes the question for all reads of that one.
+        terms: Says what is asked of the others.
+        passages: Says of each read of an answer of which passage it is.
+    """
+
+    alone: Callable[[Q], WithReads]
+    terms: Callable[[Q], ConvoyTerms]
+    passages: Callable[[Q, pl.DataFrame], PassagesOfReads]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Search(Generic[Q]):
     """How the reads of one kind of question are found.
 
@@ -59,6 +76,9 @@ class Search(Generic[Q]):
         during: Makes the same question in other windows; None if it looks at none.
         by_scope: Its scope and `fit` say all that it asks, so that sheaves can answer it without an engine.
         scenes: How its scenes are told apart and put together; None if each read answers it by itself.
+        convoy: How others are found beside the reads that it finds; None if they alone answer it.
+        wider: What more reads are looked at for than an answer may hold, as the beginning of a sentence; empty if none are.
+        remedy: What to do about too many of them.
     """
 
     statement: Callable[[Q, Reach], Statement]
@@ -66,6 +86,9 @@ class Search(Generic[Q]):
     during: Callable[[Q, tuple[Window, ...]], WithReads] | None = None
     by_scope: bool = False
     scenes: SceneSearch[Q] | None = None
+    convoy: ConvoySearch[Q] | None = None
+    wider: str = ""
+    remedy: str = "Narrow the area, shorten the window, or add a filter."
 
     def scopes(self, question: Q) -> tuple[Scope, ...]:
         """Return what single reads are looked for by: in any of these."""
@@ -123,6 +146,16 @@ def _history(question: History, reach: Reach) -> Statement:
     return statements.narrowed(_fitting(whole(question.plate), reach), question.scope)
 
 
+def _followed(question: Convoy, reach: Reach) -> Statement:
+    """Select all reads of the plate that is followed."""
+    return statements.narrowed(_fitting(whole(question.plate), reach), question.scope)
+
+
+def _alone(question: Convoy) -> WithReads:
+    """Make the question for all reads of the plate that is followed: who passed with it is not asked."""
+    return History(plate=question.plate, windows=question.windows)
+
+
 def _saved(_: Saved, reach: Reach) -> Statement:
     """Select the reads that the reach says were saved, with their corrections."""
     ids, instants = sorted({read_id for read_id, _ in reach.saved}), sorted({at for _, at in reach.saved})
@@ -152,6 +185,16 @@ SEARCHES: Final[Mapping[type[WithReads], Search[Any]]] = {
             places=scenes_of,
             earlier=_earlier_scenes,
         ),
+        wider="The scenes have",
+    ),
+    Convoy: Search(
+        statement=_followed,
+        fit=lambda question: whole(question.plate),
+        during=lambda question, windows: _during(_alone(question), windows),
+        by_scope=True,
+        convoy=ConvoySearch(alone=_alone, terms=terms_of, passages=passages_of_reads),
+        wider="The passages have",
+        remedy="Shorten the window, or ask for fewer seconds.",
     ),
     Plates: Search(statement=_plates, fit=lambda question: fit_of(question.part), during=_during, by_scope=True),
     History: Search(statement=_history, fit=lambda question: whole(question.plate), during=_during, by_scope=True),

@@ -28,6 +28,7 @@ from data_access.questions.with_reads import WithReads
 from data_access.repeated_hours import AMBIGUOUS
 from data_access.steps import Batches, Intent, Reach
 from data_access.store import arrival, frequencies, plates_before
+from data_access.store.convoy import PassagesOfReads
 from data_access.store.counts import camera_hours, of_batch, presence
 from data_access.store.counts.read_ids import ReadIds
 from data_access.store.disk import folder, images, incoming, purge, segments, sheaf_keeping, writing
@@ -197,6 +198,17 @@ class Store:
         reach = replace(reach_of(intent), max_s=min(reach_of(intent).max_s, MARKED_S))
         return plates_before.counted(self._shelf, self._dictionary, _asked_of(intent), reach, earlier, cancel)
 
+    def passages_of(self, question: WithReads, reads: pl.DataFrame) -> PassagesOfReads | None:
+        """Return of which passage each read of an answer is; None of a question that follows no plate."""
+        return convoy.passages(question, reads) if (convoy := search_of(question).convoy) else None
+
+    def plates_by_chance(
+        self, intent: Intent, later: Sequence[timedelta], cancel: threading.Event | None = None
+    ) -> tuple[int | None, ...]:
+        """Count the plates that would have passed with another if it had been so much later; None if not known. Raises as `fetch` does."""
+        reach = replace(reach_of(intent), max_s=min(reach_of(intent).max_s, MARKED_S))
+        return plates_before.by_chance(self._shelf, self._dictionary, _asked_of(intent), reach, later, cancel)
+
     def plates_fitting(self, pattern: Pattern) -> tuple[int, int]:
         """Count the plates that fit a pattern, and all different plates, wherever and whenever they were read.
 
@@ -311,11 +323,7 @@ class Store:
         return corrections.counting([segment.corrections for segment in self._shelf.segments().values()], batches)
 
     def camera_hours(self, batch: int | None = None, without: frozenset[int] = frozenset()) -> list[CameraHour]:
-        """Count the reads of one batch, or of all but some, by camera and hour. Counts only; not for answers.
-
-        Raises:
-            Busy: The engine failed.
-        """
+        """Count the reads of one batch, or of all but some, by camera and hour. Counts only; not for answers. Raises `Busy`."""
         with self._writing:
             return camera_hours.counted(self._shelf, batch, without)
 
@@ -325,37 +333,21 @@ class Store:
             return camera_hours.beside(self._shelf, batch, without)
 
     def ids_of(self, batch: int) -> pl.DataFrame:
-        """Return `read_id` and `captured_at` of each read of a batch. For registers; not for answers.
-
-        Raises:
-            Busy: The engine failed.
-        """
+        """Return `read_id` and `captured_at` of each read of a batch. For registers; not for answers. Raises `Busy`."""
         with self._writing:
             return of_batch.ids_of(self._shelf, batch)
 
     def corrections_of(self, batch: int, batches: Batches) -> frozenset[int]:
-        """Return the batches, of those that may be seen, that are corrections of reads of a batch.
-
-        Raises:
-            Busy: The engine failed.
-        """
+        """Return the batches, of those that may be seen, that are corrections of reads of a batch. Raises `Busy`."""
         with self._writing:
             return of_batch.corrections_of(self._shelf, batch, batches)
 
     def batches_of(self, read_id: str, at: datetime) -> frozenset[int]:
-        """Return the batches that brought a read of this id and instant, seen or not. For registers; not for answers.
-
-        Raises:
-            Busy: The engine failed.
-        """
+        """Return the batches that brought a read of this id and instant, seen or not. For registers; not for answers. Raises `Busy`."""
         return of_batch.batches_of(self._shelf, read_id, at)
 
     def stored(self, read_ids: Collection[str], batches: Batches) -> frozenset[str]:
-        """Return those of some ids that are of a read stored here. Ids only; not for answers.
-
-        Raises:
-            Busy: The engine failed.
-        """
+        """Return those of some ids that are of a read stored here. Ids only; not for answers. Raises `Busy`."""
         with self._writing:
             return presence.stored(self._shelf, read_ids, batches)
 

@@ -9,7 +9,7 @@ import polars as pl
 from data_access import reads as documented
 from data_access.answers.answer import Answer
 from data_access.answers.verification import Verification
-from data_access.wording import chance, repeated_hour, scenes, verifications
+from data_access.wording import chance, convoys, repeated_hour, scenes, verifications
 from data_access.wording.counts import many
 
 CAVEAT = "A read can be wrong, and a missing read proves nothing."
@@ -62,10 +62,11 @@ def not_known(answer: Answer) -> list[str]:
 
 
 def by_chance(answer: Answer) -> list[str]:
-    """Say how many plates would fit a pattern by chance, or pass the scenes anyway; nothing of an answer to another question."""
+    """Say how many plates would fit a pattern by chance, or pass the scenes or with another plate anyway; else nothing."""
     facts = answer.facts
-    fitting = [] if facts.chance is None else [chance.sentence(facts.chance)]
-    return fitting if facts.scenes is None else [*fitting, *scenes.sentences(facts.plates, facts.scenes)]
+    said = [] if facts.chance is None else [chance.sentence(facts.chance)]
+    said += [] if facts.scenes is None else scenes.sentences(facts.plates, facts.scenes)
+    return said if facts.convoy is None else [*said, *convoys.sentences(answer.reads, facts.convoy)]
 
 
 def cameras_asked(answer: Answer) -> int:

@@ -47,6 +47,11 @@ def _common_plates(question: Fields, _: Fields) -> str:
     return f"Plates at {question.get('at_least', '')} or more of {len(question.get('scenes', ()))} scenes"
 
 
+def _convoy(question: Fields, texts: Fields) -> str:
+    passages = f"{question.get('at_least', '')} or more passages of {texts.get('plate', f'one plate ({SEALED})')}"
+    return f"Plates that passed the same cameras within {question.get('within_s', '')} seconds at {passages}"
+
+
 def _image(question: Fields, _: Fields) -> str:
     return f"Image ({question.get('image', '')}) of a read of entry {question.get('of', '')}"
 
@@ -60,6 +65,9 @@ QUESTIONS: Final[Mapping[str, QuestionWords]] = {
     ),
     "common_plates": QuestionWords(
         asked=_common_plates, in_file="Reads of the plates that were read at several scenes"
+    ),
+    "convoy": QuestionWords(
+        asked=_convoy, in_file="Reads of one plate at fixed cameras, and of the plates that passed the same cameras"
     ),
     "saved": QuestionWords(
         asked=lambda _, __: "Saved reads of the case", in_file="The reads that were starred or noted in this case"

@@ -24,6 +24,10 @@ def in_file(question: Mapping[str, Any], zone: str) -> list[tuple[str, str]]:
     said += [("Plate", question[key]) for key in ("pattern", "plate") if question.get(key)]
     if question.get("confusable"):
         said.append(("Counted as the same", ", ".join(question["classes"])))
+    if "within_s" in question:
+        said.append(
+            ("Others passed", f"within {question['within_s']} seconds, at {question['at_least']} or more passages")
+        )
     if "area" in question:
         said.append(("Area", areas.in_full(question["area"])))
     said.append(("Windows", _windows(question["windows"], zone)))

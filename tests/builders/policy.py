@@ -12,6 +12,7 @@ from data_access.policy.state import CaseOpening, Fitting, State, Who, Why
 from data_access.questions import kinds
 from data_access.questions.canvass import Canvass
 from data_access.questions.common_plates import CommonPlates, Scene
+from data_access.questions.convoy import Convoy
 from data_access.questions.history import History
 from data_access.questions.justification import Justification
 from data_access.questions.plates import Plates
@@ -22,6 +23,7 @@ from data_access.terms import (
     GENERAL,
     AccountProposal,
     CameraKind,
+    Capability,
     Case,
     CaseKind,
     CaseSession,
@@ -172,6 +174,18 @@ def a_history(**changed: Any) -> History:
     return History(**{"plate": "9A9A9A", "windows": (a_window(14 * DAY),), **changed})
 
 
+def a_convoy(**changed: Any) -> Convoy:
+    return Convoy(**{"plate": "9A9A9A", "windows": (a_window(14 * DAY),), **changed})
+
+
+def without_canvasses() -> Pack:
+    """A pack under which nobody may canvass."""
+    roles = {
+        code: role.model_copy(update={"may": role.may - {Capability.CANVASS}}) for code, role in parsons().roles.items()
+    }
+    return a_pack(roles=roles)
+
+
 def a_question(kind: str) -> Question:
     return kinds.ANSWERED_WITH_READS[kind].example(NOW)
 
@@ -245,6 +259,7 @@ class About:
     proposal: AccountProposal | None = field(default_factory=a_proposal)
     proposer: Person | None = field(default_factory=lambda: a_person(person_id="carl", number="18", role="commander"))
     camera_kinds: frozenset[CameraKind] = EVERY_CAMERA
+    fixed_cameras: frozenset[str] = frozenset()
     trainer: Person | None = None
     trainer_words: str = ""
 

@@ -19,6 +19,7 @@ from data_access.errors import Conflict, LedgerStopped, NotFound, Reason, Refuse
 from data_access.keyring import KeyRing
 from data_access.questions.canvass import Canvass
 from data_access.questions.common_plates import CommonPlates
+from data_access.questions.convoy import Convoy
 from data_access.questions.history import History
 from data_access.questions.justification import Justification
 from data_access.questions.plates import Plates
@@ -264,6 +265,8 @@ class LoopStore:
         found = [row for row in self.rows if _seen(row, reach) and _asked(row, question, reach)]
         if isinstance(question, CommonPlates):
             found = _at_enough_scenes(found, question)
+        if isinstance(question, Convoy):
+            found = _passed_together(found, question, reach)
         if len(found) > reach.max_rows:
             raise Refused([Reason("own.rows", "Too many.", "")])
         found.sort(key=lambda row: (row["captured_at"], row["read_id"]))
@@ -353,6 +356,64 @@ def _at_enough_scenes(found: list[Row], question: CommonPlates) -> list[Row]:
     return kept
 
 
+def _in_time(row: Row, question: Convoy, _: Reach) -> bool:
+    return _during(row, question.windows)
+
+
+def passages_in(mine: Sequence[Row]) -> list[list[Row]]:
+    """Put the reads of one plate together into passages, pair by pair: at one place, without half an hour between them."""
+    ordered = sorted(mine, key=lambda row: (row["captured_at"], row["read_id"]))
+    stands: dict[str, Row] = {}
+    for row in ordered:
+        stands.setdefault(row["camera_id"], row)
+    places = _joined(list(stands.values()), _at_one_place)
+    of = {row["camera_id"]: n for n, place in enumerate(places) for row in place}
+
+    def one_passage(row: Row, other: Row) -> bool:
+        soon = abs(row["captured_at"] - other["captured_at"]) < timedelta(minutes=30)
+        return soon and of[row["camera_id"]] == of[other["camera_id"]]
+
+    return _joined(ordered, one_passage)
+
+
+def _at_one_place(row: Row, other: Row) -> bool:
+    if None in (row["lat_e7"], row["lon_e7"], other["lat_e7"], other["lon_e7"]):
+        return False
+    return round(metres(row["lat_e7"], row["lon_e7"], other["lat_e7"], other["lon_e7"]) * 1000) <= 100_000
+
+
+def _joined(rows: list[Row], alike: Callable[[Row, Row], bool]) -> list[list[Row]]:
+    """Put rows together that are alike, or alike to what is: group by group until nothing changes."""
+    groups: list[list[Row]] = []
+    for row in rows:
+        near = [group for group in groups if any(alike(row, other) for other in group)]
+        groups = [group for group in groups if group not in near] + [[row, *(each for group in near for each in group)]]
+    return groups
+
+
+def _passed_together(found: list[Row], question: Convoy, reach: Reach) -> list[Row]:
+    """The reads of a plate at fixed cameras, and those beside them of each whole plate that is beside enough passages."""
+    fixed = [row for row in found if row["camera_id"] in reach.fixed_cameras]
+    mine = [row for row in fixed if _spelling(row["plate"]) == _spelling(question.plate)]
+    passages = passages_in(mine)
+
+    def beside(row: Row) -> set[int]:
+        return {
+            n
+            for n, passage in enumerate(passages)
+            for each in passage
+            if each["camera_id"] == row["camera_id"]
+            and abs(each["captured_at"] - row["captured_at"]) <= question.within
+        }
+
+    seen: dict[str, set[int]] = {}
+    for row in fixed:
+        seen.setdefault(_spelling(row["plate"]), set()).update(beside(row))
+    often = {key for key, numbers in seen.items() if len(numbers) >= question.at_least and key and "?" not in key}
+    others = often - {_spelling(question.plate)}
+    return [row for row in fixed if row in mine or (_spelling(row["plate"]) in others and beside(row))]
+
+
 def _of_plates(row: Row, question: Plates, _: Reach) -> bool:
     there = question.area is None or _inside(row, question.area)
     fitting = fits(question.pattern, row["plate"], question)
@@ -370,6 +431,7 @@ def _of_saved(row: Row, _: Saved, reach: Reach) -> bool:
 ASKED: Mapping[type[WithReads], Callable[[Row, Any, Reach], bool]] = {
     Canvass: _in_canvass,
     CommonPlates: _at_a_scene,
+    Convoy: _in_time,
     Plates: _of_plates,
     History: _of_history,
     Saved: _of_saved,

@@ -64,6 +64,7 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "plates": {"kind": "plates", "pattern": "9Q9Z1?"},
     "history": {"kind": "history", "plate": "9Q9Z1A"},
     "common_plates": {"kind": "common_plates", "scenes": SCENES, "at_least": 2},
+    "convoy": {"kind": "convoy", "plate": "9Q9Z1A"},
     "saved": {"kind": "saved"},
     "estimates": {"kind": "estimate", "area": circle()["area"], "windows": circle()["windows"]},
     "images": {"kind": "image", **OF_A_READ},

@@ -52,6 +52,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "data_access/terms.py": "the capability, which packs grant",
     },
     "common_plates": {},
+    "convoy": {},
     "saved": {},
     "estimate": {},
     "image": {},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import polars as pl
 import traitlets as t
 
 from data_access import stopping
@@ -12,7 +13,8 @@ from data_access.errors import InvalidQuery
 from data_access.questions.history import History
 from data_access.questions.shapes import days_back
 from data_access.questions.value import parse
-from data_access.terms import plate
+from data_access.reads import empty
+from data_access.terms import plate, plate_key
 from data_access.wording.refusals import Problem
 from widgets.answer.answer_model import AnswerModel
 from widgets.case.justification_model import JustificationModel
@@ -88,16 +90,23 @@ class HistoryModel(t.HasTraits):
 
     def grid(self) -> list[dict[str, Any]]:
         """Return reads by day and hour, as `DayHours.rows`; those without a place too."""
-        answer = self.answer.answer
-        return rows_of(answer.reads["captured_at"], self.answer.zone) if answer else []
+        return rows_of(self._mine()["captured_at"], self.answer.zone) if self.answer.answer else []
 
     def unplaced(self) -> int:
         """Count the reads that are on no map."""
+        return self._mine()["lat_e7"].null_count()
+
+    def _mine(self) -> pl.DataFrame:
+        """Return the reads of the one plate; those of others stand in the list alone."""
         answer = self.answer.answer
-        return answer.reads["lat_e7"].null_count() if answer else 0
+        if answer is None:
+            return empty()
+        if answer.facts.convoy is None or answer.question is None:
+            return answer.reads
+        key = pl.col("plate").str.replace_all("O", "0", literal=True)
+        return answer.reads.filter(key == plate_key(answer.question.scope.plate))
 
     def _take(self) -> None:
-        answer = self.answer.answer
-        self._stops = stops_of(answer.reads) if answer else []
+        self._stops = stops_of(self._mine())
         many = len(self._stops) > MOST_STOPS
         self.day = day_of(self._stops[-1], self.answer.zone).isoformat() if many else ""

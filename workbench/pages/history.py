@@ -1,4 +1,4 @@
-"""The page that asks for all reads of one plate, and shows its way."""
+"""The page that asks for all reads of one plate, and shows its way; and who passed the same cameras."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from functools import partial
 
 import ipywidgets as w
 
+from widgets.parts import controls as c
+from widgets.question.convoy_model import ConvoyModel
+from widgets.question.convoy_panel import convoy_line, convoy_panel
 from widgets.question.history_model import HistoryModel
 from widgets.question.history_panel import history_aside, history_form
 from workbench.pages.page_frame import shown
@@ -20,4 +23,5 @@ def page() -> w.Widget:
 def _parts(page: QuestionPage) -> Parts:
     page.map.drawable = False
     model = HistoryModel(page.frame.client, page.frame.case, page.answer)
-    return Parts(history_form(model), aside=history_aside(model, page.map))
+    forms = c.column(history_form(model), convoy_panel(ConvoyModel(model)))
+    return Parts(forms, over=convoy_line(page.answer), aside=history_aside(model, page.map))

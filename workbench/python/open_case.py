@@ -21,6 +21,7 @@ from data_access.client import Answer, Archive, CaseSession, Client, Picture
 from data_access.errors import AccessError, InvalidQuery
 from data_access.questions.canvass import Canvass
 from data_access.questions.common_plates import CommonPlates
+from data_access.questions.convoy import USUAL_PASSAGES, USUAL_S, Convoy
 from data_access.questions.correction import Correction
 from data_access.questions.files import FileFormat, FilesOf
 from data_access.questions.history import History
@@ -181,6 +182,35 @@ class OpenCase:
         """Return all reads of one plate; without a window, of all the time that is kept."""
         question = parse(History, {"plate": plate, "windows": _windows(start, end, windows, days) or None})
         return self._found(self._client.history(self._asked(question, note)))
+
+    def convoy(
+        self,
+        plate: str,
+        *,
+        within_s: int = USUAL_S,
+        at_least: int = USUAL_PASSAGES,
+        days: float | None = None,
+        start: datetime | None = None,
+        end: datetime | None = None,
+        windows: Iterable[Span] | None = None,
+        note: str = "",
+    ) -> CaseAnswer:
+        """Return the reads of one plate at fixed cameras, and of the plates that passed the same cameras with it.
+
+        `facts.convoy` says of which passage each read is, and how many plates would be there by chance.
+
+        Args:
+            within_s: So many seconds before or after it, 10 to 600.
+            at_least: At so many of its passages, 2 to 10.
+            days, start, end, windows: As in `plates`.
+
+        Raises:
+            InvalidQuery: A bound is exceeded, or the plate is no whole one.
+            Refused: Policy said no; carries every reason.
+        """
+        wanted = {"plate": plate, "windows": _windows(start, end, windows, days) or None}
+        question = parse(Convoy, {**wanted, "within_s": within_s, "at_least": at_least})
+        return self._found(self._client.convoy(self._asked(question, note)))
 
     def image(self, read_id: str, kind: str = "crop") -> Picture:
         """Return one image of a read that an answer of this case held: `crop` (the plate) or `overview`. On record.

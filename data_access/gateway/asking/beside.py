@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from data_access.answers.value import AnswerValue
-from data_access.gateway.asking import chance, repeated_hour, scene_counts, verification
+from data_access.gateway.asking import chance, convoy_counts, repeated_hour, scene_counts, verification
 from data_access.gateway.deciding.spine import reach_of
 from data_access.gateway.open_site.site import Site
 from data_access.gateway.quality import notes
@@ -100,6 +100,14 @@ PARTS = (
             rows.site.store, rows.intent, rows.question, rows.fetched, rows.cancelled
         ),
         enter=lambda facts: {"scenes": scene_counts.entry_of(facts)},
+    ),
+    Part(
+        name="convoy",
+        look=lambda _, __, ___: None,
+        say=lambda _, rows: convoy_counts.facts_of(
+            rows.site.store, rows.intent, rows.question, rows.fetched, rows.cancelled
+        ),
+        enter=lambda facts: {"convoy": convoy_counts.entry_of(facts)},
     ),
 )
 """In the order in which they stand in the facts."""

@@ -75,7 +75,8 @@ def circumstances_of(site: Site, turn: Turn, caller: Caller, inquiry: Inquiry) -
         cameras_asked=cameras,
     )
     kinds = camera_kinds_of(turn.connection, scope, inquiry.case_session)
-    return request, _state(site.pack, turn, seen, _about(seen, cameras, _fitting(site, scope), kinds))
+    about = _about(seen, cameras, _fitting(site, scope), kinds, _fixed_cameras(site, scope))
+    return request, _state(site.pack, turn, seen, about)
 
 
 def camera_kinds_of(connection: Connection, scope: Scope, case_session: str) -> frozenset[CameraKind]:
@@ -207,7 +208,13 @@ def _state(pack: Pack, turn: Turn, glance: Glance, about: A) -> State[A]:
     )
 
 
-def _about(glance: Glance, cameras: int | None, fitting: Fitting | None, kinds: frozenset[CameraKind]) -> AboutQuestion:
+def _about(
+    glance: Glance,
+    cameras: int | None,
+    fitting: Fitting | None,
+    kinds: frozenset[CameraKind],
+    fixed_cameras: frozenset[str],
+) -> AboutQuestion:
     return AboutQuestion(
         batches=glance.batches,
         held=glance.held,
@@ -216,7 +223,16 @@ def _about(glance: Glance, cameras: int | None, fitting: Fitting | None, kinds: 
         cameras_asked=cameras,
         fitting=fitting,
         camera_kinds=kinds,
+        fixed_cameras=fixed_cameras,
     )
+
+
+def _fixed_cameras(site: Site, scope: Scope) -> frozenset[str]:
+    """Return the fixed cameras of the register, for a question about reads beside those of a plate: who else passes a mobile unit is parked."""
+    if scope.beside is None:
+        return frozenset()
+    board = site.board
+    return frozenset(each.camera_id for each, fixed in zip(board.cameras, board.fixed, strict=True) if fixed)
 
 
 def _fitting(site: Site, scope: Scope) -> Fitting | None:

@@ -29,6 +29,7 @@ WHOLLY: Final = frozenset(
         "purpose_fits_the_case",
         "canvass_is_small_enough",
         "canvass_is_short_enough",
+        "plates_beside_one_need_canvasses",
         "pattern_says_enough",
         "look_back_is_short_enough",
         "filters_are_permitted",

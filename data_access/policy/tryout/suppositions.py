@@ -185,6 +185,7 @@ def _about(supposition: Supposition) -> AboutQuestion:
         cameras_asked=supposition.cameras_asked,
         fitting=supposition.fitting,
         camera_kinds=supposition.camera_kinds,
+        fixed_cameras=frozenset(),
     )
 
 

@@ -55,6 +55,11 @@ class Selection:
         else:
             rows = sheaf.of_plates(self.plates)
             rows = rows if stretches is None else rows[_during(columns.at[rows], stretches)]
+        return self.passing(sheaf, rows, retention_class)
+
+    def passing(self, sheaf: Sheaf, rows: Rows, retention_class: str) -> Rows:
+        """Return those of some reads of a sheaf of one class that pass all but plates and windows. Raises `SheafDamage`."""
+        columns = sheaf.columns()
         for test in self._tests(retention_class):
             if len(rows):
                 rows = rows[test(sheaf, columns, rows)]

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from data_access.questions.canvass import Canvass
 from data_access.questions.common_plates import CommonPlates, Scene
+from data_access.questions.convoy import Convoy
 from data_access.questions.history import History
 from data_access.questions.kinds import ANSWERED_WITH_READS
 from data_access.questions.plates import Plates
@@ -232,11 +233,24 @@ def scenes(centre: Position, reads: list[Row]) -> st.SearchStrategy[Question]:
     return st.builds(question, st.lists(one, min_size=2, max_size=3), st.integers(2, 3), filters)
 
 
+def convoys(_: Position, reads: list[Row]) -> st.SearchStrategy[Question]:
+    """Who passed with a plate, mostly one that is there."""
+    there = st.sampled_from([row["plate"] for row in reads if row["plate"].replace("?", "")] or ["7"])
+    return st.builds(
+        Convoy,
+        plate=there.map(lambda plate: plate.replace("?", "8")),
+        windows=perhaps_windows,
+        within_s=st.sampled_from([10, 60, 600]),
+        at_least=st.sampled_from([2, 2, 3]),
+    )
+
+
 STRATEGIES: Mapping[str, Callable[[Position, list[Row]], st.SearchStrategy[Question]]] = {
     "canvass": canvasses,
     "plates": partial_plates,
     "history": histories,
     "common_plates": scenes,
+    "convoy": convoys,
     "saved": lambda _, __: st.just(Saved()),
 }
 
@@ -268,4 +282,5 @@ def reaches(reads: list[Row]) -> st.SearchStrategy[Reach]:
         saved=saved_among(reads),
         fields=st.sampled_from([FIELDS, FIELDS, FIELDS - {"vehicle_make"}]),
         max_rows=st.sampled_from([1000, 1000, 1000, 2]),
+        fixed_cameras=st.sampled_from([frozenset(CAMERAS), frozenset(CAMERAS), frozenset({"cam-1", "cam-2"})]),
     )

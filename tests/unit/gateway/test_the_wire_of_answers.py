@@ -50,7 +50,7 @@ def a_verification(**changed: Any) -> Verification:
         (
             facts.Facts,
             "returned unknown_kept late late_after_s cameras plates as_of retention caveats intent quality verification "
-            "chance repeated_hour scenes",
+            "chance repeated_hour scenes convoy",
         ),
         (
             verification.Verification,

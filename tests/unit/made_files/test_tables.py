@@ -194,6 +194,7 @@ def test_every_kind_of_question_is_said_in_words() -> None:
     plates = {"kind": "plates", "pattern": "9Q*", "confusable": True, "classes": ["0O", "1I"], "windows": None}
     places = ({"shape": "polygon", "ring": ring}, {"shape": "cameras", "ids": ["cam-1"]})
     scenes = {"kind": "common_plates", "at_least": 2, "scenes": [{"area": at, "windows": [window]} for at in places]}
+    convoy = {"kind": "convoy", "plate": "9Q9Z1A", "within_s": 60, "at_least": 3}
     questions: list[tuple[dict[str, Any], str]] = [
         ({"kind": "saved"}, "starred or noted"),
         ({"kind": "history", "plate": "9Q9Z1A", "windows": [window]}, "9Q9Z1A"),
@@ -204,6 +205,8 @@ def test_every_kind_of_question_is_said_in_words() -> None:
         ({**scenes, "filters": None}, "2 or more of 2 scenes"),
         ({**scenes, "filters": None}, "('Scene 2', 'cameras cam-1; 2026-11-21 20:00:00 CST to"),
         ({**scenes, "filters": {"makes": ["ford"]}}, "makes: ford"),
+        ({**convoy, "windows": None}, "('Others passed', 'within 60 seconds, at 3 or more passages')"),
+        ({**convoy, "windows": None}, "('Plate', '9Q9Z1A')"),
         ({"kind": "history", "plate": "9", "windows": [window]}, "2026-11-21 20:00:00 CST to 2026-11-21 22:00:00 CST"),
     ]
     for question, words in questions:

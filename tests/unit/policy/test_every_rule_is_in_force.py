@@ -24,6 +24,7 @@ from tests.builders.policy import (
     a_canvass,
     a_case,
     a_case_session,
+    a_convoy,
     a_history,
     a_pack,
     a_person,
@@ -39,9 +40,11 @@ from tests.builders.policy import (
     parsons,
     some_plates,
     some_scenes,
+    without_canvasses,
 )
 
 NO_TOKENS = a_pack(sessions=parsons().sessions.model_copy(update={"tokens": False}))
+NO_CANVASSES = without_canvasses()
 NO_FIELDS = a_pack(captured=parsons().captured.model_copy(update={"fields": frozenset()}))
 CRIMINAL_ONLY = a_pack(cases=parsons().cases.model_copy(update={"kinds": frozenset({CaseKind.CRIMINAL})}))
 CLEARED = a_pack(clearance=parsons().clearance.model_copy(update={"required": True}))
@@ -93,6 +96,7 @@ QUESTIONS: dict[str, tuple[Request, State]] = {
     "canvass_asks_few_cameras": (a_request(), a_state(cameras_asked=26)),
     "canvass_is_short_enough": (a_request(a_canvass(windows=(a_window(25 * HOUR),))), a_state()),
     "scenes_are_apart": (a_request(some_scenes(A_PLACE, A_PLACE)), a_state()),
+    "plates_beside_one_need_canvasses": (a_request(a_convoy()), a_state(pack=NO_CANVASSES)),
     "pattern_says_enough": (a_request(some_plates(pattern="7*")), a_state()),
     "pattern_fits_few_plates": (a_request(some_plates()), a_state(fitting=Fitting(plates=501, town=100_000))),
     "look_back_is_short_enough": (a_request(a_history(windows=(a_window(31 * DAY),))), a_state()),

@@ -86,6 +86,7 @@ def test_it_is_explained_what_would_be_refused_by_which_clause_and_what_it_says(
     [
         (["detective", "common_plates", "--km2", "13.01"], "own.area"),
         (["detective", "common_plates", "--hours", "25"], "own.window"),
+        (["detective", "convoy", "--days", "31"], "own.window"),
         (["detective", "canvass", "--km2", "13.01"], "own.area"),
         (["detective", "canvass", "--hours", "24.1"], "own.window"),
         (["detective", "plates", "--fixed", "2"], "own.pattern"),

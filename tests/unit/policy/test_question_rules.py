@@ -9,6 +9,7 @@ import pytest
 from data_access import captured_fields
 from data_access.errors import Reason
 from data_access.policy import question_rules as rules
+from data_access.policy.authorise import authorise
 from data_access.policy.state import Fitting, State
 from data_access.questions.common_plates import CommonPlates, Scene
 from data_access.questions.correction import Correction
@@ -22,6 +23,7 @@ from tests.builders.policy import (
     HOUR,
     NOW,
     a_canvass,
+    a_convoy,
     a_history,
     a_pack,
     a_request,
@@ -30,6 +32,7 @@ from tests.builders.policy import (
     parsons,
     some_plates,
     some_scenes,
+    without_canvasses,
 )
 
 MOMENT = timedelta(microseconds=1)
@@ -110,7 +113,7 @@ def test_only_a_partial_plate_is_asked_to_name_enough() -> None:
     assert rules.pattern_says_enough(a_request(a_history(plate="9")), a_state()) is None
 
 
-@pytest.mark.parametrize("question", [some_plates, a_history])
+@pytest.mark.parametrize("question", [some_plates, a_history, a_convoy])
 @pytest.mark.parametrize(
     ("windows", "said"),
     [
@@ -131,7 +134,7 @@ def longer_kept(days: int) -> State:
     return a_state(pack=a_pack(retention={"flock": keeping, "mobile": parsons().retention["mobile"]}))
 
 
-@pytest.mark.parametrize("question", [some_plates(windows=None), a_history(windows=None)])
+@pytest.mark.parametrize("question", [some_plates(windows=None), a_history(windows=None), a_convoy(windows=None)])
 def test_without_a_window_all_that_is_kept_counts(question: object) -> None:
     request = a_request(question)  # type: ignore[arg-type] - both are questions
     assert clause(rules.look_back_is_short_enough(request, longer_kept(31))) == "own.window"
@@ -322,3 +325,22 @@ def test_a_third_scene_that_lies_on_another_is_named() -> None:
     assert reason is not None
     assert "Scenes 2 and 3" in reason.sentence
     assert rules.scenes_are_apart(a_request(a_canvass()), a_state()) is None
+
+
+def test_who_may_not_canvass_finds_no_others_beside_a_plate_and_still_its_history() -> None:
+    state = a_state(pack=without_canvasses())
+    for question in (a_convoy(), files_of(a_convoy())):
+        assert clause(rules.plates_beside_one_need_canvasses(a_request(question), state)) == "U5"
+        assert rules.plates_beside_one_need_canvasses(a_request(question), a_state()) is None
+    assert rules.plates_beside_one_need_canvasses(a_request(a_history()), state) is None
+
+
+def test_reads_beside_a_plate_are_of_no_more_cameras_than_a_canvass() -> None:
+    for question, most in (
+        (a_convoy(), LIMITS.canvass.cameras),
+        (a_canvass(), LIMITS.canvass.cameras),
+        (a_history(), None),
+    ):
+        said = authorise(a_request(question), a_state(fixed_cameras=frozenset({"cam-1"})))
+        assert said.reach is not None
+        assert (said.reach.max_cameras, said.reach.fixed_cameras) == (most, frozenset({"cam-1"}))
