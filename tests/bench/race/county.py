@@ -10,7 +10,7 @@ import json
 import math
 import shutil
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 
 from data_access.store.sql.tables import INCOMING
 from tests.bench.race.progress import say
+from tests.builders.store import metres
 from workbench.demo.cameras import DemoCamera, build_cameras
 from workbench.demo.files import READS as READS_OF_A_TOWN
 from workbench.demo.files import build_reads
@@ -36,9 +37,17 @@ APART_DEG = 0.2
 """From the middle of one town to the next, degrees of latitude and longitude: 22 and 16 km."""
 
 
+A_PLACE_M = 100.0
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A fixed reader or a mobile unit (without a place): its town, its number in the county, its name, degrees."""
+    """A fixed reader or a mobile unit: its number in the county, names, town.
+
+    Attributes:
+        lat, lon: Degrees; None of a mobile unit.
+        place: A number that fixed readers share which stand at most `A_PLACE_M` apart, one from the next; None of a mobile unit.
+    """
 
     camera: int
     camera_id: str
@@ -46,6 +55,7 @@ class Reader:
     town: int
     lat: float | None
     lon: float | None
+    place: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +74,7 @@ class County:
     @property
     def readers(self) -> list[Reader]:
         """All readers, in the order of their numbers."""
-        cameras = build_cameras(build_town())
-        return [
-            _reader(town, number + town * len(cameras), camera)
-            for town in range(self.towns)
-            for number, camera in enumerate(cameras)
-        ]
+        return [reader for town in range(self.towns) for reader in _placed(_readers(town))]
 
     def days(self) -> list[date]:
         """All days with reads."""
@@ -109,6 +114,29 @@ def readers_text(readers: list[Reader]) -> str:
     return "\n".join(["id,name,kind,lat,lon", *lines]) + "\n"
 
 
+def _readers(town: int) -> list[Reader]:
+    cameras = build_cameras(build_town())
+    return [_reader(town, number + town * len(cameras), camera) for number, camera in enumerate(cameras)]
+
+
+def _placed(readers: list[Reader]) -> list[Reader]:
+    """Number the places of a town's readers: each place as the first of its readers."""
+    places: dict[int, int] = {}
+    for reader in readers:
+        near = {places[other.camera] for other in readers if other.camera in places and _at_one_place(reader, other)}
+        mine = min({reader.camera, *near})
+        places = {camera: mine if place in near else place for camera, place in places.items()}
+        if reader.lat is not None:
+            places[reader.camera] = mine
+    return [replace(reader, place=places.get(reader.camera)) for reader in readers]
+
+
+def _at_one_place(reader: Reader, other: Reader) -> bool:
+    if reader.lat is None or reader.lon is None or other.lat is None or other.lon is None:
+        return False
+    return metres(*(round(each * 1e7) for each in (reader.lat, reader.lon, other.lat, other.lon))) <= A_PLACE_M
+
+
 def _reader(town: int, number: int, camera: DemoCamera) -> Reader:
     north, east = _moved(town)
     lat = None if camera.lat is None else round(camera.lat + north, 6)
@@ -138,7 +166,7 @@ def _town(number: int, share: int) -> Iterator[tuple[date, pa.Table]]:
     cameras = build_cameras(town)
     incidents = build_incidents(town, cameras, END)
     frame = build_reads(town, cameras, incidents, now=END, seed=SEED + number, reads=share)
-    readers = [_reader(number, place, camera) for place, camera in enumerate(cameras)]
+    readers = _readers(number)
     for (day,), reads in incoming(frame, number, readers).group_by(
         pl.col("captured_at").dt.date(), maintain_order=True
     ):

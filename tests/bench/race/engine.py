@@ -45,7 +45,7 @@ class Engine(Protocol):
         ...
 
     def ask(self, question: Asked) -> pl.DataFrame | None:
-        """Answer: columns of reads, or of a convoy `plate` (its key) and `times`. None: more rows than an answer may have."""
+        """Answer with reads, columns of `tables.INCOMING` and perhaps more. None: more rows than an answer may have."""
         ...
 
     def memory(self) -> Memory:

@@ -12,17 +12,15 @@ import polars as pl
 TOO_MANY = -1
 """Stands for the rows of an answer that is larger than an answer may be: it is shown to nobody."""
 
-_OF_READS = ("read_id", "captured_at", "plate", "camera_id", "lat_e7", "lon_e7")
-_OF_PLATES = ("plate", "times")
+_COMPARED = ("read_id", "captured_at", "plate", "camera_id", "lat_e7", "lon_e7")
 
 
 def contents(frame: pl.DataFrame) -> str:
-    """Return a digest of an answer, whatever the order of its rows: of reads their ids, times, plates and places; else plates and counts."""
-    names = _OF_READS if "read_id" in frame.columns else _OF_PLATES
-    rows = frame.select(names).with_columns(
+    """Return a digest of an answer, whatever the order of its rows: ids, times, plates and places of its reads."""
+    rows = frame.select(_COMPARED).with_columns(
         pl.col(pl.Datetime).dt.epoch("us"), pl.col(pl.Int16, pl.Int32, pl.UInt32).cast(pl.Int64)
     )
-    return hashlib.sha256(rows.sort(names[0]).write_csv().encode()).hexdigest()
+    return hashlib.sha256(rows.sort("read_id").write_csv().encode()).hexdigest()
 
 
 def percentile(values: Sequence[float], percent: float) -> float:

@@ -6,6 +6,7 @@ import os
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
@@ -15,16 +16,11 @@ import pyarrow as pa
 
 from data_access.errors import Refused
 from data_access.keyring import KeyRing
-from data_access.questions.canvass import Canvass
-from data_access.questions.history import History
-from data_access.questions.shapes import Cameras, Window
-from data_access.questions.with_reads import WithReads
 from data_access.store.store import Store
-from data_access.terms import plate_key
-from tests.bench.race.county import END
+from tests.bench.race.county import END, County
 from tests.bench.race.engine import BULK, Memory, bytes_in, memory_of
 from tests.bench.race.statements import MOST
-from tests.bench.race.trials import Asked, Following
+from tests.bench.race.trials import Asked
 from tests.builders.store import a_reach, an_intent
 from workbench.settings import SitePaths
 
@@ -33,15 +29,15 @@ BATCH: Final = 1
 KEPT: Final = timedelta(days=400)
 HOLDS: Final = frozenset(f"city:00{number:08d}" for number in range(0, 12_000, 1_000))
 REACH: Final = a_reach(as_of=END, keep={CLASS: KEPT}, max_rows=MOST, held=HOLDS)
-WIDE: Final = a_reach(as_of=END, keep={CLASS: KEPT}, max_rows=100_000, held=HOLDS)
-_MOST_WINDOWS: Final = 8
 
 
 class OurStore:
     """The store of a site: the gateway opens the same one when the race goes on over HTTP."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, county: County) -> None:
         self._paths = SitePaths(folder / "site")
+        fixed = frozenset(reader.camera_id for reader in county.readers if reader.place is not None)
+        self._reach = replace(REACH, fixed_cameras=fixed)
         self._folder, self._store = folder, None  # type: tuple[Path, Store | None]
 
     @property
@@ -66,9 +62,7 @@ class OurStore:
 
     def ask(self, question: Asked) -> pl.DataFrame | None:
         try:
-            if isinstance(question, Following):
-                return self._convoy(question)
-            return self.store.fetch(an_intent(question, REACH)).reads
+            return self.store.fetch(an_intent(question, self._reach)).reads
         except Refused:
             return None
 
@@ -90,30 +84,3 @@ class OurStore:
         if self._store is not None:
             self._store.close()
             self._store = None
-
-    def _wide(self, question: WithReads) -> pl.DataFrame:
-        return self.store.fetch(an_intent(question, WIDE)).reads
-
-    def _convoy(self, question: Following) -> pl.DataFrame:
-        """Ask for the plate's reads, then for what the same readers read about then, so many windows at once."""
-        mine = self._wide(History(plate=question.plate)).select("camera_id", at="captured_at")
-        near = [
-            self._near(mine[first : first + _MOST_WINDOWS], question) for first in range(0, mine.height, _MOST_WINDOWS)
-        ]
-        if not near:
-            return pl.DataFrame(schema={"plate": pl.String, "times": pl.UInt32})
-        pairs = pl.concat(near).unique().join(mine, on="camera_id")
-        pairs = pairs.filter((pl.col("captured_at") - pl.col("at")).abs() <= question.within)
-        others = pairs.filter(pl.col("plate") != plate_key(question.plate))
-        return (
-            others.group_by("plate")
-            .agg(times=pl.struct("camera_id", "at").n_unique())
-            .filter(pl.col("times") >= question.at_least)
-        )
-
-    def _near(self, mine: pl.DataFrame, question: Following) -> pl.DataFrame:
-        edge = question.within + timedelta(microseconds=1)
-        windows = tuple(Window(start=at - question.within, end=at + edge) for at in mine["at"])
-        area = Cameras(ids=tuple(mine["camera_id"].unique()))
-        reads = self._wide(Canvass(area=area, windows=windows)).select("read_id", "plate", "camera_id", "captured_at")
-        return reads.with_columns(pl.col("plate").str.replace_all("O", "0", literal=True))

@@ -14,6 +14,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tests.bench.race.county import County
 from tests.bench.race.engine import Memory, memory_of
 from tests.bench.race.statements import MOST, DuckDialect, statement
 from tests.bench.race.trials import Asked
@@ -27,7 +28,8 @@ _COLUMNS = """read_id varchar, captured_at timestamptz, received_at timestamptz,
 class PlainDuckDB:
     """One file."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, county: County) -> None:
+        self._readers = county.readers
         self._file, self._open = folder / "reads.duckdb", None  # type: tuple[Path, duckdb.DuckDBPyConnection | None]
         self._dialect = DuckDialect()
 
@@ -48,6 +50,9 @@ class PlainDuckDB:
         _insert(self._connection, "reads", reads)
 
     def end_loading(self) -> int:
+        self._connection.execute("create or replace table cameras (camera_id varchar primary key, place int)")
+        rows = [(reader.camera_id, reader.place) for reader in self._readers]
+        self._connection.executemany("insert into cameras values (?, ?)", rows)
         self._connection.execute("create index if not exists of_plates on reads (plate_key)")
         self._connection.execute("checkpoint")
         self.close()

@@ -57,6 +57,7 @@ _INDEXES = (
 )
 """On each day: a plate's reads, a reader's reads, a time, the reads of mobile units by place and time."""
 
+_CAMERAS = {"camera": "smallint primary key", "camera_id": "text not null", "camera_name": "text", "place": "int"}
 _INDEXES_OF_PLATES = ("using gin (plate_key gin_trgm_ops)", f"(plate_key) where {UNREAD_PLACE}")
 _PLATES = "plate_key text primary key, n int not null, first_seen timestamptz not null, last_seen timestamptz not null"
 _BY_PLATE = "select plate_key, count(*)::int as n, min(captured_at) as first_seen, max(captured_at) as last_seen from"
@@ -74,7 +75,7 @@ class Postgres:
         self._cluster = Cluster(found, place / "data")
         self._made = (place / "made", place)
         self._numbers = {reader.camera_id: reader.camera for reader in county.readers}
-        self._names = {reader.camera: (reader.camera_id, reader.camera_name) for reader in county.readers}
+        self._rows = [(reader.camera, reader.camera_id, reader.camera_name, reader.place) for reader in county.readers]
         fixed = [(reader.camera, reader.lat, reader.lon) for reader in county.readers]
         self._fixed = np.array([(n, e7(lat), e7(lon)) for n, lat, lon in fixed if lat is not None and lon is not None])
         self._dialect = PostgresDialect(self._fixed_in)
@@ -100,12 +101,10 @@ class Postgres:
 
     def end_loading(self) -> int:
         self._do("drop table if exists cameras, plates")
-        self._do("create table cameras (camera smallint primary key, camera_id text not null, camera_name text)")
-        rows = [(number, *names) for number, names in sorted(self._names.items())]
-        columns = [pa.array(column) for column in zip(*rows, strict=True)]
-        self._append(
-            "cameras", pa.table([columns[0].cast(pa.int16()), *columns[1:]], ["camera", "camera_id", "camera_name"])
-        )
+        self._do(f"create table cameras ({', '.join(f'{name} {of}' for name, of in _CAMERAS.items())})")
+        numbers, ids, names, places = (pa.array(column) for column in zip(*self._rows, strict=True))
+        columns = [numbers.cast(pa.int16()), ids, names, places.cast(pa.int32())]
+        self._append("cameras", pa.table(columns, list(_CAMERAS)))
         self._do(f"create table plates ({_PLATES})")
         self._do(f"insert into plates {_BY_PLATE} reads group by 1")
         for index in _INDEXES_OF_PLATES:

@@ -10,13 +10,14 @@ from typing import Protocol
 
 from data_access.questions.canvass import Canvass
 from data_access.questions.common_plates import CommonPlates
+from data_access.questions.convoy import Convoy
 from data_access.questions.history import History
 from data_access.questions.plates import Plates
 from data_access.questions.shapes import EARTH_M, Area, Circle, Filters, Window
 from data_access.store.index.patterns import fit_of
 from data_access.store.sql.tables import INCOMING
 from data_access.terms import plate_key
-from tests.bench.race.trials import Asked, Following
+from tests.bench.race.trials import Asked
 
 MOST = 10_000
 """Rows of an answer, at most; engines are asked for one more, and look no further."""
@@ -31,7 +32,7 @@ class Dialect(Protocol):
     def plates(self, question: Plates) -> str: ...
     def history(self, question: History) -> str: ...
     def common(self, question: CommonPlates) -> str: ...
-    def convoy(self, question: Following) -> str: ...
+    def convoy(self, question: Convoy) -> str: ...
 
 
 def statement(dialect: Dialect, question: Asked) -> str:
@@ -41,7 +42,7 @@ def statement(dialect: Dialect, question: Asked) -> str:
         Plates: dialect.plates,
         History: dialect.history,
         CommonPlates: dialect.common,
-        Following: dialect.convoy,
+        Convoy: dialect.convoy,
     }
     return ways[type(question)](question)
 
@@ -118,14 +119,12 @@ class DuckDialect:
         ]
         return _common(" union all ".join(scenes), self.columns, question.at_least)
 
-    def convoy(self, question: Following) -> str:
-        key, seconds = plate_key(question.plate), question.within.total_seconds()
-        near = f"interval '{seconds} seconds'"
-        return f"""with mine as materialized (select camera_id, captured_at from reads where plate_key = '{key}')
-            select r.plate_key as plate, count(distinct (mine.captured_at, mine.camera_id)) as times
-            from mine join reads r on r.camera_id = mine.camera_id
-              and r.captured_at >= mine.captured_at - {near} and r.captured_at <= mine.captured_at + {near}
-            where r.plate_key <> '{key}' group by 1 having times >= {question.at_least}"""
+    def convoy(self, question: Convoy) -> str:
+        mine = f"select {self.columns}, r.plate_key, c.place from reads r join cameras c using (camera_id)"
+        near = (
+            f"select {self.columns}, r.plate_key, m.passage from mine m join reads r on r.camera_id = m.camera_id and "
+        )
+        return _convoy(question, mine, near, self.columns)
 
     def _near(self, area: Area) -> str:
         circle = circle_of(area)
@@ -182,14 +181,12 @@ class PostgresDialect:
         ]
         return _common(" union all ".join(scenes), self.columns, question.at_least, "join cameras c using (camera)")
 
-    def convoy(self, question: Following) -> str:
-        key, seconds = plate_key(question.plate), question.within.total_seconds()
-        near = f"interval '{seconds} seconds'"
-        return f"""select o.plate_key as plate, count(distinct (mine.captured_at, mine.camera)) as times
-            from (select camera, captured_at from reads where plate_key = '{key}') mine
-            cross join lateral (select r.plate_key from reads r where r.camera = mine.camera
-              and r.captured_at >= mine.captured_at - {near} and r.captured_at <= mine.captured_at + {near} and r.plate_key <> '{key}') o
-            group by 1 having count(distinct (mine.captured_at, mine.camera)) >= {question.at_least}"""
+    def convoy(self, question: Convoy) -> str:
+        mine = "select r.*, c.place from reads r join cameras c using (camera)"
+        near = (
+            "select r.*, m.passage from mine m cross join lateral (select * from reads r where r.camera = m.camera and "
+        )
+        return _convoy(question, mine, near, self.columns, ") r", "join cameras c using (camera)")
 
     def _of(self, source: str) -> str:
         return f"select {self.columns} from ({source}) r join cameras c using (camera)"
@@ -222,3 +219,19 @@ def _common(scenes: str, columns: str, at_least: int, cameras: str = "") -> str:
         enough as (select plate_key from there where plate_key <> '' and strpos(plate_key, '?') = 0
                    group by plate_key having count(distinct scene) >= {at_least})
         select {columns} from there r join enough using (plate_key) {cameras} {_ORDER}"""
+
+
+def _convoy(question: Convoy, mine: str, near: str, columns: str, end: str = "", cameras: str = "") -> str:
+    """Passages are reads at one place with less than half an hour from one to the next; a read may be near two of them."""
+    key, beside = plate_key(question.plate), f"interval '{question.within_s} seconds'"
+    bare = columns.replace("c.camera_id, c.camera_name", "r.camera")
+    return f"""with followed as ({mine} where r.plate_key = '{key}' and c.place is not null),
+        begun as (select *, case when captured_at - lag(captured_at) over (partition by place order by captured_at)
+                  < interval '30 minutes' then 0 else 1 end as first from followed),
+        mine as materialized (select *, sum(first) over (order by place, captured_at, read_id) as passage from begun),
+        near as materialized ({near} r.captured_at >= m.captured_at - {beside} and r.captured_at <= m.captured_at + {beside}
+                 and r.plate_key <> '{key}'{end}),
+        enough as (select plate_key from near where plate_key <> '' and strpos(plate_key, '?') = 0
+                   group by plate_key having count(distinct passage) >= {question.at_least}),
+        every as (select {bare} from mine r union select {bare} from near r join enough using (plate_key))
+        select {columns} from every r {cameras} {_ORDER}"""

@@ -11,6 +11,7 @@ import polars as pl
 
 from data_access.questions.canvass import Canvass
 from data_access.questions.common_plates import CommonPlates, Scene
+from data_access.questions.convoy import Convoy
 from data_access.questions.history import History
 from data_access.questions.plates import Plates
 from data_access.questions.shapes import Circle, Filters, Window
@@ -28,21 +29,12 @@ KINDS = {
     "partial": "partial plate, exact and confusable",
     "history": "history",
     "common": "common plates, 3 of 4 scenes",
-    "convoy": "convoy, 3 times within 60 s",
+    "convoy": "convoy, 3 passages within 60 s",
 }
 """The kinds of question that are raced, and what they are called in the table."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Following:
-    """Which plates were read by the same reader within some time of a plate, at least so many of its reads."""
-
-    plate: str
-    within: timedelta = timedelta(seconds=60)
-    at_least: int = 3
-
-
-Asked = Canvass | Plates | History | CommonPlates | Following
+Asked = Canvass | Plates | History | CommonPlates | Convoy
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +71,7 @@ def build_trials(readers: Sequence[Reader], sample: pl.DataFrame, rounds: int = 
         "partial": [Trial("partial", _partial(rng, fixed, n, *row)) for n, row in enumerate(drawn)],
         "history": [Trial("history", History(plate=rng.choice(rows)[0])) for _ in range(rounds)],
         "common": [Trial("common", _common(rng, fixed)) for _ in range(rounds)],
-        "convoy": [Trial("convoy", Following(plate=rng.choice(rows)[0])) for _ in range(rounds)],
+        "convoy": [Trial("convoy", Convoy(plate=rng.choice(rows)[0])) for _ in range(rounds)],
     }
 
 

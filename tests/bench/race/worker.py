@@ -26,9 +26,9 @@ from tests.bench.race.trials import Trial
 
 OURS, POSTGRES, DUCKDB = "ours", "postgres", "duckdb"
 ENGINES: Final[dict[str, Callable[[Path, County], Engine]]] = {
-    OURS: lambda folder, _: OurStore(folder),
+    OURS: OurStore,
     POSTGRES: Postgres,
-    DUCKDB: lambda folder, _: PlainDuckDB(folder),
+    DUCKDB: PlainDuckDB,
 }
 Words = dict[str, Any]
 

@@ -11,12 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data_access.questions.history import History
 from tests.bench.race.askers import OverHttp, Rate
 from tests.bench.race.contest import WARM_UP, contest, turn_of
 from tests.bench.race.engine import Memory
 from tests.bench.race.figures import TOO_MANY, Answer, KindOfRace, Times, contents, percentile
 from tests.bench.race.tables import BesideAnswers, report, table
-from tests.bench.race.trials import KINDS, Following, Trial
+from tests.bench.race.trials import KINDS, Trial
 
 AT = datetime(2026, 10, 20, 12, tzinfo=UTC)
 
@@ -59,13 +60,6 @@ def test_answers_that_differ_in_one_value_do_not_agree(changed: dict[str, Any]) 
     assert contents(reads(**changed)) != contents(reads())
 
 
-def test_convoys_agree_by_plates_and_counts() -> None:
-    one = pl.DataFrame({"plate": ["A1", "B2"], "times": [3, 4]}, schema_overrides={"times": pl.UInt32})
-    other = pl.DataFrame({"plate": ["B2", "A1"], "times": [4, 3]})
-    assert contents(one) == contents(other)
-    assert contents(one) != contents(other.with_columns(times=pl.lit(3)))
-
-
 def test_an_answer_that_all_call_too_large_is_neither_timed_nor_compared() -> None:
     race = KindOfRace({"ours": Times(), "duckdb": Times()})
     race.add(0, {name: Answer(5.0, TOO_MANY, "too many") for name in race.of}, 1.0)
@@ -97,7 +91,7 @@ class Contestant:
 
 
 def trials(count: int, *kinds: str) -> dict[str, list[Trial]]:
-    return {kind: [Trial(kind, Following(plate="7QK4F2X"))] * count for kind in kinds}
+    return {kind: [Trial(kind, History(plate="7QK4F2X"))] * count for kind in kinds}
 
 
 def test_each_is_asked_every_question_and_begins_in_turn() -> None:

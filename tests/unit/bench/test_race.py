@@ -30,6 +30,7 @@ from tests.bench.race.plain_duckdb import PlainDuckDB
 from tests.bench.race.statements import PostgresDialect, statement
 from tests.bench.race.trials import KINDS, ROUNDS, Trial, build_trials, sample_of
 from tests.bench.race.worker import Worker, batches
+from tests.builders.store import metres
 from workbench.settings import SitePaths
 
 READS = 6_000
@@ -63,6 +64,17 @@ def test_towns_lie_apart_and_their_readers_have_numbers_of_their_own(tmp_path: P
     places = {(reader.lat, reader.lon) for reader in readers if reader.lat is not None}
     assert len(places) == 77 * len({(reader.lat, reader.lon) for reader in readers[:60]})
     assert readers_text(readers).count("\n") == len(readers) + 1
+
+
+def test_readers_share_a_place_if_they_stand_at_most_a_hundred_metres_apart(county: County) -> None:
+    fixed = [reader for reader in county.readers if reader.lat is not None]
+    assert [reader.place for reader in county.readers if reader.lat is None] == [None] * 6
+    for one in fixed:
+        for other in fixed:
+            lat, lon, to_lat, to_lon = (round((each or 0) * 1e7) for each in (one.lat, one.lon, other.lat, other.lon))
+            apart_m = metres(lat, lon, to_lat, to_lon)
+            assert (one.place == other.place) == (apart_m <= 100), "no three stand in a row in this town"
+    assert len({reader.place for reader in fixed}) < len(fixed)
 
 
 def test_questions_are_drawn_alike_each_time(county: County, trials: dict[str, list[Trial]]) -> None:
@@ -108,7 +120,7 @@ def engines(tmp_path_factory: pytest.TempPathFactory, county: County) -> Iterato
     paths = SitePaths(folder / "site")
     paths.make()
     KeyRing.create(paths.keys, paths.master_key)
-    ours, plain = OurStore(folder), PlainDuckDB(folder)
+    ours, plain = OurStore(folder, county), PlainDuckDB(folder, county)
     for engine in (ours, plain):
         engine.begin_loading()
         for day in county.days():
