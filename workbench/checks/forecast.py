@@ -69,38 +69,48 @@ def lately(sizes: Mapping[SegmentId, DaySize], today: date) -> list[date]:
     return [day for day in days if day >= first]
 
 
+def comparable(sizes: Mapping[SegmentId, DaySize], keep_d: Mapping[str, int], today: date) -> list[date]:
+    """Return the whole days that lie in files and of which no class was purged yet: their bytes are of all their reads."""
+    oldest = today - timedelta(days=min(keep_d.values(), default=LOOK_AHEAD_D))
+    return sorted({segment.day for segment in sizes if oldest < segment.day < today})
+
+
 def growths(
     sizes: Mapping[SegmentId, DaySize],
     keep_d: Mapping[str, int],
-    days: list[date],
-    reads_of_days: int,
+    today: date,
+    counts: Mapping[date, int],
     reads_a_day: int | None = None,
 ) -> dict[str, Growth]:
-    """Say of each class how it grows, from what the last days brought.
+    """Say of each class how it grows: as many reads as the last days brought, as large as those of all days that can be compared.
 
     The classes share the reads as they share the bytes, for reads are counted by camera and not by class.
 
     Args:
-        days: As `lately` returns them.
-        reads_of_days: How many reads all classes have of these days.
-        reads_a_day: So many instead, all classes together; a class for each of `keep_d` alike where none has any.
+        counts: How many reads all classes together have of each day.
+        reads_a_day: So many instead of what the last days brought; all of the class that is kept longest where nothing tells more.
     """
-    whole = {name: _sum(sizes, name, days) for name in {*keep_d, *(segment.retention_class for segment in sizes)}}
-    reads_bytes = sum(size.reads for size in whole.values())
-    of_a_day = reads_a_day if reads_a_day is not None else reads_of_days / max(1, len(days))
-    known = reads_of_days > 0 and reads_bytes > 0
-    bytes_a_read = reads_bytes / reads_of_days if known else float(BYTES_A_READ)
-    found = {}
-    for name, size in whole.items():
-        share = size.reads / reads_bytes if known else float(name == _longest(keep_d))
-        mine = reads_of_days * share
-        found[name] = Growth(
+    names = {*keep_d, *(segment.retention_class for segment in sizes)}
+    last, days = lately(sizes, today), [day for day in comparable(sizes, keep_d, today) if counts.get(day)]
+    of_all, of_last = ({name: _sum(sizes, name, some) for name in names} for some in (days, last))
+    reads, size = sum(counts[day] for day in days), sum(each.reads for each in of_all.values())
+    rate = sum(counts.get(day, 0) for day in last) / max(1, len(last)) if reads_a_day is None else reads_a_day
+    shares = _shares(of_last) or _shares(of_all) or {name: float(name == _longest(keep_d)) for name in names}
+    bytes_a_read = size / reads if reads and size else float(BYTES_A_READ)
+    return {
+        name: Growth(
             keep_d=keep_d.get(name),
-            reads_a_day=of_a_day * share,
+            reads_a_day=rate * shares[name],
             bytes_a_read=bytes_a_read,
-            pictures_a_read=size.pictures / mine if mine else 0.0,
+            pictures_a_read=of_all[name].pictures * bytes_a_read / of_all[name].reads if of_all[name].reads else 0.0,
         )
-    return found
+        for name in names
+    }
+
+
+def _shares(of: Mapping[str, DaySize]) -> dict[str, float]:
+    whole = sum(each.reads for each in of.values())
+    return {name: each.reads / whole for name, each in of.items()} if whole else {}
 
 
 def needs(of: Mapping[str, Growth]) -> Needs:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from data_access.errors import AccessError
 from data_access.ledger.file.database import as_bad_file, readers
@@ -13,7 +14,7 @@ from data_access.records.intake import camera_hours
 from data_access.store.disk.day_sizes import sizes_by_day
 from data_access.store.disk.folder import StoreBounds
 from workbench.checks.diagnosis import Diagnosis, Verdict, fails, not_applicable, unknown
-from workbench.checks.forecast import Needs, full_on, growths, lately, needs
+from workbench.checks.forecast import Needs, comparable, full_on, growths, lately, needs
 from workbench.settings import SitePaths
 
 DISK = "the disk has room for what the site will keep"
@@ -38,35 +39,37 @@ def check_needs(
     try:
         sizes = sizes_by_day(paths.store)
         keep_d = {name: kept.purge_after_d for name, kept in packs_on_file.load(paths.pack).retention.items()}
-        days = lately(sizes, today)
-        reads = _reads_of(paths, days)
+        counts = _counts(paths, [*comparable(sizes, keep_d, today), *lately(sizes, today)])
     except (OSError, AccessError):
         why = "Store, pack or ledger cannot be looked at from here. Run doctor as root."
         yield from (unknown(check, why) for check in (DISK, MEMORY))
         return
-    if reads_a_day is None and not reads:
+    days = lately(sizes, today)
+    if reads_a_day is None and not any(counts.get(day) for day in days):
         why = "No reads of the last days tell how many come in. Say it: workbench doctor DIR --reads-a-day N"
         yield from (not_applicable(check, why) for check in (DISK, MEMORY))
         return
-    of = growths(sizes, keep_d, days, reads, reads_a_day)
+    of = growths(sizes, keep_d, today, counts, reads_a_day)
     usage, need = shutil.disk_usage(paths.root), needs(of)
     full = full_on(sizes, of, today, usage.free - RESERVE_BYTES)
     yield _disk(need, full, usage.free, len(days) if reads_a_day is None else 0)
     yield _memory(need, bounds)
 
 
-def _reads_of(paths: SitePaths, days: list[date]) -> int:
-    """Count the reads of some days by the register of cameras' hours; 0 of a site whose ledger is not there yet."""
+def _counts(paths: SitePaths, days: list[date]) -> Counter[date]:
+    """Count the reads of each day, from the first of some on, by the register of cameras' hours; none of a site without a ledger."""
+    counts = Counter[date]()
     if not days or not paths.ledger.exists():
-        return 0
-    hours = {(day - _FIRST_DAY).days for day in days}
+        return counts
     engine = readers(paths.ledger)
     try:
         with as_bad_file(), engine.begin() as connection:
-            rows = camera_hours.since(connection, min(hours) * _HOURS_A_DAY)
+            rows = camera_hours.since(connection, (min(days) - _FIRST_DAY).days * _HOURS_A_DAY)
     finally:
         engine.dispose()
-    return sum(reads for _, hour, reads, *_ in rows if hour // _HOURS_A_DAY in hours)
+    for _, hour, reads, *_ in rows:
+        counts[_FIRST_DAY + timedelta(days=hour // _HOURS_A_DAY)] += reads
+    return counts
 
 
 def _disk(need: Needs, full: date | None, free: int, days: int) -> Diagnosis:

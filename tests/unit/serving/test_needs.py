@@ -22,7 +22,7 @@ from tests.builders.serving import a_site
 from tests.builders.site import found_site
 from tests.builders.store import NOON, a_read, a_store, a_table
 from workbench.checks.diagnosis import Diagnosis, Verdict
-from workbench.checks.forecast import BYTES_A_READ, LATELY_D, full_on, growths, lately, needs
+from workbench.checks.forecast import BYTES_A_READ, LATELY_D, comparable, full_on, growths, lately, needs
 from workbench.checks.needs import DISK, MEMORY, check_needs
 from workbench.commands.site.doctor import command
 from workbench.settings import SitePaths
@@ -36,6 +36,11 @@ def a_month(reads: int = 1_000, pictures: int = 0, days: int = 30, name: str = "
     return {SegmentId(name, TODAY - timedelta(days=back)): DaySize(reads, pictures) for back in range(1, days + 1)}
 
 
+def each_day(reads: int) -> dict[date, int]:
+    """So many reads on each of the last ninety days: counts are kept longer than reads."""
+    return {TODAY - timedelta(days=back): reads for back in range(90)}
+
+
 def test_the_last_seven_whole_days_tell_how_a_site_grows_and_none_before_its_first() -> None:
     assert lately(a_month(), TODAY) == [TODAY - timedelta(days=back) for back in range(1, LATELY_D + 1)]
     assert lately(a_month(days=2), TODAY) == [TODAY - timedelta(days=1), TODAY - timedelta(days=2)]
@@ -45,43 +50,50 @@ def test_the_last_seven_whole_days_tell_how_a_site_grows_and_none_before_its_fir
 
 def test_a_site_needs_its_retention_of_each_class_at_the_bytes_that_its_own_reads_take() -> None:
     sizes = a_month(reads=3_000, pictures=500) | a_month(reads=1_000, name="mobile")
-    of = growths(sizes, {"flock": 30, "mobile": 10}, lately(sizes, TODAY), reads_of_days=7 * 40)
+    of = growths(sizes, {"flock": 30, "mobile": 10}, TODAY, each_day(40))
     need = needs(of)
     assert (of["flock"].reads_a_day, of["mobile"].reads_a_day) == (30, 10)
     assert need.reads_a_day == 40
     assert need.reads_held == 30 * 30 + 10 * 10
     assert need.reads_bytes == pytest.approx(100 * need.reads_held), "4,000 bytes a day are of 40 reads"
     assert need.pictures_bytes == pytest.approx(30 * 500)
+    assert comparable(sizes, {"flock": 30, "mobile": 10}, TODAY) == [TODAY - timedelta(days=n) for n in range(9, 0, -1)]
     assert need.columns_bytes == 56 * need.reads_held
+
+
+def test_a_site_whose_last_days_brought_nothing_tells_how_large_a_read_is_by_the_days_before() -> None:
+    sizes = {segment: size for segment, size in a_month(reads=4_000).items() if TODAY - segment.day > timedelta(days=8)}
+    of = growths(sizes, {"flock": 30}, TODAY, {segment.day: 40 for segment in sizes}, reads_a_day=10)
+    assert needs(of).reads_bytes == pytest.approx(10 * 30 * 100)
 
 
 def test_of_a_rate_that_is_said_the_bytes_of_a_read_stay_the_site_s_own() -> None:
     sizes = a_month(reads=4_000)
-    of = growths(sizes, {"flock": 30}, lately(sizes, TODAY), reads_of_days=7 * 40, reads_a_day=1_000)
+    of = growths(sizes, {"flock": 30}, TODAY, each_day(40), reads_a_day=1_000)
     assert needs(of).reads_bytes == pytest.approx(1_000 * 30 * 100)
 
 
 def test_a_site_without_reads_is_forecast_at_its_longest_retention_and_the_measured_bytes() -> None:
-    need = needs(growths({}, {"flock": 30, "mobile": 10}, [], reads_of_days=0, reads_a_day=1_000))
+    need = needs(growths({}, {"flock": 30, "mobile": 10}, TODAY, {}, reads_a_day=1_000))
     assert (need.reads_held, need.reads_bytes) == (30_000, 30_000 * BYTES_A_READ)
 
 
 def test_a_site_that_purges_as_much_as_comes_in_fills_no_disk() -> None:
     sizes = a_month(reads=4_000)
-    of = growths(sizes, {"flock": 30}, lately(sizes, TODAY), reads_of_days=7 * 40)
+    of = growths(sizes, {"flock": 30}, TODAY, each_day(40))
     assert full_on(sizes, of, TODAY, free_bytes=4_000) is None
 
 
 def test_a_site_that_still_grows_is_full_on_the_day_after_its_room_is_used_up() -> None:
     sizes = a_month(reads=4_000, days=5)
-    of = growths(sizes, {"flock": 30}, lately(sizes, TODAY), reads_of_days=5 * 40)
+    of = growths(sizes, {"flock": 30}, TODAY, each_day(40))
     assert full_on(sizes, of, TODAY, free_bytes=10 * 4_000) == TODAY + timedelta(days=11)
     assert full_on(sizes, of, TODAY, free_bytes=25 * 4_000) is None, "from the thirtieth day on it purges"
 
 
 def test_a_class_that_nothing_purges_fills_every_disk_in_the_end() -> None:
     sizes = a_month(reads=4_000, name="other")
-    of = growths(sizes, {"flock": 30}, lately(sizes, TODAY), reads_of_days=7 * 40)
+    of = growths(sizes, {"flock": 30}, TODAY, each_day(40))
     assert full_on(sizes, of, TODAY, free_bytes=100 * 4_000) == TODAY + timedelta(days=101)
 
 
@@ -94,7 +106,7 @@ def test_no_disk_is_called_full_that_holds_what_the_site_needs_in_the_end(
         for segment, size in a_month(reads=4_000, days=days).items()
         if TODAY - segment.day <= timedelta(keep)
     }
-    of = growths(sizes, {"flock": keep}, lately(sizes, TODAY), reads_of_days=reads)
+    of = growths(sizes, {"flock": keep}, TODAY, each_day(reads))
     there, most = sum(size.reads for size in sizes.values()), needs(of).reads_bytes
     enough = max(0.0, most - there) + 4_000 * LATELY_D
     assert full_on(sizes, of, TODAY, round(enough) + spare) is None
