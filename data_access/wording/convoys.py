@@ -40,6 +40,9 @@ def by_chance(counts: ConvoyCounts) -> str:
             "How many would be there by chance is not known: of no time 15 to 60 minutes earlier or later "
             "are all reads there that would have to be counted."
         )
+    if not any(plates for _, plates in known):
+        tries = f"at any of {many(len(known), 'other time')} from {_moved(known[0][0])} to {_moved(known[-1][0])}"
+        return f"By chance none would be there: had it passed {tries}, no plate would have been beside it as often."
     each = ", ".join(f"{_moved(later)} {plates:,}" for later, plates in known)
     return f"By chance, had it passed at other times, there would be: {each}."
 

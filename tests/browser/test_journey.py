@@ -88,6 +88,7 @@ def test_a_detective_finds_the_planted_vehicle_and_an_outsider_verifies_the_rece
         partial_plate(page, plates, tmp_path)
         page.locator(".wb-reads input[type=search]").fill("7A")  # and left before it has searched
         history(page, incident)
+        convoy(page)
         scenes(page, demo, incident)
     browser.assert_quiet()
     assert_sound(demo, browser)
@@ -138,6 +139,29 @@ def history(page: Page, incident: PlantedIncident) -> None:
     page.keyboard.press("Enter")
     expect(chosen).to_have_attribute("aria-pressed", "true")
     expect(page.locator(".wb-history-said")).to_contain_text(f"{day:%d %b}")
+
+
+def convoy(page: Page) -> None:
+    """Ask in one press who passed the same cameras as the plate whose history is there; then of whoever was anywhere near."""
+    said = page.locator(".wb-convoy")
+    who_passed(page)
+    expect(said).to_contain_text("passed the same cameras within 60 seconds at 3 or more of its")
+    expect(said).to_contain_text("By chance")
+    page.get_by_label("Within", exact=True).select_option("10 minutes")
+    page.get_by_label("At", exact=True).select_option("2 or more of its passages")
+    who_passed(page)
+    expect(said.locator("tbody tr").first).to_contain_text("of 6")
+    expect(said.locator("tbody")).not_to_contain_text("7A2C8B5")
+    expect(page.locator(".wb-map")).to_have_attribute("data-stops", "6")
+    folder = os.environ.get("WB_PICTURES")
+    if folder:
+        page.screenshot(path=f"{folder}/convoy.png")
+
+
+def who_passed(page: Page) -> None:
+    before = page.locator(".wb-seq").inner_text()
+    page.get_by_role("button", name="Who passed with it").click()
+    expect(page.locator(".wb-seq")).not_to_have_text(before)
 
 
 def scenes(page: Page, demo: RunningDemo, incident: PlantedIncident) -> None:

@@ -147,6 +147,9 @@ def test_in_python_it_is_asked_as_a_history_is(doors: Doors) -> None:
         "1 plate passed the same cameras within 60 seconds at 3 or more of its 3 passages." in said
         for said in found.not_known(doors.site.facts.zone)
     )
+    archive = case.make_files(found, ["report", "csv", "map"], why="For the file of the case")
+    names = {str(file["name"]).rpartition(".")[2] for file in archive.manifest["sealed"]["files"]}
+    assert names == {"pdf", "csv", "html"}
     start, end = datetime.now(UTC) - 31 * HOUR, datetime.now(UTC) - 28 * HOUR
     assert case.convoy(TARGET, start=start, end=end).reads["plate"].n_unique() == 1
     assert case.convoy(TARGET, start=start, end=end, at_least=2, within_s=40).reads["plate"].n_unique() == 2

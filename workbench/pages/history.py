@@ -23,5 +23,5 @@ def page() -> w.Widget:
 def _parts(page: QuestionPage) -> Parts:
     page.map.drawable = False
     model = HistoryModel(page.frame.client, page.frame.case, page.answer)
-    forms = c.column(history_form(model), convoy_panel(ConvoyModel(model)))
+    forms = c.column(history_form(model), convoy_panel(ConvoyModel(model)), cls="wb-forms")
     return Parts(forms, over=convoy_line(page.answer), aside=history_aside(model, page.map))

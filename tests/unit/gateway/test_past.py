@@ -203,7 +203,7 @@ def test_an_entry_from_before_lacks_something_and_the_rule_is_taken_over(lost: t
     assert gone <= lacking.taken_over
 
 
-@pytest.mark.parametrize("spoilt", [{"question": {"kind": "convoy", "windows": None}}, {"question": {}}, {"who": {}}])
+@pytest.mark.parametrize("spoilt", [{"question": {"kind": "crowd", "windows": None}}, {"question": {}}, {"who": {}}])
 def test_an_entry_of_another_form_is_counted_as_skipped_and_not_guessed(spoilt: dict[str, Any]) -> None:
     tally = Tally(parsons())
     tally.count({**entry_of(authorise(a_request(), a_state())), **spoilt})
