@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import time
 from collections.abc import Iterator
@@ -14,8 +15,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_access.questions.shapes import Circle
-from data_access.store.sql.geometry import e7, within
+from data_access.questions.shapes import EARTH_M, Circle
 from tests.bench.race.cluster import Cluster, place_for, programs
 from tests.bench.race.county import County
 from tests.bench.race.engine import Memory, memory_of
@@ -76,8 +76,9 @@ class Postgres:
         self._made = (place / "made", place)
         self._numbers = {reader.camera_id: reader.camera for reader in county.readers}
         self._rows = [(reader.camera, reader.camera_id, reader.camera_name, reader.place) for reader in county.readers]
-        fixed = [(reader.camera, reader.lat, reader.lon) for reader in county.readers]
-        self._fixed = np.array([(n, e7(lat), e7(lon)) for n, lat, lon in fixed if lat is not None and lon is not None])
+        fixed = [reader for reader in county.readers if reader.place is not None]
+        self._fixed = np.array([reader.camera for reader in fixed])
+        self._lats, self._lons = np.radians(np.array([(reader.lat, reader.lon) for reader in fixed], dtype=float)).T
         self._dialect = PostgresDialect(self._fixed_in)
         self._open: Any = None
 
@@ -209,8 +210,10 @@ class Postgres:
             return cursor.fetchone()[0]
 
     def _fixed_in(self, circle: Circle) -> list[int]:
-        there = within(circle, self._fixed[:, 1], self._fixed[:, 2])
-        return [int(number) for number in self._fixed[there, 0]]
+        lat, lon = math.radians(circle.lat), math.radians(circle.lon)
+        square = np.sin((self._lats - lat) / 2) ** 2
+        square += np.cos(self._lats) * math.cos(lat) * np.sin((self._lons - lon) / 2) ** 2
+        return [int(number) for number in self._fixed[2 * EARTH_M * np.arcsin(np.sqrt(square)) <= circle.radius_m + 1]]
 
 
 _SIZE = """select (select sum(pg_total_relation_size(relid)) from pg_partition_tree('reads') where isleaf)::bigint

@@ -15,8 +15,8 @@ from data_access.questions.history import History
 from data_access.questions.plates import Plates
 from data_access.questions.shapes import EARTH_M, Area, Circle, Filters, Window
 from data_access.store.index.patterns import fit_of
-from data_access.store.sql.tables import INCOMING
 from data_access.terms import plate_key
+from tests.bench.race.county import INCOMING
 from tests.bench.race.trials import Asked
 
 MOST = 10_000

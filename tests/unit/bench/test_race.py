@@ -19,10 +19,9 @@ from data_access.questions.history import History
 from data_access.questions.plates import Plates
 from data_access.questions.shapes import Area, Circle
 from data_access.store.index.patterns import fit_of
-from data_access.store.sql.tables import INCOMING
 from tests.bench.race import cluster, runners
 from tests.bench.race.askers import body_of
-from tests.bench.race.county import DAYS, END, START, County, Reader, build_county, load_county, readers_text
+from tests.bench.race.county import DAYS, END, INCOMING, START, County, Reader, build_county, load_county, readers_text
 from tests.bench.race.engine import SMALL, Memory, memory_of
 from tests.bench.race.figures import contents
 from tests.bench.race.our_store import OurStore
