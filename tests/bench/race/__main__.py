@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import pickle
 import platform
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from tests.bench.race import askers, site
 from tests.bench.race.askers import SECONDS
 from tests.bench.race.contest import contest
 from tests.bench.race.county import County, build_county
-from tests.bench.race.engine import Memory
+from tests.bench.race.engine import Memory, bytes_in
 from tests.bench.race.figures import KindOfRace
 from tests.bench.race.progress import load, say
 from tests.bench.race.runners import OURS, Runner, engines, missing_for_postgres, running
@@ -25,6 +26,9 @@ from tests.bench.race.tables import BesideAnswers, report
 from tests.bench.race.trials import ROUNDS, build_trials, sample_of
 
 READS = 1_000_000
+BYTES_A_READ = 700
+"""On disk: the invented files and all engines together, with something to spare."""
+
 SMALL_READS = 300_000
 """So many reads, at most, are written by small batches."""
 
@@ -43,10 +47,23 @@ def main() -> None:
         print(lacking, flush=True)
     chosen = choice.engines.split(",") if choice.engines else engines(lacking)
     names = [OURS, *(name for name in chosen if name != OURS)]
+    folder.mkdir(parents=True, exist_ok=True)
+    if want := want_of_room(choice.reads, bytes_in(folder), shutil.disk_usage(folder).free):
+        raise SystemExit(want)
     try:
         print(race(folder, choice.reads, names, 0.0 if choice.without_http else SECONDS))
     except KeyboardInterrupt:
         raise SystemExit("interrupted; what was loaded stays, and the next run goes on from it") from None
+
+
+def want_of_room(reads: int, there: int, free: int) -> str:
+    """Say in one line that a disk has no room for a race, or nothing; `there` are the bytes of what an earlier run has left."""
+    needed = reads * BYTES_A_READ - there
+    return (
+        f"a race of {reads:,} reads needs {needed / 1e9:,.0f} GB more, and {free / 1e9:,.0f} GB are free"
+        if needed > free
+        else ""
+    )
 
 
 def race(folder: Path, reads: int, names: list[str], seconds: float, rounds: int = ROUNDS) -> str:

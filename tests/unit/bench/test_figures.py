@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data_access.questions.history import History
+from tests.bench.race.__main__ import want_of_room
 from tests.bench.race.askers import OverHttp, Rate
 from tests.bench.race.contest import WARM_UP, contest, turn_of
 from tests.bench.race.engine import Memory
@@ -139,3 +140,9 @@ def test_a_race_without_peers_has_no_ratios() -> None:
 
 def test_a_table_is_markdown() -> None:
     assert table(["a", "b"], [["1", "2"]]) == "| a | b |\n| --- | --- |\n| 1 | 2 |"
+
+
+def test_a_disk_without_room_for_a_race_is_told_before_anything_is_loaded() -> None:
+    assert want_of_room(1_000_000, 0, 10**9) == ""
+    assert want_of_room(20_000_000, 0, 10**9) == "a race of 20,000,000 reads needs 14 GB more, and 1 GB are free"
+    assert want_of_room(20_000_000, 13_500_000_000, 10**9) == "", "most of it is there already"
