@@ -1,6 +1,7 @@
 """`python -m tests.bench.race [READS]`: race, and print tables for `docs/PERFORMANCE.md`. A million reads for a quick look; 20 for the record.
 
-What was invented and loaded stays in `build/bench/race-READS/` and is used again; `make clean` removes it.
+What was invented and loaded stays in `build/bench/race-READS/` and is used again, but for the store's own once its code has changed;
+`make clean` removes it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 
 import duckdb
 
+from data_access import store
 from tests.bench.race import askers, site
 from tests.bench.race.askers import SECONDS
 from tests.bench.race.contest import contest
@@ -76,7 +78,7 @@ def race(folder: Path, reads: int, names: list[str], seconds: float, rounds: int
     """
     county = build_county(folder / "county", reads)
     trials = build_trials(county.readers, sample_of(county), rounds)
-    (folder / OURS).mkdir(exist_ok=True)
+    site.forget_what_is_old(folder / OURS, site.code_of(Path(store.__file__).parent))
     site.build_site(folder / OURS, county)
     beside = {name: _loaded(name, county, folder) for name in names}
     with running(names, county.folder, folder) as runners:

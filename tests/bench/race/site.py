@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import pickle
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from data_access.policy.packs.pack import Keeping
 from data_access.records.intake import batches
 from tests.bench.race.county import County, readers_text
 from tests.bench.race.our_store import BATCH, CLASS, KEPT
+from tests.bench.race.progress import say
 from tests.builders.gateway import Doors, open_doors
 from tests.builders.site import CAMERAS_MAPPING, People, fill_registers, found_site, open_premises
 from workbench.settings import SitePaths
@@ -36,6 +39,24 @@ def build_site(folder: Path, county: County) -> None:
         for number in range(ASKERS):
             doors.hire(f"asker{number}", "detective")
     (folder / "people.pickle").write_bytes(pickle.dumps(People(people.enrolments)))
+
+
+def code_of(package: Path) -> str:
+    """Return a digest of all modules of a package: what they wrote may look otherwise once it changes."""
+    digest = hashlib.sha256()
+    for module in sorted(package.rglob("*.py")):
+        digest.update(module.relative_to(package).as_posix().encode() + b"\0" + module.read_bytes())
+    return digest.hexdigest()
+
+
+def forget_what_is_old(folder: Path, code: str) -> None:
+    """Remove what other code of the store has written, so that the site is made and loaded anew by this one."""
+    by = folder / "code.sha256"
+    if folder.exists() and (not by.exists() or by.read_text() != code):
+        say("the store's code has changed: loading it anew")
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    by.write_text(code)
 
 
 def record_import(folder: Path, reads: int) -> None:

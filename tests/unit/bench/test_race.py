@@ -19,7 +19,7 @@ from data_access.questions.history import History
 from data_access.questions.plates import Plates
 from data_access.questions.shapes import Area, Circle
 from data_access.store.index.patterns import fit_of
-from tests.bench.race import cluster, runners
+from tests.bench.race import cluster, runners, site
 from tests.bench.race.askers import body_of
 from tests.bench.race.county import DAYS, END, INCOMING, START, County, Reader, build_county, load_county, readers_text
 from tests.bench.race.engine import SMALL, Memory, memory_of
@@ -231,3 +231,16 @@ def test_the_days_of_a_county_are_as_many_as_are_kept(county: County) -> None:
 def test_a_history_is_asked_within_its_month() -> None:
     body = body_of(History(plate="7QK4F2X"), "c1")
     assert [window["start"] for window in body["question"]["windows"]] == ["2026-10-02T00:00:00Z"]
+
+
+def test_what_other_code_has_written_is_loaded_anew(tmp_path: Path) -> None:
+    package, folder = tmp_path / "package", tmp_path / "ours"
+    (package / "room").mkdir(parents=True)
+    (package / "room/module.py").write_text("a = 1")
+    site.forget_what_is_old(folder, site.code_of(package))
+    (folder / "loaded.json").write_text("{}")
+    site.forget_what_is_old(folder, site.code_of(package))
+    assert (folder / "loaded.json").exists(), "nothing has changed"
+    (package / "room/module.py").write_text("a = 2")
+    site.forget_what_is_old(folder, site.code_of(package))
+    assert [each.name for each in folder.iterdir()] == ["code.sha256"]
