@@ -126,7 +126,8 @@ def _in(segment: Segment, sheaf: Sheaf, stretches: Stretches, selection: Selecti
     columns = sheaf.columns()
     places = pc.index_in(pa.array(stretches.names, pa.string()), value_set=columns.cameras).to_pylist()
     bounds, passages = [(0, 0)], [0]
-    for camera, start, end, passage in zip(*(each.tolist() for each in _four(stretches)), strict=True):
+    each = (stretches.camera, stretches.start, stretches.end, stretches.passage)
+    for camera, start, end, passage in zip(*(column.tolist() for column in each), strict=True):
         place = places[camera]
         if place is not None:
             first, last = columns.firsts[place : place + 2].tolist()
@@ -138,7 +139,3 @@ def _in(segment: Segment, sheaf: Sheaf, stretches: Stretches, selection: Selecti
     if len(seen) < len(rows):
         passage_of = passage_of[np.isin(rows, seen)]
     return _Beside(segment, sheaf, seen, sheaf.plates.plates[columns.plate[seen]], passage_of)
-
-
-def _four(stretches: Stretches) -> tuple[Numbers, Numbers, Numbers, Numbers]:
-    return stretches.camera, stretches.start, stretches.end, stretches.passage

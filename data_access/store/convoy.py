@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -45,10 +45,10 @@ class ConvoyTerms:
         scope: Of the question; no read outside of its windows counts.
     """
 
-    plate: str
+    plate: str = field(repr=False)
     within_us: int
     at_least: int
-    scope: Scope
+    scope: Scope = field(repr=False)
 
 
 def terms_of(question: Convoy) -> ConvoyTerms:

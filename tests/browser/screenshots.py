@@ -107,6 +107,9 @@ def of_pages(browser: Watched, demo: RunningDemo, camera: Camera) -> None:
     for name, work in (("canvass", _canvass), ("plates", _plates), ("history", _history), ("case", _case)):
         work(page, demo)
         camera.take(page, name)
+        if name == "history":
+            journey.convoy(page)
+            camera.take(page, "convoy")
     _scenes(page, demo)
     camera.take(page, "scenes")
     _entries(page, "My searches")

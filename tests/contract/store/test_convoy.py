@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from typing import Any
 
@@ -9,11 +10,13 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from data_access.errors import Refused
+from data_access.errors import Cancelled, Refused
 from data_access.questions.convoy import Convoy
+from data_access.questions.correction import Correction
 from data_access.questions.history import History
 from data_access.questions.shapes import Window
 from data_access.reads import empty
+from data_access.repeated_hours import AMBIGUOUS
 from data_access.steps import Batches, Reach
 from data_access.store.disk import sheaf_keeping
 from data_access.store.store import Store
@@ -404,3 +407,42 @@ def test_reads_of_an_answer_are_told_their_passages(one_store: Store) -> None:
     nothing = one_store.passages_of(asked(), empty())
     assert nothing is not None
     assert (nothing.passages, nothing.of_reads) == (0, ())
+
+
+def test_a_misread_breaks_the_chain_until_a_person_corrects_it(store: Any) -> None:
+    misread = [(TARGET.replace("X", "K") if number == 2 else plate, camera, ago) for number, (plate, camera, ago) in enumerate(trip(TARGET))]  # fmt: skip
+    written(store, reads(*misread, *trip(OTHER, SECOND)))
+    assert found(store, asked(at_least=3)) == set()
+    wrong = Correction(of=1, read_id="r02", captured_at=NOON - misread[2][2], plate=TARGET, reason="as the image shows")
+    correction = store.correct(an_intent(wrong), 2)
+    fetched = store.fetch(an_intent(asked(at_least=3), a_reach(fixed_cameras=FIXED)))
+    assert set(fetched.reads["plate"]) == {TARGET, OTHER}
+    assert correction in ids(fetched)
+    assert found(store, asked(at_least=3), batches=Batches(upto=1)) == set()
+
+
+def test_marked_reads_of_the_plate_are_counted_in_other_windows(one_store: Store) -> None:
+    rows = reads(*trip(TARGET), *trip(OTHER), time_basis=AMBIGUOUS)
+    written(emptied(one_store), rows)
+    asks = an_intent(asked(windows=(Window(start=NOON - MINUTE, end=NOON),)), a_reach(fixed_cameras=FIXED))
+    assert one_store.marked_reads(asks, (Window(start=NOON - 6 * HOUR, end=NOON - 5 * HOUR + MINUTE),)) == 1
+    assert one_store.marked_reads(asks, (Window(start=NOON - 6 * HOUR, end=NOON),)) == 3
+
+
+def test_who_stops_it_is_told_so_whatever_is_counted(one_store: Store) -> None:
+    written(emptied(one_store), reads(*trip(TARGET), *trip(OTHER)))
+    stopped, asks = threading.Event(), an_intent(asked(), a_reach(fixed_cameras=FIXED))
+    stopped.set()
+    with pytest.raises(Cancelled):
+        one_store.fetch(asks, stopped)
+    with pytest.raises(Cancelled):
+        one_store.plates_by_chance(asks, LATER, stopped)
+
+
+def test_a_file_of_columns_that_is_damaged_costs_no_plate(one_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheaf_keeping, "FILED", 0)
+    written(emptied(one_store), reads(*trip(TARGET), *trip(OTHER, SECOND)))
+    for file in one_store._shelf.root.rglob("*.sheaf"):
+        file.write_bytes(file.read_bytes()[:-3] + b"???")
+    assert one_store.plates_by_chance(an_intent(asked(), a_reach(fixed_cameras=FIXED)), LATER) == (0, 0, 0, 0)
+    assert found(one_store) == {OTHER}
