@@ -60,7 +60,7 @@ def machine(tmp_path: Path) -> Machine:
     return made
 
 
-@pytest.mark.parametrize("part", ["python", "dashboards", "hub", "map", "streets", "browser"])
+@pytest.mark.parametrize("part", ["python", "dashboards", "hub", "map", "streets", "browser", "bench"])
 def test_another_system_than_linux_is_named(machine: Machine, part: str) -> None:
     machine.has("uname", "echo Darwin")
     assert machine.sets_up(part).endswith("and this is Darwin")
@@ -134,6 +134,18 @@ def test_a_map_that_cannot_be_bundled(machine: Machine) -> None:
     machine.has("node", "exit 0")
     machine.has("npm", '[ "$1" = ci ]')
     assert machine.sets_up("map") == "the map could not be bundled"
+
+
+def test_the_bench_s_database_that_apt_does_not_get(machine: Machine) -> None:
+    machine.has("dpkg", "exit 1")
+    machine.has("apt-get", "exit 1")
+    assert machine.sets_up("bench").endswith("could not be installed (build/apt.log): postgresql postgresql-postgis")
+
+
+def test_a_driver_for_the_bench_that_does_not_come(machine: Machine) -> None:
+    machine.has("dpkg", "exit 0")
+    an_environment(machine, "exit 1")
+    assert machine.sets_up("bench") == "the packages of locks/bench.txt could not be fetched"
 
 
 def test_packages_of_the_tests_on_a_system_without_apt(machine: Machine) -> None:

@@ -38,7 +38,7 @@ class Diagnosis:
 
     Attributes:
         check: What was looked at, as the sentence that should be true.
-        what: For anything but `ok`: what is wrong or not known, and what to do.
+        what: What is wrong or not known, and what to do; of what is `ok`, at most some figures.
     """
 
     check: str

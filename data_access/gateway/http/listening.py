@@ -124,7 +124,7 @@ def tcp_socket() -> socket.socket:
     """Make a TCP socket that names its protocol.
 
     asyncio sends without delay only on sockets that say they are TCP; an answer in two pieces would otherwise wait 40 ms
-    for an acknowledgement (`make bench` shows it).
+    for an acknowledgement (`python -m tests.bench` shows it).
     """
     made = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -12,11 +12,18 @@ from workbench.settings import Settings
 SHARE = 4
 """One part in so many of the memory is for reads in columns, unless the site says otherwise."""
 
+LEAST_BYTES, MOST_BYTES = 256 * 10**6, 8 * 10**9
+"""Bounds of that part: a small machine still keeps some days at hand, and a large one has other work for its memory."""
+
 
 def room_of(settings: Settings, groups: Path = Path("/sys/fs/cgroup")) -> StoreBounds:
     """Return the bounds of a site's store. `groups` is where the kernel tells what a group of processes may have."""
-    columns_bytes = settings.columns_mb * 1_000_000
-    return StoreBounds(columns_bytes=columns_bytes or memory_bytes(groups) // SHARE)
+    return StoreBounds(columns_bytes=settings.columns_mb * 1_000_000 or columns_share(memory_bytes(groups)))
+
+
+def columns_share(memory: int) -> int:
+    """Return how much of so many bytes of memory is for reads in columns."""
+    return min(max(memory // SHARE, LEAST_BYTES), MOST_BYTES)
 
 
 def memory_bytes(groups: Path) -> int:

@@ -1,0 +1,53 @@
+"""The contest itself: every engine answers each question, one after the other, the first one changing from question to question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+from tests.bench.race.figures import Answer, KindOfRace, Times
+from tests.bench.race.progress import load
+from tests.bench.race.trials import Trial
+
+WARM_UP = 3
+"""Questions that are asked before the first one counts."""
+
+
+class Contestant(Protocol):
+    """Who answers; `runners.Runner` is one."""
+
+    name: str
+
+    def do(self, step: str, **words: Any) -> dict[str, Any]: ...
+
+
+def contest(
+    contestants: Sequence[Contestant],
+    trials: Mapping[str, Sequence[Trial]],
+    say: Callable[[str], None],
+    load_now: Callable[[], float] = load,
+) -> dict[str, KindOfRace]:
+    """Ask all questions of all kinds; they were taken by the contestants in the same order."""
+    kinds, first = {}, 0
+    for kind, some in trials.items():
+        say(f"asking {len(some)} times: {kind}")
+        kinds[kind] = _of_kind(contestants, first, len(some), load_now)
+        first += len(some)
+    return kinds
+
+
+def turn_of(contestants: Sequence[Contestant], number: int) -> list[Contestant]:
+    """Return who answers first, second, third to a question."""
+    begin = number % len(contestants)
+    return [*contestants[begin:], *contestants[:begin]]
+
+
+def _of_kind(contestants: Sequence[Contestant], first: int, count: int, load_now: Callable[[], float]) -> KindOfRace:
+    race = KindOfRace({each.name: Times() for each in contestants})
+    for number in range(-WARM_UP, count):
+        answers = {
+            each.name: Answer(**each.do("ask", number=first + max(number, 0))) for each in turn_of(contestants, number)
+        }
+        if number >= 0:
+            race.add(number, answers, load_now())
+    return race
