@@ -1,13 +1,16 @@
 """How often the town's plates are read, counted so that chance matches of a pattern can be estimated. No plate leaves here.
 
-Days that the question does not look into say how present each plate is in town; where and when the question looks, the
-different plates are counted: all of them, or those of a sample of the town's plates, by where each plate's reads are.
+Days that the question does not look into say how present each plate is in town, and on how many of them it was where the
+question looks, at the same hours. Where and when the question looks, the different plates are counted: all of them, or those
+of a sample of the town's plates, by where each plate's reads are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -15,149 +18,212 @@ import numpy.typing as npt
 from data_access.questions.scope import Scope
 from data_access.questions.shapes import Window
 from data_access.steps import Reach
+from data_access.store import same_hours
 from data_access.store.disk.segments import SegmentId
-from data_access.store.disk.shelf import Segment
-from data_access.store.index.plate_index import Packed, SegmentPlates, distinct
-from data_access.store.plan import plates_of
-from data_access.store.sheaves.selection import Selection
-from data_access.store.sheaves.sheaf import Sheaf
-from data_access.store.sql.statements import merged, oldest
+from data_access.store.index.plate_index import Packed, SegmentPlates
+from data_access.store.sightings import HERE, Bits, Known, Town, sightings, wholly_seen
+from data_access.store.sql.statements import merged
+from data_access.store.watch import Watch
 
-CAP = 20
-"""More reads of one plate than this count as this many: one vehicle that passes all day shall not stand for the town."""
-SAMPLE = 2_048
-"""So many plates, evenly out of the dictionary, stand for all of them: an error of about 3 %."""
-LOOKED_AT = 200_000
-"""Up to about so many reads where and when a question looks, all of them are looked at."""
-PICKED = 50_000
-"""Of more, those of one plate in two, in three, and so on: about so many reads of all on these days."""
-COUNTED = 20_000
-"""Of more different plates than this, one in two, in three, and so on stands for all: an error of about 1 %."""
-_MIXES = ((np.uint64(30), np.uint64(0xBF58476D1CE4E5B9)), (np.uint64(27), np.uint64(0x94D049BB133111EB)))
-"""Those of splitmix64, which spread plates that are written alike."""
+LOWS = (0, 1, 2, 3, 5, 9, 15, 30, 60, 120, 240)
+"""Plates are told apart by how many reads they have on other days: so many, up to the next number."""
+ALONE_DAYS, ALONE_OF = 14, 1_500_000
+"""On so many of the other days, and of so many plates there, it is counted which were read on that day alone."""
+COLUMNS = same_hours.MOST + 1
 
-Known = Mapping[SegmentId, Segment]
-Sheaves = Callable[[Segment], Sequence[Sheaf]]
-Histogram = tuple[float, ...]
 Numbers = npt.NDArray[np.float64]
-Totals = npt.NDArray[np.int64]
+Totals = npt.NDArray[np.int32]
+Places = npt.NDArray[np.intp]
+
+_CLASS_OF = (np.searchsorted(LOWS, np.arange(LOWS[-1] + 1), side="right") - 1).astype(np.uint8)
+_DAYS = np.uint16(HERE - 1)
+_COUNT_OF = np.array([number.bit_count() for number in range(int(HERE))], dtype=np.uint8)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Frequencies:
-    """Counts for one question about part of a plate; each of the tuples by how many reads a plate has on the other days:
-    none, 1, 2, ... `CAP` or more. Other days are those that the question does not look into.
+    """Counts for one question about part of a plate. Other days are those that the question does not look into; the days
+    compared are those of them on which the same hours are counted, of the same kind of day.
+
+    Tables have a row for each of `LOWS`, by how many reads a plate has on other days, and a column for 0, 1, 2, ... of the
+    days compared on which it was where the question looks, at the same hours.
 
     Attributes:
         days, reads: How many other days there are, and reads on them.
-        town: The town's plates. Of those without a read on other days nothing is said (0).
-        fitting: The plates among them that fit the pattern.
-        here: The plates read where and when the question looks, whatever their characters; not counted (0) if there are no
-            other days, since there is nothing to compare with.
-        counted: How many plates `here` was counted from, one by one; the rest is projected.
+        compared: How many days are compared; if they are not `alike`, stretches of other days, at all hours.
+        alone: Of the fitting plates and of the town's those with all reads on one of some of the other days.
+        fitting: Plates that fit the pattern and have reads on other days.
+        town: All others that have; of a sample if one is taken.
+        here: Those of the town, or of its sample, that were read where and when the question looks, whatever their characters;
+            in the first row those without reads on other days.
+        every: Of how many plates each of the town stands for.
+        seen, expected: For each day compared the fitting plates that were there, and how many would have been if they came as
+            all of the town's plates that are read as often.
+        regulars: Fitting plates read where and when the question looks, and on at least half of the days compared, of three or more.
     """
 
     days: int
     reads: int
-    town: Histogram
-    fitting: Histogram
-    here: Histogram
-    counted: float
+    compared: int
+    alike: bool
+    fitting: Numbers
+    town: Numbers
+    here: Numbers
+    alone: tuple[int, int]
+    every: float
+    seen: tuple[int, ...]
+    expected: tuple[float, ...]
+    regulars: int
+
+    @property
+    def counted(self) -> float:
+        """How many plates were met where and when the question looks, one by one."""
+        return float(self.here.sum())
 
 
-NO_OTHER_DAYS = Frequencies(
-    days=0, reads=0, town=(0.0,) * (CAP + 1), fitting=(0.0,) * (CAP + 1), here=(0.0,) * (CAP + 1), counted=0.0
-)
+def no_other_days() -> Frequencies:
+    """Return the counts of a question that looks into all days."""
+    none = np.zeros((len(LOWS), COLUMNS))
+    return Frequencies(
+        days=0, reads=0, compared=0, alike=False, fitting=none, town=none, here=none, alone=(0, 0), every=1.0,
+        seen=(), expected=(), regulars=0,
+    )  # fmt: skip
 
 
-def counted(
-    segments: Known, sheaves: Sheaves, scope: Scope, reach: Reach, fitting: Packed, dictionary: SegmentPlates
-) -> Frequencies:
+def counted(town: Town, scope: Scope, reach: Reach, fitting: Packed, watch: Watch) -> Frequencies:
     """Count for one question.
 
     Args:
-        sheaves: Returns those of a segment.
         fitting: All plates that fit the pattern, packed and sorted.
-        dictionary: All plates of these segments.
 
     Raises:
         SheafDamage: What a sheaf holds cannot be read.
+        TimedOut, Cancelled: It was stopped.
     """
-    into = {key: segment for key, segment in segments.items() if _looked_into(key, scope.windows)}
-    apart = {key: segment for key, segment in segments.items() if key not in into and wholly_seen(segment, reach)}
-    if not apart:
-        return NO_OTHER_DAYS
-    reads_of = _counting(apart, segments, dictionary)
-    sample = dictionary.plates[:: max(1, len(dictionary.plates) // SAMPLE)]
-    plates, every = _there(into, sheaves, Selection(scope, reach))
-    here = _histogram(reads_of(plates))
+    windows = scope.windows
+    into = {key: segment for key, segment in town.segments.items() if _looked_into(key, windows)}
+    apart = {key: each for key, each in town.segments.items() if key not in into and wholly_seen(each, reach)}
+    if not apart or windows is None:
+        return no_other_days()
+    free = frozenset(key.day for key in apart) - {key.day for key in into}
+    compared = same_hours.comparison_of(windows, _traffic({**into, **apart}, reach), free, town.zone)
+    days = len(compared.windows)
+    there = sightings(replace(town, segments={**into, **apart}), scope, reach, fitting, compared.windows, watch)
+    watch.check()
+    reads = _reads(town, apart)
+    table = _Table(_CLASS_OF[np.minimum(reads, LOWS[-1])], there.bits, _alone(town, apart, reads, into), days)
+    mine = np.searchsorted(town.dictionary.plates, fitting)
+    others = there.picked(town.dictionary.plates)
+    others[mine] = False
+    own, rest = table.of(mine), table.of(np.flatnonzero(others))
     return Frequencies(
         days=len({key.day for key in apart}),
         reads=sum(segment.reads for segment in apart.values()),
-        town=_without_unread(_histogram(reads_of(sample)) * (len(dictionary.plates) / max(1, len(sample)))),
-        fitting=_without_unread(_histogram(reads_of(fitting))),
-        here=tuple((here * every).tolist()),
-        counted=float(here.sum()),
+        compared=days,
+        alike=compared.alike,
+        fitting=own.town,
+        town=rest.town,
+        here=rest.here,
+        alone=(own.alone, rest.alone),
+        every=float(there.one_in),
+        seen=tuple(round(number) for number in own.on_days.sum(axis=0).tolist()),
+        expected=tuple(_expected(own.town.sum(axis=1), rest.town.sum(axis=1), rest.on_days).tolist()),
+        regulars=_regulars(own.here.sum(axis=0), days) if compared.alike else 0,
     )
 
 
-def wholly_seen(segment: Segment, reach: Reach) -> bool:
-    """Say whether a question may see all reads of a segment: none too old, none of an import that is hidden."""
-    key = segment.file.segment
-    if key.retention_class not in reach.keep or key.start < oldest(reach, key.retention_class):
-        return False
-    return all(batch <= reach.batches.upto and batch not in reach.batches.hidden for batch in segment.batches)
+def _alone(town: Town, apart: Known, reads: Totals, into: Known) -> npt.NDArray[np.bool_]:
+    """Say of each plate of the dictionary whether all of its reads are on one of some days, those nearest to the question."""
+    middle = sum(key.day.toordinal() for key in into) / max(1, len(into)) if into else 0
+    by_day: dict[date, list[SegmentPlates]] = {}
+    for key in sorted(apart, key=lambda each: abs(each.day.toordinal() - middle)):
+        by_day.setdefault(key.day, []).extend(sheaf.plates for sheaf in town.sheaves(apart[key]))
+    alone = np.zeros(len(reads), dtype=np.bool_)
+    on_day = np.zeros_like(reads)
+    left = ALONE_OF
+    for parts in list(by_day.values())[:ALONE_DAYS]:
+        left -= sum(len(part.plates) for part in parts)
+        if left < 0:
+            break
+        every = [town.places.of(town.dictionary, part) for part in parts]
+        for part, places in zip(parts, every, strict=True):
+            on_day[places] += part.counts
+        for places in every:
+            alone[places] |= on_day[places] == reads[places]
+        for places in every:
+            on_day[places] = 0
+    return alone
+
+
+def _traffic(segments: Known, reach: Reach) -> Counter[date]:
+    """Count the reads of each whole day."""
+    traffic: Counter[date] = Counter()
+    for key, segment in segments.items():
+        if key.end <= reach.as_of:
+            traffic[key.day] += segment.reads
+    return traffic
 
 
 def _looked_into(key: SegmentId, windows: Sequence[Window] | None) -> bool:
     return windows is None or any(key.start < end and start < key.end for start, end in merged(windows))
 
 
-def _there(into: Known, sheaves: Sheaves, selection: Selection) -> tuple[Packed, float]:
-    """Return different plates read where and when the question looks, and of how many each of them stands for."""
-    every = [(key.retention_class, sheaf) for key, segment in into.items() for sheaf in sheaves(segment)]
-    one_in = 1
-    if sum(selection.most(sheaf) for _, sheaf in every) > LOOKED_AT:
-        one_in += sum(sheaf.reads for _, sheaf in every) // PICKED
-    found = []
-    for retention_class, sheaf in every:
-        some = selection if one_in == 1 else replace(selection, plates=_picked(sheaf.plates.plates, one_in))
-        found.append(sheaf.plates_at(some.rows(sheaf, retention_class)))
-    plates = distinct(found)
-    step = 1 + len(plates) // COUNTED
-    return plates[::step], float(one_in * step)
+def _reads(town: Town, apart: Known) -> Totals:
+    """Count the reads of each plate of the dictionary in the segments apart: in them, or in all less in the others."""
+    rest = {key: segment for key, segment in town.segments.items() if key not in apart}
+    fewer = len(apart) <= len(rest)
+    sign, few = (1, apart) if fewer else (-1, rest)
+    totals: Totals = np.zeros_like(town.dictionary.counts) if fewer else town.dictionary.counts.copy()
+    for segment in few.values():
+        for sheaf in town.sheaves(segment):
+            totals[town.places.of(town.dictionary, sheaf.plates)] += sign * sheaf.plates.counts
+    return totals
 
 
-def _picked(plates: Packed, one_in: int) -> Packed:
-    """Return one plate in so many, the same ones in every sheaf, without regard to how they are written."""
-    mixed = plates.view(np.uint64)
-    for shift, factor in _MIXES:
-        mixed = (mixed ^ (mixed >> shift)) * factor
-    picked: Packed = plates[(mixed >> np.uint64(31)) % np.uint64(one_in) == 0]
-    return picked
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """Tables of some plates, as in `Frequencies`, and by reads on other days those on each of the days compared."""
+
+    town: Numbers
+    here: Numbers
+    on_days: Numbers
+    alone: int
 
 
-def _counting(apart: Known, segments: Known, dictionary: SegmentPlates) -> Callable[[Packed], Totals]:
-    """Return what says how many reads each of some plates has in the segments apart: in them, or in all less in the others."""
-    rest = {key: segment for key, segment in segments.items() if key not in apart}
-    sign, whole, few = (1, (), apart) if len(apart) <= len(rest) else (-1, (dictionary,), rest)
-    parts = plates_of(few)
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """For each plate of the dictionary its row in the tables, and when it was there."""
 
-    def reads_of(plates: Packed) -> Totals:
-        totals: Totals = np.zeros(len(plates), dtype=np.int64)
-        for part in whole:
-            totals += part.counts_of(plates)
-        for part in parts:
-            totals += sign * part.counts_of(plates)
-        return totals
+    rows: npt.NDArray[np.uint8]
+    bits: Bits
+    alone: npt.NDArray[np.bool_]
+    days: int
 
-    return reads_of
-
-
-def _histogram(reads: Totals) -> Numbers:
-    """Count plates by their reads: none, 1, 2, ... `CAP` or more."""
-    return np.bincount(np.minimum(reads, CAP), minlength=CAP + 1).astype(np.float64)
+    def of(self, plates: Places) -> _Counts:
+        """Count some plates, by their places in the dictionary."""
+        rows, bits = self.rows[plates], self.bits[plates]
+        cells = rows.astype(np.uint16) * np.uint16(COLUMNS) + _COUNT_OF[bits & _DAYS]
+        town = _tabled(cells)
+        town[0] = 0.0
+        on_days = np.array([np.bincount(rows[(bits >> day) & 1 == 1], minlength=len(LOWS)) for day in range(self.days)])
+        by_day = on_days.reshape(self.days, len(LOWS)).T.astype(np.float64)
+        return _Counts(town, _tabled(cells[bits >= HERE]), by_day, int(np.count_nonzero(self.alone[plates])))
 
 
-def _without_unread(histogram: Numbers) -> Histogram:
-    return (0.0, *histogram[1:].tolist())
+def _tabled(cells: npt.NDArray[np.uint16]) -> Numbers:
+    return np.bincount(cells, minlength=len(LOWS) * COLUMNS).reshape(len(LOWS), COLUMNS).astype(np.float64)
+
+
+def _expected(fitting: Numbers, town: Numbers, on_days: Numbers) -> Numbers:
+    """Return for each day compared how many fitting plates are there if they come as all that are read as often."""
+    share = fitting / np.maximum(town, 1.0)
+    expected: Numbers = share @ on_days
+    return expected
+
+
+def _regulars(here: Numbers, days: int) -> int:
+    return round(float(here[(days + 1) // 2 :].sum())) if days >= FEWEST_DAYS else 0
+
+
+FEWEST_DAYS = 3
+"""A regular is told by so many days compared or more."""

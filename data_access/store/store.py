@@ -22,7 +22,6 @@ from data_access.questions.correction import Correction
 from data_access.questions.image import ImageOf
 from data_access.questions.kinds import of_kind, reads_of
 from data_access.questions.pattern import Pattern
-from data_access.questions.scope import Scope
 from data_access.questions.shapes import Window
 from data_access.questions.with_reads import WithReads
 from data_access.repeated_hours import AMBIGUOUS
@@ -39,18 +38,23 @@ from data_access.store.disk.shelf import Shelf
 from data_access.store.fetching import rows_of
 from data_access.store.frequencies import Frequencies
 from data_access.store.index.patterns import fit_of
-from data_access.store.index.plate_index import Dictionary, Packed
+from data_access.store.index.places import Places
+from data_access.store.index.plate_index import Dictionary
 from data_access.store.kinds import search_of
 from data_access.store.permission import must_be_permitted, reach_of, too_many_cameras
 from data_access.store.plan import FEW_PLATES, plates_of, route_of
 from data_access.store.scenes import ScenesOfReads
 from data_access.store.sheaves.sheaf import SheafDamage
+from data_access.store.sightings import Town
 from data_access.store.sql import corrections, frames
 from data_access.store.sql.tables import READS
+from data_access.store.watch import Watch
 from data_access.terms import CameraHour
 
 MARKED_S = 2.0
 """Longest time that a count of marked reads may take, seconds."""
+COUNTED_S = 2.0
+"""Longest time that counting what a pattern fits by chance may take, seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,15 +65,12 @@ class VisibleReads:
         reads: Columns of `reads.SCHEMA`, sorted by `reads.ORDER`; columns of fields that are not permitted are null.
         unknown_kept: Reads that are there although an attribute that was asked for is not known of them.
         cameras, plates: How many different cameras and plates there are among the reads.
-        frequencies: How often the town's plates are read, of a partial plate; None for other questions, and if more plates
-            fit than `plan.FEW_PLATES`.
     """
 
     reads: pl.DataFrame
     unknown_kept: int
     cameras: int
     plates: int
-    frequencies: Frequencies | None = None
 
 
 class Store:
@@ -81,7 +82,7 @@ class Store:
 
     def __init__(self, shelf: Shelf, lock: int) -> None:
         self._shelf, self._lock = shelf, lock
-        self._dictionary = Dictionary()
+        self._dictionary, self._places = Dictionary(), Places()
         self._dictionary.of(plates_of(shelf.segments()))  # the first to ask need not wait
         self._read_ids = ReadIds()
         self._writing = threading.Lock()
@@ -163,7 +164,6 @@ class Store:
             unknown_kept=frames.unknown_kept(reads, filters),
             cameras=cameras,
             plates=reads["plate"].n_unique(),
-            frequencies=self._frequencies(question.scope, reach, route.plates),
         )
 
     def marked_reads(
@@ -205,15 +205,30 @@ class Store:
         plates = plates_of(self._shelf.segments())
         return len(self._dictionary.fitting(plates, fit_of(pattern))), len(self._dictionary.of(plates).plates)
 
-    def _frequencies(self, scope: Scope, reach: Reach, fitting: Packed | None) -> Frequencies | None:
-        if scope.pattern is None or fitting is None or len(fitting) > FEW_PLATES:
+    def frequencies(self, intent: Intent, zone: str, cancel: threading.Event | None = None) -> Frequencies | None:
+        """Count how often the town's plates are read, for a partial plate.
+
+        Args:
+            zone: IANA name of the zone whose days are workdays or weekends.
+
+        Returns:
+            None for other questions, if more plates fit than `plan.FEW_PLATES`, and if they could not be counted in time: an
+            estimate that cannot be had is no reason to keep the answer back. Raises otherwise as `fetch` does.
+        """
+        question, reach = _asked_of(intent), reach_of(intent)
+        if question.scope.pattern is None:
             return None
-        segments = self._shelf.segments()
-        dictionary = self._dictionary.of(plates_of(segments))
+        segments, watch = self._shelf.segments(), Watch(min(reach.max_s, COUNTED_S), cancel)
+        plates = plates_of(segments)
+        fitting = self._dictionary.fitting(plates, fit_of(question.scope.pattern))
+        if len(fitting) > FEW_PLATES:
+            return None
+        sound = partial(sheaf_keeping.sound, self._shelf)
+        dictionary = self._dictionary.of(plates)
+        town = Town(segments=segments, sheaves=sound, dictionary=dictionary, places=self._places, zone=zone)
         try:
-            sound = partial(sheaf_keeping.sound, self._shelf)
-            return frequencies.counted(segments, sound, scope, reach, fitting, dictionary)
-        except (SheafDamage, Busy):  # an estimate that cannot be had is no reason to keep the answer back
+            return frequencies.counted(town, question.scope, reach, fitting, watch)
+        except (SheafDamage, Busy, TimedOut):
             return None
 
     def image(self, intent: Intent) -> images.KeptPicture | None:

@@ -74,7 +74,7 @@ class Selection:
     def stretches(self) -> list[Stretch] | None:
         """Return the windows of the question, put together; None if it looks at all times."""
         windows = self.scope.windows
-        return None if windows is None else [(_us(start), _us(end)) for start, end in merged(windows)]
+        return None if windows is None else [stretch_of(start, end) for start, end in merged(windows)]
 
     def _tests(self, retention_class: str) -> Iterator[Callable[[Sheaf, Columns, Rows], Mask]]:
         """Yield what the reads must pass, the cheap tests first."""
@@ -92,6 +92,11 @@ class Selection:
             )
         first = _us(oldest(reach, retention_class))
         yield lambda sheaf, columns, rows: _kept(sheaf, columns, rows, first, reach.held)
+
+
+def stretch_of(start: datetime, end: datetime) -> Stretch:
+    """Return a stretch of time, its end not with it."""
+    return _us(start), _us(end)
 
 
 def _us(at: datetime) -> int:

@@ -1,0 +1,177 @@
+"""How many plates fit a pattern by chance: the mean, and an interval, from counts of the town's other plates.
+
+Plates are told apart by how often they are read on other days, and by how many of the days compared they were there at the
+same hours. Of the fitting plates of each such class as large a share is expected as of all others of that class were there.
+Of plates never read on other days as many are expected to fit as of those read once. The characters of a plate are never
+taken to be independent of one another.
+
+The variance adds up: each plate is there or not; shares are counted on few plates; plates that fit may come and go together,
+which the days compared tell; and how many of the unknown ones fit is learnt from few.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from data_access.store.frequencies import Frequencies
+
+LEVEL = 0.9
+"""How often the true number lies between `low` and `high`."""
+ALIKE = 4.0
+"""A class's own share counts as that of so many plates more, which are there as often as on the days compared."""
+STEADY = 4.0
+"""That plates come and go by themselves counts as much as so many days compared."""
+DOUBTED = 1.5
+"""That fitting plates come otherwise than all others is believed as far as its square is beyond so many variances."""
+FIRST = 0.5
+"""What is known of the plates read once that fit, before they are counted, counts as so many of them."""
+
+Numbers = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expectation:
+    """What is expected: `mean` plates, one or more in a share `any` of such questions, `low` to `high` in nine of ten.
+
+    Attributes:
+        unknown: How many of the mean are plates that are never read on other days.
+    """
+
+    mean: float
+    any: float
+    low: int
+    high: int
+    unknown: float
+
+
+def expectation_of(frequencies: Frequencies) -> Expectation:
+    """Return what is expected."""
+    fitting = frequencies.fitting
+    share, plates = _shares(frequencies.town, frequencies.here, frequencies.compared)
+    ahead, doubt, scatter = _apart(frequencies)
+    share = _expit(_logit(share) + ahead)
+    turn = fitting * share * (1 - share)
+    mean, variance = float((fitting * share).sum()), float((turn * (scatter + fitting / plates)).sum())
+    variance += doubt * float(turn.sum()) ** 2
+    new_mean, new_variance = _unknown(frequencies)
+    mass = masses(mean + new_mean, variance + new_variance)
+    low, high = shortest(mass)
+    return Expectation(mean=mean + new_mean, any=1 - float(mass[0]), low=low, high=high, unknown=new_mean)
+
+
+def _apart(frequencies: Frequencies) -> tuple[float, float, float]:
+    """Return how much likelier than others' the fitting plates' presence was on the days compared, as the logarithm of odds,
+    its variance, and by how much they come and go together: 1 if each by itself.
+
+    Each day is foretold from the others, as for all of the town's plates of the same class.
+    """
+    days, fitting, town = frequencies.compared, frequencies.fitting, frequencies.town
+    if days < 2:
+        return 0.0, 0.0, 1.0
+    on = np.arange(days + 1)
+    town, fitting = town[:, : days + 1], fitting[:, : days + 1]
+    came, stayed = town[:, 1:] * on[1:], town[:, :-1] * (days - on[:-1])
+    usual = (on[:-1] + 0.3) / (days - 0.4)
+    share = (came + ALIKE * usual) / (came + stayed + ALIKE)
+    weight = fitting[:, 1:] * on[1:] + fitting[:, :-1] * (days - on[:-1])
+    seen = float((fitting * on).sum())
+    ahead = 0.0
+    for _ in range(20):
+        chance = _expit(_logit(share) + ahead)
+        slope = float((weight * chance * (1 - chance)).sum()) + 0.25
+        ahead = float(np.clip(ahead + np.clip((seen - float((weight * chance).sum()) - 0.25 * ahead) / slope, -1, 1), -5, 5))
+    scatter = _scatter(frequencies)
+    doubt = scatter / slope
+    holds = max(0.0, 1 - DOUBTED * doubt / max(ahead * ahead, 1e-9))
+    return ahead * holds, doubt * holds, scatter
+
+
+def _logit(share: Numbers) -> Numbers:
+    inside = np.clip(share, 1e-9, 1 - 1e-6)
+    return np.log(inside / (1 - inside))
+
+
+def _expit(odds: Numbers) -> Numbers:
+    share: Numbers = 1 / (1 + np.exp(-odds))
+    return share
+
+
+def _shares(town: Numbers, here: Numbers, compared: int) -> tuple[Numbers, Numbers]:
+    """Return for each class the share of its plates that was there, and on how many plates that rests."""
+    there, every = here.copy(), town.copy()
+    there[0] = every[0] = 0.0
+    days = np.arange(town.shape[1])
+    usual = days / max(1, compared)
+    came, often = float(there[:, 1:].sum()), float((every * usual)[:, 1:].sum())
+    level = min(1.5, (came + 1) / (often + 1))
+    likely = np.minimum(usual * level, 0.99)[np.newaxis, :].repeat(len(town), axis=0)
+    likely[:, 0] = _smoothed(there[:, 0], every[:, 0])
+    own = np.minimum((there + ALIKE * likely) / (every + ALIKE), 1.0)
+    return own, every + ALIKE
+
+
+def _smoothed(there: Numbers, every: Numbers) -> Numbers:
+    """Return the shares of neighbouring classes together."""
+    near = np.ones(3)
+    shares: Numbers = (np.convolve(there, near, "same") + 0.01) / (np.convolve(every, near, "same") + 1.0)
+    return np.minimum(shares, 1.0)
+
+
+def _scatter(frequencies: Frequencies) -> float:
+    """Return by how much the plates that fit come and go together: 1 if each by itself."""
+    seen, expected = np.array(frequencies.seen, dtype=float), np.array(frequencies.expected)
+    days, every = len(seen), expected.sum()
+    if days < 2 or not every:
+        return 1.0
+    usual = np.arange(frequencies.fitting.shape[1]) / days
+    alone = float((frequencies.fitting.sum(axis=0) * usual * (1 - np.minimum(usual, 1))).sum())
+    apart = float(((seen - seen.sum() * expected / every) ** 2).sum()) / days
+    return max(1.0, (STEADY + (days - 1) * apart / max(alone, 0.25)) / (STEADY + days - 1))
+
+
+def _unknown(frequencies: Frequencies) -> tuple[float, float]:
+    """Return mean and variance of the fitting plates that were never read on other days: as of those read on one of them alone."""
+    once, every = frequencies.alone
+    fitting, town = float(frequencies.fitting.sum()) - once, float(frequencies.town.sum()) - every
+    usual = (max(0.0, fitting) + FIRST) / (max(0.0, town) + 1)
+    shape, plates = once + FIRST, every + FIRST / usual
+    mean = float(frequencies.here[0].sum()) * shape / plates
+    return mean, mean + mean * mean / shape
+
+
+def masses(mean: float, variance: float) -> Numbers:
+    """Return the chances of 0, 1, 2, ... of a number with this mean and variance: negative binomial, or binomial if it varies less."""
+    reach = math.ceil(mean + 12 * math.sqrt(max(variance, mean, 1.0))) + 20
+    counts = np.arange(reach)
+    if mean <= 1e-9:
+        return (counts == 0).astype(np.float64)
+    if variance > mean * 1.0001:
+        shape = mean * mean / (variance - mean)
+        steps = np.log((counts[:-1] + shape) / (counts[:-1] + 1)) + math.log(mean / (mean + shape))
+        first = shape * math.log(shape / (shape + mean))
+    elif variance < mean * 0.9999:
+        trials = max(math.ceil(mean), round(mean * mean / (mean - variance)))
+        share = min(mean / trials, 1 - 1e-9)
+        ahead = np.maximum(trials - counts[:-1], 1e-300)
+        steps = np.log(ahead / (counts[:-1] + 1)) + math.log(share / (1 - share))
+        first = trials * math.log1p(-share)
+    else:
+        steps, first = math.log(mean) - np.log(counts[:-1] + 1), -mean
+    mass: Numbers = np.exp(first + np.concatenate(([0.0], np.cumsum(steps))))
+    return mass
+
+
+def shortest(mass: Numbers) -> tuple[int, int]:
+    """Return the bounds of the shortest stretch of numbers that holds `LEVEL` of all chances, the likeliest of several."""
+    below = np.concatenate(([0.0], np.cumsum(mass)))
+    level = LEVEL * below[-1]
+    ends = np.searchsorted(below, below + level - 1e-12)
+    starts = np.flatnonzero(ends < len(below))
+    lengths = ends[starts] - starts
+    held = below[ends[starts]] - below[starts]
+    best = starts[np.lexsort((-held, lengths))[0]]
+    return int(best), int(ends[best]) - 1
