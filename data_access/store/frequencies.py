@@ -7,8 +7,8 @@ of a sample of the town's plates, by where each plate's reads are.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -16,19 +16,20 @@ import numpy as np
 import numpy.typing as npt
 
 from data_access.questions.scope import Scope
-from data_access.questions.shapes import Window
 from data_access.steps import Reach
 from data_access.store import same_hours
 from data_access.store.disk.segments import SegmentId
+from data_access.store.index.places import alone_of
 from data_access.store.index.plate_index import Packed, SegmentPlates
+from data_access.store.same_hours import Span
 from data_access.store.sightings import HERE, Bits, Known, Town, sightings, wholly_seen
 from data_access.store.sql.statements import merged
 from data_access.store.watch import Watch
 
 LOWS = (0, 1, 2, 3, 5, 9, 15, 30, 60, 120, 240)
 """Plates are told apart by how many reads they have on other days: so many, up to the next number."""
-ALONE_DAYS, ALONE_OF = 14, 1_500_000
-"""On so many of the other days, and of so many plates there, it is counted which were read on that day alone."""
+FEW_DAYS = 2
+"""Up to so many days of the store are as good as none of all that are kept."""
 COLUMNS = same_hours.MOST + 1
 
 Numbers = npt.NDArray[np.float64]
@@ -37,6 +38,8 @@ Places = npt.NDArray[np.intp]
 
 _CLASS_OF = (np.searchsorted(LOWS, np.arange(LOWS[-1] + 1), side="right") - 1).astype(np.uint8)
 _DAYS = np.uint16(HERE - 1)
+_PATTERNS = int(HERE)
+_DAY_OF = np.array([[number >> day & 1 for day in range(same_hours.MOST)] for number in range(_PATTERNS)], dtype=np.float64)
 _COUNT_OF = np.array([number.bit_count() for number in range(int(HERE))], dtype=np.uint8)
 
 
@@ -100,10 +103,12 @@ def counted(town: Town, scope: Scope, reach: Reach, fitting: Packed, watch: Watc
         SheafDamage: What a sheaf holds cannot be read.
         TimedOut, Cancelled: It was stopped.
     """
-    windows = scope.windows
+    if scope.windows is None:
+        return no_other_days()
+    windows = merged(scope.windows)
     into = {key: segment for key, segment in town.segments.items() if _looked_into(key, windows)}
     apart = {key: each for key, each in town.segments.items() if key not in into and wholly_seen(each, reach)}
-    if not apart or windows is None:
+    if not apart:
         return no_other_days()
     free = frozenset(key.day for key in apart) - {key.day for key in into}
     compared = same_hours.comparison_of(windows, _traffic({**into, **apart}, reach), free, town.zone)
@@ -111,11 +116,15 @@ def counted(town: Town, scope: Scope, reach: Reach, fitting: Packed, watch: Watc
     there = sightings(replace(town, segments={**into, **apart}), scope, reach, fitting, compared.windows, watch)
     watch.check()
     reads = _reads(town, apart)
-    table = _Table(_CLASS_OF[np.minimum(reads, LOWS[-1])], there.bits, _alone(town, apart, reads, into), days)
+    table = _Table(_CLASS_OF[np.minimum(reads, LOWS[-1])], there.bits, days)
     mine = np.searchsorted(town.dictionary.plates, fitting)
-    others = there.picked(town.dictionary.plates)
-    others[mine] = False
-    own, rest = table.of(mine), table.of(np.flatnonzero(others))
+    own = table.of(mine)
+    if there.one_in == 1:
+        rest = table.of(None).less(own)
+    else:
+        others = there.picked(town.dictionary.plates)
+        others[mine] = False
+        rest = table.of(np.flatnonzero(others))
     return Frequencies(
         days=len({key.day for key in apart}),
         reads=sum(segment.reads for segment in apart.values()),
@@ -124,7 +133,7 @@ def counted(town: Town, scope: Scope, reach: Reach, fitting: Packed, watch: Watc
         fitting=own.town,
         town=rest.town,
         here=rest.here,
-        alone=(own.alone, rest.alone),
+        alone=_alone(town, into, apart, reads, mine),
         every=float(there.one_in),
         seen=tuple(round(number) for number in own.on_days.sum(axis=0).tolist()),
         expected=tuple(_expected(own.town.sum(axis=1), rest.town.sum(axis=1), rest.on_days).tolist()),
@@ -132,27 +141,28 @@ def counted(town: Town, scope: Scope, reach: Reach, fitting: Packed, watch: Watc
     )
 
 
-def _alone(town: Town, apart: Known, reads: Totals, into: Known) -> npt.NDArray[np.bool_]:
-    """Say of each plate of the dictionary whether all of its reads are on one of some days, those nearest to the question."""
-    middle = sum(key.day.toordinal() for key in into) / max(1, len(into)) if into else 0
-    by_day: dict[date, list[SegmentPlates]] = {}
-    for key in sorted(apart, key=lambda each: abs(each.day.toordinal() - middle)):
-        by_day.setdefault(key.day, []).extend(sheaf.plates for sheaf in town.sheaves(apart[key]))
-    alone = np.zeros(len(reads), dtype=np.bool_)
-    on_day = np.zeros_like(reads)
-    left = ALONE_OF
-    for parts in list(by_day.values())[:ALONE_DAYS]:
-        left -= sum(len(part.plates) for part in parts)
-        if left < 0:
-            break
-        every = [town.places.of(town.dictionary, part) for part in parts]
-        for part, places in zip(parts, every, strict=True):
-            on_day[places] += part.counts
-        for places in every:
-            alone[places] |= on_day[places] == reads[places]
-        for places in every:
-            on_day[places] = 0
-    return alone
+def _alone(town: Town, into: Known, apart: Known, reads: Totals, fitting: Places) -> tuple[int, int]:
+    """Count the plates with all of their reads on other days on one of these: those that fit, and all others.
+
+    Next to a question of a day or two that is as good as with all of their reads on one day, which is known beforehand.
+    """
+    free = frozenset(key.day for key in apart) - {key.day for key in into}
+    if len({key.day for key in into}) <= FEW_DAYS:
+        alone = town.places.alone(town.dictionary, _by_day(town, town.segments))
+        some = frozenset(alone.counts) & free
+        mine = int(np.isin(alone.day[fitting], [day.toordinal() for day in some]).sum())
+        return mine, sum(alone.counts[day] for day in some) - mine
+    days = _by_day(town, {key: each for key, each in apart.items() if key.day in free})
+    found = alone_of(town.places, replace(town.dictionary, counts=reads), days)
+    mine = int(np.count_nonzero(found.day[fitting]))
+    return mine, sum(found.counts.values()) - mine
+
+
+def _by_day(town: Town, segments: Known) -> dict[date, list[SegmentPlates]]:
+    days = defaultdict[date, list[SegmentPlates]](list)
+    for key, segment in segments.items():
+        days[key.day] += [sheaf.plates for sheaf in town.sheaves(segment)]
+    return days
 
 
 def _traffic(segments: Known, reach: Reach) -> Counter[date]:
@@ -164,8 +174,9 @@ def _traffic(segments: Known, reach: Reach) -> Counter[date]:
     return traffic
 
 
-def _looked_into(key: SegmentId, windows: Sequence[Window] | None) -> bool:
-    return windows is None or any(key.start < end and start < key.end for start, end in merged(windows))
+def _looked_into(key: SegmentId, windows: Sequence[Span]) -> bool:
+    first, last = key.start, key.end
+    return any(first < end and start < last for start, end in windows)
 
 
 def _reads(town: Town, apart: Known) -> Totals:
@@ -187,7 +198,10 @@ class _Counts:
     town: Numbers
     here: Numbers
     on_days: Numbers
-    alone: int
+
+    def less(self, other: _Counts) -> _Counts:
+        """Return those of the plates that are not among some others."""
+        return _Counts(self.town - other.town, self.here - other.here, self.on_days - other.on_days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,18 +210,22 @@ class _Table:
 
     rows: npt.NDArray[np.uint8]
     bits: Bits
-    alone: npt.NDArray[np.bool_]
     days: int
 
-    def of(self, plates: Places) -> _Counts:
-        """Count some plates, by their places in the dictionary."""
-        rows, bits = self.rows[plates], self.bits[plates]
+    def of(self, plates: Places | None) -> _Counts:
+        """Count some plates, by their places in the dictionary; None for all."""
+        rows, bits = (self.rows, self.bits) if plates is None else (self.rows[plates], self.bits[plates])
+        town = np.zeros((len(LOWS), COLUMNS))
+        town[:, 0] = np.bincount(rows, minlength=len(LOWS))
+        there = np.flatnonzero(bits)
+        rows, bits = rows[there], bits[there]
         cells = rows.astype(np.uint16) * np.uint16(COLUMNS) + _COUNT_OF[bits & _DAYS]
-        town = _tabled(cells)
+        met = _tabled(cells)
+        town += met
+        town[:, 0] -= met.sum(axis=1)
         town[0] = 0.0
-        on_days = np.array([np.bincount(rows[(bits >> day) & 1 == 1], minlength=len(LOWS)) for day in range(self.days)])
-        by_day = on_days.reshape(self.days, len(LOWS)).T.astype(np.float64)
-        return _Counts(town, _tabled(cells[bits >= HERE]), by_day, int(np.count_nonzero(self.alone[plates])))
+        both = np.bincount(rows.astype(np.intp) * _PATTERNS + (bits & _DAYS), minlength=len(LOWS) * _PATTERNS)
+        return _Counts(town, _tabled(cells[bits >= HERE]), both.reshape(len(LOWS), _PATTERNS) @ _DAY_OF[:, : self.days])
 
 
 def _tabled(cells: npt.NDArray[np.uint16]) -> Numbers:

@@ -12,7 +12,8 @@ from datetime import UTC, date, datetime, timedelta
 from statistics import median
 from zoneinfo import ZoneInfo
 
-from data_access.questions.shapes import Window
+Span = tuple[datetime, datetime]
+"""From the first instant up to, not with, the second."""
 
 MOST = 8
 """With so many other days a question is compared at most."""
@@ -42,12 +43,12 @@ class Comparison:
         alike: True if they are the question's own, moved to days of the same kind.
     """
 
-    windows: tuple[tuple[Window, ...], ...]
+    windows: tuple[tuple[Span, ...], ...]
     alike: bool
 
 
 def comparison_of(
-    windows: Sequence[Window], traffic: Mapping[date, int], free: frozenset[date], zone: str
+    windows: Sequence[Span], traffic: Mapping[date, int], free: frozenset[date], zone: str
 ) -> Comparison:
     """Return the same hours on other days of the same kind, nearest first; if there are few, all free days in a few stretches.
 
@@ -63,15 +64,15 @@ def comparison_of(
 
 
 def _moved(
-    windows: Sequence[Window], traffic: Mapping[date, int], free: frozenset[date], zone: ZoneInfo
-) -> Iterator[tuple[Window, ...]]:
+    windows: Sequence[Span], traffic: Mapping[date, int], free: frozenset[date], zone: ZoneInfo
+) -> Iterator[tuple[Span, ...]]:
     kinds = _Kinds(traffic)
     own = _kinds(windows, zone, kinds)
-    occupied: list[Window] = []
+    occupied: list[Span] = []
     count, most = 0, MOST
     for days in sorted(range(-FARTHEST, FARTHEST + 1), key=lambda each: (abs(each), each)):
-        moved = tuple(Window(start=each.start + days * _DAY, end=each.end + days * _DAY) for each in windows)
-        touched = {day for each in moved for day in utc_days(each.start, each.end)}
+        moved = tuple((start + days * _DAY, end + days * _DAY) for start, end in windows)
+        touched = {day for start, end in moved for day in utc_days(start, end)}
         if not days or not touched <= free or _kinds(moved, zone, kinds) != own or _overlap(moved, occupied):
             continue
         most = min(most, max(1, MOST_SEGMENTS // len(touched)))
@@ -82,13 +83,13 @@ def _moved(
         occupied += moved
 
 
-def _stretches(days: Sequence[date]) -> Iterator[Window]:
+def _stretches(days: Sequence[date]) -> Iterator[Span]:
     """Yield all days in stretches of as many, a few of them at most."""
     length = -(-len(days) // MOST) or 1
     for first in range(0, len(days), length):
         some = days[first : first + length]
         start, end = (datetime(day.year, day.month, day.day, tzinfo=UTC) for day in (some[0], some[-1]))
-        yield Window(start=start, end=end + _DAY)
+        yield start, end + _DAY
 
 
 def utc_days(start: datetime, end: datetime) -> Iterator[date]:
@@ -99,18 +100,18 @@ def utc_days(start: datetime, end: datetime) -> Iterator[date]:
         day += _DAY
 
 
-def _overlap(some: Sequence[Window], others: Sequence[Window]) -> bool:
-    return any(one.start < other.end and other.start < one.end for one in some for other in others)
+def _overlap(some: Sequence[Span], others: Sequence[Span]) -> bool:
+    return any(start < stop and begin < end for start, end in some for begin, stop in others)
 
 
-def _kinds(windows: Sequence[Window], zone: ZoneInfo, kinds: _Kinds) -> tuple[tuple[bool, ...], ...]:
-    return tuple(_kinds_of(window, zone, kinds) for window in windows)
+def _kinds(windows: Sequence[Span], zone: ZoneInfo, kinds: _Kinds) -> tuple[tuple[bool, ...], ...]:
+    return tuple(_kinds_of(*window, zone, kinds) for window in windows)
 
 
-def _kinds_of(window: Window, zone: ZoneInfo, kinds: _Kinds) -> tuple[bool, ...]:
-    if window.end - window.start >= WHOLE_WEEK * _DAY:
+def _kinds_of(start: datetime, end: datetime, zone: ZoneInfo, kinds: _Kinds) -> tuple[bool, ...]:
+    if end - start >= WHOLE_WEEK * _DAY:
         return ()
-    return tuple(kinds.of(day) for day in utc_days(window.start.astimezone(zone), window.end.astimezone(zone)))
+    return tuple(kinds.of(day) for day in utc_days(start.astimezone(zone), end.astimezone(zone)))
 
 
 class _Kinds:

@@ -16,6 +16,7 @@ from data_access.store.disk.segments import SegmentId
 from data_access.store.disk.shelf import Segment
 from data_access.store.index.places import Places
 from data_access.store.index.plate_index import Packed, SegmentPlates, distinct
+from data_access.store.same_hours import Span
 from data_access.store.sheaves.columns import Mask
 from data_access.store.sheaves.selection import Selection, Stretch, stretch_of
 from data_access.store.sheaves.sheaf import Sheaf
@@ -74,7 +75,7 @@ class Sightings:
 
 
 def sightings(
-    town: Town, scope: Scope, reach: Reach, fitting: Packed, days: Sequence[Sequence[Window]], watch: Watch
+    town: Town, scope: Scope, reach: Reach, fitting: Packed, days: Sequence[Sequence[Span]], watch: Watch
 ) -> Sightings:
     """Look where a question looks: in its own windows, and in those of each of the days compared.
 
@@ -114,19 +115,19 @@ class _Look:
     whole: bool
 
 
-def _looks(town: Town, scope: Scope, reach: Reach, days: Sequence[Sequence[Window]]) -> Iterator[_Look]:
+def _looks(town: Town, scope: Scope, reach: Reach, days: Sequence[Sequence[Span]]) -> Iterator[_Look]:
     spans = [(HERE, span) for span in merged(scope.windows or ())]
-    for number, windows in enumerate(days):
-        spans += [(np.uint16(1 << number), span) for span in merged(windows)]
+    spans += [(np.uint16(1 << number), span) for number, windows in enumerate(days) for span in windows]
     everywhere = not scope.areas and not scope.filters.used()
     for key, segment in town.segments.items():
-        there = [(bit, span) for bit, span in spans if key.start < span[1] and span[0] < key.end]
-        if not there or key.retention_class not in reach.keep:
+        first, last = key.start, key.end
+        there = [(bit, span) for bit, span in spans if first < span[1] and span[0] < last]
+        if not there:
             continue
         windows = tuple(Window(start=start, end=end) for _, (start, end) in there)
         selection = Selection(replace(scope, windows=windows), reach)
         hours = tuple((bit, stretch_of(*span)) for bit, span in there)
-        whole = everywhere and all(start <= key.start and key.end <= end for _, (start, end) in there)
+        whole = everywhere and all(start <= first and last <= end for _, (start, end) in there)
         whole = whole and wholly_seen(segment, reach)
         for sheaf in town.sheaves(segment):
             yield _Look(sheaf, key.retention_class, selection, hours, whole)

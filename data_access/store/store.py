@@ -25,7 +25,7 @@ from data_access.questions.pattern import Pattern
 from data_access.questions.shapes import Window
 from data_access.questions.with_reads import WithReads
 from data_access.repeated_hours import AMBIGUOUS
-from data_access.steps import Batches, Intent, Reach
+from data_access.steps import Batches, Intent
 from data_access.store import arrival, frequencies, plates_before
 from data_access.store.counts import camera_hours, of_batch, presence
 from data_access.store.counts.read_ids import ReadIds

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from data_access.store.store import Store
 from data_access.store.sql.tables import INCOMING
+from data_access.store.store import Store
 
 ZONE = "America/Chicago"
 COLOURS = ("white", "black", "grey", "blue", "red")

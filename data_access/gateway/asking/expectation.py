@@ -136,10 +136,11 @@ def _scatter(frequencies: Frequencies) -> float:
 def _unknown(frequencies: Frequencies) -> tuple[float, float]:
     """Return mean and variance of the fitting plates that were never read on other days: as of those read on one of them alone."""
     once, every = frequencies.alone
-    fitting, town = float(frequencies.fitting.sum()) - once, float(frequencies.town.sum()) - every
+    fitting = float(frequencies.fitting.sum()) - once
+    town = float(frequencies.town.sum()) * frequencies.every - every
     usual = (max(0.0, fitting) + FIRST) / (max(0.0, town) + 1)
     shape, plates = once + FIRST, every + FIRST / usual
-    mean = float(frequencies.here[0].sum()) * shape / plates
+    mean = float(frequencies.here[0].sum()) * frequencies.every * shape / plates
     return mean, mean + mean * mean / shape
 
 

@@ -3,17 +3,38 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 
-from data_access.store.index.plate_index import Packed, SegmentPlates, pack
+from data_access.store.index.plate_index import Packed, SegmentPlates, distinct, pack
 
 MOST = 16_000_000
 """So many places are kept, four bytes each; those of further parts are looked up again each time."""
 
 Numbers = npt.NDArray[np.int32]
+
+
+ALONE_OF = 3_000_000
+"""On all days, or on one in two, three and so on, with about so many plates together, it is looked which were read on that day alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """Plates with all of their reads on one day, of some days.
+
+    Attributes:
+        plates: The dictionary.
+        day: For each plate that day's ordinal, 0 for the others.
+        counts: How many there are on each of these days.
+    """
+
+    plates: Packed
+    day: Numbers
+    counts: Mapping[date, int]
 
 
 @dataclass(slots=True)
@@ -34,6 +55,21 @@ class Places:
         self._lock = threading.Lock()
         self._plates: Packed = pack([])
         self._parts: dict[int, _Part] = {}
+        self._alone: Alone | None = None
+
+    def alone(self, dictionary: SegmentPlates, days: Mapping[date, Sequence[SegmentPlates]]) -> Alone:
+        """Return which plates of a dictionary were read on one of some days alone; looked up once for a dictionary.
+
+        Args:
+            days: All parts of the store, by day.
+        """
+        with self._lock:
+            if self._alone is not None and self._alone.plates is dictionary.plates:
+                return self._alone
+        alone = alone_of(self, dictionary, days)
+        with self._lock:
+            self._alone = alone
+        return alone
 
     def of(self, dictionary: SegmentPlates, part: SegmentPlates) -> Numbers:
         """Return the place in a dictionary of each plate of a part, whose plates it all holds."""
@@ -56,3 +92,20 @@ class Places:
         wanted = {key: each for key, each in self._parts.items() if each.wanted}
         self._parts = {key: _Part(each.plates, moved[each.places], wanted=False) for key, each in wanted.items()}
         self._plates = plates
+
+
+def alone_of(places: Places, dictionary: SegmentPlates, days: Mapping[date, Sequence[SegmentPlates]]) -> Alone:
+    """Return which plates of a dictionary have as many reads on one of some days as the dictionary says they have in all."""
+    one_in = 1 + sum(len(part.plates) for parts in days.values() for part in parts) // ALONE_OF
+    of: Numbers = np.zeros(len(dictionary.plates), dtype=np.int32)
+    on_day = np.zeros_like(dictionary.counts)
+    counts = {}
+    for day in sorted(days)[::one_in]:
+        every = [places.of(dictionary, part) for part in days[day]]
+        for part, here in zip(days[day], every, strict=True):
+            on_day[here] += part.counts
+        alone = distinct([here[on_day[here] == dictionary.counts[here]] for here in every])
+        of[alone], counts[day] = day.toordinal(), len(alone)
+        for here in every:
+            on_day[here] = 0
+    return Alone(dictionary.plates, of, counts)
