@@ -60,8 +60,7 @@ class Frequencies:
         here: Those of the town, or of its sample, that were read where and when the question looks, whatever their characters;
             in the first row those without reads on other days.
         every: Of how many plates each of the town stands for.
-        seen, expected: For each day compared the fitting plates that were there, and how many would have been if they came as
-            all of the town's plates that are read as often.
+        on_days: Of the fitting plates and of the town's, those that were there on each of the days compared, a column a day.
         regulars: Fitting plates read where and when the question looks, and on at least half of the days compared, of three or more.
     """
 
@@ -74,8 +73,7 @@ class Frequencies:
     here: Numbers
     alone: tuple[int, int]
     every: float
-    seen: tuple[int, ...]
-    expected: tuple[float, ...]
+    on_days: tuple[Numbers, Numbers]
     regulars: int
 
     @property
@@ -89,7 +87,7 @@ def no_other_days() -> Frequencies:
     none = np.zeros((len(LOWS), COLUMNS))
     return Frequencies(
         days=0, reads=0, compared=0, alike=False, fitting=none, town=none, here=none, alone=(0, 0), every=1.0,
-        seen=(), expected=(), regulars=0,
+        on_days=(none[:, :0], none[:, :0]), regulars=0,
     )  # fmt: skip
 
 
@@ -135,8 +133,7 @@ def counted(town: Town, scope: Scope, reach: Reach, fitting: Packed, watch: Watc
         here=rest.here,
         alone=_alone(town, into, apart, reads, mine),
         every=float(there.one_in),
-        seen=tuple(round(number) for number in own.on_days.sum(axis=0).tolist()),
-        expected=tuple(_expected(own.town.sum(axis=1), rest.town.sum(axis=1), rest.on_days).tolist()),
+        on_days=(own.on_days, rest.on_days),
         regulars=_regulars(own.here.sum(axis=0), days) if compared.alike else 0,
     )
 
@@ -230,13 +227,6 @@ class _Table:
 
 def _tabled(cells: npt.NDArray[np.uint16]) -> Numbers:
     return np.bincount(cells, minlength=len(LOWS) * COLUMNS).reshape(len(LOWS), COLUMNS).astype(np.float64)
-
-
-def _expected(fitting: Numbers, town: Numbers, on_days: Numbers) -> Numbers:
-    """Return for each day compared how many fitting plates are there if they come as all that are read as often."""
-    share = fitting / np.maximum(town, 1.0)
-    expected: Numbers = share @ on_days
-    return expected
 
 
 def _regulars(here: Numbers, days: int) -> int:

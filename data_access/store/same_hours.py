@@ -60,7 +60,7 @@ def comparison_of(
     moved = tuple(_moved(windows, traffic, free, ZoneInfo(zone)))
     if len(moved) >= FEWEST:
         return Comparison(moved, alike=True)
-    return Comparison(tuple((each,) for each in _stretches(sorted(free))), alike=False)
+    return Comparison(tuple(_stretches(sorted(free))), alike=False)
 
 
 def _moved(
@@ -83,13 +83,12 @@ def _moved(
         occupied += moved
 
 
-def _stretches(days: Sequence[date]) -> Iterator[Span]:
-    """Yield all days in stretches of as many, a few of them at most."""
+def _stretches(days: Sequence[date]) -> Iterator[tuple[Span, ...]]:
+    """Yield all days in stretches of as many, a few of them at most; a stretch leaves out days that are not among them."""
     length = -(-len(days) // MOST) or 1
     for first in range(0, len(days), length):
-        some = days[first : first + length]
-        start, end = (datetime(day.year, day.month, day.day, tzinfo=UTC) for day in (some[0], some[-1]))
-        yield start, end + _DAY
+        starts = (datetime(day.year, day.month, day.day, tzinfo=UTC) for day in days[first : first + length])
+        yield tuple((start, start + _DAY) for start in starts)
 
 
 def utc_days(start: datetime, end: datetime) -> Iterator[date]:

@@ -117,7 +117,7 @@ class _Look:
 
 def _looks(town: Town, scope: Scope, reach: Reach, days: Sequence[Sequence[Span]]) -> Iterator[_Look]:
     spans = [(HERE, span) for span in merged(scope.windows or ())]
-    spans += [(np.uint16(1 << number), span) for number, windows in enumerate(days) for span in windows]
+    spans += [(np.uint16(1 << number), span) for number, spans_of in enumerate(days) for span in spans_of]
     everywhere = not scope.areas and not scope.filters.used()
     for key, segment in town.segments.items():
         first, last = key.start, key.end

@@ -25,6 +25,10 @@ ALIKE = 4.0
 """A class's own share counts as that of so many plates more, which are there as often as on the days compared."""
 STEADY = 4.0
 """That plates come and go by themselves counts as much as so many days compared."""
+MODEL = 0.05
+"""What the counts leave out, as a share of the mean: vehicles with several plates by misreading, customs that change."""
+TOGETHER = 1.2
+"""So much do plates come and go together, before the days compared say more."""
 DOUBTED = 1.5
 """That fitting plates come otherwise than all others is believed as far as its square is beyond so many variances."""
 FIRST = 0.5
@@ -58,7 +62,8 @@ def expectation_of(frequencies: Frequencies) -> Expectation:
     mean, variance = float((fitting * share).sum()), float((turn * (scatter + fitting / plates)).sum())
     variance += doubt * float(turn.sum()) ** 2
     new_mean, new_variance = _unknown(frequencies)
-    mass = masses(mean + new_mean, variance + new_variance)
+    whole = mean + new_mean
+    mass = masses(whole, variance + new_variance + (MODEL * whole) ** 2)
     low, high = shortest(mass)
     return Expectation(mean=mean + new_mean, any=1 - float(mass[0]), low=low, high=high, unknown=new_mean)
 
@@ -71,7 +76,7 @@ def _apart(frequencies: Frequencies) -> tuple[float, float, float]:
     """
     days, fitting, town = frequencies.compared, frequencies.fitting, frequencies.town
     if days < 2:
-        return 0.0, 0.0, 1.0
+        return 0.0, 0.0, TOGETHER
     on = np.arange(days + 1)
     town, fitting = town[:, : days + 1], fitting[:, : days + 1]
     came, stayed = town[:, 1:] * on[1:], town[:, :-1] * (days - on[:-1])
@@ -121,16 +126,26 @@ def _smoothed(there: Numbers, every: Numbers) -> Numbers:
     return np.minimum(shares, 1.0)
 
 
+def seen_and_said(frequencies: Frequencies) -> tuple[Numbers, Numbers, Numbers]:
+    """Return for each of the days compared how many fitting plates were there, how many would have been if they came as all that
+    are read as often, and the variance of that."""
+    mine, town = frequencies.on_days
+    share = frequencies.fitting.sum(axis=1) / np.maximum(frequencies.town.sum(axis=1), 1.0)
+    return mine.sum(axis=0), share @ town, (share * share) @ town
+
+
 def _scatter(frequencies: Frequencies) -> float:
     """Return by how much the plates that fit come and go together: 1 if each by itself."""
-    seen, expected = np.array(frequencies.seen, dtype=float), np.array(frequencies.expected)
-    days, every = len(seen), expected.sum()
-    if days < 2 or not every:
-        return 1.0
+    seen, said, noise = seen_and_said(frequencies)
+    days = len(seen)
+    if days < 2 or not said.any():
+        return TOGETHER
+    differs = float(((said - said.mean()) ** 2).sum() / (days - 1))
+    level = said.mean() + (said - said.mean()) * max(0.0, 1 - float(noise.mean()) / max(differs, 1e-9))
     usual = np.arange(frequencies.fitting.shape[1]) / days
     alone = float((frequencies.fitting.sum(axis=0) * usual * (1 - np.minimum(usual, 1))).sum())
-    apart = float(((seen - seen.sum() * expected / every) ** 2).sum()) / days
-    return max(1.0, (STEADY + (days - 1) * apart / max(alone, 0.25)) / (STEADY + days - 1))
+    apart = float(((seen - seen.sum() * level / level.sum()) ** 2).sum()) / days
+    return max(1.0, (STEADY * TOGETHER + (days - 1) * apart / max(alone, 0.25)) / (STEADY + days - 1))
 
 
 def _unknown(frequencies: Frequencies) -> tuple[float, float]:
