@@ -19,7 +19,7 @@ from data_access.questions.scope import Scope
 from data_access.steps import Reach
 from data_access.store import same_hours
 from data_access.store.disk.segments import SegmentId
-from data_access.store.index.places import alone_of
+from data_access.store.index.places import alone_on
 from data_access.store.index.plate_index import Packed, SegmentPlates
 from data_access.store.same_hours import Span
 from data_access.store.sightings import HERE, Bits, Known, Town, sightings, wholly_seen
@@ -30,6 +30,8 @@ LOWS = (0, 1, 2, 3, 5, 9, 15, 30, 60, 120, 240)
 """Plates are told apart by how many reads they have on other days: so many, up to the next number."""
 FEW_DAYS = 2
 """Up to so many days of the store are as good as none of all that are kept."""
+LOOKED_AT_DAYS, FEW_FITTING = 6, 2_000
+"""Next to more days plates that were read on one day alone are looked up on so many other days; those that fit, on all if they are so few."""
 COLUMNS = same_hours.MOST + 1
 
 Numbers = npt.NDArray[np.float64]
@@ -71,7 +73,7 @@ class Frequencies:
     fitting: Numbers
     town: Numbers
     here: Numbers
-    alone: tuple[int, int]
+    alone: tuple[float, float]
     every: float
     on_days: tuple[Numbers, Numbers]
     regulars: int
@@ -111,18 +113,13 @@ def counted(town: Town, scope: Scope, reach: Reach, fitting: Packed, watch: Watc
     free = frozenset(key.day for key in apart) - {key.day for key in into}
     compared = same_hours.comparison_of(windows, _traffic({**into, **apart}, reach), free, town.zone)
     days = len(compared.windows)
-    there = sightings(replace(town, segments={**into, **apart}), scope, reach, fitting, compared.windows, watch)
+    mine = np.searchsorted(town.dictionary.plates, fitting)
+    there = sightings(replace(town, segments={**into, **apart}), scope, reach, mine, compared.windows, watch)
     watch.check()
     reads = _reads(town, apart)
     table = _Table(_CLASS_OF[np.minimum(reads, LOWS[-1])], there.bits, days)
-    mine = np.searchsorted(town.dictionary.plates, fitting)
     own = table.of(mine)
-    if there.one_in == 1:
-        rest = table.of(None).less(own)
-    else:
-        others = there.picked(town.dictionary.plates)
-        others[mine] = False
-        rest = table.of(np.flatnonzero(others))
+    rest = table.of(None).less(own) if there.others is None else table.of(np.flatnonzero(there.others))
     return Frequencies(
         days=len({key.day for key in apart}),
         reads=sum(segment.reads for segment in apart.values()),
@@ -131,28 +128,40 @@ def counted(town: Town, scope: Scope, reach: Reach, fitting: Packed, watch: Watc
         fitting=own.town,
         town=rest.town,
         here=rest.here,
-        alone=_alone(town, into, apart, reads, mine),
+        alone=_alone(town, into, apart, reads, fitting, mine),
         every=float(there.one_in),
         on_days=(own.on_days, rest.on_days),
         regulars=_regulars(own.here.sum(axis=0), days) if compared.alike else 0,
     )
 
 
-def _alone(town: Town, into: Known, apart: Known, reads: Totals, fitting: Places) -> tuple[int, int]:
+def _alone(
+    town: Town, into: Known, apart: Known, reads: Totals, fitting: Packed, places: Places
+) -> tuple[float, float]:
     """Count the plates with all of their reads on other days on one of these: those that fit, and all others.
 
-    Next to a question of a day or two that is as good as with all of their reads on one day, which is known beforehand.
+    Next to a question of a day or two that is as good as with all of their reads on one day, which is known beforehand. Else
+    it is looked up: of all plates on a few days, which stand for the others, and of those that fit on all, if they are few.
     """
     free = frozenset(key.day for key in apart) - {key.day for key in into}
     if len({key.day for key in into}) <= FEW_DAYS:
         alone = town.places.alone(town.dictionary, _by_day(town, town.segments))
         some = frozenset(alone.counts) & free
-        mine = int(np.isin(alone.day[fitting], [day.toordinal() for day in some]).sum())
+        mine = int(np.isin(alone.day[places], [day.toordinal() for day in some]).sum())
         return mine, sum(alone.counts[day] for day in some) - mine
     days = _by_day(town, {key: each for key, each in apart.items() if key.day in free})
-    found = alone_of(town.places, replace(town.dictionary, counts=reads), days)
-    mine = int(np.count_nonzero(found.day[fitting]))
-    return mine, sum(found.counts.values()) - mine
+    few = same_hours.spread(sorted(days), LOOKED_AT_DAYS)
+    found = [alone_on(town.places, town.dictionary, reads, days[day]) for day in few]
+    if len(fitting) > FEW_FITTING:
+        mine = sum(int(np.isin(each, places).sum()) for each in found)
+        return mine, sum(map(len, found)) - mine
+    mine = sum(_alone_on(parts, fitting, reads[places]) for parts in days.values())
+    return mine, max(0.0, sum(map(len, found)) * len(days) / len(few) - mine)
+
+
+def _alone_on(parts: Sequence[SegmentPlates], plates: Packed, reads: Totals) -> int:
+    on_day = sum(part.counts_of(plates) for part in parts)
+    return int(np.count_nonzero((on_day == reads) & (reads > 0)))
 
 
 def _by_day(town: Town, segments: Known) -> dict[date, list[SegmentPlates]]:

@@ -39,8 +39,8 @@ class Comparison:
     """What a question's windows are compared with.
 
     Attributes:
-        windows: Those on each of the days compared, or those of each stretch of days.
-        alike: True if they are the question's own, moved to days of the same kind.
+        windows: Those on each of the days compared.
+        alike: True if they are the question's own, moved to days of the same kind; else they are whole UTC days.
     """
 
     windows: tuple[tuple[Span, ...], ...]
@@ -50,7 +50,7 @@ class Comparison:
 def comparison_of(
     windows: Sequence[Span], traffic: Mapping[date, int], free: frozenset[date], zone: str
 ) -> Comparison:
-    """Return the same hours on other days of the same kind, nearest first; if there are few, all free days in a few stretches.
+    """Return the same hours on other days of the same kind, nearest first; if there are few, other whole days.
 
     Args:
         traffic: Reads of each whole UTC day that is known.
@@ -60,7 +60,7 @@ def comparison_of(
     moved = tuple(_moved(windows, traffic, free, ZoneInfo(zone)))
     if len(moved) >= FEWEST:
         return Comparison(moved, alike=True)
-    return Comparison(tuple(_stretches(sorted(free))), alike=False)
+    return Comparison(tuple(((start, start + _DAY),) for start in _starts(spread(sorted(free), MOST))), alike=False)
 
 
 def _moved(
@@ -83,12 +83,14 @@ def _moved(
         occupied += moved
 
 
-def _stretches(days: Sequence[date]) -> Iterator[tuple[Span, ...]]:
-    """Yield all days in stretches of as many, a few of them at most; a stretch leaves out days that are not among them."""
-    length = -(-len(days) // MOST) or 1
-    for first in range(0, len(days), length):
-        starts = (datetime(day.year, day.month, day.day, tzinfo=UTC) for day in days[first : first + length])
-        yield tuple((start, start + _DAY) for start in starts)
+def spread(days: Sequence[date], most: int) -> list[date]:
+    """Return so many days at most, evenly out of all."""
+    return [days[number * len(days) // most] for number in range(most)] if len(days) > most else [*days]
+
+
+def _starts(days: Sequence[date]) -> Iterator[datetime]:
+    for day in days:
+        yield datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
 def utc_days(start: datetime, end: datetime) -> Iterator[date]:

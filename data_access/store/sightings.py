@@ -15,9 +15,9 @@ from data_access.store import same_hours
 from data_access.store.disk.segments import SegmentId
 from data_access.store.disk.shelf import Segment
 from data_access.store.index.places import Places
-from data_access.store.index.plate_index import Packed, SegmentPlates, distinct
+from data_access.store.index.plate_index import Packed, SegmentPlates
 from data_access.store.same_hours import Span
-from data_access.store.sheaves.columns import Mask
+from data_access.store.sheaves.columns import Mask, Rows
 from data_access.store.sheaves.selection import Selection, Stretch, stretch_of
 from data_access.store.sheaves.sheaf import Sheaf
 from data_access.store.sql.statements import merged, oldest
@@ -64,23 +64,21 @@ class Sightings:
     Attributes:
         bits: `HERE`, and bit 0, 1, 2, ... for the days compared.
         one_in: One plate in so many was looked for, beside those that fit the pattern.
+        others: Which do not fit and were looked for; None for all.
     """
 
     bits: Bits
     one_in: int
-
-    def picked(self, plates: Packed) -> Mask:
-        """Say which plates were looked for, whatever they fit."""
-        return np.ones(len(plates), dtype=np.bool_) if self.one_in == 1 else picked(plates, self.one_in)
+    others: Mask | None
 
 
 def sightings(
-    town: Town, scope: Scope, reach: Reach, fitting: Packed, days: Sequence[Sequence[Span]], watch: Watch
+    town: Town, scope: Scope, reach: Reach, fitting: Rows, days: Sequence[Sequence[Span]], watch: Watch
 ) -> Sightings:
     """Look where a question looks: in its own windows, and in those of each of the days compared.
 
     Args:
-        fitting: Plates that are looked for in any case, packed and sorted.
+        fitting: Where in the dictionary the plates stand that are looked for in any case.
 
     Raises:
         SheafDamage: What a sheaf holds cannot be read.
@@ -94,10 +92,14 @@ def sightings(
     most = sum(each.selection.most(each.sheaf) for each in read)
     reads = sum(each.sheaf.reads for each in read)
     one_in = 1 if most <= LOOKED_AT else 1 + min(reads, 4 * most) // PICKED
-    found = Sightings(_bits(town, looks, fitting, one_in, watch), one_in)
-    if one_in > 1 and most <= MOST and np.count_nonzero(found.bits & HERE) < FEW:
-        return Sightings(_bits(town, looks, fitting, 1, watch), 1)
-    return found
+    if one_in > 1:
+        others = picked(town.dictionary.plates, one_in)
+        others[fitting] = True
+        bits = _bits(town, looks, others, watch)
+        others[fitting] = False
+        if most > MOST or np.count_nonzero(bits & HERE) >= FEW:
+            return Sightings(bits, one_in, others)
+    return Sightings(_bits(town, looks, None, watch), 1, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,16 +135,16 @@ def _looks(town: Town, scope: Scope, reach: Reach, days: Sequence[Sequence[Span]
             yield _Look(sheaf, key.retention_class, selection, hours, whole)
 
 
-def _bits(town: Town, looks: Sequence[_Look], fitting: Packed, one_in: int, watch: Watch) -> Bits:
+def _bits(town: Town, looks: Sequence[_Look], some: Mask | None, watch: Watch) -> Bits:
+    """Look for some plates of the dictionary, or for all."""
     bits: Bits = np.zeros(len(town.dictionary.plates), dtype=np.uint16)
     for each in looks:
         watch.check()
         of = town.places.of(town.dictionary, each.sheaf.plates)
         at = None
         if not each.whole:
-            plates = each.sheaf.plates.plates
-            some = None if one_in == 1 else distinct([plates[picked(plates, one_in)], fitting])
-            rows = replace(each.selection, plates=some).rows(each.sheaf, each.retention_class)
+            plates = None if some is None else each.sheaf.plates.plates[some[of]]
+            rows = replace(each.selection, plates=plates).rows(each.sheaf, each.retention_class)
             columns = each.sheaf.columns()
             of = of[columns.plate[rows]]
             at = columns.at[rows] if len({bit for bit, _ in each.hours}) > 1 else None

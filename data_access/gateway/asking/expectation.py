@@ -29,6 +29,10 @@ MODEL = 0.05
 """What the counts leave out, as a share of the mean: vehicles with several plates by misreading, customs that change."""
 TOGETHER = 1.2
 """So much do plates come and go together, before the days compared say more."""
+CARRIED = 0.6
+"""Of how fitting plates come otherwise than all others on stretches of other days so much holds at the hours of the question."""
+OTHERWISE = 0.2
+"""and of it, wherever it was found, so large a share is in doubt."""
 DOUBTED = 1.5
 """That fitting plates come otherwise than all others is believed as far as its square is beyond so many variances."""
 FIRST = 0.5
@@ -92,7 +96,8 @@ def _apart(frequencies: Frequencies) -> tuple[float, float, float]:
     scatter = _scatter(frequencies)
     doubt = scatter / slope
     holds = max(0.0, 1 - DOUBTED * doubt / max(ahead * ahead, 1e-9))
-    return ahead * holds, doubt * holds, scatter
+    carried = ahead * holds * (1.0 if frequencies.alike else CARRIED)
+    return carried, doubt * holds + (OTHERWISE * carried) ** 2, scatter
 
 
 def _logit(share: Numbers) -> Numbers:

@@ -10,7 +10,7 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from data_access.store.index.plate_index import Packed, SegmentPlates, distinct, pack
+from data_access.store.index.plate_index import Counts, Packed, SegmentPlates, pack
 
 MOST = 16_000_000
 """So many places are kept, four bytes each; those of further parts are looked up again each time."""
@@ -95,17 +95,28 @@ class Places:
 
 
 def alone_of(places: Places, dictionary: SegmentPlates, days: Mapping[date, Sequence[SegmentPlates]]) -> Alone:
-    """Return which plates of a dictionary have as many reads on one of some days as the dictionary says they have in all."""
+    """Return which plates of a dictionary have all of their reads on one of some days."""
     one_in = 1 + sum(len(part.plates) for parts in days.values() for part in parts) // ALONE_OF
     of: Numbers = np.zeros(len(dictionary.plates), dtype=np.int32)
-    on_day = np.zeros_like(dictionary.counts)
     counts = {}
     for day in sorted(days)[::one_in]:
-        every = [places.of(dictionary, part) for part in days[day]]
-        for part, here in zip(days[day], every, strict=True):
-            on_day[here] += part.counts
-        alone = distinct([here[on_day[here] == dictionary.counts[here]] for here in every])
+        alone = alone_on(places, dictionary, dictionary.counts, days[day])
         of[alone], counts[day] = day.toordinal(), len(alone)
-        for here in every:
-            on_day[here] = 0
     return Alone(dictionary.plates, of, counts)
+
+
+def alone_on(places: Places, dictionary: SegmentPlates, reads: Counts, parts: Sequence[SegmentPlates]) -> Numbers:
+    """Return the places of the plates that have as many reads in the parts of one day as they have in all.
+
+    Args:
+        reads: How many that is, for each plate of the dictionary.
+    """
+    every = [(part, places.of(dictionary, part)) for part in parts]
+    if len(every) == 1:
+        part, here = every[0]
+        return here[part.counts == reads[here]]
+    on_day = np.zeros_like(reads)
+    for part, here in every:
+        on_day[here] += part.counts
+    found: Numbers = np.flatnonzero((on_day == reads) & (on_day > 0)).astype(np.int32)
+    return found
