@@ -41,7 +41,9 @@ Places = npt.NDArray[np.intp]
 _CLASS_OF = (np.searchsorted(LOWS, np.arange(LOWS[-1] + 1), side="right") - 1).astype(np.uint8)
 _DAYS = np.uint16(HERE - 1)
 _PATTERNS = int(HERE)
-_DAY_OF = np.array([[number >> day & 1 for day in range(same_hours.MOST)] for number in range(_PATTERNS)], dtype=np.float64)
+_DAY_OF = np.array(
+    [[number >> day & 1 for day in range(same_hours.MOST)] for number in range(_PATTERNS)], dtype=np.float64
+)
 _COUNT_OF = np.array([number.bit_count() for number in range(int(HERE))], dtype=np.uint8)
 
 

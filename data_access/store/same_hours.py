@@ -10,8 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from statistics import median
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+T = TypeVar("T")
 Span = tuple[datetime, datetime]
 """From the first instant up to, not with, the second."""
 
@@ -19,6 +21,8 @@ MOST = 8
 """With so many other days a question is compared at most."""
 FEWEST = 3
 """With fewer days than this nothing can be compared at the same hours."""
+LONGEST = 2
+"""Where the same hours cannot be compared, stretches of so many whole days are."""
 MOST_SEGMENTS = 24
 """The windows on other days touch at most about so many days of the store."""
 FARTHEST = 60
@@ -40,17 +44,15 @@ class Comparison:
 
     Attributes:
         windows: Those on each of the days compared.
-        alike: True if they are the question's own, moved to days of the same kind; else they are whole UTC days.
+        alike: True if they are the question's own, moved to days of the same kind; else they are stretches of whole UTC days.
     """
 
     windows: tuple[tuple[Span, ...], ...]
     alike: bool
 
 
-def comparison_of(
-    windows: Sequence[Span], traffic: Mapping[date, int], free: frozenset[date], zone: str
-) -> Comparison:
-    """Return the same hours on other days of the same kind, nearest first; if there are few, other whole days.
+def comparison_of(windows: Sequence[Span], traffic: Mapping[date, int], free: frozenset[date], zone: str) -> Comparison:
+    """Return the same hours on other days of the same kind, nearest first; if there are few, stretches of whole days.
 
     Args:
         traffic: Reads of each whole UTC day that is known.
@@ -60,7 +62,7 @@ def comparison_of(
     moved = tuple(_moved(windows, traffic, free, ZoneInfo(zone)))
     if len(moved) >= FEWEST:
         return Comparison(moved, alike=True)
-    return Comparison(tuple(((start, start + _DAY),) for start in _starts(spread(sorted(free), MOST))), alike=False)
+    return Comparison(tuple(_stretches(sorted(free))), alike=False)
 
 
 def _moved(
@@ -83,14 +85,17 @@ def _moved(
         occupied += moved
 
 
-def spread(days: Sequence[date], most: int) -> list[date]:
-    """Return so many days at most, evenly out of all."""
+def spread(days: Sequence[T], most: int) -> list[T]:
+    """Return so many at most, evenly out of all."""
     return [days[number * len(days) // most] for number in range(most)] if len(days) > most else [*days]
 
 
-def _starts(days: Sequence[date]) -> Iterator[datetime]:
-    for day in days:
-        yield datetime(day.year, day.month, day.day, tzinfo=UTC)
+def _stretches(days: Sequence[date]) -> Iterator[tuple[Span, ...]]:
+    """Yield a few stretches of a few days each, evenly out of all."""
+    length = max(1, min(LONGEST, len(days) // MOST))
+    for first in spread(range(0, len(days) - length + 1, length), MOST):
+        starts = (datetime(day.year, day.month, day.day, tzinfo=UTC) for day in days[first : first + length])
+        yield tuple((start, start + _DAY) for start in starts)
 
 
 def utc_days(start: datetime, end: datetime) -> Iterator[date]:

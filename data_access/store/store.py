@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data_access import captured_fields
+from data_access import reads as documented
 from data_access.errors import Busy, Reason, Refused, TimedOut
 from data_access.keyring import KeyRing
 from data_access.questions.correction import Correction
@@ -64,7 +65,7 @@ class VisibleReads:
     Attributes:
         reads: Columns of `reads.SCHEMA`, sorted by `reads.ORDER`; columns of fields that are not permitted are null.
         unknown_kept: Reads that are there although an attribute that was asked for is not known of them.
-        cameras, plates: How many different cameras and plates there are among the reads.
+        cameras, plates: How many different cameras and plates there are among the reads; O counts as 0.
     """
 
     reads: pl.DataFrame
@@ -163,7 +164,7 @@ class Store:
             reads=reads,
             unknown_kept=frames.unknown_kept(reads, filters),
             cameras=cameras,
-            plates=reads["plate"].n_unique(),
+            plates=documented.plates(reads),
         )
 
     def marked_reads(

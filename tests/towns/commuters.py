@@ -59,9 +59,7 @@ def commuters(seed: int) -> TownReads:
 def _plates(rng: np.random.Generator, count: int) -> list[Array]:
     letters, digits = np.array(list("ABCDEFGHJKLMNPRSTVWXYZ")), np.array(list("0123456789"))
     kinds = (letters, letters, letters, digits, digits, digits, digits)
-    return [
-        np.array(["".join(row) for row in np.stack([rng.choice(kind, count) for kind in kinds], 1)], dtype="U10")
-    ]
+    return [np.array(["".join(row) for row in np.stack([rng.choice(kind, count) for kind in kinds], 1)], dtype="U10")]
 
 
 def _driven(rng: np.random.Generator, who: Array, a: Array, b: Array, leaves: Array) -> tuple[Array, Array, Array]:

@@ -34,6 +34,7 @@ def county(seed: int) -> TownReads:
     texts[wrong] = np.char.add(np.char.add("", texts[wrong].astype("U5")), other[wrong])
     colour = np.where(random.random(READS) < 0.3, -1, (who * 7919) % 5)
     middle = random.uniform(-0.25, 0.25, (PARTS, 2))
-    places = [44.0, -93.0] + middle.repeat(CAMERAS // PARTS, axis=0) + random.normal(0, 0.03, (CAMERAS, 2))
+    places = np.array([44.0, -93.0]) + middle.repeat(CAMERAS // PARTS, axis=0)
+    places += random.normal(0, 0.03, (CAMERAS, 2))
     begin = int(np.datetime64(FIRST, "s").astype(np.int64))
     return town_of("county", at + begin, texts, colour, camera, places, first=FIRST, days=DAYS)

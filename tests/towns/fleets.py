@@ -121,9 +121,7 @@ def fleets(seed: int) -> TownReads:
     places = np.stack([35.0 + maker.km[:, 1] / 111.2, -97.5 + maker.km[:, 0] / 91.1], axis=1)
     begin_s = int(np.datetime64(BEGIN, "s").astype(np.int64))
     del counted["residents"]
-    return town_of(
-        "fleets", at + begin_s, texts, colour, camera, places, first=BEGIN, days=LENGTH, fleets=counted
-    )
+    return town_of("fleets", at + begin_s, texts, colour, camera, places, first=BEGIN, days=LENGTH, fleets=counted)
 
 
 def _blurred(draw: np.random.Generator, texts: Array) -> Array:

@@ -70,7 +70,9 @@ def _table(town: TownReads, some: slice) -> pa.Table:
     at, camera = town.at[some], town.camera[some]
     instants = pa.array(at * 1_000_000).cast(pa.timestamp("us", "UTC"))
     plate = pa.array(town.plates).take(pa.array(town.plate[some]))
-    colours = pa.array([*COLOURS, None]).take(pa.array(np.where(town.colour[some] < 0, len(COLOURS), town.colour[some])))
+    colours = pa.array([*COLOURS, None]).take(
+        pa.array(np.where(town.colour[some] < 0, len(COLOURS), town.colour[some]))
+    )
     places = np.round(town.places * 1e7).astype(np.int32)
     columns = {
         "read_id": pa.array(np.arange(some.start, some.stop)).cast(pa.string()),

@@ -5,8 +5,12 @@ same hours. Of the fitting plates of each such class as large a share is expecte
 Of plates never read on other days as many are expected to fit as of those read once. The characters of a plate are never
 taken to be independent of one another.
 
+Whether the plates that fit come as all others of their class do is told by the days compared: each is foretold from the
+others, and the odds are moved as far as the plates that fit came oftener or seldomer than foretold.
+
 The variance adds up: each plate is there or not; shares are counted on few plates; plates that fit may come and go together,
-which the days compared tell; and how many of the unknown ones fit is learnt from few.
+which the days compared tell; how many of the unknown ones fit is learnt from few; and no model is right. The constants were
+chosen on towns of `tests/towns`, and measured on others of them: `docs/ANALYSIS.md`.
 """
 
 from __future__ import annotations
@@ -21,17 +25,21 @@ from data_access.store.frequencies import Frequencies
 
 LEVEL = 0.9
 """How often the true number lies between `low` and `high`."""
-ALIKE = 4.0
+ALIKE = 1.0
 """A class's own share counts as that of so many plates more, which are there as often as on the days compared."""
 STEADY = 4.0
 """That plates come and go by themselves counts as much as so many days compared."""
-MODEL = 0.05
+GROUPS = (slice(1, 4), slice(4, 7), slice(7, None))
+"""Rows of the tables, seldom, middling and often read: misread plates and guests come otherwise than a fleet's vehicles."""
+PRIOR = 0.25
+"""That fitting plates come as all others do is known beforehand as well as from so many that come or not."""
+MODEL = 0.06
 """What the counts leave out, as a share of the mean: vehicles with several plates by misreading, customs that change."""
 TOGETHER = 1.2
 """So much do plates come and go together, before the days compared say more."""
-CARRIED = 0.6
+CARRIED = 0.8
 """Of how fitting plates come otherwise than all others on stretches of other days so much holds at the hours of the question."""
-OTHERWISE = 0.2
+OTHERWISE = 0.1
 """and of it, wherever it was found, so large a share is in doubt."""
 DOUBTED = 1.5
 """That fitting plates come otherwise than all others is believed as far as its square is beyond so many variances."""
@@ -43,14 +51,14 @@ Numbers = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expectation:
-    """What is expected: `mean` plates, one or more in a share `any` of such questions, `low` to `high` in nine of ten.
+    """What is expected: `mean` plates, one or more in a share `one_or_more` of such questions, `low` to `high` in nine of ten.
 
     Attributes:
         unknown: How many of the mean are plates that are never read on other days.
     """
 
     mean: float
-    any: float
+    one_or_more: float
     low: int
     high: int
     unknown: float
@@ -60,44 +68,55 @@ def expectation_of(frequencies: Frequencies) -> Expectation:
     """Return what is expected."""
     fitting = frequencies.fitting
     share, plates = _shares(frequencies.town, frequencies.here, frequencies.compared)
-    ahead, doubt, scatter = _apart(frequencies)
-    share = _expit(_logit(share) + ahead)
-    turn = fitting * share * (1 - share)
-    mean, variance = float((fitting * share).sum()), float((turn * (scatter + fitting / plates)).sum())
-    variance += doubt * float(turn.sum()) ** 2
+    scatter = _scatter(frequencies)
+    mean, variance = 0.0, 0.0
+    for rows in GROUPS:
+        ahead, doubt = _ahead(frequencies, rows, scatter)
+        mine, chance = fitting[rows], _expit(_logit(share[rows]) + ahead)
+        turn = mine * chance * (1 - chance)
+        mean += float((mine * chance).sum())
+        variance += float((turn * (scatter + mine / plates[rows])).sum()) + doubt * float(turn.sum()) ** 2
     new_mean, new_variance = _unknown(frequencies)
     whole = mean + new_mean
     mass = masses(whole, variance + new_variance + (MODEL * whole) ** 2)
     low, high = shortest(mass)
-    return Expectation(mean=mean + new_mean, any=1 - float(mass[0]), low=low, high=high, unknown=new_mean)
+    middle = round(whole)
+    return Expectation(
+        mean=whole,
+        one_or_more=1 - float(mass[0]),
+        low=min(low, middle),
+        high=max(high, middle),
+        unknown=new_mean,
+    )
 
 
-def _apart(frequencies: Frequencies) -> tuple[float, float, float]:
-    """Return how much likelier than others' the fitting plates' presence was on the days compared, as the logarithm of odds,
-    its variance, and by how much they come and go together: 1 if each by itself.
+def _ahead(frequencies: Frequencies, rows: slice, scatter: float) -> tuple[float, float]:
+    """Return how much likelier than others' the presence of some of the fitting plates is, as the logarithm of odds, and its variance.
 
-    Each day is foretold from the others, as for all of the town's plates of the same class.
+    Each of the days compared is foretold from the others, as for all of the town's plates of the same class.
     """
-    days, fitting, town = frequencies.compared, frequencies.fitting, frequencies.town
+    days = frequencies.compared
     if days < 2:
-        return 0.0, 0.0, TOGETHER
+        return 0.0, 0.0
     on = np.arange(days + 1)
-    town, fitting = town[:, : days + 1], fitting[:, : days + 1]
+    town, fitting = frequencies.town[rows, : days + 1], frequencies.fitting[rows, : days + 1]
     came, stayed = town[:, 1:] * on[1:], town[:, :-1] * (days - on[:-1])
     usual = (on[:-1] + 0.3) / (days - 0.4)
-    share = (came + ALIKE * usual) / (came + stayed + ALIKE)
+    share = _logit((came + ALIKE * usual) / (came + stayed + ALIKE))
     weight = fitting[:, 1:] * on[1:] + fitting[:, :-1] * (days - on[:-1])
     seen = float((fitting * on).sum())
-    ahead = 0.0
+    ahead, slope = 0.0, 1.0
     for _ in range(20):
-        chance = _expit(_logit(share) + ahead)
-        slope = float((weight * chance * (1 - chance)).sum()) + 0.25
-        ahead = float(np.clip(ahead + np.clip((seen - float((weight * chance).sum()) - 0.25 * ahead) / slope, -1, 1), -5, 5))
-    scatter = _scatter(frequencies)
+        chance = _expit(share + ahead)
+        slope = float((weight * chance * (1 - chance)).sum()) + PRIOR
+        step = (seen - float((weight * chance).sum()) - PRIOR * ahead) / slope
+        ahead = min(5.0, max(-5.0, ahead + min(1.0, max(-1.0, step))))
+        if abs(step) < 1e-4:
+            break
     doubt = scatter / slope
     holds = max(0.0, 1 - DOUBTED * doubt / max(ahead * ahead, 1e-9))
     carried = ahead * holds * (1.0 if frequencies.alike else CARRIED)
-    return carried, doubt * holds + (OTHERWISE * carried) ** 2, scatter
+    return carried, doubt * holds + (OTHERWISE * carried) ** 2
 
 
 def _logit(share: Numbers) -> Numbers:
