@@ -7,27 +7,39 @@ of a sample of the town's plates, by where each plate's reads are.
 
 from __future__ import annotations
 
+import threading
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
+from data_access.errors import Busy, TimedOut
 from data_access.questions.scope import Scope
+from data_access.questions.with_reads import WithReads
 from data_access.steps import Reach
 from data_access.store import same_hours
+from data_access.store.disk import sheaf_keeping
 from data_access.store.disk.segments import SegmentId
-from data_access.store.index.places import alone_on
-from data_access.store.index.plate_index import Packed, SegmentPlates
+from data_access.store.disk.shelf import Shelf
+from data_access.store.index.patterns import fit_of
+from data_access.store.index.places import PlatePlaces, alone_on
+from data_access.store.index.plate_index import Dictionary, Packed, SegmentPlates
+from data_access.store.plan import FEW_PLATES, plates_of
 from data_access.store.same_hours import Span
-from data_access.store.sightings import HERE, Bits, Known, Town, sightings, wholly_seen
+from data_access.store.sheaves.columns import Rows
+from data_access.store.sheaves.sheaf import SheafDamage
+from data_access.store.sightings import HERE, Bits, Known, StoreView, sightings, wholly_seen
 from data_access.store.sql.statements import merged
 from data_access.store.watch import Watch
 
 LOWS = (0, 1, 2, 3, 5, 9, 15, 30, 60, 120, 240)
 """Plates are told apart by how many reads they have on other days: so many, up to the next number."""
+COUNTED_S = 2.0
+"""Longest time that counting may take, seconds."""
 FEW_DAYS = 2
 """Up to so many days of the store are as good as none of all that are kept."""
 LOOKED_AT_DAYS, FEW_FITTING = 6, 2_000
@@ -36,7 +48,6 @@ COLUMNS = same_hours.MOST + 1
 
 Numbers = npt.NDArray[np.float64]
 Totals = npt.NDArray[np.int32]
-Places = npt.NDArray[np.intp]
 
 _CLASS_OF = (np.searchsorted(LOWS, np.arange(LOWS[-1] + 1), side="right") - 1).astype(np.uint8)
 _DAYS = np.uint16(HERE - 1)
@@ -95,7 +106,45 @@ def no_other_days() -> Frequencies:
     )  # fmt: skip
 
 
-def counted(town: Town, scope: Scope, reach: Reach, fitting: Packed, watch: Watch) -> Frequencies:
+@dataclass(frozen=True, slots=True)
+class Indexes:
+    """The store's plates, and where those of each of its parts stand among them."""
+
+    dictionary: Dictionary
+    places: PlatePlaces
+
+
+def of(
+    shelf: Shelf, indexes: Indexes, question: WithReads, reach: Reach, zone: str, cancel: threading.Event | None
+) -> Frequencies | None:
+    """Count for one question.
+
+    Args:
+        zone: IANA name of the zone whose days are workdays or weekends.
+
+    Returns:
+        None for a question that is not about part of a plate, if more plates fit than `FEW_PLATES`, and if they could not be
+        counted in time: an estimate that cannot be had is no reason to keep the answer back.
+
+    Raises:
+        Cancelled: It was stopped.
+    """
+    scope, segments = question.scope, shelf.segments()
+    if scope.pattern is None:
+        return None
+    plates, watch = plates_of(segments), Watch(min(reach.max_s, COUNTED_S), cancel)
+    fitting = indexes.dictionary.fitting(plates, fit_of(scope.pattern))
+    if len(fitting) > FEW_PLATES:
+        return None
+    dictionary, sound = indexes.dictionary.of(plates), partial(sheaf_keeping.sound, shelf)
+    view = StoreView(segments=segments, sheaves=sound, dictionary=dictionary, places=indexes.places, zone=zone)
+    try:
+        return counted(view, scope, reach, fitting, watch)
+    except (SheafDamage, Busy, TimedOut):
+        return None
+
+
+def counted(view: StoreView, scope: Scope, reach: Reach, fitting: Packed, watch: Watch) -> Frequencies:
     """Count for one question.
 
     Args:
@@ -108,17 +157,17 @@ def counted(town: Town, scope: Scope, reach: Reach, fitting: Packed, watch: Watc
     if scope.windows is None:
         return no_other_days()
     windows = merged(scope.windows)
-    into = {key: segment for key, segment in town.segments.items() if _looked_into(key, windows)}
-    apart = {key: each for key, each in town.segments.items() if key not in into and wholly_seen(each, reach)}
+    into = {key: segment for key, segment in view.segments.items() if _looked_into(key, windows)}
+    apart = {key: each for key, each in view.segments.items() if key not in into and wholly_seen(each, reach)}
     if not apart:
         return no_other_days()
     free = frozenset(key.day for key in apart) - {key.day for key in into}
-    compared = same_hours.comparison_of(windows, _traffic({**into, **apart}, reach), free, town.zone)
+    compared = same_hours.same_hours_of(windows, _traffic({**into, **apart}, reach), free, view.zone)
     days = len(compared.windows)
-    mine = np.searchsorted(town.dictionary.plates, fitting)
-    there = sightings(replace(town, segments={**into, **apart}), scope, reach, mine, compared.windows, watch)
+    mine = np.searchsorted(view.dictionary.plates, fitting)
+    there = sightings(replace(view, segments={**into, **apart}), scope, reach, mine, compared.windows, watch)
     watch.check()
-    reads = _reads(town, apart)
+    reads = _reads(view, apart)
     table = _Table(_CLASS_OF[np.minimum(reads, LOWS[-1])], there.bits, days)
     own = table.of(mine)
     rest = table.of(None).less(own) if there.others is None else table.of(np.flatnonzero(there.others))
@@ -130,7 +179,7 @@ def counted(town: Town, scope: Scope, reach: Reach, fitting: Packed, watch: Watc
         fitting=own.town,
         town=rest.town,
         here=rest.here,
-        alone=_alone(town, into, apart, reads, fitting, mine),
+        alone=_alone(view, into, apart, reads, fitting, mine),
         every=float(there.one_in),
         on_days=(own.on_days, rest.on_days),
         regulars=_regulars(own.here.sum(axis=0), days) if compared.alike else 0,
@@ -138,7 +187,7 @@ def counted(town: Town, scope: Scope, reach: Reach, fitting: Packed, watch: Watc
 
 
 def _alone(
-    town: Town, into: Known, apart: Known, reads: Totals, fitting: Packed, places: Places
+    view: StoreView, into: Known, apart: Known, reads: Totals, fitting: Packed, places: Rows
 ) -> tuple[float, float]:
     """Count the plates with all of their reads on other days on one of these: those that fit, and all others.
 
@@ -147,13 +196,13 @@ def _alone(
     """
     free = frozenset(key.day for key in apart) - {key.day for key in into}
     if len({key.day for key in into}) <= FEW_DAYS:
-        alone = town.places.alone(town.dictionary, _by_day(town, town.segments))
+        alone = view.places.alone(view.dictionary, _by_day(view, view.segments))
         some = frozenset(alone.counts) & free
         mine = int(np.isin(alone.day[places], [day.toordinal() for day in some]).sum())
         return mine, sum(alone.counts[day] for day in some) - mine
-    days = _by_day(town, {key: each for key, each in apart.items() if key.day in free})
+    days = _by_day(view, {key: each for key, each in apart.items() if key.day in free})
     few = same_hours.spread(sorted(days), LOOKED_AT_DAYS)
-    found = [alone_on(town.places, town.dictionary, reads, days[day]) for day in few]
+    found = [alone_on(view.places, view.dictionary, reads, days[day]) for day in few]
     if len(fitting) > FEW_FITTING:
         mine = sum(int(np.isin(each, places).sum()) for each in found)
         return mine, sum(map(len, found)) - mine
@@ -166,10 +215,10 @@ def _alone_on(parts: Sequence[SegmentPlates], plates: Packed, reads: Totals) -> 
     return int(np.count_nonzero((on_day == reads) & (reads > 0)))
 
 
-def _by_day(town: Town, segments: Known) -> dict[date, list[SegmentPlates]]:
+def _by_day(view: StoreView, segments: Known) -> dict[date, list[SegmentPlates]]:
     days = defaultdict[date, list[SegmentPlates]](list)
     for key, segment in segments.items():
-        days[key.day] += [sheaf.plates for sheaf in town.sheaves(segment)]
+        days[key.day] += [sheaf.plates for sheaf in view.sheaves(segment)]
     return days
 
 
@@ -187,15 +236,15 @@ def _looked_into(key: SegmentId, windows: Sequence[Span]) -> bool:
     return any(first < end and start < last for start, end in windows)
 
 
-def _reads(town: Town, apart: Known) -> Totals:
+def _reads(view: StoreView, apart: Known) -> Totals:
     """Count the reads of each plate of the dictionary in the segments apart: in them, or in all less in the others."""
-    rest = {key: segment for key, segment in town.segments.items() if key not in apart}
+    rest = {key: segment for key, segment in view.segments.items() if key not in apart}
     fewer = len(apart) <= len(rest)
     sign, few = (1, apart) if fewer else (-1, rest)
-    totals: Totals = np.zeros_like(town.dictionary.counts) if fewer else town.dictionary.counts.copy()
+    totals: Totals = np.zeros_like(view.dictionary.counts) if fewer else view.dictionary.counts.copy()
     for segment in few.values():
-        for sheaf in town.sheaves(segment):
-            totals[town.places.of(town.dictionary, sheaf.plates)] += sign * sheaf.plates.counts
+        for sheaf in view.sheaves(segment):
+            totals[view.places.of(view.dictionary, sheaf.plates)] += sign * sheaf.plates.counts
     return totals
 
 
@@ -220,7 +269,7 @@ class _Table:
     bits: Bits
     days: int
 
-    def of(self, plates: Places | None) -> _Counts:
+    def of(self, plates: Rows | None) -> _Counts:
         """Count some plates, by their places in the dictionary; None for all."""
         rows, bits = (self.rows, self.bits) if plates is None else (self.rows[plates], self.bits[plates])
         town = np.zeros((len(LOWS), COLUMNS))

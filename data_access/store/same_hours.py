@@ -39,7 +39,7 @@ _LEAST = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class SameHours:
     """What a question's windows are compared with.
 
     Attributes:
@@ -51,7 +51,7 @@ class Comparison:
     alike: bool
 
 
-def comparison_of(windows: Sequence[Span], traffic: Mapping[date, int], free: frozenset[date], zone: str) -> Comparison:
+def same_hours_of(windows: Sequence[Span], traffic: Mapping[date, int], free: frozenset[date], zone: str) -> SameHours:
     """Return the same hours on other days of the same kind, nearest first; if there are few, stretches of whole days.
 
     Args:
@@ -61,8 +61,8 @@ def comparison_of(windows: Sequence[Span], traffic: Mapping[date, int], free: fr
     """
     moved = tuple(_moved(windows, traffic, free, ZoneInfo(zone)))
     if len(moved) >= FEWEST:
-        return Comparison(moved, alike=True)
-    return Comparison(tuple(_stretches(sorted(free))), alike=False)
+        return SameHours(moved, alike=True)
+    return SameHours(tuple(_stretches(sorted(free))), alike=False)
 
 
 def _moved(

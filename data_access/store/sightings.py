@@ -14,7 +14,7 @@ from data_access.steps import Reach
 from data_access.store import same_hours
 from data_access.store.disk.segments import SegmentId
 from data_access.store.disk.shelf import Segment
-from data_access.store.index.places import Places
+from data_access.store.index.places import PlatePlaces
 from data_access.store.index.plate_index import Packed, SegmentPlates
 from data_access.store.same_hours import Span
 from data_access.store.sheaves.columns import Mask, Rows
@@ -41,7 +41,7 @@ Bits = npt.NDArray[np.uint16]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Town:
+class StoreView:
     """What is counted in.
 
     Attributes:
@@ -53,12 +53,12 @@ class Town:
     segments: Known
     sheaves: Callable[[Segment], Sequence[Sheaf]]
     dictionary: SegmentPlates
-    places: Places
+    places: PlatePlaces
     zone: str
 
 
 @dataclass(frozen=True, slots=True)
-class Sightings:
+class DaysOfPlates:
     """For each plate of the dictionary on which days it was there.
 
     Attributes:
@@ -73,8 +73,8 @@ class Sightings:
 
 
 def sightings(
-    town: Town, scope: Scope, reach: Reach, fitting: Rows, days: Sequence[Sequence[Span]], watch: Watch
-) -> Sightings:
+    view: StoreView, scope: Scope, reach: Reach, fitting: Rows, days: Sequence[Sequence[Span]], watch: Watch
+) -> DaysOfPlates:
     """Look where a question looks: in its own windows, and in those of each of the days compared.
 
     Args:
@@ -85,7 +85,7 @@ def sightings(
         TimedOut, Cancelled: It was stopped.
     """
     looks = []
-    for look in _looks(town, scope, reach, days):
+    for look in _looks(view, scope, reach, days):
         looks.append(look)
         watch.check()
     read = [each for each in looks if not each.whole]
@@ -93,13 +93,13 @@ def sightings(
     reads = sum(each.sheaf.reads for each in read)
     one_in = 1 if most <= LOOKED_AT else 1 + min(reads, 4 * most) // PICKED
     if one_in > 1:
-        others = picked(town.dictionary.plates, one_in)
+        others = picked(view.dictionary.plates, one_in)
         others[fitting] = True
-        bits = _bits(town, looks, others, watch)
+        bits = _bits(view, looks, others, watch)
         others[fitting] = False
         if most > MOST or np.count_nonzero(bits & HERE) >= FEW:
-            return Sightings(bits, one_in, others)
-    return Sightings(_bits(town, looks, None, watch), 1, None)
+            return DaysOfPlates(bits, one_in, others)
+    return DaysOfPlates(_bits(view, looks, None, watch), 1, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +117,11 @@ class _Look:
     whole: bool
 
 
-def _looks(town: Town, scope: Scope, reach: Reach, days: Sequence[Sequence[Span]]) -> Iterator[_Look]:
+def _looks(view: StoreView, scope: Scope, reach: Reach, days: Sequence[Sequence[Span]]) -> Iterator[_Look]:
     spans = [(HERE, span) for span in merged(scope.windows or ())]
     spans += [(np.uint16(1 << number), span) for number, spans_of in enumerate(days) for span in spans_of]
     everywhere = not scope.areas and not scope.filters.used()
-    for key, segment in town.segments.items():
+    for key, segment in view.segments.items():
         first, last = key.start, key.end
         there = [(bit, span) for bit, span in spans if first < span[1] and span[0] < last]
         if not there:
@@ -131,16 +131,16 @@ def _looks(town: Town, scope: Scope, reach: Reach, days: Sequence[Sequence[Span]
         hours = tuple((bit, stretch_of(*span)) for bit, span in there)
         whole = everywhere and all(start <= first and last <= end for _, (start, end) in there)
         whole = whole and wholly_seen(segment, reach)
-        for sheaf in town.sheaves(segment):
+        for sheaf in view.sheaves(segment):
             yield _Look(sheaf, key.retention_class, selection, hours, whole)
 
 
-def _bits(town: Town, looks: Sequence[_Look], some: Mask | None, watch: Watch) -> Bits:
+def _bits(view: StoreView, looks: Sequence[_Look], some: Mask | None, watch: Watch) -> Bits:
     """Look for some plates of the dictionary, or for all."""
-    bits: Bits = np.zeros(len(town.dictionary.plates), dtype=np.uint16)
+    bits: Bits = np.zeros(len(view.dictionary.plates), dtype=np.uint16)
     for each in looks:
         watch.check()
-        of = town.places.of(town.dictionary, each.sheaf.plates)
+        of = view.places.of(view.dictionary, each.sheaf.plates)
         at = None
         if not each.whole:
             plates = None if some is None else each.sheaf.plates.plates[some[of]]

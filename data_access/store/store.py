@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -39,23 +38,18 @@ from data_access.store.disk.shelf import Shelf
 from data_access.store.fetching import rows_of
 from data_access.store.frequencies import Frequencies
 from data_access.store.index.patterns import fit_of
-from data_access.store.index.places import Places
+from data_access.store.index.places import PlatePlaces
 from data_access.store.index.plate_index import Dictionary
 from data_access.store.kinds import search_of
 from data_access.store.permission import must_be_permitted, reach_of, too_many_cameras
-from data_access.store.plan import FEW_PLATES, plates_of, route_of
+from data_access.store.plan import plates_of, route_of
 from data_access.store.scenes import ScenesOfReads
-from data_access.store.sheaves.sheaf import SheafDamage
-from data_access.store.sightings import Town
 from data_access.store.sql import corrections, frames
 from data_access.store.sql.tables import READS
-from data_access.store.watch import Watch
 from data_access.terms import CameraHour
 
 MARKED_S = 2.0
 """Longest time that a count of marked reads may take, seconds."""
-COUNTED_S = 2.0
-"""Longest time that counting what a pattern fits by chance may take, seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +77,7 @@ class Store:
 
     def __init__(self, shelf: Shelf, lock: int) -> None:
         self._shelf, self._lock = shelf, lock
-        self._dictionary, self._places = Dictionary(), Places()
+        self._dictionary, self._places = Dictionary(), PlatePlaces()
         self._dictionary.of(plates_of(shelf.segments()))  # the first to ask need not wait
         self._read_ids = ReadIds()
         self._writing = threading.Lock()
@@ -207,30 +201,13 @@ class Store:
         return len(self._dictionary.fitting(plates, fit_of(pattern))), len(self._dictionary.of(plates).plates)
 
     def frequencies(self, intent: Intent, zone: str, cancel: threading.Event | None = None) -> Frequencies | None:
-        """Count how often the town's plates are read, for a partial plate.
+        """Count how often the town's plates are read, for a partial plate; None if not known. Raises as `fetch` does.
 
         Args:
             zone: IANA name of the zone whose days are workdays or weekends.
-
-        Returns:
-            None for other questions, if more plates fit than `plan.FEW_PLATES`, and if they could not be counted in time: an
-            estimate that cannot be had is no reason to keep the answer back. Raises otherwise as `fetch` does.
         """
-        question, reach = _asked_of(intent), reach_of(intent)
-        if question.scope.pattern is None:
-            return None
-        segments, watch = self._shelf.segments(), Watch(min(reach.max_s, COUNTED_S), cancel)
-        plates = plates_of(segments)
-        fitting = self._dictionary.fitting(plates, fit_of(question.scope.pattern))
-        if len(fitting) > FEW_PLATES:
-            return None
-        sound = partial(sheaf_keeping.sound, self._shelf)
-        dictionary = self._dictionary.of(plates)
-        town = Town(segments=segments, sheaves=sound, dictionary=dictionary, places=self._places, zone=zone)
-        try:
-            return frequencies.counted(town, question.scope, reach, fitting, watch)
-        except (SheafDamage, Busy, TimedOut):
-            return None
+        indexes = frequencies.Indexes(self._dictionary, self._places)
+        return frequencies.of(self._shelf, indexes, _asked_of(intent), reach_of(intent), zone, cancel)
 
     def image(self, intent: Intent) -> images.KeptPicture | None:
         """Return the image of a read that an intent names, or None if none of its kind is kept.

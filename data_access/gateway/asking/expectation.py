@@ -129,12 +129,11 @@ def _expit(odds: Numbers) -> Numbers:
     return share
 
 
-def _shares(town: Numbers, here: Numbers, compared: int) -> tuple[Numbers, Numbers]:
+def _shares(town: Numbers, here: Numbers, days: int) -> tuple[Numbers, Numbers]:
     """Return for each class the share of its plates that was there, and on how many plates that rests."""
     there, every = here.copy(), town.copy()
     there[0] = every[0] = 0.0
-    days = np.arange(town.shape[1])
-    usual = days / max(1, compared)
+    usual = np.arange(town.shape[1]) / max(1, days)
     came, often = float(there[:, 1:].sum()), float((every * usual)[:, 1:].sum())
     level = min(1.5, (came + 1) / (often + 1))
     likely = np.minimum(usual * level, 0.99)[np.newaxis, :].repeat(len(town), axis=0)
@@ -188,7 +187,8 @@ def masses(mean: float, variance: float) -> Numbers:
     reach = math.ceil(mean + 12 * math.sqrt(max(variance, mean, 1.0))) + 20
     counts = np.arange(reach)
     if mean <= 1e-9:
-        return (counts == 0).astype(np.float64)
+        none: Numbers = (counts == 0).astype(np.float64)
+        return none
     if variance > mean * 1.0001:
         shape = mean * mean / (variance - mean)
         steps = np.log((counts[:-1] + shape) / (counts[:-1] + 1)) + math.log(mean / (mean + shape))

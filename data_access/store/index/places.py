@@ -44,8 +44,8 @@ class _Part:
     wanted: bool = True
 
 
-class Places:
-    """Places in one dictionary after the other. Safe for threads.
+class PlatePlaces:
+    """PlatePlaces in one dictionary after the other. Safe for threads.
 
     Those of a part are looked up once. When there are other plates, those that were asked for since the last time are moved,
     which takes a tenth of the time, and the others are forgotten.
@@ -94,7 +94,7 @@ class Places:
         self._plates = plates
 
 
-def alone_of(places: Places, dictionary: SegmentPlates, days: Mapping[date, Sequence[SegmentPlates]]) -> Alone:
+def alone_of(places: PlatePlaces, dictionary: SegmentPlates, days: Mapping[date, Sequence[SegmentPlates]]) -> Alone:
     """Return which plates of a dictionary have all of their reads on one of some days."""
     one_in = 1 + sum(len(part.plates) for parts in days.values() for part in parts) // ALONE_OF
     of: Numbers = np.zeros(len(dictionary.plates), dtype=np.int32)
@@ -105,7 +105,7 @@ def alone_of(places: Places, dictionary: SegmentPlates, days: Mapping[date, Sequ
     return Alone(dictionary.plates, of, counts)
 
 
-def alone_on(places: Places, dictionary: SegmentPlates, reads: Counts, parts: Sequence[SegmentPlates]) -> Numbers:
+def alone_on(places: PlatePlaces, dictionary: SegmentPlates, reads: Counts, parts: Sequence[SegmentPlates]) -> Numbers:
     """Return the places of the plates that have as many reads in the parts of one day as they have in all.
 
     Args:
@@ -114,7 +114,8 @@ def alone_on(places: Places, dictionary: SegmentPlates, reads: Counts, parts: Se
     every = [(part, places.of(dictionary, part)) for part in parts]
     if len(every) == 1:
         part, here = every[0]
-        return here[part.counts == reads[here]]
+        alone: Numbers = here[part.counts == reads[here]]
+        return alone
     on_day = np.zeros_like(reads)
     for part, here in every:
         on_day[here] += part.counts
