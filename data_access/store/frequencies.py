@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 from functools import partial
 
 import numpy as np
@@ -106,6 +107,16 @@ def no_other_days() -> Frequencies:
     )  # fmt: skip
 
 
+class Obstacle(StrEnum):
+    """Why nothing was counted, which is no reason to keep the answer back."""
+
+    MANY_FIT = "many_fit"
+    """More than `FEW_PLATES`."""
+    TOO_LONG = "too_long"
+    DAMAGE = "not_counted"
+    """What the columns hold could not be read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Indexes:
     """The store's plates, and where those of each of its parts stand among them."""
@@ -116,15 +127,11 @@ class Indexes:
 
 def of(
     shelf: Shelf, indexes: Indexes, question: WithReads, reach: Reach, zone: str, cancel: threading.Event | None
-) -> Frequencies | None:
-    """Count for one question.
+) -> Frequencies | Obstacle | None:
+    """Count for one question; None if it is not about part of a plate.
 
     Args:
         zone: IANA name of the zone whose days are workdays or weekends.
-
-    Returns:
-        None for a question that is not about part of a plate, if more plates fit than `FEW_PLATES`, and if they could not be
-        counted in time: an estimate that cannot be had is no reason to keep the answer back.
 
     Raises:
         Cancelled: It was stopped.
@@ -135,13 +142,15 @@ def of(
     plates, watch = plates_of(segments), Watch(min(reach.max_s, COUNTED_S), cancel)
     fitting = indexes.dictionary.fitting(plates, fit_of(scope.pattern))
     if len(fitting) > FEW_PLATES:
-        return None
+        return Obstacle.MANY_FIT
     dictionary, sound = indexes.dictionary.of(plates), partial(sheaf_keeping.sound, shelf)
     view = StoreView(segments=segments, sheaves=sound, dictionary=dictionary, places=indexes.places, zone=zone)
     try:
         return counted(view, scope, reach, fitting, watch)
-    except (SheafDamage, Busy, TimedOut):
-        return None
+    except TimedOut:
+        return Obstacle.TOO_LONG
+    except (SheafDamage, Busy):
+        return Obstacle.DAMAGE
 
 
 def counted(view: StoreView, scope: Scope, reach: Reach, fitting: Packed, watch: Watch) -> Frequencies:

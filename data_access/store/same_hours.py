@@ -19,7 +19,7 @@ Span = tuple[datetime, datetime]
 
 MOST = 8
 """With so many other days a question is compared at most."""
-FEWEST = 3
+FEWEST = 2
 """With fewer days than this nothing can be compared at the same hours."""
 LONGEST = 2
 """Where the same hours cannot be compared, stretches of so many whole days are."""

@@ -36,7 +36,7 @@ from data_access.store.disk.purge import PurgeCount
 from data_access.store.disk.segments import SegmentId
 from data_access.store.disk.shelf import Shelf
 from data_access.store.fetching import rows_of
-from data_access.store.frequencies import Frequencies
+from data_access.store.frequencies import Frequencies, Obstacle
 from data_access.store.index.patterns import fit_of
 from data_access.store.index.places import PlatePlaces
 from data_access.store.index.plate_index import Dictionary
@@ -200,8 +200,10 @@ class Store:
         plates = plates_of(self._shelf.segments())
         return len(self._dictionary.fitting(plates, fit_of(pattern))), len(self._dictionary.of(plates).plates)
 
-    def frequencies(self, intent: Intent, zone: str, cancel: threading.Event | None = None) -> Frequencies | None:
-        """Count how often the town's plates are read, for a partial plate; None if not known. Raises as `fetch` does.
+    def frequencies(
+        self, intent: Intent, zone: str, cancel: threading.Event | None = None
+    ) -> Frequencies | Obstacle | None:
+        """Count how often the town's plates are read, for a partial plate; None for other questions. Raises as `fetch` does.
 
         Args:
             zone: IANA name of the zone whose days are workdays or weekends.

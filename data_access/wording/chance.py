@@ -12,8 +12,9 @@ UNKNOWN = {
     "few_plates": "there are so many reads that only those of some plates are looked at, and too few of these were here. "
     "A shorter time can be estimated.",
     "by_state": "it is not estimated for a chosen state, whose plates are written alike. Without the state it can be.",
-    "not_counted": "too many plates fit, or they could not be counted in time. "
-    "More characters, or a shorter time, can be estimated.",
+    "many_fit": "too many plates fit. More characters can be estimated.",
+    "too_long": "counting took too long and was given up. A shorter time, or more characters, can be estimated.",
+    "not_counted": "the plates could not be counted.",
 }
 """Why nothing is said, by the gateway's word for it."""
 
@@ -87,6 +88,6 @@ def _driven_otherwise(chance: KnownChance) -> list[str]:
         return []
     more = f"{times:.1f} times as many of them" if times > 1 else f"only {times:.0%} as many of them".replace("%", " %")
     return [
-        f"Plates that fit are driven unlike the town's, as those of a fleet are: on the days compared {more} came here as of others "
+        f"Plates that fit are driven unlike the town's, as those of a fleet are: on other days {more} came here as of others "
         "that are read as often. The estimate goes by that, and is less certain."
     ]

@@ -9,20 +9,16 @@ from __future__ import annotations
 import threading
 
 from data_access.answers.facts import KnownChance, UnknownChance
-from data_access.gateway.asking.expectation import LEVEL, expectation_of, seen_and_said
+from data_access.gateway.asking.expectation import LEVEL, driven_otherwise, expectation_of
 from data_access.questions.scope import Scope
 from data_access.steps import Intent
-from data_access.store.frequencies import Frequencies
+from data_access.store.frequencies import Frequencies, Obstacle
 from data_access.store.store import Store
 
 FEW_READS = 2_000
 """With fewer reads on other days than this, nothing is said."""
 FEW_COUNTED = 30
 """Nothing is projected from fewer plates than this."""
-USUAL = (0.7, 1.4)
-"""Plates that fit are driven as the town's are if on the days compared so many times as many of them came as would of those."""
-FEWEST_SEEN = 10
-"""With fewer than so many together nothing is said of how they are driven."""
 
 NO_OTHER_DAYS, FEW, FEW_PLATES, BY_STATE, NOT_COUNTED = (
     "no_other_days",
@@ -32,7 +28,7 @@ NO_OTHER_DAYS, FEW, FEW_PLATES, BY_STATE, NOT_COUNTED = (
     "not_counted",
 )
 """Why nothing is said: the question looks into all days; too few reads elsewhere; too few plates met, of a sample; it asks for a
-state, whose plates are written alike; too many plates fit, or they could not be counted in time."""
+state, whose plates are written alike. Beside these there are those of `Obstacle`."""
 
 
 def facts_of(
@@ -47,15 +43,17 @@ def facts_of(
         return None
     if "states" in scope.filters.used():
         return UnknownChance(why=BY_STATE)
-    return said_of(scope, store.frequencies(intent, zone, cancellation))
+    frequencies = store.frequencies(intent, zone, cancellation)
+    if frequencies is None or isinstance(frequencies, Obstacle):
+        return UnknownChance(why=str(frequencies or Obstacle.DAMAGE))
+    return said_of(scope, frequencies)
 
 
-def said_of(scope: Scope, frequencies: Frequencies | None) -> UnknownChance | KnownChance:
-    """Return what counts say; None if there are none."""
-    why = _unknown(frequencies)
-    if why or frequencies is None:
+def said_of(scope: Scope, frequencies: Frequencies) -> UnknownChance | KnownChance:
+    """Return what counts say."""
+    if why := _unknown(frequencies):
         return UnknownChance(why=why)
-    expectation = expectation_of(frequencies)
+    expectation, otherwise = expectation_of(frequencies), driven_otherwise(frequencies)
     return KnownChance(
         about=round(expectation.mean, 3),
         low=expectation.low,
@@ -67,7 +65,7 @@ def said_of(scope: Scope, frequencies: Frequencies | None) -> UnknownChance | Kn
         other_reads=frequencies.reads,
         days_compared=frequencies.compared if frequencies.alike else 0,
         regulars=frequencies.regulars if frequencies.alike else None,
-        driven_otherwise=_driven_otherwise(frequencies),
+        driven_otherwise=None if otherwise is None else round(otherwise, 3),
         filters_assumed_unrelated=bool(scope.filters.used()),
     )
 
@@ -88,20 +86,7 @@ def entry_of(facts: UnknownChance | KnownChance | None) -> dict[str, int | str] 
     return entry
 
 
-def _driven_otherwise(frequencies: Frequencies) -> float | None:
-    """Return how many times as many of the plates that fit came on the days compared as would of the town's; None if as usual."""
-    if not frequencies.alike:
-        return None
-    seen, said, _ = (float(each.sum()) for each in seen_and_said(frequencies))
-    least, most = USUAL
-    if seen + said < FEWEST_SEEN or least * said <= seen <= most * said or (seen - said) ** 2 < 4 * (seen + said):
-        return None
-    return round(seen / max(said, 0.5), 3)
-
-
-def _unknown(frequencies: Frequencies | None) -> str:
-    if frequencies is None:
-        return NOT_COUNTED
+def _unknown(frequencies: Frequencies) -> str:
     if not frequencies.days:
         return NO_OTHER_DAYS
     if frequencies.reads < FEW_READS or not frequencies.town.any():

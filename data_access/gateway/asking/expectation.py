@@ -35,11 +35,15 @@ PRIOR = 0.25
 """That fitting plates come as all others do is known beforehand as well as from so many that come or not."""
 MODEL = 0.06
 """What the counts leave out, as a share of the mean: vehicles with several plates by misreading, customs that change."""
+USUAL = (0.7, 1.4)
+"""Plates that fit come as the town's do if on the days compared so many times as many of them came as would of those."""
+FEWEST_SEEN = 10
+"""With fewer so many together nothing is said of how they come."""
 TOGETHER = 1.2
 """So much do plates come and go together, before the days compared say more."""
 CARRIED = 0.8
 """Of how fitting plates come otherwise than all others on stretches of other days so much holds at the hours of the question."""
-OTHERWISE = 0.1
+OTHERWISE = 0.2
 """and of it, wherever it was found, so large a share is in doubt."""
 DOUBTED = 1.5
 """That fitting plates come otherwise than all others is believed as far as its square is beyond so many variances."""
@@ -115,8 +119,8 @@ def _ahead(frequencies: Frequencies, rows: slice, scatter: float) -> tuple[float
             break
     doubt = scatter / slope
     holds = max(0.0, 1 - DOUBTED * doubt / max(ahead * ahead, 1e-9))
-    carried = ahead * holds * (1.0 if frequencies.alike else CARRIED)
-    return carried, doubt * holds + (OTHERWISE * carried) ** 2
+    carried = 1.0 if frequencies.alike else CARRIED
+    return ahead * holds * carried, doubt * holds + (OTHERWISE * ahead) ** 2
 
 
 def _logit(share: Numbers) -> Numbers:
@@ -155,6 +159,15 @@ def seen_and_said(frequencies: Frequencies) -> tuple[Numbers, Numbers, Numbers]:
     mine, town = frequencies.on_days
     share = frequencies.fitting.sum(axis=1) / np.maximum(frequencies.town.sum(axis=1), 1.0)
     return mine.sum(axis=0), share @ town, (share * share) @ town
+
+
+def driven_otherwise(frequencies: Frequencies) -> float | None:
+    """Return how many times as many of the plates that fit came on the days compared as would of the town's; None if as usual."""
+    seen, said, _ = (float(each.sum()) for each in seen_and_said(frequencies))
+    least, most = USUAL
+    if seen + said < FEWEST_SEEN or least * said <= seen <= most * said or (seen - said) ** 2 < 4 * (seen + said):
+        return None
+    return seen / max(said, 0.5)
 
 
 def _scatter(frequencies: Frequencies) -> float:

@@ -16,7 +16,7 @@ from data_access.questions.canvass import Canvass
 from data_access.questions.history import History
 from data_access.questions.plates import Plates
 from data_access.questions.shapes import Circle, Filters, days_back
-from data_access.store.frequencies import COLUMNS, LOWS, Frequencies, no_other_days
+from data_access.store.frequencies import COLUMNS, LOWS, Frequencies, Obstacle, no_other_days
 from data_access.store.store import Store
 from tests.builders.store import a_reach, an_intent
 
@@ -138,10 +138,10 @@ def test_the_interval_is_the_shortest_that_holds_nine_tenths(mean: float, times:
 class Counts(Store):
     """A store that has counted already."""
 
-    def __init__(self, frequencies: Frequencies | None) -> None:
+    def __init__(self, frequencies: Frequencies | Obstacle | None) -> None:
         self.counts = frequencies
 
-    def frequencies(self, *_: object) -> Frequencies | None:
+    def frequencies(self, *_: object) -> Frequencies | Obstacle | None:
         return self.counts
 
     def close(self) -> None:
@@ -152,14 +152,14 @@ class Counts(Store):
     ("question", "counts", "why"),
     [
         (Plates(pattern="7A?C*", filters=Filters(states=("XA-NOR",))), some(), chance.BY_STATE),
-        (ASKED, None, chance.NOT_COUNTED),
+        *((ASKED, why, str(why)) for why in Obstacle),
         (ASKED, no_other_days(), chance.NO_OTHER_DAYS),
         (ASKED, some(reads=chance.FEW_READS - 1), chance.FEW),
         (ASKED, some(here=table({0: 20}), every=2.0), chance.FEW_PLATES),
         (ASKED, some(town=table({})), chance.FEW),
     ],
 )
-def test_what_is_not_known_is_said_with_its_reason(question: Plates, counts: Frequencies | None, why: str) -> None:
+def test_what_is_not_known_is_said_with_its_reason(question: Plates, counts: Frequencies | Obstacle, why: str) -> None:
     facts = chance.facts_of(Counts(counts), an_intent(question, a_reach()), question.scope, "UTC")
     assert facts == UnknownChance(why=why)
     assert chance.entry_of(facts) == {"why": why}

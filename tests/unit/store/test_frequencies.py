@@ -17,7 +17,7 @@ from data_access.questions.plates import Plates
 from data_access.questions.shapes import Circle, Filters, Window
 from data_access.steps import Batches, Reach
 from data_access.store import frequencies, same_hours, sightings
-from data_access.store.frequencies import COLUMNS, LOWS, Frequencies
+from data_access.store.frequencies import COLUMNS, LOWS, Frequencies, Obstacle
 from data_access.store.index.plate_index import pack
 from data_access.store.same_hours import Span
 from data_access.store.store import Store
@@ -146,7 +146,7 @@ def test_the_counts_are_those_of_a_plain_loop(store: Store, case: Case) -> None:
 
 def counts(store: Store, question: Plates, reach: Reach = REACH) -> Frequencies:
     found = store.frequencies(an_intent(question, reach), "UTC")
-    assert found is not None
+    assert isinstance(found, Frequencies)
     return found
 
 
@@ -180,10 +180,15 @@ def test_a_vehicle_that_is_here_at_these_hours_on_most_days_is_a_regular(store: 
     assert found.on_days[0].sum() == found.compared
 
 
-def test_counting_that_takes_too_long_is_given_up(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_counting_that_takes_too_long_or_of_too_many_plates_is_given_up_and_it_says_why(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     emptied(store).write(1, "fixed", a_table([seen(1, "7A2C8B5", 5.5), seen(2, "7A2C8B5", 0.5)]))
     monkeypatch.setattr(frequencies, "COUNTED_S", 0.0)
-    assert store.frequencies(an_intent(Plates(pattern="7A?C*", windows=days(1, 0)), REACH), "UTC") is None
+    asked = an_intent(Plates(pattern="7A?C*", windows=days(1, 0)), REACH)
+    assert store.frequencies(asked, "UTC") is Obstacle.TOO_LONG
+    monkeypatch.setattr(frequencies, "FEW_PLATES", 0)
+    assert store.frequencies(asked, "UTC") is Obstacle.MANY_FIT
 
 
 def test_plates_are_counted_as_well_after_others_came_in_between(store: Store) -> None:
