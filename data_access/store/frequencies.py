@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -171,7 +171,8 @@ def counted(view: StoreView, scope: Scope, reach: Reach, fitting: Packed, watch:
     if not apart:
         return no_other_days()
     free = frozenset(key.day for key in apart) - {key.day for key in into}
-    compared = same_hours.same_hours_of(windows, _traffic({**into, **apart}, reach), free, view.zone)
+    counts = {key: sum(sheaf.reads for sheaf in view.sheaves(each)) for key, each in (*into.items(), *apart.items())}
+    compared = same_hours.same_hours_of(windows, _traffic(counts, reach), free, view.zone)
     days = len(compared.windows)
     mine = np.searchsorted(view.dictionary.plates, fitting)
     there = sightings(replace(view, segments={**into, **apart}), scope, reach, mine, compared.windows, watch)
@@ -182,7 +183,7 @@ def counted(view: StoreView, scope: Scope, reach: Reach, fitting: Packed, watch:
     rest = table.of(None).less(own) if there.others is None else table.of(np.flatnonzero(there.others))
     return Frequencies(
         days=len({key.day for key in apart}),
-        reads=sum(segment.reads for segment in apart.values()),
+        reads=sum(counts[key] for key in apart),
         compared=days,
         alike=compared.alike,
         fitting=own.town,
@@ -231,12 +232,12 @@ def _by_day(view: StoreView, segments: Known) -> dict[date, list[SegmentPlates]]
     return days
 
 
-def _traffic(segments: Known, reach: Reach) -> Counter[date]:
+def _traffic(reads: Mapping[SegmentId, int], reach: Reach) -> Counter[date]:
     """Count the reads of each whole day."""
     traffic: Counter[date] = Counter()
-    for key, segment in segments.items():
+    for key, count in reads.items():
         if key.end <= reach.as_of:
-            traffic[key.day] += segment.reads
+            traffic[key.day] += count
     return traffic
 
 

@@ -23,7 +23,7 @@ FEWEST = 2
 """With fewer days than this nothing can be compared at the same hours."""
 LONGEST = 2
 """Where the same hours cannot be compared, stretches of so many whole days are."""
-MOST_SEGMENTS = 24
+MOST_SEGMENTS = 16
 """The windows on other days touch at most about so many days of the store."""
 FARTHEST = 60
 """No day is compared that is farther away than this, days."""
