@@ -11,6 +11,8 @@ UNKNOWN = {
     "few_reads": "too few reads are kept of other days to say.",
     "few_plates": "there are so many reads that only those of some plates are looked at, and too few of these were here. "
     "A shorter time can be estimated.",
+    "mostly_unseen": "the question looks at so many days that most of the plates that might fit were read on no other. "
+    "A shorter time can be estimated.",
     "by_state": "it is not estimated for a chosen state, whose plates are written alike. Without the state it can be.",
     "many_fit": "too many plates fit. More characters can be estimated.",
     "too_long": "counting took too long and was given up. A shorter time, or more characters, can be estimated.",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 
 from data_access.answers.facts import KnownChance, UnknownChance
-from data_access.gateway.asking.expectation import LEVEL, driven_otherwise, expectation_of
+from data_access.gateway.asking.expectation import LEVEL, Expectation, driven_otherwise, expectation_of
 from data_access.questions.scope import Scope
 from data_access.steps import Intent
 from data_access.store.frequencies import Frequencies, Obstacle
@@ -20,15 +20,14 @@ FEW_READS = 2_000
 FEW_COUNTED = 30
 """Nothing is projected from fewer plates than this."""
 
-NO_OTHER_DAYS, FEW, FEW_PLATES, BY_STATE, NOT_COUNTED = (
-    "no_other_days",
-    "few_reads",
-    "few_plates",
-    "by_state",
-    "not_counted",
-)
+ONE = 0.75
+"""Odds are said below so many plates; not if most of these are plates that nobody knows."""
+
+NO_OTHER_DAYS, FEW, FEW_PLATES, BY_STATE = "no_other_days", "few_reads", "few_plates", "by_state"
+MOSTLY_UNSEEN = "mostly_unseen"
 """Why nothing is said: the question looks into all days; too few reads elsewhere; too few plates met, of a sample; it asks for a
-state, whose plates are written alike. Beside these there are those of `Obstacle`."""
+state, whose plates are written alike; it looks at so many days that most of what might fit was read on no other. Beside these
+there are those of `Obstacle`."""
 
 
 def facts_of(
@@ -54,6 +53,8 @@ def said_of(scope: Scope, frequencies: Frequencies) -> UnknownChance | KnownChan
     if why := _unknown(frequencies):
         return UnknownChance(why=why)
     expectation, otherwise = expectation_of(frequencies), driven_otherwise(frequencies)
+    if _mostly_unseen(frequencies, expectation):
+        return UnknownChance(why=MOSTLY_UNSEEN)
     return KnownChance(
         about=round(expectation.mean, 3),
         low=expectation.low,
@@ -84,6 +85,12 @@ def entry_of(facts: UnknownChance | KnownChance | None) -> dict[str, int | str] 
     if facts.driven_otherwise is not None:
         entry["otherwise_milli"] = round(facts.driven_otherwise * 1000)
     return entry
+
+
+def _mostly_unseen(frequencies: Frequencies, expectation: Expectation) -> bool:
+    """Say whether odds would rest on plates that are read on no other day, of which there are more than on all these one by one."""
+    new = float(frequencies.here[0].sum()) * frequencies.every
+    return expectation.mean < ONE and expectation.unknown > expectation.mean / 2 and new > frequencies.alone[1]
 
 
 def _unknown(frequencies: Frequencies) -> str:
