@@ -97,7 +97,7 @@ def sightings(
         others[fitting] = True
         bits = _bits(view, looks, others, watch)
         others[fitting] = False
-        if most > MOST or np.count_nonzero(bits & HERE) >= FEW:
+        if most > MOST or np.count_nonzero(bits[others] & HERE) >= FEW:
             return DaysOfPlates(bits, one_in, others)
     return DaysOfPlates(_bits(view, looks, None, watch), 1, None)
 

@@ -20,8 +20,10 @@ FEW_READS = 2_000
 FEW_COUNTED = 30
 """Nothing is projected from fewer plates than this."""
 
-ONE = 0.75
-"""Odds are said below so many plates; not if most of these are plates that nobody knows."""
+SELDOM, ONE = 0.15, 0.75
+"""From the first to the second so many plates nothing is said if most of these are plates that nobody knows: odds would be too low."""
+FAR_MORE = 1.2
+"""Many there are where so many times as many plates were read on no other day as on one of the other days alone."""
 
 NO_OTHER_DAYS, FEW, FEW_PLATES, BY_STATE = "no_other_days", "few_reads", "few_plates", "by_state"
 MOSTLY_UNSEEN = "mostly_unseen"
@@ -88,9 +90,9 @@ def entry_of(facts: UnknownChance | KnownChance | None) -> dict[str, int | str] 
 
 
 def _mostly_unseen(frequencies: Frequencies, expectation: Expectation) -> bool:
-    """Say whether odds would rest on plates that are read on no other day, of which there are more than on all these one by one."""
-    new = float(frequencies.here[0].sum()) * frequencies.every
-    return expectation.mean < ONE and expectation.unknown > expectation.mean / 2 and new > frequencies.alone[1]
+    """Say whether odds would rest on plates that are read on no other day, of which there are far more than guests of these days."""
+    new = float(frequencies.here[0].sum()) * frequencies.every / max(1.0, frequencies.alone[1])
+    return SELDOM < expectation.mean < ONE and expectation.unknown > expectation.mean / 2 and new > FAR_MORE
 
 
 def _unknown(frequencies: Frequencies) -> str:

@@ -157,7 +157,7 @@ class Counts(Store):
         (ASKED, some(reads=chance.FEW_READS - 1), chance.FEW),
         (ASKED, some(here=table({0: 20}), every=2.0), chance.FEW_PLATES),
         (ASKED, some(town=table({})), chance.FEW),
-        (ASKED, some(fitting=table({}), alone=(0, 1500), here=table({0: 2000})), chance.MOSTLY_UNSEEN),
+        (ASKED, some(fitting=table({}), alone=(0, 1000), here=table({0: 1600})), chance.MOSTLY_UNSEEN),
     ],
 )
 def test_what_is_not_known_is_said_with_its_reason(question: Plates, counts: Frequencies | Obstacle, why: str) -> None:
