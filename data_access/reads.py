@@ -147,6 +147,11 @@ def _empty() -> pl.DataFrame:
     return pl.DataFrame(schema=SCHEMA)
 
 
+def plates(reads: pl.DataFrame) -> int:
+    """Count the different plates; O and 0 are one, as in every search."""
+    return reads["plate"].str.replace_all("O", "0", literal=True).n_unique()
+
+
 def late(after: timedelta) -> pl.Expr:
     """True for reads that the gateway received longer than `after` after their capture; null if it is not known."""
     return pl.col("received_at") - pl.col("captured_at") > after

@@ -88,8 +88,14 @@ class KnownChance(AnswerValue):
     """About how many plates would fit by chance, and between `low` and `high` in `level` of all cases.
 
     Attributes:
-        plates_there: Plates that were read where and when the question looks.
+        one_or_more: In which share of such questions one or more would; None in answers from before it was said.
+        plates_there: Plates that were read where and when the question looks, but for those that fit.
         other_days, other_reads: On what it rests: days that the question does not look into, and reads of these.
+        days_compared: Days of the same kind of which the same hours were counted; 0 if there are too few.
+        regulars: Plates of the answer that were there at the same hours on at least half of the days compared; None if that was
+            not counted.
+        driven_otherwise: How many times as many of the plates that fit came on the days compared as would of the town's; None if
+            about as many.
         filters_assumed_unrelated: True if what is filtered by is taken to have nothing to do with the characters.
     """
 
@@ -102,6 +108,10 @@ class KnownChance(AnswerValue):
     other_days: int
     other_reads: int
     filters_assumed_unrelated: bool
+    one_or_more: float | None = None
+    days_compared: int = 0
+    regulars: int | None = None
+    driven_otherwise: float | None = None
 
 
 Chance = Annotated[UnknownChance | KnownChance, Field(discriminator="known")]

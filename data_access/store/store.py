@@ -15,22 +15,22 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data_access import captured_fields
+from data_access import reads as documented
 from data_access.errors import Busy, Reason, Refused, TimedOut
 from data_access.keyring import KeyRing
 from data_access.questions.correction import Correction
 from data_access.questions.image import ImageOf
 from data_access.questions.kinds import of_kind, reads_of
 from data_access.questions.pattern import Pattern
-from data_access.questions.scope import Scope
 from data_access.questions.shapes import Window
 from data_access.questions.with_reads import WithReads
 from data_access.repeated_hours import AMBIGUOUS
-from data_access.steps import Batches, Intent, Reach
+from data_access.steps import Batches, Intent
 from data_access.store import arrival, frequencies, plates_before
 from data_access.store.convoy import PassagesOfReads
 from data_access.store.counts import camera_hours, of_batch, presence
 from data_access.store.counts.read_ids import ReadIds
-from data_access.store.disk import folder, images, incoming, purge, segments, sheaf_keeping, writing
+from data_access.store.disk import folder, images, incoming, purge, segments, writing
 from data_access.store.disk.folder import BOUNDS, StoreBounds
 from data_access.store.disk.incoming import PartCount
 from data_access.store.disk.purge import PurgeCount
@@ -38,15 +38,15 @@ from data_access.store.disk.segments import SegmentId
 from data_access.store.disk.shelf import Shelf
 from data_access.store.fetching import rows_of
 from data_access.store.forms import corrections, frames
-from data_access.store.frequencies import Frequencies
+from data_access.store.frequencies import Frequencies, Obstacle
 from data_access.store.index.patterns import fit_of
-from data_access.store.index.plate_index import Dictionary, Packed
+from data_access.store.index.places import PlatePlaces
+from data_access.store.index.plate_index import Dictionary
 from data_access.store.kinds import search_of
 from data_access.store.permission import must_be_permitted, reach_of, too_many_cameras
-from data_access.store.plan import FEW_PLATES, plates_of, route_of
+from data_access.store.plan import plates_of, route_of
 from data_access.store.scenes import ScenesOfReads
 from data_access.store.sheaves import keeping
-from data_access.store.sheaves.sheaf import SheafDamage
 from data_access.terms import CameraHour
 
 MARKED_S = 2.0
@@ -60,16 +60,13 @@ class VisibleReads:
     Attributes:
         reads: Columns of `reads.SCHEMA`, sorted by `reads.ORDER`; columns of fields that are not permitted are null.
         unknown_kept: Reads that are there although an attribute that was asked for is not known of them.
-        cameras, plates: How many different cameras and plates there are among the reads.
-        frequencies: How often the town's plates are read, of a partial plate; None for other questions, and if more plates
-            fit than `plan.FEW_PLATES`.
+        cameras, plates: How many different cameras and plates there are among the reads; O counts as 0.
     """
 
     reads: pl.DataFrame
     unknown_kept: int
     cameras: int
     plates: int
-    frequencies: Frequencies | None = None
 
 
 class Store:
@@ -81,7 +78,7 @@ class Store:
 
     def __init__(self, shelf: Shelf, lock: int) -> None:
         self._shelf, self._lock = shelf, lock
-        self._dictionary = Dictionary()
+        self._dictionary, self._places = Dictionary(), PlatePlaces()
         self._dictionary.of(plates_of(shelf.segments()))  # the first to ask need not wait
         self._read_ids = ReadIds()
         self._writing = threading.Lock()
@@ -160,8 +157,7 @@ class Store:
             reads=reads,
             unknown_kept=frames.unknown_kept(reads, filters),
             cameras=cameras,
-            plates=reads["plate"].n_unique(),
-            frequencies=self._frequencies(question.scope, reach, route.plates),
+            plates=documented.plates(reads),
         )
 
     def marked_reads(
@@ -214,15 +210,16 @@ class Store:
         plates = plates_of(self._shelf.segments())
         return len(self._dictionary.fitting(plates, fit_of(pattern))), len(self._dictionary.of(plates).plates)
 
-    def _frequencies(self, scope: Scope, reach: Reach, fitting: Packed | None) -> Frequencies | None:
-        if scope.pattern is None or fitting is None or len(fitting) > FEW_PLATES:
-            return None
-        segments = self._shelf.segments()
-        dictionary = self._dictionary.of(plates_of(segments))
-        try:
-            return frequencies.counted(segments, sheaf_keeping.sound, scope, reach, fitting, dictionary)
-        except (SheafDamage, OSError):  # an estimate that cannot be had is no reason to keep the answer back
-            return None
+    def frequencies(
+        self, intent: Intent, zone: str, cancel: threading.Event | None = None
+    ) -> Frequencies | Obstacle | None:
+        """Count how often the town's plates are read, for a partial plate; None for other questions. Raises as `fetch` does.
+
+        Args:
+            zone: IANA name of the zone whose days are workdays or weekends.
+        """
+        indexes = frequencies.Indexes(self._dictionary, self._places)
+        return frequencies.of(self._shelf, indexes, _asked_of(intent), reach_of(intent), zone, cancel)
 
     def image(self, intent: Intent) -> images.KeptPicture | None:
         """Return the image of a read that an intent names, or None if none of its kind is kept.

@@ -26,7 +26,7 @@ def counts(reads: pl.DataFrame) -> str:
     """Say in one line how much came back."""
     if reads.is_empty():
         return "No reads. That proves nothing: a vehicle can pass unread."
-    plates, cameras = reads.get_column("plate").n_unique(), reads.get_column("camera_id").n_unique()
+    plates, cameras = documented.plates(reads), reads.get_column("camera_id").n_unique()
     return f"{many(reads.height, 'read')}, {many(plates, 'plate')}, {many(cameras, 'camera')}"
 
 
@@ -64,7 +64,7 @@ def not_known(answer: Answer) -> list[str]:
 def by_chance(answer: Answer) -> list[str]:
     """Say how many plates would fit a pattern by chance, or pass the scenes or with another plate anyway; else nothing."""
     facts = answer.facts
-    said = [] if facts.chance is None else [chance.sentence(facts.chance)]
+    said = [] if facts.chance is None else chance.sentences(facts.chance)
     said += [] if facts.scenes is None else scenes.sentences(facts.plates, facts.scenes)
     return said if facts.convoy is None else [*said, *convoys.sentences(answer.reads, facts.convoy)]
 

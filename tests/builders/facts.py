@@ -22,7 +22,8 @@ def some_notes(**changed: Any) -> dict[str, Any]:
 def some_chance(**changed: Any) -> dict[str, Any]:
     """An estimate of what fits by chance, as it stands on the wire."""
     whole = {"known": True, "about": 3.0, "low": 1, "high": 6, "level": 0.9, "plates_there": 800}
-    return {**whole, "other_days": 10, "other_reads": 9_000, "filters_assumed_unrelated": False, **changed}
+    rest = {"other_days": 10, "other_reads": 9_000, "filters_assumed_unrelated": False, "one_or_more": 0.95}
+    return {**whole, **rest, "days_compared": 8, "regulars": 0, "driven_otherwise": None, **changed}
 
 
 def some_facts(**changed: Any) -> dict[str, Any]:

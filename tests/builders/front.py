@@ -35,7 +35,7 @@ from data_access.questions.plates import Plates
 from data_access.questions.saved import Saved
 from data_access.questions.shapes import Cameras, Circle, Polygon
 from data_access.questions.value import parse
-from data_access.reads import SCHEMA, digest
+from data_access.reads import SCHEMA, digest, plates
 from data_access.terms import Capability, plate_key, stamp
 from tests.builders.facts import some_facts, some_notes
 from tests.builders.front_case import FakeCaseFile
@@ -332,7 +332,7 @@ class FakeGateway:
         facts = some_facts(
             returned=reads.height,
             cameras=reads["camera_id"].n_unique(),
-            plates=reads["plate"].n_unique(),
+            plates=plates(reads),
             intent=seq,
             quality=some_notes(asked=0 if isinstance(asked.question, Saved) else 1),
             verification={"reads": reads.height, "each": []},

@@ -274,7 +274,7 @@ class LoopStore:
             reads=_frame(found, reach, self._counting(reach)),
             unknown_kept=sum(any(row[name] in (None, "unknown", "unk") for name in _asks(filters)) for row in found),
             cameras=len({row["camera_id"] for row in found}),
-            plates=len({row["plate"] for row in found}),
+            plates=len({row["plate"].replace("O", "0") for row in found}),
         )
 
     def _counting(self, reach: Reach) -> dict[str, str]:

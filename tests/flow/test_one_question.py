@@ -7,6 +7,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -124,7 +125,15 @@ def test_a_partial_plate_says_how_many_would_fit_by_chance_and_the_receipt_prove
     )
     assert said["known"]
     assert entry["chance"] == {"known": True}
-    assert sealed["chance"] == {"about_milli": round(said["about"] * 1000), "low": said["low"], "high": said["high"]}
+    shares = {
+        name: round(said[part] * 1000)
+        for name, part in (("about_milli", "about"), ("one_or_more_milli", "one_or_more"))
+    }
+    assert sealed["chance"] == {"low": said["low"], "high": said["high"], **shares, **_regulars(said)}
+
+
+def _regulars(said: dict[str, Any]) -> dict[str, int]:
+    return {} if said["regulars"] is None else {"regulars": said["regulars"]}
 
 
 def test_a_pattern_over_all_that_is_kept_says_that_chance_is_not_known_and_a_canvass_says_nothing(

@@ -81,8 +81,8 @@ PARTS = (
     ),
     Part(
         name="chance",
-        look=lambda _, __, ___: None,
-        say=lambda _, rows: chance.facts_of(rows.scope, rows.fetched.frequencies),
+        look=lambda site, _, __: site.facts.zone,
+        say=lambda zone, rows: chance.facts_of(rows.site.store, rows.intent, rows.scope, zone, rows.cancelled),
         enter=lambda facts: {"chance": chance.entry_of(facts)},
     ),
     Part(

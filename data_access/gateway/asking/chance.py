@@ -1,167 +1,103 @@
-"""How many plates would fit a pattern by chance: the line that stands over the candidates of a partial plate.
+"""How many plates would fit a pattern by chance: what the line over the candidates of a partial plate says.
 
-A plate is the likelier to be there the oftener it is read in town. So the plates that fit are counted by their reads on the
-days that the question does not look into, and of each such class as many are expected there as of all plates of that class
-were. Of plates never read on other days, as many are expected to fit as of those read once. The characters of a plate are
-never taken to be independent of one another.
-
-The interval is that of the sum: each plate that fits is there or not (binomial), and how many of the unknown ones fit is
-learnt from few (negative binomial).
+A plate is the likelier to be there the oftener it is read in town, and the oftener it was there at the same hours of other
+days. `expectation.py` has the estimate.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-
-import numpy as np
-import numpy.typing as npt
+import threading
 
 from data_access.answers.facts import KnownChance, UnknownChance
+from data_access.gateway.asking.expectation import LEVEL, Expectation, driven_otherwise, expectation_of
 from data_access.questions.scope import Scope
-from data_access.store.frequencies import CAP, Frequencies
+from data_access.steps import Intent
+from data_access.store.frequencies import Frequencies, Obstacle
+from data_access.store.store import Store
 
-LEVEL = 0.9
-"""How often the true number lies between `low` and `high`."""
 FEW_READS = 2_000
 """With fewer reads on other days than this, nothing is said."""
 FEW_COUNTED = 30
 """Nothing is projected from fewer plates than this."""
 
-CLASSES = ((1, 1), (2, 2), (3, 4), (5, 8), (9, 14), (15, CAP))
-"""Plates with so many reads on other days are taken together, so that each class has many."""
-WIDE, NORMAL = 2_000.0, 1.645
-"""With more variance than this the interval is that of the normal distribution."""
+SELDOM, ONE = 0.15, 0.75
+"""From the first to the second so many plates nothing is said if most of these are plates that nobody knows: odds would be too low."""
+FAR_MORE = 1.2
+"""Many there are where so many times as many plates were read on no other day as on one of the other days alone."""
 
-Numbers = npt.NDArray[np.float64]
-
-NO_OTHER_DAYS, FEW, BY_STATE, NOT_COUNTED = "no_other_days", "few_reads", "by_state", "not_counted"
-"""Why nothing is said: the question looks into all days; too few reads elsewhere; it asks for a state, whose plates are
-written alike; too many plates fit, or they could not be counted."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chance:
-    """An estimate: about so many plates, and between `low` and `high` in nine cases of ten."""
-
-    about: float
-    low: int
-    high: int
+NO_OTHER_DAYS, FEW, FEW_PLATES, BY_STATE = "no_other_days", "few_reads", "few_plates", "by_state"
+MOSTLY_UNSEEN = "mostly_unseen"
+"""Why nothing is said: the question looks into all days; too few reads elsewhere; too few plates met, of a sample; it asks for a
+state, whose plates are written alike; it looks at so many days that most of what might fit was read on no other. Beside these
+there are those of `Obstacle`."""
 
 
-def facts_of(scope: Scope, frequencies: Frequencies | None) -> UnknownChance | KnownChance | None:
-    """Return what an answer says of chance, None for questions that are not about part of a plate."""
+def facts_of(
+    store: Store, intent: Intent, scope: Scope, zone: str, cancellation: threading.Event | None = None
+) -> UnknownChance | KnownChance | None:
+    """Return what an answer says of chance, None for questions that are not about part of a plate.
+
+    Args:
+        zone: IANA name of the zone whose days are workdays or weekends.
+    """
     if scope.pattern is None:
         return None
-    why = _unknown(scope, frequencies)
-    if why or frequencies is None:
+    if "states" in scope.filters.used():
+        return UnknownChance(why=BY_STATE)
+    frequencies = store.frequencies(intent, zone, cancellation)
+    if frequencies is None or isinstance(frequencies, Obstacle):
+        return UnknownChance(why=str(frequencies or Obstacle.DAMAGE))
+    return said_of(scope, frequencies)
+
+
+def said_of(scope: Scope, frequencies: Frequencies) -> UnknownChance | KnownChance:
+    """Return what counts say."""
+    if why := _unknown(frequencies):
         return UnknownChance(why=why)
-    estimate = chance_of(frequencies)
+    expectation, otherwise = expectation_of(frequencies), driven_otherwise(frequencies)
+    if _mostly_unseen(frequencies, expectation):
+        return UnknownChance(why=MOSTLY_UNSEEN)
     return KnownChance(
-        about=round(estimate.about, 3),
-        low=estimate.low,
-        high=estimate.high,
+        about=round(expectation.mean, 3),
+        low=expectation.low,
+        high=expectation.high,
         level=LEVEL,
-        plates_there=round(sum(frequencies.here)),
+        one_or_more=round(expectation.one_or_more, 3),
+        plates_there=round(frequencies.counted * frequencies.every),
         other_days=frequencies.days,
         other_reads=frequencies.reads,
+        days_compared=frequencies.compared if frequencies.alike else 0,
+        regulars=frequencies.regulars if frequencies.alike else None,
+        driven_otherwise=None if otherwise is None else round(otherwise, 3),
         filters_assumed_unrelated=bool(scope.filters.used()),
     )
 
 
 def entry_of(facts: UnknownChance | KnownChance | None) -> dict[str, int | str] | None:
-    """Return what the outcome's entry keeps of it: whole numbers, the mean in thousandths, or why there are none."""
+    """Return what the outcome's entry keeps of it: whole numbers, shares in thousandths, or why there are none."""
     if facts is None:
         return None
     if isinstance(facts, UnknownChance):
         return {"why": facts.why}
-    return {"about_milli": round(facts.about * 1000), "low": facts.low, "high": facts.high}
+    entry: dict[str, int | str] = {"about_milli": round(facts.about * 1000), "low": facts.low, "high": facts.high}
+    if facts.one_or_more is not None:
+        entry["one_or_more_milli"] = round(facts.one_or_more * 1000)
+    if facts.regulars is not None:
+        entry["regulars"] = facts.regulars
+    if facts.driven_otherwise is not None:
+        entry["otherwise_milli"] = round(facts.driven_otherwise * 1000)
+    return entry
 
 
-def chance_of(frequencies: Frequencies) -> Chance:
-    """Return the estimate."""
-    known = [_Class(*numbers) for numbers in _pooled(frequencies)]
-    once, of_once = frequencies.fitting[1], max(1.0, frequencies.town[1])
-    new = frequencies.here[0] / of_once
-    spread = sum(each.variance for each in known) + new * (once + 0.5) * (1 + new)
-    mean, middle = sum(each.mean for each in known), new * (once + 0.5)
-    low, high = _rounded(mean + middle, spread) if spread > WIDE else _exactly(known, middle, once + 0.5)
-    return Chance(about=mean + new * once, low=low, high=high)
+def _mostly_unseen(frequencies: Frequencies, expectation: Expectation) -> bool:
+    """Say whether odds would rest on plates that are read on no other day, of which there are far more than guests of these days."""
+    new = float(frequencies.here[0].sum()) * frequencies.every / max(1.0, frequencies.alone[1])
+    return SELDOM < expectation.mean < ONE and expectation.unknown > expectation.mean / 2 and new > FAR_MORE
 
 
-@dataclass(frozen=True, slots=True)
-class _Class:
-    """Plates with about as many reads on other days: how many fit, and which share of such plates was there."""
-
-    fitting: int
-    share: float
-
-    @property
-    def mean(self) -> float:
-        return self.fitting * self.share
-
-    @property
-    def variance(self) -> float:
-        return self.mean * (1 - self.share)
-
-
-def _pooled(frequencies: Frequencies) -> Iterator[tuple[int, float]]:
-    for first, last in CLASSES:
-        fitting, town, here = (
-            sum(numbers[first : last + 1]) for numbers in (frequencies.fitting, frequencies.town, frequencies.here)
-        )
-        yield round(fitting), min(1.0, here / town) if town else 0.0
-
-
-def _exactly(classes: Sequence[_Class], mean: float, shape: float) -> tuple[int, int]:
-    """Return the bounds of the sum of binomials and one negative binomial."""
-    mass = negative_binomial(mean, shape)
-    for each in classes:
-        mass = np.convolve(mass, binomial(each.fitting, each.share))
-    below = np.cumsum(mass)
-    low, high = (int(np.searchsorted(below, share)) for share in ((1 - LEVEL) / 2, (1 + LEVEL) / 2))
-    return low, high
-
-
-def _rounded(mean: float, variance: float) -> tuple[int, int]:
-    """Return the bounds of a large number, which is normal enough."""
-    reach = NORMAL * math.sqrt(variance)
-    return max(0, math.floor(mean - reach)), math.ceil(mean + reach)
-
-
-def binomial(count: int, share: float) -> Numbers:
-    """Return the chances of 0, 1, ... `count`."""
-    mass: Numbers
-    if not 0 < share < 1:
-        mass = np.zeros(count + 1)
-        mass[count if share else 0] = 1.0
-        return mass
-    steps = np.arange(count)
-    logs = np.cumsum(np.log((count - steps) / (steps + 1)) + math.log(share / (1 - share)))
-    mass = np.exp(np.concatenate(([0.0], logs)) + count * math.log1p(-share))
-    return mass
-
-
-def negative_binomial(mean: float, shape: float) -> Numbers:
-    """Return the chances of 0, 1, ... as far as they matter."""
-    mass: Numbers
-    if not mean:
-        mass = np.ones(1)
-        return mass
-    steps = np.arange(math.ceil(mean + 12 * math.sqrt(mean + mean * mean / shape)) + 20)
-    logs = np.cumsum(np.log((steps + shape) / (steps + 1)) + math.log(mean / (mean + shape)))
-    mass = np.exp(np.concatenate(([0.0], logs)) + shape * math.log(shape / (shape + mean)))
-    return mass
-
-
-def _unknown(scope: Scope, frequencies: Frequencies | None) -> str:
-    if "states" in scope.filters.used():
-        return BY_STATE
-    if frequencies is None:
-        return NOT_COUNTED
+def _unknown(frequencies: Frequencies) -> str:
     if not frequencies.days:
         return NO_OTHER_DAYS
-    here, town = sum(frequencies.here), sum(frequencies.town)
-    projected = frequencies.counted < here and frequencies.counted < FEW_COUNTED
-    return FEW if frequencies.reads < FEW_READS or projected or not town else ""
+    if frequencies.reads < FEW_READS or not frequencies.town.any():
+        return FEW
+    return FEW_PLATES if frequencies.every > 1 and frequencies.counted < FEW_COUNTED else ""

@@ -95,7 +95,7 @@ class Selection:
     def stretches(self) -> list[Stretch] | None:
         """Return the windows of the question, put together; None if it looks at all times."""
         windows = self.scope.windows
-        return None if windows is None else [(microseconds(start), microseconds(end)) for start, end in merged(windows)]
+        return None if windows is None else [stretch_of(start, end) for start, end in merged(windows)]
 
     def _tests(self, retention_class: str) -> Iterator[Callable[[Sheaf, Columns, Rows], Mask]]:
         """Yield what the reads must pass, the cheap tests first."""
@@ -116,6 +116,11 @@ class Selection:
         if self.ids is not None:
             ids = self.ids
             yield lambda sheaf, _, rows: named_in_texts(sheaf, rows, ids)
+
+
+def stretch_of(start: datetime, end: datetime) -> Stretch:
+    """Return a stretch of time, its end not with it."""
+    return microseconds(start), microseconds(end)
 
 
 def microseconds(at: datetime) -> int:

@@ -44,7 +44,8 @@ def a_verification(**changed: Any) -> Verification:
         (facts.UnknownChance, "known why"),
         (
             facts.KnownChance,
-            "known about low high level plates_there other_days other_reads filters_assumed_unrelated",
+            "known about low high level plates_there other_days other_reads filters_assumed_unrelated "
+            "one_or_more days_compared regulars driven_otherwise",
         ),
         (facts.RepeatedHourCounts, "later perhaps_outside perhaps_inside shift_s"),
         (

@@ -175,6 +175,7 @@ def test_neither_does_the_entry_of_part_of_a_plate_with_what_the_vehicle_looked_
         )
         number = found["plate"].n_unique()
         chance = {"about_milli": 1000 * number, "low": number // 2, "high": number * 2}
+        chance |= {"one_or_more_milli": 999, "regulars": number % 7, "otherwise_milli": 3 * number}
         asked = Plates(
             pattern=f"{plate[:4]}*", filters=looks, windows=(Window(start=NOW - timedelta(days=7), end=NOW),)
         )
