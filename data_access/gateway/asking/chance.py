@@ -22,7 +22,7 @@ FEW_COUNTED = 30
 
 SELDOM, ONE = 0.15, 0.75
 """From the first to the second so many plates nothing is said if most of these are plates that nobody knows: odds would be too low."""
-FAR_MORE = 1.2
+FAR_MORE = 1.5
 """Many there are where so many times as many plates were read on no other day as on one of the other days alone."""
 
 NO_OTHER_DAYS, FEW, FEW_PLATES, BY_STATE = "no_other_days", "few_reads", "few_plates", "by_state"
