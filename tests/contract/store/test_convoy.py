@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from data_access.errors import Cancelled, Refused
+from data_access.errors import Busy, Cancelled, Refused
 from data_access.questions.convoy import Convoy
 from data_access.questions.correction import Correction
 from data_access.questions.history import History
@@ -274,9 +274,9 @@ def test_a_town_is_answered_as_by_a_plain_loop(one_store: Store) -> None:
     @QUICK
     @given(town=asked_towns())
     def answers_are_the_same(town: Town) -> None:
-        rows, questions, filed = town
+        rows, questions, folded = town
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(sheaf_keeping, "FILED", filed)
+            patch.setattr(sheaf_keeping, "FOLDED", folded)
             filled(emptied(one_store), rows)
         loop = filled(LoopStore(), rows)
         for question, reach in questions:
@@ -354,13 +354,13 @@ def test_what_chance_would_do_is_counted_as_a_plain_loop_counts_it(one_store: St
     @QUICK
     @given(town=asked_towns(), hour=st.sampled_from([60, 75, 120]))
     def counts_are_the_same(town: Town, hour: int) -> None:
-        rows, questions, filed = town
+        rows, questions, folded = town
         moved = [
             row | {"read_id": f"m{row['read_id']}", "captured_at": row["captured_at"] - hour * MINUTE}
             for row in rows[::2]
         ]
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(sheaf_keeping, "FILED", filed)
+            patch.setattr(sheaf_keeping, "FOLDED", folded)
             filled(emptied(one_store), rows + moved)
         loop = filled(LoopStore(), rows + moved)
         for question, reach in questions:
@@ -439,10 +439,13 @@ def test_who_stops_it_is_told_so_whatever_is_counted(one_store: Store) -> None:
         one_store.plates_by_chance(asks, LATER, stopped)
 
 
-def test_a_file_of_columns_that_is_damaged_costs_no_plate(one_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheaf_keeping, "FILED", 0)
+def test_a_day_that_is_damaged_is_told_and_discloses_nothing(one_store: Store) -> None:
     written(emptied(one_store), reads(*trip(TARGET), *trip(OTHER, SECOND)))
-    for file in one_store._shelf.root.rglob("*.sheaf"):
-        file.write_bytes(file.read_bytes()[:-3] + b"???")
-    assert one_store.plates_by_chance(an_intent(asked(), a_reach(fixed_cameras=FIXED)), LATER) == (0, 0, 0, 0)
+    whole = {file: file.read_bytes() for file in one_store._shelf.root.rglob("*.packed")}
+    for file, content in whole.items():
+        file.write_bytes(content[:-3] + b"???")
+    with pytest.raises(Busy, match="nothing was disclosed"):
+        found(one_store)
+    for file, content in whole.items():
+        file.write_bytes(content)
     assert found(one_store) == {OTHER}
