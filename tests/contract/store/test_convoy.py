@@ -203,7 +203,7 @@ def towns(draw: st.DrawFn) -> list[Row]:
     seen = draw(
         st.lists(
             st.tuples(st.sampled_from(PLATES), st.sampled_from(list(SPOTS)), st.sampled_from(MOMENTS), st.sampled_from(SLIPS), st.sampled_from([1, 1, 2])),
-            min_size=25, max_size=60,
+            min_size=60, max_size=90,
         )
     )  # fmt: skip
     return [
@@ -251,7 +251,7 @@ def asked_towns(draw: st.DrawFn) -> tuple[list[Row], list[tuple[Convoy, Reach]],
     return rows, some_questions(draw, rows), draw(st.sampled_from([0, 4, 100]))
 
 
-QUICK = settings(max_examples=8, deadline=None, derandomize=True, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))  # fmt: skip
+QUICK = settings(max_examples=12, deadline=None, derandomize=True, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))  # fmt: skip
 
 
 def filled(store: Any, rows: list[Row]) -> Any:
