@@ -32,6 +32,7 @@ from tests.builders.gateway import open_doors
 from tests.builders.killing import Prepared, opened, prepare
 from tests.builders.live import a_source_token
 from tests.builders.site import CAMERAS_MAPPING, People
+from tests.builders.store import rows_in
 from workbench.settings import Settings, write_settings
 
 WHERE = Path("build/bench/live")
@@ -202,13 +203,13 @@ def _p90(taken: list[float]) -> float:
 
 def _count(prepared: Prepared, sent: Sent) -> None:
     with opened(prepared) as site:
-        tables = []
-        for segment in site.store._shelf.segments().values():
-            with site.store._shelf.lend_file(segment.file) as alias:
-                rows = f"SELECT read_id, plate_raw FROM {alias}.reads WHERE plate_raw BETWEEN '{plate_of(0)}' AND '{plate_of(FIRST - 1)}'"
-                tables += site.store._shelf.engine.execute(rows).fetchall()
-    there = {plate for _, plate in tables}
-    lost, doubled = len(sent.acknowledged - there), len(tables) - len(there)
+        found = [
+            row["plate_raw"]
+            for row in rows_in(site.store)
+            if plate_of(0) <= (row["plate_raw"] or "") <= plate_of(FIRST - 1)
+        ]
+    there = set(found)
+    lost, doubled = len(sent.acknowledged - there), len(found) - len(there)
     print(f"acknowledged {len(sent.acknowledged):,} reads; lost {lost}, doubled {doubled}")
     if lost or doubled:
         raise SystemExit(1)

@@ -33,6 +33,7 @@ from data_access.store.disk.incoming import PartCount
 from data_access.store.disk.purge import PurgeCount
 from data_access.store.disk.segments import SegmentId
 from data_access.store.forms.tables import INCOMING
+from data_access.store.sheaves.answer_rows import stored
 from data_access.store.store import Store, VisibleReads
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -94,6 +95,12 @@ def an_intent(question: Any, reach: Reach | None = None, *, granted: bool = True
 def a_store(folder: Path, **bounds: Any) -> Store:
     """An open store in a folder, made if it is not there, with its keys beside it. `bounds` are those of `StoreBounds`."""
     return Store.open(folder / "store", KeyRing.create(folder / "keys", folder / "master.key"), StoreBounds(**bounds))
+
+
+def rows_in(store: Store) -> list[Row]:
+    """All reads that a store holds, seen or not, as they are stored."""
+    segments = store._shelf.segments().values()
+    return [row for segment in segments for row in stored(segment.sheaves).to_pylist()]
 
 
 def emptied(store: Store) -> Store:

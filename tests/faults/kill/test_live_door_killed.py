@@ -15,6 +15,7 @@ from tests.builders.gateway import open_doors
 from tests.builders.killing import must_be_sound, opened, prepared_once
 from tests.builders.live import a_source_token
 from tests.builders.site import CAMERAS_MAPPING, People
+from tests.builders.store import rows_in
 from tests.faults.kill.test_gateway_under_load import serving, standby
 from workbench.settings import Settings, write_settings
 
@@ -47,13 +48,7 @@ def test_reads_brought_while_the_gateway_is_killed_are_each_there_once(
             wait_for(sent, READS * BODIES)
     with opened(prepared) as site:
         must_be_sound(site, prepared)
-        found: list[str] = []
-        for segment in site.store._shelf.segments().values():
-            with site.store._shelf.lend_file(segment.file) as alias:
-                rows = site.store._shelf.engine.execute(
-                    f"SELECT plate_raw FROM {alias}.reads WHERE plate_raw LIKE '9S%'"
-                )
-                found += [row[0] for row in rows.fetchall()]
+        found = [row["plate_raw"] for row in rows_in(site.store) if (row["plate_raw"] or "").startswith("9S")]
     assert sorted(found) == sorted(plate_of(1 + number) for number in range(BODIES * READS))
     assert sent.acknowledged == set(found)
     assert "9S0" not in log.read_text()
