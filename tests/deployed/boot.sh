@@ -25,6 +25,7 @@ mount --bind "$folder" "${folder#/}"
 
 mount -t tmpfs -o mode=755 tmpfs dev
 for node in null zero full random urandom tty; do cp -a "/dev/$node" dev/; done
+mknod -m 666 dev/of-the-machine c 1 3 # one that is not for services
 mkdir dev/pts dev/shm
 mount -t devpts -o newinstance,ptmxmode=666,mode=620,gid=5 devpts dev/pts
 mount -t tmpfs -o mode=1777 tmpfs dev/shm

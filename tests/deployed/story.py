@@ -33,6 +33,7 @@ from tests.builders.serving import Person, wait_for
 from tests.builders.serving_os import PROBE, files_below, probed_in
 from tests.deployed import bounds
 from tests.deployed.department import ADMIN, DESK, DETECTIVE, SITE, TIMEOUT_S, Department
+from tests.deployed.page import commands
 from tests.deployed.stage import OUTSIDE, REACH, another_machine, furnish, lay_out
 from tests.deployed.systemctl import Systemctl
 from tests.deployed.units import PATH, Units
@@ -68,7 +69,9 @@ def install(story: Department) -> None:
     story.say(make_certificate)
     took = story.follow("Ten commands to a log-in page", **{"apt-get": installed, "init": init, "doctor": checked})
     story.tell("install: commands", took)
-    story.tell("install: users", {p.pw_name: p.pw_uid for p in pwd.getpwall() if p.pw_name.startswith("wb")})
+    story.tell(
+        "install: users", {p.pw_name: p.pw_uid for p in pwd.getpwall() if re.match("wb(?!t_)", p.pw_name)}
+    )  # wbt_: of other tests
     story.tell(
         "install: key",
         [oct(Path("/etc/canvass/master.key").stat().st_mode & 0o777), (SITE / "gateway/master.key").exists()],
@@ -264,7 +267,8 @@ def _came_back(story: Department, name: str, before: psutil.Process) -> bool:
 def lose_the_machine(story: Department, archive: Path) -> None:
     """Stop; the site is gone; restore it, start, and ask again."""
     before = story.ask(FRESH)
-    story.units.stop("canvass.target")
+    stop, _ = commands("Stop, start, upgrade")
+    story.units.command(shlex.split(stop)[1:])
     story.tell("stopped", {"health": story.health(), "left": _left()})
     SITE.rename("/srv/lost")
     shutil.copy("/etc/canvass/master.key", DESK / "master.key")
@@ -298,10 +302,9 @@ def tell(story: Department) -> None:
     watch_a_folder(story)
     lose_processes(story)
     lose_the_machine(story, archive)
-    story.units.stop("canvass.target")
+    stop, _ = commands("Stop, start, upgrade")
+    story.units.command(shlex.split(stop)[1:])
     story.tell("end", _left())
-    if isinstance(story.units, Systemctl):
-        story.tell("systemd: warnings", bounds.warnings())
 
 
 def main() -> None:

@@ -23,22 +23,18 @@ class Systemctl:
         """Start a unit and what it asks for. Raises `RuntimeError` if it does not come up."""
         self.command(["start", name])
 
-    def stop(self, name: str) -> None:
-        """Stop a unit, and what is part of it; return when nothing of it runs."""
-        self.command(["stop", name])
-
     def close(self) -> None:
         """Stop the site and its timers."""
-        self.command(["stop", "canvass-*.timer", "canvass.target", "canvass-*.service"])
+        self.command(["stop", "canvass-*.timer", "canvass.target", "canvass-*.service"])  # those that are active
 
     def run_once(self, name: str) -> subprocess.CompletedProcess[bytes]:
         """Run a oneshot to its end, as its timer does; with its exit code and what its processes said, from the journal."""
         started = _said("systemctl", "start", name)
-        code = self.value(name, "ExecMainStatus")
+        code = int(self.value(name, "ExecMainStatus"))
         _said("journalctl", "--sync")
         run = f"_SYSTEMD_INVOCATION_ID={self.value(name, 'InvocationID')}"
-        said = _said("journalctl", "--no-pager", "--output=cat", run).stdout
-        return subprocess.CompletedProcess([name], int(code) or started.returncode, said, started.stderr)
+        said = _said("journalctl", "--no-pager", "--quiet", "--output=cat", run).stdout
+        return subprocess.CompletedProcess([name], code or started.returncode, said, started.stderr)
 
     def pid(self, name: str) -> int:
         """Return the main process's id."""

@@ -1,8 +1,8 @@
 """Runs units as systemd would, as far as it matters here: users, groups, credentials, limits, read-only places, restarts.
 
 The machine of a test has no systemd as its first process. This reads the unit files themselves, so that what is tested is
-what is shipped. What it does not do: filters of system calls, memory bounds, address filters by cgroup, timers; the same
-story under systemd does (`test_a_department_under_systemd.py`). The firewall's rules are loaded for real in both.
+what is shipped. What it does not do: filters of system calls, memory bounds, address filters by cgroup, folders that are
+hidden but for homes, timers; the same story under systemd does (`test_a_department_under_systemd.py`). The firewall's rules are loaded for real in both.
 """
 
 from __future__ import annotations
@@ -113,6 +113,8 @@ class Units:
     def command(self, words: list[str]) -> str:
         """Do what a `systemctl` line of the page says. Raises `RuntimeError` for what only systemd can do."""
         verb, *others = [word for word in words if not word.startswith("-")]
+        if verb == "stop" and others[-1].endswith(".target"):
+            raise RuntimeError("systemd does not wait for the services of a target: name the last one to end behind it")
         for word in others:
             name = word if "." in word else f"{word}.service"
             if name == "nginx.service":
