@@ -83,9 +83,9 @@ def _text(path: Path) -> str:
 def _cgroups() -> Iterator[list[Path]]:
     """Make a cgroup below this process's own in each hierarchy; remove them and what was made below them."""
     own = [place / f"machine-{os.getpid()}" for place in _where_we_are()]
-    for each in own:
-        each.mkdir()
     try:
+        for each in own:
+            each.mkdir()
         yield own
     finally:
         deadline = time.monotonic() + 30  # the last processes take a moment to leave

@@ -267,8 +267,7 @@ def _came_back(story: Department, name: str, before: psutil.Process) -> bool:
 def lose_the_machine(story: Department, archive: Path) -> None:
     """Stop; the site is gone; restore it, start, and ask again."""
     before = story.ask(FRESH)
-    stop, _ = commands("Stop, start, upgrade")
-    story.units.command(shlex.split(stop)[1:])
+    _stop(story)
     story.tell("stopped", {"health": story.health(), "left": _left()})
     SITE.rename("/srv/lost")
     shutil.copy("/etc/canvass/master.key", DESK / "master.key")
@@ -278,6 +277,12 @@ def lose_the_machine(story: Department, archive: Path) -> None:
     story.tell("restore: asked again", story.ask(FRESH) == before)
     story.tell("restore: health", story.health("--only", "pages"))
     story.tell("restore: ledger", story.say(f"canvass ledger verify {SITE}"))
+
+
+def _stop(story: Department) -> None:
+    """Stop the site as the page says."""
+    stop, _ = commands("Stop, start, upgrade")
+    story.units.command(shlex.split(stop)[1:])
 
 
 def _purged(story: Department) -> str:
@@ -302,8 +307,7 @@ def tell(story: Department) -> None:
     watch_a_folder(story)
     lose_processes(story)
     lose_the_machine(story, archive)
-    stop, _ = commands("Stop, start, upgrade")
-    story.units.command(shlex.split(stop)[1:])
+    _stop(story)
     story.tell("end", _left())
 
 
@@ -322,6 +326,7 @@ def main() -> None:
             units = Units() if under == "stand-in" else Systemctl()
             stack.callback(units.close)
             story = Department(units)
+            story.tell("folder", out.parent.name)
             tell(story)
         finally:
             out.write_text(json.dumps(story.seen if story else {}, indent=1))

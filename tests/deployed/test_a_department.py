@@ -154,7 +154,7 @@ class TestADepartment:
         users = Path("/etc/passwd").read_text()
         assert not any(f"\n{name}:" in users for name in ("wbgate", "wbpurge", "avery"))
         assert not Path("/etc/canvass").exists()
-        assert not [p for p in Path("/proc").glob("[0-9]*") if _is_of_the_story(p)]
+        assert not [p for p in Path("/proc").glob("[0-9]*") if _is_of_the_story(p, seen["folder"])]
         assert os.environ.get("CREDENTIALS_DIRECTORY") is None
 
 
@@ -163,8 +163,9 @@ def _refusals(what: str) -> set[str]:
     return {"PermissionError", "FileNotFoundError"} if what.startswith("read /run/") else {"PermissionError"}
 
 
-def _is_of_the_story(process: Path) -> bool:
+def _is_of_the_story(process: Path, folder: str) -> bool:
+    """True if a process sees the story's folder in place of the machine's own."""
     try:
-        return b"/srv/canvass" in (process / "cmdline").read_bytes()
+        return f"/{folder}/srv /srv " in (process / "mountinfo").read_text()
     except OSError:
         return False
