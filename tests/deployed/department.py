@@ -20,6 +20,7 @@ from tests.builders import site as sites
 from tests.builders.enrolling import new_password
 from tests.builders.serving import wait_for
 from tests.deployed.page import commands
+from tests.deployed.systemctl import Systemctl
 from tests.deployed.units import Units
 
 SITE = Path("/srv/canvass")
@@ -56,7 +57,7 @@ class Terminal:
 class Department:
     """One department, and what is seen of it."""
 
-    def __init__(self, units: Units) -> None:
+    def __init__(self, units: Units | Systemctl) -> None:
         self.units, self.seen, self.began = units, {}, time.monotonic()
         self.people: dict[str, dict[str, str]] = {}
         self.terminals: dict[str, Terminal] = {}
@@ -81,7 +82,7 @@ class Department:
             if other is not None:
                 said = other(line)
             elif line.startswith("systemctl "):
-                said = self._systemctl(shlex.split(line)[1:])
+                said = self.units.command(shlex.split(line)[1:])
             else:
                 said = self.say(line)
             done.append(line)
@@ -132,21 +133,6 @@ class Department:
             process.stdin.flush()
             said = process.stdout.read()
             assert process.wait(TIMEOUT_S) == 0, said
-
-    def _systemctl(self, words: list[str]) -> str:
-        names = [word if "." in word else f"{word}.service" for word in words if not word.startswith("-")][1:]
-        verb = words[0]
-        for name in names:
-            if name == "nginx.service":
-                subprocess.run(["nginx", "-t"], check=True, capture_output=True, timeout=60)
-                subprocess.run(["nginx"], check=True, timeout=60)
-            elif verb in {"enable", "start"}:
-                self.units.start(name)
-            elif verb == "stop":
-                self.units.stop(name)
-            else:
-                raise RuntimeError(f"the page says systemctl {verb}, which the stage does not know")
-        return ""
 
     def _log_on(self, who: str) -> str:
         if who not in self.people:

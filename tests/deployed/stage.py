@@ -30,8 +30,29 @@ PARTS = (
 )
 PARTS += ("pyproject.toml", "tools", "widgets", "workbench")
 EMPTY = ("/home", "/run", "/usr/local/sbin", "/var/log", "/var/backups", "/var/lib/canvass", "/var/spool")
+INSTALLED = Path("/opt/canvass")
 OUTSIDE = ("10.213.7.1", "10.213.7.2")
 """Addresses of this machine and of another one, in the stage's own network."""
+
+REACH = """
+import json, socket, sys
+def tried(host, port):
+    try:
+        socket.create_connection((host, port), timeout=5).close()
+    except OSError as error:
+        return type(error).__name__
+    return "DONE"
+def sent(host):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
+        try:
+            line.sendto(b"x", (host, 53))
+        except OSError as error:
+            return type(error).__name__
+    return "DONE"
+print(json.dumps({"other": tried(sys.argv[1], 80), "udp": sent(sys.argv[1]), "self": tried(sys.argv[2], 80), "gateway":
+    tried("127.0.0.1", 8010), "hub": tried("127.0.0.1", 8081), "people": tried("127.0.0.1", 8000), "proxy":
+    tried("127.0.0.1", 8001), "ssh": tried("127.0.0.1", 22)}))
+"""
 
 SYSTEMCTL = """#!/bin/sh
 # There is no service manager on the stage: what asks for one is run by the test itself.
@@ -45,7 +66,7 @@ def lay_out(folder: Path) -> None:
     for place in ("/opt", "/srv"):
         made = folder / place[1:]
         made.mkdir(mode=0o755)
-    _project(folder / "opt/canvass")
+    lay_out_project(folder / "opt/canvass")
     for place in ("/opt", "/srv"):
         _mount("--bind", str(folder / place[1:]), place)
     for place in EMPTY:
@@ -57,24 +78,29 @@ def lay_out(folder: Path) -> None:
     for name in ("upper", "work"):
         (layers / name).mkdir()
     _mount("-t", "overlay", "-o", f"lowerdir=/etc,upperdir={layers}/upper,workdir={layers}/work", "overlay", "/etc")
-    Path("/etc/hosts").write_text(f"127.0.0.1 localhost {socket.gethostname()}\n")
-    Path("/var/log/nginx").mkdir()
-    Path("/run/lock").mkdir()
     shim = Path("/usr/local/sbin/systemctl")
     shim.write_text(SYSTEMCTL)
     shim.chmod(0o755)
 
 
-def _project(project: Path) -> None:
+def furnish() -> None:
+    """Make what a system has from its packages in folders that the stage has emptied, and a name for itself."""
+    Path("/etc/hosts").write_text(f"127.0.0.1 localhost {socket.gethostname()}\n")
+    for place in ("/var/log/nginx", "/run/lock"):
+        Path(place).mkdir(exist_ok=True)
+
+
+def lay_out_project(project: Path) -> None:
+    """Put the project into a folder that will be seen as /opt/canvass, by hard links."""
     project.mkdir(mode=0o755)
     for name in PARTS:
         _link(programs.PROJECT / name, project / name)
-    _environment(Path(sys.prefix), project / ".venv", project)
-    _environment(programs.PROJECT / ".venv-dashboards", project / ".venv-dashboards", project)
+    _environment(Path(sys.prefix), project / ".venv", INSTALLED)
+    _environment(programs.PROJECT / ".venv-dashboards", project / ".venv-dashboards", INSTALLED)
     for name, module in (("workbench", "workbench.cli"), ("jupyterhub-singleuser", "jupyterhub.singleuser")):
         script = project / ".venv/bin" / name
         script.unlink(missing_ok=True)
-        script.write_text(f"#!{project}/.venv/bin/python\nfrom {module} import main\nmain()\n")
+        script.write_text(f"#!{INSTALLED}/.venv/bin/python\nfrom {module} import main\nmain()\n")
         script.chmod(0o755)
     for environment in (".venv", ".venv-dashboards"):
         shutil.copy2(programs.PROJECT / environment / ".ready", project / environment / ".ready")

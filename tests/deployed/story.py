@@ -1,7 +1,8 @@
 """What happens on the stage: a department installs by the page, works for a day, loses processes and the machine.
 
-`python -m tests.deployed.story OUT` writes what was seen as JSON; `test_a_department.py` says what must be in it. It runs
-inside namespaces of its own and never outside of them.
+`python -m tests.deployed.story OUT UNDER` writes what was seen as JSON; `test_a_department.py` says what must be in it. It
+runs inside namespaces of its own and never outside of them. UNDER is `stand-in`, where no service manager is there, or
+`systemd`, where it is the first process.
 """
 
 from __future__ import annotations
@@ -30,33 +31,16 @@ from tests.builders import site as sites
 from tests.builders.analyst import Lab
 from tests.builders.serving import Person, wait_for
 from tests.builders.serving_os import PROBE, files_below, probed_in
+from tests.deployed import bounds
 from tests.deployed.department import ADMIN, DESK, DETECTIVE, SITE, TIMEOUT_S, Department
-from tests.deployed.stage import OUTSIDE, another_machine, lay_out
+from tests.deployed.page import commands
+from tests.deployed.stage import OUTSIDE, REACH, another_machine, furnish, lay_out
+from tests.deployed.systemctl import Systemctl
 from tests.deployed.units import PATH, Units
 from workbench.settings import SitePaths, load_settings
 
 CUSTODIAN, ANALYST, OTHER = "cole", "avery", "blake"
 OLD, FRESH, DROPPED = "8X8OLD", "8X8NEW", "8X8DRP"
-
-REACH = """
-import json, socket, sys
-def tried(host, port):
-    try:
-        socket.create_connection((host, port), timeout=5).close()
-    except OSError as error:
-        return type(error).__name__
-    return "DONE"
-def sent(host):
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
-        try:
-            line.sendto(b"x", (host, 53))
-        except OSError as error:
-            return type(error).__name__
-    return "DONE"
-print(json.dumps({"other": tried(sys.argv[1], 80), "udp": sent(sys.argv[1]), "self": tried(sys.argv[2], 80), "gateway":
-    tried("127.0.0.1", 8010), "hub": tried("127.0.0.1", 8081), "people": tried("127.0.0.1", 8000), "proxy":
-    tried("127.0.0.1", 8001), "ssh": tried("127.0.0.1", 22)}))
-"""
 
 
 def install(story: Department) -> None:
@@ -85,7 +69,9 @@ def install(story: Department) -> None:
     story.say(make_certificate)
     took = story.follow("Ten commands to a log-in page", **{"apt-get": installed, "init": init, "doctor": checked})
     story.tell("install: commands", took)
-    story.tell("install: users", {p.pw_name: p.pw_uid for p in pwd.getpwall() if p.pw_name.startswith("wb")})
+    story.tell(
+        "install: users", {p.pw_name: p.pw_uid for p in pwd.getpwall() if re.match("wb(?!t_)", p.pw_name)}
+    )  # wbt_: of other tests
     story.tell(
         "install: key",
         [oct(Path("/etc/canvass/master.key").stat().st_mode & 0o777), (SITE / "gateway/master.key").exists()],
@@ -281,7 +267,7 @@ def _came_back(story: Department, name: str, before: psutil.Process) -> bool:
 def lose_the_machine(story: Department, archive: Path) -> None:
     """Stop; the site is gone; restore it, start, and ask again."""
     before = story.ask(FRESH)
-    story.units.stop("canvass.target")
+    _stop(story)
     story.tell("stopped", {"health": story.health(), "left": _left()})
     SITE.rename("/srv/lost")
     shutil.copy("/etc/canvass/master.key", DESK / "master.key")
@@ -291,6 +277,12 @@ def lose_the_machine(story: Department, archive: Path) -> None:
     story.tell("restore: asked again", story.ask(FRESH) == before)
     story.tell("restore: health", story.health("--only", "pages"))
     story.tell("restore: ledger", story.say(f"canvass ledger verify {SITE}"))
+
+
+def _stop(story: Department) -> None:
+    """Stop the site as the page says."""
+    stop, _ = commands("Stop, start, upgrade")
+    story.units.command(shlex.split(stop)[1:])
 
 
 def _purged(story: Department) -> str:
@@ -304,28 +296,38 @@ def _left() -> list[str]:
     return [" ".join(p.cmdline())[:100] for p in psutil.process_iter() if p.uids().real in own]
 
 
+def tell(story: Department) -> None:
+    """All of it, in order."""
+    install(story)
+    work(story)
+    archive = upkeep(story)
+    if isinstance(story.units, Systemctl):
+        bounds.look(story, story.units)
+    keep_apart(story)
+    watch_a_folder(story)
+    lose_processes(story)
+    lose_the_machine(story, archive)
+    _stop(story)
+    story.tell("end", _left())
+
+
 def main() -> None:
-    """Tell the story on a stage that is laid out below the folder of OUT."""
-    out = Path(sys.argv[1])
+    """Tell the story on a stage that is laid out below the folder of OUT, or on a machine that was."""
+    out, under = Path(sys.argv[1]), sys.argv[2]
     os.environ["PATH"] = PATH
     story = None
     with ExitStack() as stack:
         try:
-            lay_out(out.parent)
+            if under == "stand-in":
+                lay_out(out.parent)
+            furnish()
             DESK.mkdir()
             stack.enter_context(another_machine())
-            units = Units()
+            units = Units() if under == "stand-in" else Systemctl()
             stack.callback(units.close)
             story = Department(units)
-            install(story)
-            work(story)
-            archive = upkeep(story)
-            keep_apart(story)
-            watch_a_folder(story)
-            lose_processes(story)
-            lose_the_machine(story, archive)
-            units.stop("canvass.target")
-            story.tell("end", _left())
+            story.tell("folder", out.parent.name)
+            tell(story)
         finally:
             out.write_text(json.dumps(story.seen if story else {}, indent=1))
 

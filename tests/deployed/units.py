@@ -1,8 +1,8 @@
 """Runs units as systemd would, as far as it matters here: users, groups, credentials, limits, read-only places, restarts.
 
 The machine of a test has no systemd as its first process. This reads the unit files themselves, so that what is tested is
-what is shipped. What it does not do: filters of system calls, memory bounds, address filters by cgroup; `systemd-analyze
-verify` reads those, and the firewall's rules are loaded for real.
+what is shipped. What it does not do: filters of system calls, memory bounds, address filters by cgroup, folders that are
+hidden but for homes, timers; the same story under systemd does (`test_a_department_under_systemd.py`). The firewall's rules are loaded for real in both.
 """
 
 from __future__ import annotations
@@ -109,6 +109,24 @@ class Units:
         if name not in self._units:
             self._units[name] = Unit(name, read_unit(self._folder / name))
         return self._units[name]
+
+    def command(self, words: list[str]) -> str:
+        """Do what a `systemctl` line of the page says. Raises `RuntimeError` for what only systemd can do."""
+        verb, *others = [word for word in words if not word.startswith("-")]
+        if verb == "stop" and others[-1].endswith(".target"):
+            raise RuntimeError("systemd does not wait for the services of a target: name the last one to end behind it")
+        for word in others:
+            name = word if "." in word else f"{word}.service"
+            if name == "nginx.service":
+                subprocess.run(["nginx", "-t"], check=True, capture_output=True, timeout=60)
+                subprocess.run(["nginx"], check=True, timeout=60)
+            elif verb in {"enable", "start"}:
+                self.start(name)
+            elif verb == "stop":
+                self.stop(name)
+            else:
+                raise RuntimeError(f"the page says systemctl {verb}, which the stage does not know")
+        return ""
 
     def start(self, name: str) -> None:
         """Start a unit and what it asks for, in order. Raises `RuntimeError` if one does not come up."""
