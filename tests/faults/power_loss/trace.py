@@ -174,4 +174,5 @@ class _Reader:
         elif call == "ftruncate":
             yield Op("truncate", name, int(text.rsplit(",", 1)[1]))
         elif call in {"fdatasync", "fsync"}:
-            yield Op("sync_names" if descriptor in self.folders else "sync", name)
+            is_folder = descriptor in self.folders or not name  # SQLite opens its folder as it opens a file
+            yield Op("sync_names" if is_folder else "sync", name)
