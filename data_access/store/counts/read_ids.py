@@ -76,12 +76,14 @@ class ReadIds:
         segments = [segment for _, segment in sorted(shelf.segments().items())]
         there = {segment.file for segment in segments}
         self._known = {file: known for file, known in self._known.items() if file in there}
-        for segment in segments:
-            if segment.file not in self._known:
-                rest = [hashing.hashes_under(_ids(sheaf)) for sheaf in segment.sheaves[1:]]
-                self._known[segment.file] = np.sort(np.concatenate([segment.packed.hashes(), *rest]))
+        new = [segment for segment in segments if segment.file not in self._known]
+        for segment in new:
+            rest = [hashing.hashes_under(_ids(sheaf)) for sheaf in segment.sheaves[1:]]
+            self._known[segment.file] = np.sort(np.concatenate([segment.packed.hashes(), *rest]))
+        if self._sieve.has_room_for(sum(len(self._known[segment.file]) for segment in new)):
+            for segment in new:
                 self._sieve.add(self._known[segment.file])
-        if self._sieve.is_full:
+        else:
             self._sieve = Sieve.of(self._known.values())
         return segments
 

@@ -20,12 +20,16 @@ _BITS: Final = 48
 """Of a day of a million reads and ten thousand that come, one in thirty thousand is looked up in vain."""
 _LONG: Final = 64
 """Ids of more bytes are hashed one by one."""
+_AT_ONCE: Final = 100_000
+"""So many are laid out side by side: 6 MB."""
 _MIX, _SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(29)
 _KEPT = np.uint64((1 << _BITS) - 1)
 
 
 def hashes_of(ids: pa.Array) -> Hashes:
     """Return the hash of each of some ids, in their order; the same on every machine and in every version."""
+    if len(ids) > _AT_ONCE:
+        return np.concatenate([hashes_of(ids.slice(begin, _AT_ONCE)) for begin in range(0, len(ids), _AT_ONCE)])
     ids = ids.cast(pa.binary())
     lengths = pc.binary_length(ids).to_numpy(zero_copy_only=False).astype(np.int64)
     long = np.flatnonzero(lengths > _LONG)

@@ -21,7 +21,7 @@ _ONE: Final = np.uint8(1)
 
 
 class Sieve:
-    """Holds hashes, up to a number that was said when it was made; `is_full` beyond. Two bytes for each of them."""
+    """Holds hashes, up to a number that was said when it was made. Two bytes for each of them."""
 
     def __init__(self, room: int) -> None:
         """Make room for so many hashes."""
@@ -39,10 +39,9 @@ class Sieve:
             sieve.add(part)
         return sieve
 
-    @property
-    def is_full(self) -> bool:
-        """True if it holds more than it has room for: too many would be likely."""
-        return self._held > self._room
+    def has_room_for(self, count: int) -> bool:
+        """True if it can take in so many more; beyond its room too many would be likely."""
+        return self._held + count <= self._room
 
     def add(self, hashes: Hashes) -> None:
         """Take hashes in."""

@@ -36,9 +36,11 @@ def test_slices_are_hashed_as_themselves() -> None:
     assert hashes_of(ids.slice(1, 3)).tolist() == hashes_of(ids).tolist()[1:4]
 
 
-def test_a_hundred_thousand_running_numbers_have_as_many_hashes() -> None:
-    ids = pa.array([f"city:{n}" for n in range(100_000)], pa.string())
-    assert len(set(hashes_of(ids).tolist())) == 100_000
+def test_a_quarter_of_a_million_running_numbers_have_as_many_hashes() -> None:
+    ids = pa.array([f"city:{n}" for n in range(250_000)], pa.string())
+    hashes = hashes_of(ids)
+    assert len(set(hashes.tolist())) == 250_000
+    assert hashes[200_000:].tolist() == hashes_of(ids.slice(200_000)).tolist()
 
 
 def test_an_id_of_a_reads_own_is_found_under_its_vendors_too() -> None:

@@ -27,7 +27,7 @@ def test_whatever_it_holds_is_likely(parts: list[list[int]]) -> None:
 
 def test_of_what_it_does_not_hold_less_than_one_in_fifty_is_likely_up_to_its_room() -> None:
     sieve = Sieve(200_000)
-    while not sieve.is_full:
+    while sieve.has_room_for(50_000):
         sieve.add(drawn(50_000, sieve._held))
     others = drawn(100_000, 7)
 
@@ -39,6 +39,6 @@ def test_one_that_is_full_is_made_anew_with_room() -> None:
     hashes = drawn(300_000, 1)
     sieve = Sieve.of([hashes])
 
-    assert not sieve.is_full
+    assert sieve.has_room_for(100_000)
     assert sieve.likely(hashes).all()
     assert sieve.likely(drawn(100_000, 2)).mean() < 0.01
