@@ -1,4 +1,4 @@
-"""Where a plate passed, and which reads of others are beside it: exact, on reads in memory. It knows no segment and no engine."""
+"""Where a plate passed, and which reads of others are beside it: exact, on reads in memory. It knows no segment."""
 
 from __future__ import annotations
 

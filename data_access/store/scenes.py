@@ -1,4 +1,4 @@
-"""At which scenes reads are, and which of them are of plates that were read at several: exact, on rows that an engine found."""
+"""At which scenes reads are, and which of them are of plates that were read at several: exact, on rows that were found."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The one table of reads, and the statements about it, the same for every engine; what DuckDB does in its own way. It opens no file."""
+"""The one table of reads, how it is asked and shown, exact places, corrections. It opens no file."""

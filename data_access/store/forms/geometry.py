@@ -1,4 +1,4 @@
-"""Exact tests of place on whole 1e-7 degrees, and the boxes that an engine may look in first."""
+"""Exact tests of place on whole 1e-7 degrees, and the boxes to look in first."""
 
 from __future__ import annotations
 

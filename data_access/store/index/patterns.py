@@ -1,4 +1,4 @@
-"""What a plate must look like to fit a question, for the plate index and for the engines alike."""
+"""What a plate must look like to fit a question."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Fit:
     stars: frozenset[int] = frozenset()
 
     def regex(self) -> str:
-        """Return the pattern as a regular expression for a whole plate key, in the syntax all engines share."""
+        """Return the pattern as a regular expression for a whole plate key, in a syntax that engines share."""
         pieces = ["." if place is None else f"[{place}]" for place in self.places] + [""]
         return "".join((".*" if k in self.stars else "") + piece for k, piece in enumerate(pieces))
 

@@ -1,1 +1,1 @@
-"""Reads of a segment in columns, for questions: derived from the segments, rebuildable, never the truth. No engine is asked here."""
+"""Reads of a segment in columns, in memory and in files, one file at a time: what is stored, and what questions are answered from."""

@@ -1,4 +1,4 @@
-"""Reads of sheaves -> rows in Arrow, as an engine would return them. Values that many reads share are written once, at the end."""
+"""Reads of sheaves -> rows in Arrow. Values that many reads share are written once, at the end."""
 
 from __future__ import annotations
 

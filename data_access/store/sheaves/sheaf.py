@@ -1,7 +1,7 @@
 """A sheaf: reads of one segment in columns, in order of camera and time, with for each plate where its reads are.
 
-A segment has one or several, which hold different reads: the first from a file (`sheaf_file.py`), those that came since in
-memory. A question is answered from them without an engine; what they hold is what the segment's file holds.
+A segment has one or several, which hold different reads: the first from a file (`packed_file.py`), those that came since in
+memory from its log. What they hold is what is stored.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Texts(Protocol):
 
 
 class SheafDamage(Exception):
-    """What a sheaf's file holds is not what was written. Its segment has all of it, too."""
+    """What a file holds is not what was written, or it is gone: another may have taken its place."""
 
 
 @dataclass(frozen=True, slots=True)
