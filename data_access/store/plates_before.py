@@ -93,6 +93,8 @@ def _plates(
         return None
     try:
         rows = rows_of(shelf, question, reach, route, cancel)
-    except (Refused, TimedOut, Busy):  # a count that cannot be had is no reason to keep the answer back
+    except Cancelled:
+        raise
+    except (Refused, Busy):  # a count that cannot be had is no reason to keep the answer back
         return None
     return len({plate_key(plate) for batch in rows for plate in batch["plate"].to_pylist()})

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from data_access import captured_fields
 from data_access import reads as documented
-from data_access.errors import Busy, Reason, Refused, TimedOut
+from data_access.errors import Busy, Cancelled, Reason, Refused
 from data_access.keyring import KeyRing
 from data_access.questions.correction import Correction
 from data_access.questions.image import ImageOf
@@ -176,7 +176,9 @@ class Store:
         route = route_of(there, short, self._shelf.segments(), self._dictionary)
         try:
             rows = rows_of(self._shelf, there, short, route, cancel, AMBIGUOUS)
-        except (Refused, TimedOut, Busy):  # a count that cannot be had is no reason to keep the answer back
+        except Cancelled:
+            raise
+        except (Refused, Busy):  # a count that cannot be had is no reason to keep the answer back
             return None
         return len({read for batch in rows for read in pc.coalesce(batch["corrects"], batch["read_id"]).to_pylist()})
 

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from data_access.errors import BadSite, Busy, Cancelled, InvalidQuery, LedgerStopped, Refused, TimedOut
+from data_access.questions.common_plates import CommonPlates, Scene
 from data_access.questions.history import History
 from data_access.questions.plates import Plates
+from data_access.questions.shapes import Circle
 from data_access.store.disk import sheaf_keeping
 from data_access.store.store import Store
 from tests.builders.store import (
@@ -212,6 +214,20 @@ def test_thousands_of_holds_are_no_burden(store):
     seen = store.fetch(an_intent(History(plate="7QK4F2X"), a_reach(keep={"fixed": timedelta(hours=1)}, held=held)))
 
     assert ids(seen) == ["d001-001", "d000-000", "d000-001", "d000-002"]
+
+
+def test_counts_beside_an_answer_that_nobody_waits_for_are_stopped_too(store):
+    store.write(1, "fixed", days(1))
+    cancelled = threading.Event()
+    cancelled.set()
+    place = Circle(lat=39.0, lon=-95.0, radius_m=1000)
+    other = Circle(lat=39.5, lon=-95.0, radius_m=1000)
+    scenes = [Scene(area=area, windows=a_window()) for area in (place, other)]
+
+    with pytest.raises(Cancelled):
+        store.marked_reads(an_intent(a_canvass()), a_window(), cancelled)
+    with pytest.raises(Cancelled):
+        store.plates_before(an_intent(CommonPlates(scenes=scenes, at_least=2)), [timedelta(hours=24)], cancelled)
 
 
 @pytest.mark.slow
