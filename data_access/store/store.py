@@ -97,7 +97,8 @@ class Store:
 
     @classmethod
     def examine(cls, directory: Path, keyring: KeyRing, bounds: StoreBounds = BOUNDS) -> Store:
-        """Open a store and look at all of it; no file is changed, and nothing may be written before `take_up`.
+        """Open a store and look at all of it; nothing may be written before `take_up`, and no file is changed but those of an
+        earlier version, which are converted (`disk/conversion.py`).
 
         Args:
             directory: The store's own folder.
