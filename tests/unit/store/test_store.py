@@ -217,7 +217,7 @@ def test_thousands_of_holds_are_no_burden(store):
 
 
 def test_counts_beside_an_answer_that_nobody_waits_for_are_stopped_too(store):
-    store.write(1, "fixed", days(1))
+    store.write(1, "fixed", days(3))
     cancelled = threading.Event()
     cancelled.set()
     place = Circle(lat=39.0, lon=-95.0, radius_m=1000)
@@ -227,7 +227,11 @@ def test_counts_beside_an_answer_that_nobody_waits_for_are_stopped_too(store):
     with pytest.raises(Cancelled):
         store.marked_reads(an_intent(a_canvass()), a_window(), cancelled)
     with pytest.raises(Cancelled):
-        store.plates_before(an_intent(CommonPlates(scenes=scenes, at_least=2)), [timedelta(hours=24)], cancelled)
+        store.plates_before(
+            an_intent(CommonPlates(scenes=scenes, at_least=2), a_reach(keep={"fixed": timedelta(days=30)})),
+            [timedelta(hours=24)],
+            cancelled,
+        )
 
 
 @pytest.mark.slow
