@@ -50,18 +50,18 @@ def test_what_was_written_comes_back(tmp_path_factory: pytest.TempPathFactory, c
     assert end == ends[-1] == path.stat().st_size
 
 
-@pytest.mark.parametrize("left", ["cut off", "zeros", "others' bytes", "nothing but its length"])
+@pytest.mark.parametrize("left", ["cut off", "zeros", "others' bytes"])
 def test_a_last_entry_that_is_not_whole_is_none_and_is_written_over(tmp_path: Path, left: str) -> None:
     path = tmp_path / "log"
     first, second, third = written(path, [2, 3, 4])
     content = path.read_bytes()
     for cut in sorted({second, second + 1, second + 8, second + 16, (second + third) // 2, third - 1}):
-        rest = {
-            "cut off": b"",
-            "zeros": bytes(third - cut),
-            "others' bytes": b"\x5a" * (third - cut),
-            "nothing but its length": b"",
-        }[left]
+        other = 0x5A if content[cut] != 0x5A else 0xA5  # never the byte that stood there
+        rest = {"cut off": b"", "zeros": bytes(third - cut), "others' bytes": bytes([other]) * (third - cut)}[left]
+        if content[cut:] == rest:  # one sealed entry in 256 ends with a zero
+            assert left == "zeros"
+            assert cut == third - 1
+            continue
         path.write_bytes(content[:cut] + rest)
         found, end = read_log.entries(path, KEY, NAME)
         assert (len(found), end) == (2, second)
