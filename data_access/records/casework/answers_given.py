@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Column, Connection, Integer, LargeBinary, Text, bindparam, delete, exists, insert, select
 
 from data_access.records.casework.case_sessions import case_sessions
+from data_access.records.driver_statement import DriverStatement
 from data_access.records.registers import register
 from data_access.steps import Batches, Recorded
 from data_access.terms import CameraKind
@@ -46,17 +47,19 @@ class AnswerMembers:
     members: bytes = field(default=b"", repr=False)
 
 
-_FORGET = delete(returned).where(
-    exists().where(
-        case_sessions.c.case_session == returned.c.case_session,
-        case_sessions.c.closed_at.is_not(None) | (case_sessions.c.expires_at <= bindparam("now")),
+_FORGET = DriverStatement(
+    delete(returned).where(
+        exists().where(
+            case_sessions.c.case_session == returned.c.case_session,
+            case_sessions.c.closed_at.is_not(None) | (case_sessions.c.expires_at <= bindparam("now")),
+        )
     )
 )
 
 _MINE = returned.c.case_session == bindparam("mine")
 _LATEST = select(returned.c.intent).where(_MINE).order_by(returned.c.intent.desc()).limit(MOST_ANSWERS - 1)
-_FORGET_OLDER = delete(returned).where(_MINE, returned.c.intent.not_in(_LATEST))
-_KEEP = insert(returned)
+_FORGET_OLDER = DriverStatement(delete(returned).where(_MINE, returned.c.intent.not_in(_LATEST)))
+_KEEP = DriverStatement(insert(returned), [column.name for column in returned.c])
 
 
 def keep(
@@ -77,13 +80,19 @@ def keep(
         batches: As of which imports it was answered.
         camera_kinds: Of which kinds of camera it could hold reads.
     """
-    connection.execute(_FORGET, {"now": recorded.at})
-    connection.execute(_FORGET_OLDER, {"mine": case_session})
-    values = {"intent": intent, "case_session": case_session, "members": members, "question": question}
-    values["camera_kinds"] = " ".join(sorted(camera_kinds))
-    if batches is not None:
-        values |= {"upto": batches.upto, "hidden": json.dumps(sorted(batches.hidden))}
-    connection.execute(_KEEP, {**values, "seq": recorded.seq})
+    _FORGET.change(connection, now=recorded.at)
+    _FORGET_OLDER.change(connection, mine=case_session)
+    _KEEP.change(
+        connection,
+        intent=intent,
+        case_session=case_session,
+        members=members,
+        question=question,
+        upto=None if batches is None else batches.upto,
+        hidden=None if batches is None else json.dumps(sorted(batches.hidden)),
+        camera_kinds=" ".join(sorted(camera_kinds)),
+        seq=recorded.seq,
+    )
 
 
 def holds(connection: Connection, intent: int, case_session: str, member: bytes) -> bool:

@@ -6,6 +6,7 @@ import contextlib
 import hmac
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Annotated, cast
 
 from fastapi import Depends, Header, Request
@@ -75,21 +76,31 @@ def _shows_secret(request: Request, secret: str) -> bool:
     return hmac.compare_digest(secret.encode(), doorway_of(request).door_secret.encode())
 
 
-def caller_of(
+async def caller_of(
     request: Request, authorization: Annotated[str, Header()] = "", x_client: Annotated[str, Header()] = ""
 ) -> Caller:
-    """Say whose token it is, and count the request. Raises `NotLoggedOn`, `TooMany`, `Busy`."""
+    """Say whose token it is, and count the request. Raises `NotLoggedOn`, `TooMany`, `Busy`.
+
+    A token that was known before is told from memory; for others Hub or register are asked, in a thread.
+    """
     door = doorway_of(request)
     if "x-person" in request.headers:
         return _of_browser(request)
     address = request.client.host if request.client else "socket"
-    try:
-        found = identify(authorization, door.hub, client=x_client, address=address)
-    except NotLoggedOn as why:
-        door.guesses.refuse(door.site, address, why)
-    door.guesses.require_known(door.site, found)
+    ask = partial(_identified, door, authorization, client=x_client, address=address)
+    found = ask() if door.guesses.knows(authorization) else await run_in_threadpool(ask)
     door.pace.check(found.token.hex() if found.token else f"hub:{found.person_id}")
     return found
+
+
+def _identified(door: Doorway, authorization: str, *, client: str, address: str) -> Caller:
+    """Say whose token it is. Raises `NotLoggedOn`, `TooMany`, `Busy`."""
+    try:
+        caller = identify(authorization, door.hub, client=client, address=address)
+    except NotLoggedOn as why:
+        door.guesses.refuse(door.site, address, why)
+    door.guesses.require_known(door.site, caller)
+    return caller
 
 
 def _of_browser(request: Request) -> Caller:
