@@ -1,4 +1,4 @@
-"""Who asked when, and whether it was granted: kept for an hour, for rates only. The ledger is what remembers."""
+"""Who asked when, and whether it was granted: kept for five minutes, for rates only. The ledger is what remembers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from data_access.records.driver_statement import DriverStatement
 from data_access.records.registers import Instant, register
 from data_access.steps import Recorded
 
-KEPT = timedelta(hours=1)
+KEPT = timedelta(minutes=5)
 
 askings = register(
     "askings",

@@ -106,8 +106,10 @@ def known(connection: Connection) -> frozenset[str]:
 
 def kinds_of(connection: Connection, ids: frozenset[str] | None = None) -> frozenset[CameraKind]:
     """Return of which kinds cameras are or ever were: those of some ids, or by default all of the register."""
-    some = _KINDS.where(cameras.c.camera_id.in_(ids or ()))
-    rows = _ALL_KINDS.rows(connection) if ids is None else connection.execute(some)
+    if ids is None:
+        rows = _ALL_KINDS.rows(connection)
+    else:
+        rows = list(connection.execute(_KINDS.where(cameras.c.camera_id.in_(ids))))
     return frozenset(CameraKind(kind) for row in rows for kind in (row.kinds or row.kind).split())
 
 
