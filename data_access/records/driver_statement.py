@@ -64,6 +64,8 @@ class DriverStatement:
     def _run(self, connection: Connection, values: Mapping[str, object]) -> tuple[list[tuple[Any, ...]], int]:
         text, parameters = self._compiled
         given = tuple(_done(each.processor, values[each.name] if each.name else each.value) for each in parameters)
+        if not connection.in_transaction():
+            connection.begin()  # as SQLAlchemy does before a first statement: what a connection reads is one snapshot
         driver = connection.connection.driver_connection
         assert isinstance(driver, sqlite3.Connection)
         try:
