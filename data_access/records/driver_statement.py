@@ -100,12 +100,12 @@ class _Parameter:
     processor: _Processor | None
 
 
-def _parameter(compiled: SQLCompiler, name: str) -> _Parameter:
-    bound = compiled.binds.get(name)  # what an IN was made of has none, and is written as it is
+def _parameter(text: SQLCompiler, name: str) -> _Parameter:
+    bound = text.binds.get(name)  # what an IN was made of has none, and is written as it is
     if bound is None:
-        return _Parameter("", compiled.params[name], None)
+        return _Parameter("", text.params[name], None)
     processor = bound.type.dialect_impl(_DIALECT).bind_processor(_DIALECT)
-    return _Parameter(name if bound.required else "", compiled.params[name], processor)
+    return _Parameter(name if bound.required else "", text.params[name], processor)
 
 
 def _done(processor: _Processor | None, value: object) -> object:
