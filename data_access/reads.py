@@ -179,7 +179,7 @@ def digest(reads: pl.DataFrame, salt: bytes) -> str:
     Rows are those of `canonical_rows`, without a blank, in ASCII: Arrow, JSON and CSV of one answer have the same digest, and
     a program of the standard library can check it. Built by columns, in a quarter of the time that a loop over rows takes.
     """
-    if reads.height <= _FEW:
+    if reads.height <= FEW:
         rows_of_texts = zip(*(_texts(reads[name]) for name in NAMES), strict=True)
         lines = [_encode(NAMES), *(f"[{','.join(row)}]" for row in rows_of_texts)]
         return hashlib.sha256(salt + "\n".join(lines).encode("ascii")).hexdigest()
@@ -190,7 +190,7 @@ def digest(reads: pl.DataFrame, salt: bytes) -> str:
     return hashlib.sha256(salt + whole.removesuffix("\n[").encode("ascii")).hexdigest()
 
 
-_FEW = 500
+FEW = 500
 """Of so few rows it is quicker to write each value by itself: twenty-five expressions of polars take longer to begin with."""
 
 _AS_JSON: dict[pl.DataType, Callable[[Any], str]] = {
