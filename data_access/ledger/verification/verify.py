@@ -138,9 +138,9 @@ def _database(
     return _with(report, indexed, inside)
 
 
-def _with(report: Report, indexed: int, inside: Inside | None) -> Report:
-    """Add what was found beside the entries. Raises `NotVerified` if something does not fit."""
-    return replace(report, indexed=indexed, inside=None if inside is None else _faultless(inside))
+def _with(report: Report, entries: int, inside: Inside | None) -> Report:
+    """Add what was found beside the entries: how many the index holds, and what is inside. Raises `NotVerified` if something does not fit."""
+    return replace(report, indexed=entries, inside=None if inside is None else _faultless(inside))
 
 
 def _entries(path: Path, key: str | None, old: Path | None, progress: Progress = _silent, *, in_use: bool) -> Report:
