@@ -24,7 +24,7 @@ from data_access.store.index.plate_index import Packed, distinct
 from data_access.store.kinds import Search, search_of
 from data_access.store.plan import Route
 from data_access.store.scenes import MOST_LOOKED_AT
-from data_access.store.sheaves.answer_rows import Gleaning, shown
+from data_access.store.sheaves.answer_rows import Gleaning, answered
 from data_access.store.sheaves.columns import Rows
 from data_access.store.sheaves.selection import Selection
 from data_access.store.sheaves.sheaf import Sheaf, SheafDamage
@@ -130,7 +130,7 @@ def _rows(
         with _sound(segment):
             parts.append(Gleaning.of(sheaf, seen))
         bounds.watch.check()
-    return [corrections.marked(shown(parts, shown_columns(bounds.reach.fields)), counting)]
+    return [corrections.marked(answered(parts, shown_columns(bounds.reach.fields)), counting)]
 
 
 def _with_others(shelf: Shelf, terms: ConvoyTerms, bounds: _Bounds, rows: list[pa.RecordBatch]) -> list[pa.RecordBatch]:

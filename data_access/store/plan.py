@@ -12,7 +12,8 @@ from data_access.steps import Reach
 from data_access.store.disk.segments import SegmentId
 from data_access.store.disk.shelf import Segment
 from data_access.store.forms.asking import merged, oldest
-from data_access.store.index.plate_index import Dictionary, Packed, SegmentPlates, pack
+from data_access.store.index.dictionary import Dictionary
+from data_access.store.index.plate_index import Packed, SegmentPlates, pack
 from data_access.store.kinds import search_of
 
 FEW_PLATES = 20_000

@@ -24,6 +24,7 @@ from data_access.store.ids.identity import OWN_LENGTH, SAYS
 from data_access.store.ids.sieve import Sieve
 from data_access.store.sheaves.answer_rows import Gleaning, shown
 from data_access.store.sheaves.sheaf import Sheaf
+from data_access.store.sheaves.text_blocks import joined
 from data_access.terms import plate_key
 
 _SAID = {name: SCHEMA.get(name, pl.String()) for name in ("read_id", "vendors", *SAYS, "corrects")}
@@ -89,8 +90,7 @@ class ReadIds:
 
 
 def _ids(sheaf: Sheaf) -> pa.Array:
-    texts, places = sheaf.texts.at(np.arange(sheaf.reads))
-    return texts["read_id"].take(pa.array(places))
+    return joined(sheaf.texts.at(np.arange(sheaf.reads))[0])["read_id"]
 
 
 def _under(sheaf: Sheaf, names: pa.Array) -> pl.DataFrame:

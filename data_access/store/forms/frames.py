@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from data_access.questions.shapes import Area, Cameras, Filters
 from data_access.reads import NAMES, ORDER, SCHEMA, empty
@@ -44,20 +45,41 @@ def frame_of(rows: Iterable[pa.RecordBatch], holds: frozenset[str]) -> pl.DataFr
     batches = [batch for batch in rows if batch.num_rows]
     if not batches:
         return empty()
-    # An engine may call the zone of its instants otherwise.
-    table = pa.Table.from_batches([batch.cast(batches[0].schema) for batch in batches]).sort_by(
-        [(name, "ascending") for name in ORDER]
-    )
-    there = dict(zip(table.column_names, table.columns, strict=True))
-    there["held"] = pa.array([original in holds for original in _originals(there).to_pylist()], pa.bool_())
-    columns = [there.get(name, pa.nulls(table.num_rows)) for name in NAMES]
+    there = batches[0] if len(batches) == 1 else _together(batches)
+    if not _in_order(there):
+        there = there.sort_by([(name, "ascending") for name in ORDER])
+    columns = dict(zip(there.schema.names, there.columns, strict=True))
+    columns["held"] = _held(columns, holds)
+    every = [columns.get(name, pa.nulls(there.num_rows)) for name in NAMES]
     # One by one: all at once would be shared out to threads, which wait for processors on a busy machine.
-    frame = pl.DataFrame([pl.Series(name, column) for name, column in zip(NAMES, columns, strict=True)])
+    frame = pl.DataFrame([pl.Series(name, column) for name, column in zip(NAMES, every, strict=True)])
     return frame if frame.schema == SCHEMA else frame.cast(SCHEMA)  # type: ignore[arg-type] # a plain mapping of types
 
 
-def _originals(there: Mapping[str, pa.ChunkedArray]) -> pa.ChunkedArray:
-    return there["corrects"].fill_null(there["read_id"])
+def _together(batches: Sequence[pa.RecordBatch]) -> pa.RecordBatch:
+    # An engine may call the zone of its instants otherwise.
+    return pa.concat_batches([batch.cast(batches[0].schema) for batch in batches])
+
+
+def _in_order(rows: pa.RecordBatch) -> bool:
+    """Say whether rows are sorted by `ORDER`. Ids are looked at only where instants are the same."""
+    at = rows["captured_at"].cast(pa.int64()).to_numpy()
+    alike = np.flatnonzero(at[1:] <= at[:-1])
+    if not len(alike):
+        return True
+    if (at[alike + 1] < at[alike]).any():
+        return False
+    ids = rows["read_id"]
+    first, second = (ids.take(pa.array(places)) for places in (alike, alike + 1))
+    return bool(pc.all(pc.less_equal(first, second)).as_py())
+
+
+def _held(there: Mapping[str, pa.Array], holds: frozenset[str]) -> pa.Array:
+    ids, corrects = there["read_id"], there["corrects"]
+    if not holds:
+        return pa.array(np.zeros(len(ids), dtype=np.bool_))
+    originals = ids if corrects.null_count == len(corrects) else corrects.fill_null(ids)
+    return pa.array([original in holds for original in originals.to_pylist()], pa.bool_())
 
 
 def unknown_kept(reads: pl.DataFrame, filters: Filters) -> int:

@@ -5,7 +5,6 @@ It only narrows where the store looks. Every read is fetched from its segment, a
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,11 +16,8 @@ from data_access.terms import MAX_PLATE
 
 _ALPHABET = b"0123456789?ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 """In the order of ASCII, so that packed plates sort as their texts do; `?` is a place that was not read."""
-_BITS, _ALL = 6, 63
-_SHIFTS = np.array([_BITS * (MAX_PLATE - 1 - place) for place in range(MAX_PLATE)], dtype=np.int64)
-
-SWEPT = 8
-"""The plates that fitted so many patterns are kept, until there are other plates."""
+_BITS, LAST = 6, 63
+SHIFTS = np.array([_BITS * (MAX_PLATE - 1 - place) for place in range(MAX_PLATE)], dtype=np.int64)
 
 Packed = npt.NDArray[np.int64]
 Letters = npt.NDArray[np.uint8]
@@ -36,8 +32,8 @@ def _codes() -> npt.NDArray[np.uint8]:
     return table
 
 
-_CODE_OF = _codes()
-_CHARACTER_OF = np.frombuffer(b"\0" + _ALPHABET + b"\0" * (_ALL - len(_ALPHABET)), dtype=np.uint8)
+CODE_OF = _codes()
+_CHARACTER_OF = np.frombuffer(b"\0" + _ALPHABET + b"\0" * (LAST - len(_ALPHABET)), dtype=np.uint8)
 
 
 def pack(keys: Sequence[str]) -> Packed:
@@ -48,8 +44,8 @@ def pack(keys: Sequence[str]) -> Packed:
 def packed_letters(letters: Letters) -> Packed:
     """Pack plates given as rows of ten characters, zeros behind the last."""
     packed: Packed = np.zeros(len(letters), dtype=np.int64)
-    for place, shift in enumerate(_SHIFTS):
-        packed |= _CODE_OF[letters[:, place]].astype(np.int64) << shift
+    for place, shift in enumerate(SHIFTS):
+        packed |= CODE_OF[letters[:, place]].astype(np.int64) << shift
     return packed
 
 
@@ -60,7 +56,7 @@ def unpack(plates: Packed) -> list[str]:
 
 def unpacked_letters(plates: Packed) -> Letters:
     """Return packed plates as rows of ten characters, zeros behind the last."""
-    letters: Letters = _CHARACTER_OF[(plates[:, np.newaxis] >> _SHIFTS) & _ALL]
+    letters: Letters = _CHARACTER_OF[(plates[:, np.newaxis] >> SHIFTS) & LAST]
     return letters
 
 
@@ -73,8 +69,8 @@ def sweep(dictionary: Packed, fit: Fit) -> Packed:
     steps, stays = _transitions(fit)
     alive = _from(dictionary, fit.prefix)
     state = np.ones(len(alive), dtype=np.uint16)
-    for shift in _SHIFTS:
-        code = (alive >> shift) & _ALL
+    for shift in SHIFTS:
+        code = (alive >> shift) & LAST
         state = ((state & steps.take(code)) << np.uint16(1)) | (state & stays.take(code))
         left = state != 0
         if np.count_nonzero(left) < len(left) // 2:
@@ -91,10 +87,10 @@ def _from(dictionary: Packed, prefix: str) -> Packed:
 
 def _transitions(fit: Fit) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint16]]:
     loops = sum(1 << star for star in fit.stars)
-    steps, stays = np.zeros(_ALL + 1, dtype=np.uint16), np.full(_ALL + 1, loops, dtype=np.uint16)
+    steps, stays = np.zeros(LAST + 1, dtype=np.uint16), np.full(LAST + 1, loops, dtype=np.uint16)
     for letter in _ALPHABET:
         accepting = (1 << k for k, place in enumerate(fit.places) if place is None or chr(letter) in place)
-        steps[_CODE_OF[letter]] = sum(accepting)
+        steps[CODE_OF[letter]] = sum(accepting)
     stays[0] = np.iinfo(np.uint16).max
     return steps, stays
 
@@ -158,51 +154,6 @@ class SegmentPlates:
     def reads(self) -> int:
         """How many reads these plates have."""
         return int(self.counts.sum())
-
-
-class Dictionary:
-    """All distinct plates of the store, sorted, and how many reads each has; brought up to date at the first question after a
-    change. Safe for threads. What is new is put in its place, what is departures is taken off.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._made_of: tuple[SegmentPlates, ...] = ()
-        self._whole = together(())
-        self._swept: dict[Fit, Packed] = {}
-
-    def fitting(self, parts: Sequence[SegmentPlates], fit: Fit) -> Packed:
-        """Return the plates of these parts that fit. The last few are kept: what is counted first is then fetched."""
-        plates = self.of(parts).plates
-        with self._lock:
-            found = self._swept.get(fit) if plates is self._whole.plates else None
-        if found is None:
-            found = sweep(plates, fit)
-            with self._lock:
-                if plates is self._whole.plates:
-                    self._swept[fit] = found
-                    for old in list(self._swept)[:-SWEPT]:
-                        del self._swept[old]
-        return found
-
-    def of(self, parts: Sequence[SegmentPlates]) -> SegmentPlates:
-        """Return the distinct plates of these parts, with the reads that they have in all of them."""
-        with self._lock:
-            before, now = ({id(part): part for part in some} for some in (self._made_of, parts))
-            new = [part for key, part in now.items() if key not in before]
-            departures = [part for key, part in before.items() if key not in now]
-            if new or departures:
-                self._whole, self._swept = self._changed(new, departures, parts), {}
-            self._made_of = tuple(parts)
-            return self._whole
-
-    def _changed(
-        self, new: Sequence[SegmentPlates], departures: Sequence[SegmentPlates], parts: Sequence[SegmentPlates]
-    ) -> SegmentPlates:
-        if sum(len(part.plates) for part in (*new, *departures)) > len(self._whole.plates):
-            return together(parts)
-        whole = self._whole.plus(together(new)) if new else self._whole
-        return whole.less(together(departures)) if departures else whole
 
 
 def together(parts: Sequence[SegmentPlates]) -> SegmentPlates:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from data_access.store.sheaves import columns
 from data_access.store.sheaves.columns import KINDS, SAID, TEXTS, Columns, Numbers, Rows
 from data_access.store.sheaves.sheaf import Sheaf
+from data_access.store.sheaves.text_blocks import TextBlock, joined, reads_in
 
 
 def stored(sheaves: Sequence[Sheaf]) -> pa.RecordBatch:
@@ -25,7 +28,7 @@ class Gleaning:
     sheaf: Sheaf
     rows: Rows
     columns: Columns
-    texts: pa.RecordBatch
+    texts: Sequence[TextBlock]
     places: Rows
 
     @classmethod
@@ -35,25 +38,55 @@ class Gleaning:
 
 
 def shown(gleanings: Sequence[Gleaning], names: Sequence[str]) -> pa.RecordBatch:
-    """Return some columns of some reads, in the order in which they are given."""
+    """Return some columns of some reads, in the order in which they are given. Raises `SheafDamage`."""
+    return _Gleanings(gleanings).shown(names)
+
+
+def answered(gleanings: Sequence[Gleaning], names: Sequence[str]) -> pa.RecordBatch:
+    """Return some columns of some reads in order of time and id (`reads.ORDER`). Raises `SheafDamage`."""
     every = _Gleanings(gleanings)
-    return pa.record_batch(
-        [every.column(name) for name in names], schema=pa.schema([(name, KINDS[name]) for name in names])
-    )
+    every.sort()
+    return every.shown(names)
 
 
 class _Gleanings:
-    """Columns of several gleanings, one behind the other."""
+    """Columns of several gleanings, one behind the other, or in order of time and id."""
 
     def __init__(self, gleanings: Sequence[Gleaning]) -> None:
         self._gleanings = gleanings
+        self._order: Rows | None = None
         self._at = self._together(lambda one: one.columns.at[one.rows], np.int64)
-        self._places = pa.array(self._shifted([len(one.texts) for one in gleanings], [one.places for one in gleanings]))
+        self._texts = joined([block for one in gleanings for block in one.texts])
+        self._places = self._shifted([reads_in(one.texts) for one in gleanings], [one.places for one in gleanings])
 
-    def column(self, name: str) -> pa.Array:
-        """Return one column."""
+    def sort(self) -> None:
+        """Put all into order of time and id."""
+        order = np.argsort(self._at, kind="stable")
+        at = self._at[order]
+        alike = np.flatnonzero(at[1:] == at[:-1])
+        if len(alike):
+            some = np.zeros(len(at), dtype=np.bool_)
+            some[alike] = some[alike + 1] = True
+            ids = self._texts["read_id"].take(pa.array(self._places[order[some]]))
+            by = pc.sort_indices(
+                pa.table({"at": at[some], "id": ids}), sort_keys=[("at", "ascending"), ("id", "ascending")]
+            )
+            order[some] = order[some][by.to_numpy()]
+        self._order = order
+        self._at, self._places = self._at[order], self._places[order]
+
+    def shown(self, names: Sequence[str]) -> pa.RecordBatch:
+        """Return some columns."""
+        return pa.record_batch(
+            [self._column(name) for name in names], schema=pa.schema([(name, KINDS[name]) for name in names])
+        )
+
+    def _column(self, name: str) -> pa.Array:
         if name in TEXTS:
-            return _concatenated([one.texts[name] for one in self._gleanings], KINDS[name]).take(self._places)
+            texts = self._texts[name]
+            if texts.null_count == len(texts):
+                return pa.nulls(len(self._places), KINDS[name])
+            return texts.take(pa.array(self._places))
         if name in SAID:
             said = [one.columns.said[name] for one in self._gleanings]
             codes = [each.of[one.rows] for each, one in zip(said, self._gleanings, strict=True)]
@@ -83,24 +116,33 @@ class _Gleanings:
 
     def _received(self) -> pa.Array:
         by = [one.columns.received[one.rows] for one in self._gleanings]
-        known = np.concatenate([each != np.iinfo(each.dtype).min for each in by] or [np.zeros(0, dtype=np.bool_)])
-        late = np.concatenate([each.astype(np.int64) for each in by] or [np.zeros(0, dtype=np.int64)])
-        return columns.instants(self._at + np.where(known, late, 0), ~known)
+        known = self._ordered([each != np.iinfo(each.dtype).min for each in by], np.bool_)
+        late = self._ordered([each.astype(np.int64) for each in by], np.int64)
+        return columns.instants(self._at + np.where(known, late, 0), None if known.all() else ~known)
 
     def _values(self, values: Sequence[pa.Array], codes: Sequence[Numbers], kind: pa.DataType) -> pa.Array:
-        return _concatenated(values, kind).take(pa.array(self._shifted([len(each) for each in values], codes)))
+        places = self._shifted([len(each) for each in values], codes)
+        return _concatenated(values, kind).take(pa.array(places if self._order is None else places[self._order]))
 
     def _together(self, of: Callable[[Gleaning], Numbers], dtype: type) -> Numbers:
-        return np.concatenate([of(one) for one in self._gleanings]) if self._gleanings else np.zeros(0, dtype=dtype)
+        return self._ordered([of(one) for one in self._gleanings], dtype)
+
+    def _ordered(self, parts: Sequence[Numbers], dtype: type) -> Numbers:
+        every = np.concatenate(parts) if parts else np.zeros(0, dtype=dtype)
+        return every if self._order is None else every[self._order]
 
     @staticmethod
     def _shifted(lengths: Sequence[int], places: Sequence[Numbers]) -> Numbers:
         """Return places in arrays as places in all of them, one behind the other."""
-        before = np.cumsum([0, *lengths])
+        if len(places) == 1:
+            return places[0]
+        before = [0, *accumulate(lengths)]
         return np.concatenate(
-            [np.zeros(0, np.int64), *(each + first for each, first in zip(places, before[:-1], strict=True))]
+            [np.zeros(0, np.int64), *(each + np.int64(first) for each, first in zip(places, before, strict=False))]
         )
 
 
 def _concatenated(arrays: Sequence[pa.Array], kind: pa.DataType) -> pa.Array:
+    if len(arrays) == 1 and arrays[0].type == kind:
+        return arrays[0]
     return pa.concat_arrays([pa.array([], kind), *(each.cast(kind) if each.type != kind else each for each in arrays)])

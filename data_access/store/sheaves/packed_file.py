@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -24,18 +24,25 @@ from data_access.store.ids.hashes import Hashes
 from data_access.store.index.plate_index import SegmentPlates
 from data_access.store.sheaves.columns import SAID, TEXT_SCHEMA, Codes, Columns, Numbers, Rows
 from data_access.store.sheaves.memory import Leaf, Memory
-from data_access.store.sheaves.messages import Arrays, arrays_as_bytes, bytes_as_arrays, compressed, expanded
+from data_access.store.sheaves.messages import QUICK, Arrays, arrays_as_bytes, bytes_as_arrays, compressed, expanded
 from data_access.store.sheaves.pictures import PLACES
 from data_access.store.sheaves.seal import SALT, FileSeal, new_salt
 from data_access.store.sheaves.sheaf import Sheaf, SheafDamage
+from data_access.store.sheaves.text_blocks import BLOCK, ClearBlock, TextBlock, blocks_of, joined
 
-MAGIC: Final = b"PACKED/1"
-BLOCK: Final = 128
-"""Reads whose texts are sealed together; one block is opened in some 30 us."""
+MAGIC: Final = b"PACKED/2"
+FORMER: Final = b"PACKED/1"
+"""Of files whose blocks of texts are Arrow messages, compressed with zstd, which took three times as long to open."""
 _LENGTH: Final = 8
 _OPENING: Final = len(MAGIC) + SALT + _LENGTH
 _HEAD, _COLUMNS, _IDS, _PICTURES, _FIRST_TEXTS = range(5)
 """Numbers of the parts."""
+
+_FEW: Final = 100
+"""For so few reads a set is quicker than a look at all blocks."""
+
+_KINDS: Final = {MAGIC: "packed/2", FORMER: "packed"}
+"""What the key of each kind of file is derived for."""
 
 _PLAIN = ("at", "received", "lat", "lon", "plate", "os", "by_plate", "cameras", "firsts", "boxes")
 
@@ -74,8 +81,8 @@ def write(
         SheafDamage: What is to be written cannot be read.
     """
     salt, beside = new_salt(), path.with_name(path.name + ".new")
-    seal, columns = FileSeal.of(key, salt, name, "packed"), sheaf.columns()
-    texts, _ = sheaf.texts.at(np.arange(sheaf.reads))
+    seal, columns = FileSeal.of(key, salt, name, _KINDS[MAGIC]), sheaf.columns()
+    texts = joined(sheaf.texts.at(np.arange(sheaf.reads))[0])
     sealed = {
         "columns": seal.shut(_COLUMNS, compressed(arrays_as_bytes(_arrays_of(columns)))),
         "hashes": seal.shut(_IDS, compressed(np.sort(hashing.hashes_under(texts["read_id"])).tobytes())),
@@ -83,7 +90,9 @@ def write(
             _PICTURES, compressed(arrays_as_bytes(dict(zip(PLACES.names, pictures.columns, strict=True))))
         ),
     }
-    blocks = [seal.shut(number, block) for number, block in enumerate(_blocks(texts), _FIRST_TEXTS)]
+    blocks = [
+        seal.shut(number, compressed(block, QUICK)) for number, block in enumerate(blocks_of(texts), _FIRST_TEXTS)
+    ]
     head = seal.shut(
         _HEAD,
         compressed(
@@ -116,30 +125,32 @@ def write(
 def read(path: Path, key: bytes, name: str, memory: Memory) -> PackedFile:
     """Return what a file holds, of which only the head is read now. `memory` keeps columns. Raises `SheafDamage`."""
     with _opened(path) as file:
-        opening = file.read(_OPENING)
-        if len(opening) < _OPENING or not opening.startswith(MAGIC):
+        opening = os.pread(file, _OPENING, 0)
+        magic = opening[: len(MAGIC)]
+        if len(opening) < _OPENING or magic not in _KINDS:
             raise SheafDamage
-        seal = FileSeal.of(key, opening[len(MAGIC) : -_LENGTH], name, "packed")
+        seal = FileSeal.of(key, opening[len(MAGIC) : -_LENGTH], name, _KINDS[magic])
         length = int.from_bytes(opening[-_LENGTH:], "big")
-        size = os.fstat(file.fileno()).st_size
+        size = os.fstat(file).st_size
         if _OPENING + length > size:
             raise SheafDamage
-        head = bytes_as_arrays(expanded(seal.opened(_HEAD, file.read(length))))
+        head = bytes_as_arrays(expanded(seal.opened(_HEAD, os.pread(file, length, _OPENING))))
     begin = _OPENING + length
     parts = [begin, *(begin + np.cumsum(head["parts"].to_numpy(), dtype=np.int64)).tolist()]
     if len(parts) != _FIRST_TEXTS:
         raise SheafDamage
     ends = parts[-1] + np.cumsum(head["blocks"].to_numpy(), dtype=np.int64)
-    texts = _SealedTexts(path, seal, np.concatenate([parts[-1:], ends]))
-    if int(texts.places[-1]) != size:
+    starts = head["starts"].to_numpy()
+    texts = _SealedTexts(path, seal, np.concatenate([parts[-1:], ends]), int(starts[-1]), former=magic == FORMER)
+    if int(texts.places[-1]) != size or len(texts.places) != 1 + -(-texts.reads // BLOCK):
         raise SheafDamage
 
     def part(number: int) -> pa.Buffer:
         with _opened(path) as file:
-            return expanded(seal.opened(number, _at(file, parts[number - 1], parts[number])))
+            begin, end = parts[number - 1 : number + 1]
+            return expanded(seal.opened(number, os.pread(file, end - begin, begin)))
 
     leaf = Leaf(lambda: _columns(part(_COLUMNS)))
-    starts = head["starts"].to_numpy()
     plates = SegmentPlates(head["keys"].to_numpy(), np.diff(starts).astype(np.int32))
     return PackedFile(
         sheaf=Sheaf(plates, starts, lambda: memory.columns_of(leaf), texts),
@@ -156,43 +167,54 @@ class _SealedTexts:
 
     Attributes:
         places: Where each block begins, with the end of the last behind.
+        reads: How many reads there are.
+        former: True if the blocks are those of `FORMER`.
     """
 
     path: Path
     seal: FileSeal
     places: Numbers
+    reads: int
+    former: bool
 
-    def at(self, rows: Rows) -> tuple[pa.RecordBatch, Rows]:
+    def at(self, rows: Rows) -> tuple[list[TextBlock], Rows]:
         """Return the blocks that are needed, as `Texts` says; each is opened once."""
         block = rows // BLOCK
-        wanted = np.zeros(len(self.places) - 1, dtype=np.bool_)
-        wanted[block] = True
-        numbers = np.flatnonzero(wanted)
+        numbers = _different(block, len(self.places) - 1)
         if not len(numbers):
-            return pa.record_batch([pa.array([], each.type) for each in TEXT_SCHEMA], schema=TEXT_SCHEMA), rows
+            return [], rows
+        each = zip(numbers.tolist(), self.places[numbers].tolist(), self.places[numbers + 1].tolist(), strict=True)
         with _opened(self.path) as file:
-            blocks = [self._block(file, number) for number in numbers.tolist()]
-        return pa.concat_batches(blocks), (np.cumsum(wanted) - 1)[block] * BLOCK + rows % BLOCK
+            blocks = [self._block(file, *one) for one in each]
+        return blocks, rows + (np.searchsorted(numbers, block) - block) * BLOCK
 
-    def _block(self, file: BinaryIO, number: int) -> pa.RecordBatch:
-        packed = self.seal.opened(
-            _FIRST_TEXTS + number, _at(file, int(self.places[number]), int(self.places[number + 1]))
-        )
-        return pa.ipc.read_record_batch(expanded(packed), TEXT_SCHEMA)
+    def _block(self, file: int, number: int, begin: int, end: int) -> TextBlock:
+        packed = self.seal.opened(_FIRST_TEXTS + number, os.pread(file, end - begin, begin))
+        if self.former:
+            return pa.ipc.read_record_batch(expanded(packed), TEXT_SCHEMA)
+        return ClearBlock(memoryview(expanded(packed, QUICK)), min(BLOCK, self.reads - number * BLOCK))
+
+
+def _different(numbers: Rows, end: int) -> Rows:
+    """Return each of some whole numbers below an end once, sorted."""
+    if len(numbers) <= _FEW:
+        return np.array(sorted({*numbers.tolist()}), dtype=np.intp)
+    there = np.zeros(end, dtype=np.bool_)
+    there[numbers] = True
+    return np.flatnonzero(there)
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
+def _opened(path: Path) -> Iterator[int]:
     """Open a file. One that is gone is damaged: whoever has it looks for the one in its place."""
     try:
-        with path.open("rb") as file:
-            yield file
+        file = os.open(path, os.O_RDONLY)
     except FileNotFoundError:
         raise SheafDamage from None
-
-
-def _at(file: BinaryIO, begin: int, end: int) -> bytes:
-    return os.pread(file.fileno(), end - begin, begin)
+    try:
+        yield file
+    finally:
+        os.close(file)
 
 
 def _columns(clear: pa.Buffer) -> tuple[Columns, int]:
@@ -202,11 +224,6 @@ def _columns(clear: pa.Buffer) -> tuple[Columns, int]:
 
 def _places(arrays: Arrays) -> pa.RecordBatch:
     return pa.record_batch([arrays[name] for name in PLACES.names], schema=PLACES)
-
-
-def _blocks(texts: pa.RecordBatch) -> Iterator[bytes]:
-    for begin in range(0, texts.num_rows, BLOCK):
-        yield compressed(texts.slice(begin, BLOCK).serialize())
 
 
 def _arrays_of(columns: Columns) -> dict[str, pa.Array]:

@@ -6,9 +6,9 @@ memory from its log. What they hold is what is stored.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -29,12 +29,15 @@ from data_access.store.sheaves.columns import (
     Rows,
 )
 
+if TYPE_CHECKING:
+    from data_access.store.sheaves.text_blocks import TextBlock
+
 
 class Texts(Protocol):
     """The texts of each read. May be asked from several threads."""
 
-    def at(self, rows: Rows) -> tuple[pa.RecordBatch, Rows]:
-        """Return rows of `TEXT_SCHEMA` among which those of some reads are, and the place of each. Raises `SheafDamage`."""
+    def at(self, rows: Rows) -> tuple[Sequence[TextBlock], Rows]:
+        """Return blocks among whose texts those of some reads are, and the place of each in all of them. Raises `SheafDamage`."""
         ...
 
 
@@ -48,9 +51,9 @@ class LooseTexts:
 
     texts: pa.RecordBatch
 
-    def at(self, rows: Rows) -> tuple[pa.RecordBatch, Rows]:
+    def at(self, rows: Rows) -> tuple[Sequence[TextBlock], Rows]:
         """Return all of them, as `Texts` says."""
-        return self.texts, rows
+        return (self.texts,), rows
 
 
 @dataclass(frozen=True, slots=True)
