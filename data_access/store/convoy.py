@@ -24,12 +24,17 @@ from data_access.terms import plate_key
 A_PLACE_M: Final = 100.0
 """Cameras that stand no further from one another are one place."""
 
+PASSAGE_COLUMNS: Final = ("captured_at", "read_id", "camera_id", "lat_e7", "lon_e7")
+"""What has to be known of reads to tell passages."""
+
 APART: Final = timedelta(minutes=30)
 """Reads of a plate at one place with so long between them are two passages. It is more than twice as long as may be asked
 for beside a passage, so that no read is beside two passages of one place."""
 
 _US: Final = timedelta(microseconds=1)
 _NOWHERE: Final = -(2**31)
+_NEAR: Final = 10_000
+"""Cameras at one place are less than so far apart from north to south, 1e-7 degrees: 111 metres."""
 
 Numbers = npt.NDArray[np.int64]
 
@@ -227,11 +232,11 @@ def _places(at: Numbers) -> Numbers:
     """Return for each camera, given by its position, a number that it shares with all at the same place."""
     place: Numbers = np.arange(len(at), dtype=np.int64)
     lat, lon = at.T
-    for here in range(len(at)):
-        if _NOWHERE in (lat[here], lon[here]):
-            continue
+    there = (lat != _NOWHERE) & (lon != _NOWHERE)
+    near_by = (np.abs(lat[:, np.newaxis] - lat) <= _NEAR) & there & there[:, np.newaxis]
+    for here in np.flatnonzero(near_by.sum(axis=1) > 1).tolist():
         around = Circle.model_construct(lat=lat[here] / 1e7, lon=lon[here] / 1e7, radius_m=A_PLACE_M)
-        near = place[within(around, lat, lon) & (lat != _NOWHERE) & (lon != _NOWHERE)]
+        near = place[within(around, lat, lon) & there]
         place[np.isin(place, near)] = near.min()
     return place
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from data_access.questions.scope import Scope
 from data_access.questions.with_reads import WithReads
@@ -34,9 +33,7 @@ class Route:
 
 def route_of(question: WithReads, reach: Reach, segments: Mapping[SegmentId, Segment], dictionary: Dictionary) -> Route:
     """Return where to look for the answer to a question."""
-    chosen = sorted(
-        (s for s in segments if _matters(s, question.scope, reach)), key=lambda s: (s.day, s.retention_class)
-    )
+    chosen = sorted(_that_matter(segments, question.scope, reach), key=lambda s: (s.day, s.retention_class))
     search = search_of(question)
     if search.fit is None:
         return Route(tuple(chosen), None)
@@ -51,15 +48,15 @@ def plates_of(segments: Mapping[SegmentId, Segment]) -> list[SegmentPlates]:
     return [part for segment in segments.values() for part in segment.plates]
 
 
-def _matters(segment: SegmentId, scope: Scope, reach: Reach) -> bool:
-    if segment.retention_class not in reach.keep:
-        return False
-    if not reach.held and segment.end <= oldest(reach, segment.retention_class):
-        return False
-    if scope.of_saved:
-        return any(segment.start <= at < segment.end for _, at in reach.saved)
-    return scope.windows is None or any(_overlap(segment, start, end) for start, end in merged(scope.windows))
-
-
-def _overlap(segment: SegmentId, start: datetime, end: datetime) -> bool:
-    return segment.start < end and start < segment.end
+def _that_matter(segments: Iterable[SegmentId], scope: Scope, reach: Reach) -> Iterator[SegmentId]:
+    gone = {} if reach.held else {name: oldest(reach, name) for name in reach.keep}
+    windows = None if scope.windows is None else merged(scope.windows)
+    for segment in segments:
+        name = segment.retention_class
+        if name not in reach.keep or (not reach.held and segment.end <= gone[name]):
+            continue
+        if scope.of_saved:
+            if any(segment.start <= at < segment.end for _, at in reach.saved):
+                yield segment
+        elif windows is None or any(segment.start < end and start < segment.end for start, end in windows):
+            yield segment

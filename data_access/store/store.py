@@ -39,9 +39,9 @@ from data_access.store.disk.shelf import Shelf
 from data_access.store.fetching import rows_of
 from data_access.store.forms import corrections, frames
 from data_access.store.frequencies import Frequencies, Obstacle
+from data_access.store.index.dictionary import Dictionary
 from data_access.store.index.patterns import fit_of
 from data_access.store.index.places import PlatePlaces
-from data_access.store.index.dictionary import Dictionary
 from data_access.store.kinds import search_of
 from data_access.store.permission import must_be_permitted, reach_of, too_many_cameras
 from data_access.store.plan import plates_of, route_of

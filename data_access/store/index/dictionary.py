@@ -94,5 +94,3 @@ class Dictionary:
             self._laid = self._laid.plus(plates[self._whole.counts_of(plates) == 0])
         whole = self._whole.plus(together(new)) if new else self._whole
         return whole.less(together(departures)) if departures else whole
-
-

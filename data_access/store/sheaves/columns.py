@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
@@ -49,6 +49,11 @@ class Codes:
         """Say of some reads whether their value passes a test, which is asked once for each value."""
         passes = np.fromiter(map(test, self.values.to_pylist()), np.bool_, len(self.values))
         return passes[self.of[rows]]
+
+    def passing(self, rows: Rows, test: Callable[[Any], bool]) -> Rows:
+        """Return those of some reads whose value passes a test, which is asked once for each value."""
+        passes = [test(value) for value in self.values.to_pylist()]
+        return rows if all(passes) else rows[np.array(passes, dtype=np.bool_)[self.of[rows]]]
 
 
 _TEXT, _INSTANT, _NUMBER = pa.string(), pa.timestamp("us", "UTC"), pa.int32()
@@ -117,6 +122,13 @@ class Columns:
     firsts: Numbers
     boxes: Numbers
     said: Mapping[str, Codes]
+    _places: dict[str, int] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def place_of(self, camera: str) -> int | None:
+        """Return the place of a camera; None if it has no read here."""
+        if not self._places:
+            self._places.update((name, place) for place, name in enumerate(self.cameras.to_pylist()))
+        return self._places.get(camera)
 
     def camera_of(self, rows: Rows) -> Numbers:
         """Return the place of the camera of some reads."""

@@ -20,9 +20,9 @@ import pyarrow as pa
 
 from data_access.keyring import sync_directory
 from data_access.store.ids import hashes as hashing
-from data_access.store.ids.hashes import Hashes
 from data_access.store.index.plate_index import SegmentPlates
 from data_access.store.sheaves.columns import SAID, TEXT_SCHEMA, Codes, Columns, Numbers, Rows
+from data_access.store.sheaves.hash_pages import HashPages, StoredHashes, WholeHashes, firsts_of, pages_of
 from data_access.store.sheaves.memory import Leaf, Memory
 from data_access.store.sheaves.messages import QUICK, Arrays, arrays_as_bytes, bytes_as_arrays, compressed, expanded
 from data_access.store.sheaves.pictures import PLACES
@@ -54,14 +54,14 @@ class PackedFile:
     Attributes:
         batches: Those that its reads came with.
         corrections: For each correction its batch and the id of the original.
-        hashes: Reads the hashes of the reads' ids, sorted (`ids/hashes.py`).
+        hashes: Those of the reads' ids.
         pictures: Reads where the images of the reads are (`pictures.PLACES`).
     """
 
     sheaf: Sheaf
     batches: frozenset[int]
     corrections: tuple[tuple[int, str], ...]
-    hashes: Callable[[], Hashes]
+    hashes: StoredHashes
     pictures: Callable[[], pa.RecordBatch]
 
 
@@ -83,9 +83,10 @@ def write(
     salt, beside = new_salt(), path.with_name(path.name + ".new")
     seal, columns = FileSeal.of(key, salt, name, _KINDS[MAGIC]), sheaf.columns()
     texts = joined(sheaf.texts.at(np.arange(sheaf.reads))[0])
+    hashes = hashing.sorted_under(texts["read_id"])
     sealed = {
         "columns": seal.shut(_COLUMNS, compressed(arrays_as_bytes(_arrays_of(columns)))),
-        "hashes": seal.shut(_IDS, compressed(np.sort(hashing.hashes_under(texts["read_id"])).tobytes())),
+        "hashes": b"",
         "pictures": seal.shut(
             _PICTURES, compressed(arrays_as_bytes(dict(zip(PLACES.names, pictures.columns, strict=True))))
         ),
@@ -93,6 +94,7 @@ def write(
     blocks = [
         seal.shut(number, compressed(block, QUICK)) for number, block in enumerate(blocks_of(texts), _FIRST_TEXTS)
     ]
+    pages = [seal.shut(number, page) for number, page in enumerate(pages_of(hashes), _FIRST_TEXTS + len(blocks))]
     head = seal.shut(
         _HEAD,
         compressed(
@@ -102,6 +104,8 @@ def write(
                     "starts": pa.array(sheaf.starts),
                     "parts": pa.array([len(part) for part in sealed.values()], pa.uint64()),
                     "blocks": pa.array([len(block) for block in blocks], pa.uint32()),
+                    "pages": pa.array([len(page) for page in pages], pa.uint32()),
+                    "first_hashes": pa.array(firsts_of(hashes)),
                     "batches": columns.said["batch"].values,
                     "corrections": pa.array([batch for batch, _ in corrections], pa.int64()),
                     "corrected": pa.array([original for _, original in corrections], pa.string()),
@@ -112,7 +116,7 @@ def write(
     try:
         with open(beside, "wb", opener=lambda file, flags: os.open(file, flags, 0o600)) as out:
             out.write(MAGIC + salt + len(head).to_bytes(_LENGTH, "big") + head)
-            out.writelines([*sealed.values(), *blocks])
+            out.writelines([*sealed.values(), *blocks, *pages])
             out.flush()
             os.fsync(out.fileno())
         beside.replace(path)
@@ -142,7 +146,10 @@ def read(path: Path, key: bytes, name: str, memory: Memory) -> PackedFile:
     ends = parts[-1] + np.cumsum(head["blocks"].to_numpy(), dtype=np.int64)
     starts = head["starts"].to_numpy()
     texts = _SealedTexts(path, seal, np.concatenate([parts[-1:], ends]), int(starts[-1]), former=magic == FORMER)
-    if int(texts.places[-1]) != size or len(texts.places) != 1 + -(-texts.reads // BLOCK):
+    pages = int(texts.places[-1]) + np.cumsum(
+        [0, *(head["pages"].to_numpy() if not texts.former else ())], dtype=np.int64
+    )
+    if int(pages[-1]) != size or len(texts.places) != 1 + -(-texts.reads // BLOCK):
         raise SheafDamage
 
     def part(number: int) -> pa.Buffer:
@@ -150,13 +157,24 @@ def read(path: Path, key: bytes, name: str, memory: Memory) -> PackedFile:
             begin, end = parts[number - 1 : number + 1]
             return expanded(seal.opened(number, os.pread(file, end - begin, begin)))
 
+    def opened_pages(numbers: list[int]) -> list[bytes]:
+        with _opened(path) as file:
+            return [
+                seal.opened(
+                    first_page + number, os.pread(file, int(pages[number + 1] - pages[number]), int(pages[number]))
+                )
+                for number in numbers
+            ]
+
+    first_page = _FIRST_TEXTS + len(texts.places) - 1
+    former = WholeHashes(lambda: np.frombuffer(part(_IDS), np.uint64))
     leaf = Leaf(lambda: _columns(part(_COLUMNS)))
     plates = SegmentPlates(head["keys"].to_numpy(), np.diff(starts).astype(np.int32))
     return PackedFile(
         sheaf=Sheaf(plates, starts, lambda: memory.columns_of(leaf), texts),
         batches=frozenset(head["batches"].to_pylist()),
         corrections=tuple(zip(head["corrections"].to_pylist(), head["corrected"].to_pylist(), strict=True)),
-        hashes=lambda: np.frombuffer(part(_IDS), np.uint64),
+        hashes=former if texts.former else HashPages(head["first_hashes"].to_numpy(), opened_pages),
         pictures=lambda: _places(bytes_as_arrays(part(_PICTURES))),
     )
 

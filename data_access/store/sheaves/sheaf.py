@@ -82,9 +82,22 @@ class Sheaf:
         return isinstance(self.texts, LooseTexts)
 
     def of_plates(self, plates: Packed) -> Rows:
-        """Return the reads of some plates, given packed and sorted."""
+        """Return the reads of some plates, given packed and sorted. The columns are looked at only if there are any."""
+        if len(plates) == 1:
+            bounds = self._bounds_of(plates)
+            return np.zeros(0, np.intp) if bounds is None else self.columns().by_plate[slice(*bounds)].astype(np.intp)
         here = self.plates.places_of(plates)
+        if not len(here):
+            return here
         return self.columns().by_plate[spread(self.starts[here], self.starts[here + 1])].astype(np.intp)
+
+    def _bounds_of(self, plate: Packed) -> tuple[int, int] | None:
+        """Return where the reads of one plate begin and end; None if it is not here. Of all plates, as a history asks for them, in 3 us."""
+        every = self.plates.plates
+        place = int(every.searchsorted(plate)[0])
+        if place == len(every) or every[place] != plate[0]:
+            return None
+        return int(self.starts[place]), int(self.starts[place + 1])
 
     def plates_at(self, rows: Rows) -> Packed:
         """Return the different plates of some reads, packed and sorted."""
