@@ -6,7 +6,7 @@ the first write after a start, four bytes a read; beyond it only those of reads 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -99,27 +99,30 @@ class ReadIds:
         """Return the segments that there are, the hashes of each of which are known now."""
         segments = [segment for _, segment in sorted(shelf.segments().items())]
         before = self._known
-        self._known = {
+        known = {
             segment.file: there
             for segment in segments
             if (there := before.get(segment.file)) is not None and there.fold == segment.fold
         }
         for segment in segments:
-            if segment.file not in self._known:
-                self._known[segment.file] = _in_log(segment)
+            if segment.file not in known:
+                known[segment.file] = _in_log(segment)
         new = [segment for segment in segments if segment.file not in before]
         if self._sieve.has_room_for(sum(segment.reads for segment in new)):
-            self._take_in(new)
+            _take_in(self._sieve, new, known)
         else:
-            self._sieve = Sieve(sum(segment.reads for segment in segments) * (ROOM_OF + 1) // ROOM_OF)
-            self._take_in(segments)
+            sieve = Sieve(sum(segment.reads for segment in segments) * (ROOM_OF + 1) // ROOM_OF)
+            _take_in(sieve, segments, known)
+            self._sieve = sieve
+        self._known = known  # last: what could not be read is not known, and is read again
         return segments
 
-    def _take_in(self, segments: Sequence[Segment]) -> None:
-        for segment in segments:
-            self._sieve.add(segment.packed.hashes.every())
-            for run in self._known[segment.file].runs:
-                self._sieve.add(run)
+
+def _take_in(sieve: Sieve, segments: Sequence[Segment], known: Mapping[SegmentFile, _InLog]) -> None:
+    for segment in segments:
+        sieve.add(segment.packed.hashes.every())
+        for run in known[segment.file].runs:
+            sieve.add(run)
 
 
 def _in_log(segment: Segment) -> _InLog:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -36,10 +36,21 @@ class Codes:
     values: pa.Array
 
     @classmethod
-    def made(cls, column: pa.Array, order: Rows) -> Codes:
-        """Give codes to a column, for its reads in another order."""
+    def of_column(cls, column: pa.Array) -> Codes:
+        """Give codes to a column."""
         found = column.dictionary_encode("encode")
-        return cls(narrow(found.indices.to_numpy(), len(found.dictionary))[order], found.dictionary)
+        return cls(narrow(found.indices.to_numpy(), len(found.dictionary)), found.dictionary)
+
+    @classmethod
+    def together(cls, parts: Sequence[Codes]) -> Codes:
+        """Put several columns of one kind one behind the other."""
+        values, places = put_together([each.values for each in parts])
+        codes = [place[each.of] for place, each in zip(places, parts, strict=True)]
+        return cls(narrow(np.concatenate(codes), len(values)), values)
+
+    def taken(self, order: Rows) -> Codes:
+        """Return the column in another order."""
+        return Codes(self.of[order], self.values)
 
     def at(self, rows: Rows) -> pa.Array:
         """Return the values of some reads."""
@@ -133,6 +144,26 @@ class Columns:
     def camera_of(self, rows: Rows) -> Numbers:
         """Return the place of the camera of some reads."""
         return np.searchsorted(self.firsts, rows, side="right") - 1
+
+
+def put_together(parts: Sequence[pa.Array]) -> tuple[pa.Array, list[Numbers]]:
+    """Return the different values of some arrays, in the order in which they come, and for each array the place of each of its values."""
+    found = pa.concat_arrays(list(parts)).dictionary_encode("encode")
+    ends = np.cumsum([len(each) for each in parts])[:-1]
+    return found.dictionary, np.split(found.indices.to_numpy(), ends)
+
+
+def sparse_together(parts: Sequence[Numbers]) -> Numbers:
+    """Put numbers as `sparse` makes them one behind the other; null stays the least number of their width."""
+    width = np.result_type(*parts)
+    return np.concatenate([_wider(each, width) for each in parts])
+
+
+def _wider(numbers: Numbers, width: np.dtype[Any]) -> Numbers:
+    if numbers.dtype == width:
+        return numbers
+    null = numbers == np.iinfo(numbers.dtype).min
+    return np.where(null, np.iinfo(width).min, numbers.astype(width))
 
 
 def narrow(codes: Numbers, most: int) -> Numbers:

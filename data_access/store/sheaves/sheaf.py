@@ -6,25 +6,16 @@ memory from its log. What they hold is what is stored.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from data_access.store.index.plate_index import Packed, SegmentPlates, distinct
-from data_access.store.sheaves import columns
 from data_access.store.sheaves.columns import (
-    KINDS,
-    NOWHERE,
-    SAID,
-    TEXT_SCHEMA,
-    TEXTS,
-    Codes,
     Columns,
-    Mask,
     Numbers,
     Rows,
 )
@@ -114,58 +105,3 @@ def spread(firsts: Numbers, ends: Numbers) -> Rows:
     lengths = (ends - firsts).astype(np.intp)
     before = np.cumsum(lengths) - lengths
     return np.repeat(firsts.astype(np.intp) - before, lengths) + np.arange(lengths.sum(), dtype=np.intp)
-
-
-def bind(reads: pa.Table) -> Sheaf:
-    """Make a sheaf in memory of stored reads.
-
-    Args:
-        reads: Has the columns of `KINDS`.
-
-    Raises:
-        ValueError: A plate is not folded.
-    """
-    column = {name: _one(reads[name]).cast(kind) for name, kind in KINDS.items()}
-    named = column["camera_id"].dictionary_encode()
-    at, camera = columns.whole(column["captured_at"]), named.indices.to_numpy()
-    order = np.lexsort((at, camera))
-    at, placed = at[order], column["lat_e7"].is_valid().to_numpy(zero_copy_only=False)[order]
-    lat, lon = (column[name].fill_null(NOWHERE).to_numpy()[order] for name in ("lat_e7", "lon_e7"))
-    firsts = np.searchsorted(camera[order], np.arange(len(named.dictionary) + 1)).astype(np.uint32)
-    keys, os = columns.keys_and_os(column["plate"])
-    keys = keys[order]
-    by_plate = np.argsort(keys, kind="stable").astype(np.uint32)
-    first = np.ones(len(keys), dtype=np.bool_)
-    np.not_equal(keys[by_plate[1:]], keys[by_plate[:-1]], out=first[1:])
-    plate = np.empty(len(keys), dtype=np.uint32)
-    plate[by_plate] = np.cumsum(first, dtype=np.uint32) - np.uint32(1)
-    starts = np.append(np.flatnonzero(first), len(keys)).astype(np.uint32)
-    received = column["received_at"].cast(pa.int64()).take(pa.array(order))
-    late = columns.sparse(pc.subtract(received, pa.array(at)))
-    made = Columns(
-        at=at,
-        received=late,
-        lat=lat,
-        lon=lon,
-        plate=plate,
-        os=os[order],
-        by_plate=by_plate,
-        cameras=named.dictionary,
-        firsts=firsts,
-        boxes=np.array([*_bounds(lat, placed, firsts), *_bounds(lon, placed, firsts)], dtype=np.int32).reshape(4, -1),
-        said={name: Codes.made(column[name], order) for name in SAID},
-    )
-    texts = pa.record_batch([column[name] for name in TEXTS], schema=TEXT_SCHEMA).take(pa.array(order))
-    plates = SegmentPlates(keys[by_plate[first]], np.diff(starts).astype(np.int32))
-    return Sheaf(plates, starts, lambda: made, LooseTexts(texts))
-
-
-def _one(column: pa.ChunkedArray) -> pa.Array:
-    return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
-
-
-def _bounds(degrees: Numbers, there: Mask, firsts: Numbers) -> Iterator[Numbers]:
-    """Return the least and the most of each camera; the wrong way round if it has none."""
-    for find, none in ((np.minimum, np.iinfo(np.int32).max), (np.maximum, np.iinfo(np.int32).min)):
-        bounds = np.where(there, degrees, none)
-        yield find.reduceat(bounds, firsts[:-1].astype(np.intp)) if len(bounds) else bounds

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data_access.store.index import places
-from data_access.store.index.places import PlatePlaces
 from data_access.store.index.dictionary import Dictionary
+from data_access.store.index.places import PlatePlaces
 from data_access.store.index.plate_index import SegmentPlates
 
 PLATES = st.lists(

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data_access.questions.plates import Plates
-from data_access.store.index.patterns import fit_of, whole
 from data_access.store.index.dictionary import Dictionary
+from data_access.store.index.patterns import fit_of, whole
 from data_access.store.index.plate_index import SegmentPlates, pack, sweep, unpack
 from tests.builders.store import fits
 

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from data_access.store.index.plate_index import pack
 from data_access.store.sheaves import packed_file, pictures
 from data_access.store.sheaves.answer_rows import Gleaning, shown, stored
+from data_access.store.sheaves.binding import bind
 from data_access.store.sheaves.columns import KINDS
 from data_access.store.sheaves.memory import Memory
-from data_access.store.sheaves.sheaf import Sheaf, SheafDamage, bind
+from data_access.store.sheaves.sheaf import Sheaf, SheafDamage
 from tests.builders.store import NOON, a_read
 
 KEY, NAME = bytes(range(32)), "segment/fixed/2026-11-20.1"
@@ -58,7 +59,7 @@ def filed(sheaf: Sheaf, folder: Path, memory: Memory | None = None) -> Sheaf:
 
 def whole_of(file: packed_file.PackedFile) -> pa.RecordBatch:
     """All that a file holds, looked at; its reads are returned."""
-    assert len(file.hashes()) >= file.sheaf.reads
+    assert len(file.hashes.every()) >= file.sheaf.reads
     assert file.pictures().num_rows == 0
     return stored([file.sheaf])
 
@@ -79,6 +80,22 @@ def test_what_is_bound_comes_back_from_memory_and_from_a_file(
     assert by_id(stored([sheaf])) == by_id(reads)
     assert stored([again]).equals(stored([sheaf]))
     assert by_id(stored([sheaf, again])) == by_id(pa.concat_tables([reads, reads]))
+
+
+@FEW
+@given(parts=st.lists(st.lists(rows, min_size=1, max_size=40), min_size=2, max_size=4))
+def test_sheaves_are_merged_into_what_binding_all_their_reads_makes(
+    tmp_path_factory: pytest.TempPathFactory, parts: list[list[dict[str, Any]]]
+) -> None:
+    sheaves = [bind(table(drawn)) for drawn in parts]
+    sheaves[0] = filed(sheaves[0], tmp_path_factory.mktemp("sheaves"))
+    again, anew = merged(sheaves), bind(pa.Table.from_batches([stored(sheaves)]))
+
+    assert stored([again]).equals(stored([anew]))
+    assert again.plates.plates.tolist() == anew.plates.plates.tolist()
+    assert again.plates.counts.tolist() == anew.plates.counts.tolist()
+    for name in ("by_plate", "plate", "firsts", "boxes", "received"):
+        assert getattr(again.columns(), name).tolist() == getattr(anew.columns(), name).tolist()
 
 
 @FEW
