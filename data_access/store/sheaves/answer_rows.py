@@ -56,6 +56,8 @@ class _Gleanings:
         self._gleanings = gleanings
         self._order: Rows | None = None
         self._at = self._together(lambda one: one.columns.at[one.rows], np.int64)
+        self._side = columns.rows_together([one.columns.side[one.rows] for one in gleanings]) if gleanings else None
+        self._of = np.repeat(np.arange(len(gleanings)), [len(one.rows) for one in gleanings])
         self._texts = joined([block for one in gleanings for block in one.texts])
         self._places = self._shifted([reads_in(one.texts) for one in gleanings], [one.places for one in gleanings])
 
@@ -73,7 +75,9 @@ class _Gleanings:
             )
             order[some] = order[some][by.to_numpy()]
         self._order = order
-        self._at, self._places = self._at[order], self._places[order]
+        self._at, self._places, self._of = self._at[order], self._places[order], self._of[order]
+        if self._side is not None:
+            self._side = self._side[order]
 
     def shown(self, names: Sequence[str]) -> pa.RecordBatch:
         """Return some columns."""
@@ -88,9 +92,7 @@ class _Gleanings:
                 return pa.nulls(len(self._places), KINDS[name])
             return texts.take(pa.array(self._places))
         if name in SAID:
-            said = [one.columns.said[name] for one in self._gleanings]
-            codes = [each.of[one.rows] for each, one in zip(said, self._gleanings, strict=True)]
-            return self._values([each.values for each in said], codes, KINDS[name])
+            return self._said(name)
         match name:
             case "captured_at":
                 return columns.instants(self._at)
@@ -105,13 +107,18 @@ class _Gleanings:
             case _:
                 return columns.nullable(self._together(lambda one: one.columns.lon[one.rows], np.int32))
 
+    def _said(self, name: str) -> pa.Array:
+        if self._side is None:
+            return pa.array([], KINDS[name])
+        return self._values([one.columns.said[name].values for one in self._gleanings], self._side[name], KINDS[name])
+
     def _cameras(self) -> pa.Array:
-        codes = [one.columns.camera_of(one.rows) for one in self._gleanings]
+        codes = self._together(lambda one: one.columns.camera_of(one.rows), np.intp)
         return self._values([one.columns.cameras for one in self._gleanings], codes, KINDS["camera_id"])
 
     def _plates(self) -> pa.Array:
         keys = self._together(lambda one: one.sheaf.plates.plates[one.columns.plate[one.rows]], np.int64)
-        os = self._together(lambda one: one.columns.os[one.rows], np.uint16)
+        os = np.zeros(0, np.uint16) if self._side is None else self._side["os"]
         return columns.texts_of(columns.letters_again(keys, os))
 
     def _received(self) -> pa.Array:
@@ -120,9 +127,11 @@ class _Gleanings:
         late = self._ordered([each.astype(np.int64) for each in by], np.int64)
         return columns.instants(self._at + np.where(known, late, 0), None if known.all() else ~known)
 
-    def _values(self, values: Sequence[pa.Array], codes: Sequence[Numbers], kind: pa.DataType) -> pa.Array:
-        places = self._shifted([len(each) for each in values], codes)
-        return _concatenated(values, kind).take(pa.array(places if self._order is None else places[self._order]))
+    def _values(self, values: Sequence[pa.Array], codes: Numbers, kind: pa.DataType) -> pa.Array:
+        """Return what the codes of all reads stand for, each in the values of its own gleaning."""
+        if len(values) > 1:
+            codes = codes + np.array([0, *accumulate(map(len, values[:-1]))])[self._of]
+        return _concatenated(values, kind).take(pa.array(codes))
 
     def _together(self, of: Callable[[Gleaning], Numbers], dtype: type) -> Numbers:
         return self._ordered([of(one) for one in self._gleanings], dtype)

@@ -75,7 +75,7 @@ def merged(sheaves: Sequence[Sheaf]) -> Sheaf:
         lat=np.concatenate([each.lat for each in every]),
         lon=np.concatenate([each.lon for each in every]),
         plate=np.concatenate([place[each.plate] for place, each in zip(of_plates, every, strict=True)]),
-        os=np.concatenate([each.os for each in every]),
+        os=np.concatenate([each.side["os"] for each in every]),
         camera=np.concatenate(
             [np.repeat(place, np.diff(each.firsts.astype(np.int64))) for place, each in zip(places, every, strict=True)]
         ),
@@ -109,20 +109,23 @@ class Loose:
         placed = lat != NOWHERE
         firsts = _starts(self.camera, len(self.cameras))
         starts = _starts(plate, len(self.keys))
+        side, said = columns.side_by_side(
+            self.os[order], {name: codes.taken(order) for name, codes in self.said.items()}
+        )
         made = Columns(
             at=self.at[order],
             received=self.received[order],
             lat=lat,
             lon=lon,
             plate=plate,
-            os=self.os[order],
+            side=side,
             by_plate=_by_plate(plate),
             cameras=self.cameras,
             firsts=firsts,
             boxes=np.array([*_bounds(lat, placed, firsts), *_bounds(lon, placed, firsts)], dtype=np.int32).reshape(
                 4, -1
             ),
-            said={name: codes.taken(order) for name, codes in self.said.items()},
+            said=said,
         )
         plates = SegmentPlates(self.keys, np.diff(starts).astype(np.int32))
         return Sheaf(plates, starts, lambda: made, LooseTexts(self.texts.take(pa.array(order))))

@@ -115,7 +115,8 @@ class Columns:
         received: `received_at` less `at`, microseconds; the least number of its width for null.
         lat, lon: 1e-7 degrees, `NOWHERE` for null.
         plate: Place of its plate among the sheaf's plates.
-        os: At which places of its plate an O stands that is a 0 in the key.
+        side: A row for each read: `os`, at which places of its plate an O stands that is a 0 in the key, and the codes of
+            `said`. So the rows of an answer are taken at once.
         by_plate: The reads in order of their plates, then in the sheaf's own order.
         cameras: The cameras, each once, and in `firsts` the first read of each, with the count of all reads behind.
         boxes: South, north, west and east of each camera's reads; nothing lies between the bounds of a camera without positions.
@@ -127,7 +128,7 @@ class Columns:
     lat: Numbers
     lon: Numbers
     plate: Numbers
-    os: Numbers
+    side: Numbers
     by_plate: Numbers
     cameras: pa.Array
     firsts: Numbers
@@ -164,6 +165,31 @@ def _wider(numbers: Numbers, width: np.dtype[Any]) -> Numbers:
         return numbers
     null = numbers == np.iinfo(numbers.dtype).min
     return np.where(null, np.iinfo(width).min, numbers.astype(width))
+
+
+def side_by_side(os: Numbers, said: Mapping[str, Codes]) -> tuple[Numbers, dict[str, Codes]]:
+    """Lay the columns out as rows (`Columns.side`); of the codes that are returned each is a column of them."""
+    every = {"os": os, **{name: codes.of for name, codes in said.items()}}
+    widest = sorted(every.items(), key=lambda each: -each[1].itemsize)
+    side = np.empty(len(os), dtype=np.dtype([(name, each.dtype) for name, each in widest], align=True))
+    for name, each in widest:
+        side[name] = each
+    return side, {name: Codes(side[name], codes.values) for name, codes in said.items()}
+
+
+def rows_together(parts: Sequence[Numbers]) -> Numbers:
+    """Put rows as `side_by_side` makes them one behind the other."""
+    kinds = [part.dtype for part in parts]
+    if all(kind == kinds[0] for kind in kinds[1:]):
+        return np.concatenate(parts)
+    names = kinds[0].names or ()
+    wide = np.dtype([(name, max((kind[name] for kind in kinds), key=lambda each: each.itemsize)) for name in names])
+    every = np.empty(sum(map(len, parts)), dtype=wide)
+    ends = np.cumsum([len(part) for part in parts]).tolist()
+    for part, end in zip(parts, ends, strict=True):
+        for name in names:
+            every[name][end - len(part) : end] = part[name]
+    return every
 
 
 def narrow(codes: Numbers, most: int) -> Numbers:

@@ -21,7 +21,7 @@ import pyarrow as pa
 from data_access.keyring import sync_directory
 from data_access.store.ids import hashes as hashing
 from data_access.store.index.plate_index import SegmentPlates
-from data_access.store.sheaves.columns import SAID, TEXT_SCHEMA, Codes, Columns, Numbers, Rows
+from data_access.store.sheaves.columns import SAID, TEXT_SCHEMA, Codes, Columns, Numbers, Rows, side_by_side
 from data_access.store.sheaves.hash_pages import HashPages, StoredHashes, WholeHashes, firsts_of, pages_of
 from data_access.store.sheaves.memory import Leaf, Memory
 from data_access.store.sheaves.messages import QUICK, Arrays, arrays_as_bytes, bytes_as_arrays, compressed, expanded
@@ -44,7 +44,7 @@ _FEW: Final = 100
 _KINDS: Final = {MAGIC: "packed/2", FORMER: "packed"}
 """What the key of each kind of file is derived for."""
 
-_PLAIN = ("at", "received", "lat", "lon", "plate", "os", "by_plate", "cameras", "firsts", "boxes")
+_PLAIN = ("at", "received", "lat", "lon", "plate", "by_plate", "cameras", "firsts", "boxes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,14 +245,19 @@ def _places(arrays: Arrays) -> pa.RecordBatch:
 
 
 def _arrays_of(columns: Columns) -> dict[str, pa.Array]:
-    plain = {name: getattr(columns, name) for name in _PLAIN}
-    arrays = {name: each if isinstance(each, pa.Array) else pa.array(each.reshape(-1)) for name, each in plain.items()}
+    plain = {name: getattr(columns, name) for name in _PLAIN} | {"os": columns.side["os"]}
+    arrays = {name: each if isinstance(each, pa.Array) else _array(each.reshape(-1)) for name, each in plain.items()}
     for name, codes in columns.said.items():
-        arrays |= {f"{name}.of": pa.array(codes.of), f"{name}.values": codes.values}
+        arrays |= {f"{name}.of": _array(codes.of), f"{name}.values": codes.values}
     return arrays
+
+
+def _array(numbers: Numbers) -> pa.Array:
+    return pa.array(np.ascontiguousarray(numbers))
 
 
 def _columns_of(arrays: Arrays) -> Columns:
     plain = {name: arrays[name] if name == "cameras" else arrays[name].to_numpy() for name in _PLAIN}
     said = {name: Codes(arrays[f"{name}.of"].to_numpy(), arrays[f"{name}.values"]) for name in SAID}
-    return Columns(**{**plain, "boxes": plain["boxes"].reshape(4, -1)}, said=said)
+    side, said = side_by_side(arrays["os"].to_numpy(), said)
+    return Columns(**{**plain, "boxes": plain["boxes"].reshape(4, -1)}, side=side, said=said)

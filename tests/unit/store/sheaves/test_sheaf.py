@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from data_access.store.index.plate_index import pack
 from data_access.store.sheaves import packed_file, pictures
 from data_access.store.sheaves.answer_rows import Gleaning, shown, stored
-from data_access.store.sheaves.binding import bind
+from data_access.store.sheaves.binding import bind, merged
 from data_access.store.sheaves.columns import KINDS
 from data_access.store.sheaves.memory import Memory
 from data_access.store.sheaves.sheaf import Sheaf, SheafDamage
