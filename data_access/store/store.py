@@ -29,6 +29,7 @@ from data_access.steps import Batches, Intent
 from data_access.store import arrival, frequencies, plates_before
 from data_access.store.convoy import PassagesOfReads
 from data_access.store.counts import camera_hours, of_batch, presence
+from data_access.store.counts.damage import told
 from data_access.store.counts.read_ids import ReadIds
 from data_access.store.disk import folder, images, incoming, purge, segments, writing
 from data_access.store.disk.folder import BOUNDS, StoreBounds
@@ -149,7 +150,8 @@ class Store:
         question, reach = _asked_of(intent), reach_of(intent)
         filters = question.scope.filters
         must_be_permitted(filters, reach)
-        route = route_of(question, reach, self._shelf.segments(), self._dictionary)
+        with told():
+            route = route_of(question, reach, self._shelf.segments(), self._dictionary)
         reads = frames.frame_of(rows_of(self._shelf, question, reach, route, cancel), reach.held)
         cameras = reads["camera_id"].n_unique()
         if reach.max_cameras is not None and cameras > reach.max_cameras:

@@ -130,6 +130,7 @@ def fold(shelf: Shelf, segment: Segment) -> None:
         OSError, SheafDamage: It could not be done; all is as it was.
     """
     number = segment.fold + 1
+    segment.packed.pin_plates()
     places = places_of(segment)
     packed = _packed(shelf, segment.file, number, _one(segment.sheaves), places, segment.corrections)
     shelf.put(

@@ -5,7 +5,7 @@ It only narrows where the store looks. Every read is fetched from its segment, a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -95,12 +95,27 @@ def _transitions(fit: Fit) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint1
     return steps, stays
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SegmentPlates:
-    """The distinct plates of one segment, sorted, and how many reads each has."""
+    """The distinct plates of one segment, sorted, and how many reads each has; in memory, or read when they are asked for."""
 
-    plates: Packed
-    counts: Counts
+    _plates: Callable[[], Packed]
+    _counts: Callable[[], Counts]
+
+    @property
+    def plates(self) -> Packed:
+        """The plates, packed and sorted."""
+        return self._plates()
+
+    @property
+    def counts(self) -> Counts:
+        """How many reads each has."""
+        return self._counts()
+
+    @classmethod
+    def made(cls, plates: Packed, counts: Counts) -> SegmentPlates:
+        """Keep plates in memory."""
+        return cls(lambda: plates, lambda: counts)
 
     @classmethod
     def of(cls, keys: Sequence[str], counts: Sequence[int] | None = None) -> SegmentPlates:
@@ -112,42 +127,44 @@ class SegmentPlates:
     def _summed(cls, plates: Packed, weights: Counts) -> SegmentPlates:
         order = np.argsort(plates)
         first = np.flatnonzero(_first(plates[order]))
-        return cls(
+        return cls.made(
             plates[order][first], np.add.reduceat(weights[order], first, dtype=np.int32) if len(first) else weights
         )
 
     def plus(self, other: SegmentPlates) -> SegmentPlates:
         """Return both together; quick if the other is small."""
-        place = np.searchsorted(self.plates, other.plates)
-        here = place < len(self.plates)
-        here[here] = self.plates[place[here]] == other.plates[here]
-        counts, new = self.counts.copy(), ~here
-        counts[place[here]] += other.counts[here]
-        return SegmentPlates(
-            np.insert(self.plates, place[new], other.plates[new]), np.insert(counts, place[new], other.counts[new])
-        )
+        mine, others = self.plates, other.plates
+        place = np.searchsorted(mine, others)
+        here = place < len(mine)
+        here[here] = mine[place[here]] == others[here]
+        counts, more, new = self.counts.copy(), other.counts, ~here
+        counts[place[here]] += more[here]
+        return SegmentPlates.made(np.insert(mine, place[new], others[new]), np.insert(counts, place[new], more[new]))
 
     def less(self, other: SegmentPlates) -> SegmentPlates:
         """Return what is left without reads that are among these; quick if the other is small."""
         counts = self.counts.copy()
         counts[np.searchsorted(self.plates, other.plates)] -= other.counts
         left = counts > 0
-        return SegmentPlates(self.plates, counts) if left.all() else SegmentPlates(self.plates[left], counts[left])
+        plates = self.plates
+        return SegmentPlates.made(plates, counts) if left.all() else SegmentPlates.made(plates[left], counts[left])
 
     def places_of(self, plates: Packed) -> Places:
         """Return the places of those of some plates that are here, in the order asked; sorted if the plates are."""
-        if not len(self.plates):
+        mine = self.plates
+        if not len(mine):
             return np.zeros(0, dtype=np.intp)
-        place = np.minimum(np.searchsorted(self.plates, plates), len(self.plates) - 1)
-        here: Places = place[self.plates[place] == plates]
+        place = np.minimum(np.searchsorted(mine, plates), len(mine) - 1)
+        here: Places = place[mine[place] == plates]
         return here
 
     def counts_of(self, plates: Packed) -> Counts:
         """Return how many reads each of some plates has here, in their order; 0 if it has none."""
-        if not len(self.plates):
+        mine = self.plates
+        if not len(mine):
             return np.zeros(len(plates), dtype=np.int32)
-        place = np.minimum(np.searchsorted(self.plates, plates), len(self.plates) - 1)
-        found: Counts = np.where(self.plates[place] == plates, self.counts[place], 0)
+        place = np.minimum(np.searchsorted(mine, plates), len(mine) - 1)
+        found: Counts = np.where(mine[place] == plates, self.counts[place], 0)
         return found
 
     @property
@@ -162,7 +179,7 @@ def together(parts: Sequence[SegmentPlates]) -> SegmentPlates:
     counts = np.zeros(len(plates), dtype=np.int32)
     for part in parts:
         counts[np.searchsorted(plates, part.plates)] += part.counts
-    return SegmentPlates(plates, counts)
+    return SegmentPlates.made(plates, counts)
 
 
 def distinct(parts: Sequence[Packed]) -> Packed:

@@ -127,8 +127,8 @@ class Loose:
             ),
             said=said,
         )
-        plates = SegmentPlates(self.keys, np.diff(starts).astype(np.int32))
-        return Sheaf(plates, starts, lambda: made, LooseTexts(self.texts.take(pa.array(order))))
+        plates = SegmentPlates.made(self.keys, np.diff(starts).astype(np.int32))
+        return Sheaf(plates, len(order), lambda: starts, lambda: made, LooseTexts(self.texts.take(pa.array(order))))
 
 
 def _starts(places: Numbers, count: int) -> Numbers:

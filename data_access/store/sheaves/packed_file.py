@@ -13,14 +13,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
 from data_access.keyring import sync_directory
 from data_access.store.ids import hashes as hashing
-from data_access.store.index.plate_index import SegmentPlates
+from data_access.store.index.plate_index import Packed, SegmentPlates
 from data_access.store.sheaves.columns import SAID, TEXT_SCHEMA, Codes, Columns, Numbers, Rows, side_by_side
 from data_access.store.sheaves.hash_pages import HashPages, StoredHashes, WholeHashes, firsts_of, pages_of
 from data_access.store.sheaves.memory import Leaf, Memory
@@ -56,6 +56,7 @@ class PackedFile:
         corrections: For each correction its batch and the id of the original.
         hashes: Those of the reads' ids.
         pictures: Reads where the images of the reads are (`pictures.PLACES`).
+        pin_plates: Keeps the plates in memory for those who still have the sheaf; before the file goes.
     """
 
     sheaf: Sheaf
@@ -63,6 +64,14 @@ class PackedFile:
     corrections: tuple[tuple[int, str], ...]
     hashes: StoredHashes
     pictures: Callable[[], pa.RecordBatch]
+    pin_plates: Callable[[], None]
+
+
+class PlateArrays(NamedTuple):
+    """Plates of a file, and where the reads of each begin, as the head has them."""
+
+    keys: Packed
+    starts: Numbers
 
 
 def write(
@@ -101,7 +110,7 @@ def write(
             arrays_as_bytes(
                 {
                     "keys": pa.array(sheaf.plates.plates),
-                    "starts": pa.array(sheaf.starts),
+                    "starts": pa.array(sheaf.starts()),
                     "parts": pa.array([len(part) for part in sealed.values()], pa.uint64()),
                     "blocks": pa.array([len(block) for block in blocks], pa.uint32()),
                     "pages": pa.array([len(page) for page in pages], pa.uint32()),
@@ -127,7 +136,7 @@ def write(
 
 
 def read(path: Path, key: bytes, name: str, memory: Memory) -> PackedFile:
-    """Return what a file holds, of which only the head is read now. `memory` keeps columns. Raises `SheafDamage`."""
+    """Return what a file holds, of which only the head is read now. `memory` keeps plates and columns. Raises `SheafDamage`."""
     with _opened(path) as file:
         opening = os.pread(file, _OPENING, 0)
         magic = opening[: len(MAGIC)]
@@ -168,13 +177,22 @@ def read(path: Path, key: bytes, name: str, memory: Memory) -> PackedFile:
 
     first_page = _FIRST_TEXTS + len(texts.places) - 1
     former = WholeHashes(lambda: np.frombuffer(part(_IDS), np.uint64))
-    leaf = Leaf(lambda: _columns(part(_COLUMNS)))
-    plates = SegmentPlates(head["keys"].to_numpy(), np.diff(starts).astype(np.int32))
+
+    def read_plates() -> tuple[PlateArrays, int]:
+        with _opened(path) as file:
+            return _plates(bytes_as_arrays(expanded(seal.opened(_HEAD, os.pread(file, length, _OPENING)))))
+
+    leaf, plate_leaf = Leaf(lambda: _columns(part(_COLUMNS))), Leaf(read_plates)
+    memory.keep(plate_leaf, *_plates(head))
+    plates = SegmentPlates(
+        lambda: memory.of(plate_leaf).keys, lambda: np.diff(memory.of(plate_leaf).starts).astype(np.int32)
+    )
     return PackedFile(
-        sheaf=Sheaf(plates, starts, lambda: memory.columns_of(leaf), texts),
+        sheaf=Sheaf(plates, texts.reads, lambda: memory.of(plate_leaf).starts, lambda: memory.of(leaf), texts),
         batches=frozenset(head["batches"].to_pylist()),
         corrections=tuple(zip(head["corrections"].to_pylist(), head["corrected"].to_pylist(), strict=True)),
-        hashes=former if texts.former else HashPages(head["first_hashes"].to_numpy(), opened_pages),
+        hashes=former if texts.former else HashPages(head["first_hashes"].to_numpy().copy(), opened_pages),
+        pin_plates=lambda: memory.pin(plate_leaf),
         pictures=lambda: _places(bytes_as_arrays(part(_PICTURES))),
     )
 
@@ -233,6 +251,12 @@ def _opened(path: Path) -> Iterator[int]:
         yield file
     finally:
         os.close(file)
+
+
+def _plates(head: Arrays) -> tuple[PlateArrays, int]:
+    """Return the plates, and how many bytes they take in memory."""
+    plates = PlateArrays(head["keys"].to_numpy(), head["starts"].to_numpy())
+    return plates, plates.keys.nbytes + plates.starts.nbytes
 
 
 def _columns(clear: pa.Buffer) -> tuple[Columns, int]:

@@ -53,19 +53,16 @@ class Sheaf:
 
     Attributes:
         plates: The plates, sorted, with how many reads each has.
-        starts: Where in `Columns.by_plate` the reads of each plate begin, with the count of all reads behind.
+        reads: How many there are.
+        starts: Returns where in `Columns.by_plate` the reads of each plate begin, with the count of all reads behind.
         columns: Returns the columns, from memory or else from the file; raises `SheafDamage`.
     """
 
     plates: SegmentPlates
-    starts: Numbers
+    reads: int
+    starts: Callable[[], Numbers]
     columns: Callable[[], Columns]
     texts: Texts
-
-    @property
-    def reads(self) -> int:
-        """How many reads there are."""
-        return int(self.starts[-1])
 
     @property
     def loose(self) -> bool:
@@ -80,7 +77,8 @@ class Sheaf:
         here = self.plates.places_of(plates)
         if not len(here):
             return here
-        return self.columns().by_plate[spread(self.starts[here], self.starts[here + 1])].astype(np.intp)
+        starts = self.starts()
+        return self.columns().by_plate[spread(starts[here], starts[here + 1])].astype(np.intp)
 
     def _bounds_of(self, plate: Packed) -> tuple[int, int] | None:
         """Return where the reads of one plate begin and end; None if it is not here. Of all plates, as a history asks for them, in 3 us."""
@@ -88,16 +86,17 @@ class Sheaf:
         place = int(every.searchsorted(plate)[0])
         if place == len(every) or every[place] != plate[0]:
             return None
-        return int(self.starts[place]), int(self.starts[place + 1])
+        starts = self.starts()
+        return int(starts[place]), int(starts[place + 1])
 
     def plates_at(self, rows: Rows) -> Packed:
         """Return the different plates of some reads, packed and sorted."""
-        places = self.columns().plate[rows]
-        if len(places) < len(self.plates.plates) // 16:
-            return distinct([self.plates.plates[places]])
-        there = np.zeros(len(self.plates.plates), dtype=np.bool_)
+        places, every = self.columns().plate[rows], self.plates.plates
+        if len(places) < len(every) // 16:
+            return distinct([every[places]])
+        there = np.zeros(len(every), dtype=np.bool_)
         there[places] = True
-        return self.plates.plates[there]
+        return every[there]
 
 
 def spread(firsts: Numbers, ends: Numbers) -> Rows:

@@ -240,6 +240,7 @@ def test_a_purge_and_an_undo_leave_no_file_and_no_columns(store: Store, folder: 
     store.undo(2)
 
     assert files(folder) == []
+    assert everything(store) == []
     assert memory.bytes == 0
 
 

@@ -176,10 +176,12 @@ def test_columns_beyond_the_bound_leave_memory_the_oldest_first_and_are_read_aga
     for n in range(3):
         (tmp_path / str(n)).mkdir()
         sheaves.append(filed(bind(reads), tmp_path / str(n), memory))
-    size = (sheaves[0].columns(), memory.bytes)[1]
+    plates = memory.bytes // 3
+    size = (sheaves[0].columns(), memory.bytes)[1] - 3 * plates
 
     memory = Memory(2 * size)
     sheaves = [packed_file.read(tmp_path / str(n) / "it.packed", KEY, NAME, memory).sheaf for n in range(3)]
+    assert memory.bytes == 3 * plates
     kept = [sheaf.columns() for sheaf in sheaves]
     assert memory.bytes == 2 * size
     assert sheaves[2].columns() is kept[2]
@@ -188,7 +190,20 @@ def test_columns_beyond_the_bound_leave_memory_the_oldest_first_and_are_read_aga
     assert sheaves[1].columns() is kept[1]
     assert sheaves[2].columns() is not kept[2]
     assert stored(sheaves).num_rows == 900
-    assert memory.bytes == 2 * size
+    assert memory.bytes <= 2 * size
+
+
+def test_plates_that_are_pinned_stay_though_their_file_goes_and_there_is_no_room(tmp_path: Path) -> None:
+    memory = Memory(1)
+    filed(bind(table([{"plate": f"P{n}", "lat_e7": n} for n in range(30)])), tmp_path, memory)
+    packed = packed_file.read(tmp_path / "it.packed", KEY, NAME, memory)
+    packed.pin_plates()
+    (tmp_path / "it.packed").unlink()
+
+    with pytest.raises(SheafDamage):
+        packed.sheaf.columns()
+    assert len(packed.sheaf.plates.plates) == 30
+    assert packed.sheaf.plates.counts.tolist() == [1] * 30
 
 
 def test_columns_leave_memory_with_the_last_who_has_the_sheaf(tmp_path: Path) -> None:
