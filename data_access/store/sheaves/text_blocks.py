@@ -66,7 +66,7 @@ def joined(blocks: Sequence[TextBlock]) -> pa.RecordBatch:
     ]
     if len(parts) == 1:
         return parts[0]
-    return pa.concat_batches(parts) if parts else TEXT_SCHEMA.empty_table().combine_chunks().to_batches()[0]
+    return pa.concat_batches(parts) if parts else pa.RecordBatch.from_pylist([], TEXT_SCHEMA)
 
 
 def _plain(blocks: Sequence[ClearBlock]) -> pa.RecordBatch:

@@ -183,7 +183,7 @@ def test_want_of_open_files_is_no_fault_of_the_disk(tmp_path, monkeypatch):
             raise OSError(24, os.strerror(24))
 
         with monkeypatch.context() as patch:
-            patch.setattr(Path, "open", none_left)
+            patch.setattr(os, "open", none_left)
             with pytest.raises(Busy):
                 everything(store)
         assert not store.failing
