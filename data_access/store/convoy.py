@@ -15,9 +15,8 @@ import pyarrow.compute as pc
 
 from data_access.questions.convoy import Convoy
 from data_access.questions.scope import Scope
-from data_access.questions.shapes import Circle
 from data_access.store.forms.asking import merged
-from data_access.store.forms.geometry import within
+from data_access.store.forms.geometry import near
 from data_access.store.scenes import EPOCH
 from data_access.terms import plate_key
 
@@ -33,8 +32,6 @@ for beside a passage, so that no read is beside two passages of one place."""
 
 _US: Final = timedelta(microseconds=1)
 _NOWHERE: Final = -(2**31)
-_NEAR: Final = 10_000
-"""Cameras at one place are less than so far apart from north to south, 1e-7 degrees: 111 metres."""
 
 Numbers = npt.NDArray[np.int64]
 
@@ -230,15 +227,14 @@ def _keys(batch: pa.RecordBatch) -> pl.Series:
 
 def _places(at: Numbers) -> Numbers:
     """Return for each camera, given by its position, a number that it shares with all at the same place."""
-    place: Numbers = np.arange(len(at), dtype=np.int64)
-    lat, lon = at.T
+    place, (lat, lon) = list(range(len(at))), at.T
     there = (lat != _NOWHERE) & (lon != _NOWHERE)
-    near_by = (np.abs(lat[:, np.newaxis] - lat) <= _NEAR) & there & there[:, np.newaxis]
-    for here in np.flatnonzero(near_by.sum(axis=1) > 1).tolist():
-        around = Circle.model_construct(lat=lat[here] / 1e7, lon=lon[here] / 1e7, radius_m=A_PLACE_M)
-        near = place[within(around, lat, lon) & there]
-        place[np.isin(place, near)] = near.min()
-    return place
+    beside = near(lat, lon, A_PLACE_M) & there & there[:, np.newaxis]
+    for here in np.flatnonzero(beside.sum(axis=1) > 1).tolist():
+        both = {place[other] for other in np.flatnonzero(beside[here]).tolist()}
+        first = min(both)
+        place = [first if each in both else each for each in place]
+    return np.array(place, dtype=np.int64)
 
 
 def _numbered(at: Numbers, place: Numbers) -> Numbers:

@@ -128,13 +128,13 @@ def _answer(
 
 def _selected(shelf: Shelf, route: Route, bounds: _Bounds, selections: tuple[Selection, ...]) -> list[_Part]:
     current, count, parts = shelf.segments(), 0, list[_Part]()
+    several = len(selections) > 1
     bounds.check(count)
     for key in route.segments:
         segment = current.get(key)
         if segment is None:
             continue
-        day = stretch_of(key.start, key.end)
-        meant = [selection.meets(day) for selection in selections]
+        meant = [selection.meets(stretch_of(key.start, key.end)) for selection in selections] if several else [True]
         with _sound(segment):
             for sheaf in segment.sheaves:
                 rows = tuple(
@@ -182,10 +182,10 @@ class _Part:
 def _at_cameras(one: _Part, cameras: frozenset[str]) -> _Part | None:
     with _sound(one.segment):
         columns = one.sheaf.columns()
-    names = [columns.cameras.take(pa.array(columns.camera_of(rows))).to_pylist() for rows in one.rows]
+        names = columns.names()
     rows = tuple(
-        each[np.array([name in cameras for name in some], dtype=np.bool_)]
-        for each, some in zip(one.rows, names, strict=True)
+        each[np.array([names[place] in cameras for place in columns.camera_of(each).tolist()], dtype=np.bool_)]
+        for each in one.rows
     )
     return replace(one, rows=rows) if any(map(len, rows)) else None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 
 from data_access.questions.scope import Scope
 from data_access.questions.with_reads import WithReads
@@ -17,6 +18,8 @@ from data_access.store.kinds import search_of
 
 FEW_PLATES = 20_000
 """If more plates fit than this, chance is not estimated."""
+
+_LEAST = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +52,21 @@ def plates_of(segments: Mapping[SegmentId, Segment]) -> list[SegmentPlates]:
 
 
 def _that_matter(segments: Iterable[SegmentId], scope: Scope, reach: Reach) -> Iterator[SegmentId]:
-    gone = {} if reach.held else {name: oldest(reach, name) for name in reach.keep}
-    windows = None if scope.windows is None else merged(scope.windows)
+    """Yield the segments that a question may find something in. Days are compared as such: there may be many."""
+    first = {name: date.min if reach.held else oldest(reach, name).astimezone(UTC).date() for name in reach.keep}
+    windows = None if scope.windows is None else [_days(start, end) for start, end in merged(scope.windows)]
+    saved = {at.astimezone(UTC).date() for _, at in reach.saved}
     for segment in segments:
-        name = segment.retention_class
-        if name not in reach.keep or (not reach.held and segment.end <= gone[name]):
+        name, day = segment.retention_class, segment.day
+        if name not in first or day < first[name]:
             continue
         if scope.of_saved:
-            if any(segment.start <= at < segment.end for _, at in reach.saved):
+            if day in saved:
                 yield segment
-        elif windows is None or any(segment.start < end and start < segment.end for start, end in windows):
+        elif windows is None or any(start <= day <= end for start, end in windows):
             yield segment
+
+
+def _days(start: datetime, end: datetime) -> tuple[date, date]:
+    """Return the first and the last day, UTC, that a window has a part of; its end is not in it."""
+    return start.astimezone(UTC).date(), (end.astimezone(UTC) - _LEAST).date()

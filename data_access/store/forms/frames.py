@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -14,9 +15,14 @@ from data_access.questions.shapes import Area, Cameras, Filters
 from data_access.reads import NAMES, ORDER, SCHEMA, empty
 from data_access.store.forms.asking import asked_columns
 from data_access.store.forms.geometry import within
+from data_access.store.forms.tables import STORED_READS
 from data_access.vehicle_words import SAYS_NOTHING
 
 Mask = npt.NDArray[np.bool_]
+
+_BESIDE: Final = {"corrected_by": pa.string(), "held": pa.bool_()}
+_TYPES: Final = {name: _BESIDE[name] if name in _BESIDE else STORED_READS.field(name).type for name in NAMES}
+"""What each column is in Arrow, so that a frame needs no cast."""
 
 
 def exactly(rows: pa.RecordBatch, areas: Sequence[Area]) -> pa.RecordBatch:
@@ -50,10 +56,12 @@ def frame_of(rows: Iterable[pa.RecordBatch], holds: frozenset[str]) -> pl.DataFr
         there = there.sort_by([(name, "ascending") for name in ORDER])
     columns = dict(zip(there.schema.names, there.columns, strict=True))
     columns["held"] = _held(columns, holds)
-    every = [columns.get(name, pa.nulls(there.num_rows)) for name in NAMES]
+    every = [columns.get(name, pa.nulls(there.num_rows, kind)) for name, kind in _TYPES.items()]
     # One by one: all at once would be shared out to threads, which wait for processors on a busy machine.
     frame = pl.DataFrame([pl.Series(name, column) for name, column in zip(NAMES, every, strict=True)])
-    return frame if frame.schema == SCHEMA else frame.cast(SCHEMA)  # type: ignore[arg-type] # a plain mapping of types
+    if all(column.type == kind for column, kind in zip(every, _TYPES.values(), strict=True)):
+        return frame
+    return frame.cast(SCHEMA)  # type: ignore[arg-type] # a plain mapping of types
 
 
 def _together(batches: Sequence[pa.RecordBatch]) -> pa.RecordBatch:
@@ -63,7 +71,7 @@ def _together(batches: Sequence[pa.RecordBatch]) -> pa.RecordBatch:
 
 def _in_order(rows: pa.RecordBatch) -> bool:
     """Say whether rows are sorted by `ORDER`. Ids are looked at only where instants are the same."""
-    at = rows["captured_at"].cast(pa.int64()).to_numpy()
+    at = rows["captured_at"].view(pa.int64()).to_numpy()
     alike = np.flatnonzero(at[1:] <= at[:-1])
     if not len(alike):
         return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -13,7 +14,10 @@ import pyarrow.compute as pc
 from data_access.store.sheaves import columns
 from data_access.store.sheaves.columns import KINDS, SAID, TEXTS, Columns, Numbers, Rows
 from data_access.store.sheaves.sheaf import Sheaf
-from data_access.store.sheaves.text_blocks import TextBlock, joined, reads_in
+from data_access.store.sheaves.text_blocks import TextBlock, picked, reads_in
+
+_FEW: Final = 300
+"""Values of so few reads are looked up one by one, which is quicker than to put the values of all sheaves together."""
 
 
 def stored(sheaves: Sequence[Sheaf]) -> pa.RecordBatch:
@@ -58,18 +62,20 @@ class _Gleanings:
         self._at = self._together(lambda one: one.columns.at[one.rows], np.int64)
         self._side = columns.rows_together([one.columns.side[one.rows] for one in gleanings]) if gleanings else None
         self._of = np.repeat(np.arange(len(gleanings)), [len(one.rows) for one in gleanings])
-        self._texts = joined([block for one in gleanings for block in one.texts])
-        self._places = self._shifted([reads_in(one.texts) for one in gleanings], [one.places for one in gleanings])
+        self._blocks = [block for one in gleanings for block in one.texts]
+        firsts = np.array([0, *accumulate(reads_in(one.texts) for one in gleanings)])
+        self._places = self._together(lambda one: one.places, np.intp) + firsts[self._of]
+        self._texts: pa.RecordBatch | None = None
 
     def sort(self) -> None:
-        """Put all into order of time and id."""
+        """Put all into order of time and id, before anything is shown."""
         order = np.argsort(self._at, kind="stable")
         at = self._at[order]
         alike = np.flatnonzero(at[1:] == at[:-1])
         if len(alike):
             some = np.zeros(len(at), dtype=np.bool_)
             some[alike] = some[alike + 1] = True
-            ids = self._texts["read_id"].take(pa.array(self._places[order[some]]))
+            ids = picked(self._blocks, self._places[order[some]])["read_id"]
             by = pc.sort_indices(
                 pa.table({"at": at[some], "id": ids}), sort_keys=[("at", "ascending"), ("id", "ascending")]
             )
@@ -87,10 +93,9 @@ class _Gleanings:
 
     def _column(self, name: str) -> pa.Array:
         if name in TEXTS:
-            texts = self._texts[name]
-            if texts.null_count == len(texts):
-                return pa.nulls(len(self._places), KINDS[name])
-            return texts.take(pa.array(self._places))
+            if self._texts is None:
+                self._texts = picked(self._blocks, self._places)
+            return self._texts[name]
         if name in SAID:
             return self._said(name)
         match name:
@@ -110,16 +115,25 @@ class _Gleanings:
     def _said(self, name: str) -> pa.Array:
         if self._side is None:
             return pa.array([], KINDS[name])
-        return self._values([one.columns.said[name].values for one in self._gleanings], self._side[name], KINDS[name])
+        codes, said = self._side[name], [one.columns.said[name] for one in self._gleanings]
+        if len(codes) <= _FEW:
+            return self._listed([each.listed() for each in said], codes, KINDS[name])
+        return self._values([each.values for each in said], codes, KINDS[name])
 
     def _cameras(self) -> pa.Array:
         codes = self._together(lambda one: one.columns.camera_of(one.rows), np.intp)
+        if len(codes) <= _FEW:
+            return self._listed([one.columns.names() for one in self._gleanings], codes, KINDS["camera_id"])
         return self._values([one.columns.cameras for one in self._gleanings], codes, KINDS["camera_id"])
 
     def _plates(self) -> pa.Array:
         keys = self._together(lambda one: one.sheaf.plates.plates[one.columns.plate[one.rows]], np.int64)
         os = np.zeros(0, np.uint16) if self._side is None else self._side["os"]
         return columns.texts_of(columns.letters_again(keys, os))
+
+    def _listed(self, values: Sequence[Sequence[Any]], codes: Numbers, kind: pa.DataType) -> pa.Array:
+        """Do as `_values` does, one by one."""
+        return pa.array([values[of][code] for of, code in zip(self._of.tolist(), codes.tolist(), strict=True)], kind)
 
     def _received(self) -> pa.Array:
         by = [one.columns.received[one.rows] for one in self._gleanings]
@@ -139,16 +153,6 @@ class _Gleanings:
     def _ordered(self, parts: Sequence[Numbers], dtype: type) -> Numbers:
         every = np.concatenate(parts) if parts else np.zeros(0, dtype=dtype)
         return every if self._order is None else every[self._order]
-
-    @staticmethod
-    def _shifted(lengths: Sequence[int], places: Sequence[Numbers]) -> Numbers:
-        """Return places in arrays as places in all of them, one behind the other."""
-        if len(places) == 1:
-            return places[0]
-        before = [0, *accumulate(lengths)]
-        return np.concatenate(
-            [np.zeros(0, np.int64), *(each + np.int64(first) for each, first in zip(places, before, strict=False))]
-        )
 
 
 def _concatenated(arrays: Sequence[pa.Array], kind: pa.DataType) -> pa.Array:

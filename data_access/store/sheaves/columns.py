@@ -34,6 +34,7 @@ class Codes:
 
     of: Numbers
     values: pa.Array
+    _listed: list[Any] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @classmethod
     def of_column(cls, column: pa.Array) -> Codes:
@@ -52,18 +53,20 @@ class Codes:
         """Return the column in another order."""
         return Codes(self.of[order], self.values)
 
-    def at(self, rows: Rows) -> pa.Array:
-        """Return the values of some reads."""
-        return self.values.take(pa.array(self.of[rows]))
+    def listed(self) -> list[Any]:
+        """Return the values as such; worked out once."""
+        if len(self._listed) != len(self.values):
+            self._listed[:] = self.values.to_pylist()
+        return self._listed
 
     def where(self, rows: Rows, test: Callable[[Any], bool]) -> Mask:
         """Say of some reads whether their value passes a test, which is asked once for each value."""
-        passes = np.fromiter(map(test, self.values.to_pylist()), np.bool_, len(self.values))
+        passes = np.fromiter(map(test, self.listed()), np.bool_, len(self.values))
         return passes[self.of[rows]]
 
     def passing(self, rows: Rows, test: Callable[[Any], bool]) -> Rows:
         """Return those of some reads whose value passes a test, which is asked once for each value."""
-        passes = [test(value) for value in self.values.to_pylist()]
+        passes = [test(value) for value in self.listed()]
         return rows if all(passes) else rows[np.array(passes, dtype=np.bool_)[self.of[rows]]]
 
 
@@ -135,11 +138,18 @@ class Columns:
     boxes: Numbers
     said: Mapping[str, Codes]
     _places: dict[str, int] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _names: list[str] = field(default_factory=list, init=False, repr=False, compare=False)
+
+    def names(self) -> list[str]:
+        """Return the cameras as such; worked out once."""
+        if len(self._names) != len(self.cameras):
+            self._names[:] = self.cameras.to_pylist()
+        return self._names
 
     def place_of(self, camera: str) -> int | None:
         """Return the place of a camera; None if it has no read here."""
         if not self._places:
-            self._places.update((name, place) for place, name in enumerate(self.cameras.to_pylist()))
+            self._places.update((name, place) for place, name in enumerate(self.names()))
         return self._places.get(camera)
 
     def camera_of(self, rows: Rows) -> Numbers:
@@ -180,16 +190,23 @@ def side_by_side(os: Numbers, said: Mapping[str, Codes]) -> tuple[Numbers, dict[
 def rows_together(parts: Sequence[Numbers]) -> Numbers:
     """Put rows as `side_by_side` makes them one behind the other."""
     kinds = [part.dtype for part in parts]
-    if all(kind == kinds[0] for kind in kinds[1:]):
-        return np.concatenate(parts)
-    names = kinds[0].names or ()
-    wide = np.dtype([(name, max((kind[name] for kind in kinds), key=lambda each: each.itemsize)) for name in names])
-    every = np.empty(sum(map(len, parts)), dtype=wide)
-    ends = np.cumsum([len(part) for part in parts]).tolist()
-    for part, end in zip(parts, ends, strict=True):
-        for name in names:
-            every[name][end - len(part) : end] = part[name]
+    alike = all(kind == kinds[0] for kind in kinds[1:])
+    every = np.empty(sum(map(len, parts)), dtype=kinds[0] if alike else _widest(kinds))
+    begin = 0
+    for part in parts:
+        end = begin + len(part)
+        if alike:
+            every[begin:end] = part
+        else:
+            for name in every.dtype.names or ():
+                every[name][begin:end] = part[name]
+        begin = end
     return every
+
+
+def _widest(kinds: Sequence[np.dtype[Any]]) -> np.dtype[Any]:
+    names = kinds[0].names or ()
+    return np.dtype([(name, max((kind[name] for kind in kinds), key=lambda each: each.itemsize)) for name in names])
 
 
 def narrow(codes: Numbers, most: int) -> Numbers:

@@ -32,6 +32,10 @@ class Texts(Protocol):
         ...
 
 
+_FEW_OF = 4
+"""If a question is for one in so many of the reads, or for fewer, their texts are copied one by one."""
+
+
 class SheafDamage(Exception):
     """What a file holds is not what was written, or it is gone: another may have taken its place."""
 
@@ -43,8 +47,10 @@ class LooseTexts:
     texts: pa.RecordBatch
 
     def at(self, rows: Rows) -> tuple[Sequence[TextBlock], Rows]:
-        """Return all of them, as `Texts` says."""
-        return (self.texts,), rows
+        """Return those of the reads alone if they are few, else all, as `Texts` says."""
+        if len(rows) * _FEW_OF > self.texts.num_rows:
+            return (self.texts,), rows
+        return (self.texts.take(pa.array(rows)),), np.arange(len(rows))
 
 
 @dataclass(frozen=True, slots=True)

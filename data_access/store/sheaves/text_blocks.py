@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
-from data_access.store.sheaves.columns import TEXT_SCHEMA, TEXTS, Numbers
+from data_access.store.sheaves.columns import TEXT_SCHEMA, TEXTS, Numbers, Rows
 from data_access.store.sheaves.sheaf import SheafDamage
 
 BLOCK: Final = 128
@@ -18,6 +18,8 @@ BLOCK: Final = 128
 _NULL: Final = np.uint32(0xFFFFFFFF)
 _WIDTH: Final = 4
 _COLUMNS: Final = len(TEXTS)
+_FEW_A_BLOCK: Final = 8
+"""Of up to so many reads a block the texts are picked one by one; of more, blocks are put together whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,61 @@ def joined(blocks: Sequence[TextBlock]) -> pa.RecordBatch:
     if len(parts) == 1:
         return parts[0]
     return pa.concat_batches(parts) if parts else pa.RecordBatch.from_pylist([], TEXT_SCHEMA)
+
+
+def picked(blocks: Sequence[TextBlock], places: Rows) -> pa.RecordBatch:
+    """Return the texts at some places of some blocks, counted through all of them. Raises `SheafDamage` as `joined` does."""
+    if len(places) > _FEW_A_BLOCK * len(blocks):
+        return joined(blocks).take(pa.array(places))
+    firsts = np.cumsum([0, *(reads_in([each]) for each in blocks)])
+    block = np.searchsorted(firsts, places, side="right") - 1
+    rows = places - firsts[block]
+    cells: list[list[str | None]] = [[None] * _COLUMNS for _ in range(len(places))]
+    sizes = np.array([each.reads if isinstance(each, ClearBlock) else 0 for each in blocks])
+    for size in sorted({*sizes[block].tolist()}):
+        mine = np.flatnonzero(sizes[block] == size)
+        each = zip(mine.tolist(), block[mine].tolist(), rows[mine].tolist(), strict=True)
+        if size:
+            _pick(blocks, np.flatnonzero(sizes == size), int(size), list(each), cells)
+        else:
+            for place, number, row in each:
+                batch = blocks[number]
+                assert not isinstance(batch, ClearBlock)
+                cells[place] = [column[row].as_py() for column in batch.columns]
+    every = zip(*cells, strict=True) if cells else [()] * _COLUMNS
+    return pa.record_batch([pa.array(column, pa.string()) for column in every], schema=TEXT_SCHEMA)
+
+
+def _pick(
+    blocks: Sequence[TextBlock],
+    numbers: Rows,
+    size: int,
+    places: Sequence[tuple[int, int, int]],
+    cells: list[list[str | None]],
+) -> None:
+    """Put the texts at some rows of blocks of one size into cells: for each its place there, its block, and the row in that."""
+    contents = {n: each.content for n in numbers.tolist() if isinstance(each := blocks[n], ClearBlock)}
+    head = _WIDTH * _COLUMNS * size
+    if any(len(content) < head for content in contents.values()):
+        raise SheafDamage
+    lengths = np.frombuffer(b"".join([content[:head] for content in contents.values()]), "<u4")
+    lengths = lengths.reshape(len(contents), _COLUMNS, size)
+    nulls = lengths == _NULL
+    lengths = np.where(nulls, np.uint32(0), lengths)
+    ends = np.cumsum(lengths, axis=2, dtype=np.int64)
+    totals = ends[:, :, -1]
+    if (head + totals.sum(axis=1)).tolist() != [len(content) for content in contents.values()]:
+        raise SheafDamage
+    ends += (head + np.cumsum(totals, axis=1) - totals)[:, :, np.newaxis]
+    which = np.searchsorted(numbers, [number for _, number, _ in places])
+    row = [row for *_, row in places]
+    stops, counts = ends[which, :, row].tolist(), np.where(nulls, np.int64(-1), lengths)[which, :, row].tolist()
+    for (place, number, _), some, many in zip(places, stops, counts, strict=True):
+        content = contents[number]
+        cells[place] = [
+            None if count < 0 else str(content[stop - count : stop], "utf-8")
+            for stop, count in zip(some, many, strict=True)
+        ]
 
 
 def _plain(blocks: Sequence[ClearBlock]) -> pa.RecordBatch:
