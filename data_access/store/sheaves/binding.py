@@ -77,7 +77,10 @@ def merged(sheaves: Sequence[Sheaf]) -> Sheaf:
         plate=np.concatenate([place[each.plate] for place, each in zip(of_plates, every, strict=True)]),
         os=np.concatenate([each.side["os"] for each in every]),
         camera=np.concatenate(
-            [np.repeat(place, np.diff(each.firsts.astype(np.int64))) for place, each in zip(places, every, strict=True)]
+            [
+                np.repeat(place, each.firsts[1:].astype(np.int64) - each.firsts[:-1])
+                for place, each in zip(places, every, strict=True)
+            ]
         ),
         cameras=cameras,
         keys=keys,

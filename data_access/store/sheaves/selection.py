@@ -213,7 +213,7 @@ def _within(area: Circle | Polygon, columns: Columns, rows: Rows, cameras: Rows)
     fixed = np.flatnonzero(there & (south == north) & (west == east))
     here = np.zeros(len(south), dtype=np.bool_)
     here[fixed] = within(area, south[fixed].astype(np.int64), west[fixed].astype(np.int64))
-    inside = here[cameras] & (columns.lat[rows] != NOWHERE)
+    inside: Mask = here[cameras] & (columns.lat[rows] != NOWHERE)
     there[fixed] = False
     moving = np.flatnonzero(there[cameras]) if there.any() else ()
     if len(moving):

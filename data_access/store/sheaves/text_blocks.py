@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -33,7 +33,7 @@ class ClearBlock:
     reads: int
 
 
-TextBlock = pa.RecordBatch | ClearBlock
+TextBlock: TypeAlias = pa.RecordBatch | ClearBlock
 """Texts of some reads: with the columns of `TEXT_SCHEMA`, or as they are written."""
 
 
