@@ -83,6 +83,7 @@ class Store:
         self._dictionary.of(plates_of(shelf.segments()))  # the first to ask need not wait
         self._read_ids = ReadIds()
         self._writing = threading.Lock()
+        pa.default_memory_pool().release_unused()  # what files were read into is no longer needed
 
     @classmethod
     def open(cls, directory: Path, keyring: KeyRing, bounds: StoreBounds = BOUNDS) -> Store:

@@ -261,7 +261,10 @@ def _plates(head: Arrays) -> tuple[PlateArrays, int]:
 
 def _columns(clear: pa.Buffer) -> tuple[Columns, int]:
     """Return the columns, and how many bytes they take in memory."""
-    return _columns_of(bytes_as_arrays(clear)), clear.size
+    made = _columns_of(bytes_as_arrays(clear))
+    numbers = [getattr(made, name) for name in _PLAIN if name != "cameras"]
+    values = [codes.values for codes in made.said.values()]
+    return made, sum(each.nbytes for each in (*numbers, made.side, made.cameras, *values))
 
 
 def _places(arrays: Arrays) -> pa.RecordBatch:
@@ -281,7 +284,12 @@ def _array(numbers: Numbers) -> pa.Array:
 
 
 def _columns_of(arrays: Arrays) -> Columns:
-    plain = {name: arrays[name] if name == "cameras" else arrays[name].to_numpy() for name in _PLAIN}
-    said = {name: Codes(arrays[f"{name}.of"].to_numpy(), arrays[f"{name}.values"]) for name in SAID}
+    """Copy the columns out of what was read, which goes: codes are laid out otherwise, and would stay in it once more."""
+    plain = {name: _own(arrays[name]) if name == "cameras" else arrays[name].to_numpy().copy() for name in _PLAIN}
+    said = {name: Codes(arrays[f"{name}.of"].to_numpy(), _own(arrays[f"{name}.values"])) for name in SAID}
     side, said = side_by_side(arrays["os"].to_numpy(), said)
     return Columns(**{**plain, "boxes": plain["boxes"].reshape(4, -1)}, side=side, said=said)
+
+
+def _own(values: pa.Array) -> pa.Array:
+    return values.take(pa.array(np.arange(len(values))))
