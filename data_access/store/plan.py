@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from data_access.questions.scope import Scope
 from data_access.questions.with_reads import WithReads
 from data_access.steps import Reach
+from data_access.store.counts.damage import told
 from data_access.store.disk.segments import SegmentId
 from data_access.store.disk.shelf import Segment
 from data_access.store.forms.asking import merged, oldest
@@ -35,7 +36,7 @@ class Route:
 
 
 def route_of(question: WithReads, reach: Reach, segments: Mapping[SegmentId, Segment], dictionary: Dictionary) -> Route:
-    """Return where to look for the answer to a question."""
+    """Return where to look for the answer to a question. Raises `Busy` if the plates of a day cannot be read."""
     chosen = sorted(_that_matter(segments, question.scope, reach), key=lambda s: (s.day, s.retention_class))
     search = search_of(question)
     if search.fit is None:
@@ -43,7 +44,8 @@ def route_of(question: WithReads, reach: Reach, segments: Mapping[SegmentId, Seg
     fit = search.fit(question)
     if fit.key is not None:
         return Route(tuple(chosen), pack([fit.key]))
-    return Route(tuple(chosen), dictionary.fitting(plates_of(segments), fit))
+    with told():
+        return Route(tuple(chosen), dictionary.fitting(plates_of(segments), fit))
 
 
 def plates_of(segments: Mapping[SegmentId, Segment]) -> list[SegmentPlates]:

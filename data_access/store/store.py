@@ -151,8 +151,7 @@ class Store:
         question, reach = _asked_of(intent), reach_of(intent)
         filters = question.scope.filters
         must_be_permitted(filters, reach)
-        with told():
-            route = route_of(question, reach, self._shelf.segments(), self._dictionary)
+        route = route_of(question, reach, self._shelf.segments(), self._dictionary)
         reads = frames.frame_of(rows_of(self._shelf, question, reach, route, cancel), reach.held)
         cameras = reads["camera_id"].n_unique()
         if reach.max_cameras is not None and cameras > reach.max_cameras:
@@ -211,10 +210,11 @@ class Store:
     def plates_fitting(self, pattern: Pattern) -> tuple[int, int]:
         """Count the plates that fit a pattern, and all different plates, wherever and whenever they were read.
 
-        From the plate index alone, which every question of the kind looks into: counts for a decision, not for answers.
+        From the plate index alone, which every question of the kind looks into: counts for a decision, not for answers. Raises `Busy`.
         """
         plates = plates_of(self._shelf.segments())
-        return len(self._dictionary.fitting(plates, fit_of(pattern))), len(self._dictionary.of(plates).plates)
+        with told():
+            return len(self._dictionary.fitting(plates, fit_of(pattern))), len(self._dictionary.of(plates).plates)
 
     def frequencies(
         self, intent: Intent, zone: str, cancel: threading.Event | None = None

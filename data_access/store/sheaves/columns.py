@@ -148,8 +148,8 @@ class Columns:
 
     def place_of(self, camera: str) -> int | None:
         """Return the place of a camera; None if it has no read here."""
-        if not self._places:
-            self._places.update((name, place) for place, name in enumerate(self.names()))
+        if not self._places:  # all at once: others may look meanwhile
+            self._places.update({name: place for place, name in enumerate(self.names())})
         return self._places.get(camera)
 
     def camera_of(self, rows: Rows) -> Numbers:
