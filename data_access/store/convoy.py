@@ -23,8 +23,8 @@ from data_access.terms import plate_key
 A_PLACE_M: Final = 100.0
 """Cameras that stand no further from one another are one place."""
 
-PASSAGE_COLUMNS: Final = ("captured_at", "read_id", "camera_id", "lat_e7", "lon_e7")
-"""What has to be known of reads to tell passages."""
+PASSAGE_COLUMNS: Final = ("captured_at", "camera_id", "lat_e7", "lon_e7")
+"""What has to be known of reads to tell passages; of reads at one instant their ids, too, say which is first."""
 
 APART: Final = timedelta(minutes=30)
 """Reads of a plate at one place with so long between them are two passages. It is more than twice as long as may be asked
@@ -153,8 +153,8 @@ def passages_of(batches: Sequence[pa.RecordBatch]) -> Passages:
     """Return where and when a plate passed.
 
     Args:
-        batches: Its reads at fixed cameras, with `camera_id`, `captured_at`, `lat_e7`, `lon_e7`, `read_id`. A camera stands
-            where its first read is.
+        batches: Its reads at fixed cameras, with `camera_id`, `captured_at`, `lat_e7`, `lon_e7`, and `read_id` unless all are
+            of different instants. A camera stands where its first read is.
     """
     reads = sorted(row for batch in batches for row in zip(*_columns(batch), strict=True))
     first: dict[str, tuple[int, int]] = {}
@@ -207,9 +207,10 @@ def passages_of_reads(question: Convoy, reads: pl.DataFrame) -> PassagesOfReads:
 
 def _columns(batch: pa.RecordBatch) -> list[list[Any]]:
     lat, lon = (pc.fill_null(batch[name].cast(pa.int64()), _NOWHERE).to_pylist() for name in ("lat_e7", "lon_e7"))
+    ids = batch["read_id"].to_pylist() if "read_id" in batch.schema.names else [""] * batch.num_rows
     return [
         _instants(batch["captured_at"]).tolist(),
-        batch["read_id"].to_pylist(),
+        ids,
         batch["camera_id"].to_pylist(),
         lat,
         lon,

@@ -161,7 +161,10 @@ def _beside(
     shelf: Shelf, terms: ConvoyTerms, bounds: _Bounds, mine: Sequence[Gleaning]
 ) -> list[tuple[Segment, Sheaf, Rows]]:
     """Return the reads of others that passed with the plate whose reads at fixed cameras these are."""
-    passages = passages_of([shown(mine, PASSAGE_COLUMNS)])
+    reads = shown(mine, PASSAGE_COLUMNS)
+    if len({*reads["captured_at"].cast(pa.int64()).to_pylist()}) < reads.num_rows:
+        reads = shown(mine, (*PASSAGE_COLUMNS, "read_id"))
+    passages = passages_of([reads])
     return Lookout(shelf, terms, passages, bounds.reach, bounds.check, _sound).found()
 
 

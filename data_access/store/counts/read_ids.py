@@ -118,10 +118,10 @@ class ReadIds:
         return segments
 
 
-def _take_in(sieve: Sieve, segments: Sequence[Segment], known: Mapping[SegmentFile, _InLog]) -> None:
+def _take_in(sieve: Sieve, segments: Sequence[Segment], logs: Mapping[SegmentFile, _InLog]) -> None:
     for segment in segments:
         sieve.add(segment.packed.hashes.every())
-        for run in known[segment.file].runs:
+        for run in logs[segment.file].runs:
             sieve.add(run)
 
 

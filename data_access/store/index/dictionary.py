@@ -20,16 +20,16 @@ ADDED_OF: Final = 20
 
 
 @dataclass(slots=True)
-class _Laid:
+class _Layout:
     """Plates by their characters as they were once, and those that came since; some of them may have gone."""
 
     characters: PlateCharacters
     count: int
     since: tuple[Packed, ...] = ()
 
-    def plus(self, plates: Packed) -> _Laid | None:
+    def plus(self, plates: Packed) -> _Layout | None:
         since = (*self.since, plates)
-        return _Laid(self.characters, self.count, since) if sum(map(len, since)) * ADDED_OF <= self.count else None
+        return _Layout(self.characters, self.count, since) if sum(map(len, since)) * ADDED_OF <= self.count else None
 
     def fitting(self, fit: Fit) -> Packed:
         found = self.characters.fitting(fit)
@@ -46,7 +46,7 @@ class Dictionary:
         self._made_of: tuple[SegmentPlates, ...] = ()
         self._whole = together(())
         self._swept: dict[Fit, Packed] = {}
-        self._laid: _Laid | None = None
+        self._layout: _Layout | None = None
 
     def fitting(self, parts: Sequence[SegmentPlates], fit: Fit) -> Packed:
         """Return the plates of these parts that fit. The last few are kept: what is counted first is then fetched."""
@@ -66,10 +66,10 @@ class Dictionary:
         with self._lock:
             if plates is not self._whole.plates:  # they have changed again since
                 return sweep(plates, fit)
-            whole, laid = self._whole, self._laid
-            if laid is None:
-                laid = self._laid = _Laid(PlateCharacters(plates), len(plates))
-        found = laid.fitting(fit)
+            whole, layout = self._whole, self._layout
+            if layout is None:
+                layout = self._layout = _Layout(PlateCharacters(plates), len(plates))
+        found = layout.fitting(fit)
         return whole.plates[whole.places_of(found)]
 
     def of(self, parts: Sequence[SegmentPlates]) -> SegmentPlates:
@@ -87,10 +87,10 @@ class Dictionary:
         self, new: Sequence[SegmentPlates], departures: Sequence[SegmentPlates], parts: Sequence[SegmentPlates]
     ) -> SegmentPlates:
         if sum(len(part.plates) for part in (*new, *departures)) > len(self._whole.plates):
-            self._laid = None
+            self._layout = None
             return together(parts)
-        if new and self._laid is not None:
+        if new and self._layout is not None:
             plates = distinct([part.plates for part in new])
-            self._laid = self._laid.plus(plates[self._whole.counts_of(plates) == 0])
+            self._layout = self._layout.plus(plates[self._whole.counts_of(plates) == 0])
         whole = self._whole.plus(together(new)) if new else self._whole
         return whole.less(together(departures)) if departures else whole

@@ -177,14 +177,14 @@ def _wider(numbers: Numbers, width: np.dtype[Any]) -> Numbers:
     return np.where(null, np.iinfo(width).min, numbers.astype(width))
 
 
-def side_by_side(os: Numbers, said: Mapping[str, Codes]) -> tuple[Numbers, dict[str, Codes]]:
-    """Lay the columns out as rows (`Columns.side`); of the codes that are returned each is a column of them."""
-    every = {"os": os, **{name: codes.of for name, codes in said.items()}}
+def side_by_side(os: Numbers, columns: Mapping[str, Codes]) -> tuple[Numbers, dict[str, Codes]]:
+    """Lay columns out as rows (`Columns.side`); of the codes that are returned each is a column of them."""
+    every = {"os": os, **{name: codes.of for name, codes in columns.items()}}
     widest = sorted(every.items(), key=lambda each: -each[1].itemsize)
     side = np.empty(len(os), dtype=np.dtype([(name, each.dtype) for name, each in widest], align=True))
     for name, each in widest:
         side[name] = each
-    return side, {name: Codes(side[name], codes.values) for name, codes in said.items()}
+    return side, {name: Codes(side[name], codes.values) for name, codes in columns.items()}
 
 
 def rows_together(parts: Sequence[Numbers]) -> Numbers:

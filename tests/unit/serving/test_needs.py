@@ -174,7 +174,7 @@ def test_doctor_forecasts_from_the_last_days(site: SitePaths) -> None:
 def test_doctor_forecasts_for_as_many_reads_as_are_said(site: SitePaths) -> None:
     found = checked(site, reads_a_day=2_000_000)
     assert "At 2,000,000 reads a day it will keep 6.0 GB of reads (100 bytes each)" in found[DISK][1]
-    assert found[MEMORY][1].startswith("60.0 million reads take up to 4.0 GB; 1.0 GB are for them (columns_mb")
+    assert found[MEMORY][1].startswith("60.0 million reads take up to 3.7 GB; 1.0 GB are for them (columns_mb")
 
 
 def test_doctor_fails_a_disk_that_will_be_full_and_says_when(site: SitePaths) -> None:
