@@ -68,21 +68,46 @@ def same_hours_of(windows: Sequence[Span], traffic: Mapping[date, int], free: fr
 def _moved(
     windows: Sequence[Span], traffic: Mapping[date, int], free: frozenset[date], zone: ZoneInfo
 ) -> Iterator[tuple[Span, ...]]:
+    for days in shifts_of(windows, traffic, free, zone, most=MOST, segments=MOST_SEGMENTS):
+        yield moved(windows, days)
+
+
+def moved(windows: Sequence[Span], days: int) -> tuple[Span, ...]:
+    """Return windows so many days later; earlier, where it is negative."""
+    return tuple((start + days * _DAY, end + days * _DAY) for start, end in windows)
+
+
+def shifts_of(
+    windows: Sequence[Span],
+    traffic: Mapping[date, int],
+    free: frozenset[date],
+    zone: ZoneInfo,
+    *,
+    most: int,
+    segments: int,
+) -> Iterator[int]:
+    """Yield by how many days windows may be moved to lie on free days of the same kind, the fewest first; no two meet.
+
+    Args:
+        traffic, free: As in `same_hours_of`.
+        most: So many at most;
+        segments: so many at most, too, that they touch about so many days of the store.
+    """
     kinds = _Kinds(traffic)
     own = _kinds(windows, zone, kinds)
     occupied: list[Span] = []
-    count, most = 0, MOST
+    count = 0
     for days in sorted(range(-FARTHEST, FARTHEST + 1), key=lambda each: (abs(each), each)):
-        moved = tuple((start + days * _DAY, end + days * _DAY) for start, end in windows)
-        touched = {day for start, end in moved for day in utc_days(start, end)}
-        if not days or not touched <= free or _kinds(moved, zone, kinds) != own or _overlap(moved, occupied):
+        there = moved(windows, days)
+        touched = {day for start, end in there for day in utc_days(start, end)}
+        if not days or not touched <= free or _kinds(there, zone, kinds) != own or _overlap(there, occupied):
             continue
-        most = min(most, max(1, MOST_SEGMENTS // len(touched)))
+        most = min(most, max(1, segments // len(touched)))
         if count >= most:
             return
-        yield moved
+        yield days
         count += 1
-        occupied += moved
+        occupied += there
 
 
 def spread(days: Sequence[T], most: int) -> list[T]:
