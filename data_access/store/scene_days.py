@@ -152,9 +152,7 @@ class _Looks:
 def _counted(looks: _Looks, enough: int, zone: ZoneInfo) -> SceneDays:
     scenes = len(looks.windows)
     own = looks.table([(0,) * scenes])
-    reads = {
-        key: sum(sheaf.reads for sheaf in sheaf_keeping.sound(each)) for key, each in looks.segments.items()
-    }
+    reads = {key: sum(sheaf.reads for sheaf in sheaf_keeping.sound(each)) for key, each in looks.segments.items()}
     apart = _free(looks)
     free = frozenset(key.day for key in apart)
     groups = _of_one_day(looks.windows, zone)

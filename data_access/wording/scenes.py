@@ -47,9 +47,7 @@ def counted(plates: int, counts: SceneCounts) -> str:
     return f"{many} read at {_enough(counts)}."
 
 
-def sentences(
-    plates: int, counts: SceneCounts, chance: UnknownChance | KnownChance | None = None
-) -> list[str]:
+def sentences(plates: int, counts: SceneCounts, chance: UnknownChance | KnownChance | None = None) -> list[str]:
     """Return all that is said of them, for files and notebooks."""
     return [said for said in (counted(plates, counts), by_chance(counts, chance), weeks(counts), MEANS) if said]
 

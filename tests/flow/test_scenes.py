@@ -74,6 +74,15 @@ def test_it_is_said_how_many_pass_there_anyway(doors: Doors) -> None:
     assert facts["scenes"]["weeks_before"][3] is None  # no read of that day is here, so nothing is known of it
 
 
+def test_it_is_said_that_chance_is_not_known_where_too_few_days_are_kept(doors: Doors) -> None:
+    since = doors.site.ledger.size
+    facts = doors.ask(question(*BOTH_SCENES)).json()["facts"]
+    assert facts["chance"]["known"] is False
+    assert facts["chance"]["why"] in ("no_days_alike", "no_other_days")
+    outcome = next(each for each in entries(doors, since) if each["kind"] == "outcome")
+    assert outcome["chance"] == {"why": facts["chance"]["why"]}
+
+
 def test_scenes_are_bounded_as_canvasses_are(doors: Doors) -> None:
     for unfit in (
         question(scene(MILL, 10 * HOUR, radius_m=30_000), BOTH_SCENES[1]),
@@ -158,3 +167,40 @@ def test_in_python_scenes_are_given_as_canvasses_are(doors: Doors) -> None:
     bridge = {"cameras": ["cam-2"], "windows": [(end, datetime.now(UTC))]}
     found = OpenCase(client, session).common_plates([mill, bridge])
     assert set(found.reads["plate"]) == {BOTH, REGULAR}
+
+
+@pytest.fixture(scope="module")
+def regular_doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
+    """Three plates pass both cameras every day for four weeks, at the same hours; a fourth did today."""
+    paths, enrolled = staffed_site(tmp_path_factory.mktemp("regulars"), tmp_path_factory)
+    with open_doors(paths, enrolled) as made:
+        plates = ("9Q5A1A", "9Q5B2B", "9Q5C3C")
+        rows = [
+            (hours * HOUR + ago * DAY, plate, camera, "grey")
+            for ago in range(28)
+            for plate in plates
+            for hours, camera in ((6, "cam-1"), (5, "cam-2"))
+        ]
+        assert (
+            import_reads(
+                made, reads_csv([*rows, (6 * HOUR, BOTH, "cam-1", "grey"), (5 * HOUR, BOTH, "cam-2", "grey")])
+            ).status_code
+            == 201
+        )
+        yield made
+
+
+def test_how_many_are_there_by_chance_is_said_from_other_days_recorded_and_sealed(regular_doors: Doors) -> None:
+    doors = regular_doors
+    since = doors.site.ledger.size
+    document = doors.ask(question(scene(MILL, 6 * HOUR), scene(BRIDGE, 5 * HOUR))).json()
+    chance = document["facts"]["chance"]
+    assert chance["known"] is True
+    assert 2.5 < chance["about"] < 4.5
+    assert chance["low"] <= 3 <= chance["high"]
+    assert chance["days_compared"] >= 2
+    assert [kind for kind in kinds(doors, since) if kind in ("intent", "outcome")] == ["intent", "outcome"]
+    outcome = next(each for each in entries(doors, since) if each["kind"] == "outcome")
+    assert outcome["chance"] == {"known": True}
+    opened = lookup.opened(doors.site.ledger, doors.site.keyring, [outcome["seq"]])[outcome["seq"]].values["exact"]
+    assert json.loads(opened)["chance"]["about_milli"] == round(chance["about"] * 1000)

@@ -38,7 +38,9 @@ def _asked(ask: Asking[C], questions: int, seeds: list[int]) -> list[Estimate[C]
     return every
 
 
-def _print(every: list[Estimate[C]], named: Callable[[Estimate[C]], Iterator[str]], lowest: float, highest: float) -> None:
+def _print(
+    every: list[Estimate[C]], named: Callable[[Estimate[C]], Iterator[str]], lowest: float, highest: float
+) -> None:
     print("| stratum | cases | held (95 % of it) | bias | width, mean / median |\n| --- | --- | --- | --- | --- |")
     for line in strata.lines(every, named):
         low, high = line.between

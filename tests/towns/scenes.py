@@ -63,7 +63,9 @@ class SceneDrawing:
         for camera, day in zip(cameras, days, strict=True):
             hours = float(rng.choice(LENGTHS_H))
             first = rng.uniform(15.5, 19.0 - min(hours, 3)) if near else rng.uniform(5, 24 - hours)
-            start = datetime.combine(town.first + timedelta(days=day), datetime.min.time(), ZoneInfo(ZONE)).astimezone(UTC)
+            start = datetime.combine(town.first + timedelta(days=day), datetime.min.time(), ZoneInfo(ZONE)).astimezone(
+                UTC
+            )
             start += timedelta(minutes=int(first * 60))
             spans.append((start, start + timedelta(hours=hours)))
             area = Circle(

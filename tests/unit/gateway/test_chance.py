@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from data_access.answers.facts import KnownChance, UnknownChance
 from data_access.gateway.asking import chance
-from data_access.gateway.asking.expectation import LEVEL, expectation_of, masses, shortest
+from data_access.gateway.asking.expectation import expectation_of
+from data_access.gateway.asking.interval import LEVEL, masses, shortest
 from data_access.questions.canvass import Canvass
 from data_access.questions.history import History
 from data_access.questions.plates import Plates
