@@ -14,9 +14,10 @@ from data_access.store.frequencies import Obstacle
 from data_access.store.scene_days import SceneDays
 
 
-def table(*both: int, first: int = 100, second: int = 100) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
-    """Two scenes: a row for each day, with so many plates at both, and so many at each alone."""
-    return np.array([[0, first, second, each] for each in both], dtype=np.int64).reshape(-1, 4)
+def table(*both: int, each: int = 110) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
+    """Two scenes: a row for each day, with so many plates at both, and so many at either."""
+    rows = [[0, each - number, each - number, number] for number in both]
+    return np.array(rows, dtype=np.int64).reshape(-1, 4)
 
 
 def some(**changed: object) -> SceneDays:
@@ -48,7 +49,7 @@ def test_the_more_the_days_differ_the_wider_the_interval() -> None:
 def test_what_is_at_the_scenes_now_counts_for_how_many_pass_there_and_not_for_who_passes_both() -> None:
     found = expectation_of(some(own=table(60)))
     assert found.mean < 20
-    quiet = expectation_of(some(own=table(5, first=45, second=45)))
+    quiet = expectation_of(some(own=table(10, each=45)))
     assert quiet.mean < 0.6 * expectation_of(some()).mean
 
 
