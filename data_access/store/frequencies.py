@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -29,7 +29,6 @@ from data_access.store.index.patterns import fit_of
 from data_access.store.index.places import PlatePlaces, alone_on
 from data_access.store.index.plate_index import Dictionary, Packed, SegmentPlates
 from data_access.store.plan import FEW_PLATES, plates_of
-from data_access.store.same_hours import Span
 from data_access.store.sheaves.columns import Rows
 from data_access.store.sheaves.sheaf import SheafDamage
 from data_access.store.sightings import (
@@ -66,23 +65,6 @@ _DAY_OF = np.array(
 _COUNT_OF = np.array([number.bit_count() for number in range(int(HERE))], dtype=np.uint8)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Trials:
-    """Each of the days compared taken for the question's: tables of the plates by their reads on the rest of the other days, and
-    by on how many of the rest of the days compared they were there. All such days together.
-
-    Attributes:
-        came, stayed: Plates that were there on that day, and that were not. In the first row those without reads on the rest.
-    """
-
-    came: Numbers
-    stayed: Numbers
-
-    def less(self, other: Trials) -> Trials:
-        """Return those of the plates that are not among some others."""
-        return Trials(self.came - other.came, self.stayed - other.stayed)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Frequencies:
     """Counts for one question about part of a plate. Other days are those that the question does not look into; the days
@@ -94,6 +76,7 @@ class Frequencies:
     Attributes:
         days, reads: How many other days there are, and reads on them.
         compared: How many days are compared; if they are not `alike`, stretches of other days, at all hours.
+        times: How many times as long as each of them the question's own windows are.
         alone: Of the fitting plates and of the town's those with all reads on one of some of the other days.
         fitting: Plates that fit the pattern and have reads on other days.
         town: All others that have; of a sample if one is taken.
@@ -101,7 +84,6 @@ class Frequencies:
             in the first row those without reads on other days.
         every: Of how many plates each of the town stands for.
         on_days: Of the fitting plates and of the town's, those that were there on each of the days compared, a column a day.
-        trials: Of the fitting plates and of the town's what the tables would be if each of the days compared were the question's.
         regulars: Fitting plates read where and when the question looks, and on at least half of the days compared, of three or more.
     """
 
@@ -109,13 +91,13 @@ class Frequencies:
     reads: int
     compared: int
     alike: bool
+    times: float
     fitting: Numbers
     town: Numbers
     here: Numbers
     alone: tuple[float, float]
     every: float
     on_days: tuple[Numbers, Numbers]
-    trials: tuple[Trials, Trials]
     regulars: int
 
     @property
@@ -128,8 +110,8 @@ def no_other_days() -> Frequencies:
     """Return the counts of a question that looks into all days."""
     none = np.zeros((len(LOWS), COLUMNS))
     return Frequencies(
-        days=0, reads=0, compared=0, alike=False, fitting=none, town=none, here=none, alone=(0, 0), every=1.0,
-        on_days=(none[:, :0], none[:, :0]), trials=(Trials(none, none), Trials(none, none)), regulars=0,
+        days=0, reads=0, compared=0, alike=False, times=1.0, fitting=none, town=none, here=none, alone=(0, 0), every=1.0,
+        on_days=(none[:, :0], none[:, :0]), regulars=0,
     )  # fmt: skip
 
 
@@ -206,8 +188,7 @@ def counted(view: StoreView, scope: Scope, reach: Reach, fitting: Packed, watch:
     there = sightings(replace(view, segments={**into, **apart}), scope, reach, mine, compared.windows, watch)
     watch.check()
     reads = _reads(view, apart)
-    trial_days = [*_trial_days(view, apart, compared.windows)]
-    table = _Table(reads, _CLASS_OF[np.minimum(reads, LOWS[-1])], there.bits, days, trial_days)
+    table = _Table(_CLASS_OF[np.minimum(reads, LOWS[-1])], there.bits, days)
     own = table.of(mine)
     rest = table.of(None).less(own) if there.others is None else table.of(np.flatnonzero(there.others))
     return Frequencies(
@@ -215,13 +196,13 @@ def counted(view: StoreView, scope: Scope, reach: Reach, fitting: Packed, watch:
         reads=sum(counts[key] for key in apart),
         compared=days,
         alike=compared.alike,
+        times=compared.times,
         fitting=own.town,
         town=rest.town,
         here=rest.here,
         alone=_alone(view, into, apart, reads, fitting, mine),
         every=float(there.one_in),
         on_days=(own.on_days, rest.on_days),
-        trials=(own.trials, rest.trials),
         regulars=_regulars(own.here.sum(axis=0), days) if compared.alike else 0,
     )
 
@@ -281,56 +262,19 @@ class _Counts:
     town: Numbers
     here: Numbers
     on_days: Numbers
-    trials: Trials
 
     def less(self, other: _Counts) -> _Counts:
         """Return those of the plates that are not among some others."""
-        return _Counts(
-            self.town - other.town,
-            self.here - other.here,
-            self.on_days - other.on_days,
-            self.trials.less(other.trials),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _TrialDay:
-    """One of the days compared, with the days of the store that its windows touch.
-
-    Attributes:
-        bit: Its own; `near` are those of all that touch one of these days.
-        plates: Places in the dictionary of the plates that were read on these; `reads` of each.
-    """
-
-    bit: np.uint16
-    near: np.uint16
-    plates: Rows
-    reads: Totals
-
-
-def _trial_days(view: StoreView, apart: Known, windows: Sequence[Sequence[Span]]) -> Iterator[_TrialDay]:
-    """Yield the days compared."""
-    touched = [{day for start, end in spans for day in same_hours.utc_days(start, end)} for spans in windows]
-    for number, days in enumerate(touched):
-        near = sum(1 << other for other, others in enumerate(touched) if days & others)
-        reads = np.zeros_like(view.dictionary.counts)
-        for key, segment in apart.items():
-            if key.day in days:
-                for sheaf in view.sheaves(segment):
-                    reads[view.places.of(view.dictionary, sheaf.plates)] += sheaf.plates.counts
-        plates = np.flatnonzero(reads)
-        yield _TrialDay(np.uint16(1 << number), np.uint16(near), plates, reads[plates])
+        return _Counts(self.town - other.town, self.here - other.here, self.on_days - other.on_days)
 
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """For each plate of the dictionary its reads, its row in the tables, and when it was there."""
+    """For each plate of the dictionary its row in the tables, and when it was there."""
 
-    reads: Totals
     rows: npt.NDArray[np.uint8]
     bits: Bits
     days: int
-    trial_days: Sequence[_TrialDay]
 
     def of(self, plates: Rows | None) -> _Counts:
         """Count some plates, by their places in the dictionary; None for all."""
@@ -339,39 +283,13 @@ class _Table:
         town[:, 0] = np.bincount(rows, minlength=len(LOWS))
         there = np.flatnonzero(bits)
         rows, bits = rows[there], bits[there]
-        cells = _cells(rows, bits)
+        cells = rows.astype(np.uint16) * np.uint16(COLUMNS) + _COUNT_OF[bits & _DAYS]
         met = _tabled(cells)
         town += met
         town[:, 0] -= met.sum(axis=1)
         town[0] = 0.0
         both = np.bincount(rows.astype(np.intp) * _PATTERNS + (bits & _DAYS), minlength=len(LOWS) * _PATTERNS)
-        on_days = both.reshape(len(LOWS), _PATTERNS) @ _DAY_OF[:, : self.days]
-        return _Counts(town, _tabled(cells[bits >= HERE]), on_days, self._trials(plates, town))
-
-    def _trials(self, plates: Rows | None, town: Numbers) -> Trials:
-        """Take each of the days compared for the question's: only plates that were read on that day change their cells."""
-        came, stayed = np.zeros_like(town), town * len(self.trial_days)
-        some = None
-        if plates is not None:
-            some = np.zeros(len(self.rows), dtype=np.bool_)
-            some[plates] = True
-        for day in self.trial_days:
-            mine = slice(None) if some is None else some[day.plates]
-            places = day.plates[mine]
-            rest = _CLASS_OF[np.minimum(self.reads[places] - day.reads[mine], LOWS[-1])]
-            bits = self.bits[places]
-            there = (bits & day.bit) != 0
-            stayed -= _tabled(_cells(self.rows[places], bits))
-            cells = _cells(rest, bits & ~day.near)
-            came += _tabled(cells[there])
-            stayed += _tabled(cells[~there])
-        stayed[0] = 0.0
-        return Trials(came, stayed)
-
-
-def _cells(rows: npt.NDArray[np.uint8], bits: Bits) -> npt.NDArray[np.uint16]:
-    cells: npt.NDArray[np.uint16] = rows.astype(np.uint16) * np.uint16(COLUMNS) + _COUNT_OF[bits & _DAYS]
-    return cells
+        return _Counts(town, _tabled(cells[bits >= HERE]), both.reshape(len(LOWS), _PATTERNS) @ _DAY_OF[:, : self.days])
 
 
 def _tabled(cells: npt.NDArray[np.uint16]) -> Numbers:

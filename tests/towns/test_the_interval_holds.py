@@ -16,12 +16,12 @@ QUESTIONS, SEED = 400, 6
 
 @pytest.mark.slow
 def test_the_interval_holds_the_truth_in_nine_cases_of_ten_and_the_odds_are_as_said(tmp_path: Path) -> None:
-    """A town of fleets, the hardest of the three; where a fleet fits the interval is known to hold less often."""
+    """A town of fleets, the hardest of the three."""
     every = list(asking.of_plates(fleets, SEED, QUESTIONS, tmp_path))
     found = {line.name: line for line in lines(every, strata.of_plates)}
     assert 0.84 <= found["0 all"].held <= 0.96
     assert abs(found["0 all"].bias) < 0.12
-    assert found["7 a fleet is 10 % or more of what fits"].held >= 0.76
+    assert 0.82 <= found["7 a fleet is 10 % or more of what fits"].held <= 0.98
     small = [each for each in every if each.about < FLOOR]
     said, there = sum(each.one_or_more for each in small), sum(each.case.truth > 0 for each in small)
     assert len(small) >= 100

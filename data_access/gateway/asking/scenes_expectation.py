@@ -24,9 +24,9 @@ TOGETHER = 12.0
 """That scenes of different days are met as if the days had nothing to do with one another, from so many plates at them."""
 STEADY = 4.0
 """That each plate comes by itself counts as much as so many days."""
-COME_TOGETHER = 1.3
+COME_TOGETHER = 1.1
 """So much do plates come and go together, before the days say more."""
-MODEL = 0.08
+MODEL = 0.06
 """What the counts leave out, as a share of the mean."""
 FIRST = 0.25
 """Before anything is counted, so many plates are on all days together."""
