@@ -34,7 +34,7 @@ def by_chance(counts: SceneCounts, chance: UnknownChance | KnownChance | None) -
     if chance.about >= SMALL:
         number = rounded(chance.about, chance.low, chance.high)
         return (
-            f"By chance, {_plates(number)} (90 %: {chance.low:,} to {chance.high:,}) would be at {_enough(counts)}, "
+            f"By chance, about {many(number, 'plate')} (90 %: {chance.low:,} to {chance.high:,}) would be at {_enough(counts)}, "
             f"{days}, at the same places and hours."
         )
     at_most = f", and at most {chance.high:,} in nine of ten" if chance.high > 1 else ""
@@ -75,10 +75,6 @@ def _enough(counts: SceneCounts) -> str:
     if counts.at_least < counts.scenes:
         return f"{counts.at_least} or more of the {counts.scenes} scenes"
     return "both scenes" if counts.scenes == 2 else f"all {counts.scenes} scenes"
-
-
-def _plates(number: int) -> str:
-    return f"about {number:,} {'plate' if number == 1 else 'plates'}"
 
 
 def _ago(week: int) -> str:

@@ -74,15 +74,6 @@ def test_it_is_said_how_many_pass_there_anyway(doors: Doors) -> None:
     assert facts["scenes"]["weeks_before"][3] is None  # no read of that day is here, so nothing is known of it
 
 
-def test_it_is_said_that_chance_is_not_known_where_too_few_days_are_kept(doors: Doors) -> None:
-    since = doors.site.ledger.size
-    facts = doors.ask(question(*BOTH_SCENES)).json()["facts"]
-    assert facts["chance"]["known"] is False
-    assert facts["chance"]["why"] in ("no_days_alike", "no_other_days")
-    outcome = next(each for each in entries(doors, since) if each["kind"] == "outcome")
-    assert outcome["chance"] == {"why": facts["chance"]["why"]}
-
-
 def test_scenes_are_bounded_as_canvasses_are(doors: Doors) -> None:
     for unfit in (
         question(scene(MILL, 10 * HOUR, radius_m=30_000), BOTH_SCENES[1]),

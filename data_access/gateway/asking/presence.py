@@ -49,13 +49,13 @@ class Presence:
         return there[1:] / (self.on @ self.plates)[1:], float(there[0])
 
 
-def learnt(seen: Numbers, days: int) -> Presence:
+def learnt(plates: Numbers, days: int) -> Presence:
     """Return how plates come of which so many were there on 1, 2, 3, ... of some days."""
     numbers = np.arange(days + 1)[:, np.newaxis]
     ways = np.array([comb(days, number) for number in range(days + 1)])[:, np.newaxis]
     on = ways * CHANCES**numbers * (1 - CHANCES) ** (days - numbers)
     met = on[1:].sum(axis=0)
-    if_met, counts = on[1:] / met, seen + LITTLE
+    if_met, counts = on[1:] / met, plates + LITTLE
     weights = np.full(len(CHANCES), 1 / len(CHANCES))
     for _ in range(STEPS):
         weights = weights * (if_met.T @ (counts / (if_met @ weights))) / counts.sum()
