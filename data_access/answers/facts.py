@@ -78,20 +78,21 @@ class CameraNotes(AnswerValue):
 
 
 class UnknownChance(AnswerValue):
-    """That it is not known how many plates would fit by chance; `why` is a word of the gateway's."""
+    """That it is not known how many plates would be there by chance; `why` is a word of the gateway's."""
 
     known: Literal[False] = False
     why: str
 
 
 class KnownChance(AnswerValue):
-    """About how many plates would fit by chance, and between `low` and `high` in `level` of all cases.
+    """About how many plates would fit, or be at enough scenes, by chance, and between `low` and `high` in `level` of all cases.
 
     Attributes:
         one_or_more: In which share of such questions one or more would; None in answers from before it was said.
-        plates_there: Plates that were read where and when the question looks, but for those that fit.
+        plates_there: Plates that were read where and when the question looks, but for those that fit; at any of its scenes.
         other_days, other_reads: On what it rests: days that the question does not look into, and reads of these.
-        days_compared: Days of the same kind of which the same hours were counted; 0 if there are too few.
+        days_compared: Days of the same kind of which the same hours were counted; 0 if there are too few. Of scenes those of the
+            scene that has the fewest.
         regulars: Plates of the answer that were there at the same hours on at least half of the days compared; None if that was
             not counted.
         driven_otherwise: How many times as many of the plates that fit came on the days compared as would of the town's; None if
@@ -179,7 +180,7 @@ class Facts(AnswerValue):
         late: Reads that came in more than `late_after_s` seconds after their capture.
         retention, caveats: Sentences on how long reads are kept, and on what is not known.
         intent: Number of the entry that says what was asked.
-        chance: Of partial plates only; `repeated_hour` only where a window is near such an hour; `scenes` of scenes only;
+        chance: Of partial plates and of scenes only; `repeated_hour` only where a window is near such an hour; `scenes` of scenes only;
             `convoy` of plates that passed with another.
     """
 

@@ -8,8 +8,8 @@ of a sample of the town's plates, by where each plate's reads are.
 from __future__ import annotations
 
 import threading
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -23,7 +23,6 @@ from data_access.questions.with_reads import WithReads
 from data_access.steps import Reach
 from data_access.store import same_hours
 from data_access.store.disk import sheaf_keeping
-from data_access.store.disk.segments import SegmentId
 from data_access.store.disk.shelf import Shelf
 from data_access.store.forms.asking import merged
 from data_access.store.index.dictionary import Dictionary
@@ -31,10 +30,18 @@ from data_access.store.index.patterns import fit_of
 from data_access.store.index.places import PlatePlaces, alone_on
 from data_access.store.index.plate_index import Packed, SegmentPlates
 from data_access.store.plan import FEW_PLATES, plates_of
-from data_access.store.same_hours import Span
 from data_access.store.sheaves.columns import Rows
 from data_access.store.sheaves.sheaf import SheafDamage
-from data_access.store.sightings import HERE, Bits, Known, StoreView, sightings, wholly_seen
+from data_access.store.sightings import (
+    HERE,
+    Bits,
+    Known,
+    StoreView,
+    looked_into,
+    sightings,
+    traffic_of,
+    wholly_seen,
+)
 from data_access.store.watch import Watch
 
 LOWS = (0, 1, 2, 3, 5, 9, 15, 30, 60, 120, 240)
@@ -70,6 +77,7 @@ class Frequencies:
     Attributes:
         days, reads: How many other days there are, and reads on them.
         compared: How many days are compared; if they are not `alike`, stretches of other days, at all hours.
+        times: How many times as long as each of them the question's own windows are.
         alone: Of the fitting plates and of the town's those with all reads on one of some of the other days.
         fitting: Plates that fit the pattern and have reads on other days.
         town: All others that have; of a sample if one is taken.
@@ -84,6 +92,7 @@ class Frequencies:
     reads: int
     compared: int
     alike: bool
+    times: float
     fitting: Numbers
     town: Numbers
     here: Numbers
@@ -102,7 +111,7 @@ def no_other_days() -> Frequencies:
     """Return the counts of a question that looks into all days."""
     none = np.zeros((len(LOWS), COLUMNS))
     return Frequencies(
-        days=0, reads=0, compared=0, alike=False, fitting=none, town=none, here=none, alone=(0, 0), every=1.0,
+        days=0, reads=0, compared=0, alike=False, times=1.0, fitting=none, town=none, here=none, alone=(0, 0), every=1.0,
         on_days=(none[:, :0], none[:, :0]), regulars=0,
     )  # fmt: skip
 
@@ -168,13 +177,13 @@ def counted(view: StoreView, scope: Scope, reach: Reach, fitting: Packed, watch:
     if scope.windows is None:
         return no_other_days()
     windows = merged(scope.windows)
-    into = {key: segment for key, segment in view.segments.items() if _looked_into(key, windows)}
+    into = {key: segment for key, segment in view.segments.items() if looked_into(key, windows)}
     apart = {key: each for key, each in view.segments.items() if key not in into and wholly_seen(each, reach)}
     if not apart:
         return no_other_days()
     free = frozenset(key.day for key in apart) - {key.day for key in into}
     counts = {key: sum(sheaf.reads for sheaf in view.sheaves(each)) for key, each in (*into.items(), *apart.items())}
-    compared = same_hours.same_hours_of(windows, _traffic(counts, reach), free, view.zone)
+    compared = same_hours.same_hours_of(windows, traffic_of(counts, reach), free, view.zone)
     days = len(compared.windows)
     mine = np.searchsorted(view.dictionary.plates, fitting)
     there = sightings(replace(view, segments={**into, **apart}), scope, reach, mine, compared.windows, watch)
@@ -188,6 +197,7 @@ def counted(view: StoreView, scope: Scope, reach: Reach, fitting: Packed, watch:
         reads=sum(counts[key] for key in apart),
         compared=days,
         alike=compared.alike,
+        times=compared.times,
         fitting=own.town,
         town=rest.town,
         here=rest.here,
@@ -232,20 +242,6 @@ def _by_day(view: StoreView, segments: Known) -> dict[date, list[SegmentPlates]]
     for key, segment in segments.items():
         days[key.day] += [sheaf.plates for sheaf in view.sheaves(segment)]
     return days
-
-
-def _traffic(reads: Mapping[SegmentId, int], reach: Reach) -> Counter[date]:
-    """Count the reads of each whole day."""
-    traffic: Counter[date] = Counter()
-    for key, count in reads.items():
-        if key.end <= reach.as_of:
-            traffic[key.day] += count
-    return traffic
-
-
-def _looked_into(key: SegmentId, windows: Sequence[Span]) -> bool:
-    first, last = key.start, key.end
-    return any(first < end and start < last for start, end in windows)
 
 
 def _reads(view: StoreView, apart: Known) -> Totals:

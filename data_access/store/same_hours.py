@@ -21,8 +21,8 @@ MOST = 8
 """With so many other days a question is compared at most."""
 FEWEST = 2
 """With fewer days than this nothing can be compared at the same hours."""
-LONGEST = 2
-"""Where the same hours cannot be compared, stretches of so many whole days are."""
+LONGEST = 4
+"""Where the same hours cannot be compared, stretches of so many whole days at most are."""
 MOST_SEGMENTS = 16
 """The windows on other days touch at most about so many days of the store."""
 FARTHEST = 60
@@ -45,10 +45,12 @@ class SameHours:
     Attributes:
         windows: Those on each of the days compared.
         alike: True if they are the question's own, moved to days of the same kind; else they are stretches of whole UTC days.
+        times: How many times as long as each of them the question's are.
     """
 
     windows: tuple[tuple[Span, ...], ...]
     alike: bool
+    times: float
 
 
 def same_hours_of(windows: Sequence[Span], traffic: Mapping[date, int], free: frozenset[date], zone: str) -> SameHours:
@@ -61,28 +63,56 @@ def same_hours_of(windows: Sequence[Span], traffic: Mapping[date, int], free: fr
     """
     moved = tuple(_moved(windows, traffic, free, ZoneInfo(zone)))
     if len(moved) >= FEWEST:
-        return SameHours(moved, alike=True)
-    return SameHours(tuple(_stretches(sorted(free))), alike=False)
+        return SameHours(moved, alike=True, times=1.0)
+    stretches = tuple(_stretches(sorted(free)))
+    days = sum(map(len, stretches)) / max(1, len(stretches))
+    length = sum((end - start for start, end in windows), timedelta()) / _DAY
+    return SameHours(stretches, alike=False, times=length / max(1.0, days))
 
 
 def _moved(
     windows: Sequence[Span], traffic: Mapping[date, int], free: frozenset[date], zone: ZoneInfo
 ) -> Iterator[tuple[Span, ...]]:
+    for days in shifts_of(windows, traffic, free, zone, most=MOST, segments=MOST_SEGMENTS):
+        yield moved(windows, days)
+
+
+def moved(windows: Sequence[Span], days: int) -> tuple[Span, ...]:
+    """Return windows so many days later; earlier, where it is negative."""
+    return tuple((start + days * _DAY, end + days * _DAY) for start, end in windows)
+
+
+def shifts_of(
+    windows: Sequence[Span],
+    traffic: Mapping[date, int],
+    free: frozenset[date],
+    zone: ZoneInfo,
+    *,
+    most: int,
+    segments: int,
+) -> Iterator[int]:
+    """Yield by how many days windows may be moved to lie on free days of the same kind, the fewest first; no two meet.
+
+    Args:
+        traffic, free: As in `same_hours_of`.
+        most: So many at most;
+        segments: so many at most, too, that they touch about so many days of the store.
+    """
     kinds = _Kinds(traffic)
     own = _kinds(windows, zone, kinds)
     occupied: list[Span] = []
-    count, most = 0, MOST
+    count = 0
     for days in sorted(range(-FARTHEST, FARTHEST + 1), key=lambda each: (abs(each), each)):
-        moved = tuple((start + days * _DAY, end + days * _DAY) for start, end in windows)
-        touched = {day for start, end in moved for day in utc_days(start, end)}
-        if not days or not touched <= free or _kinds(moved, zone, kinds) != own or _overlap(moved, occupied):
+        there = moved(windows, days)
+        touched = {day for start, end in there for day in utc_days(start, end)}
+        if not days or not touched <= free or _kinds(there, zone, kinds) != own or _overlap(there, occupied):
             continue
-        most = min(most, max(1, MOST_SEGMENTS // len(touched)))
+        most = min(most, max(1, segments // len(touched)))
         if count >= most:
             return
-        yield moved
+        yield days
         count += 1
-        occupied += moved
+        occupied += there
 
 
 def spread(days: Sequence[T], most: int) -> list[T]:
@@ -91,11 +121,16 @@ def spread(days: Sequence[T], most: int) -> list[T]:
 
 
 def _stretches(days: Sequence[date]) -> Iterator[tuple[Span, ...]]:
-    """Yield a few stretches of a few days each, evenly out of all."""
-    length = max(1, min(LONGEST, len(days) // MOST))
-    for first in spread(range(0, len(days) - length + 1, length), MOST):
-        starts = (datetime(day.year, day.month, day.day, tzinfo=UTC) for day in days[first : first + length])
-        yield tuple((start, start + _DAY) for start in starts)
+    """Yield a few stretches of a few days each: all of the days, or evenly out of all."""
+    count = min(MOST, len(days))
+    if len(days) > MOST * LONGEST:
+        starts = spread(range(0, len(days) - LONGEST + 1, LONGEST), MOST)
+        bounds = [(start, start + LONGEST) for start in starts]
+    else:
+        bounds = [(number * len(days) // count, (number + 1) * len(days) // count) for number in range(count)]
+    for first, end in bounds:
+        midnights = (datetime(day.year, day.month, day.day, tzinfo=UTC) for day in days[first:end])
+        yield tuple((start, start + _DAY) for start in midnights)
 
 
 def utc_days(start: datetime, end: datetime) -> Iterator[date]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -151,6 +153,21 @@ def _bits(view: StoreView, looks: Sequence[_Look], some: Mask | None, watch: Wat
         for bit, (start, end) in each.hours:
             bits[of if at is None else of[(at >= start) & (at < end)]] |= bit
     return bits
+
+
+def looked_into(key: SegmentId, windows: Sequence[Span]) -> bool:
+    """Say whether windows touch a day."""
+    first, last = key.start, key.end
+    return any(first < end and start < last for start, end in windows)
+
+
+def traffic_of(reads: Mapping[SegmentId, int], reach: Reach) -> Counter[date]:
+    """Return the reads of each day that was over when the question was decided on."""
+    traffic: Counter[date] = Counter()
+    for key, count in reads.items():
+        if key.end <= reach.as_of:
+            traffic[key.day] += count
+    return traffic
 
 
 def wholly_seen(segment: Segment, reach: Reach) -> bool:

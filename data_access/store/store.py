@@ -26,7 +26,7 @@ from data_access.questions.shapes import Window
 from data_access.questions.with_reads import WithReads
 from data_access.repeated_hours import AMBIGUOUS
 from data_access.steps import Batches, Intent
-from data_access.store import arrival, frequencies, plates_before
+from data_access.store import arrival, frequencies, plates_before, scene_days
 from data_access.store.convoy import PassagesOfReads
 from data_access.store.counts import camera_hours, of_batch, presence
 from data_access.store.counts.damage import told
@@ -46,6 +46,7 @@ from data_access.store.index.places import PlatePlaces
 from data_access.store.kinds import search_of
 from data_access.store.permission import must_be_permitted, reach_of, too_many_cameras
 from data_access.store.plan import plates_of, route_of
+from data_access.store.scene_days import SceneDays
 from data_access.store.scenes import ScenesOfReads
 from data_access.store.sheaves import keeping
 from data_access.terms import CameraHour
@@ -226,6 +227,12 @@ class Store:
         """
         indexes = frequencies.Indexes(self._dictionary, self._places)
         return frequencies.of(self._shelf, indexes, _asked_of(intent), reach_of(intent), zone, cancel)
+
+    def scene_days(
+        self, intent: Intent, zone: str, cancel: threading.Event | None = None
+    ) -> SceneDays | Obstacle | None:
+        """Count how many plates were at a question's scenes on other days; None for other questions. Otherwise as `frequencies`."""
+        return scene_days.of(self._shelf, _asked_of(intent), reach_of(intent), zone, cancel)
 
     def image(self, intent: Intent) -> images.KeptPicture | None:
         """Return the image of a read that an intent names, or None if none of its kind is kept.

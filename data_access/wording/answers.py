@@ -64,8 +64,9 @@ def not_known(answer: Answer) -> list[str]:
 def by_chance(answer: Answer) -> list[str]:
     """Say how many plates would fit a pattern by chance, or pass the scenes or with another plate anyway; else nothing."""
     facts = answer.facts
+    if facts.scenes is not None:
+        return scenes.sentences(facts.plates, facts.scenes, facts.chance)
     said = [] if facts.chance is None else chance.sentences(facts.chance)
-    said += [] if facts.scenes is None else scenes.sentences(facts.plates, facts.scenes)
     return said if facts.convoy is None else [*said, *convoys.sentences(answer.reads, facts.convoy)]
 
 

@@ -41,16 +41,16 @@ def sentence(chance: UnknownChance | KnownChance) -> str:
         return f"How many would fit by chance is not known: {UNKNOWN.get(chance.why, OTHERWISE)}"
     about, low, high = chance.about, chance.low, chance.high
     if about >= SMALL:
-        number = _rounded(about, low, high)
+        number = rounded(about, low, high)
         plates = "plate" if number == 1 else "plates"
         return f"About {number:,} {plates} (90 %: {low:,} to {high:,}) would fit here by chance."
     if chance.one_or_more is None:  # an answer from before odds were said
         return f"Fewer than 1 plate on average (90 %: {low:,} to {high:,}) would fit here by chance."
     at_most = f", and at most {high:,} in nine of ten" if high > 1 else ""
-    return f"{_odds(chance.one_or_more)} a plate would fit here by chance{at_most}."
+    return f"{odds(chance.one_or_more)} a plate would fit here by chance{at_most}."
 
 
-def _odds(share: float) -> str:
+def odds(share: float) -> str:
     """Say in how many of such questions something happens."""
     if share < HARDLY_EVER:
         return f"Hardly ever, in fewer than 1 of {round(1 / HARDLY_EVER)} such questions,"
@@ -64,7 +64,7 @@ EXACTLY = 10
 """Of more questions than this their number is rounded to fives."""
 
 
-def _rounded(about: float, low: int, high: int) -> int:
+def rounded(about: float, low: int, high: int) -> int:
     """Round to two digits, for more would look known, unless that lies outside of the interval."""
     whole = round(about)
     unit = int("1".ljust(len(str(whole)) - 1, "0"))

@@ -4,12 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from data_access.answers.facts import SceneCounts
+from data_access.answers.facts import KnownChance, SceneCounts, UnknownChance
+from data_access.wording.chance import SMALL, odds, rounded
+from data_access.wording.counts import many
 
 MEANS = (
     "Regulars pass several places, too: buses, taxis, people on their way to work. A vehicle that is not here may have been misread, "
     "or have passed no camera. Being at several scenes is a lead to check, not a finding."
 )
+
+
+UNKNOWN = {
+    "no_other_days": "the question looks into all days that are kept, so there are no others to compare with.",
+    "no_days_alike": "too few other days of the same kind are kept on which the same places could be counted at the same hours.",
+    "too_long": "counting took too long and was given up. Smaller areas or shorter times can be estimated.",
+    "not_counted": "the plates could not be counted.",
+}
+"""Why nothing is said of chance, by the gateway's word for it."""
+OTHERWISE = "the gateway did not say."
+
+
+def by_chance(counts: SceneCounts, chance: UnknownChance | KnownChance | None) -> str:
+    """Say how many plates would be at as many scenes by chance, or why that is not known; nothing of answers from before it was said."""
+    if chance is None:
+        return ""
+    if isinstance(chance, UnknownChance):
+        return f"How many would be there by chance is not known: {UNKNOWN.get(chance.why, OTHERWISE)}"
+    days = f"counted on {many(chance.days_compared, 'other day')} of the same kind"
+    if chance.about >= SMALL:
+        number = rounded(chance.about, chance.low, chance.high)
+        return (
+            f"By chance, about {many(number, 'plate')} (90 %: {chance.low:,} to {chance.high:,}) would be at {_enough(counts)}, "
+            f"{days}, at the same places and hours."
+        )
+    at_most = f", and at most {chance.high:,} in nine of ten" if chance.high > 1 else ""
+    return f"{odds(chance.one_or_more or 0.0)} a plate would be at {_enough(counts)} by chance{at_most}, {days}, at the same places and hours."
 
 
 def counted(plates: int, counts: SceneCounts) -> str:
@@ -18,9 +47,9 @@ def counted(plates: int, counts: SceneCounts) -> str:
     return f"{many} read at {_enough(counts)}."
 
 
-def sentences(plates: int, counts: SceneCounts) -> list[str]:
+def sentences(plates: int, counts: SceneCounts, chance: UnknownChance | KnownChance | None = None) -> list[str]:
     """Return all that is said of them, for files and notebooks."""
-    return [counted(plates, counts), weeks(counts), MEANS]
+    return [said for said in (counted(plates, counts), by_chance(counts, chance), weeks(counts), MEANS) if said]
 
 
 def weeks(counts: SceneCounts) -> str:

@@ -189,6 +189,7 @@ def scenes(page: Page, demo: RunningDemo, incident: PlantedIncident) -> None:
     ask(page)
     said = page.locator(".wb-scenes")
     expect(said).to_contain_text("read at both scenes")
+    expect(said).to_contain_text("by chance", ignore_case=True)
     expect(said).to_contain_text("At the same places and hours:")
     expect(said.locator("tr", has_text="7A2C8B5")).to_contain_text("1, 2 of 2")
     folder = os.environ.get("WB_PICTURES")

@@ -158,3 +158,40 @@ def test_in_python_scenes_are_given_as_canvasses_are(doors: Doors) -> None:
     bridge = {"cameras": ["cam-2"], "windows": [(end, datetime.now(UTC))]}
     found = OpenCase(client, session).common_plates([mill, bridge])
     assert set(found.reads["plate"]) == {BOTH, REGULAR}
+
+
+@pytest.fixture(scope="module")
+def regular_doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
+    """Three plates pass both cameras every day for four weeks, at the same hours; a fourth did today."""
+    paths, enrolled = staffed_site(tmp_path_factory.mktemp("regulars"), tmp_path_factory)
+    with open_doors(paths, enrolled) as made:
+        plates = ("9Q5A1A", "9Q5B2B", "9Q5C3C")
+        rows = [
+            (hours * HOUR + ago * DAY, plate, camera, "grey")
+            for ago in range(28)
+            for plate in plates
+            for hours, camera in ((6, "cam-1"), (5, "cam-2"))
+        ]
+        assert (
+            import_reads(
+                made, reads_csv([*rows, (6 * HOUR, BOTH, "cam-1", "grey"), (5 * HOUR, BOTH, "cam-2", "grey")])
+            ).status_code
+            == 201
+        )
+        yield made
+
+
+def test_how_many_are_there_by_chance_is_said_from_other_days_recorded_and_sealed(regular_doors: Doors) -> None:
+    doors = regular_doors
+    since = doors.site.ledger.size
+    document = doors.ask(question(scene(MILL, 6 * HOUR), scene(BRIDGE, 5 * HOUR))).json()
+    chance = document["facts"]["chance"]
+    assert chance["known"] is True
+    assert 2.5 < chance["about"] < 4.5
+    assert chance["low"] <= 3 <= chance["high"]
+    assert chance["days_compared"] >= 2
+    assert [kind for kind in kinds(doors, since) if kind in ("intent", "outcome")] == ["intent", "outcome"]
+    outcome = next(each for each in entries(doors, since) if each["kind"] == "outcome")
+    assert outcome["chance"] == {"known": True}
+    opened = lookup.opened(doors.site.ledger, doors.site.keyring, [outcome["seq"]])[outcome["seq"]].values["exact"]
+    assert json.loads(opened)["chance"]["about_milli"] == round(chance["about"] * 1000)

@@ -138,14 +138,14 @@ class Drawing:
         wanted[fits] = True
         there = wanted[town.plate[begin:stop]]
         if isinstance(asked.area, Circle):
-            there &= _within(town.places, asked.area)[town.camera[begin:stop]]
+            there &= within(town.places, asked.area)[town.camera[begin:stop]]
         if asked.filters.colours:
             colour = town.colour[begin:stop]
             there &= (colour < 0) | (colour == COLOURS.index(asked.filters.colours[0]))
         return len(np.unique(self._key[town.plate[begin:stop][there]]))
 
 
-def _within(places: Array, circle: Circle) -> Array:
+def within(places: Array, circle: Circle) -> Array:
     """Say which places lie in a circle, by the haversine."""
     lat, lon = np.radians(np.round(places, 7)).T
     lat0, lon0 = np.radians([circle.lat, circle.lon])

@@ -57,8 +57,11 @@ def _said(model: AnswerModel) -> Markup:
         return together()
     plates = plates_at_scenes(model)
     head = element("strong", words.counted(len(plates), counts), cls="wb-chance-said")
+    by_chance = element("span", words.by_chance(counts, model.answer.facts.chance if model.answer else None))
     means = element("span", f"{words.weeks(counts)} {words.MEANS}", cls="wb-small")
-    return element("div", head, " ", means, *_table(plates), cls="wb-card wb-chance wb-scenes", role="note")
+    return element(
+        "div", head, " ", by_chance, " ", means, *_table(plates), cls="wb-card wb-chance wb-scenes", role="note"
+    )
 
 
 def _table(plates: list[PlateAtScenes]) -> list[Markup]:

@@ -1,7 +1,7 @@
-"""How many plates would fit a pattern by chance: what the line over the candidates of a partial plate says.
+"""How many plates would be there by chance: what the line over the candidates of a partial plate says, and that over scenes.
 
 A plate is the likelier to be there the oftener it is read in town, and the oftener it was there at the same hours of other
-days. `expectation.py` has the estimate.
+days. `expectation.py` has the estimate for part of a plate, `scenes_expectation.py` that for several scenes.
 """
 
 from __future__ import annotations
@@ -9,10 +9,13 @@ from __future__ import annotations
 import threading
 
 from data_access.answers.facts import KnownChance, UnknownChance
-from data_access.gateway.asking.expectation import LEVEL, Expectation, driven_otherwise, expectation_of
+from data_access.gateway.asking import scenes_expectation
+from data_access.gateway.asking.expectation import driven_otherwise, expectation_of
+from data_access.gateway.asking.interval import LEVEL, Expectation
 from data_access.questions.scope import Scope
 from data_access.steps import Intent
 from data_access.store.frequencies import Frequencies, Obstacle
+from data_access.store.scene_days import SceneDays
 from data_access.store.store import Store
 
 FEW_READS = 2_000
@@ -26,20 +29,22 @@ FAR_MORE = 1.5
 """Many there are where so many times as many plates were read on no other day as on one of the other days alone."""
 
 NO_OTHER_DAYS, FEW, FEW_PLATES, BY_STATE = "no_other_days", "few_reads", "few_plates", "by_state"
-MOSTLY_UNSEEN = "mostly_unseen"
+MOSTLY_UNSEEN, NO_DAYS_ALIKE = "mostly_unseen", "no_days_alike"
 """Why nothing is said: the question looks into all days; too few reads elsewhere; too few plates met, of a sample; it asks for a
-state, whose plates are written alike; it looks at so many days that most of what might fit was read on no other. Beside these
-there are those of `Obstacle`."""
+state, whose plates are written alike; it looks at so many days that most of what might fit was read on no other; scenes were on
+too few other days of the same kind. Beside these there are those of `Obstacle`."""
 
 
 def facts_of(
     store: Store, intent: Intent, scope: Scope, zone: str, cancellation: threading.Event | None = None
 ) -> UnknownChance | KnownChance | None:
-    """Return what an answer says of chance, None for questions that are not about part of a plate.
+    """Return what an answer says of chance, None for questions that are about neither part of a plate nor scenes.
 
     Args:
         zone: IANA name of the zone whose days are workdays or weekends.
     """
+    if scope.scenes:
+        return at_scenes(store.scene_days(intent, zone, cancellation))
     if scope.pattern is None:
         return None
     if "states" in scope.filters.used():
@@ -70,6 +75,27 @@ def said_of(scope: Scope, frequencies: Frequencies) -> UnknownChance | KnownChan
         regulars=frequencies.regulars if frequencies.alike else None,
         driven_otherwise=None if otherwise is None else round(otherwise, 3),
         filters_assumed_unrelated=bool(scope.filters.used()),
+    )
+
+
+def at_scenes(scene_days: SceneDays | Obstacle | None) -> UnknownChance | KnownChance:
+    """Return what counts of scenes say."""
+    if scene_days is None or isinstance(scene_days, Obstacle):
+        return UnknownChance(why=str(scene_days or Obstacle.DAMAGE))
+    if not scene_days.compared:
+        return UnknownChance(why=NO_DAYS_ALIKE if scene_days.days else NO_OTHER_DAYS)
+    expectation = scenes_expectation.expectation_of(scene_days)
+    return KnownChance(
+        about=round(expectation.mean, 3),
+        low=expectation.low,
+        high=expectation.high,
+        level=LEVEL,
+        one_or_more=round(expectation.one_or_more, 3),
+        plates_there=int(scene_days.own.sum()),
+        other_days=scene_days.days,
+        other_reads=scene_days.reads,
+        days_compared=scene_days.compared,
+        filters_assumed_unrelated=False,
     )
 
 

@@ -1,126 +1,113 @@
-"""How many plates fit a pattern by chance: the mean, and an interval, from counts of the town's other plates.
+"""How many plates fit a pattern by chance: the mean, and an interval, from counts of other days.
 
-Plates are told apart by how often they are read on other days, and by how many of the days compared they were there at the
-same hours. Of the fitting plates of each such class as large a share is expected as of all others of that class were there.
-Of plates never read on other days as many are expected to fit as of those read once. The characters of a plate are never
-taken to be independent of one another.
+On how many of the days compared each fitting plate was where the question looks, at the same hours, tells how its like come:
+there are so many plates that are there nearly always, so many now and then, so many hardly ever (`presence.py`). From that
+follow how many of those that were there on 0, 1, 2, ... days are there now. So fitting plates are judged by one another, which holds what
+fleets do, and misread plates of a fleet; where they are few, by the town's plates of the same classes, which stand beside them as
+some plates more. What all of the town's other plates did that were there on as many days moves the odds: a holiday, new cameras.
+The characters of a plate are never taken to be independent of one another.
 
-Whether the plates that fit come as all others of their class do is told by the days compared: each is foretold from the
-others, and the odds are moved as far as the plates that fit came oftener or seldomer than foretold.
-
-The variance adds up: each plate is there or not; shares are counted on few plates; plates that fit may come and go together,
-which the days compared tell; how many of the unknown ones fit is learnt from few; and no model is right. The constants were
-chosen on towns of `tests/towns`, and measured on others of them: `docs/ANALYSIS.md`.
+The variance adds up: each plate is there or not, and plates that fit come and go together, which the days compared tell; how they
+come is learnt from some days; how many unknown ones fit from few plates; and no model is right. The constants were chosen on
+towns of `tests/towns`, and measured on others of them: `docs/ANALYSIS.md`.
 """
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
-
 import numpy as np
-import numpy.typing as npt
 
+from data_access.gateway.asking import presence
+from data_access.gateway.asking.interval import Expectation, Numbers, expected
 from data_access.store.frequencies import Frequencies
 
-LEVEL = 0.9
-"""How often the true number lies between `low` and `high`."""
 ALIKE = 1.0
 """A class's own share counts as that of so many plates more, which are there as often as on the days compared."""
+BESIDE = 3.0
+"""The town's plates of the same classes stand beside those that fit as so many more;"""
+CREDIBLE = 6.0
+"""How fitting plates come is taken from their classes as much as from the days compared if so many were there on these."""
+SEEN_ONCE = 1.5
+"""and what is expected of plates of no day compared by their classes is believed as much as so many of one day alone."""
+TOWN = 4.0
+"""That the town's plates come as on the days compared is believed as much as so many of them."""
 STEADY = 4.0
 """That plates come and go by themselves counts as much as so many days compared."""
-GROUPS = (slice(1, 4), slice(4, 7), slice(7, None))
-"""Rows of the tables, seldom, middling and often read: misread plates and guests come otherwise than a fleet's vehicles."""
-PRIOR = 0.25
-"""That fitting plates come as all others do is known beforehand as well as from so many that come or not."""
-MODEL = 0.06
-"""What the counts leave out, as a share of the mean: vehicles with several plates by misreading, customs that change."""
+TOGETHER = 1.2
+"""So much do plates come and go together, before the days compared say more."""
+NEW, NEW_LEARNT = 1.4, 0.4
+"""Plates of no day compared vary by so many times their number; and how many come is learnt from few, of which so much is new."""
+MODEL = 0.04
+"""What the counts leave out, as a share of the mean: customs that change."""
 USUAL = (0.7, 1.4)
 """Plates that fit come as the town's do if on the days compared so many times as many of them came as would of those."""
 FEWEST_SEEN = 10
 """With fewer so many together nothing is said of how they come."""
-TOGETHER = 1.2
-"""So much do plates come and go together, before the days compared say more."""
-CARRIED = 0.8
-"""Of how fitting plates come otherwise than all others on stretches of other days so much holds at the hours of the question."""
-OTHERWISE = 0.2
-"""and of it, wherever it was found, so large a share is in doubt."""
-DOUBTED = 1.5
-"""That fitting plates come otherwise than all others is believed as far as its square is beyond so many variances."""
 FIRST = 0.5
 """What is known of the plates read once that fit, before they are counted, counts as so many of them."""
+FEWEST_DAYS = 2
+"""With fewer days compared all goes by classes."""
 
-Numbers = npt.NDArray[np.float64]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Expectation:
-    """What is expected: `mean` plates, one or more in a share `one_or_more` of such questions, `low` to `high` in nine of ten.
-
-    Attributes:
-        unknown: How many of the mean are plates that are never read on other days.
-    """
-
-    mean: float
-    one_or_more: float
-    low: int
-    high: int
-    unknown: float
+Estimate = tuple[float, float]
+"""Mean and variance."""
 
 
 def expectation_of(frequencies: Frequencies) -> Expectation:
     """Return what is expected."""
-    fitting = frequencies.fitting
-    share, plates = _shares(frequencies.town, frequencies.here, frequencies.compared)
-    scatter = _scatter(frequencies)
-    mean, variance = 0.0, 0.0
-    for rows in GROUPS:
-        ahead, doubt = _ahead(frequencies, rows, scatter)
-        mine, chance = fitting[rows], _expit(_logit(share[rows]) + ahead)
-        turn = mine * chance * (1 - chance)
-        mean += float((mine * chance).sum())
-        variance += float((turn * (scatter + mine / plates[rows])).sum()) + doubt * float(turn.sum()) ** 2
-    new_mean, new_variance = _unknown(frequencies)
-    whole = mean + new_mean
-    mass = masses(whole, variance + new_variance + (MODEL * whole) ** 2)
-    low, high = shortest(mass)
-    middle = round(whole)
-    return Expectation(
-        mean=whole,
-        one_or_more=1 - float(mass[0]),
-        low=min(low, middle),
-        high=max(high, middle),
-        unknown=new_mean,
-    )
+    mean, variance, unseen = _by_class(frequencies)
+    if frequencies.compared >= FEWEST_DAYS:
+        seen = float(frequencies.fitting[:, 1:].sum())
+        share = seen / (seen + CREDIBLE)
+        own_mean, own_variance = _by_days(frequencies, unseen)
+        mean, variance = share * own_mean + (1 - share) * mean, share * own_variance + (1 - share) * variance
+    return expected(mean, variance + (MODEL * mean) ** 2, unknown=_unknown(frequencies)[0])
 
 
-def _ahead(frequencies: Frequencies, rows: slice, scatter: float) -> tuple[float, float]:
-    """Return how much likelier than others' the presence of some of the fitting plates is, as the logarithm of odds, and its variance.
+def _by_class(frequencies: Frequencies) -> tuple[float, float, float]:
+    """Return what is expected if plates that fit come as all others that are read as often, and were there on as many days compared.
 
-    Each of the days compared is foretold from the others, as for all of the town's plates of the same class.
+    Mean and variance, and how much of the mean are plates that were there on none of these days.
     """
-    days = frequencies.compared
-    if days < 2:
-        return 0.0, 0.0
-    on = np.arange(days + 1)
-    town, fitting = frequencies.town[rows, : days + 1], frequencies.fitting[rows, : days + 1]
-    came, stayed = town[:, 1:] * on[1:], town[:, :-1] * (days - on[:-1])
-    usual = (on[:-1] + 0.3) / (days - 0.4)
-    share = _logit((came + ALIKE * usual) / (came + stayed + ALIKE))
-    weight = fitting[:, 1:] * on[1:] + fitting[:, :-1] * (days - on[:-1])
-    seen = float((fitting * on).sum())
-    ahead, slope = 0.0, 1.0
-    for _ in range(20):
-        chance = _expit(share + ahead)
-        slope = float((weight * chance * (1 - chance)).sum()) + PRIOR
-        step = (seen - float((weight * chance).sum()) - PRIOR * ahead) / slope
-        ahead = min(5.0, max(-5.0, ahead + min(1.0, max(-1.0, step))))
-        if abs(step) < 1e-4:
-            break
-    doubt = scatter / slope
-    holds = max(0.0, 1 - DOUBTED * doubt / max(ahead * ahead, 1e-9))
-    carried = 1.0 if frequencies.alike else CARRIED
-    return ahead * holds * carried, doubt * holds + (OTHERWISE * ahead) ** 2
+    share, plates = _shares(frequencies.town, frequencies.here, frequencies.compared)
+    unknown, variance = _unknown(frequencies)
+    come = frequencies.fitting * share
+    variance += float((come * (1 - share) * (TOGETHER + frequencies.fitting / plates)).sum())
+    return float(come.sum()) + unknown, variance, float(come[:, 0].sum()) + unknown
+
+
+def _by_days(frequencies: Frequencies, by_class: float) -> Estimate:
+    """Return what is expected if plates that fit come as they did on the days compared.
+
+    Args:
+        by_class: How many of those that were there on none of these are expected by their classes.
+    """
+    days, times = frequencies.compared, frequencies.times
+    seen = frequencies.fitting[:, 1 : days + 1].sum(axis=0)
+    town = frequencies.town[:, 1 : days + 1] * frequencies.every
+    beside = _beside(frequencies.fitting[:, : days + 1].sum(axis=1), town)
+    fitting, others = presence.learnt(seen + beside, days), presence.learnt(town.sum(axis=0), days)
+    here = frequencies.here[:, : days + 1].sum(axis=0) * frequencies.every
+    count = town.sum(axis=0)
+    (own, own_unseen), (usual, unseen) = fitting.later(times), others.later(times)
+    now = (here[1:] + TOWN * usual) / (count + TOWN)
+    chance = _expit(_logit(own) + _logit(now) - _logit(usual))
+    each = own_unseen / fitting.once * (here[0] + TOWN) / (unseen + TOWN)
+    once = float(seen[0])
+    new = each * (once + SEEN_ONCE) / (1 + SEEN_ONCE * each / max(by_class, 1e-6))
+    turn = seen * chance * (1 - chance)
+    scatter = 1 + (_scatter(frequencies) - 1) / max(1.0, times)
+    variance = float((turn * (scatter + seen / (count + TOWN))).sum())
+    variance += NEW * new + NEW_LEARNT * new * new / (once + SEEN_ONCE)
+    return float((seen * chance).sum()) + float(new), float(variance)
+
+
+def _beside(classes: Numbers, town: Numbers) -> Numbers:
+    """Return on how many days some plates of the town were there, of the same classes as those that fit, as far as they were there at all."""
+    of_class = town / np.maximum(town.sum(axis=1), 1.0)[:, np.newaxis]
+    met = town.sum(axis=1) / np.maximum(town.sum(), 1.0)
+    whole = (classes @ of_class) + 0.01 * (met @ of_class)
+    beside: Numbers = BESIDE * whole / max(float(whole.sum()), 1e-9)
+    return beside
 
 
 def _logit(share: Numbers) -> Numbers:
@@ -193,38 +180,3 @@ def _unknown(frequencies: Frequencies) -> tuple[float, float]:
     shape, plates = once + FIRST, every + FIRST / usual
     mean = float(frequencies.here[0].sum()) * frequencies.every * shape / plates
     return mean, mean + mean * mean / shape
-
-
-def masses(mean: float, variance: float) -> Numbers:
-    """Return the chances of 0, 1, 2, ... of a number with this mean and variance: negative binomial, or binomial if it varies less."""
-    reach = math.ceil(mean + 12 * math.sqrt(max(variance, mean, 1.0))) + 20
-    counts = np.arange(reach)
-    if mean <= 1e-9:
-        none: Numbers = (counts == 0).astype(np.float64)
-        return none
-    if variance > mean * 1.0001:
-        shape = mean * mean / (variance - mean)
-        steps = np.log((counts[:-1] + shape) / (counts[:-1] + 1)) + math.log(mean / (mean + shape))
-        first = shape * math.log(shape / (shape + mean))
-    elif variance < mean * 0.9999:
-        trials = max(math.ceil(mean), round(mean * mean / (mean - variance)))
-        share = min(mean / trials, 1 - 1e-9)
-        ahead = np.maximum(trials - counts[:-1], 1e-300)
-        steps = np.log(ahead / (counts[:-1] + 1)) + math.log(share / (1 - share))
-        first = trials * math.log1p(-share)
-    else:
-        steps, first = math.log(mean) - np.log(counts[:-1] + 1), -mean
-    mass: Numbers = np.exp(first + np.concatenate(([0.0], np.cumsum(steps))))
-    return mass
-
-
-def shortest(mass: Numbers) -> tuple[int, int]:
-    """Return the bounds of the shortest stretch of numbers that holds `LEVEL` of all chances, the likeliest of several."""
-    below = np.concatenate(([0.0], np.cumsum(mass)))
-    level = LEVEL * below[-1]
-    ends = np.searchsorted(below, below + level - 1e-12)
-    starts = np.flatnonzero(ends < len(below))
-    lengths = ends[starts] - starts
-    held = below[ends[starts]] - below[starts]
-    best = starts[np.lexsort((-held, lengths))[0]]
-    return int(best), int(ends[best]) - 1

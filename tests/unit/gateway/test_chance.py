@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from data_access.answers.facts import KnownChance, UnknownChance
 from data_access.gateway.asking import chance
-from data_access.gateway.asking.expectation import LEVEL, expectation_of, masses, shortest
+from data_access.gateway.asking.expectation import expectation_of
+from data_access.gateway.asking.interval import LEVEL, masses, shortest
 from data_access.questions.canvass import Canvass
 from data_access.questions.history import History
 from data_access.questions.plates import Plates
@@ -31,6 +32,7 @@ def some(**changed: object) -> Frequencies:
         reads=20_000,
         compared=0,
         alike=False,
+        times=1.0,
         fitting=table({1: 4, 3: 2}),
         town=table({1: 1000, 3: 100}),
         here=table({0: 250, 1: 500, 3: 50}),
@@ -96,6 +98,19 @@ def test_a_fleet_that_comes_oftener_than_the_town_is_expected_to_and_that_is_sai
     usual = chance.said_of(ASKED.scope, compared(seen=60, said=750))
     assert isinstance(usual, KnownChance)
     assert usual.driven_otherwise is None
+
+
+def test_fitting_plates_are_judged_by_one_another_where_they_are_many_and_by_their_classes_where_they_are_few() -> None:
+    """The town's plates of one day come no second time; those that fit are as often there on two, three and four."""
+    days = np.zeros((len(LOWS), COLUMNS))
+    days[1, 1], days[2, 2], days[3, 3], days[3, 4] = 40, 40, 40, 40
+    guests = np.zeros((len(LOWS), COLUMNS))
+    guests[1, 1] = 4000
+    others = {"town": guests, "here": table({0: 5}), "on_days": (np.zeros((len(LOWS), 8)), np.zeros((len(LOWS), 8)))}
+    many = expectation_of(replace(compared(seen=0, said=0), fitting=days, **others))
+    few = expectation_of(replace(compared(seen=0, said=0), fitting=days / 160, **others))
+    assert many.mean > 30
+    assert few.mean * 160 < many.mean / 3
 
 
 def test_plates_that_come_and_go_together_widen_the_interval() -> None:

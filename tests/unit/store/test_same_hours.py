@@ -75,6 +75,23 @@ def test_windows_that_leave_no_room_are_compared_with_stretches_of_whole_days_ou
     assert all(span[1] <= start or span[0] >= end for window in hours.windows for span in window)
 
 
+def test_stretches_are_all_free_days_in_their_order_and_it_is_said_how_much_longer_the_question_is() -> None:
+    start, end = at(FIRST, 24 * 7), at(FIRST, 24 * 21)
+    free = [each for each in DAYS if at(each, 24) <= start or at(each, 0) >= end]
+    hours = same_hours_of([(start, end)], USUAL, frozenset(free), "UTC")
+    assert [span[0].date() for window in hours.windows for span in window] == free
+    assert {len(window) for window in hours.windows} == {1, 2}
+    assert hours.times == pytest.approx(14 / (14 / 8))
+    assert compared(FIRST + timedelta(days=8), 14, 18).times == 1
+
+
+def test_of_very_many_days_stretches_are_some() -> None:
+    free = frozenset(FIRST + timedelta(days=n) for n in range(100, 200))
+    hours = same_hours_of([(at(FIRST, 0), at(FIRST, 24 * 90))], {}, free, "UTC")
+    assert [len(window) for window in hours.windows] == [4] * MOST
+    assert hours.times == pytest.approx(90 / 4)
+
+
 def test_where_nothing_is_free_nothing_is_compared() -> None:
     assert same_hours_of([(at(FIRST, 0), at(FIRST, 24))], USUAL, frozenset(), "UTC").windows == ()
 

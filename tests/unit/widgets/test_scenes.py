@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from data_access.answers.facts import SceneCounts
+from data_access.answers.facts import KnownChance, SceneCounts, UnknownChance
 from data_access.wording import scenes as words
 from data_access.wording.entries import question
+from tests.builders.facts import some_chance
 from tests.builders.front import NOW, FakeGateway
 from tests.unit.widgets.test_models import CIRCLE, an_open_case
 from tests.unit.widgets.test_panels import control, texts
@@ -79,6 +80,29 @@ def test_it_is_said_what_passes_there_anyway_or_that_it_is_not_known() -> None:
     assert words.weeks(counts) == "At the same places and hours: a week before 4, 3 weeks before 1,200."
     assert "not known" in words.weeks(counts.model_copy(update={"weeks_before": (None, None, None, None)}))
     assert words.places(words.of_plate([0, 1], counts), 3) == "1, 3 of 3"
+
+
+def test_it_is_said_how_many_are_there_by_chance_in_numbers_in_odds_or_that_it_is_not_known() -> None:
+    counts = SceneCounts(scenes=3, at_least=2, of_reads=((1,), (3,)), weeks_before=(4, None, None, None))
+    chance = KnownChance.model_validate(some_chance(about=12.4, low=7, high=19, days_compared=11))
+    assert words.by_chance(counts, chance) == (
+        "By chance, about 12 plates (90 %: 7 to 19) would be at 2 or more of the 3 scenes, counted on 11 other days of the same "
+        "kind, at the same places and hours."
+    )
+    seldom = chance.model_copy(update={"about": 0.3, "low": 0, "high": 1, "one_or_more": 0.25})
+    assert words.by_chance(counts, seldom) == (
+        "In about 1 of 4 such questions a plate would be at 2 or more of the 3 scenes by chance, counted on 11 other days of the "
+        "same kind, at the same places and hours."
+    )
+    one = chance.model_copy(update={"about": 1.1, "low": 0, "high": 3, "days_compared": 1})
+    assert "about 1 plate (90 %" in words.by_chance(counts, one)
+    for why in ("no_other_days", "no_days_alike", "too_long", "not_counted"):
+        said = words.by_chance(counts, UnknownChance(why=why))
+        assert said.startswith("How many would be there by chance is not known: ")
+        assert words.OTHERWISE not in said
+    assert words.by_chance(counts, UnknownChance(why="?")).endswith(words.OTHERWISE)
+    assert words.by_chance(counts, None) == ""
+    assert words.by_chance(counts, chance) in words.sentences(3, counts, chance)
 
 
 def test_a_supervisor_reads_how_many_scenes_how_large_and_about_when() -> None:
