@@ -16,6 +16,7 @@ from workbench.processes.hub.analyst_spawner import ENDS_WITHIN_S, SILENT, Folde
 from workbench.processes.hub.authenticator import ANALYSTS, DASHBOARDS, PEOPLE, REVIEWERS, GatewayAuthenticator
 from workbench.processes.hub.demo_people import people_of
 from workbench.processes.hub.door import Door
+from workbench.processes.hub.hub_files import HubFile
 from workbench.processes.site_run import programs
 from workbench.processes.site_run.os_users import why_no_server
 from workbench.processes.web.access_log import log_request
@@ -57,6 +58,7 @@ def _addresses(c: Config, paths: SitePaths, site: Settings) -> None:
         "headers": headers(HUB_CSP),
         "cookie_options": {"SameSite": "Lax"},
         "log_function": log_request,
+        "static_handler_class": HubFile,
     }
     c.JupyterHub.log_level = logging.WARNING  # the lower levels write who logged in, and session ids
     c.JupyterHub.template_vars = {
