@@ -9,6 +9,9 @@ from workbench import settings
 TOKEN = "WORKBENCH_TOKEN"  # noqa: S105 - the name of a variable
 HUB_TOKEN = "JUPYTERHUB_API_TOKEN"  # noqa: S105 - the name of a variable
 STATIC_URL = "WORKBENCH_STATIC"
+STATIC_FOLDER = "static-workbench/"
+"""Where the dashboards' server offers the widgets' JavaScript, below its own prefix; the base map lies beside it."""
+
 DEFAULT_GATEWAY = "http://127.0.0.1:8010"
 
 
@@ -32,3 +35,9 @@ def client_with(token: str) -> Client:
 def static_url() -> str:
     """Return the path under which the page's own server offers the widgets' JavaScript; empty if it does not."""
     return settings.variable(STATIC_URL) or ""
+
+
+def basemap_url() -> str:
+    """Return the path under which the same server offers the base map's pieces; empty if it does not."""
+    static = static_url()
+    return f"{static.removesuffix(STATIC_FOLDER)}basemap/" if static.endswith(STATIC_FOLDER) else ""

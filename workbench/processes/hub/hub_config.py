@@ -20,9 +20,9 @@ from workbench.processes.hub.hub_files import HubFile
 from workbench.processes.site_run import programs
 from workbench.processes.site_run.os_users import why_no_server
 from workbench.processes.web.access_log import log_request
-from workbench.processes.web.page_addresses import FIRST_PAGE, NOTEBOOK, REVIEW_PAGE
+from workbench.processes.web.page_addresses import DASH_PREFIX, FIRST_PAGE, NOTEBOOK, REVIEW_PAGE
 from workbench.processes.web.page_headers import DASHBOARD_CSP, HUB_CSP, headers
-from workbench.settings import GATEWAY_URL, Mode, Settings, SitePaths, read_secret
+from workbench.settings import GATEWAY_URL, STATIC_URL, Mode, Settings, SitePaths, read_secret
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 LOG_ON_LASTS = timedelta(hours=8)
@@ -141,7 +141,11 @@ def _analysts(c: Config, paths: SitePaths, site: Settings) -> None:
     # -P: a file of the analyst's must not stand in for a module while their server starts
     c.Spawner.cmd = [sys.executable, "-P", "-m", "workbench.processes.analyst", str(notebook)]
     c.Spawner.args = analyst_arguments()
-    c.Spawner.environment = {GATEWAY_URL: site.gateway_url, "JUPYTER_CONFIG_PATH": str(TEMPLATES / "analyst")}
+    c.Spawner.environment = {
+        GATEWAY_URL: site.gateway_url,
+        STATIC_URL: f"{DASH_PREFIX}static-workbench/",
+        "JUPYTER_CONFIG_PATH": str(TEMPLATES / "analyst"),
+    }
     c.Spawner.env_keep = ["PATH", "LANG", "LC_ALL", "TZ"]
     c.Spawner.oauth_client_allowed_scopes = [TO_GATEWAY]
     c.Spawner.default_url = "/lab"
