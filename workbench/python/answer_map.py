@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from html import escape
 from typing import Any
@@ -17,14 +18,17 @@ from workbench.python.kernel import static_url
 from workbench.python.town import Town
 
 HEIGHT = "460px"
-AROUND_DEG = 0.004
-"""So far beyond the outermost read the map reaches, degrees."""
+AROUND_DEG = 0.001
+"""So far beyond the outermost read and the area the map reaches, degrees."""
+
+A_DEGREE_M = 111_195.0
+"""Length of a degree of latitude, metres."""
 
 
 def map_of(answer: Answer, town: Town) -> w.VBox:
     """Return the map of an answer under whose eyes it is for; no address outside of the site is asked for."""
     cameras = town.fixed_cameras
-    places = places_of(answer.reads, cameras)
+    places, area = places_of(answer.reads, cameras), getattr(answer.question, "area", None)
     above = f"<b>{escape(town.banner)}</b> {escape(lead(answer, answer.facts.verification.by_row))}"
     drawn = CanvassMap(
         static_url(),
@@ -32,9 +36,9 @@ def map_of(answer: Answer, town: Town) -> w.VBox:
         cameras=cameras,
         silent=sorted({camera for each in out_of_order(answer).values() for camera in each}),
         places=places,
-        area=_area_of(getattr(answer.question, "area", None)),
+        area=_area_of(area),
         scenes=[_area_of(scene.area) for scene in getattr(answer.question, "scenes", ())],
-        view=_view_of(places),
+        view=_view_of(places, area),
         drawable=False,
         height=HEIGHT,
     )
@@ -46,16 +50,23 @@ def _area_of(area: Any) -> Mapping[str, object]:
     return {} if area is None else dict(area.model_dump(mode="json"))
 
 
-def _view_of(places: list[Place]) -> Mapping[str, object]:
-    """Return where the map is to be: around all reads; {} without a place, which shows the town."""
-    if not places:
+def _view_of(places: list[Place], area: Any) -> Mapping[str, object]:
+    """Return where the map is to be: around all reads and the area; {} without any, which shows the town."""
+    corners = [(place["lon"], place["lat"]) for place in places] + _corners_of(area)
+    if not corners:
         return {}
-    lats, lons = ([place[name] for place in places] for name in ("lat", "lon"))
-    return {
-        "bounds": [
-            min(lons) - AROUND_DEG,
-            min(lats) - AROUND_DEG,
-            max(lons) + AROUND_DEG,
-            max(lats) + AROUND_DEG,
-        ]
-    }
+    lons, lats = zip(*corners, strict=True)
+    west, south, east, north = (*map(min, (lons, lats)), *map(max, (lons, lats)))
+    return {"bounds": [west - AROUND_DEG, south - AROUND_DEG, east + AROUND_DEG, north + AROUND_DEG]}
+
+
+def _corners_of(area: Any) -> list[tuple[float, float]]:
+    """Return longitude and latitude of the outermost places of a circle or polygon."""
+    ring = getattr(area, "ring", None)
+    if ring is not None:
+        return list(ring)
+    if not hasattr(area, "radius_m"):
+        return []
+    high = area.radius_m / A_DEGREE_M
+    wide = high / max(0.01, math.cos(math.radians(area.lat)))
+    return [(area.lon - wide, area.lat - high), (area.lon + wide, area.lat + high)]

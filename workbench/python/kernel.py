@@ -9,8 +9,8 @@ from workbench import settings
 TOKEN = "WORKBENCH_TOKEN"  # noqa: S105 - the name of a variable
 HUB_TOKEN = "JUPYTERHUB_API_TOKEN"  # noqa: S105 - the name of a variable
 STATIC_URL = "WORKBENCH_STATIC"
-STATIC_FOLDER = "static-workbench/"
-"""Where the dashboards' server offers the widgets' JavaScript, below its own prefix; the base map lies beside it."""
+SERVER = "JUPYTERHUB_SERVICE_PREFIX"
+"""Names the path of the analyst's own server, `/user/NAME/`."""
 
 DEFAULT_GATEWAY = "http://127.0.0.1:8010"
 
@@ -38,6 +38,6 @@ def static_url() -> str:
 
 
 def basemap_url() -> str:
-    """Return the path under which the same server offers the base map's pieces; empty if it does not."""
-    static = static_url()
-    return f"{static.removesuffix(STATIC_FOLDER)}basemap/" if static.endswith(STATIC_FOLDER) else ""
+    """Return the path under which an analyst's own server offers the base map's pieces; empty if this kernel is of none."""
+    prefix = settings.variable(SERVER)
+    return f"{prefix}static/" if prefix else ""

@@ -97,9 +97,19 @@ def test_a_map_holds_the_area_the_cameras_and_the_reads_and_begins_around_them()
     assert {camera["id"] for camera in drawn.cameras} >= {"C1"}
     assert sum(place["n"] for place in drawn.places) == 2
     west, south, east, north = drawn.view["bounds"]
-    assert west < -101.2 < east
-    assert south < 43.9 < 43.91 < north
+    assert (west, east) == (pytest.approx(-101.2 - 0.0634, abs=1e-3), pytest.approx(-101.2 + 0.0634, abs=1e-3))
+    assert (south, north) == (pytest.approx(43.9 - 0.046, abs=1e-3), pytest.approx(43.9 + 0.046, abs=1e-3))
     assert not drawn.drawable
+
+
+def test_a_map_of_named_cameras_begins_around_their_reads_and_one_without_reads_shows_the_town() -> None:
+    _, drawn = an_answer(cameras=["C1"]).map().children
+    west, south, east, north = drawn.view["bounds"]
+    assert (west + east) / 2 == pytest.approx(-101.2)
+    assert (south + north) / 2 == pytest.approx(43.9)
+    assert max(east - west, north - south) < 0.01
+    _, empty = a_case(FakeGateway(reads=[])).canvass(cameras=["C1"], start=START, end=END).map().children
+    assert empty.view == {}
 
 
 def test_an_answer_of_no_case_has_no_map_and_is_shown_in_utc() -> None:

@@ -140,7 +140,7 @@ def _analysts(c: Config, paths: SitePaths, site: Settings) -> None:
     notebook = programs.notebooks_folder(site) / NOTEBOOK
     # -P: a file of the analyst's must not stand in for a module while their server starts
     c.Spawner.cmd = [sys.executable, "-P", "-m", "workbench.processes.analyst", str(notebook)]
-    c.Spawner.args = analyst_arguments()
+    c.Spawner.args = analyst_arguments(paths)
     c.Spawner.environment = {
         GATEWAY_URL: site.gateway_url,
         STATIC_URL: f"{DASH_PREFIX}static-workbench/",
@@ -160,11 +160,14 @@ def _analysts(c: Config, paths: SitePaths, site: Settings) -> None:
         return
     c.JupyterHub.spawner_class = FolderServer
     c.SimpleLocalProcessSpawner.home_dir_template = str(paths.analysts / "{username}")
-    c.Spawner.args = [*analyst_arguments(), "--allow-root"]
+    c.Spawner.args = [*analyst_arguments(paths), "--allow-root"]
 
 
-def analyst_arguments() -> list[str]:
-    """Return how an analyst's JupyterLab starts: it asks nobody outside, and its kernels are on no port."""
+def analyst_arguments(paths: SitePaths) -> list[str]:
+    """Return how an analyst's JupyterLab starts: it asks nobody outside, and its kernels are on no port.
+
+    It offers the base map's file itself, which all may read: the dashboards' server gives it to its own pages alone.
+    """
     policy = DASHBOARD_CSP.replace("worker-src blob:", "worker-src 'self' blob:").replace(
         "frame-ancestors 'none'", "frame-ancestors 'self'"
     )
@@ -172,6 +175,7 @@ def analyst_arguments() -> list[str]:
     return [
         f"--ServerApp.tornado_settings={json.dumps(settings)}",
         "--ServerApp.jpserver_extensions={'voila.server_extension': False}",
+        f"--ServerApp.extra_static_paths={paths.basemap}",
         "--KernelManager.transport=ipc",
         "--log-level=WARN",
         "--LabApp.extension_manager=readonly",
