@@ -64,12 +64,12 @@ def words_of(first: Mapping[str, Any]) -> str:
     said = _SAID.get(first["type"])
     if said is None:
         return str(first["msg"]).removeprefix("Value error, ")
-    return said.format_map({name: _plain(bound) for name, bound in bounds.items()})
+    return said.format_map({name: _plain(limit) for name, limit in bounds.items()})
 
 
-def _plain(bound: object) -> str:
+def _plain(limit: object) -> str:
     """Write a bound without a fraction of nought."""
-    return f"{bound:,.10g}" if isinstance(bound, int | float) and not isinstance(bound, bool) else str(bound)
+    return f"{limit:,.10g}" if isinstance(limit, int | float) and not isinstance(limit, bool) else str(limit)
 
 
 _SAID = {

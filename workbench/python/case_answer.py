@@ -15,7 +15,7 @@ from data_access.receipts import check_receipt
 from data_access.wording import answers as wording
 from data_access.wording import cameras
 from workbench.python.displays import Bundle, bundle_of
-from workbench.python.town import Town
+from workbench.python.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -33,7 +33,7 @@ class CaseAnswer:
     """An answer under a case. Every read can be wrong, and a missing read proves nothing."""
 
     answer: Answer
-    town: Town | None = None
+    town: Surroundings | None = None
 
     @property
     def reads(self) -> pl.DataFrame:

@@ -33,7 +33,7 @@ from workbench.python.arguments import known_filters
 from workbench.python.case_answer import CaseAnswer
 from workbench.python.displays import Bundle, bundle_of, case_lines
 from workbench.python.kernel import client_of_this_kernel
-from workbench.python.town import Town
+from workbench.python.surroundings import Surroundings
 
 Span = tuple[datetime, datetime]
 SceneGiven = Mapping[str, Any]
@@ -48,7 +48,7 @@ class OpenCase:
         self._client = client
         self.session = session
         self._answers: deque[Answer] = deque(maxlen=REMEMBERED)
-        self._town = Town(client)
+        self._town = Surroundings(client)
 
     def __enter__(self) -> OpenCase:
         return self

@@ -23,7 +23,7 @@ class FixedCamera(TypedDict):
     name: str
 
 
-class Town:
+class Surroundings:
     """The town of an open case, by way of its client."""
 
     def __init__(self, client: Client) -> None:
