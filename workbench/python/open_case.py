@@ -106,6 +106,7 @@ class OpenCase:
             InvalidQuery: Not exactly one area, no window, an instant without a time zone, or a bound is exceeded.
             Refused: Policy said no; carries every reason.
         """
+        known_filters(filters)
         area = _area(lat, lon, radius_m, polygon, cameras)
         if area is None:
             raise InvalidQuery("area", "give lat, lon and radius_m, or polygon, or cameras")
@@ -129,6 +130,7 @@ class OpenCase:
             InvalidQuery: A scene has not exactly one area or no window, or a bound is exceeded.
             Refused: Policy said no; carries every reason.
         """
+        known_filters(filters)
         given = [_scene(scene) for scene in scenes]
         wanted = {"scenes": given, "at_least": len(given) if at_least is None else at_least}
         question = parse(CommonPlates, {**wanted, "filters": _filters(filters)})
@@ -160,6 +162,7 @@ class OpenCase:
             days: The last so many days; or `start` and `end`, or `windows`; without, all of the time that is kept.
             lat, lon, radius_m, polygon, cameras, filters: As in `canvass`; without an area, everywhere.
         """
+        known_filters(filters)
         given = {
             "pattern": pattern,
             "confusable": confusable,
@@ -366,5 +369,4 @@ def _window(start: datetime | None, end: datetime | None) -> Window:
 
 
 def _filters(values: Mapping[str, Any]) -> Filters:
-    known_filters(values)
     return parse(Filters, {name: [value] if isinstance(value, str) else value for name, value in values.items()})
