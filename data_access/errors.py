@@ -65,6 +65,17 @@ class AccessError(Exception):
             "code": self.code,
         }
 
+    def lines(self) -> list[str]:
+        """Return what a person is shown of it, a few short lines."""
+        return [str(self)]
+
+    def _render_traceback_(self) -> list[str]:
+        """Return what a notebook shows in the place of a traceback: IPython asks an exception for this, by this name.
+
+        Where in our own code it was raised helps nobody; what was refused or did not fit, and what to do, does.
+        """
+        return self.lines()
+
 
 class InvalidQuery(AccessError):
     """A field is missing, malformed or beyond its technical bound."""
@@ -77,6 +88,10 @@ class InvalidQuery(AccessError):
 
     def problem(self) -> dict[str, object]:
         return {**super().problem(), "field": self.field}
+
+    def lines(self) -> list[str]:
+        """Return that it was not asked, and which argument does not fit why."""
+        return ["Not asked: change what does not fit, then run it again.", str(self)]
 
 
 class NotLoggedOn(AccessError):
@@ -97,6 +112,15 @@ class Refused(AccessError):
 
     def problem(self) -> dict[str, object]:
         return {**super().problem(), "reasons": [r.as_dict() for r in self.reasons], "seq": self.seq}
+
+    def lines(self) -> list[str]:
+        """Return that it was refused and where that is on record; then each reason with its clause, and what to do."""
+        on_record = "" if self.seq is None else f" On record as entry {self.seq}."
+        said = [f"Refused by your agency's policy.{on_record}"]
+        for reason in self.reasons:
+            said.append(f"{reason.clause}: {reason.sentence}" if reason.clause else reason.sentence)
+            said += [f"What to do: {reason.remedy}"] if reason.remedy else []
+        return said
 
 
 class NotFound(AccessError):

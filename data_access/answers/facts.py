@@ -36,7 +36,7 @@ class CameraNote(AnswerValue):
             nothing yet after `start`) or `new` (nothing is usual yet).
         start, end: From the last read before to the first one after (down), whole hours (quiet), since when (behind); None
             if it is not known, or still so.
-        reads, usual: Reads that came in that time, and that are usual in it; None where that says nothing.
+        reads, usual: Reads that came in that time, and that are usual in it, by the minute; None where that says nothing.
     """
 
     camera_id: str

@@ -10,7 +10,7 @@ from data_access.answers.answer import Answer
 from data_access.answers.facts import CameraNote
 from data_access.questions.shapes import Cameras
 from data_access.wording.counts import many
-from data_access.wording.times import local, shown
+from data_access.wording.times import clock_name, local, shown, twice
 
 MOST = 8
 """So many cameras are named in one sentence."""
@@ -87,11 +87,18 @@ def _behind(note: CameraNote, zone: str) -> str:
 _SAID = {"down": _down, "quiet": _quiet, "behind": _behind}
 
 
-def _when(instant: datetime | None, zone: str) -> str:
-    return shown(instant, zone)[:-3] if instant else "an unknown time"
+def _when(instant: datetime | None, zone: str, *, clock: bool = False) -> str:
+    """Write an instant to the minute; with `clock` with the name of the clock, as 01:59 CDT and 02:00 CST are an hour apart."""
+    if instant is None:
+        return "an unknown time"
+    return f"{shown(instant, zone)[:-3]}{f' {clock_name(instant, zone)}' if clock or twice(instant, zone) else ''}"
 
 
 def _span(note: CameraNote, zone: str) -> str:
     start, end = note.start, note.end
-    same_day = start and end and local(start, zone).date() == local(end, zone).date()
-    return f"{_when(start, zone)} to {_when(end, zone)[-5:] if same_day else _when(end, zone)}"
+    if start is None or end is None:
+        return f"{_when(start, zone)} to {_when(end, zone)}"
+    changed = clock_name(start, zone) != clock_name(end, zone)
+    till = _when(end, zone, clock=changed)
+    same_day = local(start, zone).date() == local(end, zone).date()
+    return f"{_when(start, zone, clock=changed)} to {till[len('20 Nov ') :] if same_day else till}"

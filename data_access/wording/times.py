@@ -16,6 +16,17 @@ def shown(instant: datetime, zone: str) -> str:
     return instant.astimezone(ZoneInfo(zone)).strftime("%d %b %H:%M:%S")
 
 
+def clock_name(instant: datetime, zone: str) -> str:
+    """Name the clock that is in force at an instant: `CST`, or its offset where the zone has no name for it."""
+    return instant.astimezone(ZoneInfo(zone)).strftime("%Z")
+
+
+def twice(instant: datetime, zone: str) -> bool:
+    """True if clocks show the local time of an instant twice, as they are set back."""
+    here = instant.astimezone(ZoneInfo(zone))
+    return here.replace(fold=1 - here.fold).utcoffset() != here.utcoffset()
+
+
 def day_shown(instant: datetime, zone: str) -> str:
     """Write the day of an instant for the screen: `20 Nov 2026`."""
     return instant.astimezone(ZoneInfo(zone)).strftime("%d %b %Y")

@@ -60,7 +60,7 @@ def test_a_canvass_names_the_camera_that_was_silent_from_its_last_read_to_the_ne
     assert (note["camera_id"], note["name"], note["state"]) == ("cam-1", "Main St at 1st Ave", "down")
     assert datetime.fromisoformat(note["start"]) == TOP - 27 * HOUR + timedelta(minutes=57)
     assert datetime.fromisoformat(note["end"]) == TOP - 23 * HOUR
-    assert (note["reads"], note["usual"]) == (0, 60)
+    assert (note["reads"], note["usual"]) == (0, 61), "of three hours and three minutes, at twenty an hour"
 
 
 def test_cameras_outside_of_the_question_are_not_named(town: Doors) -> None:

@@ -50,6 +50,13 @@ drawn = {
 print(json.dumps(drawn))
 """
 
+SLIPS = {
+    "refused": 'open_case("26-999999", purpose=purpose, reason=reason)',
+    "misspelt": "near = case.canvass(lat=lat, lon=lon, radius=5, start=at - hour, end=at + hour)",
+    "out of bounds": "near = case.canvass(lat=lat, lon=lon, radius_m=-5, start=at - hour, end=at + hour)",
+}
+"""What goes wrong in a notebook, by name."""
+
 
 @dataclass
 class Ran:
@@ -57,6 +64,8 @@ class Ran:
 
     drawn: dict[str, Any]
     said: str
+    shown: list[dict[str, str]]
+    slips: dict[str, list[str]]
     folder: Path
     began: datetime
     premises: Premises
@@ -74,6 +83,8 @@ def filled_in(at: datetime) -> Any:
     ):
         cell.source, found = re.subn(rf"(?m)^{name} = .*$", f"{name} = {value}", cell.source)
         assert found == 1
+    for name, slip in SLIPS.items():
+        notebook.cells.append(nbformat.v4.new_code_cell(slip, metadata={"tags": ["raises-exception"], "slip": name}))
     notebook.cells.append(nbformat.v4.new_code_cell(TOLD))
     return notebook
 
@@ -89,7 +100,11 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ran]:
         client = nbclient.NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(folder)}})
         client.execute(env={**os.environ, **given, "MPLCONFIGDIR": str(FONTS), "WORKBENCH_TOKEN": ""})
         said = "".join(o.text for cell in notebook.cells for o in cell.get("outputs", ()) if o.output_type == "stream")
-        yield Ran(json.loads(notebook.cells[-1].outputs[-1].text), said, folder, began, premises)
+        shown = [
+            o.data for cell in notebook.cells for o in cell.get("outputs", ()) if o.output_type == "execute_result"
+        ]
+        slips = {cell.metadata.slip: cell.outputs[-1].traceback for cell in notebook.cells if "slip" in cell.metadata}
+        yield Ran(json.loads(notebook.cells[-1].outputs[-1].text), said, shown, slips, folder, began, premises)
 
 
 def test_reads_per_camera_and_hour_are_those_that_a_plain_count_finds(ran: Ran) -> None:
@@ -148,9 +163,28 @@ def test_the_picture_is_not_empty_and_the_files_are_sealed(ran: Ran) -> None:
         assert {Path(name).suffix for name in files.namelist()} == {".pdf", ".csv", ".json"}
 
 
-def test_the_case_is_closed_and_every_question_stands_on_record(ran: Ran) -> None:
+def test_what_goes_wrong_is_said_in_a_few_lines_without_a_traceback(ran: Ran) -> None:
+    assert {name: len(lines) for name, lines in ran.slips.items()} == {"refused": 5, "misspelt": 2, "out of bounds": 2}
+    refused, *reasons = ran.slips["refused"]
+    assert re.fullmatch(r"Refused by your agency's policy. On record as entry \d+.", refused)
+    assert all(re.match(r"[A-Z]+\d+: ", clause) for clause in reasons[::2])
+    assert all(remedy.startswith("What to do: ") for remedy in reasons[1::2])
+    assert ran.slips["misspelt"][1].startswith("radius: is no argument of this question. Perhaps radius_m.")
+    assert ran.slips["out of bounds"][1] == "radius_m: must be more than 0"
+
+
+def test_case_and_map_are_shown_under_whose_eyes_they_are_for(ran: Ran) -> None:
+    *_, case = [each["text/plain"].splitlines() for each in ran.shown if "text/html" in each]
+    assert case[0].startswith("SYNTHETIC")
+    assert case[1].startswith("Case 26-000001 (confirmed), homicide. Open until ")
+    assert case[2].startswith("4 answers so far.")
+    assert sum("application/vnd.jupyter.widget-view+json" in each for each in ran.shown) == 1
+
+
+def test_the_case_stays_open_and_every_question_stands_on_record(ran: Ran) -> None:
     headers = ran.premises.as_("avery")
-    assert ran.premises.client.get("/v1/case-sessions", headers=headers).json() == []
+    [session] = ran.premises.client.get("/v1/case-sessions", headers=headers).json()
+    assert session["case_number"] == "26-000001"
     own = ran.premises.client.get("/v1/ledger/own", headers=headers).json()["items"]
     asked = [item["question"]["kind"] for item in own if item["kind"] == "intent"]
     assert sorted(asked) == ["canvass", "files", "history", "plates", "plates"]

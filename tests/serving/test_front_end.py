@@ -8,6 +8,8 @@ import re
 import httpx
 import pytest
 
+from tests.builders.serving import kernel_id_of
+
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 
 KEPT = "public, max-age=604800, immutable"
@@ -44,3 +46,57 @@ def test_what_a_busy_machine_draws_late_is_waited_for(served, tmp_path):
 
     drawing = configuration(served.settings, "/services/dash/", tmp_path, tmp_path).VoilaExecutor
     assert drawing.iopub_timeout >= 60
+
+
+def addresses(html):
+    """The files that a page with a map names, or that its front end asks for first."""
+    told = json.loads(re.search(r'(?s)id="jupyter-config-data"[^>]*>(.*?)</script>', html)[1])
+    found = re.findall(r'(?:href|src)="(/services/dash/[^"]+\.(?:css|js)(?:\?v=[0-9a-f]+)?)"', html)
+    extensions = [f"{told['fullLabextensionsUrl']}/{one['name']}/{one['load']}" for one in told["federated_extensions"]]
+    return sorted({*found, told["mapUrl"], told["frontEndUrl"], f"{told['fullStaticUrl']}/voila.js", *extensions})
+
+
+def fetched(site, address, **headers):
+    """The answer, and how many bytes of it came over the wire."""
+    with httpx.stream("GET", site.join(address), headers=headers) as answer:
+        answer.read()
+    return answer, answer.num_bytes_downloaded
+
+
+def test_the_first_page_takes_at_most_two_megabytes_over_the_wire(served, html):
+    site = httpx.URL(served.settings.public_url)
+    log_in = httpx.get(site.join("/hub/login"), headers={"Accept-Encoding": "gzip"}).text
+    first = re.findall(r'(?:href|src)="(/hub/static/[^"]+)"', log_in)
+    assert len(first) >= 3
+    assert len(addresses(html)) >= 8
+    took = {one: fetched(site, one, **{"Accept-Encoding": "gzip"})[1] for one in (*first, *addresses(html))}
+    assert sum(took.values()) + len(html) + len(log_in) < 1_950_000, sorted(took.items(), key=lambda each: -each[1])[:5]
+
+
+def test_a_file_is_the_same_to_who_takes_it_smaller_and_to_who_does_not(served, html):
+    site = httpx.URL(served.settings.public_url)
+    style = re.search(r'href="(/hub/static/[^"]+\.css[^"]*)"', httpx.get(site.join("/hub/login")).text)
+    for address in (*addresses(html), style[1]):
+        lean, bytes_lean = fetched(site, address, **{"Accept-Encoding": "gzip"})
+        plain, bytes_plain = fetched(site, address, **{"Accept-Encoding": "br, gzip;q=0"})
+        assert lean.content == plain.content
+        assert lean.headers["Vary"] == plain.headers["Vary"] == "Accept-Encoding"
+        assert lean.headers["Content-Type"] == plain.headers["Content-Type"]
+        assert lean.headers.get("Cache-Control") == plain.headers.get("Cache-Control")
+        assert "Content-Encoding" not in plain.headers
+        assert lean.headers["Content-Encoding"] == "gzip"
+        assert bytes_lean < 0.65 * bytes_plain
+        again, _ = fetched(site, address, **{"Accept-Encoding": "gzip", "If-None-Match": lean.headers["Etag"]})
+        assert (again.status_code, again.content) == (304, b"")
+
+
+def test_what_is_drawn_for_a_person_goes_as_it_is(served):
+    person = served.somebody("alice")
+    person.http.headers["Accept-Encoding"] = "gzip"
+    page = person.page()
+    kernel = kernel_id_of(page.text)
+    own = person.http.get(f"/services/dash/present/{kernel}")
+    model = person.http.get(f"/services/dash/api/kernels/{kernel}")
+    log_in = served.visitor().http.get("/hub/login", headers={"Accept-Encoding": "gzip"})
+    assert [each.status_code for each in (page, own, model, log_in)] == [200, 204, 200, 200]
+    assert [each.headers.get("Content-Encoding") for each in (page, own, model, log_in)] == [None] * 4

@@ -12,7 +12,7 @@ CONTENT = bytes(range(256)) * 100
 
 
 def test_pieces_are_given_by_range_and_only_to_who_is_logged_on(served: Served) -> None:
-    served.paths.basemap.mkdir()
+    served.paths.basemap.mkdir(exist_ok=True)
     (served.paths.basemap / NAME).write_bytes(CONTENT)
     (served.paths.basemap / "about.json").write_text("{}")
     url = f"{served.settings.public_url}services/dash/basemap/"

@@ -12,7 +12,9 @@ import httpx
 import psutil
 import pytest
 
-from tests.builders.serving import Person, a_site, name_on, wait_for
+from tests.builders.serving import Person, a_site, free_ports, name_on, wait_for
+from workbench.checks.diagnosis import Verdict
+from workbench.commands.site.doctor import diagnoses
 from workbench.processes.web.page_addresses import FIRST_PAGE
 from workbench.settings import load_settings
 
@@ -26,7 +28,8 @@ from workbench.processes.site_run.run import SiteRun
 from workbench.settings import SitePaths, load_settings
 paths = SitePaths(Path(sys.argv[1]))
 try:
-    SiteRun(paths, load_settings(paths), say=lambda line: print(line, flush=True), gateway=sys.argv[2]).run()
+    settings = load_settings(paths).on_port(int(sys.argv[3]) if sys.argv[3:] else None)
+    SiteRun(paths, settings, say=lambda line: print(line, flush=True), gateway=sys.argv[2]).run()
 except AccessError as error:
     print(error, flush=True)
     sys.exit(error.exit_code)
@@ -36,10 +39,11 @@ except AccessError as error:
 class Run:
     """A site being run in a process of its own."""
 
-    def __init__(self, paths, gateway="tests.builders.serving"):
-        self.settings, self._out = load_settings(paths), paths.root / "said"
+    def __init__(self, paths, gateway="tests.builders.serving", port=None):
+        self.settings, self._out = load_settings(paths).on_port(port), paths.root / "said"
+        command = [sys.executable, "-c", RUN, str(paths.root), gateway, *([str(port)] if port else [])]
         with self._out.open("wb") as out:
-            self.process = subprocess.Popen([sys.executable, "-c", RUN, str(paths.root), gateway], stdout=out)
+            self.process = subprocess.Popen(command, stdout=out)
 
     def said(self):
         return self._out.read_text()
@@ -59,8 +63,8 @@ def paths(tmp_path):
 
 
 @contextlib.contextmanager
-def running(paths):
-    run = Run(paths)
+def running(paths, port=None):
+    run = Run(paths, port=port)
     try:
         wait_for(run.is_up, 240, "the site did not come up")
         yield run
@@ -118,6 +122,18 @@ def _kill_the_dashboards(run):
     wait_for(lambda: not server.is_running() or server.status() == psutil.STATUS_ZOMBIE, 10, "it lives on")
     url = run.settings.public_url.rstrip("/") + FIRST_PAGE
     wait_for(lambda: httpx.get(url).status_code == 302, 120, "the dashboards did not come back", every_s=0.5)
+
+
+def test_doctor_sees_a_site_on_the_port_that_it_was_started_on(paths):
+    [port] = free_ports(1)
+    with running(paths, port) as run:
+        said = {one.check: one.verdict for one in diagnoses(paths)}
+        assert said["log-in is on, with a one-time code and its content policy"] is Verdict.OK
+        assert said["dashboards: log-in, content policy and kernel ownership are on"] is Verdict.OK
+        run.process.terminate()
+        assert run.process.wait(60) == 0
+    said = {one.check: one.verdict for one in diagnoses(paths)}
+    assert said["log-in is on, with a one-time code and its content policy"] is Verdict.UNKNOWN
 
 
 def test_a_killed_run_leaves_nothing_behind(paths):

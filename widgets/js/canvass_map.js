@@ -3,7 +3,7 @@
 // Traits: basemap ({url, attribution, bounds}), view ({bounds}), cameras, silent, places (reads counted), camera, mark,
 // path (of one plate, `path.js`), area, scenes, drawable, height.
 // For tests, the element with class `wb-map` has data-state ("loading", "ready"), data-reads (how many are on the map),
-// data-shape (of the area), `pixel(lon, lat)`, which says where on the page a place is, and `drawn(layer, ...)`, what is in sight.
+// data-night, data-shape (of the area), `pixel(lon, lat)`, which says where on the page a place is, and `drawn(layer, ...)`, what is in sight.
 
 import * as maplibre from "maplibre-gl";
 import maplibreCss from "maplibre-gl/dist/maplibre-gl.css";
@@ -13,7 +13,8 @@ import css from "./canvass_map.css";
 import { drawing } from "./drawing.js";
 import { areaFeatures, cameraFeatures, core, markFeatures, placeFeatures, readCount } from "./features.js";
 import { around, showPath } from "./path.js";
-import { NIGHT_QUERY, style } from "./style.js";
+import { nightfall } from "./night.js";
+import { style } from "./style.js";
 import { visible } from "./text.js";
 import worker from "./worker.bundle.txt";
 
@@ -37,7 +38,7 @@ function render({ model, el }) {
 
   const basemap = model.get("basemap");
   const streets = tiles(maplibre, basemap);
-  const night = window.matchMedia(NIGHT_QUERY);
+  const night = nightfall();
   // What lies on the map from the start: drawn with the streets, not after them.
   const lying = {
     cameras: () => cameraFeatures(model.get("cameras"), model.get("area"), model.get("silent")),
@@ -45,6 +46,7 @@ function render({ model, el }) {
     area: () => areaFeatures(model.get("area"), model.get("scenes")),
   };
   const look = () => {
+    box.dataset.night = String(night.matches);
     const made = style(night.matches, streets);
     for (const [source, features] of Object.entries(lying)) made.sources[source].data = features();
     return made;
@@ -53,7 +55,7 @@ function render({ model, el }) {
   const map = new maplibre.Map({
     container: box,
     style: look(),
-    bounds: core(model.get("cameras")) ?? town(basemap) ?? undefined,
+    bounds: model.get("view")?.bounds ?? core(model.get("cameras")) ?? town(basemap) ?? undefined,
     fitBoundsOptions: { padding: 30 },
     attributionControl: { compact: false, customAttribution: escaped(basemap?.attribution ?? "") },
     dragRotate: false,
@@ -128,7 +130,7 @@ function render({ model, el }) {
     showRest();
     for (const [trait, value] of begun) if (model.get(trait) !== value) show[trait]();
     for (const trait of Object.keys(show)) model.on(`change:${trait}`, show[trait]);
-    night.addEventListener("change", repaint);
+    night.changed(repaint);
     model.on("change:view", view);
     if (model.get("drawable")) {
       pen = drawing(map, toolbar, hint, (area) => choose("area", area));
@@ -148,7 +150,7 @@ function render({ model, el }) {
     map.once("idle", () => (box.dataset.state = "ready"));
   });
   return () => {
-    night.removeEventListener("change", repaint);
+    night.end();
     model.off("change:view", view);
     for (const trait of Object.keys(show)) model.off(`change:${trait}`, show[trait]);
     sized.disconnect();

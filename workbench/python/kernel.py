@@ -9,6 +9,9 @@ from workbench import settings
 TOKEN = "WORKBENCH_TOKEN"  # noqa: S105 - the name of a variable
 HUB_TOKEN = "JUPYTERHUB_API_TOKEN"  # noqa: S105 - the name of a variable
 STATIC_URL = "WORKBENCH_STATIC"
+SERVER = "JUPYTERHUB_SERVICE_PREFIX"
+"""Names the path of the analyst's own server, `/user/NAME/`."""
+
 DEFAULT_GATEWAY = "http://127.0.0.1:8010"
 
 
@@ -32,3 +35,9 @@ def client_with(token: str) -> Client:
 def static_url() -> str:
     """Return the path under which the page's own server offers the widgets' JavaScript; empty if it does not."""
     return settings.variable(STATIC_URL) or ""
+
+
+def basemap_url() -> str:
+    """Return the path under which an analyst's own server offers the base map's pieces; empty if this kernel is of none."""
+    prefix = settings.variable(SERVER)
+    return f"{prefix}static/" if prefix else ""

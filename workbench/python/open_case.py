@@ -11,12 +11,10 @@ from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
 import polars as pl
 
-from data_access.answers.me import Me
 from data_access.client import Answer, Archive, CaseSession, Client, Picture
 from data_access.errors import AccessError, InvalidQuery
 from data_access.questions.canvass import Canvass
@@ -31,9 +29,11 @@ from data_access.questions.kinds import Asking, Inquiry
 from data_access.questions.plates import Plates
 from data_access.questions.shapes import Area, Cameras, Circle, Filters, Polygon, Window, days_back
 from data_access.questions.value import parse
-from data_access.wording.answers import banner
+from workbench.python.arguments import known_filters
 from workbench.python.case_answer import CaseAnswer
+from workbench.python.displays import Bundle, bundle_of, case_lines
 from workbench.python.kernel import client_of_this_kernel
+from workbench.python.surroundings import Surroundings
 
 Span = tuple[datetime, datetime]
 SceneGiven = Mapping[str, Any]
@@ -48,6 +48,7 @@ class OpenCase:
         self._client = client
         self.session = session
         self._answers: deque[Answer] = deque(maxlen=REMEMBERED)
+        self._town = Surroundings(client)
 
     def __enter__(self) -> OpenCase:
         return self
@@ -60,19 +61,19 @@ class OpenCase:
         """Close the case session, on record."""
         self._client.close_case(self.session.case_session)
 
-    @cached_property
-    def _me(self) -> Me:
-        return self._client.me()
-
     @property
     def zone(self) -> str:
         """The agency's IANA zone, by whose clocks people read times."""
-        return self._me.zone
+        return self._town.zone
 
     @property
     def banner(self) -> str:
         """Whose eyes it is for, or that all of it is invented: to stand over whatever is shown."""
-        return banner(synthetic=self._me.synthetic)
+        return self._town.banner
+
+    def _repr_mimebundle_(self, **_: object) -> Bundle:
+        """Return what a notebook shows of it: which case, until when it is open, and what can be done under it."""
+        return bundle_of(self.banner, case_lines(self.session, self.zone, len(self._answers)))
 
     def cameras(self) -> pl.DataFrame:
         """Return the register of cameras: columns `data_access.client.CAMERAS`, degrees; null without a fixed place."""
@@ -105,6 +106,7 @@ class OpenCase:
             InvalidQuery: Not exactly one area, no window, an instant without a time zone, or a bound is exceeded.
             Refused: Policy said no; carries every reason.
         """
+        known_filters(filters)
         area = _area(lat, lon, radius_m, polygon, cameras)
         if area is None:
             raise InvalidQuery("area", "give lat, lon and radius_m, or polygon, or cameras")
@@ -128,6 +130,7 @@ class OpenCase:
             InvalidQuery: A scene has not exactly one area or no window, or a bound is exceeded.
             Refused: Policy said no; carries every reason.
         """
+        known_filters(filters)
         given = [_scene(scene) for scene in scenes]
         wanted = {"scenes": given, "at_least": len(given) if at_least is None else at_least}
         question = parse(CommonPlates, {**wanted, "filters": _filters(filters)})
@@ -159,6 +162,7 @@ class OpenCase:
             days: The last so many days; or `start` and `end`, or `windows`; without, all of the time that is kept.
             lat, lon, radius_m, polygon, cameras, filters: As in `canvass`; without an area, everywhere.
         """
+        known_filters(filters)
         given = {
             "pattern": pattern,
             "confusable": confusable,
@@ -263,7 +267,7 @@ class OpenCase:
 
     def _found(self, answer: Answer) -> CaseAnswer:
         self._answers.appendleft(answer)
-        return CaseAnswer(answer)
+        return CaseAnswer(answer, self._town)
 
     def _named(self, read_id: str) -> dict[str, Any]:
         """Name a read as the latest answer that held it does."""

@@ -10,12 +10,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
-from functools import cache
-from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from data_access.gateway.quality.clocks import offset_h, shared, twins
 from data_access.gateway.quality.rule import (
     UNKNOWN,
     WEEK_H,
@@ -30,7 +28,7 @@ from data_access.gateway.quality.rule import (
 )
 from data_access.gateway.quality.weeks import Week, joined, rows_of
 from data_access.records.intake.cameras import Camera
-from data_access.terms import CameraKind, hour_start
+from data_access.terms import CameraKind
 
 Row = tuple[str, int, int, int | None, int | None]
 """Camera, hour, reads, and seconds from the hour's beginning to its first and last read."""
@@ -57,10 +55,15 @@ class Stretch:
 
     Attributes:
         start: The first column's hour.
+        reads: As they are judged: of two hours that clocks show alike, half of both in each (`clocks.shared`); `week` has them as
+            they stand.
+        twins: For the column of such an hour that of the other.
     """
 
     start: int
     week: Week
+    reads: Counts
+    twins: Mapping[int, int]
     usual: Floats
     states: States
 
@@ -161,14 +164,15 @@ class Board:
     def stretch(self, places: Numbers, start: int, end: int) -> Stretch:
         """Judge some cameras in the hours `start <= hour < end`, rounded to whole weeks, with a week more on each side."""
         numbers = _around(start, end)
-        week = joined([self._week(number, places) for number in numbers])
+        week, alike = joined([self._week(number, places) for number in numbers]), twins(self.zone, numbers)
+        reads = shared(week.reads, alike)
         if self._are_few(places) and not self._states.keys() >= set(numbers):
             usual = np.concatenate([self._usual_near(number, places) for number in numbers], axis=1)
-            said = states(week.reads, usual, *self._masks(numbers, places))
+            said = states(reads, usual, *self._masks(numbers, places))
         else:
             said = np.concatenate([self._states_kept(number)[places] for number in numbers], axis=1)
             usual = np.concatenate([self._usual_kept(number).reads[places] for number in numbers], axis=1)
-        return Stretch(numbers[0] * WEEK_H, week, usual, said)
+        return Stretch(numbers[0] * WEEK_H, week, reads, alike, usual, said)
 
     def _are_few(self, places: Numbers) -> bool:
         return len(places) * FEW_OF <= len(self.cameras)
@@ -185,11 +189,12 @@ class Board:
 
     def _counted(self, number: int, places: Numbers) -> Counts:
         known, _ = self._masks(range(number, number + 1), places)
-        return np.where(known, self._week(number, places).reads, UNKNOWN)
+        reads = shared(self._week(number, places).reads, twins(self.zone, range(number, number + 1)))
+        return np.where(known, reads, UNKNOWN)
 
     def _shifted(self, number: int, back: int, places: Numbers) -> Counts:
         """Return what is known of a week so many weeks before, hour by hour of the agency's clocks."""
-        moved = _offset_h(self.zone, number) - _offset_h(self.zone, number - back)
+        moved = offset_h(self.zone, number) - offset_h(self.zone, number - back)
         if not moved.any():
             return self._counted(number - back, places)
         near = [self._counted(number - back + each, places) for each in (-1, 0, 1)]
@@ -205,7 +210,7 @@ class Board:
 
     def _keeps_its_clocks(self, number: int) -> bool:
         """True if the clocks were not changed in a week and the weeks before it."""
-        return bool((_offset_h(self.zone, number) == _offset_h(self.zone, number - WEEKS)).all())
+        return bool((offset_h(self.zone, number) == offset_h(self.zone, number - WEEKS)).all())
 
     def _usual_kept(self, number: int) -> Usual:
         if number not in self._usual:
@@ -220,7 +225,7 @@ class Board:
     def _states_kept(self, number: int) -> States:
         if number not in self._states:
             near, everybody = range(number - 1, number + 2), np.arange(len(self.cameras))
-            reads = joined([self._week(each, everybody) for each in near]).reads
+            reads = shared(joined([self._week(each, everybody) for each in near]).reads, twins(self.zone, near))
             usual = np.concatenate([self._usual_kept(each).reads for each in near], axis=1)
             self._states[number] = states(reads, usual, *self._masks(near, everybody))[:, WEEK_H : 2 * WEEK_H]
         return self._states[number]
@@ -238,13 +243,6 @@ class Board:
         put_up, down = -(-self.active_s[:, 0] // 3600), self.active_s[:, 1] // 3600
         begins, ends = np.maximum(put_up, self._first_h + 1), np.minimum(down, reach_s // 3600)
         return replace(self, reach_s=reach_s, begins=begins, ends=ends)
-
-
-@cache
-def _offset_h(zone: str, number: int) -> Numbers:
-    """Return by how many hours the clocks are ahead of UTC in each hour of a week."""
-    starts = (hour_start(number * WEEK_H + hour).astimezone(ZoneInfo(zone)) for hour in range(WEEK_H))
-    return np.array([(at.utcoffset() or timedelta(0)) // timedelta(hours=1) for at in starts], np.int64)
 
 
 def _around(start: int, end: int) -> range:

@@ -159,8 +159,8 @@ class _Camera:
         """Yield each time without reads that reaches into some columns, from the read before to the one after."""
         down = self.stretch.states[self.place] == CameraState.DOWN
         for begin, end in _runs(down, first, last):
-            began, ended = self._read(begin - 1, last=True), self._read(end, last=False)
-            yield self._note(DOWN, began or self._hour(begin), ended, slice(begin, end))
+            began, ended = self._read(begin - 1, last=True) or self._hour(begin), self._read(end, last=False)
+            yield self._note(DOWN, began, ended, slice(begin, end))
 
     def quiets(self, first: int, last: int) -> Iterator[CameraNote]:
         """Yield each stretch of quiet hours among some columns."""
@@ -172,8 +172,8 @@ class _Camera:
         return hour_start(self.stretch.start + column)
 
     def _note(self, state: str, start: datetime, end: datetime | None, columns: slice) -> CameraNote:
-        usual = float(np.nansum(self.stretch.usual[self.place, columns]))
-        reads = int(self.stretch.week.reads[self.place, columns].sum())
+        usual = self._usual(start, end or self._hour(columns.stop))
+        reads = int(self.stretch.reads[self.place, columns].sum())
         return CameraNote(
             camera_id=self.camera.camera_id,
             name=self.camera.name,
@@ -184,13 +184,25 @@ class _Camera:
             usual=usual,
         )
 
+    def _usual(self, start: datetime, end: datetime) -> float:
+        """Return how many reads are usual from one instant to another: of an hour as much as lies between them."""
+        usual = self.stretch.usual[self.place]
+        first, last = ((at - self._hour(0)) / timedelta(hours=1) for at in (start, end))
+        hours = np.arange(max(0, int(first)), min(len(usual), int(np.ceil(last))))
+        shares = np.minimum(hours + 1, last) - np.maximum(hours, first)
+        return round(float(np.nansum(usual[hours] * shares)), 1)
+
     def _read(self, column: int, *, last: bool) -> datetime | None:
-        """Return the last or first read of an hour; None if there is none, or it lies beyond the stretch."""
+        """Return the last or first read of an hour, or of the other that clocks show alike; None if neither has one.
+
+        None, too, if the hour lies beyond the stretch.
+        """
         week = self.stretch.week
-        if not 0 <= column < week.reads.shape[1] or not week.reads[self.place, column]:
-            return None
-        second = int((week.last_s if last else week.first_s)[self.place, column])
-        return self._hour(column) + timedelta(seconds=second)
+        for at in (column, self.stretch.twins.get(column, column)):
+            if 0 <= at < week.reads.shape[1] and week.reads[self.place, at]:
+                second = int((week.last_s if last else week.first_s)[self.place, at])
+                return self._hour(at) + timedelta(seconds=second)
+        return None
 
 
 def _runs(there: Mask, first: int, last: int) -> Iterator[tuple[int, int]]:

@@ -3,6 +3,7 @@
 - **Usual**: the median of the same hour of the week, by the agency's clocks, in the four weeks before; where fewer than two of these are known,
   in the four weeks after. Known are whole hours from a camera's first read (and its first active hour) up to the last
   that its source brought. Fewer than two on either side: the camera is new, there is no usual yet.
+  Of an hour that clocks show twice each time counts as half of both: a source without zones has all reads at the first.
 - **Down**: a run of whole hours without a read whose usual adds up to 16 or more, or that lasts a week. A healthy camera
   whose reads come by chance alone (Poisson) is called down for at most one hour in 50,000 where four weeks are known, in
   10,000 where two are.

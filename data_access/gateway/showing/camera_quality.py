@@ -111,7 +111,14 @@ class _Row:
 
     def _gap(self) -> tuple[datetime, datetime] | None:
         """Return the longest time without a read among the hours shown, if it is an hour or more."""
-        reads = self._reads()
-        gaps = [(before[1], after[0]) for before, after in pairwise(reads)]
+        gaps = [
+            (before[1], after[0]) for before, after in pairwise(self._reads()) if not self._shared(before[1], after[0])
+        ]
         longest = max(gaps, key=lambda gap: gap[1] - gap[0], default=None)
         return longest if longest and longest[1] - longest[0] >= timedelta(hours=1) else None
+
+    def _shared(self, start: datetime, end: datetime) -> bool:
+        """True if all hours between two reads are ones that clocks show twice, with reads in the other."""
+        between = slice(hour_of(start) + 1 - self.stretch.start, hour_of(end) - self.stretch.start)
+        reads = self.stretch.reads[self.place, between]
+        return bool(len(reads) and reads.all())

@@ -18,16 +18,17 @@ from workbench.checks.running import check_running, check_watched
 from workbench.checks.upkeep import check_upkeep
 from workbench.checks.volumes import check_volumes
 from workbench.processes.gateway.store_room import room_of
+from workbench.processes.site_run.way_in import as_running
 from workbench.settings import SitePaths, load_settings
 
 
 def diagnoses(paths: SitePaths, reads_a_day: int | None = None) -> Iterator[Diagnosis]:
-    """Return what every check found. Raises `BadSite` if the folder is no site.
+    """Return what every check found. A site that runs is asked on the port that it was started on. Raises `BadSite` if the folder is no site.
 
     Args:
         reads_a_day: Forecast disk and memory for so many, not for what the last days brought.
     """
-    settings = load_settings(paths)
+    settings = as_running(paths, load_settings(paths))
     yield from check_files(paths, settings)
     yield from check_volumes(paths, settings)
     yield from check_clock(paths)

@@ -9,6 +9,7 @@ import click
 
 from workbench.checks.health import SitePart, Standing, faults, line_of
 from workbench.commands.person import PLACE
+from workbench.processes.site_run.way_in import as_running
 from workbench.settings import SitePaths, load_settings
 
 
@@ -21,10 +22,11 @@ from workbench.settings import SitePaths, load_settings
 @click.pass_context
 def command(context: click.Context, site: Path, only: str | None, wait: int) -> None:
     """Say how SITE stands: 0 all is well, 1 something should be looked at, 2 it does not serve."""
-    settings, end = load_settings(SitePaths(site.resolve())), time.monotonic() + wait
+    paths = SitePaths(site.resolve())
+    settings, end = load_settings(paths), time.monotonic() + wait
     parts = frozenset({SitePart(only)} if only else SitePart)
     while True:
-        standing, line = line_of(faults(settings, parts))
+        standing, line = line_of(faults(as_running(paths, settings), parts))
         if standing is not Standing.DOWN or time.monotonic() >= end:
             break
         time.sleep(0.5)

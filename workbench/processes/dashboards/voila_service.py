@@ -31,7 +31,14 @@ from workbench import page_table
 from workbench.own_process import die_with_parent, hide_memory
 from workbench.processes.dashboards import handlers
 from workbench.processes.dashboards.file_versions import version_of
-from workbench.processes.dashboards.front_end import Immutable, KeptExtension, KeptStatic, OneScript, TemplateFile
+from workbench.processes.dashboards.front_end import (
+    Immutable,
+    KeptExtension,
+    KeptStatic,
+    OneScript,
+    ScriptForms,
+    TemplateFile,
+)
 from workbench.processes.dashboards.front_end_parts import together
 from workbench.processes.dashboards.kernels import Kernels
 from workbench.processes.dashboards.page_pool import Pages
@@ -90,6 +97,7 @@ class Dashboards(Voila):  # type: ignore[misc]  # voila carries no types
         self.kernel_settings = super().init_settings()
         extensions = [Path(folder) / name for folder in self.labextensions_path for name in EXTENSIONS]
         self.front_end = version_of([*self.static_paths, *extensions])
+        self.script = ScriptForms.of(together(self.static_paths, self.labextensions_path))
         self._tell_kernels(self.kernel_manager)
         self.pages = Pages(self.kernel_manager, self._draw, ready=self.site.pool, most=self.site.pages)
         return {
@@ -109,7 +117,6 @@ class Dashboards(Voila):  # type: ignore[misc]  # voila carries no types
         base = self.base_url
         pages = "|".join(PAGES)
         labextensions = {"path": self.labextensions_path, "no_cache_paths": []}
-        parts = together(self.static_paths, self.labextensions_path)
         themes = {"themes_url": "/voila/api/themes", "path": self.themes_dir, "no_cache_paths": []}
         return [
             (rf"{base}voila/render/({pages})\.ipynb", handlers.Page),
@@ -123,7 +130,7 @@ class Dashboards(Voila):  # type: ignore[misc]  # voila carries no types
             (rf"{base}voila/templates/((?:workbench|lab|base)/static/.+)", TemplateFile),
             (rf"{base}voila/static/{self.front_end}/(.+)", KeptStatic, {"paths": self.static_paths}),
             (rf"{base}voila/labextensions/{self.front_end}/(.+)", KeptExtension, labextensions),
-            (rf"{base}front-end/{self.front_end}\.js", OneScript, {"script": parts}),
+            (rf"{base}front-end/{self.front_end}\.js", OneScript, {"forms": self.script}),
             (rf"{base}voila/api/themes/(.+)", ThemesHandler, {**themes, "labextensions_path": self.labextensions_path}),
             *self.identity_provider.get_handlers(),
             (base, RedirectHandler, {"url": f"{base}voila/render/{PAGES[0]}.ipynb", "permanent": False}),

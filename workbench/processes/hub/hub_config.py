@@ -16,12 +16,13 @@ from workbench.processes.hub.analyst_spawner import ENDS_WITHIN_S, SILENT, Folde
 from workbench.processes.hub.authenticator import ANALYSTS, DASHBOARDS, PEOPLE, REVIEWERS, GatewayAuthenticator
 from workbench.processes.hub.demo_people import people_of
 from workbench.processes.hub.door import Door
+from workbench.processes.hub.hub_files import HubFile
 from workbench.processes.site_run import programs
 from workbench.processes.site_run.os_users import why_no_server
 from workbench.processes.web.access_log import log_request
-from workbench.processes.web.page_addresses import FIRST_PAGE, NOTEBOOK, REVIEW_PAGE
+from workbench.processes.web.page_addresses import DASH_PREFIX, FIRST_PAGE, NOTEBOOK, REVIEW_PAGE
 from workbench.processes.web.page_headers import DASHBOARD_CSP, HUB_CSP, headers
-from workbench.settings import GATEWAY_URL, Mode, Settings, SitePaths, read_secret
+from workbench.settings import GATEWAY_URL, STATIC_URL, Mode, Settings, SitePaths, read_secret
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 LOG_ON_LASTS = timedelta(hours=8)
@@ -57,6 +58,7 @@ def _addresses(c: Config, paths: SitePaths, site: Settings) -> None:
         "headers": headers(HUB_CSP),
         "cookie_options": {"SameSite": "Lax"},
         "log_function": log_request,
+        "static_handler_class": HubFile,
     }
     c.JupyterHub.log_level = logging.WARNING  # the lower levels write who logged in, and session ids
     c.JupyterHub.template_vars = {
@@ -138,8 +140,12 @@ def _analysts(c: Config, paths: SitePaths, site: Settings) -> None:
     notebook = programs.notebooks_folder(site) / NOTEBOOK
     # -P: a file of the analyst's must not stand in for a module while their server starts
     c.Spawner.cmd = [sys.executable, "-P", "-m", "workbench.processes.analyst", str(notebook)]
-    c.Spawner.args = analyst_arguments()
-    c.Spawner.environment = {GATEWAY_URL: site.gateway_url, "JUPYTER_CONFIG_PATH": str(TEMPLATES / "analyst")}
+    c.Spawner.args = analyst_arguments(paths)
+    c.Spawner.environment = {
+        GATEWAY_URL: site.gateway_url,
+        STATIC_URL: f"{DASH_PREFIX}static-workbench/",
+        "JUPYTER_CONFIG_PATH": str(TEMPLATES / "analyst"),
+    }
     c.Spawner.env_keep = ["PATH", "LANG", "LC_ALL", "TZ"]
     c.Spawner.oauth_client_allowed_scopes = [TO_GATEWAY]
     c.Spawner.default_url = "/lab"
@@ -154,11 +160,14 @@ def _analysts(c: Config, paths: SitePaths, site: Settings) -> None:
         return
     c.JupyterHub.spawner_class = FolderServer
     c.SimpleLocalProcessSpawner.home_dir_template = str(paths.analysts / "{username}")
-    c.Spawner.args = [*analyst_arguments(), "--allow-root"]
+    c.Spawner.args = [*analyst_arguments(paths), "--allow-root"]
 
 
-def analyst_arguments() -> list[str]:
-    """Return how an analyst's JupyterLab starts: it asks nobody outside, and its kernels are on no port."""
+def analyst_arguments(paths: SitePaths) -> list[str]:
+    """Return how an analyst's JupyterLab starts: it asks nobody outside, and its kernels are on no port.
+
+    It offers the base map's file itself, which all may read: the dashboards' server gives it to its own pages alone.
+    """
     policy = DASHBOARD_CSP.replace("worker-src blob:", "worker-src 'self' blob:").replace(
         "frame-ancestors 'none'", "frame-ancestors 'self'"
     )
@@ -166,6 +175,7 @@ def analyst_arguments() -> list[str]:
     return [
         f"--ServerApp.tornado_settings={json.dumps(settings)}",
         "--ServerApp.jpserver_extensions={'voila.server_extension': False}",
+        f"--ServerApp.extra_static_paths={paths.basemap}",
         "--KernelManager.transport=ipc",
         "--log-level=WARN",
         "--LabApp.extension_manager=readonly",

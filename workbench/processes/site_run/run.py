@@ -20,7 +20,7 @@ from typing import IO, Any
 from data_access.errors import BadSite
 from data_access.imports.process.probe import what_is_lacking
 from workbench.own_process import adopt_orphans, children, die_with_parent
-from workbench.processes.site_run import programs
+from workbench.processes.site_run import programs, way_in
 from workbench.processes.site_run.left_out import left_out, watcher_can_run
 from workbench.processes.site_run.os_users import look_up, why_not_apart
 from workbench.processes.site_run.reachable import require_reachable
@@ -109,6 +109,7 @@ class SiteRun:
         self._wait_for(hub, f"http://127.0.0.1:{self._settings.ports.dashboards}{FIRST_PAGE}", {302}, HUB_STARTS_S)
         self._wait_for(hub, f"{self._settings.public_url.rstrip('/')}{FIRST_PAGE}", {302}, HUB_STARTS_S)
         if not self._told_to_stop.is_set():
+            way_in.note(self._paths, self._settings)
             self._say(f"Log in at {self._settings.public_url}")
             self._say("Stop with Ctrl-C.")
 
@@ -170,6 +171,7 @@ class SiteRun:
     def _stop(self) -> None:
         """Stop the Hub before the gateway, so that log-outs can still be recorded; then whatever is left."""
         self._say("Stopping ...")
+        way_in.forget(self._paths)
         for part in reversed(self._parts):
             part.process.terminate()
             try:
