@@ -30,6 +30,7 @@ from data_access.store import arrival, frequencies, plates_before
 from data_access.store.convoy import PassagesOfReads
 from data_access.store.counts import camera_hours, of_batch, presence
 from data_access.store.counts.read_ids import ReadIds
+from data_access.store.counts.words import WordCounts, Words
 from data_access.store.disk import folder, images, incoming, purge, segments, writing
 from data_access.store.disk.folder import BOUNDS, StoreBounds
 from data_access.store.disk.incoming import PartCount
@@ -44,9 +45,10 @@ from data_access.store.index.places import PlatePlaces
 from data_access.store.index.plate_index import Dictionary
 from data_access.store.kinds import search_of
 from data_access.store.permission import must_be_permitted, reach_of, too_many_cameras
-from data_access.store.plan import plates_of, route_of
+from data_access.store.plan import plates_of, plates_that_fit, route_of
 from data_access.store.scenes import ScenesOfReads
 from data_access.store.sheaves import keeping
+from data_access.store.sheaves.sheaf import SheafDamage
 from data_access.terms import CameraHour
 
 MARKED_S = 2.0
@@ -80,7 +82,7 @@ class Store:
         self._shelf, self._lock = shelf, lock
         self._dictionary, self._places = Dictionary(), PlatePlaces()
         self._dictionary.of(plates_of(shelf.segments()))  # the first to ask need not wait
-        self._read_ids = ReadIds()
+        self._read_ids, self._words = ReadIds(), WordCounts()
         self._writing = threading.Lock()
 
     @classmethod
@@ -211,7 +213,7 @@ class Store:
         From the plate index alone, which every question of the kind looks into: counts for a decision, not for answers.
         """
         plates = plates_of(self._shelf.segments())
-        return len(self._dictionary.fitting(plates, fit_of(pattern))), len(self._dictionary.of(plates).plates)
+        return len(plates_that_fit(self._dictionary, plates, fit_of(pattern))), len(self._dictionary.of(plates).plates)
 
     def frequencies(
         self, intent: Intent, zone: str, cancel: threading.Event | None = None
@@ -303,6 +305,13 @@ class Store:
     def failing(self) -> bool:
         """True if the disk failed at the last question or writing."""
         return self._shelf.failing
+
+    def words(self) -> Words:
+        """Return the colours, makes and bodies that stand in reads, seen or not, each with how many. Not for answers. Raises `Busy`."""
+        try:
+            return self._words.of(sheaf for each in self._shelf.segments().values() for sheaf in each.sheaves)
+        except (SheafDamage, OSError):
+            raise Busy("The store could not read the words of its reads.") from None
 
     def reads(self) -> int:
         """Count the reads that are here, seen or not, and the corrections beside them."""
