@@ -85,9 +85,9 @@ def nearest_states(text: str) -> tuple[str, ...]:
     return _nearest(" ".join(text.lower().replace("_", " ").split()), spelled)
 
 
-def _nearest(text: str, spelled: Mapping[str, str]) -> tuple[str, ...]:
-    found = get_close_matches(text, sorted(spelled), n=3 * MOST_NEAR, cutoff=_ALIKE)
-    return tuple(dict.fromkeys(spelled[each] for each in found))[:MOST_NEAR]
+def _nearest(text: str, spellings: Mapping[str, str]) -> tuple[str, ...]:
+    found = get_close_matches(text, sorted(spellings), n=3 * MOST_NEAR, cutoff=_ALIKE)
+    return tuple(dict.fromkeys(spellings[each] for each in found))[:MOST_NEAR]
 
 
 def unknown(what: str, number: int, text: str, near: tuple[str, ...]) -> str:

@@ -32,7 +32,7 @@ _EARTH_KM = 6371.0088
 COLUMNS: Final = (*SCHEMA, "minutes", "elsewhere")
 
 
-class _Seen(NamedTuple):
+class _Sighting(NamedTuple):
     at: datetime
     lat: float | None
     lon: float | None
@@ -51,9 +51,9 @@ def of_plate(plate: str, reads: pl.DataFrame, near: pl.DataFrame) -> pl.DataFram
         `elsewhere` (Int64): how many reads of the same nearly same plate are not on the way. Such a plate may well be another
         vehicle's.
     """
-    way = sorted(_seen(reads.filter(_is_of(plate))), key=lambda each: each.at)
+    way = sorted(_sightings(reads.filter(_is_of(plate))), key=lambda each: each.at)
     others = near.filter(~_is_of(plate))
-    minutes = [_minutes(each, way) for each in _seen(others)]
+    minutes = [_minutes(each, way) for each in _sightings(others)]
     marked = others.with_columns(pl.Series("minutes", minutes, dtype=pl.Float64))
     elsewhere = pl.col("minutes").is_null().sum().over("plate").cast(pl.Int64).alias("elsewhere")
     return marked.with_columns(elsewhere).filter(pl.col("minutes").is_not_null()).select(COLUMNS)
@@ -83,22 +83,22 @@ def _is_of(plate: str) -> pl.Expr:
     return pl.col("plate").str.replace_all("O", "0", literal=True) == plate.replace("O", "0")
 
 
-def _seen(reads: pl.DataFrame) -> Iterator[_Seen]:
+def _sightings(reads: pl.DataFrame) -> Iterator[_Sighting]:
     for at, lat, lon in reads.select("captured_at", "lat_e7", "lon_e7").iter_rows():
         known = lat is not None and lon is not None
-        yield _Seen(at, lat / 1e7 if known else None, lon / 1e7 if known else None)
+        yield _Sighting(at, lat / 1e7 if known else None, lon / 1e7 if known else None)
 
 
-def _minutes(seen: _Seen, way: Sequence[_Seen]) -> float | None:
+def _minutes(sighting: _Sighting, way: Sequence[_Sighting]) -> float | None:
     """Return how far in time the next read of the plate is; None if that is too far, or the vehicle could not have been there."""
-    after = bisect_left(way, seen.at, key=lambda each: each.at)
-    beside = [each for each in way[max(0, after - 1) : after + 1] if abs(each.at - seen.at) <= NEAR]
-    if not beside or not all(_can_go(seen, each) for each in beside):
+    after = bisect_left(way, sighting.at, key=lambda each: each.at)
+    beside = [each for each in way[max(0, after - 1) : after + 1] if abs(each.at - sighting.at) <= NEAR]
+    if not beside or not all(_can_go(sighting, each) for each in beside):
         return None
-    return min(abs(each.at - seen.at) for each in beside) / timedelta(minutes=1)
+    return min(abs(each.at - sighting.at) for each in beside) / timedelta(minutes=1)
 
 
-def _can_go(one: _Seen, other: _Seen) -> bool:
+def _can_go(one: _Sighting, other: _Sighting) -> bool:
     """True if a vehicle can have been at both; where a place is not known, nothing speaks against it."""
     if one.lat is None or one.lon is None or other.lat is None or other.lon is None:
         return True

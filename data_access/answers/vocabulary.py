@@ -35,21 +35,21 @@ class Vocabulary(AnswerValue):
     states: tuple[KnownWord, ...]
     directions: tuple[str, ...]
 
-    def completions(self, looks: Looks, begun: str, most: int = 10) -> tuple[str, ...]:
+    def completions(self, looks: Looks, beginning: str, most: int = 10) -> tuple[str, ...]:
         """Return the words of a list that somebody may mean who began to type: by the word, or by another spelling of it.
 
         Those that begin so come first, and of these the ones that the agency's reads bear; all of them if nothing is typed.
         """
-        typed = " ".join(begun.lower().split())
+        typed = " ".join(beginning.lower().split())
         fits = {each.word: _fit(each, typed) for each in getattr(self, looks)}
         bear = {each.word: not each.reads_bear_it for each in getattr(self, looks)}
         found = sorted((rank, bear[word], word) for word, rank in fits.items() if rank is not None)
         return tuple(word for _, _, word in found)[:most]
 
 
-def _fit(known: KnownWord, typed: str) -> int | None:
+def _fit(entry: KnownWord, text: str) -> int | None:
     """Say how well what was typed fits a word: 0 if it begins so, 1 if a part of it does; None if it does not fit."""
-    spellings = (known.word.lower(), *known.also)
-    if any(each.startswith(typed) for each in spellings):
+    spellings = (entry.word.lower(), *entry.also)
+    if any(each.startswith(text) for each in spellings):
         return 0
-    return 1 if any(part.startswith(typed) for each in spellings for part in each.replace("-", " ").split()) else None
+    return 1 if any(part.startswith(text) for each in spellings for part in each.replace("-", " ").split()) else None

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from data_access.questions.history import History
-from data_access.questions.pattern import WILD
-from data_access.questions.plates import NearPlates, Plates
-from data_access.questions.value import parse
+from pydantic import TypeAdapter, ValidationError
+
+from data_access.questions.pattern import WILD, PatternText, WholePlate
+from data_access.questions.value import unfit
+
+_PLATE: TypeAdapter[str] = TypeAdapter(WholePlate)
+_PATTERN: TypeAdapter[str] = TypeAdapter(PatternText)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,18 +29,6 @@ class PlateText:
     inside: str
     sentence: str
 
-    def whole(self) -> History:
-        """Return the question for the history of the whole plate. Raises `InvalidQuery` if the text has a wild card."""
-        return parse(History, {"plate": self.plate})
-
-    def part(self) -> Plates:
-        """Return the question for plates in which the text stands."""
-        return parse(Plates, {"pattern": self.inside})
-
-    def near(self) -> NearPlates:
-        """Return the question for plates that differ from the text by at most one character."""
-        return parse(NearPlates, {"pattern": self.pattern})
-
 
 def understood(text: str) -> PlateText:
     """Say what a text for a plate means: without a wild card it is a whole plate, with one a partial plate.
@@ -46,7 +37,7 @@ def understood(text: str) -> PlateText:
         InvalidQuery: It has a character that no plate has, names none, or is longer than any plate; says what is wrong.
     """
     if not any(character in WILD for character in text):
-        plate = parse(History, {"plate": text}).plate
+        plate = _folded(_PLATE, text)
         inside = f"*{plate}*"
         return PlateText(
             plate=plate,
@@ -54,7 +45,7 @@ def understood(text: str) -> PlateText:
             inside=inside,
             sentence=f"Understood as the whole plate {plate}. To find it inside a plate, ask for {inside}.",
         )
-    pattern = parse(Plates, {"pattern": text}).pattern
+    pattern = _folded(_PATTERN, text)
     signs = [
         what
         for sign, what in (("?", "? is one character"), ("*", "* any run of characters, even none"))
@@ -66,3 +57,10 @@ def understood(text: str) -> PlateText:
         inside=pattern,
         sentence=f"Understood as the partial plate {pattern}: {', '.join(signs)}.",
     )
+
+
+def _folded(kind: TypeAdapter[str], text: str) -> str:
+    try:
+        return kind.validate_python(text.strip())
+    except ValidationError as error:
+        raise unfit(error.errors(include_url=False, include_input=False)[0], "plate") from None

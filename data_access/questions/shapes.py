@@ -120,14 +120,14 @@ Words = Annotated[tuple[Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z /-]{0,39
 """Words without a digit: filters stand in the ledger in clear, so none of them may hold a plate."""
 
 
-def _states(given: object) -> object:
+def _states(texts: object) -> object:
     """Fold states to ISO 3166-2, from codes, two-letter codes and names, each once; what is no list of texts is left to be refused."""
-    if not isinstance(given, tuple | list) or not all(isinstance(each, str) for each in given):
-        return given
-    found = {number: state_of(text) for number, text in enumerate(given, 1)}
+    if not isinstance(texts, tuple | list) or not all(isinstance(each, str) for each in texts):
+        return texts
+    found = {number: state_of(text) for number, text in enumerate(texts, 1)}
     first = next((number for number, state in found.items() if state is None), None)
     if first is not None:
-        raise ValueError(unknown("state", first, given[first - 1], nearest_states(given[first - 1])))
+        raise ValueError(unknown("state", first, texts[first - 1], nearest_states(texts[first - 1])))
     return tuple(dict.fromkeys(found.values()))
 
 

@@ -42,7 +42,7 @@ class Showing(Value):
             who wants to see it: then nothing is shown.
     """
 
-    needs: ClassVar = Capability.READ_OWN_ENTRIES
+    needs: ClassVar = Capability.KEEP_FINDINGS
 
     kind: Annotated[Literal["showing"], CLEAR] = "showing"
     of: Annotated[IntentNumber, CLEAR]

@@ -61,7 +61,7 @@ def window() -> dict[str, datetime]:
 
 
 def seen(case: OpenCase, **looks_asked: Any) -> set[str]:
-    here = {"lat": 43.9, "lon": -101.2, "radius_m": 5_000}
+    here = {"lat": 43.9, "lon": -101.2, "radius_m": 500}
     return set(case.canvass(**here, **window(), **looks_asked).reads["plate"])
 
 
@@ -143,7 +143,7 @@ def test_it_is_bounded_by_all_that_it_admits(doors: Doors, case: OpenCase) -> No
         case.near_plates("9W1AB1"[:fewest] + "*")
     assert "pattern_says_enough" in {reason.rule for reason in refused.value.reasons}
     assert case.plates("9W1AB1"[:fewest] + "*").reads.height
-    three = limits.plates.model_copy(update={"most_plates": 3, "share": 0.0})
+    three = limits.plates.model_copy(update={"most_plates": 3})
     with doors.under(limits=limits.model_copy(update={"plates": three})):
         assert case.plates("9W1AB1").reads.height
         with pytest.raises(Refused) as refused:

@@ -24,10 +24,11 @@ from data_access.gateway.asking.facts import facts_of
 from data_access.gateway.asking.rows_on_record import counts_of, remembered
 from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.deciding.circumstances import look_ahead, session_of
-from data_access.gateway.deciding.earlier_answers import Entry, entry_of, showing_of
+from data_access.gateway.deciding.earlier_answers import entry_of, showing_of
 from data_access.gateway.deciding.spine import on_record
 from data_access.gateway.open_site.members import members_of
 from data_access.gateway.open_site.site import Site
+from data_access.ledger.lookup import Entry
 from data_access.ledger.turn import Turn
 from data_access.questions.kinds import Inquiry, reads_of
 from data_access.questions.showing import Showing
@@ -107,23 +108,23 @@ def _look(site: Site, showing: Showing, turn: Turn, intent: Intent) -> _Circumst
 
 
 def _as_then(
-    site: Site, showing: Showing, seen: _Circumstances, visible_reads: VisibleReads
+    site: Site, showing: Showing, then: _Circumstances, visible_reads: VisibleReads
 ) -> tuple[VisibleReads, ShownAgain]:
     """Leave out every read that the answer did not hold, and say what is not as it was."""
-    then = seen.memory.members
+    held = then.memory.members
     reads = visible_reads.reads
     of_each = answers_given.each_in_order(members_of(site.members_key, showing.of, reads["read_id"]))
-    kept = reads.filter(pl.Series([member in then for member in of_each], dtype=pl.Boolean))
-    there = then.intersection(of_each)
+    kept = reads.filter(pl.Series([member in held for member in of_each], dtype=pl.Boolean))
+    there = held.intersection(of_each)
     said = ShownAgain(
         of=showing.of,
-        answered=parse_stamp(seen.entry["at"]),
-        shared_by=seen.shared_by,
+        answered=parse_stamp(then.entry["at"]),
+        shared_by=then.shared_by,
         question={} if showing.asked is None else showing.asked.model_dump(mode="json"),
-        arrived=len(set(of_each) - then),
-        corrected=_corrected_since(kept, seen.memory.batches),
-        withdrawn=seen.withdrawn,
-        gone=max(0, len(then) - len(there) - seen.withdrawn),
+        arrived=len(set(of_each) - held),
+        corrected=_corrected_since(kept, then.memory.batches),
+        withdrawn=then.withdrawn,
+        gone=max(0, len(held) - len(there) - then.withdrawn),
     )
     fetched = replace(
         visible_reads,
@@ -135,9 +136,9 @@ def _as_then(
     return fetched, said
 
 
-def _corrected_since(kept: pl.DataFrame, batches: Batches) -> int:
+def _corrected_since(reads: pl.DataFrame, batches: Batches) -> int:
     """Count the reads with a correction that the answer could not hold yet."""
-    corrections = kept.select(pl.coalesce("corrected_by", pl.when(pl.col("corrects").is_not_null()).then("read_id")))
+    corrections = reads.select(pl.coalesce("corrected_by", pl.when(pl.col("corrects").is_not_null()).then("read_id")))
     counting = {each: correction_batch(each) or 0 for each in corrections.to_series().drop_nulls()}
     since = {
         original_of(each) for each, number in counting.items() if number > batches.upto or number in batches.hidden

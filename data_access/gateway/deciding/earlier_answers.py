@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
 
 from data_access.errors import NotFound
 from data_access.gateway.open_site.members import question_of
 from data_access.gateway.open_site.openings import opened
 from data_access.gateway.open_site.site import Site
+from data_access.ledger.lookup import Entry
 from data_access.ledger.turn import Connection
 from data_access.policy.state import AnswerThen
 from data_access.questions.kinds import answer_shown_by, question_on_record
@@ -17,7 +17,6 @@ from data_access.questions.scope import EarlierAnswer, Scope
 from data_access.questions.showing import Showing
 from data_access.records.casework import answers_given, cases, sharings
 
-Entry = Mapping[str, Any]
 INTENT = "intent"
 
 

@@ -18,7 +18,7 @@ from data_access.questions.value import Value
 router = APIRouter(prefix="/v1", tags=[CallerKind.LOGGED_ON], default_response_class=Response)
 
 
-class AnswerWanted(Value):
+class ShowingRequest(Value):
     """A wish to be shown an answer again: `of` is the number of its intent (`intent` in its facts), or of an earlier showing of it."""
 
     case_session: Annotated[str, Field(min_length=1, max_length=64)]
@@ -26,8 +26,10 @@ class AnswerWanted(Value):
 
 
 @router.post("/showings", responses=ANSWERED)
-async def show_again(request: Request, caller: LoggedOn, wanted: AnswerWanted, accept: Accept = wire.ARROW) -> Response:
+async def show_again(
+    request: Request, caller: LoggedOn, asking: ShowingRequest, accept: Accept = wire.ARROW
+) -> Response:
     """Show an answer again that was given to the caller, or shared with them, under an open case: its reads, and what changed since."""
     return await seated(
-        request, caller, accept, lambda site, left: show(site, caller, wanted.case_session, wanted.of, left)
+        request, caller, accept, lambda site, left: show(site, caller, asking.case_session, asking.of, left)
     )
