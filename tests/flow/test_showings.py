@@ -400,6 +400,24 @@ def test_an_answer_is_shared_only_by_whose_it_is_with_who_has_the_case_open(door
     assert Detective(doors, number="26-000002").share(answer.facts.intent, "avery").status_code in {404, 409}
 
 
+def test_nobody_shares_an_answer_with_a_second_account_of_their_own(doors: Doors) -> None:
+    bring(doors, "9T7-QQ1")
+    detective, table = Detective(doors), people.people
+    answer, colleague = detective.ask(of_plate("9T7QQ1")), Detective(doors, "avery")
+    with doors.site.ledger.reading() as connection:
+        numbers = {who: people.find(connection, who) for who in ("dunn", "avery")}
+    before, mine = numbers["avery"], numbers["dunn"]
+    assert before is not None
+    assert mine is not None
+    avery = update(table).where(table.c.person_id == "avery")
+    doors.change(avery.values(number=mine.number))
+    shared = detective.share(answer.facts.intent, "avery")
+    assert (shared.status_code, shared.json()["reasons"][0]["clause"]) == (403, "own.oneself")
+    doors.change(avery.values(number=before.number))
+    with pytest.raises(Refused, match=NOT_GIVEN):
+        colleague.show(answer.facts.intent)
+
+
 @pytest.mark.parametrize("done", [False, True])
 def test_a_sharing_that_is_reported_as_failed_is_done_or_leaves_nothing(
     doors: Doors, monkeypatch: pytest.MonkeyPatch, done: bool
