@@ -71,9 +71,8 @@ class AnswerMemory:
     camera_kinds: frozenset[CameraKind]
 
 
-_OF_SAME_PERSON = select(case_sessions.c.person_id).where(case_sessions.c.case_session == bindparam("mine"))
 _OVER = select(case_sessions.c.case_session).where(
-    case_sessions.c.person_id == _OF_SAME_PERSON.scalar_subquery(),
+    case_sessions.c.person_id == bindparam("person"),
     case_sessions.c.closed_at.is_not(None) | (case_sessions.c.expires_at <= bindparam("now")),
 )
 _LAST_OVER = (
@@ -106,14 +105,13 @@ def keep(
     batches: Batches | None = None,
     camera_kinds: frozenset[CameraKind] = frozenset(),
 ) -> None:
-    """Remember the reads of an answer (`MEMBER_BYTES` each), and forget earlier ones of the same person beyond what is said above.
+    """Remember the reads of an answer (`MEMBER_BYTES` each), and forget the earliest of too many of one case session.
 
     Args:
         question: Keyed hash of what was asked; without it no file is made of the answer.
         batches: As of which imports it was answered.
         camera_kinds: Of which kinds of camera it could hold reads.
     """
-    connection.execute(_FORGET_AFTERWARDS, {"mine": case_session, "now": recorded.at})
     connection.execute(_FORGET_OLDER, {"mine": case_session})
     values = {"intent": intent, "case_session": case_session, "members": members, "question": question}
     values["camera_kinds"] = " ".join(sorted(camera_kinds))
@@ -122,8 +120,12 @@ def keep(
     connection.execute(_KEEP, {**values, "seq": recorded.seq})
 
 
-def forget_old(connection: Connection, recorded: Recorded) -> None:
-    """Forget answers whose case session has been over for `REMEMBERED`, whoever asked."""
+def forget_past(connection: Connection, recorded: Recorded, person_id: str) -> None:
+    """Forget answers of case sessions that are over: of this person all but the latest, and of everybody those from too long ago.
+
+    For the opening of a case, which is rare: nobody who asks waits for it.
+    """
+    connection.execute(_FORGET_AFTERWARDS, {"person": person_id, "now": recorded.at})
     connection.execute(_FORGET_OLD, {"long_ago": recorded.at - REMEMBERED})
 
 

@@ -126,7 +126,7 @@ def _open(
         cases.begin_provisional(connection, recorded, number=number, kind=shape.kind, until=until, person_id=person_id)
     log_ons.use(connection, recorded, permit.act.asker.session_id)
     turn.forgets = case_sessions.close_expired(connection, recorded) > 0
-    answers_given.forget_old(connection, recorded)
+    answers_given.forget_past(connection, recorded, person_id)
     return case_sessions.open_case_session(
         connection,
         recorded,
