@@ -29,6 +29,7 @@ from data_access.steps import Batches, Intent
 from data_access.store import arrival, frequencies, plates_before
 from data_access.store.convoy import PassagesOfReads
 from data_access.store.counts import camera_hours, of_batch, presence
+from data_access.store.counts.damage import told
 from data_access.store.counts.read_ids import ReadIds
 from data_access.store.counts.words import WordCounts, Words
 from data_access.store.disk import folder, images, incoming, purge, segments, writing
@@ -40,15 +41,14 @@ from data_access.store.disk.shelf import Shelf
 from data_access.store.fetching import rows_of
 from data_access.store.forms import corrections, frames
 from data_access.store.frequencies import Frequencies, Obstacle
+from data_access.store.index.dictionary import Dictionary
 from data_access.store.index.patterns import fit_of
 from data_access.store.index.places import PlatePlaces
-from data_access.store.index.plate_index import Dictionary
 from data_access.store.kinds import search_of
 from data_access.store.permission import must_be_permitted, reach_of, too_many_cameras
 from data_access.store.plan import plates_of, plates_that_fit, route_of
 from data_access.store.scenes import ScenesOfReads
 from data_access.store.sheaves import keeping
-from data_access.store.sheaves.sheaf import SheafDamage
 from data_access.terms import CameraHour
 
 MARKED_S = 2.0
@@ -84,6 +84,7 @@ class Store:
         self._dictionary.of(plates_of(shelf.segments()))  # the first to ask need not wait
         self._read_ids, self._words = ReadIds(), WordCounts()
         self._writing = threading.Lock()
+        pa.default_memory_pool().release_unused()  # what files were read into is no longer needed
 
     @classmethod
     def open(cls, directory: Path, keyring: KeyRing, bounds: StoreBounds = BOUNDS) -> Store:
@@ -210,10 +211,12 @@ class Store:
     def plates_fitting(self, pattern: Pattern) -> tuple[int, int]:
         """Count the plates that fit a pattern, and all different plates, wherever and whenever they were read.
 
-        From the plate index alone, which every question of the kind looks into: counts for a decision, not for answers.
+        From the plate index alone, which every question of the kind looks into: counts for a decision, not for answers. Raises `Busy`.
         """
         plates = plates_of(self._shelf.segments())
-        return len(plates_that_fit(self._dictionary, plates, fit_of(pattern))), len(self._dictionary.of(plates).plates)
+        with told():
+            fitting = plates_that_fit(self._dictionary, plates, fit_of(pattern))
+            return len(fitting), len(self._dictionary.of(plates).plates)
 
     def frequencies(
         self, intent: Intent, zone: str, cancel: threading.Event | None = None
@@ -308,10 +311,8 @@ class Store:
 
     def words(self) -> Words:
         """Return the colours, makes and bodies that stand in reads, seen or not, each with how many. Not for answers. Raises `Busy`."""
-        try:
-            return self._words.of(sheaf for each in self._shelf.segments().values() for sheaf in each.sheaves)
-        except (SheafDamage, OSError):
-            raise Busy("The store could not read the words of its reads.") from None
+        with told():
+            return self._words.of(self._shelf.segments().values())
 
     def reads(self) -> int:
         """Count the reads that are here, seen or not, and the corrections beside them."""

@@ -15,6 +15,7 @@ from datetime import timedelta
 from sqlalchemy import Column, Connection, Integer, LargeBinary, Text, bindparam, delete, exists, insert, select
 
 from data_access.records.casework.case_sessions import case_sessions
+from data_access.records.driver_statement import DriverStatement
 from data_access.records.registers import register
 from data_access.steps import Batches, Recorded
 from data_access.terms import CameraKind
@@ -89,9 +90,10 @@ _FORGET_OLD = delete(returned).where(
 )
 
 _MINE = returned.c.case_session == bindparam("mine")
-_LATEST = select(returned.c.intent).where(_MINE).order_by(returned.c.intent.desc()).limit(MOST_ANSWERS - 1)
-_FORGET_OLDER = delete(returned).where(_MINE, returned.c.intent.not_in(_LATEST))
-_KEEP = insert(returned)
+_LATEST = select(returned.c.intent).where(_MINE).order_by(returned.c.intent.desc())
+_OLDEST_KEPT = _LATEST.limit(1).offset(MOST_ANSWERS - 2).scalar_subquery()
+_FORGET_OLDER = DriverStatement(delete(returned).where(_MINE, returned.c.intent < _OLDEST_KEPT))
+_KEEP = DriverStatement(insert(returned), [column.name for column in returned.c])
 
 
 def keep(
@@ -112,12 +114,18 @@ def keep(
         batches: As of which imports it was answered.
         camera_kinds: Of which kinds of camera it could hold reads.
     """
-    connection.execute(_FORGET_OLDER, {"mine": case_session})
-    values = {"intent": intent, "case_session": case_session, "members": members, "question": question}
-    values["camera_kinds"] = " ".join(sorted(camera_kinds))
-    if batches is not None:
-        values |= {"upto": batches.upto, "hidden": json.dumps(sorted(batches.hidden))}
-    connection.execute(_KEEP, {**values, "seq": recorded.seq})
+    _FORGET_OLDER.change(connection, mine=case_session)
+    _KEEP.change(
+        connection,
+        intent=intent,
+        case_session=case_session,
+        members=members,
+        question=question,
+        upto=None if batches is None else batches.upto,
+        hidden=None if batches is None else json.dumps(sorted(batches.hidden)),
+        camera_kinds=" ".join(sorted(camera_kinds)),
+        seq=recorded.seq,
+    )
 
 
 def forget_past(connection: Connection, recorded: Recorded, person_id: str) -> None:

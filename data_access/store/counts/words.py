@@ -5,9 +5,12 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 import numpy as np
 
+from data_access.store.disk.segments import SegmentFile
+from data_access.store.disk.shelf import Segment
 from data_access.store.sheaves.sheaf import Sheaf
 from data_access.vehicle_words import Kind
 
@@ -15,22 +18,34 @@ Words = Mapping[Kind, Mapping[str, int]]
 LOOKS: tuple[Kind, ...] = ("colour", "make", "body")
 
 
+class _Part(NamedTuple):
+    """The reads of one file of columns, by its place among what the file has; they never change."""
+
+    file: SegmentFile
+    fold: int
+    number: int
+
+
 class WordCounts:
-    """The words of some sheaves; a sheaf is counted once for as long as it is there. Safe for threads."""
+    """The words of some segments; what is in a file is counted once, for as long as the file is there. Safe for threads.
+
+    Nothing of a file is held but its words, so that one that is purged is gone.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._of: dict[int, tuple[Sheaf, Words]] = {}
+        self._of: dict[_Part, Words] = {}
 
-    def of(self, sheaves: Iterable[Sheaf]) -> Words:
+    def of(self, segments: Iterable[Segment]) -> Words:
         """Return each word with the number of reads in which it stands. Raises `SheafDamage`."""
+        parts = [(_Part(each.file, each.fold, n), s) for each in segments for n, s in enumerate(each.sheaves)]
         with self._lock:
             before = self._of
-        now = {id(each): before.get(id(each)) or (each, _counted(each)) for each in sheaves}
+        now = {part: before.get(part) or _counted(sheaf) for part, sheaf in parts if not sheaf.loose}
         with self._lock:
             self._of = now
         total: dict[Kind, Counter[str]] = {kind: Counter() for kind in LOOKS}
-        for _, words in now.values():
+        for words in (*now.values(), *(_counted(sheaf) for _, sheaf in parts if sheaf.loose)):
             for kind in LOOKS:
                 total[kind].update(words[kind])
         return total

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from data_access.questions.pattern import CONFUSABLE, Pattern, fixed_places
 from data_access.questions.plates import NearPlates, Plates
+from data_access.store.index.dictionary import Dictionary
 from data_access.store.index.patterns import fit_of
-from data_access.store.index.plate_index import Dictionary
 from data_access.store.plan import plates_that_fit
 from data_access.terms import plate_key
 from tests.builders.store import fits, nearly_fits
