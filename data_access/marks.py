@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from types import MappingProxyType
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 from pydantic import BaseModel
 
@@ -98,9 +98,12 @@ class ReadBack:
     Attributes:
         make: Makes, of the entry's clear fields and the value of an example, a value that no rule can tell from the one that
             was there. Raises `KeyError` or `ValueError` if the entry is of another form.
+        whole: Makes, of the clear fields and what the commitments hold, the very value that was there, as a document; None
+            where it stands in one of them as it is. Raises as `make` does.
     """
 
     make: Callable[[Mapping[str, Any], Any], Any]
+    whole: Callable[[Mapping[str, Any], Mapping[str, str]], Any] | None = None
 
 
 Mark = Clear | Seal | Seals | SaidBy
@@ -152,6 +155,35 @@ def read_back(kind: type, fields: Mapping[str, Any], example: object) -> Fields:
         KeyError, ValueError: The entry is of another form.
     """
     return {field: make(fields, getattr(example, field)) for field, make in _read_backs(kind).items()}
+
+
+def opened(kind: type, fields: Mapping[str, Any], openings: Mapping[str, str]) -> Fields:
+    """Return all that an entry holds of a value, as a document by field: what stands in clear, and what was opened.
+
+    A field of which the entry says nothing is left out.
+
+    Raises:
+        KeyError, ValueError: The entry is of another form.
+    """
+    document: Fields = {}
+    for field, hint in field_types(kind).items():
+        marks, whole = _marks(hint), _read_back(field, hint).whole
+        plain = [mark.name or field for mark in marks if isinstance(mark, Clear) and mark.say is written]
+        sealed = [mark.name or field for mark in marks if isinstance(mark, Seal) and mark.say is _itself]
+        if whole is not None:
+            document[field] = whole(fields, openings)
+        elif plain and plain[0] in fields:
+            document[field] = fields[plain[0]]
+        elif sealed and sealed[0] in openings:
+            text = openings[sealed[0]]
+            document[field] = text if _is_text(hint) else json.loads(text)
+    return document
+
+
+def _is_text(hint: object) -> bool:
+    """True of a field that is committed to as it is: a text, or none."""
+    plain = getattr(hint, "__origin__", hint)
+    return plain is str or str in get_args(plain)
 
 
 def clear_names(kind: type) -> tuple[frozenset[str], frozenset[str]]:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, Field, model_validator
 
-from data_access.acts.fields import EntryNumber, RowNumber, UnderCase, WithReason
+from data_access.acts.fields import SUBJECT, EntryNumber, PersonId, RowNumber, UnderCase, WithReason
 from data_access.acts.kind import ActKind, Need, Wire, names, needs, one_of
 from data_access.marks import CLEAR, Clear
 from data_access.questions.pattern import pattern_of
@@ -145,4 +145,32 @@ class EndedIncident(WithReason):
     )
 
 
-ACTS = (CaseReading, NewFinding, WrongFinding, NewIncident, EndedIncident)
+class AnswerSharing(UnderCase):
+    """An answer of one's own that a colleague who has the same case open may be shown; at each showing policy decides on them.
+
+    Attributes:
+        of: Number of the intent of the answer, or of a showing of it.
+    """
+
+    does: ClassVar = ActKind(
+        "answer_shared",
+        "An answer was shared with a colleague on the same open case.",
+        _KEEPS,
+        needs(*IN_CASE, Need.SOMEBODY_ELSE),
+        words="Shared an answer with a colleague",
+        found=names("case"),
+        wire=Wire(
+            method="POST",
+            path="/v1/case-file/sharings",
+            call="share_answer",
+            does="Let a colleague who has the same case open be shown an answer of one's own.",
+            answer=dict[str, Any],
+            status=201,
+        ),
+    )
+
+    of: Annotated[EntryNumber, CLEAR]
+    person: Annotated[PersonId, SUBJECT]
+
+
+ACTS = (CaseReading, NewFinding, WrongFinding, NewIncident, EndedIncident, AnswerSharing)

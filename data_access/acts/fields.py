@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from data_access.marks import CLEAR, Clear, SaidBy, Seal
-from data_access.questions.one_read import ReadId
+from data_access.questions.fields import ReadId
 from data_access.questions.value import Instant, Value
 from data_access.reads import original_of
 

@@ -12,7 +12,7 @@ from pydantic import Field
 from data_access.acts.fields import OF_CASE, REASON, CaseNumber, Reason, RowNumber, Short
 from data_access.acts.kind import ActKind, Need, Wire, needs, one_of
 from data_access.marks import CLEAR, Clear, Seal
-from data_access.questions.one_read import ReadId
+from data_access.questions.fields import ReadId
 from data_access.questions.value import Value
 from data_access.reads import original_of
 from data_access.terms import Capability

@@ -8,7 +8,7 @@ from data_access.acts.case_file import IN_CASE, Told
 from data_access.acts.fields import THE_READ, ReadInAnswer, RowNumber, UnderCase, WithReason
 from data_access.acts.kind import ActKind, Need, Wire, names, needs, one_of
 from data_access.marks import Clear
-from data_access.questions.one_read import ReadId
+from data_access.questions.fields import ReadId
 from data_access.terms import Capability
 
 _KEEPS, _ON_A_READ = one_of(Capability.KEEP_FINDINGS), IN_CASE | needs(Need.RETURNED_READ)

@@ -10,7 +10,7 @@ from data_access.acts.case_file import IN_CASE
 from data_access.acts.fields import ReadInAnswer
 from data_access.acts.kind import ActKind, Need, Wire, names, needs, one_of
 from data_access.marks import IF_GIVEN, Clear, Seal
-from data_access.questions.one_read import ReadId
+from data_access.questions.fields import ReadId
 from data_access.terms import Capability, Comparison, RecordState
 
 MAX_HOW = 500

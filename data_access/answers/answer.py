@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from pydantic import Field
+from pydantic import Field, TypeAdapter, ValidationError
 
 from data_access.answers.facts import CameraNote, Facts
 from data_access.answers.value import AnswerValue, Json, Stamp, as_object, parsed, value_of
@@ -32,6 +32,8 @@ NOTES: dict[str, pl.DataType | type[pl.DataType]] = {
     "usual": pl.Float64,
 }
 """Columns of `Answer.cameras`."""
+
+_QUESTION: TypeAdapter[Asking] = TypeAdapter(Asking)
 
 Receipt = Mapping[str, Any]
 """A receipt as the ledger wrote it: it is kept as it is, for a program that shares no code with this one."""
@@ -152,6 +154,17 @@ def answer_of(stream: bytes, question: Asking | None) -> Answer:
     receipt = as_object(parsed(metadata["receipt"]))
     reads, facts = _reads(stream), value_of(Facts, parsed(metadata.get("facts", "{}")), "its reads")
     return Answer(reads=reads, receipt=receipt, facts=facts, question=question)
+
+
+def question_shown(facts: Facts) -> Asking | None:
+    """Return the question of an answer that was shown again; None of any other. Raises `Busy` if it is not as documented."""
+    if facts.showing is None:
+        return None
+    try:
+        question: Asking = _QUESTION.validate_python(facts.showing.question)
+    except ValidationError:
+        raise Busy("The gateway's answer does not say what it was to, so it is not shown.") from None
+    return question
 
 
 def estimate_of(data: bytes, receipt: Receipt) -> EstimateOnRecord:

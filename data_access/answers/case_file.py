@@ -44,6 +44,7 @@ class CaseQuestion(AnswerValue):
         outcome: Number of the entry that says what came of it; None if there is none.
         rows: How many reads came back; by its power of ten for a colleague's.
         withdrawn: Imports withdrawn since, of which the answer held reads or may have.
+        shared: True of a colleague's question whose answer they shared with who reads the file.
     """
 
     entry: int
@@ -56,6 +57,7 @@ class CaseQuestion(AnswerValue):
     outcome: int | None
     rows: int | str | None
     withdrawn: tuple[WithdrawnImport, ...] = ()
+    shared: bool = False
 
 
 class Finding(AnswerValue):
@@ -228,3 +230,10 @@ class IncidentFlag(AnswerValue):
     """Since when a case is flagged as a major incident; None if it is not."""
 
     flagged_at: Stamp | None
+
+
+class SharedAnswer(AnswerValue):
+    """That a colleague may be shown an answer: the number of its intent, and who."""
+
+    of: int
+    shared_with: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer
 
@@ -168,6 +168,29 @@ class ConvoyCounts(AnswerValue):
     by_chance: tuple[int | None, ...]
 
 
+class ShownAgain(AnswerValue):
+    """What an answer that is shown again says of itself, and of what changed since it was given.
+
+    Attributes:
+        of: Number of the intent of the answer; `intent` in the facts is that of the showing.
+        answered: When it was given; `shared_by` is whose answer it was, empty if one's own.
+        question: What it answered, as a document of the question.
+        arrived: Reads that would be in it now and were not then: they came in since, or were corrected. They are not shown.
+        corrected: Reads of it that were corrected since; their corrections stand beside them.
+        withdrawn: Reads of it whose import was withdrawn since, as far as that was counted.
+        gone: Reads of it that are not in the answer any more for another reason: most are past their retention.
+    """
+
+    of: int
+    answered: Stamp
+    shared_by: str
+    question: Mapping[str, Any]
+    arrived: int
+    corrected: int
+    withdrawn: int
+    gone: int
+
+
 def _is_none(value: object) -> bool:
     return value is None
 
@@ -181,7 +204,7 @@ class Facts(AnswerValue):
         retention, caveats: Sentences on how long reads are kept, and on what is not known.
         intent: Number of the entry that says what was asked.
         chance: Of partial plates and of scenes only; `repeated_hour` only where a window is near such an hour; `scenes` of scenes only;
-            `convoy` of plates that passed with another.
+            `convoy` of plates that passed with another; `showing` of an answer that is shown again.
     """
 
     model_config = ConfigDict(extra="allow")
@@ -202,6 +225,7 @@ class Facts(AnswerValue):
     repeated_hour: Annotated[RepeatedHourCounts | None, Field(exclude_if=_is_none)] = None
     scenes: Annotated[SceneCounts | None, Field(exclude_if=_is_none)] = None
     convoy: Annotated[ConvoyCounts | None, Field(exclude_if=_is_none)] = None
+    showing: Annotated[ShownAgain | None, Field(exclude_if=_is_none)] = None
 
     @property
     def late_after(self) -> timedelta:

@@ -12,6 +12,7 @@ import socket
 import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -26,12 +27,14 @@ from data_access.answers.answer import (
     Picture,
     answer_of,
     estimate_of,
+    question_shown,
     receipt_of,
 )
 from data_access.answers.cases import CaseSession
 from data_access.answers.frames import cameras_of, places_of
 from data_access.answers.me import Me
 from data_access.answers.value import Json, as_object, parsed, value_of, values_of
+from data_access.answers.vocabulary import Vocabulary
 from data_access.errors import AccessError, Busy, Cancelled, NotLoggedOn, TimedOut, TooLarge, Unreachable, from_problem
 from data_access.questions.justification import Justification
 from data_access.questions.kinds import Inquiry
@@ -153,12 +156,29 @@ class Client:
         path, body = f"/v1/{inquiry.question.kind}", inquiry.model_dump(mode="json")
         return answer_of(self._exchange("POST", path, body, ARROW, stop)[1], inquiry.question)
 
+    def show_again(self, case_session: str, of: int, stop: Cancellation | None = None) -> Answer:
+        """Have an answer shown again that was given to this person, or shared with them; on record, and no new question.
+
+        `facts.showing` says what changed since. Raises as `ask` does.
+
+        Args:
+            case_session: An open one on the case under which it was given.
+            of: Number of its intent (`intent` in its facts), or of an earlier showing of it.
+        """
+        body = {"case_session": case_session, "of": of}
+        answer = answer_of(self._exchange("POST", "/v1/showings", body, ARROW, stop)[1], None)
+        return replace(answer, question=question_shown(answer.facts))
+
     def canvass(self, inquiry: Inquiry, stop: Cancellation | None = None) -> Answer:
         """Ask for all reads in an area and windows of time; as `ask`."""
         return self.ask(inquiry, stop)
 
     def plates(self, inquiry: Inquiry, stop: Cancellation | None = None) -> Answer:
         """Ask for reads whose plate fits a pattern; as `ask`."""
+        return self.ask(inquiry, stop)
+
+    def near_plates(self, inquiry: Inquiry, stop: Cancellation | None = None) -> Answer:
+        """Ask for reads whose plate fits a pattern, or a whole plate, in all but at most one character; as `ask`."""
         return self.ask(inquiry, stop)
 
     def history(self, inquiry: Inquiry, stop: Cancellation | None = None) -> Answer:
@@ -205,6 +225,10 @@ class Client:
     def cameras(self) -> pl.DataFrame:
         """Return the register of cameras: columns `CAMERAS`; `lat` and `lon` in degrees, null without a fixed place."""
         return cameras_of(self._document("GET", "/v1/cameras"))
+
+    def vocabulary(self) -> Vocabulary:
+        """Return the words for colours, makes, bodies and states that a question may use, with their other spellings."""
+        return value_of(Vocabulary, self._document("GET", "/v1/vocabulary"), "the vocabulary")
 
     def basemap(self) -> Json:
         """Return the base map's `version`, `attribution`, `bounds` (west, south, east, north), ...; {} if there is none."""

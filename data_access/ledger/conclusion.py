@@ -118,6 +118,7 @@ class Conclusion:
         convoy: Mapping[str, int | list[int | None]] | None = None,
         files: Sequence[Mapping[str, Any]] | None = None,
         withdrawn: int = 0,
+        showing: Mapping[str, int] | None = None,
         duration_ms: int = 0,
         remember: Remember = _nothing,
     ) -> None:
@@ -133,6 +134,7 @@ class Conclusion:
         Args:
             files: Of each file that is about to be sent its `format`, `bytes`, `rows`, and salted `digest`.
             withdrawn: How many reads of the answer were left out because their import was withdrawn since.
+            showing: Of an answer that is shown again how many of its reads changed since, and how; sealed.
             remember: Changes registers together with the outcome: both are kept, or neither.
         """
         if len(digest_salt) != SALT_BYTES:
@@ -155,6 +157,7 @@ class Conclusion:
             "repeated_hour": repeated_hour,
             "scenes": None if scenes is None else list(scenes),
             "convoy": convoy,
+            "showing": None if showing is None else dict(showing),
         }
         sizes = None if files is None else [{"format": f["format"], "bytes": f["bytes"]} for f in files]
         said = {name: value for name, value in {**exact, "files": sizes}.items() if value is not None}

@@ -19,7 +19,7 @@ from data_access.questions.pattern import MOST_ALIKE
 from data_access.questions.scope import Limits, Scope, scope_of
 from data_access.questions.shapes import Area, Cameras, total
 from data_access.steps import Request
-from data_access.terms import Capability
+from data_access.terms import Capability, fold_case_number
 
 
 def asks_within_its_rate(_: ByPerson, state: AnyState) -> Reason | None:
@@ -181,6 +181,52 @@ def answer_was_given(request: Request, state: QuestionState) -> Reason | None:
         "No such answer was given to you under this case session.",
         "Ask your question again under the open case, and make the file of its answer.",
     )
+
+
+def answer_is_shown_again_to_whom_it_was_given(request: Request, state: QuestionState) -> Reason | None:
+    """An answer is shown again only to who was given it, or to a colleague with whom they shared it, and under the same case."""
+    scope, then = scope_of(request.question), state.about.then
+    if scope.earlier is None:
+        return None
+    case = fold_case_number(request.justification.case_number)
+    if then is None or request.asker.person_id not in then.roles or case not in then.numbers:
+        return Reason(
+            "own.again",
+            "No answer of this number was given to you, or shared with you, under this case.",
+            "Open the case under which it was given, or ask the question there.",
+        )
+    if scope.earlier.asked is None or not then.recalled:
+        return Reason(
+            "own.again",
+            "It is not remembered any more which reads this answer held.",
+            "Ask the question again under the open case.",
+        )
+    return None
+
+
+def answer_is_shown_again_as_things_were(request: Request, state: QuestionState) -> Reason | None:
+    """An answer is not shown again once the role of who sees it, or the kind of the case, is another than it was then."""
+    then = state.about.then
+    if scope_of(request.question).earlier is None or then is None or request.asker.person_id not in then.roles:
+        return None
+    if then.roles[request.asker.person_id] == request.asker.role and then.case_kind == request.case_kind:
+        return None
+    return Reason(
+        "own.again",
+        "Your role, or the kind of the case, is not what it was when this answer was given.",
+        "Ask the question again under the open case.",
+    )
+
+
+def answer_is_shown_again_to_who_may_ask(request: Request, state: QuestionState) -> Reason | None:
+    """Whoever is shown an answer again may ask its question themselves.
+
+    To whose role showings are not given at all, that is said alone.
+    """
+    earlier = scope_of(request.question).earlier
+    if earlier is None or earlier.needs is None or role_may_ask(request, state) is not None:
+        return None
+    return role_refusal(state, frozenset({earlier.needs}), "ask the question that this answer is to")
 
 
 def images_are_permitted(request: Request, state: QuestionState) -> Reason | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Generic, Protocol, TypeAlias, TypeVar
@@ -18,6 +19,23 @@ class Fitting:
 
     plates: int
     town: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerThen:
+    """An answer that is to be shown again, as its entry and the registers have it.
+
+    Attributes:
+        roles: Who may be shown it: who was given it, and with whom it was shared; each with the role that they had then.
+        numbers: All numbers of the case under which it was given, as they are now.
+        case_kind: What the case was then.
+        recalled: True if it is still known which reads it held, and that it answered this very question.
+    """
+
+    roles: Mapping[str, str]
+    numbers: frozenset[str]
+    case_kind: str
+    recalled: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +81,7 @@ class AboutQuestion:
         camera_kinds: Kinds of the cameras whose reads it can reach: of those named, else of all in the register; of an answer
             before, what that could reach. All kinds where that is not known.
         fixed_cameras: For a question about reads beside those of a plate: the cameras that the register calls fixed.
+        then: The answer that is to be shown again; None if there is no such answer, and for other questions.
     """
 
     batches: Batches | None
@@ -73,6 +92,7 @@ class AboutQuestion:
     fitting: Fitting | None
     camera_kinds: frozenset[CameraKind]
     fixed_cameras: frozenset[str]
+    then: AnswerThen | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from data_access.marks import CLEAR, Seal
-from data_access.questions.one_read import CapturedAt, OfAnswer, OneRead
+from data_access.questions.fields import CapturedAt, OfAnswer, OneRead
 from data_access.questions.pattern import WholePlate
 from data_access.questions.scope import Limits, OwnReason, ReadOfAnswer, Scope
 from data_access.questions.value import MAX_REASON, Latitude, Longitude, Value

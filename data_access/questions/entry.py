@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Protocol, Self, TypeVar
 
-from data_access.marks import Fields, Secrets, read_back, said
+from data_access.marks import Fields, Secrets, opened, read_back, said
 from data_access.questions.value import Value
 
 
@@ -19,6 +19,7 @@ class KindOnRecord(Protocol):
 
 
 K = TypeVar("K", bound=KindOnRecord)
+V = TypeVar("V", bound=Value)
 
 
 def clear_of(question: Value) -> Fields:
@@ -40,3 +41,19 @@ def again(kind: type[K], fields: Mapping[str, Any], now: datetime) -> K:
         KeyError, ValueError: The entry is of another form.
     """
     return kind(**read_back(kind, fields, kind.example(now)))
+
+
+def as_asked(kind: type[V], fields: Mapping[str, Any], openings: Mapping[str, str]) -> V | None:
+    """Make the very question of an entry, of what stands in clear and what its commitments hold.
+
+    None if it would not be written as the entry is: part of it is sealed for good, or the entry is of another form.
+    """
+    try:
+        made = kind.model_validate(opened(kind, fields, openings))
+        clear, secret = clear_of(made), sealed_of(made)
+    except (KeyError, TypeError, ValueError):
+        return None
+    same = all(fields.get(name) == value for name, value in clear.items()) and all(
+        openings.get(name) == value for name, value in secret.items()
+    )
+    return made if same else None

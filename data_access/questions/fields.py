@@ -1,4 +1,4 @@
-"""Fields that several kinds of question have: areas, windows and looks, each with its marks.
+"""Fields that several kinds of question have: areas, windows and looks, answers and reads of them, each with its marks.
 
 Exact places, times and looks never stand in clear, but for how large, how long and how many they are: a supervisor can review, and
 a changed policy be tried out, without opening anything.
@@ -12,9 +12,12 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Annotated, Any, Final
 
+from pydantic import Field
+
 from data_access import coarse
-from data_access.marks import Clear, ReadBack, Seal
+from data_access.marks import CLEAR, Clear, ReadBack, SaidBy, Seal
 from data_access.questions.shapes import Area, Cameras, Filters, Window, Windows, circle_of
+from data_access.questions.value import Instant
 from data_access.terms import parse_stamp, stamp
 
 Stretches = tuple[Window, ...] | None
@@ -88,8 +91,15 @@ def _windows_again(fields: Mapping[str, Any], _: Any) -> Stretches:
     return tuple(Window(start=start, end=start + long) for (start, _), long in zip(spans, lengths, strict=True))
 
 
+def _windows_whole(fields: Mapping[str, Any], openings: Mapping[str, str]) -> list[dict[str, str]] | None:
+    """Return the very windows that were asked, as a document."""
+    if fields["windows"] is None:
+        return None
+    return [{"start": start, "end": end} for start, end in json.loads(openings["windows_asked"])]
+
+
 WINDOWS: Final = Seal("windows_asked", _exact)
-WINDOWS_AGAIN: Final = ReadBack(_windows_again)
+WINDOWS_AGAIN: Final = ReadBack(_windows_again, _windows_whole)
 
 BY_HOURS: Final = Clear("windows", _widened(coarse.AN_HOUR))
 IN_MINUTES: Final = Clear("lengths_min", _lengths(coarse.A_MINUTE), if_given=True)
@@ -124,9 +134,24 @@ def _filters_again(fields: Mapping[str, Any], _: Any) -> Filters:
     return Filters.model_validate({**asked, "keep_unknown": looks["keep_unknown"]})
 
 
+def _filters_whole(fields: Mapping[str, Any], openings: Mapping[str, str]) -> dict[str, Any]:
+    """Return the very filters that were asked, as a document."""
+    looks = json.loads(openings["filters_asked"]) if fields["filters"]["used"] else {}
+    return {**looks, "keep_unknown": fields["filters"]["keep_unknown"]}
+
+
 USED: Final = Clear("filters", _filters_used)
 FILTERS: Final = Seal("filters_asked", _filters_asked)
-FILTERS_AGAIN: Final = ReadBack(_filters_again)
+FILTERS_AGAIN: Final = ReadBack(_filters_again, _filters_whole)
 
 Looks = Annotated[Filters, USED, FILTERS, FILTERS_AGAIN]
 """Filters: which were used stands in clear."""
+
+IntentNumber = Annotated[int, Field(ge=0, le=2**53)]
+"""Number of the intent of an answer (`intent` in its facts)."""
+
+OfAnswer = Annotated[IntentNumber, CLEAR]
+ReadId = Annotated[str, Field(min_length=1, max_length=200)]
+OneRead = Annotated[ReadId, Seal("read")]
+CapturedAt = Annotated[Instant, SaidBy("read")]
+"""When the read was captured, as the answer has it; says where to look, and follows from the read."""

@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 from data_access.marks import CLEAR, Clear, ReadBack, Seals
 from data_access.questions.canvass import Canvass
 from data_access.questions.entry import again, clear_of, sealed_of
-from data_access.questions.one_read import IntentNumber
+from data_access.questions.fields import IntentNumber
 from data_access.questions.scope import AnswerBefore, OwnReason, Scope
 from data_access.questions.value import MAX_REASON, Value
 from data_access.questions.with_reads import Question, WithReads

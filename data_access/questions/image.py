@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, ClassVar, Literal, Self
 
 from data_access.marks import CLEAR
-from data_access.questions.one_read import CapturedAt, OfAnswer, OneRead
+from data_access.questions.fields import CapturedAt, OfAnswer, OneRead
 from data_access.questions.scope import Limits, ReadOfAnswer, Scope
 from data_access.questions.value import Value
 from data_access.terms import Capability

@@ -10,16 +10,17 @@ from pydantic import Field
 
 from data_access.errors import InvalidQuery
 from data_access.questions.correction import Correction
-from data_access.questions.entry import again
+from data_access.questions.entry import again, as_asked
 from data_access.questions.estimate import Estimate
 from data_access.questions.files import FilesOf
 from data_access.questions.image import ImageOf
 from data_access.questions.scope import Limits, Scope
+from data_access.questions.showing import Showing
 from data_access.questions.value import MAX_REASON, Value
 from data_access.questions.with_reads import WithReads
 from data_access.terms import Capability
 
-AnyQuestion: TypeAlias = WithReads | Estimate | ImageOf | Correction | FilesOf
+AnyQuestion: TypeAlias = WithReads | Estimate | ImageOf | Correction | FilesOf | Showing
 
 Asking = Annotated[AnyQuestion, Field(discriminator="kind")]
 """All that may be asked under a case session."""
@@ -110,9 +111,25 @@ def for_reads(question: AnyQuestion) -> WithReads:
 
 
 def reads_of(question: AnyQuestion) -> WithReads | None:
-    """Return what is asked of the store, with reads as the answer: files ask their answer's question again. None if no reads are."""
-    asked = question.asked if isinstance(question, FilesOf) else question
+    """Return what is asked of the store, with reads as the answer: files and showings ask their answer's question again. None if no reads are."""
+    asked = question.asked if isinstance(question, FilesOf | Showing) else question
     return asked if isinstance(asked, WithReads) else None
+
+
+def question_on_record(fields: Mapping[str, Any], openings: Mapping[str, str]) -> WithReads | None:
+    """Return the very question of an entry, if it was answered with reads; None if it was not, or not all of it can be read.
+
+    Args:
+        fields: What stands of the question in clear.
+        openings: What the entry's commitments hold.
+    """
+    kind = ANSWERED_WITH_READS.get(str(fields.get("kind")))
+    return None if kind is None else as_asked(kind, fields, openings)
+
+
+def answer_shown_by(fields: Mapping[str, Any]) -> int | None:
+    """Return which answer an entry shows again, by its intent, given what stands of its question in clear; None if none."""
+    return int(fields["of"]) if fields.get("kind") == Showing.model_fields["kind"].default else None
 
 
 def question_again(fields: Mapping[str, Any]) -> AnyQuestion:

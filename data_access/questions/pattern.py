@@ -29,16 +29,20 @@ class Pattern:
         text: Letters and digits, `?` for one character, `*` for any run of them, even none.
         confusable: A character counts as all of its class, and a place that the reader could not read as any of them.
         classes: Classes of characters that count as the same; empty unless confusable.
+        one_wrong: Beside that, one of the letters and digits may be any other character, or one that the reader could not read;
+            at the others then stands only what is named.
     """
 
     text: str = field(repr=False)
     confusable: bool = False
     classes: tuple[str, ...] = ()
+    one_wrong: bool = False
 
     @property
     def fixed(self) -> int:
-        """How many places say something (`fixed_places`)."""
-        return fixed_places(self.text, self.classes)
+        """How many places say something (`fixed_places`); where one may be wrong, one fewer: whichever it is says nothing."""
+        fixed = fixed_places(self.text, self.classes)
+        return max(0, fixed - 1) if self.one_wrong else fixed
 
 
 def alike(character: str, classes: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""Plates: reads whose plate fits a pattern."""
+"""Plates: reads whose plate fits a pattern, and those whose plate nearly does."""
 
 from __future__ import annotations
 
@@ -27,6 +27,16 @@ def _pattern_again(fields: Mapping[str, Any], _: Any) -> str:
     return fixed_pattern(fields.get("fixed", 1))
 
 
+def _near_pattern_again(fields: Mapping[str, Any], _: Any) -> str:
+    """Return a pattern that says as much, whichever of its places is wrong."""
+    return fixed_pattern(fields["fixed"] + 1)
+
+
+def _pattern_whole(_: Mapping[str, Any], openings: Mapping[str, str]) -> str:
+    """Return the very pattern that was asked."""
+    return openings["pattern"]
+
+
 class Plates(Value):
     """Reads whose plate fits a pattern: `?` is one character, `*` any run of them, even none.
 
@@ -40,7 +50,7 @@ class Plates(Value):
     also_clear: ClassVar = ("fixed",)
 
     kind: Annotated[Literal["plates"], CLEAR] = "plates"
-    pattern: Annotated[PatternText, ReadBack(_pattern_again)]
+    pattern: Annotated[PatternText, ReadBack(_pattern_again, _pattern_whole)]
     confusable: Annotated[bool, CLEAR] = False
     classes: Annotated[Classes, Clear("classes", len), Seal("classes_asked")] = CONFUSABLE
     area: PerhapsPlace = None
@@ -68,3 +78,47 @@ class Plates(Value):
     def example(cls, now: datetime) -> Self:
         """Five fixed characters, a week."""
         return cls(pattern=fixed_pattern(5), windows=(window_of(_A_WEEK, now),))
+
+
+class NearPlates(Value):
+    """Reads whose plate fits a pattern, or a whole plate, in all but at most one of its letters and digits.
+
+    At that place any other character may stand, or one that the reader could not read; none is missing and none is added. At the
+    others only what is named stands, O and 0 being the same. The pattern is as in a partial plate: `?` is one character, `*` any
+    run of characters, and what they stand for is not wrong. With `confusable`, reads are found, too, whose plate differs at any
+    number of places by characters that readers mix up, and by nothing else. Without `windows`, all of the time that is kept.
+    """
+
+    needs: ClassVar = Capability.PLATES
+    posted: ClassVar = "A plate with one wrong character"
+    answer: ClassVar = "Reads whose plate fits a pattern in all but at most one character."
+    also_clear: ClassVar = ("fixed",)
+
+    kind: Annotated[Literal["near_plates"], CLEAR] = "near_plates"
+    pattern: Annotated[PatternText, ReadBack(_near_pattern_again, _pattern_whole)]
+    confusable: Annotated[bool, CLEAR] = False
+    area: PerhapsPlace = None
+    windows: PerhapsWindows = None
+    filters: Looks = Filters()
+
+    @property
+    def part(self) -> Pattern:
+        """The pattern, one of whose places may be wrong."""
+        classes = CONFUSABLE if self.confusable else ()
+        return Pattern(text=self.pattern, confusable=self.confusable, classes=classes, one_wrong=True)
+
+    @property
+    def fixed(self) -> int:
+        """How many places of the pattern say something, whichever is wrong."""
+        return self.part.fixed
+
+    @property
+    def scope(self) -> Scope:
+        """Part of a plate, by the limits of partial plates: all that it admits counts."""
+        areas = () if self.area is None else (self.area,)
+        return Scope(limits=Limits.PLATES, areas=areas, windows=self.windows, filters=self.filters, pattern=self.part)
+
+    @classmethod
+    def example(cls, now: datetime) -> Self:
+        """Six characters, of which one may be wrong, a week."""
+        return cls(pattern=fixed_pattern(6), windows=(window_of(_A_WEEK, now),))

@@ -17,6 +17,7 @@ from typing import Final, Protocol
 from data_access.questions.pattern import Pattern
 from data_access.questions.shapes import Area, Cameras, Circle, Filters, Polygon, Window, may_share
 from data_access.questions.value import Value
+from data_access.terms import Capability
 
 NO_FILTERS: Final = Filters()
 
@@ -60,6 +61,21 @@ class AnswerBefore:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierAnswer:
+    """An answer that is to be shown again.
+
+    Attributes:
+        of: Number of its intent.
+        asked: The question that it answered; None if that cannot be told.
+        needs: The capability that this question needs; None if that cannot be told.
+    """
+
+    of: int
+    asked: Value | None = field(default=None, repr=False)
+    needs: Capability | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OwnReason:
     """Why one thing is done, beside the justification of the case session. `doing` says of what: "read is corrected"."""
 
@@ -84,6 +100,7 @@ class Scope:
             there are none.
         read: The one read that it is about.
         answer: The answer whose reads it takes up again.
+        earlier: The answer that is to be shown again.
         of_saved: It looks at the reads that were saved in the case.
         shows_image: It shows an image, which the pack must let be kept.
         in_person: A personal token may not ask it.
@@ -103,6 +120,7 @@ class Scope:
     beside: timedelta | None = None
     read: ReadOfAnswer | None = None
     answer: AnswerBefore | None = None
+    earlier: EarlierAnswer | None = None
     of_saved: bool = False
     shows_image: bool = False
     in_person: bool = False
@@ -121,7 +139,7 @@ class Scope:
             raise ValueError("limits of histories need one whole plate")
         if self.beside is not None and not self.plate:
             raise ValueError("reads beside those of a plate need one whole plate")
-        if self.limits is Limits.KNOWN_READS and not (self.read or self.answer or self.of_saved):
+        if self.limits is Limits.KNOWN_READS and not (self.read or self.answer or self.earlier or self.of_saved):
             raise ValueError("known reads are one read, those of an answer, or those that were saved")
         if self.limits is Limits.KNOWN_READS and self.searches_by:
             raise ValueError("known reads are not searched for")

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from data_access.questions.value import Instant, Latitude, Longitude, Value
 from data_access.terms import utc
+from data_access.vocabulary import nearest_states, state_of, unknown
 
 MAX_RADIUS_M = 50_000.0
 MAX_CORNERS = 100
@@ -118,7 +119,24 @@ Windows = Annotated[tuple[Window, ...], Field(min_length=1, max_length=MAX_WINDO
 Words = Annotated[tuple[Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z /-]{0,39}$")], ...], Field(max_length=40)]
 """Words without a digit: filters stand in the ledger in clear, so none of them may hold a plate."""
 
-States = Annotated[tuple[Annotated[str, Field(pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$")], ...], Field(max_length=40)]
+
+def _states(texts: object) -> object:
+    """Fold states to ISO 3166-2, from codes, two-letter codes and names, each once; what is no list of texts is left to be refused."""
+    if not isinstance(texts, tuple | list) or not all(isinstance(each, str) for each in texts):
+        return texts
+    found = {number: state_of(text) for number, text in enumerate(texts, 1)}
+    first = next((number for number, state in found.items() if state is None), None)
+    if first is not None:
+        raise ValueError(unknown("state", first, texts[first - 1], nearest_states(texts[first - 1])))
+    return tuple(dict.fromkeys(found.values()))
+
+
+States = Annotated[
+    tuple[Annotated[str, Field(pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$")], ...],
+    BeforeValidator(_states, json_schema_input_type=tuple[Annotated[str, Field(max_length=40)], ...]),
+    Field(max_length=40),
+]
+"""Issuing states, ISO 3166-2; a name (`Missouri`) and a two-letter code (`MO`) are folded to that."""
 
 
 class Filters(Value):

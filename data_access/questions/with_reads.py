@@ -10,10 +10,10 @@ from data_access.questions.canvass import Canvass
 from data_access.questions.common_plates import CommonPlates
 from data_access.questions.convoy import Convoy
 from data_access.questions.history import History
-from data_access.questions.plates import Plates
+from data_access.questions.plates import NearPlates, Plates
 from data_access.questions.saved import Saved
 
-WithReads: TypeAlias = Canvass | Plates | History | CommonPlates | Convoy | Saved
+WithReads: TypeAlias = Canvass | Plates | NearPlates | History | CommonPlates | Convoy | Saved
 
 Question = Annotated[WithReads, Field(discriminator="kind")]
 """What is answered with reads."""

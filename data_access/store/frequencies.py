@@ -29,7 +29,7 @@ from data_access.store.index.dictionary import Dictionary
 from data_access.store.index.patterns import fit_of
 from data_access.store.index.places import PlatePlaces, alone_on
 from data_access.store.index.plate_index import Packed, SegmentPlates
-from data_access.store.plan import FEW_PLATES, plates_of
+from data_access.store.plan import FEW_PLATES, plates_of, plates_that_fit
 from data_access.store.sheaves.columns import Rows
 from data_access.store.sheaves.sheaf import SheafDamage
 from data_access.store.sightings import (
@@ -149,7 +149,7 @@ def of(
     if scope.pattern is None:
         return None
     plates, watch = plates_of(segments), Watch(min(reach.max_s, COUNTED_S), cancel)
-    fitting = indexes.dictionary.fitting(plates, fit_of(scope.pattern))
+    fitting = plates_that_fit(indexes.dictionary, plates, fit_of(scope.pattern))
     if len(fitting) > FEW_PLATES:
         return Obstacle.MANY_FIT
     dictionary = indexes.dictionary.of(plates)

@@ -14,7 +14,7 @@ from data_access.questions.canvass import Canvass
 from data_access.questions.common_plates import CommonPlates
 from data_access.questions.convoy import Convoy
 from data_access.questions.history import History
-from data_access.questions.plates import Plates
+from data_access.questions.plates import NearPlates, Plates
 from data_access.questions.saved import Saved
 from data_access.questions.scope import Scope
 from data_access.questions.shapes import Window
@@ -138,6 +138,7 @@ SEARCHES: Final[Mapping[type[WithReads], Search[Any]]] = {
         remedy="Shorten the window, or ask for fewer seconds.",
     ),
     Plates: Search(fit=lambda question: fit_of(question.part), during=_during),
+    NearPlates: Search(fit=lambda question: fit_of(question.part), during=_during),
     History: Search(fit=lambda question: whole(question.plate), during=_during),
     Saved: Search(),
 }

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Final
+
 from data_access.errors import LedgerStopped, Reason, Refused
 from data_access.questions.shapes import Filters
 from data_access.reads import COLUMNS
 from data_access.steps import Intent, Reach
 from data_access.store.forms.asking import asked_columns
+
+BESIDE_S: Final = 2.0
+"""Longest time that a count beside an answer may take, seconds."""
 
 _NOT_GRANTED = Reason("own.granted", "The question was not granted.", "Ask again.", rule="intent_is_granted")
 
@@ -19,6 +25,12 @@ def reach_of(intent: Intent) -> Reach:
     if not intent.kept.is_kept():
         raise LedgerStopped("The question is not on record, so nothing is read.")
     return decision.reach
+
+
+def brief_reach_of(intent: Intent) -> Reach:
+    """Return the same for a count beside an answer, which may take `BESIDE_S` at most. Raises as `reach_of` does."""
+    reach = reach_of(intent)
+    return replace(reach, max_s=min(reach.max_s, BESIDE_S))
 
 
 def too_many_cameras(most: int) -> Reason:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -14,7 +14,8 @@ from data_access.store.disk.segments import SegmentId
 from data_access.store.disk.shelf import Segment
 from data_access.store.forms.asking import merged, oldest
 from data_access.store.index.dictionary import Dictionary
-from data_access.store.index.plate_index import Packed, SegmentPlates, pack
+from data_access.store.index.patterns import Fit
+from data_access.store.index.plate_index import Packed, SegmentPlates, distinct, pack
 from data_access.store.kinds import search_of
 
 FEW_PLATES = 20_000
@@ -45,7 +46,13 @@ def route_of(question: WithReads, reach: Reach, segments: Mapping[SegmentId, Seg
     if fit.key is not None:
         return Route(tuple(chosen), pack([fit.key]))
     with told():
-        return Route(tuple(chosen), dictionary.fitting(plates_of(segments), fit))
+        return Route(tuple(chosen), plates_that_fit(dictionary, plates_of(segments), fit))
+
+
+def plates_that_fit(dictionary: Dictionary, parts: Sequence[SegmentPlates], fit: Fit) -> Packed:
+    """Return the plates of some parts that fit, each once, sorted; where one place may be wrong, whichever it is."""
+    found = [dictionary.fitting(parts, each) for each in fit.each]
+    return found[0] if len(found) == 1 else distinct(found)
 
 
 def plates_of(segments: Mapping[SegmentId, Segment]) -> list[SegmentPlates]:

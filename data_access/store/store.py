@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self
@@ -31,6 +31,7 @@ from data_access.store.convoy import PassagesOfReads
 from data_access.store.counts import camera_hours, of_batch, presence
 from data_access.store.counts.damage import told
 from data_access.store.counts.read_ids import ReadIds
+from data_access.store.counts.words import WordCounts, Words
 from data_access.store.disk import folder, images, incoming, purge, segments, writing
 from data_access.store.disk.folder import BOUNDS, StoreBounds
 from data_access.store.disk.incoming import PartCount
@@ -44,15 +45,12 @@ from data_access.store.index.dictionary import Dictionary
 from data_access.store.index.patterns import fit_of
 from data_access.store.index.places import PlatePlaces
 from data_access.store.kinds import search_of
-from data_access.store.permission import must_be_permitted, reach_of, too_many_cameras
-from data_access.store.plan import plates_of, route_of
+from data_access.store.permission import brief_reach_of, must_be_permitted, reach_of, too_many_cameras
+from data_access.store.plan import plates_of, plates_that_fit, route_of
 from data_access.store.scene_days import SceneDays
 from data_access.store.scenes import ScenesOfReads
 from data_access.store.sheaves import keeping
 from data_access.terms import CameraHour
-
-MARKED_S = 2.0
-"""Longest time that a count of marked reads may take, seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +80,7 @@ class Store:
         self._shelf, self._lock = shelf, lock
         self._dictionary, self._places = Dictionary(), PlatePlaces()
         self._dictionary.of(plates_of(shelf.segments()))  # the first to ask need not wait
-        self._read_ids = ReadIds()
+        self._read_ids, self._words = ReadIds(), WordCounts()
         self._writing = threading.Lock()
         pa.default_memory_pool().release_unused()  # what files were read into is no longer needed
 
@@ -172,11 +170,11 @@ class Store:
         All else of the question and its reach hold for them. None if there are more than an answer may hold, or if
         counting took too long. Raises otherwise as `fetch` does.
         """
-        question, reach = _asked_of(intent), reach_of(intent)
+        question, short = _asked_of(intent), brief_reach_of(intent)
         during = search_of(question).during
         if during is None:
             raise ValueError("the intent asks for no reads in windows")
-        there, short = during(question, windows), replace(reach, max_s=min(reach.max_s, MARKED_S))
+        there = during(question, windows)
         route = route_of(there, short, self._shelf.segments(), self._dictionary)
         try:
             rows = rows_of(self._shelf, there, short, route, cancel, AMBIGUOUS)
@@ -194,7 +192,7 @@ class Store:
         self, intent: Intent, earlier: Sequence[timedelta], cancel: threading.Event | None = None
     ) -> tuple[int | None, ...]:
         """Count the plates that would answer a question so much earlier; None if not known. Raises as `fetch` does."""
-        reach = replace(reach_of(intent), max_s=min(reach_of(intent).max_s, MARKED_S))
+        reach = brief_reach_of(intent)
         return plates_before.counted(self._shelf, self._dictionary, _asked_of(intent), reach, earlier, cancel)
 
     def passages_of(self, question: WithReads, reads: pl.DataFrame) -> PassagesOfReads | None:
@@ -205,7 +203,7 @@ class Store:
         self, intent: Intent, later: Sequence[timedelta], cancel: threading.Event | None = None
     ) -> tuple[int | None, ...]:
         """Count the plates that would have passed with another if it had been so much later; None if not known. Raises as `fetch` does."""
-        reach = replace(reach_of(intent), max_s=min(reach_of(intent).max_s, MARKED_S))
+        reach = brief_reach_of(intent)
         return plates_before.by_chance(self._shelf, self._dictionary, _asked_of(intent), reach, later, cancel)
 
     def plates_fitting(self, pattern: Pattern) -> tuple[int, int]:
@@ -215,15 +213,16 @@ class Store:
         """
         plates = plates_of(self._shelf.segments())
         with told():
-            return len(self._dictionary.fitting(plates, fit_of(pattern))), len(self._dictionary.of(plates).plates)
+            return len(plates_that_fit(self._dictionary, plates, fit_of(pattern))), len(
+                self._dictionary.of(plates).plates
+            )
 
     def frequencies(
         self, intent: Intent, zone: str, cancel: threading.Event | None = None
     ) -> Frequencies | Obstacle | None:
         """Count how often the town's plates are read, for a partial plate; None for other questions. Raises as `fetch` does.
 
-        Args:
-            zone: IANA name of the zone whose days are workdays or weekends.
+        `zone` is the IANA name of the zone whose days are workdays or weekends.
         """
         indexes = frequencies.Indexes(self._dictionary, self._places)
         return frequencies.of(self._shelf, indexes, _asked_of(intent), reach_of(intent), zone, cancel)
@@ -313,6 +312,11 @@ class Store:
     def failing(self) -> bool:
         """True if the disk failed at the last question or writing."""
         return self._shelf.failing
+
+    def words(self) -> Words:
+        """Return the colours, makes and bodies that stand in reads, seen or not, each with how many. Not for answers. Raises `Busy`."""
+        with told():
+            return self._words.of(self._shelf.segments().values())
 
     def reads(self) -> int:
         """Count the reads that are here, seen or not, and the corrections beside them."""

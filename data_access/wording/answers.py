@@ -9,7 +9,7 @@ import polars as pl
 from data_access import reads as documented
 from data_access.answers.answer import Answer
 from data_access.answers.verification import Verification
-from data_access.wording import chance, convoys, repeated_hour, scenes, verifications
+from data_access.wording import chance, convoys, repeated_hour, scenes, showings, verifications
 from data_access.wording.counts import many
 
 CAVEAT = "A read can be wrong, and a missing read proves nothing."
@@ -47,7 +47,7 @@ def verify(status: str) -> str:
 def not_known(answer: Answer) -> list[str]:
     """Say what an answer leaves open."""
     reads, facts = answer.reads, answer.facts
-    said = list(facts.caveats)
+    said = [*showings.sentences(facts.showing), *facts.caveats]
     unplaced = reads.get_column("lat_e7").null_count()
     if unplaced:
         said.append(f"{many(unplaced, 'read')} without a position: in the table, not on the map.")

@@ -43,6 +43,10 @@ def _partial_plate(question: Fields, texts: Fields) -> str:
     return f"Partial plate {texts.get('pattern', f'({fixed})')}"
 
 
+def _near_plate(question: Fields, texts: Fields) -> str:
+    return f"{_partial_plate(question, texts)} with at most one wrong character"
+
+
 def _common_plates(question: Fields, _: Fields) -> str:
     return f"Plates at {question.get('at_least', '')} or more of {len(question.get('scenes', ()))} scenes"
 
@@ -56,9 +60,16 @@ def _image(question: Fields, _: Fields) -> str:
     return f"Image ({question.get('image', '')}) of a read of entry {question.get('of', '')}"
 
 
+def _showing(question: Fields, texts: Fields) -> str:
+    asked = question.get("asked", {})
+    was = f": {words_of(asked['kind']).asked(asked, texts)}" if "kind" in asked else ""
+    return f"The answer of entry {question.get('of', '')}, shown again{was}"
+
+
 QUESTIONS: Final[Mapping[str, QuestionWords]] = {
     "canvass": QuestionWords(asked=lambda _, __: "Canvass", in_file="Canvass: all reads in an area"),
     "plates": QuestionWords(asked=_partial_plate, in_file="Partial plate"),
+    "near_plates": QuestionWords(asked=_near_plate, in_file="Plate or partial plate with at most one wrong character"),
     "history": QuestionWords(
         asked=lambda _, texts: f"History of {texts.get('plate', f'one plate ({SEALED})')}",
         in_file="All reads of one plate",
@@ -82,6 +93,9 @@ QUESTIONS: Final[Mapping[str, QuestionWords]] = {
     "correction": QuestionWords(
         asked=lambda question, _: f"Correction of {', '.join(question.get('changes', ()))}",
         done=lambda _: "a correction was put beside the read",
+    ),
+    "showing": QuestionWords(
+        asked=_showing, done=lambda rows: f"{many(rows, 'read')} of an earlier answer were shown again"
     ),
     "files": QuestionWords(asked=lambda _, __: "Files", done=lambda rows: f"files of {many(rows, 'read')} were made"),
 }

@@ -8,7 +8,7 @@ from typing import Any
 from data_access.policy import acts
 from data_access.policy.authorise import authorise, permit
 from data_access.policy.packs.pack import Pack, built_in, load
-from data_access.policy.state import CaseOpening, Fitting, State, Who, Why
+from data_access.policy.state import AnswerThen, CaseOpening, Fitting, State, Who, Why
 from data_access.questions import kinds
 from data_access.questions.canvass import Canvass
 from data_access.questions.common_plates import CommonPlates, Scene
@@ -241,6 +241,12 @@ def a_proposal(**changed: Any) -> AccountProposal:
     return replace(proposal, **changed)
 
 
+def an_answer_then(**changed: Any) -> AnswerThen:
+    """What is known of an answer that was given to the asker under the same case."""
+    then = AnswerThen(roles={"ann": a_person().role}, numbers=frozenset({"26-001234"}), case_kind="", recalled=True)
+    return replace(then, **changed)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
     """What rules on any sort of decision look at; in the gateway each sort has its own value."""
@@ -262,6 +268,7 @@ class About:
     fixed_cameras: frozenset[str] = frozenset()
     trainer: Person | None = None
     trainer_words: str = ""
+    then: AnswerThen | None = field(default_factory=an_answer_then)
 
 
 def a_state(**given: Any) -> State[Any]:

@@ -22,7 +22,7 @@ from data_access.questions.common_plates import CommonPlates
 from data_access.questions.convoy import Convoy
 from data_access.questions.history import History
 from data_access.questions.justification import Justification
-from data_access.questions.plates import Plates
+from data_access.questions.plates import NearPlates, Plates
 from data_access.questions.saved import Saved
 from data_access.questions.shapes import Area, Cameras, Circle, Filters, Polygon, Window
 from data_access.questions.with_reads import WithReads
@@ -427,6 +427,13 @@ def _of_plates(row: Row, question: Plates, _: Reach) -> bool:
     return there and fitting and _during(row, question.windows) and _looks(row, question.filters)
 
 
+def _of_near_plates(row: Row, question: NearPlates, _: Reach) -> bool:
+    there = question.area is None or _inside(row, question.area)
+    alike = question.confusable and fits(question.pattern, row["plate"], Plates(pattern="A", confusable=True))
+    near = alike or nearly_fits(question.pattern, row["plate"])
+    return there and near and _during(row, question.windows) and _looks(row, question.filters)
+
+
 def _of_history(row: Row, question: History, _: Reach) -> bool:
     return _spelling(row["plate"]) == _spelling(question.plate) and _during(row, question.windows)
 
@@ -440,6 +447,7 @@ ASKED: Mapping[type[WithReads], Callable[[Row, Any, Reach], bool]] = {
     CommonPlates: _at_a_scene,
     Convoy: _in_time,
     Plates: _of_plates,
+    NearPlates: _of_near_plates,
     History: _of_history,
     Saved: _of_saved,
 }
@@ -515,6 +523,19 @@ def fits(pattern: str, plate: str, question: Plates) -> bool:
     if pattern[0] == "*":
         return any(fits(pattern[1:], plate[skipped:], question) for skipped in range(len(plate) + 1))
     return bool(plate) and _alike(pattern[0], plate[0], question) and fits(pattern[1:], plate[1:], question)
+
+
+def nearly_fits(pattern: str, plate: str, wrong: int = 1) -> bool:
+    """Say whether a plate fits a pattern in all but so many of its letters, letter by letter."""
+    if not pattern:
+        return not plate
+    if pattern[0] == "*":
+        return any(nearly_fits(pattern[1:], plate[skipped:], wrong) for skipped in range(len(plate) + 1))
+    if not plate:
+        return False
+    same = pattern[0] == "?" or _spelling(pattern[0]) == _spelling(plate[0])
+    may_be = wrong - (not same)
+    return may_be >= 0 and nearly_fits(pattern[1:], plate[1:], may_be)
 
 
 def _alike(asked: str, read: str, question: Plates) -> bool:

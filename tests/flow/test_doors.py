@@ -62,6 +62,7 @@ SCENES = [{"area": circle(lat=lat)["area"], "windows": circle()["windows"]} for 
 QUESTIONS: dict[str, dict[str, Any]] = {
     "canvass": circle(),
     "plates": {"kind": "plates", "pattern": "9Q9Z1?"},
+    "near_plates": {"kind": "near_plates", "pattern": "9Q9Z1A"},
     "history": {"kind": "history", "plate": "9Q9Z1A"},
     "common_plates": {"kind": "common_plates", "scenes": SCENES, "at_least": 2},
     "convoy": {"kind": "convoy", "plate": "9Q9Z1A"},
@@ -117,6 +118,7 @@ ACT_ROUTES: dict[Route, tuple[str, dict[str, Any]]] = {
     ),
     ("POST", "/v1/case-file/incident"): ("incident_flagged", {"json": {**IN_CASE, "reason": "a homicide"}}),
     ("POST", "/v1/case-file/incident/end"): ("incident_ended", {"json": {**IN_CASE, "reason": "solved"}}),
+    ("POST", "/v1/case-file/sharings"): ("answer_shared", {"json": {**IN_CASE, "of": 1, "person": "ortiz"}}),
     ("POST", "/v1/ledger/replay"): ("ledger_read", {"json": {"text": "format = 1"}}),
     ("GET", "/v1/ledger/own"): ("own_entries_read", {}),
     ("GET", "/v1/ledger/unit"): ("ledger_read", {}),
@@ -200,6 +202,7 @@ OTHERS: dict[Route, dict[str, Any]] = {
     ("GET", "/v1/me"): {},
     ("GET", "/v1/cameras"): {},
     ("GET", "/v1/basemap"): {},
+    ("GET", "/v1/vocabulary"): {},
     ("POST", "/v1/places"): {"json": {"text": "Main St & 3rd"}},
     ("GET", "/v1/case-sessions"): {},
     ("GET", "/v1/cases/mine"): {},
@@ -210,6 +213,7 @@ OTHERS: dict[Route, dict[str, Any]] = {
     ("DELETE", "/v1/log-ons"): {},
     DELIVERY: {"content": reads_csv([])},
     **{route: {} for route in UPKEEP},
+    ("POST", "/v1/showings"): {"json": {"case_session": "c-0", "of": 1}},
     **{
         ("POST", f"/v1/{kind}"): {"json": {"case_session": "c-0", "question": question}}
         for kind, question in QUESTIONS.items()
@@ -392,7 +396,7 @@ def test_each_act_that_leads_to_reads_is_refused_to_the_untrained(doors: Doors) 
         doors.hire(f"{person}2", role, trained=None)
         doors.hire(f"{person}3", role, trained=(-400, -35))
     routes = [route for route, (name, _) in ACT_ROUTES.items() if name in WITH_READS or name == "case_session_opened"]
-    assert len(routes) == 17
+    assert len(routes) == 18
     for route in routes:
         for number in (2, 3):
             who = one_who_may(doors, ACT_ROUTES[route][0]).replace("cole", "adams")
@@ -403,7 +407,7 @@ def test_each_act_that_leads_to_reads_is_refused_to_the_untrained(doors: Doors) 
 def test_nobody_does_to_the_own_account_what_is_done_to_others(doors: Doors) -> None:
     headers = doors.session_of("adams")
     routes = [route for route, (name, _) in ACT_ROUTES.items() if name in ABOUT_A_PERSON]
-    assert len(routes) == 14
+    assert len(routes) == 15
     for route in routes:
         body, since = {**ACT_ROUTES[route][1]["json"], "person": "adams"}, doors.site.ledger.size
         must_be_refused(doors, knock(doors, route, headers, json=body), since, "own.oneself")

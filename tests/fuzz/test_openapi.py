@@ -89,6 +89,7 @@ def real_questions() -> dict[str, list[dict[str, Any]]]:
     return {
         "canvass": [{**circle(), "windows": hours}, {"kind": "canvass", "area": area, "windows": hours}],
         "plates": [{"kind": "plates", "pattern": pattern} for pattern in ("9Q?Z*", "9Q3Z3DX", "9Q?Z?AX")],
+        "near_plates": [{"kind": "near_plates", "pattern": pattern} for pattern in ("9Q3Z3DX", "9Q?Z?AX")],
         "history": [{"kind": "history", "plate": plate} for plate in PLANTED[:3]],
         "common_plates": [{"kind": "common_plates", "scenes": scenes, "at_least": 2}],
         "convoy": [{"kind": "convoy", "plate": plate, "within_s": 60, "at_least": 2} for plate in PLANTED[1:3]],

@@ -41,12 +41,13 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "data_access/questions/scope.py": "names the limits of a pack that bound partial plates, for whatever kind",
         "data_access/policy/packs/forms.py": "the same limits, in packs of an earlier form",
         "data_access/terms.py": "the capability, which packs grant",
-        "data_access/gateway/answer.py": "how many different plates an answer holds",
+        "data_access/gateway/asking/rows_on_record.py": "how many different plates an answer holds",
         "data_access/gateway/asking/one_read.py": "how many different plates an answer holds",
         "data_access/ledger/conclusion.py": "how many different plates an answer holds",
         "data_access/wording/chance.py": "the noun, after a count",
         "workbench/made_files/map_file.py": "the plates of one place on the map",
     },
+    "near_plates": {},
     "history": {
         "data_access/questions/scope.py": "names the limits of a pack that bound whole plates, for whatever kind",
         "data_access/terms.py": "the capability, which packs grant",
@@ -57,6 +58,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "estimate": {},
     "image": {},
     "correction": {},
+    "showing": {},
     "files": {
         "data_access/answers/answer.py": "the files of an archive, in its manifest",
         "data_access/gateway/asking/package.py": "the files of an archive, in its manifest",

@@ -16,7 +16,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from data_access.questions.canvass import Canvass
 from data_access.questions.common_plates import CommonPlates
 from data_access.questions.history import History
-from data_access.questions.plates import Plates
+from data_access.questions.plates import NearPlates, Plates
 from data_access.questions.saved import Saved
 from data_access.questions.scope import Scope
 from data_access.questions.shapes import Area, Cameras, Filters, Window
@@ -187,7 +187,7 @@ def _at_scenes(question: CommonPlates, reach: Reach) -> Statement:
     return seen(reach).where(*like(question.filters), within, sa.or_(*scenes))
 
 
-def _plates(question: Plates, reach: Reach) -> Statement:
+def _plates(question: Plates | NearPlates, reach: Reach) -> Statement:
     """Select the reads whose plate fits a pattern."""
     return narrowed(_fitting(fit_of(question.part), reach), question.scope)
 
@@ -212,6 +212,7 @@ STATEMENTS: Final[Mapping[type[WithReads], Callable[[Any, Reach], Statement]]] =
     Canvass: _canvass,
     CommonPlates: _at_scenes,
     Plates: _plates,
+    NearPlates: _plates,
     History: _history,
     Saved: _saved,
 }

@@ -8,14 +8,19 @@ with open_case("26-001234", purpose="homicide", reason="Vehicles near the scene"
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 import polars as pl
 
+from data_access.acts.case_file import AnswerSharing
+from data_access.answers import misreads
+from data_access.answers.case_file import SharedAnswer
+from data_access.answers.vocabulary import Vocabulary
 from data_access.client import Answer, Archive, CaseSession, Client, Picture
+from data_access.client.acts import in_case
 from data_access.errors import AccessError, InvalidQuery
 from data_access.questions.canvass import Canvass
 from data_access.questions.common_plates import CommonPlates
@@ -26,17 +31,15 @@ from data_access.questions.history import History
 from data_access.questions.image import ImageOf
 from data_access.questions.justification import Justification
 from data_access.questions.kinds import Asking, Inquiry
-from data_access.questions.plates import Plates
-from data_access.questions.shapes import Area, Cameras, Circle, Filters, Polygon, Window, days_back
+from data_access.questions.plates import NearPlates, Plates
 from data_access.questions.value import parse
 from workbench.python.arguments import known_filters
 from workbench.python.case_answer import CaseAnswer
 from workbench.python.displays import Bundle, bundle_of, case_lines
 from workbench.python.kernel import client_of_this_kernel
+from workbench.python.places_and_times import SceneGiven, Span, area_of, filters_of, scene_of, windows_of
 from workbench.python.surroundings import Surroundings
 
-Span = tuple[datetime, datetime]
-SceneGiven = Mapping[str, Any]
 REMEMBERED = 50
 """Answers of a case among which a read is looked for, the latest."""
 
@@ -79,6 +82,10 @@ class OpenCase:
         """Return the register of cameras: columns `data_access.client.CAMERAS`, degrees; null without a fixed place."""
         return self._client.cameras()
 
+    def vocabulary(self) -> Vocabulary:
+        """Return the words for colours, makes, bodies and states that a question may use, with their other spellings."""
+        return self._client.vocabulary()
+
     def canvass(
         self,
         *,
@@ -107,11 +114,11 @@ class OpenCase:
             Refused: Policy said no; carries every reason.
         """
         known_filters(filters)
-        area = _area(lat, lon, radius_m, polygon, cameras)
+        area = area_of(lat, lon, radius_m, polygon, cameras)
         if area is None:
             raise InvalidQuery("area", "give lat, lon and radius_m, or polygon, or cameras")
         question = parse(
-            Canvass, {"area": area, "windows": _windows(start, end, windows, None), "filters": _filters(filters)}
+            Canvass, {"area": area, "windows": windows_of(start, end, windows, None), "filters": filters_of(filters)}
         )
         return self._found(self._client.canvass(self._asked(question, note)))
 
@@ -131,9 +138,9 @@ class OpenCase:
             Refused: Policy said no; carries every reason.
         """
         known_filters(filters)
-        given = [_scene(scene) for scene in scenes]
+        given = [scene_of(scene) for scene in scenes]
         wanted = {"scenes": given, "at_least": len(given) if at_least is None else at_least}
-        question = parse(CommonPlates, {**wanted, "filters": _filters(filters)})
+        question = parse(CommonPlates, {**wanted, "filters": filters_of(filters)})
         return self._found(self._client.common_plates(self._asked(question, note)))
 
     def plates(
@@ -166,12 +173,62 @@ class OpenCase:
         given = {
             "pattern": pattern,
             "confusable": confusable,
-            "area": _area(lat, lon, radius_m, polygon, cameras),
-            "windows": _windows(start, end, windows, days) or None,
-            "filters": _filters(filters),
+            "area": area_of(lat, lon, radius_m, polygon, cameras),
+            "windows": windows_of(start, end, windows, days) or None,
+            "filters": filters_of(filters),
         }
         question = parse(Plates, given if classes is None else {**given, "classes": tuple(classes)})
         return self._found(self._client.plates(self._asked(question, note)))
+
+    def near_plates(
+        self,
+        pattern: str,
+        *,
+        confusable: bool = False,
+        days: float | None = None,
+        start: datetime | None = None,
+        end: datetime | None = None,
+        windows: Iterable[Span] | None = None,
+        lat: float | None = None,
+        lon: float | None = None,
+        radius_m: float | None = None,
+        polygon: Sequence[tuple[float, float]] | None = None,
+        cameras: Iterable[str] | None = None,
+        note: str = "",
+        **filters: Any,
+    ) -> CaseAnswer:
+        """Return reads whose plate fits a whole plate, or a pattern as in `plates`, in all but at most one character.
+
+        Args:
+            confusable: Find those, too, that differ at any number of places by characters that readers mix up.
+            days, start, end, windows, lat, lon, radius_m, polygon, cameras, filters: As in `plates`.
+        """
+        given = {
+            "pattern": pattern,
+            "confusable": confusable,
+            "area": area_of(lat, lon, radius_m, polygon, cameras),
+            "windows": windows_of(start, end, windows, days) or None,
+            "filters": filters_of(filters),
+        }
+        return self._found(self._client.near_plates(self._asked(parse(NearPlates, given), note)))
+
+    def misreads(self, answer: CaseAnswer, *, note: str = "") -> pl.DataFrame:
+        """Return what may be misreads of the plate whose history an answer is: a list of its own, and a question of its own, on record.
+
+        It is asked for plates that differ by one character, or by characters that readers mix up, within half an hour of a read of
+        the plate; of these come back what one vehicle can have passed on the way (`misreads.of_plate` has the columns). Each may be
+        another vehicle's as well: look at the picture.
+
+        Raises:
+            InvalidQuery: The answer is no history, or has no read.
+            Refused: Policy said no: it is bounded as a partial plate is.
+        """
+        plate = getattr(answer.answer.question, "plate", "")
+        windows = misreads.windows_around(plate, answer.reads)
+        if not plate or not windows:
+            raise InvalidQuery("answer", "is no history of a plate with reads")
+        near = self.near_plates(plate, confusable=True, windows=windows, note=note)
+        return misreads.of_plate(plate, answer.reads, near.reads)
 
     def history(
         self,
@@ -184,7 +241,7 @@ class OpenCase:
         note: str = "",
     ) -> CaseAnswer:
         """Return all reads of one plate; without a window, of all the time that is kept."""
-        question = parse(History, {"plate": plate, "windows": _windows(start, end, windows, days) or None})
+        question = parse(History, {"plate": plate, "windows": windows_of(start, end, windows, days) or None})
         return self._found(self._client.history(self._asked(question, note)))
 
     def convoy(
@@ -212,9 +269,37 @@ class OpenCase:
             InvalidQuery: A bound is exceeded, or the plate is no whole one.
             Refused: Policy said no; carries every reason.
         """
-        wanted = {"plate": plate, "windows": _windows(start, end, windows, days) or None}
+        wanted = {"plate": plate, "windows": windows_of(start, end, windows, days) or None}
         question = parse(Convoy, {**wanted, "within_s": within_s, "at_least": at_least})
         return self._found(self._client.convoy(self._asked(question, note)))
+
+    def show_again(self, entry: int) -> CaseAnswer:
+        """Return an answer again that was given to you under this case, or that a colleague shared with you. On record.
+
+        It is no new question: of its reads those come back that it held and that are still kept, and `facts.showing` says how many
+        arrived, were corrected, withdrawn or purged since.
+
+        Args:
+            entry: Number of its entry: `facts.intent` of the answer.
+
+        Raises:
+            Refused: No such answer was given to you under this case, it is not remembered any more, your role or the kind of the
+                case has changed, or the policy does not permit the question any more.
+        """
+        return self._found(self._client.show_again(self.session.case_session, entry))
+
+    def share(self, answer: CaseAnswer, person: str) -> None:
+        """Let a colleague who has the same case open be shown an answer of yours, on record.
+
+        Args:
+            person: Their user name.
+
+        Raises:
+            Conflict: They have not opened the case.
+            Refused: Policy said no.
+        """
+        under = self.session.case_session
+        in_case(self._client, SharedAnswer, AnswerSharing, under, of=answer.facts.intent, person=person)
 
     def image(self, read_id: str, kind: str = "crop") -> Picture:
         """Return one image of a read that an answer of this case held: `crop` (the plate) or `overview`. On record.
@@ -312,61 +397,3 @@ def open_case(
     justification = parse(Justification, {**given, "statement": statement})
     way = client or client_of_this_kernel()
     return OpenCase(way, way.open_case(justification))
-
-
-def _scene(scene: SceneGiven) -> dict[str, object]:
-    named = {"lat", "lon", "radius_m", "polygon", "cameras", "start", "end", "windows"}
-    if not set(scene) <= named:
-        raise InvalidQuery("scenes", f"a scene has {', '.join(sorted(named))}")
-    area = _area(*(scene.get(name) for name in ("lat", "lon", "radius_m", "polygon", "cameras")))
-    windows = _windows(scene.get("start"), scene.get("end"), scene.get("windows"), None)
-    if area is None or windows is None:
-        raise InvalidQuery("scenes", "each scene needs an area and a window of time")
-    return {"area": area, "windows": windows}
-
-
-def _area(
-    lat: float | None,
-    lon: float | None,
-    radius_m: float | None,
-    polygon: Sequence[tuple[float, float]] | None,
-    cameras: Iterable[str] | None,
-) -> Area | None:
-    circle = {name: value for name, value in (("lat", lat), ("lon", lon), ("radius_m", radius_m)) if value is not None}
-    given = [bool(circle), polygon is not None, cameras is not None]
-    if sum(given) > 1:
-        raise InvalidQuery("area", "give one of a circle, polygon or cameras, not several")
-    if circle:
-        return parse(Circle, circle)
-    if polygon is not None:
-        return parse(Polygon, {"ring": tuple((corner[0], corner[1]) for corner in polygon)})
-    return None if cameras is None else parse(Cameras, {"ids": tuple(cameras)})
-
-
-def _windows(
-    start: datetime | None, end: datetime | None, windows: Iterable[Span] | None, days: float | None
-) -> tuple[Window, ...]:
-    spans = [*(windows or ()), *([(start, end)] if start is not None or end is not None else [])]
-    if days is None:
-        return tuple(_window(*span) for span in spans)
-    if spans:
-        raise InvalidQuery("windows", "give days, or start and end, not both")
-    if not 0 < days <= 3_700:
-        raise InvalidQuery("days", f"must be in (0, 3700], got {days}")
-    return days_back(days)
-
-
-def _window(start: datetime | None, end: datetime | None) -> Window:
-    for name, instant in (("start", start), ("end", end)):
-        if not isinstance(instant, datetime):
-            raise InvalidQuery(name, "must be a datetime; a window needs start and end")
-        if instant.tzinfo is None or instant.utcoffset() is None:
-            raise InvalidQuery(
-                name,
-                'has no time zone; write for example datetime(2026, 11, 3, 20, tzinfo=ZoneInfo("America/Chicago"))',
-            )
-    return parse(Window, {"start": start, "end": end})
-
-
-def _filters(values: Mapping[str, Any]) -> Filters:
-    return parse(Filters, {name: [value] if isinstance(value, str) else value for name, value in values.items()})

@@ -6,18 +6,35 @@ as a commitment, and is kept in the ledger's vault alone.
 
 from __future__ import annotations
 
-from data_access.acts.case_file import CaseReading, EndedIncident, NewFinding, NewIncident, WrongFinding
+from data_access.acts.case_file import (
+    AnswerSharing,
+    CaseReading,
+    EndedIncident,
+    NewFinding,
+    NewIncident,
+    WrongFinding,
+)
 from data_access.acts.saved_reads import NewNote, NewStar, OldStar, WrongNote
 from data_access.answers import case_file as answered
-from data_access.errors import NotFound
+from data_access.errors import Conflict, NotFound
 from data_access.gateway.acting.in_case import Doing, act_in_case, ref_of
 from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.deciding.doers import Doers
+from data_access.gateway.deciding.earlier_answers import entry_of, first_of
 from data_access.gateway.open_site.case_words import finding_words, note_words, openings
 from data_access.gateway.open_site.site import Site
 from data_access.gateway.showing import case_file
 from data_access.reads import original_of
-from data_access.records.casework import case_questions, findings, incidents, saved_reads
+from data_access.records.accounts import people
+from data_access.records.casework import (
+    answers_given,
+    case_questions,
+    case_sessions,
+    findings,
+    incidents,
+    saved_reads,
+    sharings,
+)
 
 
 def record_finding(site: Site, caller: Caller, new: NewFinding) -> answered.Finding:
@@ -119,6 +136,34 @@ def end_incident(site: Site, caller: Caller, act: EndedIncident) -> answered.Inc
     return answered.IncidentFlag(flagged_at=None)
 
 
+def share_answer(site: Site, caller: Caller, act: AnswerSharing) -> answered.SharedAnswer:
+    """Let a colleague who has the same case open be shown an answer of one's own. It shows them nothing by itself.
+
+    Raises:
+        NotFound: No answer of this number was given to the caller under this case, or nothing is remembered of it.
+        Conflict: The colleague has not opened the case.
+    """
+    of = first_of(site, act.of)
+
+    def change(doing: Doing) -> None:
+        there = doing.connection
+        entry = entry_of(site, of)
+        own = entry is not None and entry["who"]["person"] == doing.person_id
+        if not own or not case_questions.is_of_case(there, doing.numbers, of) or not answers_given.recall(there, of):
+            raise NotFound(
+                "of: no answer of this number was given to you under this case, or it is remembered no more."
+            )
+        colleague = people.find(there, act.person)
+        opened = case_sessions.open_of(there, act.person, doing.turn.now)
+        if colleague is None or not any(each.case_number in doing.numbers for each in opened):
+            raise Conflict("person: has not opened this case. They open it first; then share the answer.")
+        who, role = doing.person_id, colleague.role
+        sharings.keep(there, doing.recorded, intent=of, shared_by=who, shared_with=act.person, role=role)
+
+    act_in_case(site, caller, act, change)
+    return answered.SharedAnswer(of=of, shared_with=act.person)
+
+
 DOERS: Doers = {
     CaseReading: case_file.read,
     NewFinding: record_finding,
@@ -129,4 +174,5 @@ DOERS: Doers = {
     WrongNote: strike_note,
     NewIncident: flag_incident,
     EndedIncident: end_incident,
+    AnswerSharing: share_answer,
 }

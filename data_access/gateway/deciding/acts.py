@@ -173,9 +173,10 @@ def _under(site: Site, act: ActValue) -> Under | None:
 
 def _decided(pack: Pack, turn: Turn, caller: Caller, facts: _ActFacts) -> Permit:
     session, under = session_of(turn.connection, caller), facts.under
+    about = facts.subject if Need.SOMEBODY_ELSE in facts.does.needs else ""
     seen = (
         what_policy_sees.for_act_in_case(
-            turn.connection, session, turn.now, under.case_session, under.member, under.viewing
+            turn.connection, session, turn.now, under.case_session, under.member, under.viewing, about=about
         )
         if under
         else what_policy_sees.for_act(
@@ -183,7 +184,7 @@ def _decided(pack: Pack, turn: Turn, caller: Caller, facts: _ActFacts) -> Permit
             session,
             turn.now,
             facts.case_number,
-            about=facts.subject if Need.SOMEBODY_ELSE in facts.does.needs else "",
+            about=about,
             proposal=facts.proposal,
             trainer=facts.trainer.account,
         )

@@ -6,6 +6,8 @@ from typing import TypeVar
 
 from data_access.errors import AccessError, InvalidQuery, NotLoggedOn, Reason, Refused, TooMany
 from data_access.gateway.deciding.callers import Caller
+from data_access.gateway.deciding.earlier_answers import answer_then
+from data_access.gateway.deciding.looks import require_known_words
 from data_access.gateway.open_site.members import members_of, question_of
 from data_access.gateway.open_site.site import Site
 from data_access.gateway.quality.notes import asked_cameras
@@ -75,7 +77,17 @@ def circumstances_of(site: Site, turn: Turn, caller: Caller, inquiry: Inquiry) -
         cameras_asked=cameras,
     )
     kinds = camera_kinds_of(turn.connection, scope, inquiry.case_session)
-    about = _about(seen, cameras, _fitting(site, scope), kinds, _fixed_cameras(site, scope))
+    about = AboutQuestion(
+        batches=seen.batches,
+        held=seen.held,
+        saved=seen.saved,
+        returned=seen.returned,
+        cameras_asked=cameras,
+        fitting=_fitting(site, scope),
+        camera_kinds=kinds,
+        fixed_cameras=_fixed_cameras(site, scope),
+        then=answer_then(site, turn.connection, scope),
+    )
     return request, _state(site.pack, turn, seen, about)
 
 
@@ -85,6 +97,9 @@ def camera_kinds_of(connection: Connection, scope: Scope, case_session: str) -> 
     A question that names cameras, and no other place, reaches theirs; every other search, and one about saved reads, those of
     all in the register. What is about an answer of the case session reaches what that could. What is not known is all.
     """
+    if scope.earlier is not None:
+        memory = answers_given.recall(connection, scope.earlier.of)
+        return (memory.camera_kinds if memory else None) or EVERY_KIND
     before = scope.read or scope.answer
     if before is not None:
         return camera_kinds_of_answer(connection, before.of, case_session)
@@ -98,18 +113,24 @@ def camera_kinds_of_answer(connection: Connection, intent: int, case_session: st
 
 
 def look_ahead(site: Site, caller: Caller, question: Asking) -> None:
-    """Look up which plates fit a partial one before the turn that decides on it: nobody else waits for that meanwhile.
+    """Look up what takes a while before the turn that decides on a question: nobody else waits for that meanwhile.
 
-    The turn finds it done, unless plates came in between; then it is done again there.
+    Which plates fit a partial one: the turn finds it done, unless plates came in between; then it is done again there. And
+    whether the words for looks are known, of a question that is asked for the first time.
 
     Raises:
         NotLoggedOn: No log-on is known for this token; nothing is looked up for nobody.
+        InvalidQuery: A colour, make or body is not known; nothing is on record.
     """
-    pattern = scope_of(question).pattern
-    if pattern is not None:
-        with site.ledger.reading() as connection:
-            session_of(connection, caller)
-        site.store.plates_fitting(pattern)
+    scope = scope_of(question)
+    if scope.pattern is None and not scope.filters.used():
+        return
+    with site.ledger.reading() as connection:
+        session_of(connection, caller)
+    if scope.earlier is None and scope.answer is None:
+        require_known_words(site, scope.filters)
+    if scope.pattern is not None:
+        site.store.plates_fitting(scope.pattern)
 
 
 def require_known_cameras(connection: Connection, scope: Scope) -> None:
@@ -205,25 +226,6 @@ def _state(pack: Pack, turn: Turn, glance: Glance, about: A) -> State[A]:
         who=Who(person=glance.person, session=glance.session, asked=glance.asked),
         why=Why(case_session=glance.case_session, case=glance.case),
         about=about,
-    )
-
-
-def _about(
-    glance: Glance,
-    cameras: int | None,
-    fitting: Fitting | None,
-    kinds: frozenset[CameraKind],
-    fixed_cameras: frozenset[str],
-) -> AboutQuestion:
-    return AboutQuestion(
-        batches=glance.batches,
-        held=glance.held,
-        saved=glance.saved,
-        returned=glance.returned,
-        cameras_asked=cameras,
-        fitting=fitting,
-        camera_kinds=kinds,
-        fixed_cameras=fixed_cameras,
     )
 
 

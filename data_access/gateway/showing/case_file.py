@@ -45,6 +45,7 @@ from data_access.records.casework import (
     findings,
     incidents,
     saved_reads,
+    sharings,
     verifications,
 )
 from data_access.records.casework.case_questions import CaseQuestion
@@ -108,7 +109,7 @@ def _file(site: Site, connection: Connection, reader: _Reader) -> CaseFile:
         each.model_copy(update={"withdrawn": gone.get(each.rests_on or -1, ())})
         for each in _findings(site, connection, reader)
     ]
-    saved = _saved(site, connection, reader)
+    saved, shared = _saved(site, connection, reader), sharings.answers_for(connection, reader.person_id)
     incident = _incident(site, connection, reader)
     reconciled = _reconciled(site, connection, reader)
     whose: set[str | None] = {reader.person_id}
@@ -123,7 +124,7 @@ def _file(site: Site, connection: Connection, reader: _Reader) -> CaseFile:
         incident=incident,
         open_items=_open(site, connection, reader, found) if incident else (),
         questions=tuple(
-            each.model_copy(update={"withdrawn": gone.get(each.entry, ())})
+            each.model_copy(update={"withdrawn": gone.get(each.entry, ()), "shared": each.entry in shared})
             for each in _questions(site, asked, reader.person_id)
         ),
         findings=tuple(found),

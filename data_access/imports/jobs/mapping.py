@@ -42,7 +42,6 @@ from data_access.imports.terms.columns import (
     IMAGE_COLUMNS,
     OPTIONAL,
     REQUIRED,
-    STATE,
     TIMES,
     TRANSLATED,
     Columns,
@@ -51,6 +50,7 @@ from data_access.imports.terms.columns import (
 )
 from data_access.imports.terms.notation import STRICT, ConfidenceRule, PositionRule, TimeRule
 from data_access.toml_text import NotToml
+from data_access.vocabulary import STATE
 
 CSV = "csv"
 

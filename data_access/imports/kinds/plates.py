@@ -20,9 +20,10 @@ import polars as pl
 
 from data_access.characters import writing
 from data_access.imports.jobs.mapping import Mapping
-from data_access.imports.terms.columns import PLACEHOLDERS, STATE
+from data_access.imports.terms.columns import PLACEHOLDERS
 from data_access.imports.terms.notation import Scale
 from data_access.terms import MAX_PLATE, plate
+from data_access.vocabulary import state_of
 
 MAX_RAW = 60
 """Longest plate as written that is kept, in characters."""
@@ -40,29 +41,6 @@ _MANGLED = (
 """What a spreadsheet makes of a plate: a number, an error, a date."""
 _TWO = r"(?i)[A-Z0-9]\s*[/,;|&+\n]\s*[A-Z0-9]"
 _SCALE: dict[Scale, float] = {"0-1": 1.0, "0-100": 100.0, "0-255": 255.0}
-_US = """
-AL alabama AK alaska AZ arizona AR arkansas CA california CO colorado CT connecticut DE delaware FL florida GA georgia
-HI hawaii ID idaho IL illinois IN indiana IA iowa KS kansas KY kentucky LA louisiana ME maine MD maryland
-MA massachusetts MI michigan MN minnesota MS mississippi MO missouri MT montana NE nebraska NV nevada
-NH new_hampshire NJ new_jersey NM new_mexico NY new_york NC north_carolina ND north_dakota OH ohio OK oklahoma
-OR oregon PA pennsylvania RI rhode_island SC south_carolina SD south_dakota TN tennessee TX texas UT utah VT vermont
-VA virginia WA washington WV west_virginia WI wisconsin WY wyoming DC washington_dc PR puerto_rico GU guam
-VI us_virgin_islands AS american_samoa MP northern_mariana_islands
-"""
-_CA = """
-AB alberta BC british_columbia MB manitoba NL newfoundland_and_labrador NS nova_scotia NT northwest_territories
-NU nunavut ON ontario PE prince_edward_island QC quebec SK saskatchewan YT yukon NB new_brunswick
-"""
-
-
-def _by_name(country: str, table: str) -> dict[str, str]:
-    told = table.split()
-    return {name: f"{country}-{code}" for code, name in zip(told[::2], told[1::2], strict=True)}
-
-
-_NAMES = _by_name("US", _US) | _by_name("CA", _CA)
-_NAMES["district_of_columbia"] = "US-DC"
-_CODES = {iso[3:].replace("O", "0"): iso for iso in _NAMES.values() if iso != "CA-NB"}
 
 
 def translated(column: pl.Series, translate: Callable[[str], str | None]) -> pl.Series:
@@ -131,26 +109,13 @@ def why_no_plate(raw: pl.Series, letters: pl.Series, cells: pl.DataFrame, mappin
     ).to_series()
 
 
-def state(text: str, own: dict[str, str]) -> str | None:
-    """Return a state as ISO 3166-2, or None if it is not known. `own` is the mapping's table, by name in lower case."""
-    name = "_".join(text.strip().lower().replace("_", " ").replace(".", "").split())
-    if name in own or name in _NAMES:
-        return own.get(name) or _NAMES[name]
-    code = text.strip().upper()
-    if STATE.fullmatch(code):
-        country, part = code.split("-")
-        iso = _CODES.get(part.replace("O", "0"), "") if country in ("US", "CA") else code
-        return iso if iso.startswith(country) else ("CA-NB" if code == "CA-NB" else None)
-    return _CODES.get(code.replace("O", "0"))
-
-
 def states(column: pl.Series, mapping: Mapping) -> pl.Series:
     """Turn a column of states to ISO 3166-2; unknown ones to null."""
     own = {
         "_".join(theirs.lower().replace("_", " ").split()): ours
         for theirs, ours in mapping.translate.get("plate_state", {}).items()
     }
-    return translated(column, lambda text: state(text, own))
+    return translated(column, lambda text: state_of(text, own))
 
 
 def confidences(column: pl.Series, scale: Scale) -> tuple[pl.Series, pl.Series]:

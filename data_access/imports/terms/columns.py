@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 Kind = Literal["reads", "cameras", "cases"]
-STATE = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
 
 REQUIRED: dict[str, frozenset[str]] = {
     "reads": frozenset({"captured_at", "plate", "camera_id"}),

@@ -37,6 +37,7 @@ WHOLLY: Final = frozenset(
         "correction_is_made_in_person",
         "act_is_known",
         "role_may_act",
+        "answer_is_shown_again_to_who_may_ask",
         "tokens_may_be_made",
         "token_asks_only",
     }
@@ -69,6 +70,8 @@ NOT_HELD: Final[Mapping[str, str]] = {
     "act_is_on_a_returned_read": "the register of that moment decided",
     "act_is_on_a_viewed_picture": "the register of that moment decided",
     "answer_was_given": "the register of that moment decided",
+    "answer_is_shown_again_to_whom_it_was_given": "the register of that moment decided",
+    "answer_is_shown_again_as_things_were": "what role and case were when the answer was given stands in another entry",
     "reads_are_known": "the register of that moment decided",
     "asks_within_its_rate": "how many questions came before is not in the entry",
     "rows_of_the_answer": "rows are on record by their power of ten, and those of a refused answer not at all",

@@ -17,6 +17,7 @@ from data_access.policy.state import (
     AboutOpening,
     AboutQuestion,
     ActState,
+    AnswerThen,
     CaseOpening,
     Fitting,
     OpeningState,
@@ -95,7 +96,9 @@ def question(pack: Pack, supposition: Supposition, asking: Asking) -> tuple[Requ
         question=asking,
         case_kind=supposition.case_kind,
     )
-    return request, _state(pack, supposition, why, _case(why.case_number, supposition), _about(supposition))
+    return request, _state(
+        pack, supposition, why, _case(why.case_number, supposition), _about(supposition, why.case_number)
+    )
 
 
 def opening(pack: Pack, supposition: Supposition) -> tuple[CaseOpening, OpeningState]:
@@ -176,7 +179,7 @@ def _state(pack: Pack, supposition: Supposition, why: Justification, case: Case,
     )
 
 
-def _about(supposition: Supposition) -> AboutQuestion:
+def _about(supposition: Supposition, number: str) -> AboutQuestion:
     return AboutQuestion(
         batches=Batches(upto=0),
         held=frozenset(),
@@ -186,6 +189,17 @@ def _about(supposition: Supposition) -> AboutQuestion:
         fitting=supposition.fitting,
         camera_kinds=supposition.camera_kinds,
         fixed_cameras=frozenset(),
+        then=_then(supposition, number),
+    )
+
+
+def _then(supposition: Supposition, number: str) -> AnswerThen:
+    """Suppose that an answer was given to the asker, as whoever they are now, under the same case."""
+    return AnswerThen(
+        roles={NOBODY: supposition.role},
+        numbers=frozenset({fold_case_number(number)}),
+        case_kind=supposition.case_kind,
+        recalled=True,
     )
 
 

@@ -1,16 +1,18 @@
-"""The register of what answers held: for each answer under an open case session, which reads, as keyed hashes only.
+"""The register of what answers held: for each answer, which reads, as keyed hashes only.
 
 By it an image is shown, or a correction taken, only for a read that its person was given, and a file made only of an answer
-that they were given, as of the imports of then. It holds no id of a read and no question, only keyed hashes of them, and an
-answer's row goes with its case session.
+that they were given, as of the imports of then; and an answer is shown again with the reads that it held. It holds no id of a
+read and no question, only keyed hashes of them. When the case session is over a person's last `MOST_AFTERWARDS` answers stay,
+for `REMEMBERED` at most; their rows give no right to anything but to be shown the answer again.
 """
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from datetime import timedelta
 
-from sqlalchemy import Column, Connection, Integer, LargeBinary, Select, Text, bindparam, delete, func, insert, select
+from sqlalchemy import Column, Connection, Integer, LargeBinary, Text, bindparam, delete, exists, insert, select
 
 from data_access.records.casework.case_sessions import case_sessions
 from data_access.records.driver_statement import DriverStatement
@@ -21,6 +23,12 @@ from data_access.terms import CameraKind
 MEMBER_BYTES = 8
 MOST_ANSWERS = 200
 """Answers of one case session that are remembered, the latest."""
+
+MOST_AFTERWARDS = 50
+"""Answers of one person that are remembered when their case sessions are over, the latest."""
+
+REMEMBERED = timedelta(days=30)
+"""How long after the last possible end of its case session an answer is remembered."""
 
 returned = register(
     "returned",
@@ -47,17 +55,39 @@ class AnswerMembers:
     members: bytes = field(default=b"", repr=False)
 
 
-def _remembered() -> Select[tuple[str]]:
-    """Select the case sessions of which there are answers, each found by the one before it: not every answer is looked at."""
-    first = select(func.min(returned.c.case_session).label("case_session")).cte("remembered", recursive=True)
-    after = select(func.min(returned.c.case_session)).where(returned.c.case_session > first.c.case_session)
-    each = first.union_all(select(after.scalar_subquery()).where(first.c.case_session.is_not(None)))
-    return select(each.c.case_session)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerMemory:
+    """All that is remembered of one answer, whether its case session is over or not.
+
+    Attributes:
+        members: Keyed hashes of its reads, a correction's that of its original.
+        question: Keyed hash of what was asked.
+        batches: As of which imports it was answered.
+        camera_kinds: Of which kinds of camera it could hold reads.
+    """
+
+    members: frozenset[bytes] = field(repr=False)
+    question: bytes
+    batches: Batches
+    camera_kinds: frozenset[CameraKind]
 
 
-_OVER = case_sessions.c.closed_at.is_not(None) | (case_sessions.c.expires_at <= bindparam("now"))
-_SESSIONS_OVER = select(case_sessions.c.case_session).where(case_sessions.c.case_session.in_(_remembered()), _OVER)
-_FORGET = DriverStatement(delete(returned).where(returned.c.case_session.in_(_SESSIONS_OVER)))
+_OVER = select(case_sessions.c.case_session).where(
+    case_sessions.c.person_id == bindparam("person"),
+    case_sessions.c.closed_at.is_not(None) | (case_sessions.c.expires_at <= bindparam("now")),
+)
+_LAST_OVER = (
+    select(returned.c.intent)
+    .where(returned.c.case_session.in_(_OVER))
+    .order_by(returned.c.intent.desc())
+    .limit(MOST_AFTERWARDS)
+)
+_FORGET_AFTERWARDS = delete(returned).where(returned.c.case_session.in_(_OVER), returned.c.intent.not_in(_LAST_OVER))
+_FORGET_OLD = delete(returned).where(
+    exists().where(
+        case_sessions.c.case_session == returned.c.case_session, case_sessions.c.expires_at <= bindparam("long_ago")
+    )
+)
 
 _MINE = returned.c.case_session == bindparam("mine")
 _LATEST = select(returned.c.intent).where(_MINE).order_by(returned.c.intent.desc())
@@ -77,14 +107,13 @@ def keep(
     batches: Batches | None = None,
     camera_kinds: frozenset[CameraKind] = frozenset(),
 ) -> None:
-    """Remember the reads of an answer (`MEMBER_BYTES` each), and forget answers of case sessions that are over.
+    """Remember the reads of an answer (`MEMBER_BYTES` each), and forget the earliest of too many of one case session.
 
     Args:
         question: Keyed hash of what was asked; without it no file is made of the answer.
         batches: As of which imports it was answered.
         camera_kinds: Of which kinds of camera it could hold reads.
     """
-    _FORGET.change(connection, now=recorded.at)
     _FORGET_OLDER.change(connection, mine=case_session)
     _KEEP.change(
         connection,
@@ -96,6 +125,28 @@ def keep(
         hidden=None if batches is None else json.dumps(sorted(batches.hidden)),
         camera_kinds=" ".join(sorted(camera_kinds)),
         seq=recorded.seq,
+    )
+
+
+def forget_past(connection: Connection, recorded: Recorded, person_id: str) -> None:
+    """Forget answers of case sessions that are over: of this person all but the latest, and of everybody those from too long ago.
+
+    For the opening of a case, which is rare: nobody who asks waits for it.
+    """
+    connection.execute(_FORGET_AFTERWARDS, {"person": person_id, "now": recorded.at})
+    connection.execute(_FORGET_OLD, {"long_ago": recorded.at - REMEMBERED})
+
+
+def recall(connection: Connection, intent: int) -> AnswerMemory | None:
+    """Return what is remembered of an answer, whoever was given it; None if it is nothing, or not enough to show it again."""
+    row = connection.execute(select(returned).where(returned.c.intent == intent)).one_or_none()
+    if row is None or row.question is None or row.upto is None:
+        return None
+    return AnswerMemory(
+        members=each(row.members),
+        question=row.question,
+        batches=Batches(upto=row.upto, hidden=frozenset(map(int, json.loads(row.hidden)))),
+        camera_kinds=frozenset(map(CameraKind, (row.camera_kinds or "").split())),
     )
 
 

@@ -26,6 +26,7 @@ from data_access.records.casework import (
     findings,
     incidents,
     saved_reads,
+    sharings,
     verifications,
     viewings,
 )
@@ -55,6 +56,7 @@ REGISTERS = (
     findings,
     incidents,
     saved_reads,
+    sharings,
     verifications,
     viewings,
     batches,

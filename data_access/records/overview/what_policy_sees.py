@@ -124,19 +124,22 @@ def for_act_in_case(
     case_session: str,
     member: Member | None = None,
     viewing: bytes | None = None,
+    *,
+    about: str = "",
 ) -> Glance:
     """Look up all that an act in the file of a case needs.
 
     Args:
         member: For an act about one read of an answer: that answer's intent, and the read's keyed hash.
         viewing: For an act that needs the read's picture to have been shown: the keyed hash of its viewing.
+        about: The user name that the act is about.
     """
     found = case_sessions.find(connection, case_session)
     case = cases.find(connection, found.case_number) if found is not None else None
     held_it = _was_returned(connection, case_session, member)
     seen = _glance(connection, session, now, found, case, with_reads=False, held_it=held_it)
     viewed = viewing is not None and viewings.find(connection, case_session, viewing) is not None
-    return replace(seen, viewed=viewed)
+    return replace(seen, viewed=viewed, subject=people.find(connection, about) if about else None)
 
 
 def _was_returned(connection: Connection, case_session: str, member: Member | None) -> bool:

@@ -16,26 +16,37 @@ class Fit:
     Attributes:
         places: What each place accepts, in order: some characters, or None for any.
         stars: Before which places any run of characters may stand; `len(places)` is after the last.
+        others: Further patterns; what fits any of them fits, too.
     """
 
     places: tuple[str | None, ...]
     stars: frozenset[int] = frozenset()
+    others: tuple[Fit, ...] = ()
+
+    @property
+    def each(self) -> tuple[Fit, ...]:
+        """The pattern and the further ones, each by itself."""
+        return (Fit(self.places, self.stars), *self.others) if self.others else (self,)
 
     def regex(self) -> str:
         """Return the pattern as a regular expression for a whole plate key, in a syntax that engines share."""
+        if self.others:
+            return "|".join(f"({fit.regex()})" for fit in self.each)
         pieces = ["." if place is None else f"[{place}]" for place in self.places] + [""]
         return "".join((".*" if k in self.stars else "") + piece for k, piece in enumerate(pieces))
 
     @property
     def key(self) -> str | None:
         """The one plate key that fits, if there is only one."""
-        if self.stars or any(place is None or len(place) != 1 for place in self.places):
+        if self.others or self.stars or any(place is None or len(place) != 1 for place in self.places):
             return None
         return "".join(place for place in self.places if place)
 
     @property
     def prefix(self) -> str:
         """What every plate key that fits begins with."""
+        if self.others:
+            return ""
         ends = [k for k, place in enumerate(self.places) if place is None or len(place) != 1] + [len(self.places)]
         return "".join(place for place in self.places[: min([*ends, *self.stars])] if place)
 
@@ -47,6 +58,13 @@ def whole(plate: str) -> Fit:
 
 def fit_of(pattern: Pattern) -> Fit:
     """Return what fits part of a plate."""
+    fit = _fit(pattern)
+    if not pattern.one_wrong:
+        return fit
+    return Fit(fit.places, fit.stars, _each_with_one_wrong(_fit(Pattern(text=pattern.text))))
+
+
+def _fit(pattern: Pattern) -> Fit:
     places: list[str | None] = []
     stars: set[int] = set()
     for character in pattern.text:
@@ -56,6 +74,12 @@ def fit_of(pattern: Pattern) -> Fit:
             admitted = None if character == "?" else _admitted(character, pattern.classes, pattern.confusable)
             places.append(admitted)
     return Fit(tuple(places), frozenset(stars))
+
+
+def _each_with_one_wrong(fit: Fit) -> tuple[Fit, ...]:
+    """Return, for each place of a pattern that is not wild, the pattern in which that one is."""
+    named = [k for k, place in enumerate(fit.places) if place is not None]
+    return tuple(Fit((*fit.places[:k], None, *fit.places[k + 1 :]), fit.stars) for k in named)
 
 
 def _admitted(character: str, classes: tuple[str, ...], confusable: bool) -> str:

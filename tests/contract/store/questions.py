@@ -15,7 +15,7 @@ from data_access.questions.common_plates import CommonPlates, Scene
 from data_access.questions.convoy import Convoy
 from data_access.questions.history import History
 from data_access.questions.kinds import ANSWERED_WITH_READS
-from data_access.questions.plates import Plates
+from data_access.questions.plates import NearPlates, Plates
 from data_access.questions.saved import Saved
 from data_access.questions.shapes import Cameras, Circle, Filters, Polygon, Window
 from data_access.questions.with_reads import Question
@@ -202,6 +202,18 @@ def canvasses(centre: Position, reads: list[Row]) -> st.SearchStrategy[Question]
     return st.builds(Canvass, area=areas(centre, reads), windows=windows, filters=filters)
 
 
+def near_plates(centre: Position, reads: list[Row]) -> st.SearchStrategy[Question]:
+    """A plate or part of one with a wrong character, with or without an area."""
+    return st.builds(
+        NearPlates,
+        pattern=patterns(reads),
+        confusable=yes,
+        area=st.one_of(st.none(), st.none(), areas(centre, reads)),
+        windows=perhaps_windows,
+        filters=filters,
+    )
+
+
 def partial_plates(centre: Position, reads: list[Row]) -> st.SearchStrategy[Question]:
     """A partial plate, with or without an area."""
     return st.builds(
@@ -248,6 +260,7 @@ def convoys(_: Position, reads: list[Row]) -> st.SearchStrategy[Question]:
 STRATEGIES: Mapping[str, Callable[[Position, list[Row]], st.SearchStrategy[Question]]] = {
     "canvass": canvasses,
     "plates": partial_plates,
+    "near_plates": near_plates,
     "history": histories,
     "common_plates": scenes,
     "convoy": convoys,

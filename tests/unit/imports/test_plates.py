@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data_access.characters import writing
-from data_access.imports.kinds.plates import COUNTS, folded, latin, state
+from data_access.imports.kinds.plates import COUNTS, folded, latin
+from data_access.vocabulary import state_of
 from tests.builders.imports import one, with_columns
 
 STRANGE = st.one_of(
@@ -195,7 +196,7 @@ def test_plates_that_only_look_like_numbers_are_read(raw):
     ],
 )
 def test_states_are_known_by_code_and_name(written, iso):
-    assert state(written, {}) == iso
+    assert state_of(written) == iso
 
 
 def test_an_unknown_state_is_null_and_noted_and_the_read_is_kept():

@@ -14,6 +14,7 @@ from data_access.questions.correction import Correction
 from data_access.questions.files import FilesOf
 from data_access.questions.image import ImageOf
 from data_access.questions.shapes import Circle, Filters, Polygon
+from data_access.questions.showing import Showing
 from data_access.steps import Act, Request
 from data_access.terms import CaseKind
 from tests.builders.policy import (
@@ -34,6 +35,7 @@ from tests.builders.policy import (
     a_state,
     a_window,
     an_act,
+    an_answer_then,
     an_asker,
     an_opening,
     because,
@@ -56,6 +58,7 @@ TOKEN_SESSION = a_session(method="token")
 AN_IMAGE = ImageOf(of=3, read_id="r1", captured_at=NOW)
 A_CORRECTION = Correction(of=3, read_id="r1", captured_at=NOW, plate="9Q9Z1A", reason="seen on the image")
 FILES = FilesOf(of=3, asked=a_canvass(), formats=("csv",), why="for the case file")
+A_SHOWING = Showing(of=3, asked=a_canvass())
 STRIP = Polygon(ring=((0, 0), (0.1, 0), (0.1, 0.0001), (0, 0.0001)))
 UNTRAINED = a_person(trained_on=None)
 
@@ -103,6 +106,12 @@ QUESTIONS: dict[str, tuple[Request, State]] = {
     "filters_are_permitted": (a_request(a_canvass(filters=Filters(makes=("ford",)))), a_state(pack=NO_FIELDS)),
     "read_was_returned": (a_request(AN_IMAGE), a_state(returned=False)),
     "answer_was_given": (a_request(FILES), a_state(returned=False)),
+    "answer_is_shown_again_to_whom_it_was_given": (a_request(A_SHOWING), a_state(then=None)),
+    "answer_is_shown_again_as_things_were": (a_request(A_SHOWING), a_state(then=an_answer_then(case_kind="patrol"))),
+    "answer_is_shown_again_to_who_may_ask": (
+        a_request(A_SHOWING),
+        a_state(pack=NO_CANVASSES, then=an_answer_then()),
+    ),
     "images_are_permitted": (a_request(AN_IMAGE), a_state(pack=NO_FIELDS)),
     "correction_is_made_in_person": (a_request(A_CORRECTION, **BY_TOKEN), a_state(session=TOKEN_SESSION)),
     "question_says_why": (a_request(FILES.model_copy(update={"why": "per request"})), a_state()),

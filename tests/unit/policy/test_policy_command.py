@@ -136,7 +136,7 @@ def test_a_file_that_holds_no_questions_is_refused(tmp_path: Path, text: str, sa
 def test_a_question_that_is_no_kind_no_act_and_no_file_is_refused() -> None:
     done = CliRunner().invoke(command, ["explain", "detective", "owner", "--pack", "parsons"])
     assert done.exit_code == 2
-    assert "canvass, plates, history" in done.output
+    assert "canvass, plates, near_plates, history" in done.output
 
 
 def test_the_table_and_the_page_are_shown(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Which answers are remembered: the latest of each case session that is still open, and no others."""
+"""Which answers are remembered: the latest of each case session that is open, and of one person of those that are over."""
 
 from datetime import datetime, timedelta
 
@@ -18,8 +18,9 @@ def remembered(connection: Connection) -> set[int]:
     return set(connection.scalars(select(answers_given.returned.c.intent)))
 
 
-ASKED = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 40)), max_size=25)
-CLOSED = st.dictionaries(st.integers(0, 4), st.integers(0, 24), max_size=3)
+AT_ONCE = 9
+ASKED = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 20 * 24 * 60)), max_size=12)
+CLOSED = st.dictionaries(st.integers(0, 4), st.integers(0, 11), max_size=3)
 
 
 @unhurried
@@ -27,21 +28,39 @@ CLOSED = st.dictionaries(st.integers(0, 4), st.integers(0, 24), max_size=3)
 def test_answers_are_forgotten_as_a_plain_list_would(
     asked: list[tuple[int, int]], lasts_min: list[int], closed_after: dict[int, int]
 ) -> None:
-    """Some case sessions expire, some are closed after so many questions; each later answer forgets those of both."""
+    """Some case sessions expire, some are closed after so many questions; each opening of a case forgets of both."""
     at, plain, over = NOW, dict[int, int](), set[int]()
     ends = [NOW + timedelta(minutes=minutes) for minutes in lasts_min]
     with registers() as connection:
         for number, end in enumerate(ends):
             an_open_case(connection, f"c-{number}", expires_at=end)
-        for intent, (session, pause_min) in enumerate(asked):
+        for step, (session, pause_min) in enumerate(asked):
             at += pause_min * MINUTE
-            keep(connection, intent, f"c-{session}", at)
-            over |= {number for number, end in enumerate(ends) if end <= at}
-            plain = {**{each: of for each, of in plain.items() if of not in over}, intent: session}
+            for intent in range(step * AT_ONCE, (step + 1) * AT_ONCE):
+                keep(connection, intent, f"c-{session}", at)
+                plain[intent] = session
             assert remembered(connection) == set(plain)
-            for number in (number for number, after in closed_after.items() if after == intent):
+            over |= {number for number, end in enumerate(ends) if end <= at}
+            answers_given.forget_past(connection, recorded(at=at), "ann")
+            past = sorted((intent for intent, of in plain.items() if of in over), reverse=True)
+            kept = set(past[: answers_given.MOST_AFTERWARDS])
+            plain = {intent: of for intent, of in plain.items() if of not in over or intent in kept}
+            plain = {intent: of for intent, of in plain.items() if ends[of] > at - answers_given.REMEMBERED}
+            assert remembered(connection) == set(plain)
+            for number in (number for number, after in closed_after.items() if after == step):
                 over.add(number)
                 case_sessions.close(connection, recorded(at=at), "ann", f"c-{number}")
+
+
+def test_of_the_answers_of_others_the_opening_of_a_case_forgets_those_from_too_long_ago_alone() -> None:
+    with registers() as connection:
+        an_open_case(connection, "c-1", expires_at=NOW + MINUTE)
+        for intent in range(answers_given.MOST_AFTERWARDS + 1):
+            keep(connection, intent, "c-1", NOW)
+        answers_given.forget_past(connection, recorded(at=NOW + HOUR), "bob")
+        assert len(remembered(connection)) == answers_given.MOST_AFTERWARDS + 1
+        answers_given.forget_past(connection, recorded(at=NOW + MINUTE + answers_given.REMEMBERED), "bob")
+        assert remembered(connection) == set()
 
 
 def test_of_one_case_session_the_latest_answers_are_remembered_and_of_another_all() -> None:

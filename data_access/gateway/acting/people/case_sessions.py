@@ -28,7 +28,7 @@ from data_access.policy.packs.pack import Pack
 from data_access.policy.state import CaseOpening
 from data_access.questions.justification import Justification
 from data_access.records.accounts import log_ons, people, question_rate
-from data_access.records.casework import case_sessions, cases
+from data_access.records.casework import answers_given, case_sessions, cases
 from data_access.records.overview import what_policy_sees
 from data_access.steps import Permit, Recorded
 from data_access.terms import Case, CaseSession
@@ -126,6 +126,7 @@ def _open(
         cases.begin_provisional(connection, recorded, number=number, kind=shape.kind, until=until, person_id=person_id)
     log_ons.use(connection, recorded, permit.act.asker.session_id)
     turn.forgets = case_sessions.close_expired(connection, recorded) > 0
+    answers_given.forget_past(connection, recorded, person_id)
     return case_sessions.open_case_session(
         connection,
         recorded,

@@ -28,6 +28,7 @@ from data_access.gateway.http.routes import (
     pages,
     proofs,
     questions,
+    showings,
     upkeep,
     who,
 )
@@ -57,7 +58,7 @@ def make_app(
     app.add_middleware(BoundedBody, stream_paths=(files.PREFIX, batches.PREFIX))
     app.add_middleware(problems.Guard)
     problems.add_to(app)
-    asked = [questions, estimates, one_read, made_files, batches] if with_questions else [clock]
+    asked = [questions, estimates, one_read, made_files, showings, batches] if with_questions else [clock]
     # Routes are tried in this order, so those of questions stand first.
     rooms = [*asked, ledger, entries, log_ons, proofs, pages, acts, files, case_file, upkeep]
     for room in rooms:

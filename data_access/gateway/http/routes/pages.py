@@ -17,6 +17,7 @@ from data_access.gateway.http.routes.who import CallerKind
 from data_access.gateway.showing import camera_list
 from data_access.gateway.showing.camera_quality import MOST_DAYS, quality_of
 from data_access.gateway.showing.me import about_me
+from data_access.gateway.showing.vocabulary import vocabulary_of
 
 router = APIRouter(prefix="/v1", tags=[CallerKind.LOGGED_ON])
 
@@ -50,6 +51,12 @@ def cameras(site: TheSite, caller: LoggedOn) -> Json:
 def camera_quality(site: TheSite, caller: LoggedOn, days: Days = 7) -> Json:
     """Say how each camera read in the last days: counts against what is usual, gaps, placeholders, states."""
     return quality_of(site, caller, days)
+
+
+@router.get("/vocabulary")
+def vocabulary(site: TheSite, caller: LoggedOn) -> Json:
+    """List the words for colours, makes, bodies and states, with their other spellings, and the directions. It tells of no read."""
+    return vocabulary_of(site, caller).as_json()
 
 
 @router.get("/basemap")

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Request, Response
 from pydantic import create_model
 from starlette.concurrency import run_in_threadpool
 
+from data_access.answers.answer import Answer
 from data_access.gateway.answer import answer
 from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.http import wire
 from data_access.gateway.http.routes.doorway import Doorway, LoggedOn, doorway_of, seat_of
 from data_access.gateway.http.routes.who import CallerKind
+from data_access.gateway.open_site.site import Site
 from data_access.questions.kinds import ANSWERED_WITH_READS, Inquiry
 from data_access.questions.with_reads import WithReads
 
@@ -51,21 +54,29 @@ for _name, _kind in ANSWERED_WITH_READS.items():
     _add(_name, _kind)
 
 
+Ask = Callable[[Site, threading.Event], Answer]
+"""Asks in a thread of its own; the event is set once nobody waits for the answer any more."""
+
+
 async def _ask(request: Request, caller: Caller, inquiry: Inquiry, accept: str) -> Response:
-    """Answer in a thread of its own; a client that leaves stops the fetch, which is on record as cancelled."""
+    return await seated(request, caller, accept, lambda site, left: answer(site, caller, inquiry, left))
+
+
+async def seated(request: Request, caller: Caller, accept: str, ask: Ask) -> Response:
+    """Answer in a thread of its own, on one of the seats; a client that leaves stops the fetch, which is on record as cancelled."""
     left = threading.Event()
-    task = asyncio.ensure_future(_seated(doorway_of(request), caller, inquiry, accept, left))
+    task = asyncio.ensure_future(_on_a_seat(doorway_of(request), caller, accept, ask, left))
     while not (await asyncio.wait({task}, timeout=LEFT_S))[0]:
         if await request.is_disconnected():
             left.set()
     return task.result()
 
 
-async def _seated(door: Doorway, caller: Caller, inquiry: Inquiry, accept: str, left: threading.Event) -> Response:
+async def _on_a_seat(door: Doorway, caller: Caller, accept: str, ask: Ask, left: threading.Event) -> Response:
     async with seat_of(door, door.seats, caller):
-        return await run_in_threadpool(_answer, door, caller, inquiry, accept, left)
+        return await run_in_threadpool(_answer, door, accept, ask, left)
 
 
-def _answer(door: Doorway, caller: Caller, inquiry: Inquiry, accept: str, left: threading.Event) -> Response:
-    body, media_type = wire.encode(answer(door.site, caller, inquiry, left), accept)
+def _answer(door: Doorway, accept: str, ask: Ask, left: threading.Event) -> Response:
+    body, media_type = wire.encode(ask(door.site, left), accept)
     return Response(body, media_type=media_type, headers={"Cache-Control": "no-store"})
