@@ -7,11 +7,12 @@ import ipywidgets as w
 from data_access.wording.answers import banner
 from data_access.wording.markup import Markup, element, together
 from data_access.wording.people import reset_sentence
+from widgets.case.case_chip import case_chip
 from widgets.case.justification_model import JustificationModel
 from widgets.case.person import PersonAtPage
 from widgets.parts import controls as c
 from widgets.parts.script_parts import Clock, sheet
-from workbench.page_table import PAGES, PageEntry
+from workbench.page_table import PAGES, PageEntry, entry_of
 
 WORK = "wb-work"
 """Id of the place where the work of a page begins."""
@@ -33,7 +34,8 @@ def header(
     """Return the header of a page: whose it is, where to go, the open case and what is left of it and of the log-on."""
     clock = Clock(label="Logged on for", ended="The log-on has ended.")
     clock.count_down(person.logged_on_until)
-    state = c.row(_case(case), clock, c.html(_who(person, log_out_url)), cls="wb-state-bar")
+    case_part = case_chip(case) if entry_of(page).chip else _case(case)
+    state = c.row(case_part, clock, c.html(_who(person, log_out_url)), cls="wb-state-bar")
     bar = c.row(c.html(_title(person, page, notebook_url)), state, cls="wb-header")
     notices = [c.html(_notice(words)) for words in _resets(person)]
     return c.column(c.html(_skip()), c.html(_banner(person)), *notices, bar)

@@ -1,0 +1,114 @@
+"""The drawn parts of the work page: the bar of the question, facets, tabs, splitters. `widgets/js` builds them into `widgets/static`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import anywidget
+import traitlets as t
+
+from widgets.parts.script_parts import script
+
+Act = Callable[[int], None]
+
+
+class QuestionBar(anywidget.AnyWidget):
+    """The form of a question in one bar.
+
+    Attributes:
+        names: (field, label, placeholder) of each field.
+        texts: What stands in each field, by its name.
+        hints: What each means, or why it is not understood; `faults` are the fields of which it is the latter.
+        options: Places to choose from, in words.
+        asks: What the button says.
+        asking: True while a question is under way.
+        state: What is to be done, or nothing; `state_is` says what it is: `fault`, `stale` or nothing.
+        open: True while more of the form is shown.
+    """
+
+    _esm = t.Unicode().tag(sync=True)
+    names: t.List[tuple[str, str, str]] = t.List().tag(sync=True)
+    texts: t.Dict[str, str] = t.Dict().tag(sync=True)
+    hints: t.Dict[str, str] = t.Dict().tag(sync=True)
+    faults: t.List[str] = t.List().tag(sync=True)
+    options: t.List[str] = t.List().tag(sync=True)
+    asks = t.Unicode("Ask").tag(sync=True)
+    asking = t.Bool(False).tag(sync=True)
+    state = t.Unicode("").tag(sync=True)
+    state_is = t.Unicode("").tag(sync=True)
+    open = t.Bool(False).tag(sync=True)
+
+    def __init__(self, acts: Mapping[str, Act], **state: object) -> None:
+        """Draw the bar. `acts` are what is done when something is pressed, by its name, with the number of what was chosen or -1."""
+        super().__init__(_esm=script("question_bar"), **state)
+        self._acts = acts
+        self.on_msg(self._pressed)
+
+    def press(self, act: str, number: int = -1) -> None:
+        """Do what a press of the page would."""
+        self._pressed(self, {"act": act, "number": number}, [])
+
+    def focus(self, name: str) -> None:
+        """Put the focus into a field."""
+        self.send({"focus": name})
+
+    def _pressed(self, _: object, message: Mapping[str, object], __: Sequence[object]) -> None:
+        act, number = self._acts.get(str(message.get("act"))), message.get("number")
+        if act is not None:
+            act(number if isinstance(number, int) else -1)
+
+
+class FacetChips(anywidget.AnyWidget):
+    """How many reads say what, as chips.
+
+    Attributes:
+        groups: (name, label, values) of each facet; a value is (value, words, count).
+        picked: Values that are picked, by facet.
+    """
+
+    _esm = t.Unicode().tag(sync=True)
+    groups: t.List[tuple[str, str, list[tuple[str, str, int]]]] = t.List().tag(sync=True)
+    picked: t.Dict[str, list[str]] = t.Dict().tag(sync=True)
+
+    def __init__(self, **state: object) -> None:
+        super().__init__(_esm=script("facets"), **state)
+
+
+class Tabs(anywidget.AnyWidget):
+    """Tabs over a part of the page.
+
+    Attributes:
+        tabs: (key, label, badge) of each; a badge is a few characters, or empty.
+        chosen: Key of the one that is shown.
+        title: What they are of, for screen readers.
+    """
+
+    _esm = t.Unicode().tag(sync=True)
+    tabs: t.List[tuple[str, str, str]] = t.List().tag(sync=True)
+    chosen = t.Unicode("").tag(sync=True)
+    title = t.Unicode("").tag(sync=True)
+
+    def __init__(self, **state: object) -> None:
+        super().__init__(_esm=script("tabs"), **state)
+
+
+class Splitter(anywidget.AnyWidget):
+    """A bar that moves room from one part of the page to another; where it was left is kept in the browser, for each person.
+
+    Attributes:
+        across: True if it stands between left and right.
+        variable: CSS variable of the size that it sets, `--wb-table`.
+        least, most: Of that size, pixels.
+        whose: User name, for whom it is kept.
+    """
+
+    _esm = t.Unicode().tag(sync=True)
+    title = t.Unicode("").tag(sync=True)
+    across = t.Bool(False).tag(sync=True)
+    variable = t.Unicode("").tag(sync=True)
+    least = t.Int(120).tag(sync=True)
+    most = t.Int(2000).tag(sync=True)
+    whose = t.Unicode("").tag(sync=True)
+
+    def __init__(self, **state: object) -> None:
+        super().__init__(_esm=script("splitter"), **state)
