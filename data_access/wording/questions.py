@@ -60,7 +60,12 @@ def in_one_line(scope: Scope, zone: str, place: str = "") -> str:
     """
     what = _plate_words(scope)
     where = [place or areas.in_short(cast(areas.AreaShape, area.model_dump())) for area in scope.areas]
-    said = [what, *(where if not scope.scenes else [f"{len(scope.scenes)} scenes"]), spans(scope.windows, zone), looks(scope.filters)]
+    said = [
+        what,
+        *(where if not scope.scenes else [f"{len(scope.scenes)} scenes"]),
+        spans(scope.windows, zone),
+        looks(scope.filters),
+    ]
     return ", ".join(each for each in said if each)
 
 
@@ -86,6 +91,12 @@ def _span(start: datetime, end: datetime) -> str:
 
 def looks(filters: Filters) -> str:
     """Say what vehicles were to look like; empty if that was not asked."""
-    told = [*filters.colours, *filters.bodies, *filters.makes, *filters.states, *(f"towards {each}" for each in filters.directions)]
+    told = [
+        *filters.colours,
+        *filters.bodies,
+        *filters.makes,
+        *filters.states,
+        *(f"towards {each}" for each in filters.directions),
+    ]
     only = "" if filters.keep_unknown or not told else " (known ones only)"
     return " ".join(told) + only

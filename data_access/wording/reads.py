@@ -74,7 +74,9 @@ def in_line(reads: pl.DataFrame, zone: str, late_after: timedelta, *, one_day: b
     Args:
         one_day: All of them are of one day of the zone: Time has no date.
     """
-    looks = pl.concat_str(pl.col("colour").fill_null("?"), pl.col("make"), pl.col("body"), separator=" ", ignore_nulls=True)
+    looks = pl.concat_str(
+        pl.col("colour").fill_null("?"), pl.col("make"), pl.col("body"), separator=" ", ignore_nulls=True
+    )
     none = pl.all_horizontal(pl.col("colour", "make", "body").is_null())
     return reads.select(
         Time=pl.col("captured_at").dt.convert_time_zone(zone).dt.strftime("%H:%M:%S" if one_day else "%d %b %H:%M:%S"),

@@ -9,7 +9,14 @@ import polars as pl
 
 from data_access.wording.reads import KEPT, UNKNOWN
 
-FACETS: Final = {"colour": "Colour", "body": "Body", "make": "Make", "plate_state": "State", "camera_id": "Camera", "image": "Image"}
+FACETS: Final = {
+    "colour": "Colour",
+    "body": "Body",
+    "make": "Make",
+    "plate_state": "State",
+    "camera_id": "Camera",
+    "image": "Image",
+}
 """Label of each facet by its name: a column of the reads, but for `image`."""
 
 WITH_IMAGE, MOST = "with image", 40

@@ -89,10 +89,13 @@ def seen_words(plates: pl.DataFrame, cameras: int, zone: str) -> pl.DataFrame:
 def seen_lines(plates: pl.DataFrame, zone: str) -> pl.DataFrame:
     """Return plates for the screen, one short line each: columns of `LINE_SORTS`, times local, looks of most reads."""
     first, last = (
-        pl.col(name).dt.convert_time_zone(zone).dt.strftime("%d %b %H:%M").alias(name.title()) for name in ("first", "last")
+        pl.col(name).dt.convert_time_zone(zone).dt.strftime("%d %b %H:%M").alias(name.title())
+        for name in ("first", "last")
     )
     none = pl.all_horizontal(pl.col("colour", "make", "body").is_null())
-    look = pl.concat_str(pl.col("colour").fill_null("?"), pl.col("make"), pl.col("body"), separator=" ", ignore_nulls=True)
+    look = pl.concat_str(
+        pl.col("colour").fill_null("?"), pl.col("make"), pl.col("body"), separator=" ", ignore_nulls=True
+    )
     return plates.select(
         pl.col("plate").alias("Plate"),
         pl.col("state").fill_null("?").alias("State"),

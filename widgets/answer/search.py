@@ -46,7 +46,9 @@ def _text(word: str) -> pl.Expr:
         return key.str.contains(f"^{pattern}$")
     within = key.str.contains(folded, literal=True) if folded else pl.lit(value=False)
     begins = rf"(?i)(^|[^0-9A-Za-z]){_escaped(word)}"
-    names = [pl.col(name).str.contains(begins).fill_null(value=False) for name in ("camera_name", "make", "body", "colour")]
+    names = [
+        pl.col(name).str.contains(begins).fill_null(value=False) for name in ("camera_name", "make", "body", "colour")
+    ]
     state = pl.col("plate_state").str.to_lowercase().str.contains(word, literal=True).fill_null(value=False)
     return pl.any_horizontal(within, state, *names)
 

@@ -117,7 +117,9 @@ class ZoomModel(t.HasTraits):
 
     def _picked_words(self, facet: str) -> str:
         named = self.answer.camera_name if facet == "camera_id" else str
-        return " or ".join(named(value) if value else f"{facets.FACETS[facet].lower()} unknown" for value in self.picked[facet])
+        return " or ".join(
+            named(value) if value else f"{facets.FACETS[facet].lower()} unknown" for value in self.picked[facet]
+        )
 
     def _within(self, stretch: tuple[int, ...]) -> tuple[int, ...]:
         last = len(self.answer.time_bars().labels) - 1

@@ -31,7 +31,8 @@ class PersonAtPage:
         resets: Resets of accounts that this person is to know of.
         training_ends: That trainings of their own end soon, in words.
         logged_on_until: When the log-on ends at the latest, UTC.
-        idle_min: After so many minutes without a question or act it ends.
+        idle_min: After so many minutes without a question or act it ends; `idle_at` says when, UTC, as the page was drawn; None if
+            it does not.
         limits: The pack's tables of limits, by name; a table or a number that is not there is not known here.
     """
 
@@ -56,6 +57,7 @@ class PersonAtPage:
     resets: tuple[ResetNotice, ...] = ()
     training_ends: tuple[str, ...] = ()
     idle_min: int = 30
+    idle_at: datetime | None = None
     limits: Mapping[str, object] = field(default_factory=dict)
 
     @property
@@ -98,6 +100,7 @@ def person_of(me: Me) -> PersonAtPage:
         resets=me.resets,
         training_ends=tuple(own_end(each) for each in me.training_ends),
         idle_min=me.idle_min,
+        idle_at=me.idle_at,
         limits=me.limits,
     )
 

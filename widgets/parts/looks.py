@@ -16,7 +16,16 @@ MOST_WORDS = 4
 FIELDS: dict[Kind, str] = {"colour": "colours", "body": "bodies", "make": "makes"}
 _STATE = re.compile(r"[a-z]{2}-[a-z0-9]{1,3}")
 _MAKE = re.compile(r"[a-z][a-z /-]{0,39}")
-_ROADS = {"northbound": "N", "southbound": "S", "eastbound": "E", "westbound": "W", "nb": "N", "sb": "S", "eb": "E", "wb": "W"}
+_ROADS = {
+    "northbound": "N",
+    "southbound": "S",
+    "eastbound": "E",
+    "westbound": "W",
+    "nb": "N",
+    "sb": "S",
+    "eb": "E",
+    "wb": "W",
+}
 _STATES = """
 AL Alabama, AK Alaska, AZ Arizona, AR Arkansas, CA California, CO Colorado, CT Connecticut, DE Delaware, FL Florida, GA Georgia, HI Hawaii,
 ID Idaho, IL Illinois, IN Indiana, IA Iowa, KS Kansas, KY Kentucky, LA Louisiana, ME Maine, MD Maryland, MA Massachusetts, MI Michigan,
@@ -24,7 +33,9 @@ MN Minnesota, MS Mississippi, MO Missouri, MT Montana, NE Nebraska, NV Nevada, N
 NC North Carolina, ND North Dakota, OH Ohio, OK Oklahoma, OR Oregon, PA Pennsylvania, RI Rhode Island, SC South Carolina, SD South Dakota,
 TN Tennessee, TX Texas, UT Utah, VT Vermont, VA Virginia, WA Washington, WV West Virginia, WI Wisconsin, WY Wyoming
 """
-STATES = {name.lower(): f"US-{code}" for code, name in re.findall(r"([A-Z]{2}) ([A-Z][A-Za-z ]+)", _STATES.replace("\n", " "))}
+STATES = {
+    name.lower(): f"US-{code}" for code, name in re.findall(r"([A-Z]{2}) ([A-Z][A-Za-z ]+)", _STATES.replace("\n", " "))
+}
 """ISO 3166-2 code of each state of the United States by its name in lower case."""
 
 
@@ -52,7 +63,13 @@ class Looks:
 
     def words(self) -> str:
         """Say what is looked for: `blue · pickup · XA-NOR`."""
-        told = [*self.colours, *self.bodies, *self.makes, *self.states, *(f"towards {each}" for each in self.directions)]
+        told = [
+            *self.colours,
+            *self.bodies,
+            *self.makes,
+            *self.states,
+            *(f"towards {each}" for each in self.directions),
+        ]
         return " · ".join(told)
 
 

@@ -1,8 +1,9 @@
-"""The drawn parts of the work page: the bar of the question, facets, tabs, splitters. `widgets/js` builds them into `widgets/static`."""
+"""The drawn parts of the work page: the bar of the question, facets, tabs, splitters, clocks. `widgets/js` builds them into `widgets/static`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 
 import anywidget
 import traitlets as t
@@ -112,3 +113,47 @@ class Splitter(anywidget.AnyWidget):
 
     def __init__(self, **state: object) -> None:
         super().__init__(_esm=script("splitter"), **state)
+
+
+class IdleClock(anywidget.AnyWidget):
+    """How long a log-on still lasts without use, with a warning before it ends.
+
+    Attributes:
+        left_ms: What was left when `until` was set, milliseconds.
+        until: When it ends, milliseconds since 1970; 0 if it does not.
+        warn_ms: So long before the end it warns.
+        problem: Why it could not be extended, in words; empty if it could.
+    """
+
+    _esm = t.Unicode().tag(sync=True)
+    left_ms = t.Float(0).tag(sync=True)
+    until = t.Float(0).tag(sync=True)
+    warn_ms = t.Float(120_000).tag(sync=True)
+    problem = t.Unicode("").tag(sync=True)
+
+    def __init__(self, stay: Callable[[], None], **state: object) -> None:
+        """Draw it. `stay` is done when the person says that they are still there."""
+        super().__init__(_esm=script("idle"), **state)
+        self.on_msg(lambda *_: stay())
+
+    def count_down(self, until: datetime | None, now: datetime | None = None) -> None:
+        """Count down to an instant; None shows nothing."""
+        left = (until - (now or datetime.now(UTC))).total_seconds() * 1000 if until else 0.0
+        with self.hold_sync():
+            self.left_ms, self.until = left, until.timestamp() * 1000 if until else 0.0
+
+
+class CaseLine(anywidget.AnyWidget):
+    """What pages of one browser tell one another of the open case.
+
+    Attributes:
+        case_session: Id of the case session that is open here; empty if none is.
+    """
+
+    _esm = t.Unicode().tag(sync=True)
+    case_session = t.Unicode("").tag(sync=True)
+
+    def __init__(self, look: Callable[[], None], **state: object) -> None:
+        """Make it. `look` is done when another page says something else."""
+        super().__init__(_esm=script("case_line"), **state)
+        self.on_msg(lambda *_: look())

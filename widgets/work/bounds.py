@@ -29,7 +29,11 @@ def _areas(scope: Scope, person: PersonAtPage) -> Iterator[str]:
             if cameras is not None and len(area.ids) > cameras:
                 yield f"{len(area.ids)} cameras are too many: at most {cameras:.0f}, {OF}."
         elif most is not None and area.area_km2 > most:
-            smaller = f"a circle of at most {_down(sqrt(most / pi) * 1000):,} m" if isinstance(area, Circle) else "a smaller area"
+            smaller = (
+                f"a circle of at most {_down(sqrt(most / pi) * 1000):,} m"
+                if isinstance(area, Circle)
+                else "a smaller area"
+            )
             yield f"The area is {area.area_km2:.1f} km²; {most:g} km² at most. Take {smaller}."
 
 

@@ -26,7 +26,16 @@ from widgets.question.history_panel import history_aside
 from widgets.work.read_tab import read_tab
 from widgets.work.work_model import WorkModel
 
-READ, WAY, BESIDE, GAPS, UNKNOWN, RECEIPT, FILES, EARLIER = ("read", "way", "beside", "gaps", "unknown", "receipt", "files", "earlier")
+READ, WAY, BESIDE, GAPS, UNKNOWN, RECEIPT, FILES, EARLIER = (
+    "read",
+    "way",
+    "beside",
+    "gaps",
+    "unknown",
+    "receipt",
+    "files",
+    "earlier",
+)
 ALL_READ = "All cameras that were asked read as usual. A camera in order misses some of what passes, too."
 
 
@@ -122,4 +131,6 @@ def _earlier(work: WorkModel) -> w.Widget:
 
     fill()
     c.follow(fill, (work, ["earlier"]))
-    return c.column(c.html(element("p", "Answers of this page. Looking at one again asks nothing.", cls="wb-small")), holder)
+    return c.column(
+        c.html(element("p", "Answers of this page. Looking at one again asks nothing.", cls="wb-small")), holder
+    )

@@ -128,7 +128,13 @@ def _line(model: WorkModel) -> Markup:
     if answer.answer is None:
         return element("div", element("span", "No answer yet.", cls="wb-small"), cls="wb-line", role="status")
     parts: list[str | Markup] = [element("strong", CHANGED, cls="wb-line-changed"), " "] if model.stale else []
-    parts += [element("strong", answer.lead(), cls="wb-lead"), " ", words, " ", element("span", answer.counts(), cls="wb-counts")]
+    parts += [
+        element("strong", answer.lead(), cls="wb-lead"),
+        " ",
+        words,
+        " ",
+        element("span", answer.counts(), cls="wb-counts"),
+    ]
     out = answer.out_of_order()
     parts += [" ", element("strong", out, cls="wb-out")] if out else []
     parts += [" ", element("span", _chance(answer), cls="wb-line-chance")] if _chance(answer) else []

@@ -49,10 +49,24 @@ def read_tab(
     forms = {VERIFY: _verify(verification), CORRECT: _correct(read), NOTE: _note(saved)}
     acts = _acts(work, zoom, read, verification, saved, tab)
     chosen = (read, ["chosen"])
-    words = c.says(partial(_words, zoom, read, verification), chosen, (read.answer, ["verifications"]), (zoom, ["turned"]))
-    told = c.says(lambda: element("p", saved.said or verification.said or read.said, cls="wb-small", role="status"),
-                  (saved, ["said"]), (verification, ["said"]), (read, ["said"]))
-    right = c.column(words, acts, *forms.values(), c.problems(verification, saved), _problem(read, of_correction=True), told, cls="wb-read-side")
+    words = c.says(
+        partial(_words, zoom, read, verification), chosen, (read.answer, ["verifications"]), (zoom, ["turned"])
+    )
+    told = c.says(
+        lambda: element("p", saved.said or verification.said or read.said, cls="wb-small", role="status"),
+        (saved, ["said"]),
+        (verification, ["said"]),
+        (read, ["said"]),
+    )
+    right = c.column(
+        words,
+        acts,
+        *forms.values(),
+        c.problems(verification, saved),
+        _problem(read, of_correction=True),
+        told,
+        cls="wb-read-side",
+    )
     whole = c.row(_shot(read), right, cls="wb-read-tab")
 
     def turn() -> None:
@@ -68,7 +82,10 @@ def read_tab(
 
 def _shot(read: ReadModel) -> w.Widget:
     """The picture, shown on a press: each viewing is on record."""
-    crop, overview = c.button("Show plate", lambda: read.show("crop")), c.button("Show whole view", lambda: read.show("overview"))
+    crop, overview = (
+        c.button("Show plate", lambda: read.show("crop")),
+        c.button("Show whole view", lambda: read.show("overview")),
+    )
     buttons = c.row(crop, overview, cls="wb-buttons")
 
     def turn() -> None:
@@ -96,7 +113,12 @@ def _words(zoom: ZoomModel, read: ReadModel, verification: VerificationModel) ->
     row = read.row()
     if row is None:
         if zoom.plate:
-            return element("p", element("strong", zoom.plate, cls="wb-plate"), f": {zoom.reads().height:,} reads of the answer", cls="wb-chosen")
+            return element(
+                "p",
+                element("strong", zoom.plate, cls="wb-plate"),
+                f": {zoom.reads().height:,} reads of the answer",
+                cls="wb-chosen",
+            )
         return element("p", CHOOSE, cls="wb-small")
     when, _, rest = read.words().partition(" · ")
     plate, _, camera = rest.partition(" · ")
@@ -106,14 +128,26 @@ def _words(zoom: ZoomModel, read: ReadModel, verification: VerificationModel) ->
     found = verification.found()
     cls = "wb-verified" if found is not None and found.verified else "wb-not-verified"
     return together(
-        element("p", element("strong", when), " read as ", element("strong", plate, cls="wb-plate"), f", {state}{sure}", cls="wb-chosen"),
+        element(
+            "p",
+            element("strong", when),
+            " read as ",
+            element("strong", plate, cls="wb-plate"),
+            f", {state}{sure}",
+            cls="wb-chosen",
+        ),
         element("p", camera, f" · {late}" if late else "", cls="wb-read-where"),
         element("p", verification.words(), cls=f"{cls} wb-read-state"),
     )
 
 
 def _acts(
-    work: WorkModel, zoom: ZoomModel, read: ReadModel, verification: VerificationModel, saved: SavedReadModel, tab: ReadTab
+    work: WorkModel,
+    zoom: ZoomModel,
+    read: ReadModel,
+    verification: VerificationModel,
+    saved: SavedReadModel,
+    tab: ReadTab,
 ) -> w.Widget:
     """What can be done with the read or plate that is chosen."""
 
@@ -135,7 +169,9 @@ def _acts(
     def turn() -> None:
         there, named = read.row() is not None, plate()
         about = work.about()
-        c.show_if(history, bool(named) and "?" not in named and not (about and about.scope.plate and not about.scope.beside))
+        c.show_if(
+            history, bool(named) and "?" not in named and not (about and about.scope.plate and not about.scope.beside)
+        )
         c.show_if(beside, bool(about and about.scope.plate) and work.may_ask_beside)
         c.show_if(reads, not there and bool(zoom.plate))
         c.show_if(verify, verification.can())
@@ -180,7 +216,11 @@ def _correct(model: ReadModel) -> w.Widget:
 
 
 def _note(model: SavedReadModel) -> w.Widget:
-    return c.row(c.text(model, "note", "Note for the case"), c.button("Add note", model.record_note, main=True), cls="wb-form-grid wb-read-form")
+    return c.row(
+        c.text(model, "note", "Note for the case"),
+        c.button("Add note", model.record_note, main=True),
+        cls="wb-form-grid wb-read-form",
+    )
 
 
 def _problem(model: ReadModel, *, of_correction: bool) -> w.Widget:

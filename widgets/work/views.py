@@ -49,7 +49,11 @@ def views_of(zoom: ZoomModel, read: ReadModel, canvass_map: CanvassMap) -> Views
         canvass_map.silent = model.silent_cameras()
         canvass_map.places, canvass_map.camera = places_of(zoom.reads(but="camera"), canvass_map.cameras), zoom.camera
         with chart.hold_sync():
-            chart.bars, chart.part, chart.stretch = model.bars(), zoom.bars() if zoom.narrowed() else [], list(zoom.stretch)
+            chart.bars, chart.part, chart.stretch = (
+                model.bars(),
+                zoom.bars() if zoom.narrowed() else [],
+                list(zoom.stretch),
+            )
         with chips.hold_sync():
             chips.groups, chips.picked = _groups(zoom), {name: list(picked) for name, picked in zoom.picked.items()}
         table.view, table.search = zoom.view, zoom.search
@@ -124,4 +128,6 @@ def _narrowed(zoom: ZoomModel) -> Markup:
     if not zoom.narrowed():
         return together()
     count = zoom.reads().height
-    return element("p", f"{count:,} read{'' if count == 1 else 's'} shown: {zoom.words()}", cls="wb-small", role="status")
+    return element(
+        "p", f"{count:,} read{'' if count == 1 else 's'} shown: {zoom.words()}", cls="wb-small", role="status"
+    )

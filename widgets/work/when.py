@@ -13,6 +13,7 @@ from typing import NoReturn
 from data_access.questions.shapes import MAX_WINDOWS
 
 HOW = "Such as 25 Nov 21:40 ± 60 min, 20:40-22:40, last night or last 14 days"
+NOT_UNDERSTOOD = f"This time is not understood. {HOW}."
 USUAL_AROUND = timedelta(minutes=60)
 """Taken before and after a single time."""
 
@@ -34,8 +35,10 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 
 _LAST = re.compile(r"(?:the )?last (\d{1,4} )?(min(?:ute)?|h(?:ou)?r?|day|d|week|w)s?")
-_AROUND = re.compile(r"(.*?)\s*(?:±|\+\s*/?\s*-|\+/−)\s*(\d{1,4})\s*(min(?:ute)?s?|m|h(?:ou)?rs?|h|d(?:ay)?s?)?")
-_BETWEEN = re.compile(r"(.+?\d|.+?[ap]m)\s*(?:-|–|—|\bto\b|\bas far as\b)\s*((?:\S.*)?\d{1,2}(?::?\d\d)?(?::\d\d)?\s*(?:[ap]m)?)")
+_AROUND = re.compile(r"(.*?)\s*(?:±|\+\s*/?\s*-)\s*(\d{1,4})\s*(min(?:ute)?s?|m|h(?:ou)?rs?|h|d(?:ay)?s?)?")
+_BETWEEN = re.compile(
+    r"(.+?\d|.+?[ap]m)\s*(?:[-\u2013\u2014]|\bto\b)\s*((?:\S.*)?\d{1,2}(?::?\d\d)?(?::\d\d)?\s*(?:[ap]m)?)"
+)
 _CLOCK = re.compile(r"(\d{1,2}):?(\d\d)?(?::(\d\d))?\s*([ap]m)?")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _SLASHES = re.compile(r"(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d\d))?")
@@ -76,9 +79,11 @@ def times_in(text: str, now: datetime) -> Times:
     if len(parts) > MAX_WINDOWS:
         return Times(fault=f"At most {MAX_WINDOWS} times at once.")
     try:
-        found = tuple(_stretch(part, now) for part in parts)
+        found = tuple(_stretch(part, now) for part in parts or [""])
     except _Unclear as unclear:
         return Times(fault=str(unclear))
+    except OverflowError:
+        return Times(fault=NOT_UNDERSTOOD)
     if not all(start < end for start, end in found):
         return Times(fault="The end is not after the start.")
     return Times(stretches=found)
@@ -121,7 +126,14 @@ def _between(first: str, last: str, now: datetime) -> Stretch:
     start = _moment(first, now)
     day, rest = _day_of(last, now)
     end = datetime.combine(day or start.date(), _clock(rest))
-    return start, end + DAY if end <= start and day is None else end
+    if end <= start and day is None:
+        return start, end + DAY
+    return start, _next_year(end) if end <= start and not _ISO.match(last) else end
+
+
+def _next_year(at: datetime) -> datetime:
+    """Return the same day of the next year: a day without a year, after a start that lies near the end of one."""
+    return at.replace(year=at.year + 1) if (at.month, at.day) != (2, 29) else at
 
 
 def _moment(text: str, now: datetime) -> datetime:
@@ -177,7 +189,7 @@ def _date(year: str | None, month: int, day: int, now: datetime) -> date:
 
 
 def _unclear() -> NoReturn:
-    raise _Unclear(f"This time is not understood. {HOW}.")
+    raise _Unclear(NOT_UNDERSTOOD)
 
 
 def _day(day: date) -> Stretch:

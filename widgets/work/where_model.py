@@ -23,7 +23,16 @@ NO_MAP_PLACE = "Choose a place from the list."
 STREET = "is a street: draw the area on the map, or add a second street for a corner."
 _LAT_M = 111_195.0
 _RADIUS = re.compile(r"[ ,·]*(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?) ?(m|km|metres?|meters?|mi|miles?|ft|feet)$")
-_METRES = {"m": 1.0, "metre": 1.0, "meter": 1.0, "km": 1000.0, "mi": 1609.344, "mile": 1609.344, "ft": 0.3048, "feet": 0.3048}
+_METRES = {
+    "m": 1.0,
+    "metre": 1.0,
+    "meter": 1.0,
+    "km": 1000.0,
+    "mi": 1609.344,
+    "mile": 1609.344,
+    "ft": 0.3048,
+    "feet": 0.3048,
+}
 
 CameraNames = Sequence[tuple[str, str]]
 """(name, id) of every camera."""
@@ -120,7 +129,11 @@ class WhereModel(t.HasTraits):
     def _find_cameras(self, text: str) -> None:
         ids = [key for name, key in self._cameras if re.search(rf"(?<!\w){re.escape(text)}(?!\d)", name.lower())]
         if ids:
-            self._quietly(lambda: self._become({"shape": "cameras", "ids": ids}, f"{self.text.strip()} ({many(len(ids), 'camera')})"))
+            self._quietly(
+                lambda: self._become(
+                    {"shape": "cameras", "ids": ids}, f"{self.text.strip()} ({many(len(ids), 'camera')})"
+                )
+            )
         else:
             self._tell([], NO_CAMERA, fits=False)
 

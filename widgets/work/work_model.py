@@ -95,13 +95,16 @@ class WorkModel(t.HasTraits):
         self.observe(lambda _: self._edited(), typed)
         self.where.observe(lambda _: self._edited(), ["text", "area"])
         answer.observe(lambda _: self._answered(), ["answer"])
+        answer.observe(lambda _: self._failed(), ["problem"])
         case.observe(lambda _: self._turn(), ["session"])
 
     # what the form says
 
     def form(self) -> Form:
         """Return what stands in the form."""
-        given = {name: getattr(self, name) for name in ("when", "plate", "looks", "match", "confusable", "keep_unknown")}
+        given = {
+            name: getattr(self, name) for name in ("when", "plate", "looks", "match", "confusable", "keep_unknown")
+        }
         return Form(where=self.where.text, area=dict(self.where.area), **given)
 
     def reading(self) -> Reading:
@@ -229,7 +232,10 @@ class WorkModel(t.HasTraits):
 
     def earlier_words(self) -> list[str]:
         """Say of each earlier question what it was and how much came."""
-        told = [(in_one_line(put.question.scope, self.answer.zone, put.place), answer.reads.height) for put, answer in self.earlier]
+        told = [
+            (in_one_line(put.question.scope, self.answer.zone, put.place), answer.reads.height)
+            for put, answer in self.earlier
+        ]
         return [f"{words}: {count:,} read{'' if count == 1 else 's'}" for words, count in told]
 
     def _question(self) -> AnyQuestion:
@@ -251,6 +257,11 @@ class WorkModel(t.HasTraits):
             others = [each for each in self.earlier if each[1] is not answer and each[0].form != put.form]
             self.earlier = [(put, answer), *others][:MOST_EARLIER]
         self._turn()
+
+    def _failed(self) -> None:
+        """A question may have failed because the case was closed elsewhere."""
+        if self.answer.problem is not None and not self.answer.problem.reasons:
+            self.case.recheck()
 
     def _take(self, outcome: EstimateOnRecord | Problem) -> None:
         self.estimating = False
@@ -297,7 +308,9 @@ def _looks_words(reading: Reading) -> str:
     if meant.fault or not meant.fields():
         return ""
     guessed = [f"{each} as a make" for each in meant.guesses]
-    known = meant.words() if not guessed else " · ".join(each for each in meant.words().split(" · ") if each not in meant.guesses)
+    known = (
+        meant.words()
+        if not guessed
+        else " · ".join(each for each in meant.words().split(" · ") if each not in meant.guesses)
+    )
     return " · ".join(part for part in (known, *guessed) if part)
-
-

@@ -30,7 +30,9 @@ def work_panel(
     canvass_map.add_class("wb-map-frame")
     whose = case.person.name
     left = c.column(
-        c.column(views.facets, cls="wb-card wb-side"), c.column(views.table, cls="wb-card wb-table-holder"), cls="wb-work-left"
+        c.column(views.facets, cls="wb-card wb-side"),
+        c.column(views.table, cls="wb-card wb-table-holder"),
+        cls="wb-work-left",
     )
     right = c.column(
         canvass_map,
@@ -39,7 +41,9 @@ def work_panel(
         detail(work, zoom, read, client, canvass_map),
         cls="wb-work-right",
     )
-    across = Splitter(title="Room for the table or for the map", across=True, variable="--wb-table", whose=whose, least=360)
+    across = Splitter(
+        title="Room for the table or for the map", across=True, variable="--wb-table", whose=whose, least=360
+    )
     body = c.column(left, across, right, cls="wb-work")
 
     def turn() -> None:

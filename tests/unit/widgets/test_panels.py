@@ -21,6 +21,7 @@ from tests.builders.front import HOSTILE, FakeGateway, a_read, me
 from tests.unit.widgets.test_models import CIRCLE, a_canvass_model, a_case, a_note, a_plates_model
 from widgets.answer.answer_panel import answer_panel
 from widgets.case.justification_panel import justification_panel
+from widgets.case.log_on_model import LogOnModel
 from widgets.parts import bundles
 from widgets.parts import script_parts as drawn
 from widgets.question.canvass_panel import canvass_panel
@@ -228,7 +229,8 @@ def test_filters_that_the_policy_does_not_permit_are_not_on_the_form() -> None:
 
 def test_the_header_says_what_the_reads_are_and_who_asks() -> None:
     person = a_case(FakeGateway(person=me(full_name=HOSTILE))).person
-    html = texts(header(person, "canvass", "/hub/logout", a_case(FakeGateway())))
+    case = a_case(FakeGateway())
+    html = texts(header(person, "canvass", "/hub/logout", case, LogOnModel(case.client, person)))
     assert all(words in html for words in ("SYNTHETIC", "Evaluation:", "Marrow Falls Police", "/hub/logout"))
     assert "img" not in tags(html).names
 
