@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from data_access.errors import InvalidQuery
@@ -17,6 +17,7 @@ from data_access.questions.plates import Plates
 from data_access.questions.shapes import Window, days_back
 from data_access.questions.value import parse
 from data_access.terms import plate as folded
+from data_access.wording.times import local
 from widgets.parts.local_time import window_of
 from widgets.parts.looks import Looks, looks_in
 from widgets.question.plates_pattern import wrong
@@ -62,12 +63,14 @@ class Reading:
     """What a form means: the parts of it, understood or not, and whether it is about a place or a plate.
 
     Attributes:
+        now: UTC; what is typed as the last so many days ends then.
         zone: IANA zone of the agency.
     """
 
     form: Form
     times: Times
     looks: Looks
+    now: datetime
     zone: str
 
     @property
@@ -136,8 +139,8 @@ class Reading:
         """Return the windows of time; None for all that is kept. Raises `InvalidQuery`: a time did not exist."""
         if self.times.everything:
             return None
-        if not self.times.stretches:
-            return days_back(USUAL_DAYS)
+        if self.times.back is not None or not self.times.stretches:
+            return days_back((self.times.back or timedelta(days=USUAL_DAYS)) / timedelta(days=1), self.now)
         return tuple(window_of(start, end, self.zone) for start, end in self.times.stretches)
 
     def _place(self) -> dict[str, Any]:
@@ -148,8 +151,8 @@ class Reading:
 
 
 def reading_of(form: Form, now: datetime, zone: str) -> Reading:
-    """Read a form. `now` is the agency's local time, naive."""
-    return Reading(form, times_in(form.when, now), looks_in(form.looks), zone)
+    """Read a form as of an instant, UTC, by the clocks of the agency's zone."""
+    return Reading(form, times_in(form.when, local(now, zone)), looks_in(form.looks), now, zone)
 
 
 def plate_fault(text: str) -> str:

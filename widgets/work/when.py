@@ -18,6 +18,12 @@ USUAL_AROUND = timedelta(minutes=60)
 """Taken before and after a single time."""
 
 DAY = timedelta(days=1)
+LONGEST_GUESS = timedelta(days=60)
+"""A day without a year is taken for one of the next year if the stretch is shorter than this then."""
+
+OLDEST_YEAR = 10
+"""So many years back, four digits after a day are a year; else they are a time."""
+
 NIGHT_BEGINS, NIGHT_ENDS = time(18), time(6)
 SPECIAL = {
     "last night": lambda now: _night(now),
@@ -36,13 +42,11 @@ UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 
 _LAST = re.compile(r"(?:the )?last (\d{1,4} )?(min(?:ute)?|h(?:ou)?r?|day|d|week|w)s?")
 _AROUND = re.compile(r"(.*?)\s*(?:±|\+\s*/?\s*-)\s*(\d{1,4})\s*(min(?:ute)?s?|m|h(?:ou)?rs?|h|d(?:ay)?s?)?")
-_BETWEEN = re.compile(
-    r"(.+?\d|.+?[ap]m)\s*(?:[-\u2013\u2014]|\bto\b)\s*((?:\S.*)?\d{1,2}(?::?\d\d)?(?::\d\d)?\s*(?:[ap]m)?)"
-)
+_SEPARATOR = re.compile(r"\s*(?:[-\u2013\u2014]|\bto\b)\s*")
 _CLOCK = re.compile(r"(\d{1,2}):?(\d\d)?(?::(\d\d))?\s*([ap]m)?")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _SLASHES = re.compile(r"(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d\d))?")
-_WORDS = re.compile(r"(?:(\d{1,2})\.? ?([a-z]{3,9})|([a-z]{3,9})\.? ?(\d{1,2})),?(?: (\d{4}))?(?=$|[ ,])")
+_WORDS = re.compile(r"(?:(\d{1,2})\.? ?([a-z]{3,9})|([a-z]{3,9})\.? ?(\d{1,2})),?(?=$|[ ,])")
 
 Stretch = tuple[datetime, datetime]
 
@@ -52,12 +56,14 @@ class Times:
     """What a text means: stretches of local time in order of the text, `everything` that is kept, or why it is not understood.
 
     Attributes:
+        back: Set if the one stretch is so long and ends now, whatever clocks were set meanwhile.
         fault: A sentence for whoever typed it; empty if it was understood.
     """
 
     stretches: tuple[Stretch, ...] = ()
     everything: bool = False
     fault: str = ""
+    back: timedelta | None = None
 
 
 class _Unclear(Exception):
@@ -75,6 +81,10 @@ def times_in(text: str, now: datetime) -> Times:
         return Times()
     if plain in EVERYTHING:
         return Times(everything=True)
+    last = _LAST.fullmatch(plain)
+    if last:
+        back = _length(last)
+        return Times(stretches=((now - back, now),), back=back)
     parts = [part.strip() for part in plain.split(";") if part.strip()]
     if len(parts) > MAX_WINDOWS:
         return Times(fault=f"At most {MAX_WINDOWS} times at once.")
@@ -104,17 +114,20 @@ def _stretch(text: str, now: datetime) -> Stretch:
         return SPECIAL[text](now)
     last = _LAST.fullmatch(text)
     if last:
-        return now - int(last[1] or 1) * timedelta(seconds=UNITS[last[2][0]]), now
+        return now - _length(last), now
     around = _AROUND.fullmatch(text)
     if around:
         return _around(around[1], timedelta(seconds=int(around[2]) * UNITS[(around[3] or "m")[0]]), now)
     day, rest = _day_of(text, now)
     if not rest:
         return _day(day) if day else _unclear()
-    between = _BETWEEN.fullmatch(text) if _CLOCK.fullmatch(rest) is None else None
-    if between:
-        return _between(between[1], between[2], now)
+    if _CLOCK.fullmatch(rest) is None:
+        return _between(text, now)
     return _around(text, USUAL_AROUND, now)
+
+
+def _length(last: re.Match[str]) -> timedelta:
+    return int(last[1] or 1) * timedelta(seconds=UNITS[last[2][0]])
 
 
 def _around(text: str, length: timedelta, now: datetime) -> Stretch:
@@ -122,17 +135,28 @@ def _around(text: str, length: timedelta, now: datetime) -> Stretch:
     return at - length, at + length
 
 
-def _between(first: str, last: str, now: datetime) -> Stretch:
-    start = _moment(first, now)
-    day, rest = _day_of(last, now)
+def _between(text: str, now: datetime) -> Stretch:
+    """Read two moments with a dash or `to` between them; a dash may also stand within a date."""
+    for found in _SEPARATOR.finditer(text):
+        try:
+            start = _moment(text[: found.start()], now)
+            return start, _end(text[found.end() :], start, now)
+        except _Unclear:
+            continue
+    return _unclear()
+
+
+def _end(text: str, start: datetime, now: datetime) -> datetime:
+    """Return the end of a stretch: without a day the first such time after the start; without a year the first such day."""
+    day, rest = _day_of(text, now)
     end = datetime.combine(day or start.date(), _clock(rest))
-    if end <= start and day is None:
-        return start, end + DAY
-    return start, _next_year(end) if end <= start and not _ISO.match(last) else end
+    if end > start:
+        return end
+    later = end + DAY if day is None else _next_year(end)
+    return later if later - start < LONGEST_GUESS else end
 
 
 def _next_year(at: datetime) -> datetime:
-    """Return the same day of the next year: a day without a year, after a start that lies near the end of one."""
     return at.replace(year=at.year + 1) if (at.month, at.day) != (2, 29) else at
 
 
@@ -173,8 +197,10 @@ def _day_of(text: str, now: datetime) -> tuple[date | None, str]:
     named = _WORDS.match(text)
     month = (named[2] or named[3]) if named else ""
     if named and month[:3] in MONTHS:
-        day = int(named[1] or named[4])
-        return _date(named[5], MONTHS.index(month[:3]) + 1, day, now), text[named.end() :].strip(" ,")
+        day, rest = int(named[1] or named[4]), text[named.end() :].strip(" ,")
+        year = re.match(r"\d{4}(?=$|[ ,])", rest)
+        whole = year[0] if year and 0 <= now.year - int(year[0]) <= OLDEST_YEAR else ""
+        return _date(whole, MONTHS.index(month[:3]) + 1, day, now), rest.removeprefix(whole).strip(" ,")
     return None, text
 
 

@@ -18,7 +18,6 @@ from data_access.stopping import Cancellation
 from data_access.terms import Capability
 from data_access.wording.questions import in_one_line, spans
 from data_access.wording.refusals import Problem
-from data_access.wording.times import local
 from widgets.answer.answer_model import AnswerModel
 from widgets.case.justification_model import JustificationModel
 from widgets.parts import errand
@@ -109,7 +108,7 @@ class WorkModel(t.HasTraits):
 
     def reading(self) -> Reading:
         """Return what the form means now."""
-        return reading_of(self.form(), local(self._now(), self.answer.zone), self.answer.zone)
+        return reading_of(self.form(), self._now(), self.answer.zone)
 
     def faults(self) -> dict[str, str]:
         """Say what cannot be asked so, by the name of the field: not understood, not found, not permitted."""

@@ -41,13 +41,23 @@ def at(day: int, hour: int, minute: int = 0, month: int = 11, year: int = 2026) 
         ("last night", at(25, 18), at(26, 6)),
         ("yesterday", at(25, 0), at(26, 0)),
         ("today", at(26, 0), at(27, 0)),
-        ("last 90 min", NOW - timedelta(minutes=90), NOW),
-        ("last hour", NOW - timedelta(hours=1), NOW),
-        ("the last 14 days", NOW - timedelta(days=14), NOW),
     ],
 )
 def test_a_time_is_read_as_a_person_means_it(text: str, start: datetime, end: datetime) -> None:
     assert times_in(text, NOW) == Times(stretches=((start, end),))
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("last 90 min", timedelta(minutes=90)),
+        ("last hour", timedelta(hours=1)),
+        ("the last 14 days", timedelta(days=14)),
+        ("last week", timedelta(days=7)),
+    ],
+)
+def test_the_last_so_long_is_exactly_so_long(text: str, length: timedelta) -> None:
+    assert times_in(text, NOW) == Times(stretches=((NOW - length, NOW),), back=length)
 
 
 def test_several_times_are_set_apart_by_semicolons() -> None:
