@@ -73,10 +73,10 @@ def fill(page: Page, **texts: str) -> None:
 def ask(page: Page, **texts: str) -> None:
     """Fill fields in, press Enter in the last one, and wait for a new answer."""
     fill(page, **texts)
-    before = page.evaluate("document.querySelector('.wb-seq')?.textContent ?? ''")
+    before = page.evaluate("document.querySelector('.wb-line-seq')?.textContent ?? ''")
     page.get_by_label(list(texts)[-1].title(), exact=True).press("Enter")
     page.wait_for_function(
-        "before => ![before, undefined].includes(document.querySelector('.wb-seq')?.textContent)", arg=before
+        "before => ![before, undefined].includes(document.querySelector('.wb-line-seq')?.textContent)", arg=before
     )
 
 
@@ -120,7 +120,7 @@ def test_from_no_case_to_an_answer_and_a_read_by_keyboard_alone(
     keys.press("Tab")
     keys.type(DAY)
     keys.press("Enter")
-    page.locator(".wb-seq").wait_for()
+    page.locator(".wb-line-seq").wait_for()
     expect(page.get_by_label("When", exact=True)).to_be_focused()
     for _ in range(60):
         keys.press("Tab")
@@ -243,7 +243,7 @@ def test_the_read_its_picture_and_its_verification_stand_side_by_side(page: Page
     page.get_by_role("button", name="Verify", exact=True).click()
     for label, choice in (("The plate", "agrees with the picture"), ("The state", "agrees with the picture")):
         page.get_by_label(label, exact=True).select_option(choice)
-    page.get_by_label("Record confirmed through").select_option("NCIC")
+    page.get_by_label("Confirmed through").select_option("NCIC")
     page.get_by_label("What they said of it").select_option("It is current")
     picture, button = (
         page.locator("img.wb-image").bounding_box(),
@@ -389,7 +389,7 @@ def test_a_place_of_several_is_chosen_by_keyboard(page: Page, gateway: FakeGatew
         expect(page.get_by_label("Where", exact=True)).to_have_value("3rd Street & Avenue C, 500 m")
         expect(page.get_by_label("Where", exact=True)).to_be_focused()
         page.keyboard.press("Enter")
-        page.locator(".wb-seq").wait_for()
+        page.locator(".wb-line-seq").wait_for()
         assert [type(asked.question) for asked in gateway.asked] == [Canvass]
     finally:
         gateway.places_answer = [PLACES[0]]

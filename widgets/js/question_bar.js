@@ -1,8 +1,8 @@
 // The form of a question in one bar, as an anywidget: fields, what each means or why it is not understood, the button that asks.
 //
-// Traits: names ([[field, label, placeholder], ...]), texts ({field: text}), hints ({field: words}), faults ([field, ...]), options
+// Traits: names ([[field, label, placeholder], ...]), a text for each field, by its name, hints ({field: words}), faults ([field, ...]), options
 // ([text, ...], places to choose from), asks (words on the button), asking, state (what is to be done, or nothing), state_is ("fault",
-// "stale" or ""), open (true while more of the form is shown). What is pressed goes to the kernel as {act, number}.
+// "stale" or ""), more (true while more of the form is shown). What is pressed goes to the kernel as {act, number}.
 // Nothing of it is ever disabled or drawn anew, so that the focus stays where it is. Keyboard: Enter in a field asks; down from the
 // field goes to the places, Enter takes one.
 
@@ -25,7 +25,7 @@ function render({ model, el }) {
   const ask = part(row, "button", "wb-bar-ask");
   ask.type = "submit";
   const more = button(row, "wb-bar-more", "More", () => {
-    model.set("open", !model.get("open"));
+    model.set("more", !model.get("more"));
     model.save_changes();
   });
   const cancel = button(row, "wb-bar-cancel", "Cancel", () => tell("cancel"));
@@ -42,9 +42,8 @@ function render({ model, el }) {
   };
   const flush = () => {
     clearTimeout(waits);
-    const texts = Object.fromEntries([...fields].map(([name, { input }]) => [name, input.value]));
-    if (JSON.stringify(texts) === JSON.stringify(model.get("texts"))) return;
-    model.set("texts", texts);
+    // Field by field: what the kernel says of one meanwhile must not undo what is typed into another.
+    for (const [name, { input }] of fields) if (input.value !== model.get(name)) model.set(name, input.value);
     model.save_changes();
   };
   bar.onsubmit = (event) => {
@@ -55,7 +54,6 @@ function render({ model, el }) {
     input.oninput = () => {
       clearTimeout(waits);
       waits = setTimeout(flush, TYPED_MS);
-      bar.dataset.edited = "yes";
     };
     input.onchange = () => tell(name === "where" ? "look_up" : "typed");
     input.onkeydown = (event) => {
@@ -72,13 +70,6 @@ function render({ model, el }) {
     (by ? document.activeElement[by] : null)?.focus() ?? fields.get("where")?.input.focus();
   };
   const drawn = {
-    texts: () => {
-      for (const [name, { input }] of fields) {
-        const text = model.get("texts")[name] ?? "";
-        if (input.value !== text) input.value = text;
-      }
-      delete bar.dataset.edited;
-    },
     hints: () => {
       const faults = new Set(model.get("faults"));
       for (const [name, { hint, box, input }] of fields) {
@@ -113,7 +104,7 @@ function render({ model, el }) {
       if (state.textContent !== words) state.textContent = words;
       state.dataset.is = model.get("state_is");
     },
-    open: () => more.setAttribute("aria-expanded", String(model.get("open"))),
+    more: () => more.setAttribute("aria-expanded", String(model.get("more"))),
   };
   const told = (message) => {
     if (message?.focus) fields.get(message.focus)?.input.focus();
@@ -127,12 +118,12 @@ function render({ model, el }) {
     (form ?? fields.values().next().value.input).focus({ preventScroll: true });
   }, 300);
   const quiet = hear(model, [
-    [["texts"], drawn.texts],
+    ...[...fields].map(([name, { input }]) => [[name], () => input.value !== model.get(name) && (input.value = model.get(name))]),
     [["hints", "faults"], drawn.hints],
     [["options"], drawn.options],
     [["asks", "asking"], drawn.ask],
     [["state", "state_is"], drawn.state],
-    [["open"], drawn.open],
+    [["more"], drawn.more],
   ]);
   return () => {
     clearTimeout(waits);

@@ -18,18 +18,21 @@ class QuestionBar(anywidget.AnyWidget):
 
     Attributes:
         names: (field, label, placeholder) of each field.
-        texts: What stands in each field, by its name.
+        where, when, plate, looks: What stands in each field.
         hints: What each means, or why it is not understood; `faults` are the fields of which it is the latter.
         options: Places to choose from, in words.
         asks: What the button says.
         asking: True while a question is under way.
         state: What is to be done, or nothing; `state_is` says what it is: `fault`, `stale` or nothing.
-        open: True while more of the form is shown.
+        more: True while more of the form is shown.
     """
 
     _esm = t.Unicode().tag(sync=True)
     names: t.List[tuple[str, str, str]] = t.List().tag(sync=True)
-    texts: t.Dict[str, str] = t.Dict().tag(sync=True)
+    where = t.Unicode("").tag(sync=True)
+    when = t.Unicode("").tag(sync=True)
+    plate = t.Unicode("").tag(sync=True)
+    looks = t.Unicode("").tag(sync=True)
     hints: t.Dict[str, str] = t.Dict().tag(sync=True)
     faults: t.List[str] = t.List().tag(sync=True)
     options: t.List[str] = t.List().tag(sync=True)
@@ -37,7 +40,7 @@ class QuestionBar(anywidget.AnyWidget):
     asking = t.Bool(False).tag(sync=True)
     state = t.Unicode("").tag(sync=True)
     state_is = t.Unicode("").tag(sync=True)
-    open = t.Bool(False).tag(sync=True)
+    more = t.Bool(False).tag(sync=True)
 
     def __init__(self, acts: Mapping[str, Act], **state: object) -> None:
         """Draw the bar. `acts` are what is done when something is pressed, by its name, with the number of what was chosen or -1."""

@@ -44,6 +44,7 @@ def detail(work: WorkModel, zoom: ZoomModel, read: ReadModel, client: Client, ca
     answer = work.answer
     tabs = Tabs(title="Beside the answer", chosen=READ)
     heard = (answer, ["answer", "problem", "asking", "verifications"])
+    files = FilesModel(client, work.case, answer)
     parts = {
         READ: read_tab(work, zoom, read, VerificationModel(client, read), SavedReadModel(client, read)),
         WAY: history_aside(_trail(work), canvass_map),
@@ -51,13 +52,13 @@ def detail(work: WorkModel, zoom: ZoomModel, read: ReadModel, client: Client, ca
         GAPS: c.says(partial(_gaps, answer), heard),
         UNKNOWN: c.says(partial(_unknown, answer), heard),
         RECEIPT: c.says(lambda: receipt_words(answer), heard),
-        FILES: files_panel(FilesModel(client, work.case, answer), at_once=True),
+        FILES: files_panel(files, at_once=True),
         EARLIER: _earlier(work),
     }
     bodies = {key: c.column(part, cls=f"wb-tab-body wb-tab-{key}") for key, part in parts.items()}
 
     def turn() -> None:
-        tabs.tabs = _tabs(work)
+        tabs.tabs = _tabs(work, makes_files=files.may())
         if tabs.chosen not in {key for key, _, _ in tabs.tabs}:
             tabs.chosen = READ
         for key, body in bodies.items():
@@ -79,7 +80,7 @@ def detail(work: WorkModel, zoom: ZoomModel, read: ReadModel, client: Client, ca
     return c.column(tabs, *bodies.values(), cls="wb-card wb-detail-card")
 
 
-def _tabs(work: WorkModel) -> list[tuple[str, str, str]]:
+def _tabs(work: WorkModel, *, makes_files: bool) -> list[tuple[str, str, str]]:
     answer, about = work.answer, work.about()
     whole = answer.answer
     plate = bool(about and about.scope.plate)
@@ -90,7 +91,7 @@ def _tabs(work: WorkModel) -> list[tuple[str, str, str]]:
         (GAPS, "Camera gaps", str(len(answer.silent()) or "") if whole else "", whole is not None),
         (UNKNOWN, "Not known", "", whole is not None),
         (RECEIPT, "Receipt", "", whole is not None),
-        (FILES, "Files", "", whole is not None and "make_files" in work.case.person.capabilities),
+        (FILES, "Files", "", whole is not None and makes_files),
         (EARLIER, "Earlier", str(len(work.earlier)), bool(work.earlier)),
     ]
     return [(key, label, badge) for key, label, badge, there in told if there]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import ipywidgets as w
+import traitlets as t
 
 from data_access.wording.markup import Markup, element, together
 from widgets.answer.answer_model import AnswerModel
@@ -46,25 +47,19 @@ def question_panel(model: WorkModel, cameras: CameraNames) -> w.Widget:
     more = _more(model, cameras)
     waiting = Waiting(label="Asked,")
 
-    def take() -> None:
-        texts = dict(bar.texts)
-        model.where.text = texts.get("where", model.where.text)
-        for name in FIELDS:
-            setattr(model, name, texts.get(name, getattr(model, name)))
-
     def show() -> None:
-        form = model.form()
         with bar.hold_sync():
-            bar.texts = {"where": form.where, "when": form.when, "plate": form.plate, "looks": form.looks}
             bar.hints, bar.faults = model.hints(), list(model.faults())
             bar.options = model.where.places
             bar.asks, bar.asking = _asks(model), model.answer.asking
             bar.state, bar.state_is = _state(model)
         waiting.waiting = model.answer.asking
 
+    t.link((model.where, "text"), (bar, "where"))
+    for name in FIELDS:
+        t.link((model, name), (bar, name))
     show()
-    bar.observe(lambda _: take(), ["texts"])
-    bar.observe(lambda _: c.show_if(more, bar.open), ["open"])
+    bar.observe(lambda _: c.show_if(more, bar.more), ["more"])
     c.show_if(more, False)
     heard = ((model, ["turned", "slip", "estimating"]), (model.where, ["said", "places"]), (model.answer, ["asking"]))
     c.follow(show, *heard)
@@ -139,7 +134,7 @@ def _line(model: WorkModel) -> Markup:
     parts += [" ", element("strong", out, cls="wb-out")] if out else []
     parts += [" ", element("span", _chance(answer), cls="wb-line-chance")] if _chance(answer) else []
     seq = str(answer.answer.receipt.get("seq", "?"))
-    parts += [" ", element("span", "on record as ", element("span", seq, cls="wb-seq"), cls="wb-small")]
+    parts += [" ", element("span", "on record as ", element("span", seq, cls="wb-line-seq"), cls="wb-small")]
     return element("div", *parts, cls="wb-line wb-stale" if model.stale else "wb-line", role="status")
 
 

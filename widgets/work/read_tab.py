@@ -95,7 +95,14 @@ def _shot(read: ReadModel) -> w.Widget:
     turn()
     c.follow(turn, (read, ["chosen"]), (read.answer, ["answer"]))
     shown = c.says(lambda: _picture(read), (read, ["chosen", "picture"]), (read.answer, ["answer"]))
-    return c.column(shown, buttons, _problem(read, of_correction=False), cls="wb-shot")
+    whole = c.column(shown, buttons, _problem(read, of_correction=False), cls="wb-shot")
+
+    def there() -> None:
+        c.show_if(whole, read.row() is not None)
+
+    there()
+    c.follow(there, (read, ["chosen"]), (read.answer, ["answer"]))
+    return whole
 
 
 def _picture(read: ReadModel) -> Markup:
@@ -194,9 +201,9 @@ def _verify(model: VerificationModel) -> w.Widget:
     form = c.row(
         c.choice(model, "plate", "The plate", PICTURE),
         c.choice(model, "state", "The state", PICTURE),
-        c.choice(model, "source", "Record confirmed through", asked),
+        c.choice(model, "source", "Confirmed through", asked),
         c.choice(model, "record", "What they said of it", RECORD),
-        c.text(model, "how", "Who was asked, when, their number"),
+        c.text(model, "how", "Who was asked, and when"),
         c.button("Record verification", model.record_it, main=True),
         cls="wb-form-grid",
     )

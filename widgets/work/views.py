@@ -21,7 +21,7 @@ from widgets.parts.script_parts import CanvassMap, Table, TimeChart
 from widgets.parts.table_model import TableModel
 from widgets.parts.work_parts import FacetChips
 
-STRIP = 56
+STRIP = 48
 """Height of the reads over time, pixels."""
 
 

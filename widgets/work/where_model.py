@@ -108,7 +108,7 @@ class WhereModel(t.HasTraits):
 
     def circle(self, lat: float, lon: float, radius_m: float, name: str = "") -> None:
         """Take a circle around a place, degrees and metres."""
-        self.view = {"bounds": _around(lat, lon, 1.4 * radius_m)}
+        self.view = {"bounds": _around(lat, lon, 1.05 * radius_m)}
         area = {"shape": "circle", "lat": lat, "lon": lon, "radius_m": radius_m}
         self._settle(area, f"{name or f'{lat:.5f}, {lon:.5f}'}, {distance(radius_m)}")
 
