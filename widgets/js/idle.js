@@ -6,11 +6,13 @@
 
 import { button, hear, part, styled } from "./dom.js";
 import css from "./idle.css";
+import { landmarks } from "./landmarks.js";
 
 const CHANNEL = "wb-log-on";
 
 function render({ model, el }) {
   styled("wb-idle-css", css);
+  landmarks();
   const count = part(el, "span", "wb-clock wb-idle-count");
   count.setAttribute("role", "timer");
   const box = part(el, "div", "wb-idle");
