@@ -88,7 +88,7 @@ def _bind(
             read.chosen = key
 
     def mark() -> None:
-        canvass_map.mark = _mark(read.row() if read else None)
+        canvass_map.mark = mark_of(read.row() if read else None)
         rows.chosen = read.chosen if read and part.view == EACH_READ else NONE
 
     for name in ("columns", "rows", "total", "page", "sort", "search", "chosen"):
@@ -110,7 +110,8 @@ def _tie(rows: TableModel, table: Table, name: str) -> None:
     table.observe(lambda _: setattr(rows, name, getattr(table, name)), [name])
 
 
-def _mark(row: dict[str, Any] | None) -> dict[str, Any]:
+def mark_of(row: dict[str, Any] | None) -> dict[str, Any]:
+    """Return where a read is, as `CanvassMap.mark`; {} for none, or one without a place."""
     if row is None or row["lat_e7"] is None or row["lon_e7"] is None:
         return {}
     return {"lat": row["lat_e7"] / 1e7, "lon": row["lon_e7"] / 1e7, "heading_deg": row["heading_deg"]}

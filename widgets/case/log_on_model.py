@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import traitlets as t
 
-from data_access.acts.log_ons import LongerLogOn
+from data_access.acts.tokens import LongerLogOn
 from data_access.client import Client
 from data_access.client.acts import do
 from data_access.wording.refusals import Problem

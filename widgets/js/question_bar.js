@@ -2,7 +2,8 @@
 //
 // Traits: names ([[field, label, placeholder], ...]), a text for each field, by its name, hints ({field: words}), faults ([field, ...]), options
 // ([text, ...], places to choose from), asks (words on the button), asking, state (what is to be done, or nothing), state_is ("fault",
-// "stale" or ""), more (true while more of the form is shown). What is pressed goes to the kernel as {act, number}.
+// "stale" or ""), more (true while more of the form is shown), press ([how many, act, number]): what was pressed last. It goes to the
+// kernel with what was typed before, never ahead of it.
 // Nothing of it is ever disabled or drawn anew, so that the focus stays where it is. Keyboard: Enter in a field asks; down from the
 // field goes to the places, Enter takes one.
 
@@ -34,11 +35,12 @@ function render({ model, el }) {
   places.setAttribute("aria-label", "Places that fit");
   const state = part(bar, "p", "wb-bar-state");
   state.setAttribute("role", "status");
-  let waits = 0;
+  let [waits, presses] = [0, 0];
 
   const tell = (act, number = -1) => {
     flush();
-    model.send({ act, number });
+    model.set("press", [++presses, act, number]);
+    model.save_changes();
   };
   const flush = () => {
     clearTimeout(waits);
@@ -55,7 +57,7 @@ function render({ model, el }) {
       clearTimeout(waits);
       waits = setTimeout(flush, TYPED_MS);
     };
-    input.onchange = () => tell(name === "where" ? "look_up" : "typed");
+    input.onchange = () => (name === "where" ? tell("look_up") : flush());
     input.onkeydown = (event) => {
       if (event.key === "ArrowDown" && name === "where" && places.firstChild) {
         event.preventDefault();

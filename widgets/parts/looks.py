@@ -92,7 +92,11 @@ def looks_in(text: str) -> Looks:
                 return Looks(fault=f"“{meaning}” is no colour, body, make or state. {HOW}.")
             pile.add(name, meaning)
             guesses += [] if sure else [meaning]
-    return Looks(**{name: tuple(words) for name, words in pile.words.items()}, guesses=tuple(guesses))
+    words = {name: tuple(found) for name, found in pile.words.items()}
+    states, colours, makes, bodies, directions = (
+        words.get(name, ()) for name in ("states", "colours", "makes", "bodies", "directions")
+    )
+    return Looks(states, colours, makes, bodies, directions, tuple(guesses))
 
 
 def looks_of(filters: Filters) -> Looks:

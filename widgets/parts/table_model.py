@@ -70,7 +70,9 @@ class TableModel(t.HasTraits):
 
     def key_of(self, column: str, value: str) -> int:
         """Return the key of the first row whose column of the frame has a value; `NONE` if there is none."""
-        found = self._frame.filter(pl.col(column) == value)["place"] if column in self._frame.columns else []
+        if column not in self._frame.columns:
+            return NONE
+        found = self._frame.filter(pl.col(column) == value)["place"]
         return int(found[0]) if len(found) else NONE
 
     def _find(self) -> None:

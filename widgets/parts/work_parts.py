@@ -25,6 +25,7 @@ class QuestionBar(anywidget.AnyWidget):
         asking: True while a question is under way.
         state: What is to be done, or nothing; `state_is` says what it is: `fault`, `stale` or nothing.
         more: True while more of the form is shown.
+        press: What was pressed last: how many presses there were, which act, and the number of what was chosen, or -1.
     """
 
     _esm = t.Unicode().tag(sync=True)
@@ -41,23 +42,20 @@ class QuestionBar(anywidget.AnyWidget):
     state = t.Unicode("").tag(sync=True)
     state_is = t.Unicode("").tag(sync=True)
     more = t.Bool(False).tag(sync=True)
+    press: t.List[object] = t.List().tag(sync=True)
 
     def __init__(self, acts: Mapping[str, Act], **state: object) -> None:
         """Draw the bar. `acts` are what is done when something is pressed, by its name, with the number of what was chosen or -1."""
         super().__init__(_esm=script("question_bar"), **state)
         self._acts = acts
-        self.on_msg(self._pressed)
-
-    def press(self, act: str, number: int = -1) -> None:
-        """Do what a press of the page would."""
-        self._pressed(self, {"act": act, "number": number}, [])
+        self.observe(lambda change: self._pressed(change["new"]), ["press"])
 
     def focus(self, name: str) -> None:
         """Put the focus into a field."""
         self.send({"focus": name})
 
-    def _pressed(self, _: object, message: Mapping[str, object], __: Sequence[object]) -> None:
-        act, number = self._acts.get(str(message.get("act"))), message.get("number")
+    def _pressed(self, press: Sequence[object]) -> None:
+        act, number = self._acts.get(str(press[1])), press[2]
         if act is not None:
             act(number if isinstance(number, int) else -1)
 

@@ -23,7 +23,7 @@ def over(scope: Scope, person: PersonAtPage) -> list[str]:
 
 
 def _areas(scope: Scope, person: PersonAtPage) -> Iterator[str]:
-    most, cameras = person.limit("canvass", "area_km2"), person.limit("canvass", "cameras")
+    most, cameras = person.limit(Limits.CANVASS.value, "area_km2"), person.limit(Limits.CANVASS.value, "cameras")
     for area in scope.areas if scope.limits is Limits.CANVASS else ():
         if isinstance(area, Cameras):
             if cameras is not None and len(area.ids) > cameras:
@@ -38,7 +38,7 @@ def _areas(scope: Scope, person: PersonAtPage) -> Iterator[str]:
 
 
 def _windows(scope: Scope, person: PersonAtPage) -> Iterator[str]:
-    longest, whole = person.limit("canvass", "window_h"), person.limit("canvass", "total_h")
+    longest, whole = person.limit(Limits.CANVASS.value, "window_h"), person.limit(Limits.CANVASS.value, "total_h")
     if scope.limits is not Limits.CANVASS or scope.windows is None:
         return
     lengths = [window.length for window in scope.windows]
@@ -58,7 +58,7 @@ def _look_back(scope: Scope, person: PersonAtPage) -> Iterator[str]:
 
 
 def _pattern(scope: Scope, person: PersonAtPage) -> Iterator[str]:
-    fewest = person.limit("plates", "fewest_fixed")
+    fewest = person.limit(Limits.PLATES.value, "fewest_fixed")
     if scope.pattern is not None and fewest is not None and scope.pattern.fixed < fewest:
         yield f"Name at least {fewest:.0f} letters or digits of the plate; ? and * do not count."
 

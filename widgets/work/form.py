@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from data_access.errors import InvalidQuery
-from data_access.questions.canvass import Canvass
-from data_access.questions.convoy import Convoy
-from data_access.questions.estimate import Estimate
-from data_access.questions.history import History
 from data_access.questions.kinds import AnyQuestion
-from data_access.questions.plates import Plates
 from data_access.questions.shapes import Window, days_back
-from data_access.questions.value import parse
 from data_access.terms import plate as folded
 from data_access.wording.times import local
 from widgets.parts.local_time import window_of
 from widgets.parts.looks import Looks, looks_in
+from widgets.question.canvass_model import reads_of_place, reads_to_expect
+from widgets.question.convoy_model import plates_with
+from widgets.question.history_model import reads_of_plate
+from widgets.question.plates_model import part_of_plate
 from widgets.question.plates_pattern import wrong
 from widgets.work.when import Times, times_in
 
@@ -45,7 +43,7 @@ class Form:
     """
 
     where: str = ""
-    area: Mapping[str, Any] = field(default_factory=dict)
+    area: Mapping[str, object] = field(default_factory=dict)
     when: str = ""
     plate: str = ""
     looks: str = ""
@@ -120,20 +118,19 @@ class Reading:
         for name, words in [*self.faults().items(), *(("form", f"Still needed: {each}.") for each in self.lacks())]:
             raise InvalidQuery(name, words)
         if self.of_place:
-            return parse(Canvass, {**self._place(), "filters": self._filters()})
+            return reads_of_place(self._place(), self._filters())
         if self.whole:
-            return parse(History, {"plate": self.form.plate, "windows": self.windows()})
+            return reads_of_plate(self.form.plate, self.windows())
         given = {"pattern": self.pattern, "confusable": self.form.confusable, "area": dict(self.form.area) or None}
-        return parse(Plates, {**given, "windows": self.windows(), "filters": self._filters()})
+        return part_of_plate({**given, "windows": self.windows(), "filters": self._filters()})
 
     def estimate(self) -> AnyQuestion:
         """Return the question about how many reads the place has. Raises `InvalidQuery`."""
-        return parse(Estimate, self._place())
+        return reads_to_expect(self._place())
 
     def beside(self, within_s: int, at_least: int) -> AnyQuestion:
         """Return the question who passed with the plate. Raises `InvalidQuery`."""
-        given = {"plate": self.form.plate, "windows": self.windows()}
-        return parse(Convoy, {**given, "within_s": within_s, "at_least": at_least})
+        return plates_with(self.form.plate, self.windows(), within_s, at_least)
 
     def windows(self) -> tuple[Window, ...] | None:
         """Return the windows of time; None for all that is kept. Raises `InvalidQuery`: a time did not exist."""
@@ -143,10 +140,10 @@ class Reading:
             return days_back((self.times.back or timedelta(days=USUAL_DAYS)) / timedelta(days=1), self.now)
         return tuple(window_of(start, end, self.zone) for start, end in self.times.stretches)
 
-    def _place(self) -> dict[str, Any]:
+    def _place(self) -> dict[str, object]:
         return {"area": dict(self.form.area), "windows": self.windows()}
 
-    def _filters(self) -> dict[str, Any]:
+    def _filters(self) -> dict[str, object]:
         return {**self.looks.fields(), "keep_unknown": self.form.keep_unknown}
 
 

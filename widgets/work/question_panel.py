@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import ipywidgets as w
@@ -35,10 +36,18 @@ FIELDS = ("when", "plate", "looks")
 
 def question_panel(model: WorkModel, cameras: CameraNames) -> w.Widget:
     """Return the bar with what belongs to it."""
+
+    def settled(act: Callable[[], None]) -> None:
+        """Do it with all that was typed before, whichever of both is heard first."""
+        model.where.text = bar.where
+        for name in FIELDS:
+            setattr(model, name, getattr(bar, name))
+        act()
+
     bar = QuestionBar(
         {
-            "ask": lambda _: _ask(model, bar),
-            "look_up": lambda _: model.where.find(),
+            "ask": lambda _: settled(lambda: _ask(model, bar)),
+            "look_up": lambda _: settled(model.where.find),
             "take": model.where.take,
             "cancel": lambda _: model.answer.cancel(),
         },

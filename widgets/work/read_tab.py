@@ -42,19 +42,19 @@ class ReadTab(t.HasTraits):
 
 
 def read_tab(
-    work: WorkModel, zoom: ZoomModel, read: ReadModel, verification: VerificationModel, saved: SavedReadModel
+    work: WorkModel, zoom: ZoomModel, read: ReadModel, verification: VerificationModel, marks: SavedReadModel
 ) -> w.Widget:
     """Return what the tab of a read shows."""
     tab = ReadTab(read)
-    forms = {VERIFY: _verify(verification), CORRECT: _correct(read), NOTE: _note(saved)}
-    acts = _acts(work, zoom, read, verification, saved, tab)
+    forms = {VERIFY: _verify(verification), CORRECT: _correct(read), NOTE: _note(marks)}
+    acts = _acts(work, zoom, read, verification, marks, tab)
     chosen = (read, ["chosen"])
     words = c.says(
         partial(_words, zoom, read, verification), chosen, (read.answer, ["verifications"]), (zoom, ["turned"])
     )
     told = c.says(
-        lambda: element("p", saved.said or verification.said or read.said, cls="wb-small", role="status"),
-        (saved, ["said"]),
+        lambda: element("p", marks.said or verification.said or read.said, cls="wb-small", role="status"),
+        (marks, ["said"]),
         (verification, ["said"]),
         (read, ["said"]),
     )
@@ -62,7 +62,7 @@ def read_tab(
         words,
         acts,
         *forms.values(),
-        c.problems(verification, saved),
+        c.problems(verification, marks),
         _problem(read, of_correction=True),
         told,
         cls="wb-read-side",
@@ -153,7 +153,7 @@ def _acts(
     zoom: ZoomModel,
     read: ReadModel,
     verification: VerificationModel,
-    saved: SavedReadModel,
+    marks: SavedReadModel,
     tab: ReadTab,
 ) -> w.Widget:
     """What can be done with the read or plate that is chosen."""
@@ -170,7 +170,7 @@ def _acts(
     beside = c.button("Passed with it", work.ask_beside)
     reads = c.button("Its reads", lambda: zoom.only(view="Each read"))
     verify, correct = c.button("Verify", lambda: tab.turn(VERIFY)), c.button("Correct", lambda: tab.turn(CORRECT))
-    note, star = c.button("Note", lambda: tab.turn(NOTE)), c.button("★ Star", saved.star)
+    note, star = c.button("Note", lambda: tab.turn(NOTE)), c.button("★ Star", marks.star)
     row = c.row(history, beside, reads, verify, correct, note, star, cls="wb-acts")
 
     def turn() -> None:
@@ -184,7 +184,7 @@ def _acts(
         c.show_if(verify, verification.can())
         c.show_if(correct, there)
         for button in (note, star):
-            c.show_if(button, there and saved.may)
+            c.show_if(button, there and marks.may)
 
     turn()
     c.follow(turn, (read, ["chosen"]), (read.answer, ["answer"]), (zoom, ["turned"]))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import ipywidgets as w
 
 from data_access.wording.markup import Markup, element, together
 from data_access.wording.reads import IN_LINE_SORTS
+from widgets.answer.answer_panel import mark_of
 from widgets.answer.facets import FACETS, facet_values
 from widgets.answer.places import places_of
 from widgets.answer.plates_in_answer import LINE_SORTS, plates_seen, seen_lines
@@ -69,12 +69,12 @@ def views_of(zoom: ZoomModel, read: ReadModel, canvass_map: CanvassMap) -> Views
             read.chosen = key
 
     def mark() -> None:
-        canvass_map.mark = _mark(read.row())
+        canvass_map.mark = mark_of(read.row())
         rows.chosen = read.chosen if zoom.view == EACH_READ else _row_of(zoom, rows)
 
-    def pick(picked: dict[str, Sequence[str]]) -> None:
+    def pick(values: dict[str, Sequence[str]]) -> None:
         for name in FACETS:
-            zoom.pick(name, picked.get(name, ()))
+            zoom.pick(name, values.get(name, ()))
 
     for name in ("columns", "rows", "total", "page", "sort", "chosen"):
         tied(rows, table, name)
@@ -116,12 +116,6 @@ def _groups(zoom: ZoomModel) -> list[tuple[str, str, list[tuple[str, str, int]]]
         (name, label, facet_values(zoom.reads(but=name), name, zoom.picked.get(name, ())))
         for name, label in FACETS.items()
     ]
-
-
-def _mark(row: dict[str, Any] | None) -> dict[str, Any]:
-    if row is None or row["lat_e7"] is None or row["lon_e7"] is None:
-        return {}
-    return {"lat": row["lat_e7"] / 1e7, "lon": row["lon_e7"] / 1e7, "heading_deg": row["heading_deg"]}
 
 
 def _narrowed(zoom: ZoomModel) -> Markup:

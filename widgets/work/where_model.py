@@ -34,6 +34,9 @@ _METRES = {
     "feet": 0.3048,
 }
 
+PlaceRow = Mapping[str, Any]
+"""A row of `Client.places`."""
+
 CameraNames = Sequence[tuple[str, str]]
 """(name, id) of every camera."""
 
@@ -60,7 +63,7 @@ class WhereModel(t.HasTraits):
     def __init__(self, client: Client, cameras: CameraNames = ()) -> None:
         super().__init__()
         self._client, self._cameras = client, cameras
-        self._rows: list[Mapping[str, Any]] = []
+        self._rows: list[PlaceRow] = []
         self._name, self._radius_m, self._busy = "", USUAL_RADIUS_M, False
         self.observe(lambda _: self._typed(), ["text"])
         self.observe(lambda _: self._drawn(), ["area"])
@@ -122,7 +125,7 @@ class WhereModel(t.HasTraits):
         """Take text and area away."""
         self._settle({}, "")
 
-    def restore(self, text: str, area: Mapping[str, Any]) -> None:
+    def restore(self, text: str, area: Mapping[str, object]) -> None:
         """Put back what stood here when a question was asked."""
         self._settle(dict(area), text)
 
@@ -137,17 +140,17 @@ class WhereModel(t.HasTraits):
         else:
             self._tell([], NO_CAMERA, fits=False)
 
-    def _settle(self, area: dict[str, Any], name: str) -> None:
+    def _settle(self, area: dict[str, object], name: str) -> None:
         self._quietly(lambda: self._become(area, name))
 
-    def _become(self, area: dict[str, Any], name: str) -> None:
+    def _become(self, area: dict[str, object], name: str) -> None:
         self._name, self.area, self.text = name, area, name
         self._tell([], "", fits=True)
 
-    def _tell(self, rows: list[Mapping[str, Any]], said: str, *, fits: bool) -> None:
-        self._rows = rows
+    def _tell(self, rows: Sequence[PlaceRow], words: str, *, fits: bool) -> None:
+        self._rows = list(rows)
         self.places = [_shown(row) for row in rows] if len(rows) > 1 or not fits else []
-        self.said, self.fits = said, fits
+        self.said, self.fits = words, fits
 
     def _typed(self) -> None:
         """What stood there before is in force no more."""
@@ -192,7 +195,7 @@ def _drawn_words(area: AreaShape) -> str:
     return f"{in_short(area)}" if area.get("shape") == "cameras" else f"{in_short(area)} on the map"
 
 
-def _shown(place: Mapping[str, Any]) -> str:
+def _shown(place: PlaceRow) -> str:
     near = f", {place['near']}" if place["near"] else ""
     return f"{place['name']}{near}" + (" (street)" if place["kind"] == "street" else "")
 

@@ -14,6 +14,7 @@ from data_access.client import Client
 from data_access.errors import InvalidQuery
 from data_access.questions.convoy import USUAL_PASSAGES, USUAL_S
 from data_access.questions.kinds import AnyQuestion
+from data_access.questions.scope import Limits
 from data_access.stopping import Cancellation
 from data_access.terms import Capability
 from data_access.wording.questions import in_one_line, spans
@@ -160,7 +161,7 @@ class WorkModel(t.HasTraits):
     @guarded
     def follow(self, plate: str) -> None:
         """Ask for all reads of a plate that was read: the form says so, too."""
-        days = int(self.case.person.limit("history", "window_d") or USUAL_DAYS)
+        days = int(self.case.person.limit(Limits.HISTORY.value, "window_d") or USUAL_DAYS)
         self.restore(self.form().without_place(plate, f"last {days} days"))
         self.run()
 
@@ -240,11 +241,11 @@ class WorkModel(t.HasTraits):
     def _question(self) -> AnyQuestion:
         return self.reading().question()
 
-    def _ask(self, put: PutQuestion) -> None:
+    def _ask(self, one: PutQuestion) -> None:
         if self.answer.asking:
             return
-        inquiry = self.case.asked(put.question, self.note)
-        self._put, self._shown = put, None
+        inquiry = self.case.asked(one.question, self.note)
+        self._put, self._shown = one, None
         stop = Cancellation()
         self.answer.ask(lambda: self.client.ask(inquiry, stop), stop)
         self._turn()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data_access.acts.log_ons import LongerLogOn
+from data_access.acts.tokens import LongerLogOn
 from data_access.gateway.deciding.acts import do, nothing
 from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.deciding.doers import Doers
