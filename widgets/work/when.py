@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import NoReturn
 
-from data_access.questions.shapes import MAX_WINDOWS
+from data_access.questions.shapes import MAX_WINDOW, MAX_WINDOWS
 
 HOW = "Such as 25 Nov 21:40 ± 60 min, 20:40-22:40, last night or last 14 days"
 NOT_UNDERSTOOD = f"This time is not understood. {HOW}."
+TOO_LONG = "Ten years at most."
 USUAL_AROUND = timedelta(minutes=60)
 """Taken before and after a single time."""
 
@@ -84,6 +85,8 @@ def times_in(text: str, now: datetime) -> Times:
     last = _LAST.fullmatch(plain)
     if last:
         back = _length(last)
+        if back > MAX_WINDOW:
+            return Times(fault=TOO_LONG)
         return Times(stretches=((now - back, now),), back=back)
     parts = [part.strip() for part in plain.split(";") if part.strip()]
     if len(parts) > MAX_WINDOWS:
@@ -96,6 +99,8 @@ def times_in(text: str, now: datetime) -> Times:
         return Times(fault=NOT_UNDERSTOOD)
     if not all(start < end for start, end in found):
         return Times(fault="The end is not after the start.")
+    if any(end - start > MAX_WINDOW for start, end in found):
+        return Times(fault=TOO_LONG)
     return Times(stretches=found)
 
 

@@ -18,7 +18,7 @@ from data_access.questions.scope import Limits
 from data_access.stopping import Cancellation
 from data_access.terms import Capability
 from data_access.wording.questions import in_one_line, spans
-from data_access.wording.refusals import Problem
+from data_access.wording.refusals import Problem, in_words
 from widgets.answer.answer_model import AnswerModel
 from widgets.case.justification_model import JustificationModel
 from widgets.parts import errand
@@ -132,10 +132,13 @@ class WorkModel(t.HasTraits):
 
     def limits(self) -> list[str]:
         """Say which limits of the policy this form is over."""
-        try:
-            return over(self.reading().question().scope, self.case.person)
-        except InvalidQuery:
+        reading = self.reading()
+        if reading.lacks() or reading.faults():
             return []
+        try:
+            return over(reading.question().scope, self.case.person)
+        except InvalidQuery as unfit:
+            return [in_words(unfit)]
 
     def lacks(self) -> list[str]:
         """Say what is to be done before this can be asked; nothing if it can be."""
@@ -287,8 +290,8 @@ class WorkModel(t.HasTraits):
             return "" if reading.of_place else f"the last {USUAL_DAYS} days"
         try:
             return spans(reading.windows(), self.answer.zone)
-        except InvalidQuery as fault:
-            return str(fault).partition(": ")[2]
+        except InvalidQuery as unfit:
+            return in_words(unfit)
 
     def _plate_words(self, reading: Reading) -> str:
         if reading.of_place or reading.faults().get("plate"):

@@ -17,7 +17,6 @@ def extend(site: Site, caller: Caller, longer: LongerLogOn) -> dict[str, str]:
     Raises:
         NotLoggedOn: It is over already.
     """
-    require_log_on(site, caller)
     do(site, caller, longer, nothing)
     session, _ = require_log_on(site, caller)
     return {"idle_at": stamp(idle_at(site.pack, session))}
