@@ -294,7 +294,9 @@ def test_at_twice_the_size_everything_is_reached_in_one_column(page: Page) -> No
     for part in (".wb-bar-ask", ".wb-line", ".wb-facets", ".wb-grid-frame", ".wb-map", ".wb-chart", ".wb-read-tab"):
         page.locator(part).first.scroll_into_view_if_needed()
         box = page.locator(part).first.bounding_box()
-        assert box and box["height"] > 15 and box["y"] < 360, part
+        assert box
+        assert box["height"] > 15, part
+        assert box["y"] < 360, part
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
