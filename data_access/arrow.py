@@ -10,6 +10,4 @@ import pyarrow as pa
 
 def plain(frame: pl.DataFrame) -> pa.Table:
     """Return reads as Arrow; text is `large_string` instead of string views."""
-    table = cast(pa.Table, frame.to_arrow(compat_level=None))
-    fields = [(f.name, pa.large_string() if pa.types.is_string_view(f.type) else f.type) for f in table.schema]
-    return table.cast(pa.schema(fields))
+    return cast(pa.Table, frame.to_arrow(compat_level=pl.CompatLevel.oldest()))

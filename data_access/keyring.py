@@ -74,6 +74,13 @@ class KeyRing:
 
     def get(self, name: str) -> bytes:
         """Return a key. Raises `BadSite` if it is missing, destroyed, swapped or damaged."""
+        key = self._kept(name)
+        if key is None:
+            raise BadSite(f"The key {name} is missing or was destroyed.")
+        return key
+
+    def _kept(self, name: str) -> bytes | None:
+        """Return a key, or None if it is not there. Raises `BadSite` if it is swapped or damaged."""
         try:
             path = self._path(name)
             status = path.stat()
@@ -85,7 +92,7 @@ class KeyRing:
                 self._recent = {**dict(list(self._recent.items())[1 - _KEPT :]), name: (written, key)}
             return key
         except FileNotFoundError:
-            raise BadSite(f"The key {name} is missing or was destroyed.") from None
+            return None
         except OSError as error:
             if is_shortage(error):
                 raise
@@ -95,7 +102,8 @@ class KeyRing:
 
     def get_or_make(self, name: str) -> bytes:
         """Return a key, made now if it never was."""
-        return self.get(name) if self.has(name) else self.make(name)
+        key = self._kept(name)
+        return self.make(name) if key is None else key
 
     def has(self, name: str) -> bool:
         """True if the key exists."""

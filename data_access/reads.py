@@ -8,8 +8,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -149,12 +150,17 @@ def _empty() -> pl.DataFrame:
 
 def plates(reads: pl.DataFrame) -> int:
     """Count the different plates; O and 0 are one, as in every search."""
-    return reads["plate"].str.replace_all("O", "0", literal=True).n_unique()
+    return len({plate.replace("O", "0") for plate in reads["plate"].to_list()})
 
 
 def late(after: timedelta) -> pl.Expr:
     """True for reads that the gateway received longer than `after` after their capture; null if it is not known."""
     return pl.col("received_at") - pl.col("captured_at") > after
+
+
+def late_count(reads: pl.DataFrame, after: timedelta) -> int:
+    """Count the reads that are `late`."""
+    return int((reads["received_at"] - reads["captured_at"] > after).sum())
 
 
 def canonical_rows(reads: pl.DataFrame) -> list[tuple[Any, ...]]:
@@ -173,9 +179,10 @@ def digest(reads: pl.DataFrame, salt: bytes) -> str:
     Rows are those of `canonical_rows`, without a blank, in ASCII: Arrow, JSON and CSV of one answer have the same digest, and
     a program of the standard library can check it. Built by columns, in a quarter of the time that a loop over rows takes.
     """
-    if reads.height <= _FEW:
-        lines = (_encode([_canonically(value) for value in row]) for row in reads.select(NAMES).iter_rows())
-        return hashlib.sha256(salt + "\n".join([_encode(NAMES), *lines]).encode("ascii")).hexdigest()
+    if reads.height <= FEW:
+        rows_of_texts = zip(*(_texts(reads[name]) for name in NAMES), strict=True)
+        lines = [_encode(NAMES), *(f"[{','.join(row)}]" for row in rows_of_texts)]
+        return hashlib.sha256(salt + "\n".join(lines).encode("ascii")).hexdigest()
     rows = _quoted(reads.select(_canonical()))
     end = "]\n["
     written = rows.write_csv(include_header=False, quote_style="never", null_value="null", line_terminator=end)
@@ -183,14 +190,22 @@ def digest(reads: pl.DataFrame, salt: bytes) -> str:
     return hashlib.sha256(salt + whole.removesuffix("\n[").encode("ascii")).hexdigest()
 
 
-_FEW = 20
-"""Of so few rows a loop is quicker: to begin with columns costs as much."""
+FEW = 500
+"""Of so few rows it is quicker to write each value by itself: twenty-five expressions of polars take longer to begin with."""
 
-_EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
+_AS_JSON: dict[pl.DataType, Callable[[Any], str]] = {
+    pl.String(): json.encoder.encode_basestring_ascii,
+    pl.Boolean(): {False: "false", True: "true"}.__getitem__,
+}
 
 
-def _canonically(value: object) -> object:
-    return (value - _EPOCH) // _MICROSECOND if isinstance(value, datetime) else value
+def _texts(column: pl.Series) -> list[str]:
+    """Return the values of a column as JSON."""
+    if column.null_count() == len(column):
+        return ["null"] * len(column)
+    whole = column.cast(pl.Int64) if column.dtype == INSTANT else column
+    written = _AS_JSON.get(column.dtype, str)
+    return ["null" if value is None else written(value) for value in whole.to_list()]
 
 
 def _quoted(rows: pl.DataFrame) -> pl.DataFrame:

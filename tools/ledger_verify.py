@@ -25,6 +25,7 @@ the log's own key, show only against a checkpoint (or a receipt) that somebody o
 import argparse
 import base64
 import csv
+import functools
 import hashlib
 import io
 import json
@@ -87,20 +88,42 @@ def point(data):
 BASE = point(bytes.fromhex("58" + "66" * 31))
 
 
+@functools.cache
+def multiples(p):
+    """Return 64 rows: row i holds 0 to 15 times 16**i times a point, which is what a digit of four bits adds."""
+    rows = []
+    for _ in range(64):
+        rows.append([NEUTRAL, p])
+        while len(rows[-1]) < 16:
+            rows[-1].append(add(rows[-1][-1], p))
+        p = add(rows[-1][-1], p)
+    return rows
+
+
+@functools.cache
+def multiples_of_minus(public_key):
+    """Return the multiples of the point opposite to a key, or None if it is no point; made once, for many signatures."""
+    a = point(public_key)
+    return None if a is None else multiples((P - a[0], a[1], 1, P - a[3]))
+
+
+def times(number, rows):
+    """Return a point so many times, by its multiples; the number is less than 2**256."""
+    total = NEUTRAL
+    for row in rows:
+        if number & 15:
+            total = add(total, row[number & 15])
+        number >>= 4
+    return total
+
+
 def is_signed(public_key, message, signature):
     """True if the 64 bytes are the key's signature of the message."""
-    a, s = point(public_key), int.from_bytes(signature[32:], "little")
-    if a is None or len(signature) != 64 or s >= L:
+    of_key, s = multiples_of_minus(public_key), int.from_bytes(signature[32:], "little")
+    if of_key is None or len(signature) != 64 or s >= L:
         return False
     h = int.from_bytes(hashlib.sha512(signature[:32] + public_key + message).digest(), "little") % L
-    minus_a = (P - a[0], a[1], 1, P - a[3])
-    choices = (NEUTRAL, BASE, minus_a, add(BASE, minus_a))
-    total = NEUTRAL
-    for bit in range(252, -1, -1):
-        total = add(total, total)
-        choice = (s >> bit & 1) | (h >> bit & 1) << 1
-        if choice:
-            total = add(total, choices[choice])
+    total = add(times(s, multiples(BASE)), times(h, of_key))
     inverse = pow(total[2], P - 2, P)
     x, y = total[0] * inverse % P, total[1] * inverse % P
     return (y | (x & 1) << 255).to_bytes(32, "little") == signature[:32]

@@ -138,8 +138,8 @@ class Settings(_Table):
         synthetic: True if all reads are invented; every page then says so.
         pool: Kernels kept ready for whoever opens a page next, about 67 MB each.
         pages: Most pages that may be open at once, by all people together.
-        columns_mb: Memory for reads in columns, 44 MB a million; beyond it days are read from disk when asked for. 0: a quarter of
-            what the gateway may have, at least 256 MB and at most 8 GB.
+        columns_mb: Memory for reads in columns, 44 MB a million, and the plates of their days; beyond it days are read from disk
+            when asked for. 0: a quarter of what the gateway may have, at least 256 MB and at most 8 GB.
         proxies: Addresses or networks of the reverse proxies before the site, whose word of a client's address is believed.
             Empty: nobody's. The Hub's own proxy is always believed by the Hub.
         host: Name under which people reach the pages, without port. Passkeys are bound to it: under another one they do not work.

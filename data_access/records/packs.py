@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Column, Connection, Integer, Text, select
 
+from data_access.records.driver_statement import DriverStatement
 from data_access.records.registers import Instant, register
 from data_access.steps import Recorded
 
@@ -21,7 +22,7 @@ adoptions = register(
     autoincrement=True,
 )
 
-LATEST = select(adoptions.c.hash).order_by(adoptions.c.adoption.desc()).limit(1)
+_LATEST = DriverStatement(select(adoptions.c.hash).order_by(adoptions.c.adoption.desc()).limit(1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,11 @@ def was_adopted(connection: Connection, hash: str) -> bool:
     """True if a pack is or ever was in force."""
     found = select(adoptions.c.adoption).where(adoptions.c.hash == hash).limit(1)
     return connection.execute(found).one_or_none() is not None
+
+
+def adopted_hash(connection: Connection) -> str:
+    """Return the hash of the pack in force; empty if none ever was."""
+    return str(_LATEST.value(connection) or "")
 
 
 def adopted(connection: Connection) -> Adoption | None:

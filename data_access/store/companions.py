@@ -8,24 +8,22 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from data_access.errors import Busy, Cancelled, Refused
 from data_access.steps import Reach
 from data_access.store.convoy import ConvoyTerms, Numbers, Passages, Stretches, usable
 from data_access.store.disk import sheaf_keeping
 from data_access.store.disk.shelf import Segment, Shelf
-from data_access.store.forms import corrections
-from data_access.store.forms.asking import oldest, shown_columns
+from data_access.store.forms.asking import oldest
 from data_access.store.index.plate_index import Packed, unpack
 from data_access.store.scenes import EPOCH
-from data_access.store.sheaves.answer_rows import Gleaning, shown
 from data_access.store.sheaves.columns import Rows
 from data_access.store.sheaves.selection import Selection
 from data_access.store.sheaves.sheaf import Sheaf, SheafDamage, spread
 
 _US = timedelta(microseconds=1)
+_DAY_US = timedelta(days=1) // _US
+_FIRST_DAY = EPOCH.toordinal()
 
 Guard = Callable[[Segment], AbstractContextManager[None]]
 """Around whatever is read of a segment: what becomes of damage."""
@@ -46,20 +44,11 @@ class Lookout:
     check: Callable[[int], None]
     guard: Guard
 
-    def rows(self) -> list[pa.RecordBatch]:
+    def found(self) -> list[tuple[Segment, Sheaf, Rows]]:
         """Return the reads of all plates that passed often enough, but for the plate itself. Raises as `check` and `guard` do."""
-        found = list(self._beside(0))
-        plates = self._enough(found)
-        chosen = [left for one in found if len((left := one.of_plates(plates)).rows)]
-        if not chosen:
-            return []
-        parts = []
-        for one in chosen:
-            with self.guard(one.segment):
-                parts.append(Gleaning.of(one.sheaf, one.rows))
-            self.check(0)
-        counting = corrections.counting([one.segment.corrections for one in chosen], self.reach.batches)
-        return [corrections.marked(shown(parts, shown_columns(self.reach.fields)), counting)]
+        every = list(self._beside(0))
+        plates = self._enough(every)
+        return [(one.segment, one.sheaf, rows) for one in every if len(rows := one.of_plates(plates))]
 
     def plates(self, by: timedelta) -> int | None:
         """Count the plates that would have passed often enough if the passages were so much later; None if that is not known."""
@@ -77,19 +66,15 @@ class Lookout:
         """Yield the reads beside the passages, if these were so much later, sheaf by sheaf."""
         selection, count = Selection(self.terms.scope, self.reach), 0
         stretches = self.passages.stretches(self.terms, by_us)
+        days = _days_of(stretches)
         self.check(count)
-        for key, segment in sorted(
-            self.shelf.segments().items(), key=lambda each: (each[0].day, each[0].retention_class)
-        ):
+        chosen = [(key, each) for key, each in self.shelf.segments().items() if key.day.toordinal() in days]
+        for key, segment in sorted(chosen, key=lambda each: (each[0].day, each[0].retention_class)):
             if key.retention_class not in self.reach.keep:
-                continue
-            start, end = ((instant - EPOCH) // _US for instant in (key.start, key.end))
-            here = [left for some in stretches if len((left := some.between(start, end)).start)]
-            if not here:
                 continue
             with self.guard(segment):
                 sheaves = sheaf_keeping.sound(segment)
-                each = [_in(segment, sheaf, some, selection) for sheaf in sheaves for some in here]
+                each = [_in(segment, sheaf, days[key.day.toordinal()], selection) for sheaf in sheaves]
             count += sum(len(one.rows) for one in each)
             self.check(count)
             yield from (one for one in each if len(one.rows))
@@ -116,23 +101,52 @@ class _Beside:
     plates: Packed
     passages: Numbers
 
-    def of_plates(self, plates: Packed) -> _Beside:
-        mine = np.isin(self.plates, plates)
-        return _Beside(self.segment, self.sheaf, self.rows[mine], self.plates[mine], self.passages[mine])
+    def of_plates(self, plates: Packed) -> Rows:
+        """Return the reads of some plates, given sorted, each once."""
+        if not len(plates):
+            return self.rows[:0]
+        there = plates[np.minimum(np.searchsorted(plates, self.plates), len(plates) - 1)] == self.plates
+        rows: Rows = self.rows[there]
+        return rows
 
 
-def _in(segment: Segment, sheaf: Sheaf, stretches: Stretches, selection: Selection) -> _Beside:
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One stretch of time beside a passage, at one camera; microseconds since 1970, the end not with it."""
+
+    camera: str
+    bounds: Numbers
+    passage: int
+
+
+def _days_of(stretches: Sequence[Stretches]) -> dict[int, list[_Look]]:
+    """Return on each day, by its ordinal, the stretches that meet it, those of one camera in order."""
+    days: dict[int, list[_Look]] = {}
+    for some in stretches:
+        bounds = np.stack([some.start, some.end], axis=1)
+        each = (some.camera, some.start // _DAY_US, (some.end - 1) // _DAY_US, some.passage)
+        for number, (camera, first, last, passage) in enumerate(
+            zip(*(column.tolist() for column in each), strict=True)
+        ):
+            look = _Look(some.names[camera], bounds[number], passage)
+            for day in range(first, last + 1):
+                days.setdefault(day + _FIRST_DAY, []).append(look)
+    return days
+
+
+def _in(segment: Segment, sheaf: Sheaf, looks: Sequence[_Look], selection: Selection) -> _Beside:
     """Return the reads of a sheaf that lie in some stretches and may be seen."""
     columns = sheaf.columns()
-    places = pc.index_in(pa.array(stretches.names, pa.string()), value_set=columns.cameras).to_pylist()
-    bounds, passages = [(0, 0)], [0]
-    each = (stretches.camera, stretches.start, stretches.end, stretches.passage)
-    for camera, start, end, passage in zip(*(column.tolist() for column in each), strict=True):
-        place = places[camera]
+    bounds, passages = [], []
+    for look in looks:
+        place = columns.place_of(look.camera)
         if place is not None:
             first, last = columns.firsts[place : place + 2].tolist()
-            bounds.append(tuple((first + columns.at[first:last].searchsorted((start, end))).tolist()))
-            passages.append(passage)
+            bounds.append(first + columns.at[first:last].searchsorted(look.bounds))
+            passages.append(look.passage)
+    if not bounds:
+        nothing = np.zeros(0, dtype=np.int64)
+        return _Beside(segment, sheaf, nothing, nothing, nothing)
     firsts, ends = np.array(bounds, dtype=np.int64).T
     rows, passage_of = spread(firsts, ends), np.repeat(np.array(passages, dtype=np.int64), ends - firsts)
     seen = selection.passing(sheaf, rows, segment.file.segment.retention_class)

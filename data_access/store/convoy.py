@@ -15,14 +15,16 @@ import pyarrow.compute as pc
 
 from data_access.questions.convoy import Convoy
 from data_access.questions.scope import Scope
-from data_access.questions.shapes import Circle
 from data_access.store.forms.asking import merged
-from data_access.store.forms.geometry import within
+from data_access.store.forms.geometry import near
 from data_access.store.scenes import EPOCH
 from data_access.terms import plate_key
 
 A_PLACE_M: Final = 100.0
 """Cameras that stand no further from one another are one place."""
+
+PASSAGE_COLUMNS: Final = ("captured_at", "camera_id", "lat_e7", "lon_e7")
+"""What has to be known of reads to tell passages; of reads at one instant their ids, too, say which is first."""
 
 APART: Final = timedelta(minutes=30)
 """Reads of a plate at one place with so long between them are two passages. It is more than twice as long as may be asked
@@ -151,8 +153,8 @@ def passages_of(batches: Sequence[pa.RecordBatch]) -> Passages:
     """Return where and when a plate passed.
 
     Args:
-        batches: Its reads at fixed cameras, with `camera_id`, `captured_at`, `lat_e7`, `lon_e7`, `read_id`. A camera stands
-            where its first read is.
+        batches: Its reads at fixed cameras, with `camera_id`, `captured_at`, `lat_e7`, `lon_e7`, and `read_id` unless all are
+            of different instants. A camera stands where its first read is.
     """
     reads = sorted(row for batch in batches for row in zip(*_columns(batch), strict=True))
     first: dict[str, tuple[int, int]] = {}
@@ -205,9 +207,10 @@ def passages_of_reads(question: Convoy, reads: pl.DataFrame) -> PassagesOfReads:
 
 def _columns(batch: pa.RecordBatch) -> list[list[Any]]:
     lat, lon = (pc.fill_null(batch[name].cast(pa.int64()), _NOWHERE).to_pylist() for name in ("lat_e7", "lon_e7"))
+    ids = batch["read_id"].to_pylist() if "read_id" in batch.schema.names else [""] * batch.num_rows
     return [
         _instants(batch["captured_at"]).tolist(),
-        batch["read_id"].to_pylist(),
+        ids,
         batch["camera_id"].to_pylist(),
         lat,
         lon,
@@ -225,15 +228,14 @@ def _keys(batch: pa.RecordBatch) -> pl.Series:
 
 def _places(at: Numbers) -> Numbers:
     """Return for each camera, given by its position, a number that it shares with all at the same place."""
-    place: Numbers = np.arange(len(at), dtype=np.int64)
-    lat, lon = at.T
-    for here in range(len(at)):
-        if _NOWHERE in (lat[here], lon[here]):
-            continue
-        around = Circle.model_construct(lat=lat[here] / 1e7, lon=lon[here] / 1e7, radius_m=A_PLACE_M)
-        near = place[within(around, lat, lon) & (lat != _NOWHERE) & (lon != _NOWHERE)]
-        place[np.isin(place, near)] = near.min()
-    return place
+    place, (lat, lon) = list(range(len(at))), at.T
+    there = (lat != _NOWHERE) & (lon != _NOWHERE)
+    beside = near(lat, lon, A_PLACE_M) & there & there[:, np.newaxis]
+    for here in np.flatnonzero(beside.sum(axis=1) > 1).tolist():
+        both = {place[other] for other in np.flatnonzero(beside[here]).tolist()}
+        first = min(both)
+        place = [first if each in both else each for each in place]
+    return np.array(place, dtype=np.int64)
 
 
 def _numbered(at: Numbers, place: Numbers) -> Numbers:

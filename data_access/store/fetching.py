@@ -3,35 +3,38 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
 
+from data_access.characters import UNREAD
 from data_access.errors import Busy, Reason, Refused
 from data_access.questions.with_reads import WithReads
 from data_access.shortage import is_shortage
 from data_access.steps import Reach
 from data_access.store.companions import Lookout
-from data_access.store.convoy import ConvoyTerms, fixed_only, passages_of
+from data_access.store.convoy import PASSAGE_COLUMNS, ConvoyTerms, passages_of
 from data_access.store.disk.shelf import Segment, Shelf
 from data_access.store.forms import corrections
 from data_access.store.forms.asking import shown_columns
-from data_access.store.index.plate_index import Packed, distinct
+from data_access.store.index.plate_index import Packed, distinct, unpack
 from data_access.store.kinds import Search, search_of
 from data_access.store.plan import Route
 from data_access.store.scenes import MOST_LOOKED_AT
-from data_access.store.sheaves.answer_rows import Gleaning, shown
+from data_access.store.sheaves.answer_rows import Gleaning, answered, shown
 from data_access.store.sheaves.columns import Rows
-from data_access.store.sheaves.selection import Selection
+from data_access.store.sheaves.selection import Selection, stretch_of
 from data_access.store.sheaves.sheaf import Sheaf, SheafDamage
 from data_access.store.watch import Watch
 
 TRIES = 32
 """So often an answer is begun anew because a segment got other files meanwhile."""
+
+_NO_ROWS: Final = np.zeros(0, dtype=np.intp)
 
 
 def rows_of(
@@ -59,9 +62,7 @@ def rows_of(
     bounds = _Bounds(reach, Watch(reach.max_s, cancel), search, MOST_LOOKED_AT if search.wider else 1)
     for _ in range(TRIES):
         try:
-            rows = _rows(shelf, question, route, bounds, selections)
-            if search.convoy is not None:
-                rows = _with_others(shelf, search.convoy.terms(question), bounds, rows)
+            rows = _answer(shelf, question, route, bounds, selections)
         except _Doubtful as doubtful:
             segment = doubtful.segment
             if shelf.segments().get(segment.file.segment) is not segment:
@@ -69,10 +70,6 @@ def rows_of(
             shelf.failing = not doubtful.short
             raise Busy(f"The store could not read {segment.file.name}; nothing was disclosed.") from None
         shelf.failing = False
-        if search.scenes is not None:
-            rows = search.scenes.together(question, rows)
-        if search.wider:
-            replace(bounds, times=1).check(sum(each.num_rows for each in rows))
         return rows
     raise Busy("The store could not answer: what it read changed again and again; nothing was disclosed.")
 
@@ -102,42 +99,73 @@ class _Doubtful(Exception):
         self.segment, self.short = segment, short
 
 
-def _rows(
+def _answer(
     shelf: Shelf, question: WithReads, route: Route, bounds: _Bounds, selections: tuple[Selection, ...]
 ) -> list[pa.RecordBatch]:
     """Select and count first; then look up what is to be shown."""
-    current, count, found = shelf.segments(), 0, list[_Part]()
+    search, strict = bounds.search, replace(bounds, times=1)
+    parts = _selected(shelf, route, bounds, selections)
+    if search.scenes is not None:
+        parts = _of_enough_scenes(parts, search.scenes.enough(question))
+    if search.convoy is not None:
+        parts = [left for one in parts if (left := _at_cameras(one, bounds.reach.fixed_cameras)) is not None]
+    chosen = [(one.segment, one.sheaf, one.together) for one in parts]
+    if search.wider:
+        strict.check(sum(len(rows) for *_, rows in chosen))
+    gleanings = _gleaned(chosen, bounds)
+    segments = [one.segment for one in parts]
+    if search.convoy is not None:
+        others = _beside(shelf, search.convoy.terms(question), bounds, gleanings)
+        strict.check(sum(len(each.rows) for each in gleanings) + sum(len(rows) for *_, rows in others))
+        gleanings += _gleaned(others, bounds)
+        segments += [segment for segment, *_ in others]
+    if not gleanings:
+        return []
+    counting = corrections.counting([each.corrections for each in segments], bounds.reach.batches)
+    with _sound(segments[0]):
+        return [corrections.marked(answered(gleanings, shown_columns(bounds.reach.fields)), counting)]
+
+
+def _selected(shelf: Shelf, route: Route, bounds: _Bounds, selections: tuple[Selection, ...]) -> list[_Part]:
+    current, count, parts = shelf.segments(), 0, list[_Part]()
+    several = len(selections) > 1
     bounds.check(count)
     for key in route.segments:
         segment = current.get(key)
         if segment is None:
             continue
-        for sheaf in segment.sheaves:
-            with _sound(segment):
-                rows = tuple(selection.rows(sheaf, key.retention_class) for selection in selections)
-            count += sum(map(len, rows))
-            bounds.check(count)
-            if any(map(len, rows)):
-                found.append(_Part(segment, sheaf, rows))
-    if (scenes := search_of(question).scenes) is not None:
-        found = _of_enough_scenes(found, scenes.enough(question))
-    if not found:
-        return []
-    chosen = [(each.segment, each.sheaf, each.together) for each in found]
-    counting = corrections.counting([each.corrections for each, *_ in chosen], bounds.reach.batches)
-    parts = []
-    for segment, sheaf, seen in chosen:
+        meant = [selection.meets(stretch_of(key.start, key.end)) for selection in selections] if several else [True]
         with _sound(segment):
-            parts.append(Gleaning.of(sheaf, seen))
+            for sheaf in segment.sheaves:
+                rows = tuple(
+                    selection.rows(sheaf, key.retention_class) if meets else _NO_ROWS
+                    for selection, meets in zip(selections, meant, strict=True)
+                )
+                if new := sum(map(len, rows)):
+                    parts.append(_Part(segment, sheaf, rows))
+                    count += new
+        bounds.check(count)
+    return parts
+
+
+def _gleaned(parts: Sequence[tuple[Segment, Sheaf, Rows]], bounds: _Bounds) -> list[Gleaning]:
+    gleanings = []
+    for segment, sheaf, rows in parts:
+        with _sound(segment):
+            gleanings.append(Gleaning.of(sheaf, rows))
         bounds.watch.check()
-    return [corrections.marked(shown(parts, shown_columns(bounds.reach.fields)), counting)]
+    return gleanings
 
 
-def _with_others(shelf: Shelf, terms: ConvoyTerms, bounds: _Bounds, rows: list[pa.RecordBatch]) -> list[pa.RecordBatch]:
-    """Return the rows of one plate at fixed cameras, and those of others that passed with it."""
-    mine = fixed_only(rows, bounds.reach.fixed_cameras)
-    replace(bounds, times=1).check(sum(each.num_rows for each in mine))
-    return [*mine, *Lookout(shelf, terms, passages_of(mine), bounds.reach, bounds.check, _sound).rows()]
+def _beside(
+    shelf: Shelf, terms: ConvoyTerms, bounds: _Bounds, mine: Sequence[Gleaning]
+) -> list[tuple[Segment, Sheaf, Rows]]:
+    """Return the reads of others that passed with the plate whose reads at fixed cameras these are."""
+    reads = shown(mine, PASSAGE_COLUMNS)
+    if len({*reads["captured_at"].cast(pa.int64()).to_pylist()}) < reads.num_rows:
+        reads = shown(mine, (*PASSAGE_COLUMNS, "read_id"))
+    passages = passages_of([reads])
+    return Lookout(shelf, terms, passages, bounds.reach, bounds.check, _sound).found()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,15 +182,30 @@ class _Part:
         return self.rows[0] if len(self.rows) == 1 else np.unique(np.concatenate(self.rows))
 
 
+def _at_cameras(one: _Part, cameras: frozenset[str]) -> _Part | None:
+    with _sound(one.segment):
+        columns = one.sheaf.columns()
+        names = columns.names()
+    rows = tuple(
+        each[np.array([names[place] in cameras for place in columns.camera_of(each).tolist()], dtype=np.bool_)]
+        for each in one.rows
+    )
+    return replace(one, rows=rows) if any(map(len, rows)) else None
+
+
 def _of_enough_scenes(parts: list[_Part], enough: int) -> list[_Part]:
-    """Leave out the reads of plates that are at too few scenes, before anything else of them is looked up."""
+    """Return the reads of plates that are at enough scenes, before anything else of them is looked up.
+
+    A plate that was not read, or not wholly, is nobody's.
+    """
     if not parts:
         return parts
     each = []
     for number in range(len(parts[0].rows)):
         each.append(distinct([_plates_at(one, number) for one in parts if len(one.rows[number])]))
     plates, scenes = np.unique(np.concatenate(each), return_counts=True)
-    there = plates[scenes >= enough]
+    often = plates[scenes >= enough]
+    there = often[np.array([key != "" and UNREAD not in key for key in unpack(often)], dtype=np.bool_)]
     return [left for one in parts if (left := _of_plates(one, there)) is not None]
 
 
@@ -173,8 +216,10 @@ def _plates_at(one: _Part, number: int) -> Packed:
 
 def _of_plates(one: _Part, plates: Packed) -> _Part | None:
     with _sound(one.segment):
-        mine = one.sheaf.of_plates(plates)
-    rows = tuple(np.intersect1d(each, mine) for each in one.rows)
+        place = one.sheaf.columns().plate
+    mine = np.zeros(len(one.sheaf.plates.plates), dtype=np.bool_)
+    mine[one.sheaf.plates.places_of(plates)] = True
+    rows = tuple(each[mine[place[each]]] for each in one.rows)
     return replace(one, rows=rows) if any(map(len, rows)) else None
 
 

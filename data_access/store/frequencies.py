@@ -26,9 +26,10 @@ from data_access.store.disk import sheaf_keeping
 from data_access.store.disk.segments import SegmentId
 from data_access.store.disk.shelf import Shelf
 from data_access.store.forms.asking import merged
+from data_access.store.index.dictionary import Dictionary
 from data_access.store.index.patterns import fit_of
 from data_access.store.index.places import PlatePlaces, alone_on
-from data_access.store.index.plate_index import Dictionary, Packed, SegmentPlates
+from data_access.store.index.plate_index import Packed, SegmentPlates
 from data_access.store.plan import FEW_PLATES, plates_of
 from data_access.store.same_hours import Span
 from data_access.store.sheaves.columns import Rows

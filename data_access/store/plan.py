@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 
 from data_access.questions.scope import Scope
 from data_access.questions.with_reads import WithReads
 from data_access.steps import Reach
+from data_access.store.counts.damage import told
 from data_access.store.disk.segments import SegmentId
 from data_access.store.disk.shelf import Segment
 from data_access.store.forms.asking import merged, oldest
-from data_access.store.index.plate_index import Dictionary, Packed, SegmentPlates, pack
+from data_access.store.index.dictionary import Dictionary
+from data_access.store.index.plate_index import Packed, SegmentPlates, pack
 from data_access.store.kinds import search_of
 
 FEW_PLATES = 20_000
 """If more plates fit than this, chance is not estimated."""
+
+_LEAST = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +36,16 @@ class Route:
 
 
 def route_of(question: WithReads, reach: Reach, segments: Mapping[SegmentId, Segment], dictionary: Dictionary) -> Route:
-    """Return where to look for the answer to a question."""
-    chosen = sorted(
-        (s for s in segments if _matters(s, question.scope, reach)), key=lambda s: (s.day, s.retention_class)
-    )
+    """Return where to look for the answer to a question. Raises `Busy` if the plates of a day cannot be read."""
+    chosen = sorted(_that_matter(segments, question.scope, reach), key=lambda s: (s.day, s.retention_class))
     search = search_of(question)
     if search.fit is None:
         return Route(tuple(chosen), None)
     fit = search.fit(question)
     if fit.key is not None:
         return Route(tuple(chosen), pack([fit.key]))
-    return Route(tuple(chosen), dictionary.fitting(plates_of(segments), fit))
+    with told():
+        return Route(tuple(chosen), dictionary.fitting(plates_of(segments), fit))
 
 
 def plates_of(segments: Mapping[SegmentId, Segment]) -> list[SegmentPlates]:
@@ -50,15 +53,22 @@ def plates_of(segments: Mapping[SegmentId, Segment]) -> list[SegmentPlates]:
     return [part for segment in segments.values() for part in segment.plates]
 
 
-def _matters(segment: SegmentId, scope: Scope, reach: Reach) -> bool:
-    if segment.retention_class not in reach.keep:
-        return False
-    if not reach.held and segment.end <= oldest(reach, segment.retention_class):
-        return False
-    if scope.of_saved:
-        return any(segment.start <= at < segment.end for _, at in reach.saved)
-    return scope.windows is None or any(_overlap(segment, start, end) for start, end in merged(scope.windows))
+def _that_matter(segments: Iterable[SegmentId], scope: Scope, reach: Reach) -> Iterator[SegmentId]:
+    """Yield the segments that a question may find something in. Days are compared as such: there may be many."""
+    first = {name: date.min if reach.held else oldest(reach, name).astimezone(UTC).date() for name in reach.keep}
+    windows = None if scope.windows is None else [_days(start, end) for start, end in merged(scope.windows)]
+    saved = {at.astimezone(UTC).date() for _, at in reach.saved}
+    for segment in segments:
+        name, day = segment.retention_class, segment.day
+        if name not in first or day < first[name]:
+            continue
+        if scope.of_saved:
+            if day in saved:
+                yield segment
+        elif windows is None or any(start <= day <= end for start, end in windows):
+            yield segment
 
 
-def _overlap(segment: SegmentId, start: datetime, end: datetime) -> bool:
-    return segment.start < end and start < segment.end
+def _days(start: datetime, end: datetime) -> tuple[date, date]:
+    """Return the first and the last day, UTC, that a window has a part of; its end is not in it."""
+    return start.astimezone(UTC).date(), (end.astimezone(UTC) - _LEAST).date()

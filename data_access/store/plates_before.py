@@ -16,7 +16,7 @@ from data_access.store.convoy import fixed_only, passages_of
 from data_access.store.disk.shelf import Segment, Shelf
 from data_access.store.fetching import rows_of
 from data_access.store.forms.asking import oldest
-from data_access.store.index.plate_index import Dictionary
+from data_access.store.index.dictionary import Dictionary
 from data_access.store.kinds import search_of
 from data_access.store.plan import route_of
 from data_access.store.scenes import MOST_LOOKED_AT

@@ -29,6 +29,7 @@ from data_access.steps import Batches, Intent
 from data_access.store import arrival, frequencies, plates_before
 from data_access.store.convoy import PassagesOfReads
 from data_access.store.counts import camera_hours, of_batch, presence
+from data_access.store.counts.damage import told
 from data_access.store.counts.read_ids import ReadIds
 from data_access.store.disk import folder, images, incoming, purge, segments, writing
 from data_access.store.disk.folder import BOUNDS, StoreBounds
@@ -39,9 +40,9 @@ from data_access.store.disk.shelf import Shelf
 from data_access.store.fetching import rows_of
 from data_access.store.forms import corrections, frames
 from data_access.store.frequencies import Frequencies, Obstacle
+from data_access.store.index.dictionary import Dictionary
 from data_access.store.index.patterns import fit_of
 from data_access.store.index.places import PlatePlaces
-from data_access.store.index.plate_index import Dictionary
 from data_access.store.kinds import search_of
 from data_access.store.permission import must_be_permitted, reach_of, too_many_cameras
 from data_access.store.plan import plates_of, route_of
@@ -82,6 +83,7 @@ class Store:
         self._dictionary.of(plates_of(shelf.segments()))  # the first to ask need not wait
         self._read_ids = ReadIds()
         self._writing = threading.Lock()
+        pa.default_memory_pool().release_unused()  # what files were read into is no longer needed
 
     @classmethod
     def open(cls, directory: Path, keyring: KeyRing, bounds: StoreBounds = BOUNDS) -> Store:
@@ -208,10 +210,11 @@ class Store:
     def plates_fitting(self, pattern: Pattern) -> tuple[int, int]:
         """Count the plates that fit a pattern, and all different plates, wherever and whenever they were read.
 
-        From the plate index alone, which every question of the kind looks into: counts for a decision, not for answers.
+        From the plate index alone, which every question of the kind looks into: counts for a decision, not for answers. Raises `Busy`.
         """
         plates = plates_of(self._shelf.segments())
-        return len(self._dictionary.fitting(plates, fit_of(pattern))), len(self._dictionary.of(plates).plates)
+        with told():
+            return len(self._dictionary.fitting(plates, fit_of(pattern))), len(self._dictionary.of(plates).plates)
 
     def frequencies(
         self, intent: Intent, zone: str, cancel: threading.Event | None = None

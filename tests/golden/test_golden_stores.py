@@ -7,7 +7,7 @@ import json
 import shutil
 import tarfile
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +16,17 @@ import pytest
 from data_access.errors import BadSite
 from data_access.keyring import KeyRing
 from data_access.questions.image import ImageOf
-from data_access.store.disk import conversion, segments
+from data_access.store.disk import conversion, segments, sheaf_keeping
+from data_access.store.forms.tables import INCOMING
 from data_access.store.sheaves.answer_rows import stored
 from data_access.store.store import Store
 from data_access.terms import plate_key
 from tests.builders.failing_disk import failing
-from tests.builders.store import NOON, a_reach, a_store, an_intent
+from tests.builders.store import NOON, a_reach, a_store, a_table, an_intent
 
 GOLDEN = Path(__file__).parent / "store-v1"
+FIRST_COLUMNS = Path(__file__).parent / "store-v2" / "store-v2.tar.xz"
+"""A store whose files of columns are `PACKED/1`: 300 reads and 40 in a log, and 100 of another class."""
 
 
 @pytest.fixture
@@ -135,3 +138,28 @@ def test_a_store_without_old_files_loads_no_engine(tmp_path: Path, monkeypatch: 
     with a_store(tmp_path) as store:
         assert store.batches() == []
     assert segments.on_disk(tmp_path / "store") == []
+
+
+def test_files_of_the_first_columns_open_as_they_were_and_fold_into_those_of_now(tmp_path: Path) -> None:
+    with tarfile.open(FIRST_COLUMNS) as archive:
+        archive.extractall(tmp_path, filter="data")
+    with a_store(tmp_path) as store:
+        assert digest_of(store) == "12cee31dab7395a3324a8277026a8dcc98b291a951a5c9427c0fcf71692acba0"
+        known = [{name: row.get(name) for name in INCOMING.names} for row in rows_of(store)][:50]
+        assert store.write(4, "fixed", a_table(as_came(row) for row in known)) == 0
+        for segment in store._shelf.segments().values():
+            sheaf_keeping.fold(store._shelf, segment)
+        assert digest_of(store) == "12cee31dab7395a3324a8277026a8dcc98b291a951a5c9427c0fcf71692acba0"
+    assert {path.read_bytes()[:8] for path in (tmp_path / "store").rglob("*.packed")} == {b"PACKED/2"}
+    with a_store(tmp_path) as store:
+        assert digest_of(store) == "12cee31dab7395a3324a8277026a8dcc98b291a951a5c9427c0fcf71692acba0"
+
+
+def digest_of(store: Store) -> str:
+    return hashlib.sha256(json.dumps(rows_of(store), sort_keys=True).encode()).hexdigest()
+
+
+def as_came(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: datetime.fromisoformat(value) if value and name.endswith("_at") else value for name, value in row.items()
+    }

@@ -31,15 +31,19 @@ def test_the_digest_is_that_of_a_loop_over_the_rows(some: dict[Any, list[Any]], 
     for by, values in enumerate(turned):
         values.rotate(by)
     frame = pl.DataFrame([list(values)[:height] for values in turned], schema=reads.SCHEMA)
-    assert reads.digest(frame, salt) == digest_row_by_row(reads.canonical_rows(frame), salt)
+    many = pl.concat([frame] * 200)  # of many rows texts are written by other means than of few
+    for each in (frame, many):
+        assert reads.digest(each, salt) == digest_row_by_row(reads.canonical_rows(each), salt)
 
 
 def test_each_character_that_json_escapes_is_written_as_the_loop_writes_it() -> None:
     every = [chr(number) for number in range(0x120)] + list(AWKWARD)
+    assert len(every) <= reads.FEW < 2 * len(every)
     frame = pl.DataFrame({"read_id": every, "plate": every[::-1]}).select(
         *(pl.col(n) if n in ("read_id", "plate") else pl.lit(None, kind).alias(n) for n, kind in reads.SCHEMA.items())
     )
-    assert reads.digest(frame, b"salt") == digest_row_by_row(reads.canonical_rows(frame), b"salt")
+    for each in (frame, pl.concat([frame] * 2)):
+        assert reads.digest(each, b"salt") == digest_row_by_row(reads.canonical_rows(each), b"salt")
 
 
 def test_the_order_of_columns_in_the_frame_changes_nothing() -> None:

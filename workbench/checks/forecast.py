@@ -22,8 +22,8 @@ BYTES_IN_COLUMNS: Final = 44
 BYTES_A_PLATE: Final = 12
 """In memory, each plate of each day; at most one for each read."""
 
-BYTES_OF_AN_ID: Final = 10
-"""In memory, each read's id from the first writing on, as a hash and in the sieve before it."""
+BYTES_OF_AN_ID: Final = 5
+"""In memory, each read's id from the first writing on, in the sieve."""
 
 LOOK_AHEAD_D: Final = 3_650
 """A disk that is not full in ten years does not fill."""

@@ -32,7 +32,7 @@ def facts_of(
     counts = {
         "returned": visible_reads.reads.height,
         "unknown_kept": visible_reads.unknown_kept,
-        "late": visible_reads.reads.select(reads.late(late_after).sum()).item(),
+        "late": reads.late_count(visible_reads.reads, late_after),
         "late_after_s": round(late_after.total_seconds()),
         "cameras": visible_reads.cameras,
         "plates": visible_reads.plates,

@@ -59,9 +59,15 @@ def facts_of(reads: pl.DataFrame, verifications: Mapping[str, Verification], pac
 
     A read that a correction stands in for is not verified: the correction counts instead of it, if it is in the answer.
     """
-    replaced = reads["corrected_by"].drop_nulls()
-    counting = reads.height - (int(replaced.is_in(reads["read_id"].implode()).sum()) if len(replaced) else 0)
+    counting = reads.height - _replaced_in(reads)
     if not verifications:
         return Verifications(reads=counting, each=())
     current = reads.filter(pl.col("corrected_by").is_null() & pl.col("read_id").is_in(list(verifications)))["read_id"]
     return Verifications(reads=counting, each=tuple(words_of(verifications[read_id], pack) for read_id in current))
+
+
+def _replaced_in(reads: pl.DataFrame) -> int:
+    corrected_by = reads["corrected_by"]
+    if corrected_by.null_count() == reads.height:
+        return 0
+    return int(corrected_by.drop_nulls().is_in(reads["read_id"].implode()).sum())

@@ -131,6 +131,12 @@ def identify(authorization: str, hub: Hub | None, *, client: str, address: str) 
     return Caller(person_id=said.person_id, hub_session=said.hub_session, client=client, address=address)
 
 
+def own_token(authorization: str) -> bytes | None:
+    """Return the SHA-256 of a token of the gateway's own that a header shows, known or not; None if it shows none."""
+    token = authorization.partition(" ")[2].strip()
+    return token_hash(token) if token.startswith(PREFIX) else None
+
+
 def source_hash(authorization: str) -> bytes:
     """Read the header of a source, and return the SHA-256 of its token. Raises `NotLoggedOn` if it shows none."""
     token = _shown(authorization)

@@ -14,7 +14,7 @@ from typing import NoReturn
 
 from data_access import coarse
 from data_access.errors import NotLoggedOn, TooMany
-from data_access.gateway.deciding.callers import Caller
+from data_access.gateway.deciding.callers import Caller, own_token
 from data_access.gateway.open_site.site import Site
 from data_access.records.accounts import log_ons
 
@@ -59,6 +59,11 @@ class Guesses:
         if not known:
             self.refuse(site, caller.address, NotLoggedOn("You are not logged on. Log in again."))
         self._prove(caller.token)
+
+    def knows(self, authorization: str) -> bool:
+        """True if a header shows a person's own token that the register knew before: nothing need be looked up."""
+        token = own_token(authorization)
+        return token is not None and self._is_proved(token)
 
     def refuse(self, site: Site, address: str, why: NotLoggedOn) -> NoReturn:
         """Count an unknown token and refuse it; always raises.

@@ -163,7 +163,7 @@ class Board:
         numbers = _around(start, end)
         week = joined([self._week(number, places) for number in numbers])
         if self._are_few(places) and not self._states.keys() >= set(numbers):
-            usual = np.concatenate([self._usual_of(number, places).reads for number in numbers], axis=1)
+            usual = np.concatenate([self._usual_near(number, places) for number in numbers], axis=1)
             said = states(week.reads, usual, *self._masks(numbers, places))
         else:
             said = np.concatenate([self._states_kept(number)[places] for number in numbers], axis=1)
@@ -211,6 +211,11 @@ class Board:
         if number not in self._usual:
             self._usual[number] = self._usual_of(number, np.arange(len(self.cameras)))
         return self._usual[number]
+
+    def _usual_near(self, number: int, places: Numbers) -> Floats:
+        """Return what is usual of some cameras: as it is kept of all, else worked out for these alone."""
+        kept = self._usual.get(number)
+        return self._usual_of(number, places).reads if kept is None else kept.reads[places]
 
     def _states_kept(self, number: int) -> States:
         if number not in self._states:

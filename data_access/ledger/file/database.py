@@ -78,7 +78,7 @@ def writer(path: Path, storage: Storage, on_fault: Callable[[BaseException], Non
         return raw
 
     engine = create_engine("sqlite://", creator=connect, poolclass=StaticPool, hide_parameters=True)
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(_BEGIN))
+    event.listen(engine, "begin", lambda connection: _begin(connection, _BEGIN))
     event.listen(engine, "handle_error", lambda context: _judge(context, on_fault))
     return engine
 
@@ -99,8 +99,16 @@ def readers(path: Path) -> Engine:
         return raw
 
     engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool, max_overflow=-1, hide_parameters=True)
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    event.listen(engine, "begin", lambda connection: _begin(connection, "BEGIN"))
     return engine
+
+
+def _begin(connection: Connection, statement: str) -> None:
+    """Begin a transaction at the driver, for every question does it six times; an error is the one that SQLAlchemy makes of it."""
+    try:
+        raw(connection).execute(statement)
+    except sqlite3.Error as error:
+        connection._handle_dbapi_exception(error, statement, (), None, None)
 
 
 def _prepare(raw: sqlite3.Connection, storage: Storage) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 
 from data_access.errors import BadSite, NotVerified
@@ -23,6 +27,11 @@ from data_access.ledger.verification.walk import Notes, Walk
 
 TOLD_EACH = 10_000
 """Entries after which progress is told again."""
+
+LONG = 50_000
+"""From so many entries on it is worth a second process."""
+
+_IN_ORDER = select(tables.entries).order_by(tables.entries.c.seq).execution_options(yield_per=500)
 
 Progress = Callable[[int], None]
 
@@ -71,7 +80,8 @@ def verify(
 ) -> Report:
     """Verify a ledger's file or an export's folder with a verifier key; without one, with the key that it came with.
 
-    Each entry is read once; a ledger of a million entries needs no more memory than a small one.
+    A ledger of a million entries needs no more memory than a small one. What stands beside the entries of a file is compared
+    after them, and of a long ledger in the meantime, by two processes.
 
     Args:
         keyring: Of the site whose ledger it is: its openings and registers are checked, too.
@@ -116,31 +126,72 @@ def _export(directory: Path, key: str | None, old: Path | None = None, progress:
 def _database(
     path: Path, key: str | None, keyring: KeyRing | None, old: Path | None, progress: Progress, *, in_use: bool
 ) -> Report:
+    if not _is_long(path):
+        report = _entries(path, key, old, progress, in_use=in_use)
+        return _with(report, *_beside(path, keyring))
+    with ProcessPoolExecutor(1, get_context("spawn")) as process:
+        entries = process.submit(_entries, path, key, old, in_use=in_use)
+        try:
+            indexed, inside = _beside(path, keyring, progress)
+        finally:
+            report = entries.result()  # what it finds is told first: beside entries that are none stands nothing
+    return _with(report, indexed, inside)
+
+
+def _with(report: Report, indexed: int, inside: Inside | None) -> Report:
+    """Add what was found beside the entries. Raises `NotVerified` if something does not fit."""
+    return replace(report, indexed=indexed, inside=None if inside is None else _faultless(inside))
+
+
+def _entries(path: Path, key: str | None, old: Path | None, progress: Progress = _silent, *, in_use: bool) -> Report:
+    """Check entries and checkpoints of a ledger's file, in one snapshot. Raises `NotVerified`."""
+    with _snapshot(path) as connection:
+        line = key.strip() if key else key_in(tables.first_body(connection))
+        read = _Reading(line, tables.notes(connection), old, progress)
+        for row in connection.execute(_IN_ORDER):
+            if row.seq != read.walk.tree.size:
+                raise NotVerified(f"Entry {read.walk.tree.size} is missing, or its row was changed.")
+            entry = read.take(row.body)
+            concludes = entry["intent"] if entry["kind"] == "outcome" else None
+            if (row.kind, row.intent, row.leaf) != (entry["kind"], concludes, read.walk.leaf):
+                raise NotVerified(f"Entry {row.seq} is missing, or its row was changed.")
+            read.signed()
+        report = read.report(key_is_ours=key is not None)
+        if report.unsigned and not in_use:
+            raise NotVerified(
+                f"{report.unsigned} entries have no checkpoint, and no gateway is running. If it ended by force, start it: "
+                "it signs them. Else a checkpoint was taken out."
+            )
+        return report
+
+
+def _beside(path: Path, keyring: KeyRing | None, progress: Progress = _silent) -> tuple[int, Inside | None]:
+    """Check what stands beside entries that are what they should be, in one snapshot: index and stored tree, and with the keys
+    openings and registers. Returns how many entries the index holds, and what was found inside. Raises `NotVerified`.
+    """
+    with _snapshot(path) as connection:
+        index, inside = IndexCheck(connection), None if keyring is None else InsideCheck(keyring)
+        for row in rows_of(connection, with_index=index.there):
+            entry = json.loads(row.body)
+            index.take(entry, row)
+            if inside is not None:
+                inside.take(entry, row)
+            if not (row.seq + 1) % TOLD_EACH:
+                progress(row.seq + 1)
+        return index.end(connection), None if inside is None else inside.end(connection)
+
+
+def _is_long(path: Path) -> bool:
+    with _snapshot(path) as connection:
+        return tables.count(connection) >= LONG
+
+
+@contextmanager
+def _snapshot(path: Path) -> Iterator[Connection]:
     engine = database.readers(path)
     try:
         with engine.connect() as connection, connection.begin(), _as_fault():
-            line = key.strip() if key else key_in(tables.first_body(connection))
-            read = _Reading(line, tables.notes(connection), old, progress)
-            index, inside = IndexCheck(connection), None if keyring is None else InsideCheck(keyring)
-            for row in rows_of(connection, with_index=index.there):
-                if row.seq != read.walk.tree.size:
-                    raise NotVerified(f"Entry {read.walk.tree.size} is missing, or its row was changed.")
-                entry = read.take(row.body)
-                concludes = entry["intent"] if entry["kind"] == "outcome" else None
-                if (row.kind, row.intent, row.leaf) != (entry["kind"], concludes, read.walk.leaf):
-                    raise NotVerified(f"Entry {row.seq} is missing, or its row was changed.")
-                read.signed()
-                index.take(entry, row)
-                if inside is not None:
-                    inside.take(entry, row)
-            report = read.report(key_is_ours=key is not None)
-            if report.unsigned and not in_use:
-                raise NotVerified(
-                    f"{report.unsigned} entries have no checkpoint, and no gateway is running. If it ended by force, start it: "
-                    "it signs them. Else a checkpoint was taken out."
-                )
-            report = replace(report, indexed=index.end(connection))
-            return report if inside is None else replace(report, inside=_faultless(inside.end(connection)))
+            yield connection
     finally:
         engine.dispose()
 

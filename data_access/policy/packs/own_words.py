@@ -64,8 +64,7 @@ def own_words(
 
 def folded_words(text: str) -> list[str]:
     """Return the words of a text as they are compared, in order; what holds a digit is no word."""
-    words = (word for word in _WORD.findall(_visible(text)) if not any(map(str.isdigit, word)))
-    return [_once(word) for word in words]
+    return [word for word in _WORD.findall(_once(_visible(text))) if not any(map(str.isdigit, word))]
 
 
 def _visible(text: str) -> str:
@@ -74,9 +73,9 @@ def _visible(text: str) -> str:
     return "".join(_letter(c) for c in unicodedata.normalize("NFKD", text) if unicodedata.category(c) not in _UNSEEN)
 
 
-def _once(word: str) -> str:
-    """Return a word with each run of one letter as one; so that two words run together lose no letter that one of them has."""
-    return _AGAIN.sub(r"\1", word)
+def _once(text: str) -> str:
+    """Return a text with each run of one letter as one; so that two words run together lose no letter that one of them has."""
+    return _AGAIN.sub(r"\1", text)
 
 
 def _run_together(one: str, other: str) -> str:
@@ -144,8 +143,13 @@ def _as_said(words: Sequence[str], exact: frozenset[tuple[str, ...]], phrases: _
 
 def _of_copies(words: Sequence[str], form_texts: Iterable[str]) -> frozenset[int]:
     """Return the places of words that stand in the same order in one of the texts of the form."""
-    runs = {run for text in form_texts for run in _runs(folded_words(text))}
+    runs = frozenset[tuple[str, ...]]().union(*map(_runs_of_form, form_texts))
     return frozenset(at + step for at, run in enumerate(_runs(words)) if run in runs for step in range(COPIED))
+
+
+@lru_cache(maxsize=64)
+def _runs_of_form(text: str) -> frozenset[tuple[str, ...]]:
+    return frozenset(_runs(folded_words(text)))
 
 
 def _runs(words: Sequence[str]) -> list[tuple[str, ...]]:

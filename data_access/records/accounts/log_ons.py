@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Column, ColumnElement, Connection, LargeBinary, Row, Text, bindparam, func, select, update
 
 from data_access.errors import InvalidQuery
+from data_access.records.driver_statement import DriverStatement
 from data_access.records.registers import Instant, register
 from data_access.steps import Recorded
 from data_access.terms import Session
@@ -42,9 +43,9 @@ class PersonalToken:
     label: str
 
 
-_USE = update(sessions).where(sessions.c.session_id == bindparam("used"))
-_BY_TOKEN = select(sessions).where(sessions.c.token == bindparam("token"))
-_OF_HUB = (
+_USE = DriverStatement(update(sessions).where(sessions.c.session_id == bindparam("used")), ("last_used_at", "seq"))
+_BY_TOKEN = DriverStatement(select(sessions).where(sessions.c.token == bindparam("token")))
+_LAST_OF_HUB = (
     select(sessions)
     .where(
         sessions.c.person_id == bindparam("person_id"),
@@ -53,7 +54,8 @@ _OF_HUB = (
     .order_by(sessions.c.ended_at.is_not(None), sessions.c.last_used_at.desc())
     .limit(1)
 )
-_BY_HUB = _OF_HUB.where(sessions.c.hub_session == bindparam("hub_session"))
+_OF_HUB = DriverStatement(_LAST_OF_HUB)
+_BY_HUB = DriverStatement(_LAST_OF_HUB.where(sessions.c.hub_session == bindparam("hub_session")))
 
 
 def digest(secret: str) -> bytes:
@@ -113,7 +115,7 @@ def open_session(
 
 def find_by_token(connection: Connection, token: bytes) -> Session | None:
     """Return the session that a token proves, open or ended; `token` is the SHA-256."""
-    return _one(connection.execute(_BY_TOKEN, {"token": token}).one_or_none())
+    return _one(_BY_TOKEN.row(connection, token=token))
 
 
 def find_by_hub(connection: Connection, person_id: str, hub_session: str | None) -> Session | None:
@@ -123,9 +125,8 @@ def find_by_hub(connection: Connection, person_id: str, hub_session: str | None)
     last: once every one of them has ended, so has the server's.
     """
     if hub_session is None:
-        return _one(connection.execute(_OF_HUB, {"person_id": person_id}).one_or_none())
-    keys = {"person_id": person_id, "hub_session": digest(hub_session)}
-    return _one(connection.execute(_BY_HUB, keys).one_or_none())
+        return _one(_OF_HUB.row(connection, person_id=person_id))
+    return _one(_BY_HUB.row(connection, person_id=person_id, hub_session=digest(hub_session)))
 
 
 def of_person(connection: Connection, person_id: str, now: datetime) -> list[Session]:
@@ -194,7 +195,7 @@ def end_tokens(connection: Connection, recorded: Recorded, person_id: str, why: 
 
 def use(connection: Connection, recorded: Recorded, session_id: str) -> None:
     """Note that a session was used by a recorded question or act; it is idle from now on."""
-    connection.execute(_USE, {"used": session_id, "last_used_at": recorded.at, "seq": recorded.seq})
+    _USE.change(connection, used=session_id, last_used_at=recorded.at, seq=recorded.seq)
 
 
 def end(connection: Connection, recorded: Recorded, session_id: str, why: str) -> bool:

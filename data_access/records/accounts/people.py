@@ -12,6 +12,7 @@ from sqlalchemy import Column, Connection, Integer, LargeBinary, Row, Select, Te
 
 from data_access.errors import Conflict, InvalidQuery, NotFound
 from data_access.records.accounts import clearances, trainings
+from data_access.records.driver_statement import DriverStatement
 from data_access.records.registers import Day, Instant, register
 from data_access.steps import Recorded
 from data_access.terms import Person
@@ -77,7 +78,7 @@ def selected_people() -> Select[tuple[object, ...]]:
     return select(people, *days, trainings.all_of(people.c.person_id).label("trainings")).select_from(joined)
 
 
-_BY_ID = selected_people().where(people.c.person_id == bindparam("person_id"))
+_BY_ID = DriverStatement(selected_people().where(people.c.person_id == bindparam("person_id")))
 _PROOFS = select(people).where(people.c.person_id == bindparam("person_id"))
 
 
@@ -135,7 +136,7 @@ def find(connection: Connection, person_id: str) -> Person | None:
     """Return an account with its latest trainings and clearance, or None; what is no user name is nobody's."""
     if not PERSON_ID.fullmatch(person_id):
         return None
-    row = connection.execute(_BY_ID, {"person_id": person_id}).one_or_none()
+    row = _BY_ID.row(connection, person_id=person_id)
     return person_of(row) if row is not None else None
 
 

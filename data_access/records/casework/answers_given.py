@@ -10,9 +10,10 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 
-from sqlalchemy import Column, Connection, Integer, LargeBinary, Text, bindparam, delete, exists, insert, select
+from sqlalchemy import Column, Connection, Integer, LargeBinary, Select, Text, bindparam, delete, func, insert, select
 
 from data_access.records.casework.case_sessions import case_sessions
+from data_access.records.driver_statement import DriverStatement
 from data_access.records.registers import register
 from data_access.steps import Batches, Recorded
 from data_access.terms import CameraKind
@@ -46,17 +47,23 @@ class AnswerMembers:
     members: bytes = field(default=b"", repr=False)
 
 
-_FORGET = delete(returned).where(
-    exists().where(
-        case_sessions.c.case_session == returned.c.case_session,
-        case_sessions.c.closed_at.is_not(None) | (case_sessions.c.expires_at <= bindparam("now")),
-    )
-)
+def _remembered() -> Select[tuple[str]]:
+    """Select the case sessions of which there are answers, each found by the one before it: not every answer is looked at."""
+    first = select(func.min(returned.c.case_session).label("case_session")).cte("remembered", recursive=True)
+    after = select(func.min(returned.c.case_session)).where(returned.c.case_session > first.c.case_session)
+    each = first.union_all(select(after.scalar_subquery()).where(first.c.case_session.is_not(None)))
+    return select(each.c.case_session)
+
+
+_OVER = case_sessions.c.closed_at.is_not(None) | (case_sessions.c.expires_at <= bindparam("now"))
+_SESSIONS_OVER = select(case_sessions.c.case_session).where(case_sessions.c.case_session.in_(_remembered()), _OVER)
+_FORGET = DriverStatement(delete(returned).where(returned.c.case_session.in_(_SESSIONS_OVER)))
 
 _MINE = returned.c.case_session == bindparam("mine")
-_LATEST = select(returned.c.intent).where(_MINE).order_by(returned.c.intent.desc()).limit(MOST_ANSWERS - 1)
-_FORGET_OLDER = delete(returned).where(_MINE, returned.c.intent.not_in(_LATEST))
-_KEEP = insert(returned)
+_LATEST = select(returned.c.intent).where(_MINE).order_by(returned.c.intent.desc())
+_OLDEST_KEPT = _LATEST.limit(1).offset(MOST_ANSWERS - 2).scalar_subquery()
+_FORGET_OLDER = DriverStatement(delete(returned).where(_MINE, returned.c.intent < _OLDEST_KEPT))
+_KEEP = DriverStatement(insert(returned), [column.name for column in returned.c])
 
 
 def keep(
@@ -77,13 +84,19 @@ def keep(
         batches: As of which imports it was answered.
         camera_kinds: Of which kinds of camera it could hold reads.
     """
-    connection.execute(_FORGET, {"now": recorded.at})
-    connection.execute(_FORGET_OLDER, {"mine": case_session})
-    values = {"intent": intent, "case_session": case_session, "members": members, "question": question}
-    values["camera_kinds"] = " ".join(sorted(camera_kinds))
-    if batches is not None:
-        values |= {"upto": batches.upto, "hidden": json.dumps(sorted(batches.hidden))}
-    connection.execute(_KEEP, {**values, "seq": recorded.seq})
+    _FORGET.change(connection, now=recorded.at)
+    _FORGET_OLDER.change(connection, mine=case_session)
+    _KEEP.change(
+        connection,
+        intent=intent,
+        case_session=case_session,
+        members=members,
+        question=question,
+        upto=None if batches is None else batches.upto,
+        hidden=None if batches is None else json.dumps(sorted(batches.hidden)),
+        camera_kinds=" ".join(sorted(camera_kinds)),
+        seq=recorded.seq,
+    )
 
 
 def holds(connection: Connection, intent: int, case_session: str, member: bytes) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Integer, Row, Text, func, insert, select
 
+from data_access.records.driver_statement import DriverStatement
 from data_access.records.registers import Instant, register
 from data_access.steps import Recorded
 from data_access.terms import fold_case_number
@@ -35,7 +36,7 @@ class CaseQuestion:
     granted: bool
 
 
-_KEEP = insert(case_questions)
+_KEEP = DriverStatement(insert(case_questions), [column.name for column in case_questions.c])
 
 
 def last_of_all(connection: Connection) -> dict[str, datetime]:
@@ -50,9 +51,16 @@ def keep(
     connection: Connection, recorded: Recorded, *, case_number: str, person_id: str, kind: str, granted: bool
 ) -> None:
     """Keep that a question was asked under a case; its entry is the recorded one."""
-    values = {"entry": recorded.seq, "case_number": fold_case_number(case_number), "person_id": person_id}
-    more = {"kind": kind, "at": recorded.at, "granted": int(granted), "seq": recorded.seq}
-    connection.execute(_KEEP, {**values, **more})
+    _KEEP.change(
+        connection,
+        entry=recorded.seq,
+        case_number=fold_case_number(case_number),
+        person_id=person_id,
+        kind=kind,
+        at=recorded.at,
+        granted=int(granted),
+        seq=recorded.seq,
+    )
 
 
 def latest(

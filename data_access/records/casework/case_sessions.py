@@ -10,6 +10,7 @@ from sqlalchemy import Column, Connection, Row, Text, bindparam, func, select, u
 
 from data_access.errors import InvalidQuery, NotFound
 from data_access.questions.justification import Justification
+from data_access.records.driver_statement import DriverStatement
 from data_access.records.registers import Instant, register
 from data_access.steps import Recorded
 from data_access.terms import CaseSession, fold_case_number
@@ -28,7 +29,7 @@ case_sessions = register(
     Column("closed_at", Instant),
 )
 
-BY_ID = select(case_sessions).where(case_sessions.c.case_session == bindparam("case_session"))
+_BY_ID = DriverStatement(select(case_sessions).where(case_sessions.c.case_session == bindparam("case_session")))
 
 
 def new_id() -> str:
@@ -67,7 +68,7 @@ def open_case_session(
 
 def find(connection: Connection, case_session: str) -> CaseSession | None:
     """Return a case session, open or not, whoever's it is."""
-    row = connection.execute(BY_ID, {"case_session": case_session}).one_or_none()
+    row = _BY_ID.row(connection, case_session=case_session)
     return case_session_of(row) if row is not None else None
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Integer, Row, Select, Text, bindparam, func, or_, select, update
 
 from data_access.errors import Conflict, NotFound
+from data_access.records.driver_statement import DriverStatement
 from data_access.records.registers import Instant, register
 from data_access.steps import Recorded
 from data_access.terms import Case, CaseKind, CaseStanding, fold_case_number
@@ -114,11 +115,11 @@ def selected_cases() -> Select[Any]:
     return select(cases, *other).outerjoin(became, became.c.number == cases.c.reconciled_to)
 
 
-_BY_NUMBER = selected_cases().where(cases.c.number == bindparam("number"))
-_RECONCILED_TO = select(cases.c.reconciled_to).where(cases.c.number == bindparam("number"))
-_BECAME_IT = select(cases.c.number).where(cases.c.reconciled_to == bindparam("head"))
+_BY_NUMBER = DriverStatement(selected_cases().where(cases.c.number == bindparam("number")))
+_RECONCILED_TO = DriverStatement(select(cases.c.reconciled_to).where(cases.c.number == bindparam("number")))
+_BECAME_IT = DriverStatement(select(cases.c.number).where(cases.c.reconciled_to == bindparam("head")))
 _OVERDUE = (cases.c.standing == CaseStanding.PROVISIONAL, cases.c.provisional_until <= bindparam("now"))
-OVERDUE_COUNT = select(func.count()).where(cases.c.first_used_by == bindparam("person_id"), *_OVERDUE)
+_OVERDUE_COUNT = DriverStatement(select(func.count()).where(cases.c.first_used_by == bindparam("person_id"), *_OVERDUE))
 _ALL_PROVISIONAL = (
     selected_cases()
     .where(cases.c.standing == CaseStanding.PROVISIONAL)
@@ -129,16 +130,15 @@ _ALL_OVERDUE = selected_cases().where(*_OVERDUE).order_by(cases.c.provisional_un
 
 def find(connection: Connection, number: str) -> Case | None:
     """Return a case by its number, in upper or lower case; a reconciled one with kind and closing of what it became."""
-    row = connection.execute(_BY_NUMBER, {"number": fold_case_number(number)}).one_or_none()
+    row = _BY_NUMBER.row(connection, number=fold_case_number(number))
     return case_of(row) if row is not None else None
 
 
 def numbers_of(connection: Connection, number: str) -> frozenset[str]:
     """Return all numbers of one case: its own, and those of the provisional ones that became it. Unknown: itself alone."""
     own = fold_case_number(number)
-    head = connection.execute(_RECONCILED_TO, {"number": own}).scalar_one_or_none() or own
-    became_it = connection.execute(_BECAME_IT, {"head": head}).scalars()
-    return frozenset([head, *became_it])
+    head = _RECONCILED_TO.value(connection, number=own) or own
+    return frozenset([head, *_BECAME_IT.values(connection, head=head)])
 
 
 def import_rows(connection: Connection, recorded: Recorded, rows: Iterable[CaseRow], by: Importer) -> CaseImport:
@@ -256,6 +256,11 @@ def of_one_importer(connection: Connection, numbers: Iterable[str]) -> list[OneI
         alone = (some, cases.c.brought_by.is_not(None), cases.c.brought_again_by.is_(None))
         found += list(connection.execute(select(cases).where(*alone).order_by(cases.c.number)))
     return [OneImporter(number=row.number, brought_by=row.brought_by, by_hand=bool(row.by_hand)) for row in found]
+
+
+def overdue_count(connection: Connection, person_id: str, now: datetime) -> int:
+    """Count the provisional numbers that a person brought in, that have expired and never became a case."""
+    return int(_OVERDUE_COUNT.value(connection, person_id=person_id, now=now))
 
 
 def overdue(connection: Connection, now: datetime) -> list[Case]:

@@ -6,6 +6,7 @@ deleted. What was said beside it is sealed in the ledger's vault, under the numb
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,7 @@ from sqlalchemy import Column, Connection, Integer, Row, Text, bindparam, func, 
 
 from data_access.errors import Conflict
 from data_access.reads import original_of
+from data_access.records.driver_statement import DriverStatement
 from data_access.records.registers import Instant, register
 from data_access.steps import Recorded
 from data_access.terms import Comparison, RecordState, fold_case_number
@@ -40,10 +42,9 @@ verifications = register(
     autoincrement=True,
 )
 
-_OF_CASE = (
-    select(verifications)
-    .where(verifications.c.case_number.in_(bindparam("numbers", expanding=True)))
-    .order_by(verifications.c.verification)
+_NUMBERS = select(func.json_each(bindparam("numbers")).table_valued("value").c.value)
+_OF_CASE = DriverStatement(
+    select(verifications).where(verifications.c.case_number.in_(_NUMBERS)).order_by(verifications.c.verification)
 )
 
 
@@ -125,7 +126,7 @@ def note_corrected(connection: Connection, recorded: Recorded, read_id: str) -> 
 
 def of_case(connection: Connection, numbers: Collection[str]) -> list[Verification]:
     """Return the verifications of a case under all its numbers, in order; those that no longer count too."""
-    return [_verification(row) for row in connection.execute(_OF_CASE, {"numbers": sorted(numbers)})]
+    return [_verification(row) for row in _OF_CASE.rows(connection, numbers=json.dumps(sorted(numbers)))]
 
 
 def has(connection: Connection, numbers: Collection[str], read_id: str) -> bool:

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Integer, Row, Text, func, select, update
 
 from data_access.errors import Conflict, InvalidQuery, NotFound
+from data_access.records.driver_statement import DriverStatement
 from data_access.records.intake import sources
 from data_access.records.registers import CountsByName, Instant, register
 from data_access.steps import Batches, Recorded
@@ -76,9 +77,9 @@ class Batch:
 
 
 _UNSEEN = (BatchState.PENDING.value, BatchState.UNDONE.value, BatchState.WITHDRAWN.value)
-_HIDDEN = select(batches.c.number).where(batches.c.state.in_(_UNSEEN))
+_HIDDEN = DriverStatement(select(batches.c.number).where(batches.c.state.in_(_UNSEEN)))
 """By index: every question asks, and a live door makes tens of thousands of batches a day."""
-_LAST = select(func.coalesce(func.max(batches.c.number), 0))
+_LAST = DriverStatement(select(func.coalesce(func.max(batches.c.number), 0)))
 
 
 def begin(
@@ -209,8 +210,7 @@ def find_by_digest(connection: Connection, source: str, digest: str) -> Batch | 
 
 def view(connection: Connection) -> Batches:
     """Return which batches may be seen now."""
-    upto = connection.execute(_LAST).scalar_one()
-    return Batches(upto=upto, hidden=frozenset(connection.execute(_HIDDEN).scalars()))
+    return Batches(upto=int(_LAST.value(connection)), hidden=frozenset(_HIDDEN.values(connection)))
 
 
 def _settle(connection: Connection, recorded: Recorded, number: int, state: BatchState, **values: Any) -> None:

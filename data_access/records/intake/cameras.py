@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Column, Connection, Integer, Text, func, select
 
 from data_access.errors import InvalidQuery
+from data_access.records.driver_statement import DriverStatement
 from data_access.records.registers import Instant, register
 from data_access.steps import Recorded
 from data_access.terms import CameraKind
@@ -27,6 +28,10 @@ cameras = register(
     Column("kinds", Text),
 )
 """`kinds` are all that a camera ever was, in order, with blanks between: its reads of before are still there."""
+
+
+_KINDS = select(cameras.c.kind, cameras.c.kinds)
+_ALL_KINDS = DriverStatement(_KINDS.distinct())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +106,10 @@ def known(connection: Connection) -> frozenset[str]:
 
 def kinds_of(connection: Connection, ids: frozenset[str] | None = None) -> frozenset[CameraKind]:
     """Return of which kinds cameras are or ever were: those of some ids, or by default all of the register."""
-    some = select(cameras.c.kind, cameras.c.kinds)
-    rows = connection.execute(some.distinct() if ids is None else some.where(cameras.c.camera_id.in_(ids)))
+    if ids is None:
+        rows = _ALL_KINDS.rows(connection)
+    else:
+        rows = list(connection.execute(_KINDS.where(cameras.c.camera_id.in_(ids))))
     return frozenset(CameraKind(kind) for row in rows for kind in (row.kinds or row.kind).split())
 
 

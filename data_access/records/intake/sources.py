@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy import Column, Connection, Row, Text, select, update
 
 from data_access.errors import InvalidQuery, NotFound, Reason, Refused
+from data_access.records.driver_statement import DriverStatement
 from data_access.records.registers import Day, Instant, register
 from data_access.steps import Recorded
 from data_access.terms import OwnerKind
@@ -31,7 +32,7 @@ sources = register(
     Column("withdrawn_at", Instant),
 )
 
-_ZONES = select(sources.c.zone).distinct()
+_ZONES = DriverStatement(select(sources.c.zone).distinct())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +124,7 @@ def newest(connection: Connection, source_id: str) -> int:
 
 def zones(connection: Connection) -> frozenset[str]:
     """Return the zones of all sources, withdrawn ones too: their reads are still there."""
-    return frozenset(connection.execute(_ZONES).scalars())
+    return frozenset(_ZONES.values(connection))
 
 
 def every(connection: Connection) -> list[Source]:

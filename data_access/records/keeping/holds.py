@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Integer, Row, Text, func, select, update
 
 from data_access.errors import InvalidQuery, NotFound
+from data_access.records.driver_statement import DriverStatement
 from data_access.records.registers import Day, Instant, register
 from data_access.steps import Recorded
 from data_access.terms import fold_case_number
@@ -48,7 +49,7 @@ class Hold:
 
 
 _IN_FORCE = select(holds.c.hold).where(holds.c.released_at.is_(None))
-_HELD = select(func.json_group_array(held_reads.c.read_id)).where(held_reads.c.hold.in_(_IN_FORCE))
+_HELD = DriverStatement(select(func.json_group_array(held_reads.c.read_id)).where(held_reads.c.hold.in_(_IN_FORCE)))
 """One row: building it in SQLite takes a tenth of fetching row by row, and every question asks."""
 
 
@@ -87,7 +88,7 @@ def release(connection: Connection, recorded: Recorded, hold: int) -> None:
 
 def held_ids(connection: Connection) -> frozenset[str]:
     """Return the ids of all reads that at least one hold in force keeps."""
-    return frozenset(json.loads(connection.execute(_HELD).scalar_one()))
+    return frozenset(json.loads(_HELD.value(connection)))
 
 
 def in_force(connection: Connection) -> list[Hold]:

@@ -160,14 +160,13 @@ def _glance(
     saved_keys: tuple[tuple[str, datetime], ...] = (),
 ) -> Glance:
     asked, refused = question_rate.recent(connection, session.person_id, now - RATE_WINDOW)
-    overdue = connection.execute(cases.OVERDUE_COUNT, {"person_id": session.person_id, "now": now}).scalar_one()
     return Glance(
-        adopted=connection.execute(packs.LATEST).scalar_one_or_none() or "",
+        adopted=packs.adopted_hash(connection),
         person=people.find(connection, session.person_id),
         session=session,
         case_session=case_session,
         case=case,
-        overdue=overdue,
+        overdue=cases.overdue_count(connection, session.person_id, now),
         asked=asked,
         refused=refused,
         batches=batches.view(connection) if with_reads else None,

@@ -21,8 +21,8 @@ class StoreBounds:
     """How much of the machine a store may take.
 
     Attributes:
-        columns_bytes: Memory for the columns of days that lie in files, about 44 bytes a read; beyond it a day is read again
-            when it is asked for.
+        columns_bytes: Memory for the columns of days that lie in files, about 44 bytes a read, and for their plates, 12 bytes each;
+            beyond it a day is read again when it is asked for.
     """
 
     columns_bytes: int = 1_000_000_000

@@ -17,11 +17,11 @@ from data_access.store.disk.segments import SegmentFile
 from data_access.store.disk.shelf import Segment, Shelf
 from data_access.store.forms.corrections import Corrections
 from data_access.store.sheaves import packed_file, read_log
-from data_access.store.sheaves.answer_rows import stored
+from data_access.store.sheaves.binding import bind, merged
 from data_access.store.sheaves.columns import KINDS
 from data_access.store.sheaves.packed_file import PackedFile
 from data_access.store.sheaves.read_log import LogEntry
-from data_access.store.sheaves.sheaf import Sheaf, SheafDamage, bind
+from data_access.store.sheaves.sheaf import Sheaf, SheafDamage
 
 FIRST_FOLD: Final = 0
 FOLDED = 20_000
@@ -130,6 +130,7 @@ def fold(shelf: Shelf, segment: Segment) -> None:
         OSError, SheafDamage: It could not be done; all is as it was.
     """
     number = segment.fold + 1
+    segment.packed.pin_plates()
     places = places_of(segment)
     packed = _packed(shelf, segment.file, number, _one(segment.sheaves), places, segment.corrections)
     shelf.put(
@@ -193,4 +194,4 @@ def _run(sheaves: list[Sheaf]) -> list[Sheaf]:
 
 def _one(sheaves: Sequence[Sheaf]) -> Sheaf:
     """Bind several sheaves into one. Raises `SheafDamage`."""
-    return sheaves[0] if len(sheaves) == 1 else bind(pa.Table.from_batches([stored(sheaves)]))
+    return sheaves[0] if len(sheaves) == 1 else merged(sheaves)

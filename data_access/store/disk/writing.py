@@ -77,6 +77,8 @@ def rewrite(shelf: Shelf, segment: Segment, keep: Keep, count: int) -> None:
     Raises:
         Busy: The disk failed; the old generation is there, or the new one is and the old one counts no longer.
     """
+    with _disk(shelf):
+        segment.packed.pin_plates()
     if count:
         shelf.put(_copied(shelf, segment, keep))
     else:

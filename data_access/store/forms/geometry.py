@@ -64,15 +64,28 @@ def within(area: Circle | Polygon, lat: E7, lon: E7) -> Mask:
     return _within_circle(area, lat, lon) if isinstance(area, Circle) else _within_polygon(area, lat, lon)
 
 
+def near(lat: E7, lon: E7, metres: float) -> Mask:
+    """Say of each two of some positions, 1e-7 degrees, whether they lie so near to one another; each is near to itself."""
+    cosines = np.cos(np.radians(lat * 1e-7))
+    apart = _metres(lat - lat[:, np.newaxis], lon - lon[:, np.newaxis], cosines * cosines[:, np.newaxis])
+    together: Mask = np.rint(apart * 1000) <= round(metres * 1000)
+    return together
+
+
 def _within_circle(area: Circle, lat: E7, lon: E7) -> Mask:
-    # Differences are taken in whole numbers, so that nearly equal positions lose no digits.
-    north = np.radians((lat - e7(area.lat)) * 1e-7)
-    east = np.radians(((lon - e7(area.lon) + HALF_TURN) % TURN - HALF_TURN) * 1e-7)
     cosines = np.cos(np.radians(lat * 1e-7)) * math.cos(math.radians(e7(area.lat) * 1e-7))
-    chord = np.sin(north / 2) ** 2 + cosines * np.sin(east / 2) ** 2
-    metres = 2 * EARTH_RADIUS_M * np.arcsin(np.minimum(1.0, np.sqrt(chord)))
+    metres = _metres(lat - e7(area.lat), lon - e7(area.lon), cosines)
     inside: Mask = np.rint(metres * 1000) <= round(area.radius_m * 1000)
     return inside
+
+
+def _metres(to_north: E7, to_east: E7, cosines: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return how far positions are apart: differences are taken in whole numbers, so that nearly equal ones lose no digits."""
+    north = np.radians(to_north * 1e-7)
+    east = np.radians(((to_east + HALF_TURN) % TURN - HALF_TURN) * 1e-7)
+    chord = np.sin(north / 2) ** 2 + cosines * np.sin(east / 2) ** 2
+    metres: npt.NDArray[np.float64] = 2 * EARTH_RADIUS_M * np.arcsin(np.minimum(1.0, np.sqrt(chord)))
+    return metres
 
 
 def _within_polygon(area: Polygon, lat: E7, lon: E7) -> Mask:

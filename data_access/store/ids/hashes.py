@@ -1,6 +1,6 @@
 """Ids of reads as hashes: they only say where an incoming read may be stored already; there it is looked up by its id.
 
-Six bytes a read on disk, eight in memory. An id of a read's own (`identity.py`) stands under its vendor's id, too.
+Six bytes a read on disk. An id of a read's own (`identity.py`) stands under its vendor's id, too.
 """
 
 from __future__ import annotations
@@ -16,14 +16,15 @@ import pyarrow.compute as pc
 from data_access.store.ids.identity import OWN, OWN_LENGTH
 
 Hashes = npt.NDArray[np.uint64]
-_BITS: Final = 48
+BITS: Final = 48
 """Of a day of a million reads and ten thousand that come, one in thirty thousand is looked up in vain."""
 _LONG: Final = 64
 """Ids of more bytes are hashed one by one."""
 _AT_ONCE: Final = 100_000
 """So many are laid out side by side: 6 MB."""
+_MARK: Final = b"#"
 _MIX, _SHIFT = np.uint64(0x9E3779B97F4A7C15), np.uint64(29)
-_KEPT = np.uint64((1 << _BITS) - 1)
+_KEPT = np.uint64((1 << BITS) - 1)
 
 
 def hashes_of(ids: pa.Array) -> Hashes:
@@ -44,7 +45,7 @@ def hashes_of(ids: pa.Array) -> Hashes:
     for word in words:
         hashes = (hashes ^ word) * _MIX
         hashes ^= hashes >> _SHIFT
-    kept: Hashes = (hashes * _MIX >> np.uint64(64 - _BITS)) & _KEPT
+    kept: Hashes = (hashes * _MIX >> np.uint64(64 - BITS)) & _KEPT
     return kept
 
 
@@ -53,8 +54,25 @@ def hashes_under(ids: pa.Array) -> Hashes:
     return np.concatenate([hashes_of(ids), hashes_of(vendors_of(ids.filter(own(ids))))])
 
 
+def sorted_under(ids: pa.Array) -> Hashes:
+    """Return what `hashes_under` does, sorted."""
+    return np.sort(hashes_under(ids))
+
+
+def among(there: Hashes, hashes: Hashes) -> npt.NDArray[np.bool_]:
+    """Say which of some hashes are among others, which are sorted."""
+    if not len(there):
+        return np.zeros(len(hashes), dtype=np.bool_)
+    place = np.minimum(np.searchsorted(there, hashes), len(there) - 1)
+    here: npt.NDArray[np.bool_] = there[place] == hashes
+    return here
+
+
 def own(ids: pa.Array) -> pa.Array:
-    """Say of each id whether it is a read's own."""
+    """Say of each id whether it is a read's own. Most files have none, and no `#`: then no id is looked at by itself."""
+    content = ids.buffers()[2] if len(ids) else None
+    if content is None or _MARK not in content.to_pybytes():
+        return pa.array(np.zeros(len(ids), dtype=np.bool_))
     return pc.match_substring_regex(ids, f"^(?s:{OWN})$")
 
 
@@ -73,4 +91,4 @@ def _words(ids: pa.Array, lengths: npt.NDArray[np.int64]) -> npt.NDArray[np.uint
 
 
 def _of_long(read_id: bytes) -> int:
-    return int.from_bytes(hashlib.sha256(read_id).digest()[: _BITS // 8], "big")
+    return int.from_bytes(hashlib.sha256(read_id).digest()[: BITS // 8], "big")

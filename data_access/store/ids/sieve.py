@@ -1,60 +1,70 @@
 """A quick no: most ids that come were never stored, and that is found out in one look instead of one a day.
 
-A table of bits, two for each hash. Where both are set the id is likely; of ids that were never stored less than one in fifty is.
-Nothing is ever taken out: what is gone makes a few more of them likely.
+A table of words of 64 bits: each hash sets six bits of one word. Where all six are set the id is likely; of ids that were never
+stored about one in a thousand is. Nothing is ever taken out: what is gone makes a few more of them likely.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from data_access.store.ids.hashes import Hashes
+from data_access.store.ids.hashes import BITS, Hashes
 
-_LEAST: Final = 1 << 20
-_BITS_EACH: Final = 16
-_MIXES: Final = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F))
-_ONE: Final = np.uint8(1)
+_LEAST: Final = 1 << 16
+"""Hashes that the smallest one has room for."""
+_TO_A_WORD: Final = 2
+_BITS_EACH: Final = 6
+_MIX: Final = np.uint64(0x9E3779B97F4A7C15)
+_SIX, _ONE, _63 = np.uint64(6), np.uint64(1), np.uint64(63)
+_UPPER, _HALF = np.uint64(BITS - 32), np.uint64(32)
 
 
 class Sieve:
-    """Holds hashes, up to a number that was said when it was made. Two bytes for each of them."""
+    """Holds hashes, up to a number that was said when it was made. Four bytes for each of them."""
 
     def __init__(self, room: int) -> None:
         """Make room for so many hashes."""
-        bits = max(_LEAST, 1 << (_BITS_EACH * room - 1).bit_length())
-        self._bits = np.zeros(bits // 8, dtype=np.uint8)
-        self._shift = np.uint64(64 - (bits.bit_length() - 1))
-        self._room, self._held = bits // _BITS_EACH, 0
+        self._room, self._held = max(room, _LEAST), 0
+        self._words = np.zeros(self._room // _TO_A_WORD + 1, dtype=np.uint64)
 
-    @classmethod
-    def of(cls, parts: Iterable[Hashes]) -> Sieve:
-        """Return one that holds some hashes, and has room for as many again."""
-        every = list(parts)
-        sieve = cls(2 * sum(map(len, every)))
-        for part in every:
-            sieve.add(part)
-        return sieve
+    @property
+    def bytes(self) -> int:
+        """How much memory it takes."""
+        return self._words.nbytes
 
     def has_room_for(self, count: int) -> bool:
         """True if it can take in so many more; beyond its room too many would be likely."""
         return self._held + count <= self._room
 
     def add(self, hashes: Hashes) -> None:
-        """Take hashes in."""
-        for place in self._places(hashes):
-            np.bitwise_or.at(self._bits, place >> 3, np.left_shift(_ONE, (place & 7).astype(np.uint8)))
+        """Take hashes in, given sorted: 40 ns each."""
+        if not len(hashes):
+            return
+        place, bits = self._places(hashes), _bits(hashes)
+        first = np.flatnonzero(np.diff(place, prepend=-1))  # sorted hashes stand in sorted words
+        self._words[place[first]] |= np.bitwise_or.reduceat(bits, first)
         self._held += len(hashes)
 
     def likely(self, hashes: Hashes) -> npt.NDArray[np.bool_]:
         """Say which of some hashes it may hold; each that it holds is among them."""
-        both = np.ones(len(hashes), dtype=np.bool_)
-        for place in self._places(hashes):
-            both &= (self._bits[place >> 3] >> (place & 7).astype(np.uint8)) & _ONE == _ONE
-        return both
+        bits = _bits(hashes)
+        likely: npt.NDArray[np.bool_] = self._words[self._places(hashes)] & bits == bits
+        return likely
 
-    def _places(self, hashes: Hashes) -> list[npt.NDArray[np.int64]]:
-        return [(hashes * mix >> self._shift).astype(np.int64) for mix in _MIXES]
+    def _places(self, hashes: Hashes) -> npt.NDArray[np.int64]:
+        """Return the word of each: in the order of the hashes, evenly over all."""
+        return ((hashes >> _UPPER) * np.uint64(len(self._words)) >> _HALF).astype(np.int64)
+
+
+def _bits(hashes: Hashes) -> Hashes:
+    mixed = hashes * _MIX
+    mixed ^= mixed >> _HALF
+    mixed *= _MIX
+    bits = np.zeros(len(hashes), dtype=np.uint64)
+    for _ in range(_BITS_EACH):
+        bits |= _ONE << (mixed & _63)
+        mixed >>= _SIX
+    return bits

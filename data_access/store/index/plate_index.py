@@ -5,8 +5,7 @@ It only narrows where the store looks. Every read is fetched from its segment, a
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,11 +16,8 @@ from data_access.terms import MAX_PLATE
 
 _ALPHABET = b"0123456789?ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 """In the order of ASCII, so that packed plates sort as their texts do; `?` is a place that was not read."""
-_BITS, _ALL = 6, 63
-_SHIFTS = np.array([_BITS * (MAX_PLATE - 1 - place) for place in range(MAX_PLATE)], dtype=np.int64)
-
-SWEPT = 8
-"""The plates that fitted so many patterns are kept, until there are other plates."""
+_BITS, LAST = 6, 63
+SHIFTS = np.array([_BITS * (MAX_PLATE - 1 - place) for place in range(MAX_PLATE)], dtype=np.int64)
 
 Packed = npt.NDArray[np.int64]
 Letters = npt.NDArray[np.uint8]
@@ -36,8 +32,8 @@ def _codes() -> npt.NDArray[np.uint8]:
     return table
 
 
-_CODE_OF = _codes()
-_CHARACTER_OF = np.frombuffer(b"\0" + _ALPHABET + b"\0" * (_ALL - len(_ALPHABET)), dtype=np.uint8)
+CODE_OF = _codes()
+_CHARACTER_OF = np.frombuffer(b"\0" + _ALPHABET + b"\0" * (LAST - len(_ALPHABET)), dtype=np.uint8)
 
 
 def pack(keys: Sequence[str]) -> Packed:
@@ -48,8 +44,8 @@ def pack(keys: Sequence[str]) -> Packed:
 def packed_letters(letters: Letters) -> Packed:
     """Pack plates given as rows of ten characters, zeros behind the last."""
     packed: Packed = np.zeros(len(letters), dtype=np.int64)
-    for place, shift in enumerate(_SHIFTS):
-        packed |= _CODE_OF[letters[:, place]].astype(np.int64) << shift
+    for place, shift in enumerate(SHIFTS):
+        packed |= CODE_OF[letters[:, place]].astype(np.int64) << shift
     return packed
 
 
@@ -60,7 +56,7 @@ def unpack(plates: Packed) -> list[str]:
 
 def unpacked_letters(plates: Packed) -> Letters:
     """Return packed plates as rows of ten characters, zeros behind the last."""
-    letters: Letters = _CHARACTER_OF[(plates[:, np.newaxis] >> _SHIFTS) & _ALL]
+    letters: Letters = _CHARACTER_OF[(plates[:, np.newaxis] >> SHIFTS) & LAST]
     return letters
 
 
@@ -73,8 +69,8 @@ def sweep(dictionary: Packed, fit: Fit) -> Packed:
     steps, stays = _transitions(fit)
     alive = _from(dictionary, fit.prefix)
     state = np.ones(len(alive), dtype=np.uint16)
-    for shift in _SHIFTS:
-        code = (alive >> shift) & _ALL
+    for shift in SHIFTS:
+        code = (alive >> shift) & LAST
         state = ((state & steps.take(code)) << np.uint16(1)) | (state & stays.take(code))
         left = state != 0
         if np.count_nonzero(left) < len(left) // 2:
@@ -91,20 +87,35 @@ def _from(dictionary: Packed, prefix: str) -> Packed:
 
 def _transitions(fit: Fit) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint16]]:
     loops = sum(1 << star for star in fit.stars)
-    steps, stays = np.zeros(_ALL + 1, dtype=np.uint16), np.full(_ALL + 1, loops, dtype=np.uint16)
+    steps, stays = np.zeros(LAST + 1, dtype=np.uint16), np.full(LAST + 1, loops, dtype=np.uint16)
     for letter in _ALPHABET:
         accepting = (1 << k for k, place in enumerate(fit.places) if place is None or chr(letter) in place)
-        steps[_CODE_OF[letter]] = sum(accepting)
+        steps[CODE_OF[letter]] = sum(accepting)
     stays[0] = np.iinfo(np.uint16).max
     return steps, stays
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SegmentPlates:
-    """The distinct plates of one segment, sorted, and how many reads each has."""
+    """The distinct plates of one segment, sorted, and how many reads each has; in memory, or read when they are asked for."""
 
-    plates: Packed
-    counts: Counts
+    _plates: Callable[[], Packed]
+    _counts: Callable[[], Counts]
+
+    @property
+    def plates(self) -> Packed:
+        """The plates, packed and sorted."""
+        return self._plates()
+
+    @property
+    def counts(self) -> Counts:
+        """How many reads each has."""
+        return self._counts()
+
+    @classmethod
+    def made(cls, plates: Packed, counts: Counts) -> SegmentPlates:
+        """Keep plates in memory."""
+        return cls(lambda: plates, lambda: counts)
 
     @classmethod
     def of(cls, keys: Sequence[str], counts: Sequence[int] | None = None) -> SegmentPlates:
@@ -116,42 +127,44 @@ class SegmentPlates:
     def _summed(cls, plates: Packed, weights: Counts) -> SegmentPlates:
         order = np.argsort(plates)
         first = np.flatnonzero(_first(plates[order]))
-        return cls(
+        return cls.made(
             plates[order][first], np.add.reduceat(weights[order], first, dtype=np.int32) if len(first) else weights
         )
 
     def plus(self, other: SegmentPlates) -> SegmentPlates:
         """Return both together; quick if the other is small."""
-        place = np.searchsorted(self.plates, other.plates)
-        here = place < len(self.plates)
-        here[here] = self.plates[place[here]] == other.plates[here]
-        counts, new = self.counts.copy(), ~here
-        counts[place[here]] += other.counts[here]
-        return SegmentPlates(
-            np.insert(self.plates, place[new], other.plates[new]), np.insert(counts, place[new], other.counts[new])
-        )
+        mine, others = self.plates, other.plates
+        place = np.searchsorted(mine, others)
+        here = place < len(mine)
+        here[here] = mine[place[here]] == others[here]
+        counts, more, new = self.counts.copy(), other.counts, ~here
+        counts[place[here]] += more[here]
+        return SegmentPlates.made(np.insert(mine, place[new], others[new]), np.insert(counts, place[new], more[new]))
 
     def less(self, other: SegmentPlates) -> SegmentPlates:
         """Return what is left without reads that are among these; quick if the other is small."""
         counts = self.counts.copy()
         counts[np.searchsorted(self.plates, other.plates)] -= other.counts
         left = counts > 0
-        return SegmentPlates(self.plates, counts) if left.all() else SegmentPlates(self.plates[left], counts[left])
+        plates = self.plates
+        return SegmentPlates.made(plates, counts) if left.all() else SegmentPlates.made(plates[left], counts[left])
 
     def places_of(self, plates: Packed) -> Places:
         """Return the places of those of some plates that are here, in the order asked; sorted if the plates are."""
-        if not len(self.plates):
+        mine = self.plates
+        if not len(mine):
             return np.zeros(0, dtype=np.intp)
-        place = np.minimum(np.searchsorted(self.plates, plates), len(self.plates) - 1)
-        here: Places = place[self.plates[place] == plates]
+        place = np.minimum(np.searchsorted(mine, plates), len(mine) - 1)
+        here: Places = place[mine[place] == plates]
         return here
 
     def counts_of(self, plates: Packed) -> Counts:
         """Return how many reads each of some plates has here, in their order; 0 if it has none."""
-        if not len(self.plates):
+        mine = self.plates
+        if not len(mine):
             return np.zeros(len(plates), dtype=np.int32)
-        place = np.minimum(np.searchsorted(self.plates, plates), len(self.plates) - 1)
-        found: Counts = np.where(self.plates[place] == plates, self.counts[place], 0)
+        place = np.minimum(np.searchsorted(mine, plates), len(mine) - 1)
+        found: Counts = np.where(mine[place] == plates, self.counts[place], 0)
         return found
 
     @property
@@ -160,58 +173,13 @@ class SegmentPlates:
         return int(self.counts.sum())
 
 
-class Dictionary:
-    """All distinct plates of the store, sorted, and how many reads each has; brought up to date at the first question after a
-    change. Safe for threads. What is new is put in its place, what is departures is taken off.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._made_of: tuple[SegmentPlates, ...] = ()
-        self._whole = together(())
-        self._swept: dict[Fit, Packed] = {}
-
-    def fitting(self, parts: Sequence[SegmentPlates], fit: Fit) -> Packed:
-        """Return the plates of these parts that fit. The last few are kept: what is counted first is then fetched."""
-        plates = self.of(parts).plates
-        with self._lock:
-            found = self._swept.get(fit) if plates is self._whole.plates else None
-        if found is None:
-            found = sweep(plates, fit)
-            with self._lock:
-                if plates is self._whole.plates:
-                    self._swept[fit] = found
-                    for old in list(self._swept)[:-SWEPT]:
-                        del self._swept[old]
-        return found
-
-    def of(self, parts: Sequence[SegmentPlates]) -> SegmentPlates:
-        """Return the distinct plates of these parts, with the reads that they have in all of them."""
-        with self._lock:
-            before, now = ({id(part): part for part in some} for some in (self._made_of, parts))
-            new = [part for key, part in now.items() if key not in before]
-            departures = [part for key, part in before.items() if key not in now]
-            if new or departures:
-                self._whole, self._swept = self._changed(new, departures, parts), {}
-            self._made_of = tuple(parts)
-            return self._whole
-
-    def _changed(
-        self, new: Sequence[SegmentPlates], departures: Sequence[SegmentPlates], parts: Sequence[SegmentPlates]
-    ) -> SegmentPlates:
-        if sum(len(part.plates) for part in (*new, *departures)) > len(self._whole.plates):
-            return together(parts)
-        whole = self._whole.plus(together(new)) if new else self._whole
-        return whole.less(together(departures)) if departures else whole
-
-
 def together(parts: Sequence[SegmentPlates]) -> SegmentPlates:
     """Return the plates of several parts with all of their reads."""
     plates = distinct([part.plates for part in parts])
     counts = np.zeros(len(plates), dtype=np.int32)
     for part in parts:
         counts[np.searchsorted(plates, part.plates)] += part.counts
-    return SegmentPlates(plates, counts)
+    return SegmentPlates.made(plates, counts)
 
 
 def distinct(parts: Sequence[Packed]) -> Packed:

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from data_access.store.sheaves import columns
 from data_access.store.sheaves.columns import KINDS, SAID, TEXTS, Columns, Numbers, Rows
 from data_access.store.sheaves.sheaf import Sheaf
+from data_access.store.sheaves.text_blocks import TextBlock, picked, reads_in
+
+_FEW: Final = 300
+"""Values of so few reads are looked up one by one, which is quicker than to put the values of all sheaves together."""
 
 
 def stored(sheaves: Sequence[Sheaf]) -> pa.RecordBatch:
@@ -25,7 +32,7 @@ class Gleaning:
     sheaf: Sheaf
     rows: Rows
     columns: Columns
-    texts: pa.RecordBatch
+    texts: Sequence[TextBlock]
     places: Rows
 
     @classmethod
@@ -35,29 +42,62 @@ class Gleaning:
 
 
 def shown(gleanings: Sequence[Gleaning], names: Sequence[str]) -> pa.RecordBatch:
-    """Return some columns of some reads, in the order in which they are given."""
+    """Return some columns of some reads, in the order in which they are given. Raises `SheafDamage`."""
+    return _Gleanings(gleanings).shown(names)
+
+
+def answered(gleanings: Sequence[Gleaning], names: Sequence[str]) -> pa.RecordBatch:
+    """Return some columns of some reads in order of time and id (`reads.ORDER`). Raises `SheafDamage`."""
     every = _Gleanings(gleanings)
-    return pa.record_batch(
-        [every.column(name) for name in names], schema=pa.schema([(name, KINDS[name]) for name in names])
-    )
+    every.sort()
+    return every.shown(names)
 
 
 class _Gleanings:
-    """Columns of several gleanings, one behind the other."""
+    """Columns of several gleanings, one behind the other, or in order of time and id."""
 
     def __init__(self, gleanings: Sequence[Gleaning]) -> None:
         self._gleanings = gleanings
+        self._order: Rows | None = None
         self._at = self._together(lambda one: one.columns.at[one.rows], np.int64)
-        self._places = pa.array(self._shifted([len(one.texts) for one in gleanings], [one.places for one in gleanings]))
+        self._side = columns.rows_together([one.columns.side[one.rows] for one in gleanings]) if gleanings else None
+        self._of = np.repeat(np.arange(len(gleanings)), [len(one.rows) for one in gleanings])
+        self._blocks = [block for one in gleanings for block in one.texts]
+        firsts = np.array([0, *accumulate(reads_in(one.texts) for one in gleanings)])
+        self._places = self._together(lambda one: one.places, np.intp) + firsts[self._of]
+        self._texts: pa.RecordBatch | None = None
 
-    def column(self, name: str) -> pa.Array:
-        """Return one column."""
+    def sort(self) -> None:
+        """Put all into order of time and id, before anything is shown."""
+        order = np.argsort(self._at, kind="stable")
+        at = self._at[order]
+        alike = np.flatnonzero(at[1:] == at[:-1])
+        if len(alike):
+            some = np.zeros(len(at), dtype=np.bool_)
+            some[alike] = some[alike + 1] = True
+            ids = picked(self._blocks, self._places[order[some]])["read_id"]
+            by = pc.sort_indices(
+                pa.table({"at": at[some], "id": ids}), sort_keys=[("at", "ascending"), ("id", "ascending")]
+            )
+            order[some] = order[some][by.to_numpy()]
+        self._order = order
+        self._at, self._places, self._of = self._at[order], self._places[order], self._of[order]
+        if self._side is not None:
+            self._side = self._side[order]
+
+    def shown(self, names: Sequence[str]) -> pa.RecordBatch:
+        """Return some columns."""
+        return pa.record_batch(
+            [self._column(name) for name in names], schema=pa.schema([(name, KINDS[name]) for name in names])
+        )
+
+    def _column(self, name: str) -> pa.Array:
         if name in TEXTS:
-            return _concatenated([one.texts[name] for one in self._gleanings], KINDS[name]).take(self._places)
+            if self._texts is None:
+                self._texts = picked(self._blocks, self._places)
+            return self._texts[name]
         if name in SAID:
-            said = [one.columns.said[name] for one in self._gleanings]
-            codes = [each.of[one.rows] for each, one in zip(said, self._gleanings, strict=True)]
-            return self._values([each.values for each in said], codes, KINDS[name])
+            return self._said(name)
         match name:
             case "captured_at":
                 return columns.instants(self._at)
@@ -72,35 +112,50 @@ class _Gleanings:
             case _:
                 return columns.nullable(self._together(lambda one: one.columns.lon[one.rows], np.int32))
 
+    def _said(self, name: str) -> pa.Array:
+        if self._side is None:
+            return pa.array([], KINDS[name])
+        codes, said = self._side[name], [one.columns.said[name] for one in self._gleanings]
+        if len(codes) <= _FEW:
+            return self._listed([each.listed() for each in said], codes, KINDS[name])
+        return self._values([each.values for each in said], codes, KINDS[name])
+
     def _cameras(self) -> pa.Array:
-        codes = [one.columns.camera_of(one.rows) for one in self._gleanings]
+        codes = self._together(lambda one: one.columns.camera_of(one.rows), np.intp)
+        if len(codes) <= _FEW:
+            return self._listed([one.columns.names() for one in self._gleanings], codes, KINDS["camera_id"])
         return self._values([one.columns.cameras for one in self._gleanings], codes, KINDS["camera_id"])
 
     def _plates(self) -> pa.Array:
         keys = self._together(lambda one: one.sheaf.plates.plates[one.columns.plate[one.rows]], np.int64)
-        os = self._together(lambda one: one.columns.os[one.rows], np.uint16)
+        os = np.zeros(0, np.uint16) if self._side is None else self._side["os"]
         return columns.texts_of(columns.letters_again(keys, os))
+
+    def _listed(self, values: Sequence[Sequence[Any]], codes: Numbers, kind: pa.DataType) -> pa.Array:
+        """Do as `_values` does, one by one."""
+        return pa.array([values[of][code] for of, code in zip(self._of.tolist(), codes.tolist(), strict=True)], kind)
 
     def _received(self) -> pa.Array:
         by = [one.columns.received[one.rows] for one in self._gleanings]
-        known = np.concatenate([each != np.iinfo(each.dtype).min for each in by] or [np.zeros(0, dtype=np.bool_)])
-        late = np.concatenate([each.astype(np.int64) for each in by] or [np.zeros(0, dtype=np.int64)])
-        return columns.instants(self._at + np.where(known, late, 0), ~known)
+        known = self._ordered([each != np.iinfo(each.dtype).min for each in by], np.bool_)
+        late = self._ordered([each.astype(np.int64) for each in by], np.int64)
+        return columns.instants(self._at + np.where(known, late, 0), None if known.all() else ~known)
 
-    def _values(self, values: Sequence[pa.Array], codes: Sequence[Numbers], kind: pa.DataType) -> pa.Array:
-        return _concatenated(values, kind).take(pa.array(self._shifted([len(each) for each in values], codes)))
+    def _values(self, values: Sequence[pa.Array], codes: Numbers, kind: pa.DataType) -> pa.Array:
+        """Return what the codes of all reads stand for, each in the values of its own gleaning."""
+        if len(values) > 1:
+            codes = codes + np.array([0, *accumulate(map(len, values[:-1]))])[self._of]
+        return _concatenated(values, kind).take(pa.array(codes))
 
     def _together(self, of: Callable[[Gleaning], Numbers], dtype: type) -> Numbers:
-        return np.concatenate([of(one) for one in self._gleanings]) if self._gleanings else np.zeros(0, dtype=dtype)
+        return self._ordered([of(one) for one in self._gleanings], dtype)
 
-    @staticmethod
-    def _shifted(lengths: Sequence[int], places: Sequence[Numbers]) -> Numbers:
-        """Return places in arrays as places in all of them, one behind the other."""
-        before = np.cumsum([0, *lengths])
-        return np.concatenate(
-            [np.zeros(0, np.int64), *(each + first for each, first in zip(places, before[:-1], strict=True))]
-        )
+    def _ordered(self, parts: Sequence[Numbers], dtype: type) -> Numbers:
+        every = np.concatenate(parts) if parts else np.zeros(0, dtype=dtype)
+        return every if self._order is None else every[self._order]
 
 
 def _concatenated(arrays: Sequence[pa.Array], kind: pa.DataType) -> pa.Array:
+    if len(arrays) == 1 and arrays[0].type == kind:
+        return arrays[0]
     return pa.concat_arrays([pa.array([], kind), *(each.cast(kind) if each.type != kind else each for each in arrays)])

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
@@ -34,21 +34,40 @@ class Codes:
 
     of: Numbers
     values: pa.Array
+    _listed: list[Any] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @classmethod
-    def made(cls, column: pa.Array, order: Rows) -> Codes:
-        """Give codes to a column, for its reads in another order."""
+    def of_column(cls, column: pa.Array) -> Codes:
+        """Give codes to a column."""
         found = column.dictionary_encode("encode")
-        return cls(narrow(found.indices.to_numpy(), len(found.dictionary))[order], found.dictionary)
+        return cls(narrow(found.indices.to_numpy(), len(found.dictionary)), found.dictionary)
 
-    def at(self, rows: Rows) -> pa.Array:
-        """Return the values of some reads."""
-        return self.values.take(pa.array(self.of[rows]))
+    @classmethod
+    def together(cls, parts: Sequence[Codes]) -> Codes:
+        """Put several columns of one kind one behind the other."""
+        values, places = put_together([each.values for each in parts])
+        codes = [place[each.of] for place, each in zip(places, parts, strict=True)]
+        return cls(narrow(np.concatenate(codes), len(values)), values)
+
+    def taken(self, order: Rows) -> Codes:
+        """Return the column in another order."""
+        return Codes(self.of[order], self.values)
+
+    def listed(self) -> list[Any]:
+        """Return the values as such; worked out once."""
+        if len(self._listed) != len(self.values):
+            self._listed[:] = self.values.to_pylist()
+        return self._listed
 
     def where(self, rows: Rows, test: Callable[[Any], bool]) -> Mask:
         """Say of some reads whether their value passes a test, which is asked once for each value."""
-        passes = np.fromiter(map(test, self.values.to_pylist()), np.bool_, len(self.values))
+        passes = np.fromiter(map(test, self.listed()), np.bool_, len(self.values))
         return passes[self.of[rows]]
+
+    def passing(self, rows: Rows, test: Callable[[Any], bool]) -> Rows:
+        """Return those of some reads whose value passes a test, which is asked once for each value."""
+        passes = [test(value) for value in self.listed()]
+        return rows if all(passes) else rows[np.array(passes, dtype=np.bool_)[self.of[rows]]]
 
 
 _TEXT, _INSTANT, _NUMBER = pa.string(), pa.timestamp("us", "UTC"), pa.int32()
@@ -99,7 +118,8 @@ class Columns:
         received: `received_at` less `at`, microseconds; the least number of its width for null.
         lat, lon: 1e-7 degrees, `NOWHERE` for null.
         plate: Place of its plate among the sheaf's plates.
-        os: At which places of its plate an O stands that is a 0 in the key.
+        side: A row for each read: `os`, at which places of its plate an O stands that is a 0 in the key, and the codes of
+            `said`. So the rows of an answer are taken at once.
         by_plate: The reads in order of their plates, then in the sheaf's own order.
         cameras: The cameras, each once, and in `firsts` the first read of each, with the count of all reads behind.
         boxes: South, north, west and east of each camera's reads; nothing lies between the bounds of a camera without positions.
@@ -111,16 +131,82 @@ class Columns:
     lat: Numbers
     lon: Numbers
     plate: Numbers
-    os: Numbers
+    side: Numbers
     by_plate: Numbers
     cameras: pa.Array
     firsts: Numbers
     boxes: Numbers
     said: Mapping[str, Codes]
+    _places: dict[str, int] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _names: list[str] = field(default_factory=list, init=False, repr=False, compare=False)
+
+    def names(self) -> list[str]:
+        """Return the cameras as such; worked out once."""
+        if len(self._names) != len(self.cameras):
+            self._names[:] = self.cameras.to_pylist()
+        return self._names
+
+    def place_of(self, camera: str) -> int | None:
+        """Return the place of a camera; None if it has no read here."""
+        if not self._places:  # all at once: others may look meanwhile
+            self._places.update({name: place for place, name in enumerate(self.names())})
+        return self._places.get(camera)
 
     def camera_of(self, rows: Rows) -> Numbers:
         """Return the place of the camera of some reads."""
         return np.searchsorted(self.firsts, rows, side="right") - 1
+
+
+def put_together(parts: Sequence[pa.Array]) -> tuple[pa.Array, list[Numbers]]:
+    """Return the different values of some arrays, in the order in which they come, and for each array the place of each of its values."""
+    found = pa.concat_arrays(list(parts)).dictionary_encode("encode")
+    ends = np.cumsum([len(each) for each in parts])[:-1]
+    return found.dictionary, np.split(found.indices.to_numpy(), ends)
+
+
+def sparse_together(parts: Sequence[Numbers]) -> Numbers:
+    """Put numbers as `sparse` makes them one behind the other; null stays the least number of their width."""
+    width = np.result_type(*parts)
+    return np.concatenate([_wider(each, width) for each in parts])
+
+
+def _wider(numbers: Numbers, width: np.dtype[Any]) -> Numbers:
+    if numbers.dtype == width:
+        return numbers
+    null = numbers == np.iinfo(numbers.dtype).min
+    return np.where(null, np.iinfo(width).min, numbers.astype(width))
+
+
+def side_by_side(os: Numbers, columns: Mapping[str, Codes]) -> tuple[Numbers, dict[str, Codes]]:
+    """Lay columns out as rows (`Columns.side`); of the codes that are returned each is a column of them."""
+    every = {"os": os, **{name: codes.of for name, codes in columns.items()}}
+    widest = sorted(every.items(), key=lambda each: -each[1].itemsize)
+    side = np.empty(len(os), dtype=np.dtype([(name, each.dtype) for name, each in widest], align=True))
+    for name, each in widest:
+        side[name] = each
+    return side, {name: Codes(side[name], codes.values) for name, codes in columns.items()}
+
+
+def rows_together(parts: Sequence[Numbers]) -> Numbers:
+    """Put rows as `side_by_side` makes them one behind the other."""
+    kinds = [part.dtype for part in parts]
+    alike = all(kind == kinds[0] for kind in kinds[1:])
+    every = np.empty(sum(map(len, parts)), dtype=kinds[0] if alike else _widest(kinds))
+    begin = 0
+    for part in parts:
+        end = begin + len(part)
+        if alike:
+            every[begin:end] = part
+        else:
+            for name in every.dtype.names or ():
+                every[name][begin:end] = part[name]
+        begin = end
+    return every
+
+
+def _widest(kinds: Sequence[np.dtype[Any]]) -> np.dtype[Any]:
+    names = kinds[0].names or ()
+    return np.dtype([(name, max((kind[name] for kind in kinds), key=lambda each: each.itemsize)) for name in names])
 
 
 def narrow(codes: Numbers, most: int) -> Numbers:

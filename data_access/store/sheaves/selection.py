@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,13 +15,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data_access.questions.scope import Scope
-from data_access.questions.shapes import Area, Cameras, Filters
+from data_access.questions.shapes import Area, Cameras, Circle, Filters, Polygon
 from data_access.steps import Reach
 from data_access.store.forms.asking import KINDS_OF_WORDS, SECTORS, asked_columns, called, merged, oldest
 from data_access.store.forms.geometry import boxes, within
 from data_access.store.index.plate_index import Packed
 from data_access.store.sheaves.columns import NOWHERE, Columns, Mask, Numbers, Rows
 from data_access.store.sheaves.sheaf import Sheaf, spread
+from data_access.store.sheaves.text_blocks import joined
 from data_access.vehicle_words import SAYS_NOTHING
 
 Stretch = tuple[int, int]
@@ -49,6 +50,8 @@ class Selection:
     mark: str = ""
     instants: frozenset[datetime] | None = None
     ids: frozenset[str] | None = None
+    _known: dict[str, list[Stretch]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What was worked out once: the windows put together, and the oldest instant of each class."""
 
     @classmethod
     def of(cls, scope: Scope, reach: Reach, plates: Packed | None, mark: str) -> Selection:
@@ -58,27 +61,35 @@ class Selection:
         instants, ids = frozenset(at for _, at in reach.saved), frozenset(read_id for read_id, _ in reach.saved)
         return cls(scope, reach, plates, mark, instants, ids)
 
+    def meets(self, day: Stretch) -> bool:
+        """Say whether it looks at any time of a day."""
+        stretches = self.stretches()
+        return stretches is None or any(start < day[1] and day[0] < end for start, end in stretches)
+
     def rows(self, sheaf: Sheaf, retention_class: str) -> Rows:
         """Return the reads of a sheaf of one class that are selected, in no order. Raises `SheafDamage`."""
         if retention_class not in self.reach.keep:
             return np.zeros(0, dtype=np.intp)
-        columns, stretches = sheaf.columns(), self.stretches()
         if self.instants is not None:
             wanted = np.array([microseconds(at) for at in self.instants], dtype=np.int64)
-            rows = np.flatnonzero(np.isin(columns.at, wanted))
+            rows = np.flatnonzero(np.isin(sheaf.columns().at, wanted))
         elif self.plates is None:
-            rows = _there(columns, self.scope.areas, stretches)
+            rows = _there(sheaf.columns(), self.scope.areas, self.stretches())
         else:
             rows = sheaf.of_plates(self.plates)
-            rows = rows if stretches is None else rows[_during(columns.at[rows], stretches)]
+            if len(rows) and (stretches := self.stretches()) is not None:
+                rows = rows[_during(sheaf.columns().at[rows], stretches)]
         return self.passing(sheaf, rows, retention_class)
 
     def passing(self, sheaf: Sheaf, rows: Rows, retention_class: str) -> Rows:
         """Return those of some reads of a sheaf of one class that pass all but plates and windows. Raises `SheafDamage`."""
+        if not len(rows):
+            return rows
         columns = sheaf.columns()
         for test in self._tests(retention_class):
-            if len(rows):
-                rows = rows[test(sheaf, columns, rows)]
+            rows = test(sheaf, columns, rows)
+            if not len(rows):
+                break
         return rows
 
     def most(self, sheaf: Sheaf) -> int:
@@ -95,27 +106,39 @@ class Selection:
     def stretches(self) -> list[Stretch] | None:
         """Return the windows of the question, put together; None if it looks at all times."""
         windows = self.scope.windows
-        return None if windows is None else [stretch_of(start, end) for start, end in merged(windows)]
+        if windows is None:
+            return None
+        if "" not in self._known:
+            self._known[""] = [stretch_of(start, end) for start, end in merged(windows)]
+        return self._known[""]
 
-    def _tests(self, retention_class: str) -> Iterator[Callable[[Sheaf, Columns, Rows], Mask]]:
-        """Yield what the reads must pass, the cheap tests first."""
+    def _oldest(self, retention_class: str) -> int:
+        """Return the instant before which reads of a class are not there, unless held; microseconds since 1970."""
+        if retention_class not in self._known:
+            first = microseconds(oldest(self.reach, retention_class))
+            self._known[retention_class] = [(first, first)]
+        return self._known[retention_class][0][0]
+
+    def _tests(self, retention_class: str) -> Iterator[Callable[[Sheaf, Columns, Rows], Rows]]:
+        """Yield what the reads must pass, the cheap tests first; each returns those that do."""
         reach, filters = self.reach, self.scope.filters
         if self.scope.areas:
-            yield lambda _, columns, rows: _in_any(self.scope.areas, columns, rows)
-        yield lambda _, columns, rows: columns.said["batch"].where(
-            rows, lambda batch: batch <= reach.batches.upto and batch not in reach.batches.hidden
+            yield lambda _, columns, rows: rows[_in_any(self.scope.areas, columns, rows)]
+        batches = reach.batches
+        yield lambda _, columns, rows: columns.said["batch"].passing(
+            rows, lambda batch: batch <= batches.upto and batch not in batches.hidden
         )
         for name in asked_columns(filters):
-            yield lambda _, columns, rows, name=name: columns.said[name].where(rows, _look(name, filters))  # type: ignore[misc] # bound now
+            look = _look(name, filters)
+            yield lambda _, columns, rows, name=name, look=look: columns.said[name].passing(rows, look)  # type: ignore[misc] # bound now
         if self.mark:
-            yield lambda _, columns, rows: columns.said["time_basis"].where(
+            yield lambda _, columns, rows: columns.said["time_basis"].passing(
                 rows, lambda basis: bool(basis == self.mark)
             )
-        first = microseconds(oldest(reach, retention_class))
-        yield lambda sheaf, columns, rows: _kept(sheaf, columns, rows, first, reach.held)
+        yield lambda sheaf, columns, rows: _kept(sheaf, columns, rows, self._oldest(retention_class), reach.held)
         if self.ids is not None:
             ids = self.ids
-            yield lambda sheaf, _, rows: named_in_texts(sheaf, rows, ids)
+            yield lambda sheaf, _, rows: rows[named_in_texts(sheaf, rows, ids)]
 
 
 def stretch_of(start: datetime, end: datetime) -> Stretch:
@@ -144,10 +167,10 @@ def _there(columns: Columns, areas: Sequence[Area], stretches: Sequence[Stretch]
     if len(cameras) * len(stretches) > _ONE_BY_ONE:
         rows = spread(firsts, ends)
         return rows[_during(columns.at[rows], stretches)]
+    bounds = np.array(stretches, dtype=np.int64)
     found = [
-        first + np.searchsorted(columns.at[first:end], (start, stop))
+        first + columns.at[first:end].searchsorted(bounds)
         for first, end in zip(firsts.tolist(), ends.tolist(), strict=True)
-        for start, stop in stretches
     ]
     every = np.array(found, dtype=np.int64).reshape(-1, 2)
     return spread(every[:, 0], every[:, 1])
@@ -169,18 +192,33 @@ def _cameras(columns: Columns, areas: Sequence[Area]) -> Rows:
 
 
 def _named(columns: Columns, area: Cameras) -> Mask:
-    wanted = frozenset(area.ids)
-    return np.fromiter((name in wanted for name in columns.cameras.to_pylist()), np.bool_, len(columns.cameras))
+    named = np.zeros(len(columns.cameras), dtype=np.bool_)
+    named[[place for name in area.ids if (place := columns.place_of(name)) is not None]] = True
+    return named
 
 
 def _in_any(areas: Sequence[Area], columns: Columns, rows: Rows) -> Mask:
+    cameras = columns.camera_of(rows)
     inside = np.zeros(len(rows), dtype=np.bool_)
     for area in areas:
-        if isinstance(area, Cameras):
-            inside |= _named(columns, area)[columns.camera_of(rows)]
-        else:
-            lat, lon = (degrees[rows].astype(np.int64) for degrees in (columns.lat, columns.lon))
-            inside |= (lat != NOWHERE) & within(area, lat, lon)
+        inside |= _named(columns, area)[cameras] if isinstance(area, Cameras) else _within(area, columns, rows, cameras)
+    return inside
+
+
+def _within(area: Circle | Polygon, columns: Columns, rows: Rows, cameras: Rows) -> Mask:
+    """Test where reads are: of a camera whose reads are all at one place, that place; of others, each read."""
+    south, north, west, east = columns.boxes
+    there = np.zeros(len(south), dtype=np.bool_)
+    there[cameras] = True
+    fixed = np.flatnonzero(there & (south == north) & (west == east))
+    here = np.zeros(len(south), dtype=np.bool_)
+    here[fixed] = within(area, south[fixed].astype(np.int64), west[fixed].astype(np.int64))
+    inside: Mask = here[cameras] & (columns.lat[rows] != NOWHERE)
+    there[fixed] = False
+    moving = np.flatnonzero(there[cameras]) if there.any() else ()
+    if len(moving):
+        lat, lon = (degrees[rows[moving]].astype(np.int64) for degrees in (columns.lat, columns.lon))
+        inside[moving] = (lat != NOWHERE) & within(area, lat, lon)
     return inside
 
 
@@ -201,19 +239,22 @@ def _look(name: str, filters: Filters) -> Callable[[Any], bool]:
     return passes
 
 
-def _kept(sheaf: Sheaf, columns: Columns, rows: Rows, first: int, holds: frozenset[str]) -> Mask:
-    """Say which reads are young enough, or kept by a hold on them or on the read that they correct."""
+def _kept(sheaf: Sheaf, columns: Columns, rows: Rows, first: int, holds: frozenset[str]) -> Rows:
+    """Return the reads that are young enough, or kept by a hold on them or on the read that they correct."""
     young: Mask = columns.at[rows] >= first
-    if holds and not young.all():
+    if young.all():
+        return rows
+    if holds:
         old = np.flatnonzero(~young)
         young[old] = named_in_texts(sheaf, rows[old], holds)
-    return young
+    return rows[young]
 
 
 def named_in_texts(sheaf: Sheaf, rows: Rows, ids: frozenset[str]) -> Mask:
     """Say which reads have one of some ids, or correct one that has."""
     names = pa.array(sorted(ids), pa.string())
-    texts, places = sheaf.texts.at(rows)
+    blocks, places = sheaf.texts.at(rows)
+    texts = joined(blocks)
     both = (pc.is_in(texts[name], names).take(pa.array(places)) for name in ("read_id", "corrects"))
     mask: Mask = pc.or_(*both).to_numpy(zero_copy_only=False)
     return mask

@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 
 from data_access import store
-from tests.bench.race import askers, site
+from tests.bench.race import askers, plot, site
 from tests.bench.race.askers import SECONDS
 from tests.bench.race.contest import contest
 from tests.bench.race.county import County, build_county
@@ -89,6 +89,7 @@ def race(folder: Path, reads: int, names: list[str], seconds: float, rounds: int
         over = askers.measure(folder / OURS, trials, seconds)
     text = report(reads, _machine(), kinds, beside, over)
     (folder / "result.md").write_text(text)
+    plot.keep(folder, reads, kinds)
     return text
 
 

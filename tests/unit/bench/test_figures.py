@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data_access.questions.history import History
+from tests.bench.race import plot
 from tests.bench.race.__main__ import want_of_room
 from tests.bench.race.askers import OverHttp, Rate
 from tests.bench.race.contest import WARM_UP, contest, turn_of
@@ -136,6 +138,21 @@ def test_the_report_has_a_line_for_each_kind_and_is_whole_markdown() -> None:
 def test_a_race_without_peers_has_no_ratios() -> None:
     kinds = {"canvass": KindOfRace({"ours": Times([1.0], [1])}, agreeing=1, compared=1, loads=[0.5])}
     assert "times" not in report(1, "a machine", kinds, {"ours": BesideAnswers()}, None).split("\n\n")[1]
+
+
+def test_the_plot_has_a_line_for_each_engine_through_the_medians_of_all_races_that_are_kept(tmp_path: Path) -> None:
+    for reads_raced, slow in ((1_000_000, 2.0), (20_000_000, 8.0)):
+        of = {"ours": Times([slow, slow]), "postgres": Times([2 * slow])}
+        (tmp_path / f"race-{reads_raced}").mkdir()
+        plot.keep(tmp_path / f"race-{reads_raced}", reads_raced, {kind: KindOfRace(dict(of)) for kind in KINDS})
+    races = plot.results(tmp_path)
+    panels = plot.drawing(races).axes
+
+    assert list(races) == [1_000_000, 20_000_000]
+    assert [panel.get_title() for panel in panels][:2] == ["canvass", "partial plate"]
+    drawn = {line.get_label(): np.asarray(line.get_xydata()).tolist() for line in panels[0].lines}
+    assert drawn["the store"] == [[1e6, 2.0], [2e7, 8.0]]
+    assert drawn["PostgreSQL"] == [[1e6, 4.0], [2e7, 16.0]]
 
 
 def test_a_table_is_markdown() -> None:

@@ -13,7 +13,7 @@ from data_access.records import packs
 from data_access.records.accounts import question_rate
 from data_access.records.intake import cameras
 from data_access.terms import CameraKind
-from tests.builders.records import HOUR, MINUTE, NOW, SECOND, a_camera, recorded, registers, unhurried
+from tests.builders.records import MINUTE, NOW, SECOND, a_camera, recorded, registers, unhurried
 
 
 def test_cameras_are_kept_by_id_and_replaced(connection: Connection) -> None:
@@ -57,14 +57,14 @@ def test_the_last_adopted_pack_is_in_force(connection: Connection) -> None:
     adopted = packs.adopted(connection)
     assert adopted is not None
     assert (adopted.hash, adopted.seq, adopted.adopted_by, adopted.adopted_at) == ("a" * 64, 12, "ann", NOW)
-    assert connection.execute(packs.LATEST).scalar_one() == "a" * 64
+    assert packs.adopted_hash(connection) == "a" * 64
 
 
-TRIES = st.lists(st.tuples(st.sampled_from(["ann", "bob"]), st.integers(0, 4_000), st.booleans()), max_size=20)
+TRIES = st.lists(st.tuples(st.sampled_from(["ann", "bob"]), st.integers(0, 400), st.booleans()), max_size=20)
 
 
 @unhurried
-@given(TRIES, st.integers(0, 3_600))
+@given(TRIES, st.integers(0, 300))
 def test_questions_are_counted_as_a_plain_list_would(tries: list[tuple[str, int, bool]], back_s: int) -> None:
     at, plain = NOW, []
     with registers() as connection:
@@ -80,5 +80,5 @@ def test_questions_are_counted_as_a_plain_list_would(tries: list[tuple[str, int,
 def test_old_questions_are_forgotten(connection: Connection) -> None:
     for n in range(5):
         question_rate.note(connection, recorded(at=NOW + n * MINUTE), "ann", granted=True)
-    question_rate.note(connection, recorded(at=NOW + HOUR + 3 * MINUTE + SECOND), "ann", granted=True)
+    question_rate.note(connection, recorded(at=NOW + 8 * MINUTE + SECOND), "ann", granted=True)
     assert connection.execute(text("SELECT count(*) FROM askings")).scalar_one() == 2

@@ -175,6 +175,22 @@ def test_a_question_about_a_damaged_day_discloses_nothing_and_says_which_day(tmp
         assert not store.failing
 
 
+def test_ids_that_could_not_be_read_are_read_again_and_no_read_is_stored_twice(tmp_path):
+    rows = a_table([a_read(f"r{n}", captured_at=NOON - timedelta(days=n % 2, seconds=n)) for n in range(400)])
+    with a_store(tmp_path) as store:
+        store.write(1, "fixed", rows)
+    with a_store(tmp_path) as store:
+        last = max((tmp_path / "store" / "fixed").glob("*.packed"))
+        content = last.read_bytes()
+        last.write_bytes(content[:-20] + bytes(20))
+        with pytest.raises(Busy):
+            store.write(2, "fixed", rows)
+        last.write_bytes(content)
+
+        assert store.write(2, "fixed", rows) == 0
+        assert len(everything(store)) == 400
+
+
 def test_want_of_open_files_is_no_fault_of_the_disk(tmp_path, monkeypatch):
     with a_store(tmp_path, columns_bytes=1) as store:
         store.write(1, "fixed", a_table([a_read("r1"), a_read("r2", captured_at=NOON - timedelta(days=1))]))
@@ -183,7 +199,7 @@ def test_want_of_open_files_is_no_fault_of_the_disk(tmp_path, monkeypatch):
             raise OSError(24, os.strerror(24))
 
         with monkeypatch.context() as patch:
-            patch.setattr(Path, "open", none_left)
+            patch.setattr(os, "open", none_left)
             with pytest.raises(Busy):
                 everything(store)
         assert not store.failing

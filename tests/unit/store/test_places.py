@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data_access.store.index import places
+from data_access.store.index.dictionary import Dictionary
 from data_access.store.index.places import PlatePlaces
-from data_access.store.index.plate_index import Dictionary, SegmentPlates
+from data_access.store.index.plate_index import SegmentPlates
 
 PLATES = st.lists(
     st.sampled_from(["7A2C8B5", "7A4C8B5", "AB1234", "T5S20D1K", "9ZZ", "0ABC", "Z9"]), min_size=1, max_size=9

@@ -6,12 +6,16 @@ import re
 from collections import Counter
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data_access.questions.plates import Plates
+from data_access.store.index import plate_characters
+from data_access.store.index.dictionary import Dictionary
 from data_access.store.index.patterns import fit_of, whole
-from data_access.store.index.plate_index import Dictionary, SegmentPlates, pack, sweep, unpack
+from data_access.store.index.plate_characters import PlateCharacters
+from data_access.store.index.plate_index import SegmentPlates, pack, sweep, unpack
 from tests.builders.store import fits
 
 FEW = settings(max_examples=40, deadline=None, derandomize=True, database=None)
@@ -37,6 +41,20 @@ def test_a_sweep_finds_what_a_loop_over_letters_finds(keys: list[str], pattern: 
     found = unpack(sweep(pack(sorted(keys)), fit_of(question.part)))
 
     assert found == [key for key in sorted(keys) if fits(pattern, key, question)]
+
+
+@QUICK
+@given(
+    keys=plates | st.lists(st.text("0QD8B1?Z9", max_size=10), max_size=40, unique=True),
+    pattern=some_patterns,
+    confusable=st.booleans(),
+)
+def test_plates_by_their_characters_say_what_the_sweep_says(keys: list[str], pattern: str, confusable: bool) -> None:
+    every, fit = pack(sorted(keys)), fit_of(Plates(pattern=pattern, confusable=confusable).part)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plate_characters, "_AT_ONCE", 7)
+        assert unpack(PlateCharacters(every).fitting(fit)) == unpack(sweep(every, fit))
 
 
 @QUICK
@@ -119,6 +137,23 @@ def test_what_fits_a_pattern_is_swept_once_until_there_are_other_plates() -> Non
     assert unpack(dictionary.fitting([one, two], fit)) == ["7A1", "7C1"]
     assert unpack(dictionary.fitting([one], fit)) == ["7A1"]
     assert unpack(dictionary.fitting([], fit)) == []
+
+
+@FEW
+@given(
+    st.lists(st.lists(st.tuples(st.text("AB7?", min_size=1, max_size=4), st.integers(0, 3)), max_size=9), max_size=6),
+    some_patterns,
+)
+def test_what_fits_is_found_whatever_has_come_and_gone_since_plates_were_laid_out(
+    changes: list[list[tuple[str, int]]], pattern: str
+) -> None:
+    first = [SegmentPlates.of([f"{n}B{m}" for m in range(10)]) for n in range(20)]
+    dictionary, segments, fit = Dictionary(), [*first], fit_of(Plates(pattern=pattern).part)
+    for change in [[], *changes]:
+        for key, place in change:
+            segments[place] = SegmentPlates.of([key, "7A"])
+        expected = {key for part in segments for key in unpack(sweep(part.plates, fit))}
+        assert unpack(dictionary.fitting(segments, fit)) == sorted(expected)
 
 
 def test_only_the_last_few_patterns_are_kept() -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from data_access.errors import BadSite
 from data_access.questions.history import History
+from data_access.questions.plates import Plates
 from data_access.steps import Batches
 from data_access.store.disk import sheaf_keeping
 from data_access.store.disk.segments import SegmentId
@@ -240,6 +241,7 @@ def test_a_purge_and_an_undo_leave_no_file_and_no_columns(store: Store, folder: 
     store.undo(2)
 
     assert files(folder) == []
+    assert everything(store) == []
     assert memory.bytes == 0
 
 
@@ -267,3 +269,21 @@ def test_a_store_of_a_small_bound_answers_from_files(tmp_path: Path) -> None:
         every = store._shelf.segments().values()
         assert sum(len(rows_of(segment)) for segment in every) == 100
         assert len({id(each.columns()) for segment in every for each in segment.sheaves}) > 1
+
+
+def test_a_store_of_a_small_bound_follows_its_plates_through_folds_purges_and_undos(tmp_path: Path) -> None:
+    def fitting(store: Store) -> list[str]:
+        return sorted(ids(store.fetch(an_intent(Plates(pattern="7QK*"), a_reach(batches=Batches(upto=99))))))
+
+    with a_store(tmp_path, columns_bytes=1) as store:
+        store.write(1, "fixed", some(1, 4))
+        store.write(2, "mobile", some(2, 3))
+        assert len(fitting(store)) == 7
+        for batch in range(3, 9):  # each is folded in: the file that the plates were read from goes
+            store.write(batch, "fixed", some(batch, 9 * batch, plate=f"7QK{batch}"))
+        assert len(fitting(store)) == 7 + 9 * sum(range(3, 9))
+        store.undo(2)
+        store.undo(8)
+        assert len(fitting(store)) == 4 + 9 * sum(range(3, 8))
+        store.purge(store.purge_plan("fixed", NOON + timedelta(days=2)), frozenset())
+        assert fitting(store) == []

@@ -58,7 +58,8 @@ def make_app(
     app.add_middleware(problems.Guard)
     problems.add_to(app)
     asked = [questions, estimates, one_read, made_files, batches] if with_questions else [clock]
-    rooms = [ledger, entries, log_ons, proofs, pages, acts, files, case_file, upkeep, *asked]
+    # Routes are tried in this order, so those of questions stand first.
+    rooms = [*asked, ledger, entries, log_ons, proofs, pages, acts, files, case_file, upkeep]
     for room in rooms:
         app.router.routes.extend(room.router.routes)  # `include_router` would examine every route a second time
     who.table_of(app)

@@ -6,6 +6,7 @@ import contextlib
 import hmac
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Annotated, cast
 
 from fastapi import Depends, Header, Request
@@ -16,7 +17,7 @@ from data_access.gateway.asking.files_of_answer import Maker, no_files
 from data_access.gateway.bringing.live_door import LiveDoor
 from data_access.gateway.deciding.callers import Caller, Hub, cleaned, identify
 from data_access.gateway.deciding.guesses import Guesses
-from data_access.gateway.deciding.open_log_on import require_log_on
+from data_access.gateway.deciding.open_log_on import OpenLogOns, require_log_on
 from data_access.gateway.deciding.paces import MAX_UPLOADS, MAX_UPLOADS_OF_ONE, Pace, Seats
 from data_access.gateway.open_site.site import Site
 from data_access.gateway.showing.live_views import LiveViews
@@ -42,6 +43,7 @@ class Doorway:
     uploads: Seats = field(default_factory=lambda: Seats(MAX_UPLOADS, MAX_UPLOADS_OF_ONE, what="files"))
     refusals: Pace = field(default_factory=lambda: Pace(most=1))
     guesses: Guesses = field(default_factory=Guesses)
+    open_log_ons: OpenLogOns = field(default_factory=OpenLogOns)
     views: LiveViews = field(default_factory=LiveViews)
 
 
@@ -75,21 +77,31 @@ def _shows_secret(request: Request, secret: str) -> bool:
     return hmac.compare_digest(secret.encode(), doorway_of(request).door_secret.encode())
 
 
-def caller_of(
+async def caller_of(
     request: Request, authorization: Annotated[str, Header()] = "", x_client: Annotated[str, Header()] = ""
 ) -> Caller:
-    """Say whose token it is, and count the request. Raises `NotLoggedOn`, `TooMany`, `Busy`."""
+    """Say whose token it is, and count the request. Raises `NotLoggedOn`, `TooMany`, `Busy`.
+
+    A token that was known before is told from memory; for others Hub or register are asked, in a thread.
+    """
     door = doorway_of(request)
     if "x-person" in request.headers:
         return _of_browser(request)
     address = request.client.host if request.client else "socket"
-    try:
-        found = identify(authorization, door.hub, client=x_client, address=address)
-    except NotLoggedOn as why:
-        door.guesses.refuse(door.site, address, why)
-    door.guesses.require_known(door.site, found)
+    ask = partial(_identified, door, authorization, client=x_client, address=address)
+    found = ask() if door.guesses.knows(authorization) else await run_in_threadpool(ask)
     door.pace.check(found.token.hex() if found.token else f"hub:{found.person_id}")
     return found
+
+
+def _identified(door: Doorway, authorization: str, *, client: str, address: str) -> Caller:
+    """Say whose token it is. Raises `NotLoggedOn`, `TooMany`, `Busy`."""
+    try:
+        caller = identify(authorization, door.hub, client=client, address=address)
+    except NotLoggedOn as why:
+        door.guesses.refuse(door.site, address, why)
+    door.guesses.require_known(door.site, caller)
+    return caller
 
 
 def _of_browser(request: Request) -> Caller:
@@ -116,16 +128,21 @@ def require_door(request: Request, x_door: Annotated[str, Header(max_length=200)
 @contextlib.asynccontextmanager
 async def seat_of(door: Doorway, seats: Seats, caller: Caller) -> AsyncIterator[None]:
     """Hold one of the seats for whoever calls. Raises `Busy`, `TooMany`."""
-    async with seats.seat(await run_in_threadpool(_person, door.site, caller)):
+    person = door.open_log_ons.person(caller)
+    if person is None:
+        person = await run_in_threadpool(_person, door, caller)
+    async with seats.seat(person):
         yield
 
 
-def _person(site: Site, caller: Caller) -> str:
+def _person(door: Doorway, caller: Caller) -> str:
     """Say who calls, however many tokens they have; who is not logged on is told so by whatever the seat is for."""
     try:
-        return require_log_on(site, caller)[1].person_id
+        person = require_log_on(door.site, caller)[1].person_id
     except NotLoggedOn:
         return caller.token.hex() if caller.token else f"hub:{caller.person_id}"
+    door.open_log_ons.note(caller, person)
+    return person
 
 
 TheSite = Annotated[Site, Depends(_site)]

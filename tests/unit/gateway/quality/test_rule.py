@@ -108,6 +108,20 @@ def test_a_board_that_grew_says_what_one_says_that_was_made_at_once(seed: int, p
     assert np.array_equal(one.usual, another.usual, equal_nan=True)
 
 
+def test_a_few_cameras_are_judged_alike_whether_what_is_usual_of_all_was_worked_out_or_not() -> None:
+    """A board that keeps what is usual of the weeks looked at does not work it out anew for the few; it says the same."""
+    rng = np.random.default_rng(7)
+    reads = rng.poisson(9, (40, WEEKS * WEEK_H)).astype(np.int32)
+    reads[:, 400:440], reads[3, 700:] = 0, 0
+    fresh, asked = a_board(reads, zone="America/Chicago"), a_board(reads, zone="America/Chicago")
+    few, start, end = np.array([3, 17]), START + 2 * WEEK_H, END - 2 * WEEK_H
+    asked.states(np.arange(40), start, end)
+    one, another = fresh.stretch(few, start, end), asked.stretch(few, start, end)
+    assert np.array_equal(one.states, another.states)
+    assert np.array_equal(one.usual, another.usual, equal_nan=True)
+    assert CameraState.DOWN in one.states
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("level", [1.0, 8.0, 10.0, 18.0, 20.0, 25.0, 40.0])
 @pytest.mark.parametrize(("weeks", "down", "quiet"), [(3, 1 / 10_000, 1 / 2_000), (5, 1 / 50_000, 1 / 5_000)])

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from data_access.store.index.plate_index import pack
 from data_access.store.sheaves import packed_file, pictures
 from data_access.store.sheaves.answer_rows import Gleaning, shown, stored
+from data_access.store.sheaves.binding import bind, merged
 from data_access.store.sheaves.columns import KINDS
 from data_access.store.sheaves.memory import Memory
-from data_access.store.sheaves.sheaf import Sheaf, SheafDamage, bind
+from data_access.store.sheaves.sheaf import Sheaf, SheafDamage
 from tests.builders.store import NOON, a_read
 
 KEY, NAME = bytes(range(32)), "segment/fixed/2026-11-20.1"
@@ -58,7 +59,7 @@ def filed(sheaf: Sheaf, folder: Path, memory: Memory | None = None) -> Sheaf:
 
 def whole_of(file: packed_file.PackedFile) -> pa.RecordBatch:
     """All that a file holds, looked at; its reads are returned."""
-    assert len(file.hashes()) >= file.sheaf.reads
+    assert len(file.hashes.every()) >= file.sheaf.reads
     assert file.pictures().num_rows == 0
     return stored([file.sheaf])
 
@@ -79,6 +80,22 @@ def test_what_is_bound_comes_back_from_memory_and_from_a_file(
     assert by_id(stored([sheaf])) == by_id(reads)
     assert stored([again]).equals(stored([sheaf]))
     assert by_id(stored([sheaf, again])) == by_id(pa.concat_tables([reads, reads]))
+
+
+@FEW
+@given(parts=st.lists(st.lists(rows, min_size=1, max_size=40), min_size=2, max_size=4))
+def test_sheaves_are_merged_into_what_binding_all_their_reads_makes(
+    tmp_path_factory: pytest.TempPathFactory, parts: list[list[dict[str, Any]]]
+) -> None:
+    sheaves = [bind(table(drawn)) for drawn in parts]
+    sheaves[0] = filed(sheaves[0], tmp_path_factory.mktemp("sheaves"))
+    again, anew = merged(sheaves), bind(pa.Table.from_batches([stored(sheaves)]))
+
+    assert stored([again]).equals(stored([anew]))
+    assert again.plates.plates.tolist() == anew.plates.plates.tolist()
+    assert again.plates.counts.tolist() == anew.plates.counts.tolist()
+    for name in ("by_plate", "plate", "firsts", "boxes", "received"):
+        assert getattr(again.columns(), name).tolist() == getattr(anew.columns(), name).tolist()
 
 
 @FEW
@@ -159,10 +176,12 @@ def test_columns_beyond_the_bound_leave_memory_the_oldest_first_and_are_read_aga
     for n in range(3):
         (tmp_path / str(n)).mkdir()
         sheaves.append(filed(bind(reads), tmp_path / str(n), memory))
-    size = (sheaves[0].columns(), memory.bytes)[1]
+    plates = memory.bytes // 3
+    size = (sheaves[0].columns(), memory.bytes)[1] - 3 * plates
 
     memory = Memory(2 * size)
     sheaves = [packed_file.read(tmp_path / str(n) / "it.packed", KEY, NAME, memory).sheaf for n in range(3)]
+    assert memory.bytes == 3 * plates
     kept = [sheaf.columns() for sheaf in sheaves]
     assert memory.bytes == 2 * size
     assert sheaves[2].columns() is kept[2]
@@ -171,7 +190,20 @@ def test_columns_beyond_the_bound_leave_memory_the_oldest_first_and_are_read_aga
     assert sheaves[1].columns() is kept[1]
     assert sheaves[2].columns() is not kept[2]
     assert stored(sheaves).num_rows == 900
-    assert memory.bytes == 2 * size
+    assert memory.bytes <= 2 * size
+
+
+def test_plates_that_are_pinned_stay_though_their_file_goes_and_there_is_no_room(tmp_path: Path) -> None:
+    memory = Memory(1)
+    filed(bind(table([{"plate": f"P{n}", "lat_e7": n} for n in range(30)])), tmp_path, memory)
+    packed = packed_file.read(tmp_path / "it.packed", KEY, NAME, memory)
+    packed.pin_plates()
+    (tmp_path / "it.packed").unlink()
+
+    with pytest.raises(SheafDamage):
+        packed.sheaf.columns()
+    assert len(packed.sheaf.plates.plates) == 30
+    assert packed.sheaf.plates.counts.tolist() == [1] * 30
 
 
 def test_columns_leave_memory_with_the_last_who_has_the_sheaf(tmp_path: Path) -> None:
