@@ -76,7 +76,7 @@ def first_answer(demo: RunningDemo, page: Page) -> None:
     expect(page.get_by_label("Case number", exact=True)).to_be_focused(timeout=30_000)
     hand.type(CASE)
     hand.press("Tab")
-    hand.type("h")
+    hand.type("homi")
     hand.press("Tab")
     hand.type(REASON)
     hand.press("Tab")
