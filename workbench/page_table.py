@@ -15,12 +15,14 @@ class PageEntry:
         capability: What somebody's role must be able to do to find the page in the header; empty for everybody. The gateway
             decides what is answered there, whoever opens it.
         map: True if the map stands on it: its script is loaded while the page is drawn.
+        chip: True if the case is a chip in the header, and no panel of the page.
     """
 
     name: str
     label: str
     capability: str = ""
     map: bool = False
+    chip: bool = False
 
 
 PAGES = (
@@ -28,6 +30,7 @@ PAGES = (
     PageEntry("plates", "Plates", "plates", map=True),
     PageEntry("history", "History", "history", map=True),
     PageEntry("scenes", "Scenes", "canvass", map=True),
+    PageEntry("work", "Work", "canvass", map=True, chip=True),
     PageEntry("case", "Case", "keep_findings"),
     PageEntry("my_searches", "My searches", "read_own_entries"),
     PageEntry("supervisor", "Supervisor", "read_unit_ledger"),

@@ -1,4 +1,4 @@
-"""Acts on one's own personal tokens: making one, ending one."""
+"""Acts on one's own ways in: staying logged on, making a personal token, ending one."""
 
 from __future__ import annotations
 
@@ -12,6 +12,25 @@ from data_access.marks import Clear
 from data_access.questions.kinds import LEAD_TO_READS
 from data_access.questions.value import Value
 from data_access.terms import Capability
+
+
+class LongerLogOn(Value):
+    """The log-on that asks goes on, as if something had just been asked. Its end in any case stays as it is."""
+
+    does: ClassVar = ActKind(
+        "log_on_extended",
+        "A person said that they are still there.",
+        one_of(*Capability),
+        words="Stayed logged on",
+        looks=True,
+        wire=Wire(
+            method="POST",
+            path="/v1/acts/log-ons/extend",
+            call="stay_logged_on",
+            does="Stay logged on: the time without use begins anew.",
+            answer=dict[str, str],
+        ),
+    )
 
 
 class NewToken(Value):
@@ -56,4 +75,4 @@ class OldToken(Value):
     personal: Annotated[str, Field(pattern=r"^s-[0-9a-f]{16}$"), Clear("token")]
 
 
-ACTS = (NewToken, OldToken)
+ACTS = (LongerLogOn, NewToken, OldToken)

@@ -79,7 +79,8 @@ class Me(AnswerValue):
         fields: Captured fields that the policy permits.
         training_ends: The person's own trainings that end soon.
         session_expires_at: When the log-on ends at the latest.
-        idle_min: After so many minutes without use it ends.
+        idle_min: After so many minutes without use it ends; `idle_at` is when, if nothing is asked or done until then. A personal
+            token does not, and has none.
     """
 
     person: str
@@ -108,3 +109,4 @@ class Me(AnswerValue):
     training_ends: tuple[TrainingEnd, ...] = ()
     session_expires_at: Stamp
     idle_min: int
+    idle_at: Stamp | None = None

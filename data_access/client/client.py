@@ -10,7 +10,7 @@ import io
 import json
 import socket
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any
@@ -35,7 +35,17 @@ from data_access.answers.frames import cameras_of, places_of
 from data_access.answers.me import Me
 from data_access.answers.value import Json, as_object, parsed, value_of, values_of
 from data_access.answers.vocabulary import Vocabulary
-from data_access.errors import AccessError, Busy, Cancelled, NotLoggedOn, TimedOut, TooLarge, Unreachable, from_problem
+from data_access.errors import (
+    AccessError,
+    Busy,
+    Cancelled,
+    NotLoggedOn,
+    Refused,
+    TimedOut,
+    TooLarge,
+    Unreachable,
+    from_problem,
+)
 from data_access.questions.justification import Justification
 from data_access.questions.kinds import Inquiry
 from data_access.receipts import check_archive, check_receipt_of_bytes
@@ -46,6 +56,9 @@ ARROW = "application/vnd.apache.arrow.stream"
 MAX_ANSWER_BYTES = 256_000_000
 CONNECT_S, ANSWER_S = 5.0, 90.0
 """How long to wait for a connection, and for the next bytes of an answer, seconds (a fetch may take 30)."""
+
+LEAVES_NO_TRACE = ("/v1/places",)
+"""Requests that change the time of use of no log-on though they are none of GET: nothing of them is recorded."""
 
 SILENCE_S = 60.0
 """How long an answer without an end may say nothing; the gateway says every 15 seconds that it is still there."""
@@ -114,6 +127,8 @@ class Client:
         }
         self._http = httpx.Client(**given)
         self._stoppable = httpx.Client(**given, limits=httpx.Limits(max_keepalive_connections=0))
+        self.on_use: Callable[[], None] | None = None
+        """Called after each question or act that the gateway answered, in the thread that sent it: the log-on was used."""
 
     def __enter__(self) -> Client:
         return self
@@ -287,9 +302,21 @@ class Client:
                 received = _bounded(response)
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
             raise _given_up() if stop and stop.given_up else _unreachable(error) from None
+        if (
+            self.on_use is not None
+            and method != "GET"
+            and path not in LEAVES_NO_TRACE
+            and _recorded(response.status_code)
+        ):
+            self.on_use()
         if response.is_success:
             return response.headers, received
         raise _error(received, response.status_code)
+
+
+def _recorded(status: int) -> bool:
+    """True if the gateway decided, whichever way: then the log-on was used."""
+    return status < 300 or status == Refused.status
 
 
 def _bounded(response: httpx.Response) -> bytes:

@@ -31,6 +31,18 @@ SORTS = {
 }
 """By which column of the reads each column of the screen is sorted."""
 
+IN_LINE_SORTS = {
+    "Time": "captured_at",
+    "Plate": "plate",
+    "State": "plate_state",
+    "Look": "colour",
+    "Camera": "camera_name",
+    "Arrived after": "received_at",
+    "Correction": "corrects",
+    "Image": "image_ref",
+}
+"""By which column of the reads each column of `in_line` is sorted."""
+
 HEAD = ("Time", "UTC", "Plate", "State", "Confidence", "Camera", "Vehicle", "Status", "Note")
 """What stands above `Line.cells`."""
 
@@ -56,12 +68,46 @@ def on_screen(reads: pl.DataFrame, zone: str, late_after: timedelta) -> pl.DataF
     )
 
 
+def in_line(reads: pl.DataFrame, zone: str, late_after: timedelta, *, one_day: bool) -> pl.DataFrame:
+    """Return reads for the screen, one short line each: columns of `IN_LINE_SORTS`, all of them text.
+
+    Args:
+        one_day: All of them are of one day of the zone: Time has no date.
+    """
+    looks = pl.concat_str(
+        pl.col("colour").fill_null("?"), pl.col("make"), pl.col("body"), separator=" ", ignore_nulls=True
+    )
+    none = pl.all_horizontal(pl.col("colour", "make", "body").is_null())
+    return reads.select(
+        Time=pl.col("captured_at").dt.convert_time_zone(zone).dt.strftime("%H:%M:%S" if one_day else "%d %b %H:%M:%S"),
+        Plate="plate",
+        State=pl.col("plate_state").fill_null("?"),
+        Look=pl.when(none).then(pl.lit(UNKNOWN)).otherwise(looks),
+        Camera=pl.col("camera_name").fill_null(pl.col("camera_id")),
+        **{"Arrived after": _late(late_after)},
+        Correction=_correction(),
+        Image=pl.when(pl.col("image_ref").str.starts_with(KEPT).fill_null(value=False))
+        .then(pl.lit("▣"))
+        .otherwise(pl.lit("")),
+    )
+
+
+def late_words(row: Mapping[str, Any], late_after: timedelta) -> str:
+    """Say how long after its capture a late read came in, `arrived 2 d 3 h after`; empty for another."""
+    received, captured = row["received_at"], row["captured_at"]
+    if received is None or received - captured <= late_after:
+        return ""
+    minutes = int((received - captured).total_seconds() // 60)
+    parts = [(minutes // 1440, "d"), (minutes // 60 % 24, "h"), (minutes % 60, "min")]
+    return "arrived " + " ".join([f"{count} {unit}" for count, unit in parts if count][:2]) + " after"
+
+
 def mostly_empty(reads: pl.DataFrame, late_after: timedelta) -> list[str]:
-    """Name those columns of `on_screen` that would say nothing of any read: Late, Correction, Image."""
+    """Name those columns of `on_screen` and `in_line` that would say nothing of any read: Late, Arrived after, Correction, Image."""
     late = reads.select(documented.late(late_after).any()).item()
     corrected = reads.select((pl.col("corrects").is_not_null() | pl.col("corrected_by").is_not_null()).any()).item()
     kept = reads.select(pl.col("image_ref").str.starts_with(KEPT).any()).item()
-    said = {"Late": late, "Correction": corrected, "Image": kept}
+    said = {"Late": late, "Arrived after": late, "Correction": corrected, "Image": kept}
     return [name for name, there in said.items() if not there]
 
 

@@ -14,6 +14,7 @@ from tests.builders.files import a_row, told
 from tests.builders.front import FakeGateway, me
 from tests.unit.made_files.test_drawn import drawn_texts
 from tests.unit.widgets.test_models import a_case
+from widgets.case.log_on_model import LogOnModel
 from workbench.made_files import map_file, report_file
 from workbench.page_table import NAMES
 from workbench.pages.header import header
@@ -32,7 +33,9 @@ def test_s10_every_page_map_and_report_is_marked_for_official_use_only(synthetic
     """All pages have one header; invented reads alone are marked as such instead."""
     mark, other = (SYNTHETIC, OFFICIAL) if synthetic else (OFFICIAL, SYNTHETIC)
     person = a_case(FakeGateway(person=me(synthetic=synthetic))).person
-    shown = ["".join(texts(header(person, name, "/out", a_case(FakeGateway())))) for name in NAMES]
+    case = a_case(FakeGateway())
+    log_on = LogOnModel(case.client, person)
+    shown = ["".join(texts(header(person, name, "/out", case, log_on))) for name in NAMES]
     given = told(a_row(), synthetic=synthetic)
     shown += [html.unescape(map_file.written(given).decode()), drawn_texts(report_file.written(given))]
     assert OFFICIAL == "FOR OFFICIAL USE ONLY"

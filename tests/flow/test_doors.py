@@ -154,6 +154,7 @@ ACT_ROUTES: dict[Route, tuple[str, dict[str, Any]]] = {
     ),
     ("POST", "/v1/acts/tokens"): ("token_made", {"json": {"label": "script"}}),
     ("DELETE", "/v1/acts/tokens/{personal}"): ("token_revoked", {}),
+    ("POST", "/v1/acts/log-ons/extend"): ("log_on_extended", {"json": {}}),
     ("GET", "/v1/files/reads"): ("batches_read", {}),
     ("GET", "/v1/acts/sources/{source}/tokens"): ("source_tokens_read", {}),
     ("POST", "/v1/acts/cases"): (

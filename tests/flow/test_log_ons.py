@@ -184,3 +184,24 @@ def test_a_role_reaches_the_pages_and_perhaps_a_notebook_server_and_an_unknown_o
     assert (reaches("detective"), reaches("analyst")) == (["dashboards"], ["dashboards", "analysts"])
     assert reaches("commander") == reaches("administrator") == ["people"]
     assert (reaches("auditor"), reaches("no such role")) == (["reviewers"], [])
+
+
+def test_a_person_who_says_that_they_are_there_stays_logged_on_and_that_is_on_record(doors: Doors) -> None:
+    unused = datetime.now(UTC) - timedelta(minutes=29)
+    headers = doors.session_of("adams", last_used_at=unused)
+    before = datetime.fromisoformat(doors.client.get("/v1/me", headers=headers).json()["idle_at"])
+    assert before - datetime.now(UTC) < timedelta(minutes=1), "looking at oneself extends nothing"
+    since = doors.site.ledger.size
+    answer = doors.client.post("/v1/acts/log-ons/extend", headers=headers, json={})
+    assert answer.status_code == 200
+    assert kinds(doors, since) == ["log_on_extended"]
+    until = datetime.fromisoformat(answer.json()["idle_at"])
+    assert timedelta(minutes=29) < until - datetime.now(UTC) <= timedelta(minutes=30)
+    assert doors.client.get("/v1/me", headers=headers).json()["idle_at"] == answer.json()["idle_at"]
+
+
+def test_a_log_on_that_is_over_is_not_brought_back(doors: Doors) -> None:
+    unused = datetime.now(UTC) - timedelta(minutes=31)
+    headers = doors.session_of("adams", last_used_at=unused)
+    assert doors.client.post("/v1/acts/log-ons/extend", headers=headers, json={}).status_code == 401
+    assert doors.client.get("/v1/me", headers=headers).status_code == 401

@@ -16,7 +16,7 @@ from data_access.receipts import check_receipt
 from data_access.stopping import Cancellation
 from data_access.wording import answers as wording
 from data_access.wording import cameras
-from data_access.wording.reads import mostly_empty, on_screen
+from data_access.wording.reads import in_line, mostly_empty, on_screen
 from data_access.wording.refusals import Problem
 from data_access.wording.verifications import LEAD
 from widgets.parts import errand
@@ -115,7 +115,19 @@ class AnswerModel(t.HasTraits):
         if reads is None:
             reads = self.numbered()
         whole = self.answer.reads if self.answer else documented.empty()
-        return on_screen(reads, self.zone, self._late_after()).drop(mostly_empty(whole, self._late_after()))
+        return on_screen(reads, self.zone, self._late_after()).drop(
+            mostly_empty(whole, self._late_after()), strict=False
+        )
+
+    def lines(self, reads: pl.DataFrame) -> pl.DataFrame:
+        """Return some of the reads for the screen, one short line each (`reads.in_line`); what no read of the answer has is left out.
+
+        A column that says the same of every read, such as a time without its day, is as short as the whole answer lets it be.
+        """
+        whole = self.answer.reads if self.answer else documented.empty()
+        days = whole["captured_at"].dt.convert_time_zone(self.zone).dt.date().n_unique()
+        told = in_line(reads, self.zone, self._late_after(), one_day=days <= 1)
+        return told.drop(mostly_empty(whole, self._late_after()), strict=False)
 
     def lead(self) -> str:
         """Say what the answer is: an unverified lead, unless every read of it was verified."""
@@ -128,6 +140,10 @@ class AnswerModel(t.HasTraits):
     def counts(self) -> str:
         """Say in one line how much came back."""
         return wording.counts(self.answer.reads) if self.answer else ""
+
+    def by_chance(self) -> list[str]:
+        """Say what of the answer would be there by chance; nothing for a question of which that is not said."""
+        return wording.by_chance(self.answer) if self.answer else []
 
     def not_known(self) -> list[str]:
         """Say what this answer leaves open."""

@@ -48,7 +48,7 @@ def answer_panel(
     c.follow(turn, (part, ["turned"]))
     told, cameras, receipt, unknown = (
         c.says(partial(words, model), (model, ["answer", "problem", "asking", "verifications"]))
-        for words in (_told, _cameras, _receipt, _not_known)
+        for words in (_told, _cameras, receipt_words, _not_known)
     )
     return c.row(
         c.column(c.problems(model), told, narrowed, table, cls="wb-reads"),
@@ -88,7 +88,7 @@ def _bind(
             read.chosen = key
 
     def mark() -> None:
-        canvass_map.mark = _mark(read.row() if read else None)
+        canvass_map.mark = mark_of(read.row() if read else None)
         rows.chosen = read.chosen if read and part.view == EACH_READ else NONE
 
     for name in ("columns", "rows", "total", "page", "sort", "search", "chosen"):
@@ -110,7 +110,8 @@ def _tie(rows: TableModel, table: Table, name: str) -> None:
     table.observe(lambda _: setattr(rows, name, getattr(table, name)), [name])
 
 
-def _mark(row: dict[str, Any] | None) -> dict[str, Any]:
+def mark_of(row: dict[str, Any] | None) -> dict[str, Any]:
+    """Return where a read is, as `CanvassMap.mark`; {} for none, or one without a place."""
     if row is None or row["lat_e7"] is None or row["lon_e7"] is None:
         return {}
     return {"lat": row["lat_e7"] / 1e7, "lon": row["lon_e7"] / 1e7, "heading_deg": row["heading_deg"]}
@@ -134,20 +135,21 @@ def _told(model: AnswerModel) -> Markup:
 
 def _not_known(model: AnswerModel) -> Markup:
     said = model.not_known()
-    return together(element("h2", "What is not known"), _listed(said, "wb-unknown")) if said else together()
+    return together(element("h2", "What is not known"), listed(said, "wb-unknown")) if said else together()
 
 
 def _cameras(model: AnswerModel) -> Markup:
     silent = model.silent()
-    return together(element("h2", HEADLINE), _listed(silent, "wb-silent")) if silent else together()
+    return together(element("h2", HEADLINE), listed(silent, "wb-silent")) if silent else together()
 
 
-def _listed(sentences: list[str], cls: str) -> Markup:
+def listed(sentences: list[str], cls: str) -> Markup:
     """List what may be longer than its place: it is reached and scrolled by keyboard."""
     return element("ul", *(element("li", each) for each in sentences), cls=cls, tabindex="0")
 
 
-def _receipt(model: AnswerModel) -> Markup:
+def receipt_words(model: AnswerModel) -> Markup:
+    """Say where the answer stands on record, with its receipt to save."""
     if model.answer is None:
         return together()
     seq, text = str(model.answer.receipt.get("seq", "?")), model.receipt_text()

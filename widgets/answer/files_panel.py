@@ -17,8 +17,12 @@ ABOUT = "One archive with the files and a sealed manifest. Each making is on rec
 MAKING = "Making the files; this can take half a minute …"
 
 
-def files_panel(model: FilesModel) -> w.Widget:
-    """Return the panel; it is there once there is an answer, for those whose role makes files."""
+def files_panel(model: FilesModel, *, at_once: bool = False) -> w.Widget:
+    """Return the panel; it is there once there is an answer, for those whose role makes files.
+
+    Args:
+        at_once: The form stands open, without a button that opens it.
+    """
     make = c.button("Make the files", model.make, main=True)
     form = c.column(
         c.says(lambda: element("p", ABOUT, cls="wb-small")),
@@ -37,8 +41,9 @@ def files_panel(model: FilesModel) -> w.Widget:
 
     def there() -> None:
         c.show_if(panel, model.answer.answer is not None and model.may())
-        c.show_if(form, model.begun)
-        begin.description = "Make no files" if model.begun else "Make files …"
+        c.show_if(form, model.begun or at_once)
+        c.show_if(begin, not at_once)
+        begin.description = "Cancel" if model.begun else "Make files …"
 
     ready()
     there()

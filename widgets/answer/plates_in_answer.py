@@ -20,12 +20,25 @@ SORTS = {
 """By which column of `plates_seen` each column of the screen is sorted."""
 
 
+LINE_SORTS = {
+    "Plate": "plate",
+    "State": "state",
+    "Cameras": "cameras",
+    "Reads": "reads",
+    "First": "first",
+    "Last": "last",
+    "Look": "colour",
+    "Image": "images",
+}
+"""By which column of `plates_seen` each column of `seen_lines` is sorted."""
+
+
 def plates_seen(reads: pl.DataFrame) -> pl.DataFrame:
     """Gather reads by plate, those seen at most cameras first; a read that a correction replaces is left out.
 
     Returns:
         Columns plate, state (different ones set apart by commas, null if none is known), cameras, reads, first, last (UTC),
-        colour and make (of most of its reads, null if none is known), colour_reads and make_reads (how many say so), images
+        colour, make and body (of most of its reads, null if none is known), colour_reads and so on (how many say so), images
         (reads with an image that is kept), place (number of the row).
     """
     counted = reads.filter(pl.col("corrected_by").is_null())
@@ -37,6 +50,7 @@ def plates_seen(reads: pl.DataFrame) -> pl.DataFrame:
         last=pl.col("captured_at").max(),
         **_mostly("colour"),
         **_mostly("make"),
+        **_mostly("body"),
         images=pl.col("image_ref").str.starts_with(KEPT).sum().cast(pl.Int64),
     )
     seen = seen.with_columns(pl.col("state").replace("", None))
@@ -70,6 +84,28 @@ def seen_words(plates: pl.DataFrame, cameras: int, zone: str) -> pl.DataFrame:
         pl.when(pl.col("images") > 0).then(pl.format("{} kept", "images")).otherwise(pl.lit("none")).alias("Images")
     )
     return plates.select(pl.col("plate").alias("Plate"), state, at, count, first, last, *looks, images)
+
+
+def seen_lines(plates: pl.DataFrame, zone: str) -> pl.DataFrame:
+    """Return plates for the screen, one short line each: columns of `LINE_SORTS`, times local, looks of most reads."""
+    first, last = (
+        pl.col(name).dt.convert_time_zone(zone).dt.strftime("%d %b %H:%M").alias(name.title())
+        for name in ("first", "last")
+    )
+    none = pl.all_horizontal(pl.col("colour", "make", "body").is_null())
+    look = pl.concat_str(
+        pl.col("colour").fill_null("?"), pl.col("make"), pl.col("body"), separator=" ", ignore_nulls=True
+    )
+    return plates.select(
+        pl.col("plate").alias("Plate"),
+        pl.col("state").fill_null("?").alias("State"),
+        pl.col("cameras").cast(pl.String).alias("Cameras"),
+        pl.col("reads").cast(pl.String).alias("Reads"),
+        first,
+        last,
+        pl.when(none).then(pl.lit(UNKNOWN)).otherwise(look).alias("Look"),
+        pl.when(pl.col("images") > 0).then(pl.lit("▣")).otherwise(pl.lit("")).alias("Image"),
+    )
 
 
 def _looks(name: str) -> pl.Expr:

@@ -1,11 +1,15 @@
-"""The part of an answer that is looked at: a stretch of time, a plate, a camera. Narrowing it asks nothing anew."""
+"""The part of an answer that is looked at: a stretch of time, a plate, a camera, looks, a search. Narrowing it asks nothing anew."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import polars as pl
 import traitlets as t
 
+from widgets.answer import facets
 from widgets.answer.answer_model import AnswerModel
+from widgets.answer.search import fitting
 from widgets.parts.time_bars import stretch_words
 
 EACH_READ, BY_PLATE = VIEWS = ("Each read", "By plate")
@@ -18,6 +22,8 @@ class ZoomModel(t.HasTraits):
         stretch: First and last bar of the time chart, both included; () for all of the time.
         plate: Of this plate only; empty for all.
         camera: Of the camera of this id only; empty for all.
+        picked: Values by the name of a facet (`facets.FACETS`): of these only; a facet that is not there leaves all.
+        search: What was typed (`search.fitting`); empty for all.
         view: One of `VIEWS`; `first_view` of a new answer.
         turned: Counts up whenever something of it changes; observe this.
     """
@@ -28,13 +34,15 @@ class ZoomModel(t.HasTraits):
         super().__init__()
         self.answer, self.first_view = answer, first_view
         self.stretch: tuple[int, ...] = ()
-        self.plate = self.camera = ""
+        self.plate = self.camera = self.search = ""
+        self.picked: dict[str, tuple[str, ...]] = {}
         self.view = first_view
         answer.observe(lambda _: self.all(), ["answer"])
 
     def all(self) -> None:
         """Show the whole answer."""
         self.stretch, self.plate, self.camera, self.view = (), "", "", self.first_view
+        self.picked, self.search = {}, ""
         self.turned += 1
 
     def only(
@@ -54,21 +62,36 @@ class ZoomModel(t.HasTraits):
         if before != (self.stretch, self.plate, self.camera, self.view):
             self.turned += 1
 
+    def pick(self, facet: str, values: Sequence[str]) -> None:
+        """Look at the reads that say one of these values; none for all of them."""
+        if tuple(values) != self.picked.get(facet, ()):
+            others = {name: picked for name, picked in self.picked.items() if name != facet}
+            self.picked = {**others, facet: tuple(values)} if values else others
+            self.turned += 1
+
+    def look_for(self, text: str) -> None:
+        """Look at the reads that fit what was typed."""
+        if text.strip() != self.search:
+            self.search = text.strip()
+            self.turned += 1
+
     def narrowed(self) -> bool:
         """True if something of the answer is left out."""
-        return bool(self.stretch or self.plate or self.camera)
+        return bool(self.stretch or self.plate or self.camera or self.picked or self.search)
 
     def reads(self, *, but: str = "") -> pl.DataFrame:
         """Return the reads of the part, as the answer has them, with `place`, their number in the answer, and `bar`.
 
         Args:
-            but: Name of one way of narrowing that is not followed: `stretch`, `plate`, `camera`.
+            but: Name of one way of narrowing that is not followed: `stretch`, `plate`, `camera`, or a facet's.
         """
         reads = self.answer.numbered()
         wanted = [
             pl.col("bar").is_between(self.stretch[0], self.stretch[-1]) if self.stretch and but != "stretch" else None,
             pl.col("plate") == self.plate if self.plate and but != "plate" else None,
             pl.col("camera_id") == self.camera if self.camera and but != "camera" else None,
+            fitting(self.search) if self.search else None,
+            *(facets.of_facet(name, picked) for name, picked in self.picked.items() if name != but),
         ]
         return (
             reads.filter(*(each for each in wanted if each is not None))
@@ -87,8 +110,16 @@ class ZoomModel(t.HasTraits):
             stretch_words(labels, *self.stretch) if self.stretch else "",
             f"plate {self.plate}" if self.plate else "",
             self.answer.camera_name(self.camera) if self.camera else "",
+            *(self._picked_words(name) for name in self.picked),
+            f"“{self.search}”" if self.search else "",
         ]
         return " · ".join(each for each in said if each)
+
+    def _picked_words(self, facet: str) -> str:
+        named = self.answer.camera_name if facet == "camera_id" else str
+        return " or ".join(
+            named(value) if value else f"{facets.FACETS[facet].lower()} unknown" for value in self.picked[facet]
+        )
 
     def _within(self, stretch: tuple[int, ...]) -> tuple[int, ...]:
         last = len(self.answer.time_bars().labels) - 1

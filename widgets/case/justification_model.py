@@ -93,6 +93,18 @@ class JustificationModel(t.HasTraits):
             self.session = next(iter(self.client.case_sessions()), None)
 
     @guarded
+    def recheck(self) -> None:
+        """Take note of what became of the case elsewhere: closed, or opened, on another page. Makes no entry."""
+        if not self.person.asks:
+            return
+        open_ones = self.client.case_sessions()
+        if self.session is not None and self.session_id not in {each.case_session for each in open_ones}:
+            self.said = f"Case {self.session.case_number} was closed elsewhere. Open it again to go on."
+            self.session = None
+        if self.session is None and open_ones:
+            self.session, self.said = open_ones[0], ""
+
+    @guarded
     def look(self) -> None:
         """Look up the cases that were opened lately. Makes no entry."""
         self.lately = list(my_cases(self.client))

@@ -44,6 +44,7 @@ def _form(model: JustificationModel) -> w.Widget:
     stated = c.column(c.paragraph(model, "statement", "Suspicion", rows=2))
     c.show_if(stated, bool(model.person.statement_prompt))
     return c.column(
+        c.says(lambda: _closed(model), (model, ["said", "session"])),
         _lately(model),
         c.text(model, "case_number", "Case number"),
         c.says(lambda: element("p", model.person.case_prompt, cls="wb-small")),
@@ -55,6 +56,12 @@ def _form(model: JustificationModel) -> w.Widget:
         c.says(lambda: element("p", model.person.reason_sealed, cls="wb-small")),
         c.button("Open case", model.open, main=True),
     )
+
+
+def _closed(model: JustificationModel) -> Markup:
+    """Say what became of the case that was open here."""
+    gone = model.session is None and bool(model.said)
+    return element("p", element("strong", model.said, cls="wb-out"), role="alert") if gone else together()
 
 
 def _lately(model: JustificationModel) -> w.Widget:

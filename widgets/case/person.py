@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from data_access.answers.me import Me, Openers, Purpose, RecordSource, ResetNotice
@@ -30,6 +31,9 @@ class PersonAtPage:
         resets: Resets of accounts that this person is to know of.
         training_ends: That trainings of their own end soon, in words.
         logged_on_until: When the log-on ends at the latest, UTC.
+        idle_min: After so many minutes without a question or act it ends; `idle_at` says when, UTC, as the page was drawn; None if
+            it does not.
+        limits: The pack's tables of limits, by name; a table or a number that is not there is not known here.
     """
 
     name: str
@@ -52,11 +56,20 @@ class PersonAtPage:
     left_out: tuple[str, ...] = ()
     resets: tuple[ResetNotice, ...] = ()
     training_ends: tuple[str, ...] = ()
+    idle_min: int = 30
+    idle_at: datetime | None = None
+    limits: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def asks(self) -> bool:
         """True if the role may ask for reads, and so open a case."""
         return bool(self.capabilities & LEAD_TO_READS)
+
+    def limit(self, table: str, name: str) -> float | None:
+        """Return a number of the pack's limits, such as `area_km2` of `canvass`; None if it is not known."""
+        of_table = self.limits.get(table)
+        number = of_table.get(name) if isinstance(of_table, Mapping) else None
+        return float(number) if isinstance(number, int | float) else None
 
     def may_filter(self, name: str) -> bool:
         """True if the agency's policy permits the captured field that a filter asks about."""
@@ -86,6 +99,9 @@ def person_of(me: Me) -> PersonAtPage:
         left_out=me.left_out,
         resets=me.resets,
         training_ends=tuple(own_end(each) for each in me.training_ends),
+        idle_min=me.idle_min,
+        idle_at=me.idle_at,
+        limits=me.limits,
     )
 
 

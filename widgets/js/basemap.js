@@ -45,5 +45,6 @@ export function watched(map, note, basemap) {
 /** Go where the kernel says. */
 export function goTo(map, view) {
   const [west, south, east, north] = view?.bounds ?? [];
-  if (north !== undefined) map.fitBounds([[west, south], [east, north]], { padding: 40, maxZoom: 17, animate: false });
+  const padding = Math.min(40, map.getContainer().clientHeight / 14);
+  if (north !== undefined) map.fitBounds([[west, south], [east, north]], { padding, maxZoom: 17, animate: false });
 }

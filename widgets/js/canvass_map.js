@@ -1,7 +1,7 @@
 // The map of a question and its answer, as an anywidget.
 //
 // Traits: basemap ({url, attribution, bounds}), view ({bounds}), cameras, silent, places (reads counted), camera, mark,
-// path (of one plate, `path.js`), area, scenes, drawable, height.
+// path (of one plate, `path.js`), area, scenes, drawable, height, looks (how reads are drawn, of `style.js` LOOKS), choices (of these).
 // For tests, the element with class `wb-map` has data-state ("loading", "ready"), data-reads (how many are on the map),
 // data-night, data-shape (of the area), `pixel(lon, lat)`, which says where on the page a place is, and `drawn(layer, ...)`, what is in sight.
 
@@ -11,10 +11,10 @@ import { picked, size } from "./area.js";
 import { goTo, tiles, town, watched } from "./basemap.js";
 import css from "./canvass_map.css";
 import { drawing } from "./drawing.js";
-import { areaFeatures, cameraFeatures, core, markFeatures, placeFeatures, readCount } from "./features.js";
+import { areaFeatures, cameraFeatures, chosenFeatures, core, markFeatures, placeFeatures, readCount } from "./features.js";
 import { around, showPath } from "./path.js";
 import { nightfall } from "./night.js";
-import { style } from "./style.js";
+import { LOOKS, style } from "./style.js";
 import { visible } from "./text.js";
 import worker from "./worker.bundle.txt";
 
@@ -43,15 +43,16 @@ function render({ model, el }) {
   const lying = {
     cameras: () => cameraFeatures(model.get("cameras"), model.get("area"), model.get("silent")),
     reads: () => placeFeatures(model.get("places"), model.get("camera")),
+    gathered: () => chosenFeatures(model.get("looks") === "clusters" ? model.get("places") : [], model.get("camera")),
     area: () => areaFeatures(model.get("area"), model.get("scenes")),
   };
   const look = () => {
     box.dataset.night = String(night.matches);
-    const made = style(night.matches, streets);
+    const made = style(night.matches, streets, model.get("looks"));
     for (const [source, features] of Object.entries(lying)) made.sources[source].data = features();
     return made;
   };
-  const begun = new Map(["cameras", "silent", "places", "camera", "area", "scenes"].map((trait) => [trait, model.get(trait)]));
+  const begun = new Map(["cameras", "silent", "places", "camera", "area", "scenes", "looks"].map((trait) => [trait, model.get(trait)]));
   const map = new maplibre.Map({
     container: box,
     style: look(),
@@ -79,6 +80,7 @@ function render({ model, el }) {
   const counted = () => map.once("idle", () => (box.dataset.reads = String(readCount(model.get("places")))));
   const places = () => {
     lay("reads");
+    lay("gathered");
     counted();
   };
   const outlined = () => {
@@ -98,7 +100,7 @@ function render({ model, el }) {
     },
     path: () => {
       const path = model.get("path");
-      showPath(map, path, night.matches);
+      showPath(map, path, night.matches, model.get("looks"));
       box.dataset.stops = String((path.stops ?? []).length);
       if (around(path)) map.fitBounds(around(path), { padding: 50, maxZoom: 15, duration: 0 });
     },
@@ -108,6 +110,13 @@ function render({ model, el }) {
       cameras();
     },
     scenes: () => lay("area"),
+    looks: () => {
+      for (const [name, layers] of Object.entries(LOOKS)) {
+        for (const layer of layers) map.setLayoutProperty(layer, "visibility", name === model.get("looks") ? "visible" : "none");
+      }
+      box.dataset.looks = model.get("looks");
+      places();
+    },
   };
   const showRest = () => {
     counted();
@@ -135,6 +144,7 @@ function render({ model, el }) {
     if (model.get("drawable")) {
       pen = drawing(map, toolbar, hint, (area) => choose("area", area));
     }
+    if (model.get("choices").length) chosenLooks(box, model, (value) => choose("looks", value));
     named(map, () => pen?.idle() ?? true);
     map.on("zoomend", show.mark);
     map.on("click", (event) => {
@@ -143,7 +153,8 @@ function render({ model, el }) {
         const id = nearest(map, event.point, "cameras");
         if (id) choose("area", picked(model.get("area"), id));
       } else {
-        const id = nearest(map, event.point, "reads");
+        if (opened(map, event.point)) return;
+        const id = nearest(map, event.point, model.get("looks") === "clusters" ? "clusters" : "reads");
         if (id || model.get("camera")) choose("camera", id === model.get("camera") ? "" : id);
       }
     });
@@ -157,6 +168,32 @@ function render({ model, el }) {
     pen?.stop();
     map.remove();
   };
+}
+
+/** Buttons that say how the reads are drawn. */
+function chosenLooks(box, model, choose) {
+  const bar = part(box, "div", "wb-map-looks");
+  bar.setAttribute("role", "group");
+  bar.setAttribute("aria-label", "How reads are drawn");
+  for (const name of model.get("choices")) {
+    const button = part(bar, "button", "");
+    button.type = "button";
+    button.textContent = { clusters: "Counts", heat: "Heat", places: "Cameras" }[name];
+    const press = () => button.setAttribute("aria-pressed", String(model.get("looks") === name));
+    button.onclick = () => choose(name);
+    model.on("change:looks", press);
+    press();
+  }
+}
+
+/** Go nearer to what is gathered where somebody clicked, until it comes apart; true if there was such a thing. */
+function opened(map, point) {
+  const [found] = map.getLayer("clusters") ? map.queryRenderedFeatures(point, { layers: ["clusters"] }) : [];
+  if (!found?.properties.cluster) return false;
+  map.getSource("gathered").getClusterExpansionZoom(found.properties.cluster_id).then((zoom) => {
+    map.easeTo({ center: found.geometry.coordinates, zoom: zoom + 0.2, duration: 0 });
+  });
+  return true;
 }
 
 const [MARK_PX, REACH_PX] = [36, 8];
@@ -182,7 +219,7 @@ function nearest(map, { x, y }, layer) {
 function named(map, idle) {
   const popup = new maplibre.Popup({ closeButton: false, closeOnClick: false, offset: 8 });
   map.on("mousemove", (event) => {
-    const layers = ["cameras", "reads", "path-stops"].filter((layer) => map.getLayer(layer));
+    const layers = ["cameras", "reads", "clusters", "path-stops"].filter((layer) => map.getLayer(layer));
     const found = idle() ? map.queryRenderedFeatures(event.point, { layers }) : [];
     if (!found.length) return popup.remove();
     const counted = ({ name, n }) => (n ? `${name ? `${name}: ` : ""}${n.toLocaleString("en")} ${n === 1 ? "read" : "reads"}` : name);

@@ -36,6 +36,11 @@ export function areaFeatures(area, scenes = []) {
   );
 }
 
+/** The same for clusters: of the chosen camera alone, as what is gathered cannot be faint in part. */
+export function chosenFeatures(places, camera) {
+  return placeFeatures(camera ? places.filter(({ id }) => id === camera) : places, camera);
+}
+
 export function readCount(places) {
   return places.reduce((sum, { n }) => sum + n, 0);
 }

@@ -5,12 +5,15 @@ const HALO = ["#ffffff", "#11161c"];
 const ARROW = "wb-arrow";
 
 /** Show a path {stops: [{lat, lon, label, name}], legs: [{from, to, kind}]}, or take it away if it is {}. */
-export function showPath(map, path, night) {
+export function showPath(map, path, night, looks = "places") {
   if (!map.getSource("path-legs")) prepared(map, night ? 1 : 0);
   map.getSource("path-legs").setData(collection((path.legs ?? []).map(leg)));
   map.getSource("path-stops").setData(collection((path.stops ?? []).map(stop)));
   // How many reads a camera has would stand among the numbers of the stops: the pointer says it.
-  map.setLayoutProperty("counts", "visibility", path.stops?.length ? "none" : "visible");
+  const among = path.stops?.length ? "none" : "visible";
+  for (const [layer, name] of [["counts", "places"], ["cluster-counts", "clusters"], ["clusters", "clusters"]]) {
+    if (looks === name) map.setLayoutProperty(layer, "visibility", among);
+  }
 }
 
 /** The box around a path, [[west, south], [east, north]], or null. */

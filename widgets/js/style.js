@@ -5,11 +5,13 @@ const DAY = {
   land: "#f4f2ee", water: "#a9cbe6", park: "#d5e8c8", wood: "#dfe9d2", building: "#e3ded5", rail: "#b9b3aa", casing: "#c9c3b8",
   motorway: "#f3c877", arterial: "#fbe7b2", street: "#ffffff", path: "#b9ae9d",
   text: "#3f4347", place: "#20252a", onWater: "#33617f", onPark: "#3d6a34", halo: "#ffffff", camera: "#1f5f8b", reads: "#b3261e", area: "#7a3db8", silent: "#8a4b00",
+  cluster: "#1f5f8b", onCluster: "#ffffff", cool: "rgba(31,95,139,.55)", warm: "rgba(214,140,30,.75)", hot: "rgba(179,38,30,.9)",
 };
 const NIGHT = {
   land: "#1d232b", water: "#22384d", park: "#24352b", wood: "#212f2a", building: "#262d36", rail: "#59606a", casing: "#11161c",
   motorway: "#8a6a35", arterial: "#6d5f45", street: "#4b5663", path: "#525c67",
   text: "#c8d0d9", place: "#e8edf2", onWater: "#8fb8d8", onPark: "#98c28d", halo: "#1d232b", camera: "#7fb8e0", reads: "#ff8a80", area: "#c79bf2", silent: "#ffb960",
+  cluster: "#7fb8e0", onCluster: "#10202c", cool: "rgba(127,184,224,.5)", warm: "rgba(255,185,96,.7)", hot: "rgba(255,138,128,.9)",
 };
 
 export const NIGHT_QUERY = "(prefers-color-scheme: dark)";
@@ -61,9 +63,32 @@ function cameraPaint(c) {
   };
 }
 
-/** The whole style; `tiles` is the address of the base map's source, "" for a bare map. */
-export function style(night, tiles) {
+const BY_COUNT = ["interpolate", ["linear"], ["sqrt", ["get", "n"]], 1, 9, 10, 13, 30, 18, 100, 24];
+const SHORT = ["case", [">=", ["get", "n"], 10000], ["concat", ["to-string", ["round", ["/", ["get", "n"], 1000]]], "k"], ["to-string", ["get", "n"]]];
+
+/** Reads gathered where there is no room for each camera's count: MapLibre adds the counts up. The number stands in the circle. */
+function clusters(c, shown) {
+  const layout = { visibility: shown === "clusters" ? "visible" : "none" };
+  return [
+    { id: "clusters", type: "circle", source: "gathered", layout, paint: { "circle-radius": BY_COUNT, "circle-color": c.cluster, "circle-stroke-color": c.halo, "circle-stroke-width": 2 } },
+    { id: "cluster-counts", type: "symbol", source: "gathered", layout: { ...layout, "text-field": SHORT, "text-font": FONT, "text-size": 11, "text-allow-overlap": true, "text-ignore-placement": true }, paint: { "text-color": c.onCluster } },
+  ];
+}
+
+/** Reads as heat: how many, whatever the camera. */
+function heat(c, shown) {
+  const colour = ["interpolate", ["linear"], ["heatmap-density"], 0, "rgba(0,0,0,0)", 0.2, c.cool, 0.5, c.warm, 1, c.hot];
+  const weight = ["interpolate", ["linear"], ["sqrt", ["get", "n"]], 0, 0, 40, 1];
+  return [{ id: "heat", type: "heatmap", source: "reads", layout: { visibility: shown === "heat" ? "visible" : "none" }, paint: { "heatmap-weight": weight, "heatmap-radius": ["interpolate", ["linear"], ["zoom"], 10, 14, 15, 46], "heatmap-color": colour, "heatmap-opacity": 0.75 } }];
+}
+
+/** Layers of each way to draw the reads. */
+export const LOOKS = { places: ["reads", "counts"], clusters: ["clusters", "cluster-counts"], heat: ["heat"] };
+
+/** The whole style; `tiles` is the address of the base map's source, "" for a bare map; `shown` how the reads are drawn, of `LOOKS`. */
+export function style(night, tiles, shown = "places") {
   const c = night ? NIGHT : DAY;
+  const plain = { visibility: shown === "places" ? "visible" : "none" };
   return {
     version: 8,
     sources: {
@@ -72,17 +97,20 @@ export function style(night, tiles) {
       cameras: { type: "geojson", data: nothing() },
       mark: { type: "geojson", data: nothing() },
       reads: { type: "geojson", data: nothing() },
+      gathered: { type: "geojson", data: nothing(), cluster: true, clusterRadius: 34, clusterMaxZoom: 16, clusterProperties: { n: ["+", ["get", "n"]] } },
     },
     layers: [
       { id: "land", type: "background", paint: { "background-color": c.land } },
       ...(tiles ? town(c) : []),
       { id: "area", type: "fill", source: "area", paint: { "fill-color": c.area, "fill-opacity": 0.12 } },
       { id: "rim", type: "line", source: "area", paint: { "line-color": c.area, "line-width": 2 } },
-      { id: "reads", type: "circle", source: "reads", paint: { "circle-radius": ["interpolate", ["linear"], ["sqrt", ["get", "n"]], 1, 8, 30, 20, 100, 28], "circle-color": c.reads, "circle-opacity": ["case", ["get", "faint"], 0.15, 0.55], "circle-stroke-opacity": ["case", ["get", "faint"], 0.3, 1], "circle-stroke-color": c.reads, "circle-stroke-width": 1 } },
+      ...heat(c, shown),
+      { id: "reads", type: "circle", source: "reads", layout: plain, paint: { "circle-radius": ["interpolate", ["linear"], ["sqrt", ["get", "n"]], 1, 8, 30, 20, 100, 28], "circle-color": c.reads, "circle-opacity": ["case", ["get", "faint"], 0.15, 0.55], "circle-stroke-opacity": ["case", ["get", "faint"], 0.3, 1], "circle-stroke-color": c.reads, "circle-stroke-width": 1 } },
       { id: "cameras", type: "circle", source: "cameras", paint: cameraPaint(c) },
+      ...clusters(c, shown),
       { id: "heading", type: "line", source: "mark", filter: ["==", ["geometry-type"], "LineString"], layout: round, paint: { "line-color": c.area, "line-width": 4 } },
       { id: "mark", type: "circle", source: "mark", filter: ["==", ["geometry-type"], "Point"], paint: { "circle-radius": 9, "circle-opacity": 0, "circle-stroke-color": c.area, "circle-stroke-width": 3 } },
-      { id: "counts", type: "symbol", source: "reads", minzoom: 12, layout: { "text-field": ["to-string", ["get", "n"]], "text-font": FONT, "text-size": 11, "text-offset": [0, -1.4], "text-allow-overlap": true }, paint: words(c.text, c, 2) },
+      { id: "counts", type: "symbol", source: "reads", minzoom: 12, layout: { ...plain, "text-field": ["to-string", ["get", "n"]], "text-font": FONT, "text-size": 11, "text-offset": [0, -1.4], "text-allow-overlap": true }, paint: words(c.text, c, 2) },
       { id: "scene-numbers", type: "symbol", source: "area", filter: ["has", "number"], layout: { "text-field": ["to-string", ["get", "number"]], "text-font": FONT, "text-size": 18, "text-allow-overlap": true, "text-ignore-placement": true }, paint: words(c.text, c, 2) },
       { id: "camera-names", type: "symbol", source: "cameras", minzoom: 14.5, layout: { "text-field": ["get", "name"], "text-font": FONT, "text-size": 11, "text-anchor": "top", "text-offset": [0, 0.6], "text-optional": true }, paint: words(c.text, c, 1.5) },
     ],

@@ -1,7 +1,7 @@
 // One page of a table, as an anywidget. The kernel sorts, searches and cuts; this draws, and says what was pressed.
 //
 // Traits: title, columns, rows ([[key, text, ...], ...]), total, page, page_rows, sort ([] or [column, "up" | "down"]), search,
-// chosen (a key, or -1), views, view. For tests, the element with class `wb-grid` has data-rows (how many fit the search).
+// chosen (a key, or -1), views, view, dense (each row one line). For tests, the element with class `wb-grid` has data-rows (how many fit the search).
 // Keyboard: in the rows, arrows, Home and End move, Page Up and Page Down turn pages, Enter or Space chooses.
 
 import css from "./table.css";
@@ -15,7 +15,7 @@ const SPOKEN = { up: "ascending", down: "descending" };
 
 function render({ model, el }) {
   styled();
-  const box = part(el, "div", "wb-grid");
+  const box = part(el, "div", model.get("dense") ? "wb-grid wb-grid-dense" : "wb-grid");
   const bar = part(box, "div", "wb-grid-bar");
   const views = part(bar, "div", "wb-grid-views");
   views.setAttribute("role", "group");
@@ -24,6 +24,7 @@ function render({ model, el }) {
   const pages = part(bar, "div", "wb-grid-pages");
   const before = button(pages, "‹", "Previous page", () => turn(-1));
   const where = part(pages, "span", "wb-grid-where");
+  const jump = jumpField(pages, (to) => turn(to - model.get("page")));
   const after = button(pages, "›", "Next page", () => turn(1));
   const frame = part(box, "div", "wb-grid-frame");
   const table = part(frame, "table", "");
@@ -74,6 +75,7 @@ function render({ model, el }) {
     row.dataset.key = key;
     row.tabIndex = -1;
     row.append(...texts.map(visible).map(cell));
+    model.get("columns").forEach((name, n) => row.cells[n] && (row.cells[n].dataset.col = name));
     row.onclick = () => {
       go(i);
       set("chosen", key);
@@ -86,6 +88,7 @@ function render({ model, el }) {
     before.disabled = model.get("page") === 0;
     after.disabled = model.get("page") >= last();
     box.dataset.rows = String(total);
+    jump(model.get("page"), last());
   };
   const drawChosen = () => {
     for (const row of body.rows) row.setAttribute("aria-selected", String(Number(row.dataset.key) === model.get("chosen")));
@@ -176,6 +179,20 @@ function searchField(bar, model) {
     if (model.get("search") !== typed || !field.value) field.value = typed = model.get("search");
   };
   return { show, stop };
+}
+
+/** A field for the number of a page, where there are several; the function says which is shown, of how many. */
+function jumpField(pages, go) {
+  const label = part(pages, "label", "wb-grid-jump");
+  label.append("Page ");
+  const field = part(label, "input", "");
+  Object.assign(field, { type: "number", min: 1 });
+  field.onchange = () => go((Number(field.value) || 1) - 1);
+  return (page, last) => {
+    label.hidden = last < 2;
+    field.max = last + 1;
+    field.value = page + 1;
+  };
 }
 
 function number(n) {

@@ -1,13 +1,15 @@
 // Reads over time as bars, as an anywidget; a stretch of them can be chosen.
 //
-// Traits: bars ([[label, count], ...]), part (counts of what is shown elsewhere, or []), stretch ([] or [first, last]), title.
+// Traits: bars ([[label, count], ...]), part (counts of what is shown elsewhere, or []), stretch ([] or [first, last]), title, height
+// (pixels), plays (true if a button lets the stretch move on by itself, from bar to bar).
 // Pointer: drag over bars, or click one; a click on what is chosen lets go. Keyboard: arrows move, Shift and arrows widen or
 // narrow, Home and End go to the ends, Escape lets go. For tests, the element with class `wb-chart` has data-bars (how many are
 // drawn) and data-stretch ("first-last", or empty).
 
 import css from "./time_chart.css";
 
-const [HEIGHT, FOOT, HEAD, LEFT, LABEL] = [100, 16, 8, 34, 78];
+const [FOOT, HEAD, LEFT, LABEL] = [16, 8, 34, 78];
+const STEP_MS = 600;
 const USUAL_WIDTH = 400;
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -20,7 +22,10 @@ function render({ model, el }) {
   slider.setAttribute("role", "slider");
   slider.setAttribute("aria-label", "Part of the time that is shown; arrows move it, Shift and arrows change its length");
   slider.tabIndex = 0;
-  box.append(words, slider);
+  const head = document.createElement("div");
+  head.className = "wb-chart-head";
+  head.append(words);
+  box.append(head, slider);
   el.append(box);
   let drag = null;
 
@@ -28,7 +33,7 @@ function render({ model, el }) {
   const chosen = () => drag?.stretch ?? model.get("stretch");
   const paint = () => {
     words.textContent = model.get("title");
-    slider.replaceChildren(drawn(bars(), model.get("part"), chosen(), slider.clientWidth || USUAL_WIDTH));
+    slider.replaceChildren(drawn(bars(), model.get("part"), chosen(), slider.clientWidth || USUAL_WIDTH, model.get("height") ?? 100));
     slider.setAttribute("aria-valuemin", "0");
     slider.setAttribute("aria-valuemax", String(Math.max(0, bars().length - 1)));
     slider.setAttribute("aria-valuenow", String(chosen()[0] ?? 0));
@@ -78,17 +83,48 @@ function render({ model, el }) {
     event.preventDefault();
     choose(next);
   };
+  const player = model.get("plays") ? playing(head, () => choose(moved({ key: "ArrowRight" }, bars().length - 1, model.get("stretch")) ?? []), () => {
+    const [first, last] = [model.get("stretch")[0] ?? 0, model.get("stretch")[1] ?? -1];
+    return bars().length > 1 && last + 1 < bars().length && first >= 0;
+  }) : null;
   paint();
   const sized = new ResizeObserver(() => paint());
   sized.observe(box);
   for (const trait of TRAITS) model.on(`change:${trait}`, paint);
   return () => {
     sized.disconnect();
+    player?.();
     for (const trait of TRAITS) model.off(`change:${trait}`, paint);
   };
 }
 
-const TRAITS = ["bars", "part", "stretch", "title"];
+/** A button that lets the chosen stretch move on, a bar at a time, until the end; returns what ends it. */
+function playing(head, step, more) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "wb-chart-play";
+  head.append(button);
+  let ticking = 0;
+  const say = () => {
+    button.textContent = ticking ? "❚❚ Stop" : "▶ Play";
+    button.setAttribute("aria-pressed", String(Boolean(ticking)));
+  };
+  const stop = () => {
+    clearInterval(ticking);
+    ticking = 0;
+    say();
+  };
+  button.onclick = () => {
+    if (ticking) return stop();
+    step();
+    ticking = setInterval(() => (more() ? step() : stop()), STEP_MS);
+    say();
+  };
+  say();
+  return stop;
+}
+
+const TRAITS = ["bars", "part", "stretch", "title", "height"];
 
 /** The stretch after a key, or null if the key means nothing here. */
 function moved({ key, shiftKey }, end, stretch) {
@@ -104,7 +140,7 @@ function moved({ key, shiftKey }, end, stretch) {
   return first + by < 0 || last + by > end ? stretch : [first + by, last + by];
 }
 
-function drawn(bars, part, stretch, width) {
+function drawn(bars, part, stretch, width, HEIGHT) {
   const most = Math.max(1, ...bars.map(([, count]) => count));
   const [room, tall] = [(width - LEFT) / Math.max(1, bars.length), HEIGHT - FOOT - HEAD];
   const picture = shape("svg", { width, height: HEIGHT, "aria-hidden": "true" });

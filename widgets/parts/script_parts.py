@@ -61,6 +61,8 @@ class CanvassMap(anywidget.AnyWidget):
             cameras, {shape: cameras, ids: [...]}.
         scenes: Areas of scenes that were added before, as `area` has them; each is drawn with its number, from 1.
         drawable: True if an area can be drawn.
+        looks: How reads are drawn: `places` (a circle for each camera), `clusters` (gathered where there is no room) or `heat`.
+        choices: Which of these may be chosen on the map; none for no choice.
         height: CSS length.
     """
 
@@ -76,6 +78,8 @@ class CanvassMap(anywidget.AnyWidget):
     area = t.Dict().tag(sync=True)
     scenes = t.List(t.Dict()).tag(sync=True)
     drawable = t.Bool(True).tag(sync=True)
+    looks = t.Unicode("places").tag(sync=True)
+    choices: t.List[str] = t.List().tag(sync=True)
     height = t.Unicode("100%").tag(sync=True)
 
     def __init__(self, static_url: str = "", **state: object) -> None:
@@ -90,6 +94,8 @@ class TimeChart(anywidget.AnyWidget):
         part: How many reads of each bar are shown elsewhere on the page; empty for all of them.
         stretch: First and last bar that is chosen, both included; empty for all of the time.
         title: What the bars are.
+        height: Of the drawing, pixels.
+        plays: True if it can let the chosen stretch move on by itself.
     """
 
     _esm = t.Unicode().tag(sync=True)
@@ -97,6 +103,8 @@ class TimeChart(anywidget.AnyWidget):
     part: t.List[int] = t.List().tag(sync=True)
     stretch: t.List[int] = t.List().tag(sync=True)
     title = t.Unicode("").tag(sync=True)
+    height = t.Int(100).tag(sync=True)
+    plays = t.Bool(False).tag(sync=True)
 
     def __init__(self, **state: object) -> None:
         super().__init__(_esm=script("time_chart"), **state)
@@ -109,6 +117,7 @@ class Table(anywidget.AnyWidget):
         title: Name of the table, for screen readers.
         views: Names of the ways to look at it, as buttons; none for one way alone.
         view: The one that is chosen.
+        dense: Each row is one line of fixed height.
     """
 
     _esm = t.Unicode().tag(sync=True)
@@ -123,6 +132,7 @@ class Table(anywidget.AnyWidget):
     title = t.Unicode("").tag(sync=True)
     views: t.List[str] = t.List().tag(sync=True)
     view = t.Unicode("").tag(sync=True)
+    dense = t.Bool(False).tag(sync=True)
 
     def __init__(self, **state: object) -> None:
         super().__init__(_esm=script("table"), **state)

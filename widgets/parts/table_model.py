@@ -68,6 +68,13 @@ class TableModel(t.HasTraits):
         found = self._words(self._frame.filter(pl.col("place") == key))[column]
         return str(found[0]) if len(found) else ""
 
+    def key_of(self, column: str, value: str) -> int:
+        """Return the key of the first row whose column of the frame has a value; `NONE` if there is none."""
+        if column not in self._frame.columns:
+            return NONE
+        found = self._frame.filter(pl.col(column) == value)["place"]
+        return int(found[0]) if len(found) else NONE
+
     def _find(self) -> None:
         found = self._frame
         if self.search.strip():

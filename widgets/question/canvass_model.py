@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 import traitlets as t
@@ -23,6 +24,16 @@ from widgets.question.filters_model import FiltersModel
 from widgets.question.place_model import PlaceModel
 
 USUAL_WINDOW = timedelta(hours=2)
+
+
+def reads_of_place(place: Mapping[str, object], filters: object) -> Canvass:
+    """Return the question about all reads of a place: `area` and `windows`. Raises `InvalidQuery`."""
+    return parse(Canvass, {**place, "filters": filters})
+
+
+def reads_to_expect(place: Mapping[str, object]) -> Estimate:
+    """Return the question about how many reads a place has: `area` and `windows`. Raises `InvalidQuery`."""
+    return parse(Estimate, dict(place))
 
 
 class CanvassModel(t.HasTraits):
@@ -92,7 +103,7 @@ class CanvassModel(t.HasTraits):
 
     def question(self) -> Canvass:
         """Return the question, or raise `InvalidQuery` naming the first unfit field."""
-        return parse(Canvass, {**self._where_and_when(), "filters": self.filters.filters()})
+        return reads_of_place(self._where_and_when(), self.filters.filters())
 
     @guarded
     def estimate(self) -> None:
@@ -100,7 +111,7 @@ class CanvassModel(t.HasTraits):
         if self.estimating:
             return
         self.problem = self.estimated = None
-        asked = self.case.asked(parse(Estimate, self._where_and_when()), "")
+        asked = self.case.asked(reads_to_expect(self._where_and_when()), "")
         self.estimating = True
         errand.run(lambda: tried(lambda: self.client.estimate(asked)), self._take)
 

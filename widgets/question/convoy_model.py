@@ -8,6 +8,7 @@ import polars as pl
 import traitlets as t
 
 from data_access.questions.convoy import USUAL_PASSAGES, USUAL_S, Convoy
+from data_access.questions.shapes import Window
 from data_access.questions.value import parse
 from data_access.stopping import Cancellation
 from data_access.terms import Capability, plate_key
@@ -16,6 +17,11 @@ from data_access.wording.refusals import Problem
 from widgets.answer.answer_model import AnswerModel
 from widgets.parts.guard import guarded
 from widgets.question.history_model import HistoryModel
+
+
+def plates_with(plate: str, windows: tuple[Window, ...] | None, within_s: int, at_least: int) -> Convoy:
+    """Return the question who passed with a plate. Raises `InvalidQuery`."""
+    return parse(Convoy, {"plate": plate, "windows": windows, "within_s": within_s, "at_least": at_least})
 
 
 class ConvoyModel(t.HasTraits):
@@ -46,10 +52,7 @@ class ConvoyModel(t.HasTraits):
     def question(self) -> Convoy:
         """Return the question, or raise `InvalidQuery` naming the first unfit field."""
         alone = self.history.question()
-        return parse(
-            Convoy,
-            {"plate": alone.plate, "windows": alone.windows, "within_s": self.within_s, "at_least": self.at_least},
-        )
+        return plates_with(alone.plate, alone.windows, self.within_s, self.at_least)
 
     @guarded
     def run(self) -> None:

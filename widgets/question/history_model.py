@@ -11,7 +11,7 @@ from data_access import stopping
 from data_access.client import Client
 from data_access.errors import InvalidQuery
 from data_access.questions.history import History
-from data_access.questions.shapes import days_back
+from data_access.questions.shapes import Window, days_back
 from data_access.questions.value import parse
 from data_access.reads import empty
 from data_access.terms import plate, plate_key
@@ -26,6 +26,11 @@ ALL_THAT_IS_KEPT = 0
 DAYS = (1, 7, 14, 30, ALL_THAT_IS_KEPT)
 MOST_STOPS = 60
 """With more reads than this the last day is shown first: a way through all of them is a tangle."""
+
+
+def reads_of_plate(plate: str, windows: tuple[Window, ...] | None) -> History:
+    """Return the question about all reads of one plate; without windows all that is kept. Raises `InvalidQuery`."""
+    return parse(History, {"plate": plate, "windows": windows})
 
 
 class HistoryModel(t.HasTraits):
@@ -61,7 +66,7 @@ class HistoryModel(t.HasTraits):
         if set(self.plate) & {"?", "*"}:
             raise InvalidQuery("plate", "a history needs the whole plate, without ? and *; Plates finds part of one")
         windows = None if self.days == ALL_THAT_IS_KEPT else days_back(self.days)
-        return parse(History, {"plate": self.plate, "windows": windows})
+        return reads_of_plate(self.plate, windows)
 
     @guarded
     def run(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 import traitlets as t
@@ -25,6 +26,11 @@ from widgets.question.plates_pattern import wrong
 ALL_THAT_IS_KEPT, BETWEEN = 0, -1
 DAYS = (1, 7, 14, 30, ALL_THAT_IS_KEPT, BETWEEN)
 USUAL_WINDOW = timedelta(hours=2)
+
+
+def part_of_plate(fields: Mapping[str, object]) -> Plates:
+    """Return the question about part of a plate, with these fields. Raises `InvalidQuery`."""
+    return parse(Plates, dict(fields))
 
 
 class PlatesModel(t.HasTraits):
@@ -75,7 +81,7 @@ class PlatesModel(t.HasTraits):
     def question(self) -> Plates:
         """Return the question, or raise `InvalidQuery` naming the first unfit field."""
         given = {"pattern": self.pattern, "confusable": self.confusable, "area": self.area or None}
-        return parse(Plates, {**given, "windows": self._windows(), "filters": self.filters.filters()})
+        return part_of_plate({**given, "windows": self._windows(), "filters": self.filters.filters()})
 
     @guarded
     def run(self) -> None:

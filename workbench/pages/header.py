@@ -7,11 +7,14 @@ import ipywidgets as w
 from data_access.wording.answers import banner
 from data_access.wording.markup import Markup, element, together
 from data_access.wording.people import reset_sentence
+from widgets.case.case_chip import case_chip
 from widgets.case.justification_model import JustificationModel
+from widgets.case.log_on_clock import case_line, log_on_clock
+from widgets.case.log_on_model import LogOnModel
 from widgets.case.person import PersonAtPage
 from widgets.parts import controls as c
 from widgets.parts.script_parts import Clock, sheet
-from workbench.page_table import PAGES, PageEntry
+from workbench.page_table import PAGES, PageEntry, entry_of
 
 WORK = "wb-work"
 """Id of the place where the work of a page begins."""
@@ -28,12 +31,25 @@ def style() -> w.Widget:
 
 
 def header(
-    person: PersonAtPage, page: str, log_out_url: str, case: JustificationModel, notebook_url: str = ""
+    person: PersonAtPage,
+    page: str,
+    log_out_url: str,
+    case: JustificationModel,
+    log_on: LogOnModel,
+    notebook_url: str = "",
 ) -> w.Widget:
     """Return the header of a page: whose it is, where to go, the open case and what is left of it and of the log-on."""
-    clock = Clock(label="Logged on for", ended="The log-on has ended.")
+    clock, idle = Clock(label="Logged on for", ended="The log-on has ended."), log_on_clock(log_on)
     clock.count_down(person.logged_on_until)
-    state = c.row(_case(case), clock, c.html(_who(person, log_out_url)), cls="wb-state-bar")
+    chip = entry_of(page).chip
+    clocks = [idle] if chip and person.idle_at is not None else [clock, idle]
+    state = c.row(
+        case_chip(case) if chip else _case(case),
+        *clocks,
+        case_line(case),
+        c.html(_who(person, log_out_url)),
+        cls="wb-state-bar",
+    )
     bar = c.row(c.html(_title(person, page, notebook_url)), state, cls="wb-header")
     notices = [c.html(_notice(words)) for words in _resets(person)]
     return c.column(c.html(_skip()), c.html(_banner(person)), *notices, bar)

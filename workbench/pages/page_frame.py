@@ -14,6 +14,7 @@ from data_access.client import Client
 from data_access.wording.markup import element
 from data_access.wording.refusals import Problem
 from widgets.case.justification_model import JustificationModel
+from widgets.case.log_on_model import LogOnModel
 from widgets.case.person import PersonAtPage, person_of
 from widgets.parts import controls as c
 from widgets.parts.guard import guarded
@@ -87,7 +88,8 @@ class _Drawing(t.HasTraits):
 
 def _page(name: str, body: Callable[[PageFrame], w.Widget]) -> w.Widget:
     frame = _frame(name)
-    top = header(frame.person, name, frame.log_out_url, frame.case, frame.notebook_url)
+    log_on = LogOnModel(frame.client, frame.person)
+    top = header(frame.person, name, frame.log_out_url, frame.case, log_on, frame.notebook_url)
     return c.column(style(), top, work(), body(frame), cls="wb-page")
 
 

@@ -60,7 +60,7 @@ class Parts:
 
 def asking(frame: PageFrame, parts_of: Callable[[QuestionPage], Parts]) -> w.Widget:
     """Return the body of a page that asks, with the parts that `parts_of` makes."""
-    page = _asking(frame)
+    page = asked_on(frame)
     page.map.add_class("wb-map-frame")
     parts = parts_of(page)
     left = c.column(justification_panel(frame.case), parts.form, cls="wb-left")
@@ -77,7 +77,8 @@ def asking(frame: PageFrame, parts_of: Callable[[QuestionPage], Parts]) -> w.Wid
     return c.row(left, right, cls="wb-body")
 
 
-def _asking(frame: PageFrame) -> QuestionPage:
+def asked_on(frame: PageFrame) -> QuestionPage:
+    """Return what a page needs on which questions are asked: an answer, a map with the cameras, their names."""
     known = frame.client.cameras()
     fixed = [row for row in known.drop_nulls(["lat", "lon"]).iter_rows(named=True) if row["kind"] == "fixed"]
     return QuestionPage(

@@ -23,7 +23,15 @@ from data_access.gateway.acting import (
     sources,
     verifications,
 )
-from data_access.gateway.acting.people import accounts, machines, people_list, tokens, training_register, trainings
+from data_access.gateway.acting.people import (
+    accounts,
+    longer_log_ons,
+    machines,
+    people_list,
+    tokens,
+    training_register,
+    trainings,
+)
 from data_access.gateway.acting.people.case_sessions import open_case_session
 from data_access.gateway.acting.reveal import reveal
 from data_access.gateway.bringing import purges
@@ -42,6 +50,7 @@ DOERS: Final[Doers] = {
     **case_file.DOERS,
     **cases.DOERS,
     **holds.DOERS,
+    **longer_log_ons.DOERS,
     **machines.DOERS,
     **packs.DOERS,
     **people_list.DOERS,

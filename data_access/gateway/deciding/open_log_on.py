@@ -63,7 +63,12 @@ class OpenLogOns:
 def require_log_on_in(connection: Connection, pack: Pack, caller: Caller, now: datetime) -> tuple[Session, Person]:
     """Return the same as of a connection. Raises `NotLoggedOn`."""
     session, person = person_of(connection, caller)
-    idle = session.method != "token" and now - session.last_used_at >= timedelta(minutes=pack.sessions.idle_min)
+    idle = session.method != "token" and now >= idle_at(pack, session)
     if person is None or not person.enabled or session.ended_at is not None or now >= session.expires_at or idle:
         raise NotLoggedOn("Your log-on has ended, expired or was unused for too long. Log in again.")
     return session, person
+
+
+def idle_at(pack: Pack, session: Session) -> datetime:
+    """Return when a log-on ends for want of use, if nothing is asked or done until then; a personal token does not."""
+    return session.last_used_at + timedelta(minutes=pack.sessions.idle_min)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from data_access.answers.me import AdoptedPack, Me, Openers, Purpose, RecordSource, VerificationForm
 from data_access.gateway.deciding.callers import Caller
-from data_access.gateway.deciding.open_log_on import require_log_on
+from data_access.gateway.deciding.open_log_on import idle_at, require_log_on
 from data_access.gateway.open_site import reset_notices
 from data_access.gateway.open_site.site import Site
 from data_access.gateway.showing import training_ends
@@ -56,6 +56,7 @@ def about_me(site: Site, caller: Caller) -> Me:
         training_ends=training_ends.soon(pack.training, (person,), site.now().date()),
         session_expires_at=session.expires_at,
         idle_min=pack.sessions.idle_min,
+        idle_at=None if session.method == "token" else idle_at(pack, session),
     )
 
 

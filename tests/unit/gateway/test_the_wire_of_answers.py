@@ -70,7 +70,7 @@ def a_verification(**changed: Any) -> Verification:
             me.Me,
             "person full_name role role_label unit agency agency_name zone synthetic evaluation left_out resets capabilities "
             "notebooks purposes reason_prompt reason_opened_by statement_prompt case_prompt verification limits fields "
-            "pack training_ends session_expires_at idle_min",
+            "pack training_ends session_expires_at idle_min idle_at",
         ),
         (
             case_file.CaseFile,

@@ -6,6 +6,7 @@ from tests.builders.front import NAME_IT, SAY_IT, FakeGateway, because, me
 from tests.unit.widgets.test_models import a_case
 from tests.unit.widgets.test_panels import built, control, texts
 from widgets.case.justification_panel import justification_panel
+from widgets.case.log_on_model import LogOnModel
 from workbench.pages.header import header
 
 __all__ = ["built"]
@@ -67,7 +68,7 @@ def test_a_role_that_asks_nothing_opens_no_case_and_asks_for_none() -> None:
 
 def test_the_header_says_which_case_is_open() -> None:
     model = a_case(FakeGateway())
-    top = header(model.person, "canvass", "/hub/logout", model)
+    top = header(model.person, "canvass", "/hub/logout", model, LogOnModel(model.client, model.person))
     assert "No case open" in texts(top)
     model.open()
     assert "<strong>26-001234</strong> open" in texts(top)

@@ -77,7 +77,7 @@ def test_an_empty_case_number_is_refused_before_anything_is_sent() -> None:
     gateway = FakeGateway()
     model = a_case(gateway, case_number=" ")
     model.open()
-    assert "case_number" in model.problem.text
+    assert model.problem.text == "Write the case number."
     assert gateway.seen == []
 
 

@@ -107,7 +107,7 @@ def test_what_is_unfit_is_not_sent_and_its_field_is_named(field: str, given: dic
     for name, text in given.items():
         setattr(model, name, text)
     model.correct()
-    assert f"<p>{field}: " in model.problem.markup().html
+    assert f"<p>{field.capitalize()}: " in model.problem.markup().html
     assert len(gateway.asked) == sent
     assert model.lat == given.get("lat", "")
 

@@ -21,6 +21,8 @@ from tests.builders.front import HOSTILE, FakeGateway, a_read, me
 from tests.unit.widgets.test_models import CIRCLE, a_canvass_model, a_case, a_note, a_plates_model
 from widgets.answer.answer_panel import answer_panel
 from widgets.case.justification_panel import justification_panel
+from widgets.case.log_on_model import LogOnModel
+from widgets.case.person import PersonAtPage
 from widgets.parts import bundles
 from widgets.parts import script_parts as drawn
 from widgets.question.canvass_panel import canvass_panel
@@ -226,25 +228,29 @@ def test_filters_that_the_policy_does_not_permit_are_not_on_the_form() -> None:
     assert not labels & {"Colour", "Make", "Body", "Direction of travel"}
 
 
+def a_header(person: PersonAtPage, page: str, notebook_url: str = "") -> Any:
+    """The header of a page for somebody."""
+    case = a_case(FakeGateway())
+    return header(person, page, "/hub/logout", case, LogOnModel(case.client, person), notebook_url)
+
+
 def test_the_header_says_what_the_reads_are_and_who_asks() -> None:
     person = a_case(FakeGateway(person=me(full_name=HOSTILE))).person
-    html = texts(header(person, "canvass", "/hub/logout", a_case(FakeGateway())))
+    html = texts(a_header(person, "canvass"))
     assert all(words in html for words in ("SYNTHETIC", "Evaluation:", "Marrow Falls Police", "/hub/logout"))
     assert "img" not in tags(html).names
 
 
 def test_real_reads_are_for_official_use_only_and_pages_one_may_not_use_are_not_linked() -> None:
     person = a_case(FakeGateway(person=me(synthetic=False, evaluation=False, capabilities=["plates"]))).person
-    html = texts(header(person, "plates", "/hub/logout", a_case(FakeGateway())))
+    html = texts(a_header(person, "plates"))
     assert ("FOR OFFICIAL USE ONLY" in html, "SYNTHETIC" in html, "canvass.ipynb" in html) == (True, False, False)
 
 
 def test_who_has_a_laboratory_finds_it_in_the_header_where_the_site_has_one() -> None:
     case = a_case(FakeGateway(person=me(notebooks=True)))
-    shown = [
-        texts(header(person, "canvass", "/out", case, at)) for person, at in ((case.person, "/lab"), (case.person, ""))
-    ]
-    others = texts(header(a_case(FakeGateway()).person, "canvass", "/out", case, "/lab"))
+    shown = [texts(a_header(person, "canvass", at)) for person, at in ((case.person, "/lab"), (case.person, ""))]
+    others = texts(a_header(a_case(FakeGateway()).person, "canvass", "/lab"))
     assert ['href="/lab"' in html for html in (*shown, others)] == [True, False, False]
 
 

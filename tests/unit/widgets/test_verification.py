@@ -75,7 +75,7 @@ def test_a_choice_that_is_missing_is_named_and_nothing_is_sent(missing: str) -> 
     model = a_model(gateway)
     fill(model, **{missing: ""})
     model.record_it()
-    assert f"<p>{missing}: " in model.problem.markup().html
+    assert f"<p>{missing.capitalize()}: " in model.problem.markup().html
     assert gateway.case_file.acts == []
 
 
@@ -108,7 +108,7 @@ def test_a_corrected_read_is_not_verified_and_who_may_not_finds_no_form() -> Non
     model = a_model(FakeGateway(reads=[a_read(1, corrected_by="~9:north:000001")]))
     assert (model.can(), "verify the correction" in model.words()) == (False, True)
     model.record_it()
-    assert "read" in model.problem.markup().html
+    assert "<p>Read: " in model.problem.markup().html
     gateway = FakeGateway(reads=[KEPT])
     gateway.person["capabilities"] = ["plates", "view_image"]
     other = a_model(gateway)

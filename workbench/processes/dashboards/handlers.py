@@ -19,6 +19,7 @@ from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from workbench.page_table import entry_of
+from workbench.processes.dashboards.gateway_line import GatewayLine
 from workbench.processes.dashboards.kernels import Kernels, Owner
 from workbench.processes.dashboards.page_pool import Pages
 from workbench.python.handoff import SECRET_HEADER, Handoff
@@ -100,12 +101,20 @@ class Page(JupyterHandler):
 
 
 class Present(JupyterHandler):
-    """Tells a page whether its reader is still logged on (204, else 403) and its kernel still there (else 404)."""
+    """Tells a page whether its reader is still logged on (204, else 403) and its kernel still there (else 404, or 410 if it died).
+
+    The header `X-Gateway` says whether the gateway answers: `up` or `gone`.
+    """
 
     @allow_unauthenticated  # `require` refuses with 403 instead of sending a script to the log-in page
     async def get(self, kernel_id: str) -> None:
         """Answer without a body."""
-        _kernels(self).owners.require(kernel_id, asker(self))
+        kernels = _kernels(self)
+        kernels.owners.require(kernel_id, asker(self))
+        if not await kernels.lives(kernel_id):
+            raise HTTPError(410)
+        gateway: GatewayLine = self.settings["gateway_line"]
+        self.set_header("X-Gateway", await gateway.state())
         self.set_status(204)
 
 

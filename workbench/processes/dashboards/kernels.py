@@ -142,6 +142,13 @@ class Kernels(AsyncMappingKernelManager):
         if kernel_id in self:
             await self.shutdown_kernel(kernel_id, now=True)
 
+    async def lives(self, kernel_id: str) -> bool:
+        """Say whether a kernel's process is there. One that died is ended: no other takes its place, for its page would be empty."""
+        if kernel_id in self and await self.is_alive(kernel_id):
+            return True
+        await self.end(kernel_id)
+        return False
+
     async def cull_kernel_if_idle(self, kernel_id: str) -> None:
         """End a page that was left alone; never a kernel that waits for its page to be taken."""
         if kernel_id in self.owners.all():

@@ -40,6 +40,7 @@ from workbench.processes.dashboards.front_end import (
     TemplateFile,
 )
 from workbench.processes.dashboards.front_end_parts import together
+from workbench.processes.dashboards.gateway_line import GatewayLine
 from workbench.processes.dashboards.kernels import Kernels
 from workbench.processes.dashboards.page_pool import Pages
 from workbench.processes.dashboards.tile_ranges import NAME, MapFile
@@ -104,6 +105,7 @@ class Dashboards(Voila):  # type: ignore[misc]  # voila carries no types
             **self.kernel_settings,
             "pages": self.pages,
             "told_to_pages": told_to_pages(self.site, self.base_url),
+            "gateway_line": GatewayLine(self.site.gateway_url),
             "transforms": [SecureHeaders],
             "default_handler_class": handlers.Nothing,
             "static_path": DEFAULT_STATIC_FILES_PATH,
@@ -255,6 +257,7 @@ def configuration(site: Settings, prefix: str, notebooks: Path, private: Path) -
     c.KernelSpecManager.allowed_kernelspecs = {"python3"}
     # Another OS user could subscribe to a kernel's output on a loopback port; nobody can open a socket in our folder.
     c.KernelManager.transport = "ipc"
+    c.KernelManager.autorestart = False  # another in its place would know of no page
     c.MappingKernelManager.cull_idle_timeout, c.MappingKernelManager.cull_interval = IDLE_S, 60
     c.MappingKernelManager.cull_connected = True
     return c

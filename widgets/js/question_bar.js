@@ -1,0 +1,154 @@
+// The form of a question in one bar, as an anywidget: fields, what each means or why it is not understood, the button that asks.
+//
+// Traits: names ([[field, label, placeholder], ...]), a text for each field, by its name, hints ({field: words}), faults ([field, ...]), options
+// ([text, ...], places to choose from), asks (words on the button), asking, state (what is to be done, or nothing), state_is ("fault",
+// "stale" or ""), more (true while more of the form is shown), press ([how many, act, number]): what was pressed last. It goes to the
+// kernel with what was typed before, never ahead of it.
+// Nothing of it is ever disabled or drawn anew, so that the focus stays where it is. Keyboard: Enter in a field asks; down from the
+// field goes to the places, Enter takes one.
+
+import { button, hear, part, styled } from "./dom.js";
+import { keeper } from "./focus_keeper.js";
+import css from "./question_bar.css";
+import { visible } from "./text.js";
+
+const TYPED_MS = 200;
+let count = 0;
+
+function render({ model, el }) {
+  styled("wb-bar-css", css);
+  const id = `wb-bar-${++count}`;
+  const bar = part(el, "form", "wb-bar");
+  bar.setAttribute("aria-label", "The question");
+  bar.noValidate = true;
+  const row = part(bar, "div", "wb-bar-row");
+  const fields = new Map(model.get("names").map((each) => [each[0], field(row, id, each)]));
+  const ask = part(row, "button", "wb-bar-ask");
+  ask.type = "submit";
+  const more = button(row, "wb-bar-more", "More", () => {
+    model.set("more", !model.get("more"));
+    model.save_changes();
+  });
+  const cancel = button(row, "wb-bar-cancel", "Cancel", () => tell("cancel"));
+  const places = part(bar, "div", "wb-bar-places");
+  places.setAttribute("role", "group");
+  places.setAttribute("aria-label", "Places that fit");
+  const state = part(bar, "p", "wb-bar-state");
+  state.setAttribute("role", "status");
+  let [waits, presses] = [0, 0];
+
+  const tell = (act, number = -1) => {
+    flush();
+    model.set("press", [++presses, act, number]);
+    model.save_changes();
+  };
+  const flush = () => {
+    clearTimeout(waits);
+    // Field by field: what the kernel says of one meanwhile must not undo what is typed into another.
+    for (const [name, { input }] of fields) if (input.value !== model.get(name)) model.set(name, input.value);
+    model.save_changes();
+  };
+  bar.onsubmit = (event) => {
+    event.preventDefault();
+    tell("ask");
+  };
+  for (const [name, { input }] of fields) {
+    input.oninput = () => {
+      clearTimeout(waits);
+      waits = setTimeout(flush, TYPED_MS);
+    };
+    input.onchange = () => (name === "where" ? tell("look_up") : flush());
+    input.onkeydown = (event) => {
+      if (event.key === "ArrowDown" && name === "where" && places.firstChild) {
+        event.preventDefault();
+        places.firstChild.focus();
+      }
+    };
+  }
+  places.onkeydown = (event) => {
+    const by = { ArrowDown: "nextSibling", ArrowUp: "previousSibling" }[event.key];
+    if (!by && event.key !== "Escape") return;
+    event.preventDefault();
+    (by ? document.activeElement[by] : null)?.focus() ?? fields.get("where")?.input.focus();
+  };
+  const drawn = {
+    hints: () => {
+      const faults = new Set(model.get("faults"));
+      for (const [name, { hint, box, input }] of fields) {
+        const words = visible(model.get("hints")[name] ?? "");
+        if (hint.textContent !== words) hint.textContent = words;
+        hint.title = words;
+        box.classList.toggle("wb-bar-fault", faults.has(name));
+        input.setAttribute("aria-invalid", String(faults.has(name)));
+      }
+    },
+    options: () => {
+      const inside = places.contains(document.activeElement);
+      places.replaceChildren();
+      model.get("options").forEach((text, number) => {
+        button(places, "", visible(text), () => {
+          fields.get("where").input.focus();
+          tell("take", number);
+        });
+      });
+      if (inside) (places.firstChild ?? fields.get("where").input).focus();
+    },
+    ask: () => {
+      const asking = model.get("asking");
+      ask.textContent = model.get("asks");
+      ask.setAttribute("aria-busy", String(asking));
+      if (!asking && document.activeElement === cancel) ask.focus();
+      cancel.hidden = !asking;
+      bar.dataset.asking = String(asking);
+    },
+    state: () => {
+      const words = visible(model.get("state"));
+      if (state.textContent !== words) state.textContent = words;
+      state.dataset.is = model.get("state_is");
+    },
+    more: () => more.setAttribute("aria-expanded", String(model.get("more"))),
+  };
+  const told = (message) => {
+    if (message?.focus) fields.get(message.focus)?.input.focus();
+  };
+  model.on("msg:custom", told);
+  const unkeep = keeper();
+  // Whoever comes begins with the case if none is open, else with the question.
+  const begin = setTimeout(() => {
+    if (document.activeElement && document.activeElement !== document.body) return;
+    const form = [...document.querySelectorAll(".wb-case-sheet input")].find((each) => each.getClientRects().length);
+    (form ?? fields.values().next().value.input).focus({ preventScroll: true });
+  }, 300);
+  const quiet = hear(model, [
+    ...[...fields].map(([name, { input }]) => [[name], () => input.value !== model.get(name) && (input.value = model.get(name))]),
+    [["hints", "faults"], drawn.hints],
+    [["options"], drawn.options],
+    [["asks", "asking"], drawn.ask],
+    [["state", "state_is"], drawn.state],
+    [["more"], drawn.more],
+  ]);
+  return () => {
+    clearTimeout(waits);
+    clearTimeout(begin);
+    unkeep();
+    model.off("msg:custom", told);
+    quiet();
+  };
+}
+
+function field(row, id, [name, label, placeholder]) {
+  const box = part(row, "div", `wb-bar-field wb-bar-${name}`);
+  const head = part(box, "div", "wb-bar-head");
+  const words = part(head, "label", "", label);
+  const hint = part(head, "span", "wb-bar-hint");
+  const input = part(box, "input");
+  input.id = words.htmlFor = `${id}-${name}`;
+  hint.id = `${input.id}-hint`;
+  input.setAttribute("aria-describedby", hint.id);
+  input.placeholder = placeholder;
+  input.autocomplete = "off";
+  input.spellcheck = false;
+  return { box, input, hint };
+}
+
+export default { render };

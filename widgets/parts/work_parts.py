@@ -1,0 +1,160 @@
+"""The drawn parts of the work page: the bar of the question, facets, tabs, splitters, clocks. `widgets/js` builds them into `widgets/static`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+
+import anywidget
+import traitlets as t
+
+from widgets.parts.script_parts import script
+
+Act = Callable[[int], None]
+
+
+class QuestionBar(anywidget.AnyWidget):
+    """The form of a question in one bar.
+
+    Attributes:
+        names: (field, label, placeholder) of each field.
+        where, when, plate, looks: What stands in each field.
+        hints: What each means, or why it is not understood; `faults` are the fields of which it is the latter.
+        options: Places to choose from, in words.
+        asks: What the button says.
+        asking: True while a question is under way.
+        state: What is to be done, or nothing; `state_is` says what it is: `fault`, `stale` or nothing.
+        more: True while more of the form is shown.
+        press: What was pressed last: how many presses there were, which act, and the number of what was chosen, or -1.
+    """
+
+    _esm = t.Unicode().tag(sync=True)
+    names: t.List[tuple[str, str, str]] = t.List().tag(sync=True)
+    where = t.Unicode("").tag(sync=True)
+    when = t.Unicode("").tag(sync=True)
+    plate = t.Unicode("").tag(sync=True)
+    looks = t.Unicode("").tag(sync=True)
+    hints: t.Dict[str, str] = t.Dict().tag(sync=True)
+    faults: t.List[str] = t.List().tag(sync=True)
+    options: t.List[str] = t.List().tag(sync=True)
+    asks = t.Unicode("Ask").tag(sync=True)
+    asking = t.Bool(False).tag(sync=True)
+    state = t.Unicode("").tag(sync=True)
+    state_is = t.Unicode("").tag(sync=True)
+    more = t.Bool(False).tag(sync=True)
+    press: t.List[object] = t.List().tag(sync=True)
+
+    def __init__(self, acts: Mapping[str, Act], **state: object) -> None:
+        """Draw the bar. `acts` are what is done when something is pressed, by its name, with the number of what was chosen or -1."""
+        super().__init__(_esm=script("question_bar"), **state)
+        self._acts = acts
+        self.observe(lambda change: self._pressed(change["new"]), ["press"])
+
+    def focus(self, name: str) -> None:
+        """Put the focus into a field."""
+        self.send({"focus": name})
+
+    def _pressed(self, press: Sequence[object]) -> None:
+        act, number = self._acts.get(str(press[1])), press[2]
+        if act is not None:
+            act(number if isinstance(number, int) else -1)
+
+
+class FacetChips(anywidget.AnyWidget):
+    """How many reads say what, as chips.
+
+    Attributes:
+        groups: (name, label, values) of each facet; a value is (value, words, count).
+        picked: Values that are picked, by facet.
+    """
+
+    _esm = t.Unicode().tag(sync=True)
+    groups: t.List[tuple[str, str, list[tuple[str, str, int]]]] = t.List().tag(sync=True)
+    picked: t.Dict[str, list[str]] = t.Dict().tag(sync=True)
+
+    def __init__(self, **state: object) -> None:
+        super().__init__(_esm=script("facets"), **state)
+
+
+class Tabs(anywidget.AnyWidget):
+    """Tabs over a part of the page.
+
+    Attributes:
+        tabs: (key, label, badge) of each; a badge is a few characters, or empty.
+        chosen: Key of the one that is shown.
+        title: What they are of, for screen readers.
+    """
+
+    _esm = t.Unicode().tag(sync=True)
+    tabs: t.List[tuple[str, str, str]] = t.List().tag(sync=True)
+    chosen = t.Unicode("").tag(sync=True)
+    title = t.Unicode("").tag(sync=True)
+
+    def __init__(self, **state: object) -> None:
+        super().__init__(_esm=script("tabs"), **state)
+
+
+class Splitter(anywidget.AnyWidget):
+    """A bar that moves room from one part of the page to another; where it was left is kept in the browser, for each person.
+
+    Attributes:
+        across: True if it stands between left and right.
+        variable: CSS variable of the size that it sets, `--wb-table`.
+        least, most: Of that size, pixels.
+        whose: User name, for whom it is kept.
+    """
+
+    _esm = t.Unicode().tag(sync=True)
+    title = t.Unicode("").tag(sync=True)
+    across = t.Bool(False).tag(sync=True)
+    variable = t.Unicode("").tag(sync=True)
+    least = t.Int(120).tag(sync=True)
+    most = t.Int(2000).tag(sync=True)
+    whose = t.Unicode("").tag(sync=True)
+
+    def __init__(self, **state: object) -> None:
+        super().__init__(_esm=script("splitter"), **state)
+
+
+class IdleClock(anywidget.AnyWidget):
+    """How long a log-on still lasts without use, with a warning before it ends.
+
+    Attributes:
+        left_ms: What was left when `until` was set, milliseconds.
+        until: When it ends, milliseconds since 1970; 0 if it does not.
+        warn_ms: So long before the end it warns.
+        problem: Why it could not be extended, in words; empty if it could.
+    """
+
+    _esm = t.Unicode().tag(sync=True)
+    left_ms = t.Float(0).tag(sync=True)
+    until = t.Float(0).tag(sync=True)
+    warn_ms = t.Float(120_000).tag(sync=True)
+    problem = t.Unicode("").tag(sync=True)
+
+    def __init__(self, stay: Callable[[], None], **state: object) -> None:
+        """Draw it. `stay` is done when the person says that they are still there."""
+        super().__init__(_esm=script("idle"), **state)
+        self.on_msg(lambda *_: stay())
+
+    def count_down(self, until: datetime | None, now: datetime | None = None) -> None:
+        """Count down to an instant; None shows nothing."""
+        left = (until - (now or datetime.now(UTC))).total_seconds() * 1000 if until else 0.0
+        with self.hold_sync():
+            self.left_ms, self.until = left, until.timestamp() * 1000 if until else 0.0
+
+
+class CaseLine(anywidget.AnyWidget):
+    """What pages of one browser tell one another of the open case.
+
+    Attributes:
+        case_session: Id of the case session that is open here; empty if none is.
+    """
+
+    _esm = t.Unicode().tag(sync=True)
+    case_session = t.Unicode("").tag(sync=True)
+
+    def __init__(self, look: Callable[[], None], **state: object) -> None:
+        """Make it. `look` is done when another page says something else."""
+        super().__init__(_esm=script("case_line"), **state)
+        self.on_msg(lambda *_: look())

@@ -1,0 +1,137 @@
+"""What stands beside table and map: the read that is chosen, the way of a plate, cameras that were out, what is not known, receipt, files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import ipywidgets as w
+
+from data_access.client import Client
+from data_access.wording.markup import Markup, element, together
+from widgets.answer.answer_model import AnswerModel
+from widgets.answer.answer_panel import listed, receipt_words
+from widgets.answer.files_model import FilesModel
+from widgets.answer.files_panel import files_panel
+from widgets.answer.read_model import ReadModel
+from widgets.answer.saved_read_model import SavedReadModel
+from widgets.answer.verification_model import VerificationModel
+from widgets.answer.zoom_model import ZoomModel
+from widgets.parts import controls as c
+from widgets.parts.script_parts import CanvassMap
+from widgets.parts.work_parts import Tabs
+from widgets.question.convoy_panel import convoy_line
+from widgets.question.history_model import HistoryModel
+from widgets.question.history_panel import history_aside
+from widgets.work.read_tab import read_tab
+from widgets.work.work_model import WorkModel
+
+READ, WAY, BESIDE, GAPS, UNKNOWN, RECEIPT, FILES, EARLIER = (
+    "read",
+    "way",
+    "beside",
+    "gaps",
+    "unknown",
+    "receipt",
+    "files",
+    "earlier",
+)
+ALL_READ = "All cameras that were asked read as usual. A camera in order misses some of what passes, too."
+
+
+def detail(work: WorkModel, zoom: ZoomModel, read: ReadModel, client: Client, canvass_map: CanvassMap) -> w.Widget:
+    """Return the tabs and what they show."""
+    answer = work.answer
+    tabs = Tabs(title="Beside the answer", chosen=READ)
+    heard = (answer, ["answer", "problem", "asking", "verifications"])
+    files = FilesModel(client, work.case, answer)
+    parts = {
+        READ: read_tab(work, zoom, read, VerificationModel(client, read), SavedReadModel(client, read)),
+        WAY: history_aside(_trail(work), canvass_map),
+        BESIDE: convoy_line(answer),
+        GAPS: c.says(partial(_gaps, answer), heard),
+        UNKNOWN: c.says(partial(_unknown, answer), heard),
+        RECEIPT: c.says(lambda: receipt_words(answer), heard),
+        FILES: files_panel(files, at_once=True),
+        EARLIER: _earlier(work),
+    }
+    bodies = {key: c.column(part, cls=f"wb-tab-body wb-tab-{key}") for key, part in parts.items()}
+
+    def turn() -> None:
+        tabs.tabs = _tabs(work, makes_files=files.may())
+        if tabs.chosen not in {key for key, _, _ in tabs.tabs}:
+            tabs.chosen = READ
+        for key, body in bodies.items():
+            c.show_if(body, key == tabs.chosen)
+
+    def new() -> None:
+        """A history begins with its way, a convoy with who was there; else the tab stays."""
+        about = work.about()
+        if about is not None and about.scope.plate:
+            tabs.chosen = BESIDE if about.scope.beside else WAY
+        elif tabs.chosen in (WAY, BESIDE):
+            tabs.chosen = READ
+        turn()
+
+    turn()
+    c.follow(turn, (tabs, ["chosen"]), (work, ["earlier"]))
+    c.follow(new, (answer, ["answer"]))
+    c.follow(lambda: setattr(tabs, "chosen", READ) if read.row() is not None else None, (read, ["chosen"]))
+    return c.column(tabs, *bodies.values(), cls="wb-card wb-detail-card")
+
+
+def _tabs(work: WorkModel, *, makes_files: bool) -> list[tuple[str, str, str]]:
+    answer, about = work.answer, work.about()
+    whole = answer.answer
+    plate = bool(about and about.scope.plate)
+    told: list[tuple[str, str, str, bool]] = [
+        (READ, "Read", "", True),
+        (WAY, "Way", "", plate),
+        (BESIDE, "Passed with it", "", plate and bool(about and about.scope.beside)),
+        (GAPS, "Camera gaps", str(len(answer.silent()) or "") if whole else "", whole is not None),
+        (UNKNOWN, "Not known", "", whole is not None),
+        (RECEIPT, "Receipt", "", whole is not None),
+        (FILES, "Files", "", whole is not None and makes_files),
+        (EARLIER, "Earlier", str(len(work.earlier)), bool(work.earlier)),
+    ]
+    return [(key, label, badge) for key, label, badge, there in told if there]
+
+
+def _trail(work: WorkModel) -> HistoryModel:
+    """Return the way of the plate that was asked about; none of another answer, whose reads are of many vehicles."""
+    alone = AnswerModel(work.answer.zone)
+
+    def take() -> None:
+        about = work.about()
+        alone.answer = work.answer.answer if about is not None and about.scope.plate else None
+
+    c.follow(take, (work.answer, ["answer"]))
+    return HistoryModel(work.client, work.case, alone)
+
+
+def _gaps(answer: AnswerModel) -> Markup:
+    said = answer.silent()
+    return listed(said, "wb-silent") if said else element("p", ALL_READ if answer.answer else "", cls="wb-small")
+
+
+def _unknown(answer: AnswerModel) -> Markup:
+    said = [*answer.by_chance(), *answer.not_known()]
+    verify = element("p", answer.verify(), cls="wb-small") if answer.answer else together()
+    return together(verify, listed(said, "wb-unknown")) if said else verify
+
+
+def _earlier(work: WorkModel) -> w.Widget:
+    """Answers of this page, to be looked at again without asking."""
+    holder = c.column(cls="wb-earlier")
+
+    def back(number: int) -> Callable[[], None]:
+        return lambda: work.back(number)
+
+    def fill() -> None:
+        holder.children = [c.button(words, back(number)) for number, words in enumerate(work.earlier_words())]
+
+    fill()
+    c.follow(fill, (work, ["earlier"]))
+    return c.column(
+        c.html(element("p", "Answers of this page. Looking at one again asks nothing.", cls="wb-small")), holder
+    )

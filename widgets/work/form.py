@@ -1,0 +1,157 @@
+"""What stands in the form of the work page, and which question it is: a place, part of a plate, or one plate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from data_access.errors import InvalidQuery
+from data_access.questions.kinds import AnyQuestion
+from data_access.questions.shapes import Window, days_back
+from data_access.terms import plate as folded
+from data_access.wording.times import local
+from widgets.parts.local_time import window_of
+from widgets.parts.looks import Looks, looks_in
+from widgets.question.canvass_model import reads_of_place, reads_to_expect
+from widgets.question.convoy_model import plates_with
+from widgets.question.history_model import reads_of_plate
+from widgets.question.plates_model import part_of_plate
+from widgets.question.plates_pattern import wrong
+from widgets.work.when import Times, times_in
+
+BY_LENGTH, WHOLE, PART = MATCHES = ("", "whole", "part")
+"""How a plate without `?` and `*` is meant: `BY_LENGTH` takes a short one for a part."""
+
+SHORTEST_WHOLE: Final = 5
+"""A plate of fewer characters is taken for part of one, unless it is said to be whole."""
+
+USUAL_DAYS: Final = 14
+"""Of a question about a plate that names no time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What stands in the form, as it was typed or drawn.
+
+    Attributes:
+        where: What stands in the field; `area` is what it means, as `CanvassMap.area`.
+        match: One of `MATCHES`.
+        confusable: Characters that readers mix up count as the same.
+        keep_unknown: Reads that do not know what is asked stay in.
+    """
+
+    where: str = ""
+    area: Mapping[str, object] = field(default_factory=dict)
+    when: str = ""
+    plate: str = ""
+    looks: str = ""
+    match: str = BY_LENGTH
+    confusable: bool = True
+    keep_unknown: bool = True
+
+    def without_place(self, plate: str, when: str) -> Form:
+        """Return the form of a question about one whole plate."""
+        return replace(self, where="", area={}, when=when, plate=plate, looks="", match=WHOLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a form means: the parts of it, understood or not, and whether it is about a place or a plate.
+
+    Attributes:
+        now: UTC; what is typed as the last so many days ends then.
+        zone: IANA zone of the agency.
+    """
+
+    form: Form
+    times: Times
+    looks: Looks
+    now: datetime
+    zone: str
+
+    @property
+    def pattern(self) -> str:
+        """The plate as a pattern: `*A2C8*` for part of one."""
+        text = "".join(self.form.plate.split())
+        return f"*{text}*" if self.within else text
+
+    @property
+    def within(self) -> bool:
+        """True if the plate is taken for part of one though it has neither `?` nor `*`."""
+        text = self.form.plate
+        if not folded(text) or set(text) & set("?*"):
+            return False
+        return self.form.match == PART or (self.form.match == BY_LENGTH and len(folded(text)) < SHORTEST_WHOLE)
+
+    @property
+    def whole(self) -> bool:
+        """True if one whole plate is asked about, wherever it was."""
+        text = self.form.plate
+        wide = self.form.area or self.looks.fields()
+        return bool(folded(text)) and not set(text) & set("?*") and not self.within and not wide
+
+    @property
+    def of_place(self) -> bool:
+        """True if all reads of a place are asked for."""
+        return not self.form.plate.strip()
+
+    def lacks(self) -> list[str]:
+        """Say what is still missing, in the order of the form."""
+        where, when = bool(self.form.area), bool(self.times.stretches)
+        if not self.of_place:
+            return []
+        if not where and not when:
+            return ["where and when, or a plate"]
+        return [words for words, there in (("where, or a plate", where), ("when", when)) if not there]
+
+    def faults(self) -> dict[str, str]:
+        """Say what is not understood, by the name of the field."""
+        told = {"when": self.times.fault, "looks": self.looks.fault, "plate": plate_fault(self.form.plate)}
+        if self.of_place and self.times.everything:
+            told["when"] = "A place needs a time: from when to when?"
+        return {name: words for name, words in told.items() if words}
+
+    def question(self) -> AnyQuestion:
+        """Return the question. Raises `InvalidQuery` with a sentence for whoever asks: the first that is missing or unfit."""
+        for name, words in [*self.faults().items(), *(("form", f"Still needed: {each}.") for each in self.lacks())]:
+            raise InvalidQuery(name, words)
+        if self.of_place:
+            return reads_of_place(self._place(), self._filters())
+        if self.whole:
+            return reads_of_plate(self.form.plate, self.windows())
+        given = {"pattern": self.pattern, "confusable": self.form.confusable, "area": dict(self.form.area) or None}
+        return part_of_plate({**given, "windows": self.windows(), "filters": self._filters()})
+
+    def estimate(self) -> AnyQuestion:
+        """Return the question about how many reads the place has. Raises `InvalidQuery`."""
+        return reads_to_expect(self._place())
+
+    def beside(self, within_s: int, at_least: int) -> AnyQuestion:
+        """Return the question who passed with the plate. Raises `InvalidQuery`."""
+        return plates_with(self.form.plate, self.windows(), within_s, at_least)
+
+    def windows(self) -> tuple[Window, ...] | None:
+        """Return the windows of time; None for all that is kept. Raises `InvalidQuery`: a time did not exist."""
+        if self.times.everything:
+            return None
+        if self.times.back is not None or not self.times.stretches:
+            return days_back((self.times.back or timedelta(days=USUAL_DAYS)) / timedelta(days=1), self.now)
+        return tuple(window_of(start, end, self.zone) for start, end in self.times.stretches)
+
+    def _place(self) -> dict[str, object]:
+        return {"area": dict(self.form.area), "windows": self.windows()}
+
+    def _filters(self) -> dict[str, object]:
+        return {**self.looks.fields(), "keep_unknown": self.form.keep_unknown}
+
+
+def reading_of(form: Form, now: datetime, zone: str) -> Reading:
+    """Read a form as of an instant, UTC, by the clocks of the agency's zone."""
+    return Reading(form, times_in(form.when, local(now, zone)), looks_in(form.looks), now, zone)
+
+
+def plate_fault(text: str) -> str:
+    """Say what is wrong with a plate or pattern; empty if nothing is, or nothing is typed."""
+    return wrong(text) if text.strip() else ""

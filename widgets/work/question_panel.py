@@ -1,0 +1,189 @@
+"""The question of the work page: the bar, and what of the form is seldom wanted, under it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import ipywidgets as w
+import traitlets as t
+
+from data_access.wording.markup import Markup, element, together
+from widgets.answer.answer_model import AnswerModel
+from widgets.parts import controls as c
+from widgets.parts.script_parts import Waiting
+from widgets.parts.work_parts import QuestionBar
+from widgets.work import when
+from widgets.work.form import BY_LENGTH, PART, WHOLE
+from widgets.work.where_model import CameraNames
+from widgets.work.work_model import CHANGED, NO_CASE, WorkModel
+
+NAMES = (
+    ("where", "Where", "Main St & 3rd Ave, 1.2 km"),
+    ("when", "When", "25 Nov 21:40 ± 60 min"),
+    ("plate", "Plate", "7A?C* or a whole plate"),
+    ("looks", "Looks", "blue pickup"),
+)
+MATCH_WORDS = (
+    ("A short one may stand anywhere in the plate", BY_LENGTH),
+    ("The whole plate", WHOLE),
+    ("May stand anywhere in the plate", PART),
+)
+LOOK_ALIKES = "Also match look-alikes (8/B, 2/Z, 0/Q …)"
+KEEP = "Keep reads whose looks were not recognised"
+FIELDS = ("when", "plate", "looks")
+
+
+def question_panel(model: WorkModel, cameras: CameraNames) -> w.Widget:
+    """Return the bar with what belongs to it."""
+
+    def settled(act: Callable[[], None]) -> None:
+        """Do it with all that was typed before, whichever of both is heard first."""
+        model.where.text = bar.where
+        for name in FIELDS:
+            setattr(model, name, getattr(bar, name))
+        act()
+
+    bar = QuestionBar(
+        {
+            "ask": lambda _: settled(lambda: _ask(model, bar)),
+            "look_up": lambda _: settled(model.where.find),
+            "take": model.where.take,
+            "cancel": lambda _: model.answer.cancel(),
+        },
+        names=[list(name) for name in NAMES],
+    )
+    more = _more(model, cameras)
+    waiting = Waiting(label="Asked,")
+
+    def show() -> None:
+        with bar.hold_sync():
+            bar.hints, bar.faults = model.hints(), list(model.faults())
+            bar.options = model.where.places
+            bar.asks, bar.asking = _asks(model), model.answer.asking
+            bar.state, bar.state_is = _state(model)
+        waiting.waiting = model.answer.asking
+
+    t.link((model.where, "text"), (bar, "where"))
+    for name in FIELDS:
+        t.link((model, name), (bar, name))
+    show()
+    bar.observe(lambda _: c.show_if(more, bar.more), ["more"])
+    c.show_if(more, False)
+    heard = ((model, ["turned", "slip", "estimating"]), (model.where, ["said", "places"]), (model.answer, ["asking"]))
+    c.follow(show, *heard)
+    c.follow(lambda: _begin(model, bar), (model.case, ["session"]))
+    return c.column(bar, waiting, more, c.problems(model), cls="wb-question")
+
+
+def answer_line(model: WorkModel) -> w.Widget:
+    """Return the line over the answer: what it answers, how much came, what it is; or why there is none."""
+    heard = ((model, ["turned"]), (model.answer, ["answer", "problem", "asking", "verifications"]))
+    return c.says(partial(_line, model), *heard)
+
+
+def _ask(model: WorkModel, bar: QuestionBar) -> None:
+    model.run()
+    if not model.slip or model.case.session is None:
+        return
+    unfit = next(iter(model.faults()), "")
+    bar.focus(unfit or ("when" if model.where.area else "where"))
+
+
+def _begin(model: WorkModel, bar: QuestionBar) -> None:
+    if model.case.session is not None:
+        bar.focus("where")
+
+
+def _asks(model: WorkModel) -> str:
+    if model.answer.asking:
+        return "Asking …"
+    if model.estimated is not None:
+        return f"Ask (about {model.estimated.counts.reads:,} reads)"
+    return "Ask again" if model.stale else "Ask"
+
+
+def _state(model: WorkModel) -> tuple[str, str]:
+    """Return what is to be done, and what that is: a fault, or nothing grave."""
+    if model.slip:
+        return model.slip, "fault"
+    if model.case.session is None:
+        return NO_CASE, ""
+    over = model.limits()
+    if over:
+        return " ".join(over), "fault"
+    if model.estimated is not None:
+        counts = model.estimated.counts
+        return (
+            f"About {counts.reads:,} reads at {counts.cameras:,} fixed cameras: first half about {counts.first_half:,}, second half about "
+            f"{counts.second_half:,}. Mobile units and looks are not counted in.",
+            "",
+        )
+    return "", ""
+
+
+def _line(model: WorkModel) -> Markup:
+    answer = model.answer
+    words = element("strong", model.question_words(), cls="wb-line-question")
+    if answer.asking:
+        return element("div", words, " ", element("span", "is being asked …"), cls="wb-line", role="status")
+    if answer.problem is not None:
+        return element("div", words, answer.problem.markup(), cls="wb-line wb-line-problem")
+    if answer.answer is None:
+        return element("div", element("span", "No answer yet.", cls="wb-small"), cls="wb-line", role="status")
+    parts: list[str | Markup] = [element("strong", CHANGED, cls="wb-line-changed"), " "] if model.stale else []
+    parts += [
+        element("strong", answer.lead(), cls="wb-lead"),
+        " ",
+        words,
+        " ",
+        element("span", answer.counts(), cls="wb-counts"),
+    ]
+    out = answer.out_of_order()
+    parts += [" ", element("strong", out, cls="wb-out")] if out else []
+    parts += [" ", element("span", _chance(answer), cls="wb-line-chance")] if _chance(answer) else []
+    seq = str(answer.answer.receipt.get("seq", "?"))
+    parts += [" ", element("span", "on record as ", element("span", seq, cls="wb-line-seq"), cls="wb-small")]
+    return element("div", *parts, cls="wb-line wb-stale" if model.stale else "wb-line", role="status")
+
+
+def _chance(answer: AnswerModel) -> str:
+    told = answer.by_chance()
+    return told[0] if told else ""
+
+
+def _more(model: WorkModel, cameras: CameraNames) -> w.Widget:
+    """What of the form is seldom wanted."""
+    named = c.made(w.SelectMultiple, "wb-field", description="Cameras by name", options=cameras, rows=5)
+    lat, lon = (c.made(w.FloatText, "wb-field", description=label, step=0.001) for label in ("Latitude", "Longitude"))
+    radius = c.made(w.BoundedFloatText, "wb-field", description="Radius, metres", min=1, max=50_000, value=500)
+    use = c.button("Use this circle", lambda: model.where.circle(lat.value, lon.value, radius.value))
+    look = c.button("Estimate first", model.estimate)
+
+    def pick() -> None:
+        if set(named.value) != set(model.where.area.get("ids", ())):
+            model.where.cameras(named.value)
+
+    def follow_area() -> None:
+        area, ids = model.where.area, {key for _, key in cameras}
+        named.value = tuple(each for each in area.get("ids", ()) if each in ids)
+        if area.get("shape") == "circle":
+            lat.value, lon.value, radius.value = area["lat"], area["lon"], area["radius_m"]
+
+    named.observe(lambda _: pick(), ["value"])
+    c.follow(follow_area, (model.where, ["area"]))
+    return c.row(
+        c.column(named),
+        c.column(c.row(lat, lon), radius, use),
+        c.column(
+            c.choice(model, "match", "A plate without ? and *", MATCH_WORDS),
+            c.tick(model, "confusable", LOOK_ALIKES),
+            c.tick(model, "keep_unknown", KEEP),
+        ),
+        c.column(
+            c.text(model, "note", "Note for the record (optional)"),
+            look,
+            c.says(lambda: together(element("p", f"When: {when.HOW[0].lower()}{when.HOW[1:]}.", cls="wb-small"))),
+        ),
+        cls="wb-more",
+    )

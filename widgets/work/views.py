@@ -1,0 +1,127 @@
+"""What is looked at of the answer, as map, reads over time, chips and table: all of them show the same part of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import ipywidgets as w
+
+from data_access.wording.markup import Markup, element, together
+from data_access.wording.reads import IN_LINE_SORTS
+from widgets.answer.answer_panel import mark_of
+from widgets.answer.facets import FACETS, facet_values
+from widgets.answer.places import places_of
+from widgets.answer.plates_in_answer import LINE_SORTS, plates_seen, seen_lines
+from widgets.answer.read_model import NONE, ReadModel
+from widgets.answer.zoom_model import BY_PLATE, EACH_READ, VIEWS, ZoomModel
+from widgets.parts import controls as c
+from widgets.parts.script_parts import CanvassMap, Table, TimeChart
+from widgets.parts.table_model import TableModel
+from widgets.parts.work_parts import FacetChips
+
+STRIP = 48
+"""Height of the reads over time, pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """The views of one answer."""
+
+    facets: w.Widget
+    table: w.Widget
+    chart: w.Widget
+    map: CanvassMap
+
+
+def views_of(zoom: ZoomModel, read: ReadModel, canvass_map: CanvassMap) -> Views:
+    """Return the views of the part that is looked at; what is chosen in one is seen in all."""
+    rows = TableModel()
+    chart = TimeChart(title="Reads over time: drag to look at a part", height=STRIP, plays=True)
+    table = Table(title="Reads of the answer", views=list(VIEWS), dense=True)
+    chips = FacetChips()
+    every = c.button("Show all", zoom.all)
+    narrowed = c.row(c.says(lambda: _narrowed(zoom), (zoom, ["turned"])), every, cls="wb-narrowed")
+    model = zoom.answer
+
+    def fill() -> None:
+        canvass_map.silent = model.silent_cameras()
+        canvass_map.places, canvass_map.camera = places_of(zoom.reads(but="camera"), canvass_map.cameras), zoom.camera
+        with chart.hold_sync():
+            chart.bars, chart.part, chart.stretch = (
+                model.bars(),
+                zoom.bars() if zoom.narrowed() else [],
+                list(zoom.stretch),
+            )
+        with chips.hold_sync():
+            chips.groups, chips.picked = _groups(zoom), {name: list(picked) for name, picked in zoom.picked.items()}
+        table.view, table.search = zoom.view, zoom.search
+        _fill_rows(zoom, rows)
+        c.show_if(narrowed, zoom.narrowed())
+        mark()
+
+    def choose(key: int) -> None:
+        if zoom.view == BY_PLATE and key != NONE:
+            read.chosen = NONE
+            zoom.only(plate=rows.text(key, "Plate"))
+        elif zoom.view == EACH_READ:
+            read.chosen = key
+
+    def mark() -> None:
+        canvass_map.mark = mark_of(read.row())
+        rows.chosen = read.chosen if zoom.view == EACH_READ else _row_of(zoom, rows)
+
+    def pick(values: dict[str, Sequence[str]]) -> None:
+        for name in FACETS:
+            zoom.pick(name, values.get(name, ()))
+
+    for name in ("columns", "rows", "total", "page", "sort", "chosen"):
+        tied(rows, table, name)
+    table.observe(lambda _: choose(table.chosen), ["chosen"])
+    table.observe(lambda change: zoom.only(view=change["new"]), ["view"])
+    table.observe(lambda change: zoom.look_for(change["new"]), ["search"])
+    chips.observe(lambda change: pick(change["new"]), ["picked"])
+    chart.observe(lambda change: zoom.only(stretch=tuple(change["new"])), ["stretch"])
+    canvass_map.observe(lambda change: zoom.only(camera=change["new"]), ["camera"])
+    fill()
+    c.follow(fill, (zoom, ["turned"]))
+    c.follow(mark, (read, ["chosen"]))
+    return Views(chips, c.column(narrowed, table, cls="wb-table-card"), chart, canvass_map)
+
+
+def tied(rows: TableModel, table: Table, name: str) -> None:
+    """Keep a trait the same on both sides, also where the model answers a change with another at once, as a link would not."""
+    setattr(table, name, getattr(rows, name))
+    rows.observe(lambda _: setattr(table, name, getattr(rows, name)), [name])
+    table.observe(lambda _: setattr(rows, name, getattr(table, name)), [name])
+
+
+def _fill_rows(zoom: ZoomModel, rows: TableModel) -> None:
+    model = zoom.answer
+    if zoom.view == BY_PLATE:
+        seen = plates_seen(zoom.reads(but="plate"))
+        rows.show(seen, partial(seen_lines, zone=model.zone), LINE_SORTS)
+    else:
+        rows.show(zoom.reads(), model.lines, IN_LINE_SORTS)
+
+
+def _row_of(zoom: ZoomModel, rows: TableModel) -> int:
+    """Return the key of the row of the plate that is looked at."""
+    return rows.key_of("plate", zoom.plate) if zoom.plate else NONE
+
+
+def _groups(zoom: ZoomModel) -> list[tuple[str, str, list[tuple[str, str, int]]]]:
+    return [
+        (name, label, facet_values(zoom.reads(but=name), name, zoom.picked.get(name, ())))
+        for name, label in FACETS.items()
+    ]
+
+
+def _narrowed(zoom: ZoomModel) -> Markup:
+    if not zoom.narrowed():
+        return together()
+    count = zoom.reads().height
+    return element(
+        "p", f"{count:,} read{'' if count == 1 else 's'} shown: {zoom.words()}", cls="wb-small", role="status"
+    )

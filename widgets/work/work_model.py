@@ -1,0 +1,319 @@
+"""One question and its answer: what is typed is read as it is typed, asked once, and the answer knows what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+import traitlets as t
+
+from data_access.answers.answer import Answer, EstimateOnRecord
+from data_access.client import Client
+from data_access.errors import InvalidQuery
+from data_access.questions.convoy import USUAL_PASSAGES, USUAL_S
+from data_access.questions.kinds import AnyQuestion
+from data_access.questions.scope import Limits
+from data_access.stopping import Cancellation
+from data_access.terms import Capability
+from data_access.wording.questions import in_one_line, spans
+from data_access.wording.refusals import Problem, in_words
+from widgets.answer.answer_model import AnswerModel
+from widgets.case.justification_model import JustificationModel
+from widgets.parts import errand
+from widgets.parts.guard import guarded, tried
+from widgets.parts.looks import looks_in
+from widgets.question.plates_pattern import stands_for
+from widgets.work.bounds import over
+from widgets.work.form import BY_LENGTH, USUAL_DAYS, Form, Reading, reading_of
+from widgets.work.where_model import CameraNames, WhereModel
+
+NO_CASE = "Open a case first."
+CHANGED: Final = "Form changed, ask again"
+MOST_EARLIER: Final = 6
+"""So many answers of this page can be looked at again without asking."""
+
+
+@dataclass(frozen=True, slots=True)
+class PutQuestion:
+    """A question as it was put: what stood in the form, and what it is in words.
+
+    Attributes:
+        place: What its area was called.
+    """
+
+    form: Form
+    question: AnyQuestion
+    place: str
+
+
+class WorkModel(t.HasTraits):
+    """The form of the work page and what came of it.
+
+    Attributes:
+        when, plate, looks, note: As typed; the area is `where`'s.
+        match: How a plate without wild cards is meant (`form.MATCHES`).
+        confusable, keep_unknown: As in `Form`.
+        turned: Counts up whenever the form changes or is asked; observe this.
+        estimated: What the last estimate of this form said; None if there is none.
+        estimating: True while an estimate is under way.
+        slip: What has to be put right in the form before it can be asked, said when somebody tried; empty if nothing.
+        problem: The `Problem` why nothing could be asked, or None; why it was not answered is `answer.problem`.
+        earlier: Questions of this page that can be looked at again, the latest first.
+    """
+
+    when = t.Unicode()
+    plate = t.Unicode()
+    looks = t.Unicode()
+    note = t.Unicode()
+    match = t.Unicode(BY_LENGTH)
+    confusable = t.Bool(True)
+    keep_unknown = t.Bool(True)
+    turned = t.Int(0)
+    estimated = t.Instance(EstimateOnRecord, allow_none=True)
+    estimating = t.Bool(False)
+    slip = t.Unicode()
+    problem = t.Instance(Problem, allow_none=True)
+    earlier: t.List[tuple[PutQuestion, Answer]] = t.List()
+
+    def __init__(
+        self,
+        client: Client,
+        case: JustificationModel,
+        answer: AnswerModel,
+        cameras: CameraNames = (),
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        super().__init__()
+        self.client, self.case, self.answer = client, case, answer
+        self.where = WhereModel(client, cameras)
+        self._now = now
+        self._put: PutQuestion | None = None
+        self._shown: PutQuestion | None = None
+        typed = ["when", "plate", "looks", "match", "confusable", "keep_unknown"]
+        self.observe(lambda _: self._edited(), typed)
+        self.where.observe(lambda _: self._edited(), ["text", "area"])
+        answer.observe(lambda _: self._answered(), ["answer"])
+        answer.observe(lambda _: self._failed(), ["problem"])
+        case.observe(lambda _: self._turn(), ["session"])
+
+    # what the form says
+
+    def form(self) -> Form:
+        """Return what stands in the form."""
+        given = {
+            name: getattr(self, name) for name in ("when", "plate", "looks", "match", "confusable", "keep_unknown")
+        }
+        return Form(where=self.where.text, area=dict(self.where.area), **given)
+
+    def reading(self) -> Reading:
+        """Return what the form means now."""
+        return reading_of(self.form(), self._now(), self.answer.zone)
+
+    def faults(self) -> dict[str, str]:
+        """Say what cannot be asked so, by the name of the field: not understood, not found, not permitted."""
+        told = self.reading().faults()
+        if not self.where.fits:
+            told["where"] = self.where.said
+        barred = [name for name in looks_in(self.looks).fields() if not self.case.person.may_filter(name)]
+        if barred:
+            told["looks"] = f"Your agency's policy does not permit searching by {' or '.join(map(_column, barred))}."
+        return told
+
+    def hints(self) -> dict[str, str]:
+        """Say what each field means as it stands, by its name."""
+        reading = self.reading()
+        told = {"where": self.where.said or ("" if reading.of_place else "everywhere" if not self.where.area else "")}
+        told["when"] = self._when_words(reading)
+        told["plate"] = self._plate_words(reading)
+        told["looks"] = _looks_words(reading)
+        return {**told, **self.faults()}
+
+    def limits(self) -> list[str]:
+        """Say which limits of the policy this form is over."""
+        reading = self.reading()
+        if reading.lacks() or reading.faults():
+            return []
+        try:
+            return over(reading.question().scope, self.case.person)
+        except InvalidQuery as unfit:
+            return [in_words(unfit)]
+
+    def lacks(self) -> list[str]:
+        """Say what is to be done before this can be asked; nothing if it can be."""
+        if self.case.session is None:
+            return [NO_CASE]
+        faults = list(self.faults().values())
+        missing = [f"Still needed: {each}." for each in self.reading().lacks() if not self.where.unsettled]
+        return faults or missing or self.limits()
+
+    # asking
+
+    @guarded
+    def run(self) -> None:
+        """Ask what stands in the form, unless something is to be done first: then `slip` says so, and nothing is sent."""
+        self.problem, self.slip = None, ""
+        self.where.find()
+        lacks = self.lacks()
+        if lacks or self.where.unsettled:
+            self.slip = lacks[0] if lacks else self.where.said
+            return
+        self._ask(PutQuestion(self.form(), self._question(), self.where.name()))
+
+    @guarded
+    def follow(self, plate: str) -> None:
+        """Ask for all reads of a plate that was read: the form says so, too."""
+        days = int(self.case.person.limit(Limits.HISTORY.value, "window_d") or USUAL_DAYS)
+        self.restore(self.form().without_place(plate, f"last {days} days"))
+        self.run()
+
+    @guarded
+    def ask_beside(self, within_s: int = USUAL_S, at_least: int = USUAL_PASSAGES) -> None:
+        """Ask who passed with the plate of the history that stands in the form."""
+        self.problem, self.slip = None, ""
+        self._ask(PutQuestion(self.form(), self.reading().beside(within_s, at_least), ""))
+
+    @property
+    def may_ask_beside(self) -> bool:
+        """True if the role may ask who passed with a plate."""
+        return Capability.CANVASS in self.case.person.capabilities
+
+    @guarded
+    def estimate(self) -> None:
+        """Ask about how many reads there are, on record like a question."""
+        self.problem, self.slip = None, ""
+        self.where.find()
+        if self.case.session is None or not self.can_estimate():
+            self.slip = next(iter(self.lacks()), "An estimate needs where and when.")
+            return
+        asked = self.case.asked(self.reading().estimate(), "")
+        self.estimated, self.estimating = None, True
+        errand.run(lambda: tried(lambda: self.client.estimate(asked)), self._take)
+
+    def can_estimate(self) -> bool:
+        """True if the form has a place and a time, and no estimate is under way."""
+        reading = self.reading()
+        return bool(self.where.area and reading.times.stretches) and not self.estimating
+
+    # the answer
+
+    def question_words(self) -> str:
+        """Say what was asked, of the answer that is shown or the question that is under way; empty if there is none."""
+        put = self._put if self.answer.asking else self._shown
+        return in_one_line(put.question.scope, self.answer.zone, put.place) if put else ""
+
+    @property
+    def stale(self) -> bool:
+        """True if the form says something else than what the answer answers."""
+        return self.answer.answer is not None and self._shown is not None and self.form() != self._shown.form
+
+    def about(self) -> AnyQuestion | None:
+        """Return the question that the answer on the page answers."""
+        return self._shown.question if self._shown and self.answer.answer else None
+
+    def restore(self, form: Form) -> None:
+        """Put a form back as it stood."""
+        self.where.restore(form.where, form.area)
+        with self.hold_trait_notifications():
+            for name in ("when", "plate", "looks", "match", "confusable", "keep_unknown"):
+                setattr(self, name, getattr(form, name))
+        self._turn()
+
+    def back(self, number: int) -> None:
+        """Show an earlier answer of this page again, with its form. Nothing is asked."""
+        if 0 <= number < len(self.earlier) and not self.answer.asking:
+            put, answer = self.earlier[number]
+            self._put = put
+            self.restore(put.form)
+            self.answer.problem, self.answer.answer = None, answer
+
+    def forget(self) -> None:
+        """Let go of every answer, as when the case is closed."""
+        self.earlier, self._put, self._shown = [], None, None
+        self.answer.answer = self.answer.problem = None
+
+    def earlier_words(self) -> list[str]:
+        """Say of each earlier question what it was and how much came."""
+        told = [
+            (in_one_line(put.question.scope, self.answer.zone, put.place), answer.reads.height)
+            for put, answer in self.earlier
+        ]
+        return [f"{words}: {count:,} read{'' if count == 1 else 's'}" for words, count in told]
+
+    def _question(self) -> AnyQuestion:
+        return self.reading().question()
+
+    def _ask(self, one: PutQuestion) -> None:
+        if self.answer.asking:
+            return
+        inquiry = self.case.asked(one.question, self.note)
+        self._put, self._shown = one, None
+        stop = Cancellation()
+        self.answer.ask(lambda: self.client.ask(inquiry, stop), stop)
+        self._turn()
+
+    def _answered(self) -> None:
+        answer, put = self.answer.answer, self._put
+        self._shown = put if answer is not None else None
+        if answer is not None and put is not None:
+            others = [each for each in self.earlier if each[1] is not answer and each[0].form != put.form]
+            self.earlier = [(put, answer), *others][:MOST_EARLIER]
+        self._turn()
+
+    def _failed(self) -> None:
+        """A question may have failed because the case was closed elsewhere."""
+        if self.answer.problem is not None and not self.answer.problem.reasons:
+            self.case.recheck()
+
+    def _take(self, outcome: EstimateOnRecord | Problem) -> None:
+        self.estimating = False
+        if isinstance(outcome, Problem):
+            self.problem = outcome
+        else:
+            self.estimated = outcome
+        self._turn()
+
+    def _edited(self) -> None:
+        self.estimated, self.slip, self.problem = None, "", None
+        self._turn()
+
+    def _turn(self) -> None:
+        self.turned += 1
+
+    def _when_words(self, reading: Reading) -> str:
+        if reading.times.fault:
+            return ""
+        if reading.times.everything:
+            return "all that is kept"
+        if not reading.times.stretches:
+            return "" if reading.of_place else f"the last {USUAL_DAYS} days"
+        try:
+            return spans(reading.windows(), self.answer.zone)
+        except InvalidQuery as unfit:
+            return in_words(unfit)
+
+    def _plate_words(self, reading: Reading) -> str:
+        if reading.of_place or reading.faults().get("plate"):
+            return ""
+        if reading.whole:
+            return "this whole plate"
+        inside = "anywhere in the plate" if reading.within else ""
+        return inside or f"reads as {stands_for(reading.pattern, self.confusable)}"
+
+
+def _column(name: str) -> str:
+    return {"colours": "colour", "makes": "make", "bodies": "body", "directions": "direction", "states": "state"}[name]
+
+
+def _looks_words(reading: Reading) -> str:
+    meant = reading.looks
+    if meant.fault or not meant.fields():
+        return ""
+    guessed = [f"{each} as a make" for each in meant.guesses]
+    known = (
+        meant.words()
+        if not guessed
+        else " · ".join(each for each in meant.words().split(" · ") if each not in meant.guesses)
+    )
+    return " · ".join(part for part in (known, *guessed) if part)

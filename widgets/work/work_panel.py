@@ -1,0 +1,74 @@
+"""The work page: the question over its answer; chips and table on the left, map, time and detail on the right."""
+
+from __future__ import annotations
+
+import ipywidgets as w
+
+from data_access.client import Client
+from widgets.answer.read_model import ReadModel
+from widgets.answer.zoom_model import BY_PLATE, EACH_READ, ZoomModel
+from widgets.case.justification_model import JustificationModel
+from widgets.parts import controls as c
+from widgets.parts.script_parts import CanvassMap
+from widgets.parts.work_parts import Splitter
+from widgets.work.detail import detail
+from widgets.work.question_panel import answer_line, question_panel
+from widgets.work.views import views_of
+from widgets.work.where_model import CameraNames
+from widgets.work.work_model import WorkModel
+
+
+def work_panel(
+    client: Client, case: JustificationModel, work: WorkModel, canvass_map: CanvassMap, cameras: CameraNames
+) -> w.Widget:
+    """Return the body of the page."""
+    answer = work.answer
+    read, zoom = ReadModel(client, case, answer), ZoomModel(answer)
+    _bind_map(work, canvass_map)
+    c.follow(lambda: _first_view(work, zoom), (work, ["turned"]))  # which is heard before the new answer is shown
+    views = views_of(zoom, read, canvass_map)
+    canvass_map.add_class("wb-map-frame")
+    whose = case.person.name
+    left = c.column(
+        c.column(views.facets, cls="wb-card wb-side"),
+        c.column(views.table, cls="wb-card wb-table-holder"),
+        cls="wb-work-left",
+    )
+    right = c.column(
+        canvass_map,
+        c.column(views.chart, cls="wb-card wb-strip"),
+        Splitter(title="Room for the map or for the read", variable="--wb-detail", whose=whose, least=150, most=900),
+        detail(work, zoom, read, client, canvass_map),
+        cls="wb-work-right",
+    )
+    across = Splitter(
+        title="Room for the table or for the map", across=True, variable="--wb-table", whose=whose, least=360
+    )
+    body = c.column(left, across, right, cls="wb-work")
+
+    def turn() -> None:
+        (body.add_class if work.stale else body.remove_class)("wb-work-stale")
+
+    turn()
+    c.follow(turn, (work, ["turned"]))
+    return c.column(question_panel(work, cameras), answer_line(work), body, cls="wb-work-page")
+
+
+def _bind_map(work: WorkModel, canvass_map: CanvassMap) -> None:
+    def drawn() -> None:
+        if dict(canvass_map.area) != dict(work.where.area):
+            work.where.area = dict(canvass_map.area)
+
+    def typed() -> None:
+        canvass_map.area = dict(work.where.area)
+
+    canvass_map.observe(lambda _: drawn(), ["area"])
+    c.follow(typed, (work.where, ["area"]))
+    c.follow(lambda: setattr(canvass_map, "view", dict(work.where.view)), (work.where, ["view"]))
+
+
+def _first_view(work: WorkModel, zoom: ZoomModel) -> None:
+    """Candidates of a partial plate, and who passed with one, come by plate; all else read by read."""
+    about = work.about()
+    by_plate = about is not None and (about.scope.pattern is not None or about.scope.beside is not None)
+    zoom.first_view = BY_PLATE if by_plate else EACH_READ
