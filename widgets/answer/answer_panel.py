@@ -110,7 +110,7 @@ def _tie(rows: TableModel, table: Table, name: str) -> None:
     table.observe(lambda _: setattr(rows, name, getattr(table, name)), [name])
 
 
-def mark_of(row: dict[str, Any] | None) -> dict[str, Any]:
+def mark_of(row: dict[str, Any] | None) -> dict[str, object]:
     """Return where a read is, as `CanvassMap.mark`; {} for none, or one without a place."""
     if row is None or row["lat_e7"] is None or row["lon_e7"] is None:
         return {}

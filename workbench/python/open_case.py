@@ -203,6 +203,7 @@ class OpenCase:
             confusable: Find those, too, that differ at any number of places by characters that readers mix up.
             days, start, end, windows, lat, lon, radius_m, polygon, cameras, filters: As in `plates`.
         """
+        known_filters(filters)
         given = {
             "pattern": pattern,
             "confusable": confusable,
