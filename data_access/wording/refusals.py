@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from data_access.errors import (
@@ -37,23 +36,14 @@ _REMEDIES: tuple[tuple[type[AccessError], str], ...] = (
 )
 
 
-_SENTENCES: dict[str, str] = {
+_TO_FILL: dict[str, str] = {
     "case_number": "Write the case number.",
     "purpose": "Choose a purpose.",
     "reason": "Say in a few words why.",
-    "states": "Choose the state from the list, for example Missouri (US-MO).",
 }
-"""What is said of a field that is empty or not written as it must be, whatever the validator says."""
+"""What is said of a field that is empty."""
 
-_PLAIN: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"(?:String|Tuple|List|Value) should have at least 1 (?:character|item).*"), "is empty"),
-    (re.compile(r"\w+ should have at least (\d+) .*"), r"needs at least \1"),
-    (re.compile(r"\w+ should have at most (\d+) .*"), r"may have \1 at most"),
-    (re.compile(r"Input should be less than or equal to ([\d.]+)"), r"may be \1 at most"),
-    (re.compile(r"Input should be (?:greater than|greater than or equal to) (-?[\d.]+)"), r"must be more than \1"),
-    (re.compile(r"(?:String|Input|Extra|Field|Value|Unable)\b.*"), "is not written as it must be"),
-)
-"""What a validator says, and the same for a person."""
+_EMPTY = frozenset({"must not be empty", "is missing"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +82,16 @@ def problem_of(error: AccessError) -> Problem:
 
 
 def in_words(error: AccessError) -> str:
-    """Say an error as a sentence for whoever sits at the page: no validator's words, and no field by its name on the wire."""
+    """Say an error as a sentence for whoever sits at the page, without a field by its name on the wire."""
     if not isinstance(error, InvalidQuery):
         return str(error)
     what = str(error).removeprefix(f"{error.field}: ")
-    plain = next((found.expand(words) for said, words in _PLAIN if (found := said.fullmatch(what))), what)
     names = [part for part in error.field.split(".") if not part.isdigit()]
-    if plain != what and names and names[-1] in _SENTENCES:
-        return _SENTENCES[names[-1]]
-    label = (names[-1] if names else "this").replace("_m", " in metres").replace("_", " ")
-    return f"{label[:1].upper()}{label[1:]} {plain}." if plain != what else f"{label[:1].upper()}{label[1:]}: {what}"
+    if what in _EMPTY and names and names[-1] in _TO_FILL:
+        return _TO_FILL[names[-1]]
+    name = names[-1] if names else "this"
+    label = (f"{name.removesuffix('_m')} in metres" if name.endswith("_m") else name).replace("_", " ")
+    return f"{label[:1].upper()}{label[1:]}: {what}"
 
 
 def unexpected(reference: str) -> Problem:

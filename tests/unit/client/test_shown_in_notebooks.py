@@ -156,7 +156,11 @@ def test_an_error_has_lines_instead_of_a_traceback(error: AccessError, lines: li
         (Circle, {**PLACE, "lat": float("nan")}, "lat: must be a number that is not infinite"),
         (Circle, {**PLACE, "metres": 1}, "metres: is not known here"),
         (Polygon, {"ring": [(0, 0)]}, "ring: must have at least 3 entries"),
-        (Filters, {"states": ["missouri!"]}, "states.0: must be a state as it is written in ISO 3166-2, such as US-MO"),
+        (
+            Filters,
+            {"states": ["missouri!"]},
+            "states: number 1, “missouri!”, is no state that is known here; the nearest are missouri (US-MO)",
+        ),
         (Filters, {"colours": ["7A"]}, "colours.0: must be a word of letters, such as grey"),
         (Filters, {"directions": ["up"]}, "directions.0: must be one of 'N', 'NE', 'E', 'SE', 'S', 'SW', 'W' or 'NW'"),
         (Filters, {"keep_unknown": "perhaps"}, "keep_unknown: must be true or false"),
