@@ -19,7 +19,7 @@ PAGE = """<!doctype html><body data-jp-theme-light="{light}"><div class="{shell}
 <script type="module">
 import map from "/canvass_map.js";
 const state = {{ basemap: {{}}, view: {{}}, cameras: [], silent: [], places: [], camera: "", mark: {{}}, path: {{}}, area: {{}}, scenes: [],
-  drawable: false, height: "300px" }};
+  drawable: false, height: "300px", looks: "places", choices: [] }};
 const model = {{ get: (name) => state[name], set() {{}}, save_changes() {{}}, on() {{}}, off() {{}} }};
 map.render({{ model, el: document.getElementById("here") }});
 </script></body>"""

@@ -197,8 +197,9 @@ async def _seconds_until_cut(served, kernel, person):
 
 def test_a_kernel_starts_with_nothing_of_anybody_or_of_the_hub(served, alice):
     alice.page()
-    tokens = _tokens(served)
-    for process in _kernel_processes(served):
+    tokens, kernels = _tokens(served), _kernel_processes(served)
+    assert kernels
+    for process in kernels:
         variables = process.environ()
         assert not [name for name in variables if name.startswith(("JUPYTERHUB_", "CONFIGPROXY", "HTTP_", "VOILA_"))]
         assert not tokens & set(variables.values())
@@ -207,7 +208,9 @@ def test_a_kernel_starts_with_nothing_of_anybody_or_of_the_hub(served, alice):
 
 def test_no_other_os_user_can_listen_to_a_kernel(served):
     """A kernel's output on a loopback port could be subscribed to by anybody on the machine."""
-    for process in _kernel_processes(served):
+    kernels = _kernel_processes(served)
+    assert kernels
+    for process in kernels:
         connection_file = Path(process.cmdline()[process.cmdline().index("-f") + 1])
         assert json.loads(connection_file.read_text())["transport"] == "ipc"
         assert connection_file.parent.stat().st_mode & 0o077 == 0
@@ -222,8 +225,13 @@ def test_kernels_of_the_dashboards_stay_lean(served, bob):
 
 
 def _kernel_processes(served):
+    """Kernels of pages; those of an analyst's own server are of that person and know their Hub."""
+    return [p for p in _service(served).children(recursive=True) if "ipykernel_launcher" in " ".join(p.cmdline())]
+
+
+def _service(served):
     below = psutil.Process(served.hub_pid).children(recursive=True)
-    return [p for p in below if "ipykernel_launcher" in " ".join(p.cmdline())]
+    return next(p for p in below if "workbench.processes.dashboards" in p.cmdline())
 
 
 def _kernel_ids(served):
@@ -234,9 +242,7 @@ def _kernel_ids(served):
 
 
 def _tokens(served):
-    below = psutil.Process(served.hub_pid).children(recursive=True)
-    service = next(p for p in below if "workbench.processes.dashboards" in p.cmdline())
-    return {value for name, value in service.environ().items() if "TOKEN" in name}
+    return {value for name, value in _service(served).environ().items() if "TOKEN" in name}
 
 
 def test_the_pool_fills_again(served, alice, bob):
