@@ -1,16 +1,17 @@
-"""The contest itself: every engine answers each question, one after the other, the first one changing from question to question."""
+"""The contest itself: every engine answers each question, one after the other, the first one changing from question to question.
+
+All questions of a kind are asked twice, and the second time counts: what is measured is what the engines answer once they are warm.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import product
 from typing import Any, Protocol
 
 from tests.bench.race.figures import Answer, KindOfRace, Times
 from tests.bench.race.progress import load
 from tests.bench.race.trials import Trial
-
-WARM_UP = 3
-"""Questions that are asked before the first one counts."""
 
 
 class Contestant(Protocol):
@@ -44,10 +45,8 @@ def turn_of(contestants: Sequence[Contestant], number: int) -> list[Contestant]:
 
 def _of_kind(contestants: Sequence[Contestant], first: int, count: int, load_now: Callable[[], float]) -> KindOfRace:
     race = KindOfRace({each.name: Times() for each in contestants})
-    for number in range(-WARM_UP, count):
-        answers = {
-            each.name: Answer(**each.do("ask", number=first + max(number, 0))) for each in turn_of(contestants, number)
-        }
-        if number >= 0:
+    for is_counted, number in product((False, True), range(count)):
+        answers = {each.name: Answer(**each.do("ask", number=first + number)) for each in turn_of(contestants, number)}
+        if is_counted:
             race.add(number, answers, load_now())
     return race
