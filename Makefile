@@ -22,7 +22,7 @@ test: $(TESTING)
 	@tools/steps check
 	@tools/steps slow
 
-# The store beside PostgreSQL and DuckDB: a million reads take some minutes; READS=20000000 is the record, and takes an hour.
+# The store beside PostgreSQL and DuckDB: a million reads take some minutes; READS=20000000 is the record, and takes some twenty minutes.
 bench: $(READY) build/bench.ready
 	@$(PYTHON) -m tests.bench.race $(READS)
 
