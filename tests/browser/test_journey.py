@@ -107,6 +107,7 @@ def partial_plate(page: Page, plates: set[str], folder: Path) -> None:
     expect(page.locator(".wb-case-number")).to_contain_text(CASE)
     page.get_by_label("Plate or part of it").fill("7A?C8B5")
     page.get_by_label("Plate or part of it").press("Tab")
+    page.get_by_label("When (").select_option(label="The last 7 days")
     mixed_up = page.get_by_label("Characters that readers mix up stand for one another")
     mixed_up.uncheck()
     ask(page)
