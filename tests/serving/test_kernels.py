@@ -202,13 +202,15 @@ def test_a_kernel_starts_with_nothing_of_anybody_or_of_the_hub(served, alice):
     for process in kernels:
         variables = process.environ()
         assert not [name for name in variables if name.startswith(("JUPYTERHUB_", "CONFIGPROXY", "HTTP_", "VOILA_"))]
+    for process in _kernels_below(psutil.Process(served.hub_pid)):  # an analyst's, too
+        variables = process.environ()
         assert not tokens & set(variables.values())
         assert served.gateway.secret not in variables.values()
 
 
 def test_no_other_os_user_can_listen_to_a_kernel(served):
     """A kernel's output on a loopback port could be subscribed to by anybody on the machine."""
-    kernels = _kernel_processes(served)
+    kernels = _kernels_below(psutil.Process(served.hub_pid))  # an analyst's, too
     assert kernels
     for process in kernels:
         connection_file = Path(process.cmdline()[process.cmdline().index("-f") + 1])
@@ -226,7 +228,11 @@ def test_kernels_of_the_dashboards_stay_lean(served, bob):
 
 def _kernel_processes(served):
     """Kernels of pages; those of an analyst's own server are of that person and know their Hub."""
-    return [p for p in _service(served).children(recursive=True) if "ipykernel_launcher" in " ".join(p.cmdline())]
+    return _kernels_below(_service(served))
+
+
+def _kernels_below(process):
+    return [p for p in process.children(recursive=True) if "ipykernel_launcher" in " ".join(p.cmdline())]
 
 
 def _service(served):
