@@ -46,7 +46,8 @@ class Presence:
         """
         come = 1 - (1 - CHANCES) ** times
         there = (self.on * self.plates) @ come
-        return there[1:] / (self.on @ self.plates)[1:], float(there[0])
+        share = there[1:] / (self.on @ self.plates)[1:]
+        return np.minimum(share, 1.0), float(there[0])  # two sums of the same plates may differ in their last digit
 
 
 def learnt(plates: Numbers, days: int) -> Presence:

@@ -6,7 +6,7 @@ from math import comb
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from data_access.gateway.asking import presence
@@ -44,6 +44,7 @@ def test_guests_of_one_day_are_as_many_new_ones_each_day_and_come_no_second_time
     assert share[0] < 0.02
 
 
+@example([5.0, 2.0, 32952.5], 10.0)
 @given(st.lists(st.floats(0, 1e5), min_size=2, max_size=8), st.floats(0.1, 30))
 def test_whatever_was_seen_shares_are_shares_and_numbers_are_numbers(counts: list[float], times: float) -> None:
     learnt = presence.learnt(np.array(counts), len(counts))
