@@ -26,23 +26,23 @@ NO_CHARACTER: Final = 255
 """Code of what no plate has."""
 
 
-def _table(folded: dict[str, str]) -> Codes:
+def _table() -> Codes:
     table = np.full(256, NO_CHARACTER, dtype=np.uint8)
     table[0] = 0
-    for character in _KNOWN:
-        table[ord(character)] = 1 + _KNOWN.index(folded.get(character, character))
+    for code, character in enumerate(_KNOWN, start=1):
+        table[ord(character)] = code
     return table
 
 
-_EXACT: Final = _table({})
+_EXACT: Final = _table()
 CODES: Final = {character: int(_EXACT[ord(character)]) for character in _KNOWN}
 """The code of each character, from 1; 0 is behind the last one."""
 
 
-def _of_codes(folded: dict[str, str]) -> Codes:
+def _of_codes(pairs: dict[str, str]) -> Codes:
     """Return by which code each code is replaced where some characters count as others."""
     table = np.arange(LOW + np.uint64(1), dtype=np.uint8)
-    for character, other in folded.items():
+    for character, other in pairs.items():
         table[CODES[character]] = CODES[other]
     return table
 

@@ -79,9 +79,9 @@ def fitting(pattern: str, length: int, group: LengthGroup) -> tuple[npt.NDArray[
     return group.numbers[fit], best[fit]
 
 
-def likeness(plates: Packed, listed: np.uint64 | Packed) -> npt.NDArray[np.uint8]:
-    """Say how alike packed plates are to one that is listed, or each to its own; all of them are alike by class."""
-    own = np.broadcast_to(listed, plates.shape)
+def likeness(plates: Packed, others: np.uint64 | Packed) -> npt.NDArray[np.uint8]:
+    """Say how alike packed plates are to another, or each to its own; all of them are alike by class."""
+    own = np.broadcast_to(others, plates.shape)
     folded = counting_as(plates, FOLD) == counting_as(own, FOLD)
     graded = np.where(plates == own, Likeness.EXACT, np.where(folded, Likeness.FOLDED, Likeness.CONFUSABLE))
     return graded.astype(np.uint8)

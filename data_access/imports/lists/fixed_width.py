@@ -125,6 +125,8 @@ def by_place(lines: Iterable[ListLine], reading: ListReading) -> Iterator[dict[s
             continue
         if len(line) < reach:
             raise unfit_line(number, "ends before the plate")
-        outside = "".join(c for n, c in enumerate(line) if not any(first <= n < last for first, last in places.values()))
+        outside = "".join(
+            c for n, c in enumerate(line) if not any(first <= n < last for first, last in places.values())
+        )
         reading.dropped["outside_of_places"] += bool(outside.strip())
         yield {"#line": str(number), **{name: line[first:last] for name, (first, last) in places.items()}}

@@ -80,15 +80,15 @@ def parse_list(
     return table, facts
 
 
-def _facts(parser: Parser, told: dict[str, Any]) -> ListFacts:
+def _facts(parser: Parser, answer: dict[str, Any]) -> ListFacts:
     try:
         return ListFacts(
-            entries=int(told["entries"]),
-            made_at=None if told["made_at"] is None else parse_stamp(told["made_at"]),
-            sha256=str(told["sha256"]),
-            noted={str(name): int(count) for name, count in told["noted"].items()},
-            dropped={str(name): int(count) for name, count in told["dropped"].items()},
-            confinement=tuple(str(each) for each in told["confinement"]),
+            entries=int(answer["entries"]),
+            made_at=None if answer["made_at"] is None else parse_stamp(answer["made_at"]),
+            sha256=str(answer["sha256"]),
+            noted={str(name): int(count) for name, count in answer["noted"].items()},
+            dropped={str(name): int(count) for name, count in answer["dropped"].items()},
+            confinement=tuple(str(each) for each in answer["confinement"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError):
         raise parser.broken() from None
