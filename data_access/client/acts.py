@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from data_access.acts.requests import request_for
+from data_access.client.act_requests import request_for
 from data_access.acts.table import ActValue
 from data_access.answers.value import V, value_of
 from data_access.client import Client

@@ -119,7 +119,7 @@ def test_another_version_replaces_the_one_before_and_its_key_is_destroyed(doors:
     assert plates(doors, "replaced") == ["9QZX124"]
     assert keys_of(doors, "replaced") == ["hot-lists/replaced.2"]
     with pytest.raises(BadSite, match="missing or was destroyed"):
-        hot_list_contents.unseal(doors.site.keyring, "replaced", 1, before)
+        hot_list_contents.opened_entries(doors.site.keyring, "replaced", 1, before)
 
 
 def test_entries_lie_sealed_and_are_bound_to_their_list_and_version(doors: Doors) -> None:
@@ -129,10 +129,10 @@ def test_entries_lie_sealed_and_are_bound_to_their_list_and_version(doors: Doors
         version, sealed = hot_lists.sealed_of(connection, "sealed") or (0, b"")
     assert b"9QZX123" not in sealed
     assert b"9QZX123" not in doors.site.places.ledger.read_bytes()
-    table = hot_list_contents.unseal(doors.site.keyring, "sealed", version, sealed)
+    table = hot_list_contents.opened_entries(doors.site.keyring, "sealed", version, sealed)
     assert table["plate"].to_pylist() == ["9QZX123"]
     with pytest.raises(BadSite, match="damaged"):
-        hot_list_contents.unseal(doors.site.keyring, "sealed", version, sealed[:-1])
+        hot_list_contents.opened_entries(doors.site.keyring, "sealed", version, sealed[:-1])
 
 
 def test_a_list_that_is_not_complete_adds_changes_and_removes_by_plate_state_and_record(doors: Doors) -> None:

@@ -20,7 +20,7 @@ from typing import Any
 
 import httpx
 
-from data_access.acts.requests import request_for
+from data_access.client.act_requests import request_for
 from data_access.acts.table import ActValue
 from data_access.answers.me import Me
 from data_access.answers.value import value_of

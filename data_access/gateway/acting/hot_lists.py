@@ -10,7 +10,7 @@ from data_access.gateway.bringing.imports_of_lists import forget_old_versions
 from data_access.gateway.deciding.acts import Details, actor_of, do, nothing
 from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.deciding.doers import Doers
-from data_access.gateway.open_site.hot_list_contents import unseal
+from data_access.gateway.open_site.hot_list_contents import opened_entries
 from data_access.gateway.open_site.site import Site
 from data_access.imports.lists.list_layout import read_layout
 from data_access.ledger.turn import Turn
@@ -121,7 +121,7 @@ def entries(site: Site, caller: Caller, look: LookIntoHotList) -> dict[str, obje
         return hot_lists.sealed_of(turn.connection, look.list)
 
     kept = do(site, caller, look, sealed, details=what_is_shown)
-    rows = unseal(site.keyring, look.list, *kept).slice(look.first, ENTRIES_AT_ONCE).to_pylist() if kept else []
+    rows = opened_entries(site.keyring, look.list, *kept).slice(look.first, ENTRIES_AT_ONCE).to_pylist() if kept else []
     hide = TEXT if details["hidden"] else ()
     return {**details, "list": look.list, "entries": [_entry(row, hide) for row in rows]}
 

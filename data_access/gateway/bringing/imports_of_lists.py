@@ -15,7 +15,7 @@ from data_access.acts.hot_lists import BroughtHotList, UnfitHotList
 from data_access.errors import InvalidQuery, TooLarge
 from data_access.gateway.deciding.acts import do, require_permit
 from data_access.gateway.deciding.callers import Caller
-from data_access.gateway.open_site.hot_list_contents import destroy_old_keys, seal, unseal
+from data_access.gateway.open_site.hot_list_contents import destroy_old_keys, opened_entries, seal_entries
 from data_access.gateway.open_site.site import Site
 from data_access.imports.lists.list_layout import read_layout
 from data_access.imports.process.list_parse import ListFacts, parse_list
@@ -54,7 +54,7 @@ def import_list(site: Site, caller: Caller, list_id: str, file: Path) -> dict[st
         brought, facts = _read(site, caller, before, file)
         entries = _with_those_before(site, before, brought)
         version = before.version + 1
-        sealed = seal(site.keyring, list_id, version, entries)
+        sealed = seal_entries(site.keyring, list_id, version, entries)
         counts = {"noted": dict(facts.noted), "dropped": dict(facts.dropped)}
         whole = HotListFile(sha256=facts.sha256, made_at=facts.made_at, entries=len(entries), **counts)
         act = BroughtHotList(
@@ -115,20 +115,20 @@ def _read(site: Site, caller: Caller, before: HotList, file: Path) -> tuple[pa.T
         raise
 
 
-def _with_those_before(site: Site, before: HotList, brought: pa.Table) -> pa.Table:
+def _with_those_before(site: Site, before: HotList, additions: pa.Table) -> pa.Table:
     """Return the entries that a list has with a file: those of the file, or, if it is not complete, what it leaves of the others."""
     if read_layout(before.layout).complete or before.file is None:
-        return _without_removals(brought)
+        return _without_removals(additions)
     with site.ledger.reading() as connection:
         kept = hot_lists.sealed_of(connection, before.list_id)
     if kept is None:
-        return _without_removals(brought)
-    return _without_removals(merged(unseal(site.keyring, before.list_id, *kept), brought))
+        return _without_removals(additions)
+    return _without_removals(merged(opened_entries(site.keyring, before.list_id, *kept), additions))
 
 
-def merged(before: pa.Table, brought: pa.Table) -> pa.Table:
+def merged(before: pa.Table, additions: pa.Table) -> pa.Table:
     """Return entries with those that a later file adds, changes or removes: of the same plate, state and record the last one counts."""
-    both = pa.concat_tables([before, brought])
+    both = pa.concat_tables([before, additions])
     place = pa.array(range(both.num_rows), pa.int64())
     last = both.select(_SAME).append_column("place", place).group_by(list(_SAME)).aggregate([("place", "max")])
     return both.take(last["place_max"].combine_chunks().sort())

@@ -15,7 +15,7 @@ from data_access.records.intake import hot_lists
 _PREFIX = "hot-lists/"
 
 
-def seal(keyring: KeyRing, list_id: str, version: int, entries: pa.Table) -> bytes:
+def seal_entries(keyring: KeyRing, list_id: str, version: int, entries: pa.Table) -> bytes:
     """Return the entries of one version, encrypted under a key of its own, which is made now."""
     sink = pa.BufferOutputStream()
     options = pa.ipc.IpcWriteOptions(compression="zstd")
@@ -25,11 +25,11 @@ def seal(keyring: KeyRing, list_id: str, version: int, entries: pa.Table) -> byt
     return keyring.seal(name, sink.getvalue().to_pybytes(), name.encode())
 
 
-def unseal(keyring: KeyRing, list_id: str, version: int, sealed: bytes) -> pa.Table:
+def opened_entries(keyring: KeyRing, list_id: str, version: int, ciphertext: bytes) -> pa.Table:
     """Return the entries of one version. Raises `BadSite` if they were changed or their key is gone."""
     name = _key(list_id, version)
     try:
-        return pa.ipc.open_stream(keyring.unseal(name, sealed, name.encode())).read_all()
+        return pa.ipc.open_stream(keyring.unseal(name, ciphertext, name.encode())).read_all()
     except pa.ArrowException:
         raise BadSite("The entries of a hot list are damaged. Import it again.") from None
 

@@ -108,13 +108,13 @@ class ListApproval:
     approved_on: date
 
 
-def approve(connection: Connection, recorded: Recorded, approved: HotList, approval: ListApproval) -> None:
+def approve(connection: Connection, recorded: Recorded, hot_list: HotList, approval: ListApproval) -> None:
     """Put a list in force with its layout; the version that it has stays, and what was noted of an unfit file goes."""
     values: dict[str, Any] = {
-        "name": approved.name,
-        "system": approved.system,
-        "layout": approved.layout,
-        "max_age_h": approved.max_age // timedelta(hours=1),
+        "name": hot_list.name,
+        "system": hot_list.system,
+        "layout": hot_list.layout,
+        "max_age_h": hot_list.max_age // timedelta(hours=1),
         "approved_by": approval.approved_by,
         "reference": approval.reference,
         "approved_on": approval.approved_on,
@@ -123,10 +123,10 @@ def approve(connection: Connection, recorded: Recorded, approved: HotList, appro
         "unfit_why": None,
         "seq": recorded.seq,
     }
-    if _row(connection, approved.list_id) is None:
-        connection.execute(hot_lists.insert().values(list_id=approved.list_id, version=0, **values))
+    if _row(connection, hot_list.list_id) is None:
+        connection.execute(hot_lists.insert().values(list_id=hot_list.list_id, version=0, **values))
     else:
-        connection.execute(_of(approved.list_id).values(**values))
+        connection.execute(_of(hot_list.list_id).values(**values))
 
 
 def withdraw(connection: Connection, recorded: Recorded, list_id: str) -> None:
@@ -166,7 +166,7 @@ def every(connection: Connection) -> list[HotList]:
     return [_hot_list(row) for row in connection.execute(found)]
 
 
-def replace(connection: Connection, recorded: Recorded, before: HotList, file: HotListFile, sealed: bytes) -> None:
+def replace(connection: Connection, recorded: Recorded, before: HotList, file: HotListFile, ciphertext: bytes) -> None:
     """Make a file the version in force, with its sealed entries, in the place of the one that stood when it was read.
 
     Raises:
@@ -192,7 +192,7 @@ def replace(connection: Connection, recorded: Recorded, before: HotList, file: H
     }
     connection.execute(_of(current.list_id).values(**values))
     connection.execute(delete(contents).where(contents.c.list_id == current.list_id))
-    row = {"list_id": current.list_id, "version": current.version + 1, "sealed": sealed, "seq": recorded.seq}
+    row = {"list_id": current.list_id, "version": current.version + 1, "sealed": ciphertext, "seq": recorded.seq}
     connection.execute(contents.insert().values(**row))
 
 

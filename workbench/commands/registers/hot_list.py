@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 import click
 
 from data_access.acts.hot_lists import HotListApproval, LookAtHotLists, OldHotList
 from workbench.commands.person import FILE, SITE, logged_on
 from workbench.commands.text_files import text_of
+
+
+class HotListState(TypedDict):
+    """What the command shows of a hot list; times as stamps, ages in seconds."""
+
+    list: str
+    name: str
+    version: int
+    entries: int
+    sha256: str
+    age_s: int | None
+    max_age_s: int
+    stale: bool
+    unfit_at: str
+    unfit_why: str
 
 
 @click.group(name="hot-list")
@@ -82,7 +96,7 @@ def show(site: Path) -> None:
             click.echo(line)
 
 
-def lines_of(one: Mapping[str, Any]) -> list[str]:
+def lines_of(one: HotListState) -> list[str]:
     """Say of a hot list what is to be known of it, as lines."""
     first = f"{one['list']:<20}  {one['name']}"
     if not one["version"] or one["age_s"] is None:
