@@ -12,6 +12,7 @@ from widgets.parts import controls as c
 from widgets.parts.script_parts import CanvassMap
 from widgets.parts.work_parts import Splitter
 from widgets.work.detail import detail
+from widgets.work.other_ways_panel import other_ways_panel
 from widgets.work.question_panel import answer_line, question_panel
 from widgets.work.views import views_of
 from widgets.work.where_model import CameraNames
@@ -51,7 +52,7 @@ def work_panel(
 
     turn()
     c.follow(turn, (work, ["turned"]))
-    return c.column(question_panel(work, cameras), answer_line(work), body, cls="wb-work-page")
+    return c.column(question_panel(work, cameras), answer_line(work), other_ways_panel(work), body, cls="wb-work-page")
 
 
 def _bind_map(work: WorkModel, canvass_map: CanvassMap) -> None:
