@@ -38,6 +38,7 @@ class ZoomModel(t.HasTraits):
         self.picked: dict[str, tuple[str, ...]] = {}
         self.view = first_view
         answer.observe(lambda _: self.all(), ["answer"])
+        answer.observe(lambda _: self._turn(), ["perhaps"])
 
     def all(self) -> None:
         """Show the whole answer."""
@@ -85,7 +86,21 @@ class ZoomModel(t.HasTraits):
         Args:
             but: Name of one way of narrowing that is not followed: `stretch`, `plate`, `camera`, or a facet's.
         """
-        reads = self.answer.numbered()
+        return self._part(self.answer.numbered(), but)
+
+    def beside(self, *, but: str = "") -> pl.DataFrame:
+        """Return what may be misreads of the plate, as `reads` has the reads of the part: they are none of them."""
+        return self._part(self.answer.beside(), but)
+
+    def rows(self) -> pl.DataFrame:
+        """Return the reads of the part, and beside them what may be misreads, in order of time; the table marks these."""
+        beside = self.beside()
+        return self.reads() if beside.is_empty() else pl.concat([self.reads(), beside]).sort("captured_at", "place")
+
+    def _turn(self) -> None:
+        self.turned += 1
+
+    def _part(self, reads: pl.DataFrame, but: str) -> pl.DataFrame:
         wanted = [
             pl.col("bar").is_between(self.stretch[0], self.stretch[-1]) if self.stretch and but != "stretch" else None,
             pl.col("plate") == self.plate if self.plate and but != "plate" else None,

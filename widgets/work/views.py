@@ -47,6 +47,7 @@ def views_of(zoom: ZoomModel, read: ReadModel, canvass_map: CanvassMap) -> Views
 
     def fill() -> None:
         canvass_map.silent = model.silent_cameras()
+        canvass_map.perhaps = places_of(zoom.beside(but="camera"), canvass_map.cameras)
         canvass_map.places, canvass_map.camera = places_of(zoom.reads(but="camera"), canvass_map.cameras), zoom.camera
         with chart.hold_sync():
             chart.bars, chart.part, chart.stretch = (
@@ -103,7 +104,7 @@ def _fill_rows(zoom: ZoomModel, rows: TableModel) -> None:
         seen = plates_seen(zoom.reads(but="plate"))
         rows.show(seen, partial(seen_lines, zone=model.zone), LINE_SORTS)
     else:
-        rows.show(zoom.reads(), model.lines, IN_LINE_SORTS)
+        rows.show(zoom.rows(), model.lines, IN_LINE_SORTS)
 
 
 def _row_of(zoom: ZoomModel, rows: TableModel) -> int:

@@ -12,6 +12,8 @@ from widgets.parts import controls as c
 from widgets.parts.script_parts import CanvassMap
 from widgets.parts.work_parts import Splitter
 from widgets.work.detail import detail
+from widgets.work.misreads_model import MisreadsModel
+from widgets.work.misreads_panel import misreads_panel
 from widgets.work.other_ways_panel import other_ways_panel
 from widgets.work.question_panel import answer_line, question_panel
 from widgets.work.views import views_of
@@ -25,6 +27,7 @@ def work_panel(
     """Return the body of the page."""
     answer = work.answer
     read, zoom = ReadModel(client, case, answer), ZoomModel(answer)
+    misreads = MisreadsModel(client, case, answer, work.about)
     _bind_map(work, canvass_map)
     c.follow(lambda: _first_view(work, zoom), (work, ["turned"]))  # which is heard before the new answer is shown
     views = views_of(zoom, read, canvass_map)
@@ -52,7 +55,14 @@ def work_panel(
 
     turn()
     c.follow(turn, (work, ["turned"]))
-    return c.column(question_panel(work, cameras), answer_line(work), other_ways_panel(work), body, cls="wb-work-page")
+    return c.column(
+        question_panel(work, cameras),
+        answer_line(work),
+        other_ways_panel(work),
+        misreads_panel(misreads, answer),
+        body,
+        cls="wb-work-page",
+    )
 
 
 def _bind_map(work: WorkModel, canvass_map: CanvassMap) -> None:
