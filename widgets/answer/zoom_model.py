@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 import traitlets as t
 
+from data_access.answers.nearness import Description
 from widgets.answer import facets
 from widgets.answer.answer_model import AnswerModel
 from widgets.answer.search import fitting
@@ -25,6 +26,7 @@ class ZoomModel(t.HasTraits):
         picked: Values by the name of a facet (`facets.FACETS`): of these only; a facet that is not there leaves all.
         search: What was typed (`search.fitting`); empty for all.
         view: One of `VIEWS`; `first_view` of a new answer.
+        description: What candidates are in order of nearness to; None of an answer that has no candidates.
         turned: Counts up whenever something of it changes; observe this.
     """
 
@@ -36,6 +38,7 @@ class ZoomModel(t.HasTraits):
         self.stretch: tuple[int, ...] = ()
         self.plate = self.camera = self.search = ""
         self.picked: dict[str, tuple[str, ...]] = {}
+        self.description: Description | None = None
         self.view = first_view
         answer.observe(lambda _: self.all(), ["answer"])
         answer.observe(lambda _: self._turn(), ["perhaps"])

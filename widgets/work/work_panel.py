@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipywidgets as w
 
+from data_access.answers.nearness import description_of
 from data_access.client import Client
 from widgets.answer.read_model import ReadModel
 from widgets.answer.zoom_model import BY_PLATE, EACH_READ, ZoomModel
@@ -83,3 +84,5 @@ def _first_view(work: WorkModel, zoom: ZoomModel) -> None:
     about = work.about()
     by_plate = about is not None and (about.scope.pattern is not None or about.scope.beside is not None)
     zoom.first_view = BY_PLATE if by_plate else EACH_READ
+    scenes = (put.question.scope for put, _ in work.earlier)
+    zoom.description = description_of(about.scope, scenes) if about is not None else None
