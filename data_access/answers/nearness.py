@@ -82,7 +82,7 @@ def by_nearness(reads: pl.DataFrame, description: Description) -> pl.DataFrame:
 
     A read is nearer the closer it is to the scene, and the better its time fits the way between; a plate counts as its nearest read.
     What is described and not seen, or seen otherwise, and characters that differ put it further back: each by steps of equal length,
-    added up. With as many steps the one whose read fits better in time and place is first.
+    added up. With as many steps the one whose read fits better in time and place is first, then the one seen at more cameras.
 
     Returns:
         Columns `plate` (String), `km` (Float64: from the scene to its nearest read; null if one has no place), `minutes` (Float64:
@@ -94,11 +94,14 @@ def by_nearness(reads: pl.DataFrame, description: Description) -> pl.DataFrame:
     off = pl.lit(0.0) if description.at is None else _off_the_way(described=description.place is not None)
     placed = counted.with_columns(off.alias("off")).with_columns(_way_steps(description).alias("way"))
     nearest = placed.sort("way", "off", "km", nulls_last=True, maintain_order=True).group_by("plate").first()
-    looks = placed.group_by("plate").agg(_unlike(description.filters).alias("unlike"))
+    looks = placed.group_by("plate").agg(
+        _unlike(description.filters).alias("unlike"), cameras=pl.col("camera_id").n_unique(), reads=pl.len()
+    )
     whole = nearest.select("plate", "km", "minutes", "way", "off").join(looks, on="plate")
     whole = whole.with_columns(_characters(description.pattern).alias("characters"))
     steps = pl.col("way") + pl.col("unlike") + pl.col("characters")
-    return whole.sort(steps, "off", "km", "plate", nulls_last=True).select(COLUMNS)
+    more = [pl.col("cameras").cast(pl.Int64).neg(), pl.col("reads").cast(pl.Int64).neg()]
+    return whole.sort(steps, "off", "km", *more, "plate", nulls_last=True).select(COLUMNS)
 
 
 def _place(areas: Sequence[Area]) -> tuple[float, float] | None:

@@ -44,7 +44,7 @@ def order_words(description: Description, zone: str) -> str:
         )
         if there
     ]
-    first = f"Nearest {' and '.join(near)} first" if near else "Most like what was asked first"
+    first = f"Nearest {' and '.join(near)} first" if near else "Closest to the characters and looks asked for first"
     return f"{first}. {NO_SCORE}"
 
 

@@ -88,6 +88,11 @@ def test_without_place_and_moment_looks_and_characters_alone_count() -> None:
     assert found["km"].to_list() == found["minutes"].to_list() == [None, None]
 
 
+def test_with_nothing_to_tell_them_apart_the_one_seen_at_more_cameras_comes_first() -> None:
+    bare = Description(pattern=SCENE.pattern)
+    assert order(seen("7AXC1"), seen("7AZC1"), seen("7AZC1", camera_id="C9"), description=bare) == ["7AZC1", "7AXC1"]
+
+
 def test_reads_of_nobody_and_corrected_ones_give_no_candidate() -> None:
     assert by_nearness(frame_of([]), SCENE).is_empty()
     assert order(seen("7AXC1", corrected_by="~1:a"), seen("7AXC2")) == ["7AXC2"]
@@ -139,7 +144,7 @@ def test_the_description_is_the_questions_own_or_that_of_the_scene_that_was_aske
     [
         (SCENE, "Nearest to the scene and to 20 Nov 12:00 first."),
         (Description(at=NOW), "Nearest to 20 Nov 12:00 first."),
-        (Description(), "Most like what was asked first."),
+        (Description(), "Closest to the characters and looks asked for first."),
     ],
 )
 def test_it_is_said_by_what_candidates_are_in_order(description: Description, words: str) -> None:

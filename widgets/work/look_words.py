@@ -57,6 +57,12 @@ class LookWords:
             return begun
         return instead(text, unknown[0], others)
 
+    def begun(self, text: str) -> bool:
+        """True if all that is not known of what is typed is the beginning of a word, at its end."""
+        unknown = looks_in(text, self.others(text)).unknown
+        last = text.split()[-1].lower() if text.split() else ""
+        return unknown == (last,) and text[-1].isalnum() and bool(self._completions(text))
+
     def _completions(self, text: str) -> tuple[Offer, ...]:
         """Return texts that end with a whole word where this one ends with the beginning of it, the longest beginning first."""
         words = re.findall(r"[^\s,;+]+", text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+import polars as pl
 import traitlets as t
 
 from data_access.answers import misreads
@@ -23,6 +24,9 @@ from widgets.parts import errand
 from widgets.parts.guard import guarded, tried
 from widgets.work.bounds import over
 from widgets.work.near_plates import plates_nearly_beside
+
+MARGIN: Final = 0.004
+"""Around the outermost reads, degrees."""
 
 OFFER: Final = "Reads of this plate with a misread character are not among these."
 NONE: Final = (
@@ -82,6 +86,17 @@ class MisreadsModel(t.HasTraits):
                 self._take(outcome)
 
         errand.run(lambda: tried(lambda: _beside(plate, history, self._client.ask(asked))), take)
+
+    def bounds(self) -> list[float]:
+        """Return the box around the history's reads and what may be misreads, degrees: west, south, east, north; empty without them."""
+        history, perhaps = self._answer.answer, self._answer.perhaps
+        if history is None or perhaps is None or perhaps.reads.is_empty():
+            return []
+        both = pl.concat([each.select("lat_e7", "lon_e7") for each in (history.reads, perhaps.reads)]).drop_nulls()
+        lat, lon = (both[name] / 1e7 for name in ("lat_e7", "lon_e7"))
+        corners = (lon.min(), lat.min(), lon.max(), lat.max())
+        ends = [each for each in corners if isinstance(each, float)]
+        return [each + way * MARGIN for each, way in zip(ends, (-1, -1, 1, 1), strict=True)] if ends else []
 
     def _take(self, outcome: Perhaps | Problem) -> None:
         if isinstance(outcome, Problem):

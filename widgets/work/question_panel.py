@@ -33,6 +33,7 @@ MATCH_WORDS = (
 )
 LOOK_ALIKES = "Also match look-alikes (8/B, 2/Z, 0/Q …)"
 KEEP = "Keep reads whose looks were not recognised"
+BEGUN = "go on, or ↓ for a word"
 FIELDS = ("when", "plate", "looks")
 
 
@@ -60,7 +61,7 @@ def question_panel(model: WorkModel, cameras: CameraNames) -> w.Widget:
 
     def show() -> None:
         with bar.hold_sync():
-            bar.hints, bar.faults = model.hints(), list(model.faults())
+            bar.hints, bar.faults = _hints(model)
             bar.options_of, bar.options = _options(model)
             bar.asks, bar.asking = _asks(model), model.answer.asking
             bar.state, bar.state_is = _state(model)
@@ -90,6 +91,14 @@ def _ask(model: WorkModel, bar: QuestionBar) -> None:
         return
     unfit = next(iter(model.faults()), "")
     bar.focus(unfit or ("when" if model.where.area else "where"))
+
+
+def _hints(model: WorkModel) -> tuple[dict[str, str], list[str]]:
+    """Return what each field means or lacks, and which are at fault: a word that is only begun is not, yet."""
+    hints, faults = model.hints(), list(model.faults())
+    if model.look_words.begun(model.looks):
+        return {**hints, "looks": BEGUN}, [each for each in faults if each != "looks"]
+    return hints, faults
 
 
 def _options(model: WorkModel) -> tuple[str, list[str]]:

@@ -51,11 +51,16 @@ def work_panel(
     )
     body = c.column(left, across, right, cls="wb-work")
 
+    def frame() -> None:
+        if misreads.bounds():
+            canvass_map.view = {"bounds": misreads.bounds()}
+
     def turn() -> None:
         (body.add_class if work.stale else body.remove_class)("wb-work-stale")
 
     turn()
     c.follow(turn, (work, ["turned"]))
+    c.follow(frame, (answer, ["perhaps"]))
     return c.column(
         question_panel(work, cameras),
         answer_line(work),

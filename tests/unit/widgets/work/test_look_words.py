@@ -37,6 +37,14 @@ def test_nothing_is_offered_for_what_is_whole_or_hardly_begun(text: str) -> None
     assert words.offers(text) == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "begun"), [("blue pick", True), ("gery", False), ("gery pick", False), ("grey", False)]
+)
+def test_a_word_that_is_only_begun_is_told_from_one_that_is_not_known(text: str, begun: bool) -> None:
+    words, _ = some_words()
+    assert words.begun(text) is begun
+
+
 def test_a_word_of_the_agencys_readers_is_known_and_the_vocabulary_fetched_once() -> None:
     words, gateway = some_words()
     assert words.others("grey pickup") == {}

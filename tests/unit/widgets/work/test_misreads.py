@@ -60,6 +60,9 @@ def test_one_press_brings_what_may_be_misreads_and_leaves_the_history_as_it_was(
     assert misreads.said.startswith(f"1 read marked “{MARK}” in the table and on the map")
     assert "On record as" in misreads.said
     assert not misreads.offered
+    west, south, east, north = misreads.bounds()
+    assert west < -101.2 < east
+    assert south < 43.9 < north
 
 
 def test_table_and_map_mark_them_and_chips_and_chart_count_the_history_alone() -> None:
