@@ -98,8 +98,7 @@ function render({ model, el }) {
       places.replaceChildren();
       const name = fields.has(model.get("options_of")) ? model.get("options_of") : "where";
       places.setAttribute("aria-label", name === "where" ? "Places that fit" : "Words that fit");
-      places.style.left = `${Math.min(owner().offsetLeft, Math.max(12, bar.clientWidth - 292))}px`;
-      places.style.top = `${owner().offsetTop + owner().offsetHeight}px`;
+      if (!inside) fields.get(name).box.append(places);
       model.get("options").forEach((text, number) => {
         button(places, "", visible(text), () => {
           fields.get(name).input.focus();
