@@ -91,7 +91,7 @@ def by_nearness(reads: pl.DataFrame, description: Description) -> pl.DataFrame:
     """
     counted = reads.filter(pl.col("corrected_by").is_null()) if "corrected_by" in reads.columns else reads
     counted = counted.with_columns(_km(description.place), _minutes(description.at))
-    off = pl.lit(0.0) if description.at is None else _off_the_way(described=description.place is not None)
+    off = pl.lit(0.0) if description.at is None else _off_the_way(scene=description.place is not None)
     placed = counted.with_columns(off.alias("off")).with_columns(_way_steps(description).alias("way"))
     nearest = placed.sort("way", "off", "km", nulls_last=True, maintain_order=True).group_by("plate").first()
     looks = placed.group_by("plate").agg(
@@ -137,10 +137,10 @@ def _minutes(at: datetime | None) -> pl.Expr:
     return ((pl.col("captured_at") - pl.lit(at)).dt.total_microseconds() / 60e6).alias("minutes")
 
 
-def _off_the_way(*, described: bool) -> pl.Expr:
+def _off_the_way(*, scene: bool) -> pl.Expr:
     """Return how many minutes too early or late a read is for the way between it and the scene; without a scene, for the moment."""
     away = pl.col("minutes").abs()
-    return (away - pl.col("km").fill_null(0.0) / KM_A_MINUTE).abs() if described else away
+    return (away - pl.col("km").fill_null(0.0) / KM_A_MINUTE).abs() if scene else away
 
 
 def _way_steps(description: Description) -> pl.Expr:

@@ -21,8 +21,8 @@ from data_access.questions.pattern import Pattern
 from data_access.questions.plates import Plates
 from data_access.questions.scope import Scope
 from data_access.questions.shapes import Filters
-from data_access.wording.nearness import order_words, reasons
 from tests.builders.front import NOW, a_canvass, a_read, frame_of
+from widgets.answer.near_words import order_words, reasons
 from widgets.answer.plates_in_answer import near_lines, plates_near
 
 LAT, LON = 43.9, -101.2

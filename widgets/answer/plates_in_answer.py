@@ -5,8 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from data_access.answers.nearness import Description, by_nearness
-from data_access.wording.nearness import reasons
 from data_access.wording.reads import KEPT, UNKNOWN
+from widgets.answer.near_words import reasons
 
 SORTS = {
     "Plate": "plate",

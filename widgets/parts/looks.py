@@ -26,7 +26,7 @@ FIELDS: dict[Kind, str] = {"colour": "colours", "body": "bodies", "make": "makes
 NAMED: Final[Mapping[str, Kind]] = {"colour": "colour", "color": "colour", "body": "body", "make": "make"}
 """Before a word they say what it is, whether it is known or not: `make lada`."""
 
-LINKING: Final = frozenset({"a", "an", "and", "from", "in", "of", "or", "plate", "plates", "state", "the", "with"})
+LINKING: Final = frozenset({"a", "an", "and", "from", "in", "of", "or", "plate", "state", "the", "with"})
 """Beside other words they mean nothing, and no Indiana or Oregon."""
 
 OtherWords = Mapping[Kind, Set[str]]

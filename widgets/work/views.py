@@ -9,10 +9,10 @@ from functools import partial
 import ipywidgets as w
 
 from data_access.wording.markup import Markup, element, together
-from data_access.wording.nearness import order_words
 from data_access.wording.reads import IN_LINE_SORTS
 from widgets.answer.answer_panel import mark_of
 from widgets.answer.facets import FACETS, facet_values
+from widgets.answer.near_words import order_words
 from widgets.answer.places import places_of
 from widgets.answer.plates_in_answer import LINE_SORTS, NEAR_SORTS, near_lines, plates_near, plates_seen, seen_lines
 from widgets.answer.read_model import NONE, ReadModel

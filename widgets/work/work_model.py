@@ -23,9 +23,9 @@ from widgets.answer.answer_model import AnswerModel
 from widgets.case.justification_model import JustificationModel
 from widgets.parts import errand
 from widgets.parts.guard import guarded, tried
+from widgets.parts.look_words import LookWords
 from widgets.work.bounds import over
 from widgets.work.form import BY_LENGTH, USUAL_DAYS, Form, Reading, plate_words, reading_of
-from widgets.work.look_words import LookWords
 from widgets.work.other_ways import OtherWay, nothing_words, other_ways
 from widgets.work.where_model import CameraNames, WhereModel
 

@@ -14,8 +14,7 @@ from widgets.parts.script_parts import CanvassMap
 from widgets.parts.work_parts import Splitter
 from widgets.work.detail import detail
 from widgets.work.misreads_model import MisreadsModel
-from widgets.work.misreads_panel import misreads_panel
-from widgets.work.other_ways_panel import other_ways_panel
+from widgets.work.offers_panel import misreads_panel, other_ways_panel
 from widgets.work.question_panel import answer_line, question_panel
 from widgets.work.views import views_of
 from widgets.work.where_model import CameraNames

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
-from typing import Any
 
 from data_access.errors import InvalidQuery
 from data_access.questions.shapes import Filters
@@ -28,7 +27,7 @@ def known_filters(names: Iterable[str]) -> None:
 
 
 def part_of_plate(
-    pattern: str, confusable: bool, area: object, windows: object, filters: Mapping[str, Any]
+    pattern: str, confusable: bool, area: object, windows: object, filters: Mapping[str, object]
 ) -> dict[str, object]:
     """Return the fields that questions about part of a plate share. Raises `InvalidQuery`: a filter is not known."""
     known_filters(filters)

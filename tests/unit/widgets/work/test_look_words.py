@@ -6,7 +6,7 @@ import pytest
 
 from data_access.errors import Unreachable
 from tests.builders.front import FakeGateway, a_read
-from widgets.work.look_words import LookWords
+from widgets.parts.look_words import LookWords
 
 
 def some_words(**state: object) -> tuple[LookWords, FakeGateway]:

@@ -1,4 +1,4 @@
-"""What can be pressed under an answer without a read of the plate: other ways to look for it."""
+"""What is offered under an answer: other ways to look for a plate without a read, misreads beside a history."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from collections.abc import Callable
 import ipywidgets as w
 
 from data_access.wording.markup import element, together
+from widgets.answer.answer_model import AnswerModel
 from widgets.parts import controls as c
 from widgets.work.form import Form
+from widgets.work.misreads_model import MisreadsModel
 from widgets.work.work_model import WorkModel
 
 
@@ -27,6 +29,24 @@ def other_ways_panel(model: WorkModel) -> w.Widget:
 
     said = c.says(lambda: together(element("p", f"{model.nothing_words()} Try:", role="status")), *heard)
     whole = c.row(said, holder, cls="wb-other-ways")
+    turn()
+    c.follow(turn, *heard)
+    return whole
+
+
+def misreads_panel(model: MisreadsModel, answer: AnswerModel) -> w.Widget:
+    """Return the line; nothing beside an answer that is no history."""
+    heard = ((model, ["said", "asking", "problem"]), (answer, ["answer", "perhaps"]))
+    words = c.says(
+        lambda: element("p", "Misreads are being looked for …" if model.asking else model.said, role="status"), *heard
+    )
+    look = c.button("Look for misreads", model.ask)
+    whole = c.row(words, look, c.problems(model), cls="wb-other-ways")
+
+    def turn() -> None:
+        c.show_if(look, model.offered)
+        c.show_if(whole, bool(model.said or model.asking or model.problem))
+
     turn()
     c.follow(turn, *heard)
     return whole
