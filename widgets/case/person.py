@@ -33,6 +33,7 @@ class PersonAtPage:
         logged_on_until: When the log-on ends at the latest, UTC.
         idle_min: After so many minutes without a question or act it ends; `idle_at` says when, UTC, as the page was drawn; None if
             it does not.
+        user_name: As the record has it; `name` is the full one.
         limits: The pack's tables of limits, by name; a table or a number that is not there is not known here.
     """
 
@@ -59,6 +60,7 @@ class PersonAtPage:
     idle_min: int = 30
     idle_at: datetime | None = None
     limits: Mapping[str, object] = field(default_factory=dict)
+    user_name: str = ""
 
     @property
     def asks(self) -> bool:
@@ -102,6 +104,7 @@ def person_of(me: Me) -> PersonAtPage:
         idle_min=me.idle_min,
         idle_at=me.idle_at,
         limits=me.limits,
+        user_name=me.person,
     )
 
 
