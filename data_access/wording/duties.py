@@ -23,10 +23,9 @@ PROPOSALS: Final = {"account": "A new account for", "role": "A change of role or
 STATES: Final = {
     "pending": "coming in",
     "visible": "in use",
-    "undone": "failed, nothing kept",
-    "withdrawn": "taken back, hidden from searches",
+    "undone": "failed",
+    "withdrawn": "taken back",
 }
-UNDER_WAY = "under way"
 
 
 def words_of(duty: Duty, zone: str) -> DutyWords:
@@ -36,7 +35,7 @@ def words_of(duty: Duty, zone: str) -> DutyWords:
 
 def arrival_cells(arrival: Arrival, zone: str) -> list[str]:
     """Return the cells of an import: when, source, rows, rejected, how far it is."""
-    rows = UNDER_WAY if arrival.rows is None else f"{arrival.rows:,}"
+    rows = "" if arrival.rows is None else f"{arrival.rows:,}"
     rejected = f"{arrival.rejected:,}" if arrival.rejected else "none"
     return [_at(arrival.at, zone), arrival.source, rows, rejected, STATES.get(arrival.state, arrival.state)]
 

@@ -2,7 +2,7 @@
 //
 // Traits: caption, columns (names), rows ({key, cells, mark, act}), chosen (the key of the row whose button was pressed, -1
 // for none), empty (what is said without rows), noun (what a row is called), slim (each row is one line).
-// A row with `act` has a button of that name at its end: it sends {act: key}. Arrows up and down go from row to row.
+// A row with `act` has a button of that name in its last cell: it sends {act: key}. Arrows up and down go from row to row.
 
 import { visible } from "./text.js";
 
@@ -67,7 +67,6 @@ function table(model, rows) {
     cell.textContent = name;
     head.append(cell);
   }
-  if (rows.some((row) => row.act)) head.append(document.createElement("td"));
   const body = made.createTBody();
   for (const row of rows) body.append(line(model, row));
   return made;
@@ -104,7 +103,7 @@ function line(model, { key, cells, mark, act }) {
       event.stopPropagation();
       model.send({ act: key });
     });
-    made.insertCell().append(button);
+    made.lastChild.append(button);
   }
   return made;
 }

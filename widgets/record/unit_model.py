@@ -117,7 +117,7 @@ class UnitModel(t.HasTraits):
         return [
             {
                 "key": item.seq,
-                "cells": [*row(item, self.zone), reviewed(self.review_of(item), self.zone)],
+                "cells": self._cells(item),
                 "mark": "refused" if item.refused else "",
                 "act": SIGN_OFF if self.may_review(item) and self.review_of(item) is None else "",
             }
@@ -157,6 +157,16 @@ class UnitModel(t.HasTraits):
         start = shown(self.week.since, self.zone)[:-3]
         more = "" if self.week.asked <= len(self.week.items) else f"; the newest {len(self.week.items)} are listed"
         return f"{whose}: {asked} since {start} ({self.zone}){more}."
+
+    def refusal_words(self, item: Item) -> list[str]:
+        """Return of each clause that refused an entry what it says, as far as that is known."""
+        reasons = [*item.reasons, *((item.outcome.reasons or ()) if item.outcome else ())]
+        said = {each.clause: each.says for each in (self.week.refusals if self.week else ())}
+        return [f"{clause}: {said[clause]}" for each in reasons if said.get(clause := str(each.get("clause")))]
+
+    def _cells(self, item: Item) -> list[str]:
+        number, _, *others = row(item, self.zone)
+        return [number, shown(item.at, self.zone)[:-3], *others, reviewed(self.review_of(item), self.zone)]
 
     def _fits(self, item: Item) -> bool:
         asked = {"person": self.person, "case": self.case_number, "day": self.day}

@@ -69,8 +69,7 @@ def unit_filters(model: UnitModel, live: LiveModel) -> w.Widget:
 
 def unit_table(model: UnitModel) -> w.Widget:
     """Return the list, one line an entry, each with its sign-off."""
-    columns = [f"{name} ({model.zone})" if name == "Time" else name for name in COLUMNS]
-    table = EntryTable(caption="What the unit asked", columns=columns, slim=True)
+    table = EntryTable(caption="What the unit asked", columns=list(COLUMNS), slim=True)
     heard = ["week", "items", "person", "case_number", "day", "refused_only", "open_only", "opened", "reviews"]
 
     def fill() -> None:
@@ -156,13 +155,13 @@ def _detail(model: UnitModel) -> Markup:
     if item is None:
         return element("p", CHOOSE, cls="wb-small")
     who = f"{item.person} ({item.role})"
-    said = ". ".join(words for words in (asked(item, model.zone), came(item)) if words)
+    said = [asked(item, model.zone), came(item), *model.refusal_words(item)]
     rows = [together(element("dt", name), element("dd", words)) for name, words in model.details()]
     sealed = "" if item.opened or not item.sealed else f"Sealed: {sealed_words(item)}."
     review = reviewed(model.review_of(item), model.zone)
     return together(
         element("h2", f"Entry {item.seq}: ", who),
-        element("p", said),
+        *(element("p", words[:1].upper() + words[1:] + ".") for words in said if words),
         *([element("p", review[:1].upper() + review[1:], cls="wb-small", role="status")] if review else []),
         element("dl", *rows, cls="wb-facts", tabindex="0") if rows else element("p", sealed, cls="wb-small"),
     )
@@ -185,7 +184,7 @@ def _asked(each: PersonBesidePeers) -> Markup:
 def _usual(each: PersonBesidePeers) -> str:
     if each.median is None:
         return "too few people"
-    return f"{each.median:g}, of {each.peers} people"
+    return f"{each.median:g} ({each.peers} people)"
 
 
 def _refusals(model: UnitModel) -> Markup:
