@@ -18,6 +18,7 @@ from data_access.errors import (
 from data_access.wording.markup import Markup, element
 
 _TITLES: tuple[tuple[type[AccessError], str], ...] = (
+    (InvalidQuery, "Not done: fix the field named below"),
     (Refused, "Refused by policy"),
     (NotLoggedOn, "You are logged out"),
     (LedgerStopped, "The record is stopped, so nothing may be asked"),
@@ -74,7 +75,7 @@ class Problem:
 
 def problem_of(error: AccessError) -> Problem:
     """Put an error of ours into words."""
-    title = _of(error, _TITLES, "This was not done")
+    title = _of(error, _TITLES, "Not done")
     if isinstance(error, Refused) and error.reasons:
         return Problem(title, reasons=error.reasons, seq=error.seq)
     seq = error.seq if isinstance(error, Refused) else None

@@ -170,11 +170,11 @@ def test_a_detective_sees_what_she_asked_and_whether_her_receipt_still_holds(
         with page.expect_file_chooser() as chooser:
             page.get_by_role("button", name="Choose a saved receipt").click()
         chooser.value.set_files(saved)
-        expect(page.locator(".wb-holds")).to_contain_text("It holds.")
+        expect(page.locator(".wb-holds")).to_contain_text("This receipt is valid.")
         page.get_by_label("Or paste it here").fill(json.dumps({**receipt, "seq": receipt["seq"] + 1}))
         page.get_by_label("Or paste it here").press("Tab")
         page.get_by_role("button", name="Check", exact=True).click()
-        expect(page.locator(".wb-receipt-check .wb-problem")).to_contain_text("It does not hold.")
+        expect(page.locator(".wb-receipt-check .wb-problem")).to_contain_text("This receipt is not valid.")
         browser.assert_quiet()
     assert browser.outside() == []
     entries = export(demo, tmp_path / "export")

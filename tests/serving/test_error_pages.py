@@ -33,7 +33,9 @@ def test_an_analyst_finds_their_jupyterlab_under_its_name(served):
     assert not NOT_OURS.search(text)
 
 
-@pytest.mark.parametrize("path", ["/hub/nothing-here", "/hub/spawn", "/hub/admin", "/user/alice/lab", "/hub/user/alice/"])
+@pytest.mark.parametrize(
+    "path", ["/hub/nothing-here", "/hub/spawn", "/hub/admin", "/user/alice/lab", "/hub/user/alice/"]
+)
 def test_an_address_of_the_hub_that_is_not_open_says_what_to_do(served, path):
     answer = served.somebody("alice").http.get(path)
     assert answer.status_code in {403, 404}

@@ -166,7 +166,7 @@ def test_a_receipt_is_checked_alone_and_against_todays_ledger_without_an_entry()
     a_receipt(gateway)
     before = len(gateway.entries)
     model = checked(gateway, json.dumps(receipt))
-    assert (model.verdict(), model.problem, len(gateway.entries)) == ("It holds.", None, before)
+    assert (model.verdict(), model.problem, len(gateway.entries)) == ("This receipt is valid.", None, before)
     assert "2 entries begins with the 1" in model.checks[-1].words
     assert "tools/ledger_verify.py" in texts(receipt_panel(model))
 
@@ -175,10 +175,10 @@ def test_a_receipt_that_was_changed_or_whose_ledger_was_rewritten_does_not_hold(
     gateway = FakeGateway()
     receipt = a_receipt(gateway)
     changed = checked(gateway, json.dumps({**receipt, "entry": receipt["entry"] + " "}))
-    assert (changed.verdict(), len(changed.checks)) == ("It does not hold.", 1)
+    assert (changed.verdict(), len(changed.checks)) == ("This receipt is not valid.", 1)
     gateway.entries[0] = b"another"
     rewritten = checked(gateway, json.dumps(receipt))
-    assert rewritten.verdict() == "It does not hold."
+    assert rewritten.verdict() == "This receipt is not valid."
     assert "rewritten" in rewritten.checks[-1].words
     gateway.entries.clear()
     assert "set back" in checked(gateway, json.dumps(receipt)).checks[-1].words
@@ -192,7 +192,7 @@ def test_what_is_no_receipt_is_said_to_be_none(text: str) -> None:
 
 
 def test_a_receipt_of_another_shape_does_not_hold() -> None:
-    assert checked(FakeGateway(), '{"entry": 3}').verdict() == "It does not hold."
+    assert checked(FakeGateway(), '{"entry": 3}').verdict() == "This receipt is not valid."
 
 
 def test_the_week_is_narrowed_on_the_page_without_another_reading() -> None:
