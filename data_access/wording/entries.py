@@ -15,7 +15,7 @@ from data_access.wording.times import shown
 NOT_AS_RECORDED = "Not shown: what the vault holds is not what was recorded. Tell the auditor."
 OPENED = {
     "plate": "Plate",
-    "pattern": "Pattern",
+    "pattern": "Partial plate",
     "reason": "Reason",
     "statement": "Suspicion",
     "offence": "Offence",

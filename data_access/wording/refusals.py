@@ -44,6 +44,29 @@ _TO_FILL: dict[str, str] = {
 }
 """What is said of a field that is empty."""
 
+_LABELS: dict[str, str] = {
+    "became": "Case number it became",
+    "body": "What was sent",
+    "captured_at": "Time of the read",
+    "case_session": "Case",
+    "of": "Answer",
+    "pattern": "Plate",
+    "query": "Question",
+    "read_id": "Read",
+    "read_ids": "Reads",
+    "retention_class": "Class",
+    "review_on": "Day of the review",
+    "seq": "Entry",
+    "states": "State",
+    "windows": "Times",
+    "start": "Start",
+    "end": "End",
+    "bodies": "Body",
+    "makes": "Make",
+    "colours": "Colour",
+}
+"""What a field of the wire is called on pages, where its own name says too little."""
+
 _EMPTY = frozenset({"must not be empty", "is missing"})
 
 
@@ -91,7 +114,8 @@ def in_words(error: AccessError) -> str:
     if what in _EMPTY and names and names[-1] in _TO_FILL:
         return _TO_FILL[names[-1]]
     name = names[-1] if names else "this"
-    label = (f"{name.removesuffix('_m')} in metres" if name.endswith("_m") else name).replace("_", " ")
+    plain = f"{name.removesuffix('_m')} in metres" if name.endswith("_m") else name
+    label = _LABELS.get(name, plain.replace("_", " "))
     return f"{label[:1].upper()}{label[1:]}: {what}"
 
 
