@@ -41,9 +41,9 @@ def arrival_cells(arrival: Arrival, zone: str) -> list[str]:
 
 
 def source_cells(source: SourceStanding, zone: str) -> list[str]:
-    """Return the cells of a source: its name, last import, last read, whether it is behind."""
+    """Return the cells of a source: its name, whether it is behind, its last read, its last import."""
     state = "behind" if source.behind else "up to date" if source.reads_until else "nothing yet"
-    return [source.name or source.source, _at(source.last_import, zone), _at(source.reads_until, zone), state]
+    return [source.name or source.source, state, _at(source.reads_until, zone), _at(source.last_import, zone)]
 
 
 def purge_cells(purge: PurgeStanding, zone: str) -> list[str]:
@@ -146,7 +146,9 @@ def _import(duty: Duty, zone: str) -> DutyWords:
 def _backup(duty: Duty, zone: str) -> DutyWords:
     what = "There is no back-up yet" if duty.at is None else "There is no back-up of the last two days"
     when = "" if duty.at is None else f"last {_at(duty.at, zone)}"
-    return DutyWords(what, when, "See whether the back-up's timer runs on the server: workbench health says so.")
+    return DutyWords(
+        what, when, "Ask whoever runs the server whether the back-up's timer runs: workbench health says so."
+    )
 
 
 def _by(duty: Duty) -> str:

@@ -250,6 +250,7 @@ def open_people(demo: RunningDemo, browser: Watched, name: str, heard: list[Resp
     page = browser.page()
     page.on("response", lambda response: heard.append(response))
     demo.log_in(page, name)
+    page.locator(".wb-duties").wait_for()
     page.goto(f"{demo.url}hub/people")
     expect(page.locator("#wb-says")).to_contain_text("accounts")
     return page
@@ -335,6 +336,7 @@ def test_where_the_policy_asks_for_clearances_the_page_says_until_when_and_recor
     page.route("**/people/list", listed)
     page.route("**/people/step/clearance", recorded)
     demo.log_in(page, "cole")
+    page.locator(".wb-duties").wait_for()
     page.goto(f"{demo.url}hub/people")
     expect(page.get_by_role("columnheader", name="Clearance until")).to_be_visible()
     rows = page.locator("#wb-accounts tbody tr")

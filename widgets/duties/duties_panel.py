@@ -109,7 +109,7 @@ def _tables(model: DutiesModel) -> Markup:
     if model.sees("sources"):
         head = ("When", "Source", "Rows", "Rejected", "State")
         cards.append(_card("Came in last", head, model.arrivals(), "Nothing was imported yet."))
-        head_of_sources = ("Source", "Last import", "Last read", "State")
+        head_of_sources = ("Source", "State", "Last read", "Last import")
         cards.append(_card("Sources", head_of_sources, model.sources(), "No source is approved yet."))
     if model.sees("keeping"):
         head_of_purges = ("Class", "Kept for", "Next purge", "Last purge")

@@ -21,7 +21,7 @@ from data_access.ledger import lookup
 from data_access.ledger.turn import Connection, Turn
 from data_access.records.accounts import enrolments, failed_log_ons, people, proposals
 from data_access.records.casework import cases, reviews
-from data_access.records.intake import batches, sources
+from data_access.records.intake import batches, source_tokens, sources
 from data_access.records.intake.batches import BatchState
 from data_access.records.keeping import backups, holds, purges
 from data_access.terms import Capability as May
@@ -31,6 +31,8 @@ REVIEWED_FOR: Final = timedelta(days=7)
 """Entries of so long ago that nobody has reviewed wait for a review."""
 MOST_ARRIVALS: Final = 8
 BACKED_UP_EVERY: Final = timedelta(days=2)
+FILES_COME_WITHIN: Final = timedelta(hours=26)
+"""A source that comes in files is behind if its newest read is older: a day, and some time to bring the file."""
 HELD_SOON: Final = timedelta(days=14)
 """A hold waits for its review from so long before its day on."""
 
@@ -115,7 +117,7 @@ class _Desk:
                 name=each.name,
                 last_import=last.get(each.source_id),
                 reads_until=reach.get(each.source_id),
-                behind=reach.get(each.source_id, self._now) < self._now - BEHIND_AFTER,
+                behind=reach.get(each.source_id, self._now) < self._now - self._may_wait(each.source_id),
             )
             for each in sources.every(self._connection)
             if each.withdrawn_at is None
@@ -134,6 +136,10 @@ class _Desk:
                 due_on=due.date() if due else None,
                 last=done.get(name),
             )
+
+    def _may_wait(self, source: str) -> timedelta:
+        """Return how old the newest read of a source may be: one that sends by itself is expected within the hour."""
+        return BEHIND_AFTER if source_tokens.of_source(self._connection, source) else FILES_COME_WITHIN
 
     def _reach(self) -> dict[str, datetime]:
         """Return up to when each source's fixed cameras have read."""
