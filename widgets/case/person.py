@@ -11,7 +11,7 @@ from data_access.answers.me import Me, Openers, Purpose, RecordSource, ResetNoti
 from data_access.captured_fields import OF_FILTER
 from data_access.questions.kinds import LEAD_TO_READS
 from data_access.terms import fold_case_number
-from data_access.wording.trainings import own_end
+from data_access.wording.people import own_end
 
 SEALED = "On record your reason is sealed."
 NOBODY_OPENS = "No role of this agency can open it."

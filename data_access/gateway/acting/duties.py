@@ -139,7 +139,8 @@ class _Desk:
 
     def _may_wait(self, source: str) -> timedelta:
         """Return how old the newest read of a source may be: one that sends by itself is expected within the hour."""
-        return BEHIND_AFTER if source_tokens.of_source(self._connection, source) else FILES_COME_WITHIN
+        tokens = source_tokens.of_source(self._connection, source)
+        return BEHIND_AFTER if any(each.in_force(self._now) for each in tokens) else FILES_COME_WITHIN
 
     def _reach(self) -> dict[str, datetime]:
         """Return up to when each source's fixed cameras have read."""

@@ -196,7 +196,7 @@ def came_by_proxy(request: HTTPServerRequest) -> bool:
     return any(name.lower().startswith(("x-forwarded", "forwarded")) for name in request.headers)
 
 
-class Nothing(WithErrorPage, RequestHandler):
+class Nothing(WithErrorPage):
     """There is nothing here."""
 
     def prepare(self) -> None:

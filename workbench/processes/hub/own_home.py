@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from jupyterhub.handlers.pages import HomeHandler
 from tornado.web import authenticated
 
@@ -34,4 +32,4 @@ class ToAccount(HubPage):
         self.redirect(f"{self.hub.base_url}account")
 
 
-HANDLERS: list[tuple[Any, ...]] = [(r"/home", OwnHome), (r"/token", ToAccount)]
+HANDLERS: list[tuple[str, type]] = [(r"/home", OwnHome), (r"/token", ToAccount)]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from tornado.web import HTTPError
+from tornado.web import HTTPError, RequestHandler
 
 from data_access.wording.markup import element
 
@@ -63,12 +63,13 @@ def error_page(status: int, message: str = "") -> str:
     )
 
 
-class WithErrorPage:
+class WithErrorPage(RequestHandler):
     """A handler whose errors are pages of ours. It comes before tornado's class among the bases."""
 
-    def write_error(self: Any, status_code: int, **kwargs: Any) -> None:
+    def write_error(self, status_code: int, **kwargs: object) -> None:
         """Say what happened and what to do; no traceback, and no word of a server's."""
-        error = kwargs.get("exc_info", (None, None))[1]
+        raised = kwargs.get("exc_info")
+        error = raised[1] if isinstance(raised, tuple) else None
         ours = error.log_message if isinstance(error, HTTPError) and status_code in SAYS_WHY else ""
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
