@@ -127,6 +127,13 @@ class RecordState(StrEnum):
     NOT_CURRENT = "not_current"
 
 
+class ReviewResult(StrEnum):
+    """What a reviewer said of an entry of the record."""
+
+    IN_ORDER = "in_order"
+    FOLLOW_UP = "follow_up"
+
+
 class CameraKind(StrEnum):
     """Whether a reader stands or drives."""
 

@@ -14,6 +14,7 @@ class PageEntry:
         label: In the header of every page.
         capability: What somebody's role must be able to do to find the page in the header; empty for everybody. The gateway
             decides what is answered there, whoever opens it.
+        any_of: One of these is needed, beside `capability`; empty for everybody.
         map: True if the map stands on it: its script is loaded while the page is drawn.
         chip: True if the case is a chip in the header, and no panel of the page.
     """
@@ -21,8 +22,31 @@ class PageEntry:
     name: str
     label: str
     capability: str = ""
+    any_of: frozenset[str] = frozenset()
     map: bool = False
     chip: bool = False
+
+    def is_for(self, capabilities: frozenset[str]) -> bool:
+        """True if somebody whose role may do these things finds the page in the header."""
+        return (not self.capability or self.capability in capabilities) and (
+            not self.any_of or bool(self.any_of & capabilities)
+        )
+
+
+SEES_TO = frozenset(
+    {
+        "create_account",
+        "assign_role",
+        "record_training",
+        "approve_source",
+        "import_reads",
+        "hold",
+        "purge",
+        "read_ledger",
+        "read_unit_ledger",
+    }
+)
+"""For whoever may do one of these something may wait. The gateway has the same (`data_access/acts/ledger.py`); a test compares."""
 
 
 PAGES = (
@@ -32,6 +56,7 @@ PAGES = (
     PageEntry("scenes", "Scenes", "canvass", map=True),
     PageEntry("work", "Work", "canvass", map=True, chip=True),
     PageEntry("case", "Case", "keep_findings"),
+    PageEntry("duties", "To do", any_of=SEES_TO),
     PageEntry("my_searches", "My searches", "read_own_entries"),
     PageEntry("supervisor", "Supervisor", "read_unit_ledger"),
 )

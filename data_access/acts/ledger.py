@@ -1,4 +1,6 @@
-"""Acts on the ledger: reading it, one's own entries, watching it, and opening what an entry keeps sealed."""
+"""Acts on the ledger: reading it, one's own entries, watching it, opening what an entry keeps sealed, and reviewing it; and
+reading what waits for one's role.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +9,13 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from data_access.acts.kind import ActKind, Need, needs, one_of
+from data_access.acts.fields import REASON, EntryNumber
+from data_access.acts.kind import ActKind, Need, Wire, needs, one_of
+from data_access.answers.duties import Duties
+from data_access.answers.entries import ReviewOfEntry
 from data_access.marks import CLEAR, IF_GIVEN, Clear, Fields
 from data_access.questions.value import MAX_REASON, Value
-from data_access.terms import Capability
+from data_access.terms import Capability, ReviewResult
 
 _READS = one_of(Capability.READ_LEDGER, Capability.READ_UNIT_LEDGER)
 
@@ -94,4 +99,62 @@ class LiveItem:
     of: Annotated[int, CLEAR]
 
 
-ACTS = (LedgerReading, OwnReading, Wish, NewLiveView, LiveItem)
+class NewReview(Value):
+    """An entry of the record that somebody looked at, and what they say of it; why, where it is to be followed up."""
+
+    does: ClassVar = ActKind(
+        "entry_reviewed",
+        "Someone reviewed an entry and signed it off, or said that it is to be followed up.",
+        _READS,
+        words="Reviewed an entry",
+        wire=Wire(
+            method="POST",
+            path="/v1/acts/reviews",
+            call="review_entry",
+            does="Sign off an entry of the record, or say why it is to be followed up.",
+            answer=ReviewOfEntry,
+            status=201,
+        ),
+    )
+
+    seq: Annotated[EntryNumber, Clear("entry")]
+    result: Annotated[ReviewResult, CLEAR]
+    reason: Annotated[str, Field(max_length=500), REASON] = ""
+
+
+SEES_TO = frozenset(
+    {
+        Capability.CREATE_ACCOUNT,
+        Capability.ASSIGN_ROLE,
+        Capability.RECORD_TRAINING,
+        Capability.APPROVE_SOURCE,
+        Capability.IMPORT_READS,
+        Capability.HOLD,
+        Capability.PURGE,
+        Capability.READ_LEDGER,
+        Capability.READ_UNIT_LEDGER,
+    }
+)
+"""For whoever may do one of these something may wait: they have a page of it."""
+
+
+class DutyList(Value):
+    """A list of what waits for the reader's role."""
+
+    does: ClassVar = ActKind(
+        "duties_read",
+        "Someone looked at what waits for them.",
+        SEES_TO,
+        words="Looked at what waits for them",
+        looks=True,
+        wire=Wire(
+            method="GET",
+            path="/v1/acts/duties",
+            call="list_duties",
+            does="List what waits for my role, and how the site stands as far as the role sees to it. No read, no plate.",
+            answer=Duties,
+        ),
+    )
+
+
+ACTS = (LedgerReading, OwnReading, Wish, NewLiveView, LiveItem, NewReview, DutyList)

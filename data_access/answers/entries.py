@@ -43,6 +43,14 @@ class OutcomeOfEntry(AnswerValue):
     reasons: Annotated[tuple[Json, ...] | None, Field(exclude_if=_is_none)] = None
 
 
+class ReviewOfEntry(AnswerValue):
+    """Who signed off an entry last, when, and what they said: `in_order` or `follow_up`."""
+
+    by: str
+    at: Stamp
+    result: str
+
+
 class Item(AnswerValue):
     """One entry.
 
@@ -56,6 +64,7 @@ class Item(AnswerValue):
         sealed: Names of commitments.
         opened: What they hold, by name, where a recorded act opened them.
         broken: Names whose opening is not what was recorded; not shown.
+        review: The last review of it, where a unit's entries are shown; None if nobody has reviewed it.
     """
 
     seq: int
@@ -74,6 +83,7 @@ class Item(AnswerValue):
     sealed: tuple[str, ...]
     opened: Mapping[str, str]
     broken: tuple[str, ...] = ()
+    review: Annotated[ReviewOfEntry | None, Field(exclude_if=_is_none)] = None
 
     @property
     def refused(self) -> bool:

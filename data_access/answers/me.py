@@ -75,6 +75,7 @@ class Me(AnswerValue):
         resets: Resets that this person is to know of: of their own account, and of accounts of the unit that they supervise.
         notebooks: True if the role has a JupyterLab of its own.
         statement_prompt: How a statement of suspicion is asked for; empty where the policy asks for none.
+        case_shapes: Regular expressions of the numbers of cases; one of them fits the whole of a number.
         limits: The pack's, as it has them.
         fields: Captured fields that the policy permits.
         training_ends: The person's own trainings that end soon.
@@ -102,6 +103,7 @@ class Me(AnswerValue):
     reason_opened_by: Openers
     statement_prompt: str
     case_prompt: str
+    case_shapes: tuple[str, ...] = ()
     verification: VerificationForm
     limits: Json
     fields: tuple[str, ...]

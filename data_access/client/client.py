@@ -264,8 +264,9 @@ class Client:
     def document(
         self, method: str, path: str, body: object = None, query: Mapping[str, str | int] | None = None
     ) -> object:
-        """Send one request whose answer is a JSON document; for the modules that say what it means."""
-        return self._document(method, f"{path}?{urlencode(query)}" if query else path, body)
+        """Send one request and return the JSON document of its answer, None if it has none; for the modules that say what it means."""
+        answer = self._send(method, f"{path}?{urlencode(query)}" if query else path, body)
+        return parsed(answer) if answer else None
 
     @contextmanager
     def lines(self, path: str) -> Iterator[Lines]:

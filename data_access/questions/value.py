@@ -55,15 +55,15 @@ def unfit(first: Mapping[str, Any], otherwise: str = "query") -> InvalidQuery:
 
 
 def words_of(first: Mapping[str, Any]) -> str:
-    """Say in plain words what one of pydantic's errors is, with the bound; what is not listed in its own words."""
+    """Say in plain words what one of pydantic's errors is, with the bound; what a check of ours says, as it says it."""
     bounds: Mapping[str, Any] = first.get("ctx", {})
     if first["type"] in {"string_too_short", "too_short"} and bounds["min_length"] == 1:
         return "must not be empty"
     if first["type"] == "string_pattern_mismatch":
-        return _WRITTEN.get(str(bounds["pattern"]), "is not written as it must be")
-    said = _SAID.get(first["type"])
-    if said is None:
+        return _WRITTEN.get(str(bounds["pattern"]), _OTHERWISE)
+    if first["type"] == "value_error":
         return str(first["msg"]).removeprefix("Value error, ")
+    said = _SAID.get(first["type"], _OTHERWISE)
     return said.format_map({name: _plain(limit) for name, limit in bounds.items()})
 
 
@@ -99,6 +99,11 @@ _SAID = {
     "datetime_type": "must be an instant with its time zone",
     "datetime_parsing": "must be an instant with its time zone, such as 2026-11-03T20:00:00Z",
     "datetime_from_date_parsing": "must be an instant with its time zone, such as 2026-11-03T20:00:00Z",
+    "date_type": "must be a day, such as 2026-11-03",
+    "date_parsing": "must be a day, such as 2026-11-03",
+    "date_from_datetime_parsing": "must be a day, such as 2026-11-03",
+    "date_from_datetime_inexact": "must be a day, such as 2026-11-03",
+    "json_invalid": "is not JSON",
     "model_type": "must be an object with named fields",
     "model_attributes_type": "must be an object with named fields",
     "dict_type": "must be an object with named fields",
@@ -107,6 +112,7 @@ _SAID = {
 }
 """By pydantic's type of an error; the braces are its bounds."""
 
+_OTHERWISE = "is not written as it must be"
 _WRITTEN = {
     r"^[A-Z]{2}-[A-Z0-9]{1,3}$": "must be a state as it is written in ISO 3166-2, such as US-MO",
     r"^[A-Za-z][A-Za-z /-]{0,39}$": "must be a word of letters, such as grey",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 import polars as pl
 
@@ -56,9 +57,17 @@ def not_known(answer: Answer) -> list[str]:
     late = reads.filter(documented.late(facts.late_after)).height
     if late:
         said.append(
-            f"{many(late, 'read')} came in late: whoever asked before that did not find {'it' if late == 1 else 'them'}."
+            f"{many(late, 'read')} arrived over {_duration(facts.late_after)} late; earlier searches may have missed "
+            f"{'it' if late == 1 else 'them'}."
         )
     return [*said, *repeated_hour.sentences(reads, facts.repeated_hour), *facts.retention]
+
+
+def _duration(late_after: timedelta) -> str:
+    minutes = int(late_after.total_seconds() // 60)
+    if minutes == 60:
+        return "an hour"
+    return many(minutes // 60, "hour") if minutes and minutes % 60 == 0 else many(minutes, "minute")
 
 
 def by_chance(answer: Answer) -> list[str]:
@@ -66,7 +75,7 @@ def by_chance(answer: Answer) -> list[str]:
     facts = answer.facts
     if facts.scenes is not None:
         return scenes.sentences(facts.plates, facts.scenes, facts.chance)
-    said = [] if facts.chance is None else chance.sentences(facts.chance)
+    said = [] if facts.chance is None else chance.sentences(facts.chance, facts.plates)
     return said if facts.convoy is None else [*said, *convoys.sentences(answer.reads, facts.convoy)]
 
 

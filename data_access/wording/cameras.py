@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import polars as pl
@@ -15,7 +16,7 @@ from data_access.wording.times import clock_name, local, shown, twice
 MOST = 8
 """So many cameras are named in one sentence."""
 
-HEADLINE = "Not seen is not the same as not there"
+HEADLINE = "Camera gaps in this search"
 
 
 def sentences(answer: Answer, zone: str) -> list[str]:
@@ -62,10 +63,26 @@ def headline(answer: Answer) -> str:
     """Say in a few words how many cameras were down or quiet; empty if none was."""
     if nowhere(answer):
         return "No fixed camera was asked."
-    said = [
-        f"{count:,} {state}" for state in ("down", "quiet", "behind") if (count := answer.facts.quality.count(state))
+    said = [(count, words) for state, words in _GAPS.items() if (count := answer.facts.quality.count(state))]
+    if not said:
+        return ""
+    first, *others = said
+    parts = [
+        f"{many(first[0], 'camera')} {_agreed(*first)}",
+        *(f"{count:,} {_agreed(count, words)}" for count, words in others),
     ]
-    return f"Cameras not as usual: {', '.join(said)}." if said else ""
+    return f"{', '.join(parts[:-1])} and {parts[-1]}." if others else f"{parts[0]}."
+
+
+_GAPS = {
+    "down": ("was out", "were out"),
+    "quiet": ("recorded far less than usual",),
+    "behind": ("has sent nothing yet", "have sent nothing yet"),
+}
+
+
+def _agreed(count: int, words: Sequence[str]) -> str:
+    return words[0] if count == 1 else words[-1]
 
 
 def _down(note: CameraNote, zone: str) -> str:

@@ -25,39 +25,39 @@ OTHERWISE = "the gateway did not say."
 SMALL = 0.75
 """Below this mean a number of plates says less than odds."""
 HARDLY_EVER, HALF = 0.02, 0.4
-"""Shares of such questions in which one plate or more fits: below the first hardly ever, from the second in about half."""
+"""Shares of such searches in which one plate or more fits: below the first hardly ever, from the second in about half."""
 
 
-def sentences(chance: UnknownChance | KnownChance) -> list[str]:
-    """Say the gateway's estimate and what goes with it, or why there is none."""
+def sentences(chance: UnknownChance | KnownChance, plates: int | None = None) -> list[str]:
+    """Say the gateway's estimate and what goes with it, or why there is none. `plates` is how many were found, if that is known."""
     if isinstance(chance, UnknownChance):
         return [sentence(chance)]
-    return [sentence(chance), *_regulars(chance), *_driven_otherwise(chance)]
+    return [sentence(chance, plates), *_regulars(chance), *_driven_otherwise(chance)]
 
 
-def sentence(chance: UnknownChance | KnownChance) -> str:
-    """Say the gateway's estimate, or why there is none."""
+def sentence(chance: UnknownChance | KnownChance, plates: int | None = None) -> str:
+    """Say the gateway's estimate and how many were found, or why there is no estimate."""
     if isinstance(chance, UnknownChance):
-        return f"How many would fit by chance is not known: {UNKNOWN.get(chance.why, OTHERWISE)}"
+        return f"How many unrelated plates would match is not known: {UNKNOWN.get(chance.why, OTHERWISE)}"
+    found = "" if plates is None else f" You found {plates:,}."
     about, low, high = chance.about, chance.low, chance.high
     if about >= SMALL:
         number = rounded(about, low, high)
-        plates = "plate" if number == 1 else "plates"
-        return f"About {number:,} {plates} (90 %: {low:,} to {high:,}) would fit here by chance."
+        return f"Expect about {many(number, 'unrelated plate')} to match ({low:,} to {high:,}).{found}"
     if chance.one_or_more is None:  # an answer from before odds were said
-        return f"Fewer than 1 plate on average (90 %: {low:,} to {high:,}) would fit here by chance."
+        return f"Expect fewer than 1 unrelated plate to match ({low:,} to {high:,}).{found}"
     at_most = f", and at most {high:,} in nine of ten" if high > 1 else ""
-    return f"{odds(chance.one_or_more)} a plate would fit here by chance{at_most}."
+    return f"{odds(chance.one_or_more)} an unrelated plate would match{at_most}.{found}"
 
 
 def odds(share: float) -> str:
-    """Say in how many of such questions something happens."""
+    """Say in how many of such searches something happens."""
     if share < HARDLY_EVER:
-        return f"Hardly ever, in fewer than 1 of {round(1 / HARDLY_EVER)} such questions,"
+        return f"Hardly ever, in fewer than 1 of {round(1 / HARDLY_EVER)} such searches,"
     if share >= HALF:
-        return "In about half of such questions"
+        return "In about half of such searches"
     questions = round(1 / share)
-    return f"In about 1 of {questions if questions <= EXACTLY else 5 * round(questions / 5)} such questions"
+    return f"In about 1 of {questions if questions <= EXACTLY else 5 * round(questions / 5)} such searches"
 
 
 EXACTLY = 10

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from data_access.answers.entries import Item
-from data_access.terms import parse_stamp
+from data_access.answers.entries import Item, ReviewOfEntry
+from data_access.terms import ReviewResult, parse_stamp
 from data_access.wording import areas, kinds
 from data_access.wording.counts import many
 from data_access.wording.question_kinds import words_of
@@ -15,7 +15,7 @@ from data_access.wording.times import shown
 NOT_AS_RECORDED = "Not shown: what the vault holds is not what was recorded. Tell the auditor."
 OPENED = {
     "plate": "Plate",
-    "pattern": "Pattern",
+    "pattern": "Partial plate",
     "reason": "Reason",
     "statement": "Suspicion",
     "offence": "Offence",
@@ -63,6 +63,14 @@ def row(item: Item, zone: str) -> list[str]:
         asked(item, zone),
         came(item),
     ]
+
+
+def reviewed(review: ReviewOfEntry | None, zone: str) -> str:
+    """Say who signed an entry off and when, or that it is to be followed up; empty if nobody has reviewed it."""
+    if review is None:
+        return ""
+    what = "follow up" if review.result == ReviewResult.FOLLOW_UP.value else "signed off"
+    return f"{what}: {review.by}, {shown(review.at, zone)[:-3]}"
 
 
 def asked(item: Item, zone: str) -> str:
@@ -114,6 +122,11 @@ def details(item: Item) -> list[tuple[str, str]]:
     told = [(name, value) for name, value in item.opened.items()]
     told += [(name, NOT_AS_RECORDED) for name in item.broken]
     return [(OPENED.get(name, name.capitalize()), value) for name, value in told]
+
+
+def sealed_words(item: Item) -> str:
+    """Name what an entry keeps sealed: `plate, reason`."""
+    return ", ".join(OPENED.get(name, name).lower() for name in item.sealed)
 
 
 def clauses(reasons: Iterable[Mapping[str, Any]]) -> str:

@@ -1,8 +1,9 @@
-"""What is said about people's accounts, on pages."""
+"""What is said about people's accounts and trainings, on pages."""
 
 from __future__ import annotations
 
 from data_access.answers.me import ResetNotice
+from data_access.answers.trainings import TrainingEnd
 from data_access.wording.times import shown
 
 
@@ -15,3 +16,8 @@ def reset_sentence(notice: ResetNotice, zone: str) -> str:
         return f"Your password and codes were made void on {by} If you did not ask for that, tell your supervisor now."
     whose = f"{notice.full_name} ({notice.person})"
     return f"Password and codes of {whose} were made void on {by} Ask {whose} whether they asked for that."
+
+
+def own_end(end: TrainingEnd) -> str:
+    """Tell somebody when their training ends."""
+    return f"Your training ({end.label}) counts until {end.until.isoformat()}. Have it renewed and recorded before."

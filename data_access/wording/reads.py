@@ -172,7 +172,7 @@ def _less_certain(row: Mapping[str, Any], captured_at: datetime, zone: str, late
     elif row["corrected_by"]:
         said.append("a person corrected this read")
     if received is not None and received - captured_at > late_after:
-        said.append(f"came in late, {in_full(received, zone)}")
+        said.append(f"arrived late, {in_full(received, zone)}")
     if row["time_basis"] == "ambiguous_dst":
         said.append("up to one hour later than shown")
     if row["lat_e7"] is None:

@@ -18,6 +18,7 @@ from data_access.errors import (
 from data_access.wording.markup import Markup, element
 
 _TITLES: tuple[tuple[type[AccessError], str], ...] = (
+    (InvalidQuery, "Not done: fix the field named below"),
     (Refused, "Refused by policy"),
     (NotLoggedOn, "You are logged out"),
     (LedgerStopped, "The record is stopped, so nothing may be asked"),
@@ -42,6 +43,29 @@ _TO_FILL: dict[str, str] = {
     "reason": "Say in a few words why.",
 }
 """What is said of a field that is empty."""
+
+_LABELS: dict[str, str] = {
+    "became": "Case number it became",
+    "body": "What was sent",
+    "captured_at": "Time of the read",
+    "case_session": "Case",
+    "of": "Answer",
+    "pattern": "Plate",
+    "query": "Question",
+    "read_id": "Read",
+    "read_ids": "Reads",
+    "retention_class": "Class",
+    "review_on": "Day of the review",
+    "seq": "Entry",
+    "states": "State",
+    "windows": "Times",
+    "start": "Start",
+    "end": "End",
+    "bodies": "Body",
+    "makes": "Make",
+    "colours": "Colour",
+}
+"""What a field of the wire is called on pages, where its own name says too little."""
 
 _EMPTY = frozenset({"must not be empty", "is missing"})
 
@@ -74,7 +98,7 @@ class Problem:
 
 def problem_of(error: AccessError) -> Problem:
     """Put an error of ours into words."""
-    title = _of(error, _TITLES, "This was not done")
+    title = _of(error, _TITLES, "Not done")
     if isinstance(error, Refused) and error.reasons:
         return Problem(title, reasons=error.reasons, seq=error.seq)
     seq = error.seq if isinstance(error, Refused) else None
@@ -90,7 +114,8 @@ def in_words(error: AccessError) -> str:
     if what in _EMPTY and names and names[-1] in _TO_FILL:
         return _TO_FILL[names[-1]]
     name = names[-1] if names else "this"
-    label = (f"{name.removesuffix('_m')} in metres" if name.endswith("_m") else name).replace("_", " ")
+    plain = f"{name.removesuffix('_m')} in metres" if name.endswith("_m") else name
+    label = _LABELS.get(name, plain.replace("_", " "))
     return f"{label[:1].upper()}{label[1:]}: {what}"
 
 

@@ -120,6 +120,9 @@ def of_pages(browser: Watched, demo: RunningDemo, camera: Camera) -> None:
     page.context.close()
     page = browser.page()
     demo.log_in(page, "adams")
+    page.locator(".wb-duties tr[data-key]").first.wait_for()
+    camera.take(page, "duties")
+    page.get_by_role("link", name="People", exact=True).click()
     page.locator("#wb-accounts tbody tr").first.wait_for()
     camera.take(page, "people")
     page.context.close()
@@ -204,7 +207,7 @@ def _case(page: Page, demo: RunningDemo) -> None:
 def _entries(page: Page, label: str) -> None:
     page.get_by_role("link", name=label, exact=True).click()
     page.locator(".wb-entries tbody tr").first.get_by_role("button").click()
-    expect(page.locator(".wb-detail")).to_contain_text("Entry")
+    expect(page.locator(":is(.wb-detail, .wb-unit-entry)")).to_contain_text("Entry")
 
 
 def of_states(browser: Watched, pages: Voila, gateway: FakeGateway, camera: Camera) -> None:

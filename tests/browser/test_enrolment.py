@@ -250,6 +250,7 @@ def open_people(demo: RunningDemo, browser: Watched, name: str, heard: list[Resp
     page = browser.page()
     page.on("response", lambda response: heard.append(response))
     demo.log_in(page, name)
+    page.locator(".wb-duties").wait_for()
     page.goto(f"{demo.url}hub/people")
     expect(page.locator("#wb-says")).to_contain_text("accounts")
     return page
@@ -335,6 +336,7 @@ def test_where_the_policy_asks_for_clearances_the_page_says_until_when_and_recor
     page.route("**/people/list", listed)
     page.route("**/people/step/clearance", recorded)
     demo.log_in(page, "cole")
+    page.locator(".wb-duties").wait_for()
     page.goto(f"{demo.url}hub/people")
     expect(page.get_by_role("columnheader", name="Clearance until")).to_be_visible()
     rows = page.locator("#wb-accounts tbody tr")
@@ -349,15 +351,19 @@ def test_where_the_policy_asks_for_clearances_the_page_says_until_when_and_recor
     assert sent == [{"person": "quinn", "cleared_on": "2026-11-01", "cleared_by": "C. Cole", "reference": "memo 2"}]
 
 
-def test_an_auditor_lands_on_the_page_of_the_record(demo: RunningDemo, browser: Watched) -> None:
+def test_an_auditor_lands_on_what_waits_and_goes_on_to_the_record(demo: RunningDemo, browser: Watched) -> None:
     page = browser.page()
     demo.log_in(page, "quinn")
-    expect(page.get_by_role("heading", name="What was asked")).to_be_visible()
-    expect(page.get_by_role("navigation", name="Pages").get_by_role("link")).to_have_text(["My searches", "Supervisor"])
+    expect(page.get_by_role("heading", name="To do")).to_be_visible()
+    expect(page.get_by_role("navigation", name="Pages").get_by_role("link")).to_have_text(
+        ["To do", "My searches", "Supervisor"]
+    )
+    look(page, "auditor-duties")
     page.get_by_role("link", name="My account").click()
     expect(page.locator("#wb-who")).to_contain_text("Auditor")
-    page.get_by_role("link", name="To the record").click()
-    expect(page.get_by_role("heading", name="What was asked")).to_be_visible()
+    page.get_by_role("link", name="To do").click()
+    page.get_by_role("link", name="Supervisor", exact=True).click()
+    expect(page.get_by_role("columnheader", name="Signed off")).to_be_visible()
     look(page, "auditor")
     assert_no_traceback(demo.log)
 

@@ -90,7 +90,7 @@ def test_a_page_that_has_nothing_to_show_says_why_without_a_grave_finding(
     gateway.ledger.items.clear()
     page.goto(pages.at("my_searches"))
     ready(page)
-    says(page, "Nothing on record here.")
+    says(page, "Nothing is logged here.")
     gateway.refuse = REFUSED
     page.get_by_role("button", name="Read", exact=True).click()
     says(page, "Refused by policy")

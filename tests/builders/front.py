@@ -39,6 +39,7 @@ from data_access.reads import SCHEMA, digest, plates
 from data_access.terms import Capability, plate_key, stamp
 from tests.builders.facts import some_facts, some_notes
 from tests.builders.front_case import FakeCaseFile
+from tests.builders.front_duties import FakeDuties
 from tests.builders.front_ledger import FakeLedger, known_cases
 from tests.builders.front_town import BASEMAP, PLACES
 from tests.builders.front_words import vocabulary_of
@@ -162,9 +163,11 @@ class FakeGateway:
     prompts: list[str] = field(default_factory=list)
     ledger: FakeLedger = field(default_factory=FakeLedger)
     case_file: FakeCaseFile = field(init=False)
+    duties: FakeDuties = field(init=False)
 
     def __post_init__(self) -> None:
         self.case_file = FakeCaseFile(self.now)
+        self.duties = FakeDuties(self.now)
 
     def transport(self) -> httpx.MockTransport:
         """Stand in for sockets."""
@@ -207,6 +210,8 @@ class FakeGateway:
             return httpx.Response(200, json=known_cases(list(self.sessions.values())))
         if (method, path) == ("POST", "/v1/acts/cases/reconcile"):
             return httpx.Response(200, json=self._reconcile(json.loads(request.content)))
+        if path.startswith("/v1/acts/") and (settled := self._of_duties(request)) is not None:
+            return settled
         if (method, path) == ("GET", "/v1/ledger/consistency"):
             old = int(request.url.params["old"])
             return httpx.Response(200, json={"proof": [step.hex() for step in _growth(old, self.entries)]})
@@ -228,6 +233,11 @@ class FakeGateway:
         if self.places_answer is not None:
             return self.places_answer
         return [place for place in PLACES if text.split()[0].lower() in place["name"].lower()]
+
+    def _of_duties(self, request: httpx.Request) -> httpx.Response | None:
+        if self.refuse:
+            raise Refused(self.refuse, self._record({"kind": "refusal"}))
+        return self.duties.answer(request)
 
     def _of_ledger(self, request: httpx.Request) -> httpx.Response:
         if self.broken:

@@ -65,7 +65,7 @@ def a_week(items: list[dict[str, Any]]) -> dict[str, Any]:
             {**person, "person": "bmoss", "full_name": "B. Moss", "asked": 41, "refused": 2, "unusual": True},
             {**person, "person": "adaly", "full_name": "A. Daly", "asked": 4, "refused": 0},
         ],
-        "said": "Unusual is from 20 questions on. It is a reason to look, never a verdict.",
+        "said": "Flagged when someone searches far more than peers (20+ searches, 4+ people). A reason to look.",
         "provisional": [
             {
                 "number": "P26-0007",

@@ -30,7 +30,7 @@ GROUPS = {
     "alice": ["dashboards"],
     "bob": ["dashboards"],
     "ann": ["dashboards", "analysts"],
-    "audrey": ["reviewers"],
+    "audrey": ["duties"],
     "clark": ["clerks"],
 }
 LOCK_AFTER = 5

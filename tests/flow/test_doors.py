@@ -135,6 +135,8 @@ ACT_ROUTES: dict[Route, tuple[str, dict[str, Any]]] = {
         {"json": {"seq": 0, "reason": "Looking at what the doors let through"}},
     ),
     ("GET", "/v1/ledger/live"): ("live_opened", {}),
+    ("POST", "/v1/acts/reviews"): ("entry_reviewed", {"json": {"seq": 0, "result": "in_order"}}),
+    ("GET", "/v1/acts/duties"): ("duties_read", {}),
     ("POST", "/v1/acts/accounts"): ("account_created", {"json": NEW_ACCOUNT}),
     ("GET", "/v1/acts/accounts"): ("people_read", {}),
     ("POST", "/v1/acts/accounts/second"): (

@@ -13,7 +13,7 @@ from workbench.page_table import NAMES
 __all__ = ["built"]
 pytestmark = pytest.mark.slow
 
-OPENING = {"my_searches": ["own_entries_read"], "supervisor": ["ledger_read"]}
+OPENING = {"my_searches": ["own_entries_read"], "supervisor": ["ledger_read"], "duties": ["duties_read"]}
 """Entries that opening a page makes; every other page makes none. Adding to it is a decision, not an oversight."""
 
 

@@ -182,8 +182,8 @@ def test_a_role_reaches_the_pages_and_perhaps_a_notebook_server_and_an_unknown_o
         return groups_of(doors.site.pack, person)
 
     assert (reaches("detective"), reaches("analyst")) == (["dashboards"], ["dashboards", "analysts"])
-    assert reaches("commander") == reaches("administrator") == ["people"]
-    assert (reaches("auditor"), reaches("no such role")) == (["reviewers"], [])
+    assert reaches("commander") == reaches("administrator") == ["duties", "people"]
+    assert (reaches("auditor"), reaches("no such role")) == (["duties"], [])
 
 
 def test_a_person_who_says_that_they_are_there_stays_logged_on_and_that_is_on_record(doors: Doors) -> None:

@@ -44,7 +44,6 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "data_access/gateway/asking/rows_on_record.py": "how many different plates an answer holds",
         "data_access/gateway/asking/one_read.py": "how many different plates an answer holds",
         "data_access/ledger/conclusion.py": "how many different plates an answer holds",
-        "data_access/wording/chance.py": "the noun, after a count",
         "workbench/made_files/map_file.py": "the plates of one place on the map",
     },
     "near_plates": {},

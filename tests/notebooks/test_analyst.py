@@ -150,7 +150,7 @@ def test_what_is_not_known_stands_beneath_the_figure_with_its_entries(ran: Ran) 
     assert re.search(r"Entries \d+, \d+, \d+, \d+ of the ledger", beneath)
     assert "Too new to know what is usual" in beneath
     assert ran.drawn["above"].startswith("SYNTHETIC")
-    assert "How many would fit by chance is not known" in ran.said
+    assert "How many unrelated plates would match is not known" in ran.said
 
 
 def test_the_picture_is_not_empty_and_the_files_are_sealed(ran: Ran) -> None:

@@ -52,7 +52,7 @@ def test_nobody_logs_in_while_the_gateway_is_silent(served):
 
 def test_an_auditor_lands_on_the_page_of_the_record_and_has_no_server(served):
     auditor = served.visitor()
-    assert auditor.log_in("audrey").url.path.endswith("/supervisor.ipynb")
+    assert auditor.log_in("audrey").url.path.endswith("/duties.ipynb")
     assert auditor.http.get("/hub/spawn").status_code in {403, 404}
 
 
@@ -66,7 +66,7 @@ def test_whose_role_reaches_nothing_lands_on_their_own_account_and_sees_no_dashb
 def test_a_detective_has_no_server_of_their_own_and_makes_no_tokens(served):
     alice = served.somebody("alice")
     assert alice.http.get("/hub/spawn").status_code in {403, 404}
-    token = alice.http.get("/hub/home").text.split('xsrf_token: "')[1].split('"')[0]
+    token = alice.http.get("/hub/account").text.split('xsrf_token: "')[1].split('"')[0]
     made = alice.http.post("/hub/api/users/alice/tokens", headers={"X-XSRFToken": token}, json={})
     assert made.status_code in {403, 404}
 
@@ -91,7 +91,7 @@ def test_logging_in_over_somebody_else_ends_their_log_on(served):
     mine = kernel_id_of(browser.page().text)
     alices = browser.http.cookies.get("jupyterhub-session-id")
     browser.http.get("/hub/login")
-    token = browser.http.get("/hub/home").text.split('xsrf_token: "')[1].split('"')[0]
+    token = browser.http.get("/hub/account").text.split('xsrf_token: "')[1].split('"')[0]
     form = {"username": "bob", "password": PASSWORD, "otp": a_code(), "_xsrf": token}
     assert name_on(browser.http.post("/hub/login", data=form).text) == "bob"
     assert ("alice", alices) in served.gateway.log_offs

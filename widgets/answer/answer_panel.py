@@ -18,6 +18,7 @@ from widgets.answer.plates_in_answer import plates_seen, seen_words
 from widgets.answer.read_model import NONE, ReadModel
 from widgets.answer.zoom_model import BY_PLATE, EACH_READ, VIEWS, ZoomModel
 from widgets.parts import controls as c
+from widgets.parts.lead import lead_mark
 from widgets.parts.script_parts import CanvassMap, Table, TimeChart
 from widgets.parts.table_model import TableModel
 
@@ -126,7 +127,7 @@ def _narrowed(part: ZoomModel) -> Markup:
 def _told(model: AnswerModel) -> Markup:
     if model.answer is None:
         return together() if model.problem or model.asking else element("p", "No answer yet.", cls="wb-small")
-    lead = element("strong", model.lead(), cls="wb-lead")
+    lead = lead_mark(model.lead())
     counts = element("span", model.counts().rstrip(".") + ".", cls="wb-counts")
     out = model.out_of_order()
     silent: list[str | Markup] = [" ", element("strong", out, cls="wb-out"), " "] if out else []

@@ -82,7 +82,10 @@ class JustificationModel(t.HasTraits):
         if self.person.statement_prompt:
             given["statement"] = self.statement
         self.said = ""
-        self.session = self.client.open_case(parse(Justification, given), self.prompt())
+        wanted = parse(Justification, given)
+        if not self.person.is_case_number(self.case_number):
+            raise InvalidQuery("case_number", f"is not written as here: {self.person.case_prompt}")
+        self.session = self.client.open_case(wanted, self.prompt())
         self.look()
 
     @guarded

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,7 +10,8 @@ from datetime import datetime
 from data_access.answers.me import Me, Openers, Purpose, RecordSource, ResetNotice
 from data_access.captured_fields import OF_FILTER
 from data_access.questions.kinds import LEAD_TO_READS
-from data_access.wording.trainings import own_end
+from data_access.terms import fold_case_number
+from data_access.wording.people import own_end
 
 SEALED = "On record your reason is sealed."
 NOBODY_OPENS = "No role of this agency can open it."
@@ -33,6 +35,7 @@ class PersonAtPage:
         logged_on_until: When the log-on ends at the latest, UTC.
         idle_min: After so many minutes without a question or act it ends; `idle_at` says when, UTC, as the page was drawn; None if
             it does not.
+        user_name: As the record has it; `name` is the full one.
         limits: The pack's tables of limits, by name; a table or a number that is not there is not known here.
     """
 
@@ -59,6 +62,8 @@ class PersonAtPage:
     idle_min: int = 30
     idle_at: datetime | None = None
     limits: Mapping[str, object] = field(default_factory=dict)
+    user_name: str = ""
+    case_shapes: tuple[str, ...] = ()
 
     @property
     def asks(self) -> bool:
@@ -70,6 +75,11 @@ class PersonAtPage:
         of_table = self.limits.get(table)
         number = of_table.get(name) if isinstance(of_table, Mapping) else None
         return float(number) if isinstance(number, int | float) else None
+
+    def is_case_number(self, number: str) -> bool:
+        """True if a number is written as the agency writes them, as far as that is known here."""
+        folded = fold_case_number(number)
+        return not self.case_shapes or any(re.fullmatch(shape, folded) for shape in self.case_shapes)
 
     def may_filter(self, name: str) -> bool:
         """True if the agency's policy permits the captured field that a filter asks about."""
@@ -102,6 +112,8 @@ def person_of(me: Me) -> PersonAtPage:
         idle_min=me.idle_min,
         idle_at=me.idle_at,
         limits=me.limits,
+        user_name=me.person,
+        case_shapes=me.case_shapes,
     )
 
 

@@ -17,6 +17,7 @@ from widgets.answer.verification_panel import verification_panel
 from widgets.case_file import case_file_lists as lists
 from widgets.case_file.case_file_model import NOTHING, CaseFileModel
 from widgets.parts import controls as c
+from widgets.parts.lead import lead_mark
 
 MOST_SHOWN = 60
 """Findings and saved reads that are shown with their buttons; the newest findings, the earliest captured reads."""
@@ -201,7 +202,7 @@ def _receipt(model: CaseFileModel) -> Markup:
     if model.reads is None:
         return together()
     seq = str(model.reads.receipt.get("seq", "?"))
-    lead = element("strong", model.answer.lead(), cls="wb-lead")
+    lead = lead_mark(model.answer.lead())
     return element("p", lead, f" {model.reads.reads.height} shown, on record as entry {seq}. {CAVEAT}", cls="wb-small")
 
 

@@ -84,7 +84,7 @@ function render({ model, el }) {
   };
   const drawWhere = () => {
     const [total, first, shown] = [model.get("total"), model.get("page") * model.get("page_rows"), model.get("rows").length];
-    where.textContent = total ? `${number(first + 1)}–${number(first + shown)} of ${number(total)}` : "None";
+    where.textContent = total ? `${number(first + 1)}–${number(first + shown)} of ${number(total)}` : "Nothing listed";
     before.disabled = model.get("page") === 0;
     after.disabled = model.get("page") >= last();
     box.dataset.rows = String(total);

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 import anywidget
 import traitlets as t
@@ -183,11 +184,15 @@ class Clock(anywidget.AnyWidget):
 
 
 class EntryRow(TypedDict):
-    """A row of `EntryTable`: the entry's number, the texts of its cells, and a word for its look or nothing."""
+    """A row of `EntryTable`: the entry's number, the texts of its cells, and a word for its look or nothing.
+
+    `act` is what the button at its end says; a row without has none.
+    """
 
     key: int
     cells: list[str]
     mark: str
+    act: NotRequired[str]
 
 
 class EntryTable(anywidget.AnyWidget):
@@ -199,6 +204,8 @@ class EntryTable(anywidget.AnyWidget):
         rows: `EntryRow`, each.
         chosen: Key of the row whose button was pressed; -1 for none.
         empty: What is said where there are no rows.
+        noun: What a row is called to who hears it: `Entry 160`.
+        slim: True if each row is one line; what does not fit is cut, and shown in full on the pointer.
     """
 
     _esm = t.Unicode().tag(sync=True)
@@ -207,6 +214,12 @@ class EntryTable(anywidget.AnyWidget):
     rows: t.List[EntryRow] = t.List().tag(sync=True)
     chosen = t.Int(-1).tag(sync=True)
     empty = t.Unicode("").tag(sync=True)
+    noun = t.Unicode("Entry").tag(sync=True)
+    slim = t.Bool(False).tag(sync=True)
 
     def __init__(self, **state: object) -> None:
         super().__init__(_esm=script("entry_table"), **state)
+
+    def on_act(self, act: Callable[[int], None]) -> None:
+        """Call `act` with the key of a row whose button at the end was pressed."""
+        self.on_msg(lambda _, content, __: act(int(content["act"])))

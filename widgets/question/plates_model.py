@@ -69,7 +69,7 @@ class PlatesModel(t.HasTraits):
         needed = (
             ("an open case", self.case.session),
             ("a letter or digit of the plate", plate(self.pattern)),
-            ("a pattern without what no plate has", not plate(self.pattern) or not wrong(self.pattern)),
+            ("a plate of letters, digits, ? and * alone", not plate(self.pattern) or not wrong(self.pattern)),
             ("both times", self.days != BETWEEN or (self.start and self.end)),
         )
         return [name for name, there in needed if not there]

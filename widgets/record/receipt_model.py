@@ -22,6 +22,7 @@ from widgets.parts.guard import guarded
 MOST = 200_000
 """Characters of a receipt; a real one has about 3,000."""
 
+VALID, NOT_VALID = "This receipt is valid.", "This receipt is not valid."
 NOT_CHECKED = (
     "Not checked here: that the agency's key signed it. Whoever has that key's line checks it with tools/ledger_verify.py, "
     "which shares no code with this page.",
@@ -65,7 +66,7 @@ class ReceiptModel(t.HasTraits):
             check_receipt(receipt)
             found += [
                 ReceiptCheck(True, self._said(receipt)),
-                ReceiptCheck(True, "It is whole: its entry is in the tree that it names."),
+                ReceiptCheck(True, "It is complete, and nothing in it was changed."),
             ]
             found.append(ReceiptCheck(True, self._grown(receipt)))
         except NotVerified as error:
@@ -76,7 +77,7 @@ class ReceiptModel(t.HasTraits):
         """Say in a word what came of it; empty before anything was checked."""
         if not self.checks:
             return ""
-        return "It holds." if all(each.holds for each in self.checks) else "It does not hold."
+        return VALID if all(each.holds for each in self.checks) else NOT_VALID
 
     def _grown(self, receipt: Mapping[str, Any]) -> str:
         now = self.client.checkpoint()

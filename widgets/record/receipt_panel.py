@@ -6,7 +6,7 @@ import ipywidgets as w
 
 from data_access.wording.markup import Markup, element, together
 from widgets.parts import controls as c
-from widgets.record.receipt_model import NOT_CHECKED, ReceiptCheck, ReceiptModel
+from widgets.record.receipt_model import NOT_CHECKED, VALID, ReceiptCheck, ReceiptModel
 
 
 def receipt_panel(model: ReceiptModel) -> w.Widget:
@@ -33,7 +33,7 @@ def receipt_panel(model: ReceiptModel) -> w.Widget:
 def _found(model: ReceiptModel) -> Markup:
     if not model.checks:
         return together()
-    holds = model.verdict() == "It holds."
+    holds = model.verdict() == VALID
     return element(
         "div",
         element("strong", model.verdict()),
@@ -45,4 +45,4 @@ def _found(model: ReceiptModel) -> Markup:
 
 
 def _line(check: ReceiptCheck) -> Markup:
-    return element("li", f"{'Holds' if check.holds else 'Does not hold'}: ", check.words)
+    return element("li", "Checked: " if check.holds else "Wrong: ", check.words)

@@ -11,10 +11,10 @@ from widgets.parts import controls as c
 from widgets.parts.script_parts import EntryTable
 from widgets.record.searches_model import COLUMNS, SearchesModel
 
-ON_RECORD = "Each reading is an entry of its own. This page reads once when it is opened, and again only when you press a button."
-EMPTY = "Nothing on record here."
+ON_RECORD = "Each time you open this list is logged, and each time you press Read or Older."
+EMPTY = "Nothing is logged here."
 NOT_READ = "The record was not read."
-CHOOSE = "Press an entry's number to see what was asked, in clear: only you are shown this."
+CHOOSE = "Press a line to see what you asked in full. Only you see it here."
 
 
 def searches_form(model: SearchesModel) -> w.Widget:

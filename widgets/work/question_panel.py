@@ -11,6 +11,7 @@ import traitlets as t
 from data_access.wording.markup import Markup, element, together
 from widgets.answer.answer_model import AnswerModel
 from widgets.parts import controls as c
+from widgets.parts.lead import lead_mark
 from widgets.parts.script_parts import Waiting
 from widgets.parts.work_parts import QuestionBar
 from widgets.work import when
@@ -160,7 +161,7 @@ def _line(model: WorkModel) -> Markup:
         return element("div", element("span", "No answer yet.", cls="wb-small"), cls="wb-line", role="status")
     parts: list[str | Markup] = [element("strong", CHANGED, cls="wb-line-changed"), " "] if model.stale else []
     parts += [
-        element("strong", answer.lead(), cls="wb-lead"),
+        lead_mark(answer.lead()),
         " ",
         words,
         " ",

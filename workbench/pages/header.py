@@ -99,7 +99,7 @@ def _notice(words: str) -> Markup:
 
 
 def _title(person: PersonAtPage, page: str, notebook_url: str) -> Markup:
-    links = [_link(one, page) for one in PAGES if not one.capability or one.capability in person.capabilities]
+    links = [_link(one, page) for one in PAGES if one.is_for(person.capabilities)]
     if PEOPLE & person.capabilities:
         links.append(element("a", "People", href="/hub/people"))
     if person.notebooks and notebook_url:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ipywidgets as w
 
-from widgets.case.justification_panel import justification_panel
 from widgets.parts import controls as c
 from widgets.record.receipt_model import ReceiptModel
 from widgets.record.receipt_panel import receipt_panel
@@ -22,5 +21,5 @@ def _body(frame: PageFrame) -> w.Widget:
     searches = SearchesModel(frame.client, frame.person.zone)
     searches.read()
     receipt = ReceiptModel(frame.client, frame.person.zone)
-    left = c.column(justification_panel(frame.case), searches_form(searches), receipt_panel(receipt), cls="wb-left")
+    left = c.column(searches_form(searches), receipt_panel(receipt), cls="wb-left")
     return c.row(left, c.column(searches_table(searches), cls="wb-right"), cls="wb-body")

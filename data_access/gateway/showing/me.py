@@ -44,6 +44,7 @@ def about_me(site: Site, caller: Caller) -> Me:
         reason_opened_by=Openers(of_everybody=tuple(of_everybody), of_their_unit=tuple(of_their_unit)),
         statement_prompt=pack.statement.prompt if pack.statement.required else "",
         case_prompt="; ".join(f"{shape.label}: {shape.example}" for shape in pack.cases.formats.values()),
+        case_shapes=tuple(shape.pattern for shape in pack.cases.formats.values()),
         verification=VerificationForm(
             prompt=pack.verification.prompt,
             sources=tuple(

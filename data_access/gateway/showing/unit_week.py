@@ -10,9 +10,11 @@ from datetime import datetime, timedelta
 from data_access.acts.ledger import LedgerReading
 from data_access.answers.entries import (
     CaseOfOneImporter,
+    Item,
     PersonBesidePeers,
     ProvisionalNumber,
     RefusalsOfClause,
+    ReviewOfEntry,
     UnitWeek,
 )
 from data_access.gateway.deciding.acts import do
@@ -23,7 +25,7 @@ from data_access.gateway.showing.entries import sight_in
 from data_access.ledger import lookup
 from data_access.policy.clauses.clause import load_clauses
 from data_access.records.accounts import people
-from data_access.records.casework import cases
+from data_access.records.casework import cases, reviews
 from data_access.terms import Case, Person, stamp
 
 MOST_DAYS = 31
@@ -79,12 +81,16 @@ def read(site: Site, caller: Caller, days: int) -> UnitWeek:
         staff = {person.person_id: person for person in people.every(connection)}
         waiting = cases.provisional(connection)
         alone = cases.of_one_importer(connection, found.cases)
+        signed = reviews.of_entries(connection, found.newest)
     mine = [case for case in waiting if sight.all or _unit(staff, case.first_used_by) == sight.unit]
     now, unit = site.now(), [each for each in staff.values() if sight.all or each.unit == sight.unit]
     return UnitWeek(
         since=since,
         unit="" if sight.all else sight.unit,
-        items=tuple(items.shown(site, lookup.entries_of(site.ledger, found.newest))),
+        items=tuple(
+            _reviewed(item, signed.get(item.seq))
+            for item in items.shown(site, lookup.entries_of(site.ledger, found.newest))
+        ),
         asked=found.entries,
         refusals=tuple(refusals_by_clause(lookup.entries_of(site.ledger, found.refusals))),
         people=tuple(people_beside_peers(found, staff)),
@@ -133,6 +139,13 @@ def people_beside_peers(counts: QuestionCounts, staff: dict[str, Person]) -> lis
         )
         for who, each in sorted(beside.items(), key=lambda one: (-one[1].count, one[0]))
     ]
+
+
+def _reviewed(item: Item, review: reviews.Review | None) -> Item:
+    if review is None:
+        return item
+    said = ReviewOfEntry(by=review.person_id, at=review.at, result=review.result.value)
+    return item.model_copy(update={"review": said})
 
 
 def _provisional(case: Case, now: datetime) -> ProvisionalNumber:

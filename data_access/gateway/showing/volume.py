@@ -15,11 +15,7 @@ FEWEST_QUESTIONS = 20
 SCORE = 3.5
 """From this modified z-score on a count is unusual: 0.6745 (x - median) / MAD, with a MAD of at least 1."""
 
-SAID = (
-    f"Unusual is from {FEWEST_QUESTIONS} questions and a modified z-score of {SCORE:g} on: 0.6745 times what is above the "
-    f"median of the same unit and role, by their median absolute deviation (at least 1); from {FEWEST_PEERS} people on. "
-    "It is a reason to look, never a verdict."
-)
+SAID = f"Flagged when someone searches far more than peers ({FEWEST_QUESTIONS}+ searches, {FEWEST_PEERS}+ people). A reason to look."
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,6 +131,16 @@ def locked_until(connection: Connection, knock: Knock, now: datetime) -> datetim
     return until if until is not None and until > now else None
 
 
+def locked(connection: Connection, now: datetime) -> dict[str, datetime]:
+    """Return which accounts are locked for some place now, by user name, and until when at the latest; bins are left out."""
+    found: dict[str, datetime] = {}
+    for row in connection.execute(select(locks).where(locks.c.until > now)):
+        who = row.who.partition("@")[0]
+        if not who.startswith("#"):
+            found[who] = max(row.until, found.get(who, row.until))
+    return found
+
+
 def weigh(connection: Connection, knock: Knock, now: datetime, rule: LockRule) -> Failure:
     """Say what one more failure would mean, without counting it."""
     recent = (knock.counted(), failures.c.last_at > now - rule.within)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -57,6 +58,7 @@ class Batch:
         digest: SHA-256 of the imported file, hex.
         rows_in, stored, rejected: Rows of the file, reads kept, rows rejected by reason; None until it is visible.
         entry: Number of the entry that last changed it.
+        begun_at: When it began.
     """
 
     number: int
@@ -69,6 +71,7 @@ class Batch:
     stored: int | None
     rejected: Mapping[str, int] | None
     entry: int = -1
+    begun_at: datetime | None = None
 
     @property
     def is_correction(self) -> bool:
@@ -189,6 +192,20 @@ def latest(connection: Connection, most: int) -> list[Batch]:
     return [_batch(row) for row in connection.execute(newest)][::-1]
 
 
+def latest_imports(connection: Connection, most: int) -> list[Batch]:
+    """Return the newest imports, newest first, at most so many; corrections are none."""
+    newest = select(batches).where(batches.c.source != CORRECTION).order_by(batches.c.number.desc()).limit(most)
+    return [_batch(row) for row in connection.execute(newest)]
+
+
+def last_visible(connection: Connection) -> dict[str, datetime]:
+    """Return when the newest import of each source that can be seen began."""
+    visible = batches.c.state == BatchState.VISIBLE.value
+    newest = select(func.max(batches.c.number)).where(visible).group_by(batches.c.source)
+    rows = connection.execute(select(batches).where(batches.c.number.in_(newest)))
+    return {row.source: row.begun_at for row in rows}
+
+
 def numbers(connection: Connection) -> set[int]:
     """Return the numbers of all batches."""
     return set(connection.execute(select(batches.c.number)).scalars())
@@ -232,4 +249,5 @@ def _batch(row: Row[Any]) -> Batch:
         stored=row.stored,
         rejected=row.rejected,
         entry=row.seq,
+        begun_at=row.begun_at,
     )

@@ -55,7 +55,7 @@ def test_what_an_answer_leaves_open_is_said_in_the_agency_s_times_and_cameras_th
         first, second, *others = found.not_known(case.zone)
         banner = case.banner
     assert first == "#27 Main St was silent 18 Nov 19:50 to 19 Nov 00:45 (usually 212 reads)."
-    assert second.startswith("How many would fit by chance is not known")
+    assert second.startswith("How many unrelated plates would match is not known")
     assert any("missing read proves nothing" in line for line in others)
     assert found.cameras_asked() == 3
     assert banner.startswith("SYNTHETIC")

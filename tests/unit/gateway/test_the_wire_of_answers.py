@@ -69,7 +69,7 @@ def a_verification(**changed: Any) -> Verification:
         (
             me.Me,
             "person full_name role role_label unit agency agency_name zone synthetic evaluation left_out resets capabilities "
-            "notebooks purposes reason_prompt reason_opened_by statement_prompt case_prompt verification limits fields "
+            "notebooks purposes reason_prompt reason_opened_by statement_prompt case_prompt case_shapes verification limits fields "
             "pack training_ends session_expires_at idle_min idle_at",
         ),
         (
@@ -93,7 +93,7 @@ def a_verification(**changed: Any) -> Verification:
         ),
         (
             entries.Item,
-            "seq at kind act person role unit case purpose question reasons entry outcome sealed opened broken",
+            "seq at kind act person role unit case purpose question reasons entry outcome sealed opened broken review",
         ),
         (entries.OutcomeOfEntry, "seq status rows cameras plates reasons"),
         (entries.OwnPage, "items next size"),

@@ -62,7 +62,7 @@ def test_a_sheet_holds_every_read_in_order_with_local_time_and_utc() -> None:
     assert (cells[1]["lat"], cells[1]["state"], cells[1]["confidence"], cells[1]["camera"]) == ("", "", "", "cam-1")
     notes = [cell[csv_file.NOT_KNOWN] for cell in cells]
     assert notes[:3] == ["", "no position", "correction by a person; up to one hour later than shown"]
-    assert notes[3].startswith("a person corrected this read; came in late, 2026-11-24 21:01:12 CST")
+    assert notes[3].startswith("a person corrected this read; arrived late, 2026-11-24 21:01:12 CST")
 
 
 @pytest.mark.parametrize("some", [told(), told(*ROWS)])
@@ -217,7 +217,7 @@ def test_reads_that_are_gone_and_chance_are_said() -> None:
     facts = an_about()["facts"] | {"chance": some_chance()}
     said = told(a_row(), no_longer_kept=2, facts=facts).not_known()
     assert said[0].startswith("2 of the reads of that answer are not kept any more")
-    assert "by chance" in said[1]
+    assert "unrelated plates to match" in said[1]
     counts = {"scenes": 2, "at_least": 2, "of_reads": [[1, 2]], "weeks_before": [3, None, None, None]}
     said = told(a_row(), facts=an_about()["facts"] | {"scenes": counts}).not_known()
     assert "At the same places and hours: a week before 3." in said

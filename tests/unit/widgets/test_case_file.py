@@ -126,7 +126,7 @@ def test_a_witness_partial_needs_its_pattern_and_stands_open_in_a_major_incident
     assert "No canvass has been answered" in texts(panel)
     model.kind, model.text = WITNESS_PARTIAL, "the clerk"
     model.record()
-    assert "Pattern" in model.problem.markup().html
+    assert "Plate: needs what the witness read" in model.problem.markup().html
     model.pattern = "4K?C"
     model.record()
     assert "<code>4K?C</code> <a" in texts(panel)

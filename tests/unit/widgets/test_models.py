@@ -373,7 +373,7 @@ def test_a_read_that_came_in_late_is_marked_with_its_age_and_counted() -> None:
     model = a_plates_model(FakeGateway(reads=[*reads, a_read(7, captured_at=NOW, received_at=None)]), pattern="9A*")
     model.run()
     assert model.answer.table()["Late"].to_list() == ["2 d 5 min", "1 h 1 min", "", ""]
-    assert any("2 reads came in late" in said for said in model.answer.not_known())
+    assert any("2 reads arrived over an hour late" in said for said in model.answer.not_known())
     say(model.answer, late_after_s=30)
     assert model.answer.table()["Late"].to_list()[2] == "1 h"
 

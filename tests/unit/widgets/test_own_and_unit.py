@@ -22,7 +22,7 @@ from widgets.record.receipt_panel import receipt_panel
 from widgets.record.searches_model import SearchesModel
 from widgets.record.searches_panel import EMPTY, searches_form, searches_table
 from widgets.record.unit_model import UnitModel
-from widgets.record.unit_panel import unit_counts, unit_form, unit_table
+from widgets.record.unit_panel import OWN, unit_counts, unit_entry, unit_filters, unit_table
 
 __all__ = ["built"]
 ZONE = "America/Chicago"
@@ -166,7 +166,7 @@ def test_a_receipt_is_checked_alone_and_against_todays_ledger_without_an_entry()
     a_receipt(gateway)
     before = len(gateway.entries)
     model = checked(gateway, json.dumps(receipt))
-    assert (model.verdict(), model.problem, len(gateway.entries)) == ("It holds.", None, before)
+    assert (model.verdict(), model.problem, len(gateway.entries)) == ("This receipt is valid.", None, before)
     assert "2 entries begins with the 1" in model.checks[-1].words
     assert "tools/ledger_verify.py" in texts(receipt_panel(model))
 
@@ -175,10 +175,10 @@ def test_a_receipt_that_was_changed_or_whose_ledger_was_rewritten_does_not_hold(
     gateway = FakeGateway()
     receipt = a_receipt(gateway)
     changed = checked(gateway, json.dumps({**receipt, "entry": receipt["entry"] + " "}))
-    assert (changed.verdict(), len(changed.checks)) == ("It does not hold.", 1)
+    assert (changed.verdict(), len(changed.checks)) == ("This receipt is not valid.", 1)
     gateway.entries[0] = b"another"
     rewritten = checked(gateway, json.dumps(receipt))
-    assert rewritten.verdict() == "It does not hold."
+    assert rewritten.verdict() == "This receipt is not valid."
     assert "rewritten" in rewritten.checks[-1].words
     gateway.entries.clear()
     assert "set back" in checked(gateway, json.dumps(receipt)).checks[-1].words
@@ -192,17 +192,17 @@ def test_what_is_no_receipt_is_said_to_be_none(text: str) -> None:
 
 
 def test_a_receipt_of_another_shape_does_not_hold() -> None:
-    assert checked(FakeGateway(), '{"entry": 3}').verdict() == "It does not hold."
+    assert checked(FakeGateway(), '{"entry": 3}').verdict() == "This receipt is not valid."
 
 
 def test_the_week_is_narrowed_on_the_page_without_another_reading() -> None:
     gateway = FakeGateway()
     model = a_unit(gateway)
-    panel, form = unit_table(model), unit_form(model, LiveModel(gateway.client(), model.add))
+    panel, form = unit_table(model), unit_filters(model, LiveModel(gateway.client(), model.add))
     assert len(table_in(panel).rows) == 5
     control(form, "Person").value = "bmoss"
     assert [each["key"] for each in table_in(panel).rows] == [171, 151]
-    control(form, "Only what was refused").value = True
+    control(form, "Refused").value = True
     assert [(each["key"], each["mark"]) for each in table_in(panel).rows] == [(171, "refused")]
     control(form, "Day").value = "2026-11-20"
     control(form, "Case").value = "26-001234"
@@ -218,24 +218,68 @@ def test_what_was_left_out_of_the_week_is_said() -> None:
     assert "the newest 5 are listed" in model.since()
 
 
-def test_counts_stand_beside_the_list_and_are_called_no_verdict() -> None:
+def test_counts_stand_in_a_tab_of_their_own_and_are_called_a_reason_to_look() -> None:
     html = texts(unit_counts(a_unit(FakeGateway())))
-    assert all(words in html for words in ("41, unusual", "never a verdict", "U11", "P26-0007", "ran out 20 Nov 09:00"))
+    assert all(
+        words in html for words in ("41, flagged", "A reason to look", "U11", "P26-0007", "ran out 20 Nov 09:00")
+    )
 
 
 def test_an_entry_is_opened_only_for_a_reason_and_stays_open_on_the_page() -> None:
     gateway = FakeGateway()
     model = a_unit(gateway)
-    panel = unit_table(model)
+    panel, entry = unit_table(model), unit_entry(model)
     assert "7A2C8B5" not in str([each["cells"] for each in table_in(panel).rows])
     table_in(panel).chosen = 160
-    assert "Sealed: plate, reason." in texts(panel)
-    control(panel, "Why it is opened").value = "Monthly review of the unit"
-    control(panel, "Reveal").click()
+    assert "Sealed: plate, reason." in texts(entry)
+    control(entry, "Reveal").click()
+    assert "Say in a few words why." in texts(entry)
+    assert gateway.ledger.read == ["unit"]
+    control(entry, "Why you open it").value = "Monthly review of the unit"
+    control(entry, "Reveal").click()
     assert json.loads(gateway.seen[-1].content) == {"seq": 160, "reason": "Monthly review of the unit"}
-    assert "7A2C8B5" in texts(panel)
+    assert "7A2C8B5" in texts(entry)
     assert "History of 7A2C8B5" in str(table_in(panel).rows)
     assert model.reason == ""
+
+
+def test_an_entry_is_signed_off_from_its_line_and_the_line_says_by_whom() -> None:
+    gateway = FakeGateway()
+    model = a_unit(gateway)
+    table = table_in(unit_table(model))
+    assert {each["act"] for each in table.rows} == {"Sign off"}
+    table._handle_custom_msg({"act": 160}, [])
+    assert gateway.duties.done == [("reviews", {"seq": 160, "result": "in_order", "reason": ""})]
+    line = next(each for each in table.rows if each["key"] == 160)
+    assert (line["act"], line["cells"][-1]) == ("", "signed off: sato, 20 Nov 12:00")
+    model.open_only = True
+    assert 160 not in [each["key"] for each in table.rows]
+    assert len(table.rows) == 4
+
+
+def test_what_is_to_be_followed_up_says_why_and_stays_among_what_is_open() -> None:
+    gateway = FakeGateway()
+    model = a_unit(gateway)
+    entry = unit_entry(model)
+    model.chosen = 160
+    control(entry, "Follow up").click()
+    assert "Say in a few words why." in texts(entry)
+    assert gateway.duties.done == []
+    control(entry, "What is to be followed up").value = "Which vehicle did the witness see?"
+    control(entry, "Follow up").click()
+    assert gateway.duties.done[0][1]["result"] == "follow_up"
+    model.open_only = True
+    assert 160 in [each["key"] for each in model.rows()]
+
+
+def test_nobody_is_offered_to_sign_off_their_own_entry() -> None:
+    model = a_unit(FakeGateway())
+    model.own_name = "adaly"
+    acts = {each["cells"][2]: each["act"] for each in model.rows()}
+    assert acts == {"adaly": "", "bmoss": "Sign off"}
+    entry = unit_entry(model)
+    model.chosen = 160
+    assert OWN in texts(entry)
 
 
 def test_a_refused_reveal_says_its_clause_and_opens_nothing() -> None:
@@ -261,7 +305,7 @@ def test_a_live_view_puts_new_items_at_the_top_once_each_and_says_why_it_ended()
     gateway.ledger.ended = NotLoggedOn("Log in again.").problem()
     model = a_unit(gateway)
     live = LiveModel(gateway.client(), model.add)
-    form = unit_form(model, live)
+    form = unit_filters(model, live)
     control(form, "Watch live").click()
     live.join(10)
     assert [item.seq for item in model.items][:3] == [202, 201, 180]

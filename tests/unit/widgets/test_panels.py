@@ -273,8 +273,8 @@ def test_cameras_are_named_above_what_is_not_known_and_their_names_stay_text() -
     model = a_plates_model(gateway, pattern="9A*")
     panel = answer_panel(model.answer, drawn.CanvassMap())
     model.run()
-    assert "Not seen is not the same as not there" not in texts(panel)
+    assert "Camera gaps in this search" not in texts(panel)
     say(model.answer, quality=some_notes(named=[a_note(name=HOSTILE)]))
     said = texts(panel)
-    assert said.index("Not seen is not the same as not there") < said.index("What is not known")
+    assert said.index("Camera gaps in this search") < said.index("What is not known")
     assert HOSTILE not in said

@@ -292,7 +292,7 @@ def test_cameras_that_were_down_are_said_beside_the_count_and_marked_on_the_map(
     panel = answer_panel(model.answer, town)
     model.run()
     say(model.answer, quality=some_notes(named=[a_note()], down=1))
-    assert "Cameras not as usual: 1 down." in texts(panel)
+    assert "1 camera was out." in texts(panel)
     assert town.silent == ["C7"]
 
 

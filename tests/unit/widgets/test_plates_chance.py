@@ -18,20 +18,20 @@ def known(about: float, low: int, high: int, one_or_more: float | None = 0.9) ->
     [
         (
             known(0.001, 0, 0, 0.001),
-            "Hardly ever, in fewer than 1 of 50 such questions, a plate would fit here by chance.",
+            "Hardly ever, in fewer than 1 of 50 such searches, an unrelated plate would match.",
         ),
-        (known(0.06, 0, 1, 0.06), "In about 1 of 15 such questions a plate would fit here by chance."),
-        (known(0.4, 0, 1, 0.33), "In about 1 of 3 such questions a plate would fit here by chance."),
+        (known(0.06, 0, 1, 0.06), "In about 1 of 15 such searches an unrelated plate would match."),
+        (known(0.4, 0, 1, 0.33), "In about 1 of 3 such searches an unrelated plate would match."),
         (
             known(0.7, 0, 2, 0.48),
-            "In about half of such questions a plate would fit here by chance, and at most 2 in nine of ten.",
+            "In about half of such searches an unrelated plate would match, and at most 2 in nine of ten.",
         ),
-        (known(0.6, 0, 3, None), "Fewer than 1 plate on average (90 %: 0 to 3) would fit here by chance."),
-        (known(1.1, 0, 3), "About 1 plate (90 %: 0 to 3) would fit here by chance."),
-        (known(12.4, 7, 19), "About 12 plates (90 %: 7 to 19) would fit here by chance."),
-        (known(1234.5, 1100, 1400), "About 1,200 plates (90 %: 1,100 to 1,400) would fit here by chance."),
-        (known(145.1, 141, 149), "About 145 plates (90 %: 141 to 149) would fit here by chance."),
-        (known(103.0, 101, 104), "About 103 plates (90 %: 101 to 104) would fit here by chance."),
+        (known(0.6, 0, 3, None), "Expect fewer than 1 unrelated plate to match (0 to 3)."),
+        (known(1.1, 0, 3), "Expect about 1 unrelated plate to match (0 to 3)."),
+        (known(12.4, 7, 19), "Expect about 12 unrelated plates to match (7 to 19)."),
+        (known(1234.5, 1100, 1400), "Expect about 1,200 unrelated plates to match (1,100 to 1,400)."),
+        (known(145.1, 141, 149), "Expect about 145 unrelated plates to match (141 to 149)."),
+        (known(103.0, 101, 104), "Expect about 103 unrelated plates to match (101 to 104)."),
     ],
 )
 def test_the_line_says_about_how_many_and_between_what_or_the_odds(chance: KnownChance, words: str) -> None:
@@ -42,7 +42,7 @@ def test_the_line_says_about_how_many_and_between_what_or_the_odds(chance: Known
 @pytest.mark.parametrize("why", [*UNKNOWN, "something newer"])
 def test_what_is_not_known_is_said_as_such(why: str) -> None:
     said = sentence(UnknownChance(why=why))
-    assert said.startswith("How many would fit by chance is not known: ")
+    assert said.startswith("How many unrelated plates would match is not known: ")
     assert "None" not in said
     assert "all of these plates" not in said.lower()
 
@@ -74,7 +74,7 @@ def test_an_answer_from_before_says_what_it_said() -> None:
     before = {name: value for name, value in some_chance(about=0.4, high=2).items() if name not in NEWER}
     chance = KnownChance.model_validate(before)
     assert (chance.one_or_more, chance.regulars, chance.driven_otherwise) == (None, None, None)
-    assert sentences(chance) == ["Fewer than 1 plate on average (90 %: 1 to 2) would fit here by chance."]
+    assert sentences(chance) == ["Expect fewer than 1 unrelated plate to match (1 to 2)."]
 
 
 NEWER = ("one_or_more", "days_compared", "regulars", "driven_otherwise")

@@ -86,7 +86,7 @@ def test_the_form_helps_while_one_types_and_will_not_ask_what_is_wrong() -> None
     assert "with 8 read as B" in texts(panel)
     model.pattern = "8A<C*"
     assert "character, &lt;, is on no plate" in texts(panel)
-    assert model.missing() == ["a pattern without what no plate has"]
+    assert model.missing() == ["a plate of letters, digits, ? and * alone"]
 
 
 def test_two_times_are_asked_as_one_window_in_the_agency_s_zone() -> None:

@@ -91,7 +91,7 @@ def test_it_is_said_how_many_are_there_by_chance_in_numbers_in_odds_or_that_it_i
     )
     seldom = chance.model_copy(update={"about": 0.3, "low": 0, "high": 1, "one_or_more": 0.25})
     assert words.by_chance(counts, seldom) == (
-        "In about 1 of 4 such questions a plate would be at 2 or more of the 3 scenes by chance, counted on 11 other days of the "
+        "In about 1 of 4 such searches a plate would be at 2 or more of the 3 scenes by chance, counted on 11 other days of the "
         "same kind, at the same places and hours."
     )
     one = chance.model_copy(update={"about": 1.1, "low": 0, "high": 3, "days_compared": 1})

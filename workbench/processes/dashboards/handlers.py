@@ -22,6 +22,7 @@ from workbench.page_table import entry_of
 from workbench.processes.dashboards.gateway_line import GatewayLine
 from workbench.processes.dashboards.kernels import Kernels, Owner
 from workbench.processes.dashboards.page_pool import Pages
+from workbench.processes.web.error_pages import WithErrorPage
 from workbench.python.handoff import SECRET_HEADER, Handoff
 
 CACHE_S = 2
@@ -71,7 +72,7 @@ def _kernels(handler: RequestHandler) -> Kernels:
     return kernels
 
 
-class Page(JupyterHandler):
+class Page(WithErrorPage, JupyterHandler):
     """Draws one page for one person."""
 
     @authenticated
@@ -195,7 +196,7 @@ def came_by_proxy(request: HTTPServerRequest) -> bool:
     return any(name.lower().startswith(("x-forwarded", "forwarded")) for name in request.headers)
 
 
-class Nothing(RequestHandler):
+class Nothing(WithErrorPage):
     """There is nothing here."""
 
     def prepare(self) -> None:

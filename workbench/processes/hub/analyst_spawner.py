@@ -29,7 +29,7 @@ class OwnUserServer(LocalProcessSpawner):  # type: ignore[misc]  # jupyterhub ca
     async def start(self) -> Any:
         """Look at the name once more, at the last moment, and start."""
         if self.why_no_server(self.user.name):
-            raise NoServer("Your user name is none that a server may run as. Tell your administrator.")
+            raise NoServer("JupyterLab cannot run under your user name. Tell your administrator.")
         return await super().start()
 
     async def stop(self, now: bool = False) -> None:

@@ -14,12 +14,12 @@ from tornado.web import HTTPError, RequestHandler
 from traitlets import Callable, Instance, List, Unicode
 
 from data_access.errors import AccessError, NotLoggedOn, Refused, TooMany
-from workbench.processes.hub import people_pages, proof_pages
+from workbench.processes.hub import own_home, people_pages, proof_pages
 from workbench.processes.hub.browser_address import client_address
 from workbench.processes.hub.demo_people import DemoPeople
 from workbench.processes.hub.door import Door, LoggedOn
 
-DASHBOARDS, ANALYSTS, REVIEWERS, PEOPLE = "dashboards", "analysts", "reviewers", "people"
+DASHBOARDS, ANALYSTS, DUTIES, PEOPLE = "dashboards", "analysts", "duties", "people"
 _NAME = r"[a-z][a-z0-9._-]{0,63}"
 
 
@@ -96,7 +96,7 @@ class GatewayAuthenticator(Authenticator):  # type: ignore[misc]  # jupyterhub c
     async def pre_spawn_start(self, user: Any, spawner: Any) -> None:
         """Let only analysts have a server of their own, and only as an OS user that no system and no service has."""
         if ANALYSTS not in {group.name for group in user.groups}:
-            raise NoServer("Your role has no server of its own. Use the dashboards.")
+            raise NoServer("Your role has no JupyterLab. Everything that you may do is on your own pages.")
         why_not = self.why_no_server(user.name)
         if why_not:
             self.log.warning("no server was started: the account's name %s", why_not)
@@ -104,7 +104,7 @@ class GatewayAuthenticator(Authenticator):  # type: ignore[misc]  # jupyterhub c
 
     def get_handlers(self, app: Any) -> list[tuple[str, type]]:
         """Add our log-out, which the gateway records, and the pages on which people enrol, see to proofs and accounts."""
-        ours = (*proof_pages.HANDLERS, *people_pages.HANDLERS)
+        ours = (*proof_pages.HANDLERS, *people_pages.HANDLERS, *own_home.HANDLERS)
         return [*super().get_handlers(app), (r"/logout", RecordedLogout), *ours]
 
 

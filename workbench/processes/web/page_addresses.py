@@ -18,4 +18,5 @@ ANALYST_NOTEBOOK = f"/hub/user-redirect/lab/tree/{NOTEBOOK}"
 
 DASH_PREFIX = "/services/dash/"
 FIRST_PAGE = f"{DASH_PREFIX}voila/render/{PAGES[0]}.ipynb"
-REVIEW_PAGE = f"{DASH_PREFIX}voila/render/supervisor.ipynb"
+DUTIES_PAGE = f"{DASH_PREFIX}voila/render/duties.ipynb"
+"""Where somebody begins who asks nothing and sees to something: what waits for them."""

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field
 
+from data_access.acts.ledger import SEES_TO
 from data_access.errors import AccessError, InvalidQuery, NotLoggedOn, TooMany
 from data_access.gateway.acting.people import passkey_proofs
 from data_access.gateway.deciding.callers import Caller, new_token, token_hash
@@ -173,18 +174,17 @@ def good_of(site: Site, at_hub: AllAtHub) -> list[dict[str, Any]]:
 def groups_of(pack: Pack, person: Person) -> list[str]:
     """Name what a person's role reaches in the Hub.
 
-    The pages; for some a notebook server of their own; the pages of the record alone, for who reads it and asks nothing; the page
+    The pages; for some a notebook server of their own; what waits for them, for who asks nothing and sees to something; the page
     of people.
     """
     role = pack.roles.get(person.role)
     if role is None:
         return []
     sees_people = bool(role.may & {Capability.CREATE_ACCOUNT, Capability.ASSIGN_ROLE})
-    reviews = not role.asks and Capability.READ_UNIT_LEDGER in role.may
     reaches = (
         ("dashboards", role.asks),
         ("analysts", role.asks and role.notebooks),
-        ("reviewers", reviews),
+        ("duties", not role.asks and bool(role.may & SEES_TO)),
         ("people", sees_people),
     )
     return [name for name, has in reaches if has]

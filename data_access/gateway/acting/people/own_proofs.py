@@ -24,7 +24,7 @@ from data_access.questions.value import Value
 from data_access.records.accounts import credentials, failed_log_ons, log_ons, passkeys, people
 from data_access.steps import Recorded
 from data_access.terms import Person, Session, stamp
-from data_access.wording.trainings import own_end
+from data_access.wording.people import own_end
 
 NEW_CODES, NEW_PASSKEY = "new codes", "new passkey"
 _LOG_ONS_SHOWN = 20

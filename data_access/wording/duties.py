@@ -1,0 +1,172 @@
+"""What waits for somebody, in words: what it is, by when, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Final, NamedTuple
+
+from data_access.answers.duties import Arrival, Duty, DutyKind, PurgeStanding, SourceStanding
+from data_access.wording.counts import many
+from data_access.wording.times import shown
+
+
+class DutyWords(NamedTuple):
+    """One thing that waits: what it is, since or until when, what to do, and where."""
+
+    what: str
+    when: str
+    remedy: str
+
+
+PROPOSALS: Final = {"account": "A new account for", "role": "A change of role or unit for", "reset": "A new log-on for"}
+STATES: Final = {
+    "pending": "coming in",
+    "visible": "in use",
+    "undone": "failed",
+    "withdrawn": "taken back",
+}
+
+
+def words_of(duty: Duty, zone: str) -> DutyWords:
+    """Say what waits. Times are in the zone, a day as the register has it."""
+    return _WORDS[duty.kind](duty, zone)
+
+
+def arrival_cells(arrival: Arrival, zone: str) -> list[str]:
+    """Return the cells of an import: when, source, rows, rejected, how far it is."""
+    rows = "" if arrival.rows is None else f"{arrival.rows:,}"
+    rejected = f"{arrival.rejected:,}" if arrival.rejected else "none"
+    return [_at(arrival.at, zone), arrival.source, rows, rejected, STATES.get(arrival.state, arrival.state)]
+
+
+def source_cells(source: SourceStanding, zone: str) -> list[str]:
+    """Return the cells of a source: its name, whether it is behind, its last read, its last import."""
+    state = "behind" if source.behind else "up to date" if source.reads_until else "nothing yet"
+    return [source.name or source.source, state, _at(source.reads_until, zone), _at(source.last_import, zone)]
+
+
+def purge_cells(purge: PurgeStanding, zone: str) -> list[str]:
+    """Return the cells of a retention class: its name, how long it is kept, the next purge, the last one."""
+    due = _day(purge.due_on) if purge.due_on else "nothing kept"
+    return [purge.retention_class, many(purge.kept_d, "day"), due, _at(purge.last, zone)]
+
+
+def backup_sentence(at: datetime | None, zone: str) -> str:
+    """Say when the last back-up was made."""
+    return f"Last back-up: {_at(at, zone)}."
+
+
+def _at(instant: datetime | None, zone: str) -> str:
+    return "never" if instant is None else shown(instant, zone)[:-3]
+
+
+def _day(day: date) -> str:
+    return day.strftime("%d %b %Y")
+
+
+def _proposal(duty: Duty, zone: str) -> DutyWords:
+    what = f"{PROPOSALS.get(duty.words, 'A change for')} {duty.name}, proposed by {duty.by}"
+    own = "Another person must confirm this. You can take it back here."
+    role = "Confirm it or decline it here."
+    shared = "Confirm it under People: you are shown half of a code there. Or decline it here."
+    return DutyWords(what, f"since {_at(duty.at, zone)}", own if duty.own else role if duty.words == "role" else shared)
+
+
+def _enrolment(duty: Duty, zone: str) -> DutyWords:
+    what = f"{duty.words} has not set a password yet"
+    remedy = (
+        "They set it on the log-in page with both halves of their code. Afterwards only a new one from People helps."
+    )
+    return DutyWords(what, f"until {_at(duty.at, zone)}", remedy)
+
+
+def _lock(duty: Duty, zone: str) -> DutyWords:
+    what = f"The account of {duty.words} is locked: wrong password or code"
+    remedy = (
+        "It opens by itself. Ask whether it was them; if not, or if they forgot the password, reset it under People."
+    )
+    return DutyWords(what, f"until {_at(duty.at, zone)}", remedy)
+
+
+def _suspension(duty: Duty, _: str) -> DutyWords:
+    return DutyWords(
+        f"The access of {duty.words} is suspended", "", "Give it back here once the reason for it is gone."
+    )
+
+
+def _training(duty: Duty, _: str) -> DutyWords:
+    what = f"The training of {duty.words} ends"
+    remedy = "Have it renewed, then record it under People. Without it they cannot search."
+    return DutyWords(what, _by(duty), remedy)
+
+
+def _review(duty: Duty, _: str) -> DutyWords:
+    be = "is" if duty.number == 1 else "are"
+    what = f"{many(duty.number, 'search').replace('searchs', 'searches')} {be} not signed off"
+    return DutyWords(what, "last 7 days", "Look at them under Supervisor, and sign off each one there.")
+
+
+def _follow_up(duty: Duty, zone: str) -> DutyWords:
+    what = f"Entry {duty.number} is to be followed up, says {duty.by}"
+    remedy = "Look at it under Supervisor. Sign it off here once it is cleared up."
+    return DutyWords(what, f"since {_at(duty.at, zone)}", remedy)
+
+
+def _number(duty: Duty, zone: str) -> DutyWords:
+    by = f", brought in by {duty.by}" if duty.by else ""
+    what = f"Provisional number {duty.name} ran out{by}"
+    remedy = "Ask them for the case number. Whoever may do so connects the two here."
+    return DutyWords(what, _at(duty.at, zone), remedy)
+
+
+def _hold(duty: Duty, zone: str) -> DutyWords:
+    what = f"Hold {duty.number} for case {duty.name} ({duty.words}) is due for review"
+    remedy = "End it here if the reads are no longer needed. To keep them, place a new hold with a later day."
+    return DutyWords(what, _by(duty), remedy)
+
+
+def _purge(duty: Duty, zone: str) -> DutyWords:
+    what = f"Reads of class {duty.name} are past their retention"
+    remedy = "The daily purge destroys them. If it is overdue, see whether its timer runs, or purge here."
+    return DutyWords(what, f"{duty.words} since {_day(duty.day)}" if duty.day else duty.words, remedy)
+
+
+def _source(duty: Duty, zone: str) -> DutyWords:
+    what = f"{duty.words or duty.name} has sent nothing new"
+    remedy = "Call the vendor, or see whether the feed runs. Until then searches say that its cameras are behind."
+    return DutyWords(what, f"since {_at(duty.at, zone)}", remedy)
+
+
+def _import(duty: Duty, zone: str) -> DutyWords:
+    what = f"Import {duty.number} from {duty.name} failed; nothing of it was kept"
+    return DutyWords(what, _at(duty.at, zone), "Send the file again. If it fails again, check that it is whole.")
+
+
+def _backup(duty: Duty, zone: str) -> DutyWords:
+    what = "There is no back-up yet" if duty.at is None else "There is no back-up of the last two days"
+    when = "" if duty.at is None else f"last {_at(duty.at, zone)}"
+    return DutyWords(
+        what, when, "Ask whoever runs the server whether the back-up's timer runs: workbench health says so."
+    )
+
+
+def _by(duty: Duty) -> str:
+    return f"by {_day(duty.day)}" if duty.day else ""
+
+
+_WORDS: Final[Mapping[DutyKind, Callable[[Duty, str], DutyWords]]] = {
+    DutyKind.PROPOSAL: _proposal,
+    DutyKind.ENROLMENT: _enrolment,
+    DutyKind.LOCK: _lock,
+    DutyKind.SUSPENSION: _suspension,
+    DutyKind.TRAINING: _training,
+    DutyKind.REVIEW: _review,
+    DutyKind.FOLLOW_UP: _follow_up,
+    DutyKind.NUMBER: _number,
+    DutyKind.HOLD: _hold,
+    DutyKind.PURGE: _purge,
+    DutyKind.SOURCE: _source,
+    DutyKind.IMPORT: _import,
+    DutyKind.BACKUP: _backup,
+}

@@ -1,0 +1,95 @@
+"""Unfit input in each field of each page, in a real browser: what comes back is said to a person, never by a validator."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.harness import Watched, chromium
+from tests.browser.screenshots import ready
+from tests.builders.front import FakeGateway
+from tests.builders.voila_pages import Voila, a_gateway, voila
+from tests.house.test_texts_are_for_people import OURS
+from tests.house.test_words_for_people import VALIDATORS
+from workbench.page_table import NAMES
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+
+FIELDS = ".wb-page :is(input:not([type]), input[type=text], input[type=search], textarea):visible"
+BUTTONS = ".wb-page :is(button.wb-main, button.wb-plain, .wb-bar-ask):visible"
+LEFT_ALONE = re.compile(r"Watch live|Stop watching|Save|Choose|Log out")
+UNFIT = ("", "   ", "26001234", "***", "<b>x</b>", "-1e9", "x" * 700)
+"""What nobody means: nothing, spaces, a slip, signs, markup, a number out of bounds, too much."""
+
+
+@pytest.fixture(scope="module")
+def gateway() -> FakeGateway:
+    return a_gateway(reads=50)
+
+
+@pytest.fixture(scope="module")
+def pages(gateway: FakeGateway, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Voila]:
+    with voila(gateway, tmp_path_factory.mktemp("voila")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
+    with chromium(tmp_path_factory.mktemp("chromium")) as running:
+        yield running
+
+
+def faults(page: Page) -> list[str]:
+    """Lines on the page that no person would write."""
+    lines = page.locator(".wb-page").inner_text().splitlines()
+    return sorted({line for line in lines if VALIDATORS.search(line.strip()) or OURS.search(line)})
+
+
+def fill(page: Page, words: str) -> int:
+    """Write into every field that takes text; returns how many there are."""
+    fields = page.locator(FIELDS)
+    there = fields.count()
+    for number in range(there):
+        field = fields.nth(number)
+        if field.is_visible() and field.is_editable():
+            field.fill(words)
+            field.press("Tab")
+    return there
+
+
+def press(page: Page) -> None:
+    """Press what can be pressed, once each, as it is there now."""
+    names = [name for name in page.locator(BUTTONS).all_inner_texts() if name and not LEFT_ALONE.search(name)]
+    for name in dict.fromkeys(names):
+        button = page.locator(BUTTONS).filter(has_text=re.compile(f"^{re.escape(name)}$")).first
+        if button.count() and button.is_visible() and button.is_enabled():
+            button.click()
+            page.wait_for_timeout(120)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_unfit_input_is_answered_in_a_persons_words(
+    name: str, browser: Watched, pages: Voila, gateway: FakeGateway
+) -> None:
+    gateway.sessions.clear()
+    page = browser.page()
+    page.goto(pages.at(name))
+    ready(page)
+    for words in UNFIT:
+        fill(page, words)
+        press(page)
+        page.wait_for_timeout(200)
+        assert faults(page) == [], f"{name}: {words[:12]!r}"
+    page.context.close()
+
+
+def test_a_planted_line_is_found(browser: Watched, pages: Voila) -> None:
+    page = browser.page()
+    page.goto(pages.at("my_searches"))
+    ready(page)
+    page.evaluate("document.querySelector('.wb-body').append('purpose: String should have at least 1 character')")
+    assert faults(page) != []
+    page.context.close()

@@ -1,0 +1,139 @@
+"""What waits for somebody is a line with what to do; acts that their role has are done from it, and the line goes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from data_access.acts.ledger import SEES_TO as OF_GATEWAY
+from data_access.answers.duties import DutyKind
+from data_access.errors import LedgerStopped, Reason
+from data_access.terms import Capability
+from tests.builders.front import NOW, FakeGateway
+from tests.unit.widgets.test_panels import built, control, inside, texts
+from widgets.duties.duties_model import DutiesModel
+from widgets.duties.duties_panel import NOT_READ, NOTHING, duties_panel
+from widgets.parts.script_parts import EntryTable
+from workbench.page_table import SEES_TO
+
+__all__ = ["built"]
+ZONE = "America/Chicago"
+EVERYTHING = frozenset(each.value for each in Capability)
+
+
+def a_model(gateway: FakeGateway, capabilities: frozenset[str] = EVERYTHING) -> DutiesModel:
+    model = DutiesModel(gateway.client(), ZONE, capabilities)
+    model.read()
+    return model
+
+
+def table_in(panel: Any) -> Any:
+    return next(each for each in inside(panel) if isinstance(each, EntryTable))
+
+
+def choose(model: DutiesModel, kind: str, words: str = "") -> None:
+    duties = model.found.duties if model.found else ()
+    model.chosen = next(n for n, each in enumerate(duties, 1) if each.kind == kind and words in each.words)
+
+
+def test_each_kind_of_duty_is_a_line_that_says_what_it_is_and_what_to_do() -> None:
+    model = a_model(FakeGateway())
+    kinds = {each.kind for each in model.found.duties} if model.found else set()
+    assert kinds == set(DutyKind)
+    for line in model.rows():
+        _, what, _, remedy = line["cells"]
+        assert what
+        assert remedy.endswith(".")
+    said = [line["cells"][1] for line in model.rows()]
+    assert "A new log-on for ortiz, proposed by A. Adams" in said
+    assert "23 searches are not signed off" in said
+    assert "North side cameras has sent nothing new" in said
+
+
+def test_a_hold_is_ended_for_a_reason_and_its_line_goes() -> None:
+    gateway = FakeGateway()
+    model = a_model(gateway)
+    panel = duties_panel(model)
+    lines = len(table_in(panel).rows)
+    choose(model, "hold")
+    control(panel, "End the hold").click()
+    assert "Say in a few words why." in texts(panel)
+    assert gateway.duties.done == []
+    control(panel, "Why").value = "The court returned the order"
+    control(panel, "End the hold").click()
+    assert gateway.duties.done == [("holds/2", {"reason": "The court returned the order"})]
+    assert len(table_in(panel).rows) == lines - 1
+    assert "Hold 2 has ended." in texts(panel)
+
+
+def test_a_change_of_role_is_confirmed_here_and_a_new_log_on_only_declined() -> None:
+    model = a_model(FakeGateway())
+    choose(model, "proposal", "role")
+    assert [act.label for act in model.acts()] == ["Confirm", "Decline"]
+    choose(model, "proposal", "reset")
+    assert [act.label for act in model.acts()] == ["Decline"]
+    assert "/hub/people" in texts(duties_panel(model))
+
+
+def test_a_number_is_connected_only_with_the_number_of_the_case() -> None:
+    model = a_model(FakeGateway())
+    panel = duties_panel(model)
+    choose(model, "number")
+    control(panel, "Why").value = "The report has the same address"
+    control(panel, "Connect to the case").click()
+    assert "Write the case number." in texts(panel)
+
+
+def test_what_a_role_may_not_do_is_not_offered() -> None:
+    model = a_model(FakeGateway(), frozenset({"read_ledger"}))
+    for kind in ("hold", "purge", "suspension"):
+        choose(model, kind)
+        assert model.acts() == ()
+    choose(model, "follow_up")
+    assert [act.label for act in model.acts()] == ["Sign off"]
+
+
+def test_a_refused_act_says_its_reason_and_the_line_stays() -> None:
+    gateway = FakeGateway()
+    model = a_model(gateway)
+    panel = duties_panel(model)
+    lines = len(model.rows())
+    choose(model, "purge")
+    gateway.refuse = [Reason("R4", "You have no training on record.", "Have it recorded.")]
+    control(panel, "Purge now").click()
+    assert "You have no training on record." in texts(panel)
+    assert len(model.rows()) == lines
+
+
+def test_nothing_waiting_and_nothing_read_say_so() -> None:
+    gateway = FakeGateway()
+    gateway.duties.document = {"sees": ["people"]}
+    assert table_in(duties_panel(a_model(gateway))).empty == NOTHING
+    gone = FakeGateway(away=LedgerStopped("The ledger stopped."))
+    panel = duties_panel(a_model(gone))
+    assert table_in(panel).empty == NOT_READ
+    assert "record is stopped" in texts(panel)
+
+
+def test_only_what_the_role_sees_to_stands_below() -> None:
+    gateway = FakeGateway()
+    whole = texts(duties_panel(a_model(gateway)))
+    assert all(
+        words in whole for words in ("Came in last", "Sources", "How long reads are kept", "Last back-up: 16 Nov")
+    )
+    gateway.duties.document = {**gateway.duties.document, "sees": ["people"]}
+    assert "Came in last" not in texts(duties_panel(a_model(gateway)))
+
+
+def test_the_page_is_in_the_header_of_whoever_the_gateway_lists_duties_for() -> None:
+    assert frozenset(each.value for each in OF_GATEWAY) == SEES_TO
+    assert NOW.tzinfo is not None
+
+
+@pytest.mark.parametrize("kind", list(DutyKind))
+def test_no_duty_says_a_code_of_the_wire(kind: DutyKind) -> None:
+    model = a_model(FakeGateway())
+    choose(model, kind.value)
+    line = model.rows()[model.chosen - 1]["cells"]
+    assert not any("_" in cell or "None" in cell for cell in line)
