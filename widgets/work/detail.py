@@ -128,7 +128,7 @@ def _earlier(work: WorkModel) -> w.Widget:
         return lambda: work.back(number)
 
     def fill() -> None:
-        holder.children = [c.button(words, back(number)) for number, words in enumerate(work.earlier_words())]
+        holder.children = [c.button(words, back(number)) for number, words in work.earlier_words()]
 
     fill()
     c.follow(fill, (work, ["earlier"]))

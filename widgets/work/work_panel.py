@@ -13,6 +13,8 @@ from widgets.parts.script_parts import CanvassMap
 from widgets.parts.work_parts import Splitter
 from widgets.work.detail import detail
 from widgets.work.question_panel import answer_line, question_panel
+from widgets.work.recall_model import RecallModel
+from widgets.work.recall_panel import recall_panel
 from widgets.work.views import views_of
 from widgets.work.where_model import CameraNames
 from widgets.work.work_model import WorkModel
@@ -51,7 +53,8 @@ def work_panel(
 
     turn()
     c.follow(turn, (work, ["turned"]))
-    return c.column(question_panel(work, cameras), answer_line(work), body, cls="wb-work-page")
+    recall = recall_panel(RecallModel(work, zoom, read))
+    return c.column(question_panel(work, cameras), answer_line(work), recall, body, cls="wb-work-page")
 
 
 def _bind_map(work: WorkModel, canvass_map: CanvassMap) -> None:
