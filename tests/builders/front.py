@@ -40,6 +40,7 @@ from data_access.terms import Capability, plate_key, stamp
 from tests.builders.facts import some_facts, some_notes
 from tests.builders.front_case import FakeCaseFile
 from tests.builders.front_ledger import FakeLedger, known_cases
+from tests.builders.front_showings import NOT_GIVEN, FakeShowings
 from tests.builders.front_town import BASEMAP, PLACES
 
 NOW = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
@@ -160,6 +161,7 @@ class FakeGateway:
     places_answer: list[dict[str, Any]] | None = None
     prompts: list[str] = field(default_factory=list)
     ledger: FakeLedger = field(default_factory=FakeLedger)
+    showings: FakeShowings = field(default_factory=FakeShowings)
     case_file: FakeCaseFile = field(init=False)
 
     def __post_init__(self) -> None:
@@ -213,6 +215,8 @@ class FakeGateway:
             return self._case_file(path.removeprefix("/v1/case-file"), json.loads(request.content))
         if method == "POST" and path.removeprefix("/v1/") in ANSWERED_WITH_READS:
             return self._answer(parse(Inquiry, json.loads(request.content)))
+        if (method, path) == ("POST", "/v1/showings"):
+            return self._shown_again(json.loads(request.content))
         if method == "POST" and path == "/v1/estimates":
             return self._estimate(parse(Inquiry, json.loads(request.content)))
         if (method, path) == ("POST", "/v1/made-files"):
@@ -231,6 +235,10 @@ class FakeGateway:
             raise self.broken
         if self.refuse:
             raise Refused(self.refuse, self._record({"kind": "refusal"}))
+        before = int(request.url.params.get("before", 0))
+        if request.url.path == "/v1/ledger/own" and request.url.params["most"] == "1":
+            known = [self.showings.item(before - 1)] if before - 1 in self.showings.given else []
+            return httpx.Response(200, json={"items": known, "next": None, "size": len(self.entries)})
         return self.ledger.answer(request)
 
     def _reconcile(self, given: dict[str, str]) -> dict[str, str]:
@@ -326,7 +334,24 @@ class FakeGateway:
             self.waits_for.wait(30)
         if self.refuse:
             raise Refused(self.refuse, self._record({"kind": "refusal"}))
-        reads = frame_of([read for read in self.reads if self._fits(asked, read)])
+        found = [read for read in self.reads if self._fits(asked, read)]
+        self.showings.given[len(self.entries)] = (asked.question, found)
+        return self._with_reads(asked, found)
+
+    def _shown_again(self, wanted: dict[str, Any]) -> httpx.Response:
+        if wanted["case_session"] not in self.sessions:
+            raise Conflict("The case session is closed. Open the case again.")
+        if self.waits_for is not None:
+            self.waits_for.wait(30)
+        if self.refuse or wanted["of"] not in self.showings.given:
+            raise Refused(self.refuse or [NOT_GIVEN], self._record({"kind": "refusal"}))
+        self.showings.shown.append(wanted["of"])
+        question, found = self.showings.given[wanted["of"]]
+        asked = parse(Inquiry, {"case_session": wanted["case_session"], "question": question})
+        return self._with_reads(asked, found, showing=self.showings.facts(wanted["of"]))
+
+    def _with_reads(self, asked: Inquiry, found: list[dict[str, Any]], **more: Any) -> httpx.Response:
+        reads = frame_of(found)
         salt = hashlib.sha256(str(len(self.entries)).encode()).digest()[:16]
         seq = self._record({"kind": "outcome", "digest": digest(reads, salt)})
         facts = some_facts(
@@ -336,6 +361,7 @@ class FakeGateway:
             intent=seq,
             quality=some_notes(asked=0 if isinstance(asked.question, Saved) else 1),
             verification={"reads": reads.height, "each": []},
+            **more,
         )
         return httpx.Response(
             200, headers={"content-type": ARROW}, content=stream(reads, self._receipt(seq, salt), facts)

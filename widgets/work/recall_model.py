@@ -14,8 +14,8 @@ from data_access.wording.counts import many
 from data_access.wording.questions import in_one_line
 from data_access.wording.refusals import Problem
 from data_access.wording.times import shown
-from widgets.answer.read_model import NONE, ReadModel
-from widgets.answer.zoom_model import BY_PLATE, ZoomModel
+from widgets.answer.read_model import ReadModel
+from widgets.answer.zoom_model import BY_PLATE, EACH_READ, ZoomModel
 from widgets.parts.guard import guarded
 from widgets.work.work_model import NO_ANSWER, WorkModel
 
@@ -175,15 +175,15 @@ class RecallModel(t.HasTraits):
         if wanted[0] == OF_A_PLATE:
             self.zoom.only(view=BY_PLATE, plate=answer.reads["plate"][int(at[0])])
         else:
-            self.zoom.only(view="Each read")
+            self.zoom.only(view=EACH_READ)
             self.read.chosen = int(at[0])
 
     def _marked(self) -> None:
-        answer = self.work.answer.answer
+        answer, row = self.work.answer.answer, self.read.row()
         if answer is None:
             self.mark = ""
-        elif self.read.chosen != NONE:
-            self.mark = OF_A_READ + _digest(self.work.number, str(answer.reads["read_id"][self.read.chosen]))
+        elif row is not None:
+            self.mark = OF_A_READ + _digest(self.work.number, row["read_id"])
         elif self.zoom.plate:
             first = answer.reads.filter(pl.col("plate") == self.zoom.plate)["read_id"]
             self.mark = OF_A_PLATE + _digest(self.work.number, str(first[0])) if len(first) else ""

@@ -18,7 +18,11 @@ def recall_panel(model: RecallModel) -> w.Widget:
     t.dlink((model, "number"), (address, "number"))
     t.dlink((model, "mark"), (address, "mark"))
     again, retry = c.button("Ask again", model.repeat), c.button("Try once more", model.retry)
-    heard = ((model, ["awaited", "offered", "problem"]), (model.work, ["turned"]))
+    heard = (
+        (model, ["awaited", "offered", "problem"]),
+        (model.work, ["turned"]),
+        (model.work.answer, ["answer", "problem"]),
+    )
     words = c.says(lambda: element("p", model.words(), role="status") if model.words() else together(), *heard)
     line = c.row(words, again, retry, cls="wb-recall")
 
