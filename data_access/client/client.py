@@ -160,7 +160,7 @@ class Client:
 
     def close_case(self, case_session: str) -> None:
         """Close a case session, on record."""
-        self._send("DELETE", f"/v1/case-sessions/{_segment(case_session)}")
+        self._send("DELETE", f"/v1/case-sessions/{segment(case_session)}")
 
     def ask(self, inquiry: Inquiry, stop: Cancellation | None = None) -> Answer:
         """Ask a question that is answered with reads, of any kind. Raises `Refused`, `TimedOut`, `LedgerStopped`, ...
@@ -349,5 +349,6 @@ def _error(body: bytes, status: int) -> AccessError:
         return Busy(f"The gateway answered {status} without saying why.")
 
 
-def _segment(text: str) -> str:
+def segment(text: str) -> str:
+    """Return a text as one segment of an address, without what could lead elsewhere."""
     return "".join(c for c in text if c.isalnum() or c in "-_")

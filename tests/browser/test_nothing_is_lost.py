@@ -96,7 +96,7 @@ def test_the_way_over_another_page_leads_back_to_the_answer(page: Page, gateway:
     canvass(page)
     number = re.search(r"answer=(\d+)", page.url)
     assert number
-    page.get_by_role("link", name="Case file", exact=True).click()
+    page.get_by_role("link", name="Case", exact=True).click()
     page.locator(".wb-case-table").wait_for()
     page.get_by_role("link", name="Work", exact=True).click()
     wait_for_map(page)
@@ -171,3 +171,26 @@ def test_without_an_open_case_the_page_says_so_and_shows_the_answer_once_it_is_o
     page.get_by_role("button", name="Open case").click()
     shown_again(page)
     assert len(gateway.asked) == 1
+
+
+def test_an_answer_is_shared_with_who_has_the_case_open_and_the_answers_of_the_case_are_listed(
+    page: Page, gateway: FakeGateway
+) -> None:
+    canvass(page)
+    tabs = page.get_by_role("tab")
+    tabs.filter(has_text="Share").click()
+    page.get_by_role("button", name="Who has the case open?").click()
+    expect(page.locator(".wb-tab-share")).to_contain_text("Nobody else has this case open now")
+    gateway.showings.colleagues = [{"person": "bsato", "full_name": "B. Sato"}]
+    page.get_by_role("button", name="Look again").click()
+    page.get_by_label("Colleague", exact=True).select_option("B. Sato")
+    page.get_by_role("button", name="Share this answer").click()
+    expect(page.locator(".wb-tab-share")).to_contain_text("B. Sato may be shown the answer of entry")
+    assert gateway.case_file.acts[-1] == "/sharings"
+    gateway.case_file.questions[2]["shared"] = True
+    gateway.showings.given[3] = next(iter(gateway.showings.given.values()))
+    tabs.filter(has_text="Earlier").click()
+    page.get_by_role("button", name="List the answers of this case").click()
+    page.locator(".wb-tab-earlier button", has_text="shared by bsato").click()
+    shown_again(page)
+    assert (len(gateway.asked), gateway.showings.shown) == (1, [3])

@@ -299,6 +299,8 @@ class FakeGateway:
         return httpx.Response(200, content=content, headers={"Content-Type": media_type, "X-Receipt": receipt})
 
     def _case_sessions(self, request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/colleagues"):
+            return httpx.Response(200, json=self.showings.colleagues)
         if request.method == "GET":
             return httpx.Response(200, json=list(self.sessions.values()))
         if request.method == "DELETE":

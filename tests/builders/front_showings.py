@@ -20,12 +20,13 @@ NOT_GIVEN = Reason(
 
 @dataclass
 class FakeShowings:
-    """Answers that were given; `since` is what is said to have changed, `shared_by` whose they are."""
+    """Answers that were given; `since` is what is said to have changed, `shared_by` whose they are; `colleagues` who has the case open."""
 
     given: dict[int, tuple[Value, list[dict[str, Any]]]] = field(default_factory=dict)
     shown: list[int] = field(default_factory=list)
     since: dict[str, int] = field(default_factory=dict)
     shared_by: str = ""
+    colleagues: list[dict[str, str]] = field(default_factory=list)
 
     def facts(self, of: int) -> dict[str, Any]:
         """Say what a showing says of itself."""

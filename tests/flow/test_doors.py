@@ -206,6 +206,7 @@ OTHERS: dict[Route, dict[str, Any]] = {
     ("GET", "/v1/vocabulary"): {},
     ("POST", "/v1/places"): {"json": {"text": "Main St & 3rd"}},
     ("GET", "/v1/case-sessions"): {},
+    ("GET", "/v1/case-sessions/{case_session}/colleagues"): {},
     ("GET", "/v1/cases/mine"): {},
     ("DELETE", "/v1/case-sessions/{case_session}"): {},
     ("GET", "/v1/acts/tokens"): {},
