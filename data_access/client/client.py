@@ -25,10 +25,12 @@ from data_access.answers.answer import (
     CorrectionOnRecord,
     EstimateOnRecord,
     Picture,
+    Sheet,
     answer_of,
     estimate_of,
     question_shown,
     receipt_of,
+    sheet_of,
 )
 from data_access.answers.cases import CaseSession
 from data_access.answers.frames import cameras_of, places_of
@@ -225,6 +227,13 @@ class Client:
         receipt = receipt_of(headers.get("x-receipt", ""))
         check_receipt_of_bytes(receipt, data)
         return Picture(headers.get("content-type", ""), data, receipt)
+
+    def contact_sheet(self, inquiry: Inquiry) -> Sheet:
+        """Ask for images of several reads of one answer, on record as one entry. Raises `Refused`, `TooLarge`, `NotVerified`."""
+        headers, data = self._exchange("POST", "/v1/contact-sheets", inquiry.model_dump(mode="json"))
+        receipt = receipt_of(headers.get("x-receipt", ""))
+        check_receipt_of_bytes(receipt, data)
+        return sheet_of(data, receipt)
 
     def correct(self, inquiry: Inquiry) -> str:
         """Put a correction beside a read that an answer held, and return the correction's id."""

@@ -27,7 +27,7 @@ class ImageOf(Value):
     def scope(self) -> Scope:
         """One read of an answer, and an image of it."""
         read = ReadOfAnswer(of=self.of, read_id=self.read_id, captured_at=self.captured_at)
-        return Scope(limits=Limits.KNOWN_READS, read=read, shows_image=True)
+        return Scope(limits=Limits.KNOWN_READS, reads=(read,), shows_image=True)
 
     @classmethod
     def example(cls, now: datetime) -> Self:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar, Final, Protocol, Self, TypeAlias, T
 from pydantic import Field
 
 from data_access.errors import InvalidQuery
+from data_access.questions.contact_sheet import ContactSheet
 from data_access.questions.correction import Correction
 from data_access.questions.entry import again, as_asked
 from data_access.questions.estimate import Estimate
@@ -20,7 +21,7 @@ from data_access.questions.value import MAX_REASON, Value
 from data_access.questions.with_reads import WithReads
 from data_access.terms import Capability
 
-AnyQuestion: TypeAlias = WithReads | Estimate | ImageOf | Correction | FilesOf | Showing
+AnyQuestion: TypeAlias = WithReads | Estimate | ImageOf | ContactSheet | Correction | FilesOf | Showing
 
 Asking = Annotated[AnyQuestion, Field(discriminator="kind")]
 """All that may be asked under a case session."""

@@ -69,6 +69,11 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "saved": {"kind": "saved"},
     "estimates": {"kind": "estimate", "area": circle()["area"], "windows": circle()["windows"]},
     "images": {"kind": "image", **OF_A_READ},
+    "contact-sheets": {
+        "kind": "contact_sheet",
+        "of": 1,
+        "reads": [{name: OF_A_READ[name] for name in ("read_id", "captured_at")}],
+    },
     "corrections": {"kind": "correction", **OF_A_READ, "plate": "9Q9Z1A", "reason": "as the image shows"},
     "made-files": {"kind": "files", "of": 1, "asked": circle(), "formats": ["csv"], "why": "for the case file"},
 }

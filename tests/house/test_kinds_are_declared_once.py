@@ -57,6 +57,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "saved": {},
     "estimate": {},
     "image": {},
+    "contact_sheet": {},
     "correction": {},
     "showing": {},
     "files": {
