@@ -221,6 +221,8 @@ class FakeGateway:
             return self._estimate(parse(Inquiry, json.loads(request.content)))
         if (method, path) == ("POST", "/v1/made-files"):
             return self._made_files(parse(Inquiry, json.loads(request.content)))
+        if (method, path) == ("POST", "/v1/contact-sheets"):
+            return self._contact_sheet(parse(Inquiry, json.loads(request.content)))
         if method == "POST" and path in ("/v1/images", "/v1/corrections"):
             return self._of_one_read(parse(Inquiry, json.loads(request.content)))
         raise NotFound("There is nothing here.")
@@ -280,6 +282,15 @@ class FakeGateway:
         if self.picture is None:
             raise NotFound("No image of this kind is kept for this read.")
         return self._bytes(self.picture, "image/png")
+
+    def _contact_sheet(self, asked: Inquiry) -> httpx.Response:
+        self.asked.append(asked)
+        if self.refuse:
+            raise Refused(self.refuse, self._record({"kind": "refusal"}))
+        data = base64.b64encode(self.picture or b"").decode()
+        named = [each.read_id for each in asked.question.reads] if self.picture else []
+        told = [{"read_id": each, "media_type": "image/png", "data": data} for each in named]
+        return self._bytes(json.dumps({"pictures": told}).encode(), "application/json")
 
     def _estimate(self, asked: Inquiry) -> httpx.Response:
         self.asked.append(asked)

@@ -22,6 +22,8 @@ from widgets.parts.work_parts import Tabs
 from widgets.question.convoy_panel import convoy_line
 from widgets.question.history_model import HistoryModel
 from widgets.question.history_panel import history_aside
+from widgets.work.print_model import PrintModel
+from widgets.work.print_panel import print_panel
 from widgets.work.read_tab import read_tab
 from widgets.work.sharing_model import SharingModel
 from widgets.work.sharing_panel import earlier_panel, sharing_panel
@@ -53,7 +55,7 @@ def detail(work: WorkModel, zoom: ZoomModel, read: ReadModel, client: Client, ca
         BESIDE: convoy_line(answer),
         GAPS: c.says(partial(_gaps, answer), heard),
         UNKNOWN: c.says(partial(_unknown, answer), heard),
-        RECEIPT: c.says(lambda: receipt_words(answer), heard),
+        RECEIPT: c.column(c.says(lambda: receipt_words(answer), heard), print_panel(PrintModel(work, zoom))),
         FILES: files_panel(files, at_once=True),
         SHARE: sharing_panel(sharing),
         EARLIER: earlier_panel(work, sharing),
@@ -93,7 +95,7 @@ def _tabs(work: WorkModel, *, makes_files: bool, shares: bool) -> list[tuple[str
         (BESIDE, "Passed with it", "", plate and bool(about and about.scope.beside)),
         (GAPS, "Camera gaps", str(len(answer.silent()) or "") if whole else "", whole is not None),
         (UNKNOWN, "Not known", "", whole is not None),
-        (RECEIPT, "Receipt", "", whole is not None),
+        (RECEIPT, "Receipt, print", "", whole is not None),
         (FILES, "Files", "", whole is not None and makes_files),
         (SHARE, "Share", "", whole is not None and shares),
         (EARLIER, "Earlier", str(len(work.earlier) or ""), bool(work.earlier) or work.case.session is not None),

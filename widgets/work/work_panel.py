@@ -5,6 +5,8 @@ from __future__ import annotations
 import ipywidgets as w
 
 from data_access.client import Client
+from widgets.answer.contact_sheet_model import ContactSheetModel
+from widgets.answer.contact_sheet_panel import contact_sheet_panel
 from widgets.answer.read_model import ReadModel
 from widgets.answer.zoom_model import BY_PLATE, EACH_READ, ZoomModel
 from widgets.case.justification_model import JustificationModel
@@ -28,7 +30,8 @@ def work_panel(
     read, zoom = ReadModel(client, case, answer), ZoomModel(answer)
     _bind_map(work, canvass_map)
     c.follow(lambda: _first_view(work, zoom), (work, ["turned"]))  # which is heard before the new answer is shown
-    views = views_of(zoom, read, canvass_map)
+    sheet = contact_sheet_panel(ContactSheetModel(client, zoom, read))
+    views = views_of(zoom, read, canvass_map, sheet)
     canvass_map.add_class("wb-map-frame")
     whose = case.person.name
     left = c.column(
