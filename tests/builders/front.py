@@ -204,6 +204,8 @@ class FakeGateway:
             return self._case_sessions(request)
         if (method, path) == ("GET", "/v1/cases/mine"):
             return httpx.Response(200, json=known_cases(list(self.sessions.values())))
+        if (method, path) == ("POST", "/v1/acts/log-ons/extend"):
+            return httpx.Response(200, json={"until": stamp(self.now)})
         if (method, path) == ("POST", "/v1/acts/cases/reconcile"):
             return httpx.Response(200, json=self._reconcile(json.loads(request.content)))
         if (method, path) == ("GET", "/v1/ledger/consistency"):
