@@ -129,8 +129,10 @@ class ContactSheetModel(t.HasTraits):
         self._turn()
 
     def choose(self, key: int) -> None:
-        """Look at one of the reads more closely."""
+        """Look at one of the reads more closely, with its picture if it was shown here."""
         self.read.chosen = key
+        row = self.read.row()
+        self.read.picture = self.pictures.get(row["read_id"]) if row else None
 
     @guarded
     def check(self, key: int, found: str) -> None:
@@ -171,14 +173,14 @@ class ContactSheetModel(t.HasTraits):
         return {
             "key": row["place"],
             "plate": row["plate"],
-            "about": " · ".join(self._about(row)),
+            "about": self._about(row),
             "check": _found_words(found) if found else missing,
             "good": bool(found and found.verified),
         }
 
     def _about(self, row: Mapping[str, Any]) -> list[str]:
         when = shown(row["captured_at"], self.read.answer.zone)
-        return [row["plate_state"] or "state unknown", when, row["camera_name"] or row["camera_id"]]
+        return [f"{row['plate_state'] or 'state unknown'} · {when}", row["camera_name"] or row["camera_id"]]
 
     def _to_show(self) -> list[dict[str, Any]]:
         known = self.pictures.keys() | self.missing

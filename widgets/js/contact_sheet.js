@@ -1,6 +1,6 @@
 // Images in a grid, as an anywidget. The kernel says which; an image is there once it was asked for, on record.
 //
-// Traits: cards ([{key, plate, about, check, good}, ...]), images ({key: data address}), chosen (a key, or -1), page, pages, hidden (how many
+// Traits: cards ([{key, plate, about (lines), check, good}, ...]), images ({key: data address}), chosen (a key, or -1), page, pages, hidden (how many
 // images of the page were not shown yet), words, checks. To the kernel: {act, number}: show, page, choose, agrees, no_state, differs.
 // Keyboard, within the grid: arrows, Home and End move, N and P go on and back, also to another page, Enter chooses, V shows the images,
 // A, S and D say what the image shows and go on.
@@ -120,7 +120,7 @@ function drawCard(model, { key, plate, about, check, good }, first, act) {
     part(card, "div", "wb-contact-none", check ? "" : "not shown yet");
   }
   part(card, "strong", "", visible(plate));
-  part(card, "span", "wb-contact-about", visible(about)).title = visible(about);
+  for (const line of about) part(card, "span", "wb-contact-about", visible(line)).title = visible(line);
   if (check) part(card, "em", good ? "wb-contact-good" : "", check);
   return card;
 }

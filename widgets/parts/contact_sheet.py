@@ -18,14 +18,14 @@ class Card(TypedDict):
 
     Attributes:
         key: The read's place in the answer.
-        plate, about: What stands under the image: the plate as it was read, and state, time and camera.
+        plate, about: What stands under the image: the plate as it was read, and lines with state, time and camera.
         check: What was recorded of it, in words; empty if nothing.
         good: True if it was verified.
     """
 
     key: int
     plate: str
-    about: str
+    about: list[str]
     check: str
     good: bool
 

@@ -109,3 +109,15 @@ def test_a_new_answer_keeps_no_picture() -> None:
     sheet.show()
     sheet.zoom.answer.answer = None
     assert (sheet.pictures, sheet.cards()) == ({}, [])
+
+
+def test_a_picture_that_was_shown_on_the_sheet_stands_beside_its_read_without_another_viewing() -> None:
+    sheet, gateway = a_sheet()
+    first = sheet.cards()[0]["key"]
+    sheet.choose(first)
+    assert sheet.read.picture is None
+    sheet.show()
+    asked = len(gateway.asked)
+    sheet.choose(first)
+    assert sheet.read.picture is not None
+    assert len(gateway.asked) == asked
