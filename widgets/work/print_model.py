@@ -8,7 +8,8 @@ import polars as pl
 import traitlets as t
 
 from data_access.wording.answers import banner
-from data_access.wording.times import shown
+from data_access.wording.questions import in_file
+from data_access.wording.times import in_full
 from widgets.answer.zoom_model import ZoomModel
 from widgets.work.work_model import WorkModel
 
@@ -45,22 +46,26 @@ class PrintModel(t.HasTraits):
         showing = answer.facts.showing
         case = f"{session.case_number}, {self.work.case.purpose_label()}" if session else "none open"
         entry = f"{self.work.number}; receipt of entry {answer.receipt.get('seq', '?')}"
+        given = showing.answered if showing else answer.facts.as_of
         told = [
             ("Question", self.work.question_words()),
+            *self._in_full(),
             ("Case", case),
             ("On record as entry", entry),
             ("Answer", self.answer.counts()),
-            (
-                "Given",
-                shown(showing.answered, self.answer.zone) if showing else shown(answer.facts.as_of, self.answer.zone),
-            ),
+            ("Given", in_full(given, self.answer.zone)),
             ("Printed by", f"{person.name}, {person.role}, {person.agency}"),
             ("Times", f"by the clocks of {self.answer.zone}"),
             ("Data", banner(synthetic=person.synthetic)),
         ]
         if self.zoom.narrowed():
-            told.insert(4, ("Only a part of it", f"{self.zoom.reads().height:,} reads: {self.zoom.words()}"))
+            told.append(("Only a part of it", f"{self.zoom.reads().height:,} reads: {self.zoom.words()}"))
         return [(name, words) for name, words in told if words]
+
+    def _in_full(self) -> list[tuple[str, str]]:
+        """Say the question so that it can be asked again from paper: area by its figures, windows with their years."""
+        about = self.work.about()
+        return in_file(about.model_dump(mode="json"), self.answer.zone)[1:] if about else []
 
     def notes(self) -> list[tuple[str, list[str]]]:
         """Say what the answer leaves open, under titles."""
