@@ -85,7 +85,7 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PictureSheet:
     """Images of several reads, by the ids of these. `document` is what came, as bytes, which the receipt is about."""
 
     pictures: Mapping[str, Picture]
@@ -193,7 +193,7 @@ def estimate_of(data: bytes, receipt: Receipt) -> EstimateOnRecord:
     return EstimateOnRecord(counts=value_of(Counts, parsed(data), "an estimate"), document=data, receipt=receipt)
 
 
-def sheet_of(document: bytes, receipt: Receipt) -> Sheet:
+def sheet_of(document: bytes, receipt: Receipt) -> PictureSheet:
     """Read a contact sheet. Raises `Busy` if it is not as documented."""
     told = value_of(_SheetDocument, parsed(document), "images")
     try:
@@ -203,7 +203,7 @@ def sheet_of(document: bytes, receipt: Receipt) -> Sheet:
         }
     except ValueError:
         raise Busy("The gateway's images are not as documented, so none is shown.") from None
-    return Sheet(found, document, receipt)
+    return PictureSheet(found, document, receipt)
 
 
 def receipt_of(header: str) -> Receipt:

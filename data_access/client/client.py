@@ -25,7 +25,7 @@ from data_access.answers.answer import (
     CorrectionOnRecord,
     EstimateOnRecord,
     Picture,
-    Sheet,
+    PictureSheet,
     answer_of,
     estimate_of,
     question_shown,
@@ -228,7 +228,7 @@ class Client:
         check_receipt_of_bytes(receipt, data)
         return Picture(headers.get("content-type", ""), data, receipt)
 
-    def contact_sheet(self, inquiry: Inquiry) -> Sheet:
+    def contact_sheet(self, inquiry: Inquiry) -> PictureSheet:
         """Ask for images of several reads of one answer, on record as one entry. Raises `Refused`, `TooLarge`, `NotVerified`."""
         headers, data = self._exchange("POST", "/v1/contact-sheets", inquiry.model_dump(mode="json"))
         receipt = receipt_of(headers.get("x-receipt", ""))

@@ -9,12 +9,11 @@ from typing import Annotated, Any, ClassVar, Final, Protocol, Self, TypeAlias, T
 from pydantic import Field
 
 from data_access.errors import InvalidQuery
-from data_access.questions.contact_sheet import ContactSheet
 from data_access.questions.correction import Correction
 from data_access.questions.entry import again, as_asked
 from data_access.questions.estimate import Estimate
 from data_access.questions.files import FilesOf
-from data_access.questions.image import ImageOf
+from data_access.questions.image import ContactSheet, ImageOf
 from data_access.questions.scope import Limits, Scope
 from data_access.questions.showing import Showing
 from data_access.questions.value import MAX_REASON, Value

@@ -17,9 +17,8 @@ import pyarrow.compute as pc
 from data_access import reads as documented
 from data_access.errors import Busy, Cancelled, Refused
 from data_access.keyring import KeyRing
-from data_access.questions.contact_sheet import ContactSheet
 from data_access.questions.correction import Correction
-from data_access.questions.image import ImageOf
+from data_access.questions.image import ContactSheet, ImageOf
 from data_access.questions.kinds import of_kind, reads_of
 from data_access.questions.pattern import Pattern
 from data_access.questions.shapes import Window

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from data_access.questions.contact_sheet import ContactSheet
+from data_access.questions.image import ContactSheet
 from tests.browser.axe import ABOVE_MINOR, findings
 from tests.browser.harness import Watched, chromium, wait_for_map
 from tests.browser.test_work_page import DAY, FAREWELL, ask, canvass

@@ -16,7 +16,7 @@ from data_access.errors import Conflict, InvalidQuery, NotFound, NotVerified, Re
 from data_access.gateway.asking import contact_sheets
 from data_access.gateway.open_site.members import viewing_of
 from data_access.gateway.open_site.openings import opened
-from data_access.questions.contact_sheet import MOST_IMAGES
+from data_access.questions.image import MOST_IMAGES
 from data_access.questions.kinds import Inquiry
 from data_access.questions.value import parse
 from data_access.records.casework import viewings

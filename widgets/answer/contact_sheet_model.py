@@ -14,7 +14,7 @@ from data_access.answers.answer import Picture
 from data_access.answers.verification import Verification
 from data_access.client import Client
 from data_access.client.acts import in_case
-from data_access.questions.contact_sheet import MOST_IMAGES, ContactSheet
+from data_access.questions.image import MOST_IMAGES, ContactSheet
 from data_access.questions.value import parse
 from data_access.terms import Capability, Comparison
 from data_access.wording.counts import many
@@ -23,9 +23,10 @@ from data_access.wording.refusals import Problem
 from data_access.wording.times import shown
 from widgets.answer.read_model import ReadModel
 from widgets.answer.zoom_model import BY_PLATE, ZoomModel
-from widgets.parts.contact_sheet import Card
 from widgets.parts.guard import guarded
+from widgets.parts.picture_grid import Card
 
+Row = dict[str, Any]
 KINDS: Final = ("crop", "overview")
 AGREES, NO_STATE, DIFFERS = "agrees", "no_state", "differs"
 CHECKS: Final[Mapping[str, tuple[Comparison, Comparison]]] = {
@@ -135,7 +136,7 @@ class ContactSheetModel(t.HasTraits):
         self.read.picture = self.pictures.get(row["read_id"]) if row else None
 
     @guarded
-    def check(self, key: int, found: str) -> None:
+    def check(self, key: int, verdict: str) -> None:
         """Record what a picture says of plate and state of the read with a key (`CHECKS`); only of one that was shown."""
         self.problem, self.said = None, ""
         row = next((row for row in self.on_page().iter_rows(named=True) if row["place"] == key), None)
@@ -149,7 +150,7 @@ class ContactSheetModel(t.HasTraits):
                 "Nothing recorded: this read was verified or corrected before. Open it to say something else of it."
             )
             return
-        plate, state = CHECKS[found]
+        plate, state = CHECKS[verdict]
         made = in_case(
             self.client,
             Verification,
@@ -167,22 +168,22 @@ class ContactSheetModel(t.HasTraits):
         answer.verifications = {**answer.verifications, made.read_id: made}
         self.said = f"{row['plate']}: recorded as entry {made.entry}. Who confirmed the record is said with Verify."
 
-    def _card(self, row: Mapping[str, Any]) -> Card:
+    def _card(self, row: Row) -> Card:
         found = self.read.answer.verifications.get(row["read_id"])
         missing = "No picture came." if row["read_id"] in self.missing else ""
         return {
             "key": row["place"],
             "plate": row["plate"],
             "about": self._about(row),
-            "check": _found_words(found) if found else missing,
+            "check": _in_words(found) if found else missing,
             "good": bool(found and found.verified),
         }
 
-    def _about(self, row: Mapping[str, Any]) -> list[str]:
+    def _about(self, row: Row) -> list[str]:
         when = shown(row["captured_at"], self.read.answer.zone)
         return [f"{row['plate_state'] or 'state unknown'} · {when}", row["camera_name"] or row["camera_id"]]
 
-    def _to_show(self) -> list[dict[str, Any]]:
+    def _to_show(self) -> list[Row]:
         known = self.pictures.keys() | self.missing
         return [row for row in self.on_page().iter_rows(named=True) if row["read_id"] not in known]
 
@@ -202,15 +203,15 @@ def _address(picture: Picture) -> str:
     return f"data:{picture.media_type};base64,{base64.b64encode(picture.data).decode()}"
 
 
-def _kind(row: Mapping[str, Any]) -> str:
+def _kind(row: Row) -> str:
     """Return which image of a read is shown: the plate, or all that the camera saw where there is no other."""
     return "crop" if "crop" in row["image_ref"].removeprefix(KEPT).split("+") else "overview"
 
 
-def _found_words(found: Verification) -> str:
-    if found.plate == Comparison.DIFFERS:
+def _in_words(done: Verification) -> str:
+    if done.plate == Comparison.DIFFERS:
         return "The plate differs"
-    if found.verified:
+    if done.verified:
         return "Verified"
-    agrees = found.state == Comparison.AGREES
+    agrees = done.state == Comparison.AGREES
     return "Plate and state agree" if agrees else "The plate agrees"

@@ -9,17 +9,17 @@ import ipywidgets as w
 from data_access.wording.markup import element, together
 from widgets.answer.contact_sheet_model import CHECKS, ContactSheetModel
 from widgets.parts import controls as c
-from widgets.parts.contact_sheet import ContactSheet
+from widgets.parts.picture_grid import PictureGrid
 
 
 def contact_sheet_panel(model: ContactSheetModel) -> w.Widget:
     """Return the panel."""
-    sheet = ContactSheet(
+    sheet = PictureGrid(
         {
             "show": lambda _: model.show(),
             "page": model.turn_to,
             "choose": model.choose,
-            **{found: partial(_check, model, found) for found in CHECKS},
+            **{verdict: partial(_check, model, verdict) for verdict in CHECKS},
         },
         checks=model.may_check,
     )
@@ -39,5 +39,5 @@ def contact_sheet_panel(model: ContactSheetModel) -> w.Widget:
     return c.column(sheet, said, c.problems(model), cls="wb-sheet")
 
 
-def _check(model: ContactSheetModel, found: str, key: int) -> None:
-    model.check(key, found)
+def _check(model: ContactSheetModel, verdict: str, key: int) -> None:
+    model.check(key, verdict)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from data_access.questions.kinds import ANSWERED_WITH_READS, answer_shown_by
 from data_access.wording.markup import Markup, element, together
 
 
-def ways_back(entry: int, question: Mapping[str, Any], *, answered: bool, own: bool = True) -> Markup:
+def ways_back(entry: int, question: Mapping[str, object], *, answered: bool, own: bool = True) -> Markup:
     """Return the links of one question; nothing of one that reads do not answer.
 
     Args:

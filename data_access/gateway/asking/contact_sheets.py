@@ -10,7 +10,7 @@ import json
 from collections.abc import Sequence
 from functools import partial
 
-from data_access.answers.answer import Sheet, sheet_of
+from data_access.answers.answer import PictureSheet, sheet_of
 from data_access.errors import TooLarge
 from data_access.gateway.asking.one_read import facts_of_bytes
 from data_access.gateway.deciding.callers import Caller
@@ -28,7 +28,7 @@ MOST_BYTES = 16_000_000
 """Of the images of one sheet together."""
 
 
-def view(site: Site, caller: Caller, inquiry: Inquiry) -> Sheet:
+def view(site: Site, caller: Caller, inquiry: Inquiry) -> PictureSheet:
     """Return images of reads that an answer of this case session held; their viewing is on record before they leave.
 
     A read without an image of this kind, or that is not there any more, is left out.

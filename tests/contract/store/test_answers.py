@@ -11,10 +11,9 @@ import pyarrow as pa
 import pytest
 
 from data_access.errors import LedgerStopped, Refused
-from data_access.questions.contact_sheet import ContactSheet
 from data_access.questions.correction import Correction
 from data_access.questions.history import History
-from data_access.questions.image import ImageOf
+from data_access.questions.image import ContactSheet, ImageOf
 from data_access.questions.plates import Plates
 from data_access.questions.saved import Saved
 from data_access.questions.shapes import Cameras, Circle, Filters, Polygon, Window

@@ -12,15 +12,15 @@ from data_access.answers.value import Json
 from data_access.gateway.asking import contact_sheets, one_read
 from data_access.gateway.http.routes.doorway import LoggedOn, doorway_of, seat_of
 from data_access.gateway.http.routes.who import CallerKind
-from data_access.questions.contact_sheet import ContactSheet
 from data_access.questions.correction import Correction
-from data_access.questions.image import ImageOf
+from data_access.questions.image import ContactSheet, ImageOf
 from data_access.questions.kinds import Inquiry
 
 router = APIRouter(prefix="/v1", tags=[CallerKind.LOGGED_ON])
 
 MEDIA_TYPES = ("image/jpeg", "image/png")
-SHOWN: dict[int | str, dict[str, Any]] = {
+Responses = dict[int | str, dict[str, Any]]
+SHOWN: Responses = {
     200: {
         "content": {media_type: {} for media_type in MEDIA_TYPES},
         "description": "The image; its SHA-256 and, as base64 of JSON, the receipt stand in the headers.",
@@ -28,7 +28,7 @@ SHOWN: dict[int | str, dict[str, Any]] = {
 }
 
 
-SHEET: dict[int | str, dict[str, Any]] = {
+SHEET: Responses = {
     200: {
         "content": {"application/json": {}},
         "description": "`pictures`, each `read_id`, `media_type` and `data` (base64); the receipt stands in the header `X-Receipt` as base64 of JSON.",

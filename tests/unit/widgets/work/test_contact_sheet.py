@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from data_access.errors import Reason
-from data_access.questions.contact_sheet import MOST_IMAGES, ContactSheet
+from data_access.questions.image import MOST_IMAGES, ContactSheet
 from tests.builders.front import FakeGateway, many_reads
 from tests.builders.parcels import a_picture
 from tests.unit.widgets.work.test_work_model import a_work

@@ -30,7 +30,7 @@ class Card(TypedDict):
     good: bool
 
 
-class ContactSheet(anywidget.AnyWidget):
+class PictureGrid(anywidget.AnyWidget):
     """One page of a contact sheet.
 
     Attributes:
