@@ -150,5 +150,5 @@ def test_what_is_printed_is_a_sheet_of_the_answer_and_not_the_screen(page: Page,
     page.get_by_role("tab", name="Receipt").click()
     page.get_by_role("button", name="Print this answer").click()
     page.wait_for_function("window.printed === 1")
-    assert sheet.locator("tbody tr").count() == rows
+    expect(sheet.locator("tbody tr")).to_have_count(rows)
     assert page.pdf(format="Letter")[:4] == b"%PDF"

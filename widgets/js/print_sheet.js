@@ -35,7 +35,7 @@ function render({ model }) {
   const press = () => {
     if (model.get("presses") === printed) return;
     printed = model.get("presses");
-    setTimeout(() => print(), 50); // what else came with the press is drawn first
+    setTimeout(() => (draw(), print()), 50); // with all that came with the press
   };
   const quiet = hear(model, [
     [["lead", "facts", "notes", "columns", "rows", "rest"], draw],

@@ -19,17 +19,17 @@ def print_panel(model: PrintModel) -> w.Widget:
     """Return the button with the sheet."""
     sheet = PrintSheet()
 
-    def fill() -> None:
+    def fill(presses: int = 0) -> None:
         table = model.table()
         with sheet.hold_sync():
             sheet.lead, sheet.facts, sheet.notes = model.lead(), model.facts(), model.notes()
             sheet.columns, sheet.rows = table.columns, [[str(cell or "") for cell in row] for row in table.iter_rows()]
             sheet.rest = model.rest()
+            sheet.presses += presses  # with the rows, never ahead of them
 
     def print_all() -> None:
         model.whole = True
-        fill()
-        sheet.presses += 1
+        fill(presses=1)
 
     fill()
     c.follow(
