@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 import traitlets as t
@@ -21,12 +21,11 @@ from data_access.wording.counts import many
 from data_access.wording.reads import KEPT
 from data_access.wording.refusals import Problem
 from data_access.wording.times import shown
-from widgets.answer.read_model import ReadModel
+from widgets.answer.read_model import ReadModel, Row
 from widgets.answer.zoom_model import BY_PLATE, ZoomModel
 from widgets.parts.guard import guarded
 from widgets.parts.picture_grid import Card
 
-Row = dict[str, Any]
 KINDS: Final = ("crop", "overview")
 AGREES, NO_STATE, DIFFERS = "agrees", "no_state", "differs"
 CHECKS: Final[Mapping[str, tuple[Comparison, Comparison]]] = {
@@ -208,10 +207,10 @@ def _kind(row: Row) -> str:
     return "crop" if "crop" in row["image_ref"].removeprefix(KEPT).split("+") else "overview"
 
 
-def _in_words(done: Verification) -> str:
-    if done.plate == Comparison.DIFFERS:
+def _in_words(verification: Verification) -> str:
+    if verification.plate == Comparison.DIFFERS:
         return "The plate differs"
-    if done.verified:
+    if verification.verified:
         return "Verified"
-    agrees = done.state == Comparison.AGREES
+    agrees = verification.state == Comparison.AGREES
     return "Plate and state agree" if agrees else "The plate agrees"

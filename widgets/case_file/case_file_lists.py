@@ -160,7 +160,7 @@ def _question(file: CaseFile, each: CaseQuestion, zone: str) -> Markup:
         gone = (element("div", f"From {withdrawn(one, zone)}", cls="wb-small wb-withdrawn") for one in each.withdrawn)
         came = together(came, *gone)
     answered, own = each.status == "answered", each.person == file.me
-    back = ways_back(each.entry, each.question, answered=answered, own=own) if own or each.shared else together()
+    back = ways_back(each.entry, each.question, answer=answered, own=own) if own or each.shared else together()
     what = together(asked_words(each, zone), " ", back)
     cells = (shown(each.at, zone), file.name(each.person) + mine, what, came, receipt)
     return element("tr", *(element("td", cell) for cell in cells))

@@ -79,7 +79,7 @@ def _chosen(model: SearchesModel) -> Markup:
     rows = [together(element("dt", name), element("dd", words)) for name, words in model.details()]
     said = ". ".join(words for words in (asked(item, model.zone), came(item)) if words)
     answered = item.outcome is not None and item.outcome.status == "answered"
-    back = ways_back(item.seq, item.question, answered=answered)
+    back = ways_back(item.seq, item.question, answer=answered)
     return together(
         element("p", element("strong", f"Entry {item.seq}: "), said, " ", back),
         element("dl", *rows, cls="wb-facts", tabindex="0"),
