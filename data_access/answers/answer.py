@@ -85,6 +85,27 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureSheet:
+    """Images of several reads, by the ids of these. `document` is what came, as bytes, which the receipt is about."""
+
+    pictures: Mapping[str, Picture]
+    document: bytes
+    receipt: Receipt
+
+
+class PictureInSheet(AnswerValue):
+    """One image of a contact sheet as it stands on the wire; `data` is base64."""
+
+    read_id: str
+    media_type: str
+    data: str
+
+
+class _SheetDocument(AnswerValue):
+    pictures: tuple[PictureInSheet, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Archive:
     """Files of an answer as a ZIP archive, each checked against the manifest in it, which holds the receipt."""
 
@@ -170,6 +191,19 @@ def question_shown(facts: Facts) -> Asking | None:
 def estimate_of(data: bytes, receipt: Receipt) -> EstimateOnRecord:
     """Read an estimate. Raises `Busy` if it is not as documented."""
     return EstimateOnRecord(counts=value_of(Counts, parsed(data), "an estimate"), document=data, receipt=receipt)
+
+
+def sheet_of(document: bytes, receipt: Receipt) -> PictureSheet:
+    """Read a contact sheet. Raises `Busy` if it is not as documented."""
+    told = value_of(_SheetDocument, parsed(document), "images")
+    try:
+        found = {
+            each.read_id: Picture(each.media_type, base64.b64decode(each.data, validate=True), receipt)
+            for each in told.pictures
+        }
+    except ValueError:
+        raise Busy("The gateway's images are not as documented, so none is shown.") from None
+    return PictureSheet(found, document, receipt)
 
 
 def receipt_of(header: str) -> Receipt:

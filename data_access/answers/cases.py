@@ -49,3 +49,10 @@ class KnownCase(AnswerValue):
     provisional_until: Stamp | None
     became: str
     people: tuple[str, ...]
+
+
+class Colleague(AnswerValue):
+    """Somebody else who has the case open now: by user name, and as they are called."""
+
+    person: str
+    full_name: str

@@ -25,10 +25,12 @@ from data_access.answers.answer import (
     CorrectionOnRecord,
     EstimateOnRecord,
     Picture,
+    PictureSheet,
     answer_of,
     estimate_of,
     question_shown,
     receipt_of,
+    sheet_of,
 )
 from data_access.answers.cases import CaseSession
 from data_access.answers.frames import cameras_of, places_of
@@ -160,7 +162,7 @@ class Client:
 
     def close_case(self, case_session: str) -> None:
         """Close a case session, on record."""
-        self._send("DELETE", f"/v1/case-sessions/{_segment(case_session)}")
+        self._send("DELETE", f"/v1/case-sessions/{segment(case_session)}")
 
     def ask(self, inquiry: Inquiry, stop: Cancellation | None = None) -> Answer:
         """Ask a question that is answered with reads, of any kind. Raises `Refused`, `TimedOut`, `LedgerStopped`, ...
@@ -225,6 +227,13 @@ class Client:
         receipt = receipt_of(headers.get("x-receipt", ""))
         check_receipt_of_bytes(receipt, data)
         return Picture(headers.get("content-type", ""), data, receipt)
+
+    def contact_sheet(self, inquiry: Inquiry) -> PictureSheet:
+        """Ask for images of several reads of one answer, on record as one entry. Raises `Refused`, `TooLarge`, `NotVerified`."""
+        headers, data = self._exchange("POST", "/v1/contact-sheets", inquiry.model_dump(mode="json"))
+        receipt = receipt_of(headers.get("x-receipt", ""))
+        check_receipt_of_bytes(receipt, data)
+        return sheet_of(data, receipt)
 
     def correct(self, inquiry: Inquiry) -> str:
         """Put a correction beside a read that an answer held, and return the correction's id."""
@@ -350,5 +359,6 @@ def _error(body: bytes, status: int) -> AccessError:
         return Busy(f"The gateway answered {status} without saying why.")
 
 
-def _segment(text: str) -> str:
+def segment(text: str) -> str:
+    """Return a text as one segment of an address, without what could lead elsewhere."""
     return "".join(c for c in text if c.isalnum() or c in "-_")

@@ -13,6 +13,8 @@ from data_access.answers.entries import Item, OwnPage, UnitWeek
 from data_access.answers.value import Json, as_list, as_object, value_of
 from data_access.client import Client, Lines
 from data_access.errors import AccessError, Busy, from_problem
+from data_access.questions.kinds import answer_shown_by, question_on_record
+from data_access.questions.with_reads import WithReads
 
 _ABOUT = "the ledger"
 
@@ -24,6 +26,19 @@ def own_entries(
     query: dict[str, str | int] = {"most": most, "case_number": case_number, "all_kinds": str(all_kinds).lower()}
     document = client.document("GET", "/v1/ledger/own", query=query | ({"before": before} if before else {}))
     return value_of(OwnPage, document, _ABOUT)
+
+
+def own_question(client: Client, number: int) -> WithReads | None:
+    """Return what one asked oneself in an entry, or in the answer that it shows again; one recorded reading for each entry read.
+
+    None if the entry is not one's own, is of no question that reads answer, or part of it is sealed for good.
+    """
+    page = own_entries(client, before=number + 1, most=1)
+    item = next((item for item in page.items if item.seq == number), None)
+    if item is None:
+        return None
+    shown = answer_shown_by(item.question)
+    return question_on_record(item.question, item.opened) if shown is None else own_question(client, shown)
 
 
 def unit_week(client: Client, days: int = 7) -> UnitWeek:

@@ -162,8 +162,8 @@ def filters_are_permitted(request: Request, state: QuestionState) -> Reason | No
 
 
 def read_was_returned(request: Request, state: QuestionState) -> Reason | None:
-    """An image is shown, and a read corrected, only of a read that was in an answer to this person under this case session."""
-    if scope_of(request.question).read is None or state.about.returned:
+    """Images are shown, and a read corrected, only of reads that were all in an answer to this person under this case session."""
+    if not scope_of(request.question).reads or state.about.returned:
         return None
     return Reason(
         "own.returned",

@@ -52,7 +52,7 @@ class Correction(Value):
         """One read of an answer, corrected by a person who says why."""
         return Scope(
             limits=Limits.KNOWN_READS,
-            read=ReadOfAnswer(of=self.of, read_id=self.read_id, captured_at=self.captured_at),
+            reads=(ReadOfAnswer(of=self.of, read_id=self.read_id, captured_at=self.captured_at),),
             in_person=True,
             own_reason=OwnReason(doing="read is corrected", text=self.reason),
         )

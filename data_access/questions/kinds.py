@@ -13,14 +13,14 @@ from data_access.questions.correction import Correction
 from data_access.questions.entry import again, as_asked
 from data_access.questions.estimate import Estimate
 from data_access.questions.files import FilesOf
-from data_access.questions.image import ImageOf
+from data_access.questions.image import ContactSheet, ImageOf
 from data_access.questions.scope import Limits, Scope
 from data_access.questions.showing import Showing
 from data_access.questions.value import MAX_REASON, Value
 from data_access.questions.with_reads import WithReads
 from data_access.terms import Capability
 
-AnyQuestion: TypeAlias = WithReads | Estimate | ImageOf | Correction | FilesOf | Showing
+AnyQuestion: TypeAlias = WithReads | Estimate | ImageOf | ContactSheet | Correction | FilesOf | Showing
 
 Asking = Annotated[AnyQuestion, Field(discriminator="kind")]
 """All that may be asked under a case session."""

@@ -98,7 +98,7 @@ class Scope:
         plate: The one whole plate that it is about; empty if it is not.
         beside: Reads of other plates are found, too: at most so long before or after that plate, at the same fixed camera. None if
             there are none.
-        read: The one read that it is about.
+        reads: The reads that it is about, one or several, all of one answer.
         answer: The answer whose reads it takes up again.
         earlier: The answer that is to be shown again.
         of_saved: It looks at the reads that were saved in the case.
@@ -118,7 +118,7 @@ class Scope:
     pattern: Pattern | None = None
     plate: str = field(default="", repr=False)
     beside: timedelta | None = None
-    read: ReadOfAnswer | None = None
+    reads: tuple[ReadOfAnswer, ...] = ()
     answer: AnswerBefore | None = None
     earlier: EarlierAnswer | None = None
     of_saved: bool = False
@@ -139,8 +139,10 @@ class Scope:
             raise ValueError("limits of histories need one whole plate")
         if self.beside is not None and not self.plate:
             raise ValueError("reads beside those of a plate need one whole plate")
-        if self.limits is Limits.KNOWN_READS and not (self.read or self.answer or self.earlier or self.of_saved):
-            raise ValueError("known reads are one read, those of an answer, or those that were saved")
+        if self.limits is Limits.KNOWN_READS and not (self.reads or self.answer or self.earlier or self.of_saved):
+            raise ValueError("known reads are some reads, those of an answer, or those that were saved")
+        if len({read.of for read in self.reads}) > 1:
+            raise ValueError("reads that a question is about are of one answer")
         if self.limits is Limits.KNOWN_READS and self.searches_by:
             raise ValueError("known reads are not searched for")
 

@@ -14,12 +14,11 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_access import captured_fields
 from data_access import reads as documented
-from data_access.errors import Busy, Cancelled, Reason, Refused
+from data_access.errors import Busy, Cancelled, Refused
 from data_access.keyring import KeyRing
 from data_access.questions.correction import Correction
-from data_access.questions.image import ImageOf
+from data_access.questions.image import ContactSheet, ImageOf
 from data_access.questions.kinds import of_kind, reads_of
 from data_access.questions.pattern import Pattern
 from data_access.questions.shapes import Window
@@ -234,18 +233,18 @@ class Store:
         return scene_days.of(self._shelf, _asked_of(intent), reach_of(intent), zone, cancel)
 
     def image(self, intent: Intent) -> images.KeptPicture | None:
-        """Return the image of a read that an intent names, or None if none of its kind is kept.
+        """Return the image of the read that an intent names; None if none of its kind is kept. Raises as `images.picture_of`.
 
         Raises:
-            Refused: The intent was not granted, or images are not permitted.
-            LedgerStopped: The intent is not durable yet.
-            NotFound: The read is not there any more.
-            Busy: What is stored could not be read.
+            Refused, LedgerStopped: The intent was not granted, or is not durable yet.
         """
         question, reach = of_kind(intent.decision.request.question, ImageOf), reach_of(intent)
-        if captured_fields.IMAGE not in reach.fields:
-            raise Refused([Reason("own.field", "Images may not be captured here.", "Confirm by other means.")])
-        return images.picture_of(self._shelf, question, reach)
+        return images.picture_of(self._shelf, question.scope.reads[0], question.image, reach)
+
+    def pictures(self, intent: Intent) -> list[images.KeptPicture | None]:
+        """Return the image of each read that an intent names; None for a read without one, or not there any more. Else as `image`."""
+        question, reach = of_kind(intent.decision.request.question, ContactSheet), reach_of(intent)
+        return images.pictures_of(self._shelf, question.scope.reads, question.image, reach)
 
     def correct(self, intent: Intent, batch: int) -> str:
         """Write the correction that an intent grants as a batch of its own, and return its id; durable on return.

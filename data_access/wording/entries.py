@@ -22,6 +22,7 @@ OPENED = {
     "note": "Note",
     "area": "Area",
     "read": "Read",
+    "reads": "Reads",
     "subject": "About",
     "number": "Number at the agency",
     "why": "Why",

@@ -60,6 +60,10 @@ def _image(question: Fields, _: Fields) -> str:
     return f"Image ({question.get('image', '')}) of a read of entry {question.get('of', '')}"
 
 
+def _contact_sheet(question: Fields, _: Fields) -> str:
+    return f"Images ({question.get('image', '')}) of several reads of entry {question.get('of', '')}"
+
+
 def _showing(question: Fields, texts: Fields) -> str:
     asked = question.get("asked", {})
     was = f": {words_of(asked['kind']).asked(asked, texts)}" if "kind" in asked else ""
@@ -90,6 +94,7 @@ QUESTIONS: Final[Mapping[str, QuestionWords]] = {
         asked=_image,
         done=lambda rows: "a picture was shown" if coarse.bounds(rows)[1] else "no such picture is kept",
     ),
+    "contact_sheet": QuestionWords(asked=_contact_sheet, done=lambda rows: f"{many(rows, 'picture')} shown"),
     "correction": QuestionWords(
         asked=lambda question, _: f"Correction of {', '.join(question.get('changes', ()))}",
         done=lambda _: "a correction was put beside the read",

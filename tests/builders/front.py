@@ -41,6 +41,7 @@ from tests.builders.facts import some_facts, some_notes
 from tests.builders.front_case import FakeCaseFile
 from tests.builders.front_duties import FakeDuties
 from tests.builders.front_ledger import FakeLedger, known_cases
+from tests.builders.front_showings import NOT_GIVEN, FakeShowings
 from tests.builders.front_town import BASEMAP, PLACES
 from tests.builders.front_words import vocabulary_of
 
@@ -162,6 +163,7 @@ class FakeGateway:
     places_answer: list[dict[str, Any]] | None = None
     prompts: list[str] = field(default_factory=list)
     ledger: FakeLedger = field(default_factory=FakeLedger)
+    showings: FakeShowings = field(default_factory=FakeShowings)
     case_file: FakeCaseFile = field(init=False)
     duties: FakeDuties = field(init=False)
 
@@ -208,6 +210,8 @@ class FakeGateway:
             return self._case_sessions(request)
         if (method, path) == ("GET", "/v1/cases/mine"):
             return httpx.Response(200, json=known_cases(list(self.sessions.values())))
+        if (method, path) == ("POST", "/v1/acts/log-ons/extend"):
+            return httpx.Response(200, json={"until": stamp(self.now)})
         if (method, path) == ("POST", "/v1/acts/cases/reconcile"):
             return httpx.Response(200, json=self._reconcile(json.loads(request.content)))
         if path.startswith("/v1/acts/") and (settled := self._of_duties(request)) is not None:
@@ -221,10 +225,14 @@ class FakeGateway:
             return self._case_file(path.removeprefix("/v1/case-file"), json.loads(request.content))
         if method == "POST" and path.removeprefix("/v1/") in ANSWERED_WITH_READS:
             return self._answer(parse(Inquiry, json.loads(request.content)))
+        if (method, path) == ("POST", "/v1/showings"):
+            return self._shown_again(json.loads(request.content))
         if method == "POST" and path == "/v1/estimates":
             return self._estimate(parse(Inquiry, json.loads(request.content)))
         if (method, path) == ("POST", "/v1/made-files"):
             return self._made_files(parse(Inquiry, json.loads(request.content)))
+        if (method, path) == ("POST", "/v1/contact-sheets"):
+            return self._contact_sheet(parse(Inquiry, json.loads(request.content)))
         if method == "POST" and path in ("/v1/images", "/v1/corrections"):
             return self._of_one_read(parse(Inquiry, json.loads(request.content)))
         raise NotFound("There is nothing here.")
@@ -244,6 +252,10 @@ class FakeGateway:
             raise self.broken
         if self.refuse:
             raise Refused(self.refuse, self._record({"kind": "refusal"}))
+        before = int(request.url.params.get("before", 0))
+        if request.url.path == "/v1/ledger/own" and request.url.params["most"] == "1":
+            known = [self.showings.item(before - 1)] if before - 1 in self.showings.given else []
+            return httpx.Response(200, json={"items": known, "next": None, "size": len(self.entries)})
         return self.ledger.answer(request)
 
     def _reconcile(self, given: dict[str, str]) -> dict[str, str]:
@@ -286,6 +298,15 @@ class FakeGateway:
             raise NotFound("No image of this kind is kept for this read.")
         return self._bytes(self.picture, "image/png")
 
+    def _contact_sheet(self, asked: Inquiry) -> httpx.Response:
+        self.asked.append(asked)
+        if self.refuse:
+            raise Refused(self.refuse, self._record({"kind": "refusal"}))
+        data = base64.b64encode(self.picture or b"").decode()
+        named = [each.read_id for each in asked.question.reads] if self.picture else []
+        told = [{"read_id": each, "media_type": "image/png", "data": data} for each in named]
+        return self._bytes(json.dumps({"pictures": told}).encode(), "application/json")
+
     def _estimate(self, asked: Inquiry) -> httpx.Response:
         self.asked.append(asked)
         if self.broken:
@@ -304,6 +325,8 @@ class FakeGateway:
         return httpx.Response(200, content=content, headers={"Content-Type": media_type, "X-Receipt": receipt})
 
     def _case_sessions(self, request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/colleagues"):
+            return httpx.Response(200, json=self.showings.colleagues)
         if request.method == "GET":
             return httpx.Response(200, json=list(self.sessions.values()))
         if request.method == "DELETE":
@@ -339,7 +362,24 @@ class FakeGateway:
             self.waits_for.wait(30)
         if self.refuse:
             raise Refused(self.refuse, self._record({"kind": "refusal"}))
-        reads = frame_of([read for read in self.reads if self._fits(asked, read)])
+        found = [read for read in self.reads if self._fits(asked, read)]
+        self.showings.given[len(self.entries)] = (asked.question, found)
+        return self._with_reads(asked, found)
+
+    def _shown_again(self, wanted: dict[str, Any]) -> httpx.Response:
+        if wanted["case_session"] not in self.sessions:
+            raise Conflict("The case session is closed. Open the case again.")
+        if self.waits_for is not None:
+            self.waits_for.wait(30)
+        if self.refuse or wanted["of"] not in self.showings.given:
+            raise Refused(self.refuse or [NOT_GIVEN], self._record({"kind": "refusal"}))
+        self.showings.shown.append(wanted["of"])
+        question, found = self.showings.given[wanted["of"]]
+        asked = parse(Inquiry, {"case_session": wanted["case_session"], "question": question})
+        return self._with_reads(asked, found, showing=self.showings.facts(wanted["of"]))
+
+    def _with_reads(self, asked: Inquiry, found: list[dict[str, Any]], **more: Any) -> httpx.Response:
+        reads = frame_of(found)
         salt = hashlib.sha256(str(len(self.entries)).encode()).digest()[:16]
         seq = self._record({"kind": "outcome", "digest": digest(reads, salt)})
         facts = some_facts(
@@ -349,6 +389,7 @@ class FakeGateway:
             intent=seq,
             quality=some_notes(asked=0 if isinstance(asked.question, Saved) else 1),
             verification={"reads": reads.height, "each": []},
+            **more,
         )
         return httpx.Response(
             200, headers={"content-type": ARROW}, content=stream(reads, self._receipt(seq, salt), facts)

@@ -103,6 +103,7 @@ class FakeCaseFile:
             "notes": self._note,
             "incident": self._flag,
             "verifications": self._verify,
+            "sharings": lambda given, _: {"of": given["of"], "shared_with": given["person"]},
         }[parts[0]]
         return act(given, parts[1:])
 

@@ -215,11 +215,24 @@ class LoopStore:
 
     def image(self, intent: Intent) -> KeptPicture | None:
         question, reach = intent.decision.request.question, reach_of(intent)
+        return self._image(question.read_id, question.captured_at, question.image, reach)
+
+    def pictures(self, intent: Intent) -> list[KeptPicture | None]:
+        asked, reach = intent.decision.request.question, reach_of(intent)
+        return [self._image_or_none(each.read_id, each.captured_at, asked.image, reach) for each in asked.reads]
+
+    def _image_or_none(self, read_id: str, captured_at: datetime, kind: str, reach: Reach) -> KeptPicture | None:
+        try:
+            return self._image(read_id, captured_at, kind, reach)
+        except NotFound:
+            return None
+
+    def _image(self, read_id: str, captured_at: datetime, kind: str, reach: Reach) -> KeptPicture | None:
         if "vehicle_image" not in reach.fields:
             raise Refused([Reason("own.field", "No.", "")])
-        root = answers.original_of(question.read_id)
-        self._group(root, question.captured_at, reach)
-        data = self.images.get((root, question.image))
+        root = answers.original_of(read_id)
+        self._group(root, captured_at, reach)
+        data = self.images.get((root, kind))
         sha256 = hashlib.sha256(data or b"").hexdigest()
         return None if data is None else KeptPicture(media_type="image/jpeg", sha256=sha256, data=data)
 

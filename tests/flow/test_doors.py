@@ -70,6 +70,11 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "saved": {"kind": "saved"},
     "estimates": {"kind": "estimate", "area": circle()["area"], "windows": circle()["windows"]},
     "images": {"kind": "image", **OF_A_READ},
+    "contact-sheets": {
+        "kind": "contact_sheet",
+        "of": 1,
+        "reads": [{name: OF_A_READ[name] for name in ("read_id", "captured_at")}],
+    },
     "corrections": {"kind": "correction", **OF_A_READ, "plate": "9Q9Z1A", "reason": "as the image shows"},
     "made-files": {"kind": "files", "of": 1, "asked": circle(), "formats": ["csv"], "why": "for the case file"},
 }
@@ -221,6 +226,7 @@ OTHERS: dict[Route, dict[str, Any]] = {
     ("GET", "/v1/vocabulary"): {},
     ("POST", "/v1/places"): {"json": {"text": "Main St & 3rd"}},
     ("GET", "/v1/case-sessions"): {},
+    ("GET", "/v1/case-sessions/{case_session}/colleagues"): {},
     ("GET", "/v1/cases/mine"): {},
     ("DELETE", "/v1/case-sessions/{case_session}"): {},
     ("GET", "/v1/acts/tokens"): {},

@@ -12,7 +12,14 @@ import pytest
 from PIL import Image
 
 from data_access.client import Client
-from data_access.errors import Conflict, NotFound, NotVerified, Refused
+from data_access.errors import Conflict, InvalidQuery, NotFound, NotVerified, Refused, TooLarge
+from data_access.gateway.asking import contact_sheets
+from data_access.gateway.open_site.members import viewing_of
+from data_access.gateway.open_site.openings import opened
+from data_access.questions.image import MOST_IMAGES
+from data_access.questions.kinds import Inquiry
+from data_access.questions.value import parse
+from data_access.records.casework import viewings
 from data_access.records.keeping import holds
 from data_access.store.store import Store
 from tests.builders.pictures import Desk, a_picture
@@ -146,3 +153,81 @@ def test_an_import_goes_on_beside_corrections(desk: Desk) -> None:
     assert import_reads(desk.premises, reads_csv(rows)).status_code == 201
     listed = desk.premises.client.get("/v1/files/reads", headers=desk.premises.as_("adams")).json()
     assert {batch["source"] for batch in listed} == {"vendor", "cams"}
+
+
+def sheet(desk: Desk, rows: list[dict[str, Any]], **more: Any) -> Any:
+    reads = [{name: row[name] for name in ("read_id", "captured_at")} for row in rows]
+    question = {"kind": "contact_sheet", "of": rows[0]["of"], "reads": reads, **more}
+    return parse(Inquiry, {"case_session": desk.case, "question": question})
+
+
+def several(desk: Desk, *plates: str) -> list[dict[str, Any]]:
+    answer = desk.answer()
+    by_plate = {row["plate"]: {**row, "of": answer.facts.intent} for row in answer.reads.iter_rows(named=True)}
+    return [by_plate[plate] for plate in plates]
+
+
+def test_images_of_several_reads_are_shown_under_one_entry_that_names_each_sealed(desk: Desk) -> None:
+    rows, since = several(desk, "9Q9ZZZ", "6V6AAA", "8X8ZZZ"), desk.premises.site.ledger.size
+    with desk.client as client:
+        shown = client.contact_sheet(sheet(desk, rows))
+    assert shown.pictures.keys() == {rows[0]["read_id"], rows[1]["read_id"]}
+    assert Image.open(io.BytesIO(shown.pictures[rows[1]["read_id"]].data)).size == (60, 20)
+    intent, outcome = entries(desk.premises, since)
+    assert (intent["question"], set(intent["secret"]) & {"read", "reads"}, outcome["rows"]) == (
+        {"image": "crop", "kind": "contact_sheet", "of": rows[0]["of"]},
+        {"reads"},
+        "1-9",
+    )
+    assert not any(row["read_id"] in json.dumps([intent, outcome]) for row in rows)
+    found = opened(desk.premises.site, [intent["seq"]])[intent["seq"]].values["reads"]
+    assert [each["read_id"] for each in json.loads(found)] == [row["read_id"] for row in rows]
+
+
+def test_a_viewing_on_a_sheet_lets_its_reads_be_verified_and_no_others(desk: Desk) -> None:
+    rows = several(desk, "6V6CCC", "8X8ZZZ")
+    with desk.client as client:
+        client.contact_sheet(sheet(desk, rows))
+    site, held = desk.premises.site, []
+    with site.ledger.reading() as connection:
+        for row in rows:
+            viewing = viewing_of(site.members_key, desk.case, row["read_id"])
+            held.append(viewings.find(connection, desk.case, viewing) is not None)
+    assert held == [True, False]
+
+
+def test_a_sheet_with_one_read_that_was_not_in_the_answer_shows_none(desk: Desk) -> None:
+    rows = several(desk, "9Q9ZZZ", "6V6AAA")
+    with desk.client as client, pytest.raises(Refused, match="in no answer"):
+        client.contact_sheet(sheet(desk, [*rows, {**rows[0], "read_id": "cams:nobody"}]))
+
+
+@pytest.mark.parametrize("number", [0, MOST_IMAGES + 1])
+def test_a_sheet_of_none_or_of_too_many_reads_is_no_question(desk: Desk, number: int) -> None:
+    (row,) = several(desk, "9Q9ZZZ")
+    with pytest.raises(InvalidQuery):
+        sheet(desk, [row], reads=[{"read_id": f"r{n}", "captured_at": row["captured_at"]} for n in range(number)])
+    with pytest.raises(InvalidQuery):
+        sheet(desk, [row, row])
+
+
+def test_images_that_are_too_large_together_are_not_shown_and_the_asking_is_on_record(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows, since = several(desk, "9Q9ZZZ", "6V6AAA"), desk.premises.site.ledger.size
+    monkeypatch.setattr(contact_sheets, "MOST_BYTES", 700)
+    with desk.client as client, pytest.raises(TooLarge, match="fewer at once"):
+        client.contact_sheet(sheet(desk, rows))
+    assert kinds(desk.premises, since) == ["intent", "outcome"]
+
+
+def test_a_sheet_with_another_receipt_is_not_shown(desk: Desk) -> None:
+    asked = sheet(desk, several(desk, "9Q9ZZZ"))
+    answer = desk.premises.client.post(
+        "/v1/contact-sheets", json=asked.model_dump(mode="json"), headers=desk.premises.as_("dunn")
+    )
+    forged = httpx.MockTransport(
+        lambda _: httpx.Response(200, content=b'{"pictures": []}', headers={"X-Receipt": answer.headers["X-Receipt"]})
+    )
+    with Client("http://gateway.invalid", "t", transport=forged) as client, pytest.raises(NotVerified):
+        client.contact_sheet(asked)

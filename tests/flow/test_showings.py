@@ -13,6 +13,8 @@ from sqlalchemy import delete, update
 
 from data_access.answers.answer import Answer
 from data_access.client import Client
+from data_access.client.cases import colleagues
+from data_access.client.ledger import own_question
 from data_access.errors import Conflict, LedgerStopped, NotFound, NotLoggedOn, Refused
 from data_access.gateway.acting import case_file
 from data_access.gateway.open_site.members import members_of
@@ -398,6 +400,40 @@ def test_an_answer_is_shared_only_by_whose_it_is_with_who_has_the_case_open(door
     Detective(doors, "avery")
     assert Detective(doors, "ortiz").share(answer.facts.intent, "avery").json()["code"] == NotFound.code
     assert Detective(doors, number="26-000002").share(answer.facts.intent, "avery").status_code in {404, 409}
+
+
+def test_who_has_the_same_case_open_is_listed_for_whom_the_case_session_is_and_nobody_else(doors: Doors) -> None:
+    with_it, other = Detective(doors), Detective(doors, "avery", number="26-000002")
+    with Detective(doors, "avery").client() as client:
+        client.close_case(next(each.case_session for each in client.case_sessions() if each.case_number == NUMBER))
+    since = doors.site.ledger.size
+    with with_it.client() as client:
+        assert "avery" not in {each.person for each in colleagues(client, with_it.case)}
+        case = doors.open_case("avery")
+        assert ("avery", "Avery") in {
+            (each.person, each.full_name.split()[-1]) for each in colleagues(client, with_it.case)
+        }
+        assert "dunn" not in {each.person for each in colleagues(client, with_it.case)}
+        for not_mine in (case, other.case, "c-0"):
+            with pytest.raises(NotFound):
+                colleagues(client, not_mine)
+        client.close_case(with_it.case)
+        with pytest.raises(NotFound):
+            colleagues(client, with_it.case)
+    assert kinds(doors, since) == ["case_session_opened", "case_session_closed"]
+
+
+def test_an_own_question_is_read_back_from_its_entry_or_from_a_showing_of_it_and_no_colleagues(doors: Doors) -> None:
+    bring(doors, "9T8-QQ1")
+    detective = Detective(doors)
+    answer = detective.ask(of_plate("9T8QQ1"))
+    again = detective.show(answer.facts.intent)
+    with detective.client() as client:
+        for number in (answer.facts.intent, again.facts.intent):
+            assert own_question(client, number) == answer.question
+        assert own_question(client, answer.facts.intent + 1) is None
+    with Detective(doors, "avery").client() as client:
+        assert own_question(client, answer.facts.intent) is None
 
 
 def test_nobody_shares_an_answer_with_a_second_account_of_their_own(doors: Doors) -> None:

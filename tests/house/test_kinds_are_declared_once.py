@@ -56,6 +56,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "saved": {},
     "estimate": {},
     "image": {},
+    "contact_sheet": {},
     "correction": {},
     "showing": {},
     "files": {

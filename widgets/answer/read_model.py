@@ -24,6 +24,8 @@ from widgets.parts.guard import guarded
 STATE = re.compile("[A-Z]{2}-[A-Z0-9]{1,3}")
 EXAMPLES = {"latitude": "37.3404", "longitude": "-95.2610"}
 NONE = -1
+Row = dict[str, Any]
+"""A row of an answer, by column; or the fields that name one."""
 
 
 class ReadModel(t.HasTraits):
@@ -64,12 +66,12 @@ class ReadModel(t.HasTraits):
         when = shown(row["captured_at"], self.answer.zone)
         return f"{when} · {row['plate']} · {row['camera_name'] or row['camera_id']}{heading}"
 
-    def row(self) -> dict[str, Any] | None:
+    def row(self) -> Row | None:
         """Return the chosen read, or None."""
         found = self.answer.read_at(self.chosen)
         return found[0] if found else None
 
-    def named(self) -> dict[str, Any]:
+    def named(self) -> Row:
         """Name the chosen read as the gateway is asked about it: `of`, `read_id`, `captured_at`. Raises `InvalidQuery`: none is chosen."""
         found = self.answer.read_at(self.chosen)
         if found is None:
@@ -97,7 +99,7 @@ class ReadModel(t.HasTraits):
         self._clear()
         self.said = "Corrected, and on record. The read stays as it was; ask again to see both."
 
-    def _given(self) -> dict[str, Any]:
+    def _given(self) -> Row:
         """Return what the form holds. Raises `InvalidQuery`: a field is unfit; names it and its bound."""
         state, reason = self.state.strip().upper(), self.reason.strip()
         if state and not STATE.fullmatch(state):

@@ -14,6 +14,9 @@ from widgets.answer.search import fitting
 from widgets.parts.time_bars import stretch_words
 
 EACH_READ, BY_PLATE = VIEWS = ("Each read", "By plate")
+SHEET = "Contact sheet"
+ALL_VIEWS = (*VIEWS, SHEET)
+"""Where there are images, they are looked at as a sheet, too."""
 
 
 class ZoomModel(t.HasTraits):
@@ -25,7 +28,7 @@ class ZoomModel(t.HasTraits):
         camera: Of the camera of this id only; empty for all.
         picked: Values by the name of a facet (`facets.FACETS`): of these only; a facet that is not there leaves all.
         search: What was typed (`search.fitting`); empty for all.
-        view: One of `VIEWS`; `first_view` of a new answer.
+        view: One of `ALL_VIEWS`; `first_view` of a new answer.
         description: What candidates are in order of nearness to; None of an answer that has no candidates.
         turned: Counts up whenever something of it changes; observe this.
     """
@@ -62,7 +65,7 @@ class ZoomModel(t.HasTraits):
         self.stretch = self.stretch if stretch is None else self._within(stretch)
         self.plate = self.plate if plate is None else plate
         self.camera = self.camera if camera is None else camera
-        self.view = self.view if view is None or view not in VIEWS else view
+        self.view = self.view if view is None or view not in ALL_VIEWS else view
         if before != (self.stretch, self.plate, self.camera, self.view):
             self.turned += 1
 

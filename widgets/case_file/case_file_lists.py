@@ -21,6 +21,7 @@ from data_access.wording.entries import done, question
 from data_access.wording.markup import Markup, element, together
 from data_access.wording.times import day_shown, shown
 from data_access.wording.verifications import words
+from widgets.parts.ways_back import ways_back
 
 SHREDDED = "The text was destroyed with the ledger's openings of its month."
 MASKED_HINT = "Colleagues' plates stay sealed here; each sees their own."
@@ -158,7 +159,10 @@ def _question(file: CaseFile, each: CaseQuestion, zone: str) -> Markup:
     if each.withdrawn:
         gone = (element("div", f"From {withdrawn(one, zone)}", cls="wb-small wb-withdrawn") for one in each.withdrawn)
         came = together(came, *gone)
-    cells = (shown(each.at, zone), file.name(each.person) + mine, asked_words(each, zone), came, receipt)
+    answered, own = each.status == "answered", each.person == file.me
+    back = ways_back(each.entry, each.question, answer=answered, own=own) if own or each.shared else together()
+    what = together(asked_words(each, zone), " ", back)
+    cells = (shown(each.at, zone), file.name(each.person) + mine, what, came, receipt)
     return element("tr", *(element("td", cell) for cell in cells))
 
 

@@ -141,10 +141,12 @@ function render({ model, el }) {
     map.once("style.load", showRest);
   };
   const view = () => goTo(map, model.get("view"));
+  const begunView = model.get("view");
   let pen;
   map.once("load", () => {
     showRest();
     for (const [trait, value] of begun) if (model.get(trait) !== value) show[trait]();
+    if (model.get("view") !== begunView) view();
     for (const trait of Object.keys(show)) model.on(`change:${trait}`, show[trait]);
     night.changed(repaint);
     model.on("change:view", view);

@@ -2,9 +2,12 @@
 //
 // Trait: case_session (of the open case, or empty). What another page says is looked up at the gateway by the kernel: {act: "look"}.
 
+import { carry } from "./ways.js";
+
 const CHANNEL = "wb-case";
 
 function render({ model }) {
+  carry();
   if (!("BroadcastChannel" in window)) return;
   const channel = new BroadcastChannel(CHANNEL);
   const tell = () => channel.postMessage({ case_session: model.get("case_session") });

@@ -2,8 +2,9 @@
 //
 // Traits: names ([[field, label, placeholder], ...]), a text for each field, by its name, hints ({field: words}), faults ([field, ...]), options
 // ([text, ...], to choose from), options_of (the field that they are of), asks (words on the button), asking, state (what is to be done, or nothing), state_is ("fault",
-// "stale" or ""), more (true while more of the form is shown), press ([how many, act, number]): what was pressed last. It goes to the
-// kernel with what was typed before, never ahead of it.
+// "stale" or ""), more (true while more of the form is shown), heard (how many presses the kernel heard). To the kernel: {press, act, number,
+// typed}: a press with its count and all that was typed. One that is not heard was lost on a line that was cut: it is said again, and
+// counts once.
 // Nothing of it is ever disabled or drawn anew, so that the focus stays where it is. Keyboard: Enter in a field asks; down from the
 // field goes to what can be chosen, Enter takes one. Words are offered while the field has the focus; Escape puts them away.
 
@@ -13,6 +14,9 @@ import css from "./question_bar.css";
 import { visible } from "./text.js";
 
 const TYPED_MS = 200;
+const UNHEARD_MS = 3000;
+const UNHEARD = "The line to this page's program was cut. Reload the page: what was answered is there again, and nothing is asked twice.";
+const TIMES = 4;
 let count = 0;
 
 function render({ model, el }) {
@@ -34,12 +38,20 @@ function render({ model, el }) {
   places.setAttribute("role", "group");
   const state = part(bar, "p", "wb-bar-state");
   state.setAttribute("role", "status");
-  let [waits, presses] = [0, 0];
+  let [waits, presses, unheard, lost] = [0, model.get("heard"), 0, false];
 
   const tell = (act, number = -1) => {
     flush();
-    model.set("press", [++presses, act, number]);
-    model.save_changes();
+    const typed = Object.fromEntries([...fields].map(([name, { input }]) => [name, input.value]));
+    say({ press: ++presses, act, number, typed }, TIMES);
+  };
+  const say = (message, times) => {
+    clearTimeout(unheard);
+    if (model.get("heard") >= message.press) return;
+    lost = times === 0;
+    if (lost) return drawn.state();
+    model.send(message);
+    unheard = setTimeout(() => say(message, times - 1), UNHEARD_MS);
   };
   const flush = () => {
     clearTimeout(waits);
@@ -117,9 +129,10 @@ function render({ model, el }) {
       bar.dataset.asking = String(asking);
     },
     state: () => {
-      const words = visible(model.get("state"));
+      if (model.get("heard") >= presses) lost = false;
+      const words = lost ? UNHEARD : visible(model.get("state"));
       if (state.textContent !== words) state.textContent = words;
-      state.dataset.is = model.get("state_is");
+      state.dataset.is = lost ? "fault" : model.get("state_is");
     },
     more: () => more.setAttribute("aria-expanded", String(model.get("more"))),
   };
@@ -139,11 +152,12 @@ function render({ model, el }) {
     [["hints", "faults"], drawn.hints],
     [["options", "options_of"], drawn.options],
     [["asks", "asking"], drawn.ask],
-    [["state", "state_is"], drawn.state],
+    [["state", "state_is", "heard"], drawn.state],
     [["more"], drawn.more],
   ]);
   return () => {
     clearTimeout(waits);
+    clearTimeout(unheard);
     clearTimeout(begin);
     unkeep();
     model.off("msg:custom", told);

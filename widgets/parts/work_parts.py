@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 import anywidget
@@ -25,7 +25,8 @@ class QuestionBar(anywidget.AnyWidget):
         asking: True while a question is under way.
         state: What is to be done, or nothing; `state_is` says what it is: `fault`, `stale` or nothing.
         more: True while more of the form is shown.
-        press: What was pressed last: how many presses there were, which act, and the number of what was chosen, or -1.
+        heard: How many presses were heard. One that was not is said once more, with all that was typed: it may have been lost on a
+            line that was cut; said twice, it counts once.
     """
 
     _esm = t.Unicode().tag(sync=True)
@@ -43,22 +44,29 @@ class QuestionBar(anywidget.AnyWidget):
     state = t.Unicode("").tag(sync=True)
     state_is = t.Unicode("").tag(sync=True)
     more = t.Bool(False).tag(sync=True)
-    press: t.List[object] = t.List().tag(sync=True)
+    heard = t.Int(0).tag(sync=True)
 
     def __init__(self, acts: Mapping[str, Act], **state: object) -> None:
         """Draw the bar. `acts` are what is done when something is pressed, by its name, with the number of what was chosen or -1."""
         super().__init__(_esm=script("question_bar"), **state)
         self._acts = acts
-        self.observe(lambda change: self._pressed(change["new"]), ["press"])
+        self.on_msg(lambda _, content, __: self._pressed(content))
 
     def focus(self, name: str) -> None:
         """Put the focus into a field."""
         self.send({"focus": name})
 
-    def _pressed(self, press: Sequence[object]) -> None:
-        act, number = self._acts.get(str(press[1])), press[2]
-        if act is not None:
-            act(number if isinstance(number, int) else -1)
+    def _pressed(self, content: Mapping[str, object]) -> None:
+        """Do what was pressed, with what was typed before: {press: how many presses there were, act, number or -1, typed: {field: text}}."""
+        press, act = content.get("press"), self._acts.get(str(content.get("act")))
+        if not isinstance(press, int) or press <= self.heard or act is None:
+            return
+        self.heard = press
+        typed, number = content.get("typed"), content.get("number")
+        for name, text in typed.items() if isinstance(typed, Mapping) else ():
+            if name in {each[0] for each in self.names} and isinstance(text, str):
+                setattr(self, name, text)
+        act(number if isinstance(number, int) else -1)
 
 
 class FacetChips(anywidget.AnyWidget):

@@ -9,6 +9,7 @@ from data_access.wording.entries import asked, came
 from data_access.wording.markup import Markup, element, together
 from widgets.parts import controls as c
 from widgets.parts.script_parts import EntryTable
+from widgets.parts.ways_back import ways_back
 from widgets.record.searches_model import COLUMNS, SearchesModel
 
 ON_RECORD = "Each time you open this list is logged, and each time you press Read or Older."
@@ -77,7 +78,9 @@ def _chosen(model: SearchesModel) -> Markup:
         return element("p", CHOOSE, cls="wb-small")
     rows = [together(element("dt", name), element("dd", words)) for name, words in model.details()]
     said = ". ".join(words for words in (asked(item, model.zone), came(item)) if words)
+    answered = item.outcome is not None and item.outcome.status == "answered"
+    back = ways_back(item.seq, item.question, answer=answered)
     return together(
-        element("p", element("strong", f"Entry {item.seq}: "), said),
+        element("p", element("strong", f"Entry {item.seq}: "), said, " ", back),
         element("dl", *rows, cls="wb-facts", tabindex="0"),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 import ipywidgets as w
@@ -23,10 +22,14 @@ from widgets.parts.work_parts import Tabs
 from widgets.question.convoy_panel import convoy_line
 from widgets.question.history_model import HistoryModel
 from widgets.question.history_panel import history_aside
+from widgets.work.print_model import PrintModel
+from widgets.work.print_panel import print_panel
 from widgets.work.read_tab import read_tab
+from widgets.work.sharing_model import SharingModel
+from widgets.work.sharing_panel import earlier_panel, sharing_panel
 from widgets.work.work_model import WorkModel
 
-READ, WAY, BESIDE, GAPS, UNKNOWN, RECEIPT, FILES, EARLIER = (
+READ, WAY, BESIDE, GAPS, UNKNOWN, RECEIPT, FILES, SHARE, EARLIER = (
     "read",
     "way",
     "beside",
@@ -34,6 +37,7 @@ READ, WAY, BESIDE, GAPS, UNKNOWN, RECEIPT, FILES, EARLIER = (
     "unknown",
     "receipt",
     "files",
+    "share",
     "earlier",
 )
 ALL_READ = "All cameras that were asked read as usual. A camera in order misses some of what passes, too."
@@ -44,21 +48,22 @@ def detail(work: WorkModel, zoom: ZoomModel, read: ReadModel, client: Client, ca
     answer = work.answer
     tabs = Tabs(title="Beside the answer", chosen=READ)
     heard = (answer, ["answer", "problem", "asking", "verifications"])
-    files = FilesModel(client, work.case, answer)
+    files, sharing = FilesModel(client, work.case, answer), SharingModel(work)
     parts = {
         READ: read_tab(work, zoom, read, VerificationModel(client, read), SavedReadModel(client, read)),
         WAY: history_aside(_trail(work), canvass_map),
         BESIDE: convoy_line(answer),
         GAPS: c.says(partial(_gaps, answer), heard),
         UNKNOWN: c.says(partial(_unknown, answer), heard),
-        RECEIPT: c.says(lambda: receipt_words(answer), heard),
+        RECEIPT: c.column(c.says(lambda: receipt_words(answer), heard), print_panel(PrintModel(work, zoom))),
         FILES: files_panel(files, at_once=True),
-        EARLIER: _earlier(work),
+        SHARE: sharing_panel(sharing),
+        EARLIER: earlier_panel(work, sharing),
     }
     bodies = {key: c.column(part, cls=f"wb-tab-body wb-tab-{key}") for key, part in parts.items()}
 
     def turn() -> None:
-        tabs.tabs = _tabs(work, makes_files=files.may())
+        tabs.tabs = _tabs(work, makes_files=files.may(), shares=sharing.may)
         if tabs.chosen not in {key for key, _, _ in tabs.tabs}:
             tabs.chosen = READ
         for key, body in bodies.items():
@@ -74,13 +79,13 @@ def detail(work: WorkModel, zoom: ZoomModel, read: ReadModel, client: Client, ca
         turn()
 
     turn()
-    c.follow(turn, (tabs, ["chosen"]), (work, ["earlier"]))
+    c.follow(turn, (tabs, ["chosen"]), (work, ["earlier"]), (work.case, ["session"]))
     c.follow(new, (answer, ["answer"]))
     c.follow(lambda: setattr(tabs, "chosen", READ) if read.row() is not None else None, (read, ["chosen"]))
     return c.column(tabs, *bodies.values(), cls="wb-card wb-detail-card")
 
 
-def _tabs(work: WorkModel, *, makes_files: bool) -> list[tuple[str, str, str]]:
+def _tabs(work: WorkModel, *, makes_files: bool, shares: bool) -> list[tuple[str, str, str]]:
     answer, about = work.answer, work.about()
     whole = answer.answer
     plate = bool(about and about.scope.plate)
@@ -90,9 +95,10 @@ def _tabs(work: WorkModel, *, makes_files: bool) -> list[tuple[str, str, str]]:
         (BESIDE, "Passed with it", "", plate and bool(about and about.scope.beside)),
         (GAPS, "Camera gaps", str(len(answer.silent()) or "") if whole else "", whole is not None),
         (UNKNOWN, "Not known", "", whole is not None),
-        (RECEIPT, "Receipt", "", whole is not None),
+        (RECEIPT, "Receipt, print", "", whole is not None),
         (FILES, "Files", "", whole is not None and makes_files),
-        (EARLIER, "Earlier", str(len(work.earlier)), bool(work.earlier)),
+        (SHARE, "Share", "", whole is not None and shares),
+        (EARLIER, "Earlier", str(len(work.earlier) or ""), bool(work.earlier) or work.case.session is not None),
     ]
     return [(key, label, badge) for key, label, badge, there in told if there]
 
@@ -118,20 +124,3 @@ def _unknown(answer: AnswerModel) -> Markup:
     said = [*answer.by_chance(), *answer.not_known()]
     verify = element("p", answer.verify(), cls="wb-small") if answer.answer else together()
     return together(verify, listed(said, "wb-unknown")) if said else verify
-
-
-def _earlier(work: WorkModel) -> w.Widget:
-    """Answers of this page, to be looked at again without asking."""
-    holder = c.column(cls="wb-earlier")
-
-    def back(number: int) -> Callable[[], None]:
-        return lambda: work.back(number)
-
-    def fill() -> None:
-        holder.children = [c.button(words, back(number)) for number, words in enumerate(work.earlier_words())]
-
-    fill()
-    c.follow(fill, (work, ["earlier"]))
-    return c.column(
-        c.html(element("p", "Answers of this page. Looking at one again asks nothing.", cls="wb-small")), holder
-    )

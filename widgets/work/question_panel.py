@@ -17,7 +17,7 @@ from widgets.parts.work_parts import QuestionBar
 from widgets.work import when
 from widgets.work.form import ALIKE, BY_LENGTH, NEAR, PART, WHOLE
 from widgets.work.where_model import CameraNames
-from widgets.work.work_model import CHANGED, NO_CASE, WorkModel
+from widgets.work.work_model import CHANGED, NO_ANSWER, NO_CASE, WorkModel
 
 NAMES = (
     ("where", "Where", "Main St & 3rd Ave, 1.2 km"),
@@ -153,10 +153,15 @@ def _state(model: WorkModel) -> tuple[str, str]:
 def _line(model: WorkModel) -> Markup:
     answer = model.answer
     words = element("strong", model.question_words(), cls="wb-line-question")
+    if answer.asking and model.fetched != NO_ANSWER:
+        fetching = f"The answer of entry {model.fetched} is being fetched; nothing is asked anew …"
+        return element("div", element("span", fetching), cls="wb-line", role="status")
     if answer.asking:
         return element("div", words, " ", element("span", "is being asked …"), cls="wb-line", role="status")
     if answer.problem is not None:
-        return element("div", words, answer.problem.markup(), cls="wb-line wb-line-problem")
+        fetched = model.fetched != NO_ANSWER
+        told = element("strong", f"The answer of entry {model.fetched} cannot be shown again", cls="wb-line-question")
+        return element("div", told if fetched else words, answer.problem.markup(), cls="wb-line wb-line-problem")
     if answer.answer is None:
         return element("div", element("span", "No answer yet.", cls="wb-small"), cls="wb-line", role="status")
     parts: list[str | Markup] = [element("strong", CHANGED, cls="wb-line-changed"), " "] if model.stale else []

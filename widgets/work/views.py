@@ -16,7 +16,7 @@ from widgets.answer.near_words import order_words
 from widgets.answer.places import places_of
 from widgets.answer.plates_in_answer import LINE_SORTS, NEAR_SORTS, near_lines, plates_near, plates_seen, seen_lines
 from widgets.answer.read_model import NONE, ReadModel
-from widgets.answer.zoom_model import BY_PLATE, EACH_READ, VIEWS, ZoomModel
+from widgets.answer.zoom_model import ALL_VIEWS, BY_PLATE, SHEET, ZoomModel
 from widgets.parts import controls as c
 from widgets.parts.script_parts import CanvassMap, Table, TimeChart
 from widgets.parts.table_model import TableModel
@@ -36,14 +36,16 @@ class Views:
     map: CanvassMap
 
 
-def views_of(zoom: ZoomModel, read: ReadModel, canvass_map: CanvassMap) -> Views:
-    """Return the views of the part that is looked at; what is chosen in one is seen in all."""
+def views_of(zoom: ZoomModel, read: ReadModel, canvass_map: CanvassMap, sheet: w.Widget) -> Views:
+    """Return the views of the part that is looked at; what is chosen in one is seen in all. `sheet` stands in the table's place if chosen."""
     rows = TableModel()
     chart = TimeChart(title="Reads over time: drag to look at a part", height=STRIP, plays=True)
-    table = Table(title="Reads of the answer", views=list(VIEWS), dense=True)
+    table = Table(title="Reads of the answer", views=list(ALL_VIEWS), dense=True)
     chips = FacetChips()
     every = c.button("Show all", zoom.all)
     narrowed = c.row(c.says(lambda: _narrowed(zoom), (zoom, ["turned"])), every, cls="wb-narrowed")
+    order = c.says(lambda: _order(zoom), (zoom, ["turned"]))
+    card = c.column(narrowed, order, table, sheet, cls="wb-table-card")
     model = zoom.answer
 
     def fill() -> None:
@@ -61,18 +63,20 @@ def views_of(zoom: ZoomModel, read: ReadModel, canvass_map: CanvassMap) -> Views
         table.view, table.search = zoom.view, zoom.search
         _fill_rows(zoom, rows)
         c.show_if(narrowed, zoom.narrowed())
+        c.show_if(sheet, zoom.view == SHEET)
+        (card.add_class if zoom.view == SHEET else card.remove_class)("wb-shows-sheet")
         mark()
 
     def choose(key: int) -> None:
         if zoom.view == BY_PLATE and key != NONE:
             read.chosen = NONE
             zoom.only(plate=rows.text(key, "Plate"))
-        elif zoom.view == EACH_READ:
+        elif zoom.view != BY_PLATE:
             read.chosen = key
 
     def mark() -> None:
         canvass_map.mark = mark_of(read.row())
-        rows.chosen = read.chosen if zoom.view == EACH_READ else _row_of(zoom, rows)
+        rows.chosen = read.chosen if zoom.view != BY_PLATE else _row_of(zoom, rows)
 
     def pick(values: dict[str, Sequence[str]]) -> None:
         for name in FACETS:
@@ -89,8 +93,7 @@ def views_of(zoom: ZoomModel, read: ReadModel, canvass_map: CanvassMap) -> Views
     fill()
     c.follow(fill, (zoom, ["turned"]))
     c.follow(mark, (read, ["chosen"]))
-    order = c.says(lambda: _order(zoom), (zoom, ["turned"]))
-    return Views(chips, c.column(narrowed, order, table, cls="wb-table-card"), chart, canvass_map)
+    return Views(chips, card, chart, canvass_map)
 
 
 def tied(rows: TableModel, table: Table, name: str) -> None:

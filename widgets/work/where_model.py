@@ -125,6 +125,16 @@ class WhereModel(t.HasTraits):
         """Take text and area away."""
         self._settle({}, "")
 
+    def bring(self, area: Mapping[str, object]) -> None:
+        """Take the area of a question on record, called by its shape: what it was called then is not on record."""
+        shape = cast(AreaShape, dict(area))
+        if shape.get("shape") == "cameras":
+            self.cameras(shape["ids"])
+            return
+        if shape.get("shape") == "circle":
+            self.view = {"bounds": _around(shape["lat"], shape["lon"], 1.05 * shape["radius_m"])}
+        self._settle(dict(area), _drawn_words(shape) if area else "")
+
     def restore(self, text: str, area: Mapping[str, object]) -> None:
         """Put back what stood here when a question was asked."""
         self._settle(dict(area), text)

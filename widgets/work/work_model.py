@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -26,11 +26,15 @@ from widgets.parts.guard import guarded, tried
 from widgets.parts.look_words import LookWords
 from widgets.work.bounds import over
 from widgets.work.form import BY_LENGTH, USUAL_DAYS, Form, Reading, plate_words, reading_of
+from widgets.work.form_on_record import form_of
 from widgets.work.other_ways import OtherWay, nothing_words, other_ways
 from widgets.work.where_model import CameraNames, WhereModel
 
 NO_CASE = "Open a case first."
 CHANGED: Final = "Form changed, ask again"
+NO_ANSWER: Final = -1
+"""Stands for no entry's number."""
+
 MOST_EARLIER: Final = 6
 """So many answers of this page can be looked at again without asking."""
 
@@ -61,6 +65,7 @@ class WorkModel(t.HasTraits):
         slip: What has to be put right in the form before it can be asked, said when somebody tried; empty if nothing.
         problem: The `Problem` why nothing could be asked, or None; why it was not answered is `answer.problem`.
         earlier: Questions of this page that can be looked at again, the latest first.
+        fetched: Number of the answer that the gateway was asked last to show again; `NO_ANSWER` if a question came after.
     """
 
     when = t.Unicode()
@@ -76,6 +81,7 @@ class WorkModel(t.HasTraits):
     slip = t.Unicode()
     problem = t.Instance(Problem, allow_none=True)
     earlier: t.List[tuple[PutQuestion, Answer]] = t.List()
+    fetched = t.Int(NO_ANSWER)
 
     def __init__(
         self,
@@ -238,26 +244,59 @@ class WorkModel(t.HasTraits):
                 setattr(self, name, getattr(form, name))
         self._turn()
 
+    @property
+    def number(self) -> int:
+        """Number of the entry of the answer on the page, the same when it is shown again; `NO_ANSWER` without one."""
+        return _number(self.answer.answer) if self.answer.answer else NO_ANSWER
+
+    @guarded
     def back(self, number: int) -> None:
-        """Show an earlier answer of this page again, with its form. Nothing is asked."""
-        if 0 <= number < len(self.earlier) and not self.answer.asking:
-            put, answer = self.earlier[number]
-            self._put = put
-            self.restore(put.form)
-            self.answer.problem, self.answer.answer = None, answer
+        """Show an answer again by its entry's number, with its form. Nothing is asked anew.
+
+        One of this page is there at once; any other is fetched from the gateway, on record as a showing, if it may be shown.
+        """
+        if self.answer.asking or number == NO_ANSWER:
+            return
+        self.problem, self.slip = None, ""
+        kept = next((each for each in self.earlier if _number(each[1]) == number), None)
+        if kept is None:
+            self._fetch(number)
+            return
+        self._put, answer = kept
+        self.restore(self._put.form)
+        self.answer.problem, self.answer.answer = None, answer
+
+    @guarded
+    def repeat(self, question: AnyQuestion) -> None:
+        """Ask a question that stands on record once more, just as it was asked, with its form as far as there is one."""
+        self.problem, self.slip = None, ""
+        self._ask(self.bring(question))
+
+    def bring(self, question: AnyQuestion) -> PutQuestion:
+        """Put a question that stands on record into the form, and return both as they stand."""
+        form = form_of(question.scope, self._now(), self.answer.zone)
+        self.where.bring(form.area)
+        self.restore(replace(form, where=self.where.text))
+        return PutQuestion(self.form(), question, self.where.name())
+
+    def leave(self) -> None:
+        """Show no answer; what stands in the form stays."""
+        if not self.answer.asking:
+            self._put = None
+            self.answer.problem = self.answer.answer = None
 
     def forget(self) -> None:
         """Let go of every answer, as when the case is closed."""
         self.earlier, self._put, self._shown = [], None, None
         self.answer.answer = self.answer.problem = None
 
-    def earlier_words(self) -> list[str]:
-        """Say of each earlier question what it was and how much came."""
+    def earlier_words(self) -> list[tuple[int, str]]:
+        """Return of each earlier question its entry's number, and what it was and how much came."""
         told = [
-            (in_one_line(put.question.scope, self.answer.zone, put.place), answer.reads.height)
+            (_number(answer), in_one_line(put.question.scope, self.answer.zone, put.place), answer.reads.height)
             for put, answer in self.earlier
         ]
-        return [f"{words}: {count:,} read{'' if count == 1 else 's'}" for words, count in told]
+        return [(number, f"{words}: {count:,} read{'' if count == 1 else 's'}") for number, words, count in told]
 
     def _question(self) -> AnyQuestion:
         return self.reading().question()
@@ -266,13 +305,21 @@ class WorkModel(t.HasTraits):
         if self.answer.asking:
             return
         inquiry = self.case.asked(one.question, self.note)
-        self._put, self._shown = one, None
+        self._put, self._shown, self.fetched = one, None, NO_ANSWER
         stop = Cancellation()
         self.answer.ask(lambda: self.client.ask(inquiry, stop), stop)
         self._turn()
 
+    def _fetch(self, number: int) -> None:
+        case_session, stop = self.case.session_id, Cancellation()
+        self._put, self._shown, self.fetched = None, None, number
+        self.answer.ask(lambda: self.client.show_again(case_session, number, stop), stop)
+        self._turn()
+
     def _answered(self) -> None:
         answer, put = self.answer.answer, self._put
+        if answer is not None and put is None and answer.question is not None:
+            put = self._put = self.bring(answer.question)
         self._shown = put if answer is not None else None
         if answer is not None and put is not None:
             others = [each for each in self.earlier if each[1] is not answer and each[0].form != put.form]
@@ -315,6 +362,11 @@ class WorkModel(t.HasTraits):
         if reading.of_place or reading.faults().get("plate"):
             return ""
         return plate_words(reading)
+
+
+def _number(answer: Answer) -> int:
+    showing = answer.facts.showing
+    return answer.facts.intent if showing is None else showing.of
 
 
 def _column(name: str) -> str:

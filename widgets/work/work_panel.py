@@ -6,6 +6,8 @@ import ipywidgets as w
 
 from data_access.answers.nearness import description_of
 from data_access.client import Client
+from widgets.answer.contact_sheet_model import ContactSheetModel
+from widgets.answer.contact_sheet_panel import contact_sheet_panel
 from widgets.answer.read_model import ReadModel
 from widgets.answer.zoom_model import BY_PLATE, EACH_READ, ZoomModel
 from widgets.case.justification_model import JustificationModel
@@ -16,6 +18,8 @@ from widgets.work.detail import detail
 from widgets.work.misreads_model import MisreadsModel
 from widgets.work.offers_panel import misreads_panel, other_ways_panel
 from widgets.work.question_panel import answer_line, question_panel
+from widgets.work.recall_model import RecallModel
+from widgets.work.recall_panel import recall_panel
 from widgets.work.views import views_of
 from widgets.work.where_model import CameraNames
 from widgets.work.work_model import WorkModel
@@ -30,7 +34,8 @@ def work_panel(
     misreads = MisreadsModel(client, case, answer, work.about)
     _bind_map(work, canvass_map)
     c.follow(lambda: _first_view(work, zoom), (work, ["turned"]))  # which is heard before the new answer is shown
-    views = views_of(zoom, read, canvass_map)
+    sheet = contact_sheet_panel(ContactSheetModel(client, zoom, read))
+    views = views_of(zoom, read, canvass_map, sheet)
     canvass_map.add_class("wb-map-frame")
     whose = case.person.name
     left = c.column(
@@ -60,9 +65,11 @@ def work_panel(
     turn()
     c.follow(turn, (work, ["turned"]))
     c.follow(frame, (answer, ["perhaps"]))
+    recall = recall_panel(RecallModel(work, zoom, read))
     return c.column(
         question_panel(work, cameras),
         answer_line(work),
+        recall,
         other_ways_panel(work),
         misreads_panel(misreads, answer),
         body,

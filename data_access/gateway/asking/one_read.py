@@ -62,8 +62,7 @@ def _says_if_withdrawn(site: Site, inquiry: Inquiry) -> Iterator[None]:
     try:
         yield
     except NotFound:
-        read = scope_of(inquiry.question).read
-        if read is not None:
+        for read in scope_of(inquiry.question).reads:
             with site.ledger.reading() as connection:
                 require_there(site, connection, read.read_id, read.captured_at)
         raise
@@ -72,8 +71,7 @@ def _says_if_withdrawn(site: Site, inquiry: Inquiry) -> Iterator[None]:
 def _remember(site: Site, intent: Intent, connection: Connection, recorded: Recorded) -> None:
     """Keep that a picture was shown: without it nobody verifies its read."""
     request = intent.decision.request
-    read = scope_of(request.question).read
-    if read is not None:
+    for read in scope_of(request.question).reads:
         viewing = viewing_of(site.members_key, request.case_session, read.read_id)
         viewings.keep(connection, recorded, case_session=request.case_session, read=viewing)
 

@@ -100,7 +100,7 @@ def camera_kinds_of(connection: Connection, scope: Scope, case_session: str) -> 
     if scope.earlier is not None:
         memory = answers_given.recall(connection, scope.earlier.of)
         return (memory.camera_kinds if memory else None) or EVERY_KIND
-    before = scope.read or scope.answer
+    before = scope.reads[0] if scope.reads else scope.answer
     if before is not None:
         return camera_kinds_of_answer(connection, before.of, case_session)
     named_only = bool(scope.areas) and all(isinstance(area, Cameras) for area in scope.areas)
@@ -279,10 +279,11 @@ def _justification(case_session: CaseSession | None, session: Session) -> Justif
 
 
 def _member(site: Site, scope: Scope) -> tuple[int, bytes] | None:
-    """Return of which answer the one read must have been that a question is about, and its keyed hash; None if of none."""
-    if scope.read is None:
+    """Return of which answer the reads must have been that a question is about, and their keyed hashes; None if of none."""
+    if not scope.reads:
         return None
-    return scope.read.of, members_of(site.members_key, scope.read.of, [scope.read.read_id])
+    of = scope.reads[0].of
+    return of, members_of(site.members_key, of, [read.read_id for read in scope.reads])
 
 
 def _answered(site: Site, scope: Scope) -> tuple[int, bytes] | None:

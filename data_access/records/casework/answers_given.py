@@ -150,9 +150,11 @@ def recall(connection: Connection, intent: int) -> AnswerMemory | None:
     )
 
 
-def holds(connection: Connection, intent: int, case_session: str, member: bytes) -> bool:
-    """True if the answer to this intent is one of this case session, and held this read."""
-    return len(member) == MEMBER_BYTES and member in each(find(connection, intent, case_session).members)
+def holds(connection: Connection, intent: int, case_session: str, members: bytes) -> bool:
+    """True if the answer to this intent is one of this case session, and held this read, or all of several (`MEMBER_BYTES` each)."""
+    if not members or len(members) % MEMBER_BYTES:
+        return False
+    return each(members) <= each(find(connection, intent, case_session).members)
 
 
 def each(members: bytes) -> frozenset[bytes]:

@@ -100,6 +100,13 @@ def people_of(connection: Connection, case_number: str, since: datetime) -> list
     return list(connection.scalars(select(case_sessions.c.person_id).where(*of_it).distinct().order_by("person_id")))
 
 
+def open_under(connection: Connection, numbers: frozenset[str], now: datetime) -> list[str]:
+    """Return who has a case open, by any of its numbers, by user name."""
+    of_it = (case_sessions.c.case_number.in_(sorted(numbers)), case_sessions.c.closed_at.is_(None))
+    found = select(case_sessions.c.person_id).where(*of_it, case_sessions.c.expires_at > now)
+    return list(connection.scalars(found.distinct().order_by("person_id")))
+
+
 def close(connection: Connection, recorded: Recorded, person_id: str, case_session: str) -> None:
     """Close one's own case session and blank its free text, which the ledger's vault keeps.
 

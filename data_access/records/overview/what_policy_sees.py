@@ -17,7 +17,7 @@ from data_access.terms import AccountProposal, Case, CaseSession, Person, Sessio
 
 RATE_WINDOW, A_DAY = timedelta(minutes=1), timedelta(days=1)
 Member = tuple[int, bytes]
-"""Of which answer a read was, by the number of its intent, and the read's keyed hash."""
+"""Of which answer a read was, or several, by the number of its intent, and their keyed hashes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +62,7 @@ def for_question(
     """Look up all that a question of this session under this case session needs.
 
     Args:
-        member: For a question about one read: the intent of the answer that held it, and the read's keyed hash.
+        member: For a question about some reads: the intent of the answer that held them, and their keyed hashes.
         answer: For files of an answer: its intent, and the keyed hash of its question. Imports are then as of that answer,
             but for those that were withdrawn since.
         about_saved: True for a question about the reads that were saved in the case.

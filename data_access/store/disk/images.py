@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_access.errors import Busy, InvalidQuery, NotFound
-from data_access.questions.image import ImageOf
+from data_access import captured_fields
+from data_access.errors import Busy, InvalidQuery, NotFound, Reason, Refused
+from data_access.questions.scope import ReadOfAnswer
 from data_access.reads import original_of
 from data_access.steps import Reach
 from data_access.store.disk import lookups, sheaf_keeping
@@ -98,21 +100,24 @@ def with_reads(pictures: pl.DataFrame, reads: pl.DataFrame) -> pl.DataFrame:
     return pictures.join(_said(reads, "read_id"), on=["read_id", "kind"], how="semi")
 
 
-def picture_of(shelf: Shelf, question: ImageOf, reach: Reach) -> KeptPicture | None:
-    """Return one image of a read that the reach lets be seen, or None if none of this kind is kept.
+def picture_of(shelf: Shelf, read: ReadOfAnswer, kind: str, reach: Reach) -> KeptPicture | None:
+    """Return one image (of `KINDS`) of a read that the reach lets be seen, or None if none of this kind is kept.
 
     Raises:
+        Refused: Images are not permitted.
         NotFound: The read is not there any more.
         Busy: It could not be read, or what is kept is not what was stored.
     """
-    original = original_of(question.read_id)
-    found = lookups.read_of(shelf, original, question.captured_at, reach)
+    if captured_fields.IMAGE not in reach.fields:
+        raise Refused([Reason("own.field", "Images may not be captured here.", "Confirm by other means.")])
+    original = original_of(read.read_id)
+    found = lookups.read_of(shelf, original, read.captured_at, reach)
     if found is None:
         raise NotFound("This read is not there any more.")
     segment = found.segment
     try:
         places = sheaf_keeping.places_of(segment)
-        mine = places.filter(pc.and_(pc.equal(places["read_id"], original), pc.equal(places["kind"], question.image)))
+        mine = places.filter(pc.and_(pc.equal(places["read_id"], original), pc.equal(places["kind"], kind)))
         if not mine.num_rows:
             return None
         first = mine.slice(0, 1)
@@ -124,6 +129,18 @@ def picture_of(shelf: Shelf, question: ImageOf, reach: Reach) -> KeptPicture | N
     if hashlib.sha256(data).hexdigest() != sha256:
         raise Busy("The image is not the one that was stored; nothing was disclosed.")
     return KeptPicture(media_type=media_type, sha256=sha256, data=data)
+
+
+def pictures_of(shelf: Shelf, reads: Sequence[ReadOfAnswer], kind: str, reach: Reach) -> list[KeptPicture | None]:
+    """Return the image of each of several reads; None for a read without one of this kind, or not there any more. Raises as `picture_of`."""
+    return [_picture_or_none(shelf, read, kind, reach) for read in reads]
+
+
+def _picture_or_none(shelf: Shelf, read: ReadOfAnswer, kind: str, reach: Reach) -> KeptPicture | None:
+    try:
+        return picture_of(shelf, read, kind, reach)
+    except NotFound:
+        return None
 
 
 def _check(frame: pl.DataFrame) -> None:

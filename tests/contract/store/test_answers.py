@@ -13,7 +13,7 @@ import pytest
 from data_access.errors import LedgerStopped, Refused
 from data_access.questions.correction import Correction
 from data_access.questions.history import History
-from data_access.questions.image import ImageOf
+from data_access.questions.image import ContactSheet, ImageOf
 from data_access.questions.plates import Plates
 from data_access.questions.saved import Saved
 from data_access.questions.shapes import Cameras, Circle, Filters, Polygon, Window
@@ -397,6 +397,24 @@ def test_each_read_of_an_id_has_its_own_pictures(store):
         [read_id] = reads.filter(pl.col("plate") == plate)["read_id"]
         shown = ImageOf(of=1, read_id=read_id, captured_at=a_read()["captured_at"])
         assert store.image(an_intent(shown)).data[-1] == n
+
+
+def test_pictures_of_several_reads_come_in_the_order_asked_with_none_where_none_is_kept(store):
+    def picture(n):
+        data = b"\xff\xd8\xff" + bytes([n])
+        kept = {"media_type": "image/jpeg", "sha256": hashlib.sha256(data).hexdigest(), "data": data}
+        return {"read_id": f"v:{n}", "kind": "crop", **kept}
+
+    rows = [a_read(f"v:{n}", image_ref="kept:crop" if n < 2 else None) for n in range(3)]
+    store.write(1, "fixed", a_table(rows), pa.Table.from_pylist([picture(0), picture(1)], schema=INCOMING_IMAGES))
+    at = a_read()["captured_at"]
+    named = [{"read_id": each, "captured_at": at} for each in ("v:1", "v:2", "v:gone", "v:0")]
+    found = store.pictures(an_intent(ContactSheet.model_validate({"of": 1, "reads": named})))
+    assert [each and each.data[-1] for each in found] == [1, None, None, 0]
+    none = ContactSheet.model_validate({"of": 1, "reads": named, "image": "overview"})
+    assert store.pictures(an_intent(none)) == [None] * 4
+    with pytest.raises(Refused):
+        store.pictures(an_intent(none, a_reach(fields=frozenset())))
 
 
 def test_an_undone_batch_is_gone_and_may_be_written_again(store):

@@ -9,8 +9,8 @@ from pydantic import Field
 
 from data_access.acts.cases import OpenedCase
 from data_access.answers import cases as answered
-from data_access.answers.cases import KnownCase
-from data_access.errors import Conflict
+from data_access.answers.cases import Colleague, KnownCase
+from data_access.errors import Conflict, NotFound
 from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.deciding.circumstances import (
     asker_of,
@@ -99,6 +99,23 @@ def my_cases(site: Site, caller: Caller) -> list[KnownCase]:
         since = site.now() - LATELY
         lately = case_sessions.numbers_of(connection, session.person_id, since)
         return [_case_shown(connection, number, session.person_id, since) for number in lately]
+
+
+def colleagues(site: Site, caller: Caller, case_session: str) -> list[Colleague]:
+    """List who else has the case of one of the caller's own open case sessions open, by any of its numbers: who could be shown an answer.
+
+    Raises:
+        NotFound: There is none of that id that is the caller's and open.
+    """
+    with site.ledger.reading() as connection:
+        session, _ = require_log_on_in(connection, site.pack, caller, site.now())
+        mine = case_sessions.open_of(connection, session.person_id, site.now())
+        number = next((each.case_number for each in mine if each.case_session == case_session), None)
+        if number is None:
+            raise NotFound("There is no such open case session of yours.")
+        found = case_sessions.open_under(connection, cases.numbers_of(connection, number), site.now())
+        others = [people.find(connection, who) for who in found if who != session.person_id]
+        return [Colleague(person=who.person_id, full_name=who.full_name) for who in others if who is not None]
 
 
 def close_case_session(site: Site, caller: Caller, case_session: str) -> None:

@@ -1,4 +1,4 @@
-"""Routes about one read that an answer held: its image, as a file, and a correction of it."""
+"""Routes about reads that an answer held: the image of one, as a file, images of several, and a correction of one."""
 
 from __future__ import annotations
 
@@ -9,20 +9,29 @@ from starlette.concurrency import run_in_threadpool
 
 from data_access.answers.answer import header_of
 from data_access.answers.value import Json
-from data_access.gateway.asking import one_read
+from data_access.gateway.asking import contact_sheets, one_read
 from data_access.gateway.http.routes.doorway import LoggedOn, doorway_of, seat_of
 from data_access.gateway.http.routes.who import CallerKind
 from data_access.questions.correction import Correction
-from data_access.questions.image import ImageOf
+from data_access.questions.image import ContactSheet, ImageOf
 from data_access.questions.kinds import Inquiry
 
 router = APIRouter(prefix="/v1", tags=[CallerKind.LOGGED_ON])
 
 MEDIA_TYPES = ("image/jpeg", "image/png")
-SHOWN: dict[int | str, dict[str, Any]] = {
+Responses = dict[int | str, dict[str, Any]]
+SHOWN: Responses = {
     200: {
         "content": {media_type: {} for media_type in MEDIA_TYPES},
         "description": "The image; its SHA-256 and, as base64 of JSON, the receipt stand in the headers.",
+    }
+}
+
+
+SHEET: Responses = {
+    200: {
+        "content": {"application/json": {}},
+        "description": "`pictures`, each `read_id`, `media_type` and `data` (base64); the receipt stands in the header `X-Receipt` as base64 of JSON.",
     }
 }
 
@@ -31,6 +40,12 @@ class AskedImage(Inquiry):
     """A wish to see an image as it is posted."""
 
     question: ImageOf
+
+
+class AskedSheet(Inquiry):
+    """A wish to see images of several reads as it is posted."""
+
+    question: ContactSheet
 
 
 class AskedCorrection(Inquiry):
@@ -52,6 +67,16 @@ async def image(request: Request, caller: LoggedOn, inquiry: AskedImage) -> Resp
         "X-Receipt": header_of(viewed.receipt),
     }
     return Response(viewed.data, media_type=viewed.media_type, headers=headers)
+
+
+@router.post("/contact-sheets", responses=SHEET, response_class=Response)
+async def contact_sheet(request: Request, caller: LoggedOn, inquiry: AskedSheet) -> Response:
+    """Show images of up to a dozen reads that were in one answer under the same case session: one entry, which names each read, sealed."""
+    door = doorway_of(request)
+    async with seat_of(door, door.seats, caller):
+        viewed = await run_in_threadpool(contact_sheets.view, door.site, caller, inquiry)
+    headers = {"Cache-Control": "no-store", "X-Receipt": header_of(viewed.receipt)}
+    return Response(viewed.document, media_type="application/json", headers=headers)
 
 
 @router.post("/corrections", status_code=201)

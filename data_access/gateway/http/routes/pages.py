@@ -92,6 +92,12 @@ def close_case_session(site: TheSite, caller: LoggedOn, case_session: Id) -> Non
     case_sessions.close_case_session(site, caller, case_session)
 
 
+@router.get("/case-sessions/{case_session}/colleagues")
+def colleagues(site: TheSite, caller: LoggedOn, case_session: Id) -> list[Json]:
+    """List who else has the case of this open case session of mine open: with whom an answer of mine may be shared."""
+    return as_jsons(case_sessions.colleagues(site, caller, case_session))
+
+
 @router.get("/cases/mine")
 def my_cases(site: TheSite, caller: LoggedOn) -> list[Json]:
     """List the cases that I opened lately, as the case register has them."""

@@ -192,9 +192,10 @@ def test_an_earlier_answer_is_looked_at_again_with_its_form_and_nothing_is_asked
     model, gateway = a_work(area=CIRCLE, when="20 Nov 08:00-12:00")
     model.run()
     first = model.answer.answer
+    assert first is not None
     model.follow("9A9A9")
     asked = len(gateway.asked)
-    model.back(1)
+    model.back(first.facts.intent)
     assert model.answer.answer is first
     assert (model.where.area, model.when, model.plate, model.stale) == (CIRCLE, "20 Nov 08:00-12:00", "", False)
     assert len(gateway.asked) == asked

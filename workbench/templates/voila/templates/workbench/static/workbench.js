@@ -71,12 +71,12 @@ async function look(address, timer) {
   if (answer.status === 403) {
     cover("You are logged out. What was on this page is gone.", "Log in again", location.href);
   } else if (answer.status === 410) {
-    cover("This page ended: its program stopped. What you asked is on record.", "Open it again", location.href);
+    cover("This page ended: its program stopped. What you asked is on record, and nothing is asked again: open the page, and its answer is shown again.", "Open it again", location.href);
   } else if (answer.status === 502 || answer.status === 503 || answer.status === 504) {
     line("server");
     return;
   } else if (answer.status === 404) {
-    cover("This page was closed after a while without use.", "Open it again", location.href);
+    cover("This page was closed after a while without use. What you asked is on record: open the page, and its answer is shown again.", "Open it again", location.href);
   } else {
     line(answer.headers.get("X-Gateway") === "gone" ? "gateway" : "");
     return;

@@ -1,0 +1,68 @@
+"""Images of several reads that an answer held, shown together. It goes the way of a question, under one entry that names each read, sealed:
+
+authorise -> record intent -> fetch -> record outcome -> images
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Sequence
+from functools import partial
+
+from data_access.answers.answer import PictureSheet, sheet_of
+from data_access.errors import TooLarge
+from data_access.gateway.asking.one_read import facts_of_bytes
+from data_access.gateway.deciding.callers import Caller
+from data_access.gateway.deciding.spine import nothing, on_record
+from data_access.gateway.open_site.members import viewing_of
+from data_access.gateway.open_site.site import Site
+from data_access.ledger.turn import Connection
+from data_access.questions.kinds import Inquiry
+from data_access.questions.scope import scope_of
+from data_access.records.casework import viewings
+from data_access.steps import Intent, Recorded
+from data_access.store.disk.images import KeptPicture
+
+MOST_BYTES = 16_000_000
+"""Of the images of one sheet together."""
+
+
+def view(site: Site, caller: Caller, inquiry: Inquiry) -> PictureSheet:
+    """Return images of reads that an answer of this case session held; their viewing is on record before they leave.
+
+    A read without an image of this kind, or that is not there any more, is left out.
+
+    Raises:
+        NotLoggedOn, Refused: As for any question; if one of the reads was not in the answer, none is shown.
+        TooLarge: The images have more than `MOST_BYTES` together; that they were asked for is on record.
+        Busy: What is stored could not be read.
+        LedgerStopped: It could not be recorded; nothing is disclosed.
+    """
+    reads = scope_of(inquiry.question).reads
+    with on_record(site, caller, inquiry, nothing) as record:
+        found = site.store.pictures(record.intent)
+        pictures = [(read.read_id, each) for read, each in zip(reads, found, strict=True) if each is not None]
+        if sum(len(each.data) for _, each in pictures) > MOST_BYTES:
+            raise TooLarge(f"These images have more than {MOST_BYTES // 1_000_000} MB together. Look at fewer at once.")
+        document = _document(pictures)
+        remember = partial(_remember, site, record.intent, [read_id for read_id, _ in pictures])
+        record.conclusion.returned(rows=len(pictures), remember=remember, **facts_of_bytes(document))
+    return sheet_of(document, record.conclusion.outcome.receipt)
+
+
+def _document(pictures: Sequence[tuple[str, KeptPicture]]) -> bytes:
+    """Write the images as the receipt is about them."""
+    told = [
+        {"read_id": read_id, "media_type": each.media_type, "data": base64.b64encode(each.data).decode()}
+        for read_id, each in pictures
+    ]
+    return json.dumps({"pictures": told}).encode()
+
+
+def _remember(site: Site, intent: Intent, read_ids: Sequence[str], connection: Connection, recorded: Recorded) -> None:
+    """Keep of each read that its picture was shown: without it nobody verifies it."""
+    case_session = intent.decision.request.case_session
+    for read_id in read_ids:
+        viewing = viewing_of(site.members_key, case_session, read_id)
+        viewings.keep(connection, recorded, case_session=case_session, read=viewing)

@@ -1,0 +1,201 @@
+"""Gateway, kernel and line are cut in the middle of a question; a log-on is about to end: said at once, in place, and nothing is asked twice."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import Page, WebSocketRoute, expect
+
+from data_access.errors import Unreachable
+from data_access.terms import stamp
+from tests.browser.axe import ABOVE_MINOR, findings
+from tests.browser.harness import Watched, chromium, wait_for_map
+from tests.browser.test_work_page import DAY, PLACE, canvass, fill
+from tests.builders.front import FakeGateway
+from tests.builders.front_town import PLACES
+from tests.builders.voila_pages import Voila, a_gateway, open_case, voila
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+
+
+@pytest.fixture(scope="module")
+def gateway() -> FakeGateway:
+    made = a_gateway(reads=300)
+    made.places_answer = [PLACES[0]]
+    return made
+
+
+@pytest.fixture(scope="module")
+def pages(gateway: FakeGateway, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Voila]:
+    with voila(gateway, tmp_path_factory.mktemp("voila")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
+    with chromium(tmp_path_factory.mktemp("chromium")) as running:
+        yield running
+
+
+class Lines:
+    """The lines from a page to its kernel, which can be cut; the page makes a new one by itself."""
+
+    def __init__(self, page: Page) -> None:
+        self.made: list[WebSocketRoute] = []
+        page.route_web_socket(re.compile("/channels"), self._make)
+
+    def _make(self, line: WebSocketRoute) -> None:
+        line.connect_to_server()
+        self.made.append(line)
+
+    def cut(self) -> None:
+        self.made[-1].close(code=1011, reason="cut")
+
+
+@pytest.fixture
+def page(browser: Watched, pages: Voila, gateway: FakeGateway) -> Iterator[Page]:
+    gateway.sessions.clear()
+    gateway.asked.clear()
+    open_case(gateway)
+    opened = browser.page()
+    yield opened
+    opened.context.close()
+
+
+@pytest.fixture
+def held(gateway: FakeGateway) -> Iterator[threading.Event]:
+    """Until it is set, the gateway answers nothing that it was asked."""
+    gateway.waits_for = threading.Event()
+    yield gateway.waits_for
+    gateway.waits_for.set()
+    gateway.waits_for = None
+
+
+def began(page: Page, pages: Voila, gateway: FakeGateway) -> None:
+    """Ask, and wait until the gateway has the question."""
+    page.goto(pages.at("work"))
+    wait_for_map(page)
+    fill(page, where=PLACE, when=DAY)
+    page.get_by_label("When", exact=True).press("Enter")
+    for _ in range(200):
+        if gateway.asked:
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("the question did not come")
+
+
+def test_a_line_that_is_cut_while_the_gateway_works_brings_the_answer_all_the_same_and_asks_once(
+    page: Page, pages: Voila, gateway: FakeGateway, held: threading.Event
+) -> None:
+    lines = Lines(page)
+    began(page, pages, gateway)
+    lines.cut()
+    held.set()
+    page.locator(".wb-line-seq").wait_for()
+    assert len(lines.made) > 1
+    assert len(gateway.asked) == 1
+
+
+def test_a_page_that_is_reloaded_while_the_gateway_works_asks_nothing_again(
+    page: Page, pages: Voila, gateway: FakeGateway, held: threading.Event
+) -> None:
+    began(page, pages, gateway)
+    page.reload()
+    held.set()
+    wait_for_map(page)
+    expect(page.locator(".wb-line")).to_contain_text("No answer yet")
+    assert len(gateway.asked) == 1
+    page.get_by_role("tab", name="Earlier").click()
+    expect(page.get_by_role("button", name="List the answers of this case")).to_be_visible()
+
+
+def test_a_line_that_is_cut_before_the_press_loses_no_word_of_the_form_and_asks_once(
+    page: Page, pages: Voila, gateway: FakeGateway
+) -> None:
+    lines = Lines(page)
+    page.goto(pages.at("work"))
+    wait_for_map(page)
+    fill(page, where=PLACE, when=DAY)
+    lines.cut()
+    page.get_by_label("When", exact=True).press("Enter")
+    page.locator(".wb-line-seq").wait_for()
+    page.wait_for_timeout(1500)
+    assert len(gateway.asked) == 1
+    expect(page.get_by_label("When", exact=True)).to_have_value(DAY)
+
+
+def test_a_line_that_is_cut_after_the_answer_leaves_it_there_and_asks_nothing(
+    page: Page, pages: Voila, gateway: FakeGateway
+) -> None:
+    lines = Lines(page)
+    page.goto(pages.at("work"))
+    wait_for_map(page)
+    rows = canvass(page)
+    lines.cut()
+    page.wait_for_timeout(1500)
+    page.locator(".wb-grid tbody tr").nth(2).click()
+    expect(page.locator(".wb-read-tab .wb-chosen")).to_contain_text("read as")
+    assert (len(gateway.asked), page.locator(".wb-grid").get_attribute("data-rows")) == (1, str(rows))
+
+
+def test_a_gateway_that_goes_in_the_middle_is_said_in_place_with_what_to_do_and_nothing_is_sent_again(
+    page: Page, pages: Voila, gateway: FakeGateway
+) -> None:
+    page.goto(pages.at("work"))
+    wait_for_map(page)
+    canvass(page)
+    gateway.away = Unreachable("The gateway does not answer. Is the workbench running?")
+    try:
+        seen = len(gateway.seen)
+        page.get_by_role("button", name="Ask", exact=True).click()
+        expect(page.locator(".wb-line-problem")).to_contain_text("Nothing can be asked or shown now")
+        expect(page.locator(".wb-line-problem")).to_contain_text("My searches will say whether it is on record")
+        page.wait_for_timeout(1500)
+        assert sum(each.url.path == "/v1/canvass" for each in gateway.seen[seen:]) == 1
+        page.get_by_role("button", name="Ask", exact=True).click()
+        expect(page.locator(".wb-line-problem")).to_be_visible()
+    finally:
+        gateway.away = None
+    assert len(gateway.asked) == 1
+    page.reload()
+    expect(page.locator(".wb-recall")).to_contain_text("Shown again")
+    assert len(gateway.asked) == 1
+
+
+def test_a_log_on_that_is_about_to_end_warns_two_minutes_before_and_an_act_extends_it(
+    page: Page, pages: Voila, gateway: FakeGateway
+) -> None:
+    kept = gateway.person
+    gateway.person = {**kept, "idle_at": stamp(datetime.now(UTC) + timedelta(seconds=135)), "idle_min": 30}
+    try:
+        page.goto(pages.at("work"))
+        wait_for_map(page)
+        warning = page.get_by_role("alertdialog", name="The log-on ends")
+        expect(warning).to_be_hidden()
+        warning.wait_for()
+        expect(warning).to_contain_text(re.compile(r"You will be logged out in 1?\d\d s"))
+        assert findings(page, ABOVE_MINOR) == []
+        warning.get_by_role("button", name="Stay logged on").click()
+        expect(warning).to_be_hidden()
+        expect(page.locator(".wb-idle-count")).to_have_text(re.compile("Idle log-out in (29|30) min"))
+    finally:
+        gateway.person = kept
+
+
+def test_a_log_on_that_ended_says_so_over_the_page_with_the_way_to_log_in(
+    page: Page, pages: Voila, gateway: FakeGateway
+) -> None:
+    kept = gateway.person
+    gateway.person = {**kept, "idle_at": stamp(datetime.now(UTC) + timedelta(seconds=12)), "idle_min": 30}
+    try:
+        page.goto(pages.at("work"))
+        wait_for_map(page)
+        warning = page.get_by_role("alertdialog", name="The log-on ends")
+        expect(warning).to_contain_text("You were logged out", timeout=30_000)
+        expect(warning.get_by_role("link", name="Log in again")).to_be_visible()
+    finally:
+        gateway.person = kept

@@ -1,0 +1,196 @@
+"""An answer is there again after Back, a reload, another page and a new window: by its entry's number in the address, asked once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from data_access.errors import Reason
+from tests.browser.axe import ABOVE_MINOR, findings
+from tests.browser.harness import Watched, chromium, local_storage, wait_for_map
+from tests.browser.test_work_page import DAY, FAREWELL, ask, canvass, line
+from tests.builders.front import FakeGateway
+from tests.builders.front_town import PLACES
+from tests.builders.voila_pages import Voila, a_gateway, open_case, voila
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+
+
+@pytest.fixture(scope="module")
+def gateway() -> FakeGateway:
+    made = a_gateway(reads=300)
+    made.places_answer = [PLACES[0]]
+    return made
+
+
+@pytest.fixture(scope="module")
+def pages(gateway: FakeGateway, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Voila]:
+    with voila(gateway, tmp_path_factory.mktemp("voila")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
+    with chromium(tmp_path_factory.mktemp("chromium")) as running:
+        yield running
+
+
+@pytest.fixture
+def page(browser: Watched, pages: Voila, gateway: FakeGateway) -> Iterator[Page]:
+    gateway.sessions.clear()
+    gateway.asked.clear()
+    gateway.showings.shown.clear()
+    open_case(gateway)
+    opened = browser.page()
+    opened.goto(pages.at("work"))
+    wait_for_map(opened)
+    yield opened
+    opened.context.close()
+    browser.assert_quiet(but=FAREWELL)
+
+
+def shown_again(page: Page) -> None:
+    """Wait until an answer is there that the gateway showed again."""
+    expect(page.locator(".wb-recall")).to_contain_text("Shown again: the answer of entry")
+
+
+def test_question_row_and_answer_are_there_after_a_reload_and_nothing_is_asked(
+    page: Page, gateway: FakeGateway
+) -> None:
+    canvass(page)
+    page.locator(".wb-grid tbody tr").nth(3).click()
+    chosen = page.locator(".wb-read-tab .wb-chosen").inner_text()
+    page.wait_for_url(re.compile(r"\?answer=\d+&row=r[0-9a-f]{12}$"))
+    address = page.url
+    page.reload()
+    shown_again(page)
+    expect(page.locator(".wb-read-tab .wb-chosen")).to_have_text(chosen)
+    expect(page.get_by_label("Where", exact=True)).to_have_value(re.compile("Circle on the map, 5 km"))
+    expect(page.locator(".wb-line-changed")).to_have_count(0)
+    page.wait_for_url(address)
+    assert (len(gateway.asked), len(gateway.showings.shown)) == (1, 1)
+    assert not any("answer" in each or "row" in each for each in local_storage(page))
+
+
+def test_back_and_forward_lead_through_the_answers_of_a_page_at_once(page: Page, gateway: FakeGateway) -> None:
+    canvass(page)
+    first = page.url
+    ask(page, where="", when=DAY, plate="1A?*")
+    second = page.url
+    assert first != second
+    page.go_back()
+    expect(page.locator(".wb-line-question")).to_contain_text("3rd Street & Avenue C, 5 km")
+    expect(page.get_by_label("Plate", exact=True)).to_have_value("")
+    page.go_forward()
+    expect(page.locator(".wb-line-question")).to_contain_text("Plates that fit 1A?*")
+    page.go_back()
+    page.go_back()
+    expect(page.locator(".wb-line")).to_contain_text("No answer yet")
+    assert (len(gateway.asked), gateway.showings.shown) == (2, [])
+
+
+def test_the_way_over_another_page_leads_back_to_the_answer(page: Page, gateway: FakeGateway) -> None:
+    canvass(page)
+    number = re.search(r"answer=(\d+)", page.url)
+    assert number
+    page.get_by_role("link", name="Case", exact=True).click()
+    page.locator(".wb-case-table").wait_for()
+    page.get_by_role("link", name="Work", exact=True).click()
+    wait_for_map(page)
+    shown_again(page)
+    page.go_back()
+    page.locator(".wb-case-table").wait_for()
+    page.go_back()
+    wait_for_map(page)
+    shown_again(page)
+    assert (len(gateway.asked), set(gateway.showings.shown)) == (1, {int(number[1])})
+
+
+def test_a_question_of_the_case_file_is_put_into_the_form_and_asked_on_a_press_alone(
+    page: Page, pages: Voila, gateway: FakeGateway
+) -> None:
+    canvass(page)
+    number = re.search(r"answer=(\d+)", page.url)
+    assert number
+    page.goto(f"{pages.at('work')}?ask={number[1]}")
+    wait_for_map(page)
+    expect(page.locator(".wb-recall")).to_contain_text(f"This is the question of entry {number[1]}")
+    assert len(gateway.asked) == 1
+    assert "ask=" not in page.url
+    page.locator(".wb-recall").get_by_role("button", name="Ask again").click()
+    page.locator(".wb-line-seq").wait_for()
+    assert gateway.asked[1].question == gateway.asked[0].question
+    expect(page.locator(".wb-recall")).to_be_hidden()
+
+
+def test_my_searches_and_the_case_file_lead_to_an_answer_and_its_question(page: Page, pages: Voila) -> None:
+    page.goto(pages.at("my_searches"))
+    page.locator(".wb-entries tr[data-key] button").first.click()
+    for name, query in (("Show again", "answer"), ("Ask again", "ask")):
+        link = page.locator(".wb-detail").get_by_role("link", name=name)
+        expect(link).to_have_attribute("href", re.compile(rf"^work\.ipynb\?{query}=\d+$"))
+    page.goto(pages.at("case"))
+    row = page.locator(".wb-case-table tbody tr", has_text="(you)").first
+    expect(row.get_by_role("link", name="Show again")).to_have_attribute("href", "work.ipynb?answer=7")
+    expect(row.get_by_role("link", name="Ask again")).to_have_attribute("href", "work.ipynb?ask=7")
+
+
+def test_an_answer_that_may_not_be_shown_says_why_in_place_and_can_be_asked_again(
+    page: Page, gateway: FakeGateway
+) -> None:
+    canvass(page)
+    gateway.refuse = [Reason("own.again", "It is not remembered any more which reads this answer held.", "Ask again.")]
+    try:
+        page.reload()
+        expect(page.locator(".wb-line")).to_contain_text("cannot be shown again")
+        expect(page.locator(".wb-line")).to_contain_text("not remembered any more")
+    finally:
+        gateway.refuse = []
+    expect(page.get_by_role("button", name="Try once more")).to_be_hidden()
+    assert findings(page, ABOVE_MINOR) == []
+    assert len(gateway.asked) == 1
+    page.locator(".wb-recall").get_by_role("button", name="Ask again").click()
+    page.locator(".wb-line-seq").wait_for()
+    assert len(gateway.asked) == 2
+    assert "UNVERIFIED LEAD" in line(page)
+
+
+def test_without_an_open_case_the_page_says_so_and_shows_the_answer_once_it_is_open(
+    page: Page, gateway: FakeGateway
+) -> None:
+    canvass(page)
+    gateway.sessions.clear()
+    page.reload()
+    expect(page.locator(".wb-recall")).to_contain_text("Open the case of entry")
+    page.get_by_label("Case number", exact=True).fill("26-001234")
+    page.get_by_label("Purpose", exact=True).select_option("Homicide")
+    page.get_by_label("Reason", exact=True).fill("Shots at Mill Bridge, pickup left")
+    page.get_by_role("button", name="Open case").click()
+    shown_again(page)
+    assert len(gateway.asked) == 1
+
+
+def test_an_answer_is_shared_with_who_has_the_case_open_and_the_answers_of_the_case_are_listed(
+    page: Page, gateway: FakeGateway
+) -> None:
+    canvass(page)
+    tabs = page.get_by_role("tab")
+    tabs.filter(has_text="Share").click()
+    page.get_by_role("button", name="Who has the case open?").click()
+    expect(page.locator(".wb-tab-share")).to_contain_text("Nobody else has this case open now")
+    gateway.showings.colleagues = [{"person": "bsato", "full_name": "B. Sato"}]
+    page.get_by_role("button", name="Look again").click()
+    page.get_by_label("Colleague", exact=True).select_option("B. Sato")
+    page.get_by_role("button", name="Share this answer").click()
+    expect(page.locator(".wb-tab-share")).to_contain_text("B. Sato may be shown the answer of entry")
+    assert gateway.case_file.acts[-1] == "/sharings"
+    gateway.case_file.questions[2]["shared"] = True
+    gateway.showings.given[3] = next(iter(gateway.showings.given.values()))
+    tabs.filter(has_text="Earlier").click()
+    page.get_by_role("button", name="List the answers of this case").click()
+    page.locator(".wb-tab-earlier button", has_text="shared by bsato").click()
+    shown_again(page)
+    assert (len(gateway.asked), gateway.showings.shown) == (1, [3])
