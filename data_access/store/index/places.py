@@ -121,9 +121,9 @@ class PlatePlaces:
         if before.one_in != sample.one_in:
             self._parts = {}
             return
-        moved = np.searchsorted(sample.plates, before.plates).astype(np.int32)
+        there = np.searchsorted(sample.plates, before.plates).astype(np.int32)
         self._parts = {
-            key: _Part(each.plates, _moved(each.placing, moved), wanted=False)
+            key: _Part(each.plates, _moved(each.placing, there), wanted=False)
             for key, each in self._parts.items()
             if each.wanted
         }
@@ -137,5 +137,5 @@ def _placed(sample: TownSample, part: SegmentPlates) -> Placing:
     return Placing(rows, np.searchsorted(sample.plates, plates[rows]).astype(np.int32), counts[rows])
 
 
-def _moved(placing: Placing, moved: Numbers) -> Placing:
-    return Placing(placing.rows, moved[placing.places], placing.counts)
+def _moved(placing: Placing, there: Numbers) -> Placing:
+    return Placing(placing.rows, there[placing.places], placing.counts)
