@@ -36,7 +36,7 @@ from data_access.store.sightings import (
     HERE,
     Bits,
     Known,
-    Sightings,
+    DaysOfPlates,
     StoreView,
     looked_into,
     looks_of,
@@ -212,7 +212,7 @@ def counted(
     )
 
 
-def _rest(view: StoreView, apart: Known, fitting: Packed, town: Sightings, town_reads: Counts, days: int) -> _Counts:
+def _rest(view: StoreView, apart: Known, fitting: Packed, town: DaysOfPlates, town_reads: Counts, days: int) -> _Counts:
     """Count the town's plates without those that fit."""
     reads = town_reads if town.crowd.plates is view.town.plates else _reads(view, apart, town.crowd)
     table = _Table.of(reads, town, days)
@@ -296,7 +296,7 @@ class _Table:
     days: int
 
     @classmethod
-    def of(cls, reads: Counts, sightings: Sightings, days: int) -> _Table:
+    def of(cls, reads: Counts, sightings: DaysOfPlates, days: int) -> _Table:
         """Tell plates apart by their reads on other days."""
         return cls(_classes(reads), sightings.bits, days)
 

@@ -60,7 +60,7 @@ class StoreView:
 
 
 @dataclass(frozen=True, slots=True)
-class Sightings:
+class DaysOfPlates:
     """On which days the plates of a crowd were there: `HERE`, and bit 0, 1, 2, ... for the days compared.
 
     Attributes:
@@ -106,7 +106,7 @@ def looks_of(view: StoreView, scope: Scope, reach: Reach, days: Sequence[Sequenc
             yield Look(sheaf, key.retention_class, selection, hours, whole)
 
 
-def sightings_of(crowd: Crowd, looks: Sequence[Look], watch: Watch) -> Sightings:
+def sightings_of(crowd: Crowd, looks: Sequence[Look], watch: Watch) -> DaysOfPlates:
     """Look for the plates of a crowd.
 
     Raises:
@@ -127,10 +127,10 @@ def sightings_of(crowd: Crowd, looks: Sequence[Look], watch: Watch) -> Sightings
             at = columns.at[rows] if len({bit for bit, _ in each.hours}) > 1 else None
         for bit, (start, end) in each.hours:
             bits[places if at is None else places[(at >= start) & (at < end)]] |= bit
-    return Sightings(crowd, bits)
+    return DaysOfPlates(crowd, bits)
 
 
-def town_sightings(view: StoreView, looks: Sequence[Look], watch: Watch) -> Sightings:
+def town_sightings(view: StoreView, looks: Sequence[Look], watch: Watch) -> DaysOfPlates:
     """Look for the town's plates, or for as many of them as will do. Raises as `sightings_of` does."""
     town = view.town
     read = [each for each in looks if not each.whole]
@@ -145,7 +145,7 @@ def town_sightings(view: StoreView, looks: Sequence[Look], watch: Watch) -> Sigh
     return sightings_of(whole_town(view.dictionary) if town.one_in > 1 else town, looks, watch)
 
 
-def _met(dictionary: SegmentPlates, looks: Sequence[Look], one_in: int, watch: Watch) -> Sightings:
+def _met(dictionary: SegmentPlates, looks: Sequence[Look], one_in: int, watch: Watch) -> DaysOfPlates:
     """Look at all reads there are at the hours, or at those of one plate in so many."""
     met: list[tuple[Packed, np.uint16]] = []
     for each in looks:
@@ -162,7 +162,7 @@ def _met(dictionary: SegmentPlates, looks: Sequence[Look], one_in: int, watch: W
     bits: Bits = np.zeros(len(crowd.plates), dtype=np.uint16)
     for plates, bit in met:
         bits[crowd.plates.searchsorted(plates)] |= bit
-    return Sightings(crowd, bits, met=True)
+    return DaysOfPlates(crowd, bits, met=True)
 
 
 def looked_into(key: SegmentId, windows: Sequence[Span]) -> bool:
