@@ -35,8 +35,8 @@ from data_access.store.sheaves.sheaf import Sheaf, SheafDamage
 from data_access.store.sightings import (
     HERE,
     Bits,
-    Known,
     DaysOfPlates,
+    Known,
     StoreView,
     looked_into,
     looks_of,
