@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -22,23 +21,27 @@ from data_access.questions.scope import Scope
 from data_access.questions.with_reads import WithReads
 from data_access.steps import Reach
 from data_access.store import same_hours
+from data_access.store.crowds import AloneDays, Crowd, crowd_of, of_sample
 from data_access.store.disk import sheaf_keeping
 from data_access.store.disk.shelf import Shelf
 from data_access.store.forms.asking import merged
 from data_access.store.index.dictionary import Dictionary
 from data_access.store.index.patterns import fit_of
-from data_access.store.index.places import PlatePlaces, alone_on
-from data_access.store.index.plate_index import Packed, SegmentPlates
+from data_access.store.index.places import PlatePlaces
+from data_access.store.index.plate_index import Counts, Packed
 from data_access.store.plan import FEW_PLATES, plates_of, plates_that_fit
 from data_access.store.sheaves.columns import Rows
-from data_access.store.sheaves.sheaf import SheafDamage
+from data_access.store.sheaves.sheaf import Sheaf, SheafDamage
 from data_access.store.sightings import (
     HERE,
     Bits,
+    DaysOfPlates,
     Known,
     StoreView,
     looked_into,
-    sightings,
+    looks_of,
+    sightings_of,
+    town_sightings,
     traffic_of,
     wholly_seen,
 )
@@ -50,12 +53,11 @@ COUNTED_S = 2.0
 """Longest time that counting may take, seconds."""
 FEW_DAYS = 2
 """Up to so many days of the store are as good as none of all that are kept."""
-LOOKED_AT_DAYS, FEW_FITTING = 6, 2_000
-"""Next to more days plates that were read on one day alone are looked up on so many other days; those that fit, on all if they are so few."""
+LOOKED_AT_DAYS = 6
+"""Next to more days the town's plates that were read on one day alone are looked up on so many other days; those that fit, on all."""
 COLUMNS = same_hours.MOST + 1
 
 Numbers = npt.NDArray[np.float64]
-Totals = npt.NDArray[np.int32]
 
 _CLASS_OF = (np.searchsorted(LOWS, np.arange(LOWS[-1] + 1), side="right") - 1).astype(np.uint8)
 _DAYS = np.uint16(HERE - 1)
@@ -132,6 +134,7 @@ class Indexes:
 
     dictionary: Dictionary
     places: PlatePlaces
+    alone: AloneDays
 
 
 def of(
@@ -153,18 +156,19 @@ def of(
     if len(fitting) > FEW_PLATES:
         return Obstacle.MANY_FIT
     dictionary = indexes.dictionary.of(plates)
-    view = StoreView(
-        segments=segments, sheaves=sheaf_keeping.sound, dictionary=dictionary, places=indexes.places, zone=zone
-    )
+    town = of_sample(indexes.places.sample(dictionary), indexes.places)
+    view = StoreView(segments=segments, sheaves=sheaf_keeping.sound, dictionary=dictionary, town=town, zone=zone)
     try:
-        return counted(view, scope, reach, fitting, watch)
+        return counted(view, indexes.alone, scope, reach, fitting, watch)
     except TimedOut:
         return Obstacle.TOO_LONG
     except (SheafDamage, OSError):
         return Obstacle.DAMAGE
 
 
-def counted(view: StoreView, scope: Scope, reach: Reach, fitting: Packed, watch: Watch) -> Frequencies:
+def counted(
+    view: StoreView, alone: AloneDays, scope: Scope, reach: Reach, fitting: Packed, watch: Watch
+) -> Frequencies:
     """Count for one question.
 
     Args:
@@ -182,16 +186,16 @@ def counted(view: StoreView, scope: Scope, reach: Reach, fitting: Packed, watch:
     if not apart:
         return no_other_days()
     free = frozenset(key.day for key in apart) - {key.day for key in into}
-    counts = {key: sum(sheaf.reads for sheaf in view.sheaves(each)) for key, each in (*into.items(), *apart.items())}
+    counts = {key: sum(sheaf.reads for sheaf in each.sheaves) for key, each in (*into.items(), *apart.items())}
     compared = same_hours.same_hours_of(windows, traffic_of(counts, reach), free, view.zone)
     days = len(compared.windows)
-    mine = np.searchsorted(view.dictionary.plates, fitting)
-    there = sightings(replace(view, segments={**into, **apart}), scope, reach, mine, compared.windows, watch)
+    looks = list(looks_of(replace(view, segments={**into, **apart}), scope, reach, compared.windows))
+    mine = crowd_of(fitting, view.dictionary)
+    own_reads, town_reads = _reads(view, apart, mine), _reads(view, apart, view.town)
+    town = town_sightings(view, looks, watch)
     watch.check()
-    reads = _reads(view, apart)
-    table = _Table(_CLASS_OF[np.minimum(reads, LOWS[-1])], there.bits, days)
-    own = table.of(mine)
-    rest = table.of(None).less(own) if there.others is None else table.of(np.flatnonzero(there.others))
+    own = _Table.of(own_reads, sightings_of(mine, looks, watch), days).counts()
+    rest = _rest(view, apart, fitting, town, town_reads, days)
     return Frequencies(
         days=len({key.day for key in apart}),
         reads=sum(counts[key] for key in apart),
@@ -201,59 +205,73 @@ def counted(view: StoreView, scope: Scope, reach: Reach, fitting: Packed, watch:
         fitting=own.town,
         town=rest.town,
         here=rest.here,
-        alone=_alone(view, into, apart, reads, fitting, mine),
-        every=float(there.one_in),
+        alone=_alone(view, alone, (into, apart), (mine, own_reads), town_reads),
+        every=float(town.crowd.one_in),
         on_days=(own.on_days, rest.on_days),
         regulars=_regulars(own.here.sum(axis=0), days) if compared.alike else 0,
     )
 
 
+def _rest(view: StoreView, apart: Known, fitting: Packed, town: DaysOfPlates, town_reads: Counts, days: int) -> _Counts:
+    """Count the town's plates without those that fit."""
+    reads = town_reads if town.crowd.plates is view.town.plates else _reads(view, apart, town.crowd)
+    table = _Table.of(reads, town, days)
+    rest = table.counts().less(table.counts(town.crowd.places_of(fitting)))
+    if not town.met:
+        return rest
+    every, mine = (
+        np.bincount(_classes(each), minlength=len(LOWS))
+        for each in (town_reads, town_reads[view.town.places_of(fitting)])
+    )
+    share = view.town.one_in / town.crowd.one_in
+    rest.town[1:, 0] = np.maximum((every - mine) * share - rest.town[:, 1:].sum(axis=1), rest.town[:, 0])[1:]
+    return rest
+
+
 def _alone(
-    view: StoreView, into: Known, apart: Known, reads: Totals, fitting: Packed, places: Rows
+    view: StoreView, alone: AloneDays, days_of: tuple[Known, Known], mine: tuple[Crowd, Counts], town_reads: Counts
 ) -> tuple[float, float]:
     """Count the plates with all of their reads on other days on one of these: those that fit, and all others.
 
     Next to a question of a day or two that is as good as with all of their reads on one day, which is known beforehand. Else
-    it is looked up: of all plates on a few days, which stand for the others, and of those that fit on all, if they are few.
+    it is looked up: of the town's on a few days, which stand for the others, and of those that fit on all.
+
+    Args:
+        days_of: The segments that the question looks into, and those apart.
+        mine: The plates that fit and, as `town_reads` of the town's, how many reads each has on other days.
     """
-    free = frozenset(key.day for key in apart) - {key.day for key in into}
+    into, apart = days_of
+    free, one_in = frozenset(key.day for key in apart) - {key.day for key in into}, view.town.one_in
     if len({key.day for key in into}) <= FEW_DAYS:
-        alone = view.places.alone(view.dictionary, _by_day(view, view.segments))
-        some = frozenset(alone.counts) & free
-        mine = int(np.isin(alone.day[places], [day.toordinal() for day in some]).sum())
-        return mine, sum(alone.counts[day] for day in some) - mine
-    days = _by_day(view, {key: each for key, each in apart.items() if key.day in free})
+        days = _by_day(view.segments)
+        counts = alone.of(view.town, days)
+        some = [day for day in counts if day in free]
+        fitting = sum(mine[0].alone_in(days[day], mine[0].counts) for day in some)
+        return fitting, max(0.0, sum(counts[day] for day in some) * one_in - fitting)
+    days = _by_day({key: each for key, each in apart.items() if key.day in free})
     few = same_hours.spread(sorted(days), LOOKED_AT_DAYS)
-    found = [alone_on(view.places, view.dictionary, reads, days[day]) for day in few]
-    if len(fitting) > FEW_FITTING:
-        mine = sum(int(np.isin(each, places).sum()) for each in found)
-        return mine, sum(map(len, found)) - mine
-    mine = sum(_alone_on(parts, fitting, reads[places]) for parts in days.values())
-    return mine, max(0.0, sum(map(len, found)) * len(days) / len(few) - mine)
+    fitting = sum(mine[0].alone_in(sheaves, mine[1]) for sheaves in days.values())
+    found = sum(view.town.alone_in(days[day], town_reads) for day in few)
+    return fitting, max(0.0, found * one_in * len(days) / max(1, len(few)) - fitting)
 
 
-def _alone_on(parts: Sequence[SegmentPlates], plates: Packed, reads: Totals) -> int:
-    on_day = sum(part.counts_of(plates) for part in parts)
-    return int(np.count_nonzero((on_day == reads) & (reads > 0)))
-
-
-def _by_day(view: StoreView, segments: Known) -> dict[date, list[SegmentPlates]]:
-    days = defaultdict[date, list[SegmentPlates]](list)
+def _by_day(segments: Known) -> dict[date, list[Sheaf]]:
+    days = defaultdict[date, list[Sheaf]](list)
     for key, segment in segments.items():
-        days[key.day] += [sheaf.plates for sheaf in view.sheaves(segment)]
+        days[key.day] += segment.sheaves
     return days
 
 
-def _reads(view: StoreView, apart: Known) -> Totals:
-    """Count the reads of each plate of the dictionary in the segments apart: in them, or in all less in the others."""
+def _reads(view: StoreView, apart: Known, crowd: Crowd) -> Counts:
+    """Count the reads of each plate of a crowd in the segments apart: in them, or in all less in the others."""
     rest = {key: segment for key, segment in view.segments.items() if key not in apart}
     fewer = len(apart) <= len(rest)
-    sign, few = (1, apart) if fewer else (-1, rest)
-    totals: Totals = np.zeros_like(view.dictionary.counts) if fewer else view.dictionary.counts.copy()
-    for segment in few.values():
-        for sheaf in view.sheaves(segment):
-            totals[view.places.of(view.dictionary, sheaf.plates)] += sign * sheaf.plates.counts
-    return totals
+    some = crowd.reads_in(sheaf for segment in (apart if fewer else rest).values() for sheaf in segment.sheaves)
+    return some if fewer else crowd.counts - some
+
+
+def _classes(reads: Counts) -> npt.NDArray[np.uint8]:
+    return _CLASS_OF[np.minimum(reads, LOWS[-1])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,14 +289,19 @@ class _Counts:
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """For each plate of the dictionary its row in the tables, and when it was there."""
+    """For each plate of a crowd its row in the tables, and when it was there."""
 
     rows: npt.NDArray[np.uint8]
     bits: Bits
     days: int
 
-    def of(self, plates: Rows | None) -> _Counts:
-        """Count some plates, by their places in the dictionary; None for all."""
+    @classmethod
+    def of(cls, reads: Counts, sightings: DaysOfPlates, days: int) -> _Table:
+        """Tell plates apart by their reads on other days."""
+        return cls(_classes(reads), sightings.bits, days)
+
+    def counts(self, plates: Rows | None = None) -> _Counts:
+        """Count some plates, by their places in the crowd; None for all."""
         rows, bits = (self.rows, self.bits) if plates is None else (self.rows[plates], self.bits[plates])
         town = np.zeros((len(LOWS), COLUMNS))
         town[:, 0] = np.bincount(rows, minlength=len(LOWS))

@@ -31,6 +31,7 @@ from data_access.store.counts import camera_hours, of_batch, presence
 from data_access.store.counts.damage import told
 from data_access.store.counts.read_ids import ReadIds
 from data_access.store.counts.words import WordCounts, Words
+from data_access.store.crowds import AloneDays
 from data_access.store.disk import folder, images, incoming, purge, segments, writing
 from data_access.store.disk.folder import BOUNDS, StoreBounds
 from data_access.store.disk.incoming import PartCount
@@ -39,7 +40,7 @@ from data_access.store.disk.segments import SegmentId
 from data_access.store.disk.shelf import Shelf
 from data_access.store.fetching import rows_of
 from data_access.store.forms import corrections, frames
-from data_access.store.frequencies import Frequencies, Obstacle
+from data_access.store.frequencies import Frequencies, Indexes, Obstacle
 from data_access.store.index.dictionary import Dictionary
 from data_access.store.index.patterns import fit_of
 from data_access.store.index.places import PlatePlaces
@@ -77,7 +78,8 @@ class Store:
 
     def __init__(self, shelf: Shelf, lock: int) -> None:
         self._shelf, self._lock = shelf, lock
-        self._dictionary, self._places = Dictionary(), PlatePlaces()
+        self._dictionary = Dictionary()
+        self._indexes = Indexes(self._dictionary, PlatePlaces(), AloneDays())
         self._dictionary.of(plates_of(shelf.segments()))  # the first to ask need not wait
         self._read_ids, self._words = ReadIds(), WordCounts()
         self._writing = threading.Lock()
@@ -219,12 +221,9 @@ class Store:
     def frequencies(
         self, intent: Intent, zone: str, cancel: threading.Event | None = None
     ) -> Frequencies | Obstacle | None:
-        """Count how often the town's plates are read, for a partial plate; None for other questions. Raises as `fetch` does.
-
-        `zone` is the IANA name of the zone whose days are workdays or weekends.
-        """
-        indexes = frequencies.Indexes(self._dictionary, self._places)
-        return frequencies.of(self._shelf, indexes, _asked_of(intent), reach_of(intent), zone, cancel)
+        """Count how often the town's plates are read, for a partial plate; None for other questions. Raises as `fetch` does; `zone`
+        is the IANA name of the zone whose days are workdays or weekends."""
+        return frequencies.of(self._shelf, self._indexes, _asked_of(intent), reach_of(intent), zone, cancel)
 
     def scene_days(
         self, intent: Intent, zone: str, cancel: threading.Event | None = None

@@ -8,11 +8,12 @@ next board as far as it still holds.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from data_access.answers.facts import CameraNote
 from data_access.gateway.quality.clocks import offset_h, shared, twins
 from data_access.gateway.quality.rule import (
     UNKNOWN,
@@ -36,9 +37,15 @@ Row = tuple[str, int, int, int | None, int | None]
 FEW = 4
 """Of a source with so many cameras or more, the latest read of all is not believed: one camera's clock may be ahead."""
 
+Notes = tuple[CameraNote, ...]
+StretchKey = tuple[int, int, bytes]
+"""First hour, the hour behind the last, and the cameras' places."""
+
 NEVER = 2**40
 FEW_OF = 20
-"""Asked for at most one in so many cameras, a week is worked out for these alone; else for all, and kept."""
+"""Asked for at most one in so many cameras, a week is worked out for these alone, so often; else for all, and kept."""
+STRETCHES = 64
+"""What was said of so many stretches of time is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +107,8 @@ class Board:
     _places: Mapping[str, int] = field(default_factory=dict)
     _usual: dict[int, Usual] = field(default_factory=dict)
     _states: dict[int, States] = field(default_factory=dict)
+    _times: dict[int, int] = field(default_factory=dict)
+    _notes: dict[StretchKey, Notes] = field(default_factory=dict)
 
     def with_cameras(self, cameras: Iterable[Camera]) -> Board:
         """Return a board of these cameras; those it had are among them and keep their counts."""
@@ -119,6 +128,8 @@ class Board:
             _places={camera.camera_id: place for place, camera in enumerate(listed)},
             _usual={},
             _states={},
+            _times={},
+            _notes={},
         )._known()
 
     def plus(self, counts: Iterable[Row]) -> Board:
@@ -139,12 +150,12 @@ class Board:
         states = {
             n: each for n, each in self._states.copy().items() if n + 1 < first and usual.keys() >= {n - 1, n, n + 1}
         }
-        return replace(new, _usual=usual, _states=states)
+        return replace(new, _usual=usual, _states=states, _times={}, _notes={})
 
     def without(self, before: int) -> Board:
         """Return a board without the weeks that lie wholly before an hour."""
         kept = {number: week for number, week in self._weeks.items() if (number + 1) * WEEK_H > before}
-        return replace(self, _weeks=kept, _usual={}, _states={})
+        return replace(self, _weeks=kept, _usual={}, _states={}, _times={}, _notes={})
 
     def reads(self, places: Numbers, start: int, end: int) -> Counts:
         """Return what some cameras read in the hours `start <= hour < end`; one row a camera, one column an hour."""
@@ -173,6 +184,16 @@ class Board:
             said = np.concatenate([self._states_kept(number)[places] for number in numbers], axis=1)
             usual = np.concatenate([self._usual_kept(number).reads[places] for number in numbers], axis=1)
         return Stretch(numbers[0] * WEEK_H, week, reads, alike, usual, said)
+
+    def notes(self, places: Numbers, start: int, end: int, make: Callable[[], Iterable[CameraNote]]) -> Notes:
+        """Return what `make` says of some cameras in the hours `start <= hour < end`; the last stretches are kept."""
+        key = start, end, places.tobytes()
+        kept = self._notes.get(key)
+        if kept is None:
+            kept = self._notes[key] = tuple(make())
+            for old in list(self._notes)[:-STRETCHES]:
+                self._notes.pop(old, None)
+        return kept
 
     def _are_few(self, places: Numbers) -> bool:
         return len(places) * FEW_OF <= len(self.cameras)
@@ -218,8 +239,11 @@ class Board:
         return self._usual[number]
 
     def _usual_near(self, number: int, places: Numbers) -> Floats:
-        """Return what is usual of some cameras: as it is kept of all, else worked out for these alone."""
+        """Return what is usual of some cameras: as it is kept of all, else worked out for these alone, the first times."""
         kept = self._usual.get(number)
+        if kept is None:
+            times = self._times[number] = self._times.get(number, 0) + 1
+            kept = self._usual_kept(number) if times > FEW_OF else None
         return self._usual_of(number, places).reads if kept is None else kept.reads[places]
 
     def _states_kept(self, number: int) -> States:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import numpy as np
 
@@ -130,6 +131,12 @@ def _notes(board: Board, rows: Numbers, spans: Sequence[Span]) -> Iterator[Camer
 
 def _in_span(board: Board, rows: Numbers, span: Span) -> Iterator[CameraNote]:
     start, end = hour_of(span[0]), hour_of(span[1] - timedelta(microseconds=1)) + 1
+    for note in board.notes(rows, start, end, partial(_in_hours, board, rows, start, end)):
+        if note.state != DOWN or _meets(note, span):
+            yield note
+
+
+def _in_hours(board: Board, rows: Numbers, start: int, end: int) -> Iterator[CameraNote]:
     rows = rows[board.states(rows, start, end).any(axis=1)]
     if not len(rows):
         return
@@ -140,7 +147,7 @@ def _in_span(board: Board, rows: Numbers, span: Span) -> Iterator[CameraNote]:
         here = _Camera(camera, place, stretch)
         states = set(stretch.states[place, first:last].tolist())
         if CameraState.DOWN in states:
-            yield from (note for note in here.downs(first, last) if _meets(note, span))
+            yield from here.downs(first, last)
         if CameraState.QUIET in states:
             yield from here.quiets(first, last)
         if CameraState.NEW in states:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 import numpy as np
 import polars as pl
@@ -34,9 +35,7 @@ def named(reads: pa.Table, batch: int, retention_class: str) -> pl.DataFrame:
     Raises:
         InvalidQuery: A column is missing or of another type, or a value is beyond its bound; names the column only.
     """
-    frame = pl.DataFrame(pl.from_arrow(_typed(reads))).with_columns(
-        pl.col("captured_at", "received_at").dt.cast_time_unit("us"), *(_known(name) for name in TEXTS)
-    )
+    frame = _known(pl.DataFrame(pl.from_arrow(_typed(reads))).with_columns(_in_one_spelling()))
     _check(frame)
     frame = frame.with_columns(
         pl.int_range(pl.len(), dtype=pl.Int64).alias(ROW),
@@ -102,12 +101,36 @@ def _typed(reads: pa.Table) -> pa.Table:
         raise InvalidQuery("reads", f"do not have the documented types ({type(error).__name__})") from None
 
 
-def _known(name: str) -> pl.Expr:
-    text = pl.col(name).str.to_lowercase() if name in ("colour", "make", "body") else pl.col(name)
-    return pl.when(text == "").then(None).otherwise(text).alias(name)
+@cache
+def _in_one_spelling() -> list[pl.Expr]:
+    return [
+        pl.col("captured_at", "received_at").dt.cast_time_unit("us"),
+        pl.col("colour", "make", "body").str.to_lowercase(),
+    ]
+
+
+def _known(frame: pl.DataFrame) -> pl.DataFrame:
+    """Put null for empty texts. Most columns have none, and are not copied."""
+    empty = [name for name, there in frame.select(_empty()).row(0, named=True).items() if there]
+    text = pl.col(empty)
+    return frame.with_columns(pl.when(text != "").then(text).name.keep()) if empty else frame
+
+
+@cache
+def _empty() -> pl.Expr:
+    return (pl.col(TEXTS).str.len_bytes() == 0).any()
 
 
 def _check(frame: pl.DataFrame) -> None:
+    unfit = frame.select(_unfit()).row(0, named=True)
+    for name, count in unfit.items():
+        if count:
+            raise InvalidQuery(f"reads.{name}", f"{count} values are missing or beyond their bound")
+
+
+@cache
+def _unfit() -> list[pl.Expr]:
+    """Count the values of each column that are not as they must be."""
     position = pl.col("lat_e7").is_null() == pl.col("lon_e7").is_null()
     bounds = {
         "read_id": pl.col("read_id").str.contains(r"^[^~]"),
@@ -120,9 +143,4 @@ def _check(frame: pl.DataFrame) -> None:
         "lon_e7": position & pl.col("lon_e7").is_between(-_LON, _LON).fill_null(True),
         "heading_deg": pl.col("heading_deg").is_between(0, 359).fill_null(True),
     }
-    unfit = frame.select((~holds).fill_null(True).sum().alias(name) for name, holds in bounds.items()).row(
-        0, named=True
-    )
-    for name, count in unfit.items():
-        if count:
-            raise InvalidQuery(f"reads.{name}", f"{count} values are missing or beyond their bound")
+    return [(~holds).fill_null(True).sum().alias(name) for name, holds in bounds.items()]

@@ -25,7 +25,9 @@ from data_access.store.sheaves.sheaf import Sheaf, SheafDamage
 
 FIRST_FOLD: Final = 0
 FOLDED = 20_000
-"""Up to so many reads of a day stay in the log. They are folded in once more came than are in the file."""
+TIMES: Final = 2
+"""Up to so many reads of a day stay in the log. They are folded in once so many times as many came as are in the file: the oftener
+a day is folded, the oftener each of its reads is written."""
 MOST_LOOSE, SHARE_LOOSE = 300_000, 16
 """So many reads of all days together may be in logs, or one in so many of all reads if that is more: in memory each takes 170 bytes."""
 LONG_LOG: Final = 64_000_000
@@ -118,7 +120,7 @@ def grow(shelf: Shelf, segment: Segment, entry: LogEntry) -> None:
         log_end=end,
     )
     shelf.put(grown)
-    if loose(grown) > max(FOLDED, segment.packed.sheaf.reads) or end > LONG_LOG:
+    if loose(grown) > max(FOLDED, TIMES * segment.packed.sheaf.reads) or end > LONG_LOG:
         with suppress(OSError, SheafDamage):  # it is durable in the log, and tried again
             fold(shelf, grown)
 

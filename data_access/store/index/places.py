@@ -1,123 +1,141 @@
-"""Where the plates of each part of the store stand in its dictionary, so that a plate is counted over many days by its number."""
+"""The town's plates, or one in so many of them that stand for all, and where those of each part of the store stand among them."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 
 from data_access.store.index.plate_index import Counts, Packed, SegmentPlates, pack
 
-MOST = 16_000_000
-"""So many places are kept, four bytes each; those of further parts are looked up again each time."""
+FEW = 350_000
+"""Of a town with more plates one in two, in four, in eight, and so on stand for all, so that there are so many at most."""
+MOST = 8_000_000
+"""So many places are kept, twelve bytes each; those of further parts are looked up again each time."""
+_MIXES = ((np.uint64(30), np.uint64(0xBF58476D1CE4E5B9)), (np.uint64(27), np.uint64(0x94D049BB133111EB)))
+"""Those of splitmix64, which spread plates that are written alike."""
 
 Numbers = npt.NDArray[np.int32]
+Mask = npt.NDArray[np.bool_]
 
 
-ALONE_OF = 3_000_000
-"""On all days, or on one in two, three and so on, with about so many plates together, it is looked which were read on that day alone."""
+def picked(plates: Packed, one_in: int) -> Mask:
+    """Pick one plate in so many, the same ones wherever they are, without regard to how they are written.
+
+    Those that are one in a multiple of it are among them.
+    """
+    mixed = plates.view(np.uint64)
+    for shift, factor in _MIXES:
+        mixed = (mixed ^ (mixed >> shift)) * factor
+    chosen: Mask = (mixed >> np.uint64(31)) % np.uint64(one_in) == 0
+    return chosen
 
 
-@dataclass(frozen=True, slots=True)
-class Alone:
-    """Plates with all of their reads on one day, of some days.
+@dataclass(frozen=True, slots=True, eq=False)
+class TownSample:
+    """Plates that stand for a whole dictionary.
 
     Attributes:
-        plates: The dictionary.
-        day: For each plate that day's ordinal, 0 for the others.
-        counts: How many there are on each of these days.
+        plates: Packed and sorted; those of the dictionary itself if all are there.
+        counts: How many reads each has in the whole store.
+        one_in: One plate in so many is there.
     """
 
     plates: Packed
-    day: Numbers
-    counts: Mapping[date, int]
+    counts: Counts
+    one_in: int
+
+    @classmethod
+    def of(cls, dictionary: SegmentPlates) -> TownSample:
+        """Take as many plates of a dictionary as will do."""
+        plates, one_in = dictionary.plates, 1
+        while len(plates) > FEW * one_in:
+            one_in *= 2
+        if one_in == 1:
+            return cls(plates, dictionary.counts, 1)
+        chosen = picked(plates, one_in)
+        return cls(plates[chosen], dictionary.counts[chosen], one_in)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Placing:
+    """Which plates of a part are among some others.
+
+    Attributes:
+        rows: Where in the part they stand, ascending; None for all of it.
+        places: Where among the others, in the same order.
+        counts: How many reads each has in the part.
+    """
+
+    rows: Numbers | None
+    places: Numbers
+    counts: Counts
 
 
 @dataclass(slots=True)
 class _Part:
     plates: SegmentPlates
-    places: Numbers
+    placing: Placing
     wanted: bool = True
 
 
 class PlatePlaces:
-    """PlatePlaces in one dictionary after the other. Safe for threads.
+    """Samples of one dictionary after the other. Safe for threads.
 
-    Those of a part are looked up once. When there are other plates, those that were asked for since the last time are moved,
+    The plates of a part are looked up once. When there are other plates, those that were asked for since the last time are moved,
     which takes a tenth of the time, and the others are forgotten.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._plates: Packed = pack([])
+        self._dictionary: Packed = pack([])
+        self._sample = TownSample.of(SegmentPlates.of([]))
         self._parts: dict[int, _Part] = {}
-        self._alone: Alone | None = None
 
-    def alone(self, dictionary: SegmentPlates, days: Mapping[date, Sequence[SegmentPlates]]) -> Alone:
-        """Return which plates of a dictionary were read on one of some days alone; looked up once for a dictionary.
+    def sample(self, dictionary: SegmentPlates) -> TownSample:
+        """Return the plates that stand for a dictionary."""
+        with self._lock:
+            if self._dictionary is not dictionary.plates:
+                self._move(TownSample.of(dictionary))
+                self._dictionary = dictionary.plates
+            return self._sample
 
-        Args:
-            days: All parts of the store, by day.
-        """
+    def of(self, sample: TownSample, part: SegmentPlates) -> Placing:
+        """Return which plates of a part of the store are among those of a sample."""
         with self._lock:
-            if self._alone is not None and self._alone.plates is dictionary.plates:
-                return self._alone
-        alone = alone_of(self, dictionary, days)
-        with self._lock:
-            self._alone = alone
-        return alone
-
-    def of(self, dictionary: SegmentPlates, part: SegmentPlates) -> Numbers:
-        """Return the place in a dictionary of each plate of a part, whose plates it all holds."""
-        with self._lock:
-            if self._plates is not dictionary.plates:
-                self._move(dictionary.plates)
-            here = self._parts.get(id(part))
+            here = self._parts.get(id(part)) if sample is self._sample else None
             if here is not None:
                 here.wanted = True
-                return here.places
-        places = np.searchsorted(dictionary.plates, part.plates).astype(np.int32)
+                return here.placing
+        placing = _placed(sample, part)
         with self._lock:
-            there = sum(len(each.places) for each in self._parts.values())
-            if self._plates is dictionary.plates and there + len(places) <= MOST:
-                self._parts[id(part)] = _Part(part, places)  # which keeps the part, and so its id
-        return places
+            there = sum(len(each.placing.places) for each in self._parts.values())
+            if sample is self._sample and there + len(placing.places) <= MOST:
+                self._parts[id(part)] = _Part(part, placing)  # which keeps the part, and so its id
+        return placing
 
-    def _move(self, plates: Packed) -> None:
-        moved = np.searchsorted(plates, self._plates).astype(np.int32)
-        wanted = {key: each for key, each in self._parts.items() if each.wanted}
-        self._parts = {key: _Part(each.plates, moved[each.places], wanted=False) for key, each in wanted.items()}
-        self._plates = plates
-
-
-def alone_of(places: PlatePlaces, dictionary: SegmentPlates, days: Mapping[date, Sequence[SegmentPlates]]) -> Alone:
-    """Return which plates of a dictionary have all of their reads on one of some days."""
-    one_in = 1 + sum(len(part.plates) for parts in days.values() for part in parts) // ALONE_OF
-    of: Numbers = np.zeros(len(dictionary.plates), dtype=np.int32)
-    counts = {}
-    for day in sorted(days)[::one_in]:
-        alone = alone_on(places, dictionary, dictionary.counts, days[day])
-        of[alone], counts[day] = day.toordinal(), len(alone)
-    return Alone(dictionary.plates, of, counts)
+    def _move(self, sample: TownSample) -> None:
+        before, self._sample = self._sample, sample
+        if before.one_in != sample.one_in:
+            self._parts = {}
+            return
+        there = np.searchsorted(sample.plates, before.plates).astype(np.int32)
+        self._parts = {
+            key: _Part(each.plates, _moved(each.placing, there), wanted=False)
+            for key, each in self._parts.items()
+            if each.wanted
+        }
 
 
-def alone_on(places: PlatePlaces, dictionary: SegmentPlates, reads: Counts, parts: Sequence[SegmentPlates]) -> Numbers:
-    """Return the places of the plates that have as many reads in the parts of one day as they have in all.
+def _placed(sample: TownSample, part: SegmentPlates) -> Placing:
+    plates, counts = part.plates, part.counts
+    if sample.one_in == 1:
+        return Placing(None, np.searchsorted(sample.plates, plates).astype(np.int32), counts)
+    rows = np.flatnonzero(picked(plates, sample.one_in)).astype(np.int32)
+    return Placing(rows, np.searchsorted(sample.plates, plates[rows]).astype(np.int32), counts[rows])
 
-    Args:
-        reads: How many that is, for each plate of the dictionary.
-    """
-    every = [(part, places.of(dictionary, part)) for part in parts]
-    if len(every) == 1:
-        part, here = every[0]
-        alone: Numbers = here[part.counts == reads[here]]
-        return alone
-    on_day = np.zeros_like(reads)
-    for part, here in every:
-        on_day[here] += part.counts
-    found: Numbers = np.flatnonzero((on_day == reads) & (on_day > 0)).astype(np.int32)
-    return found
+
+def _moved(placing: Placing, there: Numbers) -> Placing:
+    return Placing(placing.rows, there[placing.places], placing.counts)

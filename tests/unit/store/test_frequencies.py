@@ -18,6 +18,8 @@ from data_access.questions.shapes import Circle, Filters, Window
 from data_access.steps import Batches, Reach
 from data_access.store import frequencies, same_hours, sightings
 from data_access.store.frequencies import COLUMNS, LOWS, Frequencies, Obstacle
+from data_access.store.index import places
+from data_access.store.index.places import picked as picked_of
 from data_access.store.index.plate_index import pack
 from data_access.store.same_hours import Span
 from data_access.store.store import Store
@@ -171,6 +173,52 @@ def test_of_few_plates_among_many_reads_all_are_counted(store: Store, monkeypatc
     assert (found.counted, found.every) == (20, 1)
 
 
+def a_large_town(store: Store, monkeypatch: pytest.MonkeyPatch) -> list[Row]:
+    """Write reads of 3,000 plates over nine days, of which one in eight or sixteen stand for all."""
+    monkeypatch.setattr(places, "FEW", 400)
+    hours = [(n * 7919) % (9 * 24) for n in range(9_000)]
+    rows = [seen(n, f"{(n * n) % 3_001:04}XY", hour / 24) for n, hour in enumerate(hours)]
+    emptied(store).write(1, "fixed", a_table(rows))
+    return rows
+
+
+def test_of_a_large_towns_days_a_sample_is_counted_and_each_plate_that_fits(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows, question = a_large_town(store, monkeypatch), Plates(pattern="0?00XY", windows=days(2, 0))
+    found, expected = counts(store, question), by_loop(rows, question)
+    np.testing.assert_array_equal(found.fitting, expected["tables"][0])
+    assert found.every == 4
+    for table, whole in zip((found.town, found.here), expected["tables"][1:], strict=True):
+        assert table.sum() < whole.sum() / 2
+        assert table.sum() * found.every == pytest.approx(whole.sum(), rel=0.3)
+    assert found.alone[0] == expected["alone"][0]
+    assert found.alone[1] == pytest.approx(expected["alone"][1], rel=0.3)
+
+
+def test_of_a_large_towns_hours_each_plate_met_is_counted_and_those_at_home_from_a_sample(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows, question = a_large_town(store, monkeypatch), Plates(pattern="0?00XY", windows=days(0.6, 0.4))
+    found, expected = counts(store, question), by_loop(rows, question)
+    fitting, town, here = expected["tables"]
+    assert found.every == 1
+    np.testing.assert_array_equal(found.fitting, fitting)
+    np.testing.assert_array_equal(found.here, here)
+    np.testing.assert_array_equal(found.town[:, 1:], town[:, 1:])
+    assert found.town[:, 0].sum() == pytest.approx(town[:, 0].sum(), rel=0.3)
+
+
+def test_where_few_drive_of_a_large_town_all_of_its_plates_are_looked_for(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(places, "FEW", 400)
+    rows = [seen(n, f"{n:04}XY", 5.5) for n in range(2_000)] + [seen(2_000 + n, f"{n:04}XY", 0.5) for n in range(20)]
+    emptied(store).write(1, "fixed", a_table(rows))
+    found = counts(store, Plates(pattern="AB12*", windows=days(1, 0)))
+    assert (found.counted, found.every) == (20, 1)
+
+
 def test_a_vehicle_that_is_here_at_these_hours_on_most_days_is_a_regular(store: Store) -> None:
     daily = [seen(n, "7A2C8B5", 0.5 + n) for n in range(9)]
     once = [seen(20, "7A4C8B5", 0.5), seen(21, "7A4C8B5", 2.9), *(seen(30 + n, "AB1234", 0.2 + n) for n in range(9))]
@@ -205,7 +253,7 @@ def test_plates_are_counted_as_well_after_others_came_in_between(store: Store) -
 @pytest.mark.parametrize("written", ["{:04}XY", "7{:04}", "XY7Q{:04}ZZ", "{:04}"])
 def test_plates_that_are_written_alike_are_picked_as_evenly_as_any(one_in: int, written: str) -> None:
     plates = pack([written.format(n) for n in range(10_000)])
-    picked = int(sightings.picked(plates, one_in).sum())
+    picked = int(picked_of(plates, one_in).sum())
     expected = 10_000 / one_in
     assert abs(picked - expected) < 4 * expected**0.5
 
