@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 import ipywidgets as w
 
 from data_access.wording.markup import Markup, element, together
-from data_access.wording.times import local, shown
+from data_access.wording.times import length_words, local, shown
 from widgets.parts import controls as c
 from widgets.parts.script_parts import CanvassMap
 from widgets.question.history_grid import DayHours
@@ -104,7 +103,7 @@ def _gaps(model: HistoryModel) -> Markup:
     if not found:
         return together()
     return together(
-        element("h2", f"Gaps of {_length(GAP)} and more. {NOTHING}"),
+        element("h2", f"Gaps of {length_words(GAP)} and more. {NOTHING}"),
         element("p", WHY_GAPS, cls="wb-small"),
         _listed(found, [_gap_words(leg, zone) for leg in found[:MOST]], "wb-gaps"),
     )
@@ -117,7 +116,7 @@ def _listed(legs: Sequence[Leg], words: Sequence[str], cls: str) -> Markup:
 
 def _fast_words(leg: Leg, zone: str) -> str:
     kph = leg.metres / max(leg.length.total_seconds(), 1) * 3.6
-    how = f"{leg.metres / 1000:.1f} km in {_length(leg.length)}"
+    how = f"{leg.metres / 1000:.1f} km in {length_words(leg.length)}"
     speed = f", {kph:,.0f} km/h" if leg.length else ", at the same instant"
     return f"{shown(leg.start.at, zone)} {leg.start.camera}, then {shown(leg.end.at, zone)} {leg.end.camera}: {how}{speed}."
 
@@ -128,15 +127,7 @@ def _gap_words(leg: Leg, zone: str) -> str:
     between = (
         f"at {leg.start.camera}" if leg.start.camera == leg.end.camera else f"{leg.start.camera} to {leg.end.camera}"
     )
-    return f"{shown(leg.start.at, zone)[:-3]} to {until} ({_length(leg.length)}), {between}"
-
-
-def _length(length: timedelta) -> str:
-    """Write a length of time, its two largest units: `2 d 3 h`, `4 h 15 min`, `1 min 1 s`."""
-    seconds = round(length.total_seconds())
-    parts = [(seconds // 86_400, "d"), (seconds // 3600 % 24, "h"), (seconds // 60 % 60, "min"), (seconds % 60, "s")]
-    said = [f"{count} {unit}" for count, unit in parts if count]
-    return " ".join(said[:2]) or "0 s"
+    return f"{shown(leg.start.at, zone)[:-3]} to {until} ({length_words(leg.length)}), {between}"
 
 
 def _many(count: int, noun: str) -> str:

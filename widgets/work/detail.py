@@ -24,12 +24,14 @@ from widgets.question.convoy_panel import convoy_line
 from widgets.question.history_model import HistoryModel
 from widgets.question.history_panel import history_aside
 from widgets.work.read_tab import read_tab
+from widgets.work.scene_candidates import MEANS
 from widgets.work.work_model import WorkModel
 
-READ, WAY, BESIDE, GAPS, UNKNOWN, RECEIPT, FILES, EARLIER = (
+READ, WAY, BESIDE, SCENES, GAPS, UNKNOWN, RECEIPT, FILES, EARLIER = (
     "read",
     "way",
     "beside",
+    "scenes",
     "gaps",
     "unknown",
     "receipt",
@@ -49,6 +51,7 @@ def detail(work: WorkModel, zoom: ZoomModel, read: ReadModel, client: Client, ca
         READ: read_tab(work, zoom, read, VerificationModel(client, read), SavedReadModel(client, read)),
         WAY: history_aside(_trail(work), canvass_map),
         BESIDE: convoy_line(answer),
+        SCENES: c.says(partial(_scenes, answer), heard),
         GAPS: c.says(partial(_gaps, answer), heard),
         UNKNOWN: c.says(partial(_unknown, answer), heard),
         RECEIPT: c.says(lambda: receipt_words(answer), heard),
@@ -65,11 +68,13 @@ def detail(work: WorkModel, zoom: ZoomModel, read: ReadModel, client: Client, ca
             c.show_if(body, key == tabs.chosen)
 
     def new() -> None:
-        """A history begins with its way, a convoy with who was there; else the tab stays."""
+        """A history begins with its way, a convoy with who was there, scenes with what is there by chance; else the tab stays."""
         about = work.about()
         if about is not None and about.scope.plate:
             tabs.chosen = BESIDE if about.scope.beside else WAY
-        elif tabs.chosen in (WAY, BESIDE):
+        elif about is not None and about.scope.scenes:
+            tabs.chosen = SCENES
+        elif tabs.chosen in (WAY, BESIDE, SCENES):
             tabs.chosen = READ
         turn()
 
@@ -88,6 +93,7 @@ def _tabs(work: WorkModel, *, makes_files: bool) -> list[tuple[str, str, str]]:
         (READ, "Read", "", True),
         (WAY, "Way", "", plate),
         (BESIDE, "Passed with it", "", plate and bool(about and about.scope.beside)),
+        (SCENES, "By chance", "", bool(about and about.scope.scenes)),
         (GAPS, "Camera gaps", str(len(answer.silent()) or "") if whole else "", whole is not None),
         (UNKNOWN, "Not known", "", whole is not None),
         (RECEIPT, "Receipt", "", whole is not None),
@@ -107,6 +113,16 @@ def _trail(work: WorkModel) -> HistoryModel:
 
     c.follow(take, (work.answer, ["answer"]))
     return HistoryModel(work.client, work.case, alone)
+
+
+def _scenes(answer: AnswerModel) -> Markup:
+    """Say how many plates were at enough scenes, how many are there anyway, and how the list is ordered."""
+    if answer.answer is None or answer.answer.facts.scenes is None:
+        return together()
+    counted, *others = answer.by_chance()
+    means = [element("p", each, cls="wb-small") for each in (*others[1:], MEANS)]
+    by_chance = [element("p", others[0])] if others else []
+    return element("div", element("p", element("strong", counted)), *by_chance, *means, cls="wb-scenes-said")
 
 
 def _gaps(answer: AnswerModel) -> Markup:

@@ -1,4 +1,4 @@
-"""What stands in the form of the work page, and which question it is: a place, part of a plate, or one plate."""
+"""What stands in the form of the work page, and which question it is: a place, scenes, part of a plate, or one plate."""
 
 from __future__ import annotations
 
@@ -8,17 +8,23 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from data_access.errors import InvalidQuery
+from data_access.questions.common_plates import MOST_SCENES
 from data_access.questions.kinds import AnyQuestion
 from data_access.questions.shapes import Window, days_back
 from data_access.terms import plate as folded
 from data_access.wording.times import local
 from widgets.parts.local_time import window_of
 from widgets.parts.looks import Looks, looks_in
-from widgets.question.canvass_model import reads_of_place, reads_to_expect
-from widgets.question.convoy_model import plates_with
-from widgets.question.history_model import reads_of_plate
-from widgets.question.plates_model import part_of_plate
 from widgets.question.plates_pattern import wrong
+from widgets.work.questions import (
+    part_of_plate,
+    plates_at_scenes,
+    plates_with,
+    reads_of_place,
+    reads_of_plate,
+    reads_to_expect,
+)
+from widgets.work.scenes_model import FEWEST, FormScene
 from widgets.work.when import Times, times_in
 
 BY_LENGTH, WHOLE, PART = MATCHES = ("", "whole", "part")
@@ -30,6 +36,8 @@ SHORTEST_WHOLE: Final = 5
 USUAL_DAYS: Final = 14
 """Of a question about a plate that names no time."""
 
+PLATE_WITH_SCENES: Final = "Scenes find any plate: empty this field, and search the answer for the plate."
+
 
 @dataclass(frozen=True, slots=True)
 class Form:
@@ -40,6 +48,7 @@ class Form:
         match: One of `MATCHES`.
         confusable: Characters that readers mix up count as the same.
         keep_unknown: Reads that do not know what is asked stay in.
+        scenes: Scenes that were added; a place and time that stand in the form are one more. `at_least` is at how many of them.
     """
 
     where: str = ""
@@ -50,10 +59,12 @@ class Form:
     match: str = BY_LENGTH
     confusable: bool = True
     keep_unknown: bool = True
+    scenes: tuple[FormScene, ...] = ()
+    at_least: int = FEWEST
 
     def without_place(self, plate: str, when: str) -> Form:
         """Return the form of a question about one whole plate."""
-        return replace(self, where="", area={}, when=when, plate=plate, looks="", match=WHOLE)
+        return replace(self, where="", area={}, when=when, plate=plate, looks="", match=WHOLE, scenes=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +111,8 @@ class Reading:
     def lacks(self) -> list[str]:
         """Say what is still missing, in the order of the form."""
         where, when = bool(self.form.area), bool(self.times.stretches)
+        if self.form.scenes and not (where or when):
+            return ["a second scene: where and when"] if len(self.form.scenes) < FEWEST else []
         if not self.of_place:
             return []
         if not where and not when:
@@ -111,18 +124,40 @@ class Reading:
         told = {"when": self.times.fault, "looks": self.looks.fault, "plate": plate_fault(self.form.plate)}
         if self.of_place and self.times.everything:
             told["when"] = "A place needs a time: from when to when?"
+        if self.form.scenes and not self.of_place:
+            told["plate"] = PLATE_WITH_SCENES
+        if len(self.form.scenes) >= MOST_SCENES and self.form.where.strip():
+            told["where"] = f"A question has at most {MOST_SCENES} scenes: empty this field, or remove one."
         return {name: words for name, words in told.items() if words}
 
     def question(self) -> AnyQuestion:
         """Return the question. Raises `InvalidQuery` with a sentence for whoever asks: the first that is missing or unfit."""
         for name, words in [*self.faults().items(), *(("form", f"Still needed: {each}.") for each in self.lacks())]:
             raise InvalidQuery(name, words)
+        if self.form.scenes:
+            scenes = [{"area": dict(each.area), "windows": each.windows} for each in self.scenes()]
+            return plates_at_scenes(scenes, self.form.at_least, self._filters())
         if self.of_place:
             return reads_of_place(self._place(), self._filters())
         if self.whole:
             return reads_of_plate(self.form.plate, self.windows())
         given = {"pattern": self.pattern, "confusable": self.form.confusable, "area": dict(self.form.area) or None}
         return part_of_plate({**given, "windows": self.windows(), "filters": self._filters()})
+
+    @property
+    def scene_stands(self) -> bool:
+        """True if a place and a time stand in the form."""
+        return bool(self.form.area and self.times.stretches)
+
+    def scene(self) -> FormScene | None:
+        """Return the scene that place and time of the form are; None if one of them is missing. Raises `InvalidQuery`."""
+        windows = self.windows() if self.scene_stands else None
+        return FormScene(self.form.where, dict(self.form.area), windows) if windows else None
+
+    def scenes(self) -> list[FormScene]:
+        """Return the scenes of the question: those that were added, then the one that stands in the form. Raises `InvalidQuery`."""
+        typed = self.scene()
+        return [*self.form.scenes, *([typed] if typed else [])]
 
     def estimate(self) -> AnyQuestion:
         """Return the question about how many reads the place has. Raises `InvalidQuery`."""

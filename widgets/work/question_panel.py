@@ -15,6 +15,7 @@ from widgets.parts.script_parts import Waiting
 from widgets.parts.work_parts import QuestionBar
 from widgets.work import when
 from widgets.work.form import BY_LENGTH, PART, WHOLE
+from widgets.work.scenes_row import scenes_row
 from widgets.work.where_model import CameraNames
 from widgets.work.work_model import CHANGED, NO_CASE, WorkModel
 
@@ -48,6 +49,7 @@ def question_panel(model: WorkModel, cameras: CameraNames) -> w.Widget:
         {
             "ask": lambda _: settled(lambda: _ask(model, bar)),
             "look_up": lambda _: settled(model.where.find),
+            "add_scene": lambda _: settled(lambda: _add_scene(model, bar)),
             "take": model.where.take,
             "cancel": lambda _: model.answer.cancel(),
         },
@@ -73,7 +75,7 @@ def question_panel(model: WorkModel, cameras: CameraNames) -> w.Widget:
     heard = ((model, ["turned", "slip", "estimating"]), (model.where, ["said", "places"]), (model.answer, ["asking"]))
     c.follow(show, *heard)
     c.follow(lambda: _begin(model, bar), (model.case, ["session"]))
-    return c.column(bar, waiting, more, c.problems(model), cls="wb-question")
+    return c.column(bar, scenes_row(model), waiting, more, c.problems(model), cls="wb-question")
 
 
 def answer_line(model: WorkModel) -> w.Widget:
@@ -84,6 +86,20 @@ def answer_line(model: WorkModel) -> w.Widget:
 
 def _ask(model: WorkModel, bar: QuestionBar) -> None:
     model.run()
+    _lead(model, bar)
+
+
+def _add_scene(model: WorkModel, bar: QuestionBar) -> None:
+    """Add a scene; the next one is typed at once, or what is wrong with this one is put right."""
+    model.add_scene()
+    if model.slip:
+        _lead(model, bar)
+    else:
+        bar.focus("where")
+
+
+def _lead(model: WorkModel, bar: QuestionBar) -> None:
+    """Put the focus where something is to be put right."""
     if not model.slip or model.case.session is None:
         return
     unfit = next(iter(model.faults()), "")
@@ -100,6 +116,8 @@ def _asks(model: WorkModel) -> str:
         return "Asking …"
     if model.estimated is not None:
         return f"Ask (about {model.estimated.counts.reads:,} reads)"
+    if model.scenes.scenes and not model.stale:
+        return f"Ask about {len(model.scenes.scenes) + bool(model.reading().scene_stands)} scenes"
     return "Ask again" if model.stale else "Ask"
 
 
@@ -148,8 +166,8 @@ def _line(model: WorkModel) -> Markup:
 
 
 def _chance(answer: AnswerModel) -> str:
-    told = answer.by_chance()
-    return told[0] if told else ""
+    """Say how many there are by chance; of scenes and passages how many there are comes first."""
+    return " ".join(answer.by_chance()[:2])
 
 
 def _more(model: WorkModel, cameras: CameraNames) -> w.Widget:

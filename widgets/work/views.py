@@ -20,6 +20,8 @@ from widgets.parts import controls as c
 from widgets.parts.script_parts import CanvassMap, Table, TimeChart
 from widgets.parts.table_model import TableModel
 from widgets.parts.work_parts import FacetChips
+from widgets.work.scene_candidates import SORTS as SCENE_SORTS
+from widgets.work.scene_candidates import candidate_lines, candidates
 
 STRIP = 48
 """Height of the reads over time, pixels."""
@@ -99,7 +101,10 @@ def tied(rows: TableModel, table: Table, name: str) -> None:
 
 def _fill_rows(zoom: ZoomModel, rows: TableModel) -> None:
     model = zoom.answer
-    if zoom.view == BY_PLATE:
+    answer = model.answer
+    if zoom.view == BY_PLATE and answer is not None and answer.facts.scenes is not None:
+        rows.show(candidates(answer, zoom.reads(but="plate"), model.zone), candidate_lines, SCENE_SORTS)
+    elif zoom.view == BY_PLATE:
         seen = plates_seen(zoom.reads(but="plate"))
         rows.show(seen, partial(seen_lines, zone=model.zone), LINE_SORTS)
     else:

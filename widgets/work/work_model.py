@@ -27,9 +27,11 @@ from widgets.parts.looks import looks_in
 from widgets.question.plates_pattern import stands_for
 from widgets.work.bounds import over
 from widgets.work.form import BY_LENGTH, USUAL_DAYS, Form, Reading, reading_of
+from widgets.work.scenes_model import FormScenes, scenes_words
 from widgets.work.where_model import CameraNames, WhereModel
 
 NO_CASE = "Open a case first."
+SCENE_NEEDS: Final = "A scene needs where and when: fill in both, then add it."
 CHANGED: Final = "Form changed, ask again"
 MOST_EARLIER: Final = 6
 """So many answers of this page can be looked at again without asking."""
@@ -40,7 +42,7 @@ class PutQuestion:
     """A question as it was put: what stood in the form, and what it is in words.
 
     Attributes:
-        place: What its area was called.
+        place: What its area was called; of scenes, all of them with their times.
     """
 
     form: Form
@@ -52,7 +54,7 @@ class WorkModel(t.HasTraits):
     """The form of the work page and what came of it.
 
     Attributes:
-        when, plate, looks, note: As typed; the area is `where`'s.
+        when, plate, looks, note: As typed; the area is `where`'s, scenes that were added are those of `scenes`.
         match: How a plate without wild cards is meant (`form.MATCHES`).
         confusable, keep_unknown: As in `Form`.
         turned: Counts up whenever the form changes or is asked; observe this.
@@ -87,13 +89,14 @@ class WorkModel(t.HasTraits):
     ) -> None:
         super().__init__()
         self.client, self.case, self.answer = client, case, answer
-        self.where = WhereModel(client, cameras)
+        self.where, self.scenes = WhereModel(client, cameras), FormScenes()
         self._now = now
         self._put: PutQuestion | None = None
         self._shown: PutQuestion | None = None
         typed = ["when", "plate", "looks", "match", "confusable", "keep_unknown"]
         self.observe(lambda _: self._edited(), typed)
         self.where.observe(lambda _: self._edited(), ["text", "area"])
+        self.scenes.observe(lambda _: self._edited(), ["scenes", "at_least"])
         answer.observe(lambda _: self._answered(), ["answer"])
         answer.observe(lambda _: self._failed(), ["problem"])
         case.observe(lambda _: self._turn(), ["session"])
@@ -105,7 +108,8 @@ class WorkModel(t.HasTraits):
         given = {
             name: getattr(self, name) for name in ("when", "plate", "looks", "match", "confusable", "keep_unknown")
         }
-        return Form(where=self.where.text, area=dict(self.where.area), **given)
+        where, scenes = self.where, self.scenes
+        return Form(where.text, dict(where.area), **given, scenes=tuple(scenes.scenes), at_least=scenes.at_least)
 
     def reading(self) -> Reading:
         """Return what the form means now."""
@@ -159,7 +163,19 @@ class WorkModel(t.HasTraits):
         if lacks or self.where.unsettled:
             self.slip = lacks[0] if lacks else self.where.said
             return
-        self._ask(PutQuestion(self.form(), self._question(), self.where.name()))
+        self._add_typed()
+        self._ask(PutQuestion(self.form(), self._question(), self._place_words()))
+
+    @guarded
+    def add_scene(self) -> None:
+        """Add place and time of the form as a scene, and make room for the next one; `slip` says what is to be done first."""
+        self.problem, self.slip = None, ""
+        self.where.find()
+        lacks = self._scene_lacks()
+        if lacks:
+            self.slip = lacks[0]
+            return
+        self._add_typed(first=True)
 
     @guarded
     def follow(self, plate: str) -> None:
@@ -215,6 +231,7 @@ class WorkModel(t.HasTraits):
     def restore(self, form: Form) -> None:
         """Put a form back as it stood."""
         self.where.restore(form.where, form.area)
+        self.scenes.restore(form.scenes, form.at_least)
         with self.hold_trait_notifications():
             for name in ("when", "plate", "looks", "match", "confusable", "keep_unknown"):
                 setattr(self, name, getattr(form, name))
@@ -240,6 +257,25 @@ class WorkModel(t.HasTraits):
             for put, answer in self.earlier
         ]
         return [f"{words}: {count:,} read{'' if count == 1 else 's'}" for words, count in told]
+
+    def _scene_lacks(self) -> list[str]:
+        """Say what is to be done before place and time of the form can be a scene."""
+        faults = [words for name, words in self.faults().items() if name in ("where", "when")]
+        missing = [] if self.where.area and self.reading().times.stretches else [SCENE_NEEDS]
+        unsettled = [self.where.said] if self.where.unsettled else []
+        return faults or unsettled or missing or self.limits()
+
+    def _add_typed(self, *, first: bool = False) -> None:
+        """Let a place and time in the form be one more scene, if there are scenes or this is the first."""
+        typed = self.reading().scene() if first or self.scenes.scenes else None
+        if typed is not None:
+            self.scenes.add(typed)
+            self.where.clear()
+            self.when = ""
+
+    def _place_words(self) -> str:
+        scenes = self.scenes
+        return scenes_words(scenes.scenes, scenes.at_least, self.answer.zone) if scenes.scenes else self.where.name()
 
     def _question(self) -> AnyQuestion:
         return self.reading().question()

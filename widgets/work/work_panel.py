@@ -64,11 +64,13 @@ def _bind_map(work: WorkModel, canvass_map: CanvassMap) -> None:
 
     canvass_map.observe(lambda _: drawn(), ["area"])
     c.follow(typed, (work.where, ["area"]))
+    c.follow(lambda: setattr(canvass_map, "scenes", work.scenes.areas()), (work.scenes, ["scenes"]))
     c.follow(lambda: setattr(canvass_map, "view", dict(work.where.view)), (work.where, ["view"]))
 
 
 def _first_view(work: WorkModel, zoom: ZoomModel) -> None:
-    """Candidates of a partial plate, and who passed with one, come by plate; all else read by read."""
+    """Candidates of a partial plate or of scenes, and who passed with a plate, come by plate; all else read by read."""
     about = work.about()
-    by_plate = about is not None and (about.scope.pattern is not None or about.scope.beside is not None)
+    scope = about.scope if about is not None else None
+    by_plate = scope is not None and (scope.pattern is not None or scope.beside is not None or bool(scope.scenes))
     zoom.first_view = BY_PLATE if by_plate else EACH_READ
