@@ -78,7 +78,16 @@ def detail(work: WorkModel, zoom: ZoomModel, read: ReadModel, client: Client, ca
             tabs.chosen = READ
         turn()
 
+    looked_at = [zoom.plate]
+
+    def pick() -> None:
+        """A plate that is picked is looked at, as a read is."""
+        if zoom.plate != looked_at[0]:
+            looked_at[0] = zoom.plate
+            tabs.chosen = READ if zoom.plate else tabs.chosen
+
     turn()
+    c.follow(pick, (zoom, ["turned"]))
     c.follow(turn, (tabs, ["chosen"]), (work, ["earlier"]))
     c.follow(new, (answer, ["answer"]))
     c.follow(lambda: setattr(tabs, "chosen", READ) if read.row() is not None else None, (read, ["chosen"]))

@@ -42,7 +42,7 @@ def candidates(answer: Answer, reads: pl.DataFrame, zone: str) -> pl.DataFrame:
         zone: IANA zone of the agency, for the times.
 
     Returns:
-        Columns of `plates_seen`, and scenes (how many), seen ("2 of 3"), when ("1 21:38 · 3 21:52", by the agency's clocks) and
+        Columns of `plates_seen`, and scenes (how many), seen ("2 of 3"), when ("1: 21:38 · 3: 21:52", by the agency's clocks) and
         off (a duration: nearest read to the middle of each scene's time, on average; null if the times are not known).
     """
     counts, asked = answer.facts.scenes, answer.question
@@ -62,12 +62,10 @@ def candidates(answer: Answer, reads: pl.DataFrame, zone: str) -> pl.DataFrame:
         .first()
         .sort("scene")
     )
-    clock = "%H:%M" if _one_day(placed, zone) else "%-d %b %H:%M"
-    said = pl.format("{} {}", "scene", pl.col("captured_at").dt.convert_time_zone(zone).dt.strftime(clock))
-    seen = nearest.group_by("plate").agg(
+    seen = nearest.group_by("plate", maintain_order=True).agg(
         scenes=pl.len().cast(pl.Int64),
         seen=pl.format("{} of {}", pl.len(), pl.lit(counts.scenes)),
-        when=said.str.join(" · "),
+        when=_said(zone, one_day=_one_day(placed, zone)).str.join(" · "),
         off=pl.col("off").mean(),
     )
     whole = plates_seen(counted).drop("place").join(seen, on="plate")
@@ -79,6 +77,14 @@ def _key() -> pl.Expr:
     """Return how most reads of a plate write it: O and 0 are one character."""
     key = pl.col("plate").str.replace_all("O", "0", literal=True)
     return pl.col("plate").mode().sort().first().over(key)
+
+
+def _said(zone: str, *, one_day: bool) -> pl.Expr:
+    """Say scene and time of the reads of a plate, the day only where it is another than before: `1: 29 Nov 08:53`, `2: 10:20`."""
+    at = pl.col("captured_at").dt.convert_time_zone(zone)
+    day = at.dt.strftime("%-d %b ")
+    new = pl.lit(not one_day) & (day != day.shift(1)).fill_null(value=True)
+    return pl.format("{}: {}{}", "scene", pl.when(new).then(day).otherwise(pl.lit("")), at.dt.strftime("%H:%M"))
 
 
 def _off(reads: pl.DataFrame, windows: Sequence[Window]) -> pl.DataFrame:

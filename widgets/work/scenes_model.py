@@ -13,6 +13,7 @@ from data_access.questions.shapes import Window
 from data_access.wording.areas import AreaShape
 from data_access.wording.questions import spans
 from data_access.wording.scenes import enough
+from widgets.work.where_model import box_around
 
 FEWEST: Final = 2
 
@@ -69,6 +70,22 @@ class FormScenes(t.HasTraits):
     def areas(self) -> list[AreaShape]:
         """Return their places, as `CanvassMap.scenes`."""
         return [cast(AreaShape, dict(scene.area)) for scene in self.scenes]
+
+    def view(self) -> dict[str, list[float]]:
+        """Return where the map shows all of them, as `CanvassMap.view`; {} if none of them is drawn on it."""
+        boxes = [box_of(area) for area in self.areas() if area.get("shape") != "cameras"]
+        if not boxes:
+            return {}
+        west, south, east, north = zip(*boxes, strict=True)
+        return {"bounds": [min(west), min(south), max(east), max(north)]}
+
+
+def box_of(area: AreaShape) -> list[float]:
+    """Return the box around a circle or polygon: west, south, east, north; degrees."""
+    if area["shape"] == "circle":
+        return box_around(area["lat"], area["lon"], area["radius_m"])
+    xs, ys = [x for x, _ in area["ring"]], [y for _, y in area["ring"]]
+    return [min(xs), min(ys), max(xs), max(ys)]
 
 
 def scenes_words(scenes: Sequence[FormScene], at_least: int, zone: str) -> str:

@@ -11,14 +11,15 @@ from widgets.parts import controls as c
 from widgets.work.scenes_model import FEWEST, FormScene
 from widgets.work.work_model import WorkModel
 
-NEXT = "Type the next place and time. The one that stands above is asked about, too."
+NEXT = "Now the next place and time."
 
 
 def scenes_row(model: WorkModel) -> w.Widget:
     """Return the row; it is there as long as there are scenes."""
     scenes = model.scenes
     chips, choose = c.row(cls="wb-scene-chips"), c.made(w.Dropdown, "wb-field", description="Read at")
-    row = c.row(chips, choose, c.html(element("p", NEXT, cls="wb-small")), cls="wb-scenes-row")
+    following = c.html(element("p", NEXT, cls="wb-small"))
+    row = c.row(chips, choose, following, cls="wb-scenes-row")
 
     def fill() -> None:
         chips.children = [_chip(model, number, scene) for number, scene in enumerate(scenes.scenes)]
@@ -28,6 +29,7 @@ def scenes_row(model: WorkModel) -> w.Widget:
         choose.value = wanted
         c.show_if(row, bool(scenes.scenes))
         c.show_if(choose, len(scenes.scenes) > FEWEST)
+        c.show_if(following, len(scenes.scenes) < FEWEST)
 
     fill()
     c.follow(fill, (scenes, ["scenes"]))

@@ -111,7 +111,7 @@ class WhereModel(t.HasTraits):
 
     def circle(self, lat: float, lon: float, radius_m: float, name: str = "") -> None:
         """Take a circle around a place, degrees and metres."""
-        self.view = {"bounds": _around(lat, lon, 1.05 * radius_m)}
+        self.view = {"bounds": box_around(lat, lon, 1.05 * radius_m)}
         area = {"shape": "circle", "lat": lat, "lon": lon, "radius_m": radius_m}
         self._settle(area, f"{name or f'{lat:.5f}, {lon:.5f}'}, {distance(radius_m)}")
 
@@ -200,7 +200,8 @@ def _shown(place: PlaceRow) -> str:
     return f"{place['name']}{near}" + (" (street)" if place["kind"] == "street" else "")
 
 
-def _around(lat: float, lon: float, radius_m: float) -> list[float]:
+def box_around(lat: float, lon: float, radius_m: float) -> list[float]:
+    """Return the box around a circle: west, south, east, north; degrees."""
     up = radius_m / _LAT_M
     across = up / max(cos(radians(lat)), 0.01)
     return [lon - across, lat - up, lon + across, lat + up]

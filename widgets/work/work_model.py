@@ -272,6 +272,7 @@ class WorkModel(t.HasTraits):
             self.scenes.add(typed)
             self.where.clear()
             self.when = ""
+            self.where.view = self.scenes.view()
 
     def _place_words(self) -> str:
         scenes = self.scenes

@@ -202,8 +202,8 @@ def test_candidates_come_by_scenes_then_by_nearness_in_time_each_with_where_and_
     rows = [[row[1], row[3], row[4], row[5]] for row in table.rows]
     assert table.columns[:5] == ["Plate", "State", "Seen at", "When", "Off by"]
     assert rows == [
-        ["9N9N9", "2 of 2", "1 08:34 · 2 10:32", "3 min"],
-        ["9F9F9", "2 of 2", "1 08:50 · 2 10:20", "15 min"],
+        ["9N9N9", "2 of 2", "1: 08:34 · 2: 10:32", "3 min"],
+        ["9F9F9", "2 of 2", "1: 08:50 · 2: 10:20", "15 min"],
     ]
 
 
