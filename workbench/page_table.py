@@ -27,10 +27,6 @@ class PageEntry:
 
 PAGES = (
     PageEntry("work", "Work", "canvass", map=True, chip=True),
-    PageEntry("canvass", "Canvass", "canvass", map=True),
-    PageEntry("plates", "Plates", "plates", map=True),
-    PageEntry("history", "History", "history", map=True),
-    PageEntry("scenes", "Scenes", "canvass", map=True),
     PageEntry("case", "Case", "keep_findings"),
     PageEntry("my_searches", "My searches", "read_own_entries"),
     PageEntry("supervisor", "Supervisor", "read_unit_ledger"),

@@ -16,7 +16,7 @@ from data_access.receipts import check_receipt
 from data_access.stopping import Cancellation
 from data_access.wording import answers as wording
 from data_access.wording import cameras
-from data_access.wording.reads import in_line, mostly_empty, on_screen
+from data_access.wording.reads import in_line, mostly_empty
 from data_access.wording.refusals import Problem
 from data_access.wording.verifications import LEAD
 from widgets.parts import errand
@@ -106,18 +106,6 @@ class AnswerModel(t.HasTraits):
             [] if reads is None else reads.filter(pl.col("camera_id") == camera_id)["camera_name"].drop_nulls()
         )
         return str(found[0]) if len(found) else camera_id
-
-    def table(self, reads: pl.DataFrame | None = None) -> pl.DataFrame:
-        """Return the reads, or some of them, for the screen: Time (local), Plate, State, Confidence, Camera, and what else is known.
-
-        Late, Correction and Image are left out if no read of the answer came in late, was corrected, or has a picture.
-        """
-        if reads is None:
-            reads = self.numbered()
-        whole = self.answer.reads if self.answer else documented.empty()
-        return on_screen(reads, self.zone, self._late_after()).drop(
-            mostly_empty(whole, self._late_after()), strict=False
-        )
 
     def lines(self, reads: pl.DataFrame) -> pl.DataFrame:
         """Return some of the reads for the screen, one short line each (`reads.in_line`); what no read of the answer has is left out.

@@ -1,4 +1,4 @@
-"""The form of a plate's history, and what stands beside the map: days by hours, what cannot be, gaps."""
+"""The way of a plate beside the map: days by hours, what cannot be, gaps."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from data_access.wording.times import length_words, local, shown
 from widgets.parts import controls as c
 from widgets.parts.script_parts import CanvassMap
 from widgets.question.history_grid import DayHours
-from widgets.question.history_model import ALL_THAT_IS_KEPT, DAYS, HistoryModel
+from widgets.question.history_model import HistoryModel
 from widgets.question.history_path import CLOCKS, FASTEST_KPH, GAP, Leg
 
 MOST = 8
@@ -26,21 +26,6 @@ WHY_FAST = (
     f"Farther apart than a vehicle drives (over {FASTEST_KPH:.0f} km/h in a straight line, clocks wrong by up to "
     f"{CLOCKS.total_seconds():.0f} s allowed for). Compare the two images: one of them may show another plate."
 )
-
-
-def history_form(model: HistoryModel) -> w.Widget:
-    """Return the form."""
-    ask = c.button("Ask", model.run, main=True)
-    heard = ((model, ["plate"]), (model.case, ["session"]), (model.answer, ["asking"]))
-    return c.column(
-        c.heading("One plate"),
-        c.text(model, "plate", "Whole plate", "7A2C8B5"),
-        c.says(lambda: element("p", "O and 0 are the same. For part of a plate, use Plates.", cls="wb-small")),
-        c.choice(model, "days", "How far back", [(_days(days), days) for days in DAYS]),
-        c.text(model, "note", "Note for the record (optional)"),
-        c.asking(ask, model, *heard),
-        cls="wb-card",
-    )
 
 
 def history_aside(model: HistoryModel, canvass_map: CanvassMap) -> w.Widget:
@@ -132,9 +117,3 @@ def _gap_words(leg: Leg, zone: str) -> str:
 
 def _many(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
-def _days(days: int) -> str:
-    if days == ALL_THAT_IS_KEPT:
-        return "All that is kept"
-    return "The last day" if days == 1 else f"The last {days} days"

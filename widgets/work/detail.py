@@ -20,18 +20,18 @@ from widgets.answer.zoom_model import ZoomModel
 from widgets.parts import controls as c
 from widgets.parts.script_parts import CanvassMap
 from widgets.parts.work_parts import Tabs
-from widgets.question.convoy_panel import convoy_line
 from widgets.question.history_model import HistoryModel
 from widgets.question.history_panel import history_aside
+from widgets.work.beside import beside_tab
+from widgets.work.by_chance import chance_words, said_by_chance
 from widgets.work.read_tab import read_tab
-from widgets.work.scene_candidates import MEANS
 from widgets.work.work_model import WorkModel
 
-READ, WAY, BESIDE, SCENES, GAPS, UNKNOWN, RECEIPT, FILES, EARLIER = (
+READ, WAY, BESIDE, CHANCE, GAPS, UNKNOWN, RECEIPT, FILES, EARLIER = (
     "read",
     "way",
     "beside",
-    "scenes",
+    "chance",
     "gaps",
     "unknown",
     "receipt",
@@ -50,8 +50,8 @@ def detail(work: WorkModel, zoom: ZoomModel, read: ReadModel, client: Client, ca
     parts = {
         READ: read_tab(work, zoom, read, VerificationModel(client, read), SavedReadModel(client, read)),
         WAY: history_aside(_trail(work), canvass_map),
-        BESIDE: convoy_line(answer),
-        SCENES: c.says(partial(_scenes, answer), heard),
+        BESIDE: beside_tab(work),
+        CHANCE: c.says(partial(chance_words, answer), heard),
         GAPS: c.says(partial(_gaps, answer), heard),
         UNKNOWN: c.says(partial(_unknown, answer), heard),
         RECEIPT: c.says(lambda: receipt_words(answer), heard),
@@ -73,8 +73,8 @@ def detail(work: WorkModel, zoom: ZoomModel, read: ReadModel, client: Client, ca
         if about is not None and about.scope.plate:
             tabs.chosen = BESIDE if about.scope.beside else WAY
         elif about is not None and about.scope.scenes:
-            tabs.chosen = SCENES
-        elif tabs.chosen in (WAY, BESIDE, SCENES):
+            tabs.chosen = CHANCE
+        elif tabs.chosen in (WAY, BESIDE):
             tabs.chosen = READ
         turn()
 
@@ -102,7 +102,7 @@ def _tabs(work: WorkModel, *, makes_files: bool) -> list[tuple[str, str, str]]:
         (READ, "Read", "", True),
         (WAY, "Way", "", plate),
         (BESIDE, "Passed with it", "", plate and bool(about and about.scope.beside)),
-        (SCENES, "By chance", "", bool(about and about.scope.scenes)),
+        (CHANCE, "By chance", "", whole is not None and said_by_chance(whole.facts)),
         (GAPS, "Camera gaps", str(len(answer.silent()) or "") if whole else "", whole is not None),
         (UNKNOWN, "Not known", "", whole is not None),
         (RECEIPT, "Receipt", "", whole is not None),
@@ -121,17 +121,7 @@ def _trail(work: WorkModel) -> HistoryModel:
         alone.answer = work.answer.answer if about is not None and about.scope.plate else None
 
     c.follow(take, (work.answer, ["answer"]))
-    return HistoryModel(work.client, work.case, alone)
-
-
-def _scenes(answer: AnswerModel) -> Markup:
-    """Say how many plates were at enough scenes, how many are there anyway, and how the list is ordered."""
-    if answer.answer is None or answer.answer.facts.scenes is None:
-        return together()
-    counted, *others = answer.by_chance()
-    means = [element("p", each, cls="wb-small") for each in (*others[1:], MEANS)]
-    by_chance = [element("p", others[0])] if others else []
-    return element("div", element("p", element("strong", counted)), *by_chance, *means, cls="wb-scenes-said")
+    return HistoryModel(alone)
 
 
 def _gaps(answer: AnswerModel) -> Markup:
@@ -140,7 +130,7 @@ def _gaps(answer: AnswerModel) -> Markup:
 
 
 def _unknown(answer: AnswerModel) -> Markup:
-    said = [*answer.by_chance(), *answer.not_known()]
+    said = answer.not_known()
     verify = element("p", answer.verify(), cls="wb-small") if answer.answer else together()
     return together(verify, listed(said, "wb-unknown")) if said else verify
 

@@ -8,6 +8,8 @@ from functools import partial
 import ipywidgets as w
 import traitlets as t
 
+from data_access.answers.answer import Counts
+from data_access.wording.counts import many
 from data_access.wording.markup import Markup, element, together
 from widgets.answer.answer_model import AnswerModel
 from widgets.parts import controls as c
@@ -131,13 +133,17 @@ def _state(model: WorkModel) -> tuple[str, str]:
     if over:
         return " ".join(over), "fault"
     if model.estimated is not None:
-        counts = model.estimated.counts
-        return (
-            f"About {counts.reads:,} reads at {counts.cameras:,} fixed cameras: first half about {counts.first_half:,}, second half about "
-            f"{counts.second_half:,}. Mobile units and looks are not counted in.",
-            "",
-        )
+        return _estimate_words(model.estimated.counts), ""
     return "", ""
+
+
+def _estimate_words(counts: Counts) -> str:
+    cameras = many(counts.cameras, "fixed camera")
+    halves = f"first half about {counts.first_half:,}, second half about {counts.second_half:,}"
+    narrow = (
+        f"More than an answer may hold ({counts.max_rows:,}): narrow it. " if counts.reads > counts.max_rows else ""
+    )
+    return f"About {counts.reads:,} reads at {cameras}; {halves}. {narrow}Mobile units and looks are not counted in."
 
 
 def _line(model: WorkModel) -> Markup:

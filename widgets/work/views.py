@@ -106,7 +106,7 @@ def _fill_rows(zoom: ZoomModel, rows: TableModel) -> None:
         rows.show(candidates(answer, zoom.reads(but="plate"), model.zone), candidate_lines, SCENE_SORTS)
     elif zoom.view == BY_PLATE:
         seen = plates_seen(zoom.reads(but="plate"))
-        rows.show(seen, partial(seen_lines, zone=model.zone), LINE_SORTS)
+        rows.show(seen, partial(seen_lines, cameras=model.cameras_asked(), zone=model.zone), LINE_SORTS)
     else:
         rows.show(zoom.reads(), model.lines, IN_LINE_SORTS)
 

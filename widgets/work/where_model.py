@@ -17,6 +17,7 @@ from data_access.wording.refusals import problem_of
 
 USUAL_RADIUS_M: Final = 500.0
 NOTHING = "No street or corner of that name. Nothing is asked about: try a part of the name, or draw on the map."
+APART = "These streets do not meet: a street alone is no place to ask about. Draw the area on the map, or try another corner."
 NO_CAMERA = "No camera has that in its name. Nothing is asked about."
 LOOK_UP = "Press Enter to look it up."
 NO_MAP_PLACE = "Choose a place from the list."
@@ -95,6 +96,8 @@ class WhereModel(t.HasTraits):
         self._tell(rows, "" if rows else NOTHING, fits=bool(rows))
         if len(rows) == 1:
             self.take(0)
+        elif rows and any(mark in name for mark in "&/@+") and all(row["kind"] == "street" for row in rows):
+            self.said, self.fits = APART, False
         elif rows:
             self.said = f"{len(rows)} places fit. {NO_MAP_PLACE}"
 

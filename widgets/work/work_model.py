@@ -186,8 +186,13 @@ class WorkModel(t.HasTraits):
 
     @guarded
     def ask_beside(self, within_s: int = USUAL_S, at_least: int = USUAL_PASSAGES) -> None:
-        """Ask who passed with the plate of the history that stands in the form."""
+        """Ask who passed with the plate that the answer on the page is about: the form says so again, whatever was typed since."""
         self.problem, self.slip = None, ""
+        about, put = self.about(), self._shown
+        if about is None or put is None or not about.scope.plate:
+            self.slip = "Ask for the history of one plate first."
+            return
+        self.restore(put.form)
         self._ask(PutQuestion(self.form(), self.reading().beside(within_s, at_least), ""))
 
     @property

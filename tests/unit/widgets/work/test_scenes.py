@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from html import escape
 from typing import Any
 
 import pytest
@@ -14,13 +15,14 @@ from data_access.wording import scenes as words
 from data_access.wording.entries import question as entry_words
 from tests.builders.facts import say, some_chance
 from tests.builders.front import HOSTILE, NOW, FakeGateway, a_read, me
-from tests.unit.widgets.test_models import CIRCLE
-from tests.unit.widgets.test_panels import built, control, inside, texts
-from tests.unit.widgets.work.test_work_model import a_work, question, typed
+from tests.unit.widgets.test_models import CIRCLE, filled
+from tests.unit.widgets.test_panels import built, control, inside, tags, texts
+from tests.unit.widgets.work.test_work_model import a_work, question
 from widgets.answer.read_model import ReadModel
 from widgets.answer.zoom_model import BY_PLATE, ZoomModel
 from widgets.parts.script_parts import CanvassMap, Table
 from widgets.work.detail import detail
+from widgets.work.question_panel import question_panel
 from widgets.work.scenes_row import scenes_row
 from widgets.work.views import views_of
 from widgets.work.work_model import SCENE_NEEDS, WorkModel
@@ -37,7 +39,7 @@ def circle(lat: float) -> dict[str, Any]:
 
 
 def add(model: WorkModel, lat: float, when: str) -> None:
-    typed(model, area=circle(lat), when=when)
+    filled(model, area=circle(lat), when=when)
     model.add_scene()
     assert model.slip == ""
 
@@ -63,7 +65,7 @@ def test_a_scene_is_added_with_its_own_time_and_the_next_one_begins_empty() -> N
 def test_the_scene_that_stands_in_the_form_is_asked_about_too() -> None:
     model, gateway = a_work()
     add(model, 43.9, FIRST)
-    typed(model, where="3rd & Avenue C, 800 m", when=SECOND, looks="grey")
+    filled(model, where="3rd & Avenue C, 800 m", when=SECOND, looks="grey")
     model.run()
     asked = question(gateway)
     assert [scene.area.radius_m for scene in asked.scenes] == [500.0, 800.0]
@@ -79,14 +81,14 @@ def test_the_scene_that_stands_in_the_form_is_asked_about_too() -> None:
 def test_a_place_that_is_added_twice_is_said_before_it_is_asked() -> None:
     model, gateway = a_work()
     add(model, 43.9, FIRST)
-    typed(model, area=CIRCLE, when="20 Nov 08:30-09:30")
+    filled(model, area=CIRCLE, when="20 Nov 08:30-09:30")
     assert "Scenes 1 and 2 overlap in place and time" in model.lacks()[0]
     model.add_scene()
     assert "Scenes 1 and 2 overlap" in model.slip
     assert len(model.scenes.scenes) == 1
     model.run()
     assert gateway.asked == []
-    typed(model, when=SECOND)
+    filled(model, when=SECOND)
     model.run()
     assert len(question(gateway).scenes) == 2
 
@@ -113,7 +115,7 @@ def test_what_is_no_scene_yet_is_not_added_and_says_why(form: dict[str, Any], wo
 def test_a_place_that_is_not_found_is_no_scene() -> None:
     model, gateway = a_work(when=FIRST)
     gateway.places_answer = []
-    typed(model, where="Nowhere Rd")
+    filled(model, where="Nowhere Rd")
     model.add_scene()
     assert "Nothing is asked about" in model.slip
     assert model.scenes.scenes == []
@@ -123,17 +125,27 @@ def test_a_plate_is_no_part_of_a_question_about_scenes() -> None:
     model, gateway = a_work()
     add(model, 43.9, FIRST)
     add(model, 43.8, SECOND)
-    typed(model, plate="7A2C8B5")
+    filled(model, plate="7A2C8B5")
     model.run()
     assert "Scenes find any plate" in model.slip
     assert gateway.asked == []
+
+
+@pytest.mark.usefixtures("built")
+def test_a_place_from_the_map_is_text_and_nothing_else_when_it_is_a_scene() -> None:
+    place = {"kind": "corner", "name": HOSTILE, "near": HOSTILE, "lat": 1.0, "lon": 2.0, "bounds": None}
+    model, _ = a_work(FakeGateway(places_answer=[place]), where="hurt", when=FIRST)
+    model.add_scene()
+    panel = question_panel(model, [])
+    assert "img" not in tags(texts(panel)).names
+    assert escape(HOSTILE) in texts(panel)
 
 
 def test_there_are_at_most_eight_scenes() -> None:
     model, gateway = a_work()
     for number in range(8):
         add(model, 43.0 + number / 10, FIRST)
-    typed(model, area=CIRCLE, when=SECOND)
+    filled(model, area=CIRCLE, when=SECOND)
     model.add_scene()
     assert "at most 8 scenes" in model.slip
     model.run()
@@ -284,3 +296,36 @@ def test_a_supervisor_reads_how_many_scenes_how_large_and_about_when() -> None:
         "Plates at 2 or more of 2 scenes · scene 1: circle, 129 ha, 26 Nov 21:00 to 26 Nov 23:00 (rounded) · "
         "scene 2: circle, 12 ha, 26 Nov 21:00 to 26 Nov 23:00 (rounded)"
     )
+
+
+@pytest.mark.usefixtures("built")
+def test_of_more_than_two_scenes_those_at_most_of_them_come_first_with_the_day_where_it_changes() -> None:
+    third = (437_000_000, NOW - timedelta(days=1, hours=1.5))
+    near = [("9N9N9", 439_000_000, NOW - timedelta(hours=3.5)), ("9N9N9", 438_000_000, NOW - timedelta(hours=1.5))]
+    all_three = [("9A9A9", lat, at + 20 * MINUTE) for _, lat, at in near] + [
+        ("9A9A9", third[0], third[1] + 20 * MINUTE)
+    ]
+    reads = [
+        a_read(n, plate=plate, lat_e7=lat, captured_at=at) for n, (plate, lat, at) in enumerate([*near, *all_three])
+    ]
+    model, _ = a_work(FakeGateway(reads=reads))
+    for lat, when in ((43.9, FIRST), (43.8, SECOND), (43.7, THIRD)):
+        add(model, lat, when)
+    model.run()
+    assert [[row[1], row[3], row[4]] for row in the_table(model).rows] == [
+        ["9A9A9", "3 of 3", "1: 20 Nov 08:50 · 2: 10:50 · 3: 19 Nov 10:50"],
+        ["9N9N9", "2 of 3", "1: 20 Nov 08:30 · 2: 10:30"],
+    ]
+
+
+@pytest.mark.usefixtures("built")
+@pytest.mark.parametrize("unrelated", [True, False])
+def test_of_part_of_a_plate_it_is_said_what_a_number_by_chance_means_and_what_it_assumes(unrelated: bool) -> None:
+    model, _ = a_work(plate="9A?", looks="blue")
+    model.run()
+    say(model.answer, chance=some_chance(about=12.4, low=7, high=19, filters_assumed_unrelated=unrelated))
+    zoom, read = ZoomModel(model.answer), ReadModel(model.client, model.case, model.answer)
+    said = texts(detail(model, zoom, read, model.client, CanvassMap()))
+    assert "About 12 plates (90 %: 7 to 19) would fit here by chance." in said
+    assert "It counts plates, and says nothing of any one of them" in said
+    assert ("Assumes that what you filter by has nothing to do with the characters." in said) == unrelated

@@ -85,6 +85,23 @@ def test_several_places_are_offered_and_none_is_taken_by_itself() -> None:
     assert (model.area["radius_m"], model.places) == (500.0, [])
 
 
+def test_streets_that_do_not_meet_are_said_not_to_and_are_still_to_be_looked_at() -> None:
+    street = {"kind": "street", "name": "Elm St", "near": "", "lat": 1.0, "lon": 2.0, "bounds": [1.0, 1.0, 2.0, 2.0]}
+    model, _ = a_where(places_answer=[street, {**street, "name": "Oak St"}])
+    typed(model, "elm & oak")
+    assert "do not meet" in model.said
+    assert (model.area, model.fits, model.places) == ({}, False, ["Elm St (street)", "Oak St (street)"])
+    model.take(1)
+    assert model.view["bounds"] == [1.0, 1.0, 2.0, 2.0]
+
+
+def test_what_was_not_found_is_forgotten_with_the_text() -> None:
+    model, _ = a_where(places_answer=[])
+    typed(model, "Nowhere St")
+    typed(model, "  ")
+    assert (model.said, model.fits, model.places) == ("", True, [])
+
+
 def test_a_street_is_shown_and_no_area() -> None:
     model, _ = a_where(places_answer=[PLACES[1]])
     typed(model, "3rd Street")
