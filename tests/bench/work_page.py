@@ -115,12 +115,13 @@ def way_of_the_pickup(demo: RunningDemo, page: Page) -> None:
 
 def both_scenes(demo: RunningDemo, page: Page) -> None:
     """Ask who passed two of the corners that the pickup passed, each about when it did."""
-    places = list(dict.fromkeys((demo.files.cameras[read.camera].name, read.at) for read in demo.incident(CASE).reads))
+    seen = [(demo.files.cameras[read.camera].name, read.at) for read in demo.incident(CASE).reads]
+    places = seen[0], seen[4]
     page.reload()
     wait_for_map(page)
     expect(page.get_by_label("Where", exact=True)).to_be_focused(timeout=30_000)
     hand = Hand(page)
-    for name, at in (places[0], places[-1]):
+    for name, at in places:
         local = at.astimezone(ZoneInfo(ZONE))
         hand.type(corner(name))
         hand.press("Tab")
@@ -137,9 +138,9 @@ def both_scenes(demo: RunningDemo, page: Page) -> None:
 
 
 def corner(name: str) -> str:
-    """Return the corner of a camera as somebody in a hurry types it: `blue & fou` of `#27 Bluestem St @ Foundry Ave - EB`."""
+    """Return the corner of a camera as somebody in a hurry types it: `blu & fou` of `#27 Bluestem St @ Foundry Ave - EB`."""
     streets = re.sub(r"^#\d+ | - [NSEW]+B$", "", name).split(" @ ")
-    return " & ".join((streets[0][:4].strip(), streets[1][:4].strip())).lower()
+    return " & ".join((streets[0][:3], streets[1][:3])).lower()
 
 
 def main() -> None:

@@ -54,7 +54,7 @@ def _said(model: AnswerModel) -> Markup:
     plates = plates_beside(model)
     head = element("strong", words.counted(len(plates), counts), cls="wb-chance-said")
     means = element("span", f"{words.by_chance(counts)} {words.MEANS}", cls="wb-small")
-    return element("div", head, " ", means, *_table(plates), cls="wb-card wb-chance wb-scenes wb-convoy", role="note")
+    return element("div", head, " ", means, *_table(plates), cls="wb-card wb-convoy", role="note")
 
 
 def _table(plates: list[PlateBeside]) -> list[Markup]:

@@ -17,6 +17,7 @@ from widgets.parts.script_parts import Waiting
 from widgets.parts.work_parts import QuestionBar
 from widgets.work import when
 from widgets.work.form import BY_LENGTH, PART, WHOLE
+from widgets.work.scenes_model import FEWEST
 from widgets.work.scenes_row import scenes_row
 from widgets.work.where_model import CameraNames
 from widgets.work.work_model import CHANGED, NO_CASE, WorkModel
@@ -118,8 +119,9 @@ def _asks(model: WorkModel) -> str:
         return "Asking …"
     if model.estimated is not None:
         return f"Ask (about {model.estimated.counts.reads:,} reads)"
-    if model.scenes.scenes and not model.stale:
-        return f"Ask about {len(model.scenes.scenes) + bool(model.reading().scene_stands)} scenes"
+    scenes = len(model.scenes.scenes) + (1 if model.reading().scene_stands else 0)
+    if model.scenes.scenes and scenes >= FEWEST and not model.stale:
+        return f"Ask about {scenes} scenes"
     return "Ask again" if model.stale else "Ask"
 
 
@@ -174,8 +176,10 @@ def _line(model: WorkModel) -> Markup:
 
 
 def _chance(answer: AnswerModel) -> str:
-    """Say how many there are by chance; of scenes and passages how many there are comes first."""
-    return " ".join(answer.by_chance()[:2])
+    """Say how many there are by chance; of passages how many there are comes first."""
+    told = answer.by_chance()
+    scenes = answer.answer is not None and answer.answer.facts.scenes is not None
+    return " ".join(told[1:2] if scenes else told[:2])
 
 
 def _more(model: WorkModel, cameras: CameraNames) -> w.Widget:
