@@ -26,7 +26,7 @@ PLANTED = (
     ("no-notebook-below", "data_access/terms.py", "ipywidgets"),
     ("sql-in-two-rooms", "data_access/gateway/answer.py", "sqlalchemy"),
     ("widgets", "widgets/case/person.py", "widgets.answer.answer_model"),
-    ("widgets", "widgets/work/work_model.py", "widgets.record.unit_model"),
+    ("widgets", "widgets/question/history_model.py", "widgets.record.unit_model"),
     ("workbench", "workbench/administration/desk.py", "workbench.commands.person"),
     ("processes", "workbench/processes/hub/door.py", "workbench.processes.gateway.gateway_process"),
     ("processes", "workbench/processes/web/page_headers.py", "workbench.processes.hub.hub_config"),

@@ -53,7 +53,7 @@ def test_what_is_drawn_is_asked_and_the_answer_is_on_map_table_and_chart(
     pages: str, gateway: FakeGateway, tmp_path: Path
 ) -> None:
     with chromium(tmp_path) as browser:
-        page = browser.page()
+        page = browser.page(1920, 1080)
         page.goto(f"{pages}work.ipynb")
         wait_for_map(page)
         open_case(page, "26-001234", REASON)
