@@ -24,7 +24,7 @@ from widgets.case.justification_model import JustificationModel
 from widgets.parts import errand
 from widgets.parts.guard import guarded, tried
 from widgets.parts.looks import looks_in
-from widgets.question.plates_pattern import stands_for
+from widgets.question.plates_pattern import also, stands_for
 from widgets.work.bounds import over
 from widgets.work.form import BY_LENGTH, USUAL_DAYS, Form, Reading, reading_of
 from widgets.work.scenes_model import FormScenes, scenes_words
@@ -340,8 +340,10 @@ class WorkModel(t.HasTraits):
             return ""
         if reading.whole:
             return "this whole plate"
-        inside = "anywhere in the plate" if reading.within else ""
-        return inside or f"reads as {stands_for(reading.pattern, self.confusable)}"
+        meant = (
+            "anywhere in the plate" if reading.within else f"reads as {stands_for(reading.pattern, self.confusable)}"
+        )
+        return f"{meant}. {also(reading.pattern, self.confusable)}".strip()
 
 
 def _column(name: str) -> str:

@@ -225,7 +225,7 @@ def test_an_area_can_be_given_without_a_mouse() -> None:
 def test_part_of_a_plate_is_asked_from_its_panel() -> None:
     model = of_a_plate(FakeGateway(), "")
     bar = press(question_panel(model, []), plate="9A*")
-    assert bar.hints["plate"] == "reads as 9 A any run"
+    assert bar.hints["plate"] == "reads as 9 A any run. Fits for example 9A…."
     assert model.answer.answer.reads.height == 2
 
 

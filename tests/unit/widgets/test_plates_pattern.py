@@ -73,7 +73,8 @@ def test_as_many_readings_are_counted_as_plates_fit_and_the_example_is_one_of_th
 def test_the_form_helps_while_one_types_and_will_not_ask_what_is_wrong() -> None:
     gateway = FakeGateway()
     model = of_a_plate(gateway, "8A?C*")
-    assert model.hints()["plate"] == "reads as [8B] A any one C any run"
+    assert model.hints()["plate"].startswith("reads as [8B] A any one C any run. Fits for example 8A4C…")
+    assert "with 8 read as B" in model.hints()["plate"]
     model.plate = "8A<C*"
     assert "character, <, is on no plate" in model.hints()["plate"]
     model.run()
