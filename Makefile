@@ -25,6 +25,7 @@ test: $(TESTING)
 # The store beside PostgreSQL and DuckDB: a million reads take some minutes; READS=20000000 is the record, and takes some twenty minutes.
 bench: $(READY) build/bench.ready
 	@$(PYTHON) -m tests.bench.race $(READS)
+	@$(PYTHON) -m tests.bench.matching
 
 # Not part of `make test`: a quarter of an hour of two cores. The same tests, drawn and killed three times as often, and
 # the department of the install page under systemd instead of a stand-in, which needs root.

@@ -102,6 +102,7 @@ class Capability(StrEnum):
     READ_UNIT_LEDGER = "read_unit_ledger"
     READ_OWN_ENTRIES = "read_own_entries"
     REVEAL = "reveal"
+    READ_RESTRICTED = "read_restricted"
 
 
 class FindingKind(StrEnum):

@@ -26,6 +26,7 @@ COMMANDS = {
     "policy": ("rules.policy", "show packs, clauses and rules"),
     "basemap": ("site.basemap", "build the map under the reads, and the index of streets"),
     "camera": ("registers.camera", "import the camera register"),
+    "hot-list": ("registers.hot_list", "approve and import hot lists, and see how old they are"),
     "source": ("registers.source", "add and approve sources of reads"),
     "import": ("reads.import_", "import a file of reads"),
     "hold": ("reads.hold", "keep reads past their retention, or stop keeping them"),

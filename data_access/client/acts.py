@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from data_access.acts.requests import request_for
 from data_access.acts.table import ActValue
 from data_access.answers.value import V, value_of
 from data_access.client import Client
+from data_access.client.act_requests import request_for
 
 
 def do(client: Client, act: type[ActValue], /, **fields: object) -> Any:

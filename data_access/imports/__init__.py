@@ -4,7 +4,7 @@ It knows no policy, ledger, register or store: it is handed a mapping, a camera 
 Files are parsed in a process of their own (`process/child.py`) that has no keys, opens nothing and ends with its parent.
 Read `process/parse.py` first (the parent's side), then `blocks/conversion.py` (the child's side).
 
-Its rooms, each of which knows those after it alone: `guesses`, `process`, `blocks`, `kinds`, `jobs`, `formats`, `carriers`, `terms`.
+Its rooms, each of which knows those after it alone: `guesses`, `process`, `blocks`, `kinds`, `jobs` and `lists`, `formats`, `carriers`, `terms`.
 """
 
 from __future__ import annotations

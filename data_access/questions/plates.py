@@ -71,8 +71,7 @@ class Plates(Value):
     @property
     def scope(self) -> Scope:
         """Part of a plate, by the limits of partial plates; an area narrows only what comes back."""
-        areas = () if self.area is None else (self.area,)
-        return Scope(limits=Limits.PLATES, areas=areas, windows=self.windows, filters=self.filters, pattern=self.part)
+        return _scope_of(self)
 
     @classmethod
     def example(cls, now: datetime) -> Self:
@@ -115,10 +114,16 @@ class NearPlates(Value):
     @property
     def scope(self) -> Scope:
         """Part of a plate, by the limits of partial plates: all that it admits counts."""
-        areas = () if self.area is None else (self.area,)
-        return Scope(limits=Limits.PLATES, areas=areas, windows=self.windows, filters=self.filters, pattern=self.part)
+        return _scope_of(self)
 
     @classmethod
     def example(cls, now: datetime) -> Self:
         """Six characters, of which one may be wrong, a week."""
         return cls(pattern=fixed_pattern(6), windows=(window_of(_A_WEEK, now),))
+
+
+def _scope_of(question: Plates | NearPlates) -> Scope:
+    areas = () if question.area is None else (question.area,)
+    return Scope(
+        limits=Limits.PLATES, areas=areas, windows=question.windows, filters=question.filters, pattern=question.part
+    )

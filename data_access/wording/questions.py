@@ -77,7 +77,8 @@ def _plate_words(scope: Scope) -> str:
         return f"Plates that passed with {scope.plate}" if scope.beside else f"All reads of {scope.plate}"
     if scope.pattern is None:
         return ""
-    return f"Plates that fit {scope.pattern.text}{' or its look-alikes' if scope.pattern.confusable else ''}"
+    near = ", one character wrong at most" if scope.pattern.one_wrong else ""
+    return f"Plates that fit {scope.pattern.text}{' or its look-alikes' if scope.pattern.confusable else ''}{near}"
 
 
 def spans(windows: Sequence[Window] | None, zone: str) -> str:

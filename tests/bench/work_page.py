@@ -23,7 +23,7 @@ from workbench.demo.ground import ZONE
 
 KEY_MS, CLICK_S = 150, 1.1
 CASE, REASON = "26-001234", "Shots, dark pickup left"
-PLACE = "blue & fou, 1200m"
+PLACE = "blu&fou 1.2km"
 
 
 @dataclass
@@ -76,7 +76,7 @@ def first_answer(demo: RunningDemo, page: Page) -> None:
     expect(page.get_by_label("Case number", exact=True)).to_be_focused(timeout=30_000)
     hand.type(CASE)
     hand.press("Tab")
-    hand.type("homi")
+    hand.type("ho")
     hand.press("Tab")
     hand.type(REASON)
     hand.press("Tab")
@@ -84,7 +84,7 @@ def first_answer(demo: RunningDemo, page: Page) -> None:
     expect(page.get_by_label("Where", exact=True)).to_be_focused(timeout=30_000)
     hand.type(PLACE)
     hand.press("Tab")
-    hand.type(f"{at.day} {at:%b %H:%M}".lower())
+    hand.type(f"{at:%a %H%M}".lower())
     hand.press("Enter")
     page.locator(".wb-line-seq").wait_for()
     hand.told("from the log-in to the first answer")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -13,7 +14,7 @@ from data_access.questions.canvass import Canvass
 from data_access.questions.common_plates import CommonPlates
 from data_access.questions.convoy import Convoy
 from data_access.questions.history import History
-from data_access.questions.plates import Plates
+from data_access.questions.plates import NearPlates, Plates
 from tests.browser.axe import ABOVE_MINOR, findings
 from tests.browser.harness import Watched, chromium, draw_circle, wait_for_map
 from tests.browser.work_steps import add_scene, ask, fill, new_answer, seq, shown, tab
@@ -410,3 +411,79 @@ def test_a_place_of_several_is_chosen_by_keyboard(page: Page, gateway: FakeGatew
         assert [type(asked.question) for asked in gateway.asked] == [Canvass]
     finally:
         gateway.places_answer = [PLACES[0]]
+
+
+def test_words_for_looks_are_offered_under_the_field_and_taken_by_keyboard(page: Page, gateway: FakeGateway) -> None:
+    looks = page.get_by_label("Looks", exact=True)
+    looks.focus()
+    page.keyboard.type("blue pick")
+    offered = page.locator(".wb-bar-looks .wb-bar-places button")
+    expect(offered).to_have_text(["pickup (body)"])
+    box, below = looks.bounding_box(), offered.bounding_box()
+    assert box
+    assert below
+    assert below["y"] >= box["y"] + box["height"]
+    assert page.evaluate("at => document.elementFromPoint(...at)?.textContent", [below["x"] + 20, below["y"] + 10]) == (
+        "pickup (body)"
+    ), "nothing lies over it"
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(looks).to_have_value("blue pickup ")
+    expect(looks).to_be_focused()
+    expect(offered).to_have_count(0)
+    page.keyboard.type("gery")
+    expect(page.locator(".wb-bar-looks .wb-bar-hint")).to_contain_text("“gery” is not known here. Did you mean grey?")
+    page.keyboard.press("Escape")
+    expect(offered.first).to_be_hidden()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(looks).to_have_value("blue pickup grey ")
+    assert gateway.asked == []
+
+
+def test_without_a_read_other_ways_stand_under_the_answer_and_one_press_asks_them(
+    page: Page, gateway: FakeGateway
+) -> None:
+    plate = gateway.reads[0]["plate"]
+    typo = f"{plate[:-1]}{(int(plate[-1]) + 1) % 10}"
+    assert not any(read["plate"] == typo for read in gateway.reads)
+    ask(page, when=DAY, plate=typo)
+    ways = page.locator(".wb-other-ways:visible")
+    expect(ways).to_contain_text(f"No read of {typo} exactly. Try:")
+    page.get_by_role("button", name="One wrong character").click()
+    expect(page.locator(".wb-line-question")).to_contain_text("one character wrong at most")
+    expect(page.locator(".wb-grid td[data-col=Plate]", has_text=plate).first).to_be_visible()
+    expect(page.locator(".wb-order")).to_contain_text("no score")
+    expect(ways).to_have_count(0)
+    assert [type(asked.question) for asked in gateway.asked] == [History, NearPlates]
+
+
+def test_misreads_come_beside_a_history_by_one_press_and_are_marked_in_table_and_map(
+    page: Page, gateway: FakeGateway
+) -> None:
+    first = gateway.reads[0]
+    plate = first["plate"]
+    misread = {
+        **first,
+        "read_id": "north:misread",
+        "plate": f"{plate[:-1]}{(int(plate[-1]) + 1) % 10}",
+        "captured_at": first["captured_at"] + timedelta(minutes=3),
+    }
+    kept, gateway.reads = gateway.reads, [*gateway.reads, misread]
+    try:
+        ask(page, when=DAY, plate=plate)
+        own = shown(page)
+        page.get_by_role("button", name="Look for misreads").click()
+        page.wait_for_selector(".wb-map[data-perhaps='1']")
+        assert shown(page) == own + 1
+        row = page.locator(".wb-grid tbody tr", has_text="perhaps misread")
+        expect(row).to_have_count(1)
+        expect(row).to_contain_text(misread["plate"])
+        expect(page.locator(".wb-counts")).to_contain_text(f"{own} read")
+        row.click()
+        expect(page.locator(".wb-read-tab .wb-chosen")).to_contain_text(misread["plate"])
+        page.get_by_role("button", name="Show plate").click()
+        page.locator("img.wb-image").wait_for()
+        assert findings(page, ABOVE_MINOR) == []
+    finally:
+        gateway.reads = kept

@@ -32,7 +32,7 @@ from data_access.questions.history import History
 from data_access.questions.image import ImageOf
 from data_access.questions.justification import Justification
 from data_access.questions.kinds import ANSWERED_WITH_READS, Inquiry
-from data_access.questions.plates import Plates
+from data_access.questions.plates import NearPlates, Plates
 from data_access.questions.saved import Saved
 from data_access.questions.shapes import Cameras, Circle, Polygon
 from data_access.questions.value import parse
@@ -43,6 +43,7 @@ from tests.builders.facts import some_facts, some_notes
 from tests.builders.front_case import FakeCaseFile
 from tests.builders.front_ledger import FakeLedger, known_cases
 from tests.builders.front_town import BASEMAP, PLACES
+from tests.builders.front_words import vocabulary_of
 
 NOW = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 TOKEN = "token-of-a-detective"
@@ -194,6 +195,8 @@ class FakeGateway:
             return httpx.Response(200, json=self.person)
         if (method, path) == ("GET", "/v1/cameras"):
             return httpx.Response(200, json={"cameras": self._cameras()})
+        if (method, path) == ("GET", "/v1/vocabulary"):
+            return httpx.Response(200, json=vocabulary_of(self.reads))
         if (method, path) == ("GET", "/v1/basemap"):
             return httpx.Response(200, json=self.basemap)
         if (method, path) == ("POST", "/v1/places"):
@@ -428,6 +431,8 @@ def _fits(asked: Inquiry, read: dict[str, Any]) -> bool:
         return plate_key(read["plate"]) == plate_key(question.plate)
     if isinstance(question, Plates) and not _matches(question, read["plate"]):
         return False
+    if isinstance(question, NearPlates) and not _nearly(question, read["plate"]):
+        return False
     if isinstance(question, Convoy):
         return True  # who passed with whom is for the store to say
     return question.area is None or _inside(question.area, read)
@@ -450,6 +455,15 @@ def _matches(question: Plates, plate: str) -> bool:
     )
     pattern = "".join({"?": ".", "*": ".*"}.get(c, kin.get(c, c)) for c in question.pattern)
     return re.fullmatch(pattern, plate) is not None
+
+
+def _nearly(question: NearPlates, plate: str) -> bool:
+    text = question.pattern
+    one_wrong = [f"{text[:place]}?{text[place + 1 :]}" for place, c in enumerate(text) if c not in "?*"]
+    kin = [text] if question.confusable else []
+    return any(_matches(Plates(pattern=each), plate) for each in one_wrong if each.strip("?*")) or any(
+        _matches(Plates(pattern=each, confusable=True), plate) for each in kin
+    )
 
 
 def _inside(area: Circle | Polygon | Cameras, read: dict[str, Any]) -> bool:

@@ -17,6 +17,7 @@ from data_access.questions.kinds import ANSWERED_WITH_READS
 from data_access.records.accounts import log_ons, people
 from data_access.records.casework import cases
 from tests.builders.gateway import Doors, FakeHub
+from tests.builders.list_samples import SAMPLES
 from tests.builders.site import (
     CAMERAS,
     CAMERAS_MAPPING,
@@ -73,6 +74,13 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "made-files": {"kind": "files", "of": 1, "asked": circle(), "formats": ["csv"], "why": "for the case file"},
 }
 
+LIST_APPROVAL = {
+    "list": "state",
+    "layout": 'name = "State list"\nlayout = "ccic"\nzone = "UTC"\n',
+    "approved_by": "C. Cole",
+    "reference": "memo 3",
+    "approved_on": "2026-11-01",
+}
 APPROVAL = {
     "source": "vendor",
     "name": "Vendor",
@@ -168,6 +176,11 @@ ACT_ROUTES: dict[Route, tuple[str, dict[str, Any]]] = {
     ("POST", "/v1/acts/packs"): ("pack_adopted", {"json": {}}),
     ("POST", "/v1/acts/sources"): ("source_approved", {"json": APPROVAL}),
     ("DELETE", "/v1/acts/sources/{source}"): ("source_withdrawn", {"params": {"reason": "the contract ended"}}),
+    ("POST", "/v1/acts/hot-lists"): ("hot_list_approved", {"json": LIST_APPROVAL}),
+    ("DELETE", "/v1/acts/hot-lists/{list}"): ("hot_list_withdrawn", {"params": {"reason": "the contract ended"}}),
+    ("GET", "/v1/acts/hot-lists"): ("hot_lists_read", {}),
+    ("GET", "/v1/acts/hot-lists/{list}/entries/{first}"): ("hot_list_entries_read", {}),
+    ("POST", "/v1/files/hot-lists/{list}"): ("hot_list_imported", {"content": SAMPLES["ccic"].text}),
     ("DELETE", "/v1/acts/batches/{batch}"): ("batch_withdrawn", {"params": {"reason": "the zone was wrong"}}),
     ("POST", "/v1/acts/sources/{source}/tokens"): ("source_token_made", {"json": {"label": "yard cameras"}}),
     ("DELETE", "/v1/acts/source-tokens/{token}"): ("source_token_revoked", {}),
@@ -234,7 +247,7 @@ def knock(doors: Doors, route: Route, headers: dict[str, str], **changed: Any) -
         "personal": "s-0123456789abcdef",
         "case_session": "c-0",
     }
-    url = path.format(hold=1, batch=1, finding=1, number=1, source="vendor", **ids)
+    url = path.format(hold=1, batch=1, finding=1, number=1, source="vendor", list="state", first=0, **ids)
     return doors.client.request(method, url, headers={**headers, "Accept": "application/json"}, **given)
 
 
@@ -397,7 +410,7 @@ def test_each_act_that_leads_to_reads_is_refused_to_the_untrained(doors: Doors) 
         doors.hire(f"{person}2", role, trained=None)
         doors.hire(f"{person}3", role, trained=(-400, -35))
     routes = [route for route, (name, _) in ACT_ROUTES.items() if name in WITH_READS or name == "case_session_opened"]
-    assert len(routes) == 18
+    assert len(routes) == 19
     for route in routes:
         for number in (2, 3):
             who = one_who_may(doors, ACT_ROUTES[route][0]).replace("cole", "adams")

@@ -51,6 +51,9 @@ PLANTED = (
     ("imports", "data_access/imports/kinds/reads.py", "data_access.imports.blocks.conversion"),
     ("imports", "data_access/imports/blocks/conversion.py", "data_access.imports.process.pipe"),
     ("imports", "data_access/imports/process/child.py", "data_access.imports.guesses.proposal"),
+    ("imports", "data_access/imports/lists/flock.py", "data_access.imports.kinds.reads"),
+    ("matching", "data_access/matching/terms.py", "data_access.matching.matching"),
+    ("rooms", "data_access/matching/matching.py", "data_access.store.store"),
     ("store", "data_access/store/index/patterns.py", "data_access.store.forms.tables"),
     ("store", "data_access/store/forms/asking.py", "data_access.store.disk.shelf"),
     ("store", "data_access/store/disk/shelf.py", "data_access.store.plan"),
@@ -71,6 +74,7 @@ UNPLACED = (
     ("workbench", "workbench/unplaced.py"),
     ("processes", "workbench/processes/unplaced.py"),
     ("commands", "workbench/commands/unplaced.py"),
+    ("matching", "data_access/matching/unplaced.py"),
 )
 """Modules of whose place no contract says anything."""
 

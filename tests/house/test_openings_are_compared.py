@@ -9,6 +9,7 @@ MODULES = [path for room in ("data_access", "workbench", "widgets") for path in 
 UNSEALS = {
     "data_access/keyring.py": "the key ring itself",
     "data_access/ledger/file/vault.py": "the vault, which compares with the commitment",
+    "data_access/gateway/open_site/hot_list_contents.py": "entries of hot lists, bound to list and version; no commitment is made to them",
     "data_access/gateway/bringing/restores.py": "the key of a back-up, bound to the ledger",
     "data_access/records/accounts/credentials.py": "secrets of one-time codes, bound to their owner; no commitment is made to them",
 }

@@ -73,6 +73,20 @@ def test_the_first_page_takes_at_most_two_megabytes_over_the_wire(served, html):
     assert sum(took.values()) + len(html) + len(log_in) < 1_950_000, sorted(took.items(), key=lambda each: -each[1])[:5]
 
 
+def test_the_log_in_page_fetches_ahead_what_the_first_page_loads_and_keeps(served, html):
+    site = httpx.URL(served.settings.public_url)
+    told = json.loads(re.search(r'(?s)id="jupyter-config-data"[^>]*>(.*?)</script>', html)[1])
+    ahead = httpx.get(site.join("/services/dash/ahead.json"))
+    assert ahead.json() == [told["frontEndUrl"], told["mapUrl"]]
+    assert ahead.headers["Cache-Control"] == "no-cache"
+    for address in ahead.json():
+        answer = httpx.get(site.join(address))
+        assert answer.status_code == 200
+        assert "max-age=604800" in answer.headers["Cache-Control"]
+    script = httpx.get(site.join("/hub/proofs/login.js")).text
+    assert "/services/dash/ahead.json" in script
+
+
 def test_a_file_is_the_same_to_who_takes_it_smaller_and_to_who_does_not(served, html):
     site = httpx.URL(served.settings.public_url)
     style = re.search(r'href="(/hub/static/[^"]+\.css[^"]*)"', httpx.get(site.join("/hub/login")).text)

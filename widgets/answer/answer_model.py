@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from typing import Any
 
 import polars as pl
 import traitlets as t
@@ -19,6 +20,7 @@ from data_access.wording import cameras
 from data_access.wording.reads import in_line, mostly_empty
 from data_access.wording.refusals import Problem
 from data_access.wording.verifications import LEAD
+from widgets.answer.perhaps import COLUMN, MARK, Perhaps
 from widgets.parts import errand
 from widgets.parts.guard import tried
 from widgets.parts.time_bars import NO_BARS, TimeBars, bars_of
@@ -32,6 +34,7 @@ class AnswerModel(t.HasTraits):
         problem: The `Problem` why there is none, or None.
         asking: True while a question is under way.
         verifications: What was verified of its reads, by the id of the row; also what was recorded since.
+        perhaps: What may be misreads of its plate, if that was asked of a history; None before.
         zone: IANA zone for the screen.
     """
 
@@ -39,13 +42,15 @@ class AnswerModel(t.HasTraits):
     verifications: t.Dict[str, Verification] = t.Dict()
     problem = t.Instance(Problem, allow_none=True)
     asking = t.Bool(False)
+    perhaps = t.Instance(Perhaps, allow_none=True)
 
     def __init__(self, zone: str) -> None:
         super().__init__()
         self.zone = zone
         self._stop: Cancellation | None = None
         self._bars: tuple[object, TimeBars] = (None, NO_BARS)
-        self.observe(lambda _: self._verified(), ["answer"])
+        self.observe(lambda _: self._begin(), ["answer"])
+        self.observe(lambda _: self._verified(), ["perhaps"])
 
     def ask(self, question: Callable[[], Answer], stop: Cancellation | None = None) -> None:
         """Ask once, beside the page; exactly one of `answer` and `problem` is set afterwards. One question at a time.
@@ -75,8 +80,24 @@ class AnswerModel(t.HasTraits):
         finally:
             self.asking = False
 
+    def _begin(self) -> None:
+        self.perhaps = None
+        self._verified()
+
     def _verified(self) -> None:
-        self.verifications = self.answer.facts.verification.by_row if self.answer else {}
+        whole = [each for each in (self.answer, self.perhaps.answer if self.perhaps else None) if each]
+        self.verifications = {row: said for each in whole for row, said in each.facts.verification.by_row.items()}
+
+    def read_at(self, place: int) -> tuple[dict[str, Any], Answer] | None:
+        """Return the read with a number (`numbered`, `beside`) and the answer that it came in; None if there is none."""
+        if self.answer is None or place < 0:
+            return None
+        count = self.answer.reads.height
+        if place < count:
+            return self.answer.reads.row(place, named=True), self.answer
+        if self.perhaps is None or place - count >= self.perhaps.reads.height:
+            return None
+        return self.perhaps.reads.row(place - count, named=True), self.perhaps.answer
 
     def time_bars(self) -> TimeBars:
         """Return the reads over time, and in which bar each is."""
@@ -94,6 +115,14 @@ class AnswerModel(t.HasTraits):
         """Return the reads with `place`, their number in the answer, and `bar`, where they stand in `time_bars`."""
         reads = self.answer.reads if self.answer else documented.empty()
         return reads.with_columns(pl.int_range(pl.len()).alias("place"), self.time_bars().of)
+
+    def beside(self) -> pl.DataFrame:
+        """Return what may be misreads as `numbered` has the reads, numbered after them; none if that was not asked."""
+        reads = self.perhaps.reads.select(list(documented.SCHEMA)) if self.perhaps else documented.empty()
+        count = self.answer.reads.height if self.answer else 0
+        return reads.with_columns(
+            (pl.int_range(pl.len()) + count).alias("place"), self.time_bars().at(reads["captured_at"])
+        )
 
     def cameras_asked(self) -> int:
         """Return how many cameras could have seen a vehicle: the fixed ones that were asked, and mobile units that read here."""
@@ -115,7 +144,11 @@ class AnswerModel(t.HasTraits):
         whole = self.answer.reads if self.answer else documented.empty()
         days = whole["captured_at"].dt.convert_time_zone(self.zone).dt.date().n_unique()
         told = in_line(reads, self.zone, self._late_after(), one_day=days <= 1)
-        return told.drop(mostly_empty(whole, self._late_after()), strict=False)
+        told = told.drop(mostly_empty(whole, self._late_after()), strict=False)
+        if self.perhaps is None:
+            return told
+        mark = pl.when(reads["place"] >= whole.height).then(pl.lit(MARK)).otherwise(pl.lit(""))
+        return told.insert_column(2, told.select(mark.alias(COLUMN)).to_series())
 
     def lead(self) -> str:
         """Say what the answer is: an unverified lead, unless every read of it was verified."""

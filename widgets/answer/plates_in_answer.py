@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
+from data_access.answers.nearness import Description, by_nearness
 from data_access.wording.reads import KEPT, UNKNOWN
+from widgets.answer.near_words import reasons
 
 LINE_SORTS = {
     "Plate": "plate",
@@ -17,6 +19,31 @@ LINE_SORTS = {
     "Image": "images",
 }
 """By which column of `plates_seen` each column of `seen_lines` is sorted."""
+
+
+NEAR_SORTS = {
+    "Plate": "plate",
+    "State": "state",
+    "Why here": "place",
+    "Cameras": "cameras",
+    "Reads": "reads",
+    "First": "first",
+    "Last": "last",
+    "Image": "images",
+}
+"""By which column of `plates_near` each column of `near_lines` is sorted."""
+
+
+def plates_near(reads: pl.DataFrame, description: Description) -> pl.DataFrame:
+    """Gather reads by plate as `plates_seen`, nearest to what was described first; with the columns of `by_nearness`."""
+    near = by_nearness(reads, description).with_row_index("place").with_columns(pl.col("place").cast(pl.Int64))
+    return near.join(plates_seen(reads).drop("place"), on="plate", how="left", maintain_order="left")
+
+
+def near_lines(plates: pl.DataFrame, cameras: int, zone: str) -> pl.DataFrame:
+    """Return plates for the screen as `seen_lines`, with the reason of their order in the place of their looks."""
+    told = seen_lines(plates, cameras, zone).drop("Look")
+    return told.insert_column(2, plates.select(reasons().alias("Why here")).to_series())
 
 
 def plates_seen(reads: pl.DataFrame) -> pl.DataFrame:

@@ -66,16 +66,15 @@ class ReadModel(t.HasTraits):
 
     def row(self) -> dict[str, Any] | None:
         """Return the chosen read, or None."""
-        if self.answer.answer is None or not 0 <= self.chosen < self.answer.answer.reads.height:
-            return None
-        found: dict[str, Any] = self.answer.answer.reads.row(self.chosen, named=True)
-        return found
+        found = self.answer.read_at(self.chosen)
+        return found[0] if found else None
 
     def named(self) -> dict[str, Any]:
         """Name the chosen read as the gateway is asked about it: `of`, `read_id`, `captured_at`. Raises `InvalidQuery`: none is chosen."""
-        row, answer = self.row(), self.answer.answer
-        if row is None or answer is None:
+        found = self.answer.read_at(self.chosen)
+        if found is None:
             raise InvalidQuery("read", "choose a row of the table first")
+        row, answer = found
         return {"of": answer.facts.intent, "read_id": row["read_id"], "captured_at": row["captured_at"]}
 
     def kinds(self) -> tuple[str, ...]:

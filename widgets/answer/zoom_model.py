@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 import traitlets as t
 
+from data_access.answers.nearness import Description
 from widgets.answer import facets
 from widgets.answer.answer_model import AnswerModel
 from widgets.answer.search import fitting
@@ -25,6 +26,7 @@ class ZoomModel(t.HasTraits):
         picked: Values by the name of a facet (`facets.FACETS`): of these only; a facet that is not there leaves all.
         search: What was typed (`search.fitting`); empty for all.
         view: One of `VIEWS`; `first_view` of a new answer.
+        description: What candidates are in order of nearness to; None of an answer that has no candidates.
         turned: Counts up whenever something of it changes; observe this.
     """
 
@@ -36,8 +38,10 @@ class ZoomModel(t.HasTraits):
         self.stretch: tuple[int, ...] = ()
         self.plate = self.camera = self.search = ""
         self.picked: dict[str, tuple[str, ...]] = {}
+        self.description: Description | None = None
         self.view = first_view
         answer.observe(lambda _: self.all(), ["answer"])
+        answer.observe(lambda _: self._turn(), ["perhaps"])
 
     def all(self) -> None:
         """Show the whole answer."""
@@ -85,7 +89,21 @@ class ZoomModel(t.HasTraits):
         Args:
             but: Name of one way of narrowing that is not followed: `stretch`, `plate`, `camera`, or a facet's.
         """
-        reads = self.answer.numbered()
+        return self._part(self.answer.numbered(), but)
+
+    def beside(self, *, but: str = "") -> pl.DataFrame:
+        """Return what may be misreads of the plate, as `reads` has the reads of the part: they are none of them."""
+        return self._part(self.answer.beside(), but)
+
+    def rows(self) -> pl.DataFrame:
+        """Return the reads of the part, and beside them what may be misreads, in order of time; the table marks these."""
+        beside = self.beside()
+        return self.reads() if beside.is_empty() else pl.concat([self.reads(), beside]).sort("captured_at", "place")
+
+    def _turn(self) -> None:
+        self.turned += 1
+
+    def _part(self, reads: pl.DataFrame, but: str) -> pl.DataFrame:
         wanted = [
             pl.col("bar").is_between(self.stretch[0], self.stretch[-1]) if self.stretch and but != "stretch" else None,
             _of_plate(self.plate) if self.plate and but != "plate" else None,

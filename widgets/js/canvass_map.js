@@ -1,8 +1,8 @@
 // The map of a question and its answer, as an anywidget.
 //
-// Traits: basemap ({url, attribution, bounds}), view ({bounds}), cameras, silent, places (reads counted), camera, mark,
+// Traits: basemap ({url, attribution, bounds}), view ({bounds}), cameras, silent, places (reads counted), perhaps (those that may be misreads, counted), camera, mark,
 // path (of one plate, `path.js`), area, scenes, drawable, height, looks (how reads are drawn, of `style.js` LOOKS), choices (of these).
-// For tests, the element with class `wb-map` has data-state ("loading", "ready"), data-reads (how many are on the map),
+// For tests, the element with class `wb-map` has data-state ("loading", "ready"), data-reads (how many are on the map), data-perhaps (that may be misreads),
 // data-night, data-shape (of the area), `pixel(lon, lat)`, which says where on the page a place is, and `drawn(layer, ...)`, what is in sight.
 
 import * as maplibre from "maplibre-gl";
@@ -43,6 +43,7 @@ function render({ model, el }) {
   const lying = {
     cameras: () => cameraFeatures(model.get("cameras"), model.get("area"), model.get("silent")),
     reads: () => placeFeatures(model.get("places"), model.get("camera")),
+    perhaps: () => placeFeatures(model.get("perhaps"), model.get("camera")),
     gathered: () => chosenFeatures(model.get("looks") === "clusters" ? model.get("places") : [], model.get("camera")),
     area: () => areaFeatures(model.get("area"), model.get("scenes")),
   };
@@ -52,7 +53,7 @@ function render({ model, el }) {
     for (const [source, features] of Object.entries(lying)) made.sources[source].data = features();
     return made;
   };
-  const begun = new Map(["cameras", "silent", "places", "camera", "area", "scenes", "looks"].map((trait) => [trait, model.get(trait)]));
+  const begun = new Map(["cameras", "silent", "places", "perhaps", "camera", "area", "scenes", "looks"].map((trait) => [trait, model.get(trait)]));
   const map = new maplibre.Map({
     container: box,
     style: look(),
@@ -78,9 +79,14 @@ function render({ model, el }) {
   const lay = (source) => map.getSource(source).setData(lying[source]());
   const cameras = () => lay("cameras");
   const counted = () => map.once("idle", () => (box.dataset.reads = String(readCount(model.get("places")))));
+  const beside = () => {
+    lay("perhaps");
+    box.dataset.perhaps = String(readCount(model.get("perhaps")));
+  };
   const places = () => {
     lay("reads");
     lay("gathered");
+    beside();
     counted();
   };
   const outlined = () => {
@@ -93,6 +99,7 @@ function render({ model, el }) {
     cameras,
     silent: cameras,
     places,
+    perhaps: beside,
     camera: places,
     mark: () => {
       map.getSource("mark").setData(markFeatures(model.get("mark"), MARK_PX * degreesAPixel(map)));
@@ -219,11 +226,11 @@ function nearest(map, { x, y }, layer) {
 function named(map, idle) {
   const popup = new maplibre.Popup({ closeButton: false, closeOnClick: false, offset: 8 });
   map.on("mousemove", (event) => {
-    const layers = ["cameras", "reads", "clusters", "path-stops"].filter((layer) => map.getLayer(layer));
+    const layers = ["cameras", "reads", "clusters", "perhaps", "path-stops"].filter((layer) => map.getLayer(layer));
     const found = idle() ? map.queryRenderedFeatures(event.point, { layers }) : [];
     if (!found.length) return popup.remove();
     const counted = ({ name, n }) => (n ? `${name ? `${name}: ` : ""}${n.toLocaleString("en")} ${n === 1 ? "read" : "reads"}` : name);
-    const words = new Set(found.map((f) => counted(f.properties)));
+    const words = new Set(found.map((f) => counted(f.properties) + (f.layer.id === "perhaps" ? ", perhaps misread" : "")));
     popup.setLngLat(event.lngLat).setText([...words].map(visible).join(" · ")).addTo(map);
   });
 }

@@ -1,11 +1,11 @@
 // The form of a question in one bar, as an anywidget: fields, what each means or why it is not understood, the button that asks.
 //
 // Traits: names ([[field, label, placeholder], ...]), a text for each field, by its name, hints ({field: words}), faults ([field, ...]), options
-// ([text, ...], places to choose from), asks (words on the button), asking, state (what is to be done, or nothing), state_is ("fault",
+// ([text, ...], to choose from), options_of (the field that they are of), asks (words on the button), asking, state (what is to be done, or nothing), state_is ("fault",
 // "stale" or ""), more (true while more of the form is shown), press ([how many, act, number]): what was pressed last. It goes to the
 // kernel with what was typed before, never ahead of it.
 // Nothing of it is ever disabled or drawn anew, so that the focus stays where it is. Keyboard: Enter in a field asks; down from the
-// field goes to the places, Enter takes one.
+// field goes to what can be chosen, Enter takes one. Words are offered while the field has the focus; Escape puts them away.
 
 import { button, hear, part, styled } from "./dom.js";
 import { keeper } from "./focus_keeper.js";
@@ -34,7 +34,6 @@ function render({ model, el }) {
   const cancel = button(row, "wb-bar-cancel", "Cancel", () => tell("cancel"));
   const places = part(bar, "div", "wb-bar-places");
   places.setAttribute("role", "group");
-  places.setAttribute("aria-label", "Places that fit");
   const state = part(bar, "p", "wb-bar-state");
   state.setAttribute("role", "status");
   let [waits, presses] = [0, 0];
@@ -61,17 +60,29 @@ function render({ model, el }) {
     };
     input.onchange = () => (name === "where" ? tell("look_up") : flush());
     input.onkeydown = (event) => {
-      if (event.key === "ArrowDown" && name === "where" && places.firstChild) {
+      if (event.key === "ArrowDown" && name === model.get("options_of") && places.firstChild) {
         event.preventDefault();
+        places.hidden = false;
         places.firstChild.focus();
       }
+      if (event.key === "Escape" && name === "looks") places.hidden = true;
     };
   }
+  const owner = () => (fields.get(model.get("options_of")) ?? fields.get("where")).input;
+  // Places wait until one is chosen; words are in nobody's way once another field is typed into.
+  const aside = () => {
+    const there = [owner(), ...places.children].includes(document.activeElement);
+    places.hidden = model.get("options_of") === "looks" && !there;
+  };
+  bar.addEventListener("focusin", aside);
+  bar.addEventListener("focusout", () => setTimeout(aside));
   places.onkeydown = (event) => {
     const by = { ArrowDown: "nextSibling", ArrowUp: "previousSibling" }[event.key];
     if (!by && event.key !== "Escape") return;
     event.preventDefault();
-    (by ? document.activeElement[by] : null)?.focus() ?? fields.get("where")?.input.focus();
+    const next = by ? document.activeElement[by] : null;
+    (next ?? owner()).focus();
+    if (event.key === "Escape" && owner() === fields.get("looks")?.input) places.hidden = true;
   };
   const drawn = {
     hints: () => {
@@ -87,13 +98,17 @@ function render({ model, el }) {
     options: () => {
       const inside = places.contains(document.activeElement);
       places.replaceChildren();
+      const name = fields.has(model.get("options_of")) ? model.get("options_of") : "where";
+      places.setAttribute("aria-label", name === "where" ? "Places that fit" : "Words that fit");
+      if (!inside) fields.get(name).box.append(places);
       model.get("options").forEach((text, number) => {
         button(places, "", visible(text), () => {
-          fields.get("where").input.focus();
+          fields.get(name).input.focus();
           tell("take", number);
         });
       });
-      if (inside) (places.firstChild ?? fields.get("where").input).focus();
+      if (inside) (places.firstChild ?? owner()).focus();
+      aside();
     },
     ask: () => {
       const asking = model.get("asking");
@@ -124,7 +139,7 @@ function render({ model, el }) {
   const quiet = hear(model, [
     ...[...fields].map(([name, { input }]) => [[name], () => input.value !== model.get(name) && (input.value = model.get(name))]),
     [["hints", "faults"], drawn.hints],
-    [["options"], drawn.options],
+    [["options", "options_of"], drawn.options],
     [["asks", "asking"], drawn.ask],
     [["state", "state_is"], drawn.state],
     [["more"], drawn.more],

@@ -97,6 +97,7 @@ export function style(night, tiles, shown = "places") {
       cameras: { type: "geojson", data: nothing() },
       mark: { type: "geojson", data: nothing() },
       reads: { type: "geojson", data: nothing() },
+      perhaps: { type: "geojson", data: nothing() },
       gathered: { type: "geojson", data: nothing(), cluster: true, clusterRadius: 34, clusterMaxZoom: 16, clusterProperties: { n: ["+", ["get", "n"]] } },
     },
     layers: [
@@ -108,6 +109,8 @@ export function style(night, tiles, shown = "places") {
       { id: "reads", type: "circle", source: "reads", layout: plain, paint: { "circle-radius": ["interpolate", ["linear"], ["sqrt", ["get", "n"]], 1, 8, 30, 20, 100, 28], "circle-color": c.reads, "circle-opacity": ["case", ["get", "faint"], 0.15, 0.55], "circle-stroke-opacity": ["case", ["get", "faint"], 0.3, 1], "circle-stroke-color": c.reads, "circle-stroke-width": 1 } },
       { id: "cameras", type: "circle", source: "cameras", paint: cameraPaint(c) },
       ...clusters(c, shown),
+      { id: "perhaps", type: "circle", source: "perhaps", paint: { "circle-radius": 15, "circle-color": c.halo, "circle-opacity": 0.35, "circle-stroke-color": c.area, "circle-stroke-width": 2.5, "circle-stroke-opacity": ["case", ["get", "faint"], 0.3, 1] } },
+      { id: "perhaps-marks", type: "symbol", source: "perhaps", layout: { "text-field": "?", "text-font": FONT, "text-size": 14, "text-offset": [1.25, -0.9], "text-allow-overlap": true, "text-ignore-placement": true }, paint: words(c.area, c, 2) },
       { id: "heading", type: "line", source: "mark", filter: ["==", ["geometry-type"], "LineString"], layout: round, paint: { "line-color": c.area, "line-width": 4 } },
       { id: "mark", type: "circle", source: "mark", filter: ["==", ["geometry-type"], "Point"], paint: { "circle-radius": 9, "circle-opacity": 0, "circle-stroke-color": c.area, "circle-stroke-width": 3 } },
       { id: "counts", type: "symbol", source: "reads", minzoom: 12, layout: { ...plain, "text-field": ["to-string", ["get", "n"]], "text-font": FONT, "text-size": 11, "text-offset": [0, -1.4], "text-allow-overlap": true }, paint: words(c.text, c, 2) },

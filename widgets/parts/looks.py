@@ -1,21 +1,39 @@
-"""What is typed as looks, read as colours, makes, bodies, states and directions: `blue pickup`, `dark gray sedan, Missouri`."""
+"""What is typed as looks, read as colours, makes, bodies, states and directions: `blue pickup`, `dark gray sedan, Missouri`.
+
+The words are those of the vocabulary (`data_access/vocabulary.py`), and those that the agency's readers write.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
+from typing import Final
 
 from data_access.questions.shapes import COMPASS, Filters
 from data_access.vehicle_words import SPELLINGS, Kind, plain, word
+from data_access.vocabulary import STATE_NAMES, nearest, nearest_states, state_of
 
-HOW = "Such as blue pickup, dark grey sedan, ford, Missouri"
-MOST_WORDS = 4
+HOW: Final = "Such as blue pickup, dark grey sedan, ford, Missouri"
+MOST_WORDS: Final = 4
 """The longest names have so many words."""
 
+MOST_NEAR: Final = 4
+
 FIELDS: dict[Kind, str] = {"colour": "colours", "body": "bodies", "make": "makes"}
-_STATE = re.compile(r"[a-z]{2}-[a-z0-9]{1,3}")
-_MAKE = re.compile(r"[a-z][a-z /-]{0,39}")
+"""The field of `Filters` for each kind of word."""
+
+NAMED: Final[Mapping[str, Kind]] = {"colour": "colour", "color": "colour", "body": "body", "make": "make"}
+"""Before a word they say what it is, whether it is known or not: `make lada`."""
+
+LINKING: Final = frozenset({"a", "an", "and", "from", "in", "of", "or", "plate", "state", "the", "with"})
+"""Beside other words they mean nothing, and no Indiana or Oregon."""
+
+OtherWords = Mapping[Kind, Set[str]]
+"""Words that are known beside those of the workbench, of each kind."""
+
+_OWN_CODE = re.compile(r"[a-z]{2}-[a-z0-9]{1,3}")
+_WORD = re.compile(r"[a-z][a-z /-]{0,39}")
 _ROADS = {
     "northbound": "N",
     "southbound": "S",
@@ -26,17 +44,6 @@ _ROADS = {
     "eb": "E",
     "wb": "W",
 }
-_STATES = """
-AL Alabama, AK Alaska, AZ Arizona, AR Arkansas, CA California, CO Colorado, CT Connecticut, DE Delaware, FL Florida, GA Georgia, HI Hawaii,
-ID Idaho, IL Illinois, IN Indiana, IA Iowa, KS Kansas, KY Kentucky, LA Louisiana, ME Maine, MD Maryland, MA Massachusetts, MI Michigan,
-MN Minnesota, MS Mississippi, MO Missouri, MT Montana, NE Nebraska, NV Nevada, NH New Hampshire, NJ New Jersey, NM New Mexico, NY New York,
-NC North Carolina, ND North Dakota, OH Ohio, OK Oklahoma, OR Oregon, PA Pennsylvania, RI Rhode Island, SC South Carolina, SD South Dakota,
-TN Tennessee, TX Texas, UT Utah, VT Vermont, VA Virginia, WA Washington, WV West Virginia, WI Wisconsin, WY Wyoming
-"""
-STATES = {
-    name.lower(): f"US-{code}" for code, name in re.findall(r"([A-Z]{2}) ([A-Z][A-Za-z ]+)", _STATES.replace("\n", " "))
-}
-"""ISO 3166-2 code of each state of the United States by its name in lower case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +51,8 @@ class Looks:
     """What a text means, each word as the workbench calls it.
 
     Attributes:
-        guesses: Words that are no known colour, body or make, and count as makes.
-        fault: A sentence for whoever typed it; empty if it was understood.
+        unknown: What was typed and is no word that is known, or means two things.
+        fault: A sentence for whoever typed it; empty if it was understood. Nothing is looked for then.
     """
 
     states: tuple[str, ...] = ()
@@ -53,7 +60,7 @@ class Looks:
     makes: tuple[str, ...] = ()
     bodies: tuple[str, ...] = ()
     directions: tuple[str, ...] = ()
-    guesses: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
     fault: str = ""
 
     def fields(self) -> dict[str, tuple[str, ...]]:
@@ -83,20 +90,24 @@ class _Pile:
             held.append(text)
 
 
-def looks_in(text: str) -> Looks:
+def looks_in(text: str, others: OtherWords | None = None) -> Looks:
     """Read what was typed. Words may stand in any order, with or without commas."""
-    pile, guesses = _Pile(), []
+    pile, unknown = _Pile(), []
+    others = others or {}
     for piece in re.split(r"[,;+]", text):
-        for name, meaning, sure in pieces(plain(piece).split()):
-            if name is None:
-                return Looks(fault=f"“{meaning}” is no colour, body, make or state. {HOW}.")
-            pile.add(name, meaning)
-            guesses += [] if sure else [meaning]
-    words = {name: tuple(found) for name, found in pile.words.items()}
+        words = plain(piece).split()
+        said = [each for each in words if each not in LINKING] or words
+        for meanings, typed in _pieces(said, others, short=True):
+            if len(meanings) == 1:
+                pile.add(*meanings[0])
+            else:
+                unknown.append(typed)
+    if unknown:
+        return Looks(unknown=tuple(unknown), fault=_fault(text, unknown[0], others))
     states, colours, makes, bodies, directions = (
-        words.get(name, ()) for name in ("states", "colours", "makes", "bodies", "directions")
+        tuple(pile.words.get(name, ())) for name in ("states", "colours", "makes", "bodies", "directions")
     )
-    return Looks(states, colours, makes, bodies, directions, tuple(guesses))
+    return Looks(states, colours, makes, bodies, directions)
 
 
 def looks_of(filters: Filters) -> Looks:
@@ -104,30 +115,97 @@ def looks_of(filters: Filters) -> Looks:
     return Looks(filters.states, filters.colours, filters.makes, filters.bodies, tuple(filters.directions))
 
 
+def instead(text: str, unknown: str, others: OtherWords | None = None) -> tuple[tuple[str, str], ...]:
+    """Offer other texts for one with a word that is not known: what to call each, and the text.
+
+    First what the word may mean or looks like, at last that it is a make all the same: reads may bear it.
+    """
+    others = others or {}
+    offered = {other: _replaced(text, part, other) for part, other in _near(text, unknown, others)}
+    fits = _WORD.fullmatch(unknown) and unknown not in LINKING and unknown not in NAMED
+    if fits and not _meanings(unknown, others, short=True):
+        offered[f"“{unknown}” as a make"] = _replaced(text, unknown, f"make {unknown}")
+    return tuple(offered.items())
+
+
 def pieces(words: list[str]) -> Iterator[tuple[str | None, str, bool]]:
-    """Yield what words mean, the longest names first: the field of `Filters`, the word for it, and whether it is known."""
+    """Yield what words of a search mean, the longest names first: the field of `Filters`, the word for it, and whether it is known.
+
+    Two letters are no state there: they are part of a plate more often.
+    """
+    for meanings, typed in _pieces(words, {}, short=False):
+        known = len(meanings) == 1
+        yield (*meanings[0], True) if known else ("makes" if _WORD.fullmatch(typed) else None, typed, False)
+
+
+def _pieces(words: list[str], others: OtherWords, *, short: bool) -> Iterator[tuple[tuple[tuple[str, str], ...], str]]:
     while words:
+        if short and words[0] in NAMED and len(words) > 1 and _WORD.fullmatch(words[1]):
+            kind, named = NAMED[words[0]], words[1]
+            yield ((FIELDS[kind], word(kind, named) or named),), named
+            words = words[2:]
+            continue
         for length in range(min(MOST_WORDS, len(words)), 0, -1):
-            meaning = _meaning(" ".join(words[:length]))
-            if meaning:
-                yield (*meaning, True)
+            typed = " ".join(words[:length])
+            meanings = _meanings(typed, others, short=short)
+            if meanings or length == 1:
+                yield meanings, typed
+                words = words[length:]
                 break
-        else:
-            length = 1
-            fits = _MAKE.fullmatch(words[0]) is not None
-            yield ("makes" if fits else None), words[0], False
-        words = words[length:]
 
 
-def _meaning(text: str) -> tuple[str, str] | None:
-    if text in STATES or _STATE.fullmatch(text):
-        return "states", STATES.get(text, text.upper())
+def _meanings(text: str, others: OtherWords, *, short: bool) -> tuple[tuple[str, str], ...]:
+    """Return what a text means, as fields of `Filters` with the word for each."""
     if text in _ROADS:
-        return "directions", _ROADS[text]
+        return (("directions", _ROADS[text]),)
     if text.startswith("towards ") and text.removeprefix("towards ").upper() in COMPASS:
-        return "directions", text.removeprefix("towards ").upper()
+        return (("directions", text.removeprefix("towards ").upper()),)
+    found: dict[str, str] = {}
+    state = state_of(text) if short or len(text) > 2 else None
+    if state and (_OWN_CODE.fullmatch(text) or state in STATE_NAMES):
+        found["states"] = state
     for kind, name in FIELDS.items():
         one = word(kind, text)
-        if one in SPELLINGS[kind]:
-            return name, str(one)
-    return None
+        if one is not None and (one in SPELLINGS[kind] or one in others.get(kind, ())):
+            found[name] = one
+            break  # of colour, body and make the first
+    return tuple(found.items())
+
+
+def _fault(text: str, unknown: str, others: OtherWords) -> str:
+    near = [other for _, other in _near(text, unknown, others)]
+    if _meanings(unknown, others, short=True):
+        return f"“{unknown}” can mean {' or '.join(near)}: write it out."
+    if near:
+        return f"“{unknown}” is not known here. Did you mean {' or '.join(near)}?"
+    return f"“{unknown}” is no colour, body, make or state. {HOW}."
+
+
+def _near(text: str, unknown: str, others: OtherWords) -> list[tuple[str, str]]:
+    """Return what may be meant: each with the part of the text that it would replace. Its meanings, if it has two."""
+    meanings = _meanings(unknown, others, short=True)
+    if meanings:
+        return [(unknown, _named(*each)) for each in meanings]
+    both = _with_next(plain(text), unknown)
+    near = [each for kind in FIELDS for each in nearest(kind, unknown, others.get(kind, ()))]
+    near += [each.partition(" (")[0].title() for each in nearest_states(unknown)]
+    pairs = [(both, each) for each in nearest("colour", both)] if both else []
+    return list({other: (part, other) for part, other in [*pairs, *((unknown, each) for each in near)]}.values())[
+        :MOST_NEAR
+    ]
+
+
+def _named(field: str, meaning: str) -> str:
+    return STATE_NAMES[meaning][0].title() if field == "states" and meaning in STATE_NAMES else meaning
+
+
+def _with_next(words: str, unknown: str) -> str:
+    """Return a word with the one that follows it, as `drk blue`; empty if none does."""
+    found = re.search(rf"(?<!\S){re.escape(unknown)} (\S+)", words)
+    return found[0] if found else ""
+
+
+def _replaced(text: str, part: str, other: str) -> str:
+    """Put other words in the place of a part of what was typed, once."""
+    gap = r"[\s_]+".join(re.escape(each) for each in part.split())
+    return re.sub(rf"(?<![\w-]){gap}(?![\w-])", lambda _: other, text, count=1, flags=re.IGNORECASE)

@@ -53,6 +53,7 @@ class CanvassMap(anywidget.AnyWidget):
         cameras: Fixed cameras, each {id, lat, lon, name}; degrees.
         silent: Ids of cameras that were down or quiet.
         places: Where the reads are, counted, each {id, lat, lon, name, n}; `id` is that of a fixed camera or empty.
+        perhaps: Where reads are that may be misreads, counted as `places` has them: drawn apart, as rings with a question mark.
         camera: Id of the camera whose reads alone are shown; empty for all. A click on a camera with reads changes it.
         mark: The read that is looked at, {lat, lon, heading_deg}, degrees; {} for none.
         path: The way of one plate: stops, each {lat, lon, label, name}, and legs, each {from, to, kind}, places as [lon, lat];
@@ -72,6 +73,7 @@ class CanvassMap(anywidget.AnyWidget):
     cameras = t.List(t.Dict()).tag(sync=True)
     silent = t.List(t.Unicode()).tag(sync=True)
     places = t.List(t.Dict()).tag(sync=True)
+    perhaps = t.List(t.Dict()).tag(sync=True)
     camera = t.Unicode("").tag(sync=True)
     mark = t.Dict().tag(sync=True)
     path = t.Dict().tag(sync=True)

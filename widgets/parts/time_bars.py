@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -25,10 +25,19 @@ class TimeBars:
     Attributes:
         labels: When each begins, in the agency's zone.
         of: The bar of each read, in the order of the reads.
+        begin: Start of the first bar, and `every` the length of each: microseconds since 1970 by the clocks of the first read.
+        ahead: Those clocks, ahead of UTC.
     """
 
     labels: tuple[str, ...]
     of: pl.Series
+    begin: int = 0
+    every: int = 1
+    ahead: int = 0
+
+    def at(self, times: pl.Series) -> pl.Series:
+        """Return the bar of each of some instants; one that no bar holds has a number before the first or after the last."""
+        return ((times.dt.epoch("us") + self.ahead - self.begin) // self.every).alias("bar")
 
     def counts(self, of: pl.Series | None = None) -> list[int]:
         """Count the reads of each bar; those of a part of the reads, if their bars are given."""
@@ -46,10 +55,10 @@ def bars_of(times: pl.Series, zone: str) -> TimeBars:
         return NO_BARS
     step = next((s for s in STEPS if (last - first) / s <= BARS), STEPS[-1])
     every, ahead = _us(step), _us(first.astimezone(ZoneInfo(zone)).utcoffset() or timedelta(0))
-    numbers = (times.dt.epoch("us") + ahead) // every
-    begin, end = _us(first - EPOCH) + ahead, _us(last - EPOCH) + ahead
-    labels = [_label(n * every - ahead, zone) for n in range(begin // every, end // every + 1)]
-    return TimeBars(tuple(labels), (numbers - begin // every).alias("bar"))
+    begin, end = (_us(each - EPOCH) + ahead for each in (first, last))
+    labels = tuple(_label(n * every - ahead, zone) for n in range(begin // every, end // every + 1))
+    bars = TimeBars(labels, times, begin // every * every, every, ahead)
+    return replace(bars, of=bars.at(times))
 
 
 def stretch_words(labels: Sequence[str], first: int, last: int) -> str:

@@ -20,7 +20,7 @@ class QuestionBar(anywidget.AnyWidget):
         names: (field, label, placeholder) of each field.
         where, when, plate, looks: What stands in each field.
         hints: What each means, or why it is not understood; `faults` are the fields of which it is the latter.
-        options: Places to choose from, in words.
+        options: What can be chosen, in words, and `options_of` the field that it is of: places of `where`, words of `looks`.
         asks: What the button says.
         asking: True while a question is under way.
         state: What is to be done, or nothing; `state_is` says what it is: `fault`, `stale` or nothing.
@@ -37,6 +37,7 @@ class QuestionBar(anywidget.AnyWidget):
     hints: t.Dict[str, str] = t.Dict().tag(sync=True)
     faults: t.List[str] = t.List().tag(sync=True)
     options: t.List[str] = t.List().tag(sync=True)
+    options_of = t.Unicode("where").tag(sync=True)
     asks = t.Unicode("Ask").tag(sync=True)
     asking = t.Bool(False).tag(sync=True)
     state = t.Unicode("").tag(sync=True)

@@ -1,4 +1,4 @@
-"""What stands in the form of the work page, and which question it is: a place, scenes, part of a plate, or one plate."""
+"""What stands in the form of the work page, and which question it is: a place, scenes, part of a plate, one plate, or one that is nearly so."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from data_access.questions.shapes import Window, days_back
 from data_access.terms import plate as folded
 from data_access.wording.times import local
 from widgets.parts.local_time import window_of
-from widgets.parts.looks import Looks, looks_in
-from widgets.question.plates_pattern import wrong
+from widgets.parts.looks import Looks, OtherWords, looks_in
+from widgets.question.plates_pattern import also, stands_for, wrong
 from widgets.work.questions import (
     part_of_plate,
     plates_at_scenes,
+    plates_nearly,
     plates_with,
     reads_of_place,
     reads_of_plate,
@@ -27,8 +28,11 @@ from widgets.work.questions import (
 from widgets.work.scenes_model import FEWEST, FormScene
 from widgets.work.when import Times, times_in
 
-BY_LENGTH, WHOLE, PART = MATCHES = ("", "whole", "part")
-"""How a plate without `?` and `*` is meant: `BY_LENGTH` takes a short one for a part."""
+BY_LENGTH, WHOLE, PART, ALIKE, NEAR = MATCHES = ("", "whole", "part", "alike", "near")
+"""How a plate is meant. One without `?` and `*`: `BY_LENGTH` takes a short one for a part, `ALIKE` one whose look-alikes count.
+
+`NEAR`: one of its characters may be wrong.
+"""
 
 SHORTEST_WHOLE: Final = 5
 """A plate of fewer characters is taken for part of one, unless it is said to be whole."""
@@ -94,14 +98,24 @@ class Reading:
         text = self.form.plate
         if not folded(text) or set(text) & set("?*"):
             return False
-        return self.form.match == PART or (self.form.match == BY_LENGTH and len(folded(text)) < SHORTEST_WHOLE)
+        short = len(folded(text)) < SHORTEST_WHOLE
+        return self.form.match == PART or (self.form.match in (BY_LENGTH, NEAR) and short)
+
+    @property
+    def near(self) -> bool:
+        """True if one character of the plate may be wrong."""
+        return self.form.match == NEAR and bool(folded(self.form.plate))
 
     @property
     def whole(self) -> bool:
         """True if one whole plate is asked about, wherever it was."""
         text = self.form.plate
         wide = self.form.area or self.looks.fields()
-        return bool(folded(text)) and not set(text) & set("?*") and not self.within and not wide
+        return (
+            bool(folded(text))
+            and not set(text) & set("?*")
+            and not (self.within or self.near or wide or self.form.match == ALIKE)
+        )
 
     @property
     def of_place(self) -> bool:
@@ -141,8 +155,10 @@ class Reading:
             return reads_of_place(self._place(), self._filters())
         if self.whole:
             return reads_of_plate(self.form.plate, self.windows())
-        given = {"pattern": self.pattern, "confusable": self.form.confusable, "area": dict(self.form.area) or None}
-        return part_of_plate({**given, "windows": self.windows(), "filters": self._filters()})
+        confusable = self.form.confusable or self.form.match == ALIKE
+        given = {"pattern": self.pattern, "confusable": confusable, "area": dict(self.form.area) or None}
+        whole = {**given, "windows": self.windows(), "filters": self._filters()}
+        return plates_nearly(whole) if self.near else part_of_plate(whole)
 
     @property
     def scene_stands(self) -> bool:
@@ -182,11 +198,31 @@ class Reading:
         return {**self.looks.fields(), "keep_unknown": self.form.keep_unknown}
 
 
-def reading_of(form: Form, now: datetime, zone: str) -> Reading:
-    """Read a form as of an instant, UTC, by the clocks of the agency's zone."""
-    return Reading(form, times_in(form.when, local(now, zone)), looks_in(form.looks), now, zone)
+def reading_of(form: Form, now: datetime, zone: str, others: OtherWords | None = None) -> Reading:
+    """Read a form as of an instant, UTC, by the clocks of the agency's zone.
+
+    Args:
+        others: Words for looks that the agency's readers write.
+    """
+    return Reading(form, times_in(form.when, local(now, zone)), looks_in(form.looks, others), now, zone)
 
 
 def plate_fault(text: str) -> str:
     """Say what is wrong with a plate or pattern; empty if nothing is, or nothing is typed."""
     return wrong(text) if text.strip() else ""
+
+
+def plate_words(reading: Reading) -> str:
+    """Say how a plate or pattern is understood: `anywhere in the plate: *A2C8*`."""
+    kin = " or a look-alike" if reading.form.confusable or reading.form.match == ALIKE else ""
+    text = reading.pattern.upper()
+    if reading.near:
+        return f"{text} with one wrong character at most"
+    if reading.whole:
+        return "this whole plate, exactly"
+    if reading.within:
+        return f"anywhere in the plate: {text}{kin}"
+    if set(text) & set("?*"):
+        confusable = reading.form.confusable
+        return f"reads as {stands_for(reading.pattern, confusable)}. {also(reading.pattern, confusable)}".strip()
+    return f"this whole plate{kin}"

@@ -16,7 +16,7 @@ from widgets.parts import controls as c
 from widgets.parts.script_parts import Waiting
 from widgets.parts.work_parts import QuestionBar
 from widgets.work import when
-from widgets.work.form import BY_LENGTH, PART, WHOLE
+from widgets.work.form import ALIKE, BY_LENGTH, NEAR, PART, WHOLE
 from widgets.work.scenes_model import FEWEST
 from widgets.work.scenes_row import scenes_row
 from widgets.work.where_model import CameraNames
@@ -32,9 +32,12 @@ MATCH_WORDS = (
     ("A short one may stand anywhere in the plate", BY_LENGTH),
     ("The whole plate", WHOLE),
     ("May stand anywhere in the plate", PART),
+    ("The whole plate or a look-alike", ALIKE),
+    ("One character may be wrong", NEAR),
 )
 LOOK_ALIKES = "Also match look-alikes (8/B, 2/Z, 0/Q …)"
 KEEP = "Keep reads whose looks were not recognised"
+BEGUN = "go on, or ↓ for a word"
 FIELDS = ("when", "plate", "looks")
 
 
@@ -53,7 +56,7 @@ def question_panel(model: WorkModel, cameras: CameraNames) -> w.Widget:
             "ask": lambda _: settled(lambda: _ask(model, bar)),
             "look_up": lambda _: settled(model.where.find),
             "add_scene": lambda _: settled(lambda: _add_scene(model, bar)),
-            "take": model.where.take,
+            "take": lambda number: _take(model, bar, number),
             "cancel": lambda _: model.answer.cancel(),
         },
         names=[list(name) for name in NAMES],
@@ -63,8 +66,8 @@ def question_panel(model: WorkModel, cameras: CameraNames) -> w.Widget:
 
     def show() -> None:
         with bar.hold_sync():
-            bar.hints, bar.faults = model.hints(), list(model.faults())
-            bar.options = model.where.places
+            bar.hints, bar.faults = _hints(model)
+            bar.options_of, bar.options = _options(model)
             bar.asks, bar.asking = _asks(model), model.answer.asking
             bar.state, bar.state_is = _state(model)
         waiting.waiting = model.answer.asking
@@ -107,6 +110,30 @@ def _lead(model: WorkModel, bar: QuestionBar) -> None:
         return
     unfit = next(iter(model.faults()), "")
     bar.focus(unfit or ("when" if model.where.area else "where"))
+
+
+def _hints(model: WorkModel) -> tuple[dict[str, str], list[str]]:
+    """Return what each field means or lacks, and which are at fault: a word that is only begun is not, yet."""
+    hints, faults = model.hints(), list(model.faults())
+    if model.look_words.begun(model.looks):
+        return {**hints, "looks": BEGUN}, [each for each in faults if each != "looks"]
+    return hints, faults
+
+
+def _options(model: WorkModel) -> tuple[str, list[str]]:
+    """Return what can be chosen, and of which field it is."""
+    if model.where.places:
+        return "where", model.where.places
+    return "looks", [label for label, _ in model.look_words.offers(model.looks)]
+
+
+def _take(model: WorkModel, bar: QuestionBar, number: int) -> None:
+    name, options = _options(model)
+    if name == "where":
+        model.where.take(number)
+    elif 0 <= number < len(options):
+        model.looks = f"{model.look_words.offers(model.looks)[number][1]} "
+    bar.focus(name)
 
 
 def _begin(model: WorkModel, bar: QuestionBar) -> None:
@@ -206,7 +233,7 @@ def _more(model: WorkModel, cameras: CameraNames) -> w.Widget:
         c.column(named),
         c.column(c.row(lat, lon), radius, use),
         c.column(
-            c.choice(model, "match", "A plate without ? and *", MATCH_WORDS),
+            c.choice(model, "match", "How a plate is meant", MATCH_WORDS),
             c.tick(model, "confusable", LOOK_ALIKES),
             c.tick(model, "keep_unknown", KEEP),
         ),

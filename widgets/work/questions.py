@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import polars as pl
+
+from data_access.answers import misreads
+from data_access.errors import InvalidQuery
 from data_access.questions.canvass import Canvass
 from data_access.questions.common_plates import CommonPlates
 from data_access.questions.convoy import Convoy
 from data_access.questions.estimate import Estimate
 from data_access.questions.history import History
-from data_access.questions.plates import Plates
+from data_access.questions.plates import NearPlates, Plates
 from data_access.questions.shapes import Window
 from data_access.questions.value import parse
 
@@ -42,3 +46,21 @@ def reads_of_plate(plate: str, windows: tuple[Window, ...] | None) -> History:
 def plates_with(plate: str, windows: tuple[Window, ...] | None, within_s: int, at_least: int) -> Convoy:
     """Return the question who passed with a plate."""
     return parse(Convoy, {"plate": plate, "windows": windows, "within_s": within_s, "at_least": at_least})
+
+
+def plates_nearly(fields: Mapping[str, object]) -> NearPlates:
+    """Return the question about a plate, or part of one, of which one character may be wrong. Raises `InvalidQuery`."""
+    return parse(NearPlates, dict(fields))
+
+
+def plates_nearly_beside(plate: str, reads: pl.DataFrame) -> NearPlates:
+    """Return the question about misreads of a plate near in time to its reads (columns of `reads.SCHEMA`).
+
+    Raises:
+        InvalidQuery: None of the reads is of the plate.
+    """
+    windows = misreads.windows_around(plate, reads)
+    if not windows:
+        raise InvalidQuery("answer", "is no history of a plate with reads")
+    spans = tuple(Window(start=start, end=end) for start, end in windows)
+    return plates_nearly({"pattern": plate, "confusable": True, "windows": spans})

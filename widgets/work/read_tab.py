@@ -177,7 +177,8 @@ def _acts(
         there, named = read.row() is not None, plate()
         about = work.about()
         c.show_if(
-            history, bool(named) and "?" not in named and not (about and about.scope.plate and not about.scope.beside)
+            history,
+            bool(named) and "?" not in named and not (about and about.scope.plate == named and not about.scope.beside),
         )
         c.show_if(beside, bool(about and about.scope.plate) and work.may_ask_beside)
         c.show_if(reads, not there and bool(zoom.plate))

@@ -12,8 +12,9 @@ from data_access.wording.markup import Markup, element, together
 from data_access.wording.reads import IN_LINE_SORTS
 from widgets.answer.answer_panel import mark_of
 from widgets.answer.facets import FACETS, facet_values
+from widgets.answer.near_words import order_words
 from widgets.answer.places import places_of
-from widgets.answer.plates_in_answer import LINE_SORTS, plates_seen, seen_lines
+from widgets.answer.plates_in_answer import LINE_SORTS, NEAR_SORTS, near_lines, plates_near, plates_seen, seen_lines
 from widgets.answer.read_model import NONE, ReadModel
 from widgets.answer.zoom_model import BY_PLATE, EACH_READ, VIEWS, ZoomModel
 from widgets.parts import controls as c
@@ -49,6 +50,7 @@ def views_of(zoom: ZoomModel, read: ReadModel, canvass_map: CanvassMap) -> Views
 
     def fill() -> None:
         canvass_map.silent = model.silent_cameras()
+        canvass_map.perhaps = places_of(zoom.beside(but="camera"), canvass_map.cameras)
         canvass_map.places, canvass_map.camera = places_of(zoom.reads(but="camera"), canvass_map.cameras), zoom.camera
         with chart.hold_sync():
             chart.bars, chart.part, chart.stretch = (
@@ -89,7 +91,8 @@ def views_of(zoom: ZoomModel, read: ReadModel, canvass_map: CanvassMap) -> Views
     fill()
     c.follow(fill, (zoom, ["turned"]))
     c.follow(mark, (read, ["chosen"]))
-    return Views(chips, c.column(narrowed, table, cls="wb-table-card"), chart, canvass_map)
+    order = c.says(lambda: _order(zoom), (zoom, ["turned"]))
+    return Views(chips, c.column(narrowed, order, table, cls="wb-table-card"), chart, canvass_map)
 
 
 def tied(rows: TableModel, table: Table, name: str) -> None:
@@ -101,14 +104,19 @@ def tied(rows: TableModel, table: Table, name: str) -> None:
 
 def _fill_rows(zoom: ZoomModel, rows: TableModel) -> None:
     model = zoom.answer
-    answer = model.answer
-    if zoom.view == BY_PLATE and answer is not None and answer.facts.scenes is not None:
-        rows.show(candidates(answer, zoom.reads(but="plate"), model.zone), candidate_lines, SCENE_SORTS)
-    elif zoom.view == BY_PLATE:
-        seen = plates_seen(zoom.reads(but="plate"))
-        rows.show(seen, partial(seen_lines, cameras=model.cameras_asked(), zone=model.zone), LINE_SORTS)
+    answer, reads = model.answer, zoom.reads(but="plate") if zoom.view == BY_PLATE else None
+    if reads is None:
+        rows.show(zoom.rows(), model.lines, IN_LINE_SORTS)
+    elif answer is not None and answer.facts.scenes is not None:
+        rows.show(candidates(answer, reads, model.zone), candidate_lines, SCENE_SORTS)
+    elif zoom.description is None:
+        rows.show(plates_seen(reads), partial(seen_lines, cameras=model.cameras_asked(), zone=model.zone), LINE_SORTS)
     else:
-        rows.show(zoom.reads(), model.lines, IN_LINE_SORTS)
+        rows.show(
+            plates_near(reads, zoom.description),
+            partial(near_lines, cameras=model.cameras_asked(), zone=model.zone),
+            NEAR_SORTS,
+        )
 
 
 def _row_of(zoom: ZoomModel, rows: TableModel) -> int:
@@ -121,6 +129,13 @@ def _groups(zoom: ZoomModel) -> list[tuple[str, str, list[tuple[str, str, int]]]
         (name, label, facet_values(zoom.reads(but=name), name, zoom.picked.get(name, ())))
         for name, label in FACETS.items()
     ]
+
+
+def _order(zoom: ZoomModel) -> Markup:
+    """Say by what candidates are in order; nothing where there are none."""
+    if zoom.description is None or zoom.view != BY_PLATE or zoom.reads().is_empty():
+        return together()
+    return element("p", order_words(zoom.description, zoom.answer.zone), cls="wb-small wb-order")
 
 
 def _narrowed(zoom: ZoomModel) -> Markup:

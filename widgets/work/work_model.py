@@ -23,10 +23,10 @@ from widgets.answer.answer_model import AnswerModel
 from widgets.case.justification_model import JustificationModel
 from widgets.parts import errand
 from widgets.parts.guard import guarded, tried
-from widgets.parts.looks import looks_in
-from widgets.question.plates_pattern import also, stands_for
+from widgets.parts.look_words import LookWords
 from widgets.work.bounds import over
-from widgets.work.form import BY_LENGTH, USUAL_DAYS, Form, Reading, reading_of
+from widgets.work.form import BY_LENGTH, USUAL_DAYS, Form, Reading, plate_words, reading_of
+from widgets.work.other_ways import OtherWay, nothing_words, other_ways
 from widgets.work.scenes_model import FormScenes, scenes_words
 from widgets.work.where_model import CameraNames, WhereModel
 
@@ -90,6 +90,7 @@ class WorkModel(t.HasTraits):
         super().__init__()
         self.client, self.case, self.answer = client, case, answer
         self.where, self.scenes = WhereModel(client, cameras), FormScenes()
+        self.look_words = LookWords(client)
         self._now = now
         self._put: PutQuestion | None = None
         self._shown: PutQuestion | None = None
@@ -113,14 +114,15 @@ class WorkModel(t.HasTraits):
 
     def reading(self) -> Reading:
         """Return what the form means now."""
-        return reading_of(self.form(), self._now(), self.answer.zone)
+        return reading_of(self.form(), self._now(), self.answer.zone, self.look_words.others(self.looks))
 
     def faults(self) -> dict[str, str]:
         """Say what cannot be asked so, by the name of the field: not understood, not found, not permitted."""
-        told = self.reading().faults()
+        reading = self.reading()
+        told = reading.faults()
         if not self.where.fits:
             told["where"] = self.where.said
-        barred = [name for name in looks_in(self.looks).fields() if not self.case.person.may_filter(name)]
+        barred = [name for name in reading.looks.fields() if not self.case.person.may_filter(name)]
         if barred:
             told["looks"] = f"Your agency's policy does not permit searching by {' or '.join(map(_column, barred))}."
         return told
@@ -223,6 +225,22 @@ class WorkModel(t.HasTraits):
         """Say what was asked, of the answer that is shown or the question that is under way; empty if there is none."""
         put = self._put if self.answer.asking else self._shown
         return in_one_line(put.question.scope, self.answer.zone, put.place) if put else ""
+
+    def other_ways(self) -> list[OtherWay]:
+        """Return the ways that find more than the question whose answer has no read; none beside another answer."""
+        if self._shown is None or self.stale:
+            return []
+        return other_ways(self._shown.form, self.answer.answer, self.case.person, self._now())
+
+    def nothing_words(self) -> str:
+        """Say that there is no read of the plate that was asked about; empty of another answer."""
+        return nothing_words(self._shown.form, self.answer.answer) if self._shown else ""
+
+    @guarded
+    def ask_otherwise(self, form: Form) -> None:
+        """Put a form in the place of this one, and ask it."""
+        self.restore(form)
+        self.run()
 
     @property
     def stale(self) -> bool:
@@ -338,12 +356,7 @@ class WorkModel(t.HasTraits):
     def _plate_words(self, reading: Reading) -> str:
         if reading.of_place or reading.faults().get("plate"):
             return ""
-        if reading.whole:
-            return "this whole plate"
-        meant = (
-            "anywhere in the plate" if reading.within else f"reads as {stands_for(reading.pattern, self.confusable)}"
-        )
-        return f"{meant}. {also(reading.pattern, self.confusable)}".strip()
+        return plate_words(reading)
 
 
 def _column(name: str) -> str:
@@ -351,13 +364,4 @@ def _column(name: str) -> str:
 
 
 def _looks_words(reading: Reading) -> str:
-    meant = reading.looks
-    if meant.fault or not meant.fields():
-        return ""
-    guessed = [f"{each} as a make" for each in meant.guesses]
-    known = (
-        meant.words()
-        if not guessed
-        else " · ".join(each for each in meant.words().split(" · ") if each not in meant.guesses)
-    )
-    return " · ".join(part for part in (known, *guessed) if part)
+    return "" if reading.looks.fault else reading.looks.words()

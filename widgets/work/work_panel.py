@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipywidgets as w
 
+from data_access.answers.nearness import description_of
 from data_access.client import Client
 from widgets.answer.read_model import ReadModel
 from widgets.answer.zoom_model import BY_PLATE, EACH_READ, ZoomModel
@@ -12,6 +13,8 @@ from widgets.parts import controls as c
 from widgets.parts.script_parts import CanvassMap
 from widgets.parts.work_parts import Splitter
 from widgets.work.detail import detail
+from widgets.work.misreads_model import MisreadsModel
+from widgets.work.offers_panel import misreads_panel, other_ways_panel
 from widgets.work.question_panel import answer_line, question_panel
 from widgets.work.views import views_of
 from widgets.work.where_model import CameraNames
@@ -24,6 +27,7 @@ def work_panel(
     """Return the body of the page."""
     answer = work.answer
     read, zoom = ReadModel(client, case, answer), ZoomModel(answer)
+    misreads = MisreadsModel(client, case, answer, work.about)
     _bind_map(work, canvass_map)
     c.follow(lambda: _first_view(work, zoom), (work, ["turned"]))  # which is heard before the new answer is shown
     views = views_of(zoom, read, canvass_map)
@@ -46,12 +50,24 @@ def work_panel(
     )
     body = c.column(left, across, right, cls="wb-work")
 
+    def frame() -> None:
+        if misreads.bounds():
+            canvass_map.view = {"bounds": misreads.bounds()}
+
     def turn() -> None:
         (body.add_class if work.stale else body.remove_class)("wb-work-stale")
 
     turn()
     c.follow(turn, (work, ["turned"]))
-    return c.column(question_panel(work, cameras), answer_line(work), body, cls="wb-work-page")
+    c.follow(frame, (answer, ["perhaps"]))
+    return c.column(
+        question_panel(work, cameras),
+        answer_line(work),
+        other_ways_panel(work),
+        misreads_panel(misreads, answer),
+        body,
+        cls="wb-work-page",
+    )
 
 
 def _bind_map(work: WorkModel, canvass_map: CanvassMap) -> None:
@@ -74,3 +90,5 @@ def _first_view(work: WorkModel, zoom: ZoomModel) -> None:
     scope = about.scope if about is not None else None
     by_plate = scope is not None and (scope.pattern is not None or scope.beside is not None or bool(scope.scenes))
     zoom.first_view = BY_PLATE if by_plate else EACH_READ
+    scenes = (put.question.scope for put, _ in work.earlier)
+    zoom.description = description_of(about.scope, scenes) if about is not None else None

@@ -20,10 +20,10 @@ from typing import Any
 
 import httpx
 
-from data_access.acts.requests import request_for
 from data_access.acts.table import ActValue
 from data_access.answers.me import Me
 from data_access.answers.value import value_of
+from data_access.client.act_requests import request_for
 from data_access.errors import AccessError, BadSite, Busy, NotLoggedOn, Unreachable, from_problem
 from data_access.keyring import write_durably
 from workbench.processes.site_run.reachable import require_reachable

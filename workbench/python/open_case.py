@@ -33,7 +33,7 @@ from data_access.questions.justification import Justification
 from data_access.questions.kinds import Asking, Inquiry
 from data_access.questions.plates import NearPlates, Plates
 from data_access.questions.value import parse
-from workbench.python.arguments import known_filters
+from workbench.python.arguments import known_filters, part_of_plate
 from workbench.python.case_answer import CaseAnswer
 from workbench.python.displays import Bundle, bundle_of, case_lines
 from workbench.python.kernel import client_of_this_kernel
@@ -169,15 +169,9 @@ class OpenCase:
             days: The last so many days; or `start` and `end`, or `windows`; without, all of the time that is kept.
             lat, lon, radius_m, polygon, cameras, filters: As in `canvass`; without an area, everywhere.
         """
-        known_filters(filters)
-        given = {
-            "pattern": pattern,
-            "confusable": confusable,
-            "area": area_of(lat, lon, radius_m, polygon, cameras),
-            "windows": windows_of(start, end, windows, days) or None,
-            "filters": filters_of(filters),
-        }
-        question = parse(Plates, given if classes is None else {**given, "classes": tuple(classes)})
+        area, spans = area_of(lat, lon, radius_m, polygon, cameras), windows_of(start, end, windows, days)
+        whole = part_of_plate(pattern, confusable, area, spans, filters)
+        question = parse(Plates, whole if classes is None else {**whole, "classes": tuple(classes)})
         return self._found(self._client.plates(self._asked(question, note)))
 
     def near_plates(
@@ -203,15 +197,9 @@ class OpenCase:
             confusable: Find those, too, that differ at any number of places by characters that readers mix up.
             days, start, end, windows, lat, lon, radius_m, polygon, cameras, filters: As in `plates`.
         """
-        known_filters(filters)
-        given = {
-            "pattern": pattern,
-            "confusable": confusable,
-            "area": area_of(lat, lon, radius_m, polygon, cameras),
-            "windows": windows_of(start, end, windows, days) or None,
-            "filters": filters_of(filters),
-        }
-        return self._found(self._client.near_plates(self._asked(parse(NearPlates, given), note)))
+        area, spans = area_of(lat, lon, radius_m, polygon, cameras), windows_of(start, end, windows, days)
+        question = parse(NearPlates, part_of_plate(pattern, confusable, area, spans, filters))
+        return self._found(self._client.near_plates(self._asked(question, note)))
 
     def misreads(self, answer: CaseAnswer, *, note: str = "") -> pl.DataFrame:
         """Return what may be misreads of the plate whose history an answer is: a list of its own, and a question of its own, on record.

@@ -8,6 +8,7 @@ from data_access.acts.backups import NewBackup
 from data_access.acts.batches import NewBatch
 from data_access.acts.cameras import BroughtCameras, LookAtCameras
 from data_access.acts.cases import BroughtCases, OpenedCase
+from data_access.acts.hot_lists import BroughtHotList, UnfitHotList
 from data_access.acts.ledger import LedgerReading, LiveItem, NewLiveView, OwnReading, Wish
 from data_access.acts.purges import NewPurge
 from data_access.acts.table import ActValue
@@ -18,6 +19,7 @@ from data_access.gateway.acting import (
     case_file,
     cases,
     holds,
+    hot_lists,
     packs,
     source_tokens,
     sources,
@@ -36,6 +38,7 @@ from data_access.gateway.acting.people.case_sessions import open_case_session
 from data_access.gateway.acting.reveal import reveal
 from data_access.gateway.bringing import purges
 from data_access.gateway.bringing.backups import back_up
+from data_access.gateway.bringing.imports_of_lists import import_list, refuse_file
 from data_access.gateway.bringing.imports_of_reads import import_reads
 from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.deciding.doers import Doers
@@ -50,6 +53,7 @@ DOERS: Final[Doers] = {
     **case_file.DOERS,
     **cases.DOERS,
     **holds.DOERS,
+    **hot_lists.DOERS,
     **longer_log_ons.DOERS,
     **machines.DOERS,
     **packs.DOERS,
@@ -67,6 +71,7 @@ DOERS: Final[Doers] = {
 ELSEWHERE: Final[Doers] = {
     BroughtCameras: cameras.import_cameras,
     BroughtCases: cases.import_cases,
+    BroughtHotList: import_list,
     LedgerReading: entries.read,
     LiveItem: LiveView.news,
     LookAtCameras: quality_of,
@@ -75,6 +80,7 @@ ELSEWHERE: Final[Doers] = {
     NewLiveView: LiveViews.begin,
     OpenedCase: open_case_session,
     OwnReading: own_entries.read,
+    UnfitHotList: refuse_file,
     Wish: reveal,
 }
 """Acts that come by requests of their own, with rows, files, a justification or what was asked of the ledger; by whom each is done."""

@@ -117,6 +117,7 @@ class Site:
         unreadable: Bodies over which the parser ended.
         challenges: What people are asked to answer to while they enrol or log on.
         broken: Entries whose openings were met that do not fit, and are on record as such.
+        listing: Held while a file of a hot list is read and put in force; who comes meanwhile waits.
         changing: Held from the beginning of a batch or purge to its end; who comes meanwhile waits.
     """
 
@@ -136,6 +137,7 @@ class Site:
         self.clock_tries = 0
         self.importing = threading.Lock()
         self.changing = threading.Lock()
+        self.listing = threading.Lock()
 
     @classmethod
     @contextmanager

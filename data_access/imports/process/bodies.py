@@ -8,17 +8,19 @@ memory when a file is done, so it is for small files; `parse.py` is for large on
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pyarrow as pa
 
 from data_access.errors import AccessError, Busy
+from data_access.imports.blocks.conversion import schema_of
 from data_access.imports.jobs.job import Job
 from data_access.imports.process.parse import FileFacts, harmless
 from data_access.imports.process.parser import IMAGES, Parser
 from data_access.imports.process.pipe import FrameKind
+from data_access.imports.terms.bounds import KnownCamera
 
 MAX_ARROW = 400_000_000
 """Most bytes that one file may become."""
@@ -59,12 +61,12 @@ def parse_bodies(path: Path, sizes: Sequence[int], job: Job) -> Iterator[Body]:
 def _parsed(path: Path, job: Job) -> Iterator[Body]:
     """Yield what one process makes of the files, up to the one over which it ended."""
     with path.open("rb") as file:
-        parser = Parser(file.fileno(), job)
+        parser = Parser(file.fileno(), job, schema_of(job.mapping))
     try:
         for _ in job.portions:
             body = Body(parser.schema.empty_table())
             try:
-                _take(parser, body)
+                _take(parser, body, job.cameras)
             except AccessError as error:
                 body = Body(parser.schema.empty_table(), error=error)
             yield body
@@ -74,7 +76,7 @@ def _parsed(path: Path, job: Job) -> Iterator[Body]:
         parser.close()
 
 
-def _take(parser: Parser, body: Body) -> None:
+def _take(parser: Parser, body: Body, cameras: Mapping[str, KnownCamera]) -> None:
     try:
         held = tuple(str(each) for each in parser.ready()["confinement"])
         tables, images, size = [body.rows], [body.images], 0
@@ -88,7 +90,7 @@ def _take(parser: Parser, body: Body) -> None:
             elif frame is FrameKind.REJECTS and size <= MAX_ARROW:
                 body.rejects += [(int(row), str(why), harmless(str(raw))) for row, why, raw in json.loads(data)]
             elif frame is FrameKind.FACTS:
-                body.facts = FileFacts(**parser.told(data), confinement=held)
+                body.facts = FileFacts(**parser.told(data, cameras), confinement=held)
             else:
                 raise parser.broken()
         body.rows = pa.concat_tables(tables).combine_chunks()

@@ -49,7 +49,7 @@ def run(job: Job, file: BinaryIO, out: BinaryIO, confinement: list[str]) -> None
                 pipe.write(out, FrameKind.REJECTS, json.dumps(listed).encode())
         pipe.write(out, FrameKind.FACTS, json.dumps(conversion.facts()).encode())
     except AccessError as error:
-        pipe.write(out, FrameKind.ERROR, json.dumps(_told(error)).encode())
+        pipe.write(out, FrameKind.ERROR, json.dumps(error_of(error)).encode())
     except MemoryError:
         told = {"kind": "too_large", "field": "", "what": "file: takes more memory to read than is allowed"}
         pipe.write(out, FrameKind.ERROR, json.dumps(told).encode())
@@ -74,7 +74,8 @@ def arrow(frame: pl.DataFrame) -> bytes:
     return buffer.getvalue()
 
 
-def _told(error: AccessError) -> dict[str, str]:
+def error_of(error: AccessError) -> dict[str, str]:
+    """Return an error as an `ERROR` frame tells it."""
     if isinstance(error, InvalidQuery):
         return {"kind": error.code, "field": error.field, "what": str(error).removeprefix(f"{error.field}: ")}
     return {"kind": error.code, "field": "", "what": str(error)}
@@ -121,14 +122,15 @@ def _of_a_format(name: str, common: dict[str, str]) -> tuple[Mapping, bytes]:
     return Mapping.model_validate({"format": name, "time": time, "position": box, **common}), form.sample
 
 
-def _end_with_parent() -> None:
+def until_parent_ends() -> None:
     """Wait for the parent's end of the pipe to close, then end at once."""
     while os.read(0, 1):
         pass
     os._exit(3)
 
 
-def _read(size: int) -> bytes:
+def first_bytes(size: int) -> bytes:
+    """Read so many bytes of what the parent sends; end at once if it is gone."""
     data = b""
     while len(data) < size:
         more = os.read(0, size - len(data))
@@ -142,9 +144,9 @@ def main() -> None:
     """Stand back, load, confine, convert."""
     os.nice(NICE)
     file = os.fdopen(int(sys.argv[1]), "rb")
-    job = Job.from_json(_read(SIZE.unpack(_read(SIZE.size))[0]))
+    job = Job.from_json(first_bytes(SIZE.unpack(first_bytes(SIZE.size))[0]))
     warm_up(job.mapping.format, with_images=job.mapping.holds_images)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=until_parent_ends, daemon=True).start()
     held = confine(job.bounds.memory_bytes, job.bounds.seconds, keep=(file.fileno(),))
     if job.wholly_confined:
         end_unless_whole(held)

@@ -22,6 +22,7 @@ from typing import TextIO
 import pyarrow as pa
 
 from data_access.errors import Conflict, InvalidQuery, TooLarge
+from data_access.imports.blocks.conversion import schema_of
 from data_access.imports.jobs.job import Job
 from data_access.imports.jobs.mapping import Mapping
 from data_access.imports.process.parser import IMAGES, Parser
@@ -160,7 +161,8 @@ class Parse:
         self._images: list[pa.Table] = []
         self._rejects: TextIO | None = None
         with opened(path, _bound(job)) as descriptor:
-            self._parser = Parser(descriptor, job)
+            self._parser = Parser(descriptor, job, schema_of(job.mapping))
+        self._cameras = job.cameras
         self.schema = self._parser.schema
         try:
             ready = self._parser.ready()
@@ -215,7 +217,7 @@ class Parse:
             elif frame is FrameKind.REJECTS:
                 self._write_rejects(json.loads(data))
             elif frame is FrameKind.FACTS:
-                self._facts = FileFacts(**self._parser.told(data), confinement=self._confinement)
+                self._facts = FileFacts(**self._parser.told(data, self._cameras), confinement=self._confinement)
                 self.close()
                 return
             else:

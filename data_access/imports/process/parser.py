@@ -11,23 +11,34 @@ import select
 import subprocess
 import sys
 import time
-from typing import Any
+from collections.abc import Mapping as Lookup
+from typing import Any, Protocol
 
+import polars as pl
 import pyarrow as pa
 import pyarrow.ipc
 
 from data_access.errors import AccessError, Busy, Conflict, InvalidQuery, TimedOut, TooLarge, Unconfined
-from data_access.imports.blocks.conversion import schema_of
-from data_access.imports.jobs.job import Job
-from data_access.imports.jobs.mapping import Mapping
 from data_access.imports.kinds import hours
 from data_access.imports.process.confinement import NOT_CONFINED
 from data_access.imports.process.pipe import HEAD, MAX_FRAME, SIZE, FrameKind
+from data_access.imports.terms.bounds import Bounds, KnownCamera
 
 IMAGES = pa.schema(
     [(name, pa.string()) for name in ("read_id", "kind", "media_type", "sha256")] + [("data", pa.binary())]
 )
 """Images as `images.SCHEMA` has them."""
+
+
+class ParserJob(Protocol):
+    """What a parser is asked to do, as it goes down its pipe."""
+
+    @property
+    def bounds(self) -> Bounds:
+        """What it may cost at most."""
+
+    def to_json(self) -> bytes:
+        """Write it for the pipe."""
 
 
 class Parser:
@@ -38,13 +49,20 @@ class Parser:
         images: Images of the rows in the frame that came last; columns of `IMAGES`.
     """
 
-    def __init__(self, descriptor: int, job: Job) -> None:
-        """Start it with an open file; raises `Busy` if it ends at once."""
+    def __init__(
+        self, descriptor: int, job: ParserJob, columns: Lookup[str, pl.DataType], module: str = "process.child"
+    ) -> None:
+        """Start it with an open file; raises `Busy` if it ends at once.
+
+        Args:
+            columns: Of its rows.
+            module: What runs in it.
+        """
         self._job = job
         self._waited_s = 0.0
-        self.schema = _arrow_schema(job.mapping)
+        self.schema = _arrow_schema(columns)
         self.images = IMAGES.empty_table()
-        self._child = start(descriptor)
+        self._child = start(descriptor, module)
         try:
             self._send(job)
         except BaseException:
@@ -103,11 +121,11 @@ class Parser:
             raise self.broken() from None
         return table.combine_chunks()
 
-    def told(self, data: bytes) -> dict[str, Any]:
+    def told(self, data: bytes, cameras: Lookup[str, KnownCamera]) -> dict[str, Any]:
         """Read the facts of a file; its counts by hour are checked, for they go into a register."""
         try:
             facts: dict[str, Any] = json.loads(data)
-            facts["hours"] = tuple(hours.checked(facts["hours"], self._job.cameras))
+            facts["hours"] = tuple(hours.checked(facts["hours"], cameras))
         except (KeyError, ValueError, TypeError):
             raise self.broken() from None
         return facts
@@ -121,7 +139,7 @@ class Parser:
         how = f"signal {-code}" if code < 0 else f"code {code}"
         return Busy(f"The file's parser ended early ({how}), perhaps for want of memory; nothing of the file counts.")
 
-    def _send(self, job: Job) -> None:
+    def _send(self, job: ParserJob) -> None:
         pipe, data = self._child.stdin, job.to_json()
         try:
             if pipe is not None:
@@ -150,11 +168,9 @@ class Parser:
         return bytes(data)
 
 
-def _arrow_schema(mapping: Mapping) -> pa.Schema:
+def _arrow_schema(columns: Lookup[str, pl.DataType]) -> pa.Schema:
     types = {"String": pa.string(), "Int32": pa.int32()}
-    return pa.schema(
-        [(name, types.get(str(dtype), pa.timestamp("us", "UTC"))) for name, dtype in schema_of(mapping).items()]
-    )
+    return pa.schema([(name, types.get(str(dtype), pa.timestamp("us", "UTC"))) for name, dtype in columns.items()])
 
 
 def start(descriptor: int, module: str = "process.child") -> subprocess.Popen[bytes]:

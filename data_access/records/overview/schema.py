@@ -30,7 +30,16 @@ from data_access.records.casework import (
     verifications,
     viewings,
 )
-from data_access.records.intake import batches, camera_hours, cameras, deliveries, source_tokens, sources, withdrawals
+from data_access.records.intake import (
+    batches,
+    camera_hours,
+    cameras,
+    deliveries,
+    hot_lists,
+    source_tokens,
+    sources,
+    withdrawals,
+)
 from data_access.records.keeping import backups, holds, purges
 from data_access.records.registers import metadata
 
@@ -63,6 +72,7 @@ REGISTERS = (
     camera_hours,
     cameras,
     deliveries,
+    hot_lists,
     source_tokens,
     sources,
     withdrawals,

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from data_access.acts.cases import BroughtCases
 from data_access.acts.holds import NewHold, digest_of, originals_of
-from data_access.acts.requests import request_for
 from data_access.acts.sources import OldSource
 from data_access.acts.table import EVERY, SAID, ActValue
+from data_access.client.act_requests import request_for
 from data_access.gateway.acting.content import content_of
 from data_access.marks import SaidBy, field_types, marks_of, said, written
 from data_access.reads import correction_id

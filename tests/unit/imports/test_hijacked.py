@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from data_access.errors import Unconfined
+from data_access.imports.blocks.conversion import schema_of
 from data_access.imports.guesses.guess import guess
 from data_access.imports.process.parser import Parser
 from tests.builders.imports import a_job, a_row, sheet, written
@@ -192,7 +193,7 @@ def test_a_parser_is_given_no_environment_but_its_threads_and_locale(tmp_path: P
     file = tmp_path / "file.csv"
     file.write_bytes(b"at,plate,camera\n")
     with file.open("rb") as opened:
-        parser = Parser(opened.fileno(), a_job())
+        parser = Parser(opened.fileno(), a_job(), schema_of(a_job().mapping))
         try:
             parser.ready()
             environment = Path(f"/proc/{parser._child.pid}/environ").read_bytes()

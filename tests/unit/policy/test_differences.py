@@ -42,13 +42,13 @@ def test_a_number_says_from_what_to_what() -> None:
 
 def test_a_list_says_what_comes_and_what_goes() -> None:
     old, new = (
-        '["canvass", "plates", "history", "view_image", "verify_read", "keep_findings", "reconcile_case", "read_own_entries"]',
+        '["canvass", "plates", "history", "view_image", "verify_read", "read_restricted", "keep_findings", "reconcile_case", "read_own_entries"]',
         '["canvass", "hold", "reconcile_case", "read_own_entries"]',
     )
     may = (
         "roles.officer.may",
         "what the role may do",
-        "adds hold; takes away history, keep_findings, plates, verify_read, view_image",
+        "adds hold; takes away history, keep_findings, plates, read_restricted, verify_read, view_image",
     )
     assert changes(old, new) == [may]
 

@@ -6,7 +6,9 @@ page, whether it changed. Here the version of all of them together is part of th
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -85,6 +87,20 @@ class OneScript(RequestHandler):
             self.write(self._forms.lean)
         else:
             self.write(self._forms.plain)
+
+
+class Ahead(RequestHandler):
+    """Which scripts the first page loads: a log-in page fetches them while somebody types. They hold nothing of the site."""
+
+    def initialize(self, scripts: Sequence[str]) -> None:
+        """Take their addresses."""
+        self._scripts = list(scripts)
+
+    def get(self) -> None:
+        """Send the addresses; their versions change with the workbench."""
+        self.set_header("Content-Type", "application/json")
+        self.set_header("Cache-Control", "no-cache")
+        self.write(json.dumps(self._scripts))
 
 
 class Immutable(LeanFile):

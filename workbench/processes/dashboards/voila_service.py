@@ -32,6 +32,7 @@ from workbench.own_process import die_with_parent, hide_memory
 from workbench.processes.dashboards import handlers
 from workbench.processes.dashboards.file_versions import version_of
 from workbench.processes.dashboards.front_end import (
+    Ahead,
     Immutable,
     KeptExtension,
     KeptStatic,
@@ -93,6 +94,16 @@ class Dashboards(Voila):  # type: ignore[misc]  # voila carries no types
         """Return the address of an empty script: the page asks for one."""
         return f"{self.base_url}voila/templates/workbench/static/no-mathjax.js"
 
+    @property
+    def front_end_url(self) -> str:
+        """Return the address of the script that every page loads."""
+        return f"{self.base_url}front-end/{self.front_end}.js"
+
+    @property
+    def map_url(self) -> str:
+        """Return the address of the map's bundle."""
+        return address_of("canvass_map.js", f"{self.base_url}static-workbench")
+
     def init_settings(self) -> dict[str, Any]:
         """Return tornado's settings: headers on every answer, 404 for whatever is not named below."""
         self.kernel_settings = super().init_settings()
@@ -133,6 +144,7 @@ class Dashboards(Voila):  # type: ignore[misc]  # voila carries no types
             (rf"{base}voila/static/{self.front_end}/(.+)", KeptStatic, {"paths": self.static_paths}),
             (rf"{base}voila/labextensions/{self.front_end}/(.+)", KeptExtension, labextensions),
             (rf"{base}front-end/{self.front_end}\.js", OneScript, {"forms": self.script}),
+            (rf"{base}ahead\.json", Ahead, {"scripts": [self.front_end_url, self.map_url]}),
             (rf"{base}voila/api/themes/(.+)", ThemesHandler, {**themes, "labextensions_path": self.labextensions_path}),
             *self.identity_provider.get_handlers(),
             (base, RedirectHandler, {"url": f"{base}voila/render/{PAGES[0]}.ipynb", "permanent": False}),
@@ -200,9 +212,9 @@ class Dashboards(Voila):  # type: ignore[misc]  # voila carries no types
         )
         for name, folder in (("fullStaticUrl", "static"), ("fullLabextensionsUrl", "labextensions")):
             page_config[name] = f"{self.base_url}voila/{folder}/{self.front_end}"
-        page_config["frontEndUrl"] = f"{self.base_url}front-end/{self.front_end}.js"
+        page_config["frontEndUrl"] = self.front_end_url
         page_config["mapPages"] = [page.name for page in page_table.PAGES if page.map]
-        page_config["mapUrl"] = address_of("canvass_map.js", f"{self.base_url}static-workbench")
+        page_config["mapUrl"] = self.map_url
         drawing = NotebookRenderer(
             voila_configuration=self.voila_configuration,
             traitlet_config=self.config,

@@ -1,4 +1,4 @@
-"""Routes that take a file as the raw body of a request: reads, cameras, cases. The body is streamed to a private file."""
+"""Routes that take a file as the raw body of a request: reads, cameras, cases, hot lists. The body is streamed to a private file."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from data_access.acts.cases import BroughtCases
 from data_access.acts.sources import MAX_MAPPING
 from data_access.gateway.acting import cameras, cases
 from data_access.gateway.acting.table import act
-from data_access.gateway.bringing import imports_of_reads
+from data_access.gateway.bringing import imports_of_lists, imports_of_reads
 from data_access.gateway.deciding import acts
 from data_access.gateway.deciding.callers import Caller
 from data_access.gateway.http.routes.doorway import LoggedOn, TheSite, doorway_of, seat_of
@@ -57,6 +57,14 @@ async def import_cases(request: Request, site: TheSite, caller: LoggedOn, mappin
         rows, sha256, counts = await run_in_threadpool(imports_of_reads.read_cases, site, file, fitting)
     done = await run_in_threadpool(cases.import_cases, site, caller, rows, sha256)
     return {**done, **counts}
+
+
+@router.post("/hot-lists/{list}", status_code=201)
+async def import_hot_list(request: Request, site: TheSite, caller: LoggedOn, list: SourceId) -> dict[str, object]:
+    """Import a file of an approved hot list: all of it is in force when this returns, or the version before still is."""
+    await run_in_threadpool(imports_of_lists.may_import_list, site, caller, list)
+    async with _seated(request, caller), received(request, site.places.run) as file:
+        return await run_in_threadpool(imports_of_lists.import_list, site, caller, list, file)
 
 
 @router.get("/reads")

@@ -11,12 +11,15 @@ from data_access.errors import Reason
 from data_access.questions.canvass import Canvass
 from data_access.questions.convoy import Convoy
 from data_access.questions.history import History
-from data_access.questions.plates import Plates
+from data_access.questions.plates import NearPlates, Plates
 from data_access.questions.shapes import Filters
+from data_access.terms import Capability
 from tests.builders.front import FakeGateway, a_read, many_reads, me
 from tests.builders.front_town import PLACES
 from tests.unit.widgets.test_models import CIRCLE, a_case, a_work_model, filled
 from widgets.answer.answer_model import AnswerModel
+from widgets.work.form import ALIKE, NEAR
+from widgets.work.other_ways import LOOK_ALIKES, ONE_WRONG
 from widgets.work.work_model import NO_CASE, WorkModel
 
 LIMITS = {
@@ -113,7 +116,8 @@ def test_what_is_missing_or_over_a_limit_is_said_in_words_and_sends_nothing(form
     assert words in " ".join(model.lacks())
     model.run()
     assert words in model.slip
-    assert (gateway.asked, gateway.seen[seen:], model.problem, model.answer.problem) == ([], [], None, None)
+    sent = [each for each in gateway.seen[seen:] if each.url.path != "/v1/vocabulary"]
+    assert (gateway.asked, sent, model.problem, model.answer.problem) == ([], [], None, None)
 
 
 def test_without_a_case_nothing_is_asked() -> None:
@@ -240,3 +244,88 @@ def test_unknown_looks_are_kept_unless_that_is_switched_off() -> None:
     model, gateway = a_work(plate="7A?C*", looks="blue", keep_unknown=False)
     model.run()
     assert question(gateway).filters == Filters(colours=("blue",), keep_unknown=False)
+
+
+def test_a_look_that_is_not_known_is_said_and_not_asked() -> None:
+    model, gateway = a_work(plate="7A?C*", looks="gery pickup")
+    model.run()
+    assert gateway.asked == []
+    assert model.slip == "“gery” is not known here. Did you mean grey?"
+    assert model.hints()["looks"] == model.slip
+    filled(model, looks=dict(model.look_words.offers(model.looks))["grey"])
+    model.run()
+    assert (question(gateway).filters.colours, question(gateway).filters.bodies) == (("grey",), ("pickup",))
+
+
+def test_a_make_that_only_the_agencys_reads_bear_is_known() -> None:
+    model, gateway = a_work(FakeGateway(reads=[a_read(1, make="halden")]), plate="7A?C*", looks="blue halden")
+    model.run()
+    assert question(gateway).filters.makes == ("halden",)
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ({"plate": "A2C8", "confusable": False}, "anywhere in the plate: *A2C8*"),
+        ({"plate": "a2c8"}, "anywhere in the plate: *A2C8* or a look-alike"),
+        ({"plate": "7A2C8B5"}, "this whole plate, exactly"),
+        ({"plate": "7A2C8B5", "match": ALIKE}, "this whole plate or a look-alike"),
+        ({"plate": "7A2C8B5", "match": NEAR}, "7A2C8B5 with one wrong character at most"),
+        ({"plate": "A2C8", "match": NEAR}, "*A2C8* with one wrong character at most"),
+        ({"plate": "7A?C*"}, "reads as 7 A any one C any run. Fits for example 7A4C…."),
+        ({"plate": "7A2C8B5", "looks": "blue"}, "this whole plate or a look-alike"),
+        ({"plate": "7A2C8B5", "looks": "blue", "confusable": False}, "this whole plate"),
+    ],
+)
+def test_it_is_said_how_a_plate_is_understood(form: dict[str, Any], words: str) -> None:
+    model, _ = a_work(**form)
+    assert model.hints()["plate"] == words
+
+
+def test_without_a_read_of_a_plate_other_ways_are_offered_and_each_is_asked_by_one_press() -> None:
+    reads = [a_read(1, plate="9A9A8"), a_read(2, plate="X9A9A9"), a_read(3, plate="9A9A4", colour="red")]
+    model, gateway = a_work(FakeGateway(reads=reads, person=me(limits=LIMITS)), plate="9A9A1")
+    model.run()
+    assert type(question(gateway)) is History
+    assert model.nothing_words() == "No read of 9A9A1 exactly."
+    ways = {each.label: each.form for each in model.other_ways()}
+    assert list(ways) == ["inside a plate (*9A9A1*)", LOOK_ALIKES, ONE_WRONG]
+    model.ask_otherwise(ways[ONE_WRONG])
+    asked = question(gateway)
+    assert isinstance(asked, NearPlates)
+    assert asked.pattern == "9A9A1"
+    assert model.answer.answer is not None
+    assert set(model.answer.answer.reads["plate"]) == {"9A9A8", "9A9A4"}
+    assert (model.match, model.stale, model.other_ways()) == (NEAR, False, [])
+    assert model.question_words().startswith("Plates that fit 9A9A1 or its look-alikes, one character wrong at most, ")
+
+
+@pytest.mark.parametrize(
+    ("form", "labels"),
+    [
+        ({"plate": "0ZZZ0"}, ["inside a plate (*0ZZZ0*)", LOOK_ALIKES, ONE_WRONG]),
+        ({"plate": "0ZZZ0", "looks": "blue"}, ["inside a plate (*0ZZZ0*)", ONE_WRONG]),
+        ({"plate": "0ZZZ0", "match": ALIKE}, ["inside a plate (*0ZZZ0*)", ONE_WRONG]),
+        ({"plate": "0ZZZ"}, [ONE_WRONG]),
+        ({"plate": "0ZZZ*"}, [ONE_WRONG]),
+        ({"plate": "0ZZ*"}, []),  # one wrong would say too little for the policy
+        ({"plate": "0ZZZ*", "confusable": False}, [LOOK_ALIKES, ONE_WRONG]),
+        ({"plate": "0ZZZ0", "match": NEAR}, ["inside a plate (*0ZZZ0*)"]),
+        ({"plate": "1A*"}, []),
+        ({"area": CIRCLE, "when": "20 Nov 01:00-01:01"}, []),
+    ],
+)
+def test_only_ways_that_find_more_and_that_the_policy_permits_are_offered(
+    form: dict[str, Any], labels: list[str]
+) -> None:
+    model, _ = a_work(FakeGateway(reads=many_reads(30), person=me(limits=LIMITS)), **form)
+    model.run()
+    assert [each.label for each in model.other_ways()] == labels
+
+
+def test_who_may_not_search_for_part_of_a_plate_is_offered_no_other_way() -> None:
+    may = [each.value for each in Capability if each is not Capability.PLATES]
+    model, _ = a_work(FakeGateway(reads=[], person=me(capabilities=may)), plate="9A9A1")
+    model.run()
+    assert model.nothing_words()
+    assert model.other_ways() == []

@@ -39,3 +39,11 @@ if (named) {
     says.textContent = error.message;
   }
 }
+
+// The scripts of the first page come while somebody types: a slow line would wait for them after the log-in. What does not come now
+// comes with the page.
+const ahead = async () => {
+  const answer = await fetch("/services/dash/ahead.json");
+  for (const url of answer.ok ? await answer.json() : []) await (await fetch(url, { priority: "low" })).arrayBuffer();
+};
+ahead().catch(() => {});
