@@ -50,10 +50,6 @@ SEES_TO = frozenset(
 
 
 PAGES = (
-    PageEntry("canvass", "Canvass", "canvass", map=True),
-    PageEntry("plates", "Plates", "plates", map=True),
-    PageEntry("history", "History", "history", map=True),
-    PageEntry("scenes", "Scenes", "canvass", map=True),
     PageEntry("work", "Work", "canvass", map=True, chip=True),
     PageEntry("case", "Case", "keep_findings"),
     PageEntry("duties", "To do", any_of=SEES_TO),

@@ -56,13 +56,16 @@ def in_one_line(scope: Scope, zone: str, place: str = "") -> str:
     Args:
         scope: Of the question.
         zone: IANA zone of the agency, for times.
-        place: What its one area is called where it was asked; empty if that is not known.
+        place: What its one area is called where it was asked; empty if that is not known. Of scenes all of them with their times.
     """
+    if scope.scenes:
+        several = f"Plates at several of {len(scope.scenes)} scenes, {spans(scope.windows, zone)}"
+        return ", ".join(each for each in (place or several, looks(scope.filters)) if each)
     what = _plate_words(scope)
     where = [place or areas.in_short(cast(areas.AreaShape, area.model_dump())) for area in scope.areas]
     said = [
         what,
-        *(where if not scope.scenes else [f"{len(scope.scenes)} scenes"]),
+        *where,
         spans(scope.windows, zone),
         looks(scope.filters),
     ]

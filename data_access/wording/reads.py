@@ -16,21 +16,6 @@ UNKNOWN = "unknown"
 KEPT = "kept:"
 """How `image_ref` begins where an image is kept."""
 
-SORTS = {
-    "Time": "captured_at",
-    "Plate": "plate",
-    "State": "plate_state",
-    "Confidence": "plate_conf_bp",
-    "Camera": "camera_name",
-    "Colour": "colour",
-    "Make": "make",
-    "Body": "body",
-    "Late": "received_at",
-    "Correction": "corrects",
-    "Image": "image_ref",
-}
-"""By which column of the reads each column of the screen is sorted."""
-
 IN_LINE_SORTS = {
     "Time": "captured_at",
     "Plate": "plate",
@@ -45,27 +30,6 @@ IN_LINE_SORTS = {
 
 HEAD = ("Time", "UTC", "Plate", "State", "Confidence", "Camera", "Vehicle", "Status", "Note")
 """What stands above `Line.cells`."""
-
-
-def on_screen(reads: pl.DataFrame, zone: str, late_after: timedelta) -> pl.DataFrame:
-    """Return reads for the screen: columns of `SORTS`, Time local, all of them text."""
-    return reads.select(
-        Time=pl.col("captured_at").dt.convert_time_zone(zone).dt.strftime("%Y-%m-%d %H:%M:%S"),
-        Plate="plate",
-        State=pl.col("plate_state").fill_null(UNKNOWN),
-        Confidence=pl.when(pl.col("plate_conf_bp").is_null())
-        .then(pl.lit(UNKNOWN))
-        .otherwise(pl.format("{} %", (pl.col("plate_conf_bp") / 100).round(0).cast(pl.Int32))),
-        Camera=pl.col("camera_name").fill_null(pl.col("camera_id")),
-        Colour=pl.col("colour").fill_null(UNKNOWN),
-        Make=pl.col("make").fill_null(UNKNOWN),
-        Body=pl.col("body").fill_null(UNKNOWN),
-        Late=_late(late_after),
-        Correction=_correction(),
-        Image=pl.when(pl.col("image_ref").str.starts_with(KEPT).fill_null(value=False))
-        .then(pl.lit("yes"))
-        .otherwise(pl.lit("")),
-    )
 
 
 def in_line(reads: pl.DataFrame, zone: str, late_after: timedelta, *, one_day: bool) -> pl.DataFrame:
@@ -103,11 +67,11 @@ def late_words(row: Mapping[str, Any], late_after: timedelta) -> str:
 
 
 def mostly_empty(reads: pl.DataFrame, late_after: timedelta) -> list[str]:
-    """Name those columns of `on_screen` and `in_line` that would say nothing of any read: Late, Arrived after, Correction, Image."""
+    """Name those columns of `in_line` that would say nothing of any read: Arrived after, Correction, Image."""
     late = reads.select(documented.late(late_after).any()).item()
     corrected = reads.select((pl.col("corrects").is_not_null() | pl.col("corrected_by").is_not_null()).any()).item()
     kept = reads.select(pl.col("image_ref").str.starts_with(KEPT).any()).item()
-    said = {"Late": late, "Arrived after": late, "Correction": corrected, "Image": kept}
+    said = {"Arrived after": late, "Correction": corrected, "Image": kept}
     return [name for name, there in said.items() if not there]
 
 

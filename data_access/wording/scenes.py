@@ -71,10 +71,15 @@ def of_plate(rows: Sequence[int], counts: SceneCounts) -> set[int]:
     return {scene for row in rows for scene in counts.of_reads[row]}
 
 
+def enough(at_least: int, scenes: int) -> str:
+    """Say at how many scenes: `both scenes`, `2 or more of the 3 scenes`."""
+    if at_least < scenes:
+        return f"{at_least} or more of the {scenes} scenes"
+    return "both scenes" if scenes == 2 else f"all {scenes} scenes"
+
+
 def _enough(counts: SceneCounts) -> str:
-    if counts.at_least < counts.scenes:
-        return f"{counts.at_least} or more of the {counts.scenes} scenes"
-    return "both scenes" if counts.scenes == 2 else f"all {counts.scenes} scenes"
+    return enough(counts.at_least, counts.scenes)
 
 
 def _ago(week: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 
@@ -41,3 +41,11 @@ def utc(instant: datetime) -> str:
     """Write an instant in UTC for a file: `2026-11-22T09:01:12.250Z`."""
     text = instant.strftime("%Y-%m-%dT%H:%M:%S.%f").rstrip("0").rstrip(".")
     return f"{text}Z"
+
+
+def length_words(length: timedelta) -> str:
+    """Write a length of time, its two largest units: `2 d 3 h`, `4 h 15 min`, `1 min 1 s`."""
+    seconds = round(length.total_seconds())
+    parts = [(seconds // 86_400, "d"), (seconds // 3600 % 24, "h"), (seconds // 60 % 60, "min"), (seconds % 60, "s")]
+    said = [f"{count} {unit}" for count, unit in parts if count]
+    return " ".join(said[:2]) or "0 s"

@@ -44,7 +44,8 @@ new MutationObserver((_, observer) => {
 }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-state"] });
 """
 
-ONE_AFTER_THE_OTHER = ("Plates", "Canvass")
+NEXT = "Work"
+"""The page that is gone to, also from itself: the one with a map."""
 
 
 def signed_in(demo: RunningDemo, page: Page, who: str) -> float:
@@ -123,7 +124,7 @@ def in_their_own_time(pages: list[Page], rounds: int) -> list[float]:
             waited.append(waited_for(pages[who], left[who]))
         if n < len(pages) * rounds:
             left[who] = time.time()
-            leave_for([pages[who]], ONE_AFTER_THE_OTHER[n // len(pages) % 2])
+            leave_for([pages[who]], NEXT)
             time.sleep(EACH_S / len(pages))
     return waited
 
@@ -185,8 +186,8 @@ def next_pages(demo: RunningDemo, browser: Watched, page: Page, rounds: int) -> 
     """Print (b), how many requests a page makes and how much processor time it takes."""
     site, others = _site_process(demo), _browser_processes(demo)
     seconds, before = [], (len(browser.requests), processor_s([site]), processor_s(others))
-    for n in range(rounds):
-        seconds.append(opened(page, ONE_AFTER_THE_OTHER[n % 2]))
+    for _ in range(rounds):
+        seconds.append(opened(page, NEXT))
         looked(page)
     told("(b) the next page", seconds, 3)
     asked, of_site, of_browser = len(browser.requests), processor_s([site]), processor_s(others)
@@ -205,9 +206,9 @@ def many_at_once(demo: RunningDemo, browser: Watched, pages: list[Page], rounds:
     looked(pages[0])
     told(f"(c) the next page, {LOGGED_IN} logged in, {WORKING} working", in_their_own_time(four, rounds), 6)
     waited = []
-    for n in range(rounds):
+    for _ in range(rounds):
         looked(pages[0])
-        waited += four_at_once(four, ONE_AFTER_THE_OTHER[n % 2])
+        waited += four_at_once(four, NEXT)
     told(f"    the same, {WORKING} at the same moment", waited, 6)
     print(f"    all processes of the site: {megabytes(_site_process(demo)):.0f} MB   target 3000 MB")
 

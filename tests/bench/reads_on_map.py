@@ -12,15 +12,14 @@ import statistics
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from time import perf_counter
-from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Page
 
 from tests.browser.harness import chromium, draw_circle, wait_for_map
-from tests.builders.closed_site import FACTS
+from tests.browser.work_steps import fill
 from tests.builders.gateway import Doors, open_doors
 from tests.builders.site import CAMERAS_MAPPING, employ, fill_registers, found_site, import_reads, reads_csv
 from tests.builders.voila_pages import voila_over
@@ -56,18 +55,14 @@ def filled(folder: Path) -> Iterator[Doors]:
 
 
 def write_window(page: Page, hours: float) -> None:
-    """Ask about the last hours, by the agency's clocks."""
-    end = datetime.now(UTC).astimezone(ZoneInfo(FACTS.zone)) + timedelta(minutes=1)
-    for label, moment in (("From", end - timedelta(hours=hours)), ("To", end)):
-        field = page.get_by_label(label, exact=True).first
-        field.fill(moment.strftime("%Y-%m-%dT%H:%M"))
-        field.press("Tab")
+    """Ask about the last hours."""
+    fill(page, when=f"last {hours * 60:.0f} min")
 
 
 def asked(page: Page) -> tuple[float, int]:
     """Click on "Ask"; return the seconds until the map rests, and how many reads it shows."""
     page.evaluate("document.querySelector('.wb-map').dataset.reads = ''")
-    button = page.locator("button:enabled", has_text="Ask")
+    button = page.locator(".wb-bar-ask[aria-busy=false]")
     button.wait_for()
     began = perf_counter()
     button.click()
@@ -95,7 +90,7 @@ def main() -> None:
         token = doors.as_("dunn")["Authorization"].removeprefix("Bearer ")
         with voila_over(str(doors.client.base_url), token, Path(folder)) as pages, chromium(Path(folder)) as browser:
             page = browser.page()
-            page.goto(pages.at("canvass"))
+            page.goto(pages.at("work"))
             wait_for_map(page)
             measure(page)
 

@@ -18,6 +18,7 @@ from playwright.sync_api import Page, expect
 
 from data_access.errors import LedgerStopped, NotLoggedOn, Reason
 from tests.browser import test_journey as journey
+from tests.browser import work_steps as steps
 from tests.browser.harness import Watched, chromium, draw_circle, wait_for_map
 from tests.builders.demo import RunningDemo, running_demo
 from tests.builders.front import FakeGateway
@@ -104,14 +105,16 @@ def of_pages(browser: Watched, demo: RunningDemo, camera: Camera) -> None:
         camera.take(page, name)
     demo.log_in(page, "dunn")
     wait_for_map(page)
-    for name, work in (("canvass", _canvass), ("plates", _plates), ("history", _history), ("case", _case)):
+    for name, work in (
+        ("work", _work),
+        ("candidates", _candidates),
+        ("history", _history),
+        ("convoy", _convoy),
+        ("scenes", _scenes),
+        ("case", _case),
+    ):
         work(page, demo)
         camera.take(page, name)
-        if name == "history":
-            journey.convoy(page)
-            camera.take(page, "convoy")
-    _scenes(page, demo)
-    camera.take(page, "scenes")
     _entries(page, "My searches")
     camera.take(page, "my_searches")
     page.get_by_role("link", name="My account").click()
@@ -134,27 +137,16 @@ def of_pages(browser: Watched, demo: RunningDemo, camera: Camera) -> None:
     page.context.close()
 
 
-def _canvass(page: Page, demo: RunningDemo) -> None:
+def _work(page: Page, demo: RunningDemo) -> None:
     incident = demo.incident(journey.CASE)
-    journey.open_case(page)
-    journey.set_window(page, demo)
-    _up(page)
+    steps.open_case(page, journey.CASE, journey.REASON)
+    expect(page.locator(".wb-case-chip")).to_contain_text(journey.CASE)
     draw_circle(page, (incident.lon, incident.lat), (incident.lon + 0.0125, incident.lat))
-    journey.ask(page)
+    steps.ask(page, when=journey.hours(demo))
     expect(page.locator(".wb-map")).not_to_have_attribute("data-reads", "0")
     _read_with_a_picture(page)
-    page.get_by_role("button", name="Star for the case").click()
-    expect(page.locator(".wb-save-read")).to_contain_text("Starred")
-
-
-def _up(page: Page) -> None:
-    """Move the map, so that the whole circle is seen."""
-    page.mouse.move(500, 260)
-    page.mouse.down()
-    page.mouse.move(500, 190, steps=8)
-    page.wait_for_timeout(500)  # or it would slide on
-    page.mouse.up()
-    page.wait_for_timeout(500)
+    page.get_by_role("button", name="★ Star").click()
+    expect(page.locator(".wb-read-side")).to_contain_text("Starred")
 
 
 def _read_with_a_picture(page: Page) -> None:
@@ -168,22 +160,18 @@ def _read_with_a_picture(page: Page) -> None:
             return
 
 
-def _plates(page: Page, demo: RunningDemo) -> None:
-    page.get_by_role("link", name="Plates", exact=True).click()
-    wait_for_map(page)
-    page.get_by_label("Plate or part of it").fill("7A?C*")
-    page.get_by_label("Plate or part of it").press("Tab")
-    journey.ask(page)
-    page.locator(".wb-grid tbody tr").first.wait_for()
+def _candidates(page: Page, demo: RunningDemo) -> None:
+    steps.ask(page, where="", plate="7A?C*", when="last 7 days")
+    steps.tab(page, "By chance")
 
 
 def _history(page: Page, demo: RunningDemo) -> None:
-    page.get_by_role("link", name="History", exact=True).click()
-    wait_for_map(page)
-    page.get_by_label("Whole plate").fill("7A2C8B5")
-    page.get_by_label("Whole plate").press("Tab")
-    journey.ask(page)
-    page.locator(".wb-grid tbody tr").first.wait_for()
+    steps.ask(page, plate="7A2C8B5", when="last 30 days")
+    page.wait_for_selector(".wb-map[data-stops]:not([data-stops='0'])")
+
+
+def _convoy(page: Page, demo: RunningDemo) -> None:
+    journey.convoy(page)
 
 
 def _scenes(page: Page, demo: RunningDemo) -> None:
@@ -211,20 +199,21 @@ def _entries(page: Page, label: str) -> None:
 
 
 def of_states(browser: Watched, pages: Voila, gateway: FakeGateway, camera: Camera) -> None:
-    """Take what the canvass says when it has nothing to show, then what stands in a page's place after a log-on."""
+    """Take what the work page says when it has nothing to show, then what stands in a page's place after a log-on."""
     open_case(gateway)
     states: dict[str, Callable[[], object]] = {
         "empty": gateway.reads.clear,
         "refused": lambda: gateway.refuse.extend(REFUSED),
         "ledger-stopped": lambda: setattr(gateway, "broken", STOPPED),
     }
-    with opened(browser, pages, "canvass") as page:
+    with opened(browser, pages, "work") as page:
         draw_circle(page, (-101.2, 43.8975), (-101.19, 43.8975))
+        steps.fill(page, when="last 24 hours")
         for state, bring_about in states.items():
-            before = page.locator(".wb-answer").inner_text()
+            before = page.locator(".wb-line").inner_text()
             bring_about()
-            page.get_by_role("button", name="Ask", exact=True).click()
-            expect(page.locator(".wb-answer")).not_to_have_text(before)
+            page.locator(".wb-bar-ask").click()
+            expect(page.locator(".wb-line")).not_to_have_text(before)
             page.wait_for_timeout(1000)
             camera.take(page, f"state-{state}")
     gateway.away = ENDED
@@ -249,7 +238,7 @@ def main() -> None:
             gateway = a_gateway()
             with voila(gateway, Path(scratch) / "states") as pages:
                 of_states(browser, pages, gateway, camera)
-            with voila(None, Path(scratch) / "without") as pages, opened(browser, pages, "canvass") as page:
+            with voila(None, Path(scratch) / "without") as pages, opened(browser, pages, "work") as page:
                 camera.take(page, "state-gateway-down")
     total = sum(path.stat().st_size for path in given.folder.glob("*.png"))
     print(f"{len(list(given.folder.glob('*.png')))} pictures, {total / 1e6:.2f} MB, in {given.folder.name}")

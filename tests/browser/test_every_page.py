@@ -98,7 +98,7 @@ def test_a_page_that_has_nothing_to_show_says_why_without_a_grave_finding(
     page.get_by_role("button", name="Read", exact=True).click()
     says(page, "The record is stopped")
     gateway.broken, gateway.away = None, ENDED
-    page.goto(pages.at("canvass"))
+    page.goto(pages.at("work"))
     says(page, "You are logged out")
     assert page.get_by_role("link", name="Open this page again").is_visible()
     gateway.away, gateway.ledger.items = None, kept

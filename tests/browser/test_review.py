@@ -24,7 +24,8 @@ from data_access.questions.history import History
 from data_access.questions.justification import Justification
 from data_access.questions.kinds import Inquiry
 from tests.browser.harness import Watched, chromium, draw_polygon, wait_for_map
-from tests.browser.test_journey import ask, set_window
+from tests.browser.test_journey import hours
+from tests.browser.work_steps import ask, fill, open_case, tab
 from tests.builders.demo import RunningDemo, running_demo
 from tests.builders.once import shared_folder
 from workbench.settings import load_settings
@@ -87,11 +88,10 @@ def test_an_analyst_asks_under_a_provisional_number_takes_files_along_and_reconc
         page = browser.page()
         demo.log_in(page, "avery")
         wait_for_map(page)
-        open_case(page, "26-999999")
+        open_case(page, "26-999999", REASON)
         expect(page.locator(".wb-case .wb-problem:visible")).to_contain_text("U11")
-        open_case(page, PROVISIONAL)
+        open_case(page, PROVISIONAL, REASON)
         expect(page.locator(".wb-case")).to_contain_text("Provisional number: reconcile it within 2")
-        set_window(page, demo)
         west, east, south, north = (
             incident.lon - 0.02,
             incident.lon + 0.02,
@@ -99,15 +99,19 @@ def test_an_analyst_asks_under_a_provisional_number_takes_files_along_and_reconc
             incident.lat + 0.008,
         )
         draw_polygon(page, [(west, south), (east, south), (east, north), (west, north)])
+        fill(page, when=hours(demo))
+        page.get_by_role("button", name="More").click()
         page.get_by_role("button", name="Estimate first").click()
-        expect(page.locator(".wb-estimate")).to_contain_text("About")
+        expect(page.locator(".wb-bar-state")).to_contain_text("About")
         ask(page)
+        page.get_by_role("button", name="More").click()
         found = int(page.locator(".wb-counts").inner_text().split()[0])
         expect(page.locator(".wb-grid")).to_have_attribute("data-rows", str(found))
         assert page.locator(".wb-grid tbody tr").count() == found > 1
         bars = page.locator(".wb-chart").get_attribute("data-bars")
         assert page.locator(".wb-chart .bar").count() == int(bars or 0) > 1
         files_from_disk(page, browser, tmp_path, found)
+        page.locator(".wb-case-chip").click()
         page.get_by_label("Case number it became").fill(CASE)
         page.get_by_label("Case number it became").press("Tab")
         page.get_by_label("How you know it is the same case").fill("The report has the same address")
@@ -121,16 +125,9 @@ def test_an_analyst_asks_under_a_provisional_number_takes_files_along_and_reconc
     assert " ".join(made) == "logged_on refusal case_session_opened intent intent intent case_reconciled"
 
 
-def open_case(page: Page, number: str) -> None:
-    page.get_by_label("Case number", exact=True).fill(number)
-    page.get_by_label("Purpose").select_option(label="Homicide")
-    page.get_by_label("Reason").fill(REASON)
-    page.get_by_role("button", name="Open case").click()
-
-
 def files_from_disk(page: Page, browser: Watched, folder: Path, reads: int) -> None:
     """Make the files of the answer, save and unpack them, and open them as somebody does who was sent them."""
-    page.get_by_role("button", name="Make files …").click()
+    tab(page, "Files")
     page.get_by_label("CSV").check()
     page.get_by_label("What the files are for").fill("for the prosecutor")
     page.get_by_label("What the files are for").press("Tab")
@@ -161,7 +158,7 @@ def test_a_detective_sees_what_she_asked_and_whether_her_receipt_still_holds(
         page = browser.page()
         demo.log_in(page, "dunn")
         wait_for_map(page)
-        expect(page.locator(".wb-header-case")).to_contain_text(CASE)
+        expect(page.locator(".wb-case-chip")).to_contain_text(CASE)
         go_to(page, "My searches")
         rows = page.locator(".wb-entries tbody tr")
         expect(rows.first).to_contain_text(f"History of {PLATE}")

@@ -11,11 +11,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from data_access.questions.canvass import Canvass
+from data_access.questions.common_plates import CommonPlates
 from data_access.questions.convoy import Convoy
 from data_access.questions.history import History
 from data_access.questions.plates import NearPlates, Plates
 from tests.browser.axe import ABOVE_MINOR, findings
 from tests.browser.harness import Watched, chromium, draw_circle, wait_for_map
+from tests.browser.work_steps import add_scene, ask, fill, new_answer, seq, shown, tab
 from tests.builders.front import FakeGateway
 from tests.builders.front_town import PLACES
 from tests.builders.parcels import a_picture
@@ -66,29 +68,9 @@ def page(browser: Watched, pages: Voila, gateway: FakeGateway) -> Iterator[Page]
     browser.assert_quiet(but=FAREWELL)
 
 
-def fill(page: Page, **texts: str) -> None:
-    for name, text in texts.items():
-        page.get_by_label(name.title(), exact=True).fill(text)
-
-
-def ask(page: Page, **texts: str) -> None:
-    """Fill fields in, press Enter in the last one, and wait for a new answer."""
-    fill(page, **texts)
-    before = page.evaluate("document.querySelector('.wb-line-seq')?.textContent ?? ''")
-    page.get_by_label(list(texts)[-1].title(), exact=True).press("Enter")
-    page.wait_for_function(
-        "before => ![before, undefined].includes(document.querySelector('.wb-line-seq')?.textContent)", arg=before
-    )
-
-
 def canvass(page: Page) -> int:
     ask(page, where=PLACE, when=DAY)
     return shown(page)
-
-
-def shown(page: Page) -> int:
-    """Return how many rows the table has."""
-    return int(page.locator(".wb-grid").get_attribute("data-rows") or -1)
 
 
 def line(page: Page) -> str:
@@ -236,6 +218,39 @@ def test_a_candidate_leads_to_its_history_in_one_click_and_that_to_who_passed_wi
     assert len(gateway.asked) == 3
 
 
+def test_two_scenes_are_asked_in_one_question_and_a_candidate_leads_on_to_its_history(
+    page: Page, gateway: FakeGateway
+) -> None:
+    fill(page, where="3rd & avenue c, 900 m")
+    add_scene(page, 1, when="last 20 hours")
+    expect(page.get_by_label("Where", exact=True)).to_be_focused()
+    expect(page.get_by_label("Where", exact=True)).to_have_value("")
+    draw_circle(page, (-101.19, 43.8975), (-101.184, 43.8975))
+    fill(page, when="last 22 hours")
+    expect(page.get_by_role("button", name="Ask about 2 scenes")).to_be_visible()
+    before = seq(page)
+    page.get_by_label("When", exact=True).press("Enter")
+    new_answer(page, before)
+    question = gateway.asked[-1].question
+    assert isinstance(question, CommonPlates)
+    assert len(question.scenes) == 2
+    expect(page.locator(".wb-line-question")).to_contain_text("Plates at both scenes: 1. 3rd Street & Avenue C, 900 m")
+    expect(page.get_by_role("tab", name="By chance")).to_have_attribute("aria-selected", "true")
+    expect(page.locator(".wb-chance-said")).to_contain_text("read at both scenes")
+    row = page.locator(".wb-grid tbody tr").first
+    expect(row).to_contain_text("2 of 2")
+    assert re.search(r"1: .*\d\d:\d\d · 2: .*\d\d:\d\d", row.inner_text())
+    plate = row.locator("td").first.inner_text()
+    row.click()
+    page.get_by_role("button", name="History", exact=True).click()
+    expect(page.locator(".wb-line-question")).to_contain_text(f"All reads of {plate}")
+    expect(page.get_by_role("tab", name="Way")).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_role("button", name="Remove scene 1")).to_be_hidden()
+    tab(page, "Earlier").locator("button").last.click()
+    expect(page.get_by_role("button", name="Remove scene 2")).to_be_visible()
+    assert [type(asked.question) for asked in gateway.asked] == [CommonPlates, History]
+
+
 def test_the_read_its_picture_and_its_verification_stand_side_by_side(page: Page, gateway: FakeGateway) -> None:
     canvass(page)
     page.locator(".wb-grid tbody tr").nth(2).click()
@@ -310,8 +325,8 @@ def test_axe_finds_nothing_above_minor_with_and_without_an_answer(page: Page, sc
     page.get_by_role("button", name="More").click()
     page.wait_for_timeout(300)
     assert findings(page, ABOVE_MINOR) == []
-    for tab in page.get_by_role("tab").all():
-        tab.click()
+    for each in page.get_by_role("tab").all():
+        each.click()
         page.wait_for_timeout(100)
         assert findings(page, ABOVE_MINOR) == []
 

@@ -25,6 +25,7 @@ import pyarrow as pa
 from data_access.client import ARROW, Client
 from data_access.errors import AccessError, Conflict, NotFound, NotLoggedOn, Reason, Refused
 from data_access.questions.canvass import Canvass
+from data_access.questions.common_plates import CommonPlates
 from data_access.questions.convoy import Convoy
 from data_access.questions.files import FilesOf
 from data_access.questions.history import History
@@ -37,6 +38,7 @@ from data_access.questions.shapes import Cameras, Circle, Polygon
 from data_access.questions.value import parse
 from data_access.reads import SCHEMA, digest, plates
 from data_access.terms import Capability, plate_key, stamp
+from tests.builders import front_scenes
 from tests.builders.facts import some_facts, some_notes
 from tests.builders.front_case import FakeCaseFile
 from tests.builders.front_duties import FakeDuties
@@ -362,7 +364,7 @@ class FakeGateway:
             self.waits_for.wait(30)
         if self.refuse:
             raise Refused(self.refuse, self._record({"kind": "refusal"}))
-        found = [read for read in self.reads if self._fits(asked, read)]
+        found = self._found(asked)
         self.showings.given[len(self.entries)] = (asked.question, found)
         return self._with_reads(asked, found)
 
@@ -390,10 +392,16 @@ class FakeGateway:
             quality=some_notes(asked=0 if isinstance(asked.question, Saved) else 1),
             verification={"reads": reads.height, "each": []},
             **more,
+            **_of_scenes(asked, reads),
         )
         return httpx.Response(
             200, headers={"content-type": ARROW}, content=stream(reads, self._receipt(seq, salt), facts)
         )
+
+    def _found(self, asked: Inquiry) -> list[dict[str, Any]]:
+        if isinstance(asked.question, CommonPlates):
+            return front_scenes.common(asked.question, self.reads, _inside)
+        return [read for read in self.reads if self._fits(asked, read)]
 
     def _fits(self, asked: Inquiry, read: dict[str, Any]) -> bool:
         if isinstance(asked.question, Saved):
@@ -479,6 +487,15 @@ def _fits(asked: Inquiry, read: dict[str, Any]) -> bool:
     if isinstance(question, Convoy):
         return True  # who passed with whom is for the store to say
     return question.area is None or _inside(question.area, read)
+
+
+def _of_scenes(asked: Inquiry, reads: pl.DataFrame) -> dict[str, Any]:
+    """Return what the answer says of scenes; nothing of another question."""
+    if not isinstance(asked.question, CommonPlates):
+        return {}
+    rows = list(reads.iter_rows(named=True))
+    chance = {"known": False, "why": "no_other_days"}
+    return {"scenes": front_scenes.counts(asked.question, rows, _inside), "chance": chance}
 
 
 def _matches(question: Plates, plate: str) -> bool:

@@ -233,7 +233,7 @@ def _dashboards_ask_for_log_in(settings: Settings, hub: subprocess.Popen[bytes])
     if hub.poll() is not None:
         raise RuntimeError(f"the Hub ended with {hub.returncode}")
     try:
-        answer = httpx.get(f"{settings.public_url}services/dash/voila/render/canvass.ipynb", timeout=5)
+        answer = httpx.get(f"{settings.public_url}services/dash/voila/render/work.ipynb", timeout=5)
     except httpx.HTTPError:
         return False
     return answer.status_code == 302
@@ -270,7 +270,7 @@ class Person:
         data = {"username": name, "password": password, "otp": a_code() if code is None else code}
         return self.http.post("/hub/login", data={**data, "_xsrf": token[1] if token else ""})
 
-    def page(self, name: str = "canvass") -> httpx.Response:
+    def page(self, name: str = "work") -> httpx.Response:
         """Open a dashboard."""
         return self.http.get(f"/services/dash/voila/render/{name}.ipynb")
 

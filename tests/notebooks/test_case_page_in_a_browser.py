@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.harness import chromium, wait_for_map
+from tests.browser.work_steps import ask
 from tests.builders.gateway import Doors, open_doors
 from tests.builders.site import circle, employ, fill_registers, found_site, import_reads, reads_csv
 from tests.builders.voila_pages import voila_over
@@ -43,7 +44,7 @@ def test_a_detective_stars_a_read_and_works_in_the_file_of_the_case(doors: Doors
     token = doors.as_("dunn")["Authorization"].removeprefix("Bearer ")
     with voila_over(str(doors.client.base_url), token, tmp_path) as pages, chromium(tmp_path) as browser:
         page = browser.page()
-        page.goto(pages.at("plates"))
+        page.goto(pages.at("work"))
         wait_for_map(page)
         star_the_first_read(page)
 
@@ -82,16 +83,16 @@ def test_a_detective_stars_a_read_and_works_in_the_file_of_the_case(doors: Doors
 
 def star_the_first_read(page: Page) -> None:
     """Search a plate, and star and note the first read of the answer."""
-    page.get_by_label("Plate or part of it").fill("9Q9*")
-    page.get_by_role("button", name="Ask", exact=True).click()
-    page.wait_for_selector(".wb-seq")
+    ask(page, plate="9Q9*", when="all")
     page.get_by_role("button", name="Each read").click()
     page.locator(".wb-grid tbody tr").first.click()
-    page.get_by_role("button", name="Star for the case").click()
-    expect(page.locator(".wb-save-read")).to_contain_text("Starred, on record")
+    said = page.locator(".wb-read-side")
+    page.get_by_role("button", name="★ Star").click()
+    expect(said).to_contain_text("Starred, on record")
+    page.get_by_role("button", name="Note", exact=True).click()
     page.get_by_label("Note for the case").fill("the left tail light is out")
     page.get_by_role("button", name="Add note").click()
-    expect(page.locator(".wb-save-read")).to_contain_text("Noted, on record")
+    expect(said).to_contain_text("Noted, on record")
 
 
 def work_on_findings(page: Page) -> None:

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from data_access.errors import Reason
 from data_access.questions.canvass import Canvass
 from data_access.questions.plates import Plates
 from data_access.questions.shapes import Circle, Polygon
 from tests.browser.harness import at, chromium, draw_circle, draw_polygon, draw_rectangle, wait_for_map
+from tests.browser.work_steps import ask, fill, open_case, tab
 from tests.builders.front import FakeGateway
 from tests.builders.parcels import a_picture
 from tests.builders.voila_pages import a_gateway, voila
@@ -33,27 +35,13 @@ def pages(gateway: FakeGateway, tmp_path_factory: pytest.TempPathFactory) -> Ite
         yield f"{running.address}/voila/render/"
 
 
-def open_case(page: Any) -> None:
-    page.get_by_label("Case number", exact=True).fill("26-001234")
-    page.get_by_label("Purpose").select_option(label="Homicide")
-    page.get_by_label("Reason").fill("Vehicles near Mill Bridge after the shots")
-    page.get_by_role("button", name="Open case").click()
-    page.wait_for_selector(".wb-case-number:visible")
-
-
-def ask(page: Any, seen: str) -> None:
-    """Ask, and wait until what is to be seen is there and new."""
-    before = page.evaluate("document.querySelector('.wb-seq')?.textContent ?? ''")
-    page.get_by_role("button", name="Ask", exact=True).click()
-    page.wait_for_function(
-        "([seen, before]) => ![before, undefined].includes(document.querySelector(seen)?.textContent)",
-        arg=[seen, before],
-    )
+DAY = "last 24 hours"
+REASON = "Vehicles near Mill Bridge after the shots"
 
 
 def files_of(page: Any) -> list[str]:
     """Make files of the answer and save them; returns the names in the archive."""
-    page.get_by_role("button", name="Make files …").click()
+    tab(page, "Files")
     page.get_by_label("What the files are for").fill("for the prosecutor")
     page.get_by_role("button", name="Make the files").click()
     with page.expect_download() as download:
@@ -65,33 +53,35 @@ def test_what_is_drawn_is_asked_and_the_answer_is_on_map_table_and_chart(
     pages: str, gateway: FakeGateway, tmp_path: Path
 ) -> None:
     with chromium(tmp_path) as browser:
-        page = browser.page()
-        page.goto(f"{pages}canvass.ipynb")
+        page = browser.page(1920, 1080)
+        page.goto(f"{pages}work.ipynb")
         wait_for_map(page)
-        open_case(page)
+        open_case(page, "26-001234", REASON)
+        expect(page.get_by_label("Where", exact=True)).to_be_focused()
         draw_circle(page, (-101.2, 43.8975), (-101.19, 43.8975))
-        ask(page, ".wb-seq")
+        ask(page, when=DAY)
         page.wait_for_selector('.wb-map[data-reads]:not([data-reads="0"])')
         page.wait_for_selector('.wb-chart[data-bars]:not([data-bars="0"])')
-        page.wait_for_selector(".wb-reads tbody tr:nth-child(5)")
+        page.wait_for_selector(".wb-grid tbody tr:nth-child(5)")
         assert page.get_by_text("<img src=x").count() > 0
         page.mouse.move(*at(page, -101.2075, 43.9))
         page.wait_for_selector(".maplibregl-popup-content:has-text('<img src=x')")
+        tab(page, "Receipt")
         with page.expect_download() as download:
             page.get_by_role("link", name="Save receipt").click()
         assert '"checkpoint"' in Path(download.value.path()).read_text()
         assert set(files_of(page)) == {"UNVERIFIED-LEAD.map", "UNVERIFIED-LEAD.report", "manifest.json"}
 
         gateway.refuse = [Reason("U11", "The case is closed.", "Open another.")]
-        ask(page, ".wb-answer .wb-problem")
-        assert "U11" in page.locator(".wb-problem").inner_text()
-        assert page.locator(".wb-seq").count() == 0
+        page.locator(".wb-bar-ask").click()
+        page.wait_for_selector(".wb-line .wb-problem:has-text('U11')")
+        assert page.locator(".wb-line-seq").count() == 0
         gateway.refuse = []
 
         draw_rectangle(page, (-101.205, 43.895), (-101.195, 43.9))
-        ask(page, ".wb-seq")
+        ask(page)
         draw_polygon(page, [(-101.205, 43.894), (-101.195, 43.894), (-101.2, 43.901)])
-        ask(page, ".wb-seq")
+        ask(page)
         page.wait_for_function("document.querySelector('.wb-counts')")
         at_a_corner(page)
         assert page.evaluate("window.hurt") is None
@@ -110,10 +100,10 @@ def test_what_is_drawn_is_asked_and_the_answer_is_on_map_table_and_chart(
 
 
 def at_a_corner(page: Any) -> None:
-    """Write a corner, choose it, and ask about the circle around it."""
-    page.get_by_label("Street or corner").fill("3rd & Avenue C")
-    page.get_by_label("Street or corner").press("Enter")
-    page.locator(".wb-place select").select_option(index=1)
+    """Write a corner, choose it of those that fit, and have the circle around it."""
+    fill(page, where="3rd & Avenue C, 300 m")
+    page.get_by_label("Where", exact=True).press("Enter")
+    page.locator(".wb-bar-places button").first.click()
     page.wait_for_selector(".wb-map-hint:has-text('Circle, radius 300 m')")
 
 
@@ -131,15 +121,19 @@ def test_an_answer_is_looked_at_in_part_its_read_checked_and_an_idle_page_record
     gateway.picture = a_picture()
     with chromium(tmp_path) as browser:
         page = browser.page()
-        page.goto(f"{pages}canvass.ipynb")
+        page.goto(f"{pages}work.ipynb")
         wait_for_map(page)
-        open_case(page)
+        open_case(page, "26-001234", REASON)
+        expect(page.get_by_label("Where", exact=True)).to_be_focused()
         draw_circle(page, (-101.2, 43.8975), (-101.19, 43.8975))
         began = len(gateway.entries)
+        fill(page, when=DAY)
+        page.get_by_role("button", name="More").click()
         page.get_by_role("button", name="Estimate first").click()
-        page.wait_for_selector(".wb-estimate:has-text('About')")
+        page.wait_for_selector(".wb-bar-state:has-text('About')")
+        page.get_by_role("button", name="More").click()
         give_up(page, gateway)
-        ask(page, ".wb-seq")
+        ask(page)
         found = int(page.locator(".wb-counts").inner_text().split()[0])
         rows(page, found)
         bars = int(page.locator(".wb-chart").get_attribute("data-bars") or 0)
@@ -160,10 +154,10 @@ def test_an_answer_is_looked_at_in_part_its_read_checked_and_an_idle_page_record
 def give_up(page: Any, gateway: FakeGateway) -> None:
     """Ask what takes long, see it counted, and cancel it."""
     gateway.waits_for = threading.Event()
-    page.get_by_role("button", name="Ask", exact=True).click()
+    page.locator(".wb-bar-ask").click()
     page.wait_for_selector(".wb-waiting:has-text('Asked, 1 s')")
     page.get_by_role("button", name="Cancel", exact=True).click()
-    page.wait_for_selector(".wb-answer .wb-problem:has-text('You cancelled this')")
+    page.wait_for_selector(".wb-line .wb-problem:has-text('You cancelled this')")
     gateway.waits_for.set()
 
 
@@ -191,13 +185,15 @@ def part_of_the_time(page: Any, found: int) -> None:
 def plate_by_plate(page: Any, found: int) -> None:
     """List the plates, look at the reads of the first one by keyboard, go back to all."""
     page.get_by_role("button", name="By plate").click()
-    page.wait_for_selector(".wb-grid td:has-text(' cameras')")
+    page.wait_for_selector(".wb-grid td[data-col=Cameras]:has-text(' of ')")
     row = page.locator(".wb-grid tbody tr").first
-    plate, count = (row.locator("td").nth(n).inner_text() for n in (0, 3))
+    plate, count = (row.locator(f"td[data-col={name}]").inner_text() for name in ("Plate", "Reads"))
     row.focus()
     row.press("Enter")
+    page.wait_for_selector(f'.wb-map[data-reads="{count}"]')
+    page.get_by_role("button", name="Its reads").click()
     rows(page, int(count))
-    assert set(page.locator(".wb-grid tbody td:nth-child(2)").all_inner_texts()) == {plate}
+    assert set(page.locator(".wb-grid tbody td[data-col=Plate]").all_inner_texts()) == {plate}
     page.get_by_role("button", name="Show all").click()
     rows(page, found)
     assert page.evaluate("(frame => frame.scrollWidth <= frame.clientWidth)(document.querySelector('.wb-grid-frame'))")
@@ -217,11 +213,11 @@ def read_by_read(page: Any) -> None:
 
 def verify_it(page: Any, found: int) -> None:
     """Record what was checked of the read whose picture is shown; the answer counts it at once."""
-    page.get_by_text("Record a verification").click()
+    page.get_by_role("button", name="Verify", exact=True).click()
     for label, choice in (("The plate", "agrees with the picture"), ("The state", "agrees with the picture")):
         page.get_by_label(label, exact=True).select_option(choice)
-    page.get_by_label("Record confirmed through").select_option("NCIC")
-    page.get_by_label("What they said of the record").select_option("It is current")
+    page.get_by_label("Confirmed through").select_option("NCIC")
+    page.get_by_label("What they said of it").select_option("It is current")
     page.get_by_role("button", name="Record verification").click()
     page.wait_for_selector(".wb-verified:has-text('by adaly (NCIC), entry 70')")
     page.wait_for_selector(f".wb-lead:has-text('UNVERIFIED LEAD: 1 of {found} reads verified')")
@@ -230,28 +226,28 @@ def verify_it(page: Any, found: int) -> None:
 def pick_cameras(page: Any) -> None:
     """Pick a camera on the map and leave it out again."""
     page.get_by_role("button", name="Pick cameras").click()
-    for words in ("1 camera picked", "Draw it or pick cameras"):
+    for words in ("1 camera picked", ""):
         page.mouse.click(*at(page, -101.2025, 43.8925))
-        page.wait_for_selector(f".wb-left p:has-text('{words}')")
+        expect(page.get_by_label("Where", exact=True)).to_have_value(words)
 
 
-def test_the_other_page_goes_on_with_the_case_and_searches_a_plate(
+def test_a_page_that_is_loaded_anew_goes_on_with_the_case_and_searches_a_plate(
     pages: str, gateway: FakeGateway, tmp_path: Path
 ) -> None:
     gateway.sessions.clear()
     gateway.asked.clear()
     with chromium(tmp_path) as browser:
         page = browser.page(dark=True)
-        page.goto(f"{pages}plates.ipynb")
+        page.goto(f"{pages}work.ipynb")
         wait_for_map(page)
-        open_case(page)
+        open_case(page, "26-001234", REASON)
+        expect(page.get_by_label("Where", exact=True)).to_be_focused()
         page.reload()
         wait_for_map(page)
-        page.wait_for_selector(".wb-case-number:visible")
-        page.get_by_label("Plate or part of it").fill("5A*")
-        ask(page, ".wb-seq")
-        page.wait_for_selector(".wb-reads tbody tr:nth-child(5)")
-        assert "UNVERIFIED LEAD" in page.locator(".wb-told").inner_text()
+        expect(page.locator(".wb-case-chip")).to_contain_text("26-001234")
+        ask(page, plate="5A*")
+        page.wait_for_selector(".wb-grid tbody tr:nth-child(5)")
+        assert "UNVERIFIED LEAD" in page.locator(".wb-line").inner_text()
         browser.assert_quiet(but="/voila/api/shutdown/")  # plain Voila refuses its own page's farewell
     assert [asked.question for asked in gateway.asked] == [
         Plates(pattern="5A*", confusable=True, windows=gateway.asked[0].question.windows)

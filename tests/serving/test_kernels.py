@@ -132,10 +132,10 @@ def test_code_is_not_run_whoever_sends_it(served, alice, alices_kernel, tmp_path
         "terminals/websocket/1",
         "voila/tree",
         "voila/api/contents/",
-        "voila/files/canvass.ipynb",
+        "voila/files/work.ipynb",
         "voila/render/secret.ipynb",
         "voila/render/../secret.ipynb",
-        "voila/render/canvass.ipynb/../secret.ipynb",
+        "voila/render/work.ipynb/../secret.ipynb",
         "voila/query/00000000-0000-0000-0000-000000000000",
         "static-workbench/../__init__.py",
         "handoff",
@@ -148,7 +148,7 @@ def test_nothing_else_is_there(served, alice, path):
 
 def test_a_token_opens_no_page_in_a_header_or_an_address(served, alice):
     token = "0" * 32
-    url = f"{served.settings.public_url}services/dash/voila/render/canvass.ipynb"
+    url = f"{served.settings.public_url}services/dash/voila/render/work.ipynb"
     assert httpx.get(url, headers={"Authorization": f"token {token}"}).status_code == 302
     assert httpx.get(url, params={"token": token}).status_code == 302
 
@@ -259,5 +259,5 @@ def test_the_pool_fills_again(served, alice, bob):
 
 
 def test_a_page_bears_its_own_name(alice):
-    assert "<title>Canvass · Town of Nowhere</title>" in alice.page("canvass").text
-    assert "<title>Plates · Town of Nowhere</title>" in alice.page("plates").text
+    assert "<title>Work · Town of Nowhere</title>" in alice.page("work").text
+    assert "<title>Case · Town of Nowhere</title>" in alice.page("case").text

@@ -10,9 +10,9 @@ from tests.builders.serving import PASSWORD, a_code, kernel_id_of, name_on, wait
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 
 
-def test_password_and_code_lead_to_the_canvass_page(served):
+def test_password_and_code_lead_to_the_work_page(served):
     answer = served.visitor().log_in("alice")
-    assert answer.url.path == "/services/dash/voila/render/canvass.ipynb"
+    assert answer.url.path == "/services/dash/voila/render/work.ipynb"
     assert name_on(answer.text) == "alice"
 
 
@@ -113,7 +113,7 @@ def test_a_log_out_is_recorded_and_takes_effect_within_five_seconds(served):
 def test_every_page_of_the_hub_and_the_dashboards_has_its_policy(served):
     for path in (
         "/hub/login",
-        "/services/dash/voila/render/canvass.ipynb",
+        "/services/dash/voila/render/work.ipynb",
         "/services/dash/voila/templates/workbench/static/workbench.js",
     ):
         answer = httpx.get(served.settings.public_url.rstrip("/") + path)

@@ -111,7 +111,7 @@ def test_reads_of_nobody_and_corrected_ones_give_no_candidate() -> None:
 def test_the_row_says_why_it_stands_there(read: dict[str, Any], reason: str) -> None:
     plates = plates_near(frame_of([seen(**{"plate": "7AXC1", **read})]), SCENE)
     assert plates.select(reasons().alias("why"))["why"].to_list() == [reason]
-    assert near_lines(plates, "America/Chicago")["Why here"].to_list() == [reason]
+    assert near_lines(plates, 8, "America/Chicago")["Why here"].to_list() == [reason]
     assert not {"score", "steps", "way", "off"} & set(plates.columns)
 
 

@@ -17,7 +17,7 @@ from data_access.receipts import check_receipt
 from data_access.stopping import Cancellation
 from data_access.wording import answers as wording
 from data_access.wording import cameras
-from data_access.wording.reads import in_line, mostly_empty, on_screen
+from data_access.wording.reads import in_line, mostly_empty
 from data_access.wording.refusals import Problem
 from data_access.wording.verifications import LEAD
 from widgets.answer.perhaps import COLUMN, MARK, Perhaps
@@ -136,26 +136,14 @@ class AnswerModel(t.HasTraits):
         )
         return str(found[0]) if len(found) else camera_id
 
-    def table(self, reads: pl.DataFrame | None = None) -> pl.DataFrame:
-        """Return the reads, or some of them, for the screen: Time (local), Plate, State, Confidence, Camera, and what else is known.
-
-        Late, Correction and Image are left out if no read of the answer came in late, was corrected, or has a picture.
-        """
-        if reads is None:
-            reads = self.numbered()
-        whole = self.answer.reads if self.answer else documented.empty()
-        return on_screen(reads, self.zone, self._late_after()).drop(
-            mostly_empty(whole, self._late_after()), strict=False
-        )
-
-    def lines(self, reads: pl.DataFrame) -> pl.DataFrame:
+    def lines(self, reads: pl.DataFrame, *, days: bool = False) -> pl.DataFrame:
         """Return some of the reads for the screen, one short line each (`reads.in_line`); what no read of the answer has is left out.
 
-        A column that says the same of every read, such as a time without its day, is as short as the whole answer lets it be.
+        A column that says the same of every read, such as a time without its day, is as short as the whole answer lets it be; `days` keeps the day.
         """
         whole = self.answer.reads if self.answer else documented.empty()
-        days = whole["captured_at"].dt.convert_time_zone(self.zone).dt.date().n_unique()
-        told = in_line(reads, self.zone, self._late_after(), one_day=days <= 1)
+        of_days = whole["captured_at"].dt.convert_time_zone(self.zone).dt.date().n_unique()
+        told = in_line(reads, self.zone, self._late_after(), one_day=of_days <= 1 and not days)
         told = told.drop(mostly_empty(whole, self._late_after()), strict=False)
         if self.perhaps is None:
             return told

@@ -8,20 +8,6 @@ from data_access.answers.nearness import Description, by_nearness
 from data_access.wording.reads import KEPT, UNKNOWN
 from widgets.answer.near_words import reasons
 
-SORTS = {
-    "Plate": "plate",
-    "State": "state",
-    "Seen at": "cameras",
-    "Reads": "reads",
-    "First": "first",
-    "Last": "last",
-    "Colour, mostly": "colour",
-    "Make, mostly": "make",
-    "Images": "images",
-}
-"""By which column of `plates_seen` each column of the screen is sorted."""
-
-
 LINE_SORTS = {
     "Plate": "plate",
     "State": "state",
@@ -54,9 +40,9 @@ def plates_near(reads: pl.DataFrame, description: Description) -> pl.DataFrame:
     return near.join(plates_seen(reads).drop("place"), on="plate", how="left", maintain_order="left")
 
 
-def near_lines(plates: pl.DataFrame, zone: str) -> pl.DataFrame:
+def near_lines(plates: pl.DataFrame, cameras: int, zone: str) -> pl.DataFrame:
     """Return plates for the screen as `seen_lines`, with the reason of their order in the place of their looks."""
-    told = seen_lines(plates, zone).drop("Look")
+    told = seen_lines(plates, cameras, zone).drop("Look")
     return told.insert_column(2, plates.select(reasons().alias("Why here")).to_series())
 
 
@@ -98,23 +84,8 @@ def _mostly(column: str) -> dict[str, pl.Expr]:
     }
 
 
-def seen_words(plates: pl.DataFrame, cameras: int, zone: str) -> pl.DataFrame:
-    """Return plates for the screen: columns of `SORTS`; Seen at is of `cameras`, times are local, colour and make of all reads."""
-    first, last = (
-        pl.col(name).dt.convert_time_zone(zone).dt.strftime("%Y-%m-%d %H:%M:%S").alias(name.title())
-        for name in ("first", "last")
-    )
-    at = pl.format("{} of {} cameras", "cameras", pl.lit(cameras)).alias("Seen at")
-    state, count = pl.col("state").fill_null(UNKNOWN).alias("State"), pl.col("reads").cast(pl.String).alias("Reads")
-    looks = [_looks(name).alias(f"{name.title()}, mostly") for name in ("colour", "make")]
-    images = (
-        pl.when(pl.col("images") > 0).then(pl.format("{} kept", "images")).otherwise(pl.lit("none")).alias("Images")
-    )
-    return plates.select(pl.col("plate").alias("Plate"), state, at, count, first, last, *looks, images)
-
-
-def seen_lines(plates: pl.DataFrame, zone: str) -> pl.DataFrame:
-    """Return plates for the screen, one short line each: columns of `LINE_SORTS`, times local, looks of most reads."""
+def seen_lines(plates: pl.DataFrame, cameras: int, zone: str) -> pl.DataFrame:
+    """Return plates for the screen, one short line each: columns of `LINE_SORTS`; Cameras is of `cameras`, times local, looks of most reads."""
     first, last = (
         pl.col(name).dt.convert_time_zone(zone).dt.strftime("%d %b %H:%M").alias(name.title())
         for name in ("first", "last")
@@ -126,15 +97,10 @@ def seen_lines(plates: pl.DataFrame, zone: str) -> pl.DataFrame:
     return plates.select(
         pl.col("plate").alias("Plate"),
         pl.col("state").fill_null("?").alias("State"),
-        pl.col("cameras").cast(pl.String).alias("Cameras"),
+        pl.format("{} of {}", "cameras", pl.lit(cameras)).alias("Cameras"),
         pl.col("reads").cast(pl.String).alias("Reads"),
         first,
         last,
         pl.when(none).then(pl.lit(UNKNOWN)).otherwise(look).alias("Look"),
         pl.when(pl.col("images") > 0).then(pl.lit("▣")).otherwise(pl.lit("")).alias("Image"),
     )
-
-
-def _looks(name: str) -> pl.Expr:
-    """Write `silver, 3 of 4`."""
-    return pl.format("{}, {} of {}", name, f"{name}_reads", "reads").fill_null(UNKNOWN)

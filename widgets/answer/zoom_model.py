@@ -109,7 +109,7 @@ class ZoomModel(t.HasTraits):
     def _part(self, reads: pl.DataFrame, but: str) -> pl.DataFrame:
         wanted = [
             pl.col("bar").is_between(self.stretch[0], self.stretch[-1]) if self.stretch and but != "stretch" else None,
-            pl.col("plate") == self.plate if self.plate and but != "plate" else None,
+            _of_plate(self.plate) if self.plate and but != "plate" else None,
             pl.col("camera_id") == self.camera if self.camera and but != "camera" else None,
             fitting(self.search) if self.search else None,
             *(facets.of_facet(name, picked) for name, picked in self.picked.items() if name != but),
@@ -148,3 +148,8 @@ class ZoomModel(t.HasTraits):
             return ()
         ends = sorted(min(max(int(each), 0), last) for each in stretch)
         return (ends[0], ends[1])
+
+
+def _of_plate(plate: str) -> pl.Expr:
+    """Return which reads are of a plate; O and 0 count as the same."""
+    return pl.col("plate").str.replace_all("O", "0", literal=True) == plate.replace("O", "0")

@@ -61,7 +61,7 @@ def open_items(file: CaseFile) -> Markup:
     items = []
     for item in file.open_items:
         about = patterns.get(item.finding or 0)
-        where, label = ("canvass.ipynb", "Canvass") if item.finding is None else ("plates.ipynb", "Search it")
+        where, label = ("work.ipynb", "Ask" if item.finding is None else "Search it")
         said: list[str | Markup] = [item.says, " "]
         said += [element("code", about), " "] if about else []
         clause = element("span", item.clause, cls="wb-clause", title="Clause of the agency's policy")

@@ -25,7 +25,7 @@ MOST_SHOWN = 60
 KINDS = (("A finding", FINDING), ("The partial plate of a witness", WITNESS_PARTIAL))
 NO_CASE = "Open a case on the left to see its file: who asked what, what was found, which reads were saved."
 NO_FINDINGS = "No findings yet. Record on the left what the answers mean for the case."
-NO_SAVED = "No saved reads. Star a read, or put a note on it, beside an answer on the Canvass or Plates page."
+NO_SAVED = "No saved reads. Star a read, or put a note on it, beside an answer on the Work page."
 
 
 def case_file_panel(model: CaseFileModel) -> w.Widget:

@@ -29,6 +29,8 @@ function render({ model, el }) {
   const fields = new Map(model.get("names").map((each) => [each[0], field(row, id, each)]));
   const ask = part(row, "button", "wb-bar-ask");
   ask.type = "submit";
+  button(row, "wb-bar-scene", "Add as scene", () => tell("add_scene")).title =
+    "Place and time become one of several scenes: then type the next one, and ask which plates were at them";
   const more = button(row, "wb-bar-more", "More", () => {
     model.set("more", !model.get("more"));
     model.save_changes();

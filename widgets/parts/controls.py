@@ -11,7 +11,6 @@ import traitlets as t
 
 from data_access.wording.markup import Markup, element, together
 from data_access.wording.refusals import Problem
-from widgets.parts.script_parts import Waiting
 
 
 class WithProblem(Protocol):
@@ -60,11 +59,6 @@ def tick(model: t.HasTraits, trait: str, label: str) -> w.Widget:
 def choice(model: t.HasTraits, trait: str, label: str, options: Sequence[object]) -> w.Widget:
     """One of several."""
     return bound(model, trait, made(w.Dropdown, "wb-field", description=label, options=options))
-
-
-def several(model: t.HasTraits, trait: str, label: str, options: Sequence[object]) -> w.Widget:
-    """Any of several."""
-    return bound(model, trait, made(w.SelectMultiple, "wb-field", description=label, options=options, rows=4))
 
 
 def bound(model: t.HasTraits, trait: str, control: w.Widget) -> w.Widget:
@@ -129,40 +123,6 @@ def problems(*models: WithProblem) -> w.Widget:
     """Show the problems of several models, and nothing if there are none."""
     sources = ((cast(t.HasTraits, model), ["problem"]) for model in models)
     return says(lambda: together(*(model.problem.markup() for model in models if model.problem)), *sources)
-
-
-def asking(
-    ask: w.Button,
-    model: w.Widget,
-    *sources: tuple[t.HasTraits, Iterable[str]],
-    beside: w.Widget | None = None,
-    neighbour: w.Widget | None = None,
-) -> w.Widget:
-    """The end of a form, always in sight: the button, what it still needs, why the question could not be put.
-
-    Args:
-        beside: A button beside it, with what that one tells in `neighbour`.
-    """
-
-    def state() -> Markup:
-        needed = model.missing()
-        words = (
-            "Asking …" if model.answer.asking else f"Still needed: {', '.join(needed)}." if needed else "Ready to ask."
-        )
-        return element("p", words, cls="wb-state", role="status")
-
-    waiting = Waiting(label="Asked,")
-    cancel = button("Cancel", model.answer.cancel)
-
-    def ready() -> None:
-        ask.disabled = bool(model.missing()) or model.answer.asking
-        waiting.waiting = model.answer.asking
-        show_if(cancel, model.answer.asking)
-
-    ready()
-    follow(ready, *sources)
-    more, said = ([] if each is None else [each] for each in (beside, neighbour))
-    return column(row(ask, *more, cancel, waiting), says(state, *sources), *said, problems(model), cls="wb-ask")
 
 
 def column(*parts: w.Widget, cls: str = "") -> w.Widget:

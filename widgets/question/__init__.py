@@ -1,1 +1,1 @@
-"""The forms of the questions, one kind each, and what a kind shows beside its answer."""
+"""What a question becomes from what is typed and drawn, and what stands on record of it; and what a kind shows beside its answer."""

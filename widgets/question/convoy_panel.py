@@ -1,44 +1,42 @@
-"""The panel that asks who passed the same cameras as the plate of a history; and what the answer says of them."""
+"""Who passed the same cameras as a plate: what the answer says of them."""
 
 from __future__ import annotations
 
-import ipywidgets as w
+from dataclasses import dataclass
 
-from data_access.questions.convoy import FEWEST_PASSAGES, MOST_PASSAGES
+import ipywidgets as w
+import polars as pl
+
+from data_access.terms import plate_key
 from data_access.wording import convoys as words
 from data_access.wording.markup import Markup, element, together
 from widgets.answer.answer_model import AnswerModel
 from widgets.parts import controls as c
-from widgets.question.convoy_model import ConvoyModel, PlateBeside, plates_beside
 
-SECONDS = (30, 60, 120, 300, 600)
 MOST_LISTED = 50
 """Plates that stand over the answer; all of them are in its list."""
-HOW = "Other plates at the same fixed cameras, shortly before or after the plate above, in the same days. A question of its own, on record."
 
 
-def convoy_panel(model: ConvoyModel) -> w.Widget:
-    """Return the panel; it asks about the plate that stands in the form of the history."""
-    ask = c.button("Who passed with it", model.run)
+@dataclass(frozen=True, slots=True)
+class PlateBeside:
+    """One plate of an answer: at how many passages it was there, when first and last, and how many reads that are."""
 
-    def ready() -> None:
-        ask.disabled = bool(model.missing()) or model.answer.asking
+    plate: str
+    passages: str
+    reads: int
 
-    ready()
-    c.follow(ready, (model.history, ["plate"]), (model.case, ["session"]), (model.answer, ["asking"]))
-    panel = c.column(
-        c.heading("Plates that passed the same cameras"),
-        c.html(element("p", HOW, cls="wb-small")),
-        c.choice(model, "within_s", "Within", [(_seconds(each), each) for each in SECONDS]),
-        c.choice(
-            model, "at_least", "At", [(_passages(each), each) for each in range(FEWEST_PASSAGES, MOST_PASSAGES + 1)]
-        ),
-        ask,
-        c.problems(model),
-        cls="wb-card",
-    )
-    c.show_if(panel, model.allowed())
-    return panel
+
+def plates_beside(answer: AnswerModel) -> list[PlateBeside]:
+    """Return the plates that passed with the one that was asked about, those at most passages first; none for another answer."""
+    whole = answer.answer
+    counts = whole.facts.convoy if whole else None
+    if whole is None or counts is None or whole.question is None:
+        return []
+    rows = whole.reads.select("plate").with_row_index("row").group_by("plate").agg(pl.col("row")).rows()
+    followed = plate_key(whole.question.scope.plate)
+    others = [(plate, words.of_plate(each, counts), len(each)) for plate, each in rows if plate_key(plate) != followed]
+    ordered = sorted(others, key=lambda one: (-len(one[1]), one[0]))
+    return [PlateBeside(plate, words.passages(seen, counts), reads) for plate, seen, reads in ordered]
 
 
 def convoy_line(answer: AnswerModel) -> w.Widget:
@@ -56,7 +54,7 @@ def _said(model: AnswerModel) -> Markup:
     plates = plates_beside(model)
     head = element("strong", words.counted(len(plates), counts), cls="wb-chance-said")
     means = element("span", f"{words.by_chance(counts)} {words.MEANS}", cls="wb-small")
-    return element("div", head, " ", means, *_table(plates), cls="wb-card wb-chance wb-scenes wb-convoy", role="note")
+    return element("div", head, " ", means, *_table(plates), cls="wb-card wb-convoy", role="note")
 
 
 def _table(plates: list[PlateBeside]) -> list[Markup]:
@@ -72,12 +70,3 @@ def _table(plates: list[PlateBeside]) -> list[Markup]:
     more = len(plates) - len(shown)
     table = element("table", caption, element("thead", head), element("tbody", *rows), cls="wb-table", tabindex="0")
     return [table, element("p", f"{more:,} more in the list below.", cls="wb-small")] if more else [table]
-
-
-def _seconds(seconds: int) -> str:
-    minutes = seconds // 60
-    return f"{seconds} seconds" if not minutes else "1 minute" if minutes == 1 else f"{minutes} minutes"
-
-
-def _passages(passages: int) -> str:
-    return f"{passages} or more of its passages"

@@ -1,18 +1,17 @@
-"""The form of a plate's history, and what stands beside the map: days by hours, what cannot be, gaps."""
+"""The way of a plate beside the map: days by hours, what cannot be, gaps."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 import ipywidgets as w
 
 from data_access.wording.markup import Markup, element, together
-from data_access.wording.times import local, shown
+from data_access.wording.times import length_words, local, shown
 from widgets.parts import controls as c
 from widgets.parts.script_parts import CanvassMap
 from widgets.question.history_grid import DayHours
-from widgets.question.history_model import ALL_THAT_IS_KEPT, DAYS, HistoryModel
+from widgets.question.history_model import HistoryModel
 from widgets.question.history_path import CLOCKS, FASTEST_KPH, GAP, Leg
 
 MOST = 8
@@ -27,21 +26,6 @@ WHY_FAST = (
     f"Farther apart than a vehicle drives (over {FASTEST_KPH:.0f} km/h in a straight line, clocks wrong by up to "
     f"{CLOCKS.total_seconds():.0f} s allowed for). Compare the two images: one of them may show another plate."
 )
-
-
-def history_form(model: HistoryModel) -> w.Widget:
-    """Return the form."""
-    ask = c.button("Ask", model.run, main=True)
-    heard = ((model, ["plate"]), (model.case, ["session"]), (model.answer, ["asking"]))
-    return c.column(
-        c.heading("One plate"),
-        c.text(model, "plate", "Whole plate", "7A2C8B5"),
-        c.says(lambda: element("p", "O and 0 are the same. For part of a plate, use Plates.", cls="wb-small")),
-        c.choice(model, "days", "How far back", [(_days(days), days) for days in DAYS]),
-        c.text(model, "note", "Note for the record (optional)"),
-        c.asking(ask, model, *heard),
-        cls="wb-card",
-    )
 
 
 def history_aside(model: HistoryModel, canvass_map: CanvassMap) -> w.Widget:
@@ -104,7 +88,7 @@ def _gaps(model: HistoryModel) -> Markup:
     if not found:
         return together()
     return together(
-        element("h2", f"Gaps of {_length(GAP)} and more. {NOTHING}"),
+        element("h2", f"Gaps of {length_words(GAP)} and more. {NOTHING}"),
         element("p", WHY_GAPS, cls="wb-small"),
         _listed(found, [_gap_words(leg, zone) for leg in found[:MOST]], "wb-gaps"),
     )
@@ -117,7 +101,7 @@ def _listed(legs: Sequence[Leg], words: Sequence[str], cls: str) -> Markup:
 
 def _fast_words(leg: Leg, zone: str) -> str:
     kph = leg.metres / max(leg.length.total_seconds(), 1) * 3.6
-    how = f"{leg.metres / 1000:.1f} km in {_length(leg.length)}"
+    how = f"{leg.metres / 1000:.1f} km in {length_words(leg.length)}"
     speed = f", {kph:,.0f} km/h" if leg.length else ", at the same instant"
     return f"{shown(leg.start.at, zone)} {leg.start.camera}, then {shown(leg.end.at, zone)} {leg.end.camera}: {how}{speed}."
 
@@ -128,22 +112,8 @@ def _gap_words(leg: Leg, zone: str) -> str:
     between = (
         f"at {leg.start.camera}" if leg.start.camera == leg.end.camera else f"{leg.start.camera} to {leg.end.camera}"
     )
-    return f"{shown(leg.start.at, zone)[:-3]} to {until} ({_length(leg.length)}), {between}"
-
-
-def _length(length: timedelta) -> str:
-    """Write a length of time, its two largest units: `2 d 3 h`, `4 h 15 min`, `1 min 1 s`."""
-    seconds = round(length.total_seconds())
-    parts = [(seconds // 86_400, "d"), (seconds // 3600 % 24, "h"), (seconds // 60 % 60, "min"), (seconds % 60, "s")]
-    said = [f"{count} {unit}" for count, unit in parts if count]
-    return " ".join(said[:2]) or "0 s"
+    return f"{shown(leg.start.at, zone)[:-3]} to {until} ({length_words(leg.length)}), {between}"
 
 
 def _many(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
-def _days(days: int) -> str:
-    if days == ALL_THAT_IS_KEPT:
-        return "All that is kept"
-    return "The last day" if days == 1 else f"The last {days} days"

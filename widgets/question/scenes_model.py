@@ -1,145 +1,94 @@
-"""Scenes: places in windows of their own, and at how many of them a vehicle must have been read."""
+"""Scenes of the form: places with times of their own that were added, and at how many of them a plate must have been read."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import cast
+from typing import Final, cast
 
-import polars as pl
 import traitlets as t
 
-from data_access.client import Client
-from data_access.errors import InvalidQuery
-from data_access.questions.common_plates import MOST_SCENES, CommonPlates
-from data_access.questions.value import parse
-from data_access.stopping import Cancellation
-from data_access.wording import scenes as words
+from data_access.questions.common_plates import MOST_SCENES
+from data_access.questions.shapes import Window
 from data_access.wording.areas import AreaShape
-from data_access.wording.refusals import Problem
-from data_access.wording.times import local
-from widgets.answer.answer_model import AnswerModel
-from widgets.case.justification_model import JustificationModel
-from widgets.parts.guard import guarded
-from widgets.parts.local_time import window_of
-from widgets.question.filters_model import FiltersModel
-from widgets.question.place_model import PlaceModel
+from data_access.wording.questions import spans
+from data_access.wording.scenes import enough
+from widgets.question.where_model import box_around
 
-USUAL_WINDOW = timedelta(hours=1)
-FEWEST = 2
+FEWEST: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
-class DrawnScene:
-    """One scene as it was added: an area as the map has it, and a window by the agency's clocks."""
-
-    area: AreaShape
-    start: datetime
-    end: datetime
-
-
-class ScenesModel(t.HasTraits):
-    """One question about scenes at a time.
+class FormScene:
+    """One place with its times.
 
     Attributes:
-        area: The place of the next scene, as drawn on the map; {} if none.
-        start, end: Its window, naive local times.
-        scenes: Those that were added (`DrawnScene`).
-        at_least: At how many of them.
-        note: Goes on record with the question.
-        problem: The `Problem` why the question could not be put together, or None.
+        name: What the place is called.
+        area: As `CanvassMap.area`.
+        windows: UTC, half-open.
     """
 
-    area = t.Dict()
-    start = t.Instance(datetime, allow_none=True)
-    end = t.Instance(datetime, allow_none=True)
-    scenes: t.List[DrawnScene] = t.List()
+    name: str
+    area: Mapping[str, object]
+    windows: tuple[Window, ...]
+
+    def words(self, zone: str) -> str:
+        """Say it in short, by the agency's clocks: `Main St & 3rd Ave, 500 m, 25 Nov 20:40 to 22:40`."""
+        return f"{self.name}, {spans(self.windows, zone)}"
+
+
+class FormScenes(t.HasTraits):
+    """The scenes that were added.
+
+    Attributes:
+        scenes: In the order in which they were added.
+        at_least: At how many of them a plate must have been read: two at least, and never more than there are.
+    """
+
+    scenes: t.List[FormScene] = t.List()
     at_least = t.Int(FEWEST)
-    note = t.Unicode()
-    problem = t.Instance(Problem, allow_none=True)
 
-    def __init__(
-        self, client: Client, case: JustificationModel, answer: AnswerModel, now: datetime | None = None
-    ) -> None:
-        super().__init__()
-        self.client, self.case, self.answer = client, case, answer
-        self.filters = FiltersModel()
-        self.place = PlaceModel(client, self.set_circle)
-        self.end = local(now or datetime.now(UTC), answer.zone).replace(minute=0, second=0, microsecond=0)
-        self.start = self.end - USUAL_WINDOW
-        self.observe(lambda _: self._bound(), ["scenes"])
+    @property
+    def full(self) -> bool:
+        """True if a question may have no more of them."""
+        return len(self.scenes) >= MOST_SCENES
 
-    def set_circle(self, lat: float, lon: float, radius_m: float) -> None:
-        """Take a circle that was found by its streets instead of drawn."""
-        self.area = {"shape": "circle", "lat": lat, "lon": lon, "radius_m": radius_m}
-
-    def next_lacks(self) -> list[str]:
-        """Name what the next scene still needs before it can be added."""
-        needed = (("an area", self.area), ("a window of time", self.start and self.end))
-        return [name for name, there in needed if not there]
-
-    def add(self) -> None:
-        """Add the scene that is drawn; its window stays as the first guess at the next one's."""
-        if self.area and self.start and self.end and len(self.scenes) < MOST_SCENES:
-            self.scenes = [*self.scenes, DrawnScene(cast(AreaShape, dict(self.area)), self.start, self.end)]
-            self.area = {}
+    def add(self, scene: FormScene) -> None:
+        """Add one, at the end."""
+        if not self.full:
+            self.scenes = [*self.scenes, scene]
 
     def drop(self, number: int) -> None:
-        """Remove a scene, counted from 0."""
-        self.scenes = [scene for n, scene in enumerate(self.scenes) if n != number]
+        """Take one away, counted from 0."""
+        self.restore([scene for n, scene in enumerate(self.scenes) if n != number], self.at_least)
+
+    def restore(self, scenes: Sequence[FormScene], at_least: int) -> None:
+        """Put scenes back as they stood; none takes all of them away."""
+        with self.hold_trait_notifications():
+            self.scenes, self.at_least = list(scenes), max(FEWEST, min(at_least, len(scenes)))
 
     def areas(self) -> list[AreaShape]:
-        """Return the places of the scenes, as the map draws them."""
-        return [scene.area for scene in self.scenes]
+        """Return their places, as `CanvassMap.scenes`."""
+        return [cast(AreaShape, dict(scene.area)) for scene in self.scenes]
 
-    def missing(self) -> list[str]:
-        """Name what is still needed before this can be asked."""
-        needed = (("an open case", self.case.session), ("two scenes", len(self.scenes) >= FEWEST))
-        return [*(name for name, there in needed if not there), *self._not_apart()]
-
-    def question(self) -> CommonPlates:
-        """Return the question, or raise `InvalidQuery` naming the first unfit field."""
-        scenes = [
-            {"area": scene.area, "windows": [window_of(scene.start, scene.end, self.answer.zone)]}
-            for scene in self.scenes
-        ]
-        return parse(CommonPlates, {"scenes": scenes, "at_least": self.at_least, "filters": self.filters.filters()})
-
-    @guarded
-    def run(self) -> None:
-        """Ask, unless the question cannot be put together."""
-        self.problem = None
-        asked = self.case.asked(self.question(), self.note)
-        stop = Cancellation()
-        self.answer.ask(lambda: self.client.common_plates(asked, stop), stop)
-
-    def _not_apart(self) -> list[str]:
-        """Say which scenes can hold the same read, before policy refuses them; an unfit scene is said when it is asked."""
-        try:
-            pair = self.question().scope.scenes_not_apart
-        except InvalidQuery:
-            return []
-        return [f"scenes {pair[0]} and {pair[1]} apart in place or in time"] if pair else []
-
-    def _bound(self) -> None:
-        self.at_least = max(FEWEST, min(self.at_least, len(self.scenes)))
+    def view(self) -> dict[str, list[float]]:
+        """Return where the map shows all of them, as `CanvassMap.view`; {} if none of them is drawn on it."""
+        boxes = [box_of(area) for area in self.areas() if area.get("shape") != "cameras"]
+        if not boxes:
+            return {}
+        west, south, east, north = zip(*boxes, strict=True)
+        return {"bounds": [min(west), min(south), max(east), max(north)]}
 
 
-@dataclass(frozen=True, slots=True)
-class PlateAtScenes:
-    """One plate of an answer, at which scenes, and how many reads that are."""
+def box_of(area: AreaShape) -> list[float]:
+    """Return the box around a circle or polygon: west, south, east, north; degrees."""
+    if area["shape"] == "circle":
+        return box_around(area["lat"], area["lon"], area["radius_m"])
+    xs, ys = [x for x, _ in area["ring"]], [y for _, y in area["ring"]]
+    return [min(xs), min(ys), max(xs), max(ys)]
 
-    plate: str
-    places: str
-    reads: int
 
-
-def plates_at_scenes(answer: AnswerModel) -> list[PlateAtScenes]:
-    """Return the plates of an answer about scenes, those at most scenes first; none for another answer."""
-    given = answer.answer
-    counts = given.facts.scenes if given else None
-    if given is None or counts is None:
-        return []
-    rows = given.reads.select("plate").with_row_index("row").group_by("plate").agg(pl.col("row")).rows()
-    each = sorted((-len(seen := words.of_plate(rows, counts)), plate, seen, len(rows)) for plate, rows in rows)
-    return [PlateAtScenes(plate, words.places(seen, counts.scenes), reads) for _, plate, seen, reads in each]
+def scenes_words(scenes: Sequence[FormScene], at_least: int, zone: str) -> str:
+    """Say what is asked about scenes: `Plates at both scenes: 1. Main St & 3rd Ave, 500 m, ...; 2. ...`."""
+    each = "; ".join(f"{number}. {scene.words(zone)}" for number, scene in enumerate(scenes, 1))
+    return f"Plates at {enough(at_least, len(scenes))}: {each}"

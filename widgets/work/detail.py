@@ -19,9 +19,10 @@ from widgets.answer.zoom_model import ZoomModel
 from widgets.parts import controls as c
 from widgets.parts.script_parts import CanvassMap
 from widgets.parts.work_parts import Tabs
-from widgets.question.convoy_panel import convoy_line
 from widgets.question.history_model import HistoryModel
 from widgets.question.history_panel import history_aside
+from widgets.work.beside import beside_tab
+from widgets.work.by_chance import chance_words, said_by_chance
 from widgets.work.print_model import PrintModel
 from widgets.work.print_panel import print_panel
 from widgets.work.read_tab import read_tab
@@ -29,10 +30,11 @@ from widgets.work.sharing_model import SharingModel
 from widgets.work.sharing_panel import earlier_panel, sharing_panel
 from widgets.work.work_model import WorkModel
 
-READ, WAY, BESIDE, GAPS, UNKNOWN, RECEIPT, FILES, SHARE, EARLIER = (
+READ, WAY, BESIDE, CHANCE, GAPS, UNKNOWN, RECEIPT, FILES, SHARE, EARLIER = (
     "read",
     "way",
     "beside",
+    "chance",
     "gaps",
     "unknown",
     "receipt",
@@ -52,7 +54,8 @@ def detail(work: WorkModel, zoom: ZoomModel, read: ReadModel, client: Client, ca
     parts = {
         READ: read_tab(work, zoom, read, VerificationModel(client, read), SavedReadModel(client, read)),
         WAY: history_aside(_trail(work), canvass_map),
-        BESIDE: convoy_line(answer),
+        BESIDE: beside_tab(work),
+        CHANCE: c.says(partial(chance_words, answer), heard),
         GAPS: c.says(partial(_gaps, answer), heard),
         UNKNOWN: c.says(partial(_unknown, answer), heard),
         RECEIPT: c.column(c.says(lambda: receipt_words(answer), heard), print_panel(PrintModel(work, zoom))),
@@ -70,15 +73,26 @@ def detail(work: WorkModel, zoom: ZoomModel, read: ReadModel, client: Client, ca
             c.show_if(body, key == tabs.chosen)
 
     def new() -> None:
-        """A history begins with its way, a convoy with who was there; else the tab stays."""
+        """A history begins with its way, a convoy with who was there, scenes with what is there by chance; else the tab stays."""
         about = work.about()
         if about is not None and about.scope.plate:
             tabs.chosen = BESIDE if about.scope.beside else WAY
+        elif about is not None and about.scope.scenes:
+            tabs.chosen = CHANCE
         elif tabs.chosen in (WAY, BESIDE):
             tabs.chosen = READ
         turn()
 
+    looked_at = [zoom.plate]
+
+    def pick() -> None:
+        """A plate that is picked is looked at, as a read is."""
+        if zoom.plate != looked_at[0]:
+            looked_at[0] = zoom.plate
+            tabs.chosen = READ if zoom.plate else tabs.chosen
+
     turn()
+    c.follow(pick, (zoom, ["turned"]))
     c.follow(turn, (tabs, ["chosen"]), (work, ["earlier"]), (work.case, ["session"]))
     c.follow(new, (answer, ["answer"]))
     c.follow(lambda: setattr(tabs, "chosen", READ) if read.row() is not None else None, (read, ["chosen"]))
@@ -93,6 +107,7 @@ def _tabs(work: WorkModel, *, makes_files: bool, shares: bool) -> list[tuple[str
         (READ, "Read", "", True),
         (WAY, "Way", "", plate),
         (BESIDE, "Passed with it", "", plate and bool(about and about.scope.beside)),
+        (CHANCE, "By chance", "", whole is not None and said_by_chance(whole.facts)),
         (GAPS, "Camera gaps", str(len(answer.silent()) or "") if whole else "", whole is not None),
         (UNKNOWN, "Not known", "", whole is not None),
         (RECEIPT, "Receipt, print", "", whole is not None),
@@ -112,7 +127,7 @@ def _trail(work: WorkModel) -> HistoryModel:
         alone.answer = work.answer.answer if about is not None and about.scope.plate else None
 
     c.follow(take, (work.answer, ["answer"]))
-    return HistoryModel(work.client, work.case, alone)
+    return HistoryModel(alone)
 
 
 def _gaps(answer: AnswerModel) -> Markup:
@@ -121,6 +136,6 @@ def _gaps(answer: AnswerModel) -> Markup:
 
 
 def _unknown(answer: AnswerModel) -> Markup:
-    said = [*answer.by_chance(), *answer.not_known()]
+    said = answer.not_known()
     verify = element("p", answer.verify(), cls="wb-small") if answer.answer else together()
     return together(verify, listed(said, "wb-unknown")) if said else verify

@@ -22,8 +22,8 @@ from widgets.answer.perhaps import MARK, Perhaps
 from widgets.case.justification_model import JustificationModel
 from widgets.parts import errand
 from widgets.parts.guard import guarded, tried
-from widgets.work.bounds import over
-from widgets.work.near_plates import plates_nearly_beside
+from widgets.question.bounds import over
+from widgets.question.questions import plates_nearly_beside
 
 MARGIN: Final = 0.004
 """Around the outermost reads, degrees."""

@@ -9,7 +9,7 @@ import ipywidgets as w
 from data_access.wording.markup import element, together
 from widgets.answer.answer_model import AnswerModel
 from widgets.parts import controls as c
-from widgets.work.form import Form
+from widgets.question.form import Form
 from widgets.work.misreads_model import MisreadsModel
 from widgets.work.work_model import WorkModel
 

@@ -82,7 +82,7 @@ class PrintModel(t.HasTraits):
     def table(self) -> pl.DataFrame:
         """Return the reads of the sheet as text: those of the part that is looked at, the first ones of too many."""
         reads = self.zoom.reads().head(MOST_ROWS if self.whole else ROWS_AT_ONCE)
-        return self.answer.table(reads) if self.answer.answer else pl.DataFrame()
+        return self.answer.lines(reads, days=True) if self.answer.answer else pl.DataFrame()
 
     def rest(self) -> str:
         """Say how many reads are not on the sheet; empty if all are."""

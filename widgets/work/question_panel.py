@@ -8,15 +8,19 @@ from functools import partial
 import ipywidgets as w
 import traitlets as t
 
+from data_access.answers.answer import Counts
+from data_access.wording.counts import many
 from data_access.wording.markup import Markup, element, together
 from widgets.answer.answer_model import AnswerModel
 from widgets.parts import controls as c
 from widgets.parts.lead import lead_mark
 from widgets.parts.script_parts import Waiting
 from widgets.parts.work_parts import QuestionBar
-from widgets.work import when
-from widgets.work.form import ALIKE, BY_LENGTH, NEAR, PART, WHOLE
-from widgets.work.where_model import CameraNames
+from widgets.question import when
+from widgets.question.form import ALIKE, BY_LENGTH, NEAR, PART, WHOLE
+from widgets.question.scenes_model import FEWEST
+from widgets.question.where_model import CameraNames
+from widgets.work.scenes_row import scenes_row
 from widgets.work.work_model import CHANGED, NO_ANSWER, NO_CASE, WorkModel
 
 NAMES = (
@@ -52,6 +56,7 @@ def question_panel(model: WorkModel, cameras: CameraNames) -> w.Widget:
         {
             "ask": lambda _: settled(lambda: _ask(model, bar)),
             "look_up": lambda _: settled(model.where.find),
+            "add_scene": lambda _: settled(lambda: _add_scene(model, bar)),
             "take": lambda number: _take(model, bar, number),
             "cancel": lambda _: model.answer.cancel(),
         },
@@ -77,7 +82,7 @@ def question_panel(model: WorkModel, cameras: CameraNames) -> w.Widget:
     heard = ((model, ["turned", "slip", "estimating"]), (model.where, ["said", "places"]), (model.answer, ["asking"]))
     c.follow(show, *heard)
     c.follow(lambda: _begin(model, bar), (model.case, ["session"]))
-    return c.column(bar, waiting, more, c.problems(model), cls="wb-question")
+    return c.column(bar, scenes_row(model), waiting, more, c.problems(model), cls="wb-question")
 
 
 def answer_line(model: WorkModel) -> w.Widget:
@@ -88,6 +93,20 @@ def answer_line(model: WorkModel) -> w.Widget:
 
 def _ask(model: WorkModel, bar: QuestionBar) -> None:
     model.run()
+    _lead(model, bar)
+
+
+def _add_scene(model: WorkModel, bar: QuestionBar) -> None:
+    """Add a scene; the next one is typed at once, or what is wrong with this one is put right."""
+    model.add_scene()
+    if model.slip:
+        _lead(model, bar)
+    else:
+        bar.focus("where")
+
+
+def _lead(model: WorkModel, bar: QuestionBar) -> None:
+    """Put the focus where something is to be put right."""
     if not model.slip or model.case.session is None:
         return
     unfit = next(iter(model.faults()), "")
@@ -128,6 +147,9 @@ def _asks(model: WorkModel) -> str:
         return "Asking …"
     if model.estimated is not None:
         return f"Ask (about {model.estimated.counts.reads:,} reads)"
+    scenes = len(model.scenes.scenes) + (1 if model.reading().scene_stands else 0)
+    if model.scenes.scenes and scenes >= FEWEST and not model.stale:
+        return f"Ask about {scenes} scenes"
     return "Ask again" if model.stale else "Ask"
 
 
@@ -141,13 +163,17 @@ def _state(model: WorkModel) -> tuple[str, str]:
     if over:
         return " ".join(over), "fault"
     if model.estimated is not None:
-        counts = model.estimated.counts
-        return (
-            f"About {counts.reads:,} reads at {counts.cameras:,} fixed cameras: first half about {counts.first_half:,}, second half about "
-            f"{counts.second_half:,}. Mobile units and looks are not counted in.",
-            "",
-        )
+        return _estimate_words(model.estimated.counts), ""
     return "", ""
+
+
+def _estimate_words(counts: Counts) -> str:
+    cameras = many(counts.cameras, "fixed camera")
+    halves = f"first half about {counts.first_half:,}, second half about {counts.second_half:,}"
+    narrow = (
+        f"More than an answer may hold ({counts.max_rows:,}): narrow it. " if counts.reads > counts.max_rows else ""
+    )
+    return f"About {counts.reads:,} reads at {cameras}; {halves}. {narrow}Mobile units and looks are not counted in."
 
 
 def _line(model: WorkModel) -> Markup:
@@ -177,12 +203,16 @@ def _line(model: WorkModel) -> Markup:
     parts += [" ", element("span", _chance(answer), cls="wb-line-chance")] if _chance(answer) else []
     seq = str(answer.answer.receipt.get("seq", "?"))
     parts += [" ", element("span", "on record as ", element("span", seq, cls="wb-line-seq"), cls="wb-small")]
-    return element("div", *parts, cls="wb-line wb-stale" if model.stale else "wb-line", role="status")
+    about = model.about()
+    long = " wb-line-long" if about is not None and about.scope.scenes else ""
+    return element("div", *parts, cls=f"wb-line{' wb-stale' if model.stale else ''}{long}", role="status")
 
 
 def _chance(answer: AnswerModel) -> str:
+    """Say how many there are by chance; of passages how many there are comes first."""
     told = answer.by_chance()
-    return told[0] if told else ""
+    scenes = answer.answer is not None and answer.answer.facts.scenes is not None
+    return " ".join(told[1:2] if scenes else told[:2])
 
 
 def _more(model: WorkModel, cameras: CameraNames) -> w.Widget:

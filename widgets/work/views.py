@@ -21,6 +21,8 @@ from widgets.parts import controls as c
 from widgets.parts.script_parts import CanvassMap, Table, TimeChart
 from widgets.parts.table_model import TableModel
 from widgets.parts.work_parts import FacetChips
+from widgets.work.scene_candidates import SORTS as SCENE_SORTS
+from widgets.work.scene_candidates import candidate_lines, candidates
 
 STRIP = 48
 """Height of the reads over time, pixels."""
@@ -105,14 +107,19 @@ def tied(rows: TableModel, table: Table, name: str) -> None:
 
 def _fill_rows(zoom: ZoomModel, rows: TableModel) -> None:
     model = zoom.answer
-    if zoom.view == BY_PLATE:
-        reads = zoom.reads(but="plate")
-        if zoom.description is None:
-            rows.show(plates_seen(reads), partial(seen_lines, zone=model.zone), LINE_SORTS)
-        else:
-            rows.show(plates_near(reads, zoom.description), partial(near_lines, zone=model.zone), NEAR_SORTS)
-    else:
+    answer, reads = model.answer, zoom.reads(but="plate") if zoom.view == BY_PLATE else None
+    if reads is None:
         rows.show(zoom.rows(), model.lines, IN_LINE_SORTS)
+    elif answer is not None and answer.facts.scenes is not None:
+        rows.show(candidates(answer, reads, model.zone), candidate_lines, SCENE_SORTS)
+    elif zoom.description is None:
+        rows.show(plates_seen(reads), partial(seen_lines, cameras=model.cameras_asked(), zone=model.zone), LINE_SORTS)
+    else:
+        rows.show(
+            plates_near(reads, zoom.description),
+            partial(near_lines, cameras=model.cameras_asked(), zone=model.zone),
+            NEAR_SORTS,
+        )
 
 
 def _row_of(zoom: ZoomModel, rows: TableModel) -> int:

@@ -17,20 +17,23 @@ from data_access.questions.kinds import AnyQuestion
 from data_access.questions.scope import Limits
 from data_access.stopping import Cancellation
 from data_access.terms import Capability
-from data_access.wording.questions import in_one_line, spans
+from data_access.wording.questions import in_one_line
 from data_access.wording.refusals import Problem, in_words
 from widgets.answer.answer_model import AnswerModel
 from widgets.case.justification_model import JustificationModel
 from widgets.parts import errand
 from widgets.parts.guard import guarded, tried
 from widgets.parts.look_words import LookWords
-from widgets.work.bounds import over
-from widgets.work.form import BY_LENGTH, USUAL_DAYS, Form, Reading, plate_words, reading_of
-from widgets.work.form_on_record import form_of
-from widgets.work.other_ways import OtherWay, nothing_words, other_ways
-from widgets.work.where_model import CameraNames, WhereModel
+from widgets.question.bounds import over
+from widgets.question.form import BY_LENGTH, USUAL_DAYS, Form, Reading, reading_of
+from widgets.question.form_on_record import form_of
+from widgets.question.hints import hints_of
+from widgets.question.other_ways import OtherWay, nothing_words, other_ways
+from widgets.question.scenes_model import FormScenes, scenes_words
+from widgets.question.where_model import CameraNames, WhereModel
 
 NO_CASE = "Open a case first."
+SCENE_NEEDS: Final = "A scene needs where and when: fill in both, then add it."
 CHANGED: Final = "Form changed, ask again"
 NO_ANSWER: Final = -1
 """Stands for no entry's number."""
@@ -44,7 +47,7 @@ class PutQuestion:
     """A question as it was put: what stood in the form, and what it is in words.
 
     Attributes:
-        place: What its area was called.
+        place: What its area was called; of scenes, all of them with their times.
     """
 
     form: Form
@@ -56,7 +59,7 @@ class WorkModel(t.HasTraits):
     """The form of the work page and what came of it.
 
     Attributes:
-        when, plate, looks, note: As typed; the area is `where`'s.
+        when, plate, looks, note: As typed; the area is `where`'s, scenes that were added are those of `scenes`.
         match: How a plate without wild cards is meant (`form.MATCHES`).
         confusable, keep_unknown: As in `Form`.
         turned: Counts up whenever the form changes or is asked; observe this.
@@ -93,7 +96,7 @@ class WorkModel(t.HasTraits):
     ) -> None:
         super().__init__()
         self.client, self.case, self.answer = client, case, answer
-        self.where = WhereModel(client, cameras)
+        self.where, self.scenes = WhereModel(client, cameras), FormScenes()
         self.look_words = LookWords(client)
         self._now = now
         self._put: PutQuestion | None = None
@@ -101,6 +104,7 @@ class WorkModel(t.HasTraits):
         typed = ["when", "plate", "looks", "match", "confusable", "keep_unknown"]
         self.observe(lambda _: self._edited(), typed)
         self.where.observe(lambda _: self._edited(), ["text", "area"])
+        self.scenes.observe(lambda _: self._edited(), ["scenes", "at_least"])
         answer.observe(lambda _: self._answered(), ["answer"])
         answer.observe(lambda _: self._failed(), ["problem"])
         case.observe(lambda _: self._turn(), ["session"])
@@ -112,7 +116,8 @@ class WorkModel(t.HasTraits):
         given = {
             name: getattr(self, name) for name in ("when", "plate", "looks", "match", "confusable", "keep_unknown")
         }
-        return Form(where=self.where.text, area=dict(self.where.area), **given)
+        where, scenes = self.where, self.scenes
+        return Form(where.text, dict(where.area), **given, scenes=tuple(scenes.scenes), at_least=scenes.at_least)
 
     def reading(self) -> Reading:
         """Return what the form means now."""
@@ -133,9 +138,7 @@ class WorkModel(t.HasTraits):
         """Say what each field means as it stands, by its name."""
         reading = self.reading()
         told = {"where": self.where.said or ("" if reading.of_place else "everywhere" if not self.where.area else "")}
-        told["when"] = self._when_words(reading)
-        told["plate"] = self._plate_words(reading)
-        told["looks"] = _looks_words(reading)
+        told.update(hints_of(reading, self.answer.zone))
         return {**told, **self.faults()}
 
     def limits(self) -> list[str]:
@@ -167,7 +170,19 @@ class WorkModel(t.HasTraits):
         if lacks or self.where.unsettled:
             self.slip = lacks[0] if lacks else self.where.said
             return
-        self._ask(PutQuestion(self.form(), self._question(), self.where.name()))
+        self._add_typed()
+        self._ask(PutQuestion(self.form(), self._question(), self._place_words()))
+
+    @guarded
+    def add_scene(self) -> None:
+        """Add place and time of the form as a scene, and make room for the next one; `slip` says what is to be done first."""
+        self.problem, self.slip = None, ""
+        self.where.find()
+        lacks = self._scene_lacks()
+        if lacks:
+            self.slip = lacks[0]
+            return
+        self._add_typed(first=True)
 
     @guarded
     def follow(self, plate: str) -> None:
@@ -178,8 +193,13 @@ class WorkModel(t.HasTraits):
 
     @guarded
     def ask_beside(self, within_s: int = USUAL_S, at_least: int = USUAL_PASSAGES) -> None:
-        """Ask who passed with the plate of the history that stands in the form."""
+        """Ask who passed with the plate that the answer on the page is about: the form says so again, whatever was typed since."""
         self.problem, self.slip = None, ""
+        about, put = self.about(), self._shown
+        if about is None or put is None or not about.scope.plate:
+            self.slip = "Ask for the history of one plate first."
+            return
+        self.restore(put.form)
         self._ask(PutQuestion(self.form(), self.reading().beside(within_s, at_least), ""))
 
     @property
@@ -239,6 +259,7 @@ class WorkModel(t.HasTraits):
     def restore(self, form: Form) -> None:
         """Put a form back as it stood."""
         self.where.restore(form.where, form.area)
+        self.scenes.restore(form.scenes, form.at_least)
         with self.hold_trait_notifications():
             for name in ("when", "plate", "looks", "match", "confusable", "keep_unknown"):
                 setattr(self, name, getattr(form, name))
@@ -298,6 +319,26 @@ class WorkModel(t.HasTraits):
         ]
         return [(number, f"{words}: {count:,} read{'' if count == 1 else 's'}") for number, words, count in told]
 
+    def _scene_lacks(self) -> list[str]:
+        """Say what is to be done before place and time of the form can be a scene."""
+        faults = [words for name, words in self.faults().items() if name in ("where", "when")]
+        missing = [] if self.where.area and self.reading().times.stretches else [SCENE_NEEDS]
+        unsettled = [self.where.said] if self.where.unsettled else []
+        return faults or unsettled or missing or self.limits()
+
+    def _add_typed(self, *, first: bool = False) -> None:
+        """Let a place and time in the form be one more scene, if there are scenes or this is the first."""
+        typed = self.reading().scene() if first or self.scenes.scenes else None
+        if typed is not None:
+            self.scenes.add(typed)
+            self.where.clear()
+            self.when = ""
+            self.where.view = self.scenes.view()
+
+    def _place_words(self) -> str:
+        scenes = self.scenes
+        return scenes_words(scenes.scenes, scenes.at_least, self.answer.zone) if scenes.scenes else self.where.name()
+
     def _question(self) -> AnyQuestion:
         return self.reading().question()
 
@@ -346,23 +387,6 @@ class WorkModel(t.HasTraits):
     def _turn(self) -> None:
         self.turned += 1
 
-    def _when_words(self, reading: Reading) -> str:
-        if reading.times.fault:
-            return ""
-        if reading.times.everything:
-            return "all that is kept"
-        if not reading.times.stretches:
-            return "" if reading.of_place else f"the last {USUAL_DAYS} days"
-        try:
-            return spans(reading.windows(), self.answer.zone)
-        except InvalidQuery as unfit:
-            return in_words(unfit)
-
-    def _plate_words(self, reading: Reading) -> str:
-        if reading.of_place or reading.faults().get("plate"):
-            return ""
-        return plate_words(reading)
-
 
 def _number(answer: Answer) -> int:
     showing = answer.facts.showing
@@ -371,7 +395,3 @@ def _number(answer: Answer) -> int:
 
 def _column(name: str) -> str:
     return {"colours": "colour", "makes": "make", "bodies": "body", "directions": "direction", "states": "state"}[name]
-
-
-def _looks_words(reading: Reading) -> str:
-    return "" if reading.looks.fault else reading.looks.words()

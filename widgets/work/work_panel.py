@@ -14,6 +14,7 @@ from widgets.case.justification_model import JustificationModel
 from widgets.parts import controls as c
 from widgets.parts.script_parts import CanvassMap
 from widgets.parts.work_parts import Splitter
+from widgets.question.where_model import CameraNames
 from widgets.work.detail import detail
 from widgets.work.misreads_model import MisreadsModel
 from widgets.work.offers_panel import misreads_panel, other_ways_panel
@@ -21,7 +22,6 @@ from widgets.work.question_panel import answer_line, question_panel
 from widgets.work.recall_model import RecallModel
 from widgets.work.recall_panel import recall_panel
 from widgets.work.views import views_of
-from widgets.work.where_model import CameraNames
 from widgets.work.work_model import WorkModel
 
 
@@ -87,13 +87,15 @@ def _bind_map(work: WorkModel, canvass_map: CanvassMap) -> None:
 
     canvass_map.observe(lambda _: drawn(), ["area"])
     c.follow(typed, (work.where, ["area"]))
+    c.follow(lambda: setattr(canvass_map, "scenes", work.scenes.areas()), (work.scenes, ["scenes"]))
     c.follow(lambda: setattr(canvass_map, "view", dict(work.where.view)), (work.where, ["view"]))
 
 
 def _first_view(work: WorkModel, zoom: ZoomModel) -> None:
-    """Candidates of a partial plate, and who passed with one, come by plate; all else read by read."""
+    """Candidates of a partial plate or of scenes, and who passed with a plate, come by plate; all else read by read."""
     about = work.about()
-    by_plate = about is not None and (about.scope.pattern is not None or about.scope.beside is not None)
+    scope = about.scope if about is not None else None
+    by_plate = scope is not None and (scope.pattern is not None or scope.beside is not None or bool(scope.scenes))
     zoom.first_view = BY_PLATE if by_plate else EACH_READ
     scenes = (put.question.scope for put, _ in work.earlier)
     zoom.description = description_of(about.scope, scenes) if about is not None else None

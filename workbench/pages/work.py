@@ -1,4 +1,4 @@
-"""The work page: one question about a place, part of a plate or one plate, and one answer."""
+"""The work page: one question about a place, scenes, part of a plate or one plate, and one answer."""
 
 from __future__ import annotations
 

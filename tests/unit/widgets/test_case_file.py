@@ -14,14 +14,17 @@ from data_access.errors import Busy, Reason
 from data_access.terms import stamp
 from tests.builders.front import HOSTILE, NOW, FakeGateway, a_read, because
 from tests.builders.front_case import COLLEAGUE, PARTIAL, a_question
+from tests.unit.widgets.test_models import of_a_plate
 from tests.unit.widgets.test_one_read import a_read_model, texts
 from widgets.answer.saved_read_model import SavedReadModel
-from widgets.answer.saved_read_panel import saved_read_panel
+from widgets.answer.verification_model import VerificationModel
+from widgets.answer.zoom_model import ZoomModel
 from widgets.case.justification_model import JustificationModel
 from widgets.case.person import person_of
 from widgets.case_file.case_file_lists import head, keeping
 from widgets.case_file.case_file_model import CaseFileModel
 from widgets.case_file.case_file_panel import case_file_panel, incident_panel, new_finding_panel
+from widgets.work.read_tab import read_tab
 
 ZONE = "America/Chicago"
 
@@ -147,11 +150,12 @@ def test_a_star_and_a_note_beside_an_answer_stand_in_the_file() -> None:
     gateway = FakeGateway(reads=[a_read(1), a_read(2)])
     read = a_read_model(gateway)
     model = SavedReadModel(read.client, read)
-    panel = saved_read_panel(model)
-    assert panel.layout.display == "none"
+    panel = read_tab(of_a_plate(gateway), ZoomModel(read.answer), read, VerificationModel(read.client, read), model)
+    star = controls(panel, "★ Star")[0]
+    assert star.layout.display == "none"
     read.chosen = 0
-    assert panel.layout.display is None
-    controls(panel, "★ Star for the case")[0].click()
+    assert star.layout.display is None
+    star.click()
     assert "Starred" in model.said
     model.note = "the left tail light is out"
     controls(panel, "Add note")[0].click()

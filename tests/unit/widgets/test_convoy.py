@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from data_access.answers.facts import ConvoyCounts
 from data_access.wording import convoys as words
 from data_access.wording.entries import question
 from tests.builders.facts import say
 from tests.builders.front import HOSTILE, NOW, FakeGateway, a_read, frame_of, me
-from tests.unit.widgets.test_models import an_open_case
-from tests.unit.widgets.test_panels import control, texts
-from widgets.answer.answer_model import AnswerModel
-from widgets.question.convoy_model import ConvoyModel, plates_beside
-from widgets.question.convoy_panel import MOST_LISTED, convoy_line, convoy_panel
+from tests.unit.widgets.test_models import of_a_plate
+from tests.unit.widgets.test_panels import built, control, texts
+from widgets.answer.read_model import ReadModel
+from widgets.answer.saved_read_model import SavedReadModel
+from widgets.answer.verification_model import VerificationModel
+from widgets.answer.zoom_model import ZoomModel
+from widgets.question.convoy_panel import MOST_LISTED, convoy_line, plates_beside
 from widgets.question.history_model import HistoryModel
+from widgets.work.beside import beside_tab
+from widgets.work.read_tab import read_tab
+from widgets.work.work_model import WorkModel
+
+__all__ = ["built"]
 
 MINUTE = timedelta(minutes=1)
 PASSED = ("9A9A9", "9B9B9", "9C9C9", "9A9A9", "9B9B9")
@@ -28,51 +37,40 @@ COUNTS = {
 }
 
 
-def a_model(gateway: FakeGateway) -> ConvoyModel:
-    case = an_open_case(gateway)
-    return ConvoyModel(HistoryModel(gateway.client(), case, AnswerModel(case.person.zone)))
-
-
-def an_answered(**changed: object) -> ConvoyModel:
+def an_answered(**changed: object) -> WorkModel:
     """A model that has asked who passed with `9A9A9`."""
     reads = [a_read(n, plate=plate, captured_at=NOW - (60 - 10 * n) * MINUTE) for n, plate in enumerate(PASSED)]
-    model = a_model(FakeGateway(reads=reads))
-    model.history.plate = "9a9-a9"
+    model = of_a_plate(FakeGateway(reads=reads), "9a9-a9")
     model.run()
+    model.ask_beside(60, 2)
     say(model.answer, convoy={**COUNTS, **changed})
     return model
 
 
+@pytest.mark.usefixtures("built")
 def test_it_is_asked_in_one_press_for_the_plate_and_the_days_of_the_history() -> None:
     gateway = FakeGateway()
-    model = a_model(gateway)
-    panel = convoy_panel(model)
-    ask = control(panel, "Who passed with it")
-    assert ask.disabled
-    model.history.plate, model.history.days = "9a9-a9", 7
-    assert not ask.disabled
+    model = of_a_plate(gateway, "9a9-a9", when="last 7 days")
+    panel = beside_tab(model)
+    model.run()
     control(panel, "Within").value = 120
     control(panel, "At").value = 4
-    ask.click()
-    asked = gateway.asked[0].question.model_dump()
+    control(panel, "Ask who passed").click()
+    asked = gateway.asked[-1].question.model_dump()
     assert (asked["kind"], asked["plate"], asked["within_s"], asked["at_least"]) == ("convoy", "9A9A9", 120, 4)
     assert len(asked["windows"]) == 1
 
 
-def test_part_of_a_plate_is_said_to_be_none() -> None:
-    gateway = FakeGateway()
-    model = a_model(gateway)
-    panel = convoy_panel(model)
-    model.history.plate = "9a?"
-    control(panel, "Who passed with it").click()
-    assert "needs the whole plate" in texts(panel)
-    assert gateway.asked == []
-
-
-def test_who_may_not_canvass_does_not_see_it() -> None:
-    shown = convoy_panel(a_model(FakeGateway()))
-    hidden = convoy_panel(a_model(FakeGateway(person=me(capabilities=["history"]))))
-    assert (shown.layout.display, hidden.layout.display) == (None, "none")
+@pytest.mark.parametrize(("capabilities", "may"), [(["canvass", "history"], True), (["history"], False)])
+def test_who_may_not_canvass_does_not_see_it(capabilities: list[str], may: bool) -> None:
+    model = of_a_plate(FakeGateway(person=me(capabilities=capabilities)), "9A9A9")
+    model.run()
+    read = ReadModel(model.client, model.case, model.answer)
+    tab = read_tab(
+        model, ZoomModel(model.answer), read, VerificationModel(model.client, read), SavedReadModel(model.client, read)
+    )
+    read.chosen = 0
+    assert (control(tab, "Passed with it").layout.display != "none") == may
 
 
 def test_over_the_answer_stand_the_other_plates_with_their_passages_and_what_chance_would_do() -> None:
@@ -87,9 +85,9 @@ def test_over_the_answer_stand_the_other_plates_with_their_passages_and_what_cha
 
 
 def test_the_way_beside_the_map_stays_that_of_the_one_plate() -> None:
-    model = an_answered()
-    assert [stop.at for stop in model.history.stops()] == [NOW - 60 * MINUTE, NOW - 30 * MINUTE]
-    assert sum(sum(row["counts"]) for row in model.history.grid()) == 2
+    way = HistoryModel(an_answered().answer)
+    assert [stop.at for stop in way.stops()] == [NOW - 60 * MINUTE, NOW - 30 * MINUTE]
+    assert sum(sum(row["counts"]) for row in way.grid()) == 2
 
 
 def test_of_many_plates_the_first_stand_over_the_answer_and_none_of_them_is_markup() -> None:
@@ -108,10 +106,9 @@ def test_of_many_plates_the_first_stand_over_the_answer_and_none_of_them_is_mark
 
 
 def test_another_answer_says_nothing_of_it() -> None:
-    model = a_model(FakeGateway())
+    model = of_a_plate(FakeGateway(), "9A9A9")
     assert plates_beside(model.answer) == []
-    model.history.plate = "9A9A9"
-    model.history.run()
+    model.run()
     assert texts(convoy_line(model.answer)) == ""
     assert plates_beside(model.answer) == []
 

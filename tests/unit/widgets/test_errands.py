@@ -12,15 +12,21 @@ from typing import Any
 import pytest
 
 from data_access.client import Client
-from data_access.errors import Cancelled, Unreachable
+from data_access.errors import Cancelled, Reason, Unreachable
 from data_access.questions.history import History
 from data_access.questions.kinds import Inquiry
 from data_access.questions.plates import Plates
 from data_access.stopping import Cancellation
 from tests.builders.front import FakeGateway, because
 from tests.builders.front_server import serve
-from tests.unit.widgets.test_models import a_canvass_model, a_plates_model
+from tests.unit.widgets.test_models import of_a_place, of_a_plate
+from tests.unit.widgets.test_panels import built, inside
 from widgets.parts import errand
+from widgets.parts.work_parts import QuestionBar
+from widgets.work.question_panel import question_panel
+from widgets.work.work_model import WorkModel
+
+__all__ = ["built"]
 
 ASKED = Inquiry(case_session="cs-1", question=Plates(pattern="9A*"))
 HISTORY = Inquiry(case_session="cs-1", question=History(plate="9A9A9"))
@@ -68,7 +74,7 @@ def test_an_errand_of_a_page_that_was_closed_ends_without_a_word() -> None:
 
 
 def test_a_page_goes_on_while_it_waits_and_can_give_the_question_up(silent: str) -> None:
-    model = a_plates_model(FakeGateway(), pattern="9A*")
+    model = of_a_plate(FakeGateway())
     model.client = Client(silent, "token")
 
     async def page() -> None:
@@ -109,32 +115,42 @@ def test_a_gateway_that_is_not_there_is_not_taken_for_a_question_given_up() -> N
         client.history(HISTORY, Cancellation())
 
 
+def bar_of(model: WorkModel) -> QuestionBar:
+    """The bar of the form, which says what came of an estimate."""
+    return next(each for each in inside(question_panel(model, [])) if isinstance(each, QuestionBar))
+
+
+@pytest.mark.usefixtures("built")
 def test_an_estimate_is_asked_for_the_area_and_the_windows_and_said_in_words() -> None:
     gateway = FakeGateway()
-    model = a_canvass_model(gateway)
+    model = of_a_place(gateway)
+    bar = bar_of(model)
     model.estimate()
     assert gateway.asked[-1].question.kind == "estimate"
-    assert "About 2 reads at 1 fixed camera; first half about 1, second half about 1." in model.estimate_words()
-    assert "narrow" not in model.estimate_words()
-    model.add_span()
-    assert (model.estimated, model.estimate_words()) == (None, "")
+    assert "About 2 reads at 1 fixed camera; first half about 1, second half about 1." in bar.state
+    assert "narrow" not in bar.state
+    assert bar.asks == "Ask (about 2 reads)"
+    model.when = "20 Nov 08:00-11:00"
+    assert (model.estimated, bar.state, bar.asks) == (None, "", "Ask")
 
 
+@pytest.mark.usefixtures("built")
 def test_an_estimate_of_more_than_an_answer_may_hold_says_to_narrow_it() -> None:
-    model = a_canvass_model(FakeGateway())
+    model = of_a_place(FakeGateway())
+    bar = bar_of(model)
     model.estimate()
     told = model.estimated
-    counts = told.counts.model_copy(update={"reads": 23_000, "max_rows": 10_000})
-    model.estimated = replace(told, counts=counts)
-    assert "More than an answer may hold (10,000): narrow it." in model.estimate_words()
+    assert told is not None
+    model.estimated = replace(told, counts=told.counts.model_copy(update={"reads": 23_000, "max_rows": 10_000}))
+    model.turned += 1
+    assert "More than an answer may hold (10,000): narrow it." in bar.state
 
 
 def test_an_estimate_that_is_refused_says_why() -> None:
-    from data_access.errors import Reason
-
     gateway = FakeGateway()
-    model = a_canvass_model(gateway)
+    model = of_a_place(gateway)
     gateway.refuse = [Reason("own.area", "Too wide.", "Draw smaller.")]
     model.estimate()
     assert (model.estimated, model.estimating) == (None, False)
+    assert model.problem is not None
     assert model.problem.reasons[0].clause == "own.area"

@@ -8,7 +8,7 @@ from data_access.errors import Busy, Reason
 from data_access.questions.files import FilesOf
 from data_access.questions.plates import Plates
 from tests.builders.front import FakeGateway
-from tests.unit.widgets.test_models import a_plates_model
+from tests.unit.widgets.test_models import of_a_plate
 from tests.unit.widgets.test_one_read import texts
 from widgets.answer.files_model import FORMATS, FilesModel
 from widgets.answer.files_panel import files_panel
@@ -16,7 +16,7 @@ from widgets.answer.files_panel import files_panel
 
 def a_files_model(gateway: FakeGateway, *, answered: bool = True) -> FilesModel:
     """A model over the answer to a plate search."""
-    asked = a_plates_model(gateway, pattern="9A*")
+    asked = of_a_plate(gateway)
     model = FilesModel(asked.client, asked.case, asked.answer)
     if answered:
         asked.run()

@@ -11,19 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data_access.answers.me import Me
 from data_access.errors import Reason
 from data_access.questions.history import History
+from data_access.questions.plates import Plates
 from tests.builders.front import HOSTILE, NOW, FakeGateway, a_read, frame_of
-from tests.unit.widgets.test_models import an_open_case
+from tests.unit.widgets.test_models import of_a_plate
 from tests.unit.widgets.test_panels import inside, texts
-from widgets.answer.answer_model import AnswerModel
 from widgets.parts import bundles
 from widgets.parts.script_parts import CanvassMap
 from widgets.question import history_grid
 from widgets.question.history_grid import DayHours, rows_of
 from widgets.question.history_model import MOST_STOPS, HistoryModel
-from widgets.question.history_panel import history_aside, history_form
+from widgets.question.history_panel import history_aside
 from widgets.question.history_path import (
     CLOCKS,
     FASTEST_KPH,
@@ -36,6 +35,7 @@ from widgets.question.history_path import (
     stops_of,
     too_fast,
 )
+from widgets.work.question_panel import question_panel
 
 ZONE = "America/Chicago"
 KM_E7 = 89_932
@@ -51,15 +51,11 @@ def read(number: int, hours_ago: float, km: float = 0, **changed: Any) -> dict[s
     return a_read(number, captured_at=NOW - timedelta(hours=hours_ago), lat_e7=lat, camera_id=f"C{km}", **changed)
 
 
-def asked(reads: list[dict[str, Any]], **changed: Any) -> HistoryModel:
-    """A model that has asked for `9A9A9`."""
-    gateway = FakeGateway(reads=reads)
-    case = an_open_case(gateway)
-    model = HistoryModel(gateway.client(), case, AnswerModel(case.person.zone))
-    for name, value in {"plate": "9a9-a9", **changed}.items():
-        setattr(model, name, value)
+def asked(reads: list[dict[str, Any]]) -> HistoryModel:
+    """The way of `9A9A9`, which was asked for."""
+    model = of_a_plate(FakeGateway(reads=reads), "9a9-a9")
     model.run()
-    return model
+    return HistoryModel(model.answer)
 
 
 @pytest.fixture
@@ -124,20 +120,13 @@ def test_stops_of_one_place_are_drawn_once_with_their_numbers_and_legs_lead_else
 
 
 def test_a_history_is_asked_for_a_whole_plate_only() -> None:
-    model = asked([a_read(1)], days=7)
-    assert isinstance(model.client.me(), Me)
-    question = model.question()
-    assert (question.plate, question.windows is not None) == ("9A9A9", True)
-    assert isinstance(question, History)
-    model.plate = "9A*"
-    model.run()
-    assert "whole plate" in model.problem.text
-
-
-def test_what_is_missing_is_named() -> None:
-    gateway = FakeGateway()
-    case = an_open_case(gateway)
-    assert HistoryModel(gateway.client(), case, AnswerModel(ZONE)).missing() == ["a whole plate"]
+    for plate, kind in (("9a9-a9", History), ("9A*", Plates)):
+        gateway = FakeGateway()
+        model = of_a_plate(gateway, plate, when="last 7 days")
+        model.run()
+        question = gateway.asked[0].question
+        assert isinstance(question, kind)
+        assert question.windows is not None
 
 
 def test_a_day_that_is_chosen_is_shown_alone_but_what_cannot_be_is_found_on_any_day() -> None:
@@ -196,12 +185,10 @@ def test_the_panel_shows_the_way_says_what_a_gap_does_not_prove_and_no_text_beco
 @pytest.mark.usefixtures("built")
 def test_an_empty_or_refused_history_has_no_way_and_says_why() -> None:
     gateway = FakeGateway(reads=[])
-    case = an_open_case(gateway)
-    model = HistoryModel(gateway.client(), case, AnswerModel(case.person.zone))
+    model = of_a_plate(gateway, "9A9A9")
     canvass_map = CanvassMap()
-    panel, form = history_aside(model, canvass_map), history_form(model)
+    panel, form = history_aside(HistoryModel(model.answer), canvass_map), question_panel(model, [])
     assert "appears here" in texts(panel)
-    model.plate = "9A9A9"
     model.run()
     assert "proves nothing" in texts(panel)
     gateway.refuse = [Reason("U1", "No.", "Ask again.")]

@@ -16,7 +16,7 @@ from data_access.wording.markup import element, visible
 from tests.builders.front import HOSTILE, TOKEN, FakeGateway, a_read, because
 from tests.builders.front_hostile import SHOWN, TURNED, hostile
 from tests.builders.front_server import serve
-from tests.unit.widgets.test_panels import Tags, built, control, inside, tags, texts
+from tests.unit.widgets.test_panels import Tags, built, inside, press, tags, texts
 from widgets.parts import script_parts as drawn
 from workbench import show_page
 from workbench.page_table import NAMES
@@ -25,11 +25,12 @@ __all__ = ["built"]
 
 ACTS = {"img", "script", "iframe", "object", "embed", "svg", "style", "base", "form", "input", "meta"}
 EVIL = f'{HOSTILE}"><script>window.hurt=1</script> {{{{7*7}}}} =HYPERLINK("x")'
-ASKED = {
-    "canvass": ("Use this circle", {"Latitude": 43.9, "Longitude": -101.2}),
-    "plates": ("", {"Plate or part of it": "9A*"}),
-    "history": ("", {"Whole plate": "9A9A9"}),
-}
+ASKED = (
+    {"where": "camera onerror", "when": "20 nov 2026", "plate": ""},
+    {"where": "", "when": "all", "plate": "9A*"},
+    {"where": "", "when": "all", "plate": "9A9A9"},
+)
+"""What is typed on the work page: a place by its cameras, part of a plate, a whole plate."""
 
 
 @pytest.fixture
@@ -55,16 +56,6 @@ def assert_text_only(page: Any) -> None:
     assert HOSTILE in " ".join(found.said)
 
 
-def asked_on(name: str, page: Any) -> None:
-    """Fill in the form of a page that asks, and ask."""
-    first, fields = ASKED[name]
-    for label, value in fields.items():
-        control(page, label).value = value
-    if first:
-        control(page, first).click()
-    control(page, "Ask").click()
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_a_hostile_word_is_text_wherever_a_page_shows_it(name: str, page_of: Any) -> None:
@@ -72,12 +63,13 @@ def test_a_hostile_word_is_text_wherever_a_page_shows_it(name: str, page_of: Any
     assert "wb-problem" not in texts(page)
     assert_text_only(page)
     assert not [each for each in inside(page) if getattr(each, "description_allow_html", False)]
-    if name in ASKED:
-        asked_on(name, page)
+    for fields in ASKED if name == "work" else ():
+        gateway.refuse = []
+        press(page, **fields)
         assert "UNVERIFIED LEAD" in texts(page)
         assert_text_only(page)
         gateway.refuse = [Reason("U11", EVIL, EVIL)]
-        control(page, "Ask").click()
+        press(page)
         assert "Refused by policy" in texts(page)
         assert_text_only(page)
     for table in (each for each in inside(page) if isinstance(each, drawn.EntryTable)):

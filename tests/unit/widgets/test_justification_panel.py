@@ -68,7 +68,7 @@ def test_a_role_that_asks_nothing_opens_no_case_and_asks_for_none() -> None:
 
 def test_the_header_says_which_case_is_open() -> None:
     model = a_case(FakeGateway())
-    top = header(model.person, "canvass", "/hub/logout", model, LogOnModel(model.client, model.person))
+    top = header(model.person, "case", "/hub/logout", model, LogOnModel(model.client, model.person))
     assert "No case open" in texts(top)
     model.open()
     assert "<strong>26-001234</strong> open" in texts(top)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
+import polars as pl
 import pytest
 
 from data_access.answers.me import Me
@@ -22,9 +23,9 @@ from widgets.answer.answer_model import AnswerModel
 from widgets.case.justification_model import JustificationModel
 from widgets.case.person import person_of
 from widgets.parts.time_bars import BARS
-from widgets.question.canvass_model import CanvassModel
-from widgets.question.plates_model import PlatesModel
+from widgets.work.work_model import WorkModel
 
+MORNING = "20 Nov 08:00-12:00"
 CIRCLE = {"shape": "circle", "lat": 43.9, "lon": -101.2, "radius_m": 500.0}
 
 
@@ -41,20 +42,35 @@ def an_open_case(gateway: FakeGateway) -> JustificationModel:
     return model
 
 
-def a_canvass_model(gateway: FakeGateway, **changed: Any) -> CanvassModel:
+def a_work_model(gateway: FakeGateway, **form: Any) -> WorkModel:
+    """A model of the work page with a case open and this in its form."""
     case = an_open_case(gateway)
-    model = CanvassModel(gateway.client(), case, AnswerModel(case.person.zone), now=NOW)
-    for name, value in {"area": CIRCLE, **changed}.items():
-        setattr(model, name, value)
+    return filled(WorkModel(gateway.client(), case, AnswerModel(case.person.zone), now=lambda: NOW), **form)
+
+
+def filled(model: WorkModel, **form: Any) -> WorkModel:
+    """Type or draw something into the form of the work page."""
+    for name, value in form.items():
+        if name in ("area", "where"):
+            setattr(model.where, "text" if name == "where" else name, value)
+        else:
+            setattr(model, name, value)
     return model
 
 
-def a_plates_model(gateway: FakeGateway, **changed: Any) -> PlatesModel:
-    case = an_open_case(gateway)
-    model = PlatesModel(gateway.client(), case, AnswerModel(case.person.zone))
-    for name, value in {"days": 0, **changed}.items():
-        setattr(model, name, value)
-    return model
+def of_a_place(gateway: FakeGateway, **form: Any) -> WorkModel:
+    """The same, with a place and the hours of the reads."""
+    return a_work_model(gateway, **{"area": CIRCLE, "when": MORNING, **form})
+
+
+def of_a_plate(gateway: FakeGateway, plate: str = "9A*", **form: Any) -> WorkModel:
+    """The same, with part of a plate, of all that is kept."""
+    return a_work_model(gateway, **{"plate": plate, "when": "all", **form})
+
+
+def lines(model: WorkModel) -> pl.DataFrame:
+    """What the table of reads shows."""
+    return model.answer.lines(model.answer.numbered())
 
 
 def test_a_case_is_opened_with_what_was_written() -> None:
@@ -114,7 +130,7 @@ def test_the_prompt_is_the_purposes_own_and_the_agencys() -> None:
 
 def test_a_canvass_asks_what_was_drawn_in_the_agencys_time() -> None:
     gateway = FakeGateway()
-    model = a_canvass_model(gateway, spans=[(datetime(2026, 11, 20, 8, 0), datetime(2026, 11, 20, 12, 0))])
+    model = of_a_place(gateway)
     model.run()
     question = gateway.asked[0].question
     assert isinstance(question, Canvass)
@@ -124,83 +140,55 @@ def test_a_canvass_asks_what_was_drawn_in_the_agencys_time() -> None:
     assert model.answer.answer.reads.height == 2
 
 
-def test_a_fresh_canvass_offers_the_last_whole_hours_and_needs_case_and_area() -> None:
-    gateway = FakeGateway()
-    case = a_case(gateway)
-    model = CanvassModel(gateway.client(), case, AnswerModel("America/Chicago"), now=NOW)
-    assert model.spans == [(datetime(2026, 11, 20, 10, 0), datetime(2026, 11, 20, 12, 0))]
-    assert model.missing() == ["an open case", "an area"]
-
-
-def test_a_window_without_an_end_is_missing() -> None:
-    model = a_canvass_model(FakeGateway(), spans=[(datetime(2026, 11, 20, 8, 0), None)])
-    assert model.missing() == ["a window of time"]
-    model.run()
-    assert model.problem.text == "To: is missing"
-
-
-def test_windows_are_added_changed_and_dropped_within_their_bound() -> None:
-    model = a_canvass_model(FakeGateway())
-    for _ in range(20):
-        model.add_span()
-    assert len(model.spans) == 8
-    model.set_span(7, datetime(2026, 1, 1), datetime(2026, 1, 2))
-    assert model.spans[7] == (datetime(2026, 1, 1), datetime(2026, 1, 2))
-    for _ in range(20):
-        model.drop_span(0)
-    assert model.spans == [(datetime(2026, 1, 1), datetime(2026, 1, 2))]
-
-
 def test_an_area_can_be_written_or_be_cameras() -> None:
-    model = a_canvass_model(FakeGateway())
-    model.set_circle(1.0, 2.0, 3.0)
-    assert model.question().area == Circle(lat=1, lon=2, radius_m=3)
-    model.set_cameras(("C1", "C2"))
-    assert model.question().area == Cameras(ids=("C1", "C2"))
-    model.set_cameras(())
-    assert model.area == {}
+    model = of_a_place(FakeGateway(), area={})
+    model.where.circle(1.0, 2.0, 3.0)
+    assert model.reading().question().area == Circle(lat=1, lon=2, radius_m=3)
+    model.where.cameras(("C1", "C2"))
+    assert model.reading().question().area == Cameras(ids=("C1", "C2"))
+    model.where.cameras(())
+    assert model.where.area == {}
 
 
 def test_a_drawn_polygon_is_asked_as_it_is() -> None:
     ring = [[-101.21, 43.89], [-101.19, 43.89], [-101.2, 43.91]]
-    model = a_canvass_model(FakeGateway(), area={"shape": "polygon", "ring": ring})
-    assert model.question().area == Polygon(ring=tuple((x, y) for x, y in ring))
+    model = of_a_place(FakeGateway(), area={"shape": "polygon", "ring": ring})
+    assert model.reading().question().area == Polygon(ring=tuple((x, y) for x, y in ring))
 
 
 def test_a_polygon_that_crosses_itself_is_said_so_and_not_asked() -> None:
     ring = [[0, 0], [1, 1], [1, 0], [0, 1]]
     gateway = FakeGateway()
-    model = a_canvass_model(gateway, area={"shape": "polygon", "ring": ring})
+    model = of_a_place(gateway, area={"shape": "polygon", "ring": ring})
     model.run()
-    assert "crosses itself" in model.problem.text
+    assert "crosses itself" in model.slip
     assert gateway.asked == []
 
 
-def test_filters_are_words_set_apart_by_commas() -> None:
-    model = a_canvass_model(FakeGateway())
-    model.filters.states, model.filters.colours, model.filters.directions = "us-mo, XA-NOR", " Silver ,,grey ", ("N",)
-    model.filters.keep_unknown = False
-    filters = model.question().filters
+def test_looks_may_be_set_apart_by_commas_and_unknown_ones_be_left_out() -> None:
+    gateway = FakeGateway()
+    model = of_a_place(gateway, looks="us-mo, XA-NOR, Silver ,,grey ,northbound", keep_unknown=False)
+    filters = model.reading().question().filters
     assert (filters.states, filters.colours, filters.directions) == (("US-MO", "XA-NOR"), ("silver", "grey"), ("N",))
     assert not filters.keep_unknown
 
 
 def test_a_refusal_leaves_no_answer_of_before_on_the_page() -> None:
     gateway = FakeGateway()
-    model = a_canvass_model(gateway)
+    model = of_a_place(gateway)
     model.run()
     gateway.refuse = [Reason("own.area", "Too wide.", "Draw smaller.")]
     model.run()
     assert model.answer.answer is None
     assert model.answer.problem.reasons[0].clause == "own.area"
     assert (model.answer.bars(), model.answer.counts(), model.answer.not_known()) == ([], "", [])
-    assert model.answer.table().is_empty()
+    assert lines(model).is_empty()
 
 
 @pytest.mark.parametrize(("error", "title"), [(NotLoggedOn("Log in."), "logged out"), (LedgerStopped("x"), "record")])
 def test_errors_of_ours_are_said_in_words(error: Any, title: str) -> None:
     gateway = FakeGateway()
-    model = a_canvass_model(gateway)
+    model = of_a_place(gateway)
     gateway.broken = error
     model.run()
     assert title in model.answer.problem.title
@@ -208,7 +196,7 @@ def test_errors_of_ours_are_said_in_words(error: Any, title: str) -> None:
 
 def test_reads_whose_receipt_does_not_hold_are_not_shown() -> None:
     gateway = FakeGateway()
-    model = a_canvass_model(gateway)
+    model = of_a_place(gateway)
     gateway._receipt = lambda seq, salt: {"seq": seq}  # type: ignore[method-assign]
     model.run()
     assert model.answer.answer is None
@@ -219,7 +207,7 @@ def test_anything_unexpected_is_a_number_on_the_page_and_no_plate_in_the_log(cap
     def broken(_: httpx.Request) -> httpx.Response:
         raise RuntimeError("row of 9A9A9")
 
-    model = a_canvass_model(FakeGateway())
+    model = of_a_place(FakeGateway())
     model.client = Client("http://gateway", "x", transport=httpx.MockTransport(broken))
     with caplog.at_level(logging.ERROR, "workbench.page"):
         model.run()
@@ -233,7 +221,7 @@ def test_anything_unexpected_is_a_number_on_the_page_and_no_plate_in_the_log(cap
 
 def test_part_of_a_plate_is_asked_with_its_confusable_characters() -> None:
     gateway = FakeGateway()
-    model = a_plates_model(gateway, pattern="9a?*", area=CIRCLE, note="second look")
+    model = of_a_plate(gateway, "9a?*", area=CIRCLE, note="second look")
     model.run()
     assert gateway.asked[0].question == Plates(
         pattern="9A?*", confusable=True, area=Circle(lat=43.9, lon=-101.2, radius_m=500)
@@ -243,19 +231,18 @@ def test_part_of_a_plate_is_asked_with_its_confusable_characters() -> None:
 
 
 def test_days_become_one_window_that_ends_now() -> None:
-    window = a_plates_model(FakeGateway(), pattern="9A", days=7).question().windows
+    window = of_a_plate(FakeGateway(), "9A?", when="last 7 days").reading().question().windows
     assert window is not None
-    assert window[0].length == timedelta(days=7)
+    assert (window[0].length, window[0].end) == (timedelta(days=7), NOW)
 
 
-def test_a_pattern_without_a_letter_or_digit_is_missing() -> None:
-    model = a_plates_model(FakeGateway(), pattern="?*")
-    assert model.missing() == ["a letter or digit of the plate"]
+def test_a_pattern_without_a_letter_or_digit_is_said_to_need_one() -> None:
+    assert of_a_plate(FakeGateway(), "?*").lacks() == ["At least one letter or digit is needed."]
 
 
 def test_reads_without_a_position_are_said_to_be_in_the_table_only() -> None:
     gateway = FakeGateway(reads=[a_read(1), a_read(2, lat_e7=None, lon_e7=None)])
-    model = a_plates_model(gateway, pattern="9A*", confusable=False)
+    model = of_a_plate(gateway, "9A*", confusable=False)
     model.run()
     assert any("without a position" in said for said in model.answer.not_known())
 
@@ -264,44 +251,32 @@ def test_the_table_says_unknown_where_something_is_not_known() -> None:
     gateway = FakeGateway(
         reads=[a_read(1, plate_state=None, plate_conf_bp=None, colour=None, body=None, camera_name=None)]
     )
-    model = a_plates_model(gateway, pattern="9A*")
+    model = of_a_plate(gateway)
     model.run()
-    row = model.answer.table().row(0)
-    assert row == (
-        "2026-11-20 10:00:01",
-        "9A9A9",
-        "unknown",
-        "unknown",
-        "C1",
-        "unknown",
-        "unknown",
-        "unknown",
-    )
+    assert lines(model).row(0) == ("10:00:01", "9A9A9", "?", "unknown", "C1")
 
 
 def test_a_column_that_says_nothing_of_any_read_is_left_out() -> None:
     reads = [a_read(n, received_at=None) for n in range(3)]
-    model = a_plates_model(FakeGateway(reads=reads), pattern="*A*", confusable=False)
+    model = of_a_plate(FakeGateway(reads=reads), "*A*", confusable=False)
     model.run()
-    always = ["Time", "Plate", "State", "Confidence", "Camera", "Colour", "Make", "Body"]
-    assert model.answer.table().columns == always
-    model = a_plates_model(
-        FakeGateway(reads=[*reads, a_read(9, received_at=None, image_ref="kept:crop")]), pattern="*A*"
-    )
+    always = ["Time", "Plate", "State", "Look", "Camera"]
+    assert lines(model).columns == always
+    model = of_a_plate(FakeGateway(reads=[*reads, a_read(9, received_at=None, image_ref="kept:crop")]), "*A*")
     model.run()
-    assert model.answer.table().columns == [*always, "Image"]
-    assert sorted(model.answer.table()["Image"].to_list()) == ["", "", "", "yes"]
+    assert lines(model).columns == [*always, "Image"]
+    assert sorted(lines(model)["Image"].to_list()) == ["", "", "", "▣"]
 
 
 def test_how_late_a_read_came_in_is_said_in_its_two_largest_units() -> None:
     late = timedelta(days=2, hours=12, minutes=45)
-    model = a_plates_model(FakeGateway(reads=[a_read(1, captured_at=NOW - late, received_at=NOW)]), pattern="9A*")
+    model = of_a_plate(FakeGateway(reads=[a_read(1, captured_at=NOW - late, received_at=NOW)]))
     model.run()
-    assert model.answer.table()["Late"].to_list() == ["2 d 12 h"]
+    assert lines(model)["Arrived after"].to_list() == ["2 d 12 h"]
 
 
 def test_every_read_is_in_one_bar_and_quiet_times_have_bars_too() -> None:
-    model = a_plates_model(FakeGateway(reads=many_reads(500)), pattern="*A*", confusable=False)
+    model = of_a_plate(FakeGateway(reads=many_reads(500)), "*A*", confusable=False)
     model.run()
     bars = model.answer.bars()
     assert sum(count for _, count in bars) == model.answer.answer.reads.height
@@ -311,14 +286,14 @@ def test_every_read_is_in_one_bar_and_quiet_times_have_bars_too() -> None:
 @pytest.mark.parametrize("apart", [timedelta(0), timedelta(minutes=3), timedelta(days=30), timedelta(days=3000)])
 def test_bars_fit_whatever_time_they_span(apart: timedelta) -> None:
     gateway = FakeGateway(reads=[a_read(1, captured_at=NOW - apart), a_read(2, captured_at=NOW)])
-    model = a_plates_model(gateway, pattern="9A*")
+    model = of_a_plate(gateway)
     model.run()
     bars = model.answer.bars()
     assert (sum(count for _, count in bars), len(bars) <= BARS + 1) == (2, True)
 
 
 def test_no_reads_are_said_to_prove_nothing() -> None:
-    model = a_plates_model(FakeGateway(reads=[]), pattern="9A*")
+    model = of_a_plate(FakeGateway(reads=[]))
     model.run()
     assert "proves nothing" in model.answer.counts()
     assert model.answer.bars() == []
@@ -327,7 +302,7 @@ def test_no_reads_are_said_to_prove_nothing() -> None:
 
 def test_what_the_gateway_leaves_open_is_said() -> None:
     gateway = FakeGateway(reads=[a_read(1, time_basis="ambiguous_dst")])
-    model = a_plates_model(gateway, pattern="9A*")
+    model = of_a_plate(gateway)
     model.run()
     say(model.answer, unknown_kept=3, caveats=["One camera was out of order."], retention=["Kept 30 days."])
     said = " ".join(model.answer.not_known())
@@ -356,7 +331,7 @@ def test_what_the_gateway_leaves_open_is_said() -> None:
     ],
 )
 def test_the_hour_that_comes_twice_is_said_in_plain_words(counted, sentences) -> None:
-    model = a_plates_model(FakeGateway(reads=[a_read(1, time_basis="ambiguous_dst")]), pattern="9A*")
+    model = of_a_plate(FakeGateway(reads=[a_read(1, time_basis="ambiguous_dst")]))
     model.run()
     if counted is not None:
         say(model.answer, repeated_hour=counted)
@@ -370,12 +345,12 @@ def test_the_hour_that_comes_twice_is_said_in_plain_words(counted, sentences) ->
 def test_a_read_that_came_in_late_is_marked_with_its_age_and_counted() -> None:
     ages = [timedelta(minutes=60), timedelta(minutes=61), timedelta(days=2, minutes=5)]
     reads = [a_read(n, captured_at=NOW - age, received_at=NOW) for n, age in enumerate(ages)]
-    model = a_plates_model(FakeGateway(reads=[*reads, a_read(7, captured_at=NOW, received_at=None)]), pattern="9A*")
+    model = of_a_plate(FakeGateway(reads=[*reads, a_read(7, captured_at=NOW, received_at=None)]))
     model.run()
-    assert model.answer.table()["Late"].to_list() == ["2 d 5 min", "1 h 1 min", "", ""]
+    assert lines(model)["Arrived after"].to_list() == ["2 d 5 min", "1 h 1 min", "", ""]
     assert any("2 reads arrived over an hour late" in said for said in model.answer.not_known())
     say(model.answer, late_after_s=30)
-    assert model.answer.table()["Late"].to_list()[2] == "1 h"
+    assert lines(model)["Arrived after"].to_list()[2] == "1 h"
 
 
 def test_filters_of_fields_that_the_policy_does_not_permit_are_not_offered() -> None:
@@ -423,7 +398,7 @@ def a_note(**changed: Any) -> dict[str, Any]:
     ],
 )
 def test_cameras_that_did_not_read_as_usual_are_named(note: dict[str, Any], said: str) -> None:
-    model = a_plates_model(FakeGateway(), pattern="9A*")
+    model = of_a_plate(FakeGateway())
     assert model.answer.silent() == []
     model.run()
     assert model.answer.silent() == []
@@ -432,7 +407,7 @@ def test_cameras_that_did_not_read_as_usual_are_named(note: dict[str, Any], said
 
 
 def test_of_many_new_cameras_a_few_are_named_and_what_is_not_listed_is_counted() -> None:
-    model = a_plates_model(FakeGateway(), pattern="9A*")
+    model = of_a_plate(FakeGateway())
     model.run()
     new = [a_note(name=f"#{n:02}", state="new", start=None, end=None) for n in range(11)]
     say(model.answer, quality=some_notes(named=new, more=1_200))
@@ -442,7 +417,7 @@ def test_of_many_new_cameras_a_few_are_named_and_what_is_not_listed_is_counted()
 
 
 def test_an_area_without_a_camera_is_said_with_the_slip_that_would_explain_it() -> None:
-    model = a_canvass_model(FakeGateway())
+    model = of_a_place(FakeGateway())
     model.run()
     say(model.answer, quality=some_notes(asked=0, slips={"longitude_minus": 12}))
     assert model.answer.silent() == [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.builders.front import HOSTILE, FakeGateway, a_read
-from tests.unit.widgets.test_models import a_plates_model
+from tests.unit.widgets.test_models import of_a_plate
 from widgets.answer.read_model import NONE, ReadModel, compass
 from widgets.answer.read_panel import read_panel
 
@@ -14,7 +14,7 @@ KEPT = a_read(1, image_ref="kept:crop")
 
 def a_read_model(gateway: FakeGateway) -> ReadModel:
     """A model over the answer to a plate search."""
-    asked = a_plates_model(gateway, pattern="9A*")
+    asked = of_a_plate(gateway)
     model = ReadModel(asked.client, asked.case, asked.answer)
     asked.run()
     return model

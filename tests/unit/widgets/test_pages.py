@@ -12,7 +12,7 @@ import pytest
 
 from tests.builders.front import HOSTILE, TOKEN, FakeGateway, a_read, because, me
 from tests.builders.front_server import serve
-from tests.unit.widgets.test_panels import built, control, inside, tags, texts
+from tests.unit.widgets.test_panels import built, control, inside, press, tags, texts, the_bar
 from widgets.parts.script_parts import CanvassMap, Clock
 from workbench import show_page
 from workbench.page_table import NAMES, entry_of
@@ -88,13 +88,13 @@ def test_a_page_whose_server_ended_says_so(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_a_page_shows_who_asks_the_town_and_its_cameras(monkeypatch: pytest.MonkeyPatch) -> None:
-    page = drawn("canvass", FakeGateway(), monkeypatch)
+    page = drawn("work", FakeGateway(), monkeypatch)
     town = the(CanvassMap, page)
     assert [camera["lat"] for camera in town.cameras] == [43.9]
     assert town.basemap == {}
     assert any(clock.until > 0 for clock in inside(page) if isinstance(clock, Clock))
     assert all(words in texts(page) for words in ("Marrow Falls Police", "A. Daly · Detective", "SYNTHETIC"))
-    assert control(page, "Ask").disabled
+    assert the_bar(page).state == "Open a case first."
 
 
 def test_all_pages_share_the_open_case(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,32 +107,35 @@ def test_all_pages_share_the_open_case(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_mobile_units_are_not_drawn_as_places_but_can_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    page = drawn("canvass", FakeGateway(reads=[a_read(lat_e7=None, lon_e7=None)]), monkeypatch)
+    page = drawn("work", FakeGateway(reads=[a_read(lat_e7=None, lon_e7=None)]), monkeypatch)
     assert the(CanvassMap, page).cameras == []
-    assert control(page, "Cameras").options == (("Mill Bridge north", "C1"),)
+    assert control(page, "Cameras by name").options == (("Mill Bridge north", "C1"),)
 
 
 def test_what_is_drawn_on_the_map_is_the_area_of_the_question(monkeypatch: pytest.MonkeyPatch) -> None:
     gateway = FakeGateway()
     gateway.client().open_case(because())
-    page = drawn("canvass", gateway, monkeypatch)
-    the(CanvassMap, page).area = {"shape": "circle", "lat": 43.9, "lon": -101.2, "radius_m": 500}
-    assert "Circle of 500 m" in texts(page)
-    assert not control(page, "Ask").disabled
+    with serve(gateway) as address:
+        monkeypatch.setenv("WORKBENCH_GATEWAY", address)
+        page = show_page("work")
+        the(CanvassMap, page).area = {"shape": "circle", "lat": 43.9, "lon": -101.2, "radius_m": 500}
+        assert the_bar(page).where == "Circle on the map, 500 m"
+        press(page, when="last 2 hours")
+    assert gateway.asked[0].question.area.radius_m == 500
 
 
 def test_a_log_on_that_ended_is_said_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JUPYTERHUB_API_TOKEN", "of-somebody-else")
-    assert "You are logged out" in texts(drawn("canvass", FakeGateway(), monkeypatch))
+    assert "You are logged out" in texts(drawn("work", FakeGateway(), monkeypatch))
 
 
 def test_a_gateway_that_is_not_there_is_said_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WORKBENCH_GATEWAY", "http://127.0.0.1:1")
-    assert "cannot be reached" in texts(show_page("plates"))
+    assert "cannot be reached" in texts(show_page("case"))
 
 
 def test_anything_unexpected_is_a_reference_number_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
     gateway = FakeGateway(person=me(zone="Nowhere/None"))
-    html = texts(drawn("canvass", gateway, monkeypatch))
+    html = texts(drawn("work", gateway, monkeypatch))
     assert "Tell the administrator this number" in html
     assert "ZoneInfo" not in html

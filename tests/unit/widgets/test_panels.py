@@ -18,15 +18,16 @@ from data_access.wording.markup import element, together
 from data_access.wording.refusals import Problem
 from tests.builders.facts import say, some_notes
 from tests.builders.front import HOSTILE, FakeGateway, a_read, me
-from tests.unit.widgets.test_models import CIRCLE, a_canvass_model, a_case, a_note, a_plates_model
-from widgets.answer.answer_panel import answer_panel
+from tests.unit.widgets.test_models import CIRCLE, a_case, a_note, of_a_place, of_a_plate
 from widgets.case.justification_panel import justification_panel
 from widgets.case.log_on_model import LogOnModel
 from widgets.case.person import PersonAtPage
 from widgets.parts import bundles
 from widgets.parts import script_parts as drawn
-from widgets.question.canvass_panel import canvass_panel
-from widgets.question.plates_panel import plates_panel
+from widgets.parts.work_parts import QuestionBar, Tabs
+from widgets.work.question_panel import question_panel
+from widgets.work.work_model import NO_CASE, WorkModel
+from widgets.work.work_panel import work_panel
 from workbench.pages.header import header
 
 
@@ -152,80 +153,86 @@ def test_the_clock_counts_to_the_end_of_the_case_and_of_a_provisional_number() -
     ]
 
 
-def test_ask_is_off_until_nothing_is_missing() -> None:
-    model = a_canvass_model(FakeGateway(), area={})
-    panel = canvass_panel(model, [("Mill Bridge", "C1")])
-    assert control(panel, "Ask").disabled
-    assert "Still needed: an area." in texts(panel)
-    model.area = CIRCLE
-    assert not control(panel, "Ask").disabled
+def the_bar(part: Any) -> QuestionBar:
+    """The bar of a form."""
+    return next(each for each in inside(part) if isinstance(each, QuestionBar))
+
+
+def press(part: Any, act: str = "ask", **fields: str) -> QuestionBar:
+    """Type into the fields of the bar, as its script does, and press one of its buttons."""
+    bar = the_bar(part)
+    bar._handle_custom_msg({"press": bar.heard + 1, "act": act, "number": -1, "typed": fields}, [])
+    return bar
+
+
+def the_page(model: WorkModel, canvass_map: drawn.CanvassMap | None = None, cameras: Any = ()) -> Any:
+    """The body of the work page over a model."""
+    return work_panel(model.client, model.case, model, canvass_map or drawn.CanvassMap(), cameras)
+
+
+def test_asking_sends_nothing_until_nothing_is_missing_and_says_what_is() -> None:
+    gateway = FakeGateway()
+    model = of_a_place(gateway, area={})
+    panel = the_page(model)
+    assert "Still needed: where, or a plate." in press(panel).state
+    assert gateway.asked == []
+    model.where.area = CIRCLE
+    press(panel)
+    assert len(gateway.asked) == 1
     model.case.close()
-    assert control(panel, "Ask").disabled
+    assert press(panel).state == NO_CASE
+    assert len(gateway.asked) == 1
 
 
 def test_a_canvass_is_asked_from_its_panel_and_its_answer_shown_without_html_of_its_data() -> None:
     gateway = FakeGateway(reads=[a_read(1, camera_name=HOSTILE, plate_state=HOSTILE, colour=HOSTILE)])
-    model = a_canvass_model(gateway)
     canvass_map = drawn.CanvassMap(cameras=[{"id": "C1", "lat": 43.9, "lon": -101.2, "name": HOSTILE}])
-    shown = answer_panel(model.answer, canvass_map)
-    control(canvass_panel(model, []), "Ask").click()
+    shown = the_page(of_a_place(gateway), canvass_map)
+    press(shown)
     assert canvass_map.places == [{"id": "C1", "lat": 43.9, "lon": -101.2, "name": HOSTILE, "n": 1}]
     html = texts(shown)
     assert "UNVERIFIED LEAD" in html
     assert 'download="receipt-0.json"' in html
     assert "img" not in tags(html).names
     table = next(each for each in inside(shown) if isinstance(each, drawn.Table))
-    assert table.rows[0][3] == HOSTILE  # a text, which the table shows as text
+    assert table.rows[0][5] == HOSTILE  # a text, which the table shows as text
 
 
 def test_a_refusal_takes_the_place_of_the_answer() -> None:
     gateway = FakeGateway()
-    model = a_canvass_model(gateway)
-    shown = answer_panel(model.answer, drawn.CanvassMap())
+    model = of_a_place(gateway)
+    shown = the_page(model)
     model.run()
+    assert "wb-lead" in texts(shown)
     gateway.refuse = [Reason("own.area", HOSTILE, "Draw smaller.")]
     model.run()
     html = texts(shown)
-    assert ("own.area" in html, "UNVERIFIED" in html, "img" in tags(html).names) == (True, False, False)
-
-
-def test_the_windows_of_a_canvass_can_be_edited() -> None:
-    model = a_canvass_model(FakeGateway())
-    panel = canvass_panel(model, [])
-    control(panel, "Add a window").click()
-    starts = [each for each in inside(panel) if getattr(each, "description", "") == "From"]
-    assert len(starts) == 2
-    starts[1].value = model.spans[0][0].replace(day=1)
-    assert model.spans[1][0].day == 1
-    control(panel, "Remove this window").click()
-    assert len(model.spans) == 1
+    assert ("own.area" in html, "wb-lead" in html, "img" in tags(html).names) == (True, False, False)
 
 
 def test_an_area_can_be_given_without_a_mouse() -> None:
-    model = a_canvass_model(FakeGateway(), area={})
-    panel = canvass_panel(model, [("Mill Bridge", "C1")])
+    model = of_a_place(FakeGateway(), area={})
+    panel = question_panel(model, [("Mill Bridge", "C1")])
     control(panel, "Latitude").value, control(panel, "Longitude").value = 43.9, -101.2
     control(panel, "Use this circle").click()
-    assert model.area == {"shape": "circle", "lat": 43.9, "lon": -101.2, "radius_m": 500.0}
-    control(panel, "Cameras").value = ("C1",)
-    assert model.area == {"shape": "cameras", "ids": ["C1"]}
+    assert model.where.area == {"shape": "circle", "lat": 43.9, "lon": -101.2, "radius_m": 500.0}
+    control(panel, "Cameras by name").value = ("C1",)
+    assert model.where.area == {"shape": "cameras", "ids": ["C1"]}
 
 
 def test_part_of_a_plate_is_asked_from_its_panel() -> None:
-    gateway = FakeGateway()
-    model = a_plates_model(gateway)
-    panel = plates_panel(model)
-    control(panel, "Plate or part of it").value = "9A*"
-    assert "Looks for" in texts(panel)
-    control(panel, "Ask").click()
+    model = of_a_plate(FakeGateway(), "")
+    bar = press(question_panel(model, []), plate="9A*")
+    assert bar.hints["plate"] == "reads as 9 A any run. Fits for example 9A…."
     assert model.answer.answer.reads.height == 2
 
 
-def test_filters_that_the_policy_does_not_permit_are_not_on_the_form() -> None:
-    model = a_plates_model(FakeGateway(person=me(fields=[])))
-    labels = {getattr(each, "description", "") for each in inside(plates_panel(model))}
-    assert "State" in labels
-    assert not labels & {"Colour", "Make", "Body", "Direction of travel"}
+def test_looks_that_the_policy_does_not_permit_are_said_while_typing() -> None:
+    model = of_a_plate(FakeGateway(person=me(fields=[])), looks="blue")
+    bar = the_bar(question_panel(model, []))
+    assert "does not permit searching by colour" in bar.hints["looks"]
+    model.looks = "Missouri"
+    assert bar.hints["looks"] == "US-MO"
 
 
 def a_header(person: PersonAtPage, page: str, notebook_url: str = "") -> Any:
@@ -236,21 +243,21 @@ def a_header(person: PersonAtPage, page: str, notebook_url: str = "") -> Any:
 
 def test_the_header_says_what_the_reads_are_and_who_asks() -> None:
     person = a_case(FakeGateway(person=me(full_name=HOSTILE))).person
-    html = texts(a_header(person, "canvass"))
+    html = texts(a_header(person, "work"))
     assert all(words in html for words in ("SYNTHETIC", "Evaluation:", "Marrow Falls Police", "/hub/logout"))
     assert "img" not in tags(html).names
 
 
 def test_real_reads_are_for_official_use_only_and_pages_one_may_not_use_are_not_linked() -> None:
     person = a_case(FakeGateway(person=me(synthetic=False, evaluation=False, capabilities=["plates"]))).person
-    html = texts(a_header(person, "plates"))
-    assert ("FOR OFFICIAL USE ONLY" in html, "SYNTHETIC" in html, "canvass.ipynb" in html) == (True, False, False)
+    html = texts(a_header(person, "case"))
+    assert ("FOR OFFICIAL USE ONLY" in html, "SYNTHETIC" in html, "work.ipynb" in html) == (True, False, False)
 
 
 def test_who_has_a_laboratory_finds_it_in_the_header_where_the_site_has_one() -> None:
     case = a_case(FakeGateway(person=me(notebooks=True)))
-    shown = [texts(a_header(person, "canvass", at)) for person, at in ((case.person, "/lab"), (case.person, ""))]
-    others = texts(a_header(a_case(FakeGateway()).person, "canvass", "/lab"))
+    shown = [texts(a_header(person, "work", at)) for person, at in ((case.person, "/lab"), (case.person, ""))]
+    others = texts(a_header(a_case(FakeGateway()).person, "work", "/lab"))
     assert ['href="/lab"' in html for html in (*shown, others)] == [True, False, False]
 
 
@@ -268,13 +275,15 @@ def test_a_bundle_that_was_never_built_says_how_to_build_it(monkeypatch: pytest.
         drawn.large_script("canvass_map")
 
 
-def test_cameras_are_named_above_what_is_not_known_and_their_names_stay_text() -> None:
-    gateway = FakeGateway()
-    model = a_plates_model(gateway, pattern="9A*")
-    panel = answer_panel(model.answer, drawn.CanvassMap())
+def test_cameras_that_did_not_read_as_usual_are_named_in_a_tab_of_their_own_and_their_names_stay_text() -> None:
+    model = of_a_plate(FakeGateway())
+    panel = the_page(model)
     model.run()
-    assert "Camera gaps in this search" not in texts(panel)
+    tabs = next(each for each in inside(panel) if isinstance(each, Tabs))
+    assert ["gaps", "Camera gaps", ""] in [list(tab) for tab in tabs.tabs]
+    assert "All cameras that were asked read as usual." in texts(panel)
     say(model.answer, quality=some_notes(named=[a_note(name=HOSTILE)]))
     said = texts(panel)
-    assert said.index("Camera gaps in this search") < said.index("What is not known")
+    assert ["gaps", "Camera gaps", "1"] in [list(tab) for tab in tabs.tabs]
+    assert "was silent" in said
     assert HOSTILE not in said

@@ -13,16 +13,15 @@ from hypothesis import strategies as st
 
 from data_access.answers.answer import Answer
 from data_access.reads import SCHEMA
-from data_access.wording.reads import SORTS
+from data_access.wording.reads import IN_LINE_SORTS
 from tests.builders.facts import facts_that, say, some_notes
 from tests.builders.front import HOSTILE, NOW, FakeGateway, a_read, frame_of, many_reads
-from tests.unit.widgets.test_models import a_plates_model
-from tests.unit.widgets.test_panels import built, control, inside, texts
+from tests.unit.widgets.test_models import of_a_place, of_a_plate
+from tests.unit.widgets.test_panels import built, control, inside, texts, the_page
 from widgets.answer.answer_model import AnswerModel
-from widgets.answer.answer_panel import answer_panel
 from widgets.answer.places import MOST_PLACES, places_of
-from widgets.answer.plates_in_answer import plates_seen, seen_words
-from widgets.answer.read_model import NONE, ReadModel
+from widgets.answer.plates_in_answer import LINE_SORTS, plates_seen, seen_lines
+from widgets.answer.read_model import NONE
 from widgets.answer.zoom_model import BY_PLATE, EACH_READ, ZoomModel
 from widgets.parts import controls as c
 from widgets.parts import script_parts as drawn
@@ -33,7 +32,7 @@ __all__ = ["built"]
 
 def answered(reads: list[dict[str, Any]]) -> tuple[Any, ZoomModel]:
     """The model of a plate search that found these reads, and the part of its answer that is shown."""
-    model = a_plates_model(FakeGateway(reads=reads), pattern="*9*")
+    model = of_a_plate(FakeGateway(reads=reads), "*9*")
     part = ZoomModel(model.answer)
     model.run()
     return model, part
@@ -120,15 +119,17 @@ def test_what_most_reads_of_a_plate_say_of_its_look_is_shown_with_how_many_and_w
     ]
     reads = [seen_at(n, colour=colour, make=make, image_ref=image) for n, (colour, make, image) in enumerate(looks)]
     reads.append(seen_at(9, "9B9B9", colour=None))
-    words = seen_words(plates_seen(frame_of(reads)), 8, "America/Chicago")
-    assert words.select("Plate", "Colour, mostly", "Make, mostly", "Images").rows() == [
-        ("9A9A9", "blue, 2 of 4", "estrel, 1 of 4", "1 kept"),
-        ("9B9B9", "unknown", "unknown", "none"),
+    plates = plates_seen(frame_of(reads))
+    assert plates.select("plate", "colour", "colour_reads", "make", "make_reads", "images").rows() == [
+        ("9A9A9", "blue", 2, "estrel", 1, 1),
+        ("9B9B9", None, 0, None, 0, 0),
     ]
+    words = seen_lines(plates, 8, "America/Chicago").select("Plate", "Look", "Image")
+    assert words.rows() == [("9A9A9", "blue estrel sedan", "▣"), ("9B9B9", "? sedan", "")]
 
 
 def test_a_page_may_show_a_new_answer_by_plate_first() -> None:
-    model = a_plates_model(FakeGateway(reads=[seen_at(0), seen_at(1)]), pattern="*9*")
+    model = of_a_plate(FakeGateway(reads=[seen_at(0), seen_at(1)]), "*9*")
     part = ZoomModel(model.answer, BY_PLATE)
     part.only(plate="9A9A9", view=EACH_READ)
     model.run()
@@ -143,10 +144,10 @@ def test_plates_come_in_the_order_of_how_many_cameras_saw_them() -> None:
         seen_at(3, "9TWO9"),
         seen_at(4, "9TWO9", "C2"),
     ]
-    words = seen_words(plates_seen(frame_of(reads)), 8, "America/Chicago")
-    assert words.select("Plate", "State", "Seen at", "Reads", "First", "Last").rows() == [
-        ("9TWO9", "XA-NOR", "2 of 8 cameras", "2", "2026-11-20 09:03:00", "2026-11-20 09:04:00"),
-        ("9ONE9", "XA-NOR", "1 of 8 cameras", "3", "2026-11-20 09:00:00", "2026-11-20 09:02:00"),
+    words = seen_lines(plates_seen(frame_of(reads)), 8, "America/Chicago")
+    assert words.select("Plate", "State", "Cameras", "Reads", "First", "Last").rows() == [
+        ("9TWO9", "XA-NOR", "2 of 8", "2", "20 Nov 09:03", "20 Nov 09:04"),
+        ("9ONE9", "XA-NOR", "1 of 8", "3", "20 Nov 09:00", "20 Nov 09:02"),
     ]
 
 
@@ -169,7 +170,7 @@ def a_table(reads: list[dict[str, Any]]) -> tuple[TableModel, AnswerModel]:
     model = AnswerModel("UTC")
     model.answer = Answer(reads=frame_of(reads), receipt={}, facts=facts_that())
     table = TableModel()
-    table.show(model.numbered(), model.table, SORTS)
+    table.show(model.numbered(), model.lines, IN_LINE_SORTS)
     return table, model
 
 
@@ -184,12 +185,19 @@ def test_a_long_table_is_cut_into_pages() -> None:
     assert (table.page, len(table.rows)) == (0, PAGE)
 
 
-def test_confidence_is_sorted_by_number_and_unknown_comes_last_either_way() -> None:
-    table, _ = a_table([seen_at(n, plate_conf_bp=bp) for n, bp in enumerate([900, 9100, None, 10_000])])
-    table.sort = ("Confidence", "up")
-    assert [row[4] for row in table.rows] == ["9 %", "91 %", "100 %", "unknown"]
-    table.sort = ["Confidence", "down"]  # as it comes from the page
-    assert [row[4] for row in table.rows] == ["100 %", "91 %", "9 %", "unknown"]
+def test_a_column_is_sorted_by_what_it_means_and_unknown_comes_last_either_way() -> None:
+    table, _ = a_table([seen_at(n, plate_state=state) for n, state in enumerate(["XA-B", None, "XA-A"])])
+    table.sort = ("State", "up")
+    assert [row[3] for row in table.rows] == ["XA-A", "XA-B", "?"]
+    table.sort = ["State", "down"]  # as it comes from the page
+    assert [row[3] for row in table.rows] == ["XA-B", "XA-A", "?"]
+    many = [seen_at(n, plate) for n, plate in enumerate([*["9A9A9"] * 10, *["9B9B9"] * 9, *["9C9C9"] * 100])]
+    table, _ = a_table(many)
+    table.show(plates_seen(frame_of(many)), lambda seen: seen_lines(seen, 3, "UTC"), LINE_SORTS)
+    table.sort = ("Reads", "up")
+    assert [row[4] for row in table.rows] == ["9", "10", "100"]
+    table.sort = ("Reads", "down")
+    assert [row[4] for row in table.rows] == ["100", "10", "9"]
 
 
 def test_a_search_looks_in_all_columns_in_upper_and_lower_case_and_takes_no_pattern() -> None:
@@ -203,11 +211,11 @@ def test_a_search_begins_on_the_first_page_and_stays_for_rows_of_the_same_kind()
     table, model = a_table(many_reads(3 * PAGE))
     table.page, table.search, table.chosen = 2, "a", 5
     assert table.page == 0
-    table.show(model.numbered().filter(pl.col("place") < 3), model.table, SORTS)
+    table.show(model.numbered().filter(pl.col("place") < 3), model.lines, IN_LINE_SORTS)
     assert (table.search, table.chosen) == ("a", NONE)
     table.sort = ("Plate", "up")
-    table.show(plates_seen(model.numbered()), lambda seen: seen_words(seen, 3, "UTC"), {"Plate": "plate"})
-    assert (table.search, table.sort, table.columns[2]) == ("", (), "Seen at")
+    table.show(plates_seen(model.numbered()), lambda seen: seen_lines(seen, 3, "UTC"), {"Plate": "plate"})
+    assert (table.search, table.sort, table.columns[2]) == ("", (), "Cameras")
 
 
 def test_a_column_that_is_none_sorts_nothing() -> None:
@@ -248,11 +256,9 @@ def the(kind: type, panel: Any) -> Any:
 
 
 def test_chart_table_and_map_show_the_same_part() -> None:
-    model = a_plates_model(
-        FakeGateway(reads=[seen_at(0), seen_at(10, camera="C2"), seen_at(20, "9B9B9")]), pattern="9*"
-    )
+    model = of_a_place(FakeGateway(reads=[seen_at(0), seen_at(10, camera="C2"), seen_at(20, "9B9B9")]))
     town = drawn.CanvassMap(cameras=[*CAMERAS, {**CAMERAS[0], "id": "C2", "lat": 43.91}])
-    panel = answer_panel(model.answer, town)
+    panel = the_page(model, town)
     model.run()
     chart, table = the(drawn.TimeChart, panel), the(drawn.Table, panel)
     chart.stretch = [0, 10]
@@ -265,31 +271,30 @@ def test_chart_table_and_map_show_the_same_part() -> None:
 
 
 def test_a_plate_of_the_second_view_shows_its_reads_and_a_row_of_them_is_the_read_that_is_looked_at() -> None:
-    model = a_plates_model(
-        FakeGateway(reads=[seen_at(0), seen_at(10, "9B9B9"), seen_at(20, "9B9B9", "C2")]), pattern="9*"
-    )
-    read, town = ReadModel(model.client, model.case, model.answer), drawn.CanvassMap()
-    panel = answer_panel(model.answer, town, read=read)
+    model = of_a_plate(FakeGateway(reads=[seen_at(0), seen_at(10, "9B9B9"), seen_at(20, "9B9B9", "C2")]), "9*")
+    town = drawn.CanvassMap()
+    panel = the_page(model, town)
     model.run()
     table = the(drawn.Table, panel)
-    table.view = BY_PLATE
-    assert [row[1] for row in table.rows] == ["9B9B9", "9A9A9"]
+    assert (table.view, [row[1] for row in table.rows]) == (BY_PLATE, ["9B9B9", "9A9A9"])
     table.chosen = 0
-    assert (table.view, table.chosen, read.chosen) == (EACH_READ, NONE, NONE)
-    assert [row[0] for row in table.rows] == [1, 2]
+    assert "9B9B9</strong>: 2 reads of the answer" in texts(panel)
+    assert table.chosen == 0
+    control(panel, "Its reads").click()
+    assert (table.view, table.chosen, [row[0] for row in table.rows]) == (EACH_READ, NONE, [1, 2])
     table.chosen = 2
-    assert (read.row() or {})["camera_id"] == "C2"
+    assert "read as" in texts(panel)
     assert town.mark == {"lat": 43.9, "lon": -101.2, "heading_deg": 10}
     model.run()
-    assert (table.chosen, read.chosen, town.mark) == (NONE, NONE, {})
+    assert (table.chosen, town.mark) == (NONE, {})
 
 
 def test_cameras_that_were_down_are_said_beside_the_count_and_marked_on_the_map() -> None:
     from tests.unit.widgets.test_models import a_note
 
     gateway = FakeGateway()
-    model, town = a_plates_model(gateway, pattern="9A*"), drawn.CanvassMap()
-    panel = answer_panel(model.answer, town)
+    model, town = of_a_plate(gateway), drawn.CanvassMap()
+    panel = the_page(model, town)
     model.run()
     say(model.answer, quality=some_notes(named=[a_note()], down=1))
     assert "1 camera was out." in texts(panel)

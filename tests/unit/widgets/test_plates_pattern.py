@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -13,18 +14,8 @@ from data_access.questions.plates import Plates
 from data_access.questions.value import parse
 from tests.builders.front import FakeGateway
 from tests.builders.store import fits
-from tests.unit.widgets.test_models import a_plates_model
-from tests.unit.widgets.test_panels import texts
-from widgets.parts import bundles
-from widgets.question.plates_model import BETWEEN
-from widgets.question.plates_panel import plates_panel
+from tests.unit.widgets.test_models import of_a_plate
 from widgets.question.plates_pattern import also, readings, stands_for, wrong
-
-
-@pytest.fixture
-def built(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stand in for the bundle, which needs npm."""
-    monkeypatch.setattr(bundles, "text_of", lambda name: f"/* {name} */")
 
 
 @pytest.mark.parametrize(
@@ -79,20 +70,20 @@ def test_as_many_readings_are_counted_as_plates_fit_and_the_example_is_one_of_th
         assert fits(pattern, example, Plates(pattern=pattern, confusable=confusable))
 
 
-@pytest.mark.usefixtures("built")
 def test_the_form_helps_while_one_types_and_will_not_ask_what_is_wrong() -> None:
-    model = a_plates_model(FakeGateway(), pattern="8A?C*")
-    panel = plates_panel(model)
-    assert "with 8 read as B" in texts(panel)
-    model.pattern = "8A<C*"
-    assert "character, &lt;, is on no plate" in texts(panel)
-    assert model.missing() == ["a plate of letters, digits, ? and * alone"]
+    gateway = FakeGateway()
+    model = of_a_plate(gateway, "8A?C*")
+    assert model.hints()["plate"].startswith("reads as [8B] A any one C any run. Fits for example 8A4C…")
+    assert "with 8 read as B" in model.hints()["plate"]
+    model.plate = "8A<C*"
+    assert "character, <, is on no plate" in model.hints()["plate"]
+    model.run()
+    assert "is on no plate" in model.slip
+    assert gateway.asked == []
 
 
 def test_two_times_are_asked_as_one_window_in_the_agency_s_zone() -> None:
-    model = a_plates_model(FakeGateway(), pattern="8A?C*", days=BETWEEN)
-    windows = model.question().windows
+    windows = of_a_plate(FakeGateway(), "8A?C*", when="20 Nov 08:00-10:00").reading().question().windows
     assert windows is not None
     assert [each.length.total_seconds() for each in windows] == [7200]
-    model.start = None
-    assert model.missing() == ["both times"]
+    assert windows[0].start == datetime(2026, 11, 20, 14, tzinfo=UTC)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import ipywidgets as w
 import pytest
 
 from data_access.errors import Reason
@@ -70,7 +71,7 @@ def test_table_and_map_mark_them_and_chips_and_chart_count_the_history_alone() -
     zoom, canvass_map = ZoomModel(model.answer), CanvassMap()
     canvass_map.cameras = [{"id": each, "lat": 43.9, "lon": -101.2, "name": each} for each in ("C1", "C2")]
     read = ReadModel(model.client, model.case, model.answer)
-    views = views_of(zoom, read, canvass_map)
+    views = views_of(zoom, read, canvass_map, w.Box())
     misreads.ask()
     lines = model.answer.lines(zoom.rows())
     assert dict(zip(lines["Plate"], lines[COLUMN], strict=True)) == {"9A9A9": "", "9A9A8": MARK}

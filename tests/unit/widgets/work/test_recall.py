@@ -16,8 +16,8 @@ from tests.unit.widgets.test_models import CIRCLE
 from tests.unit.widgets.work.test_work_model import a_work
 from widgets.answer.read_model import NONE, ReadModel
 from widgets.answer.zoom_model import BY_PLATE, ZoomModel
-from widgets.work.form import reading_of
-from widgets.work.form_on_record import form_of
+from widgets.question.form import reading_of
+from widgets.question.form_on_record import form_of
 from widgets.work.recall_model import RecallModel
 from widgets.work.work_model import NO_ANSWER
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from widgets.work.when import Times, time_words, times_in
+from widgets.question.when import Times, time_words, times_in
 
 NOW = datetime(2026, 11, 26, 14, 5)
 """A Thursday, by the agency's clocks."""

@@ -9,7 +9,7 @@ import pytest
 from data_access.errors import Unreachable
 from tests.builders.front import FakeGateway
 from tests.builders.front_town import PLACES
-from widgets.work.where_model import LOOK_UP, WhereModel, distance, radius_in
+from widgets.question.where_model import LOOK_UP, WhereModel, distance, radius_in
 
 CORNER = [PLACES[0]]
 
@@ -83,6 +83,23 @@ def test_several_places_are_offered_and_none_is_taken_by_itself() -> None:
     assert (model.area, model.places) == ({}, ["3rd Street & Avenue C, Mill", "3rd Street, Mill (street)"])
     model.take(0)
     assert (model.area["radius_m"], model.places) == (500.0, [])
+
+
+def test_streets_that_do_not_meet_are_said_not_to_and_are_still_to_be_looked_at() -> None:
+    street = {"kind": "street", "name": "Elm St", "near": "", "lat": 1.0, "lon": 2.0, "bounds": [1.0, 1.0, 2.0, 2.0]}
+    model, _ = a_where(places_answer=[street, {**street, "name": "Oak St"}])
+    typed(model, "elm & oak")
+    assert "do not meet" in model.said
+    assert (model.area, model.fits, model.places) == ({}, False, ["Elm St (street)", "Oak St (street)"])
+    model.take(1)
+    assert model.view["bounds"] == [1.0, 1.0, 2.0, 2.0]
+
+
+def test_what_was_not_found_is_forgotten_with_the_text() -> None:
+    model, _ = a_where(places_answer=[])
+    typed(model, "Nowhere St")
+    typed(model, "  ")
+    assert (model.said, model.fits, model.places) == ("", True, [])
 
 
 def test_a_street_is_shown_and_no_area() -> None:

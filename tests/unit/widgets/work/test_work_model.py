@@ -14,12 +14,12 @@ from data_access.questions.history import History
 from data_access.questions.plates import NearPlates, Plates
 from data_access.questions.shapes import Filters
 from data_access.terms import Capability
-from tests.builders.front import NOW, FakeGateway, a_read, many_reads, me
+from tests.builders.front import FakeGateway, a_read, many_reads, me
 from tests.builders.front_town import PLACES
-from tests.unit.widgets.test_models import CIRCLE, a_case, an_open_case
+from tests.unit.widgets.test_models import CIRCLE, a_case, a_work_model, filled
 from widgets.answer.answer_model import AnswerModel
-from widgets.work.form import ALIKE, NEAR
-from widgets.work.other_ways import LOOK_ALIKES, ONE_WRONG
+from widgets.question.form import ALIKE, NEAR
+from widgets.question.other_ways import LOOK_ALIKES, ONE_WRONG
 from widgets.work.work_model import NO_CASE, WorkModel
 
 LIMITS = {
@@ -31,18 +31,7 @@ LIMITS = {
 
 def a_work(gateway: FakeGateway | None = None, **form: Any) -> tuple[WorkModel, FakeGateway]:
     gateway = gateway or FakeGateway(reads=many_reads(60), places_answer=[PLACES[0]])
-    case = an_open_case(gateway)
-    model = WorkModel(gateway.client(), case, AnswerModel(case.person.zone), now=lambda: NOW)
-    return typed(model, **form), gateway
-
-
-def typed(model: WorkModel, **form: Any) -> WorkModel:
-    for name, value in form.items():
-        if name in ("area", "where"):
-            setattr(model.where, "text" if name == "where" else name, value)
-        else:
-            setattr(model, name, value)
-    return model
+    return a_work_model(gateway, **form), gateway
 
 
 def question(gateway: FakeGateway) -> Any:
@@ -78,6 +67,14 @@ def test_a_plate_asks_for_part_of_one_or_for_one(form: dict[str, Any], kind: typ
     assert type(asked) is kind
     assert (asked.plate if kind is History else asked.pattern) == text
     assert asked.windows[0].length.days == 14
+
+
+def test_part_of_a_plate_is_searched_around_a_corner_by_its_name() -> None:
+    model, gateway = a_work(plate="9A*", where="3rd & Avenue C, 300 m")
+    model.run()
+    asked = question(gateway)
+    assert isinstance(asked, Plates)
+    assert (asked.area.lat, asked.area.radius_m) == (43.8975, 300.0)
 
 
 def test_all_that_is_kept_has_no_windows_and_is_no_time_of_a_place() -> None:
@@ -126,7 +123,7 @@ def test_what_is_missing_or_over_a_limit_is_said_in_words_and_sends_nothing(form
 def test_without_a_case_nothing_is_asked() -> None:
     gateway = FakeGateway()
     case = a_case(gateway)
-    model = typed(WorkModel(gateway.client(), case, AnswerModel(case.person.zone)), plate="7A2C8B5")
+    model = filled(WorkModel(gateway.client(), case, AnswerModel(case.person.zone)), plate="7A2C8B5")
     model.run()
     assert (model.slip, gateway.seen) == (NO_CASE, [])
 
@@ -146,7 +143,7 @@ def test_any_edit_marks_the_answer_as_one_to_another_question(edit: dict[str, An
     model.run()
     assert not model.stale
     words = model.question_words()
-    typed(model, **edit)
+    filled(model, **edit)
     assert model.stale
     assert model.question_words() == words
     model.run()
@@ -156,8 +153,8 @@ def test_any_edit_marks_the_answer_as_one_to_another_question(edit: dict[str, An
 def test_an_edit_that_is_taken_back_leaves_the_answer_as_it_was() -> None:
     model, _ = a_work(area=CIRCLE, when="20 Nov 08:00-12:00")
     model.run()
-    typed(model, looks="blue")
-    typed(model, looks="")
+    filled(model, looks="blue")
+    filled(model, looks="")
     assert not model.stale
 
 
@@ -165,7 +162,7 @@ def test_a_place_that_is_not_found_is_not_asked_in_the_place_of_before() -> None
     model, gateway = a_work(where="3rd & Avenue C", when="20 Nov 08:00-12:00")
     model.run()
     gateway.places_answer = []
-    typed(model, where="Nowhere Rd")
+    filled(model, where="Nowhere Rd")
     model.run()
     assert len(gateway.asked) == 1
     assert "Nothing is asked about" in model.slip
@@ -186,6 +183,23 @@ def test_a_read_leads_to_its_history_in_one_step_and_that_to_who_passed_with_it(
     assert isinstance(beside, Convoy)
     assert (beside.plate, beside.windows[0].length.days) == ("9A9A9", 30)
     assert model.question_words().startswith("Plates that passed with 9A9A9, ")
+
+
+def test_who_passed_is_asked_of_the_plate_that_is_shown_whatever_was_typed_since() -> None:
+    model, gateway = a_work()
+    model.follow("9A9A9")
+    filled(model, plate="9B?", area=CIRCLE)
+    model.ask_beside()
+    assert (question(gateway).plate, model.plate, model.stale) == ("9A9A9", "9A9A9", False)
+
+
+def test_without_the_history_of_one_plate_nobody_is_asked_who_passed_with_it() -> None:
+    model, gateway = a_work(plate="9A?")
+    model.ask_beside()
+    assert (gateway.asked, model.slip) == ([], "Ask for the history of one plate first.")
+    model.run()
+    model.ask_beside()
+    assert [type(asked.question) for asked in gateway.asked] == [Plates]
 
 
 def test_an_earlier_answer_is_looked_at_again_with_its_form_and_nothing_is_asked() -> None:
@@ -222,7 +236,7 @@ def test_an_estimate_says_what_asking_would_bring_and_an_edit_takes_it_away() ->
     model.estimate()
     assert model.estimated is not None
     assert model.estimated.counts.reads == 1
-    typed(model, when="20 Nov 08:00-11:00")
+    filled(model, when="20 Nov 08:00-11:00")
     assert model.estimated is None
     assert len(gateway.asked) == 1
 
@@ -239,7 +253,7 @@ def test_a_look_that_is_not_known_is_said_and_not_asked() -> None:
     assert gateway.asked == []
     assert model.slip == "“gery” is not known here. Did you mean grey?"
     assert model.hints()["looks"] == model.slip
-    typed(model, looks=dict(model.look_words.offers(model.looks))["grey"])
+    filled(model, looks=dict(model.look_words.offers(model.looks))["grey"])
     model.run()
     assert (question(gateway).filters.colours, question(gateway).filters.bodies) == (("grey",), ("pickup",))
 
@@ -259,7 +273,7 @@ def test_a_make_that_only_the_agencys_reads_bear_is_known() -> None:
         ({"plate": "7A2C8B5", "match": ALIKE}, "this whole plate or a look-alike"),
         ({"plate": "7A2C8B5", "match": NEAR}, "7A2C8B5 with one wrong character at most"),
         ({"plate": "A2C8", "match": NEAR}, "*A2C8* with one wrong character at most"),
-        ({"plate": "7A?C*"}, "reads as 7 A any one C any run"),
+        ({"plate": "7A?C*"}, "reads as 7 A any one C any run. Fits for example 7A4C…."),
         ({"plate": "7A2C8B5", "looks": "blue"}, "this whole plate or a look-alike"),
         ({"plate": "7A2C8B5", "looks": "blue", "confusable": False}, "this whole plate"),
     ],

@@ -10,8 +10,8 @@ from data_access.answers.answer import Answer
 from data_access.errors import InvalidQuery
 from data_access.terms import Capability, plate
 from widgets.case.person import PersonAtPage
-from widgets.work.bounds import over
-from widgets.work.form import ALIKE, NEAR, PART, Form, Reading, reading_of
+from widgets.question.bounds import over
+from widgets.question.form import ALIKE, NEAR, PART, Form, Reading, reading_of
 
 LOOK_ALIKES = "look-alikes (8/B, 2/Z, 0/Q …)"
 ONE_WRONG = "one wrong character"

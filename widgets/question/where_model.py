@@ -17,6 +17,7 @@ from data_access.wording.refusals import problem_of
 
 USUAL_RADIUS_M: Final = 500.0
 NOTHING = "No street or corner of that name. Nothing is asked about: try a part of the name, or draw on the map."
+APART = "These streets do not meet: a street alone is no place to ask about. Draw the area on the map, or try another corner."
 NO_CAMERA = "No camera has that in its name. Nothing is asked about."
 LOOK_UP = "Press Enter to look it up."
 NO_MAP_PLACE = "Choose a place from the list."
@@ -95,6 +96,8 @@ class WhereModel(t.HasTraits):
         self._tell(rows, "" if rows else NOTHING, fits=bool(rows))
         if len(rows) == 1:
             self.take(0)
+        elif rows and any(mark in name for mark in "&/@+") and all(row["kind"] == "street" for row in rows):
+            self.said, self.fits = APART, False
         elif rows:
             self.said = f"{len(rows)} places fit. {NO_MAP_PLACE}"
 
@@ -111,7 +114,7 @@ class WhereModel(t.HasTraits):
 
     def circle(self, lat: float, lon: float, radius_m: float, name: str = "") -> None:
         """Take a circle around a place, degrees and metres."""
-        self.view = {"bounds": _around(lat, lon, 1.05 * radius_m)}
+        self.view = {"bounds": box_around(lat, lon, 1.05 * radius_m)}
         area = {"shape": "circle", "lat": lat, "lon": lon, "radius_m": radius_m}
         self._settle(area, f"{name or f'{lat:.5f}, {lon:.5f}'}, {distance(radius_m)}")
 
@@ -132,7 +135,7 @@ class WhereModel(t.HasTraits):
             self.cameras(shape["ids"])
             return
         if shape.get("shape") == "circle":
-            self.view = {"bounds": _around(shape["lat"], shape["lon"], 1.05 * shape["radius_m"])}
+            self.view = {"bounds": box_around(shape["lat"], shape["lon"], 1.05 * shape["radius_m"])}
         self._settle(dict(area), _drawn_words(shape) if area else "")
 
     def restore(self, text: str, area: Mapping[str, object]) -> None:
@@ -210,7 +213,8 @@ def _shown(place: PlaceRow) -> str:
     return f"{place['name']}{near}" + (" (street)" if place["kind"] == "street" else "")
 
 
-def _around(lat: float, lon: float, radius_m: float) -> list[float]:
+def box_around(lat: float, lon: float, radius_m: float) -> list[float]:
+    """Return the box around a circle: west, south, east, north; degrees."""
     up = radius_m / _LAT_M
     across = up / max(cos(radians(lat)), 0.01)
     return [lon - across, lat - up, lon + across, lat + up]

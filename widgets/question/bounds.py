@@ -18,7 +18,7 @@ OF = "as your agency's policy allows"
 
 def over(scope: Scope, person: PersonAtPage) -> list[str]:
     """Say which limits a question is over, each with what to do, in the order in which a form is filled in."""
-    rules = (_areas, _windows, _look_back, _pattern)
+    rules = (_areas, _windows, _apart, _look_back, _pattern)
     return [words for rule in rules for words in rule(scope, person)]
 
 
@@ -46,6 +46,12 @@ def _windows(scope: Scope, person: PersonAtPage) -> Iterator[str]:
         yield f"The time is {_hours(max(lengths))} long; {longest:g} hours at most, {OF}."
     elif whole is not None and sum(lengths, timedelta()) > timedelta(hours=whole):
         yield f"The times are {_hours(sum(lengths, timedelta()))} long together; {whole:g} hours at most, {OF}."
+
+
+def _apart(scope: Scope, person: PersonAtPage) -> Iterator[str]:
+    pair = scope.scenes_not_apart
+    if pair:
+        yield f"Scenes {pair[0]} and {pair[1]} overlap in place and time, so one read would count twice. Make one of them smaller or shorter."
 
 
 def _look_back(scope: Scope, person: PersonAtPage) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What stands in the form of the work page, and which question it is: a place, part of a plate, one plate, or one that is nearly so."""
+"""What stands in the form of the work page, and which question it is: a place, scenes, part of a plate, one plate, or one that is nearly so."""
 
 from __future__ import annotations
 
@@ -8,19 +8,25 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from data_access.errors import InvalidQuery
+from data_access.questions.common_plates import MOST_SCENES
 from data_access.questions.kinds import AnyQuestion
 from data_access.questions.shapes import Window, days_back
 from data_access.terms import plate as folded
 from data_access.wording.times import local
 from widgets.parts.local_time import window_of
 from widgets.parts.looks import Looks, OtherWords, looks_in
-from widgets.question.canvass_model import reads_of_place, reads_to_expect
-from widgets.question.convoy_model import plates_with
-from widgets.question.history_model import reads_of_plate
-from widgets.question.plates_model import part_of_plate
-from widgets.question.plates_pattern import stands_for, wrong
-from widgets.work.near_plates import plates_nearly
-from widgets.work.when import Times, times_in
+from widgets.question.plates_pattern import also, stands_for, wrong
+from widgets.question.questions import (
+    part_of_plate,
+    plates_at_scenes,
+    plates_nearly,
+    plates_with,
+    reads_of_place,
+    reads_of_plate,
+    reads_to_expect,
+)
+from widgets.question.scenes_model import FEWEST, FormScene
+from widgets.question.when import Times, times_in
 
 BY_LENGTH, WHOLE, PART, ALIKE, NEAR = MATCHES = ("", "whole", "part", "alike", "near")
 """How a plate is meant. One without `?` and `*`: `BY_LENGTH` takes a short one for a part, `ALIKE` one whose look-alikes count.
@@ -34,6 +40,8 @@ SHORTEST_WHOLE: Final = 5
 USUAL_DAYS: Final = 14
 """Of a question about a plate that names no time."""
 
+PLATE_WITH_SCENES: Final = "Scenes find any plate: empty this field, and search the answer for the plate."
+
 
 @dataclass(frozen=True, slots=True)
 class Form:
@@ -44,6 +52,7 @@ class Form:
         match: One of `MATCHES`.
         confusable: Characters that readers mix up count as the same.
         keep_unknown: Reads that do not know what is asked stay in.
+        scenes: Scenes that were added; a place and time that stand in the form are one more. `at_least` is at how many of them.
     """
 
     where: str = ""
@@ -54,10 +63,12 @@ class Form:
     match: str = BY_LENGTH
     confusable: bool = True
     keep_unknown: bool = True
+    scenes: tuple[FormScene, ...] = ()
+    at_least: int = FEWEST
 
     def without_place(self, plate: str, when: str) -> Form:
         """Return the form of a question about one whole plate."""
-        return replace(self, where="", area={}, when=when, plate=plate, looks="", match=WHOLE)
+        return replace(self, where="", area={}, when=when, plate=plate, looks="", match=WHOLE, scenes=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +125,8 @@ class Reading:
     def lacks(self) -> list[str]:
         """Say what is still missing, in the order of the form."""
         where, when = bool(self.form.area), bool(self.times.stretches)
+        if self.form.scenes and not (where or when):
+            return ["a second scene: where and when"] if len(self.form.scenes) < FEWEST else []
         if not self.of_place:
             return []
         if not where and not when:
@@ -125,12 +138,19 @@ class Reading:
         told = {"when": self.times.fault, "looks": self.looks.fault, "plate": plate_fault(self.form.plate)}
         if self.of_place and self.times.everything:
             told["when"] = "A place needs a time: from when to when?"
+        if self.form.scenes and not self.of_place:
+            told["plate"] = PLATE_WITH_SCENES
+        if len(self.form.scenes) >= MOST_SCENES and self.form.where.strip():
+            told["where"] = f"A question has at most {MOST_SCENES} scenes: empty this field, or remove one."
         return {name: words for name, words in told.items() if words}
 
     def question(self) -> AnyQuestion:
         """Return the question. Raises `InvalidQuery` with a sentence for whoever asks: the first that is missing or unfit."""
         for name, words in [*self.faults().items(), *(("form", f"Still needed: {each}.") for each in self.lacks())]:
             raise InvalidQuery(name, words)
+        if self.form.scenes:
+            scenes = [{"area": dict(each.area), "windows": each.windows} for each in self.scenes()]
+            return plates_at_scenes(scenes, self.form.at_least, self._filters())
         if self.of_place:
             return reads_of_place(self._place(), self._filters())
         if self.whole:
@@ -139,6 +159,21 @@ class Reading:
         given = {"pattern": self.pattern, "confusable": confusable, "area": dict(self.form.area) or None}
         whole = {**given, "windows": self.windows(), "filters": self._filters()}
         return plates_nearly(whole) if self.near else part_of_plate(whole)
+
+    @property
+    def scene_stands(self) -> bool:
+        """True if a place and a time stand in the form."""
+        return bool(self.form.area and self.times.stretches)
+
+    def scene(self) -> FormScene | None:
+        """Return the scene that place and time of the form are; None if one of them is missing. Raises `InvalidQuery`."""
+        windows = self.windows() if self.scene_stands else None
+        return FormScene(self.form.where, dict(self.form.area), windows) if windows else None
+
+    def scenes(self) -> list[FormScene]:
+        """Return the scenes of the question: those that were added, then the one that stands in the form. Raises `InvalidQuery`."""
+        typed = self.scene()
+        return [*self.form.scenes, *([typed] if typed else [])]
 
     def estimate(self) -> AnyQuestion:
         """Return the question about how many reads the place has. Raises `InvalidQuery`."""
@@ -188,5 +223,6 @@ def plate_words(reading: Reading) -> str:
     if reading.within:
         return f"anywhere in the plate: {text}{kin}"
     if set(text) & set("?*"):
-        return f"reads as {stands_for(reading.pattern, reading.form.confusable)}"
+        confusable = reading.form.confusable
+        return f"reads as {stands_for(reading.pattern, confusable)}. {also(reading.pattern, confusable)}".strip()
     return f"this whole plate{kin}"

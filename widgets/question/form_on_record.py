@@ -10,8 +10,8 @@ from data_access.questions.scope import Scope
 from data_access.questions.shapes import Area, Filters, Window
 from data_access.wording.times import local
 from widgets.parts.looks import looks_in, looks_of
-from widgets.work.form import BY_LENGTH, WHOLE, Form
-from widgets.work.when import EVERYTHING, time_words, times_in
+from widgets.question.form import BY_LENGTH, WHOLE, Form
+from widgets.question.when import EVERYTHING, time_words, times_in
 
 WITH_YEAR: Final = "%Y-%m-%d %H:%M:%S"
 

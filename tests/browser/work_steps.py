@@ -1,0 +1,81 @@
+"""What somebody does on the work page: open a case, fill in the question, ask, look at a tab."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from playwright.sync_api import Locator, Page, expect
+
+FIELDS = ("where", "when", "plate", "looks")
+
+TABS = {
+    "Read": "read",
+    "Way": "way",
+    "Passed with it": "beside",
+    "By chance": "chance",
+    "Receipt": "receipt",
+    "Files": "files",
+    "Earlier": "earlier",
+}
+"""Key of each tab of the detail by its name."""
+
+
+def open_case(page: Page, number: str, reason: str) -> None:
+    """Fill in the form of the case, which is there as long as none is open, and press its button."""
+    page.get_by_label("Case number", exact=True).fill(number)
+    page.get_by_label("Purpose").select_option(label="Homicide")
+    page.get_by_label("Reason").fill(reason)
+    page.get_by_role("button", name="Open case").click()
+
+
+def fill(page: Page, **texts: str) -> None:
+    """Type into fields of the bar, by their names."""
+    for name in FIELDS:
+        if name in texts:
+            page.get_by_label(name.title(), exact=True).fill(texts[name])
+
+
+def seq(page: Page) -> str:
+    """Return the number under which the answer is on record; empty if there is no answer."""
+    return str(page.evaluate("document.querySelector('.wb-line-seq')?.textContent ?? ''"))
+
+
+def ask(page: Page, **texts: str) -> None:
+    """Fill fields in, press Enter in the last one or the button if none is, and wait for a new answer."""
+    fill(page, **texts)
+    before = seq(page)
+    if texts:
+        page.get_by_label([name for name in FIELDS if name in texts][-1].title(), exact=True).press("Enter")
+    else:
+        page.locator(".wb-bar-ask").click()
+    new_answer(page, before)
+
+
+def new_answer(page: Page, before: str) -> None:
+    """Wait for an answer with another number."""
+    page.wait_for_function(
+        "before => ![before, undefined].includes(document.querySelector('.wb-line-seq')?.textContent)", arg=before
+    )
+
+
+def add_scene(page: Page, number: int, **texts: str) -> None:
+    """Fill place and time in, and add them as a scene."""
+    fill(page, **texts)
+    page.get_by_role("button", name="Add as scene").click()
+    expect(page.get_by_role("button", name=f"Remove scene {number}", exact=True)).to_be_visible()
+
+
+def tab(page: Page, name: str) -> Locator:
+    """Choose a tab beside the answer, and return what it shows."""
+    page.get_by_role("tab", name=name).click()
+    return page.locator(f".wb-tab-{TABS[name]}:visible")
+
+
+def shown(page: Page) -> int:
+    """Return how many rows the table has."""
+    return int(page.locator(".wb-grid").get_attribute("data-rows") or -1)
+
+
+def between(start: datetime, end: datetime) -> str:
+    """Write a stretch of local time as it is typed."""
+    return f"{start:%Y-%m-%d %H:%M} - {end:%Y-%m-%d %H:%M}"
