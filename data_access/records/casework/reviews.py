@@ -49,7 +49,7 @@ def of_entries(connection: Connection, entries: Collection[int]) -> dict[int, Re
     ordered = sorted(entries)
     for at in range(0, len(ordered), _CHUNK):
         chosen = _LAST.where(reviews.c.entry.in_(ordered[at : at + _CHUNK]))
-        found.update((row.entry, _review(row)) for row in connection.execute(chosen))
+        found |= {row.entry: _review(row) for row in connection.execute(chosen)}
     return found
 
 
