@@ -154,11 +154,21 @@ KIN: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
         "green": ("dark green", "light green"),
         "grey": ("dark grey", "light grey", "silver-grey"),
         "silver": ("silver-grey",),
+        "dark blue": ("blue",),
+        "dark brown": ("brown",),
+        "dark green": ("green",),
+        "dark grey": ("grey",),
+        "gold-beige": ("gold", "beige"),
+        "light blue": ("blue",),
+        "light brown": ("brown",),
+        "light green": ("green",),
+        "light grey": ("grey",),
+        "silver-grey": ("silver", "grey"),
     },
     "make": {"ram": ("dodge",), "dodge": ("ram",)},
     "body": {"suv": ("crossover",), "van": ("minivan",), "truck": ("tractor-trailer",)},
 }
-"""Words that count too if one is asked for: a question for blue finds dark blue. Dodge trucks became Ram in 2010, and readers mix them up."""
+"""Words that count too if one is asked for: a question for blue finds dark blue, and one for dark blue finds blue, as most readers write no shade. Dodge trucks became Ram in 2010, and readers mix them up."""
 
 _WORD_OF: Mapping[Kind, Mapping[str, str]] = {
     kind: {spelling: word for word, others in table.items() for spelling in (word, *others)}

@@ -246,7 +246,7 @@ def test_two_scenes_are_asked_in_one_question_and_a_candidate_leads_on_to_its_hi
     expect(page.locator(".wb-line-question")).to_contain_text(f"All reads of {plate}")
     expect(page.get_by_role("tab", name="Way")).to_have_attribute("aria-selected", "true")
     expect(page.get_by_role("button", name="Remove scene 1")).to_be_hidden()
-    tab(page, "Earlier").locator("button").last.click()
+    tab(page, "Earlier").locator(".wb-earlier button").last.click()
     expect(page.get_by_role("button", name="Remove scene 2")).to_be_visible()
     assert [type(asked.question) for asked in gateway.asked] == [CommonPlates, History]
 

@@ -84,5 +84,6 @@ def test_a_question_finds_every_spelling_and_what_is_nearly_the_same(kind, asked
     assert found <= counts_as(kind, asked)
 
 
-def test_a_question_for_dark_blue_leaves_light_blue_out():
-    assert not {"light blue", "lbl", "blue"} & counts_as("colour", "dark blue")
+def test_a_question_for_dark_blue_finds_blue_and_leaves_light_blue_out():
+    assert {"dark blue", "dbl", "blue", "blu"} <= counts_as("colour", "dark blue")
+    assert not {"light blue", "lbl"} & counts_as("colour", "dark blue")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
@@ -13,7 +13,18 @@ MOST_PLACES = 10_000
 CELL_E7 = 20_000
 """Edge of a cell, 1e-7 degrees: about 200 metres."""
 
+MARGIN: Final = 0.003
+"""Degrees of the map around the outermost reads: some 300 metres."""
+
 Place = dict[str, Any]
+
+
+def box_of(*frames: pl.DataFrame) -> list[float]:
+    """Return the box around the reads of some answers, degrees: west, south, east, north; empty if none has a position."""
+    placed = pl.concat([each.select("lat_e7", "lon_e7") for each in frames]).drop_nulls()
+    lat, lon = (placed[name] / 1e7 for name in ("lat_e7", "lon_e7"))
+    ends = [each for each in (lon.min(), lat.min(), lon.max(), lat.max()) if isinstance(each, float)]
+    return [each + way * MARGIN for each, way in zip(ends, (-1, -1, 1, 1), strict=True)] if ends else []
 
 
 def places_of(reads: pl.DataFrame, cameras: Sequence[Mapping[str, Any]]) -> list[Place]:

@@ -85,9 +85,14 @@ def _mostly(column: str) -> dict[str, pl.Expr]:
 
 
 def seen_lines(plates: pl.DataFrame, cameras: int, zone: str) -> pl.DataFrame:
-    """Return plates for the screen, one short line each: columns of `LINE_SORTS`; Cameras is of `cameras`, times local, looks of most reads."""
+    """Return plates for the screen, one short line each: columns of `LINE_SORTS`; Cameras is of `cameras`, times local, looks of most reads.
+
+    Where all reads are of one day, the times stand without it.
+    """
+    local = plates.select(pl.col("first", "last").dt.convert_time_zone(zone))
+    days = pl.concat([local["first"], local["last"]]).dt.date().n_unique()
     first, last = (
-        pl.col(name).dt.convert_time_zone(zone).dt.strftime("%d %b %H:%M").alias(name.title())
+        local[name].dt.strftime("%H:%M" if days <= 1 else "%d %b %H:%M").alias(name.title())
         for name in ("first", "last")
     )
     none = pl.all_horizontal(pl.col("colour", "make", "body").is_null())

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-import polars as pl
 import traitlets as t
 
 from data_access.answers import misreads
@@ -19,14 +18,12 @@ from data_access.wording.counts import many
 from data_access.wording.refusals import Problem
 from widgets.answer.answer_model import AnswerModel
 from widgets.answer.perhaps import MARK, Perhaps
+from widgets.answer.places import box_of
 from widgets.case.justification_model import JustificationModel
 from widgets.parts import errand
 from widgets.parts.guard import guarded, tried
 from widgets.question.bounds import over
 from widgets.question.questions import plates_nearly_beside
-
-MARGIN: Final = 0.004
-"""Around the outermost reads, degrees."""
 
 OFFER: Final = "Reads of this plate with a misread character are not among these."
 NONE: Final = (
@@ -92,11 +89,7 @@ class MisreadsModel(t.HasTraits):
         history, perhaps = self._answer.answer, self._answer.perhaps
         if history is None or perhaps is None or perhaps.reads.is_empty():
             return []
-        both = pl.concat([each.select("lat_e7", "lon_e7") for each in (history.reads, perhaps.reads)]).drop_nulls()
-        lat, lon = (both[name] / 1e7 for name in ("lat_e7", "lon_e7"))
-        corners = (lon.min(), lat.min(), lon.max(), lat.max())
-        ends = [each for each in corners if isinstance(each, float)]
-        return [each + way * MARGIN for each, way in zip(ends, (-1, -1, 1, 1), strict=True)] if ends else []
+        return box_of(history.reads, perhaps.reads)
 
     def _take(self, outcome: Perhaps | Problem) -> None:
         if isinstance(outcome, Problem):

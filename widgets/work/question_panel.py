@@ -203,9 +203,7 @@ def _line(model: WorkModel) -> Markup:
     parts += [" ", element("span", _chance(answer), cls="wb-line-chance")] if _chance(answer) else []
     seq = str(answer.answer.receipt.get("seq", "?"))
     parts += [" ", element("span", "on record as ", element("span", seq, cls="wb-line-seq"), cls="wb-small")]
-    about = model.about()
-    long = " wb-line-long" if about is not None and about.scope.scenes else ""
-    return element("div", *parts, cls=f"wb-line{' wb-stale' if model.stale else ''}{long}", role="status")
+    return element("div", *parts, cls=f"wb-line{' wb-stale' if model.stale else ''}", role="status")
 
 
 def _chance(answer: AnswerModel) -> str:

@@ -8,6 +8,7 @@ from functools import partial
 import ipywidgets as w
 import traitlets as t
 
+from data_access.wording.counts import many
 from data_access.wording.markup import Markup, element, together
 from data_access.wording.reads import late_words
 from widgets.answer.read_model import ReadModel
@@ -123,7 +124,7 @@ def _words(zoom: ZoomModel, read: ReadModel, verification: VerificationModel) ->
             return element(
                 "p",
                 element("strong", zoom.plate, cls="wb-plate"),
-                f": {zoom.reads().height:,} reads of the answer",
+                f": {many(zoom.reads().height, 'read')} of the answer",
                 cls="wb-chosen",
             )
         return element("p", CHOOSE, cls="wb-small")

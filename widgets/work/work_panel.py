@@ -8,6 +8,7 @@ from data_access.answers.nearness import description_of
 from data_access.client import Client
 from widgets.answer.contact_sheet_model import ContactSheetModel
 from widgets.answer.contact_sheet_panel import contact_sheet_panel
+from widgets.answer.places import box_of
 from widgets.answer.read_model import ReadModel
 from widgets.answer.zoom_model import BY_PLATE, EACH_READ, ZoomModel
 from widgets.case.justification_model import JustificationModel
@@ -56,15 +57,16 @@ def work_panel(
     body = c.column(left, across, right, cls="wb-work")
 
     def frame() -> None:
-        if misreads.bounds():
-            canvass_map.view = {"bounds": misreads.bounds()}
+        box = misreads.bounds() or _box_of_reads(work)
+        if box:
+            canvass_map.view = {"bounds": box}
 
     def turn() -> None:
         (body.add_class if work.stale else body.remove_class)("wb-work-stale")
 
     turn()
     c.follow(turn, (work, ["turned"]))
-    c.follow(frame, (answer, ["perhaps"]))
+    c.follow(frame, (answer, ["answer", "perhaps"]))
     recall = recall_panel(RecallModel(work, zoom, read))
     return c.column(
         question_panel(work, cameras),
@@ -89,6 +91,13 @@ def _bind_map(work: WorkModel, canvass_map: CanvassMap) -> None:
     c.follow(typed, (work.where, ["area"]))
     c.follow(lambda: setattr(canvass_map, "scenes", work.scenes.areas()), (work.scenes, ["scenes"]))
     c.follow(lambda: setattr(canvass_map, "view", dict(work.where.view)), (work.where, ["view"]))
+
+
+def _box_of_reads(work: WorkModel) -> list[float]:
+    """Return where the reads of an answer are that was asked of no place; a place stays as it was looked at, and a way is drawn whole."""
+    about, answer = work.about(), work.answer.answer
+    placed = about is None or bool(about.scope.areas) or bool(about.scope.plate)
+    return [] if placed or answer is None else box_of(answer.reads)
 
 
 def _first_view(work: WorkModel, zoom: ZoomModel) -> None:

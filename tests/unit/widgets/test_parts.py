@@ -146,8 +146,8 @@ def test_plates_come_in_the_order_of_how_many_cameras_saw_them() -> None:
     ]
     words = seen_lines(plates_seen(frame_of(reads)), 8, "America/Chicago")
     assert words.select("Plate", "State", "Cameras", "Reads", "First", "Last").rows() == [
-        ("9TWO9", "XA-NOR", "2 of 8", "2", "20 Nov 09:03", "20 Nov 09:04"),
-        ("9ONE9", "XA-NOR", "1 of 8", "3", "20 Nov 09:00", "20 Nov 09:02"),
+        ("9TWO9", "XA-NOR", "2 of 8", "2", "09:03", "09:04"),
+        ("9ONE9", "XA-NOR", "1 of 8", "3", "09:00", "09:02"),
     ]
 
 
