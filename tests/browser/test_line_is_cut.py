@@ -157,6 +157,10 @@ def test_a_gateway_that_goes_in_the_middle_is_said_in_place_with_what_to_do_and_
         page.wait_for_timeout(1500)
         assert sum(each.url.path == "/v1/canvass" for each in gateway.seen[seen:]) == 1
         page.get_by_role("button", name="Ask", exact=True).click()
+        for _ in range(200):
+            if sum(each.url.path == "/v1/canvass" for each in gateway.seen[seen:]) == 2:
+                break
+            page.wait_for_timeout(50)
         expect(page.locator(".wb-line-problem")).to_be_visible()
     finally:
         gateway.away = None

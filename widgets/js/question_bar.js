@@ -139,7 +139,8 @@ function render({ model, el }) {
     more: () => more.setAttribute("aria-expanded", String(model.get("more"))),
   };
   const told = (message) => {
-    if (message?.focus) fields.get(message.focus)?.input.focus();
+    // Whoever chooses already is left there.
+    if (message?.focus && !places.contains(document.activeElement)) fields.get(message.focus)?.input.focus();
   };
   model.on("msg:custom", told);
   const unkeep = keeper();
