@@ -194,7 +194,7 @@ def _case(page: Page, demo: RunningDemo) -> None:
 
 def _entries(page: Page, label: str) -> None:
     page.get_by_role("link", name=label, exact=True).click()
-    page.locator(".wb-entries tbody tr").first.get_by_role("button").click()
+    page.locator(".wb-entries tbody tr").first.get_by_role("button").first.click()
     expect(page.locator(":is(.wb-detail, .wb-unit-entry)")).to_contain_text("Entry")
 
 

@@ -15,7 +15,7 @@ from widgets.parts.bundles import STATIC
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
 
-PAGE = """<!doctype html><body data-jp-theme-light="{light}"><div class="{shell}"></div><div id="here"></div>
+PAGE = """<!doctype html><body data-jp-theme-light="{light}"><div class="jp-LabShell" id="{shell}"></div><div id="here"></div>
 <script type="module">
 import map from "/canvass_map.js";
 const state = {{ basemap: {{}}, view: {{}}, cameras: [], silent: [], places: [], camera: "", mark: {{}}, path: {{}}, area: {{}}, scenes: [], perhaps: [],
@@ -62,8 +62,8 @@ def test_in_jupyterlab_the_map_is_as_the_theme_and_elsewhere_as_the_machine(
     with chromium(tmp_path) as browser:
         page = browser.page(dark=dark)
         for shell, light, night in (
-            ("jp-LabShell", "true", "false"),
-            ("jp-LabShell", "false", "true"),
+            ("jp-main-dock-panel", "true", "false"),
+            ("jp-main-dock-panel", "false", "true"),
             ("page", "true", str(dark).lower()),
             ("page", "false", str(dark).lower()),
         ):
@@ -75,7 +75,7 @@ def test_in_jupyterlab_the_map_is_as_the_theme_and_elsewhere_as_the_machine(
 def test_a_map_follows_when_the_theme_of_jupyterlab_or_the_machine_changes(address: str, tmp_path: Path) -> None:
     with chromium(tmp_path) as browser:
         page = browser.page()
-        page.goto(f"{address}/jp-LabShell/true")
+        page.goto(f"{address}/jp-main-dock-panel/true")
         wait_for_map(page)
         page.evaluate("document.body.dataset.jpThemeLight = 'false'")
         page.wait_for_selector('.wb-map[data-night="true"]')

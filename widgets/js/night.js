@@ -2,7 +2,7 @@
 
 import { NIGHT_QUERY } from "./style.js";
 
-const LAB = ".jp-LabShell";
+const LAB = "#jp-main-dock-panel"; // its class jp-LabShell is on pages, too
 const LIGHT = "data-jp-theme-light";
 
 /** Return what says whether it is night: `matches`; `changed(told)` calls when that changes, until `end()`. */
