@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from data_access.questions.image import ContactSheet
 from tests.browser.axe import ABOVE_MINOR, findings
-from tests.browser.harness import Watched, chromium, wait_for_map
-from tests.browser.test_work_page import DAY, FAREWELL, ask, canvass
+from tests.browser.work_steps import DAY, ask, canvass
 from tests.builders.front import FakeGateway
 from tests.builders.front_town import PLACES
 from tests.builders.parcels import a_picture
-from tests.builders.voila_pages import Voila, a_gateway, open_case, voila
+from tests.builders.voila_pages import a_gateway
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -27,32 +25,6 @@ def gateway() -> FakeGateway:
     made.picture = a_picture()
     made.reads = [{**read, "image_ref": "kept:crop" if n % 3 else None} for n, read in enumerate(made.reads)]
     return made
-
-
-@pytest.fixture(scope="module")
-def pages(gateway: FakeGateway, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Voila]:
-    with voila(gateway, tmp_path_factory.mktemp("voila")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
-    with chromium(tmp_path_factory.mktemp("chromium")) as running:
-        yield running
-
-
-@pytest.fixture
-def page(browser: Watched, pages: Voila, gateway: FakeGateway) -> Iterator[Page]:
-    gateway.sessions.clear()
-    gateway.asked.clear()
-    gateway.case_file.acts.clear()
-    open_case(gateway)
-    opened = browser.page()
-    opened.goto(pages.at("work"))
-    wait_for_map(opened)
-    yield opened
-    opened.context.close()
-    browser.assert_quiet(but=FAREWELL)
 
 
 def sheets(gateway: FakeGateway) -> int:

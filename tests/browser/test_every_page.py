@@ -5,17 +5,16 @@ All of them show words of somebody who means harm, which stay words.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Page
 
 from tests.browser.axe import findings
-from tests.browser.harness import Watched, chromium
+from tests.browser.harness import Watched
 from tests.browser.screenshots import ENDED, REFUSED, SIZES, STOPPED, ready
+from tests.browser.work_steps import FAREWELL
 from tests.builders.front import HOSTILE, FakeGateway
 from tests.builders.front_hostile import hostile
-from tests.builders.voila_pages import Voila, a_gateway, open_case, voila
+from tests.builders.voila_pages import Voila, a_gateway, open_case
 from workbench.page_table import NAMES
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
@@ -25,26 +24,10 @@ HARM = "window.hurt || document.querySelectorAll('.wb-page :is(img, script, ifra
 LEFT_ALONE = "30:00"
 """By the page's own clock, minutes; after that the dashboards end a page."""
 
-FAREWELL = "/voila/api/shutdown/"
-"""Plain Voila refuses its own page's farewell."""
-
 
 @pytest.fixture(scope="module")
 def gateway() -> FakeGateway:
     return hostile(a_gateway(reads=50))
-
-
-@pytest.fixture(scope="module")
-def pages(gateway: FakeGateway, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Voila]:
-    with voila(gateway, tmp_path_factory.mktemp("voila")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
-    with chromium(tmp_path_factory.mktemp("chromium")) as running:
-        yield running
-    assert running.outside() == []
 
 
 def by_day_and_night(page: Page) -> list[str]:

@@ -13,11 +13,11 @@ from playwright.sync_api import Page, WebSocketRoute, expect
 from data_access.errors import Unreachable
 from data_access.terms import stamp
 from tests.browser.axe import ABOVE_MINOR, findings
-from tests.browser.harness import Watched, chromium, wait_for_map
-from tests.browser.test_work_page import DAY, PLACE, canvass, fill
+from tests.browser.harness import Watched, wait_for_map
+from tests.browser.work_steps import DAY, PLACE, canvass, fill
 from tests.builders.front import FakeGateway
 from tests.builders.front_town import PLACES
-from tests.builders.voila_pages import Voila, a_gateway, open_case, voila
+from tests.builders.voila_pages import Voila, a_gateway, open_case
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -27,18 +27,6 @@ def gateway() -> FakeGateway:
     made = a_gateway(reads=300)
     made.places_answer = [PLACES[0]]
     return made
-
-
-@pytest.fixture(scope="module")
-def pages(gateway: FakeGateway, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Voila]:
-    with voila(gateway, tmp_path_factory.mktemp("voila")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
-    with chromium(tmp_path_factory.mktemp("chromium")) as running:
-        yield running
 
 
 class Lines:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from data_access.errors import Reason
 from tests.browser.axe import ABOVE_MINOR, findings
-from tests.browser.harness import Watched, chromium, local_storage, wait_for_map
-from tests.browser.test_work_page import DAY, FAREWELL, ask, canvass, line
+from tests.browser.harness import local_storage, wait_for_map
+from tests.browser.work_steps import DAY, ask, canvass, line
 from tests.builders.front import FakeGateway
 from tests.builders.front_town import PLACES
-from tests.builders.voila_pages import Voila, a_gateway, open_case, voila
+from tests.builders.voila_pages import Voila, a_gateway
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -24,32 +23,6 @@ def gateway() -> FakeGateway:
     made = a_gateway(reads=300)
     made.places_answer = [PLACES[0]]
     return made
-
-
-@pytest.fixture(scope="module")
-def pages(gateway: FakeGateway, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Voila]:
-    with voila(gateway, tmp_path_factory.mktemp("voila")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
-    with chromium(tmp_path_factory.mktemp("chromium")) as running:
-        yield running
-
-
-@pytest.fixture
-def page(browser: Watched, pages: Voila, gateway: FakeGateway) -> Iterator[Page]:
-    gateway.sessions.clear()
-    gateway.asked.clear()
-    gateway.showings.shown.clear()
-    open_case(gateway)
-    opened = browser.page()
-    opened.goto(pages.at("work"))
-    wait_for_map(opened)
-    yield opened
-    opened.context.close()
-    browser.assert_quiet(but=FAREWELL)
 
 
 def shown_again(page: Page) -> None:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.harness import Watched, chromium
+from tests.browser.harness import Watched
 from tests.browser.screenshots import ready
 from tests.builders.front import FakeGateway
-from tests.builders.voila_pages import Voila, a_gateway, voila
+from tests.builders.voila_pages import Voila, a_gateway
 from tests.house.test_texts_are_for_people import OURS
 from tests.house.test_words_for_people import VALIDATORS
 from workbench.page_table import NAMES
@@ -28,18 +27,6 @@ UNFIT = ("", "   ", "26001234", "***", "<b>x</b>", "-1e9", "x" * 700)
 @pytest.fixture(scope="module")
 def gateway() -> FakeGateway:
     return a_gateway(reads=50)
-
-
-@pytest.fixture(scope="module")
-def pages(gateway: FakeGateway, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Voila]:
-    with voila(gateway, tmp_path_factory.mktemp("voila")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
-    with chromium(tmp_path_factory.mktemp("chromium")) as running:
-        yield running
 
 
 def faults(page: Page) -> list[str]:

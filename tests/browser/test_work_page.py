@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -16,19 +15,27 @@ from data_access.questions.convoy import Convoy
 from data_access.questions.history import History
 from data_access.questions.plates import NearPlates, Plates
 from tests.browser.axe import ABOVE_MINOR, findings
-from tests.browser.harness import Watched, chromium, draw_circle, wait_for_map
-from tests.browser.work_steps import add_scene, ask, fill, new_answer, seq, shown, tab
+from tests.browser.harness import Watched, draw_circle, wait_for_map
+from tests.browser.work_steps import (
+    DAY,
+    FAREWELL,
+    PLACE,
+    add_scene,
+    ask,
+    canvass,
+    fill,
+    line,
+    new_answer,
+    seq,
+    shown,
+    tab,
+)
 from tests.builders.front import FakeGateway
 from tests.builders.front_town import PLACES
 from tests.builders.parcels import a_picture
-from tests.builders.voila_pages import Voila, a_gateway, open_case, voila
+from tests.builders.voila_pages import Voila, a_gateway, open_case
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
-
-FAREWELL = "/voila/api/shutdown/"
-"""Plain Voila refuses its own page's farewell."""
-
-PLACE, DAY = "3rd & avenue c, 5 km", "last 24 hours"
 
 
 @pytest.fixture(scope="module")
@@ -38,43 +45,6 @@ def gateway() -> FakeGateway:
     made.picture = a_picture()
     made.reads = [{**read, "image_ref": "kept:crop"} for read in made.reads]
     return made
-
-
-@pytest.fixture(scope="module")
-def pages(gateway: FakeGateway, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Voila]:
-    with voila(gateway, tmp_path_factory.mktemp("voila")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
-    with chromium(tmp_path_factory.mktemp("chromium")) as running:
-        yield running
-    assert running.outside() == []
-
-
-@pytest.fixture
-def page(browser: Watched, pages: Voila, gateway: FakeGateway) -> Iterator[Page]:
-    """The page with a case open, at 1280x720."""
-    gateway.sessions.clear()
-    gateway.asked.clear()
-    open_case(gateway)
-    opened = browser.page()
-    opened.goto(pages.at("work"))
-    wait_for_map(opened)
-    expect(opened.get_by_label("Where", exact=True)).to_be_focused()
-    yield opened
-    opened.context.close()
-    browser.assert_quiet(but=FAREWELL)
-
-
-def canvass(page: Page) -> int:
-    ask(page, where=PLACE, when=DAY)
-    return shown(page)
-
-
-def line(page: Page) -> str:
-    return page.locator(".wb-line").inner_text()
 
 
 def focus(page: Page) -> str:

@@ -6,6 +6,12 @@ from datetime import datetime
 
 from playwright.sync_api import Locator, Page, expect
 
+FAREWELL = "/voila/api/shutdown/"
+"""Plain Voila refuses its own page's farewell."""
+
+PLACE, DAY = "3rd & avenue c, 5 km", "last 24 hours"
+"""Where and when the stand-in for the gateway has reads."""
+
 FIELDS = ("where", "when", "plate", "looks")
 
 TABS = {
@@ -79,3 +85,14 @@ def shown(page: Page) -> int:
 def between(start: datetime, end: datetime) -> str:
     """Write a stretch of local time as it is typed."""
     return f"{start:%Y-%m-%d %H:%M} - {end:%Y-%m-%d %H:%M}"
+
+
+def canvass(page: Page) -> int:
+    """Ask for all reads of a place and a time, and return how many rows there are."""
+    ask(page, where=PLACE, when=DAY)
+    return shown(page)
+
+
+def line(page: Page) -> str:
+    """Return what stands over the answer."""
+    return page.locator(".wb-line").inner_text()

@@ -56,8 +56,12 @@ def _require_fit(site: Site, connection: Connection, caller: Caller, entry: item
     part = entry.get("who")
     asker = people.find(connection, str(part.get("person", ""))) if isinstance(part, dict) else None
     reader = people.find(connection, who)
-    if asker is not None and reader is not None and asker.is_of(reader):
-        reason = Reason("own.oneself", "This is your own entry.", "Ask another supervisor or an auditor to review it.")
+    if asker is None or reader is None or asker.is_of(reader):
+        reason = Reason(
+            "own.oneself",
+            "This is your own entry, or nobody knows whose it is.",
+            "Ask another supervisor or an auditor to review it.",
+        )
         raise Refused([reason])
 
 

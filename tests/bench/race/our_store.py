@@ -22,17 +22,21 @@ from tests.bench.race.engine import BULK, Memory, bytes_in, memory_of
 from tests.bench.race.statements import MOST
 from tests.bench.race.trials import Asked
 from tests.builders.store import a_reach, an_intent
-from workbench.settings import SitePaths
+from workbench.processes.gateway.store_room import room_of
+from workbench.settings import Settings, SitePaths
 
 CLASS: Final = "flock"
 BATCH: Final = 1
 KEPT: Final = timedelta(days=400)
+ROOM: Final = room_of(Settings(agency="County"))
+"""What a site of this machine may take for columns, unless it says otherwise."""
+
 HOLDS: Final = frozenset(f"city:00{number:08d}" for number in range(0, 12_000, 1_000))
 REACH: Final = a_reach(as_of=END, keep={CLASS: KEPT}, max_rows=MOST, held=HOLDS)
 
 
 class OurStore:
-    """The store of a site: the gateway opens the same one when the race goes on over HTTP."""
+    """The store of a site, with the room for columns that a site of this machine has: the gateway opens the same one when the race goes on over HTTP."""
 
     def __init__(self, folder: Path, county: County) -> None:
         self._paths = SitePaths(folder / "site")
@@ -58,7 +62,8 @@ class OurStore:
         return bytes_in(self._paths.store)
 
     def open(self) -> None:
-        self._store = Store.open(self._paths.store, KeyRing.open(self._paths.keys, self._paths.master_key))
+        keys = KeyRing.open(self._paths.keys, self._paths.master_key)
+        self._store = Store.open(self._paths.store, keys, ROOM)
 
     def ask(self, question: Asked) -> pl.DataFrame | None:
         try:

@@ -7,6 +7,7 @@ import hashlib
 import pickle
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from data_access.gateway.open_site.site import LEDGER_MARK
@@ -15,8 +16,9 @@ from data_access.ledger.ledger import Ledger
 from data_access.policy.packs.pack import Keeping
 from data_access.records.intake import batches
 from tests.bench.race.county import County, readers_text
-from tests.bench.race.our_store import BATCH, CLASS, KEPT
+from tests.bench.race.our_store import BATCH, CLASS, KEPT, ROOM
 from tests.bench.race.progress import say
+from tests.builders.closed_site import FACTS
 from tests.builders.gateway import Doors, open_doors
 from tests.builders.site import CAMERAS_MAPPING, People, fill_registers, found_site, open_premises
 from workbench.settings import SitePaths
@@ -79,9 +81,10 @@ def record_import(folder: Path, reads: int) -> None:
 
 @contextlib.contextmanager
 def open_gateway(folder: Path) -> Iterator[Doors]:
-    """Serve the site, without bounds on rates; reads are kept long enough for a county of any age."""
+    """Serve the site with the room for columns of a site of this machine, without bounds on rates; reads are kept long enough for a county of any age."""
     people = pickle.loads((folder / "people.pickle").read_bytes())
-    with open_doors(SitePaths(folder / "site"), people) as doors:
+    facts = replace(FACTS, store_bounds=ROOM)
+    with open_doors(SitePaths(folder / "site"), people, facts=facts) as doors:
         pack = doors.site.pack
         doors.site.pack = pack.model_copy(update={"retention": {**pack.retention, CLASS: KEEPING}})
         yield doors
